@@ -1,0 +1,123 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "docgen",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "docgen", targets: ["docgen"]),
+        .executable(name: "AssistantServer", targets: ["AssistantServer"]),
+        .library(name: "DocIndex", targets: ["DocIndex"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2", traits: []),
+    ],
+    targets: [
+        // System libraries. Each is imported by one Swift target only (Tests/DocModelTests checks the arrows).
+        .systemLibrary(
+            name: "CCmarkGFM",
+            providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]
+        ),
+        .systemLibrary(
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
+        .systemLibrary(name: "CLinux"),
+        // The files of site-template/, embedded by the C compiler (docs/decisions/0004-embedded-template.md).
+        .target(name: "CSiteTemplate"),
+
+        .target(name: "DocModel"),
+        .target(
+            name: "DocMarkdown",
+            dependencies: ["DocModel", "CCmarkGFM", "Yams"]
+        ),
+        .target(
+            name: "DocSite",
+            dependencies: [
+                "DocMarkdown", "DocModel", "CLinux", "CSiteTemplate", "Yams",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Mustache", package: "swift-mustache"),
+            ]
+        ),
+        .target(
+            name: "DocIndex",
+            dependencies: [
+                "DocModel",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]
+        ),
+        .target(name: "CurlClient", dependencies: ["CCurl"]),
+        .target(
+            name: "AssistantCore",
+            dependencies: [
+                "DocIndex", "DocModel",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .executableTarget(
+            name: "docgen",
+            dependencies: [
+                "DocIndex", "DocMarkdown", "DocModel", "DocSite",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]
+        ),
+        .executableTarget(
+            name: "AssistantServer",
+            dependencies: [
+                "AssistantCore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+
+        .testTarget(name: "DocModelTests", dependencies: ["DocModel"]),
+        .testTarget(name: "DocMarkdownTests", dependencies: ["DocMarkdown", "DocModel"]),
+        .testTarget(name: "DocSiteTests", dependencies: ["DocSite", "DocMarkdown", "DocModel"]),
+        .testTarget(name: "DocIndexTests", dependencies: ["DocIndex", "DocModel"]),
+        .testTarget(
+            name: "AssistantCoreTests",
+            dependencies: [
+                "AssistantCore", "DocIndex", "DocModel",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
+        ),
+        .testTarget(name: "EndToEndTests", dependencies: ["docgen", "AssistantServer", "DocModel"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c2x
+)
+
+for target in package.targets where target.type != .system && target.name != "CSiteTemplate" {
+    target.swiftSettings = (target.swiftSettings ?? []) + [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ]
+}

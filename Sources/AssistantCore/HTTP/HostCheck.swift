@@ -1,0 +1,74 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdCore
+
+/// Answers only to names that are ours.
+///
+/// A page of any site can make its own name point to a reader's loopback address (DNS rebinding), and then read what a local server answers;
+/// the browser still sends that name in `Host`.
+struct HostCheck: RouterMiddleware {
+    private let allowed: AllowedHosts
+
+    init(_ allowed: AllowedHosts) { self.allowed = allowed }
+
+    func handle(
+        _ request: Request, context: AssistantContext, next: (Request, AssistantContext) async throws -> Response
+    ) async throws -> Response {
+        // The HTTP/1 codec takes the first `Host` for the authority and leaves any other among the fields.
+        guard let authority = request.head.authority, !authority.isEmpty, request.headers[.secondHost] == nil else {
+            throw Problem(.badRequest, "host-missing", "A request needs exactly one Host header.")
+        }
+        guard allowed.contains(authority) else {
+            throw Problem(
+                .misdirectedRequest, "host-not-allowed",
+                "This server does not answer to the name in the Host header. Start it with --allowed-host NAME to let it.")
+        }
+        return try await next(request, context)
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let secondHost = Self(known: "Host")
+}
+
+/// The names that a `Host` header may hold.
+struct AllowedHosts: Sendable {
+    private let names: Set<String>
+
+    init(bound: String, others: [String]) {
+        names = Set((["localhost", "127.0.0.1", "::1", bound] + others).map(Self.normalized))
+    }
+
+    /// - Parameter authority: `name`, `name:port`, `[address]` or `[address]:port`.
+    func contains(_ authority: String) -> Bool {
+        guard let name = Self.name(of: authority) else { return false }
+        return names.contains(Self.normalized(name))
+    }
+
+    private static func name(of authority: String) -> Substring? {
+        var name = authority[...]
+        if authority.hasPrefix("[") {
+            guard let end = authority.firstIndex(of: "]") else { return nil }
+            name = authority[authority.index(after: authority.startIndex)..<end]
+            return isPort(authority[authority.index(after: end)...]) ? name : nil
+        }
+        if let colon = authority.firstIndex(of: ":") {
+            name = authority[..<colon]
+            guard isPort(authority[colon...]) else { return nil }
+        }
+        return name.isEmpty ? nil : name
+    }
+
+    /// Empty, or a colon and digits.
+    private static func isPort(_ text: Substring) -> Bool {
+        text.isEmpty || text.first == ":" && text.dropFirst().allSatisfy { $0.isASCII && $0.isNumber }
+    }
+
+    /// Lowercase, without the root's dot and without brackets.
+    private static func normalized(_ name: some StringProtocol) -> String {
+        var name = name.lowercased()
+        if name.hasPrefix("["), name.hasSuffix("]") { name = String(name.dropFirst().dropLast()) }
+        if name.hasSuffix(".") { name.removeLast() }
+        return name
+    }
+}

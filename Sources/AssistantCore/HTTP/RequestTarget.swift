@@ -1,0 +1,85 @@
+internal import HTTPTypes
+internal import HummingbirdCore
+
+/// A request's path and query, decoded strictly: what has two readings has none.
+struct RequestTarget: Sendable {
+    /// Decoded; starts with `/`, holds no control character.
+    let path: String
+    /// As it was sent, without the `?`.
+    let query: String?
+
+    init(_ request: Request) throws(Problem) {
+        try self.init(request.head.path ?? "")
+    }
+
+    init(_ target: String) throws(Problem) {
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        guard target.utf8.first == UInt8(ascii: "/"), let first = parts.first, let path = PercentEncoding.decoded(first.utf8),
+            !path.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F })
+        else { throw Problem(.badRequest, "bad-path", "The path is not valid: it has a broken escape or a control character.") }
+        self.path = path
+        query = parts.count == 2 ? String(parts[1]) : nil
+    }
+
+    /// The first value of a query parameter.
+    /// - Returns: `nil` when the parameter is not there.
+    /// - Throws: ``Problem`` with code `bad-query` when its value is not valid UTF-8 or holds NUL.
+    func parameter(_ name: String) throws(Problem) -> String? {
+        for pair in (query ?? "").split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.first.flatMap({ PercentEncoding.decoded($0.utf8, plusIsSpace: true) }) == name else { continue }
+            let raw = parts.count == 2 ? parts[1] : ""
+            guard let value = PercentEncoding.decoded(raw.utf8, plusIsSpace: true), !value.utf8.contains(0) else {
+                throw Problem(.badRequest, "bad-query", "The value of '\(name)' in the query is not valid.")
+            }
+            return value
+        }
+        return nil
+    }
+}
+
+/// Percent-encoding as in RFC 3986, section 2.1.
+enum PercentEncoding {
+    /// - Returns: `nil` for a `%` without two hexadecimal digits, and for bytes that are not UTF-8.
+    static func decoded(_ bytes: some Sequence<UInt8>, plusIsSpace: Bool = false) -> String? {
+        var result: [UInt8] = []
+        var iterator = bytes.makeIterator()
+        while let byte = iterator.next() {
+            switch byte {
+            case UInt8(ascii: "%"):
+                guard let high = iterator.next().flatMap(digit), let low = iterator.next().flatMap(digit) else { return nil }
+                result.append(high << 4 | low)
+            case UInt8(ascii: "+") where plusIsSpace:
+                result.append(UInt8(ascii: " "))
+            default:
+                result.append(byte)
+            }
+        }
+        return String(validating: result, as: UTF8.self)
+    }
+
+    /// A path for a `Location` header: everything but unreserved characters and `/` is escaped.
+    static func encodedPath(_ path: String) -> String {
+        var result = ""
+        for byte in path.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "/"):
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let hex = String(byte, radix: 16, uppercase: true)
+                result += hex.count == 1 ? "%0" + hex : "%" + hex
+            }
+        }
+        return result
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}

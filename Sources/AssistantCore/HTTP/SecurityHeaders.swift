@@ -1,0 +1,46 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdCore
+
+/// Sets the headers that every response carries: what a browser may do with it, and the request's id.
+struct SecurityHeaders: RouterMiddleware {
+    /// Pages bring no inline script or style, and take nothing but images from other hosts.
+    static let pagePolicy = """
+        default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; font-src 'self'; connect-src 'self'; \
+        base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'
+        """
+
+    /// A drawing opened on its own is a document. It may style itself, and do nothing else; `sandbox` takes even its origin away.
+    static let drawingPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; sandbox"
+
+    func handle(
+        _ request: Request, context: AssistantContext, next: (Request, AssistantContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        Self.add(to: &response.headers, requestID: context.id)
+        // The framework writes a body where there is one; the length stays, as HEAD is to tell it.
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    static func add(to headers: inout HTTPFields, requestID: String) {
+        if headers[.contentSecurityPolicy] == nil { headers[.contentSecurityPolicy] = pagePolicy }
+        headers[.xContentTypeOptions] = "nosniff"
+        headers[.referrerPolicy] = "strict-origin-when-cross-origin"
+        headers[.crossOriginOpenerPolicy] = "same-origin"
+        headers[.permissionsPolicy] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        headers[.requestID] = requestID
+    }
+}
+
+extension HTTPField.Name {
+    static let referrerPolicy = Self(known: "Referrer-Policy")
+    static let crossOriginOpenerPolicy = Self(known: "Cross-Origin-Opener-Policy")
+    static let permissionsPolicy = Self(known: "Permissions-Policy")
+    static let requestID = Self(known: "X-Request-Id")
+
+    /// A name that is written in the source.
+    init(known name: String) {
+        guard let field = Self(name) else { preconditionFailure("'\(name)' is no field name") }
+        self = field
+    }
+}

@@ -1,0 +1,39 @@
+internal import DocIndex
+internal import Foundation
+internal import HTTPTypes
+internal import Synchronization
+
+/// Runs index queries, which block, away from the threads that serve connections.
+final class IndexWorker: Sendable {
+    private let index: SectionIndex
+    /// Bounds what runs at once, and needs no shutdown, unlike a thread pool of NIO's.
+    private let queue = OperationQueue()
+    private let pending = Atomic<Int>(0)
+    private let maxPending: Int
+
+    /// - Parameters:
+    ///   - width: Queries at work at once; 0 stands for the number of processors.
+    ///   - maxWaiting: Queries that wait; one more is refused.
+    init(_ index: SectionIndex, width: Int, maxWaiting: Int) {
+        self.index = index
+        let width = width > 0 ? width : ProcessInfo.processInfo.activeProcessorCount
+        queue.name = "index queries"
+        queue.maxConcurrentOperationCount = width
+        maxPending = width + maxWaiting
+    }
+
+    /// - Throws: What `query` throws; ``Problem`` with code `busy` when too many queries wait.
+    func run<Value: Sendable>(_ query: @escaping @Sendable (SectionIndex) throws -> Value) async throws -> Value {
+        guard pending.add(1, ordering: .relaxed).newValue <= maxPending else {
+            pending.subtract(1, ordering: .relaxed)
+            throw Problem(
+                .serviceUnavailable, "busy", "Too many questions at once. Try again in a moment.", headers: [.retryAfter: "1"])
+        }
+        defer { pending.subtract(1, ordering: .relaxed) }
+        return try await withCheckedThrowingContinuation { continuation in
+            queue.addOperation { [index] in
+                continuation.resume(with: Result { try query(index) })
+            }
+        }
+    }
+}

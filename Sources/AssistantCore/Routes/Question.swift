@@ -1,0 +1,48 @@
+internal import HTTPTypes
+
+/// A reader's question, checked.
+struct Question: Sendable {
+    var text: String
+    /// The thread it continues.
+    var threadID: String?
+    /// The page on which it was asked.
+    var pageURL: String?
+
+    private static let maxPageURLBytes = 2048
+    private static let maxThreadIDBytes = 64
+
+    /// Takes a question from a request's body; members it does not know are ignored.
+    /// - Throws: ``Problem`` with status 422 that names every member that is wrong.
+    init(_ object: [String: JSONValue], maxCharacters: Int) throws(Problem) {
+        var errors: [Problem.Member] = []
+        func text(_ name: String, isRequired: Bool = false, _ fault: (String) -> String?) -> String? {
+            let detail: String?
+            var result: String?
+            switch object[name] {
+            case .string(let value)?:
+                result = value
+                detail = fault(value)
+            case nil where isRequired, .null? where isRequired: detail = "is missing"
+            case nil, .null?: detail = nil
+            default: detail = "must be a string"
+            }
+            if let detail { errors.append(.init(pointer: "#/" + name, detail: detail)) }
+            return result
+        }
+        let query = text("query", isRequired: true) { value in
+            if value.allSatisfy(\.isWhitespace) { return "must not be empty" }
+            return value.count > maxCharacters ? "has more than \(maxCharacters) characters" : nil
+        }
+        threadID = text("thread_id") { Self.isThreadID($0) ? nil : "must be an id that this server gave" }
+        pageURL = text("page_url") { $0.utf8.count > Self.maxPageURLBytes ? "has more than \(Self.maxPageURLBytes) bytes" : nil }
+        guard errors.isEmpty, let query else {
+            throw Problem(.unprocessableContent, "invalid-request", "The request's body is not a question.", errors: errors)
+        }
+        self.text = query.trimmingWhitespace
+    }
+
+    private static func isThreadID(_ text: String) -> Bool {
+        (1...maxThreadIDBytes).contains(text.utf8.count)
+            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+    }
+}

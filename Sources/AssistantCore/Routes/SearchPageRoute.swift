@@ -1,0 +1,37 @@
+internal import DocIndex
+internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdCore
+internal import Logging
+internal import NIOCore
+
+/// `GET /search/?q=`: the site's search page, with the results in it.
+struct SearchPageRoute: Sendable {
+    let site: SiteRoutes
+    let worker: IndexWorker
+    let maxQueryCharacters: Int
+
+    private static let path = "search/index.html"
+    private static let resultLimit = 20
+
+    var routes: [Route] { [Route(.get, "/search/") { try await respond(to: $0, $1, $2) }] }
+
+    private func respond(to request: Request, _ target: RequestTarget, _ context: AssistantContext) async throws -> Response {
+        guard let file = site[Self.path], let query = try target.searchQuery(maxCharacters: maxQueryCharacters), !query.isEmpty else {
+            return try await site.respond(to: request, target, context)
+        }
+        let page = try await worker.run { index in
+            SearchPage(
+                query: query, answer: SearchPage.isQuestion(query) ? try index.answer(query) : nil,
+                results: try index.search(query, limit: Self.resultLimit))
+        }
+        let template = String(buffer: try await site.responses.contents(of: file))
+        guard let html = page.render(into: template) else {
+            context.logger.warning("the search page has no place for results", metadata: ["file": "\(Self.path)"])
+            return try await site.respond(to: request, target, context)
+        }
+        return Response(
+            status: .ok, headers: [.contentType: file.type, .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
+    }
+}

@@ -1,0 +1,90 @@
+internal import DocIndex
+internal import DocModel
+internal import HTTPTypes
+internal import HummingbirdCore
+
+/// `GET /api/search?q=&limit=`: ranked sections.
+struct SearchRoute: Sendable {
+    let worker: IndexWorker
+    let maxQueryCharacters: Int
+
+    private static let limits = 1...50
+    private static let defaultLimit = 10
+
+    var routes: [Route] { [Route(.get, "/api/search") { _, target, _ in try await respond(to: target) }] }
+
+    private func respond(to target: RequestTarget) async throws -> Response {
+        let start = ContinuousClock.now
+        let query = try target.searchQuery(maxCharacters: maxQueryCharacters)
+        guard let query, !query.isEmpty else {
+            throw Problem(.badRequest, "query-missing", "Say what to search for: /api/search?q=WORDS")
+        }
+        let limit = try Self.limit(target.parameter("limit"))
+        let results = try await worker.run { try $0.search(query, limit: limit) }
+        return JSONResponse.ok(
+            Body(query: query, results: results.map(Found.init), durationMS: JSONResponse.milliseconds(since: start)))
+    }
+
+    private static func limit(_ value: String?) throws(Problem) -> Int {
+        guard let value else { return defaultLimit }
+        guard let limit = Int(value), limits.contains(limit) else {
+            throw Problem(.badRequest, "bad-limit", "'limit' is a number from \(limits.lowerBound) to \(limits.upperBound).")
+        }
+        return limit
+    }
+
+    private struct Body: Encodable {
+        var query: String
+        var results: [Found]
+        var durationMS: Int
+
+        enum CodingKeys: String, CodingKey {
+            case query, results
+            case durationMS = "duration_ms"
+        }
+    }
+
+    private struct Found: Encodable {
+        var title: String
+        var heading: String
+        var breadcrumb: [String]
+        var url: String
+        var path: String
+        var snippet: [Part]
+        var score: Double
+
+        init(_ result: SearchResult) {
+            title = result.citation.title
+            heading = result.citation.heading
+            breadcrumb = result.citation.breadcrumb
+            url = result.citation.url
+            path = result.citation.path
+            snippet = result.snippet.map { Part(text: $0.text, match: $0.isMatch) }
+            score = result.score
+        }
+    }
+
+    private struct Part: Encodable {
+        var text: String
+        var match: Bool
+    }
+}
+
+extension RequestTarget {
+    /// The parameter `q` without the white space around it.
+    /// - Returns: `nil` when it is not there.
+    func searchQuery(maxCharacters: Int) throws(Problem) -> String? {
+        guard let query = try parameter("q")?.trimmingWhitespace else { return nil }
+        guard query.count <= maxCharacters else {
+            throw Problem(.badRequest, "query-too-long", "A search has at most \(maxCharacters) characters.")
+        }
+        return query
+    }
+}
+
+extension String {
+    var trimmingWhitespace: String {
+        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(self[first...last])
+    }
+}

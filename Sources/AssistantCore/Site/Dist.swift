@@ -1,0 +1,67 @@
+internal import DocIndex
+internal import DocModel
+internal import Foundation
+
+/// What `docgen build` left, opened together: the manifest, the site's files and the index are of one build.
+struct Dist: Sendable {
+    let files: SiteFiles
+    let index: SectionIndex
+    /// Names the build: the first 12 hexadecimal digits of the index's SHA-256.
+    let generation: String
+
+    init(opening path: String) throws(StartError) {
+        let manifest = try Manifest(readingFrom: path + "/manifest.json")
+        files = SiteFiles(manifest, folder: try SiteFolder(opening: path + "/site"))
+        generation = String(manifest.indexSHA256.prefix(12))
+        let indexPath = path + "/" + manifest.index
+        guard FileManager.default.isReadableFile(atPath: indexPath) else {
+            throw StartError("\(indexPath) not found, or not readable: run 'docgen build' first")
+        }
+        do {
+            index = try SectionIndex(opening: indexPath)
+        } catch {
+            throw StartError("\(error)")
+        }
+    }
+}
+
+extension Manifest {
+    /// Reads and checks a manifest. It decides which files the server opens, so nothing in it is taken on trust.
+    init(readingFrom path: String) throws(StartError) {
+        guard FileManager.default.fileExists(atPath: path) else { throw StartError("\(path) not found: run 'docgen build' first") }
+        let advice = "run 'docgen build' to make it anew"
+        do {
+            let data = try Data(contentsOf: URL(filePath: path))
+            let version = try JSONDecoder().decode(VersionOnly.self, from: data).version
+            guard version == Self.currentVersion else {
+                throw StartError("\(path) has format \(version), this program reads \(Self.currentVersion): \(advice) with this version")
+            }
+            self = try JSONDecoder().decode(Manifest.self, from: data)
+        } catch let error as StartError {
+            throw error
+        } catch is DecodingError {
+            throw StartError("\(path) is not a manifest: \(advice)")
+        } catch {
+            throw StartError("\(path) cannot be read: \(error.localizedDescription)")
+        }
+        if let wrong = firstInvalidEntry { throw StartError("\(path) has an invalid entry '\(wrong)': \(advice)") }
+    }
+
+    private struct VersionOnly: Decodable { var version: Int }
+
+    private var firstInvalidEntry: String? {
+        if !SiteFile.isPlainPath(index) || index.contains("/") { return index }
+        return files.first { !$0.isValid }?.path
+    }
+}
+
+extension Manifest.File {
+    fileprivate var isValid: Bool {
+        SiteFile.isPlainPath(path) && size >= 0 && sha256.utf8.count == 64 && sha256.utf8.allSatisfy(Self.isHexadecimal)
+            && type.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
+    }
+
+    private static func isHexadecimal(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+    }
+}

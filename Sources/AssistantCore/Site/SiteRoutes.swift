@@ -1,0 +1,36 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdCore
+
+/// Answers every path that is no route of the API with a file of the manifest, or with the site's 404 page.
+struct SiteRoutes: Sendable {
+    private let files: SiteFiles
+    let responses: FileResponses
+
+    init(files: SiteFiles) {
+        self.files = files
+        responses = FileResponses(folder: files.folder)
+    }
+
+    subscript(path: String) -> SiteFile? { files[path] }
+
+    @Sendable
+    func respond(to request: Request, _ target: RequestTarget, _ context: AssistantContext) async throws -> Response {
+        let isReading = request.method == .get || request.method == .head
+        switch files.resolve(target.path) {
+        case .file where !isReading, .moved where !isReading:
+            throw Problem.methodNotAllowed(allow: [.get, .head])
+        case .file(let file):
+            return try await responses.response(for: file, to: request)
+        case .moved(let path):
+            let query = target.query.map { "?" + $0 } ?? ""
+            return Response(
+                status: .movedPermanently, headers: [.location: PercentEncoding.encodedPath(path) + query, .cacheControl: "no-cache"])
+        case .missing:
+            guard isReading, let page = files["404.html"] else { throw Problem.notFound() }
+            return Response(
+                status: .notFound, headers: [.contentType: page.type, .cacheControl: "no-cache"],
+                body: ResponseBody(byteBuffer: try await responses.contents(of: page)))
+        }
+    }
+}

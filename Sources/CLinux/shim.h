@@ -1,0 +1,12 @@
+#ifndef DOCGEN_CLINUX_SHIM_H
+#define DOCGEN_CLINUX_SHIM_H
+
+// glibc declares it only with _GNU_SOURCE, which Swift's C importer does not set.
+extern int renameat2(int, const char *, int, const char *, unsigned int);
+
+// Swaps two paths in one step; -1 and errno when the file system cannot. Source: rename(2), RENAME_EXCHANGE.
+static inline int docgen_exchange(const char *left, const char *right) {
+    return renameat2(-100 /* AT_FDCWD */, left, -100, right, 2 /* RENAME_EXCHANGE */);
+}
+
+#endif

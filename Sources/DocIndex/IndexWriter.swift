@@ -1,0 +1,188 @@
+public import DocModel
+internal import Foundation
+internal import GRDB
+internal import GRDBSQLite
+
+/// Writes an index file, page by page.
+///
+/// The same pages in the same order give the same bytes. Nothing is readable until ``finish()`` returns; an index that is not finished is to
+/// be deleted by its caller.
+public final class IndexWriter {
+    private let path: String
+    private let database: DatabaseQueue
+    /// `nil` once the file is finished: SQLite closes no connection that has statements.
+    private var statements: Statements?
+    private var pageID: Int64 = 0
+    private var pageIDs: [String: Int64] = [:]
+    private var sectionID: Int64 = 0
+
+    /// Opens a new file at `path`, replacing what is there.
+    /// - Throws: ``IndexError`` with code `cannotWrite`.
+    public init(path: String) throws {
+        self.path = path
+        try? FileManager.default.removeItem(atPath: path)
+        do {
+            var configuration = Configuration()
+            configuration.label = "index writer"
+            // One transaction spans all calls of `add`.
+            configuration.allowsUnsafeTransactions = true
+            database = try DatabaseQueue(path: path, configuration: configuration)
+            statements = try database.unsafeReentrantWrite { database in
+                try database.execute(sql: IndexSchema.pragmas)
+                try database.execute(sql: "BEGIN")
+                try database.execute(sql: IndexSchema.tables)
+                return try Statements(database)
+            }
+        } catch {
+            throw Self.writeError(path, error)
+        }
+    }
+
+    /// Adds a page and its sections behind those before it.
+    public func add(_ page: Page) throws {
+        do {
+            try database.unsafeReentrantWrite { _ in try write(page) }
+        } catch {
+            throw Self.writeError(path, error)
+        }
+    }
+
+    /// Adds a link between two pages that were added before; one that names another page is left out.
+    public func add(_ link: PageLink) throws {
+        guard let statements, let source = pageIDs[link.source], let target = pageIDs[link.target] else { return }
+        do {
+            try statements.link.run { row in
+                row.bind(1, source)
+                row.bind(2, target)
+                row.bind(3, link.anchor)
+            }
+        } catch {
+            throw Self.writeError(path, error)
+        }
+    }
+
+    /// Completes the file: search structures merged, statistics and totals stored, everything on disk.
+    public func finish() throws {
+        do {
+            try database.unsafeReentrantWrite { database in
+                try database.execute(sql: "INSERT INTO section_words (section_words) VALUES ('optimize')")
+                try database.execute(sql: IndexSchema.indexes)
+                let meta = [
+                    ("format", "docgen index"), ("version", String(IndexSchema.version)), ("generator", "docgen \(docgenVersion)"),
+                    ("pages", String(pageID)), ("sections", String(sectionID)),
+                ]
+                for (key, value) in meta {
+                    try database.execute(sql: "INSERT INTO meta VALUES (?, ?)", arguments: [key, value])
+                }
+                try database.execute(sql: "COMMIT")
+            }
+            statements = nil
+            try database.close()
+        } catch {
+            throw Self.writeError(path, error)
+        }
+    }
+
+    private func write(_ page: Page) throws {
+        guard let statements else { preconditionFailure("add after finish") }
+        pageID += 1
+        pageIDs[page.path] = pageID
+        let breadcrumbSeparator = " › "
+        try statements.page.run { row in
+            row.bind(1, pageID)
+            row.bind(2, page.path)
+            row.bind(3, page.url)
+            row.bind(4, page.title)
+            row.bind(5, page.description)
+            row.bind(6, page.tags.isEmpty ? nil : page.tags.joined(separator: "\n"))
+            row.bind(7, page.updated)
+            row.bind(8, page.hash)
+        }
+        for (position, section) in page.sections.enumerated() {
+            sectionID += 1
+            let breadcrumb = section.breadcrumb.joined(separator: breadcrumbSeparator)
+            try statements.section.run { row in
+                row.bind(1, sectionID)
+                row.bind(2, pageID)
+                row.bind(3, Int64(position))
+                row.bind(4, section.heading)
+                row.bind(5, Int64(section.level))
+                row.bind(6, section.anchor)
+                row.bind(7, breadcrumb)
+                row.bind(8, Int64(section.line))
+                row.bind(9, section.text)
+                row.bind(10, section.code)
+            }
+            try statements.words.run { row in
+                row.bind(1, sectionID)
+                row.bind(2, page.title)
+                row.bind(3, section.heading)
+                row.bind(4, breadcrumb)
+                row.bind(5, section.text)
+                row.bind(6, section.code)
+                row.bind(7, page.path)
+            }
+        }
+    }
+
+    private static func writeError(_ path: String, _ error: any Error) -> IndexError {
+        if let error = error as? IndexError { return error }
+        let reason = (error as? DatabaseError)?.message ?? "\(error)"
+        return IndexError(.cannotWrite, path, "cannot write the index '\(path)': \(reason)")
+    }
+}
+
+/// The writer's prepared statements.
+private struct Statements {
+    let page: RowStatement
+    let section: RowStatement
+    let words: RowStatement
+    let link: RowStatement
+
+    init(_ database: Database) throws {
+        page = RowStatement(try database.makeStatement(sql: "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?)"))
+        section = RowStatement(try database.makeStatement(sql: "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"))
+        words = RowStatement(
+            try database.makeStatement(
+                sql: "INSERT INTO section_words (rowid, title, heading, breadcrumb, text, code, path) VALUES (?, ?, ?, ?, ?, ?, ?)"))
+        link = RowStatement(try database.makeStatement(sql: "INSERT INTO links VALUES (?, ?, ?)"))
+    }
+}
+
+/// A statement that is run for 100,000 rows: values are bound in place, without GRDB's boxed copies of each argument.
+private struct RowStatement {
+    private let statement: Statement
+
+    init(_ statement: Statement) { self.statement = statement }
+
+    func run(_ bind: (borrowing Row) -> Void) throws {
+        let handle = statement.sqliteStatement
+        bind(Row(handle: handle))
+        let code = sqlite3_step(handle)
+        let message = code == SQLITE_DONE ? "" : String(cString: sqlite3_errmsg(sqlite3_db_handle(handle)))
+        sqlite3_reset(handle)
+        guard code == SQLITE_DONE else { throw DatabaseError(resultCode: ResultCode(rawValue: code), message: message) }
+    }
+
+    struct Row: ~Copyable {
+        let handle: OpaquePointer
+
+        func bind(_ index: Int32, _ value: Int64) { sqlite3_bind_int64(handle, index, value) }
+
+        func bind(_ index: Int32, _ value: String?) {
+            guard var value else {
+                sqlite3_bind_null(handle, index)
+                return
+            }
+            // SQLITE_TRANSIENT: SQLite copies; the String's storage is only ours for the call.
+            let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+            value.withUTF8 { bytes in
+                bytes.withMemoryRebound(to: CChar.self) { characters in
+                    // A null pointer would bind NULL, and an empty text may have one.
+                    guard let start = characters.baseAddress else { return _ = sqlite3_bind_text(handle, index, "", 0, transient) }
+                    _ = sqlite3_bind_text(handle, index, start, Int32(characters.count), transient)
+                }
+            }
+        }
+    }
+}

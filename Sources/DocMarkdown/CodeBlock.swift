@@ -1,0 +1,125 @@
+/// Writes the HTML of a code block.
+enum CodeBlock {
+    /// As cmark does: `<pre><code class="language-swift">`.
+    static func writePlain(_ code: UnsafeBufferPointer<UInt8>, info: UnsafeBufferPointer<UInt8>, to html: inout ByteBuffer) {
+        html.append("<pre><code")
+        if !info.isEmpty {
+            let end = info.firstIndex { $0 == 0x20 || (0x09...0x0D).contains($0) } ?? info.count
+            html.append(" class=\"language-")
+            html.appendEscaped(UnsafeBufferPointer(rebasing: info[..<end]))
+            html.append(UInt8(ascii: "\""))
+        }
+        html.append(UInt8(ascii: ">"))
+        html.appendEscaped(code)
+        html.append("</code></pre>\n")
+    }
+
+    /// With title, highlighting and line features; `.code` is where the page's script puts its copy button.
+    static func write(
+        _ code: UnsafeBufferPointer<UInt8>, fence: CodeFence, grammar: Grammar?, tokens: inout [HighlightToken], to html: inout ByteBuffer
+    ) {
+        html.append("<div class=\"code\">")
+        if let title = fence.title {
+            html.append("<div class=\"code-title\">")
+            html.appendEscaped(title)
+            html.append("</div>")
+        }
+        html.append("<pre")
+        if fence.hasLineFeatures { html.append(fence.firstLineNumber == nil ? " class=\"lines\"" : " class=\"lines numbered\"") }
+        html.append(" tabindex=\"0\"><code")
+        if !fence.language.isEmpty {
+            html.append(" class=\"language-")
+            html.appendEscaped(fence.language)
+            html.append(UInt8(ascii: "\""))
+        }
+        html.append(UInt8(ascii: ">"))
+        if fence.hasLineFeatures {
+            writeLines(code, fence: fence, grammar: grammar, tokens: &tokens, to: &html)
+        } else {
+            tokens.removeAll(keepingCapacity: true)
+            grammar?.tokenize(code, into: &tokens)
+            var position = 0
+            writeSpans(code, upTo: code.count, position: &position, tokens: tokens[...], to: &html)
+        }
+        html.append("</code></pre></div>\n")
+    }
+
+    /// Writes `code` from `position` on, each token in a span; tokens that begin before `position` are cut.
+    /// - Returns: How many tokens ended at or before `end`.
+    @discardableResult
+    private static func writeSpans(
+        _ code: UnsafeBufferPointer<UInt8>, upTo end: Int, position: inout Int, tokens: ArraySlice<HighlightToken>, to html: inout ByteBuffer
+    ) -> Int {
+        var finished = 0
+        for token in tokens {
+            let start = max(Int(token.start), position)
+            guard start < end else { break }
+            let tokenEnd = min(Int(token.end), end)
+            if start > position { html.appendEscaped(UnsafeBufferPointer(rebasing: code[position..<start])) }
+            html.append("<span class=\"")
+            html.append(token.kind.cssClass)
+            html.append("\">")
+            html.appendEscaped(UnsafeBufferPointer(rebasing: code[start..<tokenEnd]))
+            html.append("</span>")
+            position = tokenEnd
+            if Int(token.end) <= end { finished += 1 }
+        }
+        if end > position { html.appendEscaped(UnsafeBufferPointer(rebasing: code[position..<end])) }
+        position = end
+        return finished
+    }
+
+    /// One `<span class="line">` per line, its end inside, so that a copied selection is the code and nothing else.
+    private static func writeLines(
+        _ source: UnsafeBufferPointer<UInt8>, fence: CodeFence, grammar: Grammar?, tokens: inout [HighlightToken], to html: inout ByteBuffer
+    ) {
+        var inserted = Set<Int>()
+        var deleted = Set<Int>()
+        let code = fence.hasDiffSigns ? withoutDiffSigns(source, inserted: &inserted, deleted: &deleted) : Array(source)
+        code.withUnsafeBufferPointer { code in
+            tokens.removeAll(keepingCapacity: true)
+            grammar?.tokenize(code, into: &tokens)
+            var remaining = tokens[...]
+            var position = 0
+            var line = 1
+            while position < code.count {
+                let end = code[position...].firstIndex(of: 0x0A).map { $0 + 1 } ?? code.count
+                html.append("<span class=\"line")
+                if fence.highlighted.contains(where: { $0.contains(line) }) { html.append(" hl") }
+                if inserted.contains(line) || fence.inserted.contains(where: { $0.contains(line) }) { html.append(" ins") }
+                if deleted.contains(line) || fence.deleted.contains(where: { $0.contains(line) }) { html.append(" del") }
+                html.append(UInt8(ascii: "\""))
+                if let first = fence.firstLineNumber {
+                    html.append(" data-n=\"")
+                    html.append(decimal: first + line - 1)
+                    html.append(UInt8(ascii: "\""))
+                }
+                html.append(UInt8(ascii: ">"))
+                let finished = writeSpans(code, upTo: end, position: &position, tokens: remaining, to: &html)
+                remaining = remaining.dropFirst(finished)
+                html.append("</span>")
+                line += 1
+            }
+        }
+    }
+
+    /// Cuts the leading `+` or `-` off the lines that have one and notes which those are.
+    private static func withoutDiffSigns(_ source: UnsafeBufferPointer<UInt8>, inserted: inout Set<Int>, deleted: inout Set<Int>) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(source.count)
+        var line = 1
+        var isLineStart = true
+        for byte in source {
+            if isLineStart, byte == UInt8(ascii: "+") {
+                inserted.insert(line)
+            } else if isLineStart, byte == UInt8(ascii: "-") {
+                deleted.insert(line)
+            } else {
+                result.append(byte)
+            }
+            isLineStart = byte == 0x0A
+            if isLineStart { line += 1 }
+        }
+        return result
+    }
+}

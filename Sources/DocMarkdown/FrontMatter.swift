@@ -1,0 +1,221 @@
+internal import DocModel
+internal import Yams
+
+/// What an author may say about a page in the YAML block at the top of its file.
+public struct FrontMatter: Hashable, Sendable {
+    public var title: String?
+    public var description: String?
+    /// The last component of the page's URL, in place of the file's name.
+    public var slug: String?
+    /// The page's place among its neighbours in the navigation; smaller first, pages without one last.
+    public var order: Int?
+    /// Built and reachable, but not in navigation, search, or the sitemap.
+    public var isHidden = false
+    /// Old URLs of the page, relative to the site's root.
+    public var redirectFrom: [String] = []
+    public var tags: [String] = []
+    /// `YYYY-MM-DD`.
+    public var updated: String?
+
+    public init() {}
+
+    public static let keys = ["title", "description", "slug", "order", "hidden", "redirect_from", "tags", "updated"]
+}
+
+/// Reads front matter, turning every mistake into a diagnostic.
+struct FrontMatterParser {
+    /// More than any page needs; a bound for what YAML may make us allocate.
+    static let maxBytes = 65_536
+    /// YAML aliases can name each other; with so few the tree cannot grow past some thousand nodes.
+    static let maxAliases = 8
+
+    let path: String
+    /// Keys of other tools that are passed over in silence; a `*` at the end stands for any rest.
+    let acceptedKeys: [String]
+    private(set) var diagnostics: [Diagnostic] = []
+
+    init(path: String, acceptedKeys: [String]) {
+        self.path = path
+        self.acceptedKeys = acceptedKeys
+    }
+
+    /// The byte range of the YAML between the two `---` lines, and where the page's text begins.
+    ///
+    /// - Returns: `nil` when the file does not begin with a `---` line or no line closes it: then it is a thematic break.
+    static func locate(in source: UnsafeBufferPointer<UInt8>) -> (yaml: Range<Int>, bodyStart: Int)? {
+        guard let firstEnd = fenceEnd(source, at: 0, allowsDots: false) else { return nil }
+        var lineStart = firstEnd
+        while lineStart < source.count {
+            if let end = fenceEnd(source, at: lineStart, allowsDots: true) { return (firstEnd..<lineStart, end) }
+            guard let newline = source[lineStart...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+            lineStart = newline + 1
+        }
+        return nil
+    }
+
+    /// Where the line after a `---` (or `...`) line at `start` begins.
+    private static func fenceEnd(_ source: UnsafeBufferPointer<UInt8>, at start: Int, allowsDots: Bool) -> Int? {
+        guard start + 3 <= source.count else { return nil }
+        let mark = source[start]
+        guard mark == UInt8(ascii: "-") || (allowsDots && mark == UInt8(ascii: ".")) else { return nil }
+        guard source[start + 1] == mark, source[start + 2] == mark else { return nil }
+        var index = start + 3
+        while index < source.count {
+            switch source[index] {
+            case 0x20, 0x09, 0x0D: index += 1
+            case 0x0A: return index + 1
+            default: return nil
+            }
+        }
+        return index
+    }
+
+    mutating func parse(_ yaml: UnsafeBufferPointer<UInt8>) -> FrontMatter {
+        guard yaml.count <= Self.maxBytes else {
+            report(.warning, "front-matter-too-large", line: 1, "front matter has \(yaml.count) bytes, more than \(Self.maxBytes); it is not read")
+            return FrontMatter()
+        }
+        guard Self.aliasCount(yaml) <= Self.maxAliases else {
+            report(.warning, "front-matter-aliases", line: 1, "front matter has more than \(Self.maxAliases) YAML aliases; it is not read")
+            return FrontMatter()
+        }
+        let node: Node?
+        do {
+            node = try Yams.compose(yaml: String(decoding: yaml, as: UTF8.self))
+        } catch {
+            reportYAMLError(error)
+            return FrontMatter()
+        }
+        guard let node else { return FrontMatter() }
+        guard case .mapping(let mapping) = node else {
+            report(
+                .warning, "front-matter-not-mapping", line: 1, "front matter is not a list of 'key: value' lines",
+                hint: "write 'title: …', or leave a blank line before '---' if you meant a rule")
+            return FrontMatter()
+        }
+        var result = FrontMatter()
+        for (key, value) in mapping { read(key, value, into: &result) }
+        return result
+    }
+
+    private mutating func read(_ key: Node, _ value: Node, into result: inout FrontMatter) {
+        guard let name = key.scalar?.string else {
+            report(.warning, "front-matter-key", at: key.mark, "front matter has a key that is not text")
+            return
+        }
+        switch name {
+        case "title": result.title = text(value, name)
+        case "description": result.description = text(value, name)
+        case "slug":
+            guard let slug = text(value, name) else { return }
+            guard Self.isSlug(slug) else {
+                report(
+                    .warning, "front-matter-value", at: value.mark, "slug '\(slug)' is not one path component",
+                    hint: "use letters, digits, '-', '_' and '.' without '/'")
+                return
+            }
+            result.slug = slug
+        case "order":
+            guard let order = value.int else { return reportType(value, name, "a whole number") }
+            result.order = order
+        case "hidden":
+            guard let hidden = value.bool else { return reportType(value, name, "true or false") }
+            result.isHidden = hidden
+        case "redirect_from": result.redirectFrom = list(value, name)
+        case "tags": result.tags = list(value, name)
+        case "updated":
+            guard let updated = value.scalar?.string, let day = Self.day(updated) else { return reportType(value, name, "a date, YYYY-MM-DD") }
+            result.updated = day
+        default: reportUnknown(name, at: key.mark)
+        }
+    }
+
+    private mutating func text(_ node: Node, _ key: String) -> String? {
+        guard let scalar = node.scalar else {
+            reportType(node, key, "text")
+            return nil
+        }
+        let words = scalar.string.split { $0.isWhitespace || $0.isNewline }
+        guard !words.isEmpty else { return nil }
+        return words.joined(separator: " ")
+    }
+
+    private mutating func list(_ node: Node, _ key: String) -> [String] {
+        if let scalar = node.scalar { return scalar.string.isEmpty ? [] : [scalar.string] }
+        guard let sequence = node.sequence else {
+            reportType(node, key, "a list of texts")
+            return []
+        }
+        return sequence.prefix(1_000).compactMap { $0.scalar?.string }.filter { !$0.isEmpty }
+    }
+
+    static func isSlug(_ text: String) -> Bool {
+        text != "." && text != ".." && text.utf8.count <= 200
+            && text.unicodeScalars.allSatisfy { $0 == "-" || $0 == "_" || $0 == "." || $0.properties.isAlphabetic || $0.properties.numericType != nil }
+    }
+
+    /// The first ten characters where they are a date.
+    static func day(_ text: String) -> String? {
+        let day = text.utf8.prefix(10)
+        guard day.count == 10 else { return nil }
+        for (index, byte) in day.enumerated() {
+            let isDash = index == 4 || index == 7
+            guard isDash ? byte == UInt8(ascii: "-") : (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+        }
+        guard let month = Int(text.prefix(7).suffix(2)), let date = Int(text.prefix(10).suffix(2)) else { return nil }
+        return (1...12).contains(month) && (1...31).contains(date) ? String(text.prefix(10)) : nil
+    }
+
+    /// Counts `*name` where a YAML node may begin; text that only looks like it counts too, which is on the safe side.
+    private static func aliasCount(_ yaml: UnsafeBufferPointer<UInt8>) -> Int {
+        var count = 0
+        var previous = UInt8(ascii: "\n")
+        for byte in yaml {
+            if byte == UInt8(ascii: "*"), "\n:-,[{?".utf8.contains(previous) { count += 1 }
+            if byte != 0x20 && byte != 0x09 { previous = byte }
+        }
+        return count
+    }
+
+    // MARK: Diagnostics
+
+    private mutating func report(_ severity: Diagnostic.Severity, _ id: String, line: Int, column: Int = 1, _ message: String, hint: String? = nil) {
+        // The YAML begins on line 2, below the opening fence.
+        let location = SourceLocation(path: path, line: line + 1, column: column)
+        diagnostics.append(Diagnostic(severity, id: id, at: location, message, hint: hint))
+    }
+
+    private mutating func report(_ severity: Diagnostic.Severity, _ id: String, at mark: Mark?, _ message: String, hint: String? = nil) {
+        report(severity, id, line: mark?.line ?? 1, column: mark?.column ?? 1, message, hint: hint)
+    }
+
+    private mutating func reportType(_ node: Node, _ key: String, _ expected: String) {
+        let found = node.scalar.map { "'\($0.string.prefix(60))'" } ?? (node.isSequence ? "a list" : "a mapping")
+        report(.warning, "front-matter-value", at: node.mark, "\(key) is \(found), expected \(expected)")
+    }
+
+    private mutating func reportUnknown(_ name: String, at mark: Mark?) {
+        let isAccepted = acceptedKeys.contains { $0.hasSuffix("*") ? name.hasPrefix($0.dropLast()) : name == $0 }
+        guard !isAccepted else { return }
+        let suggestion = NearestMatch.find(name, among: FrontMatter.keys)
+        report(
+            .warning, "front-matter-unknown-key", at: mark, "unknown front matter key '\(name.prefix(80))'",
+            hint: suggestion.map { "did you mean '\($0)'?" })
+    }
+
+    private mutating func reportYAMLError(_ error: any Error) {
+        if case YamlError.parser(_, let problem, let mark, _) = error {
+            report(.warning, "front-matter-syntax", at: mark, "front matter is not valid YAML: \(problem)")
+        } else if case YamlError.scanner(_, let problem, let mark, _) = error {
+            report(.warning, "front-matter-syntax", at: mark, "front matter is not valid YAML: \(problem)")
+        } else if case YamlError.duplicatedKeysInMapping(let keys, let context) = error {
+            report(.warning, "front-matter-syntax", at: context.mark, "front matter has a key twice: \(keys.joined(separator: ", "))")
+        } else {
+            report(.warning, "front-matter-syntax", line: 1, "front matter is not valid YAML")
+        }
+    }
+}
+
+extension Node {
+    fileprivate var isSequence: Bool { sequence != nil }
+}

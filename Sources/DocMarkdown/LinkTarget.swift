@@ -1,0 +1,21 @@
+/// What can be told about a URL before the files of the site are known.
+enum LinkTarget {
+    /// Whether a URL has a scheme (`https:`, `mailto:`) or names a host (`//example.org`).
+    ///
+    /// Source: RFC 3986 sections 3.1 and 4.2. A one-letter scheme is taken for a Windows drive, a path.
+    static func isExternal(_ url: UnsafeBufferPointer<UInt8>) -> Bool {
+        if url.starts(with: "//".utf8) { return true }
+        var index = 0
+        while index < url.count {
+            switch url[index] {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): index += 1
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
+                if index == 0 { return false }
+                index += 1
+            case UInt8(ascii: ":"): return index > 1
+            default: return false
+            }
+        }
+        return false
+    }
+}

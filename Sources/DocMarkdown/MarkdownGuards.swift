@@ -1,0 +1,213 @@
+internal import DocModel
+
+/// Looks at a document before cmark-gfm does and takes out what would make it slow, or its output huge.
+///
+/// Debian 12 ships 0.29.0.gfm.6, which lacks the fixes for CVE-2023-22483 to 22486, 24824, 26485 and 37463: a table of 3,000 columns and 1,000
+/// short rows is 14 KB of Markdown and 30 MB of HTML. Every limit is far above what people write, and each one that is hit is a diagnostic.
+struct MarkdownGuards {
+    /// Cells are made for every column of every row, whether written or not.
+    static let maxTableCells = 200_000
+    /// cmark-gfm's table code is quadratic in columns.
+    static let maxTableColumns = 500
+    /// Each `@` makes the autolink extension look back over the letters before it.
+    static let maxAtSignsPerParagraph = 500
+    /// Every line is matched against every open block.
+    static let maxNesting = 100
+    /// Each use of a link reference copies its URL.
+    static let maxReferenceBytes = 32_000_000
+    /// An emphasis or bracket run longer than this is text, not markup; runs are quadratic in some branches of 0.29.0.gfm.6.
+    static let maxDelimiterRun = 2_000
+
+    private(set) var diagnostics: [Diagnostic] = []
+    private(set) var allowsAutolinks = true
+    /// The document with the offending bytes replaced by others of the same length, where there were any.
+    private(set) var replacement: [UInt8]?
+
+    private let path: String
+    private let lineOffset: Int
+
+    /// - Parameter lineOffset: How many lines of the file stand above `source`.
+    init(checking source: UnsafeBufferPointer<UInt8>, path: String, lineOffset: Int) {
+        self.path = path
+        self.lineOffset = lineOffset
+        checkLines(source)
+        checkAtSigns(source)
+        checkReferences(source)
+    }
+
+    // MARK: Tables and nesting
+
+    private mutating func checkLines(_ source: UnsafeBufferPointer<UInt8>) {
+        guard let base = source.baseAddress else { return }
+        var line = 0
+        var start = 0
+        var table: Table?
+        while start < source.count {
+            line += 1
+            let end = source.index(of: 0x0A, from: start) ?? source.count
+            let text = UnsafeBufferPointer(start: base + start, count: end - start)
+            let content = Self.content(of: text)
+            if content.depth > Self.maxNesting { flatten(start..<(start + content.start), line: line, depth: content.depth) }
+            if content.start == text.count {
+                finish(&table)
+            } else if table != nil {
+                table?.rows += 1
+            } else if let columns = Self.delimiterRowColumns(text, from: content.start) {
+                table = Table(line: line, start: start + content.start, columns: columns, rows: 1)
+            }
+            start = end + 1
+        }
+        finish(&table)
+    }
+
+    private struct Table {
+        var line: Int
+        /// The offset of the delimiter row in the document.
+        var start: Int
+        var columns: Int
+        var rows: Int
+    }
+
+    private mutating func finish(_ table: inout Table?) {
+        guard let found = table else { return }
+        table = nil
+        guard found.columns > Self.maxTableColumns || found.columns * found.rows > Self.maxTableCells else { return }
+        report(
+            "table-too-large", line: found.line,
+            "table of \(found.columns) columns and \(found.rows) rows is shown as text",
+            hint: "split it: at most \(Self.maxTableColumns) columns and \(Self.maxTableCells) cells")
+        // With one other character in it the delimiter row delimits nothing.
+        replace(found.start..<(found.start + 1), with: UInt8(ascii: "_"))
+    }
+
+    /// Where a line's content begins behind block quote and list markers, and how many of those there are.
+    private static func content(of line: UnsafeBufferPointer<UInt8>) -> (start: Int, depth: Int) {
+        var index = 0
+        var depth = 0
+        while index < line.count {
+            switch line[index] {
+            case 0x20, 0x09, 0x0D: index += 1
+            case UInt8(ascii: ">"):
+                depth += 1
+                index += 1
+            case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"):
+                guard index + 1 < line.count, line[index + 1] == 0x20 || line[index + 1] == 0x09 else { return (index, depth) }
+                depth += 1
+                index += 1
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                // `1. 1. 1.` nests as `- - -` does.
+                var digitsEnd = index
+                while digitsEnd < line.count, digitsEnd - index < 10, (0x30...0x39).contains(line[digitsEnd]) { digitsEnd += 1 }
+                guard digitsEnd + 1 < line.count, line[digitsEnd] == UInt8(ascii: ".") || line[digitsEnd] == UInt8(ascii: ")"),
+                    line[digitsEnd + 1] == 0x20
+                else { return (index, depth) }
+                depth += 1
+                index = digitsEnd + 1
+            default: return (index, depth)
+            }
+        }
+        return (index, depth)
+    }
+
+    /// - Returns: `nil` where the line is no table delimiter row (`| --- | :-: |`).
+    private static func delimiterRowColumns(_ line: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        var pipes = 0
+        var hyphens = 0
+        for byte in line[start...] {
+            switch byte {
+            case UInt8(ascii: "|"): pipes += 1
+            case UInt8(ascii: "-"): hyphens += 1
+            case UInt8(ascii: ":"), 0x20, 0x09, 0x0D: continue
+            default: return nil
+            }
+        }
+        return hyphens > 0 && pipes > 0 ? pipes + 1 : nil
+    }
+
+    private mutating func flatten(_ range: Range<Int>, line: Int, depth: Int) {
+        if diagnostics.last?.id != "nesting-too-deep" {
+            report(
+                "nesting-too-deep", line: line,
+                "\(depth) quotes and lists inside each other; the line is kept as text",
+                hint: "at most \(Self.maxNesting) are followed")
+        }
+        replace(range, with: UInt8(ascii: "."))
+    }
+
+    // MARK: Addresses and references
+
+    private mutating func checkAtSigns(_ source: UnsafeBufferPointer<UInt8>) {
+        var count = 0
+        var offset = 0
+        while let index = source.index(of: UInt8(ascii: "@"), from: offset) {
+            // A blank line since the last one begins a new paragraph.
+            if count > 0, source[offset..<index].contains(0x0A), Self.hasBlankLine(source[offset..<index]) { count = 0 }
+            count += 1
+            offset = index + 1
+            if count > Self.maxAtSignsPerParagraph {
+                allowsAutolinks = false
+                report(
+                    "too-many-at-signs", line: line(of: index, in: source),
+                    "more than \(Self.maxAtSignsPerParagraph) '@' in one paragraph; addresses on this page are not made links",
+                    hint: "put them into a code block, or write links as <name@example.org>")
+                return
+            }
+        }
+    }
+
+    private mutating func checkReferences(_ source: UnsafeBufferPointer<UInt8>) {
+        var longest = (length: 0, offset: 0)
+        var offset = 0
+        while let index = source.index(of: UInt8(ascii: "]"), from: offset) {
+            offset = index + 1
+            guard offset < source.count, source[offset] == UInt8(ascii: ":") else { continue }
+            let end = source.index(of: 0x0A, from: index) ?? source.count
+            if end - index > longest.length { longest = (end - index, index) }
+        }
+        guard longest.length > 1_000 else { return }
+        var brackets = 0
+        for byte in source where byte == UInt8(ascii: "]") { brackets += 1 }
+        guard brackets.multipliedReportingOverflow(by: longest.length).partialValue > Self.maxReferenceBytes else { return }
+        report(
+            "reference-too-long", line: line(of: longest.offset, in: source),
+            "link reference of \(longest.length) bytes on a page with \(brackets) brackets; it is not a reference",
+            hint: "shorten it: every use repeats it in the page")
+        replace(longest.offset..<(longest.offset + 1), with: UInt8(ascii: "."))
+    }
+
+    private static func hasBlankLine(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        var previous: UInt8 = 0
+        for byte in text where byte != 0x0D {
+            if byte == 0x0A, previous == 0x0A { return true }
+            previous = byte
+        }
+        return false
+    }
+
+    // MARK: Results
+
+    private func line(of offset: Int, in source: UnsafeBufferPointer<UInt8>) -> Int {
+        source[..<offset].reduce(into: 1) { count, byte in if byte == 0x0A { count += 1 } }
+    }
+
+    private mutating func replace(_ range: Range<Int>, with byte: UInt8) {
+        pending.append((range, byte))
+    }
+
+    private var pending: [(range: Range<Int>, byte: UInt8)] = []
+
+    /// Makes ``replacement`` from `source` where something was found.
+    mutating func apply(to source: UnsafeBufferPointer<UInt8>) {
+        guard !pending.isEmpty else { return }
+        var bytes = Array(source)
+        for (range, byte) in pending {
+            for index in range { bytes[index] = byte }
+        }
+        replacement = bytes
+    }
+
+    private mutating func report(_ id: String, line: Int, _ message: String, hint: String) {
+        diagnostics.append(
+            Diagnostic(.warning, id: id, at: SourceLocation(path: path, line: line + lineOffset), message, hint: hint))
+    }
+}

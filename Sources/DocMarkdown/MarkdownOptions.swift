@@ -1,0 +1,39 @@
+/// An extension of CommonMark that GitHub Flavored Markdown adds.
+public enum MarkdownExtension: String, Hashable, Sendable, CaseIterable {
+    case table, strikethrough, autolink, tasklist, footnotes
+    /// Disarms nine raw HTML tags (GFM spec section 6.11).
+    case tagfilter
+}
+
+/// What a page's author may do, and how much of our own is added to GitHub Flavored Markdown.
+public struct MarkdownOptions: Hashable, Sendable {
+    /// What becomes of raw HTML in Markdown.
+    public enum RawHTML: String, Hashable, Sendable, CaseIterable {
+        /// It is passed on, but for the nine tags of GFM's tag filter (GFM spec section 6.11).
+        case allow
+        /// It is shown as text.
+        case escape
+    }
+
+    public var rawHTML: RawHTML
+    /// Plain GFM as cmark-gfm renders it: no anchors, highlighting, alerts or wrappers.
+    public var isPlain: Bool
+    /// Front matter keys of other tools that are passed over in silence; a `*` at the end stands for any rest.
+    public var acceptedFrontMatterKeys: [String]
+
+    public var extensions: Set<MarkdownExtension>
+
+    public init(rawHTML: RawHTML = .allow, isPlain: Bool = false, acceptedFrontMatterKeys: [String] = []) {
+        self.rawHTML = rawHTML
+        self.isPlain = isPlain
+        self.acceptedFrontMatterKeys = acceptedFrontMatterKeys
+        extensions = Set(MarkdownExtension.allCases)
+    }
+
+    /// As cmark-gfm renders without its tag filter: the specifications' examples of raw HTML come out as they are.
+    public static let plain: MarkdownOptions = {
+        var options = MarkdownOptions(isPlain: true)
+        options.extensions.remove(.tagfilter)
+        return options
+    }()
+}

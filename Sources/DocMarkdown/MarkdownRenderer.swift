@@ -1,0 +1,140 @@
+internal import DocModel
+internal import Foundation
+
+/// Renders Markdown files. A value with no state of its own; use one for all pages, with a ``Scratch`` for each thread.
+public struct MarkdownRenderer: Sendable {
+    /// Memory that is used again for the next page.
+    public struct Scratch: ~Copyable {
+        var html = ByteBuffer(capacity: 65_536)
+        var text = ByteBuffer(capacity: 16_384)
+        var code = ByteBuffer(capacity: 16_384)
+        var block = ByteBuffer(capacity: 4_096)
+        var tokens: [HighlightToken] = []
+
+        public init() {}
+    }
+
+    public let options: MarkdownOptions
+    public let grammars: GrammarCatalog
+
+    public init(options: MarkdownOptions = MarkdownOptions(), grammars: GrammarCatalog) {
+        self.options = options
+        self.grammars = grammars
+    }
+
+    /// Renders one file: front matter, then the document in one pass over its tree.
+    ///
+    /// - Parameters:
+    ///   - source: The file's bytes. What is no UTF-8 becomes U+FFFD.
+    ///   - path: The name diagnostics use.
+    /// - Complexity: O(*n*) in bytes for what people write; ``MarkdownGuards`` bounds the rest.
+    public func render(_ source: UnsafeBufferPointer<UInt8>, path: String, scratch: inout Scratch) -> RenderedDocument {
+        var bytes = source
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = UnsafeBufferPointer(rebasing: bytes[3...]) }
+
+        var frontMatter = FrontMatter()
+        var diagnostics: [Diagnostic] = []
+        var bodyStart = 0
+        var lineOffset = 0
+        if !options.isPlain {
+            if let found = FrontMatterParser.locate(in: bytes) {
+                var parser = FrontMatterParser(path: path, acceptedKeys: options.acceptedFrontMatterKeys)
+                frontMatter = parser.parse(UnsafeBufferPointer(rebasing: bytes[found.yaml]))
+                diagnostics = parser.diagnostics
+                bodyStart = found.bodyStart
+                for byte in bytes[..<bodyStart] where byte == 0x0A { lineOffset += 1 }
+            }
+            if let problem = SourceText.firstProblem(in: bytes, path: path) { diagnostics.append(problem) }
+        }
+        let body = UnsafeBufferPointer(rebasing: bytes[bodyStart...])
+        var guards = MarkdownGuards(checking: body, path: path, lineOffset: lineOffset)
+        guards.apply(to: body)
+        diagnostics += guards.diagnostics
+
+        let extensions = guards.allowsAutolinks ? options.extensions : options.extensions.subtracting([.autolink])
+        var document =
+            if let replacement = guards.replacement {
+                replacement.withUnsafeBufferPointer { renderBody($0, extensions, path: path, lineOffset: lineOffset, scratch: &scratch) }
+            } else {
+                renderBody(body, extensions, path: path, lineOffset: lineOffset, scratch: &scratch)
+            }
+        document.frontMatter = frontMatter
+        document.diagnostics = diagnostics + document.diagnostics
+        return document
+    }
+
+    private func renderBody(
+        _ body: UnsafeBufferPointer<UInt8>, _ extensions: Set<MarkdownExtension>, path: String, lineOffset: Int, scratch: inout Scratch
+    ) -> RenderedDocument {
+        scratch.html.removeAll()
+        scratch.text.removeAll()
+        scratch.code.removeAll()
+        let tree = MarkdownTree(parsing: body, extensions: extensions)
+        var writer = DocumentWriter(
+            options: options, grammars: grammars, path: path, lines: SourceLines(body, lineOffset: lineOffset))
+        return writer.write(tree, scratch: &scratch)
+    }
+}
+
+/// Checks that a file is the UTF-8 text that Markdown is.
+enum SourceText {
+    /// The first byte that is not UTF-8, or the first NUL.
+    static func firstProblem(in source: UnsafeBufferPointer<UInt8>, path: String) -> Diagnostic? {
+        guard let base = source.baseAddress else { return nil }
+        if let hit = memchr(base, 0, source.count) {
+            let offset = base.distance(to: hit.assumingMemoryBound(to: UInt8.self))
+            return Diagnostic(
+                .warning, id: "nul-byte", at: location(of: offset, in: source, path: path),
+                "the file holds a NUL byte; it is shown as U+FFFD")
+        }
+        guard let offset = firstInvalidByte(in: source) else { return nil }
+        return Diagnostic(
+            .warning, id: "not-utf-8", at: location(of: offset, in: source, path: path),
+            "byte 0x\(String(source[offset], radix: 16, uppercase: true)) is not UTF-8; it is shown as U+FFFD",
+            hint: "save the file as UTF-8")
+    }
+
+    /// Whether the file begins with the byte order mark of UTF-16 or UTF-32: nothing of it could be read as text.
+    public static func isUTF16(_ source: UnsafeBufferPointer<UInt8>) -> Bool {
+        source.starts(with: [0xFF, 0xFE]) || source.starts(with: [0xFE, 0xFF])
+    }
+
+    private static func location(of offset: Int, in source: UnsafeBufferPointer<UInt8>, path: String) -> SourceLocation {
+        var line = 1
+        var lineStart = 0
+        for index in 0..<offset where source[index] == 0x0A {
+            line += 1
+            lineStart = index + 1
+        }
+        return SourceLocation(path: path, line: line, column: offset - lineStart + 1)
+    }
+
+    /// Source: Unicode 15, table 3-7, well-formed UTF-8 byte sequences.
+    private static func firstInvalidByte(in source: UnsafeBufferPointer<UInt8>) -> Int? {
+        var index = 0
+        let count = source.count
+        while index < count {
+            let byte = source[index]
+            if byte < 0x80 {
+                index &+= 1
+                continue
+            }
+            let length: Int
+            var second: ClosedRange<UInt8> = 0x80...0xBF
+            switch byte {
+            case 0xC2...0xDF: length = 2
+            case 0xE0: (length, second) = (3, 0xA0...0xBF)
+            case 0xED: (length, second) = (3, 0x80...0x9F)
+            case 0xE1...0xEF: length = 3
+            case 0xF0: (length, second) = (4, 0x90...0xBF)
+            case 0xF1...0xF3: length = 4
+            case 0xF4: (length, second) = (4, 0x80...0x8F)
+            default: return index
+            }
+            guard index + length <= count, second.contains(source[index + 1]) else { return index }
+            for next in (index + 2)..<max(index + 2, index + length) where !(0x80...0xBF).contains(source[next]) { return index }
+            index += length
+        }
+        return nil
+    }
+}

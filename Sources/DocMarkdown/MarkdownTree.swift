@@ -1,0 +1,75 @@
+internal import CCmarkGFM
+internal import Synchronization
+
+typealias MarkdownNode = UnsafeMutablePointer<cmark_node>
+
+/// A parsed document; owns the tree of cmark nodes.
+///
+/// A node's text is only valid while the tree lives.
+struct MarkdownTree: ~Copyable {
+    let root: MarkdownNode
+
+    init(parsing source: UnsafeBufferPointer<UInt8>, extensions: Set<MarkdownExtension>) {
+        // Strikethrough's `~` is switched on and off in a table of the whole process (CCmarkGFM/shim.h), so documents that hold one are parsed
+        // one at a time; the others, nearly all, neither need it nor notice.
+        if extensions.contains(.strikethrough), source.contains(UInt8(ascii: "~")) {
+            root = CmarkLibrary.strikethroughLock.withLock { _ in Self.parse(source, extensions).node }
+        } else {
+            root = Self.parse(source, extensions.subtracting([.strikethrough])).node
+        }
+    }
+
+    deinit { cmark_node_free(root) }
+
+    private struct Root: @unchecked Sendable {
+        // @unchecked: handed out of the lock once, to the one owner.
+        let node: MarkdownNode
+    }
+
+    private static func parse(_ source: UnsafeBufferPointer<UInt8>, _ extensions: Set<MarkdownExtension>) -> Root {
+        let library = CmarkLibrary.shared
+        let options = CMARK_OPT_UNSAFE | (extensions.contains(.footnotes) ? CMARK_OPT_FOOTNOTES : 0)
+        guard let parser = cmark_parser_new(options) else { preconditionFailure("cmark_parser_new cannot fail") }
+        defer { cmark_parser_free(parser) }
+        if extensions.contains(.table) { cmark_parser_attach_syntax_extension(parser, library.tableExtension) }
+        if extensions.contains(.strikethrough) { cmark_parser_attach_syntax_extension(parser, library.strikethroughExtension) }
+        if extensions.contains(.autolink) { cmark_parser_attach_syntax_extension(parser, library.autolinkExtension) }
+        if extensions.contains(.tasklist) { cmark_parser_attach_syntax_extension(parser, library.tasklistExtension) }
+        source.withMemoryRebound(to: CChar.self) { cmark_parser_feed(parser, $0.baseAddress, $0.count) }
+        guard let root = cmark_parser_finish(parser) else { preconditionFailure("cmark_parser_finish cannot fail") }
+        return Root(node: root)
+    }
+}
+
+/// What must happen once in a process before cmark-gfm is used, and from then on never changes.
+struct CmarkLibrary: @unchecked Sendable {
+    // @unchecked: the pointers lead to cmark-gfm's registered extensions, which are written only in `init`, and `shared` runs that once.
+    static let shared = CmarkLibrary()
+    static let strikethroughLock = Mutex<Void>(())
+
+    let tableExtension: OpaquePointer?
+    let strikethroughExtension: OpaquePointer?
+    let autolinkExtension: OpaquePointer?
+    let tasklistExtension: OpaquePointer?
+    let table: UInt16
+    let tableRow: UInt16
+    let tableCell: UInt16
+    let strikethrough: UInt16
+
+    private init() {
+        cmark_gfm_core_extensions_ensure_registered()
+        tableExtension = cmark_find_syntax_extension("table")
+        strikethroughExtension = cmark_find_syntax_extension("strikethrough")
+        autolinkExtension = cmark_find_syntax_extension("autolink")
+        tasklistExtension = cmark_find_syntax_extension("tasklist")
+        docgen_keep_special_characters(autolinkExtension)
+        table = docgen_type_table()
+        tableRow = docgen_type_table_row()
+        tableCell = docgen_type_table_cell()
+        strikethrough = docgen_type_strikethrough()
+    }
+}
+
+extension cmark_chunk {
+    var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: data, count: data == nil ? 0 : Int(len)) }
+}

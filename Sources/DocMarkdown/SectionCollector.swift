@@ -1,0 +1,69 @@
+internal import DocModel
+
+/// Cuts the text of a page into sections while the page is written.
+struct SectionCollector {
+    private(set) var finished: [Section] = []
+    private(set) var wordCount = 0
+
+    private var heading = ""
+    private var level = 0
+    private var anchor = ""
+    private var line = 1
+    /// The heading that gives the page its title leads no section's breadcrumb.
+    private var isTitle = false
+    /// The headings above the open section, outermost first.
+    private var parents: [(level: Int, text: String)] = []
+    private var hasCode = false
+    private var isOpen = true
+
+    /// Ends the open section: what was written since it began becomes its text.
+    mutating func close(_ scratch: inout MarkdownRenderer.Scratch) {
+        guard isOpen else { return }
+        isOpen = false
+        defer {
+            scratch.text.removeAll()
+            scratch.code.removeAll()
+            hasCode = false
+        }
+        while let last = scratch.text.last, last == 0x0A || last == 0x20 { scratch.text.truncate(to: scratch.text.count - 1) }
+        // Text before the first heading is a section only where there is some.
+        if level == 0, scratch.text.count == 0, !hasCode { return }
+        wordCount += Self.words(scratch.text.bytes)
+        finished.append(
+            Section(
+                heading: heading, level: level, anchor: anchor, breadcrumb: parents.map(\.text), text: scratch.text.string(),
+                code: scratch.code.string(), line: line))
+    }
+
+    mutating func open(heading: String, level: Int, anchor: String, line: Int, isTitle: Bool) {
+        if self.level > 0, !self.isTitle { parents.append((self.level, self.heading)) }
+        parents.removeAll { $0.level >= level }
+        self.heading = heading
+        self.level = level
+        self.anchor = anchor
+        self.line = line
+        self.isTitle = isTitle
+        isOpen = true
+    }
+
+    mutating func addCode(_ literal: UnsafeBufferPointer<UInt8>, _ scratch: inout MarkdownRenderer.Scratch) {
+        var code = literal
+        while let last = code.last, last == 0x0A { code = UnsafeBufferPointer(rebasing: code.dropLast()) }
+        if hasCode { scratch.code.append(String(Section.codeSeparator)) }
+        hasCode = true
+        scratch.code.append(code)
+        if let last = scratch.text.last, last != 0x0A { scratch.text.append(0x0A) }
+        scratch.text.append("\u{FFFC}\n")
+    }
+
+    private static func words(_ text: UnsafeBufferPointer<UInt8>) -> Int {
+        var count = 0
+        var isInWord = false
+        for byte in text {
+            let isSpace = byte == 0x20 || byte == 0x0A
+            if !isSpace && !isInWord { count += 1 }
+            isInWord = !isSpace
+        }
+        return count
+    }
+}

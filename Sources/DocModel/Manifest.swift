@@ -1,0 +1,56 @@
+/// `dist/manifest.json`: every file a server may hand out, and nothing else.
+public struct Manifest: Hashable, Sendable, Codable {
+    /// How long a browser may keep a file without asking.
+    public enum CacheClass: String, Hashable, Sendable, Codable {
+        /// The name holds a fingerprint of the content: keep it for a year.
+        case immutable
+        /// Ask each time; an `ETag` answers cheaply.
+        case revalidate
+    }
+
+    public struct File: Hashable, Sendable, Codable {
+        /// Relative to `site/`, `/` between components.
+        public var path: String
+        /// SHA-256 of the bytes, lowercase hexadecimal.
+        public var sha256: String
+        /// In bytes.
+        public var size: Int
+        /// The media type, with its charset where the type is text.
+        public var type: String
+        public var cache: CacheClass
+
+        public init(path: String, sha256: String, size: Int, type: String, cache: CacheClass) {
+            self.path = path
+            self.sha256 = sha256
+            self.size = size
+            self.type = type
+            self.cache = cache
+        }
+    }
+
+    /// The version of this format that this code reads and writes.
+    public static let currentVersion = 1
+
+    public var version: Int
+    /// The program that wrote it: `docgen 0.1.0`.
+    public var generator: String
+    public var title: String
+    /// Where the site is published, when `docgen.yml` or `--base-url` says so.
+    public var baseURL: String?
+    /// The index's file name beside the manifest.
+    public var index: String
+    /// SHA-256 of the index file, lowercase hexadecimal.
+    public var indexSHA256: String
+    /// Sorted by path, bytewise.
+    public var files: [File]
+
+    public init(generator: String, title: String, baseURL: String?, index: String, indexSHA256: String, files: [File]) {
+        self.version = Self.currentVersion
+        self.generator = generator
+        self.title = title
+        self.baseURL = baseURL
+        self.index = index
+        self.indexSHA256 = indexSHA256
+        self.files = files
+    }
+}

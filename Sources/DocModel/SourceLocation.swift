@@ -1,0 +1,28 @@
+/// A place in one of the author's files.
+public struct SourceLocation: Hashable, Sendable, Codable {
+    /// The file's path relative to the folder the command was given, with `/` between components.
+    public var path: String
+    /// The line, counted from 1.
+    public var line: Int
+    /// The column, counted from 1 in UTF-8 bytes.
+    public var column: Int
+
+    public init(path: String, line: Int = 1, column: Int = 1) {
+        self.path = path
+        self.line = line
+        self.column = column
+    }
+}
+
+extension SourceLocation: Comparable {
+    /// Orders by path (bytewise), then line, then column: the order in which a report is read.
+    public static func < (left: SourceLocation, right: SourceLocation) -> Bool {
+        if left.path != right.path { return left.path.utf8.lexicographicallyPrecedes(right.path.utf8) }
+        return (left.line, left.column) < (right.line, right.column)
+    }
+}
+
+extension SourceLocation: CustomStringConvertible {
+    /// `path:line:column`, the form editors and CI systems turn into a link.
+    public var description: String { "\(path):\(line):\(column)" }
+}

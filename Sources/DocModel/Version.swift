@@ -1,0 +1,2 @@
+/// The version of docgen and AssistantServer; they are released together.
+public let docgenVersion = "0.1.0"

@@ -1,0 +1,116 @@
+internal import DocMarkdown
+internal import DocModel
+internal import Foundation
+
+/// The files of a site that stand for no Markdown file.
+struct GeneratedFiles {
+    let renderer: PageRenderer
+    /// Paths that pages and assets have taken; those are left alone.
+    let taken: Set<String>
+
+    private var configuration: SiteConfiguration { renderer.configuration }
+
+    func write(to output: OutputFolder) throws {
+        try writeListings(output)
+        try writePage("404.html", template: "404", title: "Page not found", base: .root(basePath), output)
+        try writePage("search/index.html", template: "search", title: "Search", base: .folder("search"), output)
+        if !taken.contains("robots.txt") {
+            var text = "User-agent: *\nAllow: /\n"
+            if let base = configuration.baseURL { text += "Sitemap: \(base)sitemap.xml\n" }
+            try output.write(text, to: "robots.txt")
+        }
+        if let base = configuration.baseURL, !taken.contains("sitemap.xml") { try output.write(sitemap(base), to: "sitemap.xml") }
+        // GitHub Pages would leave out files that begin with `_`.
+        if !taken.contains(".nojekyll") { try output.write("", to: ".nojekyll") }
+    }
+
+    /// The path part of the base URL, `/` without one.
+    private var basePath: String {
+        guard let base = configuration.baseURL, let path = URLComponents(string: base)?.percentEncodedPath, !path.isEmpty else { return "/" }
+        return path
+    }
+
+    private func writePage(_ path: String, template: String, title: String, base: PageRenderer.Base, _ output: OutputFolder) throws {
+        guard !taken.contains(path) else { return }
+        var html: [UInt8] = []
+        try renderer.renderGenerated(
+            template: template, title: title, group: 0, canonical: nil, isNoIndex: true, base: base, content: "", to: &html)
+        try html.withUnsafeBufferPointer { try output.write($0, to: path) }
+    }
+
+    // MARK: Lists of a folder's pages
+
+    private func writeListings(_ output: OutputFolder) throws {
+        for (id, node) in renderer.navigation.nodes.enumerated() {
+            guard let path = node.listing, !taken.contains(path) else { continue }
+            let folder = PagePath.folder(of: path)
+            var list = "<h1>\(HTML.escaped(node.title))</h1>\n<ul class=\"listing\">\n"
+            for child in node.children ?? [] {
+                let entry = renderer.navigation.nodes[child]
+                let title = HTML.escaped(entry.title)
+                let url = entry.url.map { entry.isExternal ? $0 : PagePath.relative($0, from: folder) }
+                list += url.map { "<li><a href=\"\(HTML.escaped($0))\">\(title)</a>" } ?? "<li>\(title)"
+                if let page = entry.page, let description = renderer.pages[page].frontMatter.description {
+                    list += "<p>\(HTML.escaped(description))</p>"
+                }
+                list += "</li>\n"
+            }
+            list += "</ul>\n"
+            var html: [UInt8] = []
+            try renderer.renderGenerated(
+                template: "page", title: node.title, group: id, canonical: PagePath.url(path), isNoIndex: false, base: .folder(folder),
+                content: list, to: &html)
+            try html.withUnsafeBufferPointer { try output.write($0, to: path) }
+        }
+    }
+
+    // MARK: Redirects
+
+    /// A page at each old URL that sends readers on, without a script.
+    func writeRedirects(to output: OutputFolder, taken: inout Set<String>, diagnostics: inout [Diagnostic], prefix: String) throws {
+        for page in renderer.pages {
+            for old in page.frontMatter.redirectFrom {
+                guard let path = Self.redirectPath(old), !taken.contains(path) else {
+                    diagnostics.append(
+                        Diagnostic(
+                            .warning, id: "redirect", at: SourceLocation(path: PagePath.join(prefix, page.path)),
+                            "redirect_from '\(old)' is not a free path of the site", hint: "write it like 'old/page.html'"))
+                    continue
+                }
+                taken.insert(path)
+                let url = HTML.escaped(PagePath.relative(page.url, from: PagePath.folder(of: path)))
+                let canonical = configuration.baseURL.map { "<link rel=\"canonical\" href=\"\(HTML.escaped($0 + page.url))\">" } ?? ""
+                try output.write(
+                    """
+                    <!doctype html>
+                    <html lang="\(HTML.escaped(configuration.language))"><head><meta charset="utf-8"><title>\(HTML.escaped(page.title))</title>
+                    <meta http-equiv="refresh" content="0; url=\(url)"><meta name="robots" content="noindex">\(canonical)</head>
+                    <body><p>This page is now at <a href="\(url)">\(HTML.escaped(page.title))</a>.</p></body></html>
+
+                    """, to: path)
+            }
+        }
+    }
+
+    private static func redirectPath(_ old: String) -> String? {
+        let trimmed = String(old.drop { $0 == "/" })
+        guard !trimmed.isEmpty, !trimmed.contains("\\"), !trimmed.unicodeScalars.contains(where: { $0.value < 0x20 }),
+            let path = PagePath.normalized(trimmed, in: "")
+        else { return nil }
+        if old.hasSuffix("/") { return path + "/index.html" }
+        return path.hasSuffix(".html") ? path : path + ".html"
+    }
+
+    // MARK: Sitemap
+
+    /// Source: <https://www.sitemaps.org/protocol.html>; one file holds 50,000 URLs.
+    private func sitemap(_ base: String) -> String {
+        var xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"
+        for page in renderer.pages.lazy.filter({ !$0.frontMatter.isHidden }).prefix(50_000) {
+            xml += "<url><loc>\(HTML.escaped(base + page.url))</loc>"
+            if let updated = page.frontMatter.updated { xml += "<lastmod>\(updated)</lastmod>" }
+            xml += "</url>\n"
+        }
+        return xml + "</urlset>\n"
+    }
+}

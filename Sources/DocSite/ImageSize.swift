@@ -1,0 +1,114 @@
+internal import Foundation
+
+/// The pixel size of an image, from the first bytes of its file.
+struct ImageSize: Hashable, Sendable {
+    var width: Int
+    var height: Int
+
+    /// How much of a file is read: JPEG may keep its size behind a thumbnail and a colour profile.
+    private static let maxHeaderBytes = 262_144
+
+    /// Reads PNG, GIF, JPEG, WebP, AVIF and SVG.
+    /// - Returns: `nil` when the file cannot be read, is of another kind, or does not say.
+    init?(file path: String) {
+        guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
+        defer { try? handle.close() }
+        guard let data = try? handle.read(upToCount: Self.maxHeaderBytes) else { return nil }
+        self.init(header: Array(data))
+    }
+
+    init?(header bytes: [UInt8]) {
+        let size = Self.png(bytes) ?? Self.gif(bytes) ?? Self.jpeg(bytes) ?? Self.webP(bytes) ?? Self.avif(bytes) ?? Self.svg(bytes)
+        guard let size, (1...100_000).contains(size.width), (1...100_000).contains(size.height) else { return nil }
+        (width, height) = size
+    }
+
+    private typealias Size = (width: Int, height: Int)
+
+    private static func big16(_ bytes: [UInt8], _ offset: Int) -> Int { Int(bytes[offset]) << 8 | Int(bytes[offset + 1]) }
+    private static func big32(_ bytes: [UInt8], _ offset: Int) -> Int { big16(bytes, offset) << 16 | big16(bytes, offset + 2) }
+    private static func little16(_ bytes: [UInt8], _ offset: Int) -> Int { Int(bytes[offset]) | Int(bytes[offset + 1]) << 8 }
+    private static func little24(_ bytes: [UInt8], _ offset: Int) -> Int { little16(bytes, offset) | Int(bytes[offset + 2]) << 16 }
+
+    private static func has(_ bytes: [UInt8], _ text: String, at offset: Int) -> Bool {
+        bytes.count >= offset + text.utf8.count && bytes[offset..<(offset + text.utf8.count)].elementsEqual(text.utf8)
+    }
+
+    /// Source: PNG (ISO/IEC 15948) 11.2.2, IHDR is the first chunk.
+    private static func png(_ bytes: [UInt8]) -> Size? {
+        guard bytes.count >= 24, bytes[0] == 0x89, has(bytes, "PNG", at: 1), has(bytes, "IHDR", at: 12) else { return nil }
+        return (big32(bytes, 16), big32(bytes, 20))
+    }
+
+    /// Source: GIF89a specification, section 18.
+    private static func gif(_ bytes: [UInt8]) -> Size? {
+        guard bytes.count >= 10, has(bytes, "GIF8", at: 0) else { return nil }
+        return (little16(bytes, 6), little16(bytes, 8))
+    }
+
+    /// Source: ITU T.81 B.2.2: the frame header SOFn, n without 4, 8 and 12.
+    private static func jpeg(_ bytes: [UInt8]) -> Size? {
+        guard bytes.count >= 4, bytes[0] == 0xFF, bytes[1] == 0xD8 else { return nil }
+        var offset = 2
+        while offset + 9 < bytes.count {
+            guard bytes[offset] == 0xFF else { return nil }
+            let marker = bytes[offset + 1]
+            if marker == 0xFF {
+                offset += 1
+                continue
+            }
+            if (0xC0...0xCF).contains(marker), marker != 0xC4, marker != 0xC8, marker != 0xCC {
+                return (big16(bytes, offset + 7), big16(bytes, offset + 5))
+            }
+            let length = big16(bytes, offset + 2)
+            guard length >= 2 else { return nil }
+            offset += 2 + length
+        }
+        return nil
+    }
+
+    /// Source: WebP container specification; VP8 (RFC 6386 9.1), VP8L and VP8X headers.
+    private static func webP(_ bytes: [UInt8]) -> Size? {
+        guard bytes.count >= 30, has(bytes, "RIFF", at: 0), has(bytes, "WEBP", at: 8) else { return nil }
+        if has(bytes, "VP8X", at: 12) { return (little24(bytes, 24) + 1, little24(bytes, 27) + 1) }
+        if has(bytes, "VP8L", at: 12) {
+            let bits = little16(bytes, 21) | little16(bytes, 23) << 16
+            return ((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1)
+        }
+        guard has(bytes, "VP8 ", at: 12) else { return nil }
+        return (little16(bytes, 26) & 0x3FFF, little16(bytes, 28) & 0x3FFF)
+    }
+
+    /// Source: ISO/IEC 23008-12 6.5.3: the `ispe` property; the first one is the image's own in files with one image.
+    private static func avif(_ bytes: [UInt8]) -> Size? {
+        guard has(bytes, "ftypavif", at: 4) || has(bytes, "ftypavis", at: 4) else { return nil }
+        let name = Array("ispe".utf8)
+        guard bytes.count > 24 else { return nil }
+        for offset in 8..<(bytes.count - 16) where bytes[offset] == name[0] && has(bytes, "ispe", at: offset) {
+            return (big32(bytes, offset + 8), big32(bytes, offset + 12))
+        }
+        return nil
+    }
+
+    /// `width` and `height` in pixels, else the `viewBox`, of the root element. Source: SVG 2 section 8.2.
+    private static func svg(_ bytes: [UInt8]) -> Size? {
+        let head = String(decoding: bytes.prefix(4_096), as: UTF8.self)
+        guard let start = head.range(of: "<svg") else { return nil }
+        let tag = head[start.upperBound...].prefix { $0 != ">" }
+        func attribute(_ name: String) -> Substring? {
+            guard let range = tag.range(of: " \(name)=") ?? tag.range(of: "\n\(name)=") else { return nil }
+            let rest = tag[range.upperBound...]
+            guard let quote = rest.first, quote == "\"" || quote == "'" else { return nil }
+            return rest.dropFirst().prefix { $0 != quote }
+        }
+        func pixels(_ text: Substring?) -> Int? {
+            guard let text else { return nil }
+            let number = text.hasSuffix("px") ? text.dropLast(2) : text
+            return Double(number).flatMap { $0.isFinite && $0 < 1e6 ? Int($0.rounded()) : nil }
+        }
+        if let width = pixels(attribute("width")), let height = pixels(attribute("height")) { return (width, height) }
+        let box = attribute("viewBox")?.split { $0 == " " || $0 == "," }.compactMap { Double($0) } ?? []
+        guard box.count == 4, box.allSatisfy({ $0.isFinite && abs($0) < 1e6 }) else { return nil }
+        return (Int(box[2].rounded()), Int(box[3].rounded()))
+    }
+}

@@ -1,0 +1,176 @@
+internal import CLinux
+internal import Crypto
+internal import DocModel
+internal import Foundation
+internal import Synchronization
+
+/// A folder that is filled beside the real one and takes its place in one step.
+///
+/// Until ``publish()`` the old output is untouched. What an interrupted build left behind is removed by the next one.
+final class OutputFolder: Sendable {
+    /// Where files are written.
+    let staging: String
+    private let destination: String
+    private let lock: Int32
+    private let createdFolders = Mutex<Set<String>>([])
+    private let written = Mutex<[Manifest.File]>([])
+
+    /// Prepares an empty staging folder beside `destination`.
+    ///
+    /// - Throws: ``SiteError``: another build is at work on the same output, the folder cannot be made, or `destination` holds files that
+    ///   are not an output of docgen.
+    init(replacing destination: String) throws {
+        let parent = PagePath.folder(of: destination)
+        let name = PagePath.name(of: destination)
+        let folder = parent.isEmpty ? "/" : parent
+        self.destination = destination
+        staging = PagePath.join(parent.isEmpty ? "" : parent, ".\(name).docgen-staging")
+        try FileManager.default.createParent(folder)
+        try Self.checkReplaceable(destination)
+        // The lock's file holds nothing; the kernel frees the lock when the process ends, however it ends.
+        let lockPath = PagePath.join(folder, ".\(name).docgen-lock")
+        lock = open(lockPath, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
+        guard lock >= 0 else { throw SiteError(path: lockPath, "cannot write in '\(folder)'", errno: errno) }
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+            close(lock)
+            throw SiteError(path: destination, "another build is writing '\(destination)': wait until it ends")
+        }
+        lockFile = lockPath
+        try Self.remove(staging)
+        guard mkdir(staging, 0o755) == 0, mkdir(staging + "/site", 0o755) == 0 else {
+            throw SiteError(path: staging, "cannot make '\(staging)'", errno: errno)
+        }
+    }
+
+    private let lockFile: String
+
+    deinit {
+        try? Self.remove(staging)
+        unlink(lockFile)
+        close(lock)
+    }
+
+    /// Writes a file of the site and notes it for the manifest.
+    ///
+    /// - Parameter path: Relative to `site/`.
+    func write(_ bytes: UnsafeBufferPointer<UInt8>, to path: String, cache: Manifest.CacheClass = .revalidate) throws {
+        try makeFolder(for: path)
+        try Self.write(bytes, to: staging + "/site/" + path)
+        let hash = SHA256.hash(data: UnsafeRawBufferPointer(bytes)).hexadecimal
+        let file = Manifest.File(path: path, sha256: hash, size: bytes.count, type: MediaType.of(path), cache: cache)
+        written.withLock { $0.append(file) }
+    }
+
+    func write(_ text: String, to path: String) throws {
+        var text = text
+        try text.withUTF8 { try write($0, to: path) }
+    }
+
+    /// The files written so far, sorted by path.
+    var files: [Manifest.File] {
+        written.withLock { $0 }.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    }
+
+    /// Writes the manifest, then puts the staged folder in place of the old one.
+    func publish(_ manifest: Manifest) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let data: Data
+        do { data = try encoder.encode(manifest) } catch { throw SiteError(path: staging, "cannot encode the manifest", error) }
+        try Array(data).withUnsafeBufferPointer { try Self.write($0, to: staging + "/manifest.json") }
+        // The two names are swapped at once: at no moment is there no output.
+        if docgen_exchange(staging, destination) == 0 { return try Self.remove(staging) }
+        if rename(staging, destination) == 0 { return }
+        // A file system without exchange: the old folder steps aside first.
+        let old = staging + ".old"
+        try Self.remove(old)
+        guard rename(destination, old) == 0 else { throw SiteError(path: destination, "cannot replace '\(destination)'", errno: errno) }
+        guard rename(staging, destination) == 0 else {
+            let code = errno
+            rename(old, destination)
+            throw SiteError(path: destination, "cannot replace '\(destination)'", errno: code)
+        }
+        try Self.remove(old)
+    }
+
+    // MARK: Files
+
+    private func makeFolder(for path: String) throws {
+        let folder = PagePath.folder(of: path)
+        guard !folder.isEmpty, !createdFolders.withLock({ $0.contains(folder) }) else { return }
+        try makeFolder(for: folder)
+        let full = staging + "/site/" + folder
+        guard mkdir(full, 0o755) == 0 || errno == EEXIST else { throw SiteError(path: full, "cannot make folder '\(folder)'", errno: errno) }
+        createdFolders.withLock { _ = $0.insert(folder) }
+    }
+
+    private static func write(_ bytes: UnsafeBufferPointer<UInt8>, to path: String) throws {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw SiteError(path: path, "cannot write '\(path)'", errno: errno) }
+        var offset = 0
+        while offset < bytes.count {
+            let count = Foundation.write(descriptor, bytes.baseAddress! + offset, bytes.count - offset)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else {
+                let code = errno
+                close(descriptor)
+                throw SiteError(path: path, "cannot write '\(path)'", errno: code)
+            }
+            offset += count
+        }
+        guard close(descriptor) == 0 else { throw SiteError(path: path, "cannot write '\(path)'", errno: errno) }
+    }
+
+    private static func remove(_ path: String) throws {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return }
+        do {
+            try FileManager.default.removeItem(atPath: path)
+        } catch {
+            throw SiteError(path: path, "cannot remove '\(path)'", error)
+        }
+    }
+
+    /// A folder with a manifest was written by docgen; anything else is somebody's work.
+    private static func checkReplaceable(_ path: String) throws {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw SiteError(path: path, "'\(path)' is not a folder: choose another --output")
+        }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        guard names.isEmpty || names.contains("manifest.json") else {
+            throw SiteError(
+                path: path, "'\(path)' holds files that docgen did not write: choose another --output, or empty the folder")
+        }
+    }
+}
+
+extension FileManager {
+    fileprivate func createParent(_ path: String) throws {
+        do {
+            try createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw SiteError(path: path, "cannot make folder '\(path)'", error)
+        }
+    }
+}
+
+/// Media types by file extension, for the manifest. Source: the IANA media types registry.
+enum MediaType {
+    private static let types: [String: String] = [
+        "html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8",
+        "mjs": "text/javascript; charset=utf-8", "json": "application/json", "xml": "application/xml", "txt": "text/plain; charset=utf-8",
+        "md": "text/markdown; charset=utf-8", "csv": "text/csv; charset=utf-8", "svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg",
+        "jpeg": "image/jpeg", "gif": "image/gif", "webp": "image/webp", "avif": "image/avif", "ico": "image/vnd.microsoft.icon",
+        "woff": "font/woff", "woff2": "font/woff2", "ttf": "font/ttf", "otf": "font/otf", "pdf": "application/pdf", "zip": "application/zip",
+        "gz": "application/gzip", "wasm": "application/wasm", "mp4": "video/mp4", "webm": "video/webm", "mp3": "audio/mpeg",
+        "yml": "application/yaml", "yaml": "application/yaml", "toml": "application/toml", "webmanifest": "application/manifest+json",
+    ]
+
+    static func of(_ path: String) -> String {
+        let name = PagePath.name(of: path)
+        guard let dot = name.lastIndex(of: ".") else { return "application/octet-stream" }
+        return types[name[name.index(after: dot)...].lowercased()] ?? "application/octet-stream"
+    }
+}

@@ -1,0 +1,114 @@
+internal import Foundation
+
+/// How files of the content folder map to files and URLs of the site.
+///
+/// The site mirrors the content folder: `guide/install.md` becomes `guide/install.html`, `guide/README.md` becomes `guide/index.html`. So a
+/// relative link that works between the sources works between the pages too, from any host, base path, or a folder on disk
+/// (docs/decisions/0003-html-urls.md).
+enum PagePath {
+    static func isMarkdown(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return name.hasSuffix(".md") || name.hasSuffix(".markdown")
+    }
+
+    /// Whether a file is the page of its folder.
+    static func isIndex(_ path: String) -> Bool {
+        let stem = stem(of: path).lowercased()
+        return stem == "index" || stem == "readme"
+    }
+
+    /// The file's name without its extension.
+    static func stem(of path: String) -> Substring {
+        let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[path.index(after: $0)...] } ?? path[...]
+        guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return name }
+        return name[..<dot]
+    }
+
+    /// The folder of a path, without a slash at its end; empty for the root.
+    static func folder(of path: String) -> String {
+        path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[..<$0]) } ?? ""
+    }
+
+    static func name(of path: String) -> String {
+        path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.index(after: $0)...]) } ?? path
+    }
+
+    static func join(_ folder: String, _ name: String) -> String { folder.isEmpty ? name : folder + "/" + name }
+
+    /// The path of the HTML file for a Markdown file.
+    static func output(for path: String, slug: String?) -> String {
+        let folder = folder(of: path)
+        if let slug { return join(folder, slug + ".html") }
+        return join(folder, isIndex(path) ? "index.html" : stem(of: path) + ".html")
+    }
+
+    /// Percent-encodes a path for a URL.
+    static func url(_ path: String) -> String {
+        if path.utf8.allSatisfy(isURLByte) { return path }
+        var url = ""
+        for byte in path.utf8 {
+            if isURLByte(byte) {
+                url.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                url += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+        return url
+    }
+
+    /// RFC 3986 `pchar` and `/`, without `'` and `&`, which HTML would have to escape, and `:`, which could look like a scheme.
+    private static func isURLByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        case UInt8(ascii: "/"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "@"), UInt8(ascii: "+"),
+            UInt8(ascii: ","), UInt8(ascii: "!"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "="):
+            true
+        default: false
+        }
+    }
+
+    /// The URL of `target` as seen from a page in `folder`; both relative to the site's root.
+    static func relative(_ target: String, from folder: String) -> String {
+        if folder.isEmpty { return target }
+        let from = folder.utf8
+        let to = target.utf8
+        // The shared folders at the front are left out.
+        var shared = from.startIndex
+        var sharedTarget = to.startIndex
+        var i = from.startIndex
+        var j = to.startIndex
+        while j < to.endIndex, i == from.endIndex || from[i] == to[j] {
+            if i == from.endIndex {
+                if to[j] == UInt8(ascii: "/") { (shared, sharedTarget) = (i, to.index(after: j)) }
+                break
+            }
+            if from[i] == UInt8(ascii: "/") { (shared, sharedTarget) = (from.index(after: i), to.index(after: j)) }
+            i = from.index(after: i)
+            j = to.index(after: j)
+        }
+        let rest = from[shared...]
+        let ups = rest.isEmpty ? 0 : rest.reduce(1) { $1 == UInt8(ascii: "/") ? $0 + 1 : $0 }
+        return String(repeating: "../", count: ups) + target[sharedTarget...]
+    }
+
+    /// `getting-started` as a title: `Getting started`.
+    static func title(from name: some StringProtocol) -> String {
+        let words = name.split { $0 == "-" || $0 == "_" || $0 == " " }.joined(separator: " ")
+        return words.prefix(1).uppercased() + words.dropFirst()
+    }
+
+    /// Resolves `.` and `..` in a relative path.
+    /// - Returns: `nil` when it leads above the root.
+    static func normalized(_ path: String, in folder: String) -> String? {
+        var parts: [Substring] = folder.isEmpty ? [] : folder.split(separator: "/")
+        for part in path.split(separator: "/") {
+            if part == "." { continue }
+            if part == ".." {
+                guard parts.popLast() != nil else { return nil }
+            } else {
+                parts.append(part)
+            }
+        }
+        return parts.joined(separator: "/")
+    }
+}

@@ -1,0 +1,171 @@
+internal import DocMarkdown
+internal import DocModel
+internal import Foundation
+
+/// Writes a page's HTML: the template, with navigation, outline and content put into its slots.
+struct PageRenderer: Sendable {
+    /// Sent with every page as a `meta` element too, for hosts that cannot set headers.
+    static let policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; font-src 'self'; connect-src 'self'; "
+        + "base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'"
+
+    let configuration: SiteConfiguration
+    let template: SiteTemplate
+    let navigation: Navigation
+    let pages: [SitePage]
+    let assets: SiteAssets
+
+    /// Where links of a page begin.
+    enum Base {
+        /// From the page's folder.
+        case folder(String)
+        /// From the site's base path: for pages that may be shown at any URL.
+        case root(String)
+
+        func address(_ url: String) -> String {
+            switch self {
+            case .folder(let folder): PagePath.relative(url, from: folder)
+            case .root(let prefix): prefix + url
+            }
+        }
+    }
+
+    // MARK: Shared parts
+
+    func siteContext(_ base: Base) -> SiteContext {
+        var values = [
+            "lang": configuration.language, "dir": Self.direction(configuration.language), "generator": "docgen \(docgenVersion)",
+            "csp": Self.policy, "site_title": configuration.title, "home_url": base.address("index.html"),
+            "search_url": base.address("search/index.html"), "css_url": base.address(assets.styleURL), "js_url": base.address(assets.scriptURL),
+            "theme_js_url": base.address(assets.themeScriptURL), "favicon_url": base.address(assets.faviconURL), "root": base.address(""),
+        ]
+        values["site_url"] = configuration.baseURL
+        values["logo_url"] = configuration.theme.logo.map { base.address(PagePath.url($0)) }
+        return SiteContext(values: values)
+    }
+
+    private static func direction(_ language: String) -> String {
+        let code = language.prefix { $0 != "-" && $0 != "_" }.lowercased()
+        return ["ar", "fa", "he", "ur", "yi", "ps", "sd", "ug", "dv"].contains(code) ? "rtl" : "ltr"
+    }
+
+    func sidebar(group: Int, _ base: Base) -> Sidebar {
+        Sidebar(navigation, group: group, address: base.address)
+    }
+
+    /// The group whose entries a page's sidebar shows: its own children for the page of a folder, else its neighbours.
+    func sidebarGroup(of page: Int) -> Int {
+        guard let node = navigation.nodeOfPage[page] else { return 0 }
+        return navigation.nodes[node].children == nil ? navigation.nodes[node].parent : node
+    }
+
+    // MARK: Pages
+
+    /// Appends the whole HTML file of a page.
+    func render(_ index: Int, patches: [LinkResolver.Patch], shared: SharedParts, to output: inout [UInt8]) throws {
+        let page = pages[index]
+        let folder = page.folder
+        var context = PageContext(site: shared.site, title: page.title, documentTitle: documentTitle(page.title, isHome: page.output == "index.html"))
+        context.description = page.description
+        context.canonical = configuration.baseURL.map { $0 + page.url }
+        context.isNoIndex = page.frontMatter.isHidden
+        context.tags = page.frontMatter.tags
+        context.updated = page.frontMatter.updated.map { UpdatedDate(iso: $0) }
+        context.editURL = configuration.editURL.map { $0.replacing("{path}", with: PagePath.url(page.path)) }
+        if page.output == "index.html" { context.ogType = "website" }
+        if let node = navigation.nodeOfPage[index] {
+            context.breadcrumbs = navigation.ancestors(of: node).map { reference(navigation.nodes[$0], from: folder) }
+            let neighbours = navigation.neighbours(of: index)
+            context.previous = neighbours.previous.map { PageReference(title: pages[$0].title, url: PagePath.relative(pages[$0].url, from: folder)) }
+            context.next = neighbours.next.map { PageReference(title: pages[$0].title, url: PagePath.relative(pages[$0].url, from: folder)) }
+        }
+        let outline = Outline.html(page.headings)
+        context.hasOutline = !outline.isEmpty
+        try fill(template: "page", context, shared.sidebar, page: index, outline: outline, to: &output) { output in
+            if !page.hasTitleHeading { output.append(contentsOf: "<h1>\(HTML.escaped(page.title))</h1>\n".utf8) }
+            var position = 0
+            for patch in patches {
+                output.append(contentsOf: page.html[position..<patch.offset])
+                output.append(contentsOf: patch.text.utf8)
+                position = patch.offset + patch.length
+            }
+            output.append(contentsOf: page.html[position...])
+        }
+    }
+
+    /// Appends a page that has no Markdown file: a list, the search page, the page for unknown addresses.
+    func renderGenerated(
+        template name: String, title: String, group: Int, canonical: String?, isNoIndex: Bool, base: Base, content: String, to output: inout [UInt8]
+    ) throws {
+        var context = PageContext(site: siteContext(base), title: title, documentTitle: documentTitle(title, isHome: canonical == ""))
+        context.canonical = canonical.flatMap { path in configuration.baseURL.map { $0 + path } }
+        context.isNoIndex = isNoIndex
+        context.ogType = "website"
+        context.breadcrumbs = navigation.ancestors(of: group).filter { $0 != group }.map { node in
+            PageReference(title: navigation.nodes[node].title, url: navigation.nodes[node].url.map(base.address))
+        }
+        try fill(template: name, context, sidebar(group: group, base), page: nil, outline: [], to: &output) { $0.append(contentsOf: content.utf8) }
+    }
+
+    /// What all pages of one folder and navigation group share.
+    struct SharedParts: Sendable {
+        var site: SiteContext
+        var sidebar: Sidebar
+    }
+
+    private func documentTitle(_ title: String, isHome: Bool) -> String {
+        isHome || title == configuration.title ? configuration.title : title + " – " + configuration.title
+    }
+
+    private func reference(_ node: Navigation.Node, from folder: String) -> PageReference {
+        PageReference(title: node.title, url: node.url.map { PagePath.relative($0, from: folder) })
+    }
+
+    /// Renders a template and copies it with the large parts in their slots.
+    private func fill(
+        template name: String, _ context: PageContext, _ sidebar: Sidebar, page: Int?, outline: [UInt8], to output: inout [UInt8],
+        content: (inout [UInt8]) -> Void
+    ) throws {
+        var text = try template.render(context, template: name)
+        text.withUTF8 { bytes in
+            var start = 0
+            for index in bytes.indices where bytes[index] <= 0x03 {
+                guard let slot = TemplateSlot(rawValue: bytes[index]) else { continue }
+                output.append(contentsOf: bytes[start..<index])
+                switch slot {
+                case .sidebar: sidebar.write(for: page, to: &output)
+                case .content: content(&output)
+                case .outline: output.append(contentsOf: outline)
+                }
+                start = index + 1
+            }
+            output.append(contentsOf: bytes[start...])
+        }
+    }
+}
+
+/// A page's own table of contents: headings of level 2 and 3 as nested lists.
+enum Outline {
+    /// Longer outlines keep to level 2, and stop here.
+    private static let maxEntries = 200
+
+    /// - Returns: Empty when the page has fewer than two such headings.
+    static func html(_ headings: [DocumentHeading]) -> [UInt8] {
+        var entries = headings.filter { $0.level == 2 || $0.level == 3 }
+        if entries.count > maxEntries { entries.removeAll { $0.level == 3 } }
+        entries = Array(entries.prefix(maxEntries))
+        guard entries.count > 1 else { return [] }
+        var html = "<ol>"
+        var isNested = false
+        for (index, entry) in entries.enumerated() {
+            let nests = entry.level == 3 && index > 0
+            if nests && !isNested { html += "<ol>" }
+            if !nests && isNested { html += "</ol></li>" }
+            if nests == isNested && index > 0 { html += "</li>" }
+            isNested = nests
+            html += "<li><a href=\"#\(HTML.escaped(entry.anchor))\">\(HTML.escaped(entry.text))</a>"
+        }
+        html += isNested ? "</li></ol></li></ol>" : "</li></ol>"
+        return Array(html.utf8)
+    }
+}

@@ -1,0 +1,324 @@
+public import DocModel
+internal import DocMarkdown
+public import Foundation
+internal import Synchronization
+
+/// Builds a site: sources → pages → navigation and checks → files → one swap.
+public struct SiteBuilder: Sendable {
+    public struct Options: Sendable {
+        /// Overrides `base_url` of the configuration.
+        public var baseURL: String?
+        /// Threads at work beside the one that writes the index.
+        public var jobs: Int
+
+        public init(baseURL: String? = nil, jobs: Int = ProcessInfo.processInfo.activeProcessorCount) {
+            self.baseURL = baseURL
+            self.jobs = max(1, jobs)
+        }
+    }
+
+    public struct Report: Sendable {
+        /// Sorted by place.
+        public var diagnostics: [Diagnostic]
+        public var pageCount: Int
+        /// Files that became no page.
+        public var missingPageCount: Int
+        public var assetCount: Int
+        /// Bytes of all files of the site, the index left out; 0 when nothing was written.
+        public var outputBytes: Int
+
+        public var containsErrors: Bool { diagnostics.contains { $0.severity == .error } }
+    }
+
+    /// The folder that holds `docgen.yml`, or just Markdown.
+    public let root: String
+    public let configuration: SiteConfiguration
+    private let options: Options
+    private let configurationDiagnostics: [Diagnostic]
+    private let template: SiteTemplate
+
+    /// Reads the configuration and the template.
+    /// - Throws: ``SiteError`` when one cannot be read; mistakes in `docgen.yml` become diagnostics of the report.
+    public init(root: String, options: Options = Options()) throws {
+        self.root = root
+        self.options = options
+        var (configuration, diagnostics) = try SiteConfiguration.load(root: root)
+        if let url = options.baseURL {
+            guard let checked = ConfigurationReader.baseURL(url) else {
+                throw SiteError(path: url, "base URL '\(url)' is not an http or https URL, like 'https://example.org/docs/'")
+            }
+            configuration.baseURL = checked
+        }
+        self.configuration = configuration
+        configurationDiagnostics = diagnostics
+        diagnostics = []
+        template = try SiteTemplate(overridesIn: configuration.template.map { root + "/" + $0 })
+    }
+
+    // MARK: Commands
+
+    /// Runs every check and writes nothing.
+    public func check() throws -> Report {
+        let site = try load(skipping: [], queue: nil)
+        guard !site.stops else { return site.report(outputBytes: 0) }
+        let resolved = resolveLinks(site)
+        return site.report(adding: resolved.flatMap { $0.diagnostics }, outputBytes: 0)
+    }
+
+    /// Builds the site and its index into `output`, replacing what was there in one step.
+    ///
+    /// With an error in the configuration nothing is written. With errors in pages the site is written without them.
+    /// - Parameter makeSink: Makes the index's writer for a file path; see ``SectionSink``.
+    /// - Throws: ``SiteError``, or what the sink throws; the old output is as it was.
+    public func build(into output: String, makeSink: @escaping @Sendable (String) throws -> any SectionSink) throws -> Report {
+        let configurationReport = Report(
+            diagnostics: configurationDiagnostics, pageCount: 0, missingPageCount: 0, assetCount: 0, outputBytes: 0)
+        guard !configurationReport.containsErrors else { return configurationReport }
+
+        let destination = URL(filePath: output, directoryHint: .notDirectory).standardizedFileURL.path
+        let folder = try OutputFolder(replacing: destination)
+        var skipping = Set([destination, folder.staging].compactMap(SourceTree.realPath))
+        if let template = configuration.template.flatMap({ SourceTree.realPath(root + "/" + $0) }) { skipping.insert(template) }
+
+        let indexPath = folder.staging + "/index.sqlite"
+        let queue = QueueOwner { try makeSink(indexPath) }
+        defer { queue.cancel() }
+        let site = try load(skipping: skipping, queue: queue)
+        guard !site.stops else { return site.report(outputBytes: 0) }
+
+        let resolved = resolveLinks(site)
+        queue.finish(links: resolved.flatMap { $0.links })
+        var diagnostics = resolved.flatMap { $0.diagnostics }
+        try write(site, resolved, to: folder, &diagnostics)
+        try queue.wait()
+
+        var indexBytes: [UInt8] = []
+        try FileBytes.read(indexPath, into: &indexBytes)
+        let files = folder.files
+        let manifest = Manifest(
+            generator: "docgen \(docgenVersion)", title: configuration.title, baseURL: configuration.baseURL, index: "index.sqlite",
+            indexSHA256: FileBytes.sha256(indexBytes), files: files)
+        try folder.publish(manifest)
+        return site.report(adding: diagnostics, outputBytes: files.reduce(0) { $0 + $1.size })
+    }
+
+    // MARK: Sources → pages
+
+    private struct LoadedSite: Sendable {
+        var pages: [SitePage]
+        var assets: [String]
+        var navigation: Navigation
+        var resolver: LinkResolver
+        var diagnostics: [Diagnostic]
+        var missingPages: Int
+        /// The configuration has errors: nothing more is done.
+        var stops: Bool
+
+        func report(adding more: [Diagnostic] = [], outputBytes: Int) -> Report {
+            Report(
+                diagnostics: (diagnostics + more).sorted(), pageCount: pages.count, missingPageCount: missingPages, assetCount: assets.count,
+                outputBytes: outputBytes)
+        }
+    }
+
+    private var contentFolder: String { configuration.content.isEmpty ? root : root + "/" + configuration.content }
+
+    private func load(skipping: Set<String>, queue: QueueOwner?) throws -> LoadedSite {
+        let tree = try SourceTree(folder: contentFolder, excluding: configuration.exclude, skipping: skipping)
+        var diagnostics = configurationDiagnostics + tree.diagnostics.map(prefixed)
+        let catalog = GrammarCatalog(definitions: template.languageDefinitions)
+        let loader = PageLoader(
+            root: contentFolder,
+            renderer: MarkdownRenderer(
+                options: MarkdownOptions(
+                    rawHTML: configuration.allowsHTML ? .allow : .escape, acceptedFrontMatterKeys: configuration.frontMatterKeys),
+                grammars: catalog),
+            indexFolders: Set(tree.pages.filter { PagePath.stem(of: $0).lowercased() == "index" }.map(PagePath.folder)),
+            diagnosticsPrefix: configuration.content)
+        queue?.start(pageCount: tree.pages.count)
+
+        let results = Slots<PageLoader.Result>(count: tree.pages.count)
+        forEachIndex(below: tree.pages.count, jobs: options.jobs, makeState: { PageLoader.Scratch() }) { index, scratch in
+            var result = loader.load(tree.pages[index], scratch: &scratch)
+            queue?.put(SectionQueue.Item(output: result.page?.output, page: result.indexed), at: index)
+            result.indexed = nil
+            results[index] = result
+        }
+        var pages: [SitePage] = []
+        var pathOfOutput: [String: String] = [:]
+        for result in results.takeAll().compactMap({ $0 }) {
+            diagnostics += result.diagnostics
+            guard let page = result.page else { continue }
+            // The first in path order has the URL; the index's thread decides the same way.
+            if let other = pathOfOutput[page.output] {
+                diagnostics.append(
+                    prefixed(
+                        Diagnostic(
+                            .error, id: "duplicate-url", at: SourceLocation(path: page.path),
+                            "'\(other)' has the URL '\(page.url)' already; this page is missing", hint: "rename the file, or change its slug")))
+                continue
+            }
+            pathOfOutput[page.output] = page.path
+            pages.append(page)
+        }
+        let missing = tree.pages.count - pages.count
+        diagnostics += caseClashes(pages)
+        diagnostics += catalog.errors.map { $0.diagnostic }
+        if tree.pages.isEmpty {
+            let shown = configuration.content.isEmpty ? "." : configuration.content
+            diagnostics.append(
+                Diagnostic(.error, id: "no-pages", at: SourceLocation(path: shown), "no Markdown files in '\(shown)'", hint: "write index.md there"))
+        }
+
+        let navigation: Navigation
+        if let entries = configuration.navigation {
+            var byPath: [String: Int] = [:]
+            for (index, page) in pages.enumerated() { byPath[page.path] = index }
+            let paths = pages.map(\.path)
+            navigation = Navigation(
+                listed: entries, pages: pages, title: configuration.title, find: { byPath[$0] },
+                suggest: { NearestMatch.find($0, among: paths) })
+        } else {
+            navigation = Navigation(folders: pages, title: configuration.title)
+        }
+        diagnostics += navigation.diagnostics.map { $0.id == "navigation-page" ? $0 : prefixed($0) }
+        let resolver = LinkResolver(
+            pages: pages, assets: tree.assets, listings: navigation.nodes.compactMap(\.listing), root: contentFolder,
+            diagnosticsPrefix: configuration.content)
+        let stops = configurationDiagnostics.contains { $0.severity == .error } || tree.pages.isEmpty
+        return LoadedSite(
+            pages: pages, assets: tree.assets, navigation: navigation, resolver: resolver, diagnostics: diagnostics, missingPages: missing,
+            stops: stops)
+    }
+
+    private func prefixed(_ diagnostic: Diagnostic) -> Diagnostic {
+        var diagnostic = diagnostic
+        diagnostic.location.path = PagePath.join(configuration.content, diagnostic.location.path)
+        return diagnostic
+    }
+
+    /// Two pages whose URLs differ only in case are one page on the disks of macOS and Windows.
+    private func caseClashes(_ pages: [SitePage]) -> [Diagnostic] {
+        var seen: [String: String] = [:]
+        var diagnostics: [Diagnostic] = []
+        for page in pages {
+            let key = page.output.lowercased()
+            if let other = seen[key] {
+                diagnostics.append(
+                    prefixed(
+                        Diagnostic(
+                            .warning, id: "case-clash", at: SourceLocation(path: page.path),
+                            "the page's URL differs from that of '\(other)' only in case", hint: "rename one: not every disk keeps them apart")))
+            } else {
+                seen[key] = page.path
+            }
+        }
+        return diagnostics
+    }
+
+    // MARK: Pages → files
+
+    private func resolveLinks(_ site: LoadedSite) -> [LinkResolver.Result] {
+        let results = Slots<LinkResolver.Result>(count: site.pages.count)
+        forEachIndex(below: site.pages.count, jobs: options.jobs, makeState: { () }) { index, _ in results[index] = site.resolver.resolve(index) }
+        return results.takeAll().map { $0 ?? LinkResolver.Result() }
+    }
+
+    private func write(_ site: LoadedSite, _ resolved: [LinkResolver.Result], to folder: OutputFolder, _ diagnostics: inout [Diagnostic]) throws {
+        let assets = SiteAssets(template: template, theme: configuration.theme)
+        let renderer = PageRenderer(
+            configuration: configuration, template: template, navigation: site.navigation, pages: site.pages, assets: assets)
+        let failure = Mutex<(any Error)?>(nil)
+
+        // Pages come in path order, so neighbours share a folder; each thread keeps the shared parts of the last one.
+        forEachIndex(below: site.pages.count, jobs: options.jobs, makeState: { RenderState() }) { index, state in
+            guard failure.withLock({ $0 == nil }) else { return }
+            do {
+                let page = site.pages[index]
+                let key = RenderState.Key(folder: page.folder, group: renderer.sidebarGroup(of: index))
+                if state.key != key {
+                    state.key = key
+                    let base = PageRenderer.Base.folder(page.folder)
+                    state.shared = PageRenderer.SharedParts(
+                        site: renderer.siteContext(base), sidebar: renderer.sidebar(group: key.group, base))
+                }
+                guard let shared = state.shared else { return }
+                state.html.removeAll(keepingCapacity: true)
+                try renderer.render(index, patches: resolved[index].patches, shared: shared, to: &state.html)
+                try state.html.withUnsafeBufferPointer { try folder.write($0, to: page.output) }
+            } catch {
+                failure.withLock { $0 = $0 ?? error }
+            }
+        }
+        if let error = failure.withLock({ $0 }) { throw error }
+
+        var taken = Set(site.pages.map(\.output))
+        for asset in site.assets {
+            guard !taken.contains(asset) else {
+                diagnostics.append(
+                    prefixed(
+                        Diagnostic(
+                            .warning, id: "asset-hidden", at: SourceLocation(path: asset),
+                            "a page has the URL of this file; the file is left out", hint: "rename one of them")))
+                continue
+            }
+            var bytes: [UInt8] = []
+            do {
+                try FileBytes.read(contentFolder + "/" + asset, into: &bytes)
+            } catch {
+                diagnostics.append(
+                    prefixed(Diagnostic(.error, id: "unreadable-file", at: SourceLocation(path: asset), error.description, hint: "it is missing")))
+                continue
+            }
+            try bytes.withUnsafeBufferPointer { try folder.write($0, to: asset) }
+            taken.insert(asset)
+        }
+        try assets.write(to: folder)
+        let generated = GeneratedFiles(renderer: renderer, taken: taken)
+        try generated.write(to: folder)
+        taken.formUnion(folder.files.map(\.path))
+        try generated.writeRedirects(to: folder, taken: &taken, diagnostics: &diagnostics, prefix: configuration.content)
+    }
+
+    private struct RenderState: ~Copyable {
+        struct Key: Equatable {
+            var folder: String
+            var group: Int
+        }
+
+        var key: Key?
+        var shared: PageRenderer.SharedParts?
+        var html: [UInt8] = []
+    }
+}
+
+/// Starts the queue when the number of pages is known, and ends it however the build ends.
+private final class QueueOwner: @unchecked Sendable {
+    // @unchecked: `queue` is set by the building thread before others can see it.
+    private let makeSink: @Sendable () throws -> any SectionSink
+    private var queue: SectionQueue?
+    private var hasEnded = false
+
+    init(_ makeSink: @escaping @Sendable () throws -> any SectionSink) { self.makeSink = makeSink }
+
+    func start(pageCount: Int) {
+        let queue = SectionQueue(pageCount: pageCount)
+        queue.start(makeSink)
+        self.queue = queue
+    }
+
+    func put(_ item: SectionQueue.Item, at index: Int) { queue?.put(item, at: index) }
+    func finish(links: [PageLink]) { queue?.finish(links: links) }
+
+    func wait() throws {
+        hasEnded = true
+        try queue?.wait()
+    }
+
+    /// Ends the thread when the build did not come to its end; the staging folder may go only after that.
+    func cancel() {
+        guard !hasEnded else { return }
+        queue?.cancel()
+        try? queue?.wait()
+    }
+}

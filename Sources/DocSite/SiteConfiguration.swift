@@ -1,0 +1,254 @@
+public import DocModel
+internal import Foundation
+internal import Yams
+
+/// What `docgen.yml` says, with defaults for what it does not.
+public struct SiteConfiguration: Hashable, Sendable {
+    /// An entry of a `navigation` list.
+    public indirect enum NavigationEntry: Hashable, Sendable {
+        /// A Markdown file, with a title of its own or the page's.
+        case page(path: String, title: String?, location: SourceLocation)
+        case link(url: String, title: String)
+        case group(title: String, entries: [NavigationEntry])
+    }
+
+    /// CSS variables of the default theme, in the order they are written.
+    public struct Theme: Hashable, Sendable {
+        public var accent: String?
+        public var accentDark: String?
+        public var font: String?
+        public var monospaceFont: String?
+        public var measure: String?
+        /// A file in the content folder.
+        public var logo: String?
+    }
+
+    public var title = "Documentation"
+    public var description: String?
+    /// Where the site is published, ending in `/`. Needed for canonical links and the sitemap only: pages link to each other relatively.
+    public var baseURL: String?
+    /// The folder with the Markdown, relative to the root; empty for the root itself.
+    public var content = ""
+    public var language = "en"
+    /// A URL with `{path}` where the page's path goes.
+    public var editURL: String?
+    /// `nil`: from folders.
+    public var navigation: [NavigationEntry]?
+    /// Whether raw HTML is passed on.
+    public var allowsHTML = true
+    /// Paths that are left out; a `*` stands for any run of characters.
+    public var exclude: [String] = []
+    /// Front matter keys of other tools that are no mistake.
+    public var frontMatterKeys: [String] = []
+    /// A folder, relative to the root, whose files replace those of the default template.
+    public var template: String?
+    public var theme = Theme()
+
+    public init() {}
+
+    public static let fileName = "docgen.yml"
+
+    /// Reads `docgen.yml` in `root`; without one, every default.
+    ///
+    /// - Returns: The configuration and every mistake found in the file. An unknown key is an error.
+    /// - Throws: ``SiteError`` when the file cannot be read.
+    public static func load(root: String) throws -> (configuration: SiteConfiguration, diagnostics: [Diagnostic]) {
+        let file = root + "/" + fileName
+        guard FileManager.default.fileExists(atPath: file) else { return (SiteConfiguration(), []) }
+        let text: String
+        do {
+            text = String(decoding: try Data(contentsOf: URL(filePath: file)), as: UTF8.self)
+        } catch {
+            throw SiteError(path: file, "cannot read '\(file)'", error)
+        }
+        var reader = ConfigurationReader(file: fileName)
+        let configuration = reader.read(text, isContentFolder: { name in
+            var isFolder: ObjCBool = false
+            return FileManager.default.fileExists(atPath: root + "/" + name, isDirectory: &isFolder) && isFolder.boolValue
+        })
+        return (configuration, reader.diagnostics)
+    }
+}
+
+/// Turns YAML into a ``SiteConfiguration``, collecting every mistake.
+struct ConfigurationReader {
+    let file: String
+    private(set) var diagnostics: [Diagnostic] = []
+
+    init(file: String) { self.file = file }
+
+    mutating func read(_ text: String, isContentFolder: (String) -> Bool) -> SiteConfiguration {
+        var result = SiteConfiguration()
+        if isContentFolder("docs") { result.content = "docs" }
+        let node: Node?
+        do {
+            node = try Yams.compose(yaml: text)
+        } catch let error as YamlError {
+            report("configuration-syntax", Self.mark(of: error), "not valid YAML: \(Self.problem(of: error))")
+            return result
+        } catch {
+            report("configuration-syntax", nil, "not valid YAML: \(error)")
+            return result
+        }
+        guard let node else { return result }
+        guard let mapping = node.mapping else {
+            report("configuration-syntax", node.mark, "expected 'key: value' lines")
+            return result
+        }
+        for (key, value) in mapping { read(key, value, into: &result, isContentFolder) }
+        return result
+    }
+
+    private static let keys = [
+        "title", "description", "base_url", "content", "language", "edit_url", "navigation", "html", "exclude", "front_matter_keys", "template",
+        "theme",
+    ]
+
+    private mutating func read(_ key: Node, _ value: Node, into result: inout SiteConfiguration, _ isContentFolder: (String) -> Bool) {
+        guard let name = key.scalar?.string else { return report("configuration-key", key.mark, "a key must be text") }
+        switch name {
+        case "title": result.title = text(value, name) ?? result.title
+        case "description": result.description = text(value, name)
+        case "base_url":
+            guard let url = text(value, name) else { return }
+            guard let checked = Self.baseURL(url) else {
+                return report("configuration-value", value.mark, "base_url '\(url)' is not an http or https URL", hint: "write 'https://example.org/docs/'")
+            }
+            result.baseURL = checked
+        case "content":
+            guard let folder = text(value, name) else { return }
+            let path = folder == "." ? "" : folder.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+            guard !folder.hasPrefix("/"), !path.split(separator: "/").contains(".."), path.isEmpty || isContentFolder(path) else {
+                return report("configuration-value", value.mark, "content '\(folder)' is not a folder beside \(file)")
+            }
+            result.content = path
+        case "language": result.language = text(value, name) ?? result.language
+        case "edit_url":
+            guard let url = text(value, name) else { return }
+            guard url.contains("{path}") else {
+                return report(
+                    "configuration-value", value.mark, "edit_url has no '{path}'",
+                    hint: "write 'https://github.com/owner/name/edit/main/docs/{path}'")
+            }
+            result.editURL = url
+        case "navigation":
+            guard let list = value.sequence else { return reportType(value, name, "a list") }
+            result.navigation = list.compactMap { entry($0) }
+        case "html":
+            guard let mode = text(value, name) else { return }
+            guard mode == "allow" || mode == "escape" else { return reportType(value, name, "'allow' or 'escape'") }
+            result.allowsHTML = mode == "allow"
+        case "exclude": result.exclude = list(value, name)
+        case "front_matter_keys": result.frontMatterKeys = list(value, name)
+        case "template": result.template = text(value, name)
+        case "theme": readTheme(value, into: &result.theme)
+        default: reportUnknown(name, key.mark, among: Self.keys)
+        }
+    }
+
+    private mutating func readTheme(_ node: Node, into theme: inout SiteConfiguration.Theme) {
+        guard let mapping = node.mapping else { return reportType(node, "theme", "'key: value' lines") }
+        for (key, value) in mapping {
+            let name = key.scalar?.string ?? ""
+            switch name {
+            case "accent": theme.accent = cssValue(value, name)
+            case "accent_dark": theme.accentDark = cssValue(value, name)
+            case "font": theme.font = cssValue(value, name)
+            case "font_mono": theme.monospaceFont = cssValue(value, name)
+            case "measure": theme.measure = cssValue(value, name)
+            case "logo": theme.logo = text(value, name)
+            default: reportUnknown(name, key.mark, among: ["accent", "accent_dark", "font", "font_mono", "measure", "logo"])
+            }
+        }
+    }
+
+    private mutating func entry(_ node: Node) -> SiteConfiguration.NavigationEntry? {
+        let location = SourceLocation(path: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+        if let path = node.scalar?.string { return .page(path: path, title: nil, location: location) }
+        guard let mapping = node.mapping, mapping.count == 1, let (key, value) = mapping.first, let title = key.scalar?.string else {
+            reportType(node, "navigation entry", "a path, 'Title: path' or 'Title:' with a list")
+            return nil
+        }
+        if let list = value.sequence { return .group(title: title, entries: list.compactMap { entry($0) }) }
+        guard let target = value.scalar?.string else {
+            reportType(value, "navigation entry", "a path or a list")
+            return nil
+        }
+        if target.contains("://") { return .link(url: target, title: title) }
+        return .page(
+            path: target, title: title,
+            location: SourceLocation(path: file, line: value.mark?.line ?? 1, column: value.mark?.column ?? 1))
+    }
+
+    // MARK: Values
+
+    private mutating func text(_ node: Node, _ key: String) -> String? {
+        guard let text = node.scalar?.string else {
+            reportType(node, key, "text")
+            return nil
+        }
+        return text.isEmpty ? nil : text
+    }
+
+    private mutating func list(_ node: Node, _ key: String) -> [String] {
+        if let text = node.scalar?.string { return text.isEmpty ? [] : [text] }
+        guard let sequence = node.sequence else {
+            reportType(node, key, "a list of texts")
+            return []
+        }
+        return sequence.compactMap { $0.scalar?.string }
+    }
+
+    /// A value for the style sheet; what could end the declaration is refused.
+    private mutating func cssValue(_ node: Node, _ key: String) -> String? {
+        guard let text = text(node, key) else { return nil }
+        guard text.utf8.count <= 300, !text.contains(where: { ";{}<>\\@".contains($0) || $0.isNewline }), !text.contains("/*"), !text.contains("url(")
+        else {
+            report("configuration-value", node.mark, "\(key) '\(text.prefix(60))' is not one CSS value")
+            return nil
+        }
+        return text
+    }
+
+    /// The URL with a `/` at its end; `nil` when it is no http or https URL.
+    static func baseURL(_ text: String) -> String? {
+        guard let components = URLComponents(string: text), let scheme = components.scheme?.lowercased(), scheme == "http" || scheme == "https",
+            let host = components.host, !host.isEmpty, components.query == nil, components.fragment == nil
+        else { return nil }
+        return text.hasSuffix("/") ? text : text + "/"
+    }
+
+    // MARK: Diagnostics
+
+    private mutating func report(_ id: String, _ mark: Mark?, _ message: String, hint: String? = nil) {
+        let location = SourceLocation(path: file, line: mark?.line ?? 1, column: mark?.column ?? 1)
+        diagnostics.append(Diagnostic(.error, id: id, at: location, message, hint: hint))
+    }
+
+    private mutating func reportType(_ node: Node, _ key: String, _ expected: String) {
+        let found = node.scalar.map { "'\($0.string.prefix(60))'" } ?? (node.sequence == nil ? "a mapping" : "a list")
+        report("configuration-value", node.mark, "\(key) is \(found), expected \(expected)")
+    }
+
+    private mutating func reportUnknown(_ name: String, _ mark: Mark?, among keys: [String]) {
+        report(
+            "configuration-unknown-key", mark, "unknown key '\(name.prefix(80))'",
+            hint: NearestMatch.find(name, among: keys).map { "did you mean '\($0)'?" } ?? "known keys: \(keys.joined(separator: ", "))")
+    }
+
+    private static func mark(of error: YamlError) -> Mark? {
+        switch error {
+        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark
+        case .duplicatedKeysInMapping(_, let context): context.mark
+        default: nil
+        }
+    }
+
+    private static func problem(of error: YamlError) -> String {
+        switch error {
+        case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _): problem
+        case .duplicatedKeysInMapping(let keys, _): "key twice: \(keys.joined(separator: ", "))"
+        default: "\(error)"
+        }
+    }
+}

@@ -1,0 +1,172 @@
+internal import Crypto
+internal import DocMarkdown
+internal import DocModel
+internal import Foundation
+
+/// A page of the site after its file was read and parsed.
+struct SitePage: Sendable {
+    /// The Markdown file, relative to the content folder.
+    let path: String
+    /// The HTML file, relative to `site/`.
+    let output: String
+    /// ``output`` percent-encoded.
+    let url: String
+    let title: String
+    let description: String?
+    let hash: String
+    let frontMatter: FrontMatter
+    let html: [UInt8]
+    let headings: [DocumentHeading]
+    let links: [DocumentLink]
+    let extraAnchors: [String]
+    /// Whether the content begins with, or has, a level-1 heading.
+    let hasTitleHeading: Bool
+
+    var folder: String { PagePath.folder(of: output) }
+}
+
+/// Reads and parses one Markdown file after the other.
+struct PageLoader: Sendable {
+    /// Pages beyond this are built, with a warning: no reader's device likes them.
+    static let largePageBytes = 2_000_000
+    /// Beyond this a file is no page.
+    static let maxPageBytes = 64_000_000
+    static let manyHeadings = 1_000
+
+    struct Scratch: ~Copyable {
+        var file: [UInt8] = []
+        var markdown = MarkdownRenderer.Scratch()
+    }
+
+    struct Result: Sendable {
+        /// `nil` when the file could not become a page.
+        var page: SitePage?
+        /// What the index stores; `nil` for hidden pages too.
+        var indexed: Page?
+        var diagnostics: [Diagnostic]
+    }
+
+    let root: String
+    let renderer: MarkdownRenderer
+    /// Folders that have an `index.md`: a `README.md` there is a page like others.
+    let indexFolders: Set<String>
+    /// Prepended to paths in diagnostics: the content folder, relative to the site's root.
+    let diagnosticsPrefix: String
+
+    func load(_ path: String, scratch: inout Scratch) -> Result {
+        let shownPath = PagePath.join(diagnosticsPrefix, path)
+        let file = root + "/" + path
+        do {
+            try FileBytes.read(file, into: &scratch.file, limit: Self.maxPageBytes)
+        } catch {
+            let problem = Diagnostic(.error, id: "unreadable-file", at: SourceLocation(path: shownPath), error.description, hint: "the page is missing")
+            return Result(diagnostics: [problem])
+        }
+        return scratch.file.withUnsafeBufferPointer { parse($0, path: path, shownPath: shownPath, scratch: &scratch.markdown) }
+    }
+
+    private func parse(
+        _ source: UnsafeBufferPointer<UInt8>, path: String, shownPath: String, scratch: inout MarkdownRenderer.Scratch
+    ) -> Result {
+        guard !source.starts(with: [0xFF, 0xFE]), !source.starts(with: [0xFE, 0xFF]) else {
+            let problem = Diagnostic(
+                .error, id: "utf-16", at: SourceLocation(path: shownPath), "the file is UTF-16; the page is missing", hint: "save it as UTF-8")
+            return Result(diagnostics: [problem])
+        }
+        let document = renderer.render(source, path: shownPath, scratch: &scratch)
+        var diagnostics = document.diagnostics
+        func warn(_ id: String, _ message: String, hint: String? = nil) {
+            diagnostics.append(Diagnostic(.warning, id: id, at: SourceLocation(path: shownPath), message, hint: hint))
+        }
+        if source.count > Self.largePageBytes {
+            warn("large-page", "the page has \(source.count / 1_000_000) MB of Markdown", hint: "split it: readers download it whole")
+        }
+        if document.headings.count > Self.manyHeadings {
+            warn("many-headings", "the page has \(document.headings.count) headings", hint: "split it: nobody finds anything in such an outline")
+        }
+        if document.html.isEmpty { warn("empty-page", "the page has no content") }
+
+        let frontMatter = document.frontMatter
+        let title = frontMatter.title ?? Self.nonEmpty(document.firstHeading) ?? Self.fallbackTitle(path)
+        let isReadme = PagePath.stem(of: path).lowercased() == "readme"
+        let slug = frontMatter.slug ?? (isReadme && indexFolders.contains(PagePath.folder(of: path)) ? String(PagePath.stem(of: path)) : nil)
+        let output = PagePath.output(for: path, slug: slug)
+        let hash = SHA256.hash(data: UnsafeRawBufferPointer(source)).hexadecimal
+        let page = SitePage(
+            path: path, output: output, url: PagePath.url(output), title: title,
+            description: frontMatter.description ?? Self.firstSentences(of: document.sections), hash: hash, frontMatter: frontMatter,
+            html: document.html, headings: document.headings, links: document.links, extraAnchors: document.extraAnchors,
+            hasTitleHeading: document.firstHeading != nil)
+        let indexed = Page(
+            path: path, url: page.url, title: title, description: frontMatter.description, tags: frontMatter.tags, updated: frontMatter.updated,
+            hash: hash, sections: document.sections)
+        return Result(page: page, indexed: frontMatter.isHidden ? nil : indexed, diagnostics: diagnostics)
+    }
+
+    private static func nonEmpty(_ text: String?) -> String? { text.flatMap { $0.isEmpty ? nil : $0 } }
+
+    private static func fallbackTitle(_ path: String) -> String {
+        guard PagePath.isIndex(path) else { return PagePath.title(from: PagePath.stem(of: path)) }
+        let folder = PagePath.folder(of: path)
+        return folder.isEmpty ? "Home" : PagePath.title(from: PagePath.name(of: folder))
+    }
+
+    /// The beginning of the page's first paragraph, for search engines and previews.
+    private static func firstSentences(of sections: [Section]) -> String? {
+        for section in sections.prefix(3) {
+            guard let line = section.text.split(separator: "\n").first(where: { $0.count > 40 && !$0.hasPrefix("- ") && !$0.contains(" | ") })
+            else { continue }
+            guard line.utf8.count > 160 else { return String(line) }
+            let cut = line.prefix(157)
+            return String(cut[..<(cut.lastIndex(of: " ") ?? cut.endIndex)]) + "…"
+        }
+        return nil
+    }
+}
+
+/// Whole files as bytes, into memory that is used again.
+enum FileBytes {
+    /// - Throws: ``SiteError`` naming the file and the reason; also when it has more than `limit` bytes.
+    static func read(_ path: String, into bytes: inout [UInt8], limit: Int = .max) throws(SiteError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SiteError(path: path, "cannot read the file", errno: errno) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw SiteError(path: path, "cannot read the file", errno: errno) }
+        let size = Int(status.st_size)
+        guard size <= limit else { throw SiteError(path: path, "the file has \(size) bytes, more than \(limit)") }
+        bytes.removeAll(keepingCapacity: true)
+        bytes.append(contentsOf: repeatElement(0, count: size))
+        var offset = 0
+        while offset < size {
+            let count = bytes.withUnsafeMutableBytes { Foundation.read(descriptor, $0.baseAddress! + offset, size - offset) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw SiteError(path: path, "cannot read the file", errno: errno) }
+            if count == 0 { break }
+            offset += count
+        }
+        if offset < size { bytes.removeLast(size - offset) }
+    }
+}
+
+extension FileBytes {
+    /// SHA-256, lowercase hexadecimal.
+    static func sha256(_ bytes: [UInt8]) -> String { SHA256.hash(data: bytes).hexadecimal }
+}
+
+extension Digest {
+    /// Lowercase hexadecimal.
+    var hexadecimal: String {
+        var text = ""
+        text.reserveCapacity(64)
+        for byte in self {
+            text.unicodeScalars.append(Unicode.Scalar(Hexadecimal.digits[Int(byte >> 4)]))
+            text.unicodeScalars.append(Unicode.Scalar(Hexadecimal.digits[Int(byte & 15)]))
+        }
+        return text
+    }
+}
+
+private enum Hexadecimal {
+    static let digits: [UInt8] = Array("0123456789abcdef".utf8)
+}

@@ -1,0 +1,102 @@
+internal import ArgumentParser
+internal import DocIndex
+internal import DocModel
+internal import DocSite
+internal import Foundation
+
+struct BuildCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "build",
+        abstract: "Build the site and its index.",
+        discussion: "The new output takes the place of the old one in one step; when the build fails, the old one is as it was.")
+
+    @Argument(help: "The folder with docgen.yml, or just Markdown.")
+    var root = "."
+
+    @Option(name: .shortAndLong, help: "Where the site goes.")
+    var output = "dist"
+
+    @Option(help: "Where the site is published: for canonical links and the sitemap.")
+    var baseURL: String?
+
+    @OptionGroup var checks: CheckOptions
+
+    func run() throws {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let builder = try SiteBuilder(root: root, options: .init(baseURL: baseURL, jobs: checks.jobCount))
+        let report = try builder.build(into: output) { try IndexSink(path: $0) }
+        let isWritten = report.outputBytes > 0
+        let elapsed = (clock.now - start).formatted(.units(allowed: [.seconds, .milliseconds], width: .narrow, maximumUnitCount: 1))
+        try checks.finish(report) { counts in
+            isWritten
+                ? "\(report.pageCount) pages, \(report.assetCount) other files, \(report.outputBytes.formatted(.byteCount(style: .file))) in \(elapsed) → \(output)\(counts)"
+                : "nothing was built\(counts)"
+        }
+    }
+}
+
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Find broken links, anchors, images and other mistakes; write nothing.")
+
+    @Argument(help: "The folder with docgen.yml, or just Markdown.")
+    var root = "."
+
+    @OptionGroup var checks: CheckOptions
+
+    func run() throws {
+        let report = try SiteBuilder(root: root, options: .init(jobs: checks.jobCount)).check()
+        try checks.finish(report) { counts in "\(report.pageCount) pages checked\(counts)" }
+    }
+}
+
+/// What `build` and `check` share.
+struct CheckOptions: ParsableArguments {
+    @Flag(help: "Warnings are errors.")
+    var strict = false
+
+    @Option(name: .shortAndLong, help: "Threads at work; by default one for each core.")
+    var jobs: Int?
+
+    @Option(help: "How findings are shown: \(DiagnosticFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var format = DiagnosticFormat.text
+
+    @Flag(help: "Show every warning, not the first \(DiagnosticReport.shownPerKind) of each kind.")
+    var all = false
+
+    func validate() throws {
+        if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs is \(jobs), expected 1 to 1024") }
+    }
+
+    var jobCount: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
+
+    /// Shows the findings and the last line, and throws the exit status.
+    func finish(_ report: SiteBuilder.Report, summary: (String) -> String) throws {
+        let diagnostics = strict ? report.diagnostics.map(Self.asError) : report.diagnostics
+        DiagnosticReport(diagnostics: diagnostics, format: format, showsAll: all).write()
+        let errors = diagnostics.count { $0.severity == .error }
+        let warnings = diagnostics.count - errors
+        let counts = [(errors, "error"), (warnings, "warning")].filter { $0.0 > 0 }.map { "\($0) \($1)\($0 == 1 ? "" : "s")" }
+        Console.printError(summary(counts.isEmpty ? "" : "; " + counts.joined(separator: ", ")))
+        if errors > 0 { throw ExitStatus.documentErrors }
+    }
+
+    private static func asError(_ diagnostic: Diagnostic) -> Diagnostic {
+        var diagnostic = diagnostic
+        diagnostic.severity = .error
+        return diagnostic
+    }
+}
+
+/// Joins the site's pages and the index's writer.
+private struct IndexSink: SectionSink {
+    private let writer: IndexWriter
+
+    init(path: String) throws { writer = try IndexWriter(path: path) }
+
+    func add(_ page: Page) throws { try writer.add(page) }
+    func add(_ link: PageLink) throws { try writer.add(link) }
+    func finish() throws { try writer.finish() }
+}

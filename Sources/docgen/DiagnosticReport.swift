@@ -1,0 +1,172 @@
+internal import ArgumentParser
+internal import DocModel
+internal import Foundation
+
+/// How findings are shown.
+enum DiagnosticFormat: String, ExpressibleByArgument, CaseIterable {
+    /// For people and editors.
+    case text
+    /// One JSON object per line.
+    case json
+    /// Annotations of GitHub Actions.
+    case github
+    /// SARIF 2.1.0, for code scanning.
+    case sarif
+}
+
+/// Writes the findings of a build or check.
+struct DiagnosticReport {
+    /// Of each kind so many warnings are shown as text; a log of 30,000 lines hides the three that matter.
+    static let shownPerKind = 20
+
+    let diagnostics: [Diagnostic]
+    let format: DiagnosticFormat
+    /// Shows every warning as text too.
+    let showsAll: Bool
+
+    func write() {
+        switch format {
+        case .text: writeText()
+        case .json: for diagnostic in diagnostics { Console.print(Self.json(diagnostic)) }
+        case .github: writeGitHub()
+        case .sarif: Console.print(sarif())
+        }
+    }
+
+    // MARK: Text
+
+    private func writeText() {
+        var counts: [String: Int] = [:]
+        var lines: [String] = []
+        for diagnostic in diagnostics {
+            counts[diagnostic.id, default: 0] += 1
+            guard showsAll || diagnostic.severity == .error || counts[diagnostic.id, default: 0] <= Self.shownPerKind else { continue }
+            let isError = diagnostic.severity == .error
+            var line = Console.style("\(diagnostic.location):", .bold, on: STDERR_FILENO)
+            line += " " + Console.style("\(diagnostic.severity.rawValue):", isError ? .red : .yellow, on: STDERR_FILENO)
+            line += " \(diagnostic.message) " + Console.style("[\(diagnostic.id)]", .faint, on: STDERR_FILENO)
+            if let hint = diagnostic.hint { line += "\n  hint: \(hint)" }
+            lines.append(line)
+        }
+        if !lines.isEmpty { Console.printError(lines.joined(separator: "\n")) }
+        guard !showsAll else { return }
+        let hidden = counts.mapValues { $0 - Self.shownPerKind }.filter { $0.value > 0 }.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
+        for (id, count) in hidden { Console.printError("… and \(count) more [\(id)]") }
+        if !hidden.isEmpty { Console.printError("--all shows every finding; --format json is for programs.") }
+    }
+
+    // MARK: JSON
+
+    private struct Entry: Encodable {
+        var severity: String
+        var id: String
+        var path: String
+        var line: Int
+        var column: Int
+        var message: String
+        var hint: String?
+    }
+
+    static func json(_ diagnostic: Diagnostic) -> String {
+        let entry = Entry(
+            severity: diagnostic.severity.rawValue, id: diagnostic.id, path: diagnostic.location.path, line: diagnostic.location.line,
+            column: diagnostic.location.column, message: diagnostic.message, hint: diagnostic.hint)
+        return JSONText.encode(entry)
+    }
+
+    // MARK: GitHub
+
+    /// GitHub shows ten errors and ten warnings of a step, so the errors come first.
+    private func writeGitHub() {
+        for diagnostic in diagnostics.sorted(by: { ($0.severity == .error ? 0 : 1) < ($1.severity == .error ? 0 : 1) }) {
+            let message = diagnostic.message + (diagnostic.hint.map { "\nhint: \($0)" } ?? "")
+            let location = diagnostic.location
+            Console.print(
+                "::\(diagnostic.severity.rawValue) file=\(Self.property(location.path)),line=\(location.line),col=\(location.column),"
+                    + "title=\(Self.property(diagnostic.id))::\(Self.data(message))")
+        }
+    }
+
+    /// Source: github.com/actions/toolkit, `packages/core/src/command.ts`.
+    private static func data(_ text: String) -> String {
+        text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
+    }
+
+    private static func property(_ text: String) -> String { data(text).replacing(":", with: "%3A").replacing(",", with: "%2C") }
+
+    // MARK: SARIF
+
+    /// Source: SARIF 2.1.0, OASIS Standard. GitHub takes 25,000 results of a run.
+    private func sarif() -> String {
+        struct Log: Encodable {
+            struct Run: Encodable {
+                struct Tool: Encodable {
+                    struct Driver: Encodable {
+                        struct Rule: Encodable { var id: String }
+                        var name = "docgen"
+                        var version = docgenVersion
+                        var rules: [Rule]
+                    }
+                    var driver: Driver
+                }
+                struct Text: Encodable { var text: String }
+                struct Location: Encodable {
+                    struct Physical: Encodable {
+                        struct Artifact: Encodable {
+                            var uri: String
+                            var uriBaseId = "%SRCROOT%"
+                        }
+                        struct Region: Encodable {
+                            var startLine: Int
+                            var startColumn: Int
+                        }
+                        var artifactLocation: Artifact
+                        var region: Region
+                    }
+                    var physicalLocation: Physical
+                }
+                struct Outcome: Encodable {
+                    var ruleId: String
+                    var level: String
+                    var message: Text
+                    var locations: [Location]
+                }
+                var tool: Tool
+                var columnKind = "utf16CodeUnits"
+                var results: [Outcome]
+            }
+            var schema = "https://json.schemastore.org/sarif-2.1.0.json"
+            var version = "2.1.0"
+            var runs: [Run]
+
+            enum CodingKeys: String, CodingKey {
+                case schema = "$schema"
+                case version, runs
+            }
+        }
+        let results = diagnostics.prefix(25_000).map { diagnostic in
+            Log.Run.Outcome(
+                ruleId: diagnostic.id, level: diagnostic.severity.rawValue,
+                message: .init(text: diagnostic.message + (diagnostic.hint.map { " (\($0))" } ?? "")),
+                locations: [
+                    .init(
+                        physicalLocation: .init(
+                            artifactLocation: .init(
+                                uri: diagnostic.location.path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? diagnostic.location.path),
+                            region: .init(startLine: diagnostic.location.line, startColumn: diagnostic.location.column)))
+                ])
+        }
+        let rules = Set(diagnostics.map(\.id)).sorted().map { Log.Run.Tool.Driver.Rule(id: $0) }
+        return JSONText.encode(Log(runs: [.init(tool: .init(driver: .init(rules: rules)), results: results)]))
+    }
+}
+
+/// JSON as docgen writes it: keys sorted, slashes as they are.
+enum JSONText {
+    static func encode(_ value: some Encodable) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(value) else { preconditionFailure("our own values are encodable") }
+        return String(decoding: data, as: UTF8.self)
+    }
+}

@@ -1,0 +1,50 @@
+internal import ArgumentParser
+internal import DocIndex
+internal import DocModel
+internal import DocSite
+internal import Foundation
+
+@main
+struct Docgen: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "docgen",
+        abstract: "Turns a folder of Markdown into a static site and a search index.",
+        discussion: """
+            docgen build                          build the site of this folder into dist/
+            docgen check --strict                 find broken links and other mistakes, write nothing
+            docgen ask "how do I add a page?"     answer a question from the index
+
+            Exit status: 0 done; 1 the documents have errors; 64 usage; 70 a bug in docgen; 74 input/output.
+            """,
+        version: docgenVersion,
+        subcommands: [BuildCommand.self, CheckCommand.self, SearchCommand.self, AskCommand.self, RenderCommand.self]
+    )
+
+    static func main() {
+        // A closed pipe is an error of a write, not a reason to be killed.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let error as SiteError {
+            Console.fail(error.description)
+        } catch let error as IndexError {
+            Console.fail(error.description)
+        } catch let error as InputOutputError {
+            Console.fail(error.description)
+        } catch {
+            exit(withError: error)
+        }
+    }
+}
+
+/// The statuses of `sysexits.h` that docgen ends with, besides 0 and ArgumentParser's 64.
+enum ExitStatus {
+    static let documentErrors = ExitCode(1)
+    static let inputOutput: Int32 = 74
+}
+
+/// A file or stream that a command could not read or write.
+struct InputOutputError: Error, CustomStringConvertible {
+    var description: String
+}
