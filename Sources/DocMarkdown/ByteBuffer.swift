@@ -71,6 +71,11 @@ struct ByteBuffer: ~Copyable {
         append(String(number))
     }
 
+    mutating func replaceByte(at offset: Int, with byte: UInt8) {
+        precondition(offset >= 0 && offset < count)
+        base[offset] = byte
+    }
+
     /// Inserts `text` at `offset`, moving what follows.
     mutating func insert(_ text: UnsafeBufferPointer<UInt8>, at offset: Int) {
         precondition(offset >= 0 && offset <= count)

@@ -1,5 +1,20 @@
 internal import Foundation
 
+extension String {
+    /// The text with each run of ASCII white space as one space, and none at its ends.
+    func collapsingWhitespace() -> String {
+        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+        var previous: UInt8 = 0x20
+        var isClean = true
+        for byte in utf8 {
+            if isSpace(byte), byte != 0x20 || previous == 0x20 { isClean = false }
+            previous = byte
+        }
+        if isClean, previous != 0x20 { return self }
+        return utf8.split(whereSeparator: isSpace).map { String(Substring($0)) }.joined(separator: " ")
+    }
+}
+
 extension UnsafeBufferPointer<UInt8> {
     /// The first index at or behind `start` that holds `byte`; `nil` when there is none.
     func index(of byte: UInt8, from start: Int) -> Int? {

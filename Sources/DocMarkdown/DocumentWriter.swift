@@ -26,6 +26,8 @@ struct DocumentWriter {
     private var imageNode: MarkdownNode?
     private var hasImage = false
     private var headingStart = (html: 0, text: 0, links: 0)
+    /// Where the tags of a heading that opens the page stand, for ``promoteOpeningHeading``.
+    private var openingHeading: (start: Int, end: Int)?
     private var isInTableHeader = false
     private var needsTableBodyEnd = false
     private var alerts: Set<MarkdownNode> = []
@@ -59,6 +61,7 @@ struct DocumentWriter {
         }
         if footnoteIndex > 0 { scratch.html.append("</ol>\n</section>\n") }
         sections.close(&scratch)
+        promoteOpeningHeading(&scratch)
         return RenderedDocument(
             html: Array(scratch.html.bytes), frontMatter: FrontMatter(), firstHeading: firstHeading, headings: headings,
             sections: sections.finished, links: links, extraAnchors: extraAnchors, wordCount: sections.wordCount, diagnostics: diagnostics)
@@ -192,7 +195,7 @@ struct DocumentWriter {
         }
         let line = Int(node.pointee.start_line) + lines.lineOffset
         let chosen = takeCustomID(&scratch, line: line)
-        let text = scratch.text.string(from: headingStart.text).split { $0.isWhitespace || $0.isNewline }.joined(separator: " ")
+        let text = scratch.text.string(from: headingStart.text).collapsingWhitespace()
         scratch.text.truncate(to: headingStart.text)
         let anchor = chosen ?? slugs.anchor(for: text)
 
@@ -212,10 +215,22 @@ struct DocumentWriter {
         scratch.html.append(levelDigit)
         scratch.html.append(">\n")
 
+        if headings.isEmpty, sections.finished.isEmpty { openingHeading = (headingStart.html, scratch.html.count) }
         headings.append(DocumentHeading(level: level, text: text, anchor: anchor, line: line))
         let isTitle = level == 1 && firstHeading == nil
         if isTitle { firstHeading = text }
         sections.open(heading: text, level: level, anchor: anchor, line: line, isTitle: isTitle)
+    }
+
+    /// A page without a level-1 heading that begins with a heading has that as its title, and as its `h1`.
+    private mutating func promoteOpeningHeading(_ scratch: inout MarkdownRenderer.Scratch) {
+        guard let opening = openingHeading, firstHeading == nil else { return }
+        headings[0].level = 1
+        firstHeading = headings[0].text
+        // `<h2 id=…` and `</h2>\n`: only the digits change.
+        scratch.html.replaceByte(at: opening.start + 2, with: UInt8(ascii: "1"))
+        scratch.html.replaceByte(at: opening.end - 3, with: UInt8(ascii: "1"))
+        sections.promoteFirst()
     }
 
     /// Cuts `{#custom-id}` off the end of the heading that was just written.
@@ -357,7 +372,10 @@ struct DocumentWriter {
             scratch.html.append(options.isPlain ? "<li>" : "<li class=\"task\">")
             scratch.html.append(
                 docgen_item_is_checked(node)
-                    ? "<input type=\"checkbox\" checked=\"\" disabled=\"\" /> " : "<input type=\"checkbox\" disabled=\"\" /> ")
+                    ? "<input type=\"checkbox\" checked=\"\" disabled=\"\"" : "<input type=\"checkbox\" disabled=\"\"")
+            // The text beside a box is no label of it.
+            if !options.isPlain { scratch.html.append(docgen_item_is_checked(node) ? " aria-label=\"Done\"" : " aria-label=\"To do\"") }
+            scratch.html.append(" /> ")
         } else {
             scratch.html.append("<li>")
         }

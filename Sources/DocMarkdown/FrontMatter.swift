@@ -81,7 +81,8 @@ struct FrontMatterParser {
         }
         let node: Node?
         do {
-            node = try Yams.compose(yaml: String(decoding: yaml, as: UTF8.self))
+            // Without resolving types, which costs more than the parsing: each key knows the type it wants.
+            node = try Yams.compose(yaml: String(decoding: yaml, as: UTF8.self), .basic, .default, .utf8)
         } catch {
             reportYAMLError(error)
             return FrontMatter()
@@ -135,9 +136,8 @@ struct FrontMatterParser {
             reportType(node, key, "text")
             return nil
         }
-        let words = scalar.string.split { $0.isWhitespace || $0.isNewline }
-        guard !words.isEmpty else { return nil }
-        return words.joined(separator: " ")
+        let text = scalar.string.collapsingWhitespace()
+        return text.isEmpty ? nil : text
     }
 
     private mutating func list(_ node: Node, _ key: String) -> [String] {

@@ -5,18 +5,20 @@ internal import DocModel
 /// Debian 12 ships 0.29.0.gfm.6, which lacks the fixes for CVE-2023-22483 to 22486, 24824, 26485 and 37463: a table of 3,000 columns and 1,000
 /// short rows is 14 KB of Markdown and 30 MB of HTML. Every limit is far above what people write, and each one that is hit is a diagnostic.
 struct MarkdownGuards {
-    /// Cells are made for every column of every row, whether written or not.
-    static let maxTableCells = 200_000
+    /// Cells are made for every column of every row, whether written or not. A table with more has to have written most of them: a byte each.
+    static let maxUnwrittenCells = 20_000
     /// cmark-gfm's table code is quadratic in columns.
     static let maxTableColumns = 500
     /// Each `@` makes the autolink extension look back over the letters before it.
     static let maxAtSignsPerParagraph = 500
     /// Every line is matched against every open block.
     static let maxNesting = 100
-    /// Each use of a link reference copies its URL.
-    static let maxReferenceBytes = 32_000_000
-    /// An emphasis or bracket run longer than this is text, not markup; runs are quadratic in some branches of 0.29.0.gfm.6.
-    static let maxDelimiterRun = 2_000
+    /// Each use of a link reference copies its URL: this many bytes, or thirty times the page.
+    static let maxReferenceBytes = 2_000_000
+    /// Of a URL's closing parentheses each one is looked at again for the next.
+    static let maxParenthesisRun = 500
+    /// From each `<?`, `<!X` and `<![CDATA[` that nothing closes the rest of the paragraph is searched.
+    static let maxUnclosedMarkup = 200
 
     private(set) var diagnostics: [Diagnostic] = []
     private(set) var allowsAutolinks = true
@@ -32,6 +34,8 @@ struct MarkdownGuards {
         self.lineOffset = lineOffset
         checkLines(source)
         checkAtSigns(source)
+        checkParentheses(source)
+        checkUnclosedMarkup(source)
         checkReferences(source)
     }
 
@@ -49,7 +53,7 @@ struct MarkdownGuards {
             let content = Self.content(of: text)
             if content.depth > Self.maxNesting { flatten(start..<(start + content.start), line: line, depth: content.depth) }
             if content.start == text.count {
-                finish(&table)
+                finish(&table, end: start)
             } else if table != nil {
                 table?.rows += 1
             } else if let columns = Self.delimiterRowColumns(text, from: content.start) {
@@ -57,7 +61,7 @@ struct MarkdownGuards {
             }
             start = end + 1
         }
-        finish(&table)
+        finish(&table, end: source.count)
     }
 
     private struct Table {
@@ -68,14 +72,15 @@ struct MarkdownGuards {
         var rows: Int
     }
 
-    private mutating func finish(_ table: inout Table?) {
+    private mutating func finish(_ table: inout Table?, end: Int) {
         guard let found = table else { return }
         table = nil
-        guard found.columns > Self.maxTableColumns || found.columns * found.rows > Self.maxTableCells else { return }
+        let maxCells = max(Self.maxUnwrittenCells, end - found.start)
+        guard found.columns > Self.maxTableColumns || found.columns * found.rows > maxCells else { return }
         report(
             "table-too-large", line: found.line,
             "table of \(found.columns) columns and \(found.rows) rows is shown as text",
-            hint: "split it: at most \(Self.maxTableColumns) columns and \(Self.maxTableCells) cells")
+            hint: "split it: at most \(Self.maxTableColumns) columns, and rows that are written out")
         // With one other character in it the delimiter row delimits nothing.
         replace(found.start..<(found.start + 1), with: UInt8(ascii: "_"))
     }
@@ -155,6 +160,62 @@ struct MarkdownGuards {
         }
     }
 
+    private mutating func checkParentheses(_ source: UnsafeBufferPointer<UInt8>) {
+        var offset = 0
+        while let start = source.index(of: UInt8(ascii: ")"), from: offset) {
+            var end = start + 1
+            while end < source.count, source[end] == UInt8(ascii: ")") { end += 1 }
+            offset = end
+            guard end - start > Self.maxParenthesisRun else { continue }
+            allowsAutolinks = false
+            report(
+                "too-many-parentheses", line: line(of: start, in: source),
+                "\(end - start) closing parentheses in a row; addresses on this page are not made links",
+                hint: "write links as <https://example.org>")
+            return
+        }
+    }
+
+    private mutating func checkUnclosedMarkup(_ source: UnsafeBufferPointer<UInt8>) {
+        /// Openers since the last closer, by kind.
+        var open: [[Int]] = [[], [], []]
+        var offset = 0
+        while let index = source.index(of: UInt8(ascii: "<"), from: offset) {
+            let gap = source[offset..<index]
+            // What closes a kind, or a paragraph's end, forgives the openers before it.
+            if Self.hasBlankLine(gap) {
+                open = [[], [], []]
+            } else if gap.contains(UInt8(ascii: ">")) {
+                open[2] = []
+                if Self.contains(gap, "?>") { open[0] = [] }
+                if Self.contains(gap, "]]>") { open[1] = [] }
+            }
+            offset = index + 1
+            guard offset < source.count else { break }
+            let kind: Int
+            switch source[offset] {
+            case UInt8(ascii: "?"): kind = 0
+            case UInt8(ascii: "!") where offset + 1 < source.count && source[offset + 1] == UInt8(ascii: "["): kind = 1
+            case UInt8(ascii: "!") where offset + 1 < source.count && source[offset + 1] != UInt8(ascii: "-"): kind = 2
+            default: continue
+            }
+            open[kind].append(index)
+            guard open[kind].count > Self.maxUnclosedMarkup else { continue }
+            if diagnostics.last?.id != "unclosed-markup" {
+                report(
+                    "unclosed-markup", line: line(of: index, in: source),
+                    "more than \(Self.maxUnclosedMarkup) '<?' or '<!' in one paragraph that nothing closes; the rest of them become '('",
+                    hint: "put them into a code block")
+            }
+            replace(index..<(index + 1), with: UInt8(ascii: "("))
+        }
+    }
+
+    private static func contains(_ text: Slice<UnsafeBufferPointer<UInt8>>, _ needle: StaticString) -> Bool {
+        let needle = UnsafeBufferPointer(start: needle.utf8Start, count: needle.utf8CodeUnitCount)
+        return text.base.index(of: needle, in: text.startIndex..<text.endIndex) != nil
+    }
+
     private mutating func checkReferences(_ source: UnsafeBufferPointer<UInt8>) {
         var longest = (length: 0, offset: 0)
         var offset = 0
@@ -164,10 +225,10 @@ struct MarkdownGuards {
             let end = source.index(of: 0x0A, from: index) ?? source.count
             if end - index > longest.length { longest = (end - index, index) }
         }
-        guard longest.length > 1_000 else { return }
+        guard longest.length > 100 else { return }
         var brackets = 0
         for byte in source where byte == UInt8(ascii: "]") { brackets += 1 }
-        guard brackets.multipliedReportingOverflow(by: longest.length).partialValue > Self.maxReferenceBytes else { return }
+        guard brackets * longest.length > max(Self.maxReferenceBytes, 30 * source.count) else { return }
         report(
             "reference-too-long", line: line(of: longest.offset, in: source),
             "link reference of \(longest.length) bytes on a page with \(brackets) brackets; it is not a reference",

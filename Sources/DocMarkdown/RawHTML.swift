@@ -51,10 +51,15 @@ struct RawHTML {
     private mutating func readTag(_ source: UnsafeBufferPointer<UInt8>, at start: Int, htmlOffset: Int) -> Int {
         let count = source.count
         var index = start + 1
+        guard index < count else { return count }
+        // `</a>`, `<!doctype html>` and `<?php … ?>` carry nothing to collect.
+        if source[index] == UInt8(ascii: "/") || source[index] == UInt8(ascii: "!") || source[index] == UInt8(ascii: "?") {
+            return min(Self.firstIndex(of: UInt8(ascii: ">"), in: source, from: index) + 1, count)
+        }
         let nameStart = index
         while index < count, Self.isNameByte(source[index]) { index += 1 }
         let tag = UnsafeBufferPointer(rebasing: source[nameStart..<index])
-        guard !tag.isEmpty else { return index == start ? start + 1 : index }
+        guard !tag.isEmpty else { return index }
         while index < count, source[index] != UInt8(ascii: ">") {
             guard Self.isNameByte(source[index]) else {
                 index += 1

@@ -46,6 +46,13 @@ struct SectionCollector {
         isOpen = true
     }
 
+    /// Makes the first section that of the page's title: it leads no breadcrumb.
+    mutating func promoteFirst() {
+        guard let title = finished.first else { return }
+        finished[0].level = 1
+        for index in finished.indices.dropFirst() where finished[index].breadcrumb.first == title.heading { finished[index].breadcrumb.removeFirst() }
+    }
+
     mutating func addCode(_ literal: UnsafeBufferPointer<UInt8>, _ scratch: inout MarkdownRenderer.Scratch) {
         var code = literal
         while let last = code.last, last == 0x0A { code = UnsafeBufferPointer(rebasing: code.dropLast()) }

@@ -7,6 +7,10 @@ struct SourceLines {
     let lineOffset: Int
     private var line = 1
     private var start = 0
+    /// Where the cursor's line ends; found when it is first asked for.
+    private var end: Int?
+    /// How far from a node's own column its URL is looked for. A line may be as long as the file.
+    private static let searchBytes = 2_000
 
     init(_ source: UnsafeBufferPointer<UInt8>, lineOffset: Int) {
         self.source = source
@@ -16,18 +20,20 @@ struct SourceLines {
     /// The column of `text` on a node's line, from 1 in bytes; the node's own column where the text is written elsewhere or otherwise.
     mutating func column(of text: UnsafeBufferPointer<UInt8>, line wanted: Int, from column: Int) -> Int {
         guard wanted >= 1 else { return max(1, column) }
-        if wanted < line { (line, start) = (1, 0) }
+        if wanted < line { (line, start, end) = (1, 0, nil) }
         while line < wanted, start < source.count {
             guard let newline = source.index(of: 0x0A, from: start) else { break }
             start = newline + 1
+            end = nil
             line += 1
         }
         guard line == wanted, start < source.count else { return max(1, column) }
-        let end = source.index(of: 0x0A, from: start) ?? source.count
+        let end = self.end ?? source.index(of: 0x0A, from: start) ?? source.count
+        self.end = end
         // Two equal links on a line: the node's column says which.
         let from = min(max(0, column - 1), end - start)
         for searchStart in [start + from, start] {
-            if let hit = source.index(of: text, in: searchStart..<end) { return hit - start + 1 }
+            if let hit = source.index(of: text, in: searchStart..<min(end, searchStart + Self.searchBytes)) { return hit - start + 1 }
         }
         return max(1, min(column, end - start))
     }

@@ -32,7 +32,8 @@ struct PageRenderer: Sendable {
 
     // MARK: Shared parts
 
-    func siteContext(_ base: Base) -> SiteContext {
+    /// The values that the pages of one folder share.
+    func sharedValues(_ base: Base) -> [String: String] {
         var values = [
             "lang": configuration.language, "dir": Self.direction(configuration.language), "generator": "docgen \(docgenVersion)",
             "csp": Self.policy, "site_title": configuration.title, "home_url": base.address("index.html"),
@@ -41,7 +42,7 @@ struct PageRenderer: Sendable {
         ]
         values["site_url"] = configuration.baseURL
         values["logo_url"] = configuration.theme.logo.map { base.address(PagePath.url($0)) }
-        return SiteContext(values: values)
+        return values
     }
 
     private static func direction(_ language: String) -> String {
@@ -62,26 +63,26 @@ struct PageRenderer: Sendable {
     // MARK: Pages
 
     /// Appends the whole HTML file of a page.
-    func render(_ index: Int, patches: [LinkResolver.Patch], shared: SharedParts, to output: inout [UInt8]) throws {
+    func render(_ index: Int, patches: [LinkResolver.Patch], shared: SharedParts, cache: inout TemplateCache, to output: inout [UInt8]) throws {
         let page = pages[index]
         let folder = page.folder
-        var context = PageContext(site: shared.site, title: page.title, documentTitle: documentTitle(page.title, isHome: page.output == "index.html"))
-        context.description = page.description
-        context.canonical = configuration.baseURL.map { $0 + page.url }
+        let isHome = page.output == "index.html"
+        var context = PageContext(
+            shared: shared.values, title: page.title, documentTitle: documentTitle(page.title, isHome: isHome), ogType: isHome ? "website" : "article")
+        context.values["description"] = page.description
+        context.values["canonical"] = configuration.baseURL.map { $0 + page.url }
+        context.values["updated"] = page.frontMatter.updated
+        context.values["edit_url"] = configuration.editURL.map { $0.replacing("{path}", with: PagePath.url(page.path)) }
         context.isNoIndex = page.frontMatter.isHidden
         context.tags = page.frontMatter.tags
-        context.updated = page.frontMatter.updated.map { UpdatedDate(iso: $0) }
-        context.editURL = configuration.editURL.map { $0.replacing("{path}", with: PagePath.url(page.path)) }
-        if page.output == "index.html" { context.ogType = "website" }
         if let node = navigation.nodeOfPage[index] {
-            context.breadcrumbs = navigation.ancestors(of: node).map { reference(navigation.nodes[$0], from: folder) }
+            context.breadcrumbs = navigation.ancestors(of: node).filter { $0 != node }.map { reference(navigation.nodes[$0], from: folder) }
             let neighbours = navigation.neighbours(of: index)
             context.previous = neighbours.previous.map { PageReference(title: pages[$0].title, url: PagePath.relative(pages[$0].url, from: folder)) }
             context.next = neighbours.next.map { PageReference(title: pages[$0].title, url: PagePath.relative(pages[$0].url, from: folder)) }
         }
-        let outline = Outline.html(page.headings)
-        context.hasOutline = !outline.isEmpty
-        try fill(template: "page", context, shared.sidebar, page: index, outline: outline, to: &output) { output in
+        context.outline = Outline.html(page.headings)
+        try fill(template: "page", context, shared.sidebar, page: index, cache: &cache, to: &output) { output in
             if !page.hasTitleHeading { output.append(contentsOf: "<h1>\(HTML.escaped(page.title))</h1>\n".utf8) }
             var position = 0
             for patch in patches {
@@ -97,19 +98,19 @@ struct PageRenderer: Sendable {
     func renderGenerated(
         template name: String, title: String, group: Int, canonical: String?, isNoIndex: Bool, base: Base, content: String, to output: inout [UInt8]
     ) throws {
-        var context = PageContext(site: siteContext(base), title: title, documentTitle: documentTitle(title, isHome: canonical == ""))
-        context.canonical = canonical.flatMap { path in configuration.baseURL.map { $0 + path } }
+        var context = PageContext(shared: sharedValues(base), title: title, documentTitle: documentTitle(title, isHome: false), ogType: "website")
+        context.values["canonical"] = canonical.flatMap { path in configuration.baseURL.map { $0 + path } }
         context.isNoIndex = isNoIndex
-        context.ogType = "website"
         context.breadcrumbs = navigation.ancestors(of: group).filter { $0 != group }.map { node in
             PageReference(title: navigation.nodes[node].title, url: navigation.nodes[node].url.map(base.address))
         }
-        try fill(template: name, context, sidebar(group: group, base), page: nil, outline: [], to: &output) { $0.append(contentsOf: content.utf8) }
+        var cache = TemplateCache()
+        try fill(template: name, context, sidebar(group: group, base), page: nil, cache: &cache, to: &output) { $0.append(contentsOf: content.utf8) }
     }
 
     /// What all pages of one folder and navigation group share.
     struct SharedParts: Sendable {
-        var site: SiteContext
+        var values: [String: String]
         var sidebar: Sidebar
     }
 
@@ -121,25 +122,21 @@ struct PageRenderer: Sendable {
         PageReference(title: node.title, url: node.url.map { PagePath.relative($0, from: folder) })
     }
 
-    /// Renders a template and copies it with the large parts in their slots.
+    /// Copies the template's literal runs and puts the page's values between them.
     private func fill(
-        template name: String, _ context: PageContext, _ sidebar: Sidebar, page: Int?, outline: [UInt8], to output: inout [UInt8],
+        template name: String, _ context: PageContext, _ sidebar: Sidebar, page: Int?, cache: inout TemplateCache, to output: inout [UInt8],
         content: (inout [UInt8]) -> Void
     ) throws {
-        var text = try template.render(context, template: name)
-        text.withUTF8 { bytes in
-            var start = 0
-            for index in bytes.indices where bytes[index] <= 0x03 {
-                guard let slot = TemplateSlot(rawValue: bytes[index]) else { continue }
-                output.append(contentsOf: bytes[start..<index])
-                switch slot {
-                case .sidebar: sidebar.write(for: page, to: &output)
-                case .content: content(&output)
-                case .outline: output.append(contentsOf: outline)
-                }
-                start = index + 1
+        for part in try cache.template(for: context.shape(template: name), in: template).parts {
+            switch part {
+            case .literal(let bytes): output.append(contentsOf: bytes)
+            case .value("sidebar", _): sidebar.write(for: page, to: &output)
+            case .value("content", _): content(&output)
+            case .value("outline", _): output.append(contentsOf: context.outline)
+            case .value(let name, let isEscaped):
+                guard let value = context.value(named: name) else { continue }
+                output.append(contentsOf: (isEscaped ? HTML.escaped(value) : value).utf8)
             }
-            output.append(contentsOf: bytes[start...])
         }
     }
 }

@@ -240,11 +240,11 @@ public struct SiteBuilder: Sendable {
                     state.key = key
                     let base = PageRenderer.Base.folder(page.folder)
                     state.shared = PageRenderer.SharedParts(
-                        site: renderer.siteContext(base), sidebar: renderer.sidebar(group: key.group, base))
+                        values: renderer.sharedValues(base), sidebar: renderer.sidebar(group: key.group, base))
                 }
                 guard let shared = state.shared else { return }
                 state.html.removeAll(keepingCapacity: true)
-                try renderer.render(index, patches: resolved[index].patches, shared: shared, to: &state.html)
+                try renderer.render(index, patches: resolved[index].patches, shared: shared, cache: &state.templates, to: &state.html)
                 try state.html.withUnsafeBufferPointer { try folder.write($0, to: page.output) }
             } catch {
                 failure.withLock { $0 = $0 ?? error }
@@ -288,6 +288,7 @@ public struct SiteBuilder: Sendable {
 
         var key: Key?
         var shared: PageRenderer.SharedParts?
+        var templates = TemplateCache()
         var html: [UInt8] = []
     }
 }

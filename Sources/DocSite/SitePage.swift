@@ -114,8 +114,8 @@ struct PageLoader: Sendable {
     /// The beginning of the page's first paragraph, for search engines and previews.
     private static func firstSentences(of sections: [Section]) -> String? {
         for section in sections.prefix(3) {
-            guard let line = section.text.split(separator: "\n").first(where: { $0.count > 40 && !$0.hasPrefix("- ") && !$0.contains(" | ") })
-            else { continue }
+            let lines = section.text.utf8.prefix(4_000).split(separator: 0x0A).prefix(8).map { Substring($0) }
+            guard let line = lines.first(where: { $0.utf8.count > 40 && !$0.hasPrefix("- ") && !$0.contains(" | ") }) else { continue }
             guard line.utf8.count > 160 else { return String(line) }
             let cut = line.prefix(157)
             return String(cut[..<(cut.lastIndex(of: " ") ?? cut.endIndex)]) + "…"

@@ -1,0 +1,55 @@
+# What a person types. CI runs `make check` and `make test`.
+
+SWIFT ?= swift
+PORT ?= 8080
+PACKAGES := libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev libcurl4-openssl-dev
+
+.PHONY: run test check lint format bench deps clean
+
+## Build everything, build our manual into dist/, serve it on http://127.0.0.1:8080/
+run: deps
+	$(SWIFT) build -c release --product docgen
+	$(SWIFT) build -c release --product AssistantServer
+	.build/release/docgen build . --output dist
+	@echo
+	@echo "The manual:    http://127.0.0.1:$(PORT)/"
+	@echo "A question:    http://127.0.0.1:$(PORT)/search/?q=how+do+I+write+a+warning"
+	@echo "In a shell:    .build/release/docgen ask \"how do I write a warning?\""
+	@echo
+	.build/release/AssistantServer --dist dist --port $(PORT)
+
+## Every test
+test: deps
+	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
+	$(SWIFT) test --skip-build
+
+## What CI checks besides the tests: format, warnings, imports, our own docs
+check: deps lint
+	$(SWIFT) build --explicit-target-dependency-import-check error -Xswiftc -warnings-as-errors
+	.build/debug/docgen check . --strict
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+
+## make bench CORPORA=folder-with-the-archives
+bench: deps
+	@test -n "$(CORPORA)" || { echo "usage: make bench CORPORA=FOLDER (see Benchmarks/README.md)"; exit 64; }
+	$(SWIFT) build -c release --product docgen
+	python3 Benchmarks/run.py "$(CORPORA)"
+
+## System packages, only when one is missing
+deps:
+	@missing=""; for package in $(PACKAGES); do dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; done; \
+	test -z "$$missing" && exit 0; \
+	command -v apt-get >/dev/null || { echo "missing:$$missing. Install them with your system's package manager."; exit 1; }; \
+	sudo=""; if [ "$$(id -u)" != 0 ]; then sudo="sudo"; command -v sudo >/dev/null || { echo "missing:$$missing. As root: apt-get install$$missing"; exit 1; }; fi; \
+	echo "installing$$missing"; \
+	$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null \
+	|| { echo "could not install$$missing. As root: apt-get update && apt-get install$$missing"; exit 1; }
+	@command -v $(SWIFT) >/dev/null || { echo "no '$(SWIFT)': install a Swift 6.3 toolchain, see https://www.swift.org/install/linux/"; exit 1; }
+
+clean:
+	rm -rf .build dist
