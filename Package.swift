@@ -21,7 +21,6 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
-        .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2", traits: []),
     ],
     targets: [
         // System libraries. Each is imported by one Swift target only (Tests/DocModelTests checks the arrows).
@@ -81,7 +80,6 @@ let package = Package(
             dependencies: [
                 "DocIndex", "DocMarkdown", "DocModel", "DocSite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Subprocess", package: "swift-subprocess"),
             ]
         ),
         .executableTarget(
@@ -97,6 +95,7 @@ let package = Package(
         .testTarget(name: "DocMarkdownTests", dependencies: ["DocMarkdown", "DocModel"]),
         .testTarget(name: "DocSiteTests", dependencies: ["DocSite", "DocMarkdown", "DocModel"]),
         .testTarget(name: "DocIndexTests", dependencies: ["DocIndex", "DocModel"]),
+        .testTarget(name: "CurlClientTests", dependencies: ["CurlClient"]),
         .testTarget(
             name: "AssistantCoreTests",
             dependencies: [
@@ -116,9 +115,10 @@ let package = Package(
 )
 
 for target in package.targets where target.type != .system && target.name != "CSiteTemplate" {
-    target.swiftSettings = (target.swiftSettings ?? []) + [
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-    ]
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+        ]
 }

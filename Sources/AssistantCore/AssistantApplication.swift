@@ -29,7 +29,10 @@ public struct AssistantApplication: Sendable {
     /// - Throws: ``StartError`` when the address cannot be had.
     public func run(onListening: @escaping @Sendable (String) -> Void) async throws {
         var services = ServiceGroupConfiguration(
-            services: [makeApplication(onListening: onListening)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            services: [makeApplication(onListening: onListening)],
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        )
         services.maximumGracefulShutdownDuration = configuration.limits.shutdownGrace
         do {
             try await ServiceGroup(configuration: services).run()
@@ -40,7 +43,7 @@ public struct AssistantApplication: Sendable {
         }
     }
 
-    func makeApplication(onListening: @escaping @Sendable (String) -> Void = { _ in }) -> Application<AssistantResponder> {
+    func makeApplication(onListening: @escaping @Sendable (String) -> Void = { _ in }) -> Application<CurrentBuild> {
         let limits = configuration.limits
         let host = configuration.host
         let statistics = dist.index.statistics
@@ -48,18 +51,20 @@ public struct AssistantApplication: Sendable {
             "site.generation": "\(dist.generation)", "site.pages": "\(statistics.pages)", "site.sections": "\(statistics.sections)",
         ]
         return Application(
-            responder: AssistantResponder(dist: dist, configuration: configuration),
+            responder: CurrentBuild(dist, configuration: configuration, logger: logger),
             server: .http1(configuration: .init(limits)),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: configuration.port),
-                availableConnectionsDelegate: MaximumAvailableConnections(limits.maxConnections, logger: logger)),
+                availableConnectionsDelegate: MaximumAvailableConnections(limits.maxConnections, logger: logger)
+            ),
             onServerRunning: { [logger] channel in
                 let name = host.contains(":") ? "[\(host)]" : host
                 let url = "http://\(name):\(channel.localAddress?.port ?? 0)/"
                 logger.notice("listening", metadata: metadata.merging(["server.url": "\(url)"]) { $1 })
                 onListening(url)
             },
-            logger: logger)
+            logger: logger
+        )
     }
 }
 
@@ -69,8 +74,11 @@ extension HTTP1Channel.Configuration {
             additionalChannelHandlers: [ConnectionGuard(limits)],
             idleTimeout: TimeAmount(limits.idleTimeout),
             httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: limits.maxHeaderFieldBytes, maxHeaderListSize: limits.maxHeaderBytes,
-                maxHeaderFieldCount: limits.maxHeaderFields))
+                maxHeaderFieldSize: limits.maxHeaderFieldBytes,
+                maxHeaderListSize: limits.maxHeaderBytes,
+                maxHeaderFieldCount: limits.maxHeaderFields
+            )
+        )
     }
 }
 

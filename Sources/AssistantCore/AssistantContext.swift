@@ -1,10 +1,15 @@
 internal import Hummingbird
+internal import Logging
 
 /// What travels with one request: its logger, its id, the route it matched.
 struct AssistantContext: RequestContext {
     var coreContext: CoreRequestContextStorage
+    /// In the log, in `X-Request-Id` and in problem documents.
+    let requestID: String
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
+        // The framework's `id` reads the log's metadata by force, and stops the program with a log handler that keeps none.
+        requestID = source.logger[metadataKey: "hb.request.id"].map { "\($0)" } ?? "\(RequestID())"
     }
 }

@@ -16,7 +16,8 @@ struct AssistantResponder: HTTPResponder {
                 + SearchRoute(worker: worker, maxQueryCharacters: limits.maxQueryCharacters).routes
                 + QueryRoute(answers: LocalAnswers(worker: worker), limits: limits).routes
                 + SearchPageRoute(site: site, worker: worker, maxQueryCharacters: limits.maxQueryCharacters).routes,
-            fallback: site.respond)
+            fallback: site.respond
+        )
         let middlewares: [any MiddlewareProtocol<Request, Response, AssistantContext>] = [
             RequestLog(), SecurityHeaders(), ProblemResponses(),
             HostCheck(AllowedHosts(bound: configuration.host, others: configuration.allowedHosts)),

@@ -15,7 +15,8 @@ struct AssistantServer: AsyncParsableCommand {
             The log goes to standard error; LOG_LEVEL sets how much of it (default: notice).
             Exit status: 0 stopped by SIGTERM or SIGINT; 64 usage; 70 a bug; 74 input/output.
             """,
-        version: AssistantConfiguration.version)
+        version: AssistantConfiguration.version
+    )
 
     @Option(help: "The folder that 'docgen build' wrote.")
     var dist = "dist"
@@ -49,7 +50,7 @@ struct AssistantServer: AsyncParsableCommand {
     }
 
     private static func makeLogger() -> Logger {
-        var logger = Logger(label: "AssistantServer", factory: StreamLogHandler.standardError)
+        var logger = Logger(label: "AssistantServer") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = ProcessInfo.processInfo.environment["LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0.lowercased()) } ?? .notice
         return logger
     }

@@ -37,8 +37,13 @@ struct AnswerExtractor {
         for section in sections { coverage = max(coverage, try share(coveredBy: section)) }
         guard coverage >= Self.refusalThreshold, !sections.isEmpty else {
             return Answer(
-                isAnswered: false, isUncertain: false, text: "", sources: sections.prefix(3).map(\.citation), missingTerms: missing,
-                confidence: coverage)
+                isAnswered: false,
+                isUncertain: false,
+                text: "",
+                sources: sections.prefix(3).map(\.citation),
+                missingTerms: missing,
+                confidence: coverage
+            )
         }
         let sources = sections.prefix(3).map { section in
             var citation = section.citation
@@ -46,8 +51,13 @@ struct AnswerExtractor {
             return citation
         }
         return Answer(
-            isAnswered: true, isUncertain: coverage < Self.certainThreshold, text: sources.first?.quote ?? "", sources: sources,
-            missingTerms: missing, confidence: coverage)
+            isAnswered: true,
+            isUncertain: coverage < Self.certainThreshold,
+            text: sources.first?.quote ?? "",
+            sources: sources,
+            missingTerms: missing,
+            confidence: coverage
+        )
     }
 
     /// The weighted share of the question's words that a section holds, stems counted as FTS5 counts them.

@@ -144,7 +144,9 @@ private struct Statements {
         section = RowStatement(try database.makeStatement(sql: "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"))
         words = RowStatement(
             try database.makeStatement(
-                sql: "INSERT INTO section_words (rowid, title, heading, breadcrumb, text, code, path) VALUES (?, ?, ?, ?, ?, ?, ?)"))
+                sql: "INSERT INTO section_words (rowid, title, heading, breadcrumb, text, code, path) VALUES (?, ?, ?, ?, ?, ?, ?)"
+            )
+        )
         link = RowStatement(try database.makeStatement(sql: "INSERT INTO links VALUES (?, ?, ?)"))
     }
 }

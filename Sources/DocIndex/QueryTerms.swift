@@ -56,5 +56,6 @@ enum StopWords {
         so some someone something still such tell than that the their them then there these they thing things this those through to too trying
         under until up us use used using very want wants was way we well were what whats when where whether which while who whose why will with
         without wont would you your
-        """.split { $0 == " " || $0 == "\n" }.map(String.init))
+        """.split { $0 == " " || $0 == "\n" }.map(String.init)
+    )
 }

@@ -50,7 +50,10 @@ public final class SectionIndex: Sendable {
         return try read { database in
             try Self.rankedSections(database, terms, limit: min(max(limit, 1), 100)).map { section in
                 SearchResult(
-                    citation: section.citation, snippet: Passage.snippet(of: section, terms: terms), score: section.score)
+                    citation: section.citation,
+                    snippet: Passage.snippet(of: section, terms: terms),
+                    score: section.score
+                )
             }
         }
     }
@@ -86,7 +89,8 @@ public final class SectionIndex: Sendable {
                     sections.code, hits.score
                 FROM hits JOIN sections ON sections.id = hits.id JOIN pages ON pages.id = sections.page
                 ORDER BY hits.score, sections.id
-                """)
+                """
+        )
         return try Row.fetchAll(statement, arguments: [terms.matchExpression, limit]).map(FoundSection.init)
     }
 
@@ -108,8 +112,10 @@ public final class SectionIndex: Sendable {
         let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
         guard version <= IndexSchema.version else {
             throw IndexError(
-                .newerVersion, path,
-                "index '\(path)' has format \(version), this program reads up to \(IndexSchema.version): update it, or build the index with this version")
+                .newerVersion,
+                path,
+                "index '\(path)' has format \(version), this program reads up to \(IndexSchema.version): update it, or build the index with this version"
+            )
         }
         guard version == IndexSchema.version else {
             throw IndexError(.olderVersion, path, "index '\(path)' has the old format \(version): run 'docgen build' to make it anew")
@@ -131,7 +137,10 @@ public final class SectionIndex: Sendable {
             IndexError(.cannotOpen, path, "cannot open the index '\(path)': \(error.message ?? "no reason given")")
         default:
             IndexError(
-                .damaged, path, "index '\(path)' is damaged (\(error.message ?? "no reason given")): run 'docgen build' to make it anew")
+                .damaged,
+                path,
+                "index '\(path)' is damaged (\(error.message ?? "no reason given")): run 'docgen build' to make it anew"
+            )
         }
     }
 
@@ -157,10 +166,12 @@ struct FoundSection {
         let url: String = row[3]
         let anchor: String = row[6]
         citation = Citation(
-            title: title, heading: heading.isEmpty ? title : heading,
+            title: title,
+            heading: heading.isEmpty ? title : heading,
             breadcrumb: breadcrumb.isEmpty ? [] : breadcrumb.components(separatedBy: " › "),
             url: anchor.isEmpty ? url : url + "#" + (anchor.addingPercentEncoding(withAllowedCharacters: .urlFragmentAllowed) ?? anchor),
-            path: row[2])
+            path: row[2]
+        )
         text = row[7]
         code = row[8]
         score = -(row[9] as Double)

@@ -21,7 +21,9 @@ enum Alert: String, CaseIterable {
             marker += docgen_literal(current).bytes
             node = current.pointee.next
         }
-        let endsLine = node.map { UInt32($0.pointee.type) == CMARK_NODE_SOFTBREAK.rawValue || UInt32($0.pointee.type) == CMARK_NODE_LINEBREAK.rawValue }
+        let endsLine = node.map {
+            UInt32($0.pointee.type) == CMARK_NODE_SOFTBREAK.rawValue || UInt32($0.pointee.type) == CMARK_NODE_LINEBREAK.rawValue
+        }
         guard endsLine ?? true else { return nil }
         while let last = marker.last, last == 0x20 { marker.removeLast() }
         guard marker.starts(with: "[!".utf8), marker.last == UInt8(ascii: "]"),

@@ -16,7 +16,11 @@ enum CodeBlock {
 
     /// With title, highlighting and line features; `.code` is where the page's script puts its copy button.
     static func write(
-        _ code: UnsafeBufferPointer<UInt8>, fence: CodeFence, grammar: Grammar?, tokens: inout [HighlightToken], to html: inout ByteBuffer
+        _ code: UnsafeBufferPointer<UInt8>,
+        fence: CodeFence,
+        grammar: Grammar?,
+        tokens: inout [HighlightToken],
+        to html: inout ByteBuffer
     ) {
         html.append("<div class=\"code\">")
         if let title = fence.title {
@@ -48,7 +52,11 @@ enum CodeBlock {
     /// - Returns: How many tokens ended at or before `end`.
     @discardableResult
     private static func writeSpans(
-        _ code: UnsafeBufferPointer<UInt8>, upTo end: Int, position: inout Int, tokens: ArraySlice<HighlightToken>, to html: inout ByteBuffer
+        _ code: UnsafeBufferPointer<UInt8>,
+        upTo end: Int,
+        position: inout Int,
+        tokens: ArraySlice<HighlightToken>,
+        to html: inout ByteBuffer
     ) -> Int {
         var finished = 0
         for token in tokens {
@@ -71,7 +79,11 @@ enum CodeBlock {
 
     /// One `<span class="line">` per line, its end inside, so that a copied selection is the code and nothing else.
     private static func writeLines(
-        _ source: UnsafeBufferPointer<UInt8>, fence: CodeFence, grammar: Grammar?, tokens: inout [HighlightToken], to html: inout ByteBuffer
+        _ source: UnsafeBufferPointer<UInt8>,
+        fence: CodeFence,
+        grammar: Grammar?,
+        tokens: inout [HighlightToken],
+        to html: inout ByteBuffer
     ) {
         var inserted = Set<Int>()
         var deleted = Set<Int>()
@@ -104,7 +116,8 @@ enum CodeBlock {
     }
 
     /// Cuts the leading `+` or `-` off the lines that have one and notes which those are.
-    private static func withoutDiffSigns(_ source: UnsafeBufferPointer<UInt8>, inserted: inout Set<Int>, deleted: inout Set<Int>) -> [UInt8] {
+    private static func withoutDiffSigns(_ source: UnsafeBufferPointer<UInt8>, inserted: inout Set<Int>, deleted: inout Set<Int>) -> [UInt8]
+    {
         var result: [UInt8] = []
         result.reserveCapacity(source.count)
         var line = 1

@@ -12,8 +12,6 @@ struct CodeFence: Equatable {
     var deleted: [ClosedRange<Int>] = []
     /// Lines that begin with `+` or `-` are insertions and deletions, and the sign is not part of the code.
     var hasDiffSigns = false
-    /// Words that were not understood, for a diagnostic.
-    var unknownWords: [String] = []
 
     var hasLineFeatures: Bool {
         firstLineNumber != nil || hasDiffSigns || !highlighted.isEmpty || !inserted.isEmpty || !deleted.isEmpty
@@ -39,7 +37,9 @@ struct CodeFence: Equatable {
                 continue
             }
             let wordStart = index
-            while index < info.count, !isSpace(info[index]), info[index] != UInt8(ascii: "="), info[index] != UInt8(ascii: "{") { index += 1 }
+            while index < info.count, !isSpace(info[index]), info[index] != UInt8(ascii: "="), info[index] != UInt8(ascii: "{") {
+                index += 1
+            }
             let name = String(decoding: info[wordStart..<index], as: UTF8.self)
             var value = ""
             if index < info.count, info[index] == UInt8(ascii: "=") { index += 1 }
@@ -80,8 +80,7 @@ struct CodeFence: Equatable {
         case "showLineNumbers", "linenums", "numbered", "lineNumbers", "startLineNumber":
             if value == "false" { return }
             firstLineNumber = max(0, min(Int(value) ?? firstLineNumber ?? 1, 1_000_000))
-        default:
-            if unknownWords.count < 4 { unknownWords.append(name) }
+        default: break
         }
     }
 

@@ -10,6 +10,8 @@ struct DocumentWriter {
     let grammars: GrammarCatalog
     let path: String
     var lines: SourceLines
+    /// Front matter names the page's title.
+    let hasTitle: Bool
     private let library = CmarkLibrary.shared
 
     // Results.
@@ -34,11 +36,12 @@ struct DocumentWriter {
     private var footnoteIndex = 0
     private var writtenFootnoteIndex = 0
 
-    init(options: MarkdownOptions, grammars: GrammarCatalog, path: String, lines: SourceLines) {
+    init(options: MarkdownOptions, grammars: GrammarCatalog, path: String, lines: SourceLines, hasTitle: Bool) {
         self.options = options
         self.grammars = grammars
         self.path = path
         self.lines = lines
+        self.hasTitle = hasTitle
     }
 
     mutating func write(_ tree: borrowing MarkdownTree, scratch: inout MarkdownRenderer.Scratch) -> RenderedDocument {
@@ -63,8 +66,16 @@ struct DocumentWriter {
         sections.close(&scratch)
         promoteOpeningHeading(&scratch)
         return RenderedDocument(
-            html: Array(scratch.html.bytes), frontMatter: FrontMatter(), firstHeading: firstHeading, headings: headings,
-            sections: sections.finished, links: links, extraAnchors: extraAnchors, wordCount: sections.wordCount, diagnostics: diagnostics)
+            html: Array(scratch.html.bytes),
+            frontMatter: FrontMatter(),
+            firstHeading: firstHeading,
+            headings: headings,
+            sections: sections.finished,
+            links: links,
+            extraAnchors: extraAnchors,
+            wordCount: sections.wordCount,
+            diagnostics: diagnostics
+        )
     }
 
     // MARK: Nodes
@@ -224,7 +235,7 @@ struct DocumentWriter {
 
     /// A page without a level-1 heading that begins with a heading has that as its title, and as its `h1`.
     private mutating func promoteOpeningHeading(_ scratch: inout MarkdownRenderer.Scratch) {
-        guard let opening = openingHeading, firstHeading == nil else { return }
+        guard let opening = openingHeading, firstHeading == nil, !hasTitle else { return }
         headings[0].level = 1
         firstHeading = headings[0].text
         // `<h2 id=…` and `</h2>\n`: only the digits change.
@@ -251,7 +262,9 @@ struct DocumentWriter {
         let length = text.count - open
         // Only where the HTML ends with the same bytes: inside emphasis or code it is content.
         let html = scratch.html.bytes
-        guard html.count - headingStart.html >= length, html[html.count - length] == UInt8(ascii: "{"), !id.contains("#") else { return nil }
+        guard html.count - headingStart.html >= length, html[html.count - length] == UInt8(ascii: "{"), !id.contains("#") else {
+            return nil
+        }
         var cut = length
         while html.count - cut > headingStart.html, html[html.count - cut - 1] == 0x20 { cut += 1 }
         scratch.html.truncate(to: html.count - cut)
@@ -259,8 +272,13 @@ struct DocumentWriter {
         guard slugs.claim(id) else {
             diagnostics.append(
                 Diagnostic(
-                    .warning, id: "duplicate-anchor", at: SourceLocation(path: path, line: line),
-                    "the page has an anchor '\(id)' already", hint: "give this heading another '{#id}'"))
+                    .warning,
+                    id: "duplicate-anchor",
+                    at: SourceLocation(path: path, line: line),
+                    "the page has an anchor '\(id)' already",
+                    hint: "give this heading another '{#id}'"
+                )
+            )
             return slugs.anchor(for: id)
         }
         return id
@@ -270,7 +288,10 @@ struct DocumentWriter {
 
     /// Writes a URL into an attribute and notes it when it may lead to a file of the site.
     private mutating func writeURL(
-        _ url: UnsafeBufferPointer<UInt8>, _ kind: DocumentLink.Kind, _ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch
+        _ url: UnsafeBufferPointer<UInt8>,
+        _ kind: DocumentLink.Kind,
+        _ node: MarkdownNode,
+        _ scratch: inout MarkdownRenderer.Scratch
     ) {
         let offset = scratch.html.count
         scratch.html.appendURL(url)
@@ -278,7 +299,8 @@ struct DocumentWriter {
         let line = Int(node.pointee.start_line)
         let column = lines.column(of: url, line: line, from: Int(node.pointee.start_column))
         links.append(
-            DocumentLink(kind: kind, offset: offset, length: scratch.html.count - offset, line: line + lines.lineOffset, column: column))
+            DocumentLink(kind: kind, offset: offset, length: scratch.html.count - offset, line: line + lines.lineOffset, column: column)
+        )
     }
 
     private func writeTitle(_ title: UnsafeBufferPointer<UInt8>, _ scratch: inout MarkdownRenderer.Scratch) {
@@ -321,7 +343,9 @@ struct DocumentWriter {
     }
 
     private mutating func writeRawHTML(
-        _ source: UnsafeBufferPointer<UInt8>, _ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch
+        _ source: UnsafeBufferPointer<UInt8>,
+        _ node: MarkdownNode,
+        _ scratch: inout MarkdownRenderer.Scratch
     ) {
         if options.isPlain, !options.extensions.contains(.tagfilter) { return scratch.html.append(source) }
         if options.rawHTML == .escape {
@@ -342,8 +366,13 @@ struct DocumentWriter {
             let column = lines.column(of: url, line: line, from: newlines == 0 ? Int(node.pointee.start_column) : 1)
             links.append(
                 DocumentLink(
-                    kind: link.isImage ? .rawImage : .rawLink, offset: link.range.lowerBound, length: link.range.count,
-                    line: line + lines.lineOffset, column: column))
+                    kind: link.isImage ? .rawImage : .rawLink,
+                    offset: link.range.lowerBound,
+                    length: link.range.count,
+                    line: line + lines.lineOffset,
+                    column: column
+                )
+            )
         }
     }
 
@@ -372,7 +401,8 @@ struct DocumentWriter {
             scratch.html.append(options.isPlain ? "<li>" : "<li class=\"task\">")
             scratch.html.append(
                 docgen_item_is_checked(node)
-                    ? "<input type=\"checkbox\" checked=\"\" disabled=\"\"" : "<input type=\"checkbox\" disabled=\"\"")
+                    ? "<input type=\"checkbox\" checked=\"\" disabled=\"\"" : "<input type=\"checkbox\" disabled=\"\""
+            )
             // The text beside a box is no label of it.
             if !options.isPlain { scratch.html.append(docgen_item_is_checked(node) ? " aria-label=\"Done\"" : " aria-label=\"To do\"") }
             scratch.html.append(" /> ")
@@ -485,14 +515,22 @@ struct DocumentWriter {
         }
         let fence = CodeFence(info: info)
         let grammar = fence.language.isEmpty ? nil : grammars.grammar(named: fence.language)
-        if grammar == nil, !fence.language.isEmpty {
+        // A definition that does not parse is reported by itself.
+        if grammar == nil, !fence.language.isEmpty, !grammars.contains(fence.language) {
             let suggestion = NearestMatch.find(fence.language, among: grammars.names)
             diagnostics.append(
                 Diagnostic(
-                    .warning, id: "unknown-language",
-                    at: SourceLocation(path: path, line: Int(node.pointee.start_line) + lines.lineOffset, column: Int(node.pointee.start_column)),
+                    .warning,
+                    id: "unknown-language",
+                    at: SourceLocation(
+                        path: path,
+                        line: Int(node.pointee.start_line) + lines.lineOffset,
+                        column: Int(node.pointee.start_column)
+                    ),
                     "no highlighting for '\(fence.language.prefix(60))'; the code is shown plain",
-                    hint: suggestion.map { "did you mean '\($0)'?" }))
+                    hint: suggestion.map { "did you mean '\($0)'?" }
+                )
+            )
         }
         CodeBlock.write(literal, fence: fence, grammar: grammar, tokens: &scratch.tokens, to: &scratch.html)
         sections.addCode(literal, &scratch)
@@ -541,7 +579,9 @@ struct DocumentWriter {
             scratch.html.appendURL(name)
             scratch.html.append(UInt8(ascii: "-"))
             scratch.html.append(decimal: use)
-            scratch.html.append("\" class=\"footnote-backref\" data-footnote-backref aria-label=\"Back to content\">↩<sup class=\"footnote-ref\">")
+            scratch.html.append(
+                "\" class=\"footnote-backref\" data-footnote-backref aria-label=\"Back to content\">↩<sup class=\"footnote-ref\">"
+            )
             scratch.html.append(decimal: use)
             scratch.html.append("</sup></a>")
         }

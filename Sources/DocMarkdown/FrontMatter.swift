@@ -72,7 +72,12 @@ struct FrontMatterParser {
 
     mutating func parse(_ yaml: UnsafeBufferPointer<UInt8>) -> FrontMatter {
         guard yaml.count <= Self.maxBytes else {
-            report(.warning, "front-matter-too-large", line: 1, "front matter has \(yaml.count) bytes, more than \(Self.maxBytes); it is not read")
+            report(
+                .warning,
+                "front-matter-too-large",
+                line: 1,
+                "front matter has \(yaml.count) bytes, more than \(Self.maxBytes); it is not read"
+            )
             return FrontMatter()
         }
         guard Self.aliasCount(yaml) <= Self.maxAliases else {
@@ -90,8 +95,12 @@ struct FrontMatterParser {
         guard let node else { return FrontMatter() }
         guard case .mapping(let mapping) = node else {
             report(
-                .warning, "front-matter-not-mapping", line: 1, "front matter is not a list of 'key: value' lines",
-                hint: "write 'title: …', or leave a blank line before '---' if you meant a rule")
+                .warning,
+                "front-matter-not-mapping",
+                line: 1,
+                "front matter is not a list of 'key: value' lines",
+                hint: "write 'title: …', or leave a blank line before '---' if you meant a rule"
+            )
             return FrontMatter()
         }
         var result = FrontMatter()
@@ -111,8 +120,12 @@ struct FrontMatterParser {
             guard let slug = text(value, name) else { return }
             guard Self.isSlug(slug) else {
                 report(
-                    .warning, "front-matter-value", at: value.mark, "slug '\(slug)' is not one path component",
-                    hint: "use letters, digits, '-', '_' and '.' without '/'")
+                    .warning,
+                    "front-matter-value",
+                    at: value.mark,
+                    "slug '\(slug)' is not one path component",
+                    hint: "use letters, digits, '-', '_' and '.' without '/'"
+                )
                 return
             }
             result.slug = slug
@@ -125,7 +138,9 @@ struct FrontMatterParser {
         case "redirect_from": result.redirectFrom = list(value, name)
         case "tags": result.tags = list(value, name)
         case "updated":
-            guard let updated = value.scalar?.string, let day = Self.day(updated) else { return reportType(value, name, "a date, YYYY-MM-DD") }
+            guard let updated = value.scalar?.string, let day = Self.day(updated) else {
+                return reportType(value, name, "a date, YYYY-MM-DD")
+            }
             result.updated = day
         default: reportUnknown(name, at: key.mark)
         }
@@ -151,7 +166,9 @@ struct FrontMatterParser {
 
     static func isSlug(_ text: String) -> Bool {
         text != "." && text != ".." && text.utf8.count <= 200
-            && text.unicodeScalars.allSatisfy { $0 == "-" || $0 == "_" || $0 == "." || $0.properties.isAlphabetic || $0.properties.numericType != nil }
+            && text.unicodeScalars.allSatisfy {
+                $0 == "-" || $0 == "_" || $0 == "." || $0.properties.isAlphabetic || $0.properties.numericType != nil
+            }
     }
 
     /// The first ten characters where they are a date.
@@ -179,7 +196,14 @@ struct FrontMatterParser {
 
     // MARK: Diagnostics
 
-    private mutating func report(_ severity: Diagnostic.Severity, _ id: String, line: Int, column: Int = 1, _ message: String, hint: String? = nil) {
+    private mutating func report(
+        _ severity: Diagnostic.Severity,
+        _ id: String,
+        line: Int,
+        column: Int = 1,
+        _ message: String,
+        hint: String? = nil
+    ) {
         // The YAML begins on line 2, below the opening fence.
         let location = SourceLocation(path: path, line: line + 1, column: column)
         diagnostics.append(Diagnostic(severity, id: id, at: location, message, hint: hint))
@@ -199,8 +223,12 @@ struct FrontMatterParser {
         guard !isAccepted else { return }
         let suggestion = NearestMatch.find(name, among: FrontMatter.keys)
         report(
-            .warning, "front-matter-unknown-key", at: mark, "unknown front matter key '\(name.prefix(80))'",
-            hint: suggestion.map { "did you mean '\($0)'?" })
+            .warning,
+            "front-matter-unknown-key",
+            at: mark,
+            "unknown front matter key '\(name.prefix(80))'",
+            hint: suggestion.map { "did you mean '\($0)'?" }
+        )
     }
 
     private mutating func reportYAMLError(_ error: any Error) {

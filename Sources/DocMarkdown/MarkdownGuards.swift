@@ -78,9 +78,11 @@ struct MarkdownGuards {
         let maxCells = max(Self.maxUnwrittenCells, end - found.start)
         guard found.columns > Self.maxTableColumns || found.columns * found.rows > maxCells else { return }
         report(
-            "table-too-large", line: found.line,
+            "table-too-large",
+            line: found.line,
             "table of \(found.columns) columns and \(found.rows) rows is shown as text",
-            hint: "split it: at most \(Self.maxTableColumns) columns, and rows that are written out")
+            hint: "split it: at most \(Self.maxTableColumns) columns, and rows that are written out"
+        )
         // With one other character in it the delimiter row delimits nothing.
         replace(found.start..<(found.start + 1), with: UInt8(ascii: "_"))
     }
@@ -132,9 +134,11 @@ struct MarkdownGuards {
     private mutating func flatten(_ range: Range<Int>, line: Int, depth: Int) {
         if diagnostics.last?.id != "nesting-too-deep" {
             report(
-                "nesting-too-deep", line: line,
+                "nesting-too-deep",
+                line: line,
                 "\(depth) quotes and lists inside each other; the line is kept as text",
-                hint: "at most \(Self.maxNesting) are followed")
+                hint: "at most \(Self.maxNesting) are followed"
+            )
         }
         replace(range, with: UInt8(ascii: "."))
     }
@@ -152,9 +156,11 @@ struct MarkdownGuards {
             if count > Self.maxAtSignsPerParagraph {
                 allowsAutolinks = false
                 report(
-                    "too-many-at-signs", line: line(of: index, in: source),
+                    "too-many-at-signs",
+                    line: line(of: index, in: source),
                     "more than \(Self.maxAtSignsPerParagraph) '@' in one paragraph; addresses on this page are not made links",
-                    hint: "put them into a code block, or write links as <name@example.org>")
+                    hint: "put them into a code block, or write links as <name@example.org>"
+                )
                 return
             }
         }
@@ -169,9 +175,11 @@ struct MarkdownGuards {
             guard end - start > Self.maxParenthesisRun else { continue }
             allowsAutolinks = false
             report(
-                "too-many-parentheses", line: line(of: start, in: source),
+                "too-many-parentheses",
+                line: line(of: start, in: source),
                 "\(end - start) closing parentheses in a row; addresses on this page are not made links",
-                hint: "write links as <https://example.org>")
+                hint: "write links as <https://example.org>"
+            )
             return
         }
     }
@@ -203,9 +211,11 @@ struct MarkdownGuards {
             guard open[kind].count > Self.maxUnclosedMarkup else { continue }
             if diagnostics.last?.id != "unclosed-markup" {
                 report(
-                    "unclosed-markup", line: line(of: index, in: source),
+                    "unclosed-markup",
+                    line: line(of: index, in: source),
                     "more than \(Self.maxUnclosedMarkup) '<?' or '<!' in one paragraph that nothing closes; the rest of them become '('",
-                    hint: "put them into a code block")
+                    hint: "put them into a code block"
+                )
             }
             replace(index..<(index + 1), with: UInt8(ascii: "("))
         }
@@ -230,9 +240,11 @@ struct MarkdownGuards {
         for byte in source where byte == UInt8(ascii: "]") { brackets += 1 }
         guard brackets * longest.length > max(Self.maxReferenceBytes, 30 * source.count) else { return }
         report(
-            "reference-too-long", line: line(of: longest.offset, in: source),
+            "reference-too-long",
+            line: line(of: longest.offset, in: source),
             "link reference of \(longest.length) bytes on a page with \(brackets) brackets; it is not a reference",
-            hint: "shorten it: every use repeats it in the page")
+            hint: "shorten it: every use repeats it in the page"
+        )
         replace(longest.offset..<(longest.offset + 1), with: UInt8(ascii: "."))
     }
 
@@ -269,6 +281,7 @@ struct MarkdownGuards {
 
     private mutating func report(_ id: String, line: Int, _ message: String, hint: String) {
         diagnostics.append(
-            Diagnostic(.warning, id: id, at: SourceLocation(path: path, line: line + lineOffset), message, hint: hint))
+            Diagnostic(.warning, id: id, at: SourceLocation(path: path, line: line + lineOffset), message, hint: hint)
+        )
     }
 }

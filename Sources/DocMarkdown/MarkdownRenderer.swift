@@ -54,25 +54,38 @@ public struct MarkdownRenderer: Sendable {
         let extensions = guards.allowsAutolinks ? options.extensions : options.extensions.subtracting([.autolink])
         var document =
             if let replacement = guards.replacement {
-                replacement.withUnsafeBufferPointer { renderBody($0, extensions, path: path, lineOffset: lineOffset, scratch: &scratch) }
+                replacement.withUnsafeBufferPointer {
+                    renderBody($0, extensions, frontMatter, path: path, lineOffset: lineOffset, scratch: &scratch)
+                }
             } else {
-                renderBody(body, extensions, path: path, lineOffset: lineOffset, scratch: &scratch)
+                renderBody(body, extensions, frontMatter, path: path, lineOffset: lineOffset, scratch: &scratch)
             }
-        document.frontMatter = frontMatter
         document.diagnostics = diagnostics + document.diagnostics
         return document
     }
 
     private func renderBody(
-        _ body: UnsafeBufferPointer<UInt8>, _ extensions: Set<MarkdownExtension>, path: String, lineOffset: Int, scratch: inout Scratch
+        _ body: UnsafeBufferPointer<UInt8>,
+        _ extensions: Set<MarkdownExtension>,
+        _ frontMatter: FrontMatter,
+        path: String,
+        lineOffset: Int,
+        scratch: inout Scratch
     ) -> RenderedDocument {
         scratch.html.removeAll()
         scratch.text.removeAll()
         scratch.code.removeAll()
         let tree = MarkdownTree(parsing: body, extensions: extensions)
         var writer = DocumentWriter(
-            options: options, grammars: grammars, path: path, lines: SourceLines(body, lineOffset: lineOffset))
-        return writer.write(tree, scratch: &scratch)
+            options: options,
+            grammars: grammars,
+            path: path,
+            lines: SourceLines(body, lineOffset: lineOffset),
+            hasTitle: frontMatter.title != nil
+        )
+        var document = writer.write(tree, scratch: &scratch)
+        document.frontMatter = frontMatter
+        return document
     }
 }
 
@@ -84,14 +97,20 @@ enum SourceText {
         if let hit = memchr(base, 0, source.count) {
             let offset = base.distance(to: hit.assumingMemoryBound(to: UInt8.self))
             return Diagnostic(
-                .warning, id: "nul-byte", at: location(of: offset, in: source, path: path),
-                "the file holds a NUL byte; it is shown as U+FFFD")
+                .warning,
+                id: "nul-byte",
+                at: location(of: offset, in: source, path: path),
+                "the file holds a NUL byte; it is shown as U+FFFD"
+            )
         }
         guard let offset = firstInvalidByte(in: source) else { return nil }
         return Diagnostic(
-            .warning, id: "not-utf-8", at: location(of: offset, in: source, path: path),
+            .warning,
+            id: "not-utf-8",
+            at: location(of: offset, in: source, path: path),
             "byte 0x\(String(source[offset], radix: 16, uppercase: true)) is not UTF-8; it is shown as U+FFFD",
-            hint: "save the file as UTF-8")
+            hint: "save the file as UTF-8"
+        )
     }
 
     /// Whether the file begins with the byte order mark of UTF-16 or UTF-32: nothing of it could be read as text.

@@ -89,8 +89,11 @@ struct RawHTML {
     }
 
     private mutating func record(
-        _ tag: UnsafeBufferPointer<UInt8>, _ attribute: UnsafeBufferPointer<UInt8>, _ value: Range<Int>,
-        _ source: UnsafeBufferPointer<UInt8>, _ htmlOffset: Int
+        _ tag: UnsafeBufferPointer<UInt8>,
+        _ attribute: UnsafeBufferPointer<UInt8>,
+        _ value: Range<Int>,
+        _ source: UnsafeBufferPointer<UInt8>,
+        _ htmlOffset: Int
     ) {
         guard !value.isEmpty else { return }
         if Self.equals(attribute, "id") || (Self.equals(attribute, "name") && Self.equals(tag, "a")) {

@@ -31,8 +31,15 @@ struct SectionCollector {
         wordCount += Self.words(scratch.text.bytes)
         finished.append(
             Section(
-                heading: heading, level: level, anchor: anchor, breadcrumb: parents.map(\.text), text: scratch.text.string(),
-                code: scratch.code.string(), line: line))
+                heading: heading,
+                level: level,
+                anchor: anchor,
+                breadcrumb: parents.map(\.text),
+                text: scratch.text.string(),
+                code: scratch.code.string(),
+                line: line
+            )
+        )
     }
 
     mutating func open(heading: String, level: Int, anchor: String, line: Int, isTitle: Bool) {
@@ -50,7 +57,9 @@ struct SectionCollector {
     mutating func promoteFirst() {
         guard let title = finished.first else { return }
         finished[0].level = 1
-        for index in finished.indices.dropFirst() where finished[index].breadcrumb.first == title.heading { finished[index].breadcrumb.removeFirst() }
+        for index in finished.indices.dropFirst() where finished[index].breadcrumb.first == title.heading {
+            finished[index].breadcrumb.removeFirst()
+        }
     }
 
     mutating func addCode(_ literal: UnsafeBufferPointer<UInt8>, _ scratch: inout MarkdownRenderer.Scratch) {

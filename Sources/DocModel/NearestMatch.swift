@@ -1,22 +1,27 @@
 /// Finds what somebody probably meant to type.
 public enum NearestMatch {
-    /// The candidate with the fewest edits to `word`, case-insensitively, when one is plausible and no other is as near.
+    /// More edits than this are another word.
+    private static let maxEdits = 3
+
+    /// The candidate with the fewest edits to `word`, case-insensitively in ASCII, when one is plausible and no other is as near.
     ///
     /// An edit is an insertion, deletion, substitution or swap of neighbours (optimal string alignment). Plausible means at most a third of
-    /// the word's length, and at least one edit.
+    /// the word's length, at least one edit and at most three.
     /// - Returns: `nil` when nothing is near enough, or two candidates are equally near.
-    /// - Complexity: O(*n* · *m*) for each candidate whose length is within the limit; others cost O(1).
+    /// - Complexity: O(*n* · *m*) for each candidate that stays near; most are given up after a few letters.
     public static func find(_ word: String, among candidates: some Sequence<String>) -> String? {
-        let target = Array(word.lowercased().utf8)
+        let target = word.utf8.map(lowercased)
         guard !target.isEmpty, target.count <= 256 else { return nil }
-        var limit = max(1, target.count / 3)
+        var limit = min(maxEdits, max(1, target.count / 3))
         var best: String?
         var isTie = false
+        var rows = Rows(width: target.count + maxEdits + 1)
+        var letters: [UInt8] = []
         for candidate in candidates {
-            let difference = candidate.utf8.count - target.count
-            guard abs(difference) <= limit else { continue }
-            let distance = distance(target, Array(candidate.lowercased().utf8), limit: limit)
-            guard let distance else { continue }
+            guard abs(candidate.utf8.count - target.count) <= limit else { continue }
+            letters.removeAll(keepingCapacity: true)
+            for byte in candidate.utf8 { letters.append(lowercased(byte)) }
+            guard let distance = distance(target, letters, limit: limit, rows: &rows) else { continue }
             if best != nil, distance == limit, candidate != best {
                 isTie = true
                 continue
@@ -29,30 +34,45 @@ public enum NearestMatch {
         return isTie ? nil : best
     }
 
-    /// The number of edits between two words, `nil` when it is more than `limit`.
-    static func distance(_ left: [UInt8], _ right: [UInt8], limit: Int) -> Int? {
-        if left.isEmpty || right.isEmpty {
-            let distance = max(left.count, right.count)
-            return distance <= limit ? distance : nil
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    }
+
+    /// The last three rows of the table of distances, used again for each candidate.
+    private struct Rows {
+        var beforePrevious: [Int]
+        var previous: [Int]
+        var current: [Int]
+
+        init(width: Int) {
+            beforePrevious = Array(repeating: 0, count: width)
+            previous = beforePrevious
+            current = beforePrevious
         }
-        var beforePrevious = [Int](repeating: 0, count: right.count + 1)
-        var previous = Array(0...right.count)
-        var current = previous
+    }
+
+    /// The number of edits between two words, `nil` when it is more than `limit`.
+    private static func distance(_ left: [UInt8], _ right: [UInt8], limit: Int, rows: inout Rows) -> Int? {
+        if right.isEmpty { return left.count <= limit ? left.count : nil }
+        for column in 0...right.count { rows.previous[column] = column }
         for i in 1...left.count {
-            current[0] = i
+            rows.current[0] = i
             var rowMinimum = i
             for j in 1...right.count {
                 let cost = left[i - 1] == right[j - 1] ? 0 : 1
-                var value = min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + cost)
+                var value = min(rows.previous[j] + 1, rows.current[j - 1] + 1, rows.previous[j - 1] + cost)
                 if i > 1, j > 1, left[i - 1] == right[j - 2], left[i - 2] == right[j - 1] {
-                    value = min(value, beforePrevious[j - 2] + 1)
+                    value = min(value, rows.beforePrevious[j - 2] + 1)
                 }
-                current[j] = value
+                rows.current[j] = value
                 rowMinimum = min(rowMinimum, value)
             }
             if rowMinimum > limit { return nil }
-            (beforePrevious, previous, current) = (previous, current, beforePrevious)
+            let oldest = rows.beforePrevious
+            rows.beforePrevious = rows.previous
+            rows.previous = rows.current
+            rows.current = oldest
         }
-        return previous[right.count] <= limit ? previous[right.count] : nil
+        return rows.previous[right.count] <= limit ? rows.previous[right.count] : nil
     }
 }

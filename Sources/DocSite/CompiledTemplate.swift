@@ -18,7 +18,9 @@ struct PageShape: Hashable, MustacheParent {
         switch name {
         case "breadcrumbs":
             breadcrumbs.enumerated().map { index, hasURL in
-                MarkedValues(values: ["title": Slot.mark("breadcrumb.\(index).title"), "url": hasURL ? Slot.mark("breadcrumb.\(index).url") : nil])
+                MarkedValues(values: [
+                    "title": Slot.mark("breadcrumb.\(index).title"), "url": hasURL ? Slot.mark("breadcrumb.\(index).url") : nil,
+                ])
             }
         case "has_breadcrumbs": !breadcrumbs.isEmpty
         case "tags": (0..<tagCount).map { Slot.mark("tag.\($0)") }

@@ -19,14 +19,16 @@ struct GeneratedFiles {
             if let base = configuration.baseURL { text += "Sitemap: \(base)sitemap.xml\n" }
             try output.write(text, to: "robots.txt")
         }
-        if let base = configuration.baseURL, !taken.contains("sitemap.xml") { try output.write(sitemap(base), to: "sitemap.xml") }
+        if configuration.baseURL != nil, !taken.contains("sitemap.xml") { try output.write(sitemap, to: "sitemap.xml") }
         // GitHub Pages would leave out files that begin with `_`.
         if !taken.contains(".nojekyll") { try output.write("", to: ".nojekyll") }
     }
 
     /// The path part of the base URL, `/` without one.
     private var basePath: String {
-        guard let base = configuration.baseURL, let path = URLComponents(string: base)?.percentEncodedPath, !path.isEmpty else { return "/" }
+        guard let base = configuration.baseURL, let path = URLComponents(string: base)?.percentEncodedPath, !path.isEmpty else {
+            return "/"
+        }
         return path
     }
 
@@ -34,7 +36,15 @@ struct GeneratedFiles {
         guard !taken.contains(path) else { return }
         var html: [UInt8] = []
         try renderer.renderGenerated(
-            template: template, title: title, group: 0, canonical: nil, isNoIndex: true, base: base, content: "", to: &html)
+            template: template,
+            title: title,
+            group: 0,
+            canonical: nil,
+            isNoIndex: true,
+            base: base,
+            content: "",
+            to: &html
+        )
         try html.withUnsafeBufferPointer { try output.write($0, to: path) }
     }
 
@@ -58,8 +68,15 @@ struct GeneratedFiles {
             list += "</ul>\n"
             var html: [UInt8] = []
             try renderer.renderGenerated(
-                template: "page", title: node.title, group: id, canonical: PagePath.url(path), isNoIndex: false, base: .folder(folder),
-                content: list, to: &html)
+                template: "page",
+                title: node.title,
+                group: id,
+                canonical: PagePath.url(path),
+                isNoIndex: false,
+                base: .folder(folder),
+                content: list,
+                to: &html
+            )
             try html.withUnsafeBufferPointer { try output.write($0, to: path) }
         }
     }
@@ -67,47 +84,31 @@ struct GeneratedFiles {
     // MARK: Redirects
 
     /// A page at each old URL that sends readers on, without a script.
-    func writeRedirects(to output: OutputFolder, taken: inout Set<String>, diagnostics: inout [Diagnostic], prefix: String) throws {
-        for page in renderer.pages {
-            for old in page.frontMatter.redirectFrom {
-                guard let path = Self.redirectPath(old), !taken.contains(path) else {
-                    diagnostics.append(
-                        Diagnostic(
-                            .warning, id: "redirect", at: SourceLocation(path: PagePath.join(prefix, page.path)),
-                            "redirect_from '\(old)' is not a free path of the site", hint: "write it like 'old/page.html'"))
-                    continue
-                }
-                taken.insert(path)
-                let url = HTML.escaped(PagePath.relative(page.url, from: PagePath.folder(of: path)))
-                let canonical = configuration.baseURL.map { "<link rel=\"canonical\" href=\"\(HTML.escaped($0 + page.url))\">" } ?? ""
-                try output.write(
-                    """
-                    <!doctype html>
-                    <html lang="\(HTML.escaped(configuration.language))"><head><meta charset="utf-8"><title>\(HTML.escaped(page.title))</title>
-                    <meta http-equiv="refresh" content="0; url=\(url)"><meta name="robots" content="noindex">\(canonical)</head>
-                    <body><p>This page is now at <a href="\(url)">\(HTML.escaped(page.title))</a>.</p></body></html>
+    func write(_ redirects: [Redirect], to output: OutputFolder) throws {
+        for redirect in redirects {
+            let page = renderer.pages[redirect.page]
+            let url = HTML.escaped(PagePath.relative(page.url, from: PagePath.folder(of: redirect.path)))
+            let canonical = configuration.canonicalURL(page.url).map { "<link rel=\"canonical\" href=\"\(HTML.escaped($0))\">" } ?? ""
+            try output.write(
+                """
+                <!doctype html>
+                <html lang="\(HTML.escaped(configuration.language))"><head><meta charset="utf-8"><title>\(HTML.escaped(page.title))</title>
+                <meta http-equiv="refresh" content="0; url=\(url)"><meta name="robots" content="noindex">\(canonical)</head>
+                <body><p>This page is now at <a href="\(url)">\(HTML.escaped(page.title))</a>.</p></body></html>
 
-                    """, to: path)
-            }
+                """,
+                to: redirect.path
+            )
         }
-    }
-
-    private static func redirectPath(_ old: String) -> String? {
-        let trimmed = String(old.drop { $0 == "/" })
-        guard !trimmed.isEmpty, !trimmed.contains("\\"), !trimmed.unicodeScalars.contains(where: { $0.value < 0x20 }),
-            let path = PagePath.normalized(trimmed, in: "")
-        else { return nil }
-        if old.hasSuffix("/") { return path + "/index.html" }
-        return path.hasSuffix(".html") ? path : path + ".html"
     }
 
     // MARK: Sitemap
 
     /// Source: <https://www.sitemaps.org/protocol.html>; one file holds 50,000 URLs.
-    private func sitemap(_ base: String) -> String {
+    private var sitemap: String {
         var xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"
         for page in renderer.pages.lazy.filter({ !$0.frontMatter.isHidden }).prefix(50_000) {
-            xml += "<url><loc>\(HTML.escaped(base + page.url))</loc>"
+            xml += "<url><loc>\(HTML.escaped(configuration.canonicalURL(page.url) ?? page.url))</loc>"
             if let updated = page.frontMatter.updated { xml += "<lastmod>\(updated)</lastmod>" }
             xml += "</url>\n"
         }

@@ -31,8 +31,9 @@ struct LinkResolver: Sendable {
     private let assets: Set<String>
     /// Paths by lowercased file name, for "did you mean".
     private let pathsByName: [String: [String]]
-    private let pathsByFolder: [String: [String]]
-    private let imageSizes = ImageSizeCache()
+    private let namesByFolder: [String: [String]]
+    private let imageSizes = Cache<ImageSize?>()
+    private let suggestions = Cache<String?>()
 
     init(pages: [SitePage], assets: [String], listings: [String], root: String, diagnosticsPrefix: String) {
         self.pages = pages
@@ -44,10 +45,10 @@ struct LinkResolver: Sendable {
         var folderURL: [String: String] = [:]
         var folderPage: [String: Int] = [:]
         var pathsByName: [String: [String]] = [:]
-        var pathsByFolder: [String: [String]] = [:]
+        var namesByFolder: [String: [String]] = [:]
         func note(_ path: String) {
             pathsByName[PagePath.name(of: path).lowercased(), default: []].append(path)
-            pathsByFolder[PagePath.folder(of: path), default: []].append(path)
+            namesByFolder[PagePath.folder(of: path), default: []].append(PagePath.name(of: path))
         }
         for (index, page) in pages.enumerated() {
             pageByPath[page.path] = index
@@ -65,7 +66,7 @@ struct LinkResolver: Sendable {
         self.folderURL = folderURL
         self.folderPage = folderPage
         self.pathsByName = pathsByName
-        self.pathsByFolder = pathsByFolder
+        self.namesByFolder = namesByFolder
     }
 
     func page(at path: String) -> Int? { pageByPath[path] }
@@ -104,10 +105,14 @@ struct LinkResolver: Sendable {
             }
         } else if assets.contains(path) {
             rewrite(link, to: PagePath.url(path) + url.suffix, from: page, range, &result)
-            if link.kind == .image, let size = imageSizes.size(of: path, root: root) {
+            if link.kind == .image, let size = imageSizes.value(for: path, make: { ImageSize(file: root + "/" + path) }) {
                 result.patches.append(
                     LinkResolver.Patch(
-                        offset: range.upperBound, length: 0, text: "\" width=\"\(size.width)\" height=\"\(size.height)"))
+                        offset: range.upperBound,
+                        length: 0,
+                        text: "\" width=\"\(size.width)\" height=\"\(size.height)"
+                    )
+                )
             }
         } else if !isImage, let listing = folderURL[path] {
             rewrite(link, to: listing + url.suffix, from: page, range, &result)
@@ -115,7 +120,8 @@ struct LinkResolver: Sendable {
             let problem = Problem(
                 id: isImage ? "broken-image" : "broken-link",
                 message: isImage ? "image '\(url.shown)' finds no file" : "link to '\(url.shown)' finds no page",
-                hint: suggestion(for: path, from: page).map { "did you mean '\($0)'?" })
+                hint: suggestion(for: path, from: page).map { "did you mean '\($0)'?" }
+            )
             report(problem, for: link, of: page, into: &result)
         }
     }
@@ -149,7 +155,8 @@ struct LinkResolver: Sendable {
         return Problem(
             id: "broken-anchor",
             message: ownPage ? "the page has no anchor '#\(fragment)'" : "'\(page.path)' has no anchor '#\(fragment)'",
-            hint: NearestMatch.find(fragment, among: anchors).map { "did you mean '#\($0)'?" })
+            hint: NearestMatch.find(fragment, among: anchors).map { "did you mean '#\($0)'?" }
+        )
     }
 
     private func report(_ problem: Problem, for link: DocumentLink, of page: SitePage, into result: inout Result) {
@@ -162,8 +169,12 @@ struct LinkResolver: Sendable {
         let name = PagePath.name(of: path).lowercased()
         let sameName = pathsByName[name] ?? pathsByName[name + ".md"] ?? []
         if sameName.count == 1 { return PagePath.relative(sameName[0], from: PagePath.folder(of: page.path)) }
-        guard let neighbours = pathsByFolder[PagePath.folder(of: path)], neighbours.count <= 2_000 else { return nil }
-        return NearestMatch.find(path, among: neighbours).map { PagePath.relative($0, from: PagePath.folder(of: page.path)) }
+        // Many pages repeat a broken link; a folder may have a thousand names to compare it with.
+        let folder = PagePath.folder(of: path)
+        let nearest = suggestions.value(for: path) {
+            namesByFolder[folder].flatMap { NearestMatch.find(PagePath.name(of: path), among: $0) }
+        }
+        return nearest.map { PagePath.relative(PagePath.join(folder, $0), from: PagePath.folder(of: page.path)) }
     }
 }
 
@@ -181,7 +192,10 @@ private struct LinkURL {
     init(attribute: ArraySlice<UInt8>) {
         var text = String(decoding: attribute, as: UTF8.self)
         if text.utf8.contains(UInt8(ascii: "&")) {
-            text = text.replacing("&amp;", with: "&").replacing("&#x27;", with: "'").replacing("&#39;", with: "'").replacing("&quot;", with: "\"")
+            text = text.replacing("&amp;", with: "&").replacing("&#x27;", with: "'").replacing("&#39;", with: "'").replacing(
+                "&quot;",
+                with: "\""
+            )
         }
         let end = text.utf8.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? text.endIndex
         let hash = text.utf8.firstIndex(of: UInt8(ascii: "#"))
@@ -197,14 +211,14 @@ private struct LinkURL {
     }
 }
 
-/// Sizes of images that were asked for, each file read once.
-private final class ImageSizeCache: Sendable {
-    private let sizes = Mutex<[String: ImageSize?]>([:])
+/// Values that were made once for a path; two threads may both make one, and agree.
+private final class Cache<Value: Sendable>: Sendable {
+    private let values = Mutex<[String: Value]>([:])
 
-    func size(of path: String, root: String) -> ImageSize? {
-        if let known = sizes.withLock({ $0[path] }) { return known }
-        let size = ImageSize(file: root + "/" + path)
-        sizes.withLock { $0[path] = .some(size) }
-        return size
+    func value(for path: String, make: () -> Value) -> Value {
+        if let known = values.withLock({ $0[path] }) { return known }
+        let made = make()
+        values.withLock { $0[path] = made }
+        return made
     }
 }

@@ -92,7 +92,11 @@ struct Navigation: Sendable {
 
     /// - Parameter find: The page of a path in `docgen.yml`.
     init(
-        listed entries: [SiteConfiguration.NavigationEntry], pages: [SitePage], title: String, find: (String) -> Int?, suggest: (String) -> String?
+        listed entries: [SiteConfiguration.NavigationEntry],
+        pages: [SitePage],
+        title: String,
+        find: (String) -> Int?,
+        suggest: (String) -> String?
     ) {
         nodes = [Node(title: title, url: "index.html", parent: 0, children: [])]
         func add(_ entry: SiteConfiguration.NavigationEntry, to parent: Int) {
@@ -102,8 +106,13 @@ struct Navigation: Sendable {
                 guard let page = find(path) else {
                     diagnostics.append(
                         Diagnostic(
-                            .error, id: "navigation-page", at: location, "navigation names '\(path)', which is no page",
-                            hint: suggest(path).map { "did you mean '\($0)'?" }))
+                            .error,
+                            id: "navigation-page",
+                            at: location,
+                            "navigation names '\(path)', which is no page",
+                            hint: suggest(path).map { "did you mean '\($0)'?" }
+                        )
+                    )
                     return
                 }
                 nodes.append(Node(title: title ?? pages[page].title, url: pages[page].url, page: page, parent: parent))
@@ -125,8 +134,13 @@ struct Navigation: Sendable {
         for (index, page) in pages.enumerated() where nodeOfPage[index] == nil && !page.frontMatter.isHidden && nodes[0].page != index {
             diagnostics.append(
                 Diagnostic(
-                    .warning, id: "page-not-in-navigation", at: SourceLocation(path: page.path), "the page is not in the navigation",
-                    hint: "add it to 'navigation' in docgen.yml, or write 'hidden: true' in its front matter"))
+                    .warning,
+                    id: "page-not-in-navigation",
+                    at: SourceLocation(path: page.path),
+                    "the page is not in the navigation",
+                    hint: "add it to 'navigation' in docgen.yml, or write 'hidden: true' in its front matter"
+                )
+            )
         }
         if let home = nodes[0].page, nodeOfPage[home] == nil { nodeOfPage[home] = 0 }
         collectOrder()

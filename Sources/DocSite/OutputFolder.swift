@@ -100,7 +100,9 @@ final class OutputFolder: Sendable {
         guard !folder.isEmpty, !createdFolders.withLock({ $0.contains(folder) }) else { return }
         try makeFolder(for: folder)
         let full = staging + "/site/" + folder
-        guard mkdir(full, 0o755) == 0 || errno == EEXIST else { throw SiteError(path: full, "cannot make folder '\(folder)'", errno: errno) }
+        guard mkdir(full, 0o755) == 0 || errno == EEXIST else {
+            throw SiteError(path: full, "cannot make folder '\(folder)'", errno: errno)
+        }
         createdFolders.withLock { _ = $0.insert(folder) }
     }
 
@@ -141,7 +143,9 @@ final class OutputFolder: Sendable {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         guard names.isEmpty || names.contains("manifest.json") else {
             throw SiteError(
-                path: path, "'\(path)' holds files that docgen did not write: choose another --output, or empty the folder")
+                path: path,
+                "'\(path)' holds files that docgen did not write: choose another --output, or empty the folder"
+            )
         }
     }
 }
@@ -161,9 +165,11 @@ enum MediaType {
     private static let types: [String: String] = [
         "html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8",
         "mjs": "text/javascript; charset=utf-8", "json": "application/json", "xml": "application/xml", "txt": "text/plain; charset=utf-8",
-        "md": "text/markdown; charset=utf-8", "csv": "text/csv; charset=utf-8", "svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg",
+        "md": "text/markdown; charset=utf-8", "csv": "text/csv; charset=utf-8", "svg": "image/svg+xml", "png": "image/png",
+        "jpg": "image/jpeg",
         "jpeg": "image/jpeg", "gif": "image/gif", "webp": "image/webp", "avif": "image/avif", "ico": "image/vnd.microsoft.icon",
-        "woff": "font/woff", "woff2": "font/woff2", "ttf": "font/ttf", "otf": "font/otf", "pdf": "application/pdf", "zip": "application/zip",
+        "woff": "font/woff", "woff2": "font/woff2", "ttf": "font/ttf", "otf": "font/otf", "pdf": "application/pdf",
+        "zip": "application/zip",
         "gz": "application/gzip", "wasm": "application/wasm", "mp4": "video/mp4", "webm": "video/webm", "mp3": "audio/mpeg",
         "yml": "application/yaml", "yaml": "application/yaml", "toml": "application/toml", "webmanifest": "application/manifest+json",
     ]

@@ -29,7 +29,12 @@ struct PageContext {
         if isNoIndex { flags.insert("noindex") }
         if !outline.isEmpty { flags.insert("has_outline") }
         return PageShape(
-            template: template, values: names, breadcrumbs: breadcrumbs.map { $0.url != nil }, tagCount: tags.count, flags: flags)
+            template: template,
+            values: names,
+            breadcrumbs: breadcrumbs.map { $0.url != nil },
+            tagCount: tags.count,
+            flags: flags
+        )
     }
 
     /// The value for a mark of ``CompiledTemplate``.

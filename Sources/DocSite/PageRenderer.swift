@@ -37,7 +37,8 @@ struct PageRenderer: Sendable {
         var values = [
             "lang": configuration.language, "dir": Self.direction(configuration.language), "generator": "docgen \(docgenVersion)",
             "csp": Self.policy, "site_title": configuration.title, "home_url": base.address("index.html"),
-            "search_url": base.address("search/index.html"), "css_url": base.address(assets.styleURL), "js_url": base.address(assets.scriptURL),
+            "search_url": base.address("search/index.html"), "css_url": base.address(assets.styleURL),
+            "js_url": base.address(assets.scriptURL),
             "theme_js_url": base.address(assets.themeScriptURL), "favicon_url": base.address(assets.faviconURL), "root": base.address(""),
         ]
         values["site_url"] = configuration.baseURL
@@ -63,14 +64,20 @@ struct PageRenderer: Sendable {
     // MARK: Pages
 
     /// Appends the whole HTML file of a page.
-    func render(_ index: Int, patches: [LinkResolver.Patch], shared: SharedParts, cache: inout TemplateCache, to output: inout [UInt8]) throws {
+    func render(_ index: Int, patches: [LinkResolver.Patch], shared: SharedParts, cache: inout TemplateCache, to output: inout [UInt8])
+        throws
+    {
         let page = pages[index]
         let folder = page.folder
         let isHome = page.output == "index.html"
         var context = PageContext(
-            shared: shared.values, title: page.title, documentTitle: documentTitle(page.title, isHome: isHome), ogType: isHome ? "website" : "article")
-        context.values["description"] = page.description
-        context.values["canonical"] = configuration.baseURL.map { $0 + page.url }
+            shared: shared.values,
+            title: page.title,
+            documentTitle: documentTitle(page.title, isHome: isHome),
+            ogType: isHome ? "website" : "article"
+        )
+        context.values["description"] = (isHome ? page.frontMatter.description ?? configuration.description : nil) ?? page.description
+        context.values["canonical"] = configuration.canonicalURL(page.url)
         context.values["updated"] = page.frontMatter.updated
         context.values["edit_url"] = configuration.editURL.map { $0.replacing("{path}", with: PagePath.url(page.path)) }
         context.isNoIndex = page.frontMatter.isHidden
@@ -78,8 +85,12 @@ struct PageRenderer: Sendable {
         if let node = navigation.nodeOfPage[index] {
             context.breadcrumbs = navigation.ancestors(of: node).filter { $0 != node }.map { reference(navigation.nodes[$0], from: folder) }
             let neighbours = navigation.neighbours(of: index)
-            context.previous = neighbours.previous.map { PageReference(title: pages[$0].title, url: PagePath.relative(pages[$0].url, from: folder)) }
-            context.next = neighbours.next.map { PageReference(title: pages[$0].title, url: PagePath.relative(pages[$0].url, from: folder)) }
+            context.previous = neighbours.previous.map {
+                PageReference(title: pages[$0].title, url: PagePath.relative(pages[$0].url, from: folder))
+            }
+            context.next = neighbours.next.map {
+                PageReference(title: pages[$0].title, url: PagePath.relative(pages[$0].url, from: folder))
+            }
         }
         context.outline = Outline.html(page.headings)
         try fill(template: "page", context, shared.sidebar, page: index, cache: &cache, to: &output) { output in
@@ -96,16 +107,30 @@ struct PageRenderer: Sendable {
 
     /// Appends a page that has no Markdown file: a list, the search page, the page for unknown addresses.
     func renderGenerated(
-        template name: String, title: String, group: Int, canonical: String?, isNoIndex: Bool, base: Base, content: String, to output: inout [UInt8]
+        template name: String,
+        title: String,
+        group: Int,
+        canonical: String?,
+        isNoIndex: Bool,
+        base: Base,
+        content: String,
+        to output: inout [UInt8]
     ) throws {
-        var context = PageContext(shared: sharedValues(base), title: title, documentTitle: documentTitle(title, isHome: false), ogType: "website")
-        context.values["canonical"] = canonical.flatMap { path in configuration.baseURL.map { $0 + path } }
+        var context = PageContext(
+            shared: sharedValues(base),
+            title: title,
+            documentTitle: documentTitle(title, isHome: false),
+            ogType: "website"
+        )
+        context.values["canonical"] = canonical.flatMap(configuration.canonicalURL)
         context.isNoIndex = isNoIndex
         context.breadcrumbs = navigation.ancestors(of: group).filter { $0 != group }.map { node in
             PageReference(title: navigation.nodes[node].title, url: navigation.nodes[node].url.map(base.address))
         }
         var cache = TemplateCache()
-        try fill(template: name, context, sidebar(group: group, base), page: nil, cache: &cache, to: &output) { $0.append(contentsOf: content.utf8) }
+        try fill(template: name, context, sidebar(group: group, base), page: nil, cache: &cache, to: &output) {
+            $0.append(contentsOf: content.utf8)
+        }
     }
 
     /// What all pages of one folder and navigation group share.
@@ -124,7 +149,12 @@ struct PageRenderer: Sendable {
 
     /// Copies the template's literal runs and puts the page's values between them.
     private func fill(
-        template name: String, _ context: PageContext, _ sidebar: Sidebar, page: Int?, cache: inout TemplateCache, to output: inout [UInt8],
+        template name: String,
+        _ context: PageContext,
+        _ sidebar: Sidebar,
+        page: Int?,
+        cache: inout TemplateCache,
+        to output: inout [UInt8],
         content: (inout [UInt8]) -> Void
     ) throws {
         for part in try cache.template(for: context.shape(template: name), in: template).parts {

@@ -5,7 +5,10 @@ internal import Synchronization
 ///
 /// Indices are taken in rising order. `work` must only write to what belongs to its index.
 func forEachIndex<State: ~Copyable>(
-    below count: Int, jobs: Int, makeState: @Sendable () -> State, work: @Sendable (Int, inout State) -> Void
+    below count: Int,
+    jobs: Int,
+    makeState: @Sendable () -> State,
+    work: @Sendable (Int, inout State) -> Void
 ) {
     let next = Atomic<Int>(0)
     DispatchQueue.concurrentPerform(iterations: max(1, min(jobs, count))) { _ in

@@ -46,7 +46,7 @@ struct Sidebar: Sendable {
                 if navigation.nodes[child].children == nil {
                     write("<li>")
                 } else {
-                    write(path.contains(child) ? "<li class=\"folder open\">" : "<li class=\"folder\">")
+                    write(isOpen ? "<li class=\"folder open\">" : "<li class=\"folder\">")
                 }
                 writeLink(child)
                 if isOpen {
@@ -58,7 +58,9 @@ struct Sidebar: Sendable {
             }
             if isWindowed { entryOffsets.append(bytes.count) }
             if isLarge, let listing = navigation.nodes[id].listing {
-                write("<li class=\"more\"><a href=\"\(HTML.escaped(address(PagePath.url(listing))))\">All \(children.count) pages</a></li>\n")
+                write(
+                    "<li class=\"more\"><a href=\"\(HTML.escaped(address(PagePath.url(listing))))\">All \(children.count) pages</a></li>\n"
+                )
             }
         }
         write("<ul class=\"nav\">\n")

@@ -72,7 +72,12 @@ public struct SiteBuilder: Sendable {
     /// - Throws: ``SiteError``, or what the sink throws; the old output is as it was.
     public func build(into output: String, makeSink: @escaping @Sendable (String) throws -> any SectionSink) throws -> Report {
         let configurationReport = Report(
-            diagnostics: configurationDiagnostics, pageCount: 0, missingPageCount: 0, assetCount: 0, outputBytes: 0)
+            diagnostics: configurationDiagnostics,
+            pageCount: 0,
+            missingPageCount: 0,
+            assetCount: 0,
+            outputBytes: 0
+        )
         guard !configurationReport.containsErrors else { return configurationReport }
 
         let destination = URL(filePath: output, directoryHint: .notDirectory).standardizedFileURL.path
@@ -96,8 +101,13 @@ public struct SiteBuilder: Sendable {
         try FileBytes.read(indexPath, into: &indexBytes)
         let files = folder.files
         let manifest = Manifest(
-            generator: "docgen \(docgenVersion)", title: configuration.title, baseURL: configuration.baseURL, index: "index.sqlite",
-            indexSHA256: FileBytes.sha256(indexBytes), files: files)
+            generator: "docgen \(docgenVersion)",
+            title: configuration.title,
+            baseURL: configuration.baseURL,
+            index: "index.sqlite",
+            indexSHA256: FileBytes.sha256(indexBytes),
+            files: files
+        )
         try folder.publish(manifest)
         return site.report(adding: diagnostics, outputBytes: files.reduce(0) { $0 + $1.size })
     }
@@ -109,6 +119,7 @@ public struct SiteBuilder: Sendable {
         var assets: [String]
         var navigation: Navigation
         var resolver: LinkResolver
+        var redirects: [Redirect]
         var diagnostics: [Diagnostic]
         var missingPages: Int
         /// The configuration has errors: nothing more is done.
@@ -116,8 +127,12 @@ public struct SiteBuilder: Sendable {
 
         func report(adding more: [Diagnostic] = [], outputBytes: Int) -> Report {
             Report(
-                diagnostics: (diagnostics + more).sorted(), pageCount: pages.count, missingPageCount: missingPages, assetCount: assets.count,
-                outputBytes: outputBytes)
+                diagnostics: (diagnostics + more).sorted(),
+                pageCount: pages.count,
+                missingPageCount: missingPages,
+                assetCount: assets.count,
+                outputBytes: outputBytes
+            )
         }
     }
 
@@ -131,10 +146,14 @@ public struct SiteBuilder: Sendable {
             root: contentFolder,
             renderer: MarkdownRenderer(
                 options: MarkdownOptions(
-                    rawHTML: configuration.allowsHTML ? .allow : .escape, acceptedFrontMatterKeys: configuration.frontMatterKeys),
-                grammars: catalog),
+                    rawHTML: configuration.allowsHTML ? .allow : .escape,
+                    acceptedFrontMatterKeys: configuration.frontMatterKeys
+                ),
+                grammars: catalog
+            ),
             indexFolders: Set(tree.pages.filter { PagePath.stem(of: $0).lowercased() == "index" }.map(PagePath.folder)),
-            diagnosticsPrefix: configuration.content)
+            diagnosticsPrefix: configuration.content
+        )
         queue?.start(pageCount: tree.pages.count)
 
         let results = Slots<PageLoader.Result>(count: tree.pages.count)
@@ -154,8 +173,14 @@ public struct SiteBuilder: Sendable {
                 diagnostics.append(
                     prefixed(
                         Diagnostic(
-                            .error, id: "duplicate-url", at: SourceLocation(path: page.path),
-                            "'\(other)' has the URL '\(page.url)' already; this page is missing", hint: "rename the file, or change its slug")))
+                            .error,
+                            id: "duplicate-url",
+                            at: SourceLocation(path: page.path),
+                            "'\(other)' has the URL '\(page.url)' already; this page is missing",
+                            hint: "rename the file, or change its slug"
+                        )
+                    )
+                )
                 continue
             }
             pathOfOutput[page.output] = page.path
@@ -163,11 +188,23 @@ public struct SiteBuilder: Sendable {
         }
         let missing = tree.pages.count - pages.count
         diagnostics += caseClashes(pages)
-        diagnostics += catalog.errors.map { $0.diagnostic }
+        diagnostics += catalog.errors.map { error in
+            var diagnostic = error.diagnostic
+            diagnostic.location.path = PagePath.join(configuration.template ?? "site-template", "languages/" + diagnostic.location.path)
+            return diagnostic
+        }
+        diagnostics += assetProblems(tree.assets, pages)
         if tree.pages.isEmpty {
             let shown = configuration.content.isEmpty ? "." : configuration.content
             diagnostics.append(
-                Diagnostic(.error, id: "no-pages", at: SourceLocation(path: shown), "no Markdown files in '\(shown)'", hint: "write index.md there"))
+                Diagnostic(
+                    .error,
+                    id: "no-pages",
+                    at: SourceLocation(path: shown),
+                    "no Markdown files in '\(shown)'",
+                    hint: "write index.md there"
+                )
+            )
         }
 
         let navigation: Navigation
@@ -176,19 +213,39 @@ public struct SiteBuilder: Sendable {
             for (index, page) in pages.enumerated() { byPath[page.path] = index }
             let paths = pages.map(\.path)
             navigation = Navigation(
-                listed: entries, pages: pages, title: configuration.title, find: { byPath[$0] },
-                suggest: { NearestMatch.find($0, among: paths) })
+                listed: entries,
+                pages: pages,
+                title: configuration.title,
+                find: { byPath[$0] },
+                suggest: { NearestMatch.find($0, among: paths) }
+            )
         } else {
             navigation = Navigation(folders: pages, title: configuration.title)
         }
         diagnostics += navigation.diagnostics.map { $0.id == "navigation-page" ? $0 : prefixed($0) }
         let resolver = LinkResolver(
-            pages: pages, assets: tree.assets, listings: navigation.nodes.compactMap(\.listing), root: contentFolder,
-            diagnosticsPrefix: configuration.content)
+            pages: pages,
+            assets: tree.assets,
+            listings: navigation.nodes.compactMap(\.listing),
+            root: contentFolder,
+            diagnosticsPrefix: configuration.content
+        )
+        let redirects = Redirect.all(
+            of: pages,
+            taken: Set(pages.map(\.output)).union(tree.assets).union(navigation.nodes.compactMap(\.listing))
+        )
+        diagnostics += redirects.diagnostics.map(prefixed)
         let stops = configurationDiagnostics.contains { $0.severity == .error } || tree.pages.isEmpty
         return LoadedSite(
-            pages: pages, assets: tree.assets, navigation: navigation, resolver: resolver, diagnostics: diagnostics, missingPages: missing,
-            stops: stops)
+            pages: pages,
+            assets: tree.assets,
+            navigation: navigation,
+            resolver: resolver,
+            redirects: redirects.redirects,
+            diagnostics: diagnostics,
+            missingPages: missing,
+            stops: stops
+        )
     }
 
     private func prefixed(_ diagnostic: Diagnostic) -> Diagnostic {
@@ -207,11 +264,45 @@ public struct SiteBuilder: Sendable {
                 diagnostics.append(
                     prefixed(
                         Diagnostic(
-                            .warning, id: "case-clash", at: SourceLocation(path: page.path),
-                            "the page's URL differs from that of '\(other)' only in case", hint: "rename one: not every disk keeps them apart")))
+                            .warning,
+                            id: "case-clash",
+                            at: SourceLocation(path: page.path),
+                            "the page's URL differs from that of '\(other)' only in case",
+                            hint: "rename one: not every disk keeps them apart"
+                        )
+                    )
+                )
             } else {
                 seen[key] = page.path
             }
+        }
+        return diagnostics
+    }
+
+    /// Files whose place a page takes, and a logo that is no file.
+    private func assetProblems(_ assets: [String], _ pages: [SitePage]) -> [Diagnostic] {
+        let outputs = Set(pages.map(\.output))
+        var diagnostics = assets.filter(outputs.contains).map { asset in
+            prefixed(
+                Diagnostic(
+                    .warning,
+                    id: "asset-hidden",
+                    at: SourceLocation(path: asset),
+                    "a page has the URL of this file; the file is left out",
+                    hint: "rename one of them"
+                )
+            )
+        }
+        if let logo = configuration.theme.logo, !assets.contains(logo) {
+            diagnostics.append(
+                Diagnostic(
+                    .error,
+                    id: "logo",
+                    at: SourceLocation(path: SiteConfiguration.fileName),
+                    "logo '\(logo)' finds no file in the content folder",
+                    hint: NearestMatch.find(logo, among: assets).map { "did you mean '\($0)'?" }
+                )
+            )
         }
         return diagnostics
     }
@@ -220,14 +311,23 @@ public struct SiteBuilder: Sendable {
 
     private func resolveLinks(_ site: LoadedSite) -> [LinkResolver.Result] {
         let results = Slots<LinkResolver.Result>(count: site.pages.count)
-        forEachIndex(below: site.pages.count, jobs: options.jobs, makeState: { () }) { index, _ in results[index] = site.resolver.resolve(index) }
+        forEachIndex(below: site.pages.count, jobs: options.jobs, makeState: { () }) { index, _ in
+            results[index] = site.resolver.resolve(index)
+        }
         return results.takeAll().map { $0 ?? LinkResolver.Result() }
     }
 
-    private func write(_ site: LoadedSite, _ resolved: [LinkResolver.Result], to folder: OutputFolder, _ diagnostics: inout [Diagnostic]) throws {
+    private func write(_ site: LoadedSite, _ resolved: [LinkResolver.Result], to folder: OutputFolder, _ diagnostics: inout [Diagnostic])
+        throws
+    {
         let assets = SiteAssets(template: template, theme: configuration.theme)
         let renderer = PageRenderer(
-            configuration: configuration, template: template, navigation: site.navigation, pages: site.pages, assets: assets)
+            configuration: configuration,
+            template: template,
+            navigation: site.navigation,
+            pages: site.pages,
+            assets: assets
+        )
         let failure = Mutex<(any Error)?>(nil)
 
         // Pages come in path order, so neighbours share a folder; each thread keeps the shared parts of the last one.
@@ -240,7 +340,9 @@ public struct SiteBuilder: Sendable {
                     state.key = key
                     let base = PageRenderer.Base.folder(page.folder)
                     state.shared = PageRenderer.SharedParts(
-                        values: renderer.sharedValues(base), sidebar: renderer.sidebar(group: key.group, base))
+                        values: renderer.sharedValues(base),
+                        sidebar: renderer.sidebar(group: key.group, base)
+                    )
                 }
                 guard let shared = state.shared else { return }
                 state.html.removeAll(keepingCapacity: true)
@@ -253,31 +355,28 @@ public struct SiteBuilder: Sendable {
         if let error = failure.withLock({ $0 }) { throw error }
 
         var taken = Set(site.pages.map(\.output))
+        let redirects = site.redirects
         for asset in site.assets {
-            guard !taken.contains(asset) else {
-                diagnostics.append(
-                    prefixed(
-                        Diagnostic(
-                            .warning, id: "asset-hidden", at: SourceLocation(path: asset),
-                            "a page has the URL of this file; the file is left out", hint: "rename one of them")))
-                continue
-            }
+            guard !taken.contains(asset) else { continue }
             var bytes: [UInt8] = []
             do {
                 try FileBytes.read(contentFolder + "/" + asset, into: &bytes)
             } catch {
                 diagnostics.append(
-                    prefixed(Diagnostic(.error, id: "unreadable-file", at: SourceLocation(path: asset), error.description, hint: "it is missing")))
+                    prefixed(
+                        Diagnostic(.error, id: "unreadable-file", at: SourceLocation(path: asset), error.description, hint: "it is missing")
+                    )
+                )
                 continue
             }
             try bytes.withUnsafeBufferPointer { try folder.write($0, to: asset) }
             taken.insert(asset)
         }
         try assets.write(to: folder)
+        taken.formUnion(redirects.map(\.path))
         let generated = GeneratedFiles(renderer: renderer, taken: taken)
         try generated.write(to: folder)
-        taken.formUnion(folder.files.map(\.path))
-        try generated.writeRedirects(to: folder, taken: &taken, diagnostics: &diagnostics, prefix: configuration.content)
+        try generated.write(redirects, to: folder)
     }
 
     private struct RenderState: ~Copyable {

@@ -46,6 +46,13 @@ public struct SiteConfiguration: Hashable, Sendable {
 
     public init() {}
 
+    /// The published URL of a page: that of its folder for an index page. `nil` without a base URL.
+    func canonicalURL(_ url: String) -> String? {
+        guard let baseURL else { return nil }
+        let isIndex = url == "index.html" || url.hasSuffix("/index.html")
+        return baseURL + (isIndex ? String(url.dropLast("index.html".count)) : url)
+    }
+
     public static let fileName = "docgen.yml"
 
     /// Reads `docgen.yml` in `root`; without one, every default.
@@ -62,10 +69,13 @@ public struct SiteConfiguration: Hashable, Sendable {
             throw SiteError(path: file, "cannot read '\(file)'", error)
         }
         var reader = ConfigurationReader(file: fileName)
-        let configuration = reader.read(text, isContentFolder: { name in
-            var isFolder: ObjCBool = false
-            return FileManager.default.fileExists(atPath: root + "/" + name, isDirectory: &isFolder) && isFolder.boolValue
-        })
+        let configuration = reader.read(
+            text,
+            isContentFolder: { name in
+                var isFolder: ObjCBool = false
+                return FileManager.default.fileExists(atPath: root + "/" + name, isDirectory: &isFolder) && isFolder.boolValue
+            }
+        )
         return (configuration, reader.diagnostics)
     }
 }
@@ -100,7 +110,8 @@ struct ConfigurationReader {
     }
 
     private static let keys = [
-        "title", "description", "base_url", "content", "language", "edit_url", "navigation", "html", "exclude", "front_matter_keys", "template",
+        "title", "description", "base_url", "content", "language", "edit_url", "navigation", "html", "exclude", "front_matter_keys",
+        "template",
         "theme",
     ]
 
@@ -112,7 +123,12 @@ struct ConfigurationReader {
         case "base_url":
             guard let url = text(value, name) else { return }
             guard let checked = Self.baseURL(url) else {
-                return report("configuration-value", value.mark, "base_url '\(url)' is not an http or https URL", hint: "write 'https://example.org/docs/'")
+                return report(
+                    "configuration-value",
+                    value.mark,
+                    "base_url '\(url)' is not an http or https URL",
+                    hint: "write 'https://example.org/docs/'"
+                )
             }
             result.baseURL = checked
         case "content":
@@ -127,8 +143,11 @@ struct ConfigurationReader {
             guard let url = text(value, name) else { return }
             guard url.contains("{path}") else {
                 return report(
-                    "configuration-value", value.mark, "edit_url has no '{path}'",
-                    hint: "write 'https://github.com/owner/name/edit/main/docs/{path}'")
+                    "configuration-value",
+                    value.mark,
+                    "edit_url has no '{path}'",
+                    hint: "write 'https://github.com/owner/name/edit/main/docs/{path}'"
+                )
             }
             result.editURL = url
         case "navigation":
@@ -176,8 +195,10 @@ struct ConfigurationReader {
         }
         if target.contains("://") { return .link(url: target, title: title) }
         return .page(
-            path: target, title: title,
-            location: SourceLocation(path: file, line: value.mark?.line ?? 1, column: value.mark?.column ?? 1))
+            path: target,
+            title: title,
+            location: SourceLocation(path: file, line: value.mark?.line ?? 1, column: value.mark?.column ?? 1)
+        )
     }
 
     // MARK: Values
@@ -202,7 +223,8 @@ struct ConfigurationReader {
     /// A value for the style sheet; what could end the declaration is refused.
     private mutating func cssValue(_ node: Node, _ key: String) -> String? {
         guard let text = text(node, key) else { return nil }
-        guard text.utf8.count <= 300, !text.contains(where: { ";{}<>\\@".contains($0) || $0.isNewline }), !text.contains("/*"), !text.contains("url(")
+        guard text.utf8.count <= 300, !text.contains(where: { ";{}<>\\@".contains($0) || $0.isNewline }), !text.contains("/*"),
+            !text.contains("url(")
         else {
             report("configuration-value", node.mark, "\(key) '\(text.prefix(60))' is not one CSS value")
             return nil
@@ -212,7 +234,8 @@ struct ConfigurationReader {
 
     /// The URL with a `/` at its end; `nil` when it is no http or https URL.
     static func baseURL(_ text: String) -> String? {
-        guard let components = URLComponents(string: text), let scheme = components.scheme?.lowercased(), scheme == "http" || scheme == "https",
+        guard let components = URLComponents(string: text), let scheme = components.scheme?.lowercased(),
+            scheme == "http" || scheme == "https",
             let host = components.host, !host.isEmpty, components.query == nil, components.fragment == nil
         else { return nil }
         return text.hasSuffix("/") ? text : text + "/"
@@ -232,8 +255,11 @@ struct ConfigurationReader {
 
     private mutating func reportUnknown(_ name: String, _ mark: Mark?, among keys: [String]) {
         report(
-            "configuration-unknown-key", mark, "unknown key '\(name.prefix(80))'",
-            hint: NearestMatch.find(name, among: keys).map { "did you mean '\($0)'?" } ?? "known keys: \(keys.joined(separator: ", "))")
+            "configuration-unknown-key",
+            mark,
+            "unknown key '\(name.prefix(80))'",
+            hint: NearestMatch.find(name, among: keys).map { "did you mean '\($0)'?" } ?? "known keys: \(keys.joined(separator: ", "))"
+        )
     }
 
     private static func mark(of error: YamlError) -> Mark? {

@@ -59,18 +59,32 @@ struct PageLoader: Sendable {
         do {
             try FileBytes.read(file, into: &scratch.file, limit: Self.maxPageBytes)
         } catch {
-            let problem = Diagnostic(.error, id: "unreadable-file", at: SourceLocation(path: shownPath), error.description, hint: "the page is missing")
+            let problem = Diagnostic(
+                .error,
+                id: "unreadable-file",
+                at: SourceLocation(path: shownPath),
+                error.description,
+                hint: "the page is missing"
+            )
             return Result(diagnostics: [problem])
         }
         return scratch.file.withUnsafeBufferPointer { parse($0, path: path, shownPath: shownPath, scratch: &scratch.markdown) }
     }
 
     private func parse(
-        _ source: UnsafeBufferPointer<UInt8>, path: String, shownPath: String, scratch: inout MarkdownRenderer.Scratch
+        _ source: UnsafeBufferPointer<UInt8>,
+        path: String,
+        shownPath: String,
+        scratch: inout MarkdownRenderer.Scratch
     ) -> Result {
         guard !source.starts(with: [0xFF, 0xFE]), !source.starts(with: [0xFE, 0xFF]) else {
             let problem = Diagnostic(
-                .error, id: "utf-16", at: SourceLocation(path: shownPath), "the file is UTF-16; the page is missing", hint: "save it as UTF-8")
+                .error,
+                id: "utf-16",
+                at: SourceLocation(path: shownPath),
+                "the file is UTF-16; the page is missing",
+                hint: "save it as UTF-8"
+            )
             return Result(diagnostics: [problem])
         }
         let document = renderer.render(source, path: shownPath, scratch: &scratch)
@@ -82,24 +96,45 @@ struct PageLoader: Sendable {
             warn("large-page", "the page has \(source.count / 1_000_000) MB of Markdown", hint: "split it: readers download it whole")
         }
         if document.headings.count > Self.manyHeadings {
-            warn("many-headings", "the page has \(document.headings.count) headings", hint: "split it: nobody finds anything in such an outline")
+            warn(
+                "many-headings",
+                "the page has \(document.headings.count) headings",
+                hint: "split it: nobody finds anything in such an outline"
+            )
         }
         if document.html.isEmpty { warn("empty-page", "the page has no content") }
 
         let frontMatter = document.frontMatter
         let title = frontMatter.title ?? Self.nonEmpty(document.firstHeading) ?? Self.fallbackTitle(path)
         let isReadme = PagePath.stem(of: path).lowercased() == "readme"
-        let slug = frontMatter.slug ?? (isReadme && indexFolders.contains(PagePath.folder(of: path)) ? String(PagePath.stem(of: path)) : nil)
+        let slug =
+            frontMatter.slug ?? (isReadme && indexFolders.contains(PagePath.folder(of: path)) ? String(PagePath.stem(of: path)) : nil)
         let output = PagePath.output(for: path, slug: slug)
         let hash = SHA256.hash(data: UnsafeRawBufferPointer(source)).hexadecimal
         let page = SitePage(
-            path: path, output: output, url: PagePath.url(output), title: title,
-            description: frontMatter.description ?? Self.firstSentences(of: document.sections), hash: hash, frontMatter: frontMatter,
-            html: document.html, headings: document.headings, links: document.links, extraAnchors: document.extraAnchors,
-            hasTitleHeading: document.firstHeading != nil)
+            path: path,
+            output: output,
+            url: PagePath.url(output),
+            title: title,
+            description: frontMatter.description ?? Self.firstSentences(of: document.sections),
+            hash: hash,
+            frontMatter: frontMatter,
+            html: document.html,
+            headings: document.headings,
+            links: document.links,
+            extraAnchors: document.extraAnchors,
+            hasTitleHeading: document.firstHeading != nil
+        )
         let indexed = Page(
-            path: path, url: page.url, title: title, description: frontMatter.description, tags: frontMatter.tags, updated: frontMatter.updated,
-            hash: hash, sections: document.sections)
+            path: path,
+            url: page.url,
+            title: title,
+            description: frontMatter.description,
+            tags: frontMatter.tags,
+            updated: frontMatter.updated,
+            hash: hash,
+            sections: document.sections
+        )
         return Result(page: page, indexed: frontMatter.isHidden ? nil : indexed, diagnostics: diagnostics)
     }
 

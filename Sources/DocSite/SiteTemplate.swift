@@ -36,6 +36,9 @@ public struct SiteTemplate: Sendable {
         for (path, bytes) in files where path.hasSuffix(".mustache") {
             do {
                 templates[String(path.dropLast(".mustache".count))] = try MustacheTemplate(string: String(decoding: bytes, as: UTF8.self))
+            } catch let error as MustacheTemplate.ParserError {
+                let place = "\(path):\(error.context.lineNumber):\(error.context.columnNumber)"
+                throw SiteError(path: path, "\(place): the template is not valid Mustache (\(error.error)): '\(error.context.line)'")
             } catch {
                 throw SiteError(path: path, "template '\(path)' is not valid Mustache: \(error)")
             }

@@ -21,7 +21,9 @@ struct SourceTree: Sendable {
     init(folder: String, excluding patterns: [String] = [], skipping: Set<String> = []) throws {
         guard let root = Self.realPath(folder) else { throw SiteError(path: folder, "cannot read folder '\(folder)'", errno: errno) }
         var walk = Walk(root: root, patterns: patterns, skipping: skipping)
-        guard try walk.visit("", depth: 0, ancestors: []) else { throw SiteError(path: folder, "cannot read folder '\(folder)'", errno: errno) }
+        guard try walk.visit("", depth: 0, ancestors: []) else {
+            throw SiteError(path: folder, "cannot read folder '\(folder)'", errno: errno)
+        }
         pages = walk.pages.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         assets = walk.assets.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         diagnostics = walk.diagnostics
@@ -68,7 +70,9 @@ struct SourceTree: Sendable {
         private mutating func visitEntry(_ name: String, in folder: String, depth: Int, ancestors: Set<Identity>) throws {
             guard !name.hasPrefix("."), name != "node_modules" else { return }
             let relative = folder.isEmpty ? name : folder + "/" + name
-            guard !(folder.isEmpty && name == SiteConfiguration.fileName), !patterns.contains(where: { Self.matches(relative, $0) }) else { return }
+            guard !(folder.isEmpty && name == SiteConfiguration.fileName), !patterns.contains(where: { Self.matches(relative, $0) }) else {
+                return
+            }
             let path = root + "/" + relative
             var status = stat()
             guard lstat(path, &status) == 0 else {
@@ -84,7 +88,7 @@ struct SourceTree: Sendable {
             }
             switch status.st_mode & S_IFMT {
             case S_IFDIR:
-                if skipping.contains(path) { return }
+                if skipping.contains(path) || Self.isOutput(path) { return }
                 if try !visit(relative, depth: depth + 1, ancestors: ancestors) {
                     report("unreadable-file", relative, "cannot read the folder: " + String(cString: strerror(errno)), severity: .error)
                 }
@@ -93,6 +97,11 @@ struct SourceTree: Sendable {
             default:
                 report("not-a-file", relative, "a pipe, socket or device; it is left out")
             }
+        }
+
+        /// Another output of docgen is no content.
+        private static func isOutput(_ path: String) -> Bool {
+            access(path + "/manifest.json", F_OK) == 0 && access(path + "/index.sqlite", F_OK) == 0 && access(path + "/site", F_OK) == 0
         }
 
         private mutating func report(_ id: String, _ path: String, _ message: String, severity: Diagnostic.Severity = .warning) {

@@ -69,8 +69,14 @@ struct DiagnosticReport {
 
     static func json(_ diagnostic: Diagnostic) -> String {
         let entry = Entry(
-            severity: diagnostic.severity.rawValue, id: diagnostic.id, path: diagnostic.location.path, line: diagnostic.location.line,
-            column: diagnostic.location.column, message: diagnostic.message, hint: diagnostic.hint)
+            severity: diagnostic.severity.rawValue,
+            id: diagnostic.id,
+            path: diagnostic.location.path,
+            line: diagnostic.location.line,
+            column: diagnostic.location.column,
+            message: diagnostic.message,
+            hint: diagnostic.hint
+        )
         return JSONText.encode(entry)
     }
 
@@ -83,7 +89,8 @@ struct DiagnosticReport {
             let location = diagnostic.location
             Console.print(
                 "::\(diagnostic.severity.rawValue) file=\(Self.property(location.path)),line=\(location.line),col=\(location.column),"
-                    + "title=\(Self.property(diagnostic.id))::\(Self.data(message))")
+                    + "title=\(Self.property(diagnostic.id))::\(Self.data(message))"
+            )
         }
     }
 
@@ -132,7 +139,6 @@ struct DiagnosticReport {
                     var locations: [Location]
                 }
                 var tool: Tool
-                var columnKind = "utf16CodeUnits"
                 var results: [Outcome]
             }
             var schema = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -146,15 +152,21 @@ struct DiagnosticReport {
         }
         let results = diagnostics.prefix(25_000).map { diagnostic in
             Log.Run.Outcome(
-                ruleId: diagnostic.id, level: diagnostic.severity.rawValue,
+                ruleId: diagnostic.id,
+                level: diagnostic.severity.rawValue,
                 message: .init(text: diagnostic.message + (diagnostic.hint.map { " (\($0))" } ?? "")),
                 locations: [
                     .init(
                         physicalLocation: .init(
                             artifactLocation: .init(
-                                uri: diagnostic.location.path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? diagnostic.location.path),
-                            region: .init(startLine: diagnostic.location.line, startColumn: diagnostic.location.column)))
-                ])
+                                uri: diagnostic.location.path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed)
+                                    ?? diagnostic.location.path
+                            ),
+                            region: .init(startLine: diagnostic.location.line, startColumn: diagnostic.location.column)
+                        )
+                    )
+                ]
+            )
         }
         let rules = Set(diagnostics.map(\.id)).sorted().map { Log.Run.Tool.Driver.Rule(id: $0) }
         return JSONText.encode(Log(runs: [.init(tool: .init(driver: .init(rules: rules)), results: results)]))

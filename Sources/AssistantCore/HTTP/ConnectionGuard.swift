@@ -28,6 +28,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// The response being written is the last one of this connection.
     private var isLast = false
     private var isClosing = false
+    /// What is wrong with the bytes behind the last request; told after that request's response.
+    private var refusal: (any Error)?
     private var deadline: Scheduled<Void>?
     private var stall: Scheduled<Void>?
 
@@ -67,11 +69,17 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard requestsBegun == responsesEnded, !isClosing, !(error is IOError), !(error is ChannelError) else {
+        let isBroken = error is IOError || error is ChannelError
+        guard !isClosing, !isBroken, requestsRead == requestsBegun else {
+            // Of the connection itself, or of a body that somebody reads.
             context.fireErrorCaught(error)
             return
         }
-        refuse(context, error)
+        if requestsBegun == responsesEnded {
+            refuse(context, error)
+        } else {
+            refusal = error
+        }
     }
 
     /// Answers bytes that never became a request.
@@ -111,6 +119,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
                 end(context, trailers: trailers, promise: promise)
             } else {
                 context.write(data, promise: promise)
+                if let refusal, requestsBegun == responsesEnded { refuse(context, refusal) }
             }
         default:
             context.write(data, promise: promise)

@@ -12,7 +12,9 @@ struct HostCheck: RouterMiddleware {
     init(_ allowed: AllowedHosts) { self.allowed = allowed }
 
     func handle(
-        _ request: Request, context: AssistantContext, next: (Request, AssistantContext) async throws -> Response
+        _ request: Request,
+        context: AssistantContext,
+        next: (Request, AssistantContext) async throws -> Response
     ) async throws -> Response {
         // The HTTP/1 codec takes the first `Host` for the authority and leaves any other among the fields.
         guard let authority = request.head.authority, !authority.isEmpty, request.headers[.secondHost] == nil else {
@@ -20,8 +22,10 @@ struct HostCheck: RouterMiddleware {
         }
         guard allowed.contains(authority) else {
             throw Problem(
-                .misdirectedRequest, "host-not-allowed",
-                "This server does not answer to the name in the Host header. Start it with --allowed-host NAME to let it.")
+                .misdirectedRequest,
+                "host-not-allowed",
+                "This server does not answer to the name in the Host header. Start it with --allowed-host NAME to let it."
+            )
         }
         return try await next(request, context)
     }

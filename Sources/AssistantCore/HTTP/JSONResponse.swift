@@ -7,8 +7,10 @@ internal import NIOCore
 enum JSONResponse {
     static func ok(_ value: some Encodable) -> Response {
         Response(
-            status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: encoded(value)))
+            status: .ok,
+            headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: encoded(value))
+        )
     }
 
     static func encoded(_ value: some Encodable) -> ByteBuffer {

@@ -35,8 +35,10 @@ struct Problem: Error, Sendable {
     ///   - requestID: The value of `X-Request-Id`.
     func response(instance: String, requestID: String) -> Response {
         Response(
-            status: status, headers: allHeaders,
-            body: ResponseBody(byteBuffer: encodedBody(instance: instance, requestID: requestID)))
+            status: status,
+            headers: allHeaders,
+            body: ResponseBody(byteBuffer: encodedBody(instance: instance, requestID: requestID))
+        )
     }
 
     /// ``headers``, and those that every problem has.
@@ -50,8 +52,16 @@ struct Problem: Error, Sendable {
     func encodedBody(instance: String, requestID: String) -> ByteBuffer {
         JSONResponse.encoded(
             Body(
-                type: "about:blank", title: status.reasonPhrase, status: status.code, detail: detail, instance: instance, code: code,
-                requestID: requestID, errors: errors.isEmpty ? nil : errors))
+                type: "about:blank",
+                title: status.reasonPhrase,
+                status: status.code,
+                detail: detail,
+                instance: instance,
+                code: code,
+                requestID: requestID,
+                errors: errors.isEmpty ? nil : errors
+            )
+        )
     }
 
     private struct Body: Encodable {

@@ -9,17 +9,23 @@ internal import NIOHTTP1
 /// The one place where errors become responses, the framework's with their empty bodies included.
 struct ProblemResponses: RouterMiddleware {
     func handle(
-        _ request: Request, context: AssistantContext, next: (Request, AssistantContext) async throws -> Response
+        _ request: Request,
+        context: AssistantContext,
+        next: (Request, AssistantContext) async throws -> Response
     ) async throws -> Response {
         do {
             return try await next(request, context)
         } catch {
             let problem = Self.problem(for: error)
             if problem.status.kind == .serverError {
+                // Not the text of an index error: SQLite's messages can quote a query.
+                let reason = (error as? IndexError).map { "\($0.code), \($0.path)" } ?? "\(error)"
                 context.logger.error(
-                    "request failed", metadata: ["error.code": "\(problem.code)", "error.type": "\(type(of: error))", "error.reason": "\(error)"])
+                    "request failed",
+                    metadata: ["error.code": "\(problem.code)", "error.type": "\(type(of: error))", "error.reason": "\(reason)"]
+                )
             }
-            return problem.response(instance: request.uri.path, requestID: context.id)
+            return problem.response(instance: request.uri.path, requestID: context.requestID)
         }
     }
 

@@ -14,10 +14,12 @@ struct SecurityHeaders: RouterMiddleware {
     static let drawingPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; sandbox"
 
     func handle(
-        _ request: Request, context: AssistantContext, next: (Request, AssistantContext) async throws -> Response
+        _ request: Request,
+        context: AssistantContext,
+        next: (Request, AssistantContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        Self.add(to: &response.headers, requestID: context.id)
+        Self.add(to: &response.headers, requestID: context.requestID)
         // The framework writes a body where there is one; the length stays, as HEAD is to tell it.
         return request.method == .head ? response.createHeadResponse() : response
     }

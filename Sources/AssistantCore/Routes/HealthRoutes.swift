@@ -10,7 +10,12 @@ struct HealthRoutes: Sendable {
     init(dist: Dist) {
         let statistics = dist.index.statistics
         report = Report(
-            status: "ok", version: docgenVersion, generation: dist.generation, pages: statistics.pages, sections: statistics.sections)
+            status: "ok",
+            version: docgenVersion,
+            generation: dist.generation,
+            pages: statistics.pages,
+            sections: statistics.sections
+        )
     }
 
     var routes: [Route] {

@@ -22,12 +22,19 @@ final class IndexWorker: Sendable {
         maxPending = width + maxWaiting
     }
 
+    /// Queries at work or waiting.
+    var pendingCount: Int { pending.load(ordering: .relaxed) }
+
     /// - Throws: What `query` throws; ``Problem`` with code `busy` when too many queries wait.
     func run<Value: Sendable>(_ query: @escaping @Sendable (SectionIndex) throws -> Value) async throws -> Value {
         guard pending.add(1, ordering: .relaxed).newValue <= maxPending else {
             pending.subtract(1, ordering: .relaxed)
             throw Problem(
-                .serviceUnavailable, "busy", "Too many questions at once. Try again in a moment.", headers: [.retryAfter: "1"])
+                .serviceUnavailable,
+                "busy",
+                "Too many questions at once. Try again in a moment.",
+                headers: [.retryAfter: "1"]
+            )
         }
         defer { pending.subtract(1, ordering: .relaxed) }
         return try await withCheckedThrowingContinuation { continuation in

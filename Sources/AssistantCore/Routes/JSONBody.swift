@@ -42,8 +42,11 @@ extension Request {
         }
         guard case .object(let object) = value else {
             throw Problem(
-                .unprocessableContent, "invalid-request", "The request's body is JSON, but not an object.",
-                errors: [.init(pointer: "#", detail: "must be an object")])
+                .unprocessableContent,
+                "invalid-request",
+                "The request's body is JSON, but not an object.",
+                errors: [.init(pointer: "#", detail: "must be an object")]
+            )
         }
         return object
     }
@@ -54,8 +57,11 @@ extension Request {
         let coding = headers[.contentEncoding]?.lowercased() ?? "identity"
         guard type == "application/json", coding == "identity" else {
             throw Problem(
-                .unsupportedMediaType, "unsupported-media-type", "Send the body as application/json, not encoded.",
-                headers: [.accept: "application/json"])
+                .unsupportedMediaType,
+                "unsupported-media-type",
+                "Send the body as application/json, not encoded.",
+                headers: [.accept: "application/json"]
+            )
         }
     }
 

@@ -17,9 +17,11 @@ struct QueryRoute: Sendable {
                 context.logger.debug(
                     "question answered",
                     metadata: [
-                        "answer.origin": "\(answer.origin)", "answer.given": "\(answer.isAnswered)", "answer.sources": "\(answer.sources.count)",
+                        "answer.origin": "\(answer.origin)", "answer.given": "\(answer.isAnswered)",
+                        "answer.sources": "\(answer.sources.count)",
                         "duration.ms": "\(answer.durationMS)",
-                    ])
+                    ]
+                )
                 return JSONResponse.ok(answer)
             }
         ]

@@ -5,7 +5,7 @@ internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
 
-/// `GET /search/?q=`: the site's search page, with the results in it.
+/// `GET /search/?q=` and `GET /search/index.html?q=`: the site's search page, with the results in it.
 struct SearchPageRoute: Sendable {
     let site: SiteRoutes
     let worker: IndexWorker
@@ -14,7 +14,10 @@ struct SearchPageRoute: Sendable {
     private static let path = "search/index.html"
     private static let resultLimit = 20
 
-    var routes: [Route] { [Route(.get, "/search/") { try await respond(to: $0, $1, $2) }] }
+    /// The forms of the pages name the file, so that they also work where no server adds `index.html`.
+    var routes: [Route] {
+        ["/search/", "/search/index.html"].map { path in Route(.get, path) { try await respond(to: $0, $1, $2) } }
+    }
 
     private func respond(to request: Request, _ target: RequestTarget, _ context: AssistantContext) async throws -> Response {
         guard let file = site[Self.path], let query = try target.searchQuery(maxCharacters: maxQueryCharacters), !query.isEmpty else {
@@ -22,8 +25,10 @@ struct SearchPageRoute: Sendable {
         }
         let page = try await worker.run { index in
             SearchPage(
-                query: query, answer: SearchPage.isQuestion(query) ? try index.answer(query) : nil,
-                results: try index.search(query, limit: Self.resultLimit))
+                query: query,
+                answer: SearchPage.isQuestion(query) ? try index.answer(query) : nil,
+                results: try index.search(query, limit: Self.resultLimit)
+            )
         }
         let template = String(buffer: try await site.responses.contents(of: file))
         guard let html = page.render(into: template) else {
@@ -31,7 +36,9 @@ struct SearchPageRoute: Sendable {
             return try await site.respond(to: request, target, context)
         }
         return Response(
-            status: .ok, headers: [.contentType: file.type, .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
+            status: .ok,
+            headers: [.contentType: file.type, .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: html))
+        )
     }
 }

@@ -22,7 +22,8 @@ struct SearchRoute: Sendable {
         let limit = try Self.limit(target.parameter("limit"))
         let results = try await worker.run { try $0.search(query, limit: limit) }
         return JSONResponse.ok(
-            Body(query: query, results: results.map(Found.init), durationMS: JSONResponse.milliseconds(since: start)))
+            Body(query: query, results: results.map(Found.init), durationMS: JSONResponse.milliseconds(since: start))
+        )
     }
 
     private static func limit(_ value: String?) throws(Problem) -> Int {
@@ -60,7 +61,8 @@ struct SearchRoute: Sendable {
             url = result.citation.url
             path = result.citation.path
             snippet = result.snippet.map { Part(text: $0.text, match: $0.isMatch) }
-            score = result.score
+            // JSON has no infinity.
+            score = result.score.isFinite ? result.score : 0
         }
     }
 

@@ -35,8 +35,11 @@ struct FileResponses: Sendable {
             return Response(status: .partialContent, headers: headers, body: try await body(file, range))
         case .unsatisfiable:
             throw Problem(
-                .rangeNotSatisfiable, "range-not-satisfiable", "The file has \(file.size) bytes; the range holds none of them.",
-                headers: [.contentRange: "bytes */\(file.size)", .acceptRanges: "bytes"])
+                .rangeNotSatisfiable,
+                "range-not-satisfiable",
+                "The file has \(file.size) bytes; the range holds none of them.",
+                headers: [.contentRange: "bytes */\(file.size)", .acceptRanges: "bytes"]
+            )
         }
     }
 

@@ -9,7 +9,9 @@ final class SiteFolder: Sendable {
 
     init(opening path: String) throws(StartError) {
         descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw StartError("\(path) cannot be opened: \(String(cString: strerror(errno))); run 'docgen build' first") }
+        guard descriptor >= 0 else {
+            throw StartError("\(path) cannot be opened: \(String(cString: strerror(errno))); run 'docgen build' first")
+        }
     }
 
     deinit { close(descriptor) }

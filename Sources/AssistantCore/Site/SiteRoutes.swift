@@ -25,12 +25,16 @@ struct SiteRoutes: Sendable {
         case .moved(let path):
             let query = target.query.map { "?" + $0 } ?? ""
             return Response(
-                status: .movedPermanently, headers: [.location: PercentEncoding.encodedPath(path) + query, .cacheControl: "no-cache"])
+                status: .movedPermanently,
+                headers: [.location: PercentEncoding.encodedPath(path) + query, .cacheControl: "no-cache"]
+            )
         case .missing:
             guard isReading, let page = files["404.html"] else { throw Problem.notFound() }
             return Response(
-                status: .notFound, headers: [.contentType: page.type, .cacheControl: "no-cache"],
-                body: ResponseBody(byteBuffer: try await responses.contents(of: page)))
+                status: .notFound,
+                headers: [.contentType: page.type, .cacheControl: "no-cache"],
+                body: ResponseBody(byteBuffer: try await responses.contents(of: page))
+            )
         }
     }
 }

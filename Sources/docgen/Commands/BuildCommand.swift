@@ -8,7 +8,8 @@ struct BuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "build",
         abstract: "Build the site and its index.",
-        discussion: "The new output takes the place of the old one in one step; when the build fails, the old one is as it was.")
+        discussion: "The new output takes the place of the old one in one step; when the build fails, the old one is as it was."
+    )
 
     @Argument(help: "The folder with docgen.yml, or just Markdown.")
     var root = "."
@@ -21,6 +22,8 @@ struct BuildCommand: ParsableCommand {
 
     @OptionGroup var checks: CheckOptions
 
+    static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
     func run() throws {
         let clock = ContinuousClock()
         let start = clock.now
@@ -30,7 +33,7 @@ struct BuildCommand: ParsableCommand {
         let elapsed = (clock.now - start).formatted(.units(allowed: [.seconds, .milliseconds], width: .narrow, maximumUnitCount: 1))
         try checks.finish(report) { counts in
             isWritten
-                ? "\(report.pageCount) pages, \(report.assetCount) other files, \(report.outputBytes.formatted(.byteCount(style: .file))) in \(elapsed) → \(output)\(counts)"
+                ? "\(Self.count(report.pageCount, "page")), \(Self.count(report.assetCount, "other file")), \(report.outputBytes.formatted(.byteCount(style: .file))) in \(elapsed) → \(output)\(counts)"
                 : "nothing was built\(counts)"
         }
     }
@@ -39,7 +42,8 @@ struct BuildCommand: ParsableCommand {
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Find broken links, anchors, images and other mistakes; write nothing.")
+        abstract: "Find broken links, anchors, images and other mistakes; write nothing."
+    )
 
     @Argument(help: "The folder with docgen.yml, or just Markdown.")
     var root = "."
@@ -48,7 +52,7 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let report = try SiteBuilder(root: root, options: .init(jobs: checks.jobCount)).check()
-        try checks.finish(report) { counts in "\(report.pageCount) pages checked\(counts)" }
+        try checks.finish(report) { counts in "\(BuildCommand.count(report.pageCount, "page")) checked\(counts)" }
     }
 }
 
@@ -78,7 +82,7 @@ struct CheckOptions: ParsableArguments {
         DiagnosticReport(diagnostics: diagnostics, format: format, showsAll: all).write()
         let errors = diagnostics.count { $0.severity == .error }
         let warnings = diagnostics.count - errors
-        let counts = [(errors, "error"), (warnings, "warning")].filter { $0.0 > 0 }.map { "\($0) \($1)\($0 == 1 ? "" : "s")" }
+        let counts = [(errors, "error"), (warnings, "warning")].filter { $0.0 > 0 }.map { BuildCommand.count($0.0, $0.1) }
         Console.printError(summary(counts.isEmpty ? "" : "; " + counts.joined(separator: ", ")))
         if errors > 0 { throw ExitStatus.documentErrors }
     }

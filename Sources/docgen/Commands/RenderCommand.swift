@@ -7,7 +7,8 @@ internal import Foundation
 struct RenderCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "render",
-        abstract: "Render one Markdown file to an HTML fragment on standard output.")
+        abstract: "Render one Markdown file to an HTML fragment on standard output."
+    )
 
     @Argument(help: "A Markdown file, or - for standard input.")
     var file: String
@@ -17,7 +18,9 @@ struct RenderCommand: ParsableCommand {
 
     @Option(
         name: .customLong("extensions"),
-        help: "With --plain: which of \(MarkdownExtension.allCases.map(\.rawValue).joined(separator: ", ")) are on, separated by commas; or none.")
+        help:
+            "With --plain: which of \(MarkdownExtension.allCases.map(\.rawValue).joined(separator: ", ")) are on, separated by commas; or none."
+    )
     var extensionList: String?
 
     func validate() throws {
@@ -42,11 +45,14 @@ struct RenderCommand: ParsableCommand {
         options.extensions = try Set(
             names.map { name in
                 guard let known = MarkdownExtension(rawValue: name) else {
-                    let suggestion = NearestMatch.find(name, among: MarkdownExtension.allCases.map(\.rawValue)).map { ": did you mean '\($0)'?" }
+                    let suggestion = NearestMatch.find(name, among: MarkdownExtension.allCases.map(\.rawValue)).map {
+                        ": did you mean '\($0)'?"
+                    }
                     throw ValidationError("no extension '\(name)'\(suggestion ?? "")")
                 }
                 return known
-            })
+            }
+        )
         return options
     }
 

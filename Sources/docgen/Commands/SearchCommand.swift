@@ -33,7 +33,9 @@ struct SearchCommand: ParsableCommand {
         guard !options.json else { return Console.print(JSONText.encode(results.map(Entry.init))) }
         guard !results.isEmpty else { return Console.printError("no section has any of these words") }
         for (number, result) in results.enumerated() {
-            let place = ([result.citation.title] + result.citation.breadcrumb + [result.citation.heading]).reduce(into: [String]()) { parts, part in
+            let place = ([result.citation.title] + result.citation.breadcrumb + [result.citation.heading]).reduce(into: [String]()) {
+                parts,
+                part in
                 if parts.last != part { parts.append(part) }
             }
             Console.print("\(number + 1). " + Console.style(place.joined(separator: " › "), .bold, on: STDOUT_FILENO))
@@ -66,7 +68,9 @@ struct SearchCommand: ParsableCommand {
 
 struct AskCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "ask", abstract: "Answer a question with a passage of the docs, or say that they hold none.")
+        commandName: "ask",
+        abstract: "Answer a question with a passage of the docs, or say that they hold none."
+    )
 
     @OptionGroup var options: IndexOptions
 
@@ -84,7 +88,9 @@ struct AskCommand: ParsableCommand {
             Console.print("")
         } else {
             Console.print("The docs do not seem to cover this.")
-            if !answer.missingTerms.isEmpty { Console.print("Words that stand nowhere in them: \(answer.missingTerms.joined(separator: ", ")).") }
+            if !answer.missingTerms.isEmpty {
+                Console.print("Words that stand nowhere in them: \(answer.missingTerms.joined(separator: ", ")).")
+            }
             if !answer.sources.isEmpty { Console.print("\nThe nearest sections:") }
         }
         for (number, source) in answer.sources.enumerated() {
@@ -99,8 +105,13 @@ struct AskCommand: ParsableCommand {
         var uncertain: Bool
         var answer: String
         var confidence: Double
-        var missing_terms: [String]
+        var missingTerms: [String]
         var sources: [Citation]
+
+        enum CodingKeys: String, CodingKey {
+            case question, answered, uncertain, answer, confidence, sources
+            case missingTerms = "missing_terms"
+        }
 
         init(_ question: String, _ answer: Answer) {
             self.question = question
@@ -108,7 +119,7 @@ struct AskCommand: ParsableCommand {
             uncertain = answer.isUncertain
             self.answer = answer.text
             confidence = answer.confidence
-            missing_terms = answer.missingTerms
+            missingTerms = answer.missingTerms
             sources = answer.sources
         }
     }

@@ -1,0 +1,162 @@
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdTesting
+internal import NIOCore
+internal import NIOPosix
+internal import Testing
+
+@testable internal import AssistantCore
+
+/// The server behind a real socket: what clients can do that a request value cannot say.
+struct ConnectionTests {
+    private let site: SiteFixture
+
+    init() throws { site = try SiteFixture() }
+
+    @Test func servesOverASocket() async throws {
+        try await site.application().test(.live) { client in
+            let page = try await client.execute(uri: "/", method: .get)
+            #expect(page.text == "<h1>Home</h1>")
+            let large = try await client.execute(uri: "/_assets/large.bin", method: .get)
+            #expect(Array(large.body.readableBytesView) == SiteFixture.large)
+            let unchanged = try await client.execute(
+                uri: "/",
+                method: .get,
+                headers: [.ifNoneMatch: try #require(page.headers[.eTag])]
+            )
+            #expect(unchanged.status == .notModified)
+            #expect(try await client.execute(uri: "/guide/start.html", method: .head).headers[.contentLength] == "14")
+            let answer = try await client.execute(
+                uri: "/api/kapa/query",
+                method: .post,
+                headers: [.contentType: "application/json"],
+                body: ByteBuffer(string: #"{"query": "set the port"}"#)
+            )
+            #expect(try answer.json()["answered"] as? Bool == true)
+        }
+    }
+
+    @Test func answersSeveralRequestsOnOneConnection() async throws {
+        let request = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        let received = try await talk(request + request + "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        #expect(received.components(separatedBy: "HTTP/1.1 200 OK").count == 4)
+        #expect(received.hasSuffix("<h1>Home</h1>"))
+    }
+
+    @Test func tellsWhatIsWrongBehindARequest() async throws {
+        let received = try await talk("GET / HTTP/1.1\r\nHost: localhost\r\n\r\nNOT HTTP\r\n\r\n")
+        #expect(received.hasPrefix("HTTP/1.1 200 OK"))
+        #expect(received.contains("<h1>Home</h1>HTTP/1.1 400 Bad Request"))
+        #expect(received.contains("\"code\":\"malformed-request\""))
+    }
+
+    // MARK: Slow and wrong
+
+    private static let question = "POST /api/kapa/query HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+
+    @Test func cutsABodyThatDripsIn() async throws {
+        let start = ContinuousClock.now
+        var limits = AssistantConfiguration.Limits()
+        limits.requestDeadline = .milliseconds(300)
+        let received = try await talk(Self.question + "Content-Length: 1000\r\n\r\n{", drip: " ", limits: limits)
+        #expect(received.hasPrefix("HTTP/1.1 408 "))
+        #expect(received.contains("\"code\":\"request-timeout\""))
+        #expect(received.lowercased().contains("connection: close"))
+        #expect(received.contains("Content-Security-Policy"))
+        // The whole body would take 50 seconds.
+        #expect(ContinuousClock.now - start < .seconds(25))
+    }
+
+    @Test(arguments: ["POST /api/nothing", "POST /", "GET /", "POST /api/search"])
+    func doesNotReadOnAfterItsAnswer(line: String) async throws {
+        let received = try await talk(line + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n", drip: "x")
+        #expect(received.hasPrefix("HTTP/1.1 "))
+        #expect(received.lowercased().contains("connection: close"))
+        #expect(received.components(separatedBy: "HTTP/1.1 ").count == 2)
+    }
+
+    @Test func refusesALargeBodyBeforeItComes() async throws {
+        let received = try await talk(Self.question + "Content-Length: 65537\r\n\r\n", drip: "x")
+        #expect(received.hasPrefix("HTTP/1.1 413 "))
+        let size = "11000\r\n" + String(repeating: "a", count: 0x11000) + "\r\n"
+        #expect(try await talk(Self.question + "Transfer-Encoding: chunked\r\n\r\n" + size).hasPrefix("HTTP/1.1 413 "))
+    }
+
+    @Test(arguments: [
+        ("NOT HTTP\r\n\r\n", 400, "malformed-request"),
+        ("GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400, "malformed-request"),
+        ("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + String(repeating: "a", count: 17000) + "\r\n\r\n", 431, "headers-too-large"),
+        ("GET / HTTP/1.1\r\nHost: localhost\r\n" + String(repeating: "X: a\r\n", count: 101) + "\r\n", 431, "headers-too-large"),
+        (question + "Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400, "malformed-request"),
+        ("GET / HTTP/1.1\r\nConnection: close\r\n\r\n", 400, "host-missing"),
+        ("GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n", 400, "host-missing"),
+        ("GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n", 421, "host-not-allowed"),
+        ("GET http://localhost/api/nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 404, "not-found"),
+    ])
+    func answersWithAProblem(request: String, status: Int, code: String) async throws {
+        let received = try await talk(request)
+        #expect(received.hasPrefix("HTTP/1.1 \(status) "), "\(received)")
+        #expect(received.contains("\"code\":\"\(code)\""))
+        #expect(received.contains("Content-Type: application/problem+json"))
+        #expect(received.contains("X-Content-Type-Options: nosniff"))
+    }
+
+    @Test func answersToNamesItWasGiven() async throws {
+        let request = "GET /health/live HTTP/1.1\r\nHost: docs.example.org:8443\r\nConnection: close\r\n\r\n"
+        #expect(try await talk(request).hasPrefix("HTTP/1.1 421 "))
+        #expect(try await talk(request, allowedHosts: ["docs.example.org"]).hasPrefix("HTTP/1.1 200 "))
+    }
+
+    @Test func closesAConnectionThatIsIdle() async throws {
+        var limits = AssistantConfiguration.Limits()
+        limits.idleTimeout = .milliseconds(300)
+        #expect(try await talk("GET / HTTP/1.1\r\nHost: loc", limits: limits) == "")
+    }
+
+    /// Sends `text` to a server of its own, then `drip` again and again; returns what came back until the server closed the connection.
+    private func talk(
+        _ text: String,
+        drip: String? = nil,
+        allowedHosts: [String] = [],
+        limits: AssistantConfiguration.Limits = .init()
+    ) async throws -> String {
+        return try await site.application(allowedHosts: allowedHosts, limits: limits).test(.live) { client in
+            let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .connect(host: "localhost", port: try #require(client.port)) { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                    }
+                }
+            return try await channel.executeThenClose { inbound, outbound in
+                try await outbound.write(ByteBuffer(string: text))
+                return try await withThrowingTaskGroup(of: String?.self) { group in
+                    group.addTask {
+                        while let drip, !Task.isCancelled {
+                            try await Task.sleep(for: .milliseconds(50))
+                            guard (try? await outbound.write(ByteBuffer(string: drip))) != nil else { break }
+                        }
+                        return nil
+                    }
+                    group.addTask {
+                        var received = ByteBuffer()
+                        do {
+                            for try await var part in inbound { received.writeBuffer(&part) }
+                        } catch is IOError {
+                            // A reset after the last byte: what was received counts.
+                        }
+                        return String(buffer: received)
+                    }
+                    var result = ""
+                    while let text = try await group.next() {
+                        guard let text else { continue }
+                        result = text
+                        group.cancelAll()
+                        break
+                    }
+                    return result
+                }
+            }
+        }
+    }
+}

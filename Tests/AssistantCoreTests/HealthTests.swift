@@ -1,0 +1,58 @@
+internal import Dispatch
+internal import DocModel
+internal import Foundation
+internal import HTTPTypes
+internal import HummingbirdTesting
+internal import Testing
+
+@testable internal import AssistantCore
+
+struct HealthTests {
+    private let site: SiteFixture
+
+    init() throws { site = try SiteFixture() }
+
+    @Test func describesWhatIsServed() async throws {
+        let response = try await site.send(.get, "/health")
+        #expect(response.status == .ok)
+        let json = try response.json()
+        #expect(json["status"] as? String == "ok")
+        #expect(json["version"] as? String == docgenVersion)
+        #expect(json["generation"] as? String == "abcdef012345")
+        #expect(json["pages"] as? Int == 2)
+        #expect(json["sections"] as? Int == 3)
+    }
+
+    @Test(arguments: ["/health/live", "/health/ready"])
+    func answersProbes(path: String) async throws {
+        #expect(try await site.send(.get, path).json()["status"] as? String == "ok")
+        #expect(try await site.send(.head, path).status == .ok)
+    }
+
+    @Test func refusesQueriesThatWouldWaitTooLong() async throws {
+        let dist = try Dist(opening: site.dist)
+        let worker = IndexWorker(dist.index, width: 1, maxWaiting: 1)
+        let gate = DispatchSemaphore(value: 0)
+        let (starts, started) = AsyncStream.makeStream(of: Void.self)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<2 {
+                group.addTask {
+                    try await worker.run { _ in
+                        started.yield()
+                        gate.wait()
+                    }
+                }
+            }
+            var iterator = starts.makeAsyncIterator()
+            await iterator.next()
+            while worker.pendingCount < 2 { await Task.yield() }
+            let problem = await #expect(throws: Problem.self) { try await worker.run { _ in } }
+            #expect(problem?.status == .serviceUnavailable)
+            #expect(problem?.headers[.retryAfter] == "1")
+            gate.signal()
+            gate.signal()
+            try await group.waitForAll()
+        }
+        #expect(worker.pendingCount == 0)
+    }
+}

@@ -1,0 +1,153 @@
+internal import DocIndex
+internal import DocModel
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdTesting
+internal import Logging
+internal import NIOCore
+
+@testable internal import AssistantCore
+
+/// A small `dist/` in a temporary folder: pages, a drawing, a large file, a manifest and an index.
+final class SiteFixture: Sendable {
+    let dist: String
+
+    static let searchPage = """
+        <!doctype html><title>Search</title><header><input type="search" name="q" placeholder="Search"></header>
+        <input id="_q" name="q" type="search" value="" autocomplete="off">
+        <!--search-results--><p>none yet</p><!--/search-results-->
+        <footer>end</footer>
+        """
+    static let stylesheet = "body{color:#123}"
+    /// Longer than one chunk and than what is read in one go.
+    static let large = Array((0..<300_000).lazy.map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 / 251) })
+
+    private static let files: [(path: String, bytes: [UInt8], type: String, cache: Manifest.CacheClass)] = [
+        ("404.html", Array("<h1>No such page</h1>".utf8), "text/html; charset=utf-8", .revalidate),
+        ("_assets/large.bin", large, "application/octet-stream", .immutable),
+        ("_assets/style.5f3a.css", Array(stylesheet.utf8), "text/css; charset=utf-8", .immutable),
+        ("a..b.html", Array("<h1>Dots</h1>".utf8), "text/html; charset=utf-8", .revalidate),
+        ("drawing.svg", Array("<svg xmlns='http://www.w3.org/2000/svg'/>".utf8), "image/svg+xml", .revalidate),
+        ("empty.txt", [], "text/plain; charset=utf-8", .revalidate),
+        ("guide/index.html", Array("<h1>Guide</h1>".utf8), "text/html; charset=utf-8", .revalidate),
+        ("guide/größe 1.html", Array("<h1>Größe</h1>".utf8), "text/html; charset=utf-8", .revalidate),
+        ("guide/start.html", Array("<h1>Start</h1>".utf8), "text/html; charset=utf-8", .revalidate),
+        ("index.html", Array("<h1>Home</h1>".utf8), "text/html; charset=utf-8", .revalidate),
+        ("search/index.html", Array(searchPage.utf8), "text/html; charset=utf-8", .revalidate),
+    ]
+
+    /// - Parameters:
+    ///   - without: Paths that are left out of the manifest and of the folder.
+    init(without: Set<String> = []) throws {
+        dist = NSTemporaryDirectory() + "assistant-\(UUID().uuidString)"
+        let kept = Self.files.filter { !without.contains($0.path) }
+        for file in kept { try write(file.bytes, to: file.path) }
+        // Neither is in the manifest.
+        try write(Array("SECRET=1".utf8), to: ".env")
+        try Data("outside".utf8).write(to: URL(filePath: dist + "/secret.txt"))
+        let writer = try IndexWriter(path: dist + "/index.sqlite")
+        for page in Self.pages { try writer.add(page) }
+        try writer.finish()
+        let manifest = Manifest(
+            generator: "docgen test",
+            title: "Test",
+            baseURL: nil,
+            index: "index.sqlite",
+            indexSHA256: String(repeating: "abcdef0123456789", count: 4),
+            files: kept.map { .init(path: $0.path, sha256: Self.fakeHash($0.path), size: $0.bytes.count, type: $0.type, cache: $0.cache) }
+        )
+        try store(manifest)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: dist) }
+
+    func write(_ bytes: [UInt8], to path: String) throws {
+        let url = URL(filePath: dist + "/site/" + path)
+        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(bytes).write(to: url)
+    }
+
+    func store(_ manifest: Manifest) throws {
+        try JSONEncoder().encode(manifest).write(to: URL(filePath: dist + "/manifest.json"))
+    }
+
+    func manifest() throws -> Manifest {
+        try JSONDecoder().decode(Manifest.self, from: Data(contentsOf: URL(filePath: dist + "/manifest.json")))
+    }
+
+    func entityTag(_ path: String) -> String { "\"" + Self.fakeHash(path).prefix(32) + "\"" }
+
+    /// The server trusts the manifest's hashes, so any that differ will do.
+    private static func fakeHash(_ path: String) -> String {
+        let digits = path.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return String((digits + String(repeating: "0", count: 64)).prefix(64))
+    }
+
+    // MARK: Application
+
+    func application(
+        allowedHosts: [String] = [],
+        limits: AssistantConfiguration.Limits = .init(),
+        logger: Logger? = nil
+    ) throws -> Application<CurrentBuild> {
+        var configuration = AssistantConfiguration(dist: dist, allowedHosts: allowedHosts)
+        configuration.limits = limits
+        let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        return try AssistantApplication(configuration, logger: logger ?? quiet).makeApplication()
+    }
+
+    /// Sends one request through the built application.
+    func send(
+        _ method: HTTPRequest.Method = .get,
+        _ uri: String,
+        headers: HTTPFields = [:],
+        body: String? = nil
+    ) async throws -> TestResponse {
+        try await application().test(.router) { client in
+            try await client.execute(uri: uri, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) })
+        }
+    }
+
+    private static let pages: [Page] = [
+        Page(
+            path: "guide/start.md",
+            url: "guide/start.html",
+            title: "Start",
+            hash: String(repeating: "0", count: 64),
+            sections: [
+                section("Install the server", "install", "Download the archive and run the installer. It needs Debian 12 or newer."),
+                section("Set the port", "port", "The server listens on port 8080. Use the option --port to choose another port."),
+            ]
+        ),
+        Page(
+            path: "guide/security.md",
+            url: "guide/security.html",
+            title: "Security & <limits>",
+            hash: String(repeating: "1", count: 64),
+            sections: [section("Escape <script>", "escape", "Write <script>alert(1)</script> as text & it stays text.")]
+        ),
+    ]
+
+    private static func section(_ heading: String, _ anchor: String, _ text: String) -> Section {
+        Section(heading: heading, level: 2, anchor: anchor, breadcrumb: [], text: text, code: "", line: 1)
+    }
+}
+
+extension TestResponse {
+    var text: String { String(buffer: body) }
+
+    func json() throws -> [String: Any] {
+        try JSONSerialization.jsonObject(with: Data(body.readableBytesView)) as? [String: Any] ?? [:]
+    }
+
+    /// The `code` of a problem document; `nil` when the response is none, or is not a complete one.
+    func problemCode() throws -> String? {
+        guard headers[.contentType] == "application/problem+json" else { return nil }
+        let problem = try json()
+        guard problem["type"] is String, problem["title"] is String, problem["detail"] is String, problem["instance"] is String,
+            problem["status"] as? Int == status.code, problem["request_id"] as? String == headers[HTTPField.Name("X-Request-Id")!]
+        else { return nil }
+        return problem["code"] as? String
+    }
+}

@@ -1,0 +1,133 @@
+internal import Foundation
+internal import HTTPTypes
+internal import HummingbirdTesting
+internal import NIOCore
+internal import Testing
+
+@testable internal import AssistantCore
+
+struct StaticFileTests {
+    private let site: SiteFixture
+
+    init() throws { site = try SiteFixture() }
+
+    @Test(arguments: [
+        ("/", "<h1>Home</h1>"), ("/index.html", "<h1>Home</h1>"), ("/guide/", "<h1>Guide</h1>"), ("/guide/start.html", "<h1>Start</h1>"),
+        ("/guide/st%61rt.html", "<h1>Start</h1>"), ("/guide/gr%C3%B6%C3%9Fe%201.html", "<h1>Größe</h1>"), ("/a..b.html", "<h1>Dots</h1>"),
+        ("/empty.txt", ""),
+    ])
+    func servesTheManifestsFiles(path: String, content: String) async throws {
+        let response = try await site.send(.get, path)
+        #expect(response.status == .ok)
+        #expect(response.text == content)
+        #expect(response.headers[.contentLength] == "\(content.utf8.count)")
+    }
+
+    @Test func describesAFileAsTheManifestDoes() async throws {
+        let page = try await site.send(.get, "/guide/start.html").headers
+        #expect(page[.contentType] == "text/html; charset=utf-8")
+        #expect(page[.cacheControl] == "no-cache")
+        #expect(page[.acceptRanges] == "bytes")
+        #expect(page[.eTag] == site.entityTag("guide/start.html"))
+        let style = try await site.send(.get, "/_assets/style.5f3a.css").headers
+        #expect(style[.cacheControl] == "public, max-age=31536000, immutable")
+    }
+
+    @Test func answersHeadWithTheLengthAndNoBody() async throws {
+        let response = try await site.send(.head, "/guide/start.html")
+        #expect(response.status == .ok)
+        #expect(response.headers[.contentLength] == "14")
+        #expect(response.body.readableBytes == 0)
+    }
+
+    @Test(arguments: [
+        ("/guide", "/guide/"), ("/guide/start", "/guide/start.html"), ("/guide/gr%C3%B6%C3%9Fe%201", "/guide/gr%C3%B6%C3%9Fe%201.html"),
+        ("/search?q=a%20b&x=%3C", "/search/?q=a%20b&x=%3C"), ("/guide?", "/guide/?"),
+    ])
+    func redirectsToWhereTheFileIs(path: String, location: String) async throws {
+        let response = try await site.send(.get, path)
+        #expect(response.status == .movedPermanently)
+        #expect(response.headers[.location] == location)
+    }
+
+    @Test(arguments: [HTTPRequest.Method.post, .put, .delete, .options, .patch, .trace])
+    func allowsOnlyReading(method: HTTPRequest.Method) async throws {
+        let response = try await site.send(method, "/guide/start.html")
+        #expect(response.status == .methodNotAllowed)
+        #expect(response.headers[.allow] == "GET, HEAD")
+        #expect(try response.problemCode() == "method-not-allowed")
+    }
+
+    @Test func showsTheSitesPageForWhatIsMissing() async throws {
+        let response = try await site.send(.get, "/nothing/here")
+        #expect(response.status == .notFound)
+        #expect(response.headers[.contentType] == "text/html; charset=utf-8")
+        #expect(response.text == "<h1>No such page</h1>")
+        #expect(try await SiteFixture(without: ["404.html"]).send(.get, "/nothing").problemCode() == "not-found")
+    }
+
+    // MARK: What must not be reached
+
+    @Test(arguments: [
+        "/../secret.txt", "/%2e%2e/secret.txt", "/%2E%2E%2Fsecret.txt", "/%252e%252e/secret.txt", "/..%5csecret.txt",
+        "/guide/../../secret.txt",
+        "/guide/..%2f..%2fsecret.txt", "//etc/passwd", "/etc/passwd", "/.env", "/%2eenv", "/.git/config", "/./index.html",
+        "/guide//start.html",
+        "//guide", "/index.html/", "/guide/start.html/", "/manifest.json", "/index.sqlite", "/..", "/.", "/%ef%bc%8e%ef%bc%8e/secret.txt",
+        "/INDEX.HTML", "/index.html%20", "/index.html.",
+    ])
+    func findsNothingOutsideTheManifest(path: String) async throws {
+        let response = try await site.send(.get, path)
+        #expect(response.status == .notFound, "\(path)")
+        #expect(!response.text.contains("outside") && !response.text.contains("SECRET"))
+    }
+
+    @Test(arguments: [
+        "/%c0%ae%c0%ae/secret.txt", "/%00", "/index.html%00", "/a%0d%0ab", "/%1f", "/%7f", "/%", "/%2", "/%zz", "/%ff", "*", "index.html",
+        "",
+    ])
+    func refusesPathsWithoutOneReading(path: String) async throws {
+        let response = try await site.send(.get, path)
+        #expect(response.status == .badRequest, "\(path)")
+        #expect(try response.problemCode() == "bad-path")
+    }
+
+    @Test func followsNoSymbolicLink() async throws {
+        let manager = FileManager.default
+        try manager.removeItem(atPath: site.dist + "/site/guide/start.html")
+        try Data("<h1>Start</h1>".utf8).write(to: URL(filePath: site.dist + "/target"))
+        try manager.createSymbolicLink(atPath: site.dist + "/site/guide/start.html", withDestinationPath: site.dist + "/target")
+        #expect(try await site.send(.get, "/guide/start.html").problemCode() == "internal")
+
+        try manager.moveItem(atPath: site.dist + "/site/_assets", toPath: site.dist + "/elsewhere")
+        try manager.createSymbolicLink(atPath: site.dist + "/site/_assets", withDestinationPath: site.dist + "/elsewhere")
+        #expect(try await site.send(.get, "/_assets/style.5f3a.css").problemCode() == "internal")
+    }
+
+    @Test func refusesAFileThatIsNotTheManifests() async throws {
+        try site.write(Array("<h1>Changed since</h1>".utf8), to: "guide/start.html")
+        let changed = try await site.send(.get, "/guide/start.html")
+        #expect(changed.status == .internalServerError)
+        #expect(try changed.problemCode() == "internal")
+        try FileManager.default.removeItem(atPath: site.dist + "/site/index.html")
+        #expect(try await site.send(.get, "/").problemCode() == "internal")
+    }
+
+    // MARK: Conditions
+
+    @Test(arguments: ["TAG", "W/TAG", "\"other\", TAG", "\"other\" ,W/TAG", "*"])
+    func answersNotModified(condition: String) async throws {
+        let tag = site.entityTag("index.html")
+        let response = try await site.send(.get, "/", headers: [.ifNoneMatch: condition.replacing("TAG", with: tag)])
+        #expect(response.status == .notModified)
+        #expect(response.body.readableBytes == 0)
+        #expect(response.headers[.eTag] == tag)
+        #expect(response.headers[.cacheControl] == "no-cache")
+        #expect(response.headers[.contentLength] == nil)
+    }
+
+    @Test(arguments: ["\"other\"", "", "index", "W/\"other\""])
+    func sendsWhatTheClientDoesNotHave(condition: String) async throws {
+        #expect(try await site.send(.get, "/", headers: [.ifNoneMatch: condition]).status == .ok)
+    }
+}

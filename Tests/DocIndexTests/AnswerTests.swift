@@ -1,0 +1,85 @@
+import DocIndex
+import DocModel
+import Testing
+
+struct AnswerTests {
+    private let index: SectionIndex
+    private let fixture: IndexFixture
+
+    init() throws {
+        fixture = try IndexFixture()
+        index = try fixture.open()
+    }
+
+    @Test func quotesTheSectionThatAnswers() throws {
+        let answer = try index.answer("Which port does the server listen on?")
+        #expect(answer.isAnswered)
+        #expect(!answer.isUncertain)
+        #expect(answer.text.contains("The server listens on port 8080 unless the setting says otherwise."))
+        #expect(answer.sources.first?.heading == "Configure the port")
+        #expect(answer.sources.first?.quote == answer.text)
+        #expect(answer.sources.allSatisfy { $0.quote?.isEmpty == false })
+        #expect(answer.sources.count <= 3)
+        #expect(answer.missingTerms.isEmpty)
+        #expect((0...1).contains(answer.confidence))
+    }
+
+    @Test func quotesCodeInItsPlace() throws {
+        let answer = try index.answer("How do I run the installer on Linux?")
+        #expect(answer.isAnswered)
+        #expect(answer.text.contains("Then run the installer:\nsudo ./install.sh --prefix /opt"))
+        #expect(!answer.text.contains("\u{FFFC}"))
+    }
+
+    @Test func declinesAndNamesWhatIsMissing() throws {
+        let answer = try index.answer("Which xylophone wrench tunes the server?")
+        #expect(!answer.isAnswered)
+        #expect(answer.text.isEmpty)
+        #expect(answer.missingTerms == ["xylophone", "wrench", "tunes"])
+        #expect(answer.sources.first?.heading == "Configure the port", "the nearest section is shown")
+        #expect(answer.confidence < 0.45)
+    }
+
+    @Test(arguments: ["", "?", "\0", "!!!"])
+    func declinesAQuestionWithoutWords(question: String) throws {
+        let answer = try index.answer(question)
+        #expect(!answer.isAnswered)
+        #expect(answer.sources.isEmpty)
+        #expect(answer.missingTerms.isEmpty)
+        #expect(answer.confidence == 0)
+    }
+
+    @Test func aShortQuestionKeepsTheTopicOfTheThread() throws {
+        let alone = try index.answer("and the setting?")
+        let following = try index.answer("and the setting?", earlier: ["How large is it?", "On which port does the server listen?"])
+        #expect(following.sources.first?.heading == "Configure the port")
+        #expect(following != alone)
+    }
+
+    @Test func aLongQuestionStandsForItself() throws {
+        let question = "How do I unpack and run the installer archive on Linux?"
+        #expect(try index.answer(question) == index.answer(question, earlier: ["Which port does the server use?"]))
+    }
+
+    @Test func theSameQuestionHasTheSameAnswer() throws {
+        let again = try IndexFixture().open()
+        for question in ["Which port does the server listen on?", "How do I install it?", "smiling face"] {
+            #expect(try index.answer(question) == again.answer(question))
+        }
+    }
+
+    @Test func keepsAQuoteShort() throws {
+        let long = String(repeating: "The port is explained in this sentence of many words. ", count: 100)
+        let index = try IndexFixture([IndexFixture.page("a.md", "A", [IndexFixture.section("Port", long)])]).open()
+        let answer = try index.answer("port explained sentence")
+        #expect(answer.isAnswered)
+        #expect(answer.text.split(separator: " ").count <= 91)
+        #expect(answer.text.hasSuffix("."))
+    }
+
+    @Test func aHeadingAloneIsAnAnswer() throws {
+        let answer = try index.answer("empty")
+        #expect(answer.isAnswered)
+        #expect(answer.text == "Empty")
+    }
+}

@@ -1,0 +1,102 @@
+import DocIndex
+import DocModel
+import Testing
+
+struct SearchTests {
+    private let index: SectionIndex
+    private let fixture: IndexFixture
+
+    init() throws {
+        fixture = try IndexFixture()
+        index = try fixture.open()
+    }
+
+    @Test func ranksAHeadingBeforeMentions() throws {
+        let results = try index.search("install")
+        #expect(results.map(\.citation.heading) == ["Install on Linux", "API"])
+        let scores = results.map(\.score)
+        #expect(scores == scores.sorted(by: >))
+    }
+
+    @Test func citesThePlace() throws {
+        let citation = try #require(try index.search("linux").first?.citation)
+        #expect(
+            citation
+                == Citation(
+                    title: "Getting started", heading: "Install on Linux", breadcrumb: ["Setup"], url: "guide/start.html#install-on-linux",
+                    path: "guide/start.md"))
+        #expect(try index.search("passing").first?.citation.url == "ref/api.html")
+        #expect(try index.search("fensters").first?.citation.url == "ref/api.html#gr%C3%B6%C3%9Fe")
+    }
+
+    @Test(arguments: ["installing", "INSTALL", "installs", "installed"])
+    func findsOtherFormsOfAWord(query: String) throws {
+        #expect(try index.search(query).first?.citation.heading == "Install on Linux")
+    }
+
+    @Test(arguments: ["größe", "Große", "GRÖßE", "Gro\u{308}ße", "große"])
+    func looksThroughDiacritics(query: String) throws {
+        #expect(try index.search(query).first?.citation.heading == "Größe")
+    }
+
+    @Test func findsWordsOfCodeAndPath() throws {
+        #expect(try index.search("sudo").first?.citation.heading == "Install on Linux")
+        #expect(try index.search("ref").first?.citation.title == "API")
+    }
+
+    @Test func marksTheWordsInTheSnippet() throws {
+        let result = try #require(try index.search("port setting").first)
+        #expect(result.citation.heading == "Configure the port")
+        #expect(result.snippet.filter(\.isMatch).map(\.text) == ["port", "setting"])
+        #expect(result.snippet.map(\.text).joined() == "The server listens on port 8080 unless the setting says otherwise.")
+    }
+
+    @Test(arguments: [(1, 1), (2, 2), (0, 1), (-5, 1), (1_000, 3)])
+    func givesAsManyAsAsked(limit: Int, count: Int) throws {
+        #expect(try index.search("install port server", limit: limit).count == count)
+    }
+
+    @Test func givesAtMostAHundred() throws {
+        let pages = (0..<150).map { IndexFixture.page("p\($0).md", "Page", [IndexFixture.section("Common \($0)", "common words")]) }
+        #expect(try IndexFixture(pages).open().search("common", limit: 1_000).count == 100)
+    }
+
+    @Test func equalScoresKeepTheOrderOfTheSite() throws {
+        let pages = (0..<20).map { IndexFixture.page("p.md", "Page", [IndexFixture.section("Same", "same words", anchor: "a\($0)")]) }
+        #expect(try IndexFixture(pages).open().search("same", limit: 20).map(\.citation.url) == (0..<20).map { "p.html#a\($0)" })
+    }
+
+    // MARK: Hostile queries
+
+    private static let hostile: [String] =
+        (0x20..<0x7F).compactMap { UnicodeScalar($0).map { String(Character($0)) } } + [
+            "", "AND", "OR", "NOT", "NEAR", "NEAR(", "NEAR(a b, 5)", "col:", "title:install", "heading : install", "{title heading}: install", "w*", "^install",
+            "install*", "\"", "\"\"\"", "\"install", "install\"", "'; DROP TABLE sections; --", "-install", "+install", "install + port", "a AND", "AND a",
+            "(install", "install)", String(repeating: "(", count: 1_000), String(repeating: "\"", count: 1_001), "\0", "in\0stall", "install\0", "\u{FFFC}\u{1E}",
+            String(repeating: "a", count: 100_000), String(repeating: "install ", count: 20_000), (0..<2_000).map { "term\($0)" }.joined(separator: " "),
+            (0..<2_000).map { "\"t\($0)\" OR" }.joined(separator: " "), "the a of and", "😀", "👩‍👩‍👧‍👦", "🏳️‍🌈 flag", "\u{202E}install", "é\u{301}\u{301}\u{301}", "\u{301}",
+            "日本語", "١٢٣", "½", "²", "ﬁ", "İstanbul", "\u{10FFFF}", "C++", "C#", ".NET", "a.b.c:d/e", "--port", "%", "_", "$1", "?1", ":name", "@p",
+            "install\r\nport\t8080",
+        ]
+
+    @Test(arguments: hostile)
+    func takesEveryQueryAsWords(query: String) throws {
+        _ = try index.search(query)
+        _ = try index.answer(query)
+        _ = try index.answer(query, earlier: [query])
+    }
+
+    @Test(arguments: ["NEAR(install)", "title:install", "install*", "^install", "(install", "\"install\"", "-install", "install\0"])
+    func operatorsAreText(query: String) throws {
+        #expect(try index.search(query).map(\.citation.heading).contains("Install on Linux"))
+    }
+
+    @Test(arguments: ["", " ", "!?", "---", "\0", "zzzzz", "😀😀"])
+    func findsNothingWhereThereIsNothing(query: String) throws {
+        #expect(try index.search(query).isEmpty)
+    }
+
+    @Test func stopWordsCountWhereNothingElseIsAsked() throws {
+        #expect(try !index.search("and or not").isEmpty)
+    }
+}

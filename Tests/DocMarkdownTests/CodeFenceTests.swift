@@ -1,0 +1,133 @@
+import DocModel
+import Testing
+
+@testable import DocMarkdown
+
+struct CodeFenceTests {
+    private func fence(_ info: String) -> CodeFence { Array(info.utf8).withUnsafeBufferPointer { CodeFence(info: $0) } }
+
+    @Test(arguments: [
+        ("swift", "swift"), ("rust,ignore", "rust"), ("rust,ignore {1}", "rust"), ("python{.numbered}", "python"), ("{.python .numbered}", "python"),
+        ("", ""), ("{1}", ""), ("c++ title=x", "c++"), ("Swift", "Swift"),
+    ])
+    func findsTheLanguage(info: String, language: String) {
+        #expect(fence(info).language == language)
+    }
+
+    @Test(arguments: [
+        ("swift title=\"Sources/main.swift\"", "Sources/main.swift"), ("swift title='it is'", "it is"), ("swift title=main.swift {1}", "main.swift"),
+        ("swift filename=\"a b\"", "a b"), ("swift file=a", "a"), ("swift title=\"unclosed", "unclosed"),
+    ])
+    func findsTheTitle(info: String, title: String) {
+        #expect(fence(info).title == title)
+    }
+
+    @Test(arguments: ["swift title=\"\"", "swift title=", "swift title", "swift"])
+    func anEmptyTitleIsNone(info: String) {
+        #expect(fence(info).title == nil)
+    }
+
+    @Test(arguments: [
+        ("swift {1,3-5}", [1...1, 3...5]), ("swift hl_lines=\"1 3-5\"", [1...1, 3...5]), ("swift{2}", [2...2]), ("swift mark={2} {4}", [2...2, 4...4]),
+        ("swift {5-3}", []), ("swift {a,2}", [2...2]), ("swift {1,99999999999999999999}", [1...1]), ("swift {", []), ("swift {}", []),
+    ])
+    func findsMarkedLines(info: String, ranges: [ClosedRange<Int>]) {
+        #expect(fence(info).highlighted == ranges)
+    }
+
+    @Test func findsInsertedAndDeletedLines() {
+        let found = fence("swift ins={2} del={4-5,7}")
+        #expect(found.inserted == [2...2])
+        #expect(found.deleted == [4...5, 7...7])
+        #expect(found.highlighted.isEmpty)
+        #expect(found.hasLineFeatures)
+    }
+
+    @Test(arguments: [
+        ("swift showLineNumbers", 1), ("swift showLineNumbers=10", 10), ("swift linenums=\"7\"", 7), ("swift numbered", 1),
+        ("swift showLineNumbers=-5", 0), ("swift linenums=99999999", 1_000_000), ("swift linenums=x", 1),
+    ])
+    func findsTheFirstLineNumber(info: String, number: Int) {
+        #expect(fence(info).firstLineNumber == number)
+    }
+
+    @Test(arguments: ["swift showLineNumbers=false", "swift showLineNumbers={false}", "swift"])
+    func numbersNoLinesUnasked(info: String) {
+        #expect(fence(info).firstLineNumber == nil)
+    }
+
+    @Test func diffIsALanguageOrAFeature() {
+        #expect(!fence("diff").hasDiffSigns)
+        #expect(fence("swift diff").hasDiffSigns)
+    }
+
+    // MARK: In a page
+
+    @Test func writesAPlainBlock() {
+        #expect(
+            Rendering.html("```text\na < b & \"c\"\n```\n")
+                == "<div class=\"code\"><pre tabindex=\"0\"><code class=\"language-text\">a &lt; b &amp; &quot;c&quot;\n</code></pre></div>\n")
+        #expect(Rendering.html("    indented\n") == "<div class=\"code\"><pre tabindex=\"0\"><code>indented\n</code></pre></div>\n")
+    }
+
+    @Test func writesTitleNumbersAndMarks() {
+        let html = Rendering.html("```swift title=\"a<b.swift\" {2} showLineNumbers=9\nlet a = 1\nlet b = 2\n```\n", languages: Highlighting.catalog)
+        #expect(
+            html == """
+                <div class="code"><div class="code-title">a&lt;b.swift</div><pre class="lines numbered" tabindex="0"><code class="language-swift">\
+                <span class="line" data-n="9"><span class="k">let</span> a = <span class="n">1</span>
+                </span><span class="line hl" data-n="10"><span class="k">let</span> b = <span class="n">2</span>
+                </span></code></pre></div>
+
+                """)
+    }
+
+    @Test func cutsDiffSignsAndHighlightsTheRest() {
+        let html = Rendering.html("```swift diff\n+let a = 1\n-let b = 2\n let c\n```\n", languages: Highlighting.catalog)
+        #expect(html.contains("<span class=\"line ins\"><span class=\"k\">let</span> a"))
+        #expect(html.contains("<span class=\"line del\"><span class=\"k\">let</span> b"))
+        #expect(html.contains("<span class=\"line\"> <span class=\"k\">let</span> c"))
+    }
+
+    @Test func marksInsertedAndDeletedLines() {
+        let html = Rendering.html("```text ins={1} del={2}\na\nb\n```\n")
+        #expect(html.contains("<span class=\"line ins\">a\n</span><span class=\"line del\">b\n</span>"))
+    }
+
+    @Test func aTokenOverSeveralLinesIsOpenedOnEach() {
+        let html = Rendering.html("```swift {1}\n/* a\nb */\n```\n", languages: Highlighting.catalog)
+        #expect(html.contains("<span class=\"line hl\"><span class=\"c\">/* a\n</span></span><span class=\"line\"><span class=\"c\">b */</span>\n</span>"))
+    }
+
+    @Test(arguments: ["swift", "Swift", "SWIFT", "swift,ignore"])
+    func highlightsKnownLanguages(info: String) {
+        let document = Rendering.document("```\(info)\nlet a = 1\n```\n", languages: Highlighting.catalog)
+        #expect(document.htmlText.contains("<span class=\"k\">let</span>"))
+        #expect(document.diagnostics.isEmpty)
+    }
+
+    @Test func reportsAnUnknownLanguage() {
+        #expect(
+            Rendering.findings("---\ntitle: a\n---\n\n- ```swfit\n  x\n  ```\n\n```klingonese\ny\n```\n", languages: Highlighting.catalog) == [
+                "page.md:5:3: warning: no highlighting for 'swfit'; the code is shown plain [unknown-language]\n  hint: did you mean 'swift'?",
+                "page.md:9:1: warning: no highlighting for 'klingonese'; the code is shown plain [unknown-language]",
+            ])
+    }
+
+    @Test func aBlockWithoutALanguageIsNoFinding() {
+        #expect(Rendering.findings("```\nx\n```\n\n    y\n", languages: Highlighting.catalog).isEmpty)
+    }
+
+    @Test func theCodeComesOutAsItWentIn() throws {
+        let code = "let a = \"<b>&amp;\" // é 日本\n\tif x { return }\n\n"
+        for info in ["swift", "swift {1}", "swift showLineNumbers", "text"] {
+            let html = Rendering.html("```\(info)\n\(code)```\n", languages: Highlighting.catalog)
+            let start = try #require(html.firstRange(of: "<code class=\"language-")).upperBound
+            let inner = html[start...].drop { $0 != ">" }.dropFirst()
+            let end = try #require(inner.firstRange(of: "</code>")).lowerBound
+            let text = inner[..<end].replacing(/<[^>]*>/, with: "")
+                .replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing("&quot;", with: "\"").replacing("&amp;", with: "&")
+            #expect(text == code)
+        }
+    }
+}

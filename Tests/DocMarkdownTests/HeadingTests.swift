@@ -1,0 +1,115 @@
+import DocModel
+import Testing
+
+@testable import DocMarkdown
+
+struct HeadingTests {
+    // MARK: GitHub's rules
+
+    @Test(arguments: [
+        ("Install", "install"), ("Set up TLS", "set-up-tls"), ("C++", "c"), ("What's new?", "whats-new"), ("a_b-c", "a_b-c"),
+        ("1. Start", "1-start"), ("Save & quit", "save--quit"), ("Über Größe", "über-größe"), ("ÉCOLE", "école"), ("日本語 テスト", "日本語-テスト"),
+        ("Emoji 😀 here", "emoji--here"), ("“Quotes”", "quotes"), ("a–b", "ab"), ("हिन्दी", "हिन्दी"), ("--flag", "--flag"), ("a.b/c:d", "abcd"), ("½ cup", "½-cup"),
+    ])
+    func makesAnchorsAsGitHubDoes(heading: String, expected: String) {
+        #expect(HeadingSlugs.slug(for: heading) == expected)
+        #expect(Rendering.document("# " + heading).headings.map(\.anchor) == [expected])
+    }
+
+    @Test(arguments: [
+        (["Foo", "Foo", "Foo"], ["foo", "foo-1", "foo-2"]),
+        (["Foo", "foo", "FOO!"], ["foo", "foo-1", "foo-2"]),
+        (["Foo", "Foo-1", "Foo"], ["foo", "foo-1", "foo-2"]),
+        (["Foo", "Foo", "Foo-1"], ["foo", "foo-1", "foo-1-1"]),
+        (["Foo-1", "Foo", "Foo", "Foo"], ["foo-1", "foo", "foo-2", "foo-3"]),
+        (["!", "?", "Section"], ["section", "section-1", "section-2"]),
+    ])
+    func keepsAnchorsUnique(headings: [String], expected: [String]) {
+        let markdown = headings.map { "## " + $0 }.joined(separator: "\n\n")
+        #expect(Rendering.document(markdown).headings.map(\.anchor) == expected)
+    }
+
+    @Test func makesAnchorsOfTextNotOfMarkup() {
+        let document = Rendering.document("# The `--port` *option* [here](x.md) ![logo](l.png)\n")
+        #expect(document.headings.map(\.anchor) == ["the---port-option-here-logo"])
+        #expect(document.headings.map(\.text) == ["The --port option here logo"])
+    }
+
+    @Test func manyEqualHeadingsTakeLinearWork() {
+        let document = Rendering.document(String(repeating: "# a\n", count: 5_000))
+        #expect(document.headings.last?.anchor == "a-4999")
+        #expect(Set(document.headings.map(\.anchor)).count == 5_000)
+    }
+
+    @Test func marksTheHeadingAndLinksToIt() {
+        #expect(
+            Rendering.html("## Set up\n\n# Later\n") == """
+                <h2 id="set-up">Set up<a class="anchor" href="#set-up" aria-label="Link to this section"></a></h2>
+                <h1 id="later">Later<a class="anchor" href="#later" aria-label="Link to this section"></a></h1>
+
+                """)
+    }
+
+    // MARK: Ids the author chose
+
+    @Test(arguments: [
+        ("## Install {#setup}", "setup", "Install"), ("## Install   {#a.b:c_d-e}", "a.b:c_d-e", "Install"), ("## Größe {#größe}", "größe", "Größe"),
+        ("Install {#setup}\n---", "setup", "Install"), ("## {#only}", "only", ""),
+    ])
+    func takesAnIDAtTheEnd(markdown: String, anchor: String, text: String) {
+        let document = Rendering.document(markdown)
+        #expect(document.headings.map(\.anchor) == [anchor])
+        #expect(document.headings.map(\.text) == [text])
+        #expect(!document.htmlText.contains("{#"))
+    }
+
+    @Test(arguments: ["## A {x}", "## A {#a b}", "## A {#}", "## *A {#y}*", "## A `{#y}`", "## A {#y} b", "## A {##y}"])
+    func leavesOtherBracesAlone(markdown: String) {
+        let document = Rendering.document(markdown)
+        #expect(document.headings.first?.text.contains("{") == true)
+        #expect(document.diagnostics.isEmpty)
+    }
+
+    @Test func reportsAnIDThatIsTaken() {
+        let markdown = "---\ntitle: T\n---\n## A {#x}\n\n## B {#x}\n\n## Install\n\n## Other {#install}\n"
+        let document = Rendering.document(markdown)
+        #expect(document.headings.map(\.anchor) == ["x", "x-1", "install", "install-1"])
+        #expect(
+            document.diagnostics.map(\.description) == [
+                "page.md:6:1: warning: the page has an anchor 'x' already [duplicate-anchor]\n  hint: give this heading another '{#id}'",
+                "page.md:10:1: warning: the page has an anchor 'install' already [duplicate-anchor]\n  hint: give this heading another '{#id}'",
+            ])
+    }
+
+    @Test func aLaterHeadingMakesWayForAChosenID() {
+        #expect(Rendering.document("## A {#install}\n\n## Install\n").headings.map(\.anchor) == ["install", "install-1"])
+    }
+
+    // MARK: The page's title
+
+    @Test func theFirstLevelOneHeadingIsTheTitle() {
+        let document = Rendering.document("## Before\n\n# Title *of* it\n\n# Second\n")
+        #expect(document.firstHeading == "Title of it")
+        #expect(document.headings.map(\.level) == [2, 1, 1])
+    }
+
+    @Test func aPageThatOpensWithALowerHeadingGetsItAsTitle() {
+        let document = Rendering.document("### Title\n\nText.\n\n## Next\n")
+        #expect(document.firstHeading == "Title")
+        #expect(document.headings.map(\.level) == [1, 2])
+        #expect(document.htmlText.hasPrefix("<h1 id=\"title\">Title<a"))
+        #expect(document.htmlText.contains("</a></h1>\n"))
+        #expect(document.sections.map(\.breadcrumb) == [[], []])
+    }
+
+    @Test func textBeforeTheHeadingsLeavesThemAsTheyAre() {
+        let document = Rendering.document("Text.\n\n## Next\n")
+        #expect(document.firstHeading == nil)
+        #expect(document.headings.map(\.level) == [2])
+    }
+
+    @Test func tellsTheLineOfEachHeading() {
+        let document = Rendering.document("---\ntitle: x\n---\n\n# One\n\nTwo\n===\n\n> ## Three\n")
+        #expect(document.headings.map(\.line) == [5, 7, 10])
+    }
+}

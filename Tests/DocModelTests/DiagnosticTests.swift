@@ -1,0 +1,39 @@
+import DocModel
+import Testing
+
+struct DiagnosticTests {
+    @Test func readsAsCompilersWriteIt() {
+        let diagnostic = Diagnostic(
+            .warning, id: "broken-link", at: SourceLocation(path: "guide/start.md", line: 42, column: 7), "link to 'instal.md' finds no page",
+            hint: "did you mean 'install.md'?")
+        #expect(
+            diagnostic.description == """
+                guide/start.md:42:7: warning: link to 'instal.md' finds no page [broken-link]
+                  hint: did you mean 'install.md'?
+                """)
+    }
+
+    @Test func leavesOutAMissingHint() {
+        let diagnostic = Diagnostic(.error, id: "utf-16", at: SourceLocation(path: "a.md"), "the file is UTF-16")
+        #expect(diagnostic.description == "a.md:1:1: error: the file is UTF-16 [utf-16]")
+    }
+
+    @Test func ordersByPathThenLineThenColumnThenIDThenMessage() {
+        let inOrder = [
+            Diagnostic(.warning, id: "z", at: SourceLocation(path: "B.md", line: 9), "z"),
+            Diagnostic(.warning, id: "b", at: SourceLocation(path: "a.md", line: 2, column: 3), "a"),
+            Diagnostic(.warning, id: "a", at: SourceLocation(path: "a.md", line: 10, column: 1), "a"),
+            Diagnostic(.warning, id: "a", at: SourceLocation(path: "a.md", line: 10, column: 2), "a"),
+            Diagnostic(.error, id: "a", at: SourceLocation(path: "a.md", line: 10, column: 2), "b"),
+            Diagnostic(.error, id: "b", at: SourceLocation(path: "a.md", line: 10, column: 2), "a"),
+            Diagnostic(.error, id: "a", at: SourceLocation(path: "a/b.md"), "a"),
+            Diagnostic(.error, id: "a", at: SourceLocation(path: "é.md"), "a"),
+        ]
+        #expect(inOrder.reversed().sorted() == inOrder)
+        #expect((inOrder.dropFirst(3) + inOrder.prefix(3)).sorted() == inOrder)
+    }
+
+    @Test func placesAreCountedFromOne() {
+        #expect(SourceLocation(path: "a.md").description == "a.md:1:1")
+    }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+/// Compares the import lines of every target with the arrows of the package.
+///
+/// SwiftPM's own check lets transitive targets and C modules through.
+struct ImportArrowTests {
+    /// The siblings a target may import. Products of other packages are not listed here.
+    private static let arrows: [String: Set<String>] = [
+        "DocModel": [],
+        "DocMarkdown": ["DocModel", "CCmarkGFM"],
+        "DocSite": ["DocMarkdown", "DocModel", "CLinux", "CSiteTemplate"],
+        "DocIndex": ["DocModel"],
+        "CurlClient": ["CCurl"],
+        "AssistantCore": ["DocIndex", "DocModel"],
+        "docgen": ["DocIndex", "DocMarkdown", "DocModel", "DocSite"],
+        "AssistantServer": ["AssistantCore", "DocModel"],
+    ]
+    private static let libraries = ["CCmarkGFM", "CCurl", "CLinux", "CSiteTemplate"]
+
+    private static let root = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    @Test func everySwiftTargetHasItsArrowsHere() throws {
+        var targets: Set<String> = []
+        for name in try FileManager.default.contentsOfDirectory(atPath: Self.root.path + "/Sources") {
+            if try !Self.sources(of: name).isEmpty { targets.insert(name) }
+        }
+        #expect(targets == Set(Self.arrows.keys), "a new target needs its line in ImportArrowTests.arrows")
+    }
+
+    @Test(arguments: arrows.keys.sorted())
+    func importsOnlyWhatItsArrowsAllow(target: String) throws {
+        let siblings = Set(Self.arrows.keys).union(Self.libraries)
+        let allowed = try #require(Self.arrows[target])
+        for file in try Self.sources(of: target) {
+            for module in try Self.imports(in: file) where siblings.contains(module) {
+                #expect(allowed.contains(module), "\(target)/\(file.lastPathComponent) imports \(module)")
+            }
+        }
+    }
+
+    @Test(arguments: [("CCmarkGFM", "DocMarkdown"), ("CCurl", "CurlClient"), ("CLinux", "DocSite"), ("CSiteTemplate", "DocSite")])
+    func aLibraryInCHasOneImporter(library: String, importer: String) throws {
+        for target in Self.arrows.keys where target != importer {
+            for file in try Self.sources(of: target) {
+                #expect(try !Self.imports(in: file).contains(library), "\(target)/\(file.lastPathComponent) imports \(library)")
+            }
+        }
+    }
+
+    /// What the manifest allows beyond the arrows would be an invitation.
+    @Test(arguments: arrows.keys.sorted())
+    func theManifestDeclaresNoOtherSibling(target: String) throws {
+        let manifest = try String(contentsOf: Self.root.appending(path: "Package.swift"), encoding: .utf8)
+        let declaration = try #require(manifest.firstRange(of: #"arget(name: ""# + target + "\"") ?? Self.multilineDeclaration(of: target, in: manifest))
+        let rest = manifest[declaration.upperBound...]
+        let end = rest.firstRange(of: "arget(")?.lowerBound ?? rest.endIndex
+        let names = Set(rest[..<end].matches(of: /"([A-Za-z]+)"/).map { String($0.1) })
+        let siblings = Set(Self.arrows.keys).union(Self.libraries)
+        let allowed = try #require(Self.arrows[target])
+        #expect(names.intersection(siblings).isSubset(of: allowed), "Package.swift lets \(target) import more")
+    }
+
+    private static func multilineDeclaration(of target: String, in manifest: String) -> Range<String.Index>? {
+        manifest.ranges(of: /arget\(\s+name: "([A-Za-z]+)"/).first { manifest[$0].hasSuffix("\"\(target)\"") }
+    }
+
+    private static func sources(of target: String) throws -> [URL] {
+        let folder = root.appending(path: "Sources/\(target)")
+        return try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".swift") }.map { folder.appending(path: $0) }
+    }
+
+    /// The modules of a file's import lines, with or without attributes, access level and kind.
+    private static func imports(in file: URL) throws -> [String] {
+        let line = /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/
+        let text = try String(contentsOf: file, encoding: .utf8)
+        return text.split(separator: "\n").compactMap { $0.prefixMatch(of: line).map { String($0.1) } }
+    }
+}

@@ -1,0 +1,126 @@
+import DocModel
+import Testing
+
+@testable import DocSite
+
+struct ConfigurationTests {
+    private func read(_ yaml: String, folders: Set<String> = []) -> (configuration: SiteConfiguration, findings: [String]) {
+        var reader = ConfigurationReader(file: "docgen.yml")
+        let configuration = reader.read(yaml, isContentFolder: folders.contains)
+        return (configuration, reader.diagnostics.map(\.description))
+    }
+
+    @Test func readsEveryKey() {
+        let (configuration, findings) = read(
+            """
+            title: My docs
+            description: About it
+            base_url: https://example.org/docs
+            content: ./text/en/
+            language: de
+            edit_url: https://example.org/{path}
+            navigation: [a.md, {B: b.md}, {C: [https://x]}, {D: "https://example.org"}]
+            html: escape
+            exclude: [a, b]
+            front_matter_keys: layout
+            template: look
+            theme: {accent: red, accent_dark: blue, font: serif, font_mono: mono, measure: 60ch, logo: l.svg}
+            """, folders: ["text/en"])
+        #expect(findings.isEmpty)
+        var expected = SiteConfiguration()
+        expected.title = "My docs"
+        expected.description = "About it"
+        expected.baseURL = "https://example.org/docs/"
+        expected.content = "text/en"
+        expected.language = "de"
+        expected.editURL = "https://example.org/{path}"
+        expected.navigation = [
+            .page(path: "a.md", title: nil, location: SourceLocation(path: "docgen.yml", line: 7, column: 14)),
+            .page(path: "b.md", title: "B", location: SourceLocation(path: "docgen.yml", line: 7, column: 24)),
+            .group(title: "C", entries: [.page(path: "https://x", title: nil, location: SourceLocation(path: "docgen.yml", line: 7, column: 36))]),
+            .link(url: "https://example.org", title: "D"),
+        ]
+        expected.allowsHTML = false
+        expected.exclude = ["a", "b"]
+        expected.frontMatterKeys = ["layout"]
+        expected.template = "look"
+        expected.theme = SiteConfiguration.Theme(accent: "red", accentDark: "blue", font: "serif", monospaceFont: "mono", measure: "60ch", logo: "l.svg")
+        #expect(configuration == expected)
+    }
+
+    @Test(arguments: ["", "# nothing\n", "---\n", "title: ''\n"])
+    func hasADefaultForEverything(yaml: String) {
+        let (configuration, findings) = read(yaml)
+        #expect(findings.isEmpty)
+        #expect(configuration == SiteConfiguration())
+    }
+
+    @Test func takesTheFolderDocsWhereThereIsOne() {
+        #expect(read("title: a", folders: ["docs"]).configuration.content == "docs")
+        #expect(read("content: .", folders: ["docs"]).configuration.content.isEmpty)
+    }
+
+    private static let expectedURL = "\n  hint: write 'https://example.org/docs/'"
+
+    @Test(arguments: [
+        ("titel: X", "1:1: error: unknown key 'titel' [configuration-unknown-key]\n  hint: did you mean 'title'?"),
+        (
+            "title: a\nxyzzy: 1",
+            "2:1: error: unknown key 'xyzzy' [configuration-unknown-key]\n  hint: known keys: title, description, base_url, content, language, edit_url, "
+                + "navigation, html, exclude, front_matter_keys, template, theme"
+        ),
+        ("theme:\n  acent: red", "2:3: error: unknown key 'acent' [configuration-unknown-key]\n  hint: did you mean 'accent'?"),
+        ("title: [a]", "1:8: error: title is a list, expected text [configuration-value]"),
+        ("language: {a: b}", "1:11: error: language is a mapping, expected text [configuration-value]"),
+        ("base_url: example.org", "1:11: error: base_url 'example.org' is not an http or https URL [configuration-value]" + expectedURL),
+        ("base_url: https://a/?b", "1:11: error: base_url 'https://a/?b' is not an http or https URL [configuration-value]" + expectedURL),
+        ("content: nowhere", "1:10: error: content 'nowhere' is not a folder beside docgen.yml [configuration-value]"),
+        ("content: ../up", "1:10: error: content '../up' is not a folder beside docgen.yml [configuration-value]"),
+        ("content: /etc", "1:10: error: content '/etc' is not a folder beside docgen.yml [configuration-value]"),
+        (
+            "edit_url: https://example.org",
+            "1:11: error: edit_url has no '{path}' [configuration-value]\n  hint: write 'https://github.com/owner/name/edit/main/docs/{path}'"
+        ),
+        ("navigation: x", "1:13: error: navigation is 'x', expected a list [configuration-value]"),
+        (
+            "navigation:\n  - {a: b, c: d}",
+            "2:5: error: navigation entry is a mapping, expected a path, 'Title: path' or 'Title:' with a list [configuration-value]"
+        ),
+        ("navigation:\n  - A: {b: c}", "2:8: error: navigation entry is a mapping, expected a path or a list [configuration-value]"),
+        ("html: maybe", "1:7: error: html is 'maybe', expected 'allow' or 'escape' [configuration-value]"),
+        ("exclude: {a: b}", "1:10: error: exclude is a mapping, expected a list of texts [configuration-value]"),
+        ("theme: red", "1:8: error: theme is 'red', expected 'key: value' lines [configuration-value]"),
+        ("theme:\n  accent: \"a;b\"", "2:11: error: accent 'a;b' is not one CSS value [configuration-value]"),
+        ("? [a]\n: b", "1:3: error: a key must be text [configuration-key]"),
+        ("- a", "1:1: error: expected 'key: value' lines [configuration-syntax]"),
+        ("title: a: b", "1:9: error: not valid YAML: mapping values are not allowed in this context [configuration-syntax]"),
+        ("title: \"a", "2:1: error: not valid YAML: found unexpected end of stream [configuration-syntax]"),
+        ("title: a\ntitle: b", "1:1: error: not valid YAML: key twice: title [configuration-syntax]"),
+    ])
+    func reportsAMistake(yaml: String, expected: String) {
+        #expect(read(yaml).findings == ["docgen.yml:" + expected])
+    }
+
+    @Test func reportsEveryMistakeAtOnce() {
+        let (configuration, findings) = read("titel: a\nhtml: b\nlanguage: de\nbase_url: c\n")
+        #expect(findings.count == 3)
+        #expect(configuration.language == "de")
+    }
+
+    @Test func anUnreadableConfigurationStopsTheBuild() throws {
+        let site = try SiteFixture(["docgen.yml/x": "", "a.md": "# A\n"])
+        let error = #expect(throws: SiteError.self) { try site.build() }
+        #expect(error?.description.hasPrefix("cannot read '\(site.root)/docgen.yml'") == true)
+    }
+
+    @Test func escapesRawHTMLWhenTold() throws {
+        let site = try SiteFixture(["docgen.yml": "html: escape\n", "a.md": "# A\n\n<div onclick=\"x()\">a</div>\n"])
+        try site.build()
+        #expect(try site.article("a.html").contains("&lt;div onclick=&quot;x()&quot;&gt;"))
+    }
+
+    @Test func acceptsFrontMatterOfOtherTools() throws {
+        let site = try SiteFixture(["docgen.yml": "front_matter_keys: [layout, hero_*]\n", "a.md": "---\nlayout: x\nhero_image: y\n---\n# A\n"])
+        #expect(try site.findings().isEmpty)
+    }
+}

@@ -1,0 +1,177 @@
+import DocModel
+import DocSite
+import Testing
+
+struct PageTests {
+    @Test func aFolderOfMarkdownIsASite() throws {
+        let site = try SiteFixture(["index.md": "# Home\n", "guide/install.md": "# Install\n", "notes.txt": "n\n"])
+        let report = try site.build()
+        #expect(report.diagnostics.isEmpty)
+        #expect(report.pageCount == 2)
+        #expect(report.assetCount == 1)
+        #expect(report.missingPageCount == 0)
+        let written = try site.written()
+        #expect(
+            written.filter { !$0.hasPrefix("assets/") } == [
+                ".nojekyll", "404.html", "guide/index.html", "guide/install.html", "index.html", "notes.txt", "robots.txt", "search/index.html",
+            ])
+        #expect(try site.folder.files("dist").filter { !$0.hasPrefix("site/") } == ["index.sqlite", "manifest.json"])
+        #expect(try site.folder.text("dist/index.sqlite") == "page guide/install.md guide/install.html 'Install' 1\npage index.md index.html 'Home' 1\n")
+    }
+
+    @Test func theManifestListsEveryFile() throws {
+        let site = try SiteFixture(["index.md": "# Home\n", "a b/ü.txt": "x", "docgen.yml": "title: My docs\n"])
+        let report = try site.build(baseURL: "https://example.org/docs")
+        let manifest = try site.manifest()
+        #expect(manifest.files.map(\.path) == (try site.written()))
+        #expect(manifest.title == "My docs")
+        #expect(manifest.baseURL == "https://example.org/docs/")
+        #expect(manifest.version == Manifest.currentVersion)
+        #expect(manifest.index == "index.sqlite")
+        #expect(manifest.files.reduce(0) { $0 + $1.size } == report.outputBytes)
+        for file in manifest.files {
+            #expect(try site.folder.text("dist/site/" + file.path).utf8.count == file.size)
+            #expect(file.cache == (file.path.hasPrefix("assets/") ? .immutable : .revalidate), "\(file.path)")
+        }
+        #expect(manifest.files.first { $0.path == "index.html" }?.type == "text/html; charset=utf-8")
+    }
+
+    // MARK: Titles
+
+    @Test(arguments: [
+        ("index.md", "---\ntitle: From front matter\n---\n# Heading\n", "From front matter"),
+        ("index.md", "# From *heading*\n", "From heading"),
+        ("index.md", "## Lower heading\n", "Lower heading"),
+        ("index.md", "Text.\n", "Home"),
+        ("getting-started.md", "Text.\n", "Getting started"),
+        ("guide/how_to-do it.md", "Text.\n", "How to do it"),
+        ("guide/README.md", "Text.\n", "Guide"),
+        ("my-guide/index.md", "Text.\n", "My guide"),
+    ])
+    func aTitleComesFromFrontMatterHeadingOrName(path: String, text: String, title: String) throws {
+        let site = try SiteFixture([path: text])
+        try site.build()
+        #expect(try site.folder.text("dist/index.sqlite").contains("'\(title)'"))
+    }
+
+    @Test func aPageWithoutAHeadingGetsOne() throws {
+        let site = try SiteFixture(["a.md": "---\ntitle: A & B\n---\nText.\n", "b.md": "# B\n\nText.\n"])
+        try site.build()
+        #expect(try site.article("a.html") == "<h1>A &amp; B</h1>\n<p>Text.</p>\n")
+        #expect(try site.article("b.html").ranges(of: "<h1").count == 1)
+    }
+
+    // MARK: URLs
+
+    @Test(arguments: [
+        ("a.md", "a.html"), ("a.markdown", "a.html"), ("A.MD", "A.html"), ("x/README.md", "x/index.html"), ("x/readme.md", "x/index.html"),
+        ("x/index.md", "x/index.html"), ("a.b.md", "a.b.html"), ("a b.md", "a b.html"), ("日本.md", "日本.html"), ("_x.md", "_x.html"),
+    ])
+    func theSiteMirrorsTheFolder(path: String, output: String) throws {
+        let site = try SiteFixture([path: "Text.\n"])
+        try site.build()
+        #expect(try site.written().contains(output))
+    }
+
+    @Test func aReadmeBesideAnIndexIsAPageLikeOthers() throws {
+        let site = try SiteFixture(["index.md": "# Home\n", "README.md": "# Read me\n"])
+        #expect(try site.findings().isEmpty)
+        #expect(try site.article("index.html").contains("Home"))
+        #expect(try site.article("README.html").contains("Read me"))
+    }
+
+    @Test func aSlugReplacesTheFileName() throws {
+        let site = try SiteFixture(["guide/long-name.md": "---\nslug: short\n---\n# A\n", "index.md": "# H\n\n[a](guide/long-name.md#a)\n"])
+        #expect(try site.findings().isEmpty)
+        #expect(try site.written().contains("guide/short.html"))
+        #expect(try site.article("index.html").contains("href=\"guide/short.html#a\""))
+    }
+
+    @Test func hiddenPagesAreReachableOnly() throws {
+        let site = try SiteFixture(["index.md": "# H\n\n[s](secret.md)\n", "secret.md": "---\nhidden: true\n---\n# Secret\n", "b.md": "# B\n"])
+        #expect(try site.build(baseURL: "https://example.org").diagnostics.isEmpty)
+        #expect(try site.html("secret.html").contains("<meta name=\"robots\" content=\"noindex\">"))
+        #expect(try site.html("index.html").contains("href=\"secret.html\""))
+        #expect(try !site.sidebar("b.html").contains("secret"))
+        #expect(try !site.html("sitemap.xml").contains("secret"))
+        #expect(try !site.folder.text("dist/index.sqlite").contains("page secret.md"))
+        #expect(try !site.html("b.html").contains("noindex"))
+    }
+
+    // MARK: Findings about pages
+
+    @Test(arguments: [
+        (
+            ["a.md": "# A\n", "a.markdown": "# B\n"],
+            ["a.md:1:1: error: 'a.markdown' has the URL 'a.html' already; this page is missing [duplicate-url]\n  hint: rename the file, or change its slug"]
+        ),
+        (
+            ["a.md": "# A\n", "b.md": "---\nslug: a\n---\n# B\n"],
+            ["b.md:1:1: error: 'a.md' has the URL 'a.html' already; this page is missing [duplicate-url]\n  hint: rename the file, or change its slug"]
+        ),
+        (
+            ["A.md": "# A\n", "a.md": "# B\n"],
+            ["a.md:1:1: warning: the page's URL differs from that of 'A.md' only in case [case-clash]\n  hint: rename one: not every disk keeps them apart"]
+        ),
+        (
+            ["a.md": "# A\n", "a.html": "<p>x"],
+            ["a.html:1:1: warning: a page has the URL of this file; the file is left out [asset-hidden]\n  hint: rename one of them"]
+        ),
+        (["a.md": "\n"], ["a.md:1:1: warning: the page has no content [empty-page]"]),
+        (
+            ["a.md": String(repeating: "# a\n", count: 1_001)],
+            ["a.md:1:1: warning: the page has 1001 headings [many-headings]\n  hint: split it: nobody finds anything in such an outline"]
+        ),
+        (
+            ["a.md": "---\ntitle: A\n---\nText.\n\n\u{0}\n"],
+            ["a.md:6:1: warning: the file holds a NUL byte; it is shown as U+FFFD [nul-byte]"]
+        ),
+    ])
+    func reportsWhatIsWrongWithAPage(files: [String: String], expected: [String]) throws {
+        #expect(try SiteFixture(files).findings() == expected)
+    }
+
+    @Test func reportsALargePage() throws {
+        let site = try SiteFixture(["a.md": String(repeating: String(repeating: "x", count: 1_000) + "\n\n", count: 2_500)])
+        #expect(try site.findings() == ["a.md:1:1: warning: the page has 2 MB of Markdown [large-page]\n  hint: split it: readers download it whole"])
+    }
+
+    @Test func leavesOutAPageInUTF16() throws {
+        let site = try SiteFixture(["index.md": "# H\n"])
+        try site.folder.write([0xFF, 0xFE, 0x41, 0x00], to: "content/docs/a.md")
+        let report = try site.build()
+        #expect(report.diagnostics.map(\.description) == ["docs/a.md:1:1: error: the file is UTF-16; the page is missing [utf-16]\n  hint: save it as UTF-8"])
+        #expect(report.missingPageCount == 1)
+        #expect(try !site.written().contains("docs/a.html"))
+    }
+
+    @Test func anEmptyFolderIsNoSite() throws {
+        let site = try SiteFixture(["x.txt": ""])
+        #expect(try site.findings() == [".:1:1: error: no Markdown files in '.' [no-pages]\n  hint: write index.md there"])
+        #expect(!site.folder.exists("dist"))
+    }
+
+    @Test func aPageThatIsMissingKeepsTheOthers() throws {
+        let site = try SiteFixture(["a.md": "# A\n", "a.markdown": "# B\n", "c.md": "# C\n"])
+        let report = try site.build()
+        #expect(report.containsErrors)
+        #expect(report.missingPageCount == 1)
+        #expect(try site.article("a.html").contains("B"))
+        #expect(try site.folder.text("dist/index.sqlite").split(separator: "\n").map { $0.prefix(16) } == ["page a.markdown ", "page c.md c.html"])
+    }
+
+    @Test func findingsComeInTheOrderOfPlaces() throws {
+        let site = try SiteFixture(["b.md": "[x](no.md) [y](nope.md)\n\n[z](z)\n", "a.md": "\n", "c/d.md": "[x](no.md)\n"])
+        let report = try site.build(jobs: 4)
+        #expect(report.diagnostics == report.diagnostics.sorted())
+        #expect(report.diagnostics.map { "\($0.location)" } == ["a.md:1:1", "b.md:1:5", "b.md:1:16", "b.md:3:5", "c/d.md:1:5"])
+    }
+
+    @Test func checkFindsWhatBuildFindsAndWritesNothing() throws {
+        let site = try SiteFixture(["index.md": "[x](no.md)\n\n[y](#no)\n", "b.md": "---\nttile: x\n---\n"])
+        let checked = try site.check().diagnostics
+        #expect(!site.folder.exists("dist"))
+        #expect(try site.build().diagnostics == checked)
+        #expect(checked.map(\.id) == ["empty-page", "front-matter-unknown-key", "broken-link", "broken-anchor"])
+    }
+}

@@ -1,0 +1,74 @@
+import DocModel
+import Foundation
+import Testing
+
+@testable import DocSite
+
+/// Sources in `content/` of a temporary folder, built into `dist/` beside it.
+struct SiteFixture {
+    let folder: TemporaryFolder
+
+    init(_ files: [String: String]) throws {
+        folder = try TemporaryFolder()
+        for (name, text) in files { try folder.write(text, to: "content/" + name) }
+    }
+
+    var root: String { folder.path + "/content" }
+    var output: String { folder.path + "/dist" }
+
+    @discardableResult
+    func build(jobs: Int = 2, baseURL: String? = nil) throws -> SiteBuilder.Report {
+        try SiteBuilder(root: root, options: .init(baseURL: baseURL, jobs: jobs)).build(into: output) { ListingSink(path: $0) }
+    }
+
+    func check() throws -> SiteBuilder.Report { try SiteBuilder(root: root).check() }
+
+    /// The findings of a build as a reader sees them.
+    func findings() throws -> [String] { try build().diagnostics.map(\.description) }
+
+    func html(_ path: String) throws -> String { try folder.text("dist/site/" + path) }
+
+    /// What a page shows between the marks of its article.
+    func article(_ path: String) throws -> String {
+        let html = try html(path)
+        let start = try #require(html.firstRange(of: "<article class=\"prose\">\n")).upperBound
+        let end = try #require(html[start...].firstRange(of: "\n</article>")).lowerBound
+        return String(html[start..<end])
+    }
+
+    func sidebar(_ path: String) throws -> String {
+        let html = try html(path)
+        let start = try #require(html.firstRange(of: "<ul class=\"nav\">")).lowerBound
+        let end = try #require(html[start...].firstRange(of: "</nav>")).lowerBound
+        return String(html[start..<end])
+    }
+
+    /// Every file of the site, sorted.
+    func written() throws -> [String] { try folder.files("dist/site") }
+
+    func manifest() throws -> Manifest { try JSONDecoder().decode(Manifest.self, from: Data(try folder.text("dist/manifest.json").utf8)) }
+}
+
+/// Writes what it is given as lines of text where the index would be.
+struct ListingSink: SectionSink {
+    let path: String
+    private var lines: [String] = []
+
+    init(path: String) { self.path = path }
+
+    mutating func add(_ page: Page) { lines.append("page \(page.path) \(page.url) '\(page.title)' \(page.sections.count)") }
+    mutating func add(_ link: PageLink) { lines.append("link \(link.source) \(link.target) #\(link.anchor)") }
+    func finish() throws { try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: URL(filePath: path)) }
+}
+
+/// Fails where it is told to.
+struct FailingSink: SectionSink {
+    struct Failure: Error {}
+    enum Moment: CaseIterable { case page, finish }
+
+    let moment: Moment
+
+    func add(_ page: Page) throws { if moment == .page { throw Failure() } }
+    func add(_ link: PageLink) {}
+    func finish() throws { if moment == .finish { throw Failure() } }
+}

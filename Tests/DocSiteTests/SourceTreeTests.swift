@@ -1,0 +1,100 @@
+import DocModel
+import Foundation
+import Testing
+
+@testable import DocSite
+
+struct SourceTreeTests {
+    private func link(_ site: SiteFixture, _ name: String, to target: String) throws {
+        try FileManager.default.createSymbolicLink(atPath: site.root + "/" + name, withDestinationPath: target)
+    }
+
+    @Test func aLinkBackToAFolderAboveIsNotFollowed() throws {
+        let site = try SiteFixture(["a.md": "# A\n", "guide/b.md": "# B\n"])
+        try link(site, "guide/loop", to: "..")
+        try link(site, "guide/self", to: ".")
+        #expect(
+            try site.findings() == [
+                "guide/loop:1:1: warning: the link leads back to a folder above it; it is not followed [symlink-loop]",
+                "guide/self:1:1: warning: the link leads back to a folder above it; it is not followed [symlink-loop]",
+            ])
+        #expect(try site.written().contains("guide/b.html"))
+    }
+
+    @Test func aLinkOutOfTheContentIsNotFollowed() throws {
+        let site = try SiteFixture(["a.md": "# A\n"])
+        try site.folder.write("# Secret\n", to: "secret/s.md")
+        try link(site, "out", to: "../secret")
+        try link(site, "out.md", to: "../secret/s.md")
+        try link(site, "passwd", to: "/etc/passwd")
+        #expect(
+            try site.findings() == ["out", "out.md", "passwd"].map {
+                "\($0):1:1: warning: the link leads out of the content folder; it is left out [symlink-outside]"
+            })
+        #expect(try !site.written().contains { $0.hasPrefix("out") || $0 == "passwd" })
+    }
+
+    @Test func aLinkThatLeadsNowhereIsLeftOut() throws {
+        let site = try SiteFixture(["a.md": "# A\n"])
+        try link(site, "gone.md", to: "nowhere.md")
+        #expect(try site.findings() == ["gone.md:1:1: warning: the link leads nowhere; it is left out [broken-symlink]"])
+    }
+
+    @Test func aLinkInsideTheContentIsFollowed() throws {
+        let site = try SiteFixture(["a.md": "# A\n", "one/b.md": "# B\n"])
+        try link(site, "two", to: "one")
+        try link(site, "c.md", to: "a.md")
+        #expect(try site.findings().isEmpty)
+        #expect(try site.written().filter { $0.hasSuffix("b.html") || $0 == "c.html" } == ["c.html", "one/b.html", "two/b.html"])
+    }
+
+    @Test func aPipeIsNoFile() throws {
+        let site = try SiteFixture(["a.md": "# A\n"])
+        #expect(mkfifo(site.root + "/pipe.md", 0o644) == 0)
+        #expect(try site.findings() == ["pipe.md:1:1: warning: a pipe, socket or device; it is left out [not-a-file]"])
+    }
+
+    @Test func foldersAreFollowedToALimit() throws {
+        let site = try SiteFixture([
+            "a.md": "# A\n", Array(repeating: "d", count: 64).joined(separator: "/") + "/in.txt": "x",
+            Array(repeating: "e", count: 65).joined(separator: "/") + "/out.txt": "x",
+        ])
+        let place = Array(repeating: "e", count: 65).joined(separator: "/")
+        #expect(try site.findings() == ["\(place):1:1: warning: folders are nested more than 64 deep; the rest is left out [too-deep]"])
+        #expect(try site.written().contains { $0.hasSuffix("/in.txt") })
+    }
+
+    @Test func aPageBeyondTheLimitIsLeftOut() throws {
+        let site = try SiteFixture(["a.md": "# A\n", "huge.md": ""])
+        #expect(truncate(site.root + "/huge.md", 65_000_000) == 0)
+        let report = try site.build()
+        #expect(
+            report.diagnostics.map(\.description) == [
+                "huge.md:1:1: error: the file has 65000000 bytes, more than 64000000 [unreadable-file]\n  hint: the page is missing"
+            ])
+        #expect(report.missingPageCount == 1)
+    }
+
+    @Test(.enabled(if: geteuid() != 0, "the superuser may read everything"))
+    func anUnreadablePageIsLeftOut() throws {
+        let site = try SiteFixture(["a.md": "# A\n", "b.md": "# B\n"])
+        #expect(chmod(site.root + "/b.md", 0) == 0)
+        #expect(try site.findings() == ["b.md:1:1: error: cannot read the file: Permission denied [unreadable-file]\n  hint: the page is missing"])
+    }
+
+    @Test func aFolderThatIsMissingStopsTheBuild() throws {
+        let site = try SiteFixture([:])
+        let error = #expect(throws: SiteError.self) { try site.build() }
+        #expect(error?.description == "cannot read folder '\(site.root)': No such file or directory")
+    }
+
+    @Test(arguments: ["a'b.md", "a\"b.md", "a&b.md", "a#b.md", "a?b.md", "a%41.md", "a<b>.md", "a:b.md", "a;b.md", "\u{301}.md", "a\nb.md", "a\\b.md", "{{a}}.md", " .md", "a..md"])
+    func oddNamesMakePagesThatCanBeReached(name: String) throws {
+        let site = try SiteFixture(["index.md": "# Home\n", name: "# T\n"])
+        #expect(try site.findings().isEmpty)
+        let match = try #require(try site.sidebar("index.html").matches(of: /<a href="([^"]+)"/).last)
+        let path = try #require(String(match.1).removingPercentEncoding)
+        #expect(path == name.dropLast(3) + ".html")
+        #expect(try site.html(path).contains("<h1 id=\"t\">"))
+    }
+}

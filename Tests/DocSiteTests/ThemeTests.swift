@@ -1,0 +1,131 @@
+import DocModel
+import Foundation
+import Testing
+
+@testable import DocSite
+
+struct ThemeTests {
+    private func asset(_ prefix: String, of site: SiteFixture) throws -> String {
+        try #require(try site.written().first { $0.hasPrefix("assets/" + prefix) })
+    }
+
+    // MARK: Variables
+
+    @Test func setsTheVariablesOfTheStyleSheet() throws {
+        let site = try SiteFixture([
+            "docgen.yml": """
+            theme:
+              accent: "#a00"
+              accent_dark: oklch(70% 0.1 200)
+              font: "'My Font', system-ui"
+              font_mono: monospace
+              measure: 70ch
+              logo: img/my logo.svg
+            """, "img/my logo.svg": "<svg/>", "a.md": "# A\n", "g/b.md": "# B\n",
+        ])
+        #expect(try site.findings().isEmpty)
+        let css = try site.html(try asset("site.", of: site))
+        #expect(
+            css.hasSuffix(
+                "\n:root { --accent: #a00; --accent-dark: oklch(70% 0.1 200); --font: 'My Font', system-ui; --font-mono: monospace; --measure: 70ch; }\n"))
+        #expect(try site.html("g/b.html").contains("<img src=\"../img/my%20logo.svg\" alt=\"\" height=\"28\">"))
+    }
+
+    @Test(arguments: [
+        "red; color: blue", "red} body {display:none", "url(https://example.org/x)", "</style><script>", "\\0", "@import", "/* x */", "a\\nb",
+        String(repeating: "a", count: 301),
+    ])
+    func refusesAValueThatIsMoreThanOne(value: String) throws {
+        let site = try SiteFixture(["docgen.yml": "theme:\n  accent: \"\(value.replacing("\\0", with: "\\\\0"))\"\n", "a.md": "# A\n"])
+        let shown = value.replacing("a\\nb", with: "a\nb").prefix(60)
+        #expect(try site.findings() == ["docgen.yml:2:11: error: accent '\(shown)' is not one CSS value [configuration-value]"])
+        #expect(!site.folder.exists("dist"))
+    }
+
+    // MARK: Fingerprints
+
+    @Test func anAssetsNameChangesWithItsContentOnly() throws {
+        let plain = try SiteFixture(["a.md": "# A\n"])
+        let other = try SiteFixture(["a.md": "# Other\n", "b.md": "# B\n"])
+        let coloured = try SiteFixture(["a.md": "# A\n", "docgen.yml": "theme:\n  accent: red\n"])
+        for site in [plain, other, coloured] { try site.build() }
+        #expect(try asset("site.", of: plain) == asset("site.", of: other))
+        let plainAssets = Set(try plain.written().filter { $0.hasPrefix("assets/") })
+        let colouredAssets = Set(try coloured.written().filter { $0.hasPrefix("assets/") })
+        #expect(plainAssets.symmetricDifference(colouredAssets).allSatisfy { $0.hasSuffix(".css") })
+        #expect(plainAssets != colouredAssets)
+        for name in plainAssets { #expect(name.wholeMatch(of: /assets\/[a-z]+\.[0-9a-f]{10}\.(css|js|svg)/) != nil, "\(name)") }
+    }
+
+    // MARK: Templates
+
+    @Test func replacesTheTemplateFileByFile() throws {
+        let site = try SiteFixture([
+            "docgen.yml": "template: look\n", "look/footer.mustache": "<p>My {{title}} & {{{site_title}}}</p></body></html>\n", "look/assets/extra.js": "1\n",
+            "look/languages/mine.yml": "name: mine\nextensions: []\n", "a.md": "# A <i>\n\n```swift\nlet a\n```\n",
+        ])
+        let report = try site.build()
+        #expect(report.pageCount == 1, "the template's files are no pages or assets of the site")
+        #expect(report.assetCount == 0)
+        let html = try site.html("a.html")
+        #expect(html.hasSuffix("<p>My A & Documentation</p></body></html>\n"))
+        #expect(!html.contains("Built with"))
+        #expect(html.contains("<span class=\"k\">let</span>"))
+        #expect(try site.written().contains { $0.hasPrefix("assets/extra.") && $0.hasSuffix(".js") })
+        #expect(try !site.written().contains { $0.hasPrefix("look/") })
+    }
+
+    @Test func addsALanguage() throws {
+        let standard = try #require(SiteTemplate.standardFiles["languages/toml.yml"])
+        let definition = String(decoding: standard, as: UTF8.self).replacing(/name: toml/, with: "name: tomlish").replacing(/aliases: .*/, with: "aliases: []")
+        let site = try SiteFixture(["docgen.yml": "template: look\n", "look/languages/tomlish.yml": definition, "a.md": "# A\n\n```tomlish\na = 1\n```\n"])
+        #expect(try site.findings().isEmpty)
+        #expect(try site.article("a.html").contains("<code class=\"language-tomlish\"><span"))
+    }
+
+    @Test func namesATemplateThatDoesNotParse() throws {
+        let site = try SiteFixture(["docgen.yml": "template: look\n", "look/head.mustache": "{{#title}}never closed", "a.md": "# A\n"])
+        let error = #expect(throws: SiteError.self) { try site.build() }
+        #expect(error?.description.hasPrefix("template 'head.mustache' is not valid Mustache: ") == true)
+        #expect(!site.folder.exists("dist"))
+    }
+
+    @Test func namesATemplateFolderThatIsMissing() throws {
+        let site = try SiteFixture(["docgen.yml": "template: nowhere\n", "a.md": "# A\n"])
+        let error = #expect(throws: SiteError.self) { try site.build() }
+        #expect(error?.description == "cannot read folder '\(site.root)/nowhere': No such file or directory")
+    }
+
+    @Test func reportsALanguageDefinitionThatDoesNotParse() throws {
+        let site = try SiteFixture(["docgen.yml": "template: look\n", "look/languages/bad.yml": "nonsense\n", "a.md": "# A\n"])
+        let report = try site.build()
+        #expect(report.diagnostics.map(\.id) == ["language-definition"])
+        #expect(report.diagnostics.first?.location.line == 1)
+        #expect(report.diagnostics.first?.severity == .error)
+    }
+
+    // MARK: Files of the author
+
+    @Test func copiesEveryOtherFileAsItIs() throws {
+        let bytes = (0..<70_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        let site = try SiteFixture(["a.md": "# A\n"])
+        try site.folder.write(bytes, to: "content/deep/er/data.bin")
+        try site.folder.write([], to: "content/empty")
+        try site.folder.write("x", to: "content/.hidden/secret.txt")
+        try site.folder.write("x", to: "content/node_modules/x/index.js")
+        try site.build()
+        #expect(try Array(Data(contentsOf: URL(filePath: site.output + "/site/deep/er/data.bin"))) == bytes)
+        #expect(try site.html("empty").isEmpty)
+        #expect(try !site.written().contains { $0.contains("secret") || $0.contains("node_modules") })
+    }
+
+    @Test func leavesOutWhatIsExcluded() throws {
+        let site = try SiteFixture([
+            "docgen.yml": "exclude: [drafts/*, '*.psd', private/]\n", "a.md": "# A\n", "drafts/b.md": "# B\n", "drafts/deep/c.md": "# C\n", "img/x.psd": "x",
+            "img/x.txt": "x", "private/d.md": "# D\n",
+        ])
+        let report = try site.build()
+        #expect(report.pageCount == 1)
+        #expect(report.assetCount == 1)
+    }
+}

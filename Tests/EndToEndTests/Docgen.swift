@@ -1,0 +1,55 @@
+import Foundation
+import Testing
+
+/// The built program, run in a folder.
+struct Docgen {
+    struct Outcome {
+        var status: Int32
+        var output: String
+        var messages: String
+
+        /// Standard output as JSON.
+        func json() throws -> Any { try JSONSerialization.jsonObject(with: Data(output.utf8), options: .fragmentsAllowed) }
+    }
+
+    let folder: TemporaryFolder
+
+    init(_ files: [String: String]) throws {
+        folder = try TemporaryFolder()
+        for (name, text) in files { try folder.write(text, to: name) }
+    }
+
+    /// Beside the test bundle; where that cannot be told, in SwiftPM's default place.
+    private static func executable() throws -> URL {
+        let beside = URL(filePath: ProcessInfo.processInfo.arguments[0]).deletingLastPathComponent().appending(path: "docgen")
+        let standard = URL(filePath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: ".build/debug/docgen")
+        return try #require([beside, standard].first { FileManager.default.isExecutableFile(atPath: $0.path) }, "build the product docgen first")
+    }
+
+    func process(_ arguments: [String], environment: [String: String] = [:]) throws -> Process {
+        let process = Process()
+        process.executableURL = try Self.executable()
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(filePath: folder.path)
+        var all = ProcessInfo.processInfo.environment.filter { $0.key != "NO_COLOR" && $0.key != "TERM" }
+        all.merge(environment) { $1 }
+        process.environment = all
+        process.standardInput = FileHandle.nullDevice
+        return process
+    }
+
+    func run(_ arguments: String..., input: String? = nil, environment: [String: String] = [:]) throws -> Outcome {
+        // Files, not pipes: nothing waits for a reader.
+        let scratch = try TemporaryFolder()
+        for name in ["in", "out", "err"] { try scratch.write(name == "in" ? input ?? "" : "", to: name) }
+        let process = try process(arguments, environment: environment)
+        process.standardInput = try FileHandle(forReadingFrom: URL(filePath: scratch.path + "/in"))
+        process.standardOutput = try FileHandle(forWritingTo: URL(filePath: scratch.path + "/out"))
+        process.standardError = try FileHandle(forWritingTo: URL(filePath: scratch.path + "/err"))
+        try process.run()
+        process.waitUntilExit()
+        try #require(process.terminationReason == .exit)
+        return Outcome(status: process.terminationStatus, output: try scratch.text("out"), messages: try scratch.text("err"))
+    }
+}

@@ -1,0 +1,331 @@
+import DocModel
+import Foundation
+import Testing
+
+struct DocgenTests {
+    private static let files = [
+        "index.md": "# Home\n\nWelcome. See [the guide](guide/install.md#on-linux).\n",
+        "guide/install.md": """
+        # Install
+
+        ## On Linux
+
+        Download the archive and unpack it. Then run the installer:
+
+        ```sh
+        sudo ./install.sh
+        ```
+
+        ## Change the port
+
+        The server listens on port 8080 unless `--port` says otherwise.
+
+        """,
+    ]
+
+    // MARK: build → search → ask
+
+    @Test func buildsSearchesAndAnswers() throws {
+        let docgen = try Docgen(Self.files)
+        let built = try docgen.run("build")
+        #expect(built.status == 0)
+        #expect(built.output.isEmpty)
+        #expect(built.messages.firstMatch(of: /^2 pages, 0 other files, .+ in \d+ ?m?s → dist\n$/) != nil, "\(built.messages)")
+        #expect(try docgen.folder.text("dist/site/index.html").contains("href=\"guide/install.html#on-linux\""))
+
+        let found = try docgen.run("search", "port")
+        #expect(found.status == 0)
+        #expect(
+            found.output == """
+                1. Install › Change the port
+                   guide/install.html#change-the-port
+                   The server listens on port 8080 unless --port says otherwise.
+
+                """)
+
+        let answered = try docgen.run("ask", "Which port does the server listen on?")
+        #expect(answered.status == 0)
+        #expect(answered.output.hasPrefix("  │ The server listens on port 8080 unless --port says otherwise.\n\n[1] Install › Change the port  guide/install.html#change-the-port\n"))
+
+        let declined = try docgen.run("ask", "xylophone wrench")
+        #expect(declined.status == 0)
+        #expect(declined.output == "The docs do not seem to cover this.\nWords that stand nowhere in them: xylophone, wrench.\n")
+    }
+
+    @Test func answersInJSON() throws {
+        let docgen = try Docgen(Self.files)
+        #expect(try docgen.run("build", "--output", "out/x").status == 0)
+        let results = try #require(try docgen.run("search", "--index", "out/x/index.sqlite", "--json", "port").json() as? [[String: Any]])
+        let result = try #require(results.first)
+        #expect(Set(result.keys) == ["path", "heading", "title", "breadcrumb", "url", "snippet", "score"])
+        #expect(result["path"] as? String == "guide/install.md")
+        #expect(result["heading"] as? String == "Change the port")
+        #expect(result["url"] as? String == "guide/install.html#change-the-port")
+        #expect(try docgen.run("search", "--index", "out/x/index.sqlite", "--json", "zzz").output == "[]\n")
+
+        let answer = try #require(try docgen.run("ask", "--index", "out/x/index.sqlite", "--json", "Which", "port?").json() as? [String: Any])
+        #expect(Set(answer.keys) == ["question", "answered", "uncertain", "answer", "confidence", "missing_terms", "sources"])
+        #expect(answer["question"] as? String == "Which port?")
+        #expect(answer["answered"] as? Bool == true)
+        let sources = try #require(answer["sources"] as? [[String: Any]])
+        #expect(Set(try #require(sources.first).keys) == ["title", "heading", "breadcrumb", "url", "path", "quote"])
+    }
+
+    @Test func sayWhenNothingIsFound() throws {
+        let docgen = try Docgen(Self.files)
+        #expect(try docgen.run("build").status == 0)
+        let found = try docgen.run("search", "zzz")
+        #expect(found.status == 0)
+        #expect(found.output.isEmpty)
+        #expect(found.messages == "no section has any of these words\n")
+    }
+
+    @Test func rendersOneFile() throws {
+        let docgen = try Docgen(["a.md": "# A\n\n```swfit\nx\n```\n"])
+        let rendered = try docgen.run("render", "a.md")
+        #expect(rendered.status == 0)
+        #expect(rendered.output.hasPrefix("<h1 id=\"a\">A<a"))
+        #expect(rendered.messages == "a.md:3:1: warning: no highlighting for 'swfit'; the code is shown plain [unknown-language]\n  hint: did you mean 'swift'?\n")
+        #expect(try docgen.run("render", "--plain", "-", input: "# A ~~b~~\n").output == "<h1>A <del>b</del></h1>\n")
+        #expect(try docgen.run("render", "--plain", "--extensions", "none", "-", input: "~~b~~\n").output == "<p>~~b~~</p>\n")
+        #expect(try docgen.run("render", "-", input: "---\nttile: x\n---\n").messages.hasPrefix("<stdin>:2:1: warning: "))
+    }
+
+    @Test func namesItsVersion() throws {
+        #expect(try Docgen([:]).run("--version").output == docgenVersion + "\n")
+    }
+
+    // MARK: Exit status
+
+    @Test func documentsWithErrorsEndWithOne() throws {
+        let docgen = try Docgen(["a.md": "# A\n", "a.markdown": "# B\n"])
+        for command in ["build", "check"] {
+            let outcome = try docgen.run(command)
+            #expect(outcome.status == 1)
+            #expect(outcome.messages.hasPrefix("a.md:1:1: error: 'a.markdown' has the URL 'a.html' already; this page is missing [duplicate-url]\n"))
+        }
+        #expect(docgen.folder.exists("dist/site/a.html"))
+    }
+
+    @Test func mistakesInTheConfigurationBuildNothing() throws {
+        let docgen = try Docgen(["docgen.yml": "titel: x\n", "a.md": "# A\n"])
+        let outcome = try docgen.run("build")
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.messages
+                == "docgen.yml:1:1: error: unknown key 'titel' [configuration-unknown-key]\n  hint: did you mean 'title'?\nnothing was built; 1 error\n")
+        #expect(!docgen.folder.exists("dist"))
+    }
+
+    @Test func warningsEndWithZeroUnlessStrict() throws {
+        let docgen = try Docgen(["a.md": "# A\n\n[x](b.md)\n"])
+        let lenient = try docgen.run("check")
+        #expect(lenient.status == 0)
+        #expect(lenient.messages == "a.md:3:5: warning: link to 'b.md' finds no page [broken-link]\n  hint: did you mean 'a.md'?\n1 pages checked; 1 warning\n")
+        let strict = try docgen.run("check", "--strict")
+        #expect(strict.status == 1)
+        #expect(strict.messages.hasPrefix("a.md:3:5: error: link to 'b.md' finds no page [broken-link]\n"))
+        #expect(!docgen.folder.exists("dist"))
+    }
+
+    @Test(arguments: [
+        ["biuld"], ["build", "--job", "2"], ["build", "--jobs", "0"], ["build", "--jobs", "x"], ["check", "--format", "xml"], ["search"], ["ask"],
+        ["search", "--limit", "0", "a"], ["search", "--limit", "101", "a"], ["render", "--extensions", "table", "a.md"],
+        ["render", "--plain", "--extensions", "tabel", "a.md"], ["build", "a", "b"],
+    ])
+    func wrongUseEndsWith64(arguments: [String]) throws {
+        let process = try Docgen(["a.md": "# A\n"]).process(arguments)
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 64)
+    }
+
+    @Test(arguments: [
+        (["build", "nowhere"], "error: cannot read folder 'nowhere': No such file or directory\n"),
+        (["check", "nowhere"], "error: cannot read folder 'nowhere': No such file or directory\n"),
+        (["search", "a"], "error: no readable index at 'dist/index.sqlite': run 'docgen build', or give its place with --index\n"),
+        (["ask", "--index", "a.md", "a"], "error: 'a.md' is not an index of docgen: run 'docgen build' to make one\n"),
+        (["build", "--output", "a.md"], "error: 'FOLDER/a.md' is not a folder: choose another --output\n"),
+        (["build", "--output", "mine"], "error: 'FOLDER/mine' holds files that docgen did not write: choose another --output, or empty the folder\n"),
+    ])
+    func filesThatCannotBeUsedEndWith74(arguments: [String], message: String) throws {
+        let docgen = try Docgen(["a.md": "# A\n", "mine/x.txt": "x"])
+        let scratch = try TemporaryFolder()
+        try scratch.write("", to: "err")
+        let process = try docgen.process(arguments)
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = try FileHandle(forWritingTo: URL(filePath: scratch.path + "/err"))
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 74)
+        #expect(try scratch.text("err") == message.replacing("FOLDER", with: docgen.folder.path))
+    }
+
+    @Test func aFileThatIsMissingEndsWith74() throws {
+        let outcome = try Docgen([:]).run("render", "none.md")
+        #expect(outcome.status == 74)
+        #expect(outcome.messages.hasPrefix("error: cannot read 'none.md': "))
+    }
+
+    // MARK: Formats
+
+    private static let mistakes = [
+        "a.md": "# A\n\n[x](b%2C%20c.md) and [100%](instal.md)\n", "install.md": "# I\n", "b d.markdown": "# 1\n", "b d.md": "# 2\n",
+    ]
+
+    @Test func showsALimitedNumberOfEachKindAsText() throws {
+        let docgen = try Docgen(["a.md": "# A\n\n" + (1...25).map { "[x](no\($0)xyz.png)\n\n" }.joined()])
+        let some = try docgen.run("check")
+        #expect(some.messages.ranges(of: "[broken-link]").count == 21)
+        #expect(some.messages.contains("\n… and 5 more [broken-link]\n--all shows every finding; --format json is for programs.\n"))
+        #expect(try docgen.run("check", "--all").messages.ranges(of: "[broken-link]").count == 25)
+    }
+
+    @Test func writesJSONLines() throws {
+        let outcome = try Docgen(Self.mistakes).run("check", "--format", "json")
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.output == """
+                {"column":5,"id":"broken-link","line":3,"message":"link to 'b, c.md' finds no page","path":"a.md","severity":"warning"}
+                {"column":31,"hint":"did you mean 'install.md'?","id":"broken-link","line":3,"message":"link to 'instal.md' finds no page",\
+                "path":"a.md","severity":"warning"}
+                {"column":1,"hint":"rename the file, or change its slug","id":"duplicate-url","line":1,\
+                "message":"'b d.markdown' has the URL 'b%20d.html' already; this page is missing","path":"b d.md","severity":"error"}
+
+                """)
+        #expect(outcome.messages == "3 pages checked; 1 error, 2 warnings\n")
+    }
+
+    @Test func writesAnnotationsForGitHub() throws {
+        let outcome = try Docgen(Self.mistakes).run("check", "--format", "github")
+        #expect(
+            outcome.output == """
+                ::error file=b d.md,line=1,col=1,title=duplicate-url::'b d.markdown' has the URL 'b%2520d.html' already; this page is missing%0A\
+                hint: rename the file, or change its slug
+                ::warning file=a.md,line=3,col=5,title=broken-link::link to 'b, c.md' finds no page
+                ::warning file=a.md,line=3,col=31,title=broken-link::link to 'instal.md' finds no page%0Ahint: did you mean 'install.md'?
+
+                """)
+    }
+
+    @Test func writesSARIF() throws {
+        let outcome = try Docgen(Self.mistakes).run("check", "--format", "sarif")
+        let log = try #require(try outcome.json() as? [String: Any])
+        #expect(log["version"] as? String == "2.1.0")
+        #expect(log["$schema"] as? String == "https://json.schemastore.org/sarif-2.1.0.json")
+        let run = try #require((log["runs"] as? [[String: Any]])?.first)
+        let driver = try #require((run["tool"] as? [String: Any])?["driver"] as? [String: Any])
+        #expect(driver["name"] as? String == "docgen")
+        #expect((driver["rules"] as? [[String: Any]])?.compactMap { $0["id"] as? String } == ["broken-link", "duplicate-url"])
+        let results = try #require(run["results"] as? [[String: Any]])
+        #expect(results.compactMap { $0["level"] as? String } == ["warning", "warning", "error"])
+        let place = try #require((results.last?["locations"] as? [[String: Any]])?.first?["physicalLocation"] as? [String: Any])
+        #expect((place["artifactLocation"] as? [String: Any])?["uri"] as? String == "b%20d.md")
+        #expect((place["region"] as? [String: Any])?["startLine"] as? Int == 1)
+        #expect((results[1]["message"] as? [String: Any])?["text"] as? String == "link to 'instal.md' finds no page (did you mean 'install.md'?)")
+    }
+
+    @Test(arguments: [("json", ""), ("github", "")])
+    func writesNothingWhereNothingIsWrong(format: String, output: String) throws {
+        #expect(try Docgen(Self.files).run("check", "--format", format).output == output)
+    }
+
+    // MARK: Terminals
+
+    /// What a command writes to standard error when that is a terminal.
+    private func terminalText(_ environment: [String: String]) throws -> String {
+        let docgen = try Docgen(["a.md": "# A\n\n[x](no.md)\n"])
+        let master = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+        try #require(master >= 0)
+        defer { close(master) }
+        // `unlockpt` and `ptsname`, which Foundation does not pass on: TIOCSPTLCK and TIOCGPTN of <asm-generic/ioctls.h>.
+        var unlocked: Int32 = 0
+        var number: Int32 = -1
+        #expect(ioctl(master, 0x4004_5431, &unlocked) == 0)
+        #expect(ioctl(master, 0x8004_5430, &number) == 0)
+        let slave = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY)
+        #expect(slave >= 0)
+        let process = try docgen.process(["check"], environment: environment)
+        process.standardError = FileHandle(fileDescriptor: slave, closeOnDealloc: false)
+        try process.run()
+        process.waitUntilExit()
+        close(slave)
+        var text: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4_096)
+        while case let count = read(master, &buffer, buffer.count), count > 0 { text += buffer[..<count] }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    @Test func coloursMessagesOnATerminal() throws {
+        #expect(try terminalText(["TERM": "xterm"]).contains("\u{1B}[33mwarning:\u{1B}[0m"))
+    }
+
+    @Test(arguments: [["NO_COLOR": "1", "TERM": "xterm"], ["TERM": "dumb"]])
+    func leavesColoursOutWhenAsked(environment: [String: String]) throws {
+        let text = try terminalText(environment)
+        #expect(text.contains("a.md:3:5: warning: link to 'no.md' finds no page [broken-link]"))
+        #expect(!text.contains("\u{1B}"))
+    }
+
+    @Test func writesNoColoursIntoFiles() throws {
+        let docgen = try Docgen(Self.files)
+        #expect(try !docgen.run("build", environment: ["TERM": "xterm"]).messages.contains("\u{1B}"))
+        #expect(try !docgen.run("search", "port", environment: ["TERM": "xterm"]).output.contains("\u{1B}"))
+    }
+
+    // MARK: Builds
+
+    @Test func theSameInputGivesTheSameTreeEverywhere() throws {
+        var files = Self.files
+        for number in 0..<40 { files["pages/p\(number).md"] = "---\nupdated: 2026-01-02\n---\n# P \(number)\n\n~~a~~ [home](../index.md)\n" }
+        func tree(_ jobs: String, _ environment: [String: String]) throws -> [String: Data] {
+            let docgen = try Docgen(files)
+            #expect(try docgen.run("build", "--jobs", jobs, "--base-url", "https://example.org", environment: environment).status == 0)
+            return try docgen.folder.files("dist").reduce(into: [:]) { $0[$1] = try Data(contentsOf: URL(filePath: docgen.folder.path + "/dist/" + $1)) }
+        }
+        let one = try tree("1", ["TZ": "UTC", "LC_ALL": "C"])
+        let two = try tree("8", ["TZ": "Pacific/Kiritimati", "LC_ALL": "de_DE.UTF-8"])
+        #expect(one.count > 45)
+        #expect(Set(one.keys) == Set(two.keys))
+        for (path, data) in one { #expect(two[path] == data, "\(path)") }
+    }
+
+    @Test func aKilledBuildKeepsTheOldOutput() throws {
+        let docgen = try Docgen(["index.md": "# Old\n"])
+        #expect(try docgen.run("build").status == 0)
+        try docgen.folder.write("# New\n", to: "index.md")
+        for number in 0..<400 { try docgen.folder.write("# P\n\n" + String(repeating: "Some *words* here.\n\n", count: 100), to: "p\(number).md") }
+
+        let process = try docgen.process(["build"])
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        while process.isRunning, !docgen.folder.exists(".dist.docgen-staging/site") { sched_yield() }
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        try #require(process.terminationReason == .uncaughtSignal, "the build was over before it could be killed")
+
+        #expect(docgen.folder.exists(".dist.docgen-staging"))
+        #expect(try docgen.folder.text("dist/site/index.html").contains("Old"))
+        #expect(try docgen.run("search", "Old").output.contains("index.html"))
+
+        for number in 0..<400 { try FileManager.default.removeItem(atPath: docgen.folder.path + "/p\(number).md") }
+        #expect(try docgen.run("build").status == 0)
+        #expect(try docgen.folder.text("dist/site/index.html").contains("New"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: docgen.folder.path).sorted() == ["dist", "index.md"])
+    }
+
+    /// A full disk ends the build as every other error of a write does.
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+    func resultsThatCannotBeWrittenHurtNobody() throws {
+        let docgen = try Docgen(Self.files)
+        #expect(try docgen.run("build").status == 0)
+        let process = try docgen.process(["search", "port"])
+        process.standardOutput = FileHandle(forWritingAtPath: "/dev/full")
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit)
+    }
+}
