@@ -121,4 +121,6 @@ for target in package.targets where target.type != .system && target.name != "CS
             .enableUpcomingFeature("InternalImportsByDefault"),
             .enableUpcomingFeature("MemberImportVisibility"),
         ]
+    // Not for everybody: a newer compiler may warn of something new.
+    if Context.environment["CI"] != nil { target.swiftSettings?.append(.treatAllWarnings(as: .error)) }
 }

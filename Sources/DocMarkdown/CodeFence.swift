@@ -24,8 +24,10 @@ struct CodeFence: Equatable {
         func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
         let languageEnd = info.firstIndex { isSpace($0) || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "{") } ?? info.count
-        language = String(decoding: info[..<languageEnd], as: UTF8.self)
-        index = languageEnd
+        // `hl_lines="1"` without a language before it.
+        let hasLanguage = !info[..<languageEnd].contains(UInt8(ascii: "="))
+        language = hasLanguage ? String(decoding: info[..<languageEnd], as: UTF8.self) : ""
+        index = hasLanguage ? languageEnd : 0
         // `rust,ignore` and `python{.class}` are other tools' words about the language; they end at the next space.
         if index < info.count, info[index] == UInt8(ascii: ",") {
             while index < info.count, !isSpace(info[index]) { index += 1 }

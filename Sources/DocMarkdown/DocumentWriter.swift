@@ -244,27 +244,24 @@ struct DocumentWriter {
         sections.promoteFirst()
     }
 
-    /// Cuts `{#custom-id}` off the end of the heading that was just written.
+    /// Cuts `{#custom-id}`, or `{ #custom-id }`, off the end of the heading that was just written.
     private mutating func takeCustomID(_ scratch: inout MarkdownRenderer.Scratch, line: Int) -> String? {
         let text = scratch.text.bytes
         guard text.count - headingStart.text > 3, text[text.count - 1] == UInt8(ascii: "}") else { return nil }
-        var open = text.count - 2
-        while open >= headingStart.text, text[open] != UInt8(ascii: "{") {
-            switch text[open] {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-                UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "#"), 0x80...:
-                open -= 1
-            default: return nil
-            }
-        }
-        guard open >= headingStart.text, text[open + 1] == UInt8(ascii: "#"), open + 2 < text.count - 1 else { return nil }
-        let id = scratch.text.string(from: open + 2, to: text.count - 1)
+        var end = text.count - 1
+        while end > headingStart.text, text[end - 1] == 0x20 { end -= 1 }
+        var start = end
+        while start > headingStart.text, Self.isIDByte(text[start - 1]) { start -= 1 }
+        guard start < end, start > headingStart.text, text[start - 1] == UInt8(ascii: "#") else { return nil }
+        var open = start - 1
+        while open > headingStart.text, text[open - 1] == 0x20 { open -= 1 }
+        guard open > headingStart.text, text[open - 1] == UInt8(ascii: "{") else { return nil }
+        open -= 1
+        let id = scratch.text.string(from: start, to: end)
         let length = text.count - open
         // Only where the HTML ends with the same bytes: inside emphasis or code it is content.
         let html = scratch.html.bytes
-        guard html.count - headingStart.html >= length, html[html.count - length] == UInt8(ascii: "{"), !id.contains("#") else {
-            return nil
-        }
+        guard html.count - headingStart.html >= length, html[html.count - length] == UInt8(ascii: "{") else { return nil }
         var cut = length
         while html.count - cut > headingStart.html, html[html.count - cut - 1] == 0x20 { cut += 1 }
         scratch.html.truncate(to: html.count - cut)
@@ -282,6 +279,15 @@ struct DocumentWriter {
             return slugs.anchor(for: id)
         }
         return id
+    }
+
+    private static func isIDByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: ":"), 0x80...:
+            true
+        default: false
+        }
     }
 
     // MARK: Links and images
