@@ -17,7 +17,7 @@ public struct CurlError: Error, Hashable, Sendable, CustomStringConvertible {
         case tooLarge
         /// The task that sent the request was cancelled.
         case cancelled
-        /// The peer hung up before the response was complete.
+        /// The peer hung up before the response was complete, or sent a chunk that is none: libcurl tells them apart in words only.
         case disconnected
         /// The response is not HTTP as libcurl understands it.
         case `protocol`

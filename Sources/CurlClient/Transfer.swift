@@ -49,7 +49,8 @@ final class Transfer {
         check(docgen_setopt_string(easy, CURLOPT_PROTOCOLS_STR, "http,https"))
         check(docgen_setopt_long(easy, CURLOPT_FOLLOWLOCATION, 0))
         check(docgen_setopt_long(easy, CURLOPT_NOSIGNAL, 1))
-        // Without it, the end of a transfer waits for its getaddrinfo, and all others with it. The resolver's thread frees its own data then.
+        // Without it, the end of a transfer waits for its getaddrinfo, and all others with it (measured: 3 s for a resolver that takes 3 s,
+        // 200 ms with it). The resolver's thread frees its own data when it is through.
         check(docgen_setopt_long(easy, CURLOPT_QUICK_EXIT, 1))
         // `deadline` ends the transfer; libcurl knows the limit to share it among the host's addresses.
         check(docgen_setopt_long(easy, CURLOPT_CONNECTTIMEOUT_MS, Int(request.deadlines.connect.clampedMilliseconds)))
@@ -64,7 +65,8 @@ final class Transfer {
             let body = request.body ?? []
             check(docgen_setopt_long(easy, CURLOPT_POST, 1))
             check(docgen_setopt_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)))
-            check(body.withUnsafeBytes { docgen_setopt_pointer(easy, CURLOPT_COPYPOSTFIELDS, $0.baseAddress ?? UnsafeRawPointer(errorText)) })
+            // After the size, which the copy goes by. An empty array may have no address, and NULL would mean "read the body from stdin".
+            check(body.withUnsafeBytes { docgen_setopt_pointer(easy, CURLOPT_COPYPOSTFIELDS, $0.baseAddress ?? .init(errorText)) })
             check(docgen_setopt_string(easy, CURLOPT_CUSTOMREQUEST, request.method))
         default: check(docgen_setopt_string(easy, CURLOPT_CUSTOMREQUEST, request.method))
         }

@@ -53,7 +53,7 @@ final class TransferLoop: @unchecked Sendable {
         thread.start()
     }
 
-    /// Ends the thread. The client's last reference is gone, so no caller waits.
+    /// Ends the thread once the last caller has a result: the optimiser may drop a client while its last call waits.
     func close() {
         waiting.withLock { $0.isClosed = true }
         wake()
@@ -82,29 +82,33 @@ final class TransferLoop: @unchecked Sendable {
         sigfillset(&all)
         pthread_sigmask(SIG_BLOCK, &all, nil)
 
-        while !waiting.withLock({ $0.isClosed }) {
+        while true {
             startWaiting()
             var running: Int32 = 0
             _ = curl_multi_perform(multi, &running)
             finishCompleted()
             // After `perform`: a byte that has come in time counts, even when this thread was late.
             finishInterrupted()
+            if active.isEmpty, waiting.withLock({ $0.isClosed && $0.jobs.isEmpty }) { return }
             _ = curl_multi_poll(multi, nil, 0, pollMilliseconds(), nil)
         }
     }
 
     private func startWaiting() {
         let now = ContinuousClock.now
+        // Each job is asked once: its flag may change from one look to the next, and a job counted on neither side would be lost.
         let (interrupted, starting) = waiting.withLock { waiting in
-            let interrupted = waiting.jobs.filter { $0.interruption(at: now) != nil }
-            waiting.jobs.removeAll { $0.interruption(at: now) != nil }
+            var interrupted: [(TransferJob, CurlError)] = []
+            waiting.jobs.removeAll { job in
+                guard let error = job.interruption(at: now) else { return false }
+                interrupted.append((job, error))
+                return true
+            }
             let starting = Array(waiting.jobs.prefix(maxConcurrent - active.count))
             waiting.jobs.removeFirst(starting.count)
             return (interrupted, starting)
         }
-        for job in interrupted {
-            if let error = job.interruption(at: now) { job.continuation.resume(returning: .failure(error)) }
-        }
+        for (job, error) in interrupted { job.continuation.resume(returning: .failure(error)) }
         for job in starting { start(job) }
     }
 

@@ -29,6 +29,17 @@ public struct MarkdownRenderer: Sendable {
     ///   - path: The name diagnostics use.
     /// - Complexity: O(*n*) in bytes for what people write; ``MarkdownGuards`` bounds the rest.
     public func render(_ source: UnsafeBufferPointer<UInt8>, path: String, scratch: inout Scratch) -> RenderedDocument {
+        guard !options.isPlain, let problem = SourceText.firstProblem(in: source, path: path) else {
+            return renderText(source, path: path, scratch: &scratch)
+        }
+        let text = Array(String(decoding: source, as: UTF8.self).utf8)
+        var document = text.withUnsafeBufferPointer { renderText($0, path: path, scratch: &scratch) }
+        document.diagnostics.insert(problem, at: 0)
+        return document
+    }
+
+    /// - Parameter source: UTF-8.
+    private func renderText(_ source: UnsafeBufferPointer<UInt8>, path: String, scratch: inout Scratch) -> RenderedDocument {
         var bytes = source
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = UnsafeBufferPointer(rebasing: bytes[3...]) }
 
@@ -44,7 +55,6 @@ public struct MarkdownRenderer: Sendable {
                 bodyStart = found.bodyStart
                 for byte in bytes[..<bodyStart] where byte == 0x0A { lineOffset += 1 }
             }
-            if let problem = SourceText.firstProblem(in: bytes, path: path) { diagnostics.append(problem) }
         }
         let body = UnsafeBufferPointer(rebasing: bytes[bodyStart...])
         var guards = MarkdownGuards(checking: body, path: path, lineOffset: lineOffset)
@@ -111,11 +121,6 @@ enum SourceText {
             "byte 0x\(String(source[offset], radix: 16, uppercase: true)) is not UTF-8; it is shown as U+FFFD",
             hint: "save the file as UTF-8"
         )
-    }
-
-    /// Whether the file begins with the byte order mark of UTF-16 or UTF-32: nothing of it could be read as text.
-    public static func isUTF16(_ source: UnsafeBufferPointer<UInt8>) -> Bool {
-        source.starts(with: [0xFF, 0xFE]) || source.starts(with: [0xFE, 0xFF])
     }
 
     private static func location(of offset: Int, in source: UnsafeBufferPointer<UInt8>, path: String) -> SourceLocation {

@@ -172,7 +172,11 @@ struct LinkResolver: Sendable {
         // Many pages repeat a broken link; a folder may have a thousand names to compare it with.
         let folder = PagePath.folder(of: path)
         let nearest = suggestions.value(for: path) {
-            namesByFolder[folder].flatMap { NearestMatch.find(PagePath.name(of: path), among: $0) }
+            // Without the extension: in short names it would make anything look alike.
+            let stem = PagePath.stem(of: path)
+            let rest = PagePath.name(of: path).dropFirst(stem.count)
+            let stems = namesByFolder[folder, default: []].lazy.filter { $0.hasSuffix(rest) }.map { String($0.dropLast(rest.count)) }
+            return NearestMatch.find(String(stem), among: stems).map { $0 + rest }
         }
         return nearest.map { PagePath.relative(PagePath.join(folder, $0), from: PagePath.folder(of: page.path)) }
     }

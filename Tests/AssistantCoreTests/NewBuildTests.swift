@@ -1,4 +1,6 @@
+internal import DocModel
 internal import Foundation
+internal import HTTPTypes
 internal import HummingbirdTesting
 internal import NIOCore
 internal import Testing

@@ -1,0 +1,127 @@
+import Foundation
+import Synchronization
+
+/// A tiny HTTP server on 127.0.0.1: one thread per connection, the same script for every request.
+final class LoopbackServer: Sendable {
+    struct Request: Sendable {
+        /// The request line and the header lines.
+        let lines: [String]
+        let body: [UInt8]
+    }
+
+    /// What follows a request.
+    enum Step: Sendable {
+        case send(String)
+        /// Waits until the client hangs up.
+        case hold
+        case close
+    }
+
+    let url: String
+    /// Every request as it was read, in order.
+    let requests: AsyncStream<Request>
+    /// One element for each connection that the client closed.
+    let hangUps: AsyncStream<Void>
+
+    private let listener: Int32
+    private let connections = Mutex(0)
+    private let requestSink: AsyncStream<Request>.Continuation
+    private let hangUpSink: AsyncStream<Void>.Continuation
+    private let greeting: String
+    private let script: [Step]
+
+    var connectionCount: Int { connections.withLock { $0 } }
+
+    convenience init(_ script: Step...) throws { try self.init(script) }
+
+    /// - Parameter greeting: Sent on every new connection, before a request is read.
+    init(_ script: [Step], greeting: String = "") throws {
+        self.greeting = greeting
+        self.script = script
+        (requests, requestSink) = AsyncStream.makeStream()
+        (hangUps, hangUpSink) = AsyncStream.makeStream()
+        let (listener, port) = try Self.bound()
+        self.listener = listener
+        url = "http://127.0.0.1:\(port)"
+        guard listen(listener, 64) == 0 else { throw POSIXError(.EIO) }
+        Thread { [weak self] in
+            while case let connection = accept(listener, nil, nil), connection >= 0 {
+                guard let self else { break }
+                self.connections.withLock { $0 += 1 }
+                Thread { self.serve(connection) }.start()
+            }
+            close(listener)
+        }.start()
+    }
+
+    /// Wakes the thread in `accept`.
+    deinit { shutdown(listener, Int32(SHUT_RDWR)) }
+
+    /// A URL where nobody listens.
+    static func refusingURL() throws -> String {
+        let (socket, port) = try bound()
+        close(socket)
+        return "http://127.0.0.1:\(port)"
+    }
+
+    private static func bound() throws -> (socket: Int32, port: UInt16) {
+        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let status = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                bind(socket, address, size) == 0 && getsockname(socket, address, &size) == 0
+            }
+        }
+        guard status else { throw POSIXError(.EADDRNOTAVAIL) }
+        return (socket, UInt16(bigEndian: address.sin_port))
+    }
+
+    private func serve(_ connection: Int32) {
+        defer { close(connection) }
+        _ = send(connection, greeting, greeting.utf8.count, Int32(MSG_NOSIGNAL))
+        var buffer: [UInt8] = []
+        while let request = Self.readRequest(from: connection, buffer: &buffer) {
+            requestSink.yield(request)
+            for step in script {
+                switch step {
+                case .send(let text):
+                    let bytes = Array(text.utf8)
+                    guard send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else { return hangUp() }
+                case .hold: while Self.read(from: connection, into: &buffer) {}
+                case .close: return
+                }
+            }
+        }
+        hangUp()
+    }
+
+    private func hangUp() { hangUpSink.yield() }
+
+    private static func readRequest(from connection: Int32, buffer: inout [UInt8]) -> Request? {
+        let end = Array("\r\n\r\n".utf8)
+        var head: Range<Int>?
+        while head == nil {
+            head = buffer.firstRange(of: end)
+            if head == nil, !read(from: connection, into: &buffer) { return nil }
+        }
+        guard let head else { return nil }
+        let lines = String(decoding: buffer[..<head.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
+        let length = lines.compactMap { $0.lowercased().hasPrefix("content-length: ") ? Int($0.dropFirst(16)) : nil }.first ?? 0
+        while buffer.count < head.upperBound + length {
+            guard read(from: connection, into: &buffer) else { return nil }
+        }
+        let body = Array(buffer[head.upperBound..<head.upperBound + length])
+        buffer.removeFirst(head.upperBound + length)
+        return Request(lines: lines, body: body)
+    }
+
+    private static func read(from connection: Int32, into buffer: inout [UInt8]) -> Bool {
+        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        let count = recv(connection, &chunk, chunk.count, 0)
+        if count > 0 { buffer += chunk[..<count] }
+        return count > 0
+    }
+}
