@@ -571,6 +571,9 @@ struct DocumentWriter {
         if !options.isPlain { extraAnchors.append("fn-" + String(decoding: name, as: UTF8.self)) }
     }
 
+    /// A footnote leads back to its first uses; nobody looks for the two hundredth.
+    private static let maxBackReferences = 100
+
     @discardableResult
     private mutating func writeFootnoteBackReference(_ definition: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) -> Bool {
         guard writtenFootnoteIndex < footnoteIndex else { return false }
@@ -579,7 +582,7 @@ struct DocumentWriter {
         scratch.html.append("<a href=\"#fnref-")
         scratch.html.appendURL(name)
         scratch.html.append("\" class=\"footnote-backref\" data-footnote-backref aria-label=\"Back to content\">↩</a>")
-        let uses = Int(docgen_footnote_definition_count(definition))
+        let uses = min(Int(docgen_footnote_definition_count(definition)), options.isPlain ? .max : Self.maxBackReferences)
         for use in 2..<max(2, uses + 1) {
             scratch.html.append(" <a href=\"#fnref-")
             scratch.html.appendURL(name)

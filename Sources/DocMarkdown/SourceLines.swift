@@ -33,8 +33,20 @@ struct SourceLines {
         // Two equal links on a line: the node's column says which.
         let from = min(max(0, column - 1), end - start)
         for searchStart in [start + from, start] {
-            if let hit = source.index(of: text, in: searchStart..<min(end, searchStart + Self.searchBytes)) { return hit - start + 1 }
+            if let hit = url(text, in: searchStart..<min(end, searchStart + Self.searchBytes)) { return hit - start + 1 }
         }
         return max(1, min(column, end - start))
+    }
+
+    /// Where a URL stands: behind what opens a destination, or, for bare URLs, anywhere. A link's text may be the same word.
+    private func url(_ text: UnsafeBufferPointer<UInt8>, in range: Range<Int>) -> Int? {
+        var first: Int?
+        var start = range.lowerBound
+        while let hit = source.index(of: text, in: start..<range.upperBound) {
+            if hit > 0, "(<\"'=".utf8.contains(source[hit - 1]) { return hit }
+            first = first ?? hit
+            start = hit + 1
+        }
+        return first
     }
 }

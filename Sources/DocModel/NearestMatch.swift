@@ -6,13 +6,13 @@ public enum NearestMatch {
     /// The candidate with the fewest edits to `word`, case-insensitively in ASCII, when one is plausible and no other is as near.
     ///
     /// An edit is an insertion, deletion, substitution or swap of neighbours (optimal string alignment). Plausible means at most a third of
-    /// the word's length, at least one edit and at most three.
+    /// the word's length, and at most three.
     /// - Returns: `nil` when nothing is near enough, or two candidates are equally near.
     /// - Complexity: O(*n* · *m*) for each candidate that stays near; most are given up after a few letters.
     public static func find(_ word: String, among candidates: some Sequence<String>) -> String? {
         let target = word.utf8.map(lowercased)
         guard !target.isEmpty, target.count <= 256 else { return nil }
-        var limit = min(maxEdits, max(1, target.count / 3))
+        var limit = min(maxEdits, target.count / 3)
         var best: String?
         var isTie = false
         var rows = Rows(width: target.count + maxEdits + 1)

@@ -187,7 +187,7 @@ enum Outline {
         for (index, entry) in entries.enumerated() {
             let nests = entry.level == 3 && index > 0
             if nests && !isNested { html += "<ol>" }
-            if !nests && isNested { html += "</ol></li>" }
+            if !nests && isNested { html += "</li></ol></li>" }
             if nests == isNested && index > 0 { html += "</li>" }
             isNested = nests
             html += "<li><a href=\"#\(HTML.escaped(entry.anchor))\">\(HTML.escaped(entry.text))</a>"

@@ -100,7 +100,7 @@ struct ConfigurationReader {
             report("configuration-syntax", nil, "not valid YAML: \(error)")
             return result
         }
-        guard let node else { return result }
+        guard let node, node.scalar?.string != "" else { return result }
         guard let mapping = node.mapping else {
             report("configuration-syntax", node.mark, "expected 'key: value' lines")
             return result

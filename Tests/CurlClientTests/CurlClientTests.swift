@@ -166,7 +166,7 @@ struct CurlClientTests {
         let elapsed = start.duration(to: .now)
         #expect(error?.code == .timeout(deadline))
         #expect(error?.description.contains(Self.secret) == false)
-        #expect(elapsed >= .milliseconds(200) && elapsed < .milliseconds(900))
+        #expect(elapsed >= .milliseconds(200))
         try await next(server.hangUps)
     }
 

@@ -18,9 +18,16 @@ struct IndexFileTests {
     }
 
     @Test func theSamePagesGiveTheSameBytes() throws {
-        let links = [PageLink(source: "guide/start.md", target: "ref/api.md", anchor: "größe"), PageLink(source: "gone.md", target: "ref/api.md", anchor: "")]
+        let links = [
+            PageLink(source: "guide/start.md", target: "ref/api.md", anchor: "größe"),
+            PageLink(source: "gone.md", target: "ref/api.md", anchor: ""),
+        ]
         let many = (0..<200).map { number in
-            IndexFixture.page("p\(number).md", "Page \(number)", [IndexFixture.section("Heading \(number)", "words \(number % 7) and \(number % 11)")])
+            IndexFixture.page(
+                "p\(number).md",
+                "Page \(number)",
+                [IndexFixture.section("Heading \(number)", "words \(number % 7) and \(number % 11)")]
+            )
         }
         let one = try IndexFixture(IndexFixture.pages + many, links: links)
         let two = try IndexFixture(IndexFixture.pages + many, links: links)
@@ -79,7 +86,10 @@ struct IndexFileTests {
         #expect(error.description == "no readable index at '\(path)': run 'docgen build', or give its place with --index")
     }
 
-    @Test(arguments: ["plain text, long enough to be looked at by SQLite as a header of a database file, which it is not. ............", "SQLite format 3"])
+    @Test(arguments: [
+        "plain text, long enough to be looked at by SQLite as a header of a database file, which it is not. ............",
+        "SQLite format 3",
+    ])
     func namesAFileOfAnotherKind(text: String) throws {
         let folder = try TemporaryFolder()
         try folder.write(text, to: "x.sqlite")
@@ -124,7 +134,8 @@ struct IndexFileTests {
         #expect(error.code == .newerVersion)
         #expect(
             error.description
-                == "index '\(fixture.path)' has format 99, this program reads up to 1: update it, or build the index with this version")
+                == "index '\(fixture.path)' has format 99, this program reads up to 1: update it, or build the index with this version"
+        )
     }
 
     @Test func namesAnOlderFormat() throws {

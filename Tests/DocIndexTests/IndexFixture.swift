@@ -22,7 +22,12 @@ struct IndexFixture {
     func open() throws -> SectionIndex { try SectionIndex(opening: path) }
 
     static func section(
-        _ heading: String, _ text: String = "", code: String = "", level: Int = 2, anchor: String? = nil, breadcrumb: [String] = []
+        _ heading: String,
+        _ text: String = "",
+        code: String = "",
+        level: Int = 2,
+        anchor: String? = nil,
+        breadcrumb: [String] = []
     ) -> Section {
         let anchor = anchor ?? heading.lowercased().replacing(" ", with: "-")
         return Section(heading: heading, level: level, anchor: anchor, breadcrumb: breadcrumb, text: text, code: code, line: 1)
@@ -34,21 +39,36 @@ struct IndexFixture {
 
     static let pages = [
         page(
-            "guide/start.md", "Getting started",
+            "guide/start.md",
+            "Getting started",
             [
-                section("Getting started", "Docgen turns Markdown into a site.\nIt needs a folder of files.", level: 1, anchor: "getting-started"),
                 section(
-                    "Install on Linux", "Download the archive and unpack it.\nThen run the installer:\n\u{FFFC}\nRestart the shell afterwards.",
-                    code: "sudo ./install.sh --prefix /opt", breadcrumb: ["Setup"]),
-                section("Configure the port", "The server listens on port 8080 unless the setting says otherwise.\n- `--port` sets another one."),
-            ]),
+                    "Getting started",
+                    "Docgen turns Markdown into a site.\nIt needs a folder of files.",
+                    level: 1,
+                    anchor: "getting-started"
+                ),
+                section(
+                    "Install on Linux",
+                    "Download the archive and unpack it.\nThen run the installer:\n\u{FFFC}\nRestart the shell afterwards.",
+                    code: "sudo ./install.sh --prefix /opt",
+                    breadcrumb: ["Setup"]
+                ),
+                section(
+                    "Configure the port",
+                    "The server listens on port 8080 unless the setting says otherwise.\n- `--port` sets another one."
+                ),
+            ]
+        ),
         page(
-            "ref/api.md", "API",
+            "ref/api.md",
+            "API",
             [
                 section("", "The install command is mentioned here only in passing: install, install, and port too.", level: 0, anchor: ""),
                 section("Größe", "Die Größe des Fensters.", anchor: "größe"),
                 section("Empty"),
                 section("Emoji 😀", "A smiling face 😀 and AND, NEAR, OR, NOT as words.", anchor: "emoji"),
-            ]),
+            ]
+        ),
     ]
 }

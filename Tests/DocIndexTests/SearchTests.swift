@@ -23,8 +23,13 @@ struct SearchTests {
         #expect(
             citation
                 == Citation(
-                    title: "Getting started", heading: "Install on Linux", breadcrumb: ["Setup"], url: "guide/start.html#install-on-linux",
-                    path: "guide/start.md"))
+                    title: "Getting started",
+                    heading: "Install on Linux",
+                    breadcrumb: ["Setup"],
+                    url: "guide/start.html#install-on-linux",
+                    path: "guide/start.md"
+                )
+        )
         #expect(try index.search("passing").first?.citation.url == "ref/api.html")
         #expect(try index.search("fensters").first?.citation.url == "ref/api.html#gr%C3%B6%C3%9Fe")
     }
@@ -70,12 +75,18 @@ struct SearchTests {
 
     private static let hostile: [String] =
         (0x20..<0x7F).compactMap { UnicodeScalar($0).map { String(Character($0)) } } + [
-            "", "AND", "OR", "NOT", "NEAR", "NEAR(", "NEAR(a b, 5)", "col:", "title:install", "heading : install", "{title heading}: install", "w*", "^install",
-            "install*", "\"", "\"\"\"", "\"install", "install\"", "'; DROP TABLE sections; --", "-install", "+install", "install + port", "a AND", "AND a",
-            "(install", "install)", String(repeating: "(", count: 1_000), String(repeating: "\"", count: 1_001), "\0", "in\0stall", "install\0", "\u{FFFC}\u{1E}",
-            String(repeating: "a", count: 100_000), String(repeating: "install ", count: 20_000), (0..<2_000).map { "term\($0)" }.joined(separator: " "),
-            (0..<2_000).map { "\"t\($0)\" OR" }.joined(separator: " "), "the a of and", "😀", "👩‍👩‍👧‍👦", "🏳️‍🌈 flag", "\u{202E}install", "é\u{301}\u{301}\u{301}", "\u{301}",
-            "日本語", "١٢٣", "½", "²", "ﬁ", "İstanbul", "\u{10FFFF}", "C++", "C#", ".NET", "a.b.c:d/e", "--port", "%", "_", "$1", "?1", ":name", "@p",
+            "", "AND", "OR", "NOT", "NEAR", "NEAR(", "NEAR(a b, 5)", "col:", "title:install", "heading : install",
+            "{title heading}: install", "w*", "^install",
+            "install*", "\"", "\"\"\"", "\"install", "install\"", "'; DROP TABLE sections; --", "-install", "+install", "install + port",
+            "a AND", "AND a",
+            "(install", "install)", String(repeating: "(", count: 1_000), String(repeating: "\"", count: 1_001), "\0", "in\0stall",
+            "install\0", "\u{FFFC}\u{1E}",
+            String(repeating: "a", count: 100_000), String(repeating: "install ", count: 20_000),
+            (0..<2_000).map { "term\($0)" }.joined(separator: " "),
+            (0..<2_000).map { "\"t\($0)\" OR" }.joined(separator: " "), "the a of and", "😀", "👩‍👩‍👧‍👦", "🏳️‍🌈 flag", "\u{202E}install",
+            "é\u{301}\u{301}\u{301}", "\u{301}",
+            "日本語", "١٢٣", "½", "²", "ﬁ", "İstanbul", "\u{10FFFF}", "C++", "C#", ".NET", "a.b.c:d/e", "--port", "%", "_", "$1", "?1",
+            ":name", "@p",
             "install\r\nport\t8080",
         ]
 

@@ -12,10 +12,13 @@ struct AlertTests {
                 <p>Mind the <em>gap</em>.</p>
                 </div>
 
-                """)
+                """
+        )
     }
 
-    @Test(arguments: ["> [!note]\n> a", "> [!Note]\n> a", ">[!NOTE]\n>a", "> [!NOTE]  \n> a", "> [!NOTE]\\\n> a", "> [!NOTE]\n>\n> a", "> [!NOTE]\na"])
+    @Test(arguments: [
+        "> [!note]\n> a", "> [!Note]\n> a", ">[!NOTE]\n>a", "> [!NOTE]  \n> a", "> [!NOTE]\\\n> a", "> [!NOTE]\n>\n> a", "> [!NOTE]\na",
+    ])
     func isLenientAboutCaseAndSpace(markdown: String) {
         let html = Rendering.html(markdown)
         #expect(html.hasPrefix("<div class=\"alert note\""))
@@ -24,7 +27,8 @@ struct AlertTests {
     }
 
     @Test(arguments: [
-        "> [!NOTE] text on the line\n> a", "> [!HINT]\n> a", "> a\n> [!NOTE]", "> **[!NOTE]**\n> a", "> [NOTE]\n> a", "> [! NOTE]\n> a", "[!NOTE]\na",
+        "> [!NOTE] text on the line\n> a", "> [!HINT]\n> a", "> a\n> [!NOTE]", "> **[!NOTE]**\n> a", "> [NOTE]\n> a", "> [! NOTE]\n> a",
+        "[!NOTE]\na",
         "> # [!NOTE]\n> a", "> [!NOTE][!TIP]\n> a",
     ])
     func staysAQuoteOtherwise(markdown: String) {

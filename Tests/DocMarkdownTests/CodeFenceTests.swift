@@ -7,15 +7,17 @@ struct CodeFenceTests {
     private func fence(_ info: String) -> CodeFence { Array(info.utf8).withUnsafeBufferPointer { CodeFence(info: $0) } }
 
     @Test(arguments: [
-        ("swift", "swift"), ("rust,ignore", "rust"), ("rust,ignore {1}", "rust"), ("python{.numbered}", "python"), ("{.python .numbered}", "python"),
-        ("", ""), ("{1}", ""), ("c++ title=x", "c++"), ("Swift", "Swift"),
+        ("swift", "swift"), ("rust,ignore", "rust"), ("rust,ignore {1}", "rust"), ("python{.numbered}", "python"),
+        ("{.python .numbered}", "python"),
+        ("", ""), ("{1}", ""), ("title=\"a b\"", ""), ("hl_lines=\"1\"", ""), ("c++ title=x", "c++"), ("Swift", "Swift"),
     ])
     func findsTheLanguage(info: String, language: String) {
         #expect(fence(info).language == language)
     }
 
     @Test(arguments: [
-        ("swift title=\"Sources/main.swift\"", "Sources/main.swift"), ("swift title='it is'", "it is"), ("swift title=main.swift {1}", "main.swift"),
+        ("swift title=\"Sources/main.swift\"", "Sources/main.swift"), ("swift title='it is'", "it is"),
+        ("swift title=main.swift {1}", "main.swift"),
         ("swift filename=\"a b\"", "a b"), ("swift file=a", "a"), ("swift title=\"unclosed", "unclosed"),
     ])
     func findsTheTitle(info: String, title: String) {
@@ -28,7 +30,8 @@ struct CodeFenceTests {
     }
 
     @Test(arguments: [
-        ("swift {1,3-5}", [1...1, 3...5]), ("swift hl_lines=\"1 3-5\"", [1...1, 3...5]), ("swift{2}", [2...2]), ("swift mark={2} {4}", [2...2, 4...4]),
+        ("swift {1,3-5}", [1...1, 3...5]), ("swift hl_lines=\"1 3-5\"", [1...1, 3...5]), ("swift{2}", [2...2]),
+        ("swift mark={2} {4}", [2...2, 4...4]),
         ("swift {5-3}", []), ("swift {a,2}", [2...2]), ("swift {1,99999999999999999999}", [1...1]), ("swift {", []), ("swift {}", []),
     ])
     func findsMarkedLines(info: String, ranges: [ClosedRange<Int>]) {
@@ -66,12 +69,16 @@ struct CodeFenceTests {
     @Test func writesAPlainBlock() {
         #expect(
             Rendering.html("```text\na < b & \"c\"\n```\n")
-                == "<div class=\"code\"><pre tabindex=\"0\"><code class=\"language-text\">a &lt; b &amp; &quot;c&quot;\n</code></pre></div>\n")
+                == "<div class=\"code\"><pre tabindex=\"0\"><code class=\"language-text\">a &lt; b &amp; &quot;c&quot;\n</code></pre></div>\n"
+        )
         #expect(Rendering.html("    indented\n") == "<div class=\"code\"><pre tabindex=\"0\"><code>indented\n</code></pre></div>\n")
     }
 
     @Test func writesTitleNumbersAndMarks() {
-        let html = Rendering.html("```swift title=\"a<b.swift\" {2} showLineNumbers=9\nlet a = 1\nlet b = 2\n```\n", languages: Highlighting.catalog)
+        let html = Rendering.html(
+            "```swift title=\"a<b.swift\" {2} showLineNumbers=9\nlet a = 1\nlet b = 2\n```\n",
+            languages: Highlighting.catalog
+        )
         #expect(
             html == """
                 <div class="code"><div class="code-title">a&lt;b.swift</div><pre class="lines numbered" tabindex="0"><code class="language-swift">\
@@ -79,7 +86,8 @@ struct CodeFenceTests {
                 </span><span class="line hl" data-n="10"><span class="k">let</span> b = <span class="n">2</span>
                 </span></code></pre></div>
 
-                """)
+                """
+        )
     }
 
     @Test func cutsDiffSignsAndHighlightsTheRest() {
@@ -96,7 +104,11 @@ struct CodeFenceTests {
 
     @Test func aTokenOverSeveralLinesIsOpenedOnEach() {
         let html = Rendering.html("```swift {1}\n/* a\nb */\n```\n", languages: Highlighting.catalog)
-        #expect(html.contains("<span class=\"line hl\"><span class=\"c\">/* a\n</span></span><span class=\"line\"><span class=\"c\">b */</span>\n</span>"))
+        #expect(
+            html.contains(
+                "<span class=\"line hl\"><span class=\"c\">/* a\n</span></span><span class=\"line\"><span class=\"c\">b */</span>\n</span>"
+            )
+        )
     }
 
     @Test(arguments: ["swift", "Swift", "SWIFT", "swift,ignore"])
@@ -108,10 +120,12 @@ struct CodeFenceTests {
 
     @Test func reportsAnUnknownLanguage() {
         #expect(
-            Rendering.findings("---\ntitle: a\n---\n\n- ```swfit\n  x\n  ```\n\n```klingonese\ny\n```\n", languages: Highlighting.catalog) == [
-                "page.md:5:3: warning: no highlighting for 'swfit'; the code is shown plain [unknown-language]\n  hint: did you mean 'swift'?",
-                "page.md:9:1: warning: no highlighting for 'klingonese'; the code is shown plain [unknown-language]",
-            ])
+            Rendering.findings("---\ntitle: a\n---\n\n- ```swfit\n  x\n  ```\n\n```klingonese\ny\n```\n", languages: Highlighting.catalog)
+                == [
+                    "page.md:5:3: warning: no highlighting for 'swfit'; the code is shown plain [unknown-language]\n  hint: did you mean 'swift'?",
+                    "page.md:9:1: warning: no highlighting for 'klingonese'; the code is shown plain [unknown-language]",
+                ]
+        )
     }
 
     @Test func aBlockWithoutALanguageIsNoFinding() {

@@ -32,7 +32,8 @@ struct ConformanceTests {
 
     @Test(
         .enabled(if: folder != nil, "set DOCGEN_CONFORMANCE to the folder with the specifications' examples"),
-        arguments: [("commonmark-0.31.2.json", differingFromCommonMark), ("gfm-0.29.json", differingFromGFM)])
+        arguments: [("commonmark-0.31.2.json", differingFromCommonMark), ("gfm-0.29.json", differingFromGFM)]
+    )
     func rendersTheExamplesOfTheSpecification(file: String, expectedToDiffer: [Int: String]) throws {
         let folder = try #require(Self.folder)
         let examples = try JSONDecoder().decode([Example].self, from: Data(contentsOf: URL(filePath: folder).appending(path: file)))
@@ -40,7 +41,9 @@ struct ConformanceTests {
         var differing: [Int] = []
         for example in examples {
             var options = MarkdownOptions.plain
-            options.extensions = Set(try example.extensions.filter { $0 != "disabled" }.map { try #require(MarkdownExtension(rawValue: $0)) })
+            options.extensions = Set(
+                try example.extensions.filter { $0 != "disabled" }.map { try #require(MarkdownExtension(rawValue: $0)) }
+            )
             if Rendering.html(example.markdown, options: options) != example.html { differing.append(example.example) }
         }
         #expect(differing == expectedToDiffer.keys.sorted())

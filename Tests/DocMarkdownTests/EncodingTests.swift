@@ -8,14 +8,18 @@ struct EncodingTests {
         #expect(
             document.diagnostics.map(\.description) == [
                 "page.md:5:3: warning: byte 0xE4 is not UTF-8; it is shown as U+FFFD [not-utf-8]\n  hint: save the file as UTF-8"
-            ])
+            ]
+        )
         #expect(document.htmlText == "<p>Text\nä\u{FFFD} \u{FFFD} end</p>\n")
     }
 
-    @Test(arguments: [
-        [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF0, 0x80, 0x80, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80],
-        [0xE2, 0x82], [0xF0, 0x9F, 0x98], [0x80], [0xFE], [0xC3],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF0, 0x80, 0x80, 0x80], [0xF4, 0x90, 0x80, 0x80],
+            [0xF5, 0x80, 0x80, 0x80],
+            [0xE2, 0x82], [0xF0, 0x9F, 0x98], [0x80], [0xFE], [0xC3],
+        ] as [[UInt8]]
+    )
     func refusesMalformedSequences(bytes: [UInt8]) {
         for tail in ["", "x\n"] {
             let document = Rendering.document(bytes: Array("a".utf8) + bytes + Array(tail.utf8))
@@ -32,7 +36,9 @@ struct EncodingTests {
 
     @Test func reportsNUL() {
         let document = Rendering.document("one\na \0 b\n")
-        #expect(document.diagnostics.map(\.description) == ["page.md:2:3: warning: the file holds a NUL byte; it is shown as U+FFFD [nul-byte]"])
+        #expect(
+            document.diagnostics.map(\.description) == ["page.md:2:3: warning: the file holds a NUL byte; it is shown as U+FFFD [nul-byte]"]
+        )
         #expect(document.htmlText == "<p>one\na \u{FFFD} b</p>\n")
     }
 

@@ -51,7 +51,8 @@ struct FrontMatterTests {
     // MARK: Where it begins and ends
 
     @Test(arguments: [
-        "---\r\ntitle: T\r\n---\r\nText.\r\n", "\u{FEFF}---\ntitle: T\n---\nText.\n", "---  \ntitle: T\n---\t\nText.\n", "---\ntitle: T\n...\nText.\n",
+        "---\r\ntitle: T\r\n---\r\nText.\r\n", "\u{FEFF}---\ntitle: T\n---\nText.\n", "---  \ntitle: T\n---\t\nText.\n",
+        "---\ntitle: T\n...\nText.\n",
     ])
     func isFoundInEveryForm(markdown: String) {
         let document = Rendering.document(markdown)
@@ -64,7 +65,10 @@ struct FrontMatterTests {
         #expect(Rendering.document("---\n---\nText.\n").htmlText == "<p>Text.</p>\n")
     }
 
-    @Test(arguments: ["---\ntitle: T\n\nText.\n", "---\n\nText.\n", "----\ntitle: T\n----\n", "--- a\ntitle: T\n---\n", "\n---\ntitle: T\n---\n", " ---\ntitle: T\n---\n"])
+    @Test(arguments: [
+        "---\ntitle: T\n\nText.\n", "---\n\nText.\n", "----\ntitle: T\n----\n", "--- a\ntitle: T\n---\n", "\n---\ntitle: T\n---\n",
+        " ---\ntitle: T\n---\n",
+    ])
     func isARuleOtherwise(markdown: String) {
         let document = Rendering.document(markdown)
         #expect(document.frontMatter == FrontMatter())
@@ -83,7 +87,10 @@ struct FrontMatterTests {
         ("title: A\nlayout: B", "page.md:3:1: warning: unknown front matter key 'layout' [front-matter-unknown-key]"),
         ("order: x", "page.md:2:8: warning: order is 'x', expected a whole number [front-matter-value]"),
         ("order: 1.5", "page.md:2:8: warning: order is '1.5', expected a whole number [front-matter-value]"),
-        ("order: 99999999999999999999", "page.md:2:8: warning: order is '99999999999999999999', expected a whole number [front-matter-value]"),
+        (
+            "order: 99999999999999999999",
+            "page.md:2:8: warning: order is '99999999999999999999', expected a whole number [front-matter-value]"
+        ),
         ("hidden: maybe", "page.md:2:9: warning: hidden is 'maybe', expected true or false [front-matter-value]"),
         ("tags: {a: b}", "page.md:2:7: warning: tags is a mapping, expected a list of texts [front-matter-value]"),
         ("redirect_from: {a: b}", "page.md:2:16: warning: redirect_from is a mapping, expected a list of texts [front-matter-value]"),
@@ -107,7 +114,10 @@ struct FrontMatterTests {
             "page.md:2:1: warning: front matter is not a list of 'key: value' lines [front-matter-not-mapping]\n"
                 + "  hint: write 'title: …', or leave a blank line before '---' if you meant a rule"
         ),
-        ("title: a: b", "page.md:2:9: warning: front matter is not valid YAML: mapping values are not allowed in this context [front-matter-syntax]"),
+        (
+            "title: a: b",
+            "page.md:2:9: warning: front matter is not valid YAML: mapping values are not allowed in this context [front-matter-syntax]"
+        ),
         ("title: \"a", "page.md:3:1: warning: front matter is not valid YAML: found unexpected end of stream [front-matter-syntax]"),
         ("title: A\ntitle: B", "page.md:2:1: warning: front matter has a key twice: title [front-matter-syntax]"),
     ])
@@ -131,14 +141,16 @@ struct FrontMatterTests {
             findings == [
                 "page.md:5:1: warning: unknown front matter key 'layouts' [front-matter-unknown-key]",
                 "page.md:6:1: warning: unknown front matter key 'her' [front-matter-unknown-key]",
-            ])
+            ]
+        )
     }
 
     @Test func countsLinesWithWindowsEnds() {
         #expect(
             Rendering.findings("---\r\ntitle: A\r\nslg: B\r\n---\r\nText\r\n") == [
                 "page.md:3:1: warning: unknown front matter key 'slg' [front-matter-unknown-key]\n  hint: did you mean 'slug'?"
-            ])
+            ]
+        )
     }
 
     // MARK: Hostile input
@@ -147,7 +159,8 @@ struct FrontMatterTests {
         #expect(
             Rendering.findings("---\ntitle: \(String(repeating: "a", count: 70_000))\n---\n") == [
                 "page.md:2:1: warning: front matter has 70008 bytes, more than 65536; it is not read [front-matter-too-large]"
-            ])
+            ]
+        )
     }
 
     @Test func expandsNoAliasBomb() {
@@ -157,10 +170,14 @@ struct FrontMatterTests {
         #expect(
             Rendering.findings("---\n\(levels.joined())---\n") == [
                 "page.md:2:1: warning: front matter has more than 8 YAML aliases; it is not read [front-matter-aliases]"
-            ])
+            ]
+        )
     }
 
-    @Test(arguments: ["a: &a [*a]", "title: *nope", "? ? ? ? a", "{{{{", "[", "\t", "%YAML 9", "a: !!binary x", "&a", "<<: 1", "--- a\n--- b", "\"\\ud800\""])
+    @Test(arguments: [
+        "a: &a [*a]", "title: *nope", "? ? ? ? a", "{{{{", "[", "\t", "%YAML 9", "a: !!binary x", "&a", "<<: 1", "--- a\n--- b",
+        "\"\\ud800\"",
+    ])
     func oddYAMLIsReportedNotFatal(yaml: String) {
         let document = Rendering.document("---\n\(yaml)\n---\nText.\n")
         #expect(document.htmlText.hasSuffix("<p>Text.</p>\n"))

@@ -9,7 +9,8 @@ struct HeadingTests {
     @Test(arguments: [
         ("Install", "install"), ("Set up TLS", "set-up-tls"), ("C++", "c"), ("What's new?", "whats-new"), ("a_b-c", "a_b-c"),
         ("1. Start", "1-start"), ("Save & quit", "save--quit"), ("Über Größe", "über-größe"), ("ÉCOLE", "école"), ("日本語 テスト", "日本語-テスト"),
-        ("Emoji 😀 here", "emoji--here"), ("“Quotes”", "quotes"), ("a–b", "ab"), ("हिन्दी", "हिन्दी"), ("--flag", "--flag"), ("a.b/c:d", "abcd"), ("½ cup", "½-cup"),
+        ("Emoji 😀 here", "emoji--here"), ("“Quotes”", "quotes"), ("a–b", "ab"), ("हिन्दी", "हिन्दी"), ("--flag", "--flag"), ("a.b/c:d", "abcd"),
+        ("½ cup", "½-cup"),
     ])
     func makesAnchorsAsGitHubDoes(heading: String, expected: String) {
         #expect(HeadingSlugs.slug(for: heading) == expected)
@@ -47,14 +48,16 @@ struct HeadingTests {
                 <h2 id="set-up">Set up<a class="anchor" href="#set-up" aria-label="Link to this section"></a></h2>
                 <h1 id="later">Later<a class="anchor" href="#later" aria-label="Link to this section"></a></h1>
 
-                """)
+                """
+        )
     }
 
     // MARK: Ids the author chose
 
     @Test(arguments: [
-        ("## Install {#setup}", "setup", "Install"), ("## Install   {#a.b:c_d-e}", "a.b:c_d-e", "Install"), ("## Größe {#größe}", "größe", "Größe"),
-        ("Install {#setup}\n---", "setup", "Install"), ("## {#only}", "only", ""),
+        ("## Install {#setup}", "setup", "Install"), ("## Install   {#a.b:c_d-e}", "a.b:c_d-e", "Install"),
+        ("## Größe {#größe}", "größe", "Größe"),
+        ("Install {#setup}\n---", "setup", "Install"), ("## Install { #setup }", "setup", "Install"), ("## {#only}", "only", ""),
     ])
     func takesAnIDAtTheEnd(markdown: String, anchor: String, text: String) {
         let document = Rendering.document(markdown)
@@ -78,7 +81,8 @@ struct HeadingTests {
             document.diagnostics.map(\.description) == [
                 "page.md:6:1: warning: the page has an anchor 'x' already [duplicate-anchor]\n  hint: give this heading another '{#id}'",
                 "page.md:10:1: warning: the page has an anchor 'install' already [duplicate-anchor]\n  hint: give this heading another '{#id}'",
-            ])
+            ]
+        )
     }
 
     @Test func aLaterHeadingMakesWayForAChosenID() {

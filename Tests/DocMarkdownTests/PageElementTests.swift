@@ -13,7 +13,8 @@ struct PageElementTests {
                 <li>c</li>
                 </ul>
 
-                """)
+                """
+        )
     }
 
     @Test func wrapsTablesSoThatTheyScroll() {
@@ -38,11 +39,14 @@ struct PageElementTests {
                 </tbody>
                 </table></div>
 
-                """)
+                """
+        )
     }
 
     @Test func linksFootnotesBothWays() {
-        let document = Rendering.document("One[^1] two[^1] three[^b].\n\n[^1]: First.\n[^b]: Second\n\n    more\n\n[^unused]: Never shown.\n")
+        let document = Rendering.document(
+            "One[^1] two[^1] three[^b].\n\n[^1]: First.\n[^b]: Second\n\n    more\n\n[^unused]: Never shown.\n"
+        )
         #expect(
             document.htmlText == """
                 <p>One<sup class="footnote-ref"><a href="#fn-1" id="fnref-1" data-footnote-ref>1</a></sup> \
@@ -61,13 +65,16 @@ struct PageElementTests {
                 </ol>
                 </section>
 
-                """)
+                """
+        )
         #expect(document.extraAnchors == ["fn-1", "fn-b"])
     }
 
     @Test(arguments: [
-        ("~~gone~~", "<p><del>gone</del></p>\n"), ("https://example.org", "<p><a href=\"https://example.org\">https://example.org</a></p>\n"),
-        ("a@b.org", "<p><a href=\"mailto:a@b.org\">a@b.org</a></p>\n"), ("a  \nb", "<p>a<br />\nb</p>\n"), ("3) c", "<ol start=\"3\">\n<li>c</li>\n</ol>\n"),
+        ("~~gone~~", "<p><del>gone</del></p>\n"),
+        ("https://example.org", "<p><a href=\"https://example.org\">https://example.org</a></p>\n"),
+        ("a@b.org", "<p><a href=\"mailto:a@b.org\">a@b.org</a></p>\n"), ("a  \nb", "<p>a<br />\nb</p>\n"),
+        ("3) c", "<ol start=\"3\">\n<li>c</li>\n</ol>\n"),
     ])
     func keepsWhatGitHubAdds(markdown: String, html: String) {
         #expect(Rendering.html(markdown) == html)
@@ -81,7 +88,8 @@ struct PageElementTests {
                 <p><img src="x.png" alt="a b c &lt;i&gt;d&lt;/i&gt;" title="T &amp; U" /> <img src="y.png" alt="" loading="lazy" /></p>
                 <p><img src="z.png" alt="q&quot;" loading="lazy" /></p>
 
-                """)
+                """
+        )
     }
 
     @Test func anImageInALinkIsBoth() {
@@ -93,7 +101,10 @@ struct PageElementTests {
     // MARK: Raw HTML
 
     @Test func passesRawHTMLOn() {
-        #expect(Rendering.html("a <b class=\"x\">c</b>\n\n<div>\n<p>d</p>\n</div>\n") == "<p>a <b class=\"x\">c</b></p>\n<div>\n<p>d</p>\n</div>\n")
+        #expect(
+            Rendering.html("a <b class=\"x\">c</b>\n\n<div>\n<p>d</p>\n</div>\n")
+                == "<p>a <b class=\"x\">c</b></p>\n<div>\n<p>d</p>\n</div>\n"
+        )
     }
 
     @Test func escapesRawHTMLWhenAsked() {
@@ -105,7 +116,8 @@ struct PageElementTests {
                 </p>
                 <p><em>f</em> &amp; &lt;g&gt;</p>
 
-                """)
+                """
+        )
     }
 
     @Test(arguments: ["title", "textarea", "style", "xmp", "iframe", "noembed", "noframes", "script", "plaintext"])
@@ -123,17 +135,24 @@ struct PageElementTests {
     }
 
     @Test func notesIDsOfRawHTML() {
-        let document = Rendering.document("<a name=\"old\"></a> <span id='one'></span> <p id=two>\n\n<div class=\"x\" ID=\"three\"></div>\n\n<img name=\"no\">\n")
+        let document = Rendering.document(
+            "<a name=\"old\"></a> <span id='one'></span> <p id=two>\n\n<div class=\"x\" ID=\"three\"></div>\n\n<img name=\"no\">\n"
+        )
         #expect(document.extraAnchors == ["old", "one", "two", "three"])
     }
 
     @Test func notesLinksOfRawHTML() {
-        let document = Rendering.document("Text <a href=\"a.md\">a</a>\n\n<div>\n  <img src='b.png'>\n  <a class=\"x\" href=c.md>c</a>\n</div>\n")
+        let document = Rendering.document(
+            "Text <a href=\"a.md\">a</a>\n\n<div>\n  <img src='b.png'>\n  <a class=\"x\" href=c.md>c</a>\n</div>\n"
+        )
         #expect(document.places == ["1:15 a.md", "4:13 b.png", "5:21 c.md"])
         #expect(document.links.map(\.kind) == [.rawLink, .rawImage, .rawLink])
     }
 
-    @Test(arguments: ["<a href=\"", "<img src='x", "<div", "<!-- never closed", "<a b=", "<", "</", "<a href>", "<p \"\"\">", "<a href==x>", "<?php", "<![CDATA["])
+    @Test(arguments: [
+        "<a href=\"", "<img src='x", "<div", "<!-- never closed", "<a b=", "<", "</", "<a href>", "<p \"\"\">", "<a href==x>", "<?php",
+        "<![CDATA[",
+    ])
     func unclosedHTMLEndsWithThePage(source: String) {
         let html = Rendering.html("<div>\n" + source)
         #expect(html.utf8.count < 200)

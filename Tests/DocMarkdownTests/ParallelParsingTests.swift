@@ -7,7 +7,8 @@ struct ParallelParsingTests {
     /// cmark-gfm keeps the special characters of its extensions in one table for the process; a document must not see another's.
     @Test func manyThreadsRenderWhatOneDoes() {
         let documents = (0..<100).map { index in
-            var text = "# Page \(index)\n\n~~strike \(index)~~ and ~one~ and a@b\(index).org, www.example.org/\(index)\n\n| a | ~~b~~ |\n|---|---|\n"
+            var text =
+                "# Page \(index)\n\n~~strike \(index)~~ and ~one~ and a@b\(index).org, www.example.org/\(index)\n\n| a | ~~b~~ |\n|---|---|\n"
             for row in 0..<(index % 7 * 10) { text += "| \(row) | https://example.org/\(row) ~~x~~ |\n" }
             if index % 3 == 0 { text = text.replacing("~", with: "") }
             return text + "\n- [x] done[^1]\n\n[^1]: note \(index)\n"

@@ -7,12 +7,15 @@ enum Rendering {
 
     /// - Parameter languages: Whether code is highlighted, and unknown languages are reported.
     static func document(
-        _ markdown: String, options: MarkdownOptions = MarkdownOptions(), languages: GrammarCatalog? = nil
+        _ markdown: String,
+        options: MarkdownOptions = MarkdownOptions(),
+        languages: GrammarCatalog? = nil
     ) -> RenderedDocument {
         document(bytes: Array(markdown.utf8), options: options, languages: languages)
     }
 
-    static func document(bytes: [UInt8], options: MarkdownOptions = MarkdownOptions(), languages: GrammarCatalog? = nil) -> RenderedDocument {
+    static func document(bytes: [UInt8], options: MarkdownOptions = MarkdownOptions(), languages: GrammarCatalog? = nil) -> RenderedDocument
+    {
         let renderer = MarkdownRenderer(options: options, grammars: languages ?? plainCode)
         var scratch = MarkdownRenderer.Scratch()
         return bytes.withUnsafeBufferPointer { renderer.render($0, path: "page.md", scratch: &scratch) }

@@ -20,7 +20,8 @@ struct SectionTests {
             Text.
 
             ## Use
-            """)
+            """
+        )
         #expect(
             document.sections == [
                 Section(heading: "", level: 0, anchor: "", breadcrumb: [], text: "Before all.", code: "", line: 1),
@@ -28,7 +29,8 @@ struct SectionTests {
                 Section(heading: "Install", level: 2, anchor: "install", breadcrumb: [], text: "", code: "", line: 8),
                 Section(heading: "On Linux", level: 3, anchor: "on-linux", breadcrumb: ["Install"], text: "Text.", code: "", line: 10),
                 Section(heading: "Use", level: 2, anchor: "use", breadcrumb: [], text: "", code: "", line: 14),
-            ])
+            ]
+        )
         #expect(document.wordCount == 7)
     }
 
@@ -38,7 +40,8 @@ struct SectionTests {
     }
 
     @Test func codeLeavesAMarkInItsPlace() {
-        let section = Rendering.document("# T\n\nRun:\n\n```sh\nmake\n\n```\n\nThen:\n\n    make install\n\nDone with `this`.\n").sections.first
+        let section = Rendering.document("# T\n\nRun:\n\n```sh\nmake\n\n```\n\nThen:\n\n    make install\n\nDone with `this`.\n").sections
+            .first
         #expect(section?.text == "Run:\n\u{FFFC}\nThen:\n\u{FFFC}\nDone with this.")
         #expect(section?.code == "make\u{1E}make install")
     }

@@ -4,13 +4,18 @@ import Testing
 struct DiagnosticTests {
     @Test func readsAsCompilersWriteIt() {
         let diagnostic = Diagnostic(
-            .warning, id: "broken-link", at: SourceLocation(path: "guide/start.md", line: 42, column: 7), "link to 'instal.md' finds no page",
-            hint: "did you mean 'install.md'?")
+            .warning,
+            id: "broken-link",
+            at: SourceLocation(path: "guide/start.md", line: 42, column: 7),
+            "link to 'instal.md' finds no page",
+            hint: "did you mean 'install.md'?"
+        )
         #expect(
             diagnostic.description == """
                 guide/start.md:42:7: warning: link to 'instal.md' finds no page [broken-link]
                   hint: did you mean 'install.md'?
-                """)
+                """
+        )
     }
 
     @Test func leavesOutAMissingHint() {

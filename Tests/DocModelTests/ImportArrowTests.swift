@@ -53,7 +53,9 @@ struct ImportArrowTests {
     @Test(arguments: arrows.keys.sorted())
     func theManifestDeclaresNoOtherSibling(target: String) throws {
         let manifest = try String(contentsOf: Self.root.appending(path: "Package.swift"), encoding: .utf8)
-        let declaration = try #require(manifest.firstRange(of: #"arget(name: ""# + target + "\"") ?? Self.multilineDeclaration(of: target, in: manifest))
+        let declaration = try #require(
+            manifest.firstRange(of: #"arget(name: ""# + target + "\"") ?? Self.multilineDeclaration(of: target, in: manifest)
+        )
         let rest = manifest[declaration.upperBound...]
         let end = rest.firstRange(of: "arget(")?.lowerBound ?? rest.endIndex
         let names = Set(rest[..<end].matches(of: /"([A-Za-z]+)"/).map { String($0.1) })
@@ -68,12 +70,15 @@ struct ImportArrowTests {
 
     private static func sources(of target: String) throws -> [URL] {
         let folder = root.appending(path: "Sources/\(target)")
-        return try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".swift") }.map { folder.appending(path: $0) }
+        return try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".swift") }.map {
+            folder.appending(path: $0)
+        }
     }
 
     /// The modules of a file's import lines, with or without attributes, access level and kind.
     private static func imports(in file: URL) throws -> [String] {
-        let line = /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/
+        let line =
+            /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/
         let text = try String(contentsOf: file, encoding: .utf8)
         return text.split(separator: "\n").compactMap { $0.prefixMatch(of: line).map { String($0.1) } }
     }

@@ -25,7 +25,9 @@ struct ConfigurationTests {
             front_matter_keys: layout
             template: look
             theme: {accent: red, accent_dark: blue, font: serif, font_mono: mono, measure: 60ch, logo: l.svg}
-            """, folders: ["text/en"])
+            """,
+            folders: ["text/en"]
+        )
         #expect(findings.isEmpty)
         var expected = SiteConfiguration()
         expected.title = "My docs"
@@ -37,18 +39,28 @@ struct ConfigurationTests {
         expected.navigation = [
             .page(path: "a.md", title: nil, location: SourceLocation(path: "docgen.yml", line: 7, column: 14)),
             .page(path: "b.md", title: "B", location: SourceLocation(path: "docgen.yml", line: 7, column: 24)),
-            .group(title: "C", entries: [.page(path: "https://x", title: nil, location: SourceLocation(path: "docgen.yml", line: 7, column: 36))]),
+            .group(
+                title: "C",
+                entries: [.page(path: "https://x", title: nil, location: SourceLocation(path: "docgen.yml", line: 7, column: 36))]
+            ),
             .link(url: "https://example.org", title: "D"),
         ]
         expected.allowsHTML = false
         expected.exclude = ["a", "b"]
         expected.frontMatterKeys = ["layout"]
         expected.template = "look"
-        expected.theme = SiteConfiguration.Theme(accent: "red", accentDark: "blue", font: "serif", monospaceFont: "mono", measure: "60ch", logo: "l.svg")
+        expected.theme = SiteConfiguration.Theme(
+            accent: "red",
+            accentDark: "blue",
+            font: "serif",
+            monospaceFont: "mono",
+            measure: "60ch",
+            logo: "l.svg"
+        )
         #expect(configuration == expected)
     }
 
-    @Test(arguments: ["", "# nothing\n", "---\n", "title: ''\n"])
+    @Test(arguments: ["", "# nothing\n", "title: ''\n", "{}\n"])
     func hasADefaultForEverything(yaml: String) {
         let (configuration, findings) = read(yaml)
         #expect(findings.isEmpty)
@@ -94,7 +106,7 @@ struct ConfigurationTests {
         ("? [a]\n: b", "1:3: error: a key must be text [configuration-key]"),
         ("- a", "1:1: error: expected 'key: value' lines [configuration-syntax]"),
         ("title: a: b", "1:9: error: not valid YAML: mapping values are not allowed in this context [configuration-syntax]"),
-        ("title: \"a", "2:1: error: not valid YAML: found unexpected end of stream [configuration-syntax]"),
+        ("title: \"a", "1:10: error: not valid YAML: found unexpected end of stream [configuration-syntax]"),
         ("title: a\ntitle: b", "1:1: error: not valid YAML: key twice: title [configuration-syntax]"),
     ])
     func reportsAMistake(yaml: String, expected: String) {
@@ -120,7 +132,9 @@ struct ConfigurationTests {
     }
 
     @Test func acceptsFrontMatterOfOtherTools() throws {
-        let site = try SiteFixture(["docgen.yml": "front_matter_keys: [layout, hero_*]\n", "a.md": "---\nlayout: x\nhero_image: y\n---\n# A\n"])
+        let site = try SiteFixture([
+            "docgen.yml": "front_matter_keys: [layout, hero_*]\n", "a.md": "---\nlayout: x\nhero_image: y\n---\n# A\n",
+        ])
         #expect(try site.findings().isEmpty)
     }
 }

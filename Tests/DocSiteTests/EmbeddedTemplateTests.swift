@@ -3,7 +3,8 @@ import Foundation
 import Testing
 
 struct EmbeddedTemplateTests {
-    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../site-template").standardizedFileURL
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../site-template")
+        .standardizedFileURL
 
     @Test func embedsEveryFileOfTheTemplateFolder() throws {
         let enumerator = try #require(FileManager.default.enumerator(atPath: Self.folder.path))

@@ -6,7 +6,8 @@ import Testing
 /// What pages say to browsers, search engines and previews, and the files beside them that do.
 struct HeadTests {
     private static let pages = [
-        "index.md": "# Home\n", "guide/a b.md": "---\ndescription: All \"about\" it\nupdated: 2026-01-02\ntags: [one, <two>]\n---\n# A <b>\n",
+        "index.md": "# Home\n",
+        "guide/a b.md": "---\ndescription: All \"about\" it\nupdated: 2026-01-02\ntags: [one, <two>]\n---\n# A <b>\n",
     ]
 
     @Test func namesThePageForEngines() throws {
@@ -14,9 +15,12 @@ struct HeadTests {
         try site.build(baseURL: "https://example.org/docs")
         let html = try site.html("guide/a b.html")
         for line in [
-            "<html lang=\"de\" dir=\"ltr\">", "<title>A – My &amp; docs</title>", "<meta name=\"description\" content=\"All &quot;about&quot; it\">",
-            "<link rel=\"canonical\" href=\"https://example.org/docs/guide/a%20b.html\">", "<meta property=\"og:url\" content=\"https://example.org/docs/guide/a%20b.html\">",
-            "<meta property=\"og:title\" content=\"A\">", "<meta property=\"og:type\" content=\"article\">", "<meta property=\"og:site_name\" content=\"My &amp; docs\">",
+            "<html lang=\"de\" dir=\"ltr\">", "<title>A – My &amp; docs</title>",
+            "<meta name=\"description\" content=\"All &quot;about&quot; it\">",
+            "<link rel=\"canonical\" href=\"https://example.org/docs/guide/a%20b.html\">",
+            "<meta property=\"og:url\" content=\"https://example.org/docs/guide/a%20b.html\">",
+            "<meta property=\"og:title\" content=\"A\">", "<meta property=\"og:type\" content=\"article\">",
+            "<meta property=\"og:site_name\" content=\"My &amp; docs\">",
             "<time datetime=\"2026-01-02\">2026-01-02</time>", "<li>one</li><li>&lt;two&gt;</li>",
         ] {
             #expect(html.contains(line), "\(line)")
@@ -24,7 +28,7 @@ struct HeadTests {
         let home = try site.html("index.html")
         #expect(home.contains("<title>My &amp; docs</title>"))
         #expect(home.contains("<meta property=\"og:type\" content=\"website\">"))
-        #expect(home.contains("<link rel=\"canonical\" href=\"https://example.org/docs/index.html\">"))
+        #expect(home.contains("<link rel=\"canonical\" href=\"https://example.org/docs/\">"))
     }
 
     @Test func saysNothingAboutAddressesItDoesNotKnow() throws {
@@ -38,7 +42,8 @@ struct HeadTests {
 
     @Test func describesAPageByItsFirstParagraph() throws {
         let long = String(repeating: "Twelve words of plain text follow here until the limit is met. ", count: 5)
-        let site = try SiteFixture(["a.md": "# A\n\nShort.\n\n- A list item that is long enough to be taken for a description\n\n\(long)\n"])
+        let site = try SiteFixture(["a.md": "# A\n\nShort.\n\n- A list item that is long enough to be taken for a description\n\n\(long)\n"]
+        )
         try site.build()
         let match = try #require(try site.html("a.html").firstMatch(of: /<meta name="description" content="([^"]*)">/))
         #expect(match.1.hasPrefix("Twelve words"))
@@ -54,15 +59,20 @@ struct HeadTests {
                 <?xml version="1.0" encoding="UTF-8"?>
                 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
                 <url><loc>https://example.org/docs/guide/a%20b.html</loc><lastmod>2026-01-02</lastmod></url>
-                <url><loc>https://example.org/docs/index.html</loc></url>
+                <url><loc>https://example.org/docs/</loc></url>
                 </urlset>
 
-                """)
+                """
+        )
         #expect(try site.html("robots.txt") == "User-agent: *\nAllow: /\nSitemap: https://example.org/docs/sitemap.xml\n")
     }
 
     @Test func leavesFilesOfTheAuthorInPlace() throws {
-        let site = try SiteFixture(Self.pages.merging(["robots.txt": "mine\n", "sitemap.xml": "mine\n", "404.md": "# Lost\n", "search/index.md": "# Mine\n"]) { $1 })
+        let site = try SiteFixture(
+            Self.pages.merging(["robots.txt": "mine\n", "sitemap.xml": "mine\n", "404.md": "# Lost\n", "search/index.md": "# Mine\n"]) {
+                $1
+            }
+        )
         #expect(try site.build(baseURL: "https://example.org").diagnostics.isEmpty)
         #expect(try site.html("robots.txt") == "mine\n")
         #expect(try site.html("sitemap.xml") == "mine\n")
@@ -82,7 +92,10 @@ struct HeadTests {
         #expect(!html.contains("canonical"))
     }
 
-    @Test(arguments: ["example.org", "ftp://example.org", "https://", "https://example.org/?q", "https://example.org/#a", "javascript:alert(1)", "//x", ""])
+    @Test(arguments: [
+        "example.org", "ftp://example.org", "https://", "https://example.org/?q", "https://example.org/#a", "javascript:alert(1)", "//x",
+        "",
+    ])
     func refusesABaseURLThatIsNone(url: String) throws {
         let site = try SiteFixture(Self.pages)
         let error = #expect(throws: SiteError.self) { try site.build(baseURL: url) }
@@ -92,7 +105,11 @@ struct HeadTests {
     @Test func linksToTheSourceOfThePage() throws {
         let site = try SiteFixture(Self.pages.merging(["docgen.yml": "edit_url: https://example.org/edit/{path}?x\n"]) { $1 })
         try site.build()
-        #expect(try site.html("guide/a b.html").contains("<a class=\"edit\" href=\"https://example.org/edit/guide/a%20b.md?x\">Edit this page</a>"))
+        #expect(
+            try site.html("guide/a b.html").contains(
+                "<a class=\"edit\" href=\"https://example.org/edit/guide/a%20b.md?x\">Edit this page</a>"
+            )
+        )
         #expect(try !site.html("search/index.html").contains("class=\"edit\""))
     }
 
@@ -104,7 +121,8 @@ struct HeadTests {
         ])
         #expect(try site.build(baseURL: "https://example.org").diagnostics.isEmpty)
         for (path, url) in [
-            ("old.html", "guide/new.html"), ("older/index.html", "../guide/new.html"), ("very/old.html", "../guide/new.html"), ("guide/was.html", "new.html"),
+            ("old.html", "guide/new.html"), ("older/index.html", "../guide/new.html"), ("very/old.html", "../guide/new.html"),
+            ("guide/was.html", "new.html"),
         ] {
             let html = try site.html(path)
             #expect(html.contains("<meta http-equiv=\"refresh\" content=\"0; url=\(url)\"><meta name=\"robots\" content=\"noindex\">"))
@@ -115,11 +133,15 @@ struct HeadTests {
 
     @Test(arguments: ["index.html", "../up.html", "/", "old.html\\n", "robots"])
     func reportsARedirectFromAPathThatIsTaken(old: String) throws {
-        let site = try SiteFixture(["index.md": "# H\n", "robots.md": "# R\n", "a.md": "---\nredirect_from: [\"\(old.replacing("\\n", with: "\\\\n"))\"]\n---\n# A\n"])
+        let site = try SiteFixture([
+            "index.md": "# H\n", "robots.md": "# R\n",
+            "a.md": "---\nredirect_from: [\"\(old.replacing("\\n", with: "\\\\n"))\"]\n---\n# A\n",
+        ])
         #expect(
             try site.findings() == [
                 "a.md:1:1: warning: redirect_from '\(old)' is not a free path of the site [redirect]\n  hint: write it like 'old/page.html'"
-            ])
+            ]
+        )
     }
 
     // MARK: What every page keeps to
@@ -127,8 +149,10 @@ struct HeadTests {
     private static let site = Result {
         let site = try SiteFixture([
             "docgen.yml": "title: \"T <script>alert(1)</script>\"\ndescription: D\n",
-            "index.md": "# H \"quoted\" <b>\n\n> [!NOTE]\n> a\n\n```swift title=\"a\" {1}\nlet a = 1\n```\n\n| a |\n|:-:|\n| b |\n\n- [ ] c\n\n## D\n\n## E\n",
-            "guide/a.md": "---\ntitle: \"<script>alert(2)</script>\"\ntags: [\"<img onerror=x>\"]\n---\nText.\n", "guide/b.md": "# B\n\nText[^1].\n\n[^1]: N\n",
+            "index.md":
+                "# H \"quoted\" <b>\n\n> [!NOTE]\n> a\n\n```swift title=\"a\" {1}\nlet a = 1\n```\n\n| a |\n|:-:|\n| b |\n\n- [ ] c\n\n## D\n\n## E\n",
+            "guide/a.md": "---\ntitle: \"<script>alert(2)</script>\"\ntags: [\"<img onerror=x>\"]\n---\nText.\n",
+            "guide/b.md": "# B\n\nText[^1].\n\n[^1]: N\n",
             "hidden.md": "---\nhidden: true\nredirect_from: old.html\n---\n# X\n",
         ])
         try site.build(baseURL: "https://example.org/docs/")
@@ -138,7 +162,7 @@ struct HeadTests {
     @Test func noPageHasInlineScriptStyleOrHandlers() throws {
         let site = try Self.site.get()
         let pages = try site.written().filter { $0.hasSuffix(".html") }
-        #expect(pages.count == 9)
+        #expect(pages.count == 8)
         for page in pages {
             let html = try site.html(page)
             #expect(!html.contains("<style"), "\(page)")
@@ -158,8 +182,10 @@ struct HeadTests {
             let html = try site.html(page)
             #expect(
                 html.contains(
-                    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src &#39;none&#39;; script-src &#39;self&#39;; style-src &#39;self&#39;; "),
-                "\(page)")
+                    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src &#39;none&#39;; script-src &#39;self&#39;; style-src &#39;self&#39;; "
+                ),
+                "\(page)"
+            )
             #expect(!html.contains("unsafe-inline"), "\(page)")
         }
     }
@@ -195,10 +221,13 @@ struct HeadTests {
     @Test func theOutlineNestsItsHeadings() throws {
         let site = try SiteFixture(["a.md": "# A\n\n## One & only\n\n### Two\n\n### Three\n\n## Four\n", "b.md": "# B\n\n## Alone\n"])
         try site.build()
+        let html = try site.html("a.html").replacing("</li>", with: "")
         #expect(
-            try site.html("a.html").contains(
-                "<ol><li><a href=\"#one--only\">One &amp; only</a><ol><li><a href=\"#two\">Two</a></li><li><a href=\"#three\">Three</a></li></ol></li>"
-                    + "<li><a href=\"#four\">Four</a></li></ol>"))
+            html.contains(
+                "<ol><li><a href=\"#one--only\">One &amp; only</a><ol><li><a href=\"#two\">Two</a><li><a href=\"#three\">Three</a></ol>"
+                    + "<li><a href=\"#four\">Four</a></ol>"
+            )
+        )
         #expect(try !site.html("b.html").contains("class=\"outline\""))
     }
 }

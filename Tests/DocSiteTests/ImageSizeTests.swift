@@ -13,7 +13,8 @@ struct ImageSizeTests {
         [0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 2, 0xFF, 0xFF, 0xC4, 0, 3, 0, 0xFF, 0xC2, 0, 17, 8, 0x01, 0x2C, 0x02, 0x58, 3, 0, 0, 0]
     private static let webP = Array("RIFF".utf8) + [0, 0, 0, 0] + Array("WEBP".utf8)
     private static let avif: [UInt8] = [
-        [0, 0, 0, 24], text("ftypavif"), [UInt8](repeating: 0, count: 12), [0, 0, 0, 20], text("ispe"), [0, 0, 0, 0], big32(640), big32(480),
+        [0, 0, 0, 24], text("ftypavif"), [UInt8](repeating: 0, count: 12), [0, 0, 0, 20], text("ispe"), [0, 0, 0, 0], big32(640),
+        big32(480),
         [UInt8](repeating: 0, count: 16),
     ].flatMap { $0 }
 
@@ -39,11 +40,15 @@ struct ImageSizeTests {
         #expect([size.width, size.height] == [width, height])
     }
 
-    @Test(arguments: [
-        [], [0x89], Array("<svg>".utf8), Array("<svg width=\"NaN\" height=\"1\">".utf8), Array("<svg viewBox=\"0 0 1e300 1\">".utf8), Array("plain text".utf8),
-        png(0, 10), png(200_000, 10), [0xFF, 0xD8, 0xFF, 0xE0, 0, 0], [0xFF, 0xD8, 0x00, 0x00, 0, 0, 0, 0, 0, 0, 0, 0], Array("GIF89a".utf8),
-        Array("<svg width=\"-5\" height=\"5\">".utf8), Array("<svg width=\"1e18\" height=\"5\">".utf8),
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [], [0x89], Array("<svg>".utf8), Array("<svg width=\"NaN\" height=\"1\">".utf8), Array("<svg viewBox=\"0 0 1e300 1\">".utf8),
+            Array("plain text".utf8),
+            png(0, 10), png(200_000, 10), [0xFF, 0xD8, 0xFF, 0xE0, 0, 0], [0xFF, 0xD8, 0x00, 0x00, 0, 0, 0, 0, 0, 0, 0, 0],
+            Array("GIF89a".utf8),
+            Array("<svg width=\"-5\" height=\"5\">".utf8), Array("<svg width=\"1e18\" height=\"5\">".utf8),
+        ] as [[UInt8]]
+    )
     func knowsNoSizeOfOtherBytes(bytes: [UInt8]) {
         #expect(ImageSize(header: bytes) == nil)
     }
@@ -54,7 +59,9 @@ struct ImageSizeTests {
     }
 
     @Test func imagesOfMarkdownGetTheirSize() throws {
-        let site = try SiteFixture(["a.md": "![one](img/x.png) ![two](img/x.png \"T\")\n\n<img src=\"img/x.png\">\n\n![three](img/odd.png)\n"])
+        let site = try SiteFixture([
+            "a.md": "![one](img/x.png) ![two](img/x.png \"T\")\n\n<img src=\"img/x.png\">\n\n![three](img/odd.png)\n"
+        ])
         try site.folder.write(Self.png(600, 300), to: "content/img/x.png")
         try site.folder.write("no image", to: "content/img/odd.png")
         try site.build()
@@ -66,6 +73,7 @@ struct ImageSizeTests {
                 <img src="img/x.png">
                 <p><img src="img/odd.png" alt="three" loading="lazy" /></p>
 
-                """)
+                """
+        )
     }
 }

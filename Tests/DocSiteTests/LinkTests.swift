@@ -4,21 +4,25 @@ import Testing
 
 struct LinkTests {
     private static let tree = [
-        "index.md": "# Home\n", "guide/README.md": "# Guide\n", "guide/install.md": "# Install\n\n## On Linux\n", "guide/a b.md": "# Spaces\n",
+        "index.md": "# Home\n", "guide/README.md": "# Guide\n", "guide/install.md": "# Install\n\n## On Linux\n",
+        "guide/a b.md": "# Spaces\n",
         "guide/ü.md": "# Umlaut\n", "guide/it's & so.md": "# Odd\n", "ref/index.md": "# Reference\n", "ref/api.md": "# API\n\n## Größe\n",
         "plain/only.md": "# Only\n", "img/logo.svg": "<svg/>", "files/data.csv": "a\n",
     ]
 
     @Test(arguments: [
         ("install.md", "install.html"), ("./install.md", "install.html"), ("install.md#on-linux", "install.html#on-linux"),
-        ("install.md?x=1&y=2#on-linux", "install.html?x=1&amp;y=2#on-linux"), ("../index.md", "../index.html"), ("/ref/api.md", "../ref/api.html"),
+        ("install.md?x=1&y=2#on-linux", "install.html?x=1&amp;y=2#on-linux"), ("../index.md", "../index.html"),
+        ("/ref/api.md", "../ref/api.html"),
         ("../ref/api.md#gr%C3%B6%C3%9Fe", "../ref/api.html#gr%C3%B6%C3%9Fe"), ("../ref/api.md#größe", "../ref/api.html#gr%C3%B6%C3%9Fe"),
         ("README.md", "index.html"), (".", "index.html"), ("./", "index.html"), ("..", "../index.html"), ("/", "../index.html"),
         ("../ref", "../ref/index.html"), ("../ref/", "../ref/index.html"), ("../ref/#reference", "../ref/index.html#reference"),
-        ("../plain/", "../plain/index.html"), ("install", "install.html"), ("../ref/api", "../ref/api.html"), ("install.html", "install.html"),
+        ("../plain/", "../plain/index.html"), ("install", "install.html"), ("../ref/api", "../ref/api.html"),
+        ("install.html", "install.html"),
         ("../ref/index.html", "../ref/index.html"), ("a%20b.md", "a%20b.html"), ("<a b.md>", "a%20b.html"), ("ü.md", "%C3%BC.html"),
         ("%C3%BC.md", "%C3%BC.html"), ("<it's & so.md>", "it%27s%20%26%20so.html"), ("../img/logo.svg", "../img/logo.svg"),
-        ("../files/data.csv?download", "../files/data.csv?download"), ("#start", "#start"), ("https://example.org/a.md", "https://example.org/a.md"),
+        ("../files/data.csv?download", "../files/data.csv?download"), ("#start", "#start"),
+        ("https://example.org/a.md", "https://example.org/a.md"),
         ("mailto:a@b.org", "mailto:a@b.org"), ("start.md", "start.html"), ("../guide/start.md#start", "start.html#start"),
     ])
     func aLinkBetweenSourcesWorksBetweenPages(url: String, expected: String) throws {
@@ -33,7 +37,8 @@ struct LinkTests {
 
     @Test func linksOfRawHTMLAreFollowedToo() throws {
         var files = Self.tree
-        files["guide/start.md"] = "# S\n\n<a class='x' href='install.md#on-linux'>x</a> <a href=\"../ref/\">y</a>\n\n<div><img src=\"../img/logo.svg\"></div>\n"
+        files["guide/start.md"] =
+            "# S\n\n<a class='x' href='install.md#on-linux'>x</a> <a href=\"../ref/\">y</a>\n\n<div><img src=\"../img/logo.svg\"></div>\n"
         let site = try SiteFixture(files)
         #expect(try site.findings().isEmpty)
         let article = try site.article("guide/start.html")
@@ -49,7 +54,8 @@ struct LinkTests {
         #expect(
             try site.article("a.html").contains(
                 "<p><a href=\"ref/api.html\">x</a>, <a href=\"ref/index.html\">y</a>, <img src=\"img/logo.svg\" alt=\"z\" />, <a href=\"ref/api.html\">x</a></p>"
-            ))
+            )
+        )
         #expect(try site.article("a.html").contains("<a href=\"guide/install.html\">i</a>"))
     }
 
@@ -73,7 +79,10 @@ struct LinkTests {
     func reportsALinkThatLeadsNowhere(markdown: String, id: String, message: String, hint: String?) throws {
         var files = Self.tree
         files["guide/start.md"] = "# Start\n\n" + markdown + "\n"
-        let column = try #require(markdown.firstRange(of: /[(="]+(?=[a-z.#])/).map { markdown.utf8.distance(from: markdown.startIndex, to: $0.upperBound) }) + 1
+        let column =
+            try #require(
+                markdown.firstRange(of: /[(="]+(?=[a-z.#])/).map { markdown.utf8.distance(from: markdown.startIndex, to: $0.upperBound) }
+            ) + 1
         let expected = "guide/start.md:3:\(markdown.hasPrefix("<") ? 10 : column): warning: \(message) [\(id)]"
         let report = try SiteFixture(files).findings()
         guard id != "broken-image" || markdown != "![x](install.md)" else {
@@ -106,8 +115,10 @@ struct LinkTests {
     @Test func tellsTheIndexWhatLinksToWhat() throws {
         let site = try SiteFixture(["a.md": "[b](b.md#x) [b](b.md) [a](a.md) [e](https://example.org)\n", "b.md": "# X\n\n[a](a.md)\n"])
         try site.build()
-        #expect(try site.folder.text("dist/index.sqlite").split(separator: "\n").filter { $0.hasPrefix("link") } == [
-            "link a.md b.md #x", "link a.md b.md #", "link b.md a.md #",
-        ])
+        #expect(
+            try site.folder.text("dist/index.sqlite").split(separator: "\n").filter { $0.hasPrefix("link") } == [
+                "link a.md b.md #x", "link a.md b.md #", "link b.md a.md #",
+            ]
+        )
     }
 }

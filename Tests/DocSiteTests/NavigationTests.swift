@@ -14,20 +14,24 @@ struct NavigationTests {
 
     @Test func sortsByOrderThenName() throws {
         let site = try SiteFixture([
-            "index.md": "# Home\n", "b.md": "# First b\n", "a.md": "# Last a\n", "z.md": "---\norder: 1\n---\n# Z\n", "y.md": "---\norder: -1\n---\n# Y\n",
+            "index.md": "# Home\n", "b.md": "# First b\n", "a.md": "# Last a\n", "z.md": "---\norder: 1\n---\n# Z\n",
+            "y.md": "---\norder: -1\n---\n# Y\n",
             "guide/index.md": "---\norder: 2\n---\n# The guide\n", "guide/install.md": "# Install\n", "c/x.md": "# X\n",
         ])
         try site.build()
         #expect(
             entries(try site.sidebar("guide/install.html")) == [
-                "../index.html Home", "../y.html Y", "../z.html Z", "index.html The guide", "install.html Install", "../a.html Last a", "../b.html First b",
+                "../index.html Home", "../y.html Y", "../z.html Z", "index.html The guide", "install.html Install", "../a.html Last a",
+                "../b.html First b",
                 "../c/index.html C", "../c/x.html X",
-            ])
+            ]
+        )
     }
 
     @Test func aFolderWithoutAnIndexGetsAListOfItsPages() throws {
         let site = try SiteFixture([
-            "index.md": "# Home\n\n[g](guide/)\n", "guide/b.md": "---\ndescription: About <b>\n---\n# B & b\n", "guide/a.md": "# A\n", "guide/deep/c.md": "# C\n",
+            "index.md": "# Home\n\n[g](guide/)\n", "guide/b.md": "---\ndescription: About <b>\n---\n# B & b\n", "guide/a.md": "# A\n",
+            "guide/deep/c.md": "# C\n",
         ])
         #expect(try site.findings().isEmpty)
         #expect(
@@ -39,7 +43,8 @@ struct NavigationTests {
                 <li><a href="deep/index.html">Deep</a></li>
                 </ul>
 
-                """)
+                """
+        )
     }
 
     @Test func linksNeighboursAndParents() throws {
@@ -53,7 +58,8 @@ struct NavigationTests {
         #expect(
             html.contains(
                 "<nav class=\"crumbs\" aria-label=\"Breadcrumb\"><ol><li><a href=\"../index.html\">Guide</a></li><li><a href=\"index.html\">Deep</a></li></ol></nav>"
-            ))
+            )
+        )
         let home = try site.html("index.html")
         #expect(!home.contains("rel=\"prev\""))
         #expect(home.contains("<a rel=\"next\" href=\"guide/index.html\">"))
@@ -62,7 +68,9 @@ struct NavigationTests {
     }
 
     @Test func eachPageIsMarkedOnceInItsSidebar() throws {
-        let site = try SiteFixture(["index.md": "# H\n", "a.md": "# A\n", "g/index.md": "# G\n", "g/b.md": "# B\n", "hidden.md": "---\nhidden: true\n---\n# X\n"])
+        let site = try SiteFixture([
+            "index.md": "# H\n", "a.md": "# A\n", "g/index.md": "# G\n", "g/b.md": "# B\n", "hidden.md": "---\nhidden: true\n---\n# X\n",
+        ])
         try site.build()
         for (page, href) in [("index.html", "index.html"), ("a.html", "a.html"), ("g/index.html", "index.html"), ("g/b.html", "b.html")] {
             #expect(try site.html(page).ranges(of: "aria-current").count == 1)
@@ -82,7 +90,9 @@ struct NavigationTests {
         #expect(try site.findings().isEmpty)
         let html = try site.html("big/\(name(page)).html")
         #expect(html.ranges(of: "aria-current=\"page\"").count == 1)
-        let pages = entries(try site.sidebar("big/\(name(page)).html")).compactMap { $0.firstMatch(of: /^p(\d+)\.html/).flatMap { Int($0.1) } }
+        let pages = entries(try site.sidebar("big/\(name(page)).html")).compactMap {
+            $0.firstMatch(of: /^p(\d+)\.html/).flatMap { Int($0.1) }
+        }
         #expect(pages == Array(shown))
         #expect(html.contains("<li class=\"more\"><a href=\"all-pages.html\">All 200 pages</a></li>"))
         #expect(try site.article("big/all-pages.html").ranges(of: "<li>").count == 200)
@@ -119,8 +129,10 @@ struct NavigationTests {
         #expect(try site.findings().isEmpty)
         #expect(
             try entries(site.sidebar("a.html")) == [
-                "index.html Home", "b.html B", "a.html Short", "Group", "c/d.html D", "Inner", "e.html E", "https://example.org/?a&amp;b Site",
-            ])
+                "index.html Home", "b.html B", "a.html Short", "Group", "c/d.html D", "Inner", "e.html E",
+                "https://example.org/?a&amp;b Site",
+            ]
+        )
         let html = try site.html("e.html")
         #expect(html.contains("<ol><li><a>Group</a></li><li><a>Inner</a></li></ol>"))
         #expect(html.contains("rel=\"prev\" href=\"c/d.html\""))
@@ -129,16 +141,19 @@ struct NavigationTests {
 
     @Test func reportsPagesThatAreUnknownOrLeftOut() throws {
         let site = try SiteFixture([
-            "docgen.yml": "navigation:\n  - a.md\n  - Broken: instal.md\n  - [x]\n", "index.md": "# H\n", "a.md": "# A\n", "install.md": "# I\n",
+            "docgen.yml": "navigation:\n  - a.md\n  - Broken: instal.md\n  - [x]\n", "index.md": "# H\n", "a.md": "# A\n",
+            "install.md": "# I\n",
             "secret.md": "---\nhidden: true\n---\n# S\n",
         ])
         #expect(
-            try site.check().diagnostics.map(\.description) == [
-                "docgen.yml:4:5: error: navigation entry is a list, expected a path, 'Title: path' or 'Title:' with a list [configuration-value]",
-                "docgen.yml:3:13: error: navigation names 'instal.md', which is no page [navigation-page]\n  hint: did you mean 'install.md'?",
-                "install.md:1:1: warning: the page is not in the navigation [page-not-in-navigation]\n"
-                    + "  hint: add it to 'navigation' in docgen.yml, or write 'hidden: true' in its front matter",
-            ].sorted { $0.prefix(12) < $1.prefix(12) })
+            try site.check().diagnostics.map(\.description)
+                == [
+                    "docgen.yml:4:5: error: navigation entry is a list, expected a path, 'Title: path' or 'Title:' with a list [configuration-value]",
+                    "docgen.yml:3:13: error: navigation names 'instal.md', which is no page [navigation-page]\n  hint: did you mean 'install.md'?",
+                    "install.md:1:1: warning: the page is not in the navigation [page-not-in-navigation]\n"
+                        + "  hint: add it to 'navigation' in docgen.yml, or write 'hidden: true' in its front matter",
+                ].sorted { $0.prefix(12) < $1.prefix(12) }
+        )
     }
 
     @Test func listsPagesThatAreInNoNavigation() throws {
@@ -147,7 +162,8 @@ struct NavigationTests {
             try site.findings() == [
                 "text/b.md:1:1: warning: the page is not in the navigation [page-not-in-navigation]\n"
                     + "  hint: add it to 'navigation' in docgen.yml, or write 'hidden: true' in its front matter"
-            ])
+            ]
+        )
         #expect(try site.written().contains("b.html"))
     }
 }

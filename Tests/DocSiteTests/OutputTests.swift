@@ -11,7 +11,9 @@ struct OutputTests {
         let site = try SiteFixture(["a.md": "# A\n"])
         try site.folder.write("precious", to: "dist/thesis.txt")
         let error = #expect(throws: SiteError.self) { try site.build() }
-        #expect(error?.description == "'\(site.output)' holds files that docgen did not write: choose another --output, or empty the folder")
+        #expect(
+            error?.description == "'\(site.output)' holds files that docgen did not write: choose another --output, or empty the folder"
+        )
         #expect(try site.folder.text("dist/thesis.txt") == "precious")
         #expect(try FileManager.default.contentsOfDirectory(atPath: site.folder.path).sorted() == ["content", "dist"])
     }

@@ -13,10 +13,15 @@ struct PageTests {
         let written = try site.written()
         #expect(
             written.filter { !$0.hasPrefix("assets/") } == [
-                ".nojekyll", "404.html", "guide/index.html", "guide/install.html", "index.html", "notes.txt", "robots.txt", "search/index.html",
-            ])
+                ".nojekyll", "404.html", "guide/index.html", "guide/install.html", "index.html", "notes.txt", "robots.txt",
+                "search/index.html",
+            ]
+        )
         #expect(try site.folder.files("dist").filter { !$0.hasPrefix("site/") } == ["index.sqlite", "manifest.json"])
-        #expect(try site.folder.text("dist/index.sqlite") == "page guide/install.md guide/install.html 'Install' 1\npage index.md index.html 'Home' 1\n")
+        #expect(
+            try site.folder.text("dist/index.sqlite")
+                == "page guide/install.md guide/install.html 'Install' 1\npage index.md index.html 'Home' 1\n"
+        )
     }
 
     @Test func theManifestListsEveryFile() throws {
@@ -88,7 +93,9 @@ struct PageTests {
     }
 
     @Test func hiddenPagesAreReachableOnly() throws {
-        let site = try SiteFixture(["index.md": "# H\n\n[s](secret.md)\n", "secret.md": "---\nhidden: true\n---\n# Secret\n", "b.md": "# B\n"])
+        let site = try SiteFixture([
+            "index.md": "# H\n\n[s](secret.md)\n", "secret.md": "---\nhidden: true\n---\n# Secret\n", "b.md": "# B\n",
+        ])
         #expect(try site.build(baseURL: "https://example.org").diagnostics.isEmpty)
         #expect(try site.html("secret.html").contains("<meta name=\"robots\" content=\"noindex\">"))
         #expect(try site.html("index.html").contains("href=\"secret.html\""))
@@ -103,15 +110,21 @@ struct PageTests {
     @Test(arguments: [
         (
             ["a.md": "# A\n", "a.markdown": "# B\n"],
-            ["a.md:1:1: error: 'a.markdown' has the URL 'a.html' already; this page is missing [duplicate-url]\n  hint: rename the file, or change its slug"]
+            [
+                "a.md:1:1: error: 'a.markdown' has the URL 'a.html' already; this page is missing [duplicate-url]\n  hint: rename the file, or change its slug"
+            ]
         ),
         (
             ["a.md": "# A\n", "b.md": "---\nslug: a\n---\n# B\n"],
-            ["b.md:1:1: error: 'a.md' has the URL 'a.html' already; this page is missing [duplicate-url]\n  hint: rename the file, or change its slug"]
+            [
+                "b.md:1:1: error: 'a.md' has the URL 'a.html' already; this page is missing [duplicate-url]\n  hint: rename the file, or change its slug"
+            ]
         ),
         (
             ["A.md": "# A\n", "a.md": "# B\n"],
-            ["a.md:1:1: warning: the page's URL differs from that of 'A.md' only in case [case-clash]\n  hint: rename one: not every disk keeps them apart"]
+            [
+                "a.md:1:1: warning: the page's URL differs from that of 'A.md' only in case [case-clash]\n  hint: rename one: not every disk keeps them apart"
+            ]
         ),
         (
             ["a.md": "# A\n", "a.html": "<p>x"],
@@ -133,14 +146,22 @@ struct PageTests {
 
     @Test func reportsALargePage() throws {
         let site = try SiteFixture(["a.md": String(repeating: String(repeating: "x", count: 1_000) + "\n\n", count: 2_500)])
-        #expect(try site.findings() == ["a.md:1:1: warning: the page has 2 MB of Markdown [large-page]\n  hint: split it: readers download it whole"])
+        #expect(
+            try site.findings() == [
+                "a.md:1:1: warning: the page has 2 MB of Markdown [large-page]\n  hint: split it: readers download it whole"
+            ]
+        )
     }
 
     @Test func leavesOutAPageInUTF16() throws {
         let site = try SiteFixture(["index.md": "# H\n"])
         try site.folder.write([0xFF, 0xFE, 0x41, 0x00], to: "content/docs/a.md")
         let report = try site.build()
-        #expect(report.diagnostics.map(\.description) == ["docs/a.md:1:1: error: the file is UTF-16; the page is missing [utf-16]\n  hint: save it as UTF-8"])
+        #expect(
+            report.diagnostics.map(\.description) == [
+                "docs/a.md:1:1: error: the file is UTF-16; the page is missing [utf-16]\n  hint: save it as UTF-8"
+            ]
+        )
         #expect(report.missingPageCount == 1)
         #expect(try !site.written().contains("docs/a.html"))
     }
@@ -157,14 +178,18 @@ struct PageTests {
         #expect(report.containsErrors)
         #expect(report.missingPageCount == 1)
         #expect(try site.article("a.html").contains("B"))
-        #expect(try site.folder.text("dist/index.sqlite").split(separator: "\n").map { $0.prefix(16) } == ["page a.markdown ", "page c.md c.html"])
+        #expect(
+            try site.folder.text("dist/index.sqlite").split(separator: "\n").map { $0.prefix(16) } == [
+                "page a.markdown ", "page c.md c.html",
+            ]
+        )
     }
 
     @Test func findingsComeInTheOrderOfPlaces() throws {
-        let site = try SiteFixture(["b.md": "[x](no.md) [y](nope.md)\n\n[z](z)\n", "a.md": "\n", "c/d.md": "[x](no.md)\n"])
+        let site = try SiteFixture(["b.md": "[x](no.md) [y](nope.md)\n\n[no](z)\n", "a.md": "\n", "c/d.md": "[x](no.md)\n"])
         let report = try site.build(jobs: 4)
         #expect(report.diagnostics == report.diagnostics.sorted())
-        #expect(report.diagnostics.map { "\($0.location)" } == ["a.md:1:1", "b.md:1:5", "b.md:1:16", "b.md:3:5", "c/d.md:1:5"])
+        #expect(report.diagnostics.map { "\($0.location)" } == ["a.md:1:1", "b.md:1:5", "b.md:1:16", "b.md:3:6", "c/d.md:1:5"])
     }
 
     @Test func checkFindsWhatBuildFindsAndWritesNothing() throws {

@@ -17,7 +17,8 @@ struct SourceTreeTests {
             try site.findings() == [
                 "guide/loop:1:1: warning: the link leads back to a folder above it; it is not followed [symlink-loop]",
                 "guide/self:1:1: warning: the link leads back to a folder above it; it is not followed [symlink-loop]",
-            ])
+            ]
+        )
         #expect(try site.written().contains("guide/b.html"))
     }
 
@@ -28,9 +29,11 @@ struct SourceTreeTests {
         try link(site, "out.md", to: "../secret/s.md")
         try link(site, "passwd", to: "/etc/passwd")
         #expect(
-            try site.findings() == ["out", "out.md", "passwd"].map {
-                "\($0):1:1: warning: the link leads out of the content folder; it is left out [symlink-outside]"
-            })
+            try site.findings()
+                == ["out", "out.md", "passwd"].map {
+                    "\($0):1:1: warning: the link leads out of the content folder; it is left out [symlink-outside]"
+                }
+        )
         #expect(try !site.written().contains { $0.hasPrefix("out") || $0 == "passwd" })
     }
 
@@ -71,7 +74,8 @@ struct SourceTreeTests {
         #expect(
             report.diagnostics.map(\.description) == [
                 "huge.md:1:1: error: the file has 65000000 bytes, more than 64000000 [unreadable-file]\n  hint: the page is missing"
-            ])
+            ]
+        )
         #expect(report.missingPageCount == 1)
     }
 
@@ -79,7 +83,11 @@ struct SourceTreeTests {
     func anUnreadablePageIsLeftOut() throws {
         let site = try SiteFixture(["a.md": "# A\n", "b.md": "# B\n"])
         #expect(chmod(site.root + "/b.md", 0) == 0)
-        #expect(try site.findings() == ["b.md:1:1: error: cannot read the file: Permission denied [unreadable-file]\n  hint: the page is missing"])
+        #expect(
+            try site.findings() == [
+                "b.md:1:1: error: cannot read the file: Permission denied [unreadable-file]\n  hint: the page is missing"
+            ]
+        )
     }
 
     @Test func aFolderThatIsMissingStopsTheBuild() throws {
@@ -88,7 +96,10 @@ struct SourceTreeTests {
         #expect(error?.description == "cannot read folder '\(site.root)': No such file or directory")
     }
 
-    @Test(arguments: ["a'b.md", "a\"b.md", "a&b.md", "a#b.md", "a?b.md", "a%41.md", "a<b>.md", "a:b.md", "a;b.md", "\u{301}.md", "a\nb.md", "a\\b.md", "{{a}}.md", " .md", "a..md"])
+    @Test(arguments: [
+        "a'b.md", "a\"b.md", "a&b.md", "a#b.md", "a?b.md", "a%41.md", "a<b>.md", "a:b.md", "a;b.md", "\u{301}.md", "a\nb.md", "a\\b.md",
+        "{{a}}.md", " .md", "a..md",
+    ])
     func oddNamesMakePagesThatCanBeReached(name: String) throws {
         let site = try SiteFixture(["index.md": "# Home\n", name: "# T\n"])
         #expect(try site.findings().isEmpty)

@@ -24,7 +24,10 @@ struct Docgen {
         let beside = URL(filePath: ProcessInfo.processInfo.arguments[0]).deletingLastPathComponent().appending(path: "docgen")
         let standard = URL(filePath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: ".build/debug/docgen")
-        return try #require([beside, standard].first { FileManager.default.isExecutableFile(atPath: $0.path) }, "build the product docgen first")
+        return try #require(
+            [beside, standard].first { FileManager.default.isExecutableFile(atPath: $0.path) },
+            "build the product docgen first"
+        )
     }
 
     func process(_ arguments: [String], environment: [String: String] = [:]) throws -> Process {

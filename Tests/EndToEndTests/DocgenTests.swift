@@ -41,11 +41,16 @@ struct DocgenTests {
                    guide/install.html#change-the-port
                    The server listens on port 8080 unless --port says otherwise.
 
-                """)
+                """
+        )
 
         let answered = try docgen.run("ask", "Which port does the server listen on?")
         #expect(answered.status == 0)
-        #expect(answered.output.hasPrefix("  │ The server listens on port 8080 unless --port says otherwise.\n\n[1] Install › Change the port  guide/install.html#change-the-port\n"))
+        #expect(
+            answered.output.hasPrefix(
+                "  │ The server listens on port 8080 unless --port says otherwise.\n\n[1] Install › Change the port  guide/install.html#change-the-port\n"
+            )
+        )
 
         let declined = try docgen.run("ask", "xylophone wrench")
         #expect(declined.status == 0)
@@ -63,7 +68,9 @@ struct DocgenTests {
         #expect(result["url"] as? String == "guide/install.html#change-the-port")
         #expect(try docgen.run("search", "--index", "out/x/index.sqlite", "--json", "zzz").output == "[]\n")
 
-        let answer = try #require(try docgen.run("ask", "--index", "out/x/index.sqlite", "--json", "Which", "port?").json() as? [String: Any])
+        let answer = try #require(
+            try docgen.run("ask", "--index", "out/x/index.sqlite", "--json", "Which", "port?").json() as? [String: Any]
+        )
         #expect(Set(answer.keys) == ["question", "answered", "uncertain", "answer", "confidence", "missing_terms", "sources"])
         #expect(answer["question"] as? String == "Which port?")
         #expect(answer["answered"] as? Bool == true)
@@ -85,7 +92,10 @@ struct DocgenTests {
         let rendered = try docgen.run("render", "a.md")
         #expect(rendered.status == 0)
         #expect(rendered.output.hasPrefix("<h1 id=\"a\">A<a"))
-        #expect(rendered.messages == "a.md:3:1: warning: no highlighting for 'swfit'; the code is shown plain [unknown-language]\n  hint: did you mean 'swift'?\n")
+        #expect(
+            rendered.messages
+                == "a.md:3:1: warning: no highlighting for 'swfit'; the code is shown plain [unknown-language]\n  hint: did you mean 'swift'?\n"
+        )
         #expect(try docgen.run("render", "--plain", "-", input: "# A ~~b~~\n").output == "<h1>A <del>b</del></h1>\n")
         #expect(try docgen.run("render", "--plain", "--extensions", "none", "-", input: "~~b~~\n").output == "<p>~~b~~</p>\n")
         #expect(try docgen.run("render", "-", input: "---\nttile: x\n---\n").messages.hasPrefix("<stdin>:2:1: warning: "))
@@ -102,7 +112,11 @@ struct DocgenTests {
         for command in ["build", "check"] {
             let outcome = try docgen.run(command)
             #expect(outcome.status == 1)
-            #expect(outcome.messages.hasPrefix("a.md:1:1: error: 'a.markdown' has the URL 'a.html' already; this page is missing [duplicate-url]\n"))
+            #expect(
+                outcome.messages.hasPrefix(
+                    "a.md:1:1: error: 'a.markdown' has the URL 'a.html' already; this page is missing [duplicate-url]\n"
+                )
+            )
         }
         #expect(docgen.folder.exists("dist/site/a.html"))
     }
@@ -113,7 +127,8 @@ struct DocgenTests {
         #expect(outcome.status == 1)
         #expect(
             outcome.messages
-                == "docgen.yml:1:1: error: unknown key 'titel' [configuration-unknown-key]\n  hint: did you mean 'title'?\nnothing was built; 1 error\n")
+                == "docgen.yml:1:1: error: unknown key 'titel' [configuration-unknown-key]\n  hint: did you mean 'title'?\nnothing was built; 1 error\n"
+        )
         #expect(!docgen.folder.exists("dist"))
     }
 
@@ -121,7 +136,10 @@ struct DocgenTests {
         let docgen = try Docgen(["a.md": "# A\n\n[x](b.md)\n"])
         let lenient = try docgen.run("check")
         #expect(lenient.status == 0)
-        #expect(lenient.messages == "a.md:3:5: warning: link to 'b.md' finds no page [broken-link]\n  hint: did you mean 'a.md'?\n1 pages checked; 1 warning\n")
+        #expect(
+            lenient.messages
+                == "a.md:3:5: warning: link to 'b.md' finds no page [broken-link]\n1 page checked; 1 warning\n"
+        )
         let strict = try docgen.run("check", "--strict")
         #expect(strict.status == 1)
         #expect(strict.messages.hasPrefix("a.md:3:5: error: link to 'b.md' finds no page [broken-link]\n"))
@@ -129,12 +147,14 @@ struct DocgenTests {
     }
 
     @Test(arguments: [
-        ["biuld"], ["build", "--job", "2"], ["build", "--jobs", "0"], ["build", "--jobs", "x"], ["check", "--format", "xml"], ["search"], ["ask"],
+        ["biuld"], ["build", "--job", "2"], ["build", "--jobs", "0"], ["build", "--jobs", "x"], ["check", "--format", "xml"], ["search"],
+        ["ask"],
         ["search", "--limit", "0", "a"], ["search", "--limit", "101", "a"], ["render", "--extensions", "table", "a.md"],
         ["render", "--plain", "--extensions", "tabel", "a.md"], ["build", "a", "b"],
     ])
     func wrongUseEndsWith64(arguments: [String]) throws {
-        let process = try Docgen(["a.md": "# A\n"]).process(arguments)
+        let docgen = try Docgen(["a.md": "# A\n"])
+        let process = try docgen.process(arguments)
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
@@ -148,7 +168,10 @@ struct DocgenTests {
         (["search", "a"], "error: no readable index at 'dist/index.sqlite': run 'docgen build', or give its place with --index\n"),
         (["ask", "--index", "a.md", "a"], "error: 'a.md' is not an index of docgen: run 'docgen build' to make one\n"),
         (["build", "--output", "a.md"], "error: 'FOLDER/a.md' is not a folder: choose another --output\n"),
-        (["build", "--output", "mine"], "error: 'FOLDER/mine' holds files that docgen did not write: choose another --output, or empty the folder\n"),
+        (
+            ["build", "--output", "mine"],
+            "error: 'FOLDER/mine' holds files that docgen did not write: choose another --output, or empty the folder\n"
+        ),
     ])
     func filesThatCannotBeUsedEndWith74(arguments: [String], message: String) throws {
         let docgen = try Docgen(["a.md": "# A\n", "mine/x.txt": "x"])
@@ -189,12 +212,13 @@ struct DocgenTests {
         #expect(
             outcome.output == """
                 {"column":5,"id":"broken-link","line":3,"message":"link to 'b, c.md' finds no page","path":"a.md","severity":"warning"}
-                {"column":31,"hint":"did you mean 'install.md'?","id":"broken-link","line":3,"message":"link to 'instal.md' finds no page",\
+                {"column":29,"hint":"did you mean 'install.md'?","id":"broken-link","line":3,"message":"link to 'instal.md' finds no page",\
                 "path":"a.md","severity":"warning"}
                 {"column":1,"hint":"rename the file, or change its slug","id":"duplicate-url","line":1,\
                 "message":"'b d.markdown' has the URL 'b%20d.html' already; this page is missing","path":"b d.md","severity":"error"}
 
-                """)
+                """
+        )
         #expect(outcome.messages == "3 pages checked; 1 error, 2 warnings\n")
     }
 
@@ -205,9 +229,10 @@ struct DocgenTests {
                 ::error file=b d.md,line=1,col=1,title=duplicate-url::'b d.markdown' has the URL 'b%2520d.html' already; this page is missing%0A\
                 hint: rename the file, or change its slug
                 ::warning file=a.md,line=3,col=5,title=broken-link::link to 'b, c.md' finds no page
-                ::warning file=a.md,line=3,col=31,title=broken-link::link to 'instal.md' finds no page%0Ahint: did you mean 'install.md'?
+                ::warning file=a.md,line=3,col=29,title=broken-link::link to 'instal.md' finds no page%0Ahint: did you mean 'install.md'?
 
-                """)
+                """
+        )
     }
 
     @Test func writesSARIF() throws {
@@ -224,7 +249,10 @@ struct DocgenTests {
         let place = try #require((results.last?["locations"] as? [[String: Any]])?.first?["physicalLocation"] as? [String: Any])
         #expect((place["artifactLocation"] as? [String: Any])?["uri"] as? String == "b%20d.md")
         #expect((place["region"] as? [String: Any])?["startLine"] as? Int == 1)
-        #expect((results[1]["message"] as? [String: Any])?["text"] as? String == "link to 'instal.md' finds no page (did you mean 'install.md'?)")
+        #expect(
+            (results[1]["message"] as? [String: Any])?["text"] as? String
+                == "link to 'instal.md' finds no page (did you mean 'install.md'?)"
+        )
     }
 
     @Test(arguments: [("json", ""), ("github", "")])
@@ -279,11 +307,15 @@ struct DocgenTests {
 
     @Test func theSameInputGivesTheSameTreeEverywhere() throws {
         var files = Self.files
-        for number in 0..<40 { files["pages/p\(number).md"] = "---\nupdated: 2026-01-02\n---\n# P \(number)\n\n~~a~~ [home](../index.md)\n" }
+        for number in 0..<40 {
+            files["pages/p\(number).md"] = "---\nupdated: 2026-01-02\n---\n# P \(number)\n\n~~a~~ [home](../index.md)\n"
+        }
         func tree(_ jobs: String, _ environment: [String: String]) throws -> [String: Data] {
             let docgen = try Docgen(files)
             #expect(try docgen.run("build", "--jobs", jobs, "--base-url", "https://example.org", environment: environment).status == 0)
-            return try docgen.folder.files("dist").reduce(into: [:]) { $0[$1] = try Data(contentsOf: URL(filePath: docgen.folder.path + "/dist/" + $1)) }
+            return try docgen.folder.files("dist").reduce(into: [:]) {
+                $0[$1] = try Data(contentsOf: URL(filePath: docgen.folder.path + "/dist/" + $1))
+            }
         }
         let one = try tree("1", ["TZ": "UTC", "LC_ALL": "C"])
         let two = try tree("8", ["TZ": "Pacific/Kiritimati", "LC_ALL": "de_DE.UTF-8"])
@@ -296,7 +328,9 @@ struct DocgenTests {
         let docgen = try Docgen(["index.md": "# Old\n"])
         #expect(try docgen.run("build").status == 0)
         try docgen.folder.write("# New\n", to: "index.md")
-        for number in 0..<400 { try docgen.folder.write("# P\n\n" + String(repeating: "Some *words* here.\n\n", count: 100), to: "p\(number).md") }
+        for number in 0..<400 {
+            try docgen.folder.write("# P\n\n" + String(repeating: "Some *words* here.\n\n", count: 100), to: "p\(number).md")
+        }
 
         let process = try docgen.process(["build"])
         process.standardOutput = FileHandle.nullDevice

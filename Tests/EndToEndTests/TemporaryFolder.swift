@@ -19,7 +19,9 @@ final class TemporaryFolder: Sendable {
         try Data(bytes).write(to: url)
     }
 
-    func text(_ name: String) throws -> String { String(decoding: try Data(contentsOf: URL(filePath: path).appending(path: name)), as: UTF8.self) }
+    func text(_ name: String) throws -> String {
+        String(decoding: try Data(contentsOf: URL(filePath: path).appending(path: name)), as: UTF8.self)
+    }
 
     func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path + "/" + name) }
 
