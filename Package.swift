@@ -91,10 +91,11 @@ let package = Package(
             ]
         ),
 
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "DocModelTests", dependencies: ["DocModel"]),
         .testTarget(name: "DocMarkdownTests", dependencies: ["DocMarkdown", "DocModel"]),
-        .testTarget(name: "DocSiteTests", dependencies: ["DocSite", "DocMarkdown", "DocModel"]),
-        .testTarget(name: "DocIndexTests", dependencies: ["DocIndex", "DocModel"]),
+        .testTarget(name: "DocSiteTests", dependencies: ["DocSite", "DocMarkdown", "DocModel", "TestSupport"]),
+        .testTarget(name: "DocIndexTests", dependencies: ["DocIndex", "DocModel", "TestSupport"]),
         .testTarget(name: "CurlClientTests", dependencies: ["CurlClient"]),
         .testTarget(
             name: "AssistantCoreTests",
@@ -108,7 +109,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
-        .testTarget(name: "EndToEndTests", dependencies: ["docgen", "AssistantServer", "DocModel"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["docgen", "AssistantServer", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x

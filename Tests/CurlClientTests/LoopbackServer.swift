@@ -59,8 +59,8 @@ final class LoopbackServer: Sendable {
 
     /// A URL where nobody listens.
     static func refusingURL() throws -> String {
-        let (socket, port) = try bound()
-        close(socket)
+        // Bound and never listened on, and left open: no other server of the run gets the port.
+        let (_, port) = try bound()
         return "http://127.0.0.1:\(port)"
     }
 

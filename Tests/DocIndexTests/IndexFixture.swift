@@ -1,5 +1,6 @@
 import DocIndex
 import DocModel
+import TestSupport
 
 /// An index of literal pages in a temporary folder.
 struct IndexFixture {

@@ -146,7 +146,7 @@ struct HeadTests {
 
     // MARK: What every page keeps to
 
-    private static let site = Result {
+    private func builtSite() throws -> SiteFixture {
         let site = try SiteFixture([
             "docgen.yml": "title: \"T <script>alert(1)</script>\"\ndescription: D\n",
             "index.md":
@@ -160,7 +160,7 @@ struct HeadTests {
     }
 
     @Test func noPageHasInlineScriptStyleOrHandlers() throws {
-        let site = try Self.site.get()
+        let site = try builtSite()
         let pages = try site.written().filter { $0.hasSuffix(".html") }
         #expect(pages.count == 8)
         for page in pages {
@@ -177,7 +177,7 @@ struct HeadTests {
     }
 
     @Test func everyPageCarriesThePolicy() throws {
-        let site = try Self.site.get()
+        let site = try builtSite()
         for page in try site.written() where page.hasSuffix(".html") && page != "old.html" {
             let html = try site.html(page)
             #expect(
@@ -191,7 +191,7 @@ struct HeadTests {
     }
 
     @Test func everyAddressOfEveryPageLeadsToAFile() throws {
-        let site = try Self.site.get()
+        let site = try builtSite()
         let written = Set(try site.written())
         for page in written where page.hasSuffix(".html") {
             let folder = PagePath.folder(of: page)
@@ -204,7 +204,7 @@ struct HeadTests {
     }
 
     @Test func idsAreUniqueOnEveryPage() throws {
-        let site = try Self.site.get()
+        let site = try builtSite()
         for page in try site.written() where page.hasSuffix(".html") {
             let ids = try site.html(page).matches(of: /\sid="([^"]*)"/).map { String($0.1) }
             #expect(Set(ids).count == ids.count, "\(page): \(ids)")

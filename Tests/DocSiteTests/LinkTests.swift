@@ -1,6 +1,7 @@
 import DocModel
 import DocSite
 import Testing
+import TestSupport
 
 struct LinkTests {
     private static let tree = [

@@ -1,6 +1,7 @@
 import DocModel
 import DocSite
 import Testing
+import TestSupport
 
 struct PageTests {
     @Test func aFolderOfMarkdownIsASite() throws {

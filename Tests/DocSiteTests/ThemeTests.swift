@@ -1,6 +1,7 @@
 import DocModel
 import Foundation
 import Testing
+import TestSupport
 
 @testable import DocSite
 

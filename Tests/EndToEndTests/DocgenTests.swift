@@ -1,7 +1,10 @@
 import DocModel
 import Foundation
 import Testing
+import TestSupport
 
+/// One after the other: a test that waits for a process holds one of the few threads that tests with clocks need.
+@Suite(.serialized)
 struct DocgenTests {
     private static let files = [
         "index.md": "# Home\n\nWelcome. See [the guide](guide/install.md#on-linux).\n",

@@ -1,0 +1,59 @@
+internal import CCmarkGFM
+internal import DocModel
+
+extension DocumentWriter {
+    // MARK: Footnotes
+
+    mutating func writeFootnoteReference(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        guard let definition = node.pointee.parent_footnote_def else { return }
+        let name = docgen_literal(definition).bytes
+        scratch.html.append("<sup class=\"footnote-ref\"><a href=\"#fn-")
+        scratch.html.appendURL(name)
+        scratch.html.append("\" id=\"fnref-")
+        scratch.html.appendURL(name)
+        let use = Int(docgen_footnote_reference_index(node))
+        if use > 1 {
+            scratch.html.append(UInt8(ascii: "-"))
+            scratch.html.append(decimal: use)
+        }
+        scratch.html.append("\" data-footnote-ref>")
+        scratch.html.appendURL(docgen_literal(node).bytes)
+        scratch.html.append("</a></sup>")
+    }
+
+    mutating func enterFootnote(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        if footnoteIndex == 0 { scratch.html.append("<section class=\"footnotes\" data-footnotes>\n<ol>\n") }
+        footnoteIndex += 1
+        let name = docgen_literal(node).bytes
+        scratch.html.append("<li id=\"fn-")
+        scratch.html.appendURL(name)
+        scratch.html.append("\">\n")
+        if !options.isPlain { extraAnchors.append("fn-" + String(decoding: name, as: UTF8.self)) }
+    }
+
+    /// A footnote leads back to its first uses; nobody looks for the two hundredth.
+    static let maxBackReferences = 100
+
+    @discardableResult
+    mutating func writeFootnoteBackReference(_ definition: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) -> Bool {
+        guard writtenFootnoteIndex < footnoteIndex else { return false }
+        writtenFootnoteIndex = footnoteIndex
+        let name = docgen_literal(definition).bytes
+        scratch.html.append("<a href=\"#fnref-")
+        scratch.html.appendURL(name)
+        scratch.html.append("\" class=\"footnote-backref\" data-footnote-backref aria-label=\"Back to content\">↩</a>")
+        let uses = min(Int(docgen_footnote_definition_count(definition)), options.isPlain ? .max : Self.maxBackReferences)
+        for use in 2..<max(2, uses + 1) {
+            scratch.html.append(" <a href=\"#fnref-")
+            scratch.html.appendURL(name)
+            scratch.html.append(UInt8(ascii: "-"))
+            scratch.html.append(decimal: use)
+            scratch.html.append(
+                "\" class=\"footnote-backref\" data-footnote-backref aria-label=\"Back to content\">↩<sup class=\"footnote-ref\">"
+            )
+            scratch.html.append(decimal: use)
+            scratch.html.append("</sup></a>")
+        }
+        return true
+    }
+}

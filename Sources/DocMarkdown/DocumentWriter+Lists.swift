@@ -1,0 +1,120 @@
+internal import CCmarkGFM
+internal import DocModel
+
+extension DocumentWriter {
+    // MARK: Lists, quotes, tables
+
+    mutating func enterList(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        scratch.html.startLine()
+        guard docgen_list_is_ordered(node) else { return scratch.html.append("<ul>\n") }
+        let start = Int(docgen_list_start(node))
+        if start == 1 { return scratch.html.append("<ol>\n") }
+        scratch.html.append("<ol start=\"")
+        scratch.html.append(decimal: start)
+        scratch.html.append("\">\n")
+    }
+
+    mutating func enterItem(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        scratch.html.startLine()
+        scratch.text.endLine()
+        // The only extension that marks items is the one for task lists.
+        if node.pointee.extension != nil {
+            scratch.html.append(options.isPlain ? "<li>" : "<li class=\"task\">")
+            scratch.html.append(
+                docgen_item_is_checked(node)
+                    ? "<input type=\"checkbox\" checked=\"\" disabled=\"\"" : "<input type=\"checkbox\" disabled=\"\""
+            )
+            // The text beside a box is no label of it.
+            if !options.isPlain { scratch.html.append(docgen_item_is_checked(node) ? " aria-label=\"Done\"" : " aria-label=\"To do\"") }
+            scratch.html.append(" /> ")
+        } else {
+            scratch.html.append("<li>")
+        }
+        if let list = node.pointee.parent, docgen_list_is_ordered(list) {
+            // Its number is not stored; counting siblings each time would be quadratic.
+            let number = node.pointee.prev.flatMap { itemNumbers[$0] }.map { $0 + 1 } ?? Int(docgen_list_start(list))
+            if let previous = node.pointee.prev { itemNumbers[previous] = nil }
+            itemNumbers[node] = number
+            scratch.text.append(decimal: number)
+            scratch.text.append(". ")
+        } else {
+            scratch.text.append("- ")
+        }
+    }
+
+    mutating func enterBlockQuote(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        scratch.html.startLine()
+        guard !options.isPlain, let alert = Alert(takingMarkerFrom: node) else { return scratch.html.append("<blockquote>\n") }
+        alerts.insert(node)
+        scratch.html.append("<div class=\"alert ")
+        scratch.html.append(alert.cssClass)
+        scratch.html.append("\" role=\"note\">\n<p class=\"alert-title\">")
+        scratch.html.append(alert.title)
+        scratch.html.append("</p>\n")
+    }
+
+    mutating func enterTablePart(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        switch node.pointee.type {
+        case library.table:
+            scratch.html.startLine()
+            // A table wider than the screen scrolls in its own box, which the keyboard must reach.
+            if !options.isPlain { scratch.html.append("<div class=\"table\" tabindex=\"0\">") }
+            scratch.html.append("<table>")
+            needsTableBodyEnd = false
+        case library.tableRow:
+            scratch.html.startLine()
+            if cmark_gfm_extensions_get_table_row_is_header(node) != 0 {
+                isInTableHeader = true
+                scratch.html.append("<thead>\n")
+            } else if !needsTableBodyEnd {
+                scratch.html.append("<tbody>\n")
+                needsTableBodyEnd = true
+            }
+            scratch.html.append("<tr>")
+        default:
+            scratch.html.startLine()
+            scratch.html.append(isInTableHeader ? "<th" : "<td")
+            switch alignment(ofCell: node) {
+            case UInt8(ascii: "l"): scratch.html.append(" align=\"left\"")
+            case UInt8(ascii: "c"): scratch.html.append(" align=\"center\"")
+            case UInt8(ascii: "r"): scratch.html.append(" align=\"right\"")
+            default: break
+            }
+            scratch.html.append(UInt8(ascii: ">"))
+            if node.pointee.prev != nil { scratch.text.append(" | ") }
+        }
+    }
+
+    mutating func leaveTablePart(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        switch node.pointee.type {
+        case library.table:
+            if needsTableBodyEnd {
+                scratch.html.startLine()
+                scratch.html.append("</tbody>\n")
+            }
+            scratch.html.startLine()
+            scratch.html.append(options.isPlain ? "</table>\n" : "</table></div>\n")
+            needsTableBodyEnd = false
+        case library.tableRow:
+            scratch.html.startLine()
+            scratch.html.append("</tr>")
+            if isInTableHeader {
+                scratch.html.append("\n</thead>")
+                isInTableHeader = false
+            }
+            scratch.text.endLine()
+        default:
+            scratch.html.append(isInTableHeader ? "</th>" : "</td>")
+            columnIndex += 1
+        }
+    }
+
+    mutating func alignment(ofCell cell: MarkdownNode) -> UInt8 {
+        if cell.pointee.prev == nil { columnIndex = 0 }
+        guard let table = cell.pointee.parent?.pointee.parent,
+            let alignments = cmark_gfm_extensions_get_table_alignments(table),
+            columnIndex < Int(cmark_gfm_extensions_get_table_columns(table))
+        else { return 0 }
+        return alignments[columnIndex]
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import Testing
+
+/// The manual is complete: what the programs understand stands in `docs/`.
+struct ManualTests {
+    private static let root = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    private static func text(_ path: String) throws -> String { try String(contentsOf: root.appending(path: path), encoding: .utf8) }
+
+    private static func sources(_ folder: String) throws -> [String] {
+        let enumerator = try #require(FileManager.default.enumerator(atPath: root.appending(path: folder).path))
+        return try enumerator.compactMap { $0 as? String }.filter { $0.hasSuffix(".swift") }.map { try text(folder + "/" + $0) }
+    }
+
+    @Test func everyOptionStandsOnTheCommandsPage() throws {
+        let dump = try Docgen([:]).run("--experimental-dump-help").json()
+        let command = try #require((dump as? [String: Any])?["command"] as? [String: Any])
+        let commands = try #require(command["subcommands"] as? [[String: Any]]).filter { $0["commandName"] as? String != "help" }
+        #expect(commands.count >= 5)
+        for command in commands {
+            let name = try #require(command["commandName"] as? String)
+            let page = try Self.text("docs/reference/\(name).md")
+            for argument in command["arguments"] as? [[String: Any]] ?? [] {
+                for option in argument["names"] as? [[String: String]] ?? [] where option["kind"] == "long" {
+                    let long = try #require(option["name"])
+                    guard long != "help", long != "version" else { continue }
+                    #expect(page.contains("`--\(long)"), "docgen \(name) --\(long)")
+                }
+            }
+        }
+    }
+
+    @Test func everyDiagnosticIsExplained() throws {
+        let page = try Self.text("docs/reference/diagnostics.md")
+        let pattern = /(?:id: |report\(\s*(?:\.warning, |\.error, )?|warn\()"([a-z0-9-]+)"/
+        let ids = try Set(
+            ["Sources/DocMarkdown", "Sources/DocSite"].flatMap { try Self.sources($0) }.flatMap { $0.matches(of: pattern).map(\.1) }
+        )
+        #expect(ids.count > 25)
+        for id in ids { #expect(page.contains("`\(id)`"), "\(id)") }
+    }
+
+    @Test func everyKeyOfTheConfigurationIsExplained() throws {
+        let page = try Self.text("docs/reference/configuration.md")
+        let reader = try Self.text("Sources/DocSite/SiteConfiguration.swift")
+        let keys = reader.matches(of: /case "([a-z_]+)":/).map(\.1)
+        #expect(keys.count >= 18)
+        for key in keys { #expect(page.contains("`\(key)`"), "\(key)") }
+    }
+
+    @Test func everyFieldOfFrontMatterIsExplained() throws {
+        let page = try Self.text("docs/reference/front-matter.md")
+        for key in ["title", "description", "slug", "order", "hidden", "redirect_from", "tags", "updated"] {
+            #expect(page.contains("`\(key)`"), "\(key)")
+        }
+    }
+
+    @Test func everyRouteAndServerOptionIsExplained() throws {
+        let api = try Self.text("docs/reference/http-api.md")
+        for route in ["/api/kapa/query", "/api/search", "/search/", "/health", "/health/live", "/health/ready"] {
+            #expect(api.contains(route), "\(route)")
+        }
+        let server = try Self.text("docs/reference/assistant-server.md")
+        for option in ["--dist", "--host", "--port", "--allowed-host"] { #expect(server.contains("`\(option)"), "\(option)") }
+    }
+}
