@@ -74,10 +74,10 @@ struct CodeFence: Equatable {
             if value.hasPrefix(".") {
                 if language.isEmpty { language = String(value.dropFirst().prefix { $0 != " " && $0 != "." }) }
             } else {
-                highlighted += Self.ranges(value)
+                add(value, to: \.highlighted)
             }
-        case "ins": inserted += Self.ranges(value)
-        case "del": deleted += Self.ranges(value)
+        case "ins": add(value, to: \.inserted)
+        case "del": add(value, to: \.deleted)
         case "diff": hasDiffSigns = true
         case "showLineNumbers", "linenums", "numbered", "lineNumbers", "startLineNumber":
             if value == "false" { return }
@@ -86,9 +86,17 @@ struct CodeFence: Equatable {
         }
     }
 
+    /// Each line of the block is compared with each range.
+    private static let maxRanges = 200
+
+    private mutating func add(_ text: String, to ranges: WritableKeyPath<CodeFence, [ClosedRange<Int>]>) {
+        guard self[keyPath: ranges].count < Self.maxRanges else { return }
+        self[keyPath: ranges] += Self.ranges(text)
+    }
+
     /// `1,3-5 9` as line ranges; what is no number is left out.
     private static func ranges(_ text: String) -> [ClosedRange<Int>] {
-        text.split { $0 == "," || $0 == " " }.prefix(1_000).compactMap { part in
+        text.split { $0 == "," || $0 == " " }.prefix(maxRanges).compactMap { part in
             let ends = part.split(separator: "-", maxSplits: 1).map { Int($0) }
             guard let first = ends.first ?? nil else { return nil }
             guard ends.count == 2 else { return first...first }

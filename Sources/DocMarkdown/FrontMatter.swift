@@ -33,6 +33,8 @@ struct FrontMatterParser {
     /// Keys of other tools that are passed over in silence; a `*` at the end stands for any rest.
     let acceptedKeys: [String]
     private(set) var diagnostics: [Diagnostic] = []
+    /// What stands between the `---` lines is YAML, but no front matter.
+    private(set) var isNoMapping = false
 
     init(path: String, acceptedKeys: [String]) {
         self.path = path
@@ -94,6 +96,7 @@ struct FrontMatterParser {
         }
         guard let node else { return FrontMatter() }
         guard case .mapping(let mapping) = node else {
+            isNoMapping = true
             report(
                 .warning,
                 "front-matter-not-mapping",

@@ -232,8 +232,13 @@ struct MarkdownGuards {
         while let index = source.index(of: UInt8(ascii: "]"), from: offset) {
             offset = index + 1
             guard offset < source.count, source[offset] == UInt8(ascii: ":") else { continue }
-            let end = source.index(of: 0x0A, from: index) ?? source.count
-            if end - index > longest.length { longest = (end - index, index) }
+            let definition = Self.definition(in: source, at: index)
+            // Quotes and ampersands grow sixfold when they are escaped.
+            let length = source[definition].reduce(into: definition.count) { length, byte in
+                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") || byte == UInt8(ascii: "&") { length += 5 }
+            }
+            if length > longest.length { longest = (length, index) }
+            offset = max(offset, definition.count > 4_096 ? definition.upperBound : offset)
         }
         guard longest.length > 100 else { return }
         var brackets = 0
@@ -247,6 +252,28 @@ struct MarkdownGuards {
         )
         replace(longest.offset..<(longest.offset + 1), with: UInt8(ascii: "."))
     }
+
+    /// The bytes a link reference definition may take up: its line and the next, or, where a quote opens on them and does not close, all
+    /// up to the blank line. Source: CommonMark 0.31.2 section 4.7: a title may span lines.
+    private static func definition(in source: UnsafeBufferPointer<UInt8>, at start: Int) -> Range<Int> {
+        var end = source.index(of: 0x0A, from: start) ?? source.count
+        end = source.index(of: 0x0A, from: min(end + 1, source.count)) ?? source.count
+        for quote in "\"'(".utf8 {
+            let close = quote == UInt8(ascii: "(") ? UInt8(ascii: ")") : quote
+            // A title begins behind white space: the apostrophe of a word does not open one.
+            guard let open = (start..<end).first(where: { source[$0] == quote && $0 > 0 && isSpace(source[$0 - 1]) }),
+                !source[(open + 1)..<end].contains(close)
+            else { continue }
+            while end < source.count {
+                let next = source.index(of: 0x0A, from: end + 1) ?? source.count
+                if source[end..<next].allSatisfy(isSpace) { break }
+                end = next
+            }
+        }
+        return start..<end
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
 
     private static func hasBlankLine(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
         var previous: UInt8 = 0

@@ -52,8 +52,11 @@ public struct MarkdownRenderer: Sendable {
                 var parser = FrontMatterParser(path: path, acceptedKeys: options.acceptedFrontMatterKeys)
                 frontMatter = parser.parse(UnsafeBufferPointer(rebasing: bytes[found.yaml]))
                 diagnostics = parser.diagnostics
-                bodyStart = found.bodyStart
-                for byte in bytes[..<bodyStart] where byte == 0x0A { lineOffset += 1 }
+                // Text between two rules is text.
+                if !parser.isNoMapping {
+                    bodyStart = found.bodyStart
+                    for byte in bytes[..<bodyStart] where byte == 0x0A { lineOffset += 1 }
+                }
             }
         }
         let body = UnsafeBufferPointer(rebasing: bytes[bodyStart...])

@@ -35,16 +35,35 @@ struct RawHTML {
                 index += 1
             } else if Self.matches(source, "<!--", at: index) {
                 let end = Self.endOfComment(source, from: index + 4)
-                html.append(start + index, end - index)
+                Self.appendFiltered(source, index..<end, to: &html)
                 index = end
             } else {
+                let known = (links: links.count, ids: ids.count)
                 let end = readTag(source, at: index, htmlOffset: html.count - index)
-                html.append(start + index, end - index)
+                // What is inside a tag for us may not be for a browser; the filter goes by the letter, as cmark-gfm's does.
+                if Self.appendFiltered(source, index..<end, to: &html) {
+                    links.removeSubrange(known.links...)
+                    ids.removeSubrange(known.ids...)
+                }
                 // A tag separates words: `<td>a</td><td>b</td>`.
                 if let last = text.last, last != 0x20, last != 0x0A { text.append(0x20) }
                 index = end
             }
         }
+    }
+
+    /// Appends a range with `<` of filtered tags as `&lt;`.
+    /// - Returns: Whether there was one.
+    @discardableResult
+    private static func appendFiltered(_ source: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, to html: inout ByteBuffer) -> Bool {
+        var from = range.lowerBound
+        for index in range where source[index] == UInt8(ascii: "<") && isFiltered(source, at: index) {
+            html.append(UnsafeBufferPointer(rebasing: source[from..<index]))
+            html.append("&lt;")
+            from = index + 1
+        }
+        html.append(UnsafeBufferPointer(rebasing: source[from..<range.upperBound]))
+        return from > range.lowerBound
     }
 
     /// - Returns: Where the tag that begins at `start` ends, behind its `>`.

@@ -42,8 +42,11 @@ struct SectionCollector {
         )
     }
 
+    private static let maxBreadcrumbCharacters = 120
+
     mutating func open(heading: String, level: Int, anchor: String, line: Int, isTitle: Bool) {
-        if self.level > 0, !self.isTitle { parents.append((self.level, self.heading)) }
+        // Every section below repeats it.
+        if self.level > 0, !self.isTitle { parents.append((self.level, String(self.heading.prefix(Self.maxBreadcrumbCharacters)))) }
         parents.removeAll { $0.level >= level }
         self.heading = heading
         self.level = level

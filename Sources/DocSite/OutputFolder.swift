@@ -31,7 +31,11 @@ final class OutputFolder: Sendable {
         let lockPath = PagePath.join(folder, ".\(name).docgen-lock")
         lock = open(lockPath, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
         guard lock >= 0 else { throw SiteError(path: lockPath, "cannot write in '\(folder)'", errno: errno) }
-        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+        // A build that just ended may have removed the file between the two calls: then the lock is on a file nobody else sees.
+        var opened = stat()
+        var current = stat()
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0, fstat(lock, &opened) == 0, stat(lockPath, &current) == 0, opened.st_ino == current.st_ino
+        else {
             close(lock)
             throw SiteError(path: destination, "another build is writing '\(destination)': wait until it ends")
         }

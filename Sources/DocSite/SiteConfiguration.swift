@@ -46,6 +46,9 @@ public struct SiteConfiguration: Hashable, Sendable {
 
     public init() {}
 
+    /// Whether a text can be a ``baseURL``: an http or https URL without query and fragment.
+    public static func isBaseURL(_ text: String) -> Bool { ConfigurationReader.baseURL(text) != nil }
+
     /// The published URL of a page: that of its folder for an index page. `nil` without a base URL.
     func canonicalURL(_ url: String) -> String? {
         guard let baseURL else { return nil }

@@ -32,6 +32,7 @@ struct PageLoader: Sendable {
     /// Beyond this a file is no page.
     static let maxPageBytes = 64_000_000
     static let manyHeadings = 1_000
+    static let maxTitleCharacters = 200
 
     struct Scratch: ~Copyable {
         var file: [UInt8] = []
@@ -105,7 +106,10 @@ struct PageLoader: Sendable {
         if document.html.isEmpty { warn("empty-page", "the page has no content") }
 
         let frontMatter = document.frontMatter
-        let title = frontMatter.title ?? Self.nonEmpty(document.firstHeading) ?? Self.fallbackTitle(path)
+        // The index repeats it for each section, the sidebar on each page.
+        let title = String(
+            (frontMatter.title ?? Self.nonEmpty(document.firstHeading) ?? Self.fallbackTitle(path)).prefix(Self.maxTitleCharacters)
+        )
         let isReadme = PagePath.stem(of: path).lowercased() == "readme"
         let slug =
             frontMatter.slug ?? (isReadme && indexFolders.contains(PagePath.folder(of: path)) ? String(PagePath.stem(of: path)) : nil)

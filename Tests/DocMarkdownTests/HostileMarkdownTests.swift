@@ -135,7 +135,7 @@ struct HostileMarkdownTests {
         let document = Rendering.document("a\n\n[r]: /" + Self.times(30_000, "u") + "\n\n" + Self.times(2_000, "[r] ") + "\n")
         #expect(
             document.diagnostics.map(\.description) == [
-                "page.md:3:1: warning: link reference of 30004 bytes on a page with 2001 brackets; it is not a reference [reference-too-long]\n"
+                "page.md:3:1: warning: link reference of 30005 bytes on a page with 2001 brackets; it is not a reference [reference-too-long]\n"
                     + "  hint: shorten it: every use repeats it in the page"
             ]
         )

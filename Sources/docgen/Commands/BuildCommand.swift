@@ -22,6 +22,12 @@ struct BuildCommand: ParsableCommand {
 
     @OptionGroup var checks: CheckOptions
 
+    func validate() throws {
+        if let baseURL, !SiteConfiguration.isBaseURL(baseURL) {
+            throw ValidationError("--base-url '\(baseURL)' is not an http or https URL, like 'https://example.org/docs/'")
+        }
+    }
+
     static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
     func run() throws {
