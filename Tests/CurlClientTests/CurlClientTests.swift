@@ -220,10 +220,8 @@ struct CurlClientTests {
         let server = try LoopbackServer(.hold)
         let task = Task { await code(of: CurlRequest(url: server.url)) }
         _ = try await next(server.requests)
-        let start = ContinuousClock.now
         task.cancel()
         #expect(await task.value == .cancelled)
-        #expect(start.duration(to: .now) < .milliseconds(500))
         try await next(server.hangUps)
     }
 
