@@ -1,6 +1,11 @@
 internal import Foundation
 
 extension String {
+    /// At most so many characters. Most texts are shorter in bytes already, and counting characters is slow.
+    package func cut(to maxCharacters: Int) -> String {
+        utf8.count <= maxCharacters ? self : String(prefix(maxCharacters))
+    }
+
     /// The text with each run of ASCII white space as one space, and none at its ends.
     func collapsingWhitespace() -> String {
         func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }

@@ -46,7 +46,7 @@ struct SectionCollector {
 
     mutating func open(heading: String, level: Int, anchor: String, line: Int, isTitle: Bool) {
         // Every section below repeats it.
-        if self.level > 0, !self.isTitle { parents.append((self.level, String(self.heading.prefix(Self.maxBreadcrumbCharacters)))) }
+        if self.level > 0, !self.isTitle { parents.append((self.level, self.heading.cut(to: Self.maxBreadcrumbCharacters))) }
         parents.removeAll { $0.level >= level }
         self.heading = heading
         self.level = level

@@ -107,9 +107,7 @@ struct PageLoader: Sendable {
 
         let frontMatter = document.frontMatter
         // The index repeats it for each section, the sidebar on each page.
-        let title = String(
-            (frontMatter.title ?? Self.nonEmpty(document.firstHeading) ?? Self.fallbackTitle(path)).prefix(Self.maxTitleCharacters)
-        )
+        let title = (frontMatter.title ?? Self.nonEmpty(document.firstHeading) ?? Self.fallbackTitle(path)).cut(to: Self.maxTitleCharacters)
         let isReadme = PagePath.stem(of: path).lowercased() == "readme"
         let slug =
             frontMatter.slug ?? (isReadme && indexFolders.contains(PagePath.folder(of: path)) ? String(PagePath.stem(of: path)) : nil)
