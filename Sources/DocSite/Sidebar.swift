@@ -1,3 +1,5 @@
+internal import DocModel
+
 /// The navigation list as HTML, written once for all pages of a folder.
 ///
 /// Small sites show the whole tree. Larger ones show the way from the root to the current group, each group on it with its entries, so a
@@ -96,25 +98,5 @@ struct Sidebar: Sendable {
         output.append(contentsOf: bytes[range.lowerBound..<offset])
         output.append(contentsOf: " aria-current=\"page\"".utf8)
         output.append(contentsOf: bytes[offset..<range.upperBound])
-    }
-}
-
-/// Escaping for what is written without a template.
-enum HTML {
-    static func escaped(_ text: String) -> String {
-        guard text.utf8.contains(where: { $0 == 0x26 || $0 == 0x3C || $0 == 0x3E || $0 == 0x22 || $0 == 0x27 }) else { return text }
-        var result = ""
-        result.reserveCapacity(text.utf8.count + 16)
-        for character in text.unicodeScalars {
-            switch character {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            default: result.unicodeScalars.append(character)
-            }
-        }
-        return result
     }
 }

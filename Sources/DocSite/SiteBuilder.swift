@@ -82,8 +82,7 @@ public struct SiteBuilder: Sendable {
 
         let destination = URL(filePath: output, directoryHint: .notDirectory).standardizedFileURL.path
         let folder = try OutputFolder(replacing: destination)
-        var skipping = Set([destination, folder.staging].compactMap(SourceTree.realPath))
-        if let template = configuration.template.flatMap({ SourceTree.realPath(root + "/" + $0) }) { skipping.insert(template) }
+        let skipping = Set([destination, folder.staging].compactMap(SourceTree.realPath))
 
         let indexPath = folder.staging + "/index.sqlite"
         let queue = QueueOwner { try makeSink(indexPath) }
@@ -139,7 +138,12 @@ public struct SiteBuilder: Sendable {
     private var contentFolder: String { configuration.content.isEmpty ? root : root + "/" + configuration.content }
 
     private func load(skipping: Set<String>, queue: QueueOwner?) throws -> LoadedSite {
-        let tree = try SourceTree(folder: contentFolder, excluding: configuration.exclude, skipping: skipping)
+        let templateFolder = configuration.template.flatMap { SourceTree.realPath(root + "/" + $0) }
+        let tree = try SourceTree(
+            folder: contentFolder,
+            excluding: configuration.exclude,
+            skipping: skipping.union([templateFolder].compactMap { $0 })
+        )
         var diagnostics = configurationDiagnostics + tree.diagnostics.map(prefixed)
         let catalog = GrammarCatalog(definitions: template.languageDefinitions)
         let loader = PageLoader(

@@ -118,7 +118,7 @@ struct SearchTests {
         for tail in ["", "+port+escape"] {
             let html = try await site.send(.get, "/search/?q=\(encoded)\(tail)").text
             for raw in ["<script", "<img", "<b>", "<i>", "'onfocus", "value=\"\">"] { #expect(!html.contains(raw), "\(query)") }
-            #expect(html.contains("value=\"" + HTMLText.escaped(query)))
+            #expect(html.contains("value=\"" + HTML.escaped(query)))
             #expect(html.components(separatedBy: "<!--/search-results-->").count == 2)
         }
     }

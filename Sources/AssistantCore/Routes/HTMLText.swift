@@ -1,32 +1,13 @@
 internal import DocIndex
 internal import DocModel
 
-/// HTML made of plain text: everything that came from outside goes through ``escaped(_:)``.
+/// HTML made of plain text: everything that came from outside goes through `HTML.escaped`.
 enum HTMLText {
-    /// Safe as text and inside a quoted attribute.
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        result.reserveCapacity(text.utf8.count)
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            // No character reference can say NUL, and a parser replaces it too.
-            case "\0": result += "\u{FFFD}"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
-    }
-
     /// The quote with its source, or the refusal.
     /// - Parameter linkPrefix: The way from the page that shows the answer to the site's root.
     static func answer(_ answer: Answer, linkPrefix: String) -> String {
-        guard answer.isAnswered, let source = answer.sources.first else { return "<p>" + escaped(answer.refusal) + "</p>" }
-        let lines = answer.text.split(separator: "\n").map { escaped(String($0)) }.joined(separator: "<br>")
+        guard answer.isAnswered, let source = answer.sources.first else { return "<p>" + HTML.escaped(answer.refusal) + "</p>" }
+        let lines = answer.text.split(separator: "\n").map { HTML.escaped(String($0)) }.joined(separator: "<br>")
         return "<blockquote><p>\(lines)</p></blockquote><p class=\"source\">\(link(to: source, prefix: linkPrefix))</p>"
     }
 
@@ -34,6 +15,6 @@ enum HTMLText {
     static func link(to citation: Citation, prefix: String, attributes: String = "") -> String {
         let isTop = citation.heading.isEmpty || citation.heading == citation.title
         let label = isTop ? citation.title : citation.title + " › " + citation.heading
-        return "<a\(attributes) href=\"\(escaped(prefix + citation.url))\">\(escaped(label))</a>"
+        return "<a\(attributes) href=\"\(HTML.escaped(prefix + citation.url))\">\(HTML.escaped(label))</a>"
     }
 }

@@ -1,3 +1,4 @@
+internal import DocModel
 internal import DocIndex
 
 /// The search page with its results in it, for readers without JavaScript.
@@ -30,7 +31,7 @@ struct SearchPage {
     /// Only the first field of the page is without a value, so it does not matter which side of the marks it is on.
     private func withQuery(_ part: Substring) -> String {
         guard let field = part.firstRange(of: Self.emptyField) else { return String(part) }
-        return part[..<field.lowerBound] + "\(Self.emptyField.dropLast())\(HTMLText.escaped(query))\"" + part[field.upperBound...]
+        return part[..<field.lowerBound] + "\(Self.emptyField.dropLast())\(HTML.escaped(query))\"" + part[field.upperBound...]
     }
 
     private var resultsHTML: String {
@@ -44,7 +45,7 @@ struct SearchPage {
         for result in results {
             let link = HTMLText.link(to: result.citation, prefix: Self.rootPrefix, attributes: " class=\"result-title\"")
             let snippet = result.snippet.map { part in
-                part.isMatch ? "<mark>\(HTMLText.escaped(part.text))</mark>" : HTMLText.escaped(part.text)
+                part.isMatch ? "<mark>\(HTML.escaped(part.text))</mark>" : HTML.escaped(part.text)
             }
             html += "<li>\(link)<p class=\"snippet\">\(snippet.joined())</p></li>\n"
         }
