@@ -1,113 +1,214 @@
 internal import DocModel
 internal import Foundation
-internal import GRDB
 
-/// Picks the passage that answers a question, and judges whether it does.
+/// Picks the passages that answer a question out of the best sections.
+///
+/// A passage is up to ``maxUnits`` units of one section that follow one another. Its score is the share of the question that it holds, by
+/// weight, with smaller amounts for what only its headings hold, for standing where a section begins, for steps, code and table rows where
+/// the question asks for such, and against length and passages that begin or end in mid-thought.
 struct AnswerExtractor {
-    /// Below this share of the question the docs are said not to cover it.
-    static let refusalThreshold = 0.45
-    /// Below this share the passage is called the closest match.
-    static let certainThreshold = 0.7
+    private static let maxUnits = 8
+    private static let maxWords = 110
+    private static let maxSources = 3
 
-    private let database: Database
-    private let terms: QueryTerms
-    /// How telling each term is: log of (sections / sections that have it).
-    private let weights: [String: Double]
-    private let missing: [String]
+    private static let headingShare = 0.3
+    private static let beginning = 0.18
+    /// Words beyond this many cost ``perWord`` each.
+    private static let freeWords = 75
+    private static let perWord = 0.0015
+    private static let brokenOff = 0.05
+    private static let asksForSteps = 0.05
+    private static let namedRow = 0.3
+    private static let bareTableHead = 0.3
 
-    init(_ database: Database, _ terms: QueryTerms, sectionCount: Int) throws {
-        self.database = database
-        self.terms = terms
-        var weights: [String: Double] = [:]
-        var missing: [String] = []
-        let statement = try database.cachedStatement(sql: "SELECT count(*) FROM section_words WHERE section_words MATCH ?")
-        for word in terms.words {
-            let count = try Int.fetchOne(statement, arguments: [QueryTerms.quoted(word)]) ?? 0
-            if count == 0 { missing.append(word) }
-            // A word that stands nowhere weighs as much as the rarest.
-            weights[word] = log(1 + (Double(sectionCount) + 0.5) / (Double(count) + 0.5))
+    private let ranking: IndexReader.Ranking
+    private let tokenizer: WordTokenizer
+    private let marker: TextMarker
+    /// Ways to say each concept, as stems of words that must all stand together, with what they count.
+    private let ways: [[(stems: [UInt64], weight: Double)]]
+    private let weights: [Double]
+    private let totalWeight: Double
+    private let wantsSteps: Bool
+    /// Identifiers and flags in the question, lowercase: a table row or list item that begins with one is what is asked for.
+    private let names: [String]
+
+    init(_ question: String, _ ranking: IndexReader.Ranking, _ tokenizer: WordTokenizer) {
+        self.ranking = ranking
+        self.tokenizer = tokenizer
+        marker = TextMarker(ranking, tokenizer)
+        weights = ranking.scores.weights
+        totalWeight = max(ranking.scores.totalWeight, .leastNonzeroMagnitude)
+        func hash(_ word: String) -> UInt64 { WordTokenizer.hash(tokenizer.stem(of: word).utf8) }
+        var ways = ranking.query.concepts.map { [(stems: [WordTokenizer.hash($0.stem.utf8)], weight: 1.0)] }
+        for (concept, alternative) in ranking.scores.usedAlternatives {
+            ways[concept].append((alternative.words.map(hash), alternative.weight))
         }
-        self.weights = weights
-        self.missing = missing
+        self.ways = ways
+        let words = question.prefix(2_000).lowercased().split { $0 == " " || $0 == "\n" || $0 == "\t" }
+        wantsSteps =
+            words.first.map { ["how", "install", "create", "add", "set", "configure", "run", "enable", "disable"].contains($0) } ?? false
+        names = words.map { $0.trimmingCharacters(in: CharacterSet(charactersIn: "`'\"?!,.:;()")) }.filter(Self.isName)
     }
 
-    func answer() throws -> Answer {
-        let sections = try SectionIndex.rankedSections(database, terms, limit: 5)
-        var coverage = 0.0
-        for section in sections { coverage = max(coverage, try share(coveredBy: section)) }
-        guard coverage >= Self.refusalThreshold, !sections.isEmpty else {
+    func answer(_ reading: QueryReading) -> Answer {
+        let confidence = ranking.confidence
+        let sections = ranking.sections.prefix(Self.maxSources)
+        guard confidence >= Confidence.refused, let first = sections.first else {
             return Answer(
                 isAnswered: false,
                 isUncertain: false,
                 text: "",
-                sources: sections.prefix(3).map(\.citation),
-                missingTerms: missing,
-                confidence: coverage
+                sources: sections.map(\.citation),
+                missingTerms: missingTerms(in: sections),
+                confidence: confidence,
+                reading: reading
             )
         }
-        let sources = sections.prefix(3).map { section in
-            var citation = section.citation
-            citation.quote = quote(from: section)
+        var quoted = sections.map { section in (citation: section.citation, quote: quote(from: section), score: section.score) }
+        // The passage counts as much as the section: the second section may hold the very sentence.
+        let best = quoted.indices.max { left, right in
+            quoted[left].quote.score + quoted[left].score - first.score < quoted[right].quote.score + quoted[right].score - first.score
+        }
+        if let best, best > 0 { quoted.insert(quoted.remove(at: best), at: 0) }
+        let sources = quoted.map { entry in
+            var citation = entry.citation
+            citation.quote = entry.quote.text
+            citation.quoteParts = marker.parts(of: entry.quote.text)
+            citation.textFragment = entry.quote.fragment
             return citation
         }
         return Answer(
             isAnswered: true,
-            isUncertain: coverage < Self.certainThreshold,
-            text: sources.first?.quote ?? "",
+            isUncertain: confidence < Confidence.certain,
+            text: sources[0].quote ?? "",
             sources: sources,
-            missingTerms: missing,
-            confidence: coverage
+            missingTerms: missingTerms(in: sections),
+            confidence: confidence,
+            reading: reading
         )
     }
 
-    /// The weighted share of the question's words that a section holds, stems counted as FTS5 counts them.
-    private func share(coveredBy section: FoundSection) throws -> Double {
-        let statement = try database.cachedStatement(sql: "SELECT 1 FROM section_words WHERE section_words MATCH ? AND rowid = ?")
-        var covered = 0.0
-        for word in terms.words where try Int.fetchOne(statement, arguments: [QueryTerms.quoted(word), section.id]) != nil {
-            covered += weights[word] ?? 0
-        }
-        let total = weights.values.sorted().reduce(0, +)
-        return total > 0 ? covered / total : 0
+    // MARK: Quotes
+
+    private struct Quote {
+        var text: String
+        var fragment: String?
+        var score: Double
     }
 
-    /// The best run of up to three units, at most ``Passage/maxWords`` words of prose.
-    private func quote(from section: FoundSection) -> String {
-        let units = Passage.units(of: section)
-        guard !units.isEmpty else { return section.citation.heading }
-        let gains = units.map { gain(of: $0.text) }
-        var best = (start: 0, end: 1, score: -Double.infinity)
+    private func quote(from section: FoundSection) -> Quote {
+        let passage = Passage(of: section)
+        let units = passage.units
+        guard !units.isEmpty else { return Quote(text: section.heading, fragment: nil, score: 0) }
+        let headings = coverage(of: ([section.citation.title, section.heading] + section.citation.breadcrumb).joined(separator: "\n"))
+        let coverages = units.map { coverage(of: $0.text) }
+        let words = units.map { WordCount.words(in: $0.text) }
+        var best: (range: Range<Int>, score: Double) = (0..<1, -.infinity)
         for start in units.indices {
-            var words = 0
-            var score = start == 0 ? 0.06 : 0
-            if units[start].isCode { score -= 0.05 }
-            for end in start..<min(start + 3, units.count) {
-                words += units[end].text.split { $0 == " " || $0 == "\n" }.count
-                if end > start, words > Passage.maxWords { break }
-                score += gains[end]
-                let total = score - 0.0015 * Double(max(0, words - 45))
-                if total > best.score { best = (start, end + 1, total) }
+            var covered = Array(repeating: 0.0, count: weights.count)
+            var count = 0
+            for end in start..<min(start + Self.maxUnits, units.count) {
+                count += words[end]
+                if end > start, count > Self.maxWords { break }
+                for concept in covered.indices { covered[concept] = max(covered[concept], coverages[end][concept]) }
+                let score = score(passage, start..<(end + 1), covered, headings, words: count)
+                if score > best.score { best = (start..<(end + 1), score) }
             }
         }
-        return units[best.start..<best.end].map { shortened($0.text) }.joined(separator: "\n")
+        return Quote(text: shortened(passage.text(of: best.range)), fragment: Self.fragment(units[best.range]), score: best.score)
     }
 
-    private func gain(of text: String) -> Double {
-        let words = Set(text.split { !($0.isLetter || $0.isNumber) }.map { $0.lowercased() })
-        return terms.words.reduce(0) { sum, term in
-            words.contains { Passage.isForm($0, of: term) } ? sum + (weights[term] ?? 0) : sum
+    private func score(_ passage: Passage, _ range: Range<Int>, _ covered: [Double], _ headings: [Double], words: Int) -> Double {
+        let units = passage.units
+        let (first, last) = (units[range.lowerBound], units[range.upperBound - 1])
+        var share = 0.0
+        for concept in covered.indices { share += covered[concept] + Self.headingShare * max(0, headings[concept] - covered[concept]) }
+        var score = share / totalWeight - Self.perWord * Double(max(0, words - Self.freeWords))
+        if range.lowerBound == 0 { score += Self.beginning }
+        if first.kind == .code { score -= Self.brokenOff }
+        if range.upperBound < units.count, last.text.utf8.last == UInt8(ascii: ":") { score -= Self.brokenOff }
+        if range.lowerBound > 0, first.kind == .code || first.kind == .item, units[range.lowerBound - 1].text.utf8.last == UInt8(ascii: ":")
+        {
+            score -= Self.brokenOff
+        }
+        if first.continuesLine, Self.pointsBack(first.text) { score -= Self.brokenOff }
+        if last.isTableHead { score -= Self.bareTableHead }
+        if wantsSteps, units[range].contains(where: { $0.kind == .code || $0.kind == .item }) { score += Self.asksForSteps }
+        if !names.isEmpty, units[range].contains(where: isNamed) { score += Self.namedRow }
+        return score
+    }
+
+    /// How much of each concept's weight a text holds.
+    private func coverage(of text: String) -> [Double] {
+        let stems = Set(tokenizer.tokens(of: text).map(\.stem))
+        return ways.indices.map { concept in
+            if case .trigrams = ranking.query.concepts[concept].source {
+                return text.contains(ranking.query.concepts[concept].word) ? weights[concept] : 0
+            }
+            return weights[concept] * (ways[concept].filter { $0.stems.allSatisfy(stems.contains) }.map(\.weight).max() ?? 0)
         }
     }
 
-    /// A paragraph longer than a quote may be ends at a sentence.
+    /// The words of the question that none of the sections holds.
+    private func missingTerms(in sections: some Collection<FoundSection>) -> [String] {
+        var held = Set<Int>()
+        for section in sections {
+            let text = ([section.citation.title, section.heading] + section.citation.breadcrumb + [section.text, section.code]).joined(
+                separator: "\n"
+            )
+            for (concept, weight) in coverage(of: text).enumerated() where weight > 0 { held.insert(concept) }
+        }
+        return ranking.query.concepts.enumerated().filter { !held.contains($0.offset) }.map { $0.element.typed ?? $0.element.word }
+            .reduce(into: []) { words, word in if !words.contains(word) { words.append(word) } }
+    }
+
+    private static let backPointers: Set<Substring> = [
+        "But", "And", "So", "This", "That", "These", "Then", "It", "They", "Or", "Also", "However", "Otherwise", "Such", "Those", "Here",
+    ]
+
+    private static func pointsBack(_ sentence: String) -> Bool {
+        backPointers.contains(sentence.prefix { $0.isLetter })
+    }
+
+    private func isNamed(_ unit: Passage.Unit) -> Bool {
+        guard unit.kind == .row || unit.kind == .item else { return false }
+        let text = unit.text.prefix(200).lowercased().drop { $0 == "-" || $0 == " " || $0 == "`" || $0.isNumber || $0 == "." }
+        return names.contains { name in
+            let bare = name.drop { $0 == "-" }
+            return text.hasPrefix(bare)
+                && !(text.dropFirst(bare.count).first.map { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" } ?? false)
+        }
+    }
+
+    /// A flag, or a word with a mark or number inside that prose does not have.
+    private static func isName(_ word: String) -> Bool {
+        guard word.count > 2 else { return false }
+        if word.hasPrefix("--") { return true }
+        return word.dropFirst().dropLast().contains { $0 == "_" || $0 == "." || $0 == "-" || $0 == ":" } && !word.contains("/")
+    }
+
+    /// A unit longer than a quote may be ends at a word.
     private func shortened(_ text: String) -> String {
+        guard WordCount.words(in: text) > Self.maxWords + Self.maxWords / 2 else { return text }
         var words = 0
-        var end = text.startIndex
-        for index in text.indices where text[index] == " " {
+        for index in text.indices where text[index] == " " || text[index] == "\n" {
             words += 1
-            if text[..<index].hasSuffix(".") { end = index }
-            if words >= Passage.maxWords { return end > text.startIndex ? String(text[..<end]) : String(text[..<index]) + " …" }
+            if words >= Self.maxWords { return text[..<index] + " …" }
         }
-        return text
+        // A script without blanks.
+        return text.prefix(Self.maxWords * 2) + "…"
     }
+
+    /// The beginning of the first unit that stands in the page as it stands here.
+    private static func fragment(_ units: ArraySlice<Passage.Unit>) -> String? {
+        guard let unit = units.first(where: { $0.kind != .code }) else { return nil }
+        let cell = unit.kind == .row ? unit.text.components(separatedBy: " | ")[0] : unit.text
+        let words = cell.split(separator: " ").drop { $0.allSatisfy { $0 == "-" || $0 == "." || $0.isNumber } }.prefix(fragmentWords)
+        guard !words.isEmpty else { return nil }
+        var allowed = CharacterSet.alphanumerics
+        allowed.insert(charactersIn: "_.~")
+        return words.joined(separator: " ").addingPercentEncoding(withAllowedCharacters: allowed).map { ":~:text=" + $0 }
+    }
+
+    private static let fragmentWords = 6
 }

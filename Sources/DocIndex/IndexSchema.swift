@@ -1,7 +1,7 @@
 /// The index file's tables. `docs/reference/index-file.md` documents them for other programs.
 enum IndexSchema {
     /// Raised with every change that an older reader would misread; kept in `PRAGMA user_version`.
-    static let version = 1
+    static let version = 2
     /// "dcgn" in ASCII, `PRAGMA application_id`: tells `file` and us that this SQLite file is an index.
     static let applicationID = 0x6463_676E
 
@@ -16,6 +16,11 @@ enum IndexSchema {
         PRAGMA user_version = \(version);
         """
 
+    /// The tokenizer of `section_words`; questions are cut by the same one.
+    static let tokenizer = ["unicode61", "remove_diacritics", "2"]
+
+    /// `section_words` holds the words as they are written. Their stems are in `vocabulary`, so one list of places serves the search for a
+    /// word's form, for all its forms and for pages: half the size and half the time of two FTS5 tables, one of them with `porter`.
     static let tables = """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE pages (
@@ -24,28 +29,38 @@ enum IndexSchema {
         );
         CREATE TABLE sections (
             id INTEGER PRIMARY KEY, page INTEGER NOT NULL REFERENCES pages, position INTEGER NOT NULL, heading TEXT NOT NULL,
-            level INTEGER NOT NULL, anchor TEXT NOT NULL, breadcrumb TEXT NOT NULL, line INTEGER NOT NULL, text TEXT NOT NULL, code TEXT NOT NULL
+            level INTEGER NOT NULL, anchor TEXT NOT NULL, breadcrumb TEXT NOT NULL, line INTEGER NOT NULL, words INTEGER NOT NULL,
+            code_words INTEGER NOT NULL, text TEXT NOT NULL, code TEXT NOT NULL
         );
         CREATE TABLE links (source INTEGER NOT NULL REFERENCES pages, target INTEGER NOT NULL REFERENCES pages, anchor TEXT NOT NULL);
-        CREATE VIEW section_fields AS
-            SELECT sections.id, pages.title, sections.heading, sections.breadcrumb, sections.text, sections.code, pages.path
-            FROM sections JOIN pages ON pages.id = sections.page;
+        CREATE TABLE vocabulary (
+            stem TEXT NOT NULL, term TEXT NOT NULL, sections INTEGER NOT NULL, occurrences INTEGER NOT NULL, PRIMARY KEY (stem, term)
+        ) WITHOUT ROWID;
+        CREATE TABLE synonyms (id INTEGER PRIMARY KEY, terms TEXT NOT NULL);
         CREATE VIRTUAL TABLE section_words USING fts5 (
-            title, heading, breadcrumb, text, code, path,
-            content = 'section_fields', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2'
+            title, heading, breadcrumb, text, code, names, path, content = '', tokenize = '\(tokenizer.joined(separator: " "))'
         );
-        INSERT INTO section_words (section_words, rank) VALUES ('hashsize', 134217728);
-        INSERT INTO section_words (section_words, rank) VALUES ('automerge', 0);
+        CREATE VIRTUAL TABLE word_places USING fts5vocab (section_words, instance);
+        \(hashSize(of: "section_words", bytes: 128 << 20))
         """
 
-    /// After the last row; `vocabulary` reads the finished terms and takes no space.
-    static let indexes = """
-        CREATE INDEX sections_by_page ON sections (page, position);
-        CREATE VIRTUAL TABLE vocabulary USING fts5vocab (section_words, row);
-        INSERT INTO section_words (section_words, rank) VALUES ('hashsize', 1048576);
-        INSERT INTO section_words (section_words, rank) VALUES ('automerge', 4);
+    /// A second FTS5 table, for scripts that put no blanks between words; kept only where the docs hold such text.
+    ///
+    /// Source: <https://www.sqlite.org/fts5.html#the_trigram_tokenizer>
+    static let trigramTables = """
+        CREATE VIRTUAL TABLE section_trigrams USING fts5 (title, heading, breadcrumb, text, content = '', tokenize = 'trigram');
+        CREATE VIRTUAL TABLE trigram_places USING fts5vocab (section_trigrams, instance);
+        \(hashSize(of: "section_trigrams", bytes: 128 << 20))
         """
 
-    /// `bm25()` weights in the order of the FTS columns: title, heading, breadcrumb, text, code, path.
-    static let weights = "3.0, 5.0, 2.0, 1.0, 0.7, 1.0"
+    static let dropTrigramTables = "DROP TABLE trigram_places; DROP TABLE section_trigrams;"
+
+    /// FTS5 collects postings in memory up to this bound; all of a large site's at once costs the least time.
+    static func hashSize(of table: String, bytes: Int) -> String {
+        "INSERT INTO \(table) (\(table), rank) VALUES ('hashsize', \(bytes));"
+    }
+
+    /// Of each section its page and lengths, in the order of their ids: all that ranking needs to know beforehand, in one short index.
+    static let sectionLengthsIndex = "CREATE INDEX section_lengths ON sections (page, position, words, code_words);"
+    static let sectionLengths = "SELECT page, words, code_words FROM sections INDEXED BY section_lengths ORDER BY page, position"
 }

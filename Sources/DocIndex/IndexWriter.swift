@@ -15,6 +15,8 @@ public final class IndexWriter {
     private var pageID: Int64 = 0
     private var pageIDs: [String: Int64] = [:]
     private var sectionID: Int64 = 0
+    /// Some section has text of an unspaced script.
+    private var hasTrigrams = false
 
     /// Opens a new file at `path`, replacing what is there.
     /// - Throws: ``IndexError`` with code `cannotWrite`.
@@ -31,6 +33,8 @@ public final class IndexWriter {
                 try database.execute(sql: IndexSchema.pragmas)
                 try database.execute(sql: "BEGIN")
                 try database.execute(sql: IndexSchema.tables)
+                // At once: a new table makes FTS5 write out what it has collected, and merging that later leaves holes in the file.
+                try database.execute(sql: IndexSchema.trigramTables)
                 return try Statements(database)
             }
         } catch {
@@ -61,15 +65,34 @@ public final class IndexWriter {
         }
     }
 
-    /// Completes the file: search structures merged, statistics and totals stored, everything on disk.
+    /// Adds words and phrases that mean the same in these docs: `["sign in", "log in", "login"]`.
+    public func addSynonyms(_ terms: [String]) throws {
+        do {
+            try database.unsafeReentrantWrite { database in
+                try database.execute(sql: "INSERT INTO synonyms (terms) VALUES (?)", arguments: [terms.joined(separator: "\n")])
+            }
+        } catch {
+            throw Self.writeError(path, error)
+        }
+    }
+
+    /// Completes the file: search structures merged, vocabulary and totals stored, everything on disk.
     public func finish() throws {
         do {
             try database.unsafeReentrantWrite { database in
-                try database.execute(sql: "INSERT INTO section_words (section_words) VALUES ('optimize')")
-                try database.execute(sql: IndexSchema.indexes)
+                if !hasTrigrams {
+                    statements = nil
+                    try database.execute(sql: IndexSchema.dropTrigramTables)
+                }
+                for table in ["section_words"] + (hasTrigrams ? ["section_trigrams"] : []) {
+                    try database.execute(sql: "INSERT INTO \(table) (\(table)) VALUES ('optimize')")
+                    try database.execute(sql: IndexSchema.hashSize(of: table, bytes: 1 << 20))
+                }
+                try database.execute(sql: IndexSchema.sectionLengthsIndex)
+                try Self.writeVocabulary(database)
                 let meta = [
                     ("format", "docgen index"), ("version", String(IndexSchema.version)), ("generator", "docgen \(docgenVersion)"),
-                    ("pages", String(pageID)), ("sections", String(sectionID)),
+                    ("pages", String(pageID)), ("sections", String(sectionID)), ("trigrams", hasTrigrams ? "yes" : "no"),
                 ]
                 for (key, value) in meta {
                     try database.execute(sql: "INSERT INTO meta VALUES (?, ?)", arguments: [key, value])
@@ -83,11 +106,29 @@ public final class IndexWriter {
         }
     }
 
+    /// Stores every word with its stem; what SQLite calls a term is what a question is cut into, so both agree.
+    private static func writeVocabulary(_ database: Database) throws {
+        try database.execute(sql: "CREATE VIRTUAL TABLE temp.terms USING fts5vocab (main, section_words, row)")
+        let tokenizer = try WordTokenizer(database)
+        let insert = RowStatement(try database.makeStatement(sql: "INSERT INTO vocabulary VALUES (?, ?, ?, ?)"))
+        let terms = try Row.fetchCursor(database, sql: "SELECT term, doc, cnt FROM temp.terms")
+        while let row = try terms.next() {
+            let term: String = row[0]
+            let stem = tokenizer.stem(of: term)
+            try insert.run { statement in
+                statement.bind(1, stem)
+                statement.bind(2, term)
+                statement.bind(3, row[1] as Int64)
+                statement.bind(4, row[2] as Int64)
+            }
+        }
+        try database.execute(sql: "DROP TABLE temp.terms")
+    }
+
     private func write(_ page: Page) throws {
         guard let statements else { preconditionFailure("add after finish") }
         pageID += 1
         pageIDs[page.path] = pageID
-        let breadcrumbSeparator = " › "
         try statements.page.run { row in
             row.bind(1, pageID)
             row.bind(2, page.path)
@@ -100,7 +141,6 @@ public final class IndexWriter {
         }
         for (position, section) in page.sections.enumerated() {
             sectionID += 1
-            let breadcrumb = section.breadcrumb.joined(separator: breadcrumbSeparator)
             try statements.section.run { row in
                 row.bind(1, sectionID)
                 row.bind(2, pageID)
@@ -108,21 +148,42 @@ public final class IndexWriter {
                 row.bind(4, section.heading)
                 row.bind(5, Int64(section.level))
                 row.bind(6, section.anchor)
-                row.bind(7, breadcrumb)
+                row.bind(7, section.breadcrumb.joined(separator: Section.breadcrumbSeparator))
                 row.bind(8, Int64(section.line))
-                row.bind(9, section.text)
-                row.bind(10, section.code)
+                row.bind(9, Int64(WordCount.words(in: section.heading) + WordCount.words(in: section.text)))
+                row.bind(10, Int64(WordCount.words(in: section.code)))
+                row.bind(11, section.text)
+                row.bind(12, section.code)
             }
+            // What a page's sections share stands once, with the first: ranking gives it to all of them.
+            let title = position == 0 ? page.title : ""
+            let parents = section.breadcrumb.first == page.title ? section.breadcrumb.dropFirst() : section.breadcrumb[...]
+            let breadcrumb = parents.joined(separator: " ")
             try statements.words.run { row in
                 row.bind(1, sectionID)
-                row.bind(2, page.title)
+                row.bind(2, title)
                 row.bind(3, section.heading)
                 row.bind(4, breadcrumb)
                 row.bind(5, section.text)
                 row.bind(6, section.code)
-                row.bind(7, page.path)
+                row.bind(7, IdentifierParts.of(section))
+                row.bind(8, position == 0 ? Self.withoutExtension(page.path) : "")
             }
+            try writeTrigrams(title, section.heading, breadcrumb, section.text)
         }
+    }
+
+    private func writeTrigrams(_ fields: String...) throws {
+        guard let statements, fields.contains(where: UnspacedScript.occurs) else { return }
+        hasTrigrams = true
+        try statements.trigrams.run { row in
+            row.bind(1, sectionID)
+            for (column, field) in fields.enumerated() { row.bind(Int32(column + 2), UnspacedScript.runs(in: field)) }
+        }
+    }
+
+    private static func withoutExtension(_ path: String) -> String {
+        path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path
     }
 
     private static func writeError(_ path: String, _ error: any Error) -> IndexError {
@@ -137,15 +198,21 @@ private struct Statements {
     let page: RowStatement
     let section: RowStatement
     let words: RowStatement
+    let trigrams: RowStatement
     let link: RowStatement
 
     init(_ database: Database) throws {
         page = RowStatement(try database.makeStatement(sql: "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?)"))
-        section = RowStatement(try database.makeStatement(sql: "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"))
+        section = RowStatement(try database.makeStatement(sql: "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"))
         words = RowStatement(
             try database.makeStatement(
-                sql: "INSERT INTO section_words (rowid, title, heading, breadcrumb, text, code, path) VALUES (?, ?, ?, ?, ?, ?, ?)"
+                sql: """
+                    INSERT INTO section_words (rowid, title, heading, breadcrumb, text, code, names, path) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    """
             )
+        )
+        trigrams = RowStatement(
+            try database.makeStatement(sql: "INSERT INTO section_trigrams (rowid, title, heading, breadcrumb, text) VALUES (?, ?, ?, ?, ?)")
         )
         link = RowStatement(try database.makeStatement(sql: "INSERT INTO links VALUES (?, ?, ?)"))
     }

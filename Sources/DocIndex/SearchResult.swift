@@ -1,24 +1,43 @@
 public import DocModel
 
+/// What the docs hold for some words.
+public struct SearchResults: Sendable, Hashable {
+    /// Best first.
+    public var results: [SearchResult]
+    /// How the words were understood.
+    public var reading: QueryReading
+}
+
 /// A section that matches what was asked.
 public struct SearchResult: Sendable, Hashable {
     public var citation: Citation
     /// Some words of the section around the match.
     public var snippet: [SnippetPart]
-    /// Larger is better; only comparable within one search.
+    /// Larger is better; about 0 to 2, and comparable between searches.
     public var score: Double
 }
 
-/// A run of a snippet's text.
-public struct SnippetPart: Sendable, Hashable, Codable {
-    public var text: String
-    /// Whether the run is a word that was asked for.
-    public var isMatch: Bool
-
-    public init(text: String, isMatch: Bool) {
-        self.text = text
-        self.isMatch = isMatch
+/// How a question's words were understood, to be shown beside what was found.
+public struct QueryReading: Sendable, Hashable, Codable {
+    /// A misspelled word and what was looked for instead.
+    public struct Correction: Sendable, Hashable, Codable {
+        public var typed: String
+        public var meant: String
     }
+
+    /// A word and what else was looked for because the docs' owner says that it means the same.
+    public struct Synonym: Sendable, Hashable, Codable {
+        public var word: String
+        public var also: String
+    }
+
+    public var corrections: [Correction] = []
+    /// Synonyms of `synonyms.yml` that stand in the docs.
+    public var synonyms: [Synonym] = []
+    /// Time ran out: these are the best results found until then.
+    public var isPartial = false
+
+    public init() {}
 }
 
 /// What the docs say to a question, or that they do not.
@@ -29,10 +48,11 @@ public struct Answer: Sendable, Hashable {
     public var isUncertain: Bool
     /// A passage of the docs, verbatim plain text; empty when there is no answer.
     public var text: String
-    /// Best first; where there is an answer each has its quote, and the first one's is ``text``.
+    /// At most three sections, best first; where there is an answer each has its quote, and the first one's is ``text``.
     public var sources: [Citation]
-    /// Words of the question that stand nowhere in the docs.
+    /// Words of the question that none of ``sources`` holds, as they were typed.
     public var missingTerms: [String]
-    /// 0 to 1: the share of the question, weighted by how telling its words are, that the best section covers.
+    /// 0 to 1; below 0.5 the question is declined, from 0.8 on the answer is called one without reserve.
     public var confidence: Double
+    public var reading: QueryReading
 }

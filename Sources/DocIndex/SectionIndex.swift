@@ -1,4 +1,4 @@
-internal import DocModel
+public import DocModel
 internal import Foundation
 internal import GRDB
 internal import Synchronization
@@ -12,15 +12,20 @@ public final class SectionIndex: Sendable {
 
     public let statistics: Statistics
     private let path: String
-    /// One connection for each thread that can be at work; a queue runs one query at a time.
-    private let connections: [DatabaseQueue]
+    private let patience: Duration
+    /// One for each thread that can be at work; a connection runs one query at a time.
+    private let connections: [Connection]
     private let next = Atomic<Int>(0)
 
     /// Opens a file that ``IndexWriter`` finished, read-only and immutable: SQLite takes no locks and leaves nothing beside it.
     ///
+    /// - Parameters:
+    ///   - similarity: A signal of meaning for the ranking, where there is one.
+    ///   - patience: Every question is answered with what was found within this time.
     /// - Throws: ``IndexError``: the file is missing, not an index, of a newer or older format, or damaged.
-    public init(opening path: String) throws {
+    public init(opening path: String, similarity: (any SectionSimilarity)? = nil, patience: Duration = .milliseconds(200)) throws {
         self.path = path
+        self.patience = patience
         guard FileManager.default.isReadableFile(atPath: path) else {
             throw IndexError(.cannotOpen, path, "no readable index at '\(path)': run 'docgen build', or give its place with --index")
         }
@@ -29,10 +34,32 @@ public final class SectionIndex: Sendable {
             configuration.readonly = true
             configuration.label = "index reader"
             let url = "file:" + Self.percentEncoded(path) + "?immutable=1"
-            connections = try (0..<max(1, ProcessInfo.processInfo.activeProcessorCount)).map { _ in
+            let first = try DatabaseQueue(path: url, configuration: configuration)
+            let shared: Shared
+            (statistics, shared) = try first.read { database in
+                let meta = try Self.check(database, path)
+                let layout = try SectionLayout(database)
+                guard layout.count == meta.statistics.sections, layout.pageCount <= meta.statistics.pages else {
+                    throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "sections are missing")
+                }
+                let tokenizer = try WordTokenizer(database)
+                let owners = try String.fetchAll(database, sql: "SELECT terms FROM synonyms ORDER BY id").map { terms in
+                    terms.split(separator: "\n").map { tokenizer.words(of: String($0)) }.filter { !$0.isEmpty }
+                }
+                return (
+                    meta.statistics,
+                    Shared(
+                        layout: layout,
+                        thesaurus: Thesaurus(owners: owners, stem: tokenizer.stem),
+                        hasTrigrams: meta.hasTrigrams,
+                        similarity: similarity
+                    )
+                )
+            }
+            let others = try (1..<max(2, ProcessInfo.processInfo.activeProcessorCount)).map { _ in
                 try DatabaseQueue(path: url, configuration: configuration)
             }
-            statistics = try connections[0].read { try Self.check($0, path) }
+            connections = ([first] + others).map { Connection($0, shared) }
         } catch let error as DatabaseError {
             throw Self.readError(path, error)
         }
@@ -41,63 +68,98 @@ public final class SectionIndex: Sendable {
     /// Sections that match any word of `query`, best first.
     ///
     /// - Parameters:
-    ///   - query: What a reader typed; operators and punctuation in it are only text.
+    ///   - query: What a reader typed; operators and punctuation in it are only text, but what stands in double quotes is found word for word.
     ///   - limit: At most so many results, 1 to 100.
-    /// - Returns: Empty when nothing matches or `query` holds no word.
-    public func search(_ query: String, limit: Int = 10) throws -> [SearchResult] {
-        let terms = QueryTerms(query)
-        guard !terms.isEmpty else { return [] }
-        return try read { database in
-            try Self.rankedSections(database, terms, limit: min(max(limit, 1), 100)).map { section in
-                SearchResult(
-                    citation: section.citation,
-                    snippet: Passage.snippet(of: section, terms: terms),
-                    score: section.score
-                )
+    /// - Returns: No results when nothing matches or `query` holds no word.
+    public func search(_ query: String, limit: Int = 10) throws -> SearchResults {
+        try rank(query, after: nil, limit: min(max(limit, 1), 100)) { ranking, tokenizer in
+            let marker = TextMarker(ranking, tokenizer)
+            let results = ranking.sections.map { section in
+                SearchResult(citation: section.citation, snippet: Self.snippet(of: section, marker), score: section.score)
             }
+            return SearchResults(results: results, reading: QueryReading(ranking))
         }
     }
 
     /// Answers a question with a passage of the docs, or says that they hold none.
     ///
     /// - Parameter earlier: The questions asked before in the same thread, oldest first; the last one adds its words where the new question
-    ///   has few of its own.
+    ///   goes on with it.
     public func answer(_ question: String, earlier: [String] = []) throws -> Answer {
-        var terms = QueryTerms(question)
-        if terms.words.count < 3, let previous = earlier.last {
-            terms.words += QueryTerms(previous).words.filter { !terms.words.contains($0) }
-            terms.words = Array(terms.words.prefix(QueryTerms.maxTerms))
-        }
-        guard !terms.isEmpty else {
-            return Answer(isAnswered: false, isUncertain: false, text: "", sources: [], missingTerms: [], confidence: 0)
-        }
-        return try read { database in try AnswerExtractor(database, terms, sectionCount: statistics.sections).answer() }
+        try evaluate(question, earlier: earlier, limit: 3).answer
     }
 
-    // MARK: Queries
-
-    /// The sections for `terms`, best first, with all their text.
-    static func rankedSections(_ database: Database, _ terms: QueryTerms, limit: Int) throws -> [FoundSection] {
-        // The inner query touches only the FTS index; texts are read for the few rows that are shown.
-        let statement = try database.cachedStatement(
-            sql: """
-                WITH hits AS (
-                    SELECT rowid AS id, bm25(section_words, \(IndexSchema.weights)) AS score FROM section_words
-                    WHERE section_words MATCH ? ORDER BY score, rowid LIMIT ?
-                )
-                SELECT sections.id, pages.title, pages.path, pages.url, sections.heading, sections.breadcrumb, sections.anchor, sections.text,
-                    sections.code, hits.score
-                FROM hits JOIN sections ON sections.id = hits.id JOIN pages ON pages.id = sections.page
-                ORDER BY hits.score, sections.id
-                """
-        )
-        return try Row.fetchAll(statement, arguments: [terms.matchExpression, limit]).map(FoundSection.init)
+    /// An answer with the ranked sections that it was made of, for measuring.
+    public func evaluate(_ question: String, earlier: [String] = [], limit: Int) throws -> (
+        answer: Answer, sections: [(citation: Citation, score: Double)]
+    ) {
+        try rank(question, after: earlier.last, limit: min(max(limit, 3), 100)) { ranking, tokenizer in
+            let answer = AnswerExtractor(question, ranking, tokenizer).answer(QueryReading(ranking))
+            return (answer, ranking.sections.map { ($0.citation, $0.score) })
+        }
     }
 
-    private func read<Value>(_ query: (Database) throws -> Value) throws -> Value {
+    /// The unit of the section that holds most of what was asked for.
+    private static func snippet(of section: FoundSection, _ marker: TextMarker) -> [SnippetPart] {
+        let units = Passage(of: section).units
+        let counts = units.map { unit in Set(marker.tokenizer.tokens(of: unit.text).map(\.stem)).intersection(marker.stems).count }
+        guard let most = counts.max() else { return [] }
+        let best = most == 0 ? units.firstIndex { unit in marker.pairs.contains { unit.text.contains($0) } } : counts.firstIndex(of: most)
+        return marker.snippet(of: units[best ?? 0].text)
+    }
+
+    // MARK: Connections
+
+    /// What the connections of one index have in common.
+    private struct Shared: Sendable {
+        var layout: SectionLayout
+        var thesaurus: Thesaurus
+        var hasTrigrams: Bool
+        var similarity: (any SectionSimilarity)?
+    }
+
+    /// `reader` is only touched on `queue`, which runs one query at a time.
+    private final class Connection: @unchecked Sendable {
+        let queue: DatabaseQueue
+        private let shared: Shared
+        private var reader: IndexReader?
+
+        init(_ queue: DatabaseQueue, _ shared: Shared) {
+            self.queue = queue
+            self.shared = shared
+        }
+
+        // SQLite closes no connection that has statements.
+        deinit { reader = nil }
+
+        func reader(_ database: Database) throws -> IndexReader {
+            if let reader { return reader }
+            let new = try IndexReader(
+                database,
+                layout: shared.layout,
+                thesaurus: shared.thesaurus,
+                hasTrigrams: shared.hasTrigrams,
+                similarity: shared.similarity
+            )
+            reader = new
+            return new
+        }
+    }
+
+    private func rank<Value>(
+        _ text: String,
+        after earlier: String?,
+        limit: Int,
+        _ use: (IndexReader.Ranking, WordTokenizer) throws -> Value
+    ) throws -> Value {
+        let deadline = ContinuousClock.now + patience
         let index = next.add(1, ordering: .relaxed).oldValue
+        let connection = connections[Int(index.magnitude % UInt(connections.count))]
         do {
-            return try connections[Int(index.magnitude % UInt(connections.count))].unsafeRead(query)
+            return try connection.queue.unsafeRead { database in
+                let reader = try connection.reader(database)
+                return try use(try reader.rank(text, after: earlier, limit: limit, deadline: deadline), reader.tokenizer)
+            }
         } catch let error as DatabaseError {
             throw Self.readError(path, error)
         }
@@ -105,7 +167,7 @@ public final class SectionIndex: Sendable {
 
     // MARK: Opening
 
-    private static func check(_ database: Database, _ path: String) throws -> Statistics {
+    private static func check(_ database: Database, _ path: String) throws -> (statistics: Statistics, hasTrigrams: Bool) {
         guard try Int.fetchOne(database, sql: "PRAGMA application_id") == IndexSchema.applicationID else {
             throw IndexError(.notAnIndex, path, "'\(path)' is a database, but not an index of docgen: run 'docgen build' to make one")
         }
@@ -126,7 +188,7 @@ public final class SectionIndex: Sendable {
         guard let pages = meta["pages"].flatMap({ Int($0) }), let sections = meta["sections"].flatMap({ Int($0) }) else {
             throw IndexError(.damaged, path, "index '\(path)' is not complete: run 'docgen build' to make it anew")
         }
-        return Statistics(pages: pages, sections: sections)
+        return (Statistics(pages: pages, sections: sections), meta["trigrams"] == "yes")
     }
 
     private static func readError(_ path: String, _ error: DatabaseError) -> IndexError {
@@ -150,30 +212,13 @@ public final class SectionIndex: Sendable {
     }
 }
 
-/// A section as the queries return it.
-struct FoundSection {
-    let id: Int64
-    let citation: Citation
-    let text: String
-    let code: String
-    let score: Double
-
-    init(_ row: Row) {
-        id = row[0]
-        let title: String = row[1]
-        let heading: String = row[4]
-        let breadcrumb: String = row[5]
-        let url: String = row[3]
-        let anchor: String = row[6]
-        citation = Citation(
-            title: title,
-            heading: heading.isEmpty ? title : heading,
-            breadcrumb: breadcrumb.isEmpty ? [] : breadcrumb.components(separatedBy: " › "),
-            url: anchor.isEmpty ? url : url + "#" + (anchor.addingPercentEncoding(withAllowedCharacters: .urlFragmentAllowed) ?? anchor),
-            path: row[2]
-        )
-        text = row[7]
-        code = row[8]
-        score = -(row[9] as Double)
+extension QueryReading {
+    init(_ ranking: IndexReader.Ranking) {
+        self.init()
+        corrections = ranking.query.corrections.map { Correction(typed: $0.typed, meant: $0.meant) }
+        synonyms = ranking.scores.usedAlternatives.filter(\.alternative.isOwners).map { used in
+            Synonym(word: ranking.query.concepts[used.concept].word, also: used.alternative.words.joined(separator: " "))
+        }
+        isPartial = ranking.scores.isPartial
     }
 }

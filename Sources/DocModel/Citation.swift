@@ -12,6 +12,12 @@ public struct Citation: Hashable, Sendable, Codable {
     public var path: String
     /// The passage, verbatim plain text.
     public var quote: String?
+    /// The passage again, cut where matched words begin and end.
+    public var quoteParts: [SnippetPart]?
+    /// A text directive, to be put behind ``url``: it makes a browser scroll to the passage and mark it.
+    ///
+    /// Source: <https://wicg.github.io/scroll-to-text-fragment/>
+    public var textFragment: String?
 
     public init(title: String, heading: String, breadcrumb: [String], url: String, path: String, quote: String? = nil) {
         self.title = title
@@ -20,5 +26,17 @@ public struct Citation: Hashable, Sendable, Codable {
         self.url = url
         self.path = path
         self.quote = quote
+    }
+
+    /// ``url`` with the text directive, where there is one.
+    public var passageURL: String {
+        guard let textFragment else { return url }
+        return url + (url.contains("#") ? "" : "#") + textFragment
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case title, heading, breadcrumb, url, path, quote
+        case quoteParts = "quote_parts"
+        case textFragment = "text_fragment"
     }
 }

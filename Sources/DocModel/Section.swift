@@ -22,6 +22,8 @@ public struct Section: Hashable, Sendable {
     public static let codeMark: Character = "\u{FFFC}"
     /// U+001E RECORD SEPARATOR.
     public static let codeSeparator: Character = "\u{1E}"
+    /// Stands between headings where a breadcrumb is one text.
+    public static let breadcrumbSeparator = " › "
 
     public init(heading: String, level: Int, anchor: String, breadcrumb: [String], text: String, code: String, line: Int) {
         self.heading = heading

@@ -33,16 +33,19 @@ public struct SiteBuilder: Sendable {
     /// The folder that holds `docgen.yml`, or just Markdown.
     public let root: String
     public let configuration: SiteConfiguration
+    /// Words and phrases of `synonyms.yml` that mean the same, for the index.
+    public let synonyms: [[String]]
     private let options: Options
     private let configurationDiagnostics: [Diagnostic]
     private let template: SiteTemplate
 
-    /// Reads the configuration and the template.
-    /// - Throws: ``SiteError`` when one cannot be read; mistakes in `docgen.yml` become diagnostics of the report.
+    /// Reads the configuration, the synonyms and the template.
+    /// - Throws: ``SiteError`` when one cannot be read; mistakes in `docgen.yml` and `synonyms.yml` become diagnostics of the report.
     public init(root: String, options: Options = Options()) throws {
         self.root = root
         self.options = options
-        var (configuration, diagnostics) = try SiteConfiguration.load(root: root)
+        let loaded = try SiteConfiguration.load(root: root)
+        var configuration = loaded.configuration
         if let url = options.baseURL {
             guard let checked = ConfigurationReader.baseURL(url) else {
                 throw SiteError(path: url, "base URL '\(url)' is not an http or https URL, like 'https://example.org/docs/'")
@@ -50,8 +53,9 @@ public struct SiteBuilder: Sendable {
             configuration.baseURL = checked
         }
         self.configuration = configuration
-        configurationDiagnostics = diagnostics
-        diagnostics = []
+        let synonymFile = try SynonymFile(root: root)
+        synonyms = synonymFile.groups
+        configurationDiagnostics = loaded.diagnostics + synonymFile.diagnostics
         template = try SiteTemplate(overridesIn: configuration.template.map { root + "/" + $0 })
     }
 

@@ -265,7 +265,7 @@ struct ConfigurationReader {
         )
     }
 
-    private static func mark(of error: YamlError) -> Mark? {
+    static func mark(of error: YamlError) -> Mark? {
         switch error {
         case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark
         case .duplicatedKeysInMapping(_, let context): context.mark
@@ -273,7 +273,7 @@ struct ConfigurationReader {
         }
     }
 
-    private static func problem(of error: YamlError) -> String {
+    static func problem(of error: YamlError) -> String {
         switch error {
         case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _): problem
         case .duplicatedKeysInMapping(let keys, _): "key twice: \(keys.joined(separator: ", "))"

@@ -70,7 +70,7 @@ struct SourceTree: Sendable {
         private mutating func visitEntry(_ name: String, in folder: String, depth: Int, ancestors: Set<Identity>) throws {
             guard !name.hasPrefix("."), name != "node_modules" else { return }
             let relative = folder.isEmpty ? name : folder + "/" + name
-            guard !(folder.isEmpty && name == SiteConfiguration.fileName), !patterns.contains(where: { Self.matches(relative, $0) }) else {
+            guard !(folder.isEmpty && Self.ownFiles.contains(name)), !patterns.contains(where: { Self.matches(relative, $0) }) else {
                 return
             }
             let path = root + "/" + relative
@@ -120,6 +120,9 @@ struct SourceTree: Sendable {
             }
             return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         }
+
+        /// In the content folder these are for docgen, not for readers.
+        private static let ownFiles = [SiteConfiguration.fileName, SynonymFile.fileName]
 
         /// Matches the whole path, or the path of a folder above it, against a pattern with `*`.
         private static func matches(_ path: String, _ pattern: String) -> Bool {

@@ -72,4 +72,15 @@ struct IndexFixture {
             ]
         ),
     ]
+
+    static let chinesePage = page(
+        "zh/install.md",
+        "安装指南",
+        [
+            section("下载软件", "从网站下载最新版本的安装包。解压后运行安装程序。", anchor: "download"),
+            section("配置端口", "服务器默认监听端口 8080。可以在配置文件中修改端口。", anchor: "port"),
+            section("サーバーの設定", "設定ファイルでサーバーのポートを変更できます。", anchor: "ja"),
+            section("서버 설정", "설정 파일에서 서버의 포트를 변경할 수 있습니다.", anchor: "ko"),
+        ]
+    )
 }

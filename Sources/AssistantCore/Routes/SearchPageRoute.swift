@@ -27,7 +27,7 @@ struct SearchPageRoute: Sendable {
             SearchPage(
                 query: query,
                 answer: SearchPage.isQuestion(query) ? try index.answer(query) : nil,
-                results: try index.search(query, limit: Self.resultLimit)
+                results: try index.search(query, limit: Self.resultLimit).results
             )
         }
         let template = String(buffer: try await site.responses.contents(of: file))

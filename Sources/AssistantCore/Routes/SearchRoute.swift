@@ -20,7 +20,7 @@ struct SearchRoute: Sendable {
             throw Problem(.badRequest, "query-missing", "Say what to search for: /api/search?q=WORDS")
         }
         let limit = try Self.limit(target.parameter("limit"))
-        let results = try await worker.run { try $0.search(query, limit: limit) }
+        let results = try await worker.run { try $0.search(query, limit: limit).results }
         return JSONResponse.ok(
             Body(query: query, results: results.map(Found.init), durationMS: JSONResponse.milliseconds(since: start))
         )

@@ -34,7 +34,8 @@ struct BuildCommand: ParsableCommand {
         let clock = ContinuousClock()
         let start = clock.now
         let builder = try SiteBuilder(root: root, options: .init(baseURL: baseURL, jobs: checks.jobCount))
-        let report = try builder.build(into: output) { try IndexSink(path: $0) }
+        let synonyms = builder.synonyms
+        let report = try builder.build(into: output) { try IndexSink(path: $0, synonyms: synonyms) }
         let isWritten = report.outputBytes > 0
         let elapsed = (clock.now - start).formatted(.units(allowed: [.seconds, .milliseconds], width: .narrow, maximumUnitCount: 1))
         try checks.finish(report) { counts in
@@ -104,7 +105,10 @@ struct CheckOptions: ParsableArguments {
 private struct IndexSink: SectionSink {
     private let writer: IndexWriter
 
-    init(path: String) throws { writer = try IndexWriter(path: path) }
+    init(path: String, synonyms: [[String]]) throws {
+        writer = try IndexWriter(path: path)
+        for group in synonyms { try writer.addSynonyms(group) }
+    }
 
     func add(_ page: Page) throws { try writer.add(page) }
     func add(_ link: PageLink) throws { try writer.add(link) }

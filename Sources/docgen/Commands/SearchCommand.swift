@@ -29,18 +29,14 @@ struct SearchCommand: ParsableCommand {
 
     func run() throws {
         let index = try SectionIndex(opening: options.index)
-        let results = try index.search(query.joined(separator: " "), limit: limit)
-        guard !options.json else { return Console.print(JSONText.encode(results.map(Entry.init))) }
-        guard !results.isEmpty else { return Console.printError("no section has any of these words") }
-        for (number, result) in results.enumerated() {
-            let place = ([result.citation.title] + result.citation.breadcrumb + [result.citation.heading]).reduce(into: [String]()) {
-                parts,
-                part in
-                if parts.last != part { parts.append(part) }
-            }
-            Console.print("\(number + 1). " + Console.style(place.joined(separator: " › "), .bold, on: STDOUT_FILENO))
+        let found = try index.search(query.joined(separator: " "), limit: limit)
+        Reading.explain(found.reading)
+        guard !options.json else { return Console.print(JSONText.encode(found.results.map(Entry.init))) }
+        guard !found.results.isEmpty else { return Console.printError("no section has any of these words") }
+        for (number, result) in found.results.enumerated() {
+            Console.print("\(number + 1). " + Console.style(Reading.place(result.citation), .bold, on: STDOUT_FILENO))
             Console.print("   " + Console.style(result.citation.url, .faint, on: STDOUT_FILENO))
-            let snippet = result.snippet.map { $0.isMatch ? Console.style($0.text, .yellow, on: STDOUT_FILENO) : $0.text }.joined()
+            let snippet = Reading.marked(result.snippet)
             if !snippet.isEmpty { Console.print("   " + snippet) }
         }
     }
@@ -77,25 +73,30 @@ struct AskCommand: ParsableCommand {
     @Argument(help: "The question.")
     var question: [String]
 
+    @Option(help: "The question before this one, which it goes on with. Repeat it for several, oldest first.")
+    var earlier: [String] = []
+
     func run() throws {
         let index = try SectionIndex(opening: options.index)
         let question = question.joined(separator: " ")
-        let answer = try index.answer(question)
+        let answer = try index.answer(question, earlier: earlier)
+        Reading.explain(answer.reading)
         guard !options.json else { return Console.print(JSONText.encode(Entry(question, answer))) }
-        if answer.isAnswered {
-            if answer.isUncertain { Console.print("The closest match in the docs:\n") }
-            Console.print(answer.text.split(separator: "\n", omittingEmptySubsequences: false).map { "  │ " + $0 }.joined(separator: "\n"))
-            Console.print("")
-        } else {
+        if !answer.isAnswered {
             Console.print("The docs do not seem to cover this.")
             if !answer.missingTerms.isEmpty {
-                Console.print("Words that stand nowhere in them: \(answer.missingTerms.joined(separator: ", ")).")
+                Console.print("Nothing near it mentions: \(answer.missingTerms.joined(separator: ", ")).")
             }
             if !answer.sources.isEmpty { Console.print("\nThe nearest sections:") }
+        } else if answer.isUncertain {
+            Console.print("The closest match in the docs:\n")
         }
         for (number, source) in answer.sources.enumerated() {
-            let place = source.title == source.heading ? source.title : source.title + " › " + source.heading
-            Console.print("[\(number + 1)] " + Console.style(place, .bold, on: STDOUT_FILENO) + "  " + source.url)
+            Console.print("[\(number + 1)] " + Console.style(Reading.place(source), .bold, on: STDOUT_FILENO))
+            Console.print("    " + Console.style(source.url, .faint, on: STDOUT_FILENO))
+            guard let parts = source.quoteParts, answer.isAnswered else { continue }
+            let lines = Reading.marked(parts).split(separator: "\n", omittingEmptySubsequences: false)
+            Console.print(lines.map { "    │ " + $0 }.joined(separator: "\n") + "\n")
         }
     }
 
@@ -107,9 +108,12 @@ struct AskCommand: ParsableCommand {
         var confidence: Double
         var missingTerms: [String]
         var sources: [Citation]
+        var corrections: [QueryReading.Correction]
+        var synonyms: [QueryReading.Synonym]
+        var partial: Bool
 
         enum CodingKeys: String, CodingKey {
-            case question, answered, uncertain, answer, confidence, sources
+            case question, answered, uncertain, answer, confidence, sources, corrections, synonyms, partial
             case missingTerms = "missing_terms"
         }
 
@@ -121,6 +125,32 @@ struct AskCommand: ParsableCommand {
             confidence = answer.confidence
             missingTerms = answer.missingTerms
             sources = answer.sources
+            corrections = answer.reading.corrections
+            synonyms = answer.reading.synonyms
+            partial = answer.reading.isPartial
         }
+    }
+}
+
+/// How results and the reading of a question are written for people.
+private enum Reading {
+    static func explain(_ reading: QueryReading) {
+        for correction in reading.corrections {
+            Console.printError("no '\(correction.typed)' in the docs: looking for '\(correction.meant)'")
+        }
+        for synonym in reading.synonyms { Console.printError("'\(synonym.also)' is looked for too: it means '\(synonym.word)' here") }
+        if reading.isPartial { Console.printError("time ran out: these are the best results found until then") }
+    }
+
+    /// Title, parent headings and heading, none twice.
+    static func place(_ citation: Citation) -> String {
+        let parts = ([citation.title] + citation.breadcrumb + [citation.heading]).reduce(into: [String]()) { parts, part in
+            if parts.last != part { parts.append(part) }
+        }
+        return parts.joined(separator: Section.breadcrumbSeparator)
+    }
+
+    static func marked(_ parts: [SnippetPart]) -> String {
+        parts.map { $0.isMatch ? Console.style($0.text, .yellow, on: STDOUT_FILENO) : $0.text }.joined()
     }
 }

@@ -1,0 +1,52 @@
+/// English words that say little about what is looked for.
+enum CommonWords {
+    /// Words that say how something is asked, not what about; left out.
+    static let stopWords: Set<String> = words(
+        """
+        a about after all also am an and any anyone are as at be because been before being between both but by can cannot cant could did do does
+        doesnt doing dont each else every few for from get getting give given gives go goes got had has have having he help her here him his how
+        i id if ill im in instead into is isnt it its itself ive just let lets like make makes many may me might more most much must my myself
+        need needs no not now of off on once one only or other our out over own please possible problem question same seem seems shall she should
+        so some someone something still such tell than that the their them then there these they thing things this those through to too trying
+        under until up us use used using very want wants was way we well were what whats when where whether which while who whose why will with
+        without wont would you your
+        """
+    )
+
+    /// Words of common speech that are rare in manuals, where rarity alone would make them telling; they count ``weakWeight``.
+    static let weak: Set<String> = words(
+        """
+        able above across actually add added adding again against ago ahead allow almost alone along already alternative although always anything
+        anyway apart appear appears approach around ask asked asking author away back bad basically become becomes begin behind believe below
+        beside best better big bit brand bring brings built call called came care case cases cause certain certainly change clear clearly come
+        comes coming complete completely consider correct correctly currently day days deal decide definitely difference different differently
+        done down easily easy effect either end enough entire especially even ever everyone everything exactly exist existing expect explain
+        explained fact far fast find fine first follow following found full fully further gone good great guess hand happen happening happens
+        hard hello hi hold hope idea important including inside keep keeps kept kind kinds knew know known large last late lately later least
+        leave left less likely little long longer look looking looks lot lots made main making maybe mean meaning means meant mention mine minute
+        mostly move near nearly necessary never new next nice nobody none normal normally nothing often ok okay old ones opposite order ought
+        outside part particular particularly pick piece place plan plus point possibly practice prefer pretty previous probably properly provide
+        purpose put putting quick quickly quite rather ready real really reason recommend recommended regarding related right said saw say says
+        second see seen sense sensible separate several short show shown shows side similar simple simply since single situation sometimes
+        somehow somewhere soon sort sorry special stand start started stay step stop stuff suddenly suggest suppose supposed sure take taken
+        takes taking talk tells thank thanks think third though thought three time times today together tomorrow took top totally toward tried
+        trouble true truth turn two understand unless upon usually various version vs wait wanted wanting whatever whenever wherever whole
+        willing wish wonder wondering word words work worked working works worse worth wrong year years yes yet
+        """
+    )
+
+    static let weakWeight = 0.6
+
+    /// Words by which a short question points back at the one before it.
+    static let pointers: Set<String> = words("it its that this these those there they them")
+
+    /// Words that a question which goes on with another begins with.
+    static let connectives: Set<String> = words("and but or also then so otherwise else instead")
+
+    /// Words by which somebody asks about versions: only then change logs are as good as other pages.
+    static let versionWords: Set<String> = words(
+        "version versions release released releases changelog changed changes upgrade upgraded upgrades upgrading new since deprecated"
+    )
+
+    private static func words(_ text: String) -> Set<String> { Set(text.split { $0 == " " || $0 == "\n" }.map(String.init)) }
+}

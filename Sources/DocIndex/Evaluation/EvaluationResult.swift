@@ -1,0 +1,54 @@
+internal import DocModel
+internal import Foundation
+
+/// What an index answered to an ``EvaluationQuestion``; encoded, one line of a results file.
+public struct EvaluationResult: Sendable, Encodable {
+    public struct Place: Sendable, Encodable {
+        public var path: String
+        public var heading: String
+        public var score: Double
+    }
+
+    public var id: String
+    /// Ranked sections, best first.
+    public var results: [Place]
+    /// What a reader reads as the answer; empty where the question was declined.
+    public var answer: String
+    public var abstained: Bool
+    public var confidence: Double
+    public var latencyMilliseconds: Double
+    /// The passages of all sources.
+    let excerpts: [String]
+
+    enum CodingKeys: String, CodingKey {
+        case id, results, answer, abstained, confidence
+        case latencyMilliseconds = "latency_ms"
+    }
+
+    /// How many ranked sections are kept.
+    static let depth = 30
+
+    /// Asks a question, follow-ups with the questions before them.
+    ///
+    /// - Parameter excerpts: How many passages ``answer`` holds, 1 to 3.
+    public init(asking question: EvaluationQuestion, of index: SectionIndex, excerpts count: Int = 1) throws {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let (answer, sections) = try index.evaluate(question.question, earlier: question.context, limit: Self.depth)
+        let elapsed = clock.now - start
+        id = question.id
+        results = sections.map { Place(path: $0.citation.path, heading: $0.citation.heading, score: $0.score) }
+        excerpts = answer.isAnswered ? answer.sources.compactMap(\.quote) : []
+        self.answer = excerpts.prefix(count).joined(separator: "\n\n")
+        abstained = !answer.isAnswered
+        confidence = answer.confidence
+        latencyMilliseconds = elapsed / .milliseconds(1)
+    }
+
+    /// One JSON object without line breaks.
+    public func line() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+}

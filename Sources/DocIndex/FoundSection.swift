@@ -1,0 +1,37 @@
+internal import DocModel
+internal import Foundation
+
+/// A section with all its text, as the ranking found it.
+struct FoundSection {
+    /// From 0, in the order of the ids.
+    let number: Int
+    let citation: Citation
+    let text: String
+    let code: String
+    var score: Double
+    /// The share of the query's weight that the section's words make up.
+    var coverage: Double
+
+    var heading: String { citation.heading }
+
+    /// - Parameter row: title, path, url, heading, breadcrumb, anchor, text, code.
+    init(_ row: RawRow, _ scored: SectionScorer.Scores.Section) {
+        number = scored.number
+        score = scored.score
+        coverage = scored.coverage
+        let title = row.text(0)
+        let url = row.text(2)
+        let heading = row.text(3)
+        let breadcrumb = row.text(4)
+        let anchor = row.text(5)
+        citation = Citation(
+            title: title,
+            heading: heading.isEmpty ? title : heading,
+            breadcrumb: breadcrumb.isEmpty ? [] : breadcrumb.components(separatedBy: Section.breadcrumbSeparator),
+            url: anchor.isEmpty ? url : url + "#" + (anchor.addingPercentEncoding(withAllowedCharacters: .urlFragmentAllowed) ?? anchor),
+            path: row.text(1)
+        )
+        text = row.text(6)
+        code = row.text(7)
+    }
+}

@@ -1,0 +1,212 @@
+internal import DocModel
+internal import Foundation
+internal import GRDB
+internal import GRDBSQLite
+
+/// One connection's way to the ranked sections: its statements, tokenizers and scratch memory.
+final class IndexReader {
+    /// A query with the sections that hold its words.
+    struct Ranking {
+        var query: Query
+        var scores: SectionScorer.Scores
+        /// Best first.
+        var sections: [FoundSection]
+        /// How much better than chance the docs answer, 0 to 1; see ``Confidence``.
+        var confidence: Double
+        /// Stems that are marked in snippets and quotes.
+        var markedStems: Set<UInt64>
+    }
+
+    /// Sections that are looked at closely.
+    private static let candidates = 200
+    /// Sections whose texts are read for how near the words stand to each other.
+    private static let readCandidates = 40
+    /// What is read of one section for that.
+    private static let maxCandidateBytes = 16_384
+
+    /// Bonus for a heading all of whose words are asked for, times the share of the query it makes up.
+    private static let headingBonus = 0.2
+    /// Bonus for a heading that is what was typed but for words that say little.
+    private static let sameWordsBonus = 0.2
+    /// Bonus for a heading that is just what was typed.
+    private static let exactBonus = 0.6
+    /// Bonus for words that stand together as they were typed.
+    private static let proximityBonus = 0.25
+    /// Change logs mention everything and explain nothing.
+    private static let changeLogMalus = 0.2
+
+    let tokenizer: WordTokenizer
+    private let layout: SectionLayout
+    private let parser: QueryParser
+    private let scorer: SectionScorer
+    private let similarity: (any SectionSimilarity)?
+    private let stopStems: Set<UInt64>
+    private let heads: Statement
+    private let texts: Statement
+
+    init(
+        _ database: Database,
+        layout: SectionLayout,
+        thesaurus: Thesaurus,
+        hasTrigrams: Bool,
+        similarity: (any SectionSimilarity)?
+    ) throws {
+        let tokenizer = try WordTokenizer(database)
+        let vocabulary = try Vocabulary(database, tokenizer)
+        self.tokenizer = tokenizer
+        self.layout = layout
+        self.similarity = similarity
+        parser = QueryParser(tokenizer: tokenizer, vocabulary: vocabulary, thesaurus: thesaurus)
+        scorer = try SectionScorer(database, layout: layout, vocabulary: vocabulary, tokenizer: tokenizer, hasTrigrams: hasTrigrams)
+        stopStems = Set(CommonWords.stopWords.map { WordTokenizer.hash(tokenizer.stem(of: $0).utf8) })
+        let from = "FROM sections JOIN pages ON pages.id = sections.page WHERE sections.id = ?"
+        heads = try database.makeStatement(sql: "SELECT pages.title, sections.heading, pages.path \(from)")
+        texts = try database.makeStatement(
+            sql: """
+                SELECT pages.title, pages.path, pages.url, sections.heading, sections.breadcrumb, sections.anchor, sections.text, sections.code \(from)
+                """
+        )
+    }
+
+    func rank(_ text: String, after earlier: String?, limit: Int, deadline: ContinuousClock.Instant) throws -> Ranking {
+        let query = try parser.parse(text, after: earlier)
+        var scores = try scorer.scores(for: query, limit: Self.candidates, deadline: deadline)
+        try addHeadings(to: &scores, query)
+        try addSimilarity(to: &scores, text)
+        var sections = try read(scores.best.prefix(max(limit, Self.readCandidates)))
+        try addTexts(to: &scores, &sections, query)
+        sections.sort { ($1.score, $0.number) < ($0.score, $1.number) }
+        let confidence = Confidence.of(sections, coverage: scores.coverage, concepts: query.concepts.count)
+        var marked = Set(query.concepts.map { WordTokenizer.hash($0.stem.utf8) })
+        for (_, alternative) in scores.usedAlternatives {
+            for word in alternative.words { marked.insert(WordTokenizer.hash(tokenizer.stem(of: word).utf8)) }
+        }
+        if query.concepts.contains(where: { !CommonWords.stopWords.contains($0.word) }) { marked.subtract(stopStems) }
+        return Ranking(query: query, scores: scores, sections: Array(sections.prefix(limit)), confidence: confidence, markedStems: marked)
+    }
+
+    // MARK: Signals of the best sections
+
+    private func addHeadings(to scores: inout SectionScorer.Scores, _ query: Query) throws {
+        let asked = Set(query.concepts.map { WordTokenizer.hash($0.stem.utf8) })
+        let telling = asked.subtracting(stopStems)
+        let typed = query.stems.map { WordTokenizer.hash($0.utf8) }
+        for index in scores.best.indices {
+            let number = scores.best[index].number
+            try heads.forEachRow([number + 1]) { row in
+                let (title, heading) = (row.text(0), row.text(1))
+                let stems = tokenizer.tokens(of: heading.isEmpty ? title : heading).map(\.stem)
+                let words = Set(stems).subtracting(stopStems)
+                if !words.isEmpty, words.isSubset(of: asked) {
+                    scores.best[index].score += Self.headingBonus * scores.best[index].headingCoverage
+                    if words == telling { scores.best[index].score += Self.sameWordsBonus }
+                }
+                if stems == typed { scores.best[index].score += Self.exactBonus }
+                if !query.namesVersion, ChangeLog.isOne(path: row.text(2)) { scores.best[index].score -= Self.changeLogMalus }
+                return false
+            }
+        }
+        scores.best.sort { ($1.score, $0.number) < ($0.score, $1.number) }
+    }
+
+    private func addSimilarity(to scores: inout SectionScorer.Scores, _ text: String) throws {
+        guard let similarity else { return }
+        let values = similarity.similarities(of: text, to: scores.best.map { $0.number + 1 })
+        for (index, value) in zip(scores.best.indices, values) { scores.best[index].score += similarity.weight * value }
+        scores.best.sort { ($1.score, $0.number) < ($0.score, $1.number) }
+    }
+
+    private func read(_ best: some Collection<SectionScorer.Scores.Section>) throws -> [FoundSection] {
+        var sections: [FoundSection] = []
+        for scored in best {
+            try texts.forEachRow([scored.number + 1]) { row in
+                sections.append(FoundSection(row, scored))
+                return false
+            }
+        }
+        return sections
+    }
+
+    /// How near the words stand to each other, and the words that were too frequent to be looked for everywhere.
+    private func addTexts(to scores: inout SectionScorer.Scores, _ sections: inout [FoundSection], _ query: Query) throws {
+        guard query.concepts.count > 1 else { return }
+        let stems = query.concepts.map { WordTokenizer.hash($0.stem.utf8) }
+        let concepts = Dictionary(zip(stems, stems.indices), uniquingKeysWith: { first, _ in first })
+        let weight = max(scores.totalWeight, .leastNonzeroMagnitude)
+        for index in sections.indices.prefix(Self.readCandidates) {
+            let section = sections[index]
+            var text = section.heading + "\n" + section.text + "\n" + section.code
+            if text.utf8.count > Self.maxCandidateBytes { text = String(decoding: text.utf8.prefix(Self.maxCandidateBytes), as: UTF8.self) }
+            let tokens = tokenizer.tokens(of: text)
+            var near = Array(repeating: Int.max, count: max(0, stems.count - 1))
+            var last = Array(repeating: -1, count: stems.count)
+            for (position, token) in tokens.enumerated() {
+                guard let concept = concepts[token.stem] else { continue }
+                if concept > 0, last[concept - 1] >= 0 { near[concept - 1] = min(near[concept - 1], position - last[concept - 1]) }
+                if concept + 1 < stems.count, last[concept + 1] >= 0 { near[concept] = min(near[concept], position - last[concept + 1]) }
+                last[concept] = position
+            }
+            for (pair, concepts) in zip(query.concepts, query.concepts.dropFirst()).enumerated() {
+                guard case (.trigrams, .trigrams) = (concepts.0.source, concepts.1.source) else { continue }
+                if let end = concepts.1.word.unicodeScalars.last, text.contains(concepts.0.word + String(Character(end))) { near[pair] = 1 }
+            }
+            let nearness = near.reduce(0.0) { $0 + ($1 <= 1 ? 1 : $1 <= 5 ? 0.5 : 0) }
+            sections[index].score += Self.proximityBonus * nearness / Double(max(1, near.count))
+            for concept in scores.postponed {
+                let inHeading = tokenizer.tokens(of: section.heading + "\n" + section.citation.title).contains { $0.stem == stems[concept] }
+                let count = tokens.count { $0.stem == stems[concept] }
+                guard inHeading || count > 0 else { continue }
+                let share = scores.weights[concept] / weight
+                sections[index].score +=
+                    share * SectionScorer.postponedScore(count: count, inHeading: inHeading, section: section.number, layout)
+                sections[index].coverage += share
+                scores.coverage = max(scores.coverage, sections[index].coverage)
+            }
+        }
+    }
+}
+
+/// Pages that record what changed.
+private enum ChangeLog {
+    private static let names = [
+        "changelog", "change-log", "release-notes", "releasenotes", "releases", "upgrad", "whats-new", "what-s-new", "history", "migrat",
+    ]
+
+    static func isOne(path: String) -> Bool {
+        let path = path.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+        return path.indices.contains { start in names.contains { path[start...].starts(with: $0.utf8) } }
+    }
+}
+
+/// A signal of meaning beside the words, where somebody has one: vectors of sections and questions, say.
+public protocol SectionSimilarity: Sendable {
+    /// What a similarity of 1 adds to a score; scores of words lie between 0 and about 2.
+    var weight: Double { get }
+
+    /// How similar sections are to a question, each -1 to 1.
+    /// - Parameter sections: Ids of rows of `sections`.
+    func similarities(of question: String, to sections: [Int]) -> [Double]
+}
+
+/// How sure it is that the docs answer a question.
+enum Confidence {
+    /// Below this, where one in twenty questions that the docs do answer would be refused, the docs are said not to cover it.
+    static let refused = 0.5
+    /// Below this the passage is called the closest match.
+    static let certain = 0.8
+
+    /// The mean score of the three best sections and the best share of the question that any section holds: chance words do not meet in one
+    /// section, and not in three. Long questions score lower than short ones that are as well answered.
+    ///
+    /// The constants are fitted on questions with and without an answer in the docs; `docs/inside/retrieval.md` has the figures.
+    static func of(_ sections: [FoundSection], coverage: Double, concepts: Int) -> Double {
+        guard !sections.isEmpty else { return 0 }
+        let best = sections.prefix(3)
+        let mean = best.reduce(0) { $0 + $1.score } / Double(best.count)
+        let evidence = (mean + coverage) * (1 + 0.05 * Double(min(concepts, 10)))
+        return 1 / (1 + exp(-slope * (evidence - threshold)))
+    }
+
+    private static let threshold = 1.5
+    private static let slope = 2.0
+}

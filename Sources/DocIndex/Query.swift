@@ -1,0 +1,209 @@
+/// What a reader typed, as ranking understands it.
+struct Query {
+    /// FTS5's time grows with the number of words; of a longer question the most telling words are kept.
+    static let maxConcepts = 24
+    /// What is read of a pasted log or a hostile query.
+    static let maxBytes = 8_192
+    /// Words of a long text that are looked up.
+    static let maxWords = 512
+    /// Misspelled words that are repaired.
+    static let maxRepairs = 8
+
+    /// Something that is looked for, and all ways to say it.
+    struct Concept {
+        enum Source {
+            /// A word of `section_words`.
+            case word(stem: String)
+            /// Two characters of an unspaced script: every trigram of `section_trigrams` that begins with them.
+            case trigrams
+        }
+
+        /// As the index would hold it.
+        var word: String
+        /// The word of the question, where ``word`` is not it but its correction.
+        var typed: String?
+        var source: Source
+        /// How much it counts besides its rarity, up to 1.
+        var weight: Double
+        var alternatives: [Alternative] = []
+
+        var stem: String {
+            switch source {
+            case .word(let stem): stem
+            case .trigrams: word
+            }
+        }
+    }
+
+    /// Another way to say a concept.
+    struct Alternative {
+        var words: [String]
+        var weight: Double
+        /// Given by the docs' owner.
+        var isOwners = false
+    }
+
+    /// A word that the docs do not hold, and what is looked for instead.
+    struct Correction: Hashable {
+        var typed: String
+        var meant: String
+    }
+
+    /// In reading order, no stem twice.
+    var concepts: [Concept] = []
+    /// The stems of all words, those that say little included.
+    var stems: [String] = []
+    /// What stood in double quotes, cut into words: only sections that hold all of it are results.
+    var phrases: [[String]] = []
+    var corrections: [Correction] = []
+    /// Change logs are what is asked for.
+    var namesVersion = false
+
+    var isEmpty: Bool { concepts.isEmpty }
+}
+
+/// Makes a ``Query`` of a text.
+struct QueryParser {
+    let tokenizer: WordTokenizer
+    let vocabulary: Vocabulary
+    let thesaurus: Thesaurus
+
+    /// What a written-together pair of words counts where the docs write it so: "roll back" finds `rollback`.
+    private static let pairWeight = 0.7
+    private static let synonymWeight = 0.6
+    private static let maxBytesWithPhrases = 200
+    /// A question with so many telling words of its own needs no help from the one before.
+    private static let ownWords = 4
+
+    /// - Parameter earlier: The question before in the same thread; its words are added where `text` seems to go on with it.
+    func parse(_ text: String, after earlier: String? = nil) throws -> Query {
+        let text = Self.bounded(text)
+        var query = Query()
+        // In a pasted log quotes are no wish.
+        if text.utf8.count <= Self.maxBytesWithPhrases { query.phrases = Self.quoted(text).map(tokenizer.words).filter { !$0.isEmpty } }
+        try add(text, to: &query)
+        if let earlier, goesOn(query, tokenizer.words(of: text)) { try add(Self.bounded(earlier), to: &query) }
+        query.concepts = try mostTelling(query.concepts)
+        return query
+    }
+
+    private func goesOn(_ query: Query, _ words: [String]) -> Bool {
+        let own = query.concepts.filter { $0.weight == 1 }
+        if own.count < Self.ownWords || words.first.map(CommonWords.connectives.contains) == true { return true }
+        return own.count < Self.ownWords + 2 && words.contains(where: CommonWords.pointers.contains)
+    }
+
+    private func add(_ text: String, to query: inout Query) throws {
+        let (pairs, rest) = UnspacedScript.split(text)
+        let words = Array(tokenizer.words(of: Self.withoutApostrophes(rest)).prefix(Query.maxWords))
+        if words.contains(where: CommonWords.versionWords.contains) || Self.holdsVersion(words) { query.namesVersion = true }
+        let stems = words.map(tokenizer.stem)
+        query.stems += stems
+        let kept = words.contains { !CommonWords.stopWords.contains($0) } || !pairs.isEmpty ? CommonWords.stopWords : []
+        var seen = Set(query.concepts.map(\.stem))
+        for (position, word) in words.enumerated() where !kept.contains(word) {
+            let stem = stems[position]
+            guard seen.insert(stem).inserted else { continue }
+            var meant = [word]
+            if query.corrections.count < Query.maxRepairs, try vocabulary.forms(ofStem: stem).isEmpty,
+                let repaired = try vocabulary.repaired(word)
+            {
+                meant = repaired
+                query.corrections.append(Query.Correction(typed: word, meant: repaired.joined(separator: " ")))
+            }
+            let alternatives = try alternatives(at: position, of: words, stems)
+            for word in meant {
+                let stem = tokenizer.stem(of: word)
+                guard word == words[position] || seen.insert(stem).inserted else { continue }
+                var concept = Query.Concept(
+                    word: word,
+                    source: .word(stem: stem),
+                    weight: Self.weight(of: word),
+                    alternatives: alternatives
+                )
+                if word != words[position] {
+                    concept.typed = words[position]
+                    concept.alternatives += synonyms(of: [stem])
+                }
+                query.concepts.append(concept)
+            }
+        }
+        for pair in pairs where seen.insert(pair).inserted {
+            query.concepts.append(Query.Concept(word: pair, source: .trigrams, weight: 1))
+        }
+    }
+
+    private static func weight(of word: String) -> Double { CommonWords.weak.contains(word) ? CommonWords.weakWeight : 1 }
+
+    private func alternatives(at position: Int, of words: [String], _ stems: [String]) throws -> [Query.Alternative] {
+        var result: [Query.Alternative] = []
+        for start in [position - 1, position] where start >= 0 && start + 1 < words.count {
+            let (first, second) = (words[start], words[start + 1])
+            guard first.utf8.count > 1, second.utf8.count > 1, first.utf8.count + second.utf8.count >= 5 else { continue }
+            let joined = first + second
+            if try vocabulary.contains(joined) { result.append(Query.Alternative(words: [joined], weight: Self.pairWeight)) }
+        }
+        for length in 1...Thesaurus.maxPhraseWords where position + length <= words.count {
+            result += synonyms(of: stems[position..<(position + length)])
+        }
+        return result
+    }
+
+    private func synonyms(of stems: some Collection<String>) -> [Query.Alternative] {
+        thesaurus.synonyms(of: stems).map {
+            // An owner knows what the docs call it; our list only guesses.
+            Query.Alternative(words: $0.words, weight: $0.isOwners ? 1 : Self.synonymWeight, isOwners: $0.isOwners)
+        }
+    }
+
+    /// Of a pasted text the words that the docs hold, rarest first; a question of ordinary length is kept whole.
+    private func mostTelling(_ concepts: [Query.Concept]) throws -> [Query.Concept] {
+        guard concepts.count > Query.maxConcepts else { return concepts }
+        var rated: [(position: Int, sections: Int)] = []
+        for (position, concept) in concepts.enumerated() {
+            guard case .word(let stem) = concept.source else {
+                rated.append((position, 1))
+                continue
+            }
+            let sections = try vocabulary.forms(ofStem: stem).reduce(0) { $0 + $1.sections }
+            if sections > 0 { rated.append((position, sections)) }
+        }
+        guard !rated.isEmpty else { return Array(concepts.prefix(Query.maxConcepts)) }
+        rated.sort { ($0.sections, $0.position) < ($1.sections, $1.position) }
+        return rated.prefix(Query.maxConcepts).map(\.position).sorted().map { concepts[$0] }
+    }
+
+    // MARK: Text
+
+    private static func bounded(_ text: String) -> String {
+        text.utf8.count <= Query.maxBytes ? text : String(decoding: text.utf8.prefix(Query.maxBytes), as: UTF8.self)
+    }
+
+    /// "don't" and "server's" are one word each, as in the list of stop words.
+    private static func withoutApostrophes(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "'" && $0 != "\u{2019}" }))
+    }
+
+    /// What stands between straight or curly double quotes, at most eight of them.
+    private static func quoted(_ text: String) -> [String] {
+        var result: [String] = []
+        var start: String.Index?
+        for index in text.unicodeScalars.indices where ["\"", "\u{201C}", "\u{201D}"].contains(text.unicodeScalars[index]) {
+            if let begin = start {
+                result.append(String(text.unicodeScalars[begin..<index]))
+                if result.count == 8 { break }
+                start = nil
+            } else {
+                start = text.unicodeScalars.index(after: index)
+            }
+        }
+        return result
+    }
+
+    /// Two numbers next to each other were "2.28" or the like.
+    private static func holdsVersion(_ words: [String]) -> Bool {
+        zip(words, words.dropFirst()).contains { first, second in
+            first.count <= 3 && second.count <= 3 && first.utf8.allSatisfy { $0 < 0x3A } && second.utf8.allSatisfy { $0 < 0x3A }
+        }
+    }
+}

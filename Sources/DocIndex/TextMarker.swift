@@ -1,0 +1,67 @@
+internal import DocModel
+
+/// Finds the words that were asked for in a text.
+struct TextMarker {
+    let tokenizer: WordTokenizer
+    let stems: Set<UInt64>
+    /// Pairs of characters of unspaced scripts.
+    let pairs: [String]
+
+    init(_ ranking: IndexReader.Ranking, _ tokenizer: WordTokenizer) {
+        self.tokenizer = tokenizer
+        stems = ranking.markedStems
+        pairs = ranking.query.concepts.compactMap { concept in
+            guard case .trigrams = concept.source else { return nil }
+            return concept.word
+        }
+    }
+
+    /// `text` cut where such words begin and end.
+    func parts(of text: String) -> [SnippetPart] {
+        var parts: [SnippetPart] = []
+        let bytes = Array(text.utf8)
+        var end = 0
+        func add(_ range: Range<Int>, isMatch: Bool) {
+            guard !range.isEmpty else { return }
+            let text = String(decoding: bytes[range], as: UTF8.self)
+            if isMatch, parts.last?.isMatch == true {
+                parts[parts.count - 1].text += text
+            } else {
+                parts.append(SnippetPart(text: text, isMatch: isMatch))
+            }
+        }
+        for range in matches(in: text) where range.upperBound > end {
+            add(end..<max(end, range.lowerBound), isMatch: false)
+            add(max(end, range.lowerBound)..<range.upperBound, isMatch: true)
+            end = range.upperBound
+        }
+        add(end..<bytes.count, isMatch: false)
+        return parts
+    }
+
+    /// Byte ranges in order of their beginnings.
+    private func matches(in text: String) -> [Range<Int>] {
+        var ranges = tokenizer.tokens(of: text).filter { stems.contains($0.stem) }.map(\.range)
+        for pair in pairs {
+            for range in text.ranges(of: pair) {
+                let start = text.utf8.distance(from: text.startIndex, to: range.lowerBound)
+                ranges.append(start..<start + pair.utf8.count)
+            }
+        }
+        return pairs.isEmpty ? ranges : ranges.sorted { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }
+    }
+
+    /// About thirty words around the first match of `text`, or its beginning.
+    func snippet(of text: String) -> [SnippetPart] {
+        let words = text.split { $0 == " " || $0 == "\n" }
+        guard words.count > Self.snippetWords else { return parts(of: words.joined(separator: " ")) }
+        let firstMatch = words.firstIndex { !matches(in: String($0)).isEmpty } ?? 0
+        let start = max(0, min(firstMatch - 8, words.count - Self.snippetWords))
+        let end = start + Self.snippetWords
+        let cut = words[start..<end].map { $0.prefix(Self.maxWordCharacters) }.joined(separator: " ")
+        return parts(of: (start > 0 ? "… " : "") + cut + (end < words.count ? " …" : ""))
+    }
+
+    private static let snippetWords = 32
+    private static let maxWordCharacters = 120
+}

@@ -1,0 +1,341 @@
+/// Words and phrases that mean the same.
+struct Thesaurus: Sendable {
+    /// A word or phrase that may stand for another.
+    struct Synonym: Sendable, Hashable {
+        /// One word, or the words of a phrase.
+        var words: [String]
+        /// Whether the docs' owner gave it in `synonyms.yml`.
+        var isOwners: Bool
+    }
+
+    /// The longest phrase that is looked up in a question.
+    static let maxPhraseWords = 3
+
+    /// By the stems of words.
+    private var entries: [[String]: [Synonym]] = [:]
+
+    /// - Parameters:
+    ///   - groups: Each a list of words or phrases that mean the same, already cut into the index's words.
+    ///   - stem: The stem of a word.
+    init(owners groups: [[[String]]], stem: (String) -> String) {
+        for group in groups { add(group, isOwners: true, stem) }
+        for line in Self.english.split(separator: "\n") {
+            add(line.split(separator: ",").map { $0.split(separator: " ").map(String.init) }, isOwners: false, stem)
+        }
+    }
+
+    func synonyms(of stems: some Collection<String>) -> [Synonym] { entries[Array(stems)] ?? [] }
+
+    private mutating func add(_ group: [[String]], isOwners: Bool, _ stem: (String) -> String) {
+        let keys = group.map { $0.map(stem) }
+        for key in keys {
+            for (other, otherKey) in zip(group, keys) where otherKey != key {
+                guard !(entries[key] ?? []).contains(where: { $0.words == other }) else { continue }
+                entries[key, default: []].append(Synonym(words: other, isOwners: isOwners))
+            }
+        }
+    }
+
+    /// What readers of software manuals call things, one group a line. Words of one stem need no line.
+    private static let english = """
+        app,application
+        auth,authentication
+        login,log in,sign in,signin,logon,log on
+        logout,log out,sign out,signout,log off
+        sign up,signup,register,registration
+        db,database
+        repo,repository
+        config,configuration
+        configure,set up,setup
+        settings,options,preferences,configuration
+        option,flag,switch
+        env,environment
+        env var,environment variable
+        var,variable
+        param,parameter
+        arg,argument
+        args,arguments,parameters
+        dir,directory,folder
+        docs,documentation,manual
+        admin,administrator
+        info,information
+        k8s,kubernetes
+        js,javascript
+        ts,typescript
+        py,python
+        regex,regexp,regular expression
+        lib,library
+        package,dependency,module
+        pkg,package
+        cert,certificate
+        perm,permission
+        permission,privilege,access right
+        allow,permit,enable
+        forbid,deny,block,disallow,prohibit,prevent
+        delete,remove,erase,drop
+        uninstall,remove
+        add,insert,append
+        create,make,generate
+        change,modify,edit,update,alter
+        replace,substitute,override,swap
+        cancel,abort,terminate,stop,interrupt
+        stop,shut down,shutdown,halt
+        kill,terminate
+        start,launch,boot,startup
+        run,execute,invoke
+        begin,start
+        restart,reboot
+        enable,turn on,switch on,activate
+        disable,turn off,switch off,deactivate
+        hide,exclude,conceal,suppress
+        show,display,view
+        exclude,ignore,skip,omit
+        include,contain
+        find,search,look up,locate
+        lookup,look up
+        send,post,submit
+        fetch,retrieve,download
+        receive,accept
+        payload,body,request body
+        mail,email,e mail
+        notify,notification,alert
+        msg,message
+        error,exception,failure
+        fail,failure,crash,break
+        crash,exit
+        broken,not working,fails
+        bug,defect,issue
+        fix,repair,resolve,solve
+        troubleshoot,debug,diagnose
+        problem,issue,trouble
+        slow,performance,latency
+        fast,speed,performance,quick
+        speed up,performance,optimize,faster
+        improve,optimize
+        memory,ram
+        cpu,processor
+        disk,storage
+        limit,maximum,quota
+        max,maximum
+        min,minimum
+        size,length
+        timeout,time out,deadline
+        delay,wait
+        periodic,scheduled,cron,recurring
+        job,task
+        background,asynchronous
+        async,asynchronous
+        sync,synchronize,synchronization
+        parallel,concurrent,concurrency
+        multiple,several,many
+        combine,merge,join
+        split,divide
+        copy,duplicate,clone
+        move,migrate
+        migrate,migration,upgrade
+        upgrade,update
+        rollback,roll back,revert,undo
+        backup,back up
+        restore,recover,recovery
+        import,load
+        export,save,dump
+        save,store,persist
+        write,save
+        read,load,parse
+        parse,parsing,decode
+        convert,transform,cast,translate
+        serialize,encode,encoding,dump
+        deserialize,decode
+        validate,validation,check,verify
+        test,testing
+        mock,fake,stub,override
+        example,sample
+        tutorial,guide,getting started
+        install,installation,setup
+        deploy,deployment,production,go live
+        prod,production
+        live,production
+        dev,development
+        server,host,backend
+        client,frontend
+        machine,host,computer,server
+        cluster,nodes
+        container,docker
+        endpoint,route,handler
+        route,path
+        url,link,address
+        uri,url
+        hostname,host name,domain
+        port,listen
+        proxy,reverse proxy,gateway
+        load balancer,reverse proxy
+        ssl,tls,https
+        encrypt,encryption,tls
+        secret,credential
+        token,key
+        api key,access token
+        public,anonymous
+        anonymous,without login,unauthenticated
+        user,account,member
+        users,people,accounts
+        customer,client
+        role,permission,rbac
+        group,team
+        owner,author
+        rate limit,throttle,throttling
+        cache,caching
+        clear,reset,flush,purge
+        default,standard
+        custom,customize,own
+        template,layout
+        theme,style,appearance
+        color,colour
+        font,typeface
+        image,picture,photo
+        icon,logo
+        page,document
+        dashboard,ui,web ui,user interface
+        gui,ui,user interface
+        cli,command line,terminal,shell
+        command line,terminal,console
+        command,subcommand
+        script,program
+        shell,bash
+        loop,iterate,iteration
+        list,array,sequence
+        dict,dictionary,map,hash map,hashmap
+        string,text
+        str,string
+        int,integer
+        bool,boolean
+        float,floating point,decimal
+        number,integer
+        null,none,nil
+        empty,blank
+        optional,nullable
+        required,mandatory
+        field,attribute,property
+        property,member
+        column,field
+        row,record
+        table,grid
+        function,method
+        func,function
+        call,invoke
+        callback,webhook
+        hook,callback,trigger
+        event,trigger
+        trigger,cause
+        return,output
+        output,result
+        result,outcome
+        input,argument
+        type,kind
+        class,type
+        object,instance,resource
+        inherit,inheritance,subclass,derive
+        interface,protocol
+        generic,template
+        enum,enumeration
+        const,constant
+        immutable,read only,readonly,const
+        mutable,writable
+        annotation,decorator
+        print,log,output
+        logs,journal
+        monitor,monitoring,observe
+        metrics,monitoring,statistics
+        stats,statistics
+        health check,liveness,readiness
+        version,release
+        latest,newest,recent,last
+        old,previous,earlier,former
+        compatible,compatibility,supported
+        deprecated,obsolete
+        difference,differ,compare,versus
+        vs,versus
+        advantages,benefits,pros
+        disadvantages,drawbacks,cons,limitations
+        limitations,restrictions,known issues
+        choose,select,pick
+        filter,select
+        sort,order
+        order,sequence
+        path,location
+        location,place
+        symlink,symbolic link
+        wildcard,glob,pattern
+        compare,comparison,diff,difference
+        commit,revision
+        revision,version
+        branch,ref
+        pull request,merge request
+        manifest,yaml
+        schedule,cron
+        retry,try again,again
+        force,overwrite
+        overwrite,replace
+        nested,inside,embedded
+        recursive,nested
+        isolate,isolation,separate
+        separate,split
+        mount,attach
+        attach,connect
+        connect,connection,link
+        bind,listen
+        expose,publish
+        publish,release
+        inject,injection,provide
+        provide,supply,pass
+        specify,define,declare,set
+        assign,set
+        explain,describe,description
+        meaning,definition,mean
+        overview,introduction,intro
+        requirement,prerequisite
+        prerequisites,requirements,before you begin
+        workflow,process
+        step,instruction
+        quickstart,quick start,getting started,first steps
+        lifecycle,life cycle
+        plugin,extension,addon,add on
+        middleware,interceptor
+        intercept,middleware,hook
+        websocket,web socket
+        realtime,real time,live
+        stream,streaming
+        upload,file
+        attachment,file
+        form,form data
+        cookie,session
+        header,metadata
+        metadata,labels,annotations
+        tag,label
+        namespace,scope
+        scope,visibility
+        offline,without internet
+        firewall,network policy
+        network,networking
+        license,licence
+        price,pricing,cost,fee
+        pay,payment
+        refund,money back
+        bill,invoice
+        buy,purchase
+        eligible,eligibility,qualify
+        renew,renewal,extend
+        expire,expiration,lapse
+        lost,missing
+        kid,child
+        job,employment
+        loan,debt
+        car,vehicle
+        doctor,physician
+        phone,telephone
+        contact,support
+        ml,machine learning
+        ai,artificial intelligence
+        big,large
+        small,little
+        """
+}

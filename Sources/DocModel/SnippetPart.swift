@@ -1,0 +1,11 @@
+/// A run of a snippet's or a quote's text.
+public struct SnippetPart: Sendable, Hashable, Codable {
+    public var text: String
+    /// Whether the run is a word that was asked for.
+    public var isMatch: Bool
+
+    public init(text: String, isMatch: Bool) {
+        self.text = text
+        self.isMatch = isMatch
+    }
+}

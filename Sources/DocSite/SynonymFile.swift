@@ -1,0 +1,66 @@
+internal import DocModel
+internal import Foundation
+internal import Yams
+
+/// What `synonyms.yml` says: words and phrases that mean the same in these docs.
+///
+/// A list, each entry a text with commas: `- sign in, log in, login`.
+struct SynonymFile {
+    static let fileName = "synonyms.yml"
+
+    /// More words than this are a sentence, not a name for something.
+    private static let maxWords = 3
+    private static let maxTermBytes = 100
+
+    private(set) var groups: [[String]] = []
+    private(set) var diagnostics: [Diagnostic] = []
+
+    /// Reads `synonyms.yml` in `root`; without one there are no synonyms.
+    /// - Throws: ``SiteError`` when the file cannot be read; mistakes in it become diagnostics.
+    init(root: String) throws {
+        let file = root + "/" + Self.fileName
+        guard FileManager.default.fileExists(atPath: file) else { return }
+        do {
+            read(String(decoding: try Data(contentsOf: URL(filePath: file)), as: UTF8.self))
+        } catch {
+            throw SiteError(path: file, "cannot read '\(file)'", error)
+        }
+    }
+
+    private mutating func read(_ text: String) {
+        let node: Node?
+        do {
+            node = try Yams.compose(yaml: text)
+        } catch let error as YamlError {
+            return report(ConfigurationReader.mark(of: error), "not valid YAML: \(ConfigurationReader.problem(of: error))")
+        } catch {
+            return report(nil, "not valid YAML: \(error)")
+        }
+        guard let node, node.scalar?.string != "" else { return }
+        guard let entries = node.sequence else { return report(node.mark, "expected a list", hint: "write '- sign in, log in, login'") }
+        for entry in entries {
+            guard let line = entry.scalar?.string else {
+                report(entry.mark, "expected words with commas between them", hint: "write '- sign in, log in, login'")
+                continue
+            }
+            let terms = line.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+            if terms.count < 2 {
+                report(
+                    entry.mark,
+                    "'\(line.prefix(60))' is one word alone",
+                    hint: "write the words that mean the same in one line, with commas"
+                )
+            } else if let long = terms.first(where: { $0.split(separator: " ").count > Self.maxWords || $0.utf8.count > Self.maxTermBytes })
+            {
+                report(entry.mark, "'\(long.prefix(60))' is more than \(Self.maxWords) words", hint: "write words that people type")
+            } else {
+                groups.append(terms)
+            }
+        }
+    }
+
+    private mutating func report(_ mark: Mark?, _ message: String, hint: String? = nil) {
+        let location = SourceLocation(path: Self.fileName, line: mark?.line ?? 1, column: mark?.column ?? 1)
+        diagnostics.append(Diagnostic(.error, id: "synonyms", at: location, message, hint: hint))
+    }
+}
