@@ -51,13 +51,18 @@ struct DocgenTests {
         #expect(answered.status == 0)
         #expect(
             answered.output.hasPrefix(
-                "  │ The server listens on port 8080 unless --port says otherwise.\n\n[1] Install › Change the port  guide/install.html#change-the-port\n"
+                """
+                [1] Install › Change the port
+                    guide/install.html#change-the-port
+                    │ The server listens on port 8080 unless --port says otherwise.
+
+                """
             )
         )
 
         let declined = try docgen.run("ask", "xylophone wrench")
         #expect(declined.status == 0)
-        #expect(declined.output == "The docs do not seem to cover this.\nWords that stand nowhere in them: xylophone, wrench.\n")
+        #expect(declined.output == "The docs do not seem to cover this.\nNothing near it mentions: xylophone, wrench.\n")
     }
 
     @Test func answersInJSON() throws {
@@ -74,11 +79,20 @@ struct DocgenTests {
         let answer = try #require(
             try docgen.run("ask", "--index", "out/x/index.sqlite", "--json", "Which", "port?").json() as? [String: Any]
         )
-        #expect(Set(answer.keys) == ["question", "answered", "uncertain", "answer", "confidence", "missing_terms", "sources"])
+        #expect(
+            Set(answer.keys) == [
+                "question", "answered", "uncertain", "answer", "confidence", "missing_terms", "sources", "corrections", "synonyms",
+                "partial",
+            ]
+        )
         #expect(answer["question"] as? String == "Which port?")
         #expect(answer["answered"] as? Bool == true)
         let sources = try #require(answer["sources"] as? [[String: Any]])
-        #expect(Set(try #require(sources.first).keys) == ["title", "heading", "breadcrumb", "url", "path", "quote"])
+        #expect(
+            Set(try #require(sources.first).keys) == [
+                "title", "heading", "breadcrumb", "url", "path", "quote", "quote_parts", "text_fragment",
+            ]
+        )
     }
 
     @Test func sayWhenNothingIsFound() throws {

@@ -1,0 +1,108 @@
+import Foundation
+import Testing
+import TestSupport
+
+@Suite(.serialized)
+struct EvalTests {
+    private static let root = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+    /// The manual goes on answering what people ask about docgen. When this fails after an edit, an answer got lost in it.
+    @Test func theManualAnswersQuestionsAboutDocgen() throws {
+        let docgen = try Docgen([:])
+        #expect(try docgen.run("build", Self.root, "--output", docgen.folder.path + "/dist").status == 0)
+        let outcome = try docgen.run(
+            "eval",
+            "--questions",
+            Self.root + "/Tests/questions/manual.jsonl",
+            "--results",
+            "results.jsonl",
+            "--min",
+            "page_hit@1=0.75",
+            "--min",
+            "section_hit@1=0.65",
+            "--min",
+            "section_hit@5=0.88",
+            "--min",
+            "refusal_recall=0.75",
+            "--max",
+            "answerable_refused=0.1"
+        )
+        #expect(outcome.status == 0, "\(outcome.messages)\n\(outcome.output)")
+        #expect(outcome.output.hasPrefix("60 questions, 12 of them without an answer in the docs\n"))
+        #expect(try docgen.folder.text("results.jsonl").split(separator: "\n").count == 60)
+    }
+
+    private static let question = #"{"id": "q", "question": "how do I remove it?", "gold": [{"path": "index.md", "heading": "Remove it"}]}"#
+
+    @Test func aMissedBoundEndsWithOne() throws {
+        let docgen = try Docgen([
+            "index.md": "# Tool\n\n## Install it\n\nUnpack it.\n\n## Remove it\n\nDelete the folder.\n", "q.jsonl": Self.question,
+        ])
+        #expect(try docgen.run("build").status == 0)
+        #expect(try docgen.run("eval", "--questions", "q.jsonl", "--min", "section_hit@1=1", "--max", "latency_p95_ms=60000").status == 0)
+        let missed = try docgen.run("eval", "--questions", "q.jsonl", "--min", "page_mrr@10=1.5", "--min", "auroc=0.5")
+        #expect(missed.status == 1)
+        #expect(
+            missed.messages
+                == "missed: page_mrr@10 is 1.000, expected at least 1.5\nmissed: auroc cannot be measured with these questions\n"
+        )
+        let json = try #require(try docgen.run("eval", "--questions", "q.jsonl", "--json").json() as? [String: Any])
+        #expect((json["metrics"] as? [String: Double])?["section_hit@1"] == 1)
+    }
+
+    @Test func namesWhatIsWrong() throws {
+        let docgen = try Docgen(["index.md": "# Tool\n", "q.jsonl": Self.question + "\n{}\n"])
+        #expect(try docgen.run("build").status == 0)
+        let mistaken = try docgen.run("eval", "--questions", "q.jsonl")
+        #expect(mistaken.status == 1)
+        #expect(mistaken.messages == "q.jsonl:2:1: 'id' is missing\n")
+        #expect(try docgen.run("eval", "--questions", "none.jsonl").status == 74)
+        #expect(try docgen.run("eval", "--questions", "q.jsonl", "--min", "section_hit=1").status == 64)
+        #expect(try docgen.run("eval").status == 64)
+    }
+
+    @Test func theOwnersSynonymsReachTheReader() throws {
+        let docgen = try Docgen([
+            "index.md": "# Tool\n\n## Tenants\n\nEach tenant has its data.\n", "synonyms.yml": "- organisation, tenant\n",
+        ])
+        #expect(try docgen.run("build").status == 0)
+        let found = try docgen.run("search", "organisation")
+        #expect(found.output.hasPrefix("1. Tool › Tenants\n"))
+        #expect(found.messages == "'tenant' is looked for too: it means 'organisation' here\n")
+        let misspelled = try docgen.run("search", "tenatn")
+        #expect(
+            misspelled.messages
+                == "no 'tenatn' in the docs: looking for 'tenant'\n'organisation' is looked for too: it means 'tenant' here\n"
+                || misspelled.messages == "no 'tenatn' in the docs: looking for 'tenant'\n"
+        )
+    }
+
+    enum Harm: CaseIterable { case truncated, foreign, newer }
+
+    @Test(arguments: Harm.allCases)
+    func aBadIndexIsAClearError(harm: Harm) throws {
+        let docgen = try Docgen(["index.md": "# Tool\n", "q.jsonl": Self.question])
+        #expect(try docgen.run("build").status == 0)
+        let file = URL(filePath: docgen.folder.path + "/dist/index.sqlite")
+        let bytes = try Data(contentsOf: file)
+        switch harm {
+        case .truncated: try bytes.prefix(5_000).write(to: file)
+        case .foreign: try Data("hello\n".utf8).write(to: file)
+        // Bytes 60 to 63 of an SQLite file hold `user_version`.
+        case .newer: try (bytes.prefix(60) + [0, 0, 0, 9] + bytes.dropFirst(64)).write(to: file)
+        }
+        for command in [["search", "tool"], ["ask", "tool"], ["eval", "--questions", "q.jsonl"]] {
+            let process = try docgen.process(command)
+            let pipe = Pipe()
+            process.standardError = pipe
+            process.standardOutput = FileHandle.nullDevice
+            try process.run()
+            let message = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 74)
+            #expect(message.contains("'dist/index.sqlite'"), "\(message)")
+            #expect(message.contains("docgen build") || message.contains("build the index"), "\(message)")
+        }
+    }
+}
