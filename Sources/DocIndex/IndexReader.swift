@@ -19,8 +19,10 @@ final class IndexReader {
 
     /// Sections that are looked at closely.
     private static let candidates = 200
-    /// Sections whose texts are read for how near the words stand to each other.
-    private static let readCandidates = 40
+    /// Sections whose texts are read for how near the words stand to each other; more changed no first result in 1,100 questions.
+    private static let readCandidates = 12
+    /// Sections whose texts are read for words that were too frequent to be looked for everywhere.
+    private static let readForPostponed = 40
     /// What is read of one section for that.
     private static let maxCandidateBytes = 16_384
 
@@ -73,8 +75,9 @@ final class IndexReader {
         var scores = try scorer.scores(for: query, limit: Self.candidates, deadline: deadline)
         try addHeadings(to: &scores, query)
         try addSimilarity(to: &scores, text)
-        var sections = try read(scores.best.prefix(max(limit, Self.readCandidates)))
-        try addTexts(to: &scores, &sections, query)
+        let count = scores.postponed.isEmpty ? Self.readCandidates : Self.readForPostponed
+        var sections = try read(scores.best.prefix(max(limit, count)))
+        try addTexts(to: &scores, &sections, query, count)
         sections.sort { ($1.score, $0.number) < ($0.score, $1.number) }
         let confidence = Confidence.of(sections, coverage: scores.coverage, concepts: query.concepts.count)
         var marked = Set(query.concepts.map { WordTokenizer.hash($0.stem.utf8) })
@@ -128,12 +131,12 @@ final class IndexReader {
     }
 
     /// How near the words stand to each other, and the words that were too frequent to be looked for everywhere.
-    private func addTexts(to scores: inout SectionScorer.Scores, _ sections: inout [FoundSection], _ query: Query) throws {
+    private func addTexts(to scores: inout SectionScorer.Scores, _ sections: inout [FoundSection], _ query: Query, _ count: Int) throws {
         guard query.concepts.count > 1 else { return }
         let stems = query.concepts.map { WordTokenizer.hash($0.stem.utf8) }
         let concepts = Dictionary(zip(stems, stems.indices), uniquingKeysWith: { first, _ in first })
         let weight = max(scores.totalWeight, .leastNonzeroMagnitude)
-        for index in sections.indices.prefix(Self.readCandidates) {
+        for index in sections.indices.prefix(count) {
             let section = sections[index]
             var text = section.heading + "\n" + section.text + "\n" + section.code
             if text.utf8.count > Self.maxCandidateBytes { text = String(decoding: text.utf8.prefix(Self.maxCandidateBytes), as: UTF8.self) }
