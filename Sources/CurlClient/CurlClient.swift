@@ -27,12 +27,31 @@ public final class CurlClient: Sendable {
     ///
     /// - Throws: ``CurlError``; with the code `cancelled`, not `CancellationError`, when the task was cancelled. The connection of an
     ///   unfinished transfer is closed by then.
-    public func send(_ request: CurlRequest) async throws(CurlError) -> CurlResponse {
+    public func send(_ request: CurlRequest) async throws(CurlError) -> CurlResponse { try await run(request, receive: nil) }
+
+    /// Sends a request and hands the body over as it comes, for responses that take long.
+    ///
+    /// Only the body of a `2xx` response is handed over; that of another status is collected, as ``send(_:)`` does.
+    ///
+    /// - Parameter receive: Called in order on the client's thread, which all transfers share: it must not wait. No call comes after this
+    ///   function has returned or thrown. ``CurlRequest/maxResponseBytes`` bounds the sum of all pieces.
+    /// - Returns: The response; its body is empty where `receive` got it.
+    /// - Throws: As ``send(_:)`` does, also when pieces have been handed over already.
+    public func stream(
+        _ request: CurlRequest,
+        receive: @escaping @Sendable (_ piece: [UInt8]) -> Void
+    ) async throws(CurlError) -> CurlResponse {
+        try await run(request, receive: receive)
+    }
+
+    private func run(_ request: CurlRequest, receive: (@Sendable ([UInt8]) -> Void)?) async throws(CurlError) -> CurlResponse {
         let host = try request.validate()
         let cancellation = TransferJob.Cancellation()
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                loop.submit(TransferJob(request: request, host: host, cancellation: cancellation, continuation: continuation))
+                loop.submit(
+                    TransferJob(request: request, host: host, receive: receive, cancellation: cancellation, continuation: continuation)
+                )
             }
         } onCancel: {
             cancellation.request()
@@ -46,6 +65,8 @@ public final class CurlClient: Sendable {
 struct TransferJob: Sendable {
     let request: CurlRequest
     let host: String
+    /// Takes the body of a `2xx` response piece by piece.
+    let receive: (@Sendable ([UInt8]) -> Void)?
     let cancellation: Cancellation
     let continuation: CheckedContinuation<Result<CurlResponse, CurlError>, Never>
     let sent = ContinuousClock.now

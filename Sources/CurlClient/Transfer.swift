@@ -1,9 +1,7 @@
 internal import CCurl
 internal import Foundation
 
-/// One request at work on one easy handle. It lives on the loop's thread.
-///
-/// The callbacks below are where a streamed response would leave; what ends a transfer does not depend on who takes the bytes.
+/// One request at work on one easy handle. It lives on the loop's thread. What ends a transfer does not depend on who takes the bytes.
 final class Transfer {
     private enum Phase {
         case connecting
@@ -20,6 +18,8 @@ final class Transfer {
     private var phase = Phase.connecting
     private var headerBytes = 0
     private var body: [UInt8] = []
+    /// Of the body, collected or handed over.
+    private var bodyBytes = 0
     private var isTooLarge = false
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private let errorText: UnsafeMutablePointer<CChar>
@@ -129,9 +129,15 @@ final class Transfer {
 
     private func receive(body bytes: UnsafeRawBufferPointer) -> Bool {
         phase = .receiving(last: .now)
-        isTooLarge = bytes.count > job.request.maxResponseBytes - body.count
-        if !isTooLarge { body.append(contentsOf: bytes) }
-        return !isTooLarge
+        isTooLarge = bytes.count > job.request.maxResponseBytes - bodyBytes
+        guard !isTooLarge else { return false }
+        bodyBytes += bytes.count
+        if let receive = job.receive, (200..<300).contains(docgen_getinfo_long(easy, CURLINFO_RESPONSE_CODE)) {
+            receive(Array(bytes))
+        } else {
+            body.append(contentsOf: bytes)
+        }
+        return true
     }
 
     // MARK: The end

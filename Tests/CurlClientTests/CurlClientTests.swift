@@ -1,4 +1,5 @@
 import CurlClient
+import Synchronization
 import Testing
 
 /// Against a real server on loopback. The limits of time are far above what is expected (a few milliseconds past a deadline), and below
@@ -88,6 +89,39 @@ struct CurlClientTests {
         let response = try await client.send(CurlRequest(url: server.url))
         #expect(response.status == 200)
         #expect(response.headers.map(\.name) == ["Content-Length", "X-Final"])
+    }
+
+    // MARK: Streaming
+
+    @Test func handsABodyOverAsItComes() async throws {
+        let server = try LoopbackServer(
+            .send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n"),
+            .waitForRelease,
+            .send("3\r\ntwo\r\n0\r\n\r\n")
+        )
+        let (pieces, sink) = AsyncStream<String>.makeStream()
+        async let response = client.stream(CurlRequest(url: server.url)) { sink.yield(String(decoding: $0, as: UTF8.self)) }
+        #expect(try await next(pieces) == "one")
+        server.release()
+        #expect(try await next(pieces) == "two")
+        #expect(try await response.body.isEmpty)
+    }
+
+    @Test func collectsTheBodyOfAnError() async throws {
+        let server = try LoopbackServer(.send("HTTP/1.1 429 Too Many Requests\r\nRetry-After: 7\r\nContent-Length: 2\r\n\r\nno"))
+        let response = try await client.stream(CurlRequest(url: server.url)) { _ in Issue.record("the body of an error was handed over") }
+        #expect(response.body == Array("no".utf8))
+        #expect(response.header("retry-after") == "7")
+    }
+
+    @Test func aStreamIsBoundedToo() async throws {
+        let server = try LoopbackServer(.send("HTTP/1.1 200 OK\r\n\r\n" + String(repeating: "x", count: 1001)), .close)
+        let total = Atomic(0)
+        let error = await #expect(throws: CurlError.self) {
+            try await client.stream(CurlRequest(url: server.url, maxResponseBytes: 1000)) { total.add($0.count, ordering: .relaxed) }
+        }
+        #expect(error?.code == .tooLarge)
+        #expect(total.load(ordering: .relaxed) <= 1000)
     }
 
     @Test(arguments: [1, 8])

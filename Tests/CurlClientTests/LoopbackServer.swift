@@ -14,6 +14,8 @@ final class LoopbackServer: Sendable {
         case send(String)
         /// Waits until the client hangs up.
         case hold
+        /// Waits for ``release()``.
+        case waitForRelease
         case close
     }
 
@@ -29,6 +31,7 @@ final class LoopbackServer: Sendable {
     private let hangUpSink: AsyncStream<Void>.Continuation
     private let greeting: String
     private let script: [Step]
+    private let gate = DispatchSemaphore(value: 0)
 
     var connectionCount: Int { connections.withLock { $0 } }
 
@@ -53,6 +56,9 @@ final class LoopbackServer: Sendable {
             close(listener)
         }.start()
     }
+
+    /// Lets one connection that waits in ``Step/waitForRelease`` go on.
+    func release() { gate.signal() }
 
     /// Wakes the thread in `accept`.
     deinit { shutdown(listener, Int32(SHUT_RDWR)) }
@@ -91,6 +97,7 @@ final class LoopbackServer: Sendable {
                     let bytes = Array(text.utf8)
                     guard send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else { return hangUp() }
                 case .hold: while Self.read(from: connection, into: &buffer) {}
+                case .waitForRelease: gate.wait()
                 case .close: return
                 }
             }
