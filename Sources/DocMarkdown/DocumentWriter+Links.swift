@@ -53,9 +53,10 @@ extension DocumentWriter {
 
     mutating func writeHTMLBlock(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         scratch.html.startLine()
-        if options.rawHTML == .escape, !options.isPlain { scratch.html.append("<p>") }
+        let isText = options.rawHTML == .escape && (!options.isPlain || options.strictLinks != nil)
+        if isText { scratch.html.append("<p>") }
         writeRawHTML(docgen_literal(node).bytes, node, &scratch)
-        if options.rawHTML == .escape, !options.isPlain { scratch.html.append("</p>") }
+        if isText { scratch.html.append("</p>") }
         scratch.html.startLine()
         scratch.text.endLine()
     }
@@ -65,7 +66,7 @@ extension DocumentWriter {
         _ node: MarkdownNode,
         _ scratch: inout MarkdownRenderer.Scratch
     ) {
-        if options.isPlain, !options.extensions.contains(.tagfilter) { return scratch.html.append(source) }
+        if options.isPlain, options.strictLinks == nil, !options.extensions.contains(.tagfilter) { return scratch.html.append(source) }
         if options.rawHTML == .escape {
             scratch.html.appendEscaped(source)
             scratch.text.append(source)

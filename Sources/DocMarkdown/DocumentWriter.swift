@@ -113,11 +113,14 @@ struct DocumentWriter {
         case CMARK_NODE_HEADING.rawValue:
             enterHeading(node, &scratch)
         case CMARK_NODE_LINK.rawValue:
+            if let links = options.strictLinks { return enterStrictLink(node, links, &scratch) }
             scratch.html.append("<a href=\"")
             writeURL(docgen_link_url(node).bytes, .link, node, &scratch)
             writeTitle(docgen_link_title(node).bytes, &scratch)
             scratch.html.append("\">")
         case CMARK_NODE_IMAGE.rawValue:
+            // Its children, the alternative text, are written as text.
+            guard options.strictLinks == nil else { return }
             scratch.html.append("<img src=\"")
             writeURL(docgen_link_url(node).bytes, .image, node, &scratch)
             scratch.html.append("\" alt=\"")
@@ -160,7 +163,9 @@ struct DocumentWriter {
             }
             scratch.text.endLine()
         case CMARK_NODE_HEADING.rawValue: leaveHeading(node, &scratch)
-        case CMARK_NODE_LINK.rawValue: scratch.html.append("</a>")
+        case CMARK_NODE_LINK.rawValue:
+            if let links = options.strictLinks { return leaveStrictLink(node, links, &scratch) }
+            scratch.html.append("</a>")
         case CMARK_NODE_EMPH.rawValue: scratch.html.append("</em>")
         case CMARK_NODE_STRONG.rawValue: scratch.html.append("</strong>")
         case UInt32(library.strikethrough): scratch.html.append("</del>")

@@ -23,6 +23,9 @@ public struct MarkdownOptions: Hashable, Sendable {
 
     public var extensions: Set<MarkdownExtension>
 
+    /// Set for Markdown of strangers; see ``strict(_:)``.
+    public private(set) var strictLinks: StrictLinks?
+
     public init(rawHTML: RawHTML = .allow, isPlain: Bool = false, acceptedFrontMatterKeys: [String] = []) {
         self.rawHTML = rawHTML
         self.isPlain = isPlain
@@ -36,4 +39,13 @@ public struct MarkdownOptions: Hashable, Sendable {
         options.extensions.remove(.tagfilter)
         return options
     }()
+
+    /// For Markdown that nobody we trust wrote: raw HTML is shown as text, images by their alternative text, links only where `links` allows
+    /// them and then with their host; no ids, no front matter.
+    public static func strict(_ links: StrictLinks) -> MarkdownOptions {
+        var options = MarkdownOptions(rawHTML: .escape, isPlain: true)
+        options.extensions = [.table, .strikethrough, .autolink]
+        options.strictLinks = links
+        return options
+    }
 }

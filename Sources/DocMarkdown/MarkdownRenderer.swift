@@ -37,6 +37,13 @@ public struct MarkdownRenderer: Sendable {
         return document
     }
 
+    /// Renders text that is in memory to an HTML fragment.
+    public func html(_ markdown: String) -> String {
+        var scratch = Scratch()
+        var text = markdown
+        return text.withUTF8 { String(decoding: renderText($0, path: "", scratch: &scratch).html, as: UTF8.self) }
+    }
+
     /// - Parameter source: UTF-8.
     private func renderText(_ source: UnsafeBufferPointer<UInt8>, path: String, scratch: inout Scratch) -> RenderedDocument {
         var bytes = source
