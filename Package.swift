@@ -14,6 +14,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
@@ -62,11 +63,14 @@ let package = Package(
         .target(
             name: "AssistantCore",
             dependencies: [
-                "DocIndex", "DocModel",
+                "CurlClient", "DocIndex", "DocMarkdown", "DocModel",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
@@ -96,11 +100,12 @@ let package = Package(
         .testTarget(name: "DocMarkdownTests", dependencies: ["DocMarkdown", "DocModel"]),
         .testTarget(name: "DocSiteTests", dependencies: ["DocSite", "DocMarkdown", "DocModel", "TestSupport"]),
         .testTarget(name: "DocIndexTests", dependencies: ["DocIndex", "DocModel", "TestSupport"]),
-        .testTarget(name: "CurlClientTests", dependencies: ["CurlClient"]),
+        .testTarget(name: "CurlClientTests", dependencies: ["CurlClient", "TestSupport"]),
         .testTarget(
             name: "AssistantCoreTests",
             dependencies: [
-                "AssistantCore", "DocIndex", "DocModel",
+                "AssistantCore", "CurlClient", "DocIndex", "DocModel", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
@@ -109,7 +114,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
-        .testTarget(name: "EndToEndTests", dependencies: ["docgen", "AssistantServer", "TestSupport"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["docgen", "AssistantServer", "CurlClient", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x

@@ -12,15 +12,21 @@ internal import UnixSignals
 /// Opening it reads the manifest and the index, so a started server never finds out later that they are missing.
 public struct AssistantApplication: Sendable {
     let dist: Dist
+    let memory: AssistantMemory
     private let configuration: AssistantConfiguration
     private let logger: Logger
 
     /// Opens the files of a build.
-    /// - Throws: ``StartError``: the manifest, the site's folder or the index cannot be read.
+    /// - Throws: ``StartError``: the manifest, the site's folder or the index cannot be read, or the state not be opened.
     public init(_ configuration: AssistantConfiguration, logger: Logger) throws(StartError) {
         self.configuration = configuration
         self.logger = logger
         dist = try Dist(opening: configuration.dist)
+        do throws(StateError) {
+            memory = try AssistantMemory(configuration, logger: logger)
+        } catch {
+            throw StartError(error.description)
+        }
     }
 
     /// Serves until SIGTERM or SIGINT; open requests are answered first.
@@ -51,12 +57,14 @@ public struct AssistantApplication: Sendable {
             "site.generation": "\(dist.generation)", "site.pages": "\(statistics.pages)", "site.sections": "\(statistics.sections)",
         ]
         return Application(
-            responder: CurrentBuild(dist, configuration: configuration, logger: logger),
+            responder: CurrentBuild(dist, configuration: configuration, memory: memory, logger: logger),
             server: .http1(configuration: .init(limits)),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: configuration.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(limits.maxConnections, logger: logger)
             ),
+            // They stop after the server, when no vote can come any more.
+            services: memory.services(logger: logger),
             onServerRunning: { [logger] channel in
                 let name = host.contains(":") ? "[\(host)]" : host
                 let url = "http://\(name):\(channel.localAddress?.port ?? 0)/"
@@ -71,7 +79,7 @@ public struct AssistantApplication: Sendable {
 extension HTTP1Channel.Configuration {
     init(_ limits: AssistantConfiguration.Limits) {
         self.init(
-            additionalChannelHandlers: [ConnectionGuard(limits)],
+            additionalChannelHandlers: [ConnectionGuard(limits), ClientPresence()],
             idleTimeout: TimeAmount(limits.idleTimeout),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: limits.maxHeaderFieldBytes,

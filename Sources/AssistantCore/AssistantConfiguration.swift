@@ -14,6 +14,9 @@ public struct AssistantConfiguration: Sendable {
     /// Names that the `Host` header may hold besides loopback names and ``host``; without a port.
     public var allowedHosts: [String]
     public var limits = Limits()
+    /// `nil` answers every question from the index.
+    public var kapa: KapaConfiguration?
+    public var state = StateConfiguration()
 
     public init(dist: String = "dist", host: String = "127.0.0.1", port: Int = 8080, allowedHosts: [String] = []) {
         self.dist = dist

@@ -7,14 +7,16 @@ internal import HummingbirdCore
 struct AssistantResponder: HTTPResponder {
     private let chain: any HTTPResponder<AssistantContext>
 
-    init(dist: Dist, configuration: AssistantConfiguration) {
+    init(dist: Dist, configuration: AssistantConfiguration, memory: AssistantMemory) {
         let limits = configuration.limits
         let worker = IndexWorker(dist.index, width: limits.indexWidth, maxWaiting: limits.maxWaitingQueries)
         let site = SiteRoutes(files: dist.files)
         let table = RouteTable(
             HealthRoutes(dist: dist).routes
                 + SearchRoute(worker: worker, maxQueryCharacters: limits.maxQueryCharacters).routes
-                + QueryRoute(answers: LocalAnswers(worker: worker), limits: limits).routes
+                + QueryRoute(answers: memory.answers(from: worker, of: dist), limits: limits).routes
+                + FeedbackRoute(state: memory.state, metrics: memory.metrics, maxBodyBytes: limits.maxBodyBytes).routes
+                + KapaStatusRoute(configuration: configuration.kapa, kapa: memory.kapa, state: memory.state).routes
                 + SearchPageRoute(site: site, worker: worker, maxQueryCharacters: limits.maxQueryCharacters).routes,
             fallback: site.respond
         )

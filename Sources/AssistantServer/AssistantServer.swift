@@ -15,11 +15,15 @@ struct AssistantServer: AsyncParsableCommand {
             The log goes to standard error; LOG_LEVEL sets how much of it (default: notice).
             Exit status: 0 stopped by SIGTERM or SIGINT; 64 usage; 70 a bug; 74 input/output.
             """,
-        version: AssistantConfiguration.version
+        version: AssistantConfiguration.version,
+        subcommands: [ExportCommand.self, BackupCommand.self, RestoreCommand.self]
     )
 
     @Option(help: "The folder that 'docgen build' wrote.")
     var dist = "dist"
+
+    @Option(help: "The file for threads, questions and votes; made when it is not there.")
+    var state = "state.sqlite"
 
     @Option(help: "The name or address to listen on.")
     var host = "127.0.0.1"
@@ -37,15 +41,18 @@ struct AssistantServer: AsyncParsableCommand {
     func run() async throws {
         let logger = Self.makeLogger()
         do {
-            let configuration = AssistantConfiguration(dist: dist, host: host, port: port, allowedHosts: allowedHosts)
+            var configuration = AssistantConfiguration(dist: dist, host: host, port: port, allowedHosts: allowedHosts)
+            configuration.state.path = state
+            configuration.kapa = try KapaEnvironment.configuration(ProcessInfo.processInfo.environment)
             let dist = dist
             try await AssistantApplication(configuration, logger: logger).run { url in
                 // Not print: standard output is block-buffered when it is a pipe, and a script waits for this line.
                 try? FileHandle.standardOutput.write(contentsOf: Data("Serving \(dist) on \(url)\n".utf8))
             }
         } catch let error as StartError {
-            try? FileHandle.standardError.write(contentsOf: Data("AssistantServer: \(error)\n".utf8))
-            throw ExitCode(74)
+            throw CommandError.report(error.description)
+        } catch let error as KapaEnvironment.SettingError {
+            throw ValidationError(error.description)
         }
     }
 

@@ -3,7 +3,6 @@ internal import HTTPTypes
 internal import HummingbirdTesting
 internal import Logging
 internal import NIOCore
-internal import Synchronization
 internal import Testing
 
 @testable internal import AssistantCore
@@ -62,9 +61,14 @@ struct QueryTests {
         #expect(!html.contains("<script"))
     }
 
-    @Test func keepsTheThread() async throws {
-        let json = try await ask(#"{"query": "port", "thread_id": "3f0e6a0e-8a0f-4d3b-9d53-6b3a1f6a7c10", "extra": [1]}"#).json()
-        #expect(json["thread_id"] as? String == "3f0e6a0e-8a0f-4d3b-9d53-6b3a1f6a7c10")
+    @Test func keepsItsOwnThreadsAndTakesNoOthers() async throws {
+        try await site.application().test(.router) { client in
+            let thread = try #require(try await client.ask("port")["thread_id"] as? String)
+            #expect(try await client.ask("and now?", thread: thread)["thread_id"] as? String == thread)
+            let strange = "3f0e6a0e-8a0f-4d3b-9d53-6b3a1f6a7c10"
+            let new = try #require(try await client.ask("port", thread: strange)["thread_id"] as? String)
+            #expect(new != strange && new != thread)
+        }
     }
 
     @Test(arguments: ["", "{", "{\"query\": \"port\"", "[1,", "nul", "{\"query\": \"\\ud800\"}x", "query=port"])
@@ -130,28 +134,5 @@ struct QueryTests {
         }
         #expect(log.text.contains("answered"))
         #expect(!log.text.contains("confidential"))
-    }
-}
-
-/// Keeps everything that is logged.
-private final class CapturedLog: LogHandler, Sendable {
-    private let lines = Mutex<[String]>([])
-
-    var text: String { lines.withLock { $0.joined(separator: "\n") } }
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set {}
-    }
-    var logLevel: Logger.Level {
-        get { .trace }
-        set {}
-    }
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
-    }
-
-    func log(event: LogEvent) {
-        lines.withLock { $0.append("\(event.message) \(event.metadata ?? [:])") }
     }
 }

@@ -89,9 +89,13 @@ final class SiteFixture: Sendable {
     func application(
         allowedHosts: [String] = [],
         limits: AssistantConfiguration.Limits = .init(),
+        kapa: KapaConfiguration? = nil,
+        state: StateConfiguration = StateConfiguration(),
         logger: Logger? = nil
     ) throws -> Application<CurrentBuild> {
         var configuration = AssistantConfiguration(dist: dist, allowedHosts: allowedHosts)
+        configuration.kapa = kapa
+        configuration.state = state
         configuration.limits = limits
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         return try AssistantApplication(configuration, logger: logger ?? quiet).makeApplication()

@@ -1,6 +1,7 @@
 import CurlClient
 import Synchronization
 import Testing
+import TestSupport
 
 /// Against a real server on loopback. The limits of time are far above what is expected (a few milliseconds past a deadline), and below
 /// the second after which `curl_easy_perform` would look up.

@@ -12,7 +12,7 @@ struct ImportArrowTests {
         "DocSite": ["DocMarkdown", "DocModel", "CLinux", "CSiteTemplate"],
         "DocIndex": ["DocModel"],
         "CurlClient": ["CCurl"],
-        "AssistantCore": ["DocIndex", "DocModel"],
+        "AssistantCore": ["CurlClient", "DocIndex", "DocMarkdown", "DocModel"],
         "docgen": ["DocIndex", "DocMarkdown", "DocModel", "DocSite"],
         "AssistantServer": ["AssistantCore", "DocModel"],
     ]

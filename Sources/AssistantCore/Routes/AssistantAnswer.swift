@@ -4,16 +4,18 @@ internal import DocModel
 /// An answer as `POST /api/kapa/query` gives it, whoever spoke.
 struct AssistantAnswer: Sendable, Encodable {
     enum Origin: String, Sendable, Encodable {
+        case kapa
         /// A passage of the index.
         case local
     }
 
     var answer: String
-    /// Built from escaped text only; its links start at the site's root.
+    /// Of a local answer: escaped text, with links that start at the site's root. Of Kapa's: strict Markdown.
     var answerHTML: String
     var isAnswered: Bool
     var origin: Origin
-    var isUncertain: Bool
+    /// Absent where Kapa did not say.
+    var isUncertain: Bool?
     var threadID: String
     var questionAnswerID: String
     var sources: [Source]
@@ -25,7 +27,7 @@ struct AssistantAnswer: Sendable, Encodable {
         var title: String
         var heading: String
         var breadcrumb: [String]
-        /// Relative to the site's root.
+        /// Relative to the site's root; absolute where Kapa named it.
         var url: String
         var quote: String?
 
@@ -35,6 +37,18 @@ struct AssistantAnswer: Sendable, Encodable {
             breadcrumb = citation.breadcrumb
             url = citation.url
             quote = citation.quote
+        }
+
+        /// Kapa's titles are breadcrumbs joined with a bar, with repeats: `Guides | Profiles | Profiles`.
+        init(_ source: KapaAnswer.Source) {
+            var parts: [String] = []
+            for part in source.title.split(separator: "|").map({ String($0).trimmingWhitespace }) where !part.isEmpty {
+                if !parts.contains(part) { parts.append(part) }
+            }
+            title = parts.first ?? source.url
+            heading = parts.last ?? source.url
+            breadcrumb = Array(parts.dropFirst().dropLast())
+            url = source.url
         }
     }
 

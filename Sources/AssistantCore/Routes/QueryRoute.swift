@@ -2,28 +2,107 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
+internal import NIOCore
 
-/// `POST /api/kapa/query`: a question in, an answer with its sources out.
+/// `POST /api/kapa/query`: a question in, an answer with its sources out; as one JSON object, or as events while it is made.
 struct QueryRoute: Sendable {
-    let answers: LocalAnswers
+    let answers: AnswerService
     let limits: AssistantConfiguration.Limits
 
-    var routes: [Route] {
-        [
-            Route(.post, "/api/kapa/query") { request, _, context in
-                let object = try await request.jsonObject(maxBytes: limits.maxBodyBytes)
-                let question = try Question(object, maxCharacters: limits.maxQueryCharacters)
-                let answer = try await answers.answer(question)
-                context.logger.debug(
-                    "question answered",
-                    metadata: [
-                        "answer.origin": "\(answer.origin)", "answer.given": "\(answer.isAnswered)",
-                        "answer.sources": "\(answer.sources.count)",
-                        "duration.ms": "\(answer.durationMS)",
-                    ]
-                )
-                return JSONResponse.ok(answer)
+    var routes: [Route] { [Route(.post, "/api/kapa/query") { request, _, context in try await respond(to: request, context) }] }
+
+    private func respond(to request: Request, _ context: AssistantContext) async throws -> Response {
+        let object = try await request.jsonObject(maxBytes: limits.maxBodyBytes)
+        let question = try Question(object, maxCharacters: limits.maxQueryCharacters)
+        let prepared = try await answers.prepare(question)
+        guard !request.acceptsEvents else { return stream(prepared, request, context) }
+        guard answers.kapa != nil else { return JSONResponse.ok(try await answers.complete(prepared, logger: context.logger)) }
+        let answer = try await ClientPresence.whileThere(on: context.channel) {
+            try await answers.complete(prepared, logger: context.logger)
+        }
+        return JSONResponse.ok(answer)
+    }
+
+    // MARK: Events
+
+    private struct Sources: Encodable {
+        var sources: [AssistantAnswer.Source]
+        var threadID: String
+        var questionAnswerID: String
+
+        enum CodingKeys: String, CodingKey {
+            case sources
+            case threadID = "thread_id"
+            case questionAnswerID = "question_answer_id"
+        }
+    }
+
+    private struct Delta: Encodable { var text: String }
+
+    private func stream(_ prepared: AnswerService.Prepared, _ request: Request, _ context: AssistantContext) -> Response {
+        let instance = request.uri.path
+        return Response(
+            status: .ok,
+            headers: ServerSentEvent.headers,
+            body: ResponseBody { writer in
+                let (events, sink) = AsyncStream<ServerSentEvent>.makeStream()
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    sink.yield(
+                        ServerSentEvent(
+                            "sources",
+                            Sources(sources: prepared.sources, threadID: prepared.thread.id, questionAnswerID: prepared.id)
+                        )
+                    )
+                    group.addTask {
+                        defer { sink.finish() }
+                        await produce(prepared, into: sink, instance: instance, context)
+                    }
+                    group.addTask {
+                        for await _ in ClientPresence.departure(on: context.channel) {}
+                        // Also at the end of the stream, when this task is cancelled and nobody listens.
+                        sink.finish()
+                    }
+                    defer { group.cancelAll() }
+                    for await event in events { try await writer.write(event.bytes) }
+                }
+                try await writer.finish(nil)
             }
-        ]
+        )
+    }
+
+    private func produce(
+        _ prepared: AnswerService.Prepared,
+        into sink: AsyncStream<ServerSentEvent>.Continuation,
+        instance: String,
+        _ context: AssistantContext
+    ) async {
+        do {
+            let answer = try await answers.complete(prepared, logger: context.logger) { progress in
+                switch progress {
+                case .text(let text): sink.yield(ServerSentEvent("delta", Delta(text: text)))
+                }
+            }
+            sink.yield(ServerSentEvent("done", answer))
+        } catch is CancellationError {
+            // The client is gone.
+        } catch {
+            let problem = ProblemResponses.problem(for: error)
+            context.logger.error(
+                "an answer failed in its middle",
+                metadata: ["error.code": "\(problem.code)", "error.type": "\(type(of: error))"]
+            )
+            sink.yield(ServerSentEvent("error", json: problem.encodedBody(instance: instance, requestID: context.requestID)))
+        }
+    }
+}
+
+extension Request {
+    /// Whether the client asks for events. One that takes anything gets JSON.
+    fileprivate var acceptsEvents: Bool {
+        headers[values: .accept].flatMap { $0.split(separator: ",") }.contains { range in
+            let parts = range.split(separator: ";").map { String($0).trimmingWhitespace.lowercased() }
+            return parts.first == ServerSentEvent.mediaType
+                && !parts.dropFirst().contains { $0 == "q=0" || $0.hasPrefix("q=0.0") && Double($0.dropFirst(2)) == 0 }
+        }
     }
 }

@@ -5,8 +5,10 @@ struct Question: Sendable {
     var text: String
     /// The thread it continues.
     var threadID: String?
-    /// The page on which it was asked.
-    var pageURL: String?
+    /// The page on which it was asked, without query and fragment: a query can be another question.
+    var page: String?
+    /// An id that the reader's browser made up, so that Kapa can tell readers apart without knowing them.
+    var clientID: String?
 
     private static let maxPageURLBytes = 2048
     private static let maxThreadIDBytes = 64
@@ -34,11 +36,13 @@ struct Question: Sendable {
             return value.count > maxCharacters ? "has more than \(maxCharacters) characters" : nil
         }
         threadID = text("thread_id") { Self.isThreadID($0) ? nil : "must be an id that this server gave" }
-        pageURL = text("page_url") { $0.utf8.count > Self.maxPageURLBytes ? "has more than \(Self.maxPageURLBytes) bytes" : nil }
+        clientID = text("client_id") { Self.isThreadID($0) ? nil : "must be 1 to \(Self.maxThreadIDBytes) letters, digits, '-' or '_'" }
+        page = text("page_url") { $0.utf8.count > Self.maxPageURLBytes ? "has more than \(Self.maxPageURLBytes) bytes" : nil }
         guard errors.isEmpty, let query else {
             throw Problem(.unprocessableContent, "invalid-request", "The request's body is not a question.", errors: errors)
         }
         self.text = query.trimmingWhitespace
+        page = page.map { String($0.prefix { $0 != "?" && $0 != "#" }) }
     }
 
     private static func isThreadID(_ text: String) -> Bool {

@@ -29,15 +29,18 @@ final class CurrentBuild: HTTPResponder {
     }
 
     private let configuration: AssistantConfiguration
+    private let memory: AssistantMemory
     private let manifest: String
     private let logger: Logger
     private let state: Mutex<State>
 
-    init(_ dist: Dist, configuration: AssistantConfiguration, logger: Logger) {
+    init(_ dist: Dist, configuration: AssistantConfiguration, memory: AssistantMemory, logger: Logger) {
         self.configuration = configuration
+        self.memory = memory
         self.logger = logger
         manifest = configuration.dist + "/manifest.json"
-        state = Mutex(State(responder: AssistantResponder(dist: dist, configuration: configuration), stamp: Stamp(manifest)))
+        let responder = AssistantResponder(dist: dist, configuration: configuration, memory: memory)
+        state = Mutex(State(responder: responder, stamp: Stamp(manifest)))
     }
 
     func respond(to request: Request, context: AssistantContext) async throws -> Response {
@@ -55,7 +58,7 @@ final class CurrentBuild: HTTPResponder {
                 state.stamp = stamp
                 do {
                     let dist = try Dist(opening: configuration.dist)
-                    state.responder = AssistantResponder(dist: dist, configuration: configuration)
+                    state.responder = AssistantResponder(dist: dist, configuration: configuration, memory: memory)
                     logger.notice("serving a new build", metadata: ["site.generation": "\(dist.generation)"])
                 } catch {
                     logger.error("cannot open the new build; the old one is served on", metadata: ["error": "\(error)"])

@@ -8,11 +8,14 @@ struct Dist: Sendable {
     let index: SectionIndex
     /// Names the build: the first 12 hexadecimal digits of the index's SHA-256.
     let generation: String
+    /// Where the site is published; `nil` when its configuration does not say.
+    let baseURL: String?
 
     init(opening path: String) throws(StartError) {
         let manifest = try Manifest(readingFrom: path + "/manifest.json")
         files = SiteFiles(manifest, folder: try SiteFolder(opening: path + "/site"))
         generation = String(manifest.indexSHA256.prefix(12))
+        baseURL = manifest.baseURL
         let indexPath = path + "/" + manifest.index
         guard FileManager.default.isReadableFile(atPath: indexPath) else {
             throw StartError("\(indexPath) not found, or not readable: run 'docgen build' first")

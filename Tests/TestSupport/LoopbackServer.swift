@@ -1,17 +1,27 @@
-import Foundation
-import Synchronization
+internal import Foundation
+internal import Synchronization
 
-/// A tiny HTTP server on 127.0.0.1: one thread per connection, the same script for every request.
-final class LoopbackServer: Sendable {
-    struct Request: Sendable {
+/// A tiny HTTP server on 127.0.0.1: one thread per connection, a script for every request. It does what no proper server would.
+public final class LoopbackServer: Sendable {
+    public struct Request: Sendable {
         /// The request line and the header lines.
-        let lines: [String]
-        let body: [UInt8]
+        public let lines: [String]
+        public let body: [UInt8]
+
+        public var path: String { lines.first.map { $0.split(separator: " ").dropFirst().first.map(String.init) ?? "" } ?? "" }
+
+        public func header(_ name: String) -> String? {
+            let prefix = name.lowercased() + ": "
+            return lines.dropFirst().first { $0.lowercased().hasPrefix(prefix) }.map { String($0.dropFirst(prefix.utf8.count)) }
+        }
     }
 
     /// What follows a request.
-    enum Step: Sendable {
+    public enum Step: Sendable {
         case send(String)
+        case sendBytes([UInt8])
+        /// The same bytes again and again, until all are sent or the client hangs up.
+        case pour([UInt8], times: Int)
         /// Waits until the client hangs up.
         case hold
         /// Waits for ``release()``.
@@ -19,26 +29,28 @@ final class LoopbackServer: Sendable {
         case close
     }
 
-    let url: String
+    public let url: String
     /// Every request as it was read, in order.
-    let requests: AsyncStream<Request>
+    public let requests: AsyncStream<Request>
     /// One element for each connection that the client closed.
-    let hangUps: AsyncStream<Void>
+    public let hangUps: AsyncStream<Void>
 
     private let listener: Int32
     private let connections = Mutex(0)
     private let requestSink: AsyncStream<Request>.Continuation
     private let hangUpSink: AsyncStream<Void>.Continuation
     private let greeting: String
-    private let script: [Step]
+    private let script: @Sendable (Request) -> [Step]
     private let gate = DispatchSemaphore(value: 0)
 
-    var connectionCount: Int { connections.withLock { $0 } }
+    public var connectionCount: Int { connections.withLock { $0 } }
 
-    convenience init(_ script: Step...) throws { try self.init(script) }
+    public convenience init(_ script: Step...) throws { try self.init { _ in script } }
+
+    public convenience init(_ script: [Step], greeting: String = "") throws { try self.init(greeting: greeting) { _ in script } }
 
     /// - Parameter greeting: Sent on every new connection, before a request is read.
-    init(_ script: [Step], greeting: String = "") throws {
+    public init(greeting: String = "", script: @escaping @Sendable (Request) -> [Step]) throws {
         self.greeting = greeting
         self.script = script
         (requests, requestSink) = AsyncStream.makeStream()
@@ -58,13 +70,13 @@ final class LoopbackServer: Sendable {
     }
 
     /// Lets one connection that waits in ``Step/waitForRelease`` go on.
-    func release() { gate.signal() }
+    public func release() { gate.signal() }
 
     /// Wakes the thread in `accept`.
     deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
     /// A URL where nobody listens.
-    static func refusingURL() throws -> String {
+    public static func refusingURL() throws -> String {
         // Bound and never listened on, and left open: no other server of the run gets the port.
         let (_, port) = try bound()
         return "http://127.0.0.1:\(port)"
@@ -87,15 +99,19 @@ final class LoopbackServer: Sendable {
 
     private func serve(_ connection: Int32) {
         defer { close(connection) }
-        _ = send(connection, greeting, greeting.utf8.count, Int32(MSG_NOSIGNAL))
+        // Small pieces leave at once, as from any server that streams.
+        var isOn: Int32 = 1
+        setsockopt(connection, Int32(IPPROTO_TCP), TCP_NODELAY, &isOn, socklen_t(MemoryLayout<Int32>.size))
+        _ = Self.send(Array(greeting.utf8), to: connection)
         var buffer: [UInt8] = []
         while let request = Self.readRequest(from: connection, buffer: &buffer) {
             requestSink.yield(request)
-            for step in script {
+            for step in script(request) {
                 switch step {
-                case .send(let text):
-                    let bytes = Array(text.utf8)
-                    guard send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else { return hangUp() }
+                case .send(let text): guard Self.send(Array(text.utf8), to: connection) else { return hangUp() }
+                case .sendBytes(let bytes): guard Self.send(bytes, to: connection) else { return hangUp() }
+                case .pour(let bytes, let times):
+                    for _ in 0..<times { guard Self.send(bytes, to: connection) else { return hangUp() } }
                 case .hold: while Self.read(from: connection, into: &buffer) {}
                 case .waitForRelease: gate.wait()
                 case .close: return
@@ -103,6 +119,16 @@ final class LoopbackServer: Sendable {
             }
         }
         hangUp()
+    }
+
+    private static func send(_ bytes: [UInt8], to connection: Int32) -> Bool {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes[sent...].withUnsafeBytes { Foundation.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            guard count > 0 else { return false }
+            sent += count
+        }
+        return true
     }
 
     private func hangUp() { hangUpSink.yield() }

@@ -1,0 +1,209 @@
+internal import Crypto
+internal import DocIndex
+internal import DocMarkdown
+internal import Foundation
+internal import Logging
+
+/// Answers questions: Kapa when it is healthy, the index otherwise, in one shape. A reader always gets an answer with sources or an honest
+/// refusal.
+struct AnswerService: Sendable {
+    /// What a reader sees before the answer is complete.
+    enum Progress: Sendable {
+        /// Markdown to append to the text so far.
+        case text(String)
+    }
+
+    /// A question with its thread and what the index says, before Kapa is asked.
+    struct Prepared: Sendable {
+        let question: Question
+        let id: String
+        let thread: ThreadState
+        /// The index could not be asked, which matters only when Kapa has no answer either.
+        let local: Result<Answer, any Error>
+        let start: ContinuousClock.Instant
+
+        /// The sections that the index found, known at once.
+        var sources: [AssistantAnswer.Source] { (try? local.get().sources.map(AssistantAnswer.Source.init)) ?? [] }
+    }
+
+    /// The site's own address, where its pages are published.
+    struct Site: Sendable {
+        var baseURL: String?
+    }
+
+    let worker: IndexWorker
+    let site: Site
+    /// `nil` when Kapa is not configured or switched off.
+    let kapa: KapaGateway?
+    let linkHosts: [String]
+    let state: StateStore
+    let metrics: AnswerMetrics
+
+    /// Earlier questions that go to Kapa with a follow-up, in characters.
+    private static let maxContextCharacters = 2000
+
+    // MARK: The index
+
+    /// Finds the thread and asks the index.
+    /// - Throws: What the index throws, when Kapa cannot be asked either.
+    func prepare(_ question: Question) async throws -> Prepared {
+        let start = ContinuousClock.now
+        var thread: ThreadState?
+        if let id = question.threadID { thread = await state.thread(id) }
+        // An id that is not ours is never taken over: whoever made it up could name it to others.
+        let known = thread ?? ThreadState(id: Self.newID())
+        let local: Result<Answer, any Error>
+        do {
+            local = .success(try await worker.run { try $0.answer(question.text, earlier: known.questions.map(\.text)) })
+        } catch {
+            guard let kapa, kapa.isAvailable else { throw error }
+            local = .failure(error)
+        }
+        return Prepared(question: question, id: Self.newID(), thread: known, local: local, start: start)
+    }
+
+    private static func newID() -> String { UUID().uuidString.lowercased() }
+
+    // MARK: Kapa
+
+    /// Completes an answer, and writes down what was asked.
+    ///
+    /// - Parameter onProgress: Called while Kapa answers; what it got is void when the answer's origin is the index after all.
+    /// - Throws: `CancellationError` when the task was cancelled; what the index threw when Kapa has no answer either.
+    func complete(_ prepared: Prepared, logger: Logger, onProgress: (Progress) -> Void = { _ in }) async throws -> AssistantAnswer {
+        var thread = prepared.thread
+        var fallback: String?
+        var kapaQuestionID: String?
+        var answer: AssistantAnswer?
+        if let kapa {
+            do throws(KapaError) {
+                let found = try await ask(kapa, prepared, &thread, onProgress)
+                thread.kapaThreadID = found.threadID ?? thread.kapaThreadID
+                kapaQuestionID = found.questionAnswerID
+                answer = self.answer(prepared, found)
+            } catch {
+                if error.code == .cancelled { throw CancellationError() }
+                fallback = error.name
+            }
+        }
+        try Task.checkCancellation()
+        let local = prepared.local
+        let complete = try answer ?? self.answer(prepared, local.get())
+        state.add(
+            QuestionRecord(
+                id: prepared.id,
+                threadID: thread.id,
+                asked: StateStore.now - Int64(complete.durationMS),
+                text: prepared.question.text,
+                page: prepared.question.page,
+                clientID: clientID(prepared),
+                origin: complete.origin,
+                isAnswered: complete.isAnswered,
+                isUncertain: complete.isUncertain,
+                fallback: fallback,
+                missingTerms: complete.missingTerms ?? [],
+                nearest: complete.sources.map(\.url),
+                kapaThreadID: thread.kapaThreadID,
+                kapaQuestionID: kapaQuestionID,
+                durationMS: complete.durationMS
+            )
+        )
+        metrics.question(complete, fallback: fallback)
+        logger.debug(
+            "question answered",
+            metadata: [
+                "answer.origin": "\(complete.origin)", "answer.given": "\(complete.isAnswered)",
+                "answer.sources": "\(complete.sources.count)",
+                "answer.fallback": "\(fallback ?? "none")", "duration.ms": "\(complete.durationMS)",
+            ]
+        )
+        return complete
+    }
+
+    private func ask(
+        _ kapa: KapaGateway,
+        _ prepared: Prepared,
+        _ thread: inout ThreadState,
+        _ onProgress: (Progress) -> Void
+    ) async throws(KapaError) -> KapaAnswer {
+        while true {
+            let question = KapaQuestion(
+                text: Self.text(prepared.question.text, after: thread.unknownToKapa),
+                threadID: thread.kapaThreadID,
+                originURL: originURL(prepared.question),
+                clientID: clientID(prepared)
+            )
+            do throws(KapaError) {
+                return try await kapa.answer(question) { onProgress(.text($0)) }
+            } catch {
+                // Kapa has forgotten the thread: a new one, told what was asked before.
+                guard error.code == .notFound, thread.kapaThreadID != nil else { throw error }
+                thread.kapaThreadID = nil
+            }
+        }
+    }
+
+    /// A follow-up that Kapa can understand although it has not heard the earlier questions.
+    private static func text(_ question: String, after earlier: [String]) -> String {
+        var context: [String] = []
+        var left = maxContextCharacters
+        for text in earlier.reversed() {
+            guard text.count <= left else { break }
+            left -= text.count
+            context.insert("- " + text, at: 0)
+        }
+        guard !context.isEmpty else { return question }
+        return "Asked before in this conversation:\n" + context.joined(separator: "\n") + "\n\nThe question now:\n" + question
+    }
+
+    private func originURL(_ question: Question) -> String? {
+        guard let page = question.page else { return nil }
+        if page.hasPrefix("https://") || page.hasPrefix("http://") { return page }
+        guard let base = site.baseURL else { return page }
+        return (base.hasSuffix("/") ? String(base.dropLast()) : base) + (page.hasPrefix("/") ? page : "/" + page)
+    }
+
+    /// Stable for a reader who sends an id of its own, for a thread otherwise; tells nothing of either.
+    private func clientID(_ prepared: Prepared) -> String {
+        let seed = prepared.question.clientID.map { "client " + $0 } ?? "thread " + prepared.thread.id
+        return "anon-" + SHA256.hash(data: Data(seed.utf8)).prefix(12).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    // MARK: One shape
+
+    private func answer(_ prepared: Prepared, _ found: Answer) -> AssistantAnswer {
+        AssistantAnswer(
+            answer: found.isAnswered ? found.text : found.refusal,
+            answerHTML: HTMLText.answer(found, linkPrefix: "/"),
+            isAnswered: found.isAnswered,
+            origin: .local,
+            isUncertain: found.isUncertain,
+            threadID: prepared.thread.id,
+            questionAnswerID: prepared.id,
+            sources: found.sources.map(AssistantAnswer.Source.init),
+            missingTerms: found.missingTerms.isEmpty ? nil : found.missingTerms,
+            durationMS: JSONResponse.milliseconds(since: prepared.start)
+        )
+    }
+
+    private func answer(_ prepared: Prepared, _ found: KapaAnswer) -> AssistantAnswer {
+        var links = StrictLinks(hosts: Set(linkHosts), urls: found.sources.map(\.url))
+        if let host = site.baseURL.flatMap(StrictLinks.host) { links.hosts.insert(host) }
+        let renderer = MarkdownRenderer(options: .strict(links), grammars: Self.plainCode)
+        return AssistantAnswer(
+            answer: found.text,
+            answerHTML: renderer.html(found.text),
+            isAnswered: true,
+            origin: .kapa,
+            isUncertain: found.isUncertain,
+            threadID: prepared.thread.id,
+            questionAnswerID: prepared.id,
+            // An answer without sources gets those of the index: a reader must be able to check it.
+            sources: found.sources.isEmpty ? prepared.sources : found.sources.map(AssistantAnswer.Source.init),
+            missingTerms: nil,
+            durationMS: JSONResponse.milliseconds(since: prepared.start)
+        )
+    }
+
+    private static let plainCode = GrammarCatalog(definitions: [:])
+}

@@ -1,0 +1,89 @@
+/// Decides whether a service that fails is asked at all, so that readers do not wait for it in vain.
+///
+/// A value with no clock of its own: whoever asks says what time it is.
+struct CircuitBreaker: Sendable {
+    typealias Instant = ContinuousClock.Instant
+
+    enum State: Sendable, Hashable {
+        /// Everything is let through.
+        case closed
+        /// Nothing is let through until the instant.
+        case open(until: Instant)
+        /// One call, the probe, is at work; nothing else is let through.
+        case halfOpen
+    }
+
+    /// Leave to call. It has to be given back, by one of the three functions that take it.
+    struct Permit: Sendable, Hashable {
+        fileprivate let isProbe: Bool
+        fileprivate let generation: Int
+    }
+
+    private(set) var state = State.closed
+    private let settings: KapaConfiguration.Breaker
+    /// When the service failed lately; never more than `maxFailures`.
+    private var failures: [Instant] = []
+    private var pause: Duration
+    /// Counts the changes of state, so that late results of an earlier one are told apart.
+    private var generation = 0
+
+    init(_ settings: KapaConfiguration.Breaker) {
+        self.settings = settings
+        pause = settings.pause
+    }
+
+    /// - Returns: `nil` when the service is to be left alone.
+    mutating func permit(at now: Instant) -> Permit? {
+        switch state {
+        case .closed:
+            return Permit(isProbe: false, generation: generation)
+        case .open(let end) where now >= end:
+            change(to: .halfOpen)
+            return Permit(isProbe: true, generation: generation)
+        case .open, .halfOpen:
+            return nil
+        }
+    }
+
+    /// The call came to its end.
+    mutating func succeed(_ permit: Permit) {
+        guard permit.generation == generation else { return }
+        failures = []
+        guard permit.isProbe else { return }
+        pause = settings.pause
+        change(to: .closed)
+    }
+
+    /// The call failed.
+    /// - Parameter pause: How long the service asked to be left alone, or has to be; opens at once. `nil` for an ordinary failure.
+    mutating func fail(_ permit: Permit, at now: Instant, pause asked: Duration? = nil) {
+        guard permit.generation == generation else { return }
+        if let asked {
+            open(now, for: asked)
+        } else if permit.isProbe {
+            pause = min(pause * 2, settings.maxPause)
+            open(now, for: pause)
+        } else {
+            let window = settings.window
+            failures.removeAll { $0 + window <= now }
+            failures.append(now)
+            if failures.count >= settings.maxFailures { open(now, for: pause) }
+        }
+    }
+
+    /// The call told nothing about the service, for instance because the reader left.
+    mutating func abandon(_ permit: Permit, at now: Instant) {
+        guard permit.generation == generation, permit.isProbe else { return }
+        change(to: .open(until: now))
+    }
+
+    private mutating func open(_ now: Instant, for duration: Duration) {
+        failures = []
+        change(to: .open(until: now + max(.zero, min(duration, settings.maxPause))))
+    }
+
+    private mutating func change(to state: State) {
+        generation += 1
+        self.state = state
+    }
+}

@@ -1,0 +1,202 @@
+internal import CurlClient
+internal import Foundation
+internal import Logging
+internal import Synchronization
+
+/// Kapa as answers see it: asked while it is healthy, once for questions that are the same at the same time, and not again for a while.
+final class KapaGateway: Sendable {
+    typealias Instant = ContinuousClock.Instant
+
+    /// What an operator sees of it.
+    struct Status: Sendable {
+        struct Failure: Sendable {
+            var date: Date
+            /// A ``KapaError/name``.
+            var code: String
+        }
+
+        var breaker: CircuitBreaker.State
+        /// Until the breaker lets a probe through.
+        var retryAfter: Duration?
+        var lastSuccess: Date?
+        var lastFailure: Failure?
+    }
+
+    private struct State: Sendable {
+        var breaker: CircuitBreaker
+        var cache: AnswerCache
+        var lastSuccess: Date?
+        var lastFailure: Status.Failure?
+    }
+
+    /// What makes two questions one.
+    private struct Key: Hashable {
+        var threadID: String?
+        var text: String
+    }
+
+    let client: KapaClient
+    private let configuration: KapaConfiguration
+    private let calls = SharedCalls<Key, String, Result<KapaAnswer, KapaError>>()
+    private let state: Mutex<State>
+    private let metrics: AnswerMetrics
+    private let logger: Logger
+    private let now: @Sendable () -> Instant
+
+    /// A rate limit that says nothing of its end.
+    private static let rateLimitPause: Duration = .seconds(60)
+
+    /// - Parameter now: The clock of the breaker and of the cache.
+    init(
+        _ configuration: KapaConfiguration,
+        metrics: AnswerMetrics,
+        logger: Logger,
+        now: @escaping @Sendable () -> Instant = { .now }
+    ) {
+        self.configuration = configuration
+        self.metrics = metrics
+        self.logger = logger
+        self.now = now
+        client = KapaClient(configuration, http: CurlClient(maxConcurrent: configuration.maxConcurrent, maxWaiting: 1))
+        state = Mutex(
+            State(
+                breaker: CircuitBreaker(configuration.breaker),
+                cache: AnswerCache(lifetime: configuration.cacheLifetime, maxCount: configuration.maxCachedAnswers)
+            )
+        )
+        metrics.breaker(.closed)
+    }
+
+    /// Whether a question would reach Kapa now.
+    var isAvailable: Bool {
+        state.withLock { [now] state in
+            switch state.breaker.state {
+            case .closed: true
+            case .open(let end): now() >= end
+            case .halfOpen: false
+            }
+        }
+    }
+
+    var status: Status {
+        state.withLock { [now] state in
+            var retryAfter: Duration?
+            if case .open(let end) = state.breaker.state { retryAfter = max(.zero, end - now()) }
+            return Status(
+                breaker: state.breaker.state,
+                retryAfter: retryAfter,
+                lastSuccess: state.lastSuccess,
+                lastFailure: state.lastFailure
+            )
+        }
+    }
+
+    // MARK: Questions
+
+    /// Asks Kapa, or gives an answer it gave to the same question just now.
+    ///
+    /// - Parameter onText: Gets the answer's Markdown as it comes.
+    /// - Returns: The answer; without a thread's id where that thread belongs to another reader, who asked the same.
+    /// - Throws: ``KapaError``; with the code `cancelled` when the task was cancelled.
+    func answer(_ question: KapaQuestion, onText: (String) -> Void) async throws(KapaError) -> KapaAnswer {
+        let key = Key(threadID: question.threadID, text: question.text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+        if question.threadID == nil, var answer = state.withLock({ [now] in $0.cache.answer(to: key.text, at: now()) }) {
+            metrics.cacheHit()
+            onText(answer.text)
+            answer.threadID = nil
+            return answer
+        }
+        let (events, isFirst) = calls.join(key) { [self] emit in await ask(question, key, emit) }
+        for await event in events {
+            switch event {
+            case .part(let text): onText(text)
+            case .end(let outcome):
+                var answer = try outcome.get()
+                if !isFirst, question.threadID == nil { answer.threadID = nil }
+                return answer
+            }
+        }
+        throw KapaError(.cancelled, "nobody waits any more")
+    }
+
+    private func ask(_ question: KapaQuestion, _ key: Key, _ onText: @Sendable (String) -> Void) async -> Result<KapaAnswer, KapaError> {
+        guard let permit = withBreaker({ $0.permit(at: now()) }) else {
+            return .failure(KapaError(.leftAlone, "the circuit breaker is open"))
+        }
+        let start = now()
+        do throws(KapaError) {
+            let answer = try await client.ask(question, onText: onText)
+            metrics.kapa("ok", duration: now() - start)
+            settle(permit, question, failure: nil)
+            if question.threadID == nil { state.withLock { [now] in $0.cache.store(answer, for: key.text, at: now()) } }
+            return .success(answer)
+        } catch {
+            metrics.kapa(error.name, duration: now() - start)
+            settle(permit, question, failure: error)
+            return .failure(error)
+        }
+    }
+
+    /// Looks whether key, project and network are right, so that an operator learns it before a reader asks.
+    func check() async {
+        guard let permit = withBreaker({ $0.permit(at: now()) }) else { return }
+        do throws(KapaError) {
+            try await client.checkProject()
+            settle(permit, nil, failure: nil)
+            logger.notice("Kapa is reachable and knows the project")
+        } catch {
+            settle(permit, nil, failure: error)
+            logger.warning("Kapa cannot be used now; answers come from the index", metadata: ["kapa.reason": "\(error)"])
+        }
+    }
+
+    // MARK: What became of it
+
+    private func settle(_ permit: CircuitBreaker.Permit, _ question: KapaQuestion?, failure: KapaError?) {
+        let now = now()
+        switch failure?.code {
+        case nil:
+            withBreaker { $0.succeed(permit) }
+            state.withLock { $0.lastSuccess = Date() }
+            return
+        case .cancelled, .busy, .leftAlone:
+            return withBreaker { $0.abandon(permit, at: now) }
+        case .rejected:
+            withBreaker { $0.succeed(permit) }
+        case .notFound where question?.threadID != nil:
+            // The thread has expired; Kapa itself is well.
+            withBreaker { $0.succeed(permit) }
+        case .unauthorized, .notFound:
+            withBreaker { $0.fail(permit, at: now, pause: configuration.breaker.maxPause) }
+            logger.error(
+                "Kapa refuses the key or does not know the project: check KAPA_API_KEY and KAPA_PROJECT_ID; answers come from the index",
+                metadata: ["kapa.reason": "\(failure?.description ?? "")"]
+            )
+        case .rateLimited(let retryAfter):
+            withBreaker { $0.fail(permit, at: now, pause: retryAfter ?? Self.rateLimitPause) }
+        case .server, .unreachable, .slow, .brokenOff, .garbage:
+            withBreaker { $0.fail(permit, at: now) }
+        }
+        guard let failure else { return }
+        logger.info("Kapa gave no answer", metadata: ["kapa.error": "\(failure.name)", "kapa.reason": "\(failure)"])
+        state.withLock { $0.lastFailure = Status.Failure(date: Date(), code: failure.name) }
+    }
+
+    /// Changes the breaker, and tells the log and the metrics when its state has changed by that.
+    @discardableResult
+    private func withBreaker<Value>(_ body: (inout CircuitBreaker) -> Value) -> Value {
+        let (value, before, after) = state.withLock { state in
+            let before = state.breaker.state
+            let value = body(&state.breaker)
+            return (value, before, state.breaker.state)
+        }
+        guard before != after else { return value }
+        metrics.breaker(after)
+        switch after {
+        case .closed: logger.notice("Kapa answers again")
+        case .open(let end): logger.warning("Kapa is left alone for a while", metadata: ["kapa.pause": "\(end - now())"])
+        case .halfOpen: logger.info("one question probes Kapa")
+        }
+        return value
+    }
+}

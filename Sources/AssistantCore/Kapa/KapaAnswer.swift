@@ -1,0 +1,82 @@
+internal import Foundation
+
+/// What is asked of Kapa.
+struct KapaQuestion: Sendable {
+    /// With what was asked before, where Kapa does not know that.
+    var text: String
+    /// Kapa's thread that it continues.
+    var threadID: String?
+    /// The page on which it was asked.
+    var originURL: String?
+    /// Names the reader without telling who it is.
+    var clientID: String
+}
+
+/// What Kapa answered.
+struct KapaAnswer: Sendable, Hashable {
+    struct Source: Sendable, Hashable {
+        var url: String
+        var title: String
+    }
+
+    /// Markdown of a stranger.
+    var text = ""
+    /// Without doubles, without internal ones.
+    var sources: [Source] = []
+    var threadID: String?
+    /// Needed for feedback.
+    var questionAnswerID: String?
+    /// `nil` where Kapa did not say, as in most streams.
+    var isUncertain: Bool?
+}
+
+extension KapaAnswer {
+    /// The longest answer that is taken, in bytes.
+    static let maxTextBytes = 128 << 10
+    private static let maxSources = 20
+    private static let maxURLBytes = 2048
+    private static let maxTitleCharacters = 300
+
+    /// Takes what is usable of `relevant_sources`: entries without a web address, doubles and internal documents are left out.
+    mutating func add(sources value: Any?) {
+        for entry in value as? [Any] ?? [] {
+            guard sources.count < Self.maxSources, let entry = entry as? [String: Any], let url = entry["source_url"] as? String,
+                Self.isWebAddress(url), (entry["contains_internal_data"] as? Bool) != true, !sources.contains(where: { $0.url == url })
+            else { continue }
+            sources.append(Source(url: url, title: String((entry["title"] as? String ?? "").prefix(Self.maxTitleCharacters))))
+        }
+    }
+
+    /// Takes `thread_id` and `question_answer_id`, wherever they stand.
+    mutating func add(identifiers object: [String: Any]) {
+        if let id = Self.identifier(object["thread_id"]) { threadID = id }
+        if let id = Self.identifier(object["question_answer_id"]) { questionAnswerID = id }
+        if let isUncertain = object["is_uncertain"] as? Bool { self.isUncertain = isUncertain }
+    }
+
+    /// - Throws: ``KapaError`` with code `garbage` when the answer is too long.
+    mutating func append(_ text: String) throws(KapaError) {
+        self.text += text
+        guard self.text.utf8.count <= Self.maxTextBytes else {
+            throw KapaError(.garbage, "an answer of more than \(Self.maxTextBytes) bytes")
+        }
+    }
+
+    private static func isWebAddress(_ url: String) -> Bool {
+        let lowered = url.lowercased()
+        return (lowered.hasPrefix("https://") || lowered.hasPrefix("http://")) && url.utf8.count <= maxURLBytes
+            && !url.utf8.contains { $0 <= 0x20 || $0 == 0x7F }
+    }
+
+    /// It becomes part of a path, and a column of the state.
+    private static func identifier(_ value: Any?) -> String? {
+        guard let id = value as? String, (1...128).contains(id.utf8.count),
+            id.utf8.allSatisfy({ $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") || isAlphanumeric($0) })
+        else { return nil }
+        return id
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+    }
+}

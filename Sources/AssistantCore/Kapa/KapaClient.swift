@@ -1,0 +1,193 @@
+internal import CurlClient
+internal import Foundation
+
+/// Kapa's HTTP API, as far as it is used here: chat, chat in a thread, both streamed or not, feedback, and the look at a project.
+///
+/// The key goes into one header and nowhere else; redirects are not followed, so it reaches no other host.
+struct KapaClient: Sendable {
+    /// A vote as Kapa takes it.
+    struct Feedback: Sendable, Hashable {
+        var questionAnswerID: String
+        var isUpvote: Bool
+        /// Taken for downvotes only.
+        var reasons: Set<FeedbackReason> = []
+        var comment: String?
+        /// The same for every vote of one reader; makes a later vote replace an earlier one.
+        var clientID: String
+    }
+
+    private let configuration: KapaConfiguration
+    private let http: CurlClient
+    private let baseURL: String
+
+    /// A record is some hundred bytes for a few letters of text.
+    private static let maxAnswerBytes = 8 << 20
+    /// Everything else is a short JSON object.
+    private static let maxReplyBytes = 64 << 10
+    /// A complete answer waits so long for the end of its body, so that its connection can be used again.
+    private static let trailingGrace: Duration = .milliseconds(200)
+
+    init(_ configuration: KapaConfiguration, http: CurlClient) {
+        self.configuration = configuration
+        self.http = http
+        baseURL = configuration.baseURL.hasSuffix("/") ? String(configuration.baseURL.dropLast()) : configuration.baseURL
+    }
+
+    // MARK: Chat
+
+    private enum Event: Sendable {
+        case piece([UInt8])
+        case ended(Result<CurlResponse, CurlError>)
+        case patienceEnded
+        case graceEnded
+    }
+
+    /// Asks a question.
+    ///
+    /// - Parameter onText: Gets the answer's Markdown as it comes; not called when streaming is off and the answer comes at once.
+    /// - Returns: An answer with text.
+    /// - Throws: ``KapaError``, also when text was handed over already; with the code `cancelled` when the task was cancelled.
+    func ask(_ question: KapaQuestion, onText: @Sendable (String) -> Void) async throws(KapaError) -> KapaAnswer {
+        let isStreaming = configuration.usesStreaming
+        let request = request(
+            question.threadID.map { "/query/v1/threads/\(Self.segment($0))/chat/" + (isStreaming ? "stream/" : "") }
+                ?? "/query/v1/projects/\(Self.segment(configuration.projectID))/chat/" + (isStreaming ? "stream/" : ""),
+            body: chatBody(question),
+            firstByte: configuration.patience,
+            maxResponseBytes: Self.maxAnswerBytes
+        )
+        let (events, sink) = AsyncStream<Event>.makeStream()
+        // Typed errors do not pass through task groups.
+        let result: Result<KapaAnswer, KapaError> = await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                do throws(CurlError) {
+                    sink.yield(.ended(.success(try await http.stream(request) { sink.yield(.piece($0)) })))
+                } catch {
+                    sink.yield(.ended(.failure(error)))
+                }
+            }
+            group.addTask { await Self.yield(.patienceEnded, to: sink, after: configuration.patience) }
+            defer { group.cancelAll() }
+            do throws(KapaError) {
+                var reader = KapaRecordReader()
+                var body: [UInt8] = []
+                for await event in events {
+                    switch event {
+                    case .piece(let piece):
+                        guard isStreaming else {
+                            body += piece
+                            continue
+                        }
+                        guard !reader.isComplete else { continue }
+                        let text = try reader.read(piece)
+                        if !text.isEmpty { onText(text) }
+                        if reader.isComplete { group.addTask { await Self.yield(.graceEnded, to: sink, after: Self.trailingGrace) } }
+                    case .ended(.success(let response)):
+                        guard (200..<300).contains(response.status) else {
+                            throw KapaError(status: response.status, retryAfter: response.header("Retry-After"), body: response.body)
+                        }
+                        guard isStreaming else { return .success(try Self.checked(KapaAnswer(json: body))) }
+                        let text = try reader.finish()
+                        if !text.isEmpty { onText(text) }
+                        return .success(try Self.checked(reader.answer))
+                    case .ended(.failure(let error)):
+                        if reader.isComplete { return .success(reader.answer) }
+                        throw KapaError(error)
+                    case .patienceEnded:
+                        guard isStreaming ? reader.hasBegun : !body.isEmpty else {
+                            throw KapaError(.slow, "no answer within \(configuration.patience)")
+                        }
+                    case .graceEnded:
+                        return .success(reader.answer)
+                    }
+                }
+                throw KapaError(.cancelled, "nobody waits any more")
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
+    private static func yield(_ event: Event, to sink: AsyncStream<Event>.Continuation, after duration: Duration) async {
+        guard (try? await Task.sleep(for: duration)) != nil else { return }
+        sink.yield(event)
+    }
+
+    private static func checked(_ answer: KapaAnswer) throws(KapaError) -> KapaAnswer {
+        guard answer.text.contains(where: { !$0.isWhitespace }) else { throw KapaError(.garbage, "an answer without text") }
+        return answer
+    }
+
+    private func chatBody(_ question: KapaQuestion) -> [String: Any] {
+        var body: [String: Any] = ["query": question.text, "user": ["unique_client_id": question.clientID]]
+        body["integration_id"] = configuration.integrationID
+        if !configuration.sourceGroupIDs.isEmpty { body["source_group_ids_include"] = configuration.sourceGroupIDs }
+        if let url = question.originURL { body["metadata"] = ["origin_url": url] }
+        return body
+    }
+
+    // MARK: Feedback and project
+
+    /// Creates or replaces a reader's vote.
+    func send(_ feedback: Feedback) async throws(KapaError) {
+        var body: [String: Any] = [
+            "question_answer": feedback.questionAnswerID, "reaction": feedback.isUpvote ? "upvote" : "downvote",
+            "user_identifier": feedback.clientID,
+        ]
+        if !feedback.isUpvote, feedback.comment != nil || !feedback.reasons.isEmpty {
+            var comment: [String: Any] = ["issue": feedback.comment ?? ""]
+            for reason in FeedbackReason.allCases { comment[reason.rawValue] = feedback.reasons.contains(reason) }
+            body["comment"] = comment
+        }
+        _ = try await reply(to: request("/query/v1/feedback/upsert/", body: body))
+    }
+
+    /// Asks for the project, which shows whether key, project and network are right. Costs no question.
+    func checkProject() async throws(KapaError) {
+        _ = try await reply(to: request("/org/v1/projects/\(Self.segment(configuration.projectID))/", body: nil))
+    }
+
+    private func reply(to request: CurlRequest) async throws(KapaError) -> CurlResponse {
+        let response: CurlResponse
+        do throws(CurlError) {
+            response = try await http.send(request)
+        } catch {
+            throw KapaError(error)
+        }
+        guard (200..<300).contains(response.status) else {
+            throw KapaError(status: response.status, retryAfter: response.header("Retry-After"), body: response.body)
+        }
+        return response
+    }
+
+    // MARK: Requests
+
+    private func request(
+        _ path: String,
+        body: [String: Any]?,
+        firstByte: Duration = .seconds(15),
+        maxResponseBytes: Int = maxReplyBytes
+    ) -> CurlRequest {
+        var headers = [(name: "X-API-KEY", value: configuration.key.value), (name: "Accept", value: "application/json, text/plain")]
+        if body != nil { headers.append((name: "Content-Type", value: "application/json")) }
+        return CurlRequest(
+            method: body == nil ? "GET" : "POST",
+            url: baseURL + path,
+            headers: headers,
+            body: body.flatMap { try? JSONSerialization.data(withJSONObject: $0, options: .sortedKeys) }.map(Array.init),
+            deadlines: CurlRequest.Deadlines(
+                connect: min(.seconds(5), configuration.patience),
+                firstByte: firstByte,
+                stall: configuration.stallDeadline,
+                total: configuration.totalDeadline
+            ),
+            maxResponseBytes: maxResponseBytes
+        )
+    }
+
+    /// An id as a path segment.
+    private static func segment(_ id: String) -> String {
+        id.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(CharacterSet(charactersIn: "-_~"))) ?? ""
+    }
+}

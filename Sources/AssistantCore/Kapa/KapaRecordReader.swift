@@ -1,0 +1,93 @@
+internal import Foundation
+
+/// Reads the stream of an answer: JSON records, separated by U+241E.
+///
+/// Pieces of the body may be cut anywhere, within the separator and within a character too, so bytes are split first and decoded afterwards.
+/// What nobody documents is tolerated: any order, records of unknown types, a missing or a doubled separator.
+struct KapaRecordReader {
+    /// U+241E in UTF-8. It is not the control character U+001E.
+    static let separator: [UInt8] = [0xE2, 0x90, 0x9E]
+
+    private(set) var answer = KapaAnswer()
+    /// A record said that it is the last one.
+    private(set) var isComplete = false
+    /// Any record has come.
+    private(set) var hasBegun = false
+    private var buffer: [UInt8] = []
+    /// Up to here the buffer holds no separator.
+    private var searched = 0
+
+    /// Takes the next piece of the body.
+    /// - Returns: The text that it adds to the answer; empty when it adds none.
+    /// - Throws: ``KapaError``: a record is no JSON object of the expected shape, or Kapa broke off with an `error` record.
+    mutating func read(_ piece: [UInt8]) throws(KapaError) -> String {
+        buffer += piece
+        var text = ""
+        var start = 0
+        while !isComplete, let end = nextSeparator() {
+            text += try readRecord(buffer[start..<end])
+            start = end + Self.separator.count
+            searched = start
+        }
+        buffer.removeFirst(start)
+        searched = max(0, buffer.count - (Self.separator.count - 1))
+        return text
+    }
+
+    /// Takes what stands behind the last separator; the body has ended.
+    mutating func finish() throws(KapaError) -> String {
+        defer { buffer = [] }
+        return isComplete ? "" : try readRecord(buffer[...])
+    }
+
+    private func nextSeparator() -> Int? {
+        var index = searched
+        while index + 2 < buffer.count {
+            if buffer[index] == Self.separator[0], buffer[index + 1] == Self.separator[1], buffer[index + 2] == Self.separator[2] {
+                return index
+            }
+            index += 1
+        }
+        return nil
+    }
+
+    private mutating func readRecord(_ bytes: ArraySlice<UInt8>) throws(KapaError) -> String {
+        guard bytes.contains(where: { $0 > 0x20 }) else { return "" }
+        guard let record = (try? JSONSerialization.jsonObject(with: Data(bytes))) as? [String: Any],
+            let chunk = record["chunk"] as? [String: Any],
+            let type = chunk["type"] as? String
+        else { throw KapaError(.garbage, "a record of \(bytes.count) bytes is not of the expected shape") }
+        hasBegun = true
+        let content = chunk["content"] as? [String: Any] ?? [:]
+        var text = ""
+        switch type {
+        case "partial_answer":
+            guard let part = content["text"] as? String else { throw KapaError(.garbage, "a record of text holds none") }
+            try answer.append(part)
+            text = part
+        case "relevant_sources":
+            answer.add(sources: content["relevant_sources"])
+        case "error":
+            throw KapaError(.brokenOff, "an error record in the stream")
+        default:
+            break
+        }
+        answer.add(identifiers: content)
+        // Behind it nothing is promised to come, not even the end of the body.
+        if chunk["stream_end"] as? Bool == true, !answer.text.isEmpty { isComplete = true }
+        return text
+    }
+}
+
+extension KapaAnswer {
+    /// Reads an answer that was not streamed.
+    init(json body: [UInt8]) throws(KapaError) {
+        guard let object = (try? JSONSerialization.jsonObject(with: Data(body))) as? [String: Any], let answer = object["answer"] as? String
+        else {
+            throw KapaError(.garbage, "a body of \(body.count) bytes is not an answer")
+        }
+        try append(answer)
+        add(sources: object["relevant_sources"])
+        add(identifiers: object)
+    }
+}

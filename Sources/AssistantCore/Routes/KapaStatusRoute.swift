@@ -1,0 +1,50 @@
+internal import Foundation
+internal import HTTPTypes
+internal import HummingbirdCore
+
+/// `GET /api/kapa/status`: who answers now, and how Kapa has been lately. Tells nothing that helps an attacker: no key, no id, no address.
+struct KapaStatusRoute: Sendable {
+    let configuration: KapaConfiguration?
+    let kapa: KapaGateway?
+    let state: StateStore
+
+    var routes: [Route] { [Route(.get, "/api/kapa/status") { _, _, _ in JSONResponse.ok(await body()) }] }
+
+    private func body() async -> Body {
+        let status = kapa?.status
+        return Body(
+            configured: configuration != nil,
+            enabled: kapa != nil,
+            mode: kapa?.isAvailable == true ? "kapa" : "local",
+            breaker: status?.breaker.name,
+            retryAfter: status?.retryAfter.map { Int(($0 / .seconds(1)).rounded(.up)) },
+            lastSuccess: status?.lastSuccess?.ISO8601Format(),
+            lastFailure: status?.lastFailure.map { .init(at: $0.date.ISO8601Format(), code: $0.code) },
+            feedbackWaiting: kapa == nil ? nil : try? await state.outbox().depth
+        )
+    }
+
+    private struct Body: Encodable {
+        var configured: Bool
+        var enabled: Bool
+        var mode: String
+        var breaker: String?
+        var retryAfter: Int?
+        var lastSuccess: String?
+        var lastFailure: Failure?
+        var feedbackWaiting: Int?
+
+        struct Failure: Encodable {
+            var at: String
+            var code: String
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case configured, enabled, mode, breaker
+            case retryAfter = "retry_after_seconds"
+            case lastSuccess = "last_success"
+            case lastFailure = "last_failure"
+            case feedbackWaiting = "feedback_waiting"
+        }
+    }
+}

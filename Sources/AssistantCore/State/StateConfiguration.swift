@@ -1,0 +1,24 @@
+/// What the server remembers, where, and for how long.
+public struct StateConfiguration: Sendable {
+    /// The SQLite file; made when it is not there. `nil` keeps everything in memory, until the process ends.
+    public var path: String?
+    /// Threads, questions and votes older than this are deleted; `nil` keeps them.
+    public var retention: Duration? = .seconds(90 * 86_400)
+    /// Whether the words of questions are stored. Without them gaps show only what was near, and a follow-up to a local answer loses its
+    /// context at a restart.
+    public var storesQuestionText = true
+
+    public init(path: String? = nil) {
+        self.path = path
+    }
+}
+
+/// Why the state cannot be opened, saved or restored.
+public struct StateError: Error, CustomStringConvertible, Sendable {
+    /// What is wrong and what to do, in one line that names the file.
+    public let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,158 @@
+public import Foundation
+internal import GRDB
+
+/// Writes what readers asked and how they judged the answers, for spreadsheets (CSV) and scripts (JSON Lines).
+public struct StateExport: Sendable {
+    public enum Content: String, Sendable, CaseIterable {
+        /// Votes with their questions.
+        case feedback
+        /// What the docs do not answer, or not surely: each question once, the most asked first.
+        case gaps
+        case questions
+    }
+
+    public enum Format: String, Sendable, CaseIterable { case csv, jsonl }
+
+    private let content: Content
+    private let format: Format
+
+    public init(_ content: Content, format: Format) {
+        self.content = content
+        self.format = format
+    }
+
+    /// Reads a state, also one that a server uses, row by row.
+    ///
+    /// - Parameter write: Gets the lines, each with its line break, in UTF-8.
+    /// - Throws: ``StateError``; what `write` throws.
+    public func run(statePath: String, write: (Data) throws -> Void) throws {
+        let database = try StateFile.openForReading(statePath)
+        let columns = content.columns
+        if format == .csv { try write(Data((columns.map(\.name).joined(separator: ",") + "\r\n").utf8)) }
+        do {
+            try database.read { database in
+                let rows = try Row.fetchCursor(database, sql: content.sql)
+                while let row = try rows.next() {
+                    let values = zip(columns, row.databaseValues).map { ($0.name, $0.kind.value(of: $1)) }
+                    try write(format == .csv ? Self.csv(values) : Self.json(values))
+                }
+            }
+        } catch let error as DatabaseError {
+            throw StateError("cannot read the state '\(statePath)': \(StateStore.reason(error))")
+        }
+    }
+
+    // MARK: Lines
+
+    private static func csv(_ values: [(name: String, value: Value)]) -> Data {
+        Data((values.map { csv($0.value) }.joined(separator: ",") + "\r\n").utf8)
+    }
+
+    /// Source: RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe: questions are strangers' text.
+    private static func csv(_ value: Value) -> String {
+        var text: String
+        switch value {
+        case .null: return ""
+        case .flag(let flag): return flag ? "true" : "false"
+        case .number(let number): return String(number)
+        case .text(let string): text = string
+        case .list(let list): text = list.joined(separator: "; ")
+        }
+        if let first = text.utf8.first, "=+-@\t\r".utf8.contains(first) { text = "'" + text }
+        guard text.utf8.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return text }
+        return "\"" + text.replacing("\"", with: "\"\"") + "\""
+    }
+
+    private static func json(_ values: [(name: String, value: Value)]) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(Dictionary(values.map { ($0.name, $0.value) }) { $1 }) + [0x0A]
+    }
+
+    // MARK: Columns
+
+    fileprivate enum Value: Encodable {
+        case null, flag(Bool), number(Int64), text(String), list([String])
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            switch self {
+            case .null: try container.encodeNil()
+            case .flag(let value): try container.encode(value)
+            case .number(let value): try container.encode(value)
+            case .text(let value): try container.encode(value)
+            case .list(let value): try container.encode(value)
+            }
+        }
+    }
+
+    fileprivate enum Kind {
+        case text, number, flag, date
+        /// Stored one element to a line.
+        case list
+
+        func value(of stored: DatabaseValue) -> Value {
+            if stored.isNull { return self == .list ? .list([]) : .null }
+            switch self {
+            case .text: return .text(String.fromDatabaseValue(stored) ?? "")
+            case .number: return .number(Int64.fromDatabaseValue(stored) ?? 0)
+            case .flag: return .flag(Bool.fromDatabaseValue(stored) ?? false)
+            case .list: return .list((String.fromDatabaseValue(stored) ?? "").split(separator: "\n").map(String.init))
+            case .date: return .text(Date(timeIntervalSince1970: Double(Int64.fromDatabaseValue(stored) ?? 0) / 1000).ISO8601Format())
+            }
+        }
+    }
+}
+
+extension StateExport.Content {
+    fileprivate var columns: [(name: String, kind: StateExport.Kind)] {
+        let question: [(name: String, kind: StateExport.Kind)] = [
+            ("question_answer_id", .text), ("thread_id", .text), ("asked_at", .date), ("question", .text), ("page", .text),
+            ("origin", .text),
+            ("answered", .flag), ("is_uncertain", .flag),
+        ]
+        return switch self {
+        case .questions:
+            question + [("fallback", .text), ("missing_terms", .list), ("sources", .list), ("duration_ms", .number), ("reaction", .text)]
+        case .feedback:
+            question + [
+                ("reaction", .text), ("reasons", .list), ("comment", .text), ("voted_at", .date), ("revision", .number),
+                ("waiting_for_kapa", .flag),
+            ]
+        case .gaps:
+            [
+                ("question", .text), ("count", .number), ("first_asked_at", .date), ("last_asked_at", .date), ("missing_terms", .list),
+                ("nearest", .list), ("downvotes", .number),
+            ]
+        }
+    }
+
+    fileprivate var sql: String {
+        let question = """
+            questions.id, questions.thread, questions.asked, questions.text, questions.page, questions.origin, questions.answered,
+            questions.uncertain
+            """
+        return switch self {
+        case .questions:
+            """
+            SELECT \(question), questions.fallback, questions.missing_terms, questions.nearest, questions.duration_ms, feedback.reaction
+            FROM questions LEFT JOIN feedback ON feedback.question = questions.id ORDER BY questions.number
+            """
+        case .feedback:
+            """
+            SELECT \(question), feedback.reaction, feedback.reasons, feedback.comment, feedback.updated, feedback.revision,
+                outbox.question IS NOT NULL
+            FROM feedback JOIN questions ON questions.id = feedback.question LEFT JOIN outbox ON outbox.question = feedback.question
+            ORDER BY feedback.updated, questions.number
+            """
+        // A question whose words are not stored stands for itself. SQLite takes the bare columns from the row with the largest `number`.
+        case .gaps:
+            """
+            SELECT text, count(*) AS times, min(asked), max(asked), missing_terms, nearest, sum(downvoted) FROM (
+                SELECT gaps.*, feedback.reaction IS 'downvote' AS downvoted
+                FROM gaps LEFT JOIN feedback ON feedback.question = gaps.id
+            ) GROUP BY coalesce(lower(trim(text, ' ?.!')), id) ORDER BY times DESC, max(asked) DESC, text
+            """
+        }
+    }
+}

@@ -1,0 +1,29 @@
+internal import Foundation
+
+/// Says that a state is in use. Servers share it; a restore needs it alone.
+///
+/// An advisory lock on a file beside the state: the kernel gives it back when the process ends, however it ends. Not on the state itself:
+/// closing any descriptor of that file would take SQLite's own locks away. Source: <https://www.sqlite.org/howtocorrupt.html>, section 2.2
+final class StateLock: Sendable {
+    enum Use { case serving, restoring }
+
+    private let descriptor: Int32
+
+    /// - Throws: ``StateError`` when the state is in use in a way that excludes this one.
+    init(_ path: String, _ use: Use) throws(StateError) {
+        let lockPath = path + ".lock"
+        descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw StateError("cannot write beside the state '\(path)': \(String(cString: strerror(errno))); give another file with --state")
+        }
+        guard flock(descriptor, (use == .serving ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw switch use {
+            case .serving: StateError("the state '\(path)' is being restored: start when that is done")
+            case .restoring: StateError("the state '\(path)' is in use: stop the AssistantServer that uses it")
+            }
+        }
+    }
+
+    deinit { close(descriptor) }
+}

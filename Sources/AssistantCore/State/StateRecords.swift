@@ -1,0 +1,72 @@
+/// What a follow-up needs to know about its thread.
+struct ThreadState: Sendable, Hashable {
+    struct Asked: Sendable, Hashable {
+        var text: String
+        var origin: AssistantAnswer.Origin
+    }
+
+    var id: String
+    /// The thread at Kapa that goes with it; `nil` when Kapa has answered nothing in it, or nothing in a thread of its own.
+    var kapaThreadID: String?
+    /// The questions asked so far, oldest first; at most ``maxQuestions``.
+    var questions: [Asked] = []
+
+    static let maxQuestions = 8
+
+    /// The questions that Kapa's thread does not hold.
+    var unknownToKapa: [String] {
+        let known = kapaThreadID == nil ? nil : questions.lastIndex { $0.origin == .kapa }
+        return questions[(known.map { $0 + 1 } ?? 0)...].map(\.text)
+    }
+}
+
+/// A question with what became of it.
+struct QuestionRecord: Sendable {
+    var id: String
+    var threadID: String
+    var asked: Int64
+    var text: String
+    var page: String?
+    var clientID: String
+    var origin: AssistantAnswer.Origin
+    var isAnswered: Bool
+    var isUncertain: Bool?
+    /// Why the local index answered although Kapa was asked: a ``KapaError/name``.
+    var fallback: String?
+    /// Words of the question, so they are stored only where its text is.
+    var missingTerms: [String]
+    /// URLs of the sources named.
+    var nearest: [String]
+    var kapaThreadID: String?
+    var kapaQuestionID: String?
+    var durationMS: Int
+}
+
+/// What was wrong with an answer; Kapa knows the same three.
+enum FeedbackReason: String, Sendable, Hashable, CaseIterable {
+    /// It is wrong.
+    case incorrect
+    /// It speaks of things that do not apply.
+    case irrelevant
+    /// It does not answer the question.
+    case unaddressed
+}
+
+/// A reader's judgement of an answer. A later one replaces an earlier one.
+struct Vote: Sendable, Hashable {
+    enum Reaction: String, Sendable, Hashable, CaseIterable { case upvote, downvote }
+
+    var questionID: String
+    var reaction: Reaction
+    var reasons: [FeedbackReason] = []
+    var comment: String?
+}
+
+/// A vote that Kapa has not got yet.
+struct OutboxEntry: Sendable {
+    var questionID: String
+    /// Which version of the vote this is.
+    var revision: Int
+    var attempts: Int
+    var feedback: KapaClient.Feedback
+}

@@ -1,0 +1,22 @@
+internal import ArgumentParser
+internal import AssistantCore
+internal import Foundation
+
+/// How a command ends that could not read or write: one line on standard error, status 74.
+enum CommandError {
+    static func catching(_ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch let error as StateError {
+            throw report(error.description)
+        } catch let error as CocoaError {
+            // Standard output was closed, or its disk is full.
+            throw report(error.localizedDescription)
+        }
+    }
+
+    static func report(_ text: String) -> ExitCode {
+        try? FileHandle.standardError.write(contentsOf: Data("AssistantServer: \(text)\n".utf8))
+        return ExitCode(74)
+    }
+}

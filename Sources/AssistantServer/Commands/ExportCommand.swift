@@ -1,0 +1,34 @@
+public import ArgumentParser
+public import AssistantCore
+internal import Foundation
+
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Prints what readers asked and how they judged the answers.",
+        discussion: """
+            AssistantServer export gaps --format csv > gaps.csv
+            AssistantServer export feedback --format jsonl
+
+            It may run beside a server.
+            """
+    )
+
+    @Argument(help: "feedback, gaps or questions.")
+    var content: StateExport.Content
+
+    @Option(help: "csv or jsonl.")
+    var format = StateExport.Format.csv
+
+    @Option(help: "The state file.")
+    var state = "state.sqlite"
+
+    func run() throws {
+        try CommandError.catching {
+            try StateExport(content, format: format).run(statePath: state) { try FileHandle.standardOutput.write(contentsOf: $0) }
+        }
+    }
+}
+
+extension StateExport.Content: ExpressibleByArgument {}
+extension StateExport.Format: ExpressibleByArgument {}
