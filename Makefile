@@ -4,7 +4,7 @@ SWIFT ?= swift
 PORT ?= 8080
 PACKAGES := libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev libcurl4-openssl-dev
 
-.PHONY: run test check lint format bench deps clean
+.PHONY: run test torture check lint format bench deps clean
 
 ## Build everything, build our manual into dist/, serve it on http://127.0.0.1:8080/
 run: deps
@@ -25,6 +25,11 @@ BUILD_ALL := CI=true $(SWIFT) build --build-tests --explicit-target-dependency-i
 test: deps
 	$(BUILD_ALL)
 	CI=true $(SWIFT) test --skip-build
+
+## Kill the server 200 times while votes come in; TORTURE_SEED=N repeats a run
+torture: deps
+	$(BUILD_ALL)
+	CI=true TORTURE_ROUNDS=200 $(SWIFT) test --skip-build --filter FeedbackCrashTests
 
 ## What CI checks besides the tests: format, warnings, imports, our own docs
 check: deps lint

@@ -21,19 +21,19 @@ struct Docgen {
     }
 
     /// Beside the test bundle; where that cannot be told, in SwiftPM's default place.
-    private static func executable() throws -> URL {
-        let beside = URL(filePath: ProcessInfo.processInfo.arguments[0]).deletingLastPathComponent().appending(path: "docgen")
+    private static func executable(_ program: String) throws -> URL {
+        let beside = URL(filePath: ProcessInfo.processInfo.arguments[0]).deletingLastPathComponent().appending(path: program)
         let standard = URL(filePath: #filePath)
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: ".build/debug/docgen")
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: ".build/debug/" + program)
         return try #require(
             [beside, standard].first { FileManager.default.isExecutableFile(atPath: $0.path) },
-            "build the product docgen first"
+            "build the product \(program) first"
         )
     }
 
-    func process(_ arguments: [String], environment: [String: String] = [:]) throws -> Process {
+    func process(_ arguments: [String], program: String = "docgen", environment: [String: String] = [:]) throws -> Process {
         let process = Process()
-        process.executableURL = try Self.executable()
+        process.executableURL = try Self.executable(program)
         process.arguments = arguments
         process.currentDirectoryURL = URL(filePath: folder.path)
         var all = ProcessInfo.processInfo.environment.filter { $0.key != "NO_COLOR" && $0.key != "TERM" }
@@ -44,10 +44,14 @@ struct Docgen {
     }
 
     func run(_ arguments: String..., input: String? = nil, environment: [String: String] = [:]) throws -> Outcome {
+        try run(program: "docgen", arguments, input: input, environment: environment)
+    }
+
+    func run(program: String, _ arguments: [String], input: String? = nil, environment: [String: String] = [:]) throws -> Outcome {
         // Files, not pipes: nothing waits for a reader.
         let scratch = try TemporaryFolder()
         for name in ["in", "out", "err"] { try scratch.write(name == "in" ? input ?? "" : "", to: name) }
-        let process = try process(arguments, environment: environment)
+        let process = try process(arguments, program: program, environment: environment)
         process.standardInput = try FileHandle(forReadingFrom: URL(filePath: scratch.path + "/in"))
         process.standardOutput = try FileHandle(forWritingTo: URL(filePath: scratch.path + "/out"))
         process.standardError = try FileHandle(forWritingTo: URL(filePath: scratch.path + "/err"))

@@ -25,7 +25,7 @@ final class StateStore: Sendable {
     private static let keyLifetimeMS: Int64 = 24 * 3600 * 1000
 
     private let database: any DatabaseWriter
-    private let commits: GroupCommit
+    let commits: GroupCommit
     private let configuration: StateConfiguration
     private let logger: Logger
     private let lock: StateLock?

@@ -1,0 +1,176 @@
+internal import Foundation
+internal import HTTPTypes
+internal import HummingbirdTesting
+internal import Logging
+internal import NIOCore
+internal import Testing
+internal import TestSupport
+
+@testable internal import AssistantCore
+
+struct FeedbackTests {
+    private let site: SiteFixture
+    private let folder: TemporaryFolder
+
+    init() throws {
+        site = try SiteFixture()
+        folder = try TemporaryFolder()
+    }
+
+    private var state: StateConfiguration { StateConfiguration(path: folder.path + "/state.sqlite") }
+
+    private func export(_ content: StateExport.Content) throws -> [[String: Any]] {
+        var data = Data()
+        try StateExport(content, format: .jsonl).run(statePath: folder.path + "/state.sqlite") { data += $0 }
+        return try data.split(separator: 0x0A).map { try JSONSerialization.jsonObject(with: Data($0)) as? [String: Any] ?? [:] }
+    }
+
+    private static func vote(_ id: String?, _ members: [String: Any] = ["reaction": "upvote"]) -> [String: Any] {
+        var body = members
+        body["question_answer_id"] = id
+        return body
+    }
+
+    private static let key = HTTPField.Name("Idempotency-Key")!
+
+    @Test func storesAVoteAndItsChange() async throws {
+        try await site.application(state: state).test(.router) { client in
+            let id = try await client.ask("set the port")["question_answer_id"] as? String
+            let up = try await client.post("/api/kapa/feedback", Self.vote(id))
+            #expect(up.status == .ok)
+            #expect(try up.json()["reaction"] as? String == "upvote")
+            let members: [String: Any] = [
+                "reaction": "downvote", "reasons": ["unaddressed", "incorrect", "incorrect"], "comment": "  \"=1+1\",\nno ",
+            ]
+            let down = try await client.post("/api/kapa/feedback", Self.vote(id, members))
+            #expect(try down.json()["reasons"] as? [String] == ["incorrect", "unaddressed"])
+        }
+        let votes = try export(.feedback)
+        #expect(votes.count == 1)
+        #expect(votes[0]["reaction"] as? String == "downvote")
+        #expect(votes[0]["reasons"] as? [String] == ["incorrect", "unaddressed"])
+        #expect(votes[0]["comment"] as? String == "\"=1+1\",\nno")
+        #expect(votes[0]["question"] as? String == "set the port")
+        #expect(votes[0]["waiting_for_kapa"] as? Bool == false)
+    }
+
+    @Test(
+        arguments: [
+            ([:], ["#/reaction"]), (["reaction": "meh"], ["#/reaction"]), (["reaction": 1], ["#/reaction"]),
+            (["reaction": "downvote", "reasons": "incorrect"], ["#/reasons"]),
+            (["reaction": "downvote", "reasons": ["other"]], ["#/reasons"]),
+            (["reaction": "upvote", "reasons": ["incorrect"]], ["#/reasons"]), (["reaction": "downvote", "comment": ["x"]], ["#/comment"]),
+            (["reaction": "downvote", "comment": String(repeating: "é", count: 1001)], ["#/comment"]),
+            (["reaction": "meh", "reasons": 1, "comment": 1], ["#/reaction", "#/reasons", "#/comment"]),
+        ] as [([String: any Sendable], [String])]
+    )
+    func namesEveryWrongMember(members: [String: any Sendable], pointers: [String]) async throws {
+        try await site.application().test(.router) { client in
+            let response = try await client.post("/api/kapa/feedback", Self.vote("1", members))
+            #expect(response.status == .unprocessableContent)
+            #expect((try response.json()["errors"] as? [[String: String]])?.map { $0["pointer"] } == pointers)
+            let missing = try await client.post("/api/kapa/feedback", Self.vote(nil))
+            #expect((try missing.json()["errors"] as? [[String: String]])?.map { $0["pointer"] } == ["#/question_answer_id"])
+        }
+    }
+
+    @Test func knowsOnlyItsOwnAnswers() async throws {
+        try await site.application().test(.router) { client in
+            let response = try await client.post("/api/kapa/feedback", Self.vote("5d90f824-ee60-4c3d-8be8-4734dc4462a1"))
+            #expect(response.status == .notFound)
+            #expect(try response.problemCode() == "unknown-answer")
+        }
+    }
+
+    @Test func aRepeatedRequestCountsOnce() async throws {
+        try await site.application(state: state).test(.router) { client in
+            let id = try await client.ask("set the port")["question_answer_id"] as? String
+            for _ in 0..<3 { #expect(try await client.post("/api/kapa/feedback", Self.vote(id), headers: [Self.key: "k-1"]).status == .ok) }
+            // Another vote, then the first one's late repetition: it must not turn the vote back.
+            let down = Self.vote(id, ["reaction": "downvote"])
+            #expect(try await client.post("/api/kapa/feedback", down, headers: [Self.key: "k-2"]).status == .ok)
+            #expect(try await client.post("/api/kapa/feedback", Self.vote(id), headers: [Self.key: "k-1"]).status == .ok)
+            let reused = try await client.post("/api/kapa/feedback", down, headers: [Self.key: "k-1"])
+            #expect(reused.status == .unprocessableContent)
+            #expect(try reused.problemCode() == "idempotency-key-reused")
+            let bad = try await client.post("/api/kapa/feedback", down, headers: [Self.key: String(repeating: "k", count: 256)])
+            #expect(try bad.problemCode() == "bad-idempotency-key")
+        }
+        let votes = try export(.feedback)
+        #expect(votes.count == 1)
+        #expect(votes[0]["reaction"] as? String == "downvote")
+        #expect(votes[0]["revision"] as? Int == 2)
+    }
+
+    // MARK: Kapa
+
+    @Test func bringsVotesToKapa() async throws {
+        let double = try KapaDouble()
+        try await site.application(kapa: KapaConfiguration(double), state: state).test(.live) { client in
+            let id = try await client.ask("set the port")["question_answer_id"] as? String
+            let members: [String: Any] = ["reaction": "downvote", "reasons": ["incorrect"], "comment": "Flag was renamed"]
+            #expect(try await client.post("/api/kapa/feedback", Self.vote(id, members)).status == .ok)
+            try await Self.wait { double.requests("/feedback/").count == 1 }
+        }
+        let body = try #require(double.bodies("/feedback/").first)
+        #expect(body["reaction"] as? String == "downvote")
+        // Kapa's id, not ours.
+        #expect(body["question_answer"] as? String != nil)
+        #expect((body["user_identifier"] as? String) == ((double.bodies("/chat/")[0]["user"] as? [String: String])?["unique_client_id"]))
+        let comment = try #require(body["comment"] as? [String: any Sendable])
+        #expect(comment["issue"] as? String == "Flag was renamed")
+        #expect(comment["incorrect"] as? Bool == true)
+        #expect(comment["unaddressed"] as? Bool == false)
+        #expect(try export(.feedback)[0]["waiting_for_kapa"] as? Bool == false)
+    }
+
+    @Test func keepsVotesWhileKapaIsAway() async throws {
+        let double = try KapaDouble()
+        double.failFeedback(KapaDouble.reply(503, ""))
+        try await site.application(kapa: KapaConfiguration(double), state: state).test(.live) { client in
+            let id = try await client.ask("set the port")["question_answer_id"] as? String
+            #expect(try await client.post("/api/kapa/feedback", Self.vote(id)).status == .ok)
+            try await Self.wait { !double.requests("/feedback/").isEmpty }
+            let status = try await client.execute(uri: "/api/kapa/status", method: .get).json()
+            #expect(status["feedback_waiting"] as? Int == 1)
+        }
+        #expect(try export(.feedback)[0]["waiting_for_kapa"] as? Bool == true)
+
+        // After a restart it goes on; the next attempt is due after some seconds, so the clock of the file is turned back.
+        double.failFeedback(nil)
+        let store = try StateStore(state, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        #expect(try await store.dueVotes(limit: 10).isEmpty)
+        let waiting = try #require(try await store.outbox().nextDue)
+        #expect(waiting > .zero && waiting < .seconds(7))
+    }
+
+    @Test func dropsVotesThatKapaWillNeverTake() async throws {
+        let double = try KapaDouble()
+        double.failFeedback(KapaDouble.reply(400, #"{"question_answer":["unknown"]}"#))
+        try await site.application(kapa: KapaConfiguration(double), state: state).test(.live) { client in
+            for question in ["set the port", "install the server"] {
+                let id = try await client.ask(question)["question_answer_id"] as? String
+                #expect(try await client.post("/api/kapa/feedback", Self.vote(id)).status == .ok)
+            }
+            try await Self.wait { double.requests("/feedback/").count == 2 }
+            try await Self.wait { try await client.execute(uri: "/api/kapa/status", method: .get).json()["feedback_waiting"] as? Int == 0 }
+        }
+        #expect(try export(.feedback).count == 2)
+    }
+
+    @Test func votesOnLocalAnswersStayHere() async throws {
+        let double = try KapaDouble()
+        double.failChats(KapaDouble.reply(500, ""))
+        try await site.application(kapa: KapaConfiguration(double), state: state).test(.live) { client in
+            let id = try await client.ask("set the port")["question_answer_id"] as? String
+            #expect(try await client.post("/api/kapa/feedback", Self.vote(id)).status == .ok)
+        }
+        #expect(double.requests("/feedback/").isEmpty)
+        #expect(try export(.feedback)[0]["waiting_for_kapa"] as? Bool == false)
+    }
+
+    /// For what happens in the background.
+    private static func wait(_ condition: () async throws -> Bool) async throws {
+        while try await !condition() { try await Task.sleep(for: .milliseconds(5)) }
+    }
+}

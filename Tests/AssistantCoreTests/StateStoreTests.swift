@@ -1,0 +1,294 @@
+internal import Foundation
+internal import GRDB
+internal import Logging
+internal import Testing
+internal import TestSupport
+
+@testable internal import AssistantCore
+
+struct StateStoreTests {
+    private let folder: TemporaryFolder
+    private var path: String { folder.path + "/state.sqlite" }
+    private static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func open(_ change: (inout StateConfiguration) -> Void = { _ in }) throws -> StateStore {
+        var configuration = StateConfiguration(path: path)
+        change(&configuration)
+        return try StateStore(configuration, logger: Self.quiet)
+    }
+
+    private func record(_ id: String, thread: String = "t", text: String = "a question", asked: Int64 = StateStore.now) -> QuestionRecord {
+        QuestionRecord(
+            id: id,
+            threadID: thread,
+            asked: asked,
+            text: text,
+            page: "/guide/",
+            clientID: "anon-1",
+            origin: .local,
+            isAnswered: false,
+            isUncertain: false,
+            fallback: nil,
+            missingTerms: ["xylophone"],
+            nearest: ["guide/start.html#port"],
+            kapaThreadID: nil,
+            kapaQuestionID: "k-" + id,
+            durationMS: 3
+        )
+    }
+
+    private func lines(_ content: StateExport.Content, _ format: StateExport.Format) throws -> [String] {
+        var data = Data()
+        try StateExport(content, format: format).run(statePath: path) { data += $0 }
+        return String(decoding: data, as: UTF8.self).components(separatedBy: format == .csv ? "\r\n" : "\n")
+    }
+
+    // MARK: The file
+
+    @Test func commitsReachTheDisk() throws {
+        let pool = try #require(try StateStore.open(path) as? DatabasePool)
+        let settings = try pool.writeWithoutTransaction { database in
+            try ["synchronous", "journal_mode", "foreign_keys"].map { try String.fetchOne(database, sql: "PRAGMA \($0)") }
+        }
+        // 2 is FULL: a commit waits until the log is on the disk.
+        #expect(settings == ["2", "wal", "1"])
+    }
+
+    @Test func refusesANewerSchema() throws {
+        _ = try open()
+        try DatabaseQueue(path: path).write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('2')") }
+        #expect { try open() } throws: {
+            "\($0)"
+                == "'\(path)' was written by a newer AssistantServer, and this one would lose data in it: run the newer version, or restore a backup that is older"
+        }
+        #expect(throws: StateError.self) { try lines(.questions, .csv) }
+        #expect(throws: StateError.self) { try StateFile.backUp(statePath: path, to: folder.path + "/backup") }
+        let migrations = try DatabaseQueue(path: path).read { try String.fetchAll($0, sql: "SELECT identifier FROM grdb_migrations") }
+        #expect(migrations == ["1", "2"])
+    }
+
+    @Test(arguments: ["text", "another database", "a folder", "no folder"])
+    func refusesWhatIsNoState(kind: String) throws {
+        var place = path
+        switch kind {
+        case "text": try folder.write(String(repeating: "not a database ", count: 100), to: "state.sqlite")
+        case "another database": try DatabaseQueue(path: path).write { try $0.execute(sql: "CREATE TABLE t (a)") }
+        case "a folder": try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        default: place = folder.path + "/missing/state.sqlite"
+        }
+        let error = #expect(throws: StateError.self) { try StateStore(StateConfiguration(path: place), logger: Self.quiet) }
+        #expect(error?.description.contains(place) == true)
+        #expect(error?.description.contains("--state") == true)
+    }
+
+    @Test func aServerAndARestoreExcludeEachOther() throws {
+        let first = try open()
+        let second = try open()
+        #expect { try StateFile.restore(statePath: path, from: path) } throws: {
+            "\($0)" == "the state '\(path)' is in use: stop the AssistantServer that uses it"
+        }
+        withExtendedLifetime((first, second)) {}
+    }
+
+    // MARK: Writing
+
+    @Test func manyVotesShareCommitsAndAreAllThere() async throws {
+        let store = try open()
+        for number in 0..<200 { store.add(record("\(number)")) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<200 {
+                group.addTask { try await store.save(Vote(questionID: "\(number)", reaction: .upvote), idempotency: nil) }
+            }
+            for number in 200..<220 {
+                group.addTask {
+                    // One that fails takes no other with it.
+                    await #expect(throws: StateStore.VoteError.self) {
+                        try await store.save(Vote(questionID: "\(number)", reaction: .upvote), idempotency: nil)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try lines(.feedback, .jsonl).count == 201)
+        #expect(try await store.outbox().depth == 200)
+    }
+
+    @Test func aNewerVoteStaysInTheOutbox() async throws {
+        let store = try open()
+        store.add(record("1"))
+        try await store.save(Vote(questionID: "1", reaction: .upvote), idempotency: nil)
+        let entry = try #require(try await store.dueVotes(limit: 10).first)
+        #expect(entry.feedback.questionAnswerID == "k-1")
+        try await store.save(Vote(questionID: "1", reaction: .downvote, reasons: [.irrelevant], comment: "no"), idempotency: nil)
+        try await store.removeFromOutbox(entry)
+        try await store.postpone(entry, by: .seconds(60))
+        let newer = try #require(try await store.dueVotes(limit: 10).first)
+        #expect(newer.feedback.reasons == [.irrelevant])
+        #expect(newer.attempts == 0)
+        try await store.postpone(newer, by: .seconds(60))
+        #expect(try await store.dueVotes(limit: 10).isEmpty)
+        try await store.removeFromOutbox(newer)
+        #expect(try await store.outbox().depth == 0)
+    }
+
+    /// Questions are answered all the same; votes are refused, and nothing is acknowledged that is not there.
+    @Test func survivesAFullDisk() async throws {
+        let store = try open()
+        store.add(record("1"))
+        await store.flush()
+        // As a full disk does, it lets no page be added.
+        try await store.commits.perform { try $0.execute(sql: "PRAGMA max_page_count = 40") }
+        for number in 2..<400 { store.add(record("\(number)", text: String(repeating: "long ", count: 400))) }
+        await store.flush()
+        let lost = await withTaskGroup(of: Bool.self) { group in
+            for number in 2..<400 {
+                group.addTask { (try? await store.save(Vote(questionID: "\(number)", reaction: .upvote), idempotency: nil)) == nil }
+            }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        #expect(lost > 0)
+        #expect(await store.thread("t") != nil)
+        let stored = try lines(.feedback, .jsonl).count - 1
+        #expect(stored == 398 - lost)
+    }
+
+    // MARK: Retention
+
+    @Test func deletesWhatIsTooOld() async throws {
+        let store = try open { $0.retention = .seconds(3600) }
+        let now = StateStore.now
+        for number in 0..<2500 { store.add(record("old-\(number)", thread: "old-\(number / 10)", asked: now - 3_600_001)) }
+        store.add(record("new", thread: "new", asked: now - 3_599_000))
+        try await store.save(Vote(questionID: "old-1", reaction: .upvote), idempotency: .init(key: "k", fingerprint: "f"))
+        try await store.save(Vote(questionID: "new", reaction: .upvote), idempotency: nil)
+        #expect(try await store.deleteExpired(now: now) == 2500)
+        #expect(try lines(.questions, .jsonl).count == 2)
+        #expect(try lines(.feedback, .jsonl).count == 2)
+        #expect(await store.thread("old-1") == nil)
+        #expect(await store.thread("new") != nil)
+        #expect(try await store.outbox().depth == 1)
+    }
+
+    @Test func keepsEverythingWithoutARetention() async throws {
+        let store = try open { $0.retention = nil }
+        store.add(record("1", asked: 0))
+        #expect(try await store.deleteExpired() == 0)
+        #expect(try lines(.questions, .jsonl).count == 2)
+    }
+
+    // MARK: Export
+
+    @Test func exportsForSpreadsheets() async throws {
+        let store = try open()
+        store.add(record("1", text: "=HYPERLINK(\"x\"), \"now\"", asked: 1_700_000_000_000))
+        try await store.save(
+            Vote(questionID: "1", reaction: .downvote, reasons: [.incorrect, .irrelevant], comment: "-1"),
+            idempotency: nil
+        )
+        #expect(
+            try lines(.questions, .csv) == [
+                "question_answer_id,thread_id,asked_at,question,page,origin,answered,is_uncertain,fallback,missing_terms,sources,duration_ms,reaction",
+                "1,t,2023-11-14T22:13:20Z,\"'=HYPERLINK(\"\"x\"\"), \"\"now\"\"\",/guide/,local,false,false,,xylophone,guide/start.html#port,3,downvote",
+                "",
+            ]
+        )
+        let feedback = try lines(.feedback, .csv)
+        #expect(feedback[0].hasSuffix(",reaction,reasons,comment,voted_at,revision,waiting_for_kapa"))
+        #expect(feedback[1].contains(",downvote,incorrect; irrelevant,'-1,"))
+    }
+
+    @Test func gathersGaps() async throws {
+        let store = try open()
+        for (number, text) in ["How do I fly?", "how do i fly", " How do I fly ", "And swim?"].enumerated() {
+            store.add(record("\(number)", text: text, asked: Int64(number) * 1000))
+        }
+        var answered = record("yes", text: "How do I walk?")
+        answered.isAnswered = true
+        store.add(answered)
+        answered.id = "unsure"
+        answered.isUncertain = true
+        store.add(answered)
+        await store.flush()
+        let gaps = try lines(.gaps, .jsonl).dropLast().map {
+            try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] ?? [:]
+        }
+        #expect(gaps.map { $0["count"] as? Int } == [3, 1, 1])
+        #expect(gaps[0]["last_asked_at"] as? String == "1970-01-01T00:00:02Z")
+        #expect(gaps[0]["missing_terms"] as? [String] == ["xylophone"])
+        #expect(gaps[0]["nearest"] as? [String] == ["guide/start.html#port"])
+        #expect(gaps[1]["question"] as? String == "How do I walk?")
+    }
+
+    @Test func keepsNoWordsWhenTold() async throws {
+        let store = try open { $0.storesQuestionText = false }
+        store.add(record("1", text: "confidential"))
+        store.add(record("2", text: "confidential"))
+        await store.flush()
+        let gaps = try lines(.gaps, .jsonl)
+        #expect(gaps.count == 3)
+        #expect(!gaps.joined().contains("confidential") && !gaps.joined().contains("xylophone"))
+        #expect(gaps[0].contains("guide/start.html#port"))
+    }
+
+    // MARK: Backup
+
+    @Test func backsUpWhileWritingAndRestores() async throws {
+        let backup = folder.path + "/backup.sqlite"
+        try await writeWhileBackingUp(to: backup)
+        // Another state takes its place, and is put aside.
+        try FileManager.default.removeItem(atPath: path)
+        do {
+            let other = try open()
+            other.add(record("other"))
+            await other.flush()
+        }
+        try StateFile.restore(statePath: path, from: backup)
+        let questions = try lines(.questions, .jsonl)
+        #expect(questions.contains { $0.contains("\"first\"") })
+        #expect(!questions.contains { $0.contains("\"other\"") })
+        let store = try open()
+        store.add(record("after"))
+        await store.flush()
+        let replaced = try await StateFile.openForReading(path + ".replaced").read {
+            try String.fetchAll($0, sql: "SELECT id FROM questions")
+        }
+        #expect(replaced == ["other"])
+        #expect(try folder.files("").allSatisfy { !$0.contains(".new-") })
+    }
+
+    private func writeWhileBackingUp(to backup: String) async throws {
+        let store = try open()
+        store.add(record("first"))
+        await store.flush()
+        for number in 0..<500 { store.add(record("\(number)")) }
+        try StateFile.backUp(statePath: path, to: backup)
+        #expect(FileManager.default.fileExists(atPath: backup))
+        #expect(!FileManager.default.fileExists(atPath: backup + "-wal"))
+        await store.flush()
+    }
+
+    @Test func restoresOverADamagedState() async throws {
+        let backup = folder.path + "/backup.sqlite"
+        try await writeWhileBackingUp(to: backup)
+        try folder.write("damaged", to: "state.sqlite")
+        try StateFile.restore(statePath: path, from: backup)
+        #expect(try lines(.questions, .jsonl).count >= 2)
+        #expect(try folder.text("state.sqlite.replaced") == "damaged")
+    }
+
+    @Test func refusesADamagedBackup() async throws {
+        let backup = folder.path + "/backup.sqlite"
+        try await writeWhileBackingUp(to: backup)
+        let before = try lines(.questions, .jsonl)
+        var bytes = Array(try Data(contentsOf: URL(filePath: backup)))
+        for index in 20_000..<min(60_000, bytes.count) { bytes[index] = 0x5A }
+        try folder.write(bytes, to: "backup.sqlite")
+        #expect(throws: StateError.self) { try StateFile.restore(statePath: path, from: backup) }
+        #expect(throws: StateError.self) { try StateFile.restore(statePath: path, from: folder.path + "/missing") }
+        try folder.write("text", to: "text")
+        #expect(throws: StateError.self) { try StateFile.restore(statePath: path, from: folder.path + "/text") }
+        #expect(try lines(.questions, .jsonl) == before)
+    }
+}

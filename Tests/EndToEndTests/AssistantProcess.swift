@@ -1,0 +1,34 @@
+import Foundation
+import Testing
+import TestSupport
+
+/// A running AssistantServer on a port of its own.
+final class AssistantProcess {
+    /// With a slash at its end.
+    let url: String
+    private let process: Process
+
+    /// Returns when it listens.
+    init(_ docgen: Docgen, arguments: [String], environment: [String: String] = [:]) throws {
+        process = try docgen.process(["--port", "0"] + arguments, program: "AssistantServer", environment: environment)
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        var text = ""
+        while !text.contains("\n") {
+            let data = output.fileHandleForReading.availableData
+            try #require(!data.isEmpty, "AssistantServer ended before it listened")
+            text += String(decoding: data, as: UTF8.self)
+        }
+        url = try #require(text.firstMatch(of: /http:\S+/).map { String($0.0) })
+    }
+
+    /// As a power failure would, but for the operating system's caches.
+    func kill() {
+        Foundation.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
+    deinit { if process.isRunning { kill() } }
+}
