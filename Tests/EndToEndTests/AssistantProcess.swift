@@ -7,13 +7,16 @@ final class AssistantProcess {
     /// With a slash at its end.
     let url: String
     private let process: Process
+    private let scratch: TemporaryFolder
 
     /// Returns when it listens.
     init(_ docgen: Docgen, arguments: [String], environment: [String: String] = [:]) throws {
         process = try docgen.process(["--port", "0"] + arguments, program: "AssistantServer", environment: environment)
         let output = Pipe()
         process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
+        scratch = try TemporaryFolder()
+        try scratch.write("", to: "log")
+        process.standardError = try FileHandle(forWritingTo: URL(filePath: scratch.path + "/log"))
         try process.run()
         var text = ""
         while !text.contains("\n") {
@@ -28,6 +31,15 @@ final class AssistantProcess {
     func kill() {
         Foundation.kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
+    }
+
+    /// As an operator does.
+    /// - Returns: The log.
+    func stop() throws -> String {
+        process.terminate()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        return try scratch.text("log")
     }
 
     deinit { if process.isRunning { kill() } }

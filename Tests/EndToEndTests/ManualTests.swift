@@ -58,10 +58,40 @@ struct ManualTests {
 
     @Test func everyRouteAndServerOptionIsExplained() throws {
         let api = try Self.text("docs/reference/http-api.md")
-        for route in ["/api/kapa/query", "/api/search", "/search/", "/health", "/health/live", "/health/ready"] {
+        for route in [
+            "/api/kapa/query", "/api/kapa/feedback", "/api/kapa/status", "/api/search", "/search/", "/health", "/health/live",
+            "/health/ready",
+        ] {
             #expect(api.contains(route), "\(route)")
         }
         let server = try Self.text("docs/reference/assistant-server.md")
-        for option in ["--dist", "--host", "--port", "--allowed-host"] { #expect(server.contains("`\(option)"), "\(option)") }
+        for option in ["--dist", "--state", "--host", "--port", "--allowed-host"] { #expect(server.contains("`\(option)"), "\(option)") }
+    }
+
+    @Test func everyStateCommandAndColumnIsExplained() throws {
+        let page = try Self.text("docs/reference/state-file.md")
+        for text in ["AssistantServer export", "AssistantServer backup", "AssistantServer restore", "`--format", "`--state"] {
+            #expect(page.contains(text), "\(text)")
+        }
+        let columns = try Self.text("Sources/AssistantCore/State/StateExport.swift").matches(of: /\("([a-z_]+)", \./).map(\.1)
+        #expect(columns.count > 20)
+        for column in columns { #expect(page.contains("`\(column)`"), "\(column)") }
+        let tables = try Self.text("Sources/AssistantCore/State/StateSchema.swift").matches(of: /CREATE (?:TABLE|VIEW) (\w+)/).map(\.1)
+        #expect(tables.count == 6)
+        for table in tables { #expect(page.contains("| `\(table)` |"), "\(table)") }
+    }
+
+    @Test func everySettingAndMetricOfKapaIsExplained() throws {
+        let page = try Self.text("docs/deploy/kapa.md")
+        let settings = try Self.sources("Sources/AssistantServer").flatMap { $0.matches(of: /"(KAPA_[A-Z_]+)"/).map(\.1) }
+        #expect(settings.count >= 5)
+        let metrics = try Self.text("Sources/AssistantCore/Answers/AnswerMetrics.swift").matches(of: /"(assistant_[a-z_]+)"/).map(\.1)
+        #expect(metrics.count == 7)
+        let reasons = try Self.text("Sources/AssistantCore/Kapa/KapaError.swift").matches(of: /case \.\w+: "([a-z-]+)"/).map(\.1)
+        #expect(reasons.count == 12)
+        for name in settings + metrics + reasons { #expect(page.contains("`\(name)`"), "\(name)") }
+        let problems = try Self.sources("Sources/AssistantCore").flatMap { $0.matches(of: /Problem\(\s*\.\w+,\s*"([a-z-]+)"/).map(\.1) }
+        let api = try Self.text("docs/reference/http-api.md")
+        for code in problems { #expect(api.contains("`\(code)`"), "\(code)") }
     }
 }

@@ -21,7 +21,7 @@ struct KapaClient: Sendable {
     private let baseURL: String
 
     /// A record is some hundred bytes for a few letters of text.
-    private static let maxAnswerBytes = 8 << 20
+    private static let maxAnswerBytes = 4 << 20
     /// Everything else is a short JSON object.
     private static let maxReplyBytes = 64 << 10
     /// A complete answer waits so long for the end of its body, so that its connection can be used again.

@@ -1,8 +1,16 @@
 /// What a follow-up needs to know about its thread.
 struct ThreadState: Sendable, Hashable {
     struct Asked: Sendable, Hashable {
-        var text: String
-        var origin: AssistantAnswer.Origin
+        /// Its beginning, enough to go on with: many threads are kept in memory.
+        let text: String
+        let origin: AssistantAnswer.Origin
+
+        private static let maxCharacters = 500
+
+        init(_ text: String, _ origin: AssistantAnswer.Origin) {
+            self.text = String(text.prefix(Self.maxCharacters))
+            self.origin = origin
+        }
     }
 
     var id: String

@@ -65,7 +65,7 @@ final class StateStore: Sendable {
                 return ThreadState(
                     id: id,
                     kapaThreadID: row[0],
-                    questions: questions.reversed().map { .init(text: $0[0], origin: .init(rawValue: $0[1]) ?? .local) }
+                    questions: questions.reversed().map { .init($0[0], .init(rawValue: $0[1]) ?? .local) }
                 )
             }
             if let thread { recent.withLock { $0.restore(thread) } }
@@ -320,7 +320,7 @@ private struct RecentThreads {
     mutating func add(_ record: QuestionRecord) {
         var thread = threads[record.threadID] ?? ThreadState(id: record.threadID)
         thread.kapaThreadID = record.kapaThreadID
-        thread.questions = (thread.questions + [.init(text: record.text, origin: record.origin)]).suffix(ThreadState.maxQuestions)
+        thread.questions = (thread.questions + [.init(record.text, record.origin)]).suffix(ThreadState.maxQuestions)
         threads[record.threadID] = thread
         touch(record.threadID)
     }
