@@ -14,6 +14,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
@@ -25,6 +26,11 @@ let package = Package(
     targets: [
         // System libraries. Each is imported by one Swift target only (Tests/DocModelTests checks the arrows).
         .systemLibrary(
+            name: "CBrotli",
+            pkgConfig: "libbrotlienc",
+            providers: [.apt(["libbrotli-dev"])]
+        ),
+        .systemLibrary(
             name: "CCmarkGFM",
             providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]
         ),
@@ -34,10 +40,16 @@ let package = Package(
             providers: [.apt(["libcurl4-openssl-dev"])]
         ),
         .systemLibrary(name: "CLinux"),
+        .systemLibrary(
+            name: "CZlib",
+            pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"])]
+        ),
         // The files of site-template/, embedded by the C compiler (docs/decisions/0004-embedded-template.md).
         .target(name: "CSiteTemplate"),
 
         .target(name: "DocModel"),
+        .target(name: "ContentCoding", dependencies: ["CBrotli", "CZlib"]),
         .target(
             name: "DocMarkdown",
             dependencies: ["DocModel", "CCmarkGFM", "Yams"]
@@ -45,7 +57,7 @@ let package = Package(
         .target(
             name: "DocSite",
             dependencies: [
-                "DocMarkdown", "DocModel", "CLinux", "CSiteTemplate", "Yams",
+                "ContentCoding", "DocMarkdown", "DocModel", "CLinux", "CSiteTemplate", "Yams",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ]
@@ -62,7 +74,9 @@ let package = Package(
         .target(
             name: "AssistantCore",
             dependencies: [
-                "DocIndex", "DocModel",
+                "ContentCoding", "CurlClient", "DocIndex", "DocModel", "Yams",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -87,12 +101,14 @@ let package = Package(
             dependencies: [
                 "AssistantCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "DocModelTests", dependencies: ["DocModel"]),
+        .testTarget(name: "ContentCodingTests", dependencies: ["ContentCoding"]),
         .testTarget(name: "DocMarkdownTests", dependencies: ["DocMarkdown", "DocModel"]),
         .testTarget(name: "DocSiteTests", dependencies: ["DocSite", "DocMarkdown", "DocModel", "TestSupport"]),
         .testTarget(name: "DocIndexTests", dependencies: ["DocIndex", "DocModel", "TestSupport"]),
@@ -100,7 +116,8 @@ let package = Package(
         .testTarget(
             name: "AssistantCoreTests",
             dependencies: [
-                "AssistantCore", "DocIndex", "DocModel",
+                "AssistantCore", "ContentCoding", "DocIndex", "DocModel", "TestSupport",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
