@@ -1,41 +1,64 @@
+internal import CoreMetrics
 internal import DocIndex
 internal import Foundation
 internal import Hummingbird
 internal import HummingbirdCore
 public import Logging
 internal import NIOCore
-internal import ServiceLifecycle
-internal import UnixSignals
+public import ServiceLifecycle
 
 /// The server: one build's files, its search and its answers over HTTP.
 ///
 /// Opening it reads the manifest and the index, so a started server never finds out later that they are missing.
 public struct AssistantApplication: Sendable {
-    let dist: Dist
     private let configuration: AssistantConfiguration
+    private let lifecycle = ServerLifecycle()
+    private let responder: AssistantResponder
+    private let metadata: Logger.Metadata
     private let logger: Logger
 
     /// Opens the files of a build.
+    ///
+    /// - Parameter metrics: Where the server's own metrics go, and what `/metrics` shows.
     /// - Throws: ``StartError``: the manifest, the site's folder or the index cannot be read.
-    public init(_ configuration: AssistantConfiguration, logger: Logger) throws(StartError) {
+    public init(
+        _ configuration: AssistantConfiguration,
+        logger: Logger,
+        metrics: PrometheusRegistry = .forAssistant()
+    ) throws(StartError) {
         self.configuration = configuration
         self.logger = logger
-        dist = try Dist(opening: configuration.dist)
+        let dist = try Dist(opening: configuration.dist)
+        responder = AssistantResponder(dist: dist, configuration: configuration, lifecycle: lifecycle, metrics: metrics, logger: logger)
+        metadata = [
+            "site.generation": "\(dist.generation)", "site.pages": "\(dist.index.statistics.pages)",
+            "site.sections": "\(dist.index.statistics.sections)",
+        ]
     }
 
-    /// Serves until SIGTERM or SIGINT; open requests are answered first.
+    /// Serves until SIGTERM or SIGINT; open requests are answered first. A second signal ends the process at once. SIGHUP opens what lies at
+    /// the build's place.
     ///
-    /// - Parameter onListening: Called once the socket accepts connections, with the site's URL.
+    /// - Parameters:
+    ///   - services: What runs beside the server and ends after it.
+    ///   - onListening: Called once the socket accepts connections, with the site's URL.
     /// - Throws: ``StartError`` when the address cannot be had.
-    public func run(onListening: @escaping @Sendable (String) -> Void) async throws {
-        var services = ServiceGroupConfiguration(
-            services: [makeApplication(onListening: onListening)],
-            gracefulShutdownSignals: [.sigterm, .sigint],
+    public func run(services: [any Service] = [], onListening: @escaping @Sendable (String) -> Void) async throws {
+        var group = ServiceGroupConfiguration(services: services + [makeApplication(onListening: onListening)], logger: logger)
+        group.maximumGracefulShutdownDuration = configuration.limits.shutdownGrace
+        let services = ServiceGroup(configuration: group)
+        let signals = ServerSignals(
+            lifecycle: lifecycle,
+            drainDelay: configuration.limits.drainDelay,
+            build: responder.build,
             logger: logger
         )
-        services.maximumGracefulShutdownDuration = configuration.limits.shutdownGrace
         do {
-            try await ServiceGroup(configuration: services).run()
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask { await signals.watch { await services.triggerGracefulShutdown() } }
+                defer { tasks.cancelAll() }
+                try await services.run()
+            }
         } catch let error as IOError {
             throw StartError(listenFailure: error, host: configuration.host, port: configuration.port)
         } catch let error as SocketAddressError {
@@ -43,21 +66,20 @@ public struct AssistantApplication: Sendable {
         }
     }
 
-    func makeApplication(onListening: @escaping @Sendable (String) -> Void = { _ in }) -> Application<CurrentBuild> {
+    /// Every route of the API as `GET /path`.
+    var operations: [String] { responder.build.routes.operations }
+
+    func makeApplication(onListening: @escaping @Sendable (String) -> Void = { _ in }) -> Application<AssistantResponder> {
         let limits = configuration.limits
         let host = configuration.host
-        let statistics = dist.index.statistics
-        let metadata: Logger.Metadata = [
-            "site.generation": "\(dist.generation)", "site.pages": "\(statistics.pages)", "site.sections": "\(statistics.sections)",
-        ]
         return Application(
-            responder: CurrentBuild(dist, configuration: configuration, logger: logger),
+            responder: responder,
             server: .http1(configuration: .init(limits)),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: configuration.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(limits.maxConnections, logger: logger)
             ),
-            onServerRunning: { [logger] channel in
+            onServerRunning: { [logger, metadata] channel in
                 let name = host.contains(":") ? "[\(host)]" : host
                 let url = "http://\(name):\(channel.localAddress?.port ?? 0)/"
                 logger.notice("listening", metadata: metadata.merging(["server.url": "\(url)"]) { $1 })

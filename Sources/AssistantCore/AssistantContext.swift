@@ -1,14 +1,22 @@
 internal import Hummingbird
 internal import Logging
+internal import NIOCore
 
-/// What travels with one request: its logger, its id, the route it matched.
+/// What travels with one request: its logger, its id, the route it matched, and who asks.
 struct AssistantContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// In the log, in `X-Request-Id` and in problem documents.
     let requestID: String
+    /// The other end of the connection; `nil` when it has no IP address.
+    let peer: IPAddress?
+    /// Set by ``RequestIdentity``.
+    var client = Client()
+    /// Set by ``RequestIdentity``; its header goes with every request that is sent on behalf of this one.
+    var trace = TraceContext(continuing: nil)
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
+        peer = source.channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
         // The framework's `id` reads the log's metadata by force, and stops the program with a log handler that keeps none.
         requestID = source.logger[metadataKey: "hb.request.id"].map { "\($0)" } ?? "\(RequestID())"
     }

@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import AssistantCore
 internal import Foundation
-internal import Logging
 
 @main
 struct AssistantServer: AsyncParsableCommand {
@@ -11,47 +10,29 @@ struct AssistantServer: AsyncParsableCommand {
         discussion: """
             AssistantServer                    serve dist/ on http://127.0.0.1:8080/
             AssistantServer --port 0           let the system choose a free port
+            AssistantServer config show        every setting, its value and where that came from
+            AssistantServer verify             check the deployment without starting it
 
-            The log goes to standard error; LOG_LEVEL sets how much of it (default: notice).
-            Exit status: 0 stopped by SIGTERM or SIGINT; 64 usage; 70 a bug; 74 input/output.
+            Settings come from the command line, the environment, assistant.yml or their defaults, in this order.
+            The log goes to standard error. SIGHUP opens a new build; SIGTERM or SIGINT ends the server, the second one at once.
+            Exit status: 0 done; 1 a check failed; 64 usage or settings; 70 a bug; 74 input/output.
             """,
-        version: AssistantConfiguration.version
+        version: AssistantConfiguration.version,
+        subcommands: [ServeCommand.self, ConfigCommand.self, VerifyCommand.self],
+        defaultSubcommand: ServeCommand.self
     )
+}
 
-    @Option(help: "The folder that 'docgen build' wrote.")
-    var dist = "dist"
+/// The statuses of `docs/reference/assistant-server.md`.
+enum ExitStatus {
+    static let checkFailed = ExitCode(1)
+    static let usage = ExitCode(64)
+    static let inputOutput = ExitCode(74)
+}
 
-    @Option(help: "The name or address to listen on.")
-    var host = "127.0.0.1"
+enum Console {
+    /// Not print: standard output is block-buffered when it is a pipe, and a script waits for the line.
+    static func print(_ text: String) { try? FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8)) }
 
-    @Option(help: "The port to listen on; 0 for any free one.")
-    var port = 8080
-
-    @Option(name: .customLong("allowed-host"), help: "A name by which readers may address the server. Repeat it for several.")
-    var allowedHosts: [String] = []
-
-    func validate() throws {
-        guard (0...65535).contains(port) else { throw ValidationError("--port is a number from 0 to 65535, not \(port)") }
-    }
-
-    func run() async throws {
-        let logger = Self.makeLogger()
-        do {
-            let configuration = AssistantConfiguration(dist: dist, host: host, port: port, allowedHosts: allowedHosts)
-            let dist = dist
-            try await AssistantApplication(configuration, logger: logger).run { url in
-                // Not print: standard output is block-buffered when it is a pipe, and a script waits for this line.
-                try? FileHandle.standardOutput.write(contentsOf: Data("Serving \(dist) on \(url)\n".utf8))
-            }
-        } catch let error as StartError {
-            try? FileHandle.standardError.write(contentsOf: Data("AssistantServer: \(error)\n".utf8))
-            throw ExitCode(74)
-        }
-    }
-
-    private static func makeLogger() -> Logger {
-        var logger = Logger(label: "AssistantServer") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = ProcessInfo.processInfo.environment["LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0.lowercased()) } ?? .notice
-        return logger
-    }
+    static func printError(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8)) }
 }

@@ -20,6 +20,8 @@ struct SecurityHeaders: RouterMiddleware {
     ) async throws -> Response {
         var response = try await next(request, context)
         Self.add(to: &response.headers, requestID: context.requestID)
+        // Browsers believe it over HTTPS only, and RFC 6797, section 7.2, wants it sent nowhere else.
+        if context.client.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         // The framework writes a body where there is one; the length stays, as HEAD is to tell it.
         return request.method == .head ? response.createHeadResponse() : response
     }
@@ -29,6 +31,7 @@ struct SecurityHeaders: RouterMiddleware {
         headers[.xContentTypeOptions] = "nosniff"
         headers[.referrerPolicy] = "strict-origin-when-cross-origin"
         headers[.crossOriginOpenerPolicy] = "same-origin"
+        headers[.crossOriginResourcePolicy] = "same-origin"
         headers[.permissionsPolicy] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         headers[.requestID] = requestID
     }
@@ -37,6 +40,7 @@ struct SecurityHeaders: RouterMiddleware {
 extension HTTPField.Name {
     static let referrerPolicy = Self(known: "Referrer-Policy")
     static let crossOriginOpenerPolicy = Self(known: "Cross-Origin-Opener-Policy")
+    static let crossOriginResourcePolicy = Self(known: "Cross-Origin-Resource-Policy")
     static let permissionsPolicy = Self(known: "Permissions-Policy")
     static let requestID = Self(known: "X-Request-Id")
 

@@ -8,10 +8,14 @@ struct Dist: Sendable {
     let index: SectionIndex
     /// Names the build: the first 12 hexadecimal digits of the index's SHA-256.
     let generation: String
+    let title: String
 
     init(opening path: String) throws(StartError) {
         let manifest = try Manifest(readingFrom: path + "/manifest.json")
-        files = SiteFiles(manifest, folder: try SiteFolder(opening: path + "/site"))
+        let folder = try SiteFolder(opening: path + "/site")
+        try manifest.checkFiles(in: folder)
+        files = SiteFiles(manifest, folder: folder)
+        title = manifest.title
         generation = String(manifest.indexSHA256.prefix(12))
         let indexPath = path + "/" + manifest.index
         guard FileManager.default.isReadableFile(atPath: indexPath) else {
@@ -47,6 +51,18 @@ extension Manifest {
         if let wrong = firstInvalidEntry { throw StartError("\(path) has an invalid entry '\(wrong)': \(advice)") }
     }
 
+    /// Finds out before a reader does that a file is missing or cut short: a build that was copied in part is refused as a whole.
+    func checkFiles(in folder: SiteFolder) throws(StartError) {
+        do throws(SiteFileError) {
+            for file in files {
+                try folder.check(file.path, size: file.size)
+                for encoding in file.encodings ?? [] { try folder.check(encoding.path, size: encoding.size) }
+            }
+        } catch {
+            throw StartError("\(error): run 'docgen build' again, or copy all of its output")
+        }
+    }
+
     private struct VersionOnly: Decodable { var version: Int }
 
     private var firstInvalidEntry: String? {
@@ -57,9 +73,11 @@ extension Manifest {
 
 extension Manifest.File {
     fileprivate var isValid: Bool {
-        SiteFile.isPlainPath(path) && size >= 0 && sha256.utf8.count == 64 && sha256.utf8.allSatisfy(Self.isHexadecimal)
-            && type.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
+        SiteFile.isPlainPath(path) && size >= 0 && Self.isHash(sha256) && type.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
+            && (encodings ?? []).allSatisfy { SiteFile.isPlainPath($0.path) && $0.size >= 0 && Self.isHash($0.sha256) }
     }
+
+    private static func isHash(_ text: String) -> Bool { text.utf8.count == 64 && text.utf8.allSatisfy(isHexadecimal) }
 
     private static func isHexadecimal(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)

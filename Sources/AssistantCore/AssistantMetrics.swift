@@ -1,0 +1,14 @@
+extension PrometheusRegistry {
+    /// The registry of a server, which knows what its metrics mean.
+    public static func forAssistant() -> PrometheusRegistry {
+        PrometheusRegistry(help: [
+            "http_server_request_duration_seconds": "Time from a request's head to its response's head.",
+            "http_server_active_requests": "Requests at work.",
+            "assistant_build_generation": "How many builds were served since the start; rises with each.",
+            "assistant_builds_total": "Builds that were found, by whether they are served.",
+            "process_resident_memory_bytes": "Resident memory.",
+            "process_open_fds": "Open file descriptors.",
+            "process_cpu_seconds": "Processor time since the start.",
+        ])
+    }
+}

@@ -1,0 +1,35 @@
+internal import ArgumentParser
+internal import AssistantCore
+internal import CoreMetrics
+internal import Foundation
+internal import Logging
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "serve", abstract: "Serve until SIGTERM or SIGINT. The default command.")
+
+    @OptionGroup var options: SettingsOptions
+
+    func run() async throws {
+        let configuration = try options.load().configuration
+        // A terminal that was closed, or a client that went away, is no reason to end.
+        signal(SIGPIPE, SIG_IGN)
+        let metrics = PrometheusRegistry.forAssistant()
+        MetricsSystem.bootstrap(metrics)
+        let sentry = configuration.sentry.map { SentryReporter($0) }
+        LoggingSystem.bootstrap { label in
+            var line = LineLogHandler(label: label, format: configuration.logFormat)
+            line.logLevel = configuration.logLevel
+            guard let sentry else { return line }
+            return MultiplexLogHandler([line, sentry.logHandler(label: label)])
+        }
+        do {
+            let application = try AssistantApplication(configuration, logger: Logger(label: "AssistantServer"), metrics: metrics)
+            try await application.run(services: sentry.map { [$0] } ?? []) { url in
+                Console.print("Serving \(configuration.dist) on \(url)")
+            }
+        } catch let error as StartError {
+            Console.printError("AssistantServer: \(error)")
+            throw ExitStatus.inputOutput
+        }
+    }
+}
