@@ -116,7 +116,7 @@ let package = Package(
         .testTarget(
             name: "AssistantCoreTests",
             dependencies: [
-                "AssistantCore", "ContentCoding", "DocIndex", "DocModel", "TestSupport",
+                "AssistantCore", "CLinux", "ContentCoding", "DocIndex", "DocModel", "TestSupport",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

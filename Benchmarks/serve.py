@@ -9,6 +9,7 @@ Needs wrk and nginx (Debian: apt-get install wrk nginx-light). See Benchmarks/RE
 import argparse
 import os
 import pathlib
+import random
 import re
 import shutil
 import signal
@@ -54,17 +55,14 @@ def parse_options():
 
 
 def write_docs(folder, pages):
-    """Pages that are about 20 KB of HTML each, of words that do not compress better than a text does."""
+    """Pages that are about 20 KB of HTML each, of the manual's words, in an order that does not compress better than a text does."""
     folder.mkdir()
-    words = pathlib.Path(ROOT / "docs/reference/configuration.md").read_text().split()
-    words = [word for word in words if re.fullmatch(r"[a-z]{2,}", word)]
+    text = " ".join(path.read_text() for path in sorted((ROOT / "docs").rglob("*.md")))
+    words = [word for word in text.split() if re.fullmatch(r"[a-z]{2,}", word)]
+    dice = random.Random(1)
     for page in range(pages):
-        text = f"# Page {page}\n\n"
-        for section in range(14):
-            text += f"## Section {section}\n\n"
-            start = (page * 37 + section * 101) % len(words)
-            text += " ".join((words + words)[start : start + 170]) + "\n\n"
-        (folder / f"page-{page}.md").write_text(text)
+        sections = (f"## Section {number}\n\n{' '.join(dice.choices(words, k=200))}\n\n" for number in range(14))
+        (folder / f"page-{page}.md").write_text(f"# Page {page}\n\n" + "".join(sections))
 
 
 def measure(scratch, options):

@@ -47,7 +47,7 @@ public struct AssistantApplication: Sendable {
         var group = ServiceGroupConfiguration(services: services + [makeApplication(onListening: onListening)], logger: logger)
         group.maximumGracefulShutdownDuration = configuration.limits.shutdownGrace
         let services = ServiceGroup(configuration: group)
-        let signals = ServerSignals(
+        let signals = await ServerSignals(
             lifecycle: lifecycle,
             drainDelay: configuration.limits.drainDelay,
             build: responder.build,

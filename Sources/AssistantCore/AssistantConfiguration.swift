@@ -9,7 +9,7 @@ public struct AssistantConfiguration: Sendable {
     /// The folder that `docgen build` wrote: `manifest.json`, the index, `site/`.
     public var dist: String
     /// The file with threads, feedback and gaps.
-    public var state = "state.sqlite"
+    public var statePath = "state.sqlite"
     /// The name or address to listen on.
     public var host: String
     /// 0 lets the system choose a free port.
@@ -22,7 +22,7 @@ public struct AssistantConfiguration: Sendable {
     public var trustedProxies: [AddressRange] = []
     /// Clients that may read `/metrics`.
     public var operatorNetworks: [AddressRange] = AddressRange.loopback
-    public var kapa = KapaSettings()
+    public var kapaSettings = KapaSettings()
     /// How long questions and feedback are kept.
     public var retention: Duration = .seconds(90 * 86400)
     /// Whether the text of questions is stored; without it only their counts are.

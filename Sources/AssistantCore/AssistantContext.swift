@@ -11,12 +11,12 @@ struct AssistantContext: RequestContext {
     let peer: IPAddress?
     /// Set by ``RequestIdentity``.
     var client = Client()
-    /// Set by ``RequestIdentity``; its header goes with every request that is sent on behalf of this one.
-    var trace = TraceContext(continuing: nil)
+    /// Set by ``RequestIdentity`` where the request belongs to a trace; its header goes with every request that is sent on behalf of this one.
+    var trace: TraceContext?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
-        peer = source.channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
+        peer = IPAddress(source.channel.remoteAddress)
         // The framework's `id` reads the log's metadata by force, and stops the program with a log handler that keeps none.
         requestID = source.logger[metadataKey: "hb.request.id"].map { "\($0)" } ?? "\(RequestID())"
     }

@@ -32,10 +32,15 @@ struct AssistantResponder: HTTPResponder {
                 fallback: site.respond
             )
         }
-        let middlewares: [any MiddlewareProtocol<Request, Response, AssistantContext>] = [
-            RequestMetrics(metrics), RequestIdentity(finder: ClientFinder(trustedProxies: configuration.trustedProxies)), RequestLog(),
-            SecurityHeaders(), CrossOriginAccess(origins: Set(configuration.corsOrigins)), ProblemResponses(),
-            ConcurrencyLimit(limits.maxRequests),
+        var middlewares: [any MiddlewareProtocol<Request, Response, AssistantContext>] = [
+            RequestMetrics(metrics), RequestIdentity(finder: ClientFinder(trustedProxies: configuration.trustedProxies)),
+        ]
+        // What has nothing to do is left out: every request passes all of them.
+        if logger.logLevel <= .debug { middlewares.append(RequestLog()) }
+        middlewares.append(SecurityHeaders())
+        if !configuration.corsOrigins.isEmpty { middlewares.append(CrossOriginAccess(origins: Set(configuration.corsOrigins))) }
+        middlewares += [
+            ProblemResponses(), ConcurrencyLimit(limits.maxRequests),
             HostCheck(AllowedHosts(bound: configuration.host, others: configuration.allowedHosts)),
         ]
         chain = middlewares.reversed().reduce(build as any HTTPResponder<AssistantContext>) { next, middleware in

@@ -35,7 +35,7 @@ struct SettingsTests {
         let configuration = try load(text, flags: flags, environment: environment).configuration
         #expect(configuration.port == 3)
         #expect(configuration.host == "environment")
-        #expect(configuration.state == "file.sqlite")
+        #expect(configuration.statePath == "file.sqlite")
         #expect(configuration.dist == "dist")
     }
 
@@ -53,7 +53,7 @@ struct SettingsTests {
     }
 
     @Test func emptyTextsInTheEnvironmentAreNone() throws {
-        #expect(try load(environment: ["KAPA_API_KEY": "", "ASSISTANT_PORT": ""]).configuration.kapa.apiKey == nil)
+        #expect(try load(environment: ["KAPA_API_KEY": "", "ASSISTANT_PORT": ""]).configuration.kapaSettings.apiKey == nil)
     }
 
     @Test func readsEveryForm() throws {
@@ -69,7 +69,7 @@ struct SettingsTests {
             store_question_text: off
             question_rate: 5/10s
             request_rate: off
-            answer_cache_size: 512KiB
+            answer_cache_size: 50
             kapa_base_url: http://127.0.0.1:9999/
             sentry_dsn: https://abc@sentry.example.org/sub/42
             log_level: debug
@@ -79,13 +79,13 @@ struct SettingsTests {
         #expect(configuration.allowedHosts == ["docs.example.org", "docs2.example.org"])
         #expect(configuration.corsOrigins == ["https://app.example.org"])
         #expect(configuration.trustedProxies.map(\.description) == ["10.0.0.0/8", "fd00::/8"])
-        #expect(configuration.kapa.patience == .milliseconds(2500))
+        #expect(configuration.kapaSettings.patience == .milliseconds(2500))
         #expect(configuration.retention == .seconds(30 * 86400))
         #expect(!configuration.storesQuestionText)
         #expect(configuration.questionRate == RequestRate(count: 5, window: .seconds(10)))
         #expect(configuration.requestRate == nil)
-        #expect(configuration.kapa.cacheBytes == 512 << 10)
-        #expect(configuration.kapa.baseURL == "http://127.0.0.1:9999")
+        #expect(configuration.kapaSettings.cachedAnswers == 50)
+        #expect(configuration.kapaSettings.baseURL == "http://127.0.0.1:9999")
         #expect(configuration.sentry?.envelopeURL == "https://sentry.example.org/sub/api/42/envelope/")
         #expect(configuration.logLevel == .debug)
         #expect(configuration.logFormat == .json)
@@ -154,7 +154,7 @@ struct SettingsTests {
         let canary = "k-3f9a77c1"
         let environment = ["KAPA_API_KEY": canary, "SENTRY_DSN": "https://\(canary)@sentry.example.org/1"]
         let settings = try load(environment: environment)
-        #expect(settings.configuration.kapa.apiKey?.value == canary)
+        #expect(settings.configuration.kapaSettings.apiKey?.value == canary)
         var dumped = ""
         dump(settings, to: &dumped)
         for text in [
@@ -177,10 +177,12 @@ struct SettingsTests {
     @Test func readsSecretsFromFiles() throws {
         try folder.write("from-file\n", to: "key")
         let path = folder.path + "/key"
-        #expect(try load(environment: ["KAPA_API_KEY_FILE": path]).configuration.kapa.apiKey?.value == "from-file")
-        #expect(try load("kapa_api_key_file: \(path)\n").configuration.kapa.apiKey?.value == "from-file")
+        #expect(try load(environment: ["KAPA_API_KEY_FILE": path]).configuration.kapaSettings.apiKey?.value == "from-file")
+        #expect(try load("kapa_api_key_file: \(path)\n").configuration.kapaSettings.apiKey?.value == "from-file")
         // The environment goes before the file, whichever of the two forms it has.
-        #expect(try load("kapa_api_key_file: \(path)\n", environment: ["KAPA_API_KEY": "e"]).configuration.kapa.apiKey?.value == "e")
+        #expect(
+            try load("kapa_api_key_file: \(path)\n", environment: ["KAPA_API_KEY": "e"]).configuration.kapaSettings.apiKey?.value == "e"
+        )
         #expect(try faults(environment: ["KAPA_API_KEY_FILE": "/nowhere"]).contains("'/nowhere' holds no readable secret"))
         #expect(
             try faults(environment: ["KAPA_API_KEY_FILE": path, "KAPA_API_KEY": "x"]).contains(

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import DocIndex
 internal import DocModel
 internal import Foundation
@@ -99,7 +100,7 @@ struct SwapUnderLoadTests {
                     // As docgen does: complete beside the old one, swapped in one step, then the old one goes.
                     let staging = root + "/staging"
                     try Self.writeBuild(generation, to: staging)
-                    #expect(Self.exchange(staging, dist))
+                    #expect(docgen_exchange(staging, dist) == 0)
                     progress.newest.store(generation, ordering: .sequentiallyConsistent)
                     try FileManager.default.removeItem(atPath: staging)
                 }
@@ -131,26 +132,5 @@ struct SwapUnderLoadTests {
             await build.reload(isForced: true)
             #expect(try await client.execute(uri: "/new.html", method: .get).text == "<h1>New</h1>")
         }
-    }
-
-    /// Swaps two folders at once, as `docgen build` does. Source: rename(2), RENAME_EXCHANGE.
-    private static func exchange(_ left: String, _ right: String) -> Bool {
-        let renameat2: Int = 316
-        return left.withCString { left in right.withCString { right in systemCall(renameat2, left, right) == 0 } }
-    }
-
-    private static func systemCall(_ number: Int, _ left: UnsafePointer<CChar>, _ right: UnsafePointer<CChar>) -> Int {
-        // Glibc's `syscall` is variadic, which Swift cannot call; two renames would leave a moment without a folder. mv(1) of coreutils 9.5 has
-        // --exchange, Debian 12 has 9.1; Python's ctypes can.
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [
-            "python3", "-c",
-            "import ctypes,sys; sys.exit(ctypes.CDLL(None).renameat2(-100, sys.argv[1].encode(), -100, sys.argv[2].encode(), 2) & 1)",
-            String(cString: left), String(cString: right),
-        ]
-        try? process.run()
-        process.waitUntilExit()
-        return Int(process.terminationStatus)
     }
 }

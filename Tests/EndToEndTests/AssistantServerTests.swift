@@ -112,7 +112,7 @@ struct AssistantServerTests {
         _ = try await server.get("/metrics")
         server.send(SIGTERM)
         #expect(server.end() == 0)
-        #expect(server.messages.contains("\"trace_id\""))
+        #expect(server.messages.contains("\"request_id\""))
         #expect(!server.messages.contains("canary"))
         for line in server.messages.split(separator: "\n") {
             #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(line.utf8)) }

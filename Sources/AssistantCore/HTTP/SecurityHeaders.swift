@@ -27,14 +27,20 @@ struct SecurityHeaders: RouterMiddleware {
     }
 
     static func add(to headers: inout HTTPFields, requestID: String) {
-        if headers[.contentSecurityPolicy] == nil { headers[.contentSecurityPolicy] = pagePolicy }
-        headers[.xContentTypeOptions] = "nosniff"
-        headers[.referrerPolicy] = "strict-origin-when-cross-origin"
-        headers[.crossOriginOpenerPolicy] = "same-origin"
-        headers[.crossOriginResourcePolicy] = "same-origin"
-        headers[.permissionsPolicy] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-        headers[.requestID] = requestID
+        if headers[.contentSecurityPolicy] == nil { headers.append(pagePolicyField) }
+        headers.append(contentsOf: fixed)
+        headers.append(HTTPField(name: .requestID, value: requestID))
     }
+
+    // Made once: a field checks its value, and each response has all of these. No route sets one of them.
+    private static let pagePolicyField = HTTPField(name: .contentSecurityPolicy, value: pagePolicy)
+    private static let fixed = [
+        HTTPField(name: .xContentTypeOptions, value: "nosniff"),
+        HTTPField(name: .referrerPolicy, value: "strict-origin-when-cross-origin"),
+        HTTPField(name: .crossOriginOpenerPolicy, value: "same-origin"),
+        HTTPField(name: .crossOriginResourcePolicy, value: "same-origin"),
+        HTTPField(name: .permissionsPolicy, value: "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ]
 }
 
 extension HTTPField.Name {

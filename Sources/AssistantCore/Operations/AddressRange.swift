@@ -1,4 +1,5 @@
 internal import Foundation
+internal import NIOCore
 
 /// An IPv4 or IPv6 address; IPv4 in its IPv6 form, so that both compare.
 struct IPAddress: Hashable, Sendable {
@@ -18,14 +19,29 @@ struct IPAddress: Hashable, Sendable {
             high = 0
             low = Self.mappedPrefix | UInt64(UInt32(bigEndian: four.s_addr))
         } else if inet_pton(AF_INET6, text, &six) == 1 {
-            (high, low) = withUnsafeBytes(of: six) { bytes in
-                (
-                    UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
-                    UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-                )
-            }
+            (high, low) = Self.words(six)
         } else {
             return nil
+        }
+    }
+
+    /// - Returns: `nil` for a Unix socket.
+    init?(_ address: SocketAddress?) {
+        switch address {
+        case .v4(let four)?:
+            high = 0
+            low = Self.mappedPrefix | UInt64(UInt32(bigEndian: four.address.sin_addr.s_addr))
+        case .v6(let six)?: (high, low) = Self.words(six.address.sin6_addr)
+        default: return nil
+        }
+    }
+
+    private static func words(_ address: in6_addr) -> (UInt64, UInt64) {
+        withUnsafeBytes(of: address) { bytes in
+            (
+                UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+                UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            )
         }
     }
 

@@ -42,7 +42,7 @@ struct RequestIdentity: RouterMiddleware {
         var context = context
         context.client = finder.client(peer: context.peer, headers: request.headers)
         context.trace = TraceContext(continuing: request.headers[.traceparent])
-        context.logger[metadataKey: "trace_id"] = "\(context.trace.traceID)"
+        if let trace = context.trace { context.logger[metadataKey: "trace_id"] = "\(trace.traceID)" }
         return try await next(request, context)
     }
 }
@@ -62,7 +62,7 @@ struct CrossOriginAccess: RouterMiddleware {
         context: AssistantContext,
         next: (Request, AssistantContext) async throws -> Response
     ) async throws -> Response {
-        guard !origins.isEmpty, request.uri.path.hasPrefix("/api/") else { return try await next(request, context) }
+        guard request.uri.path.hasPrefix("/api/") else { return try await next(request, context) }
         let origin = request.headers[.origin].flatMap { origins.contains($0.lowercased()) ? $0 : nil }
         var response: Response
         if let origin, request.method == .options, request.headers[.accessControlRequestMethod] != nil {

@@ -4,10 +4,20 @@ internal import UnixSignals
 
 /// What the operator's signals do.
 struct ServerSignals: Sendable {
+    private let signals: UnixSignalsSequence
     let lifecycle: ServerLifecycle
     let drainDelay: Duration
     let build: CurrentBuild
     let logger: Logger
+
+    /// From here on no signal ends the process by itself: one that comes before ``watch(shutDown:)`` waits for it.
+    init(lifecycle: ServerLifecycle, drainDelay: Duration, build: CurrentBuild, logger: Logger) async {
+        signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
+        self.lifecycle = lifecycle
+        self.drainDelay = drainDelay
+        self.build = build
+        self.logger = logger
+    }
 
     /// Obeys signals until its task is cancelled.
     ///
@@ -15,7 +25,7 @@ struct ServerSignals: Sendable {
     func watch(shutDown: @escaping @Sendable () async -> Void) async {
         var stopping: Task<Void, Never>?
         defer { stopping?.cancel() }
-        for await signal in await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup) {
+        for await signal in signals {
             if signal == .sighup {
                 await build.reload(isForced: true)
             } else if stopping == nil {

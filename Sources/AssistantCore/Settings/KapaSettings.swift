@@ -15,8 +15,8 @@ public struct KapaSettings: Hashable, Sendable {
     public var allowedLinkHosts: [String] = []
     /// How long an answer of Kapa's is given again to the same question; zero for never.
     public var cacheTTL: Duration = .seconds(600)
-    /// The bound of all kept answers together.
-    public var cacheBytes = 8 << 20
+    /// So many answers are kept at most.
+    public var cachedAnswers = 500
 
     public init() {}
 

@@ -45,7 +45,7 @@ struct Setting: Sendable {
     /// In the order of the manual.
     static let all: [Setting] = [
         Setting("dist", \.dist, .text, "the folder that 'docgen build' wrote"),
-        Setting("state", \.state, .text, "the file with threads, feedback and gaps"),
+        Setting("state", \.statePath, .text, "the file with threads, feedback and gaps"),
         Setting("host", \.host, .text, "the name or address to listen on"),
         Setting("port", \.port, .number(0...65535), "the port to listen on; 0 for any free one"),
         Setting("allowed_hosts", \.allowedHosts, .hostNames, "names by which readers may address the server"),
@@ -56,39 +56,57 @@ struct Setting: Sendable {
         Setting(
             "kapa_api_key",
             environment: "KAPA_API_KEY",
-            \.kapa.apiKey,
+            \.kapaSettings.apiKey,
             .optional(.secret, orShow: "(not set)"),
             "the key of a Kapa project"
         ),
-        Setting("kapa_project_id", environment: "KAPA_PROJECT_ID", \.kapa.projectID, .optional(.text), "the Kapa project that answers"),
+        Setting(
+            "kapa_project_id",
+            environment: "KAPA_PROJECT_ID",
+            \.kapaSettings.projectID,
+            .optional(.text),
+            "the Kapa project that answers"
+        ),
         Setting(
             "kapa_integration_id",
             environment: "KAPA_INTEGRATION_ID",
-            \.kapa.integrationID,
+            \.kapaSettings.integrationID,
             .optional(.text),
             "names this site in Kapa's analytics"
         ),
-        Setting("kapa_widget_enabled", environment: "KAPA_WIDGET_ENABLED", \.kapa.isWidgetEnabled, .flag, "whether pages offer the chat"),
-        Setting("kapa_base_url", environment: "KAPA_BASE_URL", \.kapa.baseURL, .url, "where Kapa's API is; another one is for tests"),
+        Setting(
+            "kapa_widget_enabled",
+            environment: "KAPA_WIDGET_ENABLED",
+            \.kapaSettings.isWidgetEnabled,
+            .flag,
+            "whether pages offer the chat"
+        ),
+        Setting(
+            "kapa_base_url",
+            environment: "KAPA_BASE_URL",
+            \.kapaSettings.baseURL,
+            .url,
+            "where Kapa's API is; another one is for tests"
+        ),
         Setting(
             "patience",
-            \.kapa.patience,
+            \.kapaSettings.patience,
             .duration(.milliseconds(100)...(.seconds(60))),
             "the wait for Kapa's first byte before the index answers"
         ),
         Setting(
             "allowed_link_hosts",
-            \.kapa.allowedLinkHosts,
+            \.kapaSettings.allowedLinkHosts,
             .hostNames,
             "hosts that links in Kapa's answers may lead to, besides the site's"
         ),
         Setting(
             "answer_cache_ttl",
-            \.kapa.cacheTTL,
+            \.kapaSettings.cacheTTL,
             .duration(.zero...(.seconds(86400))),
             "how long an answer of Kapa's is given again; 0s for never"
         ),
-        Setting("answer_cache_size", \.kapa.cacheBytes, .bytes(0...(1 << 30)), "the bound of all kept answers together"),
+        Setting("answer_cache_size", \.kapaSettings.cachedAnswers, .number(0...100_000), "answers of Kapa's that are kept"),
 
         Setting("retention", \.retention, .duration(.seconds(3600)...(.seconds(3650 * 86400))), "how long questions and feedback are kept"),
         Setting("store_question_text", \.storesQuestionText, .flag, "whether the text of questions is stored"),

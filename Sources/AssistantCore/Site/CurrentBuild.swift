@@ -14,29 +14,12 @@ final class CurrentBuild: HTTPResponder {
 
     private struct State {
         var routes: RouteTable
-        var stamp: Stamp?
+        var stamp: BuildStamp?
         /// Counts the builds that were opened.
         var serial = 1
     }
 
-    /// What tells one manifest file from another: a replaced file has another inode, an edited one another time.
-    private struct Stamp: Equatable {
-        var inode: UInt64
-        var seconds: Int
-        var nanoseconds: Int
-
-        /// One system call, since every request makes it.
-        init?(_ path: String) {
-            var status = stat()
-            guard stat(path, &status) == 0 else { return nil }
-            inode = UInt64(status.st_ino)
-            seconds = status.st_mtim.tv_sec
-            nanoseconds = status.st_mtim.tv_nsec
-        }
-    }
-
     private let path: String
-    private let manifest: String
     private let lifecycle: ServerLifecycle
     private let logger: Logger
     private let makeRoutes: @Sendable (Dist) -> RouteTable
@@ -61,8 +44,7 @@ final class CurrentBuild: HTTPResponder {
         self.lifecycle = lifecycle
         self.logger = logger
         self.makeRoutes = makeRoutes
-        manifest = path + "/manifest.json"
-        state = Mutex(State(routes: makeRoutes(dist), stamp: Stamp(manifest)))
+        state = Mutex(State(routes: makeRoutes(dist), stamp: dist.stamp))
         generations = metrics.makeMeter(label: "assistant_build_generation", dimensions: [])
         opened = metrics.makeCounter(label: "assistant_builds", dimensions: [("outcome", "opened")])
         refused = metrics.makeCounter(label: "assistant_builds", dimensions: [("outcome", "refused")])
@@ -77,7 +59,7 @@ final class CurrentBuild: HTTPResponder {
     private static let maxAttempts = 5
 
     func respond(to request: Request, context: AssistantContext) async throws -> Response {
-        let stamp = Stamp(manifest)
+        let stamp = BuildStamp(of: path)
         if let stamp, stamp != state.withLock({ $0.stamp }),
             isOpening.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged
         {
@@ -114,11 +96,11 @@ final class CurrentBuild: HTTPResponder {
 
     /// Runs on ``queue`` only.
     private func open(isForced: Bool) {
-        guard let stamp = Stamp(manifest), isForced || stamp != state.withLock({ $0.stamp }) else { return }
+        guard let stamp = BuildStamp(of: path), isForced || stamp != state.withLock({ $0.stamp }) else { return }
         do {
             let dist = try Dist(opening: path)
             let routes = makeRoutes(dist)
-            state.withLock { $0 = State(routes: routes, stamp: stamp, serial: $0.serial + 1) }
+            state.withLock { $0 = State(routes: routes, stamp: dist.stamp, serial: $0.serial + 1) }
             lifecycle.buildRefusal = nil
             generations.increment(by: 1)
             opened.increment(by: 1)

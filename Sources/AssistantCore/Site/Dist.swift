@@ -10,7 +10,31 @@ struct Dist: Sendable {
     let generation: String
     let title: String
 
+    /// The manifest file that was read.
+    let stamp: BuildStamp?
+
+    /// Opens what lies at `path`.
+    ///
+    /// A build that takes its place meanwhile is opened instead: no part comes from another build than the rest.
     init(opening path: String) throws(StartError) {
+        for _ in 0..<Self.maxReplacements {
+            let stamp = BuildStamp(of: path)
+            do throws(StartError) {
+                let dist = try Dist(reading: path, stamp)
+                guard BuildStamp(of: path) == stamp else { continue }
+                self = dist
+                return
+            } catch {
+                if BuildStamp(of: path) == stamp { throw error }
+            }
+        }
+        throw StartError("\(path) is replaced faster than it can be opened")
+    }
+
+    private static let maxReplacements = 20
+
+    private init(reading path: String, _ stamp: BuildStamp?) throws(StartError) {
+        self.stamp = stamp
         let manifest = try Manifest(readingFrom: path + "/manifest.json")
         let folder = try SiteFolder(opening: path + "/site")
         try manifest.checkFiles(in: folder)
@@ -26,6 +50,23 @@ struct Dist: Sendable {
         } catch {
             throw StartError("\(error)")
         }
+    }
+}
+
+/// What tells one build from the next at the same place: a replaced manifest has another inode, an edited one another time.
+struct BuildStamp: Hashable, Sendable {
+    private let inode: UInt64
+    private let seconds: Int
+    private let nanoseconds: Int
+
+    /// One system call, since every request makes it.
+    /// - Returns: `nil` when there is no manifest.
+    init?(of dist: String) {
+        var status = stat()
+        guard stat(dist + "/manifest.json", &status) == 0 else { return nil }
+        inode = UInt64(status.st_ino)
+        seconds = status.st_mtim.tv_sec
+        nanoseconds = status.st_mtim.tv_nsec
     }
 }
 

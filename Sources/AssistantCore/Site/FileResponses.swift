@@ -19,20 +19,16 @@ struct FileResponses: Sendable {
     /// The form is chosen first; tags, ranges and lengths are those of the form, since a tag vouches for bytes, not for meaning.
     func response(for file: SiteFile, to request: Request) async throws -> Response {
         var form = file.form(for: AcceptedCodings(request.headers[.acceptEncoding]))
-        if let response = notModified(file, form, request) { return response }
+        if let response = Self.notModified(form, request) { return response }
         var made: ByteBuffer?
         if form.path == nil {
             made = try await makeForm(form, of: file)
             if made == nil {
                 form = file.plain
-                if let response = notModified(file, form, request) { return response }
+                if let response = Self.notModified(form, request) { return response }
             }
         }
-        var headers = commonHeaders(file, form)
-        headers[.contentType] = file.type
-        headers[.contentEncoding] = form.coding?.rawValue
-        headers[.acceptRanges] = "bytes"
-        if file.type.hasPrefix("image/svg+xml") { headers[.contentSecurityPolicy] = SecurityHeaders.drawingPolicy }
+        var headers = form.headers
         let size = made?.readableBytes ?? form.size ?? 0
         guard request.method == .get else {
             headers[.contentLength] = "\(size)"
@@ -61,15 +57,9 @@ struct FileResponses: Sendable {
 
     // MARK: Parts
 
-    private func commonHeaders(_ file: SiteFile, _ form: SiteFile.Form) -> HTTPFields {
-        var headers: HTTPFields = [.eTag: form.entityTag, .cacheControl: file.cacheControl]
-        if !file.compressed.isEmpty { headers.addVary("Accept-Encoding") }
-        return headers
-    }
-
-    private func notModified(_ file: SiteFile, _ form: SiteFile.Form, _ request: Request) -> Response? {
+    private static func notModified(_ form: SiteFile.Form, _ request: Request) -> Response? {
         guard EntityTags(request.headers[.ifNoneMatch])?.matchesWeakly(form.entityTag) == true else { return nil }
-        var response = Response(status: .notModified, headers: commonHeaders(file, form))
+        var response = Response(status: .notModified, headers: form.conditionHeaders)
         response.headers[.contentLength] = nil
         return response
     }

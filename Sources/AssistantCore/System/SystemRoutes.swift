@@ -153,8 +153,8 @@ final class SystemRoutes: Sendable {
             capabilities: .init(
                 search: true,
                 localAnswers: true,
-                kapa: configuration.kapa.isConfigured,
-                widget: configuration.kapa.isWidgetEnabled
+                kapa: configuration.kapaSettings.isConfigured,
+                widget: configuration.kapaSettings.isWidgetEnabled
             ),
             limits: .init(
                 queryCharacters: limits.maxQueryCharacters,

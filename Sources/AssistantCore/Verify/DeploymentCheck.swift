@@ -129,7 +129,7 @@ public struct DeploymentCheck: Sendable {
     }
 
     private func checkState() -> Result {
-        let path = configuration.state
+        let path = configuration.statePath
         let folder = (path as NSString).deletingLastPathComponent
         let isThere = FileManager.default.fileExists(atPath: path)
         let isWritable = access(isThere ? path : (folder.isEmpty ? "." : folder), W_OK) == 0
@@ -147,7 +147,7 @@ public struct DeploymentCheck: Sendable {
     // MARK: Kapa
 
     private func checkKapa() async -> Result {
-        let kapa = configuration.kapa
+        let kapa = configuration.kapaSettings
         guard let key = kapa.apiKey, let project = kapa.projectID else {
             let missing = kapa.apiKey == nil && kapa.projectID == nil ? nil : kapa.apiKey == nil ? "kapa_api_key" : "kapa_project_id"
             return Result(
