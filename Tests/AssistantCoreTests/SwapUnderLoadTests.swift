@@ -5,6 +5,7 @@ internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdTesting
+internal import Logging
 internal import Synchronization
 internal import Testing
 
@@ -51,6 +52,7 @@ struct SwapUnderLoadTests {
     }
 
     private final class Progress: Sendable {
+        let log = Mutex<[String]>([])
         let newest = Atomic(1)
         let isDone = Atomic(false)
     }
@@ -65,7 +67,10 @@ struct SwapUnderLoadTests {
         configuration.requestRate = nil
         // Files are read from the disk each time, which is where a swap could hurt.
         configuration.limits.siteCacheBytes = 0
-        let application = try AssistantApplication(configuration, logger: SiteFixture.quiet).makeApplication()
+        let logger = Logger(label: "test") { label in
+            LineLogHandler(label: label, format: .text) { line in progress.log.withLock { $0.append(line) } }
+        }
+        let application = try AssistantApplication(configuration, logger: logger).makeApplication()
         try await application.test(.live) { client in
             try await withThrowingTaskGroup(of: [String].self) { group in
                 for reader in 0..<6 {
@@ -105,7 +110,9 @@ struct SwapUnderLoadTests {
                     try FileManager.default.removeItem(atPath: staging)
                 }
                 progress.isDone.store(true, ordering: .sequentiallyConsistent)
-                for try await faults in group { #expect(faults.isEmpty, "\(faults.prefix(3))") }
+                for try await faults in group {
+                    #expect(faults.isEmpty, "\(faults.prefix(3)) \(progress.log.withLock { $0.filter { $0.contains(" error ") } })")
+                }
             }
             let last = try await client.execute(uri: "/pages/0.html", method: .get)
             #expect(last.text.hasPrefix("generation \(Self.swapCount)\n"))

@@ -55,8 +55,9 @@ final class CurrentBuild: HTTPResponder {
 
     var routes: RouteTable { state.withLock { $0.routes } }
 
-    /// A file can go away again and again while builds are published quickly; each time a newer build has it.
-    private static let maxAttempts = 5
+    /// A file can go away again and again while builds are published faster than a busy machine reads one; each time a newer build has it. A
+    /// request only goes on where there is one, so the bound is for mistakes of ours.
+    private static let maxAttempts = 100
 
     func respond(to request: Request, context: AssistantContext) async throws -> Response {
         let stamp = BuildStamp(of: path)
