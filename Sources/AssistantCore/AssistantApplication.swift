@@ -1,47 +1,77 @@
+internal import CoreMetrics
 internal import DocIndex
 internal import Foundation
 internal import Hummingbird
 internal import HummingbirdCore
 public import Logging
 internal import NIOCore
-internal import ServiceLifecycle
-internal import UnixSignals
+public import ServiceLifecycle
 
 /// The server: one build's files, its search and its answers over HTTP.
 ///
 /// Opening it reads the manifest and the index, so a started server never finds out later that they are missing.
 public struct AssistantApplication: Sendable {
-    let dist: Dist
     let memory: AssistantMemory
     private let configuration: AssistantConfiguration
+    private let lifecycle = ServerLifecycle()
+    private let responder: AssistantResponder
+    private let metadata: Logger.Metadata
     private let logger: Logger
 
     /// Opens the files of a build.
+    ///
+    /// - Parameter metrics: Where the server's own metrics go, and what `/metrics` shows.
     /// - Throws: ``StartError``: the manifest, the site's folder or the index cannot be read, or the state not be opened.
-    public init(_ configuration: AssistantConfiguration, logger: Logger) throws(StartError) {
+    public init(
+        _ configuration: AssistantConfiguration,
+        logger: Logger,
+        metrics: PrometheusRegistry = .forAssistant()
+    ) throws(StartError) {
         self.configuration = configuration
         self.logger = logger
-        dist = try Dist(opening: configuration.dist)
+        let dist = try Dist(opening: configuration.dist)
         do throws(StateError) {
             memory = try AssistantMemory(configuration, logger: logger)
         } catch {
             throw StartError(error.description)
         }
-    }
-
-    /// Serves until SIGTERM or SIGINT; open requests are answered first.
-    ///
-    /// - Parameter onListening: Called once the socket accepts connections, with the site's URL.
-    /// - Throws: ``StartError`` when the address cannot be had.
-    public func run(onListening: @escaping @Sendable (String) -> Void) async throws {
-        var services = ServiceGroupConfiguration(
-            services: [makeApplication(onListening: onListening)],
-            gracefulShutdownSignals: [.sigterm, .sigint],
+        responder = AssistantResponder(
+            dist: dist,
+            configuration: configuration,
+            memory: memory,
+            lifecycle: lifecycle,
+            metrics: metrics,
             logger: logger
         )
-        services.maximumGracefulShutdownDuration = configuration.limits.shutdownGrace
+        metadata = [
+            "site.generation": "\(dist.generation)", "site.pages": "\(dist.index.statistics.pages)",
+            "site.sections": "\(dist.index.statistics.sections)",
+        ]
+    }
+
+    /// Serves until SIGTERM or SIGINT; open requests are answered first. A second signal ends the process at once. SIGHUP opens what lies at
+    /// the build's place.
+    ///
+    /// - Parameters:
+    ///   - services: What runs beside the server and ends after it.
+    ///   - onListening: Called once the socket accepts connections, with the site's URL.
+    /// - Throws: ``StartError`` when the address cannot be had.
+    public func run(services: [any Service] = [], onListening: @escaping @Sendable (String) -> Void) async throws {
+        var group = ServiceGroupConfiguration(services: services + [makeApplication(onListening: onListening)], logger: logger)
+        group.maximumGracefulShutdownDuration = configuration.limits.shutdownGrace
+        let services = ServiceGroup(configuration: group)
+        let signals = await ServerSignals(
+            lifecycle: lifecycle,
+            drainDelay: configuration.limits.drainDelay,
+            build: responder.build,
+            logger: logger
+        )
         do {
-            try await ServiceGroup(configuration: services).run()
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask { await signals.watch { await services.triggerGracefulShutdown() } }
+                defer { tasks.cancelAll() }
+                try await services.run()
+            }
         } catch let error as IOError {
             throw StartError(listenFailure: error, host: configuration.host, port: configuration.port)
         } catch let error as SocketAddressError {
@@ -49,15 +79,14 @@ public struct AssistantApplication: Sendable {
         }
     }
 
-    func makeApplication(onListening: @escaping @Sendable (String) -> Void = { _ in }) -> Application<CurrentBuild> {
+    /// Every route of the API as `GET /path`.
+    var operations: [String] { responder.build.routes.operations }
+
+    func makeApplication(onListening: @escaping @Sendable (String) -> Void = { _ in }) -> Application<AssistantResponder> {
         let limits = configuration.limits
         let host = configuration.host
-        let statistics = dist.index.statistics
-        let metadata: Logger.Metadata = [
-            "site.generation": "\(dist.generation)", "site.pages": "\(statistics.pages)", "site.sections": "\(statistics.sections)",
-        ]
         return Application(
-            responder: CurrentBuild(dist, configuration: configuration, memory: memory, logger: logger),
+            responder: responder,
             server: .http1(configuration: .init(limits)),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: configuration.port),
@@ -65,7 +94,7 @@ public struct AssistantApplication: Sendable {
             ),
             // They stop after the server, when no vote can come any more.
             services: memory.services(logger: logger),
-            onServerRunning: { [logger] channel in
+            onServerRunning: { [logger, metadata] channel in
                 let name = host.contains(":") ? "[\(host)]" : host
                 let url = "http://\(name):\(channel.localAddress?.port ?? 0)/"
                 logger.notice("listening", metadata: metadata.merging(["server.url": "\(url)"]) { $1 })

@@ -1,6 +1,7 @@
 internal import DocModel
+public import Logging
 
-/// What ``AssistantApplication`` serves, where, and within which bounds.
+/// What ``AssistantApplication`` serves, where, and within which bounds. ``Settings`` reads one from flags, environment and file.
 public struct AssistantConfiguration: Sendable {
     /// The server's version, which is docgen's.
     public static var version: String { docgenVersion }
@@ -13,8 +14,22 @@ public struct AssistantConfiguration: Sendable {
     public var port: Int
     /// Names that the `Host` header may hold besides loopback names and ``host``; without a port.
     public var allowedHosts: [String]
+    /// Origins whose pages may read the API's answers: `https://docs.example.org`.
+    public var corsOrigins: [String] = []
+    /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
+    public var trustedProxies: [AddressRange] = []
+    /// Clients that may read `/metrics`.
+    public var operatorNetworks: [AddressRange] = AddressRange.loopback
+    public var kapaSettings = KapaSettings()
+    /// Questions of one client; `nil` for any number.
+    public var questionRate: RequestRate? = RequestRate(count: 20, window: .seconds(60))
+    /// Calls of one client to the API, questions and searches included; `nil` for any number.
+    public var requestRate: RequestRate? = RequestRate(count: 300, window: .seconds(60))
+    public var sentry: SentryAddress?
+    public var logLevel: Logger.Level = .notice
+    public var logFormat: LogFormat = .automatic
     public var limits = Limits()
-    /// `nil` answers every question from the index.
+    /// Made of ``kapaSettings``; `nil` answers every question from the index.
     public var kapa: KapaConfiguration?
     public var state = StateConfiguration()
 
@@ -33,10 +48,14 @@ public struct AssistantConfiguration: Sendable {
         public var idleTimeout: Duration = .seconds(30)
         /// A client that reads nothing of its response.
         public var writeStall: Duration = .seconds(30)
-        /// Open requests get so long after SIGTERM.
+        /// After SIGTERM the server says that it is not ready, and serves on for so long, until nobody sends it requests any more.
+        public var drainDelay: Duration = .zero
+        /// Then open requests get so long.
         public var shutdownGrace: Duration = .seconds(10)
         /// The server stops accepting at so many connections; a common limit is 1,024 open files.
         public var maxConnections = 512
+        /// Requests at work at once; one more is refused with status 503.
+        public var maxRequests = 256
         public var maxHeaderFieldBytes = 16 * 1024
         public var maxHeaderBytes = 32 * 1024
         public var maxHeaderFields = 100
@@ -47,7 +66,31 @@ public struct AssistantConfiguration: Sendable {
         public var indexWidth = 0
         /// Index queries that wait for their turn; one more is refused with status 503.
         public var maxWaitingQueries = 64
+        /// Files of the site, plain and compressed, that are kept in memory.
+        public var siteCacheBytes = 32 << 20
 
         public init() {}
     }
+}
+
+/// So many requests in so much time.
+public struct RequestRate: Hashable, Sendable {
+    /// At least 1. All of them may come at once.
+    public var count: Int
+    /// At least a second.
+    public var window: Duration
+
+    public init(count: Int, window: Duration) {
+        precondition(count >= 1 && window >= .seconds(1))
+        self.count = count
+        self.window = window
+    }
+}
+
+/// How the log is written.
+public enum LogFormat: String, Sendable, CaseIterable {
+    /// Lines for people on a terminal, JSON everywhere else.
+    case automatic = "auto"
+    case json
+    case text
 }

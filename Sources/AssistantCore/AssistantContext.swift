@@ -2,17 +2,24 @@ internal import Hummingbird
 internal import Logging
 internal import NIOCore
 
-/// What travels with one request: its logger, its id, the route it matched.
+/// What travels with one request: its logger, its id, the route it matched, and who asks.
 struct AssistantContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// In the log, in `X-Request-Id` and in problem documents.
     let requestID: String
     /// The connection.
     let channel: any Channel
+    /// The other end of the connection; `nil` when it has no IP address.
+    let peer: IPAddress?
+    /// Set by ``RequestIdentity``.
+    var client = Client()
+    /// Set by ``RequestIdentity`` where the request belongs to a trace; its header goes with every request that is sent on behalf of this one.
+    var trace: TraceContext?
 
     init(source: ApplicationRequestContextSource) {
         channel = source.channel
         coreContext = CoreRequestContextStorage(source: source)
+        peer = IPAddress(source.channel.remoteAddress)
         // The framework's `id` reads the log's metadata by force, and stops the program with a log handler that keeps none.
         requestID = source.logger[metadataKey: "hb.request.id"].map { "\($0)" } ?? "\(RequestID())"
     }

@@ -1,30 +1,58 @@
+internal import CoreMetrics
 internal import Hummingbird
 internal import HummingbirdCore
+internal import Logging
 
-/// Everything between a request's head and its response, from the outside in: log, headers, errors, `Host`, routes, files.
+/// Everything between a request's head and its response, from the outside in: metrics, identity, log, headers, errors, limits, `Host`,
+/// and the routes of the current build.
 ///
-/// Headers are set outside the middleware that turns errors into responses, so that no error leaves without them.
+/// Headers are set outside the middleware that turns errors into responses, so that no error leaves without them. What is made here lives as
+/// long as the server; what belongs to one build is made in the closure, again for each build.
 struct AssistantResponder: HTTPResponder {
+    let build: CurrentBuild
     private let chain: any HTTPResponder<AssistantContext>
 
-    init(dist: Dist, configuration: AssistantConfiguration, memory: AssistantMemory) {
+    init(
+        dist: Dist,
+        configuration: AssistantConfiguration,
+        memory: AssistantMemory,
+        lifecycle: ServerLifecycle,
+        metrics: PrometheusRegistry,
+        logger: Logger
+    ) {
         let limits = configuration.limits
-        let worker = IndexWorker(dist.index, width: limits.indexWidth, maxWaiting: limits.maxWaitingQueries)
-        let site = SiteRoutes(files: dist.files)
-        let table = RouteTable(
-            HealthRoutes(dist: dist).routes
-                + SearchRoute(worker: worker, maxQueryCharacters: limits.maxQueryCharacters).routes
-                + QueryRoute(answers: memory.answers(from: worker, of: dist), limits: limits).routes
-                + FeedbackRoute(state: memory.state, metrics: memory.metrics, maxBodyBytes: limits.maxBodyBytes).routes
-                + KapaStatusRoute(configuration: configuration.kapa, kapa: memory.kapa, state: memory.state).routes
-                + SearchPageRoute(site: site, worker: worker, maxQueryCharacters: limits.maxQueryCharacters).routes,
-            fallback: site.respond
-        )
-        let middlewares: [any MiddlewareProtocol<Request, Response, AssistantContext>] = [
-            RequestLog(), SecurityHeaders(), ProblemResponses(),
+        let limiter = RateLimiter(questions: configuration.questionRate, requests: configuration.requestRate)
+        let system = SystemRoutes(configuration: configuration, lifecycle: lifecycle, upstreams: memory.upstreams)
+        let exports = MetricsRoute(registry: metrics, operators: configuration.operatorNetworks)
+        build = CurrentBuild(dist, at: configuration.dist, lifecycle: lifecycle, logger: logger, metrics: metrics) { dist in
+            let worker = IndexWorker(dist.index, width: limits.indexWidth, maxWaiting: limits.maxWaitingQueries)
+            let site = SiteRoutes(files: dist.files, cacheBytes: limits.siteCacheBytes)
+            return RouteTable(
+                HealthRoutes(dist: dist, lifecycle: lifecycle).routes
+                    + system.routes(of: dist)
+                    + exports.routes
+                    + OpenAPIRoute().routes
+                    + SearchRoute(worker: worker, maxQueryCharacters: limits.maxQueryCharacters).routes
+                    + QueryRoute(answers: memory.answers(from: worker, of: dist), limits: limits).routes
+                    + FeedbackRoute(state: memory.state, metrics: memory.metrics, maxBodyBytes: limits.maxBodyBytes).routes
+                    + KapaStatusRoute(configuration: configuration.kapa, kapa: memory.kapa, state: memory.state).routes
+                    + SearchPageRoute(site: site, worker: worker, maxQueryCharacters: limits.maxQueryCharacters).routes,
+                limiter: limiter,
+                fallback: site.respond
+            )
+        }
+        var middlewares: [any MiddlewareProtocol<Request, Response, AssistantContext>] = [
+            RequestMetrics(metrics), RequestIdentity(finder: ClientFinder(trustedProxies: configuration.trustedProxies)),
+        ]
+        // What has nothing to do is left out: every request passes all of them.
+        if logger.logLevel <= .debug { middlewares.append(RequestLog()) }
+        middlewares.append(SecurityHeaders())
+        if !configuration.corsOrigins.isEmpty { middlewares.append(CrossOriginAccess(origins: Set(configuration.corsOrigins))) }
+        middlewares += [
+            ProblemResponses(), ConcurrencyLimit(limits.maxRequests),
             HostCheck(AllowedHosts(bound: configuration.host, others: configuration.allowedHosts)),
         ]
-        chain = middlewares.reversed().reduce(table as any HTTPResponder<AssistantContext>) { next, middleware in
+        chain = middlewares.reversed().reduce(build as any HTTPResponder<AssistantContext>) { next, middleware in
             CallbackResponder { request, context in
                 try await middleware.handle(request, context: context) { try await next.respond(to: $0, context: $1) }
             }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import AssistantCore
+internal import Foundation
 
 @main
 struct AssistantServer: AsyncParsableCommand {
@@ -9,13 +10,31 @@ struct AssistantServer: AsyncParsableCommand {
         discussion: """
             AssistantServer                    serve dist/ on http://127.0.0.1:8080/
             AssistantServer --port 0           let the system choose a free port
+            AssistantServer config show        every setting, its value and where that came from
+            AssistantServer verify             check the deployment without starting it
 
-            The log goes to standard error; LOG_LEVEL sets how much of it (default: notice).
-            Exit status: 0 stopped by SIGTERM or SIGINT; 64 usage; 70 a bug; 74 input/output.
+            Settings come from the command line, the environment, assistant.yml or their defaults, in this order.
+            The log goes to standard error. SIGHUP opens a new build; SIGTERM or SIGINT ends the server, the second one at once.
+            Exit status: 0 done; 1 a check failed; 64 usage or settings; 70 a bug; 74 input/output.
             """,
         version: AssistantConfiguration.version,
-        subcommands: [ServeCommand.self, ExportCommand.self, BackupCommand.self, RestoreCommand.self],
-        // Not options of this command: it would take those of the others for its own.
+        subcommands: [
+            ServeCommand.self, ConfigCommand.self, VerifyCommand.self, ExportCommand.self, BackupCommand.self, RestoreCommand.self,
+        ],
         defaultSubcommand: ServeCommand.self
     )
+}
+
+/// The statuses of `docs/reference/assistant-server.md`.
+enum ExitStatus {
+    static let checkFailed = ExitCode(1)
+    static let usage = ExitCode(64)
+    static let inputOutput = ExitCode(74)
+}
+
+enum Console {
+    /// Not print: standard output is block-buffered when it is a pipe, and a script waits for the line.
+    static func print(_ text: String) { try? FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8)) }
+
+    static func printError(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8)) }
 }

@@ -126,7 +126,8 @@ struct ConnectionTests {
                     }
                 }
             return try await channel.executeThenClose { inbound, outbound in
-                try await outbound.write(ByteBuffer(string: text))
+                // On a busy machine the server's timeout may pass before the first byte; what came back tells.
+                try? await outbound.write(ByteBuffer(string: text))
                 return try await withThrowingTaskGroup(of: String?.self) { group in
                     group.addTask {
                         while let drip, !Task.isCancelled {

@@ -23,7 +23,7 @@ struct HealthTests {
         #expect(json["sections"] as? Int == 3)
     }
 
-    @Test(arguments: ["/health/live", "/health/ready"])
+    @Test(arguments: ["/health/live", "/health/ready", "/health/started"])
     func answersProbes(path: String) async throws {
         #expect(try await site.send(.get, path).json()["status"] as? String == "ok")
         #expect(try await site.send(.head, path).status == .ok)

@@ -92,13 +92,25 @@ final class SiteFixture: Sendable {
         kapa: KapaConfiguration? = nil,
         state: StateConfiguration = StateConfiguration(),
         logger: Logger? = nil
-    ) throws -> Application<CurrentBuild> {
-        var configuration = AssistantConfiguration(dist: dist, allowedHosts: allowedHosts)
-        configuration.kapa = kapa
-        configuration.state = state
-        configuration.limits = limits
-        let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        return try AssistantApplication(configuration, logger: logger ?? quiet).makeApplication()
+    ) throws -> Application<AssistantResponder> {
+        try application(logger: logger) { configuration in
+            configuration.allowedHosts = allowedHosts
+            configuration.kapa = kapa
+            configuration.state = state
+            configuration.limits = limits
+        }
+    }
+
+    static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    /// An application whose settings differ from the defaults.
+    func application(
+        logger: Logger? = nil,
+        configure: (inout AssistantConfiguration) -> Void
+    ) throws -> Application<AssistantResponder> {
+        var configuration = AssistantConfiguration(dist: dist)
+        configure(&configuration)
+        return try AssistantApplication(configuration, logger: logger ?? Self.quiet).makeApplication()
     }
 
     /// Sends one request through the built application.

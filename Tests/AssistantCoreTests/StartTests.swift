@@ -74,6 +74,16 @@ struct StartTests {
         #expect(failure() == "dist/index.sqlite not found, or not readable: run 'docgen build' first")
     }
 
+    @Test func needsEveryFileOfTheManifest() throws {
+        try site.write(Array("<h1>Cut".utf8), to: "guide/start.html")
+        let advice = "run 'docgen build' again, or copy all of its output"
+        #expect(failure() == "site/guide/start.html cannot be served: it has 7 bytes, the manifest says 14: \(advice)")
+        try FileManager.default.removeItem(atPath: site.dist + "/site/guide/start.html")
+        #expect(failure() == "site/guide/start.html cannot be served: No such file or directory: \(advice)")
+        try FileManager.default.createSymbolicLink(atPath: site.dist + "/site/guide/start.html", withDestinationPath: "/etc/passwd")
+        #expect(failure() == "site/guide/start.html cannot be served: it is not a file: \(advice)")
+    }
+
     @Test func needsTheFolderOfTheSite() throws {
         try FileManager.default.removeItem(atPath: site.dist + "/site")
         #expect(failure() == "dist/site cannot be opened: No such file or directory; run 'docgen build' first")

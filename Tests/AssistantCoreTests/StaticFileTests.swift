@@ -93,24 +93,28 @@ struct StaticFileTests {
     }
 
     @Test func followsNoSymbolicLink() async throws {
-        let manager = FileManager.default
-        try manager.removeItem(atPath: site.dist + "/site/guide/start.html")
-        try Data("<h1>Start</h1>".utf8).write(to: URL(filePath: site.dist + "/target"))
-        try manager.createSymbolicLink(atPath: site.dist + "/site/guide/start.html", withDestinationPath: site.dist + "/target")
-        #expect(try await site.send(.get, "/guide/start.html").problemCode() == "internal")
+        try await site.application().test(.router) { client in
+            let manager = FileManager.default
+            try manager.removeItem(atPath: site.dist + "/site/guide/start.html")
+            try Data("<h1>Start</h1>".utf8).write(to: URL(filePath: site.dist + "/target"))
+            try manager.createSymbolicLink(atPath: site.dist + "/site/guide/start.html", withDestinationPath: site.dist + "/target")
+            #expect(try await client.execute(uri: "/guide/start.html", method: .get).problemCode() == "internal")
 
-        try manager.moveItem(atPath: site.dist + "/site/_assets", toPath: site.dist + "/elsewhere")
-        try manager.createSymbolicLink(atPath: site.dist + "/site/_assets", withDestinationPath: site.dist + "/elsewhere")
-        #expect(try await site.send(.get, "/_assets/style.5f3a.css").problemCode() == "internal")
+            try manager.moveItem(atPath: site.dist + "/site/_assets", toPath: site.dist + "/elsewhere")
+            try manager.createSymbolicLink(atPath: site.dist + "/site/_assets", withDestinationPath: site.dist + "/elsewhere")
+            #expect(try await client.execute(uri: "/_assets/style.5f3a.css", method: .get).problemCode() == "internal")
+        }
     }
 
     @Test func refusesAFileThatIsNotTheManifests() async throws {
-        try site.write(Array("<h1>Changed since</h1>".utf8), to: "guide/start.html")
-        let changed = try await site.send(.get, "/guide/start.html")
-        #expect(changed.status == .internalServerError)
-        #expect(try changed.problemCode() == "internal")
-        try FileManager.default.removeItem(atPath: site.dist + "/site/index.html")
-        #expect(try await site.send(.get, "/").problemCode() == "internal")
+        try await site.application().test(.router) { client in
+            try site.write(Array("<h1>Changed since</h1>".utf8), to: "guide/start.html")
+            let changed = try await client.execute(uri: "/guide/start.html", method: .get)
+            #expect(changed.status == .internalServerError)
+            #expect(try changed.problemCode() == "internal")
+            try FileManager.default.removeItem(atPath: site.dist + "/site/index.html")
+            #expect(try await client.execute(uri: "/", method: .get).problemCode() == "internal")
+        }
     }
 
     // MARK: Conditions

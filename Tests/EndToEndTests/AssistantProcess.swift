@@ -11,7 +11,7 @@ final class AssistantProcess {
 
     /// Returns when it listens.
     init(_ docgen: Docgen, arguments: [String], environment: [String: String] = [:]) throws {
-        process = try docgen.process(["--port", "0"] + arguments, program: "AssistantServer", environment: environment)
+        process = try Docgen.process("AssistantServer", ["--port", "0"] + arguments, in: docgen.folder.path, environment: environment)
         let output = Pipe()
         process.standardOutput = output
         scratch = try TemporaryFolder()

@@ -24,18 +24,23 @@ struct Docgen {
     private static func executable(_ program: String) throws -> URL {
         let beside = URL(filePath: ProcessInfo.processInfo.arguments[0]).deletingLastPathComponent().appending(path: program)
         let standard = URL(filePath: #filePath)
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: ".build/debug/" + program)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: ".build/debug/\(program)")
         return try #require(
             [beside, standard].first { FileManager.default.isExecutableFile(atPath: $0.path) },
             "build the product \(program) first"
         )
     }
 
-    func process(_ arguments: [String], program: String = "docgen", environment: [String: String] = [:]) throws -> Process {
+    func process(_ arguments: [String], environment: [String: String] = [:]) throws -> Process {
+        try Self.process("docgen", arguments, in: folder.path, environment: environment)
+    }
+
+    static func process(_ program: String, _ arguments: [String], in folder: String, environment: [String: String] = [:]) throws -> Process
+    {
         let process = Process()
-        process.executableURL = try Self.executable(program)
+        process.executableURL = try executable(program)
         process.arguments = arguments
-        process.currentDirectoryURL = URL(filePath: folder.path)
+        process.currentDirectoryURL = URL(filePath: folder)
         var all = ProcessInfo.processInfo.environment.filter { $0.key != "NO_COLOR" && $0.key != "TERM" }
         all.merge(environment) { $1 }
         process.environment = all
@@ -44,14 +49,15 @@ struct Docgen {
     }
 
     func run(_ arguments: String..., input: String? = nil, environment: [String: String] = [:]) throws -> Outcome {
-        try run(program: "docgen", arguments, input: input, environment: environment)
+        try run("docgen", arguments, input: input, environment: environment)
     }
 
-    func run(program: String, _ arguments: [String], input: String? = nil, environment: [String: String] = [:]) throws -> Outcome {
+    /// Runs a program of the package in the folder, to its end.
+    func run(_ program: String, _ arguments: [String], input: String? = nil, environment: [String: String] = [:]) throws -> Outcome {
         // Files, not pipes: nothing waits for a reader.
         let scratch = try TemporaryFolder()
         for name in ["in", "out", "err"] { try scratch.write(name == "in" ? input ?? "" : "", to: name) }
-        let process = try process(arguments, program: program, environment: environment)
+        let process = try Self.process(program, arguments, in: folder.path, environment: environment)
         process.standardInput = try FileHandle(forReadingFrom: URL(filePath: scratch.path + "/in"))
         process.standardOutput = try FileHandle(forWritingTo: URL(filePath: scratch.path + "/out"))
         process.standardError = try FileHandle(forWritingTo: URL(filePath: scratch.path + "/err"))

@@ -68,12 +68,12 @@ struct FeedbackCrashTests {
         }
         #expect(acknowledged.count > Self.rounds)
         // Checks the integrity of every page.
-        #expect(try docgen.run(program: "AssistantServer", ["backup", "copy.sqlite"]).status == 0)
+        #expect(try docgen.run("AssistantServer", ["backup", "copy.sqlite"]).status == 0)
         print("\(Self.rounds) kills, \(total) votes sent, \(acknowledged.count) answers voted on, none lost; seed \(seed)")
     }
 
     private static func votes(_ docgen: Docgen) throws -> [String: [Int]] {
-        let export = try docgen.run(program: "AssistantServer", ["export", "feedback", "--format", "jsonl"])
+        let export = try docgen.run("AssistantServer", ["export", "feedback", "--format", "jsonl"])
         try #require(export.status == 0, "\(export.messages)")
         var votes: [String: [Int]] = [:]
         for line in export.output.split(separator: "\n") {

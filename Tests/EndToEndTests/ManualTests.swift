@@ -56,18 +56,6 @@ struct ManualTests {
         }
     }
 
-    @Test func everyRouteAndServerOptionIsExplained() throws {
-        let api = try Self.text("docs/reference/http-api.md")
-        for route in [
-            "/api/kapa/query", "/api/kapa/feedback", "/api/kapa/status", "/api/search", "/search/", "/health", "/health/live",
-            "/health/ready",
-        ] {
-            #expect(api.contains(route), "\(route)")
-        }
-        let server = try Self.text("docs/reference/assistant-server.md")
-        for option in ["--dist", "--state", "--host", "--port", "--allowed-host"] { #expect(server.contains("`\(option)"), "\(option)") }
-    }
-
     @Test func everyStateCommandAndColumnIsExplained() throws {
         let page = try Self.text("docs/reference/state-file.md")
         for text in ["AssistantServer export", "AssistantServer backup", "AssistantServer restore", "`--format", "`--state"] {
@@ -81,17 +69,65 @@ struct ManualTests {
         for table in tables { #expect(page.contains("| `\(table)` |"), "\(table)") }
     }
 
-    @Test func everySettingAndMetricOfKapaIsExplained() throws {
+    @Test func everyMetricAndFallbackOfKapaIsExplained() throws {
         let page = try Self.text("docs/deploy/kapa.md")
-        let settings = try Self.sources("Sources/AssistantServer").flatMap { $0.matches(of: /"(KAPA_[A-Z_]+)"/).map(\.1) }
-        #expect(settings.count >= 5)
         let metrics = try Self.text("Sources/AssistantCore/Answers/AnswerMetrics.swift").matches(of: /"(assistant_[a-z_]+)"/).map(\.1)
         #expect(metrics.count == 7)
         let reasons = try Self.text("Sources/AssistantCore/Kapa/KapaError.swift").matches(of: /case \.\w+: "([a-z-]+)"/).map(\.1)
         #expect(reasons.count == 12)
-        for name in settings + metrics + reasons { #expect(page.contains("`\(name)`"), "\(name)") }
-        let problems = try Self.sources("Sources/AssistantCore").flatMap { $0.matches(of: /Problem\(\s*\.\w+,\s*"([a-z-]+)"/).map(\.1) }
-        let api = try Self.text("docs/reference/http-api.md")
-        for code in problems { #expect(api.contains("`\(code)`"), "\(code)") }
+        for name in metrics + reasons { #expect(page.contains("`\(name)`"), "\(name)") }
+    }
+
+    @Test func everyRouteIsExplained() throws {
+        let page = try Self.text("docs/reference/http-api.md")
+        let paths = try Self.text("Sources/AssistantCore/System/OpenAPIDocument.swift").matches(of: /\n +"(\/[a-z.\/]*)": \{/).map(\.1)
+        #expect(paths.count >= 13)
+        for path in paths { #expect(page.contains(path), "\(path)") }
+    }
+
+    @Test func everyErrorCodeIsExplained() throws {
+        let page = try Self.text("docs/reference/http-api.md")
+        let codes = try Set(
+            Self.sources("Sources/AssistantCore").flatMap { $0.matches(of: /Problem\(\s*\.[A-Za-z]+,\s*"([a-z-]+)"/).map(\.1) }
+        )
+        #expect(codes.count >= 18)
+        for code in codes { #expect(page.contains("`\(code)`"), "\(code)") }
+    }
+
+    @Test func everyOptionOfTheServerIsExplained() throws {
+        let page = try Self.text("docs/reference/assistant-server.md")
+        let dump = try Docgen([:]).run("AssistantServer", ["--experimental-dump-help"]).json()
+        func check(_ command: [String: Any]) throws {
+            for argument in command["arguments"] as? [[String: Any]] ?? [] {
+                for option in argument["names"] as? [[String: String]] ?? [] where option["kind"] == "long" {
+                    let long = try #require(option["name"])
+                    guard long != "help", long != "version" else { continue }
+                    #expect(page.contains("--\(long)"), "--\(long)")
+                }
+            }
+            for subcommand in command["subcommands"] as? [[String: Any]] ?? [] where subcommand["commandName"] as? String != "help" {
+                #expect(page.contains(try #require(subcommand["commandName"] as? String)))
+                try check(subcommand)
+            }
+        }
+        try check(try #require((dump as? [String: Any])?["command"] as? [String: Any]))
+    }
+
+    @Test func everySettingOfTheServerIsExplained() throws {
+        let page = try Self.text("docs/reference/settings.md")
+        let table = try Self.text("Sources/AssistantCore/Settings/Setting.swift")
+        let keys = table.matches(of: /Setting\(\s*"([a-z_]+)"/).map(\.1)
+        #expect(keys.count >= 30)
+        for key in keys { #expect(page.contains("`\(key)`"), "\(key)") }
+        for name in table.matches(of: /environment: "([A-Z_]+)"/).map(\.1) where name != "ASSISTANT_" {
+            #expect(page.contains("`\(name)`"), "\(name)")
+        }
+    }
+
+    @Test func everyMetricIsExplained() throws {
+        let page = try Self.text("docs/reference/metrics.md")
+        let names = try Self.text("Sources/AssistantCore/AssistantMetrics.swift").matches(of: /\n +"([a-z_]+)":/).map(\.1)
+        #expect(names.count >= 7)
+        for name in names { #expect(page.contains("`\(name)`"), "\(name)") }
     }
 }

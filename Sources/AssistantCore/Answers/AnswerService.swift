@@ -182,6 +182,7 @@ struct AnswerService: Sendable {
             questionAnswerID: prepared.id,
             sources: found.sources.map(AssistantAnswer.Source.init),
             missingTerms: found.missingTerms.isEmpty ? nil : found.missingTerms,
+            reading: Reading(found.reading),
             durationMS: JSONResponse.milliseconds(since: prepared.start)
         )
     }

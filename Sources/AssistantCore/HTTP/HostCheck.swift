@@ -20,7 +20,7 @@ struct HostCheck: RouterMiddleware {
         guard let authority = request.head.authority, !authority.isEmpty, request.headers[.secondHost] == nil else {
             throw Problem(.badRequest, "host-missing", "A request needs exactly one Host header.")
         }
-        guard allowed.contains(authority) else {
+        guard allowed.contains(authority) || Self.isProbe(request.uri.path) && AllowedHosts.isAddress(authority) else {
             throw Problem(
                 .misdirectedRequest,
                 "host-not-allowed",
@@ -29,6 +29,9 @@ struct HostCheck: RouterMiddleware {
         }
         return try await next(request, context)
     }
+
+    /// Orchestrators and Prometheus ask by address. That is no rebinding, which needs a name.
+    private static func isProbe(_ path: String) -> Bool { path == "/health" || path.hasPrefix("/health/") || path == "/metrics" }
 }
 
 extension HTTPField.Name {
@@ -48,6 +51,8 @@ struct AllowedHosts: Sendable {
         guard let name = Self.name(of: authority) else { return false }
         return names.contains(Self.normalized(name))
     }
+
+    static func isAddress(_ authority: String) -> Bool { name(of: authority).flatMap { IPAddress($0) } != nil }
 
     private static func name(of authority: String) -> Substring? {
         var name = authority[...]

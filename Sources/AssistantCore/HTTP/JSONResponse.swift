@@ -16,6 +16,7 @@ enum JSONResponse {
     static func encoded(_ value: some Encodable) -> ByteBuffer {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
         do {
             return ByteBuffer(bytes: try encoder.encode(value))
         } catch {

@@ -41,7 +41,9 @@ struct RequestTarget: Sendable {
 /// Percent-encoding as in RFC 3986, section 2.1.
 enum PercentEncoding {
     /// - Returns: `nil` for a `%` without two hexadecimal digits, and for bytes that are not UTF-8.
-    static func decoded(_ bytes: some Sequence<UInt8>, plusIsSpace: Bool = false) -> String? {
+    static func decoded(_ bytes: Substring.UTF8View, plusIsSpace: Bool = false) -> String? {
+        // Nearly every path is as it stands.
+        if !bytes.contains(where: { $0 == UInt8(ascii: "%") || plusIsSpace && $0 == UInt8(ascii: "+") }) { return String(Substring(bytes)) }
         var result: [UInt8] = []
         var iterator = bytes.makeIterator()
         while let byte = iterator.next() {

@@ -9,11 +9,15 @@ struct Route: Sendable {
     var method: HTTPRequest.Method
     var path: String
     var handler: Handler
+    /// The rates that a call counts against.
+    var rates: [RateClass]
 
     init(_ method: HTTPRequest.Method, _ path: String, handler: @escaping Handler) {
         self.method = method
         self.path = path
         self.handler = handler
+        rates =
+            path == "/api/kapa/query" ? [.questions, .requests] : path.hasPrefix("/api/") || path.hasPrefix("/search/") ? [.requests] : []
     }
 }
 
@@ -23,28 +27,36 @@ struct Route: Sendable {
 struct RouteTable: HTTPResponder {
     typealias Context = AssistantContext
 
-    private let handlers: [String: [HTTPRequest.Method: Route.Handler]]
+    private let routes: [String: [HTTPRequest.Method: Route]]
+    private let limiter: RateLimiter
     private let fallback: Route.Handler
 
     /// - Parameter fallback: Answers every path that no route has, except those below `/api`.
-    init(_ routes: [Route], fallback: @escaping Route.Handler) {
-        handlers = Dictionary(grouping: routes, by: \.path).mapValues { routes in
-            Dictionary(routes.map { ($0.method, $0.handler) }) { first, _ in first }
+    init(_ routes: [Route], limiter: RateLimiter, fallback: @escaping Route.Handler) {
+        self.routes = Dictionary(grouping: routes, by: \.path).mapValues { routes in
+            Dictionary(routes.map { ($0.method, $0) }) { first, _ in first }
         }
+        self.limiter = limiter
         self.fallback = fallback
     }
 
+    /// Every route as `GET /path`, sorted.
+    var operations: [String] { routes.values.flatMap { $0.values.map { "\($0.method) \($0.path)" } }.sorted() }
+
     func respond(to request: Request, context: AssistantContext) async throws -> Response {
         let target = try RequestTarget(request)
-        guard let methods = handlers[target.path] else {
+        guard let methods = routes[target.path] else {
             context.coreContext.endpointPath.value = "site"
             guard target.path != "/api", !target.path.hasPrefix("/api/") else { throw Problem.notFound() }
             return try await fallback(request, target, context)
         }
         context.coreContext.endpointPath.value = target.path
-        guard let handler = methods[request.method == .head ? .get : request.method] else {
+        guard let route = methods[request.method == .head ? .get : request.method] else {
             throw Problem.methodNotAllowed(allow: methods.keys + (methods[.get] == nil ? [] : [.head]))
         }
-        return try await handler(request, target, context)
+        let headers = try limiter.admit(context.client.address, route.rates)
+        var response = try await route.handler(request, target, context)
+        response.headers.append(contentsOf: headers)
+        return response
     }
 }

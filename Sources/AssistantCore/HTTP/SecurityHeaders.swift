@@ -20,23 +20,33 @@ struct SecurityHeaders: RouterMiddleware {
     ) async throws -> Response {
         var response = try await next(request, context)
         Self.add(to: &response.headers, requestID: context.requestID)
+        // Browsers believe it over HTTPS only, and RFC 6797, section 7.2, wants it sent nowhere else.
+        if context.client.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         // The framework writes a body where there is one; the length stays, as HEAD is to tell it.
         return request.method == .head ? response.createHeadResponse() : response
     }
 
     static func add(to headers: inout HTTPFields, requestID: String) {
-        if headers[.contentSecurityPolicy] == nil { headers[.contentSecurityPolicy] = pagePolicy }
-        headers[.xContentTypeOptions] = "nosniff"
-        headers[.referrerPolicy] = "strict-origin-when-cross-origin"
-        headers[.crossOriginOpenerPolicy] = "same-origin"
-        headers[.permissionsPolicy] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-        headers[.requestID] = requestID
+        if headers[.contentSecurityPolicy] == nil { headers.append(pagePolicyField) }
+        headers.append(contentsOf: fixed)
+        headers.append(HTTPField(name: .requestID, value: requestID))
     }
+
+    // Made once: a field checks its value, and each response has all of these. No route sets one of them.
+    private static let pagePolicyField = HTTPField(name: .contentSecurityPolicy, value: pagePolicy)
+    private static let fixed = [
+        HTTPField(name: .xContentTypeOptions, value: "nosniff"),
+        HTTPField(name: .referrerPolicy, value: "strict-origin-when-cross-origin"),
+        HTTPField(name: .crossOriginOpenerPolicy, value: "same-origin"),
+        HTTPField(name: .crossOriginResourcePolicy, value: "same-origin"),
+        HTTPField(name: .permissionsPolicy, value: "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ]
 }
 
 extension HTTPField.Name {
     static let referrerPolicy = Self(known: "Referrer-Policy")
     static let crossOriginOpenerPolicy = Self(known: "Cross-Origin-Opener-Policy")
+    static let crossOriginResourcePolicy = Self(known: "Cross-Origin-Resource-Policy")
     static let permissionsPolicy = Self(known: "Permissions-Policy")
     static let requestID = Self(known: "X-Request-Id")
 

@@ -1,20 +1,7 @@
 /// How Kapa is reached, and how much of a reader's time it gets.
 public struct KapaConfiguration: Sendable {
-    /// A key that never shows in a description, a mirror or a log.
-    public struct Key: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-        let value: String
-
-        public init(_ value: String) {
-            self.value = value
-        }
-
-        public var description: String { "redacted" }
-        public var debugDescription: String { description }
-        public var customMirror: Mirror { Mirror(self, children: []) }
-    }
-
     /// Sent as `X-API-KEY`, nowhere else.
-    public var key: Key
+    public var key: Secret
     public var projectID: String
     /// Attributes our questions in Kapa's analytics; not a credential.
     public var integrationID: String?
@@ -60,9 +47,23 @@ public struct KapaConfiguration: Sendable {
         public init() {}
     }
 
-    public init(key: Key, projectID: String, integrationID: String? = nil) {
+    public init(key: Secret, projectID: String, integrationID: String? = nil) {
         self.key = key
         self.projectID = projectID
         self.integrationID = integrationID
+    }
+}
+
+extension KapaConfiguration {
+    /// What the operator said; `nil` where that is not enough to ask Kapa at all.
+    init?(_ settings: KapaSettings) {
+        guard let key = settings.apiKey, let projectID = settings.projectID else { return nil }
+        self.init(key: key, projectID: projectID, integrationID: settings.integrationID)
+        baseURL = settings.baseURL
+        isEnabled = settings.isWidgetEnabled
+        patience = settings.patience
+        linkHosts = settings.allowedLinkHosts
+        cacheLifetime = settings.cacheTTL
+        maxCachedAnswers = settings.cachedAnswers
     }
 }

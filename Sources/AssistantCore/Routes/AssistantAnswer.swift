@@ -19,8 +19,10 @@ struct AssistantAnswer: Sendable, Encodable {
     var threadID: String
     var questionAnswerID: String
     var sources: [Source]
-    /// Words of the question that stand nowhere in the docs; absent when there are none.
+    /// Words of the question that none of the sources holds; absent when there are none.
     var missingTerms: [String]?
+    /// How the index understood the question; `nil` for Kapa's answers.
+    var reading: Reading?
     var durationMS: Int
 
     struct Source: Sendable, Encodable {
@@ -30,6 +32,10 @@ struct AssistantAnswer: Sendable, Encodable {
         /// Relative to the site's root; absolute where Kapa named it.
         var url: String
         var quote: String?
+        /// The quote again, cut where words that were asked for begin and end.
+        var quoteParts: [TextPart]?
+        /// Put behind ``url`` it makes a browser scroll to the quote.
+        var textFragment: String?
 
         init(_ citation: Citation) {
             title = citation.title
@@ -37,6 +43,8 @@ struct AssistantAnswer: Sendable, Encodable {
             breadcrumb = citation.breadcrumb
             url = citation.url
             quote = citation.quote
+            quoteParts = citation.quoteParts?.map(TextPart.init)
+            textFragment = citation.textFragment
         }
 
         /// Kapa's titles are breadcrumbs joined with a bar, with repeats: `Guides | Profiles | Profiles`.
@@ -50,6 +58,12 @@ struct AssistantAnswer: Sendable, Encodable {
             breadcrumb = Array(parts.dropFirst().dropLast())
             url = source.url
         }
+
+        enum CodingKeys: String, CodingKey {
+            case title, heading, breadcrumb, url, quote
+            case quoteParts = "quote_parts"
+            case textFragment = "text_fragment"
+        }
     }
 
     enum CodingKeys: String, CodingKey {
@@ -62,6 +76,21 @@ struct AssistantAnswer: Sendable, Encodable {
         case missingTerms = "missing_terms"
         case durationMS = "duration_ms"
     }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(answer, forKey: .answer)
+        try container.encode(answerHTML, forKey: .answerHTML)
+        try container.encode(isAnswered, forKey: .isAnswered)
+        try container.encode(origin, forKey: .origin)
+        try container.encodeIfPresent(isUncertain, forKey: .isUncertain)
+        try container.encode(threadID, forKey: .threadID)
+        try container.encode(questionAnswerID, forKey: .questionAnswerID)
+        try container.encode(sources, forKey: .sources)
+        try container.encodeIfPresent(missingTerms, forKey: .missingTerms)
+        try container.encode(durationMS, forKey: .durationMS)
+        try reading?.encode(to: encoder)
+    }
 }
 
 extension Answer {
@@ -69,6 +98,6 @@ extension Answer {
     var refusal: String {
         let sentence = "The docs do not seem to cover this."
         guard !missingTerms.isEmpty else { return sentence }
-        return sentence + " They do not mention " + missingTerms.map { "“\($0)”" }.joined(separator: ", ") + "."
+        return sentence + " Nothing near it mentions " + missingTerms.map { "“\($0)”" }.joined(separator: ", ") + "."
     }
 }

@@ -3,12 +3,17 @@ internal import DocModel
 internal import HTTPTypes
 internal import HummingbirdCore
 
-/// `/health`: what is served. `/health/live` and `/health/ready`: probes, which touch nothing.
+/// `/health`: what is served. `/health/live`, `/health/ready` and `/health/started`: probes, which touch nothing.
+///
+/// A client that asks for `application/health+json` gets the same body under that type.
+/// Source: draft-inadarei-api-health-check-06, where `ok` and `error` are other words for `pass` and `fail`.
 struct HealthRoutes: Sendable {
     private let report: Report
+    private let lifecycle: ServerLifecycle
 
-    init(dist: Dist) {
+    init(dist: Dist, lifecycle: ServerLifecycle) {
         let statistics = dist.index.statistics
+        self.lifecycle = lifecycle
         report = Report(
             status: "ok",
             version: docgenVersion,
@@ -20,11 +25,26 @@ struct HealthRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route(.get, "/health") { [report] _, _, _ in JSONResponse.ok(report) },
-            Route(.get, "/health/live") { _, _, _ in JSONResponse.ok(Probe(status: "ok")) },
-            // The index and the manifest were opened before the socket was: a server that answers is ready.
-            Route(.get, "/health/ready") { _, _, _ in JSONResponse.ok(Probe(status: "ok")) },
+            Route(.get, "/health") { [report] request, _, _ in Self.response(report, to: request) },
+            Route(.get, "/health/live") { request, _, _ in Self.response(Probe(status: "ok"), to: request) },
+            // The index and the manifest were opened before the socket was: a server that answers is ready, until it is about to end.
+            Route(.get, "/health/ready") { [lifecycle] request, _, _ in
+                lifecycle.isDraining
+                    ? Self.response(Probe(status: "error", output: "the server is shutting down"), .serviceUnavailable, to: request)
+                    : Self.response(Probe(status: "ok"), to: request)
+            },
+            Route(.get, "/health/started") { request, _, _ in Self.response(Probe(status: "ok"), to: request) },
         ]
+    }
+
+    private static func response(_ body: some Encodable, _ status: HTTPResponse.Status = .ok, to request: Request) -> Response {
+        var response = JSONResponse.ok(body)
+        response.status = status
+        if request.headers[.accept]?.contains("application/health+json") == true {
+            response.headers[.contentType] = "application/health+json"
+        }
+        response.headers.addVary("Accept")
+        return response
     }
 
     private struct Report: Encodable {
@@ -35,5 +55,8 @@ struct HealthRoutes: Sendable {
         var sections: Int
     }
 
-    private struct Probe: Encodable { var status: String }
+    private struct Probe: Encodable {
+        var status: String
+        var output: String?
+    }
 }

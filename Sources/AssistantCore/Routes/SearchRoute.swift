@@ -20,9 +20,14 @@ struct SearchRoute: Sendable {
             throw Problem(.badRequest, "query-missing", "Say what to search for: /api/search?q=WORDS")
         }
         let limit = try Self.limit(target.parameter("limit"))
-        let results = try await worker.run { try $0.search(query, limit: limit).results }
+        let results = try await worker.run { try $0.search(query, limit: limit) }
         return JSONResponse.ok(
-            Body(query: query, results: results.map(Found.init), durationMS: JSONResponse.milliseconds(since: start))
+            Body(
+                query: query,
+                results: results.results.map(Found.init),
+                reading: Reading(results.reading),
+                durationMS: JSONResponse.milliseconds(since: start)
+            )
         )
     }
 
@@ -37,11 +42,20 @@ struct SearchRoute: Sendable {
     private struct Body: Encodable {
         var query: String
         var results: [Found]
+        var reading: Reading
         var durationMS: Int
 
         enum CodingKeys: String, CodingKey {
             case query, results
             case durationMS = "duration_ms"
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(query, forKey: .query)
+            try container.encode(results, forKey: .results)
+            try container.encode(durationMS, forKey: .durationMS)
+            try reading.encode(to: encoder)
         }
     }
 
@@ -51,7 +65,7 @@ struct SearchRoute: Sendable {
         var breadcrumb: [String]
         var url: String
         var path: String
-        var snippet: [Part]
+        var snippet: [TextPart]
         var score: Double
 
         init(_ result: SearchResult) {
@@ -60,15 +74,10 @@ struct SearchRoute: Sendable {
             breadcrumb = result.citation.breadcrumb
             url = result.citation.url
             path = result.citation.path
-            snippet = result.snippet.map { Part(text: $0.text, match: $0.isMatch) }
+            snippet = result.snippet.map(TextPart.init)
             // JSON has no infinity.
             score = result.score.isFinite ? result.score : 0
         }
-    }
-
-    private struct Part: Encodable {
-        var text: String
-        var match: Bool
     }
 }
 

@@ -1,70 +1,120 @@
+internal import CoreMetrics
 internal import Foundation
 internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
-internal import NIOPosix
 internal import Synchronization
 
 /// Answers from the newest build: `docgen build` replaces `dist/` in one step, and the next request finds it replaced.
 ///
-/// A new build that cannot be opened is logged and passed over; the one being served stays.
+/// A new build is opened beside the one being served, which answers meanwhile. One that cannot be opened, or is not complete, is logged and
+/// passed over; the one being served stays.
 final class CurrentBuild: HTTPResponder {
+    typealias Context = AssistantContext
+
     private struct State {
-        var responder: AssistantResponder
-        var stamp: Stamp?
+        var routes: RouteTable
+        var stamp: BuildStamp?
+        /// Counts the builds that were opened.
+        var serial = 1
     }
 
-    /// What tells one manifest file from another: a replaced file has another inode, an edited one another time.
-    private struct Stamp: Equatable {
-        var inode: Int
-        var modified: Date
+    private let path: String
+    private let lifecycle: ServerLifecycle
+    private let logger: Logger
+    private let makeRoutes: @Sendable (Dist) -> RouteTable
+    private let state: Mutex<State>
+    private let isOpening = Atomic(false)
+    /// Builds are opened here, one at a time, away from the threads that serve.
+    private let queue = DispatchQueue(label: "opening builds")
+    private let generations: any MeterHandler
+    private let opened: any CounterHandler
+    private let refused: any CounterHandler
 
-        init?(_ path: String) {
-            guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-                let inode = attributes[.systemFileNumber] as? Int, let modified = attributes[.modificationDate] as? Date
-            else { return nil }
-            self.inode = inode
-            self.modified = modified
+    /// - Parameter makeRoutes: Makes what answers from one build; called again for each.
+    init(
+        _ dist: Dist,
+        at path: String,
+        lifecycle: ServerLifecycle,
+        logger: Logger,
+        metrics: any MetricsFactory,
+        makeRoutes: @escaping @Sendable (Dist) -> RouteTable
+    ) {
+        self.path = path
+        self.lifecycle = lifecycle
+        self.logger = logger
+        self.makeRoutes = makeRoutes
+        state = Mutex(State(routes: makeRoutes(dist), stamp: dist.stamp))
+        generations = metrics.makeMeter(label: "assistant_build_generation", dimensions: [])
+        opened = metrics.makeCounter(label: "assistant_builds", dimensions: [("outcome", "opened")])
+        refused = metrics.makeCounter(label: "assistant_builds", dimensions: [("outcome", "refused")])
+        generations.set(Int64(1))
+        opened.increment(by: 1)
+        refused.increment(by: 0)
+    }
+
+    var routes: RouteTable { state.withLock { $0.routes } }
+
+    /// A file can go away again and again while builds are published faster than a busy machine reads one; each time a newer build has it. A
+    /// request only goes on where there is one, so the bound is for mistakes of ours.
+    private static let maxAttempts = 100
+
+    func respond(to request: Request, context: AssistantContext) async throws -> Response {
+        let stamp = BuildStamp(of: path)
+        if let stamp, stamp != state.withLock({ $0.stamp }),
+            isOpening.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged
+        {
+            // One request waits for the new build; the others are answered by the old one meanwhile.
+            await reload()
+            isOpening.store(false, ordering: .relaxed)
+        }
+        var (routes, serial) = state.withLock { ($0.routes, $0.serial) }
+        for attempt in 1... {
+            do {
+                return try await routes.respond(to: request, context: context)
+            } catch let error as SiteFileError {
+                // The old folder goes when the new one has its name: a file that is missing may just be elsewhere now.
+                await reload()
+                let newest = state.withLock { ($0.routes, $0.serial) }
+                guard newest.1 != serial, attempt < Self.maxAttempts else { throw error }
+                (routes, serial) = newest
+            }
+        }
+        throw Problem.internalFault()
+    }
+
+    /// Opens what lies at the build's place now, where it is not the one being served.
+    ///
+    /// - Parameter isForced: Also when the manifest looks the same.
+    func reload(isForced: Bool = false) async {
+        await withCheckedContinuation { continuation in
+            queue.async { [self] in
+                open(isForced: isForced)
+                continuation.resume()
+            }
         }
     }
 
-    private let configuration: AssistantConfiguration
-    private let memory: AssistantMemory
-    private let manifest: String
-    private let logger: Logger
-    private let state: Mutex<State>
-
-    init(_ dist: Dist, configuration: AssistantConfiguration, memory: AssistantMemory, logger: Logger) {
-        self.configuration = configuration
-        self.memory = memory
-        self.logger = logger
-        manifest = configuration.dist + "/manifest.json"
-        let responder = AssistantResponder(dist: dist, configuration: configuration, memory: memory)
-        state = Mutex(State(responder: responder, stamp: Stamp(manifest)))
-    }
-
-    func respond(to request: Request, context: AssistantContext) async throws -> Response {
-        let (responder, isCurrent) = state.withLock { state in (state.responder, Stamp(manifest) == state.stamp) }
-        return try await (isCurrent ? responder : reload()).respond(to: request, context: context)
-    }
-
-    /// Opens what is at the place of the build now, off the event loops.
-    private func reload() async throws -> AssistantResponder {
-        try await NIOThreadPool.singleton.runIfActive { [self] in
-            state.withLock { state in
-                // Held while opening: requests that come meanwhile wait for the new build instead of opening it again.
-                let stamp = Stamp(manifest)
-                guard let stamp, stamp != state.stamp else { return state.responder }
-                state.stamp = stamp
-                do {
-                    let dist = try Dist(opening: configuration.dist)
-                    state.responder = AssistantResponder(dist: dist, configuration: configuration, memory: memory)
-                    logger.notice("serving a new build", metadata: ["site.generation": "\(dist.generation)"])
-                } catch {
-                    logger.error("cannot open the new build; the old one is served on", metadata: ["error": "\(error)"])
-                }
-                return state.responder
-            }
+    /// Runs on ``queue`` only.
+    private func open(isForced: Bool) {
+        guard let stamp = BuildStamp(of: path), isForced || stamp != state.withLock({ $0.stamp }) else { return }
+        do {
+            let dist = try Dist(opening: path)
+            let routes = makeRoutes(dist)
+            state.withLock { $0 = State(routes: routes, stamp: dist.stamp, serial: $0.serial + 1) }
+            lifecycle.buildRefusal = nil
+            generations.increment(by: 1)
+            opened.increment(by: 1)
+            logger.notice("serving a new build", metadata: ["site.generation": "\(dist.generation)"])
+        } catch {
+            // Not tried again with every request; a later build has another stamp, and SIGHUP asks for it by force.
+            state.withLock { $0.stamp = stamp }
+            lifecycle.buildRefusal = "\(error)"
+            refused.increment(by: 1)
+            logger.error(
+                "cannot open the new build; the old one is served on",
+                metadata: ["error.code": "build-refused", "error": "\(error)"]
+            )
         }
     }
 }

@@ -10,10 +10,38 @@ struct Dist: Sendable {
     let generation: String
     /// Where the site is published; `nil` when its configuration does not say.
     let baseURL: String?
+    let title: String
 
+    /// The manifest file that was read.
+    let stamp: BuildStamp?
+
+    /// Opens what lies at `path`.
+    ///
+    /// A build that takes its place meanwhile is opened instead: no part comes from another build than the rest.
     init(opening path: String) throws(StartError) {
+        for _ in 0..<Self.maxReplacements {
+            let stamp = BuildStamp(of: path)
+            do throws(StartError) {
+                let dist = try Dist(reading: path, stamp)
+                guard BuildStamp(of: path) == stamp else { continue }
+                self = dist
+                return
+            } catch {
+                if BuildStamp(of: path) == stamp { throw error }
+            }
+        }
+        throw StartError("\(path) is replaced faster than it can be opened")
+    }
+
+    private static let maxReplacements = 20
+
+    private init(reading path: String, _ stamp: BuildStamp?) throws(StartError) {
+        self.stamp = stamp
         let manifest = try Manifest(readingFrom: path + "/manifest.json")
-        files = SiteFiles(manifest, folder: try SiteFolder(opening: path + "/site"))
+        let folder = try SiteFolder(opening: path + "/site")
+        try manifest.checkFiles(in: folder)
+        files = SiteFiles(manifest, folder: folder)
+        title = manifest.title
         generation = String(manifest.indexSHA256.prefix(12))
         baseURL = manifest.baseURL
         let indexPath = path + "/" + manifest.index
@@ -25,6 +53,23 @@ struct Dist: Sendable {
         } catch {
             throw StartError("\(error)")
         }
+    }
+}
+
+/// What tells one build from the next at the same place: a replaced manifest has another inode, an edited one another time.
+struct BuildStamp: Hashable, Sendable {
+    private let inode: UInt64
+    private let seconds: Int
+    private let nanoseconds: Int
+
+    /// One system call, since every request makes it.
+    /// - Returns: `nil` when there is no manifest.
+    init?(of dist: String) {
+        var status = stat()
+        guard stat(dist + "/manifest.json", &status) == 0 else { return nil }
+        inode = UInt64(status.st_ino)
+        seconds = status.st_mtim.tv_sec
+        nanoseconds = status.st_mtim.tv_nsec
     }
 }
 
@@ -50,6 +95,18 @@ extension Manifest {
         if let wrong = firstInvalidEntry { throw StartError("\(path) has an invalid entry '\(wrong)': \(advice)") }
     }
 
+    /// Finds out before a reader does that a file is missing or cut short: a build that was copied in part is refused as a whole.
+    func checkFiles(in folder: SiteFolder) throws(StartError) {
+        do throws(SiteFileError) {
+            for file in files {
+                try folder.check(file.path, size: file.size)
+                for encoding in file.encodings ?? [] { try folder.check(encoding.path, size: encoding.size) }
+            }
+        } catch {
+            throw StartError("\(error): run 'docgen build' again, or copy all of its output")
+        }
+    }
+
     private struct VersionOnly: Decodable { var version: Int }
 
     private var firstInvalidEntry: String? {
@@ -60,9 +117,11 @@ extension Manifest {
 
 extension Manifest.File {
     fileprivate var isValid: Bool {
-        SiteFile.isPlainPath(path) && size >= 0 && sha256.utf8.count == 64 && sha256.utf8.allSatisfy(Self.isHexadecimal)
-            && type.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
+        SiteFile.isPlainPath(path) && size >= 0 && Self.isHash(sha256) && type.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
+            && (encodings ?? []).allSatisfy { SiteFile.isPlainPath($0.path) && $0.size >= 0 && Self.isHash($0.sha256) }
     }
+
+    private static func isHash(_ text: String) -> Bool { text.utf8.count == 64 && text.utf8.allSatisfy(isHexadecimal) }
 
     private static func isHexadecimal(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)

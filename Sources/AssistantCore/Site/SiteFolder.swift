@@ -16,22 +16,35 @@ final class SiteFolder: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Opens a file whose size is the manifest's. Blocks.
+    /// Checks that a file of the manifest lies here in full. Blocks.
     /// - Throws: ``SiteFileError``.
-    func openFile(_ file: SiteFile) throws -> OpenFile {
+    func check(_ path: String, size: Int) throws(SiteFileError) {
+        var status = stat()
+        guard fstatat(descriptor, path, &status, AT_SYMLINK_NOFOLLOW) == 0 else { throw SiteFileError(path, errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw SiteFileError(path, reason: "it is not a file") }
+        guard Int(status.st_size) == size else {
+            throw SiteFileError(path, reason: "it has \(status.st_size) bytes, the manifest says \(size)")
+        }
+    }
+
+    /// Opens a file of a known size. Blocks.
+    ///
+    /// - Parameter path: Of the manifest, relative to the folder.
+    /// - Throws: ``SiteFileError``.
+    func openFile(_ path: String, size: Int) throws -> OpenFile {
         var parent = descriptor
         defer { if parent != descriptor { close(parent) } }
-        let names = file.path.split(separator: "/").map(String.init)
+        let names = path.split(separator: "/").map(String.init)
         for name in names.dropLast() {
             let child = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-            guard child >= 0 else { throw SiteFileError(file.path, errno) }
+            guard child >= 0 else { throw SiteFileError(path, errno) }
             if parent != descriptor { close(parent) }
             parent = child
         }
         // O_NONBLOCK: opening a named pipe must not wait for its other end.
         let opened = openat(parent, names.last ?? "", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-        guard opened >= 0 else { throw SiteFileError(file.path, errno) }
-        return try OpenFile(owning: opened, file)
+        guard opened >= 0 else { throw SiteFileError(path, errno) }
+        return try OpenFile(owning: opened, path, size: size)
     }
 }
 
@@ -40,15 +53,13 @@ final class OpenFile: Sendable {
     private let descriptor: CInt
     private let path: String
 
-    fileprivate init(owning descriptor: CInt, _ file: SiteFile) throws {
+    fileprivate init(owning descriptor: CInt, _ path: String, size: Int) throws {
         self.descriptor = descriptor
-        path = file.path
+        self.path = path
         // Not fstat: nothing but a regular file has an end and gives its bytes to pread, so the size is enough.
-        let size = lseek(descriptor, 0, SEEK_END)
-        guard size >= 0 else { throw SiteFileError(path, errno) }
-        guard size == file.size else {
-            throw SiteFileError(path, reason: "it has \(size) bytes, the manifest says \(file.size)")
-        }
+        let found = lseek(descriptor, 0, SEEK_END)
+        guard found >= 0 else { throw SiteFileError(path, errno) }
+        guard found == size else { throw SiteFileError(path, reason: "it has \(found) bytes, the manifest says \(size)") }
     }
 
     deinit { close(descriptor) }

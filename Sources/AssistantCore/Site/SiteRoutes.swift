@@ -7,9 +7,9 @@ struct SiteRoutes: Sendable {
     private let files: SiteFiles
     let responses: FileResponses
 
-    init(files: SiteFiles) {
+    init(files: SiteFiles, cacheBytes: Int) {
         self.files = files
-        responses = FileResponses(folder: files.folder)
+        responses = FileResponses(folder: files.folder, cache: FileCache(maxBytes: cacheBytes))
     }
 
     subscript(path: String) -> SiteFile? { files[path] }

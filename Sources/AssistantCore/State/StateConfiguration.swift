@@ -13,6 +13,21 @@ public struct StateConfiguration: Sendable {
     }
 }
 
+/// As the settings have them: a server that is started by an operator always has a file, and forgets some day.
+extension StateConfiguration {
+    static let fileName = "state.sqlite"
+
+    var file: String {
+        get { path ?? Self.fileName }
+        set { path = newValue }
+    }
+
+    var kept: Duration {
+        get { retention ?? .zero }
+        set { retention = newValue }
+    }
+}
+
 /// Why the state cannot be opened, saved or restored.
 public struct StateError: Error, CustomStringConvertible, Sendable {
     /// What is wrong and what to do, in one line that names the file.

@@ -1,0 +1,93 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdCore
+internal import Logging
+internal import NIOCore
+internal import Synchronization
+
+/// Bounds the requests that are at work at once: one more is refused at once, instead of making all of them slow.
+///
+/// Probes and metrics pass: an operator looks at them just when the server is full.
+final class ConcurrencyLimit: RouterMiddleware {
+    typealias Context = AssistantContext
+
+    private let limit: Int
+    private let count = Atomic<Int>(0)
+
+    init(_ limit: Int) { self.limit = limit }
+
+    func handle(
+        _ request: Request,
+        context: AssistantContext,
+        next: (Request, AssistantContext) async throws -> Response
+    ) async throws -> Response {
+        defer { count.subtract(1, ordering: .relaxed) }
+        let isFull = count.add(1, ordering: .relaxed).newValue > limit
+        if isFull, request.uri.path != "/metrics", request.uri.path != "/health", !request.uri.path.hasPrefix("/health/") {
+            throw Problem(.serviceUnavailable, "overloaded", "The server is busy. Try again in a moment.", headers: [.retryAfter: "1"])
+        }
+        return try await next(request, context)
+    }
+}
+
+/// Finds out who asks and which trace the request belongs to, for all that comes after it, the log included.
+struct RequestIdentity: RouterMiddleware {
+    let finder: ClientFinder
+
+    func handle(
+        _ request: Request,
+        context: AssistantContext,
+        next: (Request, AssistantContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        context.client = finder.client(peer: context.peer, headers: request.headers)
+        context.trace = TraceContext(continuing: request.headers[.traceparent])
+        if let trace = context.trace { context.logger[metadataKey: "trace_id"] = "\(trace.traceID)" }
+        return try await next(request, context)
+    }
+}
+
+extension HTTPField.Name {
+    static let traceparent = Self(known: "traceparent")
+}
+
+/// Lets pages of other origins read the API's answers, those that an operator named and no others.
+///
+/// Credentials are never allowed; the API has none. Source: <https://fetch.spec.whatwg.org/#http-cors-protocol>.
+struct CrossOriginAccess: RouterMiddleware {
+    let origins: Set<String>
+
+    func handle(
+        _ request: Request,
+        context: AssistantContext,
+        next: (Request, AssistantContext) async throws -> Response
+    ) async throws -> Response {
+        guard request.uri.path.hasPrefix("/api/") else { return try await next(request, context) }
+        let origin = request.headers[.origin].flatMap { origins.contains($0.lowercased()) ? $0 : nil }
+        var response: Response
+        if let origin, request.method == .options, request.headers[.accessControlRequestMethod] != nil {
+            response = Response(
+                status: .noContent,
+                headers: [
+                    .accessControlAllowMethods: "GET, HEAD, POST",
+                    .accessControlAllowHeaders: "Content-Type, Accept, Idempotency-Key, traceparent",
+                    .accessControlMaxAge: "600",
+                    .accessControlAllowOrigin: origin,
+                ]
+            )
+        } else {
+            response = try await next(request, context)
+            if let origin { response.headers[.accessControlAllowOrigin] = origin }
+            response.headers[.accessControlExposeHeaders] = origin.map { _ in "X-Request-Id, RateLimit, RateLimit-Policy, Retry-After" }
+        }
+        response.headers.addVary("Origin")
+        return response
+    }
+}
+
+extension HTTPFields {
+    /// Names one more request header that the response depends on.
+    mutating func addVary(_ name: String) {
+        self[.vary] = self[.vary].map { $0 + ", " + name } ?? name
+    }
+}

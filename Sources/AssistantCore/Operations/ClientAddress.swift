@@ -1,0 +1,51 @@
+internal import HTTPTypes
+internal import HummingbirdCore
+
+/// Who asks, as far as it can be known.
+struct Client: Sendable, Hashable {
+    /// `nil` when the connection has no IP address, as a Unix socket.
+    var address: IPAddress?
+    /// The reader speaks HTTPS, to a proxy that we trust.
+    var isSecure = false
+    /// Something stands between the client and us that we were not told to trust.
+    var isBehindUnknownProxy = false
+}
+
+/// Finds the client behind proxies.
+///
+/// A header that anybody can send is believed only when it comes from a proxy of ours: the addresses in `X-Forwarded-For` are read from the
+/// right, each hop appended by the one that we trusted before; the first that is no proxy of ours is the client.
+struct ClientFinder: Sendable {
+    private static let maxHops = 32
+    let trustedProxies: [AddressRange]
+
+    func client(peer: IPAddress?, headers: HTTPFields) -> Client {
+        let forwarded = headers[values: .forwardedFor]
+        guard let peer, trusts(peer) else {
+            return Client(address: peer, isBehindUnknownProxy: !forwarded.isEmpty)
+        }
+        var client = Client(address: peer, isSecure: headers[.forwardedProto]?.lowercased() == "https")
+        let hops = forwarded.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }.reversed()
+        for hop in hops.prefix(Self.maxHops) {
+            // What a proxy of ours appended is an address; anything else came from farther away.
+            guard let address = Self.address(hop) else { break }
+            client.address = address
+            guard trusts(address) else { break }
+        }
+        return client
+    }
+
+    private func trusts(_ address: IPAddress) -> Bool { trustedProxies.contains { $0.contains(address) } }
+
+    /// An address, with or without a port: `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1`, `[2001:db8::1]:80`.
+    private static func address(_ hop: Substring) -> IPAddress? {
+        let text = String(hop).trimmingWhitespace
+        if text.hasPrefix("[") { return IPAddress(text.dropFirst().prefix { $0 != "]" }) }
+        return IPAddress(text) ?? (text.count { $0 == ":" } == 1 ? IPAddress(text.prefix { $0 != ":" }) : nil)
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let forwardedFor = Self(known: "X-Forwarded-For")
+    fileprivate static let forwardedProto = Self(known: "X-Forwarded-Proto")
+}

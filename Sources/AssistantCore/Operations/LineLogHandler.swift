@@ -1,0 +1,85 @@
+internal import Foundation
+public import Logging
+
+/// Writes the log to standard error, one line for each event: a JSON object, or text for a person.
+///
+/// Members are `ts` (RFC 3339, UTC), `level`, `logger`, `msg`, and the metadata under its dotted keys, `request_id` and `trace_id` among
+/// them. The message is a constant; nothing that a reader typed is logged anywhere, so nothing is filtered here.
+public struct LineLogHandler: LogHandler {
+    public var metadata: Logger.Metadata = [:]
+    public var metadataProvider: Logger.MetadataProvider?
+    public var logLevel: Logger.Level = .notice
+
+    private let label: String
+    private let isJSON: Bool
+    private let write: @Sendable (String) -> Void
+
+    /// - Parameter write: Takes one line with its end; standard error when left out.
+    public init(label: String, format: LogFormat, write: (@Sendable (String) -> Void)? = nil) {
+        self.label = label
+        isJSON = format == .json || format == .automatic && isatty(STDERR_FILENO) == 0
+        self.write =
+            write ?? { line in
+                // Not print: lines of several threads must not mix, and a closed terminal must not end the server.
+                try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
+            }
+    }
+
+    public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    public func log(event: LogEvent) {
+        var all = metadata
+        if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }
+        if let own = event.metadata { all.merge(own) { $1 } }
+        // The framework's name for it.
+        if let id = all.removeValue(forKey: "hb.request.id") { all["request_id"] = id }
+        write(isJSON ? json(event, all) : text(event, all))
+    }
+
+    private func json(_ event: LogEvent, _ metadata: Logger.Metadata) -> String {
+        var line = "{\"ts\":\"\(Self.timestamp())\",\"level\":\"\(event.level)\",\"logger\":\(Self.quoted(label))"
+        line += ",\"msg\":\(Self.quoted("\(event.message)"))"
+        for (key, value) in metadata.sorted(by: { $0.key < $1.key }) { line += ",\(Self.quoted(key)):\(Self.encoded(value))" }
+        return line + "}\n"
+    }
+
+    private func text(_ event: LogEvent, _ metadata: Logger.Metadata) -> String {
+        var line = "\(Self.timestamp()) \(event.level) \(event.message)"
+        for (key, value) in metadata.sorted(by: { $0.key < $1.key }) { line += " \(key)=\(Self.encoded(value))" }
+        return line + "\n"
+    }
+
+    private static func encoded(_ value: Logger.Metadata.Value) -> String {
+        switch value {
+        case .string(let text): quoted(text)
+        case .stringConvertible(let value): quoted(value.description)
+        case .array(let values): "[" + values.map(encoded).joined(separator: ",") + "]"
+        case .dictionary(let values):
+            "{" + values.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(encoded($0.value))" }.joined(separator: ",") + "}"
+        }
+    }
+
+    private static func timestamp() -> String { Date.now.formatted(.iso8601.time(includingFractionalSeconds: true)) }
+
+    /// A JSON string. A line break in a value can neither end the line nor begin another event.
+    private static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\t": result += "\\t"
+            case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.value == 0x2028 || scalar.value == 0x2029:
+                let digits = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+}

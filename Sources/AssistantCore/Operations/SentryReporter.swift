@@ -1,0 +1,177 @@
+internal import CurlClient
+internal import DocModel
+internal import Foundation
+public import Logging
+public import ServiceLifecycle
+internal import Synchronization
+
+/// Where faults are reported: the DSN of a Sentry project, taken apart.
+///
+/// Source: <https://develop.sentry.dev/sdk/foundations/transport/authentication/>.
+public struct SentryAddress: Hashable, Sendable {
+    /// `https://host/api/PROJECT/envelope/`
+    let envelopeURL: String
+    let key: Secret
+
+    /// - Parameter dsn: `https://KEY@HOST/PROJECT`, with a path before the project where there is one.
+    /// - Returns: `nil` when it is none.
+    public init?(_ dsn: String) {
+        guard let parts = URLComponents(string: dsn), let scheme = parts.scheme, ["http", "https"].contains(scheme), let host = parts.host,
+            !host.isEmpty, let user = parts.user, !user.isEmpty,
+            user.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ",") }),
+            parts.query == nil, parts.fragment == nil
+        else { return nil }
+        var path = parts.path.split(separator: "/")
+        guard let project = path.popLast(), project.allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
+        let prefix = path.map { "/" + $0 }.joined()
+        let port = parts.port.map { ":\($0)" } ?? ""
+        envelopeURL =
+            "\(scheme)://\(host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host)\(port)\(prefix)/api/\(project)/envelope/"
+        key = Secret(user)
+    }
+}
+
+/// Sends what the log says at `error` and above to Sentry.
+///
+/// Only the message, which is a constant, and the metadata named in ``kept`` leave the machine: never a path, a question, an address, a key
+/// or the text of an error. Reports wait in a queue of 64; while Sentry refuses or does not answer, more are dropped, and the log has them all.
+public final class SentryReporter: Service {
+    static let kept: Set<String> = [
+        "error.code", "error.type", "http.method", "http.route", "http.status", "request_id", "hb.request.id", "trace_id",
+        "site.generation", "kapa.status", "breaker.state",
+    ]
+
+    private struct Event: Sendable {
+        var level: Logger.Level
+        var logger: String
+        var message: String
+        var tags: [String: String]
+        var at: Date
+    }
+
+    private let address: SentryAddress
+    private let client = CurlClient(maxConcurrent: 1, maxWaiting: 1)
+    private let events: AsyncStream<Event>
+    private let queue: AsyncStream<Event>.Continuation
+    private let pauseUntil = Mutex<ContinuousClock.Instant?>(nil)
+
+    public init(_ address: SentryAddress) {
+        self.address = address
+        (events, queue) = AsyncStream.makeStream(of: Event.self, bufferingPolicy: .bufferingNewest(64))
+    }
+
+    /// A handler that reports, to stand beside the one that writes.
+    public func logHandler(label: String) -> any LogHandler { SentryLogHandler(label: label, reporter: self) }
+
+    /// Sends until the server ends, then what is still waiting.
+    public func run() async {
+        await withGracefulShutdownHandler {
+            for await event in events { await send(event) }
+        } onGracefulShutdown: {
+            self.queue.finish()
+        }
+    }
+
+    fileprivate func report(_ level: Logger.Level, _ logger: String, _ message: String, _ metadata: Logger.Metadata) {
+        var tags: [String: String] = [:]
+        for (key, value) in metadata where Self.kept.contains(key) {
+            tags[key == "hb.request.id" ? "request_id" : key] = String("\(value)".prefix(200))
+        }
+        queue.yield(Event(level: level, logger: logger, message: message, tags: tags, at: .now))
+    }
+
+    private func send(_ event: Event) async {
+        if let until = pauseUntil.withLock({ $0 }), .now < until { return }
+        let request = CurlRequest(
+            method: "POST",
+            url: address.envelopeURL,
+            headers: [
+                ("Content-Type", "application/x-sentry-envelope"),
+                ("X-Sentry-Auth", "Sentry sentry_version=7, sentry_key=\(address.key.value), sentry_client=docgen/\(docgenVersion)"),
+                ("User-Agent", "docgen/\(docgenVersion)"),
+            ],
+            body: Self.envelope(event),
+            deadlines: .init(connect: .seconds(3), firstByte: .seconds(5), stall: .seconds(5), total: .seconds(10)),
+            maxResponseBytes: 64 << 10
+        )
+        let response = try? await client.send(request)
+        guard let response, response.status != 429, response.status < 500 else {
+            let seconds = response?.header("Retry-After").flatMap { Int($0) } ?? 60
+            pauseUntil.withLock { $0 = .now + .seconds(min(max(seconds, 1), 3600)) }
+            return
+        }
+    }
+
+    /// Source: <https://develop.sentry.dev/sdk/foundations/envelopes/>: a header, an item's header and the item, each on a line.
+    private static func envelope(_ event: Event) -> [UInt8] {
+        struct Header: Encodable {
+            var eventID: String
+            var sentAt: Date
+
+            enum CodingKeys: String, CodingKey {
+                case eventID = "event_id"
+                case sentAt = "sent_at"
+            }
+        }
+        struct ItemHeader: Encodable {
+            var type = "event"
+            var length: Int
+        }
+        struct Payload: Encodable {
+            struct Message: Encodable { var formatted: String }
+            var eventID: String
+            var timestamp: Double
+            var platform = "native"
+            var level: String
+            var logger: String
+            var release: String
+            var message: Message
+            var tags: [String: String]
+
+            enum CodingKeys: String, CodingKey {
+                case timestamp, platform, level, logger, release, message, tags
+                case eventID = "event_id"
+            }
+        }
+        let id = UUID().uuidString.lowercased().replacing("-", with: "")
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        let payload = Payload(
+            eventID: id,
+            timestamp: event.at.timeIntervalSince1970,
+            level: event.level == .critical ? "fatal" : "error",
+            logger: event.logger,
+            release: "docgen@\(docgenVersion)",
+            message: .init(formatted: event.message),
+            tags: event.tags
+        )
+        guard let item = try? encoder.encode(payload), let header = try? encoder.encode(Header(eventID: id, sentAt: .now)),
+            let itemHeader = try? encoder.encode(ItemHeader(length: item.count))
+        else { return [] }
+        return Array(header + Data("\n".utf8) + itemHeader + Data("\n".utf8) + item + Data("\n".utf8))
+    }
+}
+
+private struct SentryLogHandler: LogHandler {
+    let label: String
+    let reporter: SentryReporter
+    var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
+    var logLevel: Logger.Level = .error
+
+    init(label: String, reporter: SentryReporter) {
+        self.label = label
+        self.reporter = reporter
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        guard event.level >= .error else { return }
+        reporter.report(event.level, label, "\(event.message)", metadata.merging(event.metadata ?? [:]) { $1 })
+    }
+}

@@ -1,0 +1,145 @@
+internal import Logging
+
+/// One thing an operator can set: its names, its form, and where its value goes.
+struct Setting: Sendable {
+    /// The key in `assistant.yml` and for `--set`.
+    let key: String
+    /// The name in the environment.
+    let environment: String
+    /// What it does, in one line.
+    let summary: String
+    let expected: String
+    let isList: Bool
+    /// Never shown, never taken from the command line, and to be had from a file too.
+    let isSecret: Bool
+    /// Writes a value into a configuration; false when the text is not valid.
+    let apply: @Sendable ([String], inout AssistantConfiguration) -> Bool
+    /// The value a configuration has, as text.
+    let show: @Sendable (AssistantConfiguration) -> String
+
+    private init<Value>(
+        _ key: String,
+        environment: String? = nil,
+        _ path: any WritableKeyPath<AssistantConfiguration, Value> & Sendable,
+        _ kind: SettingKind<Value>,
+        _ summary: String
+    ) {
+        self.key = key
+        self.environment = environment ?? "ASSISTANT_" + key.uppercased()
+        self.summary = summary
+        expected = kind.expected
+        isList = kind.isList
+        isSecret = kind.isSecret
+        apply = { texts, configuration in
+            guard let value = kind.parse(texts) else { return false }
+            configuration[keyPath: path] = value
+            return true
+        }
+        show = { kind.format($0[keyPath: path]) }
+    }
+
+    /// The name of the setting that holds a file with the value; for secrets.
+    var fileKey: String { key + "_file" }
+    var fileEnvironment: String { environment + "_FILE" }
+
+    /// In the order of the manual.
+    static let all: [Setting] = [
+        Setting("dist", \.dist, .text, "the folder that 'docgen build' wrote"),
+        Setting("state", \.state.file, .text, "the file with threads, feedback and gaps"),
+        Setting("host", \.host, .text, "the name or address to listen on"),
+        Setting("port", \.port, .number(0...65535), "the port to listen on; 0 for any free one"),
+        Setting("allowed_hosts", \.allowedHosts, .hostNames, "names by which readers may address the server"),
+        Setting("cors_origins", \.corsOrigins, .origins, "origins whose pages may call the API"),
+        Setting("trusted_proxies", \.trustedProxies, .addressRanges, "proxies whose X-Forwarded-For and X-Forwarded-Proto are believed"),
+        Setting("operator_networks", \.operatorNetworks, .addressRanges, "clients that may read /metrics"),
+
+        Setting(
+            "kapa_api_key",
+            environment: "KAPA_API_KEY",
+            \.kapaSettings.apiKey,
+            .optional(.secret, orShow: "(not set)"),
+            "the key of a Kapa project"
+        ),
+        Setting(
+            "kapa_project_id",
+            environment: "KAPA_PROJECT_ID",
+            \.kapaSettings.projectID,
+            .optional(.text),
+            "the Kapa project that answers"
+        ),
+        Setting(
+            "kapa_integration_id",
+            environment: "KAPA_INTEGRATION_ID",
+            \.kapaSettings.integrationID,
+            .optional(.text),
+            "names this site in Kapa's analytics"
+        ),
+        Setting(
+            "kapa_widget_enabled",
+            environment: "KAPA_WIDGET_ENABLED",
+            \.kapaSettings.isWidgetEnabled,
+            .flag,
+            "whether pages offer the chat"
+        ),
+        Setting(
+            "kapa_base_url",
+            environment: "KAPA_BASE_URL",
+            \.kapaSettings.baseURL,
+            .url,
+            "where Kapa's API is; another one is for tests"
+        ),
+        Setting(
+            "patience",
+            \.kapaSettings.patience,
+            .duration(.milliseconds(100)...(.seconds(60))),
+            "the wait for Kapa's first byte before the index answers"
+        ),
+        Setting(
+            "allowed_link_hosts",
+            \.kapaSettings.allowedLinkHosts,
+            .hostNames,
+            "hosts that links in Kapa's answers may lead to, besides the site's"
+        ),
+        Setting(
+            "answer_cache_ttl",
+            \.kapaSettings.cacheTTL,
+            .duration(.zero...(.seconds(86400))),
+            "how long an answer of Kapa's is given again; 0s for never"
+        ),
+        Setting("answer_cache_size", \.kapaSettings.cachedAnswers, .number(0...100_000), "answers of Kapa's that are kept"),
+
+        Setting(
+            "retention",
+            \.state.kept,
+            .duration(.seconds(3600)...(.seconds(3650 * 86400))),
+            "how long questions and feedback are kept"
+        ),
+        Setting("store_question_text", \.state.storesQuestionText, .flag, "whether the text of questions is stored"),
+        Setting("question_rate", \.questionRate, .rate, "questions of one client"),
+        Setting("request_rate", \.requestRate, .rate, "API calls of one client, questions and searches included"),
+
+        Setting("sentry_dsn", environment: "SENTRY_DSN", \.sentry, .optional(.sentry, orShow: "(not set)"), "where faults are reported"),
+        Setting("log_level", environment: "LOG_LEVEL", \.logLevel, .choice, "how much is logged"),
+        Setting("log_format", environment: "LOG_FORMAT", \.logFormat, .choice, "lines of JSON or of text; auto is text on a terminal"),
+        Setting("drain_delay", \.limits.drainDelay, .duration(.zero...(.seconds(300))), "after SIGTERM: not ready, but serving"),
+        Setting("grace", \.limits.shutdownGrace, .duration(.seconds(1)...(.seconds(600))), "then: the time for open requests"),
+        Setting(
+            "request_deadline",
+            \.limits.requestDeadline,
+            .duration(.milliseconds(100)...(.seconds(300))),
+            "a request, from its head to the end of its body"
+        ),
+        Setting(
+            "idle_timeout",
+            \.limits.idleTimeout,
+            .duration(.milliseconds(100)...(.seconds(3600))),
+            "an idle connection, or the head of a request"
+        ),
+        Setting("write_stall", \.limits.writeStall, .duration(.milliseconds(100)...(.seconds(3600))), "a client that reads nothing"),
+        Setting("max_connections", \.limits.maxConnections, .number(1...100_000), "connections at once"),
+        Setting("max_requests", \.limits.maxRequests, .number(1...100_000), "requests at work at once"),
+        Setting("site_cache_size", \.limits.siteCacheBytes, .bytes(0...(4 << 30)), "files of the site kept in memory"),
+    ]
+
+    static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })
+}

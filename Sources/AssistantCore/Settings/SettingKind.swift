@@ -1,0 +1,210 @@
+internal import Foundation
+internal import Logging
+
+/// How the text of a setting becomes a value, and the value a text.
+struct SettingKind<Value: Sendable>: Sendable {
+    /// What a valid text is: `a number from 0 to 65535`.
+    var expected: String
+    /// `nil` when a text is not valid.
+    var parse: @Sendable ([String]) -> Value?
+    /// The inverse of ``parse``, as a line of `assistant.yml` holds it.
+    var format: @Sendable (Value) -> String
+    var isList = false
+    var isSecret = false
+}
+
+extension SettingKind {
+    /// One text.
+    private init(_ expected: String, _ parse: @escaping @Sendable (String) -> Value?, _ format: @escaping @Sendable (Value) -> String) {
+        self.init(expected: expected, parse: { $0.count == 1 ? parse($0[0]) : nil }, format: format)
+    }
+
+    /// A kind whose setting may be left out.
+    /// - Parameter nothing: What is shown then.
+    static func optional<Wrapped>(_ kind: SettingKind<Wrapped>, orShow nothing: String = "") -> Self where Value == Wrapped? {
+        Self(
+            expected: kind.expected,
+            parse: { texts in kind.parse(texts).map(Optional.some) },
+            format: { $0.map(kind.format) ?? nothing },
+            isList: kind.isList,
+            isSecret: kind.isSecret
+        )
+    }
+}
+
+extension SettingKind where Value == String {
+    static let text = Self("text", { $0.isEmpty ? nil : $0 }, { $0 })
+
+    static let url = Self(
+        "an http or https URL without query",
+        { text in
+            guard let parts = URLComponents(string: text), ["http", "https"].contains(parts.scheme), parts.host?.isEmpty == false,
+                parts.query == nil, parts.fragment == nil, parts.user == nil
+            else { return nil }
+            return text.hasSuffix("/") ? String(text.dropLast()) : text
+        },
+        { $0 }
+    )
+}
+
+extension SettingKind where Value == Secret {
+    static let secret = {
+        var kind = Self("text", { $0.isEmpty ? nil : Secret($0) }, { _ in "(set)" })
+        kind.isSecret = true
+        return kind
+    }()
+}
+
+extension SettingKind where Value == SentryAddress {
+    static let sentry = {
+        var kind = Self("a DSN: https://KEY@HOST/PROJECT", { SentryAddress($0) }, { _ in "(set)" })
+        kind.isSecret = true
+        return kind
+    }()
+}
+
+extension SettingKind where Value == Bool {
+    static let flag = Self(
+        "true or false",
+        { text in
+            switch text.lowercased() {
+            case "true", "yes", "on", "1": true
+            case "false", "no", "off", "0": false
+            default: nil
+            }
+        },
+        { "\($0)" }
+    )
+}
+
+extension SettingKind where Value == Int {
+    static func number(_ range: ClosedRange<Int>) -> Self {
+        Self("a number from \(range.lowerBound) to \(range.upperBound)", { Int($0).flatMap { range.contains($0) ? $0 : nil } }, { "\($0)" })
+    }
+
+    /// A size in bytes, with a unit or without.
+    static func bytes(_ range: ClosedRange<Int>) -> Self {
+        Self(
+            "a size from \(format(range.lowerBound)) to \(format(range.upperBound)), like 512KiB or 32MiB",
+            { text in
+                guard let (number, unit) = split(text),
+                    let scale = scales.first(where: { $0.name.lowercased() == unit.lowercased() })?.scale
+                else { return nil }
+                let (bytes, overflow) = number.multipliedReportingOverflow(by: scale)
+                return !overflow && range.contains(bytes) ? bytes : nil
+            },
+            format
+        )
+    }
+
+    private static let scales = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1), ("", 1)].map { (name: $0, scale: $1) }
+
+    @Sendable
+    private static func format(_ bytes: Int) -> String {
+        guard bytes > 0, let unit = scales.first(where: { bytes % $0.scale == 0 && $0.scale > 1 }) else { return "\(bytes)" }
+        return "\(bytes / unit.scale)\(unit.name)"
+    }
+}
+
+extension SettingKind where Value == Duration {
+    static func duration(_ range: ClosedRange<Duration>) -> Self {
+        Self(
+            "a time from \(format(range.lowerBound)) to \(format(range.upperBound)), like 500ms, 4s, 10m, 24h or 90d",
+            { text in parse(text).flatMap { range.contains($0) ? $0 : nil } },
+            format
+        )
+    }
+
+    private static let units = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)].map {
+        (name: $0, milliseconds: $1)
+    }
+
+    fileprivate static func parse(_ text: String) -> Duration? {
+        if text == "0" { return .zero }
+        guard let (number, unit) = split(text), let scale = units.first(where: { $0.name == unit })?.milliseconds else { return nil }
+        let (milliseconds, overflow) = number.multipliedReportingOverflow(by: scale)
+        return overflow ? nil : .milliseconds(milliseconds)
+    }
+
+    @Sendable
+    fileprivate static func format(_ duration: Duration) -> String {
+        let milliseconds = Int(duration / .milliseconds(1))
+        guard milliseconds > 0, let unit = units.first(where: { milliseconds % $0.milliseconds == 0 }) else { return "0s" }
+        return "\(milliseconds / unit.milliseconds)\(unit.name)"
+    }
+}
+
+extension SettingKind where Value == RequestRate? {
+    static let rate = SettingKind<RequestRate?>(
+        expected: "a count and a time, like 20/1m, or 'off'",
+        parse: { texts in
+            guard texts.count == 1 else { return nil }
+            if texts[0] == "off" { return .some(nil) }
+            let parts = texts[0].split(separator: "/", maxSplits: 1)
+            guard parts.count == 2, let count = Int(parts[0]), (1...1_000_000).contains(count),
+                let window = SettingKind<Duration>.parse(String(parts[1])), (.seconds(1)...(.seconds(86400))).contains(window)
+            else { return nil }
+            return .some(RequestRate(count: count, window: window))
+        },
+        format: { rate in rate.map { "\($0.count)/\(SettingKind<Duration>.format($0.window))" } ?? "off" }
+    )
+}
+
+extension SettingKind where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+    static var choice: Self {
+        Self("one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))", { Value(rawValue: $0.lowercased()) }, { $0.rawValue })
+    }
+}
+
+extension SettingKind {
+    /// Any number of texts: a list in the file, separated by commas elsewhere.
+    private static func list<Element: Sendable>(
+        _ expected: String,
+        _ parse: @escaping @Sendable (String) -> Element?,
+        _ format: @escaping @Sendable (Element) -> String
+    ) -> SettingKind<[Element]> {
+        SettingKind<[Element]>(
+            expected: "a list of \(expected)",
+            parse: { texts in
+                let values = texts.compactMap(parse)
+                return values.count == texts.count ? values : nil
+            },
+            // Quoted: in a YAML list a plain '::1' is a syntax error.
+            format: { "[" + $0.map { "\"\(format($0))\"" }.joined(separator: ", ") + "]" },
+            isList: true
+        )
+    }
+}
+
+extension SettingKind where Value == [String] {
+    /// Names without scheme, port and path.
+    static let hostNames = list(
+        "host names, without scheme and port",
+        { text in text.isEmpty || text.contains(where: { "/@?# ".contains($0) }) || isHostWithPort(text) ? nil : text.lowercased() },
+        { $0 }
+    )
+
+    private static func isHostWithPort(_ text: String) -> Bool { text.count { $0 == ":" } == 1 }
+
+    /// Origins as browsers send them: RFC 6454, section 6.2.
+    static let origins = list(
+        "origins, like https://docs.example.org",
+        { text in
+            guard let parts = URLComponents(string: text), ["http", "https"].contains(parts.scheme), parts.host?.isEmpty == false,
+                parts.path.isEmpty, parts.query == nil, parts.fragment == nil, parts.user == nil
+            else { return nil }
+            return text.lowercased()
+        },
+        { $0 }
+    )
+}
+
+extension SettingKind where Value == [AddressRange] {
+    static let addressRanges = list("addresses or ranges, like 10.0.0.0/8 or fd00::/8", { AddressRange($0) }, { $0.description })
+}
+
+/// The number at the start of a text, and what follows it.
+private func split(_ text: String) -> (Int, String)? {
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    return Int(digits).map { ($0, text.dropFirst(digits.count).trimmingCharacters(in: .whitespaces)) }
+}

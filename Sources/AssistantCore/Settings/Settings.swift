@@ -1,0 +1,170 @@
+internal import DocModel
+internal import Foundation
+
+/// The settings of one start: each from the command line, the environment, `assistant.yml` or its default, whichever comes first.
+public struct Settings: Sendable {
+    public let configuration: AssistantConfiguration
+    /// Where each value came from, by key; defaults are left out.
+    private let places: [String: SettingPlace]
+
+    /// The file that is read when none is named.
+    public static let fileName = "assistant.yml"
+
+    /// What the command line says: a setting's key, its texts, and the option as it was written.
+    public struct Flag: Sendable {
+        var key: String
+        var texts: [String]
+        var option: String
+
+        public init(_ key: String, _ texts: [String], option: String) {
+            self.key = key
+            self.texts = texts
+            self.option = option
+        }
+
+        /// `KEY=VALUE`, from `--set`.
+        /// - Returns: `nil` without a `=`.
+        public init?(assignment: String) {
+            let parts = assignment.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 2 else { return nil }
+            self.init(parts[0], [parts[1]], option: "--set \(parts[0])")
+        }
+    }
+
+    /// Reads and checks every setting.
+    ///
+    /// - Parameters:
+    ///   - flags: Of two flags with one key the later counts.
+    ///   - environment: An empty value counts as none.
+    ///   - file: Named by the operator, so it has to be there; `nil` for ``fileName`` in the working folder, where there is one.
+    /// - Throws: ``SettingsError`` with every mistake, not just the first.
+    public init(flags: [Flag] = [], environment: [String: String], file: String? = nil) throws(SettingsError) {
+        var faults: [SettingFault] = []
+        let named = file ?? environment["ASSISTANT_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
+        let layers = [
+            Self.read(flags, &faults),
+            Self.read(environment, &faults),
+            SettingsFile.read(named ?? Self.fileName, isRequired: named != nil, &faults),
+        ]
+        var configuration = AssistantConfiguration()
+        configuration.state.path = StateConfiguration.fileName
+        var places: [String: SettingPlace] = [:]
+        for setting in Setting.all {
+            for layer in layers {
+                guard let raw = setting.value(in: layer, &faults) else { continue }
+                if setting.apply(raw.texts, &configuration) {
+                    places[setting.key] = raw.place
+                } else {
+                    faults.append(setting.fault(of: raw))
+                }
+                break
+            }
+        }
+        guard faults.isEmpty else { throw SettingsError(faults: faults) }
+        configuration.kapa = KapaConfiguration(configuration.kapaSettings)
+        self.configuration = configuration
+        self.places = places
+    }
+
+    /// Every setting with its value and where that came from, in the form of `assistant.yml`. Secrets are said to be set, nothing more.
+    public func description(showsPlaces: Bool) -> String {
+        Setting.all.map { setting in
+            let line = "\(setting.key): \(setting.show(configuration))"
+            let place = places[setting.key]?.description ?? "default"
+            return showsPlaces ? line.padding(to: 40) + "# " + place : line
+        }
+        .joined(separator: "\n")
+    }
+
+    // MARK: Layers
+
+    private static func read(_ flags: [Flag], _ faults: inout [SettingFault]) -> [String: RawSetting] {
+        var result: [String: RawSetting] = [:]
+        for flag in flags {
+            let place = SettingPlace.flag(flag.option)
+            guard let setting = Setting.byKey[flag.key] else {
+                faults.append(.unknown(flag.key, place, among: Setting.all.filter { !$0.isSecret }.map(\.key)))
+                continue
+            }
+            guard !setting.isSecret else {
+                faults.append(
+                    SettingFault(
+                        place,
+                        "\(flag.key) is a secret, and every user of the machine can read a command line",
+                        hint: "use the environment: \(setting.environment) or \(setting.fileEnvironment)"
+                    )
+                )
+                continue
+            }
+            result[flag.key] = RawSetting(texts: setting.isList ? flag.texts.flatMap(commaSeparated) : flag.texts, place: place)
+        }
+        return result
+    }
+
+    private static func read(_ environment: [String: String], _ faults: inout [SettingFault]) -> [String: RawSetting] {
+        var keys: [String: (key: String, isList: Bool)] = [:]
+        for setting in Setting.all {
+            keys[setting.environment] = (setting.key, setting.isList)
+            if setting.isSecret { keys[setting.fileEnvironment] = (setting.fileKey, false) }
+        }
+        var result: [String: RawSetting] = [:]
+        for (name, text) in environment.sorted(by: { $0.key < $1.key }) where !text.isEmpty {
+            let place = SettingPlace.environment(name)
+            if let (key, isList) = keys[name] {
+                result[key] = RawSetting(texts: isList ? commaSeparated(text) : [text], place: place)
+            } else if name.hasPrefix("ASSISTANT_"), name != "ASSISTANT_CONFIG", !isOfKubernetes(name) {
+                faults.append(.unknown(name, place, among: keys.keys.sorted()))
+            } else if name.hasPrefix("KAPA_"), NearestMatch.find(name, among: keys.keys) != nil {
+                // The prefix is not ours alone: only what looks like a slip of the pen is one.
+                faults.append(.unknown(name, place, among: keys.keys.sorted()))
+            }
+        }
+        return result
+    }
+
+    /// Kubernetes describes a service named `assistant` to every container beside it, in variables with our prefix.
+    private static func isOfKubernetes(_ name: String) -> Bool {
+        name.wholeMatch(of: /ASSISTANT(_[A-Z0-9]+)*_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_[A-Z]+)?)?)/)
+            != nil
+    }
+
+    private static func commaSeparated(_ text: String) -> [String] {
+        text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+}
+
+/// The texts of one setting in one layer.
+struct RawSetting {
+    var texts: [String]
+    var place: SettingPlace
+}
+
+extension Setting {
+    /// The setting's texts in a layer, from the file it names where it is a secret.
+    fileprivate func value(in layer: [String: RawSetting], _ faults: inout [SettingFault]) -> RawSetting? {
+        guard isSecret, let reference = layer[fileKey] else { return layer[key] }
+        if let other = layer[key] {
+            faults.append(SettingFault(other.place, "\(key) and \(fileKey) are both set", hint: "remove one"))
+            return nil
+        }
+        let path = reference.texts.first ?? ""
+        guard let data = FileManager.default.contents(atPath: path), data.count <= 64 << 10,
+            let text = String(validating: data, as: UTF8.self)?.trimmingCharacters(in: .whitespacesAndNewlines), !text.isEmpty
+        else {
+            faults.append(
+                SettingFault(reference.place, "'\(path)' holds no readable secret", hint: "give a file with nothing but \(key) in it")
+            )
+            return nil
+        }
+        return RawSetting(texts: [text], place: reference.place)
+    }
+
+    fileprivate func fault(of raw: RawSetting) -> SettingFault {
+        let shown = isSecret ? "not valid" : "'\(raw.texts.joined(separator: ", ").prefix(80))'"
+        return SettingFault(raw.place, "\(key) is \(shown), expected \(expected)")
+    }
+}
+
+extension String {
+    fileprivate func padding(to width: Int) -> String { count < width ? self + String(repeating: " ", count: width - count) : self + "  " }
+}

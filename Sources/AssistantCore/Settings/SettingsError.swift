@@ -1,0 +1,47 @@
+internal import DocModel
+
+/// Where a setting was written.
+enum SettingPlace: Sendable, CustomStringConvertible {
+    case flag(String)
+    case environment(String)
+    case file(SourceLocation)
+
+    var description: String {
+        switch self {
+        case .flag(let option): option
+        case .environment(let name): "environment \(name)"
+        case .file(let location): "\(location)"
+        }
+    }
+}
+
+/// One mistake in the settings.
+struct SettingFault: Sendable, CustomStringConvertible {
+    var place: SettingPlace
+    var message: String
+    var hint: String?
+
+    init(_ place: SettingPlace, _ message: String, hint: String? = nil) {
+        self.place = place
+        self.message = message
+        self.hint = hint
+    }
+
+    static func unknown(_ name: String, _ place: SettingPlace, among names: [String]) -> SettingFault {
+        SettingFault(
+            place,
+            "unknown setting '\(name.prefix(80))'",
+            hint: NearestMatch.find(name, among: names).map { "did you mean '\($0)'?" } ?? "'AssistantServer config show' lists them all"
+        )
+    }
+
+    /// `place: error: message`, the hint on a line of its own.
+    var description: String { "\(place): error: \(message)" + (hint.map { "\n  hint: " + $0 } ?? "") }
+}
+
+/// The settings cannot be used. Every mistake is named, one or two lines each; no secret is.
+public struct SettingsError: Error, CustomStringConvertible, Sendable {
+    let faults: [SettingFault]
+
+    public var description: String { faults.map(\.description).joined(separator: "\n") }
+}

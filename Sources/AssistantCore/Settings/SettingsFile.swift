@@ -1,0 +1,77 @@
+internal import DocModel
+internal import Foundation
+internal import Yams
+
+/// `assistant.yml`: lines of `key: value`, each with its place in the file.
+enum SettingsFile {
+    /// A file of settings has some dozen lines.
+    private static let maxBytes = 256 << 10
+
+    static func read(_ path: String, isRequired: Bool, _ faults: inout [SettingFault]) -> [String: RawSetting] {
+        let start = SettingPlace.file(SourceLocation(path: path))
+        guard let data = FileManager.default.contents(atPath: path) else {
+            if isRequired || FileManager.default.fileExists(atPath: path) { faults.append(SettingFault(start, "the file cannot be read")) }
+            return [:]
+        }
+        guard data.count <= maxBytes, let text = String(validating: data, as: UTF8.self) else {
+            faults.append(SettingFault(start, "the file is not a text of at most \(maxBytes / 1024) KiB"))
+            return [:]
+        }
+        do {
+            guard let node = try Yams.compose(yaml: text), node.scalar?.string != "" else { return [:] }
+            guard let mapping = node.mapping else {
+                faults.append(SettingFault(place(path, node.mark), "expected 'key: value' lines"))
+                return [:]
+            }
+            return read(mapping, path, &faults)
+        } catch let error as YamlError {
+            let (problem, mark) = describe(error)
+            faults.append(SettingFault(place(path, mark), "not valid YAML: \(problem)"))
+        } catch {
+            faults.append(SettingFault(start, "not valid YAML"))
+        }
+        return [:]
+    }
+
+    private static func read(_ mapping: Node.Mapping, _ path: String, _ faults: inout [SettingFault]) -> [String: RawSetting] {
+        let keys = Setting.all.flatMap { $0.isSecret ? [$0.key, $0.fileKey] : [$0.key] }
+        var result: [String: RawSetting] = [:]
+        for (key, value) in mapping {
+            let name = key.scalar?.string ?? ""
+            guard keys.contains(name) else {
+                faults.append(.unknown(name, place(path, key.mark), among: keys))
+                continue
+            }
+            let texts: [String]?
+            if let text = value.scalar?.string {
+                // An empty value is a key without one, not the empty text.
+                guard !text.isEmpty else { continue }
+                texts = [text]
+            } else {
+                texts = value.sequence.flatMap { nodes in
+                    let items = nodes.compactMap { $0.scalar?.string }
+                    return items.count == nodes.count ? items : nil
+                }
+            }
+            guard let texts else {
+                faults.append(SettingFault(place(path, value.mark), "\(name) is neither a text nor a list of texts"))
+                continue
+            }
+            result[name] = RawSetting(texts: texts, place: place(path, value.mark))
+        }
+        return result
+    }
+
+    private static func place(_ path: String, _ mark: Mark?) -> SettingPlace {
+        .file(SourceLocation(path: path, line: mark?.line ?? 1, column: mark?.column ?? 1))
+    }
+
+    private static func describe(_ error: YamlError) -> (String, Mark?) {
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+            (problem, mark)
+        case .duplicatedKeysInMapping(let keys, let context): ("key twice: \(keys.joined(separator: ", "))", context.mark)
+        default: ("it cannot be parsed", nil)
+        }
+    }
+}

@@ -1,0 +1,488 @@
+internal import DocModel
+
+/// The description of the API for programs: OpenAPI 3.1, whose schemas are JSON Schema 2020-12.
+///
+/// Written by hand, so that it says what a client may rely on and not what the code happens to do; tests compare it with the route table and
+/// with real responses.
+enum OpenAPIDocument {
+    static let json = """
+        {
+        "openapi": "3.1.0",
+        "info": {
+          "title": "AssistantServer",
+          "version": "\(docgenVersion)",
+          "description": "Search and answers from the documentation this server holds. Every error is a problem document (RFC 9457)."
+        },
+        "servers": [{"url": "/"}],
+        "paths": {
+          "/api/kapa/query": {
+            "post": {
+              "operationId": "query",
+              "summary": "Ask a question",
+              "requestBody": {
+                "required": true,
+                "content": {"application/json": {
+                  "schema": {"$ref": "#/components/schemas/Question"},
+                  "example": {"query": "how do I set the port?"}
+                }}
+              },
+              "responses": {
+                "200": {
+                  "description": "An answer with its sources, or a refusal; as events where the client accepts them",
+                  "content": {
+                    "application/json": {"schema": {"$ref": "#/components/schemas/Answer"}},
+                    "text/event-stream": {"schema": {"type": "string", "description": "The events sources, delta, done and error; the data of done is an Answer"}}
+                  }
+                },
+                "408": {"$ref": "#/components/responses/Problem"},
+                "413": {"$ref": "#/components/responses/Problem"},
+                "415": {"$ref": "#/components/responses/Problem"},
+                "422": {"$ref": "#/components/responses/Problem"},
+                "429": {"$ref": "#/components/responses/RateLimited"},
+                "default": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/kapa/feedback": {
+            "post": {
+              "operationId": "feedback",
+              "summary": "Judge an answer",
+              "parameters": [
+                {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "minLength": 1, "maxLength": 255}}
+              ],
+              "requestBody": {
+                "required": true,
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Vote"}}}
+              },
+              "responses": {
+                "200": {
+                  "description": "The vote is on the disk",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/StoredVote"}}}
+                },
+                "400": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"},
+                "422": {"$ref": "#/components/responses/Problem"},
+                "429": {"$ref": "#/components/responses/RateLimited"},
+                "503": {"$ref": "#/components/responses/Problem"},
+                "default": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/kapa/status": {
+            "get": {
+              "operationId": "kapaStatus",
+              "summary": "Whether Kapa answers now",
+              "responses": {
+                "200": {
+                  "description": "Kapa's state as this server sees it",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/KapaStatus"}}}
+                },
+                "default": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/search": {
+            "get": {
+              "operationId": "search",
+              "summary": "Ranked sections",
+              "parameters": [
+                {"name": "q", "in": "query", "required": true, "schema": {"type": "string", "maxLength": 8000}, "example": "port"},
+                {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 50, "default": 10}}
+              ],
+              "responses": {
+                "200": {
+                  "description": "Sections, best first",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/SearchResults"}}}
+                },
+                "400": {"$ref": "#/components/responses/Problem"},
+                "429": {"$ref": "#/components/responses/RateLimited"},
+                "default": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/system/health": {
+            "get": {
+              "operationId": "systemHealth",
+              "summary": "The state of the server and of what it needs",
+              "responses": {
+                "200": {
+                  "description": "A snapshot",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/HealthSnapshot"}}}
+                },
+                "default": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/system/connectivity": {
+            "get": {
+              "operationId": "systemConnectivity",
+              "summary": "How this client is seen, and the last known state of other services",
+              "responses": {
+                "200": {
+                  "description": "Connection facts",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Connectivity"}}}
+                },
+                "default": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/system/info": {
+            "get": {
+              "operationId": "systemInfo",
+              "summary": "Version, capabilities and limits",
+              "responses": {
+                "200": {
+                  "description": "What this server is",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Info"}}}
+                },
+                "default": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/health": {
+            "get": {
+              "operationId": "health",
+              "summary": "What is served",
+              "responses": {"200": {
+                "description": "The build being served",
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Served"}}}
+              }}
+            }
+          },
+          "/health/live": {
+            "get": {
+              "operationId": "healthLive",
+              "summary": "The process answers",
+              "responses": {"200": {
+                "description": "It does",
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Probe"}}}
+              }}
+            }
+          },
+          "/health/ready": {
+            "get": {
+              "operationId": "healthReady",
+              "summary": "Requests may be sent here",
+              "responses": {
+                "200": {
+                  "description": "They may",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Probe"}}}
+                },
+                "503": {
+                  "description": "The server is shutting down",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Probe"}}}
+                }
+              }
+            }
+          },
+          "/health/started": {
+            "get": {
+              "operationId": "healthStarted",
+              "summary": "The site and the index have been opened",
+              "responses": {"200": {
+                "description": "They have",
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Probe"}}}
+              }}
+            }
+          },
+          "/metrics": {
+            "get": {
+              "operationId": "metrics",
+              "summary": "Prometheus metrics, for the operator's networks",
+              "responses": {
+                "200": {"description": "Text format 0.0.4", "content": {"text/plain": {"schema": {"type": "string"}}}},
+                "403": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/openapi.json": {
+            "get": {
+              "operationId": "openapi",
+              "summary": "This document",
+              "responses": {"200": {
+                "description": "OpenAPI 3.1",
+                "content": {"application/json": {"schema": {"type": "object", "required": ["openapi", "info", "paths"]}}}
+              }}
+            }
+          },
+          "/search/": {
+            "get": {
+              "operationId": "searchPage",
+              "summary": "The site's search page with results in it",
+              "parameters": [{"name": "q", "in": "query", "schema": {"type": "string", "maxLength": 8000}}],
+              "responses": {"200": {"description": "A page", "content": {"text/html": {"schema": {"type": "string"}}}}}
+            }
+          },
+          "/search/index.html": {
+            "get": {
+              "operationId": "searchPageFile",
+              "summary": "The same page by its file's name",
+              "parameters": [{"name": "q", "in": "query", "schema": {"type": "string", "maxLength": 8000}}],
+              "responses": {"200": {"description": "A page", "content": {"text/html": {"schema": {"type": "string"}}}}}
+            }
+          }
+        },
+        "components": {
+          "responses": {
+            "Problem": {
+              "description": "An error",
+              "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+            },
+            "RateLimited": {
+              "description": "Too many requests from this client",
+              "headers": {
+                "Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer"}},
+                "RateLimit": {"description": "What is left", "schema": {"type": "string"}},
+                "RateLimit-Policy": {"description": "The rate", "schema": {"type": "string"}}
+              },
+              "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+            }
+          },
+          "schemas": {
+            "Question": {
+              "type": "object",
+              "required": ["query"],
+              "properties": {
+                "query": {"type": "string", "minLength": 1, "maxLength": 8000},
+                "thread_id": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"},
+                "client_id": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"},
+                "page_url": {"type": "string"}
+              }
+            },
+            "Answer": {
+              "type": "object",
+              "required": ["answer", "answer_html", "answered", "origin", "thread_id", "question_answer_id", "sources", "duration_ms"],
+              "properties": {
+                "answer": {"type": "string"},
+                "answer_html": {"type": "string", "description": "Safe to insert into a page"},
+                "answered": {"type": "boolean"},
+                "origin": {"type": "string", "enum": ["kapa", "local"]},
+                "is_uncertain": {"type": "boolean"},
+                "thread_id": {"type": "string"},
+                "question_answer_id": {"type": "string"},
+                "sources": {"type": "array", "items": {"$ref": "#/components/schemas/Source"}},
+                "missing_terms": {"type": "array", "items": {"type": "string"}},
+                "corrections": {"type": "array", "items": {"$ref": "#/components/schemas/Correction"}},
+                "synonyms": {"type": "array", "items": {"$ref": "#/components/schemas/Synonym"}},
+                "partial": {"type": "boolean", "description": "Time ran out: the best found until then"},
+                "duration_ms": {"type": "integer"}
+              }
+            },
+            "Correction": {
+              "type": "object",
+              "required": ["typed", "meant"],
+              "properties": {"typed": {"type": "string"}, "meant": {"type": "string"}}
+            },
+            "Synonym": {
+              "type": "object",
+              "required": ["word", "also"],
+              "properties": {"word": {"type": "string"}, "also": {"type": "string"}}
+            },
+            "TextPart": {
+              "type": "object",
+              "required": ["text", "match"],
+              "properties": {"text": {"type": "string"}, "match": {"type": "boolean"}}
+            },
+            "Vote": {
+              "type": "object",
+              "required": ["question_answer_id", "reaction"],
+              "properties": {
+                "question_answer_id": {"type": "string", "minLength": 1, "maxLength": 64},
+                "reaction": {"type": "string", "enum": ["upvote", "downvote"]},
+                "reasons": {"type": "array", "items": {"type": "string", "enum": ["incorrect", "irrelevant", "unaddressed"]}},
+                "comment": {"type": "string", "maxLength": 1000}
+              }
+            },
+            "StoredVote": {
+              "type": "object",
+              "required": ["question_answer_id", "reaction", "reasons"],
+              "properties": {
+                "question_answer_id": {"type": "string"},
+                "reaction": {"type": "string", "enum": ["upvote", "downvote"]},
+                "reasons": {"type": "array", "items": {"type": "string"}}
+              }
+            },
+            "KapaStatus": {
+              "type": "object",
+              "required": ["configured", "enabled", "mode"],
+              "properties": {
+                "configured": {"type": "boolean"},
+                "enabled": {"type": "boolean"},
+                "mode": {"type": "string", "enum": ["kapa", "local"], "description": "Who answers the next question first"},
+                "breaker": {"type": "string", "enum": ["closed", "open", "half_open"]},
+                "retry_after_seconds": {"type": "integer"},
+                "last_success": {"type": "string", "format": "date-time"},
+                "last_failure": {
+                  "type": "object",
+                  "required": ["at", "code"],
+                  "properties": {"at": {"type": "string", "format": "date-time"}, "code": {"type": "string"}}
+                },
+                "feedback_waiting": {"type": "integer"}
+              }
+            },
+            "Source": {
+              "type": "object",
+              "required": ["title", "heading", "breadcrumb", "url"],
+              "properties": {
+                "title": {"type": "string"},
+                "heading": {"type": "string"},
+                "breadcrumb": {"type": "array", "items": {"type": "string"}},
+                "url": {"type": "string"},
+                "quote": {"type": "string"},
+                "quote_parts": {"type": "array", "items": {"$ref": "#/components/schemas/TextPart"}},
+                "text_fragment": {"type": "string", "description": "Behind url, it makes a browser scroll to the quote and mark it"}
+              }
+            },
+            "SearchResults": {
+              "type": "object",
+              "required": ["query", "results", "duration_ms"],
+              "properties": {
+                "query": {"type": "string"},
+                "results": {"type": "array", "items": {"$ref": "#/components/schemas/SearchResult"}},
+                "corrections": {"type": "array", "items": {"$ref": "#/components/schemas/Correction"}},
+                "synonyms": {"type": "array", "items": {"$ref": "#/components/schemas/Synonym"}},
+                "partial": {"type": "boolean"},
+                "duration_ms": {"type": "integer"}
+              }
+            },
+            "SearchResult": {
+              "type": "object",
+              "required": ["title", "heading", "breadcrumb", "url", "path", "snippet", "score"],
+              "properties": {
+                "title": {"type": "string"},
+                "heading": {"type": "string"},
+                "breadcrumb": {"type": "array", "items": {"type": "string"}},
+                "url": {"type": "string"},
+                "path": {"type": "string"},
+                "snippet": {"type": "array", "items": {"$ref": "#/components/schemas/TextPart"}},
+                "score": {"type": "number"}
+              }
+            },
+            "HealthSnapshot": {
+              "type": "object",
+              "required": ["version", "generated_at", "interval_seconds", "ttl_seconds", "state", "services"],
+              "properties": {
+                "version": {"type": "integer", "const": 1},
+                "generated_at": {"type": "string", "format": "date-time"},
+                "interval_seconds": {"type": "integer"},
+                "ttl_seconds": {"type": "integer", "description": "A snapshot that is older says nothing any more"},
+                "state": {"$ref": "#/components/schemas/State"},
+                "services": {"type": "array", "items": {"$ref": "#/components/schemas/Service"}},
+                "host": {"$ref": "#/components/schemas/Host"}
+              }
+            },
+            "State": {"type": "string", "enum": ["healthy", "degraded", "unhealthy", "maintenance", "unknown"]},
+            "Service": {
+              "type": "object",
+              "required": ["id", "name", "state", "required", "checked_at"],
+              "properties": {
+                "id": {"type": "string"},
+                "name": {"type": "string"},
+                "state": {"$ref": "#/components/schemas/State"},
+                "required": {"type": "boolean"},
+                "response_ms": {"type": "number"},
+                "checked_at": {"type": "string", "format": "date-time"},
+                "message": {"type": "string"}
+              }
+            },
+            "Host": {
+              "type": "object",
+              "required": ["cpu_ratio", "processors", "process_memory_bytes", "memory_used_bytes", "memory_total_bytes", "disk_used_bytes", "disk_total_bytes"],
+              "properties": {
+                "cpu_ratio": {"type": "number", "minimum": 0, "maximum": 1},
+                "processors": {"type": "integer"},
+                "process_memory_bytes": {"type": "integer"},
+                "memory_used_bytes": {"type": "integer"},
+                "memory_total_bytes": {"type": "integer"},
+                "disk_used_bytes": {"type": "integer"},
+                "disk_total_bytes": {"type": "integer"}
+              }
+            },
+            "Connectivity": {
+              "type": "object",
+              "required": ["generated_at", "client", "upstreams"],
+              "properties": {
+                "generated_at": {"type": "string", "format": "date-time"},
+                "client": {
+                  "type": "object",
+                  "required": ["scheme", "behind_unknown_proxy"],
+                  "properties": {
+                    "scheme": {"type": "string", "enum": ["http", "https"]},
+                    "family": {"type": "string", "enum": ["ipv4", "ipv6"]},
+                    "behind_unknown_proxy": {"type": "boolean"}
+                  }
+                },
+                "upstreams": {"type": "array", "items": {"$ref": "#/components/schemas/Service"}}
+              }
+            },
+            "Info": {
+              "type": "object",
+              "required": ["version", "title", "generation", "pages", "sections", "started_at", "capabilities", "limits"],
+              "properties": {
+                "version": {"type": "string"},
+                "title": {"type": "string"},
+                "generation": {"type": "string"},
+                "pages": {"type": "integer"},
+                "sections": {"type": "integer"},
+                "started_at": {"type": "string", "format": "date-time"},
+                "capabilities": {
+                  "type": "object",
+                  "required": ["search", "local_answers", "kapa", "widget"],
+                  "additionalProperties": {"type": "boolean"}
+                },
+                "limits": {
+                  "type": "object",
+                  "required": ["query_characters", "body_bytes"],
+                  "properties": {
+                    "query_characters": {"type": "integer"},
+                    "body_bytes": {"type": "integer"},
+                    "question_rate": {"$ref": "#/components/schemas/Rate"},
+                    "request_rate": {"$ref": "#/components/schemas/Rate"}
+                  }
+                }
+              }
+            },
+            "Rate": {
+              "type": "object",
+              "required": ["count", "window_seconds"],
+              "properties": {"count": {"type": "integer"}, "window_seconds": {"type": "integer"}}
+            },
+            "Served": {
+              "type": "object",
+              "required": ["status", "version", "generation", "pages", "sections"],
+              "properties": {
+                "status": {"type": "string", "const": "ok"},
+                "version": {"type": "string"},
+                "generation": {"type": "string"},
+                "pages": {"type": "integer"},
+                "sections": {"type": "integer"}
+              }
+            },
+            "Probe": {
+              "type": "object",
+              "required": ["status"],
+              "properties": {"status": {"type": "string", "enum": ["ok", "error"]}, "output": {"type": "string"}}
+            },
+            "Problem": {
+              "type": "object",
+              "required": ["type", "title", "status", "detail", "instance", "code", "request_id"],
+              "properties": {
+                "type": {"type": "string"},
+                "title": {"type": "string"},
+                "status": {"type": "integer"},
+                "detail": {"type": "string"},
+                "instance": {"type": "string"},
+                "code": {"type": "string"},
+                "request_id": {"type": "string"},
+                "errors": {"type": "array", "items": {
+                  "type": "object",
+                  "required": ["pointer", "detail"],
+                  "properties": {"pointer": {"type": "string"}, "detail": {"type": "string"}}
+                }}
+              }
+            }
+          }
+        }
+        }
+        """
+}

@@ -1,0 +1,188 @@
+internal import ContentCoding
+internal import Crypto
+internal import CurlClient
+internal import DocIndex
+internal import DocModel
+internal import Foundation
+internal import NIOCore
+
+/// `AssistantServer verify`: what an operator would look at by hand after a deployment, each with a verdict and a hint.
+public struct DeploymentCheck: Sendable {
+    public enum Outcome: String, Sendable, Encodable {
+        case passed, failed
+        /// There is nothing to check, because it is not set up.
+        case skipped
+    }
+
+    public struct Result: Sendable, Encodable, CustomStringConvertible {
+        public var name: String
+        public var outcome: Outcome
+        /// What was found.
+        public var detail: String
+        /// What to do, where something is wrong.
+        public var hint: String?
+
+        public var description: String {
+            let mark = [Outcome.passed: "pass", .failed: "FAIL", .skipped: "skip"][outcome] ?? ""
+            return "\(mark)  \(name): \(detail)" + (hint.map { "\n      hint: " + $0 } ?? "")
+        }
+    }
+
+    private let configuration: AssistantConfiguration
+    private let url: String?
+    private let client = CurlClient()
+
+    /// - Parameter url: Of a running server; `nil` to look at files and settings only.
+    public init(_ configuration: AssistantConfiguration, url: String? = nil) {
+        self.configuration = configuration
+        self.url = url.flatMap(Self.serverURL)
+    }
+
+    /// An http or https URL without the `/` at its end; `nil` for anything else.
+    public static func serverURL(_ text: String) -> String? { SettingKind<String>.url.parse([text]) }
+
+    /// Every check, in the order of the report. None changes anything.
+    public func run() async -> [Result] {
+        var results = [Result(name: "settings", outcome: .passed, detail: "\(Setting.all.count) settings are valid")]
+        results += checkDist()
+        results.append(checkState())
+        results.append(await checkKapa())
+        if let url { results += await RunningServerCheck(url: url, client: client).run() }
+        return results
+    }
+
+    public static func json(_ results: [Result]) -> String { String(buffer: JSONResponse.encoded(results)) }
+
+    // MARK: Files
+
+    private func checkDist() -> [Result] {
+        let path = configuration.dist
+        let manifest: Manifest
+        do throws(StartError) {
+            manifest = try Manifest(readingFrom: path + "/manifest.json")
+            try manifest.checkFiles(in: SiteFolder(opening: path + "/site"))
+        } catch {
+            return [Result(name: "site", outcome: .failed, detail: error.description, hint: "run 'docgen build', or set 'dist'")]
+        }
+        return [checkContents(manifest), checkIndex(manifest)]
+    }
+
+    /// Reads every file: its bytes have to be those of the manifest, and a compressed form has to hold the same page.
+    private func checkContents(_ manifest: Manifest) -> Result {
+        var wrong: [String] = []
+        for file in manifest.files {
+            let site = configuration.dist + "/site/"
+            guard let bytes = FileManager.default.contents(atPath: site + file.path), Self.hash(bytes) == file.sha256 else {
+                wrong.append(file.path)
+                continue
+            }
+            for encoding in file.encodings ?? [] {
+                guard let compressed = FileManager.default.contents(atPath: site + encoding.path), Self.hash(compressed) == encoding.sha256,
+                    let coding = ContentCoding(rawValue: encoding.coding),
+                    compressed.withUnsafeBytes({ coding.decompress($0, maxBytes: file.size) }).map({ Data($0) == bytes }) == true
+                else {
+                    wrong.append(encoding.path)
+                    continue
+                }
+            }
+        }
+        guard wrong.isEmpty else {
+            let names = wrong.prefix(3).joined(separator: ", ")
+            return Result(
+                name: "site",
+                outcome: .failed,
+                detail: "\(wrong.count) of \(manifest.files.count) files are not what the manifest says: \(names)",
+                hint: "run 'docgen build' again, or copy all of its output"
+            )
+        }
+        return Result(name: "site", outcome: .passed, detail: "\(manifest.files.count) files, written by \(manifest.generator)")
+    }
+
+    private func checkIndex(_ manifest: Manifest) -> Result {
+        let path = configuration.dist + "/" + manifest.index
+        do {
+            let start = ContinuousClock.now
+            let index = try SectionIndex(opening: path)
+            _ = try index.search("the", limit: 1)
+            let milliseconds = JSONResponse.milliseconds(since: start)
+            guard let bytes = FileManager.default.contents(atPath: path), Self.hash(bytes) == manifest.indexSHA256 else {
+                return Result(
+                    name: "index",
+                    outcome: .failed,
+                    detail: "\(manifest.index) is not the one of this build",
+                    hint: "run 'docgen build' again, or copy all of its output"
+                )
+            }
+            let statistics = index.statistics
+            return Result(
+                name: "index",
+                outcome: .passed,
+                detail: "\(statistics.pages) pages, \(statistics.sections) sections, opened and searched in \(milliseconds) ms"
+            )
+        } catch {
+            return Result(name: "index", outcome: .failed, detail: "\(error)", hint: "run 'docgen build' with this version")
+        }
+    }
+
+    private static func hash(_ data: Data) -> String {
+        SHA256.hash(data: data).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    private func checkState() -> Result {
+        let path = configuration.state.file
+        let folder = (path as NSString).deletingLastPathComponent
+        let isThere = FileManager.default.fileExists(atPath: path)
+        let isWritable = access(isThere ? path : (folder.isEmpty ? "." : folder), W_OK) == 0
+        guard isWritable else {
+            return Result(
+                name: "state",
+                outcome: .failed,
+                detail: "'\(path)' cannot be written",
+                hint: "let the server's user write there, or set 'state' to another place"
+            )
+        }
+        return Result(name: "state", outcome: .passed, detail: isThere ? "'\(path)' can be written" : "'\(path)' will be made")
+    }
+
+    // MARK: Kapa
+
+    private func checkKapa() async -> Result {
+        let kapa = configuration.kapaSettings
+        guard let key = kapa.apiKey, let project = kapa.projectID else {
+            let missing = kapa.missing
+            return Result(
+                name: "kapa",
+                outcome: missing == nil ? .skipped : .failed,
+                detail: missing.map { "\($0) is missing" } ?? "not configured; the index answers",
+                hint: missing.map { "set \($0), or remove the other setting" }
+            )
+        }
+        let path = PercentEncoding.encodedPath(project).replacing("/", with: "%2F")
+        let request = CurlRequest(
+            url: "\(kapa.baseURL)/org/v1/projects/\(path)/",
+            headers: [("X-API-KEY", key.value), ("Accept", "application/json")],
+            deadlines: .init(connect: .seconds(5), firstByte: .seconds(10), stall: .seconds(5), total: .seconds(15)),
+            maxResponseBytes: 1 << 20
+        )
+        do {
+            let start = ContinuousClock.now
+            let response = try await client.send(request)
+            let milliseconds = JSONResponse.milliseconds(since: start)
+            switch response.status {
+            case 200..<300: return Result(name: "kapa", outcome: .passed, detail: "the project is there, \(milliseconds) ms")
+            case 401, 403:
+                return Result(
+                    name: "kapa",
+                    outcome: .failed,
+                    detail: "Kapa refuses the key: \(response.status)",
+                    hint: "check KAPA_API_KEY"
+                )
+            case 404: return Result(name: "kapa", outcome: .failed, detail: "Kapa knows no such project", hint: "check KAPA_PROJECT_ID")
+            default:
+                return Result(name: "kapa", outcome: .failed, detail: "Kapa answers \(response.status)", hint: "see https://status.kapa.ai")
+            }
+        } catch {
+            return Result(name: "kapa", outcome: .failed, detail: error.description, hint: "check the network, a proxy and KAPA_BASE_URL")
+        }
+    }
+}

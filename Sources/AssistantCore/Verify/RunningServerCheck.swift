@@ -1,0 +1,200 @@
+internal import CurlClient
+internal import Foundation
+
+/// What `verify --url` asks a running server.
+struct RunningServerCheck: Sendable {
+    let url: String
+    let client: CurlClient
+
+    private typealias Result = DeploymentCheck.Result
+
+    private struct Expectation {
+        var path: String
+        var method = "GET"
+        var body: String?
+        var status: Int
+        var type: String
+        var hint: String
+    }
+
+    private static let expectations = [
+        Expectation(path: "/health/live", status: 200, type: "application/json", hint: "is the server running, and is the URL right?"),
+        Expectation(path: "/health/ready", status: 200, type: "application/json", hint: "the server is shutting down"),
+        Expectation(path: "/", status: 200, type: "text/html", hint: "the site has no index.html"),
+        Expectation(path: "/api/search?q=the&limit=1", status: 200, type: "application/json", hint: "a proxy may not pass /api/ on"),
+        Expectation(path: "/api/system/health", status: 200, type: "application/json", hint: "a proxy may not pass /api/ on"),
+        Expectation(path: "/openapi.json", status: 200, type: "application/json", hint: "a proxy may not pass it on"),
+        Expectation(
+            path: "/api/nothing-of-that-name",
+            status: 404,
+            type: "application/problem+json",
+            hint: "a proxy may replace error pages"
+        ),
+        Expectation(path: "/nothing-of-that-name", status: 404, type: "text/html", hint: "the site has no 404.html"),
+        Expectation(
+            path: "/api/kapa/query",
+            method: "POST",
+            body: #"{"query": "What is this documentation about?"}"#,
+            status: 200,
+            type: "application/json",
+            hint: "a proxy may refuse POST, or cut long answers off"
+        ),
+    ]
+
+    func run() async -> [DeploymentCheck.Result] {
+        var results: [Result] = []
+        for expectation in Self.expectations { results.append(await check(expectation)) }
+        guard results.first?.outcome == .passed else { return results }
+        results.append(await checkHeaders())
+        results.append(await checkCompression())
+        results.append(await checkMetrics())
+        return results
+    }
+
+    private func check(_ expectation: Expectation) async -> Result {
+        let name = "\(expectation.method) \(expectation.path)"
+        do {
+            let start = ContinuousClock.now
+            let response = try await send(expectation.path, expectation.method, body: expectation.body)
+            let milliseconds = JSONResponse.milliseconds(since: start)
+            let type = response.header("Content-Type") ?? "no type"
+            let found = "\(response.status), \(type)"
+            guard response.status == expectation.status, type.hasPrefix(expectation.type) else {
+                let hint = response.status == 421 ? "add the URL's host to allowed_hosts" : expectation.hint
+                return Result(
+                    name: name,
+                    outcome: .failed,
+                    detail: "\(found), expected \(expectation.status), \(expectation.type)",
+                    hint: hint
+                )
+            }
+            return Result(name: name, outcome: .passed, detail: "\(found), \(milliseconds) ms")
+        } catch {
+            return Result(name: name, outcome: .failed, detail: "\(error)", hint: expectation.hint)
+        }
+    }
+
+    private func checkHeaders() async -> Result {
+        let name = "security headers"
+        guard let response = try? await send("/") else { return Result(name: name, outcome: .failed, detail: "no response") }
+        let score = ObservatoryScore(headers: response.headers, isSecure: url.hasPrefix("https:"))
+        return Result(
+            name: name,
+            outcome: score.value >= ObservatoryScore.passMark ? .passed : .failed,
+            detail: "score \(score.value)" + (score.findings.isEmpty ? "" : "; " + score.findings.joined(separator: "; ")),
+            hint: score.value >= ObservatoryScore.passMark
+                ? nil : "a proxy may remove headers, or set trusted_proxies and X-Forwarded-Proto"
+        )
+    }
+
+    private func checkCompression() async -> Result {
+        let name = "compression"
+        guard let plain = try? await send("/"), let packed = try? await send("/", headers: [("Accept-Encoding", "gzip")]) else {
+            return Result(name: name, outcome: .failed, detail: "no response")
+        }
+        guard plain.body.count >= 256 else { return Result(name: name, outcome: .skipped, detail: "the first page is too small") }
+        guard packed.header("Content-Encoding") == "gzip" else {
+            return Result(name: name, outcome: .failed, detail: "pages are sent as they are", hint: "a proxy may undo it")
+        }
+        return Result(name: name, outcome: .passed, detail: "\(plain.body.count) bytes become \(packed.body.count)")
+    }
+
+    /// From outside, metrics must not be readable; from here they may be.
+    private func checkMetrics() async -> Result {
+        guard let response = try? await send("/metrics") else {
+            return Result(name: "GET /metrics", outcome: .failed, detail: "no response")
+        }
+        let isExpected = [200, 403, 404].contains(response.status)
+        return Result(
+            name: "GET /metrics",
+            outcome: isExpected ? .passed : .failed,
+            detail: response.status == 200 ? "readable from this address" : "not readable from this address (\(response.status))"
+        )
+    }
+
+    private func send(
+        _ path: String,
+        _ method: String = "GET",
+        headers: [(name: String, value: String)] = [],
+        body: String? = nil
+    ) async throws -> CurlResponse {
+        try await client.send(
+            CurlRequest(
+                method: method,
+                url: url + path,
+                headers: headers + (body == nil ? [] : [("Content-Type", "application/json")]),
+                body: body.map { Array($0.utf8) },
+                deadlines: .init(connect: .seconds(5), firstByte: .seconds(30), stall: .seconds(10), total: .seconds(60)),
+                maxResponseBytes: 8 << 20
+            )
+        )
+    }
+}
+
+/// How Mozilla's HTTP Observatory grades the headers of a page. Over plain HTTP, what only HTTPS can have is not counted.
+///
+/// Source: <https://developer.mozilla.org/en-US/observatory/docs/tests_and_scoring>
+struct ObservatoryScore: Sendable {
+    /// An A+ begins at 100.
+    static let passMark = 115
+
+    let value: Int
+    /// What cost points.
+    let findings: [String]
+
+    init(headers: [(name: String, value: String)], isSecure: Bool) {
+        func header(_ name: String) -> String? { headers.first { $0.name.lowercased() == name }?.value.lowercased() }
+        var findings: [String] = []
+        var penalty = 0
+        var bonus = 0
+        func fault(_ points: Int, _ text: String) {
+            penalty += points
+            findings.append(text)
+        }
+        var directives: [String: [String]] = [:]
+        for directive in (header("content-security-policy") ?? "").split(separator: ";") {
+            let words = directive.split(separator: " ").map(String.init)
+            if let name = words.first { directives[name] = Array(words.dropFirst()) }
+        }
+        let scripts = directives["script-src"] ?? directives["default-src"] ?? []
+        let styles = directives["style-src"] ?? directives["default-src"] ?? []
+        if directives.isEmpty {
+            fault(25, "no Content-Security-Policy")
+        } else if scripts.contains("'unsafe-inline'") || scripts.contains("*") || directives["default-src"] == nil {
+            fault(20, "the policy allows inline or foreign scripts")
+        } else if scripts.contains("'unsafe-eval'") {
+            fault(10, "the policy allows eval")
+        } else if !styles.contains("'unsafe-inline'") {
+            bonus += directives["default-src"] == ["'none'"] ? 10 : 5
+        }
+        if directives["frame-ancestors"] != nil {
+            bonus += 5
+        } else if header("x-frame-options") == nil {
+            fault(20, "pages can be framed")
+        }
+        if header("x-content-type-options") != "nosniff" { fault(5, "no nosniff") }
+        switch header("referrer-policy") {
+        case "no-referrer"?, "same-origin"?, "strict-origin"?, "strict-origin-when-cross-origin"?: bonus += 5
+        case "unsafe-url"?, "origin"?, "origin-when-cross-origin"?: fault(5, "the referrer leaves the site")
+        default: break
+        }
+        switch header("cross-origin-resource-policy") {
+        case "same-origin"?, "same-site"?: bonus += 10
+        default: break
+        }
+        if header("access-control-allow-origin") == "*" { fault(50, "every origin may read the page") }
+        if header("set-cookie") != nil { fault(20, "the page sets a cookie") }
+        if isSecure {
+            let seconds = header("strict-transport-security")?.firstMatch(of: /max-age=([0-9]+)/).flatMap { Int($0.1) } ?? 0
+            if seconds == 0 {
+                fault(20, "no Strict-Transport-Security")
+            } else if seconds < 15_768_000 {
+                fault(10, "Strict-Transport-Security is shorter than half a year")
+            }
+        }
+        // A bonus is only counted on top of good headers.
+        let base = 100 - penalty
+        value = base >= 90 ? base + bonus : max(0, base)
+        self.findings = findings
+    }
+}

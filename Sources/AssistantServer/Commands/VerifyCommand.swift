@@ -1,0 +1,30 @@
+internal import ArgumentParser
+internal import AssistantCore
+internal import Foundation
+
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Check a deployment: settings, site, index, state and Kapa; with --url also a running server.",
+        discussion: "Nothing is changed. Exit status: 0 all checks passed, 1 one failed, 64 settings."
+    )
+
+    @OptionGroup var options: SettingsOptions
+
+    @Option(help: "A running server: its routes, headers and answers are checked.")
+    var url: String?
+
+    @Flag(help: "Print the results as JSON.")
+    var json = false
+
+    func validate() throws {
+        if let url, DeploymentCheck.serverURL(url) == nil { throw ValidationError("--url '\(url)' is not an http or https URL") }
+    }
+
+    func run() async throws {
+        let settings = try options.load()
+        let results = await DeploymentCheck(settings.configuration, url: url).run()
+        Console.print(json ? DeploymentCheck.json(results) : results.map(\.description).joined(separator: "\n"))
+        if results.contains(where: { $0.outcome == .failed }) { throw ExitStatus.checkFailed }
+    }
+}

@@ -1,0 +1,48 @@
+internal import ArgumentParser
+internal import AssistantCore
+internal import Foundation
+
+/// The options that every command of the server understands.
+struct SettingsOptions: ParsableArguments {
+    @Option(help: "The folder that 'docgen build' wrote.")
+    var dist: String?
+
+    @Option(help: "The file with threads, feedback and gaps.")
+    var state: String?
+
+    @Option(help: "The name or address to listen on.")
+    var host: String?
+
+    @Option(help: "The port to listen on; 0 for any free one.")
+    var port: String?
+
+    @Option(name: .customLong("allowed-host"), help: "A name by which readers may address the server. Repeat it for several.")
+    var allowedHosts: [String] = []
+
+    @Option(help: "The file with the settings; assistant.yml where there is one.")
+    var config: String?
+
+    @Option(name: .customLong("set"), help: ArgumentHelp("Any other setting; 'config show' lists them.", valueName: "key=value"))
+    var assignments: [String] = []
+
+    func validate() throws {
+        for assignment in assignments where Settings.Flag(assignment: assignment) == nil {
+            throw ValidationError("--set '\(assignment)' has no '=': write --set KEY=VALUE")
+        }
+    }
+
+    /// Reads all settings, or shows what is wrong with them and ends with status 64.
+    func load() throws -> Settings {
+        var flags = assignments.compactMap { Settings.Flag(assignment: $0) }
+        for (key, value) in [("dist", dist), ("state", state), ("host", host), ("port", port)] {
+            if let value { flags.append(.init(key, [value], option: "--\(key)")) }
+        }
+        if !allowedHosts.isEmpty { flags.append(.init("allowed_hosts", allowedHosts, option: "--allowed-host")) }
+        do {
+            return try Settings(flags: flags, environment: ProcessInfo.processInfo.environment, file: config)
+        } catch {
+            Console.printError("\(error)")
+            throw ExitStatus.usage
+        }
+    }
+}

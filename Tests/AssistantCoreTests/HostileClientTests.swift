@@ -1,0 +1,170 @@
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdTesting
+internal import NIOCore
+internal import NIOPosix
+internal import Testing
+
+@testable internal import AssistantCore
+
+/// Clients that do not mean well, over real sockets.
+struct HostileClientTests {
+    private let site: SiteFixture
+
+    init() throws { site = try SiteFixture() }
+
+    /// Sends bytes, reads until the server closes or `isEnough`.
+    private func exchange(
+        _ port: Int,
+        _ bytes: ByteBuffer,
+        thenSlowly drip: String? = nil,
+        isEnough: @escaping @Sendable (String) -> Bool = { _ in false }
+    ) async throws -> String {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton).connect(host: "localhost", port: port) {
+            channel in
+            channel.eventLoop.makeCompletedFuture { try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel) }
+        }
+        return try await channel.executeThenClose { inbound, outbound in
+            // The server may have closed already; what came back tells.
+            try? await outbound.write(bytes)
+            return try await withThrowingTaskGroup(of: String?.self) { group in
+                group.addTask {
+                    for byte in (drip ?? "").utf8 {
+                        try await Task.sleep(for: .milliseconds(40))
+                        guard (try? await outbound.write(ByteBuffer(bytes: [byte]))) != nil else { break }
+                    }
+                    return nil
+                }
+                group.addTask {
+                    var received = ""
+                    do {
+                        for try await part in inbound {
+                            received += String(buffer: part)
+                            if isEnough(received) { break }
+                        }
+                    } catch is IOError {}
+                    return received
+                }
+                while let text = try await group.next() {
+                    guard let text else { continue }
+                    group.cancelAll()
+                    return text
+                }
+                return ""
+            }
+        }
+    }
+
+    private static let head = "Host: localhost\r\nContent-Type: application/json\r\n"
+
+    /// A second request hidden in the first: whoever stands before us must see the same end of it as we do.
+    @Test(arguments: [
+        "POST /api/kapa/query HTTP/1.1\r\n\(head)Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "POST /api/kapa/query HTTP/1.1\r\n\(head)Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "POST /api/kapa/query HTTP/1.1\r\n\(head)Content-Length: 3\r\nContent-Length: 50\r\n\r\n{}\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "POST /api/kapa/query HTTP/1.1\r\n\(head)Content-Length: 3, 50\r\n\r\n{}\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "POST /api/kapa/query HTTP/1.1\r\n\(head)Content-Length: +3\r\n\r\n{}\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "POST /api/kapa/query HTTP/1.1\r\n\(head)Content-Length: -1\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "POST /api/kapa/query HTTP/1.1\r\n\(head)Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "POST /api/kapa/query HTTP/1.1\r\n\(head)Transfer-Encoding : chunked\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "POST /api/kapa/query HTTP/1.1\r\n\(head)Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET / HTTP/1.1\nHost: localhost\nX: y\n\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: localhost\r\nX: a\r\n Content-Length: 5\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /\u{0} HTTP/1.1\r\nHost: localhost\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    ])
+    func givesNoSecondAnswerToAHiddenRequest(request: String) async throws {
+        try await site.application().test(.live) { client in
+            let received = try await exchange(try #require(client.port), ByteBuffer(string: request))
+            #expect(received.hasPrefix("HTTP/1.1 400 "), "\(received.prefix(200))")
+            #expect(received.components(separatedBy: "HTTP/1.1 ").count == 2, "\(received.prefix(400))")
+            #expect(received.lowercased().contains("connection: close"))
+            #expect(!received.contains("smuggled"))
+        }
+    }
+
+    @Test(
+        arguments: [
+            [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xFC, 0x03, 0x03, 0x0D, 0x0A, 0x0D, 0x0A], Array("GET /\r\n\r\n".utf8),
+            Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8), Array(repeating: 0xFF, count: 200), Array("\r\n\r\n\r\nHELLO\r\n\r\n".utf8),
+        ] as [[UInt8]]
+    )
+    func answersWhatIsNotHTTPOnceAndCloses(bytes: [UInt8]) async throws {
+        try await site.application().test(.live) { client in
+            let received = try await exchange(try #require(client.port), ByteBuffer(bytes: bytes))
+            #expect(received.components(separatedBy: "HTTP/1.1 ").count <= 2)
+            #expect(received.isEmpty || received.hasPrefix("HTTP/1.1 4") || received.hasPrefix("HTTP/1.1 505"), "\(received.prefix(100))")
+            #expect(try await client.execute(uri: "/", method: .get).status == .ok)
+        }
+    }
+
+    @Test(arguments: [
+        "/%00", "/%0d%0aSet-Cookie:a=b", "/%zz", "/%", "/%c0%ae%c0%ae/secret.txt", "/\\..\\secret.txt", "/%0a",
+        "/" + String(repeating: "a/", count: 4000), "//evil.example/%2f..", "/guide%00.html", "/?\u{1}", "/;/../secret.txt",
+    ])
+    func neverRedirectsOrLeaksForAStrangePath(path: String) async throws {
+        try await site.application().test(.live) { client in
+            let request = "GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+            let received = try await exchange(try #require(client.port), ByteBuffer(string: request))
+            #expect(received.hasPrefix("HTTP/1.1 4"), "\(received.prefix(100))")
+            #expect(!received.contains("Location:"))
+            #expect(!received.contains("\r\nSet-Cookie"), "as a header")
+            #expect(!received.contains("outside"))
+        }
+    }
+
+    @Test(arguments: [
+        ("/health/ready", "10.1.2.3:8080", 200), ("/health", "[fd00::1]:8080", 200), ("/metrics", "10.1.2.3", 200), ("/", "10.1.2.3", 421),
+        ("/api/search?q=a", "10.1.2.3", 421), ("/health/ready", "evil.example", 421), ("/metrics", "10.1.2.3.evil.example", 421),
+    ])
+    func letsOnlyProbesAskByAddress(path: String, host: String, status: Int) async throws {
+        try await site.application().test(.live) { client in
+            let request = "GET \(path) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n"
+            let received = try await exchange(try #require(client.port), ByteBuffer(string: request))
+            #expect(received.hasPrefix("HTTP/1.1 \(status) "), "\(received.prefix(100))")
+        }
+    }
+
+    @Test func cutsAHeadThatDripsIn() async throws {
+        let application = try site.application { $0.limits.idleTimeout = .milliseconds(400) }
+        try await application.test(.live) { client in
+            // Each byte comes well within the idle timeout; only a whole head counts as read.
+            let received = try await exchange(
+                try #require(client.port),
+                ByteBuffer(string: "GET / HTTP/1.1\r\n"),
+                thenSlowly: String(repeating: "X-Slow: header\r\n", count: 1000)
+            )
+            #expect(received == "")
+        }
+    }
+
+    @Test func manyIdleConnectionsDoNotKeepOthersOut() async throws {
+        let application = try site.application { $0.limits.maxConnections = 2000 }
+        try await application.test(.live) { client in
+            let port = try #require(client.port)
+            var idle: [any Channel] = []
+            // Two descriptors for each, and a common limit is 1,024.
+            for _ in 0..<300 {
+                let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton).connect(host: "localhost", port: port)
+                    .get()
+                try await channel.writeAndFlush(ByteBuffer(string: "GET / HTTP/1.1\r\nHost: loc"))
+                idle.append(channel)
+            }
+            for _ in 0..<50 { #expect(try await client.execute(uri: "/", method: .get).status == .ok) }
+            for channel in idle { try? await channel.close() }
+            #expect(try await client.execute(uri: "/", method: .get).status == .ok)
+        }
+    }
+
+    @Test func aPipelineIsAnsweredInOrder() async throws {
+        try await site.application().test(.live) { client in
+            var text = ""
+            for number in 0..<100 { text += "GET /\(number % 2 == 0 ? "" : "missing-\(number)") HTTP/1.1\r\nHost: localhost\r\n\r\n" }
+            text += "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+            let received = try await exchange(try #require(client.port), ByteBuffer(string: text))
+            let statuses = received.matches(of: #/HTTP/1\.1 ([0-9]{3}) /#).map { String($0.1) }
+            #expect(statuses.count == 101)
+            #expect(statuses.enumerated().allSatisfy { $1 == ($0 == 100 || $0 % 2 == 0 ? "200" : "404") })
+        }
+    }
+}

@@ -1,0 +1,154 @@
+internal import Foundation
+internal import HTTPTypes
+internal import HummingbirdTesting
+internal import NIOCore
+internal import Testing
+
+@testable internal import AssistantCore
+
+/// `/openapi.json` says what the server does: its routes and its real responses are compared with it.
+struct OpenAPITests {
+    private let site: SiteFixture
+    private let document: JSONValue
+
+    init() throws {
+        site = try SiteFixture()
+        document = try JSONDecoder().decode(JSONValue.self, from: Data(OpenAPIDocument.json.utf8))
+    }
+
+    @Test func hasExactlyTheRoutesOfTheServer() throws {
+        let application = try AssistantApplication(AssistantConfiguration(dist: site.dist), logger: SiteFixture.quiet)
+        var documented: [String] = []
+        for (path, operations) in document["paths"]?.members ?? [:] {
+            for method in (operations.members ?? [:]).keys { documented.append("\(method.uppercased()) \(path)") }
+        }
+        #expect(documented.sorted() == application.operations)
+    }
+
+    @Test func everyReferenceLeadsSomewhereAndEverySchemaIsUsed() throws {
+        let references = Self.references(in: document)
+        for reference in references { #expect(resolve(reference) != nil, "\(reference)") }
+        for name in (document["components"]?["schemas"]?.members ?? [:]).keys {
+            #expect(references.contains("#/components/schemas/\(name)"), "\(name)")
+        }
+    }
+
+    @Test func operationsHaveNamesOfTheirOwn() {
+        let names = (document["paths"]?.members ?? [:]).values.flatMap { ($0.members ?? [:]).values.compactMap { $0["operationId"]?.text } }
+        #expect(Set(names).count == names.count)
+        #expect(names.count == (document["paths"]?.members ?? [:]).values.reduce(0) { $0 + ($1.members?.count ?? 0) })
+    }
+
+    @Test(arguments: [
+        ("GET", "/api/search?q=port", ""), ("GET", "/api/search?q=zebra", ""), ("GET", "/api/search", ""),
+        ("GET", "/api/search?q=a&limit=0", ""),
+        ("POST", "/api/kapa/query", #"{"query": "how do I set the port"}"#), ("POST", "/api/kapa/query", #"{"query": "zebra crossing"}"#),
+        ("POST", "/api/kapa/query", #"{"query": 7}"#), ("POST", "/api/kapa/query", "{"), ("GET", "/api/system/health", ""),
+        ("GET", "/api/system/connectivity", ""), ("GET", "/api/system/info", ""), ("GET", "/health", ""), ("GET", "/health/live", ""),
+        ("GET", "/health/ready", ""), ("GET", "/health/started", ""), ("GET", "/metrics", ""), ("GET", "/openapi.json", ""),
+        ("GET", "/search/?q=port", ""), ("GET", "/search/index.html", ""),
+    ])
+    func responsesAreAsDescribed(method: String, uri: String, body: String) async throws {
+        let response = try await site.send(
+            try #require(HTTPRequest.Method(method)),
+            uri,
+            headers: body.isEmpty ? [:] : [.contentType: "application/json"],
+            body: body.isEmpty ? nil : body
+        )
+        let path = String(uri.prefix { $0 != "?" })
+        let responses = try #require(document["paths"]?[path]?[method.lowercased()]?["responses"])
+        var described = try #require(
+            responses["\(response.status.code)"] ?? responses["default"],
+            "status \(response.status.code) is not described"
+        )
+        if let reference = described["$ref"]?.text { described = try #require(resolve(reference)) }
+        let type = try #require(response.headers[.contentType]).split(separator: ";")[0]
+        let schema = try #require(described["content"]?[String(type)]?["schema"], "type \(type) is not described")
+        guard type.hasSuffix("json") else { return }
+        let value = try JSONDecoder().decode(JSONValue.self, from: Data(response.body.readableBytesView))
+        #expect(faults(value, schema, at: "#") == [])
+    }
+
+    @Test func theCheckFindsWhatDiffers() throws {
+        let probe = try #require(resolve("#/components/schemas/Probe"))
+        #expect(faults(.object(["status": .string("ok")]), probe, at: "#") == [])
+        #expect(faults(.object(["status": .string("fine")]), probe, at: "#") == ["#/status: not in enum"])
+        #expect(faults(.object([:]), probe, at: "#") == ["#: status is missing"])
+        #expect(faults(.object(["status": .string("ok"), "more": .null]), probe, at: "#") == ["#: more is not described"])
+        #expect(faults(.array([]), probe, at: "#") == ["#: is not object"])
+    }
+
+    // MARK: JSON Schema, as far as the document uses it
+
+    private func resolve(_ reference: String) -> JSONValue? {
+        reference.split(separator: "/").dropFirst().reduce(document as JSONValue?) { $0?[String($1)] }
+    }
+
+    private static func references(in value: JSONValue) -> Set<String> {
+        switch value {
+        case .object(let members):
+            members.reduce(into: []) { result, member in
+                if member.key == "$ref", let text = member.value.text { result.insert(text) }
+                result.formUnion(references(in: member.value))
+            }
+        case .array(let items): items.reduce(into: []) { $0.formUnion(references(in: $1)) }
+        default: []
+        }
+    }
+
+    private func faults(_ value: JSONValue, _ schema: JSONValue, at place: String) -> [String] {
+        if let reference = schema["$ref"]?.text {
+            return resolve(reference).map { faults(value, $0, at: place) } ?? ["\(place): no \(reference)"]
+        }
+        if let type = schema["type"]?.text, !value.isOf(type) { return ["\(place): is not \(type)"] }
+        var result: [String] = []
+        if case .array(let allowed)? = schema["enum"], !allowed.contains(value) { result.append("\(place): not in enum") }
+        if let only = schema["const"], only != value { result.append("\(place): not the constant") }
+        if let minimum = schema["minimum"]?.number, let number = value.number, number < minimum { result.append("\(place): too small") }
+        if let maximum = schema["maximum"]?.number, let number = value.number, number > maximum { result.append("\(place): too large") }
+        if schema["format"]?.text == "date-time", (try? Date(value.text ?? "", strategy: .iso8601)) == nil {
+            result.append("\(place): no date")
+        }
+        if case .object(let members) = value {
+            if case .array(let required)? = schema["required"] {
+                for name in required.compactMap(\.text) where members[name] == nil { result.append("\(place): \(name) is missing") }
+            }
+            let properties = schema["properties"]?.members
+            for (name, member) in members.sorted(by: { $0.key < $1.key }) {
+                if let property = properties?[name] ?? schema["additionalProperties"] {
+                    result += faults(member, property, at: "\(place)/\(name)")
+                } else if properties != nil {
+                    result.append("\(place): \(name) is not described")
+                }
+            }
+        }
+        if case .array(let items) = value, let schema = schema["items"] {
+            for (index, item) in items.enumerated() { result += faults(item, schema, at: "\(place)/\(index)") }
+        }
+        return result
+    }
+}
+
+extension JSONValue {
+    fileprivate subscript(name: String) -> JSONValue? { members?[name] }
+
+    fileprivate var members: [String: JSONValue]? {
+        if case .object(let members) = self { members } else { nil }
+    }
+
+    fileprivate var text: String? {
+        if case .string(let text) = self { text } else { nil }
+    }
+
+    fileprivate var number: Double? {
+        if case .number(let number) = self { number } else { nil }
+    }
+
+    fileprivate func isOf(_ type: String) -> Bool {
+        switch (self, type) {
+        case (.object, "object"), (.array, "array"), (.string, "string"), (.bool, "boolean"), (.number, "number"), (.null, "null"): true
+        case (.number(let number), "integer"): number == number.rounded()
+        default: false
+        }
+    }
+}

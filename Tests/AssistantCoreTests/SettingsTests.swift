@@ -1,0 +1,219 @@
+internal import Foundation
+internal import Logging
+internal import TestSupport
+internal import Testing
+
+@testable internal import AssistantCore
+
+struct SettingsTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func load(_ text: String? = nil, flags: [Settings.Flag] = [], environment: [String: String] = [:]) throws -> Settings {
+        let file = folder.path + "/assistant.yml"
+        if let text { try folder.write(text, to: "assistant.yml") }
+        return try Settings(flags: flags, environment: environment, file: text == nil ? nil : file)
+    }
+
+    /// What is said about the settings, with the file's place shortened.
+    private func faults(_ text: String? = nil, flags: [Settings.Flag] = [], environment: [String: String] = [:]) throws -> String {
+        do {
+            _ = try load(text, flags: flags, environment: environment)
+            return ""
+        } catch let error as SettingsError {
+            return error.description.replacing(folder.path + "/", with: "")
+        }
+    }
+
+    // MARK: Where values come from
+
+    @Test func flagsGoBeforeTheEnvironmentAndThatBeforeTheFile() throws {
+        let text = "port: 1\nhost: file\nstate: file.sqlite\n"
+        let environment = ["ASSISTANT_PORT": "2", "ASSISTANT_HOST": "environment"]
+        let flags = [Settings.Flag("port", ["3"], option: "--port")]
+        let configuration = try load(text, flags: flags, environment: environment).configuration
+        #expect(configuration.port == 3)
+        #expect(configuration.host == "environment")
+        #expect(configuration.state.path == "file.sqlite")
+        #expect(configuration.dist == "dist")
+    }
+
+    @Test func defaultsAreThoseOfTheConfiguration() throws {
+        let settings = try load(environment: [:])
+        let defaults = AssistantConfiguration()
+        for setting in Setting.all { #expect(setting.show(settings.configuration) == setting.show(defaults), "\(setting.key)") }
+    }
+
+    @Test func takesTheFileFromTheEnvironment() throws {
+        try folder.write("port: 9\n", to: "other.yml")
+        #expect(try Settings(environment: ["ASSISTANT_CONFIG": folder.path + "/other.yml"]).configuration.port == 9)
+        let missing = #expect(throws: SettingsError.self) { try Settings(environment: [:], file: "/nowhere/assistant.yml") }
+        #expect(missing?.description == "/nowhere/assistant.yml:1:1: error: the file cannot be read")
+    }
+
+    @Test func emptyTextsInTheEnvironmentAreNone() throws {
+        #expect(try load(environment: ["KAPA_API_KEY": "", "ASSISTANT_PORT": ""]).configuration.kapaSettings.apiKey == nil)
+    }
+
+    @Test func readsEveryForm() throws {
+        let configuration = try load(
+            """
+            allowed_hosts: [docs.example.org, Docs2.Example.org]
+            cors_origins: https://app.example.org
+            trusted_proxies:
+              - 10.0.0.0/8
+              - fd00::/8
+            patience: 2500ms
+            retention: 30d
+            store_question_text: off
+            question_rate: 5/10s
+            request_rate: off
+            answer_cache_size: 50
+            kapa_base_url: http://127.0.0.1:9999/
+            sentry_dsn: https://abc@sentry.example.org/sub/42
+            log_level: debug
+            log_format: json
+            """
+        ).configuration
+        #expect(configuration.allowedHosts == ["docs.example.org", "docs2.example.org"])
+        #expect(configuration.corsOrigins == ["https://app.example.org"])
+        #expect(configuration.trustedProxies.map(\.description) == ["10.0.0.0/8", "fd00::/8"])
+        #expect(configuration.kapaSettings.patience == .milliseconds(2500))
+        #expect(configuration.state.retention == .seconds(30 * 86400))
+        #expect(!configuration.state.storesQuestionText)
+        #expect(configuration.questionRate == RequestRate(count: 5, window: .seconds(10)))
+        #expect(configuration.requestRate == nil)
+        #expect(configuration.kapaSettings.cachedAnswers == 50)
+        #expect(configuration.kapaSettings.baseURL == "http://127.0.0.1:9999")
+        #expect(configuration.sentry?.envelopeURL == "https://sentry.example.org/sub/api/42/envelope/")
+        #expect(configuration.logLevel == .debug)
+        #expect(configuration.logFormat == .json)
+    }
+
+    @Test func listsAreSeparatedByCommasOutsideTheFile() throws {
+        let flags = [Settings.Flag("allowed_hosts", ["a.example", "b.example,c.example"], option: "--allowed-host")]
+        let configuration = try load(flags: flags, environment: ["ASSISTANT_TRUSTED_PROXIES": "127.0.0.1, ::1"]).configuration
+        #expect(configuration.allowedHosts == ["a.example", "b.example", "c.example"])
+        #expect(configuration.trustedProxies.count == 2)
+    }
+
+    // MARK: Mistakes
+
+    @Test(arguments: [
+        ("prot: 80\n", "assistant.yml:1:1: error: unknown setting 'prot'\n  hint: did you mean 'port'?"),
+        (
+            "host: ::1\n\nzzz: 1\n",
+            "assistant.yml:3:1: error: unknown setting 'zzz'\n  hint: 'AssistantServer config show' lists them all"
+        ),
+        ("port: 99999\n", "assistant.yml:1:7: error: port is '99999', expected a number from 0 to 65535"),
+        ("port: [1, 2]\n", "assistant.yml:1:7: error: port is '1, 2', expected a number from 0 to 65535"),
+        ("port: {a: 1}\n", "assistant.yml:1:7: error: port is neither a text nor a list of texts"),
+        ("- port\n", "assistant.yml:1:1: error: expected 'key: value' lines"),
+        ("port: 1\nport: 2\n", "assistant.yml:1:1: error: not valid YAML: key twice: port"),
+        ("patience: 4\n", "assistant.yml:1:11: error: patience is '4', expected a time from 100ms to 1m, like 500ms, 4s, 10m, 24h or 90d"),
+        (
+            "trusted_proxies: 10.0.0.0/33\n",
+            "assistant.yml:1:18: error: trusted_proxies is '10.0.0.0/33', expected a list of addresses or ranges, like 10.0.0.0/8 or fd00::/8"
+        ),
+        (
+            "cors_origins: https://a.example/path\n",
+            "assistant.yml:1:15: error: cors_origins is 'https://a.example/path', expected a list of origins, like https://docs.example.org"
+        ),
+    ])
+    func namesTheMistakeAndItsPlace(text: String, fault: String) throws {
+        #expect(try faults(text) == fault)
+    }
+
+    @Test func namesEveryMistakeAtOnce() throws {
+        let text = try faults("prot: 1\nport: x\n", environment: ["ASSISTANT_HOTS": "a", "ASSISTANT_GRACE": "soon"])
+        #expect(text.components(separatedBy: ": error: ").count == 5)
+        #expect(
+            text.contains("environment ASSISTANT_HOTS: error: unknown setting 'ASSISTANT_HOTS'\n  hint: did you mean 'ASSISTANT_HOST'?")
+        )
+    }
+
+    @Test func leavesAloneWhatKubernetesOrOthersPut() throws {
+        let environment = [
+            "ASSISTANT_SERVICE_HOST": "10.0.0.1", "ASSISTANT_SERVICE_PORT": "80", "ASSISTANT_SERVICE_PORT_HTTP": "80",
+            "ASSISTANT_PORT_80_TCP": "tcp://10.0.0.1:80", "ASSISTANT_PORT_80_TCP_ADDR": "10.0.0.1", "KAPA_TOOLBOX": "1", "PATH": "/bin",
+        ]
+        #expect(try faults(environment: environment) == "")
+        #expect(try faults(environment: ["KAPA_API_KEYS": "x"]).contains("did you mean 'KAPA_API_KEY'?"))
+    }
+
+    @Test func flagsKnowTheirKeys() throws {
+        let flag = try #require(Settings.Flag(assignment: "patiense=1s"))
+        #expect(try faults(flags: [flag]) == "--set patiense: error: unknown setting 'patiense'\n  hint: did you mean 'patience'?")
+        #expect(Settings.Flag(assignment: "patience") == nil)
+    }
+
+    // MARK: Secrets
+
+    @Test func keepsSecretsOutOfEverything() throws {
+        let canary = "k-3f9a77c1"
+        let environment = ["KAPA_API_KEY": canary, "SENTRY_DSN": "https://\(canary)@sentry.example.org/1"]
+        let settings = try load(environment: environment)
+        #expect(settings.configuration.kapaSettings.apiKey?.value == canary)
+        var dumped = ""
+        dump(settings, to: &dumped)
+        for text in [
+            settings.description(showsPlaces: true), "\(settings)", dumped, String(reflecting: settings.configuration),
+            try faults(environment: ["SENTRY_DSN": canary]),
+        ] {
+            #expect(!text.contains(canary))
+        }
+        #expect(settings.description(showsPlaces: true).contains("kapa_api_key: (set)"))
+        #expect(try faults(environment: ["SENTRY_DSN": canary]).contains("sentry_dsn is not valid, expected a DSN"))
+    }
+
+    @Test func refusesSecretsOnTheCommandLine() throws {
+        let flag = try #require(Settings.Flag(assignment: "kapa_api_key=k-3f9a77c1"))
+        let text = try faults(flags: [flag])
+        #expect(text.contains("use the environment: KAPA_API_KEY or KAPA_API_KEY_FILE"))
+        #expect(!text.contains("k-3f9a77c1"))
+    }
+
+    @Test func readsSecretsFromFiles() throws {
+        try folder.write("from-file\n", to: "key")
+        let path = folder.path + "/key"
+        #expect(try load(environment: ["KAPA_API_KEY_FILE": path]).configuration.kapaSettings.apiKey?.value == "from-file")
+        #expect(try load("kapa_api_key_file: \(path)\n").configuration.kapaSettings.apiKey?.value == "from-file")
+        // The environment goes before the file, whichever of the two forms it has.
+        #expect(
+            try load("kapa_api_key_file: \(path)\n", environment: ["KAPA_API_KEY": "e"]).configuration.kapaSettings.apiKey?.value == "e"
+        )
+        #expect(try faults(environment: ["KAPA_API_KEY_FILE": "/nowhere"]).contains("'/nowhere' holds no readable secret"))
+        #expect(
+            try faults(environment: ["KAPA_API_KEY_FILE": path, "KAPA_API_KEY": "x"]).contains(
+                "kapa_api_key and kapa_api_key_file are both set"
+            )
+        )
+    }
+
+    // MARK: Show
+
+    @Test func whatIsShownCanBeReadAgain() throws {
+        let text = """
+            patience: 90s
+            """
+        #expect(throws: SettingsError.self) { try load(text) }
+        let settings = try load("patience: 1500ms\nallowed_hosts: [a.example]\nquestion_rate: 7/2h\nsite_cache_size: 3MiB\ngrace: 120s\n")
+        let shown = settings.description(showsPlaces: false).split(separator: "\n").filter { !$0.contains("(not set)") }.joined(
+            separator: "\n"
+        )
+        let again = try load(shown)
+        #expect(again.description(showsPlaces: false) == settings.description(showsPlaces: false))
+        #expect(shown.contains("grace: 2m"))
+    }
+
+    @Test func saysWhereAValueCameFrom() throws {
+        let shown = try load("port: 5\n", environment: ["LOG_LEVEL": "info"]).description(showsPlaces: true).replacing(
+            folder.path + "/",
+            with: ""
+        )
+        #expect(shown.contains("# assistant.yml:1:7"))
+        #expect(shown.contains("# environment LOG_LEVEL"))
+        #expect(shown.contains("# default"))
+    }
+}

@@ -1,0 +1,179 @@
+import Foundation
+import Testing
+import TestSupport
+
+/// The server as an operator has it: a process with settings and signals.
+@Suite(.serialized)
+struct AssistantServerTests {
+    private let docgen: Docgen
+
+    init() throws {
+        docgen = try Docgen([
+            "index.md": "# Home\n\nThe server listens on port 8080.\n" + String(repeating: "More about it. ", count: 60) + "\n"
+        ])
+        try #require(docgen.run("build", "--compress").status == 0)
+    }
+
+    private func server(_ arguments: String..., environment: [String: String] = [:]) throws -> Docgen.Outcome {
+        try docgen.run("AssistantServer", arguments, environment: environment)
+    }
+
+    // MARK: Settings
+
+    @Test func mistakesInSettingsEndItWithStatus64() throws {
+        try docgen.folder.write("prot: 1\npatience: soon\n", to: "assistant.yml")
+        let outcome = try server()
+        #expect(outcome.status == 64)
+        #expect(
+            outcome.messages == """
+                assistant.yml:1:1: error: unknown setting 'prot'
+                  hint: did you mean 'port'?
+                assistant.yml:2:11: error: patience is 'soon', expected a time from 100ms to 1m, like 500ms, 4s, 10m, 24h or 90d
+
+                """
+        )
+        #expect(try server("--port", "x").messages.contains("--port: error: port is 'x', expected a number from 0 to 65535"))
+    }
+
+    @Test func showsSettingsWithoutSecrets() throws {
+        try docgen.folder.write("max_requests: 99\n", to: "assistant.yml")
+        let outcome = try server("config", "show", "--host", "::1", environment: ["KAPA_API_KEY": "canary-key", "LOG_LEVEL": "debug"])
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains(/\nhost: ::1 +# --host\n/))
+        #expect(outcome.output.contains(/\nmax_requests: 99 +# assistant.yml:1:15\n/))
+        #expect(outcome.output.contains(/\nkapa_api_key: \(set\) +# environment KAPA_API_KEY\n/))
+        #expect(!outcome.output.contains("canary"))
+    }
+
+    @Test func saysWhatKeepsItFromStarting() throws {
+        let outcome = try server("--dist", "nowhere")
+        #expect(outcome.status == 74)
+        #expect(outcome.messages == "AssistantServer: nowhere/manifest.json not found: run 'docgen build' first\n")
+    }
+
+    // MARK: Signals
+
+    @Test func drainsThenEnds() async throws {
+        let server = try ServerProcess(in: docgen.folder.path, "--set", "drain_delay=2s")
+        #expect(try await server.get("/health/ready").status == 200)
+        server.send(SIGTERM)
+        while try await server.get("/health/ready").status == 200 {}
+        #expect(try await server.get("/").status == 200, "what comes while others learn of it is answered")
+        #expect(try await server.get("/health/live").status == 200)
+        #expect(server.end() == 0)
+        #expect(server.messages.contains("\"msg\":\"shutting down\""))
+    }
+
+    @Test func finishesARequestThatIsOpen() async throws {
+        let server = try ServerProcess(in: docgen.folder.path, "--set", "drain_delay=500ms")
+        let body = #"{"query": "which port does the server listen on"}"#
+        let head =
+            "POST /api/kapa/query HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+        let connection = try RawConnection(to: server.url)
+        connection.send(head + String(body.prefix(10)))
+        // Answered after the head above has been read: connections are served in the order they came.
+        #expect(try await server.get("/health/live").status == 200)
+        server.send(SIGTERM)
+        // Nobody is let in any more: the drain delay is over, and what is left is the open request.
+        while (try? await server.get("/health/live")) != nil {}
+        connection.send(String(body.dropFirst(10)))
+        let answer = connection.readToEnd()
+        #expect(answer.hasPrefix("HTTP/1.1 200 OK"), "\(answer.prefix(100))")
+        #expect(answer.contains("port 8080"))
+        #expect(server.end() == 0)
+    }
+
+    @Test func aSecondSignalEndsItAtOnce() async throws {
+        let server = try ServerProcess(in: docgen.folder.path, "--set", "drain_delay=300s")
+        server.send(SIGTERM)
+        while try await server.get("/health/ready").status == 200 {}
+        server.send(SIGTERM)
+        #expect(server.end() == 143)
+    }
+
+    @Test func takesANewBuildAndSurvivesSIGHUP() async throws {
+        let server = try ServerProcess(in: docgen.folder.path)
+        #expect(try await server.get("/").text.contains("port 8080"))
+        try docgen.folder.write("# Home\n\nThe server listens on port 9090.\n", to: "index.md")
+        #expect(try docgen.run("build").status == 0)
+        for _ in 0..<20 { server.send(SIGHUP) }
+        #expect(try await server.get("/").text.contains("port 9090"))
+        #expect(try await server.get("/api/search?q=9090").text.contains("9090"))
+        server.send(SIGINT)
+        #expect(server.end() == 0)
+    }
+
+    @Test func logsNeitherKeysNorQuestions() async throws {
+        let environment = ["KAPA_API_KEY": "canary-key", "KAPA_PROJECT_ID": "canary-project", "LOG_LEVEL": "trace", "LOG_FORMAT": "json"]
+        let server = try ServerProcess(in: docgen.folder.path, environment: environment)
+        _ = try await server.get("/api/search?q=canary-question")
+        _ = try await server.get("/search/?q=canary-question")
+        _ = try await server.get("/canary-path")
+        _ = try await server.get("/metrics")
+        server.send(SIGTERM)
+        #expect(server.end() == 0)
+        #expect(server.messages.contains("\"request_id\""))
+        #expect(!server.messages.contains("canary"))
+        for line in server.messages.split(separator: "\n") {
+            #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(line.utf8)) }
+        }
+    }
+
+    // MARK: Verify
+
+    @Test func verifiesADeployment() async throws {
+        let running = try ServerProcess(in: docgen.folder.path)
+        let outcome = try server("verify", "--url", running.url)
+        #expect(outcome.status == 0, "\(outcome.output)")
+        for line in [
+            "pass  settings: ", "pass  site: ", "pass  index: ", "pass  state: ", "skip  kapa: ", "pass  GET /health/ready: ",
+            "pass  POST /api/kapa/query: ", "pass  security headers: score ", "pass  compression: ",
+        ] {
+            #expect(outcome.output.contains(line), "\(line)")
+        }
+        let json = try server("verify", "--json").json() as? [[String: Any]]
+        #expect(json?.first?["outcome"] as? String == "passed")
+    }
+
+    @Test func verifyFindsWhatIsWrong() throws {
+        #expect(try server("verify", environment: ["KAPA_API_KEY": "x"]).output.contains("FAIL  kapa: KAPA_PROJECT_ID is missing"))
+        let refused = try server(
+            "verify",
+            environment: ["KAPA_API_KEY": "x", "KAPA_PROJECT_ID": "p", "KAPA_BASE_URL": "http://127.0.0.1:1"]
+        )
+        #expect(refused.status == 1)
+        #expect(refused.output.contains("FAIL  kapa: 127.0.0.1: "))
+        #expect(try server("verify", "--url", "http://127.0.0.1:1").output.contains("FAIL  GET /health/live: "))
+
+        // The size is right, the bytes are not.
+        let packed = docgen.folder.path + "/dist/site/index.html.gz"
+        var bytes = try Data(contentsOf: URL(filePath: packed))
+        bytes[bytes.count / 2] ^= 1
+        try bytes.write(to: URL(filePath: packed))
+        let damaged = try server("verify")
+        #expect(damaged.status == 1)
+        #expect(damaged.output.contains("files are not what the manifest says: index.html.gz\n      hint: run 'docgen build' again"))
+        #expect(try server("verify", "--dist", "nowhere").status == 1)
+        #expect(try server("verify", "--url", "ftp://x").status == 64)
+    }
+
+    // MARK: build --compress
+
+    @Test func compressesTheSameWayEachTime() throws {
+        let first = try docgen.folder.text("dist/manifest.json")
+        #expect(try docgen.run("build", "--compress", "--jobs", "1").status == 0)
+        #expect(try docgen.folder.text("dist/manifest.json") == first)
+        let files = try docgen.folder.files("dist/site")
+        #expect(files.contains("index.html.br") && files.contains("index.html.gz"))
+        #expect(first.contains(#""coding":"br""#))
+        #expect(try docgen.run("build").status == 0)
+        #expect(try !docgen.folder.files("dist/site").contains { $0.hasSuffix(".gz") })
+    }
+
+    @Test func leavesAFileOfYoursThatHasTheName() throws {
+        try docgen.folder.write("mine", to: "index.html.gz")
+        #expect(try docgen.run("build", "--compress").status == 0)
+        #expect(try docgen.folder.text("dist/site/index.html.gz") == "mine")
+        #expect(try docgen.folder.files("dist/site").contains("index.html.br"))
+    }
+}

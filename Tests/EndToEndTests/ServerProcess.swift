@@ -1,0 +1,90 @@
+import Foundation
+import FoundationNetworking
+import Testing
+import TestSupport
+
+/// A running AssistantServer on a free port of this machine; ended with its last reference.
+final class ServerProcess {
+    let process: Process
+    /// Without a `/` at its end.
+    let url: String
+    private let log: TemporaryFolder
+
+    /// Starts the server in a folder and waits until it listens.
+    init(in folder: String, _ arguments: String..., environment: [String: String] = [:]) throws {
+        log = try TemporaryFolder()
+        try log.write("", to: "err")
+        process = try Docgen.process("AssistantServer", ["--port", "0"] + arguments, in: folder, environment: environment)
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = try FileHandle(forWritingTo: URL(filePath: log.path + "/err"))
+        try process.run()
+        var line = ""
+        while !line.hasSuffix("\n"), let byte = try output.fileHandleForReading.read(upToCount: 1) {
+            line += String(decoding: byte, as: UTF8.self)
+        }
+        url = try #require(
+            line.firstMatch(of: /^Serving .+ on (http:\/\/127\.0\.0\.1:[0-9]+)\/\n$/).map { String($0.1) },
+            "it said '\(line)'"
+        )
+    }
+
+    deinit {
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        process.waitUntilExit()
+    }
+
+    /// What went to standard error.
+    var messages: String { (try? log.text("err")) ?? "" }
+
+    func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+    func get(_ path: String) async throws -> (status: Int, text: String) {
+        var request = URLRequest(url: try #require(URL(string: url + path)))
+        // A connection of its own for each request: the server closes them when it ends.
+        request.setValue("close", forHTTPHeaderField: "Connection")
+        request.cachePolicy = .reloadIgnoringLocalCacheData
+        let (data, response) = try await URLSession.shared.data(for: request)
+        return ((response as? HTTPURLResponse)?.statusCode ?? 0, String(decoding: data, as: UTF8.self))
+    }
+
+    /// The exit status once the process has ended, 128 and the signal's number where one ended it.
+    func end() -> Int32 {
+        process.waitUntilExit()
+        return process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
+    }
+}
+
+/// A TCP connection to a port of this machine, for requests that come in pieces.
+final class RawConnection {
+    private let descriptor: Int32
+
+    /// - Parameter url: `http://127.0.0.1:PORT`
+    init(to url: String) throws {
+        let port = try #require(URL(string: url)?.port)
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        let status = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+        }
+        try #require(status == 0)
+    }
+
+    deinit { close(descriptor) }
+
+    func send(_ text: String) {
+        let bytes = Array(text.utf8)
+        _ = Foundation.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    }
+
+    /// What comes until the other side closes.
+    func readToEnd() -> String {
+        var result: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while case let count = recv(descriptor, &buffer, buffer.count, 0), count > 0 { result += buffer.prefix(count) }
+        return String(decoding: result, as: UTF8.self)
+    }
+}
