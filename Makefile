@@ -2,7 +2,7 @@
 
 SWIFT ?= swift
 PORT ?= 8080
-PACKAGES := libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev libcurl4-openssl-dev
+PACKAGES := libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev libcurl4-openssl-dev libbrotli-dev zlib1g-dev
 
 .PHONY: run test torture check lint format bench deps clean
 

@@ -26,6 +26,11 @@ let package = Package(
     targets: [
         // System libraries. Each is imported by one Swift target only (Tests/DocModelTests checks the arrows).
         .systemLibrary(
+            name: "CBrotli",
+            pkgConfig: "libbrotlienc",
+            providers: [.apt(["libbrotli-dev"])]
+        ),
+        .systemLibrary(
             name: "CCmarkGFM",
             providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]
         ),
@@ -35,10 +40,16 @@ let package = Package(
             providers: [.apt(["libcurl4-openssl-dev"])]
         ),
         .systemLibrary(name: "CLinux"),
+        .systemLibrary(
+            name: "CZlib",
+            pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"])]
+        ),
         // The files of site-template/, embedded by the C compiler (docs/decisions/0004-embedded-template.md).
         .target(name: "CSiteTemplate"),
 
         .target(name: "DocModel"),
+        .target(name: "ContentCoding", dependencies: ["CBrotli", "CZlib"]),
         .target(
             name: "DocMarkdown",
             dependencies: ["DocModel", "CCmarkGFM", "Yams"]
@@ -46,7 +57,7 @@ let package = Package(
         .target(
             name: "DocSite",
             dependencies: [
-                "DocMarkdown", "DocModel", "CLinux", "CSiteTemplate", "Yams",
+                "ContentCoding", "DocMarkdown", "DocModel", "CLinux", "CSiteTemplate", "Yams",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ]
@@ -63,7 +74,8 @@ let package = Package(
         .target(
             name: "AssistantCore",
             dependencies: [
-                "CurlClient", "DocIndex", "DocMarkdown", "DocModel",
+                "ContentCoding", "CurlClient", "DocIndex", "DocMarkdown", "DocModel", "Yams",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -91,12 +103,14 @@ let package = Package(
             dependencies: [
                 "AssistantCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "DocModelTests", dependencies: ["DocModel"]),
+        .testTarget(name: "ContentCodingTests", dependencies: ["ContentCoding"]),
         .testTarget(name: "DocMarkdownTests", dependencies: ["DocMarkdown", "DocModel"]),
         .testTarget(name: "DocSiteTests", dependencies: ["DocSite", "DocMarkdown", "DocModel", "TestSupport"]),
         .testTarget(name: "DocIndexTests", dependencies: ["DocIndex", "DocModel", "TestSupport"]),
@@ -104,7 +118,8 @@ let package = Package(
         .testTarget(
             name: "AssistantCoreTests",
             dependencies: [
-                "AssistantCore", "CurlClient", "DocIndex", "DocModel", "TestSupport",
+                "AssistantCore", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "TestSupport",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

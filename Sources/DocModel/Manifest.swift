@@ -18,13 +18,35 @@ public struct Manifest: Hashable, Sendable, Codable {
         /// The media type, with its charset where the type is text.
         public var type: String
         public var cache: CacheClass
+        /// Compressed forms that lie beside the file; `nil` when there are none.
+        public var encodings: [Encoding]?
 
-        public init(path: String, sha256: String, size: Int, type: String, cache: CacheClass) {
+        public init(path: String, sha256: String, size: Int, type: String, cache: CacheClass, encodings: [Encoding]? = nil) {
             self.path = path
             self.sha256 = sha256
             self.size = size
             self.type = type
             self.cache = cache
+            self.encodings = encodings
+        }
+    }
+
+    /// A file's content in another coding, in a file of its own.
+    public struct Encoding: Hashable, Sendable, Codable {
+        /// The name in `Content-Encoding`: `br` or `gzip`.
+        public var coding: String
+        /// Relative to `site/`. Not an address: it is sent in place of the file it belongs to.
+        public var path: String
+        /// SHA-256 of the compressed bytes, lowercase hexadecimal.
+        public var sha256: String
+        /// In bytes.
+        public var size: Int
+
+        public init(coding: String, path: String, sha256: String, size: Int) {
+            self.coding = coding
+            self.path = path
+            self.sha256 = sha256
+            self.size = size
         }
     }
 

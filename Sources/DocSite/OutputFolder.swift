@@ -1,4 +1,5 @@
 internal import CLinux
+internal import ContentCoding
 internal import Crypto
 internal import DocModel
 internal import Foundation
@@ -68,6 +69,49 @@ final class OutputFolder: Sendable {
     func write(_ text: String, to path: String) throws {
         var text = text
         try text.withUTF8 { try write($0, to: path) }
+    }
+
+    /// Writes a Brotli and a gzip form beside every file that gains by it, and notes them for the manifest.
+    ///
+    /// A form whose name a file of the site has is left out, and so is one that saves less than a tenth.
+    func compress(jobs: Int) throws {
+        let files = files
+        let taken = Set(files.map(\.path))
+        let results = Slots<Manifest.File>(count: files.count)
+        let failure = Mutex<(any Error)?>(nil)
+        forEachIndex(below: files.count, jobs: jobs, makeState: { () }) { index, _ in
+            guard failure.withLock({ $0 == nil }) else { return }
+            do {
+                results[index] = try compressed(files[index], taken: taken)
+            } catch {
+                failure.withLock { $0 = $0 ?? error }
+            }
+        }
+        if let error = failure.withLock({ $0 }) { throw error }
+        let all = results.takeAll().compactMap { $0 }
+        written.withLock { $0 = all }
+    }
+
+    private func compressed(_ file: Manifest.File, taken: Set<String>) throws -> Manifest.File {
+        guard ContentCoding.isWorthwhile(type: file.type, size: file.size) else { return file }
+        var bytes: [UInt8] = []
+        try FileBytes.read(staging + "/site/" + file.path, into: &bytes)
+        var file = file
+        for coding in ContentCoding.allCases {
+            let path = file.path + coding.fileExtension
+            guard !taken.contains(path), let result = bytes.withUnsafeBytes({ coding.compress($0, effort: .smallest) }),
+                result.count < bytes.count / 10 * 9
+            else { continue }
+            try result.withUnsafeBufferPointer { try Self.write($0, to: staging + "/site/" + path) }
+            let encoding = Manifest.Encoding(
+                coding: coding.rawValue,
+                path: path,
+                sha256: FileBytes.sha256(result),
+                size: result.count
+            )
+            file.encodings = (file.encodings ?? []) + [encoding]
+        }
+        return file
     }
 
     /// The files written so far, sorted by path.

@@ -10,10 +10,17 @@ public struct SiteBuilder: Sendable {
         public var baseURL: String?
         /// Threads at work beside the one that writes the index.
         public var jobs: Int
+        /// Writes compressed forms of the files too. It takes longer than the rest of the build.
+        public var compresses: Bool
 
-        public init(baseURL: String? = nil, jobs: Int = ProcessInfo.processInfo.activeProcessorCount) {
+        public init(
+            baseURL: String? = nil,
+            jobs: Int = ProcessInfo.processInfo.activeProcessorCount,
+            compresses: Bool = false
+        ) {
             self.baseURL = baseURL
             self.jobs = max(1, jobs)
+            self.compresses = compresses
         }
     }
 
@@ -98,6 +105,7 @@ public struct SiteBuilder: Sendable {
         queue.finish(links: resolved.flatMap { $0.links })
         var diagnostics = resolved.flatMap { $0.diagnostics }
         try write(site, resolved, to: folder, &diagnostics)
+        if options.compresses { try folder.compress(jobs: options.jobs) }
         try queue.wait()
 
         var indexBytes: [UInt8] = []

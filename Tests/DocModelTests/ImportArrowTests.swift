@@ -8,15 +8,16 @@ struct ImportArrowTests {
     /// The siblings a target may import. Products of other packages are not listed here.
     private static let arrows: [String: Set<String>] = [
         "DocModel": [],
+        "ContentCoding": ["CBrotli", "CZlib"],
         "DocMarkdown": ["DocModel", "CCmarkGFM"],
-        "DocSite": ["DocMarkdown", "DocModel", "CLinux", "CSiteTemplate"],
+        "DocSite": ["ContentCoding", "DocMarkdown", "DocModel", "CLinux", "CSiteTemplate"],
         "DocIndex": ["DocModel"],
         "CurlClient": ["CCurl"],
-        "AssistantCore": ["CurlClient", "DocIndex", "DocMarkdown", "DocModel"],
+        "AssistantCore": ["ContentCoding", "CurlClient", "DocIndex", "DocMarkdown", "DocModel"],
         "docgen": ["DocIndex", "DocMarkdown", "DocModel", "DocSite"],
         "AssistantServer": ["AssistantCore", "DocModel"],
     ]
-    private static let libraries = ["CCmarkGFM", "CCurl", "CLinux", "CSiteTemplate"]
+    private static let libraries = ["CBrotli", "CCmarkGFM", "CCurl", "CLinux", "CSiteTemplate", "CZlib"]
 
     private static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -40,7 +41,10 @@ struct ImportArrowTests {
         }
     }
 
-    @Test(arguments: [("CCmarkGFM", "DocMarkdown"), ("CCurl", "CurlClient"), ("CLinux", "DocSite"), ("CSiteTemplate", "DocSite")])
+    @Test(arguments: [
+        ("CBrotli", "ContentCoding"), ("CCmarkGFM", "DocMarkdown"), ("CCurl", "CurlClient"), ("CLinux", "DocSite"),
+        ("CSiteTemplate", "DocSite"), ("CZlib", "ContentCoding"),
+    ])
     func aLibraryInCHasOneImporter(library: String, importer: String) throws {
         for target in Self.arrows.keys where target != importer {
             for file in try Self.sources(of: target) {

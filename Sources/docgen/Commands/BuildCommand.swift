@@ -20,6 +20,9 @@ struct BuildCommand: ParsableCommand {
     @Option(help: "Where the site is published: for canonical links and the sitemap.")
     var baseURL: String?
 
+    @Flag(help: "Write Brotli and gzip forms of the files too. Takes longer than the rest of the build.")
+    var compress = false
+
     @OptionGroup var checks: CheckOptions
 
     func validate() throws {
@@ -33,7 +36,7 @@ struct BuildCommand: ParsableCommand {
     func run() throws {
         let clock = ContinuousClock()
         let start = clock.now
-        let builder = try SiteBuilder(root: root, options: .init(baseURL: baseURL, jobs: checks.jobCount))
+        let builder = try SiteBuilder(root: root, options: .init(baseURL: baseURL, jobs: checks.jobCount, compresses: compress))
         let synonyms = builder.synonyms
         let report = try builder.build(into: output) { try IndexSink(path: $0, synonyms: synonyms) }
         let isWritten = report.outputBytes > 0
