@@ -3,8 +3,10 @@
 SWIFT ?= swift
 PORT ?= 8080
 PACKAGES := libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev libcurl4-openssl-dev libbrotli-dev zlib1g-dev
+# For the tests of the pages (Tests/browser).
+BROWSER_PACKAGES := chromium nodejs node-typescript python3-venv
 
-.PHONY: run test torture check lint format bench deps clean
+.PHONY: run test browser torture check lint format bench deps browser-deps clean
 
 ## Build everything, build our manual into dist/, serve it on http://127.0.0.1:8080/
 run: deps
@@ -22,9 +24,15 @@ run: deps
 BUILD_ALL := CI=true $(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 
 ## Every test
-test: deps
+test: deps browser-deps
 	$(BUILD_ALL)
 	CI=true $(SWIFT) test --skip-build
+	python3 Tests/browser/run.py
+
+## The tests of the pages, alone
+browser: deps browser-deps
+	$(BUILD_ALL)
+	python3 Tests/browser/run.py
 
 ## Kill the server 200 times while votes come in; TORTURE_SEED=N repeats a run
 torture: deps
@@ -49,7 +57,8 @@ bench: deps
 	python3 Benchmarks/run.py "$(CORPORA)"
 
 ## System packages, only when one is missing
-deps:
+browser-deps: PACKAGES := $(BROWSER_PACKAGES)
+deps browser-deps:
 	@missing=""; for package in $(PACKAGES); do dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; done; \
 	test -z "$$missing" && exit 0; \
 	command -v apt-get >/dev/null || { echo "missing:$$missing. Install them with your system's package manager."; exit 1; }; \

@@ -5,6 +5,36 @@
 static const unsigned char file_404_mustache[] = {
 #embed "../../site-template/404.mustache"
 };
+static const unsigned char file_assets_backend_js[] = {
+#embed "../../site-template/assets/backend.js"
+};
+static const unsigned char file_assets_chat_css[] = {
+#embed "../../site-template/assets/chat.css"
+};
+static const unsigned char file_assets_chat_js[] = {
+#embed "../../site-template/assets/chat.js"
+};
+static const unsigned char file_assets_dom_js[] = {
+#embed "../../site-template/assets/dom.js"
+};
+static const unsigned char file_assets_keys_css[] = {
+#embed "../../site-template/assets/keys.css"
+};
+static const unsigned char file_assets_keys_js[] = {
+#embed "../../site-template/assets/keys.js"
+};
+static const unsigned char file_assets_results_js[] = {
+#embed "../../site-template/assets/results.js"
+};
+static const unsigned char file_assets_richtext_js[] = {
+#embed "../../site-template/assets/richtext.js"
+};
+static const unsigned char file_assets_search_css[] = {
+#embed "../../site-template/assets/search.css"
+};
+static const unsigned char file_assets_search_js[] = {
+#embed "../../site-template/assets/search.js"
+};
 static const unsigned char file_assets_site_css[] = {
 #embed "../../site-template/assets/site.css"
 };
@@ -13,6 +43,9 @@ static const unsigned char file_assets_site_js[] = {
 };
 static const unsigned char file_assets_theme_js[] = {
 #embed "../../site-template/assets/theme.js"
+};
+static const unsigned char file_assets_threads_js[] = {
+#embed "../../site-template/assets/threads.js"
 };
 static const unsigned char file_favicon_svg[] = {
 #embed "../../site-template/favicon.svg"
@@ -215,9 +248,20 @@ static const unsigned char file_search_mustache[] = {
 
 static const docgen_template_file files[] = {
     {"404.mustache", file_404_mustache, sizeof file_404_mustache},
+    {"assets/backend.js", file_assets_backend_js, sizeof file_assets_backend_js},
+    {"assets/chat.css", file_assets_chat_css, sizeof file_assets_chat_css},
+    {"assets/chat.js", file_assets_chat_js, sizeof file_assets_chat_js},
+    {"assets/dom.js", file_assets_dom_js, sizeof file_assets_dom_js},
+    {"assets/keys.css", file_assets_keys_css, sizeof file_assets_keys_css},
+    {"assets/keys.js", file_assets_keys_js, sizeof file_assets_keys_js},
+    {"assets/results.js", file_assets_results_js, sizeof file_assets_results_js},
+    {"assets/richtext.js", file_assets_richtext_js, sizeof file_assets_richtext_js},
+    {"assets/search.css", file_assets_search_css, sizeof file_assets_search_css},
+    {"assets/search.js", file_assets_search_js, sizeof file_assets_search_js},
     {"assets/site.css", file_assets_site_css, sizeof file_assets_site_css},
     {"assets/site.js", file_assets_site_js, sizeof file_assets_site_js},
     {"assets/theme.js", file_assets_theme_js, sizeof file_assets_theme_js},
+    {"assets/threads.js", file_assets_threads_js, sizeof file_assets_threads_js},
     {"favicon.svg", file_favicon_svg, sizeof file_favicon_svg},
     {"footer.mustache", file_footer_mustache, sizeof file_footer_mustache},
     {"head.mustache", file_head_mustache, sizeof file_head_mustache},

@@ -12,6 +12,21 @@ extension DocumentWriter {
         _ scratch: inout MarkdownRenderer.Scratch
     ) {
         let offset = scratch.html.count
+        if !options.isPlain, LinkTarget.isCode(url) {
+            diagnostics.append(
+                Diagnostic(
+                    .warning,
+                    id: "unsafe-link",
+                    at: SourceLocation(
+                        path: path,
+                        line: Int(node.pointee.start_line) + lines.lineOffset,
+                        column: Int(node.pointee.start_column)
+                    ),
+                    "'\(String(decoding: url, as: UTF8.self).cut(to: 60))' is code, not an address; it is left out"
+                )
+            )
+            return
+        }
         scratch.html.appendURL(url)
         guard !options.isPlain, !url.isEmpty, !LinkTarget.isExternal(url) else { return }
         let line = Int(node.pointee.start_line)

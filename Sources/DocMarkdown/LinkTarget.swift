@@ -1,5 +1,18 @@
 /// What can be told about a URL before the files of the site are known.
 enum LinkTarget {
+    /// Whether a URL holds what a browser would run or show in place of an address: `javascript:`, `vbscript:`, and `data:` unless it is an
+    /// image. The same list as that of cmark's safe mode, without `file:`, which browsers refuse.
+    static func isCode(_ url: UnsafeBufferPointer<UInt8>) -> Bool {
+        func begins(_ prefix: StaticString) -> Bool {
+            url.count >= prefix.utf8CodeUnitCount
+                && zip(url, UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount)).allSatisfy {
+                    $0 | 0x20 == $1 | 0x20
+                }
+        }
+        if begins("data:") { return !begins("data:image/") || begins("data:image/svg") }
+        return begins("javascript:") || begins("vbscript:")
+    }
+
     /// Whether a URL has a scheme (`https:`, `mailto:`) or names a host (`//example.org`).
     ///
     /// Source: RFC 3986 sections 3.1 and 4.2. A one-letter scheme is taken for a Windows drive, a path.

@@ -19,6 +19,9 @@ struct GeneratedFiles {
             if let base = configuration.baseURL { text += "Sitemap: \(base)sitemap.xml\n" }
             try output.write(text, to: "robots.txt")
         }
+        if let base = configuration.baseURL, !taken.contains(Self.openSearchPath) {
+            try output.write(openSearch(base), to: Self.openSearchPath)
+        }
         if configuration.baseURL != nil, !taken.contains("sitemap.xml") { try output.write(sitemap, to: "sitemap.xml") }
         // GitHub Pages would leave out files that begin with `_`.
         if !taken.contains(".nojekyll") { try output.write("", to: ".nojekyll") }
@@ -100,6 +103,24 @@ struct GeneratedFiles {
                 to: redirect.path
             )
         }
+    }
+
+    // MARK: OpenSearch
+
+    static let openSearchPath = "opensearch.xml"
+
+    /// Source: OpenSearch 1.1 Draft 6; a short name has at most 16 characters. The URL must be absolute.
+    private func openSearch(_ base: String) -> String {
+        """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
+        <ShortName>\(HTML.escaped(configuration.title.cut(to: 16)))</ShortName>
+        <Description>\(HTML.escaped(configuration.title))</Description>
+        <InputEncoding>UTF-8</InputEncoding>
+        <Url type="text/html" template="\(HTML.escaped(base))search/index.html?q={searchTerms}"/>
+        </OpenSearchDescription>
+
+        """
     }
 
     // MARK: Sitemap

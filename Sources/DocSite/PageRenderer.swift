@@ -14,6 +14,8 @@ struct PageRenderer: Sendable {
     let navigation: Navigation
     let pages: [SitePage]
     let assets: SiteAssets
+    /// Whether each page's Markdown lies beside it.
+    let publishesMarkdown: Bool
 
     /// Where links of a page begin.
     enum Base {
@@ -42,6 +44,7 @@ struct PageRenderer: Sendable {
             "theme_js_url": base.address(assets.themeScriptURL), "favicon_url": base.address(assets.faviconURL), "root": base.address(""),
         ]
         values["site_url"] = configuration.baseURL
+        values["opensearch_url"] = configuration.baseURL == nil ? nil : base.address(GeneratedFiles.openSearchPath)
         values["logo_url"] = configuration.theme.logo.map { base.address(PagePath.url($0)) }
         return values
     }
@@ -80,6 +83,7 @@ struct PageRenderer: Sendable {
         context.values["canonical"] = configuration.canonicalURL(page.url)
         context.values["updated"] = page.frontMatter.updated
         context.values["edit_url"] = configuration.editURL.map { $0.replacing("{path}", with: PagePath.url(page.path)) }
+        if publishesMarkdown { context.values["markdown_url"] = PagePath.url(PagePath.name(of: page.path)) }
         context.isNoIndex = page.frontMatter.isHidden
         context.tags = page.frontMatter.tags
         if let node = navigation.nodeOfPage[index] {

@@ -10,16 +10,24 @@ public struct SiteBuilder: Sendable {
         public var baseURL: String?
         /// Threads at work beside the one that writes the index.
         public var jobs: Int
+        /// Overrides `assistant.enabled` of the configuration.
+        public var isAssistantEnabled: Bool?
+        /// Whether the report says what a reader downloads, and counts it as an error when that is too much.
+        public var measuresWeight: Bool
         /// Writes compressed forms of the files too. It takes longer than the rest of the build.
         public var compresses: Bool
 
         public init(
             baseURL: String? = nil,
             jobs: Int = ProcessInfo.processInfo.activeProcessorCount,
+            isAssistantEnabled: Bool? = nil,
+            measuresWeight: Bool = false,
             compresses: Bool = false
         ) {
             self.baseURL = baseURL
             self.jobs = max(1, jobs)
+            self.isAssistantEnabled = isAssistantEnabled
+            self.measuresWeight = measuresWeight
             self.compresses = compresses
         }
     }
@@ -33,6 +41,8 @@ public struct SiteBuilder: Sendable {
         public var assetCount: Int
         /// Bytes of all files of the site, the index left out; 0 when nothing was written.
         public var outputBytes: Int
+        /// What a reader downloads; empty unless the options ask for it.
+        public var weights: [PageWeight] = []
 
         public var containsErrors: Bool { diagnostics.contains { $0.severity == .error } }
     }
@@ -59,6 +69,7 @@ public struct SiteBuilder: Sendable {
             }
             configuration.baseURL = checked
         }
+        configuration.assistant.isEnabled = options.isAssistantEnabled ?? configuration.assistant.isEnabled
         self.configuration = configuration
         let synonymFile = try SynonymFile(root: root)
         synonyms = synonymFile.groups
@@ -104,7 +115,8 @@ public struct SiteBuilder: Sendable {
         let resolved = resolveLinks(site)
         queue.finish(links: resolved.flatMap { $0.links })
         var diagnostics = resolved.flatMap { $0.diagnostics }
-        try write(site, resolved, to: folder, &diagnostics)
+        let assets = try SiteAssets(template: template, configuration: configuration)
+        try write(site, resolved, assets, to: folder, &diagnostics)
         if options.compresses { try folder.compress(jobs: options.jobs) }
         try queue.wait()
 
@@ -119,8 +131,12 @@ public struct SiteBuilder: Sendable {
             indexSHA256: FileBytes.sha256(indexBytes),
             files: files
         )
+        let weights = options.measuresWeight ? try PageWeight.measure(pages: site.pages.map(\.output), assets: assets, in: folder) : []
+        diagnostics += weights.compactMap(\.diagnostic)
         try folder.publish(manifest)
-        return site.report(adding: diagnostics, outputBytes: files.reduce(0) { $0 + $1.size })
+        var report = site.report(adding: diagnostics, outputBytes: files.reduce(0) { $0 + $1.size })
+        report.weights = weights
+        return report
     }
 
     // MARK: Sources → pages
@@ -333,16 +349,21 @@ public struct SiteBuilder: Sendable {
         return results.takeAll().map { $0 ?? LinkResolver.Result() }
     }
 
-    private func write(_ site: LoadedSite, _ resolved: [LinkResolver.Result], to folder: OutputFolder, _ diagnostics: inout [Diagnostic])
-        throws
-    {
-        let assets = SiteAssets(template: template, theme: configuration.theme)
+    private func write(
+        _ site: LoadedSite,
+        _ resolved: [LinkResolver.Result],
+        _ assets: SiteAssets,
+        to folder: OutputFolder,
+        _ diagnostics: inout [Diagnostic]
+    ) throws {
+        let publishesMarkdown = configuration.publishesMarkdown ?? (site.pages.count <= SiteConfiguration.markdownPageLimit)
         let renderer = PageRenderer(
             configuration: configuration,
             template: template,
             navigation: site.navigation,
             pages: site.pages,
-            assets: assets
+            assets: assets,
+            publishesMarkdown: publishesMarkdown
         )
         let failure = Mutex<(any Error)?>(nil)
 
@@ -364,6 +385,10 @@ public struct SiteBuilder: Sendable {
                 state.html.removeAll(keepingCapacity: true)
                 try renderer.render(index, patches: resolved[index].patches, shared: shared, cache: &state.templates, to: &state.html)
                 try state.html.withUnsafeBufferPointer { try folder.write($0, to: page.output) }
+                if publishesMarkdown {
+                    try FileBytes.read(contentFolder + "/" + page.path, into: &state.html)
+                    try state.html.withUnsafeBufferPointer { try folder.write($0, to: page.path) }
+                }
             } catch {
                 failure.withLock { $0 = $0 ?? error }
             }
@@ -392,6 +417,7 @@ public struct SiteBuilder: Sendable {
         taken.formUnion(redirects.map(\.path))
         let generated = GeneratedFiles(renderer: renderer, taken: taken)
         try generated.write(to: folder)
+        try MachineFiles(renderer: renderer, taken: taken, contentFolder: contentFolder).write(to: folder)
         try generated.write(redirects, to: folder)
     }
 

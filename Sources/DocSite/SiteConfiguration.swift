@@ -23,6 +23,13 @@ public struct SiteConfiguration: Hashable, Sendable {
         public var logo: String?
     }
 
+    /// The reader's assistant on every page.
+    public struct Assistant: Hashable, Sendable {
+        public var isEnabled = true
+        /// Questions offered before the first one is asked.
+        public var examples: [String] = []
+    }
+
     public var title = "Documentation"
     public var description: String?
     /// Where the site is published, ending in `/`. Needed for canonical links and the sitemap only: pages link to each other relatively.
@@ -43,6 +50,11 @@ public struct SiteConfiguration: Hashable, Sendable {
     /// A folder, relative to the root, whose files replace those of the default template.
     public var template: String?
     public var theme = Theme()
+    public var assistant = Assistant()
+    /// Whether each page's Markdown is published beside it. `nil`: for sites of at most ``markdownPageLimit`` pages, because it doubles the
+    /// number of files.
+    public var publishesMarkdown: Bool?
+    public static let markdownPageLimit = 1_000
 
     public init() {}
 
@@ -114,8 +126,7 @@ struct ConfigurationReader {
 
     private static let keys = [
         "title", "description", "base_url", "content", "language", "edit_url", "navigation", "html", "exclude", "front_matter_keys",
-        "template",
-        "theme",
+        "template", "theme", "assistant", "markdown",
     ]
 
     private mutating func read(_ key: Node, _ value: Node, into result: inout SiteConfiguration, _ isContentFolder: (String) -> Bool) {
@@ -164,6 +175,8 @@ struct ConfigurationReader {
         case "front_matter_keys": result.frontMatterKeys = list(value, name)
         case "template": result.template = text(value, name)
         case "theme": readTheme(value, into: &result.theme)
+        case "assistant": readAssistant(value, into: &result.assistant)
+        case "markdown": result.publishesMarkdown = flag(value, name)
         default: reportUnknown(name, key.mark, among: Self.keys)
         }
     }
@@ -180,6 +193,33 @@ struct ConfigurationReader {
             case "measure": theme.measure = cssValue(value, name)
             case "logo": theme.logo = text(value, name)
             default: reportUnknown(name, key.mark, among: ["accent", "accent_dark", "font", "font_mono", "measure", "logo"])
+            }
+        }
+    }
+
+    /// More are no help before a first question, and every page would carry them.
+    private static let maxExamples = 6
+    private static let maxExampleCharacters = 120
+
+    private mutating func readAssistant(_ node: Node, into assistant: inout SiteConfiguration.Assistant) {
+        guard let mapping = node.mapping else { return reportType(node, "assistant", "'key: value' lines") }
+        for (key, value) in mapping {
+            let name = key.scalar?.string ?? ""
+            switch name {
+            case "enabled": assistant.isEnabled = flag(value, name) ?? assistant.isEnabled
+            case "examples":
+                assistant.examples = list(value, name)
+                if assistant.examples.count > Self.maxExamples
+                    || assistant.examples.contains(where: { $0.count > Self.maxExampleCharacters })
+                {
+                    report(
+                        "configuration-value",
+                        value.mark,
+                        "examples has \(assistant.examples.count) questions, expected at most \(Self.maxExamples) of at most "
+                            + "\(Self.maxExampleCharacters) characters"
+                    )
+                }
+            default: reportUnknown(name, key.mark, among: ["enabled", "examples"])
             }
         }
     }
@@ -212,6 +252,14 @@ struct ConfigurationReader {
             return nil
         }
         return text.isEmpty ? nil : text
+    }
+
+    private mutating func flag(_ node: Node, _ key: String) -> Bool? {
+        guard let value = node.scalar.flatMap({ Bool($0.string) }) else {
+            reportType(node, key, "'true' or 'false'")
+            return nil
+        }
+        return value
     }
 
     private mutating func list(_ node: Node, _ key: String) -> [String] {

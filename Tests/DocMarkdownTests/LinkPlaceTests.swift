@@ -45,4 +45,19 @@ struct LinkPlaceTests {
         #expect(document.places.map { $0.split(separator: " ").last } == ["x&amp;y.md", "c&#x27;.md", "d.md"])
         for link in document.links { #expect(document.html[Int(link.offset) - 1] == UInt8(ascii: "\"")) }
     }
+
+    @Test(arguments: [
+        "javascript:alert(1)", "JavaScript:alert(1)", "&#106;avascript:alert(1)", "vbscript:x", "data:text/html,x", "data:image/svg+xml,x",
+    ])
+    func codeInPlaceOfAnAddressIsLeftOut(url: String) {
+        for (markdown, html) in [("[a](\(url))", "<a href=\"\">a</a>"), ("![a](\(url))", "<img src=\"\" alt=\"a\" />")] {
+            #expect(Rendering.html(markdown) == "<p>\(html)</p>\n")
+            let shown = url.replacing("&#106;", with: "j")
+            #expect(
+                Rendering.findings(markdown) == ["page.md:1:1: warning: '\(shown)' is code, not an address; it is left out [unsafe-link]"]
+            )
+        }
+        #expect(Rendering.html("![a](data:image/png;base64,x)").contains("src=\"data:image/png;base64,x\""))
+        #expect(Rendering.html("[a](\(url))", options: .plain).contains(":"), "the specification's own HTML keeps it")
+    }
 }

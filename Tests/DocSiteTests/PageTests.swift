@@ -14,8 +14,8 @@ struct PageTests {
         let written = try site.written()
         #expect(
             written.filter { !$0.hasPrefix("assets/") } == [
-                ".nojekyll", "404.html", "guide/index.html", "guide/install.html", "index.html", "notes.txt", "robots.txt",
-                "search/index.html",
+                ".nojekyll", "404.html", "guide/index.html", "guide/install.html", "guide/install.md", "index.html", "index.md",
+                "llms-full.txt", "llms.txt", "notes.txt", "robots.txt", "search/index.html",
             ]
         )
         #expect(try site.folder.files("dist").filter { !$0.hasPrefix("site/") } == ["index.sqlite", "manifest.json"])

@@ -1,51 +1,152 @@
 // Everything here is an extra: pages read, navigate and search without it.
 // A deferred classic script, not a module: browsers refuse modules to pages opened from a folder (file:).
+// docgen puts a line before this one that holds the site's settings.
 
 (() => {
 "use strict";
 
 const root = document.documentElement;
-const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+/** @param {string} selector @param {ParentNode} [within] */
+const all = (selector, within = document) => /** @type {HTMLElement[]} */ ([...within.querySelectorAll(selector)]);
+/** @param {string} selector @param {ParentNode} [within] */
+const first = (selector, within = document) => /** @type {HTMLElement | null} */ (within.querySelector(selector));
+
+const docgen = (globalThis.docgen ??= /** @type {Docgen} */ ({}));
+const settings = (docgen.settings ??= { title: "", assistant: false, examples: [], engine: false });
+
+// What is loaded on first use --------------------------------------------------------------------
+
+const assets = new URL(".", /** @type {HTMLScriptElement} */ (document.currentScript).src).href;
+docgen.root = new URL("../../", assets).href;
+
+const policy = globalThis.trustedTypes?.createPolicy("docgen", {
+  createScriptURL(url) {
+    if (!url.startsWith(assets)) throw new TypeError("not a script of this site");
+    return url;
+  },
+});
+
+/** @param {HTMLScriptElement | HTMLLinkElement} node @returns {Promise<void>} */
+const added = (node) => new Promise((resolve, reject) => {
+  node.onload = () => resolve();
+  node.onerror = () => {
+    node.remove();
+    reject(new Error(`${node.tagName} failed`));
+  };
+  document.head.append(node);
+});
+
+/** @type {Map<string, Promise<any>>} */
+const loading = new Map();
+/**
+ * Does `work` once for each name, and again after a failure.
+ * @param {string} name
+ * @param {() => Promise<any>} work
+ */
+function once(name, work) {
+  const known = loading.get(name) ?? work();
+  loading.set(name, known);
+  known.catch(() => loading.delete(name));
+  return known;
+}
+
+docgen.style = (name) => once(name, () => {
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = assets + name;
+  return added(link);
+});
+
+docgen.load = async (name) => {
+  if (location.protocol !== "file:") return import(assets + name);
+  await once("modules.js", () => {
+    const node = document.createElement("script");
+    const url = assets + "modules.js";
+    node.src = /** @type {any} */ (policy?.createScriptURL(url) ?? url);
+    return added(node);
+  });
+  return docgen.modules["./" + name];
+};
+
+// Storage, announcements -------------------------------------------------------------------------
+
+/**
+ * Storage may be forbidden or full; what it keeps is lost then, and nothing else.
+ * @param {"localStorage" | "sessionStorage"} area
+ */
+const storage = (area) => ({
+  /** @param {string} key */
+  get(key) {
+    try {
+      return window[area].getItem(key);
+    } catch {
+      return null;
+    }
+  },
+  /** @param {string} key @param {string | null} value */
+  set(key, value) {
+    try {
+      if (value === null) window[area].removeItem(key);
+      else window[area].setItem(key, value);
+      return true;
+    } catch {
+      return false;
+    }
+  },
+});
+const kept = (docgen.kept = storage("localStorage"));
+const session = (docgen.session = storage("sessionStorage"));
+// Sites on one host share its storage.
+docgen.key = (name) => `docgen-${name}:${new URL(docgen.root).pathname}`;
 
 const status = document.createElement("div");
 status.className = "sr";
 status.setAttribute("role", "status");
 document.body.append(status);
 
-let statusTimer;
-/** Says `text` to screen readers. The pause lets the same words be spoken twice. */
+let statusTimer = 0;
+/**
+ * Says `text` to screen readers. The pause lets the same words be spoken twice.
+ * @param {string} text
+ */
 function announce(text) {
   clearTimeout(statusTimer);
   status.textContent = "";
-  statusTimer = setTimeout(() => { status.textContent = text; }, 80);
+  statusTimer = window.setTimeout(() => { status.textContent = text; }, 80);
+}
+docgen.announce = announce;
+
+/** @param {string} className @param {string} label @param {() => void} action */
+function button(className, label, action) {
+  const node = document.createElement("button");
+  node.type = "button";
+  node.className = className;
+  node.title = label;
+  node.setAttribute("aria-label", label);
+  node.addEventListener("click", action);
+  return node;
 }
 
 // Theme ------------------------------------------------------------------------------------------
 
 const themes = ["auto", "light", "dark"];
-const themeButton = document.querySelector("button.theme");
+const themeButton = /** @type {HTMLButtonElement | null} */ (first("button.theme"));
 
 function showTheme() {
-  const theme = root.dataset.theme;
-  if (themeButton) {
-    themeButton.firstElementChild.textContent = themeButton.title = `Theme: ${theme}`;
-  }
+  const theme = root.dataset.theme ?? "auto";
+  if (themeButton?.firstElementChild) themeButton.firstElementChild.textContent = themeButton.title = `Theme: ${theme}`;
   // A chosen theme also colours the browser's own frame, whatever the system prefers.
-  for (const meta of all("meta[name=theme-color]")) {
+  for (const node of all("meta[name=theme-color]")) {
+    const meta = /** @type {HTMLMetaElement} */ (node);
     meta.dataset.media ??= meta.media;
     meta.media = theme === "auto" ? meta.dataset.media : meta.dataset.media.includes(theme) ? "all" : "not all";
   }
 }
 
 themeButton?.addEventListener("click", () => {
-  const theme = themes[(themes.indexOf(root.dataset.theme) + 1) % themes.length];
+  const theme = themes[(themes.indexOf(root.dataset.theme ?? "auto") + 1) % themes.length];
   root.dataset.theme = theme;
-  try {
-    if (theme === "auto") localStorage.removeItem("docgen-theme");
-    else localStorage.setItem("docgen-theme", theme);
-  } catch {
-    // Storage may be forbidden; the choice then lasts for this page.
-  }
+  kept.set("docgen-theme", theme === "auto" ? null : theme);
   showTheme();
   announce(`Theme: ${theme}`);
 });
@@ -59,61 +160,90 @@ addEventListener("storage", (event) => {
 
 showTheme();
 
-// Copy buttons -----------------------------------------------------------------------------------
+// Copying ----------------------------------------------------------------------------------------
 
-/** The text a reader wants to paste: no shell prompts, no lines marked as removed. */
+/**
+ * The text a reader wants to paste: no shell prompts, no lines marked as removed.
+ * @param {HTMLElement} code
+ */
 function copyText(code) {
-  const copy = code.cloneNode(true);
+  const copy = /** @type {HTMLElement} */ (code.cloneNode(true));
   for (const prompt of all(".p", copy)) {
     const next = prompt.nextSibling;
-    if (next?.nodeType === Node.TEXT_NODE) next.data = next.data.replace(/^[ \t]+/, "");
+    if (next instanceof Text) next.data = next.data.replace(/^[ \t]+/, "");
     prompt.remove();
   }
   for (const line of all(".line.del", copy)) line.remove();
-  return copy.textContent.replace(/\n$/, "");
+  return copy.textContent?.replace(/\n$/, "") ?? "";
 }
 
+/** @param {string} text */
 async function writeClipboard(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   // Pages on plain HTTP have no clipboard object.
   const field = document.createElement("textarea");
   field.value = text;
   field.className = "sr";
-  document.body.append(field);
+  (document.querySelector("dialog[open]") ?? document.body).append(field);
   field.select();
   const done = document.execCommand("copy");
   field.remove();
   if (!done) throw new Error("copy refused");
 }
 
-for (const block of all(".code")) {
-  const code = block.querySelector("code");
-  if (!code) continue;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "icon copy";
-  button.title = "Copy";
-  button.setAttribute("aria-label", "Copy code");
-  let timer;
-  button.addEventListener("click", async () => {
+/**
+ * Makes a button copy what `text` gives, and show how that went.
+ * @param {HTMLElement} node
+ * @param {() => string | Promise<string>} text
+ */
+function copies(node, text) {
+  let timer = 0;
+  node.addEventListener("click", async () => {
     let result = "copied";
     try {
-      await writeClipboard(copyText(code));
+      await writeClipboard(await text());
     } catch {
       result = "failed";
     }
-    button.focus();
-    button.dataset.result = result;
+    node.focus();
+    node.dataset.result = result;
     announce(result === "copied" ? "Copied" : "Copying failed");
     clearTimeout(timer);
-    timer = setTimeout(() => { delete button.dataset.result; }, 2000);
+    timer = window.setTimeout(() => { delete node.dataset.result; }, 2000);
   });
-  block.append(button);
+  return node;
+}
+
+docgen.copyButton = (label, text) => copies(button("icon copy", label, () => {}), text);
+
+for (const block of all(".code")) {
+  const code = first("code", block);
+  if (code) block.append(docgen.copyButton("Copy code", () => copyText(code)));
+}
+
+const copyPage = first(".page-meta .copy-page");
+if (copyPage) {
+  const markdown = async () => {
+    const response = await fetch(/** @type {HTMLAnchorElement} */ (copyPage.nextElementSibling).href);
+    if (!response.ok) throw new Error(response.statusText);
+    return response.text();
+  };
+  if (location.protocol === "file:") copyPage.hidden = true;
+  else {
+    // At the top too, where there is a place for it.
+    const second = /** @type {HTMLElement} */ (copyPage.cloneNode(true));
+    first(".outline")?.append(second);
+    for (const node of [copyPage, second]) copies(node, markdown);
+  }
 }
 
 // Navigation -------------------------------------------------------------------------------------
 
-/** Scrolls only `box`, and only when `item` is out of its sight; `scrollIntoView` would move the page too. */
+/**
+ * Scrolls only `box`, and only when `item` is out of its sight; `scrollIntoView` would move the page too.
+ * @param {Element} item
+ * @param {Element} box
+ */
 function reveal(item, box) {
   const a = item.getBoundingClientRect();
   const b = box.getBoundingClientRect();
@@ -122,38 +252,48 @@ function reveal(item, box) {
 
 const sidebar = document.getElementById("_nav");
 const currentPage = sidebar?.querySelector("[aria-current=page]");
-if (currentPage) {
-  reveal(currentPage, sidebar);
-  sidebar.addEventListener("toggle", () => reveal(currentPage, sidebar));
+if (sidebar) {
+  // The list stands where the reader left it, when the page is still in sight there.
+  sidebar.scrollTop = Number(session.get("docgen-nav"));
+  addEventListener("pagehide", () => session.set("docgen-nav", String(sidebar.scrollTop)));
+  if (currentPage) {
+    reveal(currentPage, sidebar);
+    sidebar.addEventListener("toggle", () => reveal(currentPage, sidebar));
+  }
 }
 // The drawer of narrow screens must not stay open as an overlay when the window grows.
 matchMedia("(min-width: 60rem)").addEventListener("change", () => {
   if (sidebar?.matches(":popover-open")) sidebar.hidePopover();
 });
 
-const outline = document.querySelector(".outline");
-if (outline) {
-  const details = outline.querySelector("details");
+const outline = first(".outline");
+const details = outline?.querySelector("details");
+if (outline && details) {
   const wide = matchMedia("(min-width: 80rem)");
   const fold = () => { details.open = wide.matches; };
   wide.addEventListener("change", fold);
   fold();
   details.addEventListener("click", (event) => {
-    if (!wide.matches && event.target.closest("a")) details.open = false;
+    if (!wide.matches && /** @type {Element} */ (event.target).closest("a")) details.open = false;
   });
 
-  const entries = all("a[href^='#']", outline)
-    .map((link) => ({ link, heading: document.getElementById(decodeURIComponent(link.hash.slice(1))) }))
-    .filter((entry) => entry.heading);
+  /** @type {{link: HTMLAnchorElement, heading: HTMLElement}[]} */
+  const entries = [];
+  for (const node of all("a[href^='#']", outline)) {
+    const link = /** @type {HTMLAnchorElement} */ (node);
+    const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (heading) entries.push({ link, heading });
+  }
+  /** @type {typeof entries[number] | undefined} */
   let current;
   let queued = false;
   const spy = () => {
     queued = false;
     // The line under the header that a heading must pass to be "here".
     const line = parseFloat(getComputedStyle(root).scrollPaddingBlockStart) + 8 || 90;
-    let here = entries.findLast((entry) => entry.heading.getBoundingClientRect().top <= line);
+    let here = entries.filter((entry) => entry.heading.getBoundingClientRect().top <= line).pop();
     // Short last sections never reach that line; the end of the page shows the last one.
-    if (scrollY > 0 && innerHeight + scrollY >= root.scrollHeight - 2) here = entries.at(-1);
+    if (scrollY > 0 && innerHeight + scrollY >= root.scrollHeight - 2) here = entries[entries.length - 1];
     if (here === current) return;
     current?.link.removeAttribute("aria-current");
     current = here;
@@ -171,19 +311,88 @@ if (outline) {
   spy();
 }
 
-// Search shortcut --------------------------------------------------------------------------------
+// Search, assistant, keys ------------------------------------------------------------------------
 
-const search = document.querySelector("main .search input") ?? document.querySelector(".search input");
-if (search) {
-  const apple = /Mac|iPhone|iPad/.test(navigator.platform);
-  search.setAttribute("aria-keyshortcuts", apple ? "Meta+K" : "Control+K");
-  search.form.dataset.keys = apple ? "⌘ K" : "Ctrl K";
-  addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.key.toLowerCase() !== "k" || event.altKey || event.shiftKey) return;
-    if (!(apple ? event.metaKey : event.ctrlKey) || !search.checkVisibility?.()) return;
+/**
+ * Loads a part with its style sheet, then calls one of its functions.
+ * @param {string} part
+ * @param {(module: any, typed: string) => void} use is told what the reader typed while the part was loading
+ */
+async function open(part, use) {
+  let typed = "";
+  /** @param {KeyboardEvent} event */
+  const collect = (event) => {
+    if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return;
+    typed += event.key;
     event.preventDefault();
-    search.focus();
-    search.select();
+    event.stopPropagation();
+  };
+  addEventListener("keydown", collect, true);
+  try {
+    const [module] = await Promise.all([docgen.load(`${part}.js`), docgen.style(`${part}.css`)]);
+    use(module, typed);
+  } catch {
+    announce("This part of the page could not be loaded");
+    return false;
+  } finally {
+    removeEventListener("keydown", collect, true);
+  }
+  return true;
+}
+
+const apple = /Mac|iPhone|iPad/.test(navigator.platform);
+const modifier = apple ? "⌘" : "Ctrl";
+const shortcut = apple ? "Meta" : "Control";
+
+docgen.openSearch = (query = "") => open("search", (search, typed) => search.open(query, typed));
+docgen.openChat = (question = "") => open("chat", (chat, typed) => chat.open(question, typed));
+
+if (globalThis.HTMLDialogElement) {
+  const form = /** @type {HTMLFormElement | null} */ (first(".bar .search"));
+  if (form) {
+    const opener = button("search", "Search", () => docgen.openSearch());
+    opener.textContent = "Search";
+    opener.dataset.keys = `${modifier} K`;
+    opener.setAttribute("aria-keyshortcuts", `${shortcut}+K`);
+    opener.setAttribute("aria-haspopup", "dialog");
+    form.replaceWith(opener);
+  }
+  first(".find")?.addEventListener("click", async (event) => {
+    const link = /** @type {HTMLAnchorElement} */ (event.currentTarget);
+    event.preventDefault();
+    if (!(await docgen.openSearch())) location.href = link.href;
+  });
+
+  if (settings.assistant) {
+    const ask = button("ask", "Ask the assistant", () => docgen.openChat());
+    ask.textContent = "Ask";
+    ask.setAttribute("aria-keyshortcuts", `${shortcut}+I`);
+    ask.setAttribute("aria-haspopup", "dialog");
+    document.body.append(ask);
+    // It was open on the page before, so it has been used.
+    if (root.dataset.chat) open("chat", (chat) => chat.restore());
+  }
+
+  addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.altKey || event.isComposing) return;
+    const target = /** @type {HTMLElement} */ (event.target);
+    const typing = target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+    const key = event.key.toLowerCase();
+    if (apple ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey) {
+      if (event.shiftKey) return;
+      if (key === "k") docgen.openSearch();
+      else if (key === "i" && settings.assistant && !typing) docgen.openChat();
+      else return;
+    } else {
+      // One-key shortcuts can be switched off (WCAG 2.1.4); speech input would trigger them.
+      if (event.ctrlKey || event.metaKey || typing || document.querySelector("dialog[open]:modal") || kept.get("docgen-keys") === "off") return;
+      if (key === "/") docgen.openSearch();
+      else if (key === "?") open("keys", (keys) => keys.open(modifier));
+      else return;
+    }
+    event.preventDefault();
   });
 }
+
+if (first(".needs-server")) docgen.load("results.js").then((results) => results.fill());
 })();

@@ -20,15 +20,26 @@ struct BuildCommand: ParsableCommand {
     @Option(help: "Where the site is published: for canonical links and the sitemap.")
     var baseURL: String?
 
+    @Flag(help: "Show what a reader downloads, and fail when it is more than the template's budget.")
+    var budget = false
+
     @Flag(help: "Write Brotli and gzip forms of the files too. Takes longer than the rest of the build.")
     var compress = false
 
     @OptionGroup var checks: CheckOptions
 
     func validate() throws {
+        if let value = Self.assistantSetting, Bool(value) == nil {
+            throw ValidationError("KAPA_WIDGET_ENABLED is '\(value)', expected 'true' or 'false'")
+        }
         if let baseURL, !SiteConfiguration.isBaseURL(baseURL) {
             throw ValidationError("--base-url '\(baseURL)' is not an http or https URL, like 'https://example.org/docs/'")
         }
+    }
+
+    /// The server has a setting of this name too: one variable switches the assistant off in both.
+    private static var assistantSetting: String? {
+        ProcessInfo.processInfo.environment["KAPA_WIDGET_ENABLED"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
     static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
@@ -36,9 +47,20 @@ struct BuildCommand: ParsableCommand {
     func run() throws {
         let clock = ContinuousClock()
         let start = clock.now
-        let builder = try SiteBuilder(root: root, options: .init(baseURL: baseURL, jobs: checks.jobCount, compresses: compress))
+        let options = SiteBuilder.Options(
+            baseURL: baseURL,
+            jobs: checks.jobCount,
+            isAssistantEnabled: Self.assistantSetting.flatMap { Bool($0) },
+            measuresWeight: budget,
+            compresses: compress
+        )
+        let builder = try SiteBuilder(root: root, options: options)
         let synonyms = builder.synonyms
         let report = try builder.build(into: output) { try IndexSink(path: $0, synonyms: synonyms) }
+        for weight in report.weights {
+            let mark = weight.isExceeded ? "✘" : "✓"
+            Console.print("\(mark) \(weight.bytes.formatted()) of \(weight.limit.formatted()) bytes: \(weight.name)")
+        }
         let isWritten = report.outputBytes > 0
         let elapsed = (clock.now - start).formatted(.units(allowed: [.seconds, .milliseconds], width: .narrow, maximumUnitCount: 1))
         try checks.finish(report) { counts in

@@ -1,0 +1,63 @@
+internal import ContentCoding
+internal import DocModel
+
+/// What a reader downloads for one purpose, beside what it may cost.
+///
+/// The limits are those of the default template; a page is the author's, so an ordinary one is judged, not the longest.
+public struct PageWeight: Sendable, Hashable {
+    public var name: String
+    /// Compressed as servers do (gzip, level 9).
+    public var bytes: Int
+    public var limit: Int
+
+    public var isExceeded: Bool { bytes > limit }
+
+    var diagnostic: Diagnostic? {
+        guard isExceeded else { return nil }
+        return Diagnostic(
+            .error,
+            id: "budget",
+            at: SourceLocation(path: SiteConfiguration.fileName),
+            "\(name) has \(bytes) bytes compressed, more than \(limit)"
+        )
+    }
+
+    /// - Parameters:
+    ///   - pages: The HTML files of the author's pages, relative to `site/`.
+    ///   - folder: Where all of them have been written.
+    static func measure(pages: [String], assets: SiteAssets, in folder: OutputFolder) throws -> [PageWeight] {
+        let isPage = Set(pages)
+        let isOrdinary = isPage.subtracting(["index.html"])
+        let bySize = folder.files.filter { isOrdinary.contains($0.path) }.sorted { ($0.size, $0.path) < ($1.size, $1.path) }
+        var html: [(name: String, path: String)] = []
+        if isPage.contains("index.html") { html.append(("HTML of the first page", "index.html")) }
+        if !bySize.isEmpty {
+            let median = bySize[bySize.count / 2].path
+            html.append(("HTML of a page of middle length (\(median))", median))
+        }
+        var weights = try html.map { name, path in
+            var bytes: [UInt8] = []
+            try FileBytes.read(folder.staging + "/site/" + path, into: &bytes)
+            return PageWeight(name: name, bytes: gzipSize(bytes), limit: 8 * 1024)
+        }
+        func add(_ name: String, _ paths: [String], limit: Int) {
+            let bytes = paths.compactMap { assets[$0] }.reduce(0) { $0 + gzipSize($1) }
+            weights.append(PageWeight(name: name, bytes: bytes, limit: limit))
+        }
+        add("CSS of every page", ["site.css"], limit: 10 * 1024)
+        add("JavaScript before first use", ["theme.js", "site.js"], limit: 8 * 1024)
+        add("search on first use", FirstUse.search, limit: 12 * 1024)
+        add("assistant on first use", FirstUse.assistant, limit: 15 * 1024)
+        return weights
+    }
+
+    /// The template's files that are loaded on first use.
+    private enum FirstUse {
+        static let search = ["search.js", "search.css", "backend.js", "dom.js"]
+        static let assistant = ["chat.js", "chat.css", "richtext.js", "threads.js", "feedback.js", "backend.js", "dom.js"]
+    }
+
+    static func gzipSize(_ bytes: [UInt8]) -> Int {
+        bytes.withUnsafeBytes { ContentCoding.gzip.compress($0, effort: .smallest)?.count } ?? bytes.count
+    }
+}

@@ -1,0 +1,90 @@
+import DocModel
+import TestSupport
+import Testing
+
+@testable import DocSite
+
+/// The site for programs that read text: Markdown beside the pages, `llms.txt`, `llms-full.txt`, OpenSearch.
+struct MachineFilesTests {
+    private static let pages = [
+        "index.md": "# Home\n\n[Install](guide/install.md)\n", "about.md": "---\ndescription: Who\n---\n# About [us]\n",
+        "guide/README.md": "# The guide\n", "guide/install.md": "---\ntitle: Install\n---\nText.\n",
+        "draft.md": "---\nhidden: true\n---\n# Draft\n",
+    ]
+
+    @Test func publishesTheMarkdownOfEachPageAsItIs() throws {
+        let site = try SiteFixture(Self.pages)
+        try site.build()
+        for (path, text) in Self.pages { #expect(try site.html(path) == text) }
+        #expect(try site.html("guide/install.html").contains("<link rel=\"alternate\" type=\"text/markdown\" href=\"install.md\">"))
+        #expect(try site.html("guide/index.html").contains("<a class=\"markdown\" href=\"README.md\">View as Markdown</a>"))
+        #expect(try site.manifest().files.first { $0.path == "guide/install.md" }?.type == "text/markdown; charset=utf-8")
+    }
+
+    @Test func keepsTheMarkdownToItselfWhenTold() throws {
+        let site = try SiteFixture(Self.pages.merging(["docgen.yml": "markdown: false\n"]) { $1 })
+        try site.build()
+        #expect(try !site.written().contains { $0.hasSuffix(".md") || $0 == "llms-full.txt" })
+        #expect(try !site.html("index.html").contains("text/markdown"))
+        #expect(try site.html("llms.txt").contains("- [Install](guide/install.html)"))
+    }
+
+    @Test func aLargeSiteMustAskForIt() throws {
+        let pages = Dictionary(uniqueKeysWithValues: (0...SiteConfiguration.markdownPageLimit).map { ("p\($0).md", "# P\n") })
+        let site = try SiteFixture(pages)
+        try site.build()
+        #expect(try !site.written().contains { $0.hasSuffix(".md") })
+        try site.folder.write("markdown: true\n", to: "content/docgen.yml")
+        try site.build()
+        #expect(try site.written().count { $0.hasSuffix(".md") } == pages.count)
+    }
+
+    @Test func listsThePagesInReadingOrder() throws {
+        let site = try SiteFixture(Self.pages.merging(["docgen.yml": "title: Tool\ndescription: All of it\n"]) { $1 })
+        try site.build(baseURL: "https://example.org/docs")
+        #expect(
+            try site.html("llms.txt") == """
+                # Tool
+
+                > All of it
+
+                ## Pages
+
+                - [Home](https://example.org/docs/index.md)
+                - [About \\[us\\]](https://example.org/docs/about.md): Who
+
+                ## The guide
+
+                - [The guide](https://example.org/docs/guide/README.md)
+                - [Install](https://example.org/docs/guide/install.md)
+
+                """
+        )
+        let full = try site.html("llms-full.txt")
+        #expect(full.hasPrefix("# Tool\n\n---\nPage: https://example.org/docs/index.md\n\n# Home\n"))
+        #expect(!full.contains("Draft"))
+    }
+
+    @Test func aLongSiteHasNoSingleFile() throws {
+        let site = try SiteFixture(["index.md": "# A\n\n" + String(repeating: "word ", count: MachineFiles.maxFullBytes / 5)])
+        try site.build()
+        #expect(try !site.written().contains("llms-full.txt"))
+    }
+
+    @Test func describesItsSearchToBrowsers() throws {
+        let site = try SiteFixture(Self.pages.merging(["docgen.yml": "title: The tool & its friends\n"]) { $1 })
+        try site.build()
+        #expect(try !site.written().contains("opensearch.xml"), "the address must be absolute")
+        try site.build(baseURL: "https://example.org/docs/")
+        let xml = try site.html("opensearch.xml")
+        #expect(xml.contains("<Url type=\"text/html\" template=\"https://example.org/docs/search/index.html?q={searchTerms}\"/>"))
+        #expect(xml.contains("<Description>The tool &amp; its friends</Description>"))
+        let name = try #require(xml.firstMatch(of: /<ShortName>(.*)<\/ShortName>/)).1
+        #expect(name.replacing("&amp;", with: "&").count <= 16)
+        #expect(
+            try site.html("guide/install.html").contains(
+                "<link rel=\"search\" type=\"application/opensearchdescription+xml\" href=\"../opensearch.xml\" title=\"The tool &amp; its friends\">"
+            )
+        )
+    }
+}

@@ -1,0 +1,119 @@
+// What the template's scripts share, for `tsc --checkJs`. Shapes of the HTTP API: docs/reference/http-api.md.
+
+interface SearchResult {
+  title: string;
+  heading: string;
+  breadcrumb: string[];
+  /** Relative to the site's root. */
+  url: string;
+  path: string;
+  snippet: { text: string; match: boolean }[];
+  score: number;
+}
+
+interface Source {
+  title: string;
+  heading: string;
+  breadcrumb: string[];
+  /** Relative to the site's root; absolute for sources outside the site. */
+  url: string;
+  /** The passage, plain text. */
+  quote?: string;
+}
+
+interface Answer {
+  /** Markdown of Kapa, plain text of the docs. */
+  answer: string;
+  answer_html: string;
+  answered: boolean;
+  origin: "kapa" | "local";
+  /** Absent where Kapa did not say. */
+  is_uncertain?: boolean;
+  thread_id: string;
+  question_answer_id: string;
+  sources: Source[];
+  missing_terms?: string[];
+  duration_ms: number;
+  /** Set here: the engine in the browser answered. */
+  isOffline?: boolean;
+  /** Set here: the stream broke off. */
+  isPartial?: boolean;
+}
+
+/** What `assets/search-engine.js` gives: see docs/reference/templates.md. */
+interface Engine {
+  search(query: string, limit: number): Promise<SearchResult[]>;
+  ask(question: string, earlier: { question: string; answer: Answer }[]): Promise<Answer>;
+}
+
+interface Turn {
+  question: string;
+  answer?: Answer;
+  /** Why there is no answer, or no whole one. */
+  problem?: string;
+  vote?: "upvote" | "downvote";
+}
+
+interface Thread {
+  id: string;
+  /** The server's name for it. */
+  serverID?: string;
+  updated: number;
+  turns: Turn[];
+}
+
+interface Feedback {
+  key: string;
+  at: number;
+  question_answer_id: string;
+  reaction: "upvote" | "downvote";
+  reasons?: string[];
+  comment?: string;
+}
+
+interface Kept {
+  get(key: string): string | null;
+  /** `false` when the browser refuses. */
+  set(key: string, value: string | null): boolean;
+}
+
+interface Docgen {
+  settings: { title: string; assistant: boolean; examples: string[]; engine: boolean };
+  /** The site's root, with a slash at its end. */
+  root: string;
+  /** The modules of `modules.js`, on pages opened from a folder. */
+  modules: { [path: string]: any };
+  /** Loads a module of `assets/`. */
+  load(name: string): Promise<any>;
+  /** Loads a style sheet of `assets/`. */
+  style(name: string): Promise<void>;
+  kept: Kept;
+  session: Kept;
+  /** The name under which this site keeps something. */
+  key(name: string): string;
+  announce(text: string): void;
+  copyButton(label: string, text: () => string | Promise<string>): HTMLElement;
+  openSearch(query?: string): Promise<boolean>;
+  openChat(question?: string): Promise<boolean>;
+}
+
+declare var docgen: Docgen;
+
+// Newer than the compiler's own declarations.
+
+interface TrustedTypePolicy {
+  createScriptURL(url: string): object;
+}
+declare var trustedTypes:
+  | { createPolicy(name: string, rules: { createScriptURL(url: string): string }): TrustedTypePolicy }
+  | undefined;
+
+interface Element {
+  checkVisibility?(): boolean;
+}
+interface HTMLElement {
+  hidePopover(): void;
+}
+interface AbortSignal {
+  throwIfAborted(): void;
+}

@@ -1,0 +1,55 @@
+#!/usr/bin/env python3
+"""Checks the template's scripts and reads the pages in Chromium.
+
+    python3 Tests/browser/run.py [TEST ...]
+
+The programs must be built (`swift build`). DOCGEN, ASSISTANT_SERVER and CHROMIUM name others than the usual ones, PICTURES the folder for
+screenshots (.build/browser/screenshots). Playwright and axe are installed from PyPI into .build/browser/venv when they are missing.
+"""
+
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import venv
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+DOCGEN = os.environ.get("DOCGEN", str(ROOT / ".build/debug/docgen"))
+
+
+def run(*command: str, **environment: str):
+    print("$", *command, flush=True)
+    subprocess.run(command, check=True, cwd=HERE, env={**os.environ, **environment})
+
+
+def python() -> str:
+    """A Python with the packages of requirements.txt."""
+    folder = ROOT / ".build/browser/venv"
+    program = str(folder / "bin/python")
+    wanted = (HERE / "requirements.txt").read_text()
+    mark = folder / "requirements.txt"
+    if not mark.exists() or mark.read_text() != wanted:
+        venv.create(folder, with_pip=True, clear=True)
+        subprocess.run([program, "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", str(HERE / "requirements.txt")], check=True)
+        mark.write_text(wanted)
+    return program
+
+
+def main(tests: list[str]):
+    run("tsc", "-p", ".")
+    with tempfile.TemporaryDirectory() as folder:
+        # The scripts as they are published, without their comments; Node wants to be told that they are modules.
+        subprocess.run([DOCGEN, "build", str(HERE / "site"), "--output", folder + "/dist"], check=True, capture_output=True)
+        [assets] = pathlib.Path(folder, "dist/site/assets").iterdir()
+        (assets / "package.json").write_text('{"type": "module"}\n')
+        run("node", "--test", *sorted(str(path) for path in (HERE / "unit").glob("*.test.mjs")), DOCGEN_ASSETS=str(assets))
+    run(python(), "-m", "unittest", "-v", *(tests or ["test_pages"]))
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except subprocess.CalledProcessError as error:
+        sys.exit(error.returncode)

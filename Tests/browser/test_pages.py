@@ -1,0 +1,629 @@
+"""The reader's page in Chromium: reading, searching, asking; with a server, without one, and from a folder."""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect, sync_playwright
+
+import payloads
+from servers import Assistant, ScriptedHost, StaticHost
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+HERE = pathlib.Path(__file__).resolve().parent
+DOCGEN = os.environ.get("DOCGEN", str(ROOT / ".build/debug/docgen"))
+ASSISTANT = os.environ.get("ASSISTANT_SERVER", str(ROOT / ".build/debug/AssistantServer"))
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+PICTURES = pathlib.Path(os.environ.get("PICTURES", ROOT / ".build/browser/screenshots"))
+
+# Notes what must never happen: a report of the policy, a script that ran, a picture of the theme that changed after the first paint.
+WATCH = """
+window.reports = [];
+addEventListener("securitypolicyviolation", (event) => reports.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+window.shift = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) shift += entry.value;
+}).observe({ type: "layout-shift", buffered: true });
+new MutationObserver(() => {
+  if (document.body && !window.themeAtBody) window.themeAtBody = document.documentElement.dataset.theme ?? "none";
+}).observe(document, { childList: true, subtree: true });
+"""
+
+
+def build(source: pathlib.Path, output: str, configuration: dict[str, str] | None = None) -> str:
+    """Builds a copy of `source`; `configuration` adds lines to its docgen.yml. Returns the output folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = pathlib.Path(folder) / "source"
+        shutil.copytree(source, copy)
+        with open(copy / "docgen.yml", "a") as file:
+            for key, value in (configuration or {}).items():
+                file.write(f"{key}: {value}\n")
+        if "template" in (configuration or {}):
+            shutil.copytree(HERE / "engine", copy / configuration["template"])
+        subprocess.run([DOCGEN, "build", str(copy), "--output", output], check=True, capture_output=True)
+    return output
+
+
+class Browser(unittest.TestCase):
+    """One Chromium and three builds of the sample for all tests; a context of its own for each."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.dist = build(HERE / "site", cls.folder.name + "/plain")
+        cls.engine = build(HERE / "site", cls.folder.name + "/engine", {"template": "look"})
+        cls.playwright = sync_playwright().start()
+        cls.chromium = cls.playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.chromium.close()
+        cls.playwright.stop()
+        cls.folder.cleanup()
+
+    def page(self, **options) -> Page:
+        """A page on which reports of the policy and errors fail the test."""
+        options.setdefault("viewport", {"width": 1440, "height": 900})
+        context = self.chromium.new_context(**options)
+        context.set_default_timeout(10_000)
+        context.add_init_script(WATCH)
+        problems: list[str] = []
+
+        def heard(message):
+            # A host that is no documentation server answers questions with an error; the browser notes that.
+            if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+                problems.append(message.text)
+
+        context.on("console", heard)
+        context.on("weberror", lambda error: problems.append(str(error.error)))
+        self.addCleanup(context.close)
+        page = context.new_page()
+        page.problems = problems
+        self.addCleanup(lambda: self.assertEqual(problems, []))
+        return page
+
+    def host(self, dist: str, kind=StaticHost, **options):
+        host = kind(dist + "/site", **options)
+        self.addCleanup(host.stop)
+        return host
+
+    def assistant(self) -> Assistant:
+        server = Assistant(ASSISTANT, self.dist)
+        self.addCleanup(server.kill)
+        return server
+
+    def ask(self, page: Page, question: str):
+        page.get_by_role("textbox", name="Your question").fill(question)
+        page.keyboard.press("Enter")
+
+    def open_chat(self, page: Page):
+        page.get_by_role("button", name="Ask the assistant").click()
+        expect(page.locator("dialog.chat")).to_be_visible()
+        self.settle(page)
+
+    def settle(self, page: Page):
+        page.evaluate("Promise.allSettled(document.getAnimations().map((animation) => animation.finished))")
+
+    def until(self, page: Page, expression: str, argument=None):
+        """Waits for an expression to be true. Playwright's own way would have to eval, which the page's policy forbids."""
+        for _ in range(200):
+            if page.evaluate(expression, argument):
+                return
+            page.wait_for_timeout(50)
+        self.fail(f"never true: {expression}")
+
+
+class Search(Browser):
+    def test_by_keyboard_alone(self):
+        page = self.page()
+        server = self.assistant()
+        page.goto(server.url)
+        page.keyboard.press("Control+k")
+        box = page.get_by_role("combobox", name="Search")
+        expect(box).to_be_focused()
+        page.keyboard.type("cache")
+        options = page.get_by_role("option")
+        expect(options.first).to_contain_text("cache")
+        expect(box).to_have_attribute("aria-expanded", "true")
+        expect(page.get_by_role("status")).to_contain_text("result")
+        page.keyboard.press("ArrowDown")
+        expect(page.get_by_role("group", name="Cache").get_by_role("option").first).to_be_visible()
+        chosen = page.locator("[role=option][aria-selected=true]")
+        self.assertEqual(box.get_attribute("aria-activedescendant"), chosen.get_attribute("id"))
+        self.assertGreater(page.locator(".hit mark").count(), 0)
+        page.keyboard.press("ArrowUp")
+        self.assertEqual(chosen.get_attribute("id"), options.last.get_attribute("id"), "up from the first goes to the last")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/guide/cache.html*")
+        page.keyboard.press("/")
+        expect(page.get_by_role("option", name="cache")).to_be_visible()  # the recent search
+        page.keyboard.press("Escape")
+        expect(page.locator(".search-dialog")).to_be_hidden()
+
+    def test_focus_returns_to_the_opener(self):
+        page = self.page()
+        page.goto(self.host(self.engine).url)
+        opener = page.get_by_role("button", name="Search")
+        opener.focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("combobox")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(opener).to_be_focused()
+
+    def test_a_question_goes_to_the_assistant(self):
+        page = self.page()
+        page.goto(self.host(self.engine).url)
+        page.keyboard.press("Control+k")
+        page.keyboard.type("what does the cache hold?")  # at once: what is typed while the dialog loads is not lost
+        expect(page.get_by_role("combobox")).to_have_value("what does the cache hold?")
+        page.keyboard.press("Enter")
+        expect(page.locator(".question")).to_have_text("what does the cache hold?")
+        expect(page.locator(".origin")).to_have_text("From these docs, offline")
+
+    def test_a_shortcut_of_one_key_can_be_switched_off(self):
+        page = self.page()
+        page.goto(self.host(self.engine).url)
+        page.keyboard.press("?")
+        page.get_by_label("Shortcuts of one key").uncheck()
+        page.keyboard.press("Escape")
+        page.keyboard.press("/")
+        page.reload()
+        page.keyboard.press("/")
+        page.keyboard.press("Control+k")  # so that the time for "/" has passed
+        expect(page.get_by_role("combobox")).to_be_focused()
+        self.assertEqual(page.get_by_role("combobox").input_value(), "")
+        page.keyboard.type("a/b?")
+        self.assertEqual(page.get_by_role("combobox").input_value(), "a/b?", "in a field they are letters")
+
+    def test_says_that_there_is_no_search_where_there_is_none(self):
+        page = self.page()
+        page.goto(self.host(self.dist).url)
+        page.keyboard.press("Control+k")
+        page.keyboard.type("cache")
+        expect(page.locator(".search-note")).to_contain_text("No documentation server is here")
+        page.goto(page.url + "search/index.html?q=cache")
+        expect(page.locator("main .needs-server")).to_contain_text("No documentation server is here")
+
+    def test_the_search_page_on_a_static_host(self):
+        page = self.page()
+        page.goto(self.host(self.engine).url + "search/index.html?q=cache")
+        expect(page.locator("main .results a")).to_have_text(["Cache"])
+        expect(page.locator("main input")).to_have_value("cache")
+
+    def test_the_search_page_without_javascript(self):
+        page = self.page(java_script_enabled=False)
+        server = self.assistant()
+        page.goto(server.url)
+        page.get_by_role("searchbox").fill("cache")
+        page.keyboard.press("Enter")
+        expect(page.locator("main .results a").first).to_contain_text("Cache")
+
+
+class Chat(Browser):
+    def test_asks_the_server_and_the_engine_after_it_died(self):
+        page = self.page()
+        server = Assistant(ASSISTANT, self.engine)
+        self.addCleanup(server.kill)
+        page.goto(server.url + "elements.html")
+        self.open_chat(page)
+        with page.expect_response("**/search-engine.js"):  # fetched while the server is still there
+            self.ask(page, "how do I install the tool?")
+        expect(page.locator(".origin")).to_have_text("From these docs")
+        expect(page.locator(".sources a").first).to_have_attribute("href", re.compile("/guide/install.html#install-the-tool:~:text=Run%20this%20command"))
+        expect(page.locator(".answer-text").first).to_contain_text("apt install sample-tool")
+        server.kill()
+        self.ask(page, "what does the cache hold?")
+        expect(page.locator(".origin").nth(1)).to_have_text("From these docs, offline")
+        expect(page.locator(".answer-text").nth(1)).to_contain_text("pages that were built last")
+
+    def test_declines_with_the_nearest_sections(self):
+        page = self.page()
+        page.goto(self.assistant().url)
+        self.open_chat(page)
+        self.ask(page, "who won the football championship of Mars?")
+        expect(page.locator(".answer-text")).to_contain_text("do not seem to cover this")
+        self.assertNotIn("Sources", page.locator(".reply").inner_text())
+
+    def test_says_plainly_that_nobody_can_answer(self):
+        page = self.page()
+        page.goto(self.host(self.dist).url)
+        self.open_chat(page)
+        self.ask(page, "what does the cache hold?")
+        expect(page.locator(".problem")).to_contain_text("No documentation server is here")
+        page.get_by_role("button", name="Ask again").click()
+        expect(page.locator(".turn")).to_have_count(1)
+
+    def test_from_a_folder(self):
+        page = self.page()
+        page.goto("file://" + self.engine + "/site/elements.html")
+        self.open_chat(page)
+        self.ask(page, "what does the cache hold?")
+        expect(page.locator(".origin")).to_have_text("From these docs, offline")
+        link = page.locator(".sources a").first
+        link.click()
+        page.wait_for_url("file://**/guide/cache.html*")
+        expect(page.locator("dialog.chat .question")).to_have_text("what does the cache hold?")
+        page.keyboard.press("Control+k")
+        page.keyboard.type("command")
+        expect(page.get_by_role("option").first).to_contain_text("Install")
+
+    def test_streams_and_cites(self):
+        page = self.page()
+        host = self.host(self.dist, ScriptedHost)
+        source = {"title": "Cache", "heading": "Clear the cache", "breadcrumb": [], "url": "guide/cache.html#clear-the-cache", "quote": "Run sample cache clear. The next build takes longer."}
+        final = {
+            "answer": "Run `sample cache clear` [1]. Not [7].", "answer_html": "", "answered": True, "origin": "kapa", "is_uncertain": False, "thread_id": "t-1",
+            "question_answer_id": "q-1", "sources": [source], "duration_ms": 5,
+        }
+        host.answers.put([
+            ("sources", {"sources": [source]}), (None, 10), ("delta", {"text": "Run `sample "}), ("delta", {"text": "cache clear`"}), (None, 10), ("done", final),
+        ])
+        page.goto(host.url + "guide/install.html")
+        self.open_chat(page)
+        self.ask(page, "how do I clear it?")
+        expect(page.locator(".sources a")).to_have_text(["Cache › Clear the cache"])  # before any word of the answer
+        expect(page.locator(".origin")).to_have_count(0)
+        host.release()
+        expect(page.locator(".answer-text code")).to_have_text("sample cache clear")
+        host.release()
+        expect(page.locator(".origin")).to_have_text("Kapa")
+        cite = page.locator(".cite")
+        expect(cite).to_have_count(1)
+        expect(cite).to_have_attribute("href", host.url + "guide/cache.html#clear-the-cache:~:text=Run%20sample%20cache%20clear.%20The%20next%20build%20takes")
+        expect(page.locator(".answer-text")).to_contain_text("Not [7].")
+        expect(page.locator(".sources blockquote")).to_have_text(source["quote"])
+        self.assertEqual(host.questions[0]["page_url"], host.url + "guide/install.html")
+
+        # The thread goes on: on another page, after a reload, with the server's name for it.
+        cite.click()
+        page.wait_for_url("**/guide/cache.html*")
+        expect(page.locator("dialog.chat .turn")).to_have_count(1)
+        page.reload()
+        expect(page.locator("dialog.chat .turn")).to_have_count(1)
+        host.answers.put([("done", {**final, "answer": "Yes."})])
+        self.ask(page, "is it slow then?")
+        expect(page.locator(".origin")).to_have_count(2)
+        self.assertEqual(host.questions[1]["thread_id"], "t-1")
+        self.assertRegex(host.questions[0]["client_id"], "^[A-Za-z0-9-]{10,64}$")
+        self.assertEqual(host.questions[0]["client_id"], host.questions[1]["client_id"])
+        page.get_by_role("button", name="New thread").click()
+        expect(page.locator("dialog.chat .turn")).to_have_count(0)
+        expect(page.get_by_role("button", name="What does the cache hold?")).to_be_visible()
+        page.get_by_role("button", name="Earlier threads").click()
+        page.get_by_role("button", name="how do I clear it?", exact=True).click()
+        expect(page.locator("dialog.chat .turn")).to_have_count(2)
+
+    def test_stops_and_asks_again(self):
+        page = self.page()
+        host = self.host(self.dist, ScriptedHost)
+        host.answers.put([("delta", {"text": "Half of "}), (None, 10)])
+        page.goto(host.url)
+        self.open_chat(page)
+        self.ask(page, "a question")
+        expect(page.locator(".answer-text")).to_have_text("Half of")
+        page.get_by_role("button", name="Stop").click()
+        expect(page.locator(".problem")).to_have_text("Stopped.")
+        expect(page.locator(".answer-text")).to_have_text("Half of")
+        host.release()
+        host.answers.put([("delta", {"text": "cut"}), ("error", {"code": "kapa-broke-off"})])
+        page.get_by_role("button", name="Ask again").click()
+        expect(page.locator(".problem")).to_have_text("The answer broke off here.")
+        expect(page.locator(".turn")).to_have_count(1)
+
+    def test_a_vote_waits_for_the_server(self):
+        page = self.page()
+        host = self.host(self.engine)
+        page.goto(host.url)
+        self.open_chat(page)
+        self.ask(page, "what does the cache hold?")
+        page.get_by_role("button", name="Bad answer").click()
+        page.get_by_label("It is beside the point").check()
+        page.get_by_role("textbox", name="What was wrong").fill("Too short")
+        page.locator(".why").get_by_role("button", name="Send").click()
+        host.stop()
+        self._cleanups = [entry for entry in self._cleanups if entry[0] != host.stop]
+        server = self.host(self.engine, ScriptedHost, port=host.port)
+        page.reload()  # the panel was open: it opens again, and sends what waits
+        expect(page.locator("dialog.chat .turn")).to_have_count(1)
+        self.until(page, "!localStorage['docgen-feedback:/']")
+        self.assertEqual(len(server.votes), 1, "the vote with the reasons took the place of the first")
+        vote = server.votes[0]
+        self.assertEqual((vote["reaction"], vote["reasons"], vote["comment"]), ("downvote", ["irrelevant"], "Too short"))
+        self.assertTrue(vote["key"])
+        expect(page.get_by_role("button", name="Bad answer")).to_have_attribute("aria-pressed", "true")
+
+    def test_keys_and_focus(self):
+        page = self.page()
+        page.goto(self.host(self.engine).url)
+        opener = page.get_by_role("button", name="Ask the assistant")
+        opener.focus()
+        page.keyboard.press("Enter")
+        box = page.get_by_role("textbox", name="Your question")
+        expect(box).to_be_focused()
+        for _ in range(12):
+            page.keyboard.press("Tab")
+            self.assertTrue(page.evaluate("document.activeElement.closest('dialog.chat') !== null"), "the Tab key stays in the panel")
+        page.keyboard.press("Shift+Tab")
+        self.assertTrue(page.evaluate("document.activeElement.closest('dialog.chat') !== null"))
+        page.keyboard.press("Escape")
+        expect(page.locator("dialog.chat")).to_be_hidden()
+        expect(opener).to_be_focused()
+
+    def test_a_sheet_on_phones(self):
+        page = self.page(viewport={"width": 390, "height": 844}, has_touch=True)
+        page.goto(self.host(self.engine).url + "guide/install.html")
+        self.open_chat(page)
+        self.assertTrue(page.evaluate("document.querySelector('dialog.chat').matches(':modal')"))
+        box = page.locator("dialog.chat").bounding_box()
+        self.assertEqual((box["x"], box["width"]), (0, 390))
+        self.assertEqual(round(box["y"] + box["height"]), 844)
+
+    def test_can_be_switched_off(self):
+        dist = build(HERE / "site", self.folder.name + "/off", {"markdown": "false"})
+        environment = {**os.environ, "KAPA_WIDGET_ENABLED": "false"}
+        subprocess.run([DOCGEN, "build", str(HERE / "site"), "--output", dist], check=True, capture_output=True, env=environment)
+        page = self.page()
+        page.goto(self.host(dist).url)
+        expect(page.get_by_role("button", name="Search")).to_be_visible()
+        expect(page.get_by_role("button", name="Ask the assistant")).to_have_count(0)
+
+    def test_moves_nothing_for_readers_who_want_none(self):
+        page = self.page(reduced_motion="reduce")
+        page.goto(self.host(self.engine).url)
+        self.open_chat(page)
+        self.assertEqual(page.evaluate("document.getAnimations().length"), 0)
+
+
+class Reading(Browser):
+    def test_asks_for_nothing_before_first_use(self):
+        page = self.page()
+        requests: list[str] = []
+        page.on("request", lambda request: requests.append(request.url))
+        host = self.host(self.engine)
+        page.goto(host.url + "elements.html", wait_until="networkidle")
+        names = sorted(url.rsplit("/", 1)[1] for url in requests)
+        self.assertLessEqual(set(names), {"drawing.svg", "elements.html", "favicon.svg", "site.css", "site.js", "theme.js"})
+        self.assertTrue(all(url.startswith(host.url) for url in requests), "nothing comes from a third party")
+
+    def test_nothing_moves_while_a_page_loads(self):
+        page = self.page()
+        host = self.host(self.engine)
+        for width in (390, 1440):
+            page.set_viewport_size({"width": width, "height": 900})
+            for path in ("", "elements.html", "guide/index.html", "search/index.html", "404.html"):
+                page.goto(host.url + path, wait_until="networkidle")
+                self.assertLess(page.evaluate("shift"), 0.01, f"{path} at {width}")
+        page.goto(host.url + "guide/install.html")
+        self.open_chat(page)
+        page.goto(host.url + "guide/cache.html", wait_until="networkidle")
+        expect(page.locator("dialog.chat")).to_be_visible()
+        self.assertLess(page.evaluate("shift"), 0.01, "with the panel open")
+
+    def test_the_theme_is_there_before_the_first_paint(self):
+        page = self.page(color_scheme="light")
+        host = self.host(self.dist)
+        page.goto(host.url)
+        page.get_by_role("button", name="Theme: auto").click()
+        page.get_by_role("button", name="Theme: light").click()
+        page.goto(host.url + "elements.html")
+        self.assertEqual(page.evaluate("themeAtBody"), "dark")
+        self.assertEqual(page.evaluate("getComputedStyle(document.documentElement).colorScheme"), "dark")
+
+    def test_reads_without_javascript(self):
+        page = self.page(java_script_enabled=False)
+        page.goto(self.host(self.dist).url)
+        page.get_by_role("link", name="Read the guide").click()
+        page.get_by_role("article").get_by_role("link", name="Install").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Install")
+        expect(page.get_by_role("searchbox")).to_be_visible()
+        expect(page.get_by_role("button", name="Theme")).to_be_hidden()
+
+    def test_copies_code_and_pages(self):
+        page = self.page(permissions=["clipboard-read", "clipboard-write"])
+        page.goto(self.host(self.dist).url + "elements.html")
+        page.locator(".code", has_text="make test").hover()
+        page.locator(".code", has_text="make test").get_by_role("button", name="Copy code").click()
+        expect(page.get_by_role("status")).to_have_text("Copied")
+        self.assertEqual(page.evaluate("navigator.clipboard.readText()"), "make test\n42 tests passed\nmake")
+        page.locator(".page-meta").get_by_role("button", name="Copy as Markdown").click()
+        self.until(page, "navigator.clipboard.readText().then((text) => text.startsWith('---\\ntitle: Elements'))")
+
+    def test_what_is_left_of_the_outline_follows_the_reader(self):
+        page = self.page(viewport={"width": 1440, "height": 500})
+        page.goto(self.host(self.dist).url + "elements.html")
+        page.get_by_role("heading", name="Tables").scroll_into_view_if_needed()
+        page.evaluate("document.getElementById('tables').scrollIntoView()")
+        expect(page.locator(".outline [aria-current=location]")).to_have_text("Tables")
+
+    def test_axe_finds_nothing(self):
+        host = self.host(self.engine, ScriptedHost)
+        host.results = [{
+            "title": "Cache", "heading": "Clear the cache", "breadcrumb": ["Cache"], "url": "guide/cache.html#clear-the-cache", "path": "guide/cache.md",
+            "snippet": [{"text": "Run ", "match": False}, {"text": "sample", "match": True}], "score": 1,
+        }]
+        answer = {
+            "answer": "**Yes** [1]:\n\n```\ncode\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |", "answer_html": "", "answered": True, "origin": "kapa", "is_uncertain": True,
+            "thread_id": "t", "question_answer_id": "q", "duration_ms": 1,
+            "sources": [{"title": "Cache", "heading": "Cache", "breadcrumb": [], "url": "guide/cache.html#cache", "quote": "The cache holds the pages."}],
+        }
+        for scheme in ("light", "dark"):
+            for width in (390, 820, 1440):
+                # axe is a script of its own, which the policy would refuse.
+                page = self.page(color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True)
+
+                def check(state: str):
+                    found = Axe().run(page).response["violations"]
+                    nodes = [(rule["id"], node["html"][:160], node["failureSummary"]) for rule in found for node in rule["nodes"]]
+                    self.assertEqual(nodes, [], f"{state}, {scheme}, {width}")
+                    PICTURES.mkdir(parents=True, exist_ok=True)
+                    page.screenshot(path=PICTURES / f"{state}-{width}-{scheme}.png")
+
+                for name, path in (("home", ""), ("elements", "elements.html"), ("folder", "guide/index.html"), ("search-page", "search/index.html?q=cache"), ("not-found", "404.html")):
+                    page.goto(host.url + path, wait_until="networkidle")
+                    check(name)
+                page.goto(host.url + "guide/install.html")
+                page.keyboard.press("Control+k")
+                page.wait_for_selector(".search-dialog[open]")
+                self.settle(page)
+                check("search-empty")
+                page.keyboard.type("sample cache clear")
+                page.wait_for_selector(".hits")
+                check("search")
+                page.keyboard.press("Escape")
+                expect(page.locator(".search-dialog")).to_be_hidden()
+                expect(page.locator("input:focus")).to_have_count(0)
+                page.keyboard.press("?")
+                page.wait_for_selector(".keys-dialog[open]")
+                check("keys")
+                page.keyboard.press("Escape")
+                expect(page.locator(".keys-dialog")).to_be_hidden()
+                self.open_chat(page)
+                check("chat-empty")
+                host.answers.put([("done", answer)])
+                self.ask(page, "Is it cleared?")
+                page.get_by_role("button", name="Bad answer").click()
+                page.wait_for_selector("fieldset")
+                check("chat")
+                page.get_by_role("button", name="Earlier threads").click()
+                check("threads")
+                page.context.close()
+
+    def test_right_to_left_and_forced_colours(self):
+        dist = build(HERE / "site", self.folder.name + "/rtl", {"language": "ar"})
+        host = self.host(dist)
+        for name, options in (("rtl", {}), ("forced", {"forced_colors": "active"})):
+            page = self.page(**options)
+            page.goto((host if name == "rtl" else self.host(self.engine)).url + "elements.html")
+            self.open_chat(page)
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=PICTURES / f"{name}.png")
+            if name == "rtl":
+                self.assertEqual(page.locator("dialog.chat").bounding_box()["x"], 0)
+                self.assertGreater(page.locator(".sidebar").bounding_box()["x"], 700)
+
+    def test_nothing_is_wider_than_a_phone(self):
+        page = self.page(viewport={"width": 320, "height": 700})
+        host = self.host(self.engine)
+        for path in ("", "elements.html", "search/index.html", "404.html"):
+            page.goto(host.url + path)
+            self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), 320, path)
+
+
+# What must not be in a document, whoever wrote its text.
+HARM = """([own, isAuthor]) => [...document.querySelectorAll("*")].flatMap((node) => {
+  const found = [];
+  const name = node.localName;
+  if (["iframe", "object", "embed", "base", "frame", "frameset", "portal", "applet", "style", "foreignobject"].includes(name)) found.push(name);
+  if (name === "script" && !node.src.startsWith(own)) found.push("script " + node.src);
+  if (name === "meta" && /refresh/i.test(node.httpEquiv)) found.push("refresh");
+  if (name === "form" && !node.action.startsWith(own)) found.push("form " + node.action);
+  for (const { name: attribute, value } of node.attributes) {
+    if (/^on/i.test(attribute) || attribute === "style" || attribute === "srcdoc") found.push(`${name} ${attribute}=${value}`);
+    if (/^(href|src|srcset|action|formaction|data|poster|xlink:href|background)$/i.test(attribute)) {
+      const text = value.replace(/[\\u0000-\\u0020]/g, "");
+      if ((isAuthor ? /^(javascript|vbscript|data):/i : /^(javascript|vbscript|data|blob|filesystem):/i).test(text) && !/^data:image\\/(png|gif|jpeg|webp)/i.test(text)) found.push(`${name} ${attribute}=${value}`);
+      if (!isAuthor && /^(src|srcset|poster|background)$/i.test(attribute) && /evil\\.example/.test(value)) found.push(`${name} ${attribute}=${value}`);
+    }
+  }
+  return found;
+}).concat(window.hit === 1 ? ["a script ran"] : [])"""
+
+
+class Hostile(Browser):
+    """More than 300 payloads, in every place that text comes from."""
+
+    def harmless(self, page: Page, own: str, what: str, is_author: bool = False):
+        self.assertEqual(page.evaluate(HARM, [own, is_author]), [], what)
+        self.assertEqual(page.evaluate("reports"), [], what)
+
+    def test_in_pages(self):
+        with tempfile.TemporaryDirectory() as folder:
+            source = pathlib.Path(folder)
+            (source / "docgen.yml").write_text("html: escape\n")
+            pages = []
+            for number in range(0, len(payloads.ALL), 40):
+                some = [text.replace("\n", " ").replace("\x00", "") for text in payloads.ALL[number : number + 40]]
+                text = f"---\ntitle: {json.dumps(some[0])}\ndescription: {json.dumps(some[-1])}\ntags: [{json.dumps(some[1])}]\n---\n\n"
+                for payload in some:
+                    code = payload.replace("```", "")
+                    cell = payload.replace("|", "\\|")
+                    text += f"## {payload}\n\n{payload}\n\n- {payload}\n\n> {payload}\n\n`{code}`\n\n```html title=\"{code}\"\n{code}\n```\n\n| {cell} | b |\n|---|---|\n| {cell} | {cell} |\n\n"
+                (source / f"p{number}.md").write_text(text)
+                pages.append(f"p{number}.html")
+            (source / "index.md").write_text("# Home\n")
+            dist = self.folder.name + "/hostile"
+            subprocess.run([DOCGEN, "build", folder, "--output", dist], capture_output=True)
+        host = self.host(dist)
+        page = self.page()
+        for path in pages:
+            page.goto(host.url + path)
+            self.assertGreater(page.locator("article h2").count(), 20)
+            # An author may show images of other hosts; those without HTTPS are refused, and reported.
+            page.evaluate("reports = reports.filter((report) => !report.startsWith('img-src '))")
+            self.harmless(page, host.url, path, is_author=True)
+        page.problems.clear()
+
+    def test_in_raw_html_the_policy_holds(self):
+        # Raw HTML is the author's own; even so no script of it runs, because the page's policy knows no inline script.
+        with tempfile.TemporaryDirectory() as folder:
+            for number, payload in enumerate(payloads.ALL):
+                (pathlib.Path(folder) / f"p{number}.md").write_text(f"# P\n\n{payload}\n\ntext {payload} text\n")
+            dist = self.folder.name + "/raw"
+            subprocess.run([DOCGEN, "build", folder, "--output", dist], capture_output=True)
+        host = self.host(dist)
+        page = self.page()
+        page.route("**evil.example**", lambda route: route.abort())
+        for number in range(len(payloads.ALL)):
+            page.goto(f"{host.url}p{number}.html", wait_until="commit")
+            page.wait_for_load_state("domcontentloaded")
+            self.assertFalse(page.evaluate("window.hit === 1"), payloads.ALL[number])
+        page.problems.clear()  # the browser says what it refused
+
+    def test_in_queries_and_results(self):
+        page = self.page()
+        host = self.host(self.dist, ScriptedHost)
+        page.goto(host.url)
+        page.keyboard.press("Control+k")
+        box = page.get_by_role("combobox")
+        for payload in payloads.ALL:
+            host.results = [{
+                "title": payload, "heading": payload, "breadcrumb": [payload], "url": url, "path": payload, "snippet": [{"text": payload, "match": True}], "score": 1,
+            } for url in (payload, "guide/cache.html#" + payload)]
+            box.fill(payload.replace("\n", " "))
+            page.evaluate("document.querySelector('.search-dialog input').dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowDown'}))")
+            self.until(page, "(text) => !text || [...document.querySelectorAll('.hit-text')].some((node) => node.textContent.includes(text))", payload.strip()[:20])
+            self.harmless(page, host.url, payload)
+
+    def test_in_answers(self):
+        page = self.page()
+        host = self.host(self.dist, ScriptedHost)
+        page.goto(host.url)
+        self.open_chat(page)
+        for number, payload in enumerate(payloads.ALL):
+            source = {"title": payload, "heading": payload, "breadcrumb": [payload], "url": payload, "quote": payload}
+            common = {
+                "answer": f"{payload}\n\n**{payload}** [1] `{payload}`\n\n- {payload}\n\n| {payload} |\n|---|\n| {payload} |", "answer_html": f"<p>{payload}</p>{payload}",
+                "answered": True, "is_uncertain": False, "thread_id": "t", "question_answer_id": payload, "duration_ms": 1,
+                "sources": [source, {**source, "url": "guide/cache.html#" + payload}],
+            }
+            host.answers.put([("sources", common["sources"]), ("delta", payload), ("done", {**common, "origin": "kapa" if number % 2 else "local"})])
+            self.ask(page, f"{number} {payload}".replace("\n", " "))
+            page.locator(".turn").last.locator(".actions").wait_for()
+            self.harmless(page, host.url, payload)
+            if number % 20 == 19:
+                page.get_by_role("button", name="New thread").click()
+        page.reload()
+        page.locator("dialog.chat").wait_for()
+        page.get_by_role("button", name="Earlier threads").click()
+        self.harmless(page, host.url, "what was kept")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

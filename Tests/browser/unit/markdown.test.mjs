@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { html, load } from "./document.mjs";
+
+const { fromMarkdown } = await load("richtext.js");
+const render = (text) => html(fromMarkdown(text));
+
+const cases = [
+  ["a\nb\n\nc", "<p>a\nb</p><p>c</p>"],
+  ["**bold** *slanted* ~~gone~~ `co*d*e`", "<p><strong>bold</strong> <em>slanted</em> <del>gone</del> <code>co*d*e</code></p>"],
+  ["a_b_c and 2*3*4", "<p>a_b_c and 2*3*4</p>"],
+  ["**a *b* c**", "<p><strong>a <em>b</em> c</strong></p>"],
+  ["\\*plain\\*", "<p>*plain*</p>"],
+  ["``a ` b``", "<p><code>a ` b</code></p>"],
+  ["# One\n## Two", "<h4>One</h4><h5>Two</h5>"],
+  ["- a\n- b\n  - c\n- d", "<ul><li>a</li><li><p>b</p><ul><li>c</li></ul></li><li>d</li></ul>"],
+  ["3. a\n4. b\n\ntext", '<ol start="3"><li>a</li><li>b</li></ol><p>text</p>'],
+  ["1. a\n\n   ```sh\n   make\n   ```\n2. b", '<ol><li><p>a</p><div class="code"><pre><code>make</code></pre></div></li><li>b</li></ol>'],
+  ["> quoted\n> text", "<blockquote><p>quoted\ntext</p></blockquote>"],
+  ["---", "<hr>"],
+  ["```sh\nmake *all*\n```", '<div class="code"><pre><code>make *all*</code></pre></div>'],
+  ["```\nnever closed", '<div class="code"><pre><code>never closed</code></pre></div>'],
+  ["| a | b |\n|---|---|\n| 1 | `x\\|y` |",
+    '<div class="table" tabindex="0"><table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td><code>x|y</code></td></tr></tbody></table></div>'],
+  ["a  \nb", "<p>a<br>b</p>"],
+  ["[page](guide/a.html#b)", '<p><a href="https://docs.example.org/manual/guide/a.html#b">page</a></p>'],
+  ["[x](https://example.org/a_(b))", '<p><a href="https://example.org/a_(b)" rel="noopener nofollow ugc" target="_blank">x</a></p>'],
+  ["see https://example.org/a.", '<p>see <a href="https://example.org/a" rel="noopener nofollow ugc" target="_blank">https://example.org/a</a>.</p>'],
+  ["<b>raw</b> & co", "<p>&lt;b&gt;raw&lt;/b&gt; &amp; co</p>"],
+  ["![alt](https://example.org/a.png)", '<p><a href="https://example.org/a.png" rel="noopener nofollow ugc" target="_blank">alt</a></p>'],
+  ["[x](javascript:alert(1))", "<p><span>x</span></p>"],
+  ["[x](data:text/html,1) [y](vbscript:1) [z](file:///etc/passwd)", "<p><span>x</span> <span>y</span> <span>z</span></p>"],
+  ["", ""],
+];
+for (const [text, expected] of cases) test(JSON.stringify(text), () => assert.equal(render(text), expected));
+
+test("what streams in grows, whatever the cut", () => {
+  const whole = "# T\n\nSome **bold** `code` [link](a.html)\n\n1. one\n2. two\n\n```js\nlet a = 1;\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n";
+  for (let end = 0; end <= whole.length; end += 1) render(whole.slice(0, end));
+});
+
+test("hostile lengths end soon", () => {
+  for (const unit of ["*", "_", "`", "[", "](", "<", "> ", "- ", "|", "\\", "**a", "[a](", "~~", "&", "#", "1. ", "```\n", "| a |\n|-|\n"]) {
+    const start = process.cpuUsage().user;
+    render(unit.repeat(4_000));
+    const milliseconds = (process.cpuUsage().user - start) / 1000;
+    assert.ok(milliseconds < 4_000, `${JSON.stringify(unit)} took ${milliseconds} ms of processor time`);
+  }
+});

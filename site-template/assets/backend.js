@@ -1,0 +1,326 @@
+// Who answers: the server of this site, else the engine in this browser. Both speak the shapes of the HTTP API (docs/reference/http-api.md).
+
+/** Neither a server nor an engine can answer. */
+export class Unavailable extends Error {}
+
+/** The server understood, and refuses: too long, too often. Its sentence is for the reader. */
+export class Refused extends Error {}
+
+/** A server that was not there is not asked again for so long. */
+const retryMilliseconds = 60_000;
+/** Between two pieces of an answer. */
+const stallMilliseconds = 30_000;
+const searchMilliseconds = 5_000;
+const maxEventBytes = 1_000_000;
+
+let absentUntil = 0;
+/** Whether a server was reached that cannot answer now. */
+let isTroubled = false;
+
+/** @param {string} path @returns {string} */
+const address = (path) => new URL(path, docgen.root).href;
+
+/**
+ * @param {string} path
+ * @param {RequestInit} options
+ * @param {(response: Response) => Promise<T>} read
+ * @returns {Promise<T | null>} `null` when there is no server, or when it cannot answer now
+ * @template T
+ */
+async function call(path, options, read) {
+  if (location.protocol === "file:" || Date.now() < absentUntil) return null;
+  try {
+    const response = await fetch(address(path), { ...options, credentials: "same-origin" });
+    const type = response.headers.get("content-type") ?? "";
+    const speaks = type.startsWith("application/json") || type.startsWith("text/event-stream");
+    if (response.ok && speaks) {
+      return await read(response);
+    }
+    if (type.startsWith("application/problem+json") && response.status < 500) {
+      const problem = await response.json();
+      const text = problem.errors?.[0]?.detail ?? problem.detail ?? problem.title;
+      // A server without this route is no assistant; a busy one is not asked for the moment.
+      if (![404, 405].includes(response.status)) throw new Refused(typeof text === "string" ? text : "The server refuses this question.");
+    }
+    isTroubled = response.status >= 500 && type.startsWith("application/problem+json");
+    // A plain web host knows no such address.
+    if (!isTroubled) absentUntil = Date.now() + retryMilliseconds;
+  } catch (error) {
+    if (error instanceof Refused || options.signal?.aborted) throw error;
+    if (error instanceof TypeError) absentUntil = Date.now() + retryMilliseconds;
+  }
+  return null;
+}
+
+/**
+ * A signal that ends with `outer`, or after `milliseconds` without a call of `again`.
+ * @param {number} milliseconds
+ * @param {AbortSignal} [outer]
+ */
+function deadline(milliseconds, outer) {
+  const controller = new AbortController();
+  const stop = () => controller.abort();
+  let timer = setTimeout(stop, milliseconds);
+  if (outer?.aborted) stop();
+  outer?.addEventListener("abort", stop);
+  return {
+    signal: controller.signal,
+    again() {
+      clearTimeout(timer);
+      timer = setTimeout(stop, milliseconds);
+    },
+    end() {
+      clearTimeout(timer);
+      outer?.removeEventListener("abort", stop);
+    },
+  };
+}
+
+// The engine in this browser ---------------------------------------------------------------------
+
+/** @type {Promise<Engine> | undefined} */
+let engine;
+
+/** @returns {Promise<Engine>} @throws {Unavailable} */
+async function localEngine() {
+  if (!docgen.settings.engine) {
+    throw new Unavailable(
+      isTroubled
+        ? "The server cannot answer now, and this copy of the pages has no search of its own. Try again in a moment."
+        : "No documentation server is here, and this copy of the pages has no search of its own.",
+    );
+  }
+  engine ??= docgen.load("search-engine.js").then((module) => module.openEngine(docgen.root));
+  return engine;
+}
+
+/**
+ * @param {(engine: Engine) => Promise<T>} use
+ * @returns {Promise<T>}
+ * @throws {Unavailable}
+ * @template T
+ */
+async function locally(use) {
+  try {
+    return await use(await localEngine());
+  } catch (error) {
+    if (error instanceof Unavailable) throw error;
+    engine = undefined;
+    throw new Unavailable("No documentation server is here, and the search of these pages could not be loaded.");
+  }
+}
+
+/** Fetches the engine while the server is still there: it may be gone when the next question comes. */
+function prepareEngine() {
+  if (docgen.settings.engine && !engine) setTimeout(() => locally(async () => {}).catch(() => {}), 500);
+}
+
+// Search -----------------------------------------------------------------------------------------
+
+/**
+ * @param {string} query
+ * @param {number} limit 1 to 50
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<{results: SearchResult[], isLocal: boolean}>}
+ * @throws {Unavailable | Refused | DOMException}
+ */
+export async function search(query, limit, signal) {
+  const timer = deadline(searchMilliseconds, signal);
+  let found = null;
+  try {
+    const parameters = new URLSearchParams({ q: query, limit: String(limit) });
+    found = await call(`api/search?${parameters}`, { signal: timer.signal }, (response) => response.json());
+  } catch (error) {
+    if (error instanceof Refused || signal?.aborted) throw error;
+  } finally {
+    timer.end();
+  }
+  if (Array.isArray(found?.results)) return { results: found.results, isLocal: false };
+  const results = await locally((local) => local.search(query, limit));
+  signal?.throwIfAborted();
+  return { results, isLocal: true };
+}
+
+// Questions --------------------------------------------------------------------------------------
+
+/**
+ * @param {string} question
+ * @param {{
+ *   threadID?: string,
+ *   earlier?: {question: string, answer: Answer}[],
+ *   signal?: AbortSignal,
+ *   onSources?: (sources: Source[]) => void,
+ *   onText?: (text: string) => void,
+ * }} options `onText` gets all the text so far
+ * @returns {Promise<Answer>} with `isPartial` when the server broke off
+ * @throws {Unavailable | Refused | DOMException}
+ */
+export async function ask(question, { threadID, earlier = [], signal, onSources, onText }) {
+  const timer = deadline(stallMilliseconds, signal);
+  /** @type {Answer | null} */
+  let answer = null;
+  let text = "";
+  /** @type {Source[]} */
+  let sources = [];
+  try {
+    const body = JSON.stringify({ query: question, thread_id: threadID, page_url: location.href.split("#")[0], client_id: readerID() });
+    const headers = { "content-type": "application/json", accept: "text/event-stream, application/json;q=0.9" };
+    answer = await call("api/kapa/query", { method: "POST", headers, body, signal: timer.signal }, async (response) => {
+      if (!response.headers.get("content-type")?.startsWith("text/event-stream")) return response.json();
+      for await (const { event, data } of events(response, timer.again)) {
+        if (event === "sources") {
+          sources = data?.sources ?? data ?? [];
+          onSources?.(sources);
+        } else if (event === "delta") {
+          text += typeof data === "string" ? data : data?.text ?? "";
+          onText?.(text);
+        } else if (event === "done") {
+          return data;
+        } else if (event === "error") {
+          break;
+        }
+      }
+      return null;
+    });
+  } catch (error) {
+    if (error instanceof Refused || signal?.aborted) throw error;
+  } finally {
+    timer.end();
+  }
+  if (answer && typeof answer.answer === "string") {
+    prepareEngine();
+    return answer;
+  }
+  if (text) return partial(text, sources);
+  const local = await locally((own) => own.ask(question, earlier));
+  signal?.throwIfAborted();
+  return { ...local, isOffline: true };
+}
+
+/**
+ * What has come of an answer that will not end.
+ *
+ * @param {string} answer
+ * @param {Source[]} sources
+ * @returns {Answer}
+ */
+export function partial(answer, sources) {
+  return { answer, answer_html: "", answered: true, origin: "kapa", thread_id: "", question_answer_id: "", sources, duration_ms: 0, isPartial: true };
+}
+
+/** A random name for this browser: it lets the server count readers, and says nothing about them. */
+function readerID() {
+  const key = docgen.key("reader");
+  const known = docgen.kept.get(key);
+  if (known) return known;
+  const id = randomID();
+  docgen.kept.set(key, id);
+  return id;
+}
+
+/** Pages on plain HTTP have no `randomUUID`. */
+const randomID = () => [...crypto.getRandomValues(new Uint32Array(4))].map((number) => number.toString(36)).join("-");
+
+/**
+ * The events of a stream, with their JSON data. Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
+ *
+ * @param {Response} response
+ * @param {() => void} heard called for every piece that arrives
+ * @returns {AsyncGenerator<{event: string, data: any}>}
+ */
+export async function* events(response, heard) {
+  if (!response.body) return;
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let rest = "";
+  let event = "";
+  let data = "";
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      heard();
+      rest += decoder.decode(value, { stream: !done });
+      if (rest.length > maxEventBytes) return;
+      // A CR at the end may be half of a CR LF.
+      const lines = rest.split(/\r\n|\n|\r(?!$)/);
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        if (line === "") {
+          if (data) yield { event: event || "message", data: parsed(data.slice(0, -1)) };
+          event = data = "";
+        } else if (!line.startsWith(":")) {
+          const colon = line.indexOf(":");
+          const field = colon < 0 ? line : line.slice(0, colon);
+          const content = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
+          if (field === "event") event = content;
+          if (field === "data") data += content + "\n";
+          if (data.length > maxEventBytes) return;
+        }
+      }
+      if (done) return;
+    }
+  } finally {
+    reader.cancel().catch(() => {});
+  }
+}
+
+/** @param {string} text */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+// Feedback ---------------------------------------------------------------------------------------
+
+const queueKey = "feedback";
+const maxQueued = 50;
+const maxAge = 30 * 86_400_000;
+
+/** @returns {Feedback[]} */
+function queued() {
+  const list = parsed(docgen.kept.get(docgen.key(queueKey)) ?? "[]");
+  return Array.isArray(list) ? list.filter((entry) => Date.now() - entry.at < maxAge) : [];
+}
+
+/** @param {Feedback[]} list */
+function setQueued(list) {
+  docgen.kept.set(docgen.key(queueKey), list.length ? JSON.stringify(list.slice(-maxQueued)) : null);
+}
+
+/**
+ * Sends a vote, now or when a server is back. A later vote on the same answer takes the place of one that still waits.
+ *
+ * @param {{question_answer_id: string, reaction: "upvote" | "downvote", reasons?: string[], comment?: string}} vote
+ */
+export async function sendFeedback(vote) {
+  const list = queued().filter((entry) => entry.question_answer_id !== vote.question_answer_id);
+  setQueued([...list, { ...vote, key: randomID(), at: Date.now() }]);
+  await flushFeedback();
+}
+
+let flushing = false;
+
+/** Sends what waits. Called when the assistant is opened, after a vote, and when the browser is online again. */
+export async function flushFeedback() {
+  if (flushing || location.protocol === "file:") return;
+  flushing = true;
+  try {
+    for (const { key, at, ...vote } of queued()) {
+      const headers = { "content-type": "application/json", "idempotency-key": key };
+      const response = await fetch(address("api/kapa/feedback"), { method: "POST", headers, body: JSON.stringify(vote), keepalive: true });
+      // A plain web host, or a server in trouble: the rest waits too.
+      const isServer = /json/.test(response.headers.get("content-type") ?? "") || response.status === 204;
+      if (!isServer || response.status === 429 || response.status >= 500) return;
+      // A server without votes keeps them waiting for one with; what a server refuses it will never take.
+      if (response.status === 405 || (response.status === 404 && (await response.json()).code !== "unknown-answer")) continue;
+      setQueued(queued().filter((other) => other.key !== key));
+    }
+  } catch {
+    // Offline.
+  } finally {
+    flushing = false;
+  }
+}

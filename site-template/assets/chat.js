@@ -1,0 +1,430 @@
+// The assistant's panel: a sheet on phones, a column beside the page on desks.
+
+import { Refused, Unavailable, ask, flushFeedback, partial, sendFeedback } from "./backend.js";
+import { button, element, passageURL, replace, trapFocus } from "./dom.js";
+import { fromHTML, fromMarkdown, linkCitations } from "./richtext.js";
+import { forget, keep, newThread, threads, watch } from "./threads.js";
+
+const reasons = /** @type {const} */ ([["incorrect", "It is wrong"], ["irrelevant", "It is beside the point"], ["unaddressed", "It does not answer the question"]]);
+const maxQuestion = 2000;
+/** Earlier turns that an engine in the browser is told of. */
+const maxEarlier = 6;
+
+/** @type {ReturnType<typeof make> | undefined} */
+let panel;
+
+/**
+ * Opens the panel, and asks `question` when there is one.
+ * @param {string} [question]
+ * @param {string} [typed] what the reader typed meanwhile
+ */
+export function open(question = "", typed = "") {
+  panel ??= make();
+  panel.open(true, typed);
+  if (question) panel.ask(question);
+}
+
+/** Opens the panel as it was on the page before; the focus stays on the page. */
+export function restore() {
+  panel ??= make();
+  panel.open(false);
+}
+
+/** @param {Answer} answer */
+export function label(answer) {
+  if (answer.origin === "kapa") return "Kapa";
+  return answer.isOffline ? "From these docs, offline" : "From these docs";
+}
+
+function make() {
+  const wide = matchMedia("(min-width: 48rem)");
+  /** @type {Thread} */
+  let thread = latest();
+  /** @type {AbortController | undefined} */
+  let running;
+  /** @type {Element | null} */
+  let opener = null;
+
+  const log = element("ol", { class: "turns" });
+  const body = element("div", { class: "chat-body", tabindex: "-1" });
+  const input = /** @type {HTMLTextAreaElement} */ (
+    element("textarea", { rows: "1", maxlength: maxQuestion, "aria-label": "Your question", placeholder: "Ask a question", enterkeyhint: "send" })
+  );
+  const send = /** @type {HTMLButtonElement} */ (button("icon send", "Send", () => submit()));
+  const stop = button("icon stop", "Stop", () => running?.abort());
+  const form = element("div", { class: "composer" }, input, send, stop);
+  const dialog = /** @type {HTMLDialogElement} */ (
+    element(
+      "dialog",
+      { class: "chat", "aria-labelledby": "_chat", id: "_chatpanel" },
+      element(
+        "div",
+        { class: "chat-head" },
+        element("h2", { id: "_chat" }, `Ask ${docgen.settings.title}`),
+        button("icon history", "Earlier threads", () => showHistory()),
+        button("icon new", "New thread", () => start(newThread())),
+        button("icon close", "Close", () => close()),
+      ),
+      body,
+      form,
+      element("p", { class: "chat-foot" }, "Answers may be wrong. Their sources are linked."),
+    )
+  );
+  trapFocus(dialog);
+  document.body.append(dialog);
+
+  /** @returns {Thread} */
+  function latest() {
+    const known = threads();
+    const id = docgen.session.get(docgen.key("thread"));
+    return known.find((other) => other.id === id) ?? known[0] ?? newThread();
+  }
+
+  // Opening, closing -----------------------------------------------------------------------------
+
+  function show() {
+    // Beside the page the reader goes on reading; a sheet covers it.
+    if (wide.matches) dialog.show();
+    else dialog.showModal();
+  }
+
+  function close() {
+    dialog.close();
+  }
+
+  dialog.addEventListener("close", () => {
+    if (isMoving) return;
+    delete document.documentElement.dataset.chat;
+    docgen.session.set("docgen-chat", null);
+    const target = opener instanceof HTMLElement && opener.isConnected && opener !== document.body ? opener : document.querySelector("button.ask");
+    /** @type {HTMLElement | null} */ (target)?.focus();
+  });
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (running) running.abort();
+    else close();
+  });
+  dialog.addEventListener("cancel", (event) => event.preventDefault());
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog && dialog.matches(":modal")) close();
+    // The sheet covers what a link on this page leads to.
+    const link = /** @type {Element} */ (event.target).closest("a");
+    if (link && dialog.matches(":modal") && link.href.split("#")[0] === location.href.split("#")[0]) close();
+  });
+  let isMoving = false;
+  wide.addEventListener("change", () => {
+    if (!dialog.open) return;
+    isMoving = true;
+    dialog.close();
+    show();
+    // The event of `close` comes later.
+    setTimeout(() => { isMoving = false; });
+  });
+  watch(() => {
+    if (running) return;
+    const same = threads().find((other) => other.id === thread.id);
+    if (same) start(same);
+  });
+  addEventListener("online", () => flushFeedback());
+
+  // Drawing --------------------------------------------------------------------------------------
+
+  /** @param {Thread} next */
+  function start(next) {
+    running?.abort();
+    thread = next;
+    docgen.session.set(docgen.key("thread"), thread.id);
+    draw();
+    if (dialog.open) input.focus();
+  }
+
+  function draw() {
+    log.replaceChildren(...thread.turns.map(turnElement));
+    if (thread.turns.length) body.replaceChildren(log);
+    else body.replaceChildren(greeting());
+    body.scrollTop = body.scrollHeight;
+    setBusy(false);
+  }
+
+  function greeting() {
+    const { title, examples } = docgen.settings;
+    return element(
+      "div",
+      { class: "greeting" },
+      element("p", {}, `Ask about ${title}. Answers come with the passages they rest on.`),
+      examples.length > 0 && element("ul", {}, ...examples.map((example) => element("li", {}, button("example", example, () => submit(example))))),
+    );
+  }
+
+  function showHistory() {
+    const list = threads().filter((other) => other.turns.length);
+    const rows = list.map((other) => element(
+      "li",
+      {},
+      button("link", other.turns[0].question, () => start(other)),
+      element("time", { datetime: new Date(other.updated).toISOString() }, new Date(other.updated).toLocaleDateString()),
+      button("icon remove", `Forget “${other.turns[0].question.slice(0, 60)}”`, () => {
+        forget(other.id);
+        if (other.id === thread.id) thread = newThread();
+        showHistory();
+      }),
+    ));
+    body.replaceChildren(element("section", { class: "threads", "aria-label": "Earlier threads" },
+      element("h3", {}, "Earlier threads"),
+      rows.length ? element("ul", {}, ...rows) : element("p", {}, "None yet. They are kept in this browser only."),
+      button("link", "Back", () => draw())));
+    body.focus();
+  }
+
+  /** @param {boolean} isBusy */
+  function setBusy(isBusy) {
+    stop.hidden = !isBusy;
+    send.hidden = isBusy;
+    log.setAttribute("aria-busy", String(isBusy));
+  }
+
+  /** @param {Turn} turn */
+  function turnElement(turn) {
+    const answer = element("div", { class: "reply" });
+    const node = element("li", { class: "turn" }, element("p", { class: "question" }, turn.question), answer);
+    fill(answer, turn);
+    return node;
+  }
+
+  /** @param {HTMLElement} reply @param {Turn} turn */
+  function fill(reply, turn) {
+    const { answer } = turn;
+    if (!answer) {
+      const text = turn.problem ?? "Stopped before an answer came.";
+      reply.replaceChildren(element("p", { class: "problem" }, text), element("div", { class: "actions" }, retryButton(turn)));
+      return;
+    }
+    replace(
+      reply,
+      element("p", { class: `origin ${answer.origin === "kapa" ? "kapa" : "local"}` }, label(answer)),
+      content(answer),
+      answer.isPartial && element("p", { class: "problem" }, turn.problem ?? "The answer broke off here."),
+      answer.answered && answer.is_uncertain && !answer.isPartial && element(
+        "p",
+        { class: "problem" },
+        answer.origin === "kapa" ? "The sources may not be enough for this answer." : "This is the closest passage. It may not be the answer.",
+      ),
+      sourceList(answer),
+      actions(turn, answer),
+    );
+  }
+
+  /** @param {Answer} answer */
+  function content(answer) {
+    const node = element("div", { class: "prose answer-text" });
+    if (!answer.answered && answer.origin !== "kapa") node.append(...answer.answer.split("\n").map((line) => element("p", {}, line)));
+    // A passage is text as it stands in the docs, not Markdown; its HTML tells code from words.
+    else if (answer.origin !== "kapa") node.append(answer.answer_html ? fromHTML(answer.answer_html) : element("blockquote", {}, answer.answer));
+    else node.append(fromMarkdown(answer.answer));
+    linkCitations(node, (number) => citation(answer.sources[number - 1], number));
+    for (const block of node.querySelectorAll(".code, pre")) {
+      if (block.matches("pre") && block.closest(".code")) continue;
+      block.append(docgen.copyButton("Copy code", () => block.querySelector("code")?.textContent ?? block.textContent ?? ""));
+    }
+    return node;
+  }
+
+  /** @param {Source | undefined} source @param {number} number */
+  function citation(source, number) {
+    const url = source && passageURL(source.url, source.quote);
+    return url ? element("a", { class: "cite", href: url, title: sourceTitle(source), "aria-label": `Source ${number}: ${sourceTitle(source)}` }, String(number)) : null;
+  }
+
+  /** @param {Source} source */
+  function sourceTitle(source) {
+    return !source.heading || source.heading === source.title ? source.title : `${source.title} › ${source.heading}`;
+  }
+
+  /** @param {Answer} answer */
+  function sourceList(answer) {
+    const items = answer.sources.map((source, index) => {
+      const url = passageURL(source.url, source.quote);
+      if (!url) return null;
+      // The answer of these docs is the quote of its first source.
+      const isShown = answer.origin !== "kapa" && answer.answered && index === 0;
+      return element("li", {}, element("a", { href: url }, sourceTitle(source)), source.quote && !isShown && element("blockquote", {}, source.quote));
+    }).filter((item) => item !== null);
+    if (!items.length) return null;
+    const name = answer.answered ? "Sources" : "Nearest sections";
+    return element("section", { class: "sources", "aria-label": name }, element("h3", {}, name), element("ol", {}, ...items));
+  }
+
+  /** @param {Turn} turn */
+  function retryButton(turn) {
+    return button("icon retry", "Ask again", () => {
+      thread.turns = thread.turns.filter((other) => other !== turn);
+      submit(turn.question);
+    });
+  }
+
+  /** @param {Turn} turn @param {Answer} answer */
+  function actions(turn, answer) {
+    const row = element(
+      "div",
+      { class: "actions" },
+      docgen.copyButton("Copy the answer", () => [answer.answer, ...answer.sources.map((source, index) => `[${index + 1}] ${passageURL(source.url) ?? ""}`)].join("\n")),
+      retryButton(turn),
+    );
+    if (!answer.question_answer_id) return row;
+    const up = button("icon up", "Good answer", () => vote("upvote"), { "aria-pressed": String(turn.vote === "upvote") });
+    const down = button("icon down", "Bad answer", () => vote("downvote"), { "aria-pressed": String(turn.vote === "downvote") });
+    const box = element("div", { class: "why", hidden: true });
+    /** @param {"upvote" | "downvote"} reaction */
+    function vote(reaction) {
+      turn.vote = reaction;
+      keep(thread);
+      up.setAttribute("aria-pressed", String(reaction === "upvote"));
+      down.setAttribute("aria-pressed", String(reaction === "downvote"));
+      sendFeedback({ question_answer_id: answer.question_answer_id, reaction });
+      if (reaction === "downvote") showReasons();
+      else box.hidden = true;
+      docgen.announce("Thank you");
+    }
+    function showReasons() {
+      const boxes = reasons.map(([value, text]) => ({ value, node: /** @type {HTMLInputElement} */ (element("input", { type: "checkbox" })), text }));
+      const comment = /** @type {HTMLTextAreaElement} */ (element("textarea", { rows: "2", maxlength: "1000", "aria-label": "What was wrong" , placeholder: "What was wrong? (optional)" }));
+      box.replaceChildren(
+        element("fieldset", {}, element("legend", {}, "What was wrong?"), ...boxes.map(({ node, text }) => element("label", {}, node, text))),
+        comment,
+        button("done", "Send", () => {
+          const chosen = boxes.filter(({ node }) => node.checked).map(({ value }) => value);
+          sendFeedback({ question_answer_id: answer.question_answer_id, reaction: "downvote", reasons: chosen, comment: comment.value.trim() || undefined });
+          box.replaceChildren(element("p", {}, "Thank you."));
+          down.focus();
+          docgen.announce("Thank you");
+        }),
+      );
+      box.hidden = false;
+      boxes[0].node.focus();
+    }
+    row.append(up, down);
+    return element("div", {}, row, box);
+  }
+
+  // Asking ---------------------------------------------------------------------------------------
+
+  /** @param {string} [text] */
+  async function submit(text = input.value) {
+    const question = text.trim().slice(0, maxQuestion);
+    if (!question || running) return;
+    if (text === input.value) setInput("");
+    const mine = (running = new AbortController());
+    const earlier = thread.turns.flatMap(({ question: asked, answer }) => (answer ? [{ question: asked, answer }] : [])).slice(-maxEarlier);
+    /** @type {Turn} */
+    const turn = { question };
+    const target = thread;
+    target.turns.push(turn);
+    draw();
+    setBusy(true);
+    const reply = /** @type {HTMLElement} */ (log.lastElementChild?.querySelector(".reply"));
+    const text_ = element("div", { class: "prose answer-text" });
+    const found = element("div");
+    reply.replaceChildren(element("p", { class: "waiting" }, "Looking through the docs"), text_, found);
+    docgen.announce("Looking through the docs");
+    /** @type {Source[]} */
+    let sources = [];
+    let streamed = "";
+    let isQueued = false;
+    try {
+      turn.answer = await ask(question, {
+        threadID: target.serverID,
+        earlier,
+        signal: mine.signal,
+        onSources(list) {
+          sources = list;
+          replace(found, sourceList(partial("", list)));
+        },
+        onText(all) {
+          streamed = all;
+          if (isQueued) return;
+          isQueued = true;
+          requestAnimationFrame(() => {
+            isQueued = false;
+            if (mine.signal.aborted || turn.answer) return;
+            const isAtEnd = body.scrollHeight - body.scrollTop - body.clientHeight < 60;
+            reply.querySelector(".waiting")?.replaceChildren("Kapa is writing");
+            text_.replaceChildren(fromMarkdown(streamed));
+            if (isAtEnd) body.scrollTop = body.scrollHeight;
+          });
+        },
+      });
+      // An id of the browser's own engine means nothing to a server.
+      if (!turn.answer.isOffline && turn.answer.thread_id) target.serverID = turn.answer.thread_id;
+    } catch (error) {
+      if (mine.signal.aborted) {
+        turn.problem = "Stopped.";
+        if (streamed) turn.answer = partial(streamed, sources);
+      } else {
+        turn.problem = error instanceof Unavailable || error instanceof Refused ? error.message : "The question could not be answered. Try again.";
+      }
+    }
+    running = undefined;
+    target.updated = Date.now();
+    keep(target);
+    if (thread !== target) return;
+    setBusy(false);
+    fill(reply, turn);
+    const sentence = turn.answer ? (turn.answer.answered ? `Answer: ${label(turn.answer)}, ${turn.answer.sources.length} sources` : turn.answer.answer) : turn.problem ?? "";
+    docgen.announce(sentence);
+    // The question stays in sight above a long answer.
+    const top = /** @type {HTMLElement | null} */ (log.lastElementChild);
+    if (top) body.scrollTop = top.offsetTop - log.offsetTop;
+    flushFeedback();
+  }
+
+  /** @param {string} text */
+  function setInput(text) {
+    input.value = text;
+    input.rows = 1;
+    send.disabled = !text.trim();
+  }
+  input.addEventListener("input", () => {
+    send.disabled = !input.value.trim();
+    // Grows with the text; a style attribute would offend the page's policy.
+    input.rows = Math.min(6, Math.max(input.value.split("\n").length, Math.ceil(input.value.length / 40)));
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    submit();
+  });
+
+  setInput("");
+  draw();
+
+  return {
+    /** @param {boolean} takesFocus @param {string} [typed] */
+    open(takesFocus, typed = "") {
+      if (typed) setInput(input.value + typed);
+      if (!dialog.open) {
+        opener = takesFocus ? document.activeElement : null;
+        // A sheet over the page is not what a reader wants who followed a link.
+        if (!takesFocus && !wide.matches) {
+          delete document.documentElement.dataset.chat;
+          return;
+        }
+        const focused = document.activeElement;
+        show();
+        if (!takesFocus && focused instanceof HTMLElement) focused.focus();
+        if (!takesFocus && focused === document.body) /** @type {HTMLElement} */ (document.activeElement)?.blur();
+        document.documentElement.dataset.chat = "open";
+        docgen.session.set("docgen-chat", "open");
+        body.scrollTop = body.scrollHeight;
+        flushFeedback();
+      }
+      if (takesFocus) input.focus();
+    },
+    /** @param {string} question */
+    ask(question) {
+      if (running) setInput(question);
+      else submit(question);
+    },
+  };
+}

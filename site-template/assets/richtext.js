@@ -1,0 +1,284 @@
+// Answers as elements. Whatever text or HTML comes in, out come only elements of the lists below: no script, no handler, no style, no
+// image, and no link that may not be followed.
+
+import { element, safeURL } from "./dom.js";
+
+/** Elements that are kept. Of the others only their contents are. */
+const allowed = new Set(
+  "a b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i kbd li mark ol p pre s samp span strong sub sup table tbody td th thead tr ul".split(" "),
+);
+const empty = new Set(["br", "hr"]);
+/** Elements whose contents are no text for readers. */
+const dropped = new Set(
+  ("audio button canvas form frameset head iframe math noembed noframes noscript object picture plaintext script select style svg template textarea "
+    + "title video xmp").split(" "),
+);
+/** The classes that highlighted code has (docs/reference/languages.md), and ours for the source of a quote. */
+const allowedClass = /^([a-z]{1,2}|code|line|lines|hl|ins|del|table|source)$/;
+const maxDepth = 40;
+const maxNodes = 20_000;
+const maxCharacters = 200_000;
+
+/** @param {string} url @param {...(Node | string)} children */
+function link(url, ...children) {
+  const safe = safeURL(url);
+  if (!safe) return element("span", {}, ...children);
+  const isForeign = !safe.startsWith(docgen.root);
+  return element("a", { href: safe, rel: isForeign && "noopener nofollow ugc", target: isForeign && "_blank" }, ...children);
+}
+
+// HTML -------------------------------------------------------------------------------------------
+
+const piece = /<!--[^]*?(?:-->|$)|<(\/?)([a-z][^\s\/>]*)((?:"[^"]*"|'[^']*'|[^>"'])*)>|[^<]+|</giy;
+const names = /** @type {{[name: string]: string}} */ ({ amp: "&", lt: "<", gt: ">", quot: '"' });
+
+/** @param {string} text */
+function decoded(text) {
+  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]+));/gi, (whole, decimal, hexadecimal, name) => {
+    if (name) return names[name] ?? whole;
+    const code = decimal ? parseInt(decimal, 10) : parseInt(hexadecimal, 16);
+    return code > 0 && code < 0x110000 ? String.fromCodePoint(code) : "\ufffd";
+  });
+}
+
+/** @param {string} attributes @param {string} name */
+function attribute(attributes, name) {
+  const match = new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`, "i").exec(attributes);
+  return match ? decoded(match[1] ?? match[2] ?? match[3]) : "";
+}
+
+/**
+ * Rebuilds HTML from elsewhere out of allowed elements.
+ *
+ * A reader of its own, because the browser's parsers judge handlers and styles by the page's policy even in documents that are never shown.
+ * What it takes for text is shown as text, so a mistake here shows marks, and makes no element.
+ *
+ * @param {string} html
+ * @returns {DocumentFragment}
+ */
+export function fromHTML(html) {
+  const fragment = document.createDocumentFragment();
+  /** @type {{name: string, node: Node}[]} */
+  const open = [{ name: "", node: fragment }];
+  let skipped = "";
+  let count = 0;
+  for (const [text, slash, tag, attributes] of html.slice(0, maxCharacters).matchAll(piece)) {
+    const name = tag?.toLowerCase();
+    if (skipped) {
+      if (slash && name === skipped) skipped = "";
+      continue;
+    }
+    const top = open[open.length - 1].node;
+    if (!name) {
+      if (!text.startsWith("<!--")) top.appendChild(document.createTextNode(decoded(text)));
+    } else if (dropped.has(name)) {
+      if (!slash) skipped = name;
+    } else if (allowed.has(name) && slash) {
+      const index = open.map((entry) => entry.name).lastIndexOf(name);
+      if (index > 0) open.length = index;
+    } else if (allowed.has(name) && (count += 1) <= maxNodes) {
+      const node = rebuilt(name, attributes);
+      top.appendChild(node);
+      if (!empty.has(name) && open.length < maxDepth) open.push({ name, node });
+    }
+  }
+  return fragment;
+}
+
+/** @param {string} name @param {string} attributes */
+function rebuilt(name, attributes) {
+  if (name === "a") return link(attribute(attributes, "href"));
+  const classes = attribute(attributes, "class").split(/\s+/).filter((item) => allowedClass.test(item)).join(" ");
+  const start = name === "ol" && /^\d{1,6}$/.exec(attribute(attributes, "start"));
+  return element(name, { class: classes || null, start: start && start[0] });
+}
+
+// Markdown ---------------------------------------------------------------------------------------
+
+/**
+ * Markdown as elements: paragraphs, headings, lists, quotes, code, tables, emphasis, links. Raw HTML stays text, images become links.
+ *
+ * For text that still streams in: what is not closed yet is shown as far as it goes.
+ *
+ * @param {string} text
+ * @returns {DocumentFragment}
+ */
+export function fromMarkdown(text) {
+  const fragment = document.createDocumentFragment();
+  blocks(text.replace(/\r\n?/g, "\n").split("\n"), fragment, 0);
+  return fragment;
+}
+
+const fence = /^ {0,3}(`{3,}|~{3,})\s*([^`]*)$/;
+const heading = /^ {0,3}(#{1,6})(?:\s+(.*?))?(?:\s+#+)?\s*$/;
+const bullet = /^( {0,3})([-*+]|\d{1,9}[.)])(?:( +)(.*)|$)/;
+const rule = /^ {0,3}([-*_])(?:\s*\1){2,}\s*$/;
+const delimiterRow = /^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/;
+
+/** @param {string[]} lines @param {Node} target @param {number} depth */
+function blocks(lines, target, depth) {
+  /** @type {string[]} */
+  let paragraph = [];
+  const flush = () => {
+    if (!paragraph.length) return;
+    target.appendChild(element("p", {}, inline(paragraph.join("\n").trimEnd())));
+    paragraph = [];
+  };
+  for (let i = 0; i < lines.length; i += 1) {
+    const line = lines[i];
+    const fenced = fence.exec(line);
+    const title = heading.exec(line);
+    const item = bullet.exec(line);
+    if (fenced) {
+      flush();
+      const end = new RegExp(`^ {0,3}${fenced[1][0]}{${fenced[1].length},}\\s*$`);
+      const code = [];
+      for (i += 1; i < lines.length && !end.test(lines[i]); i += 1) code.push(lines[i]);
+      target.appendChild(element("div", { class: "code" }, element("pre", {}, element("code", {}, code.join("\n")))));
+    } else if (!line.trim()) {
+      flush();
+    } else if (title) {
+      flush();
+      // The panel has headings of its own above these.
+      target.appendChild(element(`h${Math.min(6, title[1].length + 3)}`, {}, inline(title[2] ?? "")));
+    } else if (rule.test(line)) {
+      flush();
+      target.appendChild(element("hr"));
+    } else if (/^ {0,3}>/.test(line) && depth < 8) {
+      flush();
+      const quoted = [];
+      for (; i < lines.length && /^ {0,3}>/.test(lines[i]); i += 1) quoted.push(lines[i].replace(/^ {0,3}> ?/, ""));
+      i -= 1;
+      const quote = element("blockquote");
+      blocks(quoted, quote, depth + 1);
+      target.appendChild(quote);
+    } else if (item && depth < 8 && !(paragraph.length && !item[4])) {
+      flush();
+      i = list(lines, i, target, depth);
+    } else if (line.includes("|") && i + 1 < lines.length && lines[i + 1].includes("-") && delimiterRow.test(lines[i + 1])) {
+      flush();
+      i = table(lines, i, target);
+    } else {
+      paragraph.push(line.trimStart());
+    }
+  }
+  flush();
+}
+
+/** @param {string[]} lines @param {number} start @param {Node} target @param {number} depth @returns {number} the last line of the list */
+function list(lines, start, target, depth) {
+  const marker = /** @type {RegExpExecArray} */ (bullet.exec(lines[start]))[2];
+  const isOrdered = /\d/.test(marker);
+  const kind = marker[marker.length - 1];
+  const first = parseInt(marker, 10);
+  const node = element(isOrdered ? "ol" : "ul", { start: isOrdered && first !== 1 && first });
+  let i = start;
+  while (i < lines.length) {
+    const match = bullet.exec(lines[i]);
+    if (!match || match[2][match[2].length - 1] !== kind || rule.test(lines[i])) break;
+    const indent = match[1].length + match[2].length + Math.min(4, (match[3] ?? " ").length);
+    const inner = [match[4] ?? ""];
+    for (i += 1; i < lines.length; i += 1) {
+      const isBlank = !lines[i].trim();
+      const next = isBlank ? lines[i + 1] ?? "" : lines[i];
+      const isInside = next.length - next.trimStart().length >= Math.min(indent, 2);
+      if (!isInside && (isBlank || bullet.test(lines[i]) || heading.test(lines[i]) || fence.test(lines[i]))) break;
+      inner.push(lines[i].slice(Math.min(indent, lines[i].length - lines[i].trimStart().length)));
+    }
+    const entry = element("li");
+    // A line alone is no paragraph of its own.
+    if (inner.filter((line) => line.trim()).length === 1) entry.append(inline(inner.join("\n").trim()));
+    else blocks(inner, entry, depth + 1);
+    node.append(entry);
+    while (i < lines.length && !lines[i].trim() && bullet.test(lines[i + 1] ?? "")) i += 1;
+  }
+  target.appendChild(node);
+  return i - 1;
+}
+
+/** @param {string} line */
+function cells(line) {
+  return line.trim().replace(/^\||\|$/g, "").split(/(?<!\\)\|/).map((cell) => cell.trim().replace(/\\\|/g, "|"));
+}
+
+/** @param {string[]} lines @param {number} start @param {Node} target @returns {number} the last line of the table */
+function table(lines, start, target) {
+  const head = element("tr", {}, ...cells(lines[start]).map((cell) => element("th", {}, inline(cell))));
+  const body = element("tbody");
+  let i = start + 2;
+  for (; i < lines.length && lines[i].includes("|"); i += 1) {
+    body.append(element("tr", {}, ...cells(lines[i]).map((cell) => element("td", {}, inline(cell)))));
+  }
+  target.appendChild(element("div", { class: "table", tabindex: "0" }, element("table", {}, element("thead", {}, head), body)));
+  return i - 1;
+}
+
+const token = new RegExp(
+  [
+    // 1: escaped
+    /\\([!-/:-@[-`{-~])/,
+    // 2, 3: code
+    /(`+)([^`]|[^`][\s\S]*?[^`])\2(?!`)/,
+    // 4, 5: link or image
+    /!?\[((?:[^\]\\[]|\\.|\[[^\]]*\])*)\]\(\s*<?([^\s<>()]*(?:\([^\s()]*\)[^\s<>()]*)*)>?(?:\s+["'(][^)]*)?\)/,
+    // 6: link
+    /<(https?:\/\/[^\s<>]+)>/,
+    // 7, 8: strong
+    /(\*\*|__)(?=\S)([\s\S]+?\S?)\7/,
+    // 9, 10: emphasis
+    /(?<![\p{L}\p{N}_*])([*_])(?=[^\s*_])([\s\S]*?[^\s*_])\9(?![\p{L}\p{N}_*])/,
+    // 11: deleted
+    /~~(?=\S)([\s\S]+?)~~/,
+    // 12: link
+    /(https?:\/\/[^\s<>()\]"'`]+[^\s<>()\]"'`.,;:!?*_])/,
+    // line break
+    / {2,}\n|\\\n/,
+  ].map((part) => part.source).join("|"),
+  "gu",
+);
+
+/** @param {string} text @param {number} [depth] @returns {DocumentFragment} */
+function inline(text, depth = 0) {
+  const fragment = document.createDocumentFragment();
+  if (depth > 6) {
+    fragment.append(text);
+    return fragment;
+  }
+  let end = 0;
+  for (const match of text.matchAll(token)) {
+    fragment.append(text.slice(end, match.index));
+    end = (match.index ?? 0) + match[0].length;
+    const [whole, escaped, , code, label, target, auto, , strong, , emphasis, deleted, bare] = match;
+    if (escaped !== undefined) fragment.append(escaped);
+    else if (code !== undefined) fragment.append(element("code", {}, code.replace(/^ (.*) $/s, "$1").replace(/\n/g, " ")));
+    else if (target !== undefined) fragment.append(link(target, label ? inline(label, depth + 1) : target));
+    else if (auto ?? bare) fragment.append(link(auto ?? bare, auto ?? bare));
+    else if (strong !== undefined) fragment.append(element("strong", {}, inline(strong, depth + 1)));
+    else if (emphasis !== undefined) fragment.append(element("em", {}, inline(emphasis, depth + 1)));
+    else if (deleted !== undefined) fragment.append(element("del", {}, inline(deleted, depth + 1)));
+    else fragment.append(whole.endsWith("\n") ? element("br") : whole);
+  }
+  fragment.append(text.slice(end));
+  return fragment;
+}
+
+// Citations --------------------------------------------------------------------------------------
+
+/**
+ * Turns `[1]` in the text of an answer into links, where there is such a source.
+ *
+ * @param {Node} content
+ * @param {(number: number) => HTMLElement | null} link makes the link for a source; `null` when there is none
+ */
+export function linkCitations(content, link) {
+  const walker = document.createTreeWalker(content, NodeFilter.SHOW_TEXT);
+  /** @type {Text[]} */
+  const texts = [];
+  while (walker.nextNode()) texts.push(/** @type {Text} */ (walker.currentNode));
+  for (const node of texts) {
+    if (node.parentElement?.closest("a, pre, code")) continue;
+    const parts = node.data.split(/(\[\d{1,2}\])/);
+    if (parts.length < 2) continue;
+    node.replaceWith(...parts.map((part, index) => (index % 2 && link(Number(part.slice(1, -1)))) || part));
+  }
+}

@@ -1,0 +1,301 @@
+// The search dialog: a native <dialog> with the combobox pattern of the ARIA Authoring Practices.
+
+import { Refused, Unavailable, search } from "./backend.js";
+import { button, element, marked, replace, safeURL, wordPattern } from "./dom.js";
+
+const limit = 24;
+/** Fast enough to feel immediate, slow enough that a word is not six questions. */
+const pauseMilliseconds = 60;
+const maxRecent = 8;
+
+/**
+ * Whether a reader wants an answer, not a page: as the server decides on its search page.
+ * @param {string} text
+ */
+export function isQuestion(text) {
+  const query = text.trim();
+  return query.endsWith("?") || query.split(/\s+/).length >= 3;
+}
+
+/**
+ * Results of one page under the page, in the order of the best of each.
+ *
+ * @param {SearchResult[]} results
+ * @returns {{title: string, results: SearchResult[]}[]}
+ */
+export function grouped(results) {
+  /** @type {Map<string, {title: string, results: SearchResult[]}>} */
+  const groups = new Map();
+  for (const result of results) {
+    const page = result.url.split("#")[0];
+    const group = groups.get(page) ?? { title: result.title, results: [] };
+    if (group.results.length < 4) group.results.push(result);
+    groups.set(page, group);
+  }
+  return [...groups.values()];
+}
+
+/** @param {SearchResult} result @param {RegExp | null} pattern */
+export function resultContent(result, pattern) {
+  const isTop = !result.heading || result.heading === result.title;
+  const path = isTop ? [] : [...(result.breadcrumb ?? []).filter((name) => name !== result.title), result.heading];
+  const title = element("span", { class: "hit-title" });
+  if (isTop) title.append(marked(result.title, pattern));
+  path.forEach((name, index) => title.append(...(index ? [" › "] : []), marked(name, pattern)));
+  const snippet = element("span", { class: "hit-text" });
+  for (const part of result.snippet ?? []) snippet.append(part.match ? element("mark", {}, part.text) : part.text);
+  return [title, snippet];
+}
+
+// Recent searches --------------------------------------------------------------------------------
+
+/** @returns {string[]} */
+function recent() {
+  try {
+    const list = JSON.parse(docgen.kept.get(docgen.key("recent")) ?? "[]");
+    return Array.isArray(list) ? list.filter((item) => typeof item === "string").slice(0, maxRecent) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** @param {string[]} list */
+const setRecent = (list) => docgen.kept.set(docgen.key("recent"), list.length ? JSON.stringify(list.slice(0, maxRecent)) : null);
+
+/** @param {string} query */
+function remember(query) {
+  const text = query.trim().slice(0, 200);
+  if (text) setRecent([text, ...recent().filter((item) => item !== text)]);
+}
+
+// The dialog -------------------------------------------------------------------------------------
+
+/** @type {ReturnType<typeof make> | undefined} */
+let view;
+
+/**
+ * @param {string} [query] takes the place of what is in the field
+ * @param {string} [typed] is added to what is in the field, as the reader typed it
+ */
+export function open(query = "", typed = "") {
+  view ??= make();
+  view.open(query, typed);
+}
+
+function make() {
+  const input = /** @type {HTMLInputElement} */ (
+    element("input", {
+      type: "text", role: "combobox", "aria-label": "Search", "aria-expanded": "false", "aria-controls": "_hits", "aria-autocomplete": "list",
+      placeholder: docgen.settings.assistant ? "Search or ask a question" : "Search", autocomplete: "off", spellcheck: "false",
+      enterkeyhint: "search", autocapitalize: "off", maxlength: 500,
+    })
+  );
+  const list = element("div", { id: "_hits", role: "listbox", "aria-label": "Results" });
+  const note = element("div", { class: "search-note" });
+  const more = element("a", { class: "search-more", href: new URL("search/index.html", docgen.root).href }, "All results");
+  const dialog = /** @type {HTMLDialogElement} */ (
+    element(
+      "dialog",
+      { class: "search-dialog", "aria-label": "Search" },
+      element("div", { class: "search-field search" }, input, button("search-close", "Esc", () => dialog.close(), { "aria-label": "Close" })),
+      element("div", { class: "search-body" }, note, list),
+      element("div", { class: "search-foot" }, element("span", {}, key("↑"), key("↓"), " choose ", key("↵"), " open"), more),
+    )
+  );
+  document.body.append(dialog);
+
+  /** @type {HTMLElement[]} */
+  let options = [];
+  let selected = -1;
+  /** @type {AbortController | undefined} */
+  let running;
+  let timer = 0;
+  /** The query whose results are shown. */
+  let shown = "";
+
+  /** @param {string} name */
+  function key(name) {
+    return element("kbd", { "aria-hidden": "true" }, name);
+  }
+
+  /** @param {number} index -1 for none */
+  function select(index) {
+    options[selected]?.setAttribute("aria-selected", "false");
+    selected = index;
+    const option = options[index];
+    option?.setAttribute("aria-selected", "true");
+    option?.scrollIntoView({ block: "nearest" });
+    if (option) input.setAttribute("aria-activedescendant", option.id);
+    else input.removeAttribute("aria-activedescendant");
+  }
+
+  /** @param {(Node | null | false)[]} rows */
+  function show(...rows) {
+    replace(list, ...rows);
+    options = [...list.querySelectorAll("[role=option]")].map((node) => /** @type {HTMLElement} */ (node));
+    options.forEach((option, index) => { option.id = `_hit${index}`; });
+    input.setAttribute("aria-expanded", String(options.length > 0));
+    list.hidden = !options.length;
+    select(-1);
+  }
+
+  /** @param {...(Node | string)} children */
+  const say = (...children) => {
+    note.replaceChildren(...children);
+    note.hidden = !children.length;
+  };
+
+  /** @param {string} query */
+  function askRow(query) {
+    if (!docgen.settings.assistant) return null;
+    const row = element("button", { type: "button", role: "option", tabindex: "-1", class: "hit hit-ask", "aria-selected": "false" });
+    row.append(element("span", { class: "hit-title" }, "Ask the assistant"), element("span", { class: "hit-text" }, query));
+    row.addEventListener("click", () => hand(query));
+    return row;
+  }
+
+  /** @param {string} query */
+  function hand(query) {
+    remember(query);
+    dialog.close();
+    docgen.openChat(query);
+  }
+
+  function showRecent() {
+    shown = "";
+    const items = recent();
+    say(...(items.length ? [] : ["Type words, or a question."]));
+    show(
+      items.length > 0 && element(
+        "div",
+        { role: "group", "aria-label": "Recent searches", class: "hits" },
+        element("div", { class: "hits-title", "aria-hidden": "true" }, "Recent searches"),
+        ...items.map((item) => {
+          const row = element("button", { type: "button", role: "option", tabindex: "-1", class: "hit hit-recent", "aria-selected": "false" }, item);
+          row.addEventListener("click", () => {
+            input.value = item;
+            input.focus();
+            run();
+          });
+          return row;
+        }),
+      ),
+    );
+    if (items.length) {
+      say(button("link", "Clear recent searches", () => {
+        setRecent([]);
+        showRecent();
+        input.focus();
+      }));
+    }
+  }
+
+  /** @param {string} query @param {SearchResult[]} results */
+  function showResults(query, results) {
+    shown = query;
+    const pattern = wordPattern(query);
+    const ask = askRow(query);
+    const groups = grouped(results).map((group) => {
+      const rows = group.results.map((result) => {
+        const url = safeURL(result.url);
+        if (!url) return null;
+        return element("a", { href: url, role: "option", tabindex: "-1", class: "hit", "aria-selected": "false" }, ...resultContent(result, pattern));
+      });
+      return element(
+        "div",
+        { role: "group", "aria-label": group.title, class: "hits" },
+        element("div", { class: "hits-title", "aria-hidden": "true" }, marked(group.title, pattern)),
+        ...rows,
+      );
+    });
+    const isAsked = isQuestion(query);
+    show(isAsked && ask, ...groups, !isAsked && ask);
+    say(...(results.length ? [] : [`Nothing found for “${query}”.`]));
+    docgen.announce(results.length ? `${results.length} result${results.length === 1 ? "" : "s"} on ${groups.length} page${groups.length === 1 ? "" : "s"}` : "No results");
+  }
+
+  async function run() {
+    clearTimeout(timer);
+    running?.abort();
+    const query = input.value.trim();
+    more.setAttribute("href", new URL(`search/index.html${query ? `?q=${encodeURIComponent(query)}` : ""}`, docgen.root).href);
+    if (!query) return showRecent();
+    const mine = (running = new AbortController());
+    try {
+      const { results } = await search(query, limit, mine.signal);
+      if (!mine.signal.aborted) showResults(query, results);
+    } catch (error) {
+      if (mine.signal.aborted) return;
+      shown = query;
+      show(isQuestion(query) && docgen.settings.engine && askRow(query));
+      const text = error instanceof Unavailable || error instanceof Refused ? error.message : "The search failed. Try again.";
+      const isAbsent = error instanceof Unavailable;
+      say(text, ...(isAbsent ? [" ", element("a", { href: new URL("index.html", docgen.root).href }, "Start from the first page"), "."] : []));
+      docgen.announce(text);
+    }
+  }
+
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    // What is shown belongs to other words: Enter must not open it.
+    select(-1);
+    timer = window.setTimeout(run, input.value.trim() ? pauseMilliseconds : 0);
+  });
+
+  input.addEventListener("keydown", async (event) => {
+    if (event.isComposing) return;
+    const last = options.length - 1;
+    if (event.key === "ArrowDown") select(selected < last ? selected + 1 : 0);
+    else if (event.key === "ArrowUp") select(selected > 0 ? selected - 1 : last);
+    else if (event.key === "PageDown" && selected >= 0) select(Math.min(selected + 5, last));
+    else if (event.key === "PageUp" && selected >= 0) select(Math.max(selected - 5, 0));
+    else if (event.key === "Enter") enter(event);
+    else return;
+    event.preventDefault();
+  });
+
+  /** @param {KeyboardEvent} event */
+  async function enter(event) {
+    const query = input.value.trim();
+    if (!query) return options[selected]?.click();
+    if (selected < 0 && isQuestion(query) && docgen.settings.assistant) return hand(query);
+    // The reader was faster than the pause.
+    if (shown !== query) await run();
+    const option = options[selected] ?? options.find((row) => row.matches("a")) ?? options[0];
+    if (!option) return;
+    if (option instanceof HTMLAnchorElement && (event.ctrlKey || event.metaKey)) window.open(option.href, "_blank", "noopener");
+    else option.click();
+  }
+
+  list.addEventListener("click", (event) => {
+    const link = /** @type {Element} */ (event.target).closest("a");
+    if (!link) return;
+    remember(input.value);
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) dialog.close();
+  });
+  // The pointer chooses too, but only when it moves: rows that scroll under it must not.
+  list.addEventListener("pointermove", (event) => {
+    const index = options.indexOf(/** @type {HTMLElement} */ (/** @type {Element} */ (event.target).closest("[role=option]")));
+    if (index >= 0 && index !== selected) select(index);
+  });
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+  dialog.addEventListener("close", () => {
+    clearTimeout(timer);
+    // Where nothing had the focus before, it would stay in the field that is not shown, and take the shortcuts for text.
+    if (dialog.contains(document.activeElement)) input.blur();
+    running?.abort();
+  });
+
+  return {
+    /** @param {string} query @param {string} typed */
+    open(query, typed) {
+      if (query || typed) input.value = query + typed;
+      if (!dialog.open) dialog.showModal();
+      input.focus();
+      if (!typed) input.select();
+      run();
+    },
+  };
+}
