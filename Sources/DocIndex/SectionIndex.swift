@@ -15,6 +15,8 @@ public final class SectionIndex: Sendable {
     private let patience: Duration
     /// One for each thread that can be at work; a connection runs one query at a time.
     private let connections: [Connection]
+    /// Connections that are not at work.
+    private let idle: Mutex<[Int]>
     private let next = Atomic<Int>(0)
 
     /// Opens a file that ``IndexWriter`` finished, read-only and immutable: SQLite takes no locks and leaves nothing beside it.
@@ -60,6 +62,7 @@ public final class SectionIndex: Sendable {
                 try DatabaseQueue(path: url, configuration: configuration)
             }
             connections = ([first] + others).map { Connection($0, shared) }
+            idle = Mutex(Array(connections.indices.reversed()))
         } catch let error as DatabaseError {
             throw Self.readError(path, error)
         }
@@ -153,8 +156,11 @@ public final class SectionIndex: Sendable {
         _ use: (IndexReader.Ranking, WordTokenizer) throws -> Value
     ) throws -> Value {
         let deadline = ContinuousClock.now + patience
-        let index = next.add(1, ordering: .relaxed).oldValue
-        let connection = connections[Int(index.magnitude % UInt(connections.count))]
+        let free = idle.withLock { $0.popLast() }
+        defer { if let free { idle.withLock { $0.append(free) } } }
+        // Where all are at work, one after the other gets one more to do.
+        let index = free ?? Int(next.add(1, ordering: .relaxed).oldValue.magnitude % UInt(connections.count))
+        let connection = connections[index]
         do {
             return try connection.queue.unsafeRead { database in
                 let reader = try connection.reader(database)
