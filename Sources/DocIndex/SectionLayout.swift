@@ -1,3 +1,4 @@
+internal import Foundation
 internal import GRDB
 internal import GRDBSQLite
 
@@ -8,10 +9,13 @@ struct SectionLayout: Sendable {
     let pageOf: [Int32]
     /// A page's first section; one more entry for the end.
     let firstOfPage: [Int32]
-    /// `1 - b + b · length / mean length` of BM25F, for each section's text and code, and for each page.
+    /// `1 - b + b · length / mean length` of BM25F, for each section's text and code, and for each page; see ``LengthNorm``.
     let textNorm: [Float]
     let codeNorm: [Float]
     let pageNorm: [Float]
+    /// Of those that are not empty.
+    let meanTextWords: Double
+    let meanCodeWords: Double
 
     var count: Int { pageOf.count }
     var pageCount: Int { pageNorm.count }
@@ -50,15 +54,38 @@ struct SectionLayout: Sendable {
         firstOfPage.append(Int32(pageOf.count))
         self.pageOf = pageOf
         self.firstOfPage = firstOfPage
-        textNorm = Self.norms(textWords, b: Self.textB)
-        codeNorm = Self.norms(codeWords, b: Self.codeB)
-        pageNorm = Self.norms(pageWords, b: Self.pageB)
+        meanTextWords = Self.mean(textWords)
+        meanCodeWords = Self.mean(codeWords)
+        textNorm = Self.norms(textWords, meanTextWords, b: Self.textB)
+        codeNorm = Self.norms(codeWords, meanCodeWords, b: Self.codeB)
+        pageNorm = Self.norms(pageWords, Self.mean(pageWords), b: Self.pageB)
     }
 
     /// Empty fields say nothing about how long the others are on average.
-    private static func norms(_ lengths: [Int], b: Double) -> [Float] {
+    private static func mean(_ lengths: [Int]) -> Double {
         let filled = lengths.lazy.filter { $0 > 0 }
-        let mean = max(1, Double(filled.reduce(0, +)) / Double(max(1, filled.count)))
-        return lengths.map { Float(1 - b + b * Double($0) / mean) }
+        return max(1, Double(filled.reduce(0, +)) / Double(max(1, filled.count)))
     }
+
+    private static func norms(_ lengths: [Int], _ mean: Double, b: Double) -> [Float] {
+        lengths.map { LengthNorm.value(of: LengthNorm.code(of: 1 - b + b * Double($0) / mean)) }
+    }
+}
+
+/// How much a length counts, in one of 92 steps of 6 %, from 1/8 to 24.
+///
+/// Static search carries a length with every place of a word, in one symbol (``SymbolText``); with the steps here too, both rank by the same
+/// numbers.
+enum LengthNorm {
+    static let steps = 92
+    private static let stepsPerOctave = 12.0
+    private static let codeOfOne = 36.0
+
+    static func value(of code: Int) -> Float { values[code] }
+
+    static func code(of value: Double) -> Int {
+        min(max(Int((log2(max(value, 0.001)) * stepsPerOctave + codeOfOne).rounded()), 0), steps - 1)
+    }
+
+    private static let values = (0..<steps).map { Float(exp2((Double($0) - codeOfOne) / stepsPerOctave)) }
 }
