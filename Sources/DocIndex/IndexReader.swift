@@ -170,7 +170,7 @@ final class IndexReader {
 }
 
 /// Pages that record what changed.
-private enum ChangeLog {
+enum ChangeLog {
     private static let names = [
         "changelog", "change-log", "release-notes", "releasenotes", "releases", "upgrad", "whats-new", "what-s-new", "history", "migrat",
     ]

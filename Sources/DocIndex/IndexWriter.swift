@@ -77,7 +77,28 @@ public final class IndexWriter {
     }
 
     /// Completes the file: search structures merged, vocabulary and totals stored, everything on disk.
-    public func finish() throws {
+    ///
+    /// - Parameter publish: Where given, takes the files for searching without a server, made of what the index holds. What it throws comes
+    ///   out as it is.
+    public func finish(staticSearch publish: ((StaticSearchFile) throws -> Void)? = nil) throws {
+        try complete()
+        if let publish {
+            do {
+                try database.unsafeReentrantWrite { database in
+                    try StaticSearchWriter(database, publish: publish).write(hasTrigrams: hasTrigrams)
+                }
+            } catch let error as DatabaseError {
+                throw Self.writeError(path, error)
+            }
+        }
+        do {
+            try database.close()
+        } catch {
+            throw Self.writeError(path, error)
+        }
+    }
+
+    private func complete() throws {
         do {
             try database.unsafeReentrantWrite { database in
                 if !hasTrigrams {
@@ -100,7 +121,6 @@ public final class IndexWriter {
                 try database.execute(sql: "COMMIT")
             }
             statements = nil
-            try database.close()
         } catch {
             throw Self.writeError(path, error)
         }

@@ -45,14 +45,11 @@ public final class SectionIndex: Sendable {
                     throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "sections are missing")
                 }
                 let tokenizer = try WordTokenizer(database)
-                let owners = try String.fetchAll(database, sql: "SELECT terms FROM synonyms ORDER BY id").map { terms in
-                    terms.split(separator: "\n").map { tokenizer.words(of: String($0)) }.filter { !$0.isEmpty }
-                }
                 return (
                     meta.statistics,
                     Shared(
                         layout: layout,
-                        thesaurus: Thesaurus(owners: owners, stem: tokenizer.stem),
+                        thesaurus: Thesaurus(owners: try Thesaurus.ownersGroups(database, tokenizer), stem: tokenizer.stem),
                         hasTrigrams: meta.hasTrigrams,
                         similarity: similarity
                     )

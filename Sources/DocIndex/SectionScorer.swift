@@ -12,7 +12,7 @@ internal import GRDBSQLite
 /// It belongs to the connection that made it.
 final class SectionScorer {
     /// How much each occurrence counts, by field.
-    private enum FieldWeight {
+    enum FieldWeight {
         static let title: Float = 3
         static let heading: Float = 5
         static let breadcrumb: Float = 1
@@ -23,11 +23,11 @@ final class SectionScorer {
     }
 
     /// BM25's *k1*: how soon further occurrences stop to count.
-    private static let sectionK1: Float = 1.4
-    private static let pageK1: Float = 1.2
+    static let sectionK1: Float = 1.4
+    static let pageK1: Float = 1.2
     /// The share of all forms of a word; the rest is that of the form that was typed.
     private static let stemShare: Float = 0.6
-    private static let pageShare = 0.35
+    static let pageShare = 0.35
     /// Where a word stands in the title or the headings above it is half in the heading.
     private static let inheritedHeading: Float = 0.5
 
@@ -35,7 +35,7 @@ final class SectionScorer {
     /// costs about 0.15 µs each.
     private static let maxPlaces = 160_000
     /// Other ways to say something are only guesses: none may cost more.
-    private static let maxPlacesOfAlternative = 30_000
+    static let maxPlacesOfAlternative = 30_000
     /// The deadline is looked at after so many places.
     private static let placesBetweenChecks = 4_096
 
@@ -293,7 +293,7 @@ final class SectionScorer {
         return Double(saturated(frequency, sectionK1))
     }
 
-    private static func saturated(_ frequency: Float, _ k1: Float) -> Float { frequency * (k1 + 1) / (frequency + k1) }
+    static func saturated(_ frequency: Float, _ k1: Float) -> Float { frequency * (k1 + 1) / (frequency + k1) }
 
     // MARK: Reading places
 
@@ -373,20 +373,26 @@ final class SectionScorer {
     private static let maxPhraseVariants = 8
 
     private func readPhrase(_ forms: [[Vocabulary.Form]], _ found: inout Touched) throws {
-        var variants: [[String]] = [[]]
-        for forms in forms {
-            let terms = forms.sorted { ($0.sections, $1.term) > ($1.sections, $0.term) }.map(\.term)
-            variants = Array(variants.flatMap { start in terms.map { start + [$0] } }.prefix(Self.maxPhraseVariants))
-        }
-        let any = variants.map(Self.phrase).joined(separator: " OR ")
-        try matches.forEachRow(["{heading} : (\(any))"]) { row in
+        let phrase = Self.anyForm(of: forms)
+        try matches.forEachRow([phrase.inHeading]) { row in
             notePhrase(row.integer(0), FieldWeight.heading, 1, &found)
             return true
         }
-        try matches.forEachRow(["{text code} : (\(any))"]) { row in
+        try matches.forEachRow([phrase.inText]) { row in
             notePhrase(row.integer(0), FieldWeight.text, 0, &found)
             return true
         }
+    }
+
+    /// What matches a phrase each of whose words may have any of its forms.
+    static func anyForm(of forms: [[Vocabulary.Form]]) -> (inHeading: String, inText: String) {
+        var variants: [[String]] = [[]]
+        for forms in forms {
+            let terms = forms.sorted { ($0.sections, $1.term) > ($1.sections, $0.term) }.map(\.term)
+            variants = Array(variants.flatMap { start in terms.map { start + [$0] } }.prefix(maxPhraseVariants))
+        }
+        let any = variants.map(phrase).joined(separator: " OR ")
+        return ("{heading} : (\(any))", "{text code} : (\(any))")
     }
 
     private func notePhrase(_ id: Int, _ weight: Float, _ heading: Float, _ found: inout Touched) {

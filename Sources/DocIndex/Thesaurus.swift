@@ -1,3 +1,5 @@
+internal import GRDB
+
 /// Words and phrases that mean the same.
 struct Thesaurus: Sendable {
     /// A word or phrase that may stand for another.
@@ -19,8 +21,18 @@ struct Thesaurus: Sendable {
     ///   - stem: The stem of a word.
     init(owners groups: [[[String]]], stem: (String) -> String) {
         for group in groups { add(group, isOwners: true, stem) }
-        for line in Self.english.split(separator: "\n") {
-            add(line.split(separator: ",").map { $0.split(separator: " ").map(String.init) }, isOwners: false, stem)
+        for group in Self.englishGroups { add(group, isOwners: false, stem) }
+    }
+
+    /// The built-in list; each group's words and phrases are cut into words.
+    static var englishGroups: [[[String]]] {
+        english.split(separator: "\n").map { $0.split(separator: ",").map { $0.split(separator: " ").map(String.init) } }
+    }
+
+    /// The groups of `synonyms.yml`, cut into the index's words.
+    static func ownersGroups(_ database: Database, _ tokenizer: WordTokenizer) throws -> [[[String]]] {
+        try String.fetchAll(database, sql: "SELECT terms FROM synonyms ORDER BY id").map { terms in
+            terms.split(separator: "\n").map { tokenizer.words(of: String($0)) }.filter { !$0.isEmpty }
         }
     }
 

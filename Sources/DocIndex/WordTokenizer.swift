@@ -45,12 +45,20 @@ final class WordTokenizer {
         return tokens
     }
 
+    /// Gives the stem of each word of `text`, in reading order; the bytes are valid until `receive` returns.
+    func forEachStem(of text: String, _ receive: (UnsafeBufferPointer<UInt8>) -> Void) {
+        tokenize(text, with: porter) { bytes, _ in receive(bytes) }
+    }
+
     /// FNV-1a, 64 bits. Source: RFC 9923, section 5.
     static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        for byte in bytes { hash = Self.hash(byte, after: hash) }
         return hash
     }
+
+    /// The hash of some bytes and one more.
+    static func hash(_ byte: UInt8, after hash: UInt64) -> UInt64 { (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
 
     private typealias Receiver = (UnsafeBufferPointer<UInt8>, Range<Int>) -> Void
 

@@ -48,10 +48,15 @@ final class SectionQueue: @unchecked Sendable {
     }
 
     /// Starts the writing thread.
-    /// - Parameter makeSink: Called on that thread; the sink never leaves it.
-    func start(_ makeSink: @escaping @Sendable () throws -> any SectionSink) {
+    /// - Parameters:
+    ///   - makeSink: Called on that thread; the sink never leaves it.
+    ///   - publish: Called on that thread, with the files that the sink adds to the site.
+    func start(
+        _ makeSink: @escaping @Sendable () throws -> any SectionSink,
+        publish: @escaping @Sendable (SearchFile) throws -> Void
+    ) {
         let thread = Thread { [self] in
-            let result = Result { try run(makeSink) }
+            let result = Result { try run(makeSink, publish) }
             condition.lock()
             self.result = result
             condition.broadcast()
@@ -70,7 +75,7 @@ final class SectionQueue: @unchecked Sendable {
         try result?.get()
     }
 
-    private func run(_ makeSink: () throws -> any SectionSink) throws {
+    private func run(_ makeSink: () throws -> any SectionSink, _ publish: @escaping (SearchFile) throws -> Void) throws {
         var sink = try makeSink()
         var outputs: Set<String> = []
         for index in 0..<count {
@@ -81,7 +86,7 @@ final class SectionQueue: @unchecked Sendable {
         }
         guard let links = allLinks() else { return }
         for link in links { try sink.add(link) }
-        try sink.finish()
+        try sink.finish(publish)
     }
 
     /// - Returns: `nil` when the build was cancelled.

@@ -7,5 +7,21 @@ public import DocModel
 public protocol SectionSink {
     mutating func add(_ page: Page) throws
     mutating func add(_ link: PageLink) throws
-    mutating func finish() throws
+    /// - Parameter publish: Takes files that readers need for searching.
+    mutating func finish(_ publish: @escaping (SearchFile) throws -> Void) throws
+}
+
+/// A file that the index's writer adds to the site.
+public struct SearchFile {
+    /// Relative to `search/`.
+    public var path: String
+    public var bytes: [UInt8]
+    /// Its path changes with its content, so that browsers may keep it for good.
+    public var isVersioned: Bool
+
+    public init(path: String, bytes: [UInt8], isVersioned: Bool) {
+        self.path = path
+        self.bytes = bytes
+        self.isVersioned = isVersioned
+    }
 }

@@ -107,7 +107,13 @@ public struct SiteBuilder: Sendable {
         let skipping = Set([destination, folder.staging].compactMap(SourceTree.realPath))
 
         let indexPath = folder.staging + "/index.sqlite"
-        let queue = QueueOwner { try makeSink(indexPath) }
+        let queue = QueueOwner {
+            try makeSink(indexPath)
+        } publish: { file in
+            try file.bytes.withUnsafeBufferPointer {
+                try folder.write($0, to: "search/" + file.path, cache: file.isVersioned ? .immutable : .revalidate)
+            }
+        }
         defer { queue.cancel() }
         let site = try load(skipping: skipping, queue: queue)
         guard !site.stops else { return site.report(outputBytes: 0) }
@@ -438,14 +444,18 @@ public struct SiteBuilder: Sendable {
 private final class QueueOwner: @unchecked Sendable {
     // @unchecked: `queue` is set by the building thread before others can see it.
     private let makeSink: @Sendable () throws -> any SectionSink
+    private let publish: @Sendable (SearchFile) throws -> Void
     private var queue: SectionQueue?
     private var hasEnded = false
 
-    init(_ makeSink: @escaping @Sendable () throws -> any SectionSink) { self.makeSink = makeSink }
+    init(_ makeSink: @escaping @Sendable () throws -> any SectionSink, publish: @escaping @Sendable (SearchFile) throws -> Void) {
+        self.makeSink = makeSink
+        self.publish = publish
+    }
 
     func start(pageCount: Int) {
         let queue = SectionQueue(pageCount: pageCount)
-        queue.start(makeSink)
+        queue.start(makeSink, publish: publish)
         self.queue = queue
     }
 

@@ -55,6 +55,8 @@ public struct SiteConfiguration: Hashable, Sendable {
     /// number of files.
     public var publishesMarkdown: Bool?
     public static let markdownPageLimit = 1_000
+    /// Whether pages can search where no server answers.
+    public var hasStaticSearch = true
 
     public init() {}
 
@@ -126,7 +128,7 @@ struct ConfigurationReader {
 
     private static let keys = [
         "title", "description", "base_url", "content", "language", "edit_url", "navigation", "html", "exclude", "front_matter_keys",
-        "template", "theme", "assistant", "markdown",
+        "template", "theme", "assistant", "markdown", "search",
     ]
 
     private mutating func read(_ key: Node, _ value: Node, into result: inout SiteConfiguration, _ isContentFolder: (String) -> Bool) {
@@ -177,6 +179,10 @@ struct ConfigurationReader {
         case "theme": readTheme(value, into: &result.theme)
         case "assistant": readAssistant(value, into: &result.assistant)
         case "markdown": result.publishesMarkdown = flag(value, name)
+        case "search":
+            guard let mode = text(value, name) else { return }
+            guard mode == "static" || mode == "server" else { return reportType(value, name, "'static' or 'server'") }
+            result.hasStaticSearch = mode == "static"
         default: reportUnknown(name, key.mark, among: Self.keys)
         }
     }

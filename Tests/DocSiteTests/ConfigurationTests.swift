@@ -79,7 +79,7 @@ struct ConfigurationTests {
         (
             "title: a\nxyzzy: 1",
             "2:1: error: unknown key 'xyzzy' [configuration-unknown-key]\n  hint: known keys: title, description, base_url, content, language, edit_url, "
-                + "navigation, html, exclude, front_matter_keys, template, theme, assistant, markdown"
+                + "navigation, html, exclude, front_matter_keys, template, theme, assistant, markdown, search"
         ),
         ("theme:\n  acent: red", "2:3: error: unknown key 'acent' [configuration-unknown-key]\n  hint: did you mean 'accent'?"),
         ("title: [a]", "1:8: error: title is a list, expected text [configuration-value]"),
@@ -100,6 +100,7 @@ struct ConfigurationTests {
         ),
         ("navigation:\n  - A: {b: c}", "2:8: error: navigation entry is a mapping, expected a path or a list [configuration-value]"),
         ("html: maybe", "1:7: error: html is 'maybe', expected 'allow' or 'escape' [configuration-value]"),
+        ("search: none", "1:9: error: search is 'none', expected 'static' or 'server' [configuration-value]"),
         ("exclude: {a: b}", "1:10: error: exclude is a mapping, expected a list of texts [configuration-value]"),
         ("theme: red", "1:8: error: theme is 'red', expected 'key: value' lines [configuration-value]"),
         ("theme:\n  accent: \"a;b\"", "2:11: error: accent 'a;b' is not one CSS value [configuration-value]"),

@@ -56,7 +56,10 @@ struct BuildCommand: ParsableCommand {
         )
         let builder = try SiteBuilder(root: root, options: options)
         let synonyms = builder.synonyms
-        let report = try builder.build(into: output) { try IndexSink(path: $0, synonyms: synonyms) }
+        let hasStaticSearch = builder.configuration.hasStaticSearch
+        let report = try builder.build(into: output) {
+            try IndexSink(path: $0, synonyms: synonyms, hasStaticSearch: hasStaticSearch)
+        }
         for weight in report.weights {
             let mark = weight.isExceeded ? "✘" : "✓"
             Console.print("\(mark) \(weight.bytes.formatted()) of \(weight.limit.formatted()) bytes: \(weight.name)")
@@ -129,13 +132,19 @@ struct CheckOptions: ParsableArguments {
 /// Joins the site's pages and the index's writer.
 private struct IndexSink: SectionSink {
     private let writer: IndexWriter
+    private let hasStaticSearch: Bool
 
-    init(path: String, synonyms: [[String]]) throws {
+    init(path: String, synonyms: [[String]], hasStaticSearch: Bool) throws {
+        self.hasStaticSearch = hasStaticSearch
         writer = try IndexWriter(path: path)
         for group in synonyms { try writer.addSynonyms(group) }
     }
 
     func add(_ page: Page) throws { try writer.add(page) }
     func add(_ link: PageLink) throws { try writer.add(link) }
-    func finish() throws { try writer.finish() }
+
+    func finish(_ publish: @escaping (SearchFile) throws -> Void) throws {
+        guard hasStaticSearch else { return try writer.finish() }
+        try writer.finish { try publish(SearchFile(path: $0.path, bytes: $0.bytes, isVersioned: $0.isVersioned)) }
+    }
 }

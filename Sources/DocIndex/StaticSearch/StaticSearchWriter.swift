@@ -1,0 +1,381 @@
+internal import DocModel
+internal import Foundation
+internal import GRDB
+internal import GRDBSQLite
+
+/// Writes what a browser needs to search without a server: the index once more, cut into small scripts.
+///
+/// A question fetches the table of all files (`meta.js`), the words it asks for (`w/`), phrases that mean the same (`p/`) and the texts of the best
+/// sections (`t/`); the words by their first letters (`v/`) where one is misspelled, and pairs of characters (`c/`) of scripts without blanks.
+/// `docs/inside/static-search.md` has the format, `search-shards.js` of the template reads it.
+struct StaticSearchWriter {
+    /// Raised with every change that an older engine would misread.
+    private static let version = 1
+
+    private let database: Database
+    private let tokenizer: WordTokenizer
+    private let vocabulary: Vocabulary
+    private let layout: SectionLayout
+    private let publish: (StaticSearchFile) throws -> Void
+    private let id: String
+
+    /// - Parameter database: A finished index.
+    init(_ database: Database, publish: @escaping (StaticSearchFile) throws -> Void) throws {
+        self.database = database
+        self.publish = publish
+        tokenizer = try WordTokenizer(database)
+        vocabulary = try Vocabulary(database, tokenizer)
+        layout = try SectionLayout(database)
+        id = try Self.fingerprint(database)
+    }
+
+    func write(hasTrigrams: Bool) throws {
+        let (texts, headings, changeLogs) = try writeTexts()
+        var encoder = PostingEncoder(layout: layout, headings: headings)
+        let (words, letters) = try writeWords(&encoder)
+        let owners = try Thesaurus.ownersGroups(database, tokenizer)
+        var phrases = Phrases()
+        let meta = Meta(
+            version: Self.version,
+            id: id,
+            sections: layout.count,
+            pages: layout.pageCount,
+            meanText: Int(layout.meanTextWords.rounded()),
+            meanCode: Int(layout.meanCodeWords.rounded()),
+            words: words,
+            owners: try synonyms(owners, &phrases),
+            synonyms: try synonyms(Thesaurus.englishGroups, &phrases),
+            phrases: try writePhrases(phrases, &encoder),
+            pairs: hasTrigrams ? try writePairs(&encoder) : nil,
+            texts: texts,
+            letters: letters,
+            changeLogs: changeLogs
+        )
+        let json = JSONEncoder()
+        json.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var script = ShardScript(key: "meta")
+        script.add(json: try json.encode(meta))
+        try publish(StaticSearchFile(path: "meta.js", bytes: script.finish(), isVersioned: false))
+    }
+
+    private struct Meta: Encodable {
+        var version: Int
+        /// The folder of the other files, and a part of their keys.
+        var id: String
+        var sections: Int
+        var pages: Int
+        /// Words of a section's text and code, of those that have any.
+        var meanText: Int
+        var meanCode: Int
+        var words: ShardedEntries.Table?
+        var owners: String
+        var synonyms: String
+        var phrases: ShardedEntries.Table?
+        var pairs: ShardedEntries.Table?
+        /// How many sections each file of texts has.
+        var texts: String
+        /// The first letters that have a file.
+        var letters: String
+        /// The first sections of change logs, each as its distance from the one before.
+        var changeLogs: String
+        var stopWords = Self.line(CommonWords.stopWords)
+        var weakWords = Self.line(CommonWords.weak)
+        var pointers = Self.line(CommonWords.pointers)
+        var connectives = Self.line(CommonWords.connectives)
+        var versionWords = Self.line(CommonWords.versionWords)
+
+        private static func line(_ words: Set<String>) -> String { words.sorted().joined(separator: " ") }
+    }
+
+    /// Changes with anything that the files hold.
+    private static func fingerprint(_ database: Database) throws -> String {
+        var hash = WordTokenizer.hash("\(docgenVersion)\n\(version)\n".utf8)
+        func add(_ sql: String, columns: Int32) throws {
+            try database.makeStatement(sql: sql).forEachRow { row in
+                for column in 0..<columns {
+                    for byte in row.bytes(column) { hash = WordTokenizer.hash(byte, after: hash) }
+                    hash = WordTokenizer.hash(0, after: hash)
+                }
+                return true
+            }
+        }
+        try add("SELECT path, url, title, hash FROM pages ORDER BY id", columns: 4)
+        try add("SELECT terms FROM synonyms ORDER BY id", columns: 1)
+        try add(IndexSchema.sectionLengths, columns: 3)
+        try add("SELECT term, occurrences FROM vocabulary ORDER BY stem, term", columns: 2)
+        let digits = String(hash, radix: 16)
+        return String((String(repeating: "0", count: 16 - digits.count) + digits).prefix(10))
+    }
+
+    // MARK: Texts
+
+    private static let textBytes = 4_096
+    private static let maxTextBytes = 10_240
+    /// What is kept of one section's text, and of its code.
+    private static let maxFieldBytes = 32_768
+
+    private enum Separator {
+        static let page: UInt8 = 0x1C
+        static let section: UInt8 = 0x1D
+        static let field: UInt8 = 0x1F
+    }
+
+    /// Writes the sections' texts in files of 4 to 10 KB, which hold whole pages unless a page is larger.
+    private func writeTexts() throws -> (counts: String, headings: HeadingTable, changeLogs: String) {
+        var headings = HeadingTable(tokenizer)
+        var counts = SymbolText()
+        var changeLogs = SymbolText()
+        var lastChangeLog = 0
+        var shard: [UInt8] = []
+        var shards = 0
+        var sections = 0
+        var number = 0
+        var page = 0
+        var title = ""
+        var head: [UInt8] = []
+        func finishShard() throws {
+            guard sections > 0 else { return }
+            var script = ShardScript(key: "\(id)/t/\(shards)")
+            script.add(plain: shard)
+            try publish(StaticSearchFile(path: "\(id)/t/\(shards).js", bytes: script.finish(), isVersioned: true))
+            counts.append(sections)
+            shards += 1
+            sections = 0
+            shard.removeAll(keepingCapacity: true)
+        }
+        let rows = try database.makeStatement(
+            sql: """
+                SELECT sections.page, sections.heading, sections.anchor, sections.breadcrumb, sections.text, sections.code,
+                    pages.path, pages.url, pages.title
+                FROM sections JOIN pages ON pages.id = sections.page ORDER BY sections.id
+                """
+        )
+        try rows.forEachRow { row in
+            let isNewPage = row.integer(0) != page
+            if shard.count >= (isNewPage ? Self.textBytes : Self.maxTextBytes) { try finishShard() }
+            if isNewPage {
+                page = row.integer(0)
+                title = row.text(8)
+                head = [Separator.page]
+                for column in 6...8 as ClosedRange<Int32> {
+                    TemplateLiteral.append(row.bytes(column), to: &head)
+                    head.append(Separator.field)
+                }
+                if ChangeLog.isOne(path: row.text(6)) {
+                    changeLogs.append(number - lastChangeLog)
+                    lastChangeLog = number
+                }
+            }
+            if isNewPage || sections == 0 { shard += head }
+            shard.append(Separator.section)
+            for column in 1...5 as ClosedRange<Int32> {
+                if column > 1 { shard.append(Separator.field) }
+                TemplateLiteral.append(Self.bounded(row.bytes(column)), to: &shard)
+            }
+            headings.add(heading: row.text(1), title: title)
+            sections += 1
+            number += 1
+            return true
+        }
+        try finishShard()
+        return (String(decoding: counts.bytes, as: UTF8.self), headings, String(decoding: changeLogs.bytes, as: UTF8.self))
+    }
+
+    private static func bounded(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        guard text.count > maxFieldBytes else { return text }
+        var end = maxFieldBytes
+        while end > 0, text[end] & 0xC0 == 0x80 { end -= 1 }
+        return UnsafeBufferPointer(rebasing: text[..<end])
+    }
+
+    // MARK: Words
+
+    private struct Word {
+        var stem: [UInt8]
+        var term: [UInt8]
+        var sections: Int
+        var occurrences: Int
+    }
+
+    private func writeWords(_ encoder: inout PostingEncoder) throws -> (table: ShardedEntries.Table?, letters: String) {
+        var words: [Word] = []
+        try database.makeStatement(sql: "SELECT stem, term, sections, occurrences FROM vocabulary ORDER BY stem, term").forEachRow { row in
+            words.append(
+                Word(stem: Array(row.bytes(0)), term: Array(row.bytes(1)), sections: row.integer(2), occurrences: row.integer(3))
+            )
+            return true
+        }
+        let byTerm = words.indices.sorted { words[$0].term.lexicographicallyPrecedes(words[$1].term) }
+        let table = try PostingTable(
+            database,
+            words: byTerm.map { ($0, words[$0].occurrences) },
+            postings: words.reduce(0) { $0 + $1.sections }
+        )
+        let joined = JoinedWords(terms: words.map(\.term))
+        var entries = ShardedEntries(family: "w")
+        var symbols = SymbolText()
+        var start = 0
+        while start < words.count {
+            let stem = words[start].stem
+            var end = start + 1
+            while end < words.count, words[end].stem == stem { end += 1 }
+            let range = start..<end
+            symbols.removeAll()
+            let forms = range.map {
+                PostingEncoder.Form(sections: words[$0].sections, occurrences: words[$0].occurrences, postings: table[$0])
+            }
+            encoder.append(forms, stem: WordTokenizer.hash(stem), to: &symbols)
+            var line = stem
+            for number in range { Self.append(words[number].term, stem, UInt8(ascii: ","), to: &line) }
+            for number in range.flatMap({ joined.ofHalf[$0] ?? [] }) { Self.append(words[number].term, stem, UInt8(ascii: ";"), to: &line) }
+            entries.add(line: line, symbols)
+            start = end
+        }
+        let letters = try writeLetters(byTerm.lazy.map { words[$0] })
+        return (try entries.write(id: id, to: publish), letters)
+    }
+
+    /// A word behind its stem, as `+` and what follows the stem where it begins with it.
+    private static func append(_ term: [UInt8], _ stem: [UInt8], _ separator: UInt8, to line: inout [UInt8]) {
+        line.append(separator)
+        if term.starts(with: stem) {
+            line.append(UInt8(ascii: "+"))
+            line += term[stem.count...]
+        } else {
+            line += term
+        }
+    }
+
+    /// Of each letter the words that begin with it, for typo repair: each without what it has in common with the one before.
+    private func writeLetters(_ words: some Sequence<Word>) throws -> String {
+        var letters = ""
+        var lines: [UInt8] = []
+        var numbers = SymbolText()
+        var previous: [UInt8] = []
+        func finish() throws {
+            guard let letter = previous.first else { return }
+            let name = String(Character(Unicode.Scalar(letter)))
+            var script = ShardScript(key: "\(id)/v/\(name)")
+            script.add(plain: lines.dropLast())
+            script.add(plain: numbers.bytes)
+            try publish(StaticSearchFile(path: "\(id)/v/\(name).js", bytes: script.finish(), isVersioned: true))
+            letters += name
+            lines.removeAll(keepingCapacity: true)
+            numbers.removeAll()
+            previous = []
+        }
+        for word in words where word.term.count >= 3 && word.term.allSatisfy((UInt8(ascii: "a")...UInt8(ascii: "z")).contains) {
+            if word.term.first != previous.first { try finish() }
+            let common = min(zip(word.term, previous).prefix { $0 == $1 }.count, 40)
+            numbers.append(common)
+            numbers.append(word.sections)
+            lines += word.term[common...]
+            lines.append(UInt8(ascii: "\n"))
+            previous = word.term
+        }
+        try finish()
+        return letters
+    }
+
+    // MARK: Synonyms
+
+    /// Phrases that stand in the docs, by their stems.
+    private struct Phrases {
+        var postings: [String: (cost: Int, postings: [Posting])] = [:]
+    }
+
+    /// Groups with a member that stands in the docs, a line each; members that do not begin with `-`: they can be typed, but not looked for.
+    private func synonyms(_ groups: [[[String]]], _ phrases: inout Phrases) throws -> String {
+        var lines: [String] = []
+        for group in groups {
+            let members = try group.map { words in
+                (text: words.joined(separator: " "), isKnown: try isKnown(words, &phrases))
+            }
+            guard members.contains(where: \.isKnown) else { continue }
+            lines.append(members.map { ($0.isKnown ? "" : "-") + $0.text }.joined(separator: ","))
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private func isKnown(_ words: [String], _ phrases: inout Phrases) throws -> Bool {
+        let stems = words.map(tokenizer.stem)
+        let forms = try stems.map(vocabulary.forms)
+        guard let cost = forms.map({ $0.reduce(0) { $0 + $1.occurrences } }).min(), cost > 0 else { return false }
+        if words.count == 1 { return true }
+        let key = stems.joined(separator: " ")
+        if phrases.postings[key] != nil { return true }
+        // The same bound as for those who have the whole index.
+        guard cost <= SectionScorer.maxPlacesOfAlternative else { return false }
+        let phrase = SectionScorer.anyForm(of: forms)
+        var found: [Int: Posting] = [:]
+        let matches = try database.makeStatement(sql: "SELECT rowid FROM section_words WHERE section_words MATCH ?")
+        try matches.forEachRow([phrase.inHeading]) { row in
+            found[row.integer(0) - 1, default: Posting(section: row.integer(0) - 1)].heading = 1
+            return true
+        }
+        try matches.forEachRow([phrase.inText]) { row in
+            found[row.integer(0) - 1, default: Posting(section: row.integer(0) - 1)].text = 1
+            return true
+        }
+        guard !found.isEmpty else { return false }
+        phrases.postings[key] = (cost, found.values.sorted { $0.section < $1.section })
+        return true
+    }
+
+    private func writePhrases(_ phrases: Phrases, _ encoder: inout PostingEncoder) throws -> ShardedEntries.Table? {
+        var entries = ShardedEntries(family: "p")
+        for (key, phrase) in phrases.postings.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+            var symbols = SymbolText()
+            let form = PostingEncoder.Form(sections: phrase.postings.count, occurrences: phrase.cost, postings: phrase.postings[...])
+            encoder.append([form], stem: 0, to: &symbols)
+            entries.add(line: Array((key + ",+").utf8), symbols)
+        }
+        return try entries.write(id: id, to: publish)
+    }
+
+    // MARK: Scripts without blanks
+
+    /// Every two characters that follow one another; what ends a run stands by itself.
+    private func writePairs(_ encoder: inout PostingEncoder) throws -> ShardedEntries.Table? {
+        var entries = ShardedEntries(family: "c")
+        var pair: [UInt8] = []
+        var postings: [Int32: Posting] = [:]
+        var places = 0
+        func finish() {
+            guard !postings.isEmpty else { return }
+            var symbols = SymbolText()
+            let form = PostingEncoder.Form(
+                sections: postings.count,
+                occurrences: places,
+                postings: postings.values.sorted { $0.section < $1.section }[...]
+            )
+            encoder.append([form], stem: 0, to: &symbols)
+            entries.add(line: pair + Array(",+".utf8), symbols)
+            postings.removeAll(keepingCapacity: true)
+            places = 0
+        }
+        try database.makeStatement(sql: "SELECT term, doc, col FROM trigram_places").forEachRow { row in
+            let own = Self.pair(row.bytes(0))
+            if !own.elementsEqual(pair) {
+                finish()
+                pair = Array(own)
+            }
+            let section = row.integer(1) - 1
+            postings[Int32(section), default: Posting(section: section)].count(row.bytes(2))
+            places += 1
+            return true
+        }
+        finish()
+        return try entries.write(id: id, to: publish)
+    }
+
+    /// The first two characters of a trigram, or the first where a run ends behind it.
+    private static func pair(_ trigram: UnsafeBufferPointer<UInt8>) -> Slice<UnsafeBufferPointer<UInt8>> {
+        var characters = 0
+        let end = trigram.firstIndex { byte in
+            if byte & 0xC0 != 0x80 { characters += 1 }
+            return characters > 2 || byte == UInt8(ascii: "\n")
+        }
+        return trigram[..<(end ?? trigram.endIndex)]
+    }
+}

@@ -1,0 +1,109 @@
+import DocModel
+import Foundation
+import Testing
+import TestSupport
+
+@testable import DocIndex
+
+/// What the files hold is read back in Tests/search, by the engine that reads them in browsers.
+struct StaticSearchTests {
+    private static func files(_ pages: [Page], synonyms: [[String]] = []) throws -> [String: StaticSearchFile] {
+        let folder = try TemporaryFolder()
+        let writer = try IndexWriter(path: folder.path + "/index.sqlite")
+        for page in pages { try writer.add(page) }
+        for group in synonyms { try writer.addSynonyms(group) }
+        var files: [String: StaticSearchFile] = [:]
+        try writer.finish { file in
+            #expect(files.updateValue(file, forKey: file.path) == nil, "\(file.path) twice")
+        }
+        return files
+    }
+
+    private static func folder(_ files: [String: StaticSearchFile]) throws -> Substring {
+        try #require(files.keys.first { $0.contains("/") }?.split(separator: "/").first)
+    }
+
+    @Test func writesATableAndTheFilesItNames() throws {
+        let files = try Self.files(IndexFixture.pages)
+        let id = try Self.folder(files)
+        #expect(files["meta.js"]?.isVersioned == false)
+        #expect(files["\(id)/w/0.js"]?.isVersioned == true)
+        #expect(files["\(id)/t/0.js"] != nil)
+        // "port" and "passing" need no more than their first letter.
+        #expect(files["\(id)/v/p.js"] != nil)
+        #expect(!files.keys.contains { $0.hasPrefix("\(id)/c/") })
+        for (path, file) in files {
+            let start = path == "meta.js" ? "docgen.shard(\"meta\",{" : "docgen.shard(\"\(path.dropLast(3))\",`"
+            #expect(file.bytes.starts(with: start.utf8), "\(path)")
+        }
+    }
+
+    @Test func pairsOfCharactersHaveFilesWhereThereAreSome() throws {
+        let files = try Self.files([IndexFixture.chinesePage])
+        #expect(files["\(try Self.folder(files))/c/0.js"] != nil)
+    }
+
+    @Test func aChangedPageChangesTheFolder() throws {
+        let page = IndexFixture.page("a.md", "A", [IndexFixture.section("One", "word")])
+        let other = IndexFixture.page("a.md", "A", [IndexFixture.section("One", "sword")])
+        #expect(try Self.folder(Self.files([page])) == Self.folder(Self.files([page])))
+        #expect(try Self.folder(Self.files([page])) != Self.folder(Self.files([other])))
+        #expect(try Self.folder(Self.files([page])) != Self.folder(Self.files([page], synonyms: [["word", "term"]])))
+    }
+
+    @Test func withoutPagesThereIsOnlyTheTable() throws { #expect(try Self.files([]).keys.sorted() == ["meta.js"]) }
+
+    @Test func whatTheReceiverThrowsComesOut() throws {
+        struct Full: Error {}
+        let folder = try TemporaryFolder()
+        let writer = try IndexWriter(path: folder.path + "/index.sqlite")
+        try writer.add(IndexFixture.pages[0])
+        #expect(throws: Full.self) { try writer.finish { _ in throw Full() } }
+    }
+
+    /// Tests/search/shards.test.mjs has the same for the reader.
+    @Test func numbersAreSymbols() {
+        var text = SymbolText()
+        for number in [0, 1, 71, 72, 1_727, 1_728, 780_416, 780_416 + 93] { text.append(number) }
+        #expect(String(decoding: text.bytes, as: UTF8.self) == " !jk |~}   ~     ~   !!")
+    }
+
+    @Test(arguments: 0..<SymbolText.symbols) func noSymbolNeedsAnEscape(_ value: Int) throws {
+        var text = SymbolText()
+        text.append(symbol: value)
+        let byte = try #require(text.bytes.first)
+        #expect((0x20...0x7E).contains(byte) && !"$\\`".utf8.contains(byte))
+    }
+
+    @Test(arguments: [("a`b", "a\\`b"), ("${x}", "\\${x}"), ("\\n", "\\\\n"), ("a\rb", "a\\rb"), ("a\u{1F}b", "a b"), ("größe", "größe")])
+    func textIsEscaped(text: String, expected: String) {
+        var output: [UInt8] = []
+        Array(text.utf8).withUnsafeBufferPointer { TemplateLiteral.append($0, to: &output) }
+        #expect(String(decoding: output, as: UTF8.self) == expected)
+    }
+
+    @Test func lengthsKeepTheirStep() {
+        for code in 0..<LengthNorm.steps { #expect(LengthNorm.code(of: Double(LengthNorm.value(of: code))) == code) }
+        #expect(LengthNorm.value(of: LengthNorm.code(of: 1)) == 1)
+        #expect(LengthNorm.code(of: 0) == 0)
+        #expect(LengthNorm.code(of: 1e9) == LengthNorm.steps - 1)
+    }
+
+    @Test func aFrequentWordKeepsItsBestPages() throws {
+        let filler = (0..<1_600).map { number in
+            IndexFixture.page(
+                "p\(number).md",
+                "Page \(number)",
+                [IndexFixture.section("Notes", "The port is mentioned among so many other things.")]
+            )
+        }
+        let best = IndexFixture.page("zz.md", "Ports", [IndexFixture.section("Port", "Port, port and port.")])
+        let files = try Self.files(filler + [best])
+        let id = try Self.folder(files)
+        let words = files.keys.filter { $0.hasPrefix("\(id)/w/") }.compactMap { files[$0] }
+        let port = try #require(words.first { String(decoding: $0.bytes, as: UTF8.self).contains("port,+,+s") })
+        // Every page would need four symbols at least.
+        #expect(port.bytes.count < 1_600 * 8)
+        #expect(port.bytes.count > 1_000)
+    }
+}
