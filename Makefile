@@ -27,6 +27,7 @@ BUILD_ALL := CI=true $(SWIFT) build --build-tests --explicit-target-dependency-i
 test: deps browser-deps
 	$(BUILD_ALL)
 	CI=true $(SWIFT) test --skip-build
+	python3 Tests/search/run.py
 	python3 Tests/browser/run.py
 
 ## The tests of the pages, alone

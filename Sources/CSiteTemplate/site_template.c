@@ -29,6 +29,21 @@ static const unsigned char file_assets_results_js[] = {
 static const unsigned char file_assets_richtext_js[] = {
 #embed "../../site-template/assets/richtext.js"
 };
+static const unsigned char file_assets_search_engine_js[] = {
+#embed "../../site-template/assets/search-engine.js"
+};
+static const unsigned char file_assets_search_quote_js[] = {
+#embed "../../site-template/assets/search-quote.js"
+};
+static const unsigned char file_assets_search_rank_js[] = {
+#embed "../../site-template/assets/search-rank.js"
+};
+static const unsigned char file_assets_search_shards_js[] = {
+#embed "../../site-template/assets/search-shards.js"
+};
+static const unsigned char file_assets_search_text_js[] = {
+#embed "../../site-template/assets/search-text.js"
+};
 static const unsigned char file_assets_search_css[] = {
 #embed "../../site-template/assets/search.css"
 };
@@ -256,6 +271,11 @@ static const docgen_template_file files[] = {
     {"assets/keys.js", file_assets_keys_js, sizeof file_assets_keys_js},
     {"assets/results.js", file_assets_results_js, sizeof file_assets_results_js},
     {"assets/richtext.js", file_assets_richtext_js, sizeof file_assets_richtext_js},
+    {"assets/search-engine.js", file_assets_search_engine_js, sizeof file_assets_search_engine_js},
+    {"assets/search-quote.js", file_assets_search_quote_js, sizeof file_assets_search_quote_js},
+    {"assets/search-rank.js", file_assets_search_rank_js, sizeof file_assets_search_rank_js},
+    {"assets/search-shards.js", file_assets_search_shards_js, sizeof file_assets_search_shards_js},
+    {"assets/search-text.js", file_assets_search_text_js, sizeof file_assets_search_text_js},
     {"assets/search.css", file_assets_search_css, sizeof file_assets_search_css},
     {"assets/search.js", file_assets_search_js, sizeof file_assets_search_js},
     {"assets/site.css", file_assets_site_css, sizeof file_assets_site_css},

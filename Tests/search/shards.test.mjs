@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { load, openEngine } from "./engine.mjs";
+
+const { Numbers } = await load("search-shards.js");
+const folder = mkdtempSync(join(tmpdir(), "docgen-search-test-"));
+after(() => rmSync(folder, { recursive: true }));
+
+/** Builds a site from files of Markdown. */
+function build(name, files) {
+  const root = join(folder, name);
+  spawnSync("mkdir", ["-p", root]);
+  for (const [path, text] of Object.entries(files)) writeFileSync(join(root, path), text);
+  const result = spawnSync(process.env.DOCGEN, ["build", root, "--output", root + "-dist"], { encoding: "utf8" });
+  assert.equal(result.status, 0, result.stderr);
+  return root + "-dist/site";
+}
+
+test("numbers of one, two, four and six symbols", () => {
+  // Tests/DocIndexTests/StaticSearchTests.swift has the same for the writer.
+  assert.deepEqual(new Numbers(" !jk |~}   ~     ~   !!").list(), [0, 1, 71, 72, 1_727, 1_728, 780_416, 780_416 + 93]);
+});
+
+const hostile = "# Quotes\n\nA backtick \\` and ${alert(1)} and a \\\\ backslash; `</script>` too.\n\n```js\nconst text = `${1}\\n`;\n```\n";
+
+test("texts come back as they were written", async () => {
+  const engine = await openEngine(build("hostile", { "index.md": hostile }));
+  const answer = await engine.ask("what about the backtick and the backslash?", []);
+  assert.equal(answer.answered, true);
+  assert.match(answer.answer, /A backtick ` and \$\{alert\(1\)\} and a \\ backslash; <\/script> too\./);
+  assert.equal(answer.origin, "local");
+  const [result] = await engine.search("const text", 10);
+  assert.equal(result.snippet.map((part) => part.text).join(""), "const text = `${1}\\n`;");
+});
+
+const guide = {
+  "index.md": "# Tool\n\nA tool for docs.\n\n## Install it\n\nUnpack the archive, then run the installer.\n\n## Roll changes back\n\nA rollback brings back the release before.\n\n## Clean up\n\nWho wants to go back in time can sweep out the cache.\n",
+  "zh.md": "# 安装指南\n\n## 配置端口\n\n服务器默认监听端口 8080。可以在配置文件中修改端口。\n",
+  "synonyms.yml": "- wipe, sweep out\n",
+};
+
+test("misspelled words, joined words, synonyms, quotes and pairs of characters are understood", async () => {
+  const engine = await openEngine(build("guide", guide));
+  const first = async (text) => (await engine.search(text, 10))[0]?.heading;
+  assert.equal(await first("instal the archvie"), "Install it");
+  assert.equal(await first("roll back"), "Roll changes back");
+  assert.equal(await first("rolback"), "Roll changes back");
+  assert.equal(await first("修改端口"), "配置端口");
+  assert.equal(await first('"run the installer"'), "Install it");
+  assert.equal(await first("wipe"), "Clean up");
+  assert.equal(await first("kubernetes"), undefined);
+});
+
+test("what the docs do not cover is declined, with the words that are missing", async () => {
+  const engine = await openEngine(build("guide2", guide));
+  const answer = await engine.ask("how do I brew espresso with kubernetes?", []);
+  assert.equal(answer.answered, false);
+  assert.match(answer.answer, /^The docs do not seem to cover this\. They do not mention “brew”, “espresso”, “kubernetes”\.$/);
+  assert.deepEqual(answer.missing_terms, ["brew", "espresso", "kubernetes"]);
+});
+
+test("a question goes on with the one before it", async () => {
+  const engine = await openEngine(build("guide3", guide));
+  const answer = await engine.ask("and how do I undo it?", [{ question: "how do I install the tool?", answer: null }]);
+  assert.ok(answer.sources.some((source) => source.heading === "Install it"));
+});
+
+test("an empty site finds nothing", async () => {
+  const engine = await openEngine(build("empty", { "index.md": "\n" }));
+  assert.deepEqual(await engine.search("anything", 10), []);
+  assert.equal((await engine.ask("anything", [])).answered, false);
+});
+
+test("the same files, byte for byte", () => {
+  const list = (site) => readdirSync(join(site, "search"), { recursive: true }).sort().filter((path) => path.endsWith(".js"));
+  const [one, two] = [build("same", guide), build("same2", guide)];
+  assert.deepEqual(list(one), list(two));
+  for (const path of list(one)) assert.deepEqual(readFileSync(join(one, "search", path)), readFileSync(join(two, "search", path)), path);
+  assert.ok(list(one).length > 5);
+});
+
+test("`search: server` leaves the files out", () => {
+  const site = build("server", { ...guide, "docgen.yml": "search: server\n" });
+  assert.deepEqual(readdirSync(join(site, "search")), ["index.html"]);
+});
+
+test("a file of another build is refused", async () => {
+  const site = build("mixed", guide);
+  const engine = await openEngine(site);
+  const [id] = readdirSync(join(site, "search")).filter((name) => /^[0-9a-f]{10}$/.test(name));
+  for (const name of readdirSync(join(site, "search", id, "w"))) {
+    const path = join(site, "search", id, "w", name);
+    writeFileSync(path, readFileSync(path, "utf8").replace(id, "0000000000"));
+  }
+  await assert.rejects(engine.search("install", 10), /another build/);
+});

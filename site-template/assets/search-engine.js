@@ -1,0 +1,85 @@
+// Search and answers in the browser, from the files that `docgen build` writes to `search/`. The results are those of the server.
+
+import { answer, snippet } from "./search-quote.js";
+import { Ranker } from "./search-rank.js";
+import { Shards } from "./search-shards.js";
+
+/**
+ * @param {string} root of the site, with a slash at its end; it may begin with `file:`
+ * @param {(url: string) => Promise<void>} run loads a script
+ * @returns {Promise<Engine>}
+ */
+export async function openEngine(root, run = script(root)) {
+  const ranker = new Ranker(await Shards.open(root, run));
+  /**
+   * One question at a time, because they share memory.
+   * @type {Promise<unknown>}
+   */
+  let last = Promise.resolve();
+  /** @param {string} text @param {string | undefined} earlier @param {number} limit */
+  const rank = (text, earlier, limit) => {
+    const ranking = last.then(() => ranker.rank(text, earlier, limit));
+    last = ranking.catch(() => {});
+    return ranking;
+  };
+  return {
+    async search(query, limit) {
+      const ranking = await rank(query, undefined, limit);
+      return ranking.sections.map((section) => ({
+        ...citation(section), path: section.path, snippet: snippet(section, ranking), score: section.score,
+      }));
+    },
+    async ask(question, earlier) {
+      const start = performance.now();
+      const ranking = await rank(question, earlier[earlier.length - 1]?.question, 3);
+      const found = answer(question, ranking);
+      const missing = found.missing.length ? ` They do not mention ${found.missing.map((word) => `“${word}”`).join(", ")}.` : "";
+      return {
+        answer: found.isAnswered ? found.sections[0].quote ?? "" : "The docs do not seem to cover this." + missing,
+        answer_html: "",
+        answered: found.isAnswered,
+        origin: "local",
+        is_uncertain: found.isUncertain,
+        thread_id: "",
+        question_answer_id: "",
+        sources: found.sections.map(({ section, quote }) => ({ ...citation(section), ...(quote === undefined ? {} : { quote }) })),
+        ...(found.missing.length ? { missing_terms: found.missing } : {}),
+        duration_ms: Math.round(performance.now() - start),
+      };
+    },
+  };
+}
+
+/** @param {import("./search-shards.js").SectionText} section */
+function citation({ title, heading, breadcrumb, url, anchor }) {
+  return {
+    title,
+    heading: heading || title,
+    breadcrumb: breadcrumb ? breadcrumb.split(" › ") : [],
+    url: anchor ? `${url}#${encodeURI(anchor).replaceAll("#", "%23")}` : url,
+  };
+}
+
+/**
+ * Loads scripts of `search/`, and no others.
+ * @param {string} root
+ */
+function script(root) {
+  const policy = globalThis.trustedTypes?.createPolicy("docgen-search", {
+    createScriptURL(url) {
+      if (!url.startsWith(root + "search/")) throw new TypeError("not a script of this site");
+      return url;
+    },
+  });
+  /** @param {string} url @returns {Promise<void>} */
+  return (url) => new Promise((resolve, reject) => {
+    const node = document.createElement("script");
+    node.onload = () => {
+      node.remove();
+      resolve();
+    };
+    node.onerror = () => reject(new Error(`${url} failed`));
+    node.src = /** @type {any} */ (policy?.createScriptURL(url) ?? url);
+    document.head.append(node);
+  });
+}

@@ -1,0 +1,838 @@
+// The ranking of DocIndex once more: docs/inside/retrieval.md explains it, and a test compares both. Constants are those of `QueryParser`,
+// `SectionScorer` and `IndexReader`.
+
+import { Numbers, readPostings } from "./search-shards.js";
+import { stem, stems, unspacedPairs, words } from "./search-text.js";
+
+/**
+ * @typedef {import("./search-shards.js").Shards} Shards
+ * @typedef {import("./search-shards.js").Entry} Entry
+ * @typedef {import("./search-shards.js").SectionText} SectionText
+ *
+ * @typedef {{words: string[], weight: number}} Alternative
+ * @typedef {{word: string, typed?: string, stem: string, isPair: boolean, weight: number, alternatives: Alternative[]}} Concept
+ * @typedef {{concepts: Concept[], stems: string[], phrases: string[][], repairs: number, namesVersion: boolean}} Query
+ *
+ * @typedef {SectionText & {number: number, score: number, coverage: number}} Found
+ * @typedef {{
+ *   query: Query, sections: Found[], confidence: number, weights: number[], used: {concept: number, alternative: Alternative}[],
+ *   marked: Set<string>, pairs: string[],
+ * }} Ranking
+ */
+
+const maxConcepts = 24;
+const maxWords = 512;
+const maxRepairs = 8;
+const maxCharacters = 8_192;
+const maxCharactersWithPhrases = 200;
+const pairWeight = 0.7;
+const synonymWeight = 0.6;
+const weakWeight = 0.6;
+const maxPhraseWords = 3;
+const ownWords = 4;
+const maxPlacesOfAlternative = 30_000;
+
+/** What is fetched of other ways to say something, in bytes, beside the words themselves; see `Shards.cost`. */
+const alternativeBytes = 30_000;
+const leastAlternativeBytes = 8_000;
+/** What is fetched of a pasted text. */
+const pastedBytes = 90_000;
+
+const fieldWeight = { title: 3, heading: 5, breadcrumb: 1, text: 1, code: 0.5, name: 0.5, path: 1 };
+const sectionK1 = 1.4;
+const pageK1 = 1.2;
+const typedShare = 0.4;
+const pageShare = 0.35;
+const inheritedHeading = 0.5;
+
+const candidates = 200;
+const readCandidates = 12;
+/** Sections that are read where a word is so frequent that only its best places are at hand. */
+const readForFrequent = 20;
+const maxCandidateCharacters = 16_384;
+const headingBonus = 0.2;
+const sameWordsBonus = 0.2;
+const exactBonus = 0.6;
+const proximityBonus = 0.25;
+const changeLogMalus = 0.2;
+
+/** @param {string} text */
+const set = (text) => new Set(text.split(" "));
+/** @param {number} frequency @param {number} k1 */
+const saturated = (frequency, k1) => (frequency * (k1 + 1)) / (frequency + k1);
+/** @param {number} count @param {number} total */
+const idf = (count, total) => Math.log(1 + (total - count + 0.5) / (count + 0.5));
+
+export class Ranker {
+  /** @param {Shards} shards */
+  constructor(shards) {
+    this.shards = shards;
+    const { meta } = shards;
+    this.stopWords = set(meta.stopWords);
+    this.stopStems = new Set([...this.stopWords].map(stem));
+    this.weakWords = set(meta.weakWords);
+    this.pointers = set(meta.pointers);
+    this.connectives = set(meta.connectives);
+    this.versionWords = set(meta.versionWords);
+    this.synonyms = synonyms(meta);
+    let section = 0;
+    /** By the first section. */
+    this.changeLogs = new Set(numbersOf(meta.changeLogs).map((distance) => (section += distance)));
+    this.scores = new Scores(meta.sections, meta.pages);
+  }
+
+  // Questions ------------------------------------------------------------------------------------
+
+  /** @param {string} text @param {string} [earlier] the question before @returns {Promise<Query>} */
+  async parse(text, earlier) {
+    text = text.slice(0, maxCharacters);
+    /** @type {Query} */
+    const query = { concepts: [], stems: [], phrases: [], repairs: 0, namesVersion: false };
+    if (text.length <= maxCharactersWithPhrases) {
+      query.phrases = [...text.matchAll(/["\u201c\u201d]([^"\u201c\u201d]*)["\u201c\u201d]/g)].slice(0, 8).map((match) => words(match[1])).filter((list) => list.length);
+    }
+    await this.add(text, query);
+    if (earlier && this.goesOn(query, words(text))) await this.add(earlier.slice(0, maxCharacters), query);
+    query.concepts = this.mostTelling(query.concepts);
+    return query;
+  }
+
+  /** @param {Query} query @param {string[]} list */
+  goesOn(query, list) {
+    const own = query.concepts.filter((concept) => concept.weight === 1).length;
+    if (own < ownWords || this.connectives.has(list[0])) return true;
+    return own < ownWords + 2 && list.some((word) => this.pointers.has(word));
+  }
+
+  /** @param {string} text @param {Query} query */
+  async add(text, query) {
+    const { pairs, rest } = unspacedPairs(text);
+    // "don't" is one word, as in the list of stop words.
+    const list = words(rest.replace(/['\u2019]/g, "")).slice(0, maxWords);
+    const isNumber = (/** @type {string} */ word) => /^[!-9]{1,3}$/.test(word);
+    query.namesVersion ||= list.some((word, index) => this.versionWords.has(word) || (index > 0 && isNumber(word) && isNumber(list[index - 1])));
+    const listStems = list.map(stem);
+    query.stems.push(...listStems);
+    const isAsked = list.some((word) => !this.stopWords.has(word)) || pairs.length ? (/** @type {string} */ word) => !this.stopWords.has(word) : () => true;
+    await this.fetchWords(list.filter(isAsked));
+
+    const seen = new Set(query.concepts.map((concept) => concept.stem));
+    for (const [position, word] of list.entries()) {
+      if (!isAsked(word) || seen.has(listStems[position])) continue;
+      seen.add(listStems[position]);
+      let meant = [word];
+      if (query.repairs < maxRepairs && !this.shards.entry("w", listStems[position])) {
+        const repaired = await this.repaired(word);
+        if (repaired) {
+          query.repairs++;
+          meant = repaired;
+        }
+      }
+      const alternatives = this.alternatives(position, list, listStems);
+      for (const other of meant) {
+        const otherStem = stem(other);
+        if (other !== word) {
+          if (seen.has(otherStem)) continue;
+          seen.add(otherStem);
+        }
+        /** @type {Concept} */
+        const concept = { word: other, stem: otherStem, isPair: false, weight: this.weakWords.has(other) ? weakWeight : 1, alternatives };
+        if (other !== word) {
+          concept.typed = word;
+          concept.alternatives = [...alternatives, ...(this.synonyms.get(otherStem) ?? [])];
+        }
+        query.concepts.push(concept);
+      }
+    }
+    for (const pair of pairs) {
+      if (seen.has(pair)) continue;
+      seen.add(pair);
+      query.concepts.push({ word: pair, stem: pair, isPair: true, weight: 1, alternatives: [] });
+    }
+  }
+
+  /**
+   * Of a pasted text only a part, the long words first.
+   * @param {string[]} list
+   */
+  async fetchWords(list) {
+    let keys = [...new Set(list.map(stem))];
+    if (keys.length > maxConcepts) {
+      /** @type {string[]} */
+      const chosen = [];
+      for (const key of keys.sort((a, b) => b.length - a.length)) {
+        if (this.shards.cost("w", [...chosen, key]) <= pastedBytes) chosen.push(key);
+      }
+      keys = chosen;
+    }
+    await this.shards.fetch("w", keys);
+  }
+
+  /** @param {number} position @param {string[]} list @param {string[]} listStems @returns {Alternative[]} */
+  alternatives(position, list, listStems) {
+    /** @type {Alternative[]} */
+    const result = [];
+    for (const start of [position - 1, position]) {
+      const [first, second] = [list[start], list[start + 1]];
+      if (!first || !second || first.length < 2 || second.length < 2 || first.length + second.length < 5) continue;
+      const isKnown = [start, start + 1].some((half) => this.shards.entry("w", listStems[half])?.joined.has(first + second));
+      if (isKnown) result.push({ words: [first + second], weight: pairWeight });
+    }
+    for (let length = 1; length <= maxPhraseWords && position + length <= list.length; length++) {
+      result.push(...(this.synonyms.get(listStems.slice(position, position + length).join(" ")) ?? []));
+    }
+    return result;
+  }
+
+  /** @param {Concept[]} concepts */
+  mostTelling(concepts) {
+    if (concepts.length <= maxConcepts) return concepts;
+    const rated = concepts.map((concept, position) => ({ position, sections: concept.isPair ? 1 : this.sections(this.shards.entry("w", concept.stem)) }));
+    const known = rated.filter((entry) => entry.sections > 0);
+    if (!known.length) return concepts.slice(0, maxConcepts);
+    known.sort((a, b) => a.sections - b.sections || a.position - b.position);
+    return known.slice(0, maxConcepts).map((entry) => entry.position).sort((a, b) => a - b).map((position) => concepts[position]);
+  }
+
+  /** @param {Entry | undefined} entry */
+  sections(entry) {
+    return entry?.forms.reduce((sum, form) => sum + form.sections, 0) ?? 0;
+  }
+
+  // Misspelled words -----------------------------------------------------------------------------
+
+  /**
+   * What a word that the docs do not hold was probably meant to be.
+   * @param {string} word
+   * @returns {Promise<string[] | null>}
+   */
+  async repaired(word) {
+    if (!/^[a-z]{4,40}$/.test(word)) return null;
+    const known = await this.shards.wordsFrom(word[0]);
+    const halves = await this.splitInTwo(word, known);
+    const nearest = this.nearest(word, known);
+    if (halves && (!nearest || nearest.edits > 1 || nearest.isWrongLetter || halves.sections > nearest.sections)) return halves.words;
+    return nearest && [nearest.term];
+  }
+
+  /** @param {string} word @param {{term: string, sections: number}[]} known */
+  async splitInTwo(word, known) {
+    const counts = new Map(known.filter(({ term }) => word.startsWith(term)).map(({ term, sections }) => [term, sections]));
+    /** @type {{words: string[], sections: number} | null} */
+    let best = null;
+    for (let cut = 3; cut <= word.length - 3; cut++) {
+      const first = counts.get(word.slice(0, cut)) ?? 0;
+      if (first <= (best?.sections ?? 0)) continue;
+      const second = word.slice(cut);
+      await this.shards.fetch("w", [stem(second)]);
+      const form = this.shards.entry("w", stem(second))?.forms.find(({ term }) => term === second);
+      const sections = Math.min(first, form?.sections ?? 0);
+      if (sections > (best?.sections ?? 0)) best = { words: [word.slice(0, cut), second], sections };
+    }
+    if (best) await this.shards.fetch("w", best.words.map(stem));
+    return best;
+  }
+
+  /** @param {string} word @param {{term: string, sections: number}[]} known */
+  nearest(word, known) {
+    const maxEdits = word.length < 8 ? 1 : 2;
+    const sorted = [...word].sort().join("");
+    let best = null;
+    for (const { term, sections } of known) {
+      if (term.length < 4 || Math.abs(term.length - word.length) > maxEdits) continue;
+      const isPermutation = term.length === word.length && [...term].sort().join("") === sorted;
+      if ((word.length === 4 || term.length === 4) && !isPermutation) continue;
+      const edits = editDistance(word, term, Math.min(maxEdits, best?.edits ?? maxEdits));
+      if (edits === null || this.stopWords.has(term)) continue;
+      const isWrongLetter = term.length === word.length && !isPermutation;
+      const difference = best && (edits - best.edits || +isWrongLetter - +best.isWrongLetter || best.sections - sections);
+      if (!best || (difference ?? 0) < 0) best = { term, edits, isWrongLetter, sections };
+    }
+    return best;
+  }
+
+  // Ranking --------------------------------------------------------------------------------------
+
+  /**
+   * @param {string} text
+   * @param {string | undefined} earlier
+   * @param {number} limit
+   * @returns {Promise<Ranking>}
+   */
+  async rank(text, earlier, limit) {
+    const query = await this.parse(text, earlier);
+    await this.fetchMeant(query);
+    const scored = this.scores.add(query, this.shards);
+    const phrases = query.phrases.length > 0;
+    let found = phrases ? await this.best(query, scored, limit, this.scores.sectionsHolding(query)) : [];
+    if (phrases) found = found.filter((section) => query.phrases.every((phrase) => holds(section, phrase)));
+    if (!found.length) found = await this.best(query, scored, limit, null);
+    const best = found.sort((a, b) => b.score - a.score || a.number - b.number).slice(0, limit);
+    const marked = new Set(query.concepts.map((concept) => concept.stem));
+    for (const { alternative } of scored.used) for (const word of alternative.words) marked.add(stem(word));
+    if (query.concepts.some((concept) => !this.stopWords.has(concept.word))) for (const word of this.stopStems) marked.delete(word);
+    return {
+      query, sections: best, confidence: confidence(found, this.scores.coverage, query.concepts.length), weights: scored.weights, used: scored.used,
+      marked, pairs: query.concepts.filter((concept) => concept.isPair).map((concept) => concept.word),
+    };
+  }
+
+  /**
+   * Fetches corrected words, and other ways to say something while they are cheap; those that are not fetched are dropped.
+   * @param {Query} query
+   */
+  async fetchMeant(query) {
+    const { shards } = this;
+    const repaired = query.concepts.filter((concept) => concept.typed).map((concept) => concept.stem);
+    let bytes = alternativeBytes - shards.cost("w", repaired);
+    const own = query.concepts.filter((concept) => !concept.isPair).map((concept) => concept.stem);
+    for (const place of new Set(own.map((key) => shards.place("w", key)))) bytes -= (shards.tables.w.sizes[place] ?? 0) * 32;
+    bytes = Math.max(bytes, leastAlternativeBytes);
+    const fetches = [shards.fetch("w", repaired)];
+    for (const concept of query.concepts) if (concept.isPair) fetches.push(shards.fetchPrefix("c", concept.word));
+    const keys = { w: /** @type {string[]} */ ([]), p: /** @type {string[]} */ ([]) };
+    const all = query.concepts.flatMap((concept) => concept.alternatives.map((alternative) => ({ concept, alternative })));
+    for (const { concept, alternative } of all.sort((a, b) => b.alternative.weight * b.concept.weight - a.alternative.weight * a.concept.weight)) {
+      const family = alternative.words.length > 1 ? "p" : "w";
+      const key = keyOf(alternative);
+      const cost = shards.cost(family, [...keys[family], key]) - shards.cost(family, keys[family]);
+      if (cost <= bytes) {
+        bytes -= cost;
+        keys[family].push(key);
+      } else {
+        concept.alternatives = concept.alternatives.filter((other) => other !== alternative);
+      }
+    }
+    await Promise.all([...fetches, shards.fetch("w", keys.w), shards.fetch("p", keys.p)]);
+  }
+
+  /**
+   * @param {Query} query
+   * @param {{weights: number[], totalWeight: number, pageWeights: number[], pageWeight: number}} scored
+   * @param {number} limit
+   * @param {Set<number> | null} only
+   * @returns {Promise<Found[]>}
+   */
+  async best(query, scored, limit, only) {
+    const best = this.scores.best(scored, candidates, only);
+    this.addHeadings(best, query);
+    const { frequent } = this.scores;
+    const read = best.slice(0, Math.max(limit, frequent.length ? readForFrequent : readCandidates));
+    const texts = await this.shards.sectionTexts(read.map((section) => section.number));
+    const found = read.map((section, index) => ({ ...texts[index], ...section, source: texts[index] }));
+    if (frequent.length) {
+      for (const section of found) this.addFrequent(section, query, scored);
+      found.sort((a, b) => b.score - a.score || a.number - b.number);
+    }
+    addNearness(found.slice(0, readCandidates), query);
+    return found;
+  }
+
+  /**
+   * Looks for frequent words in a section that is not among their best places, and at its heading once more.
+   * @param {Found & {bonus: number, headingCoverage: number, source: SectionText}} section
+   * @param {Query} query
+   * @param {{weights: number[], totalWeight: number, pageWeights: number[], pageWeight: number}} scored
+   */
+  addFrequent(section, query, { weights, totalWeight, pageWeights, pageWeight }) {
+    const { meta } = this.shards;
+    const page = this.scores.pageOf[section.number];
+    for (const { concept, hasTyped, sections, pages } of this.scores.frequent) {
+      const { stem: sought, word } = query.concepts[concept];
+      const typed = hasTyped ? typedShare : 0;
+      if (!sections.has(section.number)) {
+        const counts = countsOf(section.source);
+        const factors = [
+          fieldWeight.text / (0.5 + (0.5 * (counts.text.total + counts.heading.total)) / meta.meanText),
+          fieldWeight.code / (0.25 + (0.75 * counts.code.total) / meta.meanCode),
+          fieldWeight.heading, fieldWeight.breadcrumb, fieldWeight.title,
+        ];
+        const fields = [counts.text, counts.code, counts.heading, counts.breadcrumb, counts.title];
+        const frequency = fields.reduce((sum, field, index) => sum + (field.stems.get(sought) ?? 0) * factors[index], 0);
+        if (frequency > 0) {
+          const share = weights[concept] / totalWeight;
+          const typedFrequency = fields.reduce((sum, field, index) => sum + (field.words.get(word) ?? 0) * factors[index], 0);
+          section.score += share * ((1 - typed) * saturated(frequency, sectionK1) + typed * saturated(typedFrequency, sectionK1));
+          section.coverage += share;
+          const isInherited = counts.breadcrumb.stems.has(sought) || counts.title.stems.has(sought);
+          section.headingCoverage += share * (counts.heading.stems.has(sought) ? 1 : isInherited ? inheritedHeading : 0);
+          this.scores.coverage = Math.max(this.scores.coverage, section.coverage);
+        }
+      }
+      if (!pages.has(page) && pageWeight > 0) {
+        let terms = fieldWeight.title * (countsOf(section.source).title.stems.get(sought) ?? 0);
+        for (const other of this.shards.pages.get(section.path) ?? []) {
+          const { heading, text, code } = countsOf(other);
+          for (const field of [heading, text, code]) terms += field.stems.get(sought) ?? 0;
+        }
+        if (terms) section.score += (pageShare * (pageWeights[concept] / pageWeight) * (terms * (pageK1 + 1))) / (terms + pageK1 * this.scores.pageNorm[page]);
+      }
+    }
+    const asked = new Set(query.concepts.map((concept) => concept.stem));
+    const heading = stems(section.heading || section.title);
+    const telling = new Set(heading.filter((word) => !this.stopStems.has(word)));
+    section.score -= section.bonus;
+    if (telling.size && [...telling].every((word) => asked.has(word))) {
+      section.score += headingBonus * section.headingCoverage;
+      if (telling.size === [...asked].filter((word) => !this.stopStems.has(word)).length) section.score += sameWordsBonus;
+    }
+    if (heading.join(" ") === query.stems.join(" ")) section.score += exactBonus;
+  }
+
+  /** @param {{number: number, score: number, bonus: number, headingCoverage: number}[]} best @param {Query} query */
+  addHeadings(best, query) {
+    const asked = new Set(query.concepts.map((concept) => concept.stem));
+    const telling = [...asked].filter((word) => !this.stopStems.has(word)).length;
+    const typed = headingHash(query.stems);
+    const { scores } = this;
+    for (const section of best) {
+      const heading = scores.heading(section.number);
+      // A frequent word that is not at hand may be there: `addFrequent` looks at what is read, and sets the bonus right.
+      const missing = scores.frequent.filter((other) => !other.sections.has(section.number)).length;
+      if (heading.tellingWords && heading.askedWords + missing >= heading.tellingWords) {
+        section.bonus += headingBonus * section.headingCoverage;
+        if (heading.tellingWords === telling) section.bonus += sameWordsBonus;
+      }
+      if (heading.hash === typed) section.bonus += exactBonus;
+      section.score += section.bonus;
+      if (!query.namesVersion && this.changeLogs.has(scores.pageOf[section.number])) section.score -= changeLogMalus;
+    }
+    best.sort((a, b) => b.score - a.score || a.number - b.number);
+  }
+}
+
+/** @param {Alternative} alternative */
+const keyOf = (alternative) => alternative.words.map(stem).join(" ");
+
+/** @param {string} text */
+function numbersOf(text) {
+  return new Numbers(text).list();
+}
+
+/**
+ * By the stems of a word or phrase, what means the same and stands in the docs.
+ * @param {{owners: string, synonyms: string}} meta
+ */
+function synonyms(meta) {
+  /** @type {Map<string, Alternative[]>} */
+  const result = new Map();
+  for (const [lines, weight] of /** @type {[string, number][]} */ ([[meta.owners, 1], [meta.synonyms, synonymWeight]])) {
+    for (const line of lines ? lines.split("\n") : []) {
+      const members = line.split(",").map((text) => ({ isKnown: text[0] !== "-", words: text.replace(/^-/, "").split(" ") }));
+      const keys = members.map((member) => member.words.map(stem).join(" "));
+      for (const key of keys) {
+        const list = result.get(key) ?? [];
+        result.set(key, list);
+        for (const [index, member] of members.entries()) {
+          const isNew = keys[index] !== key && !list.some((other) => other.words.join(" ") === member.words.join(" "));
+          if (member.isKnown && isNew) list.push({ words: member.words, weight });
+        }
+      }
+    }
+  }
+  return result;
+}
+
+/**
+ * FNV-1a of the stems, modulo what two symbols hold: `HeadingTable.swift`.
+ * @param {string[]} list
+ */
+function headingHash(list) {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(list.map((word) => word + " ").join(""))) hash = Math.imul(hash ^ byte, 0x01000193);
+  return (hash >>> 0) % 8_464;
+}
+
+/** @param {string} left @param {string} right @param {number} limit @returns {number | null} edits, swaps of neighbours among them */
+function editDistance(left, right, limit) {
+  /** @type {number[]} */
+  let before = [];
+  let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= left.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= right.length; j++) {
+      let value = Math.min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (left[i - 1] === right[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1]) value = Math.min(value, before[j - 2] + 1);
+      current.push(value);
+    }
+    if (Math.min(...current) > limit) return null;
+    [before, previous] = [previous, current];
+  }
+  return previous[right.length] <= limit ? previous[right.length] : null;
+}
+
+/**
+ * @typedef {{total: number, words: Map<string, number>, stems: Map<string, number>}} Counts
+ * @type {WeakMap<SectionText, {[field: string]: Counts}>}
+ */
+const countsOfSections = new WeakMap();
+
+/**
+ * How often each word stands in the fields of a section.
+ * @param {SectionText} section
+ */
+function countsOf(section) {
+  const known = countsOfSections.get(section);
+  if (known) return known;
+  const counts = Object.fromEntries(["text", "code", "heading", "breadcrumb", "title"].map((field) => {
+    const list = words(/** @type {any} */ (section)[field]);
+    /** @type {Counts} */
+    const counts = { total: list.length, words: new Map(), stems: new Map() };
+    for (const word of list) {
+      counts.words.set(word, (counts.words.get(word) ?? 0) + 1);
+      counts.stems.set(stem(word), (counts.stems.get(stem(word)) ?? 0) + 1);
+    }
+    return [field, counts];
+  }));
+  countsOfSections.set(section, counts);
+  return counts;
+}
+
+/** @param {SectionText} section @param {string[]} phrase */
+function holds(section, phrase) {
+  const sought = ` ${phrase.join(" ")} `;
+  return [section.title, section.heading, section.breadcrumb, section.text, section.code].some((text) => ` ${words(text).join(" ")} `.includes(sought));
+}
+
+/**
+ * Words that stand together as they were typed.
+ * @param {Found[]} sections
+ * @param {Query} query
+ */
+function addNearness(sections, query) {
+  const { concepts } = query;
+  if (concepts.length < 2) return;
+  const numbers = new Map([...concepts.entries()].reverse().map(([index, concept]) => [concept.stem, index]));
+  for (const section of sections) {
+    const text = `${section.heading || section.title}\n${section.text}\n${section.code}`.slice(0, maxCandidateCharacters);
+    const near = Array(concepts.length - 1).fill(Infinity);
+    const last = Array(concepts.length).fill(-Infinity);
+    for (const [position, word] of stems(text).entries()) {
+      const concept = numbers.get(word);
+      if (concept === undefined) continue;
+      if (concept > 0) near[concept - 1] = Math.min(near[concept - 1], position - last[concept - 1]);
+      if (concept + 1 < concepts.length) near[concept] = Math.min(near[concept], position - last[concept + 1]);
+      last[concept] = position;
+    }
+    for (let pair = 0; pair + 1 < concepts.length; pair++) {
+      const [first, second] = [concepts[pair], concepts[pair + 1]];
+      if (first.isPair && second.isPair && text.includes(first.word + [...second.word].pop())) near[pair] = 1;
+    }
+    const nearness = near.reduce((sum, distance) => sum + (distance <= 1 ? 1 : distance <= 5 ? 0.5 : 0), 0);
+    section.score += (proximityBonus * nearness) / near.length;
+  }
+}
+
+/**
+ * How sure it is that the docs answer a question: `Confidence` of `IndexReader.swift`.
+ * @param {Found[]} sections
+ * @param {number} coverage
+ * @param {number} concepts
+ */
+function confidence(sections, coverage, concepts) {
+  const best = sections.slice(0, 3);
+  if (!best.length) return 0;
+  const mean = best.reduce((sum, section) => sum + section.score, 0) / best.length;
+  const evidence = (mean + coverage) * (1 + 0.05 * Math.min(concepts, 10));
+  return 1 / (1 + Math.exp(-2 * (evidence - 1.5)));
+}
+
+// Scores -----------------------------------------------------------------------------------------
+
+/** What is added up for sections and pages, in memory that is used again for each question. A page is known by its first section. */
+class Scores {
+  /** @param {number} sections @param {number} pages */
+  constructor(sections, pages) {
+    this.sectionCount = sections;
+    this.pageCount = pages;
+    const floats = () => new Float32Array(sections);
+    // Zero between concepts.
+    this.allForms = floats();
+    this.typedForm = floats();
+    this.headingValue = floats();
+    this.conceptScore = floats();
+    this.conceptCoverage = floats();
+    this.conceptHeading = floats();
+    this.pageTerms = floats();
+    this.pageConcept = floats();
+    // Zero between questions.
+    this.score = floats();
+    this.coverages = floats();
+    this.headingCoverage = floats();
+    this.pageScore = floats();
+    this.tellingWords = new Uint8Array(sections);
+    this.hashes = new Uint16Array(sections);
+    this.isTitle = new Uint8Array(sections);
+    this.askedInHeading = new Uint8Array(sections);
+    this.askedInTitle = new Uint8Array(sections);
+    /** The concept that was counted last in the two above. */
+    this.lastInHeading = new Uint8Array(sections);
+    this.lastInTitle = new Uint8Array(sections);
+
+    this.pageOf = new Int32Array(sections);
+    this.pageNorm = floats();
+    /** @type {number[]} */
+    this.found = [];
+    this.isFound = new Uint8Array(sections);
+    this.coverage = 0;
+    /** @type {Set<number>[]} By concept, where the very form was found; only for questions with quotes. */
+    this.typedSections = [];
+    /**
+     * Concepts of which only the best places are at hand, and those.
+     * @type {{concept: number, hasTyped: boolean, sections: Set<number>, pages: Set<number>}[]}
+     */
+    this.frequent = [];
+  }
+
+  /**
+   * @param {Query} query
+   * @param {Shards} shards
+   */
+  add(query, shards) {
+    for (const array of [
+      this.score, this.coverages, this.headingCoverage, this.pageScore, this.tellingWords, this.hashes, this.isTitle, this.askedInHeading,
+      this.askedInTitle, this.lastInHeading, this.lastInTitle, this.isFound,
+    ]) array.fill(0);
+    this.found = [];
+    this.typedSections = [];
+    this.frequent = [];
+    const { concepts } = query;
+    const weights = Array(concepts.length).fill(0);
+    /** @type {{concept: number, alternative: Alternative}[]} */
+    const used = [];
+    const pageWeights = Array(concepts.length).fill(0);
+    const plans = concepts.map((concept, number) => {
+      const entry = shards.entry("w", concept.stem);
+      const entries = concept.isPair ? shards.entriesFrom("c", concept.word) : entry ? [entry] : [];
+      return { number, entries, places: concept.isPair ? 0 : entries.reduce((sum, { forms }) => sum + occurrences(forms), 0) };
+    });
+    for (const { number, entries } of plans.sort((a, b) => a.places - b.places || a.number - b.number)) {
+      const concept = concepts[number];
+      const touched = new Touched();
+      const found = new Touched();
+      for (const entry of entries) this.read(entry, concept.word, number + 1, found);
+      const counts = this.counts(entries, found);
+      const isKnown = counts.sections > 0;
+      let weight = idf(counts.sections, this.sectionCount) * concept.weight;
+      let page = idf(counts.pages, this.pageCount) * concept.weight;
+      const hasTyped = !concept.isPair && entries.some(({ forms }) => forms.length > 1 && forms.some(({ term }) => term === concept.word));
+      if (query.phrases.length) {
+        this.typedSections[number] = new Set(found.sections.filter((section) => !hasTyped || this.typedForm[section] > 0));
+      }
+      if (entries.length === 1 && entries[0].sections && !concept.isPair) {
+        this.frequent.push({ concept: number, hasTyped, sections: new Set(found.sections), pages: new Set(found.pages) });
+      }
+      this.collect(found, weight, page, hasTyped ? typedShare : 0, touched);
+      let bestAlternative = 0;
+      for (const alternative of concept.alternatives) {
+        const other = shards.entry(alternative.words.length > 1 ? "p" : "w", keyOf(alternative));
+        if (!other || occurrences(other.forms) > maxPlacesOfAlternative) continue;
+        const found = new Touched();
+        this.read(other, "", 0, found);
+        const counts = this.counts([other], found);
+        const alternativeWeight = Math.min(idf(counts.sections, this.sectionCount) * concept.weight, weight) * alternative.weight;
+        const alternativePage = Math.min(idf(counts.pages, this.pageCount) * concept.weight, page) * alternative.weight;
+        this.collect(found, alternativeWeight, alternativePage, 0, touched);
+        bestAlternative = Math.max(bestAlternative, alternativeWeight);
+        used.push({ concept: number, alternative });
+      }
+      if (!isKnown && bestAlternative > 0) {
+        // Nowhere in the docs, but said in another way: as telling as that, and not less than half a word that is nowhere.
+        weight = Math.max(bestAlternative, weight / 2);
+        page /= 2;
+      }
+      this.finish(touched);
+      weights[number] = weight;
+      pageWeights[number] = page;
+    }
+    const sum = (/** @type {number[]} */ list) => list.reduce((sum, weight) => sum + weight, 0);
+    return { weights, totalWeight: sum(weights), pageWeights, pageWeight: sum(pageWeights), used };
+  }
+
+  /** @param {Entry[]} entries @param {Touched} found */
+  counts(entries, found) {
+    const [entry] = entries;
+    // Of a frequent word some sections were left out.
+    if (entries.length === 1 && entry.sections) return { sections: entry.sections, pages: entry.pages };
+    return { sections: found.sections.length, pages: found.pages.length };
+  }
+
+  /**
+   * @param {Entry} entry
+   * @param {string} typed
+   * @param {number} concept from 1; 0 for an alternative
+   * @param {Touched} found
+   */
+  read(entry, typed, concept, found) {
+    const { allForms, typedForm, headingValue, pageTerms, pageOf } = this;
+    let isTyped = false;
+    let page = 0;
+    /** @param {number} section @param {number} weight @param {number} heading */
+    const count = (section, weight, heading) => {
+      if (allForms[section] === 0) {
+        found.sections.push(section);
+        pageOf[section] = page;
+      }
+      allForms[section] += weight;
+      if (isTyped) typedForm[section] += weight;
+      if (heading > headingValue[section]) headingValue[section] = heading;
+    };
+    /** @param {number} terms */
+    const countPage = (terms) => {
+      if (pageTerms[page] === 0) found.pages.push(page);
+      pageTerms[page] += terms;
+    };
+    const receiver = {
+      page: (/** @type {number} */ start, /** @type {number} */ norm, /** @type {number} */ sections, /** @type {number} */ title, /** @type {number} */ path) => {
+        page = start;
+        this.pageNorm[start] = norm;
+        for (let section = start; section < start + sections; section++) {
+          if (title) count(section, title * fieldWeight.title, inheritedHeading);
+          if (path) count(section, path * fieldWeight.path, 0);
+        }
+        if (!title) return;
+        countPage(title * fieldWeight.title);
+        if (concept && this.lastInTitle[start] !== concept) {
+          this.lastInTitle[start] = concept;
+          this.askedInTitle[start]++;
+        }
+      },
+      section: (
+        /** @type {number} */ number, /** @type {number} */ text, /** @type {number} */ code, /** @type {number} */ heading,
+        /** @type {number} */ breadcrumb, /** @type {number} */ name, /** @type {number} */ textNorm, /** @type {number} */ codeNorm,
+      ) => {
+        const weight =
+          (text * fieldWeight.text) / textNorm + (code * fieldWeight.code) / codeNorm + heading * fieldWeight.heading +
+          breadcrumb * fieldWeight.breadcrumb + name * fieldWeight.name;
+        count(number, weight, heading ? 1 : breadcrumb ? inheritedHeading : 0);
+        if (text || code || heading) countPage(text + code + heading);
+        if (heading && concept && this.lastInHeading[number] !== concept) {
+          this.lastInHeading[number] = concept;
+          this.askedInHeading[number]++;
+        }
+      },
+      heading: (/** @type {number} */ number, /** @type {boolean} */ isTitle, /** @type {number} */ tellingWords, /** @type {number} */ hash) => {
+        if (!concept) return;
+        this.tellingWords[number] = tellingWords;
+        this.hashes[number] = hash + 1;
+        this.isTitle[number] = +isTitle;
+      },
+    };
+    readPostings(entry, (term) => {
+      isTyped = term === typed;
+      return receiver;
+    });
+  }
+
+  /**
+   * Turns what was read into parts of the concept's score.
+   * @param {Touched} found
+   * @param {number} weight
+   * @param {number} pageWeight
+   * @param {number} typedShare
+   * @param {Touched} touched
+   */
+  collect(found, weight, pageWeight, typedShare, touched) {
+    for (const section of found.sections) {
+      let value = (1 - typedShare) * saturated(this.allForms[section], sectionK1);
+      if (typedShare) value += typedShare * saturated(this.typedForm[section], sectionK1);
+      if (this.conceptCoverage[section] === 0) touched.sections.push(section);
+      this.conceptScore[section] = Math.max(this.conceptScore[section], weight * value);
+      this.conceptCoverage[section] = Math.max(this.conceptCoverage[section], weight, 1e-38);
+      this.conceptHeading[section] = Math.max(this.conceptHeading[section], weight * this.headingValue[section]);
+      this.allForms[section] = this.typedForm[section] = this.headingValue[section] = 0;
+    }
+    for (const page of found.pages) {
+      const terms = this.pageTerms[page];
+      if (this.pageConcept[page] === 0) touched.pages.push(page);
+      this.pageConcept[page] = Math.max(this.pageConcept[page], (pageWeight * terms * (pageK1 + 1)) / (terms + pageK1 * this.pageNorm[page]));
+      this.pageTerms[page] = 0;
+    }
+  }
+
+  /**
+   * Adds the concept's parts to the totals.
+   * @param {Touched} touched
+   */
+  finish(touched) {
+    for (const section of touched.sections) {
+      if (!this.isFound[section]) this.found.push(section);
+      this.isFound[section] = 1;
+      this.score[section] += this.conceptScore[section];
+      this.coverages[section] += this.conceptCoverage[section];
+      this.headingCoverage[section] += this.conceptHeading[section];
+      this.conceptScore[section] = this.conceptCoverage[section] = this.conceptHeading[section] = 0;
+    }
+    for (const page of touched.pages) {
+      this.pageScore[page] += this.pageConcept[page];
+      this.pageConcept[page] = 0;
+    }
+  }
+
+  /**
+   * What is known of the heading of a section all of whose words may have been asked for.
+   * @param {number} section
+   */
+  heading(section) {
+    return {
+      tellingWords: this.tellingWords[section],
+      askedWords: this.isTitle[section] ? this.askedInTitle[section] : this.askedInHeading[section],
+      hash: this.hashes[section] - 1,
+    };
+  }
+
+  /**
+   * Sections that may hold all phrases: each of their words in its very form.
+   * @param {Query} query
+   */
+  sectionsHolding(query) {
+    /** @type {Set<number> | null} */
+    let result = null;
+    for (const [number, concept] of query.concepts.entries()) {
+      if (!query.phrases.some((phrase) => phrase.includes(concept.word))) continue;
+      const sections = this.typedSections[number];
+      result = new Set([...(result ?? sections)].filter((section) => sections.has(section)));
+    }
+    return result;
+  }
+
+  /**
+   * @param {{totalWeight: number, pageWeight: number}} scored
+   * @param {number} limit
+   * @param {Set<number> | null} only
+   * @returns {{number: number, score: number, bonus: number, coverage: number, headingCoverage: number}[]} best first
+   */
+  best({ totalWeight, pageWeight }, limit, only) {
+    this.coverage = 0;
+    if (totalWeight <= 0) return [];
+    const factor = pageWeight > 0 ? (pageShare * totalWeight) / pageWeight : 0;
+    const numbers = only ? this.found.filter((number) => only.has(number)) : this.found;
+    const scores = new Float32Array(numbers.length);
+    for (let index = 0; index < numbers.length; index++) {
+      scores[index] = this.score[numbers[index]] + factor * this.pageScore[this.pageOf[numbers[index]]];
+    }
+    const least = scores.length > limit ? scores.slice().sort()[scores.length - limit] : 0;
+    const best = [];
+    for (let index = 0; index < numbers.length; index++) {
+      const number = numbers[index];
+      this.coverage = Math.max(this.coverage, this.coverages[number] / totalWeight);
+      if (scores[index] < least) continue;
+      best.push({
+        number, score: scores[index] / totalWeight, bonus: 0, coverage: this.coverages[number] / totalWeight, headingCoverage: this.headingCoverage[number] / totalWeight,
+      });
+    }
+    return best.sort((a, b) => b.score - a.score || a.number - b.number).slice(0, limit);
+  }
+}
+
+class Touched {
+  constructor() {
+    /** @type {number[]} */
+    this.sections = [];
+    /** @type {number[]} */
+    this.pages = [];
+  }
+}
+
+/** @param {{occurrences: number}[]} forms */
+const occurrences = (forms) => forms.reduce((sum, form) => sum + form.occurrences, 0);

@@ -1,0 +1,176 @@
+// Words as the index has them: cut and folded as by SQLite's tokenizer `unicode61 remove_diacritics 2`, stemmed as by its `porter`.
+// Sources: https://www.sqlite.org/fts5.html#unicode61_tokenizer, Porter 1980, "An algorithm for suffix stripping"
+
+const wordPattern = /[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{Co}\u0300-\u0331]*/gu;
+
+/** @param {string} word in lower case, without diacritics on Latin letters */
+function folded(word) {
+  if (/^[\0-\x7f]*$/.test(word)) return word.toLowerCase();
+  let result = "";
+  for (const character of word.toLowerCase()) {
+    const base = character.normalize("NFD")[0];
+    result += base >= "a" && base <= "z" ? base : character < "\u0300" || character > "\u0331" ? character : "";
+  }
+  return result;
+}
+
+/**
+ * @param {string} text
+ * @returns {string[]} in reading order
+ */
+export function words(text) {
+  return (text.match(wordPattern) ?? []).map(folded);
+}
+
+/**
+ * @typedef {{stem: string, start: number, end: number}} Token places in UTF-16
+ * @param {string} text
+ * @returns {Token[]} in reading order
+ */
+export function tokens(text) {
+  const result = [];
+  for (const match of text.matchAll(wordPattern)) {
+    const start = /** @type {number} */ (match.index);
+    result.push({ stem: stem(folded(match[0])), start, end: start + match[0].length });
+  }
+  return result;
+}
+
+/** @param {string} text @returns {string[]} in reading order */
+export function stems(text) {
+  return (text.match(wordPattern) ?? []).map((word) => stem(folded(word)));
+}
+
+// Stems ------------------------------------------------------------------------------------------
+
+/** @type {Map<string, string>} */
+const known = new Map();
+const maxKnown = 20_000;
+
+/**
+ * @param {string} word folded
+ * @returns {string}
+ */
+export function stem(word) {
+  const cached = known.get(word);
+  if (cached !== undefined) return cached;
+  if (known.size > maxKnown) known.clear();
+  let result = word;
+  if (/^[\0-\x7f]*$/.test(word)) {
+    result = stripped(word);
+  } else {
+    // The rules count bytes.
+    const bytes = stripped(String.fromCharCode(...new TextEncoder().encode(word)));
+    result = new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
+  }
+  known.set(word, result);
+  return result;
+}
+
+/** @param {string} letter */
+const isVowel = (letter) => "aeiou".includes(letter);
+
+/**
+ * Vowels and consonants: `y` is a vowel behind a consonant.
+ * @param {string} text
+ */
+function shape(text) {
+  let result = "";
+  for (const letter of text) result += isVowel(letter) || (letter === "y" && result.endsWith("c")) ? "v" : "c";
+  return result;
+}
+
+/**
+ * How often consonants follow vowels: Porter's *m*.
+ * @param {string} text
+ */
+const measure = (text) => shape(text).match(/v+c/g)?.length ?? 0;
+
+/** @param {string} text */
+const holdsVowel = (text) => /[aeiou]|.y/.test(text);
+
+/**
+ * Consonant, vowel, consonant other than w, x and y at the end.
+ * @param {string} text
+ */
+const endsShort = (text) => !/[wxy]$/.test(text) && shape(text).endsWith("cvc");
+
+/** @type {{[ending: string]: string}[]} */
+const tables = [
+  {
+    ational: "ate", tional: "tion", enci: "ence", anci: "ance", izer: "ize", logi: "log", bli: "ble", alli: "al", entli: "ent", eli: "e",
+    ousli: "ous", ization: "ize", ation: "ate", ator: "ate", alism: "al", iveness: "ive", fulness: "ful", ousness: "ous", aliti: "al",
+    iviti: "ive", biliti: "ble",
+  },
+  { ical: "ic", ness: "", icate: "ic", iciti: "ic", ful: "", ative: "", alize: "al" },
+];
+const endings = tables.map((table) => ({ matcher: pattern(Object.keys(table)), table }));
+
+const lastEndings = pattern("al ance ence er ic able ible ant ement ment ent ion ou ism ate iti ous ive ize".split(" "));
+
+/**
+ * Matches a word that ends in one of `list`, and the longest of those.
+ * @param {string[]} list
+ */
+function pattern(list) {
+  return new RegExp(`^([^]+?)(${list.join("|")})$`);
+}
+
+/** @param {string} word one character for each byte */
+function stripped(word) {
+  if (word.length < 3 || word.length > 64) return word;
+  // Plurals.
+  if (word.endsWith("s")) {
+    if (/.sses$|.ies$/.test(word)) word = word.slice(0, -2);
+    else if (!word.endsWith("ss")) word = word.slice(0, -1);
+  }
+  // Past and present participles.
+  if (/.eed$/.test(word)) {
+    if (measure(word.slice(0, -3)) > 0) word = word.slice(0, -1);
+  } else {
+    const start = /^([^]+)(?:ed|ing)$/.exec(word)?.[1];
+    if (start && holdsVowel(start)) {
+      word = start;
+      if (/.(?:at|bl|iz)$/.test(word)) word += "e";
+      else if (/([^aeioulsz])\1$/.test(word)) word = word.slice(0, -1);
+      else if (measure(word) === 1 && endsShort(word)) word += "e";
+    }
+  }
+  if (word.endsWith("y") && holdsVowel(word.slice(0, -1))) word = word.slice(0, -1) + "i";
+  for (const { matcher, table } of endings) {
+    const match = matcher.exec(word);
+    if (match && measure(match[1]) > 0) word = match[1] + table[match[2]];
+  }
+  const last = lastEndings.exec(word);
+  if (last && measure(last[1]) > 1 && (last[2] !== "ion" || /[st]$/.test(last[1]))) word = last[1];
+  if (word.endsWith("e")) {
+    const start = word.slice(0, -1);
+    const count = measure(start);
+    if (count > 1 || (count === 1 && !endsShort(start))) word = start;
+  }
+  if (word.endsWith("ll") && measure(word.slice(0, -1)) > 1) word = word.slice(0, -1);
+  return word;
+}
+
+// Scripts without blanks -------------------------------------------------------------------------
+
+// Thai, Lao, Myanmar, Hangul, Khmer, Kana, Han. Source: Unicode 16, Blocks.txt
+const unspaced =
+  /[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3041-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\u{20000}-\u{3ffff}]+/gu;
+
+/**
+ * Splits a question into the pairs of characters of such scripts, a lone character by itself, and the rest.
+ * @param {string} text
+ * @returns {{pairs: string[], rest: string}}
+ */
+export function unspacedPairs(text) {
+  /** @type {string[]} */
+  const pairs = [];
+  const rest = text.replace(unspaced, (run) => {
+    const characters = [...run];
+    if (characters.length === 1) pairs.push(run);
+    for (let index = 1; index < characters.length; index++) pairs.push(characters[index - 1] + characters[index]);
+    return " ";
+  });
+  return { pairs, rest };
+}
