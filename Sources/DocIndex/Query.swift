@@ -74,6 +74,8 @@ struct QueryParser {
     private static let maxBytesWithPhrases = 200
     /// A question with so many telling words of its own needs no help from the one before.
     private static let ownWords = 4
+    /// A question that is only short, and points at nothing, can also be about something else.
+    private static let earlierWeight = 0.5
 
     /// - Parameter earlier: The question before in the same thread; its words are added where `text` seems to go on with it.
     func parse(_ text: String, after earlier: String? = nil) throws -> Query {
@@ -82,15 +84,21 @@ struct QueryParser {
         // In a pasted log quotes are no wish.
         if text.utf8.count <= Self.maxBytesWithPhrases { query.phrases = Self.quoted(text).map(tokenizer.words).filter { !$0.isEmpty } }
         try add(text, to: &query)
-        if let earlier, goesOn(query, tokenizer.words(of: text)) { try add(Self.bounded(earlier), to: &query) }
+        let own = query.concepts.count
+        if let earlier, let weight = weightOfEarlier(query, tokenizer.words(of: text)) {
+            try add(Self.bounded(earlier), to: &query)
+            for index in own..<query.concepts.count { query.concepts[index].weight *= weight }
+        }
         query.concepts = try mostTelling(query.concepts)
         return query
     }
 
-    private func goesOn(_ query: Query, _ words: [String]) -> Bool {
-        let own = query.concepts.filter { $0.weight == 1 }
-        if own.count < Self.ownWords || words.first.map(CommonWords.connectives.contains) == true { return true }
-        return own.count < Self.ownWords + 2 && words.contains(where: CommonWords.pointers.contains)
+    /// What the words of the question before count; `nil` when a question stands for itself.
+    private func weightOfEarlier(_ query: Query, _ words: [String]) -> Double? {
+        let own = query.concepts.count { $0.weight == 1 }
+        if words.first.map(CommonWords.connectives.contains) == true { return 1 }
+        if own < Self.ownWords + 2, words.contains(where: CommonWords.pointers.contains) { return 1 }
+        return own < Self.ownWords ? Self.earlierWeight : nil
     }
 
     private func add(_ text: String, to query: inout Query) throws {

@@ -30,6 +30,7 @@ const synonymWeight = 0.6;
 const weakWeight = 0.6;
 const maxPhraseWords = 3;
 const ownWords = 4;
+const earlierWeight = 0.5;
 const maxPlacesOfAlternative = 30_000;
 
 /** What is fetched of other ways to say something, in bytes, beside the words themselves; see `Shards.cost`. */
@@ -92,16 +93,22 @@ export class Ranker {
       query.phrases = [...text.matchAll(/["\u201c\u201d]([^"\u201c\u201d]*)["\u201c\u201d]/g)].slice(0, 8).map((match) => words(match[1])).filter((list) => list.length);
     }
     await this.add(text, query);
-    if (earlier && this.goesOn(query, words(text))) await this.add(earlier.slice(0, maxCharacters), query);
+    const own = query.concepts.length;
+    const weight = earlier && this.weightOfEarlier(query, words(text));
+    if (earlier && weight) {
+      await this.add(earlier.slice(0, maxCharacters), query);
+      for (const concept of query.concepts.slice(own)) concept.weight *= weight;
+    }
     query.concepts = this.mostTelling(query.concepts);
     return query;
   }
 
   /** @param {Query} query @param {string[]} list */
-  goesOn(query, list) {
+  weightOfEarlier(query, list) {
     const own = query.concepts.filter((concept) => concept.weight === 1).length;
-    if (own < ownWords || this.connectives.has(list[0])) return true;
-    return own < ownWords + 2 && list.some((word) => this.pointers.has(word));
+    if (this.connectives.has(list[0])) return 1;
+    if (own < ownWords + 2 && list.some((word) => this.pointers.has(word))) return 1;
+    return own < ownWords ? earlierWeight : 0;
   }
 
   /** @param {string} text @param {Query} query */
