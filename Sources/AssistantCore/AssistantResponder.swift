@@ -34,7 +34,12 @@ struct AssistantResponder: HTTPResponder {
                     + OpenAPIRoute().routes
                     + SearchRoute(worker: worker, maxQueryCharacters: limits.maxQueryCharacters).routes
                     + QueryRoute(answers: memory.answers(from: worker, of: dist), limits: limits).routes
-                    + FeedbackRoute(state: memory.state, metrics: memory.metrics, maxBodyBytes: limits.maxBodyBytes).routes
+                    + FeedbackRoute(
+                        state: memory.state,
+                        metrics: memory.metrics,
+                        maxBodyBytes: limits.maxBodyBytes,
+                        maxQueryCharacters: limits.maxQueryCharacters
+                    ).routes
                     + KapaStatusRoute(configuration: configuration.kapa, kapa: memory.kapa, state: memory.state).routes
                     + SearchPageRoute(site: site, worker: worker, maxQueryCharacters: limits.maxQueryCharacters).routes,
                 limiter: limiter,

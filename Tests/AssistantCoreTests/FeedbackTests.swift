@@ -82,6 +82,38 @@ struct FeedbackTests {
         }
     }
 
+    @Test func takesAVoteOnAnAnswerOfTheBrowser() async throws {
+        let answer: [String: any Sendable] = [
+            "query": "set the port", "answered": false, "page_url": "https://docs.example/a.html?q=x", "client_id": "r-1",
+        ]
+        try await site.application(state: state).test(.router) { client in
+            let body = Self.vote("b-1", ["reaction": "downvote", "reasons": ["unaddressed"], "browser_answer": answer])
+            for _ in 0..<2 { #expect(try await client.post("/api/kapa/feedback", body).status == .ok) }
+            // Now the server knows it.
+            #expect(try await client.post("/api/kapa/feedback", Self.vote("b-1")).status == .ok)
+            let wrong: [(any Sendable, [String])] = [
+                ("text", ["#/browser_answer"]), (["query": " ", "answered": true] as [String: any Sendable], ["#/browser_answer/query"]),
+                (["query": "a"], ["#/browser_answer/answered"]), (["answered": true], ["#/browser_answer/query"]),
+            ]
+            for (value, pointers) in wrong {
+                let response = try await client.post(
+                    "/api/kapa/feedback",
+                    Self.vote("b-2", ["reaction": "upvote", "browser_answer": value])
+                )
+                #expect((try response.json()["errors"] as? [[String: String]])?.map { $0["pointer"] } == pointers)
+            }
+            let id = try await client.post("/api/kapa/feedback", Self.vote("b 2", ["reaction": "upvote", "browser_answer": answer]))
+            #expect((try id.json()["errors"] as? [[String: String]])?.map { $0["pointer"] } == ["#/question_answer_id"])
+        }
+        let questions = try export(.questions)
+        #expect(questions.count == 1)
+        #expect(questions[0]["question"] as? String == "set the port")
+        #expect(questions[0]["page"] as? String == "https://docs.example/a.html")
+        #expect(questions[0]["fallback"] as? String == "browser")
+        #expect(questions[0]["answered"] as? Bool == false)
+        #expect(try export(.feedback).map { $0["reaction"] as? String } == ["upvote"])
+    }
+
     @Test func aRepeatedRequestCountsOnce() async throws {
         try await site.application(state: state).test(.router) { client in
             let id = try await client.ask("set the port")["question_answer_id"] as? String

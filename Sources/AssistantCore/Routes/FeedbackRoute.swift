@@ -11,6 +11,7 @@ struct FeedbackRoute: Sendable {
     let state: StateStore
     let metrics: AnswerMetrics
     let maxBodyBytes: Int
+    let maxQueryCharacters: Int
 
     private static let maxKeyBytes = 255
 
@@ -18,7 +19,7 @@ struct FeedbackRoute: Sendable {
 
     private func respond(to request: Request, _ context: AssistantContext) async throws -> Response {
         let idempotencyKey = try Self.idempotencyKey(of: request)
-        let vote = try Vote(try await request.jsonObject(maxBytes: maxBodyBytes))
+        let vote = try Vote(try await request.jsonObject(maxBytes: maxBodyBytes), maxQueryCharacters: maxQueryCharacters)
         do {
             try await state.save(vote, idempotency: idempotencyKey.map { .init(key: $0, fingerprint: vote.fingerprint) })
         } catch StateStore.VoteError.unknownQuestion {
@@ -70,7 +71,7 @@ extension Vote {
 
     /// Takes a vote from a request's body; members it does not know are ignored.
     /// - Throws: ``Problem`` with status 422 that names every member that is wrong.
-    init(_ object: [String: JSONValue]) throws(Problem) {
+    init(_ object: [String: JSONValue], maxQueryCharacters: Int) throws(Problem) {
         var errors: [Problem.Member] = []
         func fault(_ name: String, _ detail: String) { errors.append(.init(pointer: "#/" + name, detail: detail)) }
 
@@ -111,15 +112,39 @@ extension Vote {
             comment = text.isEmpty ? nil : text
         default: fault("comment", "must be a string")
         }
+        var browserAnswer: BrowserAnswer?
+        switch object["browser_answer"] {
+        case nil, .null?: break
+        case .object(let members)?:
+            do {
+                let question = try Question(members, maxCharacters: maxQueryCharacters)
+                guard case .bool(let isAnswered)? = members["answered"] else {
+                    fault("browser_answer/answered", "must be true or false")
+                    break
+                }
+                browserAnswer = BrowserAnswer(
+                    question: question.text,
+                    page: question.page,
+                    clientID: question.clientID,
+                    isAnswered: isAnswered
+                )
+            } catch {
+                errors += error.errors.map { .init(pointer: $0.pointer.replacing("#/", with: "#/browser_answer/"), detail: $0.detail) }
+            }
+            if !Question.isID(questionID) { fault("question_answer_id", "must be letters, digits, '-' or '_'") }
+        default: fault("browser_answer", "must be an object")
+        }
         guard errors.isEmpty else {
             throw Problem(.unprocessableContent, "invalid-request", "The request's body is not a vote.", errors: errors)
         }
-        self.init(questionID: questionID, reaction: reaction, reasons: reasons, comment: comment)
+        self.init(questionID: questionID, reaction: reaction, reasons: reasons, comment: comment, browserAnswer: browserAnswer)
     }
 
     /// The same for the same vote.
     fileprivate var fingerprint: String {
-        let text = ([questionID, reaction.rawValue] + reasons.map(\.rawValue) + [comment ?? ""]).joined(separator: "\n")
+        let text = ([questionID, reaction.rawValue] + reasons.map(\.rawValue) + [comment ?? "", browserAnswer?.question ?? ""]).joined(
+            separator: "\n"
+        )
         return SHA256.hash(data: Data(text.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

@@ -11,7 +11,7 @@ struct Question: Sendable {
     var clientID: String?
 
     private static let maxPageURLBytes = 2048
-    private static let maxThreadIDBytes = 64
+    private static let maxIDBytes = 64
 
     /// Takes a question from a request's body; members it does not know are ignored.
     /// - Throws: ``Problem`` with status 422 that names every member that is wrong.
@@ -35,8 +35,8 @@ struct Question: Sendable {
             if value.allSatisfy(\.isWhitespace) { return "must not be empty" }
             return value.count > maxCharacters ? "has more than \(maxCharacters) characters" : nil
         }
-        threadID = text("thread_id") { Self.isThreadID($0) ? nil : "must be an id that this server gave" }
-        clientID = text("client_id") { Self.isThreadID($0) ? nil : "must be 1 to \(Self.maxThreadIDBytes) letters, digits, '-' or '_'" }
+        threadID = text("thread_id") { Self.isID($0) ? nil : "must be an id that this server gave" }
+        clientID = text("client_id") { Self.isID($0) ? nil : "must be 1 to \(Self.maxIDBytes) letters, digits, '-' or '_'" }
         page = text("page_url") { $0.utf8.count > Self.maxPageURLBytes ? "has more than \(Self.maxPageURLBytes) bytes" : nil }
         guard errors.isEmpty, let query else {
             throw Problem(.unprocessableContent, "invalid-request", "The request's body is not a question.", errors: errors)
@@ -45,8 +45,8 @@ struct Question: Sendable {
         page = page.map { String($0.prefix { $0 != "?" && $0 != "#" }) }
     }
 
-    private static func isThreadID(_ text: String) -> Bool {
-        (1...maxThreadIDBytes).contains(text.utf8.count)
+    static func isID(_ text: String) -> Bool {
+        (1...maxIDBytes).contains(text.utf8.count)
             && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
     }
 }

@@ -50,6 +50,29 @@ struct QuestionRecord: Sendable {
     var durationMS: Int
 }
 
+extension QuestionRecord {
+    /// A thread of its own for each: the browser's threads are not the server's, and an id that a client chose must not reach another's.
+    init(_ answer: BrowserAnswer, id: String, asked: Int64) {
+        self.init(
+            id: id,
+            threadID: "browser-" + id,
+            asked: asked,
+            text: answer.question,
+            page: answer.page,
+            clientID: answer.clientID ?? "",
+            origin: .local,
+            isAnswered: answer.isAnswered,
+            isUncertain: nil,
+            fallback: BrowserAnswer.fallback,
+            missingTerms: [],
+            nearest: [],
+            kapaThreadID: nil,
+            kapaQuestionID: nil,
+            durationMS: 0
+        )
+    }
+}
+
 /// What was wrong with an answer; Kapa knows the same three.
 enum FeedbackReason: String, Sendable, Hashable, CaseIterable {
     /// It is wrong.
@@ -68,6 +91,19 @@ struct Vote: Sendable, Hashable {
     var reaction: Reaction
     var reasons: [FeedbackReason] = []
     var comment: String?
+    /// What was judged, where no server had a part in it.
+    var browserAnswer: BrowserAnswer?
+}
+
+/// A question that the reader's browser answered from the site's own files, and that the server first hears of with a vote.
+struct BrowserAnswer: Sendable, Hashable {
+    var question: String
+    var page: String?
+    var clientID: String?
+    var isAnswered: Bool
+
+    /// What ``QuestionRecord/fallback`` says of it.
+    static let fallback = "browser"
 }
 
 /// A vote that Kapa has not got yet.

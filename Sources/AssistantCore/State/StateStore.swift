@@ -82,26 +82,7 @@ final class StateStore: Sendable {
         recent.withLock { $0.add(record) }
         let storesText = configuration.storesQuestionText
         commits.submit { database in
-            try database.execute(
-                sql: """
-                    INSERT INTO threads (id, created, kapa_thread) VALUES (?1, ?2, ?3)
-                    ON CONFLICT (id) DO UPDATE SET kapa_thread = excluded.kapa_thread
-                    """,
-                arguments: [record.threadID, record.asked, record.kapaThreadID]
-            )
-            try database.execute(
-                sql: """
-                    INSERT INTO questions (id, thread, asked, text, page, client, origin, answered, uncertain, fallback, missing_terms,
-                        nearest, kapa_question, duration_ms)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    record.id, record.threadID, record.asked, storesText ? record.text : nil, record.page, record.clientID,
-                    record.origin.rawValue, record.isAnswered, record.isUncertain, record.fallback,
-                    storesText ? Self.joined(record.missingTerms) : nil, Self.joined(record.nearest), record.kapaQuestionID,
-                    record.durationMS,
-                ]
-            )
+            try Self.insert(record, storesText: storesText, database)
         } completion: { [self] result in
             let hasFailed = if case .failure = result { true } else { false }
             let isNews = isFailing.withLock { isFailing in
@@ -117,6 +98,29 @@ final class StateStore: Sendable {
         }
     }
 
+    private static func insert(_ record: QuestionRecord, storesText: Bool, _ database: Database) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO threads (id, created, kapa_thread) VALUES (?1, ?2, ?3)
+                ON CONFLICT (id) DO UPDATE SET kapa_thread = excluded.kapa_thread
+                """,
+            arguments: [record.threadID, record.asked, record.kapaThreadID]
+        )
+        try database.execute(
+            sql: """
+                INSERT INTO questions (id, thread, asked, text, page, client, origin, answered, uncertain, fallback, missing_terms,
+                    nearest, kapa_question, duration_ms)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                record.id, record.threadID, record.asked, storesText ? record.text : nil, record.page, record.clientID,
+                record.origin.rawValue, record.isAnswered, record.isUncertain, record.fallback,
+                storesText ? Self.joined(record.missingTerms) : nil, Self.joined(record.nearest), record.kapaQuestionID,
+                record.durationMS,
+            ]
+        )
+    }
+
     // MARK: Votes
 
     /// Stores a vote; it is on the disk when this returns.
@@ -124,6 +128,7 @@ final class StateStore: Sendable {
     /// - Throws: ``VoteError``; `DatabaseError` or ``GroupCommit/Overload`` when it cannot be stored.
     func save(_ vote: Vote, idempotency: Idempotency?) async throws {
         let now = Self.now
+        let storesText = configuration.storesQuestionText
         let isForwarded = try await commits.perform { database in
             if let idempotency {
                 let known = try String.fetchOne(
@@ -136,13 +141,15 @@ final class StateStore: Sendable {
                     return false
                 }
             }
-            guard
-                let question = try Row.fetchOne(
-                    database,
-                    sql: "SELECT kapa_question FROM questions WHERE id = ?",
-                    arguments: [vote.questionID]
-                )
-            else { throw VoteError.unknownQuestion }
+            let question = try Row.fetchOne(
+                database,
+                sql: "SELECT kapa_question FROM questions WHERE id = ?",
+                arguments: [vote.questionID]
+            )
+            if question == nil {
+                guard let answer = vote.browserAnswer else { throw VoteError.unknownQuestion }
+                try Self.insert(QuestionRecord(answer, id: vote.questionID, asked: now), storesText: storesText, database)
+            }
             let revision = try Int.fetchOne(
                 database,
                 sql: """
@@ -158,7 +165,7 @@ final class StateStore: Sendable {
                     arguments: [idempotency.key, idempotency.fingerprint, now]
                 )
             }
-            guard question["kapa_question"] as String? != nil else { return false }
+            guard question?["kapa_question"] as String? != nil else { return false }
             try database.execute(
                 sql: "INSERT OR REPLACE INTO outbox (question, revision, attempts, due) VALUES (?, ?, 0, ?)",
                 arguments: [vote.questionID, revision, now]

@@ -290,7 +290,18 @@ enum OpenAPIDocument {
                 "question_answer_id": {"type": "string", "minLength": 1, "maxLength": 64},
                 "reaction": {"type": "string", "enum": ["upvote", "downvote"]},
                 "reasons": {"type": "array", "items": {"type": "string", "enum": ["incorrect", "irrelevant", "unaddressed"]}},
-                "comment": {"type": "string", "maxLength": 1000}
+                "comment": {"type": "string", "maxLength": 1000},
+                "browser_answer": {
+                  "type": "object",
+                  "description": "What was judged, where the reader's browser answered without the server",
+                  "required": ["query", "answered"],
+                  "properties": {
+                    "query": {"type": "string", "minLength": 1},
+                    "answered": {"type": "boolean"},
+                    "page_url": {"type": "string", "maxLength": 2048},
+                    "client_id": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[A-Za-z0-9_-]+$"}
+                  }
+                }
               }
             },
             "StoredVote": {
