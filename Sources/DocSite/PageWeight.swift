@@ -48,6 +48,8 @@ public struct PageWeight: Sendable, Hashable {
         add("JavaScript before first use", ["theme.js", "site.js"], limit: 8 * 1024)
         add("search on first use", FirstUse.search, limit: 12 * 1024)
         add("assistant on first use", FirstUse.assistant, limit: 15 * 1024)
+        let engine = assets.engineFiles
+        if !engine.isEmpty { add("search engine where no server answers", engine, limit: 16 * 1024) }
         return weights
     }
 

@@ -23,6 +23,7 @@ struct SiteAssets: Sendable {
             files[name] = SiteTemplate.standardFiles[path] == bytes ? Self.standardFiles[path] ?? bytes : bytes
         }
         files["site.css", default: []] += Self.variables(configuration.theme).utf8
+        if !configuration.hasStaticSearch { files = files.filter { !Self.isEngine($0.key) } }
         if let bundle = try ModuleBundle.script(of: files) { files[ModuleBundle.fileName] = Array(bundle.utf8) }
         files["site.js"] = Array(Self.settings(configuration, hasEngine: files[Self.engine] != nil).utf8) + (files["site.js"] ?? [])
 
@@ -36,6 +37,11 @@ struct SiteAssets: Sendable {
 
     /// The module that searches without a server, where the template has one.
     private static let engine = "search-engine.js"
+
+    /// Whether a file is the engine or one of the modules that it alone imports.
+    private static func isEngine(_ name: String) -> Bool { name.hasPrefix("search-") && name.hasSuffix(".js") }
+
+    var engineFiles: [String] { files.keys.filter(Self.isEngine).sorted() }
 
     /// The bytes of a file, by its path in the template's `assets/`.
     subscript(path: String) -> [UInt8]? { files[path] }

@@ -123,8 +123,8 @@ public struct SiteBuilder: Sendable {
         var diagnostics = resolved.flatMap { $0.diagnostics }
         let assets = try SiteAssets(template: template, configuration: configuration)
         try write(site, resolved, assets, to: folder, &diagnostics)
-        if options.compresses { try folder.compress(jobs: options.jobs) }
         try queue.wait()
+        if options.compresses { try folder.compress(jobs: options.jobs) }
 
         var indexBytes: [UInt8] = []
         try FileBytes.read(indexPath, into: &indexBytes)

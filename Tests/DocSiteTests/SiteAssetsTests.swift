@@ -22,8 +22,16 @@ struct SiteAssetsTests {
         let first = try #require(try asset("site.js", of: site).split(separator: "\n").first)
         #expect(
             first
-                == #"globalThis.docgen = { settings: {"assistant":false,"engine":false,"examples":["How?","Why?"],"title":"A \"B\" </script>"} };"#
+                == #"globalThis.docgen = { settings: {"assistant":false,"engine":true,"examples":["How?","Why?"],"title":"A \"B\" </script>"} };"#
         )
+    }
+
+    @Test func aSiteThatAlwaysHasAServerHasNoEngine() throws {
+        let site = try SiteFixture(["docgen.yml": "search: server\n", "a.md": "# A\n"])
+        #expect(try site.findings().isEmpty)
+        #expect(try asset("site.js", of: site).contains(#""engine":false"#))
+        #expect(try !site.written().contains { $0.contains("/search-engine.js") })
+        #expect(try !asset("modules.js", of: site).contains("class Ranker"))
     }
 
     @Test func theAssistantIsOnUnlessTheConfigurationOrTheCallerSaysNo() throws {
@@ -127,7 +135,7 @@ struct SiteAssetsTests {
         #expect(
             report.weights.map(\.name) == [
                 "HTML of the first page", "HTML of a page of middle length (a.html)", "CSS of every page", "JavaScript before first use",
-                "search on first use", "assistant on first use",
+                "search on first use", "assistant on first use", "search engine where no server answers",
             ]
         )
         // The default template is within its budget: this is the test that keeps it there.

@@ -54,7 +54,7 @@ struct AssistantServerTests {
     // MARK: Signals
 
     @Test func drainsThenEnds() async throws {
-        let server = try ServerProcess(in: docgen.folder.path, "--set", "drain_delay=2s")
+        let server = try ServerProcess(in: docgen.folder.path, "--set", "drain_delay=6s")
         #expect(try await server.get("/health/ready").status == 200)
         server.send(SIGTERM)
         while try await server.get("/health/ready").status == 200 {}

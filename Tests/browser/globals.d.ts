@@ -44,6 +44,8 @@ interface Answer {
 interface Engine {
   search(query: string, limit: number): Promise<SearchResult[]>;
   ask(question: string, earlier: { question: string; answer: Answer }[]): Promise<Answer>;
+  /** Fetches what little it can, for the time when the host is gone. */
+  prepare?(): Promise<void>;
 }
 
 interface Turn {
@@ -69,6 +71,7 @@ interface Feedback {
   reaction: "upvote" | "downvote";
   reasons?: string[];
   comment?: string;
+  browser_answer?: { query: string; answered: boolean; page_url: string; client_id: string };
 }
 
 interface Kept {
@@ -85,6 +88,10 @@ interface Docgen {
   modules: { [path: string]: any };
   /** Loads a module of `assets/`. */
   load(name: string): Promise<any>;
+  /** Loads a classic script of `assets/` or `search/`. */
+  script(url: string): Promise<void>;
+  /** Takes what a script of `search/` holds. */
+  shard(key: string, ...parts: any[]): void;
   /** Loads a style sheet of `assets/`. */
   style(name: string): Promise<void>;
   kept: Kept;

@@ -112,7 +112,7 @@ async function locally(use) {
 
 /** Fetches the engine while the server is still there: it may be gone when the next question comes. */
 function prepareEngine() {
-  if (docgen.settings.engine && !engine) setTimeout(() => locally(async () => {}).catch(() => {}), 500);
+  if (docgen.settings.engine && !engine) setTimeout(() => locally(async (local) => local.prepare?.()).catch(() => {}), 500);
 }
 
 // Search -----------------------------------------------------------------------------------------
@@ -194,7 +194,7 @@ export async function ask(question, { threadID, earlier = [], signal, onSources,
   if (text) return partial(text, sources);
   const local = await locally((own) => own.ask(question, earlier));
   signal?.throwIfAborted();
-  return { ...local, isOffline: true };
+  return { ...local, question_answer_id: randomID(), isOffline: true };
 }
 
 /**
@@ -293,11 +293,15 @@ function setQueued(list) {
 /**
  * Sends a vote, now or when a server is back. A later vote on the same answer takes the place of one that still waits.
  *
- * @param {{question_answer_id: string, reaction: "upvote" | "downvote", reasons?: string[], comment?: string}} vote
+ * @param {string} query
+ * @param {Answer} answer
+ * @param {{reaction: "upvote" | "downvote", reasons?: string[], comment?: string}} vote
  */
-export async function sendFeedback(vote) {
-  const list = queued().filter((entry) => entry.question_answer_id !== vote.question_answer_id);
-  setQueued([...list, { ...vote, key: randomID(), at: Date.now() }]);
+export async function sendFeedback(query, { question_answer_id, answered, isOffline }, vote) {
+  const list = queued().filter((entry) => entry.question_answer_id !== question_answer_id);
+  // The server has to be told what it had no part in.
+  const browser_answer = isOffline ? { query, answered, page_url: location.href.split("#")[0], client_id: readerID() } : undefined;
+  setQueued([...list, { ...vote, question_answer_id, browser_answer, key: randomID(), at: Date.now() }]);
   await flushFeedback();
 }
 

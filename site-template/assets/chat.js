@@ -282,7 +282,7 @@ function make() {
       keep(thread);
       up.setAttribute("aria-pressed", String(reaction === "upvote"));
       down.setAttribute("aria-pressed", String(reaction === "downvote"));
-      sendFeedback({ question_answer_id: answer.question_answer_id, reaction });
+      sendFeedback(turn.question, answer, { reaction });
       if (reaction === "downvote") showReasons();
       else box.hidden = true;
       docgen.announce("Thank you");
@@ -295,7 +295,7 @@ function make() {
         comment,
         button("done", "Send", () => {
           const chosen = boxes.filter(({ node }) => node.checked).map(({ value }) => value);
-          sendFeedback({ question_answer_id: answer.question_answer_id, reaction: "downvote", reasons: chosen, comment: comment.value.trim() || undefined });
+          sendFeedback(turn.question, answer, { reaction: "downvote", reasons: chosen, comment: comment.value.trim() || undefined });
           box.replaceChildren(element("p", {}, "Thank you."));
           down.focus();
           docgen.announce("Thank you");

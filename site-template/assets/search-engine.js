@@ -9,7 +9,7 @@ import { Shards } from "./search-shards.js";
  * @param {(url: string) => Promise<void>} run loads a script
  * @returns {Promise<Engine>}
  */
-export async function openEngine(root, run = script(root)) {
+export async function openEngine(root, run = docgen.script) {
   const ranker = new Ranker(await Shards.open(root, run));
   /**
    * One question at a time, because they share memory.
@@ -23,6 +23,7 @@ export async function openEngine(root, run = script(root)) {
     return ranking;
   };
   return {
+    prepare: () => ranker.shards.prepare(),
     async search(query, limit) {
       const ranking = await rank(query, undefined, limit);
       return ranking.sections.map((section) => ({
@@ -58,28 +59,4 @@ function citation({ title, heading, breadcrumb, url, anchor }) {
     breadcrumb: breadcrumb ? breadcrumb.split(" › ") : [],
     url: anchor ? `${url}#${encodeURI(anchor).replaceAll("#", "%23")}` : url,
   };
-}
-
-/**
- * Loads scripts of `search/`, and no others.
- * @param {string} root
- */
-function script(root) {
-  const policy = globalThis.trustedTypes?.createPolicy("docgen-search", {
-    createScriptURL(url) {
-      if (!url.startsWith(root + "search/")) throw new TypeError("not a script of this site");
-      return url;
-    },
-  });
-  /** @param {string} url @returns {Promise<void>} */
-  return (url) => new Promise((resolve, reject) => {
-    const node = document.createElement("script");
-    node.onload = () => {
-      node.remove();
-      resolve();
-    };
-    node.onerror = () => reject(new Error(`${url} failed`));
-    node.src = /** @type {any} */ (policy?.createScriptURL(url) ?? url);
-    document.head.append(node);
-  });
 }

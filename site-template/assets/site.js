@@ -21,7 +21,10 @@ docgen.root = new URL("../../", assets).href;
 
 const policy = globalThis.trustedTypes?.createPolicy("docgen", {
   createScriptURL(url) {
-    if (!url.startsWith(assets)) throw new TypeError("not a script of this site");
+    // An address with dots in it could lead out of the folder it begins with.
+    if (new URL(url).href !== url || ![assets, docgen.root + "search/"].some((folder) => url.startsWith(folder))) {
+      throw new TypeError("not a script of this site");
+    }
     return url;
   },
 });
@@ -57,14 +60,15 @@ docgen.style = (name) => once(name, () => {
   return added(link);
 });
 
+docgen.script = (url) => {
+  const node = document.createElement("script");
+  node.src = /** @type {any} */ (policy?.createScriptURL(url) ?? url);
+  return added(node).then(() => node.remove());
+};
+
 docgen.load = async (name) => {
   if (location.protocol !== "file:") return import(assets + name);
-  await once("modules.js", () => {
-    const node = document.createElement("script");
-    const url = assets + "modules.js";
-    node.src = /** @type {any} */ (policy?.createScriptURL(url) ?? url);
-    return added(node);
-  });
+  await once("modules.js", () => docgen.script(assets + "modules.js"));
   return docgen.modules["./" + name];
 };
 
