@@ -35,7 +35,7 @@ const maxPlacesOfAlternative = 30_000;
 
 /** What is fetched of other ways to say something, in bytes, beside the words themselves; see `Shards.cost`. */
 const alternativeBytes = 30_000;
-const leastAlternativeBytes = 8_000;
+const leastAlternativeBytes = 3_000;
 /** What is fetched of a pasted text. */
 const pastedBytes = 90_000;
 
@@ -49,7 +49,7 @@ const inheritedHeading = 0.5;
 const candidates = 200;
 const readCandidates = 12;
 /** Sections that are read where a word is so frequent that only its best places are at hand. */
-const readForFrequent = 20;
+const readForFrequent = 16;
 const maxCandidateCharacters = 16_384;
 const headingBonus = 0.2;
 const sameWordsBonus = 0.2;
