@@ -14,8 +14,9 @@ internal import Synchronization
 /// Source: <https://curl.se/libcurl/c/curl_multi_wakeup.html>
 final class TransferLoop: @unchecked Sendable {
     private struct Waiting {
-        /// Bounded by `maxWaiting`.
+        /// Bounded by `maxWaiting`, and by the free places more: those wait for the thread alone.
         var jobs: [TransferJob] = []
+        var freePlaces: Int
         var isClosed = false
     }
 
@@ -24,7 +25,7 @@ final class TransferLoop: @unchecked Sendable {
 
     private let maxConcurrent: Int
     private let maxWaiting: Int
-    private let waiting = Mutex(Waiting())
+    private let waiting: Mutex<Waiting>
 
     private let multi: UnsafeMutableRawPointer
     /// By easy handle; bounded by `maxConcurrent`.
@@ -36,6 +37,7 @@ final class TransferLoop: @unchecked Sendable {
         guard Self.isLibraryReady, let multi = curl_multi_init() else { preconditionFailure("libcurl does not start") }
         self.maxConcurrent = maxConcurrent
         self.maxWaiting = maxWaiting
+        waiting = Mutex(Waiting(freePlaces: maxConcurrent))
         self.multi = multi
         _ = docgen_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, maxConcurrent)
     }
@@ -61,7 +63,7 @@ final class TransferLoop: @unchecked Sendable {
 
     func submit(_ job: TransferJob) {
         let isAccepted = waiting.withLock { waiting in
-            guard waiting.jobs.count < maxWaiting else { return false }
+            guard waiting.jobs.count < maxWaiting + waiting.freePlaces else { return false }
             waiting.jobs.append(job)
             return true
         }
@@ -106,6 +108,7 @@ final class TransferLoop: @unchecked Sendable {
             }
             let starting = Array(waiting.jobs.prefix(maxConcurrent - active.count))
             waiting.jobs.removeFirst(starting.count)
+            waiting.freePlaces -= starting.count
             return (interrupted, starting)
         }
         for (job, error) in interrupted { job.continuation.resume(returning: .failure(error)) }
@@ -114,6 +117,7 @@ final class TransferLoop: @unchecked Sendable {
 
     private func start(_ job: TransferJob) {
         guard let easy = idleHandles.popLast() ?? curl_easy_init() else {
+            waiting.withLock { $0.freePlaces += 1 }
             job.continuation.resume(returning: .failure(CurlError(.failed, host: job.host, "out of memory")))
             return
         }
@@ -146,6 +150,7 @@ final class TransferLoop: @unchecked Sendable {
         curl_multi_remove_handle(multi, transfer.easy)
         curl_easy_reset(transfer.easy)
         idleHandles.append(transfer.easy)
+        waiting.withLock { $0.freePlaces += 1 }
         transfer.job.continuation.resume(returning: result)
     }
 

@@ -271,6 +271,17 @@ struct CurlClientTests {
         #expect(server.connectionCount == 0)
     }
 
+    @Test func whatComesAtOnceAndHasAPlaceIsNotTurnedAway() async throws {
+        let server = try LoopbackServer(.hold)
+        let client = CurlClient(maxConcurrent: 32, maxWaiting: 1)
+        let request = CurlRequest(url: server.url, deadlines: CurlRequest.Deadlines(total: .milliseconds(200)))
+        let codes = await withTaskGroup(of: CurlError.Code?.self) { group in
+            for _ in 0..<32 { group.addTask { await self.code(of: request, from: client) } }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(!codes.contains(.busy))
+    }
+
     @Test func whatWaitsForAPlaceIsBoundedAndKeepsItsTotal() async throws {
         let server = try LoopbackServer(.hold)
         let client = CurlClient(maxConcurrent: 1, maxWaiting: 1)
