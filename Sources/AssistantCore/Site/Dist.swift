@@ -78,20 +78,20 @@ extension Manifest {
     init(readingFrom path: String) throws(StartError) {
         guard FileManager.default.fileExists(atPath: path) else { throw StartError("\(path) not found: run 'docgen build' first") }
         let advice = "run 'docgen build' to make it anew"
-        do {
-            let data = try Data(contentsOf: URL(filePath: path))
-            let version = try JSONDecoder().decode(VersionOnly.self, from: data).version
-            guard version == Self.currentVersion else {
-                throw StartError("\(path) has format \(version), this program reads \(Self.currentVersion): \(advice) with this version")
-            }
-            self = try JSONDecoder().decode(Manifest.self, from: data)
-        } catch let error as StartError {
-            throw error
-        } catch is DecodingError {
-            throw StartError("\(path) is not a manifest: \(advice)")
-        } catch {
+        let data: Data
+        do { data = try Data(contentsOf: URL(filePath: path)) } catch {
             throw StartError("\(path) cannot be read: \(error.localizedDescription)")
         }
+        // Of many thousands of files it takes most of the start: it is not read twice for the version's sake.
+        let manifest = try? JSONDecoder().decode(Manifest.self, from: data)
+        guard let version = manifest?.version ?? (try? JSONDecoder().decode(VersionOnly.self, from: data))?.version else {
+            throw StartError("\(path) is not a manifest: \(advice)")
+        }
+        guard version == Self.currentVersion else {
+            throw StartError("\(path) has format \(version), this program reads \(Self.currentVersion): \(advice) with this version")
+        }
+        guard let manifest else { throw StartError("\(path) is not a manifest: \(advice)") }
+        self = manifest
         if let wrong = firstInvalidEntry { throw StartError("\(path) has an invalid entry '\(wrong)': \(advice)") }
     }
 
