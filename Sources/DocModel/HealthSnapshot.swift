@@ -17,6 +17,8 @@ public struct HealthSnapshot: Hashable, Sendable, Codable {
         /// Stable and kebab-case: `index`, `kapa`.
         public var id: String
         public var name: String
+        /// The heading that a status page shows it under; `nil` for the server's own parts.
+        public var group: String?
         public var state: State
         /// Whether the server can do its work without it.
         public var isRequired: Bool
@@ -30,6 +32,7 @@ public struct HealthSnapshot: Hashable, Sendable, Codable {
         public init(
             id: String,
             name: String,
+            group: String? = nil,
             state: State,
             isRequired: Bool,
             responseMS: Double? = nil,
@@ -38,6 +41,7 @@ public struct HealthSnapshot: Hashable, Sendable, Codable {
         ) {
             self.id = id
             self.name = name
+            self.group = group
             self.state = state
             self.isRequired = isRequired
             self.responseMS = responseMS
@@ -46,7 +50,7 @@ public struct HealthSnapshot: Hashable, Sendable, Codable {
         }
 
         enum CodingKeys: String, CodingKey {
-            case id, name, state, message
+            case id, name, group, state, message
             case isRequired = "required"
             case responseMS = "response_ms"
             case checkedAt = "checked_at"
