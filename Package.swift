@@ -115,6 +115,7 @@ let package = Package(
         .testTarget(name: "DocMarkdownTests", dependencies: ["DocMarkdown", "DocModel"]),
         .testTarget(name: "DocSiteTests", dependencies: ["DocSite", "DocMarkdown", "DocModel", "TestSupport"]),
         .testTarget(name: "DocIndexTests", dependencies: ["DocIndex", "DocModel", "TestSupport"]),
+        .testTarget(name: "HealthHistoryTests", dependencies: ["DocModel", "HealthHistory", "TestSupport"]),
         .testTarget(name: "CurlClientTests", dependencies: ["CurlClient", "TestSupport"]),
         .testTarget(
             name: "AssistantCoreTests",

@@ -387,15 +387,11 @@ enum OpenAPIDocument {
             },
             "Host": {
               "type": "object",
-              "required": ["cpu_ratio", "processors", "process_memory_bytes", "memory_used_bytes", "memory_total_bytes", "disk_used_bytes", "disk_total_bytes"],
+              "required": ["cpu_ratio", "memory_ratio", "disk_ratio"],
               "properties": {
                 "cpu_ratio": {"type": "number", "minimum": 0, "maximum": 1},
-                "processors": {"type": "integer"},
-                "process_memory_bytes": {"type": "integer"},
-                "memory_used_bytes": {"type": "integer"},
-                "memory_total_bytes": {"type": "integer"},
-                "disk_used_bytes": {"type": "integer"},
-                "disk_total_bytes": {"type": "integer"}
+                "memory_ratio": {"type": "number", "minimum": 0, "maximum": 1},
+                "disk_ratio": {"type": "number", "minimum": 0, "maximum": 1}
               }
             },
             "Connectivity": {

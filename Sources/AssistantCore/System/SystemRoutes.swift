@@ -92,14 +92,13 @@ final class SystemRoutes: Sendable {
         guard let facts = ProcessFacts.read(), statvfs(configuration.dist, &disk) == 0 else { return nil }
         let processors = ProcessInfo.processInfo.activeProcessorCount
         let block = Int(disk.f_frsize)
+        let diskTotal = Int(disk.f_blocks) * block
+        let diskUsed = (Int(disk.f_blocks) - Int(disk.f_bfree)) * block
+        let memoryUsed = facts.memoryTotalBytes - facts.memoryAvailableBytes
         return HealthSnapshot.Host(
             cpuRatio: min(1, (processor.ratio(facts) / Double(processors) * 1000).rounded() / 1000),
-            processors: processors,
-            processMemoryBytes: facts.residentBytes,
-            memoryUsedBytes: facts.memoryTotalBytes - facts.memoryAvailableBytes,
-            memoryTotalBytes: facts.memoryTotalBytes,
-            diskUsedBytes: (Int(disk.f_blocks) - Int(disk.f_bfree)) * block,
-            diskTotalBytes: Int(disk.f_blocks) * block
+            memoryRatio: Double(memoryUsed) / Double(max(1, facts.memoryTotalBytes)),
+            diskRatio: Double(diskUsed) / Double(max(1, diskTotal))
         )
     }
 
