@@ -31,7 +31,7 @@ struct FolderContents: Sendable {
         let path = folder.path(of: name)
         let file = try NDJSONFile<Line>(data, path: path)
         warnings += file.warnings
-        let future = file.values.filter { HealthHistory.isFuture(time($0), now) }
+        let future = file.values.filter { HealthSnapshot.isAhead(time($0), of: now) }
         guard !future.isEmpty else { return (file.values, []) }
         warnings.append(
             Diagnostic(
@@ -42,6 +42,6 @@ struct FolderContents: Sendable {
                 hint: "compare the clocks of this machine and of the one that took the snapshots"
             )
         )
-        return (file.values.filter { !HealthHistory.isFuture(time($0), now) }, future)
+        return (file.values.filter { !HealthSnapshot.isAhead(time($0), of: now) }, future)
     }
 }

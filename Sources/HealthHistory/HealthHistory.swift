@@ -9,8 +9,6 @@ public struct HealthHistory: Sendable {
     public static let recentSeconds = 48 * UTCTime.secondsPerHour
     public static let hourlyDays = 90
     public static let dailyDays = 400
-    /// A clock that is so much ahead of ours is still the same time.
-    public static let clockToleranceSeconds = 120
 
     /// A service as it was last described.
     public struct Service: Hashable, Sendable {
@@ -102,9 +100,7 @@ public struct HealthHistory: Sendable {
         services = known + others.map { Service(id: $0, name: $0, isRequired: false) }
     }
 
-    static func isFuture(_ date: Date, _ now: Date) -> Bool { date.timeIntervalSince(now) > Double(clockToleranceSeconds) }
-
     private static func merge(_ stored: [HealthPeriod], _ computed: [HealthPeriod], from start: Date, _ now: Date) -> [HealthPeriod] {
-        HealthPeriod.merged(stored, computed).filter { $0.start > start && !isFuture($0.start, now) }
+        HealthPeriod.merged(stored, computed).filter { $0.start > start && !HealthSnapshot.isAhead($0.start, of: now) }
     }
 }
