@@ -60,6 +60,15 @@ struct CheckStateTests {
         #expect(check.report(at: at(11), isMaintained: false).state == .unknown)
     }
 
+    @Test func aFindingToldAgainTookWhatItTook() {
+        var check = CheckState(Self.rules)
+        check.add(CheckOutcome(finding: .well, responseMS: 7, at: at(0)), at: at(0))
+        check.add(CheckOutcome(finding: .well, at: at(0)), at: at(30))
+        #expect(check.report(at: at(30), isMaintained: false).responseMS == 7)
+        check.add(CheckOutcome(finding: .well, at: at(40)), at: at(60))
+        #expect(check.report(at: at(60), isMaintained: false).responseMS == nil)
+    }
+
     @Test func maintenanceIsReportedBesideWhatWasFound() {
         var check = CheckState(Self.rules)
         check.add(Self.failed, at: at(0))
