@@ -88,6 +88,15 @@ struct CheckStateTests {
         #expect(DiskCheck.judge(ratios, warning, limit).finding == expected)
     }
 
+    @Test(
+        arguments: [
+            (nil, 30.0), (0.0, 30), (-10, 20), (-29.75, 0.25), (-30, 0), (-31, 0), (-1e15, 0), (5, 30), (1e15, 30),
+        ] as [(Double?, Double)]
+    )
+    func theNextSnapshotComesAnIntervalAfterTheLast(last: Double?, pause: Double) {
+        #expect(HealthMonitor.pause(after: last.map(at), interval: .seconds(30), at: at(0)) == .seconds(pause))
+    }
+
     @Test func readsTheProcessorsOfTheMachine() throws {
         let earlier = try #require(ProcessorTimes("cpu  100 0 50 800 50 0 0 0 0 0\ncpu0 1 1 1 1 1 1 1 1\n"))
         let later = try #require(ProcessorTimes("cpu  150 0 75 1000 75 0 0 0 0 0\n"))
