@@ -57,7 +57,7 @@ let package = Package(
         .target(
             name: "DocSite",
             dependencies: [
-                "ContentCoding", "DocMarkdown", "DocModel", "CLinux", "CSiteTemplate", "Yams",
+                "ContentCoding", "DocMarkdown", "DocModel", "HealthHistory", "CLinux", "CSiteTemplate", "Yams",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ]
@@ -70,11 +70,12 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
         ),
+        .target(name: "HealthHistory", dependencies: ["DocModel"]),
         .target(name: "CurlClient", dependencies: ["CCurl"]),
         .target(
             name: "AssistantCore",
             dependencies: [
-                "ContentCoding", "CurlClient", "DocIndex", "DocMarkdown", "DocModel", "Yams",
+                "ContentCoding", "CurlClient", "DocIndex", "DocMarkdown", "DocModel", "HealthHistory", "Yams",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -114,6 +115,7 @@ let package = Package(
         .testTarget(name: "DocMarkdownTests", dependencies: ["DocMarkdown", "DocModel"]),
         .testTarget(name: "DocSiteTests", dependencies: ["DocSite", "DocMarkdown", "DocModel", "TestSupport"]),
         .testTarget(name: "DocIndexTests", dependencies: ["DocIndex", "DocModel", "TestSupport"]),
+        .testTarget(name: "HealthHistoryTests", dependencies: ["DocModel", "HealthHistory", "TestSupport"]),
         .testTarget(name: "CurlClientTests", dependencies: ["CurlClient", "TestSupport"]),
         .testTarget(
             name: "AssistantCoreTests",

@@ -17,6 +17,8 @@ public struct HealthSnapshot: Hashable, Sendable, Codable {
         /// Stable and kebab-case: `index`, `kapa`.
         public var id: String
         public var name: String
+        /// The heading that a status page shows it under; `nil` for the server's own parts.
+        public var group: String?
         public var state: State
         /// Whether the server can do its work without it.
         public var isRequired: Bool
@@ -24,69 +26,73 @@ public struct HealthSnapshot: Hashable, Sendable, Codable {
         public var responseMS: Double?
         /// When it was looked at; with ``HealthSnapshot/generatedAt`` it gives the age. Each service has its own.
         public var checkedAt: Date
+        /// A check that is older says nothing any more; `nil`: as the snapshot, see ``HealthSnapshot/ttlSeconds``.
+        public var ttlSeconds: Int?
         /// One sentence for an operator; no address, path or key.
         public var message: String?
 
         public init(
             id: String,
             name: String,
+            group: String? = nil,
             state: State,
             isRequired: Bool,
             responseMS: Double? = nil,
             checkedAt: Date,
+            ttlSeconds: Int? = nil,
             message: String? = nil
         ) {
             self.id = id
             self.name = name
+            self.group = group
             self.state = state
             self.isRequired = isRequired
             self.responseMS = responseMS
             self.checkedAt = checkedAt
+            self.ttlSeconds = ttlSeconds
             self.message = message
         }
 
         enum CodingKeys: String, CodingKey {
-            case id, name, state, message
+            case id, name, group, state, message
             case isRequired = "required"
             case responseMS = "response_ms"
             case checkedAt = "checked_at"
+            case ttlSeconds = "ttl_seconds"
         }
     }
 
-    /// What the machine has and this process takes.
+    /// How full the machine is, and for an operator what that is in bytes and what this process takes of it.
+    ///
+    /// A reader is shown the three parts of a whole, see ``HealthSnapshot/publicForm``.
     public struct Host: Hashable, Sendable, Codable {
-        /// Of all the machine's processors, the part that this process used lately.
+        /// Of all the machine's processors, the part that was at work lately.
         public var cpuRatio: Double
-        public var processors: Int
-        /// Resident memory of this process.
-        public var processMemoryBytes: Int
-        public var memoryUsedBytes: Int
-        public var memoryTotalBytes: Int
+        public var memoryRatio: Double
         /// Of the file system that holds the site.
-        public var diskUsedBytes: Int
-        public var diskTotalBytes: Int
+        public var diskRatio: Double
+        public var processors: Int?
+        /// Of all the machine's processors, the part that this process used lately.
+        public var processCPURatio: Double?
+        /// Resident memory of this process.
+        public var processMemoryBytes: Int?
+        public var memoryUsedBytes: Int?
+        public var memoryTotalBytes: Int?
+        public var diskUsedBytes: Int?
+        public var diskTotalBytes: Int?
 
-        public init(
-            cpuRatio: Double,
-            processors: Int,
-            processMemoryBytes: Int,
-            memoryUsedBytes: Int,
-            memoryTotalBytes: Int,
-            diskUsedBytes: Int,
-            diskTotalBytes: Int
-        ) {
+        public init(cpuRatio: Double, memoryRatio: Double, diskRatio: Double) {
             self.cpuRatio = cpuRatio
-            self.processors = processors
-            self.processMemoryBytes = processMemoryBytes
-            self.memoryUsedBytes = memoryUsedBytes
-            self.memoryTotalBytes = memoryTotalBytes
-            self.diskUsedBytes = diskUsedBytes
-            self.diskTotalBytes = diskTotalBytes
+            self.memoryRatio = memoryRatio
+            self.diskRatio = diskRatio
         }
 
         enum CodingKeys: String, CodingKey {
             case processors
             case cpuRatio = "cpu_ratio"
+            case memoryRatio = "memory_ratio"
+            case diskRatio = "disk_ratio"
+            case processCPURatio = "process_cpu_ratio"
             case processMemoryBytes = "process_memory_bytes"
             case memoryUsedBytes = "memory_used_bytes"
             case memoryTotalBytes = "memory_total_bytes"
@@ -115,6 +121,25 @@ public struct HealthSnapshot: Hashable, Sendable, Codable {
         state = Self.overallState(of: services)
         self.services = services
         self.host = host
+    }
+
+    /// Whether it is too old to say anything, or from a future that makes its age unknown.
+    public func isExpired(at now: Date) -> Bool {
+        let age = now.timeIntervalSince(generatedAt)
+        return age > Double(ttlSeconds) || Self.isAhead(generatedAt, of: now)
+    }
+
+    /// Whether a time is in the future by more than what clocks of two machines differ.
+    public static func isAhead(_ date: Date, of now: Date) -> Bool { date.timeIntervalSince(now) > clockToleranceSeconds }
+
+    private static let clockToleranceSeconds = 120.0
+
+    /// What anybody may read: no messages, no sizes, nothing of the process.
+    public var publicForm: HealthSnapshot {
+        var form = self
+        for index in form.services.indices { form.services[index].message = nil }
+        form.host = host.map { Host(cpuRatio: $0.cpuRatio, memoryRatio: $0.memoryRatio, diskRatio: $0.diskRatio) }
+        return form
     }
 
     /// Unhealthy when a required service is; degraded when any is unhealthy or degraded; unknown when a required one is, or there is none.

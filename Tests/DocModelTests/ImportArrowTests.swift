@@ -10,10 +10,11 @@ struct ImportArrowTests {
         "DocModel": [],
         "ContentCoding": ["CBrotli", "CZlib"],
         "DocMarkdown": ["DocModel", "CCmarkGFM"],
-        "DocSite": ["ContentCoding", "DocMarkdown", "DocModel", "CLinux", "CSiteTemplate"],
+        "DocSite": ["ContentCoding", "DocMarkdown", "DocModel", "HealthHistory", "CLinux", "CSiteTemplate"],
+        "HealthHistory": ["DocModel"],
         "DocIndex": ["DocModel"],
         "CurlClient": ["CCurl"],
-        "AssistantCore": ["ContentCoding", "CurlClient", "DocIndex", "DocMarkdown", "DocModel"],
+        "AssistantCore": ["ContentCoding", "CurlClient", "DocIndex", "DocMarkdown", "DocModel", "HealthHistory"],
         "docgen": ["DocIndex", "DocMarkdown", "DocModel", "DocSite"],
         "AssistantServer": ["AssistantCore", "DocModel"],
     ]

@@ -1,0 +1,88 @@
+public import DocModel
+public import Foundation
+
+/// In how many snapshots a service was in each state.
+///
+/// Counts add up over any range; percentages do not. Where snapshots are taken at one interval, parts of the counts are parts of the time.
+public struct StateCounts: Hashable, Sendable, Codable {
+    public var healthy = 0
+    public var degraded = 0
+    public var unhealthy = 0
+    public var maintenance = 0
+    public var unknown = 0
+
+    public init() {}
+
+    public var total: Int { healthy + degraded + unhealthy + maintenance + unknown }
+
+    public subscript(state: HealthSnapshot.State) -> Int {
+        get {
+            switch state {
+            case .healthy: healthy
+            case .degraded: degraded
+            case .unhealthy: unhealthy
+            case .maintenance: maintenance
+            case .unknown: unknown
+            }
+        }
+        set {
+            switch state {
+            case .healthy: healthy = newValue
+            case .degraded: degraded = newValue
+            case .unhealthy: unhealthy = newValue
+            case .maintenance: maintenance = newValue
+            case .unknown: unknown = newValue
+            }
+        }
+    }
+
+    public static func += (sum: inout StateCounts, other: StateCounts) {
+        for state in HealthSnapshot.State.allCases { sum[state] += other[state] }
+    }
+}
+
+/// The response times of the checks of a period, in milliseconds.
+public struct ResponseTimes: Hashable, Sendable, Codable {
+    public var checks: Int
+    public var min: Double
+    public var mean: Double
+    /// The median.
+    public var p50: Double
+    public var p95: Double
+    public var max: Double
+
+    public init(checks: Int, min: Double, mean: Double, p50: Double, p95: Double, max: Double) {
+        self.checks = checks
+        self.min = min
+        self.mean = mean
+        self.p50 = p50
+        self.p95 = p95
+        self.max = max
+    }
+}
+
+/// What was found of one service in one hour or one day, both of UTC.
+public struct HealthPeriod: Hashable, Sendable, Codable {
+    /// The service's id.
+    public var service: String
+    /// The first second of the hour or the day.
+    public var start: Date
+    public var counts: StateCounts
+    /// The seconds for which there is a state other than unknown; the rest of the period is not measured, never good.
+    public var measuredSeconds: Int
+    /// `nil` when no check took time.
+    public var response: ResponseTimes?
+
+    public init(service: String, start: Date, counts: StateCounts, measuredSeconds: Int, response: ResponseTimes?) {
+        self.service = service
+        self.start = start
+        self.counts = counts
+        self.measuredSeconds = measuredSeconds
+        self.response = response
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case service, start, counts, response
+        case measuredSeconds = "measured_seconds"
+    }
+}
