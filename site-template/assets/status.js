@@ -70,8 +70,15 @@ function ago(milliseconds) {
   return `${Math.round(seconds / 86_400)} days ago`;
 }
 
-/** @param {number} time */
-const absolute = (time) => `${new Date(time).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+/**
+ * As the pages write it: `2 Mar 2026, 09:14 UTC`.
+ * @param {number} time
+ */
+function absolute(time) {
+  const date = new Date(time);
+  return `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}, ${date.toISOString().slice(11, 16)} UTC`;
+}
 
 function showTimes() {
   for (const node of /** @type {NodeListOf<HTMLTimeElement>} */ (page.querySelectorAll("time[data-relative]"))) {
@@ -196,8 +203,29 @@ function setBanner(state, headline, explanation) {
 // What the server tells --------------------------------------------------------------------------
 
 const maxPoints = 60;
-/** @type {Map<string, number[]>} */
+/**
+ * Values by name, the newest last; those before this page was opened come from `recent.json` beside it.
+ * @type {Map<string, number[]>}
+ */
 const series = new Map();
+/** @type {[name: string, key: string][]} */
+const parts = [["Processor", "cpu_ratio"], ["Memory", "memory_ratio"], ["Disk", "disk_ratio"]];
+
+/** @param {any} value @returns {number[]} */
+const numbers = (value) => (Array.isArray(value) ? value.filter((one) => typeof one === "number").slice(1 - maxPoints) : []);
+
+async function readRecent() {
+  try {
+    const recent = await (await fetch(new URL("recent.json", location.href))).json();
+    for (const [name, key] of parts) series.set(name, numbers(recent.host?.[key]));
+    for (const row of /** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll(".service[data-service]"))) {
+      series.set(row.querySelector("h3")?.textContent ?? "", numbers(recent.services?.[row.dataset.service ?? ""]));
+    }
+  } catch {
+    // The lines begin now.
+  }
+}
+
 /** @type {HTMLElement | null} */
 let live = null;
 
@@ -251,7 +279,7 @@ function showLive(current) {
     page.querySelector(".figures")?.after(section);
   }
   const host = current.host ?? {};
-  for (const [name, key] of [["Processor", "cpu_ratio"], ["Memory", "memory_ratio"], ["Disk", "disk_ratio"]]) {
+  for (const [name, key] of parts) {
     const ratio = host[key];
     if (typeof ratio === "number") point(name, ratio, `${Math.round(ratio * 100)} %`, 1);
   }
@@ -267,17 +295,19 @@ function isSnapshot(value) {
 }
 
 /** @param {Snapshot} current */
-function take(current) {
+async function take(current) {
   const time = Date.parse(current.generated_at);
   // An older answer, from a cache or a second server, says nothing new.
   if (time < generated) return;
-  const isNew = time > generated || !snapshot;
+  const isFirst = !snapshot;
+  const isNew = time > generated || isFirst;
   snapshot = current;
   generated = time;
   interval = current.interval_seconds;
   timeToLive = current.ttl_seconds;
   setTime("_checked", generated);
   setTime("_valid", generated + timeToLive * 1000);
+  if (isFirst) await readRecent();
   if (isNew) showLive(current);
 }
 
@@ -317,7 +347,7 @@ async function ask() {
       if (!isSnapshot(value)) throw new TypeError("not a snapshot");
       etag = response.headers.get("etag") ?? "";
       failures = 0;
-      take(value);
+      await take(value);
       if (pause) pause.hidden = false;
     } else {
       // A plain web host. One that has answered before has trouble.

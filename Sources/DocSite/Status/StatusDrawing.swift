@@ -95,13 +95,15 @@ enum StatusDrawing {
 
     /// A bar for each day, oldest left. Days of one state are one path, so that 90 days stay small.
     ///
-    /// - Parameter name: What the days are of, for those who do not see them.
-    static func bars(_ days: some Collection<DayRecord>, name: String) -> String {
+    /// - Parameters:
+    ///   - name: What the days are of, for those who do not see them.
+    ///   - slots: How many days have room, where pictures of different lengths stand below each other.
+    static func bars(_ days: some Collection<DayRecord>, name: String, slots: Int = 1) -> String {
         var paths: [StatusState: String] = [:]
         for (index, record) in days.enumerated() {
             paths[record.state, default: ""] += barPath(x: index * barPitch, width: barWidth, height: barHeight)
         }
-        let width = max(1, days.count * barPitch - (barPitch - barWidth))
+        let width = max(slots, days.count) * barPitch - (barPitch - barWidth)
         var svg = "<svg class=\"bars\" viewBox=\"0 0 \(width) \(barHeight)\" preserveAspectRatio=\"xMaxYMid slice\" role=\"img\""
         svg += " aria-label=\"\(HTML.escaped(name + ", " + summary(days)))\">"
         for state in StatusState.allCases {

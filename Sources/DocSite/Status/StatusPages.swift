@@ -58,7 +58,7 @@ struct StatusPages {
         } else {
             html += "<span>Nothing has been measured yet.</span>"
         }
-        html += "<span>Page made \(Self.time(report.now))</span></p>"
+        html += "</p>"
         return html + "<button type=\"button\" class=\"pause\" id=\"_pause\" aria-pressed=\"false\" hidden>Pause updates</button></div>\n"
     }
 
@@ -81,7 +81,7 @@ struct StatusPages {
             "median of all services, 24 hours"
         )
         html += figure(
-            "Days with an outage",
+            "Outage days",
             outages.measured == 0 && outages.outages == 0 ? "no data" : "\(outages.outages)",
             "of \(outages.measured) measured in the last \(StatusReport.shownDays)"
         )
@@ -302,7 +302,8 @@ struct StatusPages {
         let weights = report.settings.weights
         var html = "<section class=\"legend\" aria-labelledby=\"_legend\"><h2 id=\"_legend\">How to read this page</h2>\n<ul>"
         for state in StatusState.allCases { html += "<li>\(StatusDrawing.swatch(state)) \(state.dayWords)</li>" }
-        html += "</ul><p>All times are UTC. A day shows the worst of its checks and incidents: failing checks make it degraded, from "
+        html +=
+            "</ul><p>This page was made \(Self.time(report.now)). All times are UTC. A day shows the worst of its checks and incidents: failing checks make it degraded, from "
         html += "\(durationText(DayRule.partialSeconds)) on a partial and from \(durationText(DayRule.majorSeconds)) on a major outage. "
         html +=
             "Uptime is rounded down and counts measured time only, without maintenance. A failed check counts fully as downtime, a degraded one "
@@ -332,11 +333,8 @@ struct StatusPages {
             let uptime = days.reduce(into: Uptime()) { $0 += $1.uptime }
             guard days.contains(where: { $0.state != .unknown }) else { continue }
             isEmpty = false
-            html +=
-                "<div class=\"service month\"><div class=\"service-head\"><h3>\(HTML.escaped(service.name))</h3><span>\(uptime.percentWithCoverage)</span></div>"
-            html += StatusDrawing.bars(days, name: service.name)
-            html +=
-                "<p class=\"scale\" aria-hidden=\"true\"><span>\(days.first?.day.text ?? "")</span><span>\(days.last?.day.text ?? "")</span></p></div>\n"
+            html += "<div class=\"service month\"><div><h3>\(HTML.escaped(service.name))</h3><p>\(uptime.percentWithCoverage)</p></div>"
+            html += StatusDrawing.bars(days, name: service.name, slots: 31) + "</div>\n"
         }
         if isEmpty { html += "<p class=\"none\">Nothing was measured in this month.</p>\n" }
         html += "</section>\n<section aria-labelledby=\"_incidents\"><h2 id=\"_incidents\">Incidents and maintenance</h2>\n"

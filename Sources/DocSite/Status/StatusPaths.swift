@@ -2,6 +2,7 @@
 struct StatusPaths: Sendable {
     static let overview = "index.html"
     static let markdown = "status.md"
+    static let recent = "recent.json"
     static let api = "api/v2/"
     static let atom = "feed.atom"
     static let rss = "feed.rss"

@@ -62,6 +62,8 @@ struct StatusReport: Sendable {
     let groups: [Group]
     /// Newest first; those that only begin later too.
     let incidents: [Incident]
+    /// The snapshots of the half hour before the newest one, for lines that begin before the page was opened.
+    let recent: [HealthSnapshot]
     /// The newest snapshot, however old.
     let latest: HealthSnapshot?
     /// Whether ``latest`` still speaks for the moment.
@@ -137,6 +139,8 @@ struct StatusReport: Sendable {
         self.incidents = incidents
         self.latest = latest
         self.isFresh = isFresh
+        let halfHourAgo = latest.map { $0.generatedAt.addingTimeInterval(-1_800) } ?? now
+        recent = history.recent.suffix(60).filter { $0.generatedAt > halfHourAgo }
         lastChange = history.changes.last?.at
         let dayAgo = now.addingTimeInterval(-Double(UTCDay.seconds))
         let times = history.recent.filter { $0.generatedAt >= dayAgo }.flatMap { $0.services.compactMap(\.responseMS) }.sorted()

@@ -74,6 +74,7 @@ struct StatusSite {
             let feeds = StatusFeeds(report: report, paths: paths, url: url, language: renderer.configuration.language)
             for file in feeds.files() { try output.write(file.text, to: paths.inSite(file.path)) }
         }
+        try output.write(StatusRecent(report: report).json, to: paths.inSite(StatusPaths.recent))
         try output.write(StatusMarkdown(report: report).text, to: paths.inSite(StatusPaths.markdown))
         try output.write(
             StatusDrawing.badgeFile(label: "status", state: report.state),
@@ -116,6 +117,7 @@ struct StatusSite {
         }
         if isOverview {
             values["description"] = report.explanation.isEmpty ? report.headline + "." : "\(report.headline). \(report.explanation)"
+            values["markdown_url"] = StatusPaths.markdown
             // A reader without scripts sees the next version too. Not sooner: reading would be cut off.
             values["refresh_seconds"] = "300"
         }

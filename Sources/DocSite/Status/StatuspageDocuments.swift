@@ -16,12 +16,24 @@ struct StatuspageDocuments {
 
     // MARK: Values
 
+    /// A text that is written as `null` where there is none: readers of Statuspage expect the key.
+    struct Nullable: Encodable {
+        var text: String?
+
+        init(_ text: String? = nil) { self.text = text }
+
+        func encode(to encoder: any Encoder) throws {
+            var value = encoder.singleValueContainer()
+            if let text { try value.encode(text) } else { try value.encodeNil() }
+        }
+    }
+
     struct Page: Encodable {
         var id: String
         var name: String
         var url: String
-        var time_zone = "Etc/UTC"
-        var updated_at: String
+        var timeZone = "Etc/UTC"
+        var updatedAt: String
     }
 
     struct Status: Encodable {
@@ -33,109 +45,57 @@ struct StatuspageDocuments {
         var id: String
         var name: String
         var status: String
-        var created_at: String?
-        var updated_at: String
+        var createdAt = Nullable()
+        var updatedAt: String
         var position: Int
-        var description: String?
+        var description = Nullable()
         var showcase = true
-        var start_date: String?
-        var group_id: String?
-        var page_id = StatuspageDocuments.pageID
+        var startDate = Nullable()
+        var groupID = Nullable()
+        var pageID = StatuspageDocuments.pageID
         var group: Bool
-        var only_show_if_degraded = false
+        var onlyShowIfDegraded = false
         /// Of a group: ids of its members.
         var components: [String]?
         /// Ours: Statuspage has no word for unknown, and says `degraded_performance` here.
         var state: String
-
-        enum CodingKeys: String, CodingKey {
-            case id, name, status, created_at, updated_at, position, description, showcase, start_date, group_id, page_id, group
-            case only_show_if_degraded, components, state
-        }
-
-        /// Statuspage's readers expect the keys that have no value as `null`.
-        func encode(to encoder: any Encoder) throws {
-            var values = encoder.container(keyedBy: CodingKeys.self)
-            try values.encode(id, forKey: .id)
-            try values.encode(name, forKey: .name)
-            try values.encode(status, forKey: .status)
-            try values.encode(created_at, forKey: .created_at)
-            try values.encode(updated_at, forKey: .updated_at)
-            try values.encode(position, forKey: .position)
-            try values.encode(description, forKey: .description)
-            try values.encode(showcase, forKey: .showcase)
-            try values.encode(start_date, forKey: .start_date)
-            try values.encode(group_id, forKey: .group_id)
-            try values.encode(page_id, forKey: .page_id)
-            try values.encode(group, forKey: .group)
-            try values.encode(only_show_if_degraded, forKey: .only_show_if_degraded)
-            try values.encodeIfPresent(components, forKey: .components)
-            try values.encode(state, forKey: .state)
-        }
     }
 
     struct Update: Encodable {
         struct Affected: Encodable {
             var code: String
             var name: String
-            var old_status: String
-            var new_status: String
+            var oldStatus: String
+            var newStatus: String
         }
 
         var id: String
         var status: String
         var body: String
-        var incident_id: String
-        var created_at: String
-        var updated_at: String
-        var display_at: String
-        var affected_components: [Affected]
-        var deliver_notifications = true
-        var custom_tweet: String?
-        var tweet_id: String?
+        var incidentID: String
+        var createdAt: String
+        var updatedAt: String
+        var displayAt: String
+        var affectedComponents: [Affected]
     }
 
     struct Event: Encodable {
         var id: String
         var name: String
         var status: String
-        var created_at: String
-        var updated_at: String
-        var monitoring_at: String?
-        var resolved_at: String?
+        var createdAt: String
+        var updatedAt: String
+        var monitoringAt: Nullable
+        var resolvedAt: Nullable
         var impact: String
         var shortlink: String
-        var started_at: String
-        var page_id = StatuspageDocuments.pageID
-        var incident_updates: [Update]
+        var startedAt: String
+        var pageID = StatuspageDocuments.pageID
+        var incidentUpdates: [Update]
         var components: [Component]
         /// Of a maintenance only.
-        var scheduled_for: String?
-        var scheduled_until: String?
-
-        enum CodingKeys: String, CodingKey {
-            case id, name, status, created_at, updated_at, monitoring_at, resolved_at, impact, shortlink, started_at, page_id
-            case incident_updates, components, scheduled_for, scheduled_until
-        }
-
-        func encode(to encoder: any Encoder) throws {
-            var values = encoder.container(keyedBy: CodingKeys.self)
-            try values.encode(id, forKey: .id)
-            try values.encode(name, forKey: .name)
-            try values.encode(status, forKey: .status)
-            try values.encode(created_at, forKey: .created_at)
-            try values.encode(updated_at, forKey: .updated_at)
-            try values.encode(monitoring_at, forKey: .monitoring_at)
-            try values.encode(resolved_at, forKey: .resolved_at)
-            try values.encode(impact, forKey: .impact)
-            try values.encode(shortlink, forKey: .shortlink)
-            try values.encode(started_at, forKey: .started_at)
-            try values.encode(page_id, forKey: .page_id)
-            try values.encode(incident_updates, forKey: .incident_updates)
-            try values.encode(components, forKey: .components)
-            try values.encodeIfPresent(scheduled_for, forKey: .scheduled_for)
-            try values.encodeIfPresent(scheduled_until, forKey: .scheduled_until)
-        }
+        var scheduledFor: String?
+        var scheduledUntil: String?
     }
 
     private struct Document: Encodable {
@@ -143,7 +103,7 @@ struct StatuspageDocuments {
         var status: Status?
         var components: [Component]?
         var incidents: [Event]?
-        var scheduled_maintenances: [Event]?
+        var scheduledMaintenances: [Event]?
     }
 
     // MARK: Files
@@ -154,7 +114,7 @@ struct StatuspageDocuments {
             id: Self.pageID,
             name: report.title,
             url: url ?? "",
-            updated_at: (report.latest?.generatedAt ?? report.now).iso
+            updatedAt: (report.latest?.generatedAt ?? report.now).iso
         )
         let status = Status(indicator: report.state.indicator, description: report.headline)
         let components = components
@@ -172,18 +132,19 @@ struct StatuspageDocuments {
                     status: status,
                     components: components,
                     incidents: unresolved,
-                    scheduled_maintenances: active + upcoming
+                    scheduledMaintenances: active + upcoming
                 )
             ),
             ("status", Document(page: page, status: status)),
             ("components", Document(page: page, components: components)),
             ("incidents", Document(page: page, incidents: incidents.prefix(Self.shownIncidents).map(event))),
             ("incidents/unresolved", Document(page: page, incidents: unresolved)),
-            ("scheduled-maintenances", Document(page: page, scheduled_maintenances: maintenance.prefix(Self.shownIncidents).map(event))),
-            ("scheduled-maintenances/upcoming", Document(page: page, scheduled_maintenances: upcoming)),
-            ("scheduled-maintenances/active", Document(page: page, scheduled_maintenances: active)),
+            ("scheduled-maintenances", Document(page: page, scheduledMaintenances: maintenance.prefix(Self.shownIncidents).map(event))),
+            ("scheduled-maintenances/upcoming", Document(page: page, scheduledMaintenances: upcoming)),
+            ("scheduled-maintenances/active", Document(page: page, scheduledMaintenances: active)),
         ]
         let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return documents.map { name, document in
             guard let data = try? encoder.encode(document) else { preconditionFailure("texts and numbers are encodable") }
@@ -205,7 +166,7 @@ struct StatuspageDocuments {
                         id: groupID ?? "",
                         name: name,
                         status: group.state.componentStatus,
-                        updated_at: updated,
+                        updatedAt: updated,
                         position: number + 1,
                         group: true,
                         components: members.map(\.id),
@@ -226,11 +187,11 @@ struct StatuspageDocuments {
             id: service.id,
             name: service.name,
             status: service.state.componentStatus,
-            created_at: first?.start.iso,
-            updated_at: updated,
+            createdAt: Nullable(first?.start.iso),
+            updatedAt: updated,
             position: position,
-            start_date: first?.iso,
-            group_id: groupID,
+            startDate: Nullable(first?.iso),
+            groupID: Nullable(groupID),
             group: false,
             state: service.state.rawValue
         )
@@ -248,17 +209,17 @@ struct StatuspageDocuments {
                 id: "\(incident.id)-\(updates.count - index)",
                 status: update.state.rawValue,
                 body: update.text,
-                incident_id: incident.id,
-                created_at: update.time.iso,
-                updated_at: update.time.iso,
-                display_at: update.time.iso,
-                affected_components: affected.map { _, service in
+                incidentID: incident.id,
+                createdAt: update.time.iso,
+                updatedAt: update.time.iso,
+                displayAt: update.time.iso,
+                affectedComponents: affected.map { _, service in
                     let isFirst = index == updates.count - 1
                     return Update.Affected(
                         code: service.id,
                         name: service.name,
-                        old_status: isFirst ? StatusState.operational.componentStatus : told,
-                        new_status: isEnd ? StatusState.operational.componentStatus : told
+                        oldStatus: isFirst ? StatusState.operational.componentStatus : told,
+                        newStatus: isEnd ? StatusState.operational.componentStatus : told
                     )
                 }
             )
@@ -267,17 +228,17 @@ struct StatuspageDocuments {
             id: incident.id,
             name: incident.title,
             status: incident.stateName(at: report.now).rawValue,
-            created_at: (updates.last?.time ?? incident.started).iso,
-            updated_at: incident.updated(at: report.now).iso,
-            monitoring_at: updates.last { $0.state == .monitoring }?.time.iso,
-            resolved_at: resolved?.iso,
+            createdAt: (updates.last?.time ?? incident.started).iso,
+            updatedAt: incident.updated(at: report.now).iso,
+            monitoringAt: Nullable(updates.last { $0.state == .monitoring }?.time.iso),
+            resolvedAt: Nullable(resolved?.iso),
             impact: isMaintenance ? "maintenance" : incident.severity.impact,
             shortlink: (url ?? "") + paths.incident(incident),
-            started_at: incident.started.iso,
-            incident_updates: shown,
+            startedAt: incident.started.iso,
+            incidentUpdates: shown,
             components: affected.map { component($1, position: $0 + 1, groupID: nil) },
-            scheduled_for: isMaintenance ? incident.started.iso : nil,
-            scheduled_until: isMaintenance ? incident.resolved?.iso : nil
+            scheduledFor: isMaintenance ? incident.started.iso : nil,
+            scheduledUntil: isMaintenance ? incident.resolved?.iso : nil
         )
     }
 }

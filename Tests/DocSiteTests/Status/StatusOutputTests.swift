@@ -49,7 +49,7 @@ struct StatusOutputTests {
                 "badges/kapa.svg", "badges/overall.svg", "feed.atom", "feed.rss", "feeds/index.atom", "feeds/index.rss", "feeds/kapa.atom",
                 "feeds/kapa.rss", "history/2026-11.html", "icons/degraded.svg", "icons/maintenance.svg", "icons/major.svg",
                 "icons/operational.svg", "icons/partial.svg", "icons/unknown.svg", "incidents/move.html", "incidents/slow.html",
-                "index.html", "status.md",
+                "index.html", "recent.json", "status.md",
             ]
         )
         let html = try fixture.text("index.html")
