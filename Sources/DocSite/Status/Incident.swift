@@ -108,9 +108,11 @@ struct Incident: Hashable, Sendable {
         }
     }
 
-    /// When something was last said or happened.
+    /// When something was last said or happened. Of what is only announced, without an update, it is the time at which it begins: feeds must not
+    /// see it change with every build.
     func updated(at now: Date) -> Date {
-        var latest = min(started, now)
+        if phase(at: now) == .upcoming { return updates(at: now).first?.time ?? started }
+        var latest = started
         if let resolved, resolved <= now { latest = max(latest, resolved) }
         return updates(at: now).reduce(latest) { max($0, $1.time) }
     }

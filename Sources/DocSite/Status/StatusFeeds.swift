@@ -53,7 +53,7 @@ struct StatusFeeds {
             return Entry(
                 url: url + PagePath.url(paths.incident(incident)),
                 title: "\(kind): \(incident.title)",
-                published: updates.last?.time ?? min(incident.started, report.now),
+                published: updates.last?.time ?? incident.started,
                 updated: incident.updated(at: report.now),
                 html: html,
                 categories: [incident.kind.rawValue] + names

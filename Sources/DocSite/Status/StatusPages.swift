@@ -83,7 +83,7 @@ struct StatusPages {
         html += figure(
             "Outage days",
             outages.measured == 0 && outages.outages == 0 ? "no data" : "\(outages.outages)",
-            "of \(outages.measured) measured in the last \(StatusReport.shownDays)"
+            "of \(outages.measured) measured days"
         )
         let lasting = report.incidents(.incident, .active).count
         html += figure("Open incidents", "\(lasting)", "\(report.incidents(.maintenance, .upcoming).count) maintenance planned")
