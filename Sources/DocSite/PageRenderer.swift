@@ -45,6 +45,10 @@ struct PageRenderer: Sendable {
         ]
         values["site_url"] = configuration.baseURL
         values["opensearch_url"] = configuration.baseURL == nil ? nil : base.address(GeneratedFiles.openSearchPath)
+        // Where the status pages are the site, the first link leads there already.
+        if configuration.status != nil, !pages.isEmpty {
+            values["status_url"] = base.address(StatusSite.folder + "/" + StatusPaths.overview)
+        }
         values["logo_url"] = configuration.theme.logo.map { base.address(PagePath.url($0)) }
         return values
     }

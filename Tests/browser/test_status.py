@@ -187,6 +187,19 @@ class Live(StatusTest):
         expect(page.locator("#service-index .state")).to_have_text("Operational")
         self.assertEqual(self.reports(page), [])
 
+    def test_what_the_page_does_not_know_counts_too(self):
+        page = self.page()
+        host = self.live(page)
+        host.snapshot = self.snapshot(NOON + 40)
+        host.snapshot["services"] = [one for one in host.snapshot["services"] if one["id"] != "mail"]
+        host.snapshot["services"].append(
+            {"id": "new", "name": "New <b>one</b>", "state": "unhealthy", "required": True, "checked_at": history.iso(NOON + 40)}
+        )
+        page.clock.run_for(31_000)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Major outage")
+        expect(page.locator("#_explanation")).to_have_text("Affected: Package registry, New <b>one</b>.")
+        expect(page.locator("#service-mail .state")).to_have_text("Unknown")
+
     def test_shows_the_machine_and_the_times(self):
         page = self.page()
         host = self.live(page)

@@ -4,9 +4,9 @@
 (() => {
 "use strict";
 
-const found = document.getElementById("_status");
-if (!found) return;
-const page = found;
+const overview = document.getElementById("_status");
+if (!overview) return;
+const page = overview;
 
 /** @typedef {"operational" | "maintenance" | "unknown" | "degraded" | "partial" | "major"} State */
 /** @typedef {{id: string, name: string, state: string, required: boolean, response_ms?: number, checked_at: string}} Service */
@@ -130,55 +130,60 @@ function checked(service, current) {
   return age > current.ttl_seconds * 1000 ? "unknown" : ofCheck[service.state] ?? "unknown";
 }
 
-/** The rule of the banner, as the pages apply it. */
+/** Applies the rule of the banner, as the pages were made by it, to what the server told last. */
 function show() {
   const fresh = isFresh();
-  let state = announcedOf(page);
-  if (!fresh) state = worse(state, "unknown");
-  /** @type {string[]} */
-  const affected = [];
-  /** @type {string[]} */
-  const unmeasured = [];
-  if (snapshot || !fresh) {
-    for (const row of /** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll(".service[data-service]"))) {
-      const badge = row.querySelector(".state");
-      const service = snapshot?.services.find((one) => one.id === row.dataset.service);
-      if (!badge || (snapshot && !service)) continue;
-      const announced = announcedOf(row);
-      const check = fresh && snapshot ? checked(service, snapshot) : "unknown";
-      const own = announced === "maintenance" ? announced : worse(check, announced);
-      const name = row.querySelector("h3")?.textContent ?? "";
-      const required = row.hasAttribute("data-required");
-      setBadge(badge, own);
-      if (own === "unknown") {
-        unmeasured.push(name);
-        if (required) state = worse(state, "unknown");
-      } else {
-        if (order.indexOf(own) >= order.indexOf("degraded")) affected.push(name);
-        state = worse(state, own === "major" && announced !== "major" && !required ? "partial" : own);
-      }
+  // What the page says of itself holds until then.
+  if (!snapshot && fresh) return;
+  let state = fresh ? announcedOf(page) : worse(announcedOf(page), "unknown");
+  /** @type {{name: string, own: State}[]} */
+  const found = [];
+  /** @param {State} own @param {State} announced @param {string} name @param {boolean} isRequired */
+  const count = (own, announced, name, isRequired) => {
+    found.push({ name, own });
+    if (own === "unknown") state = isRequired ? worse(state, own) : state;
+    else state = worse(state, own === "major" && announced !== "major" && !isRequired ? "partial" : own);
+  };
+
+  const rest = new Map((snapshot?.services ?? []).map((service) => [service.id, service]));
+  for (const row of /** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll(".service[data-service]"))) {
+    const badge = row.querySelector(".state");
+    const id = row.dataset.service ?? "";
+    const service = rest.get(id);
+    rest.delete(id);
+    if (!badge) continue;
+    const announced = announcedOf(row);
+    const check = fresh && snapshot ? checked(service, snapshot) : "unknown";
+    const own = announced === "maintenance" ? announced : worse(check, announced);
+    setBadge(badge, own);
+    // A service that the server no longer has is shown as unknown, and has no say.
+    if (service || !snapshot) count(own, announced, row.querySelector("h3")?.textContent ?? "", row.hasAttribute("data-required"));
+  }
+  // The server may measure more than it did when the page was made.
+  for (const service of rest.values()) {
+    count(fresh && snapshot ? checked(service, snapshot) : "unknown", "operational", service.name, service.required);
+  }
+  if (snapshot && !snapshot.services.length) state = worse(state, "unknown");
+
+  for (const group of page.querySelectorAll(".services")) {
+    /** @type {State} */
+    let worst = "operational";
+    for (const node of group.querySelectorAll(".service .state")) {
+      worst = worse(worst, order.find((one) => node.classList.contains(`s-${one}`)) ?? "unknown");
     }
-    for (const group of page.querySelectorAll(".services")) {
-      const badge = group.querySelector("h2 .state");
-      /** @type {State} */
-      let worst = "operational";
-      for (const node of group.querySelectorAll(".service .state")) {
-        worst = worse(worst, order.find((one) => node.classList.contains(`s-${one}`)) ?? "unknown");
-      }
-      setBadge(badge, worst);
-    }
-  } else {
-    state = known(page.dataset.state);
+    setBadge(group.querySelector("h2 .state"), worst);
   }
 
-  if (snapshot || !fresh) {
-    const sentences = [];
-    if (affected.length) sentences.push(`Affected: ${affected.join(", ")}.`);
-    if (!fresh) sentences.push("The last measurement is too old to say how the services are now.");
-    else if (unmeasured.length) sentences.push(`Not measured: ${unmeasured.join(", ")}.`);
-    const headline = state === "operational" && unmeasured.length ? "All measured services are operational" : words[state][1];
-    setBanner(state, headline, sentences.join(" "));
-  }
+  /** @param {...State} states */
+  const names = (...states) => found.filter(({ own }) => states.includes(own)).map(({ name }) => name);
+  const affected = state === "maintenance" ? names("maintenance") : names("degraded", "partial", "major");
+  const unmeasured = names("unknown");
+  const sentences = [];
+  if (affected.length) sentences.push(`Affected: ${affected.join(", ")}.`);
+  if (!fresh) sentences.push("The last measurement is too old to say how the services are now.");
+  else if (unmeasured.length) sentences.push(`Not measured: ${unmeasured.join(", ")}.`);
+  const headline = state === "operational" && unmeasured.length ? "All measured services are operational" : words[state][1];
+  setBanner(state, headline, sentences.join(" "));
 }
 
 /** @param {State} state @param {string} headline @param {string} explanation */

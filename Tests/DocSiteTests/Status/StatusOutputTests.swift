@@ -291,6 +291,7 @@ struct StatusOutputTests {
         let html = try site.html("system-status/index.html")
         #expect(html.contains("<title>Degraded performance – Tool status</title>"))
         #expect(html.contains("<a class=\"brand\" href=\"../index.html\">"))
+        #expect(try site.html("index.html").contains("<a href=\"system-status/index.html\">Status</a>"))
         #expect(html.contains("action=\"../search/index.html\""))
         #expect(html.contains("href=\"../assets/"))
     }
