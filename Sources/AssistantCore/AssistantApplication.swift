@@ -12,6 +12,8 @@ public import ServiceLifecycle
 /// Opening it reads the manifest and the index, so a started server never finds out later that they are missing.
 public struct AssistantApplication: Sendable {
     let memory: AssistantMemory
+    /// `nil` when it is switched off.
+    let monitor: HealthMonitor?
     private let configuration: AssistantConfiguration
     private let lifecycle = ServerLifecycle()
     private let responder: AssistantResponder
@@ -35,10 +37,14 @@ public struct AssistantApplication: Sendable {
         } catch {
             throw StartError(error.description)
         }
+        let index = CurrentIndex()
+        monitor = HealthMonitor(configuration, memory: memory, index: index, lifecycle: lifecycle, metrics: metrics, logger: logger)
         responder = AssistantResponder(
             dist: dist,
             configuration: configuration,
             memory: memory,
+            monitor: monitor,
+            index: index,
             lifecycle: lifecycle,
             metrics: metrics,
             logger: logger
@@ -93,7 +99,7 @@ public struct AssistantApplication: Sendable {
                 availableConnectionsDelegate: MaximumAvailableConnections(limits.maxConnections, logger: logger)
             ),
             // They stop after the server, when no vote can come any more.
-            services: memory.services(logger: logger),
+            services: memory.services(logger: logger) + (monitor.map { [$0] } ?? []),
             onServerRunning: { [logger, metadata] channel in
                 let name = host.contains(":") ? "[\(host)]" : host
                 let url = "http://\(name):\(channel.localAddress?.port ?? 0)/"

@@ -18,8 +18,10 @@ public struct AssistantConfiguration: Sendable {
     public var corsOrigins: [String] = []
     /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
     public var trustedProxies: [AddressRange] = []
-    /// Clients that may read `/metrics`.
+    /// Clients that may read `/metrics` and the details of the server's health.
     public var operatorNetworks: [AddressRange] = AddressRange.loopback
+    /// Opens the same to clients elsewhere.
+    public var operatorKey: Secret?
     public var kapaSettings = KapaSettings()
     /// Questions of one client; `nil` for any number.
     public var questionRate: RequestRate? = RequestRate(count: 20, window: .seconds(60))
@@ -32,6 +34,7 @@ public struct AssistantConfiguration: Sendable {
     /// Made of ``kapaSettings``; `nil` answers every question from the index.
     public var kapa: KapaConfiguration?
     public var state = StateConfiguration()
+    public var health = HealthConfiguration()
 
     public init(dist: String = "dist", host: String = "127.0.0.1", port: Int = 8080, allowedHosts: [String] = []) {
         self.dist = dist

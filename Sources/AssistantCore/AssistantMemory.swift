@@ -1,5 +1,3 @@
-internal import DocModel
-internal import Foundation
 internal import Logging
 internal import ServiceLifecycle
 
@@ -27,30 +25,6 @@ struct AssistantMemory: Sendable {
             state: state,
             metrics: metrics
         )
-    }
-
-    /// Kapa as a service of others; that it does not answer is no fault of ours, for the index does.
-    var upstreams: [SystemRoutes.ServiceReport] {
-        guard let kapa else { return [] }
-        return [
-            {
-                let status = kapa.status
-                let state: HealthSnapshot.State =
-                    switch status.breaker {
-                    case .closed: status.lastSuccess == nil && status.lastFailure == nil ? .unknown : .healthy
-                    case .halfOpen: .degraded
-                    case .open: .unhealthy
-                    }
-                return HealthSnapshot.Service(
-                    id: "kapa",
-                    name: "Kapa",
-                    state: state,
-                    isRequired: false,
-                    checkedAt: [status.lastSuccess, status.lastFailure?.date].compactMap { $0 }.max() ?? Date(),
-                    message: state == .unhealthy ? "The index answers." : nil
-                )
-            }
-        ]
     }
 
     /// What runs beside the server.

@@ -16,19 +16,23 @@ struct AssistantResponder: HTTPResponder {
         dist: Dist,
         configuration: AssistantConfiguration,
         memory: AssistantMemory,
+        monitor: HealthMonitor?,
+        index: CurrentIndex,
         lifecycle: ServerLifecycle,
         metrics: PrometheusRegistry,
         logger: Logger
     ) {
         let limits = configuration.limits
         let limiter = RateLimiter(questions: configuration.questionRate, requests: configuration.requestRate)
-        let system = SystemRoutes(configuration: configuration, lifecycle: lifecycle, upstreams: memory.upstreams)
-        let exports = MetricsRoute(registry: metrics, operators: configuration.operatorNetworks)
+        let operators = OperatorAccess(configuration)
+        let system = SystemRoutes(configuration: configuration, lifecycle: lifecycle, monitor: monitor, operators: operators)
+        let exports = MetricsRoute(registry: metrics, operators: operators)
         build = CurrentBuild(dist, at: configuration.dist, lifecycle: lifecycle, logger: logger, metrics: metrics) { dist in
+            index.value = dist.index
             let worker = IndexWorker(dist.index, width: limits.indexWidth, maxWaiting: limits.maxWaitingQueries)
             let site = SiteRoutes(files: dist.files, cacheBytes: limits.siteCacheBytes)
             return RouteTable(
-                HealthRoutes(dist: dist, lifecycle: lifecycle).routes
+                HealthRoutes(dist: dist, lifecycle: lifecycle, monitor: monitor, operators: operators).routes
                     + system.routes(of: dist)
                     + exports.routes
                     + OpenAPIRoute().routes

@@ -16,7 +16,18 @@ extension CurlRequest {
                 throw CurlError(.invalidRequest, "the value of header '\(name)' holds a control character")
             }
         }
+        // What libcurl takes for a host's name would be looked up after all.
+        if let address, !address.utf8.allSatisfy({ Self.isAddressByte($0) }) {
+            throw CurlError(.invalidRequest, "'address' is no IP address")
+        }
         return try host()
+    }
+
+    private static func isAddressByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "."), UInt8(ascii: ":"): true
+        default: false
+        }
     }
 
     private func host() throws(CurlError) -> String {

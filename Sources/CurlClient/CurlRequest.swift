@@ -13,6 +13,9 @@ public struct CurlRequest: Sendable {
     public var deadlines: Deadlines
     /// The largest body that is read, in bytes; a longer one ends the request with ``CurlError/Code/tooLarge``.
     public var maxResponseBytes: Int
+    /// Connects to this IP address, and through no proxy, whatever addresses the URL's host has; the certificate is still that of the host. For callers
+    /// who choose among the addresses.
+    public var address: String?
 
     /// How long each part of a request may take.
     public struct Deadlines: Sendable, Hashable {

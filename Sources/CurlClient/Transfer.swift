@@ -22,6 +22,7 @@ final class Transfer {
     private var bodyBytes = 0
     private var isTooLarge = false
     private var headerList: UnsafeMutablePointer<curl_slist>?
+    private var connectList: UnsafeMutablePointer<curl_slist>?
     private let errorText: UnsafeMutablePointer<CChar>
 
     init(_ job: TransferJob, on easy: UnsafeMutableRawPointer) {
@@ -35,6 +36,7 @@ final class Transfer {
     deinit {
         errorText.deallocate()
         curl_slist_free_all(headerList)
+        curl_slist_free_all(connectList)
     }
 
     // MARK: Options
@@ -73,6 +75,13 @@ final class Transfer {
 
         check(appendHeaders() ? CURLE_OK : CURLE_OUT_OF_MEMORY)
         check(docgen_setopt_list(easy, CURLOPT_HTTPHEADER, headerList))
+
+        if let address = request.address {
+            // Any host and port of the URL, to this address and the same port. Source: <https://curl.se/libcurl/c/CURLOPT_CONNECT_TO.html>
+            connectList = curl_slist_append(nil, "::" + (address.contains(":") ? "[\(address)]" : address) + ":")
+            check(connectList == nil ? CURLE_OUT_OF_MEMORY : docgen_setopt_list(easy, CURLOPT_CONNECT_TO, connectList))
+            check(docgen_setopt_string(easy, CURLOPT_NOPROXY, "*"))
+        }
 
         let here = Unmanaged.passUnretained(self).toOpaque()
         check(docgen_setopt_pointer(easy, CURLOPT_WRITEDATA, here))

@@ -126,8 +126,13 @@ public struct HealthSnapshot: Hashable, Sendable, Codable {
     /// Whether it is too old to say anything, or from a future that makes its age unknown.
     public func isExpired(at now: Date) -> Bool {
         let age = now.timeIntervalSince(generatedAt)
-        return age > Double(ttlSeconds) || age < -120
+        return age > Double(ttlSeconds) || Self.isAhead(generatedAt, of: now)
     }
+
+    /// Whether a time is in the future by more than what clocks of two machines differ.
+    public static func isAhead(_ date: Date, of now: Date) -> Bool { date.timeIntervalSince(now) > clockToleranceSeconds }
+
+    private static let clockToleranceSeconds = 120.0
 
     /// What anybody may read: no messages, no sizes, nothing of the process.
     public var publicForm: HealthSnapshot {

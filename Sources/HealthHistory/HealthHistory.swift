@@ -9,8 +9,6 @@ public struct HealthHistory: Sendable {
     public static let recentSeconds = 48 * UTCTime.secondsPerHour
     public static let hourlyDays = 90
     public static let dailyDays = 400
-    /// A clock that is so much ahead of ours is still the same time.
-    public static let clockToleranceSeconds = 120
 
     /// A service as it was last described.
     public struct Service: Hashable, Sendable {
@@ -67,34 +65,14 @@ public struct HealthHistory: Sendable {
     ///
     /// - Throws: When the folder or a file cannot be read, or a newer docgen wrote it.
     public init(folder: String, now: Date) throws(HealthHistoryError) {
-        let files = SnapshotFolder(path: folder)
-        var snapshots: [HealthSnapshot] = []
-        var warnings: [Diagnostic] = []
-        for name in try files.dayFiles() {
-            guard let data = try files.read(name) else { continue }
-            let file = try NDJSONFile<HealthSnapshot>(data, path: files.path(of: name))
-            warnings += file.warnings
-            let past = file.values.filter { !Self.isFuture($0.generatedAt, now) }
-            if past.count < file.values.count {
-                warnings.append(Self.futureWarning(file.values.count - past.count, files.path(of: name)))
-            }
-            snapshots += past
-        }
-        var rollUps: [[HealthPeriod]] = []
-        for name in [SnapshotFolder.hourlyName, SnapshotFolder.dailyName] {
-            guard let data = try files.read(name) else {
-                rollUps.append([])
-                continue
-            }
-            let file = try NDJSONFile<PeriodLine>(data, path: files.path(of: name))
-            warnings += file.warnings
-            let past = file.values.map(\.period).filter { !Self.isFuture($0.start, now) }
-            if past.count < file.values.count {
-                warnings.append(Self.futureWarning(file.values.count - past.count, files.path(of: name)))
-            }
-            rollUps.append(past)
-        }
-        self.init(snapshots: snapshots, hours: rollUps[0], days: rollUps[1], now: now, warnings: warnings)
+        let contents = try FolderContents(SnapshotFolder(path: folder), now: now)
+        self.init(
+            snapshots: contents.snapshots,
+            hours: contents.hours,
+            days: contents.days,
+            now: now,
+            warnings: contents.warnings
+        )
     }
 
     /// - Parameters:
@@ -122,19 +100,7 @@ public struct HealthHistory: Sendable {
         services = known + others.map { Service(id: $0, name: $0, isRequired: false) }
     }
 
-    static func isFuture(_ date: Date, _ now: Date) -> Bool { date.timeIntervalSince(now) > Double(clockToleranceSeconds) }
-
     private static func merge(_ stored: [HealthPeriod], _ computed: [HealthPeriod], from start: Date, _ now: Date) -> [HealthPeriod] {
-        HealthPeriod.merged(stored, computed).filter { $0.start > start && !isFuture($0.start, now) }
-    }
-
-    private static func futureWarning(_ count: Int, _ path: String) -> Diagnostic {
-        Diagnostic(
-            .warning,
-            id: "future-snapshot",
-            at: SourceLocation(path: path),
-            "\(count) \(count == 1 ? "line is" : "lines are") more than two minutes in the future; left out",
-            hint: "compare the clocks of this machine and of the one that took the snapshots"
-        )
+        HealthPeriod.merged(stored, computed).filter { $0.start > start && !HealthSnapshot.isAhead($0.start, of: now) }
     }
 }

@@ -10,7 +10,7 @@ struct HealthTimeline: Sendable {
     /// - Parameter snapshots: In any order: the same ones give the same timeline.
     init(_ snapshots: [HealthSnapshot], now: Date) {
         self.now = now
-        let sorted = snapshots.filter { !HealthHistory.isFuture($0.generatedAt, now) }.sorted { $0.generatedAt < $1.generatedAt }
+        let sorted = snapshots.filter { !HealthSnapshot.isAhead($0.generatedAt, of: now) }.sorted { $0.generatedAt < $1.generatedAt }
         var result: [HealthSnapshot] = []
         result.reserveCapacity(sorted.count)
         for snapshot in sorted {
@@ -118,6 +118,6 @@ extension HealthSnapshot {
 
     private func isStale(_ service: Service) -> Bool {
         let age = generatedAt.timeIntervalSince(service.checkedAt)
-        return age > Double(service.ttlSeconds ?? ttlSeconds) || age < -Double(HealthHistory.clockToleranceSeconds)
+        return age > Double(service.ttlSeconds ?? ttlSeconds) || Self.isAhead(service.checkedAt, of: generatedAt)
     }
 }

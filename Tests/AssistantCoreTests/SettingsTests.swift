@@ -91,6 +91,47 @@ struct SettingsTests {
         #expect(configuration.logFormat == .json)
     }
 
+    @Test func servicesAreMappingsInTheFileAndTextsElsewhere() throws {
+        let text = """
+            health_interval: 10s
+            health_disk_warning: 80
+            health_services:
+              - {id: api, name: The API, group: Others, url: "https://api.example.org/health?a=b", expect: 200-204, required: yes}
+              - id: database
+                tcp: "[::1]:5432"
+                interval: 1m
+              - id=cache;tcp=127.0.0.1:6379;timeout=300ms;slow=20ms
+            health_maintenance: [all 2026-11-23T22:00:00Z/2026-11-24T00:00:00Z]
+            """
+        let settings = try load(text)
+        let health = settings.configuration.health
+        #expect(health.interval == .seconds(10))
+        #expect(health.diskWarning == 80)
+        #expect(health.snapshots == "health/snapshots")
+        #expect(health.targets.map(\.id) == ["api", "database", "cache"])
+        #expect(health.targets[0].address == .http(url: "https://api.example.org/health?a=b"))
+        #expect(health.targets[0].expected == 200...204)
+        #expect(health.targets[0].isRequired && health.targets[0].group == "Others" && health.targets[0].name == "The API")
+        #expect(health.targets[1].address == .tcp(host: "::1", port: 5432))
+        #expect(health.targets[1].interval == .seconds(60))
+        #expect(health.targets[2].timeout == .milliseconds(300))
+        #expect(health.maintenance.map(\.text) == ["all 2026-11-23T22:00:00Z/2026-11-24T00:00:00Z"])
+        // What is shown is a file that means the same.
+        let lines = settings.description(showsPlaces: false).split(separator: "\n").filter { $0.hasPrefix("health_") }
+        let shown = try load(lines.joined(separator: "\n")).configuration.health
+        #expect(shown.targets == health.targets)
+        #expect(shown.maintenance == health.maintenance)
+        let environment = ["ASSISTANT_HEALTH_SERVICES": "id=a;tcp=x:1, id=b;tcp=y:2"]
+        #expect(try load(environment: environment).configuration.health.targets.map(\.id) == ["a", "b"])
+    }
+
+    @Test func theOperatorsKeyIsASecret() throws {
+        let settings = try load(environment: ["ASSISTANT_OPERATOR_KEY": "s3cret"])
+        #expect(settings.configuration.operatorKey == Secret("s3cret"))
+        #expect(!settings.description(showsPlaces: true).contains("s3cret"))
+        #expect(settings.description(showsPlaces: true).contains("operator_key: (set)"))
+    }
+
     @Test func listsAreSeparatedByCommasOutsideTheFile() throws {
         let flags = [Settings.Flag("allowed_hosts", ["a.example", "b.example,c.example"], option: "--allowed-host")]
         let configuration = try load(flags: flags, environment: ["ASSISTANT_TRUSTED_PROXIES": "127.0.0.1, ::1"]).configuration
@@ -109,6 +150,37 @@ struct SettingsTests {
         ("port: 99999\n", "assistant.yml:1:7: error: port is '99999', expected a number from 0 to 65535"),
         ("port: [1, 2]\n", "assistant.yml:1:7: error: port is '1, 2', expected a number from 0 to 65535"),
         ("port: {a: 1}\n", "assistant.yml:1:7: error: port is neither a text nor a list of texts"),
+        (
+            "health_services:\n  - id: api\n    url: http://a\n  - id: b\n    ulr: http://b\n",
+            "assistant.yml:4:5: error: health_services: unknown key 'ulr'\n  hint: did you mean 'url'?"
+        ),
+        (
+            "health_services:\n  - url: http://a\n",
+            "assistant.yml:2:5: error: health_services: 'id' is missing\n  hint: give it a short name, like 'api'"
+        ),
+        (
+            "health_services: [id=index;tcp=a:1]\n",
+            "assistant.yml:1:19: error: health_services: id 'index' cannot be used\n  hint: the server has one of that name"
+        ),
+        ("health_services: [id=a;tcp=a:1, id=a;tcp=b:1]\n", "assistant.yml:1:33: error: health_services: 'a' stands twice"),
+        ("health_services: [id=a]\n", "assistant.yml:1:19: error: health_services: 'a' needs either 'url' or 'tcp'"),
+        (
+            "health_services: [\"id=a;url=file:///etc/passwd\"]\n",
+            "assistant.yml:1:19: error: health_services: url is not an http or https URL without user and fragment\n  hint: a TCP port is written tcp: HOST:PORT"
+        ),
+        ("health_services: [id=a;tcp=a]\n", "assistant.yml:1:19: error: health_services: tcp is 'a', expected HOST:PORT"),
+        (
+            "health_services: [id=a;tcp=a:1;expect=ok]\n",
+            "assistant.yml:1:19: error: health_services: expect is 'ok', expected a status or a range, like 200 or 200-299"
+        ),
+        (
+            "health_interval: 1500ms\n",
+            "assistant.yml:1:18: error: health_interval is '1500ms', expected a time from 1s to 1h, like 4s, 10m, 24h or 90d"
+        ),
+        (
+            "health_maintenance: [tonight]\n",
+            "assistant.yml:1:21: error: health_maintenance is 'tonight', expected a list of a service's id, or all, and a time, like all 2026-11-23T22:00:00Z/2026-11-24T00:00:00Z"
+        ),
         ("- port\n", "assistant.yml:1:1: error: expected 'key: value' lines"),
         ("port: 1\nport: 2\n", "assistant.yml:1:1: error: not valid YAML: key twice: port"),
         ("patience: 4\n", "assistant.yml:1:11: error: patience is '4', expected a time from 100ms to 1m, like 500ms, 4s, 10m, 24h or 90d"),

@@ -16,27 +16,13 @@ struct SystemTests {
 
     // MARK: Health
 
-    @Test func reportsWhatItKnows() async throws {
-        let response = try await site.send(.get, "/api/system/health")
-        let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .iso8601
-        let snapshot = try decoder.decode(HealthSnapshot.self, from: Data(response.body.readableBytesView))
-        #expect(snapshot.version == 1)
-        #expect(snapshot.state == .healthy)
-        #expect(snapshot.ttlSeconds == 3 * snapshot.intervalSeconds)
-        #expect(snapshot.services.map(\.id) == ["server", "site", "index"])
-        #expect(snapshot.services[2].responseMS != nil)
-        let host = try #require(snapshot.host)
-        #expect((0...1).contains(host.cpuRatio))
-        #expect((0...1).contains(host.memoryRatio))
-        #expect((0...1).contains(host.diskRatio))
-        #expect(!response.text.contains(site.dist), "no path")
-    }
-
     @Test func saysWhenTheNewestBuildWasRefused() async throws {
-        try await site.application().test(.router) { client in
+        let server = try AssistantApplication(AssistantConfiguration(dist: site.dist), logger: SiteFixture.quiet)
+        try await server.makeApplication().test(.router) { client in
             try Data("{".utf8).write(to: URL(filePath: site.dist + "/manifest.json"), options: .atomic)
             #expect(try await client.execute(uri: "/", method: .get).status == .ok)
+            await server.monitor?.checkAll()
+            server.monitor?.takeSnapshot(at: .now)
             let health = try await client.execute(uri: "/api/system/health", method: .get).json()
             #expect(health["state"] as? String == "degraded")
             #expect(try await client.execute(uri: "/health/ready", method: .get).status == .ok, "the old build is as good as it was")

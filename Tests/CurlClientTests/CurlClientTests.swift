@@ -38,6 +38,17 @@ struct CurlClientTests {
         #expect(lines.contains("X-Empty:"))
     }
 
+    @Test func connectsToTheAddressThatWasChosen() async throws {
+        let server = try LoopbackServer(.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"))
+        let port = try #require(server.url.split(separator: ":").last)
+        var request = CurlRequest(url: "http://nobody.invalid:\(port)/")
+        request.address = "127.0.0.1"
+        #expect(try await client.send(request).status == 200)
+        #expect(try await next(server.requests).header("Host") == "nobody.invalid:\(port)")
+        request.address = "localhost"
+        #expect(await code(of: request) == .invalidRequest, "a name would be looked up")
+    }
+
     @Test(arguments: ["POST", "PUT", "PATCH", "DELETE"])
     func sendsABody(method: String) async throws {
         let server = try LoopbackServer(.send("HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"))

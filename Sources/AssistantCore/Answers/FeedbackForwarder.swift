@@ -18,7 +18,12 @@ struct FeedbackForwarder: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            await kapa.check()
+            // So that an operator learns it before a reader asks.
+            if let error = await kapa.check() {
+                logger.warning("Kapa cannot be used now; answers come from the index", metadata: ["kapa.reason": "\(error)"])
+            } else {
+                logger.notice("Kapa is reachable and knows the project")
+            }
             var timer: Task<Void, Never>?
             defer { timer?.cancel() }
             // Each element is an occasion to look: a new vote, or the next one's turn.

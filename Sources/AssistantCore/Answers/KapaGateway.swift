@@ -137,16 +137,18 @@ final class KapaGateway: Sendable {
         }
     }
 
-    /// Looks whether key, project and network are right, so that an operator learns it before a reader asks.
-    func check() async {
-        guard let permit = withBreaker({ $0.permit(at: now()) }) else { return }
+    /// Looks whether key, project and network are right, which costs no question.
+    ///
+    /// - Returns: `nil` when they are; with the code `leftAlone` when the breaker lets nothing through.
+    func check() async -> KapaError? {
+        guard let permit = withBreaker({ $0.permit(at: now()) }) else { return KapaError(.leftAlone, "the circuit breaker is open") }
         do throws(KapaError) {
             try await client.checkProject()
             settle(permit, nil, failure: nil)
-            logger.notice("Kapa is reachable and knows the project")
+            return nil
         } catch {
             settle(permit, nil, failure: error)
-            logger.warning("Kapa cannot be used now; answers come from the index", metadata: ["kapa.reason": "\(error)"])
+            return error
         }
     }
 

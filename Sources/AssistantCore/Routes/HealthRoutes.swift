@@ -1,5 +1,6 @@
 internal import DocIndex
 internal import DocModel
+internal import Foundation
 internal import HTTPTypes
 internal import HummingbirdCore
 
@@ -10,10 +11,15 @@ internal import HummingbirdCore
 struct HealthRoutes: Sendable {
     private let report: Report
     private let lifecycle: ServerLifecycle
+    private let monitor: HealthMonitor?
+    private let operators: OperatorAccess
 
-    init(dist: Dist, lifecycle: ServerLifecycle) {
+    /// - Parameter monitor: `nil` when it is switched off.
+    init(dist: Dist, lifecycle: ServerLifecycle, monitor: HealthMonitor?, operators: OperatorAccess) {
         let statistics = dist.index.statistics
         self.lifecycle = lifecycle
+        self.monitor = monitor
+        self.operators = operators
         report = Report(
             status: "ok",
             version: docgenVersion,
@@ -25,16 +31,27 @@ struct HealthRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route(.get, "/health") { [report] request, _, _ in Self.response(report, to: request) },
+            Route(.get, "/health") { [report, operators] request, _, context in
+                var report = report
+                if !operators.admits(context.client, request) { report.version = nil }
+                return Self.response(report, to: request)
+            },
             Route(.get, "/health/live") { request, _, _ in Self.response(Probe(status: "ok"), to: request) },
             // The index and the manifest were opened before the socket was: a server that answers is ready, until it is about to end.
-            Route(.get, "/health/ready") { [lifecycle] request, _, _ in
-                lifecycle.isDraining
-                    ? Self.response(Probe(status: "error", output: "the server is shutting down"), .serviceUnavailable, to: request)
-                    : Self.response(Probe(status: "ok"), to: request)
+            Route(.get, "/health/ready") { [self] request, _, _ in
+                if lifecycle.isDraining {
+                    return Self.response(Probe(status: "error", output: "the server is shutting down"), .serviceUnavailable, to: request)
+                }
+                return Self.response(readiness, to: request)
             },
             Route(.get, "/health/started") { request, _, _ in Self.response(Probe(status: "ok"), to: request) },
         ]
+    }
+
+    /// What does not keep the server from answering is a warning, Kapa above all: the index answers in its place.
+    private var readiness: Probe {
+        let unwell = monitor?.report(at: .now).services.filter { $0.state == .unhealthy || $0.state == .degraded }.map(\.id) ?? []
+        return unwell.isEmpty ? Probe(status: "ok") : Probe(status: "warn", output: "not well: " + unwell.joined(separator: ", "))
     }
 
     private static func response(_ body: some Encodable, _ status: HTTPResponse.Status = .ok, to request: Request) -> Response {
@@ -49,7 +66,8 @@ struct HealthRoutes: Sendable {
 
     private struct Report: Encodable {
         var status: String
-        var version: String
+        /// For operators.
+        var version: String?
         var generation: String
         var pages: Int
         var sections: Int

@@ -14,6 +14,8 @@ struct Setting: Sendable {
     let isSecret: Bool
     /// Writes a value into a configuration; false when the text is not valid.
     let apply: @Sendable ([String], inout AssistantConfiguration) -> Bool
+    /// What is wrong with texts that cannot be applied, where more can be said than what was expected.
+    let explain: (@Sendable ([String]) -> SettingKindFault?)?
     /// The value a configuration has, as text.
     let show: @Sendable (AssistantConfiguration) -> String
 
@@ -35,6 +37,7 @@ struct Setting: Sendable {
             configuration[keyPath: path] = value
             return true
         }
+        explain = kind.explain
         show = { kind.format($0[keyPath: path]) }
     }
 
@@ -51,7 +54,18 @@ struct Setting: Sendable {
         Setting("allowed_hosts", \.allowedHosts, .hostNames, "names by which readers may address the server"),
         Setting("cors_origins", \.corsOrigins, .origins, "origins whose pages may call the API"),
         Setting("trusted_proxies", \.trustedProxies, .addressRanges, "proxies whose X-Forwarded-For and X-Forwarded-Proto are believed"),
-        Setting("operator_networks", \.operatorNetworks, .addressRanges, "clients that may read /metrics"),
+        Setting(
+            "operator_networks",
+            \.operatorNetworks,
+            .addressRanges,
+            "clients that may read /metrics and the details of the server's health"
+        ),
+        Setting(
+            "operator_key",
+            \.operatorKey,
+            .optional(.secret, orShow: "(not set)"),
+            "opens the same to clients elsewhere that send it as a bearer token"
+        ),
 
         Setting(
             "kapa_api_key",
@@ -117,6 +131,38 @@ struct Setting: Sendable {
         Setting("store_question_text", \.state.storesQuestionText, .flag, "whether the text of questions is stored"),
         Setting("question_rate", \.questionRate, .rate, "questions of one client"),
         Setting("request_rate", \.requestRate, .rate, "API calls of one client, questions and searches included"),
+
+        Setting("health_monitor", \.health.isEnabled, .flag, "whether the server looks at its parts and at other services"),
+        Setting(
+            "health_interval",
+            \.health.interval,
+            .seconds(.seconds(1)...(.seconds(3600))),
+            "between two checks of a service, and between two snapshots"
+        ),
+        Setting("health_snapshots", \.health.folder, .text, "the folder that snapshots are written to"),
+        Setting(
+            "health_timeout",
+            \.health.timeout,
+            .duration(.milliseconds(100)...(.seconds(60))),
+            "a check that takes longer has failed"
+        ),
+        Setting(
+            "health_slow",
+            \.health.slow,
+            .duration(.milliseconds(1)...(.seconds(60))),
+            "a service that answers more slowly is degraded"
+        ),
+        Setting("health_failures", \.health.failures, .number(1...100), "failures in a row that make a service unhealthy"),
+        Setting("health_disk_warning", \.health.diskWarning, .number(1...101), "percent; a disk so full is degraded"),
+        Setting("health_disk_limit", \.health.diskLimit, .number(1...101), "percent; a disk so full is unhealthy"),
+        Setting("health_services", \.health.targets, .targets, "other services to look at"),
+        Setting("health_maintenance", \.health.maintenance, .maintenance, "times in which services may be away"),
+        Setting(
+            "health_networks",
+            \.health.allowedNetworks,
+            .addressRanges,
+            "link-local and metadata addresses that services may have all the same"
+        ),
 
         Setting("sentry_dsn", environment: "SENTRY_DSN", \.sentry, .optional(.sentry, orShow: "(not set)"), "where faults are reported"),
         Setting("log_level", environment: "LOG_LEVEL", \.logLevel, .choice, "how much is logged"),

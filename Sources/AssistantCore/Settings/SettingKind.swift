@@ -11,6 +11,16 @@ struct SettingKind<Value: Sendable>: Sendable {
     var format: @Sendable (Value) -> String
     var isList = false
     var isSecret = false
+    /// What is wrong with one of several texts; for values that have parts of their own.
+    var explain: (@Sendable ([String]) -> SettingKindFault?)?
+}
+
+/// What is wrong with one of the texts of a setting.
+struct SettingKindFault: Sendable {
+    /// Of the text.
+    var index: Int
+    var message: String
+    var hint: String?
 }
 
 extension SettingKind {
@@ -201,6 +211,47 @@ extension SettingKind where Value == [String] {
 
 extension SettingKind where Value == [AddressRange] {
     static let addressRanges = list("addresses or ranges, like 10.0.0.0/8 or fd00::/8", { AddressRange($0) }, { $0.description })
+}
+
+extension SettingKind where Value == [MaintenanceWindow] {
+    static let maintenance = list(
+        "a service's id, or all, and a time, like all 2026-11-23T22:00:00Z/2026-11-24T00:00:00Z",
+        { MaintenanceWindow($0) },
+        { $0.text }
+    )
+}
+
+extension SettingKind where Value == [HealthTarget] {
+    static let targets = {
+        var kind = list("services, each with id and url or tcp", { try? HealthTarget($0) }, { $0.text })
+        kind.explain = { texts in
+            var ids: Set<String> = []
+            for (index, text) in texts.enumerated() {
+                do throws(HealthTarget.Fault) {
+                    let target = try HealthTarget(text)
+                    guard ids.insert(target.id).inserted else { throw HealthTarget.Fault(message: "'\(target.id)' stands twice") }
+                } catch {
+                    return SettingKindFault(index: index, message: error.message, hint: error.hint)
+                }
+            }
+            return texts.count > HealthTarget.maxCount
+                ? SettingKindFault(index: HealthTarget.maxCount, message: "more than \(HealthTarget.maxCount) services") : nil
+        }
+        let (parse, explain) = (kind.parse, kind.explain)
+        kind.parse = { texts in explain?(texts) == nil ? parse(texts) : nil }
+        return kind
+    }()
+}
+
+extension SettingKind where Value == Duration {
+    /// Whole seconds: what is between two snapshots.
+    static func seconds(_ range: ClosedRange<Duration>) -> Self {
+        var kind = duration(range)
+        let parse = kind.parse
+        kind.parse = { texts in parse(texts).flatMap { $0.components.attoseconds == 0 ? $0 : nil } }
+        kind.expected = kind.expected.replacing("500ms, 4s", with: "4s")
+        return kind
+    }
 }
 
 /// The number at the start of a text, and what follows it.

@@ -48,6 +48,7 @@ public struct Settings: Sendable {
         ]
         var configuration = AssistantConfiguration()
         configuration.state.path = StateConfiguration.fileName
+        configuration.health.snapshots = HealthConfiguration.folderName
         var places: [String: SettingPlace] = [:]
         for setting in Setting.all {
             for layer in layers {
@@ -137,6 +138,8 @@ public struct Settings: Sendable {
 struct RawSetting {
     var texts: [String]
     var place: SettingPlace
+    /// Those of a list's items, where they are known.
+    var itemPlaces: [SettingPlace] = []
 }
 
 extension Setting {
@@ -160,6 +163,10 @@ extension Setting {
     }
 
     fileprivate func fault(of raw: RawSetting) -> SettingFault {
+        if let fault = explain?(raw.texts) {
+            let place = raw.itemPlaces.indices.contains(fault.index) ? raw.itemPlaces[fault.index] : raw.place
+            return SettingFault(place, "\(key): \(fault.message)", hint: fault.hint)
+        }
         let shown = isSecret ? "not valid" : "'\(raw.texts.joined(separator: ", ").prefix(80))'"
         return SettingFault(raw.place, "\(key) is \(shown), expected \(expected)")
     }

@@ -43,23 +43,36 @@ enum SettingsFile {
                 continue
             }
             let texts: [String]?
+            var itemPlaces: [SettingPlace] = []
             if let text = value.scalar?.string {
                 // An empty value is a key without one, not the empty text.
                 guard !text.isEmpty else { continue }
                 texts = [text]
             } else {
                 texts = value.sequence.flatMap { nodes in
-                    let items = nodes.compactMap { $0.scalar?.string }
+                    let items = nodes.compactMap { $0.scalar?.string ?? text(of: $0) }
                     return items.count == nodes.count ? items : nil
                 }
+                itemPlaces = value.sequence?.map { self.place(path, $0.mark) } ?? []
             }
             guard let texts else {
                 faults.append(SettingFault(place(path, value.mark), "\(name) is neither a text nor a list of texts"))
                 continue
             }
-            result[name] = RawSetting(texts: texts, place: place(path, value.mark))
+            result[name] = RawSetting(texts: texts, place: place(path, value.mark), itemPlaces: itemPlaces)
         }
         return result
+    }
+
+    /// A mapping in a list, in the form that it has elsewhere: `key=value;key=value`.
+    /// - Returns: `nil` when a value is none that can stand there.
+    private static func text(of node: Node) -> String? {
+        guard let mapping = node.mapping else { return nil }
+        let pairs = mapping.compactMap { key, value in
+            key.scalar.flatMap { key in value.scalar.map { (key.string, $0.string) } }
+        }
+        guard pairs.count == mapping.count, pairs.allSatisfy({ !$0.1.contains(";") }) else { return nil }
+        return pairs.filter { !$0.1.isEmpty }.map { "\($0.0)=\($0.1)" }.joined(separator: ";")
     }
 
     private static func place(_ path: String, _ mark: Mark?) -> SettingPlace {

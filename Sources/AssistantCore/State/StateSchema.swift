@@ -67,6 +67,57 @@ enum StateSchema {
             )
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
         }
+        migrator.registerMigration("2") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE heartbeat (
+                        id INTEGER PRIMARY KEY CHECK (id = 1),
+                        at INTEGER NOT NULL
+                    );
+
+                    CREATE TABLE health_snapshots (
+                        generated INTEGER PRIMARY KEY,
+                        snapshot TEXT NOT NULL
+                    );
+
+                    CREATE TABLE health_hours (
+                        start INTEGER NOT NULL,
+                        service TEXT NOT NULL,
+                        healthy INTEGER NOT NULL,
+                        degraded INTEGER NOT NULL,
+                        unhealthy INTEGER NOT NULL,
+                        maintenance INTEGER NOT NULL,
+                        unknown INTEGER NOT NULL,
+                        measured_seconds INTEGER NOT NULL,
+                        checks INTEGER,
+                        min_ms REAL,
+                        mean_ms REAL,
+                        p50_ms REAL,
+                        p95_ms REAL,
+                        max_ms REAL,
+                        PRIMARY KEY (start, service)
+                    ) WITHOUT ROWID;
+
+                    CREATE TABLE health_days (
+                        start INTEGER NOT NULL,
+                        service TEXT NOT NULL,
+                        healthy INTEGER NOT NULL,
+                        degraded INTEGER NOT NULL,
+                        unhealthy INTEGER NOT NULL,
+                        maintenance INTEGER NOT NULL,
+                        unknown INTEGER NOT NULL,
+                        measured_seconds INTEGER NOT NULL,
+                        checks INTEGER,
+                        min_ms REAL,
+                        mean_ms REAL,
+                        p50_ms REAL,
+                        p95_ms REAL,
+                        max_ms REAL,
+                        PRIMARY KEY (start, service)
+                    ) WITHOUT ROWID;
+                    """
+            )
+        }
         return migrator
     }()
 

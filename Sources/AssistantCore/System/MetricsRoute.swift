@@ -4,15 +4,15 @@ internal import HTTPTypes
 internal import HummingbirdCore
 internal import NIOCore
 
-/// `GET /metrics`, for clients in the operator's networks.
+/// `GET /metrics`, for operators.
 struct MetricsRoute: Sendable {
     private let registry: PrometheusRegistry
-    private let operators: [AddressRange]
+    private let operators: OperatorAccess
     private let memory: any MeterHandler
     private let files: any MeterHandler
     private let processorSeconds: any MeterHandler
 
-    init(registry: PrometheusRegistry, operators: [AddressRange]) {
+    init(registry: PrometheusRegistry, operators: OperatorAccess) {
         self.registry = registry
         self.operators = operators
         memory = registry.makeMeter(label: "process_resident_memory_bytes", dimensions: [])
@@ -22,9 +22,13 @@ struct MetricsRoute: Sendable {
 
     var routes: [Route] {
         [
-            Route(.get, "/metrics") { _, _, context in
-                guard isOperator(context.client) else {
-                    throw Problem(.forbidden, "not-an-operator", "Metrics are for the networks in the setting operator_networks.")
+            Route(.get, "/metrics") { request, _, context in
+                guard operators.admits(context.client, request) else {
+                    throw Problem(
+                        .forbidden,
+                        "not-an-operator",
+                        "Metrics are for the networks in the setting operator_networks, and for those who send the operator_key."
+                    )
                 }
                 if let facts = ProcessFacts.read() {
                     memory.set(Int64(facts.residentBytes))
@@ -38,12 +42,5 @@ struct MetricsRoute: Sendable {
                 )
             }
         ]
-    }
-
-    /// A client behind a proxy that nobody told us to trust has the proxy's address, which may well be ours.
-    private func isOperator(_ client: Client) -> Bool {
-        guard !client.isBehindUnknownProxy else { return false }
-        guard let address = client.address else { return true }
-        return operators.contains { $0.contains(address) }
     }
 }

@@ -103,11 +103,19 @@ enum OpenAPIDocument {
           "/api/system/health": {
             "get": {
               "operationId": "systemHealth",
-              "summary": "The state of the server and of what it needs",
+              "summary": "What the monitor found last; details for operators only",
               "responses": {
                 "200": {
-                  "description": "A snapshot",
-                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/HealthSnapshot"}}}
+                  "description": "A snapshot, or a report that is not 'fail'",
+                  "content": {
+                    "application/json": {"schema": {"$ref": "#/components/schemas/HealthSnapshot"}},
+                    "application/health+json": {"schema": {"$ref": "#/components/schemas/HealthReport"}}
+                  }
+                },
+                "304": {"description": "The snapshot of If-None-Match is still the last one"},
+                "503": {
+                  "description": "A required service is unhealthy; only for those who accept application/health+json",
+                  "content": {"application/health+json": {"schema": {"$ref": "#/components/schemas/HealthReport"}}}
                 },
                 "default": {"$ref": "#/components/responses/Problem"}
               }
@@ -378,10 +386,13 @@ enum OpenAPIDocument {
               "properties": {
                 "id": {"type": "string"},
                 "name": {"type": "string"},
+                "group": {"type": "string"},
                 "state": {"$ref": "#/components/schemas/State"},
                 "required": {"type": "boolean"},
-                "response_ms": {"type": "number"},
+                "response_ms": {"type": "number", "minimum": 0},
                 "checked_at": {"type": "string", "format": "date-time"},
+                "ttl_seconds": {"type": "integer", "description": "An older check says nothing any more; absent: as the snapshot"},
+                "age_seconds": {"type": "integer", "description": "Since checked_at; in connectivity only"},
                 "message": {"type": "string"}
               }
             },
@@ -391,7 +402,39 @@ enum OpenAPIDocument {
               "properties": {
                 "cpu_ratio": {"type": "number", "minimum": 0, "maximum": 1},
                 "memory_ratio": {"type": "number", "minimum": 0, "maximum": 1},
-                "disk_ratio": {"type": "number", "minimum": 0, "maximum": 1}
+                "disk_ratio": {"type": "number", "minimum": 0, "maximum": 1},
+                "processors": {"type": "integer"},
+                "process_cpu_ratio": {"type": "number", "minimum": 0, "maximum": 1},
+                "process_memory_bytes": {"type": "integer"},
+                "memory_used_bytes": {"type": "integer"},
+                "memory_total_bytes": {"type": "integer"},
+                "disk_used_bytes": {"type": "integer"},
+                "disk_total_bytes": {"type": "integer"}
+              }
+            },
+            "HealthReport": {
+              "type": "object",
+              "required": ["status", "ttlSeconds", "checks"],
+              "properties": {
+                "status": {"type": "string", "enum": ["pass", "warn", "fail"]},
+                "version": {"type": "string"},
+                "releaseId": {"type": "string"},
+                "output": {"type": "string"},
+                "ttlSeconds": {"type": "integer"},
+                "checks": {"type": "object", "additionalProperties": {"type": "array", "items": {"$ref": "#/components/schemas/HealthCheck"}}}
+              }
+            },
+            "HealthCheck": {
+              "type": "object",
+              "required": ["componentType", "observedValue", "time"],
+              "properties": {
+                "componentId": {"type": "string"},
+                "componentType": {"type": "string", "enum": ["component", "datastore", "system"]},
+                "observedValue": {},
+                "observedUnit": {"type": "string"},
+                "status": {"type": "string", "enum": ["pass", "warn", "fail"]},
+                "time": {"type": "string", "format": "date-time"},
+                "output": {"type": "string"}
               }
             },
             "Connectivity": {
@@ -413,7 +456,7 @@ enum OpenAPIDocument {
             },
             "Info": {
               "type": "object",
-              "required": ["version", "title", "generation", "pages", "sections", "started_at", "capabilities", "limits"],
+              "required": ["title", "generation", "pages", "sections", "started_at", "capabilities", "limits"],
               "properties": {
                 "version": {"type": "string"},
                 "title": {"type": "string"},
@@ -445,7 +488,7 @@ enum OpenAPIDocument {
             },
             "Served": {
               "type": "object",
-              "required": ["status", "version", "generation", "pages", "sections"],
+              "required": ["status", "generation", "pages", "sections"],
               "properties": {
                 "status": {"type": "string", "const": "ok"},
                 "version": {"type": "string"},
@@ -457,7 +500,7 @@ enum OpenAPIDocument {
             "Probe": {
               "type": "object",
               "required": ["status"],
-              "properties": {"status": {"type": "string", "enum": ["ok", "error"]}, "output": {"type": "string"}}
+              "properties": {"status": {"type": "string", "enum": ["ok", "warn", "error"]}, "output": {"type": "string"}}
             },
             "Problem": {
               "type": "object",

@@ -1,118 +1,86 @@
+internal import Crypto
 internal import DocIndex
 internal import DocModel
 internal import Foundation
 internal import HTTPTypes
 internal import HummingbirdCore
-internal import Synchronization
+internal import NIOCore
 
 /// `/api/system/health`, `/api/system/connectivity` and `/api/system/info`: what a status page and an operator ask.
 ///
-/// Nothing here looks at another host when it is asked, or a reader could make the server do so; and nothing names a path, a host of ours or a
-/// key.
-final class SystemRoutes: Sendable {
-    /// Tells the last known state of something that the server needs; returns at once.
-    typealias ServiceReport = @Sendable () -> HealthSnapshot.Service
-
-    /// A snapshot is good for so long: however often somebody asks, `/proc` is read no more often.
-    private static let intervalSeconds = 5
-
-    private let configuration: AssistantConfiguration
-    private let lifecycle: ServerLifecycle
-    private let upstreams: [ServiceReport]
-    private let processor = ProcessorMeter()
-    private let host = Mutex<(at: ContinuousClock.Instant, host: HealthSnapshot.Host?)?>(nil)
-
-    /// - Parameter upstreams: Services of others that the server asks, such as Kapa.
-    init(configuration: AssistantConfiguration, lifecycle: ServerLifecycle, upstreams: [ServiceReport] = []) {
-        self.configuration = configuration
-        self.lifecycle = lifecycle
-        self.upstreams = upstreams
-    }
+/// Nothing is looked at because somebody asks: the monitor has looked, or nobody has. Reasons, sizes and versions are for operators; nothing
+/// names a path, a host of ours or a key.
+struct SystemRoutes: Sendable {
+    let configuration: AssistantConfiguration
+    let lifecycle: ServerLifecycle
+    /// `nil` when it is switched off.
+    let monitor: HealthMonitor?
+    let operators: OperatorAccess
 
     func routes(of dist: Dist) -> [Route] {
         [
-            Route(.get, "/api/system/health") { [self] _, _, _ in JSONResponse.ok(health(dist)) },
-            Route(.get, "/api/system/connectivity") { [self] _, _, context in JSONResponse.ok(connectivity(context.client)) },
-            Route(.get, "/api/system/info") { [self] _, _, _ in JSONResponse.ok(info(dist)) },
+            Route(.get, "/api/system/health") { [self] request, _, context in health(request, context.client, dist) },
+            Route(.get, "/api/system/connectivity") { [self] request, _, context in
+                JSONResponse.ok(connectivity(context.client, isOperator: operators.admits(context.client, request)))
+            },
+            Route(.get, "/api/system/info") { [self] request, _, context in
+                JSONResponse.ok(info(dist, isOperator: operators.admits(context.client, request)))
+            },
         ]
+    }
+
+    private func report(at now: Date, isOperator: Bool) -> HealthSnapshot {
+        let snapshot = monitor?.report(at: now) ?? .unknown(at: now, configuration.health)
+        return isOperator ? snapshot : snapshot.publicForm
     }
 
     // MARK: Health
 
-    private func health(_ dist: Dist) -> HealthSnapshot {
+    private func health(_ request: Request, _ client: Client, _ dist: Dist) -> Response {
         let now = Date.now
-        let start = ContinuousClock.now
-        let isReadable = (try? dist.index.search("health", limit: 1)) != nil
-        let index = HealthSnapshot.Service(
-            id: "index",
-            name: "Search index",
-            state: isReadable ? .healthy : .unhealthy,
-            isRequired: true,
-            responseMS: (ContinuousClock.now - start) / .milliseconds(1),
-            checkedAt: now,
-            message: isReadable ? nil : "the index cannot be read"
-        )
-        let isRefused = lifecycle.buildRefusal != nil
-        let site = HealthSnapshot.Service(
-            id: "site",
-            name: "Site",
-            state: isRefused ? .degraded : .healthy,
-            isRequired: true,
-            checkedAt: now,
-            message: isRefused ? "the newest build was refused; the one before it is served" : nil
-        )
-        let server = HealthSnapshot.Service(
-            id: "server",
-            name: "Server",
-            state: lifecycle.isDraining ? .maintenance : .healthy,
-            isRequired: true,
-            checkedAt: now,
-            message: lifecycle.isDraining ? "the server is shutting down" : nil
-        )
-        return HealthSnapshot(
-            generatedAt: now,
-            intervalSeconds: Self.intervalSeconds,
-            services: [server, site, index] + upstreams.map { $0() },
-            host: currentHost()
-        )
-    }
-
-    private func currentHost() -> HealthSnapshot.Host? {
-        host.withLock { kept in
-            let now = ContinuousClock.now
-            if let kept, now - kept.at < .seconds(Self.intervalSeconds) { return kept.host }
-            let host = readHost()
-            kept = (now, host)
-            return host
+        let isOperator = operators.admits(client, request)
+        let snapshot = report(at: now, isOperator: isOperator)
+        var response: Response
+        if request.headers[.accept]?.contains(HealthReport.contentType) == true {
+            let report = HealthReport(
+                snapshot,
+                version: isOperator ? docgenVersion : nil,
+                releaseID: isOperator ? dist.generation : nil,
+                uptimeSeconds: isOperator ? now.timeIntervalSince(lifecycle.startedAt).rounded() : nil
+            )
+            response = JSONResponse.ok(report)
+            response.headers[.contentType] = HealthReport.contentType
+            if report.status == .fail { response.status = .serviceUnavailable }
+        } else {
+            response = JSONResponse.ok(snapshot)
         }
-    }
-
-    private func readHost() -> HealthSnapshot.Host? {
-        var disk = statvfs()
-        guard let facts = ProcessFacts.read(), statvfs(configuration.dist, &disk) == 0 else { return nil }
-        let processors = ProcessInfo.processInfo.activeProcessorCount
-        let block = Int(disk.f_frsize)
-        let diskTotal = Int(disk.f_blocks) * block
-        let diskUsed = (Int(disk.f_blocks) - Int(disk.f_bfree)) * block
-        let memoryUsed = facts.memoryTotalBytes - facts.memoryAvailableBytes
-        return HealthSnapshot.Host(
-            cpuRatio: min(1, (processor.ratio(facts) / Double(processors) * 1000).rounded() / 1000),
-            memoryRatio: Double(memoryUsed) / Double(max(1, facts.memoryTotalBytes)),
-            diskRatio: Double(diskUsed) / Double(max(1, diskTotal))
-        )
+        response.headers[.cacheControl] = "no-cache"
+        response.headers[.vary] = "Accept, Authorization"
+        let digest = SHA256.hash(data: Data(JSONResponse.encoded(snapshot).readableBytesView)).prefix(8)
+        let tag = "\"" + digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() + "\""
+        response.headers[.eTag] = tag
+        guard response.status == .ok, EntityTags(request.headers[.ifNoneMatch])?.matchesWeakly(tag) == true else { return response }
+        var headers = response.headers
+        headers[.contentType] = nil
+        headers[.contentLength] = nil
+        return Response(status: .notModified, headers: headers)
     }
 
     // MARK: Connectivity
 
-    private func connectivity(_ client: Client) -> Connectivity {
-        Connectivity(
-            generatedAt: .now,
+    private func connectivity(_ client: Client, isOperator: Bool) -> Connectivity {
+        let now = Date.now
+        let own: Set<String> = ["server", "site", "index", "state", "disk"]
+        return Connectivity(
+            generatedAt: now,
             client: .init(
                 scheme: client.isSecure ? "https" : "http",
                 family: client.address.map { $0.isIPv4 ? "ipv4" : "ipv6" },
                 isBehindUnknownProxy: client.isBehindUnknownProxy
             ),
-            upstreams: upstreams.map { $0() }
+            upstreams: report(at: now, isOperator: isOperator).services.filter { !own.contains($0.id) }.map {
+                .init(service: $0, ageSeconds: max(0, Int(now.timeIntervalSince($0.checkedAt))))
+            }
         )
     }
 
@@ -128,9 +96,24 @@ final class SystemRoutes: Sendable {
             }
         }
 
+        struct Upstream: Encodable {
+            var service: HealthSnapshot.Service
+            var ageSeconds: Int
+
+            func encode(to encoder: any Encoder) throws {
+                try service.encode(to: encoder)
+                var container = encoder.container(keyedBy: CodingKeys.self)
+                try container.encode(ageSeconds, forKey: .ageSeconds)
+            }
+
+            enum CodingKeys: String, CodingKey {
+                case ageSeconds = "age_seconds"
+            }
+        }
+
         var generatedAt: Date
         var client: Seen
-        var upstreams: [HealthSnapshot.Service]
+        var upstreams: [Upstream]
 
         enum CodingKeys: String, CodingKey {
             case client, upstreams
@@ -140,10 +123,10 @@ final class SystemRoutes: Sendable {
 
     // MARK: Info
 
-    private func info(_ dist: Dist) -> Info {
+    private func info(_ dist: Dist, isOperator: Bool) -> Info {
         let limits = configuration.limits
         return Info(
-            version: docgenVersion,
+            version: isOperator ? docgenVersion : nil,
             title: dist.title,
             generation: dist.generation,
             pages: dist.index.statistics.pages,
@@ -206,7 +189,8 @@ final class SystemRoutes: Sendable {
             }
         }
 
-        var version: String
+        /// For operators.
+        var version: String?
         var title: String
         var generation: String
         var pages: Int

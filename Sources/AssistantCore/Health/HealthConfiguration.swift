@@ -1,0 +1,69 @@
+internal import DocModel
+internal import Foundation
+internal import HealthHistory
+
+/// What the monitor looks at, how often, and what it makes of it.
+public struct HealthConfiguration: Sendable {
+    /// Whether anything is looked at. Without it every state is unknown.
+    public var isEnabled = true
+    /// Between two checks of one service, and between two snapshots; whole seconds.
+    public var interval: Duration = .seconds(30)
+    /// The folder of the snapshots; `nil` for none.
+    public var snapshots: String?
+    /// A check that takes longer has failed.
+    public var timeout: Duration = .seconds(5)
+    /// A service that answers more slowly is degraded.
+    public var slow: Duration = .seconds(2)
+    /// So many failures in a row make a service unhealthy; fewer make it degraded.
+    public var failures = 2
+    /// A disk that is so full, in percent, is degraded.
+    public var diskWarning = 90
+    /// A disk that is so full, in percent, is unhealthy.
+    public var diskLimit = 98
+    /// Other services of the operator's.
+    public var targets: [HealthTarget] = []
+    public var maintenance: [MaintenanceWindow] = []
+    /// Link-local and metadata addresses that targets may have all the same.
+    public var allowedNetworks: [AddressRange] = []
+
+    public init() {}
+}
+
+/// As the settings have it: a server that is started by an operator has a folder.
+extension HealthConfiguration {
+    static let folderName = "health/snapshots"
+
+    var folder: String {
+        get { snapshots ?? Self.folderName }
+        set { snapshots = newValue }
+    }
+}
+
+/// A time in which a service, or all of them, may be away.
+public struct MaintenanceWindow: Hashable, Sendable {
+    /// `nil` for every service.
+    var service: String?
+    var start: Date
+    /// Behind the window.
+    var end: Date
+
+    /// - Parameter text: `all 2026-11-23T22:00:00Z/2026-11-24T00:00:00Z`, or a service's id in place of `all`.
+    /// - Returns: `nil` when it is not of that form, or ends before it starts.
+    init?(_ text: String) {
+        let parts = text.split(separator: " ")
+        guard parts.count == 2, HealthTarget.isID(String(parts[0])) else { return nil }
+        let times = parts[1].split(separator: "/", omittingEmptySubsequences: false)
+        guard times.count == 2, let start = UTCTime.parse(String(times[0])), let end = UTCTime.parse(String(times[1])), start < end else {
+            return nil
+        }
+        service = parts[0] == "all" ? nil : String(parts[0])
+        self.start = start
+        self.end = end
+    }
+
+    var text: String { "\(service ?? "all") \(start.ISO8601Format())/\(end.ISO8601Format())" }
+
+    func contains(_ service: String, at date: Date) -> Bool {
+        (self.service == nil || self.service == service) && start <= date && date < end
+    }
+}

@@ -1,0 +1,29 @@
+internal import CoreMetrics
+internal import DocModel
+
+/// What Prometheus learns of the monitor. Ids of services come from the settings, so the labels are a closed set.
+struct HealthMetrics: Sendable {
+    enum Store: String, Sendable, CaseIterable { case folder, state }
+
+    private let factory: any MetricsFactory
+
+    init(_ factory: any MetricsFactory) {
+        self.factory = factory
+    }
+
+    func record(_ services: [HealthSnapshot.Service]) {
+        for service in services {
+            for state in HealthSnapshot.State.allCases {
+                let labels = [("service", service.id), ("state", state.rawValue)]
+                factory.makeMeter(label: "assistant_service_state", dimensions: labels).set(Int64(state == service.state ? 1 : 0))
+            }
+            guard let time = service.responseMS else { continue }
+            factory.makeMeter(label: "assistant_service_response_seconds", dimensions: [("service", service.id)]).set(time / 1000)
+        }
+    }
+
+    func stored(_ store: Store, isWritten: Bool) {
+        let labels = [("outcome", isWritten ? "written" : "failed"), ("store", store.rawValue)]
+        factory.makeCounter(label: "assistant_snapshots", dimensions: labels).increment(by: 1)
+    }
+}

@@ -1,0 +1,260 @@
+internal import CoreMetrics
+internal import CurlClient
+internal import DocModel
+internal import Foundation
+internal import Logging
+internal import ServiceLifecycle
+internal import Synchronization
+
+/// Looks at what the server needs and at the operator's other services, each on its own schedule, and takes snapshots of what it found.
+///
+/// Nothing is looked at because somebody asks. Decisions are those of ``CheckPlan`` and ``CheckState``, which have no clock.
+final class HealthMonitor: Service {
+    /// A service, how it is looked at, and what is made of that.
+    struct Item: Sendable {
+        var id: String
+        var name: String
+        var group: String?
+        var isRequired: Bool
+        var check: any HealthCheck
+        var interval: Duration
+        var timeout: Duration
+        var rules: CheckState.Rules
+        /// Waits for the network, so that only some may run at once.
+        var isRemote: Bool
+    }
+
+    private struct State {
+        var checks: [CheckState]
+        var latest: HealthSnapshot?
+    }
+
+    /// Names that hang, and slow services, wait for each other beyond that.
+    private static let remoteWidth = 8
+
+    private let configuration: HealthConfiguration
+    private let items: [Item]
+    private let lifecycle: ServerLifecycle
+    private let machine: MachineMeter
+    private let recorder: HealthRecorder?
+    private let metrics: HealthMetrics
+    private let logger: Logger
+    private let state: Mutex<State>
+
+    init(
+        _ configuration: HealthConfiguration,
+        items: [Item],
+        lifecycle: ServerLifecycle,
+        machine: MachineMeter,
+        recorder: HealthRecorder?,
+        metrics: HealthMetrics,
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        self.items = items
+        self.lifecycle = lifecycle
+        self.machine = machine
+        self.recorder = recorder
+        self.metrics = metrics
+        self.logger = logger
+        state = Mutex(State(checks: items.map { CheckState($0.rules) }))
+    }
+
+    // MARK: Snapshots
+
+    /// What is known now. Without a snapshot that is still good, that is nothing.
+    func report(at now: Date) -> HealthSnapshot {
+        guard var latest = state.withLock({ $0.latest }) else { return .unknown(at: now, configuration) }
+        if latest.isExpired(at: now) { latest.forget() }
+        return latest
+    }
+
+    /// Takes a snapshot of what the checks have found, and stores it.
+    func takeSnapshot(at now: Date) {
+        // Whole seconds: so one is exactly as far from the next as it says, although timers are late by milliseconds.
+        let now = Date(timeIntervalSince1970: now.timeIntervalSince1970.rounded())
+        let seconds = configuration.intervalSeconds
+        let (services, changes) = state.withLock { state in
+            let services = ownServices(now) + zip(items, state.checks).map { service($0, $1, now, snapshotTTL: 3 * seconds) }
+            let old = Dictionary((state.latest?.services ?? []).map { ($0.id, $0.state) }) { first, _ in first }
+            let snapshot = HealthSnapshot(generatedAt: now, intervalSeconds: seconds, services: services, host: machine.read())
+            state.latest = snapshot
+            return (snapshot, services.filter { $0.state != old[$0.id] && (old[$0.id] != nil || $0.state != .healthy) })
+        }
+        for service in changes {
+            let isBad = service.state == .unhealthy || service.state == .degraded
+            logger.log(
+                level: isBad ? .warning : .notice,
+                "a service has changed its state",
+                metadata: [
+                    "service.id": "\(service.id)", "service.state": "\(service.state)", "service.reason": "\(service.message ?? "")",
+                ]
+            )
+        }
+        metrics.record(services.services)
+        recorder?.record(services, at: now)
+    }
+
+    /// What needs no check: the server knows it.
+    private func ownServices(_ now: Date) -> [HealthSnapshot.Service] {
+        let isDraining = lifecycle.isDraining
+        let isRefused = lifecycle.buildRefusal != nil
+        func isMaintained(_ id: String) -> Bool { configuration.maintenance.contains { $0.contains(id, at: now) } }
+        return [
+            HealthSnapshot.Service(
+                id: "server",
+                name: "Server",
+                state: isDraining || isMaintained("server") ? .maintenance : .healthy,
+                isRequired: true,
+                checkedAt: now,
+                message: isDraining ? "The server is shutting down." : nil
+            ),
+            HealthSnapshot.Service(
+                id: "site",
+                name: "Site",
+                state: isMaintained("site") ? .maintenance : isRefused ? .degraded : .healthy,
+                isRequired: true,
+                checkedAt: now,
+                message: isRefused ? "The newest build was refused; the one before it is served." : nil
+            ),
+        ]
+    }
+
+    private func service(_ item: Item, _ check: CheckState, _ now: Date, snapshotTTL: Int) -> HealthSnapshot.Service {
+        let isMaintained = configuration.maintenance.contains { $0.contains(item.id, at: now) }
+        let report = check.report(at: now, isMaintained: isMaintained)
+        return HealthSnapshot.Service(
+            id: item.id,
+            name: item.name,
+            group: item.group,
+            state: report.state,
+            isRequired: item.isRequired,
+            responseMS: report.responseMS,
+            // Rounded as the snapshot's own time is, so that it is never later.
+            checkedAt: Date(timeIntervalSince1970: report.checkedAt.timeIntervalSince1970.rounded(.down)),
+            ttlSeconds: item.rules.ttlSeconds == snapshotTTL ? nil : item.rules.ttlSeconds,
+            message: report.message
+        )
+    }
+
+    // MARK: Checks
+
+    private enum Event: Sendable {
+        case ended(Int)
+        case turn
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await self.takeSnapshots() }
+                await self.runChecks(in: &group)
+            }
+        }
+        await recorder?.flush()
+    }
+
+    /// One a little after the first checks, then one for each interval.
+    private func takeSnapshots() async {
+        var next = ContinuousClock.now
+        repeat {
+            next = max(next + configuration.interval, ContinuousClock.now)
+            await withTaskGroup(of: Void.self) { group in
+                // Before the first one there is nothing to tell: it waits for the checks, not for its turn.
+                let isFirst = state.withLock { $0.latest == nil }
+                if isFirst { group.addTask { await self.waitForFirstChecks() } }
+                group.addTask { [next] in try? await Task.sleep(until: next, clock: .continuous) }
+                await group.next()
+                group.cancelAll()
+            }
+            if !Task.isCancelled { takeSnapshot(at: .now) }
+        } while !Task.isCancelled
+    }
+
+    private func waitForFirstChecks() async {
+        while !Task.isCancelled, !state.withLock({ $0.checks.allSatisfy(\.isChecked) }) {
+            try? await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
+    private func runChecks(in group: inout DiscardingTaskGroup) async {
+        var plan = CheckPlan(width: Self.remoteWidth)
+        let start = ContinuousClock.now
+        for item in items {
+            let apart = min(item.interval / 10, .seconds(1)) * Double.random(in: 0..<1)
+            plan.add(every: item.interval, isRemote: item.isRemote, first: start + apart)
+        }
+        let (events, sink) = AsyncStream<Event>.makeStream()
+        var timer: Task<Void, Never>?
+        defer { timer?.cancel() }
+        sink.yield(.turn)
+        for await event in events {
+            if case .ended(let index) = event { plan.end(index, at: .now) }
+            if Task.isCancelled { break }
+            for index in plan.start(at: .now) {
+                group.addTask {
+                    await self.check(index)
+                    sink.yield(.ended(index))
+                }
+            }
+            timer?.cancel()
+            guard let next = plan.next(after: .now) else { continue }
+            timer = Task {
+                guard (try? await Task.sleep(until: next, clock: .continuous)) != nil else { return }
+                sink.yield(.turn)
+            }
+        }
+    }
+
+    /// Looks at a service once.
+    ///
+    /// A check that takes longer than it may counts as failed at once, but this returns when it has ended, so that it is never at work twice.
+    func check(_ index: Int) async {
+        let item = items[index]
+        let isLate = Mutex.Box(false)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                guard (try? await Task.sleep(for: item.timeout)) != nil else { return }
+                isLate.mutex.withLock { isLate in
+                    isLate = true
+                    self.add(.failed("It does not answer in time."), to: index)
+                }
+            }
+            let outcome = await item.check.run()
+            isLate.mutex.withLock { isLate in
+                if !isLate, !Task.isCancelled { add(outcome, to: index) }
+                isLate = true
+            }
+            group.cancelAll()
+        }
+    }
+
+    private func add(_ outcome: CheckOutcome, to index: Int) {
+        state.withLock { $0.checks[index].add(outcome, at: .now) }
+    }
+
+    /// Every check once, for those who cannot wait for its turn.
+    func checkAll() async {
+        for index in items.indices { await check(index) }
+    }
+}
+
+extension HealthConfiguration {
+    var intervalSeconds: Int { max(1, Int((interval / .seconds(1)).rounded())) }
+}
+
+extension HealthSnapshot {
+    /// Nobody looks, or nobody has looked yet.
+    static func unknown(at now: Date, _ configuration: HealthConfiguration) -> HealthSnapshot {
+        HealthSnapshot(generatedAt: now, intervalSeconds: configuration.intervalSeconds, services: [], host: nil)
+    }
+
+    /// Turns everything into unknown: what was found is too long ago.
+    fileprivate mutating func forget() {
+        state = .unknown
+        for index in services.indices {
+            services[index].state = .unknown
+            services[index].message = "The monitor has taken no snapshot for too long."
+        }
+    }
+}

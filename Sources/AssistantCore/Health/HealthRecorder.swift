@@ -1,0 +1,117 @@
+internal import DocModel
+internal import Foundation
+internal import HealthHistory
+internal import Logging
+internal import Synchronization
+
+/// Stores snapshots in the folder and in the state, and sums them up when an hour has ended.
+///
+/// The monitor does not wait for the disk: it must not stand still when the disk does.
+final class HealthRecorder: Sendable {
+    /// What waits for a disk that stands still; more is dropped, and counted as failed.
+    private static let maxWaiting = 16
+
+    private struct Progress {
+        var summedUp: Date?
+        var writer: SnapshotWriter?
+        var failing: Set<HealthMetrics.Store> = []
+        var warnings: Set<String> = []
+    }
+
+    private let folder: String?
+    private let state: StateStore?
+    private let metrics: HealthMetrics
+    private let logger: Logger
+    private let queue = DispatchQueue(label: "snapshots")
+    private let waiting = Atomic(0)
+    private let progress = Mutex(Progress())
+
+    /// - Parameters:
+    ///   - folder: `nil` for none.
+    ///   - state: `nil` for none.
+    init(folder: String?, state: StateStore?, metrics: HealthMetrics, logger: Logger) {
+        self.folder = folder
+        self.state = state
+        self.metrics = metrics
+        self.logger = logger
+    }
+
+    /// Stores a snapshot, later.
+    func record(_ snapshot: HealthSnapshot, at now: Date) {
+        if let state {
+            state.add(snapshot) { [self] result in settle(.state, result) }
+        }
+        guard folder != nil else { return }
+        guard waiting.add(1, ordering: .relaxed).newValue <= Self.maxWaiting else {
+            waiting.subtract(1, ordering: .relaxed)
+            return settle(.folder, .failure(StateError("the disk stands still")))
+        }
+        queue.async { [self] in
+            store(snapshot, now)
+            waiting.subtract(1, ordering: .relaxed)
+        }
+    }
+
+    /// Returns when everything recorded so far is stored or has failed.
+    func flush() async {
+        await withCheckedContinuation { continuation in
+            queue.async { continuation.resume() }
+        }
+        await state?.flush()
+    }
+
+    // MARK: On the queue
+
+    private func store(_ snapshot: HealthSnapshot, _ now: Date) {
+        do throws(HealthHistoryError) {
+            let writer = try writer()
+            try writer.append(snapshot)
+            settle(.folder, .success(()))
+            let hour = UTCTime.hour(of: now)
+            // At the start too: hours may have ended while no server ran. After a failure not before the next hour, it takes long.
+            guard progress.withLock({ $0.summedUp != hour }) else { return }
+            progress.withLock { $0.summedUp = hour }
+            let rollUp = try writer.rollUp(now: now)
+            tell(rollUp)
+            state?.store(rollUp) { [self] result in settle(.state, result, isSnapshot: false) }
+        } catch {
+            settle(.folder, .failure(error))
+        }
+    }
+
+    private func writer() throws(HealthHistoryError) -> SnapshotWriter {
+        if let writer = progress.withLock({ $0.writer }) { return writer }
+        let writer = try SnapshotWriter(folder: folder ?? "")
+        progress.withLock { $0.writer = writer }
+        return writer
+    }
+
+    private func tell(_ rollUp: SnapshotWriter.RollUp) {
+        let news = progress.withLock { progress in
+            let all = rollUp.warnings.map(\.description)
+            defer { progress.warnings = Set(all) }
+            return all.filter { !progress.warnings.contains($0) }
+        }
+        for warning in news.prefix(10) {
+            logger.warning("a line of the snapshots was left out", metadata: ["snapshots.warning": "\(warning)"])
+        }
+    }
+
+    /// Counts, and tells the log when it begins and when it ends.
+    private func settle(_ store: HealthMetrics.Store, _ result: Result<Void, any Error>, isSnapshot: Bool = true) {
+        let error: (any Error)? = if case .failure(let error) = result { error } else { nil }
+        if isSnapshot { metrics.stored(store, isWritten: error == nil) }
+        let isNews = progress.withLock { progress in
+            if error == nil { return progress.failing.remove(store) != nil }
+            // Made anew: the folder may have gone.
+            if store == .folder { progress.writer = nil }
+            return progress.failing.insert(store).inserted
+        }
+        guard isNews else { return }
+        if let error {
+            logger.error("snapshots are not stored", metadata: ["store": "\(store)", "error.reason": "\(error)"])
+        } else {
+            logger.notice("snapshots are stored again", metadata: ["store": "\(store)"])
+        }
+    }
+}

@@ -1,0 +1,126 @@
+internal import DocIndex
+internal import Foundation
+internal import Synchronization
+
+/// Looks at one service.
+protocol HealthCheck: Sendable {
+    /// May take as long as it likes, and be cancelled; it is not called again before it has returned.
+    func run() async -> CheckOutcome
+}
+
+/// The index of the build being served, which another build replaces now and then.
+final class CurrentIndex: Sendable {
+    private let index = Mutex<SectionIndex?>(nil)
+
+    var value: SectionIndex? {
+        get { index.withLock { $0 } }
+        set { index.withLock { $0 = newValue } }
+    }
+}
+
+/// Searches the index.
+struct IndexCheck: HealthCheck {
+    let index: CurrentIndex
+    private let queue = DispatchQueue(label: "index check")
+
+    init(_ index: CurrentIndex) { self.index = index }
+
+    func run() async -> CheckOutcome {
+        await queue.run { look() } ?? .failed("The check was stopped.")
+    }
+
+    private func look() -> CheckOutcome {
+        guard let index = index.value else { return .failed("No index is open.") }
+        let start = ContinuousClock.now
+        do {
+            _ = try index.search("health", limit: 1)
+            return .well(responseMS: (ContinuousClock.now - start).milliseconds)
+        } catch {
+            return .failed("The index cannot be read.")
+        }
+    }
+}
+
+/// Writes to the state, as a vote would.
+struct StateCheck: HealthCheck {
+    let state: StateStore
+
+    func run() async -> CheckOutcome {
+        let start = ContinuousClock.now
+        do {
+            try await state.beat()
+            return .well(responseMS: (ContinuousClock.now - start).milliseconds)
+        } catch {
+            return .failed("The state cannot be written; questions are answered all the same.")
+        }
+    }
+}
+
+/// Asks Kapa for the project, which costs no question, where nobody has asked it anything lately.
+struct KapaCheck: HealthCheck {
+    let kapa: KapaGateway
+    /// A success of a question says as much as one of ours.
+    let lately: Duration
+
+    func run() async -> CheckOutcome {
+        let status = kapa.status
+        if let success = status.lastSuccess, success > status.lastFailure?.date ?? .distantPast,
+            (0..<(lately / .seconds(1))).contains(Date().timeIntervalSince(success)), case .closed = status.breaker
+        {
+            return CheckOutcome(finding: .well, at: success)
+        }
+        let start = ContinuousClock.now
+        guard let error = await kapa.check() else { return .well(responseMS: (ContinuousClock.now - start).milliseconds) }
+        return .failed(
+            error.code == .leftAlone ? "Kapa is left alone for a while; the index answers." : "Kapa: \(error.name); the index answers."
+        )
+    }
+}
+
+/// The room on the disks that the server needs: that of the site, the state and the snapshots.
+struct DiskCheck: HealthCheck {
+    let paths: [String]
+    /// In percent.
+    let warning: Int
+    let limit: Int
+    /// A disk that hangs must not take a thread of the server's with it.
+    private let queue = DispatchQueue(label: "disk check")
+
+    init(paths: [String], warning: Int, limit: Int) {
+        self.paths = paths
+        self.warning = warning
+        self.limit = limit
+    }
+
+    func run() async -> CheckOutcome {
+        await queue.run { Self.judge(paths.compactMap { DiskUsage(of: $0)?.ratio }, warning, limit) } ?? .failed("The check was stopped.")
+    }
+
+    static func judge(_ ratios: [Double], _ warning: Int, _ limit: Int) -> CheckOutcome {
+        guard let fullest = ratios.max() else { return .failed("No disk can be looked at.") }
+        let percent = Int((fullest * 100).rounded(.down))
+        if percent >= limit { return .failed("A disk is \(percent) % full; snapshots and votes may not be stored.") }
+        if percent >= warning { return CheckOutcome(finding: .strained, message: "A disk is \(percent) % full.") }
+        return .well()
+    }
+}
+
+extension DispatchQueue {
+    /// Runs what may block for long away from the threads that serve.
+    ///
+    /// - Returns: `nil` at once when the task is cancelled: a server that ends does not wait for a name server or a disk.
+    func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value? {
+        let (values, sink) = AsyncStream<Value>.makeStream()
+        async {
+            sink.yield(work())
+            sink.finish()
+        }
+        for await value in values { return value }
+        return nil
+    }
+}
+
+extension Duration {
+    /// With microseconds, which is what a look at an index takes.
+    var milliseconds: Double { ((self / .microseconds(1)).rounded()) / 1000 }
+}

@@ -1,0 +1,89 @@
+public import DocModel
+public import Foundation
+
+/// Keeps a folder of snapshots: appends each one, and sums up what has passed.
+///
+/// For one task at a time. Calls wait for the disk.
+public struct SnapshotWriter: Sendable {
+    /// Snapshots of today and of two days before cover 48 hours at any time of the day.
+    static let dayFilesKept = 3
+
+    /// What is known of finished hours and days, ascending by start, then service.
+    public struct RollUp: Sendable {
+        public var hours: [HealthPeriod]
+        public var days: [HealthPeriod]
+        /// What was left out of the files, and why.
+        public var warnings: [Diagnostic]
+    }
+
+    private let folder: SnapshotFolder
+
+    /// Makes the folder where it is missing.
+    public init(folder: String) throws(HealthHistoryError) {
+        self.folder = SnapshotFolder(path: folder)
+        try self.folder.make()
+    }
+
+    /// Appends a snapshot to the file of its day; it is on the disk when this returns.
+    public func append(_ snapshot: HealthSnapshot) throws(HealthHistoryError) {
+        try folder.append(Self.line(snapshot), to: UTCTime.dayName(of: snapshot.generatedAt) + ".ndjson")
+    }
+
+    /// Sums up finished hours and days, and deletes what has grown too old.
+    ///
+    /// Nothing is summed up that is not over, so a second call changes nothing; hours that were missed while no server ran are made up for. Day files
+    /// go only after what they say stands in the roll-ups. How long something is kept is counted in periods that there are, not by the clock: one
+    /// that jumps a year ahead deletes nothing.
+    ///
+    /// - Throws: When a file cannot be read or written, or a newer docgen wrote one; then nothing is deleted.
+    public func rollUp(now: Date) throws(HealthHistoryError) -> RollUp {
+        let contents = try FolderContents(folder, now: now)
+        let computed = HealthTimeline(contents.snapshots, now: now).periods()
+        let hours = Self.finished(contents.hours, computed.hours, UTCTime.secondsPerHour, kept: HealthHistory.hourlyDays * 24, now)
+        let days = Self.finished(contents.days, computed.days, UTCTime.secondsPerDay, kept: HealthHistory.dailyDays, now)
+        // What a clock that is now behind says of the future is kept: it may be this clock that is wrong.
+        try store(hours, contents.futureHours, in: SnapshotFolder.hourlyName, insteadOf: contents.hours, contents.warnings)
+        try store(days, contents.futureDays, in: SnapshotFolder.dailyName, insteadOf: contents.days, contents.warnings)
+        let today = UTCTime.dayName(of: now) + ".ndjson"
+        for name in try folder.dayFiles().filter({ $0 <= today }).dropLast(Self.dayFilesKept) { try folder.remove(name) }
+        return RollUp(hours: hours, days: days, warnings: contents.warnings)
+    }
+
+    private func store(
+        _ periods: [HealthPeriod],
+        _ future: [HealthPeriod],
+        in name: String,
+        insteadOf stored: [HealthPeriod],
+        _ warnings: [Diagnostic]
+    ) throws(HealthHistoryError) {
+        guard periods != stored else { return }
+        if warnings.contains(where: { $0.location.path == folder.path(of: name) && $0.id != "future-snapshot" }) { folder.keepAside(name) }
+        try folder.replace(name, with: Data((periods + future).map { Self.line(PeriodLine($0)) + Data("\n".utf8) }.joined()))
+    }
+
+    private static func finished(
+        _ stored: [HealthPeriod],
+        _ computed: [HealthPeriod],
+        _ seconds: Int,
+        kept: Int,
+        _ now: Date
+    ) -> [HealthPeriod] {
+        let periods = HealthPeriod.merged(stored, computed).filter { $0.start.addingTimeInterval(Double(seconds)) <= now }
+        let starts = Set(periods.map(\.start)).sorted()
+        guard starts.count > kept else { return periods }
+        let oldest = starts[starts.count - kept]
+        return Array(periods.drop { $0.start < oldest })
+    }
+
+    private static func line(_ value: some Encodable) -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        do {
+            return try encoder.encode(value)
+        } catch {
+            // Our values hold strings, whole numbers and measured times: nothing that JSON cannot say.
+            preconditionFailure("a snapshot has no JSON form: \(error)")
+        }
+    }
+}
