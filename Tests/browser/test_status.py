@@ -200,6 +200,20 @@ class Live(StatusTest):
         expect(page.locator("#_explanation")).to_have_text("Affected: Package registry, New <b>one</b>.")
         expect(page.locator("#service-mail .state")).to_have_text("Unknown")
 
+    def test_each_check_has_its_own_age(self):
+        page = self.page()
+        host = self.live(page)
+        host.snapshot = self.snapshot(NOON + 40)
+        for service in host.snapshot["services"]:
+            if service["id"] in ["mail", "index"]:
+                service["checked_at"] = history.iso(NOON - 600)
+            if service["id"] == "mail":
+                service["ttl_seconds"] = 900
+        page.clock.run_for(31_000)
+        expect(page.locator("#service-index .state")).to_have_text("Unknown")
+        expect(page.locator("#service-mail .state")).to_have_text("Operational")
+        expect(page.locator("#_explanation")).to_have_text("Affected: Package registry. Not measured: Index.")
+
     def test_shows_the_machine_and_the_times(self):
         page = self.page()
         host = self.live(page)

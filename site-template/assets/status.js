@@ -9,7 +9,7 @@ if (!overview) return;
 const page = overview;
 
 /** @typedef {"operational" | "maintenance" | "unknown" | "degraded" | "partial" | "major"} State */
-/** @typedef {{id: string, name: string, state: string, required: boolean, response_ms?: number, checked_at: string}} Service */
+/** @typedef {{id: string, name: string, state: string, required: boolean, response_ms?: number, checked_at: string, ttl_seconds?: number}} Service */
 /** @typedef {{generated_at: string, interval_seconds: number, ttl_seconds: number, services: Service[], host?: {[name: string]: number}}} Snapshot */
 
 /**
@@ -127,7 +127,7 @@ function setBadge(node, state) {
 function checked(service, current) {
   if (!service) return "unknown";
   const age = Date.parse(current.generated_at) - Date.parse(service.checked_at);
-  return age > current.ttl_seconds * 1000 ? "unknown" : ofCheck[service.state] ?? "unknown";
+  return age > (service.ttl_seconds ?? current.ttl_seconds) * 1000 ? "unknown" : ofCheck[service.state] ?? "unknown";
 }
 
 /** Applies the rule of the banner, as the pages were made by it, to what the server told last. */

@@ -80,10 +80,7 @@ struct StatusReport: Sendable {
     init(history: HealthHistory, incidents: [Incident], settings: StatusSettings, title: String) {
         let now = history.now
         let latest = history.latest
-        let age = latest.map { now.timeIntervalSince($0.generatedAt) }
-        let isFresh =
-            latest.flatMap { latest in age.map { $0 <= Double(latest.ttlSeconds) && $0 >= -Double(HealthHistory.clockToleranceSeconds) } }
-            ?? false
+        let isFresh = latest.map { !$0.isExpired(at: now) } ?? false
         let open = incidents.filter { $0.phase(at: now) == .active }
         var checks: [String: HealthSnapshot.Service] = [:]
         for service in latest?.services ?? [] { checks[service.id] = service }
@@ -97,7 +94,7 @@ struct StatusReport: Sendable {
             let days = (0..<HealthHistory.dailyDays).map { index in
                 periods.record(service: known.id, day: today - (HealthHistory.dailyDays - 1 - index), rule, told)
             }
-            let check = isFresh ? checks[known.id].flatMap { $0.isStale(in: latest) ? nil : $0 } : nil
+            let check = isFresh ? checks[known.id].flatMap { $0.state == .unknown ? nil : $0 } : nil
             let own = open.filter { $0.components.contains(known.id) }
             let announced = Announced(own)
             let isInMaintenance = own.contains { $0.kind == .maintenance }
@@ -207,14 +204,6 @@ struct StatusReport: Sendable {
     func incidents(in month: UTCMonth) -> [Incident] {
         let range = month.firstDay.start..<month.next.firstDay.start
         return incidents.filter { $0.touches(range, now: now) }
-    }
-}
-
-extension HealthSnapshot.Service {
-    /// Whether the check is older than its snapshot allows. A dead check must not hide behind a fresh file.
-    fileprivate func isStale(in snapshot: HealthSnapshot?) -> Bool {
-        guard let snapshot else { return true }
-        return snapshot.generatedAt.timeIntervalSince(checkedAt) > Double(snapshot.ttlSeconds)
     }
 }
 
