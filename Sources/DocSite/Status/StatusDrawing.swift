@@ -123,8 +123,10 @@ enum StatusDrawing {
     // MARK: Response times
 
     /// The median as a line, up to the 95th percentile as an area; a gap where there was no check.
-    static func responseChart(_ hours: [ResponseTimes?], name: String) -> String {
-        guard let highest = hours.compactMap({ $0?.p95 }).max() else { return "" }
+    ///
+    /// - Parameter length: Of all slices, as ``ResponseSlices/lengthText``.
+    static func responseChart(_ times: [ResponseTimes?], name: String, length: String) -> String {
+        guard let highest = times.compactMap({ $0?.p95 }).max() else { return "" }
         let top = ceiling(highest)
         let height = 100.0
         func x(_ index: Int) -> Int { index * 10 }
@@ -135,14 +137,14 @@ enum StatusDrawing {
         var line = ""
         var area = ""
         var index = 0
-        while index < hours.count {
-            guard hours[index] != nil else {
+        while index < times.count {
+            guard times[index] != nil else {
                 index += 1
                 continue
             }
             var run: [(x: Int, times: ResponseTimes)] = []
-            while index < hours.count, let times = hours[index] {
-                run.append((x(index), times))
+            while index < times.count, let value = times[index] {
+                run.append((x(index), value))
                 index += 1
             }
             // One hour alone is a dot; a line of no length has none without a round end.
@@ -151,12 +153,12 @@ enum StatusDrawing {
                 + (run.count == 1 ? "h0" : run.dropFirst().map { "L\($0.x) \(y($0.times.p50))" }.joined())
             area += "M\(run[0].x) 100" + run.map { "L\($0.x) \(y($0.times.p95))" }.joined() + "V100z"
         }
-        let measured = hours.compactMap { $0 }
+        let measured = times.compactMap { $0 }
         let median = middle(measured.map(\.p50))
         let label =
-            "\(name), response times of the last \(hours.count) hours: median \(milliseconds(median)), highest 95th percentile \(milliseconds(highest))"
+            "\(name), response times of the last \(length): median \(milliseconds(median)), highest 95th percentile \(milliseconds(highest))"
         return """
-            <div class="plot"><svg viewBox="0 0 \(max(10, (hours.count - 1) * 10)) 100" preserveAspectRatio="none" role="img" \
+            <div class="plot"><svg viewBox="0 0 \(max(10, (times.count - 1) * 10)) 100" preserveAspectRatio="none" role="img" \
             aria-label="\(HTML.escaped(label))"><path class="area" d="\(area)"/><path class="line" d="\(line)"/></svg>\
             <span class="top" aria-hidden="true">\(milliseconds(top))</span><span class="bottom" aria-hidden="true">0</span></div>
             """

@@ -72,7 +72,7 @@ struct StatusPages {
         html += figure(
             "Uptime",
             uptime?.percent ?? "no data",
-            uptime.map { "of \($0.measuredDays) measured \($0.measuredDays == 1 ? "day" : "days"), lowest required service" }
+            uptime.map { "of \(Self.days($0.measuredDays)), lowest required service" }
                 ?? "nothing was measured"
         )
         html += figure(
@@ -83,12 +83,14 @@ struct StatusPages {
         html += figure(
             "Outage days",
             outages.measured == 0 && outages.outages == 0 ? "no data" : "\(outages.outages)",
-            "of \(outages.measured) measured days"
+            "of \(Self.days(outages.measured))"
         )
         let lasting = report.incidents(.incident, .active).count
         html += figure("Open incidents", "\(lasting)", "\(report.incidents(.maintenance, .upcoming).count) maintenance planned")
         return html + "</dl>\n"
     }
+
+    private static func days(_ count: Int) -> String { "\(count) measured \(count == 1 ? "day" : "days")" }
 
     // MARK: Incidents
 
@@ -219,29 +221,28 @@ struct StatusPages {
     // MARK: Response times
 
     private var responseTimes: String {
-        let timed = report.services.filter { service in service.hours.contains { $0 != nil } }
+        let timed = report.services.filter { service in service.times.contains { $0 != nil } }
         guard !timed.isEmpty else { return "" }
         var html =
-            "<section aria-labelledby=\"_times\"><h2 id=\"_times\">Response times, \(StatusReport.shownHours) hours</h2>\n<div class=\"charts\">"
+            "<section aria-labelledby=\"_times\"><h2 id=\"_times\">Response times, \(report.slices.lengthText)</h2>\n<div class=\"charts\">"
         for service in timed {
-            let measured = service.hours.compactMap { $0 }
+            let measured = service.times.compactMap { $0 }
             let median = StatusDrawing.milliseconds(StatusDrawing.middle(measured.map(\.p50)))
             html +=
                 "<figure data-service=\"\(HTML.escaped(service.id))\"><figcaption><strong>\(HTML.escaped(service.name))</strong> <span>\(median)</span></figcaption>"
-            html += StatusDrawing.responseChart(service.hours, name: service.name) + "</figure>"
+            html += StatusDrawing.responseChart(service.times, name: service.name, length: report.slices.lengthText) + "</figure>"
         }
-        html += "</div><p class=\"note\">Line: median of each hour. Area: up to the 95th percentile.</p>"
+        html += "</div><p class=\"note\">Line: median. Area: up to the 95th percentile.</p>"
         html +=
-            "<details><summary>Response times hour by hour</summary><div class=\"table\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">Hour, UTC</th>"
+            "<details><summary>Response times in numbers</summary><div class=\"table\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">From, UTC</th>"
         html += timed.map { "<th scope=\"col\">\(HTML.escaped($0.name))</th>" }.joined() + "</tr></thead><tbody>"
-        let hour = (report.now.timeIntervalSince1970 / 3_600).rounded(.down) * 3_600
-        for index in stride(from: StatusReport.shownHours - 1, through: 0, by: -1) where timed.contains(where: { $0.hours[index] != nil }) {
-            let start = Date(timeIntervalSince1970: hour - Double((StatusReport.shownHours - 1 - index) * 3_600))
-            html += "<tr><td>\(start.iso.prefix(16).replacing("T", with: " "))</td>"
+        for index in stride(from: ResponseSlices.count - 1, through: 0, by: -1) where timed.contains(where: { $0.times[index] != nil }) {
+            let start = report.slices.start(of: index).iso.prefix(report.slices.seconds < 60 ? 19 : 16)
+            html += "<tr><td>\(start.replacing("T", with: " "))</td>"
             for service in timed {
                 html +=
                     "<td>"
-                    + (service.hours[index].map { "\(StatusDrawing.milliseconds($0.p50)) / \(StatusDrawing.milliseconds($0.p95))" } ?? "")
+                    + (service.times[index].map { "\(StatusDrawing.milliseconds($0.p50)) / \(StatusDrawing.milliseconds($0.p95))" } ?? "")
                     + "</td>"
             }
             html += "</tr>"
@@ -304,7 +305,9 @@ struct StatusPages {
         for state in StatusState.allCases { html += "<li>\(StatusDrawing.swatch(state)) \(state.dayWords)</li>" }
         html +=
             "</ul><p>This page was made \(Self.time(report.now)). All times are UTC. A day shows the worst of its checks and incidents: failing checks make it degraded, from "
-        html += "\(durationText(DayRule.partialSeconds)) on a partial and from \(durationText(DayRule.majorSeconds)) on a major outage. "
+        html +=
+            "\(durationText(DayRule.partial.seconds)) or a tenth of the measured time on a partial, from \(durationText(DayRule.major.seconds)) or half of it on "
+        html += "a major outage. "
         html +=
             "Uptime is rounded down and counts measured time only, without maintenance. A failed check counts fully as downtime, a degraded one "
         html += "\(Self.number(weights.degraded)) of it. While an incident lasts, at least \(Self.number(weights.degraded)) (degraded), "

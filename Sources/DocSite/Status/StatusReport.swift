@@ -6,8 +6,6 @@ internal import HealthHistory
 struct StatusReport: Sendable {
     /// Days that bars and uptime cover.
     static let shownDays = 90
-    /// Hours that response times cover.
-    static let shownHours = 48
 
     struct Service: Sendable {
         var id: String
@@ -24,8 +22,8 @@ struct StatusReport: Sendable {
         var announced: Announced
         /// 400 days, oldest first, today last.
         var days: [DayRecord]
-        /// The last ``StatusReport/shownHours`` hours, oldest first; `nil` where there was no check.
-        var hours: [ResponseTimes?]
+        /// See ``StatusReport/slices``; `nil` where there was no check.
+        var times: [ResponseTimes?]
         /// Of the ``StatusReport/shownDays`` days.
         var uptime: Uptime
         var budget: ErrorBudget?
@@ -72,6 +70,8 @@ struct StatusReport: Sendable {
     let state: StatusState
     let headline: String
     let explanation: String
+    /// The times that response times are of.
+    let slices: ResponseSlices
     /// The last change of a service's state in the last 48 hours.
     let lastChange: Date?
     /// In milliseconds, over all services and the last 24 hours.
@@ -89,6 +89,8 @@ struct StatusReport: Sendable {
         let rule = DayRule(weights: settings.weights, now: now)
         let today = UTCDay(containing: now)
         let budgetRule = ErrorBudget.Rule(settings: settings, history: history)
+        let slices = ResponseSlices(history)
+        self.slices = slices
         services = history.services.map { known in
             let told = incidents.filter { $0.components.contains(known.id) }
             let days = (0..<HealthHistory.dailyDays).map { index in
@@ -109,7 +111,7 @@ struct StatusReport: Sendable {
                 check: check,
                 announced: announced,
                 days: days,
-                hours: periods.hours(service: known.id, until: now, count: Self.shownHours),
+                times: slices[known.id],
                 uptime: days.suffix(Self.shownDays).reduce(into: Uptime()) { $0 += $1.uptime },
                 budget: budgetRule.map { $0.budget(of: known.id, days: days) }
             )
@@ -281,18 +283,6 @@ private struct Periods {
             hours.isEmpty
             ? [whole].compactMap { $0 }.map { (period: $0, seconds: Double(UTCDay.seconds)) } : hours.map { (period: $0, seconds: 3_600.0) }
         return rule.record(of: day, periods: periods, wholeDay: whole, incidents: incidents)
-    }
-
-    func hours(service: String, until now: Date, count: Int) -> [ResponseTimes?] {
-        let current = Int((now.timeIntervalSince1970 / 3_600).rounded(.down))
-        var times = [ResponseTimes?](repeating: nil, count: count)
-        for day in [current / 24 - 2, current / 24 - 1, current / 24] {
-            for period in hoursOfDay[service]?[day] ?? [] {
-                let index = count - 1 - (current - Int((period.start.timeIntervalSince1970 / 3_600).rounded(.down)))
-                if times.indices.contains(index) { times[index] = period.response }
-            }
-        }
-        return times
     }
 }
 

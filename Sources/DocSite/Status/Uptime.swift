@@ -53,9 +53,10 @@ struct DayRule {
     let weights: StatusSettings.Weights
     let now: Date
 
-    /// So long must the checks of a day fail to make it an outage of each kind; below it is degraded.
-    static let partialSeconds = 300.0
-    static let majorSeconds = 3_600.0
+    /// So long, or for such a part of the measured time, must the checks of a day fail to make it an outage of each kind; below it is degraded.
+    /// The parts are for days of which little was measured.
+    static let partial = (seconds: 300.0, part: 0.1)
+    static let major = (seconds: 3_600.0, part: 0.5)
 
     /// - Parameters:
     ///   - periods: Of the service and the day: the day, or its hours.
@@ -79,9 +80,10 @@ struct DayRule {
         uptime.measuredDays = uptime.measuredSeconds > 0 ? 1 : 0
 
         var state = StatusState.operational
-        if failing >= Self.majorSeconds {
+        let part = uptime.measuredSeconds > 0 ? failing / uptime.measuredSeconds : 0
+        if failing >= Self.major.seconds || part >= Self.major.part {
             state = .major
-        } else if failing >= Self.partialSeconds {
+        } else if failing >= Self.partial.seconds || part >= Self.partial.part {
             state = .partial
         } else if failing > 0 || counts.degraded > 0 {
             state = .degraded

@@ -251,11 +251,11 @@ struct StatusOutputTests {
         func times(_ p50: Double, _ p95: Double) -> ResponseTimes {
             ResponseTimes(checks: 1, min: 0, mean: p50, p50: p50, p95: p95, max: p95)
         }
-        let svg = StatusDrawing.responseChart([times(10, 20), times(10, 40), nil, times(50, 50)], name: "x")
+        let svg = StatusDrawing.responseChart([times(10, 20), times(10, 40), nil, times(50, 50)], name: "x", length: "4 hours")
         #expect(svg.contains("<path class=\"line\" d=\"M0 80L10 80M30 0h0\"/>"))
         #expect(svg.contains("<path class=\"area\" d=\"M0 100L0 60L10 20V100zM30 100L30 0V100z\"/>"))
         #expect(svg.contains("viewBox=\"0 0 30 100\""))
-        #expect(StatusDrawing.responseChart([nil, nil], name: "x") == "")
+        #expect(StatusDrawing.responseChart([nil, nil], name: "x", length: "2 hours") == "")
     }
 
     @Test(arguments: [

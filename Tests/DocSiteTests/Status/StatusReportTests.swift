@@ -106,6 +106,7 @@ struct StatusReportTests {
         ([HealthSnapshot.State.healthy: 2_880], StatusState.operational),
         ([.healthy: 2_879, .degraded: 1], .degraded), ([.healthy: 2_879, .unhealthy: 1], .degraded),
         ([.healthy: 2_870, .unhealthy: 10], .partial), ([.healthy: 2_760, .unhealthy: 120], .major),
+        ([.healthy: 5, .unhealthy: 5], .major), ([.healthy: 9, .unhealthy: 1], .partial), ([.healthy: 10, .unhealthy: 1], .degraded),
         ([.unknown: 2_880], .unknown), ([.healthy: 2_000, .maintenance: 880], .maintenance),
     ])
     func aDayShowsTheWorstOfItsChecks(states: [HealthSnapshot.State: Int], expected: StatusState) {
@@ -259,6 +260,40 @@ struct StatusReportTests {
         let (one, six) = (try #require(budget.burnRateOneHour), try #require(budget.burnRateSixHours))
         #expect(abs(one - 600.0 / 121) < 0.001)
         #expect(abs(six - 600.0 / 720) < 0.001)
+    }
+
+    // MARK: Response times
+
+    @Test func aYoungHistoryIsSeenInShorterSlices() throws {
+        let snapshots = (0..<10).map { index in
+            let date = noon.addingTimeInterval(-Double(index) * 30)
+            return snapshot([checked("index", at: date)], at: date)
+        }
+        let young = ResponseSlices(HealthHistory(snapshots: snapshots, now: noon))
+        #expect(young.seconds == 30)
+        #expect(young.lengthText == "24 minutes")
+        #expect(young["index"].count { $0 != nil } == 10)
+        #expect(young["index"].last??.p50 == 10)
+        #expect(young.start(of: 47) == noon)
+        #expect(young["none"].allSatisfy { $0 == nil })
+        let old = ResponseSlices(
+            HealthHistory(
+                snapshots: snapshots,
+                hours: [
+                    HealthPeriod(
+                        service: "index",
+                        start: noon.addingTimeInterval(-30 * 3_600),
+                        counts: StateCounts(),
+                        measuredSeconds: 0,
+                        response: nil
+                    )
+                ],
+                now: noon
+            )
+        )
+        #expect(old.seconds == 3_600)
+        #expect(old.lengthText == "48 hours")
+        #expect(old["index"].count { $0 != nil } == 2)
     }
 
     // MARK: Time
