@@ -200,6 +200,23 @@ class Live(StatusTest):
         expect(page.locator("#_explanation")).to_have_text("Affected: Package registry, New <b>one</b>.")
         expect(page.locator("#service-mail .state")).to_have_text("Unknown")
 
+    def test_a_server_that_starts_has_not_looked_yet(self):
+        page = self.page()
+        host = self.host(self.status, HealthHost)
+        host.snapshot = self.snapshot(NOON + 12)
+        for service in host.snapshot["services"]:
+            service["state"] = "unknown"
+            del service["response_ms"]
+        del host.snapshot["host"]
+        self.open(page, host)
+        expect(page.get_by_role("button", name="Pause updates")).to_be_visible()
+        expect(page.locator("#service-index .state")).to_have_text("Operational")
+        expect(page.get_by_role("heading", name="Right now")).to_have_count(0)
+        host.snapshot = self.snapshot(NOON + 17, index="unhealthy")
+        page.clock.run_for(5_100)
+        expect(page.locator("#service-index .state")).to_have_text("Major outage")
+        expect(page.get_by_role("heading", name="Right now")).to_be_visible()
+
     def test_each_check_has_its_own_age(self):
         page = self.page()
         host = self.live(page)
@@ -365,7 +382,7 @@ class Live(StatusTest):
         page = self.page()
         page.goto(server.url + "status/")
         page.wait_for_url("**/system-status/index.html")
-        expect(page.get_by_role("heading", name="Right now")).to_be_visible()
+        expect(page.get_by_role("heading", name="Right now")).to_be_visible(timeout=15_000)
         expect(page.locator(".live [data-name=Memory] strong")).to_have_text(re.compile(r"\d+ %"))
         expect(page.get_by_role("button", name="Search")).to_be_visible()
         self.assertEqual(self.reports(page), [])

@@ -281,7 +281,6 @@ function showLive(current) {
     live = document.createElement("dl");
     live.className = "live";
     section.append(heading, live);
-    page.querySelector(".figures")?.after(section);
   }
   const host = current.host ?? {};
   for (const [name, key] of parts) {
@@ -291,6 +290,7 @@ function showLive(current) {
   for (const service of current.services) {
     if (typeof service.response_ms === "number") point(service.name, service.response_ms, time(service.response_ms), 1);
   }
+  if (live.firstChild && !live.isConnected && live.parentElement) page.querySelector(".figures")?.after(live.parentElement);
 }
 
 /** @param {any} value @returns {value is Snapshot} */
@@ -304,6 +304,9 @@ async function take(current) {
   const time = Date.parse(current.generated_at);
   // An older answer, from a cache or a second server, says nothing new.
   if (time < generated) return;
+  // A server that has just started has not looked yet; what the page knows holds on.
+  isStarting = !current.services.some((service) => service.state in ofCheck);
+  if (isStarting && isFresh()) return;
   const isFirst = !snapshot;
   const isNew = time > generated || isFirst;
   snapshot = current;
@@ -320,6 +323,9 @@ async function take(current) {
 
 const maxPause = 300_000;
 const askMilliseconds = 10_000;
+/** Until a server that has just started has looked for the first time. */
+const startSeconds = 5;
+let isStarting = false;
 let failures = 0;
 let timer = 0;
 let asking = false;
@@ -333,7 +339,8 @@ const isPaused = () => pause?.getAttribute("aria-pressed") === "true";
 function plan() {
   clearTimeout(timer);
   if (isAlone || isPaused() || document.hidden) return;
-  timer = window.setTimeout(ask, Math.min(maxPause, interval * 1000 * 2 ** failures));
+  const seconds = isStarting ? Math.min(startSeconds, interval) : interval;
+  timer = window.setTimeout(ask, Math.min(maxPause, seconds * 1000 * 2 ** failures));
 }
 
 async function ask() {
