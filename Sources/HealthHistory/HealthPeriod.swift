@@ -1,9 +1,9 @@
 public import DocModel
 public import Foundation
 
-/// How often a service was found in each state.
+/// In how many snapshots a service was in each state.
 ///
-/// Counts add up over any range; percentages do not.
+/// Counts add up over any range; percentages do not. Where snapshots are taken at one interval, parts of the counts are parts of the time.
 public struct StateCounts: Hashable, Sendable, Codable {
     public var healthy = 0
     public var degraded = 0

@@ -87,13 +87,13 @@ struct HealthTimeline: Sendable {
                         return lastChecks.count - 1
                     }()
                 let isKnown = service.state != .unknown
-                // A service that is looked at more seldom than snapshots are taken stands in several with the same check.
-                if !isKnown || lastChecks[number] != service.checkedAt {
-                    let response = isKnown ? service.responseMS : nil
-                    hours.add(service.state, response, service: number, at: start)
-                    days.add(service.state, response, service: number, at: start)
-                }
-                lastChecks[number] = isKnown ? service.checkedAt : nil
+                // Each snapshot counts, so that parts of the counts are parts of the time, however often a service is looked at in which state. A check
+                // that stands in several took its time once.
+                let isNew = isKnown && lastChecks[number] != service.checkedAt
+                let response = isNew ? service.responseMS : nil
+                hours.add(service.state, response, service: number, at: start)
+                days.add(service.state, response, service: number, at: start)
+                if isKnown { lastChecks[number] = service.checkedAt }
                 if isKnown {
                     hours.addMeasured(from: start, to: end, service: number)
                     days.addMeasured(from: start, to: end, service: number)

@@ -60,6 +60,15 @@ struct CheckStateTests {
         #expect(check.report(at: at(11), isMaintained: false).state == .unknown)
     }
 
+    @Test func aFindingToldAgainTookWhatItTook() {
+        var check = CheckState(Self.rules)
+        check.add(CheckOutcome(finding: .well, responseMS: 7, at: at(0)), at: at(0))
+        check.add(CheckOutcome(finding: .well, at: at(0)), at: at(30))
+        #expect(check.report(at: at(30), isMaintained: false).responseMS == 7)
+        check.add(CheckOutcome(finding: .well, at: at(40)), at: at(60))
+        #expect(check.report(at: at(60), isMaintained: false).responseMS == nil)
+    }
+
     @Test func maintenanceIsReportedBesideWhatWasFound() {
         var check = CheckState(Self.rules)
         check.add(Self.failed, at: at(0))
@@ -77,6 +86,15 @@ struct CheckStateTests {
     ])
     func theFullestDiskCounts(ratios: [Double], warning: Int, limit: Int, expected: CheckOutcome.Finding) {
         #expect(DiskCheck.judge(ratios, warning, limit).finding == expected)
+    }
+
+    @Test(
+        arguments: [
+            (nil, 30.0), (0.0, 30), (-10, 20), (-29.75, 0.25), (-30, 0), (-31, 0), (-1e15, 0), (5, 30), (1e15, 30),
+        ] as [(Double?, Double)]
+    )
+    func theNextSnapshotComesAnIntervalAfterTheLast(last: Double?, pause: Double) {
+        #expect(HealthMonitor.pause(after: last.map(at), interval: .seconds(30), at: at(0)) == .seconds(pause))
     }
 
     @Test func readsTheProcessorsOfTheMachine() throws {

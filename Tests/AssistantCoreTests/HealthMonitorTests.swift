@@ -361,12 +361,29 @@ struct HealthMonitorTests {
 
     // MARK: Kapa
 
-    @Test func kapaIsAskedForNoAnswer() async throws {
+    @Test func kapaIsAskedForNoAnswerAndNotAgainAtOnce() async throws {
         let kapa = try KapaDouble()
         let server = try server { $0.kapa = KapaConfiguration(kapa) }
         let monitor = try #require(server.monitor)
-        await monitor.checkAll()
+        for _ in 0..<3 { await monitor.checkAll() }
         monitor.takeSnapshot(at: .now)
-        #expect(monitor.report(at: .now).services.first { $0.id == "kapa" }?.state == .healthy)
+        let service = try #require(monitor.report(at: .now).services.first { $0.id == "kapa" })
+        #expect(service.state == .healthy)
+        #expect(service.responseMS ?? 0 > 0)
+        #expect(kapa.requests("/projects/").count == 1)
+        #expect(kapa.requests("/chat").isEmpty)
+    }
+
+    @Test func kapaThatFailsIsNoFaultOfOurs() async throws {
+        let server = try server { $0.kapa = KapaConfiguration(url: try LoopbackServer.refusingURL()) }
+        let monitor = try #require(server.monitor)
+        // Beyond what the breaker takes: then it is known without asking.
+        for _ in 0..<8 { await monitor.checkAll() }
+        monitor.takeSnapshot(at: .now)
+        let report = monitor.report(at: .now)
+        #expect(report.state == .degraded)
+        let service = try #require(report.services.first { $0.id == "kapa" })
+        #expect(service.state == .unhealthy)
+        #expect(service.message == "Kapa is left alone for a while; the index answers.")
     }
 }

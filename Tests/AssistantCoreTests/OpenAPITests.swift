@@ -69,6 +69,22 @@ struct OpenAPITests {
         #expect(faults(value, schema, at: "#") == [])
     }
 
+    @Test func bothFormsOfTheHealthAreAsDescribed() async throws {
+        let server = try AssistantApplication(AssistantConfiguration(dist: site.dist), logger: SiteFixture.quiet)
+        let monitor = try #require(server.monitor)
+        await monitor.checkAll()
+        let content = try #require(document["paths"]?["/api/system/health"]?["get"]?["responses"]?["200"]?["content"])
+        try await server.makeApplication().test(.router) { client in
+            monitor.takeSnapshot(at: .now)
+            for type in ["application/json", "application/health+json"] {
+                let response = try await client.execute(uri: "/api/system/health", method: .get, headers: [.accept: type])
+                #expect(response.headers[.contentType] == type)
+                let value = try JSONDecoder().decode(JSONValue.self, from: Data(response.body.readableBytesView))
+                #expect(faults(value, try #require(content[type]?["schema"]), at: "#") == [])
+            }
+        }
+    }
+
     @Test func theCheckFindsWhatDiffers() throws {
         let probe = try #require(resolve("#/components/schemas/Probe"))
         #expect(faults(.object(["status": .string("ok")]), probe, at: "#") == [])

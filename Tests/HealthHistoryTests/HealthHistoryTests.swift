@@ -53,15 +53,26 @@ struct HealthHistoryTests {
         #expect(history.hours.map(\.counts.total) == [30 + 360])
     }
 
-    @Test func aCheckThatStandsInSeveralSnapshotsCountsOnce() {
+    @Test func aCheckThatStandsInSeveralSnapshotsTookItsTimeOnce() {
         let checked = seconds(-100)
         let history = HealthHistory(
             snapshots: [-90.0, -60, -30].map { snapshot(at: seconds($0), checkedAt: checked) },
             now: noon
         )
-        #expect(history.hours.map(\.counts) == [counts([.healthy: 1])])
+        #expect(history.hours.map(\.counts) == [counts([.healthy: 3])])
         #expect(history.hours.map(\.measuredSeconds) == [90])
         #expect(history.hours.first?.response?.checks == 1)
+    }
+
+    /// A service that is looked at once a minute while it is well, and with each snapshot while it is not, is not made worse by that.
+    @Test func countsAreProportionalToTime() {
+        let well = stride(from: -3600.0, to: -1800, by: 30).map { offset in
+            snapshot(at: seconds(offset), checkedAt: seconds((offset / 60).rounded(.down) * 60))
+        }
+        let unwell = stride(from: -1800.0, to: 0, by: 30).map { snapshot(at: seconds($0), ["index": .unhealthy]) }
+        let history = HealthHistory(snapshots: well + unwell, now: noon)
+        #expect(history.hours.map(\.counts) == [counts([.healthy: 60, .unhealthy: 60])])
+        #expect(history.hours.first?.response?.checks == 30 + 60)
     }
 
     @Test(arguments: [(-91.0, HealthSnapshot.State.unknown), (-90, .healthy), (0, .healthy), (120, .healthy), (121, .unknown)])

@@ -50,6 +50,9 @@ struct CheckState: Sendable {
     var isChecked: Bool { last != nil }
 
     mutating func add(_ outcome: CheckOutcome, at now: Date) {
+        var outcome = outcome
+        // The same finding again, told without asking: it took what it took.
+        if let at = outcome.at, at == last?.at { outcome.responseMS = outcome.responseMS ?? last?.outcome.responseMS }
         last = (outcome, outcome.at ?? now)
         let isSuccess = outcome.finding != .failed
         failures = isSuccess ? 0 : failures + 1

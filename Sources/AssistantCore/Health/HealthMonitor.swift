@@ -156,19 +156,28 @@ final class HealthMonitor: Service {
 
     /// One a little after the first checks, then one for each interval.
     private func takeSnapshots() async {
-        var next = ContinuousClock.now
-        repeat {
-            next = max(next + configuration.interval, ContinuousClock.now)
+        while !Task.isCancelled {
+            let last = state.withLock { $0.latest?.generatedAt }
+            let pause = Self.pause(after: last, interval: configuration.interval, at: .now)
             await withTaskGroup(of: Void.self) { group in
                 // Before the first one there is nothing to tell: it waits for the checks, not for its turn.
-                let isFirst = state.withLock { $0.latest == nil }
-                if isFirst { group.addTask { await self.waitForFirstChecks() } }
-                group.addTask { [next] in try? await Task.sleep(until: next, clock: .continuous) }
+                if last == nil { group.addTask { await self.waitForFirstChecks() } }
+                group.addTask { try? await Task.sleep(for: pause) }
                 await group.next()
                 group.cancelAll()
             }
             if !Task.isCancelled { takeSnapshot(at: .now) }
-        } while !Task.isCancelled
+        }
+    }
+
+    /// How long to wait for the next snapshot.
+    ///
+    /// By the wall clock, which the snapshots are read by: one follows the other after exactly an interval, however late timers are. A clock that was
+    /// set does not stop them, nor lets them come without a pause.
+    static func pause(after last: Date?, interval: Duration, at now: Date) -> Duration {
+        guard let last else { return interval }
+        let rest = Duration.milliseconds(Int64((last.timeIntervalSince(now) * 1000).rounded(.up).clamped)) + interval
+        return min(max(rest, .zero), interval)
     }
 
     private func waitForFirstChecks() async {
@@ -257,4 +266,9 @@ extension HealthSnapshot {
             services[index].message = "The monitor has taken no snapshot for too long."
         }
     }
+}
+
+extension Double {
+    /// A number of milliseconds that fits, whatever the clock was set to.
+    fileprivate var clamped: Double { Swift.min(Swift.max(self, -1e12), 1e12) }
 }

@@ -70,7 +70,9 @@ struct KapaCheck: HealthCheck {
             return CheckOutcome(finding: .well, at: success)
         }
         let start = ContinuousClock.now
-        guard let error = await kapa.check() else { return .well(responseMS: (ContinuousClock.now - start).milliseconds) }
+        guard let error = await kapa.check() else {
+            return CheckOutcome(finding: .well, responseMS: (ContinuousClock.now - start).milliseconds, at: kapa.status.lastSuccess)
+        }
         return .failed(
             error.code == .leftAlone ? "Kapa is left alone for a while; the index answers." : "Kapa: \(error.name); the index answers."
         )

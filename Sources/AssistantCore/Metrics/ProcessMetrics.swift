@@ -1,6 +1,4 @@
-internal import CoreMetrics
 internal import Foundation
-internal import Synchronization
 
 /// What the kernel tells about this process and its machine. Source: proc(5).
 struct ProcessFacts: Sendable {
@@ -36,32 +34,5 @@ struct ProcessFacts: Sendable {
 
     private static func text(_ path: String) -> String? {
         (try? FileHandle(forReadingFrom: URL(filePath: path)).readToEnd()).map { String(decoding: $0, as: UTF8.self) }
-    }
-}
-
-/// The part of one processor's time that this process takes, between two looks at it.
-final class ProcessorMeter: Sendable {
-    private struct Look {
-        var at: ContinuousClock.Instant
-        var seconds: Double
-        var ratio: Double
-    }
-
-    private static let minimumSpan: Duration = .seconds(1)
-    private let last: Mutex<Look?>
-
-    init() { last = Mutex(ProcessFacts.read().map { Look(at: .now, seconds: $0.processorSeconds, ratio: 0) }) }
-
-    /// - Returns: 0 for idle, 1 for one processor in full use; over the time since the last look, of at least a second.
-    func ratio(_ facts: ProcessFacts) -> Double {
-        last.withLock { last in
-            let now = ContinuousClock.now
-            guard let previous = last else { return 0 }
-            let span = now - previous.at
-            guard span >= Self.minimumSpan else { return previous.ratio }
-            let ratio = max(0, (facts.processorSeconds - previous.seconds) / (span / .seconds(1)))
-            last = Look(at: now, seconds: facts.processorSeconds, ratio: ratio)
-            return ratio
-        }
     }
 }

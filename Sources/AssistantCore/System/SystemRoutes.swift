@@ -37,33 +37,32 @@ struct SystemRoutes: Sendable {
     // MARK: Health
 
     private func health(_ request: Request, _ client: Client, _ dist: Dist) -> Response {
-        let now = Date.now
         let isOperator = operators.admits(client, request)
-        let snapshot = report(at: now, isOperator: isOperator)
-        var response: Response
-        if request.headers[.accept]?.contains(HealthReport.contentType) == true {
+        let snapshot = report(at: .now, isOperator: isOperator)
+        let wantsReport = request.headers[.accept]?.contains(HealthReport.contentType) == true
+        var status = HTTPResponse.Status.ok
+        let body: ByteBuffer
+        if wantsReport {
+            let uptime = snapshot.generatedAt.timeIntervalSince(lifecycle.startedAt)
             let report = HealthReport(
                 snapshot,
                 version: isOperator ? docgenVersion : nil,
                 releaseID: isOperator ? dist.generation : nil,
-                uptimeSeconds: isOperator ? now.timeIntervalSince(lifecycle.startedAt).rounded() : nil
+                uptimeSeconds: isOperator ? max(0, uptime.rounded()) : nil
             )
-            response = JSONResponse.ok(report)
-            response.headers[.contentType] = HealthReport.contentType
-            if report.status == .fail { response.status = .serviceUnavailable }
+            if report.status == .fail { status = .serviceUnavailable }
+            body = JSONResponse.encoded(report)
         } else {
-            response = JSONResponse.ok(snapshot)
+            body = JSONResponse.encoded(snapshot)
         }
-        response.headers[.cacheControl] = "no-cache"
-        response.headers[.vary] = "Accept, Authorization"
-        let digest = SHA256.hash(data: Data(JSONResponse.encoded(snapshot).readableBytesView)).prefix(8)
-        let tag = "\"" + digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() + "\""
-        response.headers[.eTag] = tag
-        guard response.status == .ok, EntityTags(request.headers[.ifNoneMatch])?.matchesWeakly(tag) == true else { return response }
-        var headers = response.headers
-        headers[.contentType] = nil
-        headers[.contentLength] = nil
-        return Response(status: .notModified, headers: headers)
+        let tag =
+            "\"" + SHA256.hash(data: Data(body.readableBytesView)).prefix(12).map { String($0, radix: 36) }.joined(separator: "-") + "\""
+        var headers: HTTPFields = [.eTag: tag, .cacheControl: "no-cache", .vary: "Accept, Authorization"]
+        if status == .ok, EntityTags(request.headers[.ifNoneMatch])?.matchesWeakly(tag) == true {
+            return Response(status: .notModified, headers: headers)
+        }
+        headers[.contentType] = wantsReport ? HealthReport.contentType : "application/json"
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
     }
 
     // MARK: Connectivity
