@@ -56,6 +56,12 @@ static const unsigned char file_assets_site_css[] = {
 static const unsigned char file_assets_site_js[] = {
 #embed "../../site-template/assets/site.js"
 };
+static const unsigned char file_assets_status_css[] = {
+#embed "../../site-template/assets/status.css"
+};
+static const unsigned char file_assets_status_js[] = {
+#embed "../../site-template/assets/status.js"
+};
 static const unsigned char file_assets_theme_js[] = {
 #embed "../../site-template/assets/theme.js"
 };
@@ -260,6 +266,9 @@ static const unsigned char file_page_mustache[] = {
 static const unsigned char file_search_mustache[] = {
 #embed "../../site-template/search.mustache"
 };
+static const unsigned char file_status_mustache[] = {
+#embed "../../site-template/status.mustache"
+};
 
 static const docgen_template_file files[] = {
     {"404.mustache", file_404_mustache, sizeof file_404_mustache},
@@ -280,6 +289,8 @@ static const docgen_template_file files[] = {
     {"assets/search.js", file_assets_search_js, sizeof file_assets_search_js},
     {"assets/site.css", file_assets_site_css, sizeof file_assets_site_css},
     {"assets/site.js", file_assets_site_js, sizeof file_assets_site_js},
+    {"assets/status.css", file_assets_status_css, sizeof file_assets_status_css},
+    {"assets/status.js", file_assets_status_js, sizeof file_assets_status_js},
     {"assets/theme.js", file_assets_theme_js, sizeof file_assets_theme_js},
     {"assets/threads.js", file_assets_threads_js, sizeof file_assets_threads_js},
     {"favicon.svg", file_favicon_svg, sizeof file_favicon_svg},
@@ -348,6 +359,7 @@ static const docgen_template_file files[] = {
     {"languages/zig.yml", file_languages_zig_yml, sizeof file_languages_zig_yml},
     {"page.mustache", file_page_mustache, sizeof file_page_mustache},
     {"search.mustache", file_search_mustache, sizeof file_search_mustache},
+    {"status.mustache", file_status_mustache, sizeof file_status_mustache},
 };
 
 const docgen_template_file *docgen_template_files(size_t *count) {

@@ -73,6 +73,14 @@ struct FrontMatterParser {
     }
 
     mutating func parse(_ yaml: UnsafeBufferPointer<UInt8>) -> FrontMatter {
+        var result = FrontMatter()
+        for (key, value) in compose(yaml) ?? [:] { read(key, value, into: &result) }
+        return result
+    }
+
+    /// The block's keys and values.
+    /// - Returns: `nil` when there is nothing to read; unless the block is empty, a diagnostic says why.
+    mutating func compose(_ yaml: UnsafeBufferPointer<UInt8>) -> Node.Mapping? {
         guard yaml.count <= Self.maxBytes else {
             report(
                 .warning,
@@ -80,11 +88,11 @@ struct FrontMatterParser {
                 line: 1,
                 "front matter has \(yaml.count) bytes, more than \(Self.maxBytes); it is not read"
             )
-            return FrontMatter()
+            return nil
         }
         guard Self.aliasCount(yaml) <= Self.maxAliases else {
             report(.warning, "front-matter-aliases", line: 1, "front matter has more than \(Self.maxAliases) YAML aliases; it is not read")
-            return FrontMatter()
+            return nil
         }
         let node: Node?
         do {
@@ -92,9 +100,9 @@ struct FrontMatterParser {
             node = try Yams.compose(yaml: String(decoding: yaml, as: UTF8.self), .basic, .default, .utf8)
         } catch {
             reportYAMLError(error)
-            return FrontMatter()
+            return nil
         }
-        guard let node else { return FrontMatter() }
+        guard let node else { return nil }
         guard case .mapping(let mapping) = node else {
             isNoMapping = true
             report(
@@ -104,11 +112,9 @@ struct FrontMatterParser {
                 "front matter is not a list of 'key: value' lines",
                 hint: "write 'title: …', or leave a blank line before '---' if you meant a rule"
             )
-            return FrontMatter()
+            return nil
         }
-        var result = FrontMatter()
-        for (key, value) in mapping { read(key, value, into: &result) }
-        return result
+        return mapping
     }
 
     private mutating func read(_ key: Node, _ value: Node, into result: inout FrontMatter) {

@@ -45,6 +45,10 @@ struct PageRenderer: Sendable {
         ]
         values["site_url"] = configuration.baseURL
         values["opensearch_url"] = configuration.baseURL == nil ? nil : base.address(GeneratedFiles.openSearchPath)
+        // Where the status pages are the site, the first link leads there already.
+        if configuration.status != nil, !pages.isEmpty {
+            values["status_url"] = base.address(StatusSite.folder + "/" + StatusPaths.overview)
+        }
         values["logo_url"] = configuration.theme.logo.map { base.address(PagePath.url($0)) }
         return values
     }
@@ -133,6 +137,34 @@ struct PageRenderer: Sendable {
         }
         var cache = TemplateCache()
         try fill(template: name, context, sidebar(group: group, base), page: nil, cache: &cache, to: &output) {
+            $0.append(contentsOf: content.utf8)
+        }
+    }
+
+    /// Appends a status page: it has the site's header and no sidebar.
+    ///
+    /// - Parameters:
+    ///   - path: The page's file in the site.
+    ///   - values: More values for the template, in place of those all pages have.
+    func renderStatus(path: String, title: String, values: [String: String], content: String, to output: inout [UInt8]) throws {
+        let base = Base.folder(PagePath.folder(of: path))
+        var context = PageContext(
+            shared: sharedValues(base),
+            title: title,
+            documentTitle: documentTitle(title, isHome: false),
+            ogType: "website"
+        )
+        context.values["canonical"] = configuration.canonicalURL(PagePath.url(path))
+        context.values["status_css_url"] = base.address(assets.folder + "/status.css")
+        context.values["status_js_url"] = base.address(assets.folder + "/status.js")
+        // Alone, the status pages have no search, and their overview is the site's first page.
+        if pages.isEmpty {
+            context.values["search_url"] = nil
+            context.values["opensearch_url"] = nil
+        }
+        context.values.merge(values) { $1 }
+        var cache = TemplateCache()
+        try fill(template: "status", context, sidebar(group: 0, base), page: nil, cache: &cache, to: &output) {
             $0.append(contentsOf: content.utf8)
         }
     }

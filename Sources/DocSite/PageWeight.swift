@@ -35,11 +35,12 @@ public struct PageWeight: Sendable, Hashable {
             let median = bySize[bySize.count / 2].path
             html.append(("HTML of a page of middle length (\(median))", median))
         }
-        var weights = try html.map { name, path in
+        func weight(_ name: String, _ path: String, limit: Int) throws -> PageWeight {
             var bytes: [UInt8] = []
             try FileBytes.read(folder.staging + "/site/" + path, into: &bytes)
-            return PageWeight(name: name, bytes: gzipSize(bytes), limit: 8 * 1024)
+            return PageWeight(name: name, bytes: gzipSize(bytes), limit: limit)
         }
+        var weights = try html.map { try weight($0.name, $0.path, limit: 8 * 1024) }
         func add(_ name: String, _ paths: [String], limit: Int) {
             let bytes = paths.compactMap { assets[$0] }.reduce(0) { $0 + gzipSize($1) }
             weights.append(PageWeight(name: name, bytes: bytes, limit: limit))
@@ -50,6 +51,11 @@ public struct PageWeight: Sendable, Hashable {
         add("assistant on first use", FirstUse.assistant, limit: 15 * 1024)
         let engine = assets.engineFiles
         if !engine.isEmpty { add("search engine where no server answers", engine, limit: 16 * 1024) }
+        let status = StatusSite.folder + "/" + StatusPaths.overview
+        if folder.files.contains(where: { $0.path == status }) {
+            weights.append(try weight("HTML of the status page", status, limit: 60 * 1024))
+            add("CSS and JavaScript of the status page alone", ["status.css", "status.js"], limit: 8 * 1024)
+        }
         return weights
     }
 

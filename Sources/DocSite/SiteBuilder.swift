@@ -16,19 +16,23 @@ public struct SiteBuilder: Sendable {
         public var measuresWeight: Bool
         /// Writes compressed forms of the files too. It takes longer than the rest of the build.
         public var compresses: Bool
+        /// What counts as now on the status pages, the only ones that depend on it.
+        public var now: Date
 
         public init(
             baseURL: String? = nil,
             jobs: Int = ProcessInfo.processInfo.activeProcessorCount,
             isAssistantEnabled: Bool? = nil,
             measuresWeight: Bool = false,
-            compresses: Bool = false
+            compresses: Bool = false,
+            now: Date = Date()
         ) {
             self.baseURL = baseURL
             self.jobs = max(1, jobs)
             self.isAssistantEnabled = isAssistantEnabled
             self.measuresWeight = measuresWeight
             self.compresses = compresses
+            self.now = now
         }
     }
 
@@ -153,6 +157,8 @@ public struct SiteBuilder: Sendable {
         var navigation: Navigation
         var resolver: LinkResolver
         var redirects: [Redirect]
+        /// `nil` when the site has no status pages.
+        var status: StatusSources?
         var diagnostics: [Diagnostic]
         var missingPages: Int
         /// The configuration has errors: nothing more is done.
@@ -176,7 +182,7 @@ public struct SiteBuilder: Sendable {
         let tree = try SourceTree(
             folder: contentFolder,
             excluding: configuration.exclude,
-            skipping: skipping.union([templateFolder].compactMap { $0 })
+            skipping: skipping.union(([templateFolder] + statusFolders).compactMap { $0 })
         )
         var diagnostics = configurationDiagnostics + tree.diagnostics.map(prefixed)
         let catalog = GrammarCatalog(definitions: template.languageDefinitions)
@@ -274,16 +280,54 @@ public struct SiteBuilder: Sendable {
         )
         diagnostics += redirects.diagnostics.map(prefixed)
         let stops = configurationDiagnostics.contains { $0.severity == .error } || tree.pages.isEmpty
+        let clashes = statusClashes(pages.map(\.output) + tree.assets)
+        let status = stops || !clashes.isEmpty ? nil : try statusSources()
+        diagnostics += clashes + (status?.diagnostics ?? [])
         return LoadedSite(
             pages: pages,
             assets: tree.assets,
             navigation: navigation,
             resolver: resolver,
             redirects: redirects.redirects,
+            status: status,
             diagnostics: diagnostics,
             missingPages: missing,
             stops: stops
         )
+    }
+
+    /// Incidents are no pages, wherever they lie.
+    private var statusFolders: [String?] {
+        guard let status = configuration.status else { return [] }
+        return [status.incidents, status.snapshots].map { SourceTree.realPath($0.hasPrefix("/") ? $0 : root + "/" + $0) }
+    }
+
+    private func statusSources() throws -> StatusSources? {
+        guard configuration.status != nil else { return nil }
+        return try StatusSources(
+            snapshots: .configured,
+            incidents: .configured,
+            root: root,
+            configuration: configuration,
+            now: options.now,
+            isSnapshotFolderNeeded: false
+        )
+    }
+
+    /// The status pages' folder is theirs alone: a page of the author's there would be one among files that come and go.
+    private func statusClashes(_ paths: [String]) -> [Diagnostic] {
+        guard configuration.status != nil, let path = paths.first(where: { $0.hasPrefix(StatusSite.folder + "/") }) else { return [] }
+        return [
+            prefixed(
+                Diagnostic(
+                    .error,
+                    id: "status-folder",
+                    at: SourceLocation(path: path),
+                    "the folder '\(StatusSite.folder)' belongs to the status pages",
+                    hint: "rename the folder, or leave 'status:' out of \(SiteConfiguration.fileName)"
+                )
+            )
+        ]
     }
 
     private func prefixed(_ diagnostic: Diagnostic) -> Diagnostic {
@@ -425,6 +469,15 @@ public struct SiteBuilder: Sendable {
         try generated.write(to: folder)
         try MachineFiles(renderer: renderer, taken: taken, contentFolder: contentFolder).write(to: folder)
         try generated.write(redirects, to: folder)
+        if let status = site.status {
+            let pages = StatusSite(
+                report: status.report(title: StatusSources.title(of: configuration)),
+                renderer: renderer,
+                prefix: StatusSite.folder
+            )
+            _ = try pages.write(to: folder)
+            if !taken.contains(StatusSite.shortcut) { try pages.writeShortcut(to: folder) }
+        }
     }
 
     private struct RenderState: ~Copyable {

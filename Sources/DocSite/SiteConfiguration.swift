@@ -57,6 +57,8 @@ public struct SiteConfiguration: Hashable, Sendable {
     public static let markdownPageLimit = 1_000
     /// Whether pages can search where no server answers.
     public var hasStaticSearch = true
+    /// `nil`: a build writes no status pages.
+    public var status: StatusSettings?
 
     public init() {}
 
@@ -128,7 +130,7 @@ struct ConfigurationReader {
 
     private static let keys = [
         "title", "description", "base_url", "content", "language", "edit_url", "navigation", "html", "exclude", "front_matter_keys",
-        "template", "theme", "assistant", "markdown", "search",
+        "template", "theme", "assistant", "markdown", "search", "status",
     ]
 
     private mutating func read(_ key: Node, _ value: Node, into result: inout SiteConfiguration, _ isContentFolder: (String) -> Bool) {
@@ -183,6 +185,7 @@ struct ConfigurationReader {
             guard let mode = text(value, name) else { return }
             guard mode == "static" || mode == "server" else { return reportType(value, name, "'static' or 'server'") }
             result.hasStaticSearch = mode == "static"
+        case "status": result.status = status(value)
         default: reportUnknown(name, key.mark, among: Self.keys)
         }
     }
@@ -230,6 +233,41 @@ struct ConfigurationReader {
         }
     }
 
+    private mutating func status(_ node: Node) -> StatusSettings {
+        var status = StatusSettings()
+        // `status:` alone asks for the pages with every default.
+        if node.scalar?.string == "" || node.scalar?.string == "true" { return status }
+        guard let mapping = node.mapping else {
+            reportType(node, "status", "'key: value' lines")
+            return status
+        }
+        for (key, value) in mapping {
+            let name = key.scalar?.string ?? ""
+            switch name {
+            case "snapshots": status.snapshots = text(value, name) ?? status.snapshots
+            case "incidents": status.incidents = text(value, name) ?? status.incidents
+            case "slo": status.objective = number(value, name, in: 50...99.999, "a number of percent from 50 to 99.999, like 99.9")
+            case "slo_days": status.objectiveDays = number(value, name, in: 1...90, "1 to 90").map { Int($0) } ?? status.objectiveDays
+            case "weights": readWeights(value, into: &status.weights)
+            default: reportUnknown(name, key.mark, among: ["snapshots", "incidents", "slo", "slo_days", "weights"])
+            }
+        }
+        return status
+    }
+
+    private mutating func readWeights(_ node: Node, into weights: inout StatusSettings.Weights) {
+        guard let mapping = node.mapping else { return reportType(node, "weights", "'key: value' lines") }
+        for (key, value) in mapping {
+            let name = key.scalar?.string ?? ""
+            switch name {
+            case "degraded": weights.degraded = number(value, name, in: 0...1, "a number from 0 to 1") ?? weights.degraded
+            case "partial": weights.partial = number(value, name, in: 0...1, "a number from 0 to 1") ?? weights.partial
+            case "major": weights.major = number(value, name, in: 0...1, "a number from 0 to 1") ?? weights.major
+            default: reportUnknown(name, key.mark, among: ["degraded", "partial", "major"])
+            }
+        }
+    }
+
     private mutating func entry(_ node: Node) -> SiteConfiguration.NavigationEntry? {
         let location = SourceLocation(path: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
         if let path = node.scalar?.string { return .page(path: path, title: nil, location: location) }
@@ -263,6 +301,14 @@ struct ConfigurationReader {
     private mutating func flag(_ node: Node, _ key: String) -> Bool? {
         guard let value = node.scalar.flatMap({ Bool($0.string) }) else {
             reportType(node, key, "'true' or 'false'")
+            return nil
+        }
+        return value
+    }
+
+    private mutating func number(_ node: Node, _ key: String, in range: ClosedRange<Double>, _ expected: String) -> Double? {
+        guard let value = node.scalar.flatMap({ Double($0.string) }), range.contains(value) else {
+            reportType(node, key, expected)
             return nil
         }
         return value

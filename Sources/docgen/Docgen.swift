@@ -17,7 +17,10 @@ struct Docgen: ParsableCommand {
             Exit status: 0 done; 1 the documents have errors; 64 usage; 70 a bug in docgen; 74 input/output.
             """,
         version: docgenVersion,
-        subcommands: [BuildCommand.self, CheckCommand.self, SearchCommand.self, AskCommand.self, EvalCommand.self, RenderCommand.self]
+        subcommands: [
+            BuildCommand.self, CheckCommand.self, SearchCommand.self, AskCommand.self, EvalCommand.self, StatusCommand.self,
+            RenderCommand.self,
+        ]
     )
 
     static func main() {

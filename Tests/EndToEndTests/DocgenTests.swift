@@ -118,6 +118,67 @@ struct DocgenTests {
         #expect(try docgen.run("render", "-", input: "---\nttile: x\n---\n").messages.hasPrefix("<stdin>:2:1: warning: "))
     }
 
+    // MARK: status
+
+    private static let measured = """
+        {"version":1,"generated_at":"2026-11-23T12:00:00Z","interval_seconds":30,"ttl_seconds":90,"state":"healthy","services":[\
+        {"id":"index","name":"Index","state":"healthy","required":true,"checked_at":"2026-11-23T12:00:00Z"}]}
+
+        """
+    private static let minuteLater = ["SOURCE_DATE_EPOCH": "1795435260"]
+
+    @Test func buildsStatusPages() throws {
+        let docgen = try Docgen(["health/snapshots/2026-11-23.ndjson": Self.measured])
+        let built = try docgen.run("status", "--output", "public", "--title", "Sample", environment: Self.minuteLater)
+        #expect(built.status == 0)
+        #expect(built.messages.hasPrefix("All services are operational; 2 pages, "), "\(built.messages)")
+        #expect(try docgen.folder.text("public/site/index.html").contains("<title>All services are operational – Sample status</title>"))
+        // The same folder, read later than the snapshot holds.
+        let later = try docgen.run("status", "--output", "public", environment: ["SOURCE_DATE_EPOCH": "1795435291"])
+        #expect(later.messages.hasPrefix("State unknown; "))
+        #expect(try docgen.folder.text("public/site/status.md").contains("\nstate: unknown\n"))
+    }
+
+    @Test func aMistakeInAnIncidentKeepsTheOldStatusPages() throws {
+        let docgen = try Docgen(["health/snapshots/2026-11-23.ndjson": Self.measured])
+        #expect(try docgen.run("status", "--output", "public", environment: Self.minuteLater).status == 0)
+        let before = try docgen.folder.text("public/manifest.json")
+        try docgen.folder.write(
+            "---\ntitle: Slow\nseverity: minor\nstarted: 2026-11-23T11:00Z\ncomponents: [indx]\n---\n",
+            to: "incidents/slow.md"
+        )
+        let failed = try docgen.run("status", "--output", "public", environment: Self.minuteLater)
+        #expect(failed.status == 1)
+        #expect(
+            failed.messages == """
+                incidents/slow.md:3:11: error: severity is 'minor', expected one of 4 words [incident-value]
+                  hint: one of: notice, degraded, partial, major
+                incidents/slow.md:5:14: error: no service has the id 'indx' [incident-component]
+                  hint: did you mean 'index'?
+                nothing was built; 2 errors
+
+                """
+        )
+        #expect(try docgen.folder.text("public/manifest.json") == before)
+    }
+
+    @Test func statusWithoutSnapshotsEndsWith74() throws {
+        let outcome = try Docgen([:]).run("status", "--output", "public")
+        #expect(outcome.status == 74)
+        #expect(outcome.messages.contains("cannot read the snapshots: No such file or directory"), "\(outcome.messages)")
+    }
+
+    @Test(arguments: [
+        (["--base-url", "status.example.org"], [:], "--base-url 'status.example.org' is not an http or https URL"),
+        ([], ["SOURCE_DATE_EPOCH": "today"], "SOURCE_DATE_EPOCH is 'today', expected seconds since 1970"), ([], [:], "--output"),
+    ])
+    func statusThatIsNotUnderstoodEndsWith64(arguments: [String], environment: [String: String], message: String) throws {
+        let output = message == "--output" ? [] : ["--output", "public"]
+        let outcome = try Docgen([:]).run("docgen", ["status"] + output + arguments, environment: environment)
+        #expect(outcome.status == 64)
+        #expect(outcome.messages.contains(message), "\(outcome.messages)")
+    }
+
     @Test func namesItsVersion() throws {
         #expect(try Docgen([:]).run("--version").output == docgenVersion + "\n")
     }

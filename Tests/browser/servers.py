@@ -102,6 +102,36 @@ class ScriptedHost(StaticHost):
         self.gate.set()
 
 
+class HealthHost(StaticHost):
+    """A server that answers `GET /api/system/health` with what the test says, by the contract of docs/reference/http-api.md."""
+
+    def __init__(self, folder: str, port: int = 0):
+        self.snapshot: dict | None = None
+        self.status = 200
+        self.asked: list[str | None] = []
+        host = self
+
+        class Handler(_Files):
+            def do_GET(self):
+                if self.path != "/api/system/health":
+                    return super().do_GET()
+                host.asked.append(self.headers["if-none-match"])
+                body = json.dumps(host.snapshot).encode()
+                tag = f'"{hash(body) & 0xffffffff:x}"'
+                isSame = host.status == 200 and self.headers["if-none-match"] == tag
+                self.send_response(304 if isSame else host.status)
+                self.send_header("etag", tag)
+                self.send_header("cache-control", "no-cache")
+                self.send_header("content-type", "application/json" if host.status == 200 else "text/html")
+                self.send_header("content-length", "0" if isSame else str(len(body)))
+                self.end_headers()
+                if not isSame:
+                    self.wfile.write(body)
+
+        self.handler = Handler
+        super().__init__(folder, port)
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

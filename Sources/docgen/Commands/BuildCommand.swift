@@ -52,7 +52,8 @@ struct BuildCommand: ParsableCommand {
             jobs: checks.jobCount,
             isAssistantEnabled: Self.assistantSetting.flatMap { Bool($0) },
             measuresWeight: budget,
-            compresses: compress
+            compresses: compress,
+            now: try Clock.now()
         )
         let builder = try SiteBuilder(root: root, options: options)
         let synonyms = builder.synonyms
@@ -66,7 +67,7 @@ struct BuildCommand: ParsableCommand {
         }
         let isWritten = report.outputBytes > 0
         let elapsed = (clock.now - start).formatted(.units(allowed: [.seconds, .milliseconds], width: .narrow, maximumUnitCount: 1))
-        try checks.finish(report) { counts in
+        try checks.reporting.finish(report.diagnostics) { counts in
             isWritten
                 ? "\(Self.count(report.pageCount, "page")), \(Self.count(report.assetCount, "other file")), \(report.outputBytes.formatted(.byteCount(style: .file))) in \(elapsed) → \(output)\(counts)"
                 : "nothing was built\(counts)"
@@ -87,17 +88,28 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let report = try SiteBuilder(root: root, options: .init(jobs: checks.jobCount)).check()
-        try checks.finish(report) { counts in "\(BuildCommand.count(report.pageCount, "page")) checked\(counts)" }
+        try checks.reporting.finish(report.diagnostics) { counts in "\(BuildCommand.count(report.pageCount, "page")) checked\(counts)" }
     }
 }
 
 /// What `build` and `check` share.
 struct CheckOptions: ParsableArguments {
-    @Flag(help: "Warnings are errors.")
-    var strict = false
+    @OptionGroup var reporting: ReportOptions
 
     @Option(name: .shortAndLong, help: "Threads at work; by default one for each core.")
     var jobs: Int?
+
+    func validate() throws {
+        if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs is \(jobs), expected 1 to 1024") }
+    }
+
+    var jobCount: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
+}
+
+/// How a command that reads an author's files shows what it found there.
+struct ReportOptions: ParsableArguments {
+    @Flag(help: "Warnings are errors.")
+    var strict = false
 
     @Option(help: "How findings are shown: \(DiagnosticFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
     var format = DiagnosticFormat.text
@@ -105,15 +117,9 @@ struct CheckOptions: ParsableArguments {
     @Flag(help: "Show every warning, not the first \(DiagnosticReport.shownPerKind) of each kind.")
     var all = false
 
-    func validate() throws {
-        if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs is \(jobs), expected 1 to 1024") }
-    }
-
-    var jobCount: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
-
     /// Shows the findings and the last line, and throws the exit status.
-    func finish(_ report: SiteBuilder.Report, summary: (String) -> String) throws {
-        let diagnostics = strict ? report.diagnostics.map(Self.asError) : report.diagnostics
+    func finish(_ found: [Diagnostic], summary: (String) -> String) throws {
+        let diagnostics = strict ? found.map(Self.asError) : found
         DiagnosticReport(diagnostics: diagnostics, format: format, showsAll: all).write()
         let errors = diagnostics.count { $0.severity == .error }
         let warnings = diagnostics.count - errors

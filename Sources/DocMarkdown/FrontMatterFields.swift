@@ -1,0 +1,94 @@
+public import DocModel
+internal import Yams
+
+/// The front matter of a file that is no page, as its author wrote it: keys and values in order, each with its place.
+///
+/// The same bounds hold as for pages: 65,536 bytes, 8 aliases. What the keys mean is for the caller to say.
+public struct FrontMatterFields: Sendable {
+    public enum Value: Hashable, Sendable {
+        case text(String)
+        /// Elements that are no text are left out.
+        case list([Element])
+        case mapping
+
+        /// How a message names it: `'abc'`, `a list`, `a mapping`.
+        public var shown: String {
+            switch self {
+            case .text(let text): "'\(text.prefix(60))'"
+            case .list: "a list"
+            case .mapping: "a mapping"
+            }
+        }
+    }
+
+    public struct Element: Hashable, Sendable {
+        public var text: String
+        public var location: SourceLocation
+
+        public init(text: String, location: SourceLocation) {
+            self.text = text
+            self.location = location
+        }
+    }
+
+    public struct Field: Hashable, Sendable {
+        public var key: String
+        public var keyLocation: SourceLocation
+        public var value: Value
+        public var location: SourceLocation
+    }
+
+    public private(set) var fields: [Field] = []
+    /// What made the block, or a key of it, unreadable; the same ids as for pages.
+    public private(set) var diagnostics: [Diagnostic] = []
+    /// Whether the file has front matter at all.
+    public private(set) var isPresent = false
+    /// Where the text below the block begins, in bytes from the file's first.
+    public private(set) var bodyStart = 0
+    /// How many lines of the file stand above the text.
+    public private(set) var bodyLineOffset = 0
+
+    /// - Parameters:
+    ///   - source: The whole file.
+    ///   - path: The name diagnostics use.
+    public init(reading source: [UInt8], path: String) {
+        source.withUnsafeBufferPointer { source in
+            let mark = source.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+            let bytes = UnsafeBufferPointer(rebasing: source[mark...])
+            guard let found = FrontMatterParser.locate(in: bytes) else { return }
+            isPresent = true
+            bodyStart = mark + found.bodyStart
+            bodyLineOffset = bytes[..<found.bodyStart].count { $0 == UInt8(ascii: "\n") }
+            var parser = FrontMatterParser(path: path, acceptedKeys: [])
+            let mapping = parser.compose(UnsafeBufferPointer(rebasing: bytes[found.yaml]))
+            diagnostics = parser.diagnostics
+            guard let mapping else { return }
+
+            // The YAML begins on line 2, below the opening fence.
+            func location(_ node: Node) -> SourceLocation {
+                SourceLocation(path: path, line: (node.mark?.line ?? 1) + 1, column: node.mark?.column ?? 1)
+            }
+            for (key, value) in mapping {
+                guard let name = key.scalar?.string else {
+                    diagnostics.append(
+                        Diagnostic(.warning, id: "front-matter-key", at: location(key), "front matter has a key that is not text")
+                    )
+                    continue
+                }
+                let read: Value
+                if let scalar = value.scalar {
+                    read = .text(scalar.string)
+                } else if let sequence = value.sequence {
+                    read = .list(
+                        sequence.prefix(1_000).compactMap { node in
+                            node.scalar.map { Element(text: $0.string, location: location(node)) }
+                        }
+                    )
+                } else {
+                    read = .mapping
+                }
+                fields.append(Field(key: name, keyLocation: location(key), value: read, location: location(value)))
+            }
+        }
+    }
+}

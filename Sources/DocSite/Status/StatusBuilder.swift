@@ -1,0 +1,202 @@
+public import DocModel
+public import Foundation
+internal import HealthHistory
+
+/// Builds the status pages alone: a site of their own, for a host that does not share the fate of what it reports on.
+public struct StatusBuilder: Sendable {
+    public struct Options: Sendable {
+        /// The folder with the snapshots; `nil`: that of `docgen.yml`.
+        public var snapshots: String?
+        /// The folder with the incident files; `nil`: that of `docgen.yml`, if it is there.
+        public var incidents: String?
+        public var title: String?
+        /// Overrides `base_url` of the configuration: where these pages are published.
+        public var baseURL: String?
+        /// What counts as now.
+        public var now: Date
+
+        public init(snapshots: String? = nil, incidents: String? = nil, title: String? = nil, baseURL: String? = nil, now: Date) {
+            self.snapshots = snapshots
+            self.incidents = incidents
+            self.title = title
+            self.baseURL = baseURL
+            self.now = now
+        }
+    }
+
+    public struct Report: Sendable {
+        /// Sorted by place.
+        public var diagnostics: [Diagnostic]
+        public var pageCount: Int
+        /// Bytes of all files; 0 when nothing was written.
+        public var outputBytes: Int
+        /// What the pages say of all services: `All services are operational`.
+        public var headline: String
+
+        public var containsErrors: Bool { diagnostics.contains { $0.severity == .error } }
+    }
+
+    private let root: String
+    private let options: Options
+    private var configuration: SiteConfiguration
+    private let configurationDiagnostics: [Diagnostic]
+    private let template: SiteTemplate
+
+    /// Reads the configuration and the template.
+    /// - Parameter root: The folder whose `docgen.yml` gives language, theme and `status`; it needs none.
+    /// - Throws: ``SiteError`` when one cannot be read.
+    public init(root: String, options: Options) throws {
+        self.root = root
+        self.options = options
+        let loaded = try SiteConfiguration.load(root: root)
+        configuration = loaded.configuration
+        configurationDiagnostics = loaded.diagnostics
+        template = try SiteTemplate(overridesIn: configuration.template.map { root + "/" + $0 })
+        let settings = configuration.status ?? StatusSettings()
+        configuration.status = settings
+        configuration.title = options.title ?? configuration.title
+        // The site's own address is that of other pages, and files of its content are not here.
+        configuration.baseURL = try options.baseURL.map { url in
+            guard let checked = ConfigurationReader.baseURL(url) else {
+                throw SiteError(path: url, "base URL '\(url)' is not an http or https URL, like 'https://status.example.org/'")
+            }
+            return checked
+        }
+        configuration.theme.logo = nil
+        configuration.assistant.isEnabled = false
+    }
+
+    /// Builds into `output`, replacing what was there in one step. With an error nothing is written, and the old output is as it was.
+    /// - Throws: ``SiteError``.
+    public func build(into output: String) throws -> Report {
+        var diagnostics = configurationDiagnostics
+        func stopped() -> Report { Report(diagnostics: diagnostics.sorted(), pageCount: 0, outputBytes: 0, headline: "") }
+        guard !diagnostics.contains(where: { $0.severity == .error }) else { return stopped() }
+        let sources = try StatusSources(
+            snapshots: options.snapshots.map { .given($0) } ?? .configured,
+            incidents: options.incidents.map { .given($0) } ?? .configured,
+            root: root,
+            configuration: configuration,
+            now: options.now,
+            isSnapshotFolderNeeded: true
+        )
+        diagnostics += sources.diagnostics
+        guard !diagnostics.contains(where: { $0.severity == .error }) else { return stopped() }
+
+        let destination = URL(filePath: output, directoryHint: .notDirectory).standardizedFileURL.path
+        let folder = try OutputFolder(replacing: destination)
+        let assets = try SiteAssets(template: template, configuration: configuration)
+        let renderer = PageRenderer(
+            configuration: configuration,
+            template: template,
+            navigation: Navigation(folders: [], title: configuration.title),
+            pages: [],
+            assets: assets,
+            publishesMarkdown: false
+        )
+        let report = sources.report(title: StatusSources.title(of: configuration))
+        let pageCount = try StatusSite(report: report, renderer: renderer, prefix: "").write(to: folder)
+        try assets.write(to: folder)
+        // GitHub Pages would leave out files that begin with `_`.
+        try folder.write("", to: ".nojekyll")
+        let files = folder.files
+        // No index: these pages are searched by nobody.
+        try folder.publish(
+            Manifest(
+                generator: "docgen \(docgenVersion)",
+                title: configuration.title,
+                baseURL: configuration.baseURL,
+                index: "",
+                indexSHA256: "",
+                files: files
+            )
+        )
+        return Report(
+            diagnostics: diagnostics.sorted(),
+            pageCount: pageCount,
+            outputBytes: files.reduce(0) { $0 + $1.size },
+            headline: report.headline
+        )
+    }
+}
+
+/// The snapshots and incident files that status pages are made of.
+struct StatusSources {
+    enum Folder {
+        /// Named on the command line, relative to the current folder.
+        case given(String)
+        /// That of `docgen.yml`, relative to the root.
+        case configured
+    }
+
+    let history: HealthHistory
+    let incidents: [Incident]
+    private(set) var diagnostics: [Diagnostic] = []
+    private let settings: StatusSettings
+
+    /// - Parameter isSnapshotFolderNeeded: Whether a missing folder of snapshots is an error; without, the pages say that nothing was measured.
+    /// - Throws: ``SiteError`` when a folder that is there, or was named, cannot be read.
+    init(
+        snapshots: Folder,
+        incidents: Folder,
+        root: String,
+        configuration: SiteConfiguration,
+        now: Date,
+        isSnapshotFolderNeeded: Bool
+    ) throws {
+        let settings = configuration.status ?? StatusSettings()
+        self.settings = settings
+        let snapshotFolder = Self.path(snapshots, settings.snapshots, root)
+        if !isSnapshotFolderNeeded, !Self.isFolder(snapshotFolder) {
+            history = HealthHistory(snapshots: [], now: now)
+            diagnostics.append(
+                Diagnostic(
+                    .warning,
+                    id: "status-snapshots",
+                    at: SourceLocation(path: SiteConfiguration.fileName),
+                    "there is no folder '\(settings.snapshots)'; the status pages say that nothing was measured",
+                    hint: "give the server's snapshots with 'snapshots:' below 'status:'"
+                )
+            )
+        } else {
+            do throws(HealthHistoryError) {
+                history = try HealthHistory(folder: snapshotFolder, now: now)
+            } catch {
+                throw SiteError(path: snapshotFolder, error.description)
+            }
+        }
+        diagnostics += history.warnings
+
+        let incidentFolder = Self.path(incidents, settings.incidents, root)
+        if case .configured = incidents, !Self.isFolder(incidentFolder) {
+            self.incidents = []
+        } else {
+            let shown = if case .given(let path) = incidents { path } else { settings.incidents }
+            let reader = try IncidentReader(
+                folder: incidentFolder,
+                shownAs: shown.hasSuffix("/") ? String(shown.dropLast()) : shown,
+                services: history.services.map(\.id)
+            )
+            self.incidents = reader.incidents
+            diagnostics += reader.diagnostics
+        }
+    }
+
+    func report(title: String) -> StatusReport {
+        StatusReport(history: history, incidents: incidents, settings: settings, title: title)
+    }
+
+    static func title(of configuration: SiteConfiguration) -> String { configuration.title + " status" }
+
+    private static func path(_ folder: Folder, _ configured: String, _ root: String) -> String {
+        switch folder {
+        case .given(let path): path
+        case .configured: configured.hasPrefix("/") ? configured : root + "/" + configured
+        }
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+}
