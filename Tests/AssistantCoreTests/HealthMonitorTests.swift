@@ -24,6 +24,11 @@ struct HealthMonitorTests {
 
     private func server(_ configure: (inout AssistantConfiguration) throws -> Void = { _ in }) throws -> AssistantApplication {
         var configuration = AssistantConfiguration(dist: site.dist)
+        // Neither a busy machine nor a full disk of its own is what these tests are about.
+        configuration.health.slow = .seconds(600)
+        configuration.health.timeout = .seconds(120)
+        configuration.health.diskWarning = 101
+        configuration.health.diskLimit = 101
         try configure(&configuration)
         return try AssistantApplication(configuration, logger: SiteFixture.quiet)
     }

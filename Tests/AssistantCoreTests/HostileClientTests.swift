@@ -139,7 +139,10 @@ struct HostileClientTests {
     }
 
     @Test func manyIdleConnectionsDoNotKeepOthersOut() async throws {
-        let application = try site.application { $0.limits.maxConnections = 2000 }
+        let application = try site.application {
+            $0.limits.maxConnections = 2000
+            $0.limits.idleTimeout = .seconds(600)
+        }
         try await application.test(.live) { client in
             let port = try #require(client.port)
             var idle: [any Channel] = []
