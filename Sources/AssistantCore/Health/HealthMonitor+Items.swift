@@ -99,8 +99,8 @@ extension HealthMonitor {
         CheckState.Rules(failures: health.failures, slowMS: slow.milliseconds, ttlSeconds: Int((ttl / .seconds(1)).rounded(.up)))
     }
 
-    /// The folder that a file is, or will be, in.
-    private static func existingFolder(above path: String) -> String {
+    /// The path itself, or the first folder above it that is there.
+    static func existingFolder(above path: String) -> String {
         var url = URL(filePath: path).standardizedFileURL
         while !FileManager.default.fileExists(atPath: url.path), url.path != "/" { url.deleteLastPathComponent() }
         return url.path

@@ -45,7 +45,7 @@ public struct DeploymentCheck: Sendable {
     public func run() async -> [Result] {
         var results = [Result(name: "settings", outcome: .passed, detail: "\(Setting.all.count) settings are valid")]
         results += checkDist()
-        results.append(checkState())
+        results += [checkState(), checkSnapshots()]
         results.append(await checkKapa())
         if let url { results += await RunningServerCheck(url: url, client: client).run() }
         return results
@@ -142,6 +142,22 @@ public struct DeploymentCheck: Sendable {
             )
         }
         return Result(name: "state", outcome: .passed, detail: isThere ? "'\(path)' can be written" : "'\(path)' will be made")
+    }
+
+    private func checkSnapshots() -> Result {
+        let health = configuration.health
+        guard health.isEnabled else {
+            return Result(name: "snapshots", outcome: .skipped, detail: "health_monitor is off; every state is unknown")
+        }
+        guard access(HealthMonitor.existingFolder(above: health.folder), W_OK) == 0 else {
+            return Result(
+                name: "snapshots",
+                outcome: .failed,
+                detail: "'\(health.folder)' cannot be written",
+                hint: "let the server's user write there, or set 'health_snapshots' to another place"
+            )
+        }
+        return Result(name: "snapshots", outcome: .passed, detail: "'\(health.folder)' can be written")
     }
 
     // MARK: Kapa
