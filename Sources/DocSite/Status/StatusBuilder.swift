@@ -64,6 +64,7 @@ public struct StatusBuilder: Sendable {
         }
         configuration.theme.logo = nil
         configuration.assistant.isEnabled = false
+        configuration.hasStaticSearch = false
     }
 
     /// Builds into `output`, replacing what was there in one step. With an error nothing is written, and the old output is as it was.
