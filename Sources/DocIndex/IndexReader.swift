@@ -62,7 +62,7 @@ final class IndexReader {
         scorer = try SectionScorer(database, layout: layout, vocabulary: vocabulary, tokenizer: tokenizer, hasTrigrams: hasTrigrams)
         stopStems = Set(CommonWords.stopWords.map { WordTokenizer.hash(tokenizer.stem(of: $0).utf8) })
         let from = "FROM sections JOIN pages ON pages.id = sections.page WHERE sections.id = ?"
-        heads = try database.makeStatement(sql: "SELECT pages.title, sections.heading, pages.path \(from)")
+        heads = try database.makeStatement(sql: "SELECT pages.title, sections.heading, pages.path, pages.url \(from)")
         texts = try database.makeStatement(
             sql: """
                 SELECT pages.title, pages.path, pages.url, sections.heading, sections.breadcrumb, sections.anchor, sections.text, sections.code \(from)
@@ -70,9 +70,12 @@ final class IndexReader {
         )
     }
 
-    func rank(_ text: String, after earlier: String?, limit: Int, deadline: ContinuousClock.Instant) throws -> Ranking {
-        let query = try parser.parse(text, after: earlier)
-        var scores = try scorer.scores(for: query, limit: Self.candidates, deadline: deadline)
+    /// - Parameter pages: Where given, only sections of these are ranked.
+    func rank(_ text: String, after earlier: String?, limit: Int, among pages: PageSet?, deadline: ContinuousClock.Instant) throws
+        -> Ranking
+    {
+        let query = pages?.isEmpty == true ? Query() : try parser.parse(text, after: earlier)
+        var scores = try scorer.scores(for: query, limit: Self.candidates, among: pages, deadline: deadline)
         try addHeadings(to: &scores, query)
         try addSimilarity(to: &scores, text)
         let count = scores.postponed.isEmpty ? Self.readCandidates : Self.readForPostponed
@@ -110,6 +113,18 @@ final class IndexReader {
             }
         }
         scores.best.sort { ($1.score, $0.number) < ($0.score, $1.number) }
+    }
+
+    /// Pages as citations of their beginnings.
+    func citations(of pages: some Sequence<Int32>) throws -> [Citation] {
+        var citations: [Citation] = []
+        for page in pages {
+            try heads.forEachRow([Int(layout.firstOfPage[Int(page)]) + 1]) { row in
+                citations.append(Citation(title: row.text(0), heading: row.text(0), breadcrumb: [], url: row.text(3), path: row.text(2)))
+                return false
+            }
+        }
+        return citations
     }
 
     private func addSimilarity(to scores: inout SectionScorer.Scores, _ text: String) throws {

@@ -12,6 +12,9 @@ public final class SectionIndex: Sendable {
 
     public let statistics: Statistics
     private let path: String
+    private let layout: SectionLayout
+    /// Read when a tag is asked for first: most questions name none.
+    private let pageTags = Mutex<PageTags?>(nil)
     private let patience: Duration
     /// One for each thread that can be at work; a connection runs one query at a time.
     private let connections: [Connection]
@@ -58,6 +61,7 @@ public final class SectionIndex: Sendable {
             let others = try (1..<max(2, ProcessInfo.processInfo.activeProcessorCount)).map { _ in
                 try DatabaseQueue(path: url, configuration: configuration)
             }
+            layout = shared.layout
             connections = ([first] + others).map { Connection($0, shared) }
             idle = Mutex(Array(connections.indices.reversed()))
         } catch let error as DatabaseError {
@@ -70,9 +74,14 @@ public final class SectionIndex: Sendable {
     /// - Parameters:
     ///   - query: What a reader typed; operators and punctuation in it are only text, but what stands in double quotes is found word for word.
     ///   - limit: At most so many results, 1 to 100.
-    /// - Returns: No results when nothing matches or `query` holds no word.
-    public func search(_ query: String, limit: Int = 10) throws -> SearchResults {
-        try rank(query, after: nil, limit: min(max(limit, 1), 100)) { ranking, tokenizer in
+    ///   - tags: Only sections of pages that have all of these, in upper or lower case, are results; their scores stay what they are without.
+    /// - Returns: No results when nothing matches or `query` holds no word. With tags and a `query` of white space the pages that have them, by title.
+    public func search(_ query: String, limit: Int = 10, tags: [String] = []) throws -> SearchResults {
+        let limit = min(max(limit, 1), 100)
+        if !tags.isEmpty, query.allSatisfy(\.isWhitespace) {
+            return SearchResults(results: try pages(with: tags, limit), reading: QueryReading())
+        }
+        return try rank(query, after: nil, tags: tags, limit: limit) { ranking, tokenizer in
             let marker = TextMarker(ranking, tokenizer)
             let results = ranking.sections.map { section in
                 SearchResult(citation: section.citation, snippet: Self.snippet(of: section, marker), score: section.score)
@@ -93,9 +102,19 @@ public final class SectionIndex: Sendable {
     public func evaluate(_ question: String, earlier: [String] = [], limit: Int) throws -> (
         answer: Answer, sections: [(citation: Citation, score: Double)]
     ) {
-        try rank(question, after: earlier.last, limit: min(max(limit, 3), 100)) { ranking, tokenizer in
+        try rank(question, after: earlier.last, tags: [], limit: min(max(limit, 3), 100)) { ranking, tokenizer in
             let answer = AnswerExtractor(question, ranking, tokenizer).answer(QueryReading(ranking))
             return (answer, ranking.sections.map { ($0.citation, $0.score) })
+        }
+    }
+
+    private func pages(with tags: [String], _ limit: Int) throws -> [SearchResult] {
+        try read { reader, database in
+            let all = try pageTags(database)
+            let pages = all.pages(with: tags)
+            return try reader.citations(of: all.byTitle.lazy.filter(pages.contains).prefix(limit)).map {
+                SearchResult(citation: $0, snippet: [], score: 0)
+            }
         }
     }
 
@@ -149,10 +168,27 @@ public final class SectionIndex: Sendable {
     private func rank<Value>(
         _ text: String,
         after earlier: String?,
+        tags: [String],
         limit: Int,
         _ use: (IndexReader.Ranking, WordTokenizer) throws -> Value
     ) throws -> Value {
         let deadline = ContinuousClock.now + patience
+        return try read { reader, database in
+            let pages = tags.isEmpty ? nil : try pageTags(database).pages(with: tags)
+            return try use(try reader.rank(text, after: earlier, limit: limit, among: pages, deadline: deadline), reader.tokenizer)
+        }
+    }
+
+    private func pageTags(_ database: Database) throws -> PageTags {
+        try pageTags.withLock { known in
+            if let known { return known }
+            let tags = try PageTags(database, layout)
+            known = tags
+            return tags
+        }
+    }
+
+    private func read<Value>(_ use: (IndexReader, Database) throws -> Value) throws -> Value {
         let free = idle.withLock { $0.popLast() }
         defer { if let free { idle.withLock { $0.append(free) } } }
         // Where all are at work, one after the other gets one more to do.
@@ -160,8 +196,7 @@ public final class SectionIndex: Sendable {
         let connection = connections[index]
         do {
             return try connection.queue.unsafeRead { database in
-                let reader = try connection.reader(database)
-                return try use(try reader.rank(text, after: earlier, limit: limit, deadline: deadline), reader.tokenizer)
+                try use(try connection.reader(database), database)
             }
         } catch let error as DatabaseError {
             throw Self.readError(path, error)

@@ -126,8 +126,9 @@ final class SectionScorer {
     ///
     /// - Parameters:
     ///   - limit: How many of the best are given.
+    ///   - chosen: Where given, only sections of these pages are given.
     ///   - deadline: When to stop looking; what was found until then is given.
-    func scores(for query: Query, limit: Int, deadline: ContinuousClock.Instant) throws -> Scores {
+    func scores(for query: Query, limit: Int, among chosen: PageSet?, deadline: ContinuousClock.Instant) throws -> Scores {
         sections.update(repeating: SectionState())
         pages.update(repeating: PageState())
         var scores = Scores()
@@ -150,8 +151,8 @@ final class SectionScorer {
             pageWeight += weights.page
         }
         scores.isPartial = clock.isOver
-        let phrases = try query.phrases.isEmpty ? nil : sections(holding: query.phrases)
-        rank(&scores, pageWeight, limit, only: phrases)
+        let phrases = try query.phrases.isEmpty ? nil : sections(holding: query.phrases, among: chosen)
+        rank(&scores, pageWeight, limit, among: chosen, only: phrases)
         return scores
     }
 
@@ -402,10 +403,13 @@ final class SectionScorer {
     }
 
     /// The sections that hold each of the phrases word for word; `nil` where none does, so that quotes never hide everything.
-    private func sections(holding phrases: [[String]]) throws -> Set<Int>? {
+    private func sections(holding phrases: [[String]], among chosen: PageSet?) throws -> Set<Int>? {
         var found: Set<Int> = []
         try matches.forEachRow([phrases.map(Self.phrase).joined(separator: " AND ")]) { row in
-            found.insert(row.integer(0) - 1)
+            let section = row.integer(0) - 1
+            // In a damaged file any number may stand here.
+            guard layout.pageOf.indices.contains(section) else { return true }
+            if chosen?.contains(layout.pageOf[section]) != false { found.insert(section) }
             return true
         }
         return found.isEmpty ? nil : found
@@ -420,7 +424,7 @@ final class SectionScorer {
 
     // MARK: The best
 
-    private func rank(_ scores: inout Scores, _ pageWeight: Double, _ limit: Int, only: Set<Int>?) {
+    private func rank(_ scores: inout Scores, _ pageWeight: Double, _ limit: Int, among chosen: PageSet?, only: Set<Int>?) {
         // Postponed words are added later, to all of the best alike.
         let weight = scores.totalWeight
         guard weight > 0 else { return }
@@ -429,6 +433,7 @@ final class SectionScorer {
         let pageFactor = pageWeight > 0 ? Float(Self.pageShare * weight / pageWeight) : 0
         for (section, state) in sections.enumerated() where state.coverage > 0 {
             if let only, !only.contains(section) { continue }
+            if let chosen, !chosen.contains(layout.pageOf[section]) { continue }
             mostCovered = max(mostCovered, state.coverage)
             best.insert(section, state.score + pageFactor * pages[Int(layout.pageOf[section])].score)
         }

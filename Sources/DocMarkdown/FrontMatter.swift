@@ -145,7 +145,7 @@ struct FrontMatterParser {
             guard let hidden = value.bool else { return reportType(value, name, "true or false") }
             result.isHidden = hidden
         case "redirect_from": result.redirectFrom = list(value, name)
-        case "tags": result.tags = list(value, name)
+        case "tags": result.tags = tags(value, name)
         case "updated":
             guard let updated = value.scalar?.string, let day = Self.day(updated) else {
                 return reportType(value, name, "a date, YYYY-MM-DD")
@@ -171,6 +171,20 @@ struct FrontMatterParser {
             return []
         }
         return sequence.prefix(1_000).compactMap { $0.scalar?.string }.filter { !$0.isEmpty }
+    }
+
+    private mutating func tags(_ node: Node, _ key: String) -> [String] {
+        var keys: Set<String> = []
+        var tags: [String] = []
+        for tag in list(node, key).map({ $0.collapsingWhitespace() }) where !tag.isEmpty {
+            if tag.count > PageTag.maxCharacters {
+                let message = "a tag has \(tag.count) characters, more than \(PageTag.maxCharacters); it is left out"
+                report(.warning, "front-matter-value", at: node.mark, message)
+            } else if keys.insert(PageTag.key(of: tag)).inserted {
+                tags.append(tag)
+            }
+        }
+        return tags
     }
 
     static func isSlug(_ text: String) -> Bool {

@@ -23,7 +23,7 @@ struct PageShape: Hashable, MustacheParent {
                 ])
             }
         case "has_breadcrumbs": !breadcrumbs.isEmpty
-        case "tags": (0..<tagCount).map { Slot.mark("tag.\($0)") }
+        case "tags": (0..<tagCount).map { MarkedValues(values: ["name": Slot.mark("tag.\($0).name"), "url": Slot.mark("tag.\($0).url")]) }
         case "has_tags": tagCount > 0
         case "previous", "next":
             values.contains(name) ? MarkedValues(values: ["title": Slot.mark(name + ".title"), "url": Slot.mark(name + ".url")]) : nil

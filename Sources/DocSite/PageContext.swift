@@ -44,7 +44,9 @@ struct PageContext {
         switch parts.first {
         case "previous": return parts.last == "title" ? previous?.title : previous?.url
         case "next": return parts.last == "title" ? next?.title : next?.url
-        case "tag": return parts.last.flatMap { Int($0) }.flatMap { tags.indices.contains($0) ? tags[$0] : nil }
+        case "tag":
+            guard parts.count == 3, let index = Int(parts[1]), tags.indices.contains(index) else { return nil }
+            return parts[2] == "name" ? tags[index] : values["search_url"].map { $0 + "?tag=" + PagePath.queryValue(tags[index]) }
         case "breadcrumb":
             guard parts.count == 3, let index = Int(parts[1]), breadcrumbs.indices.contains(index) else { return nil }
             return parts[2] == "title" ? breadcrumbs[index].title : breadcrumbs[index].url

@@ -56,6 +56,12 @@ enum PagePath {
         return url
     }
 
+    /// Percent-encodes a value for the query of a URL.
+    static func queryValue(_ text: String) -> String {
+        // What a path may hold, but a query's value not.
+        url(text).replacing("+", with: "%2B").replacing("=", with: "%3D").replacing(";", with: "%3B")
+    }
+
     /// RFC 3986 `pchar` and `/`, without `'` and `&`, which HTML would have to escape, and `:`, which could look like a scheme.
     private static func isURLByte(_ byte: UInt8) -> Bool {
         switch byte {

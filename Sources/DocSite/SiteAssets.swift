@@ -15,8 +15,9 @@ struct SiteAssets: Sendable {
     var themeScriptURL: String { folder + "/theme.js" }
     var faviconURL: String { folder + "/favicon.svg" }
 
+    /// - Parameter tags: What the search dialog offers as filters.
     /// - Throws: ``SiteError`` when a module is written in a way that ``ModuleBundle`` does not know.
-    init(template: SiteTemplate, configuration: SiteConfiguration) throws {
+    init(template: SiteTemplate, configuration: SiteConfiguration, tags: [String]) throws {
         for (path, bytes) in template.files {
             guard path.hasPrefix("assets/") || path == "favicon.svg" else { continue }
             let name = path == "favicon.svg" ? path : String(path.dropFirst("assets/".count))
@@ -25,7 +26,7 @@ struct SiteAssets: Sendable {
         files["site.css", default: []] += Self.variables(configuration.theme).utf8
         if !configuration.hasStaticSearch { files = files.filter { !Self.isEngine($0.key) } }
         if let bundle = try ModuleBundle.script(of: files) { files[ModuleBundle.fileName] = Array(bundle.utf8) }
-        files["site.js"] = Array(Self.settings(configuration, hasEngine: files[Self.engine] != nil).utf8) + (files["site.js"] ?? [])
+        files["site.js"] = Array(Self.settings(configuration, tags, hasEngine: files[Self.engine] != nil).utf8) + (files["site.js"] ?? [])
 
         var hash = SHA256()
         for (path, bytes) in files.sorted(by: { $0.key < $1.key }) {
@@ -131,18 +132,20 @@ struct SiteAssets: Sendable {
     }
 
     /// What `docgen.yml` says to the scripts, as the first line of `site.js`: pages carry none of it.
-    private static func settings(_ configuration: SiteConfiguration, hasEngine: Bool) -> String {
+    private static func settings(_ configuration: SiteConfiguration, _ tags: [String], hasEngine: Bool) -> String {
         struct Settings: Encodable {
             var title: String
             var assistant: Bool
             var examples: [String]
             var engine: Bool
+            var tags: [String]
         }
         let settings = Settings(
             title: configuration.title,
             assistant: configuration.assistant.isEnabled,
             examples: configuration.assistant.examples,
-            engine: hasEngine
+            engine: hasEngine,
+            tags: tags
         )
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -125,7 +125,7 @@ public struct SiteBuilder: Sendable {
         let resolved = resolveLinks(site)
         queue.finish(links: resolved.flatMap { $0.links })
         var diagnostics = resolved.flatMap { $0.diagnostics }
-        let assets = try SiteAssets(template: template, configuration: configuration)
+        let assets = try SiteAssets(template: template, configuration: configuration, tags: SiteTags.mostUsed(in: site.pages))
         try write(site, resolved, assets, to: folder, &diagnostics)
         try queue.wait()
         if options.compresses { try folder.compress(jobs: options.jobs) }

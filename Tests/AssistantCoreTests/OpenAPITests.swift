@@ -41,7 +41,7 @@ struct OpenAPITests {
 
     @Test(arguments: [
         ("GET", "/api/search?q=port", ""), ("GET", "/api/search?q=zebra", ""), ("GET", "/api/search", ""),
-        ("GET", "/api/search?q=a&limit=0", ""),
+        ("GET", "/api/search?q=a&limit=0", ""), ("GET", "/api/search?tag=setup", ""), ("GET", "/api/search?tag=a&tag=b", ""),
         ("POST", "/api/kapa/query", #"{"query": "how do I set the port"}"#), ("POST", "/api/kapa/query", #"{"query": "zebra crossing"}"#),
         ("POST", "/api/kapa/query", #"{"query": 7}"#), ("POST", "/api/kapa/query", "{"), ("GET", "/api/system/health", ""),
         ("GET", "/api/system/connectivity", ""), ("GET", "/api/system/info", ""), ("GET", "/health", ""), ("GET", "/health/live", ""),

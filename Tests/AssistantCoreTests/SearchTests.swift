@@ -67,6 +67,42 @@ struct SearchTests {
         #expect(try await site.send(.get, "/api/search?q=\(encoded)").status == .ok)
     }
 
+    private func paths(_ query: String) async throws -> [String] {
+        let results = try #require(try await site.send(.get, "/api/search?\(query)").json()["results"] as? [[String: Any]])
+        return results.compactMap { $0["path"] as? String }
+    }
+
+    @Test func keepsToPagesWithTheTags() async throws {
+        let both = ["guide/start.md", "guide/security.md"]
+        #expect(Set(try await paths("q=the+text+port&tag=SETUP")) == Set(both))
+        #expect(Set(try await paths("q=the+text+port&tag=setup&tag=c%2B%2B+%26+%3Cco%3E")) == ["guide/start.md"])
+        #expect(try await paths("q=port&tag=setup&tag=nope").isEmpty)
+        #expect(try await paths("q=port&tag=&tag=%20").count == 1, "a form sends empty fields")
+    }
+
+    @Test func listsThePagesOfATagWithoutWords() async throws {
+        #expect(try await paths("tag=setup") == ["guide/security.md", "guide/start.md"])
+        #expect(try await paths("q=&tag=setup&limit=1") == ["guide/security.md"])
+        let json = try await site.send(.get, "/api/search?tag=setup").json()
+        #expect(json["query"] as? String == "")
+        let first = try #require((json["results"] as? [[String: Any]])?.first)
+        #expect(first["url"] as? String == "guide/security.html")
+        #expect((first["snippet"] as? [Any])?.isEmpty == true)
+    }
+
+    @Test func refusesTooManyTagsAndTooLongOnes() async throws {
+        let eight = Array(repeating: "tag=setup", count: 8).joined(separator: "&")
+        #expect(try await site.send(.get, "/api/search?q=port&" + eight).status == .ok)
+        let long = String(repeating: "é", count: 64).utf8.map { "%" + String($0, radix: 16) }.joined()
+        #expect(try await site.send(.get, "/api/search?q=port&tag=" + long).status == .ok)
+        for path in ["/api/search?q=port&\(eight)&tag=x", "/api/search?q=port&tag=\(long)x", "/search/?q=port&tag=\(long)x"] {
+            let response = try await site.send(.get, path)
+            #expect(response.status == .badRequest)
+            #expect(try response.problemCode() == "bad-tag")
+        }
+        #expect(try await site.send(.get, "/api/search?q=port&tag=%ff").problemCode() == "bad-query")
+    }
+
     // MARK: /search/
 
     @Test func servesThePlainPageWithoutAQuery() async throws {
@@ -92,6 +128,28 @@ struct SearchTests {
         #expect(!html.contains("none yet"))
         #expect(!html.contains("class=\"answer\""))
         #expect(html.hasPrefix("<!doctype html>") && html.hasSuffix("<footer>end</footer>"))
+    }
+
+    @Test func showsTheTagsOnThePageAndHowToRemoveThem() async throws {
+        let html = try await site.send(.get, "/search/?q=set+the+port?&tag=Setup&tag=c%2B%2B+%26+%3Cco%3E").text
+        #expect(
+            html.contains(
+                "<ul class=\"tags\" aria-label=\"Only pages with\">"
+                    + "<li><a href=\"index.html?q=set%20the%20port%3F&amp;tag=c%2B%2B%20%26%20%3Cco%3E\" aria-label=\"Remove the tag Setup\">Setup "
+            )
+        )
+        #expect(html.contains("<input type=\"hidden\" name=\"tag\" value=\"c++ &amp; &lt;co&gt;\" form=\"_search\">"))
+        #expect(html.contains(">Start › Set the port</a>"))
+        #expect(!html.contains("Security"))
+        #expect(!html.contains("class=\"answer\""), "it could come from a page without the tags")
+        #expect(!html.contains("<co>"))
+    }
+
+    @Test func listsThePagesOfATagOnThePage() async throws {
+        let html = try await site.send(.get, "/search/index.html?tag=setup").text
+        #expect(html.contains("<a href=\"index.html\" aria-label=\"Remove the tag setup\">"))
+        #expect(html.contains("role=\"status\">2 results</p>"))
+        #expect(html.contains("<li><a class=\"result-title\" href=\"../guide/start.html\">Start</a></li>"))
     }
 
     @Test func answersQuestionsOnThePage() async throws {

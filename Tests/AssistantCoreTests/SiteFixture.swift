@@ -130,6 +130,7 @@ final class SiteFixture: Sendable {
             path: "guide/start.md",
             url: "guide/start.html",
             title: "Start",
+            tags: ["Setup", "C++ & <co>"],
             hash: String(repeating: "0", count: 64),
             sections: [
                 section("Install the server", "install", "Download the archive and run the installer. It needs Debian 12 or newer."),
@@ -140,6 +141,7 @@ final class SiteFixture: Sendable {
             path: "guide/security.md",
             url: "guide/security.html",
             title: "Security & <limits>",
+            tags: ["setup"],
             hash: String(repeating: "1", count: 64),
             sections: [section("Escape <script>", "escape", "Write <script>alert(1)</script> as text & it stays text.")]
         ),

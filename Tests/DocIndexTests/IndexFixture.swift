@@ -34,8 +34,8 @@ struct IndexFixture {
         return Section(heading: heading, level: level, anchor: anchor, breadcrumb: breadcrumb, text: text, code: code, line: 1)
     }
 
-    static func page(_ path: String, _ title: String, _ sections: [Section]) -> Page {
-        Page(path: path, url: path.replacing(".md", with: ".html"), title: title, hash: "00", sections: sections)
+    static func page(_ path: String, _ title: String, _ sections: [Section], tags: [String] = []) -> Page {
+        Page(path: path, url: path.replacing(".md", with: ".html"), title: title, tags: tags, hash: "00", sections: sections)
     }
 
     static let pages = [

@@ -43,6 +43,26 @@ struct StaticSearchTests {
         #expect(files["\(try Self.folder(files))/c/0.js"] != nil)
     }
 
+    @Test func tagsHaveATableAndAFileWhereThereAreSome() throws {
+        let files = try Self.files([
+            IndexFixture.page(
+                "a.md",
+                "Zebra",
+                [IndexFixture.section("One", "word"), IndexFixture.section("Two", "word")],
+                tags: ["Setup", "`x`"]
+            ),
+            IndexFixture.page("b.md", "Apple", [IndexFixture.section("One", "word")], tags: ["setup"]),
+        ])
+        let meta = String(decoding: try #require(files["meta.js"]).bytes, as: UTF8.self)
+        // Each tag has the number of its pages, and their first sections.
+        #expect(meta.contains(#""tags":{"names":"`x`\nsetup","pages":"! \" \""}"#))
+        let order = try #require(files["\(try Self.folder(files))/g/0.js"])
+        #expect(String(decoding: order.bytes, as: UTF8.self).hasSuffix(",`\" `)\n"))
+        let others = try Self.files(IndexFixture.pages)
+        #expect(others["\(try Self.folder(others))/g/0.js"] == nil)
+        #expect(!String(decoding: try #require(others["meta.js"]).bytes, as: UTF8.self).contains("\"tags\""))
+    }
+
     @Test func aChangedPageChangesTheFolder() throws {
         let page = IndexFixture.page("a.md", "A", [IndexFixture.section("One", "word")])
         let other = IndexFixture.page("a.md", "A", [IndexFixture.section("One", "sword")])

@@ -39,6 +39,7 @@ struct FrontMatterTests {
     @Test func takesOneTextForAList() {
         let matter = Rendering.document("---\ntags: one\nredirect_from: old.html\n---\n").frontMatter
         #expect(matter.tags == ["one"])
+        #expect(Rendering.document("---\ntags: [a  b, A B, \" \", \"c\\nd\"]\n---\n").frontMatter.tags == ["a b", "c d"])
         #expect(matter.redirectFrom == ["old.html"])
     }
 
@@ -93,6 +94,10 @@ struct FrontMatterTests {
         ),
         ("hidden: maybe", "page.md:2:9: warning: hidden is 'maybe', expected true or false [front-matter-value]"),
         ("tags: {a: b}", "page.md:2:7: warning: tags is a mapping, expected a list of texts [front-matter-value]"),
+        (
+            "tags: [a, \(String(repeating: "é", count: 65))]",
+            "page.md:2:7: warning: a tag has 65 characters, more than 64; it is left out [front-matter-value]"
+        ),
         ("redirect_from: {a: b}", "page.md:2:16: warning: redirect_from is a mapping, expected a list of texts [front-matter-value]"),
         ("title: [a]", "page.md:2:8: warning: title is a list, expected text [front-matter-value]"),
         ("description: {a: b}", "page.md:2:14: warning: description is a mapping, expected text [front-matter-value]"),

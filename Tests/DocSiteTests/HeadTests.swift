@@ -21,7 +21,8 @@ struct HeadTests {
             "<meta property=\"og:url\" content=\"https://example.org/docs/guide/a%20b.html\">",
             "<meta property=\"og:title\" content=\"A\">", "<meta property=\"og:type\" content=\"article\">",
             "<meta property=\"og:site_name\" content=\"My &amp; docs\">",
-            "<time datetime=\"2026-01-02\">2026-01-02</time>", "<li>one</li><li>&lt;two&gt;</li>",
+            "<time datetime=\"2026-01-02\">2026-01-02</time>",
+            "<li><a href=\"../search/index.html?tag=one\">one</a></li><li><a href=\"../search/index.html?tag=%3Ctwo%3E\">&lt;two&gt;</a></li>",
         ] {
             #expect(html.contains(line), "\(line)")
         }

@@ -22,8 +22,19 @@ struct SiteAssetsTests {
         let first = try #require(try asset("site.js", of: site).split(separator: "\n").first)
         #expect(
             first
-                == #"globalThis.docgen = { settings: {"assistant":false,"engine":true,"examples":["How?","Why?"],"title":"A \"B\" </script>"} };"#
+                == #"globalThis.docgen = { settings: {"assistant":false,"engine":true,"examples":["How?","Why?"],"tags":[],"title":"A \"B\" </script>"} };"#
         )
+    }
+
+    @Test func tellsTheTwelveTagsOfMostPages() throws {
+        var files = ["hidden.md": "---\nhidden: true\ntags: [secret]\n---\n# H\n"]
+        for (number, tag) in ["Setup", "setup", "setup"].enumerated() { files["\(number).md"] = "---\ntags: \(tag)\n---\n# \(number)\n" }
+        files["b.md"] = "---\ntags: [z1, z2, z3, z4, z5, z6, z7, z8, z9, za, zb, zc, Two, SETUP]\n---\n# B\n"
+        files["c.md"] = "---\ntags: [Two]\n---\n# C\n"
+        let site = try SiteFixture(files)
+        try site.build()
+        let settings = try #require(try asset("site.js", of: site).split(separator: "\n").first)
+        #expect(settings.contains(#""tags":["setup","Two","z1","z2","z3","z4","z5","z6","z7","z8","z9","za"]"#))
     }
 
     @Test func aSiteThatAlwaysHasAServerHasNoEngine() throws {

@@ -104,6 +104,18 @@ struct DocgenTests {
         #expect(found.messages == "no section has any of these words\n")
     }
 
+    @Test func searchesPagesWithATag() throws {
+        let docgen = try Docgen(["a.md": "---\ntags: [Setup, linux]\n---\n# Apple\n\nInstall it.\n", "b.md": "# Berry\n\nInstall it.\n"])
+        #expect(try docgen.run("build").status == 0)
+        #expect(try docgen.run("search", "install", "--tag", "setup").output == "1. Apple\n   a.html#apple\n   Install it.\n")
+        #expect(try docgen.run("search", "--tag", "setup", "--tag", "LINUX").output == "1. Apple\n   a.html\n")
+        #expect(try docgen.run("search", "--tag", "x").messages == "no page with the tag 'x'\n")
+        #expect(
+            try docgen.run("search", "install", "--tag", "x", "--tag", "setup").messages
+                == "no section of a page with the tags 'x' and 'setup' has any of these words\n"
+        )
+    }
+
     @Test func rendersOneFile() throws {
         let docgen = try Docgen(["a.md": "# A\n\n```swfit\nx\n```\n"])
         let rendered = try docgen.run("render", "a.md")

@@ -42,7 +42,7 @@ interface Answer {
 
 /** What `assets/search-engine.js` gives: see docs/reference/templates.md. */
 interface Engine {
-  search(query: string, limit: number): Promise<SearchResult[]>;
+  search(query: string, limit: number, tags?: string[]): Promise<SearchResult[]>;
   ask(question: string, earlier: { question: string; answer: Answer }[]): Promise<Answer>;
   /** Fetches what little it can, for the time when the host is gone. */
   prepare?(): Promise<void>;
@@ -81,7 +81,7 @@ interface Kept {
 }
 
 interface Docgen {
-  settings: { title: string; assistant: boolean; examples: string[]; engine: boolean };
+  settings: { title: string; assistant: boolean; examples: string[]; engine: boolean; tags: string[] };
   /** The site's root, with a slash at its end. */
   root: string;
   /** The modules of `modules.js`, on pages opened from a folder. */

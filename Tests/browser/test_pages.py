@@ -145,6 +145,94 @@ class Search(Browser):
         page.keyboard.press("Escape")
         expect(page.locator(".search-dialog")).to_be_hidden()
 
+    def test_filters_by_keyboard(self):
+        for kind, url in (("server", self.assistant().url), ("static", self.host(self.dist).url), ("folder", f"file://{self.dist}/site/index.html")):
+            with self.subTest(kind):
+                page = self.page()
+                page.goto(url)
+                page.keyboard.press("Control+k")
+                page.keyboard.type("the")
+                pages = page.locator(".hits-title")
+                expect(pages.filter(has_text="Elements")).to_have_count(1)
+                page.keyboard.press("Tab")
+                page.keyboard.press("Tab")
+                tag = page.get_by_role("button", name="setup", exact=True)
+                expect(tag).to_be_focused()
+                page.keyboard.press("Space")
+                expect(tag).to_have_attribute("aria-pressed", "true")
+                expect(tag).to_be_focused()
+                expect(page.get_by_role("status")).to_contain_text("results with tag setup")
+                expect(pages.filter(has_text="Elements")).to_have_count(0)
+                self.assertEqual(sorted(pages.all_inner_texts()), ["Cache", "Install"])
+                # One stop of the Tab key; arrows go around.
+                page.keyboard.press("ArrowLeft")
+                expect(page.get_by_role("button", name="two", exact=True)).to_be_focused()
+                page.keyboard.press("ArrowRight")
+                page.keyboard.press("ArrowRight")
+                expect(page.get_by_role("button", name="C++ & co")).to_be_focused()
+                page.keyboard.press("Enter")
+                expect(page.get_by_role("status")).to_contain_text("with tag setup and C++ & co")
+                expect(pages).to_have_text(["Install"])
+                self.assertTrue(page.locator(".search-more").get_attribute("href").endswith("search/index.html?q=the&tag=setup&tag=C%2B%2B+%26+co"))
+                page.keyboard.press("ArrowDown")
+                box = page.get_by_role("combobox", name="Search")
+                expect(box).to_be_focused()
+                self.assertEqual(box.get_attribute("aria-activedescendant"), "_hit0")
+                # Other words keep the tags, and no words list the pages.
+                box.fill("zebra")
+                expect(page.locator(".search-note")).to_have_text("Nothing found for “zebra” with tag setup and C++ & co.")
+                box.fill("")
+                expect(pages).to_have_text(["Pages with tag setup and C++ & co"])
+                expect(page.get_by_role("option")).to_have_text(["Install"])
+                page.keyboard.press("ArrowDown")
+                page.keyboard.press("Enter")
+                page.wait_for_url("**/guide/install.html")
+                page.keyboard.press("Control+k")
+                expect(page.get_by_role("button", name="setup", exact=True)).to_have_attribute("aria-pressed", "false")
+
+    def test_closing_the_dialog_forgets_the_tags(self):
+        page = self.page()
+        page.goto(self.host(self.dist).url)
+        page.keyboard.press("Control+k")
+        page.get_by_role("button", name="files").click()
+        expect(page.get_by_role("option")).to_have_text(["Cache"])
+        page.keyboard.press("Escape")
+        page.keyboard.press("Control+k")
+        expect(page.get_by_role("button", name="files")).to_have_attribute("aria-pressed", "false")
+        expect(page.get_by_role("option")).to_have_count(0)
+
+    def test_a_site_without_tags_has_no_filters(self):
+        with tempfile.TemporaryDirectory() as source:
+            pathlib.Path(source, "index.md").write_text("# One\n\nA page.\n")
+            pathlib.Path(source, "docgen.yml").write_text("title: Plain\n")
+            dist = build(pathlib.Path(source), self.folder.name + "/untagged")
+        page = self.page()
+        page.goto(self.host(dist).url)
+        page.keyboard.press("Control+k")
+        expect(page.get_by_role("combobox")).to_be_focused()
+        expect(page.get_by_role("toolbar")).to_have_count(0)
+
+    def test_the_tags_of_a_page_lead_to_its_likes(self):
+        for kind, url, javascript in (("server", self.assistant().url, False), ("server", self.assistant().url, True), ("static", self.host(self.dist).url, True)):
+            with self.subTest(kind, javascript=javascript):
+                page = self.page(java_script_enabled=javascript)
+                page.goto(url + "guide/install.html")
+                page.get_by_role("list", name="Tags").get_by_role("link", name="setup").click()
+                results = page.locator("main .results a")
+                expect(results).to_have_text(["Cache", "Install"])
+                expect(page.locator("main .count").first).to_have_text("2 results")
+                # The next search keeps the tag.
+                page.get_by_role("searchbox", name="Search all pages").fill("table")
+                page.keyboard.press("Enter")
+                expect(page.locator("main .count").first).to_have_text("0 results")
+                page.get_by_role("link", name="Remove the tag setup").click()
+                expect(results.first).to_contain_text("Elements")
+                expect(page.get_by_role("searchbox", name="Search all pages")).to_have_value("table")
+                page.goto(url + "search/index.html?tag=C%2B%2B+%26+co&tag=SETUP")
+                expect(results).to_have_text(["Install"])
+                page.get_by_role("link", name="Remove the tag SETUP").click()
+                expect(results).to_have_text(["Install"])
+
     def test_focus_returns_to_the_opener(self):
         page = self.page()
         page.goto(self.host(self.dist).url)
@@ -468,7 +556,7 @@ class Reading(Browser):
                     PICTURES.mkdir(parents=True, exist_ok=True)
                     page.screenshot(path=PICTURES / f"{state}-{width}-{scheme}.png")
 
-                for name, path in (("home", ""), ("elements", "elements.html"), ("folder", "guide/index.html"), ("search-page", "search/index.html?q=cache"), ("not-found", "404.html")):
+                for name, path in (("home", ""), ("elements", "elements.html"), ("folder", "guide/index.html"), ("search-page", "search/index.html?q=cache"), ("search-page-tags", "search/index.html?q=cache&tag=setup&tag=files"), ("not-found", "404.html")):
                     page.goto(host.url + path, wait_until="networkidle")
                     check(name)
                 page.goto(host.url + "guide/install.html")
@@ -479,6 +567,9 @@ class Reading(Browser):
                 page.keyboard.type("sample cache clear")
                 page.wait_for_selector(".hits")
                 check("search")
+                page.get_by_role("button", name="setup").click()
+                expect(page.get_by_role("status")).to_contain_text("with tag setup")
+                check("search-tags")
                 page.keyboard.press("Escape")
                 expect(page.locator(".search-dialog")).to_be_hidden()
                 expect(page.locator("input:focus")).to_have_count(0)
@@ -514,7 +605,7 @@ class Reading(Browser):
     def test_nothing_is_wider_than_a_phone(self):
         page = self.page(viewport={"width": 320, "height": 700})
         host = self.host(self.dist)
-        for path in ("", "elements.html", "search/index.html", "404.html"):
+        for path in ("", "elements.html", "search/index.html", "search/index.html?tag=setup&tag=C%2B%2B%20%26%20co", "404.html"):
             page.goto(host.url + path)
             self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), 320, path)
 

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { load, openEngine } from "./engine.mjs";
+import { fetchedBy, load, openEngine } from "./engine.mjs";
 
 const { Numbers } = await load("search-shards.js");
 const folder = mkdtempSync(join(tmpdir(), "docgen-search-test-"));
@@ -97,4 +97,48 @@ test("a file of another build is refused", async () => {
     writeFileSync(path, readFileSync(path, "utf8").replace(id, "0000000000"));
   }
   await assert.rejects(engine.search("install", 10), /another build/);
+});
+
+const tagged = {
+  "a.md": "---\ntags: [Setup, ΟΔΟΣ]\n---\n# Zebra\n\nInstall it with the package manager.\n\n## Remove\n\nRemove what you install.\n",
+  "b.md": "---\ntags: [setup, 'C++ `x`']\n---\n# apple\n\nThe exact words to install an apple stand here.\n",
+  "c.md": "# Mango\n\nExact words about how to install.\n",
+  "d.md": "---\ntags: grüße\n---\n# Größe\n\nInstall this one too.\n",
+};
+
+test("pages with tags are the same as those of the index", async () => {
+  const site = build("tagged", tagged);
+  const engine = await openEngine(site);
+  const index = site.replace(/site$/, "index.sqlite");
+  const queries = ["install", "remove the zebra", "exact words", '"exact words" install', "instal", "nowhere", ""];
+  const filters = [["setup"], ["SETUP"], ["setup", "c++ `X`"], ["οδοσ"], ["ΟΔΟΣ"], ["οδος"], ["GRÜßE"], ["gru\u0308ße"], ["setup", "grüße"], ["none"], ["set"]];
+  for (const query of queries) {
+    for (const tags of filters) {
+      const { stdout, stderr } = spawnSync(
+        process.env.DOCGEN, ["search", "--json", "--index", index, ...tags.flatMap((tag) => ["--tag", tag]), "--", ...(query ? [query] : [])], { encoding: "utf8" },
+      );
+      const place = ({ url, heading, title, score }) => [url, heading, title, score.toFixed(3)];
+      const own = (await engine.search(query, 10, tags)).map(place);
+      assert.deepEqual(own, JSON.parse(stdout).map(place), `${query} ${tags} ${stderr}`);
+    }
+  }
+  // What both agree on is not nothing.
+  const titles = async (query, ...tags) => (await engine.search(query, 10, tags)).map((result) => result.title);
+  assert.deepEqual(await titles("", "setup"), ["apple", "Zebra"]);
+  assert.deepEqual(await titles("", "οδοσ"), ["Zebra"]);
+  assert.deepEqual(await titles("install", "grüße"), ["Größe"]);
+  assert.deepEqual(await titles("", "none"), []);
+});
+
+test("only a list of pages fetches their order, and sites without tags have none", async () => {
+  const engine = await openEngine(build("tagged2", tagged));
+  const fetched = () => fetchedBy(engine).filter((path) => path.includes("/g/")).length;
+  await engine.search("install", 10, ["setup"]);
+  assert.equal(fetched(), 0);
+  assert.equal((await engine.search("", 1, ["setup"])).length, 1);
+  assert.equal((await engine.search(" ", 10, ["setup"])).length, 2);
+  assert.equal(fetched(), 1);
+  const plain = build("untagged", guide);
+  assert.ok(!readFileSync(join(plain, "search/meta.js"), "utf8").includes('"tags"'));
+  assert.deepEqual(await (await openEngine(plain)).search("install", 10, ["setup"]), []);
 });

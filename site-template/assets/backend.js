@@ -120,15 +120,16 @@ function prepareEngine() {
 /**
  * @param {string} query
  * @param {number} limit 1 to 50
+ * @param {string[]} tags only pages that have all of them; without words such pages are listed
  * @param {AbortSignal} [signal]
  * @returns {Promise<{results: SearchResult[], isLocal: boolean}>}
  * @throws {Unavailable | Refused | DOMException}
  */
-export async function search(query, limit, signal) {
+export async function search(query, limit, tags, signal) {
   const timer = deadline(searchMilliseconds, signal);
   let found = null;
   try {
-    const parameters = new URLSearchParams({ q: query, limit: String(limit) });
+    const parameters = new URLSearchParams([["q", query], ["limit", String(limit)], ...tags.map((tag) => ["tag", tag])]);
     found = await call(`api/search?${parameters}`, { signal: timer.signal }, (response) => response.json());
   } catch (error) {
     if (error instanceof Refused || signal?.aborted) throw error;
@@ -136,7 +137,7 @@ export async function search(query, limit, signal) {
     timer.end();
   }
   if (Array.isArray(found?.results)) return { results: found.results, isLocal: false };
-  const results = await locally((local) => local.search(query, limit));
+  const results = await locally((local) => local.search(query, limit, tags));
   signal?.throwIfAborted();
   return { results, isLocal: true };
 }

@@ -2,20 +2,32 @@
 
 import { Refused, Unavailable, search } from "./backend.js";
 import { element, safeURL, wordPattern } from "./dom.js";
-import { isQuestion, resultContent } from "./search.js";
+import { isQuestion, resultContent, searchPage, withTags } from "./search.js";
 
 const limit = 20;
+/** Of the pages with some tags, where there are no words. */
+const pageLimit = 50;
 
 export async function fill() {
   const place = document.querySelector(".needs-server");
-  const query = new URLSearchParams(location.search).get("q")?.trim() ?? "";
-  if (!place || !query) return;
+  const parameters = new URLSearchParams(location.search);
+  const query = parameters.get("q")?.trim() ?? "";
+  const tags = parameters.getAll("tag").map((tag) => tag.trim()).filter((tag) => tag);
+  if (!place || !(query || tags.length)) return;
   const input = /** @type {HTMLInputElement | null} */ (document.querySelector("main .search input"));
   if (input) input.value = query;
   /** @type {Node[]} */
   const nodes = [];
+  if (tags.length) {
+    const items = tags.map((tag, index) => {
+      const href = searchPage(query, tags.filter((_, other) => other !== index));
+      const link = element("a", { href, "aria-label": `Remove the tag ${tag}` }, tag, " ", element("span", { "aria-hidden": "true" }, "×"));
+      return element("li", {}, link, element("input", { type: "hidden", name: "tag", value: tag, form: "_search" }));
+    });
+    nodes.push(element("ul", { class: "tags", "aria-label": "Only pages with" }, ...items));
+  }
   try {
-    const { results } = await search(query, limit);
+    const { results } = await search(query, query ? limit : pageLimit, tags);
     const count = `${results.length} result${results.length === 1 ? "" : "s"}`;
     nodes.push(element("p", { class: "count" }, count));
     if (docgen.settings.assistant && isQuestion(query)) {
@@ -31,10 +43,10 @@ export async function fill() {
       const [title, text] = resultContent(result, pattern);
       const isTop = !result.heading || result.heading === result.title;
       const link = element("a", { class: "result-title", href: url }, ...(isTop ? [] : [result.title, " › "]), title);
-      list.append(element("li", {}, link, element("p", { class: "snippet" }, text)));
+      list.append(element("li", {}, link, text.hasChildNodes() && element("p", { class: "snippet" }, text)));
     }
     nodes.push(list);
-    docgen.announce(count);
+    docgen.announce(count + withTags(tags));
   } catch (error) {
     const isKnown = error instanceof Unavailable || error instanceof Refused;
     nodes.push(element("p", { class: "needs-server" }, isKnown ? error.message : "The search failed. Reload the page to try again."));

@@ -16,16 +16,20 @@ export async function openEngine(root, run = docgen.script) {
    * @type {Promise<unknown>}
    */
   let last = Promise.resolve();
-  /** @param {string} text @param {string | undefined} earlier @param {number} limit */
-  const rank = (text, earlier, limit) => {
-    const ranking = last.then(() => ranker.rank(text, earlier, limit));
+  /** @param {string} text @param {string | undefined} earlier @param {number} limit @param {string[]} [tags] */
+  const rank = (text, earlier, limit, tags) => {
+    const ranking = last.then(() => ranker.rank(text, earlier, limit, tags));
     last = ranking.catch(() => {});
     return ranking;
   };
   return {
     prepare: () => ranker.shards.prepare(),
-    async search(query, limit) {
-      const ranking = await rank(query, undefined, limit);
+    async search(query, limit, tags = []) {
+      if (tags.length && !query.trim()) {
+        const pages = await ranker.shards.pagesWith(tags, limit);
+        return pages.map((page) => ({ ...citation({ ...page, heading: "", anchor: "", breadcrumb: "" }), path: page.path, snippet: [], score: 0 }));
+      }
+      const ranking = await rank(query, undefined, limit, tags);
       return ranking.sections.map((section) => ({
         ...citation(section), path: section.path, snippet: snippet(section, ranking), score: section.score,
       }));

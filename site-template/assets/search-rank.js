@@ -78,7 +78,7 @@ export class Ranker {
     this.synonyms = synonyms(meta);
     let section = 0;
     /** By the first section. */
-    this.changeLogs = new Set(numbersOf(meta.changeLogs).map((distance) => (section += distance)));
+    this.changeLogs = new Set(new Numbers(meta.changeLogs).list().map((distance) => (section += distance)));
     this.scores = new Scores(meta.sections, meta.pages);
   }
 
@@ -194,16 +194,11 @@ export class Ranker {
   /** @param {Concept[]} concepts */
   mostTelling(concepts) {
     if (concepts.length <= maxConcepts) return concepts;
-    const rated = concepts.map((concept, position) => ({ position, sections: concept.isPair ? 1 : this.sections(this.shards.entry("w", concept.stem)) }));
+    const rated = concepts.map((concept, position) => ({ position, sections: concept.isPair ? 1 : this.shards.entry("w", concept.stem)?.forms.reduce((sum, form) => sum + form.sections, 0) ?? 0 }));
     const known = rated.filter((entry) => entry.sections > 0);
     if (!known.length) return concepts.slice(0, maxConcepts);
     known.sort((a, b) => a.sections - b.sections || a.position - b.position);
     return known.slice(0, maxConcepts).map((entry) => entry.position).sort((a, b) => a - b).map((position) => concepts[position]);
-  }
-
-  /** @param {Entry | undefined} entry */
-  sections(entry) {
-    return entry?.forms.reduce((sum, form) => sum + form.sections, 0) ?? 0;
   }
 
   // Misspelled words -----------------------------------------------------------------------------
@@ -264,12 +259,13 @@ export class Ranker {
    * @param {string} text
    * @param {string | undefined} earlier
    * @param {number} limit
+   * @param {string[]} [tags] only sections of pages that have all of them
    * @returns {Promise<Ranking>}
    */
-  async rank(text, earlier, limit) {
+  async rank(text, earlier, limit, tags) {
     const query = await this.parse(text, earlier);
     await this.fetchMeant(query);
-    const scored = this.scores.add(query, this.shards);
+    const scored = this.scores.add(query, this.shards, tags);
     const phrases = query.phrases.length > 0;
     let found = phrases ? await this.best(query, scored, limit, this.scores.sectionsHolding(query)) : [];
     if (phrases) found = found.filter((section) => query.phrases.every((phrase) => holds(section, phrase)));
@@ -410,11 +406,6 @@ export class Ranker {
 
 /** @param {Alternative} alternative */
 const keyOf = (alternative) => alternative.words.map(stem).join(" ");
-
-/** @param {string} text */
-function numbersOf(text) {
-  return new Numbers(text).list();
-}
 
 /**
  * By the stems of a word or phrase, what means the same and stands in the docs.
@@ -578,6 +569,11 @@ class Scores {
 
     this.pageOf = new Int32Array(sections);
     this.pageNorm = floats();
+    /**
+     * The first sections of the pages that are looked at; `null` for all.
+     * @type {Set<number> | null}
+     */
+    this.pages = null;
     /** @type {number[]} */
     this.found = [];
     this.isFound = new Uint8Array(sections);
@@ -594,8 +590,10 @@ class Scores {
   /**
    * @param {Query} query
    * @param {Shards} shards
+   * @param {string[]} [tags]
    */
-  add(query, shards) {
+  add(query, shards, tags) {
+    this.pages = tags?.length ? shards.tagged(tags) : null;
     for (const array of [
       this.score, this.coverages, this.headingCoverage, this.pageScore, this.tellingWords, this.hashes, this.isTitle, this.askedInHeading,
       this.askedInTitle, this.lastInHeading, this.lastInTitle, this.isFound,
@@ -813,7 +811,7 @@ class Scores {
     this.coverage = 0;
     if (totalWeight <= 0) return [];
     const factor = pageWeight > 0 ? (pageShare * totalWeight) / pageWeight : 0;
-    const numbers = only ? this.found.filter((number) => only.has(number)) : this.found;
+    const numbers = this.found.filter((number) => (!only || only.has(number)) && (!this.pages || this.pages.has(this.pageOf[number])));
     const scores = new Float32Array(numbers.length);
     for (let index = 0; index < numbers.length; index++) {
       scores[index] = this.score[numbers[index]] + factor * this.pageScore[this.pageOf[numbers[index]]];

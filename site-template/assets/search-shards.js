@@ -11,10 +11,6 @@ export class Numbers {
     this.place = 0;
   }
 
-  get isAtEnd() {
-    return this.place >= this.text.length;
-  }
-
   /** 0 to 91. */
   symbol() {
     const code = this.text.charCodeAt(this.place++);
@@ -38,7 +34,7 @@ export class Numbers {
   /** All of them. */
   list() {
     const values = [];
-    while (!this.isAtEnd) values.push(this.next());
+    while (this.place < this.text.length) values.push(this.next());
     return values;
   }
 }
@@ -86,6 +82,15 @@ export class Shards {
     for (const [family, table] of [["w", meta.words], ["p", meta.phrases], ["c", meta.pairs]]) {
       this.tables[family] = { first: table ? table.first.split("\n") : [], sizes: new Numbers(table?.sizes ?? "").list() };
     }
+    const reader = new Numbers(meta.tags?.pages ?? "");
+    /**
+     * By tag, the first sections of its pages.
+     * @type {Map<string, number[]>}
+     */
+    this.tags = new Map(meta.tags?.names.split("\n").map((/** @type {string} */ name) => {
+      let section = 0;
+      return [tagKey(name), Array.from({ length: reader.next() }, () => (section += reader.next()))];
+    }));
     let end = 0;
     /** The section behind the last one of each file of texts. */
     this.textEnds = new Numbers(meta.texts).list().map((count) => (end += count));
@@ -117,15 +122,17 @@ export class Shards {
   }
 
   /**
-   * What a file held, which is forgotten here.
+   * What a file held.
    * @param {string} path
+   * @param {boolean} [isKept] else it is forgotten here
    * @returns {string[]}
    */
-  take(path) {
+  take(path, isKept) {
     const key = `${this.meta.id}/${path}`;
     const parts = received.get(key);
-    received.delete(key);
-    return parts ?? [];
+    if (!parts) throw new Error(`${path} is of another build`);
+    if (!isKept) received.delete(key);
+    return parts;
   }
 
   /** Fetches everything, where that is no more than a question may cost on a large site. */
@@ -134,7 +141,7 @@ export class Shards {
     const families = Object.entries(this.tables).map(([family, { sizes }]) => [
       family, sizes.length, sizes.reduce((sum, size) => sum + size * 32, 0),
     ]);
-    families.push(["t", this.textEnds.length, this.textEnds.length * 3_000]);
+    families.push(["t", this.textEnds.length, this.textEnds.length * 3_000], ["g", +!!this.tags.size, 0]);
     if (families.reduce((sum, [, , bytes]) => sum + bytes, 0) > 100_000) return;
     const paths = families.flatMap(([family, count]) => Array.from({ length: count }, (_, place) => `${family}/${place}`));
     await Promise.all([...paths, ...[...this.meta.letters].map((letter) => `v/${letter}`)].map((path) => this.load(path)));
@@ -197,7 +204,6 @@ export class Shards {
     const path = `${family}/${place}`;
     if (this.entries.has(path)) return;
     const [text, numbers] = this.take(path);
-    if (text === undefined) throw new Error(`${path} is of another build`);
     const reader = new Numbers(numbers);
     /** @type {Map<string, Entry>} */
     const entries = new Map();
@@ -251,14 +257,36 @@ export class Shards {
     if (!this.meta.letters.includes(letter)) return [];
     const path = `v/${letter}`;
     await this.load(path);
-    const parts = received.get(`${this.meta.id}/${path}`);
-    if (!parts) throw new Error(`${path} is of another build`);
-    const reader = new Numbers(parts[1]);
+    const [text, numbers] = this.take(path, true);
+    const reader = new Numbers(numbers);
     let term = "";
-    return parts[0].split("\n").map((/** @type {string} */ rest) => {
+    return text.split("\n").map((/** @type {string} */ rest) => {
       term = term.slice(0, reader.next()) + rest;
       return { term, sections: reader.next() };
     });
+  }
+
+  // Tags -----------------------------------------------------------------------------------------
+
+  /**
+   * The first sections of the pages that have all of `tags`.
+   * @param {string[]} tags
+   * @returns {Set<number>}
+   */
+  tagged(tags) {
+    const [first, ...others] = tags.map((tag) => new Set(this.tags.get(tagKey(tag))));
+    return others.reduce((result, pages) => new Set([...result].filter((page) => pages.has(page))), first);
+  }
+
+  /**
+   * Of the pages that have all of `tags` the first by title.
+   * @param {string[]} tags @param {number} limit
+   */
+  async pagesWith(tags, limit) {
+    const pages = this.tagged(tags);
+    if (!pages.size) return [];
+    await this.load("g/0");
+    return this.sectionTexts(new Numbers(this.take("g/0", true)[0]).list().filter((page) => pages.has(page)).slice(0, limit));
   }
 
   // Texts ----------------------------------------------------------------------------------------
@@ -276,7 +304,6 @@ export class Shards {
       let texts = this.texts.get(path);
       if (!texts) {
         const [all] = this.take(path);
-        if (all === undefined) throw new Error(`${path} is of another build`);
         texts = all.split("\x1c").slice(1).flatMap((page) => {
           const [head, ...sections] = page.split("\x1d");
           const [path, url, title] = head.split("\x1f");
@@ -293,6 +320,12 @@ export class Shards {
     });
   }
 }
+
+/**
+ * Letter by letter, as docgen does: a whole word would end with another sigma.
+ * @param {string} tag
+ */
+const tagKey = (tag) => tag.normalize().replace(/./gu, (letter) => letter.toLowerCase());
 
 /**
  * What a section or page holds of a word. A page is known by its first section.

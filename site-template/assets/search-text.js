@@ -38,7 +38,7 @@ export function tokens(text) {
 
 /** @param {string} text @returns {string[]} in reading order */
 export function stems(text) {
-  return (text.match(wordPattern) ?? []).map((word) => stem(folded(word)));
+  return words(text).map(stem);
 }
 
 // Stems ------------------------------------------------------------------------------------------

@@ -35,6 +35,12 @@ export function grouped(results) {
   return [...groups.values()];
 }
 
+/**
+ * What stands behind a number of results: that only pages with some tags were asked for.
+ * @param {string[]} tags
+ */
+export const withTags = (tags) => (tags.length ? ` with tag ${tags.join(" and ")}` : "");
+
 /** @param {SearchResult} result @param {RegExp | null} pattern */
 export function resultContent(result, pattern) {
   const isTop = !result.heading || result.heading === result.title;
@@ -45,6 +51,15 @@ export function resultContent(result, pattern) {
   const snippet = element("span", { class: "hit-text" });
   for (const part of result.snippet ?? []) snippet.append(part.match ? element("mark", {}, part.text) : part.text);
   return [title, snippet];
+}
+
+/**
+ * The search page with a search in it, as seen from itself.
+ * @param {string} query @param {string[]} tags
+ */
+export function searchPage(query, tags) {
+  const parameters = new URLSearchParams([...(query ? [["q", query]] : []), ...tags.map((tag) => ["tag", tag])]).toString();
+  return `index.html${parameters && "?"}${parameters}`;
 }
 
 // Recent searches --------------------------------------------------------------------------------
@@ -90,14 +105,29 @@ function make() {
       enterkeyhint: "search", autocapitalize: "off", maxlength: 500,
     })
   );
+  /**
+   * Chosen tags; forgotten when the dialog is closed.
+   * @type {Set<string>}
+   */
+  const tags = new Set();
+  const filters = element("div", { class: "search-tags", role: "toolbar", "aria-label": "Only pages with tag" });
+  for (const tag of docgen.settings.tags) {
+    const node = button("", tag, () => {
+      if (!tags.delete(tag)) tags.add(tag);
+      node.setAttribute("aria-pressed", String(tags.has(tag)));
+      run();
+    }, { "aria-pressed": "false", tabindex: filters.firstChild ? "-1" : "0" });
+    filters.append(node);
+  }
   const list = element("div", { id: "_hits", role: "listbox", "aria-label": "Results" });
   const note = element("div", { class: "search-note" });
-  const more = element("a", { class: "search-more", href: new URL("search/index.html", docgen.root).href }, "All results");
+  const more = element("a", { class: "search-more" }, "All results");
   const dialog = /** @type {HTMLDialogElement} */ (
     element(
       "dialog",
       { class: "search-dialog", "aria-label": "Search" },
       element("div", { class: "search-field search" }, input, button("search-close", "Esc", () => dialog.close(), { "aria-label": "Close" })),
+      filters.firstChild && filters,
       element("div", { class: "search-body" }, note, list),
       element("div", { class: "search-foot" }, element("span", {}, key("↑"), key("↓"), " choose ", key("↵"), " open"), more),
     )
@@ -193,9 +223,11 @@ function make() {
   /** @param {string} query @param {SearchResult[]} results */
   function showResults(query, results) {
     shown = query;
+    const having = withTags([...tags]);
     const pattern = wordPattern(query);
-    const ask = askRow(query);
-    const groups = grouped(results).map((group) => {
+    const ask = query ? askRow(query) : null;
+    const found = query ? grouped(results) : results.length ? [{ title: `Pages${having}`, results }] : [];
+    const groups = found.map((group) => {
       const rows = group.results.map((result) => {
         const url = safeURL(result.url);
         if (!url) return null;
@@ -210,19 +242,20 @@ function make() {
     });
     const isAsked = isQuestion(query);
     show(isAsked && ask, ...groups, !isAsked && ask);
-    say(...(results.length ? [] : [`Nothing found for “${query}”.`]));
-    docgen.announce(results.length ? `${results.length} result${results.length === 1 ? "" : "s"} on ${groups.length} page${groups.length === 1 ? "" : "s"}` : "No results");
+    say(...(results.length ? [] : [query ? `Nothing found for “${query}”${having}.` : `No pages${having}.`]));
+    const place = having || ` on ${groups.length} page${groups.length === 1 ? "" : "s"}`;
+    docgen.announce(results.length ? `${results.length} result${results.length === 1 ? "" : "s"}${place}` : `No results${having}`);
   }
 
   async function run() {
     clearTimeout(timer);
     running?.abort();
     const query = input.value.trim();
-    more.setAttribute("href", new URL(`search/index.html${query ? `?q=${encodeURIComponent(query)}` : ""}`, docgen.root).href);
-    if (!query) return showRecent();
+    more.setAttribute("href", new URL(`search/${searchPage(query, [...tags])}`, docgen.root).href);
+    if (!query && !tags.size) return showRecent();
     const mine = (running = new AbortController());
     try {
-      const { results } = await search(query, limit, mine.signal);
+      const { results } = await search(query, limit, [...tags], mine.signal);
       if (!mine.signal.aborted) showResults(query, results);
     } catch (error) {
       if (mine.signal.aborted) return;
@@ -251,6 +284,25 @@ function make() {
     else if (event.key === "PageUp" && selected >= 0) select(Math.max(selected - 5, 0));
     else if (event.key === "Enter") enter(event);
     else return;
+    event.preventDefault();
+  });
+
+  // One stop of the Tab key: arrows go from tag to tag, and down to the results.
+  filters.addEventListener("keydown", (event) => {
+    const all = /** @type {HTMLElement[]} */ ([...filters.children]);
+    const from = /** @type {HTMLElement} */ (event.target);
+    const step = Number(event.key === "ArrowRight") - Number(event.key === "ArrowLeft");
+    if (event.key === "ArrowDown") {
+      input.focus();
+      select(0);
+    } else if (step) {
+      const to = all[(all.indexOf(from) + all.length + (document.documentElement.dir === "rtl" ? -step : step)) % all.length];
+      from.tabIndex = -1;
+      to.tabIndex = 0;
+      to.focus();
+    } else {
+      return;
+    }
     event.preventDefault();
   });
 
@@ -283,6 +335,8 @@ function make() {
   });
   dialog.addEventListener("close", () => {
     clearTimeout(timer);
+    tags.clear();
+    for (const node of filters.children) node.setAttribute("aria-pressed", "false");
     // Where nothing had the focus before, it would stay in the field that is not shown, and take the shortcuts for text.
     if (dialog.contains(document.activeElement)) input.blur();
     running?.abort();

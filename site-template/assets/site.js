@@ -12,7 +12,7 @@ const all = (selector, within = document) => /** @type {HTMLElement[]} */ ([...w
 const first = (selector, within = document) => /** @type {HTMLElement | null} */ (within.querySelector(selector));
 
 const docgen = (globalThis.docgen ??= /** @type {Docgen} */ ({}));
-const settings = (docgen.settings ??= { title: "", assistant: false, examples: [], engine: false });
+const settings = (docgen.settings ??= { title: "", assistant: false, examples: [], engine: false, tags: [] });
 
 // What is loaded on first use --------------------------------------------------------------------
 

@@ -24,7 +24,12 @@ struct RequestTarget: Sendable {
     /// The first value of a query parameter.
     /// - Returns: `nil` when the parameter is not there.
     /// - Throws: ``Problem`` with code `bad-query` when its value is not valid UTF-8 or holds NUL.
-    func parameter(_ name: String) throws(Problem) -> String? {
+    func parameter(_ name: String) throws(Problem) -> String? { try parameters(name, limit: 1).first }
+
+    /// The values of a query parameter that may be repeated, at most `limit` of them.
+    /// - Throws: as ``parameter(_:)``.
+    func parameters(_ name: String, limit: Int) throws(Problem) -> [String] {
+        var values: [String] = []
         for pair in (query ?? "").split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.first.flatMap({ PercentEncoding.decoded($0.utf8, plusIsSpace: true) }) == name else { continue }
@@ -32,9 +37,10 @@ struct RequestTarget: Sendable {
             guard let value = PercentEncoding.decoded(raw.utf8, plusIsSpace: true), !value.utf8.contains(0) else {
                 throw Problem(.badRequest, "bad-query", "The value of '\(name)' in the query is not valid.")
             }
-            return value
+            values.append(value)
+            if values.count == limit { break }
         }
-        return nil
+        return values
     }
 }
 
@@ -61,10 +67,15 @@ enum PercentEncoding {
     }
 
     /// A path for a `Location` header: everything but unreserved characters and `/` is escaped.
-    static func encodedPath(_ path: String) -> String {
+    static func encodedPath(_ path: String) -> String { encoded(path, keepsSlash: true) }
+
+    /// A value for a query: everything but unreserved characters is escaped.
+    static func encoded(_ text: String, keepsSlash: Bool = false) -> String {
         var result = ""
-        for byte in path.utf8 {
+        for byte in text.utf8 {
             switch byte {
+            case UInt8(ascii: "/") where !keepsSlash:
+                result += "%2F"
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
                 UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "/"):
                 result.unicodeScalars.append(Unicode.Scalar(byte))

@@ -4,7 +4,9 @@ internal import DocIndex
 /// The search page with its results in it, for readers without JavaScript.
 struct SearchPage {
     var query: String
-    /// `nil` when the query is not a question.
+    /// The tags that all results have.
+    var tags: [String]
+    /// `nil` when the query is not a question, or there are tags.
     var answer: Answer?
     var results: [SearchResult]
 
@@ -39,6 +41,7 @@ struct SearchPage {
         if let answer {
             html += "<section class=\"answer\"><h2>Answer</h2>\(HTMLText.answer(answer, linkPrefix: Self.rootPrefix))</section>\n"
         }
+        html += tagsHTML
         html += "<p class=\"count\" role=\"status\">\(results.count) \(results.count == 1 ? "result" : "results")</p>\n"
         guard !results.isEmpty else { return html }
         html += "<ol class=\"results\">\n"
@@ -47,8 +50,26 @@ struct SearchPage {
             let snippet = result.snippet.map { part in
                 part.isMatch ? "<mark>\(HTML.escaped(part.text))</mark>" : HTML.escaped(part.text)
             }
-            html += "<li>\(link)<p class=\"snippet\">\(snippet.joined())</p></li>\n"
+            html += "<li>\(link)" + (snippet.isEmpty ? "" : "<p class=\"snippet\">\(snippet.joined())</p>") + "</li>\n"
         }
         return html + "</ol>\n"
+    }
+
+    /// Each tag as a link to the same search without it, and for the next search from the form whose id is `_search`.
+    private var tagsHTML: String {
+        guard !tags.isEmpty else { return "" }
+        let items = tags.indices.map { index in
+            let tag = HTML.escaped(tags[index])
+            let link =
+                "<a href=\"\(HTML.escaped(address(without: index)))\" aria-label=\"Remove the tag \(tag)\">\(tag) <span aria-hidden=\"true\">×</span></a>"
+            return "<li>\(link)<input type=\"hidden\" name=\"tag\" value=\"\(tag)\" form=\"_search\"></li>"
+        }
+        return "<ul class=\"tags\" aria-label=\"Only pages with\">\(items.joined())</ul>\n"
+    }
+
+    private func address(without index: Int) -> String {
+        var parameters = query.isEmpty ? [] : ["q=" + PercentEncoding.encoded(query)]
+        for (other, tag) in tags.enumerated() where other != index { parameters.append("tag=" + PercentEncoding.encoded(tag)) }
+        return parameters.isEmpty ? "index.html" : "index.html?" + parameters.joined(separator: "&")
     }
 }

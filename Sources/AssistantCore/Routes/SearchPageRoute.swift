@@ -5,7 +5,7 @@ internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
 
-/// `GET /search/?q=` and `GET /search/index.html?q=`: the site's search page, with the results in it.
+/// `GET /search/?q=&tag=` and `GET /search/index.html?q=&tag=`: the site's search page, with the results in it.
 struct SearchPageRoute: Sendable {
     let site: SiteRoutes
     let worker: IndexWorker
@@ -13,6 +13,8 @@ struct SearchPageRoute: Sendable {
 
     private static let path = "search/index.html"
     private static let resultLimit = 20
+    /// Where only tags are given.
+    private static let pageLimit = 50
 
     /// The forms of the pages name the file, so that they also work where no server adds `index.html`.
     var routes: [Route] {
@@ -20,14 +22,18 @@ struct SearchPageRoute: Sendable {
     }
 
     private func respond(to request: Request, _ target: RequestTarget, _ context: AssistantContext) async throws -> Response {
-        guard let file = site[Self.path], let query = try target.searchQuery(maxCharacters: maxQueryCharacters), !query.isEmpty else {
+        let query = try target.searchQuery(maxCharacters: maxQueryCharacters) ?? ""
+        let tags = try target.searchTags()
+        guard let file = site[Self.path], !query.isEmpty || !tags.isEmpty else {
             return try await site.respond(to: request, target, context)
         }
         let page = try await worker.run { index in
             SearchPage(
                 query: query,
-                answer: SearchPage.isQuestion(query) ? try index.answer(query) : nil,
-                results: try index.search(query, limit: Self.resultLimit).results
+                tags: tags,
+                // An answer could come from a page without the tag.
+                answer: tags.isEmpty && SearchPage.isQuestion(query) ? try index.answer(query) : nil,
+                results: try index.search(query, limit: query.isEmpty ? Self.pageLimit : Self.resultLimit, tags: tags).results
             )
         }
         let template = String(buffer: try await site.responses.contents(of: file))

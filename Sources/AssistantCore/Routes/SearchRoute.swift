@@ -3,7 +3,7 @@ internal import DocModel
 internal import HTTPTypes
 internal import HummingbirdCore
 
-/// `GET /api/search?q=&limit=`: ranked sections.
+/// `GET /api/search?q=&limit=&tag=`: ranked sections, or the pages with some tags.
 struct SearchRoute: Sendable {
     let worker: IndexWorker
     let maxQueryCharacters: Int
@@ -15,12 +15,13 @@ struct SearchRoute: Sendable {
 
     private func respond(to target: RequestTarget) async throws -> Response {
         let start = ContinuousClock.now
-        let query = try target.searchQuery(maxCharacters: maxQueryCharacters)
-        guard let query, !query.isEmpty else {
+        let query = try target.searchQuery(maxCharacters: maxQueryCharacters) ?? ""
+        let tags = try target.searchTags()
+        guard !query.isEmpty || !tags.isEmpty else {
             throw Problem(.badRequest, "query-missing", "Say what to search for: /api/search?q=WORDS")
         }
         let limit = try Self.limit(target.parameter("limit"))
-        let results = try await worker.run { try $0.search(query, limit: limit) }
+        let results = try await worker.run { try $0.search(query, limit: limit, tags: tags) }
         return JSONResponse.ok(
             Body(
                 query: query,
@@ -90,6 +91,21 @@ extension RequestTarget {
             throw Problem(.badRequest, "query-too-long", "A search has at most \(maxCharacters) characters.")
         }
         return query
+    }
+
+    private static let maxTags = 8
+
+    /// The values of the parameter `tag` without the white space around them; a form sends empty ones, which are left out.
+    func searchTags() throws(Problem) -> [String] {
+        let tags = try parameters("tag", limit: Self.maxTags + 1).map(\.trimmingWhitespace).filter { !$0.isEmpty }
+        guard tags.count <= Self.maxTags, tags.allSatisfy({ $0.count <= PageTag.maxCharacters }) else {
+            throw Problem(
+                .badRequest,
+                "bad-tag",
+                "A search has at most \(Self.maxTags) tags, each of at most \(PageTag.maxCharacters) characters."
+            )
+        }
+        return tags
     }
 }
 

@@ -84,10 +84,14 @@ enum OpenAPIDocument {
           "/api/search": {
             "get": {
               "operationId": "search",
-              "summary": "Ranked sections",
+              "summary": "Ranked sections, or the pages with some tags",
               "parameters": [
-                {"name": "q", "in": "query", "required": true, "schema": {"type": "string", "maxLength": 8000}, "example": "port"},
-                {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 50, "default": 10}}
+                {"name": "q", "in": "query", "description": "Required unless there is a tag", "schema": {"type": "string", "maxLength": 8000}, "example": "port"},
+                {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 50, "default": 10}},
+                {
+                  "name": "tag", "in": "query", "description": "Only pages that have all of these tags; upper and lower case are the same",
+                  "schema": {"type": "array", "maxItems": 8, "items": {"type": "string", "maxLength": 64}}
+                }
               ],
               "responses": {
                 "200": {

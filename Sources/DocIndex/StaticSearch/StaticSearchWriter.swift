@@ -49,13 +49,21 @@ struct StaticSearchWriter {
             pairs: hasTrigrams ? try writePairs(&encoder) : nil,
             texts: texts,
             letters: letters,
-            changeLogs: changeLogs
+            changeLogs: changeLogs,
+            tags: try writeTags()
         )
         let json = JSONEncoder()
         json.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var script = ShardScript(key: "meta")
         script.add(json: try json.encode(meta))
         try publish(StaticSearchFile(path: "meta.js", bytes: script.finish(), isVersioned: false))
+    }
+
+    struct Tags: Encodable {
+        /// Sorted keys, each on a line.
+        var names: String
+        /// For each how many pages it has, and their first sections, each as its distance from the one before.
+        var pages: String
     }
 
     private struct Meta: Encodable {
@@ -78,6 +86,8 @@ struct StaticSearchWriter {
         var letters: String
         /// The first sections of change logs, each as its distance from the one before.
         var changeLogs: String
+        /// `nil` where no page has any.
+        var tags: Tags?
         var stopWords = Self.line(CommonWords.stopWords)
         var weakWords = Self.line(CommonWords.weak)
         var pointers = Self.line(CommonWords.pointers)
@@ -331,6 +341,31 @@ struct StaticSearchWriter {
             entries.add(line: Array((key + ",+").utf8), symbols)
         }
         return try entries.write(id: id, to: publish)
+    }
+
+    // MARK: Tags
+
+    /// Writes the order of the pages' titles, which only a list of a tag's pages needs.
+    private func writeTags() throws -> Tags? {
+        let tags = try PageTags(database, layout)
+        guard !tags.pagesOfTag.isEmpty else { return nil }
+        let sorted = tags.pagesOfTag.sorted { $0.key < $1.key }
+        var pages = SymbolText()
+        for (_, own) in sorted {
+            pages.append(own.count)
+            var last = 0
+            for page in own {
+                let section = Int(layout.firstOfPage[Int(page)])
+                pages.append(section - last)
+                last = section
+            }
+        }
+        var order = SymbolText()
+        for page in tags.byTitle { order.append(Int(layout.firstOfPage[Int(page)])) }
+        var script = ShardScript(key: "\(id)/g/0")
+        script.add(plain: order.bytes)
+        try publish(StaticSearchFile(path: "\(id)/g/0.js", bytes: script.finish(), isVersioned: true))
+        return Tags(names: sorted.map(\.key).joined(separator: "\n"), pages: String(decoding: pages.bytes, as: UTF8.self))
     }
 
     // MARK: Scripts without blanks

@@ -86,7 +86,7 @@ public struct StatusBuilder: Sendable {
 
         let destination = URL(filePath: output, directoryHint: .notDirectory).standardizedFileURL.path
         let folder = try OutputFolder(replacing: destination)
-        let assets = try SiteAssets(template: template, configuration: configuration)
+        let assets = try SiteAssets(template: template, configuration: configuration, tags: [])
         let renderer = PageRenderer(
             configuration: configuration,
             template: template,

@@ -17,28 +17,38 @@ struct SearchCommand: ParsableCommand {
 
     @OptionGroup var options: IndexOptions
 
-    @Argument(help: "The words.")
-    var query: [String]
+    @Argument(help: "The words. With --tag they may be missing: the pages with the tag are listed, by title.")
+    var query: [String] = []
 
     @Option(help: "How many results, 1 to 100.")
     var limit = 10
 
+    @Option(name: .customLong("tag"), help: "Only pages with this tag. Repeat it for pages that have several.")
+    var tags: [String] = []
+
     func validate() throws {
+        if query.isEmpty && tags.isEmpty { throw ValidationError("say what to search for: some words, or --tag TAG") }
         if !(1...100).contains(limit) { throw ValidationError("--limit is \(limit), expected 1 to 100") }
     }
 
     func run() throws {
         let index = try SectionIndex(opening: options.index)
-        let found = try index.search(query.joined(separator: " "), limit: limit)
+        let found = try index.search(query.joined(separator: " "), limit: limit, tags: tags)
         Reading.explain(found.reading)
         guard !options.json else { return Console.print(JSONText.encode(found.results.map(Entry.init))) }
-        guard !found.results.isEmpty else { return Console.printError("no section has any of these words") }
+        guard !found.results.isEmpty else { return Console.printError(nothingFound) }
         for (number, result) in found.results.enumerated() {
             Console.print("\(number + 1). " + Console.style(Reading.place(result.citation), .bold, on: STDOUT_FILENO))
             Console.print("   " + Console.style(result.citation.url, .faint, on: STDOUT_FILENO))
             let snippet = Reading.marked(result.snippet)
             if !snippet.isEmpty { Console.print("   " + snippet) }
         }
+    }
+
+    private var nothingFound: String {
+        let with = tags.isEmpty ? "" : " with the \(tags.count == 1 ? "tag" : "tags") " + tags.map { "'\($0)'" }.joined(separator: " and ")
+        if query.isEmpty { return "no page\(with)" }
+        return "no section\(tags.isEmpty ? "" : " of a page\(with)") has any of these words"
     }
 
     private struct Entry: Encodable {

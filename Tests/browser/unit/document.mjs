@@ -67,7 +67,7 @@ globalThis.document = {
 };
 globalThis.docgen = {
   root: "https://docs.example.org/manual/",
-  settings: { title: "Manual", assistant: true, examples: [], engine: false },
+  settings: { title: "Manual", assistant: true, examples: [], engine: false, tags: [] },
   key: (name) => `docgen-${name}:/manual/`,
 };
 
