@@ -4,7 +4,7 @@ import { Refused, Unavailable, search } from "./backend.js";
 import { button, element, marked, replace, safeURL, wordPattern } from "./dom.js";
 
 const limit = 24;
-/** Fast enough to feel immediate, slow enough that a word is not six questions. */
+/** Fast enough to feel immediate, slow enough that a word is not six questions to a server. */
 const pauseMilliseconds = 60;
 const maxRecent = 8;
 
@@ -140,6 +140,7 @@ function make() {
   /** @type {AbortController | undefined} */
   let running;
   let timer = 0;
+  let pause = pauseMilliseconds;
   /** The query whose results are shown. */
   let shown = "";
 
@@ -255,7 +256,8 @@ function make() {
     if (!query && !tags.size) return showRecent();
     const mine = (running = new AbortController());
     try {
-      const { results } = await search(query, limit, [...tags], mine.signal);
+      const { results, isLocal } = await search(query, limit, [...tags], mine.signal);
+      pause = isLocal ? 0 : pauseMilliseconds;
       if (!mine.signal.aborted) showResults(query, results);
     } catch (error) {
       if (mine.signal.aborted) return;
@@ -272,7 +274,7 @@ function make() {
     clearTimeout(timer);
     // What is shown belongs to other words: Enter must not open it.
     select(-1);
-    timer = window.setTimeout(run, input.value.trim() ? pauseMilliseconds : 0);
+    timer = window.setTimeout(run, input.value.trim() ? pause : 0);
   });
 
   input.addEventListener("keydown", async (event) => {
