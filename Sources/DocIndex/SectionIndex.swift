@@ -74,7 +74,7 @@ public final class SectionIndex: Sendable {
     /// - Parameters:
     ///   - query: What a reader typed; operators and punctuation in it are only text, but what stands in double quotes is found word for word.
     ///   - limit: At most so many results, 1 to 100.
-    ///   - tags: Only sections of pages that have all of these, in upper or lower case, are results; their scores stay what they are without.
+    ///   - tags: Only sections of pages that have all of these, in upper or lower case, are results; words weigh as in all.
     /// - Returns: No results when nothing matches or `query` holds no word. With tags and a `query` of white space the pages that have them, by title.
     public func search(_ query: String, limit: Int = 10, tags: [String] = []) throws -> SearchResults {
         let limit = min(max(limit, 1), 100)

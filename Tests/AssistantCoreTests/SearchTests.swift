@@ -95,7 +95,11 @@ struct SearchTests {
         #expect(try await site.send(.get, "/api/search?q=port&" + eight).status == .ok)
         let long = String(repeating: "é", count: 64).utf8.map { "%" + String($0, radix: 16) }.joined()
         #expect(try await site.send(.get, "/api/search?q=port&tag=" + long).status == .ok)
-        for path in ["/api/search?q=port&\(eight)&tag=x", "/api/search?q=port&tag=\(long)x", "/search/?q=port&tag=\(long)x"] {
+        let empty = String(repeating: "&tag=", count: 9)
+        for path in [
+            "/api/search?q=port&\(eight)&tag=x", "/api/search?q=port\(empty)", "/api/search?q=port&tag=\(long)x",
+            "/search/?q=port&tag=\(long)x",
+        ] {
             let response = try await site.send(.get, path)
             #expect(response.status == .badRequest)
             #expect(try response.problemCode() == "bad-tag")

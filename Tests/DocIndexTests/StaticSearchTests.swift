@@ -54,10 +54,13 @@ struct StaticSearchTests {
             IndexFixture.page("b.md", "Apple", [IndexFixture.section("One", "word")], tags: ["setup"]),
         ])
         let meta = String(decoding: try #require(files["meta.js"]).bytes, as: UTF8.self)
+        #expect(meta.contains("\"tags\":2,"))
+        let id = try Self.folder(files)
         // Each tag has the number of its pages, and their first sections.
-        #expect(meta.contains(#""tags":{"names":"`x`\nsetup","pages":"! \" \""}"#))
-        let order = try #require(files["\(try Self.folder(files))/g/0.js"])
-        #expect(String(decoding: order.bytes, as: UTF8.self).hasSuffix(",`\" `)\n"))
+        let pages = try #require(files["\(id)/g/0.js"])
+        #expect(String(decoding: pages.bytes, as: UTF8.self) == "docgen.shard(\"\(id)/g/0\",`\\`x\\`\nsetup`,`! \" \"`)\n")
+        let order = try #require(files["\(id)/g/1.js"])
+        #expect(String(decoding: order.bytes, as: UTF8.self) == "docgen.shard(\"\(id)/g/1\",`\" `)\n")
         let others = try Self.files(IndexFixture.pages)
         #expect(others["\(try Self.folder(others))/g/0.js"] == nil)
         #expect(!String(decoding: try #require(others["meta.js"]).bytes, as: UTF8.self).contains("\"tags\""))

@@ -263,9 +263,10 @@ export class Ranker {
    * @returns {Promise<Ranking>}
    */
   async rank(text, earlier, limit, tags) {
+    const pages = tags?.length ? await this.shards.tagged(tags) : null;
     const query = await this.parse(text, earlier);
     await this.fetchMeant(query);
-    const scored = this.scores.add(query, this.shards, tags);
+    const scored = this.scores.add(query, this.shards, pages);
     const phrases = query.phrases.length > 0;
     let found = phrases ? await this.best(query, scored, limit, this.scores.sectionsHolding(query)) : [];
     if (phrases) found = found.filter((section) => query.phrases.every((phrase) => holds(section, phrase)));
@@ -590,10 +591,10 @@ class Scores {
   /**
    * @param {Query} query
    * @param {Shards} shards
-   * @param {string[]} [tags]
+   * @param {Set<number> | null} pages
    */
-  add(query, shards, tags) {
-    this.pages = tags?.length ? shards.tagged(tags) : null;
+  add(query, shards, pages) {
+    this.pages = pages;
     for (const array of [
       this.score, this.coverages, this.headingCoverage, this.pageScore, this.tellingWords, this.hashes, this.isTitle, this.askedInHeading,
       this.askedInTitle, this.lastInHeading, this.lastInTitle, this.isFound,

@@ -82,15 +82,6 @@ export class Shards {
     for (const [family, table] of [["w", meta.words], ["p", meta.phrases], ["c", meta.pairs]]) {
       this.tables[family] = { first: table ? table.first.split("\n") : [], sizes: new Numbers(table?.sizes ?? "").list() };
     }
-    const reader = new Numbers(meta.tags?.pages ?? "");
-    /**
-     * By tag, the first sections of its pages.
-     * @type {Map<string, number[]>}
-     */
-    this.tags = new Map(meta.tags?.names.split("\n").map((/** @type {string} */ name) => {
-      let section = 0;
-      return [tagKey(name), Array.from({ length: reader.next() }, () => (section += reader.next()))];
-    }));
     let end = 0;
     /** The section behind the last one of each file of texts. */
     this.textEnds = new Numbers(meta.texts).list().map((count) => (end += count));
@@ -141,7 +132,7 @@ export class Shards {
     const families = Object.entries(this.tables).map(([family, { sizes }]) => [
       family, sizes.length, sizes.reduce((sum, size) => sum + size * 32, 0),
     ]);
-    families.push(["t", this.textEnds.length, this.textEnds.length * 3_000], ["g", +!!this.tags.size, 0]);
+    families.push(["t", this.textEnds.length, this.textEnds.length * 3_000], ["g", this.meta.tags ?? 0, 0]);
     if (families.reduce((sum, [, , bytes]) => sum + bytes, 0) > 100_000) return;
     const paths = families.flatMap(([family, count]) => Array.from({ length: count }, (_, place) => `${family}/${place}`));
     await Promise.all([...paths, ...[...this.meta.letters].map((letter) => `v/${letter}`)].map((path) => this.load(path)));
@@ -271,10 +262,18 @@ export class Shards {
   /**
    * The first sections of the pages that have all of `tags`.
    * @param {string[]} tags
-   * @returns {Set<number>}
+   * @returns {Promise<Set<number>>}
    */
-  tagged(tags) {
-    const [first, ...others] = tags.map((tag) => new Set(this.tags.get(tagKey(tag))));
+  async tagged(tags) {
+    if (!this.meta.tags) return new Set();
+    await this.load("g/0");
+    const [names, numbers] = this.take("g/0", true);
+    const reader = new Numbers(numbers);
+    const all = new Map(names.split("\n").map((name) => {
+      let section = 0;
+      return [tagKey(name), Array.from({ length: reader.next() }, () => (section += reader.next()))];
+    }));
+    const [first, ...others] = tags.map((tag) => new Set(all.get(tagKey(tag))));
     return others.reduce((result, pages) => new Set([...result].filter((page) => pages.has(page))), first);
   }
 
@@ -283,10 +282,10 @@ export class Shards {
    * @param {string[]} tags @param {number} limit
    */
   async pagesWith(tags, limit) {
-    const pages = this.tagged(tags);
+    const pages = await this.tagged(tags);
     if (!pages.size) return [];
-    await this.load("g/0");
-    return this.sectionTexts(new Numbers(this.take("g/0", true)[0]).list().filter((page) => pages.has(page)).slice(0, limit));
+    await this.load("g/1");
+    return this.sectionTexts(new Numbers(this.take("g/1", true)[0]).list().filter((page) => pages.has(page)).slice(0, limit));
   }
 
   // Texts ----------------------------------------------------------------------------------------

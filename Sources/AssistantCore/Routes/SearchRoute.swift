@@ -97,7 +97,7 @@ extension RequestTarget {
 
     /// The values of the parameter `tag` without the white space around them; a form sends empty ones, which are left out.
     func searchTags() throws(Problem) -> [String] {
-        let tags = try parameters("tag", limit: Self.maxTags + 1).map(\.trimmingWhitespace).filter { !$0.isEmpty }
+        let tags = try parameters("tag", limit: Self.maxTags + 1).map(\.trimmingWhitespace)
         guard tags.count <= Self.maxTags, tags.allSatisfy({ $0.count <= PageTag.maxCharacters }) else {
             throw Problem(
                 .badRequest,
@@ -105,7 +105,7 @@ extension RequestTarget {
                 "A search has at most \(Self.maxTags) tags, each of at most \(PageTag.maxCharacters) characters."
             )
         }
-        return tags
+        return tags.filter { !$0.isEmpty }
     }
 }
 

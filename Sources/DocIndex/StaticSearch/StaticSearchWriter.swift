@@ -59,13 +59,6 @@ struct StaticSearchWriter {
         try publish(StaticSearchFile(path: "meta.js", bytes: script.finish(), isVersioned: false))
     }
 
-    struct Tags: Encodable {
-        /// Sorted keys, each on a line.
-        var names: String
-        /// For each how many pages it has, and their first sections, each as its distance from the one before.
-        var pages: String
-    }
-
     private struct Meta: Encodable {
         var version: Int
         /// The folder of the other files, and a part of their keys.
@@ -86,8 +79,8 @@ struct StaticSearchWriter {
         var letters: String
         /// The first sections of change logs, each as its distance from the one before.
         var changeLogs: String
-        /// `nil` where no page has any.
-        var tags: Tags?
+        /// How many files of tags there are; `nil` where no page has any.
+        var tags: Int?
         var stopWords = Self.line(CommonWords.stopWords)
         var weakWords = Self.line(CommonWords.weak)
         var pointers = Self.line(CommonWords.pointers)
@@ -345,13 +338,17 @@ struct StaticSearchWriter {
 
     // MARK: Tags
 
-    /// Writes the order of the pages' titles, which only a list of a tag's pages needs.
-    private func writeTags() throws -> Tags? {
+    /// Writes the tags with their pages, and the order of the pages' titles, which only a list of pages needs.
+    ///
+    /// Not into the table of all files, which every first question fetches: three tags on each of 10,000 pages are 26 KB.
+    private func writeTags() throws -> Int? {
         let tags = try PageTags(database, layout)
         guard !tags.pagesOfTag.isEmpty else { return nil }
-        let sorted = tags.pagesOfTag.sorted { $0.key < $1.key }
+        var names: [UInt8] = []
         var pages = SymbolText()
-        for (_, own) in sorted {
+        for (name, own) in tags.pagesOfTag.sorted(by: { $0.key < $1.key }) {
+            if !names.isEmpty { names.append(UInt8(ascii: "\n")) }
+            Array(name.utf8).withUnsafeBufferPointer { TemplateLiteral.append($0, to: &names) }
             pages.append(own.count)
             var last = 0
             for page in own {
@@ -362,10 +359,13 @@ struct StaticSearchWriter {
         }
         var order = SymbolText()
         for page in tags.byTitle { order.append(Int(layout.firstOfPage[Int(page)])) }
-        var script = ShardScript(key: "\(id)/g/0")
-        script.add(plain: order.bytes)
-        try publish(StaticSearchFile(path: "\(id)/g/0.js", bytes: script.finish(), isVersioned: true))
-        return Tags(names: sorted.map(\.key).joined(separator: "\n"), pages: String(decoding: pages.bytes, as: UTF8.self))
+        let files = [[names, pages.bytes], [order.bytes]]
+        for (number, texts) in files.enumerated() {
+            var script = ShardScript(key: "\(id)/g/\(number)")
+            for text in texts { script.add(plain: text) }
+            try publish(StaticSearchFile(path: "\(id)/g/\(number).js", bytes: script.finish(), isVersioned: true))
+        }
+        return files.count
     }
 
     // MARK: Scripts without blanks
