@@ -52,7 +52,7 @@ static text join(text first, text second) {
 static section_list read_sections(const char *path) {
     sqlite3 *index = open_database(path, SQLITE_OPEN_READONLY);
     sqlite3_stmt *row;
-    const char *sql = "SELECT title, heading, breadcrumb, text, code FROM section_fields ORDER BY id";
+    const char *sql = "SELECT title, heading, breadcrumb, text, code FROM sections JOIN pages ON pages.id = page ORDER BY sections.id";
     check(index, sqlite3_prepare_v2(index, sql, -1, &row, NULL));
 
     section_list list = {0};
