@@ -19,12 +19,11 @@ enum IdentifierParts {
         private var seen: Set<UInt64> = []
 
         mutating func add(_ bytes: UnsafeBufferPointer<UInt8>) {
-            var start = 0
-            while start < bytes.count {
-                guard bytes[start].isLetter else {
-                    start += 1
-                    continue
-                }
+            var rest = 0
+            while let capital = Self.innerCapital(of: bytes, from: rest) {
+                var start = capital
+                while start > rest, bytes[start - 1].isLetter || bytes[start - 1].isDigit { start -= 1 }
+                while bytes[start].isDigit { start += 1 }
                 var end = start + 1
                 var hasHump = false
                 while end < bytes.count, bytes[end].isLetter || bytes[end].isDigit {
@@ -32,8 +31,33 @@ enum IdentifierParts {
                     end += 1
                 }
                 if hasHump || (end - start > 3 && isCapitalThenWord(bytes[start..<end])) { cut(bytes, start, end) }
+                rest = end
+            }
+        }
+
+        /// The first capital at or behind `from` that follows a letter or a digit: no compound identifier is without one.
+        ///
+        /// Most text has few, and every byte of every page passes here: in blocks, without a branch, so that the compiler takes many bytes at
+        /// once.
+        private static func innerCapital(of bytes: UnsafeBufferPointer<UInt8>, from: Int) -> Int? {
+            var start = max(from, 1)
+            while start < bytes.count {
+                let end = min(start + 64, bytes.count)
+                var isAny: UInt8 = 0
+                for index in start..<end { isAny |= isInnerCapital(bytes[index], after: bytes[index - 1]) }
+                if isAny != 0 { return (start..<end).first { isInnerCapital(bytes[$0], after: bytes[$0 - 1]) != 0 } }
                 start = end
             }
+            return nil
+        }
+
+        /// 1 or 0.
+        @inline(__always)
+        private static func isInnerCapital(_ byte: UInt8, after previous: UInt8) -> UInt8 {
+            let isCapital: UInt8 = byte &- UInt8(ascii: "A") < 26 ? 1 : 0
+            let followsLetter: UInt8 = (previous | 0x20) &- UInt8(ascii: "a") < 26 ? 1 : 0
+            let followsDigit: UInt8 = previous &- UInt8(ascii: "0") < 10 ? 1 : 0
+            return isCapital & (followsLetter | followsDigit)
         }
 
         /// `HTTPException` has no small letter before a capital, but several capitals before a small one.

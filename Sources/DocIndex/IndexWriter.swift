@@ -78,22 +78,16 @@ public final class IndexWriter {
 
     /// Completes the file: search structures merged, vocabulary and totals stored, everything on disk.
     ///
-    /// - Parameter publish: Where given, takes the files for searching without a server, made of what the index holds. What it throws comes
-    ///   out as it is.
-    public func finish(staticSearch publish: ((StaticSearchFile) throws -> Void)? = nil) throws {
+    /// - Parameters:
+    ///   - jobs: Threads that make the files for `publish`.
+    ///   - publish: Where given, takes the files for searching without a server, made of what the index holds; called from several threads at
+    ///     once. What it throws comes out as it is.
+    public func finish(jobs: Int = 1, staticSearch publish: (@Sendable (StaticSearchFile) throws -> Void)? = nil) throws {
         try complete()
-        if let publish {
-            do {
-                try database.unsafeReentrantWrite { database in
-                    try StaticSearchWriter(database, publish: publish).write(hasTrigrams: hasTrigrams)
-                }
-            } catch let error as DatabaseError {
-                throw Self.writeError(path, error)
-            }
-        }
         do {
             try database.close()
-        } catch {
+            if let publish { try StaticSearchWriter.write(index: path, hasTrigrams: hasTrigrams, jobs: jobs, publish: publish) }
+        } catch let error as DatabaseError {
             throw Self.writeError(path, error)
         }
     }

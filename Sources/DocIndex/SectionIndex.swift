@@ -22,7 +22,7 @@ public final class SectionIndex: Sendable {
     private let idle: Mutex<[Int]>
     private let next = Atomic<Int>(0)
 
-    /// Opens a file that ``IndexWriter`` finished, read-only and immutable: SQLite takes no locks and leaves nothing beside it.
+    /// Opens a file that ``IndexWriter`` finished; see ``IndexFile``.
     ///
     /// - Parameters:
     ///   - similarity: A signal of meaning for the ranking, where there is one.
@@ -35,11 +35,7 @@ public final class SectionIndex: Sendable {
             throw IndexError(.cannotOpen, path, "no readable index at '\(path)': run 'docgen build', or give its place with --index")
         }
         do {
-            var configuration = Configuration()
-            configuration.readonly = true
-            configuration.label = "index reader"
-            let url = "file:" + Self.percentEncoded(path) + "?immutable=1"
-            let first = try DatabaseQueue(path: url, configuration: configuration)
+            let first = try IndexFile.open(path)
             let shared: Shared
             (statistics, shared) = try first.read { database in
                 let meta = try Self.check(database, path)
@@ -58,9 +54,7 @@ public final class SectionIndex: Sendable {
                     )
                 )
             }
-            let others = try (1..<max(2, ProcessInfo.processInfo.activeProcessorCount)).map { _ in
-                try DatabaseQueue(path: url, configuration: configuration)
-            }
+            let others = try (1..<max(2, ProcessInfo.processInfo.activeProcessorCount)).map { _ in try IndexFile.open(path) }
             layout = shared.layout
             connections = ([first] + others).map { Connection($0, shared) }
             idle = Mutex(Array(connections.indices.reversed()))
@@ -242,11 +236,6 @@ public final class SectionIndex: Sendable {
                 "index '\(path)' is damaged (\(error.message ?? "no reason given")): run 'docgen build' to make it anew"
             )
         }
-    }
-
-    /// Source: <https://www.sqlite.org/uri.html>; `?`, `#` and `%` would end or change the path.
-    private static func percentEncoded(_ path: String) -> String {
-        path.replacing("%", with: "%25").replacing("?", with: "%3f").replacing("#", with: "%23")
     }
 }
 

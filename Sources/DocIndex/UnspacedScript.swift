@@ -23,7 +23,8 @@ enum UnspacedScript {
     /// Whether `text` holds such a character; bytes that cannot begin one are passed over.
     static func occurs(in text: String) -> Bool {
         // U+0E00 is E0 B8 80 in UTF-8: most text never has such a byte, and typographic marks (E2 80 ..) are looked at.
-        guard text.utf8.contains(where: { $0 >= 0xE0 }) else { return false }
+        var source = text
+        guard source.withUTF8({ $0.contains { $0 >= 0xE0 } }) else { return false }
         return text.unicodeScalars.contains(where: contains)
     }
 

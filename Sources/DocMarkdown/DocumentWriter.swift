@@ -78,7 +78,6 @@ struct DocumentWriter {
             sections: sections.finished,
             links: links,
             extraAnchors: extraAnchors,
-            wordCount: sections.wordCount,
             diagnostics: diagnostics
         )
     }

@@ -14,8 +14,6 @@ public struct RenderedDocument: Sendable {
     public var links: [DocumentLink]
     /// Every `id` on the page (and `name` of `<a>`) besides those of ``headings``.
     public var extraAnchors: [String]
-    /// Words of prose, code left out.
-    public var wordCount: Int
     public var diagnostics: [Diagnostic]
 }
 

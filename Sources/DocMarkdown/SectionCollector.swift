@@ -3,7 +3,6 @@ internal import DocModel
 /// Cuts the text of a page into sections while the page is written.
 struct SectionCollector {
     private(set) var finished: [Section] = []
-    private(set) var wordCount = 0
 
     private var heading = ""
     private var level = 0
@@ -28,7 +27,6 @@ struct SectionCollector {
         while let last = scratch.text.last, last == 0x0A || last == 0x20 { scratch.text.truncate(to: scratch.text.count - 1) }
         // Text before the first heading is a section only where there is some.
         if level == 0, scratch.text.count == 0, !hasCode { return }
-        wordCount += Self.words(scratch.text.bytes)
         finished.append(
             Section(
                 heading: heading,
@@ -73,16 +71,5 @@ struct SectionCollector {
         scratch.code.append(code)
         if let last = scratch.text.last, last != 0x0A { scratch.text.append(0x0A) }
         scratch.text.append("\u{FFFC}\n")
-    }
-
-    private static func words(_ text: UnsafeBufferPointer<UInt8>) -> Int {
-        var count = 0
-        var isInWord = false
-        for byte in text {
-            let isSpace = byte == 0x20 || byte == 0x0A
-            if !isSpace && !isInWord { count += 1 }
-            isInWord = !isSpace
-        }
-        return count
     }
 }

@@ -74,18 +74,18 @@ struct LinkResolver: Sendable {
     func resolve(_ index: Int) -> Result {
         let page = pages[index]
         var result = Result()
-        for link in page.links { resolve(link, of: page, into: &result) }
+        for link in page.links { resolve(link, of: page, at: index, into: &result) }
         return result
     }
 
     // MARK: One link
 
-    private func resolve(_ link: DocumentLink, of page: SitePage, into result: inout Result) {
+    private func resolve(_ link: DocumentLink, of page: SitePage, at index: Int, into result: inout Result) {
         let range = Int(link.offset)..<Int(link.offset + link.length)
         let url = LinkURL(attribute: page.html[range])
         let isImage = link.kind == .image || link.kind == .rawImage
         guard !url.path.isEmpty else {
-            if let problem = missingAnchor(url.fragment, on: page, ownPage: true) {
+            if let problem = missingAnchor(url.fragment, on: index, ownPage: true) {
                 report(problem, for: link, of: page, into: &result)
             }
             return
@@ -97,10 +97,10 @@ struct LinkResolver: Sendable {
         }
         if !isImage, let target = pageIndex(for: path, isFolder: url.path.hasSuffix("/") || url.path.hasSuffix(".")) {
             rewrite(link, to: pages[target].url + url.suffix, from: page, range, &result)
-            if target != pageByPath[page.path] {
+            if target != index {
                 result.links.append(PageLink(source: page.path, target: pages[target].path, anchor: url.fragment))
             }
-            if let problem = missingAnchor(url.fragment, on: pages[target], ownPage: false) {
+            if let problem = missingAnchor(url.fragment, on: target, ownPage: false) {
                 report(problem, for: link, of: page, into: &result)
             }
         } else if assets.contains(path) {
@@ -148,8 +148,9 @@ struct LinkResolver: Sendable {
         var hint: String?
     }
 
-    private func missingAnchor(_ fragment: String, on page: SitePage, ownPage: Bool) -> Problem? {
+    private func missingAnchor(_ fragment: String, on index: Int, ownPage: Bool) -> Problem? {
         guard !fragment.isEmpty, fragment != "top", !fragment.hasPrefix(":~:") else { return nil }
+        let page = pages[index]
         if page.headings.contains(where: { $0.anchor == fragment }) || page.extraAnchors.contains(fragment) { return nil }
         let anchors = page.headings.map(\.anchor) + page.extraAnchors
         return Problem(

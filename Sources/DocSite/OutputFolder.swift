@@ -78,16 +78,9 @@ final class OutputFolder: Sendable {
         let files = files
         let taken = Set(files.map(\.path))
         let results = Slots<Manifest.File>(count: files.count)
-        let failure = Mutex<(any Error)?>(nil)
-        forEachIndex(below: files.count, jobs: jobs, makeState: { () }) { index, _ in
-            guard failure.withLock({ $0 == nil }) else { return }
-            do {
-                results[index] = try compressed(files[index], taken: taken)
-            } catch {
-                failure.withLock { $0 = $0 ?? error }
-            }
+        try forEachIndex(below: files.count, jobs: jobs, makeState: { () }) { index, _ in
+            results[index] = try compressed(files[index], taken: taken)
         }
-        if let error = failure.withLock({ $0 }) { throw error }
         let all = results.takeAll().compactMap { $0 }
         written.withLock { $0 = all }
     }

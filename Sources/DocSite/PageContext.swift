@@ -40,7 +40,7 @@ struct PageContext {
     /// The value for a mark of ``CompiledTemplate``.
     func value(named name: String) -> String? {
         if let value = values[name] { return value }
-        let parts = name.split(separator: ".")
+        let parts = name.utf8.split(separator: UInt8(ascii: ".")).map(Substring.init)
         switch parts.first {
         case "previous": return parts.last == "title" ? previous?.title : previous?.url
         case "next": return parts.last == "title" ? next?.title : next?.url

@@ -107,15 +107,20 @@ enum PagePath {
     /// Resolves `.` and `..` in a relative path.
     /// - Returns: `nil` when it leads above the root.
     static func normalized(_ path: String, in folder: String) -> String? {
-        var parts: [Substring] = folder.isEmpty ? [] : folder.split(separator: "/")
-        for part in path.split(separator: "/") {
-            if part == "." { continue }
-            if part == ".." {
-                guard parts.popLast() != nil else { return nil }
+        let (slash, dot) = (UInt8(ascii: "/"), UInt8(ascii: "."))
+        // Every link of every page passes here: bytes, and one buffer that grows and shrinks.
+        var result: [UInt8] = []
+        result.reserveCapacity(folder.utf8.count + path.utf8.count + 1)
+        for part in [folder, path].lazy.flatMap({ $0.utf8.split(separator: slash) }) {
+            if part.elementsEqual([dot]) { continue }
+            if part.elementsEqual([dot, dot]) {
+                guard !result.isEmpty else { return nil }
+                result.removeSubrange((result.lastIndex(of: slash) ?? 0)...)
             } else {
-                parts.append(part)
+                if !result.isEmpty { result.append(slash) }
+                result += part
             }
         }
-        return parts.joined(separator: "/")
+        return String(decoding: result, as: UTF8.self)
     }
 }

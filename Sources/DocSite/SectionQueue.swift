@@ -50,7 +50,7 @@ final class SectionQueue: @unchecked Sendable {
     /// Starts the writing thread.
     /// - Parameters:
     ///   - makeSink: Called on that thread; the sink never leaves it.
-    ///   - publish: Called on that thread, with the files that the sink adds to the site.
+    ///   - publish: Called with the files that the sink adds to the site, from any thread.
     func start(
         _ makeSink: @escaping @Sendable () throws -> any SectionSink,
         publish: @escaping @Sendable (SearchFile) throws -> Void
@@ -75,7 +75,7 @@ final class SectionQueue: @unchecked Sendable {
         try result?.get()
     }
 
-    private func run(_ makeSink: () throws -> any SectionSink, _ publish: @escaping (SearchFile) throws -> Void) throws {
+    private func run(_ makeSink: () throws -> any SectionSink, _ publish: @escaping @Sendable (SearchFile) throws -> Void) throws {
         var sink = try makeSink()
         var outputs: Set<String> = []
         for index in 0..<count {

@@ -7,12 +7,12 @@ public import DocModel
 public protocol SectionSink {
     mutating func add(_ page: Page) throws
     mutating func add(_ link: PageLink) throws
-    /// - Parameter publish: Takes files that readers need for searching.
-    mutating func finish(_ publish: @escaping (SearchFile) throws -> Void) throws
+    /// - Parameter publish: Takes files that readers need for searching, from any thread.
+    mutating func finish(_ publish: @escaping @Sendable (SearchFile) throws -> Void) throws
 }
 
 /// A file that the index's writer adds to the site.
-public struct SearchFile {
+public struct SearchFile: Sendable {
     /// Relative to `search/`.
     public var path: String
     public var bytes: [UInt8]

@@ -1,7 +1,6 @@
 public import DocModel
 internal import DocMarkdown
 public import Foundation
-internal import Synchronization
 
 /// Builds a site: sources → pages → navigation and checks → files → one swap.
 public struct SiteBuilder: Sendable {
@@ -130,15 +129,13 @@ public struct SiteBuilder: Sendable {
         try queue.wait()
         if options.compresses { try folder.compress(jobs: options.jobs) }
 
-        var indexBytes: [UInt8] = []
-        try FileBytes.read(indexPath, into: &indexBytes)
         let files = folder.files
         let manifest = Manifest(
             generator: "docgen \(docgenVersion)",
             title: configuration.title,
             baseURL: configuration.baseURL,
             index: "index.sqlite",
-            indexSHA256: FileBytes.sha256(indexBytes),
+            indexSHA256: try FileBytes.sha256(ofFile: indexPath),
             files: files
         )
         let weights = options.measuresWeight ? try PageWeight.measure(pages: site.pages.map(\.output), assets: assets, in: folder) : []
@@ -415,35 +412,27 @@ public struct SiteBuilder: Sendable {
             assets: assets,
             publishesMarkdown: publishesMarkdown
         )
-        let failure = Mutex<(any Error)?>(nil)
-
         // Pages come in path order, so neighbours share a folder; each thread keeps the shared parts of the last one.
-        forEachIndex(below: site.pages.count, jobs: options.jobs, makeState: { RenderState() }) { index, state in
-            guard failure.withLock({ $0 == nil }) else { return }
-            do {
-                let page = site.pages[index]
-                let key = RenderState.Key(folder: page.folder, group: renderer.sidebarGroup(of: index))
-                if state.key != key {
-                    state.key = key
-                    let base = PageRenderer.Base.folder(page.folder)
-                    state.shared = PageRenderer.SharedParts(
-                        values: renderer.sharedValues(base),
-                        sidebar: renderer.sidebar(group: key.group, base)
-                    )
-                }
-                guard let shared = state.shared else { return }
-                state.html.removeAll(keepingCapacity: true)
-                try renderer.render(index, patches: resolved[index].patches, shared: shared, cache: &state.templates, to: &state.html)
-                try state.html.withUnsafeBufferPointer { try folder.write($0, to: page.output) }
-                if publishesMarkdown {
-                    try FileBytes.read(contentFolder + "/" + page.path, into: &state.html)
-                    try state.html.withUnsafeBufferPointer { try folder.write($0, to: page.path) }
-                }
-            } catch {
-                failure.withLock { $0 = $0 ?? error }
+        try forEachIndex(below: site.pages.count, jobs: options.jobs, makeState: { RenderState() }) { index, state in
+            let page = site.pages[index]
+            let key = RenderState.Key(folder: page.folder, group: renderer.sidebarGroup(of: index))
+            if state.key != key {
+                state.key = key
+                let base = PageRenderer.Base.folder(page.folder)
+                state.shared = PageRenderer.SharedParts(
+                    values: renderer.sharedValues(base),
+                    sidebar: renderer.sidebar(group: key.group, base)
+                )
+            }
+            guard let shared = state.shared else { return }
+            state.html.removeAll(keepingCapacity: true)
+            try renderer.render(index, patches: resolved[index].patches, shared: shared, cache: &state.templates, to: &state.html)
+            try state.html.withUnsafeBufferPointer { try folder.write($0, to: page.output) }
+            if publishesMarkdown {
+                try FileBytes.read(contentFolder + "/" + page.path, into: &state.html)
+                try state.html.withUnsafeBufferPointer { try folder.write($0, to: page.path) }
             }
         }
-        if let error = failure.withLock({ $0 }) { throw error }
 
         var taken = Set(site.pages.map(\.output))
         let redirects = site.redirects

@@ -189,18 +189,37 @@ enum FileBytes {
 extension FileBytes {
     /// SHA-256, lowercase hexadecimal.
     static func sha256(_ bytes: [UInt8]) -> String { SHA256.hash(data: bytes).hexadecimal }
+
+    /// SHA-256 of a file that may be too large to hold, lowercase hexadecimal.
+    /// - Throws: ``SiteError`` naming the file and the reason.
+    static func sha256(ofFile path: String) throws(SiteError) -> String {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SiteError(path: path, "cannot read the file", errno: errno) }
+        defer { close(descriptor) }
+        var hash = SHA256()
+        var bytes = [UInt8](repeating: 0, count: 1 << 18)
+        while true {
+            let count = Foundation.read(descriptor, &bytes, bytes.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw SiteError(path: path, "cannot read the file", errno: errno) }
+            if count == 0 { return hash.finalize().hexadecimal }
+            bytes.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+        }
+    }
 }
 
 extension Digest {
     /// Lowercase hexadecimal.
     var hexadecimal: String {
-        var text = ""
-        text.reserveCapacity(64)
-        for byte in self {
-            text.unicodeScalars.append(Unicode.Scalar(Hexadecimal.digits[Int(byte >> 4)]))
-            text.unicodeScalars.append(Unicode.Scalar(Hexadecimal.digits[Int(byte & 15)]))
+        String(unsafeUninitializedCapacity: 2 * Self.byteCount) { text in
+            var length = 0
+            for byte in self {
+                text[length] = Hexadecimal.digits[Int(byte >> 4)]
+                text[length + 1] = Hexadecimal.digits[Int(byte & 15)]
+                length += 2
+            }
+            return length
         }
-        return text
     }
 }
 

@@ -1,5 +1,6 @@
 import DocModel
 import Foundation
+import Synchronization
 import Testing
 import TestSupport
 
@@ -7,16 +8,16 @@ import TestSupport
 
 /// What the files hold is read back in Tests/search, by the engine that reads them in browsers.
 struct StaticSearchTests {
-    private static func files(_ pages: [Page], synonyms: [[String]] = []) throws -> [String: StaticSearchFile] {
+    private static func files(_ pages: [Page], synonyms: [[String]] = [], jobs: Int = 1) throws -> [String: StaticSearchFile] {
         let folder = try TemporaryFolder()
         let writer = try IndexWriter(path: folder.path + "/index.sqlite")
         for page in pages { try writer.add(page) }
         for group in synonyms { try writer.addSynonyms(group) }
-        var files: [String: StaticSearchFile] = [:]
-        try writer.finish { file in
-            #expect(files.updateValue(file, forKey: file.path) == nil, "\(file.path) twice")
+        let files = Mutex<[String: StaticSearchFile]>([:])
+        try writer.finish(jobs: jobs) { file in
+            #expect(files.withLock { $0.updateValue(file, forKey: file.path) } == nil, "\(file.path) twice")
         }
-        return files
+        return files.withLock { $0 }
     }
 
     private static func folder(_ files: [String: StaticSearchFile]) throws -> Substring {
@@ -72,6 +73,15 @@ struct StaticSearchTests {
         #expect(try Self.folder(Self.files([page])) == Self.folder(Self.files([page])))
         #expect(try Self.folder(Self.files([page])) != Self.folder(Self.files([other])))
         #expect(try Self.folder(Self.files([page])) != Self.folder(Self.files([page], synonyms: [["word", "term"]])))
+    }
+
+    @Test(arguments: [2, 3, 64])
+    func anyNumberOfThreadsWritesTheSame(jobs: Int) throws {
+        let pages = IndexFixture.pages + [IndexFixture.chinesePage]
+        let one = try Self.files(pages)
+        let many = try Self.files(pages, jobs: jobs)
+        #expect(one.keys.sorted() == many.keys.sorted())
+        for (path, file) in one { #expect(many[path]?.bytes == file.bytes, "\(path)") }
     }
 
     @Test func withoutPagesThereIsOnlyTheTable() throws { #expect(try Self.files([]).keys.sorted() == ["meta.js"]) }

@@ -31,7 +31,6 @@ struct SectionTests {
                 Section(heading: "Use", level: 2, anchor: "use", breadcrumb: [], text: "", code: "", line: 14),
             ]
         )
-        #expect(document.wordCount == 7)
     }
 
     @Test func thePageTitleLeadsNoBreadcrumbOthersDo() {
@@ -80,7 +79,6 @@ struct SectionTests {
         let document = Rendering.document(markdown)
         #expect(document.sections.isEmpty)
         #expect(document.html.isEmpty)
-        #expect(document.wordCount == 0)
     }
 
     @Test func scratchKeepsNothingForTheNextPage() {

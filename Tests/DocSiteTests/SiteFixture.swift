@@ -59,7 +59,7 @@ struct ListingSink: SectionSink {
 
     mutating func add(_ page: Page) { lines.append("page \(page.path) \(page.url) '\(page.title)' \(page.sections.count)") }
     mutating func add(_ link: PageLink) { lines.append("link \(link.source) \(link.target) #\(link.anchor)") }
-    func finish(_ publish: (SearchFile) throws -> Void) throws {
+    func finish(_ publish: @escaping @Sendable (SearchFile) throws -> Void) throws {
         try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: URL(filePath: path))
     }
 }
@@ -73,5 +73,5 @@ struct FailingSink: SectionSink {
 
     func add(_ page: Page) throws { if moment == .page { throw Failure() } }
     func add(_ link: PageLink) {}
-    func finish(_ publish: (SearchFile) throws -> Void) throws { if moment == .finish { throw Failure() } }
+    func finish(_ publish: @escaping @Sendable (SearchFile) throws -> Void) throws { if moment == .finish { throw Failure() } }
 }

@@ -6,7 +6,7 @@ internal import GRDBSQLite
 /// It stands with the first telling word of a heading, or the first word where all say little. Who asked for all words of a heading asked for
 /// that one.
 struct HeadingTable {
-    struct Entry {
+    struct Entry: Sendable {
         /// The stem of the word that carries the rest; see ``WordTokenizer/hash(_:)``.
         var stem: UInt64 = 0
         /// Distinct stems that are no stop words.

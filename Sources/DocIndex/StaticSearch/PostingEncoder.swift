@@ -8,13 +8,14 @@ struct PostingEncoder {
     private static let maxSectionsOfPage = 16
 
     let layout: SectionLayout
-    let headings: HeadingTable
+    /// One for each section.
+    let headings: [HeadingTable.Entry]
     /// Scratch memory, zero between words.
     private var sectionTerms: [Float]
     private var pageTerms: [Float]
     private var pageInherited: [Float]
 
-    init(layout: SectionLayout, headings: HeadingTable) {
+    init(layout: SectionLayout, headings: [HeadingTable.Entry]) {
         self.layout = layout
         self.headings = headings
         sectionTerms = Array(repeating: 0, count: layout.count)
@@ -82,7 +83,7 @@ struct PostingEncoder {
         if title > 0 || path > 0 { output.append(Int(layout.firstOfPage[page + 1] - start)) }
         if title > 0 {
             output.append(title)
-            append(headings.entries[Int(start)], isTitle: true, stem, to: &output)
+            append(headings[Int(start)], isTitle: true, stem, to: &output)
         }
         if path > 0 { output.append(path) }
         var next = start
@@ -108,7 +109,7 @@ struct PostingEncoder {
         let section = Int(posting.section)
         if text > 0 { output.append(symbol: LengthNorm.code(of: Double(layout.textNorm[section]))) }
         if code > 0 { output.append(symbol: LengthNorm.code(of: Double(layout.codeNorm[section]))) }
-        if posting.heading > 0 { append(headings.entries[section], isTitle: false, stem, to: &output) }
+        if posting.heading > 0 { append(headings[section], isTitle: false, stem, to: &output) }
     }
 
     private static let largeCounts = 96

@@ -24,6 +24,14 @@ struct ShardedEntries {
         entries.append((lines.count, numbers.bytes.count))
     }
 
+    /// Adds entries whose keys are all behind those before them.
+    mutating func append(_ others: ShardedEntries) {
+        let (lineOffset, numberOffset) = (lines.count, numbers.bytes.count)
+        lines += others.lines
+        numbers.append(others.numbers)
+        entries += others.entries.map { ($0.line + lineOffset, $0.numbers + numberOffset) }
+    }
+
     /// Where the files begin and how large they are; `null` without entries.
     struct Table: Encodable {
         /// The beginnings of each file's first key, as short as tells it from the key before; one line each.

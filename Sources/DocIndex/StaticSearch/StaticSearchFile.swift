@@ -1,5 +1,5 @@
 /// One of the files by which a browser searches without a server.
-public struct StaticSearchFile {
+public struct StaticSearchFile: Sendable {
     /// Relative to the folder of all of them.
     public var path: String
     public var bytes: [UInt8]

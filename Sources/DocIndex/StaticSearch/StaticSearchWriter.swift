@@ -12,15 +12,38 @@ struct StaticSearchWriter {
     /// Raised with every change that an older engine would misread.
     private static let version = 1
 
+    private let path: String
+    private let jobs: Int
     private let database: Database
     private let tokenizer: WordTokenizer
     private let vocabulary: Vocabulary
     private let layout: SectionLayout
-    private let publish: (StaticSearchFile) throws -> Void
+    private let publish: @Sendable (StaticSearchFile) throws -> Void
     private let id: String
 
-    /// - Parameter database: A finished index.
-    init(_ database: Database, publish: @escaping (StaticSearchFile) throws -> Void) throws {
+    /// - Parameters:
+    ///   - path: A finished index.
+    ///   - jobs: Threads at work.
+    ///   - publish: Called from all of them.
+    static func write(
+        index path: String,
+        hasTrigrams: Bool,
+        jobs: Int,
+        publish: @escaping @Sendable (StaticSearchFile) throws -> Void
+    ) throws {
+        try IndexFile.open(path).unsafeRead { database in
+            try StaticSearchWriter(path, database, jobs: jobs, publish: publish).write(hasTrigrams: hasTrigrams)
+        }
+    }
+
+    private init(
+        _ path: String,
+        _ database: Database,
+        jobs: Int,
+        publish: @escaping @Sendable (StaticSearchFile) throws -> Void
+    ) throws {
+        self.path = path
+        self.jobs = jobs
         self.database = database
         self.publish = publish
         tokenizer = try WordTokenizer(database)
@@ -29,10 +52,12 @@ struct StaticSearchWriter {
         id = try Self.fingerprint(database)
     }
 
-    func write(hasTrigrams: Bool) throws {
-        let (texts, headings, changeLogs) = try writeTexts()
-        var encoder = PostingEncoder(layout: layout, headings: headings)
-        let (words, letters) = try writeWords(&encoder)
+    private func write(hasTrigrams: Bool) throws {
+        let words = try Words(database)
+        let (texts, table) = try writeTexts(reading: words)
+        let wordFiles = try writeWords(words, table, texts.headings)
+        let letters = try writeLetters(words.byTerm.lazy.map { words.all[$0] })
+        var encoder = PostingEncoder(layout: layout, headings: texts.headings)
         let owners = try Thesaurus.ownersGroups(database, tokenizer)
         var phrases = Phrases()
         let meta = Meta(
@@ -42,14 +67,14 @@ struct StaticSearchWriter {
             pages: layout.pageCount,
             meanText: Int(layout.meanTextWords.rounded()),
             meanCode: Int(layout.meanCodeWords.rounded()),
-            words: words,
+            words: wordFiles,
             owners: try synonyms(owners, &phrases),
             synonyms: try synonyms(Thesaurus.englishGroups, &phrases),
             phrases: try writePhrases(phrases, &encoder),
             pairs: hasTrigrams ? try writePairs(&encoder) : nil,
-            texts: texts,
+            texts: texts.counts,
             letters: letters,
-            changeLogs: changeLogs,
+            changeLogs: texts.changeLogs,
             tags: try writeTags()
         )
         let json = JSONEncoder()
@@ -110,87 +135,6 @@ struct StaticSearchWriter {
         return String((String(repeating: "0", count: 16 - digits.count) + digits).prefix(10))
     }
 
-    // MARK: Texts
-
-    private static let textBytes = 4_096
-    private static let maxTextBytes = 10_240
-    /// What is kept of one section's text, and of its code.
-    private static let maxFieldBytes = 32_768
-
-    private enum Separator {
-        static let page: UInt8 = 0x1C
-        static let section: UInt8 = 0x1D
-        static let field: UInt8 = 0x1F
-    }
-
-    /// Writes the sections' texts in files of 4 to 10 KB, which hold whole pages unless a page is larger.
-    private func writeTexts() throws -> (counts: String, headings: HeadingTable, changeLogs: String) {
-        var headings = HeadingTable(tokenizer)
-        var counts = SymbolText()
-        var changeLogs = SymbolText()
-        var lastChangeLog = 0
-        var shard: [UInt8] = []
-        var shards = 0
-        var sections = 0
-        var number = 0
-        var page = 0
-        var title = ""
-        var head: [UInt8] = []
-        func finishShard() throws {
-            guard sections > 0 else { return }
-            var script = ShardScript(key: "\(id)/t/\(shards)")
-            script.add(plain: shard)
-            try publish(StaticSearchFile(path: "\(id)/t/\(shards).js", bytes: script.finish(), isVersioned: true))
-            counts.append(sections)
-            shards += 1
-            sections = 0
-            shard.removeAll(keepingCapacity: true)
-        }
-        let rows = try database.makeStatement(
-            sql: """
-                SELECT sections.page, sections.heading, sections.anchor, sections.breadcrumb, sections.text, sections.code,
-                    pages.path, pages.url, pages.title
-                FROM sections JOIN pages ON pages.id = sections.page ORDER BY sections.id
-                """
-        )
-        try rows.forEachRow { row in
-            let isNewPage = row.integer(0) != page
-            if shard.count >= (isNewPage ? Self.textBytes : Self.maxTextBytes) { try finishShard() }
-            if isNewPage {
-                page = row.integer(0)
-                title = row.text(8)
-                head = [Separator.page]
-                for column in 6...8 as ClosedRange<Int32> {
-                    TemplateLiteral.append(row.bytes(column), to: &head)
-                    head.append(Separator.field)
-                }
-                if ChangeLog.isOne(path: row.text(6)) {
-                    changeLogs.append(number - lastChangeLog)
-                    lastChangeLog = number
-                }
-            }
-            if isNewPage || sections == 0 { shard += head }
-            shard.append(Separator.section)
-            for column in 1...5 as ClosedRange<Int32> {
-                if column > 1 { shard.append(Separator.field) }
-                TemplateLiteral.append(Self.bounded(row.bytes(column)), to: &shard)
-            }
-            headings.add(heading: row.text(1), title: title)
-            sections += 1
-            number += 1
-            return true
-        }
-        try finishShard()
-        return (String(decoding: counts.bytes, as: UTF8.self), headings, String(decoding: changeLogs.bytes, as: UTF8.self))
-    }
-
-    private static func bounded(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
-        guard text.count > maxFieldBytes else { return text }
-        var end = maxFieldBytes
-        while end > 0, text[end] & 0xC0 == 0x80 { end -= 1 }
-        return UnsafeBufferPointer(rebasing: text[..<end])
-    }
-
     // MARK: Words
 
     private struct Word {
@@ -200,42 +144,101 @@ struct StaticSearchWriter {
         var occurrences: Int
     }
 
-    private func writeWords(_ encoder: inout PostingEncoder) throws -> (table: ShardedEntries.Table?, letters: String) {
-        var words: [Word] = []
-        try database.makeStatement(sql: "SELECT stem, term, sections, occurrences FROM vocabulary ORDER BY stem, term").forEachRow { row in
-            words.append(
-                Word(stem: Array(row.bytes(0)), term: Array(row.bytes(1)), sections: row.integer(2), occurrences: row.integer(3))
-            )
-            return true
-        }
-        let byTerm = words.indices.sorted { words[$0].term.lexicographicallyPrecedes(words[$1].term) }
-        let table = try PostingTable(
-            database,
-            words: byTerm.map { ($0, words[$0].occurrences) },
-            postings: words.reduce(0) { $0 + $1.sections }
-        )
-        let joined = JoinedWords(terms: words.map(\.term))
-        var entries = ShardedEntries(family: "w")
-        var symbols = SymbolText()
-        var start = 0
-        while start < words.count {
-            let stem = words[start].stem
-            var end = start + 1
-            while end < words.count, words[end].stem == stem { end += 1 }
-            let range = start..<end
-            symbols.removeAll()
-            let forms = range.map {
-                PostingEncoder.Form(sections: words[$0].sections, occurrences: words[$0].occurrences, postings: table[$0])
+    private struct Words {
+        /// By stem.
+        let all: [Word]
+        /// Their numbers, by what is written: the order in which FTS5 keeps them.
+        let byTerm: [Int]
+
+        init(_ database: Database) throws {
+            var all: [Word] = []
+            let rows = try database.makeStatement(sql: "SELECT stem, term, sections, occurrences FROM vocabulary ORDER BY stem, term")
+            try rows.forEachRow { row in
+                all.append(
+                    Word(stem: Array(row.bytes(0)), term: Array(row.bytes(1)), sections: row.integer(2), occurrences: row.integer(3))
+                )
+                return true
             }
-            encoder.append(forms, stem: WordTokenizer.hash(stem), to: &symbols)
-            var line = stem
-            for number in range { Self.append(words[number].term, stem, UInt8(ascii: ","), to: &line) }
-            for number in range.flatMap({ joined.ofHalf[$0] ?? [] }) { Self.append(words[number].term, stem, UInt8(ascii: ";"), to: &line) }
-            entries.add(line: line, symbols)
-            start = end
+            self.all = all
+            byTerm = all.indices.sorted { all[$0].term.lexicographicallyPrecedes(all[$1].term) }
         }
-        let letters = try writeLetters(byTerm.lazy.map { words[$0] })
-        return (try entries.write(id: id, to: publish), letters)
+    }
+
+    /// Writes the texts while other threads read where the words stand.
+    private func writeTexts(reading words: Words) throws -> (TextShards.Summary, PostingTable) {
+        let cuts = Self.cuts(of: words.byTerm.map { words.all[$0].occurrences }, into: jobs)
+        let parts = Slots<PostingTable.Part>(count: cuts.count)
+        let summary = Slots<TextShards.Summary>(count: 1)
+        let shards = TextShards(id: id, publish: publish)
+        try forEachIndex(below: 1 + cuts.count, jobs: jobs, makeState: { () }) { [path] index, _ in
+            try IndexFile.open(path).unsafeRead { database in
+                guard index > 0 else { return summary[0] = try shards.write(database) }
+                let own = words.byTerm[cuts[index - 1]]
+                parts[index - 1] = try PostingTable.Part(
+                    database,
+                    from: index == 1 ? nil : own.first.map { String(decoding: words.all[$0].term, as: UTF8.self) },
+                    occurrences: own.map { words.all[$0].occurrences },
+                    postings: own.reduce(0) { $0 + words.all[$1].sections }
+                )
+            }
+        }
+        let table = PostingTable(
+            zip(parts.takeAll(), cuts).compactMap { part, cut in part.map { ($0, words.byTerm[cut]) } },
+            count: words.all.count
+        )
+        guard let summary = summary[0] else { preconditionFailure("no thread wrote the texts") }
+        return (summary, table)
+    }
+
+    private func writeWords(_ words: Words, _ table: PostingTable, _ headings: [HeadingTable.Entry]) throws -> ShardedEntries.Table? {
+        let joined = JoinedWords(terms: words.all.map(\.term))
+        // Forms of one stem stand together.
+        let stems = words.all.indices.filter { $0 == 0 || words.all[$0].stem != words.all[$0 - 1].stem }
+        let ends = stems.dropFirst() + [words.all.count]
+        let forms = zip(stems, ends).map { $0..<$1 }
+        let cuts = Self.cuts(of: forms.map { $0.reduce(0) { $0 + words.all[$1].sections } }, into: 4 * jobs)
+        let parts = Slots<ShardedEntries>(count: cuts.count)
+        forEachIndex(
+            below: cuts.count,
+            jobs: jobs,
+            makeState: { [layout] in PostingEncoder(layout: layout, headings: headings) }
+        ) { index, encoder in
+            var entries = ShardedEntries(family: "w")
+            var symbols = SymbolText()
+            for range in forms[cuts[index]] {
+                symbols.removeAll()
+                let stem = words.all[range.lowerBound].stem
+                let forms = range.map {
+                    PostingEncoder.Form(sections: words.all[$0].sections, occurrences: words.all[$0].occurrences, postings: table[$0])
+                }
+                encoder.append(forms, stem: WordTokenizer.hash(stem), to: &symbols)
+                var line = stem
+                for number in range { Self.append(words.all[number].term, stem, UInt8(ascii: ","), to: &line) }
+                for number in range.flatMap({ joined.ofHalf[$0] ?? [] }) {
+                    Self.append(words.all[number].term, stem, UInt8(ascii: ";"), to: &line)
+                }
+                entries.add(line: line, symbols)
+            }
+            parts[index] = entries
+        }
+        var entries = ShardedEntries(family: "w")
+        for part in parts.takeAll() { part.map { entries.append($0) } }
+        return try entries.write(id: id, to: publish)
+    }
+
+    /// Cuts work into neighbouring parts of about the same weight.
+    private static func cuts(of weights: [Int], into count: Int) -> [Range<Int>] {
+        let share = weights.reduce(0, +) / max(1, count) + 1
+        var cuts: [Range<Int>] = []
+        var start = 0
+        var weight = 0
+        for (index, own) in weights.enumerated() {
+            weight += own
+            guard weight >= share || index == weights.count - 1 else { continue }
+            cuts.append(start..<(index + 1))
+            (start, weight) = (index + 1, 0)
+        }
+        return cuts
     }
 
     /// A word behind its stem, as `+` and what follows the stem where it begins with it.

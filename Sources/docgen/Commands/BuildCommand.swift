@@ -58,8 +58,9 @@ struct BuildCommand: ParsableCommand {
         let builder = try SiteBuilder(root: root, options: options)
         let synonyms = builder.synonyms
         let hasStaticSearch = builder.configuration.hasStaticSearch
+        let jobs = checks.jobCount
         let report = try builder.build(into: output) {
-            try IndexSink(path: $0, synonyms: synonyms, hasStaticSearch: hasStaticSearch)
+            try IndexSink(path: $0, synonyms: synonyms, hasStaticSearch: hasStaticSearch, jobs: jobs)
         }
         for weight in report.weights {
             let mark = weight.isExceeded ? "✘" : "✓"
@@ -139,9 +140,11 @@ struct ReportOptions: ParsableArguments {
 private struct IndexSink: SectionSink {
     private let writer: IndexWriter
     private let hasStaticSearch: Bool
+    private let jobs: Int
 
-    init(path: String, synonyms: [[String]], hasStaticSearch: Bool) throws {
+    init(path: String, synonyms: [[String]], hasStaticSearch: Bool, jobs: Int) throws {
         self.hasStaticSearch = hasStaticSearch
+        self.jobs = jobs
         writer = try IndexWriter(path: path)
         for group in synonyms { try writer.addSynonyms(group) }
     }
@@ -149,8 +152,8 @@ private struct IndexSink: SectionSink {
     func add(_ page: Page) throws { try writer.add(page) }
     func add(_ link: PageLink) throws { try writer.add(link) }
 
-    func finish(_ publish: @escaping (SearchFile) throws -> Void) throws {
+    func finish(_ publish: @escaping @Sendable (SearchFile) throws -> Void) throws {
         guard hasStaticSearch else { return try writer.finish() }
-        try writer.finish { try publish(SearchFile(path: $0.path, bytes: $0.bytes, isVersioned: $0.isVersioned)) }
+        try writer.finish(jobs: jobs) { try publish(SearchFile(path: $0.path, bytes: $0.bytes, isVersioned: $0.isVersioned)) }
     }
 }

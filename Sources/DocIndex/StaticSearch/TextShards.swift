@@ -1,0 +1,101 @@
+internal import GRDB
+internal import GRDBSQLite
+
+/// Writes the sections' texts in files of 4 to 10 KB, which hold whole pages unless a page is larger.
+struct TextShards: Sendable {
+    /// The folder of the files, and a part of their keys.
+    let id: String
+    let publish: @Sendable (StaticSearchFile) throws -> Void
+
+    private static let textBytes = 4_096
+    private static let maxTextBytes = 10_240
+    /// What is kept of one section's text, and of its code.
+    private static let maxFieldBytes = 32_768
+
+    private enum Separator {
+        static let page: UInt8 = 0x1C
+        static let section: UInt8 = 0x1D
+        static let field: UInt8 = 0x1F
+    }
+
+    /// What else the one pass over all sections finds.
+    struct Summary: Sendable {
+        /// How many sections each file has.
+        var counts: String
+        /// One for each section.
+        var headings: [HeadingTable.Entry]
+        /// The first sections of change logs, each as its distance from the one before.
+        var changeLogs: String
+    }
+
+    func write(_ database: Database) throws -> Summary {
+        var headings = HeadingTable(try WordTokenizer(database))
+        var counts = SymbolText()
+        var changeLogs = SymbolText()
+        var lastChangeLog = 0
+        var shard: [UInt8] = []
+        var shards = 0
+        var sections = 0
+        var number = 0
+        var page = 0
+        var title = ""
+        var head: [UInt8] = []
+        func finishShard() throws {
+            guard sections > 0 else { return }
+            var script = ShardScript(key: "\(id)/t/\(shards)")
+            script.add(plain: shard)
+            try publish(StaticSearchFile(path: "\(id)/t/\(shards).js", bytes: script.finish(), isVersioned: true))
+            counts.append(sections)
+            shards += 1
+            sections = 0
+            shard.removeAll(keepingCapacity: true)
+        }
+        let rows = try database.makeStatement(
+            sql: """
+                SELECT sections.page, sections.heading, sections.anchor, sections.breadcrumb, sections.text, sections.code,
+                    pages.path, pages.url, pages.title
+                FROM sections JOIN pages ON pages.id = sections.page ORDER BY sections.id
+                """
+        )
+        try rows.forEachRow { row in
+            let isNewPage = row.integer(0) != page
+            if shard.count >= (isNewPage ? Self.textBytes : Self.maxTextBytes) { try finishShard() }
+            if isNewPage {
+                page = row.integer(0)
+                title = row.text(8)
+                head = [Separator.page]
+                for column in 6...8 as ClosedRange<Int32> {
+                    TemplateLiteral.append(row.bytes(column), to: &head)
+                    head.append(Separator.field)
+                }
+                if ChangeLog.isOne(path: row.text(6)) {
+                    changeLogs.append(number - lastChangeLog)
+                    lastChangeLog = number
+                }
+            }
+            if isNewPage || sections == 0 { shard += head }
+            shard.append(Separator.section)
+            for column in 1...5 as ClosedRange<Int32> {
+                if column > 1 { shard.append(Separator.field) }
+                TemplateLiteral.append(Self.bounded(row.bytes(column)), to: &shard)
+            }
+            headings.add(heading: row.text(1), title: title)
+            sections += 1
+            number += 1
+            return true
+        }
+        try finishShard()
+        return Summary(
+            counts: String(decoding: counts.bytes, as: UTF8.self),
+            headings: headings.entries,
+            changeLogs: String(decoding: changeLogs.bytes, as: UTF8.self)
+        )
+    }
+
+    private static func bounded(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        guard text.count > maxFieldBytes else { return text }
+        var end = maxFieldBytes
+        while end > 0, text[end] & 0xC0 == 0x80 { end -= 1 }
+        return UnsafeBufferPointer(rebasing: text[..<end])
+    }
+}
