@@ -1,5 +1,4 @@
 internal import GRDB
-internal import GRDBSQLite
 
 /// What ranking asks of headings, in a form that fits beside a word's postings: static search gives its bonuses to headings without reading them.
 ///

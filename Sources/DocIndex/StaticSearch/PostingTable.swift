@@ -1,5 +1,4 @@
 internal import GRDB
-internal import GRDBSQLite
 
 /// The postings of all words.
 struct PostingTable: Sendable {

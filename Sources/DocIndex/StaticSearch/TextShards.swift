@@ -1,5 +1,4 @@
 internal import GRDB
-internal import GRDBSQLite
 
 /// Writes the sections' texts in files of 4 to 10 KB, which hold whole pages unless a page is larger.
 struct TextShards: Sendable {
