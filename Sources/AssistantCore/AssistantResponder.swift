@@ -50,25 +50,36 @@ struct AssistantResponder: HTTPResponder {
                 fallback: site.respond
             )
         }
-        var middlewares: [any MiddlewareProtocol<Request, Response, AssistantContext>] = [
-            RequestMetrics(metrics), RequestIdentity(finder: ClientFinder(trustedProxies: configuration.trustedProxies)),
-        ]
-        // What has nothing to do is left out: every request passes all of them.
-        if logger.logLevel <= .debug { middlewares.append(RequestLog()) }
-        middlewares.append(SecurityHeaders())
-        if !configuration.corsOrigins.isEmpty { middlewares.append(CrossOriginAccess(origins: Set(configuration.corsOrigins))) }
-        middlewares += [
-            ProblemResponses(), ConcurrencyLimit(limits.maxRequests),
-            HostCheck(AllowedHosts(bound: configuration.host, others: configuration.allowedHosts)),
-        ]
-        chain = middlewares.reversed().reduce(build as any HTTPResponder<AssistantContext>) { next, middleware in
-            CallbackResponder { request, context in
-                try await middleware.handle(request, context: context) { try await next.respond(to: $0, context: $1) }
-            }
-        }
+        // From the inside out. Types and not a list of them: every request passes all, and the compiler sees through.
+        let checked = Chain(HostCheck(AllowedHosts(bound: configuration.host, others: configuration.allowedHosts)), build)
+        let limited = Chain(ConcurrencyLimit(limits.maxRequests), checked)
+        let answered = Chain(ProblemResponses(), limited)
+        let origins = Set(configuration.corsOrigins)
+        let shared = Chain(origins.isEmpty ? nil : CrossOriginAccess(origins: origins), answered)
+        let secured = Chain(SecurityHeaders(), shared)
+        let logged = Chain(logger.logLevel <= .debug ? RequestLog() : nil, secured)
+        let identified = Chain(RequestIdentity(finder: ClientFinder(trustedProxies: configuration.trustedProxies)), logged)
+        chain = Chain(RequestMetrics(metrics), identified)
     }
 
     func respond(to request: Request, context: AssistantContext) async throws -> Response {
         try await chain.respond(to: request, context: context)
+    }
+}
+
+/// A middleware, or none, before what answers.
+private struct Chain<Middleware: RouterMiddleware, Next: HTTPResponder>: HTTPResponder
+where Middleware.Context == AssistantContext, Next.Context == AssistantContext {
+    let middleware: Middleware?
+    let next: Next
+
+    init(_ middleware: Middleware?, _ next: Next) {
+        self.middleware = middleware
+        self.next = next
+    }
+
+    func respond(to request: Request, context: AssistantContext) async throws -> Response {
+        guard let middleware else { return try await next.respond(to: request, context: context) }
+        return try await middleware.handle(request, context: context) { try await next.respond(to: $0, context: $1) }
     }
 }

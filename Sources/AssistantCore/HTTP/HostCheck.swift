@@ -55,22 +55,24 @@ struct AllowedHosts: Sendable {
     static func isAddress(_ authority: String) -> Bool { name(of: authority).flatMap { IPAddress($0) } != nil }
 
     private static func name(of authority: String) -> Substring? {
-        var name = authority[...]
-        if authority.hasPrefix("[") {
-            guard let end = authority.firstIndex(of: "]") else { return nil }
-            name = authority[authority.index(after: authority.startIndex)..<end]
-            return isPort(authority[authority.index(after: end)...]) ? name : nil
+        let bytes = authority.utf8
+        var name = bytes[...]
+        if bytes.first == UInt8(ascii: "[") {
+            guard let end = bytes.firstIndex(of: UInt8(ascii: "]")) else { return nil }
+            name = bytes[bytes.index(after: bytes.startIndex)..<end]
+            return isPort(bytes[bytes.index(after: end)...]) ? Substring(name) : nil
         }
-        if let colon = authority.firstIndex(of: ":") {
-            name = authority[..<colon]
-            guard isPort(authority[colon...]) else { return nil }
+        if let colon = bytes.firstIndex(of: UInt8(ascii: ":")) {
+            name = bytes[..<colon]
+            guard isPort(bytes[colon...]) else { return nil }
         }
-        return name.isEmpty ? nil : name
+        return name.isEmpty ? nil : Substring(name)
     }
 
     /// Empty, or a colon and digits.
-    private static func isPort(_ text: Substring) -> Bool {
-        text.isEmpty || text.first == ":" && text.dropFirst().allSatisfy { $0.isASCII && $0.isNumber }
+    private static func isPort(_ text: Substring.UTF8View) -> Bool {
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        return text.isEmpty || text.first == UInt8(ascii: ":") && text.dropFirst().allSatisfy(digits.contains)
     }
 
     /// Lowercase, without the root's dot and without brackets.

@@ -13,12 +13,12 @@ struct RequestTarget: Sendable {
     }
 
     init(_ target: String) throws(Problem) {
-        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        guard target.utf8.first == UInt8(ascii: "/"), let first = parts.first, let path = PercentEncoding.decoded(first.utf8),
+        let mark = target.utf8.firstIndex(of: UInt8(ascii: "?"))
+        guard target.utf8.first == UInt8(ascii: "/"), let path = PercentEncoding.decoded(target.utf8[..<(mark ?? target.endIndex)]),
             !path.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F })
         else { throw Problem(.badRequest, "bad-path", "The path is not valid: it has a broken escape or a control character.") }
         self.path = path
-        query = parts.count == 2 ? String(parts[1]) : nil
+        query = mark.map { String(target[target.utf8.index(after: $0)...]) }
     }
 
     /// The first value of a query parameter.

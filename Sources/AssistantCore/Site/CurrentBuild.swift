@@ -25,6 +25,8 @@ final class CurrentBuild: HTTPResponder {
     private let makeRoutes: @Sendable (Dist) -> RouteTable
     private let state: Mutex<State>
     private let isOpening = Atomic(false)
+    /// When the build's place was looked at last, in nanoseconds.
+    private let looked = Atomic<UInt64>(0)
     /// Builds are opened here, one at a time, away from the threads that serve.
     private let queue = DispatchQueue(label: "opening builds")
     private let generations: any MeterHandler
@@ -60,8 +62,7 @@ final class CurrentBuild: HTTPResponder {
     private static let maxAttempts = 100
 
     func respond(to request: Request, context: AssistantContext) async throws -> Response {
-        let stamp = BuildStamp(of: path)
-        if let stamp, stamp != state.withLock({ $0.stamp }),
+        if isTimeToLook(), let stamp = BuildStamp(of: path), stamp != state.withLock({ $0.stamp }),
             isOpening.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged
         {
             // One request waits for the new build; the others are answered by the old one meanwhile.
@@ -81,6 +82,13 @@ final class CurrentBuild: HTTPResponder {
             }
         }
         throw Problem.internalFault()
+    }
+
+    /// Once in a millisecond: asking the file system takes longer than finding a small file in memory.
+    private func isTimeToLook() -> Bool {
+        let now = DispatchTime.now().uptimeNanoseconds
+        let last = looked.load(ordering: .relaxed)
+        return now &- last >= 1_000_000 && looked.compareExchange(expected: last, desired: now, ordering: .relaxed).exchanged
     }
 
     /// Opens what lies at the build's place now, where it is not the one being served.

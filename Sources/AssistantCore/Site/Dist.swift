@@ -62,7 +62,6 @@ struct BuildStamp: Hashable, Sendable {
     private let seconds: Int
     private let nanoseconds: Int
 
-    /// One system call, since every request makes it.
     /// - Returns: `nil` when there is no manifest.
     init?(of dist: String) {
         var status = stat()

@@ -119,10 +119,10 @@ struct AcceptedCodings: Sendable {
         guard let header else { return }
         var named: (brotli: Int?, gzip: Int?)
         var others = 0
-        for item in header.split(separator: ",").prefix(32) {
-            let parts = item.split(separator: ";", maxSplits: 1)
-            let weight = parts.count < 2 ? 1000 : Self.weight(parts[1])
-            switch parts.first.map({ String($0).trimmingWhitespace.lowercased() }) ?? "" {
+        for item in header.utf8.split(separator: UInt8(ascii: ",")).prefix(32) {
+            let parts = item.split(separator: UInt8(ascii: ";"), maxSplits: 1)
+            let weight = parts.count < 2 ? 1000 : Self.weight(Substring(parts[1]))
+            switch parts.first.map({ String(Substring($0)).trimmingWhitespace.lowercased() }) ?? "" {
             case "*": others = weight
             case "br": named.brotli = weight
             case "gzip", "x-gzip": named.gzip = weight
