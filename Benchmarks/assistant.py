@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How fast AssistantServer answers, beside the same retrieval without HTTP; its start, memory, idle connections and streaming.
 
-    swift build -c release && python3 Benchmarks/assistant.py DOCS [--questions QUESTIONS.jsonl]
+    swift build -c release --static-swift-stdlib && python3 Benchmarks/assistant.py DOCS [--questions QUESTIONS.jsonl]
 
 Needs wrk (Debian: apt-get install wrk). See Benchmarks/README.md.
 """

@@ -281,7 +281,7 @@ def main() -> int:
 
     docgen = arguments.docgen.resolve()
     if not os.access(docgen, os.X_OK):
-        raise BenchmarkError(f"no program at {docgen}; build it with `swift build -c release` or give --docgen")
+        raise BenchmarkError(f"no program at {docgen}; build it with `swift build -c release --static-swift-stdlib` or give --docgen")
     if not arguments.scratch.is_dir():
         raise BenchmarkError(f"no folder {arguments.scratch}; give --scratch")
     archives = [find_archive(arguments.corpora, name) for name in dict.fromkeys(arguments.corpus or CORPORA)]

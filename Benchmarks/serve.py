@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How fast AssistantServer hands out files, beside nginx with the same files.
 
-    swift build -c release && python3 Benchmarks/serve.py
+    swift build -c release --static-swift-stdlib && python3 Benchmarks/serve.py
 
 Needs wrk and nginx (Debian: apt-get install wrk nginx-light). See Benchmarks/README.md.
 """
