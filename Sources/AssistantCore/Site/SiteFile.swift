@@ -120,14 +120,15 @@ struct AcceptedCodings: Sendable {
         var named: (brotli: Int?, gzip: Int?)
         var others = 0
         for item in header.utf8.split(separator: UInt8(ascii: ",")).prefix(32) {
-            let parts = item.split(separator: UInt8(ascii: ";"), maxSplits: 1)
-            let weight = parts.count < 2 ? 1000 : Self.weight(Substring(parts[1]))
-            switch parts.first.map({ String(Substring($0)).trimmingWhitespace.lowercased() }) ?? "" {
-            case "*": others = weight
-            case "br": named.brotli = weight
-            case "gzip", "x-gzip": named.gzip = weight
-            default: break
-            }
+            let mark = item.firstIndex(of: UInt8(ascii: ";"))
+            let weight = mark.map { Self.weight(Substring(item[item.index(after: $0)...])) } ?? 1000
+            // Every request names some codings: bytes, in place.
+            var name = item[..<(mark ?? item.endIndex)].drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+            while let last = name.last, last == UInt8(ascii: " ") || last == UInt8(ascii: "\t") { name.removeLast() }
+            let lowercased = name.lazy.map { $0 | 0x20 }
+            if lowercased.elementsEqual("*".utf8) { others = weight }
+            if lowercased.elementsEqual("br".utf8) { named.brotli = weight }
+            if lowercased.elementsEqual("gzip".utf8) || lowercased.elementsEqual("x-gzip".utf8) { named.gzip = weight }
         }
         brotli = named.brotli ?? others
         gzip = named.gzip ?? others
