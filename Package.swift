@@ -112,7 +112,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "DocModelTests", dependencies: ["DocModel"]),
         .testTarget(name: "ContentCodingTests", dependencies: ["ContentCoding"]),
-        .testTarget(name: "DocMarkdownTests", dependencies: ["DocMarkdown", "DocModel"]),
+        .testTarget(name: "DocMarkdownTests", dependencies: ["DocMarkdown", "DocModel", "TestSupport"]),
         .testTarget(name: "DocSiteTests", dependencies: ["DocSite", "DocMarkdown", "DocModel", "HealthHistory", "TestSupport"]),
         .testTarget(name: "DocIndexTests", dependencies: ["DocIndex", "DocModel", "TestSupport"]),
         .testTarget(name: "HealthHistoryTests", dependencies: ["DocModel", "HealthHistory", "TestSupport"]),

@@ -1,4 +1,5 @@
 import DocMarkdown
+import TestSupport
 import Testing
 
 /// Code that means harm, or is not code at all.
@@ -38,7 +39,7 @@ struct HighlightingHostileTests {
     @Test(arguments: languages)
     func givesSortedTokensForRandomBytes(language: String) throws {
         let grammar = try #require(Highlighting.catalog.grammar(named: language))
-        var generator = SplitMix(state: 42)
+        var generator = SeededGenerator(seed: 42)
         // Openings are rare among all bytes; an alphabet of them gets deep into every rule.
         let alphabet = Array("\"'`/*<>!-#$({[]})@\\&|:=,.;?%~^ \n\t\r_aArRfLuUPS0x1e".utf8)
         for round in 0..<60 {
@@ -90,18 +91,5 @@ struct HighlightingHostileTests {
             end = token.end
             previous = token.kind
         }
-    }
-}
-
-/// A small generator with a seed, so that a failure can be repeated.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

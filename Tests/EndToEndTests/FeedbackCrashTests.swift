@@ -15,7 +15,7 @@ struct FeedbackCrashTests {
 
     @Test func noAcknowledgedVoteIsLostWhenTheServerIsKilled() async throws {
         let seed = ProcessInfo.processInfo.environment["TORTURE_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 1...UInt64.max)
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         let docgen = try Docgen(["index.md": "# Port\n\nThe server listens on port 8080.\n"])
         #expect(try docgen.run("build").status == 0)
 
@@ -117,18 +117,5 @@ extension CurlClient {
         )
         guard response.status == 200 else { return nil }
         return try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any]
-    }
-}
-
-/// Source: Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014.
-private struct SplitMix {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

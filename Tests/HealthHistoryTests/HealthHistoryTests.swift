@@ -98,7 +98,7 @@ struct HealthHistoryTests {
 
     @Test(arguments: 1...20)
     func anyOrderAndRepetitionGivesTheSame(seed: Int) {
-        var generator = SeededGenerator(state: UInt64(seed))
+        var generator = SeededGenerator(seed: UInt64(seed))
         let states = HealthSnapshot.State.allCases
         var snapshots = (0..<200).map { index in
             snapshot(

@@ -46,16 +46,3 @@ func counts(_ states: [HealthSnapshot.State: Int]) -> StateCounts {
     for (state, count) in states { counts[state] = count }
     return counts
 }
-
-/// The same numbers on every run (SplitMix64), or a failing order could not be looked at again.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-        return value ^ (value >> 31)
-    }
-}

@@ -94,7 +94,7 @@ struct SnapshotWriterTests {
     /// However seldom and at whatever times it was rolled up, the result is that of all snapshots.
     @Test(arguments: 1...8)
     func missedHoursAreMadeUpFor(seed: Int) throws {
-        var generator = SeededGenerator(state: UInt64(seed))
+        var generator = SeededGenerator(seed: UInt64(seed))
         var all: [HealthSnapshot] = []
         let end = 24.0 * 6
         var time = 0.0
