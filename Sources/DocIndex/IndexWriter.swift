@@ -82,7 +82,7 @@ public final class IndexWriter {
     ///   - jobs: Threads that make the files for `publish`.
     ///   - publish: Where given, takes the files for searching without a server, made of what the index holds; called from several threads at
     ///     once. What it throws comes out as it is.
-    public func finish(jobs: Int = 1, staticSearch publish: (@Sendable (StaticSearchFile) throws -> Void)? = nil) throws {
+    public func finish(jobs: Int = 1, staticSearch publish: (@Sendable (SearchFile) throws -> Void)? = nil) throws {
         try complete()
         do {
             try database.close()

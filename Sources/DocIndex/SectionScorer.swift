@@ -262,8 +262,7 @@ final class SectionScorer {
         }
         for number in found.pages {
             let page = pages.baseAddress! + Int(number)
-            let terms = page.pointee.terms
-            let value = terms * (Self.pageK1 + 1) / (terms + Self.pageK1 * layout.pageNorm[Int(number)])
+            let value = Self.saturated(page.pointee.terms, Self.pageK1, norm: layout.pageNorm[Int(number)])
             if page.pointee.conceptScore == 0 { touched.pages.append(number) }
             page.pointee.conceptScore = max(page.pointee.conceptScore, Float(pageWeight) * value)
             page.pointee.terms = 0
@@ -294,7 +293,10 @@ final class SectionScorer {
         return Double(saturated(frequency, sectionK1))
     }
 
-    static func saturated(_ frequency: Float, _ k1: Float) -> Float { frequency * (k1 + 1) / (frequency + k1) }
+    /// BM25's saturation: what further occurrences add grows less and less.
+    ///
+    /// - Parameter norm: Of the length, where `frequency` does not hold it already.
+    static func saturated(_ frequency: Float, _ k1: Float, norm: Float = 1) -> Float { frequency * (k1 + 1) / (frequency + k1 * norm) }
 
     // MARK: Reading places
 
@@ -321,27 +323,26 @@ final class SectionScorer {
         let section = id - 1
         let page = Int(layout.pageOf[section])
         var pageTerm: Float = 1
-        let column = row.bytes(1)
-        switch column.first {
-        case UInt8(ascii: "t") where column.count == 4:
+        switch WordColumn(row.bytes(1)) {
+        case .text:
             count(FieldWeight.text / layout.textNorm[section], 0, isTyped, section, &found)
-        case UInt8(ascii: "t"):
+        case .title:
             pageTerm = FieldWeight.title
             countOnPage(FieldWeight.title, Self.inheritedHeading, isTyped, page, &found)
-        case UInt8(ascii: "h"):
+        case .heading:
             count(FieldWeight.heading, 1, isTyped, section, &found)
-        case UInt8(ascii: "b"):
+        case .breadcrumb:
             pageTerm = 0
             count(FieldWeight.breadcrumb, Self.inheritedHeading, isTyped, section, &found)
-        case UInt8(ascii: "c"):
+        case .code:
             count(FieldWeight.code / layout.codeNorm[section], 0, isTyped, section, &found)
-        case UInt8(ascii: "n"):
+        case .name:
             pageTerm = 0
             count(FieldWeight.name, 0, isTyped, section, &found)
-        case UInt8(ascii: "p"):
+        case .path:
             pageTerm = 0
             countOnPage(FieldWeight.path, 0, isTyped, page, &found)
-        default:
+        case nil:
             return
         }
         if pageTerm > 0 { countPage(pageTerm, page, &found) }

@@ -10,18 +10,3 @@ public protocol SectionSink {
     /// - Parameter publish: Takes files that readers need for searching, from any thread.
     mutating func finish(_ publish: @escaping @Sendable (SearchFile) throws -> Void) throws
 }
-
-/// A file that the index's writer adds to the site.
-public struct SearchFile: Sendable {
-    /// Relative to `search/`.
-    public var path: String
-    public var bytes: [UInt8]
-    /// Its path changes with its content, so that browsers may keep it for good.
-    public var isVersioned: Bool
-
-    public init(path: String, bytes: [UInt8], isVersioned: Bool) {
-        self.path = path
-        self.bytes = bytes
-        self.isVersioned = isVersioned
-    }
-}

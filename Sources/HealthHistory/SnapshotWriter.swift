@@ -26,7 +26,7 @@ public struct SnapshotWriter: Sendable {
 
     /// Appends a snapshot to the file of its day; it is on the disk when this returns.
     public func append(_ snapshot: HealthSnapshot) throws(HealthHistoryError) {
-        try folder.append(Self.line(snapshot), to: UTCTime.dayName(of: snapshot.generatedAt) + ".ndjson")
+        try folder.append(Self.line(snapshot), to: UTCDay(containing: snapshot.generatedAt).iso + ".ndjson")
     }
 
     /// Sums up finished hours and days, and deletes what has grown too old.
@@ -44,7 +44,7 @@ public struct SnapshotWriter: Sendable {
         // What a clock that is now behind says of the future is kept: it may be this clock that is wrong.
         try store(hours, contents.futureHours, in: SnapshotFolder.hourlyName, insteadOf: contents.hours, contents.warnings)
         try store(days, contents.futureDays, in: SnapshotFolder.dailyName, insteadOf: contents.days, contents.warnings)
-        let today = UTCTime.dayName(of: now) + ".ndjson"
+        let today = UTCDay(containing: now).iso + ".ndjson"
         for name in try folder.dayFiles().filter({ $0 <= today }).dropLast(Self.dayFilesKept) { try folder.remove(name) }
         return RollUp(hours: hours, days: days, warnings: contents.warnings)
     }

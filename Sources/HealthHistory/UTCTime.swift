@@ -56,7 +56,8 @@ public enum UTCTime {
             offset = sign * (hours * secondsPerHour + minutes * 60)
         }
         guard rest.isEmpty else { return nil }
-        let seconds = days(year, month, day) * secondsPerDay + hour * secondsPerHour + minute * 60 + second - offset
+        let days = UTCDay(year: year, month: month, day: day).number
+        let seconds = days * secondsPerDay + hour * secondsPerHour + minute * 60 + second - offset
         return Date(timeIntervalSince1970: Double(seconds) + fraction)
     }
 
@@ -66,36 +67,9 @@ public enum UTCTime {
     /// The first second of the day that `date` is in.
     public static func day(of date: Date) -> Date { start(of: date, secondsPerDay) }
 
-    /// The day that `date` is in, as `2026-11-23`.
-    public static func dayName(of date: Date) -> String {
-        // Days since 1970 to a date: <https://howardhinnant.github.io/date_algorithms.html#civil_from_days>
-        let days = Int((date.timeIntervalSince1970 / Double(secondsPerDay)).rounded(.down)) + 719_468
-        let era = (days >= 0 ? days : days - 146_096) / 146_097
-        let dayOfEra = days - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shifted = (5 * dayOfYear + 2) / 153
-        let month = shifted < 10 ? shifted + 3 : shifted - 9
-        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-        func padded(_ value: Int, _ width: Int) -> String {
-            let text = String(value)
-            return String(repeating: "0", count: max(0, width - text.count)) + text
-        }
-        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(dayOfYear - (153 * shifted + 2) / 5 + 1, 2))"
-    }
-
     private static func start(of date: Date, _ seconds: Int) -> Date {
         let length = Double(seconds)
         return Date(timeIntervalSince1970: (date.timeIntervalSince1970 / length).rounded(.down) * length)
-    }
-
-    /// Days from 1970-01-01: <https://howardhinnant.github.io/date_algorithms.html#days_from_civil>
-    private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
-        let shiftedYear = month <= 2 ? year - 1 : year
-        let era = shiftedYear / 400
-        let yearOfEra = shiftedYear - era * 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
     private static func daysInMonth(_ month: Int, of year: Int) -> Int {

@@ -8,19 +8,19 @@ import TestSupport
 
 /// What the files hold is read back in Tests/search, by the engine that reads them in browsers.
 struct StaticSearchTests {
-    private static func files(_ pages: [Page], synonyms: [[String]] = [], jobs: Int = 1) throws -> [String: StaticSearchFile] {
+    private static func files(_ pages: [Page], synonyms: [[String]] = [], jobs: Int = 1) throws -> [String: SearchFile] {
         let folder = try TemporaryFolder()
         let writer = try IndexWriter(path: folder.path + "/index.sqlite")
         for page in pages { try writer.add(page) }
         for group in synonyms { try writer.addSynonyms(group) }
-        let files = Mutex<[String: StaticSearchFile]>([:])
+        let files = Mutex<[String: SearchFile]>([:])
         try writer.finish(jobs: jobs) { file in
             #expect(files.withLock { $0.updateValue(file, forKey: file.path) } == nil, "\(file.path) twice")
         }
         return files.withLock { $0 }
     }
 
-    private static func folder(_ files: [String: StaticSearchFile]) throws -> Substring {
+    private static func folder(_ files: [String: SearchFile]) throws -> Substring {
         try #require(files.keys.first { $0.contains("/") }?.split(separator: "/").first)
     }
 

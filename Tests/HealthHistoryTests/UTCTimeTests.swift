@@ -26,8 +26,15 @@ struct UTCTimeTests {
         for day in stride(from: 0, to: 55_000, by: 13) {
             let date = Date(timeIntervalSince1970: Double(day) * 86_400 + 3_723)
             let name = date.formatted(.iso8601.year().month().day())
-            #expect(UTCTime.dayName(of: date) == name)
+            #expect(UTCDay(containing: date).iso == name)
             #expect(UTCTime.parse(name + "T01:02:03Z") == date)
         }
+    }
+
+    @Test(arguments: [("2026-01-01", 20_454), ("2024-02-29", 19_782), ("1970-01-01", 0), ("2000-12-31", 11_322)])
+    func daysHaveDates(iso: String, number: Int) {
+        #expect(UTCDay(number: number).iso == iso)
+        let (year, month, day) = UTCDay(number: number).date
+        #expect(UTCDay(year: year, month: month, day: day).number == number)
     }
 }

@@ -74,7 +74,7 @@ final class HealthMonitor: Service {
         // Whole seconds: so one is exactly as far from the next as it says, although timers are late by milliseconds.
         let now = Date(timeIntervalSince1970: now.timeIntervalSince1970.rounded())
         let seconds = configuration.intervalSeconds
-        let (services, changes) = state.withLock { state in
+        let (snapshot, changes) = state.withLock { state in
             let services = ownServices(now) + zip(items, state.checks).map { service($0, $1, now, snapshotTTL: 3 * seconds) }
             let old = Dictionary((state.latest?.services ?? []).map { ($0.id, $0.state) }) { first, _ in first }
             let snapshot = HealthSnapshot(generatedAt: now, intervalSeconds: seconds, services: services, host: machine.read())
@@ -91,8 +91,8 @@ final class HealthMonitor: Service {
                 ]
             )
         }
-        metrics.record(services.services)
-        recorder?.record(services, at: now)
+        metrics.record(snapshot.services)
+        recorder?.record(snapshot, at: now)
     }
 
     /// What needs no check: the server knows it.

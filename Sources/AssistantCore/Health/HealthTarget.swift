@@ -119,10 +119,10 @@ public struct HealthTarget: Hashable, Sendable {
 
     private static func tcpAddress(_ text: String) throws(Fault) -> Address {
         let parts = URLComponents(string: "tcp://" + text)
-        guard let parts, let host = parts.host, !host.isEmpty, let port = parts.port, (1...65535).contains(port), parts.path.isEmpty,
+        guard let parts, let host = parts.plainHost, !host.isEmpty, let port = parts.port, (1...65535).contains(port), parts.path.isEmpty,
             parts.query == nil, parts.user == nil, parts.fragment == nil
         else { throw Fault(message: "tcp is '\(text.prefix(80))', expected HOST:PORT") }
-        return .tcp(host: host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host, port: port)
+        return .tcp(host: host, port: port)
     }
 
     private static func duration(
@@ -135,4 +135,9 @@ public struct HealthTarget: Hashable, Sendable {
         guard let value = kind.parse([text]) else { throw Fault(message: "\(key) is '\(text.prefix(40))', expected \(kind.expected)") }
         return value
     }
+}
+
+extension URLComponents {
+    /// The host, an IPv6 address without its brackets.
+    var plainHost: String? { host.map { $0.hasPrefix("[") ? String($0.dropFirst().dropLast()) : $0 } }
 }

@@ -71,9 +71,9 @@ struct HTTPCheck: HealthCheck {
 
     /// - Returns: `nil` when the URL has no host.
     init?(url: String, expected: ClosedRange<Int>, timeout: Duration, addresses: TargetAddresses, client: CurlClient) {
-        guard let parts = URLComponents(string: url), let host = parts.host else { return nil }
+        guard let parts = URLComponents(string: url), let host = parts.plainHost else { return nil }
         self.url = url
-        self.host = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+        self.host = host
         port = parts.port ?? (parts.scheme == "https" ? 443 : 80)
         self.expected = expected
         self.timeout = timeout

@@ -4,7 +4,7 @@ internal import Logging
 /// How the text of a setting becomes a value, and the value a text.
 struct SettingKind<Value: Sendable>: Sendable {
     /// What a valid text is: `a number from 0 to 65535`.
-    var expected: String
+    let expected: String
     /// `nil` when a text is not valid.
     var parse: @Sendable ([String]) -> Value?
     /// The inverse of ``parse``, as a line of `assistant.yml` holds it.
@@ -117,9 +117,9 @@ extension SettingKind where Value == Int {
 }
 
 extension SettingKind where Value == Duration {
-    static func duration(_ range: ClosedRange<Duration>) -> Self {
+    static func duration(_ range: ClosedRange<Duration>, like examples: String = "500ms, 4s, 10m, 24h or 90d") -> Self {
         Self(
-            "a time from \(format(range.lowerBound)) to \(format(range.upperBound)), like 500ms, 4s, 10m, 24h or 90d",
+            "a time from \(format(range.lowerBound)) to \(format(range.upperBound)), like \(examples)",
             { text in parse(text).flatMap { range.contains($0) ? $0 : nil } },
             format
         )
@@ -246,10 +246,9 @@ extension SettingKind where Value == [HealthTarget] {
 extension SettingKind where Value == Duration {
     /// Whole seconds: what is between two snapshots.
     static func seconds(_ range: ClosedRange<Duration>) -> Self {
-        var kind = duration(range)
+        var kind = duration(range, like: "4s, 10m, 24h or 90d")
         let parse = kind.parse
         kind.parse = { texts in parse(texts).flatMap { $0.components.attoseconds == 0 ? $0 : nil } }
-        kind.expected = kind.expected.replacing("500ms, 4s", with: "4s")
         return kind
     }
 }

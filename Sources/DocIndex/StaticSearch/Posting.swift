@@ -17,16 +17,17 @@ struct Posting: Sendable {
 
     /// Counts one place; more than 255 in a field count as 255.
     ///
-    /// - Parameter column: A column's name in `section_words` or `section_trigrams`.
-    mutating func count(_ column: UnsafeBufferPointer<UInt8>) {
+    mutating func count(_ column: WordColumn?) {
         func add(_ field: inout UInt8) { if field < 255 { field += 1 } }
-        switch column.first {
-        case UInt8(ascii: "t"): column.count == 4 ? add(&text) : add(&title)
-        case UInt8(ascii: "c"): add(&code)
-        case UInt8(ascii: "h"): add(&heading)
-        case UInt8(ascii: "b"): add(&breadcrumb)
-        case UInt8(ascii: "n"): add(&name)
-        default: add(&path)
+        switch column {
+        case .title: add(&title)
+        case .heading: add(&heading)
+        case .breadcrumb: add(&breadcrumb)
+        case .text: add(&text)
+        case .code: add(&code)
+        case .name: add(&name)
+        case .path: add(&path)
+        case nil: break
         }
     }
 }

@@ -168,8 +168,7 @@ struct PostingEncoder {
             let own = rest.prefix { $0 < end }
             rest = rest.dropFirst(own.count)
             kept.sectionCount += pageInherited[page] > 0 ? Int(end - layout.firstOfPage[page]) : own.count
-            let norm = SectionScorer.pageK1 * layout.pageNorm[page]
-            let pageScore = pageTerms[page] * (SectionScorer.pageK1 + 1) / (pageTerms[page] + norm)
+            let pageScore = SectionScorer.saturated(pageTerms[page], SectionScorer.pageK1, norm: layout.pageNorm[page])
             let terms = pageInherited[page] + (own.map { sectionTerms[Int($0)] }.max() ?? 0)
             let score = SectionScorer.saturated(terms, SectionScorer.sectionK1) + Float(SectionScorer.pageShare) * pageScore
             rated.append((page, score, own))

@@ -33,7 +33,7 @@ struct PostingTable: Sendable {
                 if postings.count == start || postings[postings.count - 1].section != Int32(truncatingIfNeeded: section) {
                     postings.append(Posting(section: section))
                 }
-                postings[postings.count - 1].count(row.bytes(1))
+                postings[postings.count - 1].count(WordColumn(row.bytes(1)))
                 return true
             }
             if rest == 0, ends.count < occurrences.count { ends.append(Int32(postings.count)) }

@@ -1,3 +1,5 @@
+internal import DocModel
+
 /// Entries in the order of their keys, cut into files of about the same size.
 struct ShardedEntries {
     /// Files of one family at most, where entries are not larger than their share.
@@ -41,7 +43,7 @@ struct ShardedEntries {
     }
 
     /// Writes `family/0.js` and so on.
-    func write(id: String, to publish: (StaticSearchFile) throws -> Void) throws -> Table? {
+    func write(id: String, to publish: (SearchFile) throws -> Void) throws -> Table? {
         guard !entries.isEmpty else { return nil }
         var first: [String] = []
         var sizes = SymbolText()
@@ -61,7 +63,7 @@ struct ShardedEntries {
             let bytes = script.finish()
             first.append(start.entry == 0 ? "" : boundary(before: start.entry))
             sizes.append(bytes.count / 64)
-            try publish(StaticSearchFile(path: "\(id)/\(path).js", bytes: bytes, isVersioned: true))
+            try publish(SearchFile(path: "\(id)/\(path).js", bytes: bytes, isVersioned: true))
             start = (end.line, end.numbers, index + 1)
         }
         return Table(first: first.joined(separator: "\n"), sizes: String(decoding: sizes.bytes, as: UTF8.self))

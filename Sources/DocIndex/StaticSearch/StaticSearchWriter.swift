@@ -18,7 +18,7 @@ struct StaticSearchWriter {
     private let tokenizer: WordTokenizer
     private let vocabulary: Vocabulary
     private let layout: SectionLayout
-    private let publish: @Sendable (StaticSearchFile) throws -> Void
+    private let publish: @Sendable (SearchFile) throws -> Void
     private let id: String
 
     /// - Parameters:
@@ -29,7 +29,7 @@ struct StaticSearchWriter {
         index path: String,
         hasTrigrams: Bool,
         jobs: Int,
-        publish: @escaping @Sendable (StaticSearchFile) throws -> Void
+        publish: @escaping @Sendable (SearchFile) throws -> Void
     ) throws {
         try IndexFile.open(path).unsafeRead { database in
             try StaticSearchWriter(path, database, jobs: jobs, publish: publish).write(hasTrigrams: hasTrigrams)
@@ -40,7 +40,7 @@ struct StaticSearchWriter {
         _ path: String,
         _ database: Database,
         jobs: Int,
-        publish: @escaping @Sendable (StaticSearchFile) throws -> Void
+        publish: @escaping @Sendable (SearchFile) throws -> Void
     ) throws {
         self.path = path
         self.jobs = jobs
@@ -81,7 +81,7 @@ struct StaticSearchWriter {
         json.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var script = ShardScript(key: "meta")
         script.add(json: try json.encode(meta))
-        try publish(StaticSearchFile(path: "meta.js", bytes: script.finish(), isVersioned: false))
+        try publish(SearchFile(path: "meta.js", bytes: script.finish(), isVersioned: false))
     }
 
     private struct Meta: Encodable {
@@ -264,7 +264,7 @@ struct StaticSearchWriter {
             var script = ShardScript(key: "\(id)/v/\(name)")
             script.add(plain: lines.dropLast())
             script.add(plain: numbers.bytes)
-            try publish(StaticSearchFile(path: "\(id)/v/\(name).js", bytes: script.finish(), isVersioned: true))
+            try publish(SearchFile(path: "\(id)/v/\(name).js", bytes: script.finish(), isVersioned: true))
             letters += name
             lines.removeAll(keepingCapacity: true)
             numbers.removeAll()
@@ -366,7 +366,7 @@ struct StaticSearchWriter {
         for (number, texts) in files.enumerated() {
             var script = ShardScript(key: "\(id)/g/\(number)")
             for text in texts { script.add(plain: text) }
-            try publish(StaticSearchFile(path: "\(id)/g/\(number).js", bytes: script.finish(), isVersioned: true))
+            try publish(SearchFile(path: "\(id)/g/\(number).js", bytes: script.finish(), isVersioned: true))
         }
         return files.count
     }
@@ -399,7 +399,7 @@ struct StaticSearchWriter {
                 pair = Array(own)
             }
             let section = row.integer(1) - 1
-            postings[Int32(section), default: Posting(section: section)].count(row.bytes(2))
+            postings[Int32(section), default: Posting(section: section)].count(WordColumn(row.bytes(2)))
             places += 1
             return true
         }

@@ -1,10 +1,11 @@
+internal import DocModel
 internal import GRDB
 
 /// Writes the sections' texts in files of 4 to 10 KB, which hold whole pages unless a page is larger.
 struct TextShards: Sendable {
     /// The folder of the files, and a part of their keys.
     let id: String
-    let publish: @Sendable (StaticSearchFile) throws -> Void
+    let publish: @Sendable (SearchFile) throws -> Void
 
     private static let textBytes = 4_096
     private static let maxTextBytes = 10_240
@@ -43,7 +44,7 @@ struct TextShards: Sendable {
             guard sections > 0 else { return }
             var script = ShardScript(key: "\(id)/t/\(shards)")
             script.add(plain: shard)
-            try publish(StaticSearchFile(path: "\(id)/t/\(shards).js", bytes: script.finish(), isVersioned: true))
+            try publish(SearchFile(path: "\(id)/t/\(shards).js", bytes: script.finish(), isVersioned: true))
             counts.append(sections)
             shards += 1
             sections = 0

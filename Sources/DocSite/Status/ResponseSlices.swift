@@ -18,7 +18,7 @@ struct ResponseSlices: Sendable {
         let first = min(history.hours.first?.start ?? now, history.recent.first?.generatedAt ?? now)
         let span = now.timeIntervalSince(history.recent.first?.generatedAt ?? now)
         let interval = history.latest?.intervalSeconds ?? 0
-        let isYoung = !history.recent.isEmpty && now.timeIntervalSince(first) < Double(UTCDay.seconds)
+        let isYoung = !history.recent.isEmpty && now.timeIntervalSince(first) < Double(UTCTime.secondsPerDay)
         seconds = isYoung ? Self.shorter.first { $0 >= interval && Double($0 * Self.count) >= span } ?? 3_600 : 3_600
         last = Int((now.timeIntervalSince1970 / Double(seconds)).rounded(.down))
         if seconds == 3_600 {

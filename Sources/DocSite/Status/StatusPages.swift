@@ -72,7 +72,7 @@ struct StatusPages {
         html += figure(
             "Uptime",
             uptime?.percent ?? "no data",
-            uptime.map { "of \(Self.days($0.measuredDays)), lowest required service" }
+            uptime.map { "of \(Uptime.measured(days: $0.measuredDays)), lowest required service" }
                 ?? "nothing was measured"
         )
         html += figure(
@@ -83,14 +83,12 @@ struct StatusPages {
         html += figure(
             "Outage days",
             outages.measured == 0 && outages.outages == 0 ? "no data" : "\(outages.outages)",
-            "of \(Self.days(outages.measured))"
+            "of \(Uptime.measured(days: outages.measured))"
         )
         let lasting = report.incidents(.incident, .active).count
         html += figure("Open incidents", "\(lasting)", "\(report.incidents(.maintenance, .upcoming).count) maintenance planned")
         return html + "</dl>\n"
     }
-
-    private static func days(_ count: Int) -> String { "\(count) measured \(count == 1 ? "day" : "days")" }
 
     // MARK: Incidents
 

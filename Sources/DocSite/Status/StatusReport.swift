@@ -141,7 +141,7 @@ struct StatusReport: Sendable {
         let halfHourAgo = latest.map { $0.generatedAt.addingTimeInterval(-1_800) } ?? now
         recent = history.recent.suffix(60).filter { $0.generatedAt > halfHourAgo }
         lastChange = history.changes.last?.at
-        let dayAgo = now.addingTimeInterval(-Double(UTCDay.seconds))
+        let dayAgo = now.addingTimeInterval(-Double(UTCTime.secondsPerDay))
         let times = history.recent.filter { $0.generatedAt >= dayAgo }.flatMap { $0.services.compactMap(\.responseMS) }.sorted()
         medianResponse = times.isEmpty ? nil : times[times.count / 2]
     }
@@ -281,7 +281,8 @@ private struct Periods {
         let hours = incidents.isEmpty ? [] : hoursOfDay[service]?[day.number] ?? []
         let periods =
             hours.isEmpty
-            ? [whole].compactMap { $0 }.map { (period: $0, seconds: Double(UTCDay.seconds)) } : hours.map { (period: $0, seconds: 3_600.0) }
+            ? [whole].compactMap { $0 }.map { (period: $0, seconds: Double(UTCTime.secondsPerDay)) }
+            : hours.map { (period: $0, seconds: Double(UTCTime.secondsPerHour)) }
         return rule.record(of: day, periods: periods, wholeDay: whole, incidents: incidents)
     }
 }
@@ -320,7 +321,7 @@ struct ErrorBudget: Hashable, Sendable {
         func budget(of service: String, days records: [DayRecord]) -> ErrorBudget {
             let uptime = records.suffix(days).reduce(into: Uptime()) { $0 += $1.uptime }
             return ErrorBudget(
-                allowed: allowedRatio * Double(days * UTCDay.seconds),
+                allowed: allowedRatio * Double(days * UTCTime.secondsPerDay),
                 used: uptime.downSeconds,
                 burnRateOneHour: burnRate(of: service, since: now.addingTimeInterval(-3_600)),
                 burnRateSixHours: burnRate(of: service, since: now.addingTimeInterval(-6 * 3_600)),

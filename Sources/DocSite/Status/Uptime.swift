@@ -31,8 +31,11 @@ struct Uptime: Hashable, Sendable {
 
     /// `99.95 % of 71 measured days`.
     var percentWithCoverage: String {
-        measuredDays == 0 ? "no data" : "\(percent) of \(measuredDays) measured \(measuredDays == 1 ? "day" : "days")"
+        measuredDays == 0 ? "no data" : "\(percent) of \(Self.measured(days: measuredDays))"
     }
+
+    /// `71 measured days`.
+    static func measured(days count: Int) -> String { "\(count) measured \(count == 1 ? "day" : "days")" }
 }
 
 /// One service on one day of UTC: what the checks found, and what incidents say.

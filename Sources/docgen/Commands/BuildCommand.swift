@@ -153,7 +153,6 @@ private struct IndexSink: SectionSink {
     func add(_ link: PageLink) throws { try writer.add(link) }
 
     func finish(_ publish: @escaping @Sendable (SearchFile) throws -> Void) throws {
-        guard hasStaticSearch else { return try writer.finish() }
-        try writer.finish(jobs: jobs) { try publish(SearchFile(path: $0.path, bytes: $0.bytes, isVersioned: $0.isVersioned)) }
+        try writer.finish(jobs: jobs, staticSearch: hasStaticSearch ? publish : nil)
     }
 }

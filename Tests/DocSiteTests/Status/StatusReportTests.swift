@@ -298,13 +298,6 @@ struct StatusReportTests {
 
     // MARK: Time
 
-    @Test(arguments: [("2026-01-01", 20_454), ("2024-02-29", 19_782), ("1970-01-01", 0), ("2000-12-31", 11_322)])
-    func daysHaveDates(iso: String, number: Int) {
-        #expect(UTCDay(number: number).iso == iso)
-        let (year, month, day) = UTCDay(number: number).date
-        #expect(UTCDay(year: year, month: month, day: day).number == number)
-    }
-
     @Test func feedsGetTheirDates() {
         #expect(noon.rfc822 == "Mon, 23 Nov 2026 12:00:00 GMT")
         #expect(noon.text == "23 Nov 2026, 12:00 UTC")

@@ -1,51 +1,7 @@
 internal import Foundation
 internal import HealthHistory
 
-/// A day of UTC. Days are counted, not looked up in a calendar: pages go through hundreds for each service.
-struct UTCDay: Hashable, Comparable, Sendable {
-    static let seconds = 86_400
-
-    /// Days since 1970-01-01.
-    let number: Int
-
-    init(number: Int) { self.number = number }
-
-    init(containing date: Date) { number = Int((date.timeIntervalSince1970 / Double(Self.seconds)).rounded(.down)) }
-
-    var start: Date { Date(timeIntervalSince1970: Double(number * Self.seconds)) }
-    var end: Date { (self + 1).start }
-
-    static func < (left: UTCDay, right: UTCDay) -> Bool { left.number < right.number }
-    static func + (day: UTCDay, count: Int) -> UTCDay { UTCDay(number: day.number + count) }
-    static func - (day: UTCDay, count: Int) -> UTCDay { day + -count }
-
-    /// Source: Howard Hinnant, `civil_from_days`, <https://howardhinnant.github.io/date_algorithms.html>.
-    var date: (year: Int, month: Int, day: Int) {
-        let shifted = number + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
-    }
-
-    /// Source: the same, `days_from_civil`. The month is 1 to 12; a day beyond the month's end runs into the next one.
-    init(year: Int, month: Int, day: Int) {
-        let shiftedYear = month <= 2 ? year - 1 : year
-        let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
-        let yearOfEra = shiftedYear - era * 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        number = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
-
-    /// `2026-03-02`.
-    var iso: String {
-        let (year, month, day) = date
-        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
-    }
-
+extension UTCDay {
     /// `2 Mar 2026`.
     var text: String {
         let (year, month, day) = date
@@ -73,7 +29,7 @@ struct UTCMonth: Hashable, Comparable, Sendable {
     var days: Range<Int> { firstDay.number..<next.firstDay.number }
 
     /// `2026-03`.
-    var iso: String { "\(padded(year, 4))-\(padded(month, 2))" }
+    var iso: String { "\(zeroPadded(year, 4))-\(zeroPadded(month, 2))" }
     /// `March 2026`.
     var text: String { "\(Self.names[month - 1]) \(year)" }
 
@@ -112,13 +68,14 @@ extension Date {
         // 1970-01-01 was a Thursday.
         let names = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
         let name = names[((utcDay.number % 7) + 7) % 7]
-        return "\(name), \(padded(day, 2)) \(UTCMonth.names[month - 1].prefix(3)) \(padded(year, 4)) \(timeOfDay(withSeconds: true)) GMT"
+        let date = "\(zeroPadded(day, 2)) \(UTCMonth.names[month - 1].prefix(3)) \(zeroPadded(year, 4))"
+        return "\(name), \(date) \(timeOfDay(withSeconds: true)) GMT"
     }
 
     private func timeOfDay(withSeconds: Bool) -> String {
-        let second = Int(timeIntervalSince1970.rounded(.down)) - UTCDay(containing: self).number * UTCDay.seconds
-        let time = "\(padded(second / 3_600, 2)):\(padded(second / 60 % 60, 2))"
-        return withSeconds ? time + ":\(padded(second % 60, 2))" : time
+        let second = Int(timeIntervalSince1970.rounded(.down)) - UTCDay(containing: self).number * UTCTime.secondsPerDay
+        let time = "\(zeroPadded(second / 3_600, 2)):\(zeroPadded(second / 60 % 60, 2))"
+        return withSeconds ? time + ":\(zeroPadded(second % 60, 2))" : time
     }
 }
 
@@ -131,9 +88,4 @@ func durationText(_ seconds: Double) -> String {
     if hours > 0 { return minutes > 0 ? "\(hours) h \(minutes) min" : "\(hours) h" }
     if minutes > 0 { return rest > 0 ? "\(minutes) min \(rest) s" : "\(minutes) min" }
     return "\(rest) s"
-}
-
-private func padded(_ number: Int, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }

@@ -1,0 +1,70 @@
+internal import Crypto
+internal import Foundation
+
+/// Whole files as bytes, into memory that is used again.
+enum FileBytes {
+    /// - Throws: ``SiteError`` naming the file and the reason; also when it has more than `limit` bytes.
+    static func read(_ path: String, into bytes: inout [UInt8], limit: Int = .max) throws(SiteError) {
+        let descriptor = try open(path)
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw SiteError(path: path, "cannot read the file", errno: errno) }
+        let size = Int(status.st_size)
+        guard size <= limit else { throw SiteError(path: path, "the file has \(size) bytes, more than \(limit)") }
+        bytes.removeAll(keepingCapacity: true)
+        bytes.append(contentsOf: repeatElement(0, count: size))
+        var offset = 0
+        while offset < size {
+            let count = bytes.withUnsafeMutableBytes { Foundation.read(descriptor, $0.baseAddress! + offset, size - offset) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw SiteError(path: path, "cannot read the file", errno: errno) }
+            if count == 0 { break }
+            offset += count
+        }
+        if offset < size { bytes.removeLast(size - offset) }
+    }
+
+    private static func open(_ path: String) throws(SiteError) -> Int32 {
+        let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SiteError(path: path, "cannot read the file", errno: errno) }
+        return descriptor
+    }
+
+    /// SHA-256, lowercase hexadecimal.
+    static func sha256(_ bytes: [UInt8]) -> String { SHA256.hash(data: bytes).hexadecimal }
+
+    /// SHA-256 of a file that may be too large to hold, lowercase hexadecimal.
+    /// - Throws: ``SiteError`` naming the file and the reason.
+    static func sha256(ofFile path: String) throws(SiteError) -> String {
+        let descriptor = try open(path)
+        defer { close(descriptor) }
+        var hash = SHA256()
+        var bytes = [UInt8](repeating: 0, count: 1 << 18)
+        while true {
+            let count = Foundation.read(descriptor, &bytes, bytes.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw SiteError(path: path, "cannot read the file", errno: errno) }
+            if count == 0 { return hash.finalize().hexadecimal }
+            bytes.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+        }
+    }
+}
+
+extension Digest {
+    /// Lowercase hexadecimal.
+    var hexadecimal: String {
+        String(unsafeUninitializedCapacity: 2 * Self.byteCount) { text in
+            var length = 0
+            for byte in self {
+                text[length] = Hexadecimal.digits[Int(byte >> 4)]
+                text[length + 1] = Hexadecimal.digits[Int(byte & 15)]
+                length += 2
+            }
+            return length
+        }
+    }
+}
+
+private enum Hexadecimal {
+    static let digits: [UInt8] = Array("0123456789abcdef".utf8)
+}
