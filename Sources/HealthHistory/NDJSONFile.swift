@@ -24,13 +24,13 @@ struct NDJSONFile<Value: VersionedLine>: Sendable {
     /// - Throws: ``HealthHistoryError/newerVersion(at:version:)`` for the first such line.
     init(_ data: Data, path: String) throws(HealthHistoryError) {
         let parts = Self.parts(of: data)
-        let slots = PartSlots(count: parts.count)
-        DispatchQueue.concurrentPerform(iterations: parts.count) { index in
-            slots.storage[index] = Self.read(data, parts[index])
+        let slots = Slots<Part>(count: parts.count)
+        forEachIndex(below: parts.count, jobs: ProcessInfo.processInfo.activeProcessorCount, makeState: { () }) { index, _ in
+            slots[index] = Self.read(data, parts[index])
         }
         var line = 0
         var unreadable = 0
-        for part in slots.storage {
+        for case let part? in slots.takeAll() {
             values += part.values
             for finding in part.findings {
                 let location = SourceLocation(path: path, line: line + finding.line)
@@ -65,21 +65,6 @@ struct NDJSONFile<Value: VersionedLine>: Sendable {
         var values: [Value] = []
         var findings: [(line: Int, problem: Problem)] = []
         var lines = 0
-    }
-
-    private final class PartSlots: @unchecked Sendable {
-        // @unchecked: an element is written by the one thread that owns its index, and read after all threads have ended.
-        let storage: UnsafeMutableBufferPointer<Part>
-
-        init(count: Int) {
-            storage = .allocate(capacity: count)
-            storage.initialize(repeating: Part())
-        }
-
-        deinit {
-            storage.deinitialize()
-            storage.deallocate()
-        }
     }
 
     /// Ranges that each end behind a line's end.
