@@ -79,6 +79,17 @@ struct QueryTests {
     }
 
     @Test(arguments: [
+        #"port \ud800"#, #"\udfff change the port"#, #"change the port \uD83D"#, #"port \ud83d\ud83d\ude00"#,
+        #"How do I set the port of the server? \\ud800"#,
+        #"port \ud83d\u0041"#, #"change the port \ude00\ud83d"#,
+    ])
+    func halvesOfCharactersAreNoObstacle(query: String) async throws {
+        let response = try await ask(#"{"query": "\#(query)"}"#)
+        #expect(response.status == .ok)
+        #expect(try response.json()["answered"] as? Bool == true)
+    }
+
+    @Test(arguments: [
         ("{}", ["#/query"]), (#"{"query": ""}"#, ["#/query"]), (#"{"query": " \n\t "}"#, ["#/query"]), (#"{"query": 5}"#, ["#/query"]),
         (#"{"query": null}"#, ["#/query"]), (#"{"query": ["port"]}"#, ["#/query"]), ("[]", ["#"]), ("\"port\"", ["#"]), ("null", ["#"]),
         (#"{"query": {}, "thread_id": 1, "page_url": true}"#, ["#/query", "#/thread_id", "#/page_url"]),

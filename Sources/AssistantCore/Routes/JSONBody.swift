@@ -36,8 +36,9 @@ extension Request {
     ///   ``RequestDeadlineExceeded`` when it comes too slowly.
     func jsonObject(maxBytes: Int) async throws -> [String: JSONValue] {
         try requireJSON()
-        let bytes = try await bytes(max: maxBytes)
-        guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes.readableBytesView)) else {
+        var bytes = Array(try await bytes(max: maxBytes).readableBytesView)
+        UnpairedSurrogates.replace(in: &bytes)
+        guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)) else {
             throw Problem(.badRequest, "invalid-json", "The request's body is not valid JSON.")
         }
         guard case .object(let object) = value else {
@@ -74,5 +75,33 @@ extension Request {
             result.writeBuffer(&part)
         }
         return result
+    }
+}
+
+/// Halves of a character in JSON: what a browser sends of a text that was cut within one. Foundation takes none of the text for them.
+///
+/// Source: RFC 8259, section 8.2, which leaves open what becomes of them.
+private enum UnpairedSurrogates {
+    /// Puts U+FFFD in the place of each, as browsers do when they write UTF-8.
+    static func replace(in json: inout [UInt8]) {
+        var index = 0
+        while let escape = json[index...].firstIndex(of: UInt8(ascii: "\\")) {
+            guard let unit = unit(json, at: escape) else {
+                index = min(escape + 2, json.count)
+                continue
+            }
+            index = escape + 6
+            if (0xD800...0xDBFF).contains(unit), let next = self.unit(json, at: index), (0xDC00...0xDFFF).contains(next) {
+                index += 6
+            } else if (0xD800...0xDFFF).contains(unit) {
+                json.replaceSubrange((escape + 2)..<index, with: "FFFD".utf8)
+            }
+        }
+    }
+
+    /// The value of an escape like `\u00E9`; `nil` where there is none.
+    private static func unit(_ json: [UInt8], at index: Int) -> UInt16? {
+        guard index + 6 <= json.count, json[index] == UInt8(ascii: "\\"), json[index + 1] == UInt8(ascii: "u") else { return nil }
+        return UInt16(String(decoding: json[(index + 2)..<(index + 6)], as: UTF8.self), radix: 16)
     }
 }
