@@ -2,6 +2,8 @@
 public struct Diagnostic: Hashable, Sendable {
     /// How much a finding weighs.
     public enum Severity: String, Hashable, Sendable, Codable, CaseIterable {
+        /// Nothing is wrong; the author may want to know what was done. It stays a notice under `--strict`.
+        case notice
         /// The output is complete; something in it will disappoint a reader.
         case warning
         /// A page, or the site, could not be built as asked: the command ends with status 1.
@@ -12,10 +14,10 @@ public struct Diagnostic: Hashable, Sendable {
     /// A stable, kebab-case name of the kind of finding; `docs/reference/diagnostics.md` lists them all.
     public var id: String
     public var location: SourceLocation
-    /// One line that names what was understood.
-    public var message: String
-    /// What to do next, when there is one plausible thing to do.
-    public var hint: String?
+    /// One line that names what was understood. Control characters of the author's files stand in it as escapes.
+    public let message: String
+    /// What to do next, when there is one plausible thing to do; one line like ``message``.
+    public let hint: String?
 
     public init(
         _ severity: Severity,
@@ -27,8 +29,34 @@ public struct Diagnostic: Hashable, Sendable {
         self.severity = severity
         self.id = id
         self.location = location
-        self.message = message
-        self.hint = hint
+        self.message = message.escapingControls()
+        self.hint = hint?.escapingControls()
+    }
+}
+
+extension String {
+    /// Control characters, line breaks and changes of direction as `\u{1B}`: a document must not repaint a terminal, begin a line that a CI
+    /// system obeys, or reorder what a person reads.
+    ///
+    /// Source: Unicode Standard Annex 9 for the characters of direction.
+    public func escapingControls() -> String {
+        guard unicodeScalars.contains(where: Self.isControl) else { return self }
+        var result = ""
+        for scalar in unicodeScalars {
+            if Self.isControl(scalar) {
+                result += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029, 0x202A...0x202E, 0x2066...0x2069: true
+        default: false
+        }
     }
 }
 

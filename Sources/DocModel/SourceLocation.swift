@@ -24,5 +24,5 @@ extension SourceLocation: Comparable {
 
 extension SourceLocation: CustomStringConvertible {
     /// `path:line:column`, the form editors and CI systems turn into a link.
-    public var description: String { "\(path):\(line):\(column)" }
+    public var description: String { "\(path.escapingControls()):\(line):\(column)" }
 }

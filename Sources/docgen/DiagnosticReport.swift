@@ -41,9 +41,8 @@ struct DiagnosticReport {
         for diagnostic in diagnostics {
             counts[diagnostic.id, default: 0] += 1
             guard showsAll || diagnostic.severity == .error || counts[diagnostic.id, default: 0] <= Self.shownPerKind else { continue }
-            let isError = diagnostic.severity == .error
             var line = Console.style("\(diagnostic.location):", .bold, on: STDERR_FILENO)
-            line += " " + Console.style("\(diagnostic.severity.rawValue):", isError ? .red : .yellow, on: STDERR_FILENO)
+            line += " " + Console.style("\(diagnostic.severity.rawValue):", Self.style(diagnostic.severity), on: STDERR_FILENO)
             line += " \(diagnostic.message) " + Console.style("[\(diagnostic.id)]", .faint, on: STDERR_FILENO)
             if let hint = diagnostic.hint { line += "\n  hint: \(hint)" }
             lines.append(line)
@@ -53,6 +52,14 @@ struct DiagnosticReport {
         let hidden = counts.mapValues { $0 - Self.shownPerKind }.filter { $0.value > 0 }.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
         for (id, count) in hidden { Console.printError("… and \(count) more [\(id)]") }
         if !hidden.isEmpty { Console.printError("--all shows every finding; --format json is for programs.") }
+    }
+
+    private static func style(_ severity: Diagnostic.Severity) -> Console.Style {
+        switch severity {
+        case .notice: .faint
+        case .warning: .yellow
+        case .error: .red
+        }
     }
 
     // MARK: JSON
@@ -84,7 +91,8 @@ struct DiagnosticReport {
 
     /// GitHub shows ten errors and ten warnings of a step, so the errors come first.
     private func writeGitHub() {
-        for diagnostic in diagnostics.sorted(by: { ($0.severity == .error ? 0 : 1) < ($1.severity == .error ? 0 : 1) }) {
+        let inOrder: [Diagnostic.Severity] = [.error, .warning, .notice]
+        for diagnostic in inOrder.flatMap({ severity in diagnostics.filter { $0.severity == severity } }) {
             let message = diagnostic.message + (diagnostic.hint.map { "\nhint: \($0)" } ?? "")
             let location = diagnostic.location
             Console.print(
@@ -153,7 +161,7 @@ struct DiagnosticReport {
         let results = diagnostics.prefix(25_000).map { diagnostic in
             Log.Run.Outcome(
                 ruleId: diagnostic.id,
-                level: diagnostic.severity.rawValue,
+                level: diagnostic.severity == .notice ? "note" : diagnostic.severity.rawValue,
                 message: .init(text: diagnostic.message + (diagnostic.hint.map { " (\($0))" } ?? "")),
                 locations: [
                     .init(

@@ -123,13 +123,16 @@ struct ReportOptions: ParsableArguments {
         let diagnostics = strict ? found.map(Self.asError) : found
         DiagnosticReport(diagnostics: diagnostics, format: format, showsAll: all).write()
         let errors = diagnostics.count { $0.severity == .error }
-        let warnings = diagnostics.count - errors
-        let counts = [(errors, "error"), (warnings, "warning")].filter { $0.0 > 0 }.map { BuildCommand.count($0.0, $0.1) }
+        let counts = [Diagnostic.Severity.error, .warning, .notice].compactMap { severity in
+            let count = diagnostics.count { $0.severity == severity }
+            return count == 0 ? nil : BuildCommand.count(count, severity.rawValue)
+        }
         Console.printError(summary(counts.isEmpty ? "" : "; " + counts.joined(separator: ", ")))
         if errors > 0 { throw ExitStatus.documentErrors }
     }
 
     private static func asError(_ diagnostic: Diagnostic) -> Diagnostic {
+        guard diagnostic.severity == .warning else { return diagnostic }
         var diagnostic = diagnostic
         diagnostic.severity = .error
         return diagnostic
