@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// What is asked of Kapa.
 struct KapaQuestion: Sendable {
     /// With what was asked before, where Kapa does not know that.
@@ -33,25 +31,27 @@ struct KapaAnswer: Sendable, Hashable {
 extension KapaAnswer {
     /// The longest answer that is taken, in bytes.
     static let maxTextBytes = 128 << 10
+    /// What is read of an answer that was not streamed.
+    static let members: Set = ["answer", "relevant_sources", "thread_id", "question_answer_id", "is_uncertain"]
     private static let maxSources = 20
     private static let maxURLBytes = 2048
     private static let maxTitleCharacters = 300
 
     /// Takes what is usable of `relevant_sources`: entries without a web address, doubles and internal documents are left out.
-    mutating func add(sources value: Any?) {
-        for entry in value as? [Any] ?? [] {
-            guard sources.count < Self.maxSources, let entry = entry as? [String: Any], let url = entry["source_url"] as? String,
-                Self.isWebAddress(url), (entry["contains_internal_data"] as? Bool) != true, !sources.contains(where: { $0.url == url })
+    mutating func add(sources value: JSONValue?) {
+        for entry in value?.elements ?? [] {
+            guard sources.count < Self.maxSources, let url = entry["source_url"]?.text, Self.isWebAddress(url),
+                entry["contains_internal_data"]?.flag != true, !sources.contains(where: { $0.url == url })
             else { continue }
-            sources.append(Source(url: url, title: String((entry["title"] as? String ?? "").prefix(Self.maxTitleCharacters))))
+            sources.append(Source(url: url, title: String((entry["title"]?.text ?? "").prefix(Self.maxTitleCharacters))))
         }
     }
 
     /// Takes `thread_id` and `question_answer_id`, wherever they stand.
-    mutating func add(identifiers object: [String: Any]) {
+    mutating func add(identifiers object: JSONValue) {
         if let id = Self.identifier(object["thread_id"]) { threadID = id }
         if let id = Self.identifier(object["question_answer_id"]) { questionAnswerID = id }
-        if let isUncertain = object["is_uncertain"] as? Bool { self.isUncertain = isUncertain }
+        if let isUncertain = object["is_uncertain"]?.flag { self.isUncertain = isUncertain }
     }
 
     /// - Throws: ``KapaError`` with code `garbage` when the answer is too long.
@@ -69,8 +69,8 @@ extension KapaAnswer {
     }
 
     /// It becomes part of a path, and a column of the state.
-    private static func identifier(_ value: Any?) -> String? {
-        guard let id = value as? String, (1...128).contains(id.utf8.count),
+    private static func identifier(_ value: JSONValue?) -> String? {
+        guard let id = value?.text, (1...128).contains(id.utf8.count),
             id.utf8.allSatisfy({ $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") || isAlphanumeric($0) })
         else { return nil }
         return id

@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// Reads the stream of an answer: JSON records, separated by U+241E.
 ///
 /// Pieces of the body may be cut anywhere, within the separator and within a character too, so bytes are split first and decoded afterwards.
@@ -53,16 +51,15 @@ struct KapaRecordReader {
 
     private mutating func readRecord(_ bytes: ArraySlice<UInt8>) throws(KapaError) -> String {
         guard bytes.contains(where: { $0 > 0x20 }) else { return "" }
-        guard let record = (try? JSONSerialization.jsonObject(with: Data(bytes))) as? [String: Any],
-            let chunk = record["chunk"] as? [String: Any],
-            let type = chunk["type"] as? String
+        guard let chunk = (try? JSONValue(parsing: Array(bytes), limits: .service, keeping: ["chunk"]))?["chunk"],
+            let type = chunk["type"]?.text
         else { throw KapaError(.garbage, "a record of \(bytes.count) bytes is not of the expected shape") }
         hasBegun = true
-        let content = chunk["content"] as? [String: Any] ?? [:]
+        let content = chunk["content"] ?? .null
         var text = ""
         switch type {
         case "partial_answer":
-            guard let part = content["text"] as? String else { throw KapaError(.garbage, "a record of text holds none") }
+            guard let part = content["text"]?.text else { throw KapaError(.garbage, "a record of text holds none") }
             try answer.append(part)
             text = part
         case "relevant_sources":
@@ -74,7 +71,7 @@ struct KapaRecordReader {
         }
         answer.add(identifiers: content)
         // Behind it nothing is promised to come, not even the end of the body.
-        if chunk["stream_end"] as? Bool == true, !answer.text.isEmpty { isComplete = true }
+        if chunk["stream_end"]?.flag == true, !answer.text.isEmpty { isComplete = true }
         return text
     }
 }
@@ -82,8 +79,7 @@ struct KapaRecordReader {
 extension KapaAnswer {
     /// Reads an answer that was not streamed.
     init(json body: [UInt8]) throws(KapaError) {
-        guard let object = (try? JSONSerialization.jsonObject(with: Data(body))) as? [String: Any], let answer = object["answer"] as? String
-        else {
+        guard let object = try? JSONValue(parsing: body, limits: .service, keeping: Self.members), let answer = object["answer"]?.text else {
             throw KapaError(.garbage, "a body of \(body.count) bytes is not an answer")
         }
         try append(answer)

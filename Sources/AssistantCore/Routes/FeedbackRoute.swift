@@ -19,7 +19,7 @@ struct FeedbackRoute: Sendable {
 
     private func respond(to request: Request, _ context: AssistantContext) async throws -> Response {
         let idempotencyKey = try Self.idempotencyKey(of: request)
-        let vote = try Vote(try await request.jsonObject(maxBytes: maxBodyBytes), maxQueryCharacters: maxQueryCharacters)
+        let vote = try Vote(try await request.jsonObject(Vote.members, maxBytes: maxBodyBytes), maxQueryCharacters: maxQueryCharacters)
         do {
             try await state.save(vote, idempotency: idempotencyKey.map { .init(key: $0, fingerprint: vote.fingerprint) })
         } catch StateStore.VoteError.unknownQuestion {
@@ -67,6 +67,8 @@ struct FeedbackRoute: Sendable {
 }
 
 extension Vote {
+    /// What a vote's body may say.
+    fileprivate static let members: Set = ["question_answer_id", "reaction", "reasons", "comment", "browser_answer"]
     private static let maxCommentCharacters = 1000
 
     /// Takes a vote from a request's body; members it does not know are ignored.

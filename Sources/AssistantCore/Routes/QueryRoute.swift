@@ -12,7 +12,7 @@ struct QueryRoute: Sendable {
     var routes: [Route] { [Route(.post, "/api/kapa/query") { request, _, context in try await respond(to: request, context) }] }
 
     private func respond(to request: Request, _ context: AssistantContext) async throws -> Response {
-        let object = try await request.jsonObject(maxBytes: limits.maxBodyBytes)
+        let object = try await request.jsonObject(Question.members, maxBytes: limits.maxBodyBytes)
         let question = try Question(object, maxCharacters: limits.maxQueryCharacters)
         let prepared = try await answers.prepare(question)
         guard !request.acceptsEvents else { return stream(prepared, request, context) }

@@ -10,6 +10,8 @@ struct Question: Sendable {
     /// An id that the reader's browser made up, so that Kapa can tell readers apart without knowing them.
     var clientID: String?
 
+    /// What a question's body may say.
+    static let members: Set = ["query", "thread_id", "client_id", "page_url"]
     private static let maxPageURLBytes = 2048
     private static let maxIDBytes = 64
 
