@@ -118,7 +118,11 @@ struct SystemTests {
 
     @Test func writesOneObjectForEachEvent() throws {
         let lines = logged(.json) { logger in
-            logger.warning("it \"broke\"", metadata: ["a.b": "line\nbreak \u{1B}[31m\u{2028}", "list": ["x", "y"], "hb.request.id": "7"])
+            logger.warning(
+                "it \"broke\"",
+                metadata: ["a.b": "line\nbreak \u{1B}[31m\u{2028}", "list": ["x", "y"], "hb.request.id": "7"]
+                    .merging(["count": .stringConvertible(3)]) { $1 }
+            )
         }
         #expect(lines.count == 1)
         #expect(lines[0].hasSuffix("}\n"))
@@ -130,7 +134,11 @@ struct SystemTests {
         #expect(event["a.b"] as? String == "line\nbreak \u{1B}[31m\u{2028}")
         #expect(event["list"] as? [String] == ["x", "y"])
         #expect(event["request_id"] as? String == "7")
-        #expect(try Date(try #require(event["ts"] as? String), strategy: .iso8601.time(includingFractionalSeconds: true)) <= .now)
+        #expect(event["count"] as? Int == 3)
+        // RFC 3339: date, time and zone.
+        let time = try #require(event["ts"] as? String)
+        #expect(time.wholeMatch(of: #/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z/#) != nil)
+        #expect(try Date(time, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)) <= .now)
         #expect(logged(.text) { $0.info("x", metadata: ["k": "a\nb"]) }[0].hasSuffix(" info x k=\"a\\nb\"\n"))
     }
 

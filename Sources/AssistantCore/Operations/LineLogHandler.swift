@@ -55,6 +55,8 @@ public struct LineLogHandler: LogHandler {
     private static func encoded(_ value: Logger.Metadata.Value) -> String {
         switch value {
         case .string(let text): quoted(text)
+        case .stringConvertible(let value as any BinaryInteger): "\(value)"
+        case .stringConvertible(let value as Double) where value.isFinite: "\(value)"
         case .stringConvertible(let value): quoted(value.description)
         case .array(let values): "[" + values.map(encoded).joined(separator: ",") + "]"
         case .dictionary(let values):
@@ -62,7 +64,7 @@ public struct LineLogHandler: LogHandler {
         }
     }
 
-    private static func timestamp() -> String { Date.now.formatted(.iso8601.time(includingFractionalSeconds: true)) }
+    private static func timestamp() -> String { Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)) }
 
     /// A JSON string. A line break in a value can neither end the line nor begin another event.
     private static func quoted(_ text: String) -> String {
