@@ -17,6 +17,7 @@ public struct AssistantApplication: Sendable {
     private let configuration: AssistantConfiguration
     private let lifecycle = ServerLifecycle()
     private let responder: AssistantResponder
+    private let connections: ConnectionTable
     private let metadata: Logger.Metadata
     private let logger: Logger
 
@@ -49,6 +50,7 @@ public struct AssistantApplication: Sendable {
             metrics: metrics,
             logger: logger
         )
+        connections = ConnectionTable(configuration, metrics: metrics, logger: logger)
         metadata = [
             "site.generation": "\(dist.generation)", "site.pages": "\(dist.index.statistics.pages)",
             "site.sections": "\(dist.index.statistics.sections)",
@@ -63,6 +65,7 @@ public struct AssistantApplication: Sendable {
     ///   - onListening: Called once the socket accepts connections, with the site's URL.
     /// - Throws: ``StartError`` when the address cannot be had.
     public func run(services: [any Service] = [], onListening: @escaping @Sendable (String) -> Void) async throws {
+        if let shortage = OpenFileLimit.raise(for: configuration.limits.maxConnections) { logger.warning("\(shortage)") }
         var group = ServiceGroupConfiguration(services: services + [makeApplication(onListening: onListening)], logger: logger)
         group.maximumGracefulShutdownDuration = configuration.limits.shutdownGrace
         let services = ServiceGroup(configuration: group)
@@ -93,10 +96,13 @@ public struct AssistantApplication: Sendable {
         let host = configuration.host
         return Application(
             responder: responder,
-            server: .http1(configuration: .init(limits)),
+            server: .http1(configuration: .init(limits, connections)),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: configuration.port),
-                availableConnectionsDelegate: MaximumAvailableConnections(limits.maxConnections, logger: logger)
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    limits.maxConnections + ConnectionTable.reserve,
+                    logger: logger
+                )
             ),
             // They stop after the server, when no vote can come any more.
             services: memory.services(logger: logger) + (monitor.map { [$0] } ?? []),
@@ -112,9 +118,9 @@ public struct AssistantApplication: Sendable {
 }
 
 extension HTTP1Channel.Configuration {
-    init(_ limits: AssistantConfiguration.Limits) {
+    init(_ limits: AssistantConfiguration.Limits, _ connections: ConnectionTable) {
         self.init(
-            additionalChannelHandlers: [ConnectionGuard(limits), ClientPresence()],
+            additionalChannelHandlers: [ConnectionGuard(limits, connections), ClientPresence()],
             idleTimeout: TimeAmount(limits.idleTimeout),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: limits.maxHeaderFieldBytes,

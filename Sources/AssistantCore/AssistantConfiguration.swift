@@ -55,8 +55,10 @@ public struct AssistantConfiguration: Sendable {
         public var drainDelay: Duration = .zero
         /// Then open requests get so long.
         public var shutdownGrace: Duration = .seconds(10)
-        /// The server stops accepting at so many connections; a common limit is 1,024 open files.
+        /// Connections at once; beyond it the one that has been idle longest is closed. A common limit is 1,024 open files.
         public var maxConnections = 512
+        /// Connections of one client, an IPv4 address or an IPv6 /64; proxies and operators have no such bound.
+        public var maxClientConnections = 128
         /// Requests at work at once; one more is refused with status 503.
         public var maxRequests = 256
         public var maxHeaderFieldBytes = 16 * 1024

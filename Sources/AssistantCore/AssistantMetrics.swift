@@ -4,6 +4,9 @@ extension PrometheusRegistry {
         PrometheusRegistry(help: [
             "http_server_request_duration_seconds": "Time from a request's head to its response's head.",
             "http_server_active_requests": "Requests at work.",
+            "assistant_connections": "Open connections.",
+            "assistant_connections_evicted_total": "Idle connections that were closed because places ran short.",
+            "assistant_connections_refused_total": "Connections for which there was no place.",
             "assistant_build_generation": "How many builds were served since the start; rises with each.",
             "assistant_builds_total": "Builds that were found, by whether they are served.",
             "assistant_questions": "Questions, by who answered, how, and why the index answered although Kapa was to.",

@@ -159,6 +159,54 @@ struct HostileClientTests {
         }
     }
 
+    @Test func idleConnectionsMakeRoomForNewOnes() async throws {
+        let application = try site.application {
+            $0.limits.maxConnections = 20
+            $0.limits.idleTimeout = .seconds(600)
+        }
+        try await application.test(.live) { client in
+            let port = try #require(client.port)
+            var idle: [any Channel] = []
+            for number in 0..<120 {
+                let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton).connect(host: "127.0.0.1", port: port)
+                    .get()
+                idle.append(channel)
+                if number % 20 == 19 {
+                    let probe = try await exchange(port, ByteBuffer(string: "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n")) {
+                        $0.contains("\r\n\r\n")
+                    }
+                    #expect(probe.hasPrefix("HTTP/1.1 200 "))
+                }
+            }
+            #expect(idle.count { !$0.isActive } >= 90)
+            for channel in idle { try? await channel.close() }
+        }
+    }
+
+    /// 7 KB that took a minute of both processors, when bodies were decoded before they were counted.
+    @Test(arguments: ["/api/kapa/query", "/api/kapa/feedback"], ["deep", "empty lists", "many members", "never closed"])
+    func refusesBodiesThatAreDeepOrWide(path: String, shape: String) async throws {
+        let body =
+            switch shape {
+            case "deep":
+                #"{"query":"port","x":"# + String(repeating: "[", count: 500) + String(repeating: "\"\",", count: 2_000) + "1"
+                    + String(repeating: "]", count: 500) + "}"
+            case "empty lists": #"{"query":"port","x":["# + String(repeating: "[],", count: 2_000) + "0]}"
+            case "many members": #"{"query":"port""# + (0..<2_000).map { ",\"k\($0)\":0" }.joined() + "}"
+            default: #"{"query":"port","x":"# + String(repeating: #"{"a":"#, count: 10_000)
+            }
+        try await site.application().test(.router) { client in
+            let response = try await client.execute(
+                uri: path,
+                method: .post,
+                headers: [.contentType: "application/json"],
+                body: ByteBuffer(string: body)
+            )
+            #expect(response.status == .badRequest)
+            #expect(try response.problemCode() == "invalid-json")
+        }
+    }
+
     @Test func aPipelineIsAnsweredInOrder() async throws {
         try await site.application().test(.live) { client in
             var text = ""

@@ -14,6 +14,7 @@ struct RequestDeadlineExceeded: Error {}
 ///   fires.
 /// - When a response is complete before its request, the connection is closed: the framework would read the rest for as long as it comes.
 /// - A client that reads nothing is dropped: the idle timer rests while a response is written.
+/// - An idle connection makes room for a new one when places run short: see ``ConnectionTable``.
 /// - What is not HTTP gets a problem document, as every other error does.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
@@ -22,6 +23,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPResponsePart
 
     private let limits: AssistantConfiguration.Limits
+    private let table: ConnectionTable
+    private var entry: ConnectionTable.Entry?
     private var requestsBegun = 0
     private var requestsRead = 0
     private var responsesEnded = 0
@@ -37,14 +40,25 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// the client could lose the response.
     private static let linger = TimeAmount.seconds(1)
 
-    init(_ limits: AssistantConfiguration.Limits) {
+    init(_ limits: AssistantConfiguration.Limits, _ table: ConnectionTable) {
         self.limits = limits
+        self.table = table
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { cancelTimers() }
+    func channelActive(context: ChannelHandlerContext) {
+        let channel = context.channel
+        entry = table.add(channel.remoteAddress) { channel.close(promise: nil) }
+        guard entry != nil else {
+            isClosing = true
+            return context.close(promise: nil)
+        }
+        context.fireChannelActive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { leave() }
 
     func channelInactive(context: ChannelHandlerContext) {
-        cancelTimers()
+        leave()
         context.fireChannelInactive()
     }
 
@@ -55,6 +69,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         switch unwrapInboundIn(data) {
         case .head:
             requestsBegun += 1
+            entry?.beginRequest()
         case .body:
             break
         case .end:
@@ -123,6 +138,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .end(let trailers):
             responsesEnded += 1
+            if requestsBegun == responsesEnded { entry?.becomeIdle() }
             if isLast {
                 end(context, trailers: trailers, promise: promise)
             } else {
@@ -160,7 +176,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelWritabilityChanged()
     }
 
-    private func cancelTimers() {
+    private func leave() {
+        if let entry { table.remove(entry) }
+        entry = nil
         deadline?.cancel()
         stall?.cancel()
         deadline = nil

@@ -183,6 +183,12 @@ struct Setting: Sendable {
         ),
         Setting("write_stall", \.limits.writeStall, .duration(.milliseconds(100)...(.seconds(3600))), "a client that reads nothing"),
         Setting("max_connections", \.limits.maxConnections, .number(1...100_000), "connections at once"),
+        Setting(
+            "max_client_connections",
+            \.limits.maxClientConnections,
+            .number(1...100_000),
+            "connections of one client at once; proxies and operators may have more"
+        ),
         Setting("max_requests", \.limits.maxRequests, .number(1...100_000), "requests at work at once"),
         Setting("site_cache_size", \.limits.siteCacheBytes, .bytes(0...(4 << 30)), "files of the site kept in memory"),
     ]
