@@ -7,7 +7,8 @@ internal import Synchronization
 
 /// A folder that is filled beside the real one and takes its place in one step.
 ///
-/// Until ``publish()`` the old output is untouched. What an interrupted build left behind is removed by the next one.
+/// Until ``publish(_:)`` the old output is untouched. Whoever makes one ends it with ``close()``, when no other thread writes to it any more.
+/// What a killed build left behind is removed by the next one.
 final class OutputFolder: Sendable {
     /// Where files are written.
     let staging: String
@@ -15,12 +16,22 @@ final class OutputFolder: Sendable {
     private let lock: Int32
     private let createdFolders = Mutex<Set<String>>([])
     private let written = Mutex<[Manifest.File]>([])
+    private let state = Mutex<State>(.open)
+
+    private enum State {
+        case open
+        /// Everything beside the output is gone.
+        case closed
+        /// The process is about to end: whoever writes on waits for that.
+        case abandoned
+    }
 
     /// Prepares an empty staging folder beside `destination`.
     ///
     /// - Throws: ``SiteError``: another build is at work on the same output, the folder cannot be made, or `destination` holds files that
     ///   are not an output of docgen.
-    init(replacing destination: String) throws {
+    init(replacing output: String) throws {
+        let destination = try Self.resolved(output)
         let parent = PagePath.folder(of: destination)
         let name = PagePath.name(of: destination)
         let folder = parent.isEmpty ? "/" : parent
@@ -37,34 +48,119 @@ final class OutputFolder: Sendable {
         var current = stat()
         guard flock(lock, LOCK_EX | LOCK_NB) == 0, fstat(lock, &opened) == 0, stat(lockPath, &current) == 0, opened.st_ino == current.st_ino
         else {
-            close(lock)
+            Foundation.close(lock)
             throw SiteError(path: destination, "another build is writing '\(destination)': wait until it ends")
         }
         lockFile = lockPath
         try Self.remove(staging)
+        Interruption.begin(self)
         guard mkdir(staging, 0o755) == 0, mkdir(staging + "/site", 0o755) == 0 else {
-            throw SiteError(path: staging, "cannot make '\(staging)'", errno: errno)
+            let code = errno
+            close()
+            throw SiteError(path: staging, "cannot make '\(staging)'", errno: code)
         }
     }
 
     private let lockFile: String
 
-    deinit {
-        try? Self.remove(staging)
+    deinit { close() }
+
+    /// Removes what was not published, and frees the output for other builds. A second call does nothing.
+    ///
+    /// Not left to `deinit`: the last reference may be a thread's, and the process end before that thread does.
+    func close() {
+        Interruption.end(self)
+        let isOpen = state.withLock { state in
+            guard state == .open else { return false }
+            tidy()
+            state = .closed
+            return true
+        }
+        if !isOpen { waitIfAbandoned() }
+    }
+
+    /// Removes everything beside the output, while other threads may still be writing; they never return from their next write.
+    func abandon() {
+        state.withLock { state in
+            guard state == .open else { return }
+            state = .abandoned
+            hasStopped.store(true, ordering: .sequentiallyConsistent)
+            tidy()
+        }
+    }
+
+    private let hasStopped = Atomic<Bool>(false)
+
+    private func waitIfAbandoned() {
+        while hasStopped.load(ordering: .relaxed) { sleep(1) }
+    }
+
+    private func tidy() {
+        // A file that was being opened at this moment keeps its folder from being removed once, not twice.
+        for _ in 0..<100 where access(staging, F_OK) == 0 { try? Self.remove(staging) }
         unlink(lockFile)
-        close(lock)
+        Foundation.close(lock)
+    }
+
+    /// Where a symbolic link to an output leads: the folder is replaced there, and the link stays.
+    private static func resolved(_ output: String) throws -> String {
+        var status = stat()
+        guard lstat(output, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return output }
+        guard let target = SourceTree.realPath(output) else {
+            throw SiteError(path: output, "'\(output)' is a symbolic link that leads nowhere: make its target, or choose another --output")
+        }
+        return target
     }
 
     /// Writes a file of the site and notes it for the manifest.
     ///
     /// - Parameter path: Relative to `site/`.
     func write(_ bytes: UnsafeBufferPointer<UInt8>, to path: String, cache: Manifest.CacheClass = .revalidate) throws {
+        waitIfAbandoned()
         try makeFolder(for: path)
         try Self.write(bytes, to: staging + "/site/" + path)
         let hash = SHA256.hash(data: UnsafeRawBufferPointer(bytes)).hexadecimal
         let file = Manifest.File(path: path, sha256: hash, size: bytes.count, type: MediaType.of(path), cache: cache)
         written.withLock { $0.append(file) }
     }
+
+    /// Copies a file of any size into the site, and notes it for the manifest.
+    /// - Throws: ``SiteError``; of ``CopyError/unreadable(_:)`` nothing is left in the site.
+    func copy(_ source: String, to path: String) throws {
+        waitIfAbandoned()
+        let input = open(source, O_RDONLY | O_CLOEXEC)
+        guard input >= 0 else { throw CopyError.unreadable(SiteError(path: source, "cannot read the file", errno: errno)) }
+        defer { Foundation.close(input) }
+        try makeFolder(for: path)
+        let target = staging + "/site/" + path
+        let descriptor = try Self.create(target)
+        var hash = SHA256()
+        var size = 0
+        do {
+            try withUnsafeTemporaryAllocation(byteCount: 1 << 18, alignment: 1) { buffer in
+                while true {
+                    let count = read(input, buffer.baseAddress, buffer.count)
+                    if count < 0, errno == EINTR { continue }
+                    guard count >= 0 else { throw CopyError.unreadable(SiteError(path: source, "cannot read the file", errno: errno)) }
+                    if count == 0 { return }
+                    let part = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+                    hash.update(bufferPointer: part)
+                    try Self.append(part, to: descriptor, path: target)
+                    size += count
+                }
+            }
+        } catch {
+            Foundation.close(descriptor)
+            unlink(target)
+            throw error
+        }
+        guard Foundation.close(descriptor) == 0 else { throw SiteError(path: target, "cannot write '\(target)'", errno: errno) }
+        let file = Manifest.File(path: path, sha256: hash.finalize().hexadecimal, size: size, type: MediaType.of(path), cache: .revalidate)
+        written.withLock { $0.append(file) }
+    }
+
+    /// What went wrong on the author's side of a copy.
+    enum CopyError: Error { case unreadable(SiteError) }
 
     func write(_ text: String, to path: String) throws {
         var text = text
@@ -92,7 +188,8 @@ final class OutputFolder: Sendable {
         var file = file
         for coding in ContentCoding.allCases {
             let path = file.path + coding.fileExtension
-            guard !taken.contains(path), let result = bytes.withUnsafeBytes({ coding.compress($0, effort: .smallest) }),
+            guard OutputNames.problem(with: path) == nil, !taken.contains(path),
+                let result = bytes.withUnsafeBytes({ coding.compress($0, effort: .smallest) }),
                 result.count < bytes.count / 10 * 9
             else { continue }
             try result.withUnsafeBufferPointer { try Self.write($0, to: staging + "/site/" + path) }
@@ -118,7 +215,18 @@ final class OutputFolder: Sendable {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let data: Data
         do { data = try encoder.encode(manifest) } catch { throw SiteError(path: staging, "cannot encode the manifest", error) }
+        waitIfAbandoned()
         try Array(data).withUnsafeBufferPointer { try Self.write($0, to: staging + "/manifest.json") }
+        // A signal that comes now is heard when the swap is over.
+        let isOpen = try state.withLock { state in
+            guard state == .open else { return false }
+            try swap()
+            return true
+        }
+        if !isOpen { waitIfAbandoned() }
+    }
+
+    private func swap() throws {
         // The two names are swapped at once: at no moment is there no output.
         if docgen_exchange(staging, destination) == 0 { return try Self.remove(staging) }
         if rename(staging, destination) == 0 { return }
@@ -148,20 +256,30 @@ final class OutputFolder: Sendable {
     }
 
     private static func write(_ bytes: UnsafeBufferPointer<UInt8>, to path: String) throws {
+        let descriptor = try create(path)
+        do {
+            try append(UnsafeRawBufferPointer(bytes), to: descriptor, path: path)
+        } catch {
+            Foundation.close(descriptor)
+            throw error
+        }
+        guard Foundation.close(descriptor) == 0 else { throw SiteError(path: path, "cannot write '\(path)'", errno: errno) }
+    }
+
+    private static func create(_ path: String) throws -> Int32 {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw SiteError(path: path, "cannot write '\(path)'", errno: errno) }
+        return descriptor
+    }
+
+    private static func append(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String) throws {
         var offset = 0
         while offset < bytes.count {
             let count = Foundation.write(descriptor, bytes.baseAddress! + offset, bytes.count - offset)
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                let code = errno
-                close(descriptor)
-                throw SiteError(path: path, "cannot write '\(path)'", errno: code)
-            }
+            guard count > 0 else { throw SiteError(path: path, "cannot write '\(path)'", errno: errno) }
             offset += count
         }
-        guard close(descriptor) == 0 else { throw SiteError(path: path, "cannot write '\(path)'", errno: errno) }
     }
 
     private static func remove(_ path: String) throws {

@@ -59,7 +59,44 @@ struct OutputTests {
         #expect(Set(reports.map(\.outputBytes)).count == 1)
     }
 
+    @Test func aLinkToAFolderStaysALink() throws {
+        let site = try SiteFixture(["a.md": "# A\n"])
+        try site.folder.write("", to: "releases/other/x")
+        let link = site.folder.path + "/current"
+        for target in ["releases/1", "releases/2"] {
+            try FileManager.default.createDirectory(atPath: site.folder.path + "/" + target, withIntermediateDirectories: true)
+            unlink(link)
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
+            for _ in 0..<2 { _ = try SiteBuilder(root: site.root).build(into: link) { ListingSink(path: $0) } }
+            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == target)
+            #expect(site.folder.exists(target + "/site/a.html"))
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: site.folder.path).sorted() == ["content", "current", "releases"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: site.folder.path + "/releases").sorted() == ["1", "2", "other"])
+    }
+
+    @Test func aLinkThatLeadsNowhereIsRefused() throws {
+        let site = try SiteFixture(["a.md": "# A\n"])
+        try FileManager.default.createSymbolicLink(atPath: site.output, withDestinationPath: "nowhere")
+        let error = #expect(throws: SiteError.self) { try site.build() }
+        #expect(
+            error?.description
+                == "'\(site.output)' is a symbolic link that leads nowhere: make its target, or choose another --output"
+        )
+    }
+
     // MARK: Failure
+
+    @Test func anOutputThatWasAbandonedLeavesNothing() throws {
+        let site = try SiteFixture(["a.md": "# Old\n"])
+        try site.build()
+        let folder = try OutputFolder(replacing: site.output)
+        try folder.write("x", to: "deep/er/x.html")
+        folder.abandon()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: site.folder.path).sorted() == ["content", "dist"])
+        #expect(try site.html("a.html").contains("Old"))
+        try site.build()
+    }
 
     @Test(arguments: FailingSink.Moment.allCases)
     func aFailedBuildKeepsTheOldOutput(moment: FailingSink.Moment) throws {
@@ -111,6 +148,8 @@ struct OutputTests {
         let error = #expect(throws: SiteError.self) { try site.build() }
         #expect(error?.description == "another build is writing '\(site.output)': wait until it ends")
         #expect(FileManager.default.fileExists(atPath: other.staging), "the refused build leaves the other one's files alone")
+        other.close()
+        #expect(!FileManager.default.fileExists(atPath: other.staging))
     }
 
     // MARK: Determinism
@@ -118,7 +157,7 @@ struct OutputTests {
     @Test func theSameInputGivesTheSameTree() throws {
         func trees(_ jobs: Int, reversed: Bool) throws -> [String: String] {
             let site = try SiteFixture([:])
-            var names = (0..<60).map { "g\($0 % 7)/page \($0).md" } + ["index.md", "docgen.yml", "x.txt", "g1/index.md"]
+            var names = (0..<60).map { "g\($0 % 7)/page \($0).md" } + ["index.md", "docgen.yml", "images/x.txt", "g1/index.md"]
             if reversed { names.reverse() }
             for name in names {
                 let text =

@@ -86,6 +86,7 @@ public struct StatusBuilder: Sendable {
 
         let destination = URL(filePath: output, directoryHint: .notDirectory).standardizedFileURL.path
         let folder = try OutputFolder(replacing: destination)
+        defer { folder.close() }
         let assets = try SiteAssets(template: template, configuration: configuration, tags: [])
         let renderer = PageRenderer(
             configuration: configuration,

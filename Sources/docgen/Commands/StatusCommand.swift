@@ -41,6 +41,7 @@ struct StatusCommand: ParsableCommand {
     }
 
     func run() throws {
+        Interruption.watch()
         let clock = ContinuousClock()
         let start = clock.now
         let options = StatusBuilder.Options(
