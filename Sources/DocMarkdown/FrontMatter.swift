@@ -16,10 +16,12 @@ public struct FrontMatter: Hashable, Sendable {
     public var tags: [String] = []
     /// `YYYY-MM-DD`.
     public var updated: String?
+    /// `draft: true` or `published: false`: no part of the site until its author says otherwise.
+    public var isDraft = false
 
     public init() {}
 
-    public static let keys = ["title", "description", "slug", "order", "hidden", "redirect_from", "tags", "updated"]
+    public static let keys = ["title", "description", "slug", "order", "hidden", "redirect_from", "tags", "updated", "draft", "published"]
 }
 
 /// Reads front matter, turning every mistake into a diagnostic.
@@ -74,7 +76,12 @@ struct FrontMatterParser {
 
     mutating func parse(_ yaml: UnsafeBufferPointer<UInt8>) -> FrontMatter {
         var result = FrontMatter()
-        for (key, value) in compose(yaml) ?? [:] { read(key, value, into: &result) }
+        if let mapping = compose(yaml) {
+            for (key, value) in mapping { read(key, value, into: &result) }
+        } else {
+            // A block with a mistake may still hold the one line that keeps a page from its readers.
+            result.isDraft = Self.saysDraft(yaml)
+        }
         return result
     }
 
@@ -144,6 +151,9 @@ struct FrontMatterParser {
         case "hidden":
             guard let hidden = value.bool else { return reportType(value, name, "true or false") }
             result.isHidden = hidden
+        case "draft", "published":
+            guard let flag = draftFlag(value, name) else { return }
+            result.isDraft = result.isDraft || flag == (name == "draft")
         case "redirect_from": result.redirectFrom = list(value, name)
         case "tags": result.tags = tags(value, name)
         case "updated":
@@ -152,6 +162,24 @@ struct FrontMatterParser {
             }
             result.updated = day
         default: reportUnknown(name, at: key.mark)
+        }
+    }
+
+    /// - Returns: `nil` for a key without a value. What is not understood keeps the page from its readers.
+    private mutating func draftFlag(_ node: Node, _ key: String) -> Bool? {
+        if let text = node.scalar?.string, ["", "~", "null", "Null", "NULL"].contains(text) { return nil }
+        if let flag = node.bool ?? node.scalar.flatMap({ Bool($0.string.lowercased()) }) { return flag }
+        reportType(node, key, "true or false; the page is taken for a draft")
+        return key == "draft"
+    }
+
+    /// Whether a line of the block, which may be no YAML, says `draft: true` or `published: false`.
+    private static func saysDraft(_ yaml: UnsafeBufferPointer<UInt8>) -> Bool {
+        yaml.prefix(maxBytes).split(separator: 0x0A).contains { line in
+            let parts = line.split(separator: UInt8(ascii: ":"), maxSplits: 1).map { part in
+                String(decoding: part, as: UTF8.self).lowercased().filter { !" \t\r\"'".contains($0) }
+            }
+            return parts == ["draft", "true"] || parts == ["published", "false"]
         }
     }
 

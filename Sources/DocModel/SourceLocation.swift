@@ -2,7 +2,7 @@
 public struct SourceLocation: Hashable, Sendable, Codable {
     /// The file's path relative to the folder the command was given, with `/` between components.
     public var path: String
-    /// The line, counted from 1.
+    /// The line, counted from 1; 0 where the whole file or folder is meant.
     public var line: Int
     /// The column, counted from 1 in UTF-8 bytes.
     public var column: Int
@@ -12,6 +12,11 @@ public struct SourceLocation: Hashable, Sendable, Codable {
         self.line = line
         self.column = column
     }
+
+    /// A whole file or folder: there is no line to look at.
+    public init(whole path: String) { self.init(path: path, line: 0, column: 0) }
+
+    public var isWhole: Bool { line == 0 }
 }
 
 extension SourceLocation: Comparable {
@@ -23,6 +28,6 @@ extension SourceLocation: Comparable {
 }
 
 extension SourceLocation: CustomStringConvertible {
-    /// `path:line:column`, the form editors and CI systems turn into a link.
-    public var description: String { "\(path.escapingControls()):\(line):\(column)" }
+    /// `path:line:column`, the form editors and CI systems turn into a link; the path alone where the whole is meant.
+    public var description: String { isWhole ? path.escapingControls() : "\(path.escapingControls()):\(line):\(column)" }
 }

@@ -13,7 +13,7 @@ struct GeneratedFiles {
     func write(to output: OutputFolder) throws {
         try writeListings(output)
         try writePage("404.html", template: "404", title: "Page not found", base: .root(basePath), output)
-        try writePage("search/index.html", template: "search", title: "Search", base: .folder("search"), output)
+        try writePage(Self.searchPage, template: "search", title: "Search", base: .folder("search"), output)
         if !taken.contains("robots.txt") {
             var text = "User-agent: *\nAllow: /\n"
             if let base = configuration.baseURL { text += "Sitemap: \(base)sitemap.xml\n" }
@@ -105,6 +105,9 @@ struct GeneratedFiles {
         }
     }
 
+    /// Where the search field of every page leads.
+    static let searchPage = "search/index.html"
+
     // MARK: OpenSearch
 
     static let openSearchPath = "opensearch.xml"
@@ -128,7 +131,7 @@ struct GeneratedFiles {
     /// Source: <https://www.sitemaps.org/protocol.html>; one file holds 50,000 URLs.
     private var sitemap: String {
         var xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"
-        for page in renderer.pages.lazy.filter({ !$0.frontMatter.isHidden }).prefix(50_000) {
+        for page in renderer.pages.lazy.filter({ !$0.frontMatter.isHidden && !$0.frontMatter.isDraft }).prefix(50_000) {
             xml += "<url><loc>\(HTML.escaped(configuration.canonicalURL(page.url) ?? page.url))</loc>"
             if let updated = page.frontMatter.updated { xml += "<lastmod>\(updated)</lastmod>" }
             xml += "</url>\n"

@@ -17,6 +17,8 @@ struct LinkResolver: Sendable {
         var patches: [Patch] = []
         /// Links to other pages of the site, for the index.
         var links: [PageLink] = []
+        /// Files that the page refers to, in its order.
+        var assets: [String] = []
         var diagnostics: [Diagnostic] = []
     }
 
@@ -28,18 +30,27 @@ struct LinkResolver: Sendable {
     /// The page of each folder, or the URL of its generated list.
     private let folderURL: [String: String]
     private let folderPage: [String: Int]
-    private let assets: Set<String>
+    private let assets: AssetSelection
+    private let drafts: Drafts
     /// Paths by lowercased file name, for "did you mean".
     private let pathsByName: [String: [String]]
     private let namesByFolder: [String: [String]]
     private let imageSizes = Cache<ImageSize?>()
     private let suggestions = Cache<String?>()
 
-    init(pages: [SitePage], assets: [String], listings: [String], root: String, diagnosticsPrefix: String) {
+    init(
+        pages: [SitePage],
+        assets: AssetSelection,
+        drafts: Drafts,
+        listings: [String],
+        root: String,
+        diagnosticsPrefix: String
+    ) {
         self.pages = pages
         self.root = root
         self.diagnosticsPrefix = diagnosticsPrefix
-        self.assets = Set(assets)
+        self.assets = assets
+        self.drafts = drafts
         var pageByPath: [String: Int] = [:]
         var pageByOutput: [String: Int] = [:]
         var folderURL: [String: String] = [:]
@@ -60,7 +71,7 @@ struct LinkResolver: Sendable {
             note(page.path)
         }
         for listing in listings where listing.hasSuffix("index.html") { folderURL[PagePath.folder(of: listing)] = PagePath.url(listing) }
-        for asset in assets { note(asset) }
+        for asset in assets.candidates { note(asset) }
         self.pageByPath = pageByPath
         self.pageByOutput = pageByOutput
         self.folderURL = folderURL
@@ -103,7 +114,8 @@ struct LinkResolver: Sendable {
             if let problem = missingAnchor(url.fragment, on: target, ownPage: false) {
                 report(problem, for: link, of: page, into: &result)
             }
-        } else if assets.contains(path) {
+        } else if assets.publishes(path) {
+            result.assets.append(path)
             rewrite(link, to: PagePath.url(path) + url.suffix, from: page, range, &result)
             if link.kind == .image, let size = imageSizes.value(for: path, make: { ImageSize(file: root + "/" + path) }) {
                 result.patches.append(
@@ -116,6 +128,8 @@ struct LinkResolver: Sendable {
             }
         } else if !isImage, let listing = folderURL[path] {
             rewrite(link, to: listing + url.suffix, from: page, range, &result)
+        } else if let problem = leftOut(path, shown: url.shown) {
+            report(problem, for: link, of: page, into: &result)
         } else {
             let problem = Problem(
                 id: isImage ? "broken-image" : "broken-link",
@@ -146,6 +160,19 @@ struct LinkResolver: Sendable {
         var id: String
         var message: String
         var hint: String?
+    }
+
+    /// What is there, but no part of the site.
+    private func leftOut(_ path: String, shown: String) -> Problem? {
+        if let draft = drafts.named(path) {
+            return Problem(
+                id: "draft-link",
+                message: "'\(shown)' is a draft and not published",
+                hint: "publish '\(draft)', or take the link out"
+            )
+        }
+        guard let (file, reason) = assets.reason(forPath: path) else { return nil }
+        return Problem(id: "file-left-out", message: "'\(shown)' is there, but not published: \(reason.text)", hint: reason.hint(for: file))
     }
 
     private func missingAnchor(_ fragment: String, on index: Int, ownPage: Bool) -> Problem? {

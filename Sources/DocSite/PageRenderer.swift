@@ -88,7 +88,7 @@ struct PageRenderer: Sendable {
         context.values["updated"] = page.frontMatter.updated
         context.values["edit_url"] = configuration.editURL.map { $0.replacing("{path}", with: PagePath.url(page.path)) }
         if publishesMarkdown { context.values["markdown_url"] = PagePath.url(PagePath.name(of: page.path)) }
-        context.isNoIndex = page.frontMatter.isHidden
+        context.isNoIndex = page.frontMatter.isHidden || page.frontMatter.isDraft
         context.tags = page.frontMatter.tags
         if let node = navigation.nodeOfPage[index] {
             context.breadcrumbs = navigation.ancestors(of: node).filter { $0 != node }.map { reference(navigation.nodes[$0], from: folder) }
@@ -102,6 +102,7 @@ struct PageRenderer: Sendable {
         }
         context.outline = Outline.html(page.headings)
         try fill(template: "page", context, shared.sidebar, page: index, cache: &cache, to: &output) { output in
+            if page.frontMatter.isDraft { output.append(contentsOf: Drafts.mark.utf8) }
             if !page.hasTitleHeading { output.append(contentsOf: "<h1>\(HTML.escaped(page.title))</h1>\n".utf8) }
             var position = 0
             for patch in patches {

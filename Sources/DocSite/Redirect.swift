@@ -38,7 +38,7 @@ struct Redirect: Sendable {
         guard !trimmed.isEmpty, !trimmed.contains("\\"), !trimmed.unicodeScalars.contains(where: { $0.value < 0x20 }),
             let path = PagePath.normalized(trimmed, in: "")
         else { return nil }
-        if old.hasSuffix("/") { return path + "/index.html" }
-        return path.hasSuffix(".html") ? path : path + ".html"
+        let file = old.hasSuffix("/") ? path + "/index.html" : path.hasSuffix(".html") ? path : path + ".html"
+        return OutputNames.problem(with: file) == nil ? file : nil
     }
 }

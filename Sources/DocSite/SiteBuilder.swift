@@ -15,6 +15,8 @@ public struct SiteBuilder: Sendable {
         public var measuresWeight: Bool
         /// Writes compressed forms of the files too. It takes longer than the rest of the build.
         public var compresses: Bool
+        /// Builds the pages too that their authors do not publish yet, with a mark.
+        public var includesDrafts: Bool
         /// What counts as now on the status pages, the only ones that depend on it.
         public var now: Date
 
@@ -24,6 +26,7 @@ public struct SiteBuilder: Sendable {
             isAssistantEnabled: Bool? = nil,
             measuresWeight: Bool = false,
             compresses: Bool = false,
+            includesDrafts: Bool = false,
             now: Date = Date()
         ) {
             self.baseURL = baseURL
@@ -31,6 +34,7 @@ public struct SiteBuilder: Sendable {
             self.isAssistantEnabled = isAssistantEnabled
             self.measuresWeight = measuresWeight
             self.compresses = compresses
+            self.includesDrafts = includesDrafts
             self.now = now
         }
     }
@@ -66,6 +70,10 @@ public struct SiteBuilder: Sendable {
         self.options = options
         let loaded = try SiteConfiguration.load(root: root)
         var configuration = loaded.configuration
+        var diagnostics = loaded.diagnostics
+        if access(root + "/" + SiteConfiguration.fileName, F_OK) != 0, let choice = RepositoryRoot.choose(for: root, &configuration) {
+            diagnostics.append(choice)
+        }
         if let url = options.baseURL {
             guard let checked = ConfigurationReader.baseURL(url) else {
                 throw SiteError(path: url, "base URL '\(url)' is not an http or https URL, like 'https://example.org/docs/'")
@@ -76,7 +84,7 @@ public struct SiteBuilder: Sendable {
         self.configuration = configuration
         let synonymFile = try SynonymFile(root: root)
         synonyms = synonymFile.groups
-        configurationDiagnostics = loaded.diagnostics + synonymFile.diagnostics
+        configurationDiagnostics = diagnostics + synonymFile.diagnostics
         template = try SiteTemplate(overridesIn: configuration.template.map { root + "/" + $0 })
     }
 
@@ -84,10 +92,13 @@ public struct SiteBuilder: Sendable {
 
     /// Runs every check and writes nothing.
     public func check() throws -> Report {
-        let site = try load(skipping: [], queue: nil)
-        guard !site.stops else { return site.report(outputBytes: 0) }
-        let resolved = resolveLinks(site)
-        return site.report(adding: resolved.flatMap { $0.diagnostics }, outputBytes: 0)
+        // What lies in a project's root is not looked into, as it is not built.
+        guard !configurationDiagnostics.contains(where: { $0.id == "repository-root" && $0.severity == .error }) else { return emptyReport }
+        return try load(skipping: [], queue: nil).report(outputBytes: 0)
+    }
+
+    private var emptyReport: Report {
+        Report(diagnostics: configurationDiagnostics.sorted(), pageCount: 0, missingPageCount: 0, assetCount: 0, outputBytes: 0)
     }
 
     /// Builds the site and its index into `output`, replacing what was there in one step.
@@ -96,17 +107,11 @@ public struct SiteBuilder: Sendable {
     /// - Parameter makeSink: Makes the index's writer for a file path; see ``SectionSink``.
     /// - Throws: ``SiteError``, or what the sink throws; the old output is as it was.
     public func build(into output: String, makeSink: @escaping @Sendable (String) throws -> any SectionSink) throws -> Report {
-        let configurationReport = Report(
-            diagnostics: configurationDiagnostics,
-            pageCount: 0,
-            missingPageCount: 0,
-            assetCount: 0,
-            outputBytes: 0
-        )
-        guard !configurationReport.containsErrors else { return configurationReport }
+        guard !emptyReport.containsErrors else { return emptyReport }
 
         let destination = URL(filePath: output, directoryHint: .notDirectory).standardizedFileURL.path
         let folder = try OutputFolder(replacing: destination)
+        defer { folder.close() }
         let skipping = Set([destination, folder.staging].compactMap(SourceTree.realPath))
 
         let indexPath = folder.staging + "/index.sqlite"
@@ -121,11 +126,10 @@ public struct SiteBuilder: Sendable {
         let site = try load(skipping: skipping, queue: queue)
         guard !site.stops else { return site.report(outputBytes: 0) }
 
-        let resolved = resolveLinks(site)
-        queue.finish(links: resolved.flatMap { $0.links })
-        var diagnostics = resolved.flatMap { $0.diagnostics }
+        queue.finish(links: site.resolved.flatMap { $0.links })
+        var diagnostics: [Diagnostic] = []
         let assets = try SiteAssets(template: template, configuration: configuration, tags: SiteTags.mostUsed(in: site.pages))
-        try write(site, resolved, assets, to: folder, &diagnostics)
+        try write(site, assets, to: folder, &diagnostics)
         try queue.wait()
         if options.compresses { try folder.compress(jobs: options.jobs) }
 
@@ -150,9 +154,11 @@ public struct SiteBuilder: Sendable {
 
     private struct LoadedSite: Sendable {
         var pages: [SitePage]
+        /// Files that are published beside the pages.
         var assets: [String]
         var navigation: Navigation
-        var resolver: LinkResolver
+        /// What the links of each page lead to.
+        var resolved: [LinkResolver.Result]
         var redirects: [Redirect]
         /// `nil` when the site has no status pages.
         var status: StatusSources?
@@ -174,12 +180,19 @@ public struct SiteBuilder: Sendable {
 
     private var contentFolder: String { configuration.content.isEmpty ? root : root + "/" + configuration.content }
 
+    /// The content folder as the author would name it.
+    private var shownContentFolder: String { root == "." && !configuration.content.isEmpty ? configuration.content : contentFolder }
+
     private func load(skipping: Set<String>, queue: QueueOwner?) throws -> LoadedSite {
+        let realRoot = SourceTree.realPath(root) ?? root
+        let realContent = SourceTree.realPath(contentFolder) ?? contentFolder
+        let rules = SourceTree.Rules(ignore: GitIgnore(content: realContent, root: realRoot), named: NamedFiles(configuration.assets))
         let templateFolder = configuration.template.flatMap { SourceTree.realPath(root + "/" + $0) }
         let tree = try SourceTree(
             folder: contentFolder,
             excluding: configuration.exclude,
-            skipping: skipping.union(([templateFolder] + statusFolders).compactMap { $0 })
+            skipping: skipping.union(([templateFolder] + statusFolders).compactMap { $0 }),
+            rules: rules
         )
         var diagnostics = configurationDiagnostics + tree.diagnostics.map(prefixed)
         let catalog = GrammarCatalog(definitions: template.languageDefinitions)
@@ -193,7 +206,8 @@ public struct SiteBuilder: Sendable {
                 grammars: catalog
             ),
             indexFolders: Set(tree.pages.filter { PagePath.stem(of: $0).lowercased() == "index" }.map(PagePath.folder)),
-            diagnosticsPrefix: configuration.content
+            diagnosticsPrefix: configuration.content,
+            includesDrafts: options.includesDrafts
         )
         queue?.start(pageCount: tree.pages.count)
 
@@ -205,9 +219,12 @@ public struct SiteBuilder: Sendable {
             results[index] = result
         }
         var pages: [SitePage] = []
+        var drafts = Drafts()
         var pathOfOutput: [String: String] = [:]
-        for result in results.takeAll().compactMap({ $0 }) {
+        for (index, result) in results.takeAll().enumerated() {
+            guard let result else { continue }
             diagnostics += result.diagnostics
+            if result.isDraft { drafts.add(tree.pages[index]) }
             guard let page = result.page else { continue }
             // The first in path order has the URL; the index's thread decides the same way.
             if let other = pathOfOutput[page.output] {
@@ -227,29 +244,32 @@ public struct SiteBuilder: Sendable {
             pathOfOutput[page.output] = page.path
             pages.append(page)
         }
-        let missing = tree.pages.count - pages.count
-        diagnostics += caseClashes(pages)
+        let missing = tree.pages.count - drafts.paths.count - pages.count + tree.unnamedPageCount
+        diagnostics += drafts.notice(place: shownContentFolder).map { [$0] } ?? []
+        diagnostics += OutputNames.caseClashes(pages: pages.map { ($0.path, $0.output) }, assets: tree.assets).map(prefixed)
         diagnostics += catalog.errors.map { error in
             var diagnostic = error.diagnostic
             diagnostic.location.path = PagePath.join(configuration.template ?? "site-template", "languages/" + diagnostic.location.path)
             return diagnostic
         }
-        diagnostics += assetProblems(tree.assets, pages)
-        if tree.pages.isEmpty {
-            let shown = configuration.content.isEmpty ? "." : configuration.content
+        let hasPages = tree.pages.count > drafts.paths.count
+        if !hasPages {
             diagnostics.append(
                 Diagnostic(
                     .error,
                     id: "no-pages",
-                    at: SourceLocation(path: shown),
-                    "no Markdown files in '\(shown)'",
-                    hint: "write index.md there"
+                    at: SourceLocation(whole: shownContentFolder),
+                    drafts.isEmpty
+                        ? "no Markdown files in '\(shownContentFolder)'" : "every page in '\(shownContentFolder)' is a draft",
+                    hint: drafts.isEmpty ? "write index.md there" : "build with --drafts"
                 )
             )
         }
 
         let navigation: Navigation
-        if let entries = configuration.navigation {
+        if let listed = configuration.navigation {
+            let (entries, notices) = drafts.removed(from: listed)
+            diagnostics += notices
             var byPath: [String: Int] = [:]
             for (index, page) in pages.enumerated() { byPath[page.path] = index }
             let paths = pages.map(\.path)
@@ -264,27 +284,37 @@ public struct SiteBuilder: Sendable {
             navigation = Navigation(folders: pages, title: configuration.title)
         }
         diagnostics += navigation.diagnostics.map { $0.id == "navigation-page" ? $0 : prefixed($0) }
+        let selection = AssetSelection(tree, rules: rules, configuration: configuration, root: realContent)
         let resolver = LinkResolver(
             pages: pages,
-            assets: tree.assets,
+            assets: selection,
+            drafts: drafts,
             listings: navigation.nodes.compactMap(\.listing),
             root: contentFolder,
             diagnosticsPrefix: configuration.content
         )
+        let stops = configurationDiagnostics.contains { $0.severity == .error } || !hasPages
+        let resolved = stops ? [] : resolveLinks(of: pages.count, resolver)
+        diagnostics += resolved.flatMap(\.diagnostics)
+        let selected = stops ? .init() : selection.select(used: resolved.lazy.flatMap(\.assets), place: shownContentFolder)
+        let outputs = Set(pages.map(\.output))
+        let assets = selected.files.filter { !outputs.contains($0) }
+        diagnostics += selected.diagnostics.map { $0.location.isWhole ? $0 : prefixed($0) }
+        if !stops { diagnostics += assetProblems(selected.files, outputs) }
+        diagnostics += searchPageProblems(pages, assets)
         let redirects = Redirect.all(
             of: pages,
-            taken: Set(pages.map(\.output)).union(tree.assets).union(navigation.nodes.compactMap(\.listing))
+            taken: outputs.union(assets).union(navigation.nodes.compactMap(\.listing)).union([GeneratedFiles.searchPage, "404.html"])
         )
         diagnostics += redirects.diagnostics.map(prefixed)
-        let stops = configurationDiagnostics.contains { $0.severity == .error } || tree.pages.isEmpty
-        let clashes = statusClashes(pages.map(\.output) + tree.assets)
+        let clashes = statusClashes(pages.map(\.output) + assets)
         let status = stops || !clashes.isEmpty ? nil : try statusSources()
         diagnostics += clashes + (status?.diagnostics ?? [])
         return LoadedSite(
             pages: pages,
-            assets: tree.assets,
+            assets: assets,
             navigation: navigation,
-            resolver: resolver,
+            resolved: resolved,
             redirects: redirects.redirects,
             status: status,
             diagnostics: diagnostics,
@@ -333,34 +363,8 @@ public struct SiteBuilder: Sendable {
         return diagnostic
     }
 
-    /// Two pages whose URLs differ only in case are one page on the disks of macOS and Windows.
-    private func caseClashes(_ pages: [SitePage]) -> [Diagnostic] {
-        var seen: [String: String] = [:]
-        var diagnostics: [Diagnostic] = []
-        for page in pages {
-            let key = page.output.lowercased()
-            if let other = seen[key] {
-                diagnostics.append(
-                    prefixed(
-                        Diagnostic(
-                            .warning,
-                            id: "case-clash",
-                            at: SourceLocation(path: page.path),
-                            "the page's URL differs from that of '\(other)' only in case",
-                            hint: "rename one: not every disk keeps them apart"
-                        )
-                    )
-                )
-            } else {
-                seen[key] = page.path
-            }
-        }
-        return diagnostics
-    }
-
     /// Files whose place a page takes, and a logo that is no file.
-    private func assetProblems(_ assets: [String], _ pages: [SitePage]) -> [Diagnostic] {
-        let outputs = Set(pages.map(\.output))
+    private func assetProblems(_ assets: [String], _ outputs: Set<String>) -> [Diagnostic] {
         var diagnostics = assets.filter(outputs.contains).map { asset in
             prefixed(
                 Diagnostic(
@@ -386,19 +390,37 @@ public struct SiteBuilder: Sendable {
         return diagnostics
     }
 
+    /// The search field of every page leads to the search page, so an author's page in its place is one that readers meet by mistake.
+    private func searchPageProblems(_ pages: [SitePage], _ assets: [String]) -> [Diagnostic] {
+        guard
+            let path = pages.first(where: { $0.output == GeneratedFiles.searchPage })?.path
+                ?? assets.first(where: { $0 == GeneratedFiles.searchPage })
+        else { return [] }
+        return [
+            prefixed(
+                Diagnostic(
+                    .warning,
+                    id: "search-page",
+                    at: SourceLocation(path: path),
+                    "this takes the place of the search page, which the search field of every page leads to",
+                    hint: "rename the folder"
+                )
+            )
+        ]
+    }
+
     // MARK: Pages → files
 
-    private func resolveLinks(_ site: LoadedSite) -> [LinkResolver.Result] {
-        let results = Slots<LinkResolver.Result>(count: site.pages.count)
-        forEachIndex(below: site.pages.count, jobs: options.jobs, makeState: { () }) { index, _ in
-            results[index] = site.resolver.resolve(index)
+    private func resolveLinks(of count: Int, _ resolver: LinkResolver) -> [LinkResolver.Result] {
+        let results = Slots<LinkResolver.Result>(count: count)
+        forEachIndex(below: count, jobs: options.jobs, makeState: { () }) { index, _ in
+            results[index] = resolver.resolve(index)
         }
         return results.takeAll().map { $0 ?? LinkResolver.Result() }
     }
 
     private func write(
         _ site: LoadedSite,
-        _ resolved: [LinkResolver.Result],
         _ assets: SiteAssets,
         to folder: OutputFolder,
         _ diagnostics: inout [Diagnostic]
@@ -426,7 +448,7 @@ public struct SiteBuilder: Sendable {
             }
             guard let shared = state.shared else { return }
             state.html.removeAll(keepingCapacity: true)
-            try renderer.render(index, patches: resolved[index].patches, shared: shared, cache: &state.templates, to: &state.html)
+            try renderer.render(index, patches: site.resolved[index].patches, shared: shared, cache: &state.templates, to: &state.html)
             try state.html.withUnsafeBufferPointer { try folder.write($0, to: page.output) }
             if publishesMarkdown {
                 try FileBytes.read(contentFolder + "/" + page.path, into: &state.html)
@@ -436,21 +458,21 @@ public struct SiteBuilder: Sendable {
 
         var taken = Set(site.pages.map(\.output))
         let redirects = site.redirects
-        for asset in site.assets {
-            guard !taken.contains(asset) else { continue }
-            var bytes: [UInt8] = []
+        let unreadable = Slots<SiteError>(count: site.assets.count)
+        try forEachIndex(below: site.assets.count, jobs: options.jobs, makeState: { () }) { index, _ in
             do {
-                try FileBytes.read(contentFolder + "/" + asset, into: &bytes)
-            } catch {
-                diagnostics.append(
-                    prefixed(
-                        Diagnostic(.error, id: "unreadable-file", at: SourceLocation(path: asset), error.description, hint: "it is missing")
-                    )
-                )
+                try folder.copy(contentFolder + "/" + site.assets[index], to: site.assets[index])
+            } catch OutputFolder.CopyError.unreadable(let error) {
+                unreadable[index] = error
+            }
+        }
+        for (asset, error) in zip(site.assets, unreadable.takeAll()) {
+            guard let error else {
+                taken.insert(asset)
                 continue
             }
-            try bytes.withUnsafeBufferPointer { try folder.write($0, to: asset) }
-            taken.insert(asset)
+            let place = SourceLocation(path: asset)
+            diagnostics.append(prefixed(Diagnostic(.error, id: "unreadable-file", at: place, error.description, hint: "it is missing")))
         }
         try assets.write(to: folder)
         taken.formUnion(redirects.map(\.path))

@@ -45,6 +45,8 @@ public struct SiteConfiguration: Hashable, Sendable {
     public var allowsHTML = true
     /// Paths that are left out; a `*` stands for any run of characters.
     public var exclude: [String] = []
+    /// Files that are published although no page refers to them; see ``NamedFiles``.
+    public var assets: [String] = []
     /// Front matter keys of other tools that are no mistake.
     public var frontMatterKeys: [String] = []
     /// A folder, relative to the root, whose files replace those of the default template.
@@ -129,7 +131,8 @@ struct ConfigurationReader {
     }
 
     private static let keys = [
-        "title", "description", "base_url", "content", "language", "edit_url", "navigation", "html", "exclude", "front_matter_keys",
+        "title", "description", "base_url", "content", "language", "edit_url", "navigation", "html", "exclude", "assets",
+        "front_matter_keys",
         "template", "theme", "assistant", "markdown", "search", "status",
     ]
 
@@ -176,6 +179,7 @@ struct ConfigurationReader {
             guard mode == "allow" || mode == "escape" else { return reportType(value, name, "'allow' or 'escape'") }
             result.allowsHTML = mode == "allow"
         case "exclude": result.exclude = list(value, name)
+        case "assets": result.assets = list(value, name)
         case "front_matter_keys": result.frontMatterKeys = list(value, name)
         case "template": result.template = text(value, name)
         case "theme": readTheme(value, into: &result.theme)

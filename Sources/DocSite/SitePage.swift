@@ -33,6 +33,8 @@ struct PageLoader: Sendable {
     static let maxPageBytes = 64_000_000
     static let manyHeadings = 1_000
     static let maxTitleCharacters = 200
+    /// A longer title is no title, but a text in the wrong place.
+    static let longTitleCharacters = 1_000
 
     struct Scratch: ~Copyable {
         var file: [UInt8] = []
@@ -44,7 +46,9 @@ struct PageLoader: Sendable {
         var page: SitePage?
         /// What the index stores; `nil` for hidden pages too.
         var indexed: Page?
-        var diagnostics: [Diagnostic]
+        /// There is no page because its author does not publish it yet.
+        var isDraft = false
+        var diagnostics: [Diagnostic] = []
     }
 
     let root: String
@@ -53,6 +57,8 @@ struct PageLoader: Sendable {
     let indexFolders: Set<String>
     /// Prepended to paths in diagnostics: the content folder, relative to the site's root.
     let diagnosticsPrefix: String
+    /// Whether pages are built that their authors do not publish yet.
+    var includesDrafts = false
 
     func load(_ path: String, scratch: inout Scratch) -> Result {
         let shownPath = PagePath.join(diagnosticsPrefix, path)
@@ -78,17 +84,18 @@ struct PageLoader: Sendable {
         shownPath: String,
         scratch: inout MarkdownRenderer.Scratch
     ) -> Result {
-        guard !source.starts(with: [0xFF, 0xFE]), !source.starts(with: [0xFE, 0xFF]) else {
+        if let encoding = SourceEncoding(of: source) {
             let problem = Diagnostic(
                 .error,
-                id: "utf-16",
+                id: encoding.diagnosticID,
                 at: SourceLocation(path: shownPath),
-                "the file is UTF-16; the page is missing",
+                "the file is \(encoding.rawValue); the page is missing",
                 hint: "save it as UTF-8"
             )
             return Result(diagnostics: [problem])
         }
         let document = renderer.render(source, path: shownPath, scratch: &scratch)
+        guard !document.frontMatter.isDraft || includesDrafts else { return Result(isDraft: true) }
         var diagnostics = document.diagnostics
         func warn(_ id: String, _ message: String, hint: String? = nil) {
             diagnostics.append(Diagnostic(.warning, id: id, at: SourceLocation(path: shownPath), message, hint: hint))
@@ -107,11 +114,34 @@ struct PageLoader: Sendable {
 
         let frontMatter = document.frontMatter
         // The index repeats it for each section, the sidebar on each page.
-        let title = (frontMatter.title ?? Self.nonEmpty(document.firstHeading) ?? Self.fallbackTitle(path)).cut(to: Self.maxTitleCharacters)
+        let fullTitle = frontMatter.title ?? Self.nonEmpty(document.firstHeading) ?? Self.fallbackTitle(path)
+        let title = fullTitle.cut(to: Self.maxTitleCharacters)
+        if fullTitle.utf8.count > Self.longTitleCharacters, fullTitle.count > Self.longTitleCharacters {
+            let line = frontMatter.title == nil ? document.headings.first?.line ?? 1 : 1
+            diagnostics.append(
+                Diagnostic(
+                    .warning,
+                    id: "long-title",
+                    at: SourceLocation(path: shownPath, line: line),
+                    "the page's title has \(fullTitle.count) characters; lists show the first \(Self.maxTitleCharacters)",
+                    hint: "write a short 'title' in the front matter, or a short first heading"
+                )
+            )
+        }
         let isReadme = PagePath.stem(of: path).lowercased() == "readme"
         let slug =
             frontMatter.slug ?? (isReadme && indexFolders.contains(PagePath.folder(of: path)) ? String(PagePath.stem(of: path)) : nil)
         let output = PagePath.output(for: path, slug: slug)
+        if let problem = OutputNames.problem(with: output) {
+            let problem = Diagnostic(
+                .error,
+                id: "name-too-long",
+                at: SourceLocation(path: shownPath),
+                "\(problem); the page is missing",
+                hint: "rename the file, or give the page a short 'slug'"
+            )
+            return Result(diagnostics: [problem])
+        }
         let hash = SHA256.hash(data: UnsafeRawBufferPointer(source)).hexadecimal
         let page = SitePage(
             path: path,

@@ -7,32 +7,51 @@ struct SourceTree: Sendable {
     var pages: [String] = []
     /// Everything else, likewise.
     var assets: [String] = []
+    /// Files and folders that git ignores, likewise; a folder has a slash at its end, and what lies in it is not listed.
+    var ignored: [String] = []
     var diagnostics: [Diagnostic] = []
+    /// Pages that are missing because of their names.
+    var unnamedPageCount = 0
+
+    /// What is left out of a site's content besides `exclude`, and what is not left out all the same.
+    struct Rules: Sendable {
+        var ignore: GitIgnore
+        /// The site's `assets`.
+        var named: NamedFiles
+    }
 
     /// Deeper folders are a mistake, or hostile.
     private static let maxDepth = 64
 
-    /// Walks `folder`. Names that begin with `.` are passed over, links are followed while they stay inside.
+    /// Walks `folder`. Names that begin with `.` are passed over unless `rules` name them, links are followed while they stay inside.
     ///
     /// - Parameters:
     ///   - excluding: Patterns of paths to leave out; `*` stands for any run of characters.
     ///   - skipping: Absolute real paths of folders to leave out: the output, the template.
     /// - Throws: ``SiteError`` when `folder` itself cannot be read.
-    init(folder: String, excluding patterns: [String] = [], skipping: Set<String> = []) throws {
+    init(folder: String, excluding patterns: [String] = [], skipping: Set<String> = [], rules: Rules? = nil) throws {
         guard let root = Self.realPath(folder) else { throw SiteError(path: folder, "cannot read folder '\(folder)'", errno: errno) }
-        var walk = Walk(root: root, patterns: patterns, skipping: skipping)
-        guard try walk.visit("", depth: 0, ancestors: []) else {
+        var walk = Walk(root: root, patterns: patterns, skipping: skipping, rules: rules)
+        guard try walk.visit("", depth: 0, ancestors: [], onlyNamed: false) else {
             throw SiteError(path: folder, "cannot read folder '\(folder)'", errno: errno)
         }
         pages = walk.pages.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         assets = walk.assets.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        ignored = walk.ignored.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         diagnostics = walk.diagnostics
+        unnamedPageCount = walk.unnamedPageCount
     }
 
     static func realPath(_ path: String) -> String? {
         guard let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }
         return String(cString: resolved)
+    }
+
+    /// Matches the whole path, or the path of a folder above it, against a pattern with `*`.
+    static func matches(_ path: String, _ pattern: String) -> Bool {
+        let pattern = pattern.hasSuffix("/") ? String(pattern.dropLast()) : pattern
+        return pattern.withCString { pattern in path.withCString { fnmatch(pattern, $0, 0) == 0 } }
     }
 
     private struct Identity: Hashable {
@@ -44,12 +63,16 @@ struct SourceTree: Sendable {
         let root: String
         let patterns: [String]
         let skipping: Set<String>
+        var rules: Rules?
         var pages: [String] = []
         var assets: [String] = []
+        var ignored: [String] = []
         var diagnostics: [Diagnostic] = []
+        var unnamedPageCount = 0
 
+        /// - Parameter onlyNamed: Whether the folder is one that is left out, but for files that the site names.
         /// - Returns: `false` when the folder cannot be opened; `errno` says why.
-        mutating func visit(_ relative: String, depth: Int, ancestors: Set<Identity>) throws -> Bool {
+        mutating func visit(_ relative: String, depth: Int, ancestors: Set<Identity>, onlyNamed: Bool) throws -> Bool {
             let path = relative.isEmpty ? root : root + "/" + relative
             var status = stat()
             guard stat(path, &status) == 0 else { return false }
@@ -63,14 +86,26 @@ struct SourceTree: Sendable {
                 return true
             }
             guard let names = Self.names(in: path) else { return false }
-            for name in names { try visitEntry(name, in: relative, depth: depth, ancestors: ancestors.union([identity])) }
+            if !onlyNamed { names.unreadable.forEach { reportName($0, in: relative) } }
+            rules?.ignore.enter(relative)
+            defer { rules?.ignore.leave() }
+            for name in names.readable {
+                try visitEntry(name, in: relative, depth: depth, ancestors: ancestors.union([identity]), onlyNamed: onlyNamed)
+            }
             return true
         }
 
-        private mutating func visitEntry(_ name: String, in folder: String, depth: Int, ancestors: Set<Identity>) throws {
-            guard !name.hasPrefix("."), name != "node_modules" else { return }
+        private mutating func visitEntry(
+            _ name: String,
+            in folder: String,
+            depth: Int,
+            ancestors: Set<Identity>,
+            onlyNamed: Bool
+        ) throws {
             let relative = folder.isEmpty ? name : folder + "/" + name
-            guard !(folder.isEmpty && Self.ownFiles.contains(name)), !patterns.contains(where: { Self.matches(relative, $0) }) else {
+            var onlyNamed = onlyNamed || name.hasPrefix(".") || name == "node_modules"
+            guard !onlyNamed || name != ".git" && rules?.named.reaches(relative) ?? false else { return }
+            guard !(folder.isEmpty && Self.ownFiles.contains(name)), !patterns.contains(where: { SourceTree.matches(relative, $0) }) else {
                 return
             }
             let path = root + "/" + relative
@@ -86,10 +121,19 @@ struct SourceTree: Sendable {
                     return report("symlink-outside", relative, "the link leads out of the content folder; it is left out")
                 }
             }
+            let isFolder = status.st_mode & S_IFMT == S_IFDIR
+            if isFolder, skipping.contains(path) || Self.isOutput(path) { return }
+            if !onlyNamed, rules?.ignore.ignores(relative, isFolder: isFolder) ?? false {
+                guard rules?.named.reaches(relative) ?? false else {
+                    ignored.append(isFolder ? relative + "/" : relative)
+                    return
+                }
+                onlyNamed = true
+            }
+            if onlyNamed, !isFolder, !(rules?.named.contains(relative) ?? false) { return }
             switch status.st_mode & S_IFMT {
             case S_IFDIR:
-                if skipping.contains(path) || Self.isOutput(path) { return }
-                if try !visit(relative, depth: depth + 1, ancestors: ancestors) {
+                if try !visit(relative, depth: depth + 1, ancestors: ancestors, onlyNamed: onlyNamed) {
                     report("unreadable-file", relative, "cannot read the folder: " + String(cString: strerror(errno)), severity: .error)
                 }
             case S_IFREG:
@@ -108,26 +152,72 @@ struct SourceTree: Sendable {
             diagnostics.append(Diagnostic(severity, id: id, at: SourceLocation(path: path), message))
         }
 
-        private static func names(in path: String) -> [String]? {
+        /// A name that no link and no URL of a page could hold.
+        private mutating func reportName(_ name: UnreadableName, in folder: String) {
+            let isPage = !name.isFolder && PagePath.isMarkdown(name.shown)
+            if isPage { unnamedPageCount += 1 }
+            diagnostics.append(
+                Diagnostic(
+                    isPage || name.isFolder ? .error : .warning,
+                    id: "name-not-utf-8",
+                    at: SourceLocation(path: PagePath.join(folder, name.shown)),
+                    "the name of the \(name.isFolder ? "folder" : "file") is not UTF-8; \(isPage ? "the page is missing" : "it is left out")",
+                    hint: "rename it"
+                )
+            )
+        }
+
+        private struct UnreadableName {
+            /// What is not UTF-8 stands as `\xE9`.
+            var shown: String
+            var isFolder: Bool
+        }
+
+        private static func names(in path: String) -> (readable: [String], unreadable: [UnreadableName])? {
             guard let directory = opendir(path) else { return nil }
             defer { closedir(directory) }
             var names: [String] = []
+            var unreadable: [UnreadableName] = []
             while let entry = readdir(directory) {
-                let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { name in
+                        if let name = String(validatingCString: name) {
+                            if name != "." && name != ".." { names.append(name) }
+                        } else if name[0] != UInt8(ascii: ".") {
+                            let shown = escaped(UnsafeRawBufferPointer(start: name, count: strlen(name)))
+                            unreadable.append(UnreadableName(shown: shown, isFolder: isFolder(entry.pointee.d_type, name, in: directory)))
+                        }
+                    }
                 }
-                if name != "." && name != ".." { names.append(name) }
             }
-            return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+            names.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+            return (names, unreadable.sorted { $0.shown < $1.shown })
+        }
+
+        private static func isFolder(_ type: UInt8, _ name: UnsafePointer<CChar>, in directory: OpaquePointer) -> Bool {
+            var status = stat()
+            // Not every file system tells the type with the name.
+            guard type == UInt8(DT_UNKNOWN) else { return type == UInt8(DT_DIR) }
+            return fstatat(dirfd(directory), name, &status, 0) == 0 && status.st_mode & S_IFMT == S_IFDIR
+        }
+
+        private static func escaped(_ name: UnsafeRawBufferPointer) -> String {
+            var shown = ""
+            var rest = name[...]
+            while !rest.isEmpty {
+                // One character is at most four bytes long.
+                if let length = (1...min(4, rest.count)).first(where: { String(validating: rest.prefix($0), as: UTF8.self) != nil }) {
+                    shown += String(decoding: rest.prefix(length), as: UTF8.self)
+                    rest = rest.dropFirst(length)
+                } else {
+                    let byte = String(rest.removeFirst(), radix: 16, uppercase: true)
+                    shown += "\\x" + (byte.utf8.count < 2 ? "0" : "") + byte
+                }
+            }
+            return shown
         }
 
         /// In the content folder these are for docgen, not for readers.
         private static let ownFiles = [SiteConfiguration.fileName, SynonymFile.fileName]
-
-        /// Matches the whole path, or the path of a folder above it, against a pattern with `*`.
-        private static func matches(_ path: String, _ pattern: String) -> Bool {
-            let pattern = pattern.hasSuffix("/") ? String(pattern.dropLast()) : pattern
-            return pattern.withCString { pattern in path.withCString { fnmatch(pattern, $0, 0) == 0 } }
-        }
     }
 }

@@ -68,8 +68,9 @@ struct DiagnosticReport {
         var severity: String
         var id: String
         var path: String
-        var line: Int
-        var column: Int
+        /// Absent where the whole file or folder is meant.
+        var line: Int?
+        var column: Int?
         var message: String
         var hint: String?
     }
@@ -79,8 +80,8 @@ struct DiagnosticReport {
             severity: diagnostic.severity.rawValue,
             id: diagnostic.id,
             path: diagnostic.location.path,
-            line: diagnostic.location.line,
-            column: diagnostic.location.column,
+            line: diagnostic.location.isWhole ? nil : diagnostic.location.line,
+            column: diagnostic.location.isWhole ? nil : diagnostic.location.column,
             message: diagnostic.message,
             hint: diagnostic.hint
         )
@@ -95,8 +96,9 @@ struct DiagnosticReport {
         for diagnostic in inOrder.flatMap({ severity in diagnostics.filter { $0.severity == severity } }) {
             let message = diagnostic.message + (diagnostic.hint.map { "\nhint: \($0)" } ?? "")
             let location = diagnostic.location
+            let place = location.isWhole ? "" : "line=\(location.line),col=\(location.column),"
             Console.print(
-                "::\(diagnostic.severity.rawValue) file=\(Self.property(location.path)),line=\(location.line),col=\(location.column),"
+                "::\(diagnostic.severity.rawValue) file=\(Self.property(location.path)),\(place)"
                     + "title=\(Self.property(diagnostic.id))::\(Self.data(message))"
             )
         }
@@ -136,7 +138,7 @@ struct DiagnosticReport {
                             var startColumn: Int
                         }
                         var artifactLocation: Artifact
-                        var region: Region
+                        var region: Region?
                     }
                     var physicalLocation: Physical
                 }
@@ -170,7 +172,8 @@ struct DiagnosticReport {
                                 uri: diagnostic.location.path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed)
                                     ?? diagnostic.location.path
                             ),
-                            region: .init(startLine: diagnostic.location.line, startColumn: diagnostic.location.column)
+                            region: diagnostic.location.isWhole
+                                ? nil : .init(startLine: diagnostic.location.line, startColumn: diagnostic.location.column)
                         )
                     )
                 ]

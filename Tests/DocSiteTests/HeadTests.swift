@@ -70,7 +70,7 @@ struct HeadTests {
 
     @Test func leavesFilesOfTheAuthorInPlace() throws {
         let site = try SiteFixture(
-            Self.pages.merging(["robots.txt": "mine\n", "sitemap.xml": "mine\n", "404.md": "# Lost\n", "search/index.md": "# Mine\n"]) {
+            Self.pages.merging(["robots.txt": "mine\n", "sitemap.xml": "mine\n", "404.md": "# Lost\n"]) {
                 $1
             }
         )
@@ -78,7 +78,6 @@ struct HeadTests {
         #expect(try site.html("robots.txt") == "mine\n")
         #expect(try site.html("sitemap.xml") == "mine\n")
         #expect(try site.article("404.html").contains("Lost"))
-        #expect(try site.html("search/index.html").contains("Mine"))
     }
 
     @Test(arguments: [("https://example.org/docs/", "/docs/"), ("https://example.org", "/"), ("https://example.org/a%20b", "/a%20b/")])

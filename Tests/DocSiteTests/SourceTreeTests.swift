@@ -60,12 +60,12 @@ struct SourceTreeTests {
 
     @Test func foldersAreFollowedToALimit() throws {
         let site = try SiteFixture([
-            "a.md": "# A\n", Array(repeating: "d", count: 64).joined(separator: "/") + "/in.txt": "x",
+            "a.md": "# A\n", Array(repeating: "d", count: 63).joined(separator: "/") + "/images/in.txt": "x",
             Array(repeating: "e", count: 65).joined(separator: "/") + "/out.txt": "x",
         ])
         let place = Array(repeating: "e", count: 65).joined(separator: "/")
         #expect(try site.findings() == ["\(place):1:1: warning: folders are nested more than 64 deep; the rest is left out [too-deep]"])
-        #expect(try site.written().contains { $0.hasSuffix("/in.txt") })
+        #expect(try site.written().contains { $0.hasSuffix("/images/in.txt") })
     }
 
     @Test func aPageBeyondTheLimitIsLeftOut() throws {

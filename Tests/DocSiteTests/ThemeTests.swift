@@ -129,16 +129,16 @@ struct ThemeTests {
 
     // MARK: Files of the author
 
-    @Test func copiesEveryOtherFileAsItIs() throws {
+    @Test func copiesFilesAsTheyAre() throws {
         let bytes = (0..<70_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         let site = try SiteFixture(["a.md": "# A\n"])
-        try site.folder.write(bytes, to: "content/deep/er/data.bin")
-        try site.folder.write([], to: "content/empty")
+        try site.folder.write(bytes, to: "content/files/deep/er/data.bin")
+        try site.folder.write([], to: "content/files/empty")
         try site.folder.write("x", to: "content/.hidden/secret.txt")
         try site.folder.write("x", to: "content/node_modules/x/index.js")
         try site.build()
-        #expect(try Array(Data(contentsOf: URL(filePath: site.output + "/site/deep/er/data.bin"))) == bytes)
-        #expect(try site.html("empty").isEmpty)
+        #expect(try Array(Data(contentsOf: URL(filePath: site.output + "/site/files/deep/er/data.bin"))) == bytes)
+        #expect(try site.html("files/empty").isEmpty)
         #expect(try !site.written().contains { $0.contains("secret") || $0.contains("node_modules") })
     }
 

@@ -45,6 +45,7 @@ struct BuildCommand: ParsableCommand {
     static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
     func run() throws {
+        Interruption.watch()
         let clock = ContinuousClock()
         let start = clock.now
         let options = SiteBuilder.Options(
@@ -53,6 +54,7 @@ struct BuildCommand: ParsableCommand {
             isAssistantEnabled: Self.assistantSetting.flatMap { Bool($0) },
             measuresWeight: budget,
             compresses: compress,
+            includesDrafts: checks.drafts,
             now: try Clock.now()
         )
         let builder = try SiteBuilder(root: root, options: options)
@@ -88,7 +90,7 @@ struct CheckCommand: ParsableCommand {
     @OptionGroup var checks: CheckOptions
 
     func run() throws {
-        let report = try SiteBuilder(root: root, options: .init(jobs: checks.jobCount)).check()
+        let report = try SiteBuilder(root: root, options: .init(jobs: checks.jobCount, includesDrafts: checks.drafts)).check()
         try checks.reporting.finish(report.diagnostics) { counts in "\(BuildCommand.count(report.pageCount, "page")) checked\(counts)" }
     }
 }
@@ -99,6 +101,9 @@ struct CheckOptions: ParsableArguments {
 
     @Option(name: .shortAndLong, help: "Threads at work; by default one for each core.")
     var jobs: Int?
+
+    @Flag(help: "Pages that say 'draft: true' or 'published: false' too, with a mark.")
+    var drafts = false
 
     func validate() throws {
         if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs is \(jobs), expected 1 to 1024") }

@@ -1,0 +1,219 @@
+internal import DocModel
+internal import Foundation
+
+/// Which files besides pages a site publishes: those that a page refers to, those in folders that are made for it, and those that
+/// `docgen.yml` names. Everything else lies in the content folder for other reasons.
+struct AssetSelection: Sendable {
+    /// Why a file that is there is not published.
+    enum Reason: Hashable, Sendable {
+        case ignoredByGit, hidden, privateFile, excluded
+
+        var text: String {
+            switch self {
+            case .ignoredByGit: "git ignores it"
+            case .hidden: "names that begin with a dot, and 'node_modules', are left out"
+            case .privateFile: "it looks like a private key, a password or settings of a machine"
+            case .excluded: "'exclude' names it"
+            }
+        }
+
+        func hint(for path: String) -> String {
+            self == .excluded
+                ? "take it out of 'exclude' in \(SiteConfiguration.fileName)"
+                : "to publish it, write '\(path)' under 'assets' in \(SiteConfiguration.fileName)"
+        }
+    }
+
+    /// Files that a page may refer to, sorted.
+    let candidates: [String]
+    private let candidateSet: Set<String>
+    private let ignored: Set<String>
+    private let ignoredPaths: [String]
+    private let ignore: GitIgnore
+    private let named: NamedFiles
+    private let exclude: [String]
+    private let logo: String?
+    /// The real path of the content folder.
+    private let root: String
+    private let privateContent = PrivateContent()
+
+    init(_ tree: SourceTree, rules: SourceTree.Rules, configuration: SiteConfiguration, root: String) {
+        candidates = tree.assets
+        candidateSet = Set(tree.assets)
+        ignoredPaths = tree.ignored
+        ignored = Set(tree.ignored)
+        ignore = rules.ignore
+        named = rules.named
+        exclude = configuration.exclude
+        logo = configuration.theme.logo
+        self.root = root
+    }
+
+    // MARK: One file
+
+    /// Whether a page that refers to a file publishes it.
+    ///
+    /// Pictures and the like may lie in folders with a dot, `.github/assets`: nobody refers to them by accident.
+    func publishes(_ path: String) -> Bool {
+        candidateSet.contains(path) ? !isPrivate(path) : isHiddenMedium(path)
+    }
+
+    /// Why a file that is there is not published when a page refers to it; `nil` when there is no such file.
+    func reason(_ path: String) -> Reason? {
+        guard isFileInside(path) else { return nil }
+        if isPrivate(path) { return .privateFile }
+        if isIgnored(path) { return .ignoredByGit }
+        if path.split(separator: "/").contains(where: { $0.hasPrefix(".") || $0 == "node_modules" }) { return .hidden }
+        if isExcluded(path) { return .excluded }
+        return nil
+    }
+
+    /// The same for the path of a link, which may leave out the ending of a page.
+    func reason(forPath path: String) -> (file: String, reason: Reason)? {
+        for file in [path, path + ".md"] {
+            if let reason = reason(file) { return (file, reason) }
+        }
+        return nil
+    }
+
+    private func isPrivate(_ path: String) -> Bool {
+        guard !named.containsPrivate(path) else { return false }
+        return PrivateFiles.isPrivate(name: PagePath.name(of: path))
+            || PrivateFiles.mayHoldKey(path) && privateContent.holdsKey(root + "/" + path)
+    }
+
+    private func isHiddenMedium(_ path: String) -> Bool {
+        let parts = path.split(separator: "/")
+        return parts.dropLast().contains { $0.hasPrefix(".") } && !parts.contains(".git") && !(parts.last?.hasPrefix(".") ?? true)
+            && PrivateFiles.isMedium(path) && isFileInside(path) && !isExcluded(path)
+            && !ignore.ignoresAnyPart(of: path)
+    }
+
+    /// Whether `exclude` names a file, or a folder it lies in.
+    private func isExcluded(_ path: String) -> Bool {
+        guard !exclude.isEmpty else { return false }
+        return ([path] + Self.folders(above: path)).contains { part in exclude.contains { SourceTree.matches(part, $0) } }
+    }
+
+    private static func folders(above path: String) -> [String] {
+        var folders: [String] = []
+        var folder = PagePath.folder(of: path)
+        while !folder.isEmpty {
+            folders.append(folder)
+            folder = PagePath.folder(of: folder)
+        }
+        return folders
+    }
+
+    private func isIgnored(_ path: String) -> Bool {
+        if ignored.contains(path) || Self.folders(above: path).contains(where: { ignored.contains($0 + "/") }) { return true }
+        return path.split(separator: "/").contains { $0.hasPrefix(".") } && ignore.ignoresAnyPart(of: path)
+    }
+
+    private func isFileInside(_ path: String) -> Bool {
+        var status = stat()
+        guard let real = SourceTree.realPath(root + "/" + path), real.hasPrefix(root + "/"), stat(real, &status) == 0 else { return false }
+        return status.st_mode & S_IFMT == S_IFREG
+    }
+
+    // MARK: All files
+
+    struct Selected: Sendable {
+        /// Sorted.
+        var files: [String] = []
+        var diagnostics: [Diagnostic] = []
+    }
+
+    /// - Parameters:
+    ///   - used: The files that pages refer to, in any order and number.
+    ///   - place: How the author names the content folder.
+    func select(used: some Sequence<String>, place: String) -> Selected {
+        var chosen = Set(used)
+        addReferences(to: &chosen)
+        var left: [String] = []
+        var privateFiles: [String] = []
+        for path in candidates where !chosen.contains(path) {
+            let isWanted = Self.isForSites(path) || path == logo || named.contains(path)
+            if isPrivateName(path) || isWanted && isPrivate(path) {
+                privateFiles.append(path)
+            } else if isWanted {
+                chosen.insert(path)
+            } else {
+                left.append(path)
+            }
+        }
+        if let logo, publishes(logo) { chosen.insert(logo) }
+        var selected = Selected()
+        for path in chosen.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+            if access(root + "/" + path, R_OK) == 0 {
+                selected.files.append(path)
+            } else {
+                let problem = "cannot read the file: " + String(cString: strerror(errno))
+                selected.diagnostics.append(
+                    Diagnostic(.error, id: "unreadable-file", at: SourceLocation(path: path), problem, hint: "it is missing")
+                )
+            }
+        }
+        selected.diagnostics += notice(left: left, privateFiles: privateFiles, place: place).map { [$0] } ?? []
+        return selected
+    }
+
+    /// Adds the files that chosen HTML files and style sheets name, and what those name.
+    private func addReferences(to chosen: inout Set<String>) {
+        var waiting = chosen.filter(AssetReferences.mayHave)
+        var bytes: [UInt8] = []
+        while let path = waiting.popFirst() {
+            guard (try? FileBytes.read(root + "/" + path, into: &bytes, limit: AssetReferences.maxBytes)) != nil else { continue }
+            for target in AssetReferences.paths(in: bytes, of: path)
+            where !chosen.contains(target) && candidateSet.contains(target) && !isPrivate(target) {
+                chosen.insert(target)
+                if AssetReferences.mayHave(target) { waiting.insert(target) }
+            }
+        }
+    }
+
+    private func isPrivateName(_ path: String) -> Bool {
+        PrivateFiles.isPrivate(name: PagePath.name(of: path)) && !named.containsPrivate(path)
+    }
+
+    private func notice(left: [String], privateFiles: [String], place: String) -> Diagnostic? {
+        let groups: [(paths: [String], text: String)] = [
+            (left, "that no page refers to"), (ignoredPaths, "that git ignores"), (privateFiles, "that look private"),
+        ].filter { !$0.0.isEmpty }
+        guard !groups.isEmpty else { return nil }
+        let count = groups.reduce(0) { $0 + $1.paths.count }
+        let parts = groups.map { "\($0.paths.count) \($0.text) (\(Self.examples($0.paths)))" }
+        return Diagnostic(
+            .notice,
+            id: "files-left-out",
+            at: SourceLocation(whole: place),
+            "\(count) \(count == 1 ? "file is" : "files are") not published: \(parts.joined(separator: ", "))",
+            hint: "name those to publish under 'assets' in \(SiteConfiguration.fileName)"
+        )
+    }
+
+    private static func examples(_ paths: [String]) -> String {
+        paths.prefix(3).joined(separator: ", ") + (paths.count > 3 ? ", …" : "")
+    }
+
+    // MARK: Files that are there for the site
+
+    /// Folders whose files are there to be published, at any depth, without regard to case.
+    private static let folders: Set<String> = [
+        "images", "image", "img", "imgs", "pictures", "photos", "figures", "figs", "diagrams", "screenshots", "icons", "logos", "media",
+        "video", "videos", "audio", "fonts", "assets", "asset", "static", "public", "files", "download", "downloads", "attachments",
+        "_static", "_images", "_assets", "_media",
+    ]
+
+    /// Files that hosts, crawlers and browsers look for at the site's root.
+    private static let rootFiles: Set<String> = [
+        "robots.txt", "sitemap.xml", "llms.txt", "llms-full.txt", "opensearch.xml", "404.html", "CNAME", "_headers", "_redirects",
+        "favicon.ico", "favicon.svg", "favicon.png", "apple-touch-icon.png", "site.webmanifest", "manifest.webmanifest", "humans.txt",
+        "ads.txt", "security.txt",
+    ]
+
+    private static func isForSites(_ path: String) -> Bool {
+        guard path.utf8.contains(UInt8(ascii: "/")) else { return rootFiles.contains(path) }
+        return path.split(separator: "/").dropLast().contains { folders.contains($0.lowercased()) }
+    }
+}

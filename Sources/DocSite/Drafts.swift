@@ -1,0 +1,68 @@
+internal import DocModel
+
+/// Pages that their authors do not publish yet: `draft: true` or `published: false`.
+struct Drafts: Sendable {
+    /// Relative to the content folder, in the order of paths.
+    private(set) var paths: [String] = []
+    /// The ways in which a link may name a draft.
+    private var pathOfName: [String: String] = [:]
+
+    var isEmpty: Bool { paths.isEmpty }
+
+    mutating func add(_ path: String) {
+        paths.append(path)
+        let folder = PagePath.folder(of: path)
+        let stem = PagePath.join(folder, String(PagePath.stem(of: path)))
+        var names = [path, stem, stem + ".html"]
+        if PagePath.isIndex(path) { names += [folder, PagePath.join(folder, "index.html")] }
+        for name in names where pathOfName[name] == nil { pathOfName[name] = path }
+    }
+
+    /// The draft that a link's path means.
+    func named(_ path: String) -> String? { pathOfName[path] }
+
+    /// - Parameter place: How the author names the content folder.
+    func notice(place: String) -> Diagnostic? {
+        guard !paths.isEmpty else { return nil }
+        let examples = paths.prefix(3).joined(separator: ", ") + (paths.count > 3 ? ", …" : "")
+        return Diagnostic(
+            .notice,
+            id: "drafts-left-out",
+            at: SourceLocation(whole: place),
+            paths.count == 1 ? "1 draft is not published (\(examples))" : "\(paths.count) drafts are not published (\(examples))",
+            hint: "--drafts includes \(paths.count == 1 ? "it" : "them"), with a mark"
+        )
+    }
+
+    /// What stands above the text of a draft that is shown all the same.
+    static let mark = """
+        <div class="alert warning" role="note"><p class="alert-title">Draft</p>
+        <p>This page is not published. It is here because the site was built with <code>--drafts</code>.</p></div>
+
+        """
+
+    /// A list without the entries that name drafts, and a notice for each of those.
+    func removed(from entries: [SiteConfiguration.NavigationEntry]) -> (entries: [SiteConfiguration.NavigationEntry], notices: [Diagnostic])
+    {
+        var notices: [Diagnostic] = []
+        func kept(_ entries: [SiteConfiguration.NavigationEntry]) -> [SiteConfiguration.NavigationEntry] {
+            entries.compactMap { entry in
+                switch entry {
+                case .page(let path, _, let location) where pathOfName[path] == path:
+                    notices.append(
+                        Diagnostic(
+                            .notice,
+                            id: "navigation-draft",
+                            at: location,
+                            "navigation names '\(path)', which is a draft; the entry is left out"
+                        )
+                    )
+                    return nil
+                case .group(let title, let entries): return .group(title: title, entries: kept(entries))
+                default: return entry
+                }
+            }
+        }
+        return (kept(entries), notices)
+    }
+}

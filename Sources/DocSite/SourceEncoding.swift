@@ -1,0 +1,52 @@
+internal import DocModel
+internal import Foundation
+
+/// Encodings of Unicode that are not UTF-8, with or without a byte order mark. A file in one of them is no page.
+enum SourceEncoding: String {
+    case utf16 = "UTF-16"
+    case utf32 = "UTF-32"
+
+    /// As many bytes tell.
+    private static let probeBytes = 4_096
+
+    init?(of source: UnsafeBufferPointer<UInt8>) {
+        if source.starts(with: [0xFF, 0xFE, 0, 0]) || source.starts(with: [0, 0, 0xFE, 0xFF]) {
+            self = .utf32
+        } else if source.starts(with: [0xFF, 0xFE]) || source.starts(with: [0xFE, 0xFF]) {
+            self = .utf16
+        } else {
+            // Nearly every file ends here.
+            guard let base = source.baseAddress, source.count >= 4, memchr(base, 0, min(source.count, Self.probeBytes)) != nil else {
+                return nil
+            }
+            self.init(unmarked: source)
+        }
+    }
+
+    /// Where the zeros stand tells the width of a unit: the upper bytes of a text's blanks, line ends and signs are zeros.
+    private init?(unmarked source: UnsafeBufferPointer<UInt8>) {
+        let probe = source.prefix(Self.probeBytes & ~3)
+        let units = max(1, probe.count / 4)
+        var zeros = [0, 0, 0, 0]
+        for (index, byte) in probe.enumerated() where byte == 0 { zeros[index & 3] += 1 }
+        let (even, odd) = (zeros[0] + zeros[2], zeros[1] + zeros[3])
+        // Every unit of UTF-32 has a zero at one end, and almost always another one beside it.
+        if zeros[3] >= units && zeros[2] * 10 >= units * 9 || zeros[0] >= units && zeros[1] * 10 >= units * 9 {
+            self = .utf32
+            return
+        }
+        let (most, least) = (max(even, odd), min(even, odd))
+        // A text in another script than Latin has few zeros, yet all on one side, and is no UTF-8.
+        let isMostly = most * 10 >= units * 2 * 3
+        let isOtherScript = most >= 3 && least == 0 && String(validating: probe, as: UTF8.self) == nil
+        guard isMostly && least * 10 <= most || isOtherScript else { return nil }
+        self = .utf16
+    }
+
+    var diagnosticID: String {
+        switch self {
+        case .utf16: "utf-16"
+        case .utf32: "utf-32"
+        }
+    }
+}

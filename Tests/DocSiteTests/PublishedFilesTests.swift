@@ -1,0 +1,235 @@
+import DocModel
+import Foundation
+import Testing
+import TestSupport
+
+@testable import DocSite
+
+/// Which files beside pages become part of a site, and what is said about the others.
+struct PublishedFilesTests {
+    /// The author's files in the site, generated ones left out.
+    private func published(_ site: SiteFixture) throws -> [String] {
+        let generated: Set<String> = [".nojekyll", "404.html", "llms-full.txt", "llms.txt", "robots.txt", "search/index.html"]
+        return try site.written().filter { path in
+            !generated.contains(path) && !path.hasSuffix(".md") && path != "index.html" && !path.hasPrefix("assets/")
+        }
+    }
+
+    @Test func publishesWhatAPageRefersTo() throws {
+        let site = try SiteFixture([
+            "index.md": "# A\n\n![p](pic.png) [plan](data/plan.txt?x=1#y) <img src=\"raw.svg\">\n", "pic.png": "p", "data/plan.txt": "p",
+            "raw.svg": "<svg/>", "other.txt": "o", "data/other.py": "o",
+        ])
+        let report = try site.build()
+        #expect(try published(site) == ["data/plan.txt", "pic.png", "raw.svg"])
+        #expect(report.assetCount == 3)
+        #expect(
+            report.diagnostics.map(\.description) == [
+                "\(site.root): notice: 2 files are not published: 2 that no page refers to (data/other.py, other.txt) [files-left-out]\n"
+                    + "  hint: name those to publish under 'assets' in docgen.yml"
+            ]
+        )
+        #expect(try site.check().diagnostics == report.diagnostics)
+    }
+
+    @Test func publishesFoldersThatAreMadeForASite() throws {
+        let site = try SiteFixture([
+            "index.md": "# A\n", "images/a.png": "a", "guide/IMG/b.png": "b", "static/deep/c.js": "c", "favicon.ico": "f", "CNAME": "x",
+            "guide/CNAME": "x", "imagery/d.png": "d", "images.txt": "t",
+        ])
+        try site.build()
+        #expect(try published(site) == ["CNAME", "favicon.ico", "guide/IMG/b.png", "images/a.png", "static/deep/c.js"])
+    }
+
+    @Test func publishesWhatTheConfigurationNames() throws {
+        let site = try SiteFixture([
+            "docgen.yml": "assets: ['*.csv', schemas/, .well-known/, ./one.txt]\n", "index.md": "# A\n", "a/b.csv": "1",
+            "schemas/x/y.json": "{}",
+            ".well-known/security.txt": "s", ".well-known/.env": "s", "one.txt": "1", "two.txt": "2", ".hidden/c.csv": "1",
+        ])
+        try site.build()
+        #expect(try published(site) == [".well-known/security.txt", "a/b.csv", "one.txt", "schemas/x/y.json"])
+    }
+
+    @Test func anHTMLFileTakesAlongWhatItNames() throws {
+        let site = try SiteFixture([
+            "index.md": "# A\n\n[demo](demo/index.html)\n",
+            "demo/index.html": "<link href='s/a.css' rel=stylesheet><script src=\"/demo/b.js\"></script><a href=\"two.html#x\">2</a>",
+            "demo/two.html": "<a href=\"index.html\">1</a><img src=\"c%20d.png\">", "demo/c d.png": "p",
+            "demo/s/a.css": "@import \"more.css\"; p { background: url(e.png) }", "demo/s/e.png": "e", "demo/s/more.css": "",
+            "demo/b.js": "",
+            "demo/notes.txt": "n", "demo/key.pem": "k",
+        ])
+        try site.build()
+        #expect(
+            try published(site) == [
+                "demo/b.js", "demo/c d.png", "demo/index.html", "demo/s/a.css", "demo/s/e.png", "demo/s/more.css", "demo/two.html",
+            ]
+        )
+    }
+
+    // MARK: Private files
+
+    private static let key = "-----BEGIN RSA PRIVATE KEY-----\nMIIB\n-----END RSA PRIVATE KEY-----\n"
+
+    @Test(arguments: [
+        "id_rsa", "server.pem", "server.KEY", "store.p12", "store.pfx", "prod.env", "x.keystore", "credentials", "main.tfstate",
+    ])
+    func privateFilesStayWhereTheyAre(name: String) throws {
+        let site = try SiteFixture(["index.md": "# A\n\n[x](files/\(name))\n", "files/\(name)": "s"])
+        let report = try site.build()
+        #expect(try published(site) == [])
+        #expect(
+            report.diagnostics.map(\.description) == [
+                "\(site.root): notice: 1 file is not published: 1 that look private (files/\(name)) [files-left-out]\n"
+                    + "  hint: name those to publish under 'assets' in docgen.yml",
+                "index.md:3:5: warning: 'files/\(name)' is there, but not published: it looks like a private key, a password or settings of a "
+                    + "machine [file-left-out]\n  hint: to publish it, write 'files/\(name)' under 'assets' in docgen.yml",
+            ]
+        )
+    }
+
+    @Test(arguments: [
+        ("notes.txt", key), ("tls.yml", "key: |\n  -----BEGIN PRIVATE KEY-----\n"), ("x", "-----BEGIN OPENSSH PRIVATE KEY-----"),
+        ("y.asc", "- -\n-----BEGIN PGP PRIVATE KEY BLOCK-----\n"),
+    ])
+    func aKeyIsKnownByItsText(name: String, text: String) throws {
+        let site = try SiteFixture(["index.md": "# A\n\n[x](\(name))\n", name: text, "files/\(name)": text])
+        #expect(try site.build().diagnostics.map(\.id) == ["files-left-out", "file-left-out"])
+        #expect(try published(site) == [])
+    }
+
+    @Test(arguments: [
+        ("cert.txt", "-----BEGIN CERTIFICATE-----\n"), ("k.pub", "ssh-rsa AAAA\n"), ("a.md.txt", "A PRIVATE KEY is secret\n"),
+    ])
+    func whatIsForEverybodyIsPublished(name: String, text: String) throws {
+        let site = try SiteFixture(["index.md": "# A\n\n[x](\(name))\n", name: text])
+        #expect(try site.findings().isEmpty)
+        #expect(try published(site) == [name])
+    }
+
+    @Test(arguments: [
+        ("certs/ca.pem", true), ("'certs/*.pem'", true), ("'*.pem'", true), ("certs", false), ("certs/", false), ("'*'", false),
+        ("'certs/*'", false),
+    ])
+    func aPrivateFileIsNamedItselfOrByItsEnding(pattern: String, isPublished: Bool) throws {
+        let site = try SiteFixture([
+            "docgen.yml": "assets: [\(pattern)]\n", "index.md": "# A\n\n[x](certs/ca.pem)\n", "certs/ca.pem": Self.key,
+        ])
+        try site.build()
+        #expect(try published(site) == (isPublished ? ["certs/ca.pem"] : []))
+    }
+
+    // MARK: Hidden files
+
+    @Test func aPictureInAFolderWithADotIsPublishedWhereAPageShowsIt() throws {
+        let site = try SiteFixture([
+            "README.md": "# A\n\n![s](.github/assets/screen.png) ![s](guide/../.attachments/a.png)\n", ".github/assets/screen.png": "p",
+            ".attachments/a.png": "p", ".github/assets/other.png": "p", ".github/CODEOWNERS": "x",
+        ])
+        #expect(try site.findings().isEmpty)
+        #expect(try published(site) == [".attachments/a.png", ".github/assets/screen.png"])
+        #expect(try site.article("index.html").contains("src=\".github/assets/screen.png\""))
+    }
+
+    @Test(arguments: [
+        (".examples/config.yaml", "names that begin with a dot, and 'node_modules', are left out"),
+        (".img/.hidden.png", "it looks like a private key, a password or settings of a machine"),
+        (".git/x.png", "names that begin with a dot, and 'node_modules', are left out"),
+        ("node_modules/x/a.png", "names that begin with a dot, and 'node_modules', are left out"), ("internal/a.png", "'exclude' names it"),
+    ])
+    func aLinkToAHiddenFileSaysWhyItIsLeftOut(path: String, reason: String) throws {
+        let site = try SiteFixture(["docgen.yml": "exclude: internal\n", "index.md": "# A\n\n[x](\(path))\n", path: "p"])
+        let found = try site.build().diagnostics
+        #expect(found.map(\.id) == ["file-left-out"])
+        #expect(found.first?.message == "'\(path)' is there, but not published: \(reason)")
+        #expect(try published(site) == [])
+    }
+
+    @Test func aLinkOutOfAHiddenFolderIsNotFollowed() throws {
+        let site = try SiteFixture(["index.md": "# A\n\n![x](.img/a.png)\n"])
+        try site.folder.write("secret", to: "a.png")
+        try FileManager.default.createDirectory(atPath: site.root + "/.img", withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: site.root + "/.img/a.png", withDestinationPath: "../../a.png")
+        #expect(try site.build().diagnostics.map(\.id) == ["broken-image"])
+        #expect(try published(site) == [])
+    }
+
+    // MARK: Names
+
+    @Test func namesThatDifferInCaseClashWhateverTheyName() throws {
+        let site = try SiteFixture([
+            "index.md": "# A\n\n![a](Logo.png) ![b](logo.png)\n", "Logo.png": "1", "logo.png": "2", "API/x.md": "# X\n",
+            "api/x.md": "# X\n",
+            "api/y.md": "# Y\n",
+        ])
+        #expect(
+            try site.build().diagnostics.filter { $0.id == "case-clash" }.map { "\($0.location.path): \($0.message)" } == [
+                "api: the folder's name differs from that of 'API' only in case",
+                "logo.png: the file's name differs from that of 'Logo.png' only in case",
+            ]
+        )
+    }
+
+    @Test func aPageInPlaceOfTheSearchPageIsReported() throws {
+        let site = try SiteFixture(["index.md": "# A\n", "search/index.md": "# Mine\n"])
+        #expect(
+            try site.findings() == [
+                "search/index.md:1:1: warning: this takes the place of the search page, which the search field of every page leads to "
+                    + "[search-page]\n  hint: rename the folder"
+            ]
+        )
+    }
+
+    @Test func aNameThatIsTooLongCostsOnePage() throws {
+        let name = String(repeating: "a", count: 251) + ".md"
+        let site = try SiteFixture(["index.md": "# A\n", name: "# Long\n"])
+        let report = try site.build()
+        #expect(
+            report.diagnostics.map(\.description) == [
+                "\(name):1:1: error: the file name would have 256 bytes, more than 255; the page is missing [name-too-long]\n"
+                    + "  hint: rename the file, or give the page a short 'slug'"
+            ]
+        )
+        #expect(report.missingPageCount == 1)
+        #expect(site.folder.exists("dist/site/index.html"))
+        #expect(try site.check().diagnostics == report.diagnostics)
+        try site.folder.write("---\nslug: long\n---\n# Long\n", to: "content/" + name)
+        #expect(try site.findings().isEmpty)
+    }
+
+    @Test func compressedFormsWithNamesThatAreTooLongAreLeftOut() throws {
+        let name = String(repeating: "a", count: 249)
+        let site = try SiteFixture(["\(name).md": String(repeating: "Some words. ", count: 500)])
+        let options = SiteBuilder.Options(jobs: 2, compresses: true)
+        _ = try SiteBuilder(root: site.root, options: options).build(into: site.output) { ListingSink(path: $0) }
+        #expect(try site.written().filter { $0.hasPrefix("aaa") } == ["\(name).html", "\(name).md", "\(name).md.br", "\(name).md.gz"])
+    }
+
+    @Test func aNameThatIsNotUTF8IsShownWithEscapes() throws {
+        let site = try SiteFixture(["index.md": "# A\n", "guide/a.md": "# A\n"])
+        func make(_ name: [UInt8], isFolder: Bool = false) throws {
+            let path = Array((site.root + "/guide/").utf8) + name + [0]
+            try path.map { CChar(bitPattern: $0) }.withUnsafeBufferPointer { path in
+                let start = try #require(path.baseAddress)
+                #expect(isFolder ? mkdir(start, 0o755) == 0 : close(open(start, O_CREAT | O_WRONLY, 0o644)) == 0)
+            }
+        }
+        try make(Array("b\u{E9}".utf8) + [0xE9] + Array(".md".utf8))
+        try make([0xFF, 0x80] + Array(".txt".utf8))
+        try make([0xC3], isFolder: true)
+        try make([0x2E, 0xFF])
+        let report = try site.build()
+        #expect(
+            report.diagnostics.map(\.description) == [
+                "guide/\\xC3:1:1: error: the name of the folder is not UTF-8; it is left out [name-not-utf-8]\n  hint: rename it",
+                "guide/\\xFF\\x80.txt:1:1: warning: the name of the file is not UTF-8; it is left out [name-not-utf-8]\n  hint: rename it",
+                "guide/b\u{E9}\\xE9.md:1:1: error: the name of the file is not UTF-8; the page is missing [name-not-utf-8]\n"
+                    + "  hint: rename it",
+            ]
+        )
+        #expect(report.missingPageCount == 1)
+        #expect(site.folder.exists("dist/site/guide/a.html"))
+        #expect(try site.check().diagnostics == report.diagnostics)
+    }
+}
