@@ -29,11 +29,13 @@ extension UnsafeBufferPointer<UInt8> {
 
     /// Where `needle` first stands in `range`.
     ///
-    /// - Complexity: O(*n*) for needles whose first byte is rare in the range, O(*n* · *m*) at worst; ranges here are lines.
+    /// - Complexity: O(*n*) in the length of the range for needles whose first byte is rare in it, O(*n* · *m*) at worst; ranges here are lines.
     func index(of needle: UnsafeBufferPointer<UInt8>, in range: Range<Int>) -> Int? {
         guard let first = needle.first, let baseAddress, let needleAddress = needle.baseAddress else { return nil }
+        // What stands behind the range is not looked at: a caller with a thousand ranges would read the file a thousand times.
+        let part = UnsafeBufferPointer(start: baseAddress, count: range.upperBound)
         var start = range.lowerBound
-        while let candidate = index(of: first, from: start), candidate + needle.count <= range.upperBound {
+        while let candidate = part.index(of: first, from: start), candidate + needle.count <= range.upperBound {
             if memcmp(baseAddress + candidate, needleAddress, needle.count) == 0 { return candidate }
             start = candidate + 1
         }
