@@ -78,11 +78,23 @@ struct Tokenizer {
 
     // MARK: Output
 
+    /// The next offset that is no continuation byte of UTF-8, of which a character has three at most.
+    @inline(__always) private func characterStart(atOrAfter start: Int) -> Int {
+        let end = min(code.count, start + 3)
+        var index = start
+        while index < end, code[index] & 0xC0 == 0x80 { index += 1 }
+        return index
+    }
+
     /// Appends a token, or lengthens the last one when the new one continues it.
     mutating func emit(_ start: Int, _ end: Int, _ kind: TokenKind) {
         var end = end
         // The carriage return of a CRLF line end belongs to the line end.
         while end > start, code[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+        // The rules count in bytes; a token that ended inside a character would cut it in the page. Both ends move the same way, so
+        // tokens stay sorted.
+        let start = characterStart(atOrAfter: start)
+        end = characterStart(atOrAfter: end)
         guard start < end else { return }
         if let last = tokens.last, last.kind == kind, last.end == Int32(truncatingIfNeeded: start) {
             tokens[tokens.count - 1].end = Int32(truncatingIfNeeded: end)
