@@ -7,9 +7,16 @@ extension DocumentWriter {
     mutating func writeFootnoteReference(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         guard let definition = node.pointee.parent_footnote_def else { return }
         let name = docgen_literal(definition).bytes
-        scratch.html.append("<sup class=\"footnote-ref\"><a href=\"#fn-")
-        scratch.html.appendURL(name)
-        scratch.html.append("\" id=\"fnref-")
+        // Inside a link of raw HTML a reference leads nowhere, but is led back to.
+        let isLink = !isInsideRawLink(node, &scratch)
+        scratch.html.append("<sup class=\"footnote-ref\">")
+        if isLink {
+            scratch.html.append("<a href=\"#fn-")
+            scratch.html.appendURL(name)
+        } else {
+            scratch.html.append("<span")
+        }
+        scratch.html.append(isLink ? "\" id=\"fnref-" : " id=\"fnref-")
         scratch.html.appendURL(name)
         let use = Int(docgen_footnote_reference_index(node))
         if use > 1 {
@@ -18,12 +25,13 @@ extension DocumentWriter {
         }
         scratch.html.append("\" data-footnote-ref>")
         scratch.html.appendURL(docgen_literal(node).bytes)
-        scratch.html.append("</a></sup>")
+        scratch.html.append(isLink ? "</a></sup>" : "</span></sup>")
     }
 
     mutating func enterFootnote(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         if footnoteIndex == 0 { scratch.html.append("<section class=\"footnotes\" data-footnotes>\n<ol>\n") }
         footnoteIndex += 1
+        rawHTML.itemDepth += 1
         let name = docgen_literal(node).bytes
         scratch.html.append("<li id=\"fn-")
         scratch.html.appendURL(name)

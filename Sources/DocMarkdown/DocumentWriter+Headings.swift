@@ -41,9 +41,12 @@ extension DocumentWriter {
         scratch.html.insert(scratch.block.bytes, at: headingStart.html)
         for index in headingStart.links..<links.count { links[index].offset += Int32(scratch.block.count) }
 
-        scratch.html.append("<a class=\"anchor\" href=\"#")
-        scratch.html.appendEscaped(anchor)
-        scratch.html.append("\" aria-label=\"Link to this section\"></a></h")
+        if rawHTML.open.isEmpty || rawHTML.open.index(from: 0, where: { $0.isHTML("a") }) == nil {
+            scratch.html.append("<a class=\"anchor\" href=\"#")
+            scratch.html.appendEscaped(anchor)
+            scratch.html.append("\" aria-label=\"Link to this section\"></a>")
+        }
+        scratch.html.append("</h")
         scratch.html.append(levelDigit)
         scratch.html.append(">\n")
 

@@ -15,6 +15,7 @@ extension DocumentWriter {
     }
 
     mutating func enterItem(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        rawHTML.itemDepth += 1
         scratch.html.startLine()
         scratch.text.endLine()
         // The only extension that marks items is the one for task lists.
@@ -81,6 +82,7 @@ extension DocumentWriter {
             default: break
             }
             scratch.html.append(UInt8(ascii: ">"))
+            rawHTML.isInCell = true
             if node.pointee.prev != nil { scratch.text.append(" | ") }
         }
     }
@@ -105,6 +107,7 @@ extension DocumentWriter {
             scratch.text.endLine()
         default:
             scratch.html.append(isInTableHeader ? "</th>" : "</td>")
+            rawHTML.isInCell = false
             columnIndex += 1
         }
     }

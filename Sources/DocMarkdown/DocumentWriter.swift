@@ -40,6 +40,7 @@ struct DocumentWriter {
     var itemNumbers: [MarkdownNode: Int] = [:]
     /// The column of the cell being written; set back by each row's first cell.
     var columnIndex = 0
+    var rawHTML = RawHTML()
 
     init(options: MarkdownOptions, grammars: GrammarCatalog, path: String, lines: SourceLines, hasTitle: Bool) {
         self.options = options
@@ -87,6 +88,7 @@ struct DocumentWriter {
     mutating func enter(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         let type = UInt32(node.pointee.type)
         if imageNode != nil { return writeAlternativeText(node, type, &scratch) }
+        if !rawHTML.open.isEmpty { makeRoom(for: node, type, &scratch) }
         switch type {
         case CMARK_NODE_TEXT.rawValue:
             let literal = docgen_literal(node).bytes
@@ -108,11 +110,17 @@ struct DocumentWriter {
             if !isInTightList(node) {
                 scratch.html.startLine()
                 scratch.html.append("<p>")
+                rawHTML.paragraph = node
             }
         case CMARK_NODE_HEADING.rawValue:
             enterHeading(node, &scratch)
         case CMARK_NODE_LINK.rawValue:
             if let links = options.strictLinks { return enterStrictLink(node, links, &scratch) }
+            if isInsideRawLink(node, &scratch) {
+                rawHTML.unwrittenLink = node
+                return reportLinkInLink(node)
+            }
+            rawHTML.link = node
             scratch.html.append("<a href=\"")
             writeURL(docgen_link_url(node).bytes, .link, node, &scratch)
             writeTitle(docgen_link_title(node).bytes, &scratch)
@@ -149,6 +157,8 @@ struct DocumentWriter {
             if imageNode == node { leaveImage(node, &scratch) }
             return
         }
+        if !rawHTML.open.isEmpty || rawHTML.code != nil { closeHTML(in: node, &scratch) }
+        defer { if !rawHTML.open.isEmpty { closeDeferred(in: node.pointee.parent, &scratch) } }
         switch type {
         case CMARK_NODE_PARAGRAPH.rawValue:
             if !isInTightList(node) {
@@ -158,12 +168,16 @@ struct DocumentWriter {
                     scratch.html.append(0x20)
                     writeFootnoteBackReference(parent, &scratch)
                 }
-                scratch.html.append("</p>\n")
+                scratch.html.append(rawHTML.isParagraphClosed ? "\n" : "</p>\n")
+                rawHTML.isParagraphClosed = false
+                rawHTML.paragraph = nil
             }
             scratch.text.endLine()
         case CMARK_NODE_HEADING.rawValue: leaveHeading(node, &scratch)
         case CMARK_NODE_LINK.rawValue:
             if let links = options.strictLinks { return leaveStrictLink(node, links, &scratch) }
+            rawHTML.link = nil
+            if rawHTML.unwrittenLink == node { return rawHTML.unwrittenLink = nil }
             scratch.html.append("</a>")
         case CMARK_NODE_EMPH.rawValue: scratch.html.append("</em>")
         case CMARK_NODE_STRONG.rawValue: scratch.html.append("</strong>")
@@ -171,6 +185,7 @@ struct DocumentWriter {
         case CMARK_NODE_LIST.rawValue: scratch.html.append(docgen_list_is_ordered(node) ? "</ol>\n" : "</ul>\n")
         case CMARK_NODE_ITEM.rawValue:
             scratch.html.append("</li>\n")
+            rawHTML.itemDepth -= 1
             scratch.text.endLine()
         case CMARK_NODE_BLOCK_QUOTE.rawValue:
             scratch.html.startLine()
@@ -179,6 +194,7 @@ struct DocumentWriter {
         case CMARK_NODE_FOOTNOTE_DEFINITION.rawValue:
             if writeFootnoteBackReference(node, &scratch) { scratch.html.append(0x0A) }
             scratch.html.append("</li>\n")
+            rawHTML.itemDepth -= 1
             scratch.text.endLine()
         default: break
         }

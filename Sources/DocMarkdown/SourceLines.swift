@@ -18,8 +18,35 @@ struct SourceLines {
     }
 
     /// The column of `text` on a node's line, from 1 in bytes; the node's own column where the text is written elsewhere or otherwise.
-    mutating func column(of text: UnsafeBufferPointer<UInt8>, line wanted: Int, from column: Int) -> Int {
-        guard wanted >= 1 else { return max(1, column) }
+    mutating func column(of text: UnsafeBufferPointer<UInt8>, line: Int, from column: Int) -> Int {
+        guard let range = range(ofLine: line) else { return max(1, column) }
+        // Two equal links on a line: the node's column says which.
+        let from = min(max(0, column - 1), range.count)
+        for searchStart in [range.lowerBound + from, range.lowerBound] {
+            if let hit = url(text, in: searchStart..<min(range.upperBound, searchStart + Self.searchBytes)) {
+                return hit - range.lowerBound + 1
+            }
+        }
+        return max(1, min(column, range.count))
+    }
+
+    /// The column of raw HTML on a line: the first `text` at or behind `column`, or `column` itself.
+    ///
+    /// - Parameter text: In lower case.
+    mutating func column(ofMarkup text: String, line: Int, from column: Int) -> Int {
+        guard !text.isEmpty, let range = range(ofLine: line) else { return max(1, column) }
+        let start = range.lowerBound + min(max(0, column - 1), range.count)
+        let end = min(range.upperBound, start + Self.searchBytes) - text.utf8.count
+        guard start <= end else { return max(1, column) }
+        for offset in start...end where zip(text.utf8, source[offset...]).allSatisfy({ $0 == HTMLBytes.lowercased($1) }) {
+            return offset - range.lowerBound + 1
+        }
+        return max(1, column)
+    }
+
+    /// Moves the cursor to a line.
+    private mutating func range(ofLine wanted: Int) -> Range<Int>? {
+        guard wanted >= 1 else { return nil }
         if wanted < line { (line, start, end) = (1, 0, nil) }
         while line < wanted, start < source.count {
             guard let newline = source.index(of: 0x0A, from: start) else { break }
@@ -27,15 +54,10 @@ struct SourceLines {
             end = nil
             line += 1
         }
-        guard line == wanted, start < source.count else { return max(1, column) }
+        guard line == wanted, start < source.count else { return nil }
         let end = self.end ?? source.index(of: 0x0A, from: start) ?? source.count
         self.end = end
-        // Two equal links on a line: the node's column says which.
-        let from = min(max(0, column - 1), end - start)
-        for searchStart in [start + from, start] {
-            if let hit = url(text, in: searchStart..<min(end, searchStart + Self.searchBytes)) { return hit - start + 1 }
-        }
-        return max(1, min(column, end - start))
+        return start..<end
     }
 
     /// Where a URL stands: behind what opens a destination, or, for bare URLs, anywhere. A link's text may be the same word.

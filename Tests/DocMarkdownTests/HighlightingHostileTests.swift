@@ -71,6 +71,26 @@ struct HighlightingHostileTests {
         }
     }
 
+    /// A span that ends inside a character makes a page that is not UTF-8.
+    @Test(arguments: languages)
+    func keepsCharactersWhole(language: String) throws {
+        let grammar = try #require(Highlighting.catalog.grammar(named: language))
+        for sign in UInt8(0x20)...0x7E {
+            for letter in ["é", "中", "😀", "\u{A0}"] {
+                for code in [
+                    [sign] + letter.utf8, Array("a ".utf8) + [sign] + Array("\(letter)\(letter) b".utf8), Array(letter.utf8) + [sign],
+                ] {
+                    for token in Highlighting.tokens(code, grammar) {
+                        for offset in [Int(token.start), Int(token.end)] where offset < code.count && code[offset] & 0xC0 == 0x80 {
+                            Issue.record("\(language): token \(token) cuts a character of \(String(decoding: code, as: UTF8.self))")
+                            return
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     @Test func replacesTheContentOfTheArray() throws {
         let grammar = try #require(Highlighting.catalog.grammar(named: "c"))
         var tokens = [HighlightToken(start: 7, end: 9, kind: .tag)]

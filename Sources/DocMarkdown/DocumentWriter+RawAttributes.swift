@@ -1,0 +1,135 @@
+internal import DocModel
+
+extension DocumentWriter {
+    // MARK: Tags as they are written
+
+    /// Writes a start tag as it stands, and notes what its attributes hold: ids, addresses, and what will not work.
+    mutating func copy(
+        _ tag: HTMLTag,
+        _ piece: RawPiece,
+        _ place: (line: Int, column: Int),
+        _ scratch: inout MarkdownRenderer.Scratch
+    ) {
+        let shift = scratch.html.count - tag.range.lowerBound
+        scratch.html.append(UnsafeBufferPointer(rebasing: piece.source[tag.range]))
+        switch tag.name {
+        case "video", "audio": report(.media, at: place, tag)
+        case "object", "embed", "applet": report(.plugIn, at: place, tag)
+        default: break
+        }
+        var piece = piece
+        for attribute in rawHTML.attributes { note(attribute, of: tag, &piece, shift: shift) }
+    }
+
+    private mutating func note(_ attribute: HTMLAttribute, of tag: HTMLTag, _ piece: inout RawPiece, shift: Int) {
+        let source = piece.source
+        let (name, value) = (attribute.name, attribute.value)
+        // Most attributes are none of these: `class`, `alt`, `width`.
+        switch HTMLBytes.lowercased(source[name.lowerBound]) {
+        case UInt8(ascii: "i") where HTMLBytes.equals(source, name, "id"), UInt8(ascii: "n") where HTMLBytes.equals(source, name, "name"):
+            guard !value.isEmpty, name.count == 2 || tag.name == "a" else { return }
+            extraAnchors.append(String(decoding: source[value], as: UTF8.self))
+        case UInt8(ascii: "h") where HTMLBytes.equals(source, name, "href"):
+            if tag.name == "a" || tag.name == "area" { noteLink(.rawLink, value, &piece, shift: shift) }
+        case UInt8(ascii: "s") where HTMLBytes.equals(source, name, "src"):
+            let isFile = ["video", "audio", "source", "track", "embed"].contains(tag.name)
+            noteLink(isFile ? .rawLink : .rawImage, value, &piece, shift: shift)
+        case UInt8(ascii: "s") where HTMLBytes.equals(source, name, "srcset"):
+            guard tag.name == "img" || tag.name == "source" else { return }
+            for candidate in Self.candidates(of: source, in: value) { noteLink(.rawImage, candidate, &piece, shift: shift) }
+        case UInt8(ascii: "s") where HTMLBytes.equals(source, name, "style"):
+            report(.styleAttribute, at: piece.place(of: name.lowerBound), tag, markup: "style")
+        case UInt8(ascii: "p") where HTMLBytes.equals(source, name, "poster"):
+            if tag.name == "video" { noteLink(.rawImage, value, &piece, shift: shift) }
+        case UInt8(ascii: "o") where name.count > 2 && HTMLBytes.matches(source, "on", at: name.lowerBound):
+            report(.handler, at: piece.place(of: name.lowerBound), tag, markup: HTMLBytes.lowercased(source[name]))
+        case UInt8(ascii: "a") where HTMLBytes.equals(source, name, "action") && tag.name == "form",
+            UInt8(ascii: "f") where HTMLBytes.equals(source, name, "formaction"):
+            if LinkTarget.isExternal(UnsafeBufferPointer(rebasing: source[value])) {
+                report(.form, at: piece.place(of: name.lowerBound), tag, markup: HTMLBytes.lowercased(source[name]))
+            }
+        default: break
+        }
+    }
+
+    private mutating func noteLink(_ kind: DocumentLink.Kind, _ range: Range<Int>, _ piece: inout RawPiece, shift: Int) {
+        // Browsers take white space off an address.
+        var range = range
+        while let first = range.first, HTMLBytes.isSpace(piece.source[first]) { range.removeFirst() }
+        while let last = range.last, HTMLBytes.isSpace(piece.source[last]) { range.removeLast() }
+        guard !range.isEmpty else { return }
+        let url = UnsafeBufferPointer(rebasing: piece.source[range])
+        let place = piece.place(of: range.lowerBound)
+        if LinkTarget.isCode(url) { return report(.scriptAddress, at: place, nil, markup: "") }
+        guard !LinkTarget.isExternal(url) else { return }
+        links.append(
+            DocumentLink(
+                kind: kind,
+                offset: range.lowerBound + shift,
+                length: range.count,
+                line: place.line + lines.lineOffset,
+                column: lines.column(of: url, line: place.line, from: place.column)
+            )
+        )
+    }
+
+    /// The addresses of a `srcset`: `a.png 1x, b.png 2x`.
+    ///
+    /// Source: HTML Standard section 4.8.4.2.4, parsing a srcset attribute.
+    static func candidates(of source: UnsafeBufferPointer<UInt8>, in range: Range<Int>) -> [Range<Int>] {
+        var found: [Range<Int>] = []
+        var index = range.lowerBound
+        let comma = UInt8(ascii: ",")
+        while true {
+            while index < range.upperBound, HTMLBytes.isSpace(source[index]) || source[index] == comma { index += 1 }
+            guard index < range.upperBound else { return found }
+            let start = index
+            while index < range.upperBound, !HTMLBytes.isSpace(source[index]) { index += 1 }
+            var end = index
+            while end > start, source[end - 1] == comma { end -= 1 }
+            found.append(start..<end)
+            // A comma at its end: there is no `2x`.
+            guard end == index else { continue }
+            var depth = 0
+            while index < range.upperBound, depth > 0 || source[index] != comma {
+                if source[index] == UInt8(ascii: "(") { depth += 1 }
+                if source[index] == UInt8(ascii: ")") { depth -= 1 }
+                index += 1
+            }
+        }
+    }
+
+    // MARK: Findings
+
+    enum RawHTMLFinding: String {
+        case unclosed = "unclosed-html"
+        case misplaced = "misplaced-html"
+    }
+
+    /// - Parameter markup: The beginning of what is meant, in lower case; it stands at `place` or, behind markers of quotes and lists, further on.
+    mutating func reportHTML(
+        _ finding: RawHTMLFinding,
+        at place: (line: Int, column: Int),
+        _ markup: String,
+        _ message: String,
+        hint: String?
+    ) {
+        guard rawHTML.findings < OpenHTML.maxFindings else { return }
+        rawHTML.findings += 1
+        report(finding.rawValue, at: place, markup, message, hint)
+    }
+
+    /// Reports what the page's security policy blocks: each kind once, where it stands first.
+    mutating func report(_ kind: BlockedHTML, at place: (line: Int, column: Int), _ tag: HTMLTag?, markup: String? = nil) {
+        guard rawHTML.blocked.insert(kind).inserted else { return }
+        let name = markup ?? tag?.name ?? ""
+        let (text, hint) = kind.message(for: name)
+        report("blocked-html", at: place, markup ?? "<" + name, text, hint)
+    }
+
+    private mutating func report(_ id: String, at place: (line: Int, column: Int), _ markup: String, _ message: String, _ hint: String?) {
+        let column = lines.column(ofMarkup: markup, line: place.line, from: place.column)
+        let location = SourceLocation(path: path, line: place.line + lines.lineOffset, column: column)
+        diagnostics.append(Diagnostic(.warning, id: id, at: location, message, hint: hint))
+    }
+}

@@ -1,0 +1,226 @@
+import DocMarkdown
+import DocModel
+import Testing
+
+/// What a page's HTML does to the page: nothing outside of its place.
+struct RawHTMLTests {
+    // MARK: What is not closed
+
+    @Test(arguments: [
+        (
+            "Text <b>bold.\n\nEnd.\n", "<p>Text <b>bold.</b></p>\n<p>End.</p>\n",
+            ["page.md:1:6: warning: '<b>' is not closed; it ends with the paragraph [unclosed-html]"]
+        ),
+        (
+            "## a <i>b\n", "<h1 id=\"a-b\">a <i>b</i><a class=\"anchor\" href=\"#a-b\" aria-label=\"Link to this section\"></a></h1>\n",
+            ["page.md:1:6: warning: '<i>' is not closed; it ends with the heading [unclosed-html]"]
+        ),
+        (
+            "- a <b>b\n- c\n", "<ul>\n<li>a <b>b</b></li>\n<li>c</li>\n</ul>\n",
+            ["page.md:1:5: warning: '<b>' is not closed; it ends with the paragraph [unclosed-html]"]
+        ),
+        (
+            "> <div>\n> a\n\nb\n", "<blockquote>\n<div>\na\n</div>\n</blockquote>\n<p>b</p>\n",
+            ["page.md:1:3: warning: '<div>' is not closed; it ends with the block quote [unclosed-html]"]
+        ),
+        (
+            "<table><tr><td>\n\nCell.\n", "<table><tr><td>\n<p>Cell.</p>\n</td></tr></table>\n",
+            ["page.md:1:1: warning: '<table>' is not closed; it ends with the page [unclosed-html]"]
+        ),
+        (
+            "<div>\n  The `<marquee>` tag.\n</div>\n", "<div>\n  The `<marquee>` tag.\n</marquee></div>\n",
+            ["page.md:2:8: warning: '<marquee>' is not closed; it ends at '</div>' [unclosed-html]"]
+        ),
+        (
+            "*a <b>b* c\n", "<p><em>a <b>b</b></em> c</p>\n",
+            ["page.md:1:4: warning: '<b>' is not closed; it ends with the emphasis [unclosed-html]"]
+        ),
+        (
+            "a\n\n<!-- b\n\nc\n", "<p>a</p>\n<!-- b\n\nc\n-->\n",
+            ["page.md:3:1: warning: the comment is never closed; it hides all that follows it [unclosed-html]"]
+        ),
+        (
+            "<?php echo 1\n\na\n", "",
+            ["page.md:1:1: warning: '<?' is never closed; what follows it is left out [unclosed-html]"]
+        ),
+        (
+            "<div>\n<b title=\"\n</div>\n", "<div>\n&lt;b title=&quot;\n&lt;/div&gt;\n</div>\n",
+            [
+                "page.md:2:1: warning: the tag is never closed; it is shown as text [unclosed-html]",
+                "page.md:1:1: warning: '<div>' is not closed; it ends with the page [unclosed-html]",
+            ]
+        ),
+    ])
+    func endsWithWhatItStandsIn(markdown: String, html: String, findings: [String]) {
+        let document = Rendering.document(markdown)
+        #expect(document.htmlText == html)
+        #expect(document.diagnostics.map { Self.withoutHint($0.description) } == findings)
+    }
+
+    // MARK: What closes nothing
+
+    @Test(arguments: ["</div>", "</main>", "</article>", "</body>", "</td></tr></table></div>", "</b>", "</p>", "<td>", "<tr>", "</svg>"])
+    func leavesOutWhatHasNoElement(tags: String) {
+        for markdown in ["a\n\n\(tags)\n\nb\n", "a \(tags) b\n", "- a \(tags)\n- b\n", "| a \(tags) |\n|---|\n| b |\n", "# a \(tags) b\n"] {
+            let document = Rendering.document(markdown)
+            let plain = Rendering.html(markdown.replacing(tags, with: ""))
+            #expect(Self.tags(document.htmlText) == Self.tags(plain), "\(markdown)")
+            #expect(document.diagnostics.allSatisfy { $0.id == "misplaced-html" })
+            #expect(!document.diagnostics.isEmpty)
+        }
+    }
+
+    @Test(arguments: ["html", "head", "body", "frameset", "frame", "base", "meta", "template"])
+    func leavesOutWhatBelongsToThePage(name: String) {
+        let document = Rendering.document("<\(name) class=\"x\">\n\na\n\n</\(name)>\n")
+        #expect(Self.tags(document.htmlText) == ["p", "/p"])
+        #expect(
+            document.diagnostics.map(\.description)
+                == ["page.md:1:1: warning: '<\(name)>' does not belong into an article; it is left out [misplaced-html]"]
+        )
+    }
+
+    @Test(arguments: [
+        ("a <b><i>c</b></i>\n", ["p", "b", "i", "/i", "/b", "/p"]), ("<b><div>a</b></div>\n", ["b", "div", "/div", "/b"]),
+        ("<a href=x><div><a href=y>b</a></div></a>\n", ["a", "div", "/div", "/a"]),
+        ("<a href=x>[b](c)</a>\n", ["p", "a", "/a", "a", "/a", "/p"]), ("[a <a href=x>b</a>](c)\n", ["p", "a", "/a", "/p"]),
+        ("<p><b>a<div>c</div>\n", ["p", "b", "/b", "/p", "div", "/div"]), ("a <div>b</div> c\n", ["p", "/p", "div", "/div"]),
+        ("a *b <div>c</div> d*\n", ["p", "em", "/em", "/p"]), ("a <p> b\n", ["p", "/p", "p", "/p"]),
+        ("<select><option>a<div>b</select>\n", ["select", "option", "/option", "/select"]),
+        ("<svg><g><p>a\n", ["svg", "g", "/g", "/svg", "p", "/p"]), ("<form><form>a</form></form>\n", ["form", "/form"]),
+        ("<table><tr><td>a<tr><td>b</table>\n", ["table", "tr", "td", "/td", "/tr", "tr", "td", "/td", "/tr", "/table"]),
+        ("<ul><li>a<li>b</ul>\n", ["ul", "li", "/li", "li", "/li", "/ul"]), ("- <li>a\n", ["ul", "li", "/li", "/ul"]),
+        ("<h2>a<h3>b</h3>\n", ["h2", "/h2", "h3", "/h3"]), ("<noscript>a</noscript>\n", []), ("a</br>b\n", ["p", "/br", "/p"]),
+    ])
+    func nestsAsBrowsersDo(markdown: String, tags: [String]) {
+        #expect(Self.tags(Rendering.html(markdown)) == tags, "\(Rendering.html(markdown))")
+    }
+
+    // MARK: What people write
+
+    @Test(arguments: [
+        "<details>\n<summary>a</summary>\n\nb\n\n</details>\n\nc\n", "<div align=\"center\">\n\n# a\n\n![b](c)\n\n</div>\n",
+        "<a href=\"x\">\n\n![a](b)\n</a>\n\nc\n", "<table>\n<tr>\n<td>\n\n- a\n\n</td>\n<td>b</td>\n</tr>\n</table>\n",
+        "a<br>b <img src=\"x\"> <kbd>c</kbd>\n", "<ul>\n<li>a\n<li>b\n</ul>\n<p>c\n<p>d\n", "a <!-- b --> c\n",
+        "<a name=\"x\"/>\n\n[a](b)\n",
+        "- <details>\n  <summary>a</summary>\n\n  b\n\n  </details>\n", "<svg><path d=\"M0\"/><g><text>a</text></g></svg>\n",
+        "<dl><dt>a<dd>b\n\n*c*\n\n<dt>d</dl>\n", "<p>\n\na\n\n</p>\n", "<?xml version=\"1.0\"?>\n\na\n", "a </br> b\n",
+        "<picture><source srcset=\"https://a/b\"><img src=\"https://a/c\"></picture>\n",
+    ])
+    func hasNothingToSayOfWhatIsWhole(markdown: String) {
+        #expect(Rendering.findings(markdown) == [])
+    }
+
+    @Test func closesALinkAroundBlocksWhereItsEndTagStands() {
+        #expect(
+            Rendering.html("<a href=\"x\">\n\n![a](b)\n</a>\n\nc\n")
+                == "<a href=\"x\">\n<p><img src=\"b\" alt=\"a\" />\n</p>\n</a><p>c</p>\n"
+        )
+    }
+
+    @Test func anAnchorThatIsNotClosedHoldsNothing() {
+        let document = Rendering.document("<a name=\"x\">\n\n[a](b)\n")
+        #expect(document.htmlText == "<a name=\"x\">\n</a><p><a href=\"b\">a</a></p>\n")
+        #expect(document.diagnostics.map(\.id) == ["unclosed-html"])
+    }
+
+    @Test func aParagraphOfHTMLHoldsNoBlocks() {
+        let document = Rendering.document("<p align=\"center\">\n\na\n\n</p>\n")
+        #expect(Self.tags(document.htmlText) == ["p", "/p", "p", "/p"])
+        #expect(
+            document.diagnostics.map(\.description) == [
+                """
+                page.md:1:1: warning: '<p>' cannot hold the block below it and ends in front of it [misplaced-html]
+                  hint: write '<div>' in place of '<p>'
+                """
+            ]
+        )
+    }
+
+    @Test func footnotesAreNoPartOfWhatIsOpen() {
+        let html = Rendering.html("<div>\n\na[^1]\n\n[^1]: b\n")
+        #expect(html.contains("</div><section class=\"footnotes\"") || html.contains("</div>\n<section class=\"footnotes\""), "\(html)")
+    }
+
+    // MARK: Scripts and styles
+
+    @Test(arguments: [
+        "<script>\nlet a = \"</b><div>\"\n\nb()\n</script>\n\nc\n", "<style>\na { b: c }\n</style>\n\nc\n",
+        "<SCRIPT src=\"x\"></SCRIPT >\n\nc\n",
+    ])
+    func leavesOutCodeWithItsText(markdown: String) {
+        let document = Rendering.document(markdown)
+        #expect(document.htmlText.trimmingPrefix("\n") == "<p>c</p>\n")
+        #expect(document.sections.map(\.text) == ["c"])
+        #expect(document.diagnostics.map(\.id) == ["blocked-html"])
+    }
+
+    @Test func leavesOutCodeInsideOfAParagraph() {
+        #expect(Rendering.html("a <script>b *c* [d](e)<i></script> f\n") == "<p>a  f</p>\n")
+        #expect(Rendering.document("a <script>[d](e)</script> [f](g)\n").places.map { $0.split(separator: " ")[1] } == ["g"])
+    }
+
+    // MARK: What the page's policy blocks
+
+    @Test func reportsEachKindOnceWhereItStandsFirst() {
+        let findings = Rendering.findings(
+            """
+            <video src="https://a/b"></video> <audio></audio>
+
+            <iframe src="x"></iframe>
+
+            - <p style="color:red">a</p> <i style="b">c</i>
+              <button type=button onclick="go()">d</button>
+
+            <object data="x"></object> <a href="javascript:x">e</a>
+
+            <form action="https://a/b"></form>
+            """
+        )
+        #expect(
+            findings.map(Self.withoutHint) == [
+                "page.md:1:1: warning: '<video>' does not play: the page's security policy allows no media [blocked-html]",
+                "page.md:3:1: warning: '<iframe>' is shown as text: a page holds no other pages [blocked-html]",
+                "page.md:5:6: warning: 'style=' has no effect: the page's security policy allows style sheets only [blocked-html]",
+                "page.md:6:23: warning: 'onclick=' never runs: the page's security policy allows no code inside of a page [blocked-html]",
+                "page.md:8:1: warning: '<object>' stays empty: the page's security policy allows no plug-ins [blocked-html]",
+                "page.md:8:37: warning: the address is code, which the page's security policy keeps from running [blocked-html]",
+                "page.md:10:7: warning: the form leads to another site, which the page's security policy refuses [blocked-html]",
+            ]
+        )
+    }
+
+    // MARK: Addresses
+
+    @Test func notesEveryAddress() {
+        let document = Rendering.document(
+            "<img srcset=\"a.png, b.png 2x,c.png 3x\" src=\" d.png \">\n<video poster=e.png src=f.mp4></video>\n<map><area href=g.md></map>\n"
+                + "<picture><source srcset='data:x, h,i.png 1x'></picture>\n"
+        )
+        #expect(
+            document.places == [
+                "1:14 a.png", "1:21 b.png", "1:30 c.png", "1:46 d.png", "2:15 e.png", "2:25 f.mp4", "3:17 g.md", "4:34 h,i.png",
+            ]
+        )
+        #expect(
+            document.links.map(\.kind)
+                == [.rawImage, .rawImage, .rawImage, .rawImage, .rawImage, .rawLink, .rawLink, .rawImage]
+        )
+    }
+
+    // MARK: Bounds
+
+    @Test func depthAndFindingsAreBounded() {
+        let document = Rendering.document(String(repeating: "<div>\n\n", count: 1_000) + "a\n")
+        let tags = Self.tags(document.htmlText)
+        #expect(tags.filter { $0 == "div" }.count == 200)
+        #expect(tags.filter { $0 == "/div" }.count == 200)
+        #expect(document.diagnostics.count == 100)
+    }
+
+    private static func tags(_ html: String) -> [String] {
+        html.matches(of: /<(\/?[a-z0-9]+)[^>]*>/).map { String($0.1) }.filter { $0 != "img" }
+    }
+
+    private static func withoutHint(_ finding: String) -> String { String(finding.prefix { $0 != "\n" }) }
+}
