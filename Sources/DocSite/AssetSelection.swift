@@ -126,13 +126,15 @@ struct AssetSelection: Sendable {
 
     /// - Parameters:
     ///   - used: The files that pages refer to, in any order and number.
+    ///   - hidden: The files of pages, whose place no other file can take.
     ///   - place: How the author names the content folder.
-    func select(used: some Sequence<String>, place: String) -> Selected {
+    func select(used: some Sequence<String>, hidden: Set<String>, place: String) -> Selected {
         var chosen = Set(used)
         addReferences(to: &chosen)
+        chosen.subtract(hidden)
         var left: [String] = []
         var privateFiles: [String] = []
-        for path in candidates where !chosen.contains(path) {
+        for path in candidates where !chosen.contains(path) && !hidden.contains(path) {
             let isWanted = Self.isForSites(path) || path == logo || named.contains(path)
             if isPrivateName(path) || isWanted && isPrivate(path) {
                 privateFiles.append(path)
@@ -142,7 +144,7 @@ struct AssetSelection: Sendable {
                 left.append(path)
             }
         }
-        if let logo, publishes(logo) { chosen.insert(logo) }
+        if let logo, publishes(logo), !hidden.contains(logo) { chosen.insert(logo) }
         var selected = Selected()
         for path in chosen.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
             if access(root + "/" + path, R_OK) == 0 {

@@ -15,7 +15,7 @@ enum PrivateFiles {
     /// - Parameter name: Of a file, without its folder.
     static func isPrivate(name: String) -> Bool {
         let name = name.lowercased()
-        if names.contains(name) || name.hasPrefix(".") { return true }
+        if names.contains(name) || name.hasPrefix(".env.") { return true }
         guard let dot = name.lastIndex(of: ".") else { return name == "env" }
         return endings.contains(String(name[name.index(after: dot)...])) || name.hasSuffix(".tfstate.backup")
     }
@@ -64,8 +64,16 @@ final class PrivateContent: Sendable {
             guard bytes[dash...].starts(with: begin) else { continue }
             // `ENCRYPTED PRIVATE KEY`, `RSA PRIVATE KEY`, `PGP PRIVATE KEY BLOCK`.
             let line = bytes[(dash + begin.count)...].prefix(40).prefix { $0 != 0x0A }
-            if String(decoding: line, as: UTF8.self).contains("PRIVATE KEY") { return true }
+            guard String(decoding: line, as: UTF8.self).contains("PRIVATE KEY") else { continue }
+            if !isPlaceholder(bytes[line.endIndex...].drop { $0 == UInt8(ascii: "-") }) { return true }
         }
         return false
+    }
+
+    /// Whether an example has dots or a mark where a key would stand: `...`, `<key>`, `${KEY}`.
+    private static func isPlaceholder(_ rest: ArraySlice<UInt8>) -> Bool {
+        guard let first = rest.first(where: { $0 > 0x20 }) else { return false }
+        // 0xE2 begins an ellipsis.
+        return ".<[{$*".utf8.contains(first) || first == 0xE2
     }
 }

@@ -66,6 +66,8 @@ public struct SiteBuilder: Sendable {
     /// Reads the configuration, the synonyms and the template.
     /// - Throws: ``SiteError`` when one cannot be read; mistakes in `docgen.yml` and `synonyms.yml` become diagnostics of the report.
     public init(root: String, options: Options = Options()) throws {
+        // As messages show it.
+        let root = root.utf8.count > 1 && root.hasSuffix("/") ? String(root.dropLast()) : root
         self.root = root
         self.options = options
         let loaded = try SiteConfiguration.load(root: root)
@@ -181,7 +183,7 @@ public struct SiteBuilder: Sendable {
     private var contentFolder: String { configuration.content.isEmpty ? root : root + "/" + configuration.content }
 
     /// The content folder as the author would name it.
-    private var shownContentFolder: String { root == "." && !configuration.content.isEmpty ? configuration.content : contentFolder }
+    var shownContentFolder: String { root == "." && !configuration.content.isEmpty ? configuration.content : contentFolder }
 
     private func load(skipping: Set<String>, queue: QueueOwner?) throws -> LoadedSite {
         let realRoot = SourceTree.realPath(root) ?? root
@@ -253,18 +255,7 @@ public struct SiteBuilder: Sendable {
             return diagnostic
         }
         let hasPages = tree.pages.count > drafts.paths.count
-        if !hasPages {
-            diagnostics.append(
-                Diagnostic(
-                    .error,
-                    id: "no-pages",
-                    at: SourceLocation(whole: shownContentFolder),
-                    drafts.isEmpty
-                        ? "no Markdown files in '\(shownContentFolder)'" : "every page in '\(shownContentFolder)' is a draft",
-                    hint: drafts.isEmpty ? "write index.md there" : "build with --drafts"
-                )
-            )
-        }
+        if !hasPages { diagnostics.append(noPages(drafts: drafts, ignored: tree.ignored)) }
 
         let navigation: Navigation
         if let listed = configuration.navigation {
@@ -293,20 +284,21 @@ public struct SiteBuilder: Sendable {
             root: contentFolder,
             diagnosticsPrefix: configuration.content
         )
+        let redirects = Redirect.all(
+            of: pages,
+            taken: Set(pages.map(\.output)).union(tree.assets).union(navigation.nodes.compactMap(\.listing))
+        )
+        diagnostics += redirects.diagnostics.map(prefixed)
         let stops = configurationDiagnostics.contains { $0.severity == .error } || !hasPages
         let resolved = stops ? [] : resolveLinks(of: pages.count, resolver)
         diagnostics += resolved.flatMap(\.diagnostics)
-        let selected = stops ? .init() : selection.select(used: resolved.lazy.flatMap(\.assets), place: shownContentFolder)
         let outputs = Set(pages.map(\.output))
-        let assets = selected.files.filter { !outputs.contains($0) }
+        let selected =
+            stops ? .init() : selection.select(used: resolved.lazy.flatMap(\.assets), hidden: outputs, place: shownContentFolder)
+        let assets = selected.files
         diagnostics += selected.diagnostics.map { $0.location.isWhole ? $0 : prefixed($0) }
-        if !stops { diagnostics += assetProblems(selected.files, outputs) }
+        if !stops { diagnostics += assetProblems(tree.assets, selected: assets, outputs) + unusedAssets(rules.named, in: tree) }
         diagnostics += searchPageProblems(pages, assets)
-        let redirects = Redirect.all(
-            of: pages,
-            taken: outputs.union(assets).union(navigation.nodes.compactMap(\.listing)).union([GeneratedFiles.searchPage, "404.html"])
-        )
-        diagnostics += redirects.diagnostics.map(prefixed)
         let clashes = statusClashes(pages.map(\.output) + assets)
         let status = stops || !clashes.isEmpty ? nil : try statusSources()
         diagnostics += clashes + (status?.diagnostics ?? [])
@@ -357,56 +349,10 @@ public struct SiteBuilder: Sendable {
         ]
     }
 
-    private func prefixed(_ diagnostic: Diagnostic) -> Diagnostic {
+    func prefixed(_ diagnostic: Diagnostic) -> Diagnostic {
         var diagnostic = diagnostic
         diagnostic.location.path = PagePath.join(configuration.content, diagnostic.location.path)
         return diagnostic
-    }
-
-    /// Files whose place a page takes, and a logo that is no file.
-    private func assetProblems(_ assets: [String], _ outputs: Set<String>) -> [Diagnostic] {
-        var diagnostics = assets.filter(outputs.contains).map { asset in
-            prefixed(
-                Diagnostic(
-                    .warning,
-                    id: "asset-hidden",
-                    at: SourceLocation(path: asset),
-                    "a page has the URL of this file; the file is left out",
-                    hint: "rename one of them"
-                )
-            )
-        }
-        if let logo = configuration.theme.logo, !assets.contains(logo) {
-            diagnostics.append(
-                Diagnostic(
-                    .error,
-                    id: "logo",
-                    at: SourceLocation(path: SiteConfiguration.fileName),
-                    "logo '\(logo)' finds no file in the content folder",
-                    hint: NearestMatch.find(logo, among: assets).map { "did you mean '\($0)'?" }
-                )
-            )
-        }
-        return diagnostics
-    }
-
-    /// The search field of every page leads to the search page, so an author's page in its place is one that readers meet by mistake.
-    private func searchPageProblems(_ pages: [SitePage], _ assets: [String]) -> [Diagnostic] {
-        guard
-            let path = pages.first(where: { $0.output == GeneratedFiles.searchPage })?.path
-                ?? assets.first(where: { $0 == GeneratedFiles.searchPage })
-        else { return [] }
-        return [
-            prefixed(
-                Diagnostic(
-                    .warning,
-                    id: "search-page",
-                    at: SourceLocation(path: path),
-                    "this takes the place of the search page, which the search field of every page leads to",
-                    hint: "rename the folder"
-                )
-            )
-        ]
     }
 
     // MARK: Pages → files

@@ -36,11 +36,16 @@ enum SourceEncoding: String {
             return
         }
         let (most, least) = (max(even, odd), min(even, odd))
-        // A text in another script than Latin has few zeros, yet all on one side, and is no UTF-8.
-        let isMostly = most * 10 >= units * 2 * 3
-        let isOtherScript = most >= 3 && least == 0 && String(validating: probe, as: UTF8.self) == nil
-        guard isMostly && least * 10 <= most || isOtherScript else { return nil }
+        guard most >= 3 else { return nil }
+        let isLatin = most * 10 >= probe.count / 2 * 3 && least * 10 <= most
+        // A text in another script has few zeros, yet nearly all on one side (the lower byte of U+4E00 is one too), and is no UTF-8.
+        guard isLatin || least * 4 <= most && !Self.isUTF8(probe) else { return nil }
         self = .utf16
+    }
+
+    /// - Parameter probe: Its end may cut a character.
+    private static func isUTF8(_ probe: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        (0..<4).contains { String(validating: probe.dropLast($0), as: UTF8.self) != nil }
     }
 
     var diagnosticID: String {

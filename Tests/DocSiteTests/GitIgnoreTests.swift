@@ -1,3 +1,4 @@
+import DocModel
 import Foundation
 import Testing
 import TestSupport
@@ -56,6 +57,16 @@ struct GitIgnoreTests {
                     + "  hint: to publish it, write 'images/gen.png' under 'assets' in docgen.yml",
                 "index.md:3:26: warning: 'sub/notes.md' is there, but not published: git ignores it [file-left-out]\n"
                     + "  hint: to publish it, write 'sub/notes.md' under 'assets' in docgen.yml",
+            ]
+        )
+    }
+
+    @Test func aFolderOfIgnoredMarkdownIsNoSite() throws {
+        let site = try SiteFixture([".gitignore": "*.md\n", "a.md": "# A\n"])
+        #expect(
+            try site.findings() == [
+                "\(site.root): error: git ignores the Markdown files in '\(site.root)' [no-pages]\n"
+                    + "  hint: to publish them, name them under 'assets' in docgen.yml, like 'a.md'"
             ]
         )
     }

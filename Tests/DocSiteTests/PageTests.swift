@@ -176,6 +176,51 @@ struct PageTests {
         #expect(!site.folder.exists("dist"))
     }
 
+    @Test(arguments: [
+        (String.Encoding.utf16LittleEndian, "UTF-16", "# Title\n\nSome words.\n"), (.utf16BigEndian, "UTF-16", "# Title\n\nSome words.\n"),
+        (.utf32LittleEndian, "UTF-32", "# Title\n\nSome words.\n"), (.utf32BigEndian, "UTF-32", "# Title\n\nSome words.\n"),
+        (.utf16LittleEndian, "UTF-16", "# 标题\n\n一些中文文本，没有别的。\n\n完。\n"),
+        (.utf16BigEndian, "UTF-16", "# Заголовок\n\nНесколько слов.\n"), (.utf32LittleEndian, "UTF-32", "# 标题\n\n一些中文文本。\n"),
+        (.utf32BigEndian, "UTF-32", "# 标题 😀\n\n一些中文文本。\n"),
+    ])
+    func namesAnEncodingThatIsNotUTF8(encoding: String.Encoding, name: String, text: String) throws {
+        for mark in ["", "\u{FEFF}"] {
+            let site = try SiteFixture(["index.md": "# Home\n"])
+            try site.folder.write(Array(try #require((mark + text).data(using: encoding))), to: "content/a.md")
+            #expect(
+                try site.findings() == [
+                    "a.md:1:1: error: the file is \(name); the page is missing [\(name == "UTF-16" ? "utf-16" : "utf-32")]\n"
+                        + "  hint: save it as UTF-8"
+                ]
+            )
+        }
+    }
+
+    @Test(arguments: [
+        "# A\n\nwords\u{0}words\u{0}\u{0}words\n", "\u{0}\u{0}\u{0}\u{0}# A\n\nwords and words\n", "# \u{E9}\u{0}\n",
+        "# A\u{0}B\u{0}C\u{0}D\n\nA text without more of them.\n",
+    ])
+    func someZerosMakeNoOtherEncoding(text: String) throws {
+        let site = try SiteFixture(["index.md": text])
+        #expect(try site.build().diagnostics.map(\.id) == ["nul-byte"])
+    }
+
+    @Test func aTitleThatIsATextIsReported() throws {
+        let long = String(repeating: "word ", count: 201)
+        let site = try SiteFixture([
+            "a.md": "Text.\n\n# \(long)\n", "b.md": "---\ntitle: \(long)\n---\nText.\n",
+            "index.md": "# \(String(repeating: "é", count: 1_000))\n",
+        ])
+        #expect(
+            try site.findings() == [
+                "a.md:3:1: warning: the page's title has 1004 characters; lists show the first 200 [long-title]\n"
+                    + "  hint: write a short 'title' in the front matter, or a short first heading",
+                "b.md:1:1: warning: the page's title has 1004 characters; lists show the first 200 [long-title]\n"
+                    + "  hint: write a short 'title' in the front matter, or a short first heading",
+            ]
+        )
+    }
+
     @Test func aPageThatIsMissingKeepsTheOthers() throws {
         let site = try SiteFixture(["a.md": "# A\n", "a.markdown": "# B\n", "c.md": "# C\n"])
         let report = try site.build()

@@ -51,6 +51,18 @@ struct PublishedFilesTests {
         #expect(try published(site) == [".well-known/security.txt", "a/b.csv", "one.txt", "schemas/x/y.json"])
     }
 
+    @Test func anEntryThatNamesNothingIsReported() throws {
+        let site = try SiteFixture([
+            "docgen.yml": "assets: [plan.txt, '*.csv', x]\n", "index.md": "# A\n", "plans.txt": "p", "x/y.csv": "1",
+        ])
+        #expect(
+            try site.findings().filter { $0.hasPrefix("docgen.yml") } == [
+                "docgen.yml: warning: assets names 'plan.txt', which is no file of the content folder [assets-unused]\n"
+                    + "  hint: did you mean 'plans.txt'?"
+            ]
+        )
+    }
+
     @Test func anHTMLFileTakesAlongWhatItNames() throws {
         let site = try SiteFixture([
             "index.md": "# A\n\n[demo](demo/index.html)\n",
@@ -100,7 +112,9 @@ struct PublishedFilesTests {
     }
 
     @Test(arguments: [
-        ("cert.txt", "-----BEGIN CERTIFICATE-----\n"), ("k.pub", "ssh-rsa AAAA\n"), ("a.md.txt", "A PRIVATE KEY is secret\n"),
+        ("cert.txt", "-----BEGIN CERTIFICATE-----\n"), ("k.pub", "ssh-rsa AAAA\n"),
+        ("t.yml", "key: |\n  -----BEGIN OPENSSH PRIVATE KEY-----\n  ...\n  -----END OPENSSH PRIVATE KEY-----\n"),
+        ("a.md.txt", "A PRIVATE KEY is secret\n"),
     ])
     func whatIsForEverybodyIsPublished(name: String, text: String) throws {
         let site = try SiteFixture(["index.md": "# A\n\n[x](\(name))\n", name: text])
@@ -134,7 +148,8 @@ struct PublishedFilesTests {
 
     @Test(arguments: [
         (".examples/config.yaml", "names that begin with a dot, and 'node_modules', are left out"),
-        (".img/.hidden.png", "it looks like a private key, a password or settings of a machine"),
+        (".img/.hidden.png", "names that begin with a dot, and 'node_modules', are left out"),
+        (".env.local", "it looks like a private key, a password or settings of a machine"),
         (".git/x.png", "names that begin with a dot, and 'node_modules', are left out"),
         ("node_modules/x/a.png", "names that begin with a dot, and 'node_modules', are left out"), ("internal/a.png", "'exclude' names it"),
     ])

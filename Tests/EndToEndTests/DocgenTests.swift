@@ -441,6 +441,51 @@ struct DocgenTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: docgen.folder.path).sorted() == ["dist", "index.md"])
     }
 
+    @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, 143), (SIGHUP, 129)])
+    func anInterruptedBuildLeavesNothingBehind(signal: Int32, status: Int32) throws {
+        let docgen = try Docgen(["index.md": "# Old\n"])
+        #expect(try docgen.run("build").status == 0)
+        try docgen.folder.write("# New\n", to: "index.md")
+        for number in 0..<400 {
+            try docgen.folder.write("# P\n\n" + String(repeating: "Some *words* here.\n\n", count: 100), to: "p\(number).md")
+        }
+        let process = try docgen.process(["build"])
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        while process.isRunning, !docgen.folder.exists(".dist.docgen-staging/site") { sched_yield() }
+        kill(process.processIdentifier, signal)
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit)
+        #expect(process.terminationStatus == status)
+        #expect(try docgen.folder.text("dist/site/index.html").contains("Old"))
+        let others = try FileManager.default.contentsOfDirectory(atPath: docgen.folder.path).filter { !$0.hasSuffix(".md") }
+        #expect(others == ["dist"])
+    }
+
+    @Test func buildsDraftsWhenAsked() throws {
+        let docgen = try Docgen(["index.md": "# Home\n", "a.md": "---\ndraft: true\n---\n# A\n\n[x](gone.md)\n"])
+        let built = try docgen.run("build")
+        #expect(built.status == 0)
+        #expect(built.messages.contains(".: notice: 1 draft is not published (a.md) [drafts-left-out]\n"), "\(built.messages)")
+        #expect(!docgen.folder.exists("dist/site/a.html"))
+        #expect(try docgen.run("check", "--strict").status == 0)
+        #expect(try docgen.run("build", "--drafts").status == 0)
+        #expect(docgen.folder.exists("dist/site/a.html"))
+        #expect(try docgen.run("check", "--drafts").messages.contains("[broken-link]"))
+    }
+
+    @Test func aFindingAboutAFolderHasNoLine() throws {
+        let docgen = try Docgen(["empty/x.txt": ""])
+        #expect(try docgen.run("check", "empty").messages.hasPrefix("empty: error: no Markdown files in 'empty' [no-pages]\n"))
+        #expect(
+            try docgen.run("check", "empty", "--format", "json").output
+                == "{\"hint\":\"write index.md there\",\"id\":\"no-pages\",\"message\":\"no Markdown files in 'empty'\",\"path\":\"empty\",\"severity\":\"error\"}\n"
+        )
+        #expect(try docgen.run("check", "empty", "--format", "github").output.hasPrefix("::error file=empty,title=no-pages::"))
+        #expect(try !docgen.run("check", "empty", "--format", "sarif").output.contains("\"region\""))
+    }
+
     /// A full disk ends the build as every other error of a write does.
     @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
     func resultsThatCannotBeWrittenHurtNobody() throws {
