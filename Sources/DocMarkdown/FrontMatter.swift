@@ -18,10 +18,14 @@ public struct FrontMatter: Hashable, Sendable {
     public var updated: String?
     /// `draft: true` or `published: false`: no part of the site until its author says otherwise.
     public var isDraft = false
+    /// The headings of the page's outline, in place of the site's choice.
+    public var outline: OutlineLevels?
 
     public init() {}
 
-    public static let keys = ["title", "description", "slug", "order", "hidden", "redirect_from", "tags", "updated", "draft", "published"]
+    public static let keys = [
+        "title", "description", "slug", "order", "hidden", "redirect_from", "tags", "updated", "draft", "published", "outline",
+    ]
 }
 
 /// Reads front matter, turning every mistake into a diagnostic.
@@ -161,6 +165,11 @@ struct FrontMatterParser {
                 return reportType(value, name, "a date, YYYY-MM-DD")
             }
             result.updated = day
+        case "outline":
+            guard let levels = value.scalar.flatMap({ OutlineLevels($0.string) }) else {
+                return reportType(value, name, OutlineLevels.expected)
+            }
+            result.outline = levels
         default: reportUnknown(name, at: key.mark)
         }
     }

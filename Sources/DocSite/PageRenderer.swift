@@ -100,7 +100,7 @@ struct PageRenderer: Sendable {
                 PageReference(title: pages[$0].title, url: PagePath.relative(pages[$0].url, from: folder))
             }
         }
-        context.outline = Outline.html(page.headings)
+        context.outline = Outline.html(page.headings, levels: page.frontMatter.outline ?? configuration.outline)
         try fill(template: "page", context, shared.sidebar, page: index, cache: &cache, to: &output) { output in
             if page.frontMatter.isDraft { output.append(contentsOf: Drafts.mark.utf8) }
             if !page.hasTitleHeading { output.append(contentsOf: "<h1>\(HTML.escaped(page.title))</h1>\n".utf8) }
@@ -205,31 +205,5 @@ struct PageRenderer: Sendable {
                 output.append(contentsOf: (isEscaped ? HTML.escaped(value) : value).utf8)
             }
         }
-    }
-}
-
-/// A page's own table of contents: headings of level 2 and 3 as nested lists.
-enum Outline {
-    /// Longer outlines keep to level 2, and stop here.
-    private static let maxEntries = 200
-
-    /// - Returns: Empty when the page has fewer than two such headings.
-    static func html(_ headings: [DocumentHeading]) -> [UInt8] {
-        var entries = headings.filter { $0.level == 2 || $0.level == 3 }
-        if entries.count > maxEntries { entries.removeAll { $0.level == 3 } }
-        entries = Array(entries.prefix(maxEntries))
-        guard entries.count > 1 else { return [] }
-        var html = "<ol>"
-        var isNested = false
-        for (index, entry) in entries.enumerated() {
-            let nests = entry.level == 3 && index > 0
-            if nests && !isNested { html += "<ol>" }
-            if !nests && isNested { html += "</li></ol></li>" }
-            if nests == isNested && index > 0 { html += "</li>" }
-            isNested = nests
-            html += "<li><a href=\"#\(HTML.escaped(entry.anchor))\">\(HTML.escaped(entry.text))</a>"
-        }
-        html += isNested ? "</li></ol></li></ol>" : "</li></ol>"
-        return Array(html.utf8)
     }
 }

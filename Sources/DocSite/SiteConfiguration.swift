@@ -1,3 +1,4 @@
+internal import DocMarkdown
 public import DocModel
 internal import Foundation
 internal import Yams
@@ -41,6 +42,8 @@ public struct SiteConfiguration: Hashable, Sendable {
     public var editURL: String?
     /// `nil`: from folders.
     public var navigation: [NavigationEntry]?
+    /// The headings that a page's outline shows, where the page does not say itself.
+    var outline = OutlineLevels.standard
     /// Whether raw HTML is passed on.
     public var allowsHTML = true
     /// Paths that are left out; a `*` stands for any run of characters.
@@ -131,7 +134,7 @@ struct ConfigurationReader {
     }
 
     private static let keys = [
-        "title", "description", "base_url", "content", "language", "edit_url", "navigation", "html", "exclude", "assets",
+        "title", "description", "base_url", "content", "language", "edit_url", "navigation", "outline", "html", "exclude", "assets",
         "front_matter_keys",
         "template", "theme", "assistant", "markdown", "search", "status",
     ]
@@ -174,6 +177,11 @@ struct ConfigurationReader {
         case "navigation":
             guard let list = value.sequence else { return reportType(value, name, "a list") }
             result.navigation = list.compactMap { entry($0) }
+        case "outline":
+            guard let levels = value.scalar.flatMap({ OutlineLevels($0.string) }) else {
+                return reportType(value, name, OutlineLevels.expected)
+            }
+            result.outline = levels
         case "html":
             guard let mode = text(value, name) else { return }
             guard mode == "allow" || mode == "escape" else { return reportType(value, name, "'allow' or 'escape'") }

@@ -1,0 +1,34 @@
+/// Which headings a page's outline shows: `2-4`, `3` for level 2 to 3, or `false` for none.
+public struct OutlineLevels: Hashable, Sendable {
+    /// `nil` for no outline.
+    public var range: ClosedRange<Int>?
+
+    /// Level 2 and 3.
+    public static let standard = OutlineLevels(range: 2...3)
+    /// For messages.
+    public static let expected = "levels from 2 to 6 like 2-4, or false"
+
+    init(range: ClosedRange<Int>?) { self.range = range }
+
+    /// - Returns: `nil` when the text is neither.
+    public init?(_ text: String) {
+        if text == "false" {
+            range = nil
+            return
+        }
+        let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0.trimming { $0 == " " }) }
+        guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1] else { return nil }
+        let low = ends.count == 1 ? 2 : first
+        guard low >= 2, low <= last, last <= 6 else { return nil }
+        range = low...last
+    }
+}
+
+extension Substring {
+    fileprivate func trimming(_ isLeftOut: (Character) -> Bool) -> Substring {
+        var text = self
+        while let character = text.first, isLeftOut(character) { text.removeFirst() }
+        while let character = text.last, isLeftOut(character) { text.removeLast() }
+        return text
+    }
+}

@@ -1,0 +1,44 @@
+internal import DocMarkdown
+internal import DocModel
+
+/// A page's own table of contents: its headings as nested lists.
+enum Outline {
+    /// Longer outlines leave out their deepest level, and stop here.
+    private static let maxEntries = 200
+
+    /// - Returns: Empty when the page has fewer than two headings of these levels.
+    static func html(_ headings: [DocumentHeading], levels: OutlineLevels) -> [UInt8] {
+        guard var range = levels.range else { return [] }
+        var entries = headings.filter { range.contains($0.level) }
+        let count = entries.count
+        guard count > 1 else { return [] }
+        while entries.count > maxEntries, range.count > 1 {
+            range = range.lowerBound...(range.upperBound - 1)
+            let upper = entries.filter { range.contains($0.level) }
+            if upper.isEmpty { break }
+            entries = upper
+        }
+        if entries.count > maxEntries { entries.removeLast(entries.count - maxEntries) }
+
+        var html = "<ol>"
+        // The levels of the entries that are open: a heading stands below the last one before it that has a smaller level.
+        var open: [Int] = []
+        for entry in entries {
+            let depth = open.count
+            while let last = open.last, last >= entry.level { open.removeLast() }
+            if depth > 0 {
+                html += open.count == depth ? "<ol>" : "</li>" + String(repeating: "</ol></li>", count: depth - open.count - 1)
+            }
+            open.append(entry.level)
+            html += "<li><a href=\"#\(HTML.escaped(entry.anchor))\">\(HTML.escaped(entry.text))</a>"
+        }
+        html += "</li>" + String(repeating: "</ol></li>", count: open.count - 1)
+        if entries.count < count { html += "<li class=\"more\">… \(grouped(count - entries.count)) more</li>" }
+        return Array((html + "</ol>").utf8)
+    }
+
+    /// `1,189`.
+    private static func grouped(_ number: Int) -> String {
+        number < 1_000 ? "\(number)" : grouped(number / 1_000) + "," + String(String(1_000 + number % 1_000).dropFirst())
+    }
+}
