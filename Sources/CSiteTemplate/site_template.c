@@ -50,6 +50,9 @@ static const unsigned char file_assets_search_css[] = {
 static const unsigned char file_assets_search_js[] = {
 #embed "../../site-template/assets/search.js"
 };
+static const unsigned char file_assets_sidebar_js[] = {
+#embed "../../site-template/assets/sidebar.js"
+};
 static const unsigned char file_assets_site_css[] = {
 #embed "../../site-template/assets/site.css"
 };
@@ -287,6 +290,7 @@ static const docgen_template_file files[] = {
     {"assets/search-text.js", file_assets_search_text_js, sizeof file_assets_search_text_js},
     {"assets/search.css", file_assets_search_css, sizeof file_assets_search_css},
     {"assets/search.js", file_assets_search_js, sizeof file_assets_search_js},
+    {"assets/sidebar.js", file_assets_sidebar_js, sizeof file_assets_sidebar_js},
     {"assets/site.css", file_assets_site_css, sizeof file_assets_site_css},
     {"assets/site.js", file_assets_site_js, sizeof file_assets_site_js},
     {"assets/status.css", file_assets_status_css, sizeof file_assets_status_css},

@@ -51,6 +51,18 @@ public final class IndexWriter {
         }
     }
 
+    /// Gives a page that was added before another title for results to show. It is found by its own.
+    public func rename(_ path: String, to title: String) throws {
+        guard let id = pageIDs[path] else { return }
+        do {
+            try database.unsafeReentrantWrite { database in
+                try database.execute(sql: "UPDATE pages SET title = ? WHERE id = ?", arguments: [title, id])
+            }
+        } catch {
+            throw Self.writeError(path, error)
+        }
+    }
+
     /// Adds a link between two pages that were added before; one that names another page is left out.
     public func add(_ link: PageLink) throws {
         guard let statements, let source = pageIDs[link.source], let target = pageIDs[link.target] else { return }

@@ -45,20 +45,27 @@ struct Drafts: Sendable {
     func removed(from entries: [SiteConfiguration.NavigationEntry]) -> (entries: [SiteConfiguration.NavigationEntry], notices: [Diagnostic])
     {
         var notices: [Diagnostic] = []
+        func isDraft(_ path: String, _ location: SourceLocation) -> Bool {
+            guard pathOfName[path] == path else { return false }
+            notices.append(
+                Diagnostic(
+                    .notice,
+                    id: "navigation-draft",
+                    at: location,
+                    "navigation names '\(path)', which is a draft; the entry is left out"
+                )
+            )
+            return true
+        }
         func kept(_ entries: [SiteConfiguration.NavigationEntry]) -> [SiteConfiguration.NavigationEntry] {
             entries.compactMap { entry in
                 switch entry {
-                case .page(let path, _, let location) where pathOfName[path] == path:
-                    notices.append(
-                        Diagnostic(
-                            .notice,
-                            id: "navigation-draft",
-                            at: location,
-                            "navigation names '\(path)', which is a draft; the entry is left out"
-                        )
-                    )
-                    return nil
-                case .group(let title, let entries): return .group(title: title, entries: kept(entries))
+                case .page(let path, _, let location): return isDraft(path, location) ? nil : entry
+                case .group(let title, let page, let entries):
+                    guard let page, isDraft(page.path, page.location) else {
+                        return .group(title: title, page: page, entries: kept(entries))
+                    }
+                    return .group(title: title ?? PagePath.title(from: PagePath.stem(of: page.path)), page: nil, entries: kept(entries))
                 default: return entry
                 }
             }

@@ -12,6 +12,7 @@ struct GeneratedFiles {
 
     func write(to output: OutputFolder) throws {
         try writeListings(output)
+        try renderer.navigationFiles?.write(to: output)
         try writePage("404.html", template: "404", title: "Page not found", base: .root(basePath), output)
         try writePage(Self.searchPage, template: "search", title: "Search", base: .folder("search"), output)
         if !taken.contains("robots.txt") {
@@ -57,23 +58,13 @@ struct GeneratedFiles {
         for (id, node) in renderer.navigation.nodes.enumerated() {
             guard let path = node.listing, !taken.contains(path) else { continue }
             let folder = PagePath.folder(of: path)
-            var list = "<h1>\(HTML.escaped(node.title))</h1>\n<ul class=\"listing\">\n"
-            for child in node.children ?? [] {
-                let entry = renderer.navigation.nodes[child]
-                let title = HTML.escaped(entry.title)
-                let url = entry.url.map { entry.isExternal ? $0 : PagePath.relative($0, from: folder) }
-                list += url.map { "<li><a href=\"\(HTML.escaped($0))\">\(title)</a>" } ?? "<li>\(title)"
-                if let page = entry.page, let description = renderer.pages[page].frontMatter.description {
-                    list += "<p>\(HTML.escaped(description))</p>"
-                }
-                list += "</li>\n"
-            }
-            list += "</ul>\n"
+            let list = "<h1>\(HTML.escaped(node.title))</h1>\n" + renderer.listing(of: node.children ?? [], from: folder)
             var html: [UInt8] = []
             try renderer.renderGenerated(
                 template: "page",
                 title: node.title,
                 group: id,
+                node: node.page == nil ? id : nil,
                 canonical: PagePath.url(path),
                 isNoIndex: false,
                 base: .folder(folder),

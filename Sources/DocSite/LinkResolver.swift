@@ -43,6 +43,7 @@ struct LinkResolver: Sendable {
         assets: AssetSelection,
         drafts: Drafts,
         listings: [String],
+        folderPages: [String: Int],
         root: String,
         diagnosticsPrefix: String
     ) {
@@ -70,7 +71,13 @@ struct LinkResolver: Sendable {
             }
             note(page.path)
         }
-        for listing in listings where listing.hasSuffix("index.html") { folderURL[PagePath.folder(of: listing)] = PagePath.url(listing) }
+        for (folder, page) in folderPages where folderURL[folder] == nil {
+            folderURL[folder] = pages[page].url
+            folderPage[folder] = page
+        }
+        for listing in listings where PagePath.name(of: listing) == "index.html" {
+            folderURL[PagePath.folder(of: listing)] = PagePath.url(listing)
+        }
         for asset in assets.candidates { note(asset) }
         self.pageByPath = pageByPath
         self.pageByOutput = pageByOutput

@@ -11,10 +11,22 @@ enum PagePath {
         return name.hasSuffix(".md") || name.hasSuffix(".markdown")
     }
 
-    /// Whether a file is the page of its folder.
-    static func isIndex(_ path: String) -> Bool {
-        let stem = stem(of: path).lowercased()
-        return stem == "index" || stem == "readme"
+    /// The files that can be the page of their folder, the first of a folder's before the others. `_index` is that of Hugo and Zola.
+    private static let indexStems = ["index", "_index", "readme"]
+
+    /// Whether a file is the page of its folder, unless the folder has another one.
+    static func isIndex(_ path: String) -> Bool { indexStems.contains(stem(of: path).lowercased()) }
+
+    /// The file that is the page of each folder.
+    static func indexFiles(among paths: [String]) -> [String: String] {
+        var found: [String: (rank: Int, path: String)] = [:]
+        for path in paths {
+            guard let rank = indexStems.firstIndex(of: stem(of: path).lowercased()) else { continue }
+            let folder = folder(of: path)
+            if let other = found[folder], other.rank <= rank { continue }
+            found[folder] = (rank, path)
+        }
+        return found.mapValues(\.path)
     }
 
     /// The file's name without its extension.

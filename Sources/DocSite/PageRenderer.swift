@@ -12,6 +12,8 @@ struct PageRenderer: Sendable {
     let configuration: SiteConfiguration
     let template: SiteTemplate
     let navigation: Navigation
+    /// `nil` where pages hold the whole navigation.
+    let navigationFiles: NavigationFiles?
     let pages: [SitePage]
     let assets: SiteAssets
     /// Whether each page's Markdown lies beside it.
@@ -59,7 +61,7 @@ struct PageRenderer: Sendable {
     }
 
     func sidebar(group: Int, _ base: Base) -> Sidebar {
-        Sidebar(navigation, group: group, address: base.address)
+        Sidebar(navigation, group: group, files: navigationFiles, address: base.address)
     }
 
     /// The group whose entries a page's sidebar shows: its own children for the page of a folder, else its neighbours.
@@ -93,15 +95,11 @@ struct PageRenderer: Sendable {
         if let node = navigation.nodeOfPage[index] {
             context.breadcrumbs = navigation.ancestors(of: node).filter { $0 != node }.map { reference(navigation.nodes[$0], from: folder) }
             let neighbours = navigation.neighbours(of: index)
-            context.previous = neighbours.previous.map {
-                PageReference(title: pages[$0].title, url: PagePath.relative(pages[$0].url, from: folder))
-            }
-            context.next = neighbours.next.map {
-                PageReference(title: pages[$0].title, url: PagePath.relative(pages[$0].url, from: folder))
-            }
+            context.previous = neighbours.previous.map { pageReference($0, from: folder) }
+            context.next = neighbours.next.map { pageReference($0, from: folder) }
         }
         context.outline = Outline.html(page.headings, levels: page.frontMatter.outline ?? configuration.outline)
-        try fill(template: "page", context, shared.sidebar, page: index, cache: &cache, to: &output) { output in
+        try fill(template: "page", context, shared.sidebar, node: navigation.nodeOfPage[index], cache: &cache, to: &output) { output in
             if page.frontMatter.isDraft { output.append(contentsOf: Drafts.mark.utf8) }
             if !page.hasTitleHeading { output.append(contentsOf: "<h1>\(HTML.escaped(page.title))</h1>\n".utf8) }
             var position = 0
@@ -111,6 +109,8 @@ struct PageRenderer: Sendable {
                 position = patch.offset + patch.length
             }
             output.append(contentsOf: page.html[position...])
+            // The page of a folder may be there for its title only.
+            if page.html.isEmpty { output.append(contentsOf: listing(of: navigation.children(of: index), from: folder).utf8) }
         }
     }
 
@@ -119,6 +119,7 @@ struct PageRenderer: Sendable {
         template name: String,
         title: String,
         group: Int,
+        node: Int? = nil,
         canonical: String?,
         isNoIndex: Bool,
         base: Base,
@@ -137,7 +138,7 @@ struct PageRenderer: Sendable {
             PageReference(title: navigation.nodes[node].title, url: navigation.nodes[node].url.map(base.address))
         }
         var cache = TemplateCache()
-        try fill(template: name, context, sidebar(group: group, base), page: nil, cache: &cache, to: &output) {
+        try fill(template: name, context, sidebar(group: group, base), node: node, cache: &cache, to: &output) {
             $0.append(contentsOf: content.utf8)
         }
     }
@@ -165,7 +166,7 @@ struct PageRenderer: Sendable {
         }
         context.values.merge(values) { $1 }
         var cache = TemplateCache()
-        try fill(template: "status", context, sidebar(group: 0, base), page: nil, cache: &cache, to: &output) {
+        try fill(template: "status", context, sidebar(group: 0, base), node: nil, cache: &cache, to: &output) {
             $0.append(contentsOf: content.utf8)
         }
     }
@@ -184,12 +185,39 @@ struct PageRenderer: Sendable {
         PageReference(title: node.title, url: node.url.map { PagePath.relative($0, from: folder) })
     }
 
+    private func pageReference(_ page: Int, from folder: String) -> PageReference {
+        PageReference(title: navigation.label(of: page) ?? pages[page].title, url: PagePath.relative(pages[page].url, from: folder))
+    }
+
+    /// A list of entries with their descriptions, as HTML.
+    func listing(of entries: [Int], from folder: String) -> String {
+        var list = ""
+        var isOpen = false
+        for id in entries {
+            let entry = navigation.nodes[id]
+            let title = HTML.escaped(entry.title)
+            guard let url = entry.url else {
+                list += (isOpen ? "</ul>\n" : "") + "<h2>\(title)</h2>\n"
+                isOpen = false
+                continue
+            }
+            if !isOpen { list += "<ul class=\"listing\">\n" }
+            isOpen = true
+            list += "<li><a href=\"\(HTML.escaped(entry.isExternal ? url : PagePath.relative(url, from: folder)))\">\(title)</a>"
+            if let page = entry.page, let description = pages[page].frontMatter.description {
+                list += "<p>\(HTML.escaped(description))</p>"
+            }
+            list += "</li>\n"
+        }
+        return list + (isOpen ? "</ul>\n" : "")
+    }
+
     /// Copies the template's literal runs and puts the page's values between them.
     private func fill(
         template name: String,
         _ context: PageContext,
         _ sidebar: Sidebar,
-        page: Int?,
+        node: Int?,
         cache: inout TemplateCache,
         to output: inout [UInt8],
         content: (inout [UInt8]) -> Void
@@ -197,7 +225,7 @@ struct PageRenderer: Sendable {
         for part in try cache.template(for: context.shape(template: name), in: template).parts {
             switch part {
             case .literal(let bytes): output.append(contentsOf: bytes)
-            case .value("sidebar", _): sidebar.write(for: page, to: &output)
+            case .value("sidebar", _): sidebar.write(for: node, to: &output)
             case .value("content", _): content(&output)
             case .value("outline", _): output.append(contentsOf: context.outline)
             case .value(let name, let isEscaped):

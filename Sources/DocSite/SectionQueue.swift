@@ -10,6 +10,7 @@ final class SectionQueue: @unchecked Sendable {
     private var items: [Item?]
     private let count: Int
     private var links: [PageLink]?
+    private var titles: [(path: String, title: String)] = []
     private var isCancelled = false
     private var result: Result<Void, any Error>?
 
@@ -33,8 +34,10 @@ final class SectionQueue: @unchecked Sendable {
         condition.unlock()
     }
 
-    func finish(links: [PageLink]) {
+    /// - Parameter titles: The pages that results call otherwise than their own titles do.
+    func finish(links: [PageLink], titles: [(path: String, title: String)]) {
         condition.lock()
+        self.titles = titles
         self.links = links
         condition.signal()
         condition.unlock()
@@ -84,8 +87,9 @@ final class SectionQueue: @unchecked Sendable {
             guard let output = item.output, outputs.insert(output).inserted else { continue }
             if let page = item.page { try sink.add(page) }
         }
-        guard let links = allLinks() else { return }
-        for link in links { try sink.add(link) }
+        guard let end = allLinks() else { return }
+        for (path, title) in end.titles { try sink.rename(path, to: title) }
+        for link in end.links { try sink.add(link) }
         try sink.finish(publish)
     }
 
@@ -99,10 +103,10 @@ final class SectionQueue: @unchecked Sendable {
         return items[index]
     }
 
-    private func allLinks() -> [PageLink]? {
+    private func allLinks() -> (links: [PageLink], titles: [(path: String, title: String)])? {
         condition.lock()
         defer { condition.unlock() }
         while links == nil, !isCancelled { condition.wait() }
-        return isCancelled ? nil : links
+        return isCancelled ? nil : links.map { ($0, titles) }
     }
 }

@@ -2,10 +2,14 @@ public import DocModel
 
 /// Takes the pages of a site as they are parsed: the index, behind an arrow that DocSite does not have.
 ///
-/// All calls come from one thread, one after the other: `add(_: Page)` for every page in path order, then `add(_: PageLink)`, then `finish`.
+/// All calls come from one thread, one after the other: `add(_: Page)` for every page in path order, then `rename` and
+/// `add(_: PageLink)`, then `finish`.
 /// When a call throws, no other follows and the build fails; the file is thrown away.
 public protocol SectionSink {
     mutating func add(_ page: Page) throws
+    /// Gives a page that was added before the title that results show, where its own says nothing: "Overview".
+    /// - Parameter path: The page's path relative to the content folder.
+    mutating func rename(_ path: String, to title: String) throws
     mutating func add(_ link: PageLink) throws
     /// - Parameter publish: Takes files that readers need for searching, from any thread.
     mutating func finish(_ publish: @escaping @Sendable (SearchFile) throws -> Void) throws

@@ -2,34 +2,59 @@ internal import DocModel
 
 /// The navigation list as HTML, written once for all pages of a folder.
 ///
-/// Small sites show the whole tree. Larger ones show the way from the root to the current group, each group on it with its entries, so a
-/// page carries no more navigation the more pages there are. Of a group with many entries each page shows those around its own.
+/// A group is a link to its own page, and beside it a disclosure with its entries. Small sites hold the whole tree. Larger ones hold the way
+/// from the root to the current group, each group on it with its entries, so a page carries no more navigation the more pages there are;
+/// the entries of other groups come from ``NavigationFiles`` when a reader opens them, and their links lead to them without a script. Of a
+/// group with many entries each page holds those around its own.
 struct Sidebar: Sendable {
-    /// Below this the whole tree is shown.
+    /// Below this a page holds the whole tree.
     static let wholeTreeLimit = 60
+    /// Up to so many entries stand open on every page; with more there is a field to filter them.
+    static let openTreeLimit = 30
     /// How many entries of a large group are shown on each side of the current one.
     static let windowRadius = 12
 
     private var bytes: [UInt8] = []
-    /// Where ` aria-current="page"` goes for each page.
+    /// Where ` aria-current="page"` goes for each node.
     private var currentOffsets: [Int: Int] = [:]
     /// Of the group whose pages this is for, when it is large: where each entry begins, and where the last one ends.
     private var entryOffsets: [Int] = []
-    private var entryOfPage: [Int: Int] = [:]
+    private var entryOfNode: [Int: Int] = [:]
 
     /// - Parameters:
     ///   - group: The node whose entries are shown as the innermost open group.
+    ///   - files: Where the entries of groups are that pages do not hold.
     ///   - address: Makes a link's URL from a URL relative to the site's root.
-    init(_ navigation: Navigation, group: Int, address: (String) -> String) {
-        let isWhole = navigation.nodes.count <= Self.wholeTreeLimit
+    init(_ navigation: Navigation, group: Int, files: NavigationFiles?, address: (String) -> String) {
+        let isWhole = files == nil
+        let count = navigation.nodes.count - 1
         let path = Set(navigation.ancestors(of: group) + [group])
         func write(_ text: String) { bytes.append(contentsOf: text.utf8) }
-        func writeLink(_ id: Int) {
+        func writeLink(_ id: Int, _ url: String) {
             let node = navigation.nodes[id]
-            guard let url = node.url else { return write("<span>\(HTML.escaped(node.title))</span>") }
             write("<a href=\"\(HTML.escaped(node.isExternal ? url : address(url)))\"")
-            if let page = node.page { currentOffsets[page] = bytes.count }
+            currentOffsets[id] = bytes.count
             write(">\(HTML.escaped(node.title))</a>")
+        }
+        func writeEntry(_ id: Int) {
+            let node = navigation.nodes[id]
+            guard let url = node.url else { return write("<li class=\"part\">\(HTML.escaped(node.title))</li>\n") }
+            guard node.children != nil else {
+                write("<li>")
+                writeLink(id, url)
+                return write("</li>\n")
+            }
+            guard isWhole || path.contains(id) else {
+                write("<li class=\"folder\" data-branch=\"\(files?.place(of: id) ?? "")\">")
+                writeLink(id, url)
+                return write("</li>\n")
+            }
+            write("<li class=\"folder\">")
+            writeLink(id, url)
+            let isOpen = path.contains(id) || count <= Self.openTreeLimit
+            write("<details\(isOpen ? " open" : "")><summary><span class=\"sr\">\(HTML.escaped(node.title))</span></summary>\n<ul>\n")
+            writeList(of: id)
+            write("</ul></details></li>\n")
         }
         func writeList(of id: Int) {
             let children = navigation.nodes[id].children ?? []
@@ -41,22 +66,10 @@ struct Sidebar: Sendable {
             }
             for child in shown {
                 if isWindowed {
-                    if let page = navigation.nodes[child].page { entryOfPage[page] = entryOffsets.count }
+                    entryOfNode[child] = entryOffsets.count
                     entryOffsets.append(bytes.count)
                 }
-                let isOpen = navigation.nodes[child].children.map { !$0.isEmpty && (isWhole || path.contains(child)) } ?? false
-                if navigation.nodes[child].children == nil {
-                    write("<li>")
-                } else {
-                    write(isOpen ? "<li class=\"folder open\">" : "<li class=\"folder\">")
-                }
-                writeLink(child)
-                if isOpen {
-                    write("<ul>")
-                    writeList(of: child)
-                    write("</ul>")
-                }
-                write("</li>\n")
+                writeEntry(child)
             }
             if isWindowed { entryOffsets.append(bytes.count) }
             if isLarge, let listing = navigation.nodes[id].listing {
@@ -65,13 +78,17 @@ struct Sidebar: Sendable {
                 )
             }
         }
-        write("<ul class=\"nav\">\n")
-        // The root's own page is the brand link in the header, and the first entry here.
-        if navigation.nodes[0].page != nil {
-            write("<li>")
-            let url = navigation.nodes[0].url ?? "index.html"
-            write("<a href=\"\(HTML.escaped(address(url)))\"")
-            if let page = navigation.nodes[0].page { currentOffsets[page] = bytes.count }
+        if count > Self.openTreeLimit {
+            write("<input class=\"filter\" type=\"search\" placeholder=\"Filter\" aria-label=\"Filter pages\" autocomplete=\"off\" ")
+            write("spellcheck=\"false\">\n")
+        }
+        write("<ul class=\"nav\"")
+        if let files { write(" data-files=\"\(HTML.escaped(address(files.folder + "/")))\" data-count=\"\(files.files.count)\"") }
+        write(">\n")
+        // The root's own page is the brand link in the header, and the first entry here, where the author has not listed it.
+        if navigation.nodes[0].page != nil, !navigation.listsHome {
+            write("<li><a href=\"\(HTML.escaped(address(navigation.nodes[0].url ?? "index.html")))\"")
+            currentOffsets[0] = bytes.count
             write(">Home</a></li>\n")
         }
         writeList(of: 0)
@@ -79,19 +96,20 @@ struct Sidebar: Sendable {
     }
 
     /// Appends the list for one page.
-    func write(for page: Int?, to output: inout [UInt8]) {
-        guard !entryOffsets.isEmpty else { return write(0..<bytes.count, page, &output) }
+    /// - Parameter node: What the page is in the navigation.
+    func write(for node: Int?, to output: inout [UInt8]) {
+        guard !entryOffsets.isEmpty else { return write(0..<bytes.count, node, &output) }
         let count = entryOffsets.count - 1
-        let position = page.flatMap { entryOfPage[$0] } ?? 0
+        let position = node.flatMap { entryOfNode[$0] } ?? 0
         let first = max(0, min(position - Self.windowRadius, count - 2 * Self.windowRadius - 1))
         let end = min(count, first + 2 * Self.windowRadius + 1)
-        write(0..<entryOffsets[0], page, &output)
-        write(entryOffsets[first]..<entryOffsets[end], page, &output)
-        write(entryOffsets[count]..<bytes.count, page, &output)
+        write(0..<entryOffsets[0], node, &output)
+        write(entryOffsets[first]..<entryOffsets[end], node, &output)
+        write(entryOffsets[count]..<bytes.count, node, &output)
     }
 
-    private func write(_ range: Range<Int>, _ page: Int?, _ output: inout [UInt8]) {
-        guard let page, let offset = currentOffsets[page], range.contains(offset) else {
+    private func write(_ range: Range<Int>, _ node: Int?, _ output: inout [UInt8]) {
+        guard let node, let offset = currentOffsets[node], range.contains(offset) else {
             output.append(contentsOf: bytes[range])
             return
         }

@@ -128,7 +128,10 @@ public struct SiteBuilder: Sendable {
         let site = try load(skipping: skipping, queue: queue)
         guard !site.stops else { return site.report(outputBytes: 0) }
 
-        queue.finish(links: site.resolved.flatMap { $0.links })
+        queue.finish(
+            links: site.resolved.flatMap { $0.links },
+            titles: site.navigation.tellingTitles.map { (site.pages[$0.page].path, $0.title) }
+        )
         var diagnostics: [Diagnostic] = []
         let assets = try SiteAssets(template: template, configuration: configuration, tags: SiteTags.mostUsed(in: site.pages))
         try write(site, assets, to: folder, &diagnostics)
@@ -207,7 +210,7 @@ public struct SiteBuilder: Sendable {
                 ),
                 grammars: catalog
             ),
-            indexFolders: Set(tree.pages.filter { PagePath.stem(of: $0).lowercased() == "index" }.map(PagePath.folder)),
+            indexFiles: PagePath.indexFiles(among: tree.pages),
             diagnosticsPrefix: configuration.content,
             includesDrafts: options.includesDrafts
         )
@@ -261,26 +264,19 @@ public struct SiteBuilder: Sendable {
         if let listed = configuration.navigation {
             let (entries, notices) = drafts.removed(from: listed)
             diagnostics += notices
-            var byPath: [String: Int] = [:]
-            for (index, page) in pages.enumerated() { byPath[page.path] = index }
-            let paths = pages.map(\.path)
-            navigation = Navigation(
-                listed: entries,
-                pages: pages,
-                title: configuration.title,
-                find: { byPath[$0] },
-                suggest: { NearestMatch.find($0, among: paths) }
-            )
+            navigation = Navigation(listed: entries, pages: pages, assets: tree.assets, title: configuration.title)
         } else {
-            navigation = Navigation(folders: pages, title: configuration.title)
+            navigation = Navigation(folders: pages, assets: tree.assets, title: configuration.title)
         }
-        diagnostics += navigation.diagnostics.map { $0.id == "navigation-page" ? $0 : prefixed($0) }
+        diagnostics += navigation.diagnostics.map { $0.location.path == SiteConfiguration.fileName ? $0 : prefixed($0) }
+        diagnostics += emptyIndexPages(pages, navigation)
         let selection = AssetSelection(tree, rules: rules, configuration: configuration, root: realContent)
         let resolver = LinkResolver(
             pages: pages,
             assets: selection,
             drafts: drafts,
             listings: navigation.nodes.compactMap(\.listing),
+            folderPages: navigation.folderPages,
             root: contentFolder,
             diagnosticsPrefix: configuration.content
         )
@@ -355,6 +351,13 @@ public struct SiteBuilder: Sendable {
         return diagnostic
     }
 
+    /// Pages of folders that have nothing to show, not even a list.
+    private func emptyIndexPages(_ pages: [SitePage], _ navigation: Navigation) -> [Diagnostic] {
+        pages.indices.filter { pages[$0].html.isEmpty && PagePath.isIndex(pages[$0].path) && navigation.children(of: $0).isEmpty }.map {
+            prefixed(Diagnostic(.warning, id: "empty-page", at: SourceLocation(path: pages[$0].path), "the page has no content"))
+        }
+    }
+
     // MARK: Pages → files
 
     private func resolveLinks(of count: Int, _ resolver: LinkResolver) -> [LinkResolver.Result] {
@@ -376,6 +379,7 @@ public struct SiteBuilder: Sendable {
             configuration: configuration,
             template: template,
             navigation: site.navigation,
+            navigationFiles: NavigationFiles(site.navigation),
             pages: site.pages,
             assets: assets,
             publishesMarkdown: publishesMarkdown
@@ -470,7 +474,8 @@ private final class QueueOwner: @unchecked Sendable {
     }
 
     func put(_ item: SectionQueue.Item, at index: Int) { queue?.put(item, at: index) }
-    func finish(links: [PageLink]) { queue?.finish(links: links) }
+
+    func finish(links: [PageLink], titles: [(path: String, title: String)]) { queue?.finish(links: links, titles: titles) }
 
     func wait() throws {
         hasEnded = true

@@ -5,12 +5,27 @@ internal import Yams
 
 /// What `docgen.yml` says, with defaults for what it does not.
 public struct SiteConfiguration: Hashable, Sendable {
-    /// An entry of a `navigation` list.
+    /// An entry of a `navigation` list. Paths and patterns are relative to the content folder.
     public indirect enum NavigationEntry: Hashable, Sendable {
         /// A Markdown file, with a title of its own or the page's.
         case page(path: String, title: String?, location: SourceLocation)
+        /// A folder as a group, `guide/`, with a title of its own or the folder's.
+        case folder(path: String, title: String?, location: SourceLocation)
+        /// What a pattern matches, `guide/*.md`, in the order of the folders.
+        case pattern(String, location: SourceLocation)
+        /// `...`: all pages that no other entry stands for.
+        case rest(location: SourceLocation)
         case link(url: String, title: String)
-        case group(title: String, entries: [NavigationEntry])
+        /// A title above the entries that follow.
+        case heading(String)
+        /// Entries below a title, a page, or both. One of the two is always there.
+        case group(title: String?, page: PageName?, entries: [NavigationEntry])
+    }
+
+    /// A page as `docgen.yml` names it.
+    public struct PageName: Hashable, Sendable {
+        public var path: String
+        public var location: SourceLocation
     }
 
     /// CSS variables of the default theme, in the order they are written.
@@ -107,7 +122,7 @@ public struct SiteConfiguration: Hashable, Sendable {
 /// Turns YAML into a ``SiteConfiguration``, collecting every mistake.
 struct ConfigurationReader {
     let file: String
-    private(set) var diagnostics: [Diagnostic] = []
+    var diagnostics: [Diagnostic] = []
 
     init(file: String) { self.file = file }
 
@@ -176,7 +191,7 @@ struct ConfigurationReader {
             result.editURL = url
         case "navigation":
             guard let list = value.sequence else { return reportType(value, name, "a list") }
-            result.navigation = list.compactMap { entry($0) }
+            result.navigation = list.compactMap { navigationEntry($0) }
         case "outline":
             guard let levels = value.scalar.flatMap({ OutlineLevels($0.string) }) else {
                 return reportType(value, name, OutlineLevels.expected)
@@ -280,26 +295,6 @@ struct ConfigurationReader {
         }
     }
 
-    private mutating func entry(_ node: Node) -> SiteConfiguration.NavigationEntry? {
-        let location = SourceLocation(path: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
-        if let path = node.scalar?.string { return .page(path: path, title: nil, location: location) }
-        guard let mapping = node.mapping, mapping.count == 1, let (key, value) = mapping.first, let title = key.scalar?.string else {
-            reportType(node, "navigation entry", "a path, 'Title: path' or 'Title:' with a list")
-            return nil
-        }
-        if let list = value.sequence { return .group(title: title, entries: list.compactMap { entry($0) }) }
-        guard let target = value.scalar?.string else {
-            reportType(value, "navigation entry", "a path or a list")
-            return nil
-        }
-        if target.contains("://") { return .link(url: target, title: title) }
-        return .page(
-            path: target,
-            title: title,
-            location: SourceLocation(path: file, line: value.mark?.line ?? 1, column: value.mark?.column ?? 1)
-        )
-    }
-
     // MARK: Values
 
     private mutating func text(_ node: Node, _ key: String) -> String? {
@@ -358,17 +353,17 @@ struct ConfigurationReader {
 
     // MARK: Diagnostics
 
-    private mutating func report(_ id: String, _ mark: Mark?, _ message: String, hint: String? = nil) {
+    mutating func report(_ id: String, _ mark: Mark?, _ message: String, hint: String? = nil) {
         let location = SourceLocation(path: file, line: mark?.line ?? 1, column: mark?.column ?? 1)
         diagnostics.append(Diagnostic(.error, id: id, at: location, message, hint: hint))
     }
 
-    private mutating func reportType(_ node: Node, _ key: String, _ expected: String) {
+    mutating func reportType(_ node: Node, _ key: String, _ expected: String) {
         let found = node.scalar.map { "'\($0.string.prefix(60))'" } ?? (node.sequence == nil ? "a mapping" : "a list")
         report("configuration-value", node.mark, "\(key) is \(found), expected \(expected)")
     }
 
-    private mutating func reportUnknown(_ name: String, _ mark: Mark?, among keys: [String]) {
+    mutating func reportUnknown(_ name: String, _ mark: Mark?, among keys: [String]) {
         report(
             "configuration-unknown-key",
             mark,

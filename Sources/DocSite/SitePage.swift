@@ -23,6 +23,8 @@ struct SitePage: Sendable {
     let hasTitleHeading: Bool
 
     var folder: String { PagePath.folder(of: output) }
+    /// What the navigation calls the page.
+    var label: String { title }
 }
 
 /// Reads and parses one Markdown file after the other.
@@ -53,8 +55,8 @@ struct PageLoader: Sendable {
 
     let root: String
     let renderer: MarkdownRenderer
-    /// Folders that have an `index.md`: a `README.md` there is a page like others.
-    let indexFolders: Set<String>
+    /// The file that is the page of each folder: a `README.md` beside `index.md` is a page like others.
+    let indexFiles: [String: String]
     /// Prepended to paths in diagnostics: the content folder, relative to the site's root.
     let diagnosticsPrefix: String
     /// Whether pages are built that their authors do not publish yet.
@@ -110,7 +112,8 @@ struct PageLoader: Sendable {
                 hint: "split it: nobody finds anything in such an outline"
             )
         }
-        if document.html.isEmpty { warn("empty-page", "the page has no content") }
+        // The page of a folder may be there for its title and order: it shows the folder's list.
+        if document.html.isEmpty, !PagePath.isIndex(path) { warn("empty-page", "the page has no content") }
 
         let frontMatter = document.frontMatter
         // The index repeats it for each section, the sidebar on each page.
@@ -128,9 +131,9 @@ struct PageLoader: Sendable {
                 )
             )
         }
-        let isReadme = PagePath.stem(of: path).lowercased() == "readme"
-        let slug =
-            frontMatter.slug ?? (isReadme && indexFolders.contains(PagePath.folder(of: path)) ? String(PagePath.stem(of: path)) : nil)
+        let isOneOfSeveral = PagePath.isIndex(path) && indexFiles[PagePath.folder(of: path)].map { $0 != path } ?? false
+        let isIndexTwice = isOneOfSeveral && PagePath.stem(of: path).lowercased() == "index"
+        let slug = frontMatter.slug ?? (isOneOfSeveral && !isIndexTwice ? String(PagePath.stem(of: path)) : nil)
         let output = PagePath.output(for: path, slug: slug)
         if let problem = OutputNames.problem(with: output) {
             let problem = Diagnostic(

@@ -35,6 +35,17 @@ struct IndexFileTests {
         #expect(try Data(contentsOf: URL(filePath: one.path)) == Data(contentsOf: URL(filePath: two.path)))
     }
 
+    @Test func aRenamedPageIsFoundByItsOwnTitleAndShownByTheOther() throws {
+        let folder = try TemporaryFolder()
+        let writer = try IndexWriter(path: folder.path + "/index.sqlite")
+        try writer.add(IndexFixture.page("operate/index.md", "Overview", [IndexFixture.section("Overview", "What operators do.", level: 1)]))
+        try writer.rename("operate/index.md", to: "Operator manual")
+        try writer.rename("gone.md", to: "Nothing")
+        try writer.finish()
+        let index = try SectionIndex(opening: folder.path + "/index.sqlite")
+        #expect(try index.search("overview").results.map(\.citation.title) == ["Operator manual"])
+    }
+
     @Test func isOneFileBeforeAndAfterReading() throws {
         let fixture = try IndexFixture()
         let before = try Data(contentsOf: URL(filePath: fixture.path))

@@ -3,11 +3,33 @@ import DocSite
 import Testing
 
 struct NavigationTests {
-    /// The entries of a sidebar: `href title` for links, the title for groups without a page.
+    /// The entries of a sidebar: `href title` for links, the title for headings between them.
     private func entries(_ sidebar: String) -> [String] {
-        sidebar.matches(of: /<a href="([^"]*)"[^>]*>([^<]*)<\/a>|<span>([^<]*)<\/span>/).map { match in
+        sidebar.matches(of: /<a href="([^"]*)"[^>]*>([^<]*)<\/a>|<li class="part">([^<]*)<\/li>/).map { match in
             match.3.map(String.init) ?? "\(match.1 ?? "") \(match.2 ?? "")"
         }
+    }
+
+    /// What the sidebar of a page calls its entries.
+    private func titles(_ site: SiteFixture, _ page: String) throws -> [String] {
+        try entries(site.sidebar(page)).map { $0.split(separator: " ").dropFirst().joined(separator: " ") }
+    }
+
+    /// Every page that can be reached from the first one through sidebars alone.
+    private func reached(in site: SiteFixture) throws -> Set<String> {
+        var seen: Set<String> = ["index.html"]
+        var waiting = ["index.html"]
+        while let page = waiting.popLast() {
+            let folder = page.split(separator: "/").dropLast().map(String.init)
+            for entry in entries(try site.sidebar(page)) {
+                guard let href = entry.split(separator: " ").first, !href.contains("://"), href.hasSuffix(".html") else { continue }
+                var parts = folder
+                for part in href.split(separator: "/") { if part == ".." { parts.removeLast() } else { parts.append(String(part)) } }
+                let target = parts.joined(separator: "/")
+                if seen.insert(target).inserted { waiting.append(target) }
+            }
+        }
+        return seen
     }
 
     // MARK: From folders
@@ -129,12 +151,12 @@ struct NavigationTests {
         #expect(try site.findings().isEmpty)
         #expect(
             try entries(site.sidebar("a.html")) == [
-                "index.html Home", "b.html B", "a.html Short", "Group", "c/d.html D", "Inner", "e.html E",
+                "index.html Home", "b.html B", "a.html Short", "group.html Group", "c/d.html D", "group/inner.html Inner", "e.html E",
                 "https://example.org/?a&amp;b Site",
             ]
         )
         let html = try site.html("e.html")
-        #expect(html.contains("<ol><li><a>Group</a></li><li><a>Inner</a></li></ol>"))
+        #expect(html.contains("<ol><li><a href=\"group.html\">Group</a></li><li><a href=\"group/inner.html\">Inner</a></li></ol>"))
         #expect(html.contains("rel=\"prev\" href=\"c/d.html\""))
         #expect(!html.contains("rel=\"next\""))
     }
@@ -148,10 +170,10 @@ struct NavigationTests {
         #expect(
             try site.check().diagnostics.map(\.description)
                 == [
-                    "docgen.yml:4:5: error: navigation entry is a list, expected a path, 'Title: path' or 'Title:' with a list [configuration-value]",
+                    "docgen.yml:4:5: error: navigation entry is a list, expected a path, 'Title: path', 'Title:' with a list, or 'Title:' alone [configuration-value]",
                     "docgen.yml:3:13: error: navigation names 'instal.md', which is no page [navigation-page]\n  hint: did you mean 'install.md'?",
                     "install.md:1:1: warning: the page is not in the navigation [page-not-in-navigation]\n"
-                        + "  hint: add it to 'navigation' in docgen.yml, or write 'hidden: true' in its front matter",
+                        + "  hint: add it to 'navigation' in docgen.yml, or '...' for all that is not there, or write 'hidden: true' in its front matter",
                 ].sorted { $0.prefix(12) < $1.prefix(12) }
         )
     }
@@ -161,9 +183,241 @@ struct NavigationTests {
         #expect(
             try site.findings() == [
                 "text/b.md:1:1: warning: the page is not in the navigation [page-not-in-navigation]\n"
-                    + "  hint: add it to 'navigation' in docgen.yml, or write 'hidden: true' in its front matter"
+                    + "  hint: add it to 'navigation' in docgen.yml, or '...' for all that is not there, or write 'hidden: true' in its front matter"
             ]
         )
         #expect(try site.written().contains("b.html"))
+    }
+
+    @Test func aGroupIsALinkAndADisclosure() throws {
+        let site = try SiteFixture([
+            "docgen.yml": "navigation:\n  - Group:\n      - a.md\n", "index.md": "# H\n", "a.md": "# A\n",
+        ])
+        try site.build()
+        #expect(
+            try site.sidebar("a.html").contains(
+                """
+                <li class="folder"><a href="group.html">Group</a><details open><summary><span class="sr">Group</span></summary>
+                <ul>
+                <li><a href="a.html" aria-current="page">A</a></li>
+                </ul></details></li>
+                """
+            )
+        )
+        #expect(try site.article("group.html") == "<h1>Group</h1>\n<ul class=\"listing\">\n<li><a href=\"a.html\">A</a></li>\n</ul>\n")
+        #expect(try site.sidebar("group.html").contains("<a href=\"group.html\" aria-current=\"page\">Group</a>"))
+    }
+
+    @Test func onlyTheWayToThePageIsOpenInALongerTree() throws {
+        var files = ["index.md": "# Home\n"]
+        for group in 0..<4 { for page in 0..<9 { files["g\(group)/p\(page).md"] = "# P \(group) \(page)\n" } }
+        let site = try SiteFixture(files)
+        try site.build()
+        let sidebar = try site.sidebar("g3/p5.html")
+        #expect(sidebar.ranges(of: "<details>").count == 3)
+        #expect(sidebar.ranges(of: "<details open>").count == 1)
+        #expect(entries(sidebar).count == 1 + 4 + 4 * 9)
+        #expect(try site.html("g3/p5.html").contains("<input class=\"filter\" type=\"search\""))
+        #expect(try !site.written().contains { $0.hasPrefix("navigation/") })
+    }
+
+    @Test func aGroupTakesNoAddressThatAPageHasOrHad() throws {
+        let site = try SiteFixture([
+            "docgen.yml": "navigation:\n  - Guide: [a.md]\n  - Guide!: [b.md]\n  - Old: [c.md]\n  - Index: [d.md]\n  - guide.md\n",
+            "index.md": "# H\n", "guide.md": "# G\n", "a.md": "# A\n", "b.md": "# B\n", "c.md": "---\nredirect_from: old.html\n---\n# C\n",
+            "d.md": "# D\n",
+        ])
+        #expect(try site.findings().isEmpty)
+        #expect(
+            try entries(site.sidebar("a.html")).filter { $0.contains("uide") || $0.contains("Old") || $0.contains("Index") } == [
+                "guide-2.html Guide", "guide-3.html Guide!", "old-2.html Old", "index-2.html Index", "guide.html G",
+            ]
+        )
+    }
+
+    @Test(arguments: [false, true]) func everyPageIsReachedThroughTheSidebarAlone(isListed: Bool) throws {
+        var files = ["index.md": "# Home\n"]
+        var list = "navigation:\n"
+        for part in 0..<3 {
+            list += "  - Part \(part):\n"
+            for group in 0..<5 {
+                list += "      - Group \(group):\n"
+                for page in 0..<5 {
+                    files["part\(part)/g\(group)/p\(page).md"] = "# P \(part) \(group) \(page)\n"
+                    list += "          - part\(part)/g\(group)/p\(page).md\n"
+                }
+            }
+        }
+        for page in 100..<190 { files["many/p\(page).md"] = "# P \(page)\n" }
+        if isListed { files["docgen.yml"] = list + "  - many/\n" }
+        let site = try SiteFixture(files)
+        #expect(try site.findings().isEmpty)
+        let pages = files.keys.filter { $0.hasSuffix(".md") }.map { $0.dropLast(2) + "html" }
+        #expect(Set(pages).subtracting(try reached(in: site)).isEmpty)
+    }
+
+    @Test func alargeSiteHasItsTreeInScripts() throws {
+        var files = ["index.md": "# Home\n", "a/index.md": "# The \"A\"\n", "a/deep/x.md": "# X\n"]
+        for page in 100..<170 { files["b/p\(page).md"] = "# P \(page)\n" }
+        let site = try SiteFixture(files)
+        try site.build()
+        let scripts = try site.written().filter { $0.hasPrefix("navigation/") }
+        #expect(scripts.count == 1)
+        let script = try site.html(scripts[0])
+        #expect(
+            script.hasPrefix(
+                """
+                docgen.branches[0] = [
+                [["The \\"A\\"","a/index.html","0.1"],["B","b/index.html","0.3"],],
+                [["Deep","a/deep/index.html","0.2"],],
+                [["X","a/deep/x.html"],],
+                [["P 100","b/p100.html"],
+                """
+            )
+        )
+        let sidebar = try site.sidebar("b/p100.html")
+        #expect(sidebar.hasPrefix("<ul class=\"nav\" data-files=\"../\(scripts[0].dropLast("0.js".count))\" data-count=\"1\">"))
+        #expect(sidebar.contains("<li class=\"folder\" data-branch=\"0.1\"><a href=\"../a/index.html\">The &quot;A&quot;</a></li>"))
+        let cache = try #require(try site.manifest().files.first { $0.path == scripts[0] }).cache
+        #expect(cache == .immutable)
+    }
+
+    // MARK: Labels
+
+    @Test func aTitleThatSaysNothingGivesWayToTheFolder() throws {
+        let site = try SiteFixture([
+            "docgen.yml": "title: Tool\n", "index.md": "# H\n", "atl-mfc-shared/index.md": "# Overview\n",
+            "atl-mfc-shared/x.md": "# ATL/MFC Shared Classes\n", "atl-mfc-shared/y.md": "# Strings (ATL/MFC)\n",
+            "cppcx/index.md": "# tool\n", "cppcx/x.md": "# Strings (C++/CX)\n", "faq/index.md": "# Introduction\n",
+            "faq/a.md": "# A\n\nWhat the FAQ of the operators says.\n", "faq/b.md": "# The FAQ\n", "good/index.md": "# Good things\n",
+            "good/c.md": "# C\n", "on-kubernetes/a.md": "# A\n\nIt runs well on Kubernetes, and nowhere else in the whole wide world.\n",
+        ])
+        #expect(try site.findings().isEmpty)
+        #expect(
+            try titles(site, "index.html") == [
+                "Home", "ATL/MFC shared", "ATL/MFC Shared Classes", "Strings (ATL/MFC)", "C++/CX", "Strings (C++/CX)", "FAQ", "A",
+                "The FAQ",
+                "Good things", "C", "On Kubernetes", "A",
+            ]
+        )
+        let html = try site.html("atl-mfc-shared/x.html")
+        #expect(html.contains("<ol><li><a href=\"index.html\">ATL/MFC shared</a></li></ol>"))
+        #expect(html.contains("<a rel=\"prev\" href=\"index.html\"><small>Previous</small> ATL/MFC shared</a>"))
+        let index = try site.folder.text("dist/index.sqlite").split(separator: "\n").filter { $0.hasPrefix("title ") }
+        #expect(
+            index == [
+                "title atl-mfc-shared/index.md 'ATL/MFC shared'", "title cppcx/index.md 'C++/CX'", "title faq/index.md 'FAQ'",
+            ]
+        )
+    }
+
+    @Test func noTwoEntriesOfALevelHaveOneName() throws {
+        let site = try SiteFixture([
+            "index.md": "# H\n", "home.md": "# Home\n", "a/index.md": "# Setup\n", "a/x.md": "# X\n", "b/index.md": "# Setup\n",
+            "b/x.md": "# Slack\n", "b/slack.md": "# Slack\n", "b/y.md": "# Slack\n",
+        ])
+        try site.build()
+        #expect(try titles(site, "index.html") == ["Home", "A", "X", "B", "Slack", "Slack (x)", "Slack (y)", "Home (home)"])
+    }
+
+    // MARK: Pages of folders
+
+    @Test func aPageBesideAFolderOfItsNameIsTheFoldersPage() throws {
+        let site = try SiteFixture([
+            "index.md": "# H\n\n[g](guide/)\n", "guide.md": "---\norder: 1\n---\n# The guide\n", "guide/a.md": "# A\n", "b.md": "# B\n",
+        ])
+        #expect(try site.findings().isEmpty)
+        #expect(try entries(site.sidebar("guide.html")) == ["index.html Home", "guide.html The guide", "guide/a.html A", "b.html B"])
+        #expect(try site.article("index.html").contains("<a href=\"guide.html\">g</a>"))
+        #expect(try !site.written().contains("guide/index.html"))
+    }
+
+    @Test func anUnderscoreIndexIsThePageOfItsFolder() throws {
+        let site = try SiteFixture([
+            "_index.md": "# H\n", "guide/_index.md": "---\ntitle: The guide\n---\n", "guide/a.md": "# A\n", "guide/README.md": "# R\n",
+            "empty/_index.md": "", "other/_index.md": "# O\n", "other/index.md": "# Index wins\n",
+        ])
+        #expect(try site.findings() == ["empty/_index.md:1:1: warning: the page has no content [empty-page]"])
+        #expect(
+            try site.article("guide/index.html") == """
+                <h1>The guide</h1>
+                <ul class="listing">
+                <li><a href="README.html">R</a></li>
+                <li><a href="a.html">A</a></li>
+                </ul>
+
+                """
+        )
+        #expect(try site.article("other/index.html").contains("Index wins"))
+        #expect(try site.written().filter { $0.contains("_index.html") } == ["other/_index.html"])
+    }
+
+    // MARK: More kinds of entries
+
+    @Test func aListTakesFoldersPatternsAndTheRest() throws {
+        let site = try SiteFixture([
+            "docgen.yml": """
+            navigation:
+              - index.md
+              - Basics:
+              - start.md
+              - Guide:
+                  - guide/index.md
+                  - guide/last.md
+                  - guide/*
+              - Reference: ref/
+              - Deep:
+                  - deep/**/x*.md
+              - chapter.md:
+                  - c1.md
+              - Titled:
+                  page: t.md
+                  entries: [t1.md]
+              - ...
+            """, "index.md": "# Overview\n", "start.md": "# Start\n", "guide/index.md": "# Guide index\n", "guide/a.md": "# A\n",
+            "guide/last.md": "# Last\n", "guide/sub/b.md": "# B\n", "ref/index.md": "# Overview\n", "ref/r.md": "# R\n",
+            "deep/one/x1.md": "# X1\n", "deep/two/x2.md": "# X2\n", "deep/two/y.md": "# Y\n", "chapter.md": "# Chapter\n",
+            "c1.md": "# C1\n",
+            "t.md": "# T\n", "t1.md": "# T1\n", "z.md": "# Z\n",
+        ])
+        #expect(try site.findings().isEmpty)
+        #expect(
+            try entries(site.sidebar("start.html")) == [
+                "index.html Home", "Basics", "start.html Start", "guide/index.html Guide", "guide/last.html Last", "guide/a.html A",
+                "guide/sub/index.html Sub", "guide/sub/b.html B", "ref/index.html Reference", "ref/r.html R", "deep.html Deep",
+                "deep/one/x1.html X1", "deep/two/x2.html X2", "chapter.html Chapter", "c1.html C1", "t.html Titled", "t1.html T1",
+                "deep/index.html Deep", "deep/two/index.html Two", "deep/two/y.html Y", "z.html Z",
+            ]
+        )
+        #expect(try entries(site.sidebar("index.html")).count { $0.hasSuffix("Home") } == 1)
+    }
+
+    @Test func reportsEntriesThatStandForNothing() throws {
+        let site = try SiteFixture([
+            "docgen.yml": """
+            navigation:
+              - guide
+              - guid/
+              - guide/*.txt
+              - Title: guide/*
+              - ...
+              - ...
+              - A:
+                  pages: []
+            """, "index.md": "# H\n", "guide/a.md": "# A\n",
+        ])
+        #expect(
+            try site.check().diagnostics.map(\.description) == [
+                "docgen.yml:2:5: error: navigation names 'guide', which is a folder [navigation-page]\n  hint: did you mean 'guide/'?",
+                "docgen.yml:3:5: error: navigation names 'guid/', a folder without pages [navigation-page]\n  hint: did you mean 'guide/'?",
+                "docgen.yml:4:5: error: navigation names 'guide/*.txt', which matches no page [navigation-page]\n"
+                    + "  hint: '*' stays in one folder, '**' goes below",
+                "docgen.yml:5:12: error: navigation gives 'guide/*' one title, and it stands for several pages [configuration-value]\n"
+                    + "  hint: write the title with a list below it: 'Title:', then '- guide/*'",
+                "docgen.yml:7:5: error: navigation has '...' twice [configuration-value]\n"
+                    + "  hint: it stands for all pages that are not in the list; name folders in the other place, like 'guide/'",
+                "docgen.yml:9:7: error: unknown key 'pages' [configuration-unknown-key]\n  hint: did you mean 'page'?",
+            ]
+        )
     }
 }

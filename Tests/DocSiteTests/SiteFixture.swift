@@ -39,7 +39,7 @@ struct SiteFixture {
 
     func sidebar(_ path: String) throws -> String {
         let html = try html(path)
-        let start = try #require(html.firstRange(of: "<ul class=\"nav\">")).lowerBound
+        let start = try #require(html.firstRange(of: "<ul class=\"nav\"")).lowerBound
         let end = try #require(html[start...].firstRange(of: "</nav>")).lowerBound
         return String(html[start..<end])
     }
@@ -58,6 +58,7 @@ struct ListingSink: SectionSink {
     init(path: String) { self.path = path }
 
     mutating func add(_ page: Page) { lines.append("page \(page.path) \(page.url) '\(page.title)' \(page.sections.count)") }
+    mutating func rename(_ path: String, to title: String) { lines.append("title \(path) '\(title)'") }
     mutating func add(_ link: PageLink) { lines.append("link \(link.source) \(link.target) #\(link.anchor)") }
     func finish(_ publish: @escaping @Sendable (SearchFile) throws -> Void) throws {
         try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: URL(filePath: path))
@@ -72,6 +73,7 @@ struct FailingSink: SectionSink {
     let moment: Moment
 
     func add(_ page: Page) throws { if moment == .page { throw Failure() } }
+    func rename(_ path: String, to title: String) {}
     func add(_ link: PageLink) {}
     func finish(_ publish: @escaping @Sendable (SearchFile) throws -> Void) throws { if moment == .finish { throw Failure() } }
 }

@@ -88,7 +88,9 @@ interface Docgen {
   modules: { [path: string]: any };
   /** Loads a module of `assets/`. */
   load(name: string): Promise<any>;
-  /** Loads a classic script of `assets/` or `search/`. */
+  /** The scripts of `navigation/`, by number: the entries of several groups each. */
+  branches: [title: string, url?: string, place?: string][][][];
+  /** Loads a classic script of `assets/`, `search/` or `navigation/`. */
   script(url: string): Promise<void>;
   /** Takes what a script of `search/` holds. */
   shard(key: string, ...parts: any[]): void;

@@ -22,7 +22,7 @@ docgen.root = new URL("../../", assets).href;
 const policy = globalThis.trustedTypes?.createPolicy("docgen", {
   createScriptURL(url) {
     // An address with dots in it could lead out of the folder it begins with.
-    if (new URL(url).href !== url || ![assets, docgen.root + "search/"].some((folder) => url.startsWith(folder))) {
+    if (new URL(url).href !== url || ![assets, docgen.root + "search/", docgen.root + "navigation/"].some((folder) => url.startsWith(folder))) {
       throw new TypeError("not a script of this site");
     }
     return url;
@@ -257,12 +257,79 @@ function reveal(item, box) {
 const sidebar = document.getElementById("_nav");
 const currentPage = sidebar?.querySelector("[aria-current=page]");
 if (sidebar) {
+  /** @type {{[group: string]: boolean}} What the reader has opened and closed, by the address of the group's page. */
+  let states = {};
+  try {
+    states = JSON.parse(session.get(docgen.key("groups")) ?? "{}");
+  } catch {
+    // Not what this script has written.
+  }
+  /** @param {Element} group @returns {string} */
+  const address = (group) => group.parentElement?.querySelector("a")?.href ?? "";
+  /** @type {Element | undefined} What the reader opened last. */
+  let opened;
+  /** @param {HTMLDetailsElement} group */
+  const fill = async (group) => {
+    if (!group.open || group.querySelector("ul")) return;
+    try {
+      (await docgen.load("sidebar.js")).fill(group, adopt);
+    } catch {
+      group.open = false;
+      // The group's page lists what is in it.
+      if (group === opened) location.href = address(group);
+    }
+  };
+  /**
+   * Makes groups disclosures that stand as the reader left them; the way to the current page is open on arrival.
+   * @param {ParentNode} list
+   */
+  const adopt = (list) => {
+    for (const item of all("[data-branch]", list)) {
+      const group = document.createElement("details");
+      const summary = document.createElement("summary");
+      const label = document.createElement("span");
+      label.className = "sr";
+      label.textContent = item.textContent;
+      summary.append(label);
+      group.append(summary);
+      item.append(group);
+    }
+    for (const node of all("details", list)) {
+      const group = /** @type {HTMLDetailsElement} */ (node);
+      const known = states[address(group)];
+      if (known !== undefined && !group.parentElement?.querySelector("[aria-current]")) group.open = known;
+    }
+  };
+  adopt(sidebar);
+  // Toggle events do not bubble.
+  sidebar.addEventListener("toggle", (event) => {
+    if (event.target instanceof HTMLDetailsElement) fill(event.target);
+  }, true);
+  sidebar.addEventListener("click", (event) => {
+    const group = /** @type {Element} */ (event.target).closest("summary")?.parentElement;
+    if (!(group instanceof HTMLDetailsElement)) return;
+    opened = group;
+    states[address(group)] = !group.open;
+    session.set(docgen.key("groups"), JSON.stringify(states));
+  });
+
+  const filter = /** @type {HTMLInputElement | null} */ (first(".filter", sidebar));
+  filter?.addEventListener("input", async () => {
+    try {
+      (await docgen.load("sidebar.js")).filter(filter, first(".nav", sidebar));
+    } catch {
+      announce("The list of pages could not be loaded");
+    }
+  });
+
   // The list stands where the reader left it, when the page is still in sight there.
   sidebar.scrollTop = Number(session.get("docgen-nav"));
   addEventListener("pagehide", () => session.set("docgen-nav", String(sidebar.scrollTop)));
   if (currentPage) {
     reveal(currentPage, sidebar);
-    sidebar.addEventListener("toggle", () => reveal(currentPage, sidebar));
+    sidebar.addEventListener("toggle", (event) => {
+      if (event.target === sidebar) reveal(currentPage, sidebar);
+    });
   }
 }
 // The drawer of narrow screens must not stay open as an overlay when the window grows.

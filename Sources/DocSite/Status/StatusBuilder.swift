@@ -92,6 +92,7 @@ public struct StatusBuilder: Sendable {
             configuration: configuration,
             template: template,
             navigation: Navigation(folders: [], title: configuration.title),
+            navigationFiles: nil,
             pages: [],
             assets: assets,
             publishesMarkdown: false

@@ -158,6 +158,7 @@ private struct IndexSink: SectionSink {
     }
 
     func add(_ page: Page) throws { try writer.add(page) }
+    func rename(_ path: String, to title: String) throws { try writer.rename(path, to: title) }
     func add(_ link: PageLink) throws { try writer.add(link) }
 
     func finish(_ publish: @escaping @Sendable (SearchFile) throws -> Void) throws {

@@ -1,0 +1,87 @@
+internal import DocModel
+internal import Yams
+
+/// Reads `navigation` of `docgen.yml`.
+extension ConfigurationReader {
+    private static let expectedEntry =
+        "a path, 'Title: path', 'Title:' with a list, or 'Title:' alone"
+
+    mutating func navigationEntry(_ node: Node) -> SiteConfiguration.NavigationEntry? {
+        if let path = node.scalar?.string { return target(path, title: nil, at: location(of: node)) }
+        guard let mapping = node.mapping, mapping.count == 1, let (key, value) = mapping.first, let name = key.scalar?.string else {
+            reportType(node, "navigation entry", Self.expectedEntry)
+            return nil
+        }
+        if let list = value.sequence { return group(named: name, at: key, list) }
+        if let mapping = value.mapping { return group(titled: name, mapping) }
+        guard let text = value.scalar?.string else {
+            reportType(value, "navigation entry", Self.expectedEntry)
+            return nil
+        }
+        if text.isEmpty || text == "~" || text == "null" { return .heading(name) }
+        if text.contains("://") { return .link(url: text, title: name) }
+        return target(text, title: name, at: location(of: value))
+    }
+
+    private func location(of node: Node) -> SourceLocation {
+        SourceLocation(path: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+    }
+
+    private mutating func target(_ text: String, title: String?, at location: SourceLocation) -> SiteConfiguration.NavigationEntry? {
+        let isSeveral = text == "..." || text == "…" || text.contains("*") || text.contains("?")
+        guard isSeveral, title == nil else {
+            if isSeveral, !text.contains("?") {
+                diagnostics.append(
+                    Diagnostic(
+                        .error,
+                        id: "configuration-value",
+                        at: location,
+                        "navigation gives '\(text)' one title, and it stands for several pages",
+                        hint: "write the title with a list below it: '\(title ?? ""):', then '- \(text)'"
+                    )
+                )
+                return nil
+            }
+            return text.hasSuffix("/")
+                ? .folder(path: text, title: title, location: location) : .page(path: text, title: title, location: location)
+        }
+        return text == "..." || text == "…" ? .rest(location: location) : .pattern(text, location: location)
+    }
+
+    /// `Title:` or `guide.md:` with a list below it. An index page that comes first is the page of the group.
+    private mutating func group(named name: String, at key: Node, _ list: Node.Sequence) -> SiteConfiguration.NavigationEntry {
+        var entries = list.compactMap { navigationEntry($0) }
+        if PagePath.isMarkdown(name) {
+            return .group(title: nil, page: SiteConfiguration.PageName(path: name, location: location(of: key)), entries: entries)
+        }
+        guard case .page(let path, nil, let location) = entries.first, PagePath.isIndex(path), PagePath.isMarkdown(path) else {
+            return .group(title: name, page: nil, entries: entries)
+        }
+        entries.removeFirst()
+        return .group(title: name, page: SiteConfiguration.PageName(path: path, location: location), entries: entries)
+    }
+
+    /// `Title:` with `page:` and `entries:` below it.
+    private mutating func group(titled title: String, _ mapping: Node.Mapping) -> SiteConfiguration.NavigationEntry? {
+        var page: SiteConfiguration.PageName?
+        var entries: [SiteConfiguration.NavigationEntry] = []
+        for (key, value) in mapping {
+            switch key.scalar?.string ?? "" {
+            case "page":
+                guard let path = value.scalar?.string else {
+                    reportType(value, "page", "the path of a page")
+                    return nil
+                }
+                page = SiteConfiguration.PageName(path: path, location: location(of: value))
+            case "entries":
+                guard let list = value.sequence else {
+                    reportType(value, "entries", "a list")
+                    return nil
+                }
+                entries = list.compactMap { navigationEntry($0) }
+            case let name: reportUnknown(name, key.mark, among: ["page", "entries"])
+            }
+        }
+        return .group(title: title, page: page, entries: entries)
+    }
+}
