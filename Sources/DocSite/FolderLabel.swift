@@ -24,8 +24,8 @@ enum FolderLabel {
 
     /// `atl-mfc-shared` as `ATL/MFC shared`, where the titles and headings of the pages say "ATL/MFC".
     ///
-    /// Abbreviations and names are taken as most of the pages write them. A mere capital counts only within a sentence, because many
-    /// titles have one on each word.
+    /// Abbreviations and names are taken as most of the pages write them. A mere capital counts only within a sentence and beside words
+    /// that have none, because many titles have one on each word.
     static func words(of name: String, pages: ArraySlice<SitePage>) -> String {
         let words = name.split { $0 == "-" || $0 == "_" || $0 == " " }.map { $0.lowercased() }
         guard !words.isEmpty, words.count <= maxWords else { return PagePath.title(from: name) }
@@ -59,18 +59,27 @@ enum FolderLabel {
         mutating func read(_ text: String, isProse: Bool) {
             var previous: Int?
             var isWithin = false
+            var wasCapital = false
+            // A word with a capital between words without one: a name. In "Shared Classes" it may be a title's.
+            var name: Int?
             for token in text.utf8.split(whereSeparator: { $0 == 0x20 || $0 == 0x0A }) {
                 let core = Self.core(token)
+                let isCapital = Self.isCapital(core.first)
+                if let name, !isCapital { capitals[name, default: 0] += 1 }
+                name = nil
                 let run = core.isEmpty ? nil : match(core)
                 if let run {
                     let spelling = String(Substring(core))
                     found[run, default: [:]][spelling, default: 0] += 1
                     if run.first == run.last {
                         if previous == run.first - 1 { apart[run.first, default: 0] += 1 }
-                        if isProse, isWithin { capitals[run.first, default: 0] += Self.isCapital(core.first) ? 1 : -1 }
+                        if isProse, isWithin {
+                            if !isCapital { capitals[run.first, default: 0] -= 1 } else if !wasCapital { name = run.first }
+                        }
                     }
                 }
                 previous = run?.last
+                wasCapital = isCapital
                 isWithin = token.last.map { !".:!?".utf8.contains($0) } ?? false
             }
         }

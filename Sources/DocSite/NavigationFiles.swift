@@ -41,19 +41,22 @@ struct NavigationFiles: Sendable {
         }
         var hash = SHA256()
         files = filesOfGroups.enumerated().map { number, groups in
-            var text = "docgen.branches[\(number)] = [\n"
+            var bytes = Array("docgen.branches[\(number)] = [\n".utf8)
             for id in groups {
-                text += "["
+                bytes.append(UInt8(ascii: "["))
                 for child in navigation.nodes[id].children ?? [] {
                     let node = navigation.nodes[child]
-                    text += "[\(Self.quoted(node.title))"
-                    if let url = node.url { text += ",\(Self.quoted(url))" }
-                    if let place = places[child] { text += ",\"\(place)\"" }
-                    text += "],"
+                    bytes.append(UInt8(ascii: "["))
+                    Self.write(node.title, to: &bytes)
+                    for text in [node.url, places[child]].compactMap({ $0 }) {
+                        bytes.append(UInt8(ascii: ","))
+                        Self.write(text, to: &bytes)
+                    }
+                    bytes += "],".utf8
                 }
-                text += "],\n"
+                bytes += "],\n".utf8
             }
-            let bytes = Array((text + "];\n").utf8)
+            bytes += "];\n".utf8
             hash.update(data: bytes)
             return bytes
         }
@@ -69,19 +72,16 @@ struct NavigationFiles: Sendable {
         }
     }
 
-    /// A JavaScript string. Titles have no line breaks.
-    private static func quoted(_ text: String) -> String {
-        let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x80 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
-        if isPlain { return "\"" + text + "\"" }
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": quoted += "\\" + String(scalar)
-            case _ where scalar.value < 0x20 || scalar.value == 0x2028 || scalar.value == 0x2029:
-                quoted += "\\u" + String(String(scalar.value + 0x10000, radix: 16).dropFirst())
-            default: quoted.unicodeScalars.append(scalar)
+    /// Writes a JavaScript string. A title or an address has no line breaks.
+    private static func write(_ text: String, to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+            case 0..<0x20: bytes.append(0x20)
+            default: bytes.append(byte)
             }
         }
-        return quoted + "\""
+        bytes.append(UInt8(ascii: "\""))
     }
 }

@@ -38,7 +38,9 @@ struct IndexFileTests {
     @Test func aRenamedPageIsFoundByItsOwnTitleAndShownByTheOther() throws {
         let folder = try TemporaryFolder()
         let writer = try IndexWriter(path: folder.path + "/index.sqlite")
-        try writer.add(IndexFixture.page("operate/index.md", "Overview", [IndexFixture.section("Overview", "What operators do.", level: 1)]))
+        try writer.add(
+            IndexFixture.page("operate/index.md", "Overview", [IndexFixture.section("Overview", "What operators do.", level: 1)])
+        )
         try writer.rename("operate/index.md", to: "Operator manual")
         try writer.rename("gone.md", to: "Nothing")
         try writer.finish()

@@ -1,5 +1,6 @@
 import DocModel
 import DocSite
+import TestSupport
 import Testing
 
 struct NavigationTests {
@@ -252,11 +253,11 @@ struct NavigationTests {
         if isListed { files["docgen.yml"] = list + "  - many/\n" }
         let site = try SiteFixture(files)
         #expect(try site.findings().isEmpty)
-        let pages = files.keys.filter { $0.hasSuffix(".md") }.map { $0.dropLast(2) + "html" }
+        let pages = files.keys.filter { $0.hasSuffix(".md") }.map { String($0.dropLast(2)) + "html" }
         #expect(Set(pages).subtracting(try reached(in: site)).isEmpty)
     }
 
-    @Test func alargeSiteHasItsTreeInScripts() throws {
+    @Test func aLargeSiteHasItsTreeInScripts() throws {
         var files = ["index.md": "# Home\n", "a/index.md": "# The \"A\"\n", "a/deep/x.md": "# X\n"]
         for page in 100..<170 { files["b/p\(page).md"] = "# P \(page)\n" }
         let site = try SiteFixture(files)
@@ -290,7 +291,7 @@ struct NavigationTests {
             "atl-mfc-shared/x.md": "# ATL/MFC Shared Classes\n", "atl-mfc-shared/y.md": "# Strings (ATL/MFC)\n",
             "cppcx/index.md": "# tool\n", "cppcx/x.md": "# Strings (C++/CX)\n", "faq/index.md": "# Introduction\n",
             "faq/a.md": "# A\n\nWhat the FAQ of the operators says.\n", "faq/b.md": "# The FAQ\n", "good/index.md": "# Good things\n",
-            "good/c.md": "# C\n", "on-kubernetes/a.md": "# A\n\nIt runs well on Kubernetes, and nowhere else in the whole wide world.\n",
+            "good/c.md": "# C\n", "on-kubernetes/a.md": "# A\n\nIt runs well on Kubernetes and nowhere else in the whole wide world.\n",
         ])
         #expect(try site.findings().isEmpty)
         #expect(

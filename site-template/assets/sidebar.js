@@ -97,12 +97,17 @@ export async function filter(field, tree) {
   pages.catch(() => { pages = undefined; });
   const known = await pages;
   const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-  /** @param {string} text */
-  const holdsAll = (text) => words.every((word) => text.toLowerCase().includes(word));
-  // Titles that have all words come before those that need the names of their groups.
-  const byTitle = known.filter((page) => holdsAll(page.title));
-  const byGroup = known.filter((page) => !holdsAll(page.title) && holdsAll([...page.groups, page.title].join(" ")));
-  const found = [...byTitle, ...byGroup];
+  /** @param {string} text @param {string} before what stands before each word in it */
+  const holdsAll = (text, before = "") => words.every((word) => (" " + text.toLowerCase()).includes(before + word));
+  // Titles in which words begin with what was typed, then titles that hold it, then those that need the names of their groups.
+  /** @type {[Page[], Page[], Page[]]} */
+  const ranks = [[], [], []];
+  for (const page of known) {
+    if (holdsAll(page.title, " ")) ranks[0].push(page);
+    else if (holdsAll(page.title)) ranks[1].push(page);
+    else if (holdsAll([...page.groups, page.title].join(" "))) ranks[2].push(page);
+  }
+  const found = ranks.flat();
 
   sidebarResults()?.remove();
   tree.hidden = words.length > 0;

@@ -272,7 +272,8 @@ if (sidebar) {
   const fill = async (group) => {
     if (!group.open || group.querySelector("ul")) return;
     try {
-      (await docgen.load("sidebar.js")).fill(group, adopt);
+      const pages = await docgen.load("sidebar.js");
+      await pages.fill(group, adopt);
     } catch {
       group.open = false;
       // The group's page lists what is in it.
@@ -316,7 +317,8 @@ if (sidebar) {
   const filter = /** @type {HTMLInputElement | null} */ (first(".filter", sidebar));
   filter?.addEventListener("input", async () => {
     try {
-      (await docgen.load("sidebar.js")).filter(filter, first(".nav", sidebar));
+      const pages = await docgen.load("sidebar.js");
+      await pages.filter(filter, first(".nav", sidebar));
     } catch {
       announce("The list of pages could not be loaded");
     }
