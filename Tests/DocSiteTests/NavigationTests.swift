@@ -80,7 +80,7 @@ struct NavigationTests {
         #expect(html.contains("<a rel=\"next\" href=\"../../z.html\"><small>Next</small> Z</a>"))
         #expect(
             html.contains(
-                "<nav class=\"crumbs\" aria-label=\"Breadcrumb\"><ol><li><a href=\"../index.html\">Guide</a></li><li><a href=\"index.html\">Deep</a></li></ol></nav>"
+                "<ol><li><a href=\"../../index.html\">Home</a></li><li><a href=\"../index.html\">Guide</a></li><li><a href=\"index.html\">Deep</a></li></ol></nav>"
             )
         )
         let home = try site.html("index.html")

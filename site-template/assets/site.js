@@ -254,6 +254,15 @@ function reveal(item, box) {
   if (a.top < b.top || a.bottom > b.bottom) box.scrollTop += a.top - b.top - (b.height - a.height) / 2;
 }
 
+/** @param {string} text of an address; one that is not well-formed stays as it is */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 const sidebar = document.getElementById("_nav");
 const currentPage = sidebar?.querySelector("[aria-current=page]");
 if (sidebar) {
@@ -339,27 +348,47 @@ matchMedia("(min-width: 60rem)").addEventListener("change", () => {
   if (sidebar?.matches(":popover-open")) sidebar.hidePopover();
 });
 
+// A click on a link to this page travels there, unless it is far; whoever comes from elsewhere is there at once.
+document.addEventListener("click", (event) => {
+  const link = /** @type {Element} */ (event.target).closest("a");
+  const target = link?.hash && link.href.split("#")[0] === location.href.split("#")[0] && document.getElementById(decoded(link.hash.slice(1)));
+  if (!target || Math.abs(target.getBoundingClientRect().top) > 3 * innerHeight) return;
+  root.dataset.travel = "";
+  setTimeout(() => { delete root.dataset.travel; }, 500);
+});
+
 const outline = first(".outline");
 const details = outline?.querySelector("details");
 if (outline && details) {
   const wide = matchMedia("(min-width: 80rem)");
+  const summary = first("summary", details);
   const fold = () => { details.open = wide.matches; };
   wide.addEventListener("change", fold);
   fold();
-  details.addEventListener("click", (event) => {
-    if (!wide.matches && /** @type {Element} */ (event.target).closest("a")) details.open = false;
+  // It lies over the text there, so what is done elsewhere closes it.
+  addEventListener("click", (event) => {
+    const target = /** @type {Element} */ (event.target);
+    if (!wide.matches && (target.closest("a") || !details.contains(target))) details.open = false;
+  });
+  details.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || wide.matches || !details.open) return;
+    details.open = false;
+    summary?.focus();
   });
 
   /** @type {{link: HTMLAnchorElement, heading: HTMLElement}[]} */
   const entries = [];
   for (const node of all("a[href^='#']", outline)) {
     const link = /** @type {HTMLAnchorElement} */ (node);
-    const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    const heading = document.getElementById(decoded(link.hash.slice(1)));
     if (heading) entries.push({ link, heading });
   }
   /** @type {typeof entries[number] | undefined} */
   let current;
   let queued = false;
+  const showHere = () => {
+    if (summary) summary.dataset.here = current?.link.textContent ?? "";
+  };
   const spy = () => {
     queued = false;
     // The line under the header that a heading must pass to be "here".
@@ -370,6 +399,7 @@ if (outline && details) {
     if (here === current) return;
     current?.link.removeAttribute("aria-current");
     current = here;
+    showHere();
     if (here) {
       here.link.setAttribute("aria-current", "location");
       if (wide.matches) reveal(here.link, outline);
@@ -381,6 +411,7 @@ if (outline && details) {
   };
   addEventListener("scroll", queue, { passive: true });
   addEventListener("resize", queue);
+  showHere();
   spy();
 }
 
@@ -441,7 +472,8 @@ if (globalThis.HTMLDialogElement) {
     ask.textContent = "Ask";
     ask.setAttribute("aria-keyshortcuts", `${shortcut}+I`);
     ask.setAttribute("aria-haspopup", "dialog");
-    document.body.append(ask);
+    // Before the magnifying glass of narrow screens: what stands there already does not move.
+    (first(".bar .find, .bar .theme") ?? document.body.lastElementChild)?.before(ask);
     // It was open on the page before, so it has been used.
     if (root.dataset.chat) open("chat", (chat) => chat.restore());
   }
