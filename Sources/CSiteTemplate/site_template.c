@@ -17,6 +17,9 @@ static const unsigned char file_assets_chat_js[] = {
 static const unsigned char file_assets_dom_js[] = {
 #embed "../../site-template/assets/dom.js"
 };
+static const unsigned char file_assets_feedback_js[] = {
+#embed "../../site-template/assets/feedback.js"
+};
 static const unsigned char file_assets_keys_css[] = {
 #embed "../../site-template/assets/keys.css"
 };
@@ -279,6 +282,7 @@ static const docgen_template_file files[] = {
     {"assets/chat.css", file_assets_chat_css, sizeof file_assets_chat_css},
     {"assets/chat.js", file_assets_chat_js, sizeof file_assets_chat_js},
     {"assets/dom.js", file_assets_dom_js, sizeof file_assets_dom_js},
+    {"assets/feedback.js", file_assets_feedback_js, sizeof file_assets_feedback_js},
     {"assets/keys.css", file_assets_keys_css, sizeof file_assets_keys_css},
     {"assets/keys.js", file_assets_keys_js, sizeof file_assets_keys_js},
     {"assets/results.js", file_assets_results_js, sizeof file_assets_results_js},

@@ -50,6 +50,7 @@ public struct PageWeight: Sendable, Hashable {
         add("page list on first use", FirstUse.pageList, limit: 4 * 1024)
         add("search on first use", FirstUse.search, limit: 12 * 1024)
         add("assistant on first use", FirstUse.assistant, limit: 15 * 1024)
+        add("votes, with the first answer", ["feedback.js"], limit: 2 * 1024)
         let engine = assets.engineFiles
         if !engine.isEmpty { add("search engine where no server answers", engine, limit: 17 * 1024) }
         let status = StatusSite.folder + "/" + StatusPaths.overview
@@ -64,7 +65,7 @@ public struct PageWeight: Sendable, Hashable {
     private enum FirstUse {
         static let pageList = ["sidebar.js", "dom.js"]
         static let search = ["search.js", "search.css", "backend.js", "dom.js"]
-        static let assistant = ["chat.js", "chat.css", "richtext.js", "threads.js", "feedback.js", "backend.js", "dom.js"]
+        static let assistant = ["chat.js", "chat.css", "richtext.js", "threads.js", "backend.js", "dom.js"]
     }
 
     static func gzipSize(_ bytes: [UInt8]) -> Int {

@@ -70,6 +70,8 @@ class ScriptedHost(StaticHost):
 
             def do_GET(self):
                 path, _, query = self.path.partition("?")
+                if path == "/api/system/info":
+                    return self._json({"name": "AssistantServer"})
                 if path == "/api/search":
                     words = urllib.parse.parse_qs(query).get("q", [""])[0]
                     return self._json({"query": words, "results": host.results, "duration_ms": 1})
@@ -144,7 +146,7 @@ class Assistant:
     def __init__(self, program: str, dist: str):
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("KAPA_")}
+        environment = {key: value for key, value in os.environ.items() if not key.startswith(("ASSISTANT_", "KAPA_"))}
         self._process = subprocess.Popen(
             [program, "--dist", dist, "--port", str(self.port)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=os.path.dirname(dist), env=environment
         )

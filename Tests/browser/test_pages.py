@@ -251,7 +251,7 @@ class Search(Browser):
         expect(page.get_by_role("combobox")).to_have_value("what does the cache hold?")
         page.keyboard.press("Enter")
         expect(page.locator(".question")).to_have_text("what does the cache hold?")
-        expect(page.locator(".origin")).to_have_text("From these docs, offline")
+        expect(page.locator(".origin")).to_have_text("From these docs, by search in your browser")
 
     def test_a_shortcut_of_one_key_can_be_switched_off(self):
         page = self.page()
@@ -310,7 +310,7 @@ class Chat(Browser):
         expect(page.locator(".answer-text").first).to_contain_text("apt install sample-tool")
         server.kill()
         self.ask(page, "what does the cache hold?")
-        expect(page.locator(".origin").nth(1)).to_have_text("From these docs, offline")
+        expect(page.locator(".origin").nth(1)).to_have_text("From these docs, by search in your browser")
         expect(page.locator(".answer-text").nth(1)).to_contain_text("pages that were built last")
 
     def test_declines_with_the_nearest_sections(self):
@@ -335,7 +335,7 @@ class Chat(Browser):
         page.goto("file://" + self.dist + "/site/elements.html")
         self.open_chat(page)
         self.ask(page, "what does the cache hold?")
-        expect(page.locator(".origin")).to_have_text("From these docs, offline")
+        expect(page.locator(".origin")).to_have_text("From these docs, by search in your browser")
         link = page.locator(".sources a").first
         link.click()
         page.wait_for_url("file://**/guide/cache.html*")
@@ -407,28 +407,159 @@ class Chat(Browser):
         expect(page.locator(".problem")).to_have_text("The answer broke off here.")
         expect(page.locator(".turn")).to_have_count(1)
 
+    def answer(self, text: str = "Yes.", **more) -> dict:
+        """An answer of Kapa's, as the server gives it."""
+        source = {"title": "Cache", "heading": "Clear the cache", "breadcrumb": [], "url": "https://forum.example.org/t/42", "quote": ""}
+        return {
+            "answer": text, "answer_html": "", "answered": True, "origin": "kapa", "is_uncertain": False, "thread_id": "t", "question_answer_id": "q",
+            "sources": [source], "duration_ms": 1, **more,
+        }
+
     def test_a_vote_waits_for_the_server(self):
         page = self.page()
-        host = self.host(self.dist)
+        host = self.host(self.dist, ScriptedHost)
         page.goto(host.url)
         self.open_chat(page)
+        host.answers.put([("done", self.answer(question_answer_id="q-1"))])
         self.ask(page, "what does the cache hold?")
-        page.get_by_role("button", name="Bad answer").click()
+        down = page.get_by_role("button", name="Bad answer")
+        self.until(page, "performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/feedback.js'))")
+        page.context.set_offline(True)
+        down.click()
         page.get_by_label("It is beside the point").check()
         page.get_by_role("textbox", name="What was wrong").fill("Too short")
         page.locator(".why").get_by_role("button", name="Send").click()
-        host.stop()
-        self._cleanups = [entry for entry in self._cleanups if entry[0] != host.stop]
-        server = self.host(self.dist, ScriptedHost, port=host.port)
-        page.reload()  # the panel was open: it opens again, and sends what waits
-        expect(page.locator("dialog.chat .turn")).to_have_count(1)
+        expect(page.locator(".why")).to_have_text("Thank you. This is kept in your browser until the server answers again.")
+        page.context.set_offline(False)
         self.until(page, "!localStorage['docgen-feedback:/']")
-        self.assertEqual(len(server.votes), 1, "the vote with the reasons took the place of the first")
-        vote = server.votes[0]
-        self.assertEqual((vote["reaction"], vote["reasons"], vote["comment"]), ("downvote", ["irrelevant"], "Too short"))
+        self.assertEqual(len(host.votes), 1, "the vote with the reasons took the place of the first")
+        vote = host.votes[0]
+        self.assertEqual((vote["question_answer_id"], vote["reaction"]), ("q-1", "downvote"))
+        self.assertEqual((vote["reasons"], vote["comment"]), (["irrelevant"], "Too short"))
         self.assertTrue(vote["key"])
-        self.assertEqual((vote["browser_answer"]["query"], vote["browser_answer"]["answered"]), ("what does the cache hold?", True))
-        expect(page.get_by_role("button", name="Bad answer")).to_have_attribute("aria-pressed", "true")
+        expect(down).to_have_attribute("aria-pressed", "true")
+        page.get_by_role("button", name="Good answer").click()
+        expect(page.locator(".why")).to_have_text("Thank you.")
+
+    def test_a_plain_web_host_is_told_nothing_and_offers_no_votes(self):
+        page = self.page()
+        sent: list[str] = []
+        page.on("request", lambda request: "/api/" in request.url and sent.append(f"{request.method} {request.url}"))
+        host = self.host(self.dist)
+        page.goto(host.url)
+        self.open_chat(page)
+        for _ in range(2):
+            self.ask(page, "what does the cache hold?")
+            expect(page.locator(".origin").last).to_be_visible()
+        expect(page.get_by_role("button", name="Ask again").last).to_be_visible()
+        expect(page.get_by_role("button", name="Good answer")).to_have_count(0)
+        expect(page.get_by_role("button", name="Bad answer")).to_have_count(0)
+        page.goto(host.url + "guide/install.html")
+        self.ask(page, "how do I install the tool?")
+        expect(page.locator(".origin")).to_have_count(3)
+        self.assertEqual(sent, [f"GET {host.url}api/system/info"], "asked once for the whole visit, with no word of the reader's")
+
+    def test_links_of_kapa_are_judged_by_the_server(self):
+        page = self.page()
+        host = self.host(self.dist, ScriptedHost)
+        page.goto(host.url)
+        self.open_chat(page)
+        judged = "<h1>So</h1><p>See <a href=\"https://docs.example.org/x\">there</a> <span class=\"link-host\">(docs.example.org)</span>, not elsewhere.</p>"
+        host.answers.put([("done", self.answer("See [there](https://docs.example.org/x), not [elsewhere](https://evil.example/x).", answer_html=judged))])
+        self.ask(page, "where?")
+        expect(page.locator(".answer-text")).to_contain_text("there (docs.example.org), not elsewhere.")
+        expect(page.locator(".answer-text a")).to_have_attribute("href", "https://docs.example.org/x")
+        self.assertEqual(page.locator(".answer-text h4").count(), 1, "below the panel's own headings")
+
+    def test_links_of_kapa_are_judged_while_they_stream(self):
+        page = self.page()
+        host = self.host(self.dist, ScriptedHost)
+        page.goto(host.url)
+        self.open_chat(page)
+        text = (
+            f"[here]({host.url}guide/cache.html), [forum](https://forum.example.org/t/42), [elsewhere](https://evil.example/x), "
+            "![a picture](https://evil.example/leak?q=1), https://evil.example/bare, <img src=https://evil.example/a.png>"
+        )
+        sources = self.answer()["sources"]
+        host.answers.put([("sources", {"sources": sources}), ("delta", {"text": text}), (None, 10), ("error", {"code": "kapa-broke-off"})])
+        self.ask(page, "where?")
+
+        def check():
+            links = page.locator(".answer-text a")
+            expect(links).to_have_text(["here", "forum"])
+            self.assertEqual(links.evaluate_all("(nodes) => nodes.map((node) => node.getAttribute('href'))"), [host.url + "guide/cache.html", "https://forum.example.org/t/42"])
+            expect(page.locator(".answer-text")).to_contain_text("forum (forum.example.org), elsewhere, a picture, https://evil.example/bare, <img src=")
+            self.assertEqual(page.locator(".answer-text img").count(), 0)
+
+        check()
+        host.release()
+        expect(page.locator(".problem")).to_have_text("The answer broke off here.")
+        check()
+
+    def test_a_trace_is_taken_whole_up_to_the_servers_limit(self):
+        page = self.page()
+        host = self.host(self.dist, ScriptedHost)
+        page.goto(host.url)
+        self.open_chat(page)
+        box = page.get_by_role("textbox", name="Your question")
+        foot = page.locator(".chat-foot")
+        trace = "Traceback:\n" + "  File \"module.py\", line 1\n" * 250 + "ValueError: no such key"
+        self.assertLess(len(trace), 8_000)
+        host.answers.put([("done", self.answer())])
+        box.fill(trace)
+        expect(foot).to_have_text("Answers may be wrong. Their sources are linked.")
+        page.keyboard.press("Enter")
+        expect(page.locator(".origin")).to_be_visible()
+        self.assertEqual(host.questions[0]["query"], trace)
+        # Folded: its beginning, and its end, which says most.
+        expect(page.locator("details.question summary")).to_have_text(re.compile("^Traceback: …\\s+ValueError: no such key$"))
+        self.assertLess(page.locator(".question").bounding_box()["height"], 200)
+        host.answers.put([("done", self.answer())])
+        box.fill("A" * 5_000 + "B" * 5_000)
+        expect(foot).to_have_text("Longer than 8000 characters: 2000 from the middle will be left out.")
+        page.keyboard.press("Enter")
+        expect(page.locator(".origin")).to_have_count(2)
+        expect(foot).to_have_text("Answers may be wrong. Their sources are linked.")
+        sent = host.questions[1]["query"]
+        self.assertEqual((len(sent), sent[:2_000], sent[-5_000:]), (8_000, "A" * 2_000, "B" * 5_000))
+
+    def test_the_panel_covers_no_text_of_the_page(self):
+        host = self.host(self.dist, ScriptedHost)
+        for width in (768, 820, 1024, 1279, 1280, 1440):
+            with self.subTest(width=width):
+                page = self.page(viewport={"width": width, "height": 800})
+                page.goto(host.url + "elements.html")
+                self.open_chat(page)
+                left = page.locator("dialog.chat").bounding_box()["x"]
+                for box in (page.locator("article").bounding_box(), page.locator(".site-header").bounding_box()):
+                    self.assertLessEqual(box["x"] + box["width"], left)
+                self.assertGreater(page.locator("article").bounding_box()["width"], 300)
+                self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), width)
+
+    def test_the_focus_stays_in_the_panel(self):
+        page = self.page(viewport={"width": 1440, "height": 700})
+        host = self.host(self.dist, ScriptedHost)
+        page.goto(host.url)
+        self.open_chat(page)
+        inside = "document.activeElement.closest('dialog.chat') !== null"
+        host.answers.put([(None, 10), ("done", self.answer("Yes.\n\n" * 40))])
+        page.get_by_role("button", name="What does the cache hold?").click()
+        self.assertTrue(page.evaluate(inside), "after an example")
+        host.release()
+        page.get_by_role("button", name="Bad answer").click()
+        self.until(page, "document.activeElement.type === 'checkbox'")
+        self.until(page, """[...document.querySelectorAll('.why > *')].every((node) =>
+            node.getBoundingClientRect().bottom <= document.querySelector('.chat-body').getBoundingClientRect().bottom)""")
+        page.locator(".why").get_by_role("button", name="Send").click()
+        expect(page.locator(".why")).to_have_text("Thank you.")
+        self.assertTrue(page.evaluate(inside), "after a vote")
+        host.answers.put([("delta", {"text": "a"}), (None, 10)])
+        page.get_by_role("button", name="Ask again").click()
+        self.assertTrue(page.evaluate(inside), "after asking again")
+        page.get_by_role("button", name="Stop").click()
+        expect(page.locator(".problem")).to_have_text("Stopped.")
+        self.assertTrue(page.evaluate(inside), "after stopping")
+        host.release()
 
     def test_keys_and_focus(self):
         page = self.page()
@@ -533,6 +664,83 @@ class Reading(Browser):
         page.evaluate("document.getElementById('tables').scrollIntoView()")
         expect(page.locator(".outline [aria-current=location]")).to_have_text("Tables")
 
+    def test_a_deep_link_is_there_at_once_and_marked(self):
+        for motion in ("no-preference", "reduce"):
+            page = self.page(viewport={"width": 1440, "height": 500}, reduced_motion=motion)
+            page.goto(self.host(self.dist).url + "elements.html#tables")
+            heading = page.locator("#tables")
+            self.assertLess(abs(heading.bounding_box()["y"] - 84), 40, "below the header, without a way there")
+            self.assertEqual(page.evaluate("getComputedStyle(document.documentElement).scrollBehavior"), "auto")
+            self.assertNotEqual(heading.evaluate("(node) => getComputedStyle(node).backgroundColor"), "rgba(0, 0, 0, 0)")
+            if motion == "reduce":
+                self.assertEqual(page.evaluate("document.getAnimations().length"), 0)
+            page.locator(".outline li a").first.evaluate("(node) => { scrollTo(0, 0); node.click(); }")
+            self.assertEqual(page.evaluate("getComputedStyle(document.documentElement).scrollBehavior"), "smooth" if motion == "no-preference" else "auto")
+
+    def test_nothing_lies_over_the_text(self):
+        host = self.host(self.dist)
+        for width in (320, 390, 820, 1024, 1440):
+            with self.subTest(width=width):
+                page = self.page(viewport={"width": width, "height": 700}, has_touch=width < 1_000)
+                page.goto(host.url + "elements.html")
+                ask = page.get_by_role("button", name="Ask the assistant").bounding_box()
+                header = page.locator(".site-header").bounding_box()
+                self.assertLessEqual(ask["y"] + ask["height"], header["height"], "in the header")
+                self.assertLessEqual(ask["x"] + ask["width"], width)
+                covered = """() => [...document.querySelectorAll(".code")].filter((code) => {
+                  const text = code.querySelector("pre").getBoundingClientRect();
+                  const copy = code.querySelector(".copy").getBoundingClientRect();
+                  return copy.left < text.right && copy.right > text.left && copy.top < text.bottom && copy.bottom > text.top;
+                }).length"""
+                self.assertGreater(page.locator(".code .copy").count(), 2)
+                self.assertEqual(page.evaluate(covered), 0, "the copy button has its own place")
+
+    def test_the_outline_is_in_reach_everywhere(self):
+        host = self.host(self.dist)
+        for width in (320, 820, 1024):
+            with self.subTest(width=width):
+                page = self.page(viewport={"width": width, "height": 600})
+                page.goto(host.url + "elements.html")
+                top = page.get_by_role("link", name="Back to top")
+                expect(top).to_be_hidden()
+                page.evaluate("scrollTo(0, 1e6)")
+                summary = page.locator(".outline summary")
+                expect(summary).to_have_attribute("data-here", re.compile(r"\w"))
+                height = page.evaluate("document.documentElement.scrollHeight")
+                summary.click()
+                self.assertEqual(page.evaluate("document.documentElement.scrollHeight"), height, "it opens over the text, which does not move")
+                page.keyboard.press("Escape")
+                expect(page.locator(".outline li a").first).to_be_hidden()
+                expect(summary).to_be_focused()
+                summary.click()
+                page.get_by_role("navigation", name="On this page").get_by_role("link", name="Tables").click()
+                expect(page.locator(".outline li a").first).to_be_hidden()
+                self.until(page, """() => {
+                  const bar = document.querySelector(".outline").getBoundingClientRect();
+                  const heading = document.getElementById("tables").getBoundingClientRect();
+                  return heading.top >= bar.bottom && heading.top < bar.bottom + 60;
+                }""")
+                top.click()
+                self.until(page, "scrollY === 0")
+
+    def test_only_links_that_leave_the_site_say_so(self):
+        with tempfile.TemporaryDirectory() as source:
+            pathlib.Path(source, "http-api.md").write_text("# HTTP\n")
+            pathlib.Path(source, "a.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>")
+            pathlib.Path(source, "index.md").write_text(
+                "# A\n\n[own](http-api.md) [other](https://example.org/) [loud](HTTPS://example.org/) [plain](http://example.org/)\n\n[![badge](a.svg)](https://example.org/)\n"
+            )
+            pathlib.Path(source, "docgen.yml").write_text("title: Plain\n")
+            dist = build(pathlib.Path(source), self.folder.name + "/leaving")
+        page = self.page()
+        page.goto(self.host(dist).url)
+        marks = """(nodes) => nodes.map((node) => [node.textContent || "badge", getComputedStyle(node, "::after").content !== "none"])"""
+        self.assertEqual(
+            page.locator("article p a").evaluate_all(marks), [["own", False], ["other", True], ["loud", True], ["plain", True], ["badge", False]]
+        )
+        page.emulate_media(media="print")
+        self.assertEqual(page.locator("article p a").evaluate_all(marks)[:2], [["own", False], ["other", True]])
+
     def test_axe_finds_nothing(self):
         host = self.host(self.dist, ScriptedHost)
         host.results = [{
@@ -601,6 +809,9 @@ class Reading(Browser):
             if name == "rtl":
                 self.assertEqual(page.locator("dialog.chat").bounding_box()["x"], 0)
                 self.assertGreater(page.locator(".sidebar").bounding_box()["x"], 700)
+                # English sentences keep their points at their end.
+                for part in (".chat-foot", ".greeting p", ".site-footer"):
+                    self.assertEqual(page.locator(part).first.evaluate("(node) => getComputedStyle(node).unicodeBidi"), "plaintext", part)
 
     def test_nothing_is_wider_than_a_phone(self):
         page = self.page(viewport={"width": 320, "height": 700})

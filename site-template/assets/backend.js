@@ -14,11 +14,14 @@ const searchMilliseconds = 5_000;
 const maxEventBytes = 1_000_000;
 
 let absentUntil = 0;
+/** What is at this address: `server`, or `plain`, a web host that will not become one while the reader stays; `null` before it was asked. */
+const host = () => docgen.session.get(docgen.key("host"));
+const isPlain = () => location.protocol === "file:" || host() === "plain";
 /** Whether a server was reached that cannot answer now. */
 let isTroubled = false;
 
 /** @param {string} path @returns {string} */
-const address = (path) => new URL(path, docgen.root).href;
+export const address = (path) => new URL(path, docgen.root).href;
 
 /**
  * @param {string} path
@@ -28,12 +31,13 @@ const address = (path) => new URL(path, docgen.root).href;
  * @template T
  */
 async function call(path, options, read) {
-  if (location.protocol === "file:" || Date.now() < absentUntil) return null;
+  if (isPlain() || Date.now() < absentUntil) return null;
   try {
     const response = await fetch(address(path), { ...options, credentials: "same-origin" });
     const type = response.headers.get("content-type") ?? "";
     const speaks = type.startsWith("application/json") || type.startsWith("text/event-stream");
     if (response.ok && speaks) {
+      docgen.session.set(docgen.key("host"), "server");
       return await read(response);
     }
     if (type.startsWith("application/problem+json") && response.status < 500) {
@@ -43,14 +47,26 @@ async function call(path, options, read) {
       if (![404, 405].includes(response.status)) throw new Refused(typeof text === "string" ? text : "The server refuses this question.");
     }
     isTroubled = response.status >= 500 && type.startsWith("application/problem+json");
-    // A plain web host knows no such address.
     if (!isTroubled) absentUntil = Date.now() + retryMilliseconds;
+    // A plain web host knows no such address, or has one page for all; a proxy may speak for a server that is away.
+    if (!host() && !response.redirected && [200, 404, 405, 501].includes(response.status)) docgen.session.set(docgen.key("host"), "plain");
   } catch (error) {
     if (error instanceof Refused || options.signal?.aborted) throw error;
     if (error instanceof TypeError) absentUntil = Date.now() + retryMilliseconds;
   }
   return null;
 }
+
+/**
+ * Asks who is here, once. What a reader writes is sent only to a server.
+ * @param {AbortSignal} [signal]
+ */
+export async function isServed(signal) {
+  return host() === "server" || (!isPlain() && (await call("api/system/info", { signal }, async () => true)) === true);
+}
+
+/** Whether votes can reach anyone. */
+export const takesVotes = () => !isPlain();
 
 /**
  * A signal that ends with `outer`, or after `milliseconds` without a call of `again`.
@@ -166,7 +182,7 @@ export async function ask(question, { threadID, earlier = [], signal, onSources,
   try {
     const body = JSON.stringify({ query: question, thread_id: threadID, page_url: location.href.split("#")[0], client_id: readerID() });
     const headers = { "content-type": "application/json", accept: "text/event-stream, application/json;q=0.9" };
-    answer = await call("api/kapa/query", { method: "POST", headers, body, signal: timer.signal }, async (response) => {
+    answer = (await isServed(timer.signal)) ? await call("api/kapa/query", { method: "POST", headers, body, signal: timer.signal }, async (response) => {
       if (!response.headers.get("content-type")?.startsWith("text/event-stream")) return response.json();
       for await (const { event, data } of events(response, timer.again)) {
         if (event === "sources") {
@@ -182,7 +198,7 @@ export async function ask(question, { threadID, earlier = [], signal, onSources,
         }
       }
       return null;
-    });
+    }) : null;
   } catch (error) {
     if (error instanceof Refused || signal?.aborted) throw error;
   } finally {
@@ -210,7 +226,7 @@ export function partial(answer, sources) {
 }
 
 /** A random name for this browser: it lets the server count readers, and says nothing about them. */
-function readerID() {
+export function readerID() {
   const key = docgen.key("reader");
   const known = docgen.kept.get(key);
   if (known) return known;
@@ -220,7 +236,7 @@ function readerID() {
 }
 
 /** Pages on plain HTTP have no `randomUUID`. */
-const randomID = () => [...crypto.getRandomValues(new Uint32Array(4))].map((number) => number.toString(36)).join("-");
+export const randomID = () => [...crypto.getRandomValues(new Uint32Array(4))].map((number) => number.toString(36)).join("-");
 
 /**
  * The events of a stream, with their JSON data. Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
@@ -266,66 +282,10 @@ export async function* events(response, heard) {
 }
 
 /** @param {string} text */
-function parsed(text) {
+export function parsed(text) {
   try {
     return JSON.parse(text);
   } catch {
     return null;
-  }
-}
-
-// Feedback ---------------------------------------------------------------------------------------
-
-const queueKey = "feedback";
-const maxQueued = 50;
-const maxAge = 30 * 86_400_000;
-
-/** @returns {Feedback[]} */
-function queued() {
-  const list = parsed(docgen.kept.get(docgen.key(queueKey)) ?? "[]");
-  return Array.isArray(list) ? list.filter((entry) => Date.now() - entry.at < maxAge) : [];
-}
-
-/** @param {Feedback[]} list */
-function setQueued(list) {
-  docgen.kept.set(docgen.key(queueKey), list.length ? JSON.stringify(list.slice(-maxQueued)) : null);
-}
-
-/**
- * Sends a vote, now or when a server is back. A later vote on the same answer takes the place of one that still waits.
- *
- * @param {string} query
- * @param {Answer} answer
- * @param {{reaction: "upvote" | "downvote", reasons?: string[], comment?: string}} vote
- */
-export async function sendFeedback(query, { question_answer_id, answered, isOffline }, vote) {
-  const list = queued().filter((entry) => entry.question_answer_id !== question_answer_id);
-  // The server has to be told what it had no part in.
-  const browser_answer = isOffline ? { query, answered, page_url: location.href.split("#")[0], client_id: readerID() } : undefined;
-  setQueued([...list, { ...vote, question_answer_id, browser_answer, key: randomID(), at: Date.now() }]);
-  await flushFeedback();
-}
-
-let flushing = false;
-
-/** Sends what waits. Called when the assistant is opened, after a vote, and when the browser is online again. */
-export async function flushFeedback() {
-  if (flushing || location.protocol === "file:") return;
-  flushing = true;
-  try {
-    for (const { key, at, ...vote } of queued()) {
-      const headers = { "content-type": "application/json", "idempotency-key": key };
-      const response = await fetch(address("api/kapa/feedback"), { method: "POST", headers, body: JSON.stringify(vote), keepalive: true });
-      // A plain web host, or a server in trouble: the rest waits too.
-      const isServer = /json/.test(response.headers.get("content-type") ?? "") || response.status === 204;
-      if (!isServer || response.status === 429 || response.status >= 500) return;
-      // A server without votes keeps them waiting for one with; what a server refuses it will never take.
-      if (response.status === 405 || (response.status === 404 && (await response.json()).code !== "unknown-answer")) continue;
-      setQueued(queued().filter((other) => other.key !== key));
-    }
-  } catch {
-    // Offline.
-  } finally {
-    flushing = false;
   }
 }

@@ -1,12 +1,14 @@
 // The assistant's panel: a sheet on phones, a column beside the page on desks.
 
-import { Refused, Unavailable, ask, flushFeedback, partial, sendFeedback } from "./backend.js";
+import { Refused, Unavailable, ask, isServed, partial, takesVotes } from "./backend.js";
 import { button, element, passageURL, replace, trapFocus } from "./dom.js";
 import { fromHTML, fromMarkdown, linkCitations } from "./richtext.js";
 import { forget, keep, newThread, threads, watch } from "./threads.js";
 
-const reasons = /** @type {const} */ ([["incorrect", "It is wrong"], ["irrelevant", "It is beside the point"], ["unaddressed", "It does not answer the question"]]);
-const maxQuestion = 2000;
+/** As the server takes it. Of a longer text, mostly a trace, the end says more than the middle. */
+const maxQuestion = 8000;
+const keptStart = 2000;
+const disclaimer = "Answers may be wrong. Their sources are linked.";
 /** Earlier turns that an engine in the browser is told of. */
 const maxEarlier = 6;
 
@@ -33,7 +35,7 @@ export function restore() {
 /** @param {Answer} answer */
 export function label(answer) {
   if (answer.origin === "kapa") return "Kapa";
-  return answer.isOffline ? "From these docs, offline" : "From these docs";
+  return answer.isOffline ? "From these docs, by search in your browser" : "From these docs";
 }
 
 function make() {
@@ -48,10 +50,11 @@ function make() {
   const log = element("ol", { class: "turns" });
   const body = element("div", { class: "chat-body", tabindex: "-1" });
   const input = /** @type {HTMLTextAreaElement} */ (
-    element("textarea", { rows: "1", maxlength: maxQuestion, "aria-label": "Your question", placeholder: "Ask a question", enterkeyhint: "send" })
+    element("textarea", { rows: "1", "aria-label": "Your question", placeholder: "Ask a question", enterkeyhint: "send" })
   );
   const send = /** @type {HTMLButtonElement} */ (button("icon send", "Send", () => submit()));
   const stop = button("icon stop", "Stop", () => running?.abort());
+  const foot = element("p", { class: "chat-foot" }, disclaimer);
   const form = element("div", { class: "composer" }, input, send, stop);
   const dialog = /** @type {HTMLDialogElement} */ (
     element(
@@ -67,7 +70,7 @@ function make() {
       ),
       body,
       form,
-      element("p", { class: "chat-foot" }, "Answers may be wrong. Their sources are linked."),
+      foot,
     )
   );
   trapFocus(dialog);
@@ -127,7 +130,7 @@ function make() {
     const same = threads().find((other) => other.id === thread.id);
     if (same) start(same);
   });
-  addEventListener("online", () => flushFeedback());
+  addEventListener("online", flush);
 
   // Drawing --------------------------------------------------------------------------------------
 
@@ -141,11 +144,21 @@ function make() {
   }
 
   function draw() {
+    const hadFocus = dialog.contains(document.activeElement);
     log.replaceChildren(...thread.turns.map(turnElement));
     if (thread.turns.length) body.replaceChildren(log);
     else body.replaceChildren(greeting());
     body.scrollTop = body.scrollHeight;
     setBusy(false);
+    keepFocus(hadFocus);
+  }
+
+  /**
+   * What had the focus may be gone; it must not leave the panel.
+   * @param {boolean} hadFocus
+   */
+  function keepFocus(hadFocus) {
+    if (hadFocus && !dialog.contains(document.activeElement)) body.focus({ preventScroll: true });
   }
 
   function greeting() {
@@ -180,17 +193,31 @@ function make() {
 
   /** @param {boolean} isBusy */
   function setBusy(isBusy) {
+    const hadFocus = document.activeElement === stop;
     stop.hidden = !isBusy;
     send.hidden = isBusy;
+    if (hadFocus && stop.hidden) input.focus();
     log.setAttribute("aria-busy", String(isBusy));
   }
 
   /** @param {Turn} turn */
   function turnElement(turn) {
     const answer = element("div", { class: "reply" });
-    const node = element("li", { class: "turn" }, element("p", { class: "question" }, turn.question), answer);
+    const node = element("li", { class: "turn" }, asked(turn.question), answer);
     fill(answer, turn);
     return node;
+  }
+
+  /**
+   * A long question, such as a trace, is folded.
+   * @param {string} question
+   */
+  function asked(question) {
+    const lines = question.split("\n");
+    const end = lines.length > 1 ? `\n${lines[lines.length - 1].slice(-160)}` : "";
+    return question.length < 600 && lines.length < 9
+      ? element("p", { class: "question" }, question)
+      : element("details", { class: "question" }, element("summary", {}, `${lines[0].slice(0, 160)} …${end}`), question);
   }
 
   /** @param {HTMLElement} reply @param {Turn} turn */
@@ -220,13 +247,20 @@ function make() {
   function content(answer) {
     const node = element("div", { class: "prose answer-text" });
     if (!answer.answered && answer.origin !== "kapa") node.append(...answer.answer.split("\n").map((line) => element("p", {}, line)));
-    // A passage is text as it stands in the docs, not Markdown; its HTML tells code from words.
-    else if (answer.origin !== "kapa") node.append(answer.answer_html ? fromHTML(answer.answer_html) : element("blockquote", {}, answer.answer));
-    else node.append(fromMarkdown(answer.answer));
+    // Of a passage the text is as it stands in the docs, not Markdown. Of Kapa's answers the server has judged the links.
+    else if (answer.answer_html) node.append(fromHTML(answer.answer_html));
+    else node.append(answer.origin === "kapa" ? fromMarkdown(answer.answer, answer.sources) : element("blockquote", {}, answer.answer));
     linkCitations(node, (number) => citation(answer.sources[number - 1], number));
-    for (const block of node.querySelectorAll(".code, pre")) {
-      if (block.matches("pre") && block.closest(".code")) continue;
-      block.append(docgen.copyButton("Copy code", () => block.querySelector("code")?.textContent ?? block.textContent ?? ""));
+    for (const block of node.querySelectorAll("pre, table")) {
+      const name = block.matches("pre") ? "code" : "table";
+      let box = block.closest(`.${name}`);
+      if (!box) {
+        box = element("div", { class: name });
+        block.replaceWith(box);
+        box.append(block);
+      }
+      // What may scroll sideways can be reached by keyboard.
+      block.matches("pre") ? block.after(docgen.copyButton("Copy code", () => block.textContent ?? "")) : box.setAttribute("tabindex", "0");
     }
     return node;
   }
@@ -273,37 +307,22 @@ function make() {
       retryButton(turn),
     );
     if (!answer.question_answer_id) return row;
-    const up = button("icon up", "Good answer", () => vote("upvote"), { "aria-pressed": String(turn.vote === "upvote") });
-    const down = button("icon down", "Bad answer", () => vote("downvote"), { "aria-pressed": String(turn.vote === "downvote") });
+    feedback();
     const box = element("div", { class: "why", hidden: true });
-    /** @param {"upvote" | "downvote"} reaction */
-    function vote(reaction) {
+    const up = button("icon up", "Good answer", () => vote("upvote", up));
+    const down = button("icon down", "Bad answer", () => vote("downvote", down));
+    const show = () => {
+      up.setAttribute("aria-pressed", String(turn.vote === "upvote"));
+      down.setAttribute("aria-pressed", String(turn.vote === "downvote"));
+    };
+    /** @param {"upvote" | "downvote"} reaction @param {HTMLElement} opener */
+    function vote(reaction, opener) {
       turn.vote = reaction;
       keep(thread);
-      up.setAttribute("aria-pressed", String(reaction === "upvote"));
-      down.setAttribute("aria-pressed", String(reaction === "downvote"));
-      sendFeedback(turn.question, answer, { reaction });
-      if (reaction === "downvote") showReasons();
-      else box.hidden = true;
-      docgen.announce("Thank you");
+      show();
+      feedback()?.then((module) => module.vote(turn.question, answer, reaction, box, opener));
     }
-    function showReasons() {
-      const boxes = reasons.map(([value, text]) => ({ value, node: /** @type {HTMLInputElement} */ (element("input", { type: "checkbox" })), text }));
-      const comment = /** @type {HTMLTextAreaElement} */ (element("textarea", { rows: "2", maxlength: "1000", "aria-label": "What was wrong" , placeholder: "What was wrong? (optional)" }));
-      box.replaceChildren(
-        element("fieldset", {}, element("legend", {}, "What was wrong?"), ...boxes.map(({ node, text }) => element("label", {}, node, text))),
-        comment,
-        button("done", "Send", () => {
-          const chosen = boxes.filter(({ node }) => node.checked).map(({ value }) => value);
-          sendFeedback(turn.question, answer, { reaction: "downvote", reasons: chosen, comment: comment.value.trim() || undefined });
-          box.replaceChildren(element("p", {}, "Thank you."));
-          down.focus();
-          docgen.announce("Thank you");
-        }),
-      );
-      box.hidden = false;
-      boxes[0].node.focus();
-    }
+    show();
     row.append(up, down);
     return element("div", {}, row, box);
   }
@@ -312,7 +331,8 @@ function make() {
 
   /** @param {string} [text] */
   async function submit(text = input.value) {
-    const question = text.trim().slice(0, maxQuestion);
+    let question = text.trim();
+    if (question.length > maxQuestion) question = `${question.slice(0, keptStart)}\n…\n${question.slice(keptStart + 3 - maxQuestion)}`;
     if (!question || running) return;
     if (text === input.value) setInput("");
     const mine = (running = new AbortController());
@@ -350,7 +370,7 @@ function make() {
             if (mine.signal.aborted || turn.answer) return;
             const isAtEnd = body.scrollHeight - body.scrollTop - body.clientHeight < 60;
             reply.querySelector(".waiting")?.replaceChildren("Kapa is writing");
-            text_.replaceChildren(fromMarkdown(streamed));
+            text_.replaceChildren(fromMarkdown(streamed, sources));
             if (isAtEnd) body.scrollTop = body.scrollHeight;
           });
         },
@@ -370,23 +390,51 @@ function make() {
     keep(target);
     if (thread !== target) return;
     setBusy(false);
+    const hadFocus = dialog.contains(document.activeElement);
     fill(reply, turn);
+    keepFocus(hadFocus);
+    hear();
     const sentence = turn.answer ? (turn.answer.answered ? `Answer: ${label(turn.answer)}, ${turn.answer.sources.length} sources` : turn.answer.answer) : turn.problem ?? "";
     docgen.announce(sentence);
     // The question stays in sight above a long answer.
     const top = /** @type {HTMLElement | null} */ (log.lastElementChild);
     if (top) body.scrollTop = top.offsetTop - log.offsetTop;
-    flushFeedback();
+    flush();
+  }
+
+  // Votes ----------------------------------------------------------------------------------------
+
+  /** @returns {Promise<any> | null} `null` where nobody would hear them; the buttons are not shown there */
+  function feedback() {
+    return takesVotes() ? docgen.load("feedback.js") : null;
+  }
+
+  /** Sends the votes that wait. */
+  function flush() {
+    if (docgen.kept.get(docgen.key("feedback"))) feedback()?.then((module) => module.flush());
+  }
+
+  /** Votes are not offered where nobody would hear them. */
+  function hear() {
+    dialog.classList.toggle("unheard", !takesVotes());
   }
 
   /** @param {string} text */
   function setInput(text) {
     input.value = text;
     input.rows = 1;
-    send.disabled = !text.trim();
+    measure();
+  }
+  function measure() {
+    const { length } = input.value.trim();
+    send.disabled = !length;
+    const text = length > maxQuestion ? `Longer than ${maxQuestion} characters: ${length - maxQuestion} from the middle will be left out.` : disclaimer;
+    if (foot.textContent === text) return;
+    foot.textContent = text;
+    if (length > maxQuestion) docgen.announce(text);
   }
   input.addEventListener("input", () => {
-    send.disabled = !input.value.trim();
+    measure();
     // Grows with the text; a style attribute would offend the page's policy.
     input.rows = Math.min(6, Math.max(input.value.split("\n").length, Math.ceil(input.value.length / 40)));
   });
@@ -417,7 +465,9 @@ function make() {
         document.documentElement.dataset.chat = "open";
         docgen.session.set("docgen-chat", "open");
         body.scrollTop = body.scrollHeight;
-        flushFeedback();
+        hear();
+        isServed().catch(() => false).then(hear);
+        flush();
       }
       if (takesFocus) input.focus();
     },

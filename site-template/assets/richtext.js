@@ -14,7 +14,7 @@ const dropped = new Set(
     + "title video xmp").split(" "),
 );
 /** The classes that highlighted code has (docs/reference/languages.md), and ours for the source of a quote. */
-const allowedClass = /^([a-z]{1,2}|code|line|lines|hl|ins|del|table|source)$/;
+const allowedClass = /^([a-z]{1,2}|code|line|lines|hl|ins|del|table|source|link-host)$/;
 const maxDepth = 40;
 const maxNodes = 20_000;
 const maxCharacters = 200_000;
@@ -26,6 +26,9 @@ function link(url, ...children) {
   const isForeign = !safe.startsWith(docgen.root);
   return element("a", { href: safe, rel: isForeign && "noopener nofollow ugc", target: isForeign && "_blank" }, ...children);
 }
+
+/** @param {number} level */
+const inner = (level) => `h${Math.min(6, level + 3)}`;
 
 // HTML -------------------------------------------------------------------------------------------
 
@@ -90,23 +93,41 @@ function rebuilt(name, attributes) {
   if (name === "a") return link(attribute(attributes, "href"));
   const classes = attribute(attributes, "class").split(/\s+/).filter((item) => allowedClass.test(item)).join(" ");
   const start = name === "ol" && /^\d{1,6}$/.exec(attribute(attributes, "start"));
+  // The panel has headings of its own above these.
+  if (/^h\d$/.test(name)) name = inner(Number(name[1]));
   return element(name, { class: classes || null, start: start && start[0] });
 }
 
 // Markdown ---------------------------------------------------------------------------------------
 
 /**
- * Markdown as elements: paragraphs, headings, lists, quotes, code, tables, emphasis, links. Raw HTML stays text, images become links.
+ * Addresses that links may lead to besides this site's; a rendering runs to its end before the next one begins.
+ * @type {Set<string>}
+ */
+let named = new Set();
+
+/**
+ * Markdown of a stranger as elements, by the server's rules (docs/deploy/kapa.md): raw HTML stays text, an image is its description, and a
+ * link works when it leads to this site or to a source, with its host beside it.
  *
  * For text that still streams in: what is not closed yet is shown as far as it goes.
  *
  * @param {string} text
+ * @param {Source[]} [sources]
  * @returns {DocumentFragment}
  */
-export function fromMarkdown(text) {
+export function fromMarkdown(text, sources = []) {
   const fragment = document.createDocumentFragment();
+  named = new Set(sources.map(({ url }) => url.split("#")[0]));
   blocks(text.replace(/\r\n?/g, "\n").split("\n"), fragment, 0);
   return fragment;
+}
+
+/** @param {string} url @param {Node | string} content */
+function namedLink(url, content) {
+  const host = /^https?:\/\/([a-z\d.:[\]-]+)(?:[/?#][^\\\0- \x7f]*)?$/i.exec(url)?.[1].toLowerCase();
+  if (!host || (host !== new URL(docgen.root).host && !named.has(url.split("#")[0]))) return [content];
+  return [link(url, content), " ", element("span", { class: "link-host" }, `(${host})`)];
 }
 
 const fence = /^ {0,3}(`{3,}|~{3,})\s*([^`]*)$/;
@@ -139,8 +160,7 @@ function blocks(lines, target, depth) {
       flush();
     } else if (title) {
       flush();
-      // The panel has headings of its own above these.
-      target.appendChild(element(`h${Math.min(6, title[1].length + 3)}`, {}, inline(title[2] ?? "")));
+      target.appendChild(element(inner(title[1].length), {}, inline(title[2] ?? "")));
     } else if (rule.test(line)) {
       flush();
       target.appendChild(element("hr"));
@@ -229,8 +249,6 @@ const token = new RegExp(
     /(?<![\p{L}\p{N}_*])([*_])(?=[^\s*_])([\s\S]*?[^\s*_])\9(?![\p{L}\p{N}_*])/,
     // 11: deleted
     /~~(?=\S)([\s\S]+?)~~/,
-    // 12: link
-    /(https?:\/\/[^\s<>()\]"'`]+[^\s<>()\]"'`.,;:!?*_])/,
     // line break
     / {2,}\n|\\\n/,
   ].map((part) => part.source).join("|"),
@@ -248,11 +266,11 @@ function inline(text, depth = 0) {
   for (const match of text.matchAll(token)) {
     fragment.append(text.slice(end, match.index));
     end = (match.index ?? 0) + match[0].length;
-    const [whole, escaped, , code, label, target, auto, , strong, , emphasis, deleted, bare] = match;
+    const [whole, escaped, , code, label, target, auto, , strong, , emphasis, deleted] = match;
     if (escaped !== undefined) fragment.append(escaped);
     else if (code !== undefined) fragment.append(element("code", {}, code.replace(/^ (.*) $/s, "$1").replace(/\n/g, " ")));
-    else if (target !== undefined) fragment.append(link(target, label ? inline(label, depth + 1) : target));
-    else if (auto ?? bare) fragment.append(link(auto ?? bare, auto ?? bare));
+    else if (target !== undefined) fragment.append(...(whole[0] === "!" ? [inline(label, depth + 1).textContent ?? ""] : namedLink(target, inline(label, depth + 1))));
+    else if (auto) fragment.append(...namedLink(auto, auto));
     else if (strong !== undefined) fragment.append(element("strong", {}, inline(strong, depth + 1)));
     else if (emphasis !== undefined) fragment.append(element("em", {}, inline(emphasis, depth + 1)));
     else if (deleted !== undefined) fragment.append(element("del", {}, inline(deleted, depth + 1)));

@@ -7,12 +7,13 @@ const rebuild = (text) => html(fromHTML(text));
 
 const kept = [
   "<p>a<br>b &amp; &lt;c&gt;</p>", "<blockquote><p>Run <code>make</code></p></blockquote>", '<pre><code><span class="k">let</span> a</code></pre>',
-  '<ol start="3"><li>a</li></ol>', "<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>",
+  '<ol start="3"><li>a</li></ol>', '<p>x <span class="link-host">(docs.example.org)</span></p>', "<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>",
 ];
 for (const text of kept) test(`keeps ${text}`, () => assert.equal(rebuild(text), text));
 
 const changed = [
   ["<P>a</P>", "<p>a</p>"],
+  ["<h1>a</h1><h3 class=evil>b</h3>", "<h4>a</h4><h6>b</h6>"],
   ["<p>never closed", "<p>never closed</p>"],
   ["a</p></b>b", "ab"],
   ["<b><i>a</b>b</i>", "<b><i>a</i></b>b"],

@@ -3,7 +3,10 @@ import { test } from "node:test";
 import { html, load } from "./document.mjs";
 
 const { fromMarkdown } = await load("richtext.js");
-const render = (text) => html(fromMarkdown(text));
+const sources = [{ title: "Post", heading: "", breadcrumb: [], url: "https://forum.example.org/t/42#post-7" }];
+const render = (text) => html(fromMarkdown(text, sources));
+/** A link that may be followed, as the server writes it too: its host stands beside it. */
+const link = (url, text, host) => `<a href="${url}" rel="noopener nofollow ugc" target="_blank">${text}</a> <span class="link-host">(${host})</span>`;
 
 const cases = [
   ["a\nb\n\nc", "<p>a\nb</p><p>c</p>"],
@@ -23,13 +26,23 @@ const cases = [
   ["| a | b |\n|---|---|\n| 1 | `x\\|y` |",
     '<div class="table" tabindex="0"><table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td><code>x|y</code></td></tr></tbody></table></div>'],
   ["a  \nb", "<p>a<br>b</p>"],
-  ["[page](guide/a.html#b)", '<p><a href="https://docs.example.org/manual/guide/a.html#b">page</a></p>'],
-  ["[x](https://example.org/a_(b))", '<p><a href="https://example.org/a_(b)" rel="noopener nofollow ugc" target="_blank">x</a></p>'],
-  ["see https://example.org/a.", '<p>see <a href="https://example.org/a" rel="noopener nofollow ugc" target="_blank">https://example.org/a</a>.</p>'],
+  // Links: to this site's host and to sources alone.
+  ["[page](https://docs.example.org/manual/a.html#b)",
+    '<p><a href="https://docs.example.org/manual/a.html#b">page</a> <span class="link-host">(docs.example.org)</span></p>'],
+  ["[x](https://docs.example.org/a_(b))", `<p>${link("https://docs.example.org/a_(b)", "x", "docs.example.org")}</p>`],
+  ["[**x**](HTTPS://Docs.Example.org/manual/)", '<p><a href="https://docs.example.org/manual/"><strong>x</strong></a> <span class="link-host">(docs.example.org)</span></p>'],
+  ["[post](https://forum.example.org/t/42#post-9)", `<p>${link("https://forum.example.org/t/42#post-9", "post", "forum.example.org")}</p>`],
+  ["<https://forum.example.org/t/42>", `<p>${link("https://forum.example.org/t/42", "https://forum.example.org/t/42", "forum.example.org")}</p>`],
+  ["[other](https://forum.example.org/t/43)", "<p>other</p>"],
+  ["[elsewhere](https://evil.example/x) <https://evil.example/>", "<p>elsewhere https://evil.example/</p>"],
+  ["[x](https://docs.example.org@evil.example/) [x](https://docs.example.org.evil.example/) [x](https://docs.example.org\\@evil.example/)", "<p>x x x</p>"],
+  ["[x](https://docs.example.org:8443/) [x](//docs.example.org/) [x](/guide) [x](guide.html) [x](#top) [x](mailto:a@docs.example.org)", "<p>x x x x x x</p>"],
+  ["see https://docs.example.org/a and https://evil.example/a.", "<p>see https://docs.example.org/a and https://evil.example/a.</p>"],
+  ["[x](javascript:alert(1)) [x](data:text/html,1) [y](vbscript:1) [z](file:///etc/passwd)", "<p>x x y z</p>"],
+  // An image is its description, raw HTML is text; no address in either is made a link.
+  ["![a *picture*](https://docs.example.org/a.png)", "<p>a picture</p>"],
   ["<b>raw</b> & co", "<p>&lt;b&gt;raw&lt;/b&gt; &amp; co</p>"],
-  ["![alt](https://example.org/a.png)", '<p><a href="https://example.org/a.png" rel="noopener nofollow ugc" target="_blank">alt</a></p>'],
-  ["[x](javascript:alert(1))", "<p><span>x</span></p>"],
-  ["[x](data:text/html,1) [y](vbscript:1) [z](file:///etc/passwd)", "<p><span>x</span> <span>y</span> <span>z</span></p>"],
+  ["<img src=https://evil.example/a.png>", "<p>&lt;img src=https://evil.example/a.png&gt;</p>"],
   ["", ""],
 ];
 for (const [text, expected] of cases) test(JSON.stringify(text), () => assert.equal(render(text), expected));

@@ -1,0 +1,106 @@
+// Votes on answers: the form, and what waits in this browser until a server takes it. Fetched with the first answer.
+
+import { address, isServed, parsed, randomID, readerID } from "./backend.js";
+import { button, element } from "./dom.js";
+
+const reasons = /** @type {const} */ ([["incorrect", "It is wrong"], ["irrelevant", "It is beside the point"], ["unaddressed", "It does not answer the question"]]);
+const maxQueued = 50;
+const maxAge = 30 * 86_400_000;
+const key = () => docgen.key("feedback");
+
+/** @returns {Feedback[]} */
+function queued() {
+  const list = parsed(docgen.kept.get(key()) ?? "[]");
+  return Array.isArray(list) ? list.filter((entry) => Date.now() - entry.at < maxAge) : [];
+}
+
+/** @param {Feedback[]} list */
+function setQueued(list) {
+  docgen.kept.set(key(), list.length ? JSON.stringify(list.slice(-maxQueued)) : null);
+}
+
+/**
+ * Takes a vote, says what becomes of it, and after a bad one asks why.
+ *
+ * @param {string} query
+ * @param {Answer} answer
+ * @param {"upvote" | "downvote"} reaction
+ * @param {HTMLElement} box for the form and the words
+ * @param {HTMLElement} opener gets the focus back
+ */
+export function vote(query, answer, reaction, box, opener) {
+  /** @param {{reasons?: string[], comment?: string}} [why] */
+  const send = (why) => sendFeedback(query, answer, { reaction, ...why });
+  /** @param {Promise<boolean>} sending */
+  async function thank(sending) {
+    const text = (await sending) ? "Thank you." : "Thank you. This is kept in your browser until the server answers again.";
+    box.replaceChildren(element("p", {}, text));
+    box.hidden = false;
+    docgen.announce(text);
+  }
+  const sending = send();
+  if (reaction === "upvote") {
+    thank(sending);
+    return;
+  }
+  const boxes = reasons.map(([value, text]) => ({ value, node: /** @type {HTMLInputElement} */ (element("input", { type: "checkbox" })), text }));
+  const comment = /** @type {HTMLTextAreaElement} */ (element("textarea", { rows: "2", maxlength: "1000", "aria-label": "What was wrong", placeholder: "What was wrong? (optional)" }));
+  box.replaceChildren(
+    element("fieldset", {}, element("legend", {}, "What was wrong?"), ...boxes.map(({ node, text }) => element("label", {}, node, text))),
+    comment,
+    button("done", "Send", () => {
+      const chosen = boxes.filter(({ node }) => node.checked).map(({ value }) => value);
+      thank(send({ reasons: chosen, comment: comment.value.trim() || undefined }));
+      opener.focus();
+    }),
+  );
+  box.hidden = false;
+  boxes[0].node.focus();
+  box.scrollIntoView({ block: "nearest" });
+}
+
+/**
+ * Sends a vote, now or when a server is back. A later vote on the same answer takes the place of one that still waits.
+ *
+ * @param {string} query
+ * @param {Answer} answer
+ * @param {{reaction: "upvote" | "downvote", reasons?: string[], comment?: string}} vote
+ * @returns {Promise<boolean>} whether a server has it
+ */
+async function sendFeedback(query, { question_answer_id, answered, isOffline }, vote) {
+  const list = queued().filter((entry) => entry.question_answer_id !== question_answer_id);
+  // The server has to be told what it had no part in.
+  const browser_answer = isOffline ? { query, answered, page_url: location.href.split("#")[0], client_id: readerID() } : undefined;
+  const id = randomID();
+  setQueued([...list, { ...vote, question_answer_id, browser_answer, key: id, at: Date.now() }]);
+  await flush();
+  return !queued().some((entry) => entry.key === id);
+}
+
+/** @type {Promise<void> | undefined} */
+let flushing;
+
+/** Sends what waits. Called when the assistant is opened, after a vote, and when the browser is online again. */
+export async function flush() {
+  await flushing;
+  flushing = sendQueued();
+  await flushing;
+}
+
+async function sendQueued() {
+  try {
+    if (!queued().length || !(await isServed())) return;
+    for (const { key: id, at, ...vote } of queued()) {
+      const headers = { "content-type": "application/json", "idempotency-key": id };
+      const response = await fetch(address("api/kapa/feedback"), { method: "POST", headers, body: JSON.stringify(vote), keepalive: true });
+      // A server in trouble, or a proxy that speaks for it: the rest waits too.
+      const isServer = /json/.test(response.headers.get("content-type") ?? "") || response.status === 204;
+      if (!isServer || response.status === 429 || response.status >= 500) return;
+      // A server without votes keeps them waiting for one with; what a server refuses it will never take.
+      if (response.status === 405 || (response.status === 404 && (await response.json()).code !== "unknown-answer")) continue;
+      setQueued(queued().filter((other) => other.key !== id));
+    }
+  } catch {
+    // Offline.
+  }
+}
