@@ -26,6 +26,9 @@ static const unsigned char file_assets_keys_css[] = {
 static const unsigned char file_assets_keys_js[] = {
 #embed "../../site-template/assets/keys.js"
 };
+static const unsigned char file_assets_nearest_js[] = {
+#embed "../../site-template/assets/nearest.js"
+};
 static const unsigned char file_assets_results_js[] = {
 #embed "../../site-template/assets/results.js"
 };
@@ -285,6 +288,7 @@ static const docgen_template_file files[] = {
     {"assets/feedback.js", file_assets_feedback_js, sizeof file_assets_feedback_js},
     {"assets/keys.css", file_assets_keys_css, sizeof file_assets_keys_css},
     {"assets/keys.js", file_assets_keys_js, sizeof file_assets_keys_js},
+    {"assets/nearest.js", file_assets_nearest_js, sizeof file_assets_nearest_js},
     {"assets/results.js", file_assets_results_js, sizeof file_assets_results_js},
     {"assets/richtext.js", file_assets_richtext_js, sizeof file_assets_richtext_js},
     {"assets/search-engine.js", file_assets_search_engine_js, sizeof file_assets_search_engine_js},

@@ -741,6 +741,25 @@ class Reading(Browser):
         page.emulate_media(media="print")
         self.assertEqual(page.locator("article p a").evaluate_all(marks)[:2], [["own", False], ["other", True]])
 
+    def test_an_unknown_address_names_pages_with_its_words(self):
+        # As a web host does with its page for unknown addresses.
+        not_found = pathlib.Path(self.dist, "site/404.html").read_text()
+        for kind in (StaticHost, ScriptedHost):
+            host = self.host(self.dist, kind)
+            if kind is ScriptedHost:
+                host.results = [{"title": "Cache", "heading": "Cache", "breadcrumb": [], "url": url, "path": "", "snippet": [], "score": 1} for url in ("guide/cache.html", "guide/cache.html#b")]
+            page = self.page()
+            page.route("**/manual/**", lambda route: route.fulfill(status=404, content_type="text/html", body=not_found))
+            page.goto(host.url + "manual/clear_cache.html")
+            links = page.locator(".nearest a")
+            expect(links.first).to_have_text("Cache")
+            self.assertEqual(links.first.get_attribute("href"), host.url + "guide/cache.html")
+            self.assertEqual(page.locator(".nearest li a[href$='/guide/cache.html']").count(), 1, "each page once")
+            host.results = []
+            page.goto(host.url + "manual/zzzqqq.html")
+            expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
+            expect(links).to_have_count(0)
+
     def test_axe_finds_nothing(self):
         host = self.host(self.dist, ScriptedHost)
         host.results = [{

@@ -499,5 +499,7 @@ if (globalThis.HTMLDialogElement) {
   });
 }
 
+const nearest = first(".nearest");
+if (nearest) docgen.load("nearest.js").then((module) => module.fill(nearest));
 if (first(".needs-server")) docgen.load("results.js").then((results) => results.fill());
 })();
