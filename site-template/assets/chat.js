@@ -215,7 +215,7 @@ function make() {
   function asked(question) {
     const lines = question.split("\n");
     const end = lines.length > 1 ? `\n${lines[lines.length - 1].slice(-160)}` : "";
-    return question.length < 600 && lines.length < 9
+    return question.length < 500
       ? element("p", { class: "question" }, question)
       : element("details", { class: "question" }, element("summary", {}, `${lines[0].slice(0, 160)} …${end}`), question);
   }
@@ -259,8 +259,9 @@ function make() {
         block.replaceWith(box);
         box.append(block);
       }
+      if (name === "code") box.append(docgen.copyButton("Copy code", () => block.textContent ?? ""));
       // What may scroll sideways can be reached by keyboard.
-      block.matches("pre") ? block.after(docgen.copyButton("Copy code", () => block.textContent ?? "")) : box.setAttribute("tabindex", "0");
+      else box.setAttribute("tabindex", "0");
     }
     return node;
   }
@@ -307,6 +308,7 @@ function make() {
       retryButton(turn),
     );
     if (!answer.question_answer_id) return row;
+    // While the server is still there.
     feedback();
     const box = element("div", { class: "why", hidden: true });
     const up = button("icon up", "Good answer", () => vote("upvote", up));
@@ -320,7 +322,7 @@ function make() {
       turn.vote = reaction;
       keep(thread);
       show();
-      feedback()?.then((module) => module.vote(turn.question, answer, reaction, box, opener));
+      feedback().then((module) => (module ? module.vote(turn.question, answer, reaction, box, opener) : docgen.announce("The vote could not be sent")));
     }
     show();
     row.append(up, down);
@@ -404,14 +406,12 @@ function make() {
 
   // Votes ----------------------------------------------------------------------------------------
 
-  /** @returns {Promise<any> | null} `null` where nobody would hear them; the buttons are not shown there */
-  function feedback() {
-    return takesVotes() ? docgen.load("feedback.js") : null;
-  }
+  /** The module for them; `null` where nobody would hear them, or when it could not be fetched. */
+  const feedback = async () => (takesVotes() ? docgen.load("feedback.js").catch(() => null) : null);
 
   /** Sends the votes that wait. */
   function flush() {
-    if (docgen.kept.get(docgen.key("feedback"))) feedback()?.then((module) => module.flush());
+    if (docgen.kept.get(docgen.key("feedback"))) feedback().then((module) => module?.flush());
   }
 
   /** Votes are not offered where nobody would hear them. */
