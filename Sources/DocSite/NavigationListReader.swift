@@ -48,15 +48,16 @@ extension ConfigurationReader {
         return text == "..." || text == "…" ? .rest(location: location) : .pattern(text, location: location)
     }
 
-    /// `Title:` or `guide.md:` with a list below it. An index page that comes first is the page of the group.
+    /// `Title:` or `guide.md:` with a list below it. The index page of a folder that comes first is the page of the group, unless it has
+    /// a title that says more than "Overview".
     private mutating func group(named name: String, at key: Node, _ list: Node.Sequence) -> SiteConfiguration.NavigationEntry {
         var entries = list.compactMap { navigationEntry($0) }
         if PagePath.isMarkdown(name) {
             return .group(title: nil, page: SiteConfiguration.PageName(path: name, location: location(of: key)), entries: entries)
         }
-        guard case .page(let path, nil, let location) = entries.first, PagePath.isIndex(path), PagePath.isMarkdown(path) else {
-            return .group(title: name, page: nil, entries: entries)
-        }
+        guard case .page(let path, let title, let location) = entries.first, PagePath.isMarkdown(path), PagePath.isIndex(path),
+            !PagePath.folder(of: path).isEmpty, title.map({ FolderLabel.saysNothing($0, site: name) }) ?? true
+        else { return .group(title: name, page: nil, entries: entries) }
         entries.removeFirst()
         return .group(title: name, page: SiteConfiguration.PageName(path: path, location: location), entries: entries)
     }

@@ -41,6 +41,7 @@ struct ConfigurationTests {
             .page(path: "b.md", title: "B", location: SourceLocation(path: "docgen.yml", line: 7, column: 24)),
             .group(
                 title: "C",
+                page: nil,
                 entries: [.page(path: "https://x", title: nil, location: SourceLocation(path: "docgen.yml", line: 7, column: 36))]
             ),
             .link(url: "https://example.org", title: "D"),

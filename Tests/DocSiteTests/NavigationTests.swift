@@ -387,10 +387,33 @@ struct NavigationTests {
                 "index.html Home", "Basics", "start.html Start", "guide/index.html Guide", "guide/last.html Last", "guide/a.html A",
                 "guide/sub/index.html Sub", "guide/sub/b.html B", "ref/index.html Reference", "ref/r.html R", "deep.html Deep",
                 "deep/one/x1.html X1", "deep/two/x2.html X2", "chapter.html Chapter", "c1.html C1", "t.html Titled", "t1.html T1",
-                "deep/index.html Deep", "deep/two/index.html Two", "deep/two/y.html Y", "z.html Z",
+                "deep/index.html Deep (deep)", "deep/two/index.html Two", "deep/two/y.html Y", "z.html Z",
             ]
         )
         #expect(try entries(site.sidebar("index.html")).count { $0.hasSuffix("Home") } == 1)
+    }
+
+    @Test func anIndexPageThatComesFirstIsTheGroups() throws {
+        let site = try SiteFixture([
+            "docgen.yml": """
+            navigation:
+              - One:
+                  - Overview: one/index.md
+              - Two:
+                  - Basics: two/index.md
+                  - two/a.md
+              - Three:
+                  - index.md
+                  - b.md
+            """, "index.md": "# First\n", "one/index.md": "# O\n", "two/index.md": "# T\n", "two/a.md": "# A\n", "b.md": "# B\n",
+        ])
+        #expect(try site.findings().isEmpty)
+        #expect(
+            try entries(site.sidebar("b.html")) == [
+                "one/index.html One", "two.html Two", "two/index.html Basics", "two/a.html A", "three.html Three", "index.html First",
+                "b.html B",
+            ]
+        )
     }
 
     @Test func reportsEntriesThatStandForNothing() throws {
