@@ -18,6 +18,7 @@ struct Claims {
     private var claimed: Set<Int> = []
     private var pagesOfEntry: [SourceLocation: Set<Int>] = [:]
     private var folders: [(path: String, location: SourceLocation)] = []
+    private var entriesOfPattern: [String: [FolderTree.Entry]] = [:]
     private var patterns: [(text: String, location: SourceLocation)] = []
     private var rest: SourceLocation?
 
@@ -77,8 +78,16 @@ struct Claims {
             }
             folders.append((folder, location))
         case .pattern(let text, let location):
-            if let page = page(at: text) { claimed.insert(page) } else { patterns.append((text, location)) }
-            if page(at: text) == nil, self.entries(matching: text).isEmpty, !matchesHome(text) {
+            if let page = page(at: text) {
+                claimed.insert(page)
+                return
+            }
+            patterns.append((text, location))
+            let pattern = Pattern(text)
+            let found = entriesOfPattern[text] ?? find(pattern)
+            entriesOfPattern[text] = found
+            // The home page is not taken, and yet it is a page.
+            if found.isEmpty, !(home.map { pattern.matches(pages[$0].path) } ?? false) {
                 diagnostics.append(
                     Diagnostic(
                         .error,
@@ -134,39 +143,47 @@ struct Claims {
 
     // MARK: Patterns
 
-    private func matchesHome(_ pattern: String) -> Bool { home.map { Self.matches(pages[$0].path, pattern) } ?? false }
+    /// The pages and whole folders that a pattern of the list matches, in the order of folders.
+    func entries(matching pattern: String) -> [FolderTree.Entry] { entriesOfPattern[pattern] ?? [] }
 
-    /// The pages and whole folders that a pattern matches, in the order of folders.
-    func entries(matching pattern: String) -> [FolderTree.Entry] {
+    private func find(_ pattern: Pattern) -> [FolderTree.Entry] {
         var result: [FolderTree.Entry] = []
-        func visit(_ path: String) {
+        func visit(_ path: String, depth: Int) {
             guard let folder = tree.folders[path] else { return }
-            if let page = folder.page, page != home, Self.matches(pages[page].path, pattern) { result.append(.page(page)) }
+            if let page = folder.page, page != home, pattern.matches(pages[page].path) { result.append(.page(page)) }
+            guard pattern.isDeep || depth < pattern.parts.count else { return }
             for entry in folder.entries {
                 switch entry {
-                case .page(let page): if Self.matches(pages[page].path, pattern) { result.append(entry) }
-                case .folder(let path): if Self.matches(path, pattern) { result.append(entry) } else { visit(path) }
+                case .page(let page): if page != home, pattern.matches(pages[page].path) { result.append(entry) }
+                case .folder(let path): if pattern.matches(path) { result.append(entry) } else { visit(path, depth: depth + 1) }
                 }
             }
         }
-        visit("")
+        visit(pattern.fixed.joined(separator: "/"), depth: pattern.fixed.count)
         return result
     }
 
     /// `*` and `?` stand for characters of one name, `**` for any number of folders.
-    static func matches(_ path: String, _ pattern: String) -> Bool {
-        matches(path.split(separator: "/")[...], normal(pattern).split(separator: "/")[...])
-    }
+    private struct Pattern {
+        let parts: [Substring]
+        /// The folders at the front that are named.
+        var fixed: ArraySlice<Substring> { parts.prefix { !$0.contains("*") && !$0.contains("?") } }
+        var isDeep: Bool { parts.contains("**") }
 
-    private static func matches(_ path: ArraySlice<Substring>, _ pattern: ArraySlice<Substring>) -> Bool {
-        guard let part = pattern.first else { return path.isEmpty }
-        if part == "**" {
-            if pattern.count == 1 { return !path.isEmpty }
-            return path.indices.contains { matches(path[$0...], pattern.dropFirst()) }
+        init(_ text: String) { parts = Claims.normal(text).split(separator: "/") }
+
+        func matches(_ path: String) -> Bool { Self.matches(path.split(separator: "/")[...], parts[...]) }
+
+        private static func matches(_ path: ArraySlice<Substring>, _ pattern: ArraySlice<Substring>) -> Bool {
+            guard let part = pattern.first else { return path.isEmpty }
+            if part == "**" {
+                if pattern.count == 1 { return !path.isEmpty }
+                return path.indices.contains { matches(path[$0...], pattern.dropFirst()) }
+            }
+            guard let name = path.first, String(part).withCString({ part in String(name).withCString { fnmatch(part, $0, 0) == 0 } }) else {
+                return false
+            }
+            return matches(path.dropFirst(), pattern.dropFirst())
         }
-        guard let name = path.first, String(part).withCString({ part in String(name).withCString { fnmatch(part, $0, 0) == 0 } }) else {
-            return false
-        }
-        return matches(path.dropFirst(), pattern.dropFirst())
     }
 }
