@@ -166,7 +166,41 @@ class Reading(StatusTest):
         expect(page.locator("#service-kapa .hover")).to_have_text("2026-10-10: Operational, 100 %")
 
 
+    def test_the_readers_own_time_stands_beside(self):
+        page = self.page(timezone_id="Asia/Tokyo")
+        self.open(page, self.host(self.status))
+        cause = page.locator(".causes li").first
+        expect(cause).to_have_text("Downloads are slow, since 23 Nov 2026, 09:50 UTC")
+        self.assertEqual(cause.locator("time").get_attribute("data-here"), " (18:50 here)")
+        self.assertEqual(page.locator(".local time:not([data-here], :has(+ time))").count(), 0)
+        self.assertRegex(page.locator(".local time + time").first.get_attribute("data-here"), r"^ \(\d\d:\d\d to \d\d:\d\d here\)$")
+        page.goto(page.url + "incidents/kapa-timeouts.html")
+        self.assertGreater(page.locator(".incident time[data-here$=' here)']").count(), 3)
+        # A reader in UTC has nothing to convert.
+        page = self.page(timezone_id="UTC")
+        self.open(page, self.host(self.status))
+        self.assertIsNone(page.locator(".causes time").first.get_attribute("data-here"))
+
+    def test_what_goes_on_stands_before_the_figures(self):
+        page = self.page(viewport={"width": 390, "height": 844})
+        self.open(page, self.host(self.status))
+        tops = [page.locator(selector).bounding_box()["y"] for selector in ("#_headline", ".causes", "#_now", ".figures", "#_group-0")]
+        self.assertEqual(tops, sorted(tops))
+        self.assertLess(tops[2], 700, "within the first screen of a phone")
+        expect(page.locator(".freshness")).to_contain_text("Last change 2 h ago")
+
+
 class Live(StatusTest):
+    def test_nothing_moves_when_a_server_answers(self):
+        for width, height in ((1440, 900), (820, 1180), (390, 844), (320, 640)):
+            for zone in ("Asia/Tokyo", "UTC"):
+                with self.subTest(width=width, zone=zone):
+                    page = self.page(viewport={"width": width, "height": height}, timezone_id=zone)
+                    self.live(page)
+                    expect(page.get_by_role("heading", name="Right now")).to_be_visible()
+                    self.assertLessEqual(page.evaluate("shift"), 0.05)
+                    self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), width)
+
     def test_takes_new_checks_from_the_server(self):
         page = self.page()
         host = self.live(page)

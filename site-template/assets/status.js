@@ -4,6 +4,25 @@
 (() => {
 "use strict";
 
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/**
+ * The reader's own time, with the day where that is another.
+ * @param {HTMLTimeElement} node
+ */
+function local(node) {
+  const date = new Date(node.dateTime);
+  const clock = `${String(date.getHours()).padStart(2, "0")}:${String(date.getMinutes()).padStart(2, "0")}`;
+  return date.getDate() === date.getUTCDate() ? clock : `${date.getDate()} ${months[date.getMonth()]}, ${clock}`;
+}
+// The style sheet shows it behind that of the page, in a place it has kept; of two times behind the second. For a reader in UTC the place
+// stays empty: to give it up would move what follows.
+for (const node of /** @type {NodeListOf<HTMLTimeElement>} */ (document.querySelectorAll(".local time:not(:has(+ time))"))) {
+  const start = node.previousElementSibling;
+  if (!new Date(node.dateTime).getTimezoneOffset()) continue;
+  node.dataset.here = ` (${start instanceof HTMLTimeElement ? `${local(start)} to ` : ""}${local(node)} here)`;
+}
+
 const overview = document.getElementById("_status");
 if (!overview) return;
 const page = overview;
@@ -70,7 +89,6 @@ function ago(milliseconds) {
   return `${Math.round(seconds / 86_400)} days ago`;
 }
 
-const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 /**
  * As the pages write it: `2 Mar 2026, 09:14 UTC`.
  * @param {number} time
@@ -83,18 +101,23 @@ function absolute(time) {
 function showTimes() {
   for (const node of /** @type {NodeListOf<HTMLTimeElement>} */ (page.querySelectorAll("time[data-relative]"))) {
     const time = Date.parse(node.dateTime);
-    node.title = `${absolute(time)}, ${new Date(time).toLocaleString()} here`;
+    node.title = `${absolute(time)}, ${here(time)} here`;
     const text = ago(Date.now() - time);
     if (node.textContent !== text) node.textContent = text;
   }
 }
+
+/** @param {number} time */
+const here = (time) => new Date(time).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 /** @param {string} id @param {number} time */
 function setTime(id, time) {
   const node = byID(id)?.querySelector("time");
   if (!node) return;
   node.dateTime = new Date(time).toISOString();
-  if (!node.hasAttribute("data-relative")) node.textContent = absolute(time);
+  if (node.hasAttribute("data-relative")) return;
+  node.textContent = absolute(time);
+  node.title = `${here(time)} here`;
 }
 
 /** Whether what is shown still speaks for now. */
@@ -156,6 +179,8 @@ function show() {
     const check = fresh && snapshot ? checked(service, snapshot) : "unknown";
     const own = announced === "maintenance" ? announced : worse(check, announced);
     setBadge(badge, own);
+    const cause = /** @type {HTMLElement | null} */ (page.querySelector(`.causes [data-service="${CSS.escape(id)}"]`));
+    if (cause) cause.hidden = order.indexOf(own) < order.indexOf("degraded");
     // A service that the server no longer has is shown as unknown, and has no say.
     if (service || !snapshot) count(own, announced, row.querySelector("h3")?.textContent ?? "", row.hasAttribute("data-required"));
   }
@@ -290,7 +315,7 @@ function showLive(current) {
   for (const service of current.services) {
     if (typeof service.response_ms === "number") point(service.name, service.response_ms, time(service.response_ms), 1);
   }
-  if (live.firstChild && !live.isConnected && live.parentElement) page.querySelector(".figures")?.after(live.parentElement);
+  if (live.firstChild && !live.isConnected && live.parentElement) page.querySelector(".follow")?.before(live.parentElement);
 }
 
 /** @param {any} value @returns {value is Snapshot} */

@@ -35,8 +35,8 @@ struct StatusPages {
             html +=
                 " data-generated=\"\(latest.generatedAt.iso)\" data-interval=\"\(latest.intervalSeconds)\" data-ttl=\"\(latest.ttlSeconds)\""
         }
-        html += ">\n" + StatusDrawing.definitions + banner + figures
-        html += notices + serviceGroups + responseTimes + budgets + recentIncidents + follow + legend
+        html += ">\n" + StatusDrawing.definitions + banner + notices + figures
+        html += serviceGroups + responseTimes + budgets + recentIncidents + follow + legend
         return html + "</div>\n"
     }
 
@@ -48,8 +48,8 @@ struct StatusPages {
         var html =
             "<section class=\"banner s-\(report.state)\" id=\"_banner\" aria-labelledby=\"_headline\">\(StatusDrawing.icon(report.state))<div>"
         html += "<h1 id=\"_headline\">\(HTML.escaped(report.headline))</h1>"
-        html +=
-            "<p id=\"_explanation\"\(report.explanation.isEmpty ? " hidden" : "")>\(HTML.escaped(report.explanation))</p></div></section>\n"
+        html += "<p id=\"_explanation\"\(report.explanation.isEmpty ? " hidden" : "")>\(HTML.escaped(report.explanation))</p>"
+        html += causes + "</div></section>\n"
         html += "<div class=\"freshness\"><p>"
         if let latest = report.latest, let validUntil = report.validUntil {
             html += "<span>Last checked <span id=\"_checked\">\(Self.time(latest.generatedAt, isRelative: true))</span></span>"
@@ -60,6 +60,27 @@ struct StatusPages {
         }
         html += "</p>"
         return html + "<button type=\"button\" class=\"pause\" id=\"_pause\" aria-pressed=\"false\" hidden>Pause updates</button></div>\n"
+    }
+
+    /// What is behind the banner's words, and since when: the open incidents, then services in trouble that none of them tells of.
+    private var causes: String {
+        var items = report.ongoing.map { incident in
+            let title = "<a href=\"\(link(paths.incident(incident)))\">\(HTML.escaped(incident.title))</a>"
+            let start = "<li>\(title), since \(Self.time(incident.started))"
+            guard incident.kind == .maintenance, let end = incident.resolved else { return start + "</li>" }
+            return start + " until \(Self.time(end))</li>"
+        }
+        items += report.untold.map { service in
+            var words = "\(HTML.escaped(service.name)): \(service.state.dayWords.lowercased())"
+            if let since = report.since[service.id] {
+                words += ", since \(Self.time(since))"
+            } else if let first = report.firstCheck {
+                words += ", at least since \(Self.time(first))"
+            }
+            // The page's script takes the line away when the service has recovered.
+            return "<li data-service=\"\(HTML.escaped(service.id))\">\(words)</li>"
+        }
+        return items.isEmpty ? "" : "<ul class=\"causes local\">" + items.joined() + "</ul>"
     }
 
     private var figures: String {
@@ -94,7 +115,7 @@ struct StatusPages {
 
     /// Open incidents and maintenance that goes on, then what is planned.
     private var notices: String {
-        let now = report.incidents(.incident, .active) + report.incidents(.maintenance, .active)
+        let now = report.ongoing
         let planned = report.incidents(.maintenance, .upcoming).reversed()
         var html = ""
         if !now.isEmpty {
@@ -118,7 +139,7 @@ struct StatusPages {
         let words = incident.kind == .maintenance ? "Maintenance" : incident.severity.words
         var html =
             "<article class=\"incident s-\(state)\"><h\(heading)><a href=\"\(link(paths.incident(incident)))\">\(HTML.escaped(incident.title))</a></h\(heading)>"
-        html += "<p class=\"incident-meta\">\(StatusDrawing.badge(state, words: words))\(facts(incident))</p>"
+        html += "<p class=\"incident-meta local\">\(StatusDrawing.badge(state, words: words))\(facts(incident))</p>"
         let updates = incident.updates(at: report.now).prefix(limit)
         html += updates.isEmpty ? incident.introductionHTML : updates.map(update).joined()
         return html + "</article>\n"
@@ -139,7 +160,7 @@ struct StatusPages {
     }
 
     private func update(_ update: Incident.Update) -> String {
-        "<div class=\"update\"><p class=\"update-meta\"><strong>\(update.state.words)</strong> \(Self.time(update.time))</p>\(update.html)</div>"
+        "<div class=\"update\"><p class=\"update-meta local\"><strong>\(update.state.words)</strong> \(Self.time(update.time))</p>\(update.html)</div>"
     }
 
     private var recentIncidents: String {
@@ -302,7 +323,7 @@ struct StatusPages {
         var html = "<section class=\"legend\" aria-labelledby=\"_legend\"><h2 id=\"_legend\">How to read this page</h2>\n<ul>"
         for state in StatusState.allCases { html += "<li>\(StatusDrawing.swatch(state)) \(state.dayWords)</li>" }
         html +=
-            "</ul><p>This page was made \(Self.time(report.now)). All times are UTC. A day shows the worst of its checks and incidents: failing checks make it degraded, from "
+            "</ul><p>This page was made \(Self.time(report.now)). All times are UTC, with yours beside them where it differs. A day shows the worst of its checks and incidents: failing checks make it degraded, from "
         html +=
             "\(durationText(DayRule.partial.seconds)) or a tenth of the measured time on a partial, from \(durationText(DayRule.major.seconds)) or half of it on "
         html += "a major outage. "
@@ -358,7 +379,7 @@ struct StatusPages {
         let words = incident.kind == .maintenance ? "Maintenance" : incident.severity.words
         var html =
             "<div class=\"status\">\n\(StatusDrawing.definitions)<article class=\"incident whole s-\(state)\"><h1>\(HTML.escaped(incident.title))</h1>\n"
-        html += "<p class=\"incident-meta\">\(StatusDrawing.badge(state, words: words))\(facts(incident))</p>\n"
+        html += "<p class=\"incident-meta local\">\(StatusDrawing.badge(state, words: words))\(facts(incident))</p>\n"
         html += incident.introductionHTML
         let updates = incident.updates(at: report.now)
         if !updates.isEmpty { html += "<h2>Updates</h2>\n" + updates.map(update).joined(separator: "\n") }

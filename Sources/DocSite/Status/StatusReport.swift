@@ -72,8 +72,12 @@ struct StatusReport: Sendable {
     let explanation: String
     /// The times that response times are of.
     let slices: ResponseSlices
-    /// The last change of a service's state in the last 48 hours.
+    /// When a check last found another state, in the last 48 hours, or when an incident last began, got an update or ended.
     let lastChange: Date?
+    /// Since when the checks have found what the last one found, by service; absent where that is longer than is remembered.
+    let since: [String: Date]
+    /// The first of the checks that ``since`` rests on.
+    let firstCheck: Date?
     /// In milliseconds, over all services and the last 24 hours.
     let medianResponse: Double?
 
@@ -140,7 +144,12 @@ struct StatusReport: Sendable {
         self.isFresh = isFresh
         let halfHourAgo = latest.map { $0.generatedAt.addingTimeInterval(-1_800) } ?? now
         recent = history.recent.suffix(60).filter { $0.generatedAt > halfHourAgo }
-        lastChange = history.changes.last?.at
+        let told = incidents.flatMap { incident in
+            [incident.started, incident.resolved].compactMap { $0 } + incident.updates.map(\.time)
+        }
+        lastChange = (told + history.changes.map(\.at)).filter { $0 <= now }.max()
+        since = Dictionary(history.changes.map { ($0.service, $0.at) }, uniquingKeysWith: max)
+        firstCheck = history.recent.first?.generatedAt
         let dayAgo = now.addingTimeInterval(-Double(UTCTime.secondsPerDay))
         let times = history.recent.filter { $0.generatedAt >= dayAgo }.flatMap { $0.services.compactMap(\.responseMS) }.sorted()
         medianResponse = times.isEmpty ? nil : times[times.count / 2]
@@ -177,6 +186,14 @@ struct StatusReport: Sendable {
             if records.contains(where: { $0.uptime.measuredDays > 0 }) { measured += 1 }
         }
         return (outages, measured)
+    }
+
+    /// Open incidents and active maintenance.
+    var ongoing: [Incident] { incidents(.incident, .active) + incidents(.maintenance, .active) }
+
+    /// Services in trouble that no open incident tells of.
+    var untold: [Service] {
+        services.filter { $0.isCurrent && $0.state >= .degraded && $0.announced.state < .degraded }
     }
 
     /// The names of an incident's components; the id where no service has it.

@@ -63,6 +63,34 @@ struct StatusOutputTests {
         #expect(try fixture.text("incidents/slow.html").contains("href=\"../index.html\""))
     }
 
+    @Test func theBannerNamesWhatIsBehindItAndWhatGoesOnStandsFirst() throws {
+        let before = noon.addingTimeInterval(-60)
+        let fixture = try StatusFixture(
+            [
+                snapshot([checked("index", at: before), checked("kapa", isRequired: false, at: before)], at: before),
+                snapshot([checked("index", .degraded), checked("kapa", .unhealthy, isRequired: false)]),
+            ],
+            incidents: [
+                "slow.md": Self.slow,
+                "move.md": Self.move.replacing("2026-11-25T10", with: "2026-11-23T11").replacing("11-25", with: "11-24"),
+            ]
+        )
+        _ = try fixture.build()
+        let html = try fixture.text("index.html")
+        let slow =
+            "<li><a href=\"incidents/slow.html\">Search is slow</a>, since <time datetime=\"2026-11-23T10:00:00Z\">23 Nov 2026, 10:00 UTC</time></li>"
+        let move =
+            "<li><a href=\"incidents/move.html\">Move of the index</a>, since <time datetime=\"2026-11-23T11:00:00Z\">23 Nov 2026, 11:00 UTC</time>"
+            + " until <time datetime=\"2026-11-24T11:00:00Z\">24 Nov 2026, 11:00 UTC</time></li>"
+        // The index has its incident; nobody has told of Kapa.
+        let kapa =
+            "<li data-service=\"kapa\">KAPA: major outage, since <time datetime=\"2026-11-23T12:00:00Z\">23 Nov 2026, 12:00 UTC</time></li>"
+        #expect(html.contains("<ul class=\"causes local\">\(slow)\(move)\(kapa)</ul>"))
+        let now = try #require(html.range(of: "id=\"_now\""))
+        let figures = try #require(html.range(of: "class=\"figures\""))
+        #expect(now.lowerBound < figures.lowerBound)
+    }
+
     @Test func noPageHasWhatItsPolicyForbids() throws {
         let fixture = try StatusFixture(incidents: ["slow.md": Self.slow])
         try fixture.folder.write("status:\n  slo: 99.9\n", to: "docgen.yml")

@@ -64,6 +64,25 @@ struct StatusReportTests {
         #expect(report.explanation.hasPrefix("Affected: INDEX. The last measurement is too old"))
     }
 
+    @Test func theLastChangeCountsIncidentsAndTheirUpdates() {
+        #expect(statusReport().lastChange == nil)
+        let update = Incident.Update(
+            time: noon.addingTimeInterval(-120),
+            state: .identified,
+            html: "",
+            text: "",
+            location: SourceLocation(path: "")
+        )
+        let told = statusReport(incidents: [incident(from: -600, updates: [update])])
+        #expect(told.lastChange == noon.addingTimeInterval(-120))
+        let planned = incident("later", kind: .maintenance, from: 600, to: 900)
+        #expect(
+            statusReport(incidents: [incident(from: -600), planned]).lastChange == noon.addingTimeInterval(-600),
+            "what is to come is no change"
+        )
+        #expect(statusReport(incidents: [incident(from: -600, to: -60)]).lastChange == noon.addingTimeInterval(-60))
+    }
+
     @Test func aResolvedIncidentIsOver() {
         #expect(statusReport(incidents: [incident(severity: .major, from: -600, to: -300)]).state == .operational)
         #expect(statusReport(incidents: [incident(severity: .major, from: 300)]).state == .operational)
