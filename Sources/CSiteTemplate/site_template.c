@@ -38,6 +38,9 @@ static const unsigned char file_assets_richtext_js[] = {
 static const unsigned char file_assets_search_engine_js[] = {
 #embed "../../site-template/assets/search-engine.js"
 };
+static const unsigned char file_assets_search_literal_js[] = {
+#embed "../../site-template/assets/search-literal.js"
+};
 static const unsigned char file_assets_search_quote_js[] = {
 #embed "../../site-template/assets/search-quote.js"
 };
@@ -292,6 +295,7 @@ static const docgen_template_file files[] = {
     {"assets/results.js", file_assets_results_js, sizeof file_assets_results_js},
     {"assets/richtext.js", file_assets_richtext_js, sizeof file_assets_richtext_js},
     {"assets/search-engine.js", file_assets_search_engine_js, sizeof file_assets_search_engine_js},
+    {"assets/search-literal.js", file_assets_search_literal_js, sizeof file_assets_search_literal_js},
     {"assets/search-quote.js", file_assets_search_quote_js, sizeof file_assets_search_quote_js},
     {"assets/search-rank.js", file_assets_search_rank_js, sizeof file_assets_search_rank_js},
     {"assets/search-shards.js", file_assets_search_shards_js, sizeof file_assets_search_shards_js},

@@ -14,6 +14,11 @@ struct FoundSection {
 
     var heading: String { citation.heading }
 
+    /// How the heading or the text holds the very characters of a name.
+    func match(_ literal: Literal) -> Literal.Match {
+        max(literal.match(in: heading), literal.match(in: text), literal.match(in: code))
+    }
+
     /// - Parameter row: title, path, url, heading, breadcrumb, anchor, text, code.
     init(_ row: RawRow, _ scored: SectionScorer.Scores.Section) {
         number = scored.number

@@ -23,6 +23,8 @@ final class IndexReader {
     private static let readCandidates = 12
     /// Sections whose texts are read for words that were too frequent to be looked for everywhere.
     private static let readForPostponed = 40
+    /// Sections whose texts are read for names with signs.
+    private static let readForLiterals = 24
     /// What is read of one section for that.
     private static let maxCandidateBytes = 16_384
 
@@ -34,6 +36,12 @@ final class IndexReader {
     private static let exactBonus = 0.6
     /// Bonus for words that stand together as they were typed.
     private static let proximityBonus = 0.25
+    /// Bonus for the very characters of a name with signs, by where they stand, times the share of the query's words that it makes up: more than
+    /// words without the signs can gain.
+    private static let literalInHeading = 3.0
+    private static let literalInText = 2.0
+    /// Bonus for a heading that is the whole query, signs and all.
+    private static let wholeInHeading = 0.5
     /// Change logs mention everything and explain nothing.
     private static let changeLogMalus = 0.2
 
@@ -70,17 +78,28 @@ final class IndexReader {
         )
     }
 
-    /// - Parameter pages: Where given, only sections of these are ranked.
-    func rank(_ text: String, after earlier: String?, limit: Int, among pages: PageSet?, deadline: ContinuousClock.Instant) throws
-        -> Ranking
-    {
-        let query = pages?.isEmpty == true ? Query() : try parser.parse(text, after: earlier)
+    /// - Parameters:
+    ///   - isTyped: Of a search box; see ``QueryParser/parse(_:after:isTyped:)``.
+    ///   - pages: Where given, only sections of these are ranked.
+    func rank(
+        _ text: String,
+        after earlier: String?,
+        isTyped: Bool,
+        limit: Int,
+        among pages: PageSet?,
+        deadline: ContinuousClock.Instant
+    ) throws -> Ranking {
+        let query = pages?.isEmpty == true ? Query() : try parser.parse(text, after: earlier, isTyped: isTyped)
         var scores = try scorer.scores(for: query, limit: Self.candidates, among: pages, deadline: deadline)
         try addHeadings(to: &scores, query)
         try addSimilarity(to: &scores, text)
         let count = scores.postponed.isEmpty ? Self.readCandidates : Self.readForPostponed
-        var sections = try read(scores.best.prefix(max(limit, count)))
-        try addTexts(to: &scores, &sections, query, count)
+        if !query.literals.isEmpty {
+            scores.best.sort { ($1.isNamed ? 1 : 0, $1.score, $0.number) < ($0.isNamed ? 1 : 0, $0.score, $1.number) }
+        }
+        var sections = try read(scores.best, max(limit, query.literals.isEmpty ? count : max(count, Self.readForLiterals)), query)
+        addTexts(to: &scores, &sections, query, count)
+        addLiterals(to: &sections, query, text)
         sections.sort { ($1.score, $0.number) < ($0.score, $1.number) }
         let confidence = Confidence.of(sections, coverage: scores.coverage, concepts: query.concepts.count)
         var marked = Set(query.concepts.map { WordTokenizer.hash($0.stem.utf8) })
@@ -94,20 +113,31 @@ final class IndexReader {
     // MARK: Signals of the best sections
 
     private func addHeadings(to scores: inout SectionScorer.Scores, _ query: Query) throws {
-        let asked = Set(query.concepts.map { WordTokenizer.hash($0.stem.utf8) })
-        let telling = asked.subtracting(stopStems)
+        var asked: [UInt64: Int] = [:]
+        for (number, concept) in query.concepts.enumerated() where !concept.isSymbol {
+            asked[WordTokenizer.hash(concept.stem.utf8)] = number
+        }
+        let telling = asked.keys.count { !stopStems.contains($0) }
+        for (number, concept) in query.concepts.enumerated() {
+            for word in concept.alternatives.lazy.filter(\.isCompletion).flatMap(\.words) {
+                let stem = WordTokenizer.hash(tokenizer.stem(of: word).utf8)
+                if asked[stem] == nil { asked[stem] = number }
+            }
+        }
         let typed = query.stems.map { WordTokenizer.hash($0.utf8) }
         for index in scores.best.indices {
             let number = scores.best[index].number
             try heads.forEachRow([number + 1]) { row in
                 let (title, heading) = (row.text(0), row.text(1))
                 let stems = tokenizer.tokens(of: heading.isEmpty ? title : heading).map(\.stem)
-                let words = stems.filter { !stopStems.contains($0) }
-                if !words.isEmpty, words.allSatisfy(asked.contains) {
+                let words = Set(stems.filter { !stopStems.contains($0) })
+                // Two words of a heading may be completions of one word.
+                if !words.isEmpty, Set(words.compactMap { asked[$0] }).count >= words.count {
                     scores.best[index].score += Self.headingBonus * scores.best[index].headingCoverage
-                    if Set(words) == telling { scores.best[index].score += Self.sameWordsBonus }
+                    if words.count == telling { scores.best[index].score += Self.sameWordsBonus }
                 }
-                if stems == typed { scores.best[index].score += Self.exactBonus }
+                // Where signs were typed, words are not all: `addLiterals` compares both.
+                if stems == typed, query.literals.isEmpty { scores.best[index].score += Self.exactBonus }
                 if !query.namesVersion, ChangeLog.isOne(path: row.text(2)) { scores.best[index].score -= Self.changeLogMalus }
                 return false
             }
@@ -134,21 +164,51 @@ final class IndexReader {
         scores.best.sort { ($1.score, $0.number) < ($0.score, $1.number) }
     }
 
-    private func read(_ best: some Collection<SectionScorer.Scores.Section>) throws -> [FoundSection] {
+    /// The texts of the first `limit` sections that hold what was quoted.
+    private func read(_ best: [SectionScorer.Scores.Section], _ limit: Int, _ query: Query) throws -> [FoundSection] {
         var sections: [FoundSection] = []
         for scored in best {
+            guard sections.count < limit else { break }
             try texts.forEachRow([scored.number + 1]) { row in
-                sections.append(FoundSection(row, scored))
+                let section = FoundSection(row, scored)
+                if query.quotedLiterals.allSatisfy({ section.match($0) != .none }) { sections.append(section) }
                 return false
             }
         }
         return sections
     }
 
+    /// The very characters of names: the index knows their words, and few of their signs.
+    private func addLiterals(to sections: inout [FoundSection], _ query: Query, _ text: String) {
+        guard !query.literals.isEmpty else { return }
+        let quotes: Set<Unicode.Scalar> = ["\"", "\u{201C}", "\u{201D}"]
+        let typed = String(String.UnicodeScalarView(text.unicodeScalars.filter { !quotes.contains($0) }))
+        let whole = Literal(typed.trimmingCharacters(in: .whitespacesAndNewlines).utf8)
+        let words = Double(max(1, query.concepts.count { !$0.isSymbol }))
+        let shares = query.literals.map { literal in
+            min(1, Double(max(1, tokenizer.words(of: String(decoding: literal.bytes, as: UTF8.self)).count)) / words)
+        }
+        for index in sections.indices {
+            let section = sections[index]
+            func value(_ literal: Literal) -> Double {
+                max(
+                    Self.literalInHeading * literal.match(in: section.heading).rawValue * literal.share(of: section.heading),
+                    Self.literalInText * max(literal.match(in: section.text), literal.match(in: section.code)).rawValue
+                )
+            }
+            let sum = zip(query.literals, shares).reduce(0) { $0 + $1.1 * value($1.0) }
+            sections[index].score += min(max(sum, whole.map(value) ?? 0), Self.literalInHeading)
+            if let whole, section.heading.utf8.count == whole.bytes.count, whole.match(in: section.heading) == .whole {
+                sections[index].score += Self.wholeInHeading
+            }
+        }
+    }
+
     /// How near the words stand to each other, and the words that were too frequent to be looked for everywhere.
-    private func addTexts(to scores: inout SectionScorer.Scores, _ sections: inout [FoundSection], _ query: Query, _ count: Int) throws {
-        guard query.concepts.count > 1 else { return }
-        let stems = query.concepts.map { WordTokenizer.hash($0.stem.utf8) }
+    private func addTexts(to scores: inout SectionScorer.Scores, _ sections: inout [FoundSection], _ query: Query, _ count: Int) {
+        let words = query.concepts.filter { !$0.isSymbol }
+        guard words.count > 1 else { return }
+        let stems = words.map { WordTokenizer.hash($0.stem.utf8) }
         let concepts = Dictionary(zip(stems, stems.indices), uniquingKeysWith: { first, _ in first })
         let weight = max(scores.totalWeight, .leastNonzeroMagnitude)
         for index in sections.indices.prefix(count) {
@@ -164,13 +224,13 @@ final class IndexReader {
                 if concept + 1 < stems.count, last[concept + 1] >= 0 { near[concept] = min(near[concept], position - last[concept + 1]) }
                 last[concept] = position
             }
-            for (pair, concepts) in zip(query.concepts, query.concepts.dropFirst()).enumerated() {
+            for (pair, concepts) in zip(words, words.dropFirst()).enumerated() {
                 guard case (.trigrams, .trigrams) = (concepts.0.source, concepts.1.source) else { continue }
                 if let end = concepts.1.word.unicodeScalars.last, text.contains(concepts.0.word + String(Character(end))) { near[pair] = 1 }
             }
             let nearness = near.reduce(0.0) { $0 + ($1 <= 1 ? 1 : $1 <= 5 ? 0.5 : 0) }
             sections[index].score += Self.proximityBonus * nearness / Double(max(1, near.count))
-            for concept in scores.postponed {
+            for concept in scores.postponed where concept < stems.count {
                 let inHeading = tokenizer.tokens(of: section.heading + "\n" + section.citation.title).contains { $0.stem == stems[concept] }
                 let count = tokens.count { $0.stem == stems[concept] }
                 guard inHeading || count > 0 else { continue }

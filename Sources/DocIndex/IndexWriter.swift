@@ -187,12 +187,12 @@ public final class IndexWriter {
             let breadcrumb = parents.joined(separator: " ")
             try statements.words.run { row in
                 row.bind(1, sectionID)
-                row.bind(2, title)
-                row.bind(3, section.heading)
+                row.bind(2, Self.withSymbols(title))
+                row.bind(3, Self.withSymbols(section.heading))
                 row.bind(4, breadcrumb)
                 row.bind(5, section.text)
                 row.bind(6, section.code)
-                row.bind(7, IdentifierParts.of(section))
+                row.bind(7, IdentifierParts.of(section) + SymbolWords.of(section.text, section.code))
                 row.bind(8, position == 0 ? Self.withoutExtension(page.path) : "")
             }
             try writeTrigrams(title, section.heading, breadcrumb, section.text)
@@ -206,6 +206,11 @@ public final class IndexWriter {
             row.bind(1, sectionID)
             for (column, field) in fields.enumerated() { row.bind(Int32(column + 2), UnspacedScript.runs(in: field)) }
         }
+    }
+
+    private static func withSymbols(_ heading: String) -> String {
+        let symbols = SymbolWords.of(heading, isHeading: true)
+        return symbols.isEmpty ? heading : heading + " " + symbols
     }
 
     private static func withoutExtension(_ path: String) -> String {

@@ -23,8 +23,10 @@ struct Query {
         /// The word of the question, where ``word`` is not it but its correction.
         var typed: String?
         var source: Source
-        /// How much it counts besides its rarity, up to 1.
+        /// How much it counts besides its rarity, up to 1, or 2 for a name with its signs.
         var weight: Double
+        /// A word of ``SymbolWords``: beside the words of the same name, and no part of a heading's words.
+        var isSymbol = false
         var alternatives: [Alternative] = []
 
         var stem: String {
@@ -41,6 +43,8 @@ struct Query {
         var weight: Double
         /// Given by the docs' owner.
         var isOwners = false
+        /// ``words`` are words that begin with the concept's, any of them.
+        var isCompletion = false
     }
 
     /// A word that the docs do not hold, and what is looked for instead.
@@ -55,6 +59,10 @@ struct Query {
     var stems: [String] = []
     /// What stood in double quotes, cut into words: only sections that hold all of it are results.
     var phrases: [[String]] = []
+    /// Names with signs, whose very characters are looked for.
+    var literals: [Literal] = []
+    /// Those of what stood in double quotes: sections without them are no results.
+    var quotedLiterals: [Literal] = []
     var corrections: [Correction] = []
     /// Change logs are what is asked for.
     var namesVersion = false
@@ -72,25 +80,64 @@ struct QueryParser {
     private static let pairWeight = 0.7
     private static let synonymWeight = 0.6
     private static let maxBytesWithPhrases = 200
+    /// What the beginning of a word counts that is itself a word of the docs.
+    private static let completionWeight = 0.7
+    /// Words whose beginnings are looked for in one query.
+    private static let maxCompleted = 8
+    private static let maxNameWords = 3
+    /// What a name with its signs counts, beside its words.
+    private static let symbolWeight = 2.0
     /// A question with so many telling words of its own needs no help from the one before.
     private static let ownWords = 4
     /// A question that is only short, and points at nothing, can also be about something else.
     private static let earlierWeight = 0.5
 
-    /// - Parameter earlier: The question before in the same thread; its words are added where `text` seems to go on with it.
-    func parse(_ text: String, after earlier: String? = nil) throws -> Query {
+    /// - Parameters:
+    ///   - earlier: The question before in the same thread; its words are added where `text` seems to go on with it.
+    ///   - isTyped: For a search box: the last word may be the beginning of another, and signs count; a question is whole, and prose.
+    func parse(_ text: String, after earlier: String? = nil, isTyped: Bool = false) throws -> Query {
         let text = Self.bounded(text)
         var query = Query()
-        // In a pasted log quotes are no wish.
-        if text.utf8.count <= Self.maxBytesWithPhrases { query.phrases = Self.quoted(text).map(tokenizer.words).filter { !$0.isEmpty } }
-        try add(text, to: &query)
+        // In a pasted log quotes are no wish, and signs no name.
+        let isShort = text.utf8.count <= Self.maxBytesWithPhrases
+        let quotes = isShort ? Self.quoted(text) : []
+        query.phrases = quotes.map(tokenizer.words).filter { !$0.isEmpty }
+        if isTyped && isShort { query.literals = Literal.all(in: text, isOpen: true) }
+        try add(text, to: &query, isTyped: isTyped)
         let own = query.concepts.count
         if let earlier, let weight = weightOfEarlier(query, tokenizer.words(of: text)) {
             try add(Self.bounded(earlier), to: &query)
             for index in own..<query.concepts.count { query.concepts[index].weight *= weight }
         }
         query.concepts = try mostTelling(query.concepts)
+        if isTyped && isShort { try addLiterals(of: text, quotes, to: &query) }
         return query
+    }
+
+    private func addLiterals(of text: String, _ quotes: [String], to query: inout Query) throws {
+        query.quotedLiterals = quotes.compactMap { Literal.holdsSign($0.utf8) ? Literal($0.utf8) : nil }
+        for symbol in try symbols(in: text) {
+            query.concepts.append(
+                Query.Concept(word: symbol, source: .word(stem: tokenizer.stem(of: symbol)), weight: Self.symbolWeight, isSymbol: true)
+            )
+        }
+        for quote in quotes { query.phrases += try symbols(in: quote).map { [$0] } }
+    }
+
+    private func symbols(in text: String) throws -> [String] {
+        try tokenizer.words(of: SymbolWords.of(text, isHeading: true)).filter(vocabulary.contains)
+    }
+
+    /// Whether the last word may go on: nothing stands behind it.
+    private static func endsInWord(_ text: String) -> Bool {
+        guard let last = text.unicodeScalars.last, !UnspacedScript.contains(last) else { return false }
+        switch last.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber, .letterNumber,
+            .otherNumber,
+            .nonspacingMark, .spacingMark, .enclosingMark:
+            return true
+        default: return false
+        }
     }
 
     /// What the words of the question before count; `nil` when a question stands for itself.
@@ -101,27 +148,49 @@ struct QueryParser {
         return own < Self.ownWords ? Self.earlierWeight : nil
     }
 
-    private func add(_ text: String, to query: inout Query) throws {
+    private func add(_ text: String, to query: inout Query, isTyped: Bool = false) throws {
         let (pairs, rest) = UnspacedScript.split(text)
         let words = Array(tokenizer.words(of: Self.withoutApostrophes(rest)).prefix(Query.maxWords))
         if words.contains(where: CommonWords.versionWords.contains) || Self.holdsVersion(words) { query.namesVersion = true }
         let stems = words.map(tokenizer.stem)
         query.stems += stems
-        let kept = words.contains { !CommonWords.stopWords.contains($0) } || !pairs.isEmpty ? CommonWords.stopWords : []
+        var kept = words.contains { !CommonWords.stopWords.contains($0) } || !pairs.isEmpty ? CommonWords.stopWords : []
+        // `#pragma once` is a name, no sentence.
+        if !query.literals.isEmpty, words.count <= Self.maxNameWords { kept = [] }
         var seen = Set(query.concepts.map(\.stem))
+        let open = isTyped && Self.endsInWord(text) ? words.count - 1 : -1
+        var completed = 0
         for (position, word) in words.enumerated() where !kept.contains(word) {
             let stem = stems[position]
             guard seen.insert(stem).inserted else { continue }
             var meant = [word]
-            if query.corrections.count < Query.maxRepairs, try vocabulary.forms(ofStem: stem).isEmpty,
+            let forms = try vocabulary.forms(ofStem: stem)
+            let isKnown = !forms.isEmpty
+            var stemOfWord = stem
+            // A beginning of a word is never taken for another word.
+            var completions: [String] = []
+            if isTyped, completed < Self.maxCompleted, position == open || !isKnown {
+                completions = try vocabulary.completions(of: word, isKnown: isKnown)
+            }
+            let isWord = forms.contains { $0.term == word }
+            if isKnown, !isWord, !completions.isEmpty {
+                // "appl" may become "apple", whose stem it is, or "application": one as well as the other.
+                completions = forms.map(\.term) + completions
+                stemOfWord = ""
+            }
+            if !completions.isEmpty { completed += 1 }
+            if completions.isEmpty, !isKnown, query.corrections.count < Query.maxRepairs,
                 let repaired = try vocabulary.repaired(word)
             {
                 meant = repaired
                 query.corrections.append(Query.Correction(typed: word, meant: repaired.joined(separator: " ")))
             }
-            let alternatives = try alternatives(at: position, of: words, stems)
+            var alternatives = try alternatives(at: position, of: words, stems)
+            if !completions.isEmpty {
+                alternatives.append(Query.Alternative(words: completions, weight: isWord ? Self.completionWeight : 1, isCompletion: true))
+            }
             for word in meant {
-                let stem = tokenizer.stem(of: word)
+                let stem = word == words[position] ? stemOfWord : tokenizer.stem(of: word)
                 guard word == words[position] || seen.insert(stem).inserted else { continue }
                 var concept = Query.Concept(
                     word: word,

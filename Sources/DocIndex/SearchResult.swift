@@ -34,6 +34,8 @@ public struct QueryReading: Sendable, Hashable, Codable {
     public var corrections: [Correction] = []
     /// Synonyms of `synonyms.yml` that stand in the docs.
     public var synonyms: [Synonym] = []
+    /// Words of a search that stand nowhere in the docs, in no form: results were found without them.
+    public var dropped: [String] = []
     /// Time ran out: these are the best results found until then.
     public var isPartial = false
 

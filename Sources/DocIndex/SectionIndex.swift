@@ -66,7 +66,8 @@ public final class SectionIndex: Sendable {
     /// Sections that match any word of `query`, best first.
     ///
     /// - Parameters:
-    ///   - query: What a reader typed; operators and punctuation in it are only text, but what stands in double quotes is found word for word.
+    ///   - query: What a reader typed. A word at its end may be the beginning of another, unless white space follows. Signs of a name (`C++`, `--prune`)
+    ///     count: sections with the very characters come first. What stands in double quotes is found word for word; operators are only text.
     ///   - limit: At most so many results, 1 to 100.
     ///   - tags: Only sections of pages that have all of these, in upper or lower case, are results; words weigh as in all.
     /// - Returns: No results when nothing matches or `query` holds no word. With tags and a `query` of white space the pages that have them, by title.
@@ -75,12 +76,14 @@ public final class SectionIndex: Sendable {
         if !tags.isEmpty, query.allSatisfy(\.isWhitespace) {
             return SearchResults(results: try pages(with: tags, limit), reading: QueryReading())
         }
-        return try rank(query, after: nil, tags: tags, limit: limit) { ranking, tokenizer in
+        return try rank(query, after: nil, isTyped: true, tags: tags, limit: limit) { ranking, tokenizer in
             let marker = TextMarker(ranking, tokenizer)
             let results = ranking.sections.map { section in
                 SearchResult(citation: section.citation, snippet: Self.snippet(of: section, marker), score: section.score)
             }
-            return SearchResults(results: results, reading: QueryReading(ranking))
+            var reading = QueryReading(ranking)
+            reading.dropped = zip(ranking.query.concepts, ranking.scores.isKnown).filter { !$1 }.map { $0.0.typed ?? $0.0.word }
+            return SearchResults(results: results, reading: reading)
         }
     }
 
@@ -96,7 +99,7 @@ public final class SectionIndex: Sendable {
     public func evaluate(_ question: String, earlier: [String] = [], limit: Int) throws -> (
         answer: Answer, sections: [(citation: Citation, score: Double)]
     ) {
-        try rank(question, after: earlier.last, tags: [], limit: min(max(limit, 3), 100)) { ranking, tokenizer in
+        try rank(question, after: earlier.last, isTyped: false, tags: [], limit: min(max(limit, 3), 100)) { ranking, tokenizer in
             let answer = AnswerExtractor(question, ranking, tokenizer).answer(QueryReading(ranking))
             return (answer, ranking.sections.map { ($0.citation, $0.score) })
         }
@@ -115,7 +118,9 @@ public final class SectionIndex: Sendable {
     /// The unit of the section that holds most of what was asked for.
     private static func snippet(of section: FoundSection, _ marker: TextMarker) -> [SnippetPart] {
         let units = Passage(of: section).units
-        let counts = units.map { unit in Set(marker.tokenizer.tokens(of: unit.text).map(\.stem)).intersection(marker.stems).count }
+        let counts = units.map { unit in
+            Set(marker.tokenizer.tokens(of: unit.text).map(\.stem)).intersection(marker.stems).count + marker.literalCount(in: unit.text)
+        }
         guard let most = counts.max() else { return [] }
         let best = most == 0 ? units.firstIndex { unit in marker.pairs.contains { unit.text.contains($0) } } : counts.firstIndex(of: most)
         return marker.snippet(of: units[best ?? 0].text)
@@ -162,6 +167,7 @@ public final class SectionIndex: Sendable {
     private func rank<Value>(
         _ text: String,
         after earlier: String?,
+        isTyped: Bool,
         tags: [String],
         limit: Int,
         _ use: (IndexReader.Ranking, WordTokenizer) throws -> Value
@@ -169,7 +175,8 @@ public final class SectionIndex: Sendable {
         let deadline = ContinuousClock.now + patience
         return try read { reader, database in
             let pages = tags.isEmpty ? nil : try pageTags(database).pages(with: tags)
-            return try use(try reader.rank(text, after: earlier, limit: limit, among: pages, deadline: deadline), reader.tokenizer)
+            let ranking = try reader.rank(text, after: earlier, isTyped: isTyped, limit: limit, among: pages, deadline: deadline)
+            return try use(ranking, reader.tokenizer)
         }
     }
 

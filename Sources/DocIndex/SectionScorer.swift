@@ -49,6 +49,8 @@ final class SectionScorer {
             var coverage: Double
             /// The share of the query's weight that its headings make up.
             var headingCoverage: Double
+            /// The words of a name with signs stand side by side in it, as far as the index knows: its characters are to be compared.
+            var isNamed = false
         }
 
         /// The best sections, best first.
@@ -151,8 +153,10 @@ final class SectionScorer {
             pageWeight += weights.page
         }
         scores.isPartial = clock.isOver
-        let phrases = try query.phrases.isEmpty ? nil : sections(holding: query.phrases, among: chosen)
-        rank(&scores, pageWeight, limit, among: chosen, only: phrases)
+        var phrases = try query.phrases.isEmpty ? nil : sections(holding: query.phrases, among: chosen)
+        // Who quotes signs wants those, and nothing else.
+        if !query.quotedLiterals.isEmpty, !query.phrases.isEmpty { phrases = phrases ?? [] }
+        rank(&scores, pageWeight, limit, among: chosen, only: phrases, first: try sectionsNamed(by: query.literals))
         return scores
     }
 
@@ -211,16 +215,22 @@ final class SectionScorer {
         collect(found, weight, pageWeight, stemShare: hasTyped ? Self.stemShare : 1, &touched)
 
         var bestAlternative = 0.0
+        var isCompleted = false
         for alternative in concept.alternatives {
             if clock.isNowReached() { break }
             guard let found = try find(alternative, &clock, &places) else { continue }
             let alternativeWeight = min(idf(found.sections.count, of: layout.count) * concept.weight, weight) * alternative.weight
             let alternativePage = min(idf(found.pages.count, of: layout.pageCount) * concept.weight, pageWeight) * alternative.weight
             collect(found, alternativeWeight, alternativePage, stemShare: 1, &touched)
+            if alternative.isCompletion, !isKnown {
+                // What is being typed is as telling as what it may become.
+                (weight, pageWeight) = (alternativeWeight, alternativePage)
+                isCompleted = true
+            }
             bestAlternative = max(bestAlternative, alternativeWeight)
             scores.usedAlternatives.append((number, alternative))
         }
-        if !isKnown && bestAlternative > 0 {
+        if !isKnown && !isCompleted && bestAlternative > 0 {
             // Nowhere in the docs, but said in another way: as telling as that, and not less than half a word that is nowhere.
             weight = max(bestAlternative, weight / 2)
             pageWeight /= 2
@@ -233,6 +243,11 @@ final class SectionScorer {
     /// The sections and pages that hold another way to say a concept, their terms in the scratch memory; `nil` where none does.
     private func find(_ alternative: Query.Alternative, _ clock: inout Deadline, _ places: inout Int) throws -> Touched? {
         var found = Touched()
+        if alternative.isCompletion {
+            // Few by themselves: `Vocabulary.completions`.
+            for term in alternative.words { try read(term, isTyped: false, &found, &clock) }
+            return found.sections.isEmpty ? nil : found
+        }
         let forms = try alternative.words.map { try vocabulary.forms(ofStem: tokenizer.stem(of: $0)) }
         let costs = forms.map { $0.reduce(0) { $0 + $1.occurrences } }
         guard let cost = costs.min(), cost > 0, cost <= Self.maxPlacesOfAlternative, places + cost <= Self.maxPlaces else { return nil }
@@ -416,6 +431,28 @@ final class SectionScorer {
         return found.isEmpty ? nil : found
     }
 
+    /// The sections where the words of a name stand side by side: those that hold its very characters are among them.
+    private func sectionsNamed(by literals: [Literal]) throws -> Set<Int> {
+        var found: Set<Int> = []
+        for literal in literals {
+            let words = tokenizer.words(of: String(decoding: literal.bytes, as: UTF8.self))
+            guard words.count > 1 else { continue }
+            let places = try words.map { word in
+                try vocabulary.forms(ofStem: tokenizer.stem(of: word)).reduce(0) { $0 + ($1.term == word ? $1.occurrences : 0) }
+            }
+            // The last word may still be typed.
+            let known = literal.isOpen ? places.dropLast() : places[...]
+            guard let fewest = known.min(), fewest > 0, fewest <= Self.maxPlacesOfAlternative else { continue }
+            try matches.forEachRow([Self.phrase(words) + (literal.isOpen ? " *" : "")]) { row in
+                found.insert(row.integer(0) - 1)
+                return found.count < Self.maxNamed
+            }
+        }
+        return found
+    }
+
+    private static let maxNamed = 10_000
+
     /// A phrase in FTS5's language: each word is a string, so that operators in a question are searched for, never obeyed.
     ///
     /// Source: <https://www.sqlite.org/fts5.html#fts5_phrases>
@@ -425,7 +462,14 @@ final class SectionScorer {
 
     // MARK: The best
 
-    private func rank(_ scores: inout Scores, _ pageWeight: Double, _ limit: Int, among chosen: PageSet?, only: Set<Int>?) {
+    private func rank(
+        _ scores: inout Scores,
+        _ pageWeight: Double,
+        _ limit: Int,
+        among chosen: PageSet?,
+        only: Set<Int>?,
+        first: Set<Int>
+    ) {
         // Postponed words are added later, to all of the best alike.
         let weight = scores.totalWeight
         guard weight > 0 else { return }
@@ -436,15 +480,19 @@ final class SectionScorer {
             if let only, !only.contains(section) { continue }
             if let chosen, !chosen.contains(layout.pageOf[section]) { continue }
             mostCovered = max(mostCovered, state.coverage)
-            best.insert(section, state.score + pageFactor * pages[Int(layout.pageOf[section])].score)
+            // Nothing else is as good: scores are about as large as the weight.
+            let lead = !first.isEmpty && first.contains(section) ? Float(8 * weight) : 0
+            best.insert(section, state.score + pageFactor * pages[Int(layout.pageOf[section])].score + lead)
         }
         scores.coverage = Double(mostCovered) / weight
         scores.best = best.ordered.map { entry in
-            Scores.Section(
+            let own = sections[entry.section].score + pageFactor * pages[Int(layout.pageOf[entry.section])].score
+            return Scores.Section(
                 number: entry.section,
-                score: Double(entry.score) / weight,
+                score: Double(own) / weight,
                 coverage: Double(sections[entry.section].coverage) / weight,
-                headingCoverage: Double(sections[entry.section].headingCoverage) / weight
+                headingCoverage: Double(sections[entry.section].headingCoverage) / weight,
+                isNamed: first.contains(entry.section)
             )
         }
     }

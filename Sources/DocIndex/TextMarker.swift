@@ -6,10 +6,16 @@ struct TextMarker {
     let stems: Set<UInt64>
     /// Pairs of characters of unspaced scripts.
     let pairs: [String]
+    /// Names with signs.
+    let literals: [Literal]
+
+    /// A name with its signs tells more than some of its words.
+    private static let literalWorth = 4
 
     init(_ ranking: IndexReader.Ranking, _ tokenizer: WordTokenizer) {
         self.tokenizer = tokenizer
         stems = ranking.markedStems
+        literals = ranking.query.literals
         pairs = ranking.query.concepts.compactMap { concept in
             guard case .trigrams = concept.source else { return nil }
             return concept.word
@@ -48,7 +54,17 @@ struct TextMarker {
                 ranges.append(start..<start + pair.utf8.count)
             }
         }
-        return pairs.isEmpty ? ranges : ranges.sorted { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }
+        if !literals.isEmpty {
+            let bytes = Array(text.utf8)
+            for literal in literals { ranges += literal.ranges(in: bytes) }
+        }
+        return pairs.isEmpty && literals.isEmpty
+            ? ranges : ranges.sorted { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }
+    }
+
+    /// What the names that `text` holds are worth when its best piece is chosen.
+    func literalCount(in text: String) -> Int {
+        literals.reduce(0) { $0 + ($1.match(in: text) == .none ? 0 : Self.literalWorth) }
     }
 
     /// About thirty words around the first match of `text`, or its beginning.

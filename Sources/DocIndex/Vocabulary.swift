@@ -19,11 +19,14 @@ final class Vocabulary {
     private let tokenizer: WordTokenizer
     private let formsOfStem: Statement
     private let termsBetween: Statement
+    private let termsOfStem: Statement
+    private var keptCompletions: [String: [String]] = [:]
 
     init(_ database: Database, _ tokenizer: WordTokenizer) throws {
         self.tokenizer = tokenizer
         formsOfStem = try database.makeStatement(sql: "SELECT term, sections, occurrences FROM vocabulary WHERE stem = ?")
         termsBetween = try database.makeStatement(sql: "SELECT term, sections FROM vocabulary WHERE stem >= ? AND stem < ?")
+        termsOfStem = try database.makeStatement(sql: "SELECT term, sections FROM vocabulary WHERE stem = ?")
     }
 
     /// All words of the docs with this stem.
@@ -70,6 +73,58 @@ final class Vocabulary {
             if sections > best?.sections ?? 0 { best = ([first, second], sections) }
         }
         return best
+    }
+
+    // MARK: Beginnings
+
+    private static let maxCompletions = 24
+    /// Sections with these words, besides those of the most frequent one: what is looked for while somebody types has to be cheap.
+    private static let maxCompletionSections = 4_000
+    /// A beginning shared by thousands of words is looked up once.
+    private static let maxKeptLetters = 3
+    private static let maxKept = 4_096
+    /// How Porter's steps change the end of what they leave: "possibility" has the stem "possibl", "happy" has "happi".
+    private static let stemEndings = ["", "e", "i", "l", "le"]
+
+    /// Words of the docs that begin with `word`, other than its own forms: the most frequent ones.
+    func completions(of word: String, isKnown: Bool) throws -> [String] {
+        let letters = Array(word.utf8)
+        guard (2...40).contains(letters.count), !SymbolWords.holdsSign(letters) else { return [] }
+        if isKnown, letters.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) { return [] }
+        if let known = keptCompletions[word] { return known }
+        let ownStem = tokenizer.stem(of: word)
+        var found: [(term: String, sections: Int)] = []
+        func take(_ row: RawRow) {
+            let term = row.bytes(0)
+            guard term.count > letters.count, term.starts(with: letters), !SymbolWords.holdsSign(term) else { return }
+            found.append((row.text(0), row.integer(1)))
+        }
+        // A word's stem begins with `word` too, or is about the beginning of it.
+        try termsBetween.forEachRow([word, word + "\u{10FFFF}"]) { row in
+            take(row)
+            return true
+        }
+        var start = word.unicodeScalars.dropLast()
+        while !start.isEmpty {
+            for stem in Self.stemEndings.map({ String(start) + $0 }) where !stem.utf8.starts(with: letters) {
+                try termsOfStem.forEachRow([stem]) { row in
+                    take(row)
+                    return true
+                }
+            }
+            start = start.dropLast()
+        }
+        found.sort { ($1.sections, $0.term) < ($0.sections, $1.term) }
+        var completions: [String] = []
+        var sections = 0
+        for (number, entry) in found.enumerated() where completions.count < Self.maxCompletions {
+            if number > 0, sections + entry.sections > Self.maxCompletionSections { continue }
+            if tokenizer.stem(of: entry.term) == ownStem { continue }
+            if number > 0 { sections += entry.sections }
+            completions.append(entry.term)
+        }
+        if letters.count <= Self.maxKeptLetters, keptCompletions.count < Self.maxKept { keptCompletions[word] = completions }
+        return completions
     }
 
     private struct Candidate {

@@ -52,7 +52,7 @@ public struct PageWeight: Sendable, Hashable {
         add("assistant on first use", FirstUse.assistant, limit: 15 * 1024)
         add("votes, with the first answer", ["feedback.js"], limit: 2 * 1024)
         let engine = assets.engineFiles
-        if !engine.isEmpty { add("search engine where no server answers", engine, limit: 17 * 1024) }
+        if !engine.isEmpty { add("search engine where no server answers", engine, limit: 20 * 1024) }
         let status = StatusSite.folder + "/" + StatusPaths.overview
         if folder.files.contains(where: { $0.path == status }) {
             weights.append(try weight("HTML of the status page", status, limit: 60 * 1024))

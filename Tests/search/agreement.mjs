@@ -6,7 +6,7 @@
 // first ten overlap, how often the answers are the same, and what a first question transfers (gzip 6). The status is 1 when a share is below --min.
 
 import { readFileSync } from "node:fs";
-import { openEngine, transferred } from "./engine.mjs";
+import { openEngine, openRanker, transferred } from "./engine.mjs";
 
 const [site, questionsFile, resultsFile, ...options] = process.argv.slice(2);
 const lines = (file) => readFileSync(file, "utf8").split("\n").filter((line) => line.trim()).map((line) => JSON.parse(line));
@@ -15,7 +15,7 @@ const depth = 10;
 
 const expected = new Map(lines(resultsFile).map((result) => [result.id, result]));
 const questions = lines(questionsFile);
-const place = (result) => `${result.path}\n${result.heading}`;
+const place = (result) => `${result.path}\n${result.heading || result.title}`;
 let first = 0;
 let overlap = 0;
 let answers = 0;
@@ -23,6 +23,7 @@ let decisions = 0;
 const bytes = [];
 const times = [];
 const warm = await openEngine(site);
+const ranker = await openRanker(site);
 
 for (const question of questions) {
   const result = expected.get(question.id);
@@ -31,7 +32,7 @@ for (const question of questions) {
   const start = performance.now();
   const answer = await warm.ask(question.question, earlier);
   times.push(performance.now() - start);
-  const found = earlier.length ? null : await warm.search(question.question, depth);
+  const found = earlier.length ? null : (await ranker.rank(question.question, undefined, depth)).sections;
   const own = found ? found.map(place) : null;
   const other = result.results.slice(0, depth).map(place);
   const isSame = own ? own[0] === other[0] : result.results[0]?.heading === bestOf(answer, result);

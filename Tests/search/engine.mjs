@@ -39,6 +39,17 @@ export async function openEngine(site) {
   return engine;
 }
 
+/**
+ * The ranking of questions, as `docgen eval` measures it; a search adds what is only right while somebody types.
+ * @param {string} site
+ */
+export async function openRanker(site) {
+  const run = async (url) => runInThisContext(readFileSync(fileURLToPath(url), "utf8"), { filename: url });
+  const { Shards } = await load("search-shards.js");
+  const { Ranker } = await load("search-rank.js");
+  return new Ranker(await Shards.open(pathToFileURL(site).href + "/", run));
+}
+
 /** The bytes of data that `engine` fetched, compressed as by a server. */
 export const transferred = (engine) => fetched.get(engine).reduce((sum, path) => sum + sizeOf(path), 0);
 

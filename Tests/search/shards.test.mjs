@@ -33,7 +33,7 @@ test("texts come back as they were written", async () => {
   assert.equal(answer.answered, true);
   assert.match(answer.answer, /A backtick ` and \$\{alert\(1\)\} and a \\ backslash; <\/script> too\./);
   assert.equal(answer.origin, "local");
-  const [result] = await engine.search("const text", 10);
+  const { results: [result] } = await engine.search("const text", 10);
   assert.equal(result.snippet.map((part) => part.text).join(""), "const text = `${1}\\n`;");
 });
 
@@ -45,7 +45,7 @@ const guide = {
 
 test("misspelled words, joined words, synonyms, quotes and pairs of characters are understood", async () => {
   const engine = await openEngine(build("guide", guide));
-  const first = async (text) => (await engine.search(text, 10))[0]?.heading;
+  const first = async (text) => (await engine.search(text, 10)).results[0]?.heading;
   assert.equal(await first("instal the archvie"), "Install it");
   assert.equal(await first("roll back"), "Roll changes back");
   assert.equal(await first("rolback"), "Roll changes back");
@@ -71,7 +71,7 @@ test("a question goes on with the one before it", async () => {
 
 test("an empty site finds nothing", async () => {
   const engine = await openEngine(build("empty", { "index.md": "\n" }));
-  assert.deepEqual(await engine.search("anything", 10), []);
+  assert.deepEqual((await engine.search("anything", 10)).results, []);
   assert.equal((await engine.ask("anything", [])).answered, false);
 });
 
@@ -118,12 +118,12 @@ test("pages with tags are the same as those of the index", async () => {
         process.env.DOCGEN, ["search", "--json", "--index", index, ...tags.flatMap((tag) => ["--tag", tag]), "--", ...(query ? [query] : [])], { encoding: "utf8" },
       );
       const place = ({ url, heading, title, score }) => [url, heading, title, score.toFixed(3)];
-      const own = (await engine.search(query, 10, tags)).map(place);
+      const own = (await engine.search(query, 10, tags)).results.map(place);
       assert.deepEqual(own, JSON.parse(stdout).map(place), `${query} ${tags} ${stderr}`);
     }
   }
   // What both agree on is not nothing.
-  const titles = async (query, ...tags) => (await engine.search(query, 10, tags)).map((result) => result.title);
+  const titles = async (query, ...tags) => (await engine.search(query, 10, tags)).results.map((result) => result.title);
   assert.deepEqual(await titles("", "setup"), ["apple", "Zebra"]);
   assert.deepEqual(await titles("", "οδοσ"), ["Zebra"]);
   assert.deepEqual(await titles("install", "grüße"), ["Größe"]);
@@ -137,10 +137,10 @@ test("only searches with tags fetch them, and only a list of pages their order",
   assert.equal(fetched(), 0);
   await engine.search("install", 10, ["setup"]);
   assert.equal(fetched(), 1);
-  assert.equal((await engine.search("", 1, ["setup"])).length, 1);
-  assert.equal((await engine.search(" ", 10, ["setup"])).length, 2);
+  assert.equal((await engine.search("", 1, ["setup"])).results.length, 1);
+  assert.equal((await engine.search(" ", 10, ["setup"])).results.length, 2);
   assert.equal(fetched(), 2);
   const plain = build("untagged", guide);
   assert.ok(!readFileSync(join(plain, "search/meta.js"), "utf8").includes('"tags"'));
-  assert.deepEqual(await (await openEngine(plain)).search("install", 10, ["setup"]), []);
+  assert.deepEqual((await (await openEngine(plain)).search("install", 10, ["setup"])).results, []);
 });

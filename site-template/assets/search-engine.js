@@ -16,9 +16,9 @@ export async function openEngine(root, run = docgen.script) {
    * @type {Promise<unknown>}
    */
   let last = Promise.resolve();
-  /** @param {string} text @param {string | undefined} earlier @param {number} limit @param {string[]} [tags] */
-  const rank = (text, earlier, limit, tags) => {
-    const ranking = last.then(() => ranker.rank(text, earlier, limit, tags));
+  /** @param {string} text @param {string | undefined} earlier @param {number} limit @param {string[]} [tags] @param {boolean} [isTyped] */
+  const rank = (text, earlier, limit, tags, isTyped) => {
+    const ranking = last.then(() => ranker.rank(text, earlier, limit, tags, isTyped));
     last = ranking.catch(() => {});
     return ranking;
   };
@@ -27,12 +27,13 @@ export async function openEngine(root, run = docgen.script) {
     async search(query, limit, tags = []) {
       if (tags.length && !query.trim()) {
         const pages = await ranker.shards.pagesWith(tags, limit);
-        return pages.map((page) => ({ ...citation({ ...page, heading: "", anchor: "", breadcrumb: "" }), path: page.path, snippet: [], score: 0 }));
+        return { results: pages.map((page) => ({ ...citation({ ...page, heading: "", anchor: "", breadcrumb: "" }), path: page.path, snippet: [], score: 0 })) };
       }
-      const ranking = await rank(query, undefined, limit, tags);
-      return ranking.sections.map((section) => ({
+      const ranking = await rank(query, undefined, limit, tags, true);
+      const results = ranking.sections.map((section) => ({
         ...citation(section), path: section.path, snippet: snippet(section, ranking), score: section.score,
       }));
+      return { results, corrections: ranking.query.corrections, dropped: ranking.dropped };
     },
     async ask(question, earlier) {
       const start = performance.now();

@@ -1,6 +1,7 @@
 // Passages of sections: what is shown of a result, and what answers a question. The recipe and the constants are those of `Passage.swift`,
 // `TextMarker.swift` and `AnswerExtractor.swift`; docs/inside/retrieval.md explains them.
 
+import { holdsLiteral } from "./search-literal.js";
 import { stems, tokens } from "./search-text.js";
 
 /**
@@ -16,6 +17,7 @@ const maxCodeLines = 12;
 const maxCodeCharacters = 2_048;
 
 const snippetWords = 32;
+const literalWorth = 4;
 const maxUnits = 8;
 const maxWords = 110;
 const headingShare = 0.3;
@@ -93,11 +95,14 @@ const wordCount = (text) => text.match(/[\u3000-\udbff\ue000-\uffff]|(?:[A-Za-z0
  * @param {Ranking} ranking
  * @returns {[number, number][]} places of words that were asked for
  */
-function matches(text, { marked, pairs }) {
+function matches(text, { marked, pairs, query }) {
   /** @type {[number, number][]} */
   const result = tokens(text).filter((token) => marked.has(token.stem)).map((token) => [token.start, token.end]);
   for (const pair of pairs) {
     for (let start = text.indexOf(pair); start >= 0; start = text.indexOf(pair, start + 1)) result.push([start, start + pair.length]);
+  }
+  for (const { pattern } of query.literals) {
+    for (const { 0: name, index = 0 } of text.matchAll(pattern)) result.push([index, index + name.length]);
   }
   return result.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
 }
@@ -133,7 +138,8 @@ function parts(text, ranking) {
 export function snippet(section, ranking) {
   const all = units(section);
   if (!all.length) return [];
-  const counts = all.map((unit) => new Set(stems(unit.text).filter((word) => ranking.marked.has(word))).size);
+  const named = (/** @type {string} */ text) => ranking.query.literals.filter((name) => holdsLiteral(name, text)).length * literalWorth;
+  const counts = all.map((unit) => new Set(stems(unit.text).filter((word) => ranking.marked.has(word))).size + named(unit.text));
   const most = counts.reduce((a, b) => Math.max(a, b));
   const best = most ? counts.indexOf(most) : all.findIndex((unit) => ranking.pairs.some((pair) => unit.text.includes(pair)));
   const words = all[Math.max(best, 0)].text.split(/[ \n]+/).filter((word) => word);

@@ -1,6 +1,7 @@
 // The ranking of DocIndex once more: docs/inside/retrieval.md explains it, and a test compares both. Constants are those of `QueryParser`,
 // `SectionScorer` and `IndexReader`.
 
+import { holdsLiteral, literal, literals, quotedLiteral, symbolWords } from "./search-literal.js";
 import { Numbers, readPostings } from "./search-shards.js";
 import { stem, stems, unspacedPairs, words } from "./search-text.js";
 
@@ -9,14 +10,18 @@ import { stem, stems, unspacedPairs, words } from "./search-text.js";
  * @typedef {import("./search-shards.js").Entry} Entry
  * @typedef {import("./search-shards.js").SectionText} SectionText
  *
- * @typedef {{words: string[], weight: number}} Alternative
- * @typedef {{word: string, typed?: string, stem: string, isPair: boolean, weight: number, alternatives: Alternative[]}} Concept
- * @typedef {{concepts: Concept[], stems: string[], phrases: string[][], repairs: number, namesVersion: boolean}} Query
+ * @typedef {import("./search-literal.js").Literal} Literal
+ * @typedef {{words: string[], weight: number, isCompletion?: boolean}} Alternative
+ * @typedef {{word: string, typed?: string, stem: string, isPair: boolean, isSymbol?: boolean, weight: number, alternatives: Alternative[]}} Concept
+ * @typedef {{
+ *   concepts: Concept[], stems: string[], phrases: string[][], corrections: {typed: string, meant: string}[], namesVersion: boolean,
+ *   literals: Literal[], quoted: Literal[], quotedSymbols: string[],
+ * }} Query
  *
  * @typedef {SectionText & {number: number, score: number, coverage: number}} Found
  * @typedef {{
  *   query: Query, sections: Found[], confidence: number, weights: number[], used: {concept: number, alternative: Alternative}[],
- *   marked: Set<string>, pairs: string[],
+ *   marked: Set<string>, pairs: string[], dropped: string[],
  * }} Ranking
  */
 
@@ -26,6 +31,12 @@ const maxRepairs = 8;
 const maxCharacters = 8_192;
 const maxCharactersWithPhrases = 200;
 const pairWeight = 0.7;
+const completionWeight = 0.7;
+const maxCompleted = 8;
+const maxCompletions = 24;
+const maxCompletionSections = 4_000;
+const symbolWeight = 2;
+const maxNameWords = 3;
 const synonymWeight = 0.6;
 const weakWeight = 0.6;
 const maxPhraseWords = 3;
@@ -50,12 +61,16 @@ const candidates = 200;
 const readCandidates = 12;
 /** Sections that are read where a word is so frequent that only its best places are at hand. */
 const readForFrequent = 16;
+const readForLiterals = 24;
 const maxCandidateCharacters = 16_384;
 const headingBonus = 0.2;
 const sameWordsBonus = 0.2;
 const exactBonus = 0.6;
 const proximityBonus = 0.25;
 const changeLogMalus = 0.2;
+const literalInHeading = 3;
+const literalInText = 2;
+const wholeInHeading = 0.5;
 
 /** @param {string} text */
 const set = (text) => new Set(text.split(" "));
@@ -84,15 +99,21 @@ export class Ranker {
 
   // Questions ------------------------------------------------------------------------------------
 
-  /** @param {string} text @param {string} [earlier] the question before @returns {Promise<Query>} */
-  async parse(text, earlier) {
+  /**
+   * @param {string} text
+   * @param {string} [earlier] the question before
+   * @param {boolean} [isTyped] into a search box: the last word may be the beginning of another, and signs count
+   * @returns {Promise<Query>}
+   */
+  async parse(text, earlier, isTyped) {
     text = text.slice(0, maxCharacters);
     /** @type {Query} */
-    const query = { concepts: [], stems: [], phrases: [], repairs: 0, namesVersion: false };
-    if (text.length <= maxCharactersWithPhrases) {
-      query.phrases = [...text.matchAll(/["\u201c\u201d]([^"\u201c\u201d]*)["\u201c\u201d]/g)].slice(0, 8).map((match) => words(match[1])).filter((list) => list.length);
-    }
-    await this.add(text, query);
+    const query = { concepts: [], stems: [], phrases: [], corrections: [], namesVersion: false, literals: [], quoted: [], quotedSymbols: [] };
+    const isShort = text.length <= maxCharactersWithPhrases;
+    const quotes = isShort ? [...text.matchAll(/["\u201c\u201d]([^"\u201c\u201d]*)["\u201c\u201d]/g)].slice(0, 8).map((match) => match[1]) : [];
+    query.phrases = quotes.map(words).filter((list) => list.length);
+    if (isTyped && isShort) query.literals = literals(text);
+    await this.add(text, query, isTyped);
     const own = query.concepts.length;
     const weight = earlier && this.weightOfEarlier(query, words(text));
     if (earlier && weight) {
@@ -100,7 +121,21 @@ export class Ranker {
       for (const concept of query.concepts.slice(own)) concept.weight *= weight;
     }
     query.concepts = this.mostTelling(query.concepts);
+    if (isTyped && isShort) {
+      query.quoted = quotes.flatMap((quote) => quotedLiteral(quote) ?? []);
+      for (const word of await this.symbols(text)) {
+        query.concepts.push({ word, stem: stem(word), isPair: false, isSymbol: true, weight: symbolWeight, alternatives: [] });
+      }
+      for (const quote of quotes) query.quotedSymbols.push(...(await this.symbols(quote)));
+    }
     return query;
+  }
+
+  /** @param {string} text */
+  async symbols(text) {
+    const symbols = symbolWords(text);
+    await this.shards.fetch("w", symbols.map(stem));
+    return symbols.filter((word) => this.shards.entry("w", stem(word))?.forms.some(({ term }) => term === word));
   }
 
   /** @param {Query} query @param {string[]} list */
@@ -111,8 +146,8 @@ export class Ranker {
     return own < ownWords ? earlierWeight : 0;
   }
 
-  /** @param {string} text @param {Query} query */
-  async add(text, query) {
+  /** @param {string} text @param {Query} query @param {boolean} [isTyped] */
+  async add(text, query, isTyped) {
     const { pairs, rest } = unspacedPairs(text);
     // "don't" is one word, as in the list of stop words.
     const list = words(rest.replace(/['\u2019]/g, "")).slice(0, maxWords);
@@ -120,24 +155,42 @@ export class Ranker {
     query.namesVersion ||= list.some((word, index) => this.versionWords.has(word) || (index > 0 && isNumber(word) && isNumber(list[index - 1])));
     const listStems = list.map(stem);
     query.stems.push(...listStems);
-    const isAsked = list.some((word) => !this.stopWords.has(word)) || pairs.length ? (/** @type {string} */ word) => !this.stopWords.has(word) : () => true;
+    // `#pragma once` is a name, no sentence.
+    const isName = query.literals.length > 0 && list.length <= maxNameWords;
+    const isAsked = !isName && (list.some((word) => !this.stopWords.has(word)) || pairs.length) ? (/** @type {string} */ word) => !this.stopWords.has(word) : () => true;
     await this.fetchWords(list.filter(isAsked));
 
     const seen = new Set(query.concepts.map((concept) => concept.stem));
+    const open = isTyped && /[\p{L}\p{N}\p{M}]$/u.test(text) && !unspacedPairs([...text].pop() ?? "").pairs.length ? list.length - 1 : -1;
+    let completed = 0;
     for (const [position, word] of list.entries()) {
       if (!isAsked(word) || seen.has(listStems[position])) continue;
       seen.add(listStems[position]);
       let meant = [word];
-      if (query.repairs < maxRepairs && !this.shards.entry("w", listStems[position])) {
+      const forms = this.shards.entry("w", listStems[position])?.forms.map(({ term }) => term);
+      const isKnown = forms !== undefined;
+      const isWord = isKnown && forms.includes(word);
+      let ownStem = listStems[position];
+      const isBeginning = isTyped && completed < maxCompleted && (position === open || !isKnown);
+      let completions = isBeginning ? await this.completions(word, isKnown) : [];
+      if (isKnown && !isWord && completions.length) {
+        // "appl" may become "apple", whose stem it is, or "application": one as well as the other.
+        completions = [...forms, ...completions];
+        ownStem = "";
+      }
+      if (completions.length) {
+        completed++;
+      } else if (!isKnown && query.corrections.length < maxRepairs) {
         const repaired = await this.repaired(word);
         if (repaired) {
-          query.repairs++;
+          query.corrections.push({ typed: word, meant: repaired.join(" ") });
           meant = repaired;
         }
       }
       const alternatives = this.alternatives(position, list, listStems);
+      if (completions.length) alternatives.push({ words: completions, weight: isWord ? completionWeight : 1, isCompletion: true });
       for (const other of meant) {
-        const otherStem = stem(other);
+        const otherStem = other === word ? ownStem : stem(other);
         if (other !== word) {
           if (seen.has(otherStem)) continue;
           seen.add(otherStem);
@@ -201,6 +254,27 @@ export class Ranker {
     return known.slice(0, maxConcepts).map((entry) => entry.position).sort((a, b) => a - b).map((position) => concepts[position]);
   }
 
+  /**
+   * Words of the docs that begin with `word`, other than its own forms: the most frequent ones.
+   * @param {string} word @param {boolean} isKnown
+   */
+  async completions(word, isKnown) {
+    const length = new TextEncoder().encode(word).length;
+    if (length < 2 || length > 40 || (isKnown && /^\d+$/.test(word))) return [];
+    const own = stem(word);
+    const found = (await this.shards.wordsFrom(word)).filter(({ term }) => term.length > word.length && term.startsWith(word));
+    /** @type {string[]} */
+    const result = [];
+    let rest = maxCompletionSections;
+    for (const [number, { term, sections }] of found.sort((a, b) => b.sections - a.sections).entries()) {
+      if (result.length === maxCompletions) break;
+      if ((number && sections > rest) || stem(term) === own) continue;
+      if (number) rest -= sections;
+      result.push(term);
+    }
+    return result;
+  }
+
   // Misspelled words -----------------------------------------------------------------------------
 
   /**
@@ -210,7 +284,7 @@ export class Ranker {
    */
   async repaired(word) {
     if (!/^[a-z]{4,40}$/.test(word)) return null;
-    const known = await this.shards.wordsFrom(word[0]);
+    const known = (await this.shards.wordsFrom(word)).filter(({ term }) => /^[a-z]+$/.test(term));
     const halves = await this.splitInTwo(word, known);
     const nearest = this.nearest(word, known);
     if (halves && (!nearest || nearest.edits > 1 || nearest.isWrongLetter || halves.sections > nearest.sections)) return halves.words;
@@ -260,24 +334,32 @@ export class Ranker {
    * @param {string | undefined} earlier
    * @param {number} limit
    * @param {string[]} [tags] only sections of pages that have all of them
+   * @param {boolean} [isTyped] see `parse`
    * @returns {Promise<Ranking>}
    */
-  async rank(text, earlier, limit, tags) {
+  async rank(text, earlier, limit, tags, isTyped) {
     const pages = tags?.length ? await this.shards.tagged(tags) : null;
-    const query = await this.parse(text, earlier);
+    const query = await this.parse(text, earlier, isTyped);
     await this.fetchMeant(query);
     const scored = this.scores.add(query, this.shards, pages);
-    const phrases = query.phrases.length > 0;
-    let found = phrases ? await this.best(query, scored, limit, this.scores.sectionsHolding(query)) : [];
-    if (phrases) found = found.filter((section) => query.phrases.every((phrase) => holds(section, phrase)));
-    if (!found.length) found = await this.best(query, scored, limit, null);
+    const isQuoted = query.phrases.length + query.quoted.length > 0;
+    let found = isQuoted ? await this.best(query, scored, limit, this.scores.sectionsHolding(query)) : [];
+    if (isQuoted) {
+      found = found.filter((section) => query.phrases.every((phrase) => holds(section, phrase)) && query.quoted.every((quote) => holdsLiteral(quote, ...textsOf(section))));
+    }
+    // Who quotes signs wants those, and nothing else.
+    if (!found.length && !query.quoted.length) found = await this.best(query, scored, limit, null);
+    if (query.literals.length) {
+      addLiterals(found, query, text);
+    }
     const best = found.sort((a, b) => b.score - a.score || a.number - b.number).slice(0, limit);
     const marked = new Set(query.concepts.map((concept) => concept.stem));
     for (const { alternative } of scored.used) for (const word of alternative.words) marked.add(stem(word));
     if (query.concepts.some((concept) => !this.stopWords.has(concept.word))) for (const word of this.stopStems) marked.delete(word);
     return {
       query, sections: best, confidence: confidence(found, this.scores.coverage, query.concepts.length), weights: scored.weights, used: scored.used,
-      marked, pairs: query.concepts.filter((concept) => concept.isPair).map((concept) => concept.word),
+      marked, dropped: query.concepts.filter((_, number) => !scored.known[number]).map((concept) => concept.typed ?? concept.word),
+      pairs: query.concepts.filter((concept) => concept.isPair).map((concept) => concept.word),
     };
   }
 
@@ -297,6 +379,16 @@ export class Ranker {
     const keys = { w: /** @type {string[]} */ ([]), p: /** @type {string[]} */ ([]) };
     const all = query.concepts.flatMap((concept) => concept.alternatives.map((alternative) => ({ concept, alternative })));
     for (const { concept, alternative } of all.sort((a, b) => b.alternative.weight * b.concept.weight - a.alternative.weight * a.concept.weight)) {
+      if (alternative.isCompletion) {
+        alternative.words = alternative.words.filter((word) => {
+          const cost = shards.cost("w", [...keys.w, stem(word)]) - shards.cost("w", keys.w);
+          if (cost > bytes) return false;
+          bytes -= cost;
+          keys.w.push(stem(word));
+          return true;
+        });
+        continue;
+      }
       const family = alternative.words.length > 1 ? "p" : "w";
       const key = keyOf(alternative);
       const cost = shards.cost(family, [...keys[family], key]) - shards.cost(family, keys[family]);
@@ -321,7 +413,8 @@ export class Ranker {
     const best = this.scores.best(scored, candidates, only);
     this.addHeadings(best, query);
     const { frequent } = this.scores;
-    const read = best.slice(0, Math.max(limit, frequent.length ? readForFrequent : readCandidates));
+    const least = query.literals.length ? readForLiterals : frequent.length ? readForFrequent : readCandidates;
+    const read = best.slice(0, Math.max(limit, least));
     const texts = await this.shards.sectionTexts(read.map((section) => section.number));
     const found = read.map((section, index) => ({ ...texts[index], ...section, source: texts[index] }));
     if (frequent.length) {
@@ -372,21 +465,26 @@ export class Ranker {
         if (terms) section.score += (pageShare * (pageWeights[concept] / pageWeight) * (terms * (pageK1 + 1))) / (terms + pageK1 * this.scores.pageNorm[page]);
       }
     }
-    const asked = new Set(query.concepts.map((concept) => concept.stem));
+    const asked = askedStems(query);
     const heading = stems(section.heading || section.title);
     const telling = new Set(heading.filter((word) => !this.stopStems.has(word)));
     section.score -= section.bonus;
-    if (telling.size && [...telling].every((word) => asked.has(word))) {
+    const concepts = new Set([...telling].flatMap((word) => asked.get(word) ?? []));
+    if (telling.size && concepts.size >= telling.size) {
       section.score += headingBonus * section.headingCoverage;
-      if (telling.size === [...asked].filter((word) => !this.stopStems.has(word)).length) section.score += sameWordsBonus;
+      if (telling.size === this.tellingCount(query)) section.score += sameWordsBonus;
     }
-    if (heading.join(" ") === query.stems.join(" ")) section.score += exactBonus;
+    if (heading.join(" ") === query.stems.join(" ") && !query.literals.length) section.score += exactBonus;
+  }
+
+  /** @param {Query} query */
+  tellingCount(query) {
+    return query.concepts.filter((concept) => !concept.isSymbol && !this.stopStems.has(concept.stem)).length;
   }
 
   /** @param {{number: number, score: number, bonus: number, headingCoverage: number}[]} best @param {Query} query */
   addHeadings(best, query) {
-    const asked = new Set(query.concepts.map((concept) => concept.stem));
-    const telling = [...asked].filter((word) => !this.stopStems.has(word)).length;
+    const telling = this.tellingCount(query);
     const typed = headingHash(query.stems);
     const { scores } = this;
     for (const section of best) {
@@ -397,11 +495,51 @@ export class Ranker {
         section.bonus += headingBonus * section.headingCoverage;
         if (heading.tellingWords === telling) section.bonus += sameWordsBonus;
       }
-      if (heading.hash === typed) section.bonus += exactBonus;
+      // Where signs were typed, words are not all: `addLiterals` compares both.
+      if (heading.hash === typed && !query.literals.length) section.bonus += exactBonus;
       section.score += section.bonus;
       if (!query.namesVersion && this.changeLogs.has(scores.pageOf[section.number])) section.score -= changeLogMalus;
     }
     best.sort((a, b) => b.score - a.score || a.number - b.number);
+  }
+}
+
+/**
+ * The stems of words and of what they are the beginnings of, with the numbers of their concepts.
+ * @param {Query} query
+ */
+function askedStems({ concepts }) {
+  /** @type {Map<string, number>} */
+  const asked = new Map();
+  for (const [number, concept] of concepts.entries()) if (!concept.isSymbol) asked.set(concept.stem, number);
+  for (const [number, { alternatives }] of concepts.entries()) {
+    for (const word of alternatives.flatMap((alternative) => (alternative.isCompletion ? alternative.words : []))) {
+      if (!asked.has(stem(word))) asked.set(stem(word), number);
+    }
+  }
+  return asked;
+}
+
+/** @param {SectionText} section */
+const textsOf = (section) => [section.heading || section.title, section.text, section.code];
+
+/**
+ * The very characters of names: the index knows their words, and few of their signs.
+ * @param {Found[]} sections
+ * @param {Query} query
+ * @param {string} text
+ */
+function addLiterals(sections, query, text) {
+  const typed = text.replace(/["\u201c\u201d]/g, "").trim();
+  const whole = literal(typed);
+  const count = Math.max(1, query.concepts.filter((concept) => !concept.isSymbol).length);
+  for (const section of sections) {
+    const heading = section.heading || section.title;
+    const value = (/** @type {Literal} */ name) =>
+      Math.max(literalInHeading * holdsLiteral(name, heading) * (0.8 + 0.2 * Math.min(1, name.text.length / heading.length)), literalInText * holdsLiteral(name, section.text, section.code));
+    const sum = query.literals.reduce((sum, name) => sum + Math.min(1, Math.max(1, words(name.text).length) / count) * value(name), 0);
+    section.score += Math.min(Math.max(sum, whole ? value(whole) : 0), literalInHeading);
+    if (whole && heading.length === typed.length && holdsLiteral(whole, heading) === 1) section.score += wholeInHeading;
   }
 }
 
@@ -499,7 +637,7 @@ function holds(section, phrase) {
  * @param {Query} query
  */
 function addNearness(sections, query) {
-  const { concepts } = query;
+  const concepts = query.concepts.filter((concept) => !concept.isSymbol);
   if (concepts.length < 2) return;
   const numbers = new Map([...concepts.entries()].reverse().map(([index, concept]) => [concept.stem, index]));
   for (const section of sections) {
@@ -607,6 +745,7 @@ class Scores {
     /** @type {{concept: number, alternative: Alternative}[]} */
     const used = [];
     const pageWeights = Array(concepts.length).fill(0);
+    const known = Array(concepts.length).fill(false);
     const plans = concepts.map((concept, number) => {
       const entry = shards.entry("w", concept.stem);
       const entries = concept.isPair ? shards.entriesFrom("c", concept.word) : entry ? [entry] : [];
@@ -616,13 +755,13 @@ class Scores {
       const concept = concepts[number];
       const touched = new Touched();
       const found = new Touched();
-      for (const entry of entries) this.read(entry, concept.word, number + 1, found);
+      for (const entry of entries) this.read(entry, concept.word, concept.isSymbol ? 0 : number + 1, found);
       const counts = this.counts(entries, found);
       const isKnown = counts.sections > 0;
       let weight = idf(counts.sections, this.sectionCount) * concept.weight;
       let page = idf(counts.pages, this.pageCount) * concept.weight;
       const hasTyped = !concept.isPair && entries.some(({ forms }) => forms.length > 1 && forms.some(({ term }) => term === concept.word));
-      if (query.phrases.length) {
+      if (query.phrases.length + query.quotedSymbols.length) {
         this.typedSections[number] = new Set(found.sections.filter((section) => !hasTyped || this.typedForm[section] > 0));
       }
       if (entries.length === 1 && entries[0].sections && !concept.isPair) {
@@ -630,7 +769,26 @@ class Scores {
       }
       this.collect(found, weight, page, hasTyped ? typedShare : 0, touched);
       let bestAlternative = 0;
+      let isCompleted = false;
       for (const alternative of concept.alternatives) {
+        if (alternative.isCompletion) {
+          const entries = [...new Set(alternative.words.map(stem))].flatMap((key) => shards.entry("w", key) ?? []);
+          const found = new Touched();
+          for (const entry of entries) this.read(entry, "", number + 1, found, alternative.words);
+          if (!found.sections.length) continue;
+          const counts = entries.reduce(
+            (most, entry) => ({ sections: Math.max(most.sections, entry.sections), pages: Math.max(most.pages, entry.pages) }),
+            { sections: found.sections.length, pages: found.pages.length },
+          );
+          const own = Math.min(idf(counts.sections, this.sectionCount) * concept.weight, weight) * alternative.weight;
+          const ownPage = Math.min(idf(counts.pages, this.pageCount) * concept.weight, page) * alternative.weight;
+          this.collect(found, own, ownPage, 0, touched);
+          // What is being typed is as telling as what it may become.
+          if (!isKnown) [weight, page, isCompleted] = [own, ownPage, true];
+          bestAlternative = Math.max(bestAlternative, own);
+          used.push({ concept: number, alternative });
+          continue;
+        }
         const other = shards.entry(alternative.words.length > 1 ? "p" : "w", keyOf(alternative));
         if (!other || occurrences(other.forms) > maxPlacesOfAlternative) continue;
         const found = new Touched();
@@ -642,7 +800,8 @@ class Scores {
         bestAlternative = Math.max(bestAlternative, alternativeWeight);
         used.push({ concept: number, alternative });
       }
-      if (!isKnown && bestAlternative > 0) {
+      known[number] = isKnown || bestAlternative > 0;
+      if (!isKnown && !isCompleted && bestAlternative > 0) {
         // Nowhere in the docs, but said in another way: as telling as that, and not less than half a word that is nowhere.
         weight = Math.max(bestAlternative, weight / 2);
         page /= 2;
@@ -652,7 +811,7 @@ class Scores {
       pageWeights[number] = page;
     }
     const sum = (/** @type {number[]} */ list) => list.reduce((sum, weight) => sum + weight, 0);
-    return { weights, totalWeight: sum(weights), pageWeights, pageWeight: sum(pageWeights), used };
+    return { weights, totalWeight: sum(weights), pageWeights, pageWeight: sum(pageWeights), used, known };
   }
 
   /** @param {Entry[]} entries @param {Touched} found */
@@ -668,8 +827,9 @@ class Scores {
    * @param {string} typed
    * @param {number} concept from 1; 0 for an alternative
    * @param {Touched} found
+   * @param {string[]} [only] these forms
    */
-  read(entry, typed, concept, found) {
+  read(entry, typed, concept, found, only) {
     const { allForms, typedForm, headingValue, pageTerms, pageOf } = this;
     let isTyped = false;
     let page = 0;
@@ -724,9 +884,10 @@ class Scores {
         this.isTitle[number] = +isTitle;
       },
     };
+    const nobody = { page() {}, section() {}, heading() {} };
     readPostings(entry, (term) => {
       isTyped = term === typed;
-      return receiver;
+      return !only || only.includes(term) ? receiver : nobody;
     });
   }
 
@@ -795,7 +956,7 @@ class Scores {
     /** @type {Set<number> | null} */
     let result = null;
     for (const [number, concept] of query.concepts.entries()) {
-      if (!query.phrases.some((phrase) => phrase.includes(concept.word))) continue;
+      if (!query.quotedSymbols.includes(concept.word) && !query.phrases.some((phrase) => phrase.includes(concept.word))) continue;
       const sections = this.typedSections[number];
       result = new Set([...(result ?? sections)].filter((section) => sections.has(section)));
     }

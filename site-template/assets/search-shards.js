@@ -70,6 +70,8 @@ export class Shards {
     this.loading = new Map();
     /** @type {Map<string, Map<string, Entry>>} */
     this.entries = new Map();
+    /** @type {Map<string, {term: string, sections: number}[]>} */
+    this.letters = new Map();
     /** @type {Map<string, SectionText[]>} */
     this.texts = new Map();
     /**
@@ -241,20 +243,26 @@ export class Shards {
   // Words by their first letters -----------------------------------------------------------------
 
   /**
-   * @param {string} letter
-   * @returns {Promise<{term: string, sections: number}[]>} words of three letters and more
+   * @param {string} word
+   * @returns {Promise<{term: string, sections: number}[]>} words of three letters and more that begin as it does, in the order of their letters
    */
-  async wordsFrom(letter) {
+  async wordsFrom(word) {
+    const letter = /^\d/.test(word) ? "0" : /^[a-z]/.test(word) ? word[0] : "_";
     if (!this.meta.letters.includes(letter)) return [];
     const path = `v/${letter}`;
     await this.load(path);
-    const [text, numbers] = this.take(path, true);
-    const reader = new Numbers(numbers);
-    let term = "";
-    return text.split("\n").map((/** @type {string} */ rest) => {
-      term = term.slice(0, reader.next()) + rest;
-      return { term, sections: reader.next() };
-    });
+    let list = this.letters.get(letter);
+    if (!list) {
+      const [text, numbers] = this.take(path);
+      const reader = new Numbers(numbers);
+      let term = "";
+      list = text.split("\n").map((rest) => {
+        term = term.slice(0, reader.next()) + rest;
+        return { term, sections: reader.next() };
+      });
+      this.letters.set(letter, list);
+    }
+    return list;
   }
 
   // Tags -----------------------------------------------------------------------------------------

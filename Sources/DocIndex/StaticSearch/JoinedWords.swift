@@ -14,7 +14,7 @@ struct JoinedWords {
         numbers.reserveCapacity(terms.count)
         for (number, term) in terms.enumerated() { numbers[WordTokenizer.hash(term)] = number }
         let stops = Set(CommonWords.stopWords.map { WordTokenizer.hash($0.utf8) })
-        for (number, term) in terms.enumerated() where Self.lengths.contains(term.count) {
+        for (number, term) in terms.enumerated() where Self.lengths.contains(term.count) && !SymbolWords.holdsSign(term) {
             var hash = WordTokenizer.hash([])
             for cut in 1..<(term.count - 1) {
                 hash = WordTokenizer.hash(term[cut - 1], after: hash)

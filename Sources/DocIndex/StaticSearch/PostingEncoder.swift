@@ -6,6 +6,7 @@ struct PostingEncoder {
     static let maxRows = 1_400
     /// Sections with the word that are kept of each of these pages.
     private static let maxSectionsOfPage = 16
+    private static let maxHeadings = 700
 
     let layout: SectionLayout
     /// One for each section.
@@ -34,7 +35,7 @@ struct PostingEncoder {
     /// Appends all forms of a stem. In front stand the numbers of its sections and pages where some were left out, else a 0.
     mutating func append(_ forms: [Form], stem: UInt64, to output: inout SymbolText) {
         var kept: Kept?
-        if forms.reduce(0, { $0 + $1.postings.count }) > Self.maxRows { kept = best(of: forms) }
+        if forms.reduce(0, { $0 + $1.postings.count }) > Self.maxRows { kept = best(of: forms, stem) }
         output.append(kept?.sectionCount ?? 0)
         if let kept { output.append(kept.pageCount) }
         for form in forms {
@@ -136,7 +137,8 @@ struct PostingEncoder {
     }
 
     /// The pages that score best by their best section, as ``SectionScorer`` does for this word alone.
-    private mutating func best(of forms: [Form]) -> Kept {
+    /// To them come headings of several words that begin with this one: nobody else finds "Example data" among thousands of examples.
+    private mutating func best(of forms: [Form], _ stem: UInt64) -> Kept {
         var sections: [Int32] = []
         var pages: [Int32] = []
         for posting in forms.lazy.flatMap(\.postings) {
@@ -180,6 +182,12 @@ struct PostingEncoder {
             rows += 1 + best.count
             if rows > Self.maxRows { break }
             kept.sections[entry.page] = Set(best)
+        }
+        rows = 0
+        for posting in forms.lazy.flatMap(\.postings) where posting.heading > 0 && rows < Self.maxHeadings {
+            let heading = headings[Int(posting.section)]
+            guard heading.stem == stem, heading.tellingWords > 1, !heading.isTitle else { continue }
+            if kept.sections[Int(layout.pageOf[Int(posting.section)]), default: []].insert(posting.section).inserted { rows += 1 }
         }
         for section in sections { sectionTerms[Int(section)] = 0 }
         for page in pages { (pageTerms[Int(page)], pageInherited[Int(page)]) = (0, 0) }

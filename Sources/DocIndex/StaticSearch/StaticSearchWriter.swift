@@ -252,14 +252,15 @@ struct StaticSearchWriter {
         }
     }
 
-    /// Of each letter the words that begin with it, for typo repair: each without what it has in common with the one before.
+    /// Of each letter the words that begin with it, for typo repair and for what is being typed: each without what it has in common with the one
+    /// before. Words that begin with a digit are together in `0`, those of other alphabets in `_`.
     private func writeLetters(_ words: some Sequence<Word>) throws -> String {
         var letters = ""
         var lines: [UInt8] = []
         var numbers = SymbolText()
         var previous: [UInt8] = []
         func finish() throws {
-            guard let letter = previous.first else { return }
+            guard let letter = Self.letter(of: previous) else { return }
             let name = String(Character(Unicode.Scalar(letter)))
             var script = ShardScript(key: "\(id)/v/\(name)")
             script.add(plain: lines.dropLast())
@@ -270,9 +271,10 @@ struct StaticSearchWriter {
             numbers.removeAll()
             previous = []
         }
-        for word in words where word.term.count >= 3 && word.term.allSatisfy((UInt8(ascii: "a")...UInt8(ascii: "z")).contains) {
-            if word.term.first != previous.first { try finish() }
-            let common = min(zip(word.term, previous).prefix { $0 == $1 }.count, 40)
+        for word in words where word.term.count >= 3 && !SymbolWords.holdsSign(word.term) {
+            if Self.letter(of: word.term) != Self.letter(of: previous) { try finish() }
+            // Browsers count characters of 16 bits.
+            let common = min(zip(word.term, previous).prefix { $0 == $1 && $0 < 0x80 }.count, 40)
             numbers.append(common)
             numbers.append(word.sections)
             lines += word.term[common...]
@@ -281,6 +283,13 @@ struct StaticSearchWriter {
         }
         try finish()
         return letters
+    }
+
+    /// The name of the file with a word.
+    private static func letter(of term: [UInt8]) -> UInt8? {
+        guard let first = term.first else { return nil }
+        if first &- UInt8(ascii: "0") < 10 { return UInt8(ascii: "0") }
+        return first &- UInt8(ascii: "a") < 26 ? first : UInt8(ascii: "_")
     }
 
     // MARK: Synonyms

@@ -148,6 +148,7 @@ private enum Reading {
         for correction in reading.corrections {
             Console.printError("no '\(correction.typed)' in the docs: looking for '\(correction.meant)'")
         }
+        for word in reading.dropped { Console.printError("no '\(word)' in the docs: looking for the other words") }
         for synonym in reading.synonyms { Console.printError("'\(synonym.also)' is looked for too: it means '\(synonym.word)' here") }
         if reading.isPartial { Console.printError("time ran out: these are the best results found until then") }
     }

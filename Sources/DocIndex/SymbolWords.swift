@@ -1,0 +1,147 @@
+internal import DocModel
+
+/// Signs that belong to a name, as words: the tokenizer keeps letters and digits only, and `C`, `C++` and `C#` would be one.
+///
+/// A sign is written as a character of a private area (`U+E000` and its code), which the tokenizer takes for a letter. So `C++` is a word of the index
+/// beside `C`, and `--prune`, `.NET`, `@property`, `operator<<`, `::` are words too. A name that has signs only between its words
+/// (`std::vector`, `project-list`) needs none: its words are known, and ``Literal`` compares the very characters.
+enum SymbolWords {
+    /// Signs of a longer run draw a line or a table.
+    private static let maxSigns = 4
+    private static let maxLetters = 32
+
+    /// Signs by which a name begins: flags, files, decorators, variables, directives.
+    private static let openings: Set<[UInt8]> = signs("- -- . @ @@ # $ / % ~ :: : \\ & ! <")
+
+    /// The distinct words with signs of `texts`, separated by blanks.
+    /// - Parameter isHeading: A sign that stands alone counts too, as in a list of operators.
+    static func of(_ texts: String..., isHeading: Bool = false) -> String {
+        var collector = Collector(isHeading: isHeading)
+        for text in texts {
+            var text = text
+            text.withUTF8 { collector.add($0) }
+        }
+        return String(decoding: collector.output, as: UTF8.self)
+    }
+
+    /// Whether a word of the index holds a sign.
+    static func holdsSign(_ word: some Sequence<UInt8>) -> Bool { word.contains(0xEE) }
+
+    static func isSign(_ byte: UInt8) -> Bool { isSign[Int(byte)] }
+
+    static func isWord(_ byte: UInt8) -> Bool { isWord[Int(byte)] }
+
+    /// No quotes, commas, semicolons and brackets: they stand around names.
+    private static let isSign: [Bool] = (0...UInt8.max).map { "#$%&*+-./:<=>@\\^|~!?".utf8.contains($0) }
+    private static let isWord: [Bool] = (0...UInt8.max).map { byte in
+        byte >= 0x80 || byte == UInt8(ascii: "_") || byte &- UInt8(ascii: "0") < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 26
+    }
+
+    private static func signs(_ list: String) -> Set<[UInt8]> { Set(list.split(separator: " ").map { Array($0.utf8) }) }
+
+    private struct Collector {
+        var output: [UInt8] = []
+        let isHeading: Bool
+        private var seen: Set<UInt64> = []
+
+        init(isHeading: Bool) { self.isHeading = isHeading }
+
+        mutating func add(_ bytes: UnsafeBufferPointer<UInt8>) {
+            SymbolWords.isSign.withUnsafeBufferPointer { isSign in
+                var start = 0
+                while start < bytes.count {
+                    // Every byte of every page passes here.
+                    while start < bytes.count, !isSign[Int(bytes[start])] { start += 1 }
+                    guard start < bytes.count else { return }
+                    var end = start + 1
+                    while end < bytes.count, isSign[Int(bytes[end])] { end += 1 }
+                    if end - start <= SymbolWords.maxSigns { add(bytes, start..<end) }
+                    start = end
+                }
+            }
+        }
+
+        private mutating func add(_ bytes: UnsafeBufferPointer<UInt8>, _ signs: Range<Int>) {
+            let before = Self.wordBefore(bytes, signs.lowerBound)
+            let after = Self.wordAfter(bytes, signs.upperBound)
+            let signs = after.isEmpty ? Self.withoutMark(bytes, signs) : signs
+            let isLong = signs.count > 1
+            let first = bytes[signs.lowerBound]
+            switch (before.isEmpty, after.isEmpty) {
+            case (false, let isFollowed):
+                let isOperator = bytes[before].elementsEqual("operator".utf8)
+                if first == UInt8(ascii: "+") || first == UInt8(ascii: "#"), before.count <= SymbolWords.maxLetters {
+                    // `C++/CLI` is about C++, `a+b` is a sum.
+                    let own = bytes[signs].prefix { $0 == first }
+                    if isFollowed || own.count < signs.count { emit(bytes, before.lowerBound..<own.endIndex) }
+                } else if isOperator {
+                    emit(bytes, before.lowerBound..<signs.upperBound)
+                }
+                if isLong, !bytes[signs].elementsEqual("://".utf8) { emit(bytes, signs) }
+            case (true, false):
+                let letter = bytes[after.lowerBound]
+                let beginsName = letter == UInt8(ascii: "_") || (letter | 0x20) &- UInt8(ascii: "a") < 26
+                let followsBracket = signs.lowerBound > 0 && ")]}".utf8.contains(bytes[signs.lowerBound - 1])
+                if beginsName, !followsBracket, SymbolWords.openings.contains(Array(bytes[signs])) {
+                    emit(bytes, signs.lowerBound..<min(after.upperBound, after.lowerBound + SymbolWords.maxLetters))
+                } else if isLong {
+                    emit(bytes, signs)
+                }
+            case (true, true):
+                // A heading with a sign of its own explains it; others have it in a name.
+                if isLong || isHeading { emit(bytes, signs, times: isHeading ? 3 : 1) }
+            }
+        }
+
+        /// `C++.` ends a sentence.
+        private static func withoutMark(_ bytes: UnsafeBufferPointer<UInt8>, _ signs: Range<Int>) -> Range<Int> {
+            guard signs.count > 1, let last = bytes[signs].last, ".:!?".utf8.contains(last), bytes[signs.upperBound - 2] != last else {
+                return signs
+            }
+            return signs.lowerBound..<signs.upperBound - 1
+        }
+
+        /// Letters of other scripts are part of a word, but typographic marks and blanks (`U+2000` to `U+203F`, `U+00A0`) are not.
+        private static func wordBefore(_ bytes: UnsafeBufferPointer<UInt8>, _ end: Int) -> Range<Int> {
+            var start = end
+            while start > 0, SymbolWords.isWord(bytes[start - 1]) {
+                if start >= 3, bytes[start - 3] == 0xE2, bytes[start - 2] == 0x80 { break }
+                if start >= 2, bytes[start - 2] == 0xC2, bytes[start - 1] == 0xA0 { break }
+                start -= 1
+            }
+            return start..<end
+        }
+
+        private static func wordAfter(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Range<Int> {
+            var end = start
+            while end < bytes.count, SymbolWords.isWord(bytes[end]) {
+                if end + 1 < bytes.count, bytes[end] == 0xE2, bytes[end + 1] == 0x80 { break }
+                if end + 1 < bytes.count, bytes[end] == 0xC2, bytes[end + 1] == 0xA0 { break }
+                end += 1
+            }
+            return start..<end
+        }
+
+        /// Once for each section: how often a sign stands in it says little.
+        private mutating func emit(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, times: Int = 1) {
+            guard bytes[range].allSatisfy({ $0 < 0x80 }) else { return }
+            let hash = WordTokenizer.hash(bytes[range].lazy.map(Self.lowercased))
+            guard seen.insert(hash).inserted else { return }
+            for byte in repeatElement(bytes[range], count: times).joined(separator: [UInt8(ascii: " ")]) {
+                if byte == UInt8(ascii: " ") {
+                    output.append(byte)
+                } else if SymbolWords.isSign(byte) || byte == UInt8(ascii: "_") {
+                    // U+E000 to U+E07F in UTF-8.
+                    output.append(contentsOf: [0xEE, 0x80 | byte >> 6, 0x80 | byte & 0x3F])
+                } else {
+                    output.append(Self.lowercased(byte))
+                }
+            }
+            output.append(UInt8(ascii: " "))
+        }
+
+        private static func lowercased(_ byte: UInt8) -> UInt8 {
+            (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import DocModel
+import Testing
+
+@testable import DocIndex
+
+/// What only a search box does: beginnings of words, and names with signs. `Tests/search/typing.test.mjs` compares it with browsers.
+struct TypingTests {
+    private static let sections = [
+        IndexFixture.section("Verbosity", "How much it tells."),
+        IndexFixture.section("Snapshots", "A snapshot keeps everything."),
+        IndexFixture.section("Swap", "Swaps are another thing."),
+        IndexFixture.section("C", "Bindings for C, C and C."),
+        IndexFixture.section("C++ bindings", "For C++ and C++/CLI."),
+        IndexFixture.section("C# bindings", "For C#, F# and .NET programs."),
+        IndexFixture.section("Pruning", "Give --prune to remove."),
+        IndexFixture.section("Prune", "To prune is to prune; --prune-last goes last."),
+        IndexFixture.section("Vectors", "Use std::vector for lists."),
+        IndexFixture.section("Standard vectors", "A vector of the standard, std, vector."),
+        IndexFixture.section("Once", "", code: "#pragma once"),
+        IndexFixture.section("Pragma", "A pragma, once and only once."),
+    ]
+
+    private let index: SectionIndex
+
+    init() throws {
+        let pages = Self.sections.enumerated().map { IndexFixture.page("p\($0).md", "Page \($0)", [$1]) }
+        index = try IndexFixture(pages).open()
+    }
+
+    private func headings(_ query: String) throws -> [String] { try index.search(query).results.map(\.citation.heading) }
+
+    @Test(arguments: [
+        ("verbos", "Verbosity"), ("ver", "Verbosity"), ("snaps", "Snapshots"), ("everything verb", "Verbosity"), ("prun", "Prune"),
+    ])
+    func findsWhatIsBeingTyped(query: String, heading: String) throws {
+        #expect(try headings(query).contains(heading))
+        #expect(try index.search(query).reading.corrections.isEmpty)
+        #expect(try index.search(query).reading.dropped.isEmpty)
+    }
+
+    @Test func theWordItselfComesBeforeLongerOnes() throws {
+        let index = try IndexFixture([
+            IndexFixture.page("a.md", "A", [IndexFixture.section("Logging", "Logging, loggers.")]),
+            IndexFixture.page("b.md", "B", [IndexFixture.section("Log", "A log.")]),
+        ]).open()
+        #expect(try index.search("log").results.map(\.citation.heading) == ["Log", "Logging"])
+        #expect(try index.search("log ").results.first?.citation.heading == "Log")
+    }
+
+    @Test func questionsToTheAssistantAreWhole() throws {
+        #expect(try !index.answer("verbos").isAnswered)
+        #expect(try index.answer("snaps").reading.corrections.map(\.meant) == ["swaps"])
+    }
+
+    @Test(arguments: [
+        ("C#", "C# bindings"), ("C++", "C++ bindings"), ("c++", "C++ bindings"), ("C", "C"), ("--prune", "Pruning"),
+        (".NET", "C# bindings"),
+        ("std::vector", "Vectors"), ("#pragma once", "Once"), ("::", "Vectors"),
+        ("what does C++ do?", "C++ bindings"),
+    ])
+    func theVeryCharactersComeFirst(query: String, heading: String) throws { #expect(try headings(query).first == heading) }
+
+    @Test(arguments: [
+        ("\"C++\"", ["C++ bindings"]), ("\"C#\"", ["C# bindings"]), ("\"std::vector\"", ["Vectors"]), ("\"::\"", ["Vectors"]),
+        ("\"C%\"", []),
+        ("\u{201C}C#\u{201D}", ["C# bindings"]),
+    ])
+    func quotesKeepToTheVeryCharacters(query: String, expected: [String]) throws { #expect(try headings(query) == expected) }
+
+    @Test func namesWordsThatStandNowhere() throws {
+        #expect(try index.search("qwxzy snapshots").reading.dropped == ["qwxzy"])
+        #expect(try index.search("the snapshots").reading.dropped.isEmpty)
+    }
+
+    @Test func marksNamesWithTheirSigns() throws {
+        let result = try #require(try index.search("C++").results.first)
+        #expect(result.snippet.filter(\.isMatch).map(\.text).contains("C++"))
+    }
+
+    /// Signs as the index writes them.
+    private func readable(_ words: String) -> [String] {
+        words.split(separator: " ").map { word in
+            String(String.UnicodeScalarView(word.unicodeScalars.map { $0.value >= 0xE000 ? Unicode.Scalar(UInt8($0.value - 0xE000)) : $0 }))
+        }
+    }
+
+    @Test(arguments: [
+        ("C++ and C++/CLI, a+b.", ["c++", "++", "++/"]), ("F#.", ["f#"]), ("std::vector", ["::"]),
+        ("operator<< operator==.", ["operator<<", "<<", "operator==", "=="]),
+        ("Give --prune, \u{201C}-x\u{201D}", ["--prune", "-x"]),
+        ("$PATH, @prop; #pragma /MD .net", ["$path", "@prop", "#pragma", "/md", ".net"]),
+        ("end. Why? https://a.b/c-d e.g. 1-2 | x", []), ("----- ====", ["===="]), ("f().then [0].x", []), ("größe-- --größe", ["--"]),
+    ])
+    func signsAreWords(text: String, expected: [String]) { #expect(readable(SymbolWords.of(text)) == expected) }
+
+    @Test func aSignAloneCountsInHeadings() {
+        #expect(readable(SymbolWords.of("Assignment: =", isHeading: true)) == ["="])
+        #expect(SymbolWords.of("a = b").isEmpty)
+    }
+
+    @Test func completionsAreThoseOfTheWholeVocabulary() throws {
+        let words = [
+            "possible", "possibility", "possibly", "happy", "happiness", "happily", "hopping", "hop", "relational", "relate", "sized",
+            "size", "fully", "full",
+        ]
+        let path = try IndexFixture([IndexFixture.page("a.md", "A", [IndexFixture.section("H", words.joined(separator: " "))])])
+        try IndexFile.open(path.path).read { database in
+            let tokenizer = try WordTokenizer(database)
+            let vocabulary = try Vocabulary(database, tokenizer)
+            for word in words {
+                for length in 2..<word.count {
+                    let beginning = String(word.prefix(length))
+                    let expected = words.filter {
+                        $0.hasPrefix(beginning) && $0 != beginning && tokenizer.stem(of: $0) != tokenizer.stem(of: beginning)
+                    }
+                    #expect(try Set(vocabulary.completions(of: beginning, isKnown: false)) == Set(expected), "\(beginning)")
+                }
+            }
+        }
+    }
+}
