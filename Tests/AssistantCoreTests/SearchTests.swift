@@ -165,7 +165,7 @@ struct SearchTests {
     }
 
     @Test func saysPlainlyThatNothingWasFound() async throws {
-        let html = try await site.send(.get, "/search/?q=xylophone+tuning+wrench").text
+        let html = try await site.send(.get, "/search/?q=why+xylophone+tuning+wrench").text
         #expect(html.contains("<p>The docs do not seem to cover this."))
         #expect(html.contains("<p class=\"count\" role=\"status\">0 results</p>"))
         #expect(!html.contains("<ol"))

@@ -41,8 +41,15 @@ interface Answer {
 }
 
 /** What `assets/search-engine.js` gives: see docs/reference/templates.md. */
+/** What was found, and how the words were understood. */
+interface Found {
+  results: SearchResult[];
+  corrections?: { typed: string; meant: string }[];
+  dropped?: string[];
+}
+
 interface Engine {
-  search(query: string, limit: number, tags?: string[]): Promise<SearchResult[]>;
+  search(query: string, limit: number, tags?: string[]): Promise<Found>;
   ask(question: string, earlier: { question: string; answer: Answer }[]): Promise<Answer>;
   /** Fetches what little it can, for the time when the host is gone. */
   prepare?(): Promise<void>;

@@ -130,9 +130,10 @@ class Search(Browser):
         expect(options.first).to_contain_text("cache")
         expect(box).to_have_attribute("aria-expanded", "true")
         expect(page.get_by_role("status")).to_contain_text("result")
-        page.keyboard.press("ArrowDown")
         expect(page.get_by_role("group", name="Cache").get_by_role("option").first).to_be_visible()
+        # What Enter opens is marked at once.
         chosen = page.locator("[role=option][aria-selected=true]")
+        expect(chosen).to_have_attribute("id", "_hit0")
         self.assertEqual(box.get_attribute("aria-activedescendant"), chosen.get_attribute("id"))
         self.assertGreater(page.locator(".hit mark").count(), 0)
         page.keyboard.press("ArrowUp")
@@ -199,7 +200,7 @@ class Search(Browser):
         page.keyboard.press("Escape")
         page.keyboard.press("Control+k")
         expect(page.get_by_role("button", name="files")).to_have_attribute("aria-pressed", "false")
-        expect(page.get_by_role("option")).to_have_count(0)
+        expect(page.get_by_role("group", name="Pages with tag files")).to_have_count(0)
 
     def test_a_site_without_tags_has_no_filters(self):
         with tempfile.TemporaryDirectory() as source:
@@ -252,6 +253,42 @@ class Search(Browser):
         page.keyboard.press("Enter")
         expect(page.locator(".question")).to_have_text("what does the cache hold?")
         expect(page.locator(".origin")).to_have_text("From these docs, by search in your browser")
+
+    def test_words_are_found_while_they_are_typed(self):
+        for kind, url in (("server", self.assistant().url), ("static", self.host(self.dist).url)):
+            with self.subTest(kind):
+                page = self.page()
+                page.goto(url)
+                page.keyboard.press("Control+k")
+                page.keyboard.type("insta")
+                expect(page.get_by_role("group", name="Install").get_by_role("option").first).to_have_attribute("aria-selected", "true")
+                expect(page.locator(".search-note")).to_be_hidden()
+                page.get_by_role("combobox").fill("instlal qwxzy")
+                expect(page.locator(".search-note")).to_have_text("Results for “install qwxzy” (you typed “instlal qwxzy”). No page has “qwxzy”: left out.")
+
+    def test_three_words_are_no_question(self):
+        page = self.page()
+        page.goto(self.host(self.dist).url)
+        page.keyboard.press("Control+k")
+        page.keyboard.type("clear the cache")
+        options = page.get_by_role("option")
+        expect(options.last).to_contain_text("Ask the assistant")
+        expect(options.first).to_have_attribute("aria-selected", "true")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/guide/cache.html*")
+        # The words stand marked on the page, and the address shows nothing of it.
+        self.assertNotIn(":~:", page.evaluate("location.href"))
+
+    def test_an_empty_field_offers_pages(self):
+        page = self.page()
+        page.goto(self.host(self.dist).url)
+        page.keyboard.press("Control+k")
+        expect(page.get_by_role("group", name="Start here").get_by_role("option").first).to_be_visible()
+        expect(page.locator(".search-more")).to_be_hidden()
+        page.goto(self.host(self.dist).url + "guide/install.html")
+        page.goto(self.host(self.dist).url)
+        page.keyboard.press("Control+k")
+        expect(page.get_by_role("group", name="Recently read").get_by_role("option")).to_have_text(["Install"])
 
     def test_a_shortcut_of_one_key_can_be_switched_off(self):
         page = self.page()

@@ -138,7 +138,7 @@ function prepareEngine() {
  * @param {number} limit 1 to 50
  * @param {string[]} tags only pages that have all of them; without words such pages are listed
  * @param {AbortSignal} [signal]
- * @returns {Promise<{results: SearchResult[], isLocal: boolean}>}
+ * @returns {Promise<Found & {isLocal: boolean}>}
  * @throws {Unavailable | Refused | DOMException}
  */
 export async function search(query, limit, tags, signal) {
@@ -152,10 +152,10 @@ export async function search(query, limit, tags, signal) {
   } finally {
     timer.end();
   }
-  if (Array.isArray(found?.results)) return { results: found.results, isLocal: false };
-  const results = await locally((local) => local.search(query, limit, tags));
+  if (Array.isArray(found?.results)) return { ...found, isLocal: false };
+  const own = await locally((local) => local.search(query, limit, tags));
   signal?.throwIfAborted();
-  return { results, isLocal: true };
+  return { ...own, isLocal: true };
 }
 
 // Questions --------------------------------------------------------------------------------------

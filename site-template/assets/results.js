@@ -1,8 +1,8 @@
 // The search page where no server has put results into it: the same search, in the browser.
 
 import { Refused, Unavailable, search } from "./backend.js";
-import { element, safeURL, wordPattern } from "./dom.js";
-import { isQuestion, resultContent, searchPage, withTags } from "./search.js";
+import { element, wordPattern } from "./dom.js";
+import { counted, isQuestion, readingNote, resultContent, resultURL, searchPage, withTags } from "./search.js";
 
 const limit = 20;
 /** Of the pages with some tags, where there are no words. */
@@ -13,7 +13,8 @@ export async function fill() {
   const parameters = new URLSearchParams(location.search);
   const query = parameters.get("q")?.trim() ?? "";
   const tags = parameters.getAll("tag").map((tag) => tag.trim()).filter((tag) => tag);
-  if (!place || !(query || tags.length)) return;
+  if (!place) return;
+  if (!query && !tags.length) return place.replaceChildren("Type words, or a question.");
   const input = /** @type {HTMLInputElement | null} */ (document.querySelector("main .search input"));
   if (input) input.value = query;
   /** @type {Node[]} */
@@ -27,8 +28,12 @@ export async function fill() {
     nodes.push(element("ul", { class: "tags", "aria-label": "Only pages with" }, ...items));
   }
   try {
-    const { results } = await search(query, query ? limit : pageLimit, tags);
-    const count = `${results.length} result${results.length === 1 ? "" : "s"}`;
+    const most = query ? limit : pageLimit;
+    const found = await search(query, most, tags);
+    const { results } = found;
+    const note = readingNote(query, found);
+    if (note) nodes.push(element("p", { class: "count" }, note));
+    const count = counted(results.length, most);
     nodes.push(element("p", { class: "count" }, count));
     if (docgen.settings.assistant && isQuestion(query)) {
       const ask = element("button", { type: "button" }, "Ask the assistant");
@@ -38,7 +43,7 @@ export async function fill() {
     const pattern = wordPattern(query);
     const list = element("ol", { class: "results" });
     for (const result of results) {
-      const url = safeURL(result.url);
+      const url = resultURL(result);
       if (!url) continue;
       const [title, text] = resultContent(result, pattern);
       const isTop = !result.heading || result.heading === result.title;

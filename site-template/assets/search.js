@@ -1,12 +1,17 @@
 // The search dialog: a native <dialog> with the combobox pattern of the ARIA Authoring Practices.
 
 import { Refused, Unavailable, search } from "./backend.js";
-import { button, element, marked, replace, safeURL, wordPattern } from "./dom.js";
+import { button, element, marked, passageURL, replace, safeURL, wordPattern } from "./dom.js";
 
 const limit = 24;
 /** Fast enough to feel immediate, slow enough that a word is not six questions to a server. */
 const pauseMilliseconds = 60;
-const maxRecent = 8;
+const maxRecent = 5;
+const maxPages = 5;
+const maxGroups = 8;
+
+const questionWords =
+  /^(how|what|why|when|where|which|who|whose|can|could|does|do|did|is|are|was|were|should|would|will|may|must|has|have|am)(['\u2019]\S+)?\s+\S/i;
 
 /**
  * Whether a reader wants an answer, not a page: as the server decides on its search page.
@@ -14,7 +19,38 @@ const maxRecent = 8;
  */
 export function isQuestion(text) {
   const query = text.trim();
-  return query.endsWith("?") || query.split(/\s+/).length >= 3;
+  return /.[?\uff1f\u061f]$/.test(query) || questionWords.test(query);
+}
+
+/**
+ * How many results there are; of more than are shown nobody knows.
+ * @param {number} count @param {number} limit
+ */
+export const counted = (count, limit) => (count >= limit ? `First ${count} results` : `${count} result${count === 1 ? "" : "s"}`);
+
+/**
+ * How a query was understood: which words were taken for others, and which are nowhere.
+ * @param {string} query @param {Found} found
+ */
+export function readingNote(query, { results, corrections = [], dropped = [] }) {
+  if (!results.length) return "";
+  let meant = query;
+  for (const { typed, meant: word } of corrections) {
+    const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${typed.replace(/[^\p{L}\p{N}]/gu, "")}(?![\\p{L}\\p{N}])`, "giu");
+    meant = meant.replace(pattern, () => word);
+  }
+  const parts = corrections.length ? [`Results for “${meant}” (you typed “${query}”).`] : [];
+  if (dropped.length) parts.push(`No page has ${dropped.map((word) => `“${word}”`).join(", ")}: left out.`);
+  return parts.join(" ");
+}
+
+/**
+ * Whether a result is what was typed, and no answer is better.
+ * @param {string} query @param {SearchResult[]} results
+ */
+export function isExact(query, results) {
+  const plain = (/** @type {string} */ text) => text.toLowerCase().replace(/[\s?\uff1f\u061f"\u201c\u201d]+/g, " ").trim();
+  return results.slice(0, 3).some(({ title, heading }) => [title, heading].some((name) => plain(name) === plain(query)));
 }
 
 /**
@@ -40,6 +76,19 @@ export function grouped(results) {
  * @param {string[]} tags
  */
 export const withTags = (tags) => (tags.length ? ` with tag ${tags.join(" and ")}` : "");
+
+/**
+ * The address of a result: that of its heading, and the words of its snippet around the first that was asked for.
+ * @param {SearchResult} result
+ */
+export function resultURL({ url, snippet = [] }) {
+  const match = snippet.findIndex((part) => part.match);
+  const text = (/** @type {typeof snippet} */ parts) => parts.map((part) => part.text).join("");
+  // Cells of a table and what was left out are no neighbours on the page.
+  const before = text(snippet.slice(0, Math.max(match, 0))).split(/ \| |… |^(?:- |\d+\. )/).pop() ?? "";
+  const after = text(snippet.slice(match)).split(/ \| | …/)[0];
+  return passageURL(url, match < 0 ? "" : `${/(?:\S+ ){0,3}\S*$/.exec(before)}${/^\S*(?: \S+){0,4}/.exec(after)}`);
+}
 
 /** @param {SearchResult} result @param {RegExp | null} pattern */
 export function resultContent(result, pattern) {
@@ -81,6 +130,24 @@ const setRecent = (list) => docgen.kept.set(docgen.key("recent"), list.length ? 
 function remember(query) {
   const text = query.trim().slice(0, 200);
   if (text) setRecent([text, ...recent().filter((item) => item !== text)]);
+}
+
+// Pages ------------------------------------------------------------------------------------------
+
+/** The pages that were read before this one, the last first: site.js notes them. */
+function visited() {
+  const own = location.href.split(/[?#]/)[0];
+  return (docgen.kept.get(docgen.key("pages")) ?? "").split("\n").flatMap((line) => {
+    const [path, title] = line.split("\t");
+    const url = title && safeURL(path);
+    return url && url !== own ? [{ url, title }] : [];
+  }).slice(0, maxPages);
+}
+
+/** The first level of the navigation. */
+function topPages() {
+  const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll("#_nav li a[href]")]);
+  return links.filter((link) => !link.closest("li")?.parentElement?.closest("li")).slice(0, maxGroups).map((link) => ({ url: link.href, title: link.textContent?.trim() ?? "" }));
 }
 
 // The dialog -------------------------------------------------------------------------------------
@@ -128,8 +195,9 @@ function make() {
       { class: "search-dialog", "aria-label": "Search" },
       element("div", { class: "search-field search" }, input, button("search-close", "Esc", () => dialog.close(), { "aria-label": "Close" })),
       filters.firstChild && filters,
-      element("div", { class: "search-body" }, note, list),
-      element("div", { class: "search-foot" }, element("span", {}, key("↑"), key("↓"), " choose ", key("↵"), " open"), more),
+      // Scrolled by those who have only a keyboard, too.
+      element("div", { class: "search-body", tabindex: "0", role: "group", "aria-label": "What was found" }, note, list),
+      element("div", { class: "search-foot" }, element("span", { dir: "ltr" }, key("↑"), key("↓"), " choose ", key("↵"), " open"), more),
     )
   );
   document.body.append(dialog);
@@ -192,11 +260,22 @@ function make() {
     docgen.openChat(query);
   }
 
+  /** @param {string} label @param {{url: string, title: string}[]} pages */
+  function pageGroup(label, pages) {
+    const rows = pages.map(({ url, title }) => element("a", { href: url, role: "option", tabindex: "-1", class: "hit", "aria-selected": "false" }, title));
+    return rows.length > 0 && element(
+      "div", { role: "group", "aria-label": label, class: "hits" }, element("div", { class: "hits-title", "aria-hidden": "true" }, label), ...rows,
+    );
+  }
+
   function showRecent() {
     shown = "";
     const items = recent();
+    const pages = visited();
     say(...(items.length ? [] : ["Type words, or a question."]));
     show(
+      !pages.length && pageGroup("Start here", topPages()),
+      pageGroup("Recently read", pages),
       items.length > 0 && element(
         "div",
         { role: "group", "aria-label": "Recent searches", class: "hits" },
@@ -221,16 +300,16 @@ function make() {
     }
   }
 
-  /** @param {string} query @param {SearchResult[]} results */
-  function showResults(query, results) {
-    shown = query;
+  /** @param {string} query @param {Found} reading */
+  function showResults(query, reading) {
+    const { results } = reading;
     const having = withTags([...tags]);
     const pattern = wordPattern(query);
     const ask = query ? askRow(query) : null;
     const found = query ? grouped(results) : results.length ? [{ title: `Pages${having}`, results }] : [];
     const groups = found.map((group) => {
       const rows = group.results.map((result) => {
-        const url = safeURL(result.url);
+        const url = resultURL(result);
         if (!url) return null;
         return element("a", { href: url, role: "option", tabindex: "-1", class: "hit", "aria-selected": "false" }, ...resultContent(result, pattern));
       });
@@ -242,10 +321,14 @@ function make() {
       );
     });
     const isAsked = isQuestion(query);
-    show(isAsked && ask, ...groups, !isAsked && ask);
-    say(...(results.length ? [] : [query ? `Nothing found for “${query}”${having}.` : `No pages${having}.`]));
+    const isFirst = isAsked && !isExact(query, results);
+    show(isFirst && ask, ...groups, !isFirst && ask);
+    // What the Enter key opens is marked before it is pressed.
+    if (results.length || isAsked) select(0);
+    const note = readingNote(query, reading);
+    say(...(results.length ? [note].filter((text) => text) : [query ? `Nothing found for “${query}”${having}.` : `No pages${having}.`]));
     const place = having || ` on ${groups.length} page${groups.length === 1 ? "" : "s"}`;
-    docgen.announce(results.length ? `${results.length} result${results.length === 1 ? "" : "s"}${place}` : `No results${having}`);
+    docgen.announce(results.length ? `${counted(results.length, limit)}${place}. ${note}` : `No results${having}`);
   }
 
   async function run() {
@@ -253,15 +336,20 @@ function make() {
     running?.abort();
     const query = input.value.trim();
     more.setAttribute("href", new URL(`search/${searchPage(query, [...tags])}`, docgen.root).href);
-    if (!query && !tags.size) return showRecent();
+    more.hidden = !query && !tags.size;
+    if (more.hidden) return showRecent();
     const mine = (running = new AbortController());
     try {
-      const { results, isLocal } = await search(query, limit, [...tags], mine.signal);
-      pause = isLocal ? 0 : pauseMilliseconds;
-      if (!mine.signal.aborted) showResults(query, results);
+      // A blank at the end says that the last word is whole.
+      const typed = input.value.trimStart();
+      const found = await search(typed, limit, [...tags], mine.signal);
+      pause = found.isLocal ? 0 : pauseMilliseconds;
+      if (mine.signal.aborted) return;
+      shown = typed;
+      showResults(query, found);
     } catch (error) {
       if (mine.signal.aborted) return;
-      shown = query;
+      shown = input.value.trimStart();
       show(isQuestion(query) && docgen.settings.engine && askRow(query));
       const text = error instanceof Unavailable || error instanceof Refused ? error.message : "The search failed. Try again.";
       const isAbsent = error instanceof Unavailable;
@@ -310,12 +398,11 @@ function make() {
 
   /** @param {KeyboardEvent} event */
   async function enter(event) {
-    const query = input.value.trim();
+    const query = input.value.trimStart();
     if (!query) return options[selected]?.click();
-    if (selected < 0 && isQuestion(query) && docgen.settings.assistant) return hand(query);
     // The reader was faster than the pause.
     if (shown !== query) await run();
-    const option = options[selected] ?? options.find((row) => row.matches("a")) ?? options[0];
+    const option = options[selected];
     if (!option) return;
     if (option instanceof HTMLAnchorElement && (event.ctrlKey || event.metaKey)) window.open(option.href, "_blank", "noopener");
     else option.click();

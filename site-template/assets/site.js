@@ -343,6 +343,12 @@ if (sidebar) {
     });
   }
 }
+if (currentPage) {
+  // The pages read last, for the search dialog.
+  const path = location.href.slice(docgen.root.length).split(/[?#]/)[0];
+  const others = (kept.get(docgen.key("pages")) ?? "").split("\n").filter((line) => line.split("\t")[0] !== path);
+  kept.set(docgen.key("pages"), [`${path}\t${currentPage.textContent?.trim()}`, ...others].slice(0, 6).join("\n"));
+}
 // The drawer of narrow screens must not stay open as an overlay when the window grows.
 matchMedia("(min-width: 60rem)").addEventListener("change", () => {
   if (sidebar?.matches(":popover-open")) sidebar.hidePopover();

@@ -5,11 +5,13 @@ internal import DocModel
 struct Reading: Sendable, Encodable {
     var corrections: [QueryReading.Correction]?
     var synonyms: [QueryReading.Synonym]?
+    var dropped: [String]?
     var partial: Bool?
 
     init(_ reading: QueryReading) {
         corrections = reading.corrections.isEmpty ? nil : reading.corrections
         synonyms = reading.synonyms.isEmpty ? nil : reading.synonyms
+        dropped = reading.dropped.isEmpty ? nil : reading.dropped
         partial = reading.isPartial ? true : nil
     }
 }

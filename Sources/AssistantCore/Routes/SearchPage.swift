@@ -8,7 +8,11 @@ struct SearchPage {
     var tags: [String]
     /// `nil` when the query is not a question, or there are tags.
     var answer: Answer?
-    var results: [SearchResult]
+    var found: SearchResults
+    /// More results than so many were not looked for.
+    var limit: Int
+
+    private var results: [SearchResult] { found.results }
 
     /// The page lives one folder below the site's root.
     private static let rootPrefix = "../"
@@ -16,9 +20,38 @@ struct SearchPage {
     private static let closeMark = "<!--/search-results-->"
     private static let emptyField = "name=\"q\" type=\"search\" value=\"\""
 
-    /// Whether to look for an answer too: three words or more, or a question mark at the end.
+    private static let questionWords: Set<String> = [
+        "how", "what", "why", "when", "where", "which", "who", "whose", "can", "could", "does", "do", "did", "is", "are", "was", "were",
+        "should",
+        "would", "will", "may", "must", "has", "have", "am",
+    ]
+
+    /// Whether to look for an answer too: a question mark at the end, or a question word before others.
     static func isQuestion(_ query: String) -> Bool {
-        query.hasSuffix("?") || query.split(whereSeparator: \.isWhitespace).count >= 3
+        if let last = query.last, query.count > 1, ["?", "\u{FF1F}", "\u{61F}"].contains(last) { return true }
+        let words = query.split(maxSplits: 1, whereSeparator: \.isWhitespace)
+        // "What's" asks too.
+        guard words.count > 1, let first = words[0].split(whereSeparator: { $0 == "'" || $0 == "\u{2019}" }).first else { return false }
+        return questionWords.contains(first.lowercased())
+    }
+
+    /// How the query was understood: which words were taken for others, and which are nowhere.
+    private var note: String {
+        guard !results.isEmpty else { return "" }
+        var parts: [String] = []
+        if !found.reading.corrections.isEmpty {
+            let meant = found.reading.corrections.map { "“\($0.meant)”" }.joined(separator: ", ")
+            let typed = found.reading.corrections.map { "“\($0.typed)”" }.joined(separator: ", ")
+            parts.append("Results for \(meant) (you typed \(typed)).")
+        }
+        if !found.reading.dropped.isEmpty {
+            parts.append("No page has \(found.reading.dropped.map { "“\($0)”" }.joined(separator: ", ")): left out.")
+        }
+        return parts.isEmpty ? "" : "<p class=\"count\">\(HTML.escaped(parts.joined(separator: " ")))</p>\n"
+    }
+
+    private var count: String {
+        results.count >= limit ? "First \(results.count) results" : "\(results.count) \(results.count == 1 ? "result" : "results")"
     }
 
     /// Puts the results between the marks of `template` and the query into its search field.
@@ -42,11 +75,14 @@ struct SearchPage {
             html += "<section class=\"answer\"><h2>Answer</h2>\(HTMLText.answer(answer, linkPrefix: Self.rootPrefix))</section>\n"
         }
         html += tagsHTML
-        html += "<p class=\"count\" role=\"status\">\(results.count) \(results.count == 1 ? "result" : "results")</p>\n"
+        html += note
+        html += "<p class=\"count\" role=\"status\">\(count)</p>\n"
         guard !results.isEmpty else { return html }
         html += "<ol class=\"results\">\n"
         for result in results {
-            let link = HTMLText.link(to: result.citation, prefix: Self.rootPrefix, attributes: " class=\"result-title\"")
+            var citation = result.citation
+            citation.url += SnippetPhrase.fragment(of: result.snippet, at: citation.url)
+            let link = HTMLText.link(to: citation, prefix: Self.rootPrefix, attributes: " class=\"result-title\"")
             let snippet = result.snippet.map { part in
                 part.isMatch ? "<mark>\(HTML.escaped(part.text))</mark>" : HTML.escaped(part.text)
             }

@@ -27,13 +27,15 @@ struct SearchPageRoute: Sendable {
         guard let file = site[Self.path], !query.isEmpty || !tags.isEmpty else {
             return try await site.respond(to: request, target, context)
         }
+        let limit = query.isEmpty ? Self.pageLimit : Self.resultLimit
         let page = try await worker.run { index in
             SearchPage(
                 query: query,
                 tags: tags,
                 // An answer could come from a page without the tag.
                 answer: tags.isEmpty && SearchPage.isQuestion(query) ? try index.answer(query) : nil,
-                results: try index.search(query, limit: query.isEmpty ? Self.pageLimit : Self.resultLimit, tags: tags).results
+                found: try index.search(query, limit: limit, tags: tags),
+                limit: limit
             )
         }
         let template = String(buffer: try await site.responses.contents(of: file))

@@ -21,7 +21,9 @@ struct SearchRoute: Sendable {
             throw Problem(.badRequest, "query-missing", "Say what to search for: /api/search?q=WORDS")
         }
         let limit = try Self.limit(target.parameter("limit"))
-        let results = try await worker.run { try $0.search(query, limit: limit, tags: tags) }
+        // A blank at the end says that the last word is whole.
+        let isWhole = try target.parameter("q")?.last?.isWhitespace == true && !query.isEmpty
+        let results = try await worker.run { try $0.search(isWhole ? query + " " : query, limit: limit, tags: tags) }
         return JSONResponse.ok(
             Body(
                 query: query,

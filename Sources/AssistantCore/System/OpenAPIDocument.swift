@@ -364,6 +364,7 @@ enum OpenAPIDocument {
                 "results": {"type": "array", "items": {"$ref": "#/components/schemas/SearchResult"}},
                 "corrections": {"type": "array", "items": {"$ref": "#/components/schemas/Correction"}},
                 "synonyms": {"type": "array", "items": {"$ref": "#/components/schemas/Synonym"}},
+                "dropped": {"type": "array", "items": {"type": "string"}, "description": "Words that stand nowhere in the docs"},
                 "partial": {"type": "boolean"},
                 "duration_ms": {"type": "integer"}
               }
