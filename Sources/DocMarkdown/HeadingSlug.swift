@@ -1,8 +1,9 @@
 /// Makes heading anchors by GitHub's rules and keeps them unique on one page.
 ///
-/// Letters, marks, numbers, connector punctuation, hyphens and spaces stay, lowercased, spaces as hyphens; everything else goes. A second
-/// heading with the same text gets `-1`, the third `-2`.
-/// Source: the `TableOfContentsFilter` of github.com/gjtorikian/html-pipeline and its port github-slugger.
+/// Alphabetic characters, marks, decimal digits, connector punctuation, hyphens and spaces stay, lowercased, spaces as hyphens; everything
+/// else goes, superscripts, fractions and circled digits among it. A second heading with the same text gets `-1`, the third `-2`.
+/// Source: the `TableOfContentsFilter` of github.com/gjtorikian/html-pipeline (`\p{Word}`) and its port github-slugger, whose
+/// `script/generate-regex.mjs` lists the categories.
 struct HeadingSlugs {
     private var uses: [String: Int] = [:]
 
@@ -66,16 +67,12 @@ struct HeadingSlugs {
                 slug.append("-")
                 continue
             }
-            switch scalar.properties.generalCategory {
-            case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
-                .nonspacingMark, .spacingMark, .enclosingMark,
-                .decimalNumber, .letterNumber, .otherNumber, .connectorPunctuation:
-                slug.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
-            case .dashPunctuation where scalar == "-":
-                slug.append(scalar)
-            default:
-                continue
-            }
+            let isKept =
+                switch scalar.properties.generalCategory {
+                case .nonspacingMark, .spacingMark, .enclosingMark, .decimalNumber, .connectorPunctuation: true
+                default: scalar == "-" || scalar.properties.isAlphabetic
+                }
+            if isKept { slug.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars) }
         }
         return String(slug)
     }

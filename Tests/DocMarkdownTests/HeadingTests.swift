@@ -10,7 +10,7 @@ struct HeadingTests {
         ("Install", "install"), ("Set up TLS", "set-up-tls"), ("C++", "c"), ("What's new?", "whats-new"), ("a_b-c", "a_b-c"),
         ("1. Start", "1-start"), ("Save & quit", "save--quit"), ("Über Größe", "über-größe"), ("ÉCOLE", "école"), ("日本語 テスト", "日本語-テスト"),
         ("Emoji 😀 here", "emoji--here"), ("“Quotes”", "quotes"), ("a–b", "ab"), ("हिन्दी", "हिन्दी"), ("--flag", "--flag"), ("a.b/c:d", "abcd"),
-        ("½ cup", "½-cup"),
+        ("½ cup", "-cup"), ("H₂O and E = mc²", "ho-and-e--mc"), ("Step ① first", "step--first"), ("Ⅷ Ⓐ ４", "ⅷ-ⓐ-４"), ("a\u{200D}b", "ab"),
     ])
     func makesAnchorsAsGitHubDoes(heading: String, expected: String) {
         #expect(HeadingSlugs.slug(for: heading) == expected)
