@@ -6,9 +6,10 @@ extension String {
         utf8.count <= maxCharacters ? self : String(prefix(maxCharacters))
     }
 
-    /// The text with each run of ASCII white space as one space, and none at its ends.
+    /// The text with each run of ASCII white space and control characters as one space, and none at its ends: titles and values go into
+    /// attributes, templates and other files, where a control character means something or nothing good.
     func collapsingWhitespace() -> String {
-        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+        func isSpace(_ byte: UInt8) -> Bool { byte <= 0x20 || byte == 0x7F }
         var previous: UInt8 = 0x20
         var isClean = true
         for byte in utf8 {
@@ -40,5 +41,26 @@ extension UnsafeBufferPointer<UInt8> {
             start = candidate + 1
         }
         return nil
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Whether `text` stands at `start`, to the byte.
+    func hasPrefix(_ text: StaticString, at start: Int = 0) -> Bool {
+        let length = text.utf8CodeUnitCount
+        guard let baseAddress, start >= 0, start + length <= count else { return false }
+        return memcmp(baseAddress + start, text.utf8Start, length) == 0
+    }
+
+    /// Where `text` first stands at or behind `start`.
+    func index(of text: StaticString, from start: Int) -> Int? {
+        let needle = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        return start < count ? index(of: needle, in: start..<count) : nil
+    }
+
+    /// The name of a tag that begins at `start`, behind its `<`; a closing tag's with its `/`.
+    func lowercasedName(at start: Int) -> String {
+        let end = self[Swift.min(start, count)...].firstIndex { $0 <= 0x20 || $0 == UInt8(ascii: ">") } ?? count
+        return String(decoding: self[Swift.min(start, count)..<Swift.min(end, start + 40, count)], as: UTF8.self).lowercased()
     }
 }

@@ -4,6 +4,8 @@ internal import Yams
 /// What an author may say about a page in the YAML block at the top of its file.
 public struct FrontMatter: Hashable, Sendable {
     public var title: String?
+    /// What the navigation calls the page, where that is not its title.
+    public var label: String?
     public var description: String?
     /// The last component of the page's URL, in place of the file's name.
     public var slug: String?
@@ -24,7 +26,7 @@ public struct FrontMatter: Hashable, Sendable {
     public init() {}
 
     public static let keys = [
-        "title", "description", "slug", "order", "hidden", "redirect_from", "tags", "updated", "draft", "published", "outline",
+        "title", "label", "description", "slug", "order", "hidden", "redirect_from", "tags", "updated", "draft", "published", "outline",
     ]
 }
 
@@ -41,10 +43,15 @@ struct FrontMatterParser {
     private(set) var diagnostics: [Diagnostic] = []
     /// What stands between the `---` lines is YAML, but no front matter.
     private(set) var isNoMapping = false
+    /// The line of the file on which the block's text begins: below the opening fence.
+    private let firstLine: Int
+    private let format: FrontMatterBlock.Format
 
-    init(path: String, acceptedKeys: [String]) {
+    init(path: String, acceptedKeys: [String], firstLine: Int = 2, format: FrontMatterBlock.Format = .yaml) {
         self.path = path
         self.acceptedKeys = acceptedKeys
+        self.firstLine = firstLine
+        self.format = format
     }
 
     /// The byte range of the YAML between the two `---` lines, and where the page's text begins.
@@ -62,10 +69,15 @@ struct FrontMatterParser {
     }
 
     /// Where the line after a `---` (or `...`) line at `start` begins.
-    private static func fenceEnd(_ source: UnsafeBufferPointer<UInt8>, at start: Int, allowsDots: Bool) -> Int? {
+    static func fenceEnd(
+        _ source: UnsafeBufferPointer<UInt8>,
+        at start: Int,
+        fence: UInt8 = UInt8(ascii: "-"),
+        allowsDots: Bool
+    ) -> Int? {
         guard start + 3 <= source.count else { return nil }
         let mark = source[start]
-        guard mark == UInt8(ascii: "-") || (allowsDots && mark == UInt8(ascii: ".")) else { return nil }
+        guard mark == fence || (allowsDots && mark == UInt8(ascii: ".")) else { return nil }
         guard source[start + 1] == mark, source[start + 2] == mark else { return nil }
         var index = start + 3
         while index < source.count {
@@ -78,15 +90,62 @@ struct FrontMatterParser {
         return index
     }
 
+    /// Reads a block in whatever form it has.
+    mutating func read(_ block: FrontMatterBlock, of source: UnsafeBufferPointer<UInt8>) -> FrontMatter {
+        let content = UnsafeBufferPointer(rebasing: source[block.content])
+        guard block.format == .toml, content.count <= Self.maxBytes else { return parse(content) }
+        switch TOMLFrontMatter.yaml(from: content) {
+        case .success(let yaml): return yaml.withUnsafeBufferPointer { parse($0) }
+        case .failure(let line):
+            report(
+                .warning,
+                "front-matter-syntax",
+                line: line.number,
+                "front matter is not valid TOML, or more than docgen reads of it; it is passed over",
+                hint: "write 'key = \"value\"' lines, or YAML between '---' lines"
+            )
+            var result = FrontMatter()
+            result.isDraft = Self.saysDraft(content)
+            return result
+        }
+    }
+
     mutating func parse(_ yaml: UnsafeBufferPointer<UInt8>) -> FrontMatter {
         var result = FrontMatter()
-        if let mapping = compose(yaml) {
-            for (key, value) in mapping { read(key, value, into: &result) }
-        } else {
+        guard let mapping = compose(yaml) else {
             // A block with a mistake may still hold the one line that keeps a page from its readers.
             result.isDraft = Self.saysDraft(yaml)
+            return result
+        }
+        var given: Set<String> = []
+        var foreign: [(key: ForeignKey, name: Node, value: Node)] = []
+        for (key, value) in mapping {
+            if let name = key.scalar?.string, let known = ForeignKey.named[name] {
+                foreign.append((known, key, value))
+            } else if !value.isNull {
+                given.insert(key.scalar?.string ?? "")
+                read(key, value, into: &result)
+            } else if let name = key.scalar?.string, !FrontMatter.keys.contains(name) {
+                reportUnknown(name, at: key.mark)
+            }
+        }
+        // The page's own key counts, then the one that says it best.
+        for (key, name, value) in foreign.sorted(by: { $0.key.rank < $1.key.rank }) where !value.isNull {
+            guard given.insert(key.meaning).inserted || key.meaning == "redirect_from" else { continue }
+            readForeign(key, name, value, into: &result)
         }
         return result
+    }
+
+    private mutating func readForeign(_ key: ForeignKey, _ name: Node, _ value: Node, into result: inout FrontMatter) {
+        guard let value = key.value(in: value) else { return }
+        if key.meaning == "redirect_from" {
+            result.redirectFrom += list(value, key.name).filter(ForeignKey.isAddress)
+        } else {
+            read(Node(key.meaning), value, shownAs: key.name, into: &result)
+        }
+        guard !isAccepted(key.name) else { return }
+        report(.notice, "front-matter-foreign-key", at: name.mark, "'\(key.name)' is read as '\(key.meaning)'")
     }
 
     /// The block's keys and values.
@@ -110,7 +169,7 @@ struct FrontMatterParser {
             // Without resolving types, which costs more than the parsing: each key knows the type it wants.
             node = try Yams.compose(yaml: String(decoding: yaml, as: UTF8.self), .basic, .default, .utf8)
         } catch {
-            reportYAMLError(error)
+            reportYAMLError(error, in: yaml)
             return nil
         }
         guard let node else { return nil }
@@ -128,13 +187,16 @@ struct FrontMatterParser {
         return mapping
     }
 
-    private mutating func read(_ key: Node, _ value: Node, into result: inout FrontMatter) {
-        guard let name = key.scalar?.string else {
-            report(.warning, "front-matter-key", at: key.mark, "front matter has a key that is not text")
+    private mutating func read(_ key: Node, _ value: Node, shownAs shown: String? = nil, into result: inout FrontMatter) {
+        let mark = key.mark
+        guard let key = key.scalar?.string else {
+            report(.warning, "front-matter-key", at: mark, "front matter has a key that is not text")
             return
         }
-        switch name {
+        let name = shown ?? key
+        switch key {
         case "title": result.title = text(value, name)
+        case "label": result.label = text(value, name)
         case "description": result.description = text(value, name)
         case "slug":
             guard let slug = text(value, name) else { return }
@@ -150,7 +212,10 @@ struct FrontMatterParser {
             }
             result.slug = slug
         case "order":
-            guard let order = value.int else { return reportType(value, name, "a whole number") }
+            // Some tools write each value in quotes.
+            guard let order = value.int ?? value.scalar.flatMap({ Int($0.string) }) else {
+                return reportType(value, name, "a whole number")
+            }
             result.order = order
         case "hidden":
             guard let hidden = value.bool else { return reportType(value, name, "true or false") }
@@ -158,7 +223,7 @@ struct FrontMatterParser {
         case "draft", "published":
             guard let flag = draftFlag(value, name) else { return }
             result.isDraft = result.isDraft || flag == (name == "draft")
-        case "redirect_from": result.redirectFrom = list(value, name)
+        case "redirect_from": result.redirectFrom = list(value, name).map { $0.collapsingWhitespace() }
         case "tags": result.tags = tags(value, name)
         case "updated":
             guard let updated = value.scalar?.string, let day = Self.day(updated) else {
@@ -170,7 +235,7 @@ struct FrontMatterParser {
                 return reportType(value, name, OutlineLevels.expected)
             }
             result.outline = levels
-        default: reportUnknown(name, at: key.mark)
+        default: reportUnknown(name, at: mark)
         }
     }
 
@@ -182,10 +247,10 @@ struct FrontMatterParser {
         return key == "draft"
     }
 
-    /// Whether a line of the block, which may be no YAML, says `draft: true` or `published: false`.
+    /// Whether a line of the block, which may be neither YAML nor TOML, says `draft: true` or `published: false`.
     private static func saysDraft(_ yaml: UnsafeBufferPointer<UInt8>) -> Bool {
         yaml.prefix(maxBytes).split(separator: 0x0A).contains { line in
-            let parts = line.split(separator: UInt8(ascii: ":"), maxSplits: 1).map { part in
+            let parts = line.split(maxSplits: 1) { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "=") }.map { part in
                 String(decoding: part, as: UTF8.self).lowercased().filter { !" \t\r\"'".contains($0) }
             }
             return parts == ["draft", "true"] || parts == ["published", "false"]
@@ -207,7 +272,7 @@ struct FrontMatterParser {
             reportType(node, key, "a list of texts")
             return []
         }
-        return sequence.prefix(1_000).compactMap { $0.scalar?.string }.filter { !$0.isEmpty }
+        return sequence.prefix(1_000).compactMap { $0.isNull ? nil : $0.scalar?.string }.filter { !$0.isEmpty }
     }
 
     private mutating func tags(_ node: Node, _ key: String) -> [String] {
@@ -240,7 +305,10 @@ struct FrontMatterParser {
             guard isDash ? byte == UInt8(ascii: "-") : (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
         }
         guard let month = Int(text.prefix(7).suffix(2)), let date = Int(text.prefix(10).suffix(2)) else { return nil }
-        return (1...12).contains(month) && (1...31).contains(date) ? String(text.prefix(10)) : nil
+        guard (1...12).contains(month), let year = Int(text.prefix(4)) else { return nil }
+        let isLeapYear = year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400))
+        let days = [31, isLeapYear ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+        return (1...days[month - 1]).contains(date) ? String(text.prefix(10)) : nil
     }
 
     /// Counts `*name` where a YAML node may begin; text that only looks like it counts too, which is on the safe side.
@@ -264,8 +332,7 @@ struct FrontMatterParser {
         _ message: String,
         hint: String? = nil
     ) {
-        // The YAML begins on line 2, below the opening fence.
-        let location = SourceLocation(path: path, line: line + 1, column: column)
+        let location = SourceLocation(path: path, line: line + firstLine - 1, column: column)
         diagnostics.append(Diagnostic(severity, id: id, at: location, message, hint: hint))
     }
 
@@ -279,8 +346,7 @@ struct FrontMatterParser {
     }
 
     private mutating func reportUnknown(_ name: String, at mark: Mark?) {
-        let isAccepted = acceptedKeys.contains { $0.hasSuffix("*") ? name.hasPrefix($0.dropLast()) : name == $0 }
-        guard !isAccepted else { return }
+        guard !isAccepted(name) else { return }
         let suggestion = NearestMatch.find(name, among: FrontMatter.keys)
         report(
             .warning,
@@ -291,19 +357,44 @@ struct FrontMatterParser {
         )
     }
 
-    private mutating func reportYAMLError(_ error: any Error) {
-        if case YamlError.parser(_, let problem, let mark, _) = error {
-            report(.warning, "front-matter-syntax", at: mark, "front matter is not valid YAML: \(problem)")
-        } else if case YamlError.scanner(_, let problem, let mark, _) = error {
-            report(.warning, "front-matter-syntax", at: mark, "front matter is not valid YAML: \(problem)")
-        } else if case YamlError.duplicatedKeysInMapping(let keys, let context) = error {
-            report(.warning, "front-matter-syntax", at: context.mark, "front matter has a key twice: \(keys.joined(separator: ", "))")
-        } else {
-            report(.warning, "front-matter-syntax", line: 1, "front matter is not valid YAML")
+    private func isAccepted(_ name: String) -> Bool {
+        acceptedKeys.contains { $0.hasSuffix("*") ? name.hasPrefix($0.dropLast()) : name == $0 }
+    }
+
+    private mutating func reportYAMLError(_ error: any Error, in yaml: UnsafeBufferPointer<UInt8>) {
+        switch error {
+        case YamlError.parser(_, let problem, let mark, _), YamlError.scanner(_, let problem, let mark, _):
+            // `title: a: b` is what people write.
+            let isUnquoted = format == .yaml && problem.hasPrefix("mapping values are not allowed")
+            report(
+                .warning,
+                "front-matter-syntax",
+                at: mark,
+                "front matter is not valid \(format.rawValue): \(problem)",
+                hint: isUnquoted ? "put the value into quotes: a ':' stands in it" : nil
+            )
+        case YamlError.duplicatedKeysInMapping(let keys, let context):
+            let names = keys.sorted()
+            let place = names.first.flatMap { DuplicateKey.place(of: $0, in: yaml, from: context.mark.line) }
+            report(
+                .warning,
+                "front-matter-syntax",
+                line: place?.line ?? context.mark.line,
+                column: place?.column ?? context.mark.column,
+                "front matter has a key twice: \(names.joined(separator: ", "))"
+            )
+        default:
+            report(.warning, "front-matter-syntax", line: 1, "front matter is not valid \(format.rawValue)")
         }
     }
 }
 
 extension Node {
     fileprivate var isSequence: Bool { sequence != nil }
+
+    /// YAML's null, which means that the key is not given. Source: YAML 1.2.2, section 10.3.2.
+    fileprivate var isNull: Bool {
+        guard let scalar, scalar.style == .plain || scalar.style == .any else { return false }
+        return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+    }
 }

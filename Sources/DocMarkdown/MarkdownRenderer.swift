@@ -54,10 +54,15 @@ public struct MarkdownRenderer: Sendable {
         var bodyStart = 0
         var lineOffset = 0
         if !options.isPlain {
-            if let found = FrontMatterParser.locate(in: bytes) {
-                var parser = FrontMatterParser(path: path, acceptedKeys: options.acceptedFrontMatterKeys)
-                frontMatter = parser.parse(UnsafeBufferPointer(rebasing: bytes[found.yaml]))
-                diagnostics = parser.diagnostics
+            if let found = FrontMatterBlock.locate(in: bytes) {
+                var parser = FrontMatterParser(
+                    path: path,
+                    acceptedKeys: options.acceptedFrontMatterKeys,
+                    firstLine: found.firstLine,
+                    format: found.format
+                )
+                frontMatter = parser.read(found, of: bytes)
+                diagnostics = (found.diagnostic(path: path).map { [$0] } ?? []) + parser.diagnostics
                 // Text between two rules is text.
                 if !parser.isNoMapping {
                     bodyStart = found.bodyStart

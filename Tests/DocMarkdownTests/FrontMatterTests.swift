@@ -7,6 +7,7 @@ struct FrontMatterTests {
         let markdown = """
             ---
             title: Set  up
+            label: Setup
             description: |
               Two
               lines.
@@ -24,6 +25,7 @@ struct FrontMatterTests {
         let document = Rendering.document(markdown)
         var expected = FrontMatter()
         expected.title = "Set up"
+        expected.label = "Setup"
         expected.description = "Two lines."
         expected.slug = "set-up"
         expected.order = -3
@@ -49,6 +51,164 @@ struct FrontMatterTests {
         #expect(document.diagnostics.isEmpty)
     }
 
+    @Test(arguments: ["null", "Null", "NULL", "~", ""])
+    func nullIsNoValue(null: String) {
+        let document = Rendering.document(
+            FrontMatter.keys.map { "\($0): \(null)\n" }.reduce("---\n", +) + "weight: \(null)\n---\nText.\n"
+        )
+        #expect(document.frontMatter == FrontMatter())
+        #expect(document.diagnostics.isEmpty)
+        #expect(
+            Rendering.document("---\ntitle: \"\(null)\"\n---\n").frontMatter.title == (null.isEmpty ? nil : null),
+            "in quotes it is text"
+        )
+        #expect(Rendering.document("---\ntags: [a, \(null.isEmpty ? "~" : null)]\n---\n").frontMatter.tags == ["a"])
+    }
+
+    @Test func takesANumberInQuotes() {
+        let document = Rendering.document("---\norder: \"3\"\n---\n")
+        #expect(document.frontMatter.order == 3)
+        #expect(document.diagnostics.isEmpty)
+    }
+
+    @Test func controlCharactersAreNoPartOfAValue() {
+        let matter = Rendering.document("---\ntitle: \"a\\0b\\u0001c\"\ntags: [\"x\\ey\"]\nredirect_from: \"a\\0b.html\"\n---\n")
+            .frontMatter
+        #expect(matter.title == "a b c")
+        #expect(matter.tags == ["x y"])
+        #expect(matter.redirectFrom == ["a b.html"])
+    }
+
+    // MARK: Keys of other tools
+
+    @Test func readsKeysOfOtherToolsThatMeanTheSame() {
+        let document = Rendering.document(
+            "---\nweight: 3\nlinkTitle: Short\naliases: [/old/, Other name]\nlastmod: 2026-01-02\ndate: 2020-01-01\n---\n"
+        )
+        var expected = FrontMatter()
+        expected.order = 3
+        expected.label = "Short"
+        expected.redirectFrom = ["/old/"]
+        expected.updated = "2026-01-02"
+        #expect(document.frontMatter == expected)
+        #expect(
+            document.diagnostics.map(\.description).sorted() == [
+                "page.md:2:1: notice: 'weight' is read as 'order' [front-matter-foreign-key]",
+                "page.md:3:1: notice: 'linkTitle' is read as 'label' [front-matter-foreign-key]",
+                "page.md:4:1: notice: 'aliases' is read as 'redirect_from' [front-matter-foreign-key]",
+                "page.md:5:1: notice: 'lastmod' is read as 'updated' [front-matter-foreign-key]",
+            ]
+        )
+    }
+
+    @Test(arguments: [
+        ("order: 1\nweight: 2", 1), ("weight: 2\norder: 1", 1), ("sidebar_position: 2", 2), ("nav_order: 4", 4), ("nav_order: \"4\"", 4),
+    ])
+    func theOwnKeyComesFirst(yaml: String, order: Int) {
+        #expect(Rendering.document("---\n\(yaml)\n---\n").frontMatter.order == order)
+    }
+
+    @Test func readsAValueInsideAnother() {
+        #expect(Rendering.document("---\nlast_update:\n  date: 2026-01-02\n  author: A\n---\n").frontMatter.updated == "2026-01-02")
+    }
+
+    @Test func anAcceptedKeyIsReadInSilence() {
+        let document = Rendering.document("---\nweight: 3\n---\n", options: MarkdownOptions(acceptedFrontMatterKeys: ["weight"]))
+        #expect(document.frontMatter.order == 3)
+        #expect(document.diagnostics.isEmpty)
+    }
+
+    // MARK: Other forms
+
+    @Test func readsTOML() {
+        let document = Rendering.document(
+            """
+            +++
+            # A comment
+            title = "From \\"TOML\\": yes" # and another
+            weight = 3
+            draft_note = 'C:\\x'
+            date = 2026-01-02T10:00:00Z
+            aliases = [
+              "/a/",
+              '/b/',
+            ]
+            description = \"\"\"
+            Two
+            lines.\"\"\"
+
+            [taxonomies]
+            tags = ["x", "y"]
+
+            [[list]]
+            title = "not this"
+            +++
+            Text.
+            """
+        )
+        var expected = FrontMatter()
+        expected.title = "From \"TOML\": yes"
+        expected.order = 3
+        expected.updated = "2026-01-02"
+        expected.redirectFrom = ["/a/", "/b/"]
+        expected.description = "Two lines."
+        expected.tags = ["x", "y"]
+        #expect(document.frontMatter == expected)
+        #expect(document.htmlText == "<p>Text.</p>\n")
+        #expect(
+            document.diagnostics.filter { $0.severity == .warning }.map(\.description) == [
+                "page.md:5:1: warning: unknown front matter key 'draft_note' [front-matter-unknown-key]"
+            ]
+        )
+    }
+
+    @Test func reportsTOMLItCannotRead() {
+        let document = Rendering.document("+++\ntitle = \"T\"\nnonsense\n+++\nText.\n")
+        #expect(document.diagnostics.map { "\($0.location.line) \($0.id)" } == ["3 front-matter-syntax"])
+        #expect(document.htmlText == "<p>Text.</p>\n")
+    }
+
+    @Test func readsJSON() {
+        let document = Rendering.document(
+            "{\n  \"title\": \"From JSON\",\n  \"order\": 2,\n\t\"tags\": [\"a\"],\n  \"nope\": 1\n}\n\nText.\n"
+        )
+        #expect(document.frontMatter.title == "From JSON")
+        #expect(document.frontMatter.order == 2)
+        #expect(document.htmlText == "<p>Text.</p>\n")
+        #expect(document.diagnostics.map { "\($0.location.line) \($0.id)" } == ["5 front-matter-unknown-key"])
+    }
+
+    @Test(arguments: [
+        ("\n---\ntitle: T\n---\nText.\n", 2), ("<!-- licence\n  text -->\n---\ntitle: T\n---\nText.\n", 3),
+        ("\u{FEFF}\n\n---\nlayout: x\ntitle: T\n---\nText.\n", 3), ("\r\n---\r\ntitle: T\r\n---\r\nText.\r\n", 2),
+        ("\n+++\ntitle = \"T\"\n+++\nText.\n", 2),
+    ])
+    func readsWhatIsNotFirstAndSaysSo(markdown: String, line: Int) {
+        let document = Rendering.document(markdown, options: MarkdownOptions(acceptedFrontMatterKeys: ["layout"]))
+        #expect(document.frontMatter.title == "T")
+        #expect(document.htmlText == "<p>Text.</p>\n")
+        #expect(
+            document.diagnostics.map(\.description) == [
+                "page.md:\(line):1: warning: front matter is not at the top of the file; other tools show it as text [front-matter-not-first]\n"
+                    + "  hint: make it the first line"
+            ]
+        )
+    }
+
+    @Test func readsWhatNothingClosesAndSaysSo() {
+        let document = Rendering.document("---\ntitle: Never closed\ntags:\n  - a\n\n# Heading\n\nBody\n")
+        #expect(document.frontMatter.title == "Never closed")
+        #expect(document.frontMatter.tags == ["a"])
+        #expect(document.headings.map(\.line) == [6])
+        #expect(
+            document.diagnostics.map(\.description) == [
+                "page.md:1:1: warning: no line closes the front matter; it ends at the first line that is no key [front-matter-not-closed]\n"
+                    + "  hint: write '---' below its last line"
+            ]
+        )
+        #expect(Rendering.document("+++\ntitle = \"T\"\n\nText.\n").frontMatter.title == "T")
+    }
+
     // MARK: Where it begins and ends
 
     @Test(arguments: [
@@ -67,8 +227,9 @@ struct FrontMatterTests {
     }
 
     @Test(arguments: [
-        "---\ntitle: T\n\nText.\n", "---\n\nText.\n", "----\ntitle: T\n----\n", "--- a\ntitle: T\n---\n", "\n---\ntitle: T\n---\n",
-        " ---\ntitle: T\n---\n",
+        "---\n\nText.\n", "----\ntitle: T\n----\n", "--- a\ntitle: T\n---\n", " ---\ntitle: T\n---\n", "---\nTo do: this\n",
+        "---\nNote: Text\n\nmore\n",
+        "\n---\nNote: Text\n---\n", "Text.\n\n---\ntitle: T\n---\n", "+++\nText\n+++\n", "{\nText: a\n}\n", "{T}\n", "+++ T\n",
     ])
     func isARuleOtherwise(markdown: String) {
         let document = Rendering.document(markdown)
@@ -102,6 +263,8 @@ struct FrontMatterTests {
         ("title: [a]", "page.md:2:8: warning: title is a list, expected text [front-matter-value]"),
         ("description: {a: b}", "page.md:2:14: warning: description is a mapping, expected text [front-matter-value]"),
         ("updated: soon", "page.md:2:10: warning: updated is 'soon', expected a date, YYYY-MM-DD [front-matter-value]"),
+        ("updated: 2024-02-30", "page.md:2:10: warning: updated is '2024-02-30', expected a date, YYYY-MM-DD [front-matter-value]"),
+        ("date: 2023-02-29", "page.md:2:7: warning: date is '2023-02-29', expected a date, YYYY-MM-DD [front-matter-value]"),
         ("updated: 2026-13-01", "page.md:2:10: warning: updated is '2026-13-01', expected a date, YYYY-MM-DD [front-matter-value]"),
         (
             "slug: a/b",
@@ -116,10 +279,11 @@ struct FrontMatterTests {
         ("? [a]\n: b", "page.md:2:3: warning: front matter has a key that is not text [front-matter-key]"),
         (
             "title: a: b",
-            "page.md:2:9: warning: front matter is not valid YAML: mapping values are not allowed in this context [front-matter-syntax]"
+            "page.md:2:9: warning: front matter is not valid YAML: mapping values are not allowed in this context [front-matter-syntax]\n"
+                + "  hint: put the value into quotes: a ':' stands in it"
         ),
         ("title: \"a", "page.md:3:1: warning: front matter is not valid YAML: found unexpected end of stream [front-matter-syntax]"),
-        ("title: A\ntitle: B", "page.md:2:1: warning: front matter has a key twice: title [front-matter-syntax]"),
+        ("title: A\norder: 1\ntitle: B", "page.md:4:1: warning: front matter has a key twice: title [front-matter-syntax]"),
     ])
     func reportsAMistake(yaml: String, expected: String) {
         let document = Rendering.document("---\n\(yaml)\n---\nText.\n")

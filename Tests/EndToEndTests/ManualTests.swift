@@ -51,7 +51,7 @@ struct ManualTests {
 
     @Test func everyFieldOfFrontMatterIsExplained() throws {
         let page = try Self.text("docs/reference/front-matter.md")
-        for key in ["title", "description", "slug", "order", "hidden", "redirect_from", "tags", "updated"] {
+        for key in ["title", "label", "description", "slug", "order", "hidden", "redirect_from", "tags", "updated"] {
             #expect(page.contains("`\(key)`"), "\(key)")
         }
     }
