@@ -1,9 +1,12 @@
 /// The words behind the opening fence of a code block: language, title, line numbers, marked lines.
 ///
 /// The forms of the common tools are understood: `title="main.swift"`, `{1,3-5}`, `hl_lines="1 3-5"`, `ins={2}`, `del={4-5}`, `diff`,
-/// `showLineNumbers`, `showLineNumbers=10`, `linenums="10"`.
+/// `showLineNumbers`, `showLineNumbers=10`, `linenums="10"`; attributes in braces, `{ .python hl_lines="1" }` (Pandoc, Python-Markdown) and
+/// `go {linenos=true,hl_lines=[2]}` (Hugo); `js:line-numbers {1}` (VitePress); `{code-block} python` (MyST).
 struct CodeFence: Equatable {
     var language = ""
+    /// The word of `{note}`: a directive of MyST, or of Quarto the language of code that it would run.
+    var directive: String?
     var title: String?
     /// The number of the first line, where lines are numbered.
     var firstLineNumber: Int?
@@ -25,10 +28,11 @@ struct CodeFence: Equatable {
 
         let languageEnd = info.firstIndex { isSpace($0) || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "{") } ?? info.count
         // `hl_lines="1"` without a language before it.
-        let hasLanguage = !info[..<languageEnd].contains(UInt8(ascii: "="))
-        language = hasLanguage ? String(decoding: info[..<languageEnd], as: UTF8.self) : ""
+        let sign = info[..<languageEnd].first { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") }
+        let hasLanguage = sign != UInt8(ascii: "=")
+        if hasLanguage { takeLanguage(String(decoding: info[..<languageEnd], as: UTF8.self)) }
         index = hasLanguage ? languageEnd : 0
-        // `rust,ignore` and `python{.class}` are other tools' words about the language; they end at the next space.
+        // `rust,ignore` is other tools' words about the language; they end at the next space.
         if index < info.count, info[index] == UInt8(ascii: ",") {
             while index < info.count, !isSpace(info[index]) { index += 1 }
         }
@@ -39,12 +43,27 @@ struct CodeFence: Equatable {
                 continue
             }
             let wordStart = index
+            // VitePress: `js [config.js]` names the file.
+            if title == nil, info[index] == UInt8(ascii: "[") {
+                let end = info[index...].firstIndex(of: UInt8(ascii: "]")) ?? info.count
+                title = String(decoding: info[(index + 1)..<end], as: UTF8.self)
+                index = min(end + 1, info.count)
+                continue
+            }
             while index < info.count, !isSpace(info[index]), info[index] != UInt8(ascii: "="), info[index] != UInt8(ascii: "{") {
                 index += 1
             }
             let name = String(decoding: info[wordStart..<index], as: UTF8.self)
             var value = ""
             if index < info.count, info[index] == UInt8(ascii: "=") { index += 1 }
+            if index < info.count, info[index] == UInt8(ascii: "{") {
+                let end = Self.closingBrace(info, from: index + 1)
+                let inside = UnsafeBufferPointer(rebasing: info[(index + 1)..<end])
+                index = min(end + 1, info.count)
+                // `js{1}`: the word was the language, and what is in braces stands for itself.
+                if name.isEmpty { applyBraces(inside) } else { apply(name, String(decoding: inside, as: UTF8.self)) }
+                continue
+            }
             if index < info.count, let close = Self.closing(info[index]) {
                 let end = info[(index + 1)...].firstIndex(of: close) ?? info.count
                 value = String(decoding: info[(index + 1)..<end], as: UTF8.self)
@@ -53,33 +72,114 @@ struct CodeFence: Equatable {
                 let valueStart = index
                 while index < info.count, !isSpace(info[index]) { index += 1 }
                 value = String(decoding: info[valueStart..<index], as: UTF8.self)
+            } else if awaitsLanguage {
+                takeLanguage(name)
+                awaitsLanguage = false
+                continue
             }
             apply(name, value)
         }
     }
 
+    /// `{code-block}` was read, whose language is the next word.
+    private var awaitsLanguage = false
+
+    /// MyST's directives that are a code block. Source: <https://mystmd.org/guide/directives>.
+    private static let codeDirectives: Set<String> = ["code-block", "code", "code-cell", "sourcecode"]
+
+    /// VitePress writes `js:line-numbers`, Gatsby `js:title=a.js`, Qiita `js:src/a.js`.
+    private mutating func takeLanguage(_ word: String) {
+        guard let colon = word.firstIndex(of: ":") else {
+            language = word
+            return
+        }
+        let option = String(word[word.index(after: colon)...])
+        let name = option.prefix { $0 != "=" }
+        if name == "line-numbers" || name == "no-line-numbers" || name == "title" {
+            apply(String(name), String(option.dropFirst(name.count + 1)))
+        } else if option.contains(".") || option.contains("/") {
+            title = option
+        } else {
+            language = word
+            return
+        }
+        language = String(word[..<colon])
+    }
+
+    /// What stands in braces alone: line numbers, or attributes.
+    private mutating func applyBraces(_ inside: UnsafeBufferPointer<UInt8>) {
+        let words = Self.words(inside)
+        guard let first = words.first, let sign = first.utf8.first else { return }
+        // A list of line numbers, however it is spaced; a part of it that is none is passed over.
+        if (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(sign) {
+            return add(String(decoding: inside, as: UTF8.self), to: \.highlighted)
+        }
+        for (position, word) in words.enumerated() {
+            if word.hasPrefix(".") {
+                let name = String(word.dropFirst().prefix { $0 != "." })
+                switch name {
+                case "numberLines", "number-lines", "line-numbers", "linenums", "numbered": apply("numbered", "")
+                default: if language.isEmpty { language = name }
+                }
+            } else if let equals = word.firstIndex(of: "=") {
+                let value = word[word.index(after: equals)...].filter { $0 != "\"" && $0 != "'" && $0 != "[" && $0 != "]" }
+                apply(String(word[..<equals]), value)
+            } else if position == 0, language.isEmpty, directive == nil, !word.hasPrefix("#") {
+                if Self.codeDirectives.contains(word) { awaitsLanguage = true } else { directive = word }
+            } else if let digit = word.utf8.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) {
+                add(word, to: \.highlighted)
+            }
+        }
+    }
+
+    /// The parts between spaces and commas that stand in no quotes and no brackets.
+    private static func words(_ text: UnsafeBufferPointer<UInt8>) -> [String] {
+        var words: [String] = []
+        var start = 0
+        var close: UInt8?
+        for index in 0...text.count {
+            let byte = index < text.count ? text[index] : 0x20
+            if let open = close {
+                if byte == open { close = nil }
+                if index < text.count { continue }
+            } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") || byte == UInt8(ascii: "[") {
+                close = byte == UInt8(ascii: "[") ? UInt8(ascii: "]") : byte
+                continue
+            }
+            guard byte == 0x20 || byte == 0x09 || byte == UInt8(ascii: ",") else { continue }
+            if index > start { words.append(String(decoding: text[start..<index], as: UTF8.self)) }
+            start = index + 1
+        }
+        return words
+    }
+
+    /// The brace that closes, or the end; one in quotes does not.
+    private static func closingBrace(_ info: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        var isQuoted = false
+        for index in start..<info.count {
+            if info[index] == UInt8(ascii: "\"") { isQuoted.toggle() }
+            if info[index] == UInt8(ascii: "}"), !isQuoted { return index }
+        }
+        return info[start...].firstIndex(of: UInt8(ascii: "}")) ?? info.count
+    }
+
     private static func closing(_ byte: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "'"): byte
-        case UInt8(ascii: "{"): UInt8(ascii: "}")
+        case UInt8(ascii: "["): UInt8(ascii: "]")
         default: nil
         }
     }
 
     private mutating func apply(_ name: String, _ value: String) {
         switch name {
-        case "title", "filename", "file": title = value.isEmpty ? nil : value
-        case "", "hl_lines", "mark", "highlight":
-            // `{.python .numbered}` is Pandoc's way to name classes.
-            if value.hasPrefix(".") {
-                if language.isEmpty { language = String(value.dropFirst().prefix { $0 != " " && $0 != "." }) }
-            } else {
-                add(value, to: \.highlighted)
-            }
+        case "title", "filename", "file", "caption": title = value.isEmpty ? title : value
+        case "hl_lines", "mark", "highlight", "emphasize-lines": add(value, to: \.highlighted)
         case "ins": add(value, to: \.inserted)
         case "del": add(value, to: \.deleted)
         case "diff": hasDiffSigns = true
-        case "showLineNumbers", "linenums", "numbered", "lineNumbers", "startLineNumber":
+        case "showLineNumbers", "linenums", "numbered", "lineNumbers", "startLineNumber", "line-numbers", ":line-numbers", "linenos",
+            "lineNos", "linenostart", "lineno-start", "startFrom":
             if value == "false" { return }
             firstLineNumber = max(0, min(Int(value) ?? firstLineNumber ?? 1, 1_000_000))
         default: break
@@ -96,7 +196,7 @@ struct CodeFence: Equatable {
 
     /// `1,3-5 9` as line ranges; what is no number is left out.
     private static func ranges(_ text: String) -> [ClosedRange<Int>] {
-        text.split { $0 == "," || $0 == " " }.prefix(maxRanges).compactMap { part in
+        text.split { $0 == "," || $0 == " " || $0 == "\"" }.prefix(maxRanges).compactMap { part in
             let ends = part.split(separator: "-", maxSplits: 1).map { Int($0) }
             guard let first = ends.first ?? nil else { return nil }
             guard ends.count == 2 else { return first...first }
