@@ -36,6 +36,7 @@ extension DocumentWriter {
         scratch.html.append("<li id=\"fn-")
         scratch.html.appendURL(name)
         scratch.html.append("\">\n")
+        if !review.notes.definitions.isEmpty { review.usedFootnotes.insert(SyntaxReview.normalized(name)) }
         if !options.isPlain { extraAnchors.append("fn-" + String(decoding: name, as: UTF8.self)) }
     }
 

@@ -12,6 +12,7 @@ extension DocumentWriter {
             scratch.html.append(UInt8(ascii: ">"))
         }
         sections.close(&scratch)
+        htmlTitle.cancel()
         headingStart = (scratch.html.count, scratch.text.count, links.count)
     }
 

@@ -21,13 +21,15 @@ extension DocumentWriter {
         // The only extension that marks items is the one for task lists.
         if node.pointee.extension != nil {
             scratch.html.append(options.isPlain ? "<li>" : "<li class=\"task\">")
-            scratch.html.append(
-                docgen_item_is_checked(node)
-                    ? "<input type=\"checkbox\" checked=\"\" disabled=\"\"" : "<input type=\"checkbox\" disabled=\"\""
-            )
-            // The text beside a box is no label of it.
-            if !options.isPlain { scratch.html.append(docgen_item_is_checked(node) ? " aria-label=\"Done\"" : " aria-label=\"To do\"") }
-            scratch.html.append(" /> ")
+            let isLoose = node.pointee.parent.map { !docgen_list_is_tight($0) } ?? false
+            if !options.isPlain, isLoose, let first = node.pointee.first_child,
+                UInt32(first.pointee.type) == CMARK_NODE_PARAGRAPH.rawValue
+            {
+                // The box stands on the line of the first words, as on GitHub: `<p>` is written with it when the paragraph is entered.
+                taskParagraph = first
+            } else {
+                writeTaskBox(node, &scratch)
+            }
         } else {
             scratch.html.append("<li>")
         }
@@ -43,9 +45,22 @@ extension DocumentWriter {
         }
     }
 
+    func writeTaskBox(_ item: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        let isChecked = docgen_item_is_checked(item)
+        scratch.html.append(
+            isChecked ? "<input type=\"checkbox\" checked=\"\" disabled=\"\"" : "<input type=\"checkbox\" disabled=\"\""
+        )
+        // The text beside a box is no label of it.
+        if !options.isPlain { scratch.html.append(isChecked ? " aria-label=\"Done\"" : " aria-label=\"To do\"") }
+        scratch.html.append(" /> ")
+    }
+
     mutating func enterBlockQuote(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         scratch.html.startLine()
-        guard !options.isPlain, let alert = Alert(takingMarkerFrom: node) else { return scratch.html.append("<blockquote>\n") }
+        guard !options.isPlain, let alert = Alert(takingMarkerFrom: node) else {
+            if !options.isPlain { reviewQuote(node) }
+            return scratch.html.append("<blockquote>\n")
+        }
         alerts.insert(node)
         scratch.html.append("<div class=\"alert ")
         scratch.html.append(alert.cssClass)
@@ -63,6 +78,7 @@ extension DocumentWriter {
             scratch.html.append("<table>")
             needsTableBodyEnd = false
         case library.tableRow:
+            if !review.notes.wideRows.isEmpty { reviewRow(node) }
             scratch.html.startLine()
             if cmark_gfm_extensions_get_table_row_is_header(node) != 0 {
                 isInTableHeader = true
@@ -73,6 +89,7 @@ extension DocumentWriter {
             }
             scratch.html.append("<tr>")
         default:
+            review.block = node
             scratch.html.startLine()
             scratch.html.append(isInTableHeader ? "<th" : "<td")
             switch alignment(ofCell: node) {

@@ -21,6 +21,8 @@ struct DocumentWriter {
     var firstHeading: String?
     var diagnostics: [Diagnostic] = []
     var sections = SectionCollector()
+    var review: SyntaxReview
+    var htmlTitle = HTMLTitle()
 
     // Where the walk is.
     var slugs = HeadingSlugs()
@@ -38,15 +40,18 @@ struct DocumentWriter {
 
     /// The number of the last item entered of each open ordered list.
     var itemNumbers: [MarkdownNode: Int] = [:]
+    /// The paragraph that begins with the box of a task.
+    var taskParagraph: MarkdownNode?
     /// The column of the cell being written; set back by each row's first cell.
     var columnIndex = 0
     var rawHTML = RawHTML()
 
-    init(options: MarkdownOptions, grammars: GrammarCatalog, path: String, lines: SourceLines, hasTitle: Bool) {
+    init(options: MarkdownOptions, grammars: GrammarCatalog, path: String, lines: SourceLines, review: SyntaxReview, hasTitle: Bool) {
         self.options = options
         self.grammars = grammars
         self.path = path
         self.lines = lines
+        self.review = review
         self.hasTitle = hasTitle
     }
 
@@ -71,6 +76,7 @@ struct DocumentWriter {
         if footnoteIndex > 0 { scratch.html.append("</ol>\n</section>\n") }
         sections.close(&scratch)
         promoteOpeningHeading(&scratch)
+        if !options.isPlain { diagnostics += review.findings(path: path) }
         return RenderedDocument(
             html: Array(scratch.html.bytes),
             frontMatter: FrontMatter(),
@@ -94,6 +100,7 @@ struct DocumentWriter {
             let literal = docgen_literal(node).bytes
             scratch.html.appendEscaped(literal)
             scratch.text.append(literal)
+            if !options.isPlain { review.read(literal, node) }
         case CMARK_NODE_SOFTBREAK.rawValue:
             scratch.html.append(0x0A)
             scratch.text.append(0x20)
@@ -107,12 +114,15 @@ struct DocumentWriter {
             scratch.html.append("</code>")
             scratch.text.append(literal)
         case CMARK_NODE_PARAGRAPH.rawValue:
+            review.block = node
             if !isInTightList(node) {
                 scratch.html.startLine()
                 scratch.html.append("<p>")
                 rawHTML.paragraph = node
+                if taskParagraph == node, let item = node.pointee.parent { writeTaskBox(item, &scratch) }
             }
         case CMARK_NODE_HEADING.rawValue:
+            review.block = node
             enterHeading(node, &scratch)
         case CMARK_NODE_LINK.rawValue:
             if let links = options.strictLinks { return enterStrictLink(node, links, &scratch) }
@@ -143,8 +153,14 @@ struct DocumentWriter {
         case CMARK_NODE_THEMATIC_BREAK.rawValue:
             scratch.html.startLine()
             scratch.html.append("<hr />\n")
-        case CMARK_NODE_HTML_BLOCK.rawValue: writeHTMLBlock(node, &scratch)
-        case CMARK_NODE_HTML_INLINE.rawValue: writeRawHTML(docgen_literal(node).bytes, node, &scratch)
+        case CMARK_NODE_HTML_BLOCK.rawValue:
+            enterHTML(node, isBlock: true, &scratch)
+            writeHTMLBlock(node, &scratch)
+            htmlTitle.textStart = scratch.text.count
+        case CMARK_NODE_HTML_INLINE.rawValue:
+            enterHTML(node, isBlock: false, &scratch)
+            writeRawHTML(docgen_literal(node).bytes, node, &scratch)
+            htmlTitle.textStart = scratch.text.count
         case CMARK_NODE_FOOTNOTE_REFERENCE.rawValue: writeFootnoteReference(node, &scratch)
         case CMARK_NODE_FOOTNOTE_DEFINITION.rawValue: enterFootnote(node, &scratch)
         default: break
@@ -216,7 +232,9 @@ struct DocumentWriter {
             CodeBlock.writePlain(literal, info: info, to: &scratch.html)
             return
         }
-        let fence = CodeFence(info: info)
+        var fence = CodeFence(info: info)
+        if let directive = fence.directive, grammars.contains(directive) { fence.language = directive }
+        reviewCode(node, literal, fence)
         let grammar = fence.language.isEmpty ? nil : grammars.grammar(named: fence.language)
         // A definition that does not parse is reported by itself.
         if grammar == nil, !fence.language.isEmpty, !grammars.contains(fence.language) {

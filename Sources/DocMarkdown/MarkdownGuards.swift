@@ -22,6 +22,8 @@ struct MarkdownGuards {
 
     private(set) var diagnostics: [Diagnostic] = []
     private(set) var allowsAutolinks = true
+    /// What is looked at again when the tree is known.
+    private(set) var notes = SourceNotes()
     /// The document with the offending bytes replaced by others of the same length, where there were any.
     private(set) var replacement: [UInt8]?
 
@@ -56,8 +58,10 @@ struct MarkdownGuards {
                 finish(&table, end: start)
             } else if table != nil {
                 table?.rows += 1
+                if let cells = table?.cells { notes.addRow(text, from: content.start, line: line, columns: cells) }
             } else if let columns = Self.delimiterRowColumns(text, from: content.start) {
-                table = Table(line: line, start: start + content.start, columns: columns, rows: 1)
+                let cells = SourceNotes.cells(of: text, from: content.start).count
+                table = Table(line: line, start: start + content.start, columns: columns, cells: cells, rows: 1)
             }
             start = end + 1
         }
@@ -68,7 +72,9 @@ struct MarkdownGuards {
         var line: Int
         /// The offset of the delimiter row in the document.
         var start: Int
+        /// At least as many as there are.
         var columns: Int
+        var cells: Int
         var rows: Int
     }
 
@@ -88,7 +94,7 @@ struct MarkdownGuards {
     }
 
     /// Where a line's content begins behind block quote and list markers, and how many of those there are.
-    private static func content(of line: UnsafeBufferPointer<UInt8>) -> (start: Int, depth: Int) {
+    static func content(of line: UnsafeBufferPointer<UInt8>) -> (start: Int, depth: Int) {
         var index = 0
         var depth = 0
         while index < line.count {
@@ -232,6 +238,7 @@ struct MarkdownGuards {
         while let index = source.index(of: UInt8(ascii: "]"), from: offset) {
             offset = index + 1
             guard offset < source.count, source[offset] == UInt8(ascii: ":") else { continue }
+            notes.definitions.append(index)
             let definition = Self.definition(in: source, at: index)
             // Quotes and ampersands grow sixfold when they are escaped.
             let length = source[definition].reduce(into: definition.count) { length, byte in

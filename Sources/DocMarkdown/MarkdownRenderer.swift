@@ -79,10 +79,10 @@ public struct MarkdownRenderer: Sendable {
         var document =
             if let replacement = guards.replacement {
                 replacement.withUnsafeBufferPointer {
-                    renderBody($0, extensions, frontMatter, path: path, lineOffset: lineOffset, scratch: &scratch)
+                    renderBody($0, extensions, frontMatter, guards.notes, path: path, lineOffset: lineOffset, scratch: &scratch)
                 }
             } else {
-                renderBody(body, extensions, frontMatter, path: path, lineOffset: lineOffset, scratch: &scratch)
+                renderBody(body, extensions, frontMatter, guards.notes, path: path, lineOffset: lineOffset, scratch: &scratch)
             }
         document.diagnostics = diagnostics + document.diagnostics
         return document
@@ -92,6 +92,7 @@ public struct MarkdownRenderer: Sendable {
         _ body: UnsafeBufferPointer<UInt8>,
         _ extensions: Set<MarkdownExtension>,
         _ frontMatter: FrontMatter,
+        _ notes: SourceNotes,
         path: String,
         lineOffset: Int,
         scratch: inout Scratch
@@ -105,6 +106,7 @@ public struct MarkdownRenderer: Sendable {
             grammars: grammars,
             path: path,
             lines: SourceLines(body, lineOffset: lineOffset),
+            review: SyntaxReview(of: body, notes: notes, lineOffset: lineOffset),
             hasTitle: frontMatter.title != nil
         )
         var document = writer.write(tree, scratch: &scratch)

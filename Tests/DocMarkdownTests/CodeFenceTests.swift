@@ -64,6 +64,62 @@ struct CodeFenceTests {
         #expect(fence("swift diff").hasDiffSigns)
     }
 
+    // MARK: Attributes in braces
+
+    @Test(arguments: [
+        ("{ .yaml .annotate }", "yaml"), ("{.python title=\"b.py\"}", "python"),
+        ("{ .python linenums=\"5\" hl_lines=\"2-3\" title=\"x.py\" }", "python"),
+        ("{#id .python}", "python"), ("python { .annotate }", "python"), ("go {linenos=true,hl_lines=[2]}", "go"),
+        ("js{1}:line-numbers", "js"),
+        ("js:line-numbers {1}", "js"), ("ts:no-line-numbers", "ts"), ("{code-block} python", "python"),
+        ("{code-cell} ipython3", "ipython3"),
+        ("js:title=a.js", "js"), ("ruby:lib/a.rb", "ruby"), ("js [a.js]", "js"), ("a:b", "a:b"), ("title=\"a: b\"", ""),
+    ])
+    func findsTheLanguageOfEveryTool(info: String, language: String) {
+        #expect(fence(info).language == language)
+        #expect(fence(info).directive == nil)
+    }
+
+    @Test(arguments: [
+        ("{ .python hl_lines=\"1\" title=\"app.py\" }", "app.py"), ("{.python title=\"a}b.py\"}", "a}b.py"),
+        ("go {title=\"a b.go\",linenos=true}", "a b.go"),
+        ("js:title=a.js", "a.js"), ("ruby:lib/a.rb", "lib/a.rb"), ("js [a.js]", "a.js"), ("js {1} [a b]", "a b"),
+    ])
+    func findsTheTitleOfEveryTool(info: String, title: String) {
+        #expect(fence(info).title == title)
+    }
+
+    @Test(arguments: [
+        ("{ .python hl_lines=\"1 3-5\" }", [1...1, 3...5]), ("go {linenos=true,hl_lines=[2,\"4-5\"]}", [2...2, 4...5]),
+        ("go hl_lines=[2]", [2...2]),
+        ("js{1}:line-numbers", [1...1]), ("js { 1, 3 }", [1...1, 3...3]), ("{emphasize-lines=\"2\"}", [2...2]),
+    ])
+    func findsTheMarkedLinesOfEveryTool(info: String, ranges: [ClosedRange<Int>]) {
+        #expect(fence(info).highlighted == ranges)
+    }
+
+    @Test(arguments: [
+        ("{ .python linenums=\"5\" }", 5), ("go {linenos=table,linenostart=10}", 10), ("go {linenos=inline}", 1), ("js:line-numbers", 1),
+        ("js:line-numbers=7 {1}", 7), ("js{1}:line-numbers", 1), ("{.haskell .numberLines startFrom=\"3\"}", 3),
+    ])
+    func findsTheLineNumbersOfEveryTool(info: String, number: Int) {
+        #expect(fence(info).firstLineNumber == number)
+    }
+
+    @Test(arguments: [
+        ("{note}", "note"), ("{note} Title", "note"), ("{r, echo=FALSE}", "r"), ("{python}", "python"), ("{1}", nil), ("{.a}", nil),
+    ])
+    func findsADirective(info: String, directive: String?) {
+        #expect(fence(info).directive == directive)
+    }
+
+    @Test func aDirectiveThatNamesALanguageIsThat() {
+        #expect(
+            Rendering.html("```{swift}\nlet a = 1\n```\n", languages: Highlighting.catalog).contains("<code class=\"language-swift\"><span")
+        )
+        #expect(Rendering.findings("```{swift}\nlet a = 1\n```\n", languages: Highlighting.catalog).isEmpty)
+    }
+
     // MARK: In a page
 
     @Test func writesAPlainBlock() {

@@ -112,6 +112,28 @@ struct HeadingTests {
         #expect(document.headings.map(\.level) == [2])
     }
 
+    @Test(arguments: [
+        ("<h1 align=\"center\">Acme Tool</h1>\n\nText.\n\n## Install\n", "Acme Tool"),
+        ("<p><img src=\"l.png\"></p>\n<H1>\n  <a href=\"https://a.example\"><b>A</b>cme</a> &amp; Co\n</H1>\n", "Acme & Co"),
+        ("<h1 align=center><img src=\"l.png\" alt=\"Acme logo\"></h1>\n", "Acme logo"),
+        ("<div align=\"center\">\n\n<h1>\n\nAcme **Tool**\n\n</h1>\n</div>\n", "Acme Tool"),
+        ("<!-- <h1>no</h1> -->\n<h1>Yes</h1>\n", "Yes"), ("## Before\n\n<h1>After</h1>\n", "After"),
+    ])
+    func aLevelOneHeadingInHTMLIsTheTitle(markdown: String, title: String) {
+        #expect(Rendering.document(markdown).firstHeading == title)
+    }
+
+    @Test(arguments: [
+        "# A\n\n<h1>B</h1>\n", "<h1></h1>\n\n# A\n", "<h1>never closed\n\n# A\n", "<h10>B</h10>\n\n# A\n", "`<h1>B</h1>`\n\n# A\n",
+    ])
+    func aLevelOneHeadingOfMarkdownComesFirst(markdown: String) {
+        #expect(Rendering.document(markdown).firstHeading == "A")
+    }
+
+    @Test func controlCharactersAreNoPartOfATitle() {
+        #expect(Rendering.document("# A\u{1}B\u{7F}\n").firstHeading == "A B")
+    }
+
     @Test func tellsTheLineOfEachHeading() {
         let document = Rendering.document("---\ntitle: x\n---\n\n# One\n\nTwo\n===\n\n> ## Three\n")
         #expect(document.headings.map(\.line) == [5, 7, 10])

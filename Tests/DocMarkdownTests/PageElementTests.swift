@@ -17,6 +17,23 @@ struct PageElementTests {
         )
     }
 
+    @Test func aBoxStandsOnTheLineOfItsText() {
+        #expect(
+            Rendering.html("- [ ] a\n\n  more\n\n- [x] b\n") == """
+                <ul>
+                <li class="task">
+                <p><input type="checkbox" disabled="" aria-label="To do" /> a</p>
+                <p>more</p>
+                </li>
+                <li class="task">
+                <p><input type="checkbox" checked="" disabled="" aria-label="Done" /> b</p>
+                </li>
+                </ul>
+
+                """
+        )
+    }
+
     @Test func wrapsTablesSoThatTheyScroll() {
         #expect(
             Rendering.html("| a | b | c | d |\n|:--|:-:|--:|---|\n| 1 \\| 2 | `x\\|y` |\n") == """

@@ -1,0 +1,481 @@
+/// Markup of other tools that docgen shows as it is written: one row for each kind.
+///
+/// A row goes when docgen learns the form. `docs/reference/diagnostics.md` has the same table for people.
+struct ForeignSyntax: Sendable {
+    /// Where a form may stand.
+    enum Place: Sendable {
+        /// At the beginning of a line of text.
+        case lineStart
+        case inline
+        /// In a code block, where mdBook and the snippets extension of Python-Markdown put it.
+        case code
+        /// Found where the tree tells: a block quote, a fence.
+        case tree
+    }
+
+    /// The bytes that all forms of this row begin with.
+    var opening: StaticString
+    var place: Place
+    /// What it is, with its article.
+    var construct: String
+    /// The tools that read it.
+    var tool: String
+    /// What docgen makes of it.
+    var effect: String = "it is shown as text"
+    /// One thing to do.
+    var remedy: String
+    /// - Parameter text: The line from the opening on.
+    /// - Returns: How many bytes of it the form takes, at least as many as tell it apart; `nil` where it is something else.
+    var length: @Sendable (_ text: UnsafeBufferPointer<UInt8>) -> Int?
+
+    /// The first row that matches counts.
+    static let all: [ForeignSyntax] = [
+        ForeignSyntax(
+            opening: "!!!",
+            place: .lineStart,
+            construct: "an admonition",
+            tool: "MkDocs (Python-Markdown)",
+            remedy: "write '> [!NOTE]', and its text in lines that begin with '> '"
+        ) { line in line.skippingSpaces(from: 3, atMost: 1).flatMap { line[$0].isLetter ? line.count : nil } },
+        ForeignSyntax(
+            opening: "???",
+            place: .lineStart,
+            construct: "a folded admonition",
+            tool: "MkDocs (Python-Markdown)",
+            remedy: "write '<details><summary>Title</summary>' and '</details>' around the text"
+        ) { line in
+            let start = line.count > 3 && line[3] == UInt8(ascii: "+") ? 4 : 3
+            return line.skippingSpaces(from: start, atMost: 1).flatMap { line[$0].isLetter ? line.count : nil }
+        },
+        ForeignSyntax(
+            opening: "///",
+            place: .lineStart,
+            construct: "a block",
+            tool: "PyMdown Extensions (FastAPI, Zensical)",
+            remedy: "write '> [!NOTE]', and its text in lines that begin with '> '"
+        ) { line in
+            guard let start = line.skippingSpaces(from: 3), start > 3 || line.count > 3, line[start].isLetter else { return nil }
+            let end = line.endOfName(from: start)
+            guard let next = line.skippingSpaces(from: end) else { return line.count }
+            return line[next] == UInt8(ascii: "|") ? line.count : nil
+        },
+        ForeignSyntax(
+            opening: "===",
+            place: .lineStart,
+            construct: "a tab",
+            tool: "MkDocs Material (PyMdown Extensions)",
+            remedy: "write a heading for each tab"
+        ) { line in
+            let start = line.count > 3 && (line[3] == UInt8(ascii: "!") || line[3] == UInt8(ascii: "+")) ? 4 : 3
+            return line.skippingSpaces(from: start).flatMap { $0 > start && line[$0] == UInt8(ascii: "\"") ? line.count : nil }
+        },
+        ForeignSyntax(
+            opening: ":::",
+            place: .lineStart,
+            construct: "an extension",
+            tool: "Microsoft Learn",
+            remedy: "write it in plain Markdown"
+        ) { line in
+            let names: [StaticString] = ["image ", "moniker ", "moniker-end", "row", "column", "zone ", "zone-end", "code ", "no-loc"]
+            return names.contains { line.hasPrefix($0, at: 3) } ? line.count : nil
+        },
+        ForeignSyntax(
+            opening: ":::",
+            place: .lineStart,
+            construct: "a reference made from source code",
+            tool: "mkdocstrings",
+            remedy: "generate that page before the build, or link to it"
+        ) { line in
+            guard line.count > 4, line[3] == 0x20, let start = line.skippingSpaces(from: 3), line[start].isLetter else { return nil }
+            let name = line[start...].prefix { $0 > 0x20 }
+            let isPath = name.contains(UInt8(ascii: ".")) && name.allSatisfy { DocumentWriter.isIDByte($0) }
+            return isPath ? name.endIndex : nil
+        },
+        ForeignSyntax(
+            opening: ":::",
+            place: .lineStart,
+            construct: "a container",
+            tool: "Docusaurus, VitePress, Starlight, MyST or Pandoc",
+            remedy: "write '> [!NOTE]', and its text in lines that begin with '> '"
+        ) { line in
+            let colons = line.prefix { $0 == UInt8(ascii: ":") }.count
+            guard let start = line.skippingSpaces(from: colons) else { return nil }
+            return line[start].isLetter || line[start] == UInt8(ascii: "{") ? line.count : nil
+        },
+        ForeignSyntax(
+            opening: "--8<--",
+            place: .lineStart,
+            construct: "an include",
+            tool: "the snippets extension of MkDocs",
+            remedy: "copy the text, or link to it"
+        ) { $0.count },
+        ForeignSyntax(
+            opening: "<<<",
+            place: .lineStart,
+            construct: "an include",
+            tool: "VitePress",
+            remedy: "copy the code into a fence"
+        ) { line in
+            guard let start = line.skippingSpaces(from: 3), start > 3 else { return nil }
+            return line[start] == UInt8(ascii: "@") || line[start] == UInt8(ascii: ".") ? line.count : nil
+        },
+        ForeignSyntax(
+            opening: "*[",
+            place: .lineStart,
+            construct: "an abbreviation",
+            tool: "Python-Markdown or PHP Markdown Extra",
+            remedy: "write '<abbr title=\"…\">' where the word is used"
+        ) { line in
+            guard let end = line.index(of: "]:", from: 3), end < 60 else { return nil }
+            return line.count
+        },
+        ForeignSyntax(
+            opening: ":",
+            place: .lineStart,
+            construct: "a definition list",
+            tool: "Pandoc, PHP Markdown Extra, Hugo or MkDocs",
+            effect: "its lines run together",
+            remedy: "write a list: '- **term**: definition'"
+        ) { line in line.skippingSpaces(from: 1).flatMap { $0 > 1 ? line.count : nil } },
+        ForeignSyntax(
+            opening: "import ",
+            place: .lineStart,
+            construct: "an import",
+            tool: "MDX (Docusaurus, Starlight)",
+            remedy: "remove it, and write Markdown for the component"
+        ) { line in
+            guard let last = line.last(where: { $0 > 0x20 && $0 != UInt8(ascii: ";") }) else { return nil }
+            let isQuoted = last == UInt8(ascii: "'") || last == UInt8(ascii: "\"")
+            let isBare = line[7] == UInt8(ascii: "'") || line[7] == UInt8(ascii: "\"")
+            // `import "fmt"` is Go.
+            return isQuoted && ((isBare && line.contains(UInt8(ascii: "."))) || line.index(of: " from ", from: 6) != nil) ? line.count : nil
+        },
+        ForeignSyntax(
+            opening: "export ",
+            place: .lineStart,
+            construct: "an export",
+            tool: "MDX (Docusaurus, Starlight)",
+            remedy: "remove it"
+        ) { line in
+            let words: [StaticString] = ["const ", "default ", "function ", "let "]
+            let isCode =
+                words.contains { line.hasPrefix($0, at: 7) } && (line.contains(UInt8(ascii: "=")) || line.contains(UInt8(ascii: "(")))
+            return isCode ? line.count : nil
+        },
+        ForeignSyntax(
+            opening: "$$",
+            place: .lineStart,
+            construct: "a formula",
+            tool: "KaTeX or MathJax",
+            remedy: "write it in words or code, or as an image"
+        ) { line in
+            // `$$` alone, or a formula on one line.
+            guard let start = line.skippingSpaces(from: 2) else { return 2 }
+            return start < line.count && line.index(of: "$$", from: 2) != nil ? line.count : nil
+        },
+        ForeignSyntax(
+            opening: "[TOC]",
+            place: .lineStart,
+            construct: "a mark for a table of contents",
+            tool: "Python-Markdown",
+            remedy: "remove it: each page has its outline beside it"
+        ) { $0.skippingSpaces(from: 5) == nil ? 5 : nil },
+        ForeignSyntax(
+            opening: "[[",
+            place: .inline,
+            construct: "a mark for a table of contents",
+            tool: "GitLab, Azure DevOps or VuePress",
+            remedy: "remove it: each page has its outline beside it"
+        ) { line in
+            let forms: [StaticString] = ["[[toc]]", "[[TOC]]", "[[_TOC_]]"]
+            return forms.first { line.hasPrefix($0) }?.utf8CodeUnitCount
+        },
+        ForeignSyntax(
+            opening: "[[",
+            place: .inline,
+            construct: "a wiki link",
+            tool: "Obsidian or a wiki",
+            remedy: "write '[text](page.md)'"
+        ) { line in wikiLink(line) },
+        ForeignSyntax(
+            opening: "[!",
+            place: .inline,
+            construct: "an include",
+            tool: "DocFX (Microsoft Learn)",
+            remedy: "copy the text, or link to it"
+        ) { line in
+            let names: [StaticString] = ["INCLUDE", "include", "code-", "CODE-", "Code-", "VIDEO", "notebook-", "NOTEBOOK-"]
+            return names.contains { line.hasPrefix($0, at: 2) } ? min(line.count, 60) : nil
+        },
+        ForeignSyntax(
+            opening: "[!",
+            place: .tree,
+            construct: "a callout",
+            tool: "Obsidian, DocFX or another tool",
+            effect: "it is shown as a plain quote",
+            remedy: "write one of '[!NOTE]', '[!TIP]', '[!IMPORTANT]', '[!WARNING]' and '[!CAUTION]', alone on its line"
+        ) { $0.count },
+        ForeignSyntax(
+            opening: "{{#",
+            place: .inline,
+            construct: "an include",
+            tool: "mdBook",
+            remedy: "copy the text, or link to it"
+        ) { mdBookInclude($0) },
+        ForeignSyntax(
+            opening: "{{#",
+            place: .code,
+            construct: "an include",
+            tool: "mdBook",
+            effect: "it is shown as code",
+            remedy: "copy the code into the fence"
+        ) { mdBookInclude($0) },
+        ForeignSyntax(
+            opening: "{{<",
+            place: .inline,
+            construct: "a shortcode",
+            tool: "Hugo",
+            remedy: "write Markdown or HTML in its place"
+        ) { $0.hasPrefix("/", at: $0.skippingSpaces(from: 3) ?? 3) ? nil : $0.length(to: ">}}") },
+        ForeignSyntax(
+            opening: "{{%",
+            place: .inline,
+            construct: "a shortcode",
+            tool: "Hugo",
+            remedy: "write Markdown or HTML in its place"
+        ) { $0.hasPrefix("/", at: $0.skippingSpaces(from: 3) ?? 3) ? nil : $0.length(to: "%}}") },
+        ForeignSyntax(
+            opening: "{{",
+            place: .inline,
+            construct: "a variable",
+            tool: "Jekyll, MkDocs macros or VitePress",
+            remedy: "write its value, or put it into backticks"
+        ) { variable($0) },
+        ForeignSyntax(
+            opening: "{%",
+            place: .inline,
+            construct: "a tag",
+            tool: "Liquid or Jinja (Jekyll, GitBook, Zola)",
+            remedy: "write Markdown or HTML in its place"
+        ) { line in
+            var start = 2
+            if line.count > 2, line[2] == UInt8(ascii: "-") { start = 3 }
+            guard let word = line.skippingSpaces(from: start), line[word].isLetter, !line.hasPrefix("end", at: word) else { return nil }
+            return line.length(to: "%}")
+        },
+        ForeignSyntax(
+            opening: "{*",
+            place: .inline,
+            construct: "an include",
+            tool: "FastAPI's documentation (mdx-include)",
+            remedy: "copy the code into a fence"
+        ) { line in line.count > 2 && line[2] == 0x20 ? line.length(to: "*}") : nil },
+        ForeignSyntax(
+            opening: "{!",
+            place: .inline,
+            construct: "an include",
+            tool: "the markdown-include extension of MkDocs",
+            remedy: "copy the text, or link to it"
+        ) { $0.length(to: "!}") },
+        ForeignSyntax(
+            opening: "{!",
+            place: .code,
+            construct: "an include",
+            tool: "the markdown-include extension of MkDocs",
+            effect: "it is shown as code",
+            remedy: "copy the code into the fence"
+        ) { $0.length(to: "!}") },
+        ForeignSyntax(
+            opening: "--8<--",
+            place: .code,
+            construct: "an include",
+            tool: "the snippets extension of MkDocs",
+            effect: "it is shown as code",
+            remedy: "copy the code into the fence"
+        ) { $0.count },
+        ForeignSyntax(
+            opening: "{/*",
+            place: .inline,
+            construct: "a comment",
+            tool: "MDX (Docusaurus, React)",
+            remedy: "write '<!-- … -->', or '{#id}' where it gives a heading its anchor"
+        ) { $0.length(to: "*/}") ?? 3 },
+        ForeignSyntax(
+            opening: "{",
+            place: .inline,
+            construct: "a role",
+            tool: "MyST (Sphinx)",
+            remedy: "write a link or plain Markdown"
+        ) { line in
+            guard let close = line.firstIndex(of: UInt8(ascii: "}")), close > 1, close + 2 < line.count, line[1].isLetter,
+                line[close + 1] == UInt8(ascii: "`"), line[close + 2] != UInt8(ascii: "`"),
+                line[1..<close].allSatisfy({ DocumentWriter.isIDByte($0) })
+            else { return nil }
+            return close + 1
+        },
+        ForeignSyntax(
+            opening: "{",
+            place: .inline,
+            construct: "an attribute list",
+            tool: "Python-Markdown, kramdown or Pandoc",
+            remedy: "remove it, or write the element in HTML"
+        ) { attributeList($0) },
+        ForeignSyntax(
+            opening: "<",
+            place: .inline,
+            construct: "a component",
+            tool: "MDX, Vue or Svelte",
+            effect: "only what stands inside it is shown",
+            remedy: "write Markdown or HTML in its place"
+        ) { component($0) },
+        ForeignSyntax(
+            opening: "{",
+            place: .tree,
+            construct: "a directive",
+            tool: "MyST (Sphinx)",
+            effect: "it is shown as code",
+            remedy: "write '> [!NOTE]' or plain Markdown in its place"
+        ) { $0.count },
+        ForeignSyntax(
+            opening: "..",
+            place: .lineStart,
+            construct: "a directive",
+            tool: "reStructuredText (Sphinx)",
+            remedy: "write Markdown in its place"
+        ) { line in
+            guard line.count > 5, line[2] == 0x20, line[3].isLetter else { return nil }
+            let end = line.endOfName(from: 3)
+            return line.hasPrefix("::", at: end) || line.hasPrefix("::", at: end - 2) ? line.count : nil
+        },
+    ]
+
+    // MARK: Forms of more than a line
+
+    /// C++ attributes and shell tests have two brackets too.
+    private static let noWikiLinks: Set<String> = [
+        "nodiscard", "maybe_unused", "deprecated", "noreturn", "fallthrough", "likely", "unlikely", "no_unique_address",
+        "carries_dependency", "assume", "indeterminate",
+    ]
+
+    private static func wikiLink(_ line: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard let end = line.index(of: "]]", from: 2), end > 2, line[2] > 0x20, line[2] != UInt8(ascii: "["), line[2] != UInt8(ascii: "]")
+        else { return nil }
+        // A link whose text is in brackets, or a definition.
+        if end + 2 < line.count, "([:]".utf8.contains(line[end + 2]) { return nil }
+        let name = line[2..<end]
+        guard name.contains(where: { $0.isLetter || $0 >= 0x80 }), !name.contains(where: { "[]=(){}<>\"'$,;".utf8.contains($0) }),
+            !noWikiLinks.contains(String(decoding: name, as: UTF8.self)), !isPath(name),
+            line.index(of: "::", from: 2).map({ $0 > end }) ?? true
+        else { return nil }
+        return end + 2
+    }
+
+    /// `menus.main`, which is a table of TOML, and not `image.png`.
+    private static func isPath(_ name: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        guard let dot = name.lastIndex(of: UInt8(ascii: ".")),
+            name.allSatisfy({ $0.isLetter || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") })
+        else { return false }
+        let ending = String(decoding: name[(dot + 1)...], as: UTF8.self)
+        return !["md", "png", "jpg", "jpeg", "gif", "svg", "webp", "pdf", "canvas"].contains(ending.lowercased())
+    }
+
+    private static func mdBookInclude(_ line: UnsafeBufferPointer<UInt8>) -> Int? {
+        let names: [StaticString] = ["include ", "rustdoc_include ", "playground ", "playpen ", "template ", "title "]
+        return names.contains { line.hasPrefix($0, at: 3) } ? line.length(to: "}}") : nil
+    }
+
+    /// `{{ site.title }}`, with a filter perhaps; not `{{1, 2}, {3}}`, and not the `{{ .Values.x }}` that people write about.
+    private static func variable(_ line: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard let length = line.length(to: "}}"), let start = line.skippingSpaces(from: 2), line[start].isLetter else { return nil }
+        let inside = line[start..<(length - 2)]
+        let name = inside.prefix { DocumentWriter.isIDByte($0) && $0 < 0x80 }
+        let rest = inside[name.endIndex...].first { $0 != 0x20 }
+        return rest == nil || rest == UInt8(ascii: "|") || rest == UInt8(ascii: "(") ? length : nil
+    }
+
+    /// `{: .cls }`, `{ .lead }`, `{#id .cls}`, `{ width=300 }`; a heading's `{#id}` alone is ours.
+    private static func attributeList(_ line: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard let length = line.length(to: "}"), length > 3, length < 200 else { return nil }
+        var start = 1
+        let hasColon = line[1] == UInt8(ascii: ":")
+        if hasColon { start = 2 }
+        var words = 0
+        var isList = hasColon
+        var index = start
+        while index < length - 1 {
+            if line[index] <= 0x20 {
+                index += 1
+                continue
+            }
+            let sign = line[index]
+            let isMark = sign == UInt8(ascii: ".") || sign == UInt8(ascii: "#")
+            let nameStart = isMark ? index + 1 : index
+            guard nameStart < length - 1, line[nameStart].isLetter else { return nil }
+            var end = nameStart
+            while end < length - 1, line[end] != UInt8(ascii: "."), DocumentWriter.isIDByte(line[end]) { end += 1 }
+            words += 1
+            if sign == UInt8(ascii: ".") || words > 1 { isList = true }
+            if !isMark, end < length - 1, line[end] == UInt8(ascii: "=") {
+                isList = true
+                end += 1
+                if end < length - 1, line[end] == UInt8(ascii: "\"") || line[end] == UInt8(ascii: "'") {
+                    guard let close = line[(end + 1)..<(length - 1)].firstIndex(of: line[end]) else { return nil }
+                    end = close + 1
+                } else {
+                    while end < length - 1, line[end] > 0x20 { end += 1 }
+                }
+            } else if !isMark {
+                // kramdown: `{:toc}`, `{: name }`.
+                guard hasColon else { return nil }
+            }
+            guard end == length - 1 || line[end] <= 0x20 || line[end] == UInt8(ascii: ".") else { return nil }
+            // `{.metadata.name}` is a path, not two classes.
+            if end < length - 1, line[end] == UInt8(ascii: ".") { return nil }
+            index = end
+        }
+        return isList && words > 0 ? length : nil
+    }
+
+    /// Elements of HTML, old ones too: in capitals they are no components.
+    private static let elements: Set<String> = [
+        "a", "abbr", "address", "area", "article", "aside", "audio", "b", "base", "bdi", "bdo", "big", "blockquote", "body", "br", "button",
+        "canvas", "caption", "center", "cite", "code", "col", "colgroup", "data", "datalist", "dd", "del", "details", "dfn", "dialog",
+        "div",
+        "dl", "dt", "em", "embed", "fieldset", "figcaption", "figure", "font", "footer", "form", "frame", "frameset", "h1", "h2", "h3",
+        "h4",
+        "h5", "h6", "head", "header", "hgroup", "hr", "html", "i", "iframe", "img", "input", "ins", "kbd", "label", "legend", "li", "link",
+        "main", "map", "mark", "menu", "meta", "meter", "nav", "noscript", "object", "ol", "optgroup", "option", "output", "p", "param",
+        "picture", "pre", "progress", "q", "rp", "rt", "ruby", "s", "samp", "script", "search", "section", "select", "slot", "small",
+        "source", "span", "strike", "strong", "style", "sub", "summary", "sup", "svg", "table", "tbody", "td", "template", "textarea",
+        "tfoot", "th", "thead", "time", "title", "tr", "track", "tt", "u", "ul", "var", "video", "wbr",
+    ]
+
+    /// `<Tabs>`, `<Card.Title size={2} />`: a capital, then small letters.
+    static func component(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard text.count > 3, (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(text[1]) else { return nil }
+        let name = text[1...].prefix { $0.isLetter || (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+        guard name.endIndex < text.count, name.contains(where: { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }) else { return nil }
+        let next = text[name.endIndex]
+        guard next <= 0x20 || next == UInt8(ascii: ">") || next == UInt8(ascii: "/"),
+            !elements.contains(String(decoding: name, as: UTF8.self).lowercased())
+        else { return nil }
+        return text.length(to: ">") ?? text.count
+    }
+}
+
+extension UInt8 {
+    fileprivate var isLetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Where the first byte that is no space stands; `nil` at the line's end.
+    fileprivate func skippingSpaces(from start: Int, atMost limit: Int = .max) -> Int? {
+        var index = start
+        while index < count, index - start < limit, self[index] == 0x20 || self[index] == 0x09 { index += 1 }
+        return index < count && self[index] > 0x20 ? index : nil
+    }
+
+    fileprivate func endOfName(from start: Int) -> Int { self[start...].firstIndex { !DocumentWriter.isIDByte($0) } ?? count }
+
+    fileprivate func length(to close: StaticString) -> Int? { index(of: close, from: 2).map { $0 + close.utf8CodeUnitCount } }
+}

@@ -1,0 +1,569 @@
+internal import CCmarkGFM
+internal import DocModel
+
+/// Finds what a page shows as text though its author meant something: markup of other tools, references and footnotes without a definition,
+/// cells that a table has no column for.
+///
+/// While the tree is walked the text that is left of it is only looked at for the bytes that such things begin with; of nearly every page that
+/// is all. The blocks that hold some are read again in the source when the walk is done: only there escapes, code and columns can be told.
+struct SyntaxReview {
+    /// What of a block has to be looked for.
+    struct Marks: OptionSet {
+        let rawValue: UInt8
+        static let lineStart = Marks(rawValue: 1)
+        static let braces = Marks(rawValue: 2)
+        static let brackets = Marks(rawValue: 4)
+        static let references = Marks(rawValue: 8)
+        static let components = Marks(rawValue: 16)
+        static let definitions = Marks(rawValue: 32)
+        /// The block is raw HTML: backslashes and backticks mean nothing.
+        static let isHTML = Marks(rawValue: 64)
+    }
+
+    struct Block {
+        var first: Int
+        var last: Int
+        var marks: Marks
+        /// Labels of references that the tree shows as text.
+        var labels: Set<String> = []
+    }
+
+    /// The first place of a form on the page, and how many there are.
+    struct Hit {
+        var line: Int
+        var column: Int
+        var shown: String
+        var count = 1
+    }
+
+    let source: UnsafeBufferPointer<UInt8>
+    let notes: SourceNotes
+    let lineOffset: Int
+    /// The paragraph, heading or cell whose text is being written.
+    var block: MarkdownNode?
+    var usedFootnotes: Set<String> = []
+    private(set) var diagnostics: [Diagnostic] = []
+
+    private var blocks: [Block] = []
+    private var hits: [Int: Hit] = [:]
+    /// Lines of code and raw HTML, where a definition is none.
+    private var opaqueLines: [ClosedRange<Int>] = []
+    private var reportedReferences = 0
+
+    /// More findings of one kind on a page help nobody.
+    private static let maxReferences = 100
+
+    init(of source: UnsafeBufferPointer<UInt8>, notes: SourceNotes, lineOffset: Int) {
+        self.source = source
+        self.notes = notes
+        self.lineOffset = lineOffset
+    }
+
+    // MARK: During the walk
+
+    /// First bytes of the forms that begin a line.
+    private static let lineOpeners: [Bool] = {
+        var table = [Bool](repeating: false, count: 256)
+        for row in ForeignSyntax.all where row.place == .lineStart { table[Int(row.opening.utf8Start[0])] = true }
+        return table
+    }()
+
+    private static let lineOpenings = ForeignSyntax.all.filter { $0.place == .lineStart }.map(\.opening)
+
+    /// Bytes behind a `{` that make it worth a look.
+    private static let braceBytes: [Bool] = {
+        var table = [Bool](repeating: false, count: 256)
+        for byte in "{%*!/:.# ".utf8 { table[Int(byte)] = true }
+        return table
+    }()
+
+    @inline(__always)
+    mutating func read(_ text: UnsafeBufferPointer<UInt8>, _ node: MarkdownNode) {
+        guard let first = text.first else { return }
+        var marks: Marks = Self.lineOpeners[Int(first)] ? .lineStart : []
+        if text.index(of: UInt8(ascii: "["), from: 0) != nil { marks.insert(.brackets) }
+        if text.index(of: UInt8(ascii: "{"), from: 0) != nil { marks.insert(.braces) }
+        if !marks.isEmpty { readClosely(text, node, marks) }
+    }
+
+    private mutating func readClosely(_ text: UnsafeBufferPointer<UInt8>, _ node: MarkdownNode, _ found: Marks) {
+        var marks: Marks = []
+        var labels: [String] = []
+        if found.contains(.lineStart), let opened = Self.lineMarks(text, node) { marks.formUnion(opened) }
+        if found.contains(.brackets) {
+            var offset = 0
+            while let hit = text.index(of: UInt8(ascii: "["), from: offset) {
+                offset = hit + 1
+                let next = offset < text.count ? text[offset] : 0
+                if next == UInt8(ascii: "[") || next == UInt8(ascii: "!") { marks.insert(.brackets) }
+                let isReference = hit > 0 && text[hit - 1] == UInt8(ascii: "]")
+                guard isReference || next == UInt8(ascii: "^"),
+                    let end = text[offset..<min(text.count, offset + Self.maxLabelBytes)].firstIndex(of: UInt8(ascii: "]"))
+                else { continue }
+                labels.append(String(decoding: text[offset..<end], as: UTF8.self))
+                marks.insert(.references)
+                offset = end
+            }
+        }
+        if found.contains(.braces) {
+            var offset = 0
+            while let hit = text.index(of: UInt8(ascii: "{"), from: offset) {
+                offset = hit + 1
+                // `{*x*}`, and `{ref}` in front of code, are cut there.
+                let isOpen = offset == text.count || text[text.count - 1] == UInt8(ascii: "}")
+                guard hit == 0 || isOpen || Self.braceBytes[Int(text[offset])] || "=)]".utf8.contains(text[hit - 1]) else { continue }
+                marks.insert(.braces)
+                if hit > 0, text[hit - 1] == UInt8(ascii: "=") { marks.insert(.components) }
+                break
+            }
+        }
+        guard !marks.isEmpty, let block else { return }
+        note(marks, of: block, labels: labels)
+    }
+
+    /// A link label has at most 999 characters (CommonMark 0.31.2 section 4.7); nobody types so many.
+    private static let maxLabelBytes = 300
+
+    private static func lineMarks(_ text: UnsafeBufferPointer<UInt8>, _ node: MarkdownNode) -> Marks? {
+        guard lineOpenings.contains(where: { text.hasPrefix($0) }) else { return nil }
+        let previous = node.pointee.prev
+        if let previous {
+            let type = UInt32(previous.pointee.type)
+            guard type == CMARK_NODE_SOFTBREAK.rawValue || type == CMARK_NODE_LINEBREAK.rawValue else { return nil }
+        }
+        guard text.first == UInt8(ascii: ":"), text.count > 1, text[1] == 0x20 || text[1] == 0x09 else { return .lineStart }
+        // A definition has its term on the line above, or in the paragraph above.
+        if previous != nil { return [.lineStart, .definitions] }
+        let above = node.pointee.parent?.pointee.prev
+        return above.map { UInt32($0.pointee.type) == CMARK_NODE_PARAGRAPH.rawValue } ?? false ? [.lineStart, .definitions] : .lineStart
+    }
+
+    private mutating func note(_ marks: Marks, of node: MarkdownNode, labels: [String] = []) {
+        let first = Int(node.pointee.start_line)
+        let last = max(first, Int(node.pointee.end_line))
+        // The cells of a row are read with it.
+        if let known = blocks.last, known.first == first, known.last == last {
+            blocks[blocks.count - 1].marks.formUnion(marks)
+        } else {
+            blocks.append(Block(first: first, last: last, marks: marks))
+        }
+        for label in labels { blocks[blocks.count - 1].labels.insert(label) }
+    }
+
+    mutating func readHTML(_ html: UnsafeBufferPointer<UInt8>, _ node: MarkdownNode, isBlock: Bool) {
+        if isBlock, !notes.definitions.isEmpty { addOpaque(node) }
+        guard !html.hasPrefix("<!--") else { return }
+        var marks: Marks = []
+        var offset = 0
+        while let hit = html.index(of: UInt8(ascii: "<"), from: offset) {
+            offset = hit + 1
+            let tag = UnsafeBufferPointer(rebasing: html[hit..<min(html.count, hit + Self.maxFormBytes)])
+            guard let length = ForeignSyntax.component(tag) else { continue }
+            // `Vec<String>` in a sentence is a type; a component has attributes, ends itself, or stands on lines of its own.
+            let attributes = tag[..<length]
+            if isBlock || attributes.contains(UInt8(ascii: "=")) || attributes.contains(UInt8(ascii: "/")) { marks.insert(.components) }
+        }
+        if isBlock, html.index(of: "{{", from: 0) != nil || html.index(of: "{%", from: 0) != nil { marks.insert(.braces) }
+        guard !marks.isEmpty else { return }
+        if isBlock {
+            note(marks.union(.isHTML), of: node)
+        } else if let block {
+            note(marks, of: block)
+        }
+    }
+
+    mutating func addOpaque(_ node: MarkdownNode) {
+        let first = Int(node.pointee.start_line)
+        opaqueLines.append(first...max(first, Int(node.pointee.end_line)))
+    }
+
+    mutating func add(_ row: Int, line: Int, column: Int, shown: String) {
+        if hits[row] == nil {
+            hits[row] = Hit(line: line + lineOffset, column: column, shown: shown)
+        } else {
+            hits[row]?.count += 1
+        }
+    }
+
+    mutating func add(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+
+    // MARK: After it
+
+    mutating func findings(path: String) -> [Diagnostic] {
+        if !blocks.isEmpty { readBlocks(path: path) }
+        for (row, hit) in hits.sorted(by: { $0.key < $1.key }) {
+            let kind = ForeignSyntax.all[row]
+            let more = hit.count == 1 ? "" : " (and \(hit.count - 1) more on this page)"
+            diagnostics.append(
+                Diagnostic(
+                    .warning,
+                    id: "foreign-syntax",
+                    at: SourceLocation(path: path, line: hit.line, column: hit.column),
+                    "'\(hit.shown)' is \(kind.construct) of \(kind.tool); \(kind.effect)\(more)",
+                    hint: kind.remedy
+                )
+            )
+        }
+        if !notes.definitions.isEmpty { checkDefinitions(path: path) }
+        return diagnostics
+    }
+
+    private mutating func readBlocks(path: String) {
+        // Footnotes come last in the tree, wherever they stand.
+        blocks.sort { ($0.first, $0.last) < ($1.first, $1.last) }
+        var line = 1
+        var start = 0
+        for block in blocks {
+            while line < block.first, let newline = source.index(of: 0x0A, from: start) {
+                start = newline + 1
+                line += 1
+            }
+            guard line == block.first else { return }
+            var end = start
+            for _ in block.first...block.last { end = source.index(of: 0x0A, from: min(end + 1, source.count)) ?? source.count }
+            if source.count > start, source[start] == 0x0A, block.first == block.last { end = start }
+            read(block, start..<end, path: path)
+        }
+    }
+
+    private mutating func read(_ block: Block, _ range: Range<Int>, path: String) {
+        let isHTML = block.marks.contains(.isHTML)
+        var line = block.first
+        var lineStart = range.lowerBound
+        var index = range.lowerBound
+        var lineEnd = lineStart
+        var openBrackets: [Int] = []
+        var isLineStart = true
+        while index < range.upperBound {
+            if isLineStart {
+                isLineStart = false
+                lineEnd = source.index(of: 0x0A, from: lineStart) ?? source.count
+                index = lineStart + MarkdownGuards.content(of: UnsafeBufferPointer(rebasing: source[lineStart..<lineEnd])).start
+                if block.marks.contains(.lineStart), index < lineEnd,
+                    let length = match(.lineStart, at: index, lineStart: lineStart, line: line, end: lineEnd, marks: block.marks)
+                {
+                    index += max(1, length)
+                }
+                continue
+            }
+            let byte = source[index]
+            switch byte {
+            case 0x0A:
+                line += 1
+                lineStart = index + 1
+                isLineStart = true
+                index = lineStart
+                continue
+            case UInt8(ascii: "\\") where !isHTML:
+                // What is escaped is text; a line's end is not.
+                index += index + 1 < range.upperBound && source[index + 1] != 0x0A ? 2 : 1
+                continue
+            case UInt8(ascii: "`") where !isHTML:
+                let next = endOfCode(at: index, before: range.upperBound)
+                for newline in index..<next where source[newline] == 0x0A {
+                    line += 1
+                    lineStart = newline + 1
+                    lineEnd = source.index(of: 0x0A, from: lineStart) ?? source.count
+                }
+                index = next
+                continue
+            case UInt8(ascii: "{") where block.marks.contains(.braces), UInt8(ascii: "<") where block.marks.contains(.components):
+                if byte == UInt8(ascii: "<"), index > lineStart, Self.isWord(source[index - 1]) { break }
+                if let length = match(.inline, at: index, lineStart: lineStart, line: line, end: lineEnd, marks: block.marks) {
+                    index += max(1, length)
+                    continue
+                }
+                // The second brace of `{{ .Date }}` opens nothing.
+                if byte == UInt8(ascii: "{"), index + 1 < range.upperBound, source[index + 1] == byte { index += 1 }
+            case UInt8(ascii: "["):
+                if block.marks.contains(.brackets) {
+                    if let length = match(.inline, at: index, lineStart: lineStart, line: line, end: lineEnd, marks: block.marks) {
+                        index += max(1, length)
+                        continue
+                    }
+                }
+                openBrackets.append(index)
+            case UInt8(ascii: "]"):
+                guard let open = openBrackets.popLast(), block.marks.contains(.references) else { break }
+                if let next = reference(from: open, to: index, in: block, lineStart: lineStart, line: line, path: path) {
+                    index = next
+                    continue
+                }
+            default: break
+            }
+            index += 1
+        }
+    }
+
+    private static func isWord(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "_")
+    }
+
+    /// - Returns: The length of the form that begins at `index`.
+    private mutating func match(
+        _ place: ForeignSyntax.Place,
+        at index: Int,
+        lineStart: Int,
+        line: Int,
+        end: Int,
+        marks: Marks
+    ) -> Int? {
+        let text = Self.trimmed(UnsafeBufferPointer(rebasing: source[index..<min(end, index + Self.maxFormBytes)]))
+        guard let first = text.first else { return nil }
+        for (row, kind) in ForeignSyntax.all.enumerated()
+        where kind.place == place && kind.opening.utf8Start[0] == first && text.hasPrefix(kind.opening) {
+            // A colon and a space are common; only where a term stands above they are a definition.
+            if kind.opening.utf8CodeUnitCount == 1, first == UInt8(ascii: ":"), !marks.contains(.definitions) { continue }
+            guard let length = kind.length(text) else { continue }
+            let shown = String(decoding: text[..<min(max(length, 1), text.count)], as: UTF8.self)
+            add(row, line: line, column: index - lineStart + 1, shown: shown.cut(to: Self.maxShownCharacters))
+            return length
+        }
+        return nil
+    }
+
+    private static let maxShownCharacters = 48
+    /// How far a form is looked at: a line may be as long as the file.
+    private static let maxFormBytes = 400
+
+    private static func trimmed(_ line: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        var end = line.count
+        while end > 0, line[end - 1] <= 0x20 { end -= 1 }
+        return UnsafeBufferPointer(rebasing: line[..<end])
+    }
+
+    /// Where the code span that begins at `start` ends, or, where none does, the run of backticks.
+    private func endOfCode(at start: Int, before end: Int) -> Int {
+        func runEnd(_ from: Int) -> Int {
+            var index = from
+            while index < end, source[index] == UInt8(ascii: "`") { index += 1 }
+            return index
+        }
+        let open = runEnd(start)
+        var index = open
+        while index < end, let tick = source.index(of: UInt8(ascii: "`"), from: index), tick < end {
+            index = runEnd(tick)
+            if index - tick == open - start { return index }
+        }
+        return open
+    }
+
+    // MARK: References
+
+    /// Looks at `[…]` from `open` to `close`: a footnote, or the text of a reference whose label stands behind it.
+    /// - Returns: Where to go on, when it was one that leads nowhere.
+    private mutating func reference(from open: Int, to close: Int, in block: Block, lineStart: Int, line: Int, path: String) -> Int? {
+        guard close - open <= Self.maxFormBytes else { return nil }
+        let text = String(decoding: source[(open + 1)..<close], as: UTF8.self)
+        let before: UInt8 = open > 0 ? source[open - 1] : 0x0A
+        let isImage = before == UInt8(ascii: "!")
+        let column = max(1, open - lineStart + (isImage ? 0 : 1))
+        if text.hasPrefix("^") {
+            let name = text.dropFirst()
+            // `[^a-z]+` is a pattern.
+            let next: UInt8 = close + 1 < source.count ? source[close + 1] : 0x0A
+            guard block.labels.contains(text), Self.isFootnoteName(name), !"*+?{)]|(".utf8.contains(next), !"\\([|^/".utf8.contains(before)
+            else { return nil }
+            reportReference(
+                "footnote '[\(text)]' has no definition; it is shown as text",
+                hint: "add a line '[\(text)]: …'",
+                line: line,
+                column: column,
+                path: path
+            )
+            return close + 1
+        }
+        guard close + 1 < source.count, source[close + 1] == UInt8(ascii: "["),
+            let end = source.index(of: UInt8(ascii: "]"), from: close + 2), end - close <= Self.maxLabelBytes
+        else { return nil }
+        let label = String(decoding: source[(close + 2)..<end], as: UTF8.self)
+        let isBlank = text.allSatisfy { $0 == " " } || (!label.isEmpty && label.allSatisfy { $0 == " " })
+        // `matrix[i][j]` and `[0][1]` are code that lacks its backticks.
+        let isIndex = Self.isWord(before) || before == UInt8(ascii: ")") || before == UInt8(ascii: "]")
+        let isNumeric = text.utf8.allSatisfy { (0x30...0x39).contains($0) } && label.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        guard block.labels.contains(label), !isBlank, !isIndex, !isNumeric, !label.hasPrefix("^") else { return nil }
+        let name = label.isEmpty ? text : label
+        let shown = (isImage ? "!" : "") + "[\(text.collapsingWhitespace().cut(to: 40))][\(label.cut(to: 40))]"
+        reportReference(
+            "reference '\(shown)' has no definition; it is shown as text",
+            hint: "write '\(isImage ? "!" : "")[…](\(isImage ? "image.png" : "page.md"))', or add a line '[\(name.cut(to: 40))]: …'",
+            line: line,
+            column: column,
+            path: path
+        )
+        return end + 1
+    }
+
+    private static func isFootnoteName(_ name: Substring) -> Bool {
+        let bytes = Array(name.utf8)
+        guard !bytes.isEmpty, bytes.allSatisfy({ isWord($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") || $0 >= 0x80 }) else {
+            return false
+        }
+        // `a-z`, `0-9`: a range.
+        return !(bytes.count >= 3 && bytes[1] == UInt8(ascii: "-") && (bytes.count == 3 || bytes.dropFirst(3).contains(UInt8(ascii: "-"))))
+    }
+
+    private mutating func reportReference(_ message: String, hint: String, line: Int, column: Int, path: String) {
+        reportedReferences += 1
+        guard reportedReferences <= Self.maxReferences else { return }
+        diagnostics.append(
+            Diagnostic(
+                .warning,
+                id: "undefined-reference",
+                at: SourceLocation(path: path, line: line + lineOffset, column: column),
+                message,
+                hint: hint
+            )
+        )
+    }
+
+    /// A label as CommonMark compares it: without case, with single spaces.
+    static func normalized(_ label: UnsafeBufferPointer<UInt8>) -> String {
+        String(decoding: label, as: UTF8.self).collapsingWhitespace().lowercased()
+    }
+
+    private mutating func checkDefinitions(path: String) {
+        opaqueLines.sort { $0.lowerBound < $1.lowerBound }
+        var opaque = opaqueLines[...]
+        var line = 1
+        var lineStart = 0
+        var lastLine = 0
+        var lastDefinition = 0
+        var known: [String: (line: Int, destination: String)] = [:]
+        for close in notes.definitions {
+            while let newline = source.index(of: 0x0A, from: lineStart), newline < close {
+                lineStart = newline + 1
+                line += 1
+            }
+            // Only the first bracket of a line begins a definition.
+            guard line != lastLine else { continue }
+            lastLine = line
+            while let first = opaque.first, first.upperBound < line { opaque.removeFirst() }
+            if let first = opaque.first, first.contains(line) { continue }
+            let start = lineStart + MarkdownGuards.content(of: UnsafeBufferPointer(rebasing: source[lineStart..<close])).start
+            guard start < close, source[start] == UInt8(ascii: "["),
+                !source[(start + 1)..<close].contains(where: { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "]") })
+            else { continue }
+            let label = Self.normalized(UnsafeBufferPointer(rebasing: source[(start + 1)..<close]))
+            let end = source.index(of: 0x0A, from: close) ?? source.count
+            let destination = String(decoding: source[(close + 2)..<max(close + 2, end)], as: UTF8.self).collapsingWhitespace()
+            let isFootnote = label.hasPrefix("^")
+            guard label.utf8.count > (isFootnote ? 1 : 0), !isFootnote || !label.contains(" ") else { continue }
+            // A definition cannot stand in the middle of a paragraph; a footnote can.
+            guard isFootnote || (Self.isTarget(destination) && (lastDefinition == line - 1 || follows(lineStart))) else { continue }
+            lastDefinition = line
+            let place = SourceLocation(path: path, line: line + lineOffset, column: start - lineStart + 1)
+            let shown = "[" + String(decoding: source[(start + 1)..<close], as: UTF8.self).cut(to: 40) + "]"
+            if let first = known[label] {
+                guard first.destination != destination else { continue }
+                diagnostics.append(
+                    Diagnostic(
+                        .warning,
+                        id: "duplicate-definition",
+                        at: place,
+                        "'\(shown)' is defined on line \(first.line + lineOffset) already; this definition is ignored",
+                        hint: "remove one, or give it another name"
+                    )
+                )
+                continue
+            }
+            known[label] = (line, destination)
+            guard isFootnote, !usedFootnotes.contains(String(label.dropFirst())) else { continue }
+            diagnostics.append(
+                Diagnostic(
+                    .warning,
+                    id: "unused-footnote",
+                    at: place,
+                    "nothing refers to the footnote '\(shown)'; its text is not shown",
+                    hint: "write '\(shown)' where it belongs, or remove it"
+                )
+            )
+        }
+    }
+
+    /// Whether the text behind `[name]:` is an address, with a title perhaps, and no sentence.
+    private static func isTarget(_ text: String) -> Bool {
+        guard let space = text.firstIndex(of: " "), !text.hasPrefix("<") else { return !text.isEmpty }
+        return "\"'(".contains(text[text.index(after: space)])
+    }
+
+    /// Whether the line that begins at `lineStart` stands below a blank line or a heading.
+    private func follows(_ lineStart: Int) -> Bool {
+        guard lineStart > 0 else { return true }
+        var start = lineStart - 1
+        while start > 0, source[start - 1] != 0x0A { start -= 1 }
+        let above = UnsafeBufferPointer(rebasing: source[start..<(lineStart - 1)])
+        return MarkdownGuards.content(of: above).start == above.count || above.first == UInt8(ascii: "#")
+    }
+}
+
+extension DocumentWriter {
+    /// A block quote that is no alert, but begins like one.
+    mutating func reviewQuote(_ quote: MarkdownNode) {
+        guard let paragraph = quote.pointee.first_child, let text = paragraph.pointee.first_child,
+            UInt32(text.pointee.type) == CMARK_NODE_TEXT.rawValue
+        else { return }
+        let literal = docgen_literal(text).bytes
+        guard literal.hasPrefix("[!"), literal.count > 4, let end = literal.index(of: UInt8(ascii: "]"), from: 2), end > 2,
+            literal[2..<end].allSatisfy({ Self.isIDByte($0) || $0 == UInt8(ascii: "|") }),
+            let row = ForeignSyntax.all.firstIndex(where: { $0.place == .tree && $0.opening.utf8CodeUnitCount == 2 })
+        else { return }
+        review.add(
+            row,
+            line: Int(paragraph.pointee.start_line),
+            column: Int(paragraph.pointee.start_column),
+            shown: String(decoding: literal, as: UTF8.self).cut(to: 48)
+        )
+    }
+
+    /// Includes that other tools resolve inside code, and directives written as fences.
+    mutating func reviewCode(_ node: MarkdownNode, _ code: UnsafeBufferPointer<UInt8>, _ fence: CodeFence) {
+        if !review.notes.definitions.isEmpty { review.addOpaque(node) }
+        if let directive = fence.directive, fence.language.isEmpty,
+            let row = ForeignSyntax.all.firstIndex(where: { $0.place == .tree && $0.opening.utf8CodeUnitCount == 1 })
+        {
+            review.add(row, line: Int(node.pointee.start_line), column: Int(node.pointee.start_column), shown: "{\(directive.cut(to: 40))}")
+        }
+        // Pages about Markdown show what they speak of.
+        guard fence.language != "markdown", fence.language != "md" else { return }
+        var (fenceLength, fenceOffset, fenceByte) = (Int32(0), Int32(0), CChar(0))
+        let isFenced = cmark_node_get_fenced(node, &fenceLength, &fenceOffset, &fenceByte) == 1
+        var line = Int(node.pointee.start_line) + (isFenced ? 1 : 0)
+        if code.hasPrefix("--8<--") || code.hasPrefix("{!") { reviewInclude(code, at: 0, line: line) }
+        var counted = 0
+        var index = 0
+        while let hit = code.index(of: UInt8(ascii: "{"), from: index) {
+            index = hit + 1
+            guard code.hasPrefix("{{#", at: hit), hit == 0 || code[hit - 1] != UInt8(ascii: "\\") else { continue }
+            for newline in counted..<hit where code[newline] == 0x0A { line += 1 }
+            counted = hit
+            reviewInclude(code, at: hit, line: line)
+        }
+    }
+
+    private mutating func reviewInclude(_ code: UnsafeBufferPointer<UInt8>, at offset: Int, line: Int) {
+        let end = min(code.index(of: 0x0A, from: offset) ?? code.count, offset + 400)
+        let text = UnsafeBufferPointer(rebasing: code[offset..<end])
+        for (row, kind) in ForeignSyntax.all.enumerated() where kind.place == .code && text.hasPrefix(kind.opening) {
+            guard let length = kind.length(text) else { continue }
+            return review.add(row, line: line, column: 1, shown: String(decoding: text[..<length], as: UTF8.self).cut(to: 48))
+        }
+    }
+
+    /// A row whose last cells the table extension drops.
+    mutating func reviewRow(_ row: MarkdownNode) {
+        let line = Int(row.pointee.start_line)
+        guard let found = review.notes.wideRows[line], let table = row.pointee.parent else { return }
+        let columns = Int(cmark_gfm_extensions_get_table_columns(table))
+        guard found.cells > columns else { return }
+        review.add(
+            Diagnostic(
+                .warning,
+                id: "table-cells",
+                at: SourceLocation(path: path, line: line + lines.lineOffset, column: max(1, Int(row.pointee.start_column))),
+                "the row has \(found.cells) cells, the table \(columns) \(columns == 1 ? "column" : "columns"); the rest is not shown",
+                hint: found.hasPipeInCode ? "write '\\|' for a '|' that separates no cells, also in code" : nil
+            )
+        )
+    }
+}

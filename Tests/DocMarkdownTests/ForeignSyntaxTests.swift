@@ -1,0 +1,99 @@
+import DocModel
+import Testing
+
+@testable import DocMarkdown
+
+struct ForeignSyntaxTests {
+    /// What the findings of a page call foreign: `line:column 'form'`.
+    private func foreign(_ markdown: String) -> [String] {
+        Rendering.document(markdown).diagnostics.filter { $0.id == "foreign-syntax" }.map { finding in
+            let shown = finding.message.firstRange(of: "' is a").map { finding.message[..<$0.lowerBound] } ?? ""
+            return "\(finding.location.line):\(finding.location.column) \(shown)'"
+        }
+    }
+
+    @Test func namesTheFormItsToolAndTheRemedy() {
+        #expect(
+            Rendering.findings("# T\n\n!!! note \"Title\"\n    Body\n") == [
+                "page.md:3:1: warning: '!!! note \"Title\"' is an admonition of MkDocs (Python-Markdown); it is shown as text [foreign-syntax]\n"
+                    + "  hint: write '> [!NOTE]', and its text in lines that begin with '> '"
+            ]
+        )
+    }
+
+    @Test func countsTheOthersOfAKind() {
+        #expect(
+            Rendering.findings("{{< a >}}\n\n{{< b >}} and {{< c >}}\n") == [
+                "page.md:1:1: warning: '{{< a >}}' is a shortcode of Hugo; it is shown as text (and 2 more on this page) [foreign-syntax]\n"
+                    + "  hint: write Markdown or HTML in its place"
+            ]
+        )
+    }
+
+    @Test(arguments: [
+        ("!!! note\n    Body", "1:1 '!!! note'"), ("???+ tip \"More\"\n    Body", "1:1 '???+ tip \"More\"'"),
+        ("??? tip\n    Body", "1:1 '??? tip'"),
+        ("/// note\nBody\n///", "1:1 '/// note'"), ("/// tip | Title\nBody\n///", "1:1 '/// tip | Title'"),
+        ("=== \"Tab one\"\n\n    text", "1:1 '=== \"Tab one\"'"), (":::tip\nHello\n:::", "1:1 ':::tip'"),
+        ("::: warning Title\nHello\n:::", "1:1 '::: warning Title'"), (":::{note}\nHello\n:::", "1:1 ':::{note}'"),
+        ("::: package.module.Class", "1:1 '::: package.module.Class'"),
+        (":::image type=\"content\" source=\"a.png\":::", "1:1 ':::image type=\"content\" source=\"a.png\":::'"),
+        ("--8<-- \"notes.md\"", "1:1 '--8<-- \"notes.md\"'"), ("<<< @/a.js", "1:1 '<<< @/a.js'"),
+        ("*[HTML]: Hyper Text", "1:1 '*[HTML]: Hyper Text'"),
+        ("Term\n: What it is", "2:1 ': What it is'"), ("Term\n\n:   What it is", "3:1 ':   What it is'"),
+        ("import Tabs from '@theme/Tabs';", "1:1 'import Tabs from '@theme/Tabs';'"), ("export const a = 1", "1:1 'export const a = 1'"),
+        ("$$\na^2\n$$", "1:1 '$$'"), ("[TOC]", "1:1 '[TOC]'"), ("Text\n\n[[_TOC_]]", "3:1 '[[_TOC_]]'"),
+        ("See [[Other page|that]].", "1:5 '[[Other page|that]]'"), ("![[image.png]]", "1:2 '[[image.png]]'"),
+        ("> [!HINT]\n> x", "1:3 '[!HINT]'"),
+        ("> [!NOTE] Own title\n> x", "1:3 '[!NOTE] Own title'"), ("> [!faq]- Folded\n> x", "1:3 '[!faq]- Folded'"),
+        ("[!INCLUDE [a](../includes/a.md)]", "1:1 '[!INCLUDE [a](../includes/a.md)]'"),
+        ("{{#include file.rs}}", "1:1 '{{#include file.rs}}'"),
+        ("```rust\n{{#rustdoc_include a.rs:here}}\n```", "2:1 '{{#rustdoc_include a.rs:here}}'"),
+        ("```\n--8<-- \"a.py\"\n```", "2:1 '--8<-- \"a.py\"'"), ("{{< youtube abc >}}", "1:1 '{{< youtube abc >}}'"),
+        ("{{% note %}}\nx\n{{% /note %}}", "1:1 '{{% note %}}'"), ("Version {{ version }}", "1:9 '{{ version }}'"),
+        ("{% hint style=\"info\" %}\nx\n{% endhint %}", "1:1 '{% hint style=\"info\" %}'"),
+        ("{* ../a.py hl[1] *}", "1:1 '{* ../a.py hl[1] *}'"),
+        ("{!a.md!}", "1:1 '{!a.md!}'"), ("## Setup {/*setup*/}", "1:10 '{/*setup*/}'"), ("{/* note */}", "1:1 '{/* note */}'"),
+        ("Text\n{: .lead }", "2:1 '{: .lead }'"), ("![a](https://a.example/a.png){ width=300 }", "1:31 '{ width=300 }'"),
+        ("[B](https://a.example){ .md-button }", "1:23 '{ .md-button }'"), ("## A {#x .y}", "1:6 '{#x .y}'"),
+        ("See {ref}`target`.", "1:5 '{ref}'"),
+        ("<Tabs>\n\ntext\n\n</Tabs>", "1:1 '<Tabs>'"), ("A <Badge text=\"x\" /> here", "1:3 '<Badge text=\"x\" />'"),
+        ("```{note}\nx\n```", "1:1 '{note}'"), (".. note::\n   x", "1:1 '.. note::'"), ("- item\n\n  !!! tip\n      x", "3:3 '!!! tip'"),
+        ("> {{< x >}}", "1:3 '{{< x >}}'"), ("| a |\n|---|\n| {{< x >}} |", "3:3 '{{< x >}}'"),
+        ("<div>\n{% include a.html %}\n</div>", "2:1 '{% include a.html %}'"),
+    ])
+    func findsEachFormAtItsPlace(markdown: String, expected: String) {
+        #expect(foreign(markdown + "\n") == [expected])
+    }
+
+    @Test(arguments: [
+        // Code, in all its forms, and what is escaped.
+        "`!!! note`", "`{{< x >}}` and `[[x]]`", "``a ` {{< x >}}``", "    {{< x >}}", "```\n{{< x >}}\n!!! note\n[[x]]\n```",
+        "\\{{< x >}}", "\\[[x]]",
+        "`a\n{{< x >}}`", "```markdown\n{{#include a.md}}\n```", "```\n\\{{#include a.rs}}\n```", "<!-- {{< x >}} <Tabs> -->",
+        // Ordinary writing.
+        "What!!! No.", "!!!", "???", "//", "/// not a block because it goes on", "a\n===", "::", "Note:: x", "1 < 2 <<< 3", "a: b\nc : d",
+        "Text\n\n: no",
+        "import duties rise from year to year", "export const", "$$ is the currency", "Costs $5 and $10.", "[toc]: a.md", "[TOC] and more",
+        "[[1, 2], [3]]", "[[ -f x ]]", "[[menus.main]]", "import \"fmt\"", "[[nodiscard]] int f();", "[[RFC 1]](https://a.example)",
+        "[[gnu::pure]]", "[[x]]: no", "a[[i]]x{}",
+        "> [!NOTE]\n> x", "> [link](https://a.example)", "> [x] done", "{a, b}", "{ a }", "{}", "{0}", "{.metadata.name}", "${VAR}",
+        "{{1, 2}, {3}}",
+        "{{ .Values.image }}", "Use {curly} braces", "## A {#id}", "## A { #id }", "{key: value}", "%{x}%", "Vec<String> and <T>",
+        "<DIV>x</DIV>", "<Br/>", "a < B > c",
+        "Map<Key, Value>", ".. and so on", "...", "Wait..", "{1}", "x{2}",
+    ])
+    func leavesAloneWhatIsNone(markdown: String) {
+        #expect(foreign("# T\n\n" + markdown + "\n") == [])
+    }
+
+    @Test func aPlainDocumentHasNoFindings() {
+        #expect(Rendering.findings("!!! note\n\n[a][b] [^c]\n", options: .plain).isEmpty)
+    }
+
+    @Test func everyRowSaysWhatToDo() {
+        for row in ForeignSyntax.all {
+            #expect(!row.construct.isEmpty && !row.tool.isEmpty && !row.remedy.isEmpty && !row.effect.isEmpty)
+        }
+    }
+}

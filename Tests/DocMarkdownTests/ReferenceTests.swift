@@ -1,0 +1,83 @@
+import DocMarkdown
+import DocModel
+import Testing
+
+struct ReferenceTests {
+    private func findings(_ markdown: String) -> [String] {
+        Rendering.document(markdown).diagnostics.map { "\($0.location.line):\($0.location.column) \($0.id)" }
+    }
+
+    @Test func namesAReferenceWithoutADefinition() {
+        #expect(
+            Rendering.findings("See the [guide][install-guide].\n") == [
+                "page.md:1:9: warning: reference '[guide][install-guide]' has no definition; it is shown as text [undefined-reference]\n"
+                    + "  hint: write '[…](page.md)', or add a line '[install-guide]: …'"
+            ]
+        )
+        #expect(
+            Rendering.findings("A claim[^source].\n") == [
+                "page.md:1:8: warning: footnote '[^source]' has no definition; it is shown as text [undefined-reference]\n"
+                    + "  hint: add a line '[^source]: …'"
+            ]
+        )
+    }
+
+    @Test(arguments: [
+        ("the [reference][]", "1:5"), ("![a drawing][fig]", "1:1"), ("[`code`][gone]", "1:1"), ("[*a* b][gone]", "1:1"),
+        ("a\nb [c][gone]", "2:3"),
+        ("> - [c][gone]", "1:5"), ("| a |\n|---|\n| [c][gone] |", "3:3"), ("## A [c][gone]", "1:6"), ("[text][1]", "1:1"),
+        ("再[本][gone]", "1:4"),
+    ])
+    func findsReferences(markdown: String, place: String) {
+        #expect(findings(markdown + "\n") == [place + " undefined-reference"])
+    }
+
+    @Test(arguments: [
+        "`[x][y]`", "[ ] and \\[z\\]", "\\[x][y]", "[x]", "[a][b]\n\n[b]: https://a.example", "[B][]\n\n[b]: https://a.example",
+        "matrix[i][j]", "int a[][];", "f(x)[0][1]",
+        "[0][1]", "[x][ ]", "    [x][y]", "```\n[x][y] [^z]\n```", "[^a]\n\n[^a]: note", "the class [^a-z]+", "`[^x]`", "^[a-z][^0-9]",
+        "[a](https://a.example)[b](https://b.example)",
+        "<div>\n[a][b]\n</div>", "- [x] [a](https://a.example)",
+    ])
+    func leavesAloneWhatIsNone(markdown: String) {
+        #expect(findings(markdown + "\n") == [])
+    }
+
+    @Test func namesAFootnoteThatNothingRefersTo() {
+        #expect(
+            Rendering.findings("Text[^a].\n\n[^a]: A\n[^Unused]: Nobody\n") == [
+                "page.md:4:1: warning: nothing refers to the footnote '[^Unused]'; its text is not shown [unused-footnote]\n"
+                    + "  hint: write '[^Unused]' where it belongs, or remove it"
+            ]
+        )
+        #expect(findings("Text[^A].\n\n[^a]: A\n") == [], "case does not count")
+        #expect(findings("```\n[^a]: A\n```\n\n    [^b]: B\n\n<div>\n[^c]: C\n</div>\n") == [])
+    }
+
+    @Test func namesASecondDefinition() {
+        #expect(
+            Rendering.findings("---\ntitle: T\n---\n[a][twice]\n\n[twice]: https://a.example\n[Twice]: https://b.example\n") == [
+                "page.md:7:1: warning: '[Twice]' is defined on line 6 already; this definition is ignored [duplicate-definition]\n"
+                    + "  hint: remove one, or give it another name"
+            ]
+        )
+        #expect(findings("[a][b]\n\n[b]: https://a.example\n\n[b]: https://a.example\n") == [], "it says the same")
+        #expect(findings("[b]: https://a.example\n\nText\n[b]: no definition\n") == [])
+        #expect(findings("[b]: https://a.example\n\n> [b]: When reading this, note\n") == [], "it is a sentence")
+        #expect(findings("x[^n]\n\n[^n]: one\n\n[^n]: two\n") == ["5:1 duplicate-definition"])
+    }
+
+    // MARK: Tables
+
+    @Test func namesARowWithTooManyCells() {
+        #expect(
+            Rendering.findings("| a | b |\n|---|---|\n| `x|y` | z |\n| 1 | 2 | 3 |\n| `x \\| y` | z |\n| 1 |\n1 | 2\n") == [
+                "page.md:3:1: warning: the row has 3 cells, the table 2 columns; the rest is not shown [table-cells]\n"
+                    + "  hint: write '\\|' for a '|' that separates no cells, also in code",
+                "page.md:4:1: warning: the row has 3 cells, the table 2 columns; the rest is not shown [table-cells]",
+            ]
+        )
+        #expect(findings("> | a |\n> |---|\n> | 1 | 2 |\n") == ["3:3 table-cells"])
+        #expect(findings("```\n| a |\n|---|\n| 1 | 2 |\n```\n\na | b\n-|-\n1 | 2 |\n") == [])
+    }
+}
