@@ -178,7 +178,9 @@ struct PageRenderer: Sendable {
     }
 
     private func documentTitle(_ title: String, isHome: Bool) -> String {
-        isHome || title == configuration.title ? configuration.title : title + " – " + configuration.title
+        // The home page of a site that was given no title says better what it is about than the default does.
+        if isHome, configuration.title == SiteConfiguration().title, title != PageLoader.homeTitle { return title }
+        return isHome || title == configuration.title ? configuration.title : title + " – " + configuration.title
     }
 
     private func reference(_ node: Navigation.Node, from folder: String) -> PageReference {

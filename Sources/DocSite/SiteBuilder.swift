@@ -86,8 +86,8 @@ public struct SiteBuilder: Sendable {
         self.configuration = configuration
         let synonymFile = try SynonymFile(root: root)
         synonyms = synonymFile.groups
-        configurationDiagnostics = diagnostics + synonymFile.diagnostics
-        template = try SiteTemplate(overridesIn: configuration.template.map { root + "/" + $0 })
+        template = try SiteTemplate(overridesIn: configuration.template.map { root + "/" + $0 }, shownAs: configuration.template)
+        configurationDiagnostics = diagnostics + synonymFile.diagnostics + template.diagnostics
     }
 
     // MARK: Commands
@@ -174,7 +174,7 @@ public struct SiteBuilder: Sendable {
 
         func report(adding more: [Diagnostic] = [], outputBytes: Int) -> Report {
             Report(
-                diagnostics: (diagnostics + more).sorted(),
+                diagnostics: SiteFindings.joined(diagnostics + more),
                 pageCount: pages.count,
                 missingPageCount: missingPages,
                 assetCount: assets.count,

@@ -133,7 +133,14 @@ struct ConfigurationReader {
         do {
             node = try Yams.compose(yaml: text)
         } catch let error as YamlError {
-            report("configuration-syntax", Self.mark(of: error), "not valid YAML: \(Self.problem(of: error))")
+            if case .duplicatedKeysInMapping(let keys, let context) = error, let name = keys.min(),
+                let place = Array(text.utf8).withUnsafeBufferPointer({ DuplicateKey.place(of: name, in: $0, from: context.mark.line) })
+            {
+                let location = SourceLocation(path: file, line: place.line, column: place.column)
+                diagnostics.append(Diagnostic(.error, id: "configuration-syntax", at: location, "not valid YAML: key twice: \(name)"))
+            } else {
+                report("configuration-syntax", Self.mark(of: error), "not valid YAML: \(Self.problem(of: error))")
+            }
             return result
         } catch {
             report("configuration-syntax", nil, "not valid YAML: \(error)")
@@ -177,7 +184,17 @@ struct ConfigurationReader {
                 return report("configuration-value", value.mark, "content '\(folder)' is not a folder beside \(file)")
             }
             result.content = path
-        case "language": result.language = text(value, name) ?? result.language
+        case "language":
+            guard let language = text(value, name) else { return }
+            guard Self.isLanguageTag(language) else {
+                return report(
+                    "configuration-value",
+                    value.mark,
+                    "language '\(language.prefix(60))' is not a language code",
+                    hint: "write a code like 'de', 'en' or 'pt-BR'"
+                )
+            }
+            result.language = language
         case "edit_url":
             guard let url = text(value, name) else { return }
             guard url.contains("{path}") else {
@@ -201,10 +218,17 @@ struct ConfigurationReader {
             guard let mode = text(value, name) else { return }
             guard mode == "allow" || mode == "escape" else { return reportType(value, name, "'allow' or 'escape'") }
             result.allowsHTML = mode == "allow"
-        case "exclude": result.exclude = list(value, name)
-        case "assets": result.assets = list(value, name)
+        case "exclude", "assets":
+            // A number or a flag is no path, unless it stands in quotes.
+            if value.int != nil || value.bool != nil { return reportType(value, name, "a path, or a list of paths") }
+            if name == "exclude" { result.exclude = list(value, name) } else { result.assets = list(value, name) }
         case "front_matter_keys": result.frontMatterKeys = list(value, name)
-        case "template": result.template = text(value, name)
+        case "template":
+            guard let folder = text(value, name) else { return }
+            guard isContentFolder(folder) else {
+                return report("configuration-value", value.mark, "template '\(folder)' is not a folder beside \(file)")
+            }
+            result.template = folder
         case "theme": readTheme(value, into: &result.theme)
         case "assistant": readAssistant(value, into: &result.assistant)
         case "markdown": result.publishesMarkdown = flag(value, name)
@@ -221,14 +245,15 @@ struct ConfigurationReader {
         guard let mapping = node.mapping else { return reportType(node, "theme", "'key: value' lines") }
         for (key, value) in mapping {
             let name = key.scalar?.string ?? ""
+            let shown = "theme.\(name)"
             switch name {
-            case "accent": theme.accent = cssValue(value, name)
-            case "accent_dark": theme.accentDark = cssValue(value, name)
-            case "font": theme.font = cssValue(value, name)
-            case "font_mono": theme.monospaceFont = cssValue(value, name)
-            case "measure": theme.measure = cssValue(value, name)
-            case "logo": theme.logo = text(value, name)
-            default: reportUnknown(name, key.mark, among: ["accent", "accent_dark", "font", "font_mono", "measure", "logo"])
+            case "accent": theme.accent = cssValue(value, shown)
+            case "accent_dark": theme.accentDark = cssValue(value, shown)
+            case "font": theme.font = cssValue(value, shown)
+            case "font_mono": theme.monospaceFont = cssValue(value, shown)
+            case "measure": theme.measure = cssValue(value, shown)
+            case "logo": theme.logo = text(value, shown)
+            default: reportUnknown(shown, key.mark, among: ["accent", "accent_dark", "font", "font_mono", "measure", "logo"])
             }
         }
     }
@@ -241,21 +266,22 @@ struct ConfigurationReader {
         guard let mapping = node.mapping else { return reportType(node, "assistant", "'key: value' lines") }
         for (key, value) in mapping {
             let name = key.scalar?.string ?? ""
+            let shown = "assistant.\(name)"
             switch name {
-            case "enabled": assistant.isEnabled = flag(value, name) ?? assistant.isEnabled
+            case "enabled": assistant.isEnabled = flag(value, shown) ?? assistant.isEnabled
             case "examples":
-                assistant.examples = list(value, name)
+                assistant.examples = list(value, shown)
                 if assistant.examples.count > Self.maxExamples
                     || assistant.examples.contains(where: { $0.count > Self.maxExampleCharacters })
                 {
                     report(
                         "configuration-value",
                         value.mark,
-                        "examples has \(assistant.examples.count) questions, expected at most \(Self.maxExamples) of at most "
+                        "assistant.examples has \(assistant.examples.count) questions, expected at most \(Self.maxExamples) of at most "
                             + "\(Self.maxExampleCharacters) characters"
                     )
                 }
-            default: reportUnknown(name, key.mark, among: ["enabled", "examples"])
+            default: reportUnknown(shown, key.mark, among: ["enabled", "examples"])
             }
         }
     }
@@ -270,27 +296,29 @@ struct ConfigurationReader {
         }
         for (key, value) in mapping {
             let name = key.scalar?.string ?? ""
+            let shown = "status.\(name)"
             switch name {
-            case "snapshots": status.snapshots = text(value, name) ?? status.snapshots
-            case "incidents": status.incidents = text(value, name) ?? status.incidents
-            case "slo": status.objective = number(value, name, in: 50...99.999, "a number of percent from 50 to 99.999, like 99.9")
-            case "slo_days": status.objectiveDays = number(value, name, in: 1...90, "1 to 90").map { Int($0) } ?? status.objectiveDays
+            case "snapshots": status.snapshots = text(value, shown) ?? status.snapshots
+            case "incidents": status.incidents = text(value, shown) ?? status.incidents
+            case "slo": status.objective = number(value, shown, in: 50...99.999, "a number of percent from 50 to 99.999, like 99.9")
+            case "slo_days": status.objectiveDays = number(value, shown, in: 1...90, "1 to 90").map { Int($0) } ?? status.objectiveDays
             case "weights": readWeights(value, into: &status.weights)
-            default: reportUnknown(name, key.mark, among: ["snapshots", "incidents", "slo", "slo_days", "weights"])
+            default: reportUnknown(shown, key.mark, among: ["snapshots", "incidents", "slo", "slo_days", "weights"])
             }
         }
         return status
     }
 
     private mutating func readWeights(_ node: Node, into weights: inout StatusSettings.Weights) {
-        guard let mapping = node.mapping else { return reportType(node, "weights", "'key: value' lines") }
+        guard let mapping = node.mapping else { return reportType(node, "status.weights", "'key: value' lines") }
         for (key, value) in mapping {
             let name = key.scalar?.string ?? ""
+            let shown = "status.weights.\(name)"
             switch name {
-            case "degraded": weights.degraded = number(value, name, in: 0...1, "a number from 0 to 1") ?? weights.degraded
-            case "partial": weights.partial = number(value, name, in: 0...1, "a number from 0 to 1") ?? weights.partial
-            case "major": weights.major = number(value, name, in: 0...1, "a number from 0 to 1") ?? weights.major
-            default: reportUnknown(name, key.mark, among: ["degraded", "partial", "major"])
+            case "degraded": weights.degraded = number(value, shown, in: 0...1, "a number from 0 to 1") ?? weights.degraded
+            case "partial": weights.partial = number(value, shown, in: 0...1, "a number from 0 to 1") ?? weights.partial
+            case "major": weights.major = number(value, shown, in: 0...1, "a number from 0 to 1") ?? weights.major
+            default: reportUnknown(shown, key.mark, among: ["degraded", "partial", "major"])
             }
         }
     }
@@ -342,6 +370,16 @@ struct ConfigurationReader {
         return text
     }
 
+    /// Two or three letters, then parts of letters and digits. Source: RFC 5646 section 2.1, without what nobody uses.
+    private static func isLanguageTag(_ text: String) -> Bool {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        return (2...3).contains(parts[0].utf8.count) && parts[0].utf8.allSatisfy { (0x61...0x7A).contains($0 | 0x20) }
+            && parts.dropFirst().allSatisfy { part in
+                (1...8).contains(part.utf8.count)
+                    && part.utf8.allSatisfy { (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0) }
+            }
+    }
+
     /// The URL with a `/` at its end; `nil` when it is no http or https URL.
     static func baseURL(_ text: String) -> String? {
         guard let components = URLComponents(string: text), let scheme = components.scheme?.lowercased(),
@@ -364,11 +402,12 @@ struct ConfigurationReader {
     }
 
     mutating func reportUnknown(_ name: String, _ mark: Mark?, among keys: [String]) {
+        let last = name.split(separator: ".").last.map(String.init) ?? name
         report(
             "configuration-unknown-key",
             mark,
             "unknown key '\(name.prefix(80))'",
-            hint: NearestMatch.find(name, among: keys).map { "did you mean '\($0)'?" } ?? "known keys: \(keys.joined(separator: ", "))"
+            hint: NearestMatch.find(last, among: keys).map { "did you mean '\($0)'?" } ?? "known keys: \(keys.joined(separator: ", "))"
         )
     }
 

@@ -1,3 +1,4 @@
+internal import DocModel
 internal import Foundation
 
 /// What stops a build: a file that cannot be read or written. The old output is as it was.
@@ -8,20 +9,12 @@ public struct SiteError: Error, CustomStringConvertible, Sendable {
 
     init(path: String, _ message: String, _ cause: (any Error)? = nil) {
         self.path = path
-        description = cause.map { message + ": " + Self.reason($0) } ?? message
+        description = cause.map { message + ": " + $0.systemReason } ?? message
     }
 
     /// - Parameter code: The value of `errno`.
     init(path: String, _ message: String, errno code: Int32) {
         self.path = path
         description = message + ": " + String(cString: strerror(code))
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        let error = error as NSError
-        if let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError, underlying.domain == NSPOSIXErrorDomain {
-            return String(cString: strerror(Int32(underlying.code)))
-        }
-        return error.localizedDescription
     }
 }

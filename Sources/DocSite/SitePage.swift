@@ -173,12 +173,15 @@ struct PageLoader: Sendable {
         return Result(page: page, indexed: frontMatter.isHidden ? nil : indexed, diagnostics: diagnostics)
     }
 
+    /// What the front page is called when nothing in it says so.
+    static let homeTitle = "Home"
+
     private static func nonEmpty(_ text: String?) -> String? { text.flatMap { $0.isEmpty ? nil : $0 } }
 
     private static func fallbackTitle(_ path: String) -> String {
         guard PagePath.isIndex(path) else { return PagePath.title(from: PagePath.stem(of: path)) }
         let folder = PagePath.folder(of: path)
-        return folder.isEmpty ? "Home" : PagePath.title(from: PagePath.name(of: folder))
+        return folder.isEmpty ? homeTitle : PagePath.title(from: PagePath.name(of: folder))
     }
 
     /// The beginning of the page's first paragraph, for search engines and previews.

@@ -1,4 +1,5 @@
 internal import CSiteTemplate
+public import DocModel
 internal import Foundation
 internal import Mustache
 
@@ -6,6 +7,8 @@ internal import Mustache
 public struct SiteTemplate: Sendable {
     /// By path relative to the template folder.
     public private(set) var files: [String: [UInt8]]
+    /// Mistakes in the files of the author's own folder; a template with one is the standard one.
+    public private(set) var diagnostics: [Diagnostic] = []
     private let library: MustacheLibrary
 
     /// The template the program carries (`site-template/` in its sources).
@@ -19,30 +22,37 @@ public struct SiteTemplate: Sendable {
         return files
     }()
 
-    /// - Parameter folder: A folder whose files replace those of the same name, or add new ones.
-    /// - Throws: ``SiteError`` when a file cannot be read or a Mustache file does not parse.
-    public init(overridesIn folder: String?) throws {
+    /// - Parameters:
+    ///   - folder: A folder whose files replace those of the same name, or add new ones.
+    ///   - shownFolder: What findings call it.
+    /// - Throws: ``SiteError`` when a file cannot be read.
+    public init(overridesIn folder: String?, shownAs shownFolder: String? = nil) throws {
         var files = Self.standardFiles
+        var added: [String] = []
         if let folder {
             let tree = try SourceTree(folder: folder)
             for path in tree.assets + tree.pages {
                 var bytes: [UInt8] = []
                 try FileBytes.read(folder + "/" + path, into: &bytes, limit: 4_000_000)
-                files[path] = bytes
+                if files.updateValue(bytes, forKey: path) == nil { added.append(path) }
             }
         }
         self.files = files
+        let shown = shownFolder ?? folder ?? ""
         var templates: [String: MustacheTemplate] = [:]
         for (path, bytes) in files where path.hasSuffix(".mustache") {
+            let name = String(path.dropLast(".mustache".count))
             do {
-                templates[String(path.dropLast(".mustache".count))] = try MustacheTemplate(string: String(decoding: bytes, as: UTF8.self))
+                templates[name] = try MustacheTemplate(string: String(decoding: bytes, as: UTF8.self))
             } catch let error as MustacheTemplate.ParserError {
-                let place = "\(path):\(error.context.lineNumber):\(error.context.columnNumber)"
-                throw SiteError(path: path, "\(place): the template is not valid Mustache (\(error.error)): '\(error.context.line)'")
+                diagnostics.append(TemplateCheck.syntaxError(error, path: PagePath.join(shown, path)))
+                templates[name] = try Self.standardFiles[path].map { try MustacheTemplate(string: String(decoding: $0, as: UTF8.self)) }
             } catch {
                 throw SiteError(path: path, "template '\(path)' is not valid Mustache: \(error)")
             }
         }
+        diagnostics += TemplateCheck.unused(added.sorted(), of: files, folder: shown)
+        diagnostics.sort()
         library = MustacheLibrary(templates: templates)
     }
 

@@ -118,12 +118,3 @@ struct SnapshotFolder: Sendable {
         return UTCTime.parse(name.prefix(10) + "T00:00:00Z") != nil
     }
 }
-
-extension Error {
-    /// The system's own words, without the path that Foundation puts around them.
-    var systemReason: String {
-        let cause = (self as NSError).userInfo[NSUnderlyingErrorKey] as? any Error ?? self
-        if let posix = cause as? POSIXError { return String(cString: strerror(posix.code.rawValue)) }
-        return (cause as NSError).localizedDescription
-    }
-}

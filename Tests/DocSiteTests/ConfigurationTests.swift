@@ -26,7 +26,7 @@ struct ConfigurationTests {
             template: look
             theme: {accent: red, accent_dark: blue, font: serif, font_mono: mono, measure: 60ch, logo: l.svg}
             """,
-            folders: ["text/en"]
+            folders: ["text/en", "look"]
         )
         #expect(findings.isEmpty)
         var expected = SiteConfiguration()
@@ -82,7 +82,7 @@ struct ConfigurationTests {
             "2:1: error: unknown key 'xyzzy' [configuration-unknown-key]\n  hint: known keys: title, description, base_url, content, language, edit_url, "
                 + "navigation, html, exclude, front_matter_keys, template, theme, assistant, markdown, search, status"
         ),
-        ("theme:\n  acent: red", "2:3: error: unknown key 'acent' [configuration-unknown-key]\n  hint: did you mean 'accent'?"),
+        ("theme:\n  acent: red", "2:3: error: unknown key 'theme.acent' [configuration-unknown-key]\n  hint: did you mean 'accent'?"),
         ("title: [a]", "1:8: error: title is a list, expected text [configuration-value]"),
         ("language: {a: b}", "1:11: error: language is a mapping, expected text [configuration-value]"),
         ("base_url: example.org", "1:11: error: base_url 'example.org' is not an http or https URL [configuration-value]" + expectedURL),
@@ -104,12 +104,28 @@ struct ConfigurationTests {
         ("search: none", "1:9: error: search is 'none', expected 'static' or 'server' [configuration-value]"),
         ("exclude: {a: b}", "1:10: error: exclude is a mapping, expected a list of texts [configuration-value]"),
         ("theme: red", "1:8: error: theme is 'red', expected 'key: value' lines [configuration-value]"),
-        ("theme:\n  accent: \"a;b\"", "2:11: error: accent 'a;b' is not one CSS value [configuration-value]"),
+        ("theme:\n  accent: \"a;b\"", "2:11: error: theme.accent 'a;b' is not one CSS value [configuration-value]"),
         ("? [a]\n: b", "1:3: error: a key must be text [configuration-key]"),
         ("- a", "1:1: error: expected 'key: value' lines [configuration-syntax]"),
         ("title: a: b", "1:9: error: not valid YAML: mapping values are not allowed in this context [configuration-syntax]"),
         ("title: \"a", "1:10: error: not valid YAML: found unexpected end of stream [configuration-syntax]"),
-        ("title: a\ntitle: b", "1:1: error: not valid YAML: key twice: title [configuration-syntax]"),
+        ("title: a\nlanguage: de\ntitle: b", "3:1: error: not valid YAML: key twice: title [configuration-syntax]"),
+        ("theme:\n  font: a\n  font: b", "3:3: error: not valid YAML: key twice: font [configuration-syntax]"),
+        (
+            "language: deutsch",
+            "1:11: error: language 'deutsch' is not a language code [configuration-value]\n  hint: write a code like 'de', 'en' or 'pt-BR'"
+        ),
+        (
+            "language: en_US",
+            "1:11: error: language 'en_US' is not a language code [configuration-value]\n  hint: write a code like 'de', 'en' or 'pt-BR'"
+        ),
+        ("exclude: 5", "1:10: error: exclude is '5', expected a path, or a list of paths [configuration-value]"),
+        ("template: nowhere", "1:11: error: template 'nowhere' is not a folder beside docgen.yml [configuration-value]"),
+        ("assistant: {enabled: maybe}", "1:22: error: assistant.enabled is 'maybe', expected 'true' or 'false' [configuration-value]"),
+        (
+            "status:\n  weights: {major: 7}",
+            "2:20: error: status.weights.major is '7', expected a number from 0 to 1 [configuration-value]"
+        ),
     ])
     func reportsAMistake(yaml: String, expected: String) {
         #expect(read(yaml).findings == ["docgen.yml:" + expected])

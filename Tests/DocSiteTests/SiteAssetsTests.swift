@@ -64,11 +64,11 @@ struct SiteAssetsTests {
     }
 
     @Test(arguments: [
-        ("enabled: maybe", "2:12: error: enabled is 'maybe', expected 'true' or 'false' [configuration-value]"),
-        ("exampels: [a]", "2:3: error: unknown key 'exampels' [configuration-unknown-key]\n  hint: did you mean 'examples'?"),
+        ("enabled: maybe", "2:12: error: assistant.enabled is 'maybe', expected 'true' or 'false' [configuration-value]"),
+        ("exampels: [a]", "2:3: error: unknown key 'assistant.exampels' [configuration-unknown-key]\n  hint: did you mean 'examples'?"),
         (
             "examples: [a, b, c, d, e, f, g]",
-            "2:13: error: examples has 7 questions, expected at most 6 of at most 120 characters [configuration-value]"
+            "2:13: error: assistant.examples has 7 questions, expected at most 6 of at most 120 characters [configuration-value]"
         ),
     ])
     func reportsAMistake(yaml: String, expected: String) throws {

@@ -103,17 +103,43 @@ struct ThemeTests {
 
     @Test func namesATemplateThatDoesNotParse() throws {
         let site = try SiteFixture(["docgen.yml": "template: look\n", "look/head.mustache": "{{#title}}never closed", "a.md": "# A\n"])
-        let error = #expect(throws: SiteError.self) { try site.build() }
         #expect(
-            error?.description == "head.mustache:1:23: the template is not valid Mustache (expectedSectionEnd): '{{#title}}never closed'"
+            try site.findings() == [
+                "look/head.mustache:1:23: error: the template is not valid Mustache: a section is not closed with '{{/…}}' [template-syntax]"
+            ]
         )
         #expect(!site.folder.exists("dist"))
     }
 
+    @Test(arguments: [
+        ("{{#a}}x{{/b}}", "a '{{/…}}' names another section than the one that is open"), ("{{title", "a tag is not closed with '}}'"),
+    ])
+    func saysWhatIsWrongWithATemplate(text: String, problem: String) throws {
+        let site = try SiteFixture(["docgen.yml": "template: look\n", "look/head.mustache": text, "a.md": "# A\n"])
+        let findings = try site.build().diagnostics
+        #expect(findings.map(\.message) == ["the template is not valid Mustache: \(problem)"])
+    }
+
     @Test func namesATemplateFolderThatIsMissing() throws {
-        let site = try SiteFixture(["docgen.yml": "template: nowhere\n", "a.md": "# A\n"])
-        let error = #expect(throws: SiteError.self) { try site.build() }
-        #expect(error?.description == "cannot read folder '\(site.root)/nowhere': No such file or directory")
+        let site = try SiteFixture(["docgen.yml": "title: T\ntemplate: nowhere\n", "a.md": "# A\n"])
+        #expect(
+            try site.findings() == ["docgen.yml:2:11: error: template 'nowhere' is not a folder beside docgen.yml [configuration-value]"]
+        )
+        #expect(!site.folder.exists("dist"))
+    }
+
+    @Test func namesATemplateFileThatReplacesNothing() throws {
+        let site = try SiteFixture([
+            "docgen.yml": "template: look\n", "look/pge.mustache": "x", "look/site.css": "", "look/mine.mustache": "<p>mine</p>",
+            "look/footer.mustache": "{{> mine}}</body></html>\n", "look/assets/photo.png": "", "look/README.md": "# Look\n",
+            "a.md": "# A\n",
+        ])
+        let text = "warning: the file replaces no file of the template, and no template uses it [template-file]\n  hint: did you mean"
+        #expect(
+            try site.findings() == [
+                "look/pge.mustache:1:1: \(text) 'page.mustache'?", "look/site.css:1:1: \(text) 'assets/site.css'?",
+            ]
+        )
     }
 
     @Test func reportsALanguageDefinitionThatDoesNotParse() throws {

@@ -279,7 +279,7 @@ struct DocgenTests {
     @Test func aFileThatIsMissingEndsWith74() throws {
         let outcome = try Docgen([:]).run("render", "none.md")
         #expect(outcome.status == 74)
-        #expect(outcome.messages.hasPrefix("error: cannot read 'none.md': "))
+        #expect(outcome.messages == "error: cannot read 'none.md': No such file or directory\n")
     }
 
     // MARK: Formats

@@ -79,7 +79,7 @@ extension Manifest {
         let advice = "run 'docgen build' to make it anew"
         let data: Data
         do { data = try Data(contentsOf: URL(filePath: path)) } catch {
-            throw StartError("\(path) cannot be read: \(error.localizedDescription)")
+            throw StartError("\(path) cannot be read: \(error.systemReason)")
         }
         // Of many thousands of files it takes most of the start: it is not read twice for the version's sake.
         let manifest = try? JSONDecoder().decode(Manifest.self, from: data)

@@ -50,8 +50,8 @@ public struct StatusBuilder: Sendable {
         self.options = options
         let loaded = try SiteConfiguration.load(root: root)
         configuration = loaded.configuration
-        configurationDiagnostics = loaded.diagnostics
-        template = try SiteTemplate(overridesIn: configuration.template.map { root + "/" + $0 })
+        template = try SiteTemplate(overridesIn: configuration.template.map { root + "/" + $0 }, shownAs: configuration.template)
+        configurationDiagnostics = loaded.diagnostics + template.diagnostics
         let settings = configuration.status ?? StatusSettings()
         configuration.status = settings
         configuration.title = options.title ?? configuration.title

@@ -46,7 +46,7 @@ struct EvalCommand: ParsableCommand {
             do {
                 try Data(lines.utf8).write(to: URL(filePath: results), options: .atomic)
             } catch {
-                throw InputOutputError(description: "cannot write the results '\(results)': \(error.localizedDescription)")
+                throw InputOutputError(description: "cannot write the results '\(results)': \(error.systemReason)")
             }
         }
         let metrics = EvaluationMetrics(pairs)

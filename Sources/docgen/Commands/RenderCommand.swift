@@ -61,7 +61,7 @@ struct RenderCommand: ParsableCommand {
             let data = try file == "-" ? FileHandle.standardInput.readToEnd() ?? Data() : Data(contentsOf: URL(filePath: file))
             return Array(data)
         } catch {
-            throw InputOutputError(description: "cannot read '\(file)': \((error as NSError).localizedDescription)")
+            throw InputOutputError(description: "cannot read '\(file)': \(error.systemReason)")
         }
     }
 }

@@ -355,11 +355,17 @@ struct StatusOutputTests {
     @Test(arguments: [
         (
             "slo: 100",
-            "docgen.yml:2:8: error: slo is '100', expected a number of percent from 50 to 99.999, like 99.9 [configuration-value]"
+            "docgen.yml:2:8: error: status.slo is '100', expected a number of percent from 50 to 99.999, like 99.9 [configuration-value]"
         ),
-        ("slo_days: 0", "docgen.yml:2:13: error: slo_days is '0', expected 1 to 90 [configuration-value]"),
-        ("weights: {partial: 2}", "docgen.yml:2:22: error: partial is '2', expected a number from 0 to 1 [configuration-value]"),
-        ("snapshot: x", "docgen.yml:2:3: error: unknown key 'snapshot' [configuration-unknown-key]\n  hint: did you mean 'snapshots'?"),
+        ("slo_days: 0", "docgen.yml:2:13: error: status.slo_days is '0', expected 1 to 90 [configuration-value]"),
+        (
+            "weights: {partial: 2}",
+            "docgen.yml:2:22: error: status.weights.partial is '2', expected a number from 0 to 1 [configuration-value]"
+        ),
+        (
+            "snapshot: x",
+            "docgen.yml:2:3: error: unknown key 'status.snapshot' [configuration-unknown-key]\n  hint: did you mean 'snapshots'?"
+        ),
     ])
     func mistakesInTheSettingsHaveTheirPlace(line: String, expected: String) throws {
         let site = try SiteFixture(["index.md": "# Tool\n", "docgen.yml": "status:\n  \(line)\n"])

@@ -1,0 +1,31 @@
+import DocModel
+import Testing
+import TestSupport
+
+@testable import DocSite
+
+struct SiteFindingsTests {
+    @Test func tellsOfAKeyOncePerSite() throws {
+        let site = try SiteFixture([
+            "a.md": "---\nweight: 2\nlayout: x\n---\n# A\n", "b.md": "---\nlayout: x\nweight: 1\n---\n# B\n",
+            "c.md": "---\nlayout: x\nttile: y\n---\n# C\n",
+        ])
+        #expect(
+            try site.findings() == [
+                "a.md:2:1: notice: 'weight' is read as 'order' (2 pages) [front-matter-foreign-key]",
+                "a.md:3:1: warning: unknown front matter key 'layout' (3 pages) [front-matter-unknown-key]",
+                "c.md:3:1: warning: unknown front matter key 'ttile' [front-matter-unknown-key]\n  hint: did you mean 'title'?",
+            ]
+        )
+    }
+
+    @Test func aPageHasOneTitleHeading() throws {
+        let site = try SiteFixture([
+            "README.md": "<h1 align=\"center\">Acme Tool</h1>\n\nDoes things.\n\n## Install\n\nRun it.\n"
+        ])
+        try site.build()
+        let html = try site.html("index.html")
+        #expect(html.split(separator: "<h1").count == 2)
+        #expect(html.contains("<title>Acme Tool</title>"))
+    }
+}
