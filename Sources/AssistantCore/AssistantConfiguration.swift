@@ -12,6 +12,8 @@ public struct AssistantConfiguration: Sendable {
     public var host: String
     /// 0 lets the system choose a free port.
     public var port: Int
+    /// Where the site is on its host; `nil` for the path of the build's base URL.
+    public var basePath: BasePath?
     /// Names that the `Host` header may hold besides loopback names and ``host``; without a port.
     public var allowedHosts: [String]
     /// Origins whose pages may read the API's answers: `https://docs.example.org`.

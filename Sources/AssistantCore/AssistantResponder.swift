@@ -47,6 +47,8 @@ struct AssistantResponder: HTTPResponder {
                     + KapaStatusRoute(configuration: configuration.kapa, kapa: memory.kapa, state: memory.state).routes
                     + SearchPageRoute(site: site, worker: worker, maxQueryCharacters: limits.maxQueryCharacters).routes,
                 limiter: limiter,
+                base: configuration.basePath ?? dist.basePath,
+                isFile: site.knows,
                 fallback: site.respond
             )
         }

@@ -16,6 +16,9 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: "The port to listen on; 0 for any free one.")
     var port: String?
 
+    @Option(name: .customLong("base-path"), help: "The path below which readers see the site; by default that of its base URL.")
+    var basePath: String?
+
     @Option(name: .customLong("allowed-host"), help: "A name by which readers may address the server. Repeat it for several.")
     var allowedHosts: [String] = []
 
@@ -34,8 +37,8 @@ struct SettingsOptions: ParsableArguments {
     /// Reads all settings, or shows what is wrong with them and ends with status 64.
     func load() throws -> Settings {
         var flags = assignments.compactMap { Settings.Flag(assignment: $0) }
-        for (key, value) in [("dist", dist), ("state", state), ("host", host), ("port", port)] {
-            if let value { flags.append(.init(key, [value], option: "--\(key)")) }
+        for (key, value) in [("dist", dist), ("state", state), ("host", host), ("port", port), ("base_path", basePath)] {
+            if let value { flags.append(.init(key, [value], option: "--\(key.replacing("_", with: "-"))")) }
         }
         if !allowedHosts.isEmpty { flags.append(.init("allowed_hosts", allowedHosts, option: "--allowed-host")) }
         do {

@@ -29,6 +29,9 @@ static const unsigned char file_assets_keys_js[] = {
 static const unsigned char file_assets_nearest_js[] = {
 #embed "../../site-template/assets/nearest.js"
 };
+static const unsigned char file_assets_redirect_js[] = {
+#embed "../../site-template/assets/redirect.js"
+};
 static const unsigned char file_assets_results_js[] = {
 #embed "../../site-template/assets/results.js"
 };
@@ -292,6 +295,7 @@ static const docgen_template_file files[] = {
     {"assets/keys.css", file_assets_keys_css, sizeof file_assets_keys_css},
     {"assets/keys.js", file_assets_keys_js, sizeof file_assets_keys_js},
     {"assets/nearest.js", file_assets_nearest_js, sizeof file_assets_nearest_js},
+    {"assets/redirect.js", file_assets_redirect_js, sizeof file_assets_redirect_js},
     {"assets/results.js", file_assets_results_js, sizeof file_assets_results_js},
     {"assets/richtext.js", file_assets_richtext_js, sizeof file_assets_richtext_js},
     {"assets/search-engine.js", file_assets_search_engine_js, sizeof file_assets_search_engine_js},

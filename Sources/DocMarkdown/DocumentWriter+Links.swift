@@ -28,7 +28,7 @@ extension DocumentWriter {
             return
         }
         scratch.html.appendURL(url)
-        guard !options.isPlain, !url.isEmpty, !LinkTarget.isExternal(url) else { return }
+        guard !options.isPlain, !url.isEmpty, !options.leadsElsewhere(url) else { return }
         let line = Int(node.pointee.start_line)
         let column = lines.column(of: url, line: line, from: Int(node.pointee.start_column))
         links.append(

@@ -61,7 +61,7 @@ extension DocumentWriter {
         let url = UnsafeBufferPointer(rebasing: piece.source[range])
         let place = piece.place(of: range.lowerBound)
         if LinkTarget.isCode(url) { return report(.scriptAddress, at: place, nil, markup: "") }
-        guard !LinkTarget.isExternal(url) else { return }
+        guard !options.leadsElsewhere(url) else { return }
         links.append(
             DocumentLink(
                 kind: kind,

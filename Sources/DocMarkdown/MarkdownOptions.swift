@@ -21,15 +21,23 @@ public struct MarkdownOptions: Hashable, Sendable {
     /// Front matter keys of other tools that are passed over in silence; a `*` at the end stands for any rest.
     public var acceptedFrontMatterKeys: [String]
 
+    /// Where the site is published: absolute links to it are noted like those between its files. `nil` when nobody said.
+    public var siteURL: String? {
+        didSet { siteURLBytes = Self.bytes(siteURL) }
+    }
+    private(set) var siteURLBytes: [UInt8]
+
     public var extensions: Set<MarkdownExtension>
 
     /// Set for Markdown of strangers; see ``strict(_:)``.
     public private(set) var strictLinks: StrictLinks?
 
-    public init(rawHTML: RawHTML = .allow, isPlain: Bool = false, acceptedFrontMatterKeys: [String] = []) {
+    public init(rawHTML: RawHTML = .allow, isPlain: Bool = false, acceptedFrontMatterKeys: [String] = [], siteURL: String? = nil) {
         self.rawHTML = rawHTML
         self.isPlain = isPlain
         self.acceptedFrontMatterKeys = acceptedFrontMatterKeys
+        self.siteURL = siteURL
+        siteURLBytes = Self.bytes(siteURL)
         extensions = Set(MarkdownExtension.allCases)
     }
 
@@ -47,5 +55,16 @@ public struct MarkdownOptions: Hashable, Sendable {
         options.extensions = [.table, .strikethrough, .autolink]
         options.strictLinks = links
         return options
+    }
+
+    private static func bytes(_ siteURL: String?) -> [UInt8] {
+        guard let siteURL else { return [] }
+        return Array(siteURL.utf8.dropLast(siteURL.hasSuffix("/") ? 1 : 0))
+    }
+
+    /// Whether a URL leads to another site or host, and not to a file of this one.
+    func leadsElsewhere(_ url: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard LinkTarget.isExternal(url) else { return false }
+        return siteURLBytes.isEmpty || !url.starts(with: siteURLBytes)
     }
 }

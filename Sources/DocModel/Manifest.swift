@@ -50,6 +50,19 @@ public struct Manifest: Hashable, Sendable, Codable {
         }
     }
 
+    /// A former address of a page.
+    public struct Redirect: Hashable, Sendable, Codable {
+        /// The page that sends readers on, one of ``Manifest/files``; relative to `site/`.
+        public var from: String
+        /// The file that readers reach, relative to `site/`.
+        public var to: String
+
+        public init(from: String, to: String) {
+            self.from = from
+            self.to = to
+        }
+    }
+
     /// The version of this format that this code reads and writes.
     public static let currentVersion = 1
 
@@ -65,8 +78,18 @@ public struct Manifest: Hashable, Sendable, Codable {
     public var indexSHA256: String
     /// Sorted by path, bytewise.
     public var files: [File]
+    /// Sorted by `from`, bytewise; `nil` when there are none. A server answers 301 where a plain host sends the file.
+    public var redirects: [Redirect]?
 
-    public init(generator: String, title: String, baseURL: String?, index: String, indexSHA256: String, files: [File]) {
+    public init(
+        generator: String,
+        title: String,
+        baseURL: String?,
+        index: String,
+        indexSHA256: String,
+        files: [File],
+        redirects: [Redirect] = []
+    ) {
         self.version = Self.currentVersion
         self.generator = generator
         self.title = title
@@ -74,5 +97,6 @@ public struct Manifest: Hashable, Sendable, Codable {
         self.index = index
         self.indexSHA256 = indexSHA256
         self.files = files
+        self.redirects = redirects.isEmpty ? nil : redirects
     }
 }

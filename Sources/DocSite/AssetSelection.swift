@@ -26,7 +26,7 @@ struct AssetSelection: Sendable {
 
     /// Files that a page may refer to, sorted.
     let candidates: [String]
-    private let candidateSet: Set<String>
+    private let names: FileNames
     private let ignored: Set<String>
     private let ignoredPaths: [String]
     private let ignore: GitIgnore
@@ -39,7 +39,7 @@ struct AssetSelection: Sendable {
 
     init(_ tree: SourceTree, rules: SourceTree.Rules, configuration: SiteConfiguration, root: String) {
         candidates = tree.assets
-        candidateSet = Set(tree.assets)
+        names = FileNames(tree.assets)
         ignoredPaths = tree.ignored
         ignored = Set(tree.ignored)
         ignore = rules.ignore
@@ -51,11 +51,12 @@ struct AssetSelection: Sendable {
 
     // MARK: One file
 
-    /// Whether a page that refers to a file publishes it.
+    /// The file that a page publishes by referring to a path, as its folder spells it.
     ///
     /// Pictures and the like may lie in folders with a dot, `.github/assets`: nobody refers to them by accident.
-    func publishes(_ path: String) -> Bool {
-        candidateSet.contains(path) ? !isPrivate(path) : isHiddenMedium(path)
+    func published(_ path: String) -> String? {
+        if let file = names[path] { return isPrivate(file) ? nil : file }
+        return isHiddenMedium(path) ? path : nil
     }
 
     /// Why a file that is there is not published when a page refers to it; `nil` when there is no such file.
@@ -144,7 +145,7 @@ struct AssetSelection: Sendable {
                 left.append(path)
             }
         }
-        if let logo, publishes(logo), !hidden.contains(logo) { chosen.insert(logo) }
+        if let logo, published(logo) != nil, !hidden.contains(logo) { chosen.insert(logo) }
         var selected = Selected()
         for path in chosen.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
             if access(root + "/" + path, R_OK) == 0 {
@@ -167,7 +168,7 @@ struct AssetSelection: Sendable {
         while let path = waiting.popFirst() {
             guard (try? FileBytes.read(root + "/" + path, into: &bytes, limit: AssetReferences.maxBytes)) != nil else { continue }
             for target in AssetReferences.paths(in: bytes, of: path)
-            where !chosen.contains(target) && candidateSet.contains(target) && !isPrivate(target) {
+            where !chosen.contains(target) && names[target] == target && !isPrivate(target) {
                 chosen.insert(target)
                 if AssetReferences.mayHave(target) { waiting.insert(target) }
             }

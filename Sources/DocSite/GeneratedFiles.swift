@@ -52,6 +52,9 @@ struct GeneratedFiles {
         try html.withUnsafeBufferPointer { try output.write($0, to: path) }
     }
 
+    /// Pages that readers reach from every other one: no former address may take their place.
+    static let reserved = ["404.html", "search/index.html"]
+
     // MARK: Lists of a folder's pages
 
     private func writeListings(_ output: OutputFolder) throws {
@@ -77,17 +80,22 @@ struct GeneratedFiles {
 
     // MARK: Redirects
 
-    /// A page at each old URL that sends readers on, without a script.
+    /// A page at each old URL that sends readers on: with query and fragment where scripts run, to the page everywhere.
     func write(_ redirects: [Redirect], to output: OutputFolder) throws {
         for redirect in redirects {
             let page = renderer.pages[redirect.page]
-            let url = HTML.escaped(PagePath.relative(page.url, from: PagePath.folder(of: redirect.path)))
+            let folder = PagePath.folder(of: redirect.path)
+            let url = HTML.escaped(PagePath.relative(page.url, from: folder))
             let canonical = configuration.canonicalURL(page.url).map { "<link rel=\"canonical\" href=\"\(HTML.escaped($0))\">" } ?? ""
+            // The script stands before the refresh: it stops the page from being read on.
+            let script = renderer.assets.redirectScriptURL.map {
+                "<script src=\"\(HTML.escaped(PagePath.relative($0, from: folder)))\" data-to=\"\(url)\"></script>\n"
+            }
             try output.write(
                 """
                 <!doctype html>
                 <html lang="\(HTML.escaped(configuration.language))"><head><meta charset="utf-8"><title>\(HTML.escaped(page.title))</title>
-                <meta http-equiv="refresh" content="0; url=\(url)"><meta name="robots" content="noindex">\(canonical)</head>
+                \(script ?? "")<meta http-equiv="refresh" content="0; url=\(url)"><meta name="robots" content="noindex">\(canonical)</head>
                 <body><p>This page is now at <a href="\(url)">\(HTML.escaped(page.title))</a>.</p></body></html>
 
                 """,

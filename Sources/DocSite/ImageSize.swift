@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// The pixel size of an image, from the first bytes of its file.
+/// The size at which a browser shows an image, in CSS pixels, from the first bytes of its file.
 struct ImageSize: Hashable, Sendable {
     var width: Int
     var height: Int
@@ -9,7 +9,7 @@ struct ImageSize: Hashable, Sendable {
     private static let maxHeaderBytes = 262_144
 
     /// Reads PNG, GIF, JPEG, WebP, AVIF and SVG.
-    /// - Returns: `nil` when the file cannot be read, is of another kind, or does not say.
+    /// - Returns: `nil` when the file cannot be read, is of another kind, does not say, or when browsers disagree about it.
     init?(file path: String) {
         guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
         defer { try? handle.close() }
@@ -18,7 +18,8 @@ struct ImageSize: Hashable, Sendable {
     }
 
     init?(header bytes: [UInt8]) {
-        let size = Self.png(bytes) ?? Self.gif(bytes) ?? Self.jpeg(bytes) ?? Self.webP(bytes) ?? Self.avif(bytes) ?? Self.svg(bytes)
+        let size =
+            Self.png(bytes) ?? Self.gif(bytes) ?? Self.jpeg(bytes) ?? Self.webP(bytes) ?? AVIFHeader.size(bytes) ?? SVGHeader.size(bytes)
         guard let size, (1...100_000).contains(size.width), (1...100_000).contains(size.height) else { return nil }
         (width, height) = size
     }
@@ -46,10 +47,11 @@ struct ImageSize: Hashable, Sendable {
         return (little16(bytes, 6), little16(bytes, 8))
     }
 
-    /// Source: ITU T.81 B.2.2: the frame header SOFn, n without 4, 8 and 12.
+    /// Source: ITU T.81 B.2.2: the frame header SOFn, n without 4, 8 and 12. Browsers turn the image as its Exif data says.
     private static func jpeg(_ bytes: [UInt8]) -> Size? {
         guard bytes.count >= 4, bytes[0] == 0xFF, bytes[1] == 0xD8 else { return nil }
         var offset = 2
+        var isTurned: Bool?
         while offset + 9 < bytes.count {
             guard bytes[offset] == 0xFF else { return nil }
             let marker = bytes[offset + 1]
@@ -58,10 +60,14 @@ struct ImageSize: Hashable, Sendable {
                 continue
             }
             if (0xC0...0xCF).contains(marker), marker != 0xC4, marker != 0xC8, marker != 0xCC {
-                return (big16(bytes, offset + 7), big16(bytes, offset + 5))
+                let size = (width: big16(bytes, offset + 7), height: big16(bytes, offset + 5))
+                return isTurned == true ? (size.height, size.width) : size
             }
             let length = big16(bytes, offset + 2)
             guard length >= 2 else { return nil }
+            if marker == 0xE1, isTurned == nil, has(bytes, "Exif\0\0", at: offset + 4) {
+                isTurned = isTurnedByExif(bytes, (offset + 10)..<min(bytes.count, offset + 2 + length))
+            }
             offset += 2 + length
         }
         return nil
@@ -79,36 +85,22 @@ struct ImageSize: Hashable, Sendable {
         return (little16(bytes, 26) & 0x3FFF, little16(bytes, 28) & 0x3FFF)
     }
 
-    /// Source: ISO/IEC 23008-12 6.5.3: the `ispe` property; the first one is the image's own in files with one image.
-    private static func avif(_ bytes: [UInt8]) -> Size? {
-        guard has(bytes, "ftypavif", at: 4) || has(bytes, "ftypavis", at: 4) else { return nil }
-        let name = Array("ispe".utf8)
-        guard bytes.count > 24 else { return nil }
-        for offset in 8..<(bytes.count - 16) where bytes[offset] == name[0] && has(bytes, "ispe", at: offset) {
-            return (big32(bytes, offset + 8), big32(bytes, offset + 12))
+    /// Whether Exif data says that rows and columns change places: orientations 5 to 8.
+    ///
+    /// Source: Exif 2.32 section 4.6.4: tag 0x0112 of the first directory, a SHORT; TIFF 6.0 section 2.
+    private static func isTurnedByExif(_ bytes: [UInt8], _ tiff: Range<Int>) -> Bool? {
+        guard tiff.count >= 14 else { return nil }
+        let start = tiff.lowerBound
+        let isLittle = has(bytes, "II", at: start)
+        guard isLittle || has(bytes, "MM", at: start) else { return nil }
+        func short(_ offset: Int) -> Int { isLittle ? little16(bytes, offset) : big16(bytes, offset) }
+        let directory = start + (isLittle ? little16(bytes, start + 4) | little16(bytes, start + 6) << 16 : big32(bytes, start + 4))
+        guard directory + 2 <= tiff.upperBound else { return nil }
+        for entry in 0..<short(directory) {
+            let offset = directory + 2 + 12 * entry
+            guard offset + 12 <= tiff.upperBound else { return nil }
+            if short(offset) == 0x0112 { return (5...8).contains(short(offset + 8)) }
         }
         return nil
-    }
-
-    /// `width` and `height` in pixels, else the `viewBox`, of the root element. Source: SVG 2 section 8.2.
-    private static func svg(_ bytes: [UInt8]) -> Size? {
-        let head = String(decoding: bytes.prefix(4_096), as: UTF8.self)
-        guard let start = head.range(of: "<svg") else { return nil }
-        let tag = head[start.upperBound...].prefix { $0 != ">" }
-        func attribute(_ name: String) -> Substring? {
-            guard let range = tag.range(of: " \(name)=") ?? tag.range(of: "\n\(name)=") else { return nil }
-            let rest = tag[range.upperBound...]
-            guard let quote = rest.first, quote == "\"" || quote == "'" else { return nil }
-            return rest.dropFirst().prefix { $0 != quote }
-        }
-        func pixels(_ text: Substring?) -> Int? {
-            guard let text else { return nil }
-            let number = text.hasSuffix("px") ? text.dropLast(2) : text
-            return Double(number).flatMap { $0.isFinite && $0 < 1e6 ? Int($0.rounded()) : nil }
-        }
-        if let width = pixels(attribute("width")), let height = pixels(attribute("height")) { return (width, height) }
-        let box = attribute("viewBox")?.split { $0 == " " || $0 == "," }.compactMap { Double($0) } ?? []
-        guard box.count == 4, box.allSatisfy({ $0.isFinite && abs($0) < 1e6 }) else { return nil }
-        return (Int(box[2].rounded()), Int(box[3].rounded()))
     }
 }

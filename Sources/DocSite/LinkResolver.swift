@@ -25,8 +25,10 @@ struct LinkResolver: Sendable {
     private let pages: [SitePage]
     private let root: String
     private let diagnosticsPrefix: String
+    private let site: SiteAddress?
     private let pageByPath: [String: Int]
     private let pageByOutput: [String: Int]
+    private let redirects: [String: Int]
     /// The page of each folder, or the URL of its generated list.
     private let folderURL: [String: String]
     private let folderPage: [String: Int]
@@ -34,24 +36,33 @@ struct LinkResolver: Sendable {
     private let drafts: Drafts
     /// Paths by lowercased file name, for "did you mean".
     private let pathsByName: [String: [String]]
+    /// Files, and folders with a `/` at their end.
     private let namesByFolder: [String: [String]]
     private let imageSizes = Cache<ImageSize?>()
     private let suggestions = Cache<String?>()
 
+    /// - Parameters:
+    ///   - listings: Files that docgen writes for folders without a page.
+    ///   - folderPages: Pages of folders that lie beside them: `guide.md` beside `guide/`.
+    ///   - baseURL: Where the site is published, ending in `/`.
     init(
         pages: [SitePage],
         assets: AssetSelection,
         drafts: Drafts,
         listings: [String],
         folderPages: [String: Int],
+        redirects: [Redirect] = [],
         root: String,
-        diagnosticsPrefix: String
+        diagnosticsPrefix: String,
+        baseURL: String? = nil
     ) {
         self.pages = pages
         self.root = root
         self.diagnosticsPrefix = diagnosticsPrefix
+        site = baseURL.map(SiteAddress.init)
         self.assets = assets
         self.drafts = drafts
+        self.redirects = Dictionary(redirects.map { ($0.path, $0.page) }) { first, _ in first }
         var pageByPath: [String: Int] = [:]
         var pageByOutput: [String: Int] = [:]
         var folderURL: [String: String] = [:]
@@ -60,7 +71,17 @@ struct LinkResolver: Sendable {
         var namesByFolder: [String: [String]] = [:]
         func note(_ path: String) {
             pathsByName[PagePath.name(of: path).lowercased(), default: []].append(path)
-            namesByFolder[PagePath.folder(of: path), default: []].append(PagePath.name(of: path))
+            var folder = PagePath.folder(of: path)
+            let isNew = namesByFolder[folder] == nil
+            namesByFolder[folder, default: []].append(PagePath.name(of: path))
+            guard isNew else { return }
+            while !folder.isEmpty {
+                let parent = PagePath.folder(of: folder)
+                let isKnown = namesByFolder[parent] != nil
+                namesByFolder[parent, default: []].append(PagePath.name(of: folder) + "/")
+                if isKnown { break }
+                folder = parent
+            }
         }
         for (index, page) in pages.enumerated() {
             pageByPath[page.path] = index
@@ -78,6 +99,8 @@ struct LinkResolver: Sendable {
         for listing in listings where PagePath.name(of: listing) == "index.html" {
             folderURL[PagePath.folder(of: listing)] = PagePath.url(listing)
         }
+        // The page of search results, whose address authors write too.
+        if folderURL["search"] == nil { folderURL["search"] = "search/index.html" }
         for asset in assets.candidates { note(asset) }
         self.pageByPath = pageByPath
         self.pageByOutput = pageByOutput
@@ -98,61 +121,140 @@ struct LinkResolver: Sendable {
 
     // MARK: One link
 
+    /// What a path leads to.
+    private enum Target {
+        case page(Int)
+        /// A file that is copied, by its path.
+        case asset(String)
+        /// The generated list of a folder, by its URL.
+        case listing(String)
+        /// The former address of a page.
+        case formerAddress(of: Int)
+    }
+
     private func resolve(_ link: DocumentLink, of page: SitePage, at index: Int, into result: inout Result) {
         let range = Int(link.offset)..<Int(link.offset + link.length)
-        let url = LinkURL(attribute: page.html[range])
+        let bytes = page.html[range]
+        // The site's own addresses begin with a scheme; no other link that came here does.
+        let ownPath = site.flatMap { $0.pathRange(in: bytes) }
+        let url = LinkURL(attribute: ownPath.map { bytes[$0] } ?? bytes)
         let isImage = link.kind == .image || link.kind == .rawImage
-        guard !url.path.isEmpty else {
+        guard !url.path.isEmpty || ownPath != nil else {
             if let problem = missingAnchor(url.fragment, on: index, ownPage: true) {
                 report(problem, for: link, of: page, into: &result)
             }
+            if url.hasLoneBytes { rewriteAsValid(range, of: page, &result) }
             return
         }
-        let folder = PagePath.folder(of: page.path)
-        guard let path = url.path.hasPrefix("/") ? PagePath.normalized(url.path, in: "") : PagePath.normalized(url.path, in: folder) else {
-            let problem = Problem(id: isImage ? "broken-image" : "broken-link", message: "'\(url.shown)' leads out of the content folder")
+        let isFromRoot = ownPath != nil || url.path.hasPrefix("/")
+        let path = PagePath.normalized(url.path, in: isFromRoot ? "" : PagePath.folder(of: page.path))
+        guard let path, let target = self.target(of: path, url, isImage: isImage, isFromRoot: isFromRoot) else {
+            // Below the site's address may be more than the site.
+            if ownPath != nil, url.path == "api" || url.path.hasPrefix("api/") { return }
+            let shown = ownPath == nil ? shownText(url, of: link, on: page) : String(decoding: bytes, as: UTF8.self)
+            if let path, let problem = leftOut(path, shown: shown) { return report(problem, for: link, of: page, into: &result) }
+            var problem = Problem(id: isImage ? "broken-image" : "broken-link", message: "'\(shown)' leads out of the content folder")
+            if path != nil { problem.message = isImage ? "image '\(shown)' finds no file" : "link to '\(shown)' finds no page" }
+            problem.hint = suggestion(for: path, url, from: page, isImage: isImage).map { "did you mean '\($0)'?" }
+            if url.hasLoneBytes { rewriteAsValid(range, of: page, &result) }
             return report(problem, for: link, of: page, into: &result)
         }
-        if !isImage, let target = pageIndex(for: path, isFolder: url.path.hasSuffix("/") || url.path.hasSuffix(".")) {
-            rewrite(link, to: pages[target].url + url.suffix, from: page, range, &result)
+        switch target {
+        case .page(let target):
+            rewrite(link, to: pages[target].url + url.validSuffix, from: page, range, &result)
             if target != index {
                 result.links.append(PageLink(source: page.path, target: pages[target].path, anchor: url.fragment))
             }
             if let problem = missingAnchor(url.fragment, on: target, ownPage: false) {
                 report(problem, for: link, of: page, into: &result)
             }
-        } else if assets.publishes(path) {
+        case .asset(let path):
             result.assets.append(path)
-            rewrite(link, to: PagePath.url(path) + url.suffix, from: page, range, &result)
-            if link.kind == .image, let size = imageSizes.value(for: path, make: { ImageSize(file: root + "/" + path) }) {
+            rewrite(link, to: PagePath.url(path) + url.validSuffix, from: page, range, &result)
+            let offset = link.kind == .image ? range.upperBound : link.kind == .rawImage ? RawImageTag.end(of: range, in: page.html) : nil
+            if let offset, let size = imageSizes.value(for: path, make: { ImageSize(file: root + "/" + path) }) {
+                let quotes = link.kind == .image ? ("\"", "") : ("", "\"")
                 result.patches.append(
                     LinkResolver.Patch(
-                        offset: range.upperBound,
+                        offset: offset,
                         length: 0,
-                        text: "\" width=\"\(size.width)\" height=\"\(size.height)"
+                        text: "\(quotes.0) width=\"\(size.width)\" height=\"\(size.height)\(quotes.1)"
                     )
                 )
             }
-        } else if !isImage, let listing = folderURL[path] {
-            rewrite(link, to: listing + url.suffix, from: page, range, &result)
-        } else if let problem = leftOut(path, shown: url.shown) {
-            report(problem, for: link, of: page, into: &result)
-        } else {
+        case .listing(let listing):
+            rewrite(link, to: listing + url.validSuffix, from: page, range, &result)
+        case .formerAddress(let target):
+            rewrite(link, to: pages[target].url + url.validSuffix, from: page, range, &result)
             let problem = Problem(
-                id: isImage ? "broken-image" : "broken-link",
-                message: isImage ? "image '\(url.shown)' finds no file" : "link to '\(url.shown)' finds no page",
-                hint: suggestion(for: path, from: page).map { "did you mean '\($0)'?" }
+                id: "broken-link",
+                message: "link to '\(shownText(url, of: link, on: page))' leads to an old address",
+                hint: "the page is now '\(PagePath.relative(pages[target].path, from: PagePath.folder(of: page.path)))'"
             )
             report(problem, for: link, of: page, into: &result)
         }
     }
 
-    private func pageIndex(for path: String, isFolder: Bool) -> Int? {
-        if let exact = pageByPath[path] { return exact }
-        if path.hasSuffix(".html") { return pageByOutput[path] }
-        if let index = folderPage[path] { return index }
-        if isFolder || PagePath.name(of: path).contains(".") { return nil }
-        return pageByPath[path + ".md"] ?? pageByPath[path + ".markdown"]
+    /// What a path leads to, as it stands or, where only that finds something, without the path of the site's address before it.
+    private func target(of path: String, _ url: LinkURL, isImage: Bool, isFromRoot: Bool) -> Target? {
+        let isFolder = url.path.hasSuffix("/") || url.path.hasSuffix(".")
+        if let target = target(of: path, isFolder: isFolder, isImage: isImage) { return target }
+        guard isFromRoot, let rest = site?.withoutBase(path) else { return nil }
+        return target(of: rest, isFolder: isFolder, isImage: isImage)
+    }
+
+    private func target(of path: String, isFolder: Bool, isImage: Bool) -> Target? {
+        guard !isImage else { return assets.published(path).map(Target.asset) }
+        if let page = pageByPath[path] { return .page(page) }
+        if path.hasSuffix(".html") {
+            if let page = pageByOutput[path] { return .page(page) }
+        } else if let page = folderPage[path] {
+            return .page(page)
+        }
+        if let asset = assets.published(path) { return .asset(asset) }
+        if isFolder, let listing = folderURL[path] { return .listing(listing) }
+        if let page = page(named: path) { return .page(page) }
+        if let listing = folderURL[path] { return .listing(listing) }
+        // Addresses of other generators: `install/` is `install/index.html` there, and `install.html` the file of `install.md`.
+        for ending in ["/index.html", "/index", ".html"] where path.hasSuffix(ending) {
+            let rest = String(path.dropLast(ending.utf8.count))
+            if ending != ".html", let listing = folderURL[rest] { return .listing(listing) }
+            if let page = page(named: rest) { return .page(page) }
+        }
+        if path == "index.html", let home = folderURL[""] { return .listing(home) }
+        return formerAddress(path, isFolder: isFolder).map { .formerAddress(of: $0) }
+    }
+
+    /// The page whose source, or file in the site, has this path and an extension.
+    private func page(named path: String) -> Int? {
+        guard !path.isEmpty else { return nil }
+        return pageByPath[path + ".md"] ?? pageByPath[path + ".markdown"] ?? pageByOutput[path + ".html"]
+    }
+
+    private func formerAddress(_ path: String, isFolder: Bool) -> Int? {
+        guard !redirects.isEmpty else { return nil }
+        if let page = redirects[path] { return page }
+        let endings = isFolder ? ["/index.html", ".html"] : [".html", "/index.html"]
+        if let page = endings.lazy.compactMap({ redirects[path + $0] }).first { return page }
+        return PagePath.isMarkdown(path) ? redirects[PagePath.output(for: path, slug: nil)] : nil
+    }
+
+    /// Escapes what browsers take in a URL, but RFC 3986 does not: a `%` that begins no escape.
+    private func rewriteAsValid(_ range: Range<Int>, of page: SitePage, _ result: inout Result) {
+        let text = PercentBytes.escapingLonePercents(String(decoding: page.html[range], as: UTF8.self))
+        result.patches.append(Patch(offset: range.lowerBound, length: range.count, text: text))
+    }
+
+    /// A link as its author wrote it. The HTML holds it encoded; where that could differ, the source is looked at.
+    private func shownText(_ url: LinkURL, of link: DocumentLink, on page: SitePage) -> String {
+        guard url.text.utf8.contains(UInt8(ascii: "%")) else { return url.text }
+        var source: [UInt8] = []
+        if (try? FileBytes.read(root + "/" + page.path, into: &source)) != nil,
+            let written = PercentBytes.written(url.text, in: source, line: Int(link.line), column: Int(link.column))
+        {
+            return written
+        }
+        return url.shown
     }
 
     private func rewrite(_ link: DocumentLink, to target: String, from page: SitePage, _ range: Range<Int>, _ result: inout Result) {
@@ -183,9 +285,11 @@ struct LinkResolver: Sendable {
     }
 
     private func missingAnchor(_ fragment: String, on index: Int, ownPage: Bool) -> Problem? {
-        guard !fragment.isEmpty, fragment != "top", !fragment.hasPrefix(":~:") else { return nil }
+        guard !fragment.isEmpty, !fragment.hasPrefix(":~:") else { return nil }
         let page = pages[index]
         if page.headings.contains(where: { $0.anchor == fragment }) || page.extraAnchors.contains(fragment) { return nil }
+        // Source: HTML, "select the indicated part": `top` in any case is the page's beginning, where no element has that id.
+        if fragment.lowercased() == "top" { return nil }
         let anchors = page.headings.map(\.anchor) + page.extraAnchors
         return Problem(
             id: "broken-anchor",
@@ -199,34 +303,89 @@ struct LinkResolver: Sendable {
         result.diagnostics.append(Diagnostic(.warning, id: problem.id, at: location, problem.message, hint: problem.hint))
     }
 
-    /// The same file name elsewhere, or a similar one in the same folder, as a link from `page` would name it.
-    private func suggestion(for path: String, from page: SitePage) -> String? {
-        let name = PagePath.name(of: path).lowercased()
-        let sameName = pathsByName[name] ?? pathsByName[name + ".md"] ?? []
-        if sameName.count == 1 { return PagePath.relative(sameName[0], from: PagePath.folder(of: page.path)) }
-        // Many pages repeat a broken link; a folder may have a thousand names to compare it with.
-        let folder = PagePath.folder(of: path)
-        let nearest = suggestions.value(for: path) {
-            // Without the extension: in short names it would make anything look alike.
-            let stem = PagePath.stem(of: path)
-            let rest = PagePath.name(of: path).dropFirst(stem.count)
-            let stems = namesByFolder[folder, default: []].lazy.filter { $0.hasSuffix(rest) }.map { String($0.dropLast(rest.count)) }
-            return NearestMatch.find(String(stem), among: stems).map { $0 + rest }
+    /// What the author may have meant, as a link from `page` would name it: the path as another generator reads it, the same file name
+    /// elsewhere, or a similar one in the same folder.
+    ///
+    /// - Parameter path: `nil` where the link leads out of the content folder.
+    private func suggestion(for path: String?, _ url: LinkURL, from page: SitePage, isImage: Bool) -> String? {
+        let source = PagePath.folder(of: page.path)
+        func shown(_ path: String) -> String { PagePath.relative(path, from: source) }
+        if let meant = targetFromPageFolder(url, page, isImage: isImage) { return shown(meant) }
+        guard let path else { return nil }
+        let rest = url.path.hasPrefix("/") ? site?.withoutBase(path) ?? path : path
+        if !isImage, let index = pageByOutput[String(PagePath.join(PagePath.folder(of: rest), PagePath.stem(of: rest) + ".html"))] {
+            return shown(pages[index].path)
         }
-        return nearest.map { PagePath.relative(PagePath.join(folder, $0), from: PagePath.folder(of: page.path)) }
+        if !isImage, PagePath.isIndex(rest), let index = folderPage[PagePath.folder(of: rest)] { return shown(pages[index].path) }
+        let name = PagePath.name(of: rest).lowercased()
+        let stem = PagePath.stem(of: name)
+        let sameName = pathsByName[name] ?? pathsByName[name + ".md"] ?? (name.hasSuffix(".html") ? pathsByName[stem + ".md"] : nil) ?? []
+        if let meant = Self.nearest(sameName, to: rest) { return shown(meant) }
+        // Many pages repeat a broken link; a folder may have a thousand names to compare it with.
+        let folder = PagePath.folder(of: rest)
+        let nearest = suggestions.value(for: rest) {
+            // Without the extension: in short names it would make anything look alike.
+            let stem = PagePath.stem(of: rest)
+            let ending = PagePath.name(of: rest).dropFirst(stem.count)
+            let names = namesByFolder[folder, default: []]
+            if ending.isEmpty || ending == ".html" {
+                let isPage = { (name: String) in name.hasSuffix("/") || PagePath.isMarkdown(name) }
+                let stems = Dictionary(names.filter(isPage).map { (Self.stemOfName($0), $0) }) { first, _ in first }
+                return NearestMatch.find(String(stem), among: stems.keys.sorted()).flatMap { stems[$0] }
+            }
+            let stems = names.lazy.filter { $0.hasSuffix(ending) }.map { String($0.dropLast(ending.count)) }
+            return NearestMatch.find(String(stem), among: stems).map { $0 + ending }
+        }
+        return nearest.map { shown(PagePath.join(folder, $0)) }
+    }
+
+    private static func stemOfName(_ name: String) -> String {
+        name.hasSuffix("/") ? String(name.dropLast()) : String(PagePath.stem(of: name))
+    }
+
+    /// Where pages have folders of their own, `../install/` on the page `guide/start` is its neighbour.
+    private func targetFromPageFolder(_ url: LinkURL, _ page: SitePage, isImage: Bool) -> String? {
+        guard url.path.hasPrefix(".."), !PagePath.isIndex(page.path) else { return nil }
+        let folder = PagePath.join(PagePath.folder(of: page.path), String(PagePath.stem(of: page.path)))
+        guard let path = PagePath.normalized(url.path, in: folder) else { return nil }
+        switch target(of: path, isFolder: true, isImage: isImage) {
+        case .page(let index), .formerAddress(let index): return pages[index].path
+        case .asset(let path): return path
+        case .listing, nil: return nil
+        }
+    }
+
+    /// Of files with the same name the only one, or the one whose folders agree best.
+    private static func nearest(_ candidates: [String], to path: String) -> String? {
+        guard candidates.count > 1 else { return candidates.first }
+        let wanted = path.lowercased().split(separator: "/").reversed().dropFirst()
+        var best: String?
+        var agreeing = 0
+        for candidate in candidates.prefix(1_000) {
+            let folders = candidate.lowercased().split(separator: "/").reversed().dropFirst()
+            let count = zip(wanted, folders).prefix { $0 == $1 }.count
+            if count > agreeing {
+                (best, agreeing) = (candidate, count)
+            } else if count == agreeing {
+                best = nil
+            }
+        }
+        return best
     }
 }
 
 /// A URL as it stands in an attribute, taken apart.
 private struct LinkURL {
+    /// As it stands, without the escapes of HTML.
+    let text: String
     /// Decoded; empty where the link stays on its page.
-    var path: String
+    let path: String
     /// Decoded, without `#`.
-    var fragment: String
+    let fragment: String
     /// `?query#fragment` as they were written.
-    var suffix: String
-    /// For messages.
-    var shown: String
+    private let suffix: Substring
+    /// Whether it holds a `%` that begins no escape.
+    let hasLoneBytes: Bool
 
     init(attribute: ArraySlice<UInt8>) {
         var text = String(decoding: attribute, as: UTF8.self)
@@ -237,17 +396,25 @@ private struct LinkURL {
             )
         }
         let end = text.utf8.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? text.endIndex
-        let hash = text.utf8.firstIndex(of: UInt8(ascii: "#"))
-        path = Self.decoded(text[..<end])
-        suffix = String(text[end...])
-        fragment = hash.map { Self.decoded(text[text.index(after: $0)...]) } ?? ""
-        shown = path.isEmpty ? text : path + (fragment.isEmpty ? "" : "#" + fragment)
+        suffix = text[end...]
+        if text.utf8.contains(UInt8(ascii: "%")) {
+            let hash = suffix.utf8.firstIndex(of: UInt8(ascii: "#"))
+            path = PercentBytes.decoded(text[..<end])
+            fragment = hash.map { PercentBytes.decoded(text[text.index(after: $0)...]) } ?? ""
+            hasLoneBytes = PercentBytes.hasLonePercent(text)
+        } else {
+            path = String(text[..<end])
+            fragment = suffix.utf8.firstIndex(of: UInt8(ascii: "#")).map { String(text[text.index(after: $0)...]) } ?? ""
+            hasLoneBytes = false
+        }
+        self.text = text
     }
 
-    private static func decoded(_ text: Substring) -> String {
-        guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
-        return text.removingPercentEncoding ?? String(text)
-    }
+    /// ``suffix`` as RFC 3986 has it.
+    var validSuffix: String { hasLoneBytes ? PercentBytes.escapingLonePercents(String(suffix)) : String(suffix) }
+
+    /// For messages, where the source cannot be asked.
+    var shown: String { path.isEmpty ? text : path + (fragment.isEmpty ? "" : "#" + fragment) }
 }
 
 /// Values that were made once for a path; two threads may both make one, and agree.

@@ -8,37 +8,105 @@ struct Redirect: Sendable {
     /// The page it leads to.
     var page: Int
 
-    /// - Parameter taken: Files the site has already.
-    static func all(of pages: [SitePage], taken: Set<String>) -> (redirects: [Redirect], diagnostics: [Diagnostic]) {
+    /// - Parameters:
+    ///   - taken: Files the site has already.
+    ///   - baseURL: Where the site is published; old addresses may be written with it.
+    static func all(
+        of pages: [SitePage],
+        taken: Set<String>,
+        baseURL: String?
+    ) -> (redirects: [Redirect], diagnostics: [Diagnostic]) {
         var taken = taken
         var redirects: [Redirect] = []
         var diagnostics: [Diagnostic] = []
+        let site = baseURL.map(SiteAddress.init)
         for (index, page) in pages.enumerated() {
             for old in page.frontMatter.redirectFrom {
-                if let path = file(for: old), taken.insert(path).inserted {
-                    redirects.append(Redirect(path: path, page: index))
-                } else {
-                    diagnostics.append(
-                        Diagnostic(
-                            .warning,
-                            id: "redirect",
-                            at: SourceLocation(path: page.path),
-                            "redirect_from '\(old)' is not a free path of the site",
-                            hint: "write it like 'old/page.html'"
-                        )
-                    )
+                var problem: Fault
+                switch file(for: old, site) {
+                case .success(let path):
+                    if OutputNames.problem(with: path) == nil, taken.insert(path).inserted {
+                        redirects.append(Redirect(path: path, page: index))
+                        continue
+                    }
+                    problem = .path
+                case .failure(let fault): problem = fault
                 }
+                diagnostics.append(
+                    Diagnostic(
+                        .warning,
+                        id: "redirect",
+                        at: SourceLocation(path: page.path),
+                        "redirect_from '\(old)' \(problem.text)",
+                        hint: problem.hint
+                    )
+                )
             }
         }
         return (redirects, diagnostics)
     }
 
-    private static func file(for old: String) -> String? {
-        let trimmed = String(old.drop { $0 == "/" })
-        guard !trimmed.isEmpty, !trimmed.contains("\\"), !trimmed.unicodeScalars.contains(where: { $0.value < 0x20 }),
-            let path = PagePath.normalized(trimmed, in: "")
-        else { return nil }
-        let file = old.hasSuffix("/") ? path + "/index.html" : path.hasSuffix(".html") ? path : path + ".html"
-        return OutputNames.problem(with: file) == nil ? file : nil
+    /// What a server has to know, sorted by path.
+    static func manifestEntries(_ redirects: [Redirect], of pages: [SitePage]) -> [Manifest.Redirect] {
+        redirects.map { Manifest.Redirect(from: $0.path, to: pages[$0.page].output) }
+            .sorted { $0.from.utf8.lexicographicallyPrecedes($1.from.utf8) }
+    }
+
+    /// Why no page of the site can stand at an address.
+    private enum Fault: Error {
+        case path, host, query, fragment, type
+
+        var text: String {
+            switch self {
+            case .path: "is not a free path of the site"
+            case .host: "names a scheme or a host"
+            case .query: "has a query: no file can stand there"
+            case .fragment: "has a fragment, which browsers do not send"
+            case .type: "is not the address of a page"
+            }
+        }
+
+        var hint: String {
+            switch self {
+            case .path, .type: "write it like 'old/page.html'"
+            case .host: "write the path of this site that readers come from, like 'old/page.html'"
+            case .query, .fragment: "write the address without it; readers keep theirs"
+            }
+        }
+    }
+
+    /// Endings that no host sends as a page.
+    private static let otherTypes = [
+        ".asp", ".aspx", ".cgi", ".css", ".js", ".json", ".jsp", ".pdf", ".php", ".png", ".svg", ".txt", ".xml", ".zip",
+    ]
+
+    /// The file for an old address: `old.html`, `old` and `old.md` are `old.html`, `old/` is `old/index.html`.
+    private static func file(for old: String, _ site: SiteAddress?) -> Result<String, Fault> {
+        let own = site?.path(of: old)
+        let address = own ?? old
+        if own == nil, address.hasPrefix("//") || hasScheme(address) { return .failure(.host) }
+        if address.contains("#") { return .failure(.fragment) }
+        if address.contains("?") { return .failure(.query) }
+        let decoded = PercentBytes.decoded(address)
+        guard decoded.contains(where: { $0 != "/" }), !decoded.contains("\\"),
+            !decoded.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }),
+            var path = PagePath.normalized(decoded, in: "")
+        else { return .failure(.path) }
+        // A path from the host's root holds that of the site.
+        if own == nil, decoded.hasPrefix("/"), let rest = site?.withoutBase(path) { path = rest }
+        guard !path.isEmpty else { return .failure(.path) }
+        if decoded.hasSuffix("/") { return .success(path + "/index.html") }
+        let name = path.lowercased()
+        if name.hasSuffix(".html") || name.hasSuffix(".htm") { return .success(path) }
+        if PagePath.isMarkdown(path) { return .success(PagePath.output(for: path, slug: nil)) }
+        if otherTypes.contains(where: name.hasSuffix) { return .failure(.type) }
+        return .success(path + ".html")
+    }
+
+    /// Source: RFC 3986 section 3.1.
+    private static func hasScheme(_ address: String) -> Bool {
+        guard let end = address.utf8.firstIndex(of: UInt8(ascii: ":")), end > address.startIndex else { return false }
+        let scheme = address.utf8[..<end]
+        return scheme.allSatisfy { ($0 | 0x20 >= UInt8(ascii: "a") && $0 | 0x20 <= UInt8(ascii: "z")) || "0123456789+-.".utf8.contains($0) }
     }
 }

@@ -13,6 +13,8 @@ struct SiteAssets: Sendable {
     var styleURL: String { folder + "/site.css" }
     var scriptURL: String { folder + "/site.js" }
     var themeScriptURL: String { folder + "/theme.js" }
+    /// `nil` when the template has none.
+    var redirectScriptURL: String? { files["redirect.js"] == nil ? nil : folder + "/redirect.js" }
     var faviconURL: String { folder + "/favicon.svg" }
 
     /// - Parameter tags: What the search dialog offers as filters.

@@ -145,7 +145,8 @@ public struct SiteBuilder: Sendable {
             baseURL: configuration.baseURL,
             index: "index.sqlite",
             indexSHA256: try FileBytes.sha256(ofFile: indexPath),
-            files: files
+            files: files,
+            redirects: Redirect.manifestEntries(site.redirects, of: site.pages)
         )
         let weights = options.measuresWeight ? try PageWeight.measure(pages: site.pages.map(\.output), assets: assets, in: folder) : []
         diagnostics += weights.compactMap(\.diagnostic)
@@ -206,7 +207,8 @@ public struct SiteBuilder: Sendable {
             renderer: MarkdownRenderer(
                 options: MarkdownOptions(
                     rawHTML: configuration.allowsHTML ? .allow : .escape,
-                    acceptedFrontMatterKeys: configuration.frontMatterKeys
+                    acceptedFrontMatterKeys: configuration.frontMatterKeys,
+                    siteURL: configuration.baseURL
                 ),
                 grammars: catalog
             ),
@@ -270,21 +272,25 @@ public struct SiteBuilder: Sendable {
         }
         diagnostics += navigation.diagnostics.map { $0.location.path == SiteConfiguration.fileName ? $0 : prefixed($0) }
         diagnostics += emptyIndexPages(pages, navigation)
+        let listings = navigation.nodes.compactMap(\.listing)
+        let redirects = Redirect.all(
+            of: pages,
+            taken: Set(pages.map(\.output)).union(tree.assets).union(listings).union(GeneratedFiles.reserved),
+            baseURL: configuration.baseURL
+        )
+        diagnostics += redirects.diagnostics.map(prefixed)
         let selection = AssetSelection(tree, rules: rules, configuration: configuration, root: realContent)
         let resolver = LinkResolver(
             pages: pages,
             assets: selection,
             drafts: drafts,
-            listings: navigation.nodes.compactMap(\.listing),
+            listings: listings + (configuration.status == nil ? [] : [StatusSite.folder + "/index.html", StatusSite.shortcut]),
             folderPages: navigation.folderPages,
+            redirects: redirects.redirects,
             root: contentFolder,
-            diagnosticsPrefix: configuration.content
+            diagnosticsPrefix: configuration.content,
+            baseURL: configuration.baseURL
         )
-        let redirects = Redirect.all(
-            of: pages,
-            taken: Set(pages.map(\.output)).union(tree.assets).union(navigation.nodes.compactMap(\.listing))
-        )
-        diagnostics += redirects.diagnostics.map(prefixed)
         let stops = configurationDiagnostics.contains { $0.severity == .error } || !hasPages
         let resolved = stops ? [] : resolveLinks(of: pages.count, resolver)
         diagnostics += resolved.flatMap(\.diagnostics)

@@ -41,13 +41,136 @@ struct StaticFileTests {
     }
 
     @Test(arguments: [
-        ("/guide", "/guide/"), ("/guide/start", "/guide/start.html"), ("/guide/gr%C3%B6%C3%9Fe%201", "/guide/gr%C3%B6%C3%9Fe%201.html"),
-        ("/search?q=a%20b&x=%3C", "/search/?q=a%20b&x=%3C"), ("/guide?", "/guide/?"),
+        ("/guide", "guide/"), ("/guide/start", "../guide/start.html"), ("/guide/gr%C3%B6%C3%9Fe%201", "../guide/gr%C3%B6%C3%9Fe%201.html"),
+        ("/search?q=a%20b&x=%3C", "search/?q=a%20b&x=%3C"), ("/guide?", "guide/?"), ("/guide/start/", "../../guide/start.html"),
+        ("/guide/start/?x=1", "../../guide/start.html?x=1"), ("/guide%2Fstart", "guide/start.html"), ("/a..b/", "../a..b.html"),
     ])
     func redirectsToWhereTheFileIs(path: String, location: String) async throws {
         let response = try await site.send(.get, path)
         #expect(response.status == .movedPermanently)
         #expect(response.headers[.location] == location)
+        #expect(try await site.send(.get, Self.resolved(location, at: path)).status == .ok)
+    }
+
+    /// Where a client goes from `path`. Source: RFC 3986, section 5.2.
+    private static func resolved(_ location: String, at path: String) -> String {
+        URL(string: location, relativeTo: URL(string: "http://host" + path))?.absoluteString.replacing("http://host", with: "") ?? ""
+    }
+
+    // MARK: Former addresses
+
+    private func withRedirects() throws -> SiteFixture {
+        let site = try SiteFixture()
+        var manifest = try site.manifest()
+        manifest.redirects = [
+            .init(from: "old/größe.html", to: "guide/größe 1.html"), .init(from: "older/index.html", to: "guide/start.html"),
+            .init(from: "guide/was.html", to: "a..b.html"), .init(from: "drawing.svg", to: "index.html"),
+        ]
+        try site.store(manifest)
+        return site
+    }
+
+    @Test(arguments: [
+        ("/old/gr%C3%B6%C3%9Fe.html?x=1&y=//z", "/guide/gr%C3%B6%C3%9Fe%201.html?x=1&y=//z"),
+        ("/old/gr%C3%B6%C3%9Fe", "/guide/gr%C3%B6%C3%9Fe%201.html"),
+        ("/old/gr%C3%B6%C3%9Fe/", "/guide/gr%C3%B6%C3%9Fe%201.html"), ("/older/", "/guide/start.html"), ("/older", "/guide/start.html"),
+        ("/older/index.html", "/guide/start.html"), ("/guide/was", "/a..b.html"), ("/drawing.svg", "/index.html"),
+    ])
+    func aFormerAddressIsAnsweredInOneStep(path: String, target: String) async throws {
+        let response = try await withRedirects().send(.get, path)
+        #expect(response.status == .movedPermanently)
+        #expect(response.body.readableBytes == 0)
+        #expect(Self.resolved(try #require(response.headers[.location]), at: path) == target)
+        #expect(try await withRedirects().send(.post, path).status == .methodNotAllowed)
+    }
+
+    @Test(arguments: [
+        "//old/gr%C3%B6%C3%9Fe.html", "/old//gr%C3%B6%C3%9Fe", "//example.org/%2e%2e/guide", "/%5Cexample.org/guide", "//guide/start/",
+    ])
+    func sendsNobodyToAnotherHost(path: String) async throws {
+        let response = try await withRedirects().send(.get, path)
+        #expect(response.status == .notFound)
+        #expect(response.headers[.location] == nil)
+    }
+
+    @Test(arguments: [("a.html", "nowhere.html"), ("../a.html", "index.html"), ("index.html", "index.html")])
+    func refusesARedirectThatCannotBe(from: String, to: String) throws {
+        let site = try SiteFixture()
+        var manifest = try site.manifest()
+        manifest.redirects = [.init(from: from, to: to)]
+        try site.store(manifest)
+        let error = #expect(throws: StartError.self) { try site.application() }
+        #expect(error?.description == "\(site.dist)/manifest.json has an invalid entry '\(from)': run 'docgen build' to make it anew")
+    }
+
+    // MARK: Below a path
+
+    private func below(_ baseURL: String?, setting: String? = nil, _ path: String) async throws -> TestResponse {
+        let site = try SiteFixture()
+        var manifest = try site.manifest()
+        manifest.baseURL = baseURL
+        manifest.redirects = [.init(from: "old/was.html", to: "guide/start.html")]
+        try site.store(manifest)
+        return try await site.application { $0.basePath = setting.flatMap { BasePath($0) } }.test(.router) { client in
+            try await client.execute(uri: path, method: .get)
+        }
+    }
+
+    @Test(arguments: [
+        ("/project/", "<h1>Home</h1>"), ("/project/guide/start.html", "<h1>Start</h1>"), ("/guide/start.html", "<h1>Start</h1>"),
+        ("/pro%6Aect/guide/", "<h1>Guide</h1>"),
+    ])
+    func servesASiteBelowTheBuildsPathAndAtTheRoot(path: String, content: String) async throws {
+        #expect(try await below("https://example.org/project/", path).text == content)
+        #expect(try await below(nil, setting: "/project/", path).text == content)
+        #expect(try await below("https://example.org/", setting: "project", path).text == content)
+    }
+
+    @Test(arguments: [
+        ("/project?x=1", "project/?x=1"), ("/project/guide", "guide/"), ("/project/old/was", "../guide/start.html"),
+        ("/old/was/", "../../guide/start.html"), ("/project/guide/start/", "../../guide/start.html"),
+    ])
+    func movesBelowTheBasePath(path: String, location: String) async throws {
+        let response = try await below("https://example.org/project/", path)
+        #expect(response.status == .movedPermanently)
+        #expect(response.headers[.location] == location)
+    }
+
+    @Test func theApiIsBelowTheBasePathAndWhatIsForOperatorsIsNot() async throws {
+        #expect(try await below("https://example.org/project/", "/project/api/search?q=port").headers[.contentType] == "application/json")
+        #expect(try await below("https://example.org/project/", "/project/search/?q=port").text.contains("Set the port"))
+        #expect(try await below("https://example.org/project/", "/project/api/nothing").problemCode() == "not-found")
+        for path in ["/project/metrics", "/project/health", "/project/health/live"] {
+            #expect(try await below("https://example.org/project/", path).status == .notFound)
+        }
+    }
+
+    @Test(arguments: [
+        "/project/../secret.txt", "/project/%2e%2e/secret.txt", "/project//guide/", "/projects/", "/project/project/", "/project/.env",
+    ])
+    func opensNothingElseBelowTheBasePath(path: String) async throws {
+        let response = try await below("https://example.org/project/", path)
+        #expect(response.status == .notFound)
+        #expect(response.text == "<h1>No such page</h1>")
+    }
+
+    @Test func aFolderOfTheSiteMayHaveTheNameOfThePath() async throws {
+        // Nobody said that the server sees the path: what only the folder has is the folder's.
+        #expect(try await below("https://example.org/guide/", "/guide/start.html").text == "<h1>Start</h1>")
+        #expect(try await below("https://example.org/guide/", "/guide/guide/start.html").text == "<h1>Start</h1>")
+        #expect(try await below("https://example.org/guide/", setting: "/guide/", "/guide/start.html").status == .notFound)
+        #expect(try await below("https://example.org/guide/", setting: "/", "/guide/guide/start.html").status == .notFound)
+        #expect(try await below("https://example.org/guide/", setting: "/", "/guide/start.html").text == "<h1>Start</h1>")
+    }
+
+    @Test(arguments: [("/project/", "/project/"), ("project", "/project/"), ("/", "/"), ("/gr%C3%B6%C3%9Fe/a", "/gr%C3%B6%C3%9Fe/a/")])
+    func readsABasePath(text: String, shown: String) {
+        #expect(BasePath(text)?.description == shown)
+    }
+
+    @Test(arguments: ["//", "/a//b", "/../a", "/a?b", "/a#b", "/a\\b", "/%00", "/%zz", "//evil.example"])
+    func refusesWhatIsNoPath(text: String) {
+        #expect(BasePath(text) == nil)
     }
 
     @Test(arguments: [HTTPRequest.Method.post, .put, .delete, .options, .patch, .trace])

@@ -126,6 +126,12 @@ struct HeadTests {
         ] {
             let html = try site.html(path)
             #expect(html.contains("<meta http-equiv=\"refresh\" content=\"0; url=\(url)\"><meta name=\"robots\" content=\"noindex\">"))
+            // The script goes before the refresh, and takes query and fragment along.
+            let script = try #require(
+                html.firstMatch(of: /<script src="([^"]*\/redirect\.js)" data-to="([^"]*)"><\/script>\n<meta http-equiv/)
+            )
+            #expect(script.2 == url)
+            #expect(script.1.hasPrefix(String(repeating: "../", count: path.split(separator: "/").count - 1) + "assets/"))
             #expect(html.contains("<link rel=\"canonical\" href=\"https://example.org/guide/new.html\">"))
             #expect(html.contains("<a href=\"\(url)\">New &amp; good</a>"))
         }
@@ -142,6 +148,38 @@ struct HeadTests {
                 "a.md:1:1: warning: redirect_from '\(old)' is not a free path of the site [redirect]\n  hint: write it like 'old/page.html'"
             ]
         )
+    }
+
+    @Test(arguments: [
+        ("old.md", "old.html"), ("/old.markdown", "old.html"), ("wiki/README.md", "wiki/index.html"), ("caf%C3%A9.html", "café.html"),
+        ("100%.html", "100%.html"), ("v1.2", "v1.2.html"), ("old.HTM", "old.HTM"), ("/project/old.html", "old.html"),
+        ("/project/old/", "old/index.html"), ("project/old", "project/old.html"), ("https://example.org/project/old", "old.html"),
+        ("/projects/old", "projects/old.html"), ("a/%2E%2E/old", "old.html"),
+    ])
+    func readsAnOldAddress(old: String, path: String) throws {
+        let site = try SiteFixture(["index.md": "# H\n", "a.md": "---\nredirect_from: [\"\(old)\"]\n---\n# A\n"])
+        #expect(try site.build(baseURL: "https://example.org/project/").diagnostics.isEmpty)
+        #expect(try site.html(path).contains("This page is now at"))
+        #expect(try site.manifest().redirects == [Manifest.Redirect(from: path, to: "a.html")])
+    }
+
+    @Test(arguments: [
+        ("https://x.org/a", "names a scheme or a host", "write the path of this site that readers come from, like 'old/page.html'"),
+        ("//x.org/a", "names a scheme or a host", "write the path of this site that readers come from, like 'old/page.html'"),
+        ("mailto:a@b.org", "names a scheme or a host", "write the path of this site that readers come from, like 'old/page.html'"),
+        ("old.html#part", "has a fragment, which browsers do not send", "write the address without it; readers keep theirs"),
+        ("/x?y=1", "has a query: no file can stand there", "write the address without it; readers keep theirs"),
+        ("old.php", "is not the address of a page", "write it like 'old/page.html'"),
+        ("%2e%2e/up", "is not a free path of the site", "write it like 'old/page.html'"),
+        ("a%5Cb", "is not a free path of the site", "write it like 'old/page.html'"),
+        ("a%0Ab", "is not a free path of the site", "write it like 'old/page.html'"),
+        ("search/", "is not a free path of the site", "write it like 'old/page.html'"),
+        ("404.html", "is not a free path of the site", "write it like 'old/page.html'"),
+    ])
+    func refusesAnAddressThatNoHostCanServe(old: String, message: String, hint: String) throws {
+        let site = try SiteFixture(["index.md": "# H\n", "a.md": "---\nredirect_from: [\"\(old)\"]\n---\n# A\n"])
+        #expect(try site.findings() == ["a.md:1:1: warning: redirect_from '\(old)' \(message) [redirect]\n  hint: \(hint)"])
+        #expect(try site.manifest().redirects == nil)
     }
 
     // MARK: What every page keeps to

@@ -1,7 +1,8 @@
 import DocModel
-import DocSite
 import Testing
 import TestSupport
+
+@testable import DocSite
 
 struct LinkTests {
     private static let tree = [
@@ -9,6 +10,8 @@ struct LinkTests {
         "guide/a b.md": "# Spaces\n",
         "guide/ü.md": "# Umlaut\n", "guide/it's & so.md": "# Odd\n", "ref/index.md": "# Reference\n", "ref/api.md": "# API\n\n## Größe\n",
         "plain/only.md": "# Only\n", "img/logo.svg": "<svg/>", "files/data.csv": "a\n",
+        "guide/v1.2.md": "# 1.2\n", "guide/node.js.md": "# Node\n\n## Use\n", "guide/setup.md": "---\nslug: start-here\n---\n# Setup\n",
+        "guide/50% off.md": "# Off\n\n<a id=\"100%\"></a>\n", "guide/100% done.md": "# Done\n", "guide/5%Cü.md": "# Odd\n",
     ]
 
     @Test(arguments: [
@@ -25,6 +28,12 @@ struct LinkTests {
         ("../files/data.csv?download", "../files/data.csv?download"), ("#start", "#start"),
         ("https://example.org/a.md", "https://example.org/a.md"),
         ("mailto:a@b.org", "mailto:a@b.org"), ("start.md", "start.html"), ("../guide/start.md#start", "start.html#start"),
+        ("install/", "install.html"), ("/guide/install/#on-linux", "install.html#on-linux"), ("install/index.html", "install.html"),
+        ("../ref/api/", "../ref/api.html"), ("README.html", "index.html"), ("../plain/index.html", "../plain/index.html"),
+        ("v1.2", "v1.2.html"), ("node.js#use", "node.js.html#use"), ("node.js/", "node.js.html"), ("setup", "start-here.html"),
+        ("setup.html", "start-here.html"), ("start-here", "start-here.html"), ("../search/", "../search/index.html"),
+        ("<50% off.md>", "50%25%20off.html"), ("100%25%20done.md", "100%25%20done.html"), ("<50% off.md#100%>", "50%25%20off.html#100%25"),
+        ("<5%Cü.md>", "5%25C%C3%BC.html"),
     ])
     func aLinkBetweenSourcesWorksBetweenPages(url: String, expected: String) throws {
         for markdown in ["[x](\(url))", "[x][r]\n\n[r]: \(url)"] {
@@ -65,7 +74,17 @@ struct LinkTests {
         ("[x](api.md)", "broken-link", "link to 'api.md' finds no page", "../ref/api.md"),
         ("[x](api)", "broken-link", "link to 'api' finds no page", "../ref/api.md"),
         ("[x](../nowhere/)", "broken-link", "link to '../nowhere/' finds no page", nil),
-        ("[x](b%20c.md#d)", "broken-link", "link to 'b c.md#d' finds no page", nil),
+        ("[x](b%20c.md#d)", "broken-link", "link to 'b%20c.md#d' finds no page", nil),
+        ("[x](<b c%20d.md>)", "broken-link", "link to 'b c%20d.md' finds no page", nil),
+        ("[x](<50% öff.md>)", "broken-link", "link to '50% öff.md' finds no page", nil),
+        ("[x](../install/)", "broken-link", "link to '../install/' finds no page", "install.md"),
+        ("[x](../../ref/api/)", "broken-link", "link to '../../ref/api/' finds no page", "../ref/api.md"),
+        ("[x](Install/)", "broken-link", "link to 'Install/' finds no page", "install.md"),
+        ("[x](instal)", "broken-link", "link to 'instal' finds no page", "install.md"),
+        ("[x](instal.html)", "broken-link", "link to 'instal.html' finds no page", "install.md"),
+        ("[x](/docs/guide/install/)", "broken-link", "link to '/docs/guide/install/' finds no page", "install.md"),
+        ("[x](/gide/)", "broken-link", "link to '/gide/' finds no page", "../guide/"),
+        ("[x](index.md)", "broken-link", "link to 'index.md' finds no page", "README.md"),
         ("[x](../../up.md)", "broken-link", "'../../up.md' leads out of the content folder", nil),
         ("[x](install.md#on-linx)", "broken-anchor", "'guide/install.md' has no anchor '#on-linx'", "#on-linux"),
         ("[x](install.md#other)", "broken-anchor", "'guide/install.md' has no anchor '#other'", nil),
@@ -92,7 +111,101 @@ struct LinkTests {
         #expect(report == [expected + (hint.map { "\n  hint: did you mean '\($0)'?" } ?? "")])
     }
 
-    @Test(arguments: ["[x](#top)", "[x](install.md#top)", "[x](install.md#:~:text=Linux)", "[x](#)", "[x]()"])
+    // MARK: Where the site is published
+
+    @Test(arguments: [
+        ("/project/guide/install.html#on-linux", "install.html#on-linux"), ("/project/", "../index.html"), ("/project", "../index.html"),
+        ("/project/img/logo.svg", "../img/logo.svg"), ("https://example.org/project/guide/install.html", "install.html"),
+        ("https://example.org/project", "../index.html"), ("https://example.org/project/guide/#guide", "index.html#guide"),
+        ("https://example.org/project/img/logo.svg?x", "../img/logo.svg?x"),
+        ("https://example.org/projects/a", "https://example.org/projects/a"),
+        ("https://example.org/project/api/search?q=a", "https://example.org/project/api/search?q=a"),
+        ("https://example.org/other", "https://example.org/other"),
+    ])
+    func knowsTheSitesOwnAddress(url: String, expected: String) throws {
+        for markdown in ["[x](\(url))", "<a href=\"\(url)\">x</a>"] {
+            var files = Self.tree
+            files["guide/start.md"] = "# Start\n\n\(markdown)\n"
+            let site = try SiteFixture(files)
+            #expect(try site.build(baseURL: "https://example.org/project/").diagnostics.isEmpty)
+            #expect(try site.article("guide/start.html").contains("<a href=\"\(expected)\">x</a>"))
+        }
+    }
+
+    @Test(arguments: [
+        (
+            "/project/guide/instal.html",
+            "link to '/project/guide/instal.html' finds no page [broken-link]\n  hint: did you mean 'install.md'?"
+        ),
+        (
+            "https://example.org/project/guide/instal.html",
+            "link to 'https://example.org/project/guide/instal.html' finds no page [broken-link]\n  hint: did you mean 'install.md'?"
+        ),
+        (
+            "https://example.org/project/guide/install.html#linux",
+            "'guide/install.md' has no anchor '#linux' [broken-anchor]"
+        ),
+    ])
+    func checksTheSitesOwnAddress(url: String, expected: String) throws {
+        var files = Self.tree
+        files["guide/start.md"] = "# Start\n\n[x](\(url))\n"
+        let report = try SiteFixture(files).build(baseURL: "https://example.org/project/")
+        #expect(report.diagnostics.map(\.description) == ["guide/start.md:3:5: warning: " + expected])
+    }
+
+    @Test func aFolderWithTheNameOfTheBasePathComesFirst() throws {
+        let site = try SiteFixture([
+            "index.md": "[x](/docs/a.md) [y](/docs/b.md)\n", "docs/a.md": "# A\n", "a.md": "# A\n", "b.md": "# B\n",
+        ])
+        #expect(try site.build(baseURL: "https://example.org/docs/").diagnostics.isEmpty)
+        #expect(try site.article("index.html").contains("<a href=\"docs/a.html\">x</a> <a href=\"b.html\">y</a>"))
+    }
+
+    @Test func namesThePageBehindAnOldAddress() throws {
+        let site = try SiteFixture([
+            "a.md": "# A\n\n[x](old.html#a) [y](old) [z](older/) [w](was.md)\n",
+            "guide/new.md": "---\nredirect_from: [old.html, older/, was]\n---\n# New\n\n<a id=\"a\"></a>\n",
+        ])
+        let findings = ["old.html#a", "old", "older/", "was.md"].enumerated().map {
+            "a.md:3:\([5, 21, 30, 42][$0]): warning: link to '\($1)' leads to an old address [broken-link]\n  hint: the page is now 'guide/new.md'"
+        }
+        #expect(try site.findings() == findings)
+        #expect(try site.article("a.html").contains("<a href=\"guide/new.html#a\">x</a> <a href=\"guide/new.html\">y</a>"))
+    }
+
+    // MARK: Names
+
+    @Test func namesAFileAsItsFolderSpellsIt() throws {
+        let (composed, decomposed) = ("\u{e9}", "e\u{301}")
+        let site = try SiteFixture([
+            "a.md": "# A\n\n[one](n\(composed).txt) [two](n\(decomposed).txt) ![three](caf\(composed).svg)\n",
+            "n\(decomposed).txt": "1\n",
+            "caf\(decomposed).svg": "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"6\" height=\"3\"/>",
+        ])
+        #expect(try site.findings().isEmpty)
+        #expect(
+            try site.article("a.html").hasSuffix(
+                "<p><a href=\"ne%CC%81.txt\">one</a> <a href=\"ne%CC%81.txt\">two</a> <img src=\"cafe%CC%81.svg\" width=\"6\" height=\"3\" alt=\"three\" /></p>\n"
+            )
+        )
+    }
+
+    @Test func tellsFilesApartWhoseNamesDifferInTheirBytesAlone() throws {
+        let (composed, decomposed) = ("\u{e9}.txt", "e\u{301}.txt")
+        let names = FileNames([composed, decomposed, "a.txt"])
+        for name in [composed, decomposed, "a.txt"] { #expect(names[name].map { Array($0.utf8) } == Array(name.utf8)) }
+        #expect(names["b.txt"] == nil)
+    }
+
+    @Test func aLonePercentOfABrokenLinkIsEscaped() throws {
+        let site = try SiteFixture(["a.md": "# A\n\n[x](<100% gone.md>) [y](#50%)\n"])
+        #expect(try site.findings().count == 2)
+        #expect(try site.article("a.html").contains("<a href=\"100%25%20gone.md\">x</a> <a href=\"#50%25\">y</a>"))
+    }
+
+    @Test(arguments: [
+        "[x](#TOP)", "[x](install.md#Top)", "[x](#top)", "[x](install.md#top)", "[x](install.md#:~:text=Linux)", "[x](#)", "[x]()",
+    ])
     func takesAnchorsThatBrowsersKnow(markdown: String) throws {
         var files = Self.tree
         files["guide/start.md"] = "# Start\n\n" + markdown + "\n"

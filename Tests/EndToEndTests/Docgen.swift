@@ -31,6 +31,9 @@ struct Docgen {
         )
     }
 
+    /// The folder that holds the programs.
+    static func programFolder() throws -> String { try executable("docgen").deletingLastPathComponent().path }
+
     func process(_ arguments: [String], environment: [String: String] = [:]) throws -> Process {
         try Self.process("docgen", arguments, in: folder.path, environment: environment)
     }

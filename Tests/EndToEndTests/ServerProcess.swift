@@ -8,10 +8,16 @@ final class ServerProcess {
     let process: Process
     /// Without a `/` at its end.
     let url: String
+    /// The line that it printed when it listened.
+    let greeting: String
     private let log: TemporaryFolder
 
     /// Starts the server in a folder and waits until it listens.
-    init(in folder: String, _ arguments: String..., environment: [String: String] = [:]) throws {
+    convenience init(in folder: String, _ arguments: String..., environment: [String: String] = [:]) throws {
+        try self.init(in: folder, arguments: arguments, environment: environment)
+    }
+
+    init(in folder: String, arguments: [String], environment: [String: String] = [:]) throws {
         log = try TemporaryFolder()
         try log.write("", to: "err")
         process = try Docgen.process("AssistantServer", ["--port", "0"] + arguments, in: folder, environment: environment)
@@ -23,6 +29,7 @@ final class ServerProcess {
         while !line.hasSuffix("\n"), let byte = try output.fileHandleForReading.read(upToCount: 1) {
             line += String(decoding: byte, as: UTF8.self)
         }
+        greeting = line
         url = try #require(
             line.firstMatch(of: /^Serving .+ on (http:\/\/127\.0\.0\.1:[0-9]+)\/\n$/).map { String($0.1) },
             "it said '\(line)'"

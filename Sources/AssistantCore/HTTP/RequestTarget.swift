@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import Hummingbird
 internal import HummingbirdCore
 
 /// A request's path and query, decoded strictly: what has two readings has none.
@@ -7,6 +8,8 @@ struct RequestTarget: Sendable {
     let path: String
     /// As it was sent, without the `?`.
     let query: String?
+    /// How many folders of the site the request's URL is below its root, as the client counts them.
+    private let depth: Int
 
     init(_ request: Request) throws(Problem) {
         try self.init(request.head.path ?? "")
@@ -18,7 +21,34 @@ struct RequestTarget: Sendable {
             !path.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F })
         else { throw Problem(.badRequest, "bad-path", "The path is not valid: it has a broken escape or a control character.") }
         self.path = path
+        // A slash that was sent as %2F separates nothing for the client.
+        depth = target.utf8[..<(mark ?? target.endIndex)].count { $0 == UInt8(ascii: "/") } - 1
         query = mark.map { String(target[target.utf8.index(after: $0)...]) }
+    }
+
+    private init(path: String, query: String?, depth: Int) {
+        self.path = path
+        self.query = query
+        self.depth = depth
+    }
+
+    /// The same below the site's root, where that is a folder of the host.
+    /// - Returns: `nil` when the path is not below `base`.
+    func below(_ base: BasePath) -> RequestTarget? {
+        guard let rest = base.rest(of: path) else { return nil }
+        return RequestTarget(path: rest, query: query, depth: max(0, depth - base.depth))
+    }
+
+    /// Sends the client to another path of the site, with its query.
+    ///
+    /// The address is relative: it holds whatever a proxy has put before the path, and can name no other host.
+    /// - Parameter path: Decoded, from the site's root, without a `/` before it.
+    func moved(to path: String) -> Response {
+        let location = String(repeating: "../", count: depth) + PercentEncoding.encodedPath(path)
+        return Response(
+            status: .movedPermanently,
+            headers: [.location: location + (query.map { "?" + $0 } ?? ""), .cacheControl: "no-cache"]
+        )
     }
 
     /// The first value of a query parameter.

@@ -29,10 +29,23 @@ struct RouteTable: HTTPResponder {
 
     private let routes: [String: [HTTPRequest.Method: Route]]
     private let limiter: RateLimiter
+    private let base: BasePath?
+    /// Whether a path leads to a file of the site.
+    private let isFile: @Sendable (String) -> Bool
     private let fallback: Route.Handler
 
-    /// - Parameter fallback: Answers every path that no route has, except those below `/api`.
-    init(_ routes: [Route], limiter: RateLimiter, fallback: @escaping Route.Handler) {
+    /// - Parameters:
+    ///   - base: Where the site is on its host. Paths below it mean those without it.
+    ///   - fallback: Answers every path that no route has, except those below `/api`.
+    init(
+        _ routes: [Route],
+        limiter: RateLimiter,
+        base: BasePath? = nil,
+        isFile: @escaping @Sendable (String) -> Bool = { _ in false },
+        fallback: @escaping Route.Handler
+    ) {
+        self.base = base
+        self.isFile = isFile
         self.routes = Dictionary(grouping: routes, by: \.path).mapValues { routes in
             Dictionary(routes.map { ($0.method, $0) }) { first, _ in first }
         }
@@ -44,7 +57,9 @@ struct RouteTable: HTTPResponder {
     var operations: [String] { routes.values.flatMap { $0.values.map { "\($0.method) \($0.path)" } }.sorted() }
 
     func respond(to request: Request, context: AssistantContext) async throws -> Response {
-        let target = try RequestTarget(request)
+        let sent = try RequestTarget(request)
+        if let base, base.isFolderWithoutSlash(sent.path), !isFile(sent.path) { return sent.moved(to: String(base.path.dropFirst()) + "/") }
+        let target = base.flatMap { below($0, sent) } ?? sent
         guard let methods = routes[target.path] else {
             context.coreContext.endpointPath.value = "site"
             guard target.path != "/api", !target.path.hasPrefix("/api/") else { throw Problem.notFound() }
@@ -58,5 +73,15 @@ struct RouteTable: HTTPResponder {
         var response = try await route.handler(request, target, context)
         response.headers.append(contentsOf: headers)
         return response
+    }
+
+    /// What a path below the base path means. Health and metrics stay where they are: a proxy that keeps readers from them knows one address.
+    private func below(_ base: BasePath, _ sent: RequestTarget) -> RequestTarget? {
+        guard let target = sent.below(base) else { return nil }
+        let isOfReaders =
+            target.path == "/api" || ["/api/", "/search/"].contains(where: target.path.hasPrefix) || target.path == "/openapi.json"
+        if routes[target.path] != nil { return isOfReaders ? target : nil }
+        // Without a setting the path may as well be that of a folder of the site with the same name.
+        return base.isAssumed && !isOfReaders && !isFile(target.path) && isFile(sent.path) ? nil : target
     }
 }

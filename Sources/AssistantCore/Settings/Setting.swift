@@ -51,6 +51,12 @@ struct Setting: Sendable {
         Setting("state", \.state.file, .text, "the file with threads, feedback and gaps"),
         Setting("host", \.host, .text, "the name or address to listen on"),
         Setting("port", \.port, .number(0...65535), "the port to listen on; 0 for any free one"),
+        Setting(
+            "base_path",
+            \.basePath,
+            .optional(.basePath),
+            "the path below which readers see the site; by default that of its base URL"
+        ),
         Setting("allowed_hosts", \.allowedHosts, .hostNames, "names by which readers may address the server"),
         Setting("cors_origins", \.corsOrigins, .origins, "origins whose pages may call the API"),
         Setting("trusted_proxies", \.trustedProxies, .addressRanges, "proxies whose X-Forwarded-For and X-Forwarded-Proto are believed"),

@@ -57,6 +57,10 @@ extension SettingKind where Value == String {
     )
 }
 
+extension SettingKind where Value == BasePath {
+    static let basePath = Self("a path, like /project/, or / for none", { BasePath($0) }, { $0.description })
+}
+
 extension SettingKind where Value == Secret {
     static let secret = {
         var kind = Self("text", { $0.isEmpty ? nil : Secret($0) }, { _ in "(set)" })

@@ -11,6 +11,8 @@ struct Dist: Sendable {
     /// Where the site is published; `nil` when its configuration does not say.
     let baseURL: String?
     let title: String
+    /// The path at which ``baseURL`` has the site.
+    var basePath: BasePath? { baseURL.flatMap(BasePath.init(ofURL:)) }
 
     /// The manifest file that was read.
     let stamp: BuildStamp?
@@ -110,7 +112,10 @@ extension Manifest {
 
     private var firstInvalidEntry: String? {
         if !SiteFile.isPlainPath(index) || index.contains("/") { return index }
-        return files.first { !$0.isValid }?.path
+        if let file = files.first(where: { !$0.isValid }) { return file.path }
+        guard let redirects, !redirects.isEmpty else { return nil }
+        let paths = Set(files.map(\.path))
+        return redirects.first { !SiteFile.isPlainPath($0.from) || !paths.contains($0.to) || $0.from == $0.to }?.from
     }
 }
 

@@ -14,6 +14,11 @@ struct SiteRoutes: Sendable {
 
     subscript(path: String) -> SiteFile? { files[path] }
 
+    /// Whether a path leads to a file of the site.
+    func knows(_ path: String) -> Bool {
+        if case .missing = files.resolve(path) { false } else { true }
+    }
+
     @Sendable
     func respond(to request: Request, _ target: RequestTarget, _ context: AssistantContext) async throws -> Response {
         let isReading = request.method == .get || request.method == .head
@@ -23,11 +28,7 @@ struct SiteRoutes: Sendable {
         case .file(let file):
             return try await responses.response(for: file, to: request)
         case .moved(let path):
-            let query = target.query.map { "?" + $0 } ?? ""
-            return Response(
-                status: .movedPermanently,
-                headers: [.location: PercentEncoding.encodedPath(path) + query, .cacheControl: "no-cache"]
-            )
+            return target.moved(to: path)
         case .missing:
             guard isReading, let page = files["404.html"] else { throw Problem.notFound() }
             return Response(

@@ -1,0 +1,48 @@
+internal import Foundation
+
+/// The folder of a host below which a site is seen: `/project/`.
+public struct BasePath: Hashable, Sendable, CustomStringConvertible {
+    /// Decoded, without a slash at its end; empty for the root.
+    let path: String
+    /// Whether it was taken from the build, and not set.
+    let isAssumed: Bool
+
+    /// - Parameter text: `/project/`, `project`, or `/` for the root. Percent escapes are decoded.
+    /// - Returns: `nil` for what is no plain path.
+    public init?(_ text: String) {
+        self.init(text, isAssumed: false)
+    }
+
+    /// The path of a base URL.
+    /// - Returns: `nil` for the root of a host.
+    init?(ofURL url: String) {
+        guard let path = URLComponents(string: url)?.percentEncodedPath else { return nil }
+        self.init(path, isAssumed: true)
+        if self.path.isEmpty { return nil }
+    }
+
+    private init?(_ text: String, isAssumed: Bool) {
+        guard let decoded = PercentEncoding.decoded(Substring(text).utf8), !decoded.contains(where: { "?#".contains($0) }) else {
+            return nil
+        }
+        let start = decoded.hasPrefix("/") ? decoded.index(after: decoded.startIndex) : decoded.startIndex
+        let inner = decoded[start...].hasSuffix("/") ? decoded[start...].dropLast() : decoded[start...]
+        guard inner.isEmpty || SiteFile.isPlainPath(String(inner)) else { return nil }
+        path = inner.isEmpty ? "" : "/" + inner
+        self.isAssumed = isAssumed
+    }
+
+    public var description: String { PercentEncoding.encodedPath(path) + "/" }
+
+    /// Folders from the host's root to the site's.
+    var depth: Int { path.utf8.count { $0 == UInt8(ascii: "/") } }
+
+    func isFolderWithoutSlash(_ requested: String) -> Bool { !path.isEmpty && requested == path }
+
+    /// What stands behind the base path, with a slash before it; `nil` for a path that is not below it, and below the root, which all are.
+    func rest(of requested: String) -> String? {
+        guard !path.isEmpty, requested.hasPrefix(path) else { return nil }
+        let rest = requested.dropFirst(path.count)
+        return rest.first == "/" ? String(rest) : nil
+    }
+}

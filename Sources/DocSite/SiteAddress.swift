@@ -1,0 +1,38 @@
+internal import Foundation
+
+/// Where a site is published, as links to it may be written.
+struct SiteAddress: Sendable {
+    /// The base URL without a `/` at its end.
+    private let url: [UInt8]
+    /// The base URL's path between its slashes, decoded; empty for the root of a host.
+    private let path: String
+
+    /// - Parameter baseURL: Ends in `/`.
+    init(_ baseURL: String) {
+        url = Array(baseURL.utf8.dropLast(baseURL.hasSuffix("/") ? 1 : 0))
+        path = URLComponents(string: baseURL)?.path.split(separator: "/").joined(separator: "/") ?? ""
+    }
+
+    /// Where the part behind the site's address begins and ends, without slashes before it; `nil` for every other URL.
+    func pathRange(in link: ArraySlice<UInt8>) -> Range<Int>? {
+        guard let first = link.first, first == UInt8(ascii: "h"), link.starts(with: url) else { return nil }
+        var rest = link.dropFirst(url.count)
+        guard let next = rest.first else { return rest.startIndex..<rest.endIndex }
+        guard next == UInt8(ascii: "/") || next == UInt8(ascii: "?") || next == UInt8(ascii: "#") else { return nil }
+        while rest.first == UInt8(ascii: "/") { rest = rest.dropFirst() }
+        return rest.startIndex..<rest.endIndex
+    }
+
+    /// `project/guide/install.html` as `guide/install.html` for a site below `/project/`.
+    func withoutBase(_ normalized: String) -> String? {
+        guard !path.isEmpty, normalized.hasPrefix(path) else { return nil }
+        let rest = normalized.dropFirst(path.count)
+        return rest.isEmpty ? "" : rest.first == "/" ? String(rest.dropFirst()) : nil
+    }
+
+    /// The path of an absolute URL of the site; `nil` for a URL elsewhere.
+    func path(of link: String) -> String? {
+        let bytes = Array(link.utf8)
+        return pathRange(in: bytes[...]).map { String(decoding: bytes[$0], as: UTF8.self) }
+    }
+}
