@@ -35,9 +35,15 @@ struct ImageSize: Hashable, Sendable {
         bytes.count >= offset + text.utf8.count && bytes[offset..<(offset + text.utf8.count)].elementsEqual(text.utf8)
     }
 
-    /// Source: PNG (ISO/IEC 15948) 11.2.2, IHDR is the first chunk.
+    /// Source: PNG (ISO/IEC 15948) 11.2.2, IHDR is the first chunk. Not all browsers turn it as its Exif data says.
     private static func png(_ bytes: [UInt8]) -> Size? {
         guard bytes.count >= 24, bytes[0] == 0x89, has(bytes, "PNG", at: 1), has(bytes, "IHDR", at: 12) else { return nil }
+        var offset = 8
+        while offset + 8 <= bytes.count, !has(bytes, "IDAT", at: offset + 4) {
+            let content = (offset + 8)..<min(bytes.count, offset + 8 + big32(bytes, offset))
+            if has(bytes, "eXIf", at: offset + 4), ExifHeader(bytes, content)?.isTurned == true { return nil }
+            offset = content.upperBound + 4
+        }
         return (big32(bytes, 16), big32(bytes, 20))
     }
 
@@ -51,7 +57,7 @@ struct ImageSize: Hashable, Sendable {
     private static func jpeg(_ bytes: [UInt8]) -> Size? {
         guard bytes.count >= 4, bytes[0] == 0xFF, bytes[1] == 0xD8 else { return nil }
         var offset = 2
-        var isTurned: Bool?
+        var exif: ExifHeader?
         while offset + 9 < bytes.count {
             guard bytes[offset] == 0xFF else { return nil }
             let marker = bytes[offset + 1]
@@ -61,12 +67,13 @@ struct ImageSize: Hashable, Sendable {
             }
             if (0xC0...0xCF).contains(marker), marker != 0xC4, marker != 0xC8, marker != 0xCC {
                 let size = (width: big16(bytes, offset + 7), height: big16(bytes, offset + 5))
-                return isTurned == true ? (size.height, size.width) : size
+                return exif?.shown(size) ?? size
             }
             let length = big16(bytes, offset + 2)
             guard length >= 2 else { return nil }
-            if marker == 0xE1, isTurned == nil, has(bytes, "Exif\0\0", at: offset + 4) {
-                isTurned = isTurnedByExif(bytes, (offset + 10)..<min(bytes.count, offset + 2 + length))
+            if marker == 0xE1, exif == nil, has(bytes, "Exif\0\0", at: offset + 4) {
+                let end = min(bytes.count, offset + 2 + length)
+                if end > offset + 10 { exif = ExifHeader(bytes, (offset + 10)..<end) }
             }
             offset += 2 + length
         }
@@ -83,24 +90,5 @@ struct ImageSize: Hashable, Sendable {
         }
         guard has(bytes, "VP8 ", at: 12) else { return nil }
         return (little16(bytes, 26) & 0x3FFF, little16(bytes, 28) & 0x3FFF)
-    }
-
-    /// Whether Exif data says that rows and columns change places: orientations 5 to 8.
-    ///
-    /// Source: Exif 2.32 section 4.6.4: tag 0x0112 of the first directory, a SHORT; TIFF 6.0 section 2.
-    private static func isTurnedByExif(_ bytes: [UInt8], _ tiff: Range<Int>) -> Bool? {
-        guard tiff.count >= 14 else { return nil }
-        let start = tiff.lowerBound
-        let isLittle = has(bytes, "II", at: start)
-        guard isLittle || has(bytes, "MM", at: start) else { return nil }
-        func short(_ offset: Int) -> Int { isLittle ? little16(bytes, offset) : big16(bytes, offset) }
-        let directory = start + (isLittle ? little16(bytes, start + 4) | little16(bytes, start + 6) << 16 : big32(bytes, start + 4))
-        guard directory + 2 <= tiff.upperBound else { return nil }
-        for entry in 0..<short(directory) {
-            let offset = directory + 2 + 12 * entry
-            guard offset + 12 <= tiff.upperBound else { return nil }
-            if short(offset) == 0x0112 { return (5...8).contains(short(offset + 8)) }
-        }
-        return nil
     }
 }

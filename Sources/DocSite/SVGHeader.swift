@@ -16,7 +16,7 @@ enum SVGHeader {
         case (.pixels(let width), .pixels(let height)): return rounded(width, height)
         case (.pixels(let width), .relative): return isStretched ? nil : box.flatMap { rounded(width, width * $0.height / $0.width) }
         case (.relative, .pixels(let height)): return isStretched ? nil : box.flatMap { rounded(height * $0.width / $0.height, height) }
-        case (.relative, .relative): return nil
+        case (.relative, .relative), (.unknown, _), (_, .unknown): return nil
         }
     }
 
@@ -29,8 +29,10 @@ enum SVGHeader {
 
     private enum Length {
         case pixels(Double)
-        /// A percentage, `auto`, or nothing that browsers understand.
+        /// A percentage, `auto`, or another word.
         case relative
+        /// What depends on a font, on a window, or on a browser's mind.
+        case unknown
     }
 
     /// CSS pixels of each unit. Source: CSS Values 4 section 6.2; a drawing in an image has the initial font size of 16 pixels.
@@ -46,7 +48,8 @@ enum SVGHeader {
             guard last.isLetter || last == "%" else { break }
             end = trimmed.index(before: end)
         }
-        guard let number = number(trimmed[..<end]), number >= 0, let unit = units[trimmed[end...].lowercased()] else { return .relative }
+        if end == trimmed.startIndex || trimmed[end...] == "%" { return .relative }
+        guard let number = number(trimmed[..<end]), number >= 0, let unit = units[trimmed[end...].lowercased()] else { return .unknown }
         return .pixels(number * unit)
     }
 
@@ -58,7 +61,8 @@ enum SVGHeader {
 
     /// A number as CSS has it: no `nan`, no hexadecimal, no space.
     private static func number(_ text: Substring) -> Double? {
-        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }), let value = Double(text), value.isFinite
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }), text.last != ".", let value = Double(text),
+            value.isFinite
         else { return nil }
         return value
     }

@@ -26,6 +26,10 @@ struct Docgen: ParsableCommand {
     static func main() {
         // A closed pipe is an error of a write, not a reason to be killed.
         signal(SIGPIPE, SIG_IGN)
+        if let message = UnknownCommand.message(Array(CommandLine.arguments.dropFirst())) {
+            Console.printError(Console.style("error:", .red, on: STDERR_FILENO) + " " + message)
+            exit(ExitCode.validationFailure.rawValue)
+        }
         do {
             var command = try parseAsRoot()
             try command.run()

@@ -12,6 +12,11 @@ struct ImageSizeTests {
 
     private static let jpeg: [UInt8] =
         [0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 2, 0xFF, 0xFF, 0xC4, 0, 3, 0, 0xFF, 0xC2, 0, 17, 8, 0x01, 0x2C, 0x02, 0x58, 3, 0, 0, 0]
+    /// Which way up it is, browsers do not agree.
+    private static let turnedPNG =
+        png(600, 300) + [0, 0, 0, 0, 0, 0, 0, 26]
+        + text("eXIfMM", [0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0])
+
     private static let webP = Array("RIFF".utf8) + [0, 0, 0, 0] + Array("WEBP".utf8)
     private static func box(_ kind: String, _ parts: [UInt8]...) -> [UInt8] {
         let content = parts.flatMap { $0 }
@@ -89,6 +94,9 @@ struct ImageSizeTests {
             Array("plain text".utf8),
             png(0, 10), png(200_000, 10), [0xFF, 0xD8, 0xFF, 0xE0, 0, 0], [0xFF, 0xD8, 0x00, 0x00, 0, 0, 0, 0, 0, 0, 0, 0],
             Array("GIF89a".utf8),
+            Array("<svg width=\"2ex\" height=\"5\" viewBox=\"0 0 6 3\">".utf8), Array("<svg width=\"5.\" height=\"5\">".utf8),
+            Array("<svg width=\"calc(1px)\" height=\"5\" viewBox=\"0 0 6 3\">".utf8), turnedPNG,
+            Array("<svg width=\"-6\" height=\"5\" viewBox=\"0 0 6 3\">".utf8),
             Array("<svg viewBox=\"0 0 600 300\">".utf8), Array("<svg width=\"100%\" height=\"100%\" viewBox=\"0 0 6 3\">".utf8),
             Array("<svg width=\"600\">".utf8), Array("<svg width=\"6\" viewBox=\"0 0 0 3\">".utf8),
             Array("<svg width=\"6\" viewBox=\"0 0 6 3\" preserveAspectRatio=\"none\">".utf8),

@@ -253,6 +253,18 @@ struct DocgenTests {
     }
 
     @Test(arguments: [
+        ("bild", "did you mean 'build'?"), ("serve", "'AssistantServer' serves what 'docgen build' wrote"),
+        ("lint", "write 'docgen check'"),
+        ("init", "a folder with Markdown is all that 'docgen build' needs"), ("frobnicate", nil),
+    ])
+    func namesTheCommandThatWasMeant(word: String, hint: String?) throws {
+        let outcome = try Docgen([:]).run(word, "--output", "x")
+        #expect(outcome.status == 64)
+        let shown = hint.map { "  hint: \($0)\n" } ?? ""
+        #expect(outcome.messages == "error: unknown command '\(word)'\n\(shown)See 'docgen --help' for the commands.\n")
+    }
+
+    @Test(arguments: [
         (["build", "nowhere"], "error: cannot read folder 'nowhere': No such file or directory\n"),
         (["check", "nowhere"], "error: cannot read folder 'nowhere': No such file or directory\n"),
         (["search", "a"], "error: no readable index at 'dist/index.sqlite': run 'docgen build', or give its place with --index\n"),

@@ -684,6 +684,21 @@ class Reading(Browser):
         expect(page.get_by_role("searchbox")).to_be_visible()
         expect(page.get_by_role("button", name="Theme")).to_be_hidden()
 
+    def test_an_old_address_keeps_query_and_fragment(self):
+        with tempfile.TemporaryDirectory() as folder:
+            source = pathlib.Path(folder) / "source"
+            (source / "guide").mkdir(parents=True)
+            (source / "guide/install.md").write_text("---\nredirect_from: [old/page]\n---\n# Install\n\n## Step one\n")
+            dist = folder + "/dist"
+            subprocess.run([DOCGEN, "build", str(source), "--output", dist], check=True, capture_output=True)
+            for root in (self.host(dist).url, pathlib.Path(dist, "site").as_uri() + "/"):
+                page = self.page()
+                page.goto(root + "old/page.html?x=1#step-one", wait_until="commit")
+                page.wait_for_url(root + "guide/install.html?x=1#step-one")
+                plain = self.page(java_script_enabled=False)
+                plain.goto(root + "old/page.html?x=1#step-one", wait_until="commit")
+                plain.wait_for_url(root + "guide/install.html")
+
     def test_copies_code_and_pages(self):
         page = self.page(permissions=["clipboard-read", "clipboard-write"])
         page.goto(self.host(self.dist).url + "elements.html")

@@ -1,0 +1,30 @@
+internal import ArgumentParser
+internal import DocModel
+internal import Foundation
+
+/// A word where a command is expected.
+enum UnknownCommand {
+    /// Commands of other generators, and what does the same here.
+    private static let counterparts = [
+        "dev": "AssistantServer", "preview": "AssistantServer", "serve": "AssistantServer", "server": "AssistantServer",
+        "start": "AssistantServer", "watch": "docgen build", "generate": "docgen build", "make": "docgen build", "lint": "docgen check",
+        "test": "docgen check", "validate": "docgen check",
+    ]
+
+    /// What to say when the first argument is no command; `nil` when it is one, or an option.
+    static func message(_ arguments: [String]) -> String? {
+        guard let word = arguments.first, !word.hasPrefix("-") else { return nil }
+        let commands = Docgen.configuration.subcommands.map { $0.configuration.commandName ?? "" } + ["help"]
+        guard !commands.contains(word) else { return nil }
+        var message = "unknown command '\(word)'"
+        if let near = NearestMatch.find(word, among: commands) {
+            message += "\n  hint: did you mean '\(near)'?"
+        } else if let counterpart = counterparts[word] {
+            let does = counterpart == "AssistantServer" ? "'AssistantServer' serves what 'docgen build' wrote" : "write '\(counterpart)'"
+            message += "\n  hint: \(does)"
+        } else if word == "init" || word == "new" {
+            message += "\n  hint: a folder with Markdown is all that 'docgen build' needs"
+        }
+        return message + "\n" + "See 'docgen --help' for the commands."
+    }
+}
