@@ -28,7 +28,7 @@ struct Docgen: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         if let message = UnknownCommand.message(Array(CommandLine.arguments.dropFirst())) {
             Console.printError(Console.style("error:", .red, on: STDERR_FILENO) + " " + message)
-            exit(ExitCode.validationFailure.rawValue)
+            Foundation.exit(ExitCode.validationFailure.rawValue)
         }
         do {
             var command = try parseAsRoot()
