@@ -80,7 +80,7 @@ struct ConfigurationTests {
         (
             "title: a\nxyzzy: 1",
             "2:1: error: unknown key 'xyzzy' [configuration-unknown-key]\n  hint: known keys: title, description, base_url, content, language, edit_url, "
-                + "navigation, html, exclude, front_matter_keys, template, theme, assistant, markdown, search, status"
+                + "navigation, outline, html, exclude, front_matter_keys, template, theme, assistant, markdown, search, status"
         ),
         ("theme:\n  acent: red", "2:3: error: unknown key 'theme.acent' [configuration-unknown-key]\n  hint: did you mean 'accent'?"),
         ("title: [a]", "1:8: error: title is a list, expected text [configuration-value]"),
@@ -97,9 +97,11 @@ struct ConfigurationTests {
         ("navigation: x", "1:13: error: navigation is 'x', expected a list [configuration-value]"),
         (
             "navigation:\n  - {a: b, c: d}",
-            "2:5: error: navigation entry is a mapping, expected a path, 'Title: path' or 'Title:' with a list [configuration-value]"
+            "2:5: error: navigation entry is a mapping, expected a path, 'Title: path', 'Title:' with a list, or 'Title:' alone [configuration-value]"
         ),
-        ("navigation:\n  - A: {b: c}", "2:8: error: navigation entry is a mapping, expected a path or a list [configuration-value]"),
+        (
+            "navigation:\n  - A: {b: c}", "2:9: error: unknown key 'b' [configuration-unknown-key]\n  hint: known keys: page, entries"
+        ),
         ("html: maybe", "1:7: error: html is 'maybe', expected 'allow' or 'escape' [configuration-value]"),
         ("search: none", "1:9: error: search is 'none', expected 'static' or 'server' [configuration-value]"),
         ("exclude: {a: b}", "1:10: error: exclude is a mapping, expected a list of texts [configuration-value]"),
