@@ -25,7 +25,10 @@ enum AssetReferences {
             // `="…"`, `='…'`, `("…")`, `(…)`, and `@import "…"`: a quote, or what stands in parentheses.
             guard byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") || byte == UInt8(ascii: "(") else { continue }
             let close = byte == UInt8(ascii: "(") ? UInt8(ascii: ")") : byte
-            guard let end = bytes[index...].prefix(maxURLBytes).firstIndex(where: { $0 == close || $0 == 0x0A || $0 == UInt8(ascii: "<") }),
+            guard
+                let end = bytes[index...].prefix(maxURLBytes).firstIndex(where: {
+                    $0 == close || $0 == byte || $0 == 0x0A || $0 == UInt8(ascii: "<")
+                }),
                 bytes[end] == close, end > index
             else { continue }
             if let target = self.path(of: bytes[index..<end], in: folder) {

@@ -11,6 +11,8 @@ struct GitIgnore: Sendable {
         /// The folder of the file, as components below the top.
         var base: [ArraySlice<UInt8>]
         var rules: [Rule]
+        /// Whether git ignores the folder: it is looked into for the files that git tracks in it.
+        var isIgnored = false
     }
 
     /// The folder that `.git` stands in; without one, the root that was given.
@@ -60,8 +62,11 @@ struct GitIgnore: Sendable {
     mutating func enter(_ folder: String) {
         let base = prefix + Self.components(folder)
         let count = levels.count
+        let isInIgnored = levels.last?.isIgnored ?? false
+        let isIgnored = !folder.isEmpty && (isInIgnored || verdict(base, isFolder: true) ?? false)
         read(path(base) + "/" + Self.fileName, base: base)
         if levels.count == count { levels.append(Level(base: base, rules: [])) }
+        levels[count].isIgnored = isIgnored
     }
 
     mutating func leave() { levels.removeLast() }
@@ -70,7 +75,7 @@ struct GitIgnore: Sendable {
     /// - Parameter path: Relative to the content folder.
     func ignores(_ path: String, isFolder: Bool) -> Bool {
         guard levels.contains(where: { !$0.rules.isEmpty }) else { return false }
-        guard verdict(prefix + Self.components(path), isFolder: isFolder) ?? false else { return false }
+        guard levels.last?.isIgnored ?? false || verdict(prefix + Self.components(path), isFolder: isFolder) ?? false else { return false }
         return !(tracked?.contains(path, isFolder: isFolder) ?? false)
     }
 
