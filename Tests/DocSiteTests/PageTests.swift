@@ -1,5 +1,6 @@
 import DocModel
 import DocSite
+import Foundation
 import Testing
 import TestSupport
 

@@ -453,8 +453,8 @@ struct DocgenTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: docgen.folder.path).sorted() == ["dist", "index.md"])
     }
 
-    @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, 143), (SIGHUP, 129)])
-    func anInterruptedBuildLeavesNothingBehind(signal: Int32, status: Int32) throws {
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+    func anInterruptedBuildLeavesNothingBehind(signal: Int32) throws {
         let docgen = try Docgen(["index.md": "# Old\n"])
         #expect(try docgen.run("build").status == 0)
         try docgen.folder.write("# New\n", to: "index.md")
@@ -469,7 +469,7 @@ struct DocgenTests {
         kill(process.processIdentifier, signal)
         process.waitUntilExit()
         #expect(process.terminationReason == .exit)
-        #expect(process.terminationStatus == status)
+        #expect(process.terminationStatus == 128 + signal)
         #expect(try docgen.folder.text("dist/site/index.html").contains("Old"))
         let others = try FileManager.default.contentsOfDirectory(atPath: docgen.folder.path).filter { !$0.hasSuffix(".md") }
         #expect(others == ["dist"])
