@@ -31,6 +31,7 @@ test: deps browser-deps
 	$(BUILD_ALL)
 	CI=true $(SWIFT) test --skip-build
 	python3 Tests/search/run.py
+	python3 Tests/html/frame.py
 	python3 Tests/browser/run.py
 
 ## The tests of the pages, alone

@@ -68,7 +68,7 @@ extension DocumentWriter {
                 offset: range.lowerBound + shift,
                 length: range.count,
                 line: place.line + lines.lineOffset,
-                column: lines.column(of: url, line: place.line, from: place.column)
+                column: lines.column(ofAddress: url, line: place.line, from: place.column)
             )
         )
     }

@@ -250,6 +250,7 @@ extension DocumentWriter {
             if !tag.isSelfClosing { rawHTML.open.push(opened) }
             return
         }
+        guard element.contains(.void) || rawHTML.open.hasRoom else { return leaveOut(tag, opened, Self.tooDeep, hint: nil) }
         while let inner = rawHTML.open.innermost(from: start), inner.holdsForeign {
             guard let index = rawHTML.open.index(from: start, where: { _ in true }) else { break }
             close(from: index, at: "<\(tag.name)>", &scratch)
@@ -257,7 +258,6 @@ extension DocumentWriter {
         if let problem = makeRoom(for: tag, element, opened, piece, from: start, &scratch) {
             return leaveOut(tag, opened, problem.message, hint: problem.hint)
         }
-        guard element.contains(.void) || rawHTML.open.hasRoom else { return leaveOut(tag, opened, Self.tooDeep, hint: nil) }
         copy(tag, piece, place, &scratch)
         guard !element.contains(.void) else { return }
         let isForeignRoot = tag.name == "svg" || tag.name == "math"
@@ -603,7 +603,7 @@ extension DocumentWriter {
                 at: last.place,
                 "<" + last.name,
                 "'<\(last.name)>' is not closed; it ends with the \(end)",
-                hint: "add '</\(last.name)>'"
+                hint: Self.hint(for: last)
             )
         }
         if rawHTML.code?.container == container { rawHTML.code = nil }
@@ -616,6 +616,11 @@ extension DocumentWriter {
         {
             close(from: index, at: nil, &scratch)
         }
+    }
+
+    private static func hint(for element: OpenHTMLElement) -> String {
+        guard element.namespace == .html, !HTMLElement.isKnown(element.name) else { return "add '</\(element.name)>'" }
+        return "HTML has no such element, and readers see nothing: write '\\<\(element.name)>', or put it into backticks"
     }
 
     private func name(ofContainer node: MarkdownNode) -> String {
@@ -650,7 +655,7 @@ extension DocumentWriter {
                 at: last.place,
                 "<" + last.name,
                 "'<\(last.name)>' is not closed; it ends " + (cause.map { "at '\($0)'" } ?? "in front of the Markdown below it"),
-                hint: "add '</\(last.name)>'"
+                hint: Self.hint(for: last)
             )
         }
     }

@@ -44,6 +44,14 @@ struct SourceLines {
         return max(1, column)
     }
 
+    /// The column of an address of raw HTML on a line: where it first stands at or behind `column`, or `column` itself.
+    mutating func column(ofAddress url: UnsafeBufferPointer<UInt8>, line: Int, from column: Int) -> Int {
+        guard let range = range(ofLine: line) else { return max(1, column) }
+        let start = range.lowerBound + min(max(0, column - 1), range.count)
+        let hit = source.index(of: url, in: start..<min(range.upperBound, start + Self.searchBytes + url.count))
+        return hit.map { $0 - range.lowerBound + 1 } ?? max(1, column)
+    }
+
     /// Moves the cursor to a line.
     private mutating func range(ofLine wanted: Int) -> Range<Int>? {
         guard wanted >= 1 else { return nil }

@@ -330,7 +330,8 @@ struct ConfigurationReader {
             reportType(node, key, "text")
             return nil
         }
-        return text.isEmpty ? nil : text
+        // YAML can write NUL; no page or index can hold it.
+        return text.isEmpty ? nil : text.replacing("\0", with: "\u{FFFD}")
     }
 
     private mutating func flag(_ node: Node, _ key: String) -> Bool? {

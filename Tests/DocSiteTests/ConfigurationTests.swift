@@ -10,6 +10,10 @@ struct ConfigurationTests {
         return (configuration, reader.diagnostics.map(\.description))
     }
 
+    @Test func textHoldsNoNUL() {
+        #expect(read("title: \"a\\0b\"\n").configuration.title == "a\u{FFFD}b")
+    }
+
     @Test func readsEveryKey() {
         let (configuration, findings) = read(
             """

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Builds pages full of broken HTML and reads them as browsers do: nothing in an article may change what is around it.
 
-    python3 Tests/html/frame.py [--pages N] [--seed N] [FOLDER ...]
+    python3 Tests/html/frame.py [--all] [--pages N] [--seed N] [FOLDER ...]
 
-First every element of HTML, its start tag and its end tag alone, in every place that Markdown has for it; then N pages (1,500) that are cut,
-doubled and shuffled pieces of the samples below and of this manual; then the Markdown files of the folders. docgen must be built
+First every element of HTML, its start tag and its end tag alone, in the usual places that Markdown has for it (with --all, whole and in all
+places); then N pages (1,000) that are cut, doubled and shuffled pieces of the samples below and of this manual; then the Markdown files of
+the folders that hold a '<'. docgen must be built
 (`swift build`); DOCGEN names another than the usual one. html5lib is installed from PyPI into .build/html/venv when it is missing.
 """
 
@@ -88,15 +89,20 @@ def python() -> str:
     return program
 
 
-def snippets():
-    tags = []
+USUAL_PLACES = ["block", "inline", "heading", "item", "item block", "quote", "cell", "in div", "before blocks"]
+
+
+def snippets(everything: bool):
+    places = PLACES if everything else USUAL_PLACES
     for name in ELEMENTS:
         outer, _, inner = name.rpartition(":")
         before = f"<{outer}>" if outer else ""
-        tags += [f"{before}<{inner}>", f"{before}</{inner}>", f"{before}<{inner}>x</{inner}>", f"{before}<{inner}/>"]
-    for tag in tags + MARKUP:
-        for place, text in PLACES.items():
-            yield f"{place}: {tag}", text.replace("{}", tag)
+        tags = [f"{before}<{inner}>", f"{before}</{inner}>"]
+        if everything: tags += [f"{before}<{inner}>x</{inner}>", f"{before}<{inner}/>"]
+        for tag in tags:
+            for place in places: yield f"{place}: {tag}", PLACES[place].replace("{}", tag)
+    for tag in MARKUP:
+        for place, text in PLACES.items(): yield f"{place}: {tag}", text.replace("{}", tag)
 
 
 def mutations(count: int, seed: int, sources: list[str]):
@@ -177,7 +183,8 @@ def check(title: str, pages: list[tuple[str, str]]) -> int:
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--pages", type=int, default=1500)
+    parser.add_argument("--pages", type=int, default=1000)
+    parser.add_argument("--all", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("folders", nargs="*")
     arguments = parser.parse_args()
@@ -186,7 +193,7 @@ def main():
     except ImportError:
         os.execv(python(), ["python3", __file__, *sys.argv[1:]])
     manual = [path.read_text() for path in sorted((ROOT / "docs").rglob("*.md"))]
-    escapes = check("elements and markup", list(snippets()))
+    escapes = check("elements and markup", list(snippets(arguments.all)))
     if arguments.pages: escapes += check("mutations", list(mutations(arguments.pages, arguments.seed, SAMPLES * 10 + manual)))
     for folder in arguments.folders:
         files = sorted(path for path in pathlib.Path(folder).rglob("*.md") if path.is_file())

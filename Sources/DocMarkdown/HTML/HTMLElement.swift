@@ -33,6 +33,16 @@ struct HTMLElement: OptionSet, Sendable {
     /// - Parameter name: In lower case.
     static func named(_ name: String) -> HTMLElement { table[name] ?? [] }
 
+    /// Whether HTML has, or had, an element of that name, or an author may have made one: `<x-name>`. Of others nobody sees anything.
+    static func isKnown(_ name: String) -> Bool { name.contains("-") || table[name] != nil || spans.contains(name) }
+
+    private static let spans = Set(
+        """
+        a abbr acronym audio bdi bdo blink canvas cite data datalist del dfn figure font ins kbd label legend map mark math meter nobr output \
+        picture progress q samp select slot svg time video
+        """.split(separator: " ").map(String.init)
+    )
+
     /// What an element of SVG or MathML is; its name may be that of an element of HTML.
     static func foreign(_ name: String, _ namespace: OpenHTMLElement.Namespace) -> HTMLElement {
         switch (namespace, name) {

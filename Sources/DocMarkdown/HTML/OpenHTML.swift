@@ -35,35 +35,46 @@ struct OpenHTMLElement {
 /// Source: HTML Standard section 13.2.6.
 struct OpenHTML {
     /// Browsers stop at 512; each tag may look at all of them.
-    static let maxDepth = 200
+    static let maxDepth = 100
     /// Findings of one page about misplaced tags.
     static let maxFindings = 100
 
     private(set) var elements: [OpenHTMLElement] = []
+    /// Of each element, the index from which on elements were opened in its container.
+    private var starts: [Int] = []
 
     var isEmpty: Bool { elements.isEmpty }
     var last: OpenHTMLElement? { elements.last }
 
     /// The index from which on the elements were opened in `container`.
     func start(of container: MarkdownNode) -> Int {
-        var start = elements.count
-        while start > 0, elements[start - 1].container == container { start -= 1 }
+        guard let last = elements.last, let start = starts.last, last.container == container else { return elements.count }
         return start
     }
 
     mutating func push(_ element: OpenHTMLElement) {
         if elements.count >= Self.maxDepth {
             guard let ghost = elements.firstIndex(where: \.isGhost) else { return }
-            elements.remove(at: ghost)
+            remove(at: ghost)
         }
+        starts.append(start(of: element.container))
         elements.append(element)
     }
 
     /// Whether another element can be opened.
     var hasRoom: Bool { elements.count < Self.maxDepth || elements.contains(where: \.isGhost) }
 
-    mutating func popLast() -> OpenHTMLElement? { elements.popLast() }
-    mutating func remove(at index: Int) { elements.remove(at: index) }
+    mutating func popLast() -> OpenHTMLElement? {
+        starts.removeLast(min(1, starts.count))
+        return elements.popLast()
+    }
+
+    mutating func remove(at index: Int) {
+        elements.remove(at: index)
+        starts.remove(at: index)
+        for later in starts.indices where starts[later] > index { starts[later] -= 1 }
+    }
+
     mutating func makeGhost(_ index: Int, isMissed: Bool) {
         elements[index].isGhost = true
         elements[index].isMissed = isMissed
