@@ -480,7 +480,8 @@ extension DocumentWriter {
                 if open.isHTML("table") { break search }
             case "p" where open.isHTML("button"), "li" where open.isHTML(["ul", "ol"]): break search
             default:
-                if open.element.contains(.scope) { break search }
+                // A browser looks no further than these either; from an `<object>` that nothing closes, it never comes back.
+                if open.element.contains(.scope), !open.isHTML(["applet", "marquee", "object"]) { break search }
                 if open.element.contains(.special), !element.contains(.special) { isBlocked = true }
             }
         }
