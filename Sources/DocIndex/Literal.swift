@@ -19,6 +19,8 @@ struct Literal: Hashable {
 
     private static let maxLiterals = 8
     private static let maxBytes = 100
+    /// What is read of one field; browsers have no more of it.
+    private static let maxTextBytes = 32_768
 
     init?(_ bytes: some Collection<UInt8>, isOpen: Bool = false) {
         guard !bytes.isEmpty, bytes.count <= Self.maxBytes else { return nil }
@@ -88,7 +90,7 @@ struct Literal: Hashable {
 
     func match(in text: String) -> Match {
         var text = text
-        return text.withUTF8(match)
+        return text.withUTF8 { match(in: UnsafeBufferPointer(rebasing: $0.prefix(Self.maxTextBytes))) }
     }
 
     /// How much of a heading it is, from 0.8 to 1: one that says little else is about it.

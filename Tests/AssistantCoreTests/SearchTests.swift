@@ -34,6 +34,22 @@ struct SearchTests {
         #expect(snippet.contains { $0["match"] as? Bool == true && ($0["text"] as? String)?.lowercased() == "port" })
     }
 
+    @Test func findsTheBeginningOfAWordAndNamesWordsThatStandNowhere() async throws {
+        let json = try await site.send(.get, "/api/search?q=qwxzy+por").json()
+        #expect((json["results"] as? [[String: Any]])?.first?["heading"] as? String == "Set the port")
+        #expect(json["dropped"] as? [String] == ["qwxzy"])
+        #expect(json["corrections"] == nil)
+        let html = try await site.send(.get, "/search/?q=qwxzy+por").text
+        #expect(html.contains("<p class=\"count\">No page has “qwxzy”: left out.</p>"))
+    }
+
+    @Test(arguments: [
+        ("set the port", false), ("set the port?", true), ("how to set it", true), ("How", false), ("what's a port", true), ("?", false),
+        ("ポートとは？", true),
+        ("whatever it takes", false),
+    ])
+    func knowsAQuestionByItsForm(query: String, isQuestion: Bool) { #expect(SearchPage.isQuestion(query) == isQuestion) }
+
     @Test func limitsResults() async throws {
         let results = try await site.send(.get, "/api/search?q=the+it&limit=1").json()["results"] as? [Any]
         #expect(results?.count == 1)

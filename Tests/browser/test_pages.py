@@ -281,12 +281,13 @@ class Search(Browser):
 
     def test_an_empty_field_offers_pages(self):
         page = self.page()
-        page.goto(self.host(self.dist).url)
+        url = self.host(self.dist).url
+        page.goto(url)
         page.keyboard.press("Control+k")
         expect(page.get_by_role("group", name="Start here").get_by_role("option").first).to_be_visible()
         expect(page.locator(".search-more")).to_be_hidden()
-        page.goto(self.host(self.dist).url + "guide/install.html")
-        page.goto(self.host(self.dist).url)
+        page.goto(url + "guide/install.html")
+        page.goto(url)
         page.keyboard.press("Control+k")
         expect(page.get_by_role("group", name="Recently read").get_by_role("option")).to_have_text(["Install"])
 

@@ -155,7 +155,8 @@ export async function search(query, limit, tags, signal) {
   if (Array.isArray(found?.results)) return { ...found, isLocal: false };
   const own = await locally((local) => local.search(query, limit, tags));
   signal?.throwIfAborted();
-  return { ...own, isLocal: true };
+  // An engine of one's own may give the results alone.
+  return { ...(Array.isArray(own) ? { results: own } : own), isLocal: true };
 }
 
 // Questions --------------------------------------------------------------------------------------

@@ -183,12 +183,13 @@ struct PostingEncoder {
             if rows > Self.maxRows { break }
             kept.sections[entry.page] = Set(best)
         }
-        rows = 0
-        for posting in forms.lazy.flatMap(\.postings) where posting.heading > 0 && rows < Self.maxHeadings {
-            let heading = headings[Int(posting.section)]
-            guard heading.stem == stem, heading.tellingWords > 1, !heading.isTitle else { continue }
-            if kept.sections[Int(layout.pageOf[Int(posting.section)]), default: []].insert(posting.section).inserted { rows += 1 }
+        let named = Set(forms.lazy.flatMap(\.postings).filter { $0.heading > 0 }.map(\.section)).filter { section in
+            let heading = headings[Int(section)]
+            return heading.stem == stem && heading.tellingWords > 1 && !heading.isTitle
         }
+        // The shorter a heading, the less else it can be found by.
+        let short = named.sorted { (headings[Int($0)].tellingWords, $0) < (headings[Int($1)].tellingWords, $1) }
+        for section in short.prefix(Self.maxHeadings) { kept.sections[Int(layout.pageOf[Int(section)]), default: []].insert(section) }
         for section in sections { sectionTerms[Int(section)] = 0 }
         for page in pages { (pageTerms[Int(page)], pageInherited[Int(page)]) = (0, 0) }
         return kept
