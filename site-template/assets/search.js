@@ -136,7 +136,7 @@ function remember(query) {
 
 /** The pages that were read before this one, the last first: site.js notes them. */
 function visited() {
-  const own = location.href.split(/[?#]/)[0];
+  const own = location.href.split(/[?#]/)[0].replace(/\/$/, "/index.html");
   return (docgen.kept.get(docgen.key("pages")) ?? "").split("\n").flatMap((line) => {
     const [path, title] = line.split("\t");
     const url = title && safeURL(path);

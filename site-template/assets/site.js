@@ -344,8 +344,8 @@ if (sidebar) {
   }
 }
 if (currentPage) {
-  // The pages read last, for the search dialog.
-  const path = location.href.slice(docgen.root.length).split(/[?#]/)[0];
+  // The pages read last, for the search dialog. One that is opened from a folder needs its name.
+  const path = location.href.slice(docgen.root.length).split(/[?#]/)[0].replace(/(^|\/)$/, "$1index.html");
   const others = (kept.get(docgen.key("pages")) ?? "").split("\n").filter((line) => line.split("\t")[0] !== path);
   kept.set(docgen.key("pages"), [`${path}\t${currentPage.textContent?.trim()}`, ...others].slice(0, 6).join("\n"));
 }
