@@ -143,7 +143,9 @@ struct SearchTests {
         #expect(html.contains("<input id=\"_q\" name=\"q\" type=\"search\" value=\"port\""))
         #expect(html.contains("<p class=\"count\" role=\"status\">1 result</p>"))
         #expect(html.contains("<ol class=\"results\">"))
-        #expect(html.contains("<a class=\"result-title\" href=\"../guide/start.html#port\">Start › Set the port</a>"))
+        // With words of the snippet, which browsers mark on the page.
+        #expect(html.contains("<a class=\"result-title\" href=\"../guide/start.html#port:~:text=The%20server%20"))
+        #expect(html.contains("\">Start › Set the port</a>"))
         #expect(html.contains("<mark>port</mark>"))
         #expect(!html.contains("none yet"))
         #expect(!html.contains("class=\"answer\""))
