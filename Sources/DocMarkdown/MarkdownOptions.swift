@@ -65,6 +65,7 @@ public struct MarkdownOptions: Hashable, Sendable {
     /// Whether a URL leads to another site or host, and not to a file of this one.
     func leadsElsewhere(_ url: UnsafeBufferPointer<UInt8>) -> Bool {
         guard LinkTarget.isExternal(url) else { return false }
-        return siteURLBytes.isEmpty || !url.starts(with: siteURLBytes)
+        guard !siteURLBytes.isEmpty, url.starts(with: siteURLBytes) else { return true }
+        return url.count > siteURLBytes.count && !"/?#".utf8.contains(url[siteURLBytes.count])
     }
 }

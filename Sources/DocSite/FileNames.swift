@@ -20,7 +20,8 @@ struct FileNames: Sendable {
 
     /// The file that `path` means, as its folder spells it.
     subscript(path: String) -> String? {
-        guard let found = paths[path], !twins.isEmpty, !found.utf8.elementsEqual(path.utf8) else { return paths[path] }
+        let found = paths[path]
+        guard let found, !twins.isEmpty, !found.utf8.elementsEqual(path.utf8) else { return found }
         return twins[path]?.first { $0.utf8.elementsEqual(path.utf8) } ?? found
     }
 }

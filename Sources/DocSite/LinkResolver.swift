@@ -309,7 +309,10 @@ struct LinkResolver: Sendable {
     /// - Parameter path: `nil` where the link leads out of the content folder.
     private func suggestion(for path: String?, _ url: LinkURL, from page: SitePage, isImage: Bool) -> String? {
         let source = PagePath.folder(of: page.path)
-        func shown(_ path: String) -> String { PagePath.relative(path, from: source) }
+        func shown(_ path: String) -> String {
+            let url = PagePath.relative(path, from: source)
+            return url.isEmpty ? "./" : url
+        }
         if let meant = targetFromPageFolder(url, page, isImage: isImage) { return shown(meant) }
         guard let path else { return nil }
         let rest = url.path.hasPrefix("/") ? site?.withoutBase(path) ?? path : path

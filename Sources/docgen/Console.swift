@@ -11,9 +11,9 @@ enum Console {
     }
 
     /// Reports what stopped the command and ends the process.
-    static func fail(_ message: String) -> Never {
+    static func fail(_ message: String, status: Int32 = ExitStatus.inputOutput) -> Never {
         printError(style("error:", .red, on: STDERR_FILENO) + " " + message)
-        exit(ExitStatus.inputOutput)
+        exit(status)
     }
 
     static func write(_ bytes: [UInt8]) {

@@ -27,8 +27,7 @@ struct Docgen: ParsableCommand {
         // A closed pipe is an error of a write, not a reason to be killed.
         signal(SIGPIPE, SIG_IGN)
         if let message = UnknownCommand.message(Array(CommandLine.arguments.dropFirst())) {
-            Console.printError(Console.style("error:", .red, on: STDERR_FILENO) + " " + message)
-            Foundation.exit(ExitCode.validationFailure.rawValue)
+            Console.fail(message, status: ExitCode.validationFailure.rawValue)
         }
         do {
             var command = try parseAsRoot()

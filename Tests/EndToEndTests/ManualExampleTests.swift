@@ -139,7 +139,7 @@ private struct ManualBlock {
 
     private static func matches(line shown: String, _ printed: String) -> Bool {
         // Sizes and times become groups, the rest is taken to the letter.
-        let varying = /([0-9][0-9,]*(?:\.[0-9]+)?)(?= of [0-9]| bytes| kB| MB)|[0-9]+(?:\.[0-9]+)? ?(?:ms|s)\b|…/
+        let varying = /([0-9][0-9,]*(?:\.[0-9]+)?)(?= of [0-9]| bytes| kB| MB|$)|[0-9]+(?:\.[0-9]+)? ?(?:ms|s)\b|…/
         var pattern = ""
         var sizes: [Double] = []
         var rest = shown[...]
@@ -222,7 +222,7 @@ private final class ManualSession {
         if let server = servers.last {
             command = command.replacing("http://127.0.0.1:8080", with: server.url).replacing("https://docs.example.org", with: server.url)
         }
-        if command == "AssistantServer" || command.hasPrefix("AssistantServer --") { return (0, try serve(command)) }
+        if command == "AssistantServer" || command.hasPrefix("AssistantServer --"), !command.hasSuffix("--help") { return (0, try serve(command)) }
         let script = "(exit \(status)); \(command)\nstatus=$?; pwd > \(folder.path)/.pwd; exit $status"
         let scratch = try TemporaryFolder()
         try scratch.write("", to: "out")

@@ -75,13 +75,11 @@ struct RouteTable: HTTPResponder {
         return response
     }
 
-    /// What a path below the base path means. Health and metrics stay where they are: a proxy that keeps readers from them knows one address.
+    /// What a path below the base path means. Metrics stay where they are: a proxy that keeps readers from them knows one address.
     private func below(_ base: BasePath, _ sent: RequestTarget) -> RequestTarget? {
-        guard let target = sent.below(base) else { return nil }
-        let isOfReaders =
-            target.path == "/api" || ["/api/", "/search/"].contains(where: target.path.hasPrefix) || target.path == "/openapi.json"
-        if routes[target.path] != nil { return isOfReaders ? target : nil }
+        guard let target = sent.below(base), target.path != "/metrics" else { return nil }
+        if routes[target.path] != nil || target.path.hasPrefix("/api/") { return target }
         // Without a setting the path may as well be that of a folder of the site with the same name.
-        return base.isAssumed && !isOfReaders && !isFile(target.path) && isFile(sent.path) ? nil : target
+        return base.isAssumed && !isFile(target.path) && isFile(sent.path) ? nil : target
     }
 }
