@@ -99,7 +99,7 @@ private struct ManualBlock {
                     open?.block.text += line + "\n"
                 }
             } else if let match = line.firstMatch(of: /^(```+)(\w*)(?:.*title="([^"]+)")?/) {
-                let title = match.3.map(String.init).flatMap { $0.contains(".") && !$0.contains(" ") ? $0 : nil }
+                let title = match.3.flatMap { $0.contains(".") && !$0.contains(" ") ? String($0) : nil }
                 open = (ManualBlock(language: String(match.2), title: title, words: words, line: number + 1), match.1)
                 words = []
             } else if let match = line.firstMatch(of: /^<!-- example: (.*) -->$/) {
@@ -222,7 +222,9 @@ private final class ManualSession {
         if let server = servers.last {
             command = command.replacing("http://127.0.0.1:8080", with: server.url).replacing("https://docs.example.org", with: server.url)
         }
-        if command == "AssistantServer" || command.hasPrefix("AssistantServer --"), !command.hasSuffix("--help") { return (0, try serve(command)) }
+        if command == "AssistantServer" || command.hasPrefix("AssistantServer --"), !command.hasSuffix("--help") {
+            return (0, try serve(command))
+        }
         let script = "(exit \(status)); \(command)\nstatus=$?; pwd > \(folder.path)/.pwd; exit $status"
         let scratch = try TemporaryFolder()
         try scratch.write("", to: "out")

@@ -22,7 +22,9 @@ public struct BasePath: Hashable, Sendable, CustomStringConvertible {
     }
 
     private init?(_ text: String, isAssumed: Bool) {
-        guard let decoded = PercentEncoding.decoded(Substring(text).utf8), !decoded.contains(where: { "?#".contains($0) }) else {
+        guard let decoded = PercentEncoding.decoded(Substring(text).utf8), !decoded.contains(where: { "?#".contains($0) }),
+            !decoded.contains("//")
+        else {
             return nil
         }
         let start = decoded.hasPrefix("/") ? decoded.index(after: decoded.startIndex) : decoded.startIndex
