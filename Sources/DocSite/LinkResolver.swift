@@ -151,7 +151,9 @@ struct LinkResolver: Sendable {
         guard let path, let target = self.target(of: path, url, isImage: isImage, isFromRoot: isFromRoot) else {
             // Below the site's address may be more than the site.
             if ownPath != nil, url.path == "api" || url.path.hasPrefix("api/") { return }
-            let shown = ownPath == nil ? shownText(url, of: link, on: page) : String(decoding: bytes, as: UTF8.self)
+            let shown =
+                ownPath == nil
+                ? shownText(url, of: link, on: page, after: result.diagnostics.count) : String(decoding: bytes, as: UTF8.self)
             if let path, let problem = leftOut(path, shown: shown) { return report(problem, for: link, of: page, into: &result) }
             var problem = Problem(id: isImage ? "broken-image" : "broken-link", message: "'\(shown)' leads out of the content folder")
             if path != nil { problem.message = isImage ? "image '\(shown)' finds no file" : "link to '\(shown)' finds no page" }
@@ -188,7 +190,7 @@ struct LinkResolver: Sendable {
             rewrite(link, to: pages[target].url + url.validSuffix, from: page, range, &result)
             let problem = Problem(
                 id: "broken-link",
-                message: "link to '\(shownText(url, of: link, on: page))' leads to an old address",
+                message: "link to '\(shownText(url, of: link, on: page, after: result.diagnostics.count))' leads to an old address",
                 hint: "the page is now '\(PagePath.relative(pages[target].path, from: PagePath.folder(of: page.path)))'"
             )
             report(problem, for: link, of: page, into: &result)
@@ -245,9 +247,13 @@ struct LinkResolver: Sendable {
         result.patches.append(Patch(offset: range.lowerBound, length: range.count, text: text))
     }
 
+    /// So many findings of a page are shown as the author wrote them; each reads the source anew.
+    private static let maxSourceReads = 100
+
     /// A link as its author wrote it. The HTML holds it encoded; where that could differ, the source is looked at.
-    private func shownText(_ url: LinkURL, of link: DocumentLink, on page: SitePage) -> String {
+    private func shownText(_ url: LinkURL, of link: DocumentLink, on page: SitePage, after findings: Int) -> String {
         guard url.text.utf8.contains(UInt8(ascii: "%")) else { return url.text }
+        guard findings < Self.maxSourceReads else { return url.shown }
         var source: [UInt8] = []
         if (try? FileBytes.read(root + "/" + page.path, into: &source)) != nil,
             let written = PercentBytes.written(url.text, in: source, line: Int(link.line), column: Int(link.column))

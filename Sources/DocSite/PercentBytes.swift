@@ -4,6 +4,8 @@
 /// bytes that are not UTF-8.
 enum PercentBytes {
     private static let percent = UInt8(ascii: "%")
+    /// How far behind a node's place its URL is looked for.
+    private static let maxSearchBytes = 4_096
 
     static func decoded(_ text: some StringProtocol) -> String {
         let bytes = Array(text.utf8)
@@ -64,7 +66,7 @@ enum PercentBytes {
         let first = start + max(0, column - 1)
         guard first < end else { return nil }
         let wanted = Array(url.utf8)
-        for candidate in first..<end {
+        for candidate in first..<min(end, first + maxSearchBytes) {
             if let match = match(wanted, source, candidate..<end) { return String(decoding: source[match], as: UTF8.self) }
         }
         return nil
