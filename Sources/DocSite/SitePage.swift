@@ -24,7 +24,7 @@ struct SitePage: Sendable {
 
     var folder: String { PagePath.folder(of: output) }
     /// What the navigation calls the page.
-    var label: String { title }
+    var label: String { frontMatter.label ?? title }
 }
 
 /// Reads and parses one Markdown file after the other.

@@ -101,7 +101,9 @@ struct LinkTests {
         files["guide/start.md"] = "# Start\n\n" + markdown + "\n"
         let column =
             try #require(
-                markdown.firstRange(of: /[(="<]+(?=[A-Za-z0-9.#\/])/).map { markdown.utf8.distance(from: markdown.startIndex, to: $0.upperBound) }
+                markdown.firstRange(of: /[(="<]+(?=[A-Za-z0-9.#\/])/).map {
+                    markdown.utf8.distance(from: markdown.startIndex, to: $0.upperBound)
+                }
             ) + 1
         let expected = "guide/start.md:3:\(markdown.hasPrefix("<") ? 10 : column): warning: \(message) [\(id)]"
         let report = try SiteFixture(files).findings()

@@ -79,7 +79,8 @@ struct KapaRecordReader {
 extension KapaAnswer {
     /// Reads an answer that was not streamed.
     init(json body: [UInt8]) throws(KapaError) {
-        guard let object = try? JSONValue(parsing: body, limits: .service, keeping: Self.members), let answer = object["answer"]?.text else {
+        guard let object = try? JSONValue(parsing: body, limits: .service, keeping: Self.members), let answer = object["answer"]?.text
+        else {
             throw KapaError(.garbage, "a body of \(body.count) bytes is not an answer")
         }
         try append(answer)
