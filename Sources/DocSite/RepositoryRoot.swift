@@ -18,7 +18,7 @@ enum RepositoryRoot {
     /// Signs of a project that a folder of documents may have too: there, an `index.md` tells the two apart.
     private static let weakSigns = [".git", ".hg", ".svn", ".jj", "Makefile", "GNUmakefile", "Dockerfile", "requirements.txt"]
     /// Folders of these names are documents, whatever else lies in them: `docs/package.json`, `docs/Makefile`.
-    private static let documentFolders: Set<String> = ["docs", "doc", "documentation", "manual", "wiki", "handbook", "content"]
+    private static let documentFolders: Set<String> = ["docs", "doc", "documentation", "manual", "wiki", "handbook"]
     /// Where projects keep documents, besides `docs`.
     private static let otherPlaces = [
         "doc", "documentation", "Documentation", "Docs", "website/docs", "site/docs", "manual", "wiki", "content",

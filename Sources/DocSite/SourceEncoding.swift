@@ -38,14 +38,16 @@ enum SourceEncoding: String {
         let (most, least) = (max(even, odd), min(even, odd))
         guard most >= 3 else { return nil }
         let isLatin = most * 10 >= probe.count / 2 * 3 && least * 10 <= most
-        // A text in another script has few zeros, yet nearly all on one side (the lower byte of U+4E00 is one too), and is no UTF-8.
-        guard isLatin || least * 4 <= most && !Self.isUTF8(probe) else { return nil }
+        // A text in another script has few zeros, yet nearly all on one side (the lower byte of U+4E00 is one too), and is no text in UTF-8.
+        guard isLatin || least * 4 <= most && !Self.isUTF8Text(probe) else { return nil }
         self = .utf16
     }
 
+    /// The upper bytes of Greek, Cyrillic, Hebrew and Arabic are control characters, which no text is full of.
     /// - Parameter probe: Its end may cut a character.
-    private static func isUTF8(_ probe: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-        (0..<4).contains { String(validating: probe.dropLast($0), as: UTF8.self) != nil }
+    private static func isUTF8Text(_ probe: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        let controls = probe.count { $0 > 0 && $0 < 0x09 }
+        return controls * 10 < probe.count && (0..<4).contains { String(validating: probe.dropLast($0), as: UTF8.self) != nil }
     }
 
     var diagnosticID: String {

@@ -84,7 +84,7 @@ struct ConfigurationTests {
         (
             "title: a\nxyzzy: 1",
             "2:1: error: unknown key 'xyzzy' [configuration-unknown-key]\n  hint: known keys: title, description, base_url, content, language, edit_url, "
-                + "navigation, outline, html, exclude, front_matter_keys, template, theme, assistant, markdown, search, status"
+                + "navigation, outline, html, exclude, assets, front_matter_keys, template, theme, assistant, markdown, search, status"
         ),
         ("theme:\n  acent: red", "2:3: error: unknown key 'theme.acent' [configuration-unknown-key]\n  hint: did you mean 'accent'?"),
         ("title: [a]", "1:8: error: title is a list, expected text [configuration-value]"),
