@@ -63,20 +63,24 @@ final class OutputFolder: Sendable {
 
     private let lockFile: String
 
-    deinit { close() }
+    deinit { _ = end() }
 
     /// Removes what was not published, and frees the output for other builds. A second call does nothing.
     ///
     /// Not left to `deinit`: the last reference may be a thread's, and the process end before that thread does.
     func close() {
         Interruption.end(self)
-        let isOpen = state.withLock { state in
+        if !end() { waitIfAbandoned() }
+    }
+
+    /// - Returns: `false` when there was nothing to put away.
+    private func end() -> Bool {
+        state.withLock { state in
             guard state == .open else { return false }
             tidy()
             state = .closed
             return true
         }
-        if !isOpen { waitIfAbandoned() }
     }
 
     /// Removes everything beside the output, while other threads may still be writing; they never return from their next write.
