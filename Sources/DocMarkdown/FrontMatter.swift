@@ -139,12 +139,13 @@ struct FrontMatterParser {
 
     private mutating func readForeign(_ key: ForeignKey, _ name: Node, _ value: Node, into result: inout FrontMatter) {
         guard let value = key.value(in: value) else { return }
+        let findings = diagnostics.count
         if key.meaning == "redirect_from" {
             result.redirectFrom += list(value, key.name).filter(ForeignKey.isAddress)
         } else {
             read(Node(key.meaning), value, shownAs: key.name, into: &result)
         }
-        guard !isAccepted(key.name) else { return }
+        guard diagnostics.count == findings, !isAccepted(key.name) else { return }
         report(.notice, "front-matter-foreign-key", at: name.mark, "'\(key.name)' is read as '\(key.meaning)'")
     }
 

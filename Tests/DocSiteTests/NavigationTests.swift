@@ -80,7 +80,7 @@ struct NavigationTests {
         #expect(html.contains("<a rel=\"next\" href=\"../../z.html\"><small>Next</small> Z</a>"))
         #expect(
             html.contains(
-                "<ol><li><a href=\"../../index.html\">Home</a></li><li><a href=\"../index.html\">Guide</a></li><li><a href=\"index.html\">Deep</a></li></ol></nav>"
+                "<ol><li><a href=\"../../index.html\">Documentation</a></li><li><a href=\"../index.html\">Guide</a></li><li><a href=\"index.html\">Deep</a></li></ol></nav>"
             )
         )
         let home = try site.html("index.html")
@@ -157,7 +157,7 @@ struct NavigationTests {
             ]
         )
         let html = try site.html("e.html")
-        #expect(html.contains("<ol><li><a href=\"group.html\">Group</a></li><li><a href=\"group/inner.html\">Inner</a></li></ol>"))
+        #expect(html.contains("</li><li><a href=\"group.html\">Group</a></li><li><a href=\"group/inner.html\">Inner</a></li></ol>"))
         #expect(html.contains("rel=\"prev\" href=\"c/d.html\""))
         #expect(!html.contains("rel=\"next\""))
     }
@@ -302,7 +302,7 @@ struct NavigationTests {
             ]
         )
         let html = try site.html("atl-mfc-shared/x.html")
-        #expect(html.contains("<ol><li><a href=\"index.html\">ATL/MFC shared</a></li></ol>"))
+        #expect(html.contains("</li><li><a href=\"index.html\">ATL/MFC shared</a></li></ol>"))
         #expect(html.contains("<a rel=\"prev\" href=\"index.html\"><small>Previous</small> ATL/MFC shared</a>"))
         let index = try site.folder.text("dist/index.sqlite").split(separator: "\n").filter { $0.hasPrefix("title ") }
         #expect(

@@ -41,8 +41,8 @@ struct ThemeTests {
     ])
     func refusesAValueThatIsMoreThanOne(value: String) throws {
         let site = try SiteFixture(["docgen.yml": "theme:\n  accent: \"\(value.replacing("\\0", with: "\\\\0"))\"\n", "a.md": "# A\n"])
-        let shown = value.replacing("a\\nb", with: "a\nb").prefix(60)
-        #expect(try site.findings() == ["docgen.yml:2:11: error: accent '\(shown)' is not one CSS value [configuration-value]"])
+        let shown = value.replacing("a\\nb", with: "a\\u{A}b").prefix(60)
+        #expect(try site.findings() == ["docgen.yml:2:11: error: theme.accent '\(shown)' is not one CSS value [configuration-value]"])
         #expect(!site.folder.exists("dist"))
     }
 
@@ -112,7 +112,7 @@ struct ThemeTests {
     }
 
     @Test(arguments: [
-        ("{{#a}}x{{/b}}", "a '{{/…}}' names another section than the one that is open"), ("{{title", "a tag is not closed with '}}'"),
+        ("{{#a}}x{{/b}}", "a '{{/…}}' names another section than the one that is open"), ("{{title", "the file ends inside a tag"),
     ])
     func saysWhatIsWrongWithATemplate(text: String, problem: String) throws {
         let site = try SiteFixture(["docgen.yml": "template: look\n", "look/head.mustache": text, "a.md": "# A\n"])

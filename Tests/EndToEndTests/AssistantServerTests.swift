@@ -172,6 +172,7 @@ struct AssistantServerTests {
 
     @Test func leavesAFileOfYoursThatHasTheName() throws {
         try docgen.folder.write("mine", to: "index.html.gz")
+        try docgen.folder.write("assets: index.html.gz\n", to: "docgen.yml")
         #expect(try docgen.run("build", "--compress").status == 0)
         #expect(try docgen.folder.text("dist/site/index.html.gz") == "mine")
         #expect(try docgen.folder.files("dist/site").contains("index.html.br"))

@@ -34,7 +34,7 @@ struct SearchCommand: ParsableCommand {
     func run() throws {
         let index = try SectionIndex(opening: options.index)
         let found = try index.search(query.joined(separator: " "), limit: limit, tags: tags)
-        Reading.explain(found.reading)
+        Reading.explain(found.reading, hasResults: !found.results.isEmpty)
         guard !options.json else { return Console.print(JSONText.encode(found.results.map(Entry.init))) }
         guard !found.results.isEmpty else { return Console.printError(nothingFound) }
         for (number, result) in found.results.enumerated() {
@@ -90,7 +90,7 @@ struct AskCommand: ParsableCommand {
         let index = try SectionIndex(opening: options.index)
         let question = question.joined(separator: " ")
         let answer = try index.answer(question, earlier: earlier)
-        Reading.explain(answer.reading)
+        Reading.explain(answer.reading, hasResults: true)
         guard !options.json else { return Console.print(JSONText.encode(Entry(question, answer))) }
         if !answer.isAnswered {
             Console.print("The docs do not seem to cover this.")
@@ -144,11 +144,12 @@ struct AskCommand: ParsableCommand {
 
 /// How results and the reading of a question are written for people.
 private enum Reading {
-    static func explain(_ reading: QueryReading) {
+    /// - Parameter hasResults: Where nothing was found, no word was left out for the others.
+    static func explain(_ reading: QueryReading, hasResults: Bool) {
         for correction in reading.corrections {
             Console.printError("no '\(correction.typed)' in the docs: looking for '\(correction.meant)'")
         }
-        for word in reading.dropped { Console.printError("no '\(word)' in the docs: looking for the other words") }
+        for word in reading.dropped where hasResults { Console.printError("no '\(word)' in the docs: looking for the other words") }
         for synonym in reading.synonyms { Console.printError("'\(synonym.also)' is looked for too: it means '\(synonym.word)' here") }
         if reading.isPartial { Console.printError("time ran out: these are the best results found until then") }
     }
