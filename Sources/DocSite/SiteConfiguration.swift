@@ -194,8 +194,7 @@ struct ConfigurationReader {
                     hint: "write a code like 'de', 'en' or 'pt-BR'"
                 )
             }
-            // Locales of operating systems have an underscore; HTML takes BCP 47.
-            result.language = language.replacing("_", with: "-")
+            result.language = language
         case "edit_url":
             guard let url = text(value, name) else { return }
             guard url.contains("{path}") else {
@@ -374,7 +373,7 @@ struct ConfigurationReader {
 
     /// Two or three letters, then parts of letters and digits. Source: RFC 5646 section 2.1, without what nobody uses.
     private static func isLanguageTag(_ text: String) -> Bool {
-        let parts = text.split(omittingEmptySubsequences: false) { $0 == "-" || $0 == "_" }
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         return (2...3).contains(parts[0].utf8.count) && parts[0].utf8.allSatisfy { (0x61...0x7A).contains($0 | 0x20) }
             && parts.dropFirst().allSatisfy { part in
                 (1...8).contains(part.utf8.count)

@@ -120,7 +120,7 @@ struct HeadTests {
         let site = try SiteFixture([
             "index.md": "# H\n", "guide/new.md": "---\nredirect_from: [old.html, /older/, very/old, guide/was.html]\n---\n# New & good\n",
         ])
-        #expect(try site.build(baseURL: "https://example.org").diagnostics.map(\.id) == ["unclosed-html"], "of the title's <b>")
+        #expect(try site.build(baseURL: "https://example.org").diagnostics.isEmpty)
         for (path, url) in [
             ("old.html", "guide/new.html"), ("older/index.html", "../guide/new.html"), ("very/old.html", "../guide/new.html"),
             ("guide/was.html", "new.html"),
@@ -250,7 +250,7 @@ struct HeadTests {
         }
     }
 
-    @Test(arguments: [("ar", "rtl"), ("he-IL", "rtl"), ("fa_IR", "rtl"), ("en", "ltr"), ("ja", "ltr")])
+    @Test(arguments: [("ar", "rtl"), ("he-IL", "rtl"), ("fa-IR", "rtl"), ("en", "ltr"), ("ja", "ltr")])
     func writesInTheDirectionOfTheLanguage(language: String, direction: String) throws {
         let site = try SiteFixture(["docgen.yml": "language: \(language)\n", "index.md": "# H\n"])
         try site.build()

@@ -330,7 +330,7 @@ struct DocgenTests {
             outcome.output == """
                 ::error file=b d.md,line=1,col=1,title=duplicate-url::'b d.markdown' has the URL 'b%2520d.html' already; this page is missing%0A\
                 hint: rename the file, or change its slug
-                ::warning file=a.md,line=3,col=5,title=broken-link::link to 'b%2C%20c.md' finds no page
+                ::warning file=a.md,line=3,col=5,title=broken-link::link to 'b%252C%2520c.md' finds no page
                 ::warning file=a.md,line=3,col=29,title=broken-link::link to 'instal.md' finds no page%0Ahint: did you mean 'install.md'?
 
                 """
