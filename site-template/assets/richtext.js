@@ -32,7 +32,8 @@ const inner = (level) => `h${Math.min(6, level + 3)}`;
 
 // HTML -------------------------------------------------------------------------------------------
 
-const piece = /<!--[^]*?(?:-->|$)|<(\/?)([a-z][^\s\/>]*)((?:"[^"]*"|'[^']*'|[^>"'])*)>|[^<]+|</giy;
+/** A tag ends before the next `<` outside quotes, so that many tags that are never closed are read once, not once each. */
+const piece = /<!--[^]*?(?:-->|$)|<(\/?)([a-z][^\s\/<>"']*)((?:[\s\/](?:"[^"]*"|'[^']*'|[^<>"'])*)?)>|[^<]+|</giy;
 const names = /** @type {{[name: string]: string}} */ ({ amp: "&", lt: "<", gt: ">", quot: '"' });
 
 /** @param {string} text */
@@ -233,22 +234,23 @@ function table(lines, start, target) {
   return i - 1;
 }
 
+/** What may be long has a bound: each opening mark is looked at once, and answers are drawn again while they come in. */
 const token = new RegExp(
   [
     // 1: escaped
     /\\([!-/:-@[-`{-~])/,
     // 2, 3: code
-    /(`+)([^`]|[^`][\s\S]*?[^`])\2(?!`)/,
+    /(`+)([^`]|[^`][\s\S]{0,5000}?[^`])\2(?!`)/,
     // 4, 5: link or image
-    /!?\[((?:[^\]\\[]|\\.|\[[^\]]*\])*)\]\(\s*<?([^\s<>()]*(?:\([^\s()]*\)[^\s<>()]*)*)>?(?:\s+["'(][^)]*)?\)/,
+    /!?\[((?:[^\]\\[]|\\.|\[[^\]]{0,200}\]){0,500})\]\(\s*<?([^\s<>()]*(?:\([^\s()]*\)[^\s<>()]*)*)>?(?:\s+["'(][^)]{0,500})?\)/,
     // 6: link
     /<(https?:\/\/[^\s<>]+)>/,
     // 7, 8: strong
-    /(\*\*|__)(?=\S)([\s\S]+?\S?)\7/,
+    /(\*\*|__)(?=\S)([\s\S]{1,1000}?\S?)\7/,
     // 9, 10: emphasis
-    /(?<![\p{L}\p{N}_*])([*_])(?=[^\s*_])([\s\S]*?[^\s*_])\9(?![\p{L}\p{N}_*])/,
+    /(?<![\p{L}\p{N}_*])([*_])(?=[^\s*_])([\s\S]{0,1000}?[^\s*_])\9(?![\p{L}\p{N}_*])/,
     // 11: deleted
-    /~~(?=\S)([\s\S]+?)~~/,
+    /~~(?=\S)([\s\S]{1,1000}?)~~/,
     // line break
     / {2,}\n|\\\n/,
   ].map((part) => part.source).join("|"),
