@@ -11,7 +11,14 @@ enum SymbolWords {
     private static let maxLetters = 32
 
     /// Signs by which a name begins: flags, files, decorators, variables, directives.
-    private static let openings: Set<[UInt8]> = signs("- -- . @ @@ # $ / % ~ :: : \\ & ! <")
+    private static func isOpening(_ bytes: UnsafeBufferPointer<UInt8>, _ signs: Range<Int>) -> Bool {
+        let first = bytes[signs.lowerBound]
+        return switch signs.count {
+        case 1: "-.@#$/%~:\\&!<".utf8.contains(first)
+        case 2: first == bytes[signs.lowerBound + 1] && "-@:".utf8.contains(first)
+        default: false
+        }
+    }
 
     /// The distinct words with signs of `texts`, separated by blanks.
     /// - Parameter isHeading: A sign that stands alone counts too, as in a list of operators.
@@ -37,8 +44,6 @@ enum SymbolWords {
         byte >= 0x80 || byte == UInt8(ascii: "_") || byte &- UInt8(ascii: "0") < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 26
     }
 
-    private static func signs(_ list: String) -> Set<[UInt8]> { Set(list.split(separator: " ").map { Array($0.utf8) }) }
-
     private struct Collector {
         var output: [UInt8] = []
         let isHeading: Bool
@@ -47,6 +52,7 @@ enum SymbolWords {
         init(isHeading: Bool) { self.isHeading = isHeading }
 
         mutating func add(_ bytes: UnsafeBufferPointer<UInt8>) {
+            let (space, plus, hash) = (UInt8(ascii: " "), UInt8(ascii: "+"), UInt8(ascii: "#"))
             SymbolWords.isSign.withUnsafeBufferPointer { isSign in
                 var start = 0
                 while start < bytes.count {
@@ -55,7 +61,12 @@ enum SymbolWords {
                     guard start < bytes.count else { return }
                     var end = start + 1
                     while end < bytes.count, isSign[Int(bytes[end])] { end += 1 }
-                    if end - start <= SymbolWords.maxSigns { add(bytes, start..<end) }
+                    // Most signs end a sentence, or stand between two words: those say nothing.
+                    let before = start > 0 ? bytes[start - 1] : space
+                    let isSingle = end - start == 1 && bytes[start] != plus && bytes[start] != hash
+                    let endsWord = isSingle && before < 0x80 && SymbolWords.isWord(before) && before != UInt8(ascii: "r")
+                    let isAlone = isSingle && !isHeading && before <= space && (end == bytes.count || bytes[end] <= space)
+                    if !endsWord, !isAlone, end - start <= SymbolWords.maxSigns { add(bytes, start..<end) }
                     start = end
                 }
             }
@@ -82,7 +93,7 @@ enum SymbolWords {
                 let letter = bytes[after.lowerBound]
                 let beginsName = letter == UInt8(ascii: "_") || (letter | 0x20) &- UInt8(ascii: "a") < 26
                 let followsBracket = signs.lowerBound > 0 && ")]}".utf8.contains(bytes[signs.lowerBound - 1])
-                if beginsName, !followsBracket, SymbolWords.openings.contains(Array(bytes[signs])) {
+                if beginsName, !followsBracket, SymbolWords.isOpening(bytes, signs) {
                     emit(bytes, signs.lowerBound..<min(after.upperBound, after.lowerBound + SymbolWords.maxLetters))
                 } else if isLong {
                     emit(bytes, signs)

@@ -483,8 +483,9 @@ struct SyntaxReview {
 
     /// Whether the text behind `[name]:` is an address, with a title perhaps, and no sentence.
     private static func isTarget(_ text: String) -> Bool {
-        guard let space = text.firstIndex(of: " "), !text.hasPrefix("<") else { return !text.isEmpty }
-        return "\"'(".contains(text[text.index(after: space)])
+        let bytes = text.utf8
+        guard let space = bytes.firstIndex(of: 0x20), bytes.first != UInt8(ascii: "<") else { return !text.isEmpty }
+        return bytes[bytes.index(after: space)...].first.map { "\"'(".utf8.contains($0) } ?? false
     }
 
     /// Whether the line that begins at `lineStart` stands below a blank line or a heading.

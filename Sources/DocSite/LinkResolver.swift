@@ -40,6 +40,7 @@ struct LinkResolver: Sendable {
     private let namesByFolder: [String: [String]]
     private let imageSizes = Cache<ImageSize?>()
     private let suggestions = Cache<String?>()
+    private let pageStems = Cache<PageStems>()
 
     /// - Parameters:
     ///   - listings: Files that docgen writes for folders without a page.
@@ -338,9 +339,8 @@ struct LinkResolver: Sendable {
             let ending = PagePath.name(of: rest).dropFirst(stem.count)
             let names = namesByFolder[folder, default: []]
             if ending.isEmpty || ending == ".html" {
-                let isPage = { (name: String) in name.hasSuffix("/") || PagePath.isMarkdown(name) }
-                let stems = Dictionary(names.filter(isPage).map { (Self.stemOfName($0), $0) }) { first, _ in first }
-                return NearestMatch.find(String(stem), among: stems.keys.sorted()).flatMap { stems[$0] }
+                let stems = pageStems.value(for: folder) { PageStems(names) }
+                return NearestMatch.find(String(stem), among: stems.sorted).flatMap { stems.nameOfStem[$0] }
             }
             let stems = names.lazy.filter { $0.hasSuffix(ending) }.map { String($0.dropLast(ending.count)) }
             return NearestMatch.find(String(stem), among: stems).map { $0 + ending }
@@ -348,8 +348,19 @@ struct LinkResolver: Sendable {
         return nearest.map { shown(PagePath.join(folder, $0)) }
     }
 
-    private static func stemOfName(_ name: String) -> String {
-        name.hasSuffix("/") ? String(name.dropLast()) : String(PagePath.stem(of: name))
+    /// The pages and folders of one folder without their endings, made once: many links may lead to nothing in it.
+    private struct PageStems: Sendable {
+        let nameOfStem: [String: String]
+        let sorted: [String]
+
+        init(_ names: [String]) {
+            let pages = names.filter { $0.hasSuffix("/") || PagePath.isMarkdown($0) }
+            nameOfStem = Dictionary(pages.map { ($0.hasSuffix("/") ? String($0.dropLast()) : String(PagePath.stem(of: $0)), $0) }) {
+                first,
+                _ in first
+            }
+            sorted = nameOfStem.keys.sorted()
+        }
     }
 
     /// Where pages have folders of their own, `../install/` on the page `guide/start` is its neighbour.
