@@ -81,8 +81,10 @@ struct CircuitBreakerTests {
     @Test mutating func honoursAnAskedPauseWithinABound() throws {
         try fail(at: 0, pause: .seconds(7))
         #expect(breaker.state == .open(until: at(7)))
-        try fail(at: 7, pause: .seconds(86_400))
-        #expect(breaker.state == .open(until: at(307)))
+        try fail(at: 7, pause: .seconds(900))
+        #expect(breaker.state == .open(until: at(907)))
+        try fail(at: 907, pause: .seconds(86_400))
+        #expect(breaker.state == .open(until: at(907 + 3600)))
     }
 
     @Test mutating func aProbeWhoseReaderLeftIsRepeated() throws {

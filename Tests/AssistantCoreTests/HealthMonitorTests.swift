@@ -382,13 +382,36 @@ struct HealthMonitorTests {
     @Test func kapaThatFailsIsNoFaultOfOurs() async throws {
         let server = try server { $0.kapa = KapaConfiguration(url: try LoopbackServer.refusingURL()) }
         let monitor = try #require(server.monitor)
-        // Beyond what the breaker takes: then it is known without asking.
         for _ in 0..<8 { await monitor.checkAll() }
         monitor.takeSnapshot(at: .now)
         let report = monitor.report(at: .now)
         #expect(report.state == .degraded)
         let service = try #require(report.services.first { $0.id == "kapa" })
         #expect(service.state == .unhealthy)
-        #expect(service.message == "Kapa is left alone for a while; the index answers.")
+        #expect(service.message == "Kapa: unreachable; the index answers.")
+    }
+
+    @Test func aChatThatFailsIsTroubleHoweverWellTheProjectIs() async throws {
+        let kapa = try KapaDouble()
+        kapa.failChats(KapaDouble.reply(500, ""))
+        let server = try server { $0.kapa = KapaConfiguration(kapa) }
+        let monitor = try #require(server.monitor)
+        let gateway = try #require(server.memory.kapa)
+        func state() async -> HealthSnapshot.State? {
+            await monitor.checkAll()
+            monitor.takeSnapshot(at: .now)
+            return monitor.report(at: .now).services.first { $0.id == "kapa" }?.state
+        }
+        func ask(_ text: String) async { _ = try? await gateway.answer(KapaQuestion(text: text, clientID: "anon-1")) { _ in } }
+        for number in 0..<4 {
+            await ask("\(number)")
+            #expect(await state() == .degraded)
+        }
+        await ask("the fifth")
+        #expect(gateway.status.breaker != .closed)
+        #expect(await state() == .degraded)
+        #expect(await state() == .unhealthy, "the second in a row is no slip")
+        #expect(gateway.status.breaker != .closed)
+        #expect(kapa.requests("/chat/").count == 5)
     }
 }

@@ -150,6 +150,8 @@ struct KapaFallbackTests {
             KapaDouble.stream([KapaDouble.chunk(record), .sendBytes(KapaDouble.chunk([0xE2, 0x90])), .send(KapaDouble.lastChunk)])
         ),
         Fault("status 400", "rejected", KapaDouble.reply(400, #"{"query":["bad"]}"#)),
+        Fault("status 400 of a setting", "misconfigured", KapaDouble.reply(400, #"{"integration_id":["Must be a valid UUID."]}"#)),
+        Fault("status 402", "quota-exceeded", KapaDouble.reply(402, #"{"detail":"Quota exceeded."}"#)),
         Fault("status 401", "unauthorized", KapaDouble.reply(401, #"{"detail":"Invalid API key."}"#)),
         Fault("status 403", "unauthorized", KapaDouble.reply(403, #"{"detail":"Not allowed."}"#)),
         Fault("status 403 of a rate limit", "rate-limited", KapaDouble.reply(403, #"{"detail":"Rate limit exceeded."}"#)),
@@ -306,10 +308,20 @@ struct KapaFallbackTests {
         #expect(double.requests("/chat/").count == 5)
     }
 
-    @Test(arguments: [401, 403, 404, 429])
-    func oneRefusalIsEnough(status: Int) async throws {
+    @Test(arguments: [
+        (400, "check KAPA_INTEGRATION_ID"), (401, "check KAPA_API_KEY and KAPA_PROJECT_ID"),
+        (402, "the questions of the Kapa plan are used up"),
+        (403, "check KAPA_API_KEY and KAPA_PROJECT_ID"), (404, "check KAPA_API_KEY and KAPA_PROJECT_ID"), (429, "Kapa is left alone"),
+    ])
+    func oneRefusalIsEnough(status: Int, logged: String) async throws {
         let double = try KapaDouble()
-        double.failChats(KapaDouble.reply(status, "{}", headers: status == 429 ? "Retry-After: 60\r\n" : ""))
+        double.failChats(
+            KapaDouble.reply(
+                status,
+                status == 400 ? #"{"integration_id":["unknown"]}"# : "{}",
+                headers: status == 429 ? "Retry-After: 60\r\n" : ""
+            )
+        )
         let log = CapturedLog()
         try await site.application(kapa: KapaConfiguration(double), logger: Logger(label: "test") { _ in log }).test(.router) { client in
             for number in 0..<3 {
@@ -318,7 +330,15 @@ struct KapaFallbackTests {
             }
         }
         #expect(double.requests("/chat/").count == 1)
-        if status != 429 { #expect(log.text.contains("check KAPA_API_KEY and KAPA_PROJECT_ID")) }
+        #expect(log.text.contains(logged))
+    }
+
+    @Test func readsBothFormsOfRetryAfter() throws {
+        let now = Date(timeIntervalSince1970: 1_795_428_000)
+        #expect(KapaError.pause("120", now: now) == .seconds(120))
+        #expect(KapaError.pause("Mon, 23 Nov 2026 10:15:00 GMT", now: now) == .seconds(900))
+        #expect(KapaError.pause("Mon, 23 Nov 2026 09:00:00 GMT", now: now) == .zero)
+        #expect(KapaError.pause("soon", now: now) == nil)
     }
 
     @Test func aRecoveredKapaIsFoundByAProbe() async throws {

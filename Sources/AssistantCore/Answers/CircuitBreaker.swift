@@ -20,6 +20,9 @@ struct CircuitBreaker: Sendable {
     }
 
     private(set) var state = State.closed
+    /// However long a service asks to be left alone.
+    private static let maxAskedPause: Duration = .seconds(3600)
+
     private let settings: KapaConfiguration.Breaker
     /// When the service failed lately; never more than `maxFailures`.
     private var failures: [Instant] = []
@@ -59,10 +62,10 @@ struct CircuitBreaker: Sendable {
     mutating func fail(_ permit: Permit, at now: Instant, pause asked: Duration? = nil) {
         guard permit.generation == generation else { return }
         if let asked {
-            open(now, for: asked)
+            open(now, for: min(asked, Self.maxAskedPause))
         } else if permit.isProbe {
             pause = min(pause * 2, settings.maxPause)
-            open(now, for: pause)
+            open(now, for: min(pause, settings.maxPause))
         } else {
             let window = settings.window
             failures.removeAll { $0 + window <= now }
@@ -79,7 +82,7 @@ struct CircuitBreaker: Sendable {
 
     private mutating func open(_ now: Instant, for duration: Duration) {
         failures = []
-        change(to: .open(until: now + max(.zero, min(duration, settings.maxPause))))
+        change(to: .open(until: now + max(.zero, duration)))
     }
 
     private mutating func change(to state: State) {

@@ -19,7 +19,7 @@ struct FeedbackForwarder: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             // So that an operator learns it before a reader asks.
-            if let error = await kapa.check() {
+            if let error = await kapa.lookUp() {
                 logger.warning("Kapa cannot be used now; answers come from the index", metadata: ["kapa.reason": "\(error)"])
             } else {
                 logger.notice("Kapa is reachable and knows the project")
@@ -68,7 +68,7 @@ struct FeedbackForwarder: Service {
         switch error.code {
         case .cancelled:
             return .zero
-        case .rejected, .notFound:
+        case .rejected, .misconfigured, .notFound:
             logger.warning("Kapa does not take a vote; it is kept here only", metadata: ["kapa.reason": "\(error)"])
         case _ where entry.attempts + 1 >= Self.maxAttempts:
             logger.warning("a vote could not be brought to Kapa; it is kept here only", metadata: ["kapa.reason": "\(error)"])

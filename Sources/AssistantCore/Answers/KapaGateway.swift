@@ -18,8 +18,12 @@ final class KapaGateway: Sendable {
         var breaker: CircuitBreaker.State
         /// Until the breaker lets a probe through.
         var retryAfter: Duration?
+        /// Of a question.
         var lastSuccess: Date?
+        /// Of a question.
         var lastFailure: Failure?
+        /// When Kapa last knew the project, and how long it took to say so.
+        var lastLookUp: (date: Date, responseMS: Double)?
     }
 
     private struct State: Sendable {
@@ -27,6 +31,7 @@ final class KapaGateway: Sendable {
         var cache: AnswerCache
         var lastSuccess: Date?
         var lastFailure: Status.Failure?
+        var lastLookUp: (date: Date, responseMS: Double)?
     }
 
     /// What makes two questions one.
@@ -86,7 +91,8 @@ final class KapaGateway: Sendable {
                 breaker: state.breaker.state,
                 retryAfter: retryAfter,
                 lastSuccess: state.lastSuccess,
-                lastFailure: state.lastFailure
+                lastFailure: state.lastFailure,
+                lastLookUp: state.lastLookUp
             )
         }
     }
@@ -139,22 +145,25 @@ final class KapaGateway: Sendable {
 
     /// Looks whether key, project and network are right, which costs no question.
     ///
-    /// - Returns: `nil` when they are; with the code `leftAlone` when the breaker lets nothing through.
-    func check() async -> KapaError? {
-        guard let permit = withBreaker({ $0.permit(at: now()) }) else { return KapaError(.leftAlone, "the circuit breaker is open") }
+    /// It says nothing of the chat, which can fail while this succeeds: the breaker goes by questions alone.
+    ///
+    /// - Returns: `nil` when they are.
+    func lookUp() async -> KapaError? {
+        let start = ContinuousClock.now
         do throws(KapaError) {
             try await client.checkProject()
-            settle(permit, nil, failure: nil)
+            let responseMS = (ContinuousClock.now - start).milliseconds
+            state.withLock { $0.lastLookUp = (Date(), responseMS) }
             return nil
         } catch {
-            settle(permit, nil, failure: error)
+            if let remedy = error.remedy { logger.error("\(remedy); answers come from the index", metadata: ["kapa.reason": "\(error)"]) }
             return error
         }
     }
 
     // MARK: What became of it
 
-    private func settle(_ permit: CircuitBreaker.Permit, _ question: KapaQuestion?, failure: KapaError?) {
+    private func settle(_ permit: CircuitBreaker.Permit, _ question: KapaQuestion, failure: KapaError?) {
         let now = now()
         switch failure?.code {
         case nil:
@@ -165,13 +174,13 @@ final class KapaGateway: Sendable {
             return withBreaker { $0.abandon(permit, at: now) }
         case .rejected:
             withBreaker { $0.succeed(permit) }
-        case .notFound where question?.threadID != nil:
+        case .notFound where question.threadID != nil:
             // The thread has expired; Kapa itself is well.
             withBreaker { $0.succeed(permit) }
-        case .unauthorized, .notFound:
+        case .unauthorized, .notFound, .quotaExceeded, .misconfigured:
             withBreaker { $0.fail(permit, at: now, pause: configuration.breaker.maxPause) }
             logger.error(
-                "Kapa refuses the key or does not know the project: check KAPA_API_KEY and KAPA_PROJECT_ID; answers come from the index",
+                "\(failure?.remedy ?? ""); answers come from the index",
                 metadata: ["kapa.reason": "\(failure?.description ?? "")"]
             )
         case .rateLimited(let retryAfter):

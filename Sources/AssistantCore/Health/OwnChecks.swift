@@ -56,26 +56,35 @@ struct StateCheck: HealthCheck {
     }
 }
 
-/// Asks Kapa for the project, which costs no question, where nobody has asked it anything lately.
+/// Tells what questions met at Kapa; where none was asked lately, looks the project up, which costs none.
 struct KapaCheck: HealthCheck {
     let kapa: KapaGateway
-    /// A success of a question says as much as one of ours.
+    /// What happened within it is still so.
     let lately: Duration
 
     func run() async -> CheckOutcome {
         let status = kapa.status
-        if let success = status.lastSuccess, success > status.lastFailure?.date ?? .distantPast,
-            (0..<(lately / .seconds(1))).contains(Date().timeIntervalSince(success)), case .closed = status.breaker
-        {
+        func isRecent(_ date: Date?) -> Bool { date.map { (0..<(lately / .seconds(1))).contains(Date().timeIntervalSince($0)) } ?? false }
+        let isOpen = status.breaker != .closed
+        if isOpen, !kapa.isAvailable { return .failed("Kapa gets no questions for a while; the index answers.") }
+        let lastFailure = status.lastFailure.flatMap { $0.date >= status.lastSuccess ?? .distantPast ? $0 : nil }
+        if !isOpen, let success = status.lastSuccess, lastFailure == nil, isRecent(success) {
             return CheckOutcome(finding: .well, at: success)
         }
-        let start = ContinuousClock.now
-        guard let error = await kapa.check() else {
-            return CheckOutcome(finding: .well, responseMS: (ContinuousClock.now - start).milliseconds, at: kapa.status.lastSuccess)
+        if lastFailure == nil, let lookUp = status.lastLookUp, isRecent(lookUp.date) {
+            return CheckOutcome(finding: .well, responseMS: lookUp.responseMS, at: lookUp.date)
         }
-        return .failed(
-            error.code == .leftAlone ? "Kapa is left alone for a while; the index answers." : "Kapa: \(error.name); the index answers."
-        )
+        if let error = await kapa.lookUp() { return .failed("Kapa: \(error.name); the index answers.") }
+        let responseMS = kapa.status.lastLookUp?.responseMS
+        // The project is there, and the chat may fail all the same.
+        if isOpen || isRecent(lastFailure?.date), let lastFailure {
+            return CheckOutcome(
+                finding: .strained,
+                responseMS: responseMS,
+                message: "Kapa knows the project, but the last question met: \(lastFailure.code)."
+            )
+        }
+        return .well(responseMS: responseMS)
     }
 }
 

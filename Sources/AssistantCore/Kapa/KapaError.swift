@@ -1,4 +1,5 @@
 internal import CurlClient
+internal import Foundation
 
 /// Why Kapa gave no answer that could be shown.
 struct KapaError: Error, Hashable, CustomStringConvertible {
@@ -7,6 +8,10 @@ struct KapaError: Error, Hashable, CustomStringConvertible {
         case unauthorized
         /// 404: no such project or thread.
         case notFound
+        /// 402: the plan's questions are used up.
+        case quotaExceeded
+        /// 400 for something that is no part of the question: a setting of ours is wrong.
+        case misconfigured
         /// Another 4xx: this question will not be taken.
         case rejected
         /// 429, or a 403 that speaks of a rate limit.
@@ -51,15 +56,26 @@ struct KapaError: Error, Hashable, CustomStringConvertible {
         self.init(code, error.description)
     }
 
-    /// - Parameter body: Looked at for the words "rate limit" only.
-    init(status: Int, retryAfter: String?, body: [UInt8]) {
+    /// What an operator has to do before Kapa answers again; `nil` where it may by itself.
+    var remedy: String? {
+        switch code {
+        case .unauthorized, .notFound: "Kapa refuses the key or does not know the project: check KAPA_API_KEY and KAPA_PROJECT_ID"
+        case .quotaExceeded: "the questions of the Kapa plan are used up: look at the plan in Kapa's dashboard"
+        case .misconfigured: "Kapa refuses a setting that goes with every question: check KAPA_INTEGRATION_ID"
+        default: nil
+        }
+    }
+
+    /// - Parameter body: Looked at for the words "rate limit", and for the names of the fields that Kapa refuses.
+    init(status: Int, retryAfter: String?, body: [UInt8], now: Date = .now) {
         let speaksOfLimits = String(decoding: body.prefix(2048), as: UTF8.self).lowercased().contains("rate limit")
         let code: Code =
             switch status {
             case _ where status == 429 || (status == 403 && speaksOfLimits):
-                // The form with a date is not used by anything known here, and would need a clock that agrees with Kapa's.
-                .rateLimited(retryAfter: retryAfter.flatMap { Int($0) }.map { .seconds(max(0, min($0, 86_400))) })
+                .rateLimited(retryAfter: retryAfter.flatMap { Self.pause($0, now: now) })
+            case 400 where Self.refusesSettings(body): .misconfigured
             case 401, 403: .unauthorized
+            case 402: .quotaExceeded
             case 404: .notFound
             case 500...: .server
             case 400..<500: .rejected
@@ -68,11 +84,27 @@ struct KapaError: Error, Hashable, CustomStringConvertible {
         self.init(code, "status \(status)")
     }
 
+    /// Seconds, or a date. Source: RFC 9110, section 10.2.3.
+    static func pause(_ retryAfter: String, now: Date) -> Duration? {
+        if let seconds = Int(retryAfter) { return .seconds(max(0, min(seconds, 86_400))) }
+        guard let date = HTTPDate.parse(retryAfter) else { return nil }
+        return .seconds(max(0, min(date.timeIntervalSince(now), 86_400)))
+    }
+
+    /// Kapa names each field that it refuses with a list of reasons. Those of the question are the reader's, all others ours.
+    private static func refusesSettings(_ body: [UInt8]) -> Bool {
+        guard let fields = try? JSONValue(parsing: body).members else { return false }
+        let lists = fields.filter { $0.value.elements != nil }
+        return !lists.isEmpty && lists["query"] == nil
+    }
+
     /// Stable and kebab-case: for logs, metrics and the status route.
     var name: String {
         switch code {
         case .unauthorized: "unauthorized"
         case .notFound: "not-found"
+        case .quotaExceeded: "quota-exceeded"
+        case .misconfigured: "misconfigured"
         case .rejected: "rejected"
         case .rateLimited: "rate-limited"
         case .server: "server-error"
