@@ -53,7 +53,10 @@ struct GeneratedFiles {
     }
 
     /// Pages that readers reach from every other one: no former address may take their place.
-    static let reserved = ["404.html", "search/index.html"]
+    static let reserved = ["404.html", searchPage, searchTable]
+
+    /// Where the table of the search's files stands.
+    static let searchTable = "search/meta.js"
 
     // MARK: Lists of a folder's pages
 

@@ -296,7 +296,10 @@ final class OutputFolder: Sendable {
         }
     }
 
-    /// A folder with a manifest was written by docgen; anything else is somebody's work.
+    /// What docgen writes into an output folder, besides the index that the manifest names.
+    private static let ownNames: Set<String> = ["manifest.json", "index.sqlite", "site"]
+
+    /// A folder with docgen's manifest, and nothing that docgen does not write, is docgen's; anything else is somebody's work.
     private static func checkReplaceable(_ path: String) throws {
         var status = stat()
         guard lstat(path, &status) == 0 else { return }
@@ -304,12 +307,27 @@ final class OutputFolder: Sendable {
             throw SiteError(path: path, "'\(path)' is not a folder: choose another --output")
         }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        guard names.isEmpty || names.contains("manifest.json") else {
-            throw SiteError(
-                path: path,
-                "'\(path)' holds files that docgen did not write: choose another --output, or empty the folder"
-            )
+        guard !names.isEmpty else { return }
+        if names.contains("manifest.json") {
+            let foreign = names.filter { !ownNames.contains($0) && $0 != ".DS_Store" }.sorted()
+            if foreign.isEmpty, isOwnManifest(path + "/manifest.json") { return }
+            if let name = foreign.first {
+                throw SiteError(
+                    path: path,
+                    "'\(path)' holds '\(name)', which docgen did not write and would delete: move it, or choose another --output"
+                )
+            }
         }
+        throw SiteError(
+            path: path,
+            "'\(path)' holds files that docgen did not write: choose another --output, or empty the folder"
+        )
+    }
+
+    /// Many programs have a `manifest.json`; docgen's names docgen.
+    private static func isOwnManifest(_ path: String) -> Bool {
+        guard let data = try? Data(contentsOf: URL(filePath: path), options: .alwaysMapped) else { return false }
+        return data.range(of: Data(#""generator":"docgen "#.utf8)) != nil
     }
 }
 

@@ -9,14 +9,13 @@ struct Redirect: Sendable {
     var page: Int
 
     /// - Parameters:
-    ///   - taken: Files the site has already.
+    ///   - places: Those of the files that the site has already; the redirects take theirs.
     ///   - baseURL: Where the site is published; old addresses may be written with it.
     static func all(
         of pages: [SitePage],
-        taken: Set<String>,
+        places: inout OutputPlaces,
         baseURL: String?
     ) -> (redirects: [Redirect], diagnostics: [Diagnostic]) {
-        var taken = taken
         var redirects: [Redirect] = []
         var diagnostics: [Diagnostic] = []
         let site = baseURL.map(SiteAddress.init)
@@ -25,11 +24,12 @@ struct Redirect: Sendable {
                 var problem: Fault
                 switch file(for: old, site) {
                 case .success(let path):
-                    if OutputNames.problem(with: path) == nil, taken.insert(path).inserted {
+                    let conflict = OutputNames.problem(with: path) == nil ? places.claim(path, for: page.path) : nil
+                    if conflict == nil, OutputNames.problem(with: path) == nil {
                         redirects.append(Redirect(path: path, page: index))
                         continue
                     }
-                    problem = .path
+                    problem = conflict.map { .taken($0) } ?? .path
                 case .failure(let fault): problem = fault
                 }
                 diagnostics.append(
@@ -55,10 +55,14 @@ struct Redirect: Sendable {
     /// Why no page of the site can stand at an address.
     private enum Fault: Error {
         case path, host, query, fragment, type
+        case taken(OutputPlaces.Conflict)
 
         var text: String {
             switch self {
-            case .path: "is not a free path of the site"
+            case .path: "is no path of the site"
+            case .taken(.file(let owner)): "is the address of '\(owner)' already"
+            case .taken(.folder(let owner)): "is the folder of '\(owner)'"
+            case .taken(.above(let owner)): "lies in a folder that has the address of '\(owner)'"
             case .host: "names a scheme or a host"
             case .query: "has a query: no file can stand there"
             case .fragment: "has a fragment, which browsers do not send"
@@ -69,6 +73,7 @@ struct Redirect: Sendable {
         var hint: String {
             switch self {
             case .path, .type: "write it like 'old/page.html'"
+            case .taken: "remove it, or write another address"
             case .host: "write the path of this site that readers come from, like 'old/page.html'"
             case .query, .fragment: "write the address without it; readers keep theirs"
             }

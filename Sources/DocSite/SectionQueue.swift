@@ -80,11 +80,11 @@ final class SectionQueue: @unchecked Sendable {
 
     private func run(_ makeSink: () throws -> any SectionSink, _ publish: @escaping @Sendable (SearchFile) throws -> Void) throws {
         var sink = try makeSink()
-        var outputs: Set<String> = []
+        var places = OutputPlaces()
         for index in 0..<count {
             guard let item = next(index) else { return }
             // Of pages with one URL only the first is built.
-            guard let output = item.output, outputs.insert(output).inserted else { continue }
+            guard let output = item.output, places.claim(output, for: "") == nil else { continue }
             if let page = item.page { try sink.add(page) }
         }
         guard let end = allLinks() else { return }

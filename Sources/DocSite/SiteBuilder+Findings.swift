@@ -31,19 +31,19 @@ extension SiteBuilder {
     }
 
     /// Files whose place a page takes, and a logo that is no file.
-    func assetProblems(_ assets: [String], selected: [String], _ outputs: Set<String>) -> [Diagnostic] {
-        var diagnostics = assets.filter(outputs.contains).map { asset in
+    func assetProblems(_ hidden: [String: OutputPlaces.Conflict], selected assets: [String]) -> [Diagnostic] {
+        var diagnostics = hidden.keys.sorted().compactMap { asset in hidden[asset].map { (asset, $0) } }.map { asset, conflict in
             prefixed(
                 Diagnostic(
                     .warning,
                     id: "asset-hidden",
                     at: SourceLocation(path: asset),
-                    "a page has the URL of this file; the file is left out",
+                    "\(conflict.text(of: "file", at: asset, url: PagePath.url(asset))); the file is left out",
                     hint: "rename one of them"
                 )
             )
         }
-        if let logo = configuration.theme.logo, !selected.contains(logo) {
+        if let logo = configuration.theme.logo, !assets.contains(logo) {
             diagnostics.append(
                 Diagnostic(
                     .error,
@@ -74,5 +74,40 @@ extension SiteBuilder {
                 )
             )
         ]
+    }
+
+    /// The files whose place a page or a file of docgen's own has.
+    func hiddenAssets(_ assets: [String], by pages: [SitePage]) -> [String: OutputPlaces.Conflict] {
+        var places = OutputPlaces()
+        for page in pages { _ = places.claim(page.output, for: page.path) }
+        _ = places.claim(GeneratedFiles.searchTable, for: "the table of the search")
+        return assets.reduce(into: [:]) { hidden, asset in
+            if let conflict = places.conflict(at: asset) { hidden[asset] = conflict }
+        }
+    }
+}
+
+extension OutputPlaces.Conflict {
+    /// - Parameters:
+    ///   - kind: What wants the place: "page" or "file".
+    ///   - url: That of the place.
+    func text(of kind: String, at path: String, url: String) -> String {
+        switch self {
+        // Swift takes two spellings of one letter for the same text.
+        case .file(let owner) where owner == path: "'\(owner)' exists twice, with accents spelled in two ways"
+        case .file(let owner): "'\(owner)' has the URL '\(url)' already"
+        case .folder(let owner): "the URL '\(url)' of this \(kind) is the folder of '\(owner)'"
+        case .above(let owner): "this \(kind) lies in a folder that has the URL of '\(owner)'"
+        }
+    }
+
+    func diagnostic(of page: SitePage) -> Diagnostic {
+        Diagnostic(
+            .error,
+            id: "duplicate-url",
+            at: SourceLocation(path: page.path),
+            "\(text(of: "page", at: page.path, url: page.url)); this page is missing",
+            hint: "rename the file, or change its slug"
+        )
     }
 }

@@ -227,28 +227,17 @@ public struct SiteBuilder: Sendable {
         }
         var pages: [SitePage] = []
         var drafts = Drafts()
-        var pathOfOutput: [String: String] = [:]
+        var places = OutputPlaces()
         for (index, result) in results.takeAll().enumerated() {
             guard let result else { continue }
             diagnostics += result.diagnostics
             if result.isDraft { drafts.add(tree.pages[index]) }
             guard let page = result.page else { continue }
             // The first in path order has the URL; the index's thread decides the same way.
-            if let other = pathOfOutput[page.output] {
-                diagnostics.append(
-                    prefixed(
-                        Diagnostic(
-                            .error,
-                            id: "duplicate-url",
-                            at: SourceLocation(path: page.path),
-                            "'\(other)' has the URL '\(page.url)' already; this page is missing",
-                            hint: "rename the file, or change its slug"
-                        )
-                    )
-                )
+            if let conflict = places.claim(page.output, for: page.path) {
+                diagnostics.append(prefixed(conflict.diagnostic(of: page)))
                 continue
             }
-            pathOfOutput[page.output] = page.path
             pages.append(page)
         }
         let missing = tree.pages.count - drafts.paths.count - pages.count + tree.unnamedPageCount
@@ -273,9 +262,10 @@ public struct SiteBuilder: Sendable {
         diagnostics += navigation.diagnostics.map { $0.location.path == SiteConfiguration.fileName ? $0 : prefixed($0) }
         diagnostics += emptyIndexPages(pages, navigation)
         let listings = navigation.nodes.compactMap(\.listing)
+        for path in tree.assets + listings + GeneratedFiles.reserved { _ = places.claim(path, for: path) }
         let redirects = Redirect.all(
             of: pages,
-            taken: Set(pages.map(\.output)).union(tree.assets).union(listings).union(GeneratedFiles.reserved),
+            places: &places,
             baseURL: configuration.baseURL
         )
         diagnostics += redirects.diagnostics.map(prefixed)
@@ -294,12 +284,13 @@ public struct SiteBuilder: Sendable {
         let stops = configurationDiagnostics.contains { $0.severity == .error } || !hasPages
         let resolved = stops ? [] : resolveLinks(of: pages.count, resolver)
         diagnostics += resolved.flatMap(\.diagnostics)
-        let outputs = Set(pages.map(\.output))
+        let hidden = hiddenAssets(tree.assets, by: pages)
         let selected =
-            stops ? .init() : selection.select(used: resolved.lazy.flatMap(\.assets), hidden: outputs, place: shownContentFolder)
+            stops
+            ? .init() : selection.select(used: resolved.lazy.flatMap(\.assets), hidden: Set(hidden.keys), place: shownContentFolder)
         let assets = selected.files
         diagnostics += selected.diagnostics.map { $0.location.isWhole ? $0 : prefixed($0) }
-        if !stops { diagnostics += assetProblems(tree.assets, selected: assets, outputs) + unusedAssets(rules.named, in: tree) }
+        if !stops { diagnostics += assetProblems(hidden, selected: assets) + unusedAssets(rules.named, in: tree) }
         diagnostics += searchPageProblems(pages, assets)
         let clashes = statusClashes(pages.map(\.output) + assets)
         let status = stops || !clashes.isEmpty ? nil : try statusSources()

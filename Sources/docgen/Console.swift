@@ -22,9 +22,21 @@ enum Console {
 
     private static func write(_ text: String, to handle: FileHandle) { write(Data(text.utf8), to: handle) }
 
+    /// A result that is lost is an error; CI would keep an empty report for a good one.
     private static func write(_ data: Data, to handle: FileHandle) {
-        // Nobody reads on: there is nobody to tell.
-        try? handle.write(contentsOf: data)
+        let code = data.withUnsafeBytes { bytes in
+            var offset = 0
+            while offset < bytes.count {
+                let count = Foundation.write(handle.fileDescriptor, bytes.baseAddress! + offset, bytes.count - offset)
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { return errno }
+                offset += count
+            }
+            return 0
+        }
+        // Nobody reads on, or messages go nowhere: there is nobody to tell.
+        guard code != 0, code != EPIPE, handle.fileDescriptor == STDOUT_FILENO else { return }
+        fail("cannot write the result to standard output: \(String(cString: strerror(code)))")
     }
 
     enum Style: String {

@@ -138,15 +138,22 @@ struct HeadTests {
         }
     }
 
-    @Test(arguments: ["index.html", "../up.html", "/", "old.html\\n", "robots"])
-    func reportsARedirectFromAPathThatIsTaken(old: String) throws {
+    @Test(arguments: [
+        ("index.html", "is the address of 'index.md' already"), ("robots", "is the address of 'robots.md' already"),
+        ("robots/", "is the address of 'b.md' already"), ("robots.html/x", "lies in a folder that has the address of 'robots.md'"),
+        ("d.html", "is the folder of 'd.html/e.md'"), ("search/", "is the address of 'search/index.html' already"),
+        ("search/index.html/", "lies in a folder that has the address of 'search/index.html'"),
+        ("search/meta.js/", "lies in a folder that has the address of 'search/meta.js'"),
+        ("404.html", "is the address of '404.html' already"),
+    ])
+    func reportsARedirectFromAPathThatIsTaken(old: String, message: String) throws {
         let site = try SiteFixture([
-            "index.md": "# H\n", "robots.md": "# R\n",
-            "a.md": "---\nredirect_from: [\"\(old.replacing("\\n", with: "\\\\n"))\"]\n---\n# A\n",
+            "index.md": "# H\n", "robots.md": "# R\n", "d.html/e.md": "# E\n", "b.md": "---\nredirect_from: robots/\n---\n# B\n",
+            "c.md": "---\nredirect_from: [\"\(old)\"]\n---\n# C\n",
         ])
         #expect(
             try site.findings() == [
-                "a.md:1:1: warning: redirect_from '\(old)' is not a free path of the site [redirect]\n  hint: write it like 'old/page.html'"
+                "c.md:1:1: warning: redirect_from '\(old)' \(message) [redirect]\n  hint: remove it, or write another address"
             ]
         )
     }
@@ -171,11 +178,11 @@ struct HeadTests {
         ("old.html#part", "has a fragment, which browsers do not send", "write the address without it; readers keep theirs"),
         ("/x?y=1", "has a query: no file can stand there", "write the address without it; readers keep theirs"),
         ("old.php", "is not the address of a page", "write it like 'old/page.html'"),
-        ("%2e%2e/up", "is not a free path of the site", "write it like 'old/page.html'"),
-        ("a%5Cb", "is not a free path of the site", "write it like 'old/page.html'"),
-        ("a%0Ab", "is not a free path of the site", "write it like 'old/page.html'"),
-        ("search/", "is not a free path of the site", "write it like 'old/page.html'"),
-        ("404.html", "is not a free path of the site", "write it like 'old/page.html'"),
+        ("../up.html", "is no path of the site", "write it like 'old/page.html'"),
+        ("/", "is no path of the site", "write it like 'old/page.html'"),
+        ("%2e%2e/up", "is no path of the site", "write it like 'old/page.html'"),
+        ("a%5Cb", "is no path of the site", "write it like 'old/page.html'"),
+        ("a%0Ab", "is no path of the site", "write it like 'old/page.html'"),
     ])
     func refusesAnAddressThatNoHostCanServe(old: String, message: String, hint: String) throws {
         let site = try SiteFixture(["index.md": "# H\n", "a.md": "---\nredirect_from: [\"\(old)\"]\n---\n# A\n"])

@@ -19,6 +19,26 @@ struct OutputTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: site.folder.path).sorted() == ["content", "dist"])
     }
 
+    /// Web apps and browser extensions have a `manifest.json` too.
+    @Test func refusesAFolderWithTheManifestOfAnother() throws {
+        let site = try SiteFixture(["a.md": "# A\n"])
+        try site.folder.write(#"{"name":"My App"}"#, to: "dist/manifest.json")
+        #expect(throws: SiteError.self) { try site.build() }
+        #expect(try site.folder.text("dist/manifest.json") == #"{"name":"My App"}"#)
+    }
+
+    @Test func refusesItsOwnOutputWithAFileOfTheAuthors() throws {
+        let site = try SiteFixture(["a.md": "# A\n"])
+        try site.build()
+        try site.folder.write("work", to: "dist/src/app.js")
+        let error = #expect(throws: SiteError.self) { try site.build() }
+        #expect(
+            error?.description
+                == "'\(site.output)' holds 'src', which docgen did not write and would delete: move it, or choose another --output"
+        )
+        #expect(try site.folder.text("dist/src/app.js") == "work")
+    }
+
     @Test func refusesAFile() throws {
         let site = try SiteFixture(["a.md": "# A\n"])
         try site.folder.write("precious", to: "dist")

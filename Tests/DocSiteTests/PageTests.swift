@@ -131,7 +131,19 @@ struct PageTests {
         ),
         (
             ["a.md": "# A\n", "a.html": "<p>x"],
-            ["a.html:1:1: warning: a page has the URL of this file; the file is left out [asset-hidden]\n  hint: rename one of them"]
+            ["a.html:1:1: warning: 'a.md' has the URL 'a.html' already; the file is left out [asset-hidden]\n  hint: rename one of them"]
+        ),
+        (
+            ["a.html/b.md": "# B\n", "a.md": "# A\n"],
+            [
+                "a.md:1:1: error: the URL 'a.html' of this page is the folder of 'a.html/b.md'; this page is missing [duplicate-url]\n  hint: rename the file, or change its slug"
+            ]
+        ),
+        (
+            ["Z.md": "---\nslug: a\n---\n# A\n", "a.html/b.md": "# B\n"],
+            [
+                "a.html/b.md:1:1: error: this page lies in a folder that has the URL of 'Z.md'; this page is missing [duplicate-url]\n  hint: rename the file, or change its slug"
+            ]
         ),
         (["a.md": "\n"], ["a.md:1:1: warning: the page has no content [empty-page]"]),
         (

@@ -498,15 +498,22 @@ struct DocgenTests {
         #expect(try !docgen.run("check", "empty", "--format", "sarif").output.contains("\"region\""))
     }
 
-    /// A full disk ends the build as every other error of a write does.
-    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
-    func resultsThatCannotBeWrittenHurtNobody() throws {
-        let docgen = try Docgen(Self.files)
-        #expect(try docgen.run("build").status == 0)
-        let process = try docgen.process(["search", "port"])
+    /// CI would take an empty report for a good one.
+    @Test(
+        .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")),
+        arguments: [["search", "port", "--json"], ["check", "--format", "json"]]
+    )
+    func aResultThatCannotBeWrittenIsAnError(arguments: [String]) throws {
+        let docgen = try Docgen(Self.mistakes)
+        _ = try docgen.run("build")
+        let process = try docgen.process(arguments)
+        let messages = Pipe()
         process.standardOutput = FileHandle(forWritingAtPath: "/dev/full")
+        process.standardError = messages
         try process.run()
+        let text = try String(decoding: messages.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
         process.waitUntilExit()
-        #expect(process.terminationReason == .exit)
+        #expect(process.terminationStatus == 74)
+        #expect(text.contains("error: cannot write the result to standard output: No space left on device"))
     }
 }

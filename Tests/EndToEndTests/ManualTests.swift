@@ -74,7 +74,7 @@ struct ManualTests {
         let metrics = try Self.text("Sources/AssistantCore/Answers/AnswerMetrics.swift").matches(of: /"(assistant_[a-z_]+)"/).map(\.1)
         #expect(metrics.count == 7)
         let reasons = try Self.text("Sources/AssistantCore/Kapa/KapaError.swift").matches(of: /case \.\w+: "([a-z-]+)"/).map(\.1)
-        #expect(reasons.count == 12)
+        #expect(reasons.count == 14)
         for name in metrics + reasons { #expect(page.contains("`\(name)`"), "\(name)") }
     }
 
