@@ -154,6 +154,46 @@ class Navigation(Browser):
             expect(page.get_by_role("link", name="Page 3 of 4")).to_be_visible()
             self.assertEqual([violation["id"] for violation in Axe().run(page).response["violations"]], [])
 
+    def test_nothing_shines_through_around_the_filter(self):
+        url = self.host(self.large).url
+        for width in (390, 1440):
+            page = self.page(viewport={"width": width, "height": 700})
+            page.goto(url + "part-3/p20.html")
+            if width == 390:
+                page.get_by_role("button", name="Menu").click()
+            page.evaluate("document.getElementById('_nav').scrollTop = 300")
+            # Whatever point is asked between the header and the field's lower edge, no entry is there.
+            seen = """() => {
+              const nav = document.getElementById("_nav").getBoundingClientRect();
+              const field = document.querySelector(".sidebar .filter").getBoundingClientRect();
+              const found = [];
+              for (let y = nav.top + 1; y < field.bottom; y += 3) {
+                for (let x = nav.left + 2; x < nav.right - 2; x += 6) {
+                  if (document.elementFromPoint(x, y).closest("li")) found.push([x, y]);
+                }
+              }
+              return found;
+            }"""
+            self.assertEqual(page.evaluate(seen), [], width)
+            self.assertGreater(page.evaluate("document.getElementById('_nav').scrollTop"), 250)
+
+    def test_pages_are_in_reach_beside_the_assistant(self):
+        url = self.host(self.large).url
+        for width in (768, 1024, 1279, 1280):
+            page = self.page(viewport={"width": width, "height": 700})
+            page.goto(url + "part-3/p20.html")
+            self.open_chat(page)
+            menu = page.get_by_role("button", name="Menu")
+            link = page.locator(".sidebar").get_by_role("link", name="Page 20 of 3")
+            if width < 1280:
+                expect(link).to_be_hidden()
+                menu.click()
+            else:
+                expect(menu).to_be_hidden()
+            expect(link).to_be_visible()
+            self.assertLessEqual(page.locator(".sidebar").bounding_box()["x"], 40)
+            self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), width)
+
     def test_nothing_jumps(self):
         page = self.page()
         page.goto(self.host(self.small).url + "part-1/p2.html")

@@ -264,7 +264,7 @@ class Search(Browser):
                 expect(page.get_by_role("group", name="Install").get_by_role("option").first).to_have_attribute("aria-selected", "true")
                 expect(page.locator(".search-note")).to_be_hidden()
                 page.get_by_role("combobox").fill("instlal qwxzy")
-                expect(page.locator(".search-note")).to_have_text("Results for “install qwxzy” (you typed “instlal qwxzy”). No page has “qwxzy”: left out.")
+                expect(page.locator(".search-note")).to_have_text("Results for “install” (you typed “instlal qwxzy”). No page has “qwxzy”: left out.")
 
     def test_three_words_are_no_question(self):
         page = self.page()
@@ -741,12 +741,70 @@ class Reading(Browser):
                 self.assertLessEqual(ask["y"] + ask["height"], header["height"], "in the header")
                 self.assertLessEqual(ask["x"] + ask["width"], width)
                 covered = """() => [...document.querySelectorAll(".code")].filter((code) => {
-                  const text = code.querySelector("pre").getBoundingClientRect();
+                  const text = document.createRange();
+                  text.selectNodeContents(code.querySelector("code"));
+                  const { left, right, top, bottom } = text.getBoundingClientRect();
                   const copy = code.querySelector(".copy").getBoundingClientRect();
-                  return copy.left < text.right && copy.right > text.left && copy.top < text.bottom && copy.bottom > text.top;
+                  return copy.left < right && copy.right > left && copy.top < bottom && copy.bottom > top;
                 }).length"""
                 self.assertGreater(page.locator(".code .copy").count(), 2)
                 self.assertEqual(page.evaluate(covered), 0, "the copy button has its own place")
+                strip = """() => [...document.querySelectorAll(".code")].filter((code) =>
+                  code.clientWidth - code.querySelector("pre").offsetWidth > 1).length"""
+                self.assertEqual(page.evaluate(strip), 0, "the code has the whole width")
+
+    def test_an_authors_classes_are_the_authors(self):
+        names = ("sidebar outline bar brand layout site-header site-footer search chat menu header content footer nav filter pager crumbs copy ask theme "
+                 "icon skip mark find tags page-meta answer results count question sources example problem").split()
+        with tempfile.TemporaryDirectory() as source:
+            blocks = "\n\n".join(f'<div class="{name}" id="x-{name}">{name}</div>' for name in ["plain", *names])
+            pathlib.Path(source, "index.md").write_text(f"# One\n\n{blocks}\n\n## Two\n\nText.\n\n## Three\n\nText.\n")
+            dist = build(pathlib.Path(source), self.folder.name + "/classes")
+        look = """() => [...document.querySelectorAll("article [id^='x-']")].map((node) => {
+          const style = getComputedStyle(node);
+          const keys = [...style].filter((key) => !/^--|block-size|height|origin/.test(key));
+          return [node.id, keys.map((key) => `${key}: ${style[key]}`), getComputedStyle(node, "::before").content];
+        })"""
+        host = self.host(dist)
+        for width in (390, 1100, 1440):
+            page = self.page(viewport={"width": width, "height": 900})
+            page.goto(host.url)
+            self.open_chat(page)
+            plain, *others = page.evaluate(look)
+            for name, style, before in others:
+                with self.subTest(name, width=width):
+                    self.assertEqual(set(style) ^ set(plain[1]), set())
+                    self.assertEqual(before, "none")
+            self.assertEqual(page.locator(".layout > .outline").count(), 1)
+
+    def test_a_long_title_leaves_the_buttons_their_size(self):
+        with tempfile.TemporaryDirectory() as source:
+            pathlib.Path(source, "index.md").write_text("# One\n\nText.\n")
+            pathlib.Path(source, "docgen.yml").write_text("title: The Programming Language of Long Names\n")
+            dist = build(pathlib.Path(source), self.folder.name + "/long")
+        host = self.host(dist)
+        for width in (320, 390, 820, 1024):
+            page = self.page(viewport={"width": width, "height": 700})
+            page.goto(host.url)
+            for node in page.locator(".bar > :is(button, .find)").all():
+                if node.is_visible():
+                    self.assertGreaterEqual(min(node.bounding_box()["width"], node.bounding_box()["height"]), 32, (width, node.get_attribute("class")))
+            self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), width)
+
+    def test_the_outline_marks_where_an_address_has_led_to(self):
+        page = self.page(viewport={"width": 1440, "height": 900})
+        url = self.host(self.dist).url
+        last = "#third-level"
+        page.goto(url + "elements.html" + last)
+        here = page.locator(".outline [aria-current=location]")
+        expect(here).to_have_attribute("href", last)
+        # Words of a section are scrolled to the middle of the window, its heading below the header.
+        page.goto(url + "index.html")
+        page.goto(url + "elements.html#tables:~:text=warnings%20are%20errors")
+        expect(here).to_have_attribute("href", "#tables")
+        page.mouse.wheel(0, -5_000)
+        self.until(page, "scrollY === 0")
+        expect(here).to_have_count(0)
 
     def test_the_outline_is_in_reach_everywhere(self):
         host = self.host(self.dist)

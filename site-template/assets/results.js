@@ -9,13 +9,13 @@ const limit = 20;
 const pageLimit = 50;
 
 export async function fill() {
-  const place = document.querySelector(".needs-server");
+  const place = document.querySelector(".search-page > .needs-server");
   const parameters = new URLSearchParams(location.search);
   const query = parameters.get("q")?.trim() ?? "";
   const tags = parameters.getAll("tag").map((tag) => tag.trim()).filter((tag) => tag);
   if (!place) return;
   if (!query && !tags.length) return place.replaceChildren("Type words, or a question.");
-  const input = /** @type {HTMLInputElement | null} */ (document.querySelector("main .search input"));
+  const input = /** @type {HTMLInputElement | null} */ (document.querySelector("main form.search input"));
   if (input) input.value = query;
   /** @type {Node[]} */
   const nodes = [];

@@ -39,7 +39,7 @@ export async function openEngine(root, run = docgen.script) {
       const start = performance.now();
       const ranking = await rank(question, earlier[earlier.length - 1]?.question, 3);
       const found = answer(question, ranking);
-      const missing = found.missing.length ? ` They do not mention ${found.missing.map((word) => `“${word}”`).join(", ")}.` : "";
+      const missing = found.missing.length ? ` Nothing near it mentions ${found.missing.map((word) => `“${word}”`).join(", ")}.` : "";
       return {
         answer: found.isAnswered ? found.sections[0].quote ?? "" : "The docs do not seem to cover this." + missing,
         answer_html: "",

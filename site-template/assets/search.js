@@ -35,10 +35,11 @@ export const counted = (count, limit) => (count >= limit ? `First ${count} resul
 export function readingNote(query, { results, corrections = [], dropped = [] }) {
   if (!results.length) return "";
   let meant = query;
-  for (const { typed, meant: word } of corrections) {
+  for (const { typed, meant: word } of [...corrections, ...dropped.map((typed) => ({ typed, meant: "" }))]) {
     const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${typed.replace(/[^\p{L}\p{N}]/gu, "")}(?![\\p{L}\\p{N}])`, "giu");
     meant = meant.replace(pattern, () => word);
   }
+  meant = meant.trim().replace(/\s+/g, " ");
   const parts = corrections.length ? [`Results for “${meant}” (you typed “${query}”).`] : [];
   if (dropped.length) parts.push(`No page has ${dropped.map((word) => `“${word}”`).join(", ")}: left out.`);
   return parts.join(" ");
@@ -189,6 +190,7 @@ function make() {
   const list = element("div", { id: "_hits", role: "listbox", "aria-label": "Results" });
   const note = element("div", { class: "search-note" });
   const more = element("a", { class: "search-more" }, "All results");
+  const hint = element("span", { dir: "ltr" }, key("↑"), key("↓"), " choose ", key("↵"), " open");
   const dialog = /** @type {HTMLDialogElement} */ (
     element(
       "dialog",
@@ -197,7 +199,7 @@ function make() {
       filters.firstChild && filters,
       // Scrolled by those who have only a keyboard, too.
       element("div", { class: "search-body", tabindex: "0", role: "group", "aria-label": "What was found" }, note, list),
-      element("div", { class: "search-foot" }, element("span", { dir: "ltr" }, key("↑"), key("↓"), " choose ", key("↵"), " open"), more),
+      element("div", { class: "search-foot" }, hint, more),
     )
   );
   document.body.append(dialog);
@@ -234,7 +236,7 @@ function make() {
     options = [...list.querySelectorAll("[role=option]")].map((node) => /** @type {HTMLElement} */ (node));
     options.forEach((option, index) => { option.id = `_hit${index}`; });
     input.setAttribute("aria-expanded", String(options.length > 0));
-    list.hidden = !options.length;
+    list.hidden = hint.hidden = !options.length;
     select(-1);
   }
 
@@ -324,7 +326,7 @@ function make() {
     const isFirst = isAsked && !isExact(query, results);
     show(isFirst && ask, ...groups, !isFirst && ask);
     // What the Enter key opens is marked before it is pressed.
-    if (results.length || isAsked) select(0);
+    if (options.length) select(0);
     const note = readingNote(query, reading);
     say(...(results.length ? [note].filter((text) => text) : [query ? `Nothing found for “${query}”${having}.` : `No pages${having}.`]));
     const place = having || ` on ${groups.length} page${groups.length === 1 ? "" : "s"}`;
@@ -351,6 +353,7 @@ function make() {
       if (mine.signal.aborted) return;
       shown = input.value.trimStart();
       show(isQuestion(query) && docgen.settings.engine && askRow(query));
+      if (options.length) select(0);
       const text = error instanceof Unavailable || error instanceof Refused ? error.message : "The search failed. Try again.";
       const isAbsent = error instanceof Unavailable;
       say(text, ...(isAbsent ? [" ", element("a", { href: new URL("index.html", docgen.root).href }, "Start from the first page"), "."] : []));

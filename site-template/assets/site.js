@@ -134,7 +134,7 @@ function button(className, label, action) {
 // Theme ------------------------------------------------------------------------------------------
 
 const themes = ["auto", "light", "dark"];
-const themeButton = /** @type {HTMLButtonElement | null} */ (first("button.theme"));
+const themeButton = /** @type {HTMLButtonElement | null} */ (first(".bar .theme"));
 
 function showTheme() {
   const theme = root.dataset.theme ?? "auto";
@@ -225,7 +225,7 @@ for (const block of all(".code")) {
   if (code) block.append(docgen.copyButton("Copy code", () => copyText(code)));
 }
 
-const copyPage = first(".page-meta .copy-page");
+const copyPage = first("main > .page-meta .copy-page");
 if (copyPage) {
   const markdown = async () => {
     const response = await fetch(/** @type {HTMLAnchorElement} */ (copyPage.nextElementSibling).href);
@@ -236,7 +236,7 @@ if (copyPage) {
   else {
     // At the top too, where there is a place for it.
     const second = /** @type {HTMLElement} */ (copyPage.cloneNode(true));
-    first(".outline")?.append(second);
+    first(".layout > .outline")?.append(second);
     for (const node of [copyPage, second]) copies(node, markdown);
   }
 }
@@ -251,7 +251,8 @@ if (copyPage) {
 function reveal(item, box) {
   const a = item.getBoundingClientRect();
   const b = box.getBoundingClientRect();
-  if (a.top < b.top || a.bottom > b.bottom) box.scrollTop += a.top - b.top - (b.height - a.height) / 2;
+  // The filter covers the upper end of the list.
+  if (a.top < b.top + 70 || a.bottom > b.bottom) box.scrollTop += a.top - b.top - (b.height - a.height) / 2;
 }
 
 /** @param {string} text of an address; one that is not well-formed stays as it is */
@@ -363,7 +364,7 @@ document.addEventListener("click", (event) => {
   setTimeout(() => { delete root.dataset.travel; }, 500);
 });
 
-const outline = first(".outline");
+const outline = first(".layout > .outline");
 const details = outline?.querySelector("details");
 if (outline && details) {
   const wide = matchMedia("(min-width: 80rem)");
@@ -389,6 +390,15 @@ if (outline && details) {
     const heading = document.getElementById(decoded(link.hash.slice(1)));
     if (heading) entries.push({ link, heading });
   }
+  /** @type {HTMLElement | null} Where the address has led to, until the reader goes on from there. */
+  let arrived = null;
+  const arrive = () => { arrived = document.getElementById(decoded(location.hash.slice(1))); };
+  arrive();
+  addEventListener("hashchange", () => {
+    arrive();
+    queue();
+  });
+  for (const name of ["wheel", "touchmove", "keydown", "pointerdown"]) addEventListener(name, () => { arrived = null; }, { passive: true });
   /** @type {typeof entries[number] | undefined} */
   let current;
   let queued = false;
@@ -402,6 +412,11 @@ if (outline && details) {
     let here = entries.filter((entry) => entry.heading.getBoundingClientRect().top <= line).pop();
     // Short last sections never reach that line; the end of the page shows the last one.
     if (scrollY > 0 && innerHeight + scrollY >= root.scrollHeight - 2) here = entries[entries.length - 1];
+    // Browsers scroll words of an address to the middle, and cannot scroll beyond the end: its heading may be below the line.
+    const top = arrived?.getBoundingClientRect().top ?? -1;
+    if (top >= 0 && top < innerHeight) {
+      here = entries.filter(({ heading }) => heading === arrived || heading.compareDocumentPosition(/** @type {Node} */ (arrived)) & Node.DOCUMENT_POSITION_FOLLOWING).pop();
+    }
     if (here === current) return;
     current?.link.removeAttribute("aria-current");
     current = here;
@@ -467,7 +482,7 @@ if (globalThis.HTMLDialogElement) {
     opener.setAttribute("aria-haspopup", "dialog");
     form.replaceWith(opener);
   }
-  first(".find")?.addEventListener("click", async (event) => {
+  first(".bar .find")?.addEventListener("click", async (event) => {
     const link = /** @type {HTMLAnchorElement} */ (event.currentTarget);
     event.preventDefault();
     if (!(await docgen.openSearch())) location.href = link.href;
@@ -505,7 +520,7 @@ if (globalThis.HTMLDialogElement) {
   });
 }
 
-const nearest = first(".nearest");
+const nearest = first(".search-page > .nearest");
 if (nearest) docgen.load("nearest.js").then((module) => module.fill(nearest));
-if (first(".needs-server")) docgen.load("results.js").then((results) => results.fill());
+if (first(".search-page > .needs-server")) docgen.load("results.js").then((results) => results.fill());
 })();

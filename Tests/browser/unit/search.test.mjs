@@ -23,6 +23,10 @@ test("what was typed and what was looked for are told", () => {
   const corrections = [{ typed: "delpoy", meant: "deploy" }];
   assert.equal(readingNote("Delpoy an app", { results, corrections }), "Results for “deploy an app” (you typed “Delpoy an app”).");
   assert.equal(readingNote("qwxzy app", { results, dropped: ["qwxzy"] }), "No page has “qwxzy”: left out.");
+  assert.equal(
+    readingNote("wie delpoy eine app", { results, corrections, dropped: ["wie", "eine"] }),
+    "Results for “deploy app” (you typed “wie delpoy eine app”). No page has “wie”, “eine”: left out.",
+  );
   assert.equal(readingNote("app", { results }), "");
   assert.equal(readingNote("qwxzy", { results: [], dropped: ["qwxzy"] }), "");
 });
