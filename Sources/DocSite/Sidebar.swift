@@ -20,6 +20,8 @@ struct Sidebar: Sendable {
     /// Of the group whose pages this is for, when it is large: where each entry begins, and where the last one ends.
     private var entryOffsets: [Int] = []
     private var entryOfNode: [Int: Int] = [:]
+    /// The address of the list of all entries of that group.
+    private var listingURL: String?
 
     /// - Parameters:
     ///   - group: The node whose entries are shown as the innermost open group.
@@ -73,9 +75,9 @@ struct Sidebar: Sendable {
             }
             if isWindowed { entryOffsets.append(bytes.count) }
             if isLarge, let listing = navigation.nodes[id].listing {
-                write(
-                    "<li class=\"more\"><a href=\"\(HTML.escaped(address(PagePath.url(listing))))\">All \(children.count) pages</a></li>\n"
-                )
+                let url = HTML.escaped(address(PagePath.url(listing)))
+                if isWindowed { listingURL = url }
+                write("<li class=\"more\"><a href=\"\(url)\">All \(children.count) pages</a></li>\n")
             }
         }
         if count > Self.openTreeLimit {
@@ -104,6 +106,9 @@ struct Sidebar: Sendable {
         let first = max(0, min(position - Self.windowRadius, count - 2 * Self.windowRadius - 1))
         let end = min(count, first + 2 * Self.windowRadius + 1)
         write(0..<entryOffsets[0], node, &output)
+        if first > 0, let listingURL {
+            output.append(contentsOf: "<li class=\"more\"><a href=\"\(listingURL)\">… \(first) before these</a></li>\n".utf8)
+        }
         write(entryOffsets[first]..<entryOffsets[end], node, &output)
         write(entryOffsets[count]..<bytes.count, node, &output)
     }

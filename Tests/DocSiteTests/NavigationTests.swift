@@ -118,6 +118,8 @@ struct NavigationTests {
         }
         #expect(pages == Array(shown))
         #expect(html.contains("<li class=\"more\"><a href=\"all-pages.html\">All 200 pages</a></li>"))
+        let mark = "<li class=\"more\"><a href=\"all-pages.html\">… \(shown.lowerBound) before these</a></li>"
+        #expect(html.contains(mark) == (shown.lowerBound > 0))
         #expect(try site.article("big/all-pages.html").ranges(of: "<li>").count == 200)
         #expect(try entries(site.sidebar("other.html")) == ["index.html Home", "big/index.html Big", "other.html Other"])
     }
