@@ -45,6 +45,8 @@ interface Answer {
 interface Found {
   results: SearchResult[];
   corrections?: { typed: string; meant: string }[];
+  /** Results may be missing: not all sections that could be one were looked through. */
+  isPartial?: boolean;
   dropped?: string[];
 }
 

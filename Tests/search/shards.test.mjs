@@ -144,3 +144,14 @@ test("only searches with tags fetch them, and only a list of pages their order",
   assert.ok(!readFileSync(join(plain, "search/meta.js"), "utf8").includes('"tags"'));
   assert.deepEqual((await (await openEngine(plain)).search("install", 10, ["setup"])).results, []);
 });
+
+test("a phrase is found behind many better sections that hold its words apart", async () => {
+  const pages = {};
+  for (let number = 0; number < 40; number += 1) pages[`apart${number}.md`] = `# Omega and alpha ${number}\n\nThe omega of the alpha.\n`;
+  for (let number = 0; number < 20; number += 1) pages[`phrase${number}.md`] = `# Page ${number}\n\n${"Other words. ".repeat(30)}An alpha omega stands here.\n`;
+  const engine = await openEngine(build("phrases", pages));
+  const { results, isPartial } = await engine.search('"alpha omega"', 50);
+  assert.deepEqual(new Set(results.map(({ title }) => title.split(" ")[0])), new Set(["Page"]));
+  assert.equal(results.length, 20);
+  assert.equal(isPartial, false);
+});

@@ -33,7 +33,7 @@ export async function fill() {
     const { results } = found;
     const note = readingNote(query, found);
     if (note) nodes.push(element("p", { class: "count" }, note));
-    const count = counted(results.length, most);
+    const count = counted(results.length, most, found.isPartial);
     nodes.push(element("p", { class: "count" }, count));
     if (docgen.settings.assistant && isQuestion(query)) {
       const ask = element("button", { type: "button" }, "Ask the assistant");

@@ -33,7 +33,7 @@ export async function openEngine(root, run = docgen.script) {
       const results = ranking.sections.map((section) => ({
         ...citation(section), path: section.path, snippet: snippet(section, ranking), score: section.score,
       }));
-      return { results, corrections: ranking.query.corrections, dropped: ranking.dropped };
+      return { results, corrections: ranking.query.corrections, dropped: ranking.dropped, isPartial: ranking.isPartial };
     },
     async ask(question, earlier) {
       const start = performance.now();

@@ -21,7 +21,7 @@ import { stem, stems, unspacedPairs, words } from "./search-text.js";
  * @typedef {SectionText & {number: number, score: number, coverage: number}} Found
  * @typedef {{
  *   query: Query, sections: Found[], confidence: number, weights: number[], used: {concept: number, alternative: Alternative}[],
- *   marked: Set<string>, pairs: string[], dropped: string[],
+ *   marked: Set<string>, pairs: string[], dropped: string[], isPartial: boolean,
  * }} Ranking
  */
 
@@ -62,6 +62,8 @@ const readCandidates = 12;
 /** Sections that are read where a word is so frequent that only its best places are at hand. */
 const readForFrequent = 16;
 const readForLiterals = 24;
+/** Sections that are read for words in quotes: all others fall away. */
+const readForPhrases = 96;
 const maxCandidateCharacters = 16_384;
 const headingBonus = 0.2;
 const sameWordsBonus = 0.2;
@@ -343,7 +345,9 @@ export class Ranker {
     await this.fetchMeant(query);
     const scored = this.scores.add(query, this.shards, pages);
     const isQuoted = query.phrases.length + query.quoted.length > 0;
-    let found = isQuoted ? await this.best(query, scored, limit, this.scores.sectionsHolding(query)) : [];
+    const holding = isQuoted ? this.scores.sectionsHolding(query) : null;
+    let found = isQuoted ? await this.best(query, scored, limit, holding) : [];
+    const isPartial = isQuoted && (this.scores.frequent.length > 0 || (holding?.size ?? 0) > found.length);
     if (isQuoted) {
       found = found.filter((section) => query.phrases.every((phrase) => holds(section, phrase)) && query.quoted.every((quote) => holdsLiteral(quote, ...textsOf(section))));
     }
@@ -359,7 +363,7 @@ export class Ranker {
     return {
       query, sections: best, confidence: confidence(found, this.scores.coverage, query.concepts.length), weights: scored.weights, used: scored.used,
       marked, dropped: query.concepts.filter((_, number) => !scored.known[number]).map((concept) => concept.typed ?? concept.word),
-      pairs: query.concepts.filter((concept) => concept.isPair).map((concept) => concept.word),
+      pairs: query.concepts.filter((concept) => concept.isPair).map((concept) => concept.word), isPartial,
     };
   }
 
@@ -413,7 +417,7 @@ export class Ranker {
     const best = this.scores.best(scored, candidates, only);
     this.addHeadings(best, query);
     const { frequent } = this.scores;
-    const least = query.literals.length ? readForLiterals : frequent.length ? readForFrequent : readCandidates;
+    const least = only ? readForPhrases : query.literals.length ? readForLiterals : frequent.length ? readForFrequent : readCandidates;
     const read = best.slice(0, Math.max(limit, least));
     const texts = await this.shards.sectionTexts(read.map((section) => section.number));
     const found = read.map((section, index) => ({ ...texts[index], ...section, source: texts[index] }));

@@ -23,10 +23,12 @@ export function isQuestion(text) {
 }
 
 /**
- * How many results there are; of more than are shown nobody knows.
- * @param {number} count @param {number} limit
+ * How many results there are; of more than are shown, or than were looked through, nobody knows.
+ * @param {number} count @param {number} limit @param {boolean} [isPartial]
  */
-export const counted = (count, limit) => (count >= limit ? `First ${count} results` : `${count} result${count === 1 ? "" : "s"}`);
+export function counted(count, limit, isPartial) {
+  return count >= limit ? `First ${count} results` : `${isPartial ? "At least " : ""}${count} result${count === 1 ? "" : "s"}`;
+}
 
 /**
  * How a query was understood: which words were taken for others, and which are nowhere.
@@ -330,7 +332,7 @@ function make() {
     const note = readingNote(query, reading);
     say(...(results.length ? [note].filter((text) => text) : [query ? `Nothing found for “${query}”${having}.` : `No pages${having}.`]));
     const place = having || ` on ${groups.length} page${groups.length === 1 ? "" : "s"}`;
-    docgen.announce(results.length ? `${counted(results.length, limit)}${place}. ${note}` : `No results${having}`);
+    docgen.announce(results.length ? `${counted(results.length, limit, reading.isPartial)}${place}. ${note}` : `No results${having}`);
   }
 
   async function run() {

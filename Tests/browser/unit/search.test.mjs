@@ -45,6 +45,7 @@ test("a result leads to the words around what was asked for", () => {
 
 test("a count is true, or says that it is none", () => {
   assert.deepEqual([counted(0, 20), counted(1, 20), counted(19, 20), counted(20, 20)], ["0 results", "1 result", "19 results", "First 20 results"]);
+  assert.deepEqual([counted(4, 20, true), counted(20, 20, true)], ["At least 4 results", "First 20 results"]);
 });
 
 test("results of a page stand together, in the order of its best one", () => {
