@@ -43,6 +43,11 @@ extension DocumentWriter {
             column = Int(node.pointee.start_column) - (source.firstIndex { $0 != 0x20 } ?? 0)
         }
 
+        /// Whether an HTML block begins with the tag.
+        func isOpening(_ tag: HTMLTag) -> Bool {
+            UInt32(node.pointee.type) == CMARK_NODE_HTML_BLOCK.rawValue && source[..<tag.range.lowerBound].allSatisfy { $0 == 0x20 }
+        }
+
         /// The line of an offset, and the column where it stands at the earliest: quote and list markers are not in the text.
         ///
         /// Offsets are asked for in rising order.
@@ -115,7 +120,7 @@ extension DocumentWriter {
                     .unclosed,
                     at: piece.place(of: start),
                     "<!--",
-                    "the comment is never closed; it hides all that follows it",
+                    "the comment is never closed; it hides all that follows it, to the end of the \(name(ofContainer: piece.container))",
                     hint: "end it with '-->'"
                 )
             }
@@ -216,6 +221,13 @@ extension DocumentWriter {
             guard HTMLBytes.matches(piece.source, tag.name == "style" ? "</style" : "</script", at: open) else { continue }
             return piece.source.index(of: UInt8(ascii: ">"), from: open).map { $0 + 1 } ?? piece.source.count
         }
+        reportHTML(
+            .unclosed,
+            at: place,
+            "<" + tag.name,
+            "'<\(tag.name)>' is never closed; it takes all that follows it, to the end of the \(name(ofContainer: piece.container))",
+            hint: "end it with '</\(tag.name)>'"
+        )
         return piece.source.count
     }
 
@@ -235,7 +247,8 @@ extension DocumentWriter {
             container: piece.container,
             isInCell: rawHTML.isInCell,
             place: place,
-            hasAttributes: !rawHTML.attributes.isEmpty
+            hasAttributes: !rawHTML.attributes.isEmpty,
+            isOpaqueBlock: tag.name == "pre" && piece.isOpening(tag)
         )
         if element.contains(.frame) {
             return leaveOut(tag, opened, "'<\(tag.name)>' does not belong into an article; it is left out", hint: nil)
@@ -599,11 +612,15 @@ extension DocumentWriter {
             let isOptional = last.namespace == .html && last.element.contains(.optionalEnd)
             guard last.isGhost ? last.isMissed : !isOptional, !last.closesLater else { continue }
             let end = name(ofContainer: container)
+            // What such a block holds is no Markdown, blank lines or not.
+            let isOpaque = last.isOpaqueBlock
             reportHTML(
                 .unclosed,
                 at: last.place,
                 "<" + last.name,
-                "'<\(last.name)>' is not closed; it ends with the \(end)",
+                isOpaque
+                    ? "'<\(last.name)>' is never closed; it keeps from Markdown all that follows it, to the end of the \(end)"
+                    : "'<\(last.name)>' is not closed; it ends with the \(end)",
                 hint: Self.hint(for: last)
             )
         }

@@ -45,6 +45,8 @@ struct DocumentWriter {
     /// The column of the cell being written; set back by each row's first cell.
     var columnIndex = 0
     var rawHTML = RawHTML()
+    /// Where raw HTML ends for a browser and goes on for Markdown: with any, the page is read again.
+    var blockEnds: [BlockEnd] = []
 
     init(options: MarkdownOptions, grammars: GrammarCatalog, path: String, lines: SourceLines, review: SyntaxReview, hasTitle: Bool) {
         self.options = options

@@ -92,6 +92,11 @@ extension DocumentWriter {
     mutating func enterHTML(_ node: MarkdownNode, isBlock: Bool, _ scratch: inout MarkdownRenderer.Scratch) {
         guard !options.isPlain else { return }
         let html = docgen_literal(node).bytes
+        if isBlock, options.rawHTML == .allow, blockEnds.count < BlockEnd.maxPerReading,
+            let end = BlockEnd(of: html, node, in: review.source)
+        {
+            blockEnds.append(end)
+        }
         review.readHTML(html, node, isBlock: isBlock)
         guard firstHeading == nil, options.rawHTML == .allow else { return }
         firstHeading = htmlTitle.read(html, text: scratch.text)

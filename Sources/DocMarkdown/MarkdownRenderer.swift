@@ -97,6 +97,34 @@ public struct MarkdownRenderer: Sendable {
         lineOffset: Int,
         scratch: inout Scratch
     ) -> RenderedDocument {
+        var mended: [UInt8] = []
+        var findings: [Diagnostic] = []
+        var (document, ends) = renderTree(body, extensions, notes, frontMatter, path: path, lineOffset: lineOffset, scratch: &scratch)
+        var readings = 1
+        while !ends.isEmpty, readings < BlockEnd.maxReadings {
+            readings += 1
+            if mended.isEmpty { mended = Array(body) }
+            for end in ends {
+                for change in end.changes { mended[change.offset] = change.byte }
+                findings.append(end.diagnostic(path: path, lineOffset: lineOffset))
+            }
+            (document, ends) = mended.withUnsafeBufferPointer {
+                renderTree($0, extensions, notes, frontMatter, path: path, lineOffset: lineOffset, scratch: &scratch)
+            }
+        }
+        document.diagnostics = findings + document.diagnostics
+        return document
+    }
+
+    private func renderTree(
+        _ body: UnsafeBufferPointer<UInt8>,
+        _ extensions: Set<MarkdownExtension>,
+        _ notes: SourceNotes,
+        _ frontMatter: FrontMatter,
+        path: String,
+        lineOffset: Int,
+        scratch: inout Scratch
+    ) -> (RenderedDocument, [BlockEnd]) {
         scratch.html.removeAll()
         scratch.text.removeAll()
         scratch.code.removeAll()
@@ -111,6 +139,6 @@ public struct MarkdownRenderer: Sendable {
         )
         var document = writer.write(tree, scratch: &scratch)
         document.frontMatter = frontMatter
-        return document
+        return (document, writer.blockEnds)
     }
 }

@@ -37,7 +37,7 @@ struct RawHTMLTests {
         ),
         (
             "a\n\n<!-- b\n\nc\n", "<p>a</p>\n<!-- b\n\nc\n-->\n",
-            ["page.md:3:1: warning: the comment is never closed; it hides all that follows it [unclosed-html]"]
+            ["page.md:3:1: warning: the comment is never closed; it hides all that follows it, to the end of the page [unclosed-html]"]
         ),
         (
             "<?php echo 1\n\na\n", "",
@@ -152,6 +152,78 @@ struct RawHTMLTests {
     @Test func footnotesAreNoPartOfWhatIsOpen() {
         let html = Rendering.html("<div>\n\na[^1]\n\n[^1]: b\n")
         #expect(html.contains("</div><section class=\"footnotes\"") || html.contains("</div>\n<section class=\"footnotes\""), "\(html)")
+    }
+
+    // MARK: Blocks that end for a browser
+
+    /// Each shows what follows as Markdown, and nothing else than one finding.
+    @Test(arguments: [
+        ("<!-- a --!>\n\n*b*\n", "<!-- a  -->\n<p><em>b</em></p>\n", "1:8", "--!>", "comment", "-->"),
+        ("<pre>\nx\n</pre >\n\n*b*\n", "<pre>\nx\n</pre> \n<p><em>b</em></p>\n", "3:1", "</pre >", "element", "</pre>"),
+        ("<pre>\nx\n</PRE\n>\n\n*b*\n", "<pre>\nx\n</PRE>\n<p><em>b</em></p>\n", "3:1", "</PRE >", "element", "</pre>"),
+        ("<pre>\r\nx\r\n</pre\r\n>\r\n\r\n*b*\r\n", "<pre>\nx\n</pre> \n<p><em>b</em></p>\n", "3:1", "</pre >", "element", "</pre>"),
+        (
+            "- <pre>\n  x</pre a>\n\n  *b*\n", "<ul>\n<li>\n<pre>\nx</pre>  \n<p><em>b</em></p>\n</li>\n</ul>\n", "2:4", "</pre a>",
+            "element", "</pre>"
+        ),
+    ])
+    func endsBlocksWhereABrowserDoes(
+        markdown: String,
+        html: String,
+        place: String,
+        shown: String,
+        kind: String,
+        exact: String
+    ) {
+        #expect(Rendering.html(markdown) == html)
+        #expect(
+            Rendering.findings(markdown) == [
+                "page.md:\(place): warning: '\(shown)' ends the \(kind) here as in browsers; other Markdown tools go on, and keep from Markdown "
+                    + "all that follows it [unclosed-html]\n  hint: write '\(exact)'"
+            ]
+        )
+    }
+
+    @Test func endsAllBlocksOfAPage() {
+        let markdown = "<style>\na\n</style >\n\n*b*\n\n<!-- c --!>\n\n## D\n\n> <script>\n> e\n> </script >\n>\n> *f*\n"
+        let document = Rendering.document(markdown)
+        #expect(document.headings.map(\.text) == ["D"])
+        #expect(document.htmlText.contains("<em>b</em>") && document.htmlText.contains("<em>f</em>"))
+        #expect(document.diagnostics.filter { $0.id == "unclosed-html" }.map(\.location.line) == [3, 7, 13])
+    }
+
+    @Test(arguments: [
+        "```\n<!-- a --!>\n</pre >\n\nb\n```\n", "<!-- a --!>\n", "<pre>\n</pre>\n\n`</pre >`\n\nb\n", "<!-- a -->\n\n`--!>`\n",
+        "<pre>\n&lt;/pre >\n\n</pre>\n\nb\n",
+    ])
+    func leavesOtherBlocksAlone(markdown: String) {
+        #expect(Rendering.findings(markdown) == [])
+    }
+
+    @Test func manyBlocksAreReadAFewTimes() {
+        let markdown = String(repeating: "<!-- a --!>\n\n", count: 50_000)
+        let document = Rendering.document(markdown)
+        #expect(document.diagnostics.count < 1_000)
+    }
+
+    @Test(arguments: [
+        (
+            "<script>\na\n\nb\n", "'<script>' is never closed; it takes all that follows it, to the end of the page",
+            "end it with '</script>'"
+        ),
+        (
+            "> <style>\n> a\n\nb\n", "'<style>' is never closed; it takes all that follows it, to the end of the block quote",
+            "end it with '</style>'"
+        ),
+        (
+            "<pre>\na\n\n*b*\n", "'<pre>' is never closed; it keeps from Markdown all that follows it, to the end of the page",
+            "add '</pre>'"
+        ),
+    ])
+    func saysWhatABlockThatNothingClosesTakes(markdown: String, message: String, hint: String) {
+        let findings = Rendering.document(markdown).diagnostics.filter { $0.id == "unclosed-html" }
+        #expect(findings.map(\.message) == [message])
+        #expect(findings.map(\.hint) == [hint])
     }
 
     // MARK: Scripts and styles

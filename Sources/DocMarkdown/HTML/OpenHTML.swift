@@ -15,6 +15,8 @@ struct OpenHTMLElement {
     /// Of its start tag, in the file, from 1.
     var place: (line: Int, column: Int)
     var hasAttributes = false
+    /// An HTML block of its own that only its end tag ends: nothing below it is Markdown.
+    var isOpaqueBlock = false
     var isLink = false
     /// Its start tag was left out, or it is closed already: its end tag is left out too.
     var isGhost = false
