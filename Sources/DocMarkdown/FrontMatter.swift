@@ -10,7 +10,7 @@ public struct FrontMatter: Hashable, Sendable {
     /// The last component of the page's URL, in place of the file's name.
     public var slug: String?
     /// The page's place among its neighbours in the navigation; smaller first, pages without one last.
-    public var order: Int?
+    public var order: Double?
     /// Built and reachable, but not in navigation, search, or the sitemap.
     public var isHidden = false
     /// Old URLs of the page, relative to the site's root.
@@ -120,8 +120,10 @@ struct FrontMatterParser {
         var given: Set<String> = []
         var foreign: [(key: ForeignKey, name: Node, value: Node)] = []
         for (key, value) in mapping {
-            if let name = key.scalar?.string, let known = ForeignKey.named[name] {
+            if let name = key.scalar?.string, let known = ForeignKey.find(name) {
                 foreign.append((known, key, value))
+            } else if let name = key.scalar?.string, !value.isNull, let meaning = ForeignKey.schedules[name.lowercased()] {
+                reportSchedule(name, meaning, at: key.mark)
             } else if !value.isNull {
                 given.insert(key.scalar?.string ?? "")
                 read(key, value, into: &result)
@@ -131,7 +133,9 @@ struct FrontMatterParser {
         }
         // The page's own key counts, then the one that says it best.
         for (key, name, value) in foreign.sorted(by: { $0.key.rank < $1.key.rank }) where !value.isNull {
-            guard given.insert(key.meaning).inserted || key.meaning == "redirect_from" else { continue }
+            // Of two words for a draft, one is enough to keep the page from its readers.
+            let isCumulative = ["redirect_from", "draft", "published"].contains(key.meaning)
+            guard given.insert(key.meaning).inserted || isCumulative else { continue }
             readForeign(key, name, value, into: &result)
         }
         return result
@@ -140,13 +144,42 @@ struct FrontMatterParser {
     private mutating func readForeign(_ key: ForeignKey, _ name: Node, _ value: Node, into result: inout FrontMatter) {
         guard let value = key.value(in: value) else { return }
         let findings = diagnostics.count
-        if key.meaning == "redirect_from" {
-            result.redirectFrom += list(value, key.name).filter(ForeignKey.isAddress)
-        } else {
-            read(Node(key.meaning), value, shownAs: key.name, into: &result)
+        if key.name == "aliases" {
+            let aliases = list(value, key.written)
+            let addresses = aliases.filter(ForeignKey.isAddress)
+            result.redirectFrom += addresses
+            guard diagnostics.count == findings, !isAccepted(key.written), !aliases.isEmpty else { return }
+            // Obsidian's aliases are other names of a note, and an address without a folder may be meant from anywhere.
+            guard addresses.count < aliases.count else { return reportMeaning(key, at: name.mark) }
+            return report(
+                .notice,
+                "front-matter-foreign-key",
+                at: name.mark,
+                addresses.isEmpty
+                    ? "'\(key.written)' is not read: it holds no address with a '/'"
+                    : "'\(key.written)' is read as 'redirect_from', but for what is no address with a '/'",
+                hint: "for an old address of the page write 'redirect_from: [folder/page.html]'"
+            )
         }
-        guard diagnostics.count == findings, !isAccepted(key.name) else { return }
-        report(.notice, "front-matter-foreign-key", at: name.mark, "'\(key.name)' is read as '\(key.meaning)'")
+        read(Node(key.meaning), value, shownAs: key.written, into: &result)
+        guard diagnostics.count == findings, !isAccepted(key.written) else { return }
+        reportMeaning(key, at: name.mark)
+    }
+
+    private mutating func reportMeaning(_ key: ForeignKey, at mark: Mark?) {
+        report(.notice, "front-matter-foreign-key", at: mark, "'\(key.written)' is read as '\(key.meaning)'")
+    }
+
+    /// A day on which another tool would begin or cease to show the page. What is published depends on the files alone, never on the day.
+    private mutating func reportSchedule(_ name: String, _ meaning: String, at mark: Mark?) {
+        guard !isAccepted(name) else { return }
+        report(
+            .warning,
+            "front-matter-schedule",
+            at: mark,
+            "'\(name)' is not read: the page is published \(meaning)",
+            hint: "write 'draft: true' for as long as readers must not see it"
+        )
     }
 
     /// The block's keys and values.
@@ -214,16 +247,16 @@ struct FrontMatterParser {
             result.slug = slug
         case "order":
             // Some tools write each value in quotes.
-            guard let order = value.int ?? value.scalar.flatMap({ Int($0.string) }) else {
-                return reportType(value, name, "a whole number")
+            guard let order = value.scalar.flatMap({ Self.number($0.string) }) ?? value.int.map(Double.init) else {
+                return reportType(value, name, "a number")
             }
             result.order = order
         case "hidden":
             guard let hidden = value.bool else { return reportType(value, name, "true or false") }
             result.isHidden = hidden
         case "draft", "published":
-            guard let flag = draftFlag(value, name) else { return }
-            result.isDraft = result.isDraft || flag == (name == "draft")
+            guard let flag = draftFlag(value, key, shownAs: name) else { return }
+            result.isDraft = result.isDraft || flag == (key == "draft")
         case "redirect_from": result.redirectFrom = list(value, name).map { $0.collapsingWhitespace() }
         case "tags": result.tags = tags(value, name)
         case "updated":
@@ -241,10 +274,10 @@ struct FrontMatterParser {
     }
 
     /// - Returns: `nil` for a key without a value. What is not understood keeps the page from its readers.
-    private mutating func draftFlag(_ node: Node, _ key: String) -> Bool? {
+    private mutating func draftFlag(_ node: Node, _ key: String, shownAs name: String) -> Bool? {
         if let text = node.scalar?.string, ["", "~", "null", "Null", "NULL"].contains(text) { return nil }
         if let flag = node.bool ?? node.scalar.flatMap({ Bool($0.string.lowercased()) }) { return flag }
-        reportType(node, key, "true or false; the page is taken for a draft")
+        reportType(node, name, "true or false; the page is taken for a draft")
         return key == "draft"
     }
 
@@ -288,6 +321,12 @@ struct FrontMatterParser {
             }
         }
         return tags
+    }
+
+    /// `3`, `-1` or `1.5`; no infinity, and nothing that is not a number.
+    private static func number(_ text: String) -> Double? {
+        guard text.utf8.count <= 20, text.utf8.allSatisfy({ (0x30...0x39).contains($0) || "+-.".utf8.contains($0) }) else { return nil }
+        return Double(text)
     }
 
     static func isSlug(_ text: String) -> Bool {

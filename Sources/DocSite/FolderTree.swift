@@ -62,10 +62,10 @@ struct FolderTree {
         folders[parent]?.entries.append(.folder(path))
     }
 
-    private func order(of entry: Entry) -> Int {
+    private func order(of entry: Entry) -> Double {
         switch entry {
-        case .page(let index): pages[index].frontMatter.order ?? .max
-        case .folder(let path): folders[path]?.page.flatMap { pages[$0].frontMatter.order } ?? .max
+        case .page(let index): pages[index].frontMatter.order ?? .infinity
+        case .folder(let path): folders[path]?.page.flatMap { pages[$0].frontMatter.order } ?? .infinity
         }
     }
 

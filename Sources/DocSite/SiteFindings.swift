@@ -3,7 +3,9 @@ internal import DocModel
 /// The findings of a whole site as one list.
 enum SiteFindings {
     /// Findings that are about a key, wherever it is used: the first place stands for all.
-    private static let onePerSite: Set<String> = ["front-matter-unknown-key", "front-matter-foreign-key"]
+    private static let onePerSite: Set<String> = [
+        "front-matter-unknown-key", "front-matter-foreign-key", "front-matter-schedule",
+    ]
 
     /// Sorts by place, and joins those that say the same of many pages.
     static func joined(_ diagnostics: [Diagnostic]) -> [Diagnostic] {

@@ -95,7 +95,8 @@ struct FrontMatterTests {
             document.diagnostics.map(\.description).sorted() == [
                 "page.md:2:1: notice: 'weight' is read as 'order' [front-matter-foreign-key]",
                 "page.md:3:1: notice: 'linkTitle' is read as 'label' [front-matter-foreign-key]",
-                "page.md:4:1: notice: 'aliases' is read as 'redirect_from' [front-matter-foreign-key]",
+                "page.md:4:1: notice: 'aliases' is read as 'redirect_from', but for what is no address with a '/' [front-matter-foreign-key]\n"
+                    + "  hint: for an old address of the page write 'redirect_from: [folder/page.html]'",
                 "page.md:5:1: notice: 'lastmod' is read as 'updated' [front-matter-foreign-key]",
             ]
         )
@@ -103,13 +104,66 @@ struct FrontMatterTests {
 
     @Test(arguments: [
         ("order: 1\nweight: 2", 1), ("weight: 2\norder: 1", 1), ("sidebar_position: 2", 2), ("nav_order: 4", 4), ("nav_order: \"4\"", 4),
+        ("order: 1.5", 1.5), ("sidebar_position: 2.25", 2.25), ("Weight: -1", -1),
     ])
-    func theOwnKeyComesFirst(yaml: String, order: Int) {
+    func theOwnKeyComesFirst(yaml: String, order: Double) {
         #expect(Rendering.document("---\n\(yaml)\n---\n").frontMatter.order == order)
     }
 
     @Test func readsAValueInsideAnother() {
         #expect(Rendering.document("---\nlast_update:\n  date: 2026-01-02\n  author: A\n---\n").frontMatter.updated == "2026-01-02")
+    }
+
+    @Test(arguments: [
+        ("Draft: true", "page.md:2:1: notice: 'Draft' is read as 'draft' [front-matter-foreign-key]"),
+        ("draft: false\nDRAFT: true", "page.md:3:1: notice: 'DRAFT' is read as 'draft' [front-matter-foreign-key]"),
+        ("Published: false", "page.md:2:1: notice: 'Published' is read as 'published' [front-matter-foreign-key]"),
+        (
+            "Draft: tru",
+            "page.md:2:8: warning: Draft is 'tru', expected true or false; the page is taken for a draft [front-matter-value]"
+        ),
+    ])
+    func aDraftIsOneInAnyCase(yaml: String, finding: String) {
+        let document = Rendering.document("---\n\(yaml)\n---\n")
+        #expect(document.frontMatter.isDraft)
+        #expect(document.diagnostics.map(\.description) == [finding])
+    }
+
+    @Test func caseOfKeysDoesNotCount() {
+        let document = Rendering.document("---\nTitle: A\nLinkTitle: B\nunlisted: true\ndraft: false\nDraft: false\n---\n")
+        #expect(document.frontMatter.title == "A" && document.frontMatter.label == "B" && document.frontMatter.isHidden)
+        #expect(!document.frontMatter.isDraft)
+        #expect(document.diagnostics.allSatisfy { $0.severity == .notice })
+    }
+
+    @Test(arguments: [
+        ("publishDate: 2999-01-01", "publishDate", "now, whatever that day is"),
+        ("PubDate: 2999-01-01", "PubDate", "now, whatever that day is"),
+        ("expiryDate: 2001-01-01", "expiryDate", "beyond that day"),
+    ])
+    func saysThatDaysDoNotKeepAPageBack(yaml: String, key: String, meaning: String) {
+        #expect(
+            Rendering.findings("---\n\(yaml)\n---\n") == [
+                "page.md:2:1: warning: '\(key)' is not read: the page is published \(meaning) [front-matter-schedule]\n"
+                    + "  hint: write 'draft: true' for as long as readers must not see it"
+            ]
+        )
+    }
+
+    @Test func saysThatOtherNamesAreNoAddresses() {
+        let document = Rendering.document("---\naliases: [Alias One]\n---\n")
+        #expect(document.frontMatter.redirectFrom.isEmpty)
+        #expect(
+            document.diagnostics.map(\.description) == [
+                "page.md:2:1: notice: 'aliases' is not read: it holds no address with a '/' [front-matter-foreign-key]\n"
+                    + "  hint: for an old address of the page write 'redirect_from: [folder/page.html]'"
+            ]
+        )
+        #expect(
+            Rendering.findings("---\naliases: [/old/]\n---\n") == [
+                "page.md:2:1: notice: 'aliases' is read as 'redirect_from' [front-matter-foreign-key]"
+            ]
+        )
     }
 
     @Test func anAcceptedKeyIsReadInSilence() {
@@ -247,12 +301,9 @@ struct FrontMatterTests {
     @Test(arguments: [
         ("ttile: A", "page.md:2:1: warning: unknown front matter key 'ttile' [front-matter-unknown-key]\n  hint: did you mean 'title'?"),
         ("title: A\nlayout: B", "page.md:3:1: warning: unknown front matter key 'layout' [front-matter-unknown-key]"),
-        ("order: x", "page.md:2:8: warning: order is 'x', expected a whole number [front-matter-value]"),
-        ("order: 1.5", "page.md:2:8: warning: order is '1.5', expected a whole number [front-matter-value]"),
-        (
-            "order: 99999999999999999999",
-            "page.md:2:8: warning: order is '99999999999999999999', expected a whole number [front-matter-value]"
-        ),
+        ("order: x", "page.md:2:8: warning: order is 'x', expected a number [front-matter-value]"),
+        ("order: inf", "page.md:2:8: warning: order is 'inf', expected a number [front-matter-value]"),
+        ("order: 1.5.2", "page.md:2:8: warning: order is '1.5.2', expected a number [front-matter-value]"),
         ("hidden: maybe", "page.md:2:9: warning: hidden is 'maybe', expected true or false [front-matter-value]"),
         ("tags: {a: b}", "page.md:2:7: warning: tags is a mapping, expected a list of texts [front-matter-value]"),
         (
