@@ -24,14 +24,14 @@ public struct MarkdownRenderer: Sendable {
     /// Renders one file: front matter, then the document in one pass over its tree.
     ///
     /// - Parameters:
-    ///   - source: The file's bytes. What is no UTF-8 becomes U+FFFD.
+    ///   - source: The file's bytes. What is no UTF-8, and a control character, becomes U+FFFD.
     ///   - path: The name diagnostics use.
     /// - Complexity: O(*n*) in bytes for what people write; ``MarkdownGuards`` bounds the rest.
     public func render(_ source: UnsafeBufferPointer<UInt8>, path: String, scratch: inout Scratch) -> RenderedDocument {
         guard !options.isPlain, let problem = SourceText.firstProblem(in: source, path: path) else {
             return renderText(source, path: path, scratch: &scratch)
         }
-        let text = Array(String(decoding: source, as: UTF8.self).utf8)
+        let text = SourceText.cleaned(source)
         var document = text.withUnsafeBufferPointer { renderText($0, path: path, scratch: &scratch) }
         document.diagnostics.insert(problem, at: 0)
         return document

@@ -16,6 +16,16 @@ enum SourceText {
             )
         }
         guard let offset = firstInvalidByte(in: source) else { return nil }
+        if isControl(source[offset]) {
+            let code = String(source[offset], radix: 16, uppercase: true)
+            return Diagnostic(
+                .warning,
+                id: "control-character",
+                at: location(of: offset, in: source, path: path),
+                "the file holds a control character, U+00\(code.count == 1 ? "0" : "")\(code); it is shown as U+FFFD",
+                hint: source[offset] == 0x1B ? "copy the text without its colours, or write '\\e' for an escape" : "remove it"
+            )
+        }
         return Diagnostic(
             .warning,
             id: "not-utf-8",
@@ -35,13 +45,44 @@ enum SourceText {
         return SourceLocation(path: path, line: line, column: offset - lineStart + 1)
     }
 
+    /// Control characters that mean nothing in a text, and end up in pages, feeds and terminals; line ends, tabs and page breaks are none.
+    private static func isControl(_ byte: UInt8) -> Bool {
+        byte < 0x20 ? byte != 0x0A && byte != 0x0D && byte != 0x09 && byte != 0x0C : byte == 0x7F
+    }
+
+    /// The file as text: what is not UTF-8, and each control character, as U+FFFD.
+    static func cleaned(_ source: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        let text = Array(String(decoding: source, as: UTF8.self).utf8)
+        guard text.contains(where: isControl) else { return text }
+        var clean: [UInt8] = []
+        clean.reserveCapacity(text.count + 64)
+        for byte in text {
+            // The parser makes U+FFFD of a NUL itself.
+            if isControl(byte), byte != 0 { clean += [0xEF, 0xBF, 0xBD] } else { clean.append(byte) }
+        }
+        return clean
+    }
+
+    /// The first byte that is not UTF-8, or is a control character.
+    ///
     /// Source: Unicode 15, table 3-7, well-formed UTF-8 byte sequences.
     private static func firstInvalidByte(in source: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard let base = source.baseAddress.map({ UnsafeRawPointer($0) }) else { return nil }
         var index = 0
+        var nextLook = 0
         let count = source.count
         while index < count {
+            // Nearly all is ASCII, sixteen bytes at a time.
+            if index >= nextLook, index + 16 <= count {
+                if isPlain(base.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)) {
+                    index &+= 16
+                    continue
+                }
+                nextLook = index + 16
+            }
             let byte = source[index]
             if byte < 0x80 {
+                if isControl(byte) { return index }
                 index &+= 1
                 continue
             }
@@ -62,5 +103,13 @@ enum SourceText {
             index += length
         }
         return nil
+    }
+
+    /// Whether all are ASCII and none is below a space, but for line ends.
+    @inline(__always)
+    private static func isPlain(_ bytes: SIMD16<UInt8>) -> Bool {
+        // In wrapping arithmetic the bytes from 0x20 to 0x7E are the 95 smallest.
+        let isText = (bytes &- 0x20) .< 0x5F
+        return all(isText .| (bytes .== 0x0A))
     }
 }

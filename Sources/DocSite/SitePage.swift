@@ -92,7 +92,7 @@ struct PageLoader: Sendable {
                 id: encoding.diagnosticID,
                 at: SourceLocation(path: shownPath),
                 "the file is \(encoding.rawValue); the page is missing",
-                hint: "save it as UTF-8"
+                hint: encoding.remedy
             )
             return Result(diagnostics: [problem])
         }

@@ -1,10 +1,11 @@
 internal import DocModel
 internal import Foundation
 
-/// Encodings of Unicode that are not UTF-8, with or without a byte order mark. A file in one of them is no page.
+/// Encodings of Unicode that are not UTF-8, with or without a byte order mark, and what is no text at all. A file in one of them is no page.
 enum SourceEncoding: String {
     case utf16 = "UTF-16"
     case utf32 = "UTF-32"
+    case binary = "no text"
 
     /// As many bytes tell.
     private static let probeBytes = 4_096
@@ -40,7 +41,18 @@ enum SourceEncoding: String {
         let isLatin = most * 10 >= probe.count / 2 * 3 && least * 10 <= most
         // A text in another script has few zeros, yet nearly all on one side (the lower byte of U+4E00 is one too), and is no text in UTF-8.
         guard isLatin || least * 4 <= most && !Self.isUTF8Text(probe) else { return nil }
-        self = .utf16
+        self = Self.isUTF16(probe) ? .utf16 : .binary
+    }
+
+    /// Whether pairs of bytes are UTF-16 in one order or the other: half of a surrogate pair is none.
+    /// - Parameter probe: Its end may cut a pair.
+    private static func isUTF16(_ probe: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        let bytes = Array(probe)
+        func isText(high: Int) -> Bool {
+            let units = stride(from: 0, to: bytes.count - 1, by: 2).map { UInt16(bytes[$0 + high]) << 8 | UInt16(bytes[$0 + 1 - high]) }
+            return (0..<2).contains { String(validating: units.dropLast($0), as: UTF16.self) != nil }
+        }
+        return isText(high: 0) || isText(high: 1)
     }
 
     /// The upper bytes of Greek, Cyrillic, Hebrew and Arabic are control characters, which no text is full of.
@@ -50,10 +62,18 @@ enum SourceEncoding: String {
         return controls * 10 < probe.count && (0..<4).contains { String(validating: probe.dropLast($0), as: UTF8.self) != nil }
     }
 
+    var remedy: String {
+        switch self {
+        case .utf16, .utf32: "save it as UTF-8"
+        case .binary: "give it the ending of its format, or exclude it"
+        }
+    }
+
     var diagnosticID: String {
         switch self {
         case .utf16: "utf-16"
         case .utf32: "utf-32"
+        case .binary: "binary-file"
         }
     }
 }

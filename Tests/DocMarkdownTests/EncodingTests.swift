@@ -42,9 +42,22 @@ struct EncodingTests {
         #expect(document.htmlText == "<p>one\na \u{FFFD} b</p>\n")
     }
 
-    @Test(arguments: ["# a \u{1}\n", "a \u{2} b\n", "```\n\u{3}\n```\n", "a \u{7F}\u{1B}[31m\n"])
-    func controlCharactersDoNoHarm(markdown: String) {
-        #expect(Rendering.document(markdown).diagnostics.isEmpty)
+    @Test(arguments: ["# a \u{1}\n", "a \u{2} b\n", "```\n\u{3}\n```\n", "a \u{7F}\u{1B}[31m\n", "ä, and a text of some length \u{8}\n"])
+    func controlCharactersDoNotReachThePage(markdown: String) {
+        let document = Rendering.document(markdown)
+        #expect(document.diagnostics.map(\.id) == ["control-character"])
+        #expect(!document.html.contains { $0 < 0x20 && $0 != 0x0A || $0 == 0x7F })
+        #expect(document.htmlText.contains("\u{FFFD}"))
+    }
+
+    @Test func reportsTheFirstControlCharacter() {
+        #expect(
+            Rendering.findings("one, and a line of more than sixteen bytes\na \u{1B}[1mb\u{1}\n") == [
+                "page.md:2:3: warning: the file holds a control character, U+001B; it is shown as U+FFFD [control-character]\n"
+                    + "  hint: copy the text without its colours, or write '\\e' for an escape"
+            ]
+        )
+        #expect(Rendering.findings("a\tb\u{C}\r\nc, and so on, and so on\t.\n") == [])
     }
 
     @Test(arguments: ["a\rb\r", "a\r\nb\r\n", "a\nb", "a\nb\n"])

@@ -181,6 +181,17 @@ struct PageTests {
         #expect(try !site.written().contains("docs/a.html"))
     }
 
+    @Test func leavesOutAFileThatIsNoText() throws {
+        let site = try SiteFixture(["index.md": "# H\n"])
+        try site.folder.write((0..<1_024).map { UInt8($0 & 0xFF) }, to: "content/a.md")
+        #expect(
+            try site.findings() == [
+                "a.md:1:1: error: the file is no text; the page is missing [binary-file]\n"
+                    + "  hint: give it the ending of its format, or exclude it"
+            ]
+        )
+    }
+
     @Test func anEmptyFolderIsNoSite() throws {
         let site = try SiteFixture(["x.txt": ""])
         #expect(
