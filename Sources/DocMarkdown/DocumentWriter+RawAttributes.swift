@@ -104,6 +104,7 @@ extension DocumentWriter {
     enum RawHTMLFinding: String {
         case unclosed = "unclosed-html"
         case misplaced = "misplaced-html"
+        case unknown = "unknown-html"
     }
 
     /// - Parameter markup: The beginning of what is meant, in lower case; it stands at `place` or, behind markers of quotes and lists, further on.
@@ -117,6 +118,18 @@ extension DocumentWriter {
         guard rawHTML.findings < OpenHTML.maxFindings else { return }
         rawHTML.findings += 1
         report(finding.rawValue, at: place, markup, message, hint)
+    }
+
+    /// Reports an element that HTML does not have and nobody sees, once for each name. Names in capitals are those of components.
+    mutating func reportUnknown(_ name: String, at place: (line: Int, column: Int), isCapital: Bool) {
+        guard !isCapital, !HTMLElement.isKnown(name), rawHTML.unknown.count < 20, rawHTML.unknown.insert(name).inserted else { return }
+        reportHTML(
+            .unknown,
+            at: place,
+            "<" + name,
+            "HTML has no element '<\(name)>'; readers do not see its tags",
+            hint: "write '\\<\(name)>', or put it into backticks"
+        )
     }
 
     /// Reports what the page's security policy blocks: each kind once, where it stands first.

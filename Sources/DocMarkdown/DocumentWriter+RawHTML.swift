@@ -9,6 +9,8 @@ extension DocumentWriter {
         var attributes: [HTMLAttribute] = []
         var blocked: Set<BlockedHTML> = []
         var findings = 0
+        /// Names of elements that HTML does not have and the page has been told of.
+        var unknown: Set<String> = []
         /// `<p>` of the paragraph being written, where it has one.
         var paragraph: MarkdownNode?
         /// A block inside the paragraph has ended it.
@@ -276,7 +278,10 @@ extension DocumentWriter {
         let isForeignRoot = tag.name == "svg" || tag.name == "math"
         if tag.isSelfClosing, isForeignRoot { return }
         // `<a name="x"/>` opens a link for a browser; whoever writes it means an empty one. `<p/>` is written in place of `<p>`.
-        if tag.isSelfClosing, tag.name != "p" { return writeEndTag(named: tag.name, &scratch) }
+        if tag.isSelfClosing, tag.name != "p" {
+            if element.isEmpty { reportUnknown(tag.name, at: place, isCapital: piece.source[tag.range.lowerBound + 1] < UInt8(ascii: "a")) }
+            return writeEndTag(named: tag.name, &scratch)
+        }
         if isForeignRoot {
             opened.namespace = tag.name == "svg" ? .svg : .math
             opened.holdsForeign = true
@@ -484,6 +489,9 @@ extension DocumentWriter {
                 }
                 close(from: index + 1, at: "</\(name)>", &scratch)
                 _ = rawHTML.open.popLast()
+                if element.isEmpty, open.namespace == .html, !open.isGhost {
+                    reportUnknown(name, at: open.place, isCapital: piece.source[tag.range.lowerBound + 2] < UInt8(ascii: "a"))
+                }
                 scratch.html.append(UnsafeBufferPointer(rebasing: piece.source[tag.range]))
                 return closeDeferred(in: piece.container, &scratch)
             }
@@ -637,7 +645,9 @@ extension DocumentWriter {
     }
 
     private static func hint(for element: OpenHTMLElement) -> String {
-        guard element.namespace == .html, !HTMLElement.isKnown(element.name) else { return "add '</\(element.name)>'" }
+        // `<your-name>` stands for a name more often than for an element that its author has made.
+        let isPlaceholder = element.name.contains("-") && !element.hasAttributes
+        guard element.namespace == .html, isPlaceholder || !HTMLElement.isKnown(element.name) else { return "add '</\(element.name)>'" }
         return "HTML has no such element, and readers see nothing: write '\\<\(element.name)>', or put it into backticks"
     }
 

@@ -226,6 +226,26 @@ struct RawHTMLTests {
         #expect(findings.map(\.hint) == [hint])
     }
 
+    @Test func namesElementsThatHTMLDoesNotHave() {
+        #expect(
+            Rendering.findings("a <version>1</version> <version>2</version>\n") == [
+                "page.md:1:3: warning: HTML has no element '<version>'; readers do not see its tags [unknown-html]\n"
+                    + "  hint: write '\\<version>', or put it into backticks"
+            ]
+        )
+        #expect(Rendering.document("a <path/> b\n").diagnostics.map(\.id) == ["unknown-html"])
+        #expect(Rendering.findings("<svg><path d=\"M0\"/></svg> <my-box>a</my-box> <b>c</b>\n") == [])
+    }
+
+    @Test func aPlaceholderWithAHyphenIsOne() {
+        #expect(
+            Rendering.findings("Call <your-name> now.\n") == [
+                "page.md:1:6: warning: '<your-name>' is not closed; it ends with the paragraph [unclosed-html]\n"
+                    + "  hint: HTML has no such element, and readers see nothing: write '\\<your-name>', or put it into backticks"
+            ]
+        )
+    }
+
     // MARK: Scripts and styles
 
     @Test(arguments: [
