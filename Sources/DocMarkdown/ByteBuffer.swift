@@ -133,6 +133,16 @@ extension ByteBuffer {
         if end > from { append(start + from, end - from) }
     }
 
+    /// How many bytes ``appendEscaped(_:)`` makes of one.
+    static func escapedLength(of byte: UInt8) -> Int {
+        switch byte {
+        case UInt8(ascii: "&"): 5
+        case UInt8(ascii: "<"), UInt8(ascii: ">"): 4
+        case UInt8(ascii: "\""): 6
+        default: 1
+        }
+    }
+
     mutating func appendEscaped(_ text: String) {
         var text = text
         text.withUTF8 { appendEscaped($0) }

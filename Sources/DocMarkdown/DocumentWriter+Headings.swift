@@ -69,23 +69,18 @@ extension DocumentWriter {
         sections.promoteFirst()
     }
 
-    /// Cuts `{#custom-id}`, or `{ #custom-id }`, off the end of the heading that was just written.
+    /// Cuts `{#custom-id}`, or `{ #custom-id }`, off the end of the heading that was just written; also where classes and attributes of other
+    /// tools stand beside the id: links to it have to work.
     mutating func takeCustomID(_ scratch: inout MarkdownRenderer.Scratch, line: Int) -> String? {
         let text = scratch.text.bytes
-        guard text.count - headingStart.text > 3, text[text.count - 1] == UInt8(ascii: "}") else { return nil }
-        var end = text.count - 1
-        while end > headingStart.text, text[end - 1] == 0x20 { end -= 1 }
-        var start = end
-        while start > headingStart.text, Self.isIDByte(text[start - 1]) { start -= 1 }
-        guard start < end, start > headingStart.text, text[start - 1] == UInt8(ascii: "#") else { return nil }
-        var open = start - 1
-        while open > headingStart.text, text[open - 1] == 0x20 { open -= 1 }
-        guard open > headingStart.text, text[open - 1] == UInt8(ascii: "{") else { return nil }
-        open -= 1
-        let id = scratch.text.string(from: start, to: end)
-        let length = text.count - open
+        guard text.count - headingStart.text > 3, text[text.count - 1] == UInt8(ascii: "}"),
+            let open = text[headingStart.text...].lastIndex(of: UInt8(ascii: "{")),
+            let found = Self.id(in: UnsafeBufferPointer(rebasing: text[(open + 1)..<(text.count - 1)]))
+        else { return nil }
+        let id = scratch.text.string(from: open + 1 + found.lowerBound, to: open + 1 + found.upperBound)
         // Only where the HTML ends with the same bytes: inside emphasis or code it is content.
         let html = scratch.html.bytes
+        let length = text[open...].reduce(into: 0) { length, byte in length += ByteBuffer.escapedLength(of: byte) }
         guard html.count - headingStart.html >= length, html[html.count - length] == UInt8(ascii: "{") else { return nil }
         var cut = length
         while html.count - cut > headingStart.html, html[html.count - cut - 1] == 0x20 { cut += 1 }
@@ -102,6 +97,38 @@ extension DocumentWriter {
                 )
             )
             return slugs.anchor(for: id)
+        }
+        return id
+    }
+
+    /// The id of an attribute list: `#id`, `: #id .class`, `#id key="value"`; `nil` where something else stands in it.
+    private static func id(in list: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+        var id: Range<Int>?
+        var index = list.first == UInt8(ascii: ":") ? 1 : 0
+        while index < list.count {
+            guard list[index] > 0x20 else {
+                index += 1
+                continue
+            }
+            let sign = list[index]
+            let isMark = sign == UInt8(ascii: "#") || sign == UInt8(ascii: ".")
+            let start = isMark ? index + 1 : index
+            index = list[start...].firstIndex { !isIDByte($0) } ?? list.count
+            guard index > start else { return nil }
+            if sign == UInt8(ascii: "#") {
+                id = id ?? start..<index
+            } else if !isMark {
+                guard index + 1 < list.count, list[index] == UInt8(ascii: "=") else { return nil }
+                index += 1
+                let quote = list[index]
+                if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
+                    guard let close = list.index(of: quote, from: index + 1) else { return nil }
+                    index = close + 1
+                } else {
+                    index = list[index...].firstIndex { $0 <= 0x20 } ?? list.count
+                }
+            }
+            guard index == list.count || list[index] <= 0x20 else { return nil }
         }
         return id
     }

@@ -130,8 +130,26 @@ struct HeadingTests {
         #expect(Rendering.document(markdown).firstHeading == "A")
     }
 
+    @Test(arguments: [
+        ("## A {#id .cls}", "id"), ("## A {: #id .c}", "id"), ("## A { #id data-x=\"a b\" }", "id"), ("## A {.c #id}", "id"),
+        ("## A {#id key=v}", "id"),
+    ])
+    func takesTheIDOutOfAnAttributeList(markdown: String, anchor: String) {
+        let document = Rendering.document("# T\n\n" + markdown + "\n")
+        #expect(document.headings.last?.anchor == anchor)
+        #expect(document.headings.last?.text == "A")
+        #expect(document.diagnostics.map(\.id) == ["foreign-syntax"])
+        #expect(document.diagnostics.first?.message.hasSuffix("; of it the heading takes the id alone") == true)
+        #expect(!document.htmlText.contains("{"))
+    }
+
+    @Test(arguments: ["## A {#id} b", "## A {#id and more}", "## A {x}", "## A {#}", "## `{#id .c}`", "## A {# id}"])
+    func leavesOtherBracesInAHeading(markdown: String) {
+        #expect(Rendering.document(markdown + "\n").headings.last?.anchor != "id")
+    }
+
     @Test func controlCharactersAreNoPartOfATitle() {
-        #expect(Rendering.document("# A\u{1}B\u{7F}\n").firstHeading == "A B")
+        #expect(Rendering.document("# A\u{1}B\u{7F}\n").firstHeading == "A\u{FFFD}B\u{FFFD}")
     }
 
     @Test func tellsTheLineOfEachHeading() {
