@@ -116,7 +116,7 @@ struct DocumentWriter {
             scratch.html.append("</code>")
             scratch.text.append(literal)
         case CMARK_NODE_PARAGRAPH.rawValue:
-            review.block = node
+            review.enter(node)
             if !isInTightList(node) {
                 scratch.html.startLine()
                 scratch.html.append("<p>")
@@ -124,7 +124,7 @@ struct DocumentWriter {
                 if taskParagraph == node, let item = node.pointee.parent { writeTaskBox(item, &scratch) }
             }
         case CMARK_NODE_HEADING.rawValue:
-            review.block = node
+            review.enter(node)
             enterHeading(node, &scratch)
         case CMARK_NODE_LINK.rawValue:
             if let links = options.strictLinks { return enterStrictLink(node, links, &scratch) }
@@ -146,7 +146,9 @@ struct DocumentWriter {
             imageNode = node
         case CMARK_NODE_EMPH.rawValue: scratch.html.append("<em>")
         case CMARK_NODE_STRONG.rawValue: scratch.html.append("<strong>")
-        case UInt32(library.strikethrough): scratch.html.append("<del>")
+        case UInt32(library.strikethrough):
+            scratch.html.append("<del>")
+            if !options.isPlain { review.readStrikethrough(node) }
         case CMARK_NODE_CODE_BLOCK.rawValue: writeCodeBlock(node, &scratch)
         case CMARK_NODE_LIST.rawValue: enterList(node, &scratch)
         case CMARK_NODE_ITEM.rawValue: enterItem(node, &scratch)

@@ -7,6 +7,8 @@ struct ForeignSyntax: Sendable {
         /// At the beginning of a line of text.
         case lineStart
         case inline
+        /// At the end of a heading.
+        case headingEnd
         /// In a code block, where mdBook and the snippets extension of Python-Markdown put it.
         case code
         /// Found where the tree tells: a block quote, a fence.
@@ -27,6 +29,11 @@ struct ForeignSyntax: Sendable {
     /// - Parameter text: The line from the opening on.
     /// - Returns: How many bytes of it the form takes, at least as many as tell it apart; `nil` where it is something else.
     var length: @Sendable (_ text: UnsafeBufferPointer<UInt8>) -> Int?
+
+    /// For each row the first one that says the same of a form: they are counted together.
+    static let firstRows: [Int] = all.map { row in
+        all.firstIndex { $0.construct == row.construct && $0.tool == row.tool && $0.effect == row.effect } ?? 0
+    }
 
     /// The first row that matches counts.
     static let all: [ForeignSyntax] = [
@@ -174,6 +181,239 @@ struct ForeignSyntax: Sendable {
             return start < line.count && line.index(of: "$$", from: 2) != nil ? line.count : nil
         },
         ForeignSyntax(
+            opening: "%%",
+            place: .lineStart,
+            construct: "a comment",
+            tool: "Obsidian",
+            effect: "it is shown to readers",
+            remedy: "write '<!-- … -->'"
+        ) { $0.count == 2 ? 2 : nil },
+        ForeignSyntax(
+            opening: "% ",
+            place: .lineStart,
+            construct: "a comment",
+            tool: "MyST (Sphinx)",
+            effect: "it is shown to readers",
+            remedy: "write '<!-- … -->'"
+        ) { $0.skippingSpaces(from: 2) == nil ? nil : $0.count },
+        ForeignSyntax(
+            opening: "(",
+            place: .lineStart,
+            construct: "a target",
+            tool: "MyST (Sphinx)",
+            remedy: "write '{#name}' behind the heading"
+        ) { line in
+            let name = line[1...].prefix { DocumentWriter.isIDByte($0) }
+            return name.count > 0 && line.hasPrefix(")=", at: name.endIndex) && line.count == name.endIndex + 2 ? line.count : nil
+        },
+        ForeignSyntax(
+            opening: "\\[",
+            place: .lineStart,
+            construct: "a formula",
+            tool: "KaTeX or MathJax",
+            remedy: "write it in words or code, or as an image"
+        ) { $0.count == 2 ? 2 : nil },
+        ForeignSyntax(
+            opening: "\\(",
+            place: .inline,
+            construct: "a formula",
+            tool: "KaTeX or MathJax",
+            remedy: "write it in words or code, or as an image"
+        ) { line in
+            guard let end = line.index(of: "\\)", from: 3), line[2] > 0x20, line[end - 1] > 0x20 else { return nil }
+            return isFormula(line[2..<end]) ? end + 2 : nil
+        },
+        ForeignSyntax(
+            opening: "$$",
+            place: .inline,
+            construct: "a formula",
+            tool: "KaTeX or MathJax",
+            remedy: "write it in words or code, or as an image"
+        ) { line in
+            guard let end = line.index(of: "$$", from: 3) else { return nil }
+            return isFormula(line[2..<end]) ? end + 2 : nil
+        },
+        ForeignSyntax(
+            opening: "$",
+            place: .inline,
+            construct: "a formula",
+            tool: "KaTeX or MathJax",
+            remedy: "write it in words or code, or as an image"
+        ) { line in
+            // As Pandoc has it: no blank inside the dollars, no digit behind them. `$5 and $10` is money.
+            guard line.count > 2, line[1] > 0x20, line[1] != UInt8(ascii: "$"), let end = line.index(of: UInt8(ascii: "$"), from: 2),
+                line[end - 1] > 0x20, end + 1 == line.count || !isWord(line[end + 1])
+            else { return nil }
+            return isFormula(line[1..<end]) ? end + 1 : nil
+        },
+        ForeignSyntax(
+            opening: "%%",
+            place: .inline,
+            construct: "a comment",
+            tool: "Obsidian",
+            effect: "it is shown to readers",
+            remedy: "write '<!-- … -->'"
+        ) { line in
+            guard line.count > 4, line[2] != UInt8(ascii: "%"), let end = line.index(of: "%%", from: 3),
+                line[2..<end].contains(where: { $0.isLetter }), end + 2 == line.count || !isWord(line[end + 2])
+            else { return nil }
+            // `%%i in %%j` are variables of a batch file.
+            return line[2] == 0x20 || line[end - 1] > 0x20 ? end + 2 : nil
+        },
+        ForeignSyntax(
+            opening: "==",
+            place: .inline,
+            construct: "a highlight",
+            tool: "Obsidian or MkDocs Material (PyMdown Extensions)",
+            remedy: "write '<mark>…</mark>'"
+        ) { paired($0, "==") },
+        ForeignSyntax(
+            opening: "^^",
+            place: .inline,
+            construct: "an insertion",
+            tool: "MkDocs Material (PyMdown Extensions)",
+            remedy: "write '<ins>…</ins>'"
+        ) { paired($0, "^^") },
+        ForeignSyntax(
+            opening: "++",
+            place: .inline,
+            construct: "a key",
+            tool: "MkDocs Material (PyMdown Extensions)",
+            remedy: "write '<kbd>…</kbd>'"
+        ) { line in
+            guard let length = paired(line, "++") else { return nil }
+            return line[2..<(length - 2)].allSatisfy { isWord($0) || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") } ? length : nil
+        },
+        ForeignSyntax(
+            opening: "^[",
+            place: .inline,
+            construct: "an inline footnote",
+            tool: "Pandoc or Obsidian",
+            remedy: "write '[^1]', and its text in a line '[^1]: …'"
+        ) { line in
+            // `^[a-z]` is a pattern: a note has words.
+            guard let end = line.index(of: UInt8(ascii: "]"), from: 3), line[2].isLetter || line[2] >= 0x80, line[2..<end].contains(0x20),
+                end + 1 == line.count || !"*+?{)$([:".utf8.contains(line[end + 1])
+            else { return nil }
+            return end + 1
+        },
+        ForeignSyntax(
+            opening: "^",
+            place: .inline,
+            construct: "a superscript",
+            tool: "Pandoc or MkDocs Material (PyMdown Extensions)",
+            remedy: "write '<sup>…</sup>'"
+        ) { line in
+            guard let end = line.index(of: UInt8(ascii: "^"), from: 2), end <= 12, end + 1 == line.count || !isWord(line[end + 1]),
+                end + 1 == line.count || line[end + 1] != UInt8(ascii: "^"),
+                line[1..<end].allSatisfy({ isWord($0) || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") })
+            else { return nil }
+            return end + 1
+        },
+        ForeignSyntax(
+            opening: ":",
+            place: .inline,
+            construct: "a role",
+            tool: "reStructuredText (Sphinx)",
+            remedy: "write a link or plain Markdown"
+        ) { line in
+            guard let tick = line.index(of: ":`", from: 2), tick < 40, tick + 2 < line.count, line[1].isLetter,
+                line[1..<tick].allSatisfy({ isWord($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ":") }),
+                let end = line.index(of: UInt8(ascii: "`"), from: tick + 2)
+            else { return nil }
+            return end + 1
+        },
+        ForeignSyntax(
+            opening: ":",
+            place: .inline,
+            construct: "an icon",
+            tool: "MkDocs Material",
+            remedy: "remove it, or use an image"
+        ) { line in
+            let sets: [StaticString] = ["material-", "fontawesome-", "octicons-", "simple-", "bootstrap-", "lucide-", "mdi-"]
+            guard let end = endOfShortcode(line), end > 12, sets.contains(where: { line.hasPrefix($0, at: 1) }) else { return nil }
+            return end
+        },
+        ForeignSyntax(
+            opening: ":",
+            place: .inline,
+            construct: "an emoji's name",
+            tool: "GitHub, MkDocs Material or Hugo",
+            remedy: "write the emoji itself"
+        ) { line in
+            guard let end = endOfShortcode(line) else { return nil }
+            let name = line[1..<(end - 1)]
+            let isName = emoji.contains(String(decoding: name, as: UTF8.self))
+            return isName ? end : nil
+        },
+        ForeignSyntax(
+            opening: "{::",
+            place: .inline,
+            construct: "a comment",
+            tool: "kramdown (Jekyll)",
+            effect: "it is shown to readers",
+            remedy: "write '<!-- … -->'"
+        ) { line in line.hasPrefix("comment", at: 3) ? line.length(to: "}") : nil },
+        ForeignSyntax(
+            opening: "{>>",
+            place: .inline,
+            construct: "a comment",
+            tool: "CriticMarkup",
+            effect: "it is shown to readers",
+            remedy: "write '<!-- … -->'"
+        ) { $0.length(to: "<<}") },
+        ForeignSyntax(
+            opening: "{++",
+            place: .inline,
+            construct: "an edit",
+            tool: "CriticMarkup",
+            remedy: "write the text as it shall be"
+        ) { $0.length(to: "++}") },
+        ForeignSyntax(
+            opening: "{--",
+            place: .inline,
+            construct: "an edit",
+            tool: "CriticMarkup",
+            remedy: "write the text as it shall be"
+        ) { $0.length(to: "--}") },
+        ForeignSyntax(
+            opening: "{~~",
+            place: .inline,
+            construct: "an edit",
+            tool: "CriticMarkup",
+            remedy: "write the text as it shall be"
+        ) { line in line.index(of: "~>", from: 3) == nil ? nil : line.length(to: "~~}") },
+        ForeignSyntax(
+            opening: "{==",
+            place: .inline,
+            construct: "a highlight",
+            tool: "CriticMarkup",
+            remedy: "write '<mark>…</mark>'"
+        ) { $0.length(to: "==}") },
+        ForeignSyntax(
+            opening: "{",
+            place: .inline,
+            construct: "an expression",
+            tool: "MDX (Docusaurus, React)",
+            remedy: "write its value"
+        ) { isExpression($0, at: 1) ? $0.length(to: "}") : nil },
+        ForeignSyntax(
+            opening: "~",
+            place: .tree,
+            construct: "a subscript",
+            tool: "Pandoc or MkDocs Material (PyMdown Extensions)",
+            effect: "it is struck through",
+            remedy: "write '<sub>…</sub>'"
+        ) { $0.count },
+        ForeignSyntax(
+            opening: "<!--",
+            place: .tree,
+            construct: "an include",
+            tool: "VitePress",
+            effect: "nothing is shown",
+            remedy: "copy the text, or link to it"
+        ) { $0.count },
+        ForeignSyntax(
             opening: "[TOC]",
             place: .lineStart,
             construct: "a mark for a table of contents",
@@ -315,6 +555,17 @@ struct ForeignSyntax: Sendable {
         },
         ForeignSyntax(
             opening: "{",
+            place: .headingEnd,
+            construct: "an attribute list",
+            tool: "Python-Markdown, kramdown or Pandoc",
+            effect: "of it the heading takes the id alone",
+            remedy: "write '{#id}'"
+        ) { line in
+            guard let length = attributeList(line), length == line.count, line[1..<length].contains(UInt8(ascii: "#")) else { return nil }
+            return length
+        },
+        ForeignSyntax(
+            opening: "{",
             place: .inline,
             construct: "an attribute list",
             tool: "Python-Markdown, kramdown or Pandoc",
@@ -350,6 +601,82 @@ struct ForeignSyntax: Sendable {
     ]
 
     // MARK: Forms of more than a line
+
+    fileprivate static func isWord(_ byte: UInt8) -> Bool { byte.isLetter || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "_") }
+
+    /// `==text==`: what stands inside begins and ends with no blank and no sign, as that of `a == b == c` does not.
+    private static func paired(_ line: UnsafeBufferPointer<UInt8>, _ mark: StaticString) -> Int? {
+        guard line.count > 4, isWord(line[2]) || "*`[".utf8.contains(line[2]) || line[2] >= 0x80, let end = line.index(of: mark, from: 3),
+            line[end - 1] > 0x20, "=(&|<>!".utf8.allSatisfy({ $0 != line[end - 1] }), end + 2 == line.count || !isWord(line[end + 2]),
+            end + 2 == line.count || line[end + 2] != line[end]
+        else { return nil }
+        return end + 2
+    }
+
+    /// A variable, or something with a sign of TeX or mathematics.
+    private static func isFormula(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        guard let first = text.first else { return false }
+        if text.count == 1 { return first.isLetter }
+        // `$PATH`, `$_` and `$(make)` are for a shell, `\_` is an escape of Markdown.
+        guard first != UInt8(ascii: "("), first != UInt8(ascii: "_"), !text.contains(UInt8(ascii: "`")), !text.contains(UInt8(ascii: "\""))
+        else { return false }
+        if text.contains(UInt8(ascii: "^")) { return true }
+        var previous: UInt8 = 0
+        for byte in text {
+            if previous == UInt8(ascii: "\\"), byte.isLetter { return true }
+            previous = byte
+        }
+        return text.count > 3 && text.contains(UInt8(ascii: "=")) && text.contains(0x20)
+    }
+
+    /// `{props.x}`, `{frontMatter.title}`, `{1 + 1}`; not `{id}`, which is a place for a value in an address.
+    static func isExpression(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+        let objects: [StaticString] = ["props.", "frontMatter.", "frontmatter.", "metadata.", "process.env."]
+        if objects.contains(where: { text.hasPrefix($0, at: start) }) { return true }
+        guard start < text.count, (0x30...0x39).contains(text[start]), let end = text.index(of: UInt8(ascii: "}"), from: start) else {
+            return false
+        }
+        let inside = text[start..<end]
+        return inside.contains(0x20) && inside.contains { "+*/-".utf8.contains($0) }
+            && inside.allSatisfy { (0x30...0x39).contains($0) || "+*/-. ".utf8.contains($0) }
+    }
+
+    /// Behind `:name:`, where nothing is joined to it.
+    private static func endOfShortcode(_ line: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard let end = line.index(of: UInt8(ascii: ":"), from: 2), end < 60, end + 1 == line.count || !isWord(line[end + 1]),
+            line[1..<end].allSatisfy({
+                ($0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z")) || (0x30...0x39).contains($0) || "_-+".utf8.contains($0)
+            }),
+            end + 1 == line.count || !":`".utf8.contains(line[end + 1])
+        else { return nil }
+        return end + 1
+    }
+
+    /// The names that pages use most. Source: <https://api.github.com/emojis>, by use in documentation.
+    // Those that are words of field lists too, `:date:` or `:key:`, are left out.
+    private static let emoji: Set<String> = Set(
+        """
+        smile smiley grin laughing joy wink blush heart heart_eyes sunglasses thinking thinking_face sob cry angry rage confused \
+        slightly_smiling_face slightly_frowning_face sweat_smile rofl upside_down_face rolling_eyes exploding_head partying_face \
+        +1 -1 thumbsup thumbsdown ok_hand clap wave raised_hands pray muscle point_right point_left point_up point_down eyes \
+        white_check_mark heavy_check_mark ballot_box_with_check x heavy_multiplication_x negative_squared_cross_mark \
+        heavy_plus_sign heavy_minus_sign warning exclamation question grey_exclamation grey_question bangbang no_entry no_entry_sign \
+        stop_sign construction information_source bulb memo pencil pencil2 book books bookmark bookmark_tabs pushpin round_pushpin \
+        paperclip lock unlock rocket zap fire boom sparkles star star2 dizzy tada confetti_ball gift trophy medal_sports \
+        bug ant beetle lady_beetle snail rotating_light recycle wrench hammer hammer_and_wrench tools gear nut_and_bolt \
+        computer desktop_computer keyboard iphone floppy_disk cd electric_plug satellite telescope microscope \
+        chart_with_upwards_trend chart_with_downwards_trend bar_chart calendar clock1 hourglass hourglass_flowing_sand stopwatch alarm_clock \
+        arrow_up arrow_down arrow_left arrow_right arrow_forward arrow_backward arrows_counterclockwise leftwards_arrow_with_hook \
+        green_circle red_circle yellow_circle large_blue_circle white_circle black_circle large_orange_diamond small_blue_diamond \
+        green_heart blue_heart yellow_heart purple_heart broken_heart 100 speech_balloon thought_balloon loudspeaker mega bell no_bell mag \
+        mag_right globe_with_meridians earth_americas earth_africa earth_asia hospital robot ghost alien skull \
+        penguin whale snake unicorn octocat coffee beer pizza seedling herb deciduous_tree evergreen_tree cactus sunny \
+        cloud umbrella snowflake rainbow ocean movie_camera camera tv radio musical_note headphones checkered_flag triangular_flag_on_post \
+        one two three four five six seven eight nine zero keycap_ten ok sos vs registered envelope \
+        inbox_tray outbox_tray mailbox clipboard file_folder open_file_folder card_index wastebasket page_facing_up page_with_curl \
+        moneybag credit_card handshake busts_in_silhouette bust_in_silhouette man_technologist woman_technologist shield crossed_swords
+        """.split(separator: " ").map(String.init)
+    )
 
     /// C++ attributes and shell tests have two brackets too.
     private static let noWikiLinks: Set<String> = [
@@ -478,4 +805,8 @@ extension UnsafeBufferPointer<UInt8> {
     fileprivate func endOfName(from start: Int) -> Int { self[start...].firstIndex { !DocumentWriter.isIDByte($0) } ?? count }
 
     fileprivate func length(to close: StaticString) -> Int? { index(of: close, from: 2).map { $0 + close.utf8CodeUnitCount } }
+}
+
+extension StaticString {
+    func hasByte(_ byte: UInt8) -> Bool { utf8Start[0] == byte }
 }

@@ -39,6 +39,7 @@ struct MarkdownGuards {
         checkParentheses(source)
         checkUnclosedMarkup(source)
         checkReferences(source)
+        notes.addFormulas(of: source)
     }
 
     // MARK: Tables and nesting

@@ -9,7 +9,7 @@ internal import DocModel
 struct SyntaxReview {
     /// What of a block has to be looked for.
     struct Marks: OptionSet {
-        let rawValue: UInt8
+        let rawValue: UInt16
         static let lineStart = Marks(rawValue: 1)
         static let braces = Marks(rawValue: 2)
         static let brackets = Marks(rawValue: 4)
@@ -18,6 +18,9 @@ struct SyntaxReview {
         static let definitions = Marks(rawValue: 32)
         /// The block is raw HTML: backslashes and backticks mean nothing.
         static let isHTML = Marks(rawValue: 64)
+        /// Pairs of signs, icons, formulas.
+        static let signs = Marks(rawValue: 128)
+        static let isHeading = Marks(rawValue: 256)
     }
 
     struct Block {
@@ -49,6 +52,8 @@ struct SyntaxReview {
     /// Lines of code and raw HTML, where a definition is none.
     private var opaqueLines: [ClosedRange<Int>] = []
     private var reportedReferences = 0
+    /// The first line of the block that is read again.
+    private var readingFrom = 0
 
     /// More findings of one kind on a page help nobody.
     private static let maxReferences = 100
@@ -73,24 +78,96 @@ struct SyntaxReview {
     /// Bytes behind a `{` that make it worth a look.
     private static let braceBytes: [Bool] = {
         var table = [Bool](repeating: false, count: 256)
-        for byte in "{%*!/:.# ".utf8 { table[Int(byte)] = true }
+        for byte in "{%*!/:.# +-~>=".utf8 { table[Int(byte)] = true }
         return table
     }()
+
+    /// Bytes inside a line that a form begins with.
+    private static let signs: [Bool] = {
+        var table = [Bool](repeating: false, count: 256)
+        for byte in "=+%^$:".utf8 { table[Int(byte)] = true }
+        return table
+    }()
+
+    /// Bytes that may stand in front of such a form: `x==y==z` is none.
+    private static let boundaries: [Bool] = {
+        var table = [Bool](repeating: false, count: 256)
+        for byte in " \t(|>[*\"',".utf8 { table[Int(byte)] = true }
+        for byte in 0x80..<256 { table[byte] = true }
+        return table
+    }()
+
+    /// Whether a text holds one of the bytes that forms inside of a line begin with: sixteen at a time, because most hold none.
+    @inline(__always)
+    private static func holdsMark(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard text.count >= 16, let base = text.baseAddress.map({ UnsafeRawPointer($0) }) else {
+            return text.contains { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "{") || signs[Int($0)] }
+        }
+        var found = SIMDMask<SIMD16<Int8>>(repeating: false)
+        var offset = 0
+        while true {
+            let bytes = base.loadUnaligned(fromByteOffset: min(offset, text.count - 16), as: SIMD16<UInt8>.self)
+            // `[` and `{` differ in one bit.
+            let folded = bytes | 0x20
+            found .|= (folded .== UInt8(ascii: "{")) .| (bytes .== UInt8(ascii: "=")) .| (bytes .== UInt8(ascii: ":"))
+            found .|= (bytes .== UInt8(ascii: "^")) .| (bytes .== UInt8(ascii: "$")) .| (bytes .== UInt8(ascii: "+"))
+            found .|= bytes .== UInt8(ascii: "%")
+            offset += 16
+            if offset >= text.count { return any(found) }
+        }
+    }
+
+    /// Whether a text holds what may be a form of signs.
+    private static func holdsSigns(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var index = 0
+        while index < text.count {
+            let byte = text[index]
+            guard signs[Int(byte)] else {
+                index += 1
+                continue
+            }
+            let next = index + 1 < text.count ? text[index + 1] : 0
+            switch byte {
+            case UInt8(ascii: "$"): if next > 0x20 { return true }
+            case UInt8(ascii: ":"):
+                // `:name:`, or `:ref:` in front of code.
+                let isName =
+                    next | 0x20 >= UInt8(ascii: "a") && next | 0x20 <= UInt8(ascii: "z") || next == UInt8(ascii: "+")
+                    || next == UInt8(ascii: "-")
+                if isName, text[(index + 1)..<min(text.count, index + 60)].first(where: { $0 <= 0x20 || $0 == byte }) == byte {
+                    return true
+                }
+            case UInt8(ascii: "^"): if next > 0x20 { return true }
+            default: if next == byte { return true }
+            }
+            index += 1
+        }
+        return false
+    }
 
     @inline(__always)
     mutating func read(_ text: UnsafeBufferPointer<UInt8>, _ node: MarkdownNode) {
         guard let first = text.first else { return }
         var marks: Marks = Self.lineOpeners[Int(first)] ? .lineStart : []
-        if text.index(of: UInt8(ascii: "["), from: 0) != nil { marks.insert(.brackets) }
-        if text.index(of: UInt8(ascii: "{"), from: 0) != nil { marks.insert(.braces) }
+        if Self.holdsMark(text) { marks.insert(.signs) }
         if !marks.isEmpty { readClosely(text, node, marks) }
+    }
+
+    /// Begins a paragraph, heading or cell.
+    mutating func enter(_ node: MarkdownNode) {
+        block = node
+        guard !notes.formulaLines.isEmpty else { return }
+        let first = Int(node.pointee.start_line)
+        let last = max(first, Int(node.pointee.end_line))
+        if notes.holdsFormula(first...last) { note([.signs, .lineStart], of: node) }
     }
 
     private mutating func readClosely(_ text: UnsafeBufferPointer<UInt8>, _ node: MarkdownNode, _ found: Marks) {
         var marks: Marks = []
         var labels: [String] = []
         if found.contains(.lineStart), let opened = Self.lineMarks(text, node) { marks.formUnion(opened) }
-        if found.contains(.brackets) {
+        if found.contains(.signs) {
+            if Self.holdsSigns(text) { marks.insert(.signs) }
             var offset = 0
             while let hit = text.index(of: UInt8(ascii: "["), from: offset) {
                 offset = hit + 1
@@ -105,13 +182,16 @@ struct SyntaxReview {
                 offset = end
             }
         }
-        if found.contains(.braces) {
+        if found.contains(.signs) {
             var offset = 0
             while let hit = text.index(of: UInt8(ascii: "{"), from: offset) {
                 offset = hit + 1
                 // `{*x*}`, and `{ref}` in front of code, are cut there.
                 let isOpen = offset == text.count || text[text.count - 1] == UInt8(ascii: "}")
-                guard hit == 0 || isOpen || Self.braceBytes[Int(text[offset])] || "=)]".utf8.contains(text[hit - 1]) else { continue }
+                guard
+                    hit == 0 || isOpen || Self.braceBytes[Int(text[offset])] || "=)]".utf8.contains(text[hit - 1])
+                        || ForeignSyntax.isExpression(text, at: offset)
+                else { continue }
                 marks.insert(.braces)
                 if hit > 0, text[hit - 1] == UInt8(ascii: "=") { marks.insert(.components) }
                 break
@@ -141,6 +221,7 @@ struct SyntaxReview {
     private mutating func note(_ marks: Marks, of node: MarkdownNode, labels: [String] = []) {
         let first = Int(node.pointee.start_line)
         let last = max(first, Int(node.pointee.end_line))
+        let marks = UInt32(node.pointee.type) == CMARK_NODE_HEADING.rawValue ? marks.union(.isHeading) : marks
         // The cells of a row are read with it.
         if let known = blocks.last, known.first == first, known.last == last {
             blocks[blocks.count - 1].marks.formUnion(marks)
@@ -152,7 +233,10 @@ struct SyntaxReview {
 
     mutating func readHTML(_ html: UnsafeBufferPointer<UInt8>, _ node: MarkdownNode, isBlock: Bool) {
         if isBlock, !notes.definitions.isEmpty { addOpaque(node) }
-        guard !html.hasPrefix("<!--") else { return }
+        guard !html.hasPrefix("<!--") else {
+            if html.count > 12 { readComment(html, node) }
+            return
+        }
         var marks: Marks = []
         var offset = 0
         while let hit = html.index(of: UInt8(ascii: "<"), from: offset) {
@@ -172,12 +256,59 @@ struct SyntaxReview {
         }
     }
 
+    /// What VitePress puts in the place of a comment.
+    private mutating func readComment(_ html: UnsafeBufferPointer<UInt8>, _ node: MarkdownNode) {
+        guard let start = html[4...].firstIndex(where: { $0 != 0x20 }), html.hasPrefix("@include:", at: start),
+            let row = ForeignSyntax.all.firstIndex(where: { $0.place == .tree && $0.opening.utf8CodeUnitCount == 4 })
+        else { return }
+        let line = html.index(of: 0x0A, from: 0) ?? html.count
+        add(
+            row,
+            line: Int(node.pointee.start_line),
+            column: Int(node.pointee.start_column),
+            shown: String(decoding: html[..<line], as: UTF8.self).cut(to: Self.maxShownCharacters)
+        )
+    }
+
+    /// `H~2~O`, which Markdown strikes through.
+    mutating func readStrikethrough(_ node: MarkdownNode) {
+        guard let before = node.pointee.prev, UInt32(before.pointee.type) == CMARK_NODE_TEXT.rawValue,
+            let last = docgen_literal(before).bytes.last, Self.isWord(last),
+            let child = node.pointee.first_child, child.pointee.next == nil, UInt32(child.pointee.type) == CMARK_NODE_TEXT.rawValue,
+            let block
+        else { return }
+        let content = docgen_literal(child).bytes
+        guard content.count <= 10, content.allSatisfy({ Self.isWord($0) || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }),
+            let row = ForeignSyntax.all.firstIndex(where: { $0.place == .tree && $0.opening.hasByte(UInt8(ascii: "~")) })
+        else { return }
+        // Two tildes on each side mean what they do.
+        let form = [last, UInt8(ascii: "~")] + content + [UInt8(ascii: "~")]
+        var line = 1
+        var start = 0
+        while line < Int(block.pointee.start_line), let newline = source.index(of: 0x0A, from: start) {
+            start = newline + 1
+            line += 1
+        }
+        var end = start
+        while line <= max(Int(block.pointee.start_line), Int(block.pointee.end_line)), start < source.count {
+            end = source.index(of: 0x0A, from: start) ?? source.count
+            if let hit = form.withUnsafeBufferPointer({ source.index(of: $0, in: start..<end) }) {
+                let shown = String(decoding: source[(hit + 1)..<(hit + form.count)], as: UTF8.self)
+                return add(row, line: line, column: hit - start + 2, shown: shown)
+            }
+            start = end + 1
+            line += 1
+        }
+    }
+
     mutating func addOpaque(_ node: MarkdownNode) {
         let first = Int(node.pointee.start_line)
         opaqueLines.append(first...max(first, Int(node.pointee.end_line)))
     }
 
     mutating func add(_ row: Int, line: Int, column: Int, shown: String) {
+        // Rows that say the same make one finding.
+        let row = ForeignSyntax.firstRows[row]
         if hits[row] == nil {
             hits[row] = Hit(line: line + lineOffset, column: column, shown: shown)
         } else {
@@ -228,6 +359,7 @@ struct SyntaxReview {
 
     private mutating func read(_ block: Block, _ range: Range<Int>, path: String) {
         let isHTML = block.marks.contains(.isHTML)
+        readingFrom = block.first
         var line = block.first
         var lineStart = range.lowerBound
         var index = range.lowerBound
@@ -255,6 +387,12 @@ struct SyntaxReview {
                 index = lineStart
                 continue
             case UInt8(ascii: "\\") where !isHTML:
+                if block.marks.contains(.signs), index + 1 < range.upperBound, source[index + 1] == UInt8(ascii: "("),
+                    let length = match(.inline, at: index, lineStart: lineStart, line: line, end: lineEnd, marks: block.marks)
+                {
+                    index += length
+                    continue
+                }
                 // What is escaped is text; a line's end is not.
                 index += index + 1 < range.upperBound && source[index + 1] != 0x0A ? 2 : 1
                 continue
@@ -269,6 +407,8 @@ struct SyntaxReview {
                 continue
             case UInt8(ascii: "{") where block.marks.contains(.braces), UInt8(ascii: "<") where block.marks.contains(.components):
                 if byte == UInt8(ascii: "<"), index > lineStart, Self.isWord(source[index - 1]) { break }
+                // `_{c=1}` and `\frac{a}{b=1}` belong to a formula.
+                if byte == UInt8(ascii: "{"), index > lineStart, "_^}".utf8.contains(source[index - 1]) { break }
                 if let length = match(.inline, at: index, lineStart: lineStart, line: line, end: lineEnd, marks: block.marks) {
                     index += max(1, length)
                     continue
@@ -289,10 +429,30 @@ struct SyntaxReview {
                     index = next
                     continue
                 }
+            case _ where Self.signs[Int(byte)] && block.marks.contains(.signs) && !isHTML:
+                if opensSigns(at: index, lineStart: lineStart),
+                    let length = match(.inline, at: index, lineStart: lineStart, line: line, end: lineEnd, marks: block.marks)
+                {
+                    index += max(1, length)
+                    continue
+                }
+                // `====` has no `==` inside of it.
+                while index + 1 < range.upperBound, source[index + 1] == byte { index += 1 }
             default: break
             }
             index += 1
         }
+    }
+
+    /// Whether what stands in front of a sign lets a form begin with it.
+    private func opensSigns(at index: Int, lineStart: Int) -> Bool {
+        let before: UInt8 = index > lineStart ? source[index - 1] : 0x20
+        guard source[index] == UInt8(ascii: "^"), index + 1 < source.count, source[index + 1] != UInt8(ascii: "^") else {
+            return Self.boundaries[Int(before)]
+        }
+        // `[^a]`, `(^a)` and `/^a/` are footnotes and patterns.
+        if source[index + 1] == UInt8(ascii: "[") { return Self.isWord(before) || ".,;:!? \"')*".utf8.contains(before) || before >= 0x80 }
+        return Self.isWord(before) || before == UInt8(ascii: ")") || before >= 0x80
     }
 
     private static func isWord(_ byte: UInt8) -> Bool {
@@ -311,9 +471,15 @@ struct SyntaxReview {
         let text = Self.trimmed(UnsafeBufferPointer(rebasing: source[index..<min(end, index + Self.maxFormBytes)]))
         guard let first = text.first else { return nil }
         for (row, kind) in ForeignSyntax.all.enumerated()
-        where kind.place == place && kind.opening.utf8Start[0] == first && text.hasPrefix(kind.opening) {
+        where (kind.place == place || (kind.place == .headingEnd && place == .inline && marks.contains(.isHeading)))
+            && kind.opening.utf8Start[0] == first && text.hasPrefix(kind.opening)
+        {
             // A colon and a space are common; only where a term stands above they are a definition.
-            if kind.opening.utf8CodeUnitCount == 1, first == UInt8(ascii: ":"), !marks.contains(.definitions) { continue }
+            if place == .lineStart, kind.opening.utf8CodeUnitCount == 1, first == UInt8(ascii: ":"), !marks.contains(.definitions) {
+                continue
+            }
+            // `10\n% of them` is a sentence.
+            if first == UInt8(ascii: "%"), text.count > 1, text[1] == 0x20, line != readingFrom { continue }
             guard let length = kind.length(text) else { continue }
             let shown = String(decoding: text[..<min(max(length, 1), text.count)], as: UTF8.self)
             add(row, line: line, column: index - lineStart + 1, shown: shown.cut(to: Self.maxShownCharacters))
@@ -366,7 +532,7 @@ struct SyntaxReview {
             else { return nil }
             reportReference(
                 "footnote '[\(text)]' has no definition; it is shown as text",
-                hint: "add a line '[\(text)]: …'",
+                hint: misplacedDefinition(of: text) ?? "add a line '[\(text)]: …'",
                 line: line,
                 column: column,
                 path: path
@@ -386,13 +552,34 @@ struct SyntaxReview {
         let shown = (isImage ? "!" : "") + "[\(text.collapsingWhitespace().cut(to: 40))][\(label.cut(to: 40))]"
         reportReference(
             "reference '\(shown)' has no definition; it is shown as text",
-            hint: "write '\(isImage ? "!" : "")[…](\(isImage ? "image.png" : "page.md"))', or add a line '[\(name.cut(to: 40))]: …'",
+            hint: misplacedDefinition(of: name)
+                ?? "write '\(isImage ? "!" : "")[…](\(isImage ? "image.png" : "page.md"))', or add a line '[\(name.cut(to: 40))]: …'",
             line: line,
             column: column,
             path: path
         )
         return end + 1
     }
+
+    /// What to do where a line looks like the definition, but is a part of the text above it.
+    private func misplacedDefinition(of label: String) -> String? {
+        guard reportedReferences <= Self.maxReferences, notes.definitions.count < Self.maxMisplaced else { return nil }
+        let label = label.collapsingWhitespace().lowercased()
+        for close in notes.definitions {
+            let from = source[..<close].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+            let start = from + MarkdownGuards.content(of: UnsafeBufferPointer(rebasing: source[from..<close])).start
+            guard start < close, source[start] == UInt8(ascii: "["),
+                Self.normalized(UnsafeBufferPointer(rebasing: source[(start + 1)..<close])) == label
+            else { continue }
+            let line = source[..<from].count { $0 == 0x0A } + 1
+            if opaqueLines.contains(where: { $0.contains(line) }) { continue }
+            return "line \(line + lineOffset) does not define it where it stands: leave a blank line above it"
+        }
+        return nil
+    }
+
+    /// More lines that look like definitions are not searched for each reference without one.
+    private static let maxMisplaced = 1_000
 
     private static func isFootnoteName(_ name: Substring) -> Bool {
         let bytes = Array(name.utf8)

@@ -61,6 +61,23 @@ struct ForeignSyntaxTests {
         ("```{note}\nx\n```", "1:1 '{note}'"), (".. note::\n   x", "1:1 '.. note::'"), ("- item\n\n  !!! tip\n      x", "3:3 '!!! tip'"),
         ("> {{< x >}}", "1:3 '{{< x >}}'"), ("| a |\n|---|\n| {{< x >}} |", "3:3 '{{< x >}}'"),
         ("<div>\n{% include a.html %}\n</div>", "2:1 '{% include a.html %}'"),
+        // What other tools keep from readers.
+        ("%% secret %%", "1:1 '%% secret %%'"), ("a %%secret%% b", "1:3 '%%secret%%'"), ("%%\nsecret\n%%", "1:1 '%%'"),
+        ("% secret", "1:1 '% secret'"), ("{::comment}\nsecret\n{:/comment}", "1:1 '{::comment}'"),
+        ("a {>>note<<}", "1:3 '{>>note<<}'"), ("<!--@include: ./p.md-->", "1:1 '<!--@include: ./p.md-->'"),
+        // Signs inside of a line.
+        ("a ==mark== b", "1:3 '==mark=='"), ("(==*a* b==)", "1:2 '==*a* b=='"), ("^^ins^^", "1:1 '^^ins^^'"), ("x^2^", "1:2 '^2^'"),
+        ("3 m^2^.", "1:4 '^2^'"), ("H~2~O", "1:2 '~2~'"), ("a\nH~2~O", "2:2 '~2~'"), ("++ctrl+c++", "1:1 '++ctrl+c++'"),
+        ("Press ++enter++.", "1:7 '++enter++'"),
+        ("a :material-account: b", "1:3 ':material-account:'"), (":fontawesome-brands-github:", "1:1 ':fontawesome-brands-github:'"),
+        ("- :smile: b", "1:3 ':smile:'"), ("| a |\n|---|\n| :white_check_mark: |", "3:3 ':white_check_mark:'"),
+        ("{++a++}", "1:1 '{++a++}'"), ("b {--a--}", "1:3 '{--a--}'"), ("{~~a~>b~~}", "1:1 '{~~a~>b~~}'"), ("{==a==}", "1:1 '{==a==}'"),
+        ("a^[An inline note.]", "1:2 '^[An inline note.]'"), ("(label)=\n# A", "1:1 '(label)='"), (":ref:`x`", "1:1 ':ref:`x`'"),
+        ("See :py:func:`a.b` here", "1:5 ':py:func:`a.b`'"),
+        ("{1 + 1}", "1:1 '{1 + 1}'"), ("Hello {props.name}!", "1:7 '{props.name}'"),
+        ("$x^2$", "1:1 '$x^2$'"), ("for $n$ of", "1:5 '$n$'"), ("$\\alpha$", "1:1 '$\\alpha$'"), ("a $$x^2$$", "1:3 '$$x^2$$'"),
+        ("a \\(y\\) b", "1:3 '\\(y\\)'"), ("\\[\nz\n\\]", "1:1 '\\['"),
+        ("## A {: #x .y }", "1:6 '{: #x .y }'"),
     ])
     func findsEachFormAtItsPlace(markdown: String, expected: String) {
         #expect(foreign(markdown + "\n") == [expected])
@@ -81,9 +98,37 @@ struct ForeignSyntaxTests {
         "{{ .Values.image }}", "Use {curly} braces", "## A {#id}", "## A { #id }", "{key: value}", "%{x}%", "Vec<String> and <T>",
         "<DIV>x</DIV>", "<Br/>", "a < B > c",
         "Map<Key, Value>", ".. and so on", "...", "Wait..", "{1}", "x{2}",
+        // The same signs in ordinary writing.
+        "`==a==` `:smile:` `$x^2$` `%% a %%` `^[a b]`", "    ==a==", "\\==a==", "a == b == c", "a==b==c", "(==) and (==)", "======",
+        "operator++ and i++", "C++ and C++", "(++i, j++)", "++i; ++j", "x^2 + y^2", "2^10^3", "[^abc^]", "^[a-z]+$ and [^b]", "a^b",
+        "$5 and $10", "costs $5, $6 or 7$", "$HOME/$USER", "$_SESSION and $_POST", "echo $PATH:$HOME", "$a = $b", "US$ and A$",
+        "$(x) and $(y)",
+        "10:30:00", "a:b:c", "::1", "fe80::1:2", ":name and :other", "https://a.example/:smile:/b", ":date: 2026", "key: :symbol:",
+        "a:smile:b",
+        "100% of 50%", "100 %% sure", "for %%i in (a) do %%j", "%USERPROFILE%", "%%a", "a\n% of them", "(a) = b", "(label)=x", "x (a)=\n",
+        "\\(see this\\)", "\\[link\\]", "a \\(foo\\_bar\\) b", "v1~~2~~3", "~~gone~~", "about ~5 of ~6", "/api/{id}/{name}", "{item.name}",
+        "{1}", "{1,2}", "{2026-01-01}", "{+x}", "{-}", "$\\sum_{c=1}^{M}", "\\frac{a}{b=1}", "<!-- note --> a",
     ])
     func leavesAloneWhatIsNone(markdown: String) {
         #expect(foreign("# T\n\n" + markdown + "\n") == [])
+    }
+
+    @Test func formsOfOneKindMakeOneFinding() {
+        #expect(
+            Rendering.findings("$x^2$ and \\(y\\)\n\n$$\nz\n$$\n") == [
+                "page.md:1:1: warning: '$x^2$' is a formula of KaTeX or MathJax; it is shown as text (and 3 more on this page) [foreign-syntax]\n"
+                    + "  hint: write it in words or code, or as an image"
+            ]
+        )
+    }
+
+    @Test func saysThatACommentIsPublic() {
+        #expect(
+            Rendering.findings("%% secret %%\n") == [
+                "page.md:1:1: warning: '%% secret %%' is a comment of Obsidian; it is shown to readers [foreign-syntax]\n"
+                    + "  hint: write '<!-- … -->'"
+            ]
+        )
     }
 
     @Test func aPlainDocumentHasNoFindings() {

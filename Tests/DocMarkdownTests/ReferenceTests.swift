@@ -43,6 +43,15 @@ struct ReferenceTests {
         #expect(findings(markdown + "\n") == [])
     }
 
+    @Test func pointsToADefinitionThatIsNone() {
+        #expect(
+            Rendering.findings("[a][3]\n\nText\n[3]: https://a.example\n") == [
+                "page.md:1:1: warning: reference '[a][3]' has no definition; it is shown as text [undefined-reference]\n"
+                    + "  hint: line 4 does not define it where it stands: leave a blank line above it"
+            ]
+        )
+    }
+
     @Test func namesAFootnoteThatNothingRefersTo() {
         #expect(
             Rendering.findings("Text[^a].\n\n[^a]: A\n[^Unused]: Nobody\n") == [
