@@ -573,6 +573,16 @@ struct SyntaxReview {
             else { continue }
             let line = source[..<from].count { $0 == 0x0A } + 1
             if opaqueLines.contains(where: { $0.contains(line) }) { continue }
+            // `[2]: https://a.example/b)`: an address has as many of both parentheses (CommonMark 0.31.2 section 6.3).
+            let address = source[(close + 2)...].drop { $0 == 0x20 }.prefix { $0 > 0x20 }
+            let isUneven = address.count { $0 == UInt8(ascii: "(") } != address.count { $0 == UInt8(ascii: ")") }
+            if isUneven, address.first != UInt8(ascii: "<") {
+                return "line \(line + lineOffset) does not define it: its address has a parenthesis without the other; correct it"
+            }
+            let end = source.index(of: 0x0A, from: address.endIndex) ?? source.count
+            if let next = source[address.endIndex..<end].first(where: { $0 > 0x20 }), !"\"'(".utf8.contains(next), !address.isEmpty {
+                return "line \(line + lineOffset) does not define it: its address has a blank; write '%20'"
+            }
             return "line \(line + lineOffset) does not define it where it stands: leave a blank line above it"
         }
         return nil

@@ -52,6 +52,19 @@ struct ReferenceTests {
         )
     }
 
+    @Test func pointsToAnAddressThatIsNone() {
+        #expect(
+            Rendering.document("[a][2]\n\n[2]: /a/b c\n").diagnostics.map(\.hint) == [
+                "line 3 does not define it: its address has a blank; write '%20'"
+            ]
+        )
+        #expect(
+            Rendering.document("[a][2]\n\n[2]: https://a.example/b)\n").diagnostics.map(\.hint) == [
+                "line 3 does not define it: its address has a parenthesis without the other; correct it"
+            ]
+        )
+    }
+
     @Test func namesAFootnoteThatNothingRefersTo() {
         #expect(
             Rendering.findings("Text[^a].\n\n[^a]: A\n[^Unused]: Nobody\n") == [
