@@ -52,6 +52,7 @@ struct SyntaxReview {
     /// Lines of code and raw HTML, where a definition is none.
     private var opaqueLines: [ClosedRange<Int>] = []
     private var reportedReferences = 0
+    private var subscripts = 0
     /// The first line of the block that is read again.
     private var readingFrom = 0
 
@@ -281,6 +282,9 @@ struct SyntaxReview {
         guard content.count <= 10, content.allSatisfy({ Self.isWord($0) || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }),
             let row = ForeignSyntax.all.firstIndex(where: { $0.place == .tree && $0.opening.hasByte(UInt8(ascii: "~")) })
         else { return }
+        // Each is looked for from the page's first line.
+        subscripts += 1
+        guard subscripts <= Self.maxReferences else { return }
         // Two tildes on each side mean what they do.
         let form = [last, UInt8(ascii: "~")] + content + [UInt8(ascii: "~")]
         var line = 1
@@ -566,7 +570,9 @@ struct SyntaxReview {
         guard reportedReferences <= Self.maxReferences, notes.definitions.count < Self.maxMisplaced else { return nil }
         let label = label.collapsingWhitespace().lowercased()
         for close in notes.definitions {
-            let from = source[..<close].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+            // A line may be as long as the file, a definition begins near its label.
+            let nearest = max(0, close - Self.maxFormBytes)
+            guard let from = source[nearest..<close].lastIndex(of: 0x0A).map({ $0 + 1 }) ?? (nearest == 0 ? 0 : nil) else { continue }
             let start = from + MarkdownGuards.content(of: UnsafeBufferPointer(rebasing: source[from..<close])).start
             guard start < close, source[start] == UInt8(ascii: "["),
                 Self.normalized(UnsafeBufferPointer(rebasing: source[(start + 1)..<close])) == label
