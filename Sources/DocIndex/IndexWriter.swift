@@ -42,6 +42,11 @@ public final class IndexWriter {
         }
     }
 
+    deinit {
+        // SQLite keeps a connection with statements until the last one is gone, and rolls back then: GRDB, which hears of that, must still be there.
+        statements = nil
+    }
+
     /// Adds a page and its sections behind those before it.
     public func add(_ page: Page) throws {
         do {

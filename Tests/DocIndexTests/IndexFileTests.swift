@@ -18,6 +18,15 @@ struct IndexFileTests {
         #expect(try index.answer("anything at all").isAnswered == false)
     }
 
+    /// As after an error: SQLite rolls back, and whoever is told of it must still be there.
+    @Test func aWriterMayBeDroppedInTheMiddle() throws {
+        let folder = try TemporaryFolder()
+        for number in 0..<100 {
+            let writer = try IndexWriter(path: folder.path + "/\(number).sqlite")
+            for page in IndexFixture.pages { try writer.add(page) }
+        }
+    }
+
     @Test func theSamePagesGiveTheSameBytes() throws {
         let links = [
             PageLink(source: "guide/start.md", target: "ref/api.md", anchor: "größe"),
