@@ -14,7 +14,7 @@ public struct FrontMatter: Hashable, Sendable {
     /// Built and reachable, but not in navigation, search, or the sitemap.
     public var isHidden = false
     /// Old URLs of the page, relative to the site's root.
-    public var redirectFrom: [String] = []
+    public var redirectFrom: [FormerAddress] = []
     public var tags: [String] = []
     /// `YYYY-MM-DD`.
     public var updated: String?
@@ -145,8 +145,8 @@ struct FrontMatterParser {
         guard let value = key.value(in: value) else { return }
         let findings = diagnostics.count
         if key.name == "aliases" {
-            let aliases = list(value, key.written)
-            let addresses = aliases.filter(ForeignKey.isAddress)
+            let aliases = addresses(value, key.written)
+            let addresses = aliases.filter { ForeignKey.isAddress($0.text) }
             result.redirectFrom += addresses
             guard diagnostics.count == findings, !isAccepted(key.written), !aliases.isEmpty else { return }
             // Obsidian's aliases are other names of a note, and an address without a folder may be meant from anywhere.
@@ -257,7 +257,7 @@ struct FrontMatterParser {
         case "draft", "published":
             guard let flag = draftFlag(value, key, shownAs: name) else { return }
             result.isDraft = result.isDraft || flag == (key == "draft")
-        case "redirect_from": result.redirectFrom = list(value, name).map { $0.collapsingWhitespace() }
+        case "redirect_from": result.redirectFrom = addresses(value, name)
         case "tags": result.tags = tags(value, name)
         case "updated":
             guard let updated = value.scalar?.string, let day = Self.day(updated) else {
@@ -300,13 +300,23 @@ struct FrontMatterParser {
         return text.isEmpty ? nil : text
     }
 
-    private mutating func list(_ node: Node, _ key: String) -> [String] {
-        if let scalar = node.scalar { return scalar.string.isEmpty ? [] : [scalar.string] }
+    private mutating func list(_ node: Node, _ key: String) -> [String] { scalars(node, key).map(\.string) }
+
+    private mutating func addresses(_ node: Node, _ key: String) -> [FormerAddress] {
+        scalars(node, key).map { scalar in
+            let place = location(of: scalar.mark ?? node.mark)
+            return FormerAddress(scalar.string.collapsingWhitespace(), key: key, line: place.line, column: place.column)
+        }
+    }
+
+    /// The texts of a list; a text alone is a list of one.
+    private mutating func scalars(_ node: Node, _ key: String) -> [Node.Scalar] {
+        if let scalar = node.scalar { return scalar.string.isEmpty ? [] : [scalar] }
         guard let sequence = node.sequence else {
             reportType(node, key, "a list of texts")
             return []
         }
-        return sequence.prefix(1_000).compactMap { $0.isNull ? nil : $0.scalar?.string }.filter { !$0.isEmpty }
+        return sequence.prefix(1_000).compactMap { $0.isNull ? nil : $0.scalar }.filter { !$0.string.isEmpty }
     }
 
     private mutating func tags(_ node: Node, _ key: String) -> [String] {
@@ -377,7 +387,11 @@ struct FrontMatterParser {
     }
 
     private mutating func report(_ severity: Diagnostic.Severity, _ id: String, at mark: Mark?, _ message: String, hint: String? = nil) {
-        report(severity, id, line: mark?.line ?? 1, column: mark?.column ?? 1, message, hint: hint)
+        diagnostics.append(Diagnostic(severity, id: id, at: location(of: mark), message, hint: hint))
+    }
+
+    private func location(of mark: Mark?) -> SourceLocation {
+        SourceLocation(path: path, line: (mark?.line ?? 1) + firstLine - 1, column: mark?.column ?? 1)
     }
 
     private mutating func reportType(_ node: Node, _ key: String, _ expected: String) {

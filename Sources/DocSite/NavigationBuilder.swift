@@ -38,7 +38,7 @@ struct NavigationBuilder {
         nodes = [Navigation.Node(title: title, url: "index.html", page: home, parent: 0, children: [])]
         taken = Set(pages.lazy.map(\.output)).union(assets).union(["index.html", "404.html"])
         for page in pages where !page.frontMatter.redirectFrom.isEmpty {
-            for old in page.frontMatter.redirectFrom { taken.insert(old.hasPrefix("/") ? String(old.dropFirst()) : old) }
+            for old in page.frontMatter.redirectFrom.map(\.text) { taken.insert(old.hasPrefix("/") ? String(old.dropFirst()) : old) }
         }
         for (path, folder) in tree.folders {
             if let page = folder.page, PagePath.folder(of: pages[page].path) != path { folderPages[path] = page }

@@ -22,7 +22,7 @@ struct Redirect: Sendable {
         for (index, page) in pages.enumerated() {
             for old in page.frontMatter.redirectFrom {
                 var problem: Fault
-                switch file(for: old, site) {
+                switch file(for: old.text, site) {
                 case .success(let path):
                     let conflict = OutputNames.problem(with: path) == nil ? places.claim(path, for: page.path) : nil
                     if conflict == nil, OutputNames.problem(with: path) == nil {
@@ -36,8 +36,8 @@ struct Redirect: Sendable {
                     Diagnostic(
                         .warning,
                         id: "redirect",
-                        at: SourceLocation(path: page.path),
-                        "redirect_from '\(old)' \(problem.text)",
+                        at: SourceLocation(path: page.path, line: old.line, column: old.column),
+                        "\(old.key) '\(old.text)' \(problem.text)",
                         hint: problem.hint
                     )
                 )

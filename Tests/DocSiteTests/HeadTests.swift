@@ -153,7 +153,16 @@ struct HeadTests {
         ])
         #expect(
             try site.findings() == [
-                "c.md:1:1: warning: redirect_from '\(old)' \(message) [redirect]\n  hint: remove it, or write another address"
+                "c.md:2:17: warning: redirect_from '\(old)' \(message) [redirect]\n  hint: remove it, or write another address"
+            ]
+        )
+    }
+
+    @Test func namesTheKeyAndThePlaceOfAnOldAddress() throws {
+        let site = try SiteFixture(["index.md": "# H\n", "a.md": "---\ntitle: A\naliases:\n  - /fine/\n  - /old.php\n---\n# A\n"])
+        #expect(
+            try site.findings().filter { $0.contains("[redirect]") } == [
+                "a.md:5:5: warning: aliases '/old.php' is not the address of a page [redirect]\n  hint: write it like 'old/page.html'"
             ]
         )
     }
@@ -186,7 +195,7 @@ struct HeadTests {
     ])
     func refusesAnAddressThatNoHostCanServe(old: String, message: String, hint: String) throws {
         let site = try SiteFixture(["index.md": "# H\n", "a.md": "---\nredirect_from: [\"\(old)\"]\n---\n# A\n"])
-        #expect(try site.findings() == ["a.md:1:1: warning: redirect_from '\(old)' \(message) [redirect]\n  hint: \(hint)"])
+        #expect(try site.findings() == ["a.md:2:17: warning: redirect_from '\(old)' \(message) [redirect]\n  hint: \(hint)"])
         #expect(try site.manifest().redirects == nil)
     }
 
