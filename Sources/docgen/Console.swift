@@ -29,6 +29,12 @@ enum Console {
             while offset < bytes.count {
                 let count = Foundation.write(handle.fileDescriptor, bytes.baseAddress! + offset, bytes.count - offset)
                 if count < 0, errno == EINTR { continue }
+                if count < 0, errno == EAGAIN {
+                    // Whoever shares this terminal or pipe may have made it non-blocking.
+                    var descriptor = pollfd(fd: handle.fileDescriptor, events: Int16(POLLOUT), revents: 0)
+                    poll(&descriptor, 1, -1)
+                    continue
+                }
                 guard count > 0 else { return errno }
                 offset += count
             }
