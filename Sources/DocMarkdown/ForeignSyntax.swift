@@ -35,6 +35,45 @@ struct ForeignSyntax: Sendable {
         all.firstIndex { $0.construct == row.construct && $0.tool == row.tool && $0.effect == row.effect } ?? 0
     }
 
+    /// The rows of what the tree tells, by what each form begins with.
+    static let treeRows: [String: Int] = Dictionary(
+        uniqueKeysWithValues: all.indices.filter { all[$0].place == .tree }.map { ("\(all[$0].opening)", $0) }
+    )
+
+    /// Text that another tool keeps from readers.
+    private static func comment(
+        _ opening: StaticString,
+        _ place: Place,
+        tool: String,
+        length: @escaping @Sendable (UnsafeBufferPointer<UInt8>) -> Int?
+    ) -> ForeignSyntax {
+        ForeignSyntax(
+            opening: opening,
+            place: place,
+            construct: "a comment",
+            tool: tool,
+            effect: "it is shown to readers",
+            remedy: "write '<!-- … -->'",
+            length: length
+        )
+    }
+
+    /// Mathematics in TeX.
+    private static func formula(
+        _ opening: StaticString,
+        _ place: Place,
+        length: @escaping @Sendable (UnsafeBufferPointer<UInt8>) -> Int?
+    ) -> ForeignSyntax {
+        ForeignSyntax(
+            opening: opening,
+            place: place,
+            construct: "a formula",
+            tool: "KaTeX or MathJax",
+            remedy: "write it in words or code, or as an image",
+            length: length
+        )
+    }
+
     /// The first row that matches counts.
     static let all: [ForeignSyntax] = [
         ForeignSyntax(
@@ -169,33 +208,13 @@ struct ForeignSyntax: Sendable {
                 words.contains { line.hasPrefix($0, at: 7) } && (line.contains(UInt8(ascii: "=")) || line.contains(UInt8(ascii: "(")))
             return isCode ? line.count : nil
         },
-        ForeignSyntax(
-            opening: "$$",
-            place: .lineStart,
-            construct: "a formula",
-            tool: "KaTeX or MathJax",
-            remedy: "write it in words or code, or as an image"
-        ) { line in
+        formula("$$", .lineStart) { line in
             // `$$` alone, or a formula on one line.
             guard let start = line.skippingSpaces(from: 2) else { return 2 }
             return start < line.count && line.index(of: "$$", from: 2) != nil ? line.count : nil
         },
-        ForeignSyntax(
-            opening: "%%",
-            place: .lineStart,
-            construct: "a comment",
-            tool: "Obsidian",
-            effect: "it is shown to readers",
-            remedy: "write '<!-- … -->'"
-        ) { $0.count == 2 ? 2 : nil },
-        ForeignSyntax(
-            opening: "% ",
-            place: .lineStart,
-            construct: "a comment",
-            tool: "MyST (Sphinx)",
-            effect: "it is shown to readers",
-            remedy: "write '<!-- … -->'"
-        ) { $0.skippingSpaces(from: 2) == nil ? nil : $0.count },
+        comment("%%", .lineStart, tool: "Obsidian") { $0.count == 2 ? 2 : nil },
+        comment("% ", .lineStart, tool: "MyST (Sphinx)") { $0.skippingSpaces(from: 2) == nil ? nil : $0.count },
         ForeignSyntax(
             opening: "(",
             place: .lineStart,
@@ -206,54 +225,23 @@ struct ForeignSyntax: Sendable {
             let name = line[1...].prefix { DocumentWriter.isIDByte($0) }
             return name.count > 0 && line.hasPrefix(")=", at: name.endIndex) && line.count == name.endIndex + 2 ? line.count : nil
         },
-        ForeignSyntax(
-            opening: "\\[",
-            place: .lineStart,
-            construct: "a formula",
-            tool: "KaTeX or MathJax",
-            remedy: "write it in words or code, or as an image"
-        ) { $0.count == 2 ? 2 : nil },
-        ForeignSyntax(
-            opening: "\\(",
-            place: .inline,
-            construct: "a formula",
-            tool: "KaTeX or MathJax",
-            remedy: "write it in words or code, or as an image"
-        ) { line in
+        formula("\\[", .lineStart) { $0.count == 2 ? 2 : nil },
+        formula("\\(", .inline) { line in
             guard let end = line.index(of: "\\)", from: 3), line[2] > 0x20, line[end - 1] > 0x20 else { return nil }
             return isFormula(line[2..<end]) ? end + 2 : nil
         },
-        ForeignSyntax(
-            opening: "$$",
-            place: .inline,
-            construct: "a formula",
-            tool: "KaTeX or MathJax",
-            remedy: "write it in words or code, or as an image"
-        ) { line in
+        formula("$$", .inline) { line in
             guard let end = line.index(of: "$$", from: 3) else { return nil }
             return isFormula(line[2..<end]) ? end + 2 : nil
         },
-        ForeignSyntax(
-            opening: "$",
-            place: .inline,
-            construct: "a formula",
-            tool: "KaTeX or MathJax",
-            remedy: "write it in words or code, or as an image"
-        ) { line in
+        formula("$", .inline) { line in
             // As Pandoc has it: no blank inside the dollars, no digit behind them. `$5 and $10` is money.
             guard line.count > 2, line[1] > 0x20, line[1] != UInt8(ascii: "$"), let end = line.index(of: UInt8(ascii: "$"), from: 2),
                 line[end - 1] > 0x20, end + 1 == line.count || !isWord(line[end + 1])
             else { return nil }
             return isFormula(line[1..<end]) ? end + 1 : nil
         },
-        ForeignSyntax(
-            opening: "%%",
-            place: .inline,
-            construct: "a comment",
-            tool: "Obsidian",
-            effect: "it is shown to readers",
-            remedy: "write '<!-- … -->'"
-        ) { line in
+        comment("%%", .inline, tool: "Obsidian") { line in
             guard line.count > 4, line[2] != UInt8(ascii: "%"), let end = line.index(of: "%%", from: 3),
                 line[2..<end].contains(where: { $0.isLetter }), end + 2 == line.count || !isWord(line[end + 2])
             else { return nil }
@@ -346,22 +334,8 @@ struct ForeignSyntax: Sendable {
             let isName = emoji.contains(String(decoding: name, as: UTF8.self))
             return isName ? end : nil
         },
-        ForeignSyntax(
-            opening: "{::",
-            place: .inline,
-            construct: "a comment",
-            tool: "kramdown (Jekyll)",
-            effect: "it is shown to readers",
-            remedy: "write '<!-- … -->'"
-        ) { line in line.hasPrefix("comment", at: 3) ? line.length(to: "}") : nil },
-        ForeignSyntax(
-            opening: "{>>",
-            place: .inline,
-            construct: "a comment",
-            tool: "CriticMarkup",
-            effect: "it is shown to readers",
-            remedy: "write '<!-- … -->'"
-        ) { $0.length(to: "<<}") },
+        comment("{::", .inline, tool: "kramdown (Jekyll)") { line in line.hasPrefix("comment", at: 3) ? line.length(to: "}") : nil },
+        comment("{>>", .inline, tool: "CriticMarkup") { $0.length(to: "<<}") },
         ForeignSyntax(
             opening: "{++",
             place: .inline,
@@ -805,8 +779,4 @@ extension UnsafeBufferPointer<UInt8> {
     fileprivate func endOfName(from start: Int) -> Int { self[start...].firstIndex { !DocumentWriter.isIDByte($0) } ?? count }
 
     fileprivate func length(to close: StaticString) -> Int? { index(of: close, from: 2).map { $0 + close.utf8CodeUnitCount } }
-}
-
-extension StaticString {
-    func hasByte(_ byte: UInt8) -> Bool { utf8Start[0] == byte }
 }

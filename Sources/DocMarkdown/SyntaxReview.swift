@@ -260,7 +260,7 @@ struct SyntaxReview {
     /// What VitePress puts in the place of a comment.
     private mutating func readComment(_ html: UnsafeBufferPointer<UInt8>, _ node: MarkdownNode) {
         guard let start = html[4...].firstIndex(where: { $0 != 0x20 }), html.hasPrefix("@include:", at: start),
-            let row = ForeignSyntax.all.firstIndex(where: { $0.place == .tree && $0.opening.utf8CodeUnitCount == 4 })
+            let row = ForeignSyntax.treeRows["<!--"]
         else { return }
         let line = html.index(of: 0x0A, from: 0) ?? html.count
         add(
@@ -280,7 +280,7 @@ struct SyntaxReview {
         else { return }
         let content = docgen_literal(child).bytes
         guard content.count <= 10, content.allSatisfy({ Self.isWord($0) || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }),
-            let row = ForeignSyntax.all.firstIndex(where: { $0.place == .tree && $0.opening.hasByte(UInt8(ascii: "~")) })
+            let row = ForeignSyntax.treeRows["~"]
         else { return }
         // Each is looked for from the page's first line.
         subscripts += 1
@@ -710,7 +710,7 @@ extension DocumentWriter {
         let literal = docgen_literal(text).bytes
         guard literal.hasPrefix("[!"), literal.count > 4, let end = literal.index(of: UInt8(ascii: "]"), from: 2), end > 2,
             literal[2..<end].allSatisfy({ Self.isIDByte($0) || $0 == UInt8(ascii: "|") }),
-            let row = ForeignSyntax.all.firstIndex(where: { $0.place == .tree && $0.opening.utf8CodeUnitCount == 2 })
+            let row = ForeignSyntax.treeRows["[!"]
         else { return }
         review.add(
             row,
@@ -724,7 +724,7 @@ extension DocumentWriter {
     mutating func reviewCode(_ node: MarkdownNode, _ code: UnsafeBufferPointer<UInt8>, _ fence: CodeFence) {
         if !review.notes.definitions.isEmpty { review.addOpaque(node) }
         if let directive = fence.directive, fence.language.isEmpty,
-            let row = ForeignSyntax.all.firstIndex(where: { $0.place == .tree && $0.opening.utf8CodeUnitCount == 1 })
+            let row = ForeignSyntax.treeRows["{"]
         {
             review.add(row, line: Int(node.pointee.start_line), column: Int(node.pointee.start_column), shown: "{\(directive.cut(to: 40))}")
         }

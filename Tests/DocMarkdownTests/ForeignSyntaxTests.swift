@@ -140,4 +140,14 @@ struct ForeignSyntaxTests {
             #expect(!row.construct.isEmpty && !row.tool.isEmpty && !row.remedy.isEmpty && !row.effect.isEmpty)
         }
     }
+
+    /// What the tree tells is named by what it is, whatever else the tree tells.
+    @Test(arguments: [
+        ("```{note}\nx\n```", "a directive of MyST"), ("> [!faq]- x\n> y", "a callout of Obsidian"), ("H~2~O", "a subscript of Pandoc"),
+        ("<!--@include: ./a.md-->", "an include of VitePress"),
+    ])
+    func namesWhatTheTreeTells(markdown: String, name: String) {
+        let messages = Rendering.document(markdown).diagnostics.map(\.message)
+        #expect(messages.count == 1 && messages[0].contains("is \(name)"), "\(messages)")
+    }
 }
