@@ -354,11 +354,12 @@ struct LinkResolver: Sendable {
         let sorted: [String]
 
         init(_ names: [String]) {
-            let pages = names.filter { $0.hasSuffix("/") || PagePath.isMarkdown($0) }
-            nameOfStem = Dictionary(pages.map { ($0.hasSuffix("/") ? String($0.dropLast()) : String(PagePath.stem(of: $0)), $0) }) {
-                first,
-                _ in first
+            var nameOfStem: [String: String] = [:]
+            for name in names where name.hasSuffix("/") || PagePath.isMarkdown(name) {
+                let stem = name.hasSuffix("/") ? String(name.dropLast()) : String(PagePath.stem(of: name))
+                if nameOfStem[stem] == nil { nameOfStem[stem] = name }
             }
+            self.nameOfStem = nameOfStem
             sorted = nameOfStem.keys.sorted()
         }
     }

@@ -32,7 +32,7 @@ extension SiteBuilder {
 
     /// Files whose place a page takes, and a logo that is no file.
     func assetProblems(_ hidden: [String: OutputPlaces.Conflict], selected assets: [String]) -> [Diagnostic] {
-        var diagnostics = hidden.keys.sorted().compactMap { asset in hidden[asset].map { (asset, $0) } }.map { asset, conflict in
+        var diagnostics = hidden.sorted { $0.key < $1.key }.map { asset, conflict in
             prefixed(
                 Diagnostic(
                     .warning,
@@ -77,9 +77,9 @@ extension SiteBuilder {
     }
 
     /// The files whose place a page or a file of docgen's own has.
-    func hiddenAssets(_ assets: [String], by pages: [SitePage]) -> [String: OutputPlaces.Conflict] {
-        var places = OutputPlaces()
-        for page in pages { _ = places.claim(page.output, for: page.path) }
+    /// - Parameter places: Those of the pages.
+    func hiddenAssets(_ assets: [String], by places: OutputPlaces) -> [String: OutputPlaces.Conflict] {
+        var places = places
         _ = places.claim(GeneratedFiles.searchTable, for: "the table of the search")
         return assets.reduce(into: [:]) { hidden, asset in
             if let conflict = places.conflict(at: asset) { hidden[asset] = conflict }

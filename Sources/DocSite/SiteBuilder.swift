@@ -262,6 +262,7 @@ public struct SiteBuilder: Sendable {
         diagnostics += navigation.diagnostics.map { $0.location.path == SiteConfiguration.fileName ? $0 : prefixed($0) }
         diagnostics += emptyIndexPages(pages, navigation)
         let listings = navigation.nodes.compactMap(\.listing)
+        let hidden = hiddenAssets(tree.assets, by: places)
         for path in tree.assets + listings + GeneratedFiles.reserved { _ = places.claim(path, for: path) }
         let redirects = Redirect.all(
             of: pages,
@@ -284,7 +285,6 @@ public struct SiteBuilder: Sendable {
         let stops = configurationDiagnostics.contains { $0.severity == .error } || !hasPages
         let resolved = stops ? [] : resolveLinks(of: pages.count, resolver)
         diagnostics += resolved.flatMap(\.diagnostics)
-        let hidden = hiddenAssets(tree.assets, by: pages)
         let selected =
             stops
             ? .init() : selection.select(used: resolved.lazy.flatMap(\.assets), hidden: Set(hidden.keys), place: shownContentFolder)
