@@ -6,7 +6,7 @@ internal import Foundation
 struct GeneratedFiles {
     let renderer: PageRenderer
     /// Paths that pages and assets have taken; those are left alone.
-    let taken: Set<String>
+    let taken: OutputPlaces
 
     private var configuration: SiteConfiguration { renderer.configuration }
 
@@ -15,17 +15,17 @@ struct GeneratedFiles {
         try renderer.navigationFiles?.write(to: output)
         try writePage("404.html", template: "404", title: "Page not found", base: .root(basePath), output)
         try writePage(Self.searchPage, template: "search", title: "Search", base: .folder("search"), output)
-        if !taken.contains("robots.txt") {
+        if taken.isFree("robots.txt") {
             var text = "User-agent: *\nAllow: /\n"
             if let base = configuration.baseURL { text += "Sitemap: \(base)sitemap.xml\n" }
             try output.write(text, to: "robots.txt")
         }
-        if let base = configuration.baseURL, !taken.contains(Self.openSearchPath) {
+        if let base = configuration.baseURL, taken.isFree(Self.openSearchPath) {
             try output.write(openSearch(base), to: Self.openSearchPath)
         }
-        if configuration.baseURL != nil, !taken.contains("sitemap.xml") { try output.write(sitemap, to: "sitemap.xml") }
+        if configuration.baseURL != nil, taken.isFree("sitemap.xml") { try output.write(sitemap, to: "sitemap.xml") }
         // GitHub Pages would leave out files that begin with `_`.
-        if !taken.contains(".nojekyll") { try output.write("", to: ".nojekyll") }
+        if taken.isFree(".nojekyll") { try output.write("", to: ".nojekyll") }
     }
 
     /// The path part of the base URL, `/` without one.
@@ -37,7 +37,7 @@ struct GeneratedFiles {
     }
 
     private func writePage(_ path: String, template: String, title: String, base: PageRenderer.Base, _ output: OutputFolder) throws {
-        guard !taken.contains(path) else { return }
+        guard taken.isFree(path) else { return }
         var html: [UInt8] = []
         try renderer.renderGenerated(
             template: template,
@@ -52,8 +52,10 @@ struct GeneratedFiles {
         try html.withUnsafeBufferPointer { try output.write($0, to: path) }
     }
 
-    /// Pages that readers reach from every other one: no former address may take their place.
-    static let reserved = ["404.html", searchPage, searchTable]
+    /// What every site has, or may have: no former address may take its place.
+    static let reserved = [
+        "404.html", searchPage, searchTable, "robots.txt", "sitemap.xml", openSearchPath, ".nojekyll", "llms.txt", "llms-full.txt",
+    ]
 
     /// Where the table of the search's files stands.
     static let searchTable = "search/meta.js"
@@ -62,7 +64,7 @@ struct GeneratedFiles {
 
     private func writeListings(_ output: OutputFolder) throws {
         for (id, node) in renderer.navigation.nodes.enumerated() {
-            guard let path = node.listing, !taken.contains(path) else { continue }
+            guard let path = node.listing, taken.isFree(path) else { continue }
             let folder = PagePath.folder(of: path)
             let list = "<h1>\(HTML.escaped(node.title))</h1>\n" + renderer.listing(of: node.children ?? [], from: folder)
             var html: [UInt8] = []

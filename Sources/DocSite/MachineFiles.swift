@@ -6,7 +6,7 @@ internal import Foundation
 struct MachineFiles {
     let renderer: PageRenderer
     /// Paths that pages and assets have taken; those are left alone.
-    let taken: Set<String>
+    let taken: OutputPlaces
     let contentFolder: String
 
     /// `llms-full.txt` is left out beyond this: no reader's context holds it, and the pages have files of their own.
@@ -16,8 +16,8 @@ struct MachineFiles {
     private var pages: [SitePage] { renderer.pages }
 
     func write(to output: OutputFolder) throws {
-        if !taken.contains("llms.txt") { try output.write(list, to: "llms.txt") }
-        if renderer.publishesMarkdown, !taken.contains("llms-full.txt"), let full = try full() {
+        if taken.isFree("llms.txt") { try output.write(list, to: "llms.txt") }
+        if renderer.publishesMarkdown, taken.isFree("llms-full.txt"), let full = try full() {
             try full.withUnsafeBufferPointer { try output.write($0, to: "llms-full.txt") }
         }
     }

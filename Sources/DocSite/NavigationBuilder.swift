@@ -36,7 +36,7 @@ struct NavigationBuilder {
         tree = FolderTree(pages)
         home = pages.firstIndex { $0.output == "index.html" && !$0.frontMatter.isHidden }
         nodes = [Navigation.Node(title: title, url: "index.html", page: home, parent: 0, children: [])]
-        taken = Set(pages.lazy.map(\.output)).union(assets).union(["index.html", "404.html"])
+        taken = Set(pages.lazy.map(\.output)).union(assets).union(["index.html"]).union(GeneratedFiles.reserved)
         for page in pages where !page.frontMatter.redirectFrom.isEmpty {
             for old in page.frontMatter.redirectFrom.map(\.text) { taken.insert(old.hasPrefix("/") ? String(old.dropFirst()) : old) }
         }

@@ -38,6 +38,9 @@ struct OutputPlaces: Sendable {
         return nil
     }
 
+    /// Whether a file may stand at `path`.
+    func isFree(_ path: String) -> Bool { conflict(at: path) == nil }
+
     /// What stands in the way of a file at `path`.
     func conflict(at path: String) -> Conflict? {
         if let owner = files[path] { return .file(owner: owner) }

@@ -263,7 +263,8 @@ public struct SiteBuilder: Sendable {
         diagnostics += emptyIndexPages(pages, navigation)
         let listings = navigation.nodes.compactMap(\.listing)
         let hidden = hiddenAssets(tree.assets, by: places)
-        for path in tree.assets + listings + GeneratedFiles.reserved { _ = places.claim(path, for: path) }
+        // With each page may go its Markdown.
+        for path in pages.map(\.path) + tree.assets + listings + GeneratedFiles.reserved { _ = places.claim(path, for: path) }
         let redirects = Redirect.all(
             of: pages,
             places: &places,
@@ -403,7 +404,11 @@ public struct SiteBuilder: Sendable {
             }
         }
 
-        var taken = Set(site.pages.map(\.output))
+        var taken = OutputPlaces()
+        for page in site.pages {
+            _ = taken.claim(page.output, for: page.path)
+            if publishesMarkdown { _ = taken.claim(page.path, for: page.path) }
+        }
         let redirects = site.redirects
         let unreadable = Slots<SiteError>(count: site.assets.count)
         try forEachIndex(below: site.assets.count, jobs: options.jobs, makeState: { () }) { index, _ in
@@ -415,14 +420,14 @@ public struct SiteBuilder: Sendable {
         }
         for (asset, error) in zip(site.assets, unreadable.takeAll()) {
             guard let error else {
-                taken.insert(asset)
+                _ = taken.claim(asset, for: asset)
                 continue
             }
             let place = SourceLocation(path: asset)
             diagnostics.append(prefixed(Diagnostic(.error, id: "unreadable-file", at: place, error.description, hint: "it is missing")))
         }
         try assets.write(to: folder)
-        taken.formUnion(redirects.map(\.path))
+        for redirect in redirects { _ = taken.claim(redirect.path, for: redirect.path) }
         let generated = GeneratedFiles(renderer: renderer, taken: taken)
         try generated.write(to: folder)
         try MachineFiles(renderer: renderer, taken: taken, contentFolder: contentFolder).write(to: folder)
@@ -434,7 +439,7 @@ public struct SiteBuilder: Sendable {
                 prefix: StatusSite.folder
             )
             _ = try pages.write(to: folder)
-            if !taken.contains(StatusSite.shortcut) { try pages.writeShortcut(to: folder) }
+            if taken.isFree(StatusSite.shortcut) { try pages.writeShortcut(to: folder) }
         }
     }
 

@@ -98,7 +98,7 @@ struct DiagnosticReport {
             let location = diagnostic.location
             let place = location.isWhole ? "" : "line=\(location.line),col=\(location.column),"
             Console.print(
-                "::\(diagnostic.severity.rawValue) file=\(Self.property(location.path)),\(place)"
+                "::\(diagnostic.severity.rawValue) file=\(Self.property(location.path.escapingControls())),\(place)"
                     + "title=\(Self.property(diagnostic.id))::\(Self.data(message))"
             )
         }

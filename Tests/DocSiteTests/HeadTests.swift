@@ -145,6 +145,9 @@ struct HeadTests {
         ("search/index.html/", "lies in a folder that has the address of 'search/index.html'"),
         ("search/meta.js/", "lies in a folder that has the address of 'search/meta.js'"),
         ("404.html", "is the address of '404.html' already"),
+        ("llms.txt/", "lies in a folder that has the address of 'llms.txt'"),
+        ("robots.txt/x", "lies in a folder that has the address of 'robots.txt'"),
+        ("b.md/x.html", "lies in a folder that has the address of 'b.md'"),
     ])
     func reportsARedirectFromAPathThatIsTaken(old: String, message: String) throws {
         let site = try SiteFixture([

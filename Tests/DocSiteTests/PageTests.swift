@@ -159,6 +159,16 @@ struct PageTests {
         #expect(try SiteFixture(files).findings() == expected)
     }
 
+    /// The search page and the lists for machines are in no author's way.
+    @Test(arguments: ["search", "404.html", "llms.txt", "llms-full.txt", "robots.txt", "sitemap.xml", "opensearch.xml"])
+    func aFolderMayBeCalledLikeAFileOfDocgens(name: String) throws {
+        let site = try SiteFixture(["index.md": "# Home\n", "\(name)/x.md": "# X\n"])
+        #expect(try site.build(baseURL: "https://example.org/").diagnostics.isEmpty)
+        #expect(try site.html("\(name)/x.html").contains("<h1"))
+        #expect(try site.html("search/index.html").contains("search-page"))
+        #expect(try site.sidebar("\(name)/x.html").contains("aria-current=\"page\""))
+    }
+
     @Test func reportsALargePage() throws {
         let site = try SiteFixture(["a.md": String(repeating: String(repeating: "x", count: 1_000) + "\n\n", count: 2_500)])
         #expect(
