@@ -214,7 +214,7 @@ public final class IndexWriter {
     }
 
     private static func withSymbols(_ heading: String) -> String {
-        let symbols = SymbolWords.of(heading, isHeading: true)
+        let symbols = SymbolWords.of(heading, in: .heading)
         return symbols.isEmpty ? heading : heading + " " + symbols
     }
 

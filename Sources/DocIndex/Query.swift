@@ -116,16 +116,16 @@ struct QueryParser {
 
     private func addLiterals(of text: String, _ quotes: [String], to query: inout Query) throws {
         query.quotedLiterals = quotes.compactMap { Literal.holdsSign($0.utf8) ? Literal($0.utf8) : nil }
-        for symbol in try symbols(in: text) {
+        for symbol in try symbols(of: text, in: .heading) {
             query.concepts.append(
                 Query.Concept(word: symbol, source: .word(stem: tokenizer.stem(of: symbol)), weight: Self.symbolWeight, isSymbol: true)
             )
         }
-        for quote in quotes { query.phrases += try symbols(in: quote).map { [$0] } }
+        for quote in quotes { query.phrases += try symbols(of: quote, in: .quote).map { [$0] } }
     }
 
-    private func symbols(in text: String) throws -> [String] {
-        try tokenizer.words(of: SymbolWords.of(text, isHeading: true)).filter(vocabulary.contains)
+    private func symbols(of text: String, in place: SymbolWords.Place) throws -> [String] {
+        try tokenizer.words(of: SymbolWords.of(text, in: place)).filter(vocabulary.contains)
     }
 
     /// Whether the last word may go on: nothing stands behind it.

@@ -4,7 +4,8 @@ internal import DocModel
 ///
 /// A sign is written as a character of a private area (`U+E000` and its code), which the tokenizer takes for a letter. So `C++` is a word of the index
 /// beside `C`, and `--prune`, `.NET`, `@property`, `operator<<`, `::` are words too. A name that has signs only between its words
-/// (`std::vector`, `project-list`) needs none: its words are known, and ``Literal`` compares the very characters.
+/// (`std::vector`, `project-list`) needs none in a text: its words are known, and ``Literal`` compares the very characters. But where each of its words
+/// is frequent, the sections that are about it would not be among the best of either: a heading holds it as one word (`std::vector`) too.
 enum SymbolWords {
     /// Signs of a longer run draw a line or a table.
     private static let maxSigns = 4
@@ -20,10 +21,21 @@ enum SymbolWords {
         }
     }
 
+    /// Where words are taken from, and so which of them count.
+    enum Place {
+        case text
+        /// A sign that stands alone counts too, as in a list of operators, and so do two words that ``joints`` join.
+        case heading
+        /// What a reader put in quotes: as a heading, but without joined words, which texts do not have.
+        case quote
+    }
+
+    /// What joins two words to one name.
+    private static let joints: [[UInt8]] = ["::", ".", "->"].map { Array($0.utf8) }
+
     /// The distinct words with signs of `texts`, separated by blanks.
-    /// - Parameter isHeading: A sign that stands alone counts too, as in a list of operators.
-    static func of(_ texts: String..., isHeading: Bool = false) -> String {
-        var collector = Collector(isHeading: isHeading)
+    static func of(_ texts: String..., in place: Place = .text) -> String {
+        var collector = Collector(place: place)
         for text in texts {
             var text = text
             text.withUTF8 { collector.add($0) }
@@ -46,13 +58,14 @@ enum SymbolWords {
 
     private struct Collector {
         var output: [UInt8] = []
-        let isHeading: Bool
+        let place: Place
         private var seen: Set<UInt64> = []
 
-        init(isHeading: Bool) { self.isHeading = isHeading }
+        init(place: Place) { self.place = place }
 
         mutating func add(_ bytes: UnsafeBufferPointer<UInt8>) {
-            let (space, plus, hash) = (UInt8(ascii: " "), UInt8(ascii: "+"), UInt8(ascii: "#"))
+            let (space, plus, hash, dot) = (UInt8(ascii: " "), UInt8(ascii: "+"), UInt8(ascii: "#"), UInt8(ascii: "."))
+            let (isText, isHeading) = (place == .text, place == .heading)
             SymbolWords.isSign.withUnsafeBufferPointer { isSign in
                 var start = 0
                 while start < bytes.count {
@@ -64,8 +77,10 @@ enum SymbolWords {
                     // Most signs end a sentence, or stand between two words: those say nothing.
                     let before = start > 0 ? bytes[start - 1] : space
                     let isSingle = end - start == 1 && bytes[start] != plus && bytes[start] != hash
-                    let endsWord = isSingle && before < 0x80 && SymbolWords.isWord(before) && before != UInt8(ascii: "r")
-                    let isAlone = isSingle && !isHeading && before <= space && (end == bytes.count || bytes[end] <= space)
+                    let endsWord =
+                        isSingle && before < 0x80 && SymbolWords.isWord(before) && before != UInt8(ascii: "r")
+                        && !(isHeading && bytes[start] == dot)
+                    let isAlone = isSingle && isText && before <= space && (end == bytes.count || bytes[end] <= space)
                     if !endsWord, !isAlone, end - start <= SymbolWords.maxSigns { add(bytes, start..<end) }
                     start = end
                 }
@@ -79,19 +94,23 @@ enum SymbolWords {
             let isLong = signs.count > 1
             let first = bytes[signs.lowerBound]
             switch (before.isEmpty, after.isEmpty) {
-            case (false, let isFollowed):
+            case (false, let endsName):
                 let isOperator = bytes[before].elementsEqual("operator".utf8)
                 if first == UInt8(ascii: "+") || first == UInt8(ascii: "#"), before.count <= SymbolWords.maxLetters {
                     // `C++/CLI` is about C++, `a+b` is a sum.
                     let own = bytes[signs].prefix { $0 == first }
-                    if isFollowed || own.count < signs.count { emit(bytes, before.lowerBound..<own.endIndex) }
+                    if endsName || own.count < signs.count { emit(bytes, before.lowerBound..<own.endIndex) }
                 } else if isOperator {
                     emit(bytes, before.lowerBound..<signs.upperBound)
                 }
                 if isLong, !bytes[signs].elementsEqual("://".utf8) { emit(bytes, signs) }
+                if !endsName, place == .heading, Self.beginsName(bytes[before.lowerBound]), Self.beginsName(bytes[after.lowerBound]),
+                    max(before.count, after.count) <= SymbolWords.maxLetters, SymbolWords.joints.contains(where: bytes[signs].elementsEqual)
+                {
+                    emit(bytes, before.lowerBound..<after.upperBound)
+                }
             case (true, false):
-                let letter = bytes[after.lowerBound]
-                let beginsName = letter == UInt8(ascii: "_") || (letter | 0x20) &- UInt8(ascii: "a") < 26
+                let beginsName = Self.beginsName(bytes[after.lowerBound])
                 let followsBracket = signs.lowerBound > 0 && ")]}".utf8.contains(bytes[signs.lowerBound - 1])
                 if beginsName, !followsBracket, SymbolWords.isOpening(bytes, signs) {
                     emit(bytes, signs.lowerBound..<min(after.upperBound, after.lowerBound + SymbolWords.maxLetters))
@@ -100,9 +119,11 @@ enum SymbolWords {
                 }
             case (true, true):
                 // A heading with a sign of its own explains it; others have it in a name.
-                if isLong || isHeading { emit(bytes, signs, times: isHeading ? 3 : 1) }
+                if isLong || place != .text { emit(bytes, signs, times: place == .text ? 1 : 3) }
             }
         }
+
+        private static func beginsName(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "_") || (byte | 0x20) &- UInt8(ascii: "a") < 26 }
 
         /// `C++.` ends a sentence.
         private static func withoutMark(_ bytes: UnsafeBufferPointer<UInt8>, _ signs: Range<Int>) -> Range<Int> {

@@ -94,8 +94,19 @@ struct TypingTests {
     func signsAreWords(text: String, expected: [String]) { #expect(readable(SymbolWords.of(text)) == expected) }
 
     @Test func aSignAloneCountsInHeadings() {
-        #expect(readable(SymbolWords.of("Assignment: =", isHeading: true)) == ["=", "=", "="], "it is what the section is about")
+        #expect(readable(SymbolWords.of("Assignment: =", in: .heading)) == ["=", "=", "="], "it is what the section is about")
         #expect(SymbolWords.of("a = b").isEmpty)
+    }
+
+    @Test(arguments: [
+        ("std::vector<int> in std::chrono::day", ["std::vector", "std::chrono", "chrono::day"]),
+        ("docgen.yml, v1.2 and ptr->next", ["docgen.yml", "ptr->next"]),
+        ("read-only https://a.b/", ["a.b"]),
+    ])
+    func aHeadingHoldsJoinedNamesAsOneWord(heading: String, expected: [String]) {
+        let words = readable(SymbolWords.of(heading, in: .heading))
+        #expect(words.filter { $0.first?.isLetter == true && $0.last?.isLetter == true } == expected)
+        #expect(readable(SymbolWords.of(heading, in: .quote)).allSatisfy { !expected.contains($0) }, "texts do not have them")
     }
 
     /// Porter's stems change the end of a word, and the vocabulary is in the order of stems.

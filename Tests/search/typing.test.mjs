@@ -94,6 +94,8 @@ test("names are cut out of sentences", () => {
   assert.deepEqual(names("is it done? don't!"), []);
   assert.deepEqual(names("a.b.c() \u201cC#\u201d"), ["a.b.c()", "c#"]);
   assert.deepEqual(symbolWords("C++/CLI a+b --x").length, 3);
+  assert.deepEqual(symbolWords("docgen.yml, v1.2, read-only").length, 1);
+  assert.deepEqual([symbolWords("std::vector").length, symbolWords("std::vector", true).length], [2, 1]);
 });
 
 test("a name is not part of a longer one", () => {

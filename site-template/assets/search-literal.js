@@ -13,8 +13,9 @@ const openings = new Set("- -- . @ @@ # $ / % ~ :: : \\ & ! <".split(" "));
 /**
  * The words of a query that hold signs, as the index has them.
  * @param {string} text
+ * @param {boolean} [isQuote] without joined words, which only headings have
  */
-export function symbolWords(text) {
+export function symbolWords(text, isQuote) {
   /** @type {Set<string>} */
   const result = new Set();
   const add = (/** @type {string} */ word) => {
@@ -32,6 +33,7 @@ export function symbolWords(text) {
       add(own + after.slice(0, 32));
       continue;
     }
+    if (!isQuote && /^(::|\.|->)$/.test(run) && /^[a-z_]/i.test(before) && /^[a-z_]/i.test(after) && before.length < 33 && after.length < 33) add(before + run + after);
     if (own.length > 1 ? own !== "://" || !before || !after : !before && !after) add(own);
   }
   return [...result];

@@ -128,14 +128,14 @@ export class Ranker {
       for (const word of await this.symbols(text)) {
         query.concepts.push({ word, stem: stem(word), isPair: false, isSymbol: true, weight: symbolWeight, alternatives: [] });
       }
-      for (const quote of quotes) query.quotedSymbols.push(...(await this.symbols(quote)));
+      for (const quote of quotes) query.quotedSymbols.push(...(await this.symbols(quote, true)));
     }
     return query;
   }
 
-  /** @param {string} text */
-  async symbols(text) {
-    const symbols = symbolWords(text);
+  /** @param {string} text @param {boolean} [isQuote] */
+  async symbols(text, isQuote) {
+    const symbols = symbolWords(text, isQuote);
     await this.shards.fetch("w", symbols.map(stem));
     return symbols.filter((word) => this.shards.entry("w", stem(word))?.forms.some(({ term }) => term === word));
   }
