@@ -89,7 +89,7 @@ extension DocumentWriter {
             }
             scratch.html.append("<tr>")
         default:
-            review.enter(node)
+            review.enter(node, isCell: true)
             scratch.html.startLine()
             scratch.html.append(isInTableHeader ? "<th" : "<td")
             switch alignment(ofCell: node) {

@@ -21,8 +21,18 @@ extension DocumentWriter {
         /// A Markdown link that is written as its text, inside a link of raw HTML.
         var unwrittenLink: MarkdownNode?
         var itemDepth = 0
-        /// Where the code of a `<script>` or `<style>` of this paragraph began.
-        var code: (name: String, container: MarkdownNode, html: Int, text: Int, links: Int, anchors: Int)?
+        var code: InlineCode?
+    }
+
+    /// The `<script>` or `<style>` inside of a text that waits for its end tag, and how much had been written where it began.
+    struct InlineCode {
+        var tag: HTMLTag
+        var place: (line: Int, column: Int)
+        var container: MarkdownNode
+        var html: Int
+        var text: Int
+        var links: Int
+        var anchors: Int
     }
 
     /// A piece of raw HTML that is being read.
@@ -200,7 +210,8 @@ extension DocumentWriter {
         _ scratch: inout MarkdownRenderer.Scratch
     ) -> Int {
         guard !tag.isEnd else {
-            if let code = rawHTML.code, code.name == tag.name, code.container == piece.container {
+            if let code = rawHTML.code, code.tag.name == tag.name, code.container == piece.container {
+                report(code.tag.name == "style" ? .styleSheet : .script, at: code.place, code.tag)
                 scratch.html.truncate(to: code.html)
                 scratch.text.truncate(to: min(code.text, scratch.text.count))
                 links.removeSubrange(code.links...)
@@ -209,13 +220,21 @@ extension DocumentWriter {
             }
             return tag.range.upperBound
         }
-        report(tag.name == "style" ? .styleSheet : .script, at: place, tag)
         guard UInt32(piece.node.pointee.type) == CMARK_NODE_HTML_BLOCK.rawValue else {
             if rawHTML.code == nil {
-                rawHTML.code = (tag.name, piece.container, scratch.html.count, scratch.text.count, links.count, extraAnchors.count)
+                rawHTML.code = InlineCode(
+                    tag: tag,
+                    place: place,
+                    container: piece.container,
+                    html: scratch.html.count,
+                    text: scratch.text.count,
+                    links: links.count,
+                    anchors: extraAnchors.count
+                )
             }
             return tag.range.upperBound
         }
+        report(tag.name == "style" ? .styleSheet : .script, at: place, tag)
         // In a block the code is in the same piece; what its end tag holds besides the name is of no use.
         var index = tag.range.upperBound
         while let open = piece.source.index(of: UInt8(ascii: "<"), from: index) {
@@ -632,7 +651,17 @@ extension DocumentWriter {
                 hint: Self.hint(for: last)
             )
         }
-        if rawHTML.code?.container == container { rawHTML.code = nil }
+        if let code = rawHTML.code, code.container == container {
+            // Where it ends nobody knows: what may be the author's text stays.
+            reportHTML(
+                .unclosed,
+                at: code.place,
+                "<" + code.tag.name,
+                "'<\(code.tag.name)>' is never closed; the tag alone is left out, and what follows it is shown",
+                hint: "end it with '</\(code.tag.name)>'"
+            )
+            rawHTML.code = nil
+        }
     }
 
     /// Closes what an end tag further inside was meant for.

@@ -214,7 +214,12 @@ struct ForeignSyntax: Sendable {
             return start < line.count && line.index(of: "$$", from: 2) != nil ? line.count : nil
         },
         comment("%%", .lineStart, tool: "Obsidian") { $0.count == 2 ? 2 : nil },
-        comment("% ", .lineStart, tool: "MyST (Sphinx)") { $0.skippingSpaces(from: 2) == nil ? nil : $0.count },
+        comment("% ", .lineStart, tool: "MyST (Sphinx)") { line in
+            // "% of users" goes on with a number.
+            guard let start = line.skippingSpaces(from: 2) else { return nil }
+            let words: [StaticString] = ["of ", "off ", "from ", "to "]
+            return words.contains { line.hasPrefix($0, at: start) } ? nil : line.count
+        },
         ForeignSyntax(
             opening: "(",
             place: .lineStart,
@@ -243,7 +248,8 @@ struct ForeignSyntax: Sendable {
         },
         comment("%%", .inline, tool: "Obsidian") { line in
             guard line.count > 4, line[2] != UInt8(ascii: "%"), let end = line.index(of: "%%", from: 3),
-                line[2..<end].contains(where: { $0.isLetter }), end + 2 == line.count || !isWord(line[end + 2])
+                line[2..<end].contains(where: { $0.isLetter }),
+                end + 2 == line.count || !(isWord(line[end + 2]) || line[end + 2] == UInt8(ascii: "%"))
             else { return nil }
             // `%%i in %%j` are variables of a batch file.
             return line[2] == 0x20 || line[end - 1] > 0x20 ? end + 2 : nil
@@ -335,7 +341,25 @@ struct ForeignSyntax: Sendable {
             return isName ? end : nil
         },
         comment("{::", .inline, tool: "kramdown (Jekyll)") { line in line.hasPrefix("comment", at: 3) ? line.length(to: "}") : nil },
-        comment("{>>", .inline, tool: "CriticMarkup") { $0.length(to: "<<}") },
+        ForeignSyntax(
+            opening: "<!--",
+            place: .inline,
+            construct: "a comment",
+            tool: "HTML that no '-->' ends",
+            effect: "it is shown to readers",
+            remedy: "end it with '-->'"
+        ) { $0.count },
+        ForeignSyntax(
+            opening: "{::",
+            place: .inline,
+            construct: "a command",
+            tool: "kramdown (Jekyll)",
+            remedy: "remove it"
+        ) { line in
+            let names: [StaticString] = ["nomarkdown", "options ", "/nomarkdown", "/}"]
+            return names.contains { line.hasPrefix($0, at: 3) } ? line.length(to: "}") : nil
+        },
+        comment("{>>", .inline, tool: "CriticMarkup") { $0.length(to: "<<}") ?? $0.count },
         ForeignSyntax(
             opening: "{++",
             place: .inline,
@@ -582,7 +606,9 @@ struct ForeignSyntax: Sendable {
     private static func paired(_ line: UnsafeBufferPointer<UInt8>, _ mark: StaticString) -> Int? {
         guard line.count > 4, isWord(line[2]) || "*`[".utf8.contains(line[2]) || line[2] >= 0x80, let end = line.index(of: mark, from: 3),
             line[end - 1] > 0x20, "=(&|<>!".utf8.allSatisfy({ $0 != line[end - 1] }), end + 2 == line.count || !isWord(line[end + 2]),
-            end + 2 == line.count || line[end + 2] != line[end]
+            end + 2 == line.count || line[end + 2] != line[end],
+            // `a ==b || c== d` compares.
+            line[2..<end].firstIndex(of: UInt8(ascii: "|")) == nil, line[2..<end].firstIndex(of: UInt8(ascii: "&")) == nil
         else { return nil }
         return end + 2
     }
@@ -605,7 +631,7 @@ struct ForeignSyntax: Sendable {
 
     /// `{props.x}`, `{frontMatter.title}`, `{1 + 1}`; not `{id}`, which is a place for a value in an address.
     static func isExpression(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
-        let objects: [StaticString] = ["props.", "frontMatter.", "frontmatter.", "metadata.", "process.env."]
+        let objects: [StaticString] = ["props.", "frontMatter.", "frontmatter.", "metadata.", "process.env.", "new Date("]
         if objects.contains(where: { text.hasPrefix($0, at: start) }) { return true }
         guard start < text.count, (0x30...0x39).contains(text[start]), let end = text.index(of: UInt8(ascii: "}"), from: start) else {
             return false

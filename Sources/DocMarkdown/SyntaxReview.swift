@@ -21,6 +21,8 @@ struct SyntaxReview {
         /// Pairs of signs, icons, formulas.
         static let signs = Marks(rawValue: 128)
         static let isHeading = Marks(rawValue: 256)
+        /// The line is a row of a table: a form ends with its cell.
+        static let isRow = Marks(rawValue: 512)
     }
 
     struct Block {
@@ -44,6 +46,7 @@ struct SyntaxReview {
     let lineOffset: Int
     /// The paragraph, heading or cell whose text is being written.
     var block: MarkdownNode?
+    private var isInRow = false
     var usedFootnotes: Set<String> = []
     private(set) var diagnostics: [Diagnostic] = []
 
@@ -55,6 +58,8 @@ struct SyntaxReview {
     private var subscripts = 0
     /// The first line of the block that is read again.
     private var readingFrom = 0
+    /// Between two lines `%%`.
+    private var isInComment = false
 
     /// More findings of one kind on a page help nobody.
     private static let maxReferences = 100
@@ -102,7 +107,7 @@ struct SyntaxReview {
     @inline(__always)
     private static func holdsMark(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard text.count >= 16, let base = text.baseAddress.map({ UnsafeRawPointer($0) }) else {
-            return text.contains { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "{") || signs[Int($0)] }
+            return text.contains { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "<") || signs[Int($0)] }
         }
         var found = SIMDMask<SIMD16<Int8>>(repeating: false)
         var offset = 0
@@ -112,7 +117,7 @@ struct SyntaxReview {
             let folded = bytes | 0x20
             found .|= (folded .== UInt8(ascii: "{")) .| (bytes .== UInt8(ascii: "=")) .| (bytes .== UInt8(ascii: ":"))
             found .|= (bytes .== UInt8(ascii: "^")) .| (bytes .== UInt8(ascii: "$")) .| (bytes .== UInt8(ascii: "+"))
-            found .|= bytes .== UInt8(ascii: "%")
+            found .|= (bytes .== UInt8(ascii: "%")) .| (bytes .== UInt8(ascii: "<"))
             offset += 16
             if offset >= text.count { return any(found) }
         }
@@ -155,8 +160,9 @@ struct SyntaxReview {
     }
 
     /// Begins a paragraph, heading or cell.
-    mutating func enter(_ node: MarkdownNode) {
+    mutating func enter(_ node: MarkdownNode, isCell: Bool = false) {
         block = node
+        isInRow = isCell
         guard !notes.formulaLines.isEmpty else { return }
         let first = Int(node.pointee.start_line)
         let last = max(first, Int(node.pointee.end_line))
@@ -183,6 +189,7 @@ struct SyntaxReview {
                 offset = end
             }
         }
+        if found.contains(.signs), Self.holdsComment(text, node) { marks.insert(.components) }
         if found.contains(.signs) {
             var offset = 0
             while let hit = text.index(of: UInt8(ascii: "{"), from: offset) {
@@ -200,6 +207,15 @@ struct SyntaxReview {
         }
         guard !marks.isEmpty, let block else { return }
         note(marks, of: block, labels: labels)
+    }
+
+    /// Whether a `<!--` is text, because nothing ends it.
+    private static func holdsComment(_ text: UnsafeBufferPointer<UInt8>, _ node: MarkdownNode) -> Bool {
+        if text.index(of: "<!--", from: 0) != nil { return true }
+        guard text.last == UInt8(ascii: "<"), let next = node.pointee.next, UInt32(next.pointee.type) == CMARK_NODE_TEXT.rawValue else {
+            return false
+        }
+        return docgen_literal(next).bytes.hasPrefix("!--")
     }
 
     /// A link label has at most 999 characters (CommonMark 0.31.2 section 4.7); nobody types so many.
@@ -222,7 +238,8 @@ struct SyntaxReview {
     private mutating func note(_ marks: Marks, of node: MarkdownNode, labels: [String] = []) {
         let first = Int(node.pointee.start_line)
         let last = max(first, Int(node.pointee.end_line))
-        let marks = UInt32(node.pointee.type) == CMARK_NODE_HEADING.rawValue ? marks.union(.isHeading) : marks
+        var marks = UInt32(node.pointee.type) == CMARK_NODE_HEADING.rawValue ? marks.union(.isHeading) : marks
+        if isInRow, node == block { marks.insert(.isRow) }
         // The cells of a row are read with it.
         if let known = blocks.last, known.first == first, known.last == last {
             blocks[blocks.count - 1].marks.formUnion(marks)
@@ -274,7 +291,8 @@ struct SyntaxReview {
     /// `H~2~O`, which Markdown strikes through.
     mutating func readStrikethrough(_ node: MarkdownNode) {
         guard let before = node.pointee.prev, UInt32(before.pointee.type) == CMARK_NODE_TEXT.rawValue,
-            let last = docgen_literal(before).bytes.last, Self.isWord(last),
+            // `1~2~3` is a range of ranges, if anything.
+            let last = docgen_literal(before).bytes.last, Self.isWord(last), !(0x30...0x39).contains(last),
             let child = node.pointee.first_child, child.pointee.next == nil, UInt32(child.pointee.type) == CMARK_NODE_TEXT.rawValue,
             let block
         else { return }
@@ -370,6 +388,7 @@ struct SyntaxReview {
         var lineEnd = lineStart
         var openBrackets: [Int] = []
         var isLineStart = true
+        var isCommentOpen = false
         while index < range.upperBound {
             if isLineStart {
                 isLineStart = false
@@ -410,9 +429,19 @@ struct SyntaxReview {
                 index = next
                 continue
             case UInt8(ascii: "{") where block.marks.contains(.braces), UInt8(ascii: "<") where block.marks.contains(.components):
-                if byte == UInt8(ascii: "<"), index > lineStart, Self.isWord(source[index - 1]) { break }
-                // `_{c=1}` and `\frac{a}{b=1}` belong to a formula.
-                if byte == UInt8(ascii: "{"), index > lineStart, "_^}".utf8.contains(source[index - 1]) { break }
+                if byte == UInt8(ascii: "<"), source.hasPrefix("<!--", at: index) {
+                    // Of many that nothing ends the first one says it for all.
+                    guard !isCommentOpen else { break }
+                    isCommentOpen = source.index(of: "-->", from: index + 2).map { $0 >= range.upperBound } ?? true
+                    guard isCommentOpen else { break }
+                } else if byte == UInt8(ascii: "<"), index > lineStart, Self.isWord(source[index - 1]) {
+                    break
+                }
+                // `_{c=1}` and `\frac{a}{b=1}` belong to a formula, `${{ … }}` to a workflow of GitHub, `${…}` to a shell.
+                if byte == UInt8(ascii: "{"), index > lineStart, "_^}$".utf8.contains(source[index - 1]) {
+                    if index + 1 < range.upperBound, source[index + 1] == byte { index += 1 }
+                    break
+                }
                 if let length = match(.inline, at: index, lineStart: lineStart, line: line, end: lineEnd, marks: block.marks) {
                     index += max(1, length)
                     continue
@@ -472,7 +501,9 @@ struct SyntaxReview {
         end: Int,
         marks: Marks
     ) -> Int? {
-        let text = Self.trimmed(UnsafeBufferPointer(rebasing: source[index..<min(end, index + Self.maxFormBytes)]))
+        var end = min(end, index + Self.maxFormBytes)
+        if marks.contains(.isRow) { end = endOfCell(from: index, before: end) }
+        let text = Self.trimmed(UnsafeBufferPointer(rebasing: source[index..<end]))
         guard let first = text.first else { return nil }
         for (row, kind) in ForeignSyntax.all.enumerated()
         where (kind.place == place || (kind.place == .headingEnd && place == .inline && marks.contains(.isHeading)))
@@ -482,6 +513,11 @@ struct SyntaxReview {
             if place == .lineStart, kind.opening.utf8CodeUnitCount == 1, first == UInt8(ascii: ":"), !marks.contains(.definitions) {
                 continue
             }
+            // The second `%%` ends what the first began.
+            if place == .lineStart, text.count == 2, first == UInt8(ascii: "%") {
+                isInComment.toggle()
+                if !isInComment { return text.count }
+            }
             // `10\n% of them` is a sentence.
             if first == UInt8(ascii: "%"), text.count > 1, text[1] == 0x20, line != readingFrom { continue }
             guard let length = kind.length(text) else { continue }
@@ -490,6 +526,16 @@ struct SyntaxReview {
             return length
         }
         return nil
+    }
+
+    /// Where the next `|` stands that is not escaped.
+    private func endOfCell(from start: Int, before end: Int) -> Int {
+        var index = start
+        while let pipe = source[index..<end].firstIndex(of: UInt8(ascii: "|")) {
+            if source[pipe - 1] != UInt8(ascii: "\\") { return pipe }
+            index = pipe + 1
+        }
+        return end
     }
 
     private static let maxShownCharacters = 48

@@ -27,7 +27,7 @@ enum FolderLabel {
     /// Abbreviations and names are taken as most of the pages write them. A mere capital counts only within a sentence and beside words
     /// that have none, because many titles have one on each word.
     static func words(of name: String, pages: ArraySlice<SitePage>) -> String {
-        let words = name.split { $0 == "-" || $0 == "_" || $0 == " " }.map { $0.lowercased() }
+        let words = PagePath.words(of: name).map { $0.lowercased() }
         guard !words.isEmpty, words.count <= maxWords else { return PagePath.title(from: name) }
         var spellings = Spellings(words)
         let step = max(1, pages.count / maxPages)

@@ -112,8 +112,16 @@ enum PagePath {
 
     /// `getting-started` as a title: `Getting started`.
     static func title(from name: some StringProtocol) -> String {
-        let words = name.split { $0 == "-" || $0 == "_" || $0 == " " }.joined(separator: " ")
+        let words = words(of: name).joined(separator: " ")
         return words.prefix(1).uppercased() + words.dropFirst()
+    }
+
+    /// The words of a file's name. Control characters, which it may hold, are no part of them.
+    static func words<Name: StringProtocol>(of name: Name) -> [Name.SubSequence] {
+        name.split { character in
+            character == "-" || character == "_" || character == " "
+                || character.unicodeScalars.contains { $0.properties.generalCategory == .control }
+        }
     }
 
     /// Resolves `.` and `..` in a relative path.

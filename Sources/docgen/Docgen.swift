@@ -38,6 +38,9 @@ struct Docgen: ParsableCommand {
             Console.fail(error.description)
         } catch let error as InputOutputError {
             Console.fail(error.description)
+        } catch  where exitCode(for: error).isSuccess {
+            // The parser's own printing of `--help` and `--version` does not look whether it could.
+            Console.print(fullMessage(for: error))
         } catch {
             exit(withError: error)
         }

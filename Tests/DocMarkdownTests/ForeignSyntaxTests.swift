@@ -56,7 +56,9 @@ struct ForeignSyntaxTests {
         ("{!a.md!}", "1:1 '{!a.md!}'"), ("## Setup {/*setup*/}", "1:10 '{/*setup*/}'"), ("{/* note */}", "1:1 '{/* note */}'"),
         ("Text\n{: .lead }", "2:1 '{: .lead }'"), ("![a](https://a.example/a.png){ width=300 }", "1:30 '{ width=300 }'"),
         ("[B](https://a.example){ .md-button }", "1:23 '{ .md-button }'"), ("## A {#x .y}", "1:6 '{#x .y}'"),
-        ("See {ref}`target`.", "1:5 '{ref}'"),
+        ("See {ref}`target`.", "1:5 '{ref}'"), ("{>>a\nb<<}", "1:1 '{>>a'"), ("%%\na\n\nb\n%%", "1:1 '%%'"),
+        ("{::nomarkdown}", "1:1 '{::nomarkdown}'"), ("(c) {new Date().getFullYear()}", "1:5 '{new Date().getFullYear()}'"),
+        ("a <!-- b --!> c", "1:3 '<!-- b --!> c'"), ("a\nb <!-- c", "2:3 '<!-- c'"), ("|a|b|\n|-|-|\n|{++x++}|c|", "3:2 '{++x++}'"),
         ("<Tabs>\n\ntext\n\n</Tabs>", "1:1 '<Tabs>'"), ("A <Badge text=\"x\" /> here", "1:3 '<Badge text=\"x\" />'"),
         ("```{note}\nx\n```", "1:1 '{note}'"), (".. note::\n   x", "1:1 '.. note::'"), ("- item\n\n  !!! tip\n      x", "3:3 '!!! tip'"),
         ("> {{< x >}}", "1:3 '{{< x >}}'"), ("| a |\n|---|\n| {{< x >}} |", "3:3 '{{< x >}}'"),
@@ -107,6 +109,8 @@ struct ForeignSyntaxTests {
         "a:smile:b",
         "100% of 50%", "100 %% sure", "for %%i in (a) do %%j", "%USERPROFILE%", "%%a", "a\n% of them", "(a) = b", "(label)=x", "x (a)=\n",
         "\\(see this\\)", "\\[link\\]", "a \\(foo\\_bar\\) b", "v1~~2~~3", "~~gone~~", "about ~5 of ~6", "/api/{id}/{name}", "{item.name}",
+        "a ==b || c== d", "% of users like it", "%% \u{2026} %%%%", "${{ github.ref }}", "1~2~3", "| %% | mod %% |\n|--|--|\n| {++ | ++} |",
+        "a <!-- b\nc --> d", "`<!-- a`", "1 <!- 2",
         "{1}", "{1,2}", "{2026-01-01}", "{+x}", "{-}", "$\\sum_{c=1}^{M}", "\\frac{a}{b=1}", "<!-- note --> a",
     ])
     func leavesAloneWhatIsNone(markdown: String) {

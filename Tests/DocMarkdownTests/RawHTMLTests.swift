@@ -259,6 +259,16 @@ struct RawHTMLTests {
         #expect(document.diagnostics.map(\.id) == ["blocked-html"])
     }
 
+    @Test func codeInsideOfAParagraphWithoutEndIsShownAndSaidToBe() {
+        #expect(Rendering.html("a <script>b *c*\n\nd\n") == "<p>a b <em>c</em></p>\n<p>d</p>\n")
+        #expect(
+            Rendering.findings("a <script>b\n") == [
+                "page.md:1:3: warning: '<script>' is never closed; the tag alone is left out, and what follows it is shown [unclosed-html]\n"
+                    + "  hint: end it with '</script>'"
+            ]
+        )
+    }
+
     @Test func leavesOutCodeInsideOfAParagraph() {
         #expect(Rendering.html("a <script>b *c* [d](e)<i></script> f\n") == "<p>a  f</p>\n")
         #expect(Rendering.document("a <script>[d](e)</script> [f](g)\n").places.map { $0.split(separator: " ")[1] } == ["g"])
