@@ -3,23 +3,11 @@ internal import Foundation
 
 /// Picks the passages that answer a question out of the best sections.
 ///
-/// A passage is up to ``maxUnits`` units of one section that follow one another. Its score is the share of the question that it holds, by
+/// A passage is up to ``Recipe/maxUnitsOfPassage`` units of one section that follow one another. Its score is the share of the question that it holds, by
 /// weight, with smaller amounts for what only its headings hold, for standing where a section begins, for steps, code and table rows where
 /// the question asks for such, and against length and passages that begin or end in mid-thought.
 struct AnswerExtractor {
-    private static let maxUnits = 8
-    private static let maxWords = 110
     private static let maxSources = 3
-
-    private static let headingShare = 0.3
-    private static let beginning = 0.18
-    /// Words beyond this many cost ``perWord`` each.
-    private static let freeWords = 75
-    private static let perWord = 0.0015
-    private static let brokenOff = 0.05
-    private static let asksForSteps = 0.05
-    private static let namedRow = 0.3
-    private static let bareTableHead = 0.3
 
     private let ranking: IndexReader.Ranking
     private let tokenizer: WordTokenizer
@@ -53,7 +41,7 @@ struct AnswerExtractor {
     func answer(_ reading: QueryReading) -> Answer {
         let confidence = ranking.confidence
         let sections = ranking.sections.prefix(Self.maxSources)
-        guard confidence >= Confidence.refused, let first = sections.first else {
+        guard confidence >= recipe.refused, let first = sections.first else {
             return Answer(
                 isAnswered: false,
                 isUncertain: false,
@@ -79,7 +67,7 @@ struct AnswerExtractor {
         }
         return Answer(
             isAnswered: true,
-            isUncertain: confidence < Confidence.certain,
+            isUncertain: confidence < recipe.certain,
             text: sources[0].quote ?? "",
             sources: sources,
             missingTerms: missingTerms(in: sections),
@@ -107,9 +95,9 @@ struct AnswerExtractor {
         for start in units.indices {
             var covered = Array(repeating: 0.0, count: weights.count)
             var count = 0
-            for end in start..<min(start + Self.maxUnits, units.count) {
+            for end in start..<min(start + recipe.maxUnitsOfPassage, units.count) {
                 count += words[end]
-                if end > start, count > Self.maxWords { break }
+                if end > start, count > recipe.maxPassageWords { break }
                 for concept in covered.indices { covered[concept] = max(covered[concept], coverages[end][concept]) }
                 let score = score(passage, start..<(end + 1), covered, headings, words: count)
                 if score > best.score { best = (start..<(end + 1), score) }
@@ -122,19 +110,19 @@ struct AnswerExtractor {
         let units = passage.units
         let (first, last) = (units[range.lowerBound], units[range.upperBound - 1])
         var share = 0.0
-        for concept in covered.indices { share += covered[concept] + Self.headingShare * max(0, headings[concept] - covered[concept]) }
-        var score = share / totalWeight - Self.perWord * Double(max(0, words - Self.freeWords))
-        if range.lowerBound == 0 { score += Self.beginning }
-        if first.kind == .code { score -= Self.brokenOff }
-        if range.upperBound < units.count, last.text.utf8.last == UInt8(ascii: ":") { score -= Self.brokenOff }
+        for concept in covered.indices { share += covered[concept] + recipe.headingShare * max(0, headings[concept] - covered[concept]) }
+        var score = share / totalWeight - recipe.perWord * Double(max(0, words - recipe.freeWords))
+        if range.lowerBound == 0 { score += recipe.beginning }
+        if first.kind == .code { score -= recipe.fragmentPenalty }
+        if range.upperBound < units.count, last.text.utf8.last == UInt8(ascii: ":") { score -= recipe.fragmentPenalty }
         if range.lowerBound > 0, first.kind == .code || first.kind == .item, units[range.lowerBound - 1].text.utf8.last == UInt8(ascii: ":")
         {
-            score -= Self.brokenOff
+            score -= recipe.fragmentPenalty
         }
-        if first.continuesLine, Self.pointsBack(first.text) { score -= Self.brokenOff }
-        if last.isTableHead { score -= Self.bareTableHead }
-        if wantsSteps, units[range].contains(where: { $0.kind == .code || $0.kind == .item }) { score += Self.asksForSteps }
-        if !names.isEmpty, units[range].contains(where: isNamed) { score += Self.namedRow }
+        if first.continuesLine, Self.pointsBack(first.text) { score -= recipe.fragmentPenalty }
+        if last.isTableHead { score -= recipe.bareTableHead }
+        if wantsSteps, units[range].contains(where: { $0.kind == .code || $0.kind == .item }) { score += recipe.stepsBonus }
+        if !names.isEmpty, units[range].contains(where: isNamed) { score += recipe.namedRow }
         return score
     }
 
@@ -189,14 +177,14 @@ struct AnswerExtractor {
 
     /// A unit longer than a quote may be ends at a word.
     private func shortened(_ text: String) -> String {
-        guard WordCount.words(in: text) > Self.maxWords + Self.maxWords / 2 else { return text }
+        guard WordCount.words(in: text) > recipe.maxPassageWords + recipe.maxPassageWords / 2 else { return text }
         var words = 0
         for index in text.indices where text[index] == " " || text[index] == "\n" {
             words += 1
-            if words >= Self.maxWords { return text[..<index] + " …" }
+            if words >= recipe.maxPassageWords { return text[..<index] + " …" }
         }
         // A script without blanks.
-        return text.prefix(Self.maxWords * 2) + "…"
+        return text.prefix(recipe.maxPassageWords * 2) + "…"
     }
 
     /// The beginning of the first unit that stands in the page as it stands here.

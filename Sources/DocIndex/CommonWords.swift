@@ -35,8 +35,6 @@ enum CommonWords {
         """
     )
 
-    static let weakWeight = 0.6
-
     /// Words by which a short question points back at the one before it.
     static let pointers: Set<String> = words("it its that this these those there they them")
 

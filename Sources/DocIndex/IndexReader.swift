@@ -17,33 +17,8 @@ final class IndexReader {
         var markedStems: Set<UInt64>
     }
 
-    /// Sections that are looked at closely.
-    private static let candidates = 200
-    /// Sections whose texts are read for how near the words stand to each other; more changed no first result in 1,100 questions.
-    private static let readCandidates = 12
     /// Sections whose texts are read for words that were too frequent to be looked for everywhere.
     private static let readForPostponed = 40
-    /// Sections whose texts are read for names with signs.
-    private static let readForLiterals = 24
-    /// What is read of one section for that.
-    private static let maxCandidateBytes = 16_384
-
-    /// Bonus for a heading all of whose words are asked for, times the share of the query it makes up.
-    private static let headingBonus = 0.2
-    /// Bonus for a heading that is what was typed but for words that say little.
-    private static let sameWordsBonus = 0.2
-    /// Bonus for a heading that is just what was typed.
-    private static let exactBonus = 0.6
-    /// Bonus for words that stand together as they were typed.
-    private static let proximityBonus = 0.25
-    /// Bonus for the very characters of a name with signs, by where they stand, times the share of the query's words that it makes up: more than
-    /// words without the signs can gain.
-    private static let literalInHeading = 3.0
-    private static let literalInText = 2.0
-    /// Bonus for a heading that is the whole query, signs and all.
-    private static let wholeInHeading = 0.5
-    /// Change logs mention everything and explain nothing.
-    private static let changeLogMalus = 0.2
 
     let tokenizer: WordTokenizer
     private let layout: SectionLayout
@@ -90,14 +65,14 @@ final class IndexReader {
         deadline: ContinuousClock.Instant
     ) throws -> Ranking {
         let query = pages?.isEmpty == true ? Query() : try parser.parse(text, after: earlier, isTyped: isTyped)
-        var scores = try scorer.scores(for: query, limit: Self.candidates, among: pages, deadline: deadline)
+        var scores = try scorer.scores(for: query, limit: recipe.candidates, among: pages, deadline: deadline)
         try addHeadings(to: &scores, query)
         try addSimilarity(to: &scores, text)
-        let count = scores.postponed.isEmpty ? Self.readCandidates : Self.readForPostponed
+        let count = scores.postponed.isEmpty ? recipe.readCandidates : Self.readForPostponed
         if !query.literals.isEmpty {
             scores.best.sort { ($1.isNamed ? 1 : 0, $1.score, $0.number) < ($0.isNamed ? 1 : 0, $0.score, $1.number) }
         }
-        var sections = try read(scores.best, max(limit, query.literals.isEmpty ? count : max(count, Self.readForLiterals)), query)
+        var sections = try read(scores.best, max(limit, query.literals.isEmpty ? count : max(count, recipe.readForLiterals)), query)
         addTexts(to: &scores, &sections, query, count)
         addLiterals(to: &sections, query, text)
         sections.sort { ($1.score, $0.number) < ($0.score, $1.number) }
@@ -133,12 +108,12 @@ final class IndexReader {
                 let words = Set(stems.filter { !stopStems.contains($0) })
                 // Two words of a heading may be completions of one word.
                 if !words.isEmpty, Set(words.compactMap { asked[$0] }).count >= words.count {
-                    scores.best[index].score += Self.headingBonus * scores.best[index].headingCoverage
-                    if words.count == telling { scores.best[index].score += Self.sameWordsBonus }
+                    scores.best[index].score += recipe.headingBonus * scores.best[index].headingCoverage
+                    if words.count == telling { scores.best[index].score += recipe.sameWordsBonus }
                 }
                 // Where signs were typed, words are not all: `addLiterals` compares both.
-                if stems == typed, query.literals.isEmpty { scores.best[index].score += Self.exactBonus }
-                if !query.namesVersion, ChangeLog.isOne(path: row.text(2)) { scores.best[index].score -= Self.changeLogMalus }
+                if stems == typed, query.literals.isEmpty { scores.best[index].score += recipe.exactBonus }
+                if !query.namesVersion, ChangeLog.isOne(path: row.text(2)) { scores.best[index].score -= recipe.changeLogPenalty }
                 return false
             }
         }
@@ -192,14 +167,14 @@ final class IndexReader {
             let section = sections[index]
             func value(_ literal: Literal) -> Double {
                 max(
-                    Self.literalInHeading * literal.match(in: section.heading).rawValue * literal.share(of: section.heading),
-                    Self.literalInText * max(literal.match(in: section.text), literal.match(in: section.code)).rawValue
+                    recipe.literalInHeading * literal.match(in: section.heading).rawValue * literal.share(of: section.heading),
+                    recipe.literalInText * max(literal.match(in: section.text), literal.match(in: section.code)).rawValue
                 )
             }
             let sum = zip(query.literals, shares).reduce(0) { $0 + $1.1 * value($1.0) }
-            sections[index].score += min(max(sum, whole.map(value) ?? 0), Self.literalInHeading)
+            sections[index].score += min(max(sum, whole.map(value) ?? 0), recipe.literalInHeading)
             if let whole, section.heading.utf8.count == whole.bytes.count, whole.match(in: section.heading) == .whole {
-                sections[index].score += Self.wholeInHeading
+                sections[index].score += recipe.wholeInHeading
             }
         }
     }
@@ -214,7 +189,9 @@ final class IndexReader {
         for index in sections.indices.prefix(count) {
             let section = sections[index]
             var text = section.heading + "\n" + section.text + "\n" + section.code
-            if text.utf8.count > Self.maxCandidateBytes { text = String(decoding: text.utf8.prefix(Self.maxCandidateBytes), as: UTF8.self) }
+            if text.utf8.count > recipe.maxCandidateLength {
+                text = String(decoding: text.utf8.prefix(recipe.maxCandidateLength), as: UTF8.self)
+            }
             let tokens = tokenizer.tokens(of: text)
             var near = Array(repeating: Int.max, count: max(0, stems.count - 1))
             var last = Array(repeating: -1, count: stems.count)
@@ -229,7 +206,7 @@ final class IndexReader {
                 if let end = concepts.1.word.unicodeScalars.last, text.contains(concepts.0.word + String(Character(end))) { near[pair] = 1 }
             }
             let nearness = near.reduce(0.0) { $0 + ($1 <= 1 ? 1 : $1 <= 5 ? 0.5 : 0) }
-            sections[index].score += Self.proximityBonus * nearness / Double(max(1, near.count))
+            sections[index].score += recipe.proximityBonus * nearness / Double(max(1, near.count))
             for concept in scores.postponed where concept < stems.count {
                 let inHeading = tokenizer.tokens(of: section.heading + "\n" + section.citation.title).contains { $0.stem == stems[concept] }
                 let count = tokens.count { $0.stem == stems[concept] }
@@ -272,10 +249,6 @@ public protocol SectionSimilarity: Sendable {
 
 /// How sure it is that the docs answer a question.
 enum Confidence {
-    /// Below this, where one in twenty questions that the docs do answer would be refused, the docs are said not to cover it.
-    static let refused = 0.5
-    /// Below this the passage is called the closest match.
-    static let certain = 0.8
 
     /// The mean score of the three best sections and the best share of the question that any section holds: chance words do not meet in one
     /// section, and not in three. Long questions score lower than short ones that are as well answered.
@@ -285,10 +258,8 @@ enum Confidence {
         guard !sections.isEmpty else { return 0 }
         let best = sections.prefix(3)
         let mean = best.reduce(0) { $0 + $1.score } / Double(best.count)
-        let evidence = (mean + coverage) * (1 + 0.05 * Double(min(concepts, 10)))
-        return 1 / (1 + exp(-slope * (evidence - threshold)))
+        let evidence = (mean + coverage) * (1 + recipe.confidencePerWord * Double(min(concepts, recipe.maxConfidenceWords)))
+        return 1 / (1 + exp(-recipe.confidenceSlope * (evidence - recipe.confidenceThreshold)))
     }
 
-    private static let threshold = 1.5
-    private static let slope = 2.0
 }

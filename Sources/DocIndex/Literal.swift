@@ -17,13 +17,11 @@ struct Literal: Hashable {
         static func < (left: Match, right: Match) -> Bool { left.rawValue < right.rawValue }
     }
 
-    private static let maxLiterals = 8
-    private static let maxBytes = 100
     /// What is read of one field; browsers have no more of it.
     private static let maxTextBytes = 32_768
 
     init?(_ bytes: some Collection<UInt8>, isOpen: Bool = false) {
-        guard !bytes.isEmpty, bytes.count <= Self.maxBytes else { return nil }
+        guard !bytes.isEmpty, bytes.count <= recipe.maxLiteralLength else { return nil }
         self.bytes = bytes.map(Self.lowercased)
         self.isOpen = isOpen
         isSigns = !bytes.contains(where: SymbolWords.isWord)
@@ -36,7 +34,7 @@ struct Literal: Hashable {
         var literals: [Literal] = []
         let text = text.replacing("\u{201C}", with: "\"").replacing("\u{201D}", with: "\"")
         let chunks = text.utf8.split(whereSeparator: { $0 <= 0x20 || $0 == UInt8(ascii: "\"") })
-        for (number, chunk) in chunks.enumerated() where literals.count < maxLiterals {
+        for (number, chunk) in chunks.enumerated() where literals.count < recipe.maxLiterals {
             let name = withoutMarks(chunk)
             guard holdsSign(name) else { continue }
             let isLast = number == chunks.count - 1 && chunk.endIndex == text.utf8.endIndex && name.endIndex == chunk.endIndex

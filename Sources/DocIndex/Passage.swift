@@ -17,12 +17,6 @@ struct Passage {
         var isTableHead = false
     }
 
-    /// A code block is quoted in pieces of so many lines.
-    static let maxCodeLines = 12
-    private static let maxCodeBytes = 2_048
-    /// Of a longer section the beginning is looked at.
-    private static let maxUnits = 600
-
     /// In reading order, code blocks in their places.
     let units: [Unit]
 
@@ -30,16 +24,16 @@ struct Passage {
         var blocks = section.code.split(separator: Section.codeSeparator, omittingEmptySubsequences: false)[...]
         var units: [Unit] = []
         for line in section.text.utf8.split(separator: UInt8(ascii: "\n")) {
-            guard units.count < Self.maxUnits else { break }
+            guard units.count < recipe.maxUnitsOfSection else { break }
             let line = Substring(line)
             if line == String(Section.codeMark) {
                 guard let block = blocks.popFirst(), !block.isEmpty else { continue }
                 let lines = block.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-                for start in stride(from: 0, to: lines.count, by: Self.maxCodeLines) {
-                    let piece = lines[start..<min(start + Self.maxCodeLines, lines.count)].map { String(Substring($0)) }.joined(
+                for start in stride(from: 0, to: lines.count, by: recipe.maxCodeLines) {
+                    let piece = lines[start..<min(start + recipe.maxCodeLines, lines.count)].map { String(Substring($0)) }.joined(
                         separator: "\n"
                     )
-                    units.append(Unit(text: String(decoding: piece.utf8.prefix(Self.maxCodeBytes), as: UTF8.self), kind: .code))
+                    units.append(Unit(text: String(decoding: piece.utf8.prefix(recipe.maxCodeLength), as: UTF8.self), kind: .code))
                 }
             } else if Self.isRow(line) {
                 units.append(Unit(text: String(line), kind: .row, isTableHead: units.last?.kind != .row))

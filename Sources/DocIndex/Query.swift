@@ -1,13 +1,5 @@
 /// What a reader typed, as ranking understands it.
 struct Query {
-    /// FTS5's time grows with the number of words; of a longer question the most telling words are kept.
-    static let maxConcepts = 24
-    /// What is read of a pasted log or a hostile query.
-    static let maxBytes = 8_192
-    /// Words of a long text that are looked up.
-    static let maxWords = 512
-    /// Misspelled words that are repaired.
-    static let maxRepairs = 8
 
     /// Something that is looked for, and all ways to say it.
     struct Concept {
@@ -76,22 +68,6 @@ struct QueryParser {
     let vocabulary: Vocabulary
     let thesaurus: Thesaurus
 
-    /// What a written-together pair of words counts where the docs write it so: "roll back" finds `rollback`.
-    private static let pairWeight = 0.7
-    private static let synonymWeight = 0.6
-    private static let maxBytesWithPhrases = 200
-    /// What the beginning of a word counts that is itself a word of the docs.
-    private static let completionWeight = 0.7
-    /// Words whose beginnings are looked for in one query.
-    private static let maxCompleted = 8
-    private static let maxNameWords = 3
-    /// What a name with its signs counts, beside its words.
-    private static let symbolWeight = 2.0
-    /// A question with so many telling words of its own needs no help from the one before.
-    private static let ownWords = 4
-    /// A question that is only short, and points at nothing, can also be about something else.
-    private static let earlierWeight = 0.5
-
     /// - Parameters:
     ///   - earlier: The question before in the same thread; its words are added where `text` seems to go on with it.
     ///   - isTyped: For a search box: the last word may be the beginning of another, and signs count; a question is whole, and prose.
@@ -99,7 +75,7 @@ struct QueryParser {
         let text = Self.bounded(text)
         var query = Query()
         // In a pasted log quotes are no wish, and signs no name.
-        let isShort = text.utf8.count <= Self.maxBytesWithPhrases
+        let isShort = text.utf8.count <= recipe.maxLengthWithQuotes
         let quotes = isShort ? Self.quoted(text) : []
         query.phrases = quotes.map(tokenizer.words).filter { !$0.isEmpty }
         if isTyped && isShort { query.literals = Literal.all(in: text, isOpen: true) }
@@ -118,7 +94,7 @@ struct QueryParser {
         query.quotedLiterals = quotes.compactMap { Literal.holdsSign($0.utf8) ? Literal($0.utf8) : nil }
         for symbol in try symbols(of: text, in: .heading) {
             query.concepts.append(
-                Query.Concept(word: symbol, source: .word(stem: tokenizer.stem(of: symbol)), weight: Self.symbolWeight, isSymbol: true)
+                Query.Concept(word: symbol, source: .word(stem: tokenizer.stem(of: symbol)), weight: recipe.symbolWeight, isSymbol: true)
             )
         }
         for quote in quotes { query.phrases += try symbols(of: quote, in: .quote).map { [$0] } }
@@ -144,19 +120,19 @@ struct QueryParser {
     private func weightOfEarlier(_ query: Query, _ words: [String]) -> Double? {
         let own = query.concepts.count { $0.weight == 1 }
         if words.first.map(CommonWords.connectives.contains) == true { return 1 }
-        if own < Self.ownWords + 2, words.contains(where: CommonWords.pointers.contains) { return 1 }
-        return own < Self.ownWords ? Self.earlierWeight : nil
+        if own < recipe.ownWords + 2, words.contains(where: CommonWords.pointers.contains) { return 1 }
+        return own < recipe.ownWords ? recipe.earlierWeight : nil
     }
 
     private func add(_ text: String, to query: inout Query, isTyped: Bool = false) throws {
         let (pairs, rest) = UnspacedScript.split(text)
-        let words = Array(tokenizer.words(of: Self.withoutApostrophes(rest)).prefix(Query.maxWords))
+        let words = Array(tokenizer.words(of: Self.withoutApostrophes(rest)).prefix(recipe.maxQueryWords))
         if words.contains(where: CommonWords.versionWords.contains) || Self.holdsVersion(words) { query.namesVersion = true }
         let stems = words.map(tokenizer.stem)
         query.stems += stems
         var kept = words.contains { !CommonWords.stopWords.contains($0) } || !pairs.isEmpty ? CommonWords.stopWords : []
         // `#pragma once` is a name, no sentence.
-        if !query.literals.isEmpty, words.count <= Self.maxNameWords { kept = [] }
+        if !query.literals.isEmpty, words.count <= recipe.maxNameWords { kept = [] }
         var seen = Set(query.concepts.map(\.stem))
         let open = isTyped && Self.endsInWord(text) ? words.count - 1 : -1
         var completed = 0
@@ -169,7 +145,7 @@ struct QueryParser {
             var stemOfWord = stem
             // A beginning of a word is never taken for another word.
             var completions: [String] = []
-            if isTyped, completed < Self.maxCompleted, position == open || !isKnown {
+            if isTyped, completed < recipe.maxCompleted, position == open || !isKnown {
                 completions = try vocabulary.completions(of: word, isKnown: isKnown)
             }
             let isWord = forms.contains { $0.term == word }
@@ -179,7 +155,7 @@ struct QueryParser {
                 stemOfWord = ""
             }
             if !completions.isEmpty { completed += 1 }
-            if completions.isEmpty, !isKnown, query.corrections.count < Query.maxRepairs,
+            if completions.isEmpty, !isKnown, query.corrections.count < recipe.maxRepairs,
                 let repaired = try vocabulary.repaired(word)
             {
                 meant = repaired
@@ -187,7 +163,7 @@ struct QueryParser {
             }
             var alternatives = try alternatives(at: position, of: words, stems)
             if !completions.isEmpty {
-                alternatives.append(Query.Alternative(words: completions, weight: isWord ? Self.completionWeight : 1, isCompletion: true))
+                alternatives.append(Query.Alternative(words: completions, weight: isWord ? recipe.completionWeight : 1, isCompletion: true))
             }
             for word in meant {
                 let stem = word == words[position] ? stemOfWord : tokenizer.stem(of: word)
@@ -210,7 +186,7 @@ struct QueryParser {
         }
     }
 
-    private static func weight(of word: String) -> Double { CommonWords.weak.contains(word) ? CommonWords.weakWeight : 1 }
+    private static func weight(of word: String) -> Double { CommonWords.weak.contains(word) ? recipe.weakWeight : 1 }
 
     private func alternatives(at position: Int, of words: [String], _ stems: [String]) throws -> [Query.Alternative] {
         var result: [Query.Alternative] = []
@@ -218,9 +194,9 @@ struct QueryParser {
             let (first, second) = (words[start], words[start + 1])
             guard first.utf8.count > 1, second.utf8.count > 1, first.utf8.count + second.utf8.count >= 5 else { continue }
             let joined = first + second
-            if try vocabulary.contains(joined) { result.append(Query.Alternative(words: [joined], weight: Self.pairWeight)) }
+            if try vocabulary.contains(joined) { result.append(Query.Alternative(words: [joined], weight: recipe.pairWeight)) }
         }
-        for length in 1...Thesaurus.maxPhraseWords where position + length <= words.count {
+        for length in 1...recipe.maxPhraseWords where position + length <= words.count {
             result += synonyms(of: stems[position..<(position + length)])
         }
         return result
@@ -229,13 +205,13 @@ struct QueryParser {
     private func synonyms(of stems: some Collection<String>) -> [Query.Alternative] {
         thesaurus.synonyms(of: stems).map {
             // An owner knows what the docs call it; our list only guesses.
-            Query.Alternative(words: $0.words, weight: $0.isOwners ? 1 : Self.synonymWeight, isOwners: $0.isOwners)
+            Query.Alternative(words: $0.words, weight: $0.isOwners ? 1 : recipe.synonymWeight, isOwners: $0.isOwners)
         }
     }
 
     /// Of a pasted text the words that the docs hold, rarest first; a question of ordinary length is kept whole.
     private func mostTelling(_ concepts: [Query.Concept]) throws -> [Query.Concept] {
-        guard concepts.count > Query.maxConcepts else { return concepts }
+        guard concepts.count > recipe.maxConcepts else { return concepts }
         var rated: [(position: Int, sections: Int)] = []
         for (position, concept) in concepts.enumerated() {
             guard case .word(let stem) = concept.source else {
@@ -245,15 +221,15 @@ struct QueryParser {
             let sections = try vocabulary.forms(ofStem: stem).reduce(0) { $0 + $1.sections }
             if sections > 0 { rated.append((position, sections)) }
         }
-        guard !rated.isEmpty else { return Array(concepts.prefix(Query.maxConcepts)) }
+        guard !rated.isEmpty else { return Array(concepts.prefix(recipe.maxConcepts)) }
         rated.sort { ($0.sections, $0.position) < ($1.sections, $1.position) }
-        return rated.prefix(Query.maxConcepts).map(\.position).sorted().map { concepts[$0] }
+        return rated.prefix(recipe.maxConcepts).map(\.position).sorted().map { concepts[$0] }
     }
 
     // MARK: Text
 
     private static func bounded(_ text: String) -> String {
-        text.utf8.count <= Query.maxBytes ? text : String(decoding: text.utf8.prefix(Query.maxBytes), as: UTF8.self)
+        text.utf8.count <= recipe.maxQueryLength ? text : String(decoding: text.utf8.prefix(recipe.maxQueryLength), as: UTF8.self)
     }
 
     /// "don't" and "server's" are one word each, as in the list of stop words.

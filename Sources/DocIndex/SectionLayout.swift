@@ -20,9 +20,6 @@ struct SectionLayout: Sendable {
     var count: Int { pageOf.count }
     var pageCount: Int { pageNorm.count }
 
-    /// How much length counts (BM25's *b*).
-    private static let textB = 0.5
-    private static let codeB = 0.75
     private static let pageB = 1.0
 
     /// - Throws: `DatabaseError` with `SQLITE_CORRUPT` where the sections do not follow one another by page.
@@ -56,8 +53,8 @@ struct SectionLayout: Sendable {
         self.firstOfPage = firstOfPage
         meanTextWords = Self.mean(textWords)
         meanCodeWords = Self.mean(codeWords)
-        textNorm = Self.norms(textWords, meanTextWords, b: Self.textB)
-        codeNorm = Self.norms(codeWords, meanCodeWords, b: Self.codeB)
+        textNorm = Self.norms(textWords, meanTextWords, b: recipe.textB)
+        codeNorm = Self.norms(codeWords, meanCodeWords, b: recipe.codeB)
         pageNorm = Self.norms(pageWords, Self.mean(pageWords), b: Self.pageB)
     }
 

@@ -11,31 +11,10 @@ internal import GRDBSQLite
 ///
 /// It belongs to the connection that made it.
 final class SectionScorer {
-    /// How much each occurrence counts, by field.
-    enum FieldWeight {
-        static let title: Float = 3
-        static let heading: Float = 5
-        static let breadcrumb: Float = 1
-        static let text: Float = 1
-        static let code: Float = 0.5
-        static let name: Float = 0.5
-        static let path: Float = 1
-    }
-
-    /// BM25's *k1*: how soon further occurrences stop to count.
-    static let sectionK1: Float = 1.4
-    static let pageK1: Float = 1.2
-    /// The share of all forms of a word; the rest is that of the form that was typed.
-    private static let stemShare: Float = 0.6
-    static let pageShare = 0.35
-    /// Where a word stands in the title or the headings above it is half in the heading.
-    private static let inheritedHeading: Float = 0.5
 
     /// Places that are read for one query, rarest words first; the words that do not fit are looked for only in the best sections. Reading
     /// costs about 0.15 µs each.
     private static let maxPlaces = 160_000
-    /// Other ways to say something are only guesses: none may cost more.
-    static let maxPlacesOfAlternative = 30_000
     /// The deadline is looked at after so many places.
     private static let placesBetweenChecks = 4_096
 
@@ -212,7 +191,7 @@ final class SectionScorer {
         var weight = idf(found.sections.count, of: layout.count) * concept.weight
         var pageWeight = idf(found.pages.count, of: layout.pageCount) * concept.weight
         let hasTyped = plan.forms.count > 1 && plan.forms.contains { $0.term == concept.word }
-        collect(found, weight, pageWeight, stemShare: hasTyped ? Self.stemShare : 1, &touched)
+        collect(found, weight, pageWeight, typedShare: hasTyped ? recipe.typedShare : 0, &touched)
 
         var bestAlternative = 0.0
         var isCompleted = false
@@ -221,7 +200,7 @@ final class SectionScorer {
             guard let found = try find(alternative, &clock, &places) else { continue }
             let alternativeWeight = min(idf(found.sections.count, of: layout.count) * concept.weight, weight) * alternative.weight
             let alternativePage = min(idf(found.pages.count, of: layout.pageCount) * concept.weight, pageWeight) * alternative.weight
-            collect(found, alternativeWeight, alternativePage, stemShare: 1, &touched)
+            collect(found, alternativeWeight, alternativePage, typedShare: 0, &touched)
             if alternative.isCompletion, !isKnown {
                 // What is being typed is as telling as what it may become.
                 (weight, pageWeight) = (alternativeWeight, alternativePage)
@@ -250,7 +229,7 @@ final class SectionScorer {
         }
         let forms = try alternative.words.map { try vocabulary.forms(ofStem: tokenizer.stem(of: $0)) }
         let costs = forms.map { $0.reduce(0) { $0 + $1.occurrences } }
-        guard let cost = costs.min(), cost > 0, cost <= Self.maxPlacesOfAlternative, places + cost <= Self.maxPlaces else { return nil }
+        guard let cost = costs.min(), cost > 0, cost <= recipe.maxPlacesOfAlternative, places + cost <= Self.maxPlaces else { return nil }
         places += cost
         if forms.count == 1 {
             for form in forms[0] { try read(form.term, isTyped: false, &found, &clock) }
@@ -261,12 +240,12 @@ final class SectionScorer {
     }
 
     /// Turns what was read into parts of the concept's score, and zeroes what was read.
-    private func collect(_ found: Touched, _ weight: Double, _ pageWeight: Double, stemShare: Float, _ touched: inout Touched) {
+    private func collect(_ found: Touched, _ weight: Double, _ pageWeight: Double, typedShare: Float, _ touched: inout Touched) {
         let weight = Float(weight)
         for number in found.sections {
             let section = sections.baseAddress! + Int(number)
-            var value = stemShare * Self.saturated(section.pointee.allForms, Self.sectionK1)
-            if stemShare < 1 { value += (1 - stemShare) * Self.saturated(section.pointee.typedForm, Self.sectionK1) }
+            var value = (1 - typedShare) * Self.saturated(section.pointee.allForms, recipe.sectionK1)
+            if typedShare > 0 { value += typedShare * Self.saturated(section.pointee.typedForm, recipe.sectionK1) }
             if section.pointee.conceptCoverage == 0 { touched.sections.append(number) }
             section.pointee.conceptScore = max(section.pointee.conceptScore, weight * value)
             section.pointee.conceptCoverage = max(section.pointee.conceptCoverage, max(weight, .leastNonzeroMagnitude))
@@ -277,7 +256,7 @@ final class SectionScorer {
         }
         for number in found.pages {
             let page = pages.baseAddress! + Int(number)
-            let value = Self.saturated(page.pointee.terms, Self.pageK1, norm: layout.pageNorm[Int(number)])
+            let value = Self.saturated(page.pointee.terms, recipe.pageK1, norm: layout.pageNorm[Int(number)])
             if page.pointee.conceptScore == 0 { touched.pages.append(number) }
             page.pointee.conceptScore = max(page.pointee.conceptScore, Float(pageWeight) * value)
             page.pointee.terms = 0
@@ -304,8 +283,8 @@ final class SectionScorer {
 
     /// The score of a word that was found by reading a section, before its weight.
     static func postponedScore(count: Int, inHeading: Bool, section: Int, _ layout: SectionLayout) -> Double {
-        let frequency = Float(count) * FieldWeight.text / layout.textNorm[section] + (inHeading ? FieldWeight.heading : 0)
-        return Double(saturated(frequency, sectionK1))
+        let frequency = Float(count) * recipe.fieldWeight.text / layout.textNorm[section] + (inHeading ? recipe.fieldWeight.heading : 0)
+        return Double(saturated(frequency, recipe.sectionK1))
     }
 
     /// BM25's saturation: what further occurrences add grows less and less.
@@ -340,23 +319,23 @@ final class SectionScorer {
         var pageTerm: Float = 1
         switch WordColumn(row.bytes(1)) {
         case .text:
-            count(FieldWeight.text / layout.textNorm[section], 0, isTyped, section, &found)
+            count(recipe.fieldWeight.text / layout.textNorm[section], 0, isTyped, section, &found)
         case .title:
-            pageTerm = FieldWeight.title
-            countOnPage(FieldWeight.title, Self.inheritedHeading, isTyped, page, &found)
+            pageTerm = recipe.fieldWeight.title
+            countOnPage(recipe.fieldWeight.title, recipe.inheritedHeading, isTyped, page, &found)
         case .heading:
-            count(FieldWeight.heading, 1, isTyped, section, &found)
+            count(recipe.fieldWeight.heading, 1, isTyped, section, &found)
         case .breadcrumb:
             pageTerm = 0
-            count(FieldWeight.breadcrumb, Self.inheritedHeading, isTyped, section, &found)
+            count(recipe.fieldWeight.breadcrumb, recipe.inheritedHeading, isTyped, section, &found)
         case .code:
-            count(FieldWeight.code / layout.codeNorm[section], 0, isTyped, section, &found)
+            count(recipe.fieldWeight.code / layout.codeNorm[section], 0, isTyped, section, &found)
         case .name:
             pageTerm = 0
-            count(FieldWeight.name, 0, isTyped, section, &found)
+            count(recipe.fieldWeight.name, 0, isTyped, section, &found)
         case .path:
             pageTerm = 0
-            countOnPage(FieldWeight.path, 0, isTyped, page, &found)
+            countOnPage(recipe.fieldWeight.path, 0, isTyped, page, &found)
         case nil:
             return
         }
@@ -392,11 +371,11 @@ final class SectionScorer {
     private func readPhrase(_ forms: [[Vocabulary.Form]], _ found: inout Touched) throws {
         let phrase = Self.anyForm(of: forms)
         try matches.forEachRow([phrase.inHeading]) { row in
-            notePhrase(row.integer(0), FieldWeight.heading, 1, &found)
+            notePhrase(row.integer(0), recipe.fieldWeight.heading, 1, &found)
             return true
         }
         try matches.forEachRow([phrase.inText]) { row in
-            notePhrase(row.integer(0), FieldWeight.text, 0, &found)
+            notePhrase(row.integer(0), recipe.fieldWeight.text, 0, &found)
             return true
         }
     }
@@ -442,7 +421,7 @@ final class SectionScorer {
             }
             // The last word may still be typed.
             let known = literal.isOpen ? places.dropLast() : places[...]
-            guard let fewest = known.min(), fewest > 0, fewest <= Self.maxPlacesOfAlternative else { continue }
+            guard let fewest = known.min(), fewest > 0, fewest <= recipe.maxPlacesOfAlternative else { continue }
             try matches.forEachRow([Self.phrase(words) + (literal.isOpen ? " *" : "")]) { row in
                 found.insert(row.integer(0) - 1)
                 return found.count < Self.maxNamed
@@ -475,7 +454,7 @@ final class SectionScorer {
         guard weight > 0 else { return }
         var best = BoundedRanking(limit: limit)
         var mostCovered: Float = 0
-        let pageFactor = pageWeight > 0 ? Float(Self.pageShare * weight / pageWeight) : 0
+        let pageFactor = pageWeight > 0 ? Float(recipe.pageShare * weight / pageWeight) : 0
         for (section, state) in sections.enumerated() where state.coverage > 0 {
             if let only, !only.contains(section) { continue }
             if let chosen, !chosen.contains(layout.pageOf[section]) { continue }

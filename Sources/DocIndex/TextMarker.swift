@@ -9,9 +9,6 @@ struct TextMarker {
     /// Names with signs.
     let literals: [Literal]
 
-    /// A name with its signs tells more than some of its words.
-    private static let literalWorth = 4
-
     init(_ ranking: IndexReader.Ranking, _ tokenizer: WordTokenizer) {
         self.tokenizer = tokenizer
         stems = ranking.markedStems
@@ -64,20 +61,19 @@ struct TextMarker {
 
     /// What the names that `text` holds are worth when its best piece is chosen.
     func literalCount(in text: String) -> Int {
-        literals.reduce(0) { $0 + ($1.match(in: text) == .none ? 0 : Self.literalWorth) }
+        literals.reduce(0) { $0 + ($1.match(in: text) == .none ? 0 : recipe.literalWorth) }
     }
 
     /// About thirty words around the first match of `text`, or its beginning.
     func snippet(of text: String) -> [SnippetPart] {
         let words = text.split { $0 == " " || $0 == "\n" }
-        guard words.count > Self.snippetWords else { return parts(of: words.joined(separator: " ")) }
+        guard words.count > recipe.snippetWords else { return parts(of: words.joined(separator: " ")) }
         let firstMatch = words.firstIndex { !matches(in: String($0)).isEmpty } ?? 0
-        let start = max(0, min(firstMatch - 8, words.count - Self.snippetWords))
-        let end = start + Self.snippetWords
+        let start = max(0, min(firstMatch - 8, words.count - recipe.snippetWords))
+        let end = start + recipe.snippetWords
         let cut = words[start..<end].map { $0.prefix(Self.maxWordCharacters) }.joined(separator: " ")
         return parts(of: (start > 0 ? "… " : "") + cut + (end < words.count ? " …" : ""))
     }
 
-    private static let snippetWords = 32
     private static let maxWordCharacters = 120
 }

@@ -10,9 +10,6 @@ struct Thesaurus: Sendable {
         var isOwners: Bool
     }
 
-    /// The longest phrase that is looked up in a question.
-    static let maxPhraseWords = 3
-
     /// By the stems of words.
     private var entries: [[String]: [Synonym]] = [:]
 

@@ -77,9 +77,6 @@ final class Vocabulary {
 
     // MARK: Beginnings
 
-    private static let maxCompletions = 24
-    /// Sections with these words, besides those of the most frequent one: what is looked for while somebody types has to be cheap.
-    private static let maxCompletionSections = 4_000
     /// A beginning shared by thousands of words is looked up once.
     private static let maxKeptLetters = 3
     private static let maxKept = 4_096
@@ -117,8 +114,8 @@ final class Vocabulary {
         found.sort { ($1.sections, $0.term) < ($0.sections, $1.term) }
         var completions: [String] = []
         var sections = 0
-        for (number, entry) in found.enumerated() where completions.count < Self.maxCompletions {
-            if number > 0, sections + entry.sections > Self.maxCompletionSections { continue }
+        for (number, entry) in found.enumerated() where completions.count < recipe.maxCompletions {
+            if number > 0, sections + entry.sections > recipe.maxCompletionSections { continue }
             if tokenizer.stem(of: entry.term) == ownStem { continue }
             if number > 0 { sections += entry.sections }
             completions.append(entry.term)

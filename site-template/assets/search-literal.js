@@ -1,5 +1,7 @@
 // Names with signs, by their very characters: `SymbolWords.swift` and `Literal.swift` once more.
 
+import { recipe } from "./search-shards.js";
+
 const signs = "#$%&*+\\-./:<=>@\\\\^|~!?";
 const signRuns = new RegExp(`[${signs}]+`, "g");
 const isLetter = /[\w\x80-\uffff]/;
@@ -46,7 +48,7 @@ export function symbolWords(text, isQuote) {
 
 /** @param {string} text @param {boolean} [isOpen] the reader may still be typing it @returns {Literal | null} */
 export function literal(text, isOpen = false) {
-  if (!text || text.length > 100) return null;
+  if (!text || text.length > recipe.maxLiteralLength) return null;
   const escaped = (/** @type {string} */ part) => part.replace(/[\\^$.*+?()[\]{}|\-/]/g, "\\$&");
   const not = (/** @type {string} */ end) => (/\w/.test(end) ? "\\w" : isSign.test(end) ? escaped(end) : "[]");
   const last = text[text.length - 1];
@@ -92,7 +94,7 @@ export function literals(query) {
     }
     const isLast = index + chunk.length === query.length && chunk.endsWith(name);
     const found = holdsSign(name) && literal(name.toLowerCase(), isLast);
-    if (found && result.size < 8 && !result.has(found.text)) result.set(found.text, found);
+    if (found && result.size < recipe.maxLiterals && !result.has(found.text)) result.set(found.text, found);
   }
   return [...result.values()];
 }

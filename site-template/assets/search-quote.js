@@ -1,7 +1,8 @@
-// Passages of sections: what is shown of a result, and what answers a question. The recipe and the constants are those of `Passage.swift`,
-// `TextMarker.swift` and `AnswerExtractor.swift`; docs/inside/retrieval.md explains them.
+// Passages of sections: what is shown of a result, and what answers a question, as in `Passage.swift`, `TextMarker.swift` and
+// `AnswerExtractor.swift`; docs/inside/retrieval.md explains it.
 
 import { holdsLiteral } from "./search-literal.js";
+import { recipe } from "./search-shards.js";
 import { stems, tokens } from "./search-text.js";
 
 /**
@@ -12,24 +13,7 @@ import { stems, tokens } from "./search-text.js";
 
 const codeMark = "\ufffc";
 const codeSeparator = "\x1e";
-const maxUnitsOfSection = 600;
-const maxCodeLines = 12;
-const maxCodeCharacters = 2_048;
 
-const snippetWords = 32;
-const literalWorth = 4;
-const maxUnits = 8;
-const maxWords = 110;
-const headingShare = 0.3;
-const beginning = 0.18;
-const freeWords = 75;
-const perWord = 0.0015;
-const brokenOff = 0.05;
-const asksForSteps = 0.05;
-const namedRow = 0.3;
-const bareTableHead = 0.3;
-const refused = 0.5;
-const certain = 0.8;
 
 const abbreviations = new Set("e.g. i.e. etc. vs. cf. mr. mrs. dr. st. no. fig. approx. inc. ltd. u.s. p. pp.".split(" "));
 
@@ -48,11 +32,11 @@ export function units(section) {
   const add = (text, kind, continuesLine = false, isTableHead = false) => result.push({ text, kind, continuesLine, isTableHead });
   for (const line of section.text.split("\n")) {
     if (!line) continue;
-    if (result.length >= maxUnitsOfSection) break;
+    if (result.length >= recipe.maxUnitsOfSection) break;
     if (line === codeMark) {
       const lines = (blocks.shift() || null)?.split("\n") ?? [];
-      for (let start = 0; start < lines.length; start += maxCodeLines) {
-        add(lines.slice(start, start + maxCodeLines).join("\n").slice(0, maxCodeCharacters), "code");
+      for (let start = 0; start < lines.length; start += recipe.maxCodeLines) {
+        add(lines.slice(start, start + recipe.maxCodeLines).join("\n").slice(0, recipe.maxCodeLength), "code");
       }
     } else if (line.includes(" | ") && line.length < 4_096) {
       add(line, "row", false, result[result.length - 1]?.kind !== "row");
@@ -138,15 +122,15 @@ function parts(text, ranking) {
 export function snippet(section, ranking) {
   const all = units(section);
   if (!all.length) return [];
-  const named = (/** @type {string} */ text) => ranking.query.literals.filter((name) => holdsLiteral(name, text)).length * literalWorth;
+  const named = (/** @type {string} */ text) => ranking.query.literals.filter((name) => holdsLiteral(name, text)).length * recipe.literalWorth;
   const counts = all.map((unit) => new Set(stems(unit.text).filter((word) => ranking.marked.has(word))).size + named(unit.text));
   const most = counts.reduce((a, b) => Math.max(a, b));
   const best = most ? counts.indexOf(most) : all.findIndex((unit) => ranking.pairs.some((pair) => unit.text.includes(pair)));
   const words = all[Math.max(best, 0)].text.split(/[ \n]+/).filter((word) => word);
-  if (words.length <= snippetWords) return parts(words.join(" "), ranking);
+  if (words.length <= recipe.snippetWords) return parts(words.join(" "), ranking);
   const first = Math.max(0, words.findIndex((word) => matches(word, ranking).length));
-  const start = Math.max(0, Math.min(first - 8, words.length - snippetWords));
-  const end = start + snippetWords;
+  const start = Math.max(0, Math.min(first - 8, words.length - recipe.snippetWords));
+  const end = start + recipe.snippetWords;
   const cut = words.slice(start, end).map((word) => word.slice(0, 120)).join(" ");
   return parts((start > 0 ? "… " : "") + cut + (end < words.length ? " …" : ""), ranking);
 }
@@ -163,7 +147,7 @@ export function answer(question, ranking) {
   const extractor = new Extractor(question, ranking);
   const sections = ranking.sections.slice(0, 3);
   const missing = extractor.missing(sections);
-  if (ranking.confidence < refused || !sections.length) {
+  if (ranking.confidence < recipe.refused || !sections.length) {
     return { isAnswered: false, isUncertain: false, sections: sections.map((section) => ({ section })), missing };
   }
   const quoted = sections.map((section) => ({ section, ...extractor.quote(section) }));
@@ -171,7 +155,7 @@ export function answer(question, ranking) {
   const value = (/** @type {typeof quoted[0]} */ entry) => entry.score + entry.section.score;
   const best = quoted.reduce((best, entry, index) => (value(entry) > value(quoted[best]) ? index : best), 0);
   quoted.unshift(...quoted.splice(best, 1));
-  return { isAnswered: true, isUncertain: ranking.confidence < certain, sections: quoted, missing };
+  return { isAnswered: true, isUncertain: ranking.confidence < recipe.certain, sections: quoted, missing };
 }
 
 class Extractor {
@@ -219,9 +203,9 @@ class Extractor {
     for (let start = 0; start < all.length; start++) {
       const covered = Array(headings.length).fill(0);
       let count = 0;
-      for (let end = start; end < Math.min(start + maxUnits, all.length); end++) {
+      for (let end = start; end < Math.min(start + recipe.maxUnitsOfPassage, all.length); end++) {
         count += counts[end];
-        if (end > start && count > maxWords) break;
+        if (end > start && count > recipe.maxPassageWords) break;
         for (let concept = 0; concept < covered.length; concept++) covered[concept] = Math.max(covered[concept], coverages[end][concept]);
         const score = this.score(all, start, end + 1, covered, headings, count);
         if (score > best.score) best = { start, end: end + 1, score };
@@ -234,17 +218,17 @@ class Extractor {
   /** @param {Unit[]} all @param {number} start @param {number} end @param {number[]} covered @param {number[]} headings @param {number} words */
   score(all, start, end, covered, headings, words) {
     const [first, last] = [all[start], all[end - 1]];
-    const share = covered.reduce((sum, value, concept) => sum + value + headingShare * Math.max(0, headings[concept] - value), 0);
-    let score = share / this.total - perWord * Math.max(0, words - freeWords);
-    if (start === 0) score += beginning;
-    if (first.kind === "code") score -= brokenOff;
-    if (end < all.length && last.text.endsWith(":")) score -= brokenOff;
-    if (start > 0 && (first.kind === "code" || first.kind === "item") && all[start - 1].text.endsWith(":")) score -= brokenOff;
-    if (first.continuesLine && pointsBack.test(first.text)) score -= brokenOff;
-    if (last.isTableHead) score -= bareTableHead;
+    const share = covered.reduce((sum, value, concept) => sum + value + recipe.headingShare * Math.max(0, headings[concept] - value), 0);
+    let score = share / this.total - recipe.perWord * Math.max(0, words - recipe.freeWords);
+    if (start === 0) score += recipe.beginning;
+    if (first.kind === "code") score -= recipe.fragmentPenalty;
+    if (end < all.length && last.text.endsWith(":")) score -= recipe.fragmentPenalty;
+    if (start > 0 && (first.kind === "code" || first.kind === "item") && all[start - 1].text.endsWith(":")) score -= recipe.fragmentPenalty;
+    if (first.continuesLine && pointsBack.test(first.text)) score -= recipe.fragmentPenalty;
+    if (last.isTableHead) score -= recipe.bareTableHead;
     const run = all.slice(start, end);
-    if (this.wantsSteps && run.some((unit) => unit.kind === "code" || unit.kind === "item")) score += asksForSteps;
-    if (this.names.length && run.some((unit) => this.isNamed(unit))) score += namedRow;
+    if (this.wantsSteps && run.some((unit) => unit.kind === "code" || unit.kind === "item")) score += recipe.stepsBonus;
+    if (this.names.length && run.some((unit) => this.isNamed(unit))) score += recipe.namedRow;
     return score;
   }
 
@@ -285,9 +269,9 @@ const isName = (word) => word.length > 2 && (word.startsWith("--") || (/^.[^]*[_
  * @param {string} text
  */
 function shortened(text) {
-  if (wordCount(text) <= maxWords * 1.5) return text;
+  if (wordCount(text) <= recipe.maxPassageWords * 1.5) return text;
   let words = 0;
-  for (const match of text.matchAll(/[ \n]/g)) if (++words >= maxWords) return text.slice(0, match.index) + " …";
+  for (const match of text.matchAll(/[ \n]/g)) if (++words >= recipe.maxPassageWords) return text.slice(0, match.index) + " …";
   // A script without blanks.
-  return text.slice(0, maxWords * 2) + "…";
+  return text.slice(0, recipe.maxPassageWords * 2) + "…";
 }

@@ -1,8 +1,7 @@
-// The ranking of DocIndex once more: docs/inside/retrieval.md explains it, and a test compares both. Constants are those of `QueryParser`,
-// `SectionScorer` and `IndexReader`.
+// The ranking of DocIndex once more: docs/inside/retrieval.md explains it, and a test compares both. Its numbers come with the index, as `recipe`.
 
 import { holdsLiteral, literal, literals, quotedLiteral, symbolWords } from "./search-literal.js";
-import { Numbers, readPostings } from "./search-shards.js";
+import { Numbers, readPostings, recipe } from "./search-shards.js";
 import { stem, stems, unspacedPairs, words } from "./search-text.js";
 
 /**
@@ -25,24 +24,6 @@ import { stem, stems, unspacedPairs, words } from "./search-text.js";
  * }} Ranking
  */
 
-const maxConcepts = 24;
-const maxWords = 512;
-const maxRepairs = 8;
-const maxCharacters = 8_192;
-const maxCharactersWithPhrases = 200;
-const pairWeight = 0.7;
-const completionWeight = 0.7;
-const maxCompleted = 8;
-const maxCompletions = 24;
-const maxCompletionSections = 4_000;
-const symbolWeight = 2;
-const maxNameWords = 3;
-const synonymWeight = 0.6;
-const weakWeight = 0.6;
-const maxPhraseWords = 3;
-const ownWords = 4;
-const earlierWeight = 0.5;
-const maxPlacesOfAlternative = 30_000;
 
 /** What is fetched of other ways to say something, in bytes, beside the words themselves; see `Shards.cost`. */
 const alternativeBytes = 30_000;
@@ -50,29 +31,11 @@ const leastAlternativeBytes = 3_000;
 /** What is fetched of a pasted text. */
 const pastedBytes = 90_000;
 
-const fieldWeight = { title: 3, heading: 5, breadcrumb: 1, text: 1, code: 0.5, name: 0.5, path: 1 };
-const sectionK1 = 1.4;
-const pageK1 = 1.2;
-const typedShare = 0.4;
-const pageShare = 0.35;
-const inheritedHeading = 0.5;
 
-const candidates = 200;
-const readCandidates = 12;
 /** Sections that are read where a word is so frequent that only its best places are at hand. */
 const readForFrequent = 16;
-const readForLiterals = 24;
 /** Sections that are read for words in quotes: all others fall away. */
 const readForPhrases = 96;
-const maxCandidateCharacters = 16_384;
-const headingBonus = 0.2;
-const sameWordsBonus = 0.2;
-const exactBonus = 0.6;
-const proximityBonus = 0.25;
-const changeLogMalus = 0.2;
-const literalInHeading = 3;
-const literalInText = 2;
-const wholeInHeading = 0.5;
 
 /** @param {string} text */
 const set = (text) => new Set(text.split(" "));
@@ -108,10 +71,10 @@ export class Ranker {
    * @returns {Promise<Query>}
    */
   async parse(text, earlier, isTyped) {
-    text = text.slice(0, maxCharacters);
+    text = text.slice(0, recipe.maxQueryLength);
     /** @type {Query} */
     const query = { concepts: [], stems: [], phrases: [], corrections: [], namesVersion: false, literals: [], quoted: [], quotedSymbols: [] };
-    const isShort = text.length <= maxCharactersWithPhrases;
+    const isShort = text.length <= recipe.maxLengthWithQuotes;
     const quotes = isShort ? [...text.matchAll(/["\u201c\u201d]([^"\u201c\u201d]*)["\u201c\u201d]/g)].slice(0, 8).map((match) => match[1]) : [];
     query.phrases = quotes.map(words).filter((list) => list.length);
     if (isTyped && isShort) query.literals = literals(text);
@@ -119,14 +82,14 @@ export class Ranker {
     const own = query.concepts.length;
     const weight = earlier && this.weightOfEarlier(query, words(text));
     if (earlier && weight) {
-      await this.add(earlier.slice(0, maxCharacters), query);
+      await this.add(earlier.slice(0, recipe.maxQueryLength), query);
       for (const concept of query.concepts.slice(own)) concept.weight *= weight;
     }
     query.concepts = this.mostTelling(query.concepts);
     if (isTyped && isShort) {
       query.quoted = quotes.flatMap((quote) => quotedLiteral(quote) ?? []);
       for (const word of await this.symbols(text)) {
-        query.concepts.push({ word, stem: stem(word), isPair: false, isSymbol: true, weight: symbolWeight, alternatives: [] });
+        query.concepts.push({ word, stem: stem(word), isPair: false, isSymbol: true, weight: recipe.symbolWeight, alternatives: [] });
       }
       for (const quote of quotes) query.quotedSymbols.push(...(await this.symbols(quote, true)));
     }
@@ -144,21 +107,21 @@ export class Ranker {
   weightOfEarlier(query, list) {
     const own = query.concepts.filter((concept) => concept.weight === 1).length;
     if (this.connectives.has(list[0])) return 1;
-    if (own < ownWords + 2 && list.some((word) => this.pointers.has(word))) return 1;
-    return own < ownWords ? earlierWeight : 0;
+    if (own < recipe.ownWords + 2 && list.some((word) => this.pointers.has(word))) return 1;
+    return own < recipe.ownWords ? recipe.earlierWeight : 0;
   }
 
   /** @param {string} text @param {Query} query @param {boolean} [isTyped] */
   async add(text, query, isTyped) {
     const { pairs, rest } = unspacedPairs(text);
     // "don't" is one word, as in the list of stop words.
-    const list = words(rest.replace(/['\u2019]/g, "")).slice(0, maxWords);
+    const list = words(rest.replace(/['\u2019]/g, "")).slice(0, recipe.maxQueryWords);
     const isNumber = (/** @type {string} */ word) => /^[!-9]{1,3}$/.test(word);
     query.namesVersion ||= list.some((word, index) => this.versionWords.has(word) || (index > 0 && isNumber(word) && isNumber(list[index - 1])));
     const listStems = list.map(stem);
     query.stems.push(...listStems);
     // `#pragma once` is a name, no sentence.
-    const isName = query.literals.length > 0 && list.length <= maxNameWords;
+    const isName = query.literals.length > 0 && list.length <= recipe.maxNameWords;
     const isAsked = !isName && (list.some((word) => !this.stopWords.has(word)) || pairs.length) ? (/** @type {string} */ word) => !this.stopWords.has(word) : () => true;
     await this.fetchWords(list.filter(isAsked));
 
@@ -173,7 +136,7 @@ export class Ranker {
       const isKnown = forms !== undefined;
       const isWord = isKnown && forms.includes(word);
       let ownStem = listStems[position];
-      const isBeginning = isTyped && completed < maxCompleted && (position === open || !isKnown);
+      const isBeginning = isTyped && completed < recipe.maxCompleted && (position === open || !isKnown);
       let completions = isBeginning ? await this.completions(word, isKnown) : [];
       if (isKnown && !isWord && completions.length) {
         // "appl" may become "apple", whose stem it is, or "application": one as well as the other.
@@ -182,7 +145,7 @@ export class Ranker {
       }
       if (completions.length) {
         completed++;
-      } else if (!isKnown && query.corrections.length < maxRepairs) {
+      } else if (!isKnown && query.corrections.length < recipe.maxRepairs) {
         const repaired = await this.repaired(word);
         if (repaired) {
           query.corrections.push({ typed: word, meant: repaired.join(" ") });
@@ -190,7 +153,7 @@ export class Ranker {
         }
       }
       const alternatives = this.alternatives(position, list, listStems);
-      if (completions.length) alternatives.push({ words: completions, weight: isWord ? completionWeight : 1, isCompletion: true });
+      if (completions.length) alternatives.push({ words: completions, weight: isWord ? recipe.completionWeight : 1, isCompletion: true });
       for (const other of meant) {
         const otherStem = other === word ? ownStem : stem(other);
         if (other !== word) {
@@ -198,7 +161,7 @@ export class Ranker {
           seen.add(otherStem);
         }
         /** @type {Concept} */
-        const concept = { word: other, stem: otherStem, isPair: false, weight: this.weakWords.has(other) ? weakWeight : 1, alternatives };
+        const concept = { word: other, stem: otherStem, isPair: false, weight: this.weakWords.has(other) ? recipe.weakWeight : 1, alternatives };
         if (other !== word) {
           concept.typed = word;
           concept.alternatives = [...alternatives, ...(this.synonyms.get(otherStem) ?? [])];
@@ -219,7 +182,7 @@ export class Ranker {
    */
   async fetchWords(list) {
     let keys = [...new Set(list.map(stem))];
-    if (keys.length > maxConcepts) {
+    if (keys.length > recipe.maxConcepts) {
       /** @type {string[]} */
       const chosen = [];
       for (const key of keys.sort((a, b) => b.length - a.length)) {
@@ -238,9 +201,9 @@ export class Ranker {
       const [first, second] = [list[start], list[start + 1]];
       if (!first || !second || first.length < 2 || second.length < 2 || first.length + second.length < 5) continue;
       const isKnown = [start, start + 1].some((half) => this.shards.entry("w", listStems[half])?.joined.has(first + second));
-      if (isKnown) result.push({ words: [first + second], weight: pairWeight });
+      if (isKnown) result.push({ words: [first + second], weight: recipe.pairWeight });
     }
-    for (let length = 1; length <= maxPhraseWords && position + length <= list.length; length++) {
+    for (let length = 1; length <= recipe.maxPhraseWords && position + length <= list.length; length++) {
       result.push(...(this.synonyms.get(listStems.slice(position, position + length).join(" ")) ?? []));
     }
     return result;
@@ -248,12 +211,12 @@ export class Ranker {
 
   /** @param {Concept[]} concepts */
   mostTelling(concepts) {
-    if (concepts.length <= maxConcepts) return concepts;
+    if (concepts.length <= recipe.maxConcepts) return concepts;
     const rated = concepts.map((concept, position) => ({ position, sections: concept.isPair ? 1 : this.shards.entry("w", concept.stem)?.forms.reduce((sum, form) => sum + form.sections, 0) ?? 0 }));
     const known = rated.filter((entry) => entry.sections > 0);
-    if (!known.length) return concepts.slice(0, maxConcepts);
+    if (!known.length) return concepts.slice(0, recipe.maxConcepts);
     known.sort((a, b) => a.sections - b.sections || a.position - b.position);
-    return known.slice(0, maxConcepts).map((entry) => entry.position).sort((a, b) => a - b).map((position) => concepts[position]);
+    return known.slice(0, recipe.maxConcepts).map((entry) => entry.position).sort((a, b) => a - b).map((position) => concepts[position]);
   }
 
   /**
@@ -267,9 +230,9 @@ export class Ranker {
     const found = (await this.shards.wordsFrom(word)).filter(({ term }) => term.length > word.length && term.startsWith(word));
     /** @type {string[]} */
     const result = [];
-    let rest = maxCompletionSections;
+    let rest = recipe.maxCompletionSections;
     for (const [number, { term, sections }] of found.sort((a, b) => b.sections - a.sections).entries()) {
-      if (result.length === maxCompletions) break;
+      if (result.length === recipe.maxCompletions) break;
       if ((number && sections > rest) || stem(term) === own) continue;
       if (number) rest -= sections;
       result.push(term);
@@ -414,10 +377,10 @@ export class Ranker {
    * @returns {Promise<Found[]>}
    */
   async best(query, scored, limit, only) {
-    const best = this.scores.best(scored, candidates, only);
+    const best = this.scores.best(scored, recipe.candidates, only);
     this.addHeadings(best, query);
     const { frequent } = this.scores;
-    const least = only ? readForPhrases : query.literals.length ? readForLiterals : frequent.length ? readForFrequent : readCandidates;
+    const least = only ? readForPhrases : query.literals.length ? recipe.readForLiterals : frequent.length ? readForFrequent : recipe.readCandidates;
     const read = best.slice(0, Math.max(limit, least));
     const texts = await this.shards.sectionTexts(read.map((section) => section.number));
     const found = read.map((section, index) => ({ ...texts[index], ...section, source: texts[index] }));
@@ -425,7 +388,7 @@ export class Ranker {
       for (const section of found) this.addFrequent(section, query, scored);
       found.sort((a, b) => b.score - a.score || a.number - b.number);
     }
-    addNearness(found.slice(0, readCandidates), query);
+    addNearness(found.slice(0, recipe.readCandidates), query);
     return found;
   }
 
@@ -440,20 +403,20 @@ export class Ranker {
     const page = this.scores.pageOf[section.number];
     for (const { concept, hasTyped, sections, pages } of this.scores.frequent) {
       const { stem: sought, word } = query.concepts[concept];
-      const typed = hasTyped ? typedShare : 0;
+      const typed = hasTyped ? recipe.typedShare : 0;
       if (!sections.has(section.number)) {
         const counts = countsOf(section.source);
         const factors = [
-          fieldWeight.text / (0.5 + (0.5 * (counts.text.total + counts.heading.total)) / meta.meanText),
-          fieldWeight.code / (0.25 + (0.75 * counts.code.total) / meta.meanCode),
-          fieldWeight.heading, fieldWeight.breadcrumb, fieldWeight.title,
+          recipe.fieldWeight.text / (1 - recipe.textB + (recipe.textB * (counts.text.total + counts.heading.total)) / meta.meanText),
+          recipe.fieldWeight.code / (1 - recipe.codeB + (recipe.codeB * counts.code.total) / meta.meanCode),
+          recipe.fieldWeight.heading, recipe.fieldWeight.breadcrumb, recipe.fieldWeight.title,
         ];
         const fields = [counts.text, counts.code, counts.heading, counts.breadcrumb, counts.title];
         const frequency = fields.reduce((sum, field, index) => sum + (field.stems.get(sought) ?? 0) * factors[index], 0);
         if (frequency > 0) {
           const share = weights[concept] / totalWeight;
           const typedFrequency = fields.reduce((sum, field, index) => sum + (field.words.get(word) ?? 0) * factors[index], 0);
-          section.score += share * ((1 - typed) * saturated(frequency, sectionK1) + typed * saturated(typedFrequency, sectionK1));
+          section.score += share * ((1 - typed) * saturated(frequency, recipe.sectionK1) + typed * saturated(typedFrequency, recipe.sectionK1));
           section.coverage += share;
           const isInherited = counts.breadcrumb.stems.has(sought) || counts.title.stems.has(sought);
           section.headingCoverage += share * (counts.heading.stems.has(sought) ? 1 : isInherited ? inheritedHeading : 0);
@@ -461,12 +424,12 @@ export class Ranker {
         }
       }
       if (!pages.has(page) && pageWeight > 0) {
-        let terms = fieldWeight.title * (countsOf(section.source).title.stems.get(sought) ?? 0);
+        let terms = recipe.fieldWeight.title * (countsOf(section.source).title.stems.get(sought) ?? 0);
         for (const other of this.shards.pages.get(section.path) ?? []) {
           const { heading, text, code } = countsOf(other);
           for (const field of [heading, text, code]) terms += field.stems.get(sought) ?? 0;
         }
-        if (terms) section.score += (pageShare * (pageWeights[concept] / pageWeight) * (terms * (pageK1 + 1))) / (terms + pageK1 * this.scores.pageNorm[page]);
+        if (terms) section.score += (recipe.pageShare * (pageWeights[concept] / pageWeight) * (terms * (recipe.pageK1 + 1))) / (terms + recipe.pageK1 * this.scores.pageNorm[page]);
       }
     }
     const asked = askedStems(query);
@@ -475,10 +438,10 @@ export class Ranker {
     section.score -= section.bonus;
     const concepts = new Set([...telling].flatMap((word) => asked.get(word) ?? []));
     if (telling.size && concepts.size >= telling.size) {
-      section.score += headingBonus * section.headingCoverage;
-      if (telling.size === this.tellingCount(query)) section.score += sameWordsBonus;
+      section.score += recipe.headingBonus * section.headingCoverage;
+      if (telling.size === this.tellingCount(query)) section.score += recipe.sameWordsBonus;
     }
-    if (heading.join(" ") === query.stems.join(" ") && !query.literals.length) section.score += exactBonus;
+    if (heading.join(" ") === query.stems.join(" ") && !query.literals.length) section.score += recipe.exactBonus;
   }
 
   /** @param {Query} query */
@@ -496,13 +459,13 @@ export class Ranker {
       // A frequent word that is not at hand may be there: `addFrequent` looks at what is read, and sets the bonus right.
       const missing = scores.frequent.filter((other) => !other.sections.has(section.number)).length;
       if (heading.tellingWords && heading.askedWords + missing >= heading.tellingWords) {
-        section.bonus += headingBonus * section.headingCoverage;
-        if (heading.tellingWords === telling) section.bonus += sameWordsBonus;
+        section.bonus += recipe.headingBonus * section.headingCoverage;
+        if (heading.tellingWords === telling) section.bonus += recipe.sameWordsBonus;
       }
       // Where signs were typed, words are not all: `addLiterals` compares both.
-      if (heading.hash === typed && !query.literals.length) section.bonus += exactBonus;
+      if (heading.hash === typed && !query.literals.length) section.bonus += recipe.exactBonus;
       section.score += section.bonus;
-      if (!query.namesVersion && this.changeLogs.has(scores.pageOf[section.number])) section.score -= changeLogMalus;
+      if (!query.namesVersion && this.changeLogs.has(scores.pageOf[section.number])) section.score -= recipe.changeLogPenalty;
     }
     best.sort((a, b) => b.score - a.score || a.number - b.number);
   }
@@ -540,10 +503,10 @@ function addLiterals(sections, query, text) {
   for (const section of sections) {
     const heading = section.heading || section.title;
     const value = (/** @type {Literal} */ name) =>
-      Math.max(literalInHeading * holdsLiteral(name, heading) * (0.8 + 0.2 * Math.min(1, name.text.length / heading.length)), literalInText * holdsLiteral(name, section.text, section.code));
+      Math.max(recipe.literalInHeading * holdsLiteral(name, heading) * (0.8 + 0.2 * Math.min(1, name.text.length / heading.length)), recipe.literalInText * holdsLiteral(name, section.text, section.code));
     const sum = query.literals.reduce((sum, name) => sum + Math.min(1, Math.max(1, words(name.text).length) / count) * value(name), 0);
-    section.score += Math.min(Math.max(sum, whole ? value(whole) : 0), literalInHeading);
-    if (whole && heading.length === typed.length && holdsLiteral(whole, heading) === 1) section.score += wholeInHeading;
+    section.score += Math.min(Math.max(sum, whole ? value(whole) : 0), recipe.literalInHeading);
+    if (whole && heading.length === typed.length && holdsLiteral(whole, heading) === 1) section.score += recipe.wholeInHeading;
   }
 }
 
@@ -557,7 +520,7 @@ const keyOf = (alternative) => alternative.words.map(stem).join(" ");
 function synonyms(meta) {
   /** @type {Map<string, Alternative[]>} */
   const result = new Map();
-  for (const [lines, weight] of /** @type {[string, number][]} */ ([[meta.owners, 1], [meta.synonyms, synonymWeight]])) {
+  for (const [lines, weight] of /** @type {[string, number][]} */ ([[meta.owners, 1], [meta.synonyms, recipe.synonymWeight]])) {
     for (const line of lines ? lines.split("\n") : []) {
       const members = line.split(",").map((text) => ({ isKnown: text[0] !== "-", words: text.replace(/^-/, "").split(" ") }));
       const keys = members.map((member) => member.words.map(stem).join(" "));
@@ -645,7 +608,7 @@ function addNearness(sections, query) {
   if (concepts.length < 2) return;
   const numbers = new Map([...concepts.entries()].reverse().map(([index, concept]) => [concept.stem, index]));
   for (const section of sections) {
-    const text = `${section.heading || section.title}\n${section.text}\n${section.code}`.slice(0, maxCandidateCharacters);
+    const text = `${section.heading || section.title}\n${section.text}\n${section.code}`.slice(0, recipe.maxCandidateLength);
     const near = Array(concepts.length - 1).fill(Infinity);
     const last = Array(concepts.length).fill(-Infinity);
     for (const [position, word] of stems(text).entries()) {
@@ -660,7 +623,7 @@ function addNearness(sections, query) {
       if (first.isPair && second.isPair && text.includes(first.word + [...second.word].pop())) near[pair] = 1;
     }
     const nearness = near.reduce((sum, distance) => sum + (distance <= 1 ? 1 : distance <= 5 ? 0.5 : 0), 0);
-    section.score += (proximityBonus * nearness) / near.length;
+    section.score += (recipe.proximityBonus * nearness) / near.length;
   }
 }
 
@@ -674,8 +637,8 @@ function confidence(sections, coverage, concepts) {
   const best = sections.slice(0, 3);
   if (!best.length) return 0;
   const mean = best.reduce((sum, section) => sum + section.score, 0) / best.length;
-  const evidence = (mean + coverage) * (1 + 0.05 * Math.min(concepts, 10));
-  return 1 / (1 + Math.exp(-2 * (evidence - 1.5)));
+  const evidence = (mean + coverage) * (1 + recipe.confidencePerWord * Math.min(concepts, recipe.maxConfidenceWords));
+  return 1 / (1 + Math.exp(-recipe.confidenceSlope * (evidence - recipe.confidenceThreshold)));
 }
 
 // Scores -----------------------------------------------------------------------------------------
@@ -771,7 +734,7 @@ class Scores {
       if (entries.length === 1 && entries[0].sections && !concept.isPair) {
         this.frequent.push({ concept: number, hasTyped, sections: new Set(found.sections), pages: new Set(found.pages) });
       }
-      this.collect(found, weight, page, hasTyped ? typedShare : 0, touched);
+      this.collect(found, weight, page, hasTyped ? recipe.typedShare : 0, touched);
       let bestAlternative = 0;
       let isCompleted = false;
       for (const alternative of concept.alternatives) {
@@ -794,7 +757,7 @@ class Scores {
           continue;
         }
         const other = shards.entry(alternative.words.length > 1 ? "p" : "w", keyOf(alternative));
-        if (!other || occurrences(other.forms) > maxPlacesOfAlternative) continue;
+        if (!other || occurrences(other.forms) > recipe.maxPlacesOfAlternative) continue;
         const found = new Touched();
         this.read(other, "", 0, found);
         const counts = this.counts([other], found);
@@ -857,11 +820,11 @@ class Scores {
         page = start;
         this.pageNorm[start] = norm;
         for (let section = start; section < start + sections; section++) {
-          if (title) count(section, title * fieldWeight.title, inheritedHeading);
-          if (path) count(section, path * fieldWeight.path, 0);
+          if (title) count(section, title * recipe.fieldWeight.title, recipe.inheritedHeading);
+          if (path) count(section, path * recipe.fieldWeight.path, 0);
         }
         if (!title) return;
-        countPage(title * fieldWeight.title);
+        countPage(title * recipe.fieldWeight.title);
         if (concept && this.lastInTitle[start] !== concept) {
           this.lastInTitle[start] = concept;
           this.askedInTitle[start]++;
@@ -872,9 +835,9 @@ class Scores {
         /** @type {number} */ breadcrumb, /** @type {number} */ name, /** @type {number} */ textNorm, /** @type {number} */ codeNorm,
       ) => {
         const weight =
-          (text * fieldWeight.text) / textNorm + (code * fieldWeight.code) / codeNorm + heading * fieldWeight.heading +
-          breadcrumb * fieldWeight.breadcrumb + name * fieldWeight.name;
-        count(number, weight, heading ? 1 : breadcrumb ? inheritedHeading : 0);
+          (text * recipe.fieldWeight.text) / textNorm + (code * recipe.fieldWeight.code) / codeNorm + heading * recipe.fieldWeight.heading +
+          breadcrumb * recipe.fieldWeight.breadcrumb + name * recipe.fieldWeight.name;
+        count(number, weight, heading ? 1 : breadcrumb ? recipe.inheritedHeading : 0);
         if (text || code || heading) countPage(text + code + heading);
         if (heading && concept && this.lastInHeading[number] !== concept) {
           this.lastInHeading[number] = concept;
@@ -905,8 +868,8 @@ class Scores {
    */
   collect(found, weight, pageWeight, typedShare, touched) {
     for (const section of found.sections) {
-      let value = (1 - typedShare) * saturated(this.allForms[section], sectionK1);
-      if (typedShare) value += typedShare * saturated(this.typedForm[section], sectionK1);
+      let value = (1 - typedShare) * saturated(this.allForms[section], recipe.sectionK1);
+      if (typedShare) value += typedShare * saturated(this.typedForm[section], recipe.sectionK1);
       if (this.conceptCoverage[section] === 0) touched.sections.push(section);
       this.conceptScore[section] = Math.max(this.conceptScore[section], weight * value);
       this.conceptCoverage[section] = Math.max(this.conceptCoverage[section], weight, 1e-38);
@@ -916,7 +879,7 @@ class Scores {
     for (const page of found.pages) {
       const terms = this.pageTerms[page];
       if (this.pageConcept[page] === 0) touched.pages.push(page);
-      this.pageConcept[page] = Math.max(this.pageConcept[page], (pageWeight * terms * (pageK1 + 1)) / (terms + pageK1 * this.pageNorm[page]));
+      this.pageConcept[page] = Math.max(this.pageConcept[page], (pageWeight * terms * (recipe.pageK1 + 1)) / (terms + recipe.pageK1 * this.pageNorm[page]));
       this.pageTerms[page] = 0;
     }
   }
@@ -976,7 +939,7 @@ class Scores {
   best({ totalWeight, pageWeight }, limit, only) {
     this.coverage = 0;
     if (totalWeight <= 0) return [];
-    const factor = pageWeight > 0 ? (pageShare * totalWeight) / pageWeight : 0;
+    const factor = pageWeight > 0 ? (recipe.pageShare * totalWeight) / pageWeight : 0;
     const numbers = this.found.filter((number) => (!only || only.has(number)) && (!this.pages || this.pages.has(this.pageOf[number])));
     const scores = new Float32Array(numbers.length);
     for (let index = 0; index < numbers.length; index++) {

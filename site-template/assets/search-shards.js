@@ -3,6 +3,12 @@
 /** @type {Map<string, any[]>} */
 const received = new Map();
 
+/**
+ * The numbers of the ranking, as `Recipe.swift` explains them: they come with the index.
+ * @type {any}
+ */
+export const recipe = {};
+
 /** Numbers in printable characters. */
 export class Numbers {
   /** @param {string} text */
@@ -99,7 +105,8 @@ export class Shards {
     received.delete("meta");
     await run(root + "search/meta.js");
     const meta = received.get("meta")?.[0];
-    if (meta?.version !== 1) throw new Error("search/meta.js is of another version");
+    if (meta?.version !== 2) throw new Error("search/meta.js is of another version");
+    Object.assign(recipe, meta.recipe);
     return new Shards(root, run, meta);
   }
 

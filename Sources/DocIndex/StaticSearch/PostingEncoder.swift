@@ -142,23 +142,23 @@ struct PostingEncoder {
         var sections: [Int32] = []
         var pages: [Int32] = []
         for posting in forms.lazy.flatMap(\.postings) {
-            typealias Weight = SectionScorer.FieldWeight
+            let weight = recipe.fieldWeight
             let section = Int(posting.section)
             let page = Int(layout.pageOf[section])
             if pageTerms[page] == 0 && pageInherited[page] == 0 { pages.append(Int32(page)) }
-            let inherited = Float(posting.title) * Weight.title + Float(posting.path) * Weight.path
+            let inherited = Float(posting.title) * weight.title + Float(posting.path) * weight.path
             pageInherited[page] += inherited
             // A word of a path alone has no part in the page's score; it is noted as being there.
             pageTerms[page] += max(
-                Float(posting.text) + Float(posting.code) + Float(posting.heading) + Float(posting.title) * Weight.title,
+                Float(posting.text) + Float(posting.code) + Float(posting.heading) + Float(posting.title) * weight.title,
                 .leastNonzeroMagnitude
             )
             guard posting.isOwn else { continue }
             if sectionTerms[section] == 0 { sections.append(posting.section) }
             sectionTerms[section] +=
-                Float(posting.text) * Weight.text / layout.textNorm[section] + Float(posting.code) * Weight.code / layout.codeNorm[section]
-                + Float(posting.heading) * Weight.heading + Float(posting.breadcrumb) * Weight.breadcrumb + Float(posting.name)
-                * Weight.name
+                Float(posting.text) * weight.text / layout.textNorm[section] + Float(posting.code) * weight.code / layout.codeNorm[section]
+                + Float(posting.heading) * weight.heading + Float(posting.breadcrumb) * weight.breadcrumb + Float(posting.name)
+                * weight.name
         }
         sections.sort()
         pages.sort()
@@ -170,9 +170,9 @@ struct PostingEncoder {
             let own = rest.prefix { $0 < end }
             rest = rest.dropFirst(own.count)
             kept.sectionCount += pageInherited[page] > 0 ? Int(end - layout.firstOfPage[page]) : own.count
-            let pageScore = SectionScorer.saturated(pageTerms[page], SectionScorer.pageK1, norm: layout.pageNorm[page])
+            let pageScore = SectionScorer.saturated(pageTerms[page], recipe.pageK1, norm: layout.pageNorm[page])
             let terms = pageInherited[page] + (own.map { sectionTerms[Int($0)] }.max() ?? 0)
-            let score = SectionScorer.saturated(terms, SectionScorer.sectionK1) + Float(SectionScorer.pageShare) * pageScore
+            let score = SectionScorer.saturated(terms, recipe.sectionK1) + Float(recipe.pageShare) * pageScore
             rated.append((page, score, own))
         }
         rated.sort { ($1.score, $0.page) < ($0.score, $1.page) }

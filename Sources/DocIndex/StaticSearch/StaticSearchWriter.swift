@@ -10,7 +10,7 @@ internal import GRDBSQLite
 /// `docs/inside/static-search.md` has the format, `search-shards.js` of the template reads it.
 struct StaticSearchWriter {
     /// Raised with every change that an older engine would misread.
-    private static let version = 1
+    private static let version = 2
 
     private let path: String
     private let jobs: Int
@@ -111,6 +111,7 @@ struct StaticSearchWriter {
         var pointers = Self.line(CommonWords.pointers)
         var connectives = Self.line(CommonWords.connectives)
         var versionWords = Self.line(CommonWords.versionWords)
+        var recipe = DocIndex.recipe
 
         private static func line(_ words: Set<String>) -> String { words.sorted().joined(separator: " ") }
     }
@@ -320,7 +321,7 @@ struct StaticSearchWriter {
         let key = stems.joined(separator: " ")
         if phrases.postings[key] != nil { return true }
         // The same bound as for those who have the whole index.
-        guard cost <= SectionScorer.maxPlacesOfAlternative else { return false }
+        guard cost <= recipe.maxPlacesOfAlternative else { return false }
         let phrase = SectionScorer.anyForm(of: forms)
         var found: [Int: Posting] = [:]
         let matches = try database.makeStatement(sql: "SELECT rowid FROM section_words WHERE section_words MATCH ?")

@@ -1,0 +1,140 @@
+/// The numbers by which sections are ranked, answers are chosen and questions refused: those that both engines have to share, this one and the
+/// browser's. They stand here alone; `search/meta.js` takes them to the browser under the same names. `docs/inside/retrieval.md` explains each step.
+struct Recipe: Encodable, Sendable {
+    // MARK: Queries
+
+    /// FTS5's time grows with the number of words; of a longer question the most telling words are kept.
+    let maxConcepts = 24
+    /// What is read of a pasted log or a hostile query: bytes here, UTF-16 units in the browser.
+    let maxQueryLength = 8_192
+    /// Words of a long text that are looked up.
+    let maxQueryWords = 512
+    /// Misspelled words that are repaired.
+    let maxRepairs = 8
+    /// In a longer text quotes are no wish, and signs no name.
+    let maxLengthWithQuotes = 200
+    /// The longest phrase that is looked up in a question.
+    let maxPhraseWords = 3
+    /// What a written-together pair of words counts where the docs write it so: "roll back" finds `rollback`.
+    let pairWeight = 0.7
+    let synonymWeight = 0.6
+    /// What a word counts that says little.
+    let weakWeight = 0.6
+    /// What the beginning of a word counts that is itself a word of the docs.
+    let completionWeight = 0.7
+    /// Words whose beginnings are looked for in one query.
+    let maxCompleted = 8
+    /// Words that one beginning stands for.
+    let maxCompletions = 24
+    /// Sections with these words, besides those of the most frequent one: what is looked for while somebody types has to be cheap.
+    let maxCompletionSections = 4_000
+    /// A name with signs of so many words is no sentence: none of its words is left out.
+    let maxNameWords = 3
+    /// What a name with its signs counts, beside its words.
+    let symbolWeight = 2.0
+    let maxLiterals = 8
+    let maxLiteralLength = 100
+    /// A question with so many telling words of its own needs no help from the one before.
+    let ownWords = 4
+    /// What the words of the question before count where a question is only short, and points at nothing.
+    let earlierWeight = 0.5
+
+    // MARK: Scores of sections
+
+    /// How much each occurrence counts, by field.
+    let fieldWeight = FieldWeight()
+    /// BM25's *k1*: how quickly further occurrences stop counting.
+    let sectionK1: Float = 1.4
+    let pageK1: Float = 1.2
+    /// How much length counts (BM25's *b*).
+    let textB = 0.5
+    let codeB = 0.75
+    /// The share of the form that was typed; the rest is that of all forms of the word.
+    let typedShare: Float = 0.4
+    /// The share of the page's score.
+    let pageShare = 0.35
+    /// Where a word stands in the title or the headings above it is half in the heading.
+    let inheritedHeading: Float = 0.5
+    /// Other ways to say something are only guesses: places that one may cost.
+    let maxPlacesOfAlternative = 30_000
+
+    // MARK: The best sections
+
+    /// Sections that are looked at closely.
+    let candidates = 200
+    /// Sections whose texts are read for how near the words stand to each other; more changed no first result in 1,100 questions.
+    let readCandidates = 12
+    /// Sections whose texts are read for names with signs.
+    let readForLiterals = 24
+    /// What is read of one section: bytes here, UTF-16 units in the browser.
+    let maxCandidateLength = 16_384
+    /// Bonus for a heading all of whose words are asked for, times the share of the query it makes up.
+    let headingBonus = 0.2
+    /// Bonus for a heading that is what was typed but for words that say little.
+    let sameWordsBonus = 0.2
+    /// Bonus for a heading that is exactly what was typed.
+    let exactBonus = 0.6
+    /// Bonus for words that stand together as they were typed.
+    let proximityBonus = 0.25
+    /// Bonus for the very characters of a name with signs, by where they stand, times the share of the query's words that it makes up: more than
+    /// words without the signs can gain.
+    let literalInHeading = 3.0
+    let literalInText = 2.0
+    /// Bonus for a heading that is the whole query, signs and all.
+    let wholeInHeading = 0.5
+    /// Change logs mention everything and explain nothing.
+    let changeLogPenalty = 0.2
+
+    // MARK: Confidence
+
+    /// Fitted on questions with and without an answer in the docs.
+    let confidenceThreshold = 1.5
+    let confidenceSlope = 2.0
+    /// Long questions score lower than short ones that are as well answered: what each word adds, and up to how many.
+    let confidencePerWord = 0.05
+    let maxConfidenceWords = 10
+    /// Below this, where one in twenty questions that the docs do answer would be refused, the docs are said not to cover it.
+    let refused = 0.5
+    /// Below this the passage is called the closest match.
+    let certain = 0.8
+
+    // MARK: Passages
+
+    let snippetWords = 32
+    /// What a name with its signs counts in a snippet, in words.
+    let literalWorth = 4
+    /// A code block is quoted in pieces of so many lines.
+    let maxCodeLines = 12
+    let maxCodeLength = 2_048
+    /// Of a longer section the beginning is looked at.
+    let maxUnitsOfSection = 600
+    let maxUnitsOfPassage = 8
+    let maxPassageWords = 110
+    /// What a word counts that only the section's headings hold.
+    let headingShare = 0.3
+    /// Bonus for standing where the section begins.
+    let beginning = 0.18
+    /// Words beyond this many cost ``perWord`` each.
+    let freeWords = 75
+    let perWord = 0.0015
+    /// For a passage that begins or ends in mid-thought.
+    let fragmentPenalty = 0.05
+    /// Bonus for code and list items where the question asks for steps.
+    let stepsBonus = 0.05
+    /// Bonus for the row of what the question names.
+    let namedRow = 0.3
+    /// For a passage that ends with a table's head.
+    let bareTableHead = 0.3
+
+    struct FieldWeight: Encodable, Sendable {
+        let title: Float = 3
+        let heading: Float = 5
+        let breadcrumb: Float = 1
+        let text: Float = 1
+        let code: Float = 0.5
+        let name: Float = 0.5
+        let path: Float = 1
+    }
+}
+
+let recipe = Recipe()
