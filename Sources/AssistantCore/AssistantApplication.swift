@@ -17,7 +17,7 @@ public struct AssistantApplication: Sendable {
     private let configuration: AssistantConfiguration
     private let lifecycle = ServerLifecycle()
     private let responder: AssistantResponder
-    private let connections: ConnectionTable
+    let connections: ConnectionTable
     private let metadata: Logger.Metadata
     private let logger: Logger
 
@@ -39,7 +39,17 @@ public struct AssistantApplication: Sendable {
             throw StartError(error.description)
         }
         let index = CurrentIndex()
-        monitor = HealthMonitor(configuration, memory: memory, index: index, lifecycle: lifecycle, metrics: metrics, logger: logger)
+        let connections = ConnectionTable(configuration, metrics: metrics, logger: logger)
+        self.connections = connections
+        monitor = HealthMonitor(
+            configuration,
+            memory: memory,
+            index: index,
+            watch: ServerWatch(configuration.health, takeShortage: { connections.takeShortage() }),
+            lifecycle: lifecycle,
+            metrics: metrics,
+            logger: logger
+        )
         responder = AssistantResponder(
             dist: dist,
             configuration: configuration,
@@ -50,7 +60,6 @@ public struct AssistantApplication: Sendable {
             metrics: metrics,
             logger: logger
         )
-        connections = ConnectionTable(configuration, metrics: metrics, logger: logger)
         metadata = [
             "site.generation": "\(dist.generation)", "site.pages": "\(dist.index.statistics.pages)",
             "site.sections": "\(dist.index.statistics.sections)",
@@ -91,7 +100,11 @@ public struct AssistantApplication: Sendable {
     /// Every route of the API as `GET /path`.
     var operations: [String] { responder.build.routes.operations }
 
-    func makeApplication(onListening: @escaping @Sendable (String) -> Void = { _ in }) -> Application<AssistantResponder> {
+    /// - Parameter group: The threads that serve.
+    func makeApplication(
+        on group: EventLoopGroupProvider = .singleton,
+        onListening: @escaping @Sendable (String) -> Void = { _ in }
+    ) -> Application<AssistantResponder> {
         let limits = configuration.limits
         let host = configuration.host
         return Application(
@@ -106,7 +119,8 @@ public struct AssistantApplication: Sendable {
             ),
             // They stop after the server, when no vote can come any more.
             services: memory.services(logger: logger) + (monitor.map { [$0] } ?? []),
-            onServerRunning: { [logger, metadata] channel in
+            onServerRunning: { [logger, metadata, monitor] channel in
+                monitor?.watch.listens(at: channel.localAddress)
                 let name = host.contains(":") ? "[\(host)]" : host
                 let url = "http://\(name):\(channel.localAddress?.port ?? 0)/"
                 logger.notice("listening", metadata: metadata.merging(["server.url": "\(url)"]) { $1 })
@@ -118,6 +132,7 @@ public struct AssistantApplication: Sendable {
 }
 
 extension HTTP1Channel.Configuration {
+            eventLoopGroupProvider: group,
     init(_ limits: AssistantConfiguration.Limits, _ connections: ConnectionTable) {
         self.init(
             additionalChannelHandlers: [ConnectionGuard(limits, connections), ClientPresence()],

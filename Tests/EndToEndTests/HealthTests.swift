@@ -71,4 +71,63 @@ struct HealthTests {
         #expect(try snapshots().count > before.count)
         withExtendedLifetime(target) {}
     }
+
+    /// A connection whose request never ends, so that it keeps its place.
+    private static func occupy(_ url: String) throws -> Int32 {
+        let port = try #require(UInt16(url.split(separator: ":").last ?? ""))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let isConnected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        try #require(isConnected)
+        let request = "POST /api/kapa/query HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"
+        _ = request.withCString { send(descriptor, $0, strlen($0), Int32(MSG_NOSIGNAL)) }
+        return descriptor
+    }
+
+    /// Nobody gets in, while all parts of the server are well.
+    @Test(.timeLimit(.minutes(2)))
+    func anOutageThatOnlyReadersSeeStandsOnTheStatusPage() async throws {
+        try docgen.folder.write(
+            """
+            max_connections: 4
+            # Loopback stands for readers here.
+            operator_networks: ["203.0.113.0/24"]
+            request_deadline: 300s
+            health_interval: 1s
+            # A busy machine is not what this is about.
+            health_timeout: 60s
+            health_slow: 60s
+            """,
+            to: "assistant.yml"
+        )
+        let server = try ServerProcess(in: docgen.folder.path)
+        func wait(for state: String) async throws {
+            while (try? snapshots())?.last?.state(of: "server") != state { await Task.yield() }
+        }
+        try await wait(for: "healthy")
+        // One after the other, until the table has no place left.
+        var sockets: [Int32] = []
+        while (try? snapshots())?.last?.state(of: "server") != "unhealthy" {
+            if sockets.count < 400 { sockets.append(try Self.occupy(server.url)) }
+            await Task.yield()
+        }
+        #expect(try snapshots().last?.state(of: "index") == "healthy")
+        for socket in sockets { close(socket) }
+        try await wait(for: "healthy")
+        server.send(SIGTERM)
+        #expect(server.end() == 0)
+        #expect(server.messages.contains("connections run short"))
+        try #require(docgen.run("status", "--snapshots", "health/snapshots", "--output", "status").status == 0)
+        let html = try docgen.folder.text("status/index.html")
+        #expect(html.contains("Day by day<span class=\"sr\">: Server, "))
+        #expect(!html.contains("Day by day<span class=\"sr\">: Server, 100 %"))
+        #expect(html.contains("Day by day<span class=\"sr\">: Search index, 100 %"))
+    }
 }

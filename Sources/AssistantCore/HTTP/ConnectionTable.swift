@@ -42,6 +42,8 @@ final class ConnectionTable: Sendable {
         var countOfClient: [IPAddress: Int] = [:]
         var unreported = Losses()
         var lastReport: UInt64 = 0
+        /// Where all places were taken, not only those of one client.
+        var shortage = ServerFindings.Shortage()
     }
 
     private struct Losses {
@@ -91,11 +93,13 @@ final class ConnectionTable: Sendable {
                 closing = Self.longestIdle(1, in: state.entries.values.filter { $0.client == client })
                 closing.forEach { Self.remove($0, from: &state) }
             }
-            if state.entries.count >= limit {
+            let isFull = state.entries.count >= limit
+            if isFull {
                 // Some at once: while a flood comes in, the search is not made for each of its connections.
                 let more = Self.longestIdle(max(1, limit / 32), in: state.entries.values)
                 more.forEach { Self.remove($0, from: &state) }
                 closing += more
+                state.shortage.evicted += more.count
             }
             let hasPlace = client.map { state.countOfClient[$0, default: 0] < clientLimit } ?? true
             let isAdmitted = hasPlace && state.entries.count < limit + (isOperator ? Self.reserve : 0)
@@ -105,6 +109,7 @@ final class ConnectionTable: Sendable {
             }
             state.unreported.evicted += closing.count
             state.unreported.refused += isAdmitted ? 0 : 1
+            state.shortage.refused += isAdmitted || !isFull ? 0 : 1
             return (isAdmitted, closing, Self.takeReport(from: &state, now: now))
         }
         for entry in closing { entry.close() }
@@ -122,6 +127,14 @@ final class ConnectionTable: Sendable {
             )
         }
         return isAdmitted ? entry : nil
+    }
+
+    /// What was lost since this was asked last because all places were taken. What one client loses by its own bound is not among it.
+    func takeShortage() -> ServerFindings.Shortage {
+        state.withLock { state in
+            defer { state.shortage = ServerFindings.Shortage() }
+            return state.shortage
+        }
     }
 
     /// Forgets a connection that was closed.

@@ -12,6 +12,7 @@ extension HealthMonitor {
         _ configuration: AssistantConfiguration,
         memory: AssistantMemory,
         index: CurrentIndex,
+        watch: ServerWatch,
         lifecycle: ServerLifecycle,
         metrics factory: any MetricsFactory,
         logger: Logger
@@ -28,6 +29,7 @@ extension HealthMonitor {
         self.init(
             health,
             items: Self.ownItems(health, memory, index, disks: [configuration.dist] + folders) + Self.items(health.targets, health),
+            watch: watch,
             lifecycle: lifecycle,
             machine: MachineMeter(path: configuration.dist),
             recorder: recorder,

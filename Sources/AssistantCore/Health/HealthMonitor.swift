@@ -3,6 +3,7 @@ internal import CurlClient
 internal import DocModel
 internal import Foundation
 internal import Logging
+internal import NIOPosix
 internal import ServiceLifecycle
 internal import Synchronization
 
@@ -39,11 +40,14 @@ final class HealthMonitor: Service {
     private let recorder: HealthRecorder?
     private let metrics: HealthMetrics
     private let logger: Logger
+    /// The server itself, from outside.
+    let watch: ServerWatch
     private let state: Mutex<State>
 
     init(
         _ configuration: HealthConfiguration,
         items: [Item],
+        watch: ServerWatch,
         lifecycle: ServerLifecycle,
         machine: MachineMeter,
         recorder: HealthRecorder?,
@@ -52,6 +56,7 @@ final class HealthMonitor: Service {
     ) {
         self.configuration = configuration
         self.items = items
+        self.watch = watch
         self.lifecycle = lifecycle
         self.machine = machine
         self.recorder = recorder
@@ -95,8 +100,9 @@ final class HealthMonitor: Service {
         recorder?.record(snapshot, at: now)
     }
 
-    /// What needs no check: the server knows it.
+    /// The server as it is found from outside, and what it knows of itself.
     private func ownServices(_ now: Date) -> [HealthSnapshot.Service] {
+        let server = watch.report(at: now)
         let isDraining = lifecycle.isDraining
         let isRefused = lifecycle.buildRefusal != nil
         func isMaintained(_ id: String) -> Bool { configuration.maintenance.contains { $0.contains(id, at: now) } }
@@ -104,10 +110,11 @@ final class HealthMonitor: Service {
             HealthSnapshot.Service(
                 id: "server",
                 name: "Server",
-                state: isDraining || isMaintained("server") ? .maintenance : .healthy,
+                state: isDraining || isMaintained("server") ? .maintenance : server.state,
                 isRequired: true,
-                checkedAt: now,
-                message: isDraining ? "The server is shutting down." : nil
+                responseMS: server.responseMS,
+                checkedAt: Date(timeIntervalSince1970: min(now, server.checkedAt).timeIntervalSince1970.rounded(.down)),
+                message: isDraining ? "The server is shutting down." : server.message
             ),
             HealthSnapshot.Service(
                 id: "site",
@@ -145,24 +152,28 @@ final class HealthMonitor: Service {
     }
 
     func run() async throws {
+        let loop = MonitorLoop()
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
-                group.addTask { await self.takeSnapshots() }
+                // On a thread of their own: whatever stands still, it is looked at and written down.
+                group.addTask(executorPreference: loop) { await self.watch.run(on: loop) }
+                group.addTask(executorPreference: loop) { await self.takeSnapshots(on: loop) }
                 await self.runChecks(in: &group)
             }
         }
+        await loop.stop()
         await recorder?.flush()
     }
 
     /// One a little after the first checks, then one for each interval.
-    private func takeSnapshots() async {
+    private func takeSnapshots(on loop: MonitorLoop) async {
         while !Task.isCancelled {
             let last = state.withLock { $0.latest?.generatedAt }
             let pause = Self.pause(after: last, interval: configuration.interval, at: .now)
             await withTaskGroup(of: Void.self) { group in
                 // Before the first one there is nothing to tell: it waits for the checks, not for its turn.
-                if last == nil { group.addTask { await self.waitForFirstChecks() } }
-                group.addTask { try? await Task.sleep(for: pause) }
+                if last == nil { group.addTask(executorPreference: loop) { await self.waitForFirstChecks(on: loop) } }
+                group.addTask(executorPreference: loop) { await loop.sleep(for: pause) }
                 await group.next()
                 group.cancelAll()
             }
@@ -180,9 +191,9 @@ final class HealthMonitor: Service {
         return min(max(rest, .zero), interval)
     }
 
-    private func waitForFirstChecks() async {
-        while !Task.isCancelled, !state.withLock({ $0.checks.allSatisfy(\.isChecked) }) {
-            try? await Task.sleep(for: .milliseconds(50))
+    private func waitForFirstChecks(on loop: MonitorLoop) async {
+        while !Task.isCancelled, !watch.isLookedAt || !state.withLock({ $0.checks.allSatisfy(\.isChecked) }) {
+            await loop.sleep(for: .milliseconds(50))
         }
     }
 
@@ -244,6 +255,7 @@ final class HealthMonitor: Service {
 
     /// Every check once, for those who cannot wait for its turn.
     func checkAll() async {
+        await watch.look(on: MultiThreadedEventLoopGroup.singleton.any())
         for index in items.indices { await check(index) }
     }
 }

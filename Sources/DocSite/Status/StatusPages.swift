@@ -210,7 +210,7 @@ struct StatusPages {
         html +=
             "<div class=\"table\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">Day</th><th scope=\"col\">State</th><th scope=\"col\">Uptime</th>"
         html +=
-            "<th scope=\"col\">Down</th><th scope=\"col\">Measured</th><th scope=\"col\">Median</th><th scope=\"col\">95 %</th></tr></thead><tbody>"
+            "<th scope=\"col\">Down</th><th scope=\"col\">Measured</th><th scope=\"col\">No data</th><th scope=\"col\">Median</th><th scope=\"col\">95 %</th></tr></thead><tbody>"
         var index = days.endIndex - 1
         while index >= days.startIndex {
             let record = days[index]
@@ -226,16 +226,20 @@ struct StatusPages {
 
     private func cells(_ record: DayRecord, through first: UTCDay) -> String {
         guard first == record.day else {
-            return "<tr><td>\(first.iso) to \(record.day.iso)</td><td>No data</td><td></td><td></td><td></td><td></td><td></td></tr>"
+            return
+                "<tr><td>\(first.iso) to \(record.day.iso)</td><td>No data</td><td></td><td></td><td></td><td></td><td></td><td></td></tr>"
         }
         let isMeasured = record.uptime.measuredDays > 0
-        let values = [
+        let hasGap = record.unmeasuredSeconds >= 1
+        let values: [String] = [
             "<time>\(record.day.iso)</time>", record.state.dayWords, isMeasured ? record.uptime.percent : "",
             isMeasured ? durationText(record.uptime.downSeconds) : "", isMeasured ? durationText(record.uptime.measuredSeconds) : "",
-            record.median.map(StatusDrawing.milliseconds) ?? "", record.percentile95.map(StatusDrawing.milliseconds) ?? "",
+            hasGap ? durationText(record.unmeasuredSeconds) : "", Self.time(record.median), Self.time(record.percentile95),
         ]
         return "<tr><td>" + values.joined(separator: "</td><td>") + "</td></tr>"
     }
+
+    private static func time(_ milliseconds: Double?) -> String { milliseconds.map(StatusDrawing.milliseconds) ?? "" }
 
     // MARK: Response times
 
@@ -328,7 +332,7 @@ struct StatusPages {
             "\(durationText(DayRule.partial.seconds)) or a tenth of the measured time on a partial, from \(durationText(DayRule.major.seconds)) or half of it on "
         html += "a major outage. "
         html +=
-            "Uptime is rounded down and counts measured time only, without maintenance. A failed check counts fully as downtime, a degraded one "
+            "Uptime is rounded down and counts measured time only, without maintenance; a pause between two checks is no data, neither up nor down. A failed check counts fully as downtime, a degraded one "
         html += "\(Self.number(weights.degraded)) of it. While an incident lasts, at least \(Self.number(weights.degraded)) (degraded), "
         html += "\(Self.number(weights.partial)) (partial) or \(Self.number(weights.major)) (major) of its time counts.</p>"
         return html + "</section>\n"

@@ -46,6 +46,8 @@ struct DayRecord: Hashable, Sendable {
     var uptime: Uptime
     /// Time in which checks failed, whatever the weights, maintenance left out.
     var failingSeconds: Double
+    /// Time that has passed and of which nothing is known; of a day without any check all of it.
+    var unmeasuredSeconds: Double
     /// In milliseconds.
     var median: Double?
     var percentile95: Double?
@@ -105,6 +107,7 @@ struct DayRule {
             counts: counts,
             uptime: uptime,
             failingSeconds: failing,
+            unmeasuredSeconds: max(0, min(now, day.end).timeIntervalSince(day.start) - Double(wholeDay?.measuredSeconds ?? 0)),
             median: wholeDay?.response?.p50,
             percentile95: wholeDay?.response?.p95
         )

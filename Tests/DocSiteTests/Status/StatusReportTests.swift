@@ -315,6 +315,20 @@ struct StatusReportTests {
         #expect(old["index"].count { $0 != nil } == 2)
     }
 
+    // MARK: Pauses
+
+    @Test func aPauseBetweenSnapshotsIsNoData() throws {
+        // A minute of checks, five minutes of silence, a minute of checks.
+        let times = [-420, -390, -60, -30].map { noon.addingTimeInterval($0) }
+        let history = HealthHistory(snapshots: times.map { snapshot([checked("server", at: $0)], at: $0) }, now: noon)
+        let report = StatusReport(history: history, incidents: [], settings: StatusSettings(), title: "Docs")
+        let today = try #require(report.services.first?.days.last)
+        #expect(today.uptime.measuredSeconds == 120)
+        #expect(today.unmeasuredSeconds == 43_200 - 120)
+        #expect(report.services.first?.days.dropLast().last?.unmeasuredSeconds == 86_400)
+        #expect(history.changes.map(\.to) == [.unknown, .healthy])
+    }
+
     // MARK: Time
 
     @Test func feedsGetTheirDates() {

@@ -1,0 +1,89 @@
+internal import DocModel
+internal import Foundation
+internal import NIOCore
+internal import Synchronization
+
+/// Judges the server as a reader meets it: over its own listener, by how long it stood still, and by the connections it had no place for.
+final class ServerWatch: Sendable {
+    typealias Report = (state: HealthSnapshot.State, responseMS: Double?, checkedAt: Date, message: String?)
+
+    /// Shorter than what a reader waits before giving up. A snapshot is made of several looks.
+    private static let longestPause = Duration.seconds(5)
+
+    private struct State {
+        var findings: ServerFindings
+        /// `nil` until the server listens.
+        var address: SocketAddress?
+        var lastReport = ContinuousClock.now
+    }
+
+    private let state: Mutex<State>
+    private let pause: Duration
+    private let timeout: Duration
+    private let takeShortage: @Sendable () -> ServerFindings.Shortage
+    private let worstLag: @Sendable (ContinuousClock.Instant) -> Duration
+
+    /// - Parameters:
+    ///   - takeShortage: Connections that found no place since this was asked last.
+    ///   - worstLag: The longest time since a moment for which a thread that serves did not come to what was due.
+    init(
+        _ health: HealthConfiguration,
+        takeShortage: @escaping @Sendable () -> ServerFindings.Shortage,
+        worstLag: @escaping @Sendable (ContinuousClock.Instant) -> Duration = { _ in .zero }
+    ) {
+        pause = min(health.interval, Self.longestPause)
+        timeout = health.timeout
+        self.takeShortage = takeShortage
+        self.worstLag = worstLag
+        let rules = ServerFindings.Rules(
+            failures: health.failures,
+            slow: health.slow,
+            timeout: max(health.slow, health.timeout),
+            ttlSeconds: 3 * health.intervalSeconds
+        )
+        state = Mutex(State(findings: ServerFindings(rules)))
+    }
+
+    /// From here on the server is looked at from outside.
+    func listens(at address: SocketAddress?) { state.withLock { $0.address = address } }
+
+    var isLookedAt: Bool { state.withLock { $0.findings.isLookedAt } }
+
+    /// What was found since the last report.
+    func report(at now: Date) -> Report {
+        let shortage = takeShortage()
+        return state.withLock { state in
+            state.findings.add(shortage)
+            state.findings.add(stall: worstLag(state.lastReport))
+            state.lastReport = .now
+            return state.findings.report(at: now, isListening: state.address != nil)
+        }
+    }
+
+    /// Looks until the task is cancelled.
+    func run(on loop: MonitorLoop) async {
+        while !Task.isCancelled {
+            await look(on: loop.eventLoop)
+            let pause = state.withLock { $0.address } == nil ? min(pause, .milliseconds(100)) : pause
+            let start = NIODeadline.now()
+            await loop.sleep(for: pause)
+            if !Task.isCancelled { noteStall(since: start, expected: pause) }
+        }
+    }
+
+    /// Looks once, where the server listens.
+    func look(on loop: any EventLoop) async {
+        guard let address = state.withLock({ $0.address }) else { return }
+        let start = NIODeadline.now()
+        let outcome = await OutsideLook.run(at: address, on: loop, deadline: timeout)
+        guard !Task.isCancelled else { return }
+        state.withLock { $0.findings.add(outcome, at: .now) }
+        noteStall(since: start, expected: timeout)
+    }
+
+    /// The monitor has its own thread: when that one comes late, nothing in this process went on.
+    private func noteStall(since start: NIODeadline, expected: Duration) {
+        let late = Duration.nanoseconds((NIODeadline.now() - start).nanoseconds) - expected
+        if late > .zero { state.withLock { $0.findings.add(stall: late) } }
+    }
+}

@@ -1,0 +1,143 @@
+internal import DocModel
+internal import Foundation
+internal import HTTPTypes
+internal import HealthHistory
+internal import HummingbirdTesting
+internal import NIOCore
+internal import NIOPosix
+internal import TestSupport
+internal import Testing
+
+@testable internal import AssistantCore
+
+/// The monitor looks at the server over the server's own listener, and goes on when nothing else does.
+struct ServerWatchTests {
+    private let site: SiteFixture
+    private let folder: TemporaryFolder
+
+    init() throws {
+        site = try SiteFixture()
+        folder = try TemporaryFolder()
+    }
+
+    private func server(_ configure: (inout AssistantConfiguration) throws -> Void = { _ in }) throws -> AssistantApplication {
+        var configuration = AssistantConfiguration(dist: site.dist)
+        configuration.health.snapshots = folder.path
+        configuration.health.interval = .seconds(1)
+        // A busy machine is not what these tests are about.
+        configuration.health.slow = .seconds(600)
+        configuration.health.diskWarning = 101
+        configuration.health.diskLimit = 101
+        try configure(&configuration)
+        return try AssistantApplication(configuration, logger: SiteFixture.quiet)
+    }
+
+    private func states() throws -> [HealthSnapshot.State] {
+        try HealthHistory(folder: folder.path, now: .now.addingTimeInterval(60)).recent.compactMap {
+            $0.services.first { $0.id == "server" }?.state
+        }
+    }
+
+    private func service(_ monitor: HealthMonitor) -> HealthSnapshot.Service? {
+        monitor.report(at: .now).services.first { $0.id == "server" }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func aServerWhoseThreadsStandStillIsWrittenDown() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let server = try server { $0.health.timeout = .milliseconds(200) }
+        let monitor = try #require(server.monitor)
+        try await server.makeApplication(on: .shared(group)).test(.live) { _ in
+            while service(monitor)?.state != .healthy { await Task.yield() }
+            // As one request did that took a minute to parse.
+            let gate = DispatchSemaphore(value: 0)
+            group.any().execute { gate.wait() }
+            while service(monitor)?.state != .unhealthy { await Task.yield() }
+            #expect(service(monitor)?.message?.contains("It does not answer in time.") == true)
+            gate.signal()
+            while service(monitor)?.state != .healthy { await Task.yield() }
+        }
+        try await group.shutdownGracefully()
+        let states = try states()
+        #expect(states.contains(.unhealthy), "\(states)")
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func aTableFullOfOthersIsSeen() async throws {
+        let server = try server {
+            $0.limits.maxConnections = 4
+            // Loopback is nobody special here, as the readers are.
+            $0.operatorNetworks = []
+            $0.limits.requestDeadline = .seconds(3600)
+            $0.limits.idleTimeout = .seconds(3600)
+            $0.health.timeout = .seconds(120)
+            $0.health.interval = .seconds(3600)
+        }
+        let monitor = try #require(server.monitor)
+        try await server.makeApplication().test(.live) { client in
+            let port = try #require(client.port)
+            // The running monitor takes its first snapshot when it likes, and no other one.
+            while service(monitor) == nil { await Task.yield() }
+            // Idle ones make room for us, and somebody lost them.
+            var idle: [any Channel] = []
+            for _ in 0..<6 { idle.append(try await Self.connect(port)) }
+            while server.connections.count < 4 { await Task.yield() }
+            await monitor.checkAll()
+            monitor.takeSnapshot(at: .now)
+            #expect(service(monitor)?.state == .degraded)
+            #expect(service(monitor)?.message?.hasPrefix("Places for connections ran short:") == true)
+            // Those at work do not.
+            for channel in idle { try? await channel.close() }
+            var busy: [any Channel] = []
+            var now = Date.now
+            repeat {
+                let channel = try await Self.connect(port)
+                try? await channel.writeAndFlush(
+                    ByteBuffer(
+                        string:
+                            "POST /api/kapa/query HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"
+                    )
+                )
+                busy.append(channel)
+                await monitor.checkAll()
+                now += 1
+                monitor.takeSnapshot(at: now)
+            } while service(monitor)?.state != .unhealthy
+            #expect(service(monitor)?.message?.contains("It ") == true)
+            for channel in busy { try? await channel.close() }
+        }
+        #expect(try states().contains(.unhealthy))
+    }
+
+    private static func connect(_ port: Int) async throws -> any Channel {
+        try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton).connect(host: "127.0.0.1", port: port).get()
+    }
+
+    @Test(arguments: [
+        ("HTTP/1.1 503 Busy\r\n\r\n", "It answers with status 503."), ("SSH-2.0-x\r\n\r\n", "It broke off its answer."),
+        ("HT", "It broke off its answer."),
+    ])
+    func whatIsNoAnswerIsSaid(response: String, message: String) async throws {
+        let target = try LoopbackServer(.send(response), .close)
+        let port = try #require(target.url.split(separator: ":").last.flatMap { Int($0) })
+        let outcome = await OutsideLook.run(
+            at: try SocketAddress(ipAddress: "127.0.0.1", port: port),
+            on: MultiThreadedEventLoopGroup.singleton.any(),
+            deadline: .seconds(60)
+        )
+        #expect(outcome.finding == .failed)
+        #expect(outcome.message == message)
+    }
+
+    @Test func aServerOnEveryAddressIsFoundOverLoopback() async throws {
+        let server = try server { $0.host = "0.0.0.0" }
+        try await server.makeApplication().test(.live) { client in
+            let outcome = await OutsideLook.run(
+                at: try SocketAddress(ipAddress: "0.0.0.0", port: try #require(client.port)),
+                on: MultiThreadedEventLoopGroup.singleton.any(),
+                deadline: .seconds(60)
+            )
+            #expect(outcome.finding == .well)
+        }
+    }
+}
