@@ -32,6 +32,8 @@ public struct AssistantConfiguration: Sendable {
     public var sentry: SentryAddress?
     public var logLevel: Logger.Level = .notice
     public var logFormat: LogFormat = .automatic
+    /// Lines for requests a second at `info`; of more requests a sample.
+    public var accessLogRate = 100
     public var limits = Limits()
     /// Made of ``kapaSettings``; `nil` answers every question from the index.
     public var kapa: KapaConfiguration?

@@ -6,7 +6,7 @@ internal import NIOCore
 struct AssistantContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// In the log, in `X-Request-Id` and in problem documents.
-    let requestID: String
+    private(set) var requestID: String
     /// The connection.
     let channel: any Channel
     /// The other end of the connection; `nil` when it has no IP address.
@@ -22,5 +22,11 @@ struct AssistantContext: RequestContext {
         peer = IPAddress(source.channel.remoteAddress)
         // The framework's `id` reads the log's metadata by force, and stops the program with a log handler that keeps none.
         requestID = source.logger[metadataKey: "hb.request.id"].map { "\($0)" } ?? "\(RequestID())"
+    }
+
+    /// Takes the id that a proxy of ours gave the request, so that its log and ours tell of one.
+    mutating func adopt(requestID: String) {
+        self.requestID = requestID
+        logger[metadataKey: "hb.request.id"] = "\(requestID)"
     }
 }

@@ -4,6 +4,7 @@ extension PrometheusRegistry {
         PrometheusRegistry(help: [
             "http_server_request_duration_seconds": "Time from a request's head to its response's head.",
             "http_server_active_requests": "Requests at work.",
+            "assistant_requests_refused_total": "Requests that were refused for the load, by the code of the problem.",
             "assistant_connections": "Open connections.",
             "assistant_connections_evicted_total": "Idle connections that were closed because places ran short.",
             "assistant_connections_refused_total": "Connections for which there was no place.",

@@ -24,6 +24,7 @@ struct AssistantResponder: HTTPResponder {
     ) {
         let limits = configuration.limits
         let limiter = RateLimiter(questions: configuration.questionRate, requests: configuration.requestRate)
+        let accessLog = AccessLog(rate: configuration.accessLogRate)
         let operators = OperatorAccess(configuration)
         let system = SystemRoutes(configuration: configuration, lifecycle: lifecycle, monitor: monitor, operators: operators)
         let exports = MetricsRoute(registry: metrics, operators: operators)
@@ -55,11 +56,11 @@ struct AssistantResponder: HTTPResponder {
         // From the inside out. Types and not a list of them: every request passes all, and the compiler sees through.
         let checked = Chain(HostCheck(AllowedHosts(bound: configuration.host, others: configuration.allowedHosts)), build)
         let limited = Chain(ConcurrencyLimit(limits.maxRequests), checked)
-        let answered = Chain(ProblemResponses(), limited)
+        let answered = Chain(ProblemResponses(losses: RequestLosses(metrics: metrics, logger: logger)), limited)
         let origins = Set(configuration.corsOrigins)
         let shared = Chain(origins.isEmpty ? nil : CrossOriginAccess(origins: origins), answered)
         let secured = Chain(SecurityHeaders(), shared)
-        let logged = Chain(logger.logLevel <= .debug ? RequestLog() : nil, secured)
+        let logged = Chain(accessLog, secured)
         let identified = Chain(RequestIdentity(finder: ClientFinder(trustedProxies: configuration.trustedProxies)), logged)
         chain = Chain(RequestMetrics(metrics), identified)
     }

@@ -194,5 +194,5 @@ struct SystemTests {
 
 extension Mutex where Value: Sendable {
     /// For a closure that outlives its scope.
-    fileprivate var boxed: Box { withLock { Box($0) } }
+    var boxed: Box { withLock { Box($0) } }
 }

@@ -15,6 +15,8 @@ struct Problem: Error, Sendable {
     var headers: HTTPFields = [:]
     /// What is wrong with single members of the request's body.
     var errors: [Member] = []
+    /// What is behind a fault of ours; for the log alone.
+    var reason: String?
 
     struct Member: Encodable, Sendable, Hashable {
         /// A JSON Pointer in its URI fragment form: `#/query`.
@@ -22,12 +24,20 @@ struct Problem: Error, Sendable {
         var detail: String
     }
 
-    init(_ status: HTTPResponse.Status, _ code: String, _ detail: String, headers: HTTPFields = [:], errors: [Member] = []) {
+    init(
+        _ status: HTTPResponse.Status,
+        _ code: String,
+        _ detail: String,
+        headers: HTTPFields = [:],
+        errors: [Member] = [],
+        reason: String? = nil
+    ) {
         self.status = status
         self.code = code
         self.detail = detail
         self.headers = headers
         self.errors = errors
+        self.reason = reason
     }
 
     /// - Parameters:

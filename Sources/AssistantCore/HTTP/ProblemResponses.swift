@@ -8,6 +8,8 @@ internal import NIOHTTP1
 
 /// The one place where errors become responses, the framework's with their empty bodies included.
 struct ProblemResponses: RouterMiddleware {
+    let losses: RequestLosses
+
     func handle(
         _ request: Request,
         context: AssistantContext,
@@ -17,14 +19,14 @@ struct ProblemResponses: RouterMiddleware {
             return try await next(request, context)
         } catch {
             let problem = Self.problem(for: error)
-            if problem.status.kind == .serverError {
-                // Not the text of an index error: SQLite's messages can quote a query.
-                let reason = (error as? IndexError).map { "\($0.code), \($0.path)" } ?? "\(error)"
-                context.logger.error(
-                    "request failed",
-                    metadata: ["error.code": "\(problem.code)", "error.type": "\(type(of: error))", "error.reason": "\(reason)"]
-                )
-            }
+            // Not the text of an index error: SQLite's messages can quote a query.
+            losses.note(
+                problem,
+                type: "\(type(of: error))",
+                reason: (error as? IndexError).map { "\($0.code), \($0.path)" } ?? "\(error)",
+                request,
+                context
+            )
             return problem.response(instance: request.uri.path, requestID: context.requestID)
         }
     }

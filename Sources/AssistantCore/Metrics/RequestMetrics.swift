@@ -36,15 +36,13 @@ final class RequestMetrics: RouterMiddleware {
         defer { active.decrement(by: 1) }
         let response = try await next(request, context)
         let key = Key(
-            method: Self.methods.contains(request.method) ? request.method.rawValue : "other",
+            method: request.method.nameForLogs,
             route: context.endpointPath ?? "none",
             status: response.status.code
         )
         timer(key).recordNanoseconds(Int64((ContinuousClock.now - start) / .nanoseconds(1)))
         return response
     }
-
-    private static let methods: Set<HTTPRequest.Method> = [.get, .head, .post, .options, .put, .delete, .patch]
 
     private func timer(_ key: Key) -> any TimerHandler {
         timers.withLock { timers in

@@ -30,7 +30,7 @@ final class ConcurrencyLimit: RouterMiddleware {
     }
 }
 
-/// Finds out who asks and which trace the request belongs to, for all that comes after it, the log included.
+/// Finds out who asks, under which id, and which trace the request belongs to, for all that comes after it, the log included.
 struct RequestIdentity: RouterMiddleware {
     let finder: ClientFinder
 
@@ -41,6 +41,7 @@ struct RequestIdentity: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         context.client = finder.client(peer: context.peer, headers: request.headers)
+        if let id = finder.requestID(peer: context.peer, headers: request.headers) { context.adopt(requestID: id) }
         context.trace = TraceContext(continuing: request.headers[.traceparent])
         if let trace = context.trace { context.logger[metadataKey: "trace_id"] = "\(trace.traceID)" }
         return try await next(request, context)

@@ -35,6 +35,29 @@ struct ClientFinder: Sendable {
         return client
     }
 
+    /// The id under which a proxy of ours knows the request.
+    ///
+    /// - Returns: `nil` when it comes from elsewhere, or is none that may stand in a log and a header.
+    func requestID(peer: IPAddress?, headers: HTTPFields) -> String? {
+        guard let id = headers[.requestID], let peer, trusts(peer), (1...Self.maxRequestIDBytes).contains(id.utf8.count),
+            id.utf8.allSatisfy(Self.isOfRequestID)
+        else { return nil }
+        return id
+    }
+
+    /// What proxies and tracers make: UUIDs, hexadecimal numbers, nginx's, and ids with parts.
+    private static let maxRequestIDBytes = 128
+
+    private static func isOfRequestID(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "/"), UInt8(ascii: "+"),
+            UInt8(ascii: "="), UInt8(ascii: "@"):
+            true
+        default: false
+        }
+    }
+
     private func trusts(_ address: IPAddress) -> Bool { trustedProxies.contains { $0.contains(address) } }
 
     /// An address, with or without a port: `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1`, `[2001:db8::1]:80`.

@@ -27,12 +27,12 @@ struct FeedbackRoute: Sendable {
         } catch StateStore.VoteError.keyReused {
             throw Problem(.unprocessableContent, "idempotency-key-reused", "This Idempotency-Key came before with another vote.")
         } catch {
-            context.logger.error("a vote could not be stored", metadata: ["error.reason": "\(StateStore.reason(error))"])
             throw Problem(
                 .serviceUnavailable,
                 "state-unavailable",
                 "The vote could not be stored. Try again later.",
-                headers: [.retryAfter: "30"]
+                headers: [.retryAfter: "30"],
+                reason: StateStore.reason(error)
             )
         }
         metrics.vote(vote.reaction)

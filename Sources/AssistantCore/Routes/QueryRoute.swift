@@ -89,7 +89,10 @@ struct QueryRoute: Sendable {
             let problem = ProblemResponses.problem(for: error)
             context.logger.error(
                 "an answer failed in its middle",
-                metadata: ["error.code": "\(problem.code)", "error.type": "\(type(of: error))"]
+                metadata: [
+                    "error.code": "\(problem.code)", "error.type": "\(type(of: error))", "http.method": "POST",
+                    "http.route": "\(context.endpointPath ?? "none")", "http.status": .stringConvertible(200),
+                ]
             )
             sink.yield(ServerSentEvent("error", json: problem.encodedBody(instance: instance, requestID: context.requestID)))
         }

@@ -173,6 +173,12 @@ struct Setting: Sendable {
         Setting("sentry_dsn", environment: "SENTRY_DSN", \.sentry, .optional(.sentry, orShow: "(not set)"), "where faults are reported"),
         Setting("log_level", environment: "LOG_LEVEL", \.logLevel, .choice, "how much is logged"),
         Setting("log_format", environment: "LOG_FORMAT", \.logFormat, .choice, "lines of JSON or of text; auto is text on a terminal"),
+        Setting(
+            "access_log_rate",
+            \.accessLogRate,
+            .number(0...100_000),
+            "lines for requests a second, at log_level info; of more requests a sample"
+        ),
         Setting("drain_delay", \.limits.drainDelay, .duration(.zero...(.seconds(300))), "after SIGTERM: not ready, but serving"),
         Setting("grace", \.limits.shutdownGrace, .duration(.seconds(1)...(.seconds(600))), "then: the time for open requests"),
         Setting(
