@@ -34,7 +34,7 @@ public struct AssistantApplication: Sendable {
         self.logger = logger
         let dist = try Dist(opening: configuration.dist)
         do throws(StateError) {
-            memory = try AssistantMemory(configuration, logger: logger)
+            memory = try AssistantMemory(configuration, metrics: metrics, logger: logger)
         } catch {
             throw StartError(error.description)
         }

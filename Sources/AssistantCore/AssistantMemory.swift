@@ -1,3 +1,4 @@
+internal import CoreMetrics
 internal import Logging
 internal import ServiceLifecycle
 
@@ -6,11 +7,12 @@ struct AssistantMemory: Sendable {
     let state: StateStore
     /// `nil` when Kapa is not configured or switched off.
     let kapa: KapaGateway?
-    let metrics = AnswerMetrics()
+    let metrics: AnswerMetrics
     private let linkHosts: [String]
 
-    init(_ configuration: AssistantConfiguration, logger: Logger) throws(StateError) {
-        state = try StateStore(configuration.state, logger: logger)
+    init(_ configuration: AssistantConfiguration, metrics factory: any MetricsFactory, logger: Logger) throws(StateError) {
+        metrics = AnswerMetrics(factory)
+        state = try StateStore(configuration.state, metrics: factory, logger: logger)
         let used = configuration.kapa.flatMap { $0.isEnabled ? $0 : nil }
         kapa = used.map { [metrics] in KapaGateway($0, metrics: metrics, logger: logger) }
         linkHosts = configuration.kapa?.linkHosts ?? []

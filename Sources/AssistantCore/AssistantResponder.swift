@@ -27,10 +27,10 @@ struct AssistantResponder: HTTPResponder {
         let accessLog = AccessLog(rate: configuration.accessLogRate)
         let operators = OperatorAccess(configuration)
         let system = SystemRoutes(configuration: configuration, lifecycle: lifecycle, monitor: monitor, operators: operators)
-        let exports = MetricsRoute(registry: metrics, operators: operators)
+        let exports = MetricsRoute(registry: metrics, startedAt: lifecycle.startedAt, operators: operators)
         build = CurrentBuild(dist, at: configuration.dist, lifecycle: lifecycle, logger: logger, metrics: metrics) { dist in
             index.value = dist.index
-            let worker = IndexWorker(dist.index, width: limits.indexWidth, maxWaiting: limits.maxWaitingQueries)
+            let worker = IndexWorker(dist.index, width: limits.indexWidth, maxWaiting: limits.maxWaitingQueries, metrics: metrics)
             let site = SiteRoutes(files: dist.files, cacheBytes: limits.siteCacheBytes)
             return RouteTable(
                 HealthRoutes(dist: dist, lifecycle: lifecycle, monitor: monitor, operators: operators).routes

@@ -69,13 +69,11 @@ struct ManualTests {
         for table in tables { #expect(page.contains("| `\(table)` |"), "\(table)") }
     }
 
-    @Test func everyMetricAndFallbackOfKapaIsExplained() throws {
+    @Test func everyFallbackOfKapaIsExplained() throws {
         let page = try Self.text("docs/deploy/kapa.md")
-        let metrics = try Self.text("Sources/AssistantCore/Answers/AnswerMetrics.swift").matches(of: /"(assistant_[a-z_]+)"/).map(\.1)
-        #expect(metrics.count == 7)
         let reasons = try Self.text("Sources/AssistantCore/Kapa/KapaError.swift").matches(of: /case \.\w+: "([a-z-]+)"/).map(\.1)
         #expect(reasons.count == 14)
-        for name in metrics + reasons { #expect(page.contains("`\(name)`"), "\(name)") }
+        for name in reasons { #expect(page.contains("`\(name)`"), "\(name)") }
     }
 
     @Test func everyRouteIsExplained() throws {
@@ -122,12 +120,5 @@ struct ManualTests {
         for name in table.matches(of: /environment: "([A-Z_]+)"/).map(\.1) where name != "ASSISTANT_" {
             #expect(page.contains("`\(name)`"), "\(name)")
         }
-    }
-
-    @Test func everyMetricIsExplained() throws {
-        let page = try Self.text("docs/reference/metrics.md")
-        let names = try Self.text("Sources/AssistantCore/AssistantMetrics.swift").matches(of: /\n +"([a-z_]+)":/).map(\.1)
-        #expect(names.count >= 7)
-        for name in names { #expect(page.contains("`\(name)`"), "\(name)") }
     }
 }

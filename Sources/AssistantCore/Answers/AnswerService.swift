@@ -108,7 +108,7 @@ struct AnswerService: Sendable {
                 durationMS: complete.durationMS
             )
         )
-        metrics.question(complete, fallback: fallback)
+        metrics.question(complete, fallback: fallback, duration: .now - prepared.start)
         logger.debug(
             "question answered",
             metadata: [

@@ -174,6 +174,13 @@ enum OpenFileLimit {
     /// Files that the server has open besides connections: index, state, log, site, the calls to Kapa.
     private static let others = 128
 
+    /// What the process may open now; `nil` where there is no limit.
+    static var current: Int? {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return nil }
+        return Int(exactly: limit.rlim_cur)
+    }
+
     /// Raises the soft limit as far as the connections need and the hard one allows.
     ///
     /// - Returns: What an operator should know, when it is not enough.

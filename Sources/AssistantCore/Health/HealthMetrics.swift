@@ -9,6 +9,7 @@ struct HealthMetrics: Sendable {
 
     init(_ factory: any MetricsFactory) {
         self.factory = factory
+        for store in Store.allCases { for isWritten in [true, false] { counter(store, isWritten).increment(by: 0) } }
     }
 
     func record(_ services: [HealthSnapshot.Service]) {
@@ -22,8 +23,10 @@ struct HealthMetrics: Sendable {
         }
     }
 
-    func stored(_ store: Store, isWritten: Bool) {
+    func stored(_ store: Store, isWritten: Bool) { counter(store, isWritten).increment(by: 1) }
+
+    private func counter(_ store: Store, _ isWritten: Bool) -> any CounterHandler {
         let labels = [("outcome", isWritten ? "written" : "failed"), ("store", store.rawValue)]
-        factory.makeCounter(label: "assistant_snapshots", dimensions: labels).increment(by: 1)
+        return factory.makeCounter(label: "assistant_snapshots", dimensions: labels)
     }
 }

@@ -105,6 +105,7 @@ public final class PrometheusRegistry: MetricsFactory {
             for (labels, series) in family.series.sorted(by: { $0.key < $1.key }) { series.write(name, labels, to: &lines) }
         }
         if dropped > 0 {
+            lines.append("# HELP metrics_dropped_total What was not counted, because there were too many series or a name was taken.")
             lines.append("# TYPE metrics_dropped_total counter")
             lines.append("metrics_dropped_total \(dropped)")
         }

@@ -1,3 +1,4 @@
+internal import CoreMetrics
 internal import DocIndex
 internal import Foundation
 internal import HTTPTypes
@@ -10,12 +11,14 @@ final class IndexWorker: Sendable {
     private let queue = OperationQueue()
     private let pending = Atomic<Int>(0)
     private let maxPending: Int
+    private let depth: any MeterHandler
 
     /// - Parameters:
     ///   - width: Queries at work at once; 0 stands for the number of processors.
     ///   - maxWaiting: Queries that wait; one more is refused.
-    init(_ index: SectionIndex, width: Int, maxWaiting: Int) {
+    init(_ index: SectionIndex, width: Int, maxWaiting: Int, metrics: any MetricsFactory = NOOPMetricsHandler.instance) {
         self.index = index
+        depth = metrics.makeMeter(label: "assistant_queue_depth", dimensions: [("queue", "index")])
         let width = width > 0 ? width : ProcessInfo.processInfo.activeProcessorCount
         queue.name = "index queries"
         queue.maxConcurrentOperationCount = width
@@ -36,7 +39,11 @@ final class IndexWorker: Sendable {
                 headers: [.retryAfter: "1"]
             )
         }
-        defer { pending.subtract(1, ordering: .relaxed) }
+        depth.increment(by: 1)
+        defer {
+            pending.subtract(1, ordering: .relaxed)
+            depth.decrement(by: 1)
+        }
         return try await withCheckedThrowingContinuation { continuation in
             queue.addOperation { [index] in
                 continuation.resume(with: Result { try query(index) })

@@ -1,3 +1,4 @@
+internal import CoreMetrics
 internal import Foundation
 internal import GRDB
 internal import Synchronization
@@ -24,10 +25,16 @@ final class GroupCommit: Sendable {
     private let maxWaiting: Int
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "state writer")
+    private let depth: any MeterHandler
+    private let written: any CounterHandler
+    private let failed: any CounterHandler
 
-    init(_ writer: any DatabaseWriter, maxWaiting: Int = 4096) {
+    init(_ writer: any DatabaseWriter, maxWaiting: Int = 4096, metrics: any MetricsFactory = NOOPMetricsHandler.instance) {
         self.writer = writer
         self.maxWaiting = maxWaiting
+        depth = metrics.makeMeter(label: "assistant_queue_depth", dimensions: [("queue", "state")])
+        written = metrics.makeCounter(label: "assistant_state_writes_total", dimensions: [("outcome", "written")])
+        failed = metrics.makeCounter(label: "assistant_state_writes_total", dimensions: [("outcome", "failed")])
     }
 
     /// Writes, and returns when what was written is on the disk.
@@ -57,7 +64,12 @@ final class GroupCommit: Sendable {
             defer { state.isRunning = true }
             return (true, !state.isRunning)
         }
-        if !isAccepted { completion(.failure(Overload())) }
+        if isAccepted {
+            depth.increment(by: 1)
+        } else {
+            failed.increment(by: 1)
+            completion(.failure(Overload()))
+        }
         if starts { queue.async { self.drain() } }
     }
 
@@ -88,8 +100,17 @@ final class GroupCommit: Sendable {
                 results = results.map { result in result.flatMap { .failure(error) } }
                 results += Array(repeating: .failure(error), count: items.count - results.count)
             }
+            depth.decrement(by: Double(items.count))
+            count(results)
             for (item, result) in zip(items, results) { item.completion(result) }
         }
+    }
+
+    /// A write that changes its mind, as a vote on an answer that nobody gave, has not failed.
+    private func count(_ results: [Result<Void, any Error>]) {
+        let failures = results.count { if case .failure(let error) = $0 { error is DatabaseError } else { false } }
+        if failures > 0 { failed.increment(by: Int64(failures)) }
+        written.increment(by: Int64(results.count - failures))
     }
 
     private static func run(_ item: Item, _ database: Database) -> Result<Void, any Error> {

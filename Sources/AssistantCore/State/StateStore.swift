@@ -1,3 +1,4 @@
+internal import CoreMetrics
 internal import Foundation
 internal import GRDB
 internal import Logging
@@ -38,13 +39,17 @@ final class StateStore: Sendable {
 
     /// Opens the file, or makes it, and brings it up to date.
     /// - Throws: ``StateError``: it cannot be opened, is not ours, or is of a newer version.
-    init(_ configuration: StateConfiguration, logger: Logger) throws(StateError) {
+    init(
+        _ configuration: StateConfiguration,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance,
+        logger: Logger
+    ) throws(StateError) {
         self.configuration = configuration
         self.logger = logger
         (outboxWakeups, outboxSink) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         lock = try configuration.path.map { path throws(StateError) in try StateLock(path, .serving) }
         database = try Self.open(configuration.path)
-        commits = GroupCommit(database)
+        commits = GroupCommit(database, metrics: metrics)
     }
 
     // MARK: Threads and questions

@@ -1,4 +1,5 @@
 internal import CoreMetrics
+internal import DocModel
 internal import Foundation
 internal import HTTPTypes
 internal import HummingbirdCore
@@ -8,16 +9,12 @@ internal import NIOCore
 struct MetricsRoute: Sendable {
     private let registry: PrometheusRegistry
     private let operators: OperatorAccess
-    private let memory: any MeterHandler
-    private let files: any MeterHandler
-    private let processorSeconds: any MeterHandler
+    private let process: ProcessMetrics
 
-    init(registry: PrometheusRegistry, operators: OperatorAccess) {
+    init(registry: PrometheusRegistry, startedAt: Date, operators: OperatorAccess) {
         self.registry = registry
         self.operators = operators
-        memory = registry.makeMeter(label: "process_resident_memory_bytes", dimensions: [])
-        files = registry.makeMeter(label: "process_open_fds", dimensions: [])
-        processorSeconds = registry.makeMeter(label: "process_cpu_seconds", dimensions: [])
+        process = ProcessMetrics(registry, startedAt: startedAt)
     }
 
     var routes: [Route] {
@@ -30,11 +27,7 @@ struct MetricsRoute: Sendable {
                         "Metrics are for the networks in the setting operator_networks, and for those who send the operator_key."
                     )
                 }
-                if let facts = ProcessFacts.read() {
-                    memory.set(Int64(facts.residentBytes))
-                    files.set(Int64(facts.openFiles))
-                    processorSeconds.set(facts.processorSeconds)
-                }
+                process.update()
                 return Response(
                     status: .ok,
                     headers: [.contentType: PrometheusRegistry.contentType, .cacheControl: "no-store"],
