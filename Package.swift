@@ -122,6 +122,7 @@ let package = Package(
             dependencies: [
                 "AssistantCore", "CLinux", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "TestSupport",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

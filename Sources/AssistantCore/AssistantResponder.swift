@@ -28,12 +28,11 @@ struct AssistantResponder: HTTPResponder {
         let operators = OperatorAccess(configuration)
         let system = SystemRoutes(configuration: configuration, lifecycle: lifecycle, monitor: monitor, operators: operators)
         let exports = MetricsRoute(registry: metrics, startedAt: lifecycle.startedAt, operators: operators)
-        build = CurrentBuild(dist, at: configuration.dist, lifecycle: lifecycle, logger: logger, metrics: metrics) { dist in
-            index.value = dist.index
+        build = CurrentBuild(dist, at: configuration.dist, index: index, lifecycle: lifecycle, logger: logger, metrics: metrics) { dist in
             let worker = IndexWorker(dist.index, width: limits.indexWidth, maxWaiting: limits.maxWaitingQueries, metrics: metrics)
             let site = SiteRoutes(files: dist.files, cacheBytes: limits.siteCacheBytes)
             return RouteTable(
-                HealthRoutes(dist: dist, lifecycle: lifecycle, monitor: monitor, operators: operators).routes
+                HealthRoutes(dist: dist, index: index, lifecycle: lifecycle, monitor: monitor, operators: operators).routes
                     + system.routes(of: dist)
                     + exports.routes
                     + OpenAPIRoute().routes

@@ -1,3 +1,4 @@
+internal import Crypto
 internal import DocIndex
 internal import DocModel
 internal import Foundation
@@ -54,7 +55,7 @@ final class SiteFixture: Sendable {
             title: "Test",
             baseURL: nil,
             index: "index.sqlite",
-            indexSHA256: String(repeating: "abcdef0123456789", count: 4),
+            indexSHA256: try Self.hash(ofFile: dist + "/index.sqlite"),
             files: kept.map { .init(path: $0.path, sha256: Self.fakeHash($0.path), size: $0.bytes.count, type: $0.type, cache: $0.cache) }
         )
         try store(manifest)
@@ -74,6 +75,10 @@ final class SiteFixture: Sendable {
 
     func manifest() throws -> Manifest {
         try JSONDecoder().decode(Manifest.self, from: Data(contentsOf: URL(filePath: dist + "/manifest.json")))
+    }
+
+    static func hash(ofFile path: String) throws -> String {
+        SHA256.hash(data: try Data(contentsOf: URL(filePath: path))).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     func entityTag(_ path: String) -> String { "\"" + Self.fakeHash(path).prefix(32) + "\"" }

@@ -45,7 +45,7 @@ struct SwapUnderLoadTests {
             title: "Test",
             baseURL: nil,
             index: "index.sqlite",
-            indexSHA256: String(10_000_000 + generation) + String(repeating: "0", count: 56),
+            indexSHA256: try SiteFixture.hash(ofFile: folder + "/index.sqlite"),
             files: files
         )
         try JSONEncoder().encode(manifest).write(to: URL(filePath: folder + "/manifest.json"))

@@ -1,21 +1,10 @@
 internal import DocIndex
 internal import Foundation
-internal import Synchronization
 
 /// Looks at one service.
 protocol HealthCheck: Sendable {
     /// May take as long as it likes, and be cancelled; it is not called again before it has returned.
     func run() async -> CheckOutcome
-}
-
-/// The index of the build being served, which another build replaces now and then.
-final class CurrentIndex: Sendable {
-    private let index = Mutex<SectionIndex?>(nil)
-
-    var value: SectionIndex? {
-        get { index.withLock { $0 } }
-        set { index.withLock { $0 = newValue } }
-    }
 }
 
 /// Searches the index.
@@ -30,10 +19,11 @@ struct IndexCheck: HealthCheck {
     }
 
     private func look() -> CheckOutcome {
-        guard let index = index.value else { return .failed("No index is open.") }
+        guard let dist = index.dist else { return .failed("No index is open.") }
+        guard index.condition != .damaged else { return .failed("The index is damaged.") }
         let start = ContinuousClock.now
         do {
-            _ = try index.search("health", limit: 1)
+            _ = try dist.index.search("health", limit: 1)
             return .well(responseMS: (ContinuousClock.now - start).milliseconds)
         } catch {
             return .failed("The index cannot be read.")

@@ -10,13 +10,15 @@ internal import HummingbirdCore
 /// Source: draft-inadarei-api-health-check-06, where `ok` and `error` are other words for `pass` and `fail`.
 struct HealthRoutes: Sendable {
     private let report: Report
+    private let index: CurrentIndex
     private let lifecycle: ServerLifecycle
     private let monitor: HealthMonitor?
     private let operators: OperatorAccess
 
     /// - Parameter monitor: `nil` when it is switched off.
-    init(dist: Dist, lifecycle: ServerLifecycle, monitor: HealthMonitor?, operators: OperatorAccess) {
+    init(dist: Dist, index: CurrentIndex, lifecycle: ServerLifecycle, monitor: HealthMonitor?, operators: OperatorAccess) {
         let statistics = dist.index.statistics
+        self.index = index
         self.lifecycle = lifecycle
         self.monitor = monitor
         self.operators = operators
@@ -37,15 +39,26 @@ struct HealthRoutes: Sendable {
                 return Self.response(report, to: request)
             },
             Route(.get, "/health/live") { request, _, _ in Self.response(Probe(status: "ok"), to: request) },
-            // The index and the manifest were opened before the socket was: a server that answers is ready, until it is about to end.
+            // The index and the manifest were opened before the socket was: a server that answers is ready, until it is about to end or finds
+            // out that its index is not what was built.
             Route(.get, "/health/ready") { [self] request, _, _ in
-                if lifecycle.isDraining {
-                    return Self.response(Probe(status: "error", output: "the server is shutting down"), .serviceUnavailable, to: request)
+                if let reason = unreadiness {
+                    return Self.response(Probe(status: "error", output: reason), .serviceUnavailable, to: request)
                 }
                 return Self.response(readiness, to: request)
             },
             Route(.get, "/health/started") { request, _, _ in Self.response(Probe(status: "ok"), to: request) },
         ]
+    }
+
+    /// Why requests had better go elsewhere; `nil` when they may come.
+    private var unreadiness: String? {
+        if lifecycle.isDraining { return "the server is shutting down" }
+        switch index.condition {
+        case .sound: return nil
+        case .checking: return "the index is being checked"
+        case .damaged: return "the index is damaged"
+        }
     }
 
     /// What does not keep the server from answering is a warning, Kapa above all: the index answers in its place.

@@ -1,4 +1,5 @@
 internal import CoreMetrics
+internal import DocIndex
 internal import Foundation
 internal import Hummingbird
 internal import HummingbirdCore
@@ -8,7 +9,8 @@ internal import Synchronization
 /// Answers from the newest build: `docgen build` replaces `dist/` in one step, and the next request finds it replaced.
 ///
 /// A new build is opened beside the one being served, which answers meanwhile. One that cannot be opened, or is not complete, is logged and
-/// passed over; the one being served stays.
+/// passed over; the one being served stays. So is one whose index is damaged. When the index being served turns out to be, the server is no longer
+/// ready; it answers what it can, and waits for a build.
 final class CurrentBuild: HTTPResponder {
     typealias Context = AssistantContext
 
@@ -20,11 +22,13 @@ final class CurrentBuild: HTTPResponder {
     }
 
     private let path: String
+    private let index: CurrentIndex
     private let lifecycle: ServerLifecycle
     private let logger: Logger
     private let makeRoutes: @Sendable (Dist) -> RouteTable
     private let state: Mutex<State>
     private let isOpening = Atomic(false)
+    private let isSuspected = Atomic(false)
     /// When the build's place was looked at last, in nanoseconds.
     private let looked = Atomic<UInt64>(0)
     /// Builds are opened here, one at a time, away from the threads that serve.
@@ -37,12 +41,14 @@ final class CurrentBuild: HTTPResponder {
     init(
         _ dist: Dist,
         at path: String,
+        index: CurrentIndex,
         lifecycle: ServerLifecycle,
         logger: Logger,
         metrics: any MetricsFactory,
         makeRoutes: @escaping @Sendable (Dist) -> RouteTable
     ) {
         self.path = path
+        self.index = index
         self.lifecycle = lifecycle
         self.logger = logger
         self.makeRoutes = makeRoutes
@@ -53,6 +59,8 @@ final class CurrentBuild: HTTPResponder {
         generations.set(Int64(1))
         opened.increment(by: 1)
         refused.increment(by: 0)
+        index.serve(dist, dist.integrity.isLarge ? .checking : .sound)
+        if dist.integrity.isLarge { queue.async { self.checkIndex(of: dist) } }
     }
 
     var routes: RouteTable { state.withLock { $0.routes } }
@@ -79,9 +87,39 @@ final class CurrentBuild: HTTPResponder {
                 let newest = state.withLock { ($0.routes, $0.serial) }
                 guard newest.1 != serial, attempt < Self.maxAttempts else { throw error }
                 (routes, serial) = newest
+            } catch let error as IndexError {
+                suspectIndex()
+                throw error
             }
         }
         throw Problem.internalFault()
+    }
+
+    // MARK: The index
+
+    /// Reads the whole index again, because a part of it could not be read: that may pass, damage does not.
+    private func suspectIndex() {
+        guard index.condition == .sound, isSuspected.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged else {
+            return
+        }
+        queue.async { [self] in
+            if let dist = index.dist { checkIndex(of: dist) }
+            isSuspected.store(false, ordering: .relaxed)
+        }
+    }
+
+    /// Runs on ``queue`` only.
+    private func checkIndex(of dist: Dist) {
+        do throws(StartError) {
+            try dist.integrity.check()
+            index.found(.sound, of: dist)
+        } catch {
+            index.found(.damaged, of: dist)
+            logger.error(
+                "the index is damaged; the server is not ready until there is a new build",
+                metadata: ["error.code": "index-damaged", "error.reason": "\(error)"]
+            )
+        }
     }
 
     /// Once in a millisecond: asking the file system takes longer than finding a small file in memory.
@@ -108,7 +146,10 @@ final class CurrentBuild: HTTPResponder {
         guard let stamp = BuildStamp(of: path), isForced || stamp != state.withLock({ $0.stamp }) else { return }
         do {
             let dist = try Dist(opening: path)
+            // Here it is never put off: the old build answers meanwhile, and a damaged one must not take its place.
+            if dist.integrity.isLarge { try dist.integrity.check() }
             let routes = makeRoutes(dist)
+            index.serve(dist, .sound)
             state.withLock { $0 = State(routes: routes, stamp: dist.stamp, serial: $0.serial + 1) }
             lifecycle.buildRefusal = nil
             generations.increment(by: 1)
@@ -121,7 +162,7 @@ final class CurrentBuild: HTTPResponder {
             refused.increment(by: 1)
             logger.error(
                 "cannot open the new build; the old one is served on",
-                metadata: ["error.code": "build-refused", "error": "\(error)"]
+                metadata: ["error.code": "build-refused", "error.reason": "\(error)"]
             )
         }
     }

@@ -6,6 +6,8 @@ internal import Foundation
 struct Dist: Sendable {
     let files: SiteFiles
     let index: SectionIndex
+    /// Checked already where the index is not large.
+    let integrity: IndexIntegrity
     /// Names the build: the first 12 hexadecimal digits of the index's SHA-256.
     let generation: String
     /// Where the site is published; `nil` when its configuration does not say.
@@ -47,9 +49,8 @@ struct Dist: Sendable {
         generation = String(manifest.indexSHA256.prefix(12))
         baseURL = manifest.baseURL
         let indexPath = path + "/" + manifest.index
-        guard FileManager.default.isReadableFile(atPath: indexPath) else {
-            throw StartError("\(indexPath) not found, or not readable: run 'docgen build' first")
-        }
+        integrity = try IndexIntegrity(path: indexPath, sha256: manifest.indexSHA256)
+        if !integrity.isLarge { try integrity.check() }
         do {
             index = try SectionIndex(opening: indexPath)
         } catch {

@@ -105,14 +105,7 @@ public struct DeploymentCheck: Sendable {
             let index = try SectionIndex(opening: path)
             _ = try index.search("the", limit: 1)
             let milliseconds = JSONResponse.milliseconds(since: start)
-            guard let bytes = FileManager.default.contents(atPath: path), Self.hash(bytes) == manifest.indexSHA256 else {
-                return Result(
-                    name: "index",
-                    outcome: .failed,
-                    detail: "\(manifest.index) is not the one of this build",
-                    hint: "run 'docgen build' again, or copy all of its output"
-                )
-            }
+            try IndexIntegrity(path: path, sha256: manifest.indexSHA256).check()
             let statistics = index.statistics
             return Result(
                 name: "index",
