@@ -66,14 +66,17 @@ public struct AssistantApplication: Sendable {
         ]
     }
 
-    /// Serves until SIGTERM or SIGINT; open requests are answered first. A second signal ends the process at once. SIGHUP opens what lies at
-    /// the build's place.
+    /// Serves until SIGTERM or SIGINT; open requests are answered first. A second signal ends the process at once. SIGHUP reads the
+    /// settings again and opens what lies at the build's place.
     ///
     /// - Parameters:
+    ///   - settings: Read again by SIGHUP; `nil` when they stay as they are.
     ///   - services: What runs beside the server and ends after it.
     ///   - onListening: Called once the socket accepts connections, with the site's URL.
     /// - Throws: ``StartError`` when the address cannot be had.
-    public func run(services: [any Service] = [], onListening: @escaping @Sendable (String) -> Void) async throws {
+    public func run(settings: LiveSettings? = nil, services: [any Service] = [], onListening: @escaping @Sendable (String) -> Void)
+        async throws
+    {
         if let shortage = OpenFileLimit.raise(for: configuration.limits.maxConnections) { logger.warning("\(shortage)") }
         var group = ServiceGroupConfiguration(services: services + [makeApplication(onListening: onListening)], logger: logger)
         group.maximumGracefulShutdownDuration = configuration.limits.shutdownGrace
@@ -81,7 +84,10 @@ public struct AssistantApplication: Sendable {
         let signals = await ServerSignals(
             lifecycle: lifecycle,
             drainDelay: configuration.limits.drainDelay,
-            build: responder.build,
+            reload: { [responder, logger] in
+                settings?.reload(logger: logger, apply: responder.update)
+                await responder.build.reload(isForced: true)
+            },
             logger: logger
         )
         do {
@@ -126,13 +132,13 @@ public struct AssistantApplication: Sendable {
                 logger.notice("listening", metadata: metadata.merging(["server.url": "\(url)"]) { $1 })
                 onListening(url)
             },
+            eventLoopGroupProvider: group,
             logger: logger
         )
     }
 }
 
 extension HTTP1Channel.Configuration {
-            eventLoopGroupProvider: group,
     init(_ limits: AssistantConfiguration.Limits, _ connections: ConnectionTable) {
         self.init(
             additionalChannelHandlers: [ConnectionGuard(limits, connections), ClientPresence()],

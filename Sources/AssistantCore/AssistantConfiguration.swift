@@ -22,8 +22,8 @@ public struct AssistantConfiguration: Sendable {
     public var trustedProxies: [AddressRange] = []
     /// Clients that may read `/metrics` and the details of the server's health.
     public var operatorNetworks: [AddressRange] = AddressRange.loopback
-    /// Opens the same to clients elsewhere.
-    public var operatorKey: Secret?
+    /// Each opens the same to clients elsewhere.
+    public var operatorKeys: [Secret] = []
     public var kapaSettings = KapaSettings()
     /// Questions of one client; `nil` for any number.
     public var questionRate: RequestRate? = RequestRate(count: 20, window: .seconds(60))

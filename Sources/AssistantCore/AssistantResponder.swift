@@ -2,6 +2,7 @@ internal import CoreMetrics
 internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
+internal import Synchronization
 
 /// Everything between a request's head and its response, from the outside in: metrics, identity, log, headers, errors, limits, `Host`,
 /// and the routes of the current build.
@@ -10,6 +11,8 @@ internal import Logging
 /// long as the server; what belongs to one build is made in the closure, again for each build.
 struct AssistantResponder: HTTPResponder {
     let build: CurrentBuild
+    /// Takes other settings over, as far as they can change while the server runs; rates with the next build that is opened.
+    let update: @Sendable (AssistantConfiguration) -> Void
     private let chain: any HTTPResponder<AssistantContext>
 
     init(
@@ -23,9 +26,9 @@ struct AssistantResponder: HTTPResponder {
         logger: Logger
     ) {
         let limits = configuration.limits
-        let limiter = RateLimiter(questions: configuration.questionRate, requests: configuration.requestRate)
+        let limiter = Mutex<RateLimiter>.Box(RateLimiter(configuration))
         let accessLog = AccessLog(rate: configuration.accessLogRate)
-        let operators = OperatorAccess(configuration)
+        let operators = OperatorAccess(configuration, metrics: metrics, logger: logger)
         let system = SystemRoutes(configuration: configuration, lifecycle: lifecycle, monitor: monitor, operators: operators)
         let exports = MetricsRoute(registry: metrics, startedAt: lifecycle.startedAt, operators: operators)
         build = CurrentBuild(dist, at: configuration.dist, index: index, lifecycle: lifecycle, logger: logger, metrics: metrics) { dist in
@@ -46,11 +49,17 @@ struct AssistantResponder: HTTPResponder {
                     ).routes
                     + KapaStatusRoute(configuration: configuration.kapa, kapa: memory.kapa, state: memory.state).routes
                     + SearchPageRoute(site: site, worker: worker, maxQueryCharacters: limits.maxQueryCharacters).routes,
-                limiter: limiter,
+                limiter: limiter.mutex.withLock { $0 },
                 base: configuration.basePath ?? dist.basePath,
                 isFile: site.knows,
                 fallback: site.respond
             )
+        }
+        update = { configuration in
+            limiter.mutex.withLock { $0 = RateLimiter(configuration) }
+            operators.update(configuration)
+            accessLog.update(rate: configuration.accessLogRate)
+            if let kapa = configuration.kapa { memory.kapa?.client.update(key: kapa.key) }
         }
         // From the inside out. Types and not a list of them: every request passes all, and the compiler sees through.
         let checked = Chain(HostCheck(AllowedHosts(bound: configuration.host, others: configuration.allowedHosts)), build)
@@ -66,6 +75,12 @@ struct AssistantResponder: HTTPResponder {
 
     func respond(to request: Request, context: AssistantContext) async throws -> Response {
         try await chain.respond(to: request, context: context)
+    }
+}
+
+extension RateLimiter {
+    fileprivate convenience init(_ configuration: AssistantConfiguration) {
+        self.init(questions: configuration.questionRate, requests: configuration.requestRate)
     }
 }
 

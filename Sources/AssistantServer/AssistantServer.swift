@@ -14,7 +14,7 @@ struct AssistantServer: AsyncParsableCommand {
             AssistantServer verify             check the deployment without starting it
 
             Settings come from the command line, the environment, assistant.yml or their defaults, in this order.
-            The log goes to standard error. SIGHUP opens a new build; SIGTERM or SIGINT ends the server, the second one at once.
+            The log goes to standard error. SIGHUP reads settings and build again; SIGTERM or SIGINT ends the server, the second one at once.
             Exit status: 0 done; 1 a check failed; 64 usage or settings; 70 a bug; 74 input/output.
             """,
         version: AssistantConfiguration.version,

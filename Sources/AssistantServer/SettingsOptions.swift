@@ -36,16 +36,21 @@ struct SettingsOptions: ParsableArguments {
 
     /// Reads all settings, or shows what is wrong with them and ends with status 64.
     func load() throws -> Settings {
+        do {
+            return try read()
+        } catch {
+            Console.printError("\(error)")
+            throw ExitStatus.usage
+        }
+    }
+
+    /// Reads all settings. The command line and the environment stay what they are, files may have changed.
+    func read() throws(SettingsError) -> Settings {
         var flags = assignments.compactMap { Settings.Flag(assignment: $0) }
         for (key, value) in [("dist", dist), ("state", state), ("host", host), ("port", port), ("base_path", basePath)] {
             if let value { flags.append(.init(key, [value], option: "--\(key.replacing("_", with: "-"))")) }
         }
         if !allowedHosts.isEmpty { flags.append(.init("allowed_hosts", allowedHosts, option: "--allowed-host")) }
-        do {
-            return try Settings(flags: flags, environment: ProcessInfo.processInfo.environment, file: config)
-        } catch {
-            Console.printError("\(error)")
-            throw ExitStatus.usage
-        }
+        return try Settings(flags: flags, environment: ProcessInfo.processInfo.environment, file: config)
     }
 }

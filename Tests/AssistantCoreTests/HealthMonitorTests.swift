@@ -259,7 +259,7 @@ struct HealthMonitorTests {
     @Test func detailsAreForOperators() async throws {
         let server = try server {
             $0.operatorNetworks = []
-            $0.operatorKey = Secret("s3cret")
+            $0.operatorKeys = [Secret("old"), Secret("s3cret")]
             $0.health.diskLimit = 1
         }
         let monitor = try #require(server.monitor)
@@ -278,7 +278,9 @@ struct HealthMonitorTests {
             for headers in [[.authorization: "Bearer wrong"], [.authorization: "Basic s3cret"], [.authorization: "Bearer "]] as [HTTPFields]
             {
                 #expect(try await get("/api/system/health", headers).text.contains("message") == false)
-                #expect(try await get("/metrics", headers).status == .forbidden)
+                let refused = try await get("/metrics", headers)
+                #expect(refused.status == .unauthorized)
+                #expect(refused.headers[.wwwAuthenticate]?.hasPrefix("Bearer realm=") == true)
             }
             let key: HTTPFields = [.authorization: "Bearer s3cret"]
             let operators = try await get("/api/system/health", key)

@@ -127,9 +127,18 @@ struct SettingsTests {
 
     @Test func theOperatorsKeyIsASecret() throws {
         let settings = try load(environment: ["ASSISTANT_OPERATOR_KEY": "s3cret"])
-        #expect(settings.configuration.operatorKey == Secret("s3cret"))
+        #expect(settings.configuration.operatorKeys == [Secret("s3cret")])
         #expect(!settings.description(showsPlaces: true).contains("s3cret"))
         #expect(settings.description(showsPlaces: true).contains("operator_key: (set)"))
+    }
+
+    @Test func severalKeysMayStandInEveryPlace() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("old\n new \n\n", to: "keys")
+        let keys = [Secret("old"), Secret("new")]
+        #expect(try load(environment: ["ASSISTANT_OPERATOR_KEY": "old, new"]).configuration.operatorKeys == keys)
+        #expect(try load(environment: ["ASSISTANT_OPERATOR_KEY_FILE": folder.path + "/keys"]).configuration.operatorKeys == keys)
+        #expect(try load("operator_key: [old, new]").configuration.operatorKeys == keys)
     }
 
     @Test func listsAreSeparatedByCommasOutsideTheFile() throws {

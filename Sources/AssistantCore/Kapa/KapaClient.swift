@@ -1,5 +1,6 @@
 internal import CurlClient
 internal import Foundation
+internal import Synchronization
 
 /// Kapa's HTTP API, as far as it is used here: chat, chat in a thread, both streamed or not, feedback, and the look at a project.
 ///
@@ -17,6 +18,8 @@ struct KapaClient: Sendable {
     }
 
     private let configuration: KapaConfiguration
+    /// May be replaced while questions are asked.
+    private let key: Mutex<Secret>.Box
     private let http: CurlClient
     private let baseURL: String
 
@@ -29,9 +32,13 @@ struct KapaClient: Sendable {
 
     init(_ configuration: KapaConfiguration, http: CurlClient) {
         self.configuration = configuration
+        key = Mutex.Box(configuration.key)
         self.http = http
         baseURL = configuration.baseURL.hasSuffix("/") ? String(configuration.baseURL.dropLast()) : configuration.baseURL
     }
+
+    /// Calls that begin later are made with this key.
+    func update(key new: Secret) { key.mutex.withLock { $0 = new } }
 
     // MARK: Chat
 
@@ -169,7 +176,9 @@ struct KapaClient: Sendable {
         firstByte: Duration = .seconds(15),
         maxResponseBytes: Int = maxReplyBytes
     ) -> CurlRequest {
-        var headers = [(name: "X-API-KEY", value: configuration.key.value), (name: "Accept", value: "application/json, text/plain")]
+        var headers = [
+            (name: "X-API-KEY", value: key.mutex.withLock { $0 }.value), (name: "Accept", value: "application/json, text/plain"),
+        ]
         if body != nil { headers.append((name: "Content-Type", value: "application/json")) }
         return CurlRequest(
             method: body == nil ? "GET" : "POST",

@@ -8,15 +8,29 @@ public import Logging
 public struct LineLogHandler: LogHandler {
     public var metadata: Logger.Metadata = [:]
     public var metadataProvider: Logger.MetadataProvider?
-    public var logLevel: Logger.Level = .notice
+    /// That of all lines, until this one gets its own.
+    public var logLevel: Logger.Level {
+        get { ownLevel ?? threshold.level }
+        set { ownLevel = newValue }
+    }
 
+    private var ownLevel: Logger.Level?
+    private let threshold: LogThreshold
     private let label: String
     private let isJSON: Bool
     private let write: @Sendable (String) -> Void
 
-    /// - Parameter write: Takes one line with its end; standard error when left out.
-    public init(label: String, format: LogFormat, write: (@Sendable (String) -> Void)? = nil) {
+    /// - Parameters:
+    ///   - threshold: The level from which lines are written.
+    ///   - write: Takes one line with its end; standard error when left out.
+    public init(
+        label: String,
+        format: LogFormat,
+        threshold: LogThreshold = LogThreshold(.notice),
+        write: (@Sendable (String) -> Void)? = nil
+    ) {
         self.label = label
+        self.threshold = threshold
         isJSON = format == .json || format == .automatic && isatty(STDERR_FILENO) == 0
         self.write =
             write ?? { line in

@@ -1,31 +1,123 @@
+internal import CoreMetrics
 internal import Crypto
 internal import Foundation
 internal import HTTPTypes
 internal import HummingbirdCore
+internal import Logging
+internal import Synchronization
 
 /// Who sees what helps an operator, and an attacker: sizes, reasons, versions.
-struct OperatorAccess: Sendable {
-    private let networks: [AddressRange]
-    private let keyHash: SHA256.Digest?
+///
+/// Several keys count at once, so that a new one can be handed out before the old one goes. A client that sends wrong ones is not listened to for a
+/// while, not even with a right one: otherwise guessing would cost nothing.
+final class OperatorAccess: Sendable {
+    /// Wrong keys of one client. A script with an old key is not locked out for long.
+    static let guesses = RequestRate(count: 10, window: .seconds(60))
 
-    init(_ configuration: AssistantConfiguration) {
-        networks = configuration.operatorNetworks
-        keyHash = configuration.operatorKey.map { SHA256.hash(data: Data($0.value.utf8)) }
+    private struct State {
+        var hashes: [SHA256.Digest]
+        var networks: [AddressRange]
+        var wrong = TokenBuckets(OperatorAccess.guesses, maxClients: 4096)
+        var untold = 0
+        var lastLine: Duration?
     }
 
-    /// A client in the operator's networks, or one that sends the key: `Authorization: Bearer KEY`.
+    private enum Key { case none, right, wrong, ignored(Duration) }
+
+    private let state: Mutex<State>
+    private let start = ContinuousClock.now
+    private let logger: Logger
+    private let refused: [String: any CounterHandler]
+
+    init(_ configuration: AssistantConfiguration, metrics: any MetricsFactory = NOOPMetricsHandler.instance, logger: Logger) {
+        state = Mutex(State(hashes: Self.hashes(configuration), networks: configuration.operatorNetworks))
+        self.logger = logger
+        refused = Dictionary(
+            uniqueKeysWithValues: ["wrong", "ignored"].map { reason in
+                (reason, metrics.makeCounter(label: "assistant_operator_keys_refused_total", dimensions: [("reason", reason)]))
+            }
+        )
+    }
+
+    /// Other keys and networks count from here on.
+    func update(_ configuration: AssistantConfiguration) {
+        state.withLock { state in
+            state.hashes = Self.hashes(configuration)
+            state.networks = configuration.operatorNetworks
+        }
+    }
+
+    private static func hashes(_ configuration: AssistantConfiguration) -> [SHA256.Digest] {
+        configuration.operatorKeys.map { SHA256.hash(data: Data($0.value.utf8)) }
+    }
+
+    /// A client in the operator's networks, or one that sends a key: `Authorization: Bearer KEY`.
     ///
     /// A client behind a proxy that nobody told us to trust has the proxy's address, which may well be ours; the key counts all the same.
     func admits(_ client: Client, _ request: Request) -> Bool {
-        if hasKey(request) { return true }
-        guard !client.isBehindUnknownProxy else { return false }
-        guard let address = client.address else { return true }
-        return networks.contains { $0.contains(address) }
+        if case .right = key(of: request, client) { return true }
+        return isInNetworks(client)
     }
 
-    private func hasKey(_ request: Request) -> Bool {
-        guard let keyHash, let value = request.headers[.authorization], value.lowercased().hasPrefix("bearer ") else { return false }
-        // Digests compare in constant time, whatever was sent.
-        return SHA256.hash(data: Data(value.dropFirst("bearer ".count).utf8)) == keyHash
+    /// Lets operators pass.
+    ///
+    /// - Parameter purpose: What is kept from others, as the subject of a sentence in the plural.
+    /// - Throws: ``Problem``: 401 where a key would help, 429 for too many wrong ones, 403 otherwise.
+    func admit(_ client: Client, _ request: Request, to purpose: String) throws(Problem) {
+        let key = key(of: request, client)
+        if case .right = key { return }
+        if isInNetworks(client) { return }
+        if case .ignored(let wait) = key {
+            let seconds = max(1, Int((wait / .seconds(1)).rounded(.up)))
+            throw Problem(
+                .tooManyRequests,
+                "too-many-wrong-keys",
+                "Too many wrong keys from this address. Try again in \(seconds) second\(seconds == 1 ? "" : "s").",
+                headers: [.retryAfter: "\(seconds)"]
+            )
+        }
+        let detail = "\(purpose) are for the networks in the setting operator_networks, and for those who send an operator_key."
+        guard state.withLock({ !$0.hashes.isEmpty }) else { throw Problem(.forbidden, "not-an-operator", detail) }
+        // RFC 6750, section 3.
+        let error = if case .wrong = key { ", error=\"invalid_token\"" } else { "" }
+        throw Problem(.unauthorized, "not-an-operator", detail, headers: [.wwwAuthenticate: "Bearer realm=\"operator\"" + error])
+    }
+
+    private func isInNetworks(_ client: Client) -> Bool {
+        guard !client.isBehindUnknownProxy else { return false }
+        guard let address = client.address else { return true }
+        return state.withLock { $0.networks }.contains { $0.contains(address) }
+    }
+
+    private func key(of request: Request, _ client: Client) -> Key {
+        guard let value = request.headers[.authorization], value.lowercased().hasPrefix("bearer ") else { return .none }
+        let sent = SHA256.hash(data: Data(value.dropFirst("bearer ".count).utf8))
+        let now = ContinuousClock.now - start
+        let (key, untold) = state.withLock { state -> (Key, Int) in
+            guard !state.hashes.isEmpty else { return (.none, 0) }
+            // Digests compare in constant time, whatever was sent, and all of them are compared.
+            let isRight = state.hashes.reduce(false) { $1 == sent || $0 }
+            if let address = client.address?.client, let wait = state.wrong.wait(of: address, at: now) {
+                return (.ignored(wait), 0)
+            }
+            if isRight { return (.right, 0) }
+            if let address = client.address?.client { _ = state.wrong.take(address, at: now) }
+            state.untold += 1
+            guard state.lastLine.map({ now - $0 >= .seconds(1) }) ?? true else { return (.wrong, 0) }
+            defer { (state.untold, state.lastLine) = (0, now) }
+            return (.wrong, state.untold)
+        }
+        switch key {
+        case .none, .right: break
+        case .wrong: refused["wrong"]?.increment(by: 1)
+        case .ignored: refused["ignored"]?.increment(by: 1)
+        }
+        if untold > 0 {
+            logger.warning(
+                "wrong operator keys",
+                metadata: ["client.address": "\(client.address.map { "\($0)" } ?? "unknown")", "count": .stringConvertible(untold)]
+            )
+        }
+        return key
     }
 }

@@ -40,6 +40,13 @@ struct TokenBuckets: Sendable {
 
     var clientCount: Int { current.count + previous.count }
 
+    /// How long a client has used up everything; `nil` when it has not.
+    func wait(of client: IPAddress, at now: Duration) -> Duration? {
+        let full = max(current[client] ?? previous[client] ?? now, now)
+        let wait = full + interval - now - rate.window
+        return wait > .zero ? wait : nil
+    }
+
     /// - Parameter now: On a clock that never goes back.
     mutating func take(_ client: IPAddress, at now: Duration) -> Decision {
         let full = max(current[client] ?? previous[client] ?? now, now)

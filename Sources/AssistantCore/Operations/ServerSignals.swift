@@ -7,15 +7,15 @@ struct ServerSignals: Sendable {
     private let signals: UnixSignalsSequence
     let lifecycle: ServerLifecycle
     let drainDelay: Duration
-    let build: CurrentBuild
+    let reload: @Sendable () async -> Void
     let logger: Logger
 
     /// From here on no signal ends the process by itself: one that comes before ``watch(shutDown:)`` waits for it.
-    init(lifecycle: ServerLifecycle, drainDelay: Duration, build: CurrentBuild, logger: Logger) async {
+    init(lifecycle: ServerLifecycle, drainDelay: Duration, reload: @escaping @Sendable () async -> Void, logger: Logger) async {
         signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         self.lifecycle = lifecycle
         self.drainDelay = drainDelay
-        self.build = build
+        self.reload = reload
         self.logger = logger
     }
 
@@ -27,7 +27,7 @@ struct ServerSignals: Sendable {
         defer { stopping?.cancel() }
         for await signal in signals {
             if signal == .sighup {
-                await build.reload(isForced: true)
+                await reload()
             } else if stopping == nil {
                 lifecycle.beginDraining()
                 logger.notice("shutting down", metadata: ["signal": "\(signal)", "drain.ms": "\(Int(drainDelay / .milliseconds(1)))"])

@@ -12,19 +12,26 @@ struct Setting: Sendable {
     let isList: Bool
     /// Never shown, never taken from the command line, and to be had from a file too.
     let isSecret: Bool
+    /// Whether SIGHUP changes it; the others need a restart.
+    let isLive: Bool
     /// Writes a value into a configuration; false when the text is not valid.
     let apply: @Sendable ([String], inout AssistantConfiguration) -> Bool
     /// What is wrong with texts that cannot be applied, where more can be said than what was expected.
     let explain: (@Sendable ([String]) -> SettingKindFault?)?
     /// The value a configuration has, as text.
     let show: @Sendable (AssistantConfiguration) -> String
+    /// Whether two configurations agree in it.
+    let isSame: @Sendable (AssistantConfiguration, AssistantConfiguration) -> Bool
+    /// Takes the value from one configuration into another.
+    let copy: @Sendable (AssistantConfiguration, inout AssistantConfiguration) -> Void
 
-    private init<Value>(
+    private init<Value: Equatable>(
         _ key: String,
         environment: String? = nil,
         _ path: any WritableKeyPath<AssistantConfiguration, Value> & Sendable,
         _ kind: SettingKind<Value>,
-        _ summary: String
+        _ summary: String,
+        isLive: Bool = false
     ) {
         self.key = key
         self.environment = environment ?? "ASSISTANT_" + key.uppercased()
@@ -39,6 +46,9 @@ struct Setting: Sendable {
         }
         explain = kind.explain
         show = { kind.format($0[keyPath: path]) }
+        self.isLive = isLive
+        isSame = { $0[keyPath: path] == $1[keyPath: path] }
+        copy = { $1[keyPath: path] = $0[keyPath: path] }
     }
 
     /// The name of the setting that holds a file with the value; for secrets.
@@ -64,13 +74,15 @@ struct Setting: Sendable {
             "operator_networks",
             \.operatorNetworks,
             .addressRanges,
-            "clients that may read /metrics and the details of the server's health"
+            "clients that may read /metrics and the details of the server's health",
+            isLive: true
         ),
         Setting(
             "operator_key",
-            \.operatorKey,
-            .optional(.secret, orShow: "(not set)"),
-            "opens the same to clients elsewhere that send it as a bearer token"
+            \.operatorKeys,
+            .secrets,
+            "keys that open the same to clients elsewhere that send one as a bearer token",
+            isLive: true
         ),
 
         Setting(
@@ -78,7 +90,8 @@ struct Setting: Sendable {
             environment: "KAPA_API_KEY",
             \.kapaSettings.apiKey,
             .optional(.secret, orShow: "(not set)"),
-            "the key of a Kapa project"
+            "the key of a Kapa project",
+            isLive: true
         ),
         Setting(
             "kapa_project_id",
@@ -135,8 +148,8 @@ struct Setting: Sendable {
             "how long questions and feedback are kept"
         ),
         Setting("store_question_text", \.state.storesQuestionText, .flag, "whether the text of questions is stored"),
-        Setting("question_rate", \.questionRate, .rate, "questions of one client"),
-        Setting("request_rate", \.requestRate, .rate, "API calls of one client, questions and searches included"),
+        Setting("question_rate", \.questionRate, .rate, "questions of one client", isLive: true),
+        Setting("request_rate", \.requestRate, .rate, "API calls of one client, questions and searches included", isLive: true),
 
         Setting("health_monitor", \.health.isEnabled, .flag, "whether the server looks at its parts and at other services"),
         Setting(
@@ -171,13 +184,14 @@ struct Setting: Sendable {
         ),
 
         Setting("sentry_dsn", environment: "SENTRY_DSN", \.sentry, .optional(.sentry, orShow: "(not set)"), "where faults are reported"),
-        Setting("log_level", environment: "LOG_LEVEL", \.logLevel, .choice, "how much is logged"),
+        Setting("log_level", environment: "LOG_LEVEL", \.logLevel, .choice, "how much is logged", isLive: true),
         Setting("log_format", environment: "LOG_FORMAT", \.logFormat, .choice, "lines of JSON or of text; auto is text on a terminal"),
         Setting(
             "access_log_rate",
             \.accessLogRate,
             .number(0...100_000),
-            "lines for requests a second, at log_level info; of more requests a sample"
+            "lines for requests a second, at log_level info; of more requests a sample",
+            isLive: true
         ),
         Setting("drain_delay", \.limits.drainDelay, .duration(.zero...(.seconds(300))), "after SIGTERM: not ready, but serving"),
         Setting("grace", \.limits.shutdownGrace, .duration(.seconds(1)...(.seconds(600))), "then: the time for open requests"),

@@ -69,6 +69,16 @@ extension SettingKind where Value == Secret {
     }()
 }
 
+extension SettingKind where Value == [Secret] {
+    /// Any number: in the file a list, in a file of its own one on each line, elsewhere separated by commas.
+    static let secrets = {
+        var kind = list("texts", { $0.isEmpty ? nil : Secret($0) }, { _ in "" })
+        kind.format = { $0.isEmpty ? "(not set)" : "(set)" }
+        kind.isSecret = true
+        return kind
+    }()
+}
+
 extension SettingKind where Value == SentryAddress {
     static let sentry = {
         var kind = Self("a DSN: https://KEY@HOST/PROJECT", { SentryAddress($0) }, { _ in "(set)" })

@@ -159,7 +159,10 @@ extension Setting {
             )
             return nil
         }
-        return RawSetting(texts: [text], place: reference.place)
+        return RawSetting(
+            texts: isList ? text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) } : [text],
+            place: reference.place
+        )
     }
 
     fileprivate func fault(of raw: RawSetting) -> SettingFault {

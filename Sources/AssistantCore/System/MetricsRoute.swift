@@ -20,13 +20,7 @@ struct MetricsRoute: Sendable {
     var routes: [Route] {
         [
             Route(.get, "/metrics") { request, _, context in
-                guard operators.admits(context.client, request) else {
-                    throw Problem(
-                        .forbidden,
-                        "not-an-operator",
-                        "Metrics are for the networks in the setting operator_networks, and for those who send the operator_key."
-                    )
-                }
+                try operators.admit(context.client, request, to: "Metrics")
                 process.update()
                 return Response(
                     status: .ok,

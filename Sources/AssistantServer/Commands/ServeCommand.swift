@@ -20,15 +20,16 @@ struct ServeCommand: AsyncParsableCommand {
         let metrics = PrometheusRegistry.forAssistant()
         MetricsSystem.bootstrap(metrics)
         let sentry = configuration.sentry.map { SentryReporter($0) }
+        let threshold = LogThreshold(configuration.logLevel)
         LoggingSystem.bootstrap { label in
-            var line = LineLogHandler(label: label, format: configuration.logFormat)
-            line.logLevel = configuration.logLevel
+            let line = LineLogHandler(label: label, format: configuration.logFormat, threshold: threshold)
             guard let sentry else { return line }
             return MultiplexLogHandler([line, sentry.logHandler(label: label)])
         }
         do {
             let application = try AssistantApplication(configuration, logger: Logger(label: "AssistantServer"), metrics: metrics)
-            try await application.run(services: sentry.map { [$0] } ?? []) { url in
+            let settings = LiveSettings(configuration, threshold: threshold) { [options] () throws(SettingsError) in try options.read() }
+            try await application.run(settings: settings, services: sentry.map { [$0] } ?? []) { url in
                 Console.print("Serving \(configuration.dist) on \(url)")
             }
         } catch let error as StartError {

@@ -1,0 +1,75 @@
+internal import Foundation
+public import Logging
+internal import Synchronization
+
+/// The settings of a running server. SIGHUP reads them again, changes those that can change while it serves, and names the others.
+public final class LiveSettings: Sendable {
+    private let current: Mutex<AssistantConfiguration>
+    private let read: @Sendable () throws(SettingsError) -> Settings
+    private let threshold: LogThreshold?
+
+    /// - Parameters:
+    ///   - configuration: What the server was started with.
+    ///   - threshold: Of the log that the server writes.
+    ///   - read: Reads everything again: the same command line and environment, files as they are now.
+    public init(
+        _ configuration: AssistantConfiguration,
+        threshold: LogThreshold? = nil,
+        read: @escaping @Sendable () throws(SettingsError) -> Settings
+    ) {
+        current = Mutex(configuration)
+        self.threshold = threshold
+        self.read = read
+    }
+
+    /// - Parameter apply: Gets what counts from here on, when something has changed.
+    func reload(logger: Logger, apply: (AssistantConfiguration) -> Void) {
+        let new: AssistantConfiguration
+        do throws(SettingsError) {
+            new = try read().configuration
+        } catch {
+            for fault in error.faults {
+                logger.error("the settings have a mistake; those of before stay", metadata: ["settings.fault": "\(fault)"])
+            }
+            return
+        }
+        let old = current.withLock { $0 }
+        let changed = Setting.all.filter { !$0.isSame(old, new) }
+        let live = changed.filter { $0.canChange(old, new) }
+        var result = old
+        for setting in live { setting.copy(new, &result) }
+        if let key = result.kapaSettings.apiKey { result.kapa?.key = key }
+        current.withLock { $0 = result }
+        if !live.isEmpty {
+            threshold?.level = result.logLevel
+            apply(result)
+            logger.notice("settings have changed", metadata: ["settings.changed": Self.names(live)])
+        }
+        let waiting = changed.filter { !$0.canChange(old, new) }
+        if !waiting.isEmpty { logger.warning("settings need a restart to change", metadata: ["settings.waiting": Self.names(waiting)]) }
+    }
+
+    private static func names(_ settings: [Setting]) -> Logger.Metadata.Value { .array(settings.map { .string($0.key) }) }
+}
+
+extension Setting {
+    /// Whether it takes effect while the server runs. A key replaces another one; whether Kapa is asked at all is decided at the start.
+    fileprivate func canChange(_ old: AssistantConfiguration, _ new: AssistantConfiguration) -> Bool {
+        guard key == "kapa_api_key" else { return isLive }
+        return isLive && old.kapa != nil && new.kapa != nil
+    }
+}
+
+/// The level from which lines are written; one for all loggers, changed while they are used.
+public final class LogThreshold: Sendable {
+    private let index: Atomic<Int>
+
+    public init(_ level: Logger.Level) { index = Atomic(Self.index(of: level)) }
+
+    public var level: Logger.Level {
+        get { Logger.Level.allCases[index.load(ordering: .relaxed)] }
+        set { index.store(Self.index(of: newValue), ordering: .relaxed) }
+    }
+
+    private static func index(of level: Logger.Level) -> Int { Logger.Level.allCases.firstIndex(of: level) ?? 0 }
+}

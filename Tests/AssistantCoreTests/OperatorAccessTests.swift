@@ -1,0 +1,79 @@
+internal import Foundation
+internal import HTTPTypes
+internal import HummingbirdTesting
+internal import Logging
+internal import NIOCore
+internal import Testing
+
+@testable internal import AssistantCore
+
+/// Keys of operators: several at once, and no guessing.
+struct OperatorAccessTests {
+    private let site: SiteFixture
+
+    init() throws { site = try SiteFixture() }
+
+    private func bearer(_ key: String) -> HTTPFields { [.authorization: "Bearer " + key] }
+
+    private func server(_ keys: [String], log: CapturedLog = CapturedLog()) throws -> AssistantApplication {
+        var configuration = AssistantConfiguration(dist: site.dist)
+        configuration.operatorNetworks = []
+        configuration.operatorKeys = keys.map { Secret($0) }
+        return try AssistantApplication(configuration, logger: Logger(label: "test") { _ in log })
+    }
+
+    @Test func eachKeyOpens() async throws {
+        try await server(["old", "new"]).makeApplication().test(.live) { client in
+            for (key, status) in [("old", 200), ("new", 200), ("other", 401), ("", 401), ("oldnew", 401)] {
+                #expect(try await client.execute(uri: "/metrics", method: .get, headers: bearer(key)).status.code == status, "\(key)")
+            }
+        }
+    }
+
+    @Test func saysHowToProveOneself() async throws {
+        try await server(["key"]).makeApplication().test(.live) { client in
+            let without = try await client.execute(uri: "/metrics", method: .get)
+            #expect(without.status == .unauthorized)
+            #expect(without.headers[.wwwAuthenticate] == "Bearer realm=\"operator\"")
+            let wrong = try await client.execute(uri: "/metrics", method: .get, headers: bearer("x"))
+            #expect(wrong.headers[.wwwAuthenticate] == "Bearer realm=\"operator\", error=\"invalid_token\"")
+        }
+        try await server([]).makeApplication().test(.live) { client in
+            let response = try await client.execute(uri: "/metrics", method: .get, headers: bearer("x"))
+            #expect(response.status == .forbidden, "no key would help")
+            #expect(response.headers[.wwwAuthenticate] == nil)
+        }
+    }
+
+    @Test func whoGuessesIsNotListenedToForAWhile() async throws {
+        let log = CapturedLog()
+        let server = try server(["key"], log: log)
+        try await server.makeApplication().test(.live) { client in
+            for number in 0..<OperatorAccess.guesses.count {
+                #expect(try await client.execute(uri: "/metrics", method: .get, headers: bearer("\(number)")).status == .unauthorized)
+            }
+            for key in ["more", "key"] {
+                let response = try await client.execute(uri: "/metrics", method: .get, headers: bearer(key))
+                #expect(response.status == .tooManyRequests)
+                #expect(try response.problemCode() == "too-many-wrong-keys")
+                #expect(response.headers[.retryAfter].flatMap { Int($0) }.map { (1...60).contains($0) } == true)
+            }
+            // Readers notice nothing of it.
+            #expect(try await client.execute(uri: "/health", method: .get).status == .ok)
+            let health = try await client.execute(uri: "/api/system/health", method: .get, headers: bearer("key"))
+            #expect(health.status == .ok)
+            #expect(!health.text.contains("message"))
+        }
+        let lines = log.text.components(separatedBy: "wrong operator keys").count - 1
+        #expect((1...3).contains(lines), "\(lines) lines: once a second, not for each")
+        #expect(log.text.contains("client.address"))
+    }
+
+    @Test func aRightKeyCostsNothing() async throws {
+        try await server(["key"]).makeApplication().test(.live) { client in
+            for _ in 0..<50 { #expect(try await client.execute(uri: "/metrics", method: .get, headers: bearer("key")).status == .ok) }
+            let metrics = try await client.execute(uri: "/metrics", method: .get, headers: bearer("key")).text
+            #expect(metrics.contains("assistant_operator_keys_refused_total{reason=\"wrong\"} 0\n"))
+        }
+    }
+}
