@@ -32,6 +32,7 @@ test: deps browser-deps
 	CI=true $(SWIFT) test --skip-build
 	python3 Tests/search/run.py
 	python3 Tests/html/frame.py
+	python3 Tests/blackbox/contract.py
 	python3 Tests/browser/run.py
 
 ## The tests of the pages, alone

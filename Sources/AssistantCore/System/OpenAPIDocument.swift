@@ -5,6 +5,21 @@ internal import DocModel
 /// Written by hand, so that it says what a client may rely on and not what the code happens to do; tests compare it with the route table and
 /// with real responses.
 enum OpenAPIDocument {
+    /// What any request may get before a route sees it: what is no valid request, for another host, with too many headers, and what nobody foresaw.
+    private static let anywhere = """
+        "400": {"$ref": "#/components/responses/Problem"}, "421": {"$ref": "#/components/responses/Problem"}, \
+        "431": {"$ref": "#/components/responses/Problem"}, "default": {"$ref": "#/components/responses/Problem"}
+        """
+    private static let limited = ##""429": {"$ref": "#/components/responses/RateLimited"}"##
+    private static let busy = ##""503": {"$ref": "#/components/responses/Busy"}"##
+
+    private static let tags = """
+        {
+                  "name": "tag", "in": "query", "description": "Only pages that have all of these tags; upper and lower case are the same",
+                  "schema": {"type": "array", "maxItems": 8, "items": {"type": "string", "maxLength": 64}}
+                }
+        """
+
     static let json = """
         {
         "openapi": "3.1.0",
@@ -27,6 +42,7 @@ enum OpenAPIDocument {
                 }}
               },
               "responses": {
+                \(anywhere), \(limited), \(busy),
                 "200": {
                   "description": "An answer with its sources, or a refusal; as events where the client accepts them",
                   "content": {
@@ -37,9 +53,7 @@ enum OpenAPIDocument {
                 "408": {"$ref": "#/components/responses/Problem"},
                 "413": {"$ref": "#/components/responses/Problem"},
                 "415": {"$ref": "#/components/responses/Problem"},
-                "422": {"$ref": "#/components/responses/Problem"},
-                "429": {"$ref": "#/components/responses/RateLimited"},
-                "default": {"$ref": "#/components/responses/Problem"}
+                "422": {"$ref": "#/components/responses/Problem"}
               }
             }
           },
@@ -48,23 +62,23 @@ enum OpenAPIDocument {
               "operationId": "feedback",
               "summary": "Judge an answer",
               "parameters": [
-                {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "minLength": 1, "maxLength": 255}}
+                {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}}
               ],
               "requestBody": {
                 "required": true,
                 "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Vote"}}}
               },
               "responses": {
+                \(anywhere), \(limited), \(busy),
                 "200": {
                   "description": "The vote is on the disk",
                   "content": {"application/json": {"schema": {"$ref": "#/components/schemas/StoredVote"}}}
                 },
-                "400": {"$ref": "#/components/responses/Problem"},
                 "404": {"$ref": "#/components/responses/Problem"},
-                "422": {"$ref": "#/components/responses/Problem"},
-                "429": {"$ref": "#/components/responses/RateLimited"},
-                "503": {"$ref": "#/components/responses/Problem"},
-                "default": {"$ref": "#/components/responses/Problem"}
+                "408": {"$ref": "#/components/responses/Problem"},
+                "413": {"$ref": "#/components/responses/Problem"},
+                "415": {"$ref": "#/components/responses/Problem"},
+                "422": {"$ref": "#/components/responses/Problem"}
               }
             }
           },
@@ -73,11 +87,11 @@ enum OpenAPIDocument {
               "operationId": "kapaStatus",
               "summary": "Whether Kapa answers now",
               "responses": {
+                \(anywhere), \(limited), \(busy),
                 "200": {
                   "description": "Kapa's state as this server sees it",
                   "content": {"application/json": {"schema": {"$ref": "#/components/schemas/KapaStatus"}}}
-                },
-                "default": {"$ref": "#/components/responses/Problem"}
+                }
               }
             }
           },
@@ -86,21 +100,16 @@ enum OpenAPIDocument {
               "operationId": "search",
               "summary": "Ranked sections, or the pages with some tags",
               "parameters": [
-                {"name": "q", "in": "query", "description": "Required unless there is a tag", "schema": {"type": "string", "maxLength": 8000}, "example": "port"},
+                {"name": "q", "in": "query", "description": "Words, at least one letter of them, where there is no tag", "schema": {"type": "string", "maxLength": 8000}, "example": "port"},
                 {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 50, "default": 10}},
-                {
-                  "name": "tag", "in": "query", "description": "Only pages that have all of these tags; upper and lower case are the same",
-                  "schema": {"type": "array", "maxItems": 8, "items": {"type": "string", "maxLength": 64}}
-                }
+                \(tags)
               ],
               "responses": {
+                \(anywhere), \(limited), \(busy),
                 "200": {
                   "description": "Sections, best first",
                   "content": {"application/json": {"schema": {"$ref": "#/components/schemas/SearchResults"}}}
-                },
-                "400": {"$ref": "#/components/responses/Problem"},
-                "429": {"$ref": "#/components/responses/RateLimited"},
-                "default": {"$ref": "#/components/responses/Problem"}
+                }
               }
             }
           },
@@ -109,6 +118,7 @@ enum OpenAPIDocument {
               "operationId": "systemHealth",
               "summary": "What the monitor found last; details for operators only",
               "responses": {
+                \(anywhere), \(limited),
                 "200": {
                   "description": "A snapshot, or a report that is not 'fail'",
                   "content": {
@@ -118,10 +128,12 @@ enum OpenAPIDocument {
                 },
                 "304": {"description": "The snapshot of If-None-Match is still the last one"},
                 "503": {
-                  "description": "A required service is unhealthy; only for those who accept application/health+json",
-                  "content": {"application/health+json": {"schema": {"$ref": "#/components/schemas/HealthReport"}}}
-                },
-                "default": {"$ref": "#/components/responses/Problem"}
+                  "description": "A required service is unhealthy, for those who accept application/health+json; or too much at once",
+                  "content": {
+                    "application/health+json": {"schema": {"$ref": "#/components/schemas/HealthReport"}},
+                    "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+                  }
+                }
               }
             }
           },
@@ -130,11 +142,11 @@ enum OpenAPIDocument {
               "operationId": "systemConnectivity",
               "summary": "How this client is seen, and the last known state of other services",
               "responses": {
+                \(anywhere), \(limited), \(busy),
                 "200": {
                   "description": "Connection facts",
                   "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Connectivity"}}}
-                },
-                "default": {"$ref": "#/components/responses/Problem"}
+                }
               }
             }
           },
@@ -143,11 +155,11 @@ enum OpenAPIDocument {
               "operationId": "systemInfo",
               "summary": "Version, capabilities and limits",
               "responses": {
+                \(anywhere), \(limited), \(busy),
                 "200": {
                   "description": "What this server is",
                   "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Info"}}}
-                },
-                "default": {"$ref": "#/components/responses/Problem"}
+                }
               }
             }
           },
@@ -155,7 +167,7 @@ enum OpenAPIDocument {
             "get": {
               "operationId": "health",
               "summary": "What is served",
-              "responses": {"200": {
+              "responses": {\(anywhere), "200": {
                 "description": "The build being served",
                 "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Served"}}}
               }}
@@ -165,7 +177,7 @@ enum OpenAPIDocument {
             "get": {
               "operationId": "healthLive",
               "summary": "The process answers",
-              "responses": {"200": {
+              "responses": {\(anywhere), "200": {
                 "description": "It does",
                 "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Probe"}}}
               }}
@@ -176,12 +188,13 @@ enum OpenAPIDocument {
               "operationId": "healthReady",
               "summary": "Requests may be sent here",
               "responses": {
+                \(anywhere),
                 "200": {
                   "description": "They may",
                   "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Probe"}}}
                 },
                 "503": {
-                  "description": "The server is shutting down",
+                  "description": "The server is shutting down, or its index is being checked or damaged",
                   "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Probe"}}}
                 }
               }
@@ -191,7 +204,7 @@ enum OpenAPIDocument {
             "get": {
               "operationId": "healthStarted",
               "summary": "The site and the index have been opened",
-              "responses": {"200": {
+              "responses": {\(anywhere), "200": {
                 "description": "They have",
                 "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Probe"}}}
               }}
@@ -202,8 +215,15 @@ enum OpenAPIDocument {
               "operationId": "metrics",
               "summary": "Prometheus metrics, for the operator's networks",
               "responses": {
+                \(anywhere),
                 "200": {"description": "Text format 0.0.4", "content": {"text/plain": {"schema": {"type": "string"}}}},
-                "403": {"$ref": "#/components/responses/Problem"}
+                "401": {
+                  "description": "An operator's key would help",
+                  "headers": {"WWW-Authenticate": {"schema": {"type": "string"}}},
+                  "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+                },
+                "403": {"$ref": "#/components/responses/Problem"},
+                "429": {"$ref": "#/components/responses/Problem"}
               }
             }
           },
@@ -211,7 +231,7 @@ enum OpenAPIDocument {
             "get": {
               "operationId": "openapi",
               "summary": "This document",
-              "responses": {"200": {
+              "responses": {\(anywhere), \(busy), "200": {
                 "description": "OpenAPI 3.1",
                 "content": {"application/json": {"schema": {"type": "object", "required": ["openapi", "info", "paths"]}}}
               }}
@@ -221,16 +241,28 @@ enum OpenAPIDocument {
             "get": {
               "operationId": "searchPage",
               "summary": "The site's search page with results in it",
-              "parameters": [{"name": "q", "in": "query", "schema": {"type": "string", "maxLength": 8000}}],
-              "responses": {"200": {"description": "A page", "content": {"text/html": {"schema": {"type": "string"}}}}}
+              "parameters": [
+                {"name": "q", "in": "query", "schema": {"type": "string", "maxLength": 8000}},
+                \(tags)
+              ],
+              "responses": {\(anywhere), \(limited), \(busy), "200": {"description": "A page", "content": {"text/html": {"schema": {"type": "string"}}}},
+                "206": {"description": "A part of the page without results", "content": {"text/html": {"schema": {"type": "string"}}}},
+                "304": {"description": "The page without results is still that of If-None-Match"},
+                "416": {"$ref": "#/components/responses/Problem"}}
             }
           },
           "/search/index.html": {
             "get": {
               "operationId": "searchPageFile",
               "summary": "The same page by its file's name",
-              "parameters": [{"name": "q", "in": "query", "schema": {"type": "string", "maxLength": 8000}}],
-              "responses": {"200": {"description": "A page", "content": {"text/html": {"schema": {"type": "string"}}}}}
+              "parameters": [
+                {"name": "q", "in": "query", "schema": {"type": "string", "maxLength": 8000}},
+                \(tags)
+              ],
+              "responses": {\(anywhere), \(limited), \(busy), "200": {"description": "A page", "content": {"text/html": {"schema": {"type": "string"}}}},
+                "206": {"description": "A part of the page without results", "content": {"text/html": {"schema": {"type": "string"}}}},
+                "304": {"description": "The page without results is still that of If-None-Match"},
+                "416": {"$ref": "#/components/responses/Problem"}}
             }
           }
         },
@@ -238,6 +270,11 @@ enum OpenAPIDocument {
           "responses": {
             "Problem": {
               "description": "An error",
+              "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+            },
+            "Busy": {
+              "description": "Too much at once, or what is needed cannot be had now",
+              "headers": {"Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer"}}},
               "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
             },
             "RateLimited": {
@@ -255,10 +292,10 @@ enum OpenAPIDocument {
               "type": "object",
               "required": ["query"],
               "properties": {
-                "query": {"type": "string", "minLength": 1, "maxLength": 8000},
-                "thread_id": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"},
-                "client_id": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"},
-                "page_url": {"type": "string"}
+                "query": {"type": "string", "minLength": 1, "maxLength": 8000, "pattern": "\\\\S"},
+                "thread_id": {"type": ["string", "null"], "pattern": "^[A-Za-z0-9_-]{1,64}$"},
+                "client_id": {"type": ["string", "null"], "pattern": "^[A-Za-z0-9_-]{1,64}$"},
+                "page_url": {"type": ["string", "null"], "maxLength": 2048}
               }
             },
             "Answer": {
@@ -298,20 +335,25 @@ enum OpenAPIDocument {
             "Vote": {
               "type": "object",
               "required": ["question_answer_id", "reaction"],
+              "if": {"properties": {"reaction": {"const": "upvote"}}},
+              "then": {"properties": {"reasons": {"maxItems": 0}}},
               "properties": {
                 "question_answer_id": {"type": "string", "minLength": 1, "maxLength": 64},
                 "reaction": {"type": "string", "enum": ["upvote", "downvote"]},
-                "reasons": {"type": "array", "items": {"type": "string", "enum": ["incorrect", "irrelevant", "unaddressed"]}},
-                "comment": {"type": "string", "maxLength": 1000},
+                "reasons": {
+                  "type": ["array", "null"], "description": "With a downvote only",
+                  "items": {"type": "string", "enum": ["incorrect", "irrelevant", "unaddressed"]}
+                },
+                "comment": {"type": ["string", "null"], "maxLength": 1000},
                 "browser_answer": {
-                  "type": "object",
+                  "type": ["object", "null"],
                   "description": "What was judged, where the reader's browser answered without the server",
                   "required": ["query", "answered"],
                   "properties": {
-                    "query": {"type": "string", "minLength": 1},
+                    "query": {"type": "string", "minLength": 1, "maxLength": 8000, "pattern": "\\\\S"},
                     "answered": {"type": "boolean"},
-                    "page_url": {"type": "string", "maxLength": 2048},
-                    "client_id": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[A-Za-z0-9_-]+$"}
+                    "page_url": {"type": ["string", "null"], "maxLength": 2048},
+                    "client_id": {"type": ["string", "null"], "minLength": 1, "maxLength": 64, "pattern": "^[A-Za-z0-9_-]+$"}
                   }
                 }
               }

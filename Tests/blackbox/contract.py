@@ -1,0 +1,54 @@
+#!/usr/bin/env python3
+"""Asks the server everything that its own description allows and forbids: `/openapi.json` has to be true.
+
+    python3 Tests/blackbox/contract.py [ASSISTANT_SERVER]
+
+The programs must be built (`swift build`). schemathesis is installed from PyPI into .build/blackbox/venv when it is missing. Ends with status 1
+when a response is not as described; what to send again stands in the report. CONTRACT_SECONDS bounds a run (110), CONTRACT_SEED repeats one.
+"""
+
+import os
+import pathlib
+import subprocess
+import sys
+import venv
+
+import support
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+def command() -> str:
+    """schemathesis, as requirements.txt wants it."""
+    folder = support.ROOT / ".build/blackbox/venv"
+    wanted = (HERE / "requirements.txt").read_text()
+    mark = folder / "requirements.txt"
+    if not mark.exists() or mark.read_text() != wanted:
+        venv.create(folder, with_pip=True, clear=True)
+        pip = [str(folder / "bin/python"), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+        subprocess.run([*pip, "-r", str(HERE / "requirements.txt")], check=True)
+        mark.write_text(wanted)
+    return str(folder / "bin/st")
+
+
+def main(program: str) -> int:
+    st = command()
+    # Rates would answer for the routes.
+    with support.Server(program, question_rate="off", request_rate="off", health_interval="1s") as server:
+        run = [
+            st, "--config-file", str(HERE / "schemathesis.toml"), "run", server.url + "/openapi.json", "--phases", "examples,coverage,fuzzing", "--max-examples", "40",
+            "--seed", os.environ.get("CONTRACT_SEED", "20261129"), "--no-color", "--suppress-health-check", "all",
+        ]
+        try:
+            status = subprocess.run(run, timeout=float(os.environ.get("CONTRACT_SECONDS", "110")), cwd=server.folder).returncode
+        except subprocess.TimeoutExpired:
+            print("contract: the time is up; raise CONTRACT_SECONDS")
+            return 1
+        if not server.is_running:
+            print(f"contract: the server ended\n{server.log[-4000:]}")
+            return 1
+        return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:] or [support.ASSISTANT_SERVER]))
