@@ -46,6 +46,7 @@ let package = Package(
             providers: [.apt(["zlib1g-dev"])]
         ),
         // The files of site-template/, embedded by the C compiler (docs/decisions/0004-embedded-template.md).
+        .target(name: "CManual"),
         .target(name: "CSiteTemplate"),
 
         .target(name: "DocModel"),
@@ -95,7 +96,7 @@ let package = Package(
         .executableTarget(
             name: "docgen",
             dependencies: [
-                "DocIndex", "DocMarkdown", "DocModel", "DocSite",
+                "CManual", "DocIndex", "DocMarkdown", "DocModel", "DocSite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -138,7 +139,7 @@ let package = Package(
     cLanguageStandard: .c2x
 )
 
-for target in package.targets where target.type != .system && target.name != "CSiteTemplate" {
+for target in package.targets where target.type != .system && !["CManual", "CSiteTemplate"].contains(target.name) {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [
             .enableUpcomingFeature("ExistentialAny"),

@@ -119,7 +119,11 @@ struct DiagnosticReport {
             struct Run: Encodable {
                 struct Tool: Encodable {
                     struct Driver: Encodable {
-                        struct Rule: Encodable { var id: String }
+                        struct Rule: Encodable {
+                            var id: String
+                            var shortDescription: Text?
+                            var fullDescription: Text?
+                        }
                         var name = "docgen"
                         var version = docgenVersion
                         var rules: [Rule]
@@ -179,7 +183,14 @@ struct DiagnosticReport {
                 ]
             )
         }
-        let rules = Set(diagnostics.map(\.id)).sorted().map { Log.Run.Tool.Driver.Rule(id: $0) }
+        let rules = Set(diagnostics.map(\.id)).sorted().map { id in
+            let entry = DiagnosticManual.entry(of: id)
+            return Log.Run.Tool.Driver.Rule(
+                id: id,
+                shortDescription: entry.map { Log.Run.Text(text: $0.summary) },
+                fullDescription: entry.map { Log.Run.Text(text: $0.text) }
+            )
+        }
         return JSONText.encode(Log(runs: [.init(tool: .init(driver: .init(rules: rules)), results: results)]))
     }
 }

@@ -345,7 +345,12 @@ struct DocgenTests {
         let run = try #require((log["runs"] as? [[String: Any]])?.first)
         let driver = try #require((run["tool"] as? [String: Any])?["driver"] as? [String: Any])
         #expect(driver["name"] as? String == "docgen")
-        #expect((driver["rules"] as? [[String: Any]])?.compactMap { $0["id"] as? String } == ["broken-link", "duplicate-url"])
+        let rules = try #require(driver["rules"] as? [[String: Any]])
+        #expect(rules.compactMap { $0["id"] as? String } == ["broken-link", "duplicate-url"])
+        #expect(
+            (rules[0]["shortDescription"] as? [String: String])?["text"]
+                == "A link leads to no page, file or folder of the site, or out of the content folder."
+        )
         let results = try #require(run["results"] as? [[String: Any]])
         #expect(results.compactMap { $0["level"] as? String } == ["warning", "warning", "error"])
         let place = try #require((results.last?["locations"] as? [[String: Any]])?.first?["physicalLocation"] as? [String: Any])
@@ -355,6 +360,17 @@ struct DocgenTests {
             (results[1]["message"] as? [String: Any])?["text"] as? String
                 == "link to 'instal.md' finds no page (did you mean 'install.md'?)"
         )
+    }
+
+    @Test func explainsAKindOfFinding() throws {
+        let docgen = try Docgen([:])
+        let known = try docgen.run("check", "--explain", "front-matter-not-closed")
+        #expect(known.status == 0)
+        #expect(known.output == "No --- line follows the front matter. docgen reads the lines that are keys and values. Write the line.\n")
+        let unknown = try docgen.run("check", "--explain", "broken-links")
+        #expect(unknown.status == 64)
+        #expect(unknown.messages.contains("no finding is called 'broken-links': did you mean 'broken-link'?"))
+        #expect(try docgen.run("check", "--explain", "x").messages.contains("each finding ends with its id in brackets"))
     }
 
     @Test(arguments: [("json", ""), ("github", "")])

@@ -38,7 +38,7 @@ struct ManualTests {
             ["Sources/DocMarkdown", "Sources/DocSite"].flatMap { try Self.sources($0) }.flatMap { $0.matches(of: pattern).map(\.1) }
         )
         #expect(ids.count > 25)
-        for id in ids { #expect(page.contains("`\(id)`"), "\(id)") }
+        for id in ids { #expect(page.contains("\n### `\(id)`\n"), "\(id)") }
     }
 
     @Test func everyKeyOfTheConfigurationIsExplained() throws {

@@ -89,7 +89,17 @@ struct CheckCommand: ParsableCommand {
 
     @OptionGroup var checks: CheckOptions
 
+    @Option(help: ArgumentHelp("Say what a kind of finding means and what to do about it; check nothing.", valueName: "id"))
+    var explain: String?
+
+    func validate() throws {
+        guard let explain, DiagnosticManual.entry(of: explain) == nil else { return }
+        let suggestion = NearestMatch.find(explain, among: DiagnosticManual.entries.map(\.id)).map { ": did you mean '\($0)'?" }
+        throw ValidationError("no finding is called '\(explain)'\(suggestion ?? "; each finding ends with its id in brackets")")
+    }
+
     func run() throws {
+        if let explain, let entry = DiagnosticManual.entry(of: explain) { return Console.print(entry.text) }
         let report = try SiteBuilder(root: root, options: .init(jobs: checks.jobCount, includesDrafts: checks.drafts)).check()
         try checks.reporting.finish(report.diagnostics) { counts in "\(BuildCommand.count(report.pageCount, "page")) checked\(counts)" }
     }
