@@ -35,11 +35,20 @@ enum CommonWords {
         """
     )
 
-    /// Words by which a short question points back at the one before it.
+    /// Words by which a short question points back at the one before it; "is there" does not.
     static let pointers: Set<String> = words("it its that this these those there they them")
 
     /// Words that a question which goes on with another begins with.
     static let connectives: Set<String> = words("and but or also then so otherwise else instead")
+
+    /// Words that say of a question which points back that it goes on.
+    static let additions: Set<String> = words("also too instead else")
+
+    /// Words that a mere fragment begins with: "on Windows?"
+    static let prepositions: Set<String> = words("on in with for from without under by at to inside via using through within")
+
+    /// Behind a preposition they begin a whole question: "in which order".
+    static let questionWords: Set<String> = words("which what whose")
 
     /// Words by which somebody asks about versions: only then change logs are as good as other pages.
     static let versionWords: Set<String> = words(

@@ -116,12 +116,23 @@ struct QueryParser {
         }
     }
 
-    /// What the words of the question before count; `nil` when a question stands for itself.
+    /// What the words of the question before count; `nil` where this one can be understood alone, as nearly all can.
+    ///
+    /// It cannot where it holds no telling word, begins with "and" or "what about", is a fragment like "on Windows?", or is short and has a pronoun.
     private func weightOfEarlier(_ query: Query, _ words: [String]) -> Double? {
         let own = query.concepts.count { $0.weight == 1 }
-        if words.first.map(CommonWords.connectives.contains) == true { return 1 }
-        if own < recipe.ownWords + 2, words.contains(where: CommonWords.pointers.contains) { return 1 }
-        return own < recipe.ownWords ? recipe.earlierWeight : nil
+        guard let first = words.first else { return 1 }
+        let second = words.dropFirst().first ?? ""
+        if second == "about", first == "what" || first == "how" { return recipe.earlierWeight }
+        if own == 0 || CommonWords.connectives.contains(first) { return 1 }
+        if own <= recipe.maxFragmentWords, CommonWords.prepositions.contains(first), !CommonWords.questionWords.contains(second) { return 1 }
+        let pointsBack = words.indices.contains { index in
+            let isExpletive = words[index] == "there" && index > 0 && ["is", "are"].contains(words[index - 1])
+            return CommonWords.pointers.contains(words[index]) && !isExpletive
+        }
+        guard pointsBack else { return nil }
+        let goesOn = own <= recipe.maxPointingWords || own < recipe.ownWords && words.contains(where: CommonWords.additions.contains)
+        return goesOn ? 1 : nil
     }
 
     private func add(_ text: String, to query: inout Query, isTyped: Bool = false) throws {

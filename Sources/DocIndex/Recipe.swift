@@ -34,9 +34,13 @@ struct Recipe: Encodable, Sendable {
     let symbolWeight = 2.0
     let maxLiterals = 8
     let maxLiteralLength = 100
-    /// A question with so many telling words of its own needs no help from the one before.
+    /// A question with so many telling words of its own can be understood alone.
     let ownWords = 4
-    /// What the words of the question before count where a question is only short, and points at nothing.
+    /// Without "also" and the like one with a pronoun is understood alone from more telling words on.
+    let maxPointingWords = 2
+    /// A question that begins with a preposition and has no more telling words is a fragment.
+    let maxFragmentWords = 2
+    /// What the words of the question before count behind "what about": most of what is asked for is new.
     let earlierWeight = 0.5
 
     // MARK: Scores of sections

@@ -56,9 +56,19 @@ struct AnswerTests {
         #expect(following != alone)
     }
 
-    @Test func aLongQuestionStandsForItself() throws {
-        let question = "How do I unpack and run the installer archive on Linux?"
-        #expect(try index.answer(question) == index.answer(question, earlier: ["Which port does the server use?"]))
+    @Test(arguments: [
+        "How do I unpack and run the installer archive on Linux?", "What is the port?", "Is there an installer?", "install on Linux",
+        "in which order are the values read", "the server says that the port is taken", "smiling face",
+    ])
+    func aQuestionThatCanBeUnderstoodAloneStandsForItself(question: String) throws {
+        #expect(try index.answer(question) == index.answer(question, earlier: ["How do I uninstall the backup archive?"]))
+    }
+
+    @Test(arguments: [
+        "and the setting?", "What about the setting?", "How does it work?", "Why?", "On Linux?", "Can I change it?", "Does it also start there?",
+    ])
+    func aQuestionThatCannotGoesOnWithTheOneBefore(question: String) throws {
+        #expect(try index.answer(question) != index.answer(question, earlier: ["On which port does the server listen?"]))
     }
 
     @Test func theSameQuestionHasTheSameAnswer() throws {

@@ -54,6 +54,9 @@ export class Ranker {
     this.weakWords = set(meta.weakWords);
     this.pointers = set(meta.pointers);
     this.connectives = set(meta.connectives);
+    this.additions = set(meta.additions);
+    this.prepositions = set(meta.prepositions);
+    this.questionWords = set(meta.questionWords);
     this.versionWords = set(meta.versionWords);
     this.synonyms = synonyms(meta);
     let section = 0;
@@ -103,12 +106,21 @@ export class Ranker {
     return symbols.filter((word) => this.shards.entry("w", stem(word))?.forms.some(({ term }) => term === word));
   }
 
-  /** @param {Query} query @param {string[]} list */
+  /**
+   * What the words of the question before count: nothing, where this one can be understood alone.
+   * @param {Query} query
+   * @param {string[]} list
+   */
   weightOfEarlier(query, list) {
     const own = query.concepts.filter((concept) => concept.weight === 1).length;
-    if (this.connectives.has(list[0])) return 1;
-    if (own < recipe.ownWords + 2 && list.some((word) => this.pointers.has(word))) return 1;
-    return own < recipe.ownWords ? recipe.earlierWeight : 0;
+    const [first, second] = list;
+    if (second === "about" && (first === "what" || first === "how")) return recipe.earlierWeight;
+    if (!own || this.connectives.has(first)) return 1;
+    if (own <= recipe.maxFragmentWords && this.prepositions.has(first) && !this.questionWords.has(second)) return 1;
+    // "is there" points at nothing.
+    const points = list.some((word, index) => this.pointers.has(word) && !(word === "there" && /^(is|are)$/.test(list[index - 1] ?? "")));
+    if (!points) return 0;
+    return own <= recipe.maxPointingWords || (own < recipe.ownWords && list.some((word) => this.additions.has(word))) ? 1 : 0;
   }
 
   /** @param {string} text @param {Query} query @param {boolean} [isTyped] */
@@ -419,7 +431,7 @@ export class Ranker {
           section.score += share * ((1 - typed) * saturated(frequency, recipe.sectionK1) + typed * saturated(typedFrequency, recipe.sectionK1));
           section.coverage += share;
           const isInherited = counts.breadcrumb.stems.has(sought) || counts.title.stems.has(sought);
-          section.headingCoverage += share * (counts.heading.stems.has(sought) ? 1 : isInherited ? inheritedHeading : 0);
+          section.headingCoverage += share * (counts.heading.stems.has(sought) ? 1 : isInherited ? recipe.inheritedHeading : 0);
           this.scores.coverage = Math.max(this.scores.coverage, section.coverage);
         }
       }

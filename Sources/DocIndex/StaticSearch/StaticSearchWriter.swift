@@ -110,6 +110,9 @@ struct StaticSearchWriter {
         var weakWords = Self.line(CommonWords.weak)
         var pointers = Self.line(CommonWords.pointers)
         var connectives = Self.line(CommonWords.connectives)
+        var additions = Self.line(CommonWords.additions)
+        var prepositions = Self.line(CommonWords.prepositions)
+        var questionWords = Self.line(CommonWords.questionWords)
         var versionWords = Self.line(CommonWords.versionWords)
         var recipe = DocIndex.recipe
 
