@@ -4,6 +4,7 @@ internal import Hummingbird
 internal import HummingbirdTesting
 internal import Logging
 internal import NIOCore
+internal import NIOEmbedded
 internal import Synchronization
 internal import Testing
 
@@ -134,9 +135,8 @@ struct AccessLogTests {
 
     @Test func nobodyElseChoosesAnID() async throws {
         try await site.application().test(.live) { client in
-            #expect(
-                try await client.execute(uri: "/health", method: .get, headers: Self.proxy).headers[.requestID] != "edge-4.7/a_b:c+d=e@f"
-            )
+            let response = try await client.execute(uri: "/health", method: .get, headers: Self.proxy)
+            #expect(response.headers[.requestID] != "edge-4.7/a_b:c+d=e@f")
         }
     }
 

@@ -2,6 +2,7 @@ internal import DocModel
 internal import Foundation
 internal import HTTPTypes
 internal import HealthHistory
+internal import Hummingbird
 internal import HummingbirdTesting
 internal import NIOCore
 internal import NIOPosix
