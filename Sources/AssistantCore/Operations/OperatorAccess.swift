@@ -16,7 +16,6 @@ final class OperatorAccess: Sendable {
 
     private struct State {
         var hashes: [SHA256.Digest]
-        var networks: [AddressRange]
         var wrong = TokenBuckets(OperatorAccess.guesses, maxClients: 4096)
         var untold = 0
         var lastLine: Duration?
@@ -24,13 +23,15 @@ final class OperatorAccess: Sendable {
 
     private enum Key { case none, right, wrong, ignored(Duration) }
 
+    private let networks: [AddressRange]
     private let state: Mutex<State>
     private let start = ContinuousClock.now
     private let logger: Logger
     private let refused: [String: any CounterHandler]
 
     init(_ configuration: AssistantConfiguration, metrics: any MetricsFactory = NOOPMetricsHandler.instance, logger: Logger) {
-        state = Mutex(State(hashes: Self.hashes(configuration), networks: configuration.operatorNetworks))
+        state = Mutex(State(hashes: Self.hashes(configuration)))
+        networks = configuration.operatorNetworks
         self.logger = logger
         refused = Dictionary(
             uniqueKeysWithValues: ["wrong", "ignored"].map { reason in
@@ -39,13 +40,8 @@ final class OperatorAccess: Sendable {
         )
     }
 
-    /// Other keys and networks count from here on.
-    func update(_ configuration: AssistantConfiguration) {
-        state.withLock { state in
-            state.hashes = Self.hashes(configuration)
-            state.networks = configuration.operatorNetworks
-        }
-    }
+    /// Other keys count from here on.
+    func update(_ configuration: AssistantConfiguration) { state.withLock { $0.hashes = Self.hashes(configuration) } }
 
     private static func hashes(_ configuration: AssistantConfiguration) -> [SHA256.Digest] {
         configuration.operatorKeys.map { SHA256.hash(data: Data($0.value.utf8)) }
@@ -86,7 +82,7 @@ final class OperatorAccess: Sendable {
     private func isInNetworks(_ client: Client) -> Bool {
         guard !client.isBehindUnknownProxy else { return false }
         guard let address = client.address else { return true }
-        return state.withLock { $0.networks }.contains { $0.contains(address) }
+        return networks.contains { $0.contains(address) }
     }
 
     private func key(of request: Request, _ client: Client) -> Key {

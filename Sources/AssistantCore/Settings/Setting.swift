@@ -74,8 +74,7 @@ struct Setting: Sendable {
             "operator_networks",
             \.operatorNetworks,
             .addressRanges,
-            "clients that may read /metrics and the details of the server's health",
-            isLive: true
+            "clients that may read /metrics and the details of the server's health"
         ),
         Setting(
             "operator_key",
