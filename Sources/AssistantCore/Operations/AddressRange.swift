@@ -61,6 +61,17 @@ struct IPAddress: Hashable, Sendable {
     }
 }
 
+extension IPAddress: CustomStringConvertible {
+    /// As people write it: `192.0.2.1`, `2001:db8::1`.
+    var description: String {
+        if isIPv4 { return [24, 16, 8, 0].map { "\(low >> $0 & 0xFF)" }.joined(separator: ".") }
+        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        let bytes = [high.bigEndian, low.bigEndian]
+        guard inet_ntop(AF_INET6, bytes, &text, socklen_t(text.count)) != nil else { return "" }
+        return text.withUnsafeBufferPointer { String(decoding: $0.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self) }
+    }
+}
+
 /// A range of addresses in CIDR notation: `10.0.0.0/8`, `fd00::/8`, or one address.
 public struct AddressRange: Hashable, Sendable, CustomStringConvertible {
     public let description: String
