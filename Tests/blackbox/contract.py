@@ -34,9 +34,9 @@ def command() -> str:
 def main(program: str) -> int:
     st = command()
     # Rates would answer for the routes.
-    with support.Server(program, question_rate="off", request_rate="off", health_interval="1s") as server:
+    with support.Server(program, question_rate="off", request_rate="off", health_interval="1s", operator_networks='["127.0.0.0/8"]') as server:
         run = [
-            st, "--config-file", str(HERE / "schemathesis.toml"), "run", server.url + "/openapi.json", "--phases", "examples,coverage,fuzzing", "--max-examples", "40",
+            st, "--config-file", str(HERE / "schemathesis.toml"), "run", server.url + "/openapi.json", "--phases", "examples,coverage,fuzzing", "--max-examples", "80",
             "--seed", os.environ.get("CONTRACT_SEED", "20261129"), "--no-color", "--suppress-health-check", "all",
         ]
         try:

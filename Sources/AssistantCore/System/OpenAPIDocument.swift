@@ -16,7 +16,7 @@ enum OpenAPIDocument {
     private static let tags = """
         {
                   "name": "tag", "in": "query", "description": "Only pages that have all of these tags; upper and lower case are the same",
-                  "schema": {"type": "array", "maxItems": 8, "items": {"type": "string", "maxLength": 64}}
+                  "schema": {"type": "array", "maxItems": 8, "items": {"type": "string", "maxLength": 64, "pattern": "^[^\\\\u0000]*$"}}
                 }
         """
 
@@ -100,7 +100,7 @@ enum OpenAPIDocument {
               "operationId": "search",
               "summary": "Ranked sections, or the pages with some tags",
               "parameters": [
-                {"name": "q", "in": "query", "description": "Words, at least one letter of them, where there is no tag", "schema": {"type": "string", "maxLength": 8000}, "example": "port"},
+                {"name": "q", "in": "query", "description": "Words, at least one letter of them, where there is no tag", "schema": {"type": "string", "maxLength": 8000, "pattern": "^[^\\\\u0000]*$"}, "example": "port"},
                 {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 50, "default": 10}},
                 \(tags)
               ],
@@ -242,7 +242,7 @@ enum OpenAPIDocument {
               "operationId": "searchPage",
               "summary": "The site's search page with results in it",
               "parameters": [
-                {"name": "q", "in": "query", "schema": {"type": "string", "maxLength": 8000}},
+                {"name": "q", "in": "query", "schema": {"type": "string", "maxLength": 8000, "pattern": "^[^\\\\u0000]*$"}},
                 \(tags)
               ],
               "responses": {\(anywhere), \(limited), \(busy), "200": {"description": "A page", "content": {"text/html": {"schema": {"type": "string"}}}},
@@ -256,7 +256,7 @@ enum OpenAPIDocument {
               "operationId": "searchPageFile",
               "summary": "The same page by its file's name",
               "parameters": [
-                {"name": "q", "in": "query", "schema": {"type": "string", "maxLength": 8000}},
+                {"name": "q", "in": "query", "schema": {"type": "string", "maxLength": 8000, "pattern": "^[^\\\\u0000]*$"}},
                 \(tags)
               ],
               "responses": {\(anywhere), \(limited), \(busy), "200": {"description": "A page", "content": {"text/html": {"schema": {"type": "string"}}}},
