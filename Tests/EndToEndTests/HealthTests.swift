@@ -125,7 +125,7 @@ struct HealthTests {
         #expect(server.end() == 0)
         #expect(server.messages.contains("connections run short"))
         try #require(docgen.run("status", "--snapshots", "health/snapshots", "--output", "status").status == 0)
-        let html = try docgen.folder.text("status/index.html")
+        let html = try docgen.folder.text("status/site/index.html")
         #expect(html.contains("Day by day<span class=\"sr\">: Server, "))
         #expect(!html.contains("Day by day<span class=\"sr\">: Server, 100 %"))
         #expect(html.contains("Day by day<span class=\"sr\">: Search index, 100 %"))
