@@ -25,7 +25,8 @@ struct OperatorAccessTests {
     @Test func eachKeyOpens() async throws {
         try await server(["old", "new"]).makeApplication().test(.live) { client in
             for (key, status) in [("old", 200), ("new", 200), ("other", 401), ("", 401), ("oldnew", 401)] {
-                #expect(try await client.execute(uri: "/metrics", method: .get, headers: bearer(key)).status.code == status, "\(key)")
+                let response = try await client.execute(uri: "/metrics", method: .get, headers: bearer(key))
+                #expect(response.status.code == status, "\(key)")
             }
         }
     }
