@@ -99,4 +99,27 @@ struct DamagedIndexTests {
             #expect(try await client.execute(uri: "/api/search?q=port", method: .get).status == .ok)
         }
     }
+
+    /// Reading it would hold up the start.
+    @Test(.timeLimit(.minutes(2)), arguments: [true, false])
+    func aLargeOneIsCheckedWhileTheServerListens(isSound: Bool) async throws {
+        let file = try FileHandle(forUpdating: URL(filePath: path))
+        // A hole, behind the pages that SQLite knows of.
+        try file.truncate(atOffset: UInt64(IndexIntegrity.bytesCheckedAtOnce) + 1)
+        try file.close()
+        if isSound {
+            var manifest = try site.manifest()
+            manifest.indexSHA256 = try SiteFixture.hash(ofFile: path)
+            try site.store(manifest)
+        }
+        try await site.application().test(.router) { client in
+            var ready = try await client.execute(uri: "/health/ready", method: .get)
+            while try ready.json()["output"] as? String == "the index is being checked" {
+                #expect(ready.status == .serviceUnavailable)
+                ready = try await client.execute(uri: "/health/ready", method: .get)
+            }
+            #expect(ready.status == (isSound ? .ok : .serviceUnavailable))
+            #expect(try await client.execute(uri: "/api/search?q=port", method: .get).status == .ok, "it answers all the while")
+        }
+    }
 }
