@@ -80,7 +80,7 @@ struct AnswerService: Sendable {
                 let found = try await ask(kapa, prepared, &thread, onProgress)
                 thread.kapaThreadID = found.threadID ?? thread.kapaThreadID
                 kapaQuestionID = found.questionAnswerID
-                answer = self.answer(prepared, found)
+                answer = await LongWork.run(ifLarge: found.text.utf8.count) { self.answer(prepared, found) }
             } catch {
                 if error.code == .cancelled { throw CancellationError() }
                 fallback = error.name

@@ -5,11 +5,14 @@ internal import NIOCore
 
 /// JSON bodies, written the same way everywhere: members sorted, slashes as they are.
 enum JSONResponse {
-    static func ok(_ value: some Encodable) -> Response {
+    static func ok(_ value: some Encodable) -> Response { ok(encoded: encoded(value)) }
+
+    /// - Parameter body: JSON.
+    static func ok(encoded body: ByteBuffer) -> Response {
         Response(
             status: .ok,
             headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: encoded(value))
+            body: ResponseBody(byteBuffer: body)
         )
     }
 

@@ -10,9 +10,16 @@ extension Request {
     func jsonObject(_ members: Set<String>, maxBytes: Int) async throws -> [String: JSONValue] {
         try requireJSON()
         let bytes = Array(try await bytes(max: maxBytes).readableBytesView)
+        let parsed = await LongWork.run(ifLarge: bytes.count) { () -> Result<JSONValue, JSONFault> in
+            do throws(JSONFault) {
+                return .success(try JSONValue(parsing: bytes, keeping: members))
+            } catch {
+                return .failure(error)
+            }
+        }
         let value: JSONValue
         do throws(JSONFault) {
-            value = try JSONValue(parsing: bytes, keeping: members)
+            value = try parsed.get()
         } catch {
             throw Problem(.badRequest, "invalid-json", "The request's body \(error.reason), at byte \(error.offset).")
         }
@@ -43,7 +50,8 @@ extension Request {
 
     private func bytes(max maxBytes: Int) async throws -> ByteBuffer {
         let tooLarge = Problem(.contentTooLarge, "body-too-large", "A request's body has at most \(maxBytes) bytes.")
-        if let length = headers[.contentLength].flatMap({ Int($0) }), length > maxBytes { throw tooLarge }
+        // Digits that are no number of ours are too many of them.
+        if let length = headers[.contentLength], Int(length).map({ $0 > maxBytes }) ?? true { throw tooLarge }
         var result = ByteBuffer()
         for try await var part in body {
             guard result.readableBytes + part.readableBytes <= maxBytes else { throw tooLarge }

@@ -28,8 +28,9 @@ struct SearchPageRoute: Sendable {
             return try await site.respond(to: request, target, context)
         }
         let limit = query.isEmpty ? Self.pageLimit : Self.resultLimit
-        let page = try await worker.run { index in
-            SearchPage(
+        let template = String(buffer: try await site.responses.contents(of: file))
+        let html = try await worker.run { index in
+            let page = SearchPage(
                 query: query,
                 tags: tags,
                 // An answer could come from a page without the tag.
@@ -37,9 +38,9 @@ struct SearchPageRoute: Sendable {
                 found: try index.search(query, limit: limit, tags: tags),
                 limit: limit
             )
+            return page.render(into: template)
         }
-        let template = String(buffer: try await site.responses.contents(of: file))
-        guard let html = page.render(into: template) else {
+        guard let html else {
             context.logger.warning("the search page has no place for results", metadata: ["file": "\(Self.path)"])
             return try await site.respond(to: request, target, context)
         }

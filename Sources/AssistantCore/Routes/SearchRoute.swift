@@ -23,15 +23,19 @@ struct SearchRoute: Sendable {
         let limit = try Self.limit(target.parameter("limit"))
         // A blank at the end says that the last word is whole.
         let isWhole = try target.parameter("q")?.last?.isWhitespace == true && !query.isEmpty
-        let results = try await worker.run { try $0.search(isWhole ? query + " " : query, limit: limit, tags: tags) }
-        return JSONResponse.ok(
-            Body(
-                query: query,
-                results: results.results.map(Found.init),
-                reading: Reading(results.reading),
-                durationMS: JSONResponse.milliseconds(since: start)
+        let body = try await worker.run { index in
+            let results = try index.search(isWhole ? query + " " : query, limit: limit, tags: tags)
+            // Fifty snippets take longer to write down than a thread that answers requests has time.
+            return JSONResponse.encoded(
+                Body(
+                    query: query,
+                    results: results.results.map(Found.init),
+                    reading: Reading(results.reading),
+                    durationMS: JSONResponse.milliseconds(since: start)
+                )
             )
-        )
+        }
+        return JSONResponse.ok(encoded: body)
     }
 
     private static func limit(_ value: String?) throws(Problem) -> Int {

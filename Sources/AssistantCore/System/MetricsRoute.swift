@@ -25,7 +25,7 @@ struct MetricsRoute: Sendable {
                 return Response(
                     status: .ok,
                     headers: [.contentType: PrometheusRegistry.contentType, .cacheControl: "no-store"],
-                    body: ResponseBody(byteBuffer: ByteBuffer(string: registry.text()))
+                    body: ResponseBody(byteBuffer: await LongWork.run { ByteBuffer(string: registry.text()) })
                 )
             }
         ]
