@@ -1,8 +1,6 @@
 internal import CoreMetrics
 internal import DocIndex
 internal import Foundation
-internal import Hummingbird
-internal import HummingbirdCore
 public import Logging
 internal import NIOCore
 public import ServiceLifecycle
@@ -14,12 +12,14 @@ public struct AssistantApplication: Sendable {
     let memory: AssistantMemory
     /// `nil` when it is switched off.
     let monitor: HealthMonitor?
-    private let configuration: AssistantConfiguration
-    private let lifecycle = ServerLifecycle()
-    private let responder: AssistantResponder
+    /// How late the server's threads are.
+    public let lag: EventLoopLag
+    let configuration: AssistantConfiguration
+    let lifecycle = ServerLifecycle()
+    let responder: AssistantResponder
     let connections: ConnectionTable
     private let metadata: Logger.Metadata
-    private let logger: Logger
+    let logger: Logger
 
     /// Opens the files of a build.
     ///
@@ -39,13 +39,19 @@ public struct AssistantApplication: Sendable {
             throw StartError(error.description)
         }
         let index = CurrentIndex()
+        let lag = EventLoopLag(metrics: metrics)
+        self.lag = lag
         let connections = ConnectionTable(configuration, metrics: metrics, logger: logger)
         self.connections = connections
         monitor = HealthMonitor(
             configuration,
             memory: memory,
             index: index,
-            watch: ServerWatch(configuration.health, takeShortage: { connections.takeShortage() }),
+            watch: ServerWatch(
+                configuration.health,
+                takeShortage: { connections.takeShortage() },
+                worstLag: { lag.worst(since: $0) }
+            ),
             lifecycle: lifecycle,
             metrics: metrics,
             logger: logger
@@ -72,93 +78,109 @@ public struct AssistantApplication: Sendable {
     /// - Parameters:
     ///   - settings: Read again by SIGHUP; `nil` when they stay as they are.
     ///   - services: What runs beside the server and ends after it.
-    ///   - onListening: Called once the socket accepts connections, with the site's URL.
-    /// - Throws: ``StartError`` when the address cannot be had.
-    public func run(settings: LiveSettings? = nil, services: [any Service] = [], onListening: @escaping @Sendable (String) -> Void)
-        async throws
-    {
+    ///   - environment: Where a service manager says what it hands over, and what it wants to be told.
+    ///   - onListening: Called once readers' connections are accepted, with the site's URL, or `unix:` and the path of a socket.
+    /// - Returns: How many requests were cut because they took longer than the time for them.
+    /// - Throws: ``StartError`` when a place to listen at cannot be had.
+    @discardableResult
+    public func run(
+        settings: LiveSettings? = nil,
+        services: [any Service] = [],
+        environment: [String: String] = [:],
+        onListening: @escaping @Sendable (String) -> Void
+    ) async throws -> Int {
+        let inherited = try InheritedSockets(environment: environment)
+        let manager = ServiceManager(environment: environment)
         if let shortage = OpenFileLimit.raise(for: configuration.limits.maxConnections) { logger.warning("\(shortage)") }
-        var group = ServiceGroupConfiguration(services: services + [makeApplication(onListening: onListening)], logger: logger)
-        group.maximumGracefulShutdownDuration = configuration.limits.shutdownGrace
+        var all = services + backgroundServices
+        if let manager, let period = manager.watchdog { all.append(Watchdog(manager: manager, period: period, lag: lag, logger: logger)) }
+        // They stop in the reverse order: the one for operators outlives the one for readers.
+        if let admin = operatorsListener(inherited) { all.append(admin) }
+        all.append(
+            listener(.readers, readersSocket(inherited), connections) { [lifecycle, monitor] place, address in
+                monitor?.watch.listens(at: address)
+                onListening(place)
+                if !lifecycle.isDraining { manager?.ready("Serving at \(place)") }
+            }
+        )
+        var group = ServiceGroupConfiguration(services: all, logger: logger)
+        // Who is told that the time is up has a moment to say so to its client.
+        group.maximumGracefulShutdownDuration = configuration.limits.shutdownGrace + .seconds(1)
         let services = ServiceGroup(configuration: group)
         let signals = await ServerSignals(
             lifecycle: lifecycle,
-            drainDelay: configuration.limits.drainDelay,
+            limits: configuration.limits,
+            connections: connections,
             reload: { [responder, logger] in
                 settings?.reload(logger: logger, apply: responder.update)
                 await responder.build.reload(isForced: true)
             },
+            manager: manager,
             logger: logger
         )
-        do {
-            try await withThrowingTaskGroup(of: Void.self) { tasks in
-                tasks.addTask { await signals.watch { await services.triggerGracefulShutdown() } }
-                defer { tasks.cancelAll() }
-                try await services.run()
-            }
-        } catch let error as IOError {
-            throw StartError(listenFailure: error, host: configuration.host, port: configuration.port)
-        } catch let error as SocketAddressError {
-            throw StartError("cannot listen on '\(configuration.host)': \(error); give an address of this machine with --host")
+        logger.notice("starting", metadata: metadata)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { await signals.watch { await services.triggerGracefulShutdown() } }
+            defer { tasks.cancelAll() }
+            try await services.run()
+        }
+        return lifecycle.cutRequests
+    }
+
+    // MARK: Listeners
+
+    private func listener(
+        _ audience: HTTPListener.Audience,
+        _ socket: ListenSocket,
+        _ connections: ConnectionTable,
+        isOptional: Bool = false,
+        onListening: @escaping @Sendable (String, SocketAddress?) -> Void
+    ) -> HTTPListener {
+        var limits = configuration.limits
+        // What asks there asks again; it need not be told that it is to ask somebody else.
+        if audience == .operators { limits.shutdownGrace = .zero }
+        return HTTPListener(
+            audience: audience,
+            socket: socket,
+            isOptional: isOptional,
+            connections: connections,
+            responder: responder,
+            limits: limits,
+            lifecycle: lifecycle,
+            logger: logger,
+            onListening: onListening
+        )
+    }
+
+    private func readersSocket(_ inherited: InheritedSockets) -> ListenSocket {
+        if let descriptor = inherited.readers { return ListenSocket(.inherited(descriptor)) }
+        let place = configuration.socket.map(ListenPlace.unix) ?? .tcp(host: configuration.host, port: configuration.port)
+        return ListenSocket(.opened(place, isShared: configuration.sharesPort))
+    }
+
+    /// - Returns: `nil` when it is switched off.
+    private func operatorsListener(_ inherited: InheritedSockets) -> HTTPListener? {
+        var origin: ListenSocket.Origin?
+        if let descriptor = inherited.operators {
+            origin = .inherited(descriptor)
+        } else if let place = configuration.adminListen.place(besides: configuration.port) {
+            origin = .opened(place, isShared: configuration.sharesPort)
+        }
+        return origin.map { origin in
+            listener(
+                .operators,
+                ListenSocket(origin),
+                .ofOperators(logger: logger),
+                // Nobody chose the place, so that it is taken is no reason to let readers wait.
+                isOptional: configuration.adminListen == .automatic,
+                onListening: { _, _ in }
+            )
         }
     }
+
+    /// What runs beside the listeners. The state stops after them, when no vote can come any more.
+    var backgroundServices: [any Service] { memory.services(logger: logger) + (monitor.map { [$0] } ?? []) + [lag] }
 
     /// Every route of the API as `GET /path`.
     var operations: [String] { responder.build.routes.operations }
-
-    /// - Parameter group: The threads that serve.
-    func makeApplication(
-        on group: EventLoopGroupProvider = .singleton,
-        onListening: @escaping @Sendable (String) -> Void = { _ in }
-    ) -> Application<AssistantResponder> {
-        let limits = configuration.limits
-        let host = configuration.host
-        return Application(
-            responder: responder,
-            server: .http1(configuration: .init(limits, connections)),
-            configuration: ApplicationConfiguration(
-                address: .hostname(host, port: configuration.port),
-                availableConnectionsDelegate: MaximumAvailableConnections(
-                    limits.maxConnections + ConnectionTable.reserve,
-                    logger: logger
-                )
-            ),
-            // They stop after the server, when no vote can come any more.
-            services: memory.services(logger: logger) + (monitor.map { [$0] } ?? []),
-            onServerRunning: { [logger, metadata, monitor] channel in
-                monitor?.watch.listens(at: channel.localAddress)
-                let name = host.contains(":") ? "[\(host)]" : host
-                let url = "http://\(name):\(channel.localAddress?.port ?? 0)/"
-                logger.notice("listening", metadata: metadata.merging(["server.url": "\(url)"]) { $1 })
-                onListening(url)
-            },
-            eventLoopGroupProvider: group,
-            logger: logger
-        )
-    }
-}
-
-extension HTTP1Channel.Configuration {
-    init(_ limits: AssistantConfiguration.Limits, _ connections: ConnectionTable) {
-        self.init(
-            additionalChannelHandlers: [ConnectionGuard(limits, connections), ClientPresence()],
-            idleTimeout: TimeAmount(limits.idleTimeout),
-            httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: limits.maxHeaderFieldBytes,
-                maxHeaderListSize: limits.maxHeaderBytes,
-                maxHeaderFieldCount: limits.maxHeaderFields
-            )
-        )
-    }
-}
-
-extension StartError {
-    fileprivate init(listenFailure error: IOError, host: String, port: Int) {
-        switch error.errnoCode {
-        case EADDRINUSE: self.init("port \(port) on \(host) is in use: stop the other program, or choose a port with --port")
-        case EACCES: self.init("port \(port) needs more rights: choose one above 1023 with --port")
-        case EADDRNOTAVAIL: self.init("'\(host)' is not an address of this machine: give another with --host")
-        default: self.init("cannot listen on \(host), port \(port): \(error)")
-        }
-    }
 }

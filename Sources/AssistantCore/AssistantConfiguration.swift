@@ -12,16 +12,25 @@ public struct AssistantConfiguration: Sendable {
     public var host: String
     /// 0 lets the system choose a free port.
     public var port: Int
+    /// A Unix socket to listen on, in place of ``host`` and ``port``.
+    public var socket: String?
+    /// Whether another process may listen on the same port: how a new version takes over from an old one.
+    public var sharesPort = false
+    /// Where operators find probes, metrics and details.
+    public var adminListen = AdminListen.automatic
     /// Where the site is on its host; `nil` for the path of the build's base URL.
     public var basePath: BasePath?
     /// Names that the `Host` header may hold besides loopback names and ``host``; without a port.
     public var allowedHosts: [String]
     /// Origins whose pages may read the API's answers: `https://docs.example.org`.
     public var corsOrigins: [String] = []
-    /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
+    /// Proxies that are believed when they say who asks.
     public var trustedProxies: [AddressRange] = []
-    /// Clients that may read `/metrics` and the details of the server's health.
-    public var operatorNetworks: [AddressRange] = AddressRange.loopback
+    /// Where they say it.
+    public var forwardedHeader = ForwardedHeader.xForwardedFor
+    /// Clients that may read `/metrics` and the details of the server's health on the listener for readers too. Nobody by default: a proxy on
+    /// this machine has a loopback address, and hands on what comes from everywhere.
+    public var operatorNetworks: [AddressRange] = []
     /// Each opens the same to clients elsewhere.
     public var operatorKeys: [Secret] = []
     public var kapaSettings = KapaSettings()
@@ -55,10 +64,13 @@ public struct AssistantConfiguration: Sendable {
         public var idleTimeout: Duration = .seconds(30)
         /// A client that reads nothing of its response.
         public var writeStall: Duration = .seconds(30)
-        /// After SIGTERM the server says that it is not ready, and serves on for so long, until nobody sends it requests any more.
-        public var drainDelay: Duration = .zero
+        /// After SIGTERM the server says that it is not ready, and serves on for so long, until nobody sends it requests any more. Load balancers
+        /// look every few seconds, and Kubernetes takes a while to tell all of its nodes.
+        public var drainDelay: Duration = .seconds(5)
         /// Then open requests get so long.
         public var shutdownGrace: Duration = .seconds(10)
+        /// Between two signs of life on a stream of events.
+        public var heartbeat: Duration = .seconds(15)
         /// Connections at once; beyond it the one that has been idle longest is closed. A common limit is 1,024 open files.
         public var maxConnections = 512
         /// Connections of one client, an IPv4 address or an IPv6 /64; proxies and operators have no such bound.

@@ -11,10 +11,17 @@ struct AssistantContext: RequestContext {
     let channel: any Channel
     /// The other end of the connection; `nil` when it has no IP address.
     let peer: IPAddress?
+    /// Set by the listener.
+    var isOnAdminListener = false
     /// Set by ``RequestIdentity``.
     var client = Client()
     /// Set by ``RequestIdentity`` where the request belongs to a trace; its header goes with every request that is sent on behalf of this one.
     var trace: TraceContext?
+
+    init(channel: any Channel, isOnAdminListener: Bool, logger: Logger) {
+        self.init(source: ApplicationRequestContextSource(channel: channel, logger: logger))
+        self.isOnAdminListener = isOnAdminListener
+    }
 
     init(source: ApplicationRequestContextSource) {
         channel = source.channel

@@ -4,6 +4,7 @@ extension PrometheusRegistry {
         PrometheusRegistry(help: [
             "http_server_request_duration_seconds": "Time from a request's head to its response's head.",
             "http_server_active_requests": "Requests at work.",
+            "assistant_event_loop_lag_seconds": "How late the threads that serve come to what is due.",
             "assistant_connections": "Open connections.",
             "assistant_connections_evicted_total": "Idle connections that were closed because places ran short.",
             "assistant_connections_refused_total": "Connections for which there was no place.",

@@ -40,7 +40,7 @@ struct AssistantResponder: HTTPResponder {
                     + exports.routes
                     + OpenAPIRoute().routes
                     + SearchRoute(worker: worker, maxQueryCharacters: limits.maxQueryCharacters).routes
-                    + QueryRoute(answers: memory.answers(from: worker, of: dist), limits: limits).routes
+                    + QueryRoute(answers: memory.answers(from: worker, of: dist), limits: limits, lifecycle: lifecycle).routes
                     + FeedbackRoute(
                         state: memory.state,
                         metrics: memory.metrics,
@@ -62,14 +62,22 @@ struct AssistantResponder: HTTPResponder {
             if let kapa = configuration.kapa { memory.kapa?.client.update(key: kapa.key) }
         }
         // From the inside out. Types and not a list of them: every request passes all, and the compiler sees through.
-        let checked = Chain(HostCheck(AllowedHosts(bound: configuration.host, others: configuration.allowedHosts)), build)
+        let checked = Chain(
+            HostCheck(AllowedHosts(bound: configuration.host, others: configuration.allowedHosts)),
+            Chain(ContinueOnRead(), build)
+        )
         let limited = Chain(ConcurrencyLimit(limits.maxRequests), checked)
         let answered = Chain(ProblemResponses(losses: RequestLosses(metrics: metrics, logger: logger)), limited)
         let origins = Set(configuration.corsOrigins)
         let shared = Chain(origins.isEmpty ? nil : CrossOriginAccess(origins: origins), answered)
         let secured = Chain(SecurityHeaders(), shared)
         let logged = Chain(accessLog, secured)
-        let identified = Chain(RequestIdentity(finder: ClientFinder(trustedProxies: configuration.trustedProxies)), logged)
+        let finder = ClientFinder(
+            trustedProxies: configuration.trustedProxies,
+            trustsSockets: configuration.socket != nil,
+            header: configuration.forwardedHeader
+        )
+        let identified = Chain(RequestIdentity(finder: finder), logged)
         chain = Chain(RequestMetrics(metrics), identified)
     }
 

@@ -6,6 +6,14 @@ final class ServerLifecycle: Sendable {
     let startedAt = Date.now
     private let draining = Atomic(false)
     private let refusal = Mutex<String?>(nil)
+    private let end = Mutex(End())
+
+    private struct End {
+        /// Requests that were at work when their time was up; `nil` before.
+        var cut: Int?
+        var waiting: [Int: AsyncStream<Never>.Continuation] = [:]
+        var lastID = 0
+    }
 
     /// Open requests are answered, and new ones too, but nobody should send any.
     var isDraining: Bool { draining.load(ordering: .relaxed) }
@@ -17,4 +25,55 @@ final class ServerLifecycle: Sendable {
     }
 
     func beginDraining() { draining.store(true, ordering: .relaxed) }
+
+    // MARK: The end of open requests
+
+    /// Requests that were not answered in the time for it.
+    var cutRequests: Int { end.withLock { $0.cut ?? 0 } }
+
+    /// Tells those who are still at work that their time is up.
+    func cut(_ requests: Int) {
+        let waiting = end.withLock { end in
+            end.cut = requests
+            defer { end.waiting = [:] }
+            return end.waiting
+        }
+        for sink in waiting.values { sink.finish() }
+    }
+
+    /// Runs `work`, and cancels it when its time is up.
+    /// - Throws: What `work` throws; `problem` when the time is up.
+    func untilTimeIsUp<Value: Sendable>(
+        orThrow problem: Problem,
+        _ work: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        try await withThrowingTaskGroup(of: Value.self) { group in
+            group.addTask(operation: work)
+            group.addTask { [self] in
+                for await _ in timeIsUp() {}
+                try Task.checkCancellation()
+                throw problem
+            }
+            defer { group.cancelAll() }
+            guard let value = try await group.next() else { throw CancellationError() }
+            return value
+        }
+    }
+
+    /// A stream without elements that ends when ``cut(_:)`` is called.
+    func timeIsUp() -> AsyncStream<Never> {
+        let (stream, sink) = AsyncStream<Never>.makeStream()
+        let id: Int? = end.withLock { end in
+            guard end.cut == nil else { return nil }
+            end.lastID += 1
+            end.waiting[end.lastID] = sink
+            return end.lastID
+        }
+        guard let id else {
+            sink.finish()
+            return stream
+        }
+        sink.onTermination = { [weak self] _ in self?.end.withLock { $0.waiting[id] = nil } }
+        return stream
+    }
 }

@@ -15,7 +15,7 @@ struct AssistantServer: AsyncParsableCommand {
 
             Settings come from the command line, the environment, assistant.yml or their defaults, in this order.
             The log goes to standard error. SIGHUP reads settings and build again; SIGTERM or SIGINT ends the server, the second one at once.
-            Exit status: 0 done; 1 a check failed; 64 usage or settings; 70 a bug; 74 input/output.
+            Exit status: 0 done; 1 a check failed; 64 usage or settings; 70 a bug; 74 input/output; 75 requests were cut at the end.
             """,
         version: AssistantConfiguration.version,
         subcommands: [
@@ -30,6 +30,8 @@ enum ExitStatus {
     static let checkFailed = ExitCode(1)
     static let usage = ExitCode(64)
     static let inputOutput = ExitCode(74)
+    /// `EX_TEMPFAIL`: the clients may ask again.
+    static let requestsCut = ExitCode(75)
 }
 
 enum Console {

@@ -86,4 +86,13 @@ struct ConnectionTableTests {
         #expect(try add("b", from: "192.0.2.1", to: table) != nil)
         #expect(registry.text().contains("assistant_connections 1\n"))
     }
+
+    @Test func memoryIsGivenBackWhenFewOfManyAreLeft() {
+        var watch = FreedMemory.Watch()
+        #expect(!(1...1000).contains { watch.note($0) })
+        #expect(!(251..<1000).reversed().contains { watch.note($0) })
+        let isTime = watch.note(250)
+        #expect(isTime)
+        #expect(!(0..<250).reversed().contains { watch.note($0) }, "once for each flood")
+    }
 }

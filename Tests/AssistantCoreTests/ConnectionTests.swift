@@ -111,14 +111,129 @@ struct ConnectionTests {
         #expect(try await talk("GET / HTTP/1.1\r\nHost: loc", limits: limits) == "")
     }
 
-    /// Sends `text` to a server of its own, then `drip` again and again; returns what came back until the server closed the connection.
+    // MARK: Corners of HTTP/1
+
+    /// What a load balancer sends that checks with HTTP/1.0. RFC 9112, section 3.3: without `Host` it is for the address that it came to.
+    @Test(arguments: ["/health/ready", "/health/live", "/health"])
+    func answersAProbeOfHTTP10WithoutHost(path: String) async throws {
+        let received = try await talk("GET \(path) HTTP/1.0\r\n\r\n")
+        #expect(received.hasPrefix("HTTP/1.1 200 "), "\(received)")
+    }
+
+    /// RFC 9112, section 9.3: an older client keeps no connection open, and asks for that in vain.
+    @Test(arguments: ["", "Connection: keep-alive\r\n"])
+    func closesBehindAResponseToHTTP10(header: String) async throws {
+        let received = try await talk("GET / HTTP/1.0\r\nHost: localhost\r\n\(header)\r\n")
+        #expect(received.contains("Connection: close\r\n"))
+        #expect(received.hasSuffix("\r\n\r\n<h1>Home</h1>"))
+    }
+
+    /// RFC 9112, section 6.1: a server sends no `Transfer-Encoding` to a client that knows none; the end of the connection is that of the events.
+    @Test func sendsEventsToHTTP10WithoutChunks() async throws {
+        let body = #"{"query": "set the port"}"#
+        let received = try await talk(
+            "POST /api/kapa/query HTTP/1.0\r\nHost: localhost\r\nAccept: text/event-stream\r\nContent-Type: application/json\r\n"
+                + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+        )
+        #expect(!received.contains("Transfer-Encoding"))
+        #expect(received.contains("\r\n\r\nevent: sources\ndata: {"))
+        #expect(received.hasSuffix("\n\n"))
+    }
+
+    /// RFC 9112, section 9.6: the last response says that it is the last one, and what was sent behind its request is not looked at.
+    @Test func answersNothingBehindARequestThatCloses() async throws {
+        let received = try await talk(
+            "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: Close\r\n\r\nGET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        )
+        #expect(received.components(separatedBy: "HTTP/1.1 ").count == 2)
+        #expect(received.contains("Connection: close\r\n"))
+    }
+
+    /// RFC 9110, section 10.1.1.
+    @Test func letsAClientThatWaitsSendItsBody() async throws {
+        let body = #"{"query": "set the port"}"#
+        let received = try await talk(
+            Self.question + "Expect: 100-continue\r\nConnection: close\r\nContent-Length: \(body.utf8.count)\r\n\r\n",
+            after: "HTTP/1.1 100 Continue\r\n\r\n",
+            body
+        )
+        #expect(received.hasPrefix("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 "), "\(received)")
+    }
+
+    /// The same section: what is refused by its head gets its final response at once, and the body need not travel.
+    @Test(arguments: [("/api/kapa/query", "65537", "413"), ("/api/nothing", "5", "404"), ("/api/search", "5", "405")])
+    func refusesAClientThatWaits(path: String, length: String, status: String) async throws {
+        let received = try await talk(
+            "POST \(path) HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n"
+                + "Content-Length: \(length)\r\n\r\n"
+        )
+        #expect(received.hasPrefix("HTTP/1.1 \(status) "), "\(received)")
+        #expect(received.contains("Connection: close\r\n"))
+    }
+
+    /// RFC 9112, section 3.2.2: the target's host counts, and that in `Host` does not.
+    @Test(arguments: [
+        ("http://evil.example/", "localhost", "421"), ("http://localhost/", "evil.example", "200"), ("HTTP://LOCALHOST:80", "x", "200"),
+        ("http://user@localhost/", "localhost", "421"), ("http:///", "localhost", "400"),
+        ("https://localhost/api/search?q=port", "localhost", "200"), ("http://localhost?q=a", "localhost", "200"),
+    ])
+    func asksTheHostOfTheTarget(target: String, host: String, status: String) async throws {
+        let received = try await talk("GET \(target) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n")
+        #expect(received.hasPrefix("HTTP/1.1 \(status) "), "\(received)")
+    }
+
+    /// RFC 9112, section 3.2: one that is missing or stands twice is refused, whatever the target says.
+    @Test(arguments: ["", "Host: localhost\r\nHost: localhost\r\n"])
+    func needsOneHostBesidesTheTarget(headers: String) async throws {
+        let received = try await talk("GET http://localhost/ HTTP/1.1\r\n\(headers)Connection: close\r\n\r\n")
+        #expect(received.hasPrefix("HTTP/1.1 400 "), "\(received)")
+    }
+
+    /// RFC 9110, section 8.6: a length may have more digits than any number has here.
+    @Test(arguments: ["9223372036854775807", "9223372036854775808", "18446744073709551615", "99999999999999999999999999"])
+    func refusesAHugeLengthAtOnce(length: String) async throws {
+        var limits = AssistantConfiguration.Limits()
+        limits.requestDeadline = .seconds(3600)
+        limits.idleTimeout = .seconds(3600)
+        let received = try await talk(Self.question + "Content-Length: \(length)\r\n\r\n{", limits: limits)
+        #expect(received.hasPrefix("HTTP/1.1 413 ") || received.hasPrefix("HTTP/1.1 400 "), "\(received)")
+        #expect(received.contains("Connection: close\r\n"))
+    }
+
+    // MARK: The end of the server
+
+    @Test func saysInEachResponseThatItIsGoing() async throws {
+        let server = try AssistantApplication(AssistantConfiguration(dist: site.dist), logger: SiteFixture.quiet)
+        try await server.makeApplication().test(.live) { client in
+            let before = try await client.execute(uri: "/", method: .get)
+            #expect(before.headers[.connection] == nil)
+            server.lifecycle.beginDraining()
+            let after = try await client.execute(uri: "/", method: .get)
+            #expect(after.headers[.connection] == "close")
+        }
+        // What was sent ahead of the answers is answered, and only the last of them closes.
+        let request = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        let received = try await talk(request + request + request, lifecycle: { $0.beginDraining() })
+        #expect(received.components(separatedBy: "HTTP/1.1 200 OK").count == 4)
+        #expect(received.components(separatedBy: "Connection: close\r\n").count == 2)
+    }
+
+    /// Sends `text` to a server of its own, `rest` when that has said nothing but `word`, then `drip` again and again; returns what came back until the server closed the connection.
     private func talk(
         _ text: String,
+        after word: String? = nil,
+        _ rest: String = "",
         drip: String? = nil,
         allowedHosts: [String] = [],
-        limits: AssistantConfiguration.Limits = .init()
+        limits: AssistantConfiguration.Limits = .init(),
+        lifecycle: (ServerLifecycle) -> Void = { _ in }
     ) async throws -> String {
-        return try await site.application(allowedHosts: allowedHosts, limits: limits).test(.live) { client in
+        var configuration = AssistantConfiguration(dist: site.dist)
+        configuration.allowedHosts = allowedHosts
+        configuration.limits = limits
+        let server = try AssistantApplication(configuration, logger: SiteFixture.quiet)
+        lifecycle(server.lifecycle)
+        return try await server.makeApplication().test(.live) { client in
             let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .connect(host: "localhost", port: try #require(client.port)) { channel in
                     channel.eventLoop.makeCompletedFuture {
@@ -139,7 +254,10 @@ struct ConnectionTests {
                     group.addTask {
                         var received = ByteBuffer()
                         do {
-                            for try await var part in inbound { received.writeBuffer(&part) }
+                            for try await var part in inbound {
+                                received.writeBuffer(&part)
+                                if let word, String(buffer: received) == word { try await outbound.write(ByteBuffer(string: rest)) }
+                            }
                         } catch is IOError {
                             // A reset after the last byte: what was received counts.
                         }

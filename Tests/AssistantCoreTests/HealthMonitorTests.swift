@@ -24,6 +24,7 @@ struct HealthMonitorTests {
 
     private func server(_ configure: (inout AssistantConfiguration) throws -> Void = { _ in }) throws -> AssistantApplication {
         var configuration = AssistantConfiguration(dist: site.dist)
+        configuration.operatorKeys = [Secret("test-key")]
         // Neither a busy machine nor a full disk of its own is what these tests are about.
         configuration.health.slow = .seconds(600)
         configuration.health.timeout = .seconds(120)
@@ -164,7 +165,7 @@ struct HealthMonitorTests {
             await round(3)
             let health = try await client.execute(uri: "/api/system/health", method: .get).json()
             #expect(health["state"] as? String == "degraded", "the service is not required")
-            let metrics = try await client.execute(uri: "/metrics", method: .get).text
+            let metrics = try await client.execute(uri: "/metrics", method: .get, headers: SiteFixture.operatorKey).text
             #expect(metrics.contains("assistant_service_state{service=\"api\",state=\"unhealthy\"} 1\n"))
             #expect(metrics.contains("assistant_service_state{service=\"api\",state=\"healthy\"} 0\n"))
             #expect(metrics.contains("assistant_service_response_seconds{service=\"index\"} "))
@@ -215,7 +216,7 @@ struct HealthMonitorTests {
             server.monitor?.takeSnapshot(at: .now)
             var metrics = ""
             while !metrics.contains("assistant_snapshots_total{outcome=\"failed\",store=\"folder\"}") {
-                metrics = try await client.execute(uri: "/metrics", method: .get).text
+                metrics = try await client.execute(uri: "/metrics", method: .get, headers: SiteFixture.operatorKey).text
             }
             #expect(try await client.execute(uri: "/health/ready", method: .get).status == .ok)
         }
@@ -307,7 +308,9 @@ struct HealthMonitorTests {
             await monitor.checkAll()
             monitor.takeSnapshot(at: .now)
             func get() async throws -> TestResponse {
-                try await client.execute(uri: "/api/system/health", method: .get, headers: [.accept: "application/health+json"])
+                var headers = SiteFixture.operatorKey
+                headers[.accept] = "application/health+json"
+                return try await client.execute(uri: "/api/system/health", method: .get, headers: headers)
             }
             let warning = try await get()
             #expect(warning.status == .ok)

@@ -13,7 +13,7 @@ struct HealthTests {
     init() throws { site = try SiteFixture() }
 
     @Test func describesWhatIsServed() async throws {
-        let response = try await site.send(.get, "/health")
+        let response = try await site.send(.get, "/health", headers: SiteFixture.operatorKey)
         #expect(response.status == .ok)
         let json = try response.json()
         #expect(json["status"] as? String == "ok")

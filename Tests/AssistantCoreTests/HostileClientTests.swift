@@ -114,7 +114,7 @@ struct HostileClientTests {
     }
 
     @Test(arguments: [
-        ("/health/ready", "10.1.2.3:8080", 200), ("/health", "[fd00::1]:8080", 200), ("/metrics", "10.1.2.3", 200), ("/", "10.1.2.3", 421),
+        ("/health/ready", "10.1.2.3:8080", 200), ("/health", "[fd00::1]:8080", 200), ("/metrics", "10.1.2.3", 401), ("/", "10.1.2.3", 421),
         ("/api/search?q=a", "10.1.2.3", 421), ("/health/ready", "evil.example", 421), ("/metrics", "10.1.2.3.evil.example", 421),
     ])
     func letsOnlyProbesAskByAddress(path: String, host: String, status: Int) async throws {

@@ -35,6 +35,7 @@ struct MetricsTests {
         let site = try SiteFixture()
         let folder = try TemporaryFolder()
         var configuration = AssistantConfiguration(dist: site.dist)
+        configuration.operatorKeys = [Secret("test-key")]
         configuration.health.snapshots = folder.path + "/snapshots"
         configuration.state.path = folder.path + "/state.sqlite"
         let server = try AssistantApplication(configuration, logger: SiteFixture.quiet)
@@ -50,7 +51,7 @@ struct MetricsTests {
             let monitor = try #require(server.monitor)
             await monitor.checkAll()
             monitor.takeSnapshot(at: .now)
-            return try await client.execute(uri: "/metrics", method: .get).text
+            return try await client.execute(uri: "/metrics", method: .get, headers: SiteFixture.operatorKey).text
         }
     }
 

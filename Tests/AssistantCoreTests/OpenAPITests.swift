@@ -52,7 +52,7 @@ struct OpenAPITests {
         let response = try await site.send(
             try #require(HTTPRequest.Method(method)),
             uri,
-            headers: body.isEmpty ? [:] : [.contentType: "application/json"],
+            headers: body.isEmpty ? SiteFixture.operatorKey : [.contentType: "application/json"],
             body: body.isEmpty ? nil : body
         )
         let path = String(uri.prefix { $0 != "?" })

@@ -135,4 +135,34 @@ struct RateLimitTests {
         #expect(try found.address == Self.address(client))
         #expect(found.isBehindUnknownProxy == isUnknown)
     }
+
+    /// The forms of RFC 7239, section 4.
+    @Test(arguments: [
+        ("for=192.0.2.1", "192.0.2.1", false), ("For=\"192.0.2.1:4711\";Proto=https", "192.0.2.1", true),
+        ("for=\"[2001:db8::1]:4711\"", "2001:db8::1", false), ("for=203.0.113.9, for=192.0.2.1;proto=HTTPS", "192.0.2.1", true),
+        ("for=192.0.2.1;proto=https,for=10.1.1.1;proto=http", "192.0.2.1", false), ("for=unknown", "127.0.0.1", false),
+        ("for=_hidden, for=10.1.1.1", "10.1.1.1", false), ("by=10.1.1.1;host=\"a,for=192.0.2.9\"", "127.0.0.1", false),
+        ("for=\"192.0.2.1, for=192.0.2.2", "127.0.0.1", false), ("", "127.0.0.1", false), (";;==,\"\\", "127.0.0.1", false),
+    ])
+    func findsTheClientInForwarded(value: String, client: String, isSecure: Bool) throws {
+        let proxies = try ["127.0.0.0/8", "10.0.0.0/8"].map { try #require(AddressRange($0)) }
+        let headers: HTTPFields = [HTTPField.Name(known: "Forwarded"): value, HTTPField.Name(known: "X-Forwarded-For"): "192.0.2.99"]
+        var finder = ClientFinder(trustedProxies: proxies, header: .forwarded)
+        let found = finder.client(peer: IPAddress("127.0.0.1"), headers: headers)
+        #expect(try found.address == Self.address(client))
+        #expect(found.isSecure == isSecure)
+        // Who may not be believed is not, and the header that our proxies do not write is not read.
+        #expect(finder.client(peer: IPAddress("198.51.100.1"), headers: headers).isBehindUnknownProxy)
+        finder.header = .xForwardedFor
+        #expect(try finder.client(peer: IPAddress("127.0.0.1"), headers: headers).address == Self.address("192.0.2.99"))
+    }
+
+    @Test func aUnixSocketIsAProxyWhereReadersComeThroughIt() throws {
+        let headers: HTTPFields = [HTTPField.Name(known: "X-Forwarded-For"): "192.0.2.1"]
+        #expect(
+            try ClientFinder(trustedProxies: [], trustsSockets: true).client(peer: nil, headers: headers).address
+                == Self.address("192.0.2.1")
+        )
+        #expect(ClientFinder(trustedProxies: []).client(peer: nil, headers: headers).isBehindUnknownProxy)
+    }
 }

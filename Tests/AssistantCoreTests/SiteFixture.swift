@@ -4,6 +4,7 @@ internal import DocModel
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
+internal import HummingbirdCore
 internal import HummingbirdTesting
 internal import Logging
 internal import NIOCore
@@ -106,6 +107,9 @@ final class SiteFixture: Sendable {
         }
     }
 
+    /// What makes a request an operator's, on the listener for readers.
+    static let operatorKey: HTTPFields = [.authorization: "Bearer test-key"]
+
     static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     /// An application whose settings differ from the defaults.
@@ -114,6 +118,7 @@ final class SiteFixture: Sendable {
         configure: (inout AssistantConfiguration) -> Void
     ) throws -> Application<AssistantResponder> {
         var configuration = AssistantConfiguration(dist: dist)
+        configuration.operatorKeys = [Secret("test-key")]
         configure(&configuration)
         return try AssistantApplication(configuration, logger: logger ?? Self.quiet).makeApplication()
     }
@@ -154,6 +159,28 @@ final class SiteFixture: Sendable {
 
     private static func section(_ heading: String, _ anchor: String, _ text: String) -> Section {
         Section(heading: heading, level: 2, anchor: anchor, breadcrumb: [], text: text, code: "", line: 1)
+    }
+}
+
+extension AssistantApplication {
+    /// The server on the framework's listener, which its tests know how to start and to ask.
+    ///
+    /// - Parameter group: The threads that serve.
+    func makeApplication(on group: EventLoopGroupProvider = .singleton) -> Application<AssistantResponder> {
+        let (limits, connections, lifecycle) = (configuration.limits, connections, lifecycle)
+        return Application(
+            responder: responder,
+            server: HTTPServerBuilder {
+                HTTPConnection(responder: $0, limits: limits, connections: connections, lifecycle: lifecycle)
+            },
+            configuration: ApplicationConfiguration(
+                availableConnectionsDelegate: MaximumAvailableConnections(limits.maxConnections + ConnectionTable.reserve)
+            ),
+            services: backgroundServices,
+            onServerRunning: { [monitor] channel in monitor?.watch.listens(at: channel.localAddress) },
+            eventLoopGroupProvider: group,
+            logger: logger
+        )
     }
 }
 

@@ -122,6 +122,41 @@ struct StreamingTests {
         }
     }
 
+    /// A proxy closes what is silent for long.
+    @Test func showsThatItIsThereWhileKapaThinks() async throws {
+        let double = try KapaDouble()
+        double.failChats([.hold])
+        let application = try site.application {
+            $0.kapa = KapaConfiguration(double)
+            $0.limits.heartbeat = .milliseconds(10)
+        }
+        try await application.test(.live) { client in
+            let connection = try await Connection(port: try #require(client.port), accept: "text/event-stream", question: Self.question)
+            try await connection.read(until: "\r\n:\n\n\r\n")
+            try await connection.close()
+        }
+    }
+
+    @Test(arguments: ["text/event-stream", "application/json"])
+    func anAnswerThatIsCutSaysToAskAgain(accept: String) async throws {
+        let double = try KapaDouble()
+        double.failChats([.hold])
+        var configuration = AssistantConfiguration(dist: site.dist)
+        configuration.kapa = KapaConfiguration(double)
+        let server = try AssistantApplication(configuration, logger: SiteFixture.quiet)
+        try await server.makeApplication().test(.live) { client in
+            let connection = try await Connection(port: try #require(client.port), accept: accept, question: Self.question)
+            while double.requests("/chat/").isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(server.connections.atWork == 1)
+            server.lifecycle.cut(server.connections.atWork)
+            try await connection.read(until: #""code":"shutting-down""#)
+            #expect(connection.received.contains(accept == "application/json" ? "HTTP/1.1 503 " : "event: error\n"))
+            #expect(connection.received.contains("Ask again."))
+            try await connection.close()
+        }
+        #expect(server.lifecycle.cutRequests == 1)
+    }
+
     /// Two readers of the same answer: one leaves, the other gets it.
     @Test func whoStaysGetsTheAnswer() async throws {
         let double = try KapaDouble()

@@ -17,7 +17,9 @@ struct SystemTests {
     // MARK: Health
 
     @Test func saysWhenTheNewestBuildWasRefused() async throws {
-        let server = try AssistantApplication(AssistantConfiguration(dist: site.dist), logger: SiteFixture.quiet)
+        var configuration = AssistantConfiguration(dist: site.dist)
+        configuration.operatorKeys = [Secret("test-key")]
+        let server = try AssistantApplication(configuration, logger: SiteFixture.quiet)
         try await server.makeApplication().test(.router) { client in
             try Data("{".utf8).write(to: URL(filePath: site.dist + "/manifest.json"), options: .atomic)
             #expect(try await client.execute(uri: "/", method: .get).status == .ok)
@@ -26,7 +28,7 @@ struct SystemTests {
             let health = try await client.execute(uri: "/api/system/health", method: .get).json()
             #expect(health["state"] as? String == "degraded")
             #expect(try await client.execute(uri: "/health/ready", method: .get).status == .ok, "the old build is as good as it was")
-            let metrics = try await client.execute(uri: "/metrics", method: .get).text
+            let metrics = try await client.execute(uri: "/metrics", method: .get, headers: SiteFixture.operatorKey).text
             #expect(metrics.contains("assistant_builds_total{outcome=\"refused\"} 1"))
             #expect(metrics.contains("assistant_build_generation 1\n"))
         }
@@ -70,7 +72,7 @@ struct SystemTests {
                 _ = try await client.execute(uri: uri, method: .get)
             }
             _ = try await client.execute(uri: "/", method: try #require(HTTPRequest.Method("BREW")))
-            let response = try await client.execute(uri: "/metrics", method: .get)
+            let response = try await client.execute(uri: "/metrics", method: .get, headers: SiteFixture.operatorKey)
             #expect(response.headers[.contentType] == "text/plain; version=0.0.4; charset=utf-8")
             let name = "http_server_request_duration_seconds"
             #expect(response.text.contains("# TYPE \(name) histogram\n"))
@@ -86,15 +88,18 @@ struct SystemTests {
     }
 
     @Test func keepsMetricsForOperators() async throws {
-        let nobody = try site.application { $0.operatorNetworks = [] }
-        try await nobody.test(.live) { client in
+        // Nobody by default: whoever comes from this machine may be a proxy that hands on what comes from everywhere.
+        try await site.application { $0.operatorKeys = [] }.test(.live) { client in
             let response = try await client.execute(uri: "/metrics", method: .get)
             #expect(response.status == .forbidden)
             #expect(try response.problemCode() == "not-an-operator")
         }
-        try await site.application().test(.live) { client in
+        let local = try site.application {
+            $0.operatorKeys = []
+            $0.operatorNetworks = AddressRange.loopback
+        }
+        try await local.test(.live) { client in
             #expect(try await client.execute(uri: "/metrics", method: .get).status == .ok)
-            // A proxy on this machine has an operator's address, and hands on what comes from everywhere.
             let proxied = try await client.execute(
                 uri: "/metrics",
                 method: .get,

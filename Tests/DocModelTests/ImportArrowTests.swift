@@ -14,11 +14,11 @@ struct ImportArrowTests {
         "HealthHistory": ["DocModel"],
         "DocIndex": ["DocModel"],
         "CurlClient": ["CCurl"],
-        "AssistantCore": ["ContentCoding", "CurlClient", "DocIndex", "DocMarkdown", "DocModel", "HealthHistory"],
+        "AssistantCore": ["CMalloc", "ContentCoding", "CurlClient", "DocIndex", "DocMarkdown", "DocModel", "HealthHistory"],
         "docgen": ["CManual", "DocIndex", "DocMarkdown", "DocModel", "DocSite"],
         "AssistantServer": ["AssistantCore", "DocModel"],
     ]
-    private static let libraries = ["CBrotli", "CCmarkGFM", "CCurl", "CLinux", "CManual", "CSiteTemplate", "CZlib"]
+    private static let libraries = ["CBrotli", "CCmarkGFM", "CCurl", "CLinux", "CMalloc", "CManual", "CSiteTemplate", "CZlib"]
 
     private static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -44,7 +44,7 @@ struct ImportArrowTests {
 
     @Test(arguments: [
         ("CBrotli", "ContentCoding"), ("CCmarkGFM", "DocMarkdown"), ("CCurl", "CurlClient"), ("CLinux", "DocSite"),
-        ("CManual", "docgen"), ("CSiteTemplate", "DocSite"), ("CZlib", "ContentCoding"),
+        ("CMalloc", "AssistantCore"), ("CManual", "docgen"), ("CSiteTemplate", "DocSite"), ("CZlib", "ContentCoding"),
     ])
     func aLibraryInCHasOneImporter(library: String, importer: String) throws {
         for target in Self.arrows.keys where target != importer {

@@ -11,7 +11,12 @@ final class AssistantProcess {
 
     /// Returns when it listens.
     init(_ docgen: Docgen, arguments: [String], environment: [String: String] = [:]) throws {
-        process = try Docgen.process("AssistantServer", ["--port", "0"] + arguments, in: docgen.folder.path, environment: environment)
+        process = try Docgen.process(
+            "AssistantServer",
+            ["--port", "0"] + arguments,
+            in: docgen.folder.path,
+            environment: environment.merging(["ASSISTANT_DRAIN_DELAY": "0s"]) { given, _ in given }
+        )
         let output = Pipe()
         process.standardOutput = output
         scratch = try TemporaryFolder()

@@ -1,4 +1,5 @@
 import Foundation
+import FoundationNetworking
 import Testing
 import TestSupport
 
@@ -49,6 +50,20 @@ struct AssistantServerTests {
         let outcome = try server("--dist", "nowhere")
         #expect(outcome.status == 74)
         #expect(outcome.messages == "AssistantServer: nowhere/manifest.json not found: run 'docgen build' first\n")
+    }
+
+    // MARK: Listeners
+
+    @Test func saysWhereEachListenerIs() async throws {
+        let server = try ServerProcess(in: docgen.folder.path, environment: ["LOG_FORMAT": "json"])
+        while !server.messages.contains("\"server.audience\":\"operators\"") { await Task.yield() }
+        let line = try #require(server.messages.split(separator: "\n").first { $0.contains("\"operators\"") })
+        let url = try #require(line.firstMatch(of: /http:\/\/127\.0\.0\.1:[0-9]+/).map { String($0.0) })
+        #expect(url != server.url)
+        let readers = try await server.get("/metrics")
+        #expect(readers.status == 403)
+        let (data, _) = try await URLSession.shared.data(from: try #require(URL(string: url + "/metrics")))
+        #expect(String(decoding: data, as: UTF8.self).contains("assistant_event_loop_lag_seconds_count"))
     }
 
     // MARK: Signals

@@ -20,6 +20,8 @@ final class ServerProcess {
     init(in folder: String, arguments: [String], environment: [String: String] = [:]) throws {
         log = try TemporaryFolder()
         try log.write("", to: "err")
+        // Nobody here looks whether it is ready, as the time for that supposes.
+        let environment = environment.merging(["ASSISTANT_DRAIN_DELAY": "0s"]) { given, _ in given }
         process = try Docgen.process("AssistantServer", ["--port", "0"] + arguments, in: folder, environment: environment)
         let output = Pipe()
         process.standardOutput = output

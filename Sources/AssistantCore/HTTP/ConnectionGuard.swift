@@ -15,6 +15,8 @@ struct RequestDeadlineExceeded: Error {}
 /// - When a response is complete before its request, the connection is closed: the framework would read the rest for as long as it comes.
 /// - A client that reads nothing is dropped: the idle timer rests while a response is written.
 /// - An idle connection makes room for a new one when places run short: see ``ConnectionTable``.
+/// - While the server shuts down each response says that it is the last one, so that a client sends its next request elsewhere. A client that
+///   was told nothing has a moment to send one more: closing at once could meet its request on the way, and it would be lost.
 /// - What is not HTTP gets a problem document, as every other error does.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
@@ -24,12 +26,17 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let limits: AssistantConfiguration.Limits
     private let table: ConnectionTable
+    private let lifecycle: ServerLifecycle
     private var entry: ConnectionTable.Entry?
     private var requestsBegun = 0
     private var requestsRead = 0
     private var responsesEnded = 0
+    /// The request that asked for the connection to be closed behind it.
+    private var lastRequest: Int?
     /// The response being written is the last one of this connection.
     private var isLast = false
+    /// The listener is closed; this connection is to end as well.
+    private var isQuiescing = false
     private var isClosing = false
     /// What is wrong with the bytes behind the last request; told after that request's response.
     private var refusal: (any Error)?
@@ -40,9 +47,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// the client could lose the response.
     private static let linger = TimeAmount.seconds(1)
 
-    init(_ limits: AssistantConfiguration.Limits, _ table: ConnectionTable) {
+    /// What a client has to send one more request on a connection that is to end, and of which it does not know that.
+    private static let farewell = Duration.seconds(2)
+
+    init(_ limits: AssistantConfiguration.Limits, _ table: ConnectionTable, _ lifecycle: ServerLifecycle) {
         self.limits = limits
         self.table = table
+        self.lifecycle = lifecycle
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -67,17 +78,25 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isClosing else { return }
         switch unwrapInboundIn(data) {
-        case .head:
+        case .head(let head):
+            // RFC 9112, section 9.6: nothing is answered behind a request that closes.
+            guard lastRequest == nil else { return }
             requestsBegun += 1
             entry?.beginRequest()
-        case .body:
-            break
-        case .end:
+            if Self.closes(head.headerFields) { lastRequest = requestsBegun }
+        case .body, .end:
+            guard requestsRead < requestsBegun else { return }
+            guard case .end = unwrapInboundIn(data) else { break }
             requestsRead += 1
             deadline?.cancel()
             deadline = nil
         }
         context.fireChannelRead(data)
+    }
+
+    private static func closes(_ headers: HTTPFields) -> Bool {
+        guard let value = headers[.connection], value != "keep-alive" else { return false }
+        return value.split(separator: ",").contains { String($0).trimmingWhitespace.lowercased() == "close" }
     }
 
     /// Most requests arrive whole, and need no timer: making and cancelling one takes a sixteenth of the time of a small file.
@@ -132,7 +151,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         }
         switch unwrapOutboundIn(data) {
         case .head(var head) where head.status.kind != .informational:
-            isLast = requestsRead <= responsesEnded
+            let number = responsesEnded + 1
+            // Requests that were sent without waiting get their answers.
+            isLast = requestsRead < number || lastRequest == number || lifecycle.isDraining && requestsBegun == number
             guard isLast else { return context.write(data, promise: promise) }
             head.headerFields[.connection] = "close"
             context.write(wrapOutboundOut(.head(head)), promise: promise)
@@ -144,6 +165,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             } else {
                 context.write(data, promise: promise)
                 if let refusal, requestsBegun == responsesEnded { refuse(context, refusal) }
+                if isQuiescing { sayFarewell(context) }
             }
         default:
             context.write(data, promise: promise)
@@ -163,6 +185,24 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             }
         }
         context.writeAndFlush(wrapOutboundOut(.end(trailers)), promise: written)
+    }
+
+    // MARK: The end of the server
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        // Handlers behind this one would close at once.
+        guard event is ChannelShouldQuiesceEvent else { return context.fireUserInboundEventTriggered(event) }
+        isQuiescing = true
+        sayFarewell(context)
+    }
+
+    /// Closes an idle connection, unless a request comes in time: then its response says so.
+    private func sayFarewell(_ context: ChannelHandlerContext) {
+        guard !isClosing, requestsBegun == responsesEnded else { return }
+        let time = min(Self.farewell, limits.shutdownGrace / 2)
+        context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(time)) { [requestsBegun] in
+            if !self.isClosing, requestsBegun == self.requestsBegun { context.close(promise: nil) }
+        }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {

@@ -40,6 +40,7 @@ final class ConnectionTable: Sendable {
     private struct State {
         var entries: [ObjectIdentifier: Entry] = [:]
         var countOfClient: [IPAddress: Int] = [:]
+        var memory = FreedMemory.Watch()
         var unreported = Losses()
         var lastReport: UInt64 = 0
         /// Where all places were taken, not only those of one client.
@@ -51,7 +52,7 @@ final class ConnectionTable: Sendable {
         var refused = 0
     }
 
-    private let limit: Int
+    let limit: Int
     private let clientLimit: Int
     private let exempt: [AddressRange]
     private let operators: [AddressRange]
@@ -61,11 +62,37 @@ final class ConnectionTable: Sendable {
     private let evicted: any CounterHandler
     private let refused: any CounterHandler
 
-    init(_ configuration: AssistantConfiguration, metrics: any MetricsFactory, logger: Logger) {
-        limit = configuration.limits.maxConnections
-        clientLimit = configuration.limits.maxClientConnections
-        operators = configuration.operatorNetworks
-        exempt = configuration.trustedProxies + configuration.operatorNetworks
+    /// Those of the listener for readers.
+    ///
+    /// Who is on this machine has no bound of its own: it is a proxy or a probe, and could do worse than to connect.
+    convenience init(_ configuration: AssistantConfiguration, metrics: any MetricsFactory, logger: Logger) {
+        self.init(
+            limit: configuration.limits.maxConnections,
+            clientLimit: configuration.limits.maxClientConnections,
+            operators: configuration.operatorNetworks,
+            proxies: configuration.trustedProxies + AddressRange.loopback,
+            metrics: metrics,
+            logger: logger
+        )
+    }
+
+    /// Those of the listener for operators, which are not among the metrics of connections: these are to tell about readers.
+    static func ofOperators(logger: Logger) -> ConnectionTable {
+        ConnectionTable(limit: 64, clientLimit: 64, operators: [], proxies: [], metrics: NOOPMetricsHandler.instance, logger: logger)
+    }
+
+    private init(
+        limit: Int,
+        clientLimit: Int,
+        operators: [AddressRange],
+        proxies: [AddressRange],
+        metrics: any MetricsFactory,
+        logger: Logger
+    ) {
+        self.limit = limit
+        self.clientLimit = clientLimit
+        self.operators = operators
+        exempt = operators + proxies
         self.logger = logger
         open = metrics.makeMeter(label: "assistant_connections", dimensions: [])
         evicted = metrics.makeCounter(label: "assistant_connections_evicted_total", dimensions: [])
@@ -76,6 +103,9 @@ final class ConnectionTable: Sendable {
     fileprivate static func now() -> UInt64 { max(1, NIODeadline.now().uptimeNanoseconds) }
 
     var count: Int { state.withLock { $0.entries.count } }
+
+    /// Connections with a request that is not answered yet.
+    var atWork: Int { state.withLock { $0.entries.values.count { $0.idle == nil } } }
 
     /// Takes a new connection, and closes idle ones when there are too many.
     ///
@@ -105,6 +135,7 @@ final class ConnectionTable: Sendable {
             let isAdmitted = hasPlace && state.entries.count < limit + (isOperator ? Self.reserve : 0)
             if isAdmitted {
                 state.entries[ObjectIdentifier(entry)] = entry
+                _ = state.memory.note(state.entries.count)
                 if let client { state.countOfClient[client, default: 0] += 1 }
             }
             state.unreported.evicted += closing.count
@@ -139,7 +170,10 @@ final class ConnectionTable: Sendable {
 
     /// Forgets a connection that was closed.
     func remove(_ entry: Entry) {
-        let wasThere = state.withLock { Self.remove(entry, from: &$0) }
+        let (wasThere, isMuchFreed) = state.withLock { state in
+            (Self.remove(entry, from: &state), state.memory.note(state.entries.count))
+        }
+        if isMuchFreed { FreedMemory.giveBack() }
         if wasThere { open.decrement(by: 1) }
     }
 

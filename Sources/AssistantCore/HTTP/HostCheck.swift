@@ -20,7 +20,8 @@ struct HostCheck: RouterMiddleware {
         guard let authority = request.head.authority, !authority.isEmpty, request.headers[.secondHost] == nil else {
             throw Problem(.badRequest, "host-missing", "A request needs exactly one Host header.")
         }
-        guard allowed.contains(authority) || Self.isProbe(request.uri.path) && AllowedHosts.isAddress(authority) else {
+        let mayBeAddress = context.isOnAdminListener || Self.isProbe(request.uri.path)
+        guard allowed.contains(authority) || mayBeAddress && AllowedHosts.isAddress(authority) else {
             throw Problem(
                 .misdirectedRequest,
                 "host-not-allowed",

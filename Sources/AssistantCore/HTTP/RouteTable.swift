@@ -11,6 +11,8 @@ struct Route: Sendable {
     var handler: Handler
     /// The rates that a call counts against.
     var rates: [RateClass]
+    /// Whether the listener for operators has it too.
+    var isForOperators: Bool
 
     init(_ method: HTTPRequest.Method, _ path: String, handler: @escaping Handler) {
         self.method = method
@@ -18,6 +20,9 @@ struct Route: Sendable {
         self.handler = handler
         rates =
             path == "/api/kapa/query" ? [.questions, .requests] : path.hasPrefix("/api/") || path.hasPrefix("/search/") ? [.requests] : []
+        isForOperators =
+            path == "/health" || path == "/metrics" || path == "/openapi.json" || path.hasPrefix("/health/")
+            || path.hasPrefix("/api/system/")
     }
 }
 
@@ -58,6 +63,7 @@ struct RouteTable: HTTPResponder {
 
     func respond(to request: Request, context: AssistantContext) async throws -> Response {
         let sent = try RequestTarget(request)
+        if context.isOnAdminListener { return try await respondToOperator(request, sent, context) }
         if let base, base.isFolderWithoutSlash(sent.path), !isFile(sent.path) { return sent.moved(to: String(base.path.dropFirst()) + "/") }
         let target = base.flatMap { below($0, sent) } ?? sent
         guard let methods = routes[target.path] else {
@@ -66,13 +72,28 @@ struct RouteTable: HTTPResponder {
             return try await fallback(request, target, context)
         }
         context.coreContext.endpointPath.value = target.path
-        guard let route = methods[request.method == .head ? .get : request.method] else {
-            throw Problem.methodNotAllowed(allow: methods.keys + (methods[.get] == nil ? [] : [.head]))
-        }
+        let route = try Self.route(for: request.method, among: methods)
         let headers = try limiter.admit(context.client.address, route.rates)
-        var response = try await route.handler(request, target, context)
+        var response = try await ResponseCompression.compress(route.handler(request, target, context), for: request)
         response.headers.append(contentsOf: headers)
         return response
+    }
+
+    private static func route(for method: HTTPRequest.Method, among methods: [HTTPRequest.Method: Route]) throws(Problem) -> Route {
+        guard let route = methods[method == .head ? .get : method] else {
+            throw Problem.methodNotAllowed(allow: methods.keys + (methods[.get] == nil ? [] : [.head]))
+        }
+        return route
+    }
+
+    /// Without rates, and without the site: nobody is to read it past the listener for readers and its bounds.
+    private func respondToOperator(_ request: Request, _ target: RequestTarget, _ context: AssistantContext) async throws -> Response {
+        guard let methods = routes[target.path], methods.values.contains(where: \.isForOperators) else {
+            throw Problem(.notFound, "not-found", "This is the listener for operators. It has probes, /metrics and /api/system.")
+        }
+        context.coreContext.endpointPath.value = target.path
+        let route = try Self.route(for: request.method, among: methods)
+        return try await ResponseCompression.compress(route.handler(request, target, context), for: request)
     }
 
     /// What a path below the base path means. Metrics stay where they are: a proxy that keeps readers from them knows one address.

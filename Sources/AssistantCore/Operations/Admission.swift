@@ -7,7 +7,7 @@ internal import Synchronization
 
 /// Bounds the requests that are at work at once: one more is refused at once, instead of making all of them slow.
 ///
-/// Probes and metrics pass: an operator looks at them just when the server is full.
+/// Probes, metrics and all that comes to the listener for operators pass: an operator looks at them just when the server is full.
 final class ConcurrencyLimit: RouterMiddleware {
     typealias Context = AssistantContext
 
@@ -23,7 +23,9 @@ final class ConcurrencyLimit: RouterMiddleware {
     ) async throws -> Response {
         defer { count.subtract(1, ordering: .relaxed) }
         let isFull = count.add(1, ordering: .relaxed).newValue > limit
-        if isFull, request.uri.path != "/metrics", request.uri.path != "/health", !request.uri.path.hasPrefix("/health/") {
+        if isFull, !context.isOnAdminListener, request.uri.path != "/metrics", request.uri.path != "/health",
+            !request.uri.path.hasPrefix("/health/")
+        {
             throw Problem(.serviceUnavailable, "overloaded", "The server is busy. Try again in a moment.", headers: [.retryAfter: "1"])
         }
         return try await next(request, context)
@@ -41,6 +43,7 @@ struct RequestIdentity: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         context.client = finder.client(peer: context.peer, headers: request.headers)
+        context.client.isOperator = context.isOnAdminListener
         if let id = finder.requestID(peer: context.peer, headers: request.headers) { context.adopt(requestID: id) }
         context.trace = TraceContext(continuing: request.headers[.traceparent])
         if let trace = context.trace { context.logger[metadataKey: "trace_id"] = "\(trace.traceID)" }

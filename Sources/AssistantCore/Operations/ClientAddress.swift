@@ -3,6 +3,8 @@ internal import HummingbirdCore
 
 /// Who asks, as far as it can be known.
 struct Client: Sendable, Hashable {
+    /// It came to the listener for operators.
+    var isOperator = false
     /// `nil` when the connection has no IP address, as a Unix socket.
     var address: IPAddress?
     /// The reader speaks HTTPS, to a proxy that we trust.
@@ -14,19 +16,33 @@ struct Client: Sendable, Hashable {
 /// Finds the client behind proxies.
 ///
 /// A header that anybody can send is believed only when it comes from a proxy of ours: the addresses in `X-Forwarded-For` are read from the
-/// right, each hop appended by the one that we trusted before; the first that is no proxy of ours is the client.
+/// right, each hop appended by the one that we trusted before; the first that is no proxy of ours is the client. Of the two headers that say
+/// it only the one that the proxies write is read: the other one may have come from the client, and passed them.
 struct ClientFinder: Sendable {
     private static let maxHops = 32
     let trustedProxies: [AddressRange]
+    /// Whether a Unix socket is what readers come through: whoever opens it is a proxy of ours.
+    var trustsSockets = false
+    var header = ForwardedHeader.xForwardedFor
 
     func client(peer: IPAddress?, headers: HTTPFields) -> Client {
-        let forwarded = headers[values: .forwardedFor]
-        guard let peer, trusts(peer) else {
-            return Client(address: peer, isBehindUnknownProxy: !forwarded.isEmpty)
+        guard peer.map(trusts) ?? trustsSockets else {
+            let isForwarded = headers[.forwardedFor] != nil || headers[.forwarded] != nil
+            return Client(address: peer, isBehindUnknownProxy: isForwarded)
         }
-        var client = Client(address: peer, isSecure: headers[.forwardedProto]?.lowercased() == "https")
-        let hops = forwarded.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }.reversed()
-        for hop in hops.prefix(Self.maxHops) {
+        switch header {
+        case .xForwardedFor:
+            let hops = headers[values: .forwardedFor].flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
+            return client(behind: hops.map(String.init), peer, isSecure: headers[.forwardedProto]?.lowercased() == "https")
+        case .forwarded:
+            let hops = headers[values: .forwarded].flatMap(ForwardedHop.hops)
+            return client(behind: hops.map { $0.node ?? "" }, peer, isSecure: hops.last?.proto == "https")
+        }
+    }
+
+    private func client(behind hops: [String], _ peer: IPAddress?, isSecure: Bool) -> Client {
+        var client = Client(address: peer, isSecure: isSecure)
+        for hop in hops.reversed().prefix(Self.maxHops) {
             // What a proxy of ours appended is an address; anything else came from farther away.
             guard let address = Self.address(hop) else { break }
             client.address = address
@@ -61,14 +77,15 @@ struct ClientFinder: Sendable {
     private func trusts(_ address: IPAddress) -> Bool { trustedProxies.contains { $0.contains(address) } }
 
     /// An address, with or without a port: `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1`, `[2001:db8::1]:80`.
-    private static func address(_ hop: Substring) -> IPAddress? {
-        let text = String(hop).trimmingWhitespace
+    private static func address(_ hop: String) -> IPAddress? {
+        let text = hop.trimmingWhitespace
         if text.hasPrefix("[") { return IPAddress(text.dropFirst().prefix { $0 != "]" }) }
         return IPAddress(text) ?? (text.count { $0 == ":" } == 1 ? IPAddress(text.prefix { $0 != ":" }) : nil)
     }
 }
 
 extension HTTPField.Name {
+    fileprivate static let forwarded = Self(known: "Forwarded")
     fileprivate static let forwardedFor = Self(known: "X-Forwarded-For")
     fileprivate static let forwardedProto = Self(known: "X-Forwarded-Proto")
 }

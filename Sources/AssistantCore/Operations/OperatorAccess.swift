@@ -47,10 +47,11 @@ final class OperatorAccess: Sendable {
         configuration.operatorKeys.map { SHA256.hash(data: Data($0.value.utf8)) }
     }
 
-    /// A client in the operator's networks, or one that sends a key: `Authorization: Bearer KEY`.
+    /// Who comes to the listener for operators, from one of their networks, or sends a key: `Authorization: Bearer KEY`.
     ///
     /// A client behind a proxy that nobody told us to trust has the proxy's address, which may well be ours; the key counts all the same.
     func admits(_ client: Client, _ request: Request) -> Bool {
+        if client.isOperator { return true }
         if case .right = key(of: request, client) { return true }
         return isInNetworks(client)
     }
@@ -60,6 +61,7 @@ final class OperatorAccess: Sendable {
     /// - Parameter purpose: What is kept from others, as the subject of a sentence in the plural.
     /// - Throws: ``Problem``: 401 where a key would help, 429 for too many wrong ones, 403 otherwise.
     func admit(_ client: Client, _ request: Request, to purpose: String) throws(Problem) {
+        if client.isOperator { return }
         let key = key(of: request, client)
         if case .right = key { return }
         if isInNetworks(client) { return }
@@ -72,7 +74,8 @@ final class OperatorAccess: Sendable {
                 headers: [.retryAfter: "\(seconds)"]
             )
         }
-        let detail = "\(purpose) are for the networks in the setting operator_networks, and for those who send an operator_key."
+        let detail =
+            "\(purpose) are on the listener for operators (admin_listen); here they are for operator_networks, and for those who send an operator_key."
         guard state.withLock({ !$0.hashes.isEmpty }) else { throw Problem(.forbidden, "not-an-operator", detail) }
         // RFC 6750, section 3.
         let error = if case .wrong = key { ", error=\"invalid_token\"" } else { "" }
@@ -80,8 +83,7 @@ final class OperatorAccess: Sendable {
     }
 
     private func isInNetworks(_ client: Client) -> Bool {
-        guard !client.isBehindUnknownProxy else { return false }
-        guard let address = client.address else { return true }
+        guard !client.isBehindUnknownProxy, let address = client.address else { return false }
         return networks.contains { $0.contains(address) }
     }
 

@@ -8,6 +8,7 @@ internal import NIOCore
 struct QueryRoute: Sendable {
     let answers: AnswerService
     let limits: AssistantConfiguration.Limits
+    let lifecycle: ServerLifecycle
 
     var routes: [Route] { [Route(.post, "/api/kapa/query") { request, _, context in try await respond(to: request, context) }] }
 
@@ -16,12 +17,23 @@ struct QueryRoute: Sendable {
         let question = try Question(object, maxCharacters: limits.maxQueryCharacters)
         let prepared = try await answers.prepare(question)
         guard !request.acceptsEvents else { return stream(prepared, request, context) }
-        guard answers.kapa != nil else { return JSONResponse.ok(try await answers.complete(prepared, logger: context.logger)) }
-        let answer = try await ClientPresence.whileThere(on: context.channel) {
-            try await answers.complete(prepared, logger: context.logger)
+        guard answers.kapa != nil else { return await Self.response(try await answers.complete(prepared, logger: context.logger)) }
+        let answer = try await ClientPresence.whileThere(on: context.channel) { [lifecycle] in
+            try await lifecycle.untilTimeIsUp(orThrow: Self.shuttingDown) { try await answers.complete(prepared, logger: context.logger) }
         }
-        return JSONResponse.ok(answer)
+        return await Self.response(answer)
     }
+
+    private static func response(_ answer: AssistantAnswer) async -> Response {
+        JSONResponse.ok(encoded: await LongWork.run(ifLarge: answer.answerHTML.utf8.count) { JSONResponse.encoded(answer) })
+    }
+
+    private static let shuttingDown = Problem(
+        .serviceUnavailable,
+        "shutting-down",
+        "The server is shutting down and cannot finish the answer. Ask again.",
+        headers: [.retryAfter: "1"]
+    )
 
     // MARK: Events
 
@@ -62,6 +74,10 @@ struct QueryRoute: Sendable {
                         // Also at the end of the stream, when this task is cancelled and nobody listens.
                         sink.finish()
                     }
+                    group.addTask {
+                        // Whoever stands between us and the reader closes what is silent for long.
+                        while (try? await Task.sleep(for: limits.heartbeat)) != nil { sink.yield(.heartbeat) }
+                    }
                     defer { group.cancelAll() }
                     for await event in events { try await writer.write(event.bytes) }
                 }
@@ -77,9 +93,11 @@ struct QueryRoute: Sendable {
         _ context: AssistantContext
     ) async {
         do {
-            let answer = try await answers.complete(prepared, logger: context.logger) { progress in
-                switch progress {
-                case .text(let text): sink.yield(ServerSentEvent("delta", Delta(text: text)))
+            let answer = try await lifecycle.untilTimeIsUp(orThrow: Self.shuttingDown) {
+                try await answers.complete(prepared, logger: context.logger) { progress in
+                    switch progress {
+                    case .text(let text): sink.yield(ServerSentEvent("delta", Delta(text: text)))
+                    }
                 }
             }
             sink.yield(ServerSentEvent("done", answer))

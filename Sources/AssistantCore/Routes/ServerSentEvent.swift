@@ -10,6 +10,11 @@ struct ServerSentEvent: Sendable {
     /// `X-Accel-Buffering`: nginx would hold the events back until its buffer is full.
     static let headers: HTTPFields = [.contentType: mediaType, .cacheControl: "no-store", .accelBuffering: "no"]
 
+    /// A comment, which nobody shows.
+    static let heartbeat = ServerSentEvent(bytes: ByteBuffer(string: ":\n\n"))
+
+    private init(bytes: ByteBuffer) { self.bytes = bytes }
+
     /// - Parameter name: From the source, so it holds no line break; JSON in one line holds none either.
     init(_ name: String, _ data: some Encodable) {
         var bytes = ByteBuffer(string: "event: \(name)\ndata: ")

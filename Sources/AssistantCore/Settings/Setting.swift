@@ -61,6 +61,9 @@ struct Setting: Sendable {
         Setting("state", \.state.file, .text, "the file with threads, feedback and gaps"),
         Setting("host", \.host, .text, "the name or address to listen on"),
         Setting("port", \.port, .number(0...65535), "the port to listen on; 0 for any free one"),
+        Setting("socket", \.socket, .optional(.socketPath), "a Unix socket to listen on in place of host and port"),
+        Setting("share_port", \.sharesPort, .flag, "whether another server may listen on the same port, to take over from this one"),
+        Setting("admin_listen", \.adminListen, .adminListen, "where operators find probes, metrics and details"),
         Setting(
             "base_path",
             \.basePath,
@@ -69,12 +72,13 @@ struct Setting: Sendable {
         ),
         Setting("allowed_hosts", \.allowedHosts, .hostNames, "names by which readers may address the server"),
         Setting("cors_origins", \.corsOrigins, .origins, "origins whose pages may call the API"),
-        Setting("trusted_proxies", \.trustedProxies, .addressRanges, "proxies whose X-Forwarded-For and X-Forwarded-Proto are believed"),
+        Setting("trusted_proxies", \.trustedProxies, .addressRanges, "proxies that are believed when they say who asks"),
+        Setting("forwarded_header", \.forwardedHeader, .choice, "the header in which they say it"),
         Setting(
             "operator_networks",
             \.operatorNetworks,
             .addressRanges,
-            "clients that may read /metrics and the details of the server's health"
+            "clients that may read /metrics and the details of the server's health on the readers' port too"
         ),
         Setting(
             "operator_key",
@@ -192,7 +196,12 @@ struct Setting: Sendable {
             "lines for requests a second, at log_level info; of more requests a sample",
             isLive: true
         ),
-        Setting("drain_delay", \.limits.drainDelay, .duration(.zero...(.seconds(300))), "after SIGTERM: not ready, but serving"),
+        Setting(
+            "drain_delay",
+            \.limits.drainDelay,
+            .duration(.zero...(.seconds(300))),
+            "after SIGTERM: not ready, but serving; not after SIGINT"
+        ),
         Setting("grace", \.limits.shutdownGrace, .duration(.seconds(1)...(.seconds(600))), "then: the time for open requests"),
         Setting(
             "request_deadline",

@@ -57,6 +57,22 @@ extension SettingKind where Value == String {
     )
 }
 
+extension SettingKind where Value == String {
+    static let socketPath = Self(
+        "the absolute path of a Unix socket, of at most 107 bytes",
+        { if case .unix(let path)? = ListenPlace($0) { path } else { nil } },
+        { $0 }
+    )
+}
+
+extension SettingKind where Value == AdminListen {
+    static let adminListen = Self(
+        "an address and port like 127.0.0.1:9080, the path of a Unix socket, auto or off",
+        { AdminListen($0) },
+        { $0.description }
+    )
+}
+
 extension SettingKind where Value == BasePath {
     static let basePath = Self("a path, like /project/, or / for none", { BasePath($0) }, { $0.description })
 }

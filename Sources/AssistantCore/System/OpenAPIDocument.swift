@@ -213,7 +213,7 @@ enum OpenAPIDocument {
           "/metrics": {
             "get": {
               "operationId": "metrics",
-              "summary": "Prometheus metrics, for the operator's networks",
+              "summary": "Prometheus metrics, for operators",
               "responses": {
                 \(anywhere),
                 "200": {"description": "Text format 0.0.4", "content": {"text/plain": {"schema": {"type": "string"}}}},

@@ -29,9 +29,14 @@ struct ServeCommand: AsyncParsableCommand {
         do {
             let application = try AssistantApplication(configuration, logger: Logger(label: "AssistantServer"), metrics: metrics)
             let settings = LiveSettings(configuration, threshold: threshold) { [options] () throws(SettingsError) in try options.read() }
-            try await application.run(settings: settings, services: sentry.map { [$0] } ?? []) { url in
+            let cut = try await application.run(
+                settings: settings,
+                services: sentry.map { [$0] } ?? [],
+                environment: ProcessInfo.processInfo.environment
+            ) { url in
                 Console.print("Serving \(configuration.dist) on \(url)")
             }
+            if cut > 0 { throw ExitStatus.requestsCut }
         } catch let error as StartError {
             Console.printError("AssistantServer: \(error)")
             throw ExitStatus.inputOutput

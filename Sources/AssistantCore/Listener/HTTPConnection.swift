@@ -1,0 +1,91 @@
+internal import Hummingbird
+internal import HummingbirdCore
+internal import Logging
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOHTTPTypes
+internal import NIOHTTPTypesHTTP1
+
+/// What stands between a connection's bytes and its requests.
+///
+/// As the framework's `HTTP1Channel`, with the rules of HTTP/1 that it leaves out (``HTTP1Rules``) and our bounds (``ConnectionGuard``).
+struct HTTPConnection: ServerChildChannel, HTTPChannelHandler {
+    let responder: HTTPChannelHandler.Responder
+    let limits: AssistantConfiguration.Limits
+    let connections: ConnectionTable
+    let lifecycle: ServerLifecycle
+
+    typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+
+    /// Makes a new connection ready for its first request.
+    ///
+    /// - Parameter begin: Called with that request, on the connection's event loop, to have the connection served. Before it a connection costs
+    ///   little, and one that is closed the moment it was accepted needs nobody to end it.
+    func prepare(_ channel: any Channel, logger: Logger, begin: @escaping @Sendable (Value) -> Void) -> EventLoopFuture<Void> {
+        channel.eventLoop.makeCompletedFuture {
+            try addHandlers(to: channel, logger: logger)
+            try channel.pipeline.syncOperations.addHandler(FirstRequest { begin(try Self.wrap($0)) })
+        }
+    }
+
+    /// For the framework's own listener, as ``prepare(_:logger:begin:)``, but served at once.
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        channel.eventLoop.makeCompletedFuture {
+            try addHandlers(to: channel, logger: logger)
+            return try Self.wrap(channel)
+        }
+    }
+
+    private static func wrap(_ channel: any Channel) throws -> Value {
+        try NIOAsyncChannel(wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+    }
+
+    private func addHandlers(to channel: any Channel, logger: Logger) throws {
+        var decoder = NIOHTTPDecoderLimitConfiguration()
+        decoder.maxHeaderFieldSize = limits.maxHeaderFieldBytes
+        decoder.maxHeaderListSize = limits.maxHeaderBytes
+        decoder.maxHeaderFieldCount = limits.maxHeaderFields
+        var encoder = HTTPResponseEncoder.Configuration()
+        encoder.automaticallySetFramingHeaders = false
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.configureHTTPServerPipeline(
+            withPipeliningAssistance: false,
+            withErrorHandling: false,
+            // A field of our responses cannot hold what would have to be found here.
+            withOutboundHeaderValidation: false,
+            withEncoderConfiguration: encoder,
+            withDecoderLimitConfiguration: decoder
+        )
+        try pipeline.addHandler(HTTP1Rules())
+        try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+        try pipeline.addHandler(ConnectionGuard(limits, connections, lifecycle))
+        try pipeline.addHandler(ClientPresence())
+        try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: limits.idleTimeout, logger: logger))
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        await handleHTTP(asyncChannel: value, logger: logger)
+    }
+}
+
+/// Has a connection served when the first part of its first request has come.
+private final class FirstRequest: ChannelInboundHandler {
+    typealias InboundIn = HTTPRequestPart
+
+    private var begin: ((any Channel) throws -> Void)?
+
+    init(_ begin: @escaping (any Channel) throws -> Void) { self.begin = begin }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if let begin {
+            self.begin = nil
+            do {
+                // Whoever serves stands behind this handler from here on.
+                try begin(context.channel)
+            } catch {
+                return context.close(promise: nil)
+            }
+        }
+        context.fireChannelRead(data)
+    }
+}
