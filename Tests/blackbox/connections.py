@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""Idle connections, many and for long: probes and other readers are answered all the same, and the memory comes back.
+
+    python3 Tests/blackbox/connections.py [--counts 600,5000,15000] [--memory 10000]
+
+Clients have addresses of 10.99.0.0/16 where this process may add them to the loopback interface (as root, with ip), else of 127.0.0.0/8, which the
+server does not count as clients but as proxies.
+"""
+
+import resource
+import selectors
+import shutil
+import socket
+import subprocess
+import sys
+import time
+
+import fleet
+
+PROBE_MS = 50
+
+
+def give_addresses():
+    """The prefix of addresses to connect from."""
+    if shutil.which("ip"):
+        done = subprocess.run(["ip", "route", "replace", "local", "10.99.0.0/16", "dev", "lo"], capture_output=True)
+        if done.returncode == 0:
+            return "10.99"
+    return "127.99"
+
+
+def idle_sockets(port, count, address):
+    """Opens sockets that send nothing; those that the server closes meanwhile stay open on our side."""
+    sockets = []
+    for number in range(count):
+        connection = socket.socket()
+        connection.setblocking(False)
+        connection.bind((address(number), 0))
+        try:
+            connection.connect(("127.0.0.1", port))
+        except BlockingIOError:
+            pass
+        sockets.append(connection)
+        # The kernel queues so many that were not accepted yet.
+        if number % 200 == 199:
+            finish(sockets[-200:])
+    finish(sockets[-(count % 200):] if count % 200 else [])
+    return sockets
+
+
+def finish(sockets):
+    selector = selectors.DefaultSelector()
+    for connection in sockets:
+        selector.register(connection, selectors.EVENT_WRITE)
+    left, deadline = len(sockets), time.monotonic() + 10
+    while left and time.monotonic() < deadline:
+        for key, _ in selector.select(1):
+            selector.unregister(key.fileobj)
+            left -= 1
+    selector.close()
+
+
+def probe_times(port, path, source, count=30):
+    times = []
+    for _ in range(count):
+        start = time.monotonic()
+        try:
+            response = fleet.get(port, path, source=source, timeout=10)
+            times.append((time.monotonic() - start) * 1000 if response.status == 200 else 10_000.0)
+        except OSError:
+            times.append(10_000.0)
+        time.sleep(0.02)
+    return times
+
+
+def flood(verdict, prefix, count, kind, arguments):
+    with fleet.Workplace(arguments.bin) as place:
+        admin = fleet.free_port()
+        server = place.server("--set", f"admin_listen={admin}", "--set", "health_monitor=false")
+        address = (lambda _: f"{prefix}.1.1") if kind == "one client" else (lambda number: f"{prefix}.{2 + number // 250}.{1 + number % 250}")
+        sockets = idle_sockets(server.port, count, address)
+        for name, port, path, source in [
+            ("probe of this machine", server.port, "/health/live", None),
+            ("probe of the listener for operators", admin, "/health/live", None),
+            ("page for another client", server.port, "/guide.html", f"{prefix}.254.1"),
+        ]:
+            times = probe_times(port, path, source)
+            worst, middle = fleet.percentile(times, 0.95), fleet.percentile(times, 0.5)
+            verdict.check(worst <= PROBE_MS, f"{count} idle sockets of {kind}: {name}: median {middle:.1f} ms, p95 {worst:.1f} ms")
+        for connection in sockets:
+            connection.close()
+        fleet.stop(server)
+
+
+def memory(verdict, prefix, count, after_request, arguments):
+    what = "idle connections" + (" that have asked for a page" if after_request else "")
+    with fleet.Workplace(arguments.bin) as place:
+        server = place.server(
+            "--set", f"max_connections={count + 100}", "--set", "max_client_connections=100000", "--set", "idle_timeout=600s",
+            "--set", "admin_listen=off", "--set", "health_monitor=false",
+        )
+        for _ in range(50):
+            fleet.get(server.port, "/")
+        before = fleet.resident_bytes(server)
+        sockets = idle_sockets(server.port, count, lambda number: f"{prefix}.{2 + number // 250}.{1 + number % 250}")
+        if after_request:
+            for connection in sockets:
+                connection.setblocking(True)
+                connection.settimeout(30)
+                connection.sendall(fleet.request("/guide.html", closes=False))
+                fleet.read_response(connection)
+        time.sleep(2)
+        during = fleet.resident_bytes(server)
+        each = (during - before) / count
+        verdict.check(each <= 16 * 1024, f"memory of {count} {what}: {each / 1024:.1f} KB each")
+        for connection in sockets:
+            connection.close()
+        time.sleep(8)
+        after = fleet.resident_bytes(server)
+        kept = max(0, after - before) / max(1, during - before)
+        verdict.check(
+            # What ordinary work leaves behind is some megabytes.
+            kept <= 0.25 or after - before < 16 << 20,
+            f"memory given back: {before >> 20} MB before, {during >> 20} MB with them, {after >> 20} MB after",
+        )
+        fleet.stop(server)
+
+
+def main():
+    parser = fleet.parser(__doc__)
+    parser.add_argument("--counts", default="600,5000,15000")
+    parser.add_argument("--memory", type=int, default=10000, help="idle connections whose memory is measured; 0 for none")
+    arguments = parser.parse_args()
+    counts = [int(count) for count in arguments.counts.split(",") if count]
+    needed = max([*counts, arguments.memory]) + 500
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < needed:
+        sys.exit(f"{needed} open files are needed, this process may have {hard}: raise 'ulimit -n'")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, needed), hard))
+    prefix = give_addresses()
+    verdict = fleet.Verdict()
+    for count in counts:
+        for kind in ("one client", "many clients"):
+            flood(verdict, prefix, count, kind, arguments)
+    if arguments.memory:
+        for after_request in (False, True):
+            memory(verdict, prefix, arguments.memory, after_request, arguments)
+    verdict.end()
+
+
+if __name__ == "__main__":
+    main()
