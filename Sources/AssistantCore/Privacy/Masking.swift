@@ -1,0 +1,302 @@
+/// Takes out of a text what names a person or opens a door, before it is stored or handed on.
+///
+/// Readers paste logs and commands into questions. What is masked is said by a word in brackets, so that the sentence stays one:
+/// `[email]`, `[token]`, `[number]`.
+///
+/// | what | recognised by |
+/// |---|---|
+/// | e-mail addresses | `name@host.tld` |
+/// | tokens | what follows `Bearer`, `Basic`, `password=`, `api_key:` and the like; JSON Web Tokens; private keys; the password of a URL; keys with the known prefixes of services; UUIDs; 32 and more letters and digits in a row |
+/// | numbers | 9 and more digits in a row; 12 and more in groups (cards, accounts); telephone numbers with `+`; `123-45-6789` |
+///
+/// One walk over the bytes; every rule looks ahead over its own match only. The rules err towards masking: a commit's hash goes too.
+enum Masking {
+    /// - Returns: `text` with what was recognised replaced; the same text where nothing was, and for a text that was masked before.
+    /// - Complexity: O(*n*) in UTF-8 bytes.
+    static func masked(_ text: String) -> String {
+        var text = text
+        return text.withUTF8 { bytes -> String? in
+            var masker = Masker(bytes)
+            return masker.run()
+        } ?? text
+    }
+}
+
+private struct Masker {
+    private enum Mask: String { case email = "[email]", token = "[token]", number = "[number]" }
+
+    private static let shortestToken = 32
+    private static let shortestSecret = 6
+    private static let digitsInARow = 9
+    private static let digitsInGroups = 12
+    private static let digitsOfATelephone = 8
+    private static let longestTitle = 64
+    /// Keys of services, each with the fewest characters that follow. A key's own alphabet follows too: letters, digits, `-`, `_`.
+    private static let prefixes: [(text: [UInt8], following: Int)] = [
+        ("sk-", 16), ("sk_", 16), ("pk_", 16), ("rk_", 16), ("ghp_", 16), ("gho_", 16), ("ghu_", 16), ("ghs_", 16), ("ghr_", 16),
+        ("github_pat_", 16), ("glpat-", 16), ("xoxa-", 10), ("xoxb-", 10), ("xoxp-", 10), ("xoxr-", 10), ("xoxs-", 10), ("xapp-", 10),
+        ("AKIA", 16), ("ASIA", 16), ("AIza", 20), ("ya29.", 16), ("npm_", 20), ("pypi-", 16), ("hf_", 16), ("SG.", 16), ("dop_v1_", 16),
+        ("shpat_", 16), ("sq0", 16), ("lin_api_", 16), ("eyJ", 24), ("dckr_pat_", 16), ("AGE-SECRET-KEY-", 16), ("hvs.", 16),
+    ].map { (Array($0.utf8), $1) }
+    /// Words whose value is a secret, in lower case, without what stands between their parts.
+    private static let secretNames = [
+        "password", "passwd", "pwd", "passphrase", "secret", "clientsecret", "apikey", "accesskey", "secretkey", "privatekey", "token",
+        "accesstoken", "authtoken", "refreshtoken", "sessionid", "xapikey", "authorization", "cookie",
+    ].map { Array($0.utf8) }
+
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private var position = 0
+    private var copied = 0
+    private var result: [UInt8] = []
+    /// Up to here there is no key of a service: the text was looked through from an earlier word.
+    private var keyless = 0
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+
+    /// - Returns: `nil` when nothing is to be masked.
+    mutating func run() -> String? {
+        while position < bytes.count {
+            let byte = bytes[position]
+            if byte == UInt8(ascii: "@") {
+                maskAddress()
+            } else if byte == UInt8(ascii: "-"), let end = endOfPrivateKey(position) {
+                replace(position..<end, .token)
+            } else if byte == UInt8(ascii: "+"), let end = endOfTelephone(position) {
+                replace(position..<end, .number)
+            } else if Self.isAlphanumeric(byte), isWordStart(position) {
+                word()
+            } else {
+                position += 1
+            }
+        }
+        guard copied > 0 else { return nil }
+        result += bytes[copied...]
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    private mutating func replace(_ range: Range<Int>, _ mask: Mask) {
+        result += bytes[copied..<range.lowerBound]
+        result += mask.rawValue.utf8
+        copied = range.upperBound
+        position = range.upperBound
+    }
+
+    // MARK: Words
+
+    /// At the first letter or digit of a word.
+    private mutating func word() {
+        if let end = endOfPrefixed(position) ?? endOfUUID(position) { return replace(position..<end, .token) }
+        if let end = endOfGroups(position) { return replace(position..<end, .number) }
+        let end = endOfRun(position, Self.isAlphanumeric)
+        let run = bytes[position..<end]
+        let digits = run.reduce(into: 0) { $0 += Self.isDigit($1) ? 1 : 0 }
+        if digits == run.count, digits >= Self.digitsInARow { return replace(position..<end, .number) }
+        // No word of a language or of an interface has so many letters and digits in a row.
+        if run.count >= Self.shortestToken, digits >= 4, digits < run.count { return replace(position..<endOfBase64(end), .token) }
+        if let secret = secret(behind: position..<end) { return replace(secret, .token) }
+        position = end
+    }
+
+    /// `ghp_…`, `eyJ….….…`
+    private mutating func endOfPrefixed(_ start: Int) -> Int? {
+        guard start >= keyless else { return nil }
+        for (prefix, following) in Self.prefixes where bytes[start] == prefix[0] && matches(prefix, start) {
+            let end = endOfRun(start + prefix.count) { Self.isKeyByte($0) || $0 == UInt8(ascii: ".") }
+            let last = bytes[..<end].lastIndex { $0 != UInt8(ascii: ".") } ?? start
+            let length = last + 1 - start - prefix.count
+            guard length >= following else { continue }
+            // Prose and paths have such beginnings too, but no digit in what is long: `sk-learn-some-long-name`.
+            guard bytes[(start + prefix.count)...last].contains(where: Self.isDigit) else {
+                keyless = end
+                return nil
+            }
+            return last + 1
+        }
+        return nil
+    }
+
+    /// 8-4-4-4-12 hexadecimal digits.
+    private func endOfUUID(_ start: Int) -> Int? {
+        guard start + 36 <= bytes.count, start + 36 == bytes.count || !Self.isAlphanumeric(bytes[start + 36]) else { return nil }
+        for offset in 0..<36 {
+            let isDash = offset == 8 || offset == 13 || offset == 18 || offset == 23
+            guard isDash ? bytes[start + offset] == UInt8(ascii: "-") : Self.isHexadecimal(bytes[start + offset]) else { return nil }
+        }
+        return start + 36
+    }
+
+    /// Groups of digits with one blank or dash between two of them: cards, accounts, `123-45-6789`. Dates with times have fewer digits.
+    private func endOfGroups(_ start: Int) -> Int? {
+        var groups: [Int] = []
+        var end = start
+        var next = start
+        // An account's number begins with its country: DE89 3704 0044 0532 0130 00.
+        let hasCountry =
+            next + 4 < bytes.count && Self.isCapital(bytes[next]) && Self.isCapital(bytes[next + 1]) && Self.isDigit(bytes[next + 2])
+        if hasCountry { next += 2 }
+        let first = next
+        while next < bytes.count {
+            let groupEnd = endOfRun(next, Self.isDigit)
+            guard groupEnd > next, groupEnd == bytes.count || !Self.isAlphanumeric(bytes[groupEnd]) else { break }
+            groups.append(groupEnd - next)
+            end = groupEnd
+            guard groupEnd < bytes.count, bytes[groupEnd] == UInt8(ascii: " ") || bytes[groupEnd] == UInt8(ascii: "-") else { break }
+            next = groupEnd + 1
+            // So that a text of nothing but digits is not walked again from each of them.
+            guard groups.count < 16 else { break }
+        }
+        if groups == [3, 2, 4] { return end }
+        guard groups.count > 1, groups.reduce(0, +) >= Self.digitsInGroups, !groups.starts(with: [4, 2, 2]) else { return nil }
+        // Ports in a row are as short as the groups of a card; a card's digits have a check.
+        guard hasCountry || groups.contains(where: { $0 > 4 }) || isCard(first..<end) else { return nil }
+        return end
+    }
+
+    /// Source: ISO/IEC 7812-1, annex B (Luhn).
+    private func isCard(_ range: Range<Int>) -> Bool {
+        let digits = bytes[range].filter(Self.isDigit).map { Int($0 - UInt8(ascii: "0")) }
+        let sum = digits.reversed().enumerated().reduce(0) { sum, item in
+            let value = item.offset % 2 == 0 ? item.element : item.element * 2
+            return sum + (value > 9 ? value - 9 : value)
+        }
+        return (12...19).contains(digits.count) && sum % 10 == 0
+    }
+
+    /// `+49 (0)170 123-4567`
+    private func endOfTelephone(_ start: Int) -> Int? {
+        guard start == 0 || !Self.isAlphanumeric(bytes[start - 1]) else { return nil }
+        var digits = 0
+        var end = start
+        var next = start + 1
+        while next < bytes.count, next - start < 32 {
+            let byte = bytes[next]
+            if Self.isDigit(byte) {
+                digits += 1
+                end = next + 1
+            } else if !(digits > 0 && " -()./".utf8.contains(byte)) {
+                break
+            }
+            next += 1
+        }
+        return digits >= Self.digitsOfATelephone ? end : nil
+    }
+
+    /// What a run of Base64 has beside letters and digits, where one has begun.
+    private func endOfBase64(_ start: Int) -> Int {
+        endOfRun(start) { Self.isAlphanumeric($0) || "+/=_-".utf8.contains($0) }
+    }
+
+    // MARK: Secrets by name
+
+    /// The value in `password=…`, `api_key: "…"`, `Bearer …`, and the password in `https://user:…@host`.
+    /// - Parameter name: A word; those before it, joined with `_`, `-` or `.`, belong to the name.
+    private func secret(behind name: Range<Int>) -> Range<Int>? {
+        let word = bytes[name].map { $0 | 0x20 }
+        var next = name.upperBound
+        if word.elementsEqual("bearer".utf8) || word.elementsEqual("basic".utf8) {
+            guard next < bytes.count, bytes[next] == UInt8(ascii: " ") else { return nil }
+            let end = endOfRun(next + 1, Self.isSecretByte)
+            // "Basic authentication", "bearer tokens"
+            guard end - next > 8, bytes[(next + 1)..<end].contains(where: { !Self.isLetter($0) || Self.isCapital($0) }) else { return nil }
+            return (next + 1)..<end
+        }
+        // ://user:password@
+        if name.lowerBound >= 3, bytes[name.lowerBound - 1] == UInt8(ascii: "/"), bytes[name.lowerBound - 2] == UInt8(ascii: "/") {
+            let end = endOfRun(next) { $0 > 0x20 && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "@") && $0 < 0x7F }
+            let colon = bytes[next..<end].firstIndex(of: UInt8(ascii: ":"))
+            if end < bytes.count, bytes[end] == UInt8(ascii: "@"), let colon, colon + 1 < end { return (colon + 1)..<end }
+            return nil
+        }
+        guard isSecretName(endingAt: name.upperBound, word) else { return nil }
+        // In JSON and in shells the name may be in quotes.
+        if next < bytes.count, Self.isQuote(bytes[next]) { next += 1 }
+        next = endOfRun(next) { $0 == UInt8(ascii: " ") }
+        guard next < bytes.count, bytes[next] == UInt8(ascii: "=") || bytes[next] == UInt8(ascii: ":") else { return nil }
+        next = endOfRun(next + 1) { $0 == UInt8(ascii: " ") }
+        if next < bytes.count, Self.isQuote(bytes[next]) {
+            let quote = bytes[next]
+            let end = endOfRun(next + 1) { $0 != quote && $0 != 0x0A }
+            return end > next + 1 ? (next + 1)..<end : nil
+        }
+        let end = endOfRun(next, Self.isSecretByte)
+        // "password: the words"; a name in braces or a variable is none.
+        guard end - next >= Self.shortestSecret, bytes[next..<end].contains(where: { !Self.isLetter($0) }) else { return nil }
+        return next..<end
+    }
+
+    private func isSecretName(endingAt end: Int, _ word: [UInt8]) -> Bool {
+        var name = word
+        var start = end - word.count
+        // api_key, x-api-key: at most three parts, so that a long path is not walked again from each of its words.
+        for _ in 0..<3 {
+            if Self.secretNames.contains(where: { name.count >= $0.count && name.suffix($0.count).elementsEqual($0) }) { return true }
+            guard start > 1, "_-.".utf8.contains(bytes[start - 1]), Self.isAlphanumeric(bytes[start - 2]) else { return false }
+            let partEnd = start - 1
+            var partStart = partEnd
+            while partStart > 0, partEnd - partStart < 16, Self.isAlphanumeric(bytes[partStart - 1]) { partStart -= 1 }
+            name = bytes[partStart..<partEnd].map { $0 | 0x20 } + name
+            start = partStart
+        }
+        return false
+    }
+
+    // MARK: Addresses and keys
+
+    /// At an `@`: the name lies before it.
+    private mutating func maskAddress() {
+        var start = position
+        while start > copied, position - start < 64, Self.isAddressByte(bytes[start - 1]) { start -= 1 }
+        let end = endOfRun(position + 1) { Self.isAlphanumeric($0) || $0 >= 0x80 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
+        // The sentence's own full stop is not part of the host.
+        let last = bytes[..<end].lastIndex { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "-") } ?? position
+        let host = bytes[min(position + 1, last + 1)..<(last + 1)]
+        guard start < position, let dot = host.lastIndex(of: UInt8(ascii: ".")), dot > host.startIndex,
+            host[(dot + 1)...].count >= 2, host[(dot + 1)...].allSatisfy({ Self.isLetter($0) || $0 >= 0x80 })
+        else {
+            position += 1
+            return
+        }
+        replace(start..<(last + 1), .email)
+    }
+
+    /// `-----BEGIN … PRIVATE KEY-----` to its end, or to the end of the text.
+    private func endOfPrivateKey(_ start: Int) -> Int? {
+        guard matches(Array("-----BEGIN ".utf8), start) else { return nil }
+        let lineEnd = min(endOfRun(start + 5) { $0 != 0x0A && $0 != UInt8(ascii: "-") }, start + Self.longestTitle)
+        guard String(decoding: bytes[start..<lineEnd], as: UTF8.self).contains("PRIVATE KEY") else { return nil }
+        let end = Array("-----END ".utf8)
+        var next = lineEnd
+        while next < bytes.count {
+            if bytes[next] == UInt8(ascii: "-"), matches(end, next) { return endOfRun(next) { $0 != 0x0A } }
+            next += 1
+        }
+        return bytes.count
+    }
+
+    // MARK: Bytes
+
+    private func matches(_ text: [UInt8], _ start: Int) -> Bool {
+        start + text.count <= bytes.count && bytes[start..<(start + text.count)].elementsEqual(text)
+    }
+
+    private func endOfRun(_ start: Int, _ isPart: (UInt8) -> Bool) -> Int {
+        var end = start
+        while end < bytes.count, isPart(bytes[end]) { end += 1 }
+        return end
+    }
+
+    private func isWordStart(_ position: Int) -> Bool { position == 0 || position == copied || !Self.isAlphanumeric(bytes[position - 1]) }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+    private static func isCapital(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "A") < 26 }
+    private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- UInt8(ascii: "a") < 26 }
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool { isDigit(byte) || isLetter(byte) }
+    private static func isHexadecimal(_ byte: UInt8) -> Bool { isDigit(byte) || (byte | 0x20) &- UInt8(ascii: "a") < 6 }
+    private static func isQuote(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") }
+    private static func isKeyByte(_ byte: UInt8) -> Bool { isAlphanumeric(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") }
+    private static func isSecretByte(_ byte: UInt8) -> Bool {
+        byte > 0x20 && byte < 0x7F && !"\"'`,;()[]{}<>$&".utf8.contains(byte)
+    }
+    /// Source: RFC 5321, section 4.1.2, without the characters that nobody has in an address; letters of other scripts by RFC 6531.
+    private static func isAddressByte(_ byte: UInt8) -> Bool { isAlphanumeric(byte) || byte >= 0x80 || "._%+-'&=~".utf8.contains(byte) }
+}
