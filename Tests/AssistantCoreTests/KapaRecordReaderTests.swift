@@ -89,8 +89,13 @@ struct KapaRecordReaderTests {
     }
 
     @Test func stopsAtAnErrorRecord() {
-        #expect { try read([KapaDouble.text("a"), KapaDouble.record("error", #"{"reason":"overloaded"}"#)]) } throws: {
+        let error = KapaDouble.record("error", #"{"reason":"overloaded"}"#)
+        #expect { try read([KapaDouble.text(" "), error]) } throws: {
             ($0 as? KapaError)?.code == .brokenOff && !"\($0)".contains("overloaded")
+        }
+        #expect(throws: Never.self) {
+            let reader = try read([KapaDouble.text("a"), error, KapaDouble.text("never seen")])
+            #expect(reader.answer.text == "a" && reader.answer.isIncomplete && reader.isComplete)
         }
     }
 

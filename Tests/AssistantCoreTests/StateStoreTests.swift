@@ -58,7 +58,7 @@ struct StateStoreTests {
 
     @Test func refusesANewerSchema() throws {
         _ = try open()
-        try DatabaseQueue(path: path).write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('3')") }
+        try DatabaseQueue(path: path).write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('newer')") }
         #expect { try open() } throws: {
             "\($0)"
                 == "'\(path)' was written by a newer AssistantServer, and this one would lose data in it: run the newer version, or restore a backup that is older"
@@ -66,7 +66,7 @@ struct StateStoreTests {
         #expect(throws: StateError.self) { try lines(.questions, .csv) }
         #expect(throws: StateError.self) { try StateFile.backUp(statePath: path, to: folder.path + "/backup") }
         let migrations = try DatabaseQueue(path: path).read { try String.fetchAll($0, sql: "SELECT identifier FROM grdb_migrations") }
-        #expect(migrations == ["1", "2", "3"])
+        #expect(migrations.contains("newer"))
     }
 
     @Test(arguments: ["text", "another database", "a folder", "no folder"])

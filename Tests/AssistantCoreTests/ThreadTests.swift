@@ -74,12 +74,10 @@ struct ThreadTests {
         }
         try await serve { client in
             let json = try await client.ask("And in the file?", thread: thread.id)
-            // Kapa's own thread, which lacks what the index answered meanwhile.
+            // Kapa's own thread, which lacks what the index answered meanwhile: nobody typed that to Kapa.
             #expect((json["answer"] as? String)?.contains("question 2 of its thread") == true)
         }
-        let query = try #require(lastQuery())
-        #expect(query.contains("- \(Self.portQuestion)\n- And option?"))
-        #expect(!query.contains("Which server"))
+        #expect(lastQuery() == "And in the file?")
     }
 
     @Test func aThreadThatKapaForgotIsOpenedAnew() async throws {

@@ -21,6 +21,8 @@ struct AnswerService: Sendable {
         /// The index could not be asked, which matters only when Kapa has no answer either.
         let local: Result<Answer, any Error>
         let start: ContinuousClock.Instant
+        /// The header that names the request's trace to others.
+        let traceparent: String?
 
         /// The sections that the index found, known at once.
         var sources: [AssistantAnswer.Source] { (try? local.get().sources.map(AssistantAnswer.Source.init)) ?? [] }
@@ -46,7 +48,7 @@ struct AnswerService: Sendable {
 
     /// Finds the thread and asks the index.
     /// - Throws: What the index throws, when Kapa cannot be asked either.
-    func prepare(_ question: Question) async throws -> Prepared {
+    func prepare(_ question: Question, traceparent: String? = nil) async throws -> Prepared {
         let start = ContinuousClock.now
         var thread: ThreadState?
         if let id = question.threadID { thread = await state.thread(id) }
@@ -59,7 +61,7 @@ struct AnswerService: Sendable {
             guard let kapa, kapa.isAvailable else { throw error }
             local = .failure(error)
         }
-        return Prepared(question: question, id: Self.newID(), thread: known, local: local, start: start)
+        return Prepared(question: question, id: Self.newID(), thread: known, local: local, start: start, traceparent: traceparent)
     }
 
     private static func newID() -> String { UUID().uuidString.lowercased() }
@@ -131,7 +133,8 @@ struct AnswerService: Sendable {
                 text: Self.text(prepared.question.text, after: thread.unknownToKapa),
                 threadID: thread.kapaThreadID,
                 originURL: originURL(prepared.question),
-                clientID: clientID(prepared)
+                clientID: clientID(prepared),
+                traceparent: prepared.traceparent
             )
             do throws(KapaError) {
                 return try await kapa.answer(question) { onProgress(.text($0)) }
@@ -181,6 +184,7 @@ struct AnswerService: Sendable {
             threadID: prepared.thread.id,
             questionAnswerID: prepared.id,
             sources: found.sources.map(AssistantAnswer.Source.init),
+            areSourcesNearest: !found.isAnswered,
             missingTerms: found.missingTerms.isEmpty ? nil : found.missingTerms,
             reading: Reading(found.reading),
             durationMS: JSONResponse.milliseconds(since: prepared.start)
@@ -191,16 +195,21 @@ struct AnswerService: Sendable {
         var links = StrictLinks(hosts: Set(linkHosts), urls: found.sources.map(\.url))
         if let host = site.baseURL.flatMap(StrictLinks.host) { links.hosts.insert(host) }
         let renderer = MarkdownRenderer(options: .strict(links), grammars: Self.plainCode)
+        let isDeclined = found.isDeclined
+        // A reader must be able to check an answer that names no sources, and to look on where there is none. What Kapa looked at in vain serves
+        // only where the index has nothing.
+        let usesIndex = found.sources.isEmpty || isDeclined && !prepared.sources.isEmpty
         return AssistantAnswer(
             answer: found.text,
             answerHTML: renderer.html(found.text),
-            isAnswered: true,
+            isAnswered: !isDeclined,
             origin: .kapa,
             isUncertain: found.isUncertain,
+            isIncomplete: found.isIncomplete,
             threadID: prepared.thread.id,
             questionAnswerID: prepared.id,
-            // An answer without sources gets those of the index: a reader must be able to check it.
-            sources: found.sources.isEmpty ? prepared.sources : found.sources.map(AssistantAnswer.Source.init),
+            sources: usesIndex ? prepared.sources : found.sources.map(AssistantAnswer.Source.init),
+            areSourcesNearest: usesIndex || isDeclined,
             missingTerms: nil,
             durationMS: JSONResponse.milliseconds(since: prepared.start)
         )

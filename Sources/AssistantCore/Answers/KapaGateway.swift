@@ -132,9 +132,11 @@ final class KapaGateway: Sendable {
         let start = now()
         do throws(KapaError) {
             let answer = try await client.ask(question, onText: onText)
-            metrics.kapa("ok", duration: now() - start)
-            settle(permit, question, failure: nil)
-            if question.threadID == nil { state.withLock { [now] in $0.cache.store(answer, for: key.text, at: now()) } }
+            // The reader keeps the words that came; for everybody else it is a failure of Kapa's.
+            let failure = answer.isIncomplete ? KapaError(.brokenOff, "an error record in the stream") : nil
+            metrics.kapa(failure?.name ?? "ok", duration: now() - start)
+            settle(permit, question, failure: failure)
+            if question.threadID == nil, failure == nil { state.withLock { [now] in $0.cache.store(answer, for: key.text, at: now()) } }
             return .success(answer)
         } catch {
             metrics.kapa(error.name, duration: now() - start)

@@ -8,6 +8,8 @@ struct KapaQuestion: Sendable {
     var originURL: String?
     /// Names the reader without telling who it is.
     var clientID: String
+    /// The trace that the reader's request belongs to, as a header; of questions that are one at the same time, that of the first.
+    var traceparent: String?
 }
 
 /// What Kapa answered.
@@ -26,6 +28,15 @@ struct KapaAnswer: Sendable, Hashable {
     var questionAnswerID: String?
     /// `nil` where Kapa did not say, as in most streams.
     var isUncertain: Bool?
+    /// Kapa stopped in its middle and said so; ``text`` is what had come.
+    var isIncomplete = false
+}
+
+extension KapaAnswer {
+    /// Kapa says that its sources do not suffice, or it names none and its words say that it has no answer.
+    ///
+    /// An uncertain answer is one that the docs do not bear out, however fluent it is: it counts as a gap.
+    var isDeclined: Bool { isUncertain == true || sources.isEmpty && DecliningText.declines(text) }
 }
 
 extension KapaAnswer {

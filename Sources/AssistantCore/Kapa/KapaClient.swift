@@ -56,11 +56,14 @@ struct KapaClient: Sendable {
     /// - Throws: ``KapaError``, also when text was handed over already; with the code `cancelled` when the task was cancelled.
     func ask(_ question: KapaQuestion, onText: @Sendable (String) -> Void) async throws(KapaError) -> KapaAnswer {
         let isStreaming = configuration.usesStreaming
+        // A whole answer shows nothing of itself while it is written.
+        let patience = isStreaming ? configuration.patience : max(configuration.patience, configuration.stallDeadline)
         let request = request(
             question.threadID.map { "/query/v1/threads/\(Self.segment($0))/chat/" + (isStreaming ? "stream/" : "") }
                 ?? "/query/v1/projects/\(Self.segment(configuration.projectID))/chat/" + (isStreaming ? "stream/" : ""),
             body: chatBody(question),
-            firstByte: configuration.patience,
+            traceparent: question.traceparent,
+            firstByte: patience,
             maxResponseBytes: Self.maxAnswerBytes
         )
         let (events, sink) = AsyncStream<Event>.makeStream()
@@ -73,7 +76,7 @@ struct KapaClient: Sendable {
                     sink.yield(.ended(.failure(error)))
                 }
             }
-            group.addTask { await Self.yield(.patienceEnded, to: sink, after: configuration.patience) }
+            group.addTask { await Self.yield(.patienceEnded, to: sink, after: patience) }
             defer { group.cancelAll() }
             do throws(KapaError) {
                 var reader = KapaRecordReader()
@@ -102,7 +105,7 @@ struct KapaClient: Sendable {
                         throw KapaError(error)
                     case .patienceEnded:
                         guard isStreaming ? reader.hasBegun : !body.isEmpty else {
-                            throw KapaError(.slow, "no answer within \(configuration.patience)")
+                            throw KapaError(.slow, "no answer within \(patience)")
                         }
                     case .graceEnded:
                         return .success(reader.answer)
@@ -173,12 +176,14 @@ struct KapaClient: Sendable {
     private func request(
         _ path: String,
         body: [String: Any]?,
+        traceparent: String? = nil,
         firstByte: Duration = .seconds(15),
         maxResponseBytes: Int = maxReplyBytes
     ) -> CurlRequest {
         var headers = [
             (name: "X-API-KEY", value: key.mutex.withLock { $0 }.value), (name: "Accept", value: "application/json, text/plain"),
         ]
+        if let traceparent { headers.append((name: "traceparent", value: traceparent)) }
         if body != nil { headers.append((name: "Content-Type", value: "application/json")) }
         return CurlRequest(
             method: body == nil ? "GET" : "POST",

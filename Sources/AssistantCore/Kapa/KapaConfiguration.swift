@@ -11,11 +11,11 @@ public struct KapaConfiguration: Sendable {
     public var baseURL = "https://api.kapa.ai"
     /// `false` leaves Kapa configured and unused.
     public var isEnabled = true
-    /// Whether answers are asked for as a stream. Without it a reader waits for the whole answer, ``patience`` has to allow for that, and
-    /// Kapa says whether it was uncertain, which its stream leaves out.
+    /// Whether answers are asked for as a stream. Without it a reader waits for the whole answer, as long as ``stallDeadline``, and Kapa says
+    /// whether it was uncertain, which its stream leaves out.
     public var usesStreaming = true
 
-    /// From the question to the first record of Kapa's answer; then the reader gets the local answer.
+    /// From the question to the first record of Kapa's stream; then the reader gets the local answer.
     public var patience: Duration = .seconds(4)
     /// The longest silence within an answer.
     public var stallDeadline: Duration = .seconds(20)

@@ -7,7 +7,7 @@ struct KapaRecordReader {
     static let separator: [UInt8] = [0xE2, 0x90, 0x9E]
 
     private(set) var answer = KapaAnswer()
-    /// A record said that it is the last one.
+    /// A record said that it is the last one, or that nothing more will come of an answer that has begun (``KapaAnswer/isIncomplete``).
     private(set) var isComplete = false
     /// Any record has come.
     private(set) var hasBegun = false
@@ -17,7 +17,7 @@ struct KapaRecordReader {
 
     /// Takes the next piece of the body.
     /// - Returns: The text that it adds to the answer; empty when it adds none.
-    /// - Throws: ``KapaError``: a record is no JSON object of the expected shape, or Kapa broke off with an `error` record.
+    /// - Throws: ``KapaError``: a record is no JSON object of the expected shape, or Kapa sent an `error` record before any text.
     mutating func read(_ piece: [UInt8]) throws(KapaError) -> String {
         buffer += piece
         var text = ""
@@ -65,7 +65,11 @@ struct KapaRecordReader {
         case "relevant_sources":
             answer.add(sources: content["relevant_sources"])
         case "error":
-            throw KapaError(.brokenOff, "an error record in the stream")
+            guard answer.text.contains(where: { !$0.isWhitespace }) else {
+                throw KapaError(.brokenOff, "an error record in the stream")
+            }
+            answer.isIncomplete = true
+            isComplete = true
         default:
             break
         }

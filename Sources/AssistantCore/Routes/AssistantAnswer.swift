@@ -16,9 +16,13 @@ struct AssistantAnswer: Sendable, Encodable {
     var origin: Origin
     /// Absent where Kapa did not say.
     var isUncertain: Bool?
+    /// Kapa stopped in the middle of its answer.
+    var isIncomplete = false
     var threadID: String
     var questionAnswerID: String
     var sources: [Source]
+    /// ``sources`` are sections of the index that are near the question; the answer does not rest on them.
+    var areSourcesNearest = false
     /// Words of the question that none of the sources holds; absent when there are none.
     var missingTerms: [String]?
     /// How the index understood the question; `nil` for Kapa's answers.
@@ -73,6 +77,8 @@ struct AssistantAnswer: Sendable, Encodable {
         case isUncertain = "is_uncertain"
         case threadID = "thread_id"
         case questionAnswerID = "question_answer_id"
+        case isIncomplete = "incomplete"
+        case sourcesAre = "sources_are"
         case missingTerms = "missing_terms"
         case durationMS = "duration_ms"
     }
@@ -87,6 +93,8 @@ struct AssistantAnswer: Sendable, Encodable {
         try container.encode(threadID, forKey: .threadID)
         try container.encode(questionAnswerID, forKey: .questionAnswerID)
         try container.encode(sources, forKey: .sources)
+        if areSourcesNearest, !sources.isEmpty { try container.encode("nearest", forKey: .sourcesAre) }
+        if isIncomplete { try container.encode(true, forKey: .isIncomplete) }
         try container.encodeIfPresent(missingTerms, forKey: .missingTerms)
         try container.encode(durationMS, forKey: .durationMS)
         try reading?.encode(to: encoder)

@@ -7,6 +7,8 @@ public struct KapaSettings: Hashable, Sendable {
     public var integrationID: String?
     /// Whether pages offer the chat.
     public var isWidgetEnabled = true
+    /// Whether answers come as a stream. Otherwise they come whole, and Kapa says how sure they are.
+    public var usesStreaming = true
     /// Without a `/` at its end. Another host than Kapa's is for tests.
     public var baseURL = "https://api.kapa.ai"
     /// Without a first byte of an answer in this time, the index answers.

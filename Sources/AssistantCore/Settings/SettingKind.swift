@@ -224,6 +224,13 @@ extension SettingKind where Value == [String] {
         { $0 }
     )
 
+    /// Names that another service gave, as UUIDs.
+    static let identifiers = list(
+        "ids, of letters, digits, '-' and '_'",
+        { Question.isID($0) ? $0 : nil },
+        { $0 }
+    )
+
     private static func isHostWithPort(_ text: String) -> Bool { text.count { $0 == ":" } == 1 }
 
     /// Origins as browsers send them: RFC 6454, section 6.2.

@@ -21,11 +21,9 @@ struct ThreadState: Sendable, Hashable {
 
     static let maxQuestions = 8
 
-    /// The questions that Kapa's thread does not hold.
-    var unknownToKapa: [String] {
-        let known = kapaThreadID == nil ? nil : questions.lastIndex { $0.origin == .kapa }
-        return questions[(known.map { $0 + 1 } ?? 0)...].map(\.text)
-    }
+    /// What a new thread of Kapa's has to be told. One that goes on is told nothing: what the index answered meanwhile would stand in Kapa's
+    /// analytics as a part of the next question, in words that nobody typed.
+    var unknownToKapa: [String] { kapaThreadID == nil ? questions.map(\.text) : [] }
 }
 
 /// A question with what became of it.

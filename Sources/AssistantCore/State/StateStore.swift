@@ -64,13 +64,13 @@ final class StateStore: Sendable {
                 }
                 let questions = try Row.fetchAll(
                     database,
-                    sql: "SELECT text, origin FROM questions WHERE thread = ? AND text IS NOT NULL ORDER BY number DESC LIMIT ?",
+                    sql: "SELECT text FROM questions WHERE thread = ? AND text IS NOT NULL ORDER BY number DESC LIMIT ?",
                     arguments: [id, ThreadState.maxQuestions]
                 )
                 return ThreadState(
                     id: id,
                     kapaThreadID: row[0],
-                    questions: questions.reversed().map { .init($0[0], .init(rawValue: $0[1]) ?? .local) }
+                    questions: questions.reversed().map { .init($0[0]) }
                 )
             }
             if let thread { recent.withLock { $0.restore(thread) } }
@@ -332,7 +332,7 @@ private struct RecentThreads {
     mutating func add(_ record: QuestionRecord) {
         var thread = threads[record.threadID] ?? ThreadState(id: record.threadID)
         thread.kapaThreadID = record.kapaThreadID
-        thread.questions = (thread.questions + [.init(record.text, record.origin)]).suffix(ThreadState.maxQuestions)
+        thread.questions = (thread.questions + [.init(record.text)]).suffix(ThreadState.maxQuestions)
         threads[record.threadID] = thread
         touch(record.threadID)
     }

@@ -50,6 +50,7 @@ enum OpenAPIDocument {
                     "text/event-stream": {"schema": {"type": "string", "description": "The events sources, delta, done and error; the data of done is an Answer"}}
                   }
                 },
+                "403": {"$ref": "#/components/responses/Problem"},
                 "408": {"$ref": "#/components/responses/Problem"},
                 "413": {"$ref": "#/components/responses/Problem"},
                 "415": {"$ref": "#/components/responses/Problem"},
@@ -306,7 +307,9 @@ enum OpenAPIDocument {
                 "answer_html": {"type": "string", "description": "Safe to insert into a page"},
                 "answered": {"type": "boolean"},
                 "origin": {"type": "string", "enum": ["kapa", "local"]},
-                "is_uncertain": {"type": "boolean"},
+                "is_uncertain": {"type": "boolean", "description": "Of Kapa's answers: true goes with answered false"},
+                "incomplete": {"type": "boolean", "description": "Kapa stopped in the middle of this answer"},
+                "sources_are": {"type": "string", "const": "nearest", "description": "The sources are near the question; the answer does not rest on them"},
                 "thread_id": {"type": "string"},
                 "question_answer_id": {"type": "string"},
                 "sources": {"type": "array", "items": {"$ref": "#/components/schemas/Source"}},
