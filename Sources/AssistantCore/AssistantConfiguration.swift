@@ -94,6 +94,20 @@ public struct AssistantConfiguration: Sendable {
     }
 }
 
+/// What clients of one network have together, in rates of one client; 0 for any number. Whoever has many addresses has no more than that.
+public struct RateFactors: Hashable, Sendable {
+    /// An IPv4 /24: 256 addresses, mostly of many households.
+    public var ipv4Network = 16
+    /// An IPv6 /56: what a household gets, 256 networks.
+    public var ipv6Network = 2
+    /// An IPv6 /48: what a company gets, or anybody who asks, 65,536 networks.
+    public var ipv6Site = 4
+    /// All clients.
+    public var total = 100
+
+    public init() {}
+}
+
 /// So many requests in so much time.
 public struct RequestRate: Hashable, Sendable {
     /// At least 1. All of them may come at once.

@@ -50,6 +50,11 @@ struct AssistantResponder: HTTPResponder {
                     + KapaStatusRoute(configuration: configuration.kapa, kapa: memory.kapa, state: memory.state).routes
                     + SearchPageRoute(site: site, worker: worker, maxQueryCharacters: limits.maxQueryCharacters).routes,
                 limiter: limiter.mutex.withLock { $0 },
+                origins: OriginCheck(
+                    baseURL: dist.baseURL,
+                    allowedHosts: configuration.allowedHosts,
+                    allowedOrigins: configuration.corsOrigins
+                ),
                 base: configuration.basePath ?? dist.basePath,
                 isFile: site.knows,
                 fallback: site.respond
@@ -88,7 +93,7 @@ struct AssistantResponder: HTTPResponder {
 
 extension RateLimiter {
     fileprivate convenience init(_ configuration: AssistantConfiguration) {
-        self.init(questions: configuration.questionRate, requests: configuration.requestRate)
+        self.init(questions: configuration.questionRate, requests: configuration.requestRate, factors: configuration.rateFactors)
     }
 }
 

@@ -49,6 +49,51 @@ struct RateLimitTests {
         #expect(try Self.address("::ffff:192.0.2.1").client == Self.address("192.0.2.1").client)
     }
 
+    /// - Parameters:
+    ///   - addresses: How many, each `step` after the one before where `pattern` has a mark.
+    ///   - admitted: With 20 questions for each client.
+    @Test(arguments: [
+        ("2001:db8:1:#::1", 0x100, 100, 80, "-network"), ("2001:db8:1:#::1", 1, 90, 40, "-network"),
+        ("2001:db8:#::1", 1, 3000, 2000, "-total"),
+        ("192.0.2.#", 1, 200, 200, ""), ("2001:db8:1:2::#", 1, 30, 20, ""),
+    ])
+    func whoHasManyAddressesGainsLittleByThem(pattern: String, step: Int, addresses: Int, admitted: Int, scope: String) throws {
+        let limiter = RateLimiter(questions: RequestRate(count: 20, window: .seconds(86_400)), requests: nil, factors: RateFactors())
+        var count = 0
+        var policy: String?
+        for index in 0..<addresses {
+            let address = try Self.address(pattern.replacing("#", with: String(index * step, radix: pattern.contains(":") ? 16 : 10)))
+            do throws(Problem) {
+                _ = try limiter.admit(address, [.questions])
+                count += 1
+            } catch {
+                #expect(error.code == "rate-limited" && error.headers[.retryAfter] != nil)
+                policy = error.headers[.rateLimitPolicy]
+            }
+        }
+        #expect(count == admitted)
+        if admitted < addresses { #expect(policy?.hasPrefix("\"questions\(scope)\";q=") == true) }
+    }
+
+    @Test func aRefusedClientUsesNothingOfItsNetwork() throws {
+        let limiter = RateLimiter(questions: RequestRate(count: 2, window: .seconds(3600)), requests: nil, factors: RateFactors())
+        let (first, second) = (try Self.address("2001:db8:1:aa01::1"), try Self.address("2001:db8:1:aa02::1"))
+        var admitted = 0
+        for address in [first, first, first, first, first, first, second, second, second] {
+            if (try? limiter.admit(address, [.questions])) != nil { admitted += 1 }
+        }
+        #expect(admitted == 4)
+    }
+
+    @Test func aFactorOfZeroIsAnyNumber() throws {
+        var factors = RateFactors()
+        (factors.ipv6Network, factors.ipv6Site, factors.total) = (0, 0, 0)
+        let limiter = RateLimiter(questions: RequestRate(count: 1, window: .seconds(3600)), requests: nil, factors: factors)
+        for index in 0..<1000 {
+            _ = try limiter.admit(try Self.address("2001:db8:1:\(index)::1"), [.questions])
+        }
+    }
+
     @Test func refusesMoreThanTheRateOverASocket() async throws {
         let site = try SiteFixture()
         let application = try site.application { $0.requestRate = RequestRate(count: 2, window: .seconds(3600)) }

@@ -34,6 +34,7 @@ struct RouteTable: HTTPResponder {
 
     private let routes: [String: [HTTPRequest.Method: Route]]
     private let limiter: RateLimiter
+    private let origins: OriginCheck
     private let base: BasePath?
     /// Whether a path leads to a file of the site.
     private let isFile: @Sendable (String) -> Bool
@@ -45,6 +46,7 @@ struct RouteTable: HTTPResponder {
     init(
         _ routes: [Route],
         limiter: RateLimiter,
+        origins: OriginCheck,
         base: BasePath? = nil,
         isFile: @escaping @Sendable (String) -> Bool = { _ in false },
         fallback: @escaping Route.Handler
@@ -55,6 +57,7 @@ struct RouteTable: HTTPResponder {
             Dictionary(routes.map { ($0.method, $0) }) { first, _ in first }
         }
         self.limiter = limiter
+        self.origins = origins
         self.fallback = fallback
     }
 
@@ -73,6 +76,7 @@ struct RouteTable: HTTPResponder {
         }
         context.coreContext.endpointPath.value = target.path
         let route = try Self.route(for: request.method, among: methods)
+        try origins.check(request)
         let headers = try limiter.admit(context.client.address, route.rates)
         var response = try await ResponseCompression.compress(route.handler(request, target, context), for: request)
         response.headers.append(contentsOf: headers)

@@ -53,7 +53,7 @@ struct IPAddress: Hashable, Sendable {
         self.low = low
     }
 
-    fileprivate func masked(to bits: Int) -> IPAddress {
+    func masked(to bits: Int) -> IPAddress {
         IPAddress(
             high: high & (bits >= 64 ? .max : ~(.max >> UInt64(bits))),
             low: low & (bits >= 128 ? .max : bits <= 64 ? 0 : ~(.max >> UInt64(bits - 64)))

@@ -10,10 +10,10 @@ enum RateClass: String, Sendable, CaseIterable {
     case requests
 }
 
-/// Token buckets, one for each client and class: a client may use up its whole rate at once, then as fast as it fills again.
+/// A token bucket: its whole rate may be used up at once, then as fast as it fills again.
 ///
-/// A bucket is one instant, the time at which it will be full again (the "theoretical arrival time" of GCRA, ITU-T I.371).
-struct TokenBuckets: Sendable {
+/// It is one instant, the time at which it will be full again (the "theoretical arrival time" of GCRA, ITU-T I.371).
+struct TokenBucket: Sendable {
     struct Decision: Hashable, Sendable {
         var isAdmitted: Bool
         var remaining: Int
@@ -23,41 +23,15 @@ struct TokenBuckets: Sendable {
         var retryAfter: Duration
     }
 
-    private let rate: RequestRate
-    private let interval: Duration
-    /// Two generations: when the new one is full, it becomes the old one, which is forgotten. A client that still asks is carried over. So the
-    /// table is bounded, at a constant cost, and flushing it needs as many addresses as it has places.
-    private var current: [IPAddress: Duration] = [:]
-    private var previous: [IPAddress: Duration] = [:]
-    private let generationSize: Int
+    fileprivate var full: Duration = .zero
 
-    /// - Parameter maxClients: Buckets that are remembered, about 80 bytes each.
-    init(_ rate: RequestRate, maxClients: Int = 65_536) {
-        self.rate = rate
-        interval = rate.window / rate.count
-        generationSize = max(1, maxClients / 2)
-    }
-
-    var clientCount: Int { current.count + previous.count }
-
-    /// How long a client has used up everything; `nil` when it has not.
-    func wait(of client: IPAddress, at now: Duration) -> Duration? {
-        let full = max(current[client] ?? previous[client] ?? now, now)
-        let wait = full + interval - now - rate.window
-        return wait > .zero ? wait : nil
-    }
-
+    /// What ``take(_:at:)`` would say.
     /// - Parameter now: On a clock that never goes back.
-    mutating func take(_ client: IPAddress, at now: Duration) -> Decision {
-        let full = max(current[client] ?? previous[client] ?? now, now)
-        let next = full + interval
+    func decision(_ rate: RequestRate, at now: Duration) -> Decision {
+        let interval = rate.window / rate.count
+        let next = max(full, now) + interval
         let isAdmitted = next - now <= rate.window
-        let used = isAdmitted ? next : full
-        if current[client] == nil, current.count >= generationSize {
-            previous = current
-            current = [:]
-        }
-        current[client] = used
+        let used = isAdmitted ? next : max(full, now)
         return Decision(
             isAdmitted: isAdmitted,
             remaining: max(0, Int((rate.window - (used - now)) / interval)),
@@ -65,39 +39,176 @@ struct TokenBuckets: Sendable {
             retryAfter: isAdmitted ? .zero : next - now - rate.window
         )
     }
+
+    mutating func take(_ rate: RequestRate, at now: Duration) -> Decision {
+        let decision = decision(rate, at: now)
+        full = now + decision.reset
+        return decision
+    }
 }
 
-/// Holds every client to its rates.
+/// One token bucket for each key.
+struct TokenBuckets: Sendable {
+    let rate: RequestRate
+    /// Two generations: when the new one is full, it becomes the old one, which is forgotten. A client that still asks is carried over. So the
+    /// table is bounded, at a constant cost, and flushing it needs as many addresses as it has places.
+    private var current: [IPAddress: TokenBucket] = [:]
+    private var previous: [IPAddress: TokenBucket] = [:]
+    private let generationSize: Int
+
+    /// - Parameter maxClients: Buckets that are remembered, about 80 bytes each.
+    init(_ rate: RequestRate, maxClients: Int = 65_536) {
+        self.rate = rate
+        generationSize = max(1, maxClients / 2)
+    }
+
+    var clientCount: Int { current.count + previous.count }
+
+    /// What ``take(_:at:)`` would say.
+    func decision(_ client: IPAddress, at now: Duration) -> TokenBucket.Decision { bucket(client).decision(rate, at: now) }
+
+    /// How long a client has used up everything; `nil` when it has not.
+    func wait(of client: IPAddress, at now: Duration) -> Duration? {
+        let decision = decision(client, at: now)
+        return decision.isAdmitted ? nil : decision.retryAfter
+    }
+
+    /// - Parameter now: On a clock that never goes back.
+    mutating func take(_ client: IPAddress, at now: Duration) -> TokenBucket.Decision {
+        var bucket = bucket(client)
+        let decision = bucket.take(rate, at: now)
+        if current[client] == nil, current.count >= generationSize {
+            previous = current
+            current = [:]
+        }
+        current[client] = bucket
+        return decision
+    }
+
+    private func bucket(_ client: IPAddress) -> TokenBucket { current[client] ?? previous[client] ?? TokenBucket() }
+}
+
+/// One rate, held by every client, by the networks that clients are in, and by all of them: who has many addresses gains little by them.
+struct RateLevels: Sendable {
+    /// Whose requests are counted together.
+    enum Scope: Sendable, CaseIterable {
+        /// An IPv4 address, or an IPv6 /64.
+        case client
+        case ipv4Network
+        case ipv6Network
+        case ipv6Site
+        case total
+
+        /// What a client's address counts as; `nil` for one of the other family.
+        fileprivate func key(of address: IPAddress) -> IPAddress? {
+            switch self {
+            case .client: address.client
+            case .ipv4Network: address.isIPv4 ? address.masked(to: 120) : nil
+            case .ipv6Network: address.isIPv4 ? nil : address.masked(to: 56)
+            case .ipv6Site: address.isIPv4 ? nil : address.masked(to: 48)
+            case .total: address.masked(to: 0)
+            }
+        }
+
+        fileprivate func factor(_ factors: RateFactors) -> Int {
+            switch self {
+            case .client: 1
+            case .ipv4Network: factors.ipv4Network
+            case .ipv6Network: factors.ipv6Network
+            case .ipv6Site: factors.ipv6Site
+            case .total: factors.total
+            }
+        }
+
+        /// Behind the name of a rate, in `RateLimit` and `RateLimit-Policy`.
+        fileprivate var suffix: String {
+            switch self {
+            case .client: ""
+            case .ipv4Network, .ipv6Network, .ipv6Site: "-network"
+            case .total: "-total"
+            }
+        }
+
+        fileprivate var place: String {
+            switch self {
+            case .client: " from this address"
+            case .ipv4Network, .ipv6Network, .ipv6Site: " from this network"
+            case .total: ""
+            }
+        }
+    }
+
+    struct Decision {
+        var scope: Scope
+        var rate: RequestRate
+        var bucket: TokenBucket.Decision
+    }
+
+    private var levels: [(scope: Scope, buckets: TokenBuckets)]
+
+    init(_ rate: RequestRate, _ factors: RateFactors) {
+        levels = Scope.allCases.compactMap { scope in
+            let (count, overflow) = rate.count.multipliedReportingOverflow(by: scope.factor(factors))
+            return count > 0 && !overflow ? (scope, TokenBuckets(RequestRate(count: count, window: rate.window))) : nil
+        }
+    }
+
+    /// Takes one of each bucket the address belongs to, or none.
+    ///
+    /// - Parameter now: On a clock that never goes back.
+    /// - Returns: That of the client; when the request is refused, that of the level that refuses it for longest.
+    mutating func take(_ address: IPAddress, at now: Duration) -> Decision? {
+        var refusal: Decision?
+        for (scope, buckets) in levels {
+            guard let key = scope.key(of: address) else { continue }
+            let decision = buckets.decision(key, at: now)
+            if !decision.isAdmitted, decision.retryAfter > refusal?.bucket.retryAfter ?? .zero {
+                refusal = Decision(scope: scope, rate: buckets.rate, bucket: decision)
+            }
+        }
+        if let refusal { return refusal }
+        var result: Decision?
+        for index in levels.indices {
+            let scope = levels[index].scope
+            guard let key = scope.key(of: address) else { continue }
+            let decision = levels[index].buckets.take(key, at: now)
+            if scope == .client { result = Decision(scope: scope, rate: levels[index].buckets.rate, bucket: decision) }
+        }
+        return result
+    }
+}
+
+/// Holds every client and every network to its rates.
 final class RateLimiter: Sendable {
-    private let rates: [RateClass: RequestRate]
-    private let buckets: [RateClass: Mutex<TokenBuckets>.Box]
+    private let levels: [RateClass: Mutex<RateLevels>.Box]
     private let start = ContinuousClock.now
 
-    init(questions: RequestRate?, requests: RequestRate?) {
-        rates = [RateClass.questions: questions, .requests: requests].compactMapValues { $0 }
-        buckets = rates.mapValues { Mutex<TokenBuckets>.Box(TokenBuckets($0)) }
+    init(questions: RequestRate?, requests: RequestRate?, factors: RateFactors) {
+        levels = [RateClass.questions: questions, .requests: requests].compactMapValues { rate in
+            rate.map { Mutex<RateLevels>.Box(RateLevels($0, factors)) }
+        }
     }
 
     /// Counts a request against the classes it belongs to.
     ///
     /// - Returns: Headers that tell the client where it stands in the narrowest class.
     /// - Throws: ``Problem`` 429 with `Retry-After` when a class is used up.
-    func admit(_ client: IPAddress?, _ classes: [RateClass]) throws(Problem) -> HTTPFields {
+    func admit(_ address: IPAddress?, _ classes: [RateClass]) throws(Problem) -> HTTPFields {
         // A connection without an address comes from this machine.
-        guard let client = client?.client else { return [:] }
+        guard let address else { return [:] }
         var headers: HTTPFields = [:]
         for name in classes {
-            guard let box = buckets[name], let rate = rates[name] else { continue }
+            guard let box = levels[name] else { continue }
             let now = ContinuousClock.now - start
-            let decision = box.mutex.withLock { $0.take(client, at: now) }
-            if headers.isEmpty || !decision.isAdmitted { headers = Self.headers(name, rate, decision) }
-            guard decision.isAdmitted else {
-                let seconds = Self.seconds(decision.retryAfter)
+            guard let decision = box.mutex.withLock({ $0.take(address, at: now) }) else { continue }
+            if headers.isEmpty || !decision.bucket.isAdmitted { headers = Self.headers(name, decision) }
+            guard decision.bucket.isAdmitted else {
+                let seconds = Self.seconds(decision.bucket.retryAfter)
                 headers[.retryAfter] = "\(seconds)"
                 throw Problem(
                     .tooManyRequests,
                     "rate-limited",
-                    "Too many \(name.rawValue) from this address. Try again in \(seconds) second\(seconds == 1 ? "" : "s").",
+                    "Too many \(name.rawValue)\(decision.scope.place). Try again in \(seconds) second\(seconds == 1 ? "" : "s").",
                     headers: headers
                 )
             }
@@ -106,10 +217,11 @@ final class RateLimiter: Sendable {
     }
 
     /// Source: draft-ietf-httpapi-ratelimit-headers-11.
-    private static func headers(_ name: RateClass, _ rate: RequestRate, _ decision: TokenBuckets.Decision) -> HTTPFields {
-        [
-            .rateLimitPolicy: "\"\(name.rawValue)\";q=\(rate.count);w=\(seconds(rate.window))",
-            .rateLimit: "\"\(name.rawValue)\";r=\(decision.remaining);t=\(seconds(decision.reset))",
+    private static func headers(_ name: RateClass, _ decision: RateLevels.Decision) -> HTTPFields {
+        let name = name.rawValue + decision.scope.suffix
+        return [
+            .rateLimitPolicy: "\"\(name)\";q=\(decision.rate.count);w=\(seconds(decision.rate.window))",
+            .rateLimit: "\"\(name)\";r=\(decision.bucket.remaining);t=\(seconds(decision.bucket.reset))",
         ]
     }
 

@@ -3,14 +3,10 @@ struct ThreadState: Sendable, Hashable {
     struct Asked: Sendable, Hashable {
         /// Its beginning, enough to go on with: many threads are kept in memory.
         let text: String
-        let origin: AssistantAnswer.Origin
 
         private static let maxCharacters = 500
 
-        init(_ text: String, _ origin: AssistantAnswer.Origin) {
-            self.text = String(text.prefix(Self.maxCharacters))
-            self.origin = origin
-        }
+        init(_ text: String) { self.text = String(text.prefix(Self.maxCharacters)) }
     }
 
     var id: String
