@@ -442,8 +442,9 @@ if (outline && details) {
  * Loads a part with its style sheet, then calls one of its functions.
  * @param {string} part
  * @param {(module: any, typed: string) => void} use is told what the reader typed while the part was loading
+ * @param {Promise<boolean>} [isOff] the part is not to be used
  */
-async function open(part, use) {
+async function open(part, use, isOff = Promise.resolve(false)) {
   let typed = "";
   /** @param {KeyboardEvent} event */
   const collect = (event) => {
@@ -454,8 +455,8 @@ async function open(part, use) {
   };
   addEventListener("keydown", collect, true);
   try {
-    const [module] = await Promise.all([docgen.load(`${part}.js`), docgen.style(`${part}.css`)]);
-    use(module, typed);
+    const [module, isUnwanted] = await Promise.all([docgen.load(`${part}.js`), isOff, docgen.style(`${part}.css`)]);
+    if (!isUnwanted) use(module, typed);
   } catch {
     announce("This part of the page could not be loaded");
     return false;
@@ -470,7 +471,25 @@ const modifier = apple ? "⌘" : "Ctrl";
 const shortcut = apple ? "Meta" : "Control";
 
 docgen.openSearch = (query = "") => open("search", (search, typed) => search.open(query, typed));
-docgen.openChat = (question = "") => open("chat", (chat, typed) => chat.open(question, typed));
+docgen.openChat = (question = "") => open("chat", (chat, typed) => chat.open(question, typed), isMuted());
+
+// Pages stay as they were built when an operator switches the assistant off. The server says so when a reader first opens it, and not before; then it
+// is gone for the rest of the visit.
+const muteKey = docgen.key("mute");
+if (session.get(muteKey)) settings.assistant = false;
+
+async function isMuted() {
+  const { isServed } = await docgen.load("backend.js");
+  // Who does not answer for so long says nothing against it.
+  await Promise.race([isServed().catch(() => false), new Promise((resolve) => setTimeout(resolve, 2000))]);
+  if (!session.get(muteKey)) return false;
+  session.set("docgen-chat", null);
+  delete root.dataset.chat;
+  settings.assistant = false;
+  for (const node of all(".bar .ask")) node.remove();
+  announce("The assistant is switched off on this site");
+  return true;
+}
 
 if (globalThis.HTMLDialogElement) {
   const form = /** @type {HTMLFormElement | null} */ (first(".bar .search"));
@@ -496,7 +515,7 @@ if (globalThis.HTMLDialogElement) {
     // Before the magnifying glass of narrow screens: what stands there already does not move.
     (first(".bar .find, .bar .theme") ?? document.body.lastElementChild)?.before(ask);
     // It was open on the page before, so it has been used.
-    if (root.dataset.chat) open("chat", (chat) => chat.restore());
+    if (root.dataset.chat) open("chat", (chat) => chat.restore(), isMuted());
   }
 
   addEventListener("keydown", (event) => {

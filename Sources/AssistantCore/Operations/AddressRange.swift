@@ -48,6 +48,8 @@ struct IPAddress: Hashable, Sendable {
     /// What rate limits count by: an IPv4 address; of an IPv6 address the first 64 bits, since every household has as many as it likes below.
     var client: IPAddress { isIPv4 ? self : IPAddress(high: high, low: 0) }
 
+    var isLoopback: Bool { AddressRange.loopback.contains { $0.contains(self) } }
+
     private init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low

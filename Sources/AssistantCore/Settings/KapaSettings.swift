@@ -5,6 +5,10 @@ public struct KapaSettings: Hashable, Sendable {
     public var projectID: String?
     /// Attributes questions in Kapa's analytics; not a credential.
     public var integrationID: String?
+    /// Source groups that answers may draw on; empty stands for all.
+    public var sourceGroupIDs: [String] = []
+    /// `false` leaves Kapa configured and unused; the index answers.
+    public var isEnabled = true
     /// Whether pages offer the chat.
     public var isWidgetEnabled = true
     /// Whether answers come as a stream. Otherwise they come whole, and Kapa says how sure they are.

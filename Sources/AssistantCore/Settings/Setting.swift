@@ -111,6 +111,20 @@ struct Setting: Sendable {
             "names this site in Kapa's analytics"
         ),
         Setting(
+            "kapa_source_group_ids",
+            environment: "KAPA_SOURCE_GROUP_IDS",
+            \.kapaSettings.sourceGroupIDs,
+            .identifiers,
+            "source groups of the project that answers may draw on; none for all"
+        ),
+        Setting(
+            "kapa_enabled",
+            environment: "KAPA_ENABLED",
+            \.kapaSettings.isEnabled,
+            .flag,
+            "whether Kapa is asked; without it the index answers"
+        ),
+        Setting(
             "kapa_widget_enabled",
             environment: "KAPA_WIDGET_ENABLED",
             \.kapaSettings.isWidgetEnabled,

@@ -77,6 +77,18 @@ public struct Settings: Sendable {
         .joined(separator: "\n")
     }
 
+    /// A key that would cross a network for everybody to read.
+    private static func clearTextFault(_ kapa: KapaSettings, _ place: SettingPlace?) -> SettingFault? {
+        guard let place, kapa.apiKey != nil, let parts = URLComponents(string: kapa.baseURL), parts.scheme == "http",
+            let host = parts.plainHost?.lowercased(), host != "localhost", IPAddress(host).map({ !$0.isLoopback }) ?? true
+        else { return nil }
+        return SettingFault(
+            place,
+            "kapa_base_url is '\(kapa.baseURL.prefix(80))', which would take the key over the network in clear text",
+            hint: "use https, or an address of this machine"
+        )
+    }
+
     // MARK: Layers
 
     private static func read(_ flags: [Flag], _ faults: inout [SettingFault]) -> [String: RawSetting] {
