@@ -14,7 +14,8 @@ struct AssistantMemory: Sendable {
         metrics = AnswerMetrics(factory)
         state = try StateStore(configuration.state, metrics: factory, logger: logger)
         let used = configuration.kapa.flatMap { $0.isEnabled ? $0 : nil }
-        kapa = used.map { [metrics] in KapaGateway($0, metrics: metrics, logger: logger) }
+        let ledger = KapaBudget.Ledger(count: state.kapaQuestions, add: state.addKapaQuestion)
+        kapa = used.map { [metrics] in KapaGateway($0, ledger: ledger, metrics: metrics, logger: logger) }
         linkHosts = configuration.kapa?.linkHosts ?? []
     }
 

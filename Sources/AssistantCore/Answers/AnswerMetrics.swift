@@ -8,9 +8,12 @@ struct AnswerMetrics: Sendable {
     private static let kapaDuration = "assistant_kapa_duration_seconds"
     private static let feedback = "assistant_feedback"
     private static let forwarded = "assistant_feedback_forwarded"
+    private static let overBudget = "assistant_kapa_over_budget"
     private let factory: any MetricsFactory
     private let cacheHits: Counter
     private let outboxDepth: Gauge
+    private let dailyQuestions: Gauge
+    private let dailyLimit: Gauge
     private let breakers: [(state: String, gauge: Gauge)]
 
     /// Makes the series that every server has, so that a rate over them begins with the first event and not with the second.
@@ -18,12 +21,16 @@ struct AnswerMetrics: Sendable {
         self.factory = factory
         cacheHits = Counter(label: "assistant_kapa_cache_hits", factory: factory)
         outboxDepth = Gauge(label: "assistant_outbox_depth", factory: factory)
+        dailyQuestions = Gauge(label: "assistant_kapa_daily_questions", factory: factory)
+        dailyLimit = Gauge(label: "assistant_kapa_daily_questions_limit", factory: factory)
         breakers = ["closed", "open", "half_open"].map { state in
             (state, Gauge(label: "assistant_kapa_breaker_state", dimensions: [("state", state)], factory: factory))
         }
         for outcome in ["answered", "declined"] { question(.local, outcome, "none").increment(by: 0) }
         for reaction in [Vote.Reaction.upvote, .downvote] { counter(Self.feedback, "reaction", reaction.rawValue).increment(by: 0) }
         counter(Self.forwarded, "outcome", "ok").increment(by: 0)
+        for part in KapaBudget.Part.allCases { counter(Self.overBudget, "budget", part.rawValue).increment(by: 0) }
+        budget(used: 0, limit: nil)
         _ = timer(Self.answerDuration, "origin", AssistantAnswer.Origin.local.rawValue)
         _ = timer(Self.kapaDuration, "outcome", "ok")
     }
@@ -37,6 +44,16 @@ struct AnswerMetrics: Sendable {
     }
 
     func kapa(_ outcome: String, duration: Duration) { timer(Self.kapaDuration, "outcome", outcome).record(duration: duration) }
+
+    /// - Parameter limit: `nil` for none, which is shown as infinite.
+    func budget(used: Int, limit: Int?) {
+        dailyQuestions.record(used)
+        dailyLimit.record(limit.map(Double.init) ?? .infinity)
+    }
+
+    func overBudget(_ part: KapaBudget.Part) {
+        counter(Self.overBudget, "budget", part.rawValue).increment()
+    }
 
     func cacheHit() { cacheHits.increment() }
 

@@ -16,8 +16,10 @@ final class KapaGateway: Sendable {
         }
 
         var breaker: CircuitBreaker.State
-        /// Until the breaker lets a probe through.
+        /// Until the breaker lets a probe through, or the budget a question.
         var retryAfter: Duration?
+        /// What of the budget is used up.
+        var overBudget: KapaBudget.Part?
         /// Of a question.
         var lastSuccess: Date?
         /// Of a question.
@@ -41,6 +43,7 @@ final class KapaGateway: Sendable {
     }
 
     let client: KapaClient
+    let budget: KapaBudget
     private let configuration: KapaConfiguration
     private let calls = SharedCalls<Key, String, Result<KapaAnswer, KapaError>>()
     private let state: Mutex<State>
@@ -51,9 +54,12 @@ final class KapaGateway: Sendable {
     /// A rate limit that says nothing of its end.
     private static let rateLimitPause: Duration = .seconds(60)
 
-    /// - Parameter now: The clock of the breaker and of the cache.
+    /// - Parameters:
+    ///   - ledger: Where the count of the daily budget is kept.
+    ///   - now: The clock of the breaker, of the cache and of the budget's rate.
     init(
         _ configuration: KapaConfiguration,
+        ledger: KapaBudget.Ledger? = nil,
         metrics: AnswerMetrics,
         logger: Logger,
         now: @escaping @Sendable () -> Instant = { .now }
@@ -62,6 +68,7 @@ final class KapaGateway: Sendable {
         self.metrics = metrics
         self.logger = logger
         self.now = now
+        budget = KapaBudget(configuration, ledger: ledger, metrics: metrics, logger: logger, now: now)
         client = KapaClient(configuration, http: CurlClient(maxConcurrent: configuration.maxConcurrent, maxWaiting: 1))
         state = Mutex(
             State(
@@ -73,7 +80,10 @@ final class KapaGateway: Sendable {
     }
 
     /// Whether a question would reach Kapa now.
-    var isAvailable: Bool {
+    var isAvailable: Bool { isWell && budget.shortage == nil }
+
+    /// Whether the breaker would let a question through now.
+    var isWell: Bool {
         state.withLock { [now] state in
             switch state.breaker.state {
             case .closed: true
@@ -84,12 +94,14 @@ final class KapaGateway: Sendable {
     }
 
     var status: Status {
-        state.withLock { [now] state in
-            var retryAfter: Duration?
-            if case .open(let end) = state.breaker.state { retryAfter = max(.zero, end - now()) }
+        let shortage = budget.shortage
+        return state.withLock { [now] state in
+            var retryAfter = shortage?.retryAfter
+            if case .open(let end) = state.breaker.state { retryAfter = max(retryAfter ?? .zero, end - now()) }
             return Status(
                 breaker: state.breaker.state,
                 retryAfter: retryAfter,
+                overBudget: shortage?.part,
                 lastSuccess: state.lastSuccess,
                 lastFailure: state.lastFailure,
                 lastLookUp: state.lastLookUp
@@ -126,9 +138,11 @@ final class KapaGateway: Sendable {
     }
 
     private func ask(_ question: KapaQuestion, _ key: Key, _ onText: @Sendable (String) -> Void) async -> Result<KapaAnswer, KapaError> {
-        guard let permit = withBreaker({ $0.permit(at: now()) }) else {
-            return .failure(KapaError(.leftAlone, "the circuit breaker is open"))
-        }
+        let leftAlone = KapaError(.leftAlone, "the circuit breaker is open")
+        guard isWell else { return .failure(leftAlone) }
+        // Before the breaker is asked: what it lets through has to be sent.
+        if let shortage = budget.take() { return .failure(KapaError(.overBudget(shortage.part), "the budget for Kapa is used up")) }
+        guard let permit = withBreaker({ $0.permit(at: now()) }) else { return .failure(leftAlone) }
         let start = now()
         do throws(KapaError) {
             let answer = try await client.ask(question, onText: onText)
@@ -172,7 +186,7 @@ final class KapaGateway: Sendable {
             withBreaker { $0.succeed(permit) }
             state.withLock { $0.lastSuccess = Date() }
             return
-        case .cancelled, .busy, .leftAlone:
+        case .cancelled, .busy, .leftAlone, .overBudget:
             return withBreaker { $0.abandon(permit, at: now) }
         case .rejected:
             withBreaker { $0.succeed(permit) }

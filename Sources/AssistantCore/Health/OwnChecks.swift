@@ -56,7 +56,17 @@ struct KapaCheck: HealthCheck {
         let status = kapa.status
         func isRecent(_ date: Date?) -> Bool { date.map { (0..<(lately / .seconds(1))).contains(Date().timeIntervalSince($0)) } ?? false }
         let isOpen = status.breaker != .closed
-        if isOpen, !kapa.isAvailable { return .failed("Kapa gets no questions for a while; the index answers.") }
+        switch kapa.budget.lately {
+        case .day?:
+            return CheckOutcome(
+                finding: .strained,
+                message: "The questions for Kapa of this day are used up; the index answers until 00:00 UTC."
+            )
+        case .rate?:
+            return CheckOutcome(finding: .strained, message: "More questions came than kapa_rate allows; the index answered the others.")
+        case nil: break
+        }
+        if isOpen, !kapa.isWell { return .failed("Kapa gets no questions for a while; the index answers.") }
         let lastFailure = status.lastFailure.flatMap { $0.date >= status.lastSuccess ?? .distantPast ? $0 : nil }
         if !isOpen, let success = status.lastSuccess, lastFailure == nil, isRecent(success) {
             return CheckOutcome(finding: .well, at: success)

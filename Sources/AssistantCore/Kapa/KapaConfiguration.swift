@@ -14,6 +14,10 @@ public struct KapaConfiguration: Sendable {
     /// Whether answers are asked for as a stream. Without it a reader waits for the whole answer, as long as ``stallDeadline``, and Kapa says
     /// whether it was uncertain, which its stream leaves out.
     public var usesStreaming = true
+    /// Questions that are sent to Kapa, over all clients; `nil` for any number.
+    public var rate: RequestRate? = RequestRate(count: 120, window: .seconds(60))
+    /// Questions that are sent to Kapa in a day of UTC; `nil` for any number.
+    public var dailyQuestions: Int? = 5000
 
     /// From the question to the first record of Kapa's stream; then the reader gets the local answer.
     public var patience: Duration = .seconds(4)
@@ -60,7 +64,13 @@ extension KapaConfiguration {
         guard let key = settings.apiKey, let projectID = settings.projectID else { return nil }
         self.init(key: key, projectID: projectID, integrationID: settings.integrationID)
         baseURL = settings.baseURL
-        isEnabled = settings.isWidgetEnabled
+        sourceGroupIDs = settings.sourceGroupIDs
+        isEnabled = settings.isEnabled
+        usesStreaming = settings.usesStreaming
+        stallDeadline = settings.stallDeadline
+        totalDeadline = settings.totalDeadline
+        rate = settings.rate
+        dailyQuestions = settings.dailyQuestions == 0 ? nil : settings.dailyQuestions
         patience = settings.patience
         linkHosts = settings.allowedLinkHosts
         cacheLifetime = settings.cacheTTL

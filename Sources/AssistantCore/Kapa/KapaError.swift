@@ -30,6 +30,8 @@ struct KapaError: Error, Hashable, CustomStringConvertible {
         case leftAlone
         /// Our own bound of questions at work.
         case busy
+        /// Our own bound of what Kapa may cost.
+        case overBudget(KapaBudget.Part)
         /// Nobody waits for the answer any more.
         case cancelled
     }
@@ -114,6 +116,8 @@ struct KapaError: Error, Hashable, CustomStringConvertible {
         case .garbage: "garbage"
         case .leftAlone: "left-alone"
         case .busy: "busy"
+        case .overBudget(.rate): "rate-budget"
+        case .overBudget(.day): "daily-budget"
         case .cancelled: "cancelled"
         }
     }

@@ -17,6 +17,7 @@ struct KapaStatusRoute: Sendable {
             enabled: kapa != nil,
             mode: kapa?.isAvailable == true ? "kapa" : "local",
             breaker: status?.breaker.name,
+            overBudget: status?.overBudget?.rawValue,
             retryAfter: status?.retryAfter.map { Int(($0 / .seconds(1)).rounded(.up)) },
             lastSuccess: status?.lastSuccess?.ISO8601Format(),
             lastFailure: status?.lastFailure.map { .init(at: $0.date.ISO8601Format(), code: $0.code) },
@@ -29,6 +30,7 @@ struct KapaStatusRoute: Sendable {
         var enabled: Bool
         var mode: String
         var breaker: String?
+        var overBudget: String?
         var retryAfter: Int?
         var lastSuccess: String?
         var lastFailure: Failure?
@@ -41,6 +43,7 @@ struct KapaStatusRoute: Sendable {
 
         enum CodingKeys: String, CodingKey {
             case configured, enabled, mode, breaker
+            case overBudget = "over_budget"
             case retryAfter = "retry_after_seconds"
             case lastSuccess = "last_success"
             case lastFailure = "last_failure"

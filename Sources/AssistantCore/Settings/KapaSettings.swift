@@ -17,6 +17,14 @@ public struct KapaSettings: Hashable, Sendable {
     public var baseURL = "https://api.kapa.ai"
     /// Without a first byte of an answer in this time, the index answers.
     public var patience: Duration = .seconds(4)
+    /// The longest silence within a stream, and the wait for an answer that is not streamed.
+    public var stallDeadline: Duration = .seconds(20)
+    /// The longest an answer may take as a whole.
+    public var totalDeadline: Duration = .seconds(60)
+    /// Questions that are sent to Kapa, over all clients; `nil` for any number.
+    public var rate: RequestRate? = RequestRate(count: 120, window: .seconds(60))
+    /// Questions that are sent to Kapa in a day of UTC; 0 for any number.
+    public var dailyQuestions = 5000
     /// Hosts, besides the site's own, that links in Kapa's answers may lead to.
     public var allowedLinkHosts: [String] = []
     /// How long an answer of Kapa's is given again to the same question; zero for never.

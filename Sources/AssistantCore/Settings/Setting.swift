@@ -139,10 +139,39 @@ struct Setting: Sendable {
             "where Kapa's API is; another one is for tests"
         ),
         Setting(
+            "kapa_streaming",
+            environment: "KAPA_STREAMING",
+            \.kapaSettings.usesStreaming,
+            .flag,
+            "whether Kapa's words come as they are written; without it Kapa says how sure an answer is"
+        ),
+        Setting("kapa_rate", environment: "KAPA_RATE", \.kapaSettings.rate, .rate, "questions of all clients that are sent to Kapa"),
+        Setting(
+            "kapa_daily_questions",
+            environment: "KAPA_DAILY_QUESTIONS",
+            \.kapaSettings.dailyQuestions,
+            .number(0...10_000_000),
+            "questions that are sent to Kapa in a day of UTC; 0 for any number"
+        ),
+        Setting(
             "patience",
             \.kapaSettings.patience,
             .duration(.milliseconds(100)...(.seconds(60))),
             "the wait for Kapa's first byte before the index answers"
+        ),
+        Setting(
+            "kapa_stall",
+            environment: "KAPA_STALL",
+            \.kapaSettings.stallDeadline,
+            .duration(.milliseconds(100)...(.seconds(300))),
+            "the longest silence of Kapa within an answer, and the wait for one that is not streamed"
+        ),
+        Setting(
+            "kapa_deadline",
+            environment: "KAPA_DEADLINE",
+            \.kapaSettings.totalDeadline,
+            .duration(.seconds(1)...(.seconds(600))),
+            "the longest an answer of Kapa's may take as a whole"
         ),
         Setting(
             "allowed_link_hosts",

@@ -118,6 +118,16 @@ enum StateSchema {
                     """
             )
         }
+        migrator.registerMigration("3") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE kapa_days (
+                        day INTEGER PRIMARY KEY,
+                        questions INTEGER NOT NULL
+                    );
+                    """
+            )
+        }
         return migrator
     }()
 

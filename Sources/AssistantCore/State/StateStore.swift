@@ -25,10 +25,10 @@ final class StateStore: Sendable {
     private static let maxRecentThreads = 2000
     private static let keyLifetimeMS: Int64 = 24 * 3600 * 1000
 
-    private let database: any DatabaseWriter
+    let database: any DatabaseWriter
     let commits: GroupCommit
     private let configuration: StateConfiguration
-    private let logger: Logger
+    let logger: Logger
     private let lock: StateLock?
     private let recent = Mutex(RecentThreads(maxCount: maxRecentThreads))
     /// The last question could not be written; said once, not for each.

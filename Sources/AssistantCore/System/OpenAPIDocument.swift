@@ -378,6 +378,7 @@ enum OpenAPIDocument {
                 "enabled": {"type": "boolean"},
                 "mode": {"type": "string", "enum": ["kapa", "local"], "description": "Who answers the next question first"},
                 "breaker": {"type": "string", "enum": ["closed", "open", "half_open"]},
+                "over_budget": {"type": "string", "enum": ["rate", "day"], "description": "What of the operator's budget for Kapa is used up"},
                 "retry_after_seconds": {"type": "integer"},
                 "last_success": {"type": "string", "format": "date-time"},
                 "last_failure": {

@@ -1,0 +1,178 @@
+internal import Foundation
+internal import Logging
+internal import Synchronization
+
+/// Bounds what Kapa can cost: so many questions at once, and so many in a day of UTC, over all clients. Then the index answers.
+///
+/// Every question that is sent counts, whatever becomes of it. Answers that are given again are not sent.
+final class KapaBudget: Sendable {
+    typealias Instant = ContinuousClock.Instant
+
+    /// What can be used up. The names are those of metrics and of the status route.
+    enum Part: String, Sendable, CaseIterable {
+        /// ``KapaConfiguration/rate``.
+        case rate
+        /// ``KapaConfiguration/dailyQuestions``.
+        case day
+    }
+
+    /// What is used up now.
+    struct Shortage: Sendable, Hashable {
+        var part: Part
+        /// Until a question may be sent again.
+        var retryAfter: Duration
+    }
+
+    /// Where the count of a day is kept for the next start. Days are counted from 1970.
+    struct Ledger: Sendable {
+        /// Asked once, at the start.
+        var count: @Sendable (_ day: Int) -> Int
+        var add: @Sendable (_ day: Int) -> Void
+    }
+
+    private struct State {
+        var bucket = TokenBucket()
+        var day: Int
+        /// The questions of the days since the start; a clock that is set back comes to a day that has its count already.
+        var counts: [Int: Int]
+        var used: Int { counts[day] ?? 0 }
+        /// When the rate was last found used up; the shortage counts as over when it was not for a whole window.
+        var lastShortage: Instant?
+        var refused: [Part: Int] = [:]
+        var isDayReached = false
+    }
+
+    private let rate: RequestRate?
+    private let dailyLimit: Int?
+    private let ledger: Ledger?
+    private let metrics: AnswerMetrics
+    private let logger: Logger
+    private let now: @Sendable () -> Instant
+    private let date: @Sendable () -> Date
+    private let start: Instant
+    private let state: Mutex<State>
+
+    /// - Parameters:
+    ///   - ledger: `nil` forgets the count with the process.
+    ///   - now: The clock of the rate.
+    ///   - date: Says which day it is.
+    init(
+        _ configuration: KapaConfiguration,
+        ledger: Ledger? = nil,
+        metrics: AnswerMetrics,
+        logger: Logger,
+        now: @escaping @Sendable () -> Instant = { .now },
+        date: @escaping @Sendable () -> Date = { .now }
+    ) {
+        rate = configuration.rate
+        dailyLimit = configuration.dailyQuestions
+        self.ledger = ledger
+        self.metrics = metrics
+        self.logger = logger
+        self.now = now
+        self.date = date
+        start = now()
+        let day = Self.day(of: date())
+        state = Mutex(State(day: day, counts: [day: ledger?.count(day) ?? 0]))
+        metrics.budget(used: state.withLock { $0.used }, limit: dailyLimit)
+    }
+
+    private static let secondsOfDay = 86_400
+    private static let maxDays = 8
+    private static func day(of date: Date) -> Int { Int((date.timeIntervalSince1970 / Double(secondsOfDay)).rounded(.down)) }
+
+    /// Counts a question that is about to be sent.
+    /// - Returns: Why it may not be; then nothing is counted.
+    func take() -> Shortage? {
+        let (shortage, day, used, events) = state.withLock { state -> (Shortage?, Int, Int, [Event]) in
+            var events = turn(&state)
+            let shortage = lack(state)
+            if let shortage {
+                if shortage.part == .rate {
+                    if state.lastShortage == nil { events.append(.rateReached) }
+                    state.lastShortage = now()
+                } else if !state.isDayReached {
+                    state.isDayReached = true
+                    events.append(.dayReached)
+                }
+                state.refused[shortage.part, default: 0] += 1
+            } else {
+                state.counts[state.day, default: 0] += 1
+                if let rate { _ = state.bucket.take(rate, at: now() - start) }
+            }
+            return (shortage, state.day, state.used, events)
+        }
+        if let shortage {
+            metrics.overBudget(shortage.part)
+        } else {
+            ledger?.add(day)
+            metrics.budget(used: used, limit: dailyLimit)
+        }
+        for event in events { log(event) }
+        return shortage
+    }
+
+    /// What is used up now, if anything is: the next question would not be sent.
+    var shortage: Shortage? {
+        let (shortage, used, events) = state.withLock { state -> (Shortage?, Int, [Event]) in
+            let events = turn(&state)
+            return (lack(state), state.used, events)
+        }
+        if !events.isEmpty { metrics.budget(used: used, limit: dailyLimit) }
+        for event in events { log(event) }
+        return shortage
+    }
+
+    /// Like ``shortage``, but a rate that was used up counts for a whole window: what is used up again and again is not well in between.
+    var lately: Part? {
+        let current = shortage?.part
+        return current ?? (state.withLock { $0.lastShortage } == nil ? nil : .rate)
+    }
+
+    private func lack(_ state: State) -> Shortage? {
+        if let dailyLimit, state.used >= dailyLimit {
+            let end = Double((state.day + 1) * Self.secondsOfDay)
+            return Shortage(part: .day, retryAfter: .seconds(max(1, (end - date().timeIntervalSince1970).rounded(.up))))
+        }
+        guard let rate else { return nil }
+        let decision = state.bucket.decision(rate, at: now() - start)
+        return decision.isAdmitted ? nil : Shortage(part: .rate, retryAfter: decision.retryAfter)
+    }
+
+    // MARK: What an operator hears
+
+    private enum Event { case rateReached, rateOver(Int), dayReached, dayOver(Int) }
+
+    /// Notices that a day or a shortage is over.
+    private func turn(_ state: inout State) -> [Event] {
+        var events: [Event] = []
+        let day = Self.day(of: date())
+        if day != state.day {
+            state.day = day
+            if state.counts.count > Self.maxDays, let oldest = state.counts.keys.min() { state.counts[oldest] = nil }
+            if state.isDayReached { events.append(.dayOver(state.refused.removeValue(forKey: .day) ?? 0)) }
+            state.isDayReached = false
+        }
+        if let rate, let last = state.lastShortage, now() - last >= rate.window {
+            state.lastShortage = nil
+            events.append(.rateOver(state.refused.removeValue(forKey: .rate) ?? 0))
+        }
+        return events
+    }
+
+    private func log(_ event: Event) {
+        switch event {
+        case .rateReached:
+            logger.warning("more questions than kapa_rate lets through to Kapa; the index answers the others")
+        case .rateOver(let count):
+            logger.notice("questions keep to kapa_rate again", metadata: ["kapa.not_sent": "\(count)"])
+        case .dayReached:
+            logger.warning(
+                "the questions for Kapa of this day are used up; the index answers until 00:00 UTC",
+                metadata: ["kapa.daily_questions": "\(dailyLimit ?? 0)"]
+            )
+        case .dayOver(let count):
+            logger.notice("a new day: questions go to Kapa again", metadata: ["kapa.not_sent": "\(count)"])
+        }
+    }
+}
