@@ -38,6 +38,9 @@ public struct AssistantConfiguration: Sendable {
     public var questionRate: RequestRate? = RequestRate(count: 20, window: .seconds(60))
     /// Calls of one client to the API, questions and searches included; `nil` for any number.
     public var requestRate: RequestRate? = RequestRate(count: 300, window: .seconds(60))
+    /// How many clients' rates the clients of one network have together.
+    public var rateFactors = RateFactors()
+    public var captcha = CaptchaSettings()
     public var sentry: SentryAddress?
     public var logLevel: Logger.Level = .notice
     public var logFormat: LogFormat = .automatic

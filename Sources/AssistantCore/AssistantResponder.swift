@@ -29,6 +29,7 @@ struct AssistantResponder: HTTPResponder {
         let limiter = Mutex<RateLimiter>.Box(RateLimiter(configuration))
         let accessLog = AccessLog(rate: configuration.accessLogRate)
         let operators = OperatorAccess(configuration, metrics: metrics, logger: logger)
+        let captcha = CaptchaGate(configuration.captcha, operators: operators, metrics: memory.metrics, logger: logger)
         let system = SystemRoutes(configuration: configuration, lifecycle: lifecycle, monitor: monitor, operators: operators)
         let exports = MetricsRoute(registry: metrics, startedAt: lifecycle.startedAt, operators: operators)
         build = CurrentBuild(dist, at: configuration.dist, index: index, lifecycle: lifecycle, logger: logger, metrics: metrics) { dist in
@@ -40,7 +41,8 @@ struct AssistantResponder: HTTPResponder {
                     + exports.routes
                     + OpenAPIRoute().routes
                     + SearchRoute(worker: worker, maxQueryCharacters: limits.maxQueryCharacters).routes
-                    + QueryRoute(answers: memory.answers(from: worker, of: dist), limits: limits, lifecycle: lifecycle).routes
+                    + QueryRoute(answers: memory.answers(from: worker, of: dist), captcha: captcha, limits: limits, lifecycle: lifecycle).routes
+                    + CaptchaRoutes(gate: captcha, maxBodyBytes: limits.maxBodyBytes).routes
                     + FeedbackRoute(
                         state: memory.state,
                         metrics: memory.metrics,

@@ -8,6 +8,9 @@ static const unsigned char file_404_mustache[] = {
 static const unsigned char file_assets_backend_js[] = {
 #embed "../../site-template/assets/backend.js"
 };
+static const unsigned char file_assets_captcha_js[] = {
+#embed "../../site-template/assets/captcha.js"
+};
 static const unsigned char file_assets_chat_css[] = {
 #embed "../../site-template/assets/chat.css"
 };
@@ -19,6 +22,9 @@ static const unsigned char file_assets_dom_js[] = {
 };
 static const unsigned char file_assets_feedback_js[] = {
 #embed "../../site-template/assets/feedback.js"
+};
+static const unsigned char file_assets_history_js[] = {
+#embed "../../site-template/assets/history.js"
 };
 static const unsigned char file_assets_keys_css[] = {
 #embed "../../site-template/assets/keys.css"
@@ -288,10 +294,12 @@ static const unsigned char file_status_mustache[] = {
 static const docgen_template_file files[] = {
     {"404.mustache", file_404_mustache, sizeof file_404_mustache},
     {"assets/backend.js", file_assets_backend_js, sizeof file_assets_backend_js},
+    {"assets/captcha.js", file_assets_captcha_js, sizeof file_assets_captcha_js},
     {"assets/chat.css", file_assets_chat_css, sizeof file_assets_chat_css},
     {"assets/chat.js", file_assets_chat_js, sizeof file_assets_chat_js},
     {"assets/dom.js", file_assets_dom_js, sizeof file_assets_dom_js},
     {"assets/feedback.js", file_assets_feedback_js, sizeof file_assets_feedback_js},
+    {"assets/history.js", file_assets_history_js, sizeof file_assets_history_js},
     {"assets/keys.css", file_assets_keys_css, sizeof file_assets_keys_css},
     {"assets/keys.js", file_assets_keys_js, sizeof file_assets_keys_js},
     {"assets/nearest.js", file_assets_nearest_js, sizeof file_assets_nearest_js},

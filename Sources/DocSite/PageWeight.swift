@@ -51,6 +51,8 @@ public struct PageWeight: Sendable, Hashable {
         add("search on first use", FirstUse.search, limit: 12 * 1024)
         add("assistant on first use", FirstUse.assistant, limit: 15 * 1024)
         add("votes, with the first answer", ["feedback.js"], limit: 2 * 1024)
+        add("list of earlier threads", ["history.js"], limit: 1024)
+        add("check that a person asks", ["captcha.js"], limit: 1024)
         let engine = assets.engineFiles
         if !engine.isEmpty { add("search engine where no server answers", engine, limit: 20 * 1024) }
         let status = StatusSite.folder + "/" + StatusPaths.overview

@@ -146,10 +146,6 @@ struct OpenAPITests {
 }
 
 extension JSONValue {
-    fileprivate var number: Double? {
-        if case .number(let number) = self { number } else { nil }
-    }
-
     fileprivate func isOf(_ type: String) -> Bool {
         switch (self, type) {
         case (.object, "object"), (.array, "array"), (.string, "string"), (.bool, "boolean"), (.number, "number"), (.null, "null"): true

@@ -56,6 +56,45 @@ struct SettingsTests {
         #expect(try load(environment: ["KAPA_API_KEY": "", "ASSISTANT_PORT": ""]).configuration.kapaSettings.apiKey == nil)
     }
 
+    @Test func aKeyIsNotSentInClearText() throws {
+        let key = ["KAPA_API_KEY": "k", "KAPA_PROJECT_ID": "p"]
+        #expect(
+            try faults(environment: key.merging(["KAPA_BASE_URL": "http://10.1.2.3/"]) { $1 })
+                == "environment KAPA_BASE_URL: error: kapa_base_url is 'http://10.1.2.3', which would take the key over the network in clear text\n"
+                + "  hint: use https, or an address of this machine"
+        )
+        for url in ["http://kapa.example.org", "http://[2001:db8::1]:80", "http://127.0.0.1.example.org"] {
+            #expect(try !faults(environment: key.merging(["KAPA_BASE_URL": url]) { $1 }).isEmpty, "\(url)")
+        }
+        for url in ["http://127.0.0.1:9", "http://localhost:9/", "http://[::1]:9", "http://127.8.8.8", "https://10.1.2.3"] {
+            #expect(try faults(environment: key.merging(["KAPA_BASE_URL": url]) { $1 }).isEmpty, "\(url)")
+        }
+        #expect(try faults(environment: ["KAPA_BASE_URL": "http://10.1.2.3"]).isEmpty, "there is no key")
+    }
+
+    @Test func aCaptchaNeedsBothKeys() throws {
+        #expect(
+            try faults("captcha_provider: turnstile\ncaptcha_site_key: a\n")
+                == "assistant.yml:1:19: error: captcha_provider is set, and captcha_secret is not\n  hint: take both keys from the provider"
+        )
+        let environment = ["ASSISTANT_CAPTCHA_SECRET": "s"]
+        let captcha = try load("captcha_provider: hcaptcha\ncaptcha_site_key: a\n", environment: environment).configuration.captcha
+        #expect(captcha.provider == .hcaptcha && captcha.secret == Secret("s") && captcha.whenUnavailable == .refuse)
+    }
+
+    @Test func kapaHasASwitchOfItsOwn() throws {
+        let settings = [
+            "KAPA_API_KEY": "k", "KAPA_PROJECT_ID": "p", "KAPA_ENABLED": "false", "KAPA_STREAMING": "false", "KAPA_DAILY_QUESTIONS": "0",
+            "KAPA_RATE": "off", "KAPA_SOURCE_GROUP_IDS": "a-1, b-2", "KAPA_STALL": "7s", "KAPA_DEADLINE": "30s",
+        ]
+        let kapa = try #require(try load(environment: settings).configuration.kapa)
+        #expect(!kapa.isEnabled && !kapa.usesStreaming && kapa.dailyQuestions == nil && kapa.rate == nil)
+        #expect(kapa.sourceGroupIDs == ["a-1", "b-2"] && kapa.stallDeadline == .seconds(7) && kapa.totalDeadline == .seconds(30))
+        // Hiding the chat says nothing of Kapa, whom others may ask through the API.
+        let hidden = try load(environment: ["KAPA_API_KEY": "k", "KAPA_PROJECT_ID": "p", "KAPA_WIDGET_ENABLED": "false"]).configuration
+        #expect(hidden.kapa?.isEnabled == true && !hidden.kapaSettings.isWidgetEnabled)
+    }
+
     @Test func readsEveryForm() throws {
         let configuration = try load(
             """

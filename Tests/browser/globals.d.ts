@@ -36,8 +36,10 @@ interface Answer {
   duration_ms: number;
   /** Set here: the engine in the browser answered. */
   isOffline?: boolean;
-  /** Set here: the stream broke off. */
-  isPartial?: boolean;
+  /** The answer broke off. */
+  incomplete?: boolean;
+  /** The sources are only near the question. */
+  sources_are?: "nearest";
 }
 
 /** What `assets/search-engine.js` gives: see docs/reference/templates.md. */

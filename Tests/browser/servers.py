@@ -56,6 +56,8 @@ class ScriptedHost(StaticHost):
         self.results: list = []
         self.questions: list = []
         self.votes: list = []
+        self.capabilities: dict = {}
+        self.wants_captcha = False
         self.gate = threading.Event()
         host = self
 
@@ -71,7 +73,10 @@ class ScriptedHost(StaticHost):
             def do_GET(self):
                 path, _, query = self.path.partition("?")
                 if path == "/api/system/info":
-                    return self._json({"name": "AssistantServer"})
+                    return self._json({"name": "AssistantServer", "capabilities": host.capabilities})
+                if path == "/api/kapa/captcha":
+                    host.wants_captcha = False
+                    return self._json({"title": "a check that passes at once"})
                 if path == "/api/search":
                     words = urllib.parse.parse_qs(query).get("q", [""])[0]
                     return self._json({"query": words, "results": host.results, "duration_ms": 1})
@@ -84,6 +89,9 @@ class ScriptedHost(StaticHost):
                     return self._json({"status": "stored"})
                 if self.path != "/api/kapa/query":
                     return self._json({"title": "Not Found", "code": "not-found"}, 404, "application/problem+json")
+                if host.wants_captcha:
+                    problem = {"title": "Forbidden", "detail": "Show that a person asks.", "code": "captcha-required"}
+                    return self._json(problem, 403, "application/problem+json")
                 host.questions.append(body)
                 self.send_response(200)
                 self.send_header("content-type", "text/event-stream")

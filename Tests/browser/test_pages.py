@@ -453,6 +453,71 @@ class Chat(Browser):
             "sources": [source], "duration_ms": 1, **more,
         }
 
+    def test_an_answer_of_kapas_that_is_none_looks_like_none(self):
+        page = self.page()
+        host = self.host(self.dist, ScriptedHost)
+        page.goto(host.url)
+        self.open_chat(page)
+        host.answers.put([("done", self.answer("It may be so.", answered=False, is_uncertain=True, sources_are="nearest"))])
+        self.ask(page, "is it so?")
+        expect(page.locator(".origin")).to_have_text("Kapa")
+        expect(page.locator(".problem")).to_have_text("The docs may not answer this. These sections are near.")
+        expect(page.locator(".sources h3")).to_have_text("Nearest sections")
+        # The answer is one, and rests on nothing.
+        host.answers.put([("done", self.answer("It is so.", sources_are="nearest"))])
+        self.ask(page, "is it really so?")
+        expect(page.locator(".sources h3")).to_have_text(["Nearest sections", "Nearest sections"])
+        expect(page.locator(".problem")).to_have_count(1)
+
+    def test_an_answer_that_stopped_says_so(self):
+        page = self.page()
+        host = self.host(self.dist, ScriptedHost)
+        page.goto(host.url)
+        self.open_chat(page)
+        host.answers.put([("delta", {"text": "Use "}), ("done", self.answer("Use the", incomplete=True))])
+        self.ask(page, "what do I use?")
+        expect(page.locator(".answer-text")).to_have_text("Use the")
+        expect(page.locator(".problem")).to_have_text("The answer broke off here.")
+        page.reload()
+        expect(page.locator(".problem")).to_have_text("The answer broke off here.")
+
+    def test_asks_for_a_person_where_the_server_does(self):
+        page = self.page()
+        host = self.host(self.dist, ScriptedHost)
+        page.goto(host.url)
+        self.open_chat(page)
+        host.wants_captcha = True
+        self.ask(page, "a question")
+        dialog = page.get_by_role("dialog", name="Are you a person?")
+        expect(dialog).to_be_visible()
+        dialog.get_by_role("button", name="Cancel").click()
+        expect(dialog).to_have_count(0)
+        expect(page.locator(".problem")).to_have_text("Show that a person asks.")
+        page.get_by_role("button", name="Ask again").click()
+        host.answers.put([("done", self.answer())])
+        with page.context.expect_page() as opened:
+            dialog.get_by_role("link", name="Open the check").click()
+        opened.value.evaluate("new BroadcastChannel('docgen-captcha').postMessage('passed')")
+        expect(page.locator(".answer-text")).to_have_text("Yes.")
+        expect(dialog).to_have_count(0)
+        self.assertEqual([question["query"] for question in host.questions], ["a question"])
+
+    def test_a_server_can_hide_it(self):
+        page = self.page()
+        host = self.host(self.dist, ScriptedHost)
+        host.capabilities = {"widget": False}
+        page.goto(host.url)
+        ask = page.get_by_role("button", name="Ask the assistant")
+        ask.click()
+        expect(ask).to_have_count(0)
+        expect(page.locator("dialog.chat")).to_have_count(0)
+        expect(page.get_by_role("status")).to_have_text("The assistant is switched off on this site")
+        page.goto(host.url + "guide/install.html")
+        expect(page.get_by_role("button", name="Search", exact=True)).to_be_visible()
+        expect(ask).to_have_count(0)
+        page.keyboard.press("Control+i")
+        expect(page.locator("dialog.chat")).to_have_count(0)
+
     def test_a_vote_waits_for_the_server(self):
         page = self.page()
         host = self.host(self.dist, ScriptedHost)

@@ -4,7 +4,10 @@
 export class Unavailable extends Error {}
 
 /** The server understood, and refuses: too long, too often. Its sentence is for the reader. */
-export class Refused extends Error {}
+export class Refused extends Error {
+  /** @type {string | undefined} */
+  code;
+}
 
 /** A server that was not there is not asked again for so long. */
 const retryMilliseconds = 60_000;
@@ -44,7 +47,9 @@ async function call(path, options, read) {
       const problem = await response.json();
       const text = problem.errors?.[0]?.detail ?? problem.detail ?? problem.title;
       // A server without this route is no assistant; a busy one is not asked for the moment.
-      if (![404, 405].includes(response.status)) throw new Refused(typeof text === "string" ? text : "The server refuses this question.");
+      if (![404, 405].includes(response.status)) {
+        throw Object.assign(new Refused(typeof text === "string" ? text : "The server refuses this question."), { code: problem.code });
+      }
     }
     isTroubled = response.status >= 500 && type.startsWith("application/problem+json");
     if (!isTroubled) absentUntil = Date.now() + retryMilliseconds;
@@ -62,7 +67,10 @@ async function call(path, options, read) {
  * @param {AbortSignal} [signal]
  */
 export async function isServed(signal) {
-  return host() === "server" || (!isPlain() && (await call("api/system/info", { signal }, async () => true)) === true);
+  return host() === "server" || (!isPlain() && (await call("api/system/info", { signal }, async (response) => {
+    if ((await response.json()).capabilities?.widget === false) docgen.session.set(docgen.key("mute"), "on");
+    return true;
+  })) === true);
 }
 
 /** Whether votes can reach anyone. */
@@ -170,10 +178,11 @@ export async function search(query, limit, tags, signal) {
  *   onSources?: (sources: Source[]) => void,
  *   onText?: (text: string) => void,
  * }} options `onText` gets all the text so far
- * @returns {Promise<Answer>} with `isPartial` when the server broke off
+ * @returns {Promise<Answer>} `incomplete` when the server broke off
  * @throws {Unavailable | Refused | DOMException}
  */
-export async function ask(question, { threadID, earlier = [], signal, onSources, onText }) {
+export async function ask(question, options) {
+  const { threadID, earlier = [], signal, onSources, onText } = options;
   const timer = deadline(stallMilliseconds, signal);
   /** @type {Answer | null} */
   let answer = null;
@@ -201,6 +210,7 @@ export async function ask(question, { threadID, earlier = [], signal, onSources,
       return null;
     }) : null;
   } catch (error) {
+    if (error instanceof Refused && error.code?.startsWith("captcha") && (await (await docgen.load("captcha.js")).pass(signal))) return ask(question, options);
     if (error instanceof Refused || signal?.aborted) throw error;
   } finally {
     timer.end();
@@ -223,7 +233,7 @@ export async function ask(question, { threadID, earlier = [], signal, onSources,
  * @returns {Answer}
  */
 export function partial(answer, sources) {
-  return { answer, answer_html: "", answered: true, origin: "kapa", thread_id: "", question_answer_id: "", sources, duration_ms: 0, isPartial: true };
+  return { answer, answer_html: "", answered: true, origin: "kapa", thread_id: "", question_answer_id: "", sources, duration_ms: 0, incomplete: true };
 }
 
 /** A random name for this browser: it lets the server count readers, and says nothing about them. */

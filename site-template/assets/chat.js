@@ -3,7 +3,7 @@
 import { Refused, Unavailable, ask, isServed, partial, takesVotes } from "./backend.js";
 import { button, element, passageURL, replace, trapFocus } from "./dom.js";
 import { fromHTML, fromMarkdown, linkCitations } from "./richtext.js";
-import { forget, keep, newThread, threads, watch } from "./threads.js";
+import { keep, newThread, threads, watch } from "./threads.js";
 
 /** As the server takes it. Of a longer text, mostly a trace, the end says more than the middle. */
 const maxQuestion = 8000;
@@ -172,23 +172,13 @@ function make() {
   }
 
   function showHistory() {
-    const list = threads().filter((other) => other.turns.length);
-    const rows = list.map((other) => element(
-      "li",
-      {},
-      button("link", other.turns[0].question, () => start(other)),
-      element("time", { datetime: new Date(other.updated).toISOString() }, new Date(other.updated).toLocaleDateString()),
-      button("icon remove", `Forget “${other.turns[0].question.slice(0, 60)}”`, () => {
-        forget(other.id);
-        if (other.id === thread.id) thread = newThread();
+    docgen.load("history.js").then(({ threadList }) => {
+      body.replaceChildren(threadList(start, draw, (/** @type {string} */ id) => {
+        if (id === thread.id) thread = newThread();
         showHistory();
-      }),
-    ));
-    body.replaceChildren(element("section", { class: "threads", "aria-label": "Earlier threads" },
-      element("h3", {}, "Earlier threads"),
-      rows.length ? element("ul", {}, ...rows) : element("p", {}, "None yet. They are kept in this browser only."),
-      button("link", "Back", () => draw())));
-    body.focus();
+      }));
+      body.focus();
+    }, () => docgen.announce("Earlier threads could not be loaded"));
   }
 
   /** @param {boolean} isBusy */
@@ -232,11 +222,11 @@ function make() {
       reply,
       element("p", { class: `origin ${answer.origin === "kapa" ? "kapa" : "local"}` }, label(answer)),
       content(answer),
-      answer.isPartial && element("p", { class: "problem" }, turn.problem ?? "The answer broke off here."),
-      answer.answered && answer.is_uncertain && !answer.isPartial && element(
+      answer.incomplete && element("p", { class: "problem" }, turn.problem ?? "The answer broke off here."),
+      !answer.incomplete && (answer.origin === "kapa" ? !answer.answered : answer.answered && answer.is_uncertain) && element(
         "p",
         { class: "problem" },
-        answer.origin === "kapa" ? "The sources may not be enough for this answer." : "This is the closest passage. It may not be the answer.",
+        answer.answered ? "This is the closest passage. It may not be the answer." : "The docs may not answer this. These sections are near.",
       ),
       sourceList(answer),
       actions(turn, answer),
@@ -287,7 +277,7 @@ function make() {
       return element("li", {}, element("a", { href: url }, sourceTitle(source)), source.quote && !isShown && element("blockquote", {}, source.quote));
     }).filter((item) => item !== null);
     if (!items.length) return null;
-    const name = answer.answered ? "Sources" : "Nearest sections";
+    const name = answer.answered && !answer.sources_are ? "Sources" : "Nearest sections";
     return element("section", { class: "sources", "aria-label": name }, element("h3", {}, name), element("ol", {}, ...items));
   }
 

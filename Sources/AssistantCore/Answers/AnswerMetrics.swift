@@ -6,6 +6,7 @@ struct AnswerMetrics: Sendable {
     private static let questions = "assistant_questions"
     private static let answerDuration = "assistant_answer_duration_seconds"
     private static let kapaDuration = "assistant_kapa_duration_seconds"
+    private static let captcha = "assistant_captcha"
     private static let feedback = "assistant_feedback"
     private static let forwarded = "assistant_feedback_forwarded"
     private static let overBudget = "assistant_kapa_over_budget"
@@ -28,6 +29,7 @@ struct AnswerMetrics: Sendable {
         }
         for outcome in ["answered", "declined"] { question(.local, outcome, "none").increment(by: 0) }
         for reaction in [Vote.Reaction.upvote, .downvote] { counter(Self.feedback, "reaction", reaction.rawValue).increment(by: 0) }
+        for outcome in CaptchaGate.Outcome.allCases { counter(Self.captcha, "outcome", outcome.rawValue).increment(by: 0) }
         counter(Self.forwarded, "outcome", "ok").increment(by: 0)
         for part in KapaBudget.Part.allCases { counter(Self.overBudget, "budget", part.rawValue).increment(by: 0) }
         budget(used: 0, limit: nil)
@@ -56,6 +58,8 @@ struct AnswerMetrics: Sendable {
     }
 
     func cacheHit() { cacheHits.increment() }
+
+    func captcha(_ outcome: CaptchaGate.Outcome) { counter(Self.captcha, "outcome", outcome.rawValue).increment() }
 
     func breaker(_ state: CircuitBreaker.State) {
         let name = state.name

@@ -53,6 +53,10 @@ extension JSONValue {
         if case .string(let text) = self { text } else { nil }
     }
 
+    var number: Double? {
+        if case .number(let number) = self { number } else { nil }
+    }
+
     var flag: Bool? {
         if case .bool(let flag) = self { flag } else { nil }
     }

@@ -74,7 +74,7 @@ struct CrossOriginAccess: RouterMiddleware {
                 status: .noContent,
                 headers: [
                     .accessControlAllowMethods: "GET, HEAD, POST",
-                    .accessControlAllowHeaders: "Content-Type, Accept, Idempotency-Key, traceparent",
+                    .accessControlAllowHeaders: "Content-Type, Accept, Idempotency-Key, X-Captcha-Token, traceparent",
                     .accessControlMaxAge: "600",
                     .accessControlAllowOrigin: origin,
                 ]

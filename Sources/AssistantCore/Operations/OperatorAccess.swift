@@ -87,6 +87,11 @@ final class OperatorAccess: Sendable {
         return networks.contains { $0.contains(address) }
     }
 
+    /// Whether the request brings a key, wherever it comes from.
+    func hasKey(_ request: Request, _ client: Client) -> Bool {
+        if case .right = key(of: request, client) { true } else { false }
+    }
+
     private func key(of request: Request, _ client: Client) -> Key {
         guard let value = request.headers[.authorization], value.lowercased().hasPrefix("bearer ") else { return .none }
         let sent = SHA256.hash(data: Data(value.dropFirst("bearer ".count).utf8))

@@ -7,6 +7,8 @@ internal import NIOCore
 /// `POST /api/kapa/query`: a question in, an answer with its sources out; as one JSON object, or as events while it is made.
 struct QueryRoute: Sendable {
     let answers: AnswerService
+    /// `nil` when no sign is needed that a person asks.
+    let captcha: CaptchaGate?
     let limits: AssistantConfiguration.Limits
     let lifecycle: ServerLifecycle
 
@@ -15,7 +17,8 @@ struct QueryRoute: Sendable {
     private func respond(to request: Request, _ context: AssistantContext) async throws -> Response {
         let object = try await request.jsonObject(Question.members, maxBytes: limits.maxBodyBytes)
         let question = try Question(object, maxCharacters: limits.maxQueryCharacters)
-        let prepared = try await answers.prepare(question)
+        if let captcha { try await captcha.admit(request, token: question.captchaToken, context) }
+        let prepared = try await answers.prepare(question, traceparent: context.trace?.traceparent)
         guard !request.acceptsEvents else { return stream(prepared, request, context) }
         guard answers.kapa != nil else { return await Self.response(try await answers.complete(prepared, logger: context.logger)) }
         let answer = try await ClientPresence.whileThere(on: context.channel) { [lifecycle] in

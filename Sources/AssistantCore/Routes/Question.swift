@@ -9,9 +9,11 @@ struct Question: Sendable {
     var page: String?
     /// An id that the reader's browser made up, so that Kapa can tell readers apart without knowing them.
     var clientID: String?
+    /// What a provider of captchas gave; for ``CaptchaGate``.
+    var captchaToken: String?
 
     /// What a question's body may say.
-    static let members: Set = ["query", "thread_id", "client_id", "page_url"]
+    static let members: Set = ["query", "thread_id", "client_id", "page_url", CaptchaRoutes.member]
     private static let maxPageURLBytes = 2048
     private static let maxIDBytes = 64
 
@@ -40,6 +42,7 @@ struct Question: Sendable {
         threadID = text("thread_id") { Self.isID($0) ? nil : "must be an id that this server gave" }
         clientID = text("client_id") { Self.isID($0) ? nil : "must be 1 to \(Self.maxIDBytes) letters, digits, '-' or '_'" }
         page = text("page_url") { $0.utf8.count > Self.maxPageURLBytes ? "has more than \(Self.maxPageURLBytes) bytes" : nil }
+        captchaToken = text(CaptchaRoutes.member) { CaptchaRoutes.fault(ofToken: $0) }
         guard errors.isEmpty, let query else {
             throw Problem(.unprocessableContent, "invalid-request", "The request's body is not a question.", errors: errors)
         }

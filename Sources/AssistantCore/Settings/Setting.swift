@@ -196,6 +196,42 @@ struct Setting: Sendable {
         Setting("store_question_text", \.state.storesQuestionText, .flag, "whether the text of questions is stored"),
         Setting("question_rate", \.questionRate, .rate, "questions of one client", isLive: true),
         Setting("request_rate", \.requestRate, .rate, "API calls of one client, questions and searches included", isLive: true),
+        Setting(
+            "rate_ipv4_24",
+            \.rateFactors.ipv4Network,
+            .number(0...1_000_000),
+            "clients' rates that an IPv4 /24 has together; 0 for any number"
+        ),
+        Setting("rate_ipv6_56", \.rateFactors.ipv6Network, .number(0...1_000_000), "clients' rates that an IPv6 /56 has together"),
+        Setting("rate_ipv6_48", \.rateFactors.ipv6Site, .number(0...1_000_000), "clients' rates that an IPv6 /48 has together"),
+        Setting("rate_total", \.rateFactors.total, .number(0...1_000_000), "clients' rates that all clients have together"),
+
+        Setting(
+            "captcha_provider",
+            \.captcha.provider,
+            .optional(.choice),
+            "who checks that a person asks: turnstile, hcaptcha or recaptcha"
+        ),
+        Setting("captcha_site_key", \.captcha.siteKey, .optional(.text), "the provider's public key of this site"),
+        Setting(
+            "captcha_secret",
+            \.captcha.secret,
+            .optional(.secret, orShow: "(not set)"),
+            "the provider's secret, with which the server has tokens verified"
+        ),
+        Setting(
+            "captcha_verify_url",
+            \.captcha.verifyURL,
+            .optional(.url),
+            "where tokens are verified, in place of the provider's address"
+        ),
+        Setting("captcha_unavailable", \.captcha.whenUnavailable, .choice, "questions while the provider cannot be asked"),
+        Setting(
+            "captcha_lifetime",
+            \.captcha.lifetime,
+            .duration(.zero...(.seconds(30 * 86400))),
+            "how long a client that was checked is not checked again"
+        ),
 
         Setting("health_monitor", \.health.isEnabled, .flag, "whether the server looks at its parts and at other services"),
         Setting(

@@ -61,6 +61,12 @@ public struct Settings: Sendable {
                 break
             }
         }
+        if let fault = Self.clearTextFault(configuration.kapaSettings, places["kapa_base_url"]) { faults.append(fault) }
+        if let place = places["captcha_provider"] {
+            for key in configuration.captcha.missing {
+                faults.append(SettingFault(place, "captcha_provider is set, and \(key) is not", hint: "take both keys from the provider"))
+            }
+        }
         guard faults.isEmpty else { throw SettingsError(faults: faults) }
         configuration.kapa = KapaConfiguration(configuration.kapaSettings)
         self.configuration = configuration

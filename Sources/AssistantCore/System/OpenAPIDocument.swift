@@ -83,6 +83,45 @@ enum OpenAPIDocument {
               }
             }
           },
+          "/api/kapa/captcha": {
+            "get": {
+              "operationId": "captchaPage",
+              "summary": "A page that checks that a person asks, where the server wants to see that",
+              "responses": {
+                \(anywhere), \(limited), \(busy),
+                "200": {"description": "A page", "content": {"text/html": {"schema": {"type": "string"}}}},
+                "404": {"$ref": "#/components/responses/Problem"}
+              }
+            },
+            "post": {
+              "operationId": "captcha",
+              "summary": "Show that a person asks; then this client's questions need no token for a while",
+              "requestBody": {
+                "required": true,
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/CaptchaToken"}}}
+              },
+              "responses": {
+                \(anywhere), \(limited), \(busy),
+                "204": {"description": "The provider has verified the token"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"},
+                "408": {"$ref": "#/components/responses/Problem"},
+                "413": {"$ref": "#/components/responses/Problem"},
+                "415": {"$ref": "#/components/responses/Problem"},
+                "422": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/kapa/captcha.js": {
+            "get": {
+              "operationId": "captchaScript",
+              "summary": "The script of that page",
+              "responses": {
+                \(anywhere), \(limited), \(busy),
+                "200": {"description": "A script", "content": {"text/javascript": {"schema": {"type": "string"}}}}
+              }
+            }
+          },
           "/api/kapa/status": {
             "get": {
               "operationId": "kapaStatus",
@@ -296,8 +335,14 @@ enum OpenAPIDocument {
                 "query": {"type": "string", "minLength": 1, "maxLength": 8000, "pattern": "\\\\S"},
                 "thread_id": {"type": ["string", "null"], "pattern": "^[A-Za-z0-9_-]{1,64}$"},
                 "client_id": {"type": ["string", "null"], "pattern": "^[A-Za-z0-9_-]{1,64}$"},
-                "page_url": {"type": ["string", "null"], "maxLength": 2048}
+                "page_url": {"type": ["string", "null"], "maxLength": 2048},
+                "captcha_token": {"type": ["string", "null"], "maxLength": 8192, "description": "Shows that a person asks, where the server wants to see that; X-Captcha-Token may hold it too"}
               }
+            },
+            "CaptchaToken": {
+              "type": "object",
+              "required": ["captcha_token"],
+              "properties": {"captcha_token": {"type": "string", "minLength": 1, "maxLength": 8192}}
             },
             "Answer": {
               "type": "object",
@@ -530,6 +575,11 @@ enum OpenAPIDocument {
                   "type": "object",
                   "required": ["search", "local_answers", "kapa", "widget"],
                   "additionalProperties": {"type": "boolean"}
+                },
+                "captcha": {
+                  "type": "object",
+                  "required": ["provider", "site_key"],
+                  "properties": {"provider": {"type": "string", "enum": ["turnstile", "hcaptcha", "recaptcha"]}, "site_key": {"type": "string"}}
                 },
                 "limits": {
                   "type": "object",

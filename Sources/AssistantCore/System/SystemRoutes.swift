@@ -134,9 +134,11 @@ struct SystemRoutes: Sendable {
             capabilities: .init(
                 search: true,
                 localAnswers: true,
-                kapa: configuration.kapaSettings.isConfigured,
-                widget: configuration.kapaSettings.isWidgetEnabled
+                kapa: configuration.kapaSettings.isConfigured && configuration.kapaSettings.isEnabled,
+                widget: configuration.kapaSettings.isWidgetEnabled,
+                captcha: configuration.captcha.provider != nil
             ),
+            captcha: configuration.captcha.provider.map { .init(provider: $0.rawValue, siteKey: configuration.captcha.siteKey) },
             limits: .init(
                 queryCharacters: limits.maxQueryCharacters,
                 bodyBytes: limits.maxBodyBytes,
@@ -152,10 +154,21 @@ struct SystemRoutes: Sendable {
             var localAnswers: Bool
             var kapa: Bool
             var widget: Bool
+            var captcha: Bool
 
             enum CodingKeys: String, CodingKey {
-                case search, kapa, widget
+                case search, kapa, widget, captcha
                 case localAnswers = "local_answers"
+            }
+        }
+
+        struct Captcha: Encodable {
+            var provider: String
+            var siteKey: String?
+
+            enum CodingKeys: String, CodingKey {
+                case provider
+                case siteKey = "site_key"
             }
         }
 
@@ -196,10 +209,11 @@ struct SystemRoutes: Sendable {
         var sections: Int
         var startedAt: Date
         var capabilities: Capabilities
+        var captcha: Captcha?
         var limits: Limits
 
         enum CodingKeys: String, CodingKey {
-            case version, title, generation, pages, sections, capabilities, limits
+            case version, title, generation, pages, sections, capabilities, captcha, limits
             case startedAt = "started_at"
         }
     }

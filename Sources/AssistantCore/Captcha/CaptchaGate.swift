@@ -1,0 +1,159 @@
+internal import CurlClient
+internal import Foundation
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import Logging
+internal import Synchronization
+
+/// Lets questions through when a person was seen to ask, by a token that the provider verifies. A client that has shown one is not asked again for
+/// a while.
+final class CaptchaGate: Sendable {
+    typealias Instant = ContinuousClock.Instant
+
+    /// Stable and kebab-case: for problems and metrics.
+    enum Outcome: String, CaseIterable { case passed, remembered, missing, refused, unavailable }
+
+    /// Clients that were verified; bounded as ``TokenBuckets`` are.
+    private struct Verified {
+        static let maxClients = 32_768
+        var current: [IPAddress: Instant] = [:]
+        var previous: [IPAddress: Instant] = [:]
+
+        func expiry(of client: IPAddress) -> Instant? { current[client] ?? previous[client] }
+
+        mutating func add(_ client: IPAddress, until expiry: Instant) {
+            if current.count >= Self.maxClients {
+                previous = current
+                current = [:]
+            }
+            current[client] = expiry
+        }
+    }
+
+    let provider: CaptchaProvider
+    let siteKey: String
+    private let secret: Secret
+    private let url: String
+    private let policy: CaptchaSettings.Policy
+    private let lifetime: Duration
+    private let operators: OperatorAccess
+    private let metrics: AnswerMetrics
+    private let client = CurlClient(maxConcurrent: 16, maxWaiting: 64)
+    private let logger: Logger
+    private let now: @Sendable () -> Instant
+    private let verified = Mutex(Verified())
+    /// Said once, not for each question.
+    private let isFailing = Mutex(false)
+
+    private static let maxReplyBytes = 64 << 10
+
+    /// - Returns: `nil` when no captcha is asked for.
+    init?(
+        _ settings: CaptchaSettings,
+        operators: OperatorAccess,
+        metrics: AnswerMetrics,
+        logger: Logger,
+        now: @escaping @Sendable () -> Instant = { .now }
+    ) {
+        guard let provider = settings.provider, let siteKey = settings.siteKey, let secret = settings.secret else { return nil }
+        self.provider = provider
+        self.siteKey = siteKey
+        self.secret = secret
+        url = settings.verifyURL ?? provider.facts.verifyURL
+        policy = settings.whenUnavailable
+        lifetime = settings.lifetime
+        self.operators = operators
+        self.metrics = metrics
+        self.logger = logger
+        self.now = now
+    }
+
+    /// Where a client that is no browser puts its token.
+    static let header = HTTPField.Name(known: "X-Captcha-Token")
+
+    /// - Parameter token: From the body; the header counts where there is none.
+    /// - Throws: ``Problem``: 403 `captcha-required` without a token, 403 `captcha-failed` with one that the provider refuses, 503
+    ///   `captcha-unavailable` when it cannot be asked and that is not to be ignored.
+    func admit(_ request: Request, token: String?, _ context: AssistantContext) async throws(Problem) {
+        let address = context.client.address?.client
+        if let address, let expiry = verified.withLock({ $0.expiry(of: address) }), now() < expiry { return metrics.captcha(.remembered) }
+        if operators.hasKey(request, context.client) { return }
+        guard let token = token ?? request.headers[Self.header], !token.isEmpty else {
+            metrics.captcha(.missing)
+            throw Problem(.forbidden, "captcha-required", "Show that a person asks: open /api/kapa/captcha in a browser, or send a token.")
+        }
+        let outcome = CaptchaRoutes.fault(ofToken: token) == nil ? await verify(token) : .refused
+        metrics.captcha(outcome)
+        switch outcome {
+        case .refused:
+            throw Problem(.forbidden, "captcha-failed", "The check that a person asks was not passed. Try it again.")
+        case .unavailable where policy == .refuse:
+            throw Problem(
+                .serviceUnavailable,
+                "captcha-unavailable",
+                "Whether a person asks cannot be checked now. Try again later.",
+                headers: [.retryAfter: "30"]
+            )
+        case .unavailable: break
+        default:
+            // A connection without an address has nothing that it could be known by.
+            guard let address else { break }
+            let expiry = now() + lifetime
+            verified.withLock { $0.add(address, until: expiry) }
+        }
+    }
+
+    /// The client's address is not sent: the provider has seen it when it showed the check.
+    private func verify(_ token: String) async -> Outcome {
+        let request = CurlRequest(
+            method: "POST",
+            url: url,
+            headers: [(name: "Content-Type", value: "application/x-www-form-urlencoded"), (name: "Accept", value: "application/json")],
+            body: Array("secret=\(Self.encoded(secret.value))&response=\(Self.encoded(token))".utf8),
+            deadlines: CurlRequest.Deadlines(connect: .seconds(3), firstByte: .seconds(5), stall: .seconds(3), total: .seconds(8)),
+            maxResponseBytes: Self.maxReplyBytes
+        )
+        do throws(CurlError) {
+            let response = try await client.send(request)
+            guard response.status == 200, let reply = try? JSONValue(parsing: response.body, limits: .service),
+                let isPassed = reply["success"]?.flag
+            else { return failed("status \(response.status)") }
+            let codes = (reply["error-codes"]?.elements ?? []).compactMap(\.text)
+            // What is wrong with our own settings is not the reader's fault.
+            if !isPassed, let code = codes.first(where: { Self.isOurs($0) }) {
+                return failed("it refuses captcha_secret or captcha_site_key (\(code.prefix(40)))")
+            }
+            isFailing.withLock { $0 = false }
+            // The third version of reCAPTCHA shows nothing, and judges.
+            if let score = reply["score"]?.number, score < Self.minScore { return .refused }
+            return isPassed ? .passed : .refused
+        } catch {
+            return error.code == .cancelled ? .unavailable : failed(error.description)
+        }
+    }
+
+    private static let minScore = 0.5
+
+    private static func isOurs(_ code: String) -> Bool { code.hasSuffix("-secret") || code.contains("sitekey") || code == "bad-request" }
+
+    private func failed(_ reason: String) -> Outcome {
+        let isNews = isFailing.withLock { isFailing in
+            defer { isFailing = true }
+            return !isFailing
+        }
+        if isNews {
+            logger.error(
+                "captchas cannot be verified; questions are \(policy == .allow ? "answered without" : "refused")",
+                metadata: ["captcha.provider": "\(provider.rawValue)", "captcha.reason": "\(reason)"]
+            )
+        }
+        return .unavailable
+    }
+
+    private static func encoded(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: CharacterSet(charactersIn: unreserved)) ?? ""
+    }
+
+    /// RFC 3986, section 2.3.
+    private static let unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+}
