@@ -75,6 +75,7 @@ enum OpenAPIDocument {
                   "description": "The vote is on the disk",
                   "content": {"application/json": {"schema": {"$ref": "#/components/schemas/StoredVote"}}}
                 },
+                "403": {"$ref": "#/components/responses/Problem"},
                 "404": {"$ref": "#/components/responses/Problem"},
                 "408": {"$ref": "#/components/responses/Problem"},
                 "413": {"$ref": "#/components/responses/Problem"},
