@@ -170,6 +170,18 @@ struct KapaUncertaintyTests {
         #expect(double.requests("/chat/").count == 5)
     }
 
+    @Test(arguments: [true, false])
+    func whatNamesAPersonIsKeptFromKapa(isMasking: Bool) async throws {
+        let double = try KapaDouble()
+        var kapa = KapaConfiguration(double)
+        kapa.masksText = isMasking
+        try await site.application(kapa: kapa).test(.router) { client in
+            _ = try await client.ask("Why can jane@example.org not log in?")
+        }
+        let query = double.bodies("/chat/").first?["query"] as? String
+        #expect(query == "Why can \(isMasking ? "[email]" : "jane@example.org") not log in?")
+    }
+
     @Test func theTraceGoesOnToKapa() async throws {
         let double = try KapaDouble()
         let trace = "4bf92f3577b34da6a3ce929d0e0e4736"

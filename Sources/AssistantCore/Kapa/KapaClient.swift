@@ -130,12 +130,14 @@ struct KapaClient: Sendable {
     }
 
     private func chatBody(_ question: KapaQuestion) -> [String: Any] {
-        var body: [String: Any] = ["query": question.text, "user": ["unique_client_id": question.clientID]]
+        var body: [String: Any] = ["query": masked(question.text), "user": ["unique_client_id": question.clientID]]
         body["integration_id"] = configuration.integrationID
         if !configuration.sourceGroupIDs.isEmpty { body["source_group_ids_include"] = configuration.sourceGroupIDs }
         if let url = question.originURL { body["metadata"] = ["origin_url": url] }
         return body
     }
+
+    private func masked(_ text: String) -> String { configuration.masksText ? Masking.masked(text) : text }
 
     // MARK: Feedback and project
 
@@ -146,7 +148,7 @@ struct KapaClient: Sendable {
             "user_identifier": feedback.clientID,
         ]
         if !feedback.isUpvote, feedback.comment != nil || !feedback.reasons.isEmpty {
-            var comment: [String: Any] = ["issue": feedback.comment ?? ""]
+            var comment: [String: Any] = ["issue": masked(feedback.comment ?? "")]
             for reason in FeedbackReason.allCases { comment[reason.rawValue] = feedback.reasons.contains(reason) }
             body["comment"] = comment
         }

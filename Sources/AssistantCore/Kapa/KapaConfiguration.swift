@@ -14,6 +14,8 @@ public struct KapaConfiguration: Sendable {
     /// Whether answers are asked for as a stream. Without it a reader waits for the whole answer, as long as ``stallDeadline``, and Kapa says
     /// whether it was uncertain, which its stream leaves out.
     public var usesStreaming = true
+    /// Whether ``Masking`` goes over what is sent.
+    public var masksText = true
     /// Questions that are sent to Kapa, over all clients; `nil` for any number.
     public var rate: RequestRate? = RequestRate(count: 120, window: .seconds(60))
     /// Questions that are sent to Kapa in a day of UTC; `nil` for any number.
@@ -67,6 +69,7 @@ extension KapaConfiguration {
         sourceGroupIDs = settings.sourceGroupIDs
         isEnabled = settings.isEnabled
         usesStreaming = settings.usesStreaming
+        masksText = settings.masksText
         stallDeadline = settings.stallDeadline
         totalDeadline = settings.totalDeadline
         rate = settings.rate

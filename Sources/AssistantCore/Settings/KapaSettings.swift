@@ -13,6 +13,8 @@ public struct KapaSettings: Hashable, Sendable {
     public var isWidgetEnabled = true
     /// Whether answers come as a stream. Otherwise they come whole, and Kapa says how sure they are.
     public var usesStreaming = true
+    /// Whether e-mail addresses, tokens and long numbers are taken out of what is sent.
+    public var masksText = true
     /// Without a `/` at its end. Another host than Kapa's is for tests.
     public var baseURL = "https://api.kapa.ai"
     /// Without a first byte of an answer in this time, the index answers.

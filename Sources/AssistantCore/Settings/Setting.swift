@@ -145,6 +145,13 @@ struct Setting: Sendable {
             .flag,
             "whether Kapa's words come as they are written; without it Kapa says how sure an answer is"
         ),
+        Setting(
+            "kapa_masking",
+            environment: "KAPA_MASKING",
+            \.kapaSettings.masksText,
+            .flag,
+            "whether e-mail addresses, tokens and long numbers are taken out of what Kapa gets"
+        ),
         Setting("kapa_rate", environment: "KAPA_RATE", \.kapaSettings.rate, .rate, "questions of all clients that are sent to Kapa"),
         Setting(
             "kapa_daily_questions",
