@@ -35,6 +35,8 @@ struct AssetSelection: Sendable {
     private let logo: String?
     /// The real path of the content folder.
     private let root: String
+    /// Of files behind links.
+    private let realPaths: [String: String]
     private let privateContent = PrivateContent()
 
     init(_ tree: SourceTree, rules: SourceTree.Rules, configuration: SiteConfiguration, root: String) {
@@ -46,6 +48,7 @@ struct AssetSelection: Sendable {
         named = rules.named
         exclude = configuration.exclude
         logo = configuration.theme.logo
+        realPaths = tree.realPaths
         self.root = root
     }
 
@@ -61,11 +64,13 @@ struct AssetSelection: Sendable {
 
     /// Why a file that is there is not published when a page refers to it; `nil` when there is no such file.
     func reason(_ path: String) -> Reason? {
-        guard isFileInside(path) else { return nil }
-        if isPrivate(path) { return .privateFile }
-        if isIgnored(path) { return .ignoredByGit }
-        if path.split(separator: "/").contains(where: { $0.hasPrefix(".") || $0 == "node_modules" }) { return .hidden }
-        if isExcluded(path) { return .excluded }
+        guard let real = realPath(path) else { return nil }
+        for path in path == real ? [path] : [path, real] {
+            if isPrivate(path) { return .privateFile }
+            if isIgnored(path) { return .ignoredByGit }
+            if path.split(separator: "/").contains(where: { $0.hasPrefix(".") || $0 == "node_modules" }) { return .hidden }
+            if isExcluded(path) { return .excluded }
+        }
         return nil
     }
 
@@ -80,14 +85,15 @@ struct AssetSelection: Sendable {
     private func isPrivate(_ path: String) -> Bool {
         guard !named.containsPrivate(path) else { return false }
         return PrivateFiles.isPrivate(name: PagePath.name(of: path))
-            || PrivateFiles.mayHoldKey(path) && privateContent.holdsKey(root + "/" + path)
+            || realPaths[path].map { PrivateFiles.isPrivate(name: PagePath.name(of: $0)) } ?? false
+            || privateContent.holdsKey(root + "/" + path)
     }
 
     private func isHiddenMedium(_ path: String) -> Bool {
         let parts = path.split(separator: "/")
         return parts.dropLast().contains { $0.hasPrefix(".") } && !parts.contains(".git") && !(parts.last?.hasPrefix(".") ?? true)
-            && PrivateFiles.isMedium(path) && isFileInside(path) && !isExcluded(path)
-            && !ignore.ignoresAnyPart(of: path)
+            && PrivateFiles.isMedium(path) && !isExcluded(path) && !ignore.ignoresAnyPart(of: path)
+            && realPath(path).map { $0 == path || reason($0) == nil } ?? false
     }
 
     /// Whether `exclude` names a file, or a folder it lies in.
@@ -111,10 +117,13 @@ struct AssetSelection: Sendable {
         return path.split(separator: "/").contains { $0.hasPrefix(".") } && ignore.ignoresAnyPart(of: path)
     }
 
-    private func isFileInside(_ path: String) -> Bool {
+    /// Where a file is, relative to the content folder; `nil` where there is none in it.
+    private func realPath(_ path: String) -> String? {
         var status = stat()
-        guard let real = SourceTree.realPath(root + "/" + path), real.hasPrefix(root + "/"), stat(real, &status) == 0 else { return false }
-        return status.st_mode & S_IFMT == S_IFREG
+        guard let real = SourceTree.realPath(root + "/" + path), real.hasPrefix(root + "/"), stat(real, &status) == 0,
+            status.st_mode & S_IFMT == S_IFREG
+        else { return nil }
+        return String(real.utf8.dropFirst(root.utf8.count + 1))
     }
 
     // MARK: All files

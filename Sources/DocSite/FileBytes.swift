@@ -24,6 +24,24 @@ enum FileBytes {
         if offset < size { bytes.removeLast(size - offset) }
     }
 
+    /// The first bytes of a file, up to `count`.
+    /// - Returns: `false` when it cannot be read.
+    static func readBeginning(_ path: String, into bytes: inout [UInt8], count: Int) -> Bool {
+        guard let descriptor = try? open(path) else { return false }
+        defer { close(descriptor) }
+        bytes = [UInt8](repeating: 0, count: count)
+        var length = 0
+        while length < count {
+            let read = bytes.withUnsafeMutableBytes { Foundation.read(descriptor, $0.baseAddress! + length, count - length) }
+            if read < 0, errno == EINTR { continue }
+            guard read >= 0 else { return false }
+            if read == 0 { break }
+            length += read
+        }
+        bytes.removeLast(count - length)
+        return true
+    }
+
     private static func open(_ path: String) throws(SiteError) -> Int32 {
         let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw SiteError(path: path, "cannot read the file", errno: errno) }

@@ -79,6 +79,15 @@ struct GitIgnore: Sendable {
         return !(tracked?.contains(path, isFolder: isFolder) ?? false)
     }
 
+    /// As when the folders above a path had been entered, from the content folder on.
+    func entered(above path: String) -> GitIgnore {
+        var walk = self
+        walk.enter("")
+        let parts = path.split(separator: "/").dropLast()
+        for index in parts.indices { walk.enter(parts[...index].joined(separator: "/")) }
+        return walk
+    }
+
     /// Whether git ignores a file or one of the folders it lies in, however deep. It reads files: for single paths.
     func ignoresAnyPart(of path: String) -> Bool {
         var walk = self

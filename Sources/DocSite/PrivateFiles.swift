@@ -33,24 +33,26 @@ enum PrivateFiles {
         guard let dot = name.lastIndex(of: ".") else { return false }
         return media.contains(name[name.index(after: dot)...].lowercased())
     }
-
-    /// Whether a file may be a text that holds a key.
-    static func mayHoldKey(_ path: String) -> Bool { !isMedium(path) }
 }
 
 /// Files that were looked into; two threads may both look, and agree.
 final class PrivateContent: Sendable {
     /// Longer files are no settings.
     private static let maxBytes = 256 * 1_024
+    private static let maxBytesOfMedium = 512
     private let known = Mutex<[String: Bool]>([:])
 
     /// Whether a file holds a private key in the form of RFC 7468, or of OpenSSH and OpenPGP, which look alike.
+    ///
+    /// Of a picture the beginning is read: a key that was given its name is no picture.
     func holdsKey(_ path: String) -> Bool {
         if let answer = known.withLock({ $0[path] }) { return answer }
         var status = stat()
         var bytes: [UInt8] = []
+        let isMedium = PrivateFiles.isMedium(path)
         let answer =
-            stat(path, &status) == 0 && status.st_size <= Self.maxBytes && (try? FileBytes.read(path, into: &bytes)) != nil
+            stat(path, &status) == 0 && (isMedium || status.st_size <= Self.maxBytes)
+            && FileBytes.readBeginning(path, into: &bytes, count: isMedium ? Self.maxBytesOfMedium : Int(status.st_size))
             && Self.find(bytes)
         known.withLock { $0[path] = answer }
         return answer

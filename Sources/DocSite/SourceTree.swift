@@ -12,6 +12,8 @@ struct SourceTree: Sendable {
     var diagnostics: [Diagnostic] = []
     /// Pages that are missing because of their names.
     var unnamedPageCount = 0
+    /// Where the files are that were found behind links, relative to the content folder.
+    var realPaths: [String: String] = [:]
 
     /// What is left out of a site's content besides `exclude`, and what is not left out all the same.
     struct Rules: Sendable {
@@ -31,8 +33,8 @@ struct SourceTree: Sendable {
     /// - Throws: ``SiteError`` when `folder` itself cannot be read.
     init(folder: String, excluding patterns: [String] = [], skipping: Set<String> = [], rules: Rules? = nil) throws {
         guard let root = Self.realPath(folder) else { throw SiteError(path: folder, "cannot read folder '\(folder)'", errno: errno) }
-        var walk = Walk(root: root, patterns: patterns, skipping: skipping, rules: rules)
-        guard try walk.visit("", depth: 0, ancestors: [], onlyNamed: false) else {
+        var walk = Walk(root: root, patterns: patterns, skipping: skipping, rules: rules, rulesAtRoot: rules)
+        guard try walk.visit("", at: "", depth: 0, ancestors: [], onlyNamed: false) else {
             throw SiteError(path: folder, "cannot read folder '\(folder)'", errno: errno)
         }
         pages = walk.pages.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -40,6 +42,7 @@ struct SourceTree: Sendable {
         ignored = walk.ignored.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         diagnostics = walk.diagnostics
         unnamedPageCount = walk.unnamedPageCount
+        realPaths = walk.realPaths
     }
 
     static func realPath(_ path: String) -> String? {
@@ -64,15 +67,20 @@ struct SourceTree: Sendable {
         let patterns: [String]
         let skipping: Set<String>
         var rules: Rules?
+        /// ``rules`` before any folder was entered.
+        let rulesAtRoot: Rules?
         var pages: [String] = []
         var assets: [String] = []
         var ignored: [String] = []
         var diagnostics: [Diagnostic] = []
         var unnamedPageCount = 0
+        var realPaths: [String: String] = [:]
 
-        /// - Parameter onlyNamed: Whether the folder is one that is left out, but for files that the site names.
+        /// - Parameters:
+        ///   - real: Where the folder is: `relative`, but behind a link.
+        ///   - onlyNamed: Whether the folder is one that is left out, but for files that the site names.
         /// - Returns: `false` when the folder cannot be opened; `errno` says why.
-        mutating func visit(_ relative: String, depth: Int, ancestors: Set<Identity>, onlyNamed: Bool) throws -> Bool {
+        mutating func visit(_ relative: String, at real: String, depth: Int, ancestors: Set<Identity>, onlyNamed: Bool) throws -> Bool {
             let path = relative.isEmpty ? root : root + "/" + relative
             var status = stat()
             guard stat(path, &status) == 0 else { return false }
@@ -87,10 +95,10 @@ struct SourceTree: Sendable {
             }
             guard let names = Self.names(in: path) else { return false }
             if !onlyNamed { names.unreadable.forEach { reportName($0, in: relative) } }
-            rules?.ignore.enter(relative)
+            rules?.ignore.enter(real)
             defer { rules?.ignore.leave() }
             for name in names.readable {
-                try visitEntry(name, in: relative, depth: depth, ancestors: ancestors.union([identity]), onlyNamed: onlyNamed)
+                try visitEntry(name, in: relative, at: real, depth: depth, ancestors: ancestors.union([identity]), onlyNamed: onlyNamed)
             }
             return true
         }
@@ -98,6 +106,7 @@ struct SourceTree: Sendable {
         private mutating func visitEntry(
             _ name: String,
             in folder: String,
+            at realFolder: String,
             depth: Int,
             ancestors: Set<Identity>,
             onlyNamed: Bool
@@ -109,21 +118,30 @@ struct SourceTree: Sendable {
                 return
             }
             let path = root + "/" + relative
+            var real = PagePath.join(realFolder, name)
             var status = stat()
             guard lstat(path, &status) == 0 else {
                 return report("unreadable-file", relative, String(cString: strerror(errno)), severity: .error)
             }
-            if status.st_mode & S_IFMT == S_IFLNK {
+            let isLink = status.st_mode & S_IFMT == S_IFLNK
+            if isLink {
                 guard let target = SourceTree.realPath(path), stat(path, &status) == 0 else {
                     return report("broken-symlink", relative, "the link leads nowhere; it is left out")
                 }
                 guard target == root || target.hasPrefix(root + "/") else {
                     return report("symlink-outside", relative, "the link leads out of the content folder; it is left out")
                 }
+                real = String(target.utf8.dropFirst(root.utf8.count + 1)) ?? ""
+                if let reason = reasonToLeaveOut(real) {
+                    guard !real.split(separator: "/").contains(".git"), rules?.named.reaches(relative) ?? false else {
+                        return reportLink(relative, to: real, reason)
+                    }
+                    onlyNamed = true
+                }
             }
             let isFolder = status.st_mode & S_IFMT == S_IFDIR
             if isFolder, skipping.contains(path) || Self.isOutput(path) { return }
-            if !onlyNamed, rules?.ignore.ignores(relative, isFolder: isFolder) ?? false {
+            if !onlyNamed, rules?.ignore.ignores(real, isFolder: isFolder) ?? false {
                 guard rules?.named.reaches(relative) ?? false else {
                     ignored.append(isFolder ? relative + "/" : relative)
                     return
@@ -133,14 +151,43 @@ struct SourceTree: Sendable {
             if onlyNamed, !isFolder, !(rules?.named.contains(relative) ?? false) { return }
             switch status.st_mode & S_IFMT {
             case S_IFDIR:
-                if try !visit(relative, depth: depth + 1, ancestors: ancestors, onlyNamed: onlyNamed) {
+                let rulesHere = rules
+                if isLink, let ignore = rulesAtRoot?.ignore { rules?.ignore = ignore.entered(above: real) }
+                defer { rules = rulesHere }
+                if try !visit(relative, at: real, depth: depth + 1, ancestors: ancestors, onlyNamed: onlyNamed) {
                     report("unreadable-file", relative, "cannot read the folder: " + String(cString: strerror(errno)), severity: .error)
                 }
             case S_IFREG:
+                if real != relative { realPaths[relative] = real }
                 if PagePath.isMarkdown(name) { pages.append(relative) } else { assets.append(relative) }
             default:
                 report("not-a-file", relative, "a pipe, socket or device; it is left out")
             }
+        }
+
+        /// Why what a link leads to would not be published where it is; a link makes it no less private.
+        /// - Parameter real: Relative to the content folder.
+        private func reasonToLeaveOut(_ real: String) -> AssetSelection.Reason? {
+            let parts = real.split(separator: "/")
+            if parts.contains(where: { $0.hasPrefix(".") || $0 == "node_modules" }) { return .hidden }
+            if rulesAtRoot?.ignore.ignoresAnyPart(of: real) ?? false { return .ignoredByGit }
+            if parts.last.map({ PrivateFiles.isPrivate(name: String($0)) }) ?? false { return .privateFile }
+            let isExcluded = parts.indices.contains { index in
+                patterns.contains { SourceTree.matches(parts[...index].joined(separator: "/"), $0) }
+            }
+            return isExcluded ? .excluded : nil
+        }
+
+        private mutating func reportLink(_ path: String, to real: String, _ reason: AssetSelection.Reason) {
+            diagnostics.append(
+                Diagnostic(
+                    .warning,
+                    id: "symlink-unpublished",
+                    at: SourceLocation(path: path),
+                    "the link leads to '\(real)', which is not published: \(reason.text); the link is left out",
+                    hint: reason.hint(for: path)
+                )
+            )
         }
 
         /// Another output of docgen is no content.

@@ -103,7 +103,7 @@ struct PublishedFilesTests {
 
     @Test(arguments: [
         ("notes.txt", key), ("tls.yml", "key: |\n  -----BEGIN PRIVATE KEY-----\n"), ("x", "-----BEGIN OPENSSH PRIVATE KEY-----"),
-        ("y.asc", "- -\n-----BEGIN PGP PRIVATE KEY BLOCK-----\n"),
+        ("logo.png", key), ("y.asc", "- -\n-----BEGIN PGP PRIVATE KEY BLOCK-----\n"),
     ])
     func aKeyIsKnownByItsText(name: String, text: String) throws {
         let site = try SiteFixture(["index.md": "# A\n\n[x](\(name))\n", name: text, "files/\(name)": text])

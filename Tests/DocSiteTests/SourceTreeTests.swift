@@ -52,6 +52,36 @@ struct SourceTreeTests {
         #expect(try site.written().filter { $0.hasSuffix("b.html") || $0 == "c.html" } == ["c.html", "one/b.html", "two/b.html"])
     }
 
+    @Test func aLinkPublishesNothingThatIsNotPublishedWhereItIs() throws {
+        let site = try SiteFixture([
+            "docgen.yml": "exclude: [old]\n", "a.md": "# A\n\n![x](images/e.txt)\n", ".env": "TOKEN=1\n", ".hid/s.txt": "s\n", ".git/config": "c\n",
+            ".gitignore": "priv/\n/deep/in/*.log\n", "priv/p.md": "# P\n", "old/o.md": "# O\n", "conf/id_rsa": "k\n", "deep/in/x.log": "l\n",
+            "deep/in/d.md": "# D\n", "images/i.svg": "<svg/>\n",
+        ])
+        for (name, target) in [
+            ("images/e.txt", "../.env"), ("pub", "priv"), ("assets", ".hid"), ("images/g", "../.git"), ("images/k.txt", "../conf/id_rsa"),
+            ("o.md", "old/o.md"), ("files", "deep"),
+        ] { try link(site, name, to: target) }
+        let hidden = "names that begin with a dot, and 'node_modules', are left out"
+        let expected = [
+            ("assets", ".hid", hidden), ("images/e.txt", ".env", hidden), ("images/g", ".git", hidden),
+            ("images/k.txt", "conf/id_rsa", "it looks like a private key, a password or settings of a machine"),
+            ("o.md", "old/o.md", "'exclude' names it"), ("pub", "priv", "git ignores it"),
+        ].map { "\($0.0):1:1: warning: the link leads to '\($0.1)', which is not published: \($0.2); the link is left out [symlink-unpublished]" }
+        let found = try site.findings().filter { $0.contains("[symlink") }.map { String($0.prefix { $0 != "\n" }) }
+        #expect(found == expected)
+        let written = try site.written()
+        #expect(written.contains("files/in/d.html") && !written.contains("files/in/x.log"), "rules count where a file is")
+        #expect(!written.contains { ["e.txt", "p.html", "s.txt", "config", "k.txt", "o.html"].contains(PagePath.name(of: $0)) })
+    }
+
+    @Test func aLinkThatASiteNamesIsFollowed() throws {
+        let site = try SiteFixture(["docgen.yml": "assets: [shown]\n", "a.md": "# A\n", ".hid/s.txt": "s\n", ".hid/id_rsa": "k\n"])
+        try link(site, "shown", to: ".hid")
+        #expect(try site.findings().filter { $0.contains("[symlink") } == [])
+        #expect(try site.written().filter { $0.hasPrefix("shown/") } == ["shown/s.txt"])
+    }
+
     @Test func aPipeIsNoFile() throws {
         let site = try SiteFixture(["a.md": "# A\n"])
         #expect(mkfifo(site.root + "/pipe.md", 0o644) == 0)
