@@ -132,6 +132,18 @@ extension DocumentWriter {
         )
     }
 
+    /// `cp <source> <target>`: elements without content or end, and without attributes nothing to see.
+    mutating func reportPlaceholder(_ name: String, at place: (line: Int, column: Int)) {
+        guard !["br", "col", "hr", "wbr"].contains(name), rawHTML.unknown.count < 20, rawHTML.unknown.insert(name).inserted else { return }
+        reportHTML(
+            .unknown,
+            at: place,
+            "<" + name,
+            "'<\(name)>' without attributes is no text: readers do not see it",
+            hint: "write '\\<\(name)>', or put it into backticks"
+        )
+    }
+
     /// Reports what the page's security policy blocks: each kind once, where it stands first.
     mutating func report(_ kind: BlockedHTML, at place: (line: Int, column: Int), _ tag: HTMLTag?, markup: String? = nil) {
         guard rawHTML.blocked.insert(kind).inserted else { return }

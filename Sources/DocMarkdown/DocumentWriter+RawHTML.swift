@@ -55,10 +55,11 @@ extension DocumentWriter {
             column = Int(node.pointee.start_column) - (source.firstIndex { $0 != 0x20 } ?? 0)
         }
 
-        /// Whether an HTML block begins with the tag.
-        func isOpening(_ tag: HTMLTag) -> Bool {
-            UInt32(node.pointee.type) == CMARK_NODE_HTML_BLOCK.rawValue && source[..<tag.range.lowerBound].allSatisfy { $0 == 0x20 }
-        }
+        var isBlock: Bool { UInt32(node.pointee.type) == CMARK_NODE_HTML_BLOCK.rawValue }
+
+        /// Whether an HTML block begins with the markup at an offset, and so ends with it too (CommonMark 0.31.2 section 4.6, kinds 1 to 5).
+        /// Behind other markup a blank line ends the block.
+        func isOpening(_ offset: Int) -> Bool { isBlock && source[..<offset].allSatisfy { $0 == 0x20 } }
 
         /// The line of an offset, and the column where it stands at the earliest: quote and list markers are not in the text.
         ///
@@ -82,9 +83,24 @@ extension DocumentWriter {
         let isText = options.rawHTML == .escape && (!options.isPlain || options.strictLinks != nil)
         if isText { scratch.html.append("<p>") }
         writeRawHTML(docgen_literal(node).bytes, node, &scratch)
+        if !options.isPlain { reportCutCode(in: node) }
         if isText { scratch.html.append("</p>") }
         scratch.html.startLine()
         scratch.text.endLine()
+    }
+
+    /// A `<pre>` behind other markup: the block ends at a blank line, and Markdown begins.
+    private mutating func reportCutCode(in block: MarkdownNode) {
+        guard let last = rawHTML.open.last, last.name == "pre", !last.isOpaqueBlock, !last.isGhost, last.container == block.pointee.parent,
+            last.place.line >= Int(block.pointee.start_line), block.pointee.next != nil
+        else { return }
+        reportHTML(
+            .unclosed,
+            at: last.place,
+            "<pre",
+            "'<pre>' is not closed in its HTML block, which ends at a blank line: what stands below that line is read as Markdown",
+            hint: Self.ownBlockHint
+        )
     }
 
     mutating func writeRawHTML(
@@ -132,8 +148,10 @@ extension DocumentWriter {
                     .unclosed,
                     at: piece.place(of: start),
                     "<!--",
-                    "the comment is never closed; it hides all that follows it, to the end of the \(name(ofContainer: piece.container))",
-                    hint: "end it with '-->'"
+                    piece.isOpening(start)
+                        ? "the comment is never closed; it hides all that follows it, to the end of the \(name(ofContainer: piece.container))"
+                        : "the comment is not closed in its HTML block, which ends at a blank line: what stands below that line is shown",
+                    hint: piece.isOpening(start) ? "end it with '-->'" : Self.ownBlockHint
                 )
             }
             scratch.html.append(UnsafeBufferPointer(rebasing: source[start..<(end ?? source.count)]))
@@ -149,7 +167,9 @@ extension DocumentWriter {
                 .unclosed,
                 at: piece.place(of: start),
                 opening,
-                "'\(opening)' is never closed; what follows it is left out",
+                piece.isOpening(start) || !piece.isBlock
+                    ? "'\(opening)' is never closed; what follows it is left out"
+                    : "'\(opening)' is not closed in its HTML block, which ends at a blank line: the rest of the block is left out",
                 hint: "end it with '\(closing)', or write '&lt;' for the '<'"
             )
             return source.count
@@ -220,7 +240,7 @@ extension DocumentWriter {
             }
             return tag.range.upperBound
         }
-        guard UInt32(piece.node.pointee.type) == CMARK_NODE_HTML_BLOCK.rawValue else {
+        guard piece.isBlock else {
             if rawHTML.code == nil {
                 rawHTML.code = InlineCode(
                     tag: tag,
@@ -246,11 +266,15 @@ extension DocumentWriter {
             .unclosed,
             at: place,
             "<" + tag.name,
-            "'<\(tag.name)>' is never closed; it takes all that follows it, to the end of the \(name(ofContainer: piece.container))",
-            hint: "end it with '</\(tag.name)>'"
+            piece.isOpening(tag.range.lowerBound)
+                ? "'<\(tag.name)>' is never closed; it takes all that follows it, to the end of the \(name(ofContainer: piece.container))"
+                : "'<\(tag.name)>' is not closed in its HTML block, which ends at a blank line: what stands below that line is shown",
+            hint: piece.isOpening(tag.range.lowerBound) ? "end it with '</\(tag.name)>'" : Self.ownBlockHint
         )
         return piece.source.count
     }
+
+    private static let ownBlockHint = "begin it on a line of its own, below a blank line: then it may hold blank lines"
 
     // MARK: Start tags
 
@@ -269,7 +293,7 @@ extension DocumentWriter {
             isInCell: rawHTML.isInCell,
             place: place,
             hasAttributes: !rawHTML.attributes.isEmpty,
-            isOpaqueBlock: tag.name == "pre" && piece.isOpening(tag)
+            isOpaqueBlock: tag.name == "pre" && piece.isOpening(tag.range.lowerBound)
         )
         if element.contains(.frame) {
             return leaveOut(tag, opened, "'<\(tag.name)>' does not belong into an article; it is left out", hint: nil)
@@ -293,7 +317,10 @@ extension DocumentWriter {
             return leaveOut(tag, opened, problem.message, hint: problem.hint)
         }
         copy(tag, piece, place, &scratch)
-        guard !element.contains(.void) else { return }
+        guard !element.contains(.void) else {
+            if !opened.hasAttributes, !tag.isSelfClosing { reportPlaceholder(tag.name, at: place) }
+            return
+        }
         let isForeignRoot = tag.name == "svg" || tag.name == "math"
         if tag.isSelfClosing, isForeignRoot { return }
         // `<a name="x"/>` opens a link for a browser; whoever writes it means an empty one. `<p/>` is written in place of `<p>`.
@@ -613,6 +640,8 @@ extension DocumentWriter {
     mutating func isInsideRawLink(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) -> Bool {
         guard !rawHTML.open.isEmpty, let link = rawHTML.open.index(from: 0, where: { $0.isHTML("a") }) else { return false }
         let open = rawHTML.open.elements[link]
+        // An address in a link is its text.
+        if open.isLink, Self.isBareAddress(node) { return true }
         if open.container == node.pointee.parent, rawHTML.open.index(from: link + 1, where: { _ in true }) == nil {
             writeEndTag(named: "a", &scratch)
             rawHTML.open.makeGhost(link, isMissed: true)
@@ -621,7 +650,18 @@ extension DocumentWriter {
         return true
     }
 
+    /// Whether a link was made of an address that stands in the text.
+    private static func isBareAddress(_ node: MarkdownNode) -> Bool {
+        guard let text = node.pointee.first_child, text.pointee.next == nil, UInt32(text.pointee.type) == CMARK_NODE_TEXT.rawValue else {
+            return false
+        }
+        let (shown, url) = (docgen_literal(text).bytes, docgen_link_url(node).bytes)
+        return url.count >= shown.count && url[(url.count - shown.count)...].elementsEqual(shown)
+            && ["", "http://", "https://", "mailto:"].contains(String(decoding: url[..<(url.count - shown.count)], as: UTF8.self))
+    }
+
     mutating func reportLinkInLink(_ node: MarkdownNode) {
+        guard !Self.isBareAddress(node) else { return }
         reportHTML(
             .misplaced,
             at: (Int(node.pointee.start_line), Int(node.pointee.start_column)),

@@ -123,7 +123,8 @@ struct ForeignSyntax: Sendable {
             remedy: "write it in plain Markdown"
         ) { line in
             let names: [StaticString] = ["image ", "moniker ", "moniker-end", "row", "column", "zone ", "zone-end", "code ", "no-loc"]
-            return names.contains { line.hasPrefix($0, at: 3) } ? line.count : nil
+            guard let start = line.skippingSpaces(from: 3) else { return nil }
+            return names.contains { line.hasPrefix($0, at: start) } ? line.count : nil
         },
         ForeignSyntax(
             opening: ":::",
