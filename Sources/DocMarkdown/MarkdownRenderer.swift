@@ -113,6 +113,7 @@ public struct MarkdownRenderer: Sendable {
             }
         }
         document.diagnostics = findings + document.diagnostics
+        if !options.isPlain { document.countCharacters(in: body, lineOffset: lineOffset) }
         return document
     }
 

@@ -4,7 +4,7 @@ public struct SourceLocation: Hashable, Sendable, Codable {
     public var path: String
     /// The line, counted from 1; 0 where the whole file or folder is meant.
     public var line: Int
-    /// The column, counted from 1 in UTF-8 bytes.
+    /// The column, counted from 1 in Unicode code points.
     public var column: Int
 
     public init(path: String, line: Int = 1, column: Int = 1) {

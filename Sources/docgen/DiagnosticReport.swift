@@ -153,6 +153,7 @@ struct DiagnosticReport {
                     var locations: [Location]
                 }
                 var tool: Tool
+                var columnKind = "unicodeCodePoints"
                 var results: [Outcome]
             }
             var schema = "https://json.schemastore.org/sarif-2.1.0.json"

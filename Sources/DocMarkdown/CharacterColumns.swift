@@ -1,0 +1,42 @@
+internal import DocModel
+
+/// Columns as people and editors count them: cmark-gfm and the readers of this module count bytes.
+struct CharacterColumns {
+    private let source: UnsafeBufferPointer<UInt8>
+    private let lineStarts: [Int]
+
+    /// - Returns: `nil` where both are the same, because all of the text is ASCII.
+    init?(of source: UnsafeBufferPointer<UInt8>) {
+        guard source.contains(where: { $0 >= 0x80 }) else { return nil }
+        self.source = source
+        var starts = [0]
+        for (offset, byte) in source.enumerated() where byte == 0x0A { starts.append(offset + 1) }
+        lineStarts = starts
+    }
+
+    /// - Parameters:
+    ///   - line: From 1.
+    ///   - column: In bytes, from 1.
+    /// - Returns: The column in Unicode code points, from 1.
+    func column(line: Int, column: Int) -> Int {
+        guard column > 1, lineStarts.indices.contains(line - 1) else { return column }
+        let start = lineStarts[line - 1]
+        // Continuation bytes begin no character.
+        return column - source[start..<min(source.count, start + column - 1)].count { $0 & 0xC0 == 0x80 }
+    }
+}
+
+extension RenderedDocument {
+    /// - Parameter lineOffset: Lines in front of `body`.
+    mutating func countCharacters(in body: UnsafeBufferPointer<UInt8>, lineOffset: Int) {
+        guard !links.isEmpty || !diagnostics.isEmpty, let columns = CharacterColumns(of: body) else { return }
+        for index in links.indices {
+            let (line, column) = (Int(links[index].line), Int(links[index].column))
+            links[index].column = Int32(columns.column(line: line - lineOffset, column: column))
+        }
+        for index in diagnostics.indices where !diagnostics[index].location.isWhole {
+            let location = diagnostics[index].location
+            diagnostics[index].location.column = columns.column(line: location.line - lineOffset, column: location.column)
+        }
+    }
+}
