@@ -51,6 +51,8 @@ struct Query {
     var stems: [String] = []
     /// What stood in double quotes, cut into words: only sections that hold all of it are results.
     var phrases: [[String]] = []
+    /// What stood in double quotes, as it was typed.
+    var quotes: [String] = []
     /// Names with signs, whose very characters are looked for.
     var literals: [Literal] = []
     /// Those of what stood in double quotes: sections without them are no results.
@@ -77,7 +79,8 @@ struct QueryParser {
         // In a pasted log quotes are no wish, and signs no name.
         let isShort = text.utf8.count <= recipe.maxLengthWithQuotes
         let quotes = isShort ? Self.quoted(text) : []
-        query.phrases = quotes.map(tokenizer.words).filter { !$0.isEmpty }
+        query.quotes = quotes.filter { !tokenizer.words(of: $0).isEmpty }
+        query.phrases = query.quotes.map(tokenizer.words)
         if isTyped && isShort { query.literals = Literal.all(in: text, isOpen: true) }
         try add(text, to: &query, isTyped: isTyped)
         let own = query.concepts.count
@@ -145,6 +148,8 @@ struct QueryParser {
         // `#pragma once` is a name, no sentence.
         if !query.literals.isEmpty, words.count <= recipe.maxNameWords { kept = [] }
         var seen = Set(query.concepts.map(\.stem))
+        // What stands in quotes is meant as it stands.
+        let quoted = Set(query.phrases.joined())
         let open = isTyped && Self.endsInWord(text) ? words.count - 1 : -1
         var completed = 0
         for (position, word) in words.enumerated() where !kept.contains(word) {
@@ -156,7 +161,7 @@ struct QueryParser {
             var stemOfWord = stem
             // A beginning of a word is never taken for another word.
             var completions: [String] = []
-            if isTyped, completed < recipe.maxCompleted, position == open || !isKnown {
+            if isTyped, completed < recipe.maxCompleted, position == open || !isKnown, !quoted.contains(word) {
                 completions = try vocabulary.completions(of: word, isKnown: isKnown)
             }
             let isWord = forms.contains { $0.term == word }
@@ -166,7 +171,7 @@ struct QueryParser {
                 stemOfWord = ""
             }
             if !completions.isEmpty { completed += 1 }
-            if completions.isEmpty, !isKnown, query.corrections.count < recipe.maxRepairs,
+            if completions.isEmpty, !isKnown, query.corrections.count < recipe.maxRepairs, !quoted.contains(word),
                 let repaired = try vocabulary.repaired(word)
             {
                 meant = repaired

@@ -34,6 +34,8 @@ final class SectionScorer {
 
         /// The best sections, best first.
         var best: [Section] = []
+        /// No section holds what stood in quotes: these hold its words.
+        var ignoresQuotes = false
         /// The best coverage of any section.
         var coverage = 0.0
         /// The weight of each concept; the rarer the more.
@@ -133,6 +135,7 @@ final class SectionScorer {
         }
         scores.isPartial = clock.isOver
         var phrases = try query.phrases.isEmpty ? nil : sections(holding: query.phrases, among: chosen)
+        scores.ignoresQuotes = phrases == nil && !query.phrases.isEmpty && query.quotedLiterals.isEmpty
         // Who quotes signs wants those, and nothing else.
         if !query.quotedLiterals.isEmpty, !query.phrases.isEmpty { phrases = phrases ?? [] }
         rank(&scores, pageWeight, limit, among: chosen, only: phrases, first: try sectionsNamed(by: query.literals))

@@ -64,14 +64,18 @@ struct TextMarker {
         literals.reduce(0) { $0 + ($1.match(in: text) == .none ? 0 : recipe.literalWorth) }
     }
 
-    /// About thirty words around the first match of `text`, or its beginning.
+    /// About thirty words around the first match of `text`, or its beginning. Lines of code stay lines.
     func snippet(of text: String) -> [SnippetPart] {
-        let words = text.split { $0 == " " || $0 == "\n" }
-        guard words.count > recipe.snippetWords else { return parts(of: words.joined(separator: " ")) }
-        let firstMatch = words.firstIndex { !matches(in: String($0)).isEmpty } ?? 0
+        // A line of code ends where it ends: what stands on the next one is no neighbour on the page.
+        let words = text.split(separator: "\n").enumerated().flatMap { number, line in
+            line.split(separator: " ").enumerated().map { (number > 0 && $0 == 0 ? "\n" : "") + $1 }
+        }
+        func joined(_ words: [String]) -> String { words.joined(separator: " ").replacing(" \n", with: "\n") }
+        guard words.count > recipe.snippetWords else { return parts(of: joined(words)) }
+        let firstMatch = words.firstIndex { !matches(in: $0).isEmpty } ?? 0
         let start = max(0, min(firstMatch - 8, words.count - recipe.snippetWords))
         let end = start + recipe.snippetWords
-        let cut = words[start..<end].map { $0.prefix(Self.maxWordCharacters) }.joined(separator: " ")
+        let cut = joined(words[start..<end].map { String($0.prefix(Self.maxWordCharacters)) })
         return parts(of: (start > 0 ? "… " : "") + cut + (end < words.count ? " …" : ""))
     }
 

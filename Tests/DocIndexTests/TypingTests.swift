@@ -67,6 +67,14 @@ struct TypingTests {
     ])
     func quotesKeepToTheVeryCharacters(query: String, expected: [String]) throws { #expect(try headings(query) == expected) }
 
+    @Test func saysThatNoSectionHoldsWhatStandsInQuotes() throws {
+        let turned = try index.search("\"everything keeps\"")
+        #expect(turned.reading.dropped == ["everything keeps"] && !turned.results.isEmpty, "its words are found all the same")
+        #expect(try index.search("\"keeps everything\"").reading.dropped.isEmpty)
+        #expect(try index.search("\"keeps bananas\" swap").reading.dropped == ["keeps bananas"])
+        #expect(try index.search("\"keeps everythink\"").reading.corrections.isEmpty)
+    }
+
     @Test func namesWordsThatStandNowhere() throws {
         #expect(try index.search("qwxzy snapshots").reading.dropped == ["qwxzy"])
         #expect(try index.search("the snapshots").reading.dropped.isEmpty)

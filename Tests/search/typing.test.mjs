@@ -87,6 +87,16 @@ test("words that stand nowhere are named", async () => {
   assert.deepEqual((await engine.search("verbosity", 10)).dropped, []);
 });
 
+test("what stands in quotes and nowhere else is said", async () => {
+  for (const [query, dropped] of [['"everything keeps"', ["everything keeps"]], ['"keeps everything"', []], ['"keeps bananas" swap', ["keeps bananas"]], ['"keeps everythink"', ["keeps everythink"]]]) {
+    const found = await engine.search(query, 10);
+    assert.deepEqual([found.dropped, found.corrections], [dropped, []], query);
+    assert.ok(found.results.length, query);
+    const place = ({ url }) => url;
+    assert.deepEqual(found.results.map(place), indexed(query).results.map(place), query);
+  }
+});
+
 test("names are cut out of sentences", () => {
   const names = (text) => literals(text).map((name) => name.text);
   assert.deepEqual(names("What does C++ do?"), ["c++"]);

@@ -130,7 +130,8 @@ async function locally(use) {
   } catch (error) {
     if (error instanceof Unavailable) throw error;
     engine = undefined;
-    throw new Unavailable("No documentation server is here, and the search of these pages could not be loaded.");
+    console.error(error);
+    throw new Unavailable("No documentation server is here, and the search of these pages failed. Reload the page to try again.");
   }
 }
 

@@ -21,7 +21,8 @@ export async function fill(place) {
   const items = new Map();
   for (const { url, title } of found?.results ?? []) {
     const page = safeURL(url.split("#")[0]);
-    if (page && items.size < limit) items.set(page, element("li", {}, element("a", { href: page }, title)));
+    // With its host it would look like a link to another site.
+    if (page && items.size < limit) items.set(page, element("li", {}, element("a", { href: page.replace(location.origin, "") }, title)));
   }
   if (!items.size) return;
   place.replaceChildren(element("h2", {}, "Were you looking for one of these?"), element("ul", {}, ...items.values()));

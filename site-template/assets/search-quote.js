@@ -126,12 +126,14 @@ export function snippet(section, ranking) {
   const counts = all.map((unit) => new Set(stems(unit.text).filter((word) => ranking.marked.has(word))).size + named(unit.text));
   const most = counts.reduce((a, b) => Math.max(a, b));
   const best = most ? counts.indexOf(most) : all.findIndex((unit) => ranking.pairs.some((pair) => unit.text.includes(pair)));
-  const words = all[Math.max(best, 0)].text.split(/[ \n]+/).filter((word) => word);
-  if (words.length <= recipe.snippetWords) return parts(words.join(" "), ranking);
+  // A line of code ends where it ends: what stands on the next one is no neighbour on the page.
+  const words = all[Math.max(best, 0)].text.trim().replace(/\s*\n\s*/g, " \n").split(/ +/);
+  const joined = (/** @type {string[]} */ list) => list.join(" ").replaceAll(" \n", "\n");
+  if (words.length <= recipe.snippetWords) return parts(joined(words), ranking);
   const first = Math.max(0, words.findIndex((word) => matches(word, ranking).length));
   const start = Math.max(0, Math.min(first - 8, words.length - recipe.snippetWords));
   const end = start + recipe.snippetWords;
-  const cut = words.slice(start, end).map((word) => word.slice(0, 120)).join(" ");
+  const cut = joined(words.slice(start, end).map((word) => word.slice(0, 120)));
   return parts((start > 0 ? "… " : "") + cut + (end < words.length ? " …" : ""), ranking);
 }
 

@@ -13,7 +13,7 @@ import { stem, stems, unspacedPairs, words } from "./search-text.js";
  * @typedef {{words: string[], weight: number, isCompletion?: boolean}} Alternative
  * @typedef {{word: string, typed?: string, stem: string, isPair: boolean, isSymbol?: boolean, weight: number, alternatives: Alternative[]}} Concept
  * @typedef {{
- *   concepts: Concept[], stems: string[], phrases: string[][], corrections: {typed: string, meant: string}[], namesVersion: boolean,
+ *   concepts: Concept[], stems: string[], phrases: string[][], quotes: string[], corrections: {typed: string, meant: string}[], namesVersion: boolean,
  *   literals: Literal[], quoted: Literal[], quotedSymbols: string[],
  * }} Query
  *
@@ -76,10 +76,11 @@ export class Ranker {
   async parse(text, earlier, isTyped) {
     text = text.slice(0, recipe.maxQueryLength);
     /** @type {Query} */
-    const query = { concepts: [], stems: [], phrases: [], corrections: [], namesVersion: false, literals: [], quoted: [], quotedSymbols: [] };
+    const query = { concepts: [], stems: [], phrases: [], quotes: [], corrections: [], namesVersion: false, literals: [], quoted: [], quotedSymbols: [] };
     const isShort = text.length <= recipe.maxLengthWithQuotes;
     const quotes = isShort ? [...text.matchAll(/["\u201c\u201d]([^"\u201c\u201d]*)["\u201c\u201d]/g)].slice(0, 8).map((match) => match[1]) : [];
-    query.phrases = quotes.map(words).filter((list) => list.length);
+    query.quotes = quotes.filter((quote) => words(quote).length);
+    query.phrases = query.quotes.map(words);
     if (isTyped && isShort) query.literals = literals(text);
     await this.add(text, query, isTyped);
     const own = query.concepts.length;
@@ -138,6 +139,8 @@ export class Ranker {
     await this.fetchWords(list.filter(isAsked));
 
     const seen = new Set(query.concepts.map((concept) => concept.stem));
+    // What stands in quotes is meant as it stands.
+    const quoted = new Set(query.phrases.flat());
     const open = isTyped && /[\p{L}\p{N}\p{M}]$/u.test(text) && !unspacedPairs([...text].pop() ?? "").pairs.length ? list.length - 1 : -1;
     let completed = 0;
     for (const [position, word] of list.entries()) {
@@ -148,7 +151,7 @@ export class Ranker {
       const isKnown = forms !== undefined;
       const isWord = isKnown && forms.includes(word);
       let ownStem = listStems[position];
-      const isBeginning = isTyped && completed < recipe.maxCompleted && (position === open || !isKnown);
+      const isBeginning = isTyped && completed < recipe.maxCompleted && (position === open || !isKnown) && !quoted.has(word);
       let completions = isBeginning ? await this.completions(word, isKnown) : [];
       if (isKnown && !isWord && completions.length) {
         // "appl" may become "apple", whose stem it is, or "application": one as well as the other.
@@ -157,7 +160,7 @@ export class Ranker {
       }
       if (completions.length) {
         completed++;
-      } else if (!isKnown && query.corrections.length < recipe.maxRepairs) {
+      } else if (!isKnown && !quoted.has(word) && query.corrections.length < recipe.maxRepairs) {
         const repaired = await this.repaired(word);
         if (repaired) {
           query.corrections.push({ typed: word, meant: repaired.join(" ") });
@@ -327,7 +330,13 @@ export class Ranker {
       found = found.filter((section) => query.phrases.every((phrase) => holds(section, phrase)) && query.quoted.every((quote) => holdsLiteral(quote, ...textsOf(section))));
     }
     // Who quotes signs wants those, and nothing else.
-    if (!found.length && !query.quoted.length) found = await this.best(query, scored, limit, null);
+    /** @type {string[]} no section holds them: those that are found hold their words */
+    let unheld = [];
+    if (!found.length && !query.quoted.length) {
+      found = await this.best(query, scored, limit, null);
+      if (isQuoted) unheld = query.quotes;
+    }
+    const unheldWords = unheld.length ? query.phrases.flat() : [];
     if (query.literals.length) {
       addLiterals(found, query, text);
     }
@@ -337,7 +346,10 @@ export class Ranker {
     if (query.concepts.some((concept) => !this.stopWords.has(concept.word))) for (const word of this.stopStems) marked.delete(word);
     return {
       query, sections: best, confidence: confidence(found, this.scores.coverage, query.concepts.length), weights: scored.weights, used: scored.used,
-      marked, dropped: query.concepts.filter((_, number) => !scored.known[number]).map((concept) => concept.typed ?? concept.word),
+      marked, dropped: [
+        ...query.concepts.filter((_, number) => !scored.known[number]).map((concept) => concept.typed ?? concept.word).filter((word) => !unheldWords.includes(word)),
+        ...unheld,
+      ],
       pairs: query.concepts.filter((concept) => concept.isPair).map((concept) => concept.word), isPartial,
     };
   }

@@ -87,9 +87,9 @@ export const withTags = (tags) => (tags.length ? ` with tag ${tags.join(" and ")
 export function resultURL({ url, snippet = [] }) {
   const match = snippet.findIndex((part) => part.match);
   const text = (/** @type {typeof snippet} */ parts) => parts.map((part) => part.text).join("");
-  // Cells of a table and what was left out are no neighbours on the page.
-  const before = text(snippet.slice(0, Math.max(match, 0))).split(/ \| |… |^(?:- |\d+\. )/).pop() ?? "";
-  const after = text(snippet.slice(match)).split(/ \| | …/)[0];
+  // Cells of a table, lines of code and what was left out are no neighbours on the page.
+  const before = text(snippet.slice(0, Math.max(match, 0))).split(/ \| |… |\n|^(?:- |\d+\. )/).pop() ?? "";
+  const after = text(snippet.slice(match)).split(/ \| | …|\n/)[0];
   return passageURL(url, match < 0 ? "" : `${/(?:\S+ ){0,3}\S*$/.exec(before)}${/^\S*(?: \S+){0,4}/.exec(after)}`);
 }
 

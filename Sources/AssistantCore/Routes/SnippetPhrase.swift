@@ -13,9 +13,13 @@ enum SnippetPhrase {
     /// What is added to `url`: a text fragment with the words around the first that was asked for; empty where there is none.
     static func fragment(of snippet: [SnippetPart], at url: String) -> String {
         guard let match = snippet.firstIndex(where: \.isMatch) else { return "" }
-        // Cells of a table and what was left out are no neighbours on the page.
-        let before = snippet[..<match].map(\.text).joined().replacing("… ", with: " | ").components(separatedBy: " | ").last ?? ""
-        let after = snippet[match...].map(\.text).joined().replacing(" …", with: " | ").components(separatedBy: " | ")[0]
+        // Cells of a table, lines of code and what was left out are no neighbours on the page.
+        func pieces(_ parts: ArraySlice<SnippetPart>) -> [String] {
+            parts.map(\.text).joined().replacing("… ", with: " | ").replacing(" …", with: " | ").replacing("\n", with: " | ")
+                .components(separatedBy: " | ")
+        }
+        let before = pieces(snippet[..<match]).last ?? ""
+        let after = pieces(snippet[match...])[0]
         let start = before.hasPrefix("- ") ? before.dropFirst(2) : before[...]
         let lead = start.split(separator: " ", omittingEmptySubsequences: false).suffix(wordsBefore + 1)
         let rest = after.split(separator: " ", omittingEmptySubsequences: false).prefix(wordsAfter + 1)

@@ -41,7 +41,7 @@ struct SearchCommand: ParsableCommand {
             Console.print("\(number + 1). " + Console.style(Reading.place(result.citation), .bold, on: STDOUT_FILENO))
             Console.print("   " + Console.style(result.citation.url, .faint, on: STDOUT_FILENO))
             let snippet = Reading.marked(result.snippet)
-            if !snippet.isEmpty { Console.print("   " + snippet) }
+            if !snippet.isEmpty { Console.print("   " + snippet.replacing("\n", with: "\n   ")) }
         }
     }
 
