@@ -51,7 +51,14 @@ struct PrometheusTests {
         Meter(label: "depth_total", factory: registry).set(1)
         Counter(label: "depth", factory: registry).increment()
         #expect(
-            registry.text() == "# TYPE depth_total gauge\ndepth_total 1\n# TYPE metrics_dropped_total counter\nmetrics_dropped_total 1\n"
+            registry.text() == """
+                # TYPE depth_total gauge
+                depth_total 1
+                # HELP metrics_dropped_total What was not counted, because there were too many series or a name was taken.
+                # TYPE metrics_dropped_total counter
+                metrics_dropped_total 1
+
+                """
         )
     }
 }
