@@ -23,7 +23,7 @@ struct MaskingTests {
             ("card 4111 1111 1111 1111 declined", "card [number] declined"),
             ("card 4111-1111-1111-1111", "card [number]"),
             ("IBAN DE89 3704 0044 0532 0130 00", "IBAN [number]"),
-            ("call +49 (0)170 123-4567 now", "call [number] now"), ("ssn 123-45-6789", "ssn [number]"),
+            ("call +49 (0)170 123-4567 now", "call [number] now"), ("ssn 123-45-6789 or 555-123-4567", "ssn [number] or [number]"),
             ("account 1234567890", "account [number]"),
         ]
     )

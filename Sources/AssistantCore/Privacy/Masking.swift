@@ -7,7 +7,7 @@
 /// |---|---|
 /// | e-mail addresses | `name@host.tld` |
 /// | tokens | what follows `Bearer`, `Basic`, `password=`, `api_key:` and the like; JSON Web Tokens; private keys; the password of a URL; keys with the known prefixes of services; UUIDs; 32 and more letters and digits in a row |
-/// | numbers | 9 and more digits in a row; 12 and more in groups (cards, accounts); telephone numbers with `+`; `123-45-6789` |
+/// | numbers | 9 and more digits in a row; 12 and more in groups (cards, accounts); telephone numbers with `+`; `123-45-6789`, `555-123-4567` |
 ///
 /// One walk over the bytes; every rule looks ahead over its own match only. The rules err towards masking: a commit's hash goes too.
 enum Masking {
@@ -31,6 +31,8 @@ private struct Masker {
     private static let digitsInGroups = 12
     private static let digitsOfATelephone = 8
     private static let longestTitle = 64
+    private static let keyBegin = Array("-----BEGIN ".utf8)
+    private static let keyEnd = Array("-----END ".utf8)
     /// Keys of services, each with the fewest characters that follow. A key's own alphabet follows too: letters, digits, `-`, `_`.
     private static let prefixes: [(text: [UInt8], following: Int)] = [
         ("sk-", 16), ("sk_", 16), ("pk_", 16), ("rk_", 16), ("ghp_", 16), ("gho_", 16), ("ghu_", 16), ("ghs_", 16), ("ghr_", 16),
@@ -125,41 +127,47 @@ private struct Masker {
         return start + 36
     }
 
-    /// Groups of digits with one blank or dash between two of them: cards, accounts, `123-45-6789`. Dates with times have fewer digits.
+    /// Groups of digits with one blank or dash between two of them: cards, accounts, `123-45-6789`, `555-123-4567`. Dates with times have fewer digits.
     private func endOfGroups(_ start: Int) -> Int? {
-        var groups: [Int] = []
-        var end = start
-        var next = start
         // An account's number begins with its country: DE89 3704 0044 0532 0130 00.
         let hasCountry =
-            next + 4 < bytes.count && Self.isCapital(bytes[next]) && Self.isCapital(bytes[next + 1]) && Self.isDigit(bytes[next + 2])
-        if hasCountry { next += 2 }
-        let first = next
+            start + 4 < bytes.count && Self.isCapital(bytes[start]) && Self.isCapital(bytes[start + 1]) && Self.isDigit(bytes[start + 2])
+        let first = hasCountry ? start + 2 : start
+        var next = first
+        var end = first
+        var digits = 0
+        var shape = 0
+        var isLong = false
         while next < bytes.count {
             let groupEnd = endOfRun(next, Self.isDigit)
-            guard groupEnd > next, groupEnd == bytes.count || !Self.isAlphanumeric(bytes[groupEnd]) else { break }
-            groups.append(groupEnd - next)
+            let size = groupEnd - next
+            guard size > 0, groupEnd == bytes.count || !Self.isAlphanumeric(bytes[groupEnd]) else { break }
+            // Only the last group of an account's number is as short; a row of small numbers is not walked again from each of them.
+            guard size > 2 || hasCountry || shape == 3 else { break }
+            digits += size
+            shape = shape * 10 + min(size, 9)
+            isLong = isLong || size > 4 && digits > size
             end = groupEnd
             guard groupEnd < bytes.count, bytes[groupEnd] == UInt8(ascii: " ") || bytes[groupEnd] == UInt8(ascii: "-") else { break }
             next = groupEnd + 1
-            // So that a text of nothing but digits is not walked again from each of them.
-            guard groups.count < 16 else { break }
+            guard shape < 10_000_000 else { break }
         }
-        if groups == [3, 2, 4] { return end }
-        guard groups.count > 1, groups.reduce(0, +) >= Self.digitsInGroups, !groups.starts(with: [4, 2, 2]) else { return nil }
+        if shape == 324 || shape == 334 { return end }
+        guard shape > 9, digits >= Self.digitsInGroups else { return nil }
         // Ports in a row are as short as the groups of a card; a card's digits have a check.
-        guard hasCountry || groups.contains(where: { $0 > 4 }) || isCard(first..<end) else { return nil }
-        return end
+        return hasCountry || isLong || isCard(first..<end) ? end : nil
     }
 
     /// Source: ISO/IEC 7812-1, annex B (Luhn).
     private func isCard(_ range: Range<Int>) -> Bool {
-        let digits = bytes[range].filter(Self.isDigit).map { Int($0 - UInt8(ascii: "0")) }
-        let sum = digits.reversed().enumerated().reduce(0) { sum, item in
-            let value = item.offset % 2 == 0 ? item.element : item.element * 2
-            return sum + (value > 9 ? value - 9 : value)
+        var sum = 0
+        var digits = 0
+        for index in range.reversed() where Self.isDigit(bytes[index]) {
+            let value = Int(bytes[index] - UInt8(ascii: "0")) * (digits % 2 == 0 ? 1 : 2)
+            sum += value > 9 ? value - 9 : value
+            digits += 1
         }
-        return (12...19).contains(digits.count) && sum % 10 == 0
+        return (12...19).contains(digits) && sum % 10 == 0
     }
 
     /// `+49 (0)170 123-4567`
@@ -191,21 +199,23 @@ private struct Masker {
     /// The value in `password=…`, `api_key: "…"`, `Bearer …`, and the password in `https://user:…@host`.
     /// - Parameter name: A word; those before it, joined with `_`, `-` or `.`, belong to the name.
     private func secret(behind name: Range<Int>) -> Range<Int>? {
-        let word = bytes[name].map { $0 | 0x20 }
         var next = name.upperBound
-        if word.elementsEqual("bearer".utf8) || word.elementsEqual("basic".utf8) {
-            guard next < bytes.count, bytes[next] == UInt8(ascii: " ") else { return nil }
-            let end = endOfRun(next + 1, Self.isSecretByte)
-            // "Basic authentication", "bearer tokens"
-            guard end - next > 8, bytes[(next + 1)..<end].contains(where: { !Self.isLetter($0) || Self.isCapital($0) }) else { return nil }
-            return (next + 1)..<end
-        }
         // ://user:password@
         if name.lowerBound >= 3, bytes[name.lowerBound - 1] == UInt8(ascii: "/"), bytes[name.lowerBound - 2] == UInt8(ascii: "/") {
             let end = endOfRun(next) { $0 > 0x20 && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "@") && $0 < 0x7F }
             let colon = bytes[next..<end].firstIndex(of: UInt8(ascii: ":"))
             if end < bytes.count, bytes[end] == UInt8(ascii: "@"), let colon, colon + 1 < end { return (colon + 1)..<end }
             return nil
+        }
+        // As all the names end.
+        guard name.count > 1, "detynrc".utf8.contains(bytes[name.upperBound - 1] | 0x20) else { return nil }
+        let word = bytes[name].map { $0 | 0x20 }
+        if word.elementsEqual("bearer".utf8) || word.elementsEqual("basic".utf8) {
+            guard next < bytes.count, bytes[next] == UInt8(ascii: " ") else { return nil }
+            let end = endOfRun(next + 1, Self.isSecretByte)
+            // "Basic authentication", "bearer tokens"
+            guard end - next > 8, bytes[(next + 1)..<end].contains(where: { !Self.isLetter($0) || Self.isCapital($0) }) else { return nil }
+            return (next + 1)..<end
         }
         guard isSecretName(endingAt: name.upperBound, word) else { return nil }
         // In JSON and in shells the name may be in quotes.
@@ -261,13 +271,12 @@ private struct Masker {
 
     /// `-----BEGIN … PRIVATE KEY-----` to its end, or to the end of the text.
     private func endOfPrivateKey(_ start: Int) -> Int? {
-        guard matches(Array("-----BEGIN ".utf8), start) else { return nil }
+        guard matches(Self.keyBegin, start) else { return nil }
         let lineEnd = min(endOfRun(start + 5) { $0 != 0x0A && $0 != UInt8(ascii: "-") }, start + Self.longestTitle)
         guard String(decoding: bytes[start..<lineEnd], as: UTF8.self).contains("PRIVATE KEY") else { return nil }
-        let end = Array("-----END ".utf8)
         var next = lineEnd
         while next < bytes.count {
-            if bytes[next] == UInt8(ascii: "-"), matches(end, next) { return endOfRun(next) { $0 != 0x0A } }
+            if bytes[next] == UInt8(ascii: "-"), matches(Self.keyEnd, next) { return endOfRun(next) { $0 != 0x0A } }
             next += 1
         }
         return bytes.count
