@@ -41,6 +41,8 @@ public struct AssistantConfiguration: Sendable {
     /// How many clients' rates the clients of one network have together.
     public var rateFactors = RateFactors()
     public var captcha = CaptchaSettings()
+    /// Votes of one client on answers that its browser gave; `nil` for any number.
+    public var browserVoteRate: RequestRate? = RequestRate(count: 10, window: .seconds(60))
     public var sentry: SentryAddress?
     public var logLevel: Logger.Level = .notice
     public var logFormat: LogFormat = .automatic

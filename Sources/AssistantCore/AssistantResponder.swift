@@ -35,19 +35,29 @@ struct AssistantResponder: HTTPResponder {
         build = CurrentBuild(dist, at: configuration.dist, index: index, lifecycle: lifecycle, logger: logger, metrics: metrics) { dist in
             let worker = IndexWorker(dist.index, width: limits.indexWidth, maxWaiting: limits.maxWaitingQueries, metrics: metrics)
             let site = SiteRoutes(files: dist.files, cacheBytes: limits.siteCacheBytes)
+            let base = configuration.basePath ?? dist.basePath
+            let pages = OwnPages(configuration, baseURL: dist.baseURL, base: base, isFile: site.knows)
             return RouteTable(
                 HealthRoutes(dist: dist, index: index, lifecycle: lifecycle, monitor: monitor, operators: operators).routes
                     + system.routes(of: dist)
                     + exports.routes
                     + OpenAPIRoute().routes
                     + SearchRoute(worker: worker, maxQueryCharacters: limits.maxQueryCharacters).routes
-                    + QueryRoute(answers: memory.answers(from: worker, of: dist), captcha: captcha, limits: limits, lifecycle: lifecycle).routes
+                    + QueryRoute(
+                        answers: memory.answers(from: worker, of: dist),
+                        captcha: captcha,
+                        limits: limits,
+                        pages: pages,
+                        lifecycle: lifecycle
+                    ).routes
                     + CaptchaRoutes(gate: captcha, maxBodyBytes: limits.maxBodyBytes).routes
                     + FeedbackRoute(
                         state: memory.state,
                         metrics: memory.metrics,
-                        maxBodyBytes: limits.maxBodyBytes,
-                        maxQueryCharacters: limits.maxQueryCharacters
+                        worker: worker,
+                        pages: pages,
+                        limiter: limiter.mutex.withLock { $0 },
+                        limits: limits
                     ).routes
                     + KapaStatusRoute(configuration: configuration.kapa, kapa: memory.kapa, state: memory.state).routes
                     + SearchPageRoute(site: site, worker: worker, maxQueryCharacters: limits.maxQueryCharacters).routes,
@@ -57,7 +67,7 @@ struct AssistantResponder: HTTPResponder {
                     allowedHosts: configuration.allowedHosts,
                     allowedOrigins: configuration.corsOrigins
                 ),
-                base: configuration.basePath ?? dist.basePath,
+                base: base,
                 isFile: site.knows,
                 fallback: site.respond
             )
@@ -95,7 +105,12 @@ struct AssistantResponder: HTTPResponder {
 
 extension RateLimiter {
     fileprivate convenience init(_ configuration: AssistantConfiguration) {
-        self.init(questions: configuration.questionRate, requests: configuration.requestRate, factors: configuration.rateFactors)
+        self.init(
+            questions: configuration.questionRate,
+            requests: configuration.requestRate,
+            votes: configuration.browserVoteRate,
+            factors: configuration.rateFactors
+        )
     }
 }
 

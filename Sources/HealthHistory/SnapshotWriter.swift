@@ -35,12 +35,14 @@ public struct SnapshotWriter: Sendable {
     /// go only after what they say stands in the roll-ups. How long something is kept is counted in periods that there are, not by the clock: one
     /// that jumps a year ahead deletes nothing.
     ///
+    /// - Parameter daysKept: Of the sums, where less than ``HealthHistory/hourlyDays`` and ``HealthHistory/dailyDays``.
     /// - Throws: When a file cannot be read or written, or a newer docgen wrote one; then nothing is deleted.
-    public func rollUp(now: Date) throws(HealthHistoryError) -> RollUp {
+    public func rollUp(now: Date, daysKept: Int = HealthHistory.dailyDays) throws(HealthHistoryError) -> RollUp {
         let contents = try FolderContents(folder, now: now)
         let computed = HealthTimeline(contents.snapshots, now: now).periods()
-        let hours = Self.finished(contents.hours, computed.hours, UTCTime.secondsPerHour, kept: HealthHistory.hourlyDays * 24, now)
-        let days = Self.finished(contents.days, computed.days, UTCTime.secondsPerDay, kept: HealthHistory.dailyDays, now)
+        let hoursKept = min(HealthHistory.hourlyDays, daysKept) * 24
+        let hours = Self.finished(contents.hours, computed.hours, UTCTime.secondsPerHour, kept: hoursKept, now)
+        let days = Self.finished(contents.days, computed.days, UTCTime.secondsPerDay, kept: min(HealthHistory.dailyDays, daysKept), now)
         // What a clock that is now behind says of the future is kept: it may be this clock that is wrong.
         try store(hours, contents.futureHours, in: SnapshotFolder.hourlyName, insteadOf: contents.hours, contents.warnings)
         try store(days, contents.futureDays, in: SnapshotFolder.dailyName, insteadOf: contents.days, contents.warnings)

@@ -61,6 +61,7 @@ struct FeedbackTests {
             (["reaction": "downvote", "reasons": ["other"]], ["#/reasons"]),
             (["reaction": "upvote", "reasons": ["incorrect"]], ["#/reasons"]), (["reaction": "downvote", "comment": ["x"]], ["#/comment"]),
             (["reaction": "downvote", "comment": String(repeating: "é", count: 1001)], ["#/comment"]),
+            (["reaction": "downvote", "comment": "e" + String(repeating: "\u{301}", count: 2000)], ["#/comment"]),
             (["reaction": "meh", "reasons": 1, "comment": 1], ["#/reaction", "#/reasons", "#/comment"]),
         ] as [([String: any Sendable], [String])]
     )
@@ -84,34 +85,148 @@ struct FeedbackTests {
 
     @Test func takesAVoteOnAnAnswerOfTheBrowser() async throws {
         let answer: [String: any Sendable] = [
-            "query": "set the port", "answered": false, "page_url": "https://docs.example/a.html?q=x", "client_id": "r-1",
+            "query": "set the port", "answered": false, "page_url": "https://docs.example/guide/?q=x", "client_id": "r-1",
         ]
-        try await site.application(state: state).test(.router) { client in
-            let body = Self.vote("b-1", ["reaction": "downvote", "reasons": ["unaddressed"], "browser_answer": answer])
-            for _ in 0..<2 { #expect(try await client.post("/api/kapa/feedback", body).status == .ok) }
+        try await site.application { configuration in
+            configuration.state = state
+            configuration.allowedHosts = ["docs.example"]
+        }.test(.router) { client in
+            let ticket = try await client.ask("anything")["vote_ticket"] as? String
+            let members: [String: Any] = [
+                "reaction": "downvote", "reasons": ["unaddressed"], "browser_answer": answer, "vote_ticket": ticket as Any,
+            ]
+            for _ in 0..<2 { #expect(try await client.post("/api/kapa/feedback", Self.vote("b-1", members)).status == .ok) }
             // Now the server knows it.
             #expect(try await client.post("/api/kapa/feedback", Self.vote("b-1")).status == .ok)
             let wrong: [(any Sendable, [String])] = [
-                ("text", ["#/browser_answer"]), (["query": " ", "answered": true] as [String: any Sendable], ["#/browser_answer/query"]),
-                (["query": "a"], ["#/browser_answer/answered"]), (["answered": true], ["#/browser_answer/query"]),
+                ("text", ["#/browser_answer"]), (["query": " "] as [String: any Sendable], ["#/browser_answer/query"]),
+                (["answered": true], ["#/browser_answer/query"]),
+                (["query": String(repeating: "é", count: 2049)], ["#/browser_answer"]),
             ]
             for (value, pointers) in wrong {
                 let response = try await client.post(
                     "/api/kapa/feedback",
-                    Self.vote("b-2", ["reaction": "upvote", "browser_answer": value])
+                    Self.vote("b-2", ["reaction": "upvote", "browser_answer": value, "vote_ticket": ticket as Any])
                 )
                 #expect((try response.json()["errors"] as? [[String: String]])?.map { $0["pointer"] } == pointers)
             }
             let id = try await client.post("/api/kapa/feedback", Self.vote("b 2", ["reaction": "upvote", "browser_answer": answer]))
             #expect((try id.json()["errors"] as? [[String: String]])?.map { $0["pointer"] } == ["#/question_answer_id"])
         }
-        let questions = try export(.questions)
+        let questions = try export(.questions).filter { $0["fallback"] as? String == "browser" }
         #expect(questions.count == 1)
         #expect(questions[0]["question"] as? String == "set the port")
-        #expect(questions[0]["page"] as? String == "https://docs.example/a.html")
-        #expect(questions[0]["fallback"] as? String == "browser")
-        #expect(questions[0]["answered"] as? Bool == false)
+        #expect(questions[0]["page"] as? String == "https://docs.example/guide/")
+        // By the server's index, not by the browser's word.
+        #expect(questions[0]["answered"] as? Bool == true)
+        #expect((questions[0]["sources"] as? [String])?.first == "guide/start.html#port")
+        #expect(questions[0]["question_answer_id"] as? String != "b-1")
         #expect(try export(.feedback).map { $0["reaction"] as? String } == ["upvote"])
+    }
+
+    @Test func storesNoAnswerOfTheBrowserWithoutATicket() async throws {
+        let answer: [String: any Sendable] = ["query": "buy this", "answered": true]
+        let ticket = try await site.application(state: state).test(.router) { client in
+            let ticket = try #require(try await client.ask("anything")["vote_ticket"] as? String)
+            let expired = VoteTickets(key: VoteTickets.newKey()).issue(now: 0)
+            let forged = VoteTickets(key: VoteTickets.newKey()).issue()
+            let changed = String(ticket.dropLast()) + (ticket.hasSuffix("0") ? "1" : "0")
+            for wrong in [nil, "", "x", expired, forged, changed, ticket + "0", "-" + ticket, "ffffffff-" + ticket.dropFirst(9)]
+                as [String?]
+            {
+                let response = try await client.post(
+                    "/api/kapa/feedback",
+                    Self.vote("b-1", ["reaction": "upvote", "browser_answer": answer, "vote_ticket": wrong.map { $0 as Any } ?? NSNull()])
+                )
+                #expect(response.status == .forbidden, "\(wrong ?? "none")")
+                #expect(try response.problemCode() == "ticket-refused")
+            }
+            return ticket
+        }
+        #expect(try export(.questions).count == 1)
+        // The key lies in the state.
+        try await site.application(state: state).test(.router) { client in
+            let vote = Self.vote("b-1", ["reaction": "upvote", "browser_answer": answer, "vote_ticket": ticket])
+            let response = try await client.post("/api/kapa/feedback", vote)
+            #expect(response.status == .ok)
+        }
+    }
+
+    @Test func ticketsEnd() {
+        let tickets = VoteTickets(key: VoteTickets.newKey())
+        let ticket = tickets.issue(now: 1_000_000)
+        #expect(tickets.isValid(ticket, now: 1_000_000 + 86_399_000))
+        #expect(!tickets.isValid(ticket, now: 1_000_000 + 86_400_000))
+        #expect(tickets.issue(now: 2_000_000_000_000) > tickets.issue(now: 1_900_000_000_000))
+    }
+
+    @Test func votesOnAnswersOfTheBrowserHaveARate() async throws {
+        try await site.application(state: state).test(.live) { client in
+            let ticket = try await client.ask("anything")["vote_ticket"] as? String
+            var statuses: [HTTPResponse.Status] = []
+            for number in 0..<12 {
+                let members: [String: Any] = ["reaction": "upvote", "browser_answer": ["query": "port"], "vote_ticket": ticket as Any]
+                let response = try await client.post("/api/kapa/feedback", Self.vote("b-\(number)", members))
+                statuses.append(response.status)
+                if response.status == .tooManyRequests { #expect(Int(response.headers[.retryAfter] ?? "") ?? 0 > 0) }
+            }
+            #expect(statuses == Array(repeating: .ok, count: 10) + Array(repeating: .tooManyRequests, count: 2))
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("/guide/start.html", true), ("https://docs.example/guide/start.html", true), ("HTTPS://docs.example:8443/guide/", true),
+            ("https://docs.example", true), ("/guide/gr%C3%B6%C3%9Fe%201.html", true), ("javascript:alert(1)", false),
+            ("https://user:pw@docs.example/guide/", false), ("https://evil.example/guide/", false), ("//evil.example/guide/", false),
+            ("https://docs.example@evil.example/", false), ("https://docs.example.evil.example/", false), ("data:text/html,x", false),
+            ("https://docs.example/buy-this-now", false), ("/buy-this-now", false), ("ftp://docs.example/guide/", false),
+            ("https:/docs.example/guide/", false), ("https://docs.example/%zz", false), ("guide/start.html", false), ("", false),
+        ]
+    )
+    func keepsThePageOnlyWhereItIsOneOfThisSite(address: String, isKept: Bool) async throws {
+        try await site.application { configuration in
+            configuration.state = state
+            configuration.allowedHosts = ["docs.example"]
+        }.test(.router) { client in
+            let response = try await client.post("/api/kapa/query", ["query": "port", "page_url": address])
+            #expect(response.status == .ok)
+        }
+        #expect(try export(.questions)[0]["page"] as? String == (isKept ? address : nil))
+    }
+
+    @Test func aKeyBelongsToItsClient() async throws {
+        try await site.application { configuration in
+            configuration.state = state
+            configuration.trustedProxies = AddressRange.loopback
+        }.test(.live) { client in
+            let id = try await client.ask("set the port")["question_answer_id"] as? String
+            let forwarded = HTTPField.Name("X-Forwarded-For")!
+            var statuses: [HTTPResponse.Status] = []
+            for (address, reaction) in [
+                ("192.0.2.1", "upvote"), ("192.0.2.2", "downvote"), ("192.0.2.1", "downvote"), ("192.0.2.1", "upvote"),
+            ] {
+                let response = try await client.post(
+                    "/api/kapa/feedback",
+                    Self.vote(id, ["reaction": reaction]),
+                    headers: [Self.key: "1", forwarded: address]
+                )
+                statuses.append(response.status)
+            }
+            #expect(statuses == [.ok, .ok, .unprocessableContent, .ok])
+        }
+    }
+
+    @Test func aTrialIsForgotten() async throws {
+        try await site.application(state: state).test(.router) { client in
+            let answer = try await client.post("/api/kapa/query", ["query": "set the port", "trial": true]).json()
+            #expect(answer["answered"] as? Bool == true)
+            let vote = try await client.post("/api/kapa/feedback", Self.vote(answer["question_answer_id"] as? String))
+            #expect(try vote.problemCode() == "unknown-answer")
+            let wrong = try await client.post("/api/kapa/query", ["query": "set the port", "trial": 1])
+            #expect((try wrong.json()["errors"] as? [[String: String]])?.map { $0["pointer"] } == ["#/trial"])
+        }
+        #expect(try export(.questions).isEmpty)
     }
 
     @Test func aRepeatedRequestCountsOnce() async throws {

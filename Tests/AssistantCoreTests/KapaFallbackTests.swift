@@ -24,7 +24,7 @@ struct KapaFallbackTests {
         kapa.usesStreaming = isStreaming
         kapa.integrationID = "00000000-0000-4000-8000-0000000000bb"
         kapa.sourceGroupIDs = ["group-1"]
-        try await site.application(kapa: kapa).test(.router) { client in
+        try await site.application(allowedHosts: ["docs.example.org"], kapa: kapa).test(.router) { client in
             let response = try await client.post(
                 "/api/kapa/query",
                 ["query": " \(Self.question) ", "page_url": "https://docs.example.org/guide/?q=secret#top", "client_id": "reader-1"]

@@ -48,7 +48,7 @@ struct StateStoreTests {
     // MARK: The file
 
     @Test func commitsReachTheDisk() throws {
-        let pool = try #require(try StateStore.open(path) as? DatabasePool)
+        let pool = try #require(try StateOpening.open(path) as? DatabasePool)
         let settings = try pool.writeWithoutTransaction { database in
             try ["synchronous", "journal_mode", "foreign_keys"].map { try String.fetchOne(database, sql: "PRAGMA \($0)") }
         }
@@ -152,6 +152,167 @@ struct StateStoreTests {
         #expect(await store.thread("t") != nil)
         let stored = try lines(.feedback, .jsonl).count - 1
         #expect(stored == 398 - lost)
+    }
+
+    /// The answer was given, so its reader is told to come again, and the vote is taken when the disk has room.
+    @Test func votesOnAnswersThatCouldNotBeStoredAreTakenLater() async throws {
+        let store = try open()
+        store.add(record("before"))
+        await store.flush()
+        try await store.commits.perform { try $0.execute(sql: "PRAGMA max_page_count = 1") }
+        // As long as a page, so that it needs one.
+        for number in 0..<50 { store.add(record("\(number)", text: String(repeating: "long ", count: 1000))) }
+        await store.flush()
+        for id in ["49", "never given"] {
+            let error = await #expect(throws: (any Error).self) {
+                try await store.save(Vote(questionID: id, reaction: .upvote), idempotency: nil)
+            }
+            #expect(!(error is StateStore.VoteError), "\(id)")
+        }
+        try await store.commits.perform { try $0.execute(sql: "PRAGMA max_page_count = 1000000") }
+        try await store.beat()
+        try await store.save(Vote(questionID: "49", reaction: .upvote), idempotency: nil)
+        await store.flush()
+        #expect(try lines(.questions, .jsonl).count == 52)
+        await #expect(throws: StateStore.VoteError.unknownQuestion) {
+            try await store.save(Vote(questionID: "never given", reaction: .upvote), idempotency: nil)
+        }
+    }
+
+    // MARK: Size
+
+    @Test func theOldestGiveWayWhenTheStateIsFull() async throws {
+        let store = try open { $0.maxBytes = 1 << 20 }
+        for round in 0..<40 {
+            for number in 0..<50 {
+                store.add(record("\(round * 50 + number)", thread: "t-\(round)-\(number)", text: String(repeating: "words ", count: 300)))
+            }
+            await store.flush()
+        }
+        try await store.save(Vote(questionID: "1999", reaction: .upvote), idempotency: nil)
+        await #expect(throws: StateStore.VoteError.unknownQuestion) {
+            try await store.save(Vote(questionID: "0", reaction: .upvote), idempotency: nil)
+        }
+        let size = try #require(try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int)
+        #expect(size < (1 << 20) + 400_000)
+        let kept = try lines(.questions, .jsonl).count - 1
+        #expect((100..<700).contains(kept))
+        let threads = try await StateFile.openForReading(path).read { try Int.fetchOne($0, sql: "SELECT count(*) FROM threads") }
+        #expect(threads == kept)
+    }
+
+    @Test func aLowerLimitGivesTheDiskBack() async throws {
+        do {
+            let store = try open()
+            for number in 0..<4000 { store.add(record("\(number)", text: String(repeating: "words ", count: 1000))) }
+            await store.flush()
+        }
+        let store = try open { $0.maxBytes = 1 << 20 }
+        try await store.keepWithinSize()
+        try await store.commits.perform { try $0.execute(sql: "SELECT 1") }
+        let pages = try await StateFile.openForReading(path).read { try Int.fetchOne($0, sql: "PRAGMA page_count") }
+        #expect((pages ?? .max) < 3500)
+    }
+
+    // MARK: Rights
+
+    @Test func onlyTheOwnerMayReadIt() async throws {
+        let store = try open()
+        store.add(record("1"))
+        await store.flush()
+        try StateFile.backUp(statePath: path, to: folder.path + "/backup.sqlite")
+        for name in ["state.sqlite", "state.sqlite-wal", "state.sqlite-shm", "state.sqlite.lock", "backup.sqlite"] {
+            let rights = try FileManager.default.attributesOfItem(atPath: folder.path + "/" + name)[.posixPermissions] as? Int
+            #expect(rights == 0o600, "\(name)")
+        }
+    }
+
+    @Test func aStateThatStrangersCouldReadIsClosedToThem() throws {
+        do { _ = try open() }
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+        _ = try open()
+        #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o640)
+    }
+
+    /// `/sys` takes no files, of root's neither.
+    @Test func answersWhereNothingCanBeWritten() async throws {
+        let store = try StateStore(StateConfiguration(path: "/sys/state.sqlite"), logger: Self.quiet)
+        store.add(record("1"))
+        #expect(await store.thread("t") != nil)
+        await #expect(throws: StateError.self) { try await store.save(Vote(questionID: "1", reaction: .upvote), idempotency: nil) }
+        await #expect(throws: DatabaseError.self) { try await store.beat() }
+    }
+
+    // MARK: Versions
+
+    @Test func stepsAreTakenTogetherOrNotAtAll() throws {
+        let queue = try DatabaseQueue(path: path)
+        try queue.write { database in
+            try database.execute(sql: StateSchema.steps[0].up + "; CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+            try database.execute(sql: "INSERT INTO grdb_migrations VALUES ('1')")
+            // In the way of the last step.
+            try database.execute(sql: "CREATE TABLE secrets (a)")
+        }
+        #expect(throws: DatabaseError.self) { try StateSchema.migrate(queue) }
+        #expect(try queue.read(StateSchema.version) == 1)
+        #expect(try queue.read { try !$0.tableExists("heartbeat") })
+        try queue.write { try $0.execute(sql: "DROP TABLE secrets") }
+        #expect(try StateSchema.migrate(queue).map(\.version) == [2, 3, 4])
+    }
+
+    @Test func theServerBeforeThisOneOpensADowngradedState() async throws {
+        do {
+            let store = try open()
+            store.add(record("1"))
+            await store.flush()
+        }
+        let queue = try DatabaseQueue(path: path)
+        try StateSchema.downgrade(queue)
+        #expect(try await queue.read { try StateSchema.version($0) } == 3)
+        #expect(try await queue.read { try !$0.tableExists("secrets") && Int.fetchOne($0, sql: "SELECT count(*) FROM questions") == 1 })
+        try queue.close()
+        _ = try open()
+        #expect(try StateOpening.inspect(path).version == 4)
+    }
+
+    @Test func lookingLeavesNothing() throws {
+        do { _ = try open() }
+        let before = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        #expect(try StateOpening.inspect(path, isThorough: true) == .init(isThere: true, version: 4))
+        #expect(try StateOpening.inspect(folder.path + "/none") == .init(isThere: false, version: 0))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == before)
+    }
+
+    // MARK: Privacy
+
+    @Test func masksWhatIsStored() async throws {
+        let store = try open()
+        var question = record("1", text: "why can jane@example.org not log in with Bearer abc123DEF456ghi?")
+        question.missingTerms = ["jane@example.org"]
+        store.add(question)
+        try await store.save(Vote(questionID: "1", reaction: .downvote, comment: "card 4111 1111 1111 1111"), idempotency: nil)
+        let all = try lines(.feedback, .jsonl).joined() + lines(.questions, .jsonl).joined()
+        for secret in ["jane", "abc123", "4111"] { #expect(!all.contains(secret)) }
+        #expect(all.contains("why can [email] not log in with Bearer [token]?"))
+    }
+
+    @Test(arguments: [true, false])
+    func votesAreKeptForATimeOfTheirOwn(isLonger: Bool) async throws {
+        let store = try open {
+            $0.retention = .seconds(isLonger ? 3600 : 7200)
+            $0.voteRetention = .seconds(isLonger ? 7200 : 3600)
+        }
+        let now = StateStore.now
+        store.add(record("old", asked: now - 5_400_000))
+        store.add(record("old, no vote", asked: now - 5_400_000))
+        try await store.save(Vote(questionID: "old", reaction: .downvote, comment: "no"), idempotency: nil)
+        try await store.commits.perform { try $0.execute(sql: "UPDATE feedback SET updated = ?", arguments: [now - 5_400_000]) }
+        #expect(try await store.deleteExpired(now: now) == (isLonger ? 1 : 0))
+        #expect(try await store.deleteExpired(now: now) == 0)
+        #expect(try lines(.questions, .jsonl).count - 1 == (isLonger ? 1 : 2))
+        let feedback = try lines(.feedback, .jsonl)
+        #expect(feedback.count - 1 == (isLonger ? 1 : 0))
+        #expect(!feedback.joined().contains("a question"))
     }
 
     // MARK: Retention

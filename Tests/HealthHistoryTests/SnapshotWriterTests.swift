@@ -78,6 +78,13 @@ struct SnapshotWriterTests {
         )
     }
 
+    @Test func keepsSumsAsLongAsItIsTold() throws {
+        for offset in stride(from: -100.0, to: 0, by: 1) { try writer.append(snapshot(at: hours(offset), interval: 3600)) }
+        let rollUp = try writer.rollUp(now: noon, daysKept: 2)
+        #expect(Set(rollUp.hours.map(\.start)).count == 48)
+        #expect(Set(rollUp.days.map(\.start)).count == 2)
+    }
+
     @Test func aSecondTimeChangesNothing() throws {
         for offset in stride(from: -40.0, to: 0, by: 0.25) { try writer.append(snapshot(at: hours(offset))) }
         _ = try writer.rollUp(now: noon)

@@ -34,6 +34,8 @@ interface Answer {
   sources: Source[];
   missing_terms?: string[];
   duration_ms: number;
+  /** For votes on answers of the browser's own. */
+  vote_ticket?: string;
   /** Set here: the engine in the browser answered. */
   isOffline?: boolean;
   /** The answer broke off. */
@@ -82,7 +84,7 @@ interface Feedback {
   reaction: "upvote" | "downvote";
   reasons?: string[];
   comment?: string;
-  browser_answer?: { query: string; answered: boolean; page_url: string; client_id: string };
+  browser_answer?: { query: string; page_url: string; client_id: string };
 }
 
 interface Kept {

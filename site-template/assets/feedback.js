@@ -2,10 +2,13 @@
 
 import { address, isServed, parsed, randomID, readerID } from "./backend.js";
 import { button, element } from "./dom.js";
+import { threads } from "./threads.js";
 
 const reasons = /** @type {const} */ ([["incorrect", "It is wrong"], ["irrelevant", "It is beside the point"], ["unaddressed", "It does not answer the question"]]);
 const maxQueued = 50;
 const maxAge = 30 * 86_400_000;
+/** A server takes 4 KB, and a letter may have three bytes. */
+const maxQuery = 1000;
 const key = () => docgen.key("feedback");
 
 /** @returns {Feedback[]} */
@@ -67,10 +70,10 @@ export function vote(query, answer, reaction, box, opener) {
  * @param {{reaction: "upvote" | "downvote", reasons?: string[], comment?: string}} vote
  * @returns {Promise<boolean>} whether a server has it
  */
-async function sendFeedback(query, { question_answer_id, answered, isOffline }, vote) {
+async function sendFeedback(query, { question_answer_id, isOffline }, vote) {
   const list = queued().filter((entry) => entry.question_answer_id !== question_answer_id);
   // The server has to be told what it had no part in.
-  const browser_answer = isOffline ? { query, answered, page_url: location.href.split("#")[0], client_id: readerID() } : undefined;
+  const browser_answer = isOffline ? { query: query.slice(0, maxQuery), page_url: location.href.split(/[?#]/)[0].slice(0, maxQuery), client_id: readerID() } : undefined;
   const id = randomID();
   setQueued([...list, { ...vote, question_answer_id, browser_answer, key: id, at: Date.now() }]);
   await flush();
@@ -87,15 +90,27 @@ export async function flush() {
   await flushing;
 }
 
+/** The newest ticket that a server gave with an answer: what a vote on an answer of this browser's needs. */
+function latestTicket() {
+  return threads().flatMap(({ turns }) => turns.map(({ answer }) => answer?.vote_ticket ?? "")).sort().pop();
+}
+
 async function sendQueued() {
   try {
     if (!queued().length || !(await isServed())) return;
+    let ticket = latestTicket();
     for (const { key: id, at, ...vote } of queued()) {
+      // It waits for the next question that the server answers.
+      if (vote.browser_answer && !ticket) continue;
       const headers = { "content-type": "application/json", "idempotency-key": id };
-      const response = await fetch(address("api/kapa/feedback"), { method: "POST", headers, body: JSON.stringify(vote), keepalive: true });
+      const response = await fetch(address("api/kapa/feedback"), { method: "POST", headers, body: JSON.stringify({ ...vote, vote_ticket: vote.browser_answer && ticket }), keepalive: true });
       // A server in trouble, or a proxy that speaks for it: the rest waits too.
       const isServer = /json/.test(response.headers.get("content-type") ?? "") || response.status === 204;
       if (!isServer || response.status === 429 || response.status >= 500) return;
+      if (response.status === 403 && vote.browser_answer) {
+        ticket = "";
+        continue;
+      }
       // A server without votes keeps them waiting for one with; what a server refuses it will never take.
       if (response.status === 405 || (response.status === 404 && (await response.json()).code !== "unknown-answer")) continue;
       setQueued(queued().filter((other) => other.key !== id));

@@ -1,4 +1,3 @@
-internal import Crypto
 internal import DocIndex
 internal import DocMarkdown
 internal import Foundation
@@ -77,7 +76,7 @@ struct AnswerService: Sendable {
         var fallback: String?
         var kapaQuestionID: String?
         var answer: AssistantAnswer?
-        if let kapa {
+        if let kapa, !prepared.question.isTrial {
             do throws(KapaError) {
                 let found = try await ask(kapa, prepared, &thread, onProgress)
                 thread.kapaThreadID = found.threadID ?? thread.kapaThreadID
@@ -90,7 +89,9 @@ struct AnswerService: Sendable {
         }
         try Task.checkCancellation()
         let local = prepared.local
-        let complete = try answer ?? self.answer(prepared, local.get())
+        var complete = try answer ?? self.answer(prepared, local.get())
+        if prepared.question.isTrial { return complete }
+        complete.voteTicket = state.tickets.issue()
         state.add(
             QuestionRecord(
                 id: prepared.id,
@@ -166,10 +167,8 @@ struct AnswerService: Sendable {
         return (base.hasSuffix("/") ? String(base.dropLast()) : base) + (page.hasPrefix("/") ? page : "/" + page)
     }
 
-    /// Stable for a reader who sends an id of its own, for a thread otherwise; tells nothing of either.
     private func clientID(_ prepared: Prepared) -> String {
-        let seed = prepared.question.clientID.map { "client " + $0 } ?? "thread " + prepared.thread.id
-        return "anon-" + SHA256.hash(data: Data(seed.utf8)).prefix(12).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        prepared.question.clientID.map(ReaderPseudonym.of(client:)) ?? ReaderPseudonym.of(thread: prepared.thread.id)
     }
 
     // MARK: One shape

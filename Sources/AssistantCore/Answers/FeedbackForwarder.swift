@@ -108,6 +108,7 @@ struct StateKeeper: Service {
                 do {
                     let count = try await state.deleteExpired()
                     if count > 0 { logger.notice("deleted old questions", metadata: ["state.questions": "\(count)"]) }
+                    try await state.keepWithinSize()
                 } catch {
                     logger.error("cannot delete old questions", metadata: ["error.reason": "\(StateStore.reason(error))"])
                 }

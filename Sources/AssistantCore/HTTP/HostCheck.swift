@@ -55,8 +55,8 @@ struct AllowedHosts: Sendable {
 
     static func isAddress(_ authority: String) -> Bool { name(of: authority).flatMap { IPAddress($0) } != nil }
 
-    private static func name(of authority: String) -> Substring? {
-        let bytes = authority.utf8
+    static func name(of authority: some StringProtocol) -> Substring? {
+        let bytes = Substring(authority).utf8
         var name = bytes[...]
         if bytes.first == UInt8(ascii: "[") {
             guard let end = bytes.firstIndex(of: UInt8(ascii: "]")) else { return nil }

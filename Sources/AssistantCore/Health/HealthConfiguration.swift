@@ -10,6 +10,8 @@ public struct HealthConfiguration: Sendable {
     public var interval: Duration = .seconds(30)
     /// The folder of the snapshots; `nil` for none.
     public var snapshots: String?
+    /// How long sums of snapshots are kept, in whole days; the snapshots themselves are kept for 48 hours.
+    public var retention: Duration = .seconds(HealthHistory.dailyDays * 86_400)
     /// A check that takes longer has failed.
     public var timeout: Duration = .seconds(5)
     /// A service that answers more slowly is degraded.

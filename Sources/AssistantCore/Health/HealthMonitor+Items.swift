@@ -24,7 +24,14 @@ extension HealthMonitor {
         let state = configuration.state.path == nil ? nil : memory.state
         let recorder =
             health.snapshots == nil && state == nil
-            ? nil : HealthRecorder(folder: health.snapshots, state: state, metrics: metrics, logger: logger)
+            ? nil
+            : HealthRecorder(
+                folder: health.snapshots,
+                state: state,
+                daysKept: Int(health.retention / .seconds(86_400)),
+                metrics: metrics,
+                logger: logger
+            )
         let folders = [configuration.state.path, health.snapshots].compactMap { $0 }.map { Self.existingFolder(above: $0) }
         self.init(
             health,

@@ -20,6 +20,7 @@ final class HealthRecorder: Sendable {
 
     private let folder: String?
     private let state: StateStore?
+    private let daysKept: Int
     private let metrics: HealthMetrics
     private let logger: Logger
     private let queue = DispatchQueue(label: "snapshots")
@@ -29,9 +30,11 @@ final class HealthRecorder: Sendable {
     /// - Parameters:
     ///   - folder: `nil` for none.
     ///   - state: `nil` for none.
-    init(folder: String?, state: StateStore?, metrics: HealthMetrics, logger: Logger) {
+    ///   - daysKept: Of the sums.
+    init(folder: String?, state: StateStore?, daysKept: Int = HealthHistory.dailyDays, metrics: HealthMetrics, logger: Logger) {
         self.folder = folder
         self.state = state
+        self.daysKept = daysKept
         self.metrics = metrics
         self.logger = logger
     }
@@ -71,7 +74,7 @@ final class HealthRecorder: Sendable {
             // At the start too: hours may have ended while no server ran. After a failure not before the next hour, it takes long.
             guard progress.withLock({ $0.summedUp != hour }) else { return }
             progress.withLock { $0.summedUp = hour }
-            let rollUp = try writer.rollUp(now: now)
+            let rollUp = try writer.rollUp(now: now, daysKept: daysKept)
             tell(rollUp)
             state?.store(rollUp) { [self] result in settle(.state, result, isSnapshot: false) }
         } catch {

@@ -8,6 +8,8 @@ enum RateClass: String, Sendable, CaseIterable {
     case questions
     /// Every call to the API.
     case requests
+    /// Votes on answers that browsers gave: each stores a question.
+    case votes
 }
 
 /// A token bucket: its whole rate may be used up at once, then as fast as it fills again.
@@ -183,8 +185,8 @@ final class RateLimiter: Sendable {
     private let levels: [RateClass: Mutex<RateLevels>.Box]
     private let start = ContinuousClock.now
 
-    init(questions: RequestRate?, requests: RequestRate?, factors: RateFactors) {
-        levels = [RateClass.questions: questions, .requests: requests].compactMapValues { rate in
+    init(questions: RequestRate?, requests: RequestRate?, votes: RequestRate? = nil, factors: RateFactors) {
+        levels = [RateClass.questions: questions, .requests: requests, .votes: votes].compactMapValues { rate in
             rate.map { Mutex<RateLevels>.Box(RateLevels($0, factors)) }
         }
     }

@@ -28,6 +28,8 @@ struct AssistantAnswer: Sendable, Encodable {
     /// How the index understood the question; `nil` for Kapa's answers.
     var reading: Reading?
     var durationMS: Int
+    /// For votes on answers that the reader's browser will give, see ``VoteTickets``.
+    var voteTicket: String?
 
     struct Source: Sendable, Encodable {
         var title: String
@@ -81,6 +83,7 @@ struct AssistantAnswer: Sendable, Encodable {
         case sourcesAre = "sources_are"
         case missingTerms = "missing_terms"
         case durationMS = "duration_ms"
+        case voteTicket = "vote_ticket"
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -97,6 +100,7 @@ struct AssistantAnswer: Sendable, Encodable {
         if isIncomplete { try container.encode(true, forKey: .isIncomplete) }
         try container.encodeIfPresent(missingTerms, forKey: .missingTerms)
         try container.encode(durationMS, forKey: .durationMS)
+        try container.encodeIfPresent(voteTicket, forKey: .voteTicket)
         try reading?.encode(to: encoder)
     }
 }

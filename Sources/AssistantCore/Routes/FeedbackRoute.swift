@@ -1,4 +1,6 @@
 internal import Crypto
+internal import DocIndex
+internal import DocModel
 internal import Foundation
 internal import GRDB
 internal import HTTPTypes
@@ -10,8 +12,10 @@ internal import Logging
 struct FeedbackRoute: Sendable {
     let state: StateStore
     let metrics: AnswerMetrics
-    let maxBodyBytes: Int
-    let maxQueryCharacters: Int
+    let worker: IndexWorker
+    let pages: OwnPages
+    let limiter: RateLimiter
+    let limits: AssistantConfiguration.Limits
 
     private static let maxKeyBytes = 255
 
@@ -19,9 +23,20 @@ struct FeedbackRoute: Sendable {
 
     private func respond(to request: Request, _ context: AssistantContext) async throws -> Response {
         let idempotencyKey = try Self.idempotencyKey(of: request)
-        let vote = try Vote(try await request.jsonObject(Vote.members, maxBytes: maxBodyBytes), maxQueryCharacters: maxQueryCharacters)
+        let object = try await request.jsonObject(Vote.members, maxBytes: limits.maxBodyBytes)
+        var vote = try Vote(object, maxQueryCharacters: limits.maxQueryCharacters)
+        var headers: HTTPFields = [:]
+        if let answer = vote.browserAnswer {
+            guard case .string(let ticket)? = object["vote_ticket"], state.tickets.isValid(ticket) else { throw Self.ticketRefused }
+            headers = try limiter.admit(context.client.address, [.votes])
+            vote.browserAnswer = try await derived(answer)
+        }
+        let client = context.client.address.map { "\($0.client)" } ?? ""
+        let idempotency = idempotencyKey.map {
+            StateStore.Idempotency(key: state.tickets.scoped($0, to: client), fingerprint: vote.fingerprint)
+        }
         do {
-            try await state.save(vote, idempotency: idempotencyKey.map { .init(key: $0, fingerprint: vote.fingerprint) })
+            try await state.save(vote, idempotency: idempotency)
         } catch StateStore.VoteError.unknownQuestion {
             throw Problem(.notFound, "unknown-answer", "This server has given no answer with that id, or has forgotten it.")
         } catch StateStore.VoteError.keyReused {
@@ -36,7 +51,27 @@ struct FeedbackRoute: Sendable {
             )
         }
         metrics.vote(vote.reaction)
-        return JSONResponse.ok(Stored(vote))
+        var response = JSONResponse.ok(Stored(vote))
+        response.headers.append(contentsOf: headers)
+        return response
+    }
+
+    private static let ticketRefused = Problem(
+        .forbidden,
+        "ticket-refused",
+        "A vote on an answer that the browser gave needs the vote_ticket of an answer that this server gave within a day."
+    )
+
+    /// What the docs say to a question, by this server's own index.
+    private func derived(_ answer: BrowserAnswer) async throws -> BrowserAnswer {
+        let found = try await worker.run { try $0.answer(answer.question) }
+        var answer = answer
+        answer.page = pages.page(answer.page)
+        answer.isAnswered = found.isAnswered
+        answer.isUncertain = found.isUncertain
+        answer.missingTerms = found.missingTerms
+        answer.nearest = found.sources.map(\.url)
+        return answer
     }
 
     /// Source: draft-ietf-httpapi-idempotency-key-header-07; its value is a string, which many clients send without the quotes.
@@ -68,8 +103,9 @@ struct FeedbackRoute: Sendable {
 
 extension Vote {
     /// What a vote's body may say.
-    fileprivate static let members: Set = ["question_answer_id", "reaction", "reasons", "comment", "browser_answer"]
+    fileprivate static let members: Set = ["question_answer_id", "reaction", "reasons", "comment", "browser_answer", "vote_ticket"]
     private static let maxCommentCharacters = 1000
+    private static let maxCommentBytes = 4000
 
     /// Takes a vote from a request's body; members it does not know are ignored.
     /// - Throws: ``Problem`` with status 422 that names every member that is wrong.
@@ -110,7 +146,12 @@ extension Vote {
         case nil, .null?: break
         case .string(let text)?:
             let text = text.trimmingWhitespace
-            if text.count > Self.maxCommentCharacters { fault("comment", "has more than \(Self.maxCommentCharacters) characters") }
+            if text.count > Self.maxCommentCharacters {
+                fault("comment", "has more than \(Self.maxCommentCharacters) characters")
+            } else if text.utf8.count > Self.maxCommentBytes {
+                // A letter may have any number of accents.
+                fault("comment", "has more than \(Self.maxCommentBytes) bytes")
+            }
             comment = text.isEmpty ? nil : text
         default: fault("comment", "must be a string")
         }
@@ -120,16 +161,9 @@ extension Vote {
         case .object(let members)?:
             do {
                 let question = try Question(members, maxCharacters: maxQueryCharacters)
-                guard case .bool(let isAnswered)? = members["answered"] else {
-                    fault("browser_answer/answered", "must be true or false")
-                    break
-                }
-                browserAnswer = BrowserAnswer(
-                    question: question.text,
-                    page: question.page,
-                    clientID: question.clientID,
-                    isAnswered: isAnswered
-                )
+                browserAnswer = BrowserAnswer(question: question.text, page: question.page, clientID: question.clientID)
+                let bytes = [question.text, question.page, question.clientID].reduce(0) { $0 + ($1?.utf8.count ?? 0) }
+                if bytes > BrowserAnswer.maxBytes { fault("browser_answer", "has more than \(BrowserAnswer.maxBytes) bytes") }
             } catch {
                 errors += error.errors.map { .init(pointer: $0.pointer.replacing("#/", with: "#/browser_answer/"), detail: $0.detail) }
             }

@@ -10,14 +10,17 @@ struct QueryRoute: Sendable {
     /// `nil` when no sign is needed that a person asks.
     let captcha: CaptchaGate?
     let limits: AssistantConfiguration.Limits
+    let pages: OwnPages
     let lifecycle: ServerLifecycle
 
     var routes: [Route] { [Route(.post, "/api/kapa/query") { request, _, context in try await respond(to: request, context) }] }
 
     private func respond(to request: Request, _ context: AssistantContext) async throws -> Response {
         let object = try await request.jsonObject(Question.members, maxBytes: limits.maxBodyBytes)
-        let question = try Question(object, maxCharacters: limits.maxQueryCharacters)
-        if let captcha { try await captcha.admit(request, token: question.captchaToken, context) }
+        var question = try Question(object, maxCharacters: limits.maxQueryCharacters)
+        question.page = pages.page(question.page)
+        // A trial costs nothing and leaves nothing.
+        if let captcha, !question.isTrial { try await captcha.admit(request, token: question.captchaToken, context) }
         let prepared = try await answers.prepare(question, traceparent: context.trace?.traceparent)
         guard !request.acceptsEvents else { return stream(prepared, request, context) }
         guard answers.kapa != nil else { return await Self.response(try await answers.complete(prepared, logger: context.logger)) }

@@ -12,8 +12,13 @@ struct Question: Sendable {
     /// What a provider of captchas gave; for ``CaptchaGate``.
     var captchaToken: String?
 
+    /// Answered by the index and forgotten: what `AssistantServer verify` asks.
+    var isTrial = false
+
     /// What a question's body may say.
-    static let members: Set = ["query", "thread_id", "client_id", "page_url", CaptchaRoutes.member]
+    static let members: Set = ["query", "thread_id", "client_id", "page_url", "trial", CaptchaRoutes.member]
+    /// Of a character: a letter may have any number of accents.
+    private static let maxBytesPerCharacter = 4
     private static let maxPageURLBytes = 2048
     private static let maxIDBytes = 64
 
@@ -37,12 +42,19 @@ struct Question: Sendable {
         }
         let query = text("query", isRequired: true) { value in
             if value.allSatisfy(\.isWhitespace) { return "must not be empty" }
-            return value.count > maxCharacters ? "has more than \(maxCharacters) characters" : nil
+            if value.count > maxCharacters { return "has more than \(maxCharacters) characters" }
+            let maxBytes = maxCharacters * Self.maxBytesPerCharacter
+            return value.utf8.count > maxBytes ? "has more than \(maxBytes) bytes" : nil
         }
         threadID = text("thread_id") { Self.isID($0) ? nil : "must be an id that this server gave" }
         clientID = text("client_id") { Self.isID($0) ? nil : "must be 1 to \(Self.maxIDBytes) letters, digits, '-' or '_'" }
         page = text("page_url") { $0.utf8.count > Self.maxPageURLBytes ? "has more than \(Self.maxPageURLBytes) bytes" : nil }
         captchaToken = text(CaptchaRoutes.member) { CaptchaRoutes.fault(ofToken: $0) }
+        switch object["trial"] {
+        case .bool(let value)?: isTrial = value
+        case nil, .null?: break
+        default: errors.append(.init(pointer: "#/trial", detail: "must be true or false"))
+        }
         guard errors.isEmpty, let query else {
             throw Problem(.unprocessableContent, "invalid-request", "The request's body is not a question.", errors: errors)
         }

@@ -200,9 +200,23 @@ struct Setting: Sendable {
             .duration(.seconds(3600)...(.seconds(3650 * 86400))),
             "how long questions and feedback are kept"
         ),
+        Setting(
+            "vote_retention",
+            \.state.voteRetention,
+            .optional(.duration(.seconds(3600)...(.seconds(3650 * 86400)))),
+            "how long votes are kept, where not as long as questions"
+        ),
+        Setting("max_state_size", \.state.maxBytes, .bytes((1 << 20)...(1 << 40)), "beyond it the oldest questions and votes are deleted"),
         Setting("store_question_text", \.state.storesQuestionText, .flag, "whether the text of questions is stored"),
         Setting("question_rate", \.questionRate, .rate, "questions of one client", isLive: true),
         Setting("request_rate", \.requestRate, .rate, "API calls of one client, questions and searches included", isLive: true),
+        Setting(
+            "browser_vote_rate",
+            \.browserVoteRate,
+            .rate,
+            "votes of one client on answers that its browser gave",
+            isLive: true
+        ),
         Setting(
             "rate_ipv4_24",
             \.rateFactors.ipv4Network,
@@ -248,6 +262,12 @@ struct Setting: Sendable {
             "between two checks of a service, and between two snapshots"
         ),
         Setting("health_snapshots", \.health.folder, .text, "the folder that snapshots are written to"),
+        Setting(
+            "health_retention",
+            \.health.retention,
+            .duration((.seconds(2 * 86400))...(.seconds(400 * 86400))),
+            "how long sums of snapshots are kept"
+        ),
         Setting(
             "health_timeout",
             \.health.timeout,

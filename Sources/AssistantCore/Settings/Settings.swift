@@ -95,6 +95,22 @@ public struct Settings: Sendable {
         )
     }
 
+    // MARK: Of a backup
+
+    /// The state that a server with these settings has.
+    public var statePath: String { configuration.state.file }
+
+    /// Every setting as a line of `assistant.yml`; secrets are left out.
+    var withoutSecrets: String {
+        Setting.all.filter { !$0.isSecret }.map { "\($0.key): \($0.show(configuration))" }.joined(separator: "\n") + "\n"
+    }
+
+    /// The lines of other settings that say something else.
+    public func differences(from other: String) -> [String] {
+        let own = Set(withoutSecrets.split(separator: "\n"))
+        return other.split(separator: "\n").filter { !own.contains($0) }.map(String.init)
+    }
+
     // MARK: Layers
 
     private static func read(_ flags: [Flag], _ faults: inout [SettingFault]) -> [String: RawSetting] {

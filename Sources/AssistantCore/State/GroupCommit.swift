@@ -23,15 +23,23 @@ final class GroupCommit: Sendable {
 
     private let writer: any DatabaseWriter
     private let maxWaiting: Int
+    private let closing: (@Sendable (Database) throws -> Void)?
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "state writer")
     private let depth: any MeterHandler
     private let written: any CounterHandler
     private let failed: any CounterHandler
 
-    init(_ writer: any DatabaseWriter, maxWaiting: Int = 4096, metrics: any MetricsFactory = NOOPMetricsHandler.instance) {
+    /// - Parameter closing: Ends each transaction that writes; what it throws undoes its own changes only.
+    init(
+        _ writer: any DatabaseWriter,
+        maxWaiting: Int = 4096,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance,
+        closing: (@Sendable (Database) throws -> Void)? = nil
+    ) {
         self.writer = writer
         self.maxWaiting = maxWaiting
+        self.closing = closing
         depth = metrics.makeMeter(label: "assistant_queue_depth", dimensions: [("queue", "state")])
         written = metrics.makeCounter(label: "assistant_state_writes_total", dimensions: [("outcome", "written")])
         failed = metrics.makeCounter(label: "assistant_state_writes_total", dimensions: [("outcome", "failed")])
@@ -93,7 +101,8 @@ final class GroupCommit: Sendable {
             do {
                 try writer.write { database in
                     results = []
-                    for item in items { results.append(Self.run(item, database)) }
+                    for item in items { results.append(Self.run(item.write, database)) }
+                    if let closing { _ = Self.run(closing, database) }
                 }
             } catch {
                 // Nothing was kept, of those that went well neither.
@@ -113,10 +122,10 @@ final class GroupCommit: Sendable {
         written.increment(by: Int64(results.count - failures))
     }
 
-    private static func run(_ item: Item, _ database: Database) -> Result<Void, any Error> {
+    private static func run(_ write: (Database) throws -> Void, _ database: Database) -> Result<Void, any Error> {
         Result {
             try database.inSavepoint {
-                try item.write(database)
+                try write(database)
                 return .commit
             }
         }

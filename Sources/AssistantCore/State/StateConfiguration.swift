@@ -4,6 +4,10 @@ public struct StateConfiguration: Sendable {
     public var path: String?
     /// Threads, questions and votes older than this are deleted; `nil` keeps them.
     public var retention: Duration? = .seconds(90 * 86_400)
+    /// Votes, where they are kept for another time than questions. What a question said goes when it is old; a vote on it stays.
+    public var voteRetention: Duration?
+    /// What the file may hold; beyond it the oldest questions are deleted, whatever their age.
+    public var maxBytes = 1 << 30
     /// Whether the words of questions are stored. Without them gaps show only what was near, and a follow-up to a local answer loses its
     /// context at a restart.
     public var storesQuestionText = true
@@ -32,6 +36,8 @@ extension StateConfiguration {
 public struct StateError: Error, CustomStringConvertible, Sendable {
     /// What is wrong and what to do, in one line that names the file.
     public let description: String
+    /// The place is right, but nothing can be written there: a server answers all the same.
+    var isUnwritable = false
 
     init(_ description: String) {
         self.description = description

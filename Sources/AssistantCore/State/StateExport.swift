@@ -24,18 +24,23 @@ public struct StateExport: Sendable {
     /// Reads a state, also one that a server uses, row by row.
     ///
     /// - Parameter write: Gets the lines, each with its line break, in UTF-8.
+    /// - Returns: How many rows were written.
     /// - Throws: ``StateError``; what `write` throws.
-    public func run(statePath: String, write: (Data) throws -> Void) throws {
+    @discardableResult
+    public func run(statePath: String, write: (Data) throws -> Void) throws -> Int {
         let database = try StateFile.openForReading(statePath)
         let columns = content.columns
         if format == .csv { try write(Data((columns.map(\.name).joined(separator: ",") + "\r\n").utf8)) }
         do {
-            try database.read { database in
+            return try database.read { database in
+                var count = 0
                 let rows = try Row.fetchCursor(database, sql: content.sql)
                 while let row = try rows.next() {
                     let values = zip(columns, row.databaseValues).map { ($0.name, $0.kind.value(of: $1)) }
                     try write(format == .csv ? Self.csv(values) : Self.json(values))
+                    count += 1
                 }
+                return count
             }
         } catch let error as DatabaseError {
             throw StateError("cannot read the state '\(statePath)': \(StateStore.reason(error))")

@@ -1,38 +1,206 @@
-internal import Foundation
+public import Foundation
 internal import GRDB
+internal import HealthHistory
 
 /// Copies of a state: made while a server uses it, put back when none does.
+///
+/// A copy is a state of its own, in one file, that holds two tables more: what was backed up with it, and what it is. The keys that a state made
+/// for itself are left out: a copy may lie where they must not.
 public enum StateFile {
+    /// What a copy holds.
+    public struct Contents: Sendable, Hashable, CustomStringConvertible {
+        public var version = 0
+        public var questions = 0
+        public var votes = 0
+        /// Files of the folder of snapshots.
+        public var snapshotFiles = 0
+        /// In UTC; `nil` for a state that is no copy, and for copies of versions before 3.
+        public var made: String?
+        /// The settings of the server, as lines of `assistant.yml`, without secrets.
+        public var settings: String?
+        public var bytes = 0
+
+        public var description: String {
+            let parts = [
+                "\(questions) questions", "\(votes) votes", "\(snapshotFiles) files of snapshots",
+                settings == nil ? "no settings" : "settings",
+            ]
+            return parts.joined(separator: ", ") + "; version \(version), \(bytes) bytes"
+        }
+    }
+
+    private static let notes = "backup_notes"
+    private static let files = "backup_files"
+
+    // MARK: Backup
+
     /// Copies a state into one file, whole and checked, while servers go on writing to it.
     ///
-    /// - Parameter destination: Made, or replaced in one step. Nothing is left there when the copy fails.
+    /// - Parameters:
+    ///   - destination: Made, or replaced in one step, for its owner alone. Nothing is left there when the copy fails.
+    ///   - settings: Their text and their folder of snapshots go into the copy.
     /// - Throws: ``StateError``.
-    public static func backUp(statePath: String, to destination: String) throws(StateError) {
+    @discardableResult
+    public static func backUp(statePath: String, to destination: String, settings: Settings? = nil) throws(StateError) -> Contents {
+        guard folder(of: destination) + "/" + name(of: destination) != folder(of: statePath) + "/" + name(of: statePath) else {
+            throw StateError("'\(destination)' is the state itself: give another file for the backup")
+        }
         let source = try openForReading(statePath)
         try write(destination) { temporary in
-            try copy(source, to: temporary)
+            try copy(source, to: temporary) { database in
+                try database.execute(sql: "PRAGMA secure_delete = ON")
+                if try database.tableExists("secrets") { try database.execute(sql: "DELETE FROM secrets") }
+                try add(settings, to: database)
+            }
             // A log of what the destination was would be taken for its own.
             for suffix in ["-wal", "-shm"] { unlink(destination + suffix) }
         }
+        return try contents(of: destination)
+    }
+
+    private static func add(_ settings: Settings?, to database: Database) throws {
+        try database.execute(
+            sql: """
+                CREATE TABLE \(notes) (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+                CREATE TABLE \(files) (name TEXT NOT NULL PRIMARY KEY, contents BLOB NOT NULL);
+                """
+        )
+        var values = [("made", Date().ISO8601Format())]
+        if let settings { values.append(("settings", settings.withoutSecrets)) }
+        for (name, value) in values {
+            try database.execute(sql: "INSERT INTO \(notes) VALUES (?, ?)", arguments: [name, value])
+        }
+        guard let folder = settings?.configuration.health.folder else { return }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for name in names.sorted() where isSnapshotFile(name) {
+            guard let data = FileManager.default.contents(atPath: folder + "/" + name) else {
+                throw StateError("cannot read '\(folder)/\(name)': let the user of this command read it")
+            }
+            try database.execute(sql: "INSERT INTO \(files) VALUES (?, ?)", arguments: [name, data])
+        }
+    }
+
+    /// `2026-11-23.ndjson`, `hourly.ndjson`: nothing that leads elsewhere.
+    private static func isSnapshotFile(_ name: String) -> Bool {
+        name.wholeMatch(of: /[0-9a-z][0-9a-z-]{0,63}\.ndjson/) != nil
+    }
+
+    /// Copies into a folder under the name of the moment, and deletes the oldest of such copies beyond `keep`.
+    ///
+    /// - Parameter folder: Made where it is missing.
+    /// - Returns: The new file, what it holds, and the files that were deleted.
+    /// - Throws: ``StateError``: nothing is deleted then.
+    public static func backUp(
+        statePath: String,
+        into folder: String,
+        keep: Int,
+        settings: Settings? = nil,
+        now: Date = Date()
+    ) throws(StateError) -> (path: String, contents: Contents, deleted: [String]) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        } catch {
+            throw StateError("cannot make the folder '\(folder)': \(error.localizedDescription)")
+        }
+        let path = folder + "/state-" + now.ISO8601Format().replacing(":", with: "").replacing("-", with: "") + ".sqlite"
+        let contents = try backUp(statePath: statePath, to: path, settings: settings)
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        // Nothing but what this command has written.
+        let copies = names.filter { $0.wholeMatch(of: /state-[0-9]{8}T[0-9]{6}Z\.sqlite/) != nil }.sorted()
+        let deleted = copies.dropLast(keep).map { folder + "/" + $0 }
+        for path in deleted where unlink(path) != 0 {
+            throw StateError("the backup is made, but '\(path)' cannot be deleted: \(String(cString: strerror(errno)))")
+        }
+        return (path, contents, deleted)
+    }
+
+    // MARK: Restore
+
+    /// Reads all of a copy.
+    /// - Throws: ``StateError``: it is damaged, not ours, or of a newer version.
+    public static func check(_ backup: String) throws(StateError) -> Contents {
+        guard try StateOpening.inspect(backup, isThorough: true).isThere else { throw StateError("there is no backup '\(backup)'") }
+        return try contents(of: backup)
     }
 
     /// Puts a backup in the place of a state, which is kept as `PATH.replaced`.
     ///
+    /// - Parameter snapshots: The folder that the copy's snapshots go to; a file that is there already stays as it is.
+    /// - Returns: What was restored; of the snapshots, how many.
     /// - Throws: ``StateError``: a server uses the state, or the backup is damaged, not ours, or of a newer version. The state is untouched then.
-    public static func restore(statePath: String, from backup: String) throws(StateError) {
+    @discardableResult
+    public static func restore(statePath: String, from backup: String, snapshots: String? = nil) throws(StateError) -> Contents {
         // Before the lock, which leaves a file.
         let source = try openForReading(backup)
         let lock = try StateLock(statePath, .restoring)
+        var contents = try contents(of: backup)
         try write(statePath) { temporary in
-            try copy(source, to: temporary)
+            try copy(source, to: temporary) { database in
+                try database.execute(sql: "DROP TABLE IF EXISTS \(notes); DROP TABLE IF EXISTS \(files)")
+            }
             // With its log, and without a look at it: the old state may be the damaged one.
             for suffix in ["-wal", "-shm"] { unlink(statePath + ".replaced" + suffix) }
             for suffix in ["", "-wal", "-shm"] where rename(statePath + suffix, statePath + ".replaced" + suffix) != 0 && errno != ENOENT {
                 throw StateError("cannot put '\(statePath)' aside: \(String(cString: strerror(errno)))")
             }
         }
+        contents.snapshotFiles = try snapshots.map { folder throws(StateError) in try restoreSnapshots(source, to: folder) } ?? 0
         withExtendedLifetime(lock) {}
+        return contents
     }
+
+    private static func restoreSnapshots(_ source: DatabaseQueue, to folder: String) throws(StateError) -> Int {
+        do {
+            return try source.read { database in
+                guard try database.tableExists(files) else { return 0 }
+                var count = 0
+                let rows = try Row.fetchCursor(database, sql: "SELECT name, contents FROM \(files) ORDER BY name")
+                while let row = try rows.next() {
+                    let name: String = row[0]
+                    let data: Data = row[1]
+                    guard isSnapshotFile(name), !FileManager.default.fileExists(atPath: folder + "/" + name) else { continue }
+                    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+                    try data.write(to: URL(filePath: folder + "/" + name), options: .atomic)
+                    count += 1
+                }
+                return count
+            }
+        } catch {
+            throw StateError("the state is restored, but not its snapshots, to '\(folder)': \(StateStore.reason(error))")
+        }
+    }
+
+    static func contents(of path: String) throws(StateError) -> Contents {
+        do {
+            return try openForReading(path).read { database in
+                var contents = Contents()
+                contents.version = try StateSchema.version(database)
+                contents.bytes = Int((try FileManager.default.attributesOfItem(atPath: path)[.size] as? UInt64) ?? 0)
+                func count(_ table: String) throws -> Int {
+                    guard try database.tableExists(table) else { return 0 }
+                    return try Int.fetchOne(database, sql: "SELECT count(*) FROM \(table)") ?? 0
+                }
+                contents.questions = try count("questions")
+                contents.votes = try count("feedback")
+                contents.snapshotFiles = try count(files)
+                if try database.tableExists(notes) {
+                    contents.made = try String.fetchOne(database, sql: "SELECT value FROM \(notes) WHERE name = 'made'")
+                    contents.settings = try String.fetchOne(database, sql: "SELECT value FROM \(notes) WHERE name = 'settings'")
+                }
+                return contents
+            }
+        } catch let error as StateError {
+            throw error
+        } catch {
+            throw StateError("cannot read '\(path)': \(StateStore.reason(error))")
+        }
+    }
+
+    // MARK: Files
 
     /// - Throws: ``StateError``: there is none, or it is not one of ours.
     static func openForReading(_ path: String) throws(StateError) -> DatabaseQueue {
@@ -51,12 +219,16 @@ public enum StateFile {
         }
     }
 
-    private static func copy(_ source: DatabaseQueue, to path: String) throws {
+    private static func copy(_ source: DatabaseQueue, to path: String, change: (Database) throws -> Void) throws {
         let target = try DatabaseQueue(path: path)
         try source.backup(to: target)
         try target.writeWithoutTransaction { database in
             // One file without a log beside it; a server makes it a WAL database again.
             try database.execute(sql: "PRAGMA journal_mode = DELETE")
+            try database.inTransaction {
+                try change(database)
+                return .commit
+            }
         }
         let findings = try target.read { try String.fetchAll($0, sql: "PRAGMA integrity_check(3)") }
         guard findings == ["ok"] else { throw StateError("the state is damaged: \(findings.joined(separator: "; "))") }
@@ -70,16 +242,26 @@ public enum StateFile {
             for suffix in ["", "-journal", "-wal", "-shm"] { unlink(temporary + suffix) }
         }
         do {
+            // SQLite would let everybody read it.
+            try StateOpening.makePrivate(temporary)
             try prepare(temporary)
             try flush(temporary)
             guard rename(temporary, path) == 0 else { throw StateError("cannot write '\(path)': \(String(cString: strerror(errno)))") }
-            try flush(URL(filePath: path).deletingLastPathComponent().path)
+            try flush(folder(of: path))
         } catch let error as StateError {
             throw error
         } catch {
             throw StateError("cannot write '\(path)': \(StateStore.reason(error))")
         }
     }
+
+    /// The folder that a file is in.
+    static func folder(of path: String) -> String {
+        let folder = (path as NSString).deletingLastPathComponent
+        return folder.isEmpty ? "." : folder
+    }
+
+    private static func name(of path: String) -> String { (path as NSString).lastPathComponent }
 
     private static func flush(_ path: String) throws(StateError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)

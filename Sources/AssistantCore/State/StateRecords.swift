@@ -49,17 +49,17 @@ extension QuestionRecord {
     init(_ answer: BrowserAnswer, id: String, asked: Int64) {
         self.init(
             id: id,
-            threadID: "browser-" + id,
+            threadID: id,
             asked: asked,
             text: answer.question,
             page: answer.page,
-            clientID: answer.clientID ?? "",
+            clientID: ReaderPseudonym.of(client: answer.clientID ?? id),
             origin: .local,
             isAnswered: answer.isAnswered,
-            isUncertain: nil,
+            isUncertain: answer.isUncertain,
             fallback: BrowserAnswer.fallback,
-            missingTerms: [],
-            nearest: [],
+            missingTerms: answer.missingTerms,
+            nearest: answer.nearest,
             kapaThreadID: nil,
             kapaQuestionID: nil,
             durationMS: 0
@@ -90,11 +90,21 @@ struct Vote: Sendable, Hashable {
 }
 
 /// A question that the reader's browser answered from the site's own files, and that the server first hears of with a vote.
+///
+/// Of the browser it has the question alone. What the docs say to it the server asks its own index: a client's word for that would stand in the
+/// owner's exports.
 struct BrowserAnswer: Sendable, Hashable {
     var question: String
     var page: String?
     var clientID: String?
-    var isAnswered: Bool
+    var isAnswered = false
+    var isUncertain: Bool?
+    var missingTerms: [String] = []
+    /// URLs of sections that this site has.
+    var nearest: [String] = []
+
+    /// What it may take, in bytes of UTF-8.
+    static let maxBytes = 4096
 
     /// What ``QuestionRecord/fallback`` says of it.
     static let fallback = "browser"

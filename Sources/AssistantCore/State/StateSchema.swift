@@ -5,131 +5,140 @@ enum StateSchema {
     /// "dgST": marks the file as ours.
     static let applicationID = 0x6467_5354
 
-    /// Numbered, and never changed once released: a change is a new migration.
-    static let migrator: DatabaseMigrator = {
-        var migrator = DatabaseMigrator()
-        migrator.registerMigration("1") { database in
-            try database.execute(
-                sql: """
-                    CREATE TABLE threads (
-                        id TEXT NOT NULL PRIMARY KEY,
-                        created INTEGER NOT NULL,
-                        kapa_thread TEXT
-                    ) WITHOUT ROWID;
+    /// From one version of the file to the next, and back.
+    struct Step: Sendable {
+        let version: Int
+        /// What it brings, for an operator.
+        let summary: String
+        let up: String
+        /// Back to the version before; `nil` where there is no way back.
+        let down: String?
+    }
 
-                    CREATE TABLE questions (
-                        number INTEGER PRIMARY KEY,
-                        id TEXT NOT NULL UNIQUE,
-                        thread TEXT NOT NULL REFERENCES threads (id) ON DELETE CASCADE,
-                        asked INTEGER NOT NULL,
-                        text TEXT,
-                        page TEXT,
-                        client TEXT NOT NULL,
-                        origin TEXT NOT NULL,
-                        answered INTEGER NOT NULL,
-                        uncertain INTEGER,
-                        fallback TEXT,
-                        missing_terms TEXT,
-                        nearest TEXT,
-                        kapa_question TEXT,
-                        duration_ms INTEGER NOT NULL
-                    );
-                    CREATE INDEX questions_by_thread ON questions (thread, number);
-                    CREATE INDEX questions_by_time ON questions (asked);
+    static var currentVersion: Int { steps.last?.version ?? 0 }
 
-                    CREATE TABLE feedback (
-                        question TEXT NOT NULL PRIMARY KEY REFERENCES questions (id) ON DELETE CASCADE,
-                        reaction TEXT NOT NULL CHECK (reaction IN ('upvote', 'downvote')),
-                        reasons TEXT NOT NULL,
-                        comment TEXT,
-                        created INTEGER NOT NULL,
-                        updated INTEGER NOT NULL,
-                        revision INTEGER NOT NULL
-                    ) WITHOUT ROWID;
+    /// Never changed once released: a change is a new step.
+    static let steps = [
+        Step(version: 1, summary: "threads, questions, votes", up: tables, down: nil),
+        Step(version: 2, summary: "health", up: healthTables, down: nil),
+        Step(
+            version: 3,
+            summary: "questions of a day to Kapa",
+            up: "CREATE TABLE kapa_days (day INTEGER PRIMARY KEY, questions INTEGER NOT NULL)",
+            down: nil
+        ),
+        Step(
+            version: 4,
+            summary: "the key of vote tickets",
+            up: """
+                CREATE TABLE secrets (
+                    name TEXT NOT NULL PRIMARY KEY,
+                    value BLOB NOT NULL
+                ) WITHOUT ROWID;
+                """,
+            down: "DROP TABLE secrets"
+        ),
+    ]
 
-                    CREATE TABLE outbox (
-                        question TEXT NOT NULL PRIMARY KEY REFERENCES feedback (question) ON DELETE CASCADE,
-                        revision INTEGER NOT NULL,
-                        attempts INTEGER NOT NULL DEFAULT 0,
-                        due INTEGER NOT NULL
-                    ) WITHOUT ROWID;
-                    CREATE INDEX outbox_by_time ON outbox (due);
+    private static let tables = """
+        CREATE TABLE threads (
+            id TEXT NOT NULL PRIMARY KEY,
+            created INTEGER NOT NULL,
+            kapa_thread TEXT
+        ) WITHOUT ROWID;
 
-                    CREATE TABLE idempotency_keys (
-                        key TEXT NOT NULL PRIMARY KEY,
-                        fingerprint TEXT NOT NULL,
-                        created INTEGER NOT NULL
-                    ) WITHOUT ROWID;
-                    CREATE INDEX idempotency_keys_by_time ON idempotency_keys (created);
+        CREATE TABLE questions (
+            number INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            thread TEXT NOT NULL REFERENCES threads (id) ON DELETE CASCADE,
+            asked INTEGER NOT NULL,
+            text TEXT,
+            page TEXT,
+            client TEXT NOT NULL,
+            origin TEXT NOT NULL,
+            answered INTEGER NOT NULL,
+            uncertain INTEGER,
+            fallback TEXT,
+            missing_terms TEXT,
+            nearest TEXT,
+            kapa_question TEXT,
+            duration_ms INTEGER NOT NULL
+        );
+        CREATE INDEX questions_by_thread ON questions (thread, number);
+        CREATE INDEX questions_by_time ON questions (asked);
 
-                    CREATE VIEW gaps AS SELECT * FROM questions WHERE NOT answered OR uncertain;
-                    """
-            )
-            try database.execute(sql: "PRAGMA application_id = \(applicationID)")
-        }
-        migrator.registerMigration("2") { database in
-            try database.execute(
-                sql: """
-                    CREATE TABLE heartbeat (
-                        id INTEGER PRIMARY KEY CHECK (id = 1),
-                        at INTEGER NOT NULL
-                    );
+        CREATE TABLE feedback (
+            question TEXT NOT NULL PRIMARY KEY REFERENCES questions (id) ON DELETE CASCADE,
+            reaction TEXT NOT NULL CHECK (reaction IN ('upvote', 'downvote')),
+            reasons TEXT NOT NULL,
+            comment TEXT,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL,
+            revision INTEGER NOT NULL
+        ) WITHOUT ROWID;
 
-                    CREATE TABLE health_snapshots (
-                        generated INTEGER PRIMARY KEY,
-                        snapshot TEXT NOT NULL
-                    );
+        CREATE TABLE outbox (
+            question TEXT NOT NULL PRIMARY KEY REFERENCES feedback (question) ON DELETE CASCADE,
+            revision INTEGER NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            due INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE INDEX outbox_by_time ON outbox (due);
 
-                    CREATE TABLE health_hours (
-                        start INTEGER NOT NULL,
-                        service TEXT NOT NULL,
-                        healthy INTEGER NOT NULL,
-                        degraded INTEGER NOT NULL,
-                        unhealthy INTEGER NOT NULL,
-                        maintenance INTEGER NOT NULL,
-                        unknown INTEGER NOT NULL,
-                        measured_seconds INTEGER NOT NULL,
-                        checks INTEGER,
-                        min_ms REAL,
-                        mean_ms REAL,
-                        p50_ms REAL,
-                        p95_ms REAL,
-                        max_ms REAL,
-                        PRIMARY KEY (start, service)
-                    ) WITHOUT ROWID;
+        CREATE TABLE idempotency_keys (
+            key TEXT NOT NULL PRIMARY KEY,
+            fingerprint TEXT NOT NULL,
+            created INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE INDEX idempotency_keys_by_time ON idempotency_keys (created);
 
-                    CREATE TABLE health_days (
-                        start INTEGER NOT NULL,
-                        service TEXT NOT NULL,
-                        healthy INTEGER NOT NULL,
-                        degraded INTEGER NOT NULL,
-                        unhealthy INTEGER NOT NULL,
-                        maintenance INTEGER NOT NULL,
-                        unknown INTEGER NOT NULL,
-                        measured_seconds INTEGER NOT NULL,
-                        checks INTEGER,
-                        min_ms REAL,
-                        mean_ms REAL,
-                        p50_ms REAL,
-                        p95_ms REAL,
-                        max_ms REAL,
-                        PRIMARY KEY (start, service)
-                    ) WITHOUT ROWID;
-                    """
-            )
-        }
-        migrator.registerMigration("3") { database in
-            try database.execute(
-                sql: """
-                    CREATE TABLE kapa_days (
-                        day INTEGER PRIMARY KEY,
-                        questions INTEGER NOT NULL
-                    );
-                    """
-            )
-        }
-        return migrator
-    }()
+        CREATE VIEW gaps AS SELECT * FROM questions WHERE NOT answered OR uncertain;
+
+        PRAGMA application_id = \(applicationID);
+        """
+
+    private static let healthTables = """
+        CREATE TABLE heartbeat (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            at INTEGER NOT NULL
+        );
+
+        CREATE TABLE health_snapshots (
+            generated INTEGER PRIMARY KEY,
+            snapshot TEXT NOT NULL
+        );
+
+        CREATE TABLE health_hours (\(periodColumns)) WITHOUT ROWID;
+        CREATE TABLE health_days (\(periodColumns)) WITHOUT ROWID;
+        """
+
+    private static let periodColumns = """
+        start INTEGER NOT NULL,
+        service TEXT NOT NULL,
+        healthy INTEGER NOT NULL,
+        degraded INTEGER NOT NULL,
+        unhealthy INTEGER NOT NULL,
+        maintenance INTEGER NOT NULL,
+        unknown INTEGER NOT NULL,
+        measured_seconds INTEGER NOT NULL,
+        checks INTEGER,
+        min_ms REAL,
+        mean_ms REAL,
+        p50_ms REAL,
+        p95_ms REAL,
+        max_ms REAL,
+        PRIMARY KEY (start, service)
+        """
+
+    // MARK: Versions
+
+    /// The version of a file; 0 for one without tables.
+    static func version(_ database: Database) throws -> Int { try versions(database).compactMap(Int.init).max() ?? 0 }
+
+    private static func versions(_ database: Database) throws -> [String] {
+        guard try database.tableExists("grdb_migrations") else { return [] }
+        return try String.fetchAll(database, sql: "SELECT identifier FROM grdb_migrations ORDER BY identifier")
+    }
 
     /// Refuses a file that is not ours, or of a newer version.
     static func check(_ database: Database, path: String) throws {
@@ -137,10 +146,42 @@ enum StateSchema {
         guard try tables == 0 || Int.fetchOne(database, sql: "PRAGMA application_id") == applicationID else {
             throw StateError("'\(path)' is a database, but not a state of AssistantServer: give another file with --state")
         }
-        guard try !migrator.hasBeenSuperseded(database) else {
+        let known = Set(steps.map { String($0.version) })
+        guard try versions(database).allSatisfy(known.contains) else {
             throw StateError(
                 "'\(path)' was written by a newer AssistantServer, and this one would lose data in it: run the newer version, or restore a backup that is older"
             )
+        }
+    }
+
+    /// Brings a file up to date.
+    ///
+    /// All steps in one transaction, which a crash undoes as a whole. Not GRDB's migrator: that one commits each step, and knows no way back.
+    /// Its table stays, by which older servers know a file that is too new for them.
+    /// - Returns: The steps that were taken.
+    @discardableResult
+    static func migrate(_ writer: some DatabaseWriter) throws -> [Step] {
+        // Nothing is written, and no lock waited for, where there is nothing to do.
+        guard try writer.read(version) < currentVersion else { return [] }
+        return try writer.write { database in
+            let version = try version(database)
+            let missing = steps.filter { $0.version > version }
+            try database.execute(sql: "CREATE TABLE IF NOT EXISTS grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+            for step in missing {
+                try database.execute(sql: step.up)
+                try database.execute(sql: "INSERT INTO grdb_migrations VALUES (?)", arguments: [String(step.version)])
+            }
+            return missing
+        }
+    }
+
+    /// Takes the last step back, so that the server before this one can open the file.
+    static func downgrade(_ writer: some DatabaseWriter) throws {
+        try writer.write { database in
+            let version = try version(database)
+            guard let down = steps.first(where: { $0.version == version })?.down else { return }
+            try database.execute(sql: down)
+            try database.execute(sql: "DELETE FROM grdb_migrations WHERE identifier = ?", arguments: [String(version)])
         }
     }
 }

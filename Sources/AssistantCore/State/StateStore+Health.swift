@@ -11,6 +11,7 @@ extension StateStore {
         try await commits.perform { [now = Self.now] database in
             try database.execute(sql: "INSERT OR REPLACE INTO heartbeat (id, at) VALUES (1, ?)", arguments: [now])
         }
+        writeWhatFailed()
     }
 
     /// Adds a snapshot without waiting; one with the same time is replaced. Those beyond 48 hours go.

@@ -1,4 +1,5 @@
 internal import CoreMetrics
+internal import Crypto
 internal import Foundation
 internal import GRDB
 internal import Logging
@@ -18,6 +19,7 @@ final class StateStore: Sendable {
 
     /// A request's `Idempotency-Key`, and what tells its body from others.
     struct Idempotency: Sendable {
+        /// Of one client, see ``VoteTickets/scoped(_:to:)``.
         var key: String
         var fingerprint: String
     }
@@ -30,14 +32,20 @@ final class StateStore: Sendable {
     private let configuration: StateConfiguration
     let logger: Logger
     private let lock: StateLock?
-    private let recent = Mutex(RecentThreads(maxCount: maxRecentThreads))
+    let tickets: VoteTickets
+    private let size: StateSize
+    /// Why nothing can be written, where that was so at the start.
+    private let obstacle: StateError?
+    private let unwritten = Mutex(UnwrittenQuestions())
+    private let recent = Mutex<RecentThreads>.Box(RecentThreads(maxCount: maxRecentThreads))
     /// The last question could not be written; said once, not for each.
     private let isFailing = Mutex(false)
     /// Gets an element when a vote has come that is to be forwarded. For one reader.
     let outboxWakeups: AsyncStream<Void>
     private let outboxSink: AsyncStream<Void>.Continuation
 
-    /// Opens the file, or makes it, and brings it up to date.
+    /// Opens the file, or makes it, and brings it up to date. Where nothing can be written it is opened all the same: questions are answered, and
+    /// votes refused.
     /// - Throws: ``StateError``: it cannot be opened, is not ours, or is of a newer version.
     init(
         _ configuration: StateConfiguration,
@@ -47,16 +55,65 @@ final class StateStore: Sendable {
         self.configuration = configuration
         self.logger = logger
         (outboxWakeups, outboxSink) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-        lock = try configuration.path.map { path throws(StateError) in try StateLock(path, .serving) }
-        database = try Self.open(configuration.path)
-        commits = GroupCommit(database, metrics: metrics)
+        size = StateSize(path: configuration.path, maxBytes: configuration.maxBytes, metrics: metrics, logger: logger)
+        let opened = try Self.connect(configuration.path)
+        (lock, database, tickets, obstacle) = (opened.lock, opened.database, VoteTickets(key: opened.key), opened.obstacle)
+        if let obstacle {
+            logger.error(
+                "the state cannot be written: questions are answered, votes are refused; start again when that is mended",
+                metadata: ["error.reason": "\(obstacle)"]
+            )
+        }
+        let generation = Mutex<Int?>.Box(nil)
+        commits = GroupCommit(database, metrics: metrics) { [size, recent] database in
+            try size.enforce(database)
+            // `AssistantServer erase` counts it up.
+            let current = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+            let isNews = generation.mutex.withLock { known in
+                defer { known = current }
+                return known.map { $0 != current } ?? false
+            }
+            if isNews { recent.mutex.withLock { $0.removeAll() } }
+        }
+    }
+
+    private static func connect(
+        _ path: String?
+    ) throws(StateError) -> (lock: StateLock?, database: any DatabaseWriter, key: Data, obstacle: StateError?) {
+        do throws(StateError) {
+            let lock = try path.map { path throws(StateError) in try StateLock(path, .serving) }
+            let database = try StateOpening.open(path)
+            return (lock, database, try ticketKey(database), nil)
+        } catch {
+            guard error.isUnwritable, let path else { throw error }
+            return (nil, try StateOpening.openUnwritable(path), VoteTickets.newKey(), error)
+        }
+    }
+
+    /// The key of the tickets, made with the state; servers that share it have the same.
+    private static func ticketKey(_ database: any DatabaseWriter) throws(StateError) -> Data {
+        do {
+            let sql = "SELECT value FROM secrets WHERE name = 'vote_tickets'"
+            if let key = try database.read({ try Data.fetchOne($0, sql: sql) }) { return key }
+            return try database.write { database in
+                try database.execute(
+                    sql: "INSERT OR IGNORE INTO secrets (name, value) VALUES ('vote_tickets', ?)",
+                    arguments: [VoteTickets.newKey()]
+                )
+                return try Data.fetchOne(database, sql: sql) ?? VoteTickets.newKey()
+            }
+        } catch {
+            var fault = StateError("cannot write the state: \(reason(error))")
+            fault.isUnwritable = [.SQLITE_READONLY, .SQLITE_FULL, .SQLITE_IOERR].contains((error as? DatabaseError)?.resultCode)
+            throw fault
+        }
     }
 
     // MARK: Threads and questions
 
     /// - Returns: `nil` when no thread has that id, or the state cannot be read.
     func thread(_ id: String) async -> ThreadState? {
-        if let thread = recent.withLock({ $0[id] }) { return thread }
+        if let thread = recent.mutex.withLock({ $0[id] }) { return thread }
         do {
             let thread = try await database.read { database -> ThreadState? in
                 guard let row = try Row.fetchOne(database, sql: "SELECT kapa_thread FROM threads WHERE id = ?", arguments: [id]) else {
@@ -73,7 +130,7 @@ final class StateStore: Sendable {
                     questions: questions.reversed().map { .init($0[0]) }
                 )
             }
-            if let thread { recent.withLock { $0.restore(thread) } }
+            if let thread { recent.mutex.withLock { $0.restore(thread) } }
             return thread
         } catch {
             // The question is answered as the first of a new thread.
@@ -84,23 +141,35 @@ final class StateStore: Sendable {
 
     /// Adds a question to its thread.
     func add(_ record: QuestionRecord) {
-        recent.withLock { $0.add(record) }
+        recent.mutex.withLock { $0.add(record) }
+        guard obstacle == nil else { return }
+        unwritten.withLock { $0.insert(record) }
+        write(record)
+    }
+
+    private func write(_ record: QuestionRecord) {
         let storesText = configuration.storesQuestionText
         commits.submit { database in
             try Self.insert(record, storesText: storesText, database)
         } completion: { [self] result in
             let hasFailed = if case .failure = result { true } else { false }
+            unwritten.withLock { hasFailed ? $0.fail(record.id) : $0.remove(record.id) }
             let isNews = isFailing.withLock { isFailing in
                 defer { isFailing = hasFailed }
                 return isFailing != hasFailed
             }
-            guard isNews else { return }
-            if case .failure(let error) = result {
+            if isNews, case .failure(let error) = result {
                 logger.error("questions are not stored; they are answered all the same", metadata: ["error.reason": "\(error)"])
-            } else {
+            } else if isNews {
                 logger.notice("questions are stored again")
             }
+            if !hasFailed { writeWhatFailed() }
         }
+    }
+
+    /// Tries again what could not be written, when something else could.
+    func writeWhatFailed() {
+        for record in unwritten.withLock({ $0.takeFailed(limit: 500) }) { write(record) }
     }
 
     private static func insert(_ record: QuestionRecord, storesText: Bool, _ database: Database) throws {
@@ -116,11 +185,12 @@ final class StateStore: Sendable {
                 INSERT INTO questions (id, thread, asked, text, page, client, origin, answered, uncertain, fallback, missing_terms,
                     nearest, kapa_question, duration_ms)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO NOTHING
                 """,
             arguments: [
-                record.id, record.threadID, record.asked, storesText ? record.text : nil, record.page, record.clientID,
+                record.id, record.threadID, record.asked, storesText ? Masking.masked(record.text) : nil, record.page, record.clientID,
                 record.origin.rawValue, record.isAnswered, record.isUncertain, record.fallback,
-                storesText ? Self.joined(record.missingTerms) : nil, Self.joined(record.nearest), record.kapaQuestionID,
+                storesText ? Self.joined(record.missingTerms.map(Masking.masked)) : nil, Self.joined(record.nearest), record.kapaQuestionID,
                 record.durationMS,
             ]
         )
@@ -130,11 +200,11 @@ final class StateStore: Sendable {
 
     /// Stores a vote; it is on the disk when this returns.
     ///
-    /// - Throws: ``VoteError``; `DatabaseError` or ``GroupCommit/Overload`` when it cannot be stored.
+    /// - Throws: ``VoteError``; `DatabaseError`, ``GroupCommit/Overload`` or ``StateError`` when it cannot be stored.
     func save(_ vote: Vote, idempotency: Idempotency?) async throws {
+        if let obstacle { throw obstacle }
         let now = Self.now
-        let storesText = configuration.storesQuestionText
-        let isForwarded = try await commits.perform { database in
+        let isForwarded = try await commits.perform { [self] database in
             if let idempotency {
                 let known = try String.fetchOne(
                     database,
@@ -146,15 +216,7 @@ final class StateStore: Sendable {
                     return false
                 }
             }
-            let question = try Row.fetchOne(
-                database,
-                sql: "SELECT kapa_question FROM questions WHERE id = ?",
-                arguments: [vote.questionID]
-            )
-            if question == nil {
-                guard let answer = vote.browserAnswer else { throw VoteError.unknownQuestion }
-                try Self.insert(QuestionRecord(answer, id: vote.questionID, asked: now), storesText: storesText, database)
-            }
+            let (questionID, kapaQuestionID) = try judged(by: vote, at: now, database)
             let revision = try Int.fetchOne(
                 database,
                 sql: """
@@ -162,7 +224,10 @@ final class StateStore: Sendable {
                     ON CONFLICT (question) DO UPDATE SET reaction = ?2, reasons = ?3, comment = ?4, updated = ?5, revision = revision + 1
                     RETURNING revision
                     """,
-                arguments: [vote.questionID, vote.reaction.rawValue, Self.joined(vote.reasons.map(\.rawValue)) ?? "", vote.comment, now]
+                arguments: [
+                    questionID, vote.reaction.rawValue, Self.joined(vote.reasons.map(\.rawValue)) ?? "",
+                    vote.comment.map(Masking.masked), now,
+                ]
             )
             if let idempotency {
                 try database.execute(
@@ -170,14 +235,38 @@ final class StateStore: Sendable {
                     arguments: [idempotency.key, idempotency.fingerprint, now]
                 )
             }
-            guard question?["kapa_question"] as String? != nil else { return false }
+            guard kapaQuestionID != nil else { return false }
             try database.execute(
                 sql: "INSERT OR REPLACE INTO outbox (question, revision, attempts, due) VALUES (?, ?, 0, ?)",
-                arguments: [vote.questionID, revision, now]
+                arguments: [questionID, revision, now]
             )
             return true
         }
         if isForwarded { wakeOutbox() }
+    }
+
+    /// Finds the answer that a vote is about, or stores it where this server knows of it and the file does not.
+    private func judged(by vote: Vote, at now: Int64, _ database: Database) throws -> (id: String, kapaQuestionID: String?) {
+        // What a browser made up is a name of its own, so that it reaches no other answer and says nothing in an export.
+        let ownID =
+            "browser-"
+            + SHA256.hash(data: Data(vote.questionID.utf8)).prefix(12).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        for id in [vote.questionID, ownID] {
+            let row = try Row.fetchOne(database, sql: "SELECT kapa_question FROM questions WHERE id = ?", arguments: [id])
+            if let row { return (id, row[0]) }
+        }
+        let storesText = configuration.storesQuestionText
+        // It was given while nothing could be written.
+        if let record = unwritten.withLock({ $0[vote.questionID] }) {
+            try Self.insert(record, storesText: storesText, database)
+            return (record.id, record.kapaQuestionID)
+        }
+        guard let answer = vote.browserAnswer else {
+            // It may be one of those that are lost; when the disk is well again it will show.
+            throw isFailing.withLock { $0 } ? StateError("questions are not stored") : VoteError.unknownQuestion
+        }
+        try Self.insert(QuestionRecord(answer, id: ownID, asked: now), storesText: storesText, database)
+        return (ownID, nil)
     }
 
     // MARK: Outbox
@@ -253,27 +342,64 @@ final class StateStore: Sendable {
             try database.execute(sql: "DELETE FROM idempotency_keys WHERE created <= ?", arguments: [now - Self.keyLifetimeMS])
         }
         guard let retention = configuration.retention else { return 0 }
-        let limit = now - Int64(retention / .milliseconds(1))
-        var total = 0
-        while true {
-            let count = try await commits.perform { database in
+        let oldest = now - Int64(retention / .milliseconds(1))
+        let votesKept = configuration.voteRetention ?? retention
+        let oldestVote = now - Int64(votesKept / .milliseconds(1))
+        if votesKept < retention {
+            try await commits.perform { try $0.execute(sql: "DELETE FROM feedback WHERE updated < ?", arguments: [oldestVote]) }
+        }
+        // A vote that is kept longer holds its question, without what that said.
+        let isHeld =
+            votesKept > retention ? "EXISTS (SELECT 1 FROM feedback WHERE question = questions.id AND updated >= ?2)" : "?2 IS NULL"
+        let total = try await inParts { database in
+            try database.execute(
+                sql: """
+                    DELETE FROM questions WHERE number IN (
+                        SELECT number FROM questions WHERE asked < ?1 AND NOT \(isHeld) ORDER BY asked LIMIT \(Self.part))
+                    """,
+                arguments: [oldest, oldestVote]
+            )
+        }
+        if votesKept > retention {
+            _ = try await inParts { database in
                 try database.execute(
-                    sql: "DELETE FROM questions WHERE number IN (SELECT number FROM questions WHERE asked < ? ORDER BY asked LIMIT 1000)",
-                    arguments: [limit]
+                    sql: """
+                        UPDATE questions SET text = NULL, page = NULL, missing_terms = NULL, nearest = NULL, client = '' WHERE number IN (
+                            SELECT number FROM questions WHERE asked < ? AND client <> '' ORDER BY asked LIMIT \(Self.part))
+                        """,
+                    arguments: [oldest]
                 )
-                return database.changesCount
             }
-            total += count
-            guard count == 1000 else { break }
         }
         try await commits.perform { database in
             try database.execute(
                 sql: "DELETE FROM threads WHERE created < ? AND NOT EXISTS (SELECT 1 FROM questions WHERE thread = threads.id)",
-                arguments: [limit]
+                arguments: [oldest]
             )
         }
-        if total > 0 { recent.withLock { $0.removeAll() } }
+        if total > 0 { recent.mutex.withLock { $0.removeAll() } }
         return total
+    }
+
+    private static let part = 1000
+
+    /// Runs a change of at most ``part`` rows until it finds no more.
+    private func inParts(_ change: @escaping @Sendable (Database) throws -> Void) async throws -> Int {
+        var total = 0
+        while true {
+            let count = try await commits.perform { database in
+                try change(database)
+                return database.changesCount
+            }
+            total += count
+            guard count == Self.part else { return total }
+        }
+    }
+
+    /// Deletes what is beyond the state's size, and gives the disk back what is not used.
+    func keepWithinSize() async throws {
+        while try await commits.perform({ [size] in try size.enforce($0) }) {}
+        while try await commits.perform({ [size] in try size.shrink($0) }) {}
     }
 
     /// Returns when everything that was to be written is.
@@ -286,31 +412,6 @@ final class StateStore: Sendable {
 }
 
 extension StateStore {
-    /// Opens a state for reading and writing, made and migrated where needed.
-    static func open(_ path: String?) throws(StateError) -> any DatabaseWriter {
-        do {
-            guard let path else {
-                let queue = try DatabaseQueue()
-                try StateSchema.migrator.migrate(queue)
-                return queue
-            }
-            var configuration = Configuration()
-            configuration.label = "state"
-            // Another process may make a backup or an export meanwhile.
-            configuration.busyMode = .timeout(5)
-            let pool = try DatabasePool(path: path, configuration: configuration)
-            try pool.read { try StateSchema.check($0, path: path) }
-            // GRDB sets NORMAL, with which a power failure may take the last commits; a vote was acknowledged by then.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            try StateSchema.migrator.migrate(pool)
-            return pool
-        } catch let error as StateError {
-            throw error
-        } catch {
-            throw StateError("cannot open the state '\(path ?? "in memory")': \(reason(error)); give another file with --state")
-        }
-    }
-
     static func reason(_ error: any Error) -> String {
         (error as? DatabaseError).map { $0.message ?? "SQLite error \($0.resultCode.rawValue)" } ?? "\(error)"
     }

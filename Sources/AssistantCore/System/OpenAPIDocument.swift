@@ -336,7 +336,8 @@ enum OpenAPIDocument {
                 "query": {"type": "string", "minLength": 1, "maxLength": 8000, "pattern": "\\\\S"},
                 "thread_id": {"type": ["string", "null"], "pattern": "^[A-Za-z0-9_-]{1,64}$"},
                 "client_id": {"type": ["string", "null"], "pattern": "^[A-Za-z0-9_-]{1,64}$"},
-                "page_url": {"type": ["string", "null"], "maxLength": 2048},
+                "page_url": {"type": ["string", "null"], "maxLength": 2048, "description": "Kept where it is a page of this site"},
+                "trial": {"type": ["boolean", "null"], "description": "Answered by the index, not stored"},
                 "captcha_token": {"type": ["string", "null"], "maxLength": 8192, "description": "Shows that a person asks, where the server wants to see that; X-Captcha-Token may hold it too"}
               }
             },
@@ -363,7 +364,8 @@ enum OpenAPIDocument {
                 "corrections": {"type": "array", "items": {"$ref": "#/components/schemas/Correction"}},
                 "synonyms": {"type": "array", "items": {"$ref": "#/components/schemas/Synonym"}},
                 "partial": {"type": "boolean", "description": "Time ran out: the best found until then"},
-                "duration_ms": {"type": "integer"}
+                "duration_ms": {"type": "integer"},
+                "vote_ticket": {"type": "string", "description": "For a vote on an answer that the browser gives, within a day"}
               }
             },
             "Correction": {
@@ -397,14 +399,14 @@ enum OpenAPIDocument {
                 "browser_answer": {
                   "type": ["object", "null"],
                   "description": "What was judged, where the reader's browser answered without the server",
-                  "required": ["query", "answered"],
+                  "required": ["query"],
                   "properties": {
                     "query": {"type": "string", "minLength": 1, "maxLength": 8000, "pattern": "\\\\S"},
-                    "answered": {"type": "boolean"},
                     "page_url": {"type": ["string", "null"], "maxLength": 2048},
                     "client_id": {"type": ["string", "null"], "minLength": 1, "maxLength": 64, "pattern": "^[A-Za-z0-9_-]+$"}
                   }
-                }
+                },
+                "vote_ticket": {"type": ["string", "null"], "description": "Required with browser_answer: of an answer that this server gave within a day"}
               }
             },
             "StoredVote": {

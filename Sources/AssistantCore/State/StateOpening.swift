@@ -1,0 +1,150 @@
+internal import Foundation
+internal import GRDB
+
+/// How a state is looked at and opened: by the server, and by the commands that tell beforehand what the server will say.
+enum StateOpening {
+    /// What lies at a state's place.
+    struct Found: Sendable, Hashable {
+        var isThere: Bool
+        /// 0 for a file that is not there, or empty.
+        var version: Int
+    }
+
+    /// Looks at a state without leaving a trace.
+    ///
+    /// - Parameter isThorough: Reads all of the file.
+    /// - Throws: ``StateError`` for everything that a server refuses: a folder, a text, the database of another program, a newer version.
+    static func inspect(_ path: String, isThorough: Bool = false) throws(StateError) -> Found {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            // Whether it can be made is another question.
+            guard errno == ENOENT || errno == ENOTDIR else { throw StateError("cannot read the state '\(path)'", errno) }
+            return Found(isThere: false, version: 0)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw StateError("'\(path)' is no file: give the place of the state with --state")
+        }
+        guard status.st_size > 0 else { return Found(isThere: true, version: 0) }
+        do {
+            let version = try reading(path).read { database in
+                try StateSchema.check(database, path: path)
+                let findings = isThorough ? try String.fetchAll(database, sql: "PRAGMA quick_check(3)") : ["ok"]
+                guard findings == ["ok"] else {
+                    throw StateError(
+                        "'\(path)' is damaged: \(findings.joined(separator: "; ")): restore a backup, or give another file with --state"
+                    )
+                }
+                return try StateSchema.version(database)
+            }
+            return Found(isThere: true, version: version)
+        } catch let error as StateError {
+            throw error
+        } catch {
+            throw StateError("cannot read the state '\(path)': \(StateStore.reason(error)); give another file with --state")
+        }
+    }
+
+    /// A connection that only reads.
+    private static func reading(_ path: String) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        // Without a log nobody has it open, and SQLite need not make one to find that out.
+        let hasLog = ["-wal", "-journal"].contains { FileManager.default.fileExists(atPath: path + $0) }
+        return try DatabaseQueue(
+            path: hasLog ? path : "file:" + PercentEncoding.encodedPath(path) + "?immutable=1",
+            configuration: configuration
+        )
+    }
+
+    /// Opens a state for reading and writing, made and migrated where needed. `nil` stands for one in memory.
+    static func open(_ path: String?) throws(StateError) -> any DatabaseWriter {
+        do {
+            guard let path else {
+                let queue = try DatabaseQueue()
+                try StateSchema.migrate(queue)
+                return queue
+            }
+            _ = try inspect(path)
+            try makePrivate(path)
+            var configuration = Configuration()
+            configuration.label = "state"
+            // Another process may make a backup or an export meanwhile.
+            configuration.busyMode = .timeout(5)
+            // Only a file without tables takes it on: pages that eviction frees can be given back.
+            configuration.prepareDatabase { database in
+                if !database.configuration.readonly { try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
+            }
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            try pool.writeWithoutTransaction { database in
+                // GRDB sets NORMAL, with which a power failure may take the last commits; a vote was acknowledged by then.
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                // The log of one busy moment does not stay as long as it was.
+                try database.execute(sql: "PRAGMA journal_size_limit = \(maxLogBytes)")
+            }
+            try StateSchema.migrate(pool)
+            return pool
+        } catch let error as StateError {
+            throw error
+        } catch {
+            var fault = StateError(
+                "cannot open the state '\(path ?? "in memory")': \(StateStore.reason(error)); give another file with --state"
+            )
+            fault.isUnwritable = isUnwritable(error, path)
+            throw fault
+        }
+    }
+
+    private static let maxLogBytes = 4 << 20
+
+    /// What a server opens that cannot write: the state as it stands, or nothing. Every write fails.
+    static func openUnwritable(_ path: String) throws(StateError) -> any DatabaseWriter {
+        let found = try inspect(path)
+        // A log that nobody can go on with is not read: what it holds may be half of a change.
+        let hasLog = FileManager.default.fileExists(atPath: path + "-wal")
+        do {
+            if found.version == StateSchema.currentVersion, !hasLog { return try reading(path) }
+            let queue = try DatabaseQueue()
+            try StateSchema.migrate(queue)
+            try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = ON") }
+            return queue
+        } catch {
+            throw StateError("cannot read the state '\(path)': \(StateStore.reason(error)); give another file with --state")
+        }
+    }
+
+    /// Whether a server can do without writing: the place is right, the disk is full or may only be read.
+    private static func isUnwritable(_ error: any Error, _ path: String?) -> Bool {
+        guard let error = error as? DatabaseError, let path else { return false }
+        switch error.resultCode {
+        case .SQLITE_READONLY, .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_PERM: return true
+        case .SQLITE_CANTOPEN:
+            return access(StateFile.folder(of: path), W_OK) != 0 && FileManager.default.fileExists(atPath: StateFile.folder(of: path))
+        default: return false
+        }
+    }
+
+    /// Makes the file where it is missing, for its owner alone; SQLite gives its log the same rights. An older file loses those of strangers.
+    static func makePrivate(_ path: String) throws(StateError) {
+        // One that is there is not opened: closing it would take away the locks that SQLite has on it in this process.
+        let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if descriptor >= 0 {
+            close(descriptor)
+        } else if errno != EEXIST {
+            throw StateError("cannot make the state '\(path)'", errno)
+        }
+        for suffix in ["", "-wal", "-shm"] {
+            var status = stat()
+            guard stat(path + suffix, &status) == 0, status.st_mode & 0o007 != 0 else { continue }
+            chmod(path + suffix, status.st_mode & 0o770)
+        }
+    }
+}
+
+extension StateError {
+    /// With the system's reason, and whether it says that nothing can be written there.
+    init(_ text: String, _ code: Int32) {
+        self.init("\(text): \(String(cString: strerror(code))); give another file with --state")
+        isUnwritable = [EACCES, EPERM, EROFS, ENOSPC, EDQUOT].contains(code)
+    }
+}

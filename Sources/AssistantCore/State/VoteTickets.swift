@@ -1,0 +1,64 @@
+internal import Crypto
+internal import Foundation
+
+/// Tells that this server has answered a reader lately: what a vote on an answer of the browser's needs.
+///
+/// A page gets one with each answer. It cannot be made without the key, which lies in the state, so that a restart, or another server on the
+/// same state, takes it too. It names nobody.
+struct VoteTickets: Sendable {
+    static let lifetime: Duration = .seconds(86_400)
+    private static let tagBytes = 16
+
+    private let key: SymmetricKey
+
+    init(key: Data) { self.key = SymmetricKey(data: key) }
+
+    static func newKey() -> Data { SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) } }
+
+    /// `EXPIRY-TAG`: eight hexadecimal digits, seconds since 1970, so that the latest of several is the greatest; then the tag.
+    /// - Parameter now: In milliseconds.
+    func issue(now: Int64 = StateStore.now) -> String {
+        let expiry = Self.hex(UInt64(max(0, now / 1000)) + UInt64(Self.lifetime / .seconds(1)))
+        return expiry + "-" + tag(expiry)
+    }
+
+    func isValid(_ ticket: String, now: Int64 = StateStore.now) -> Bool {
+        let parts = ticket.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0].utf8.count == 8, let expiry = UInt64(parts[0], radix: 16),
+            expiry > UInt64(max(0, now / 1000)), let tag = Self.bytes(parts[1])
+        else { return false }
+        // In constant time.
+        return HMAC<SHA256>.authenticationCode(for: Data(parts[0].utf8), using: key).prefix(Self.tagBytes).elementsEqualInConstantTime(tag)
+    }
+
+    /// A client's own reading of what it sends: two clients with one `Idempotency-Key` have two. Nobody can read the client out of it.
+    func scoped(_ text: String, to client: String) -> String {
+        HMAC<SHA256>.authenticationCode(for: Data((client + "\n" + text).utf8), using: key).map { Self.hex($0) }.joined()
+    }
+
+    private func tag(_ expiry: String) -> String {
+        HMAC<SHA256>.authenticationCode(for: Data(expiry.utf8), using: key).prefix(Self.tagBytes).map { Self.hex($0) }.joined()
+    }
+
+    private static func hex(_ value: UInt64) -> String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+    }
+
+    private static func hex(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
+
+    private static func bytes(_ hex: Substring) -> [UInt8]? {
+        let digits = Array(hex.utf8)
+        guard digits.count == 2 * tagBytes else { return nil }
+        let bytes = stride(from: 0, to: digits.count, by: 2).compactMap {
+            UInt8(String(decoding: digits[$0..<($0 + 2)], as: UTF8.self), radix: 16)
+        }
+        return bytes.count == tagBytes ? bytes : nil
+    }
+}
+
+extension Sequence<UInt8> {
+    fileprivate func elementsEqualInConstantTime(_ other: [UInt8]) -> Bool {
+        zip(self, other).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+}
