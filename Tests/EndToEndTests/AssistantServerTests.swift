@@ -142,10 +142,16 @@ struct AssistantServerTests {
         #expect(outcome.status == 0, "\(outcome.output)")
         for line in [
             "pass  settings: ", "pass  site: ", "pass  index: ", "pass  state: ", "skip  kapa: ", "pass  GET /health/ready: ",
-            "pass  POST /api/kapa/query: ", "pass  security headers: score ", "pass  compression: ",
+            "pass  POST /api/kapa/query: ", "pass  streaming: ", "pass  POST /api/kapa/feedback: ", "pass  GET /search/?q=the: ",
+            "pass  pages: ",
+            "pass  security headers: score ", "pass  compression: ",
         ] {
             #expect(outcome.output.contains(line), "\(line)")
         }
+        // Nothing was stored.
+        #expect(try server("export", "questions", "--format", "jsonl").output.isEmpty)
+        let asked = try server("verify", "--url", running.url, "--ask")
+        #expect(asked.output.contains("pass  question: "))
         let json = try server("verify", "--json").json() as? [[String: Any]]
         #expect(json?.first?["outcome"] as? String == "passed")
     }

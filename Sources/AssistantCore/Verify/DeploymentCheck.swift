@@ -30,11 +30,15 @@ public struct DeploymentCheck: Sendable {
 
     private let configuration: AssistantConfiguration
     private let url: String?
+    private let asks: Bool
     private let client = CurlClient()
 
-    /// - Parameter url: Of a running server; `nil` to look at files and settings only.
-    public init(_ configuration: AssistantConfiguration, url: String? = nil) {
+    /// - Parameters:
+    ///   - url: Of a running server; `nil` to look at files and settings only.
+    ///   - asks: Asks that server a real question, which is stored, and which Kapa may bill.
+    public init(_ configuration: AssistantConfiguration, url: String? = nil, asks: Bool = false) {
         self.configuration = configuration
+        self.asks = asks
         self.url = url.flatMap(Self.serverURL)
     }
 
@@ -47,7 +51,7 @@ public struct DeploymentCheck: Sendable {
         results += checkDist()
         results += [checkState(), checkSnapshots()]
         results.append(await checkKapa())
-        if let url { results += await RunningServerCheck(url: url, client: client).run() }
+        if let url { results += await RunningServerCheck(url: url, pages: samplePages(), asks: asks, client: client).run() }
         return results
     }
 
@@ -60,7 +64,8 @@ public struct DeploymentCheck: Sendable {
         let manifest: Manifest
         do throws(StartError) {
             manifest = try Manifest(readingFrom: path + "/manifest.json")
-            try manifest.checkFiles(in: SiteFolder(opening: path + "/site"))
+            // As the server does, with all that it refuses.
+            _ = try Dist(opening: path)
         } catch {
             return [Result(name: "site", outcome: .failed, detail: error.description, hint: "run 'docgen build', or set 'dist'")]
         }
@@ -121,20 +126,41 @@ public struct DeploymentCheck: Sendable {
         SHA256.hash(data: data).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
+    /// Says what the server would say, by the same code, and looks at every page of the file.
     private func checkState() -> Result {
         let path = configuration.state.file
-        let folder = (path as NSString).deletingLastPathComponent
-        let isThere = FileManager.default.fileExists(atPath: path)
-        let isWritable = access(isThere ? path : (folder.isEmpty ? "." : folder), W_OK) == 0
-        guard isWritable else {
+        let found: StateOpening.Found
+        do throws(StateError) {
+            found = try StateOpening.inspect(path, isThorough: true)
+        } catch {
+            return Result(
+                name: "state",
+                outcome: .failed,
+                detail: error.description,
+                hint: "the server does not start with it: restore a backup, or set 'state' to another place"
+            )
+        }
+        let folder = StateFile.folder(of: path)
+        guard access(folder, W_OK) == 0, !found.isThere || access(path, W_OK) == 0 else {
             return Result(
                 name: "state",
                 outcome: .failed,
                 detail: "'\(path)' cannot be written",
-                hint: "let the server's user write there, or set 'state' to another place"
+                hint:
+                    "let the server's user write in '\(folder)', or set 'state' to another place: questions are answered without, votes refused"
             )
         }
-        return Result(name: "state", outcome: .passed, detail: isThere ? "'\(path)' can be written" : "'\(path)' will be made")
+        guard found.version > 0 else { return Result(name: "state", outcome: .passed, detail: "'\(path)' will be made") }
+        let steps = found.version < StateSchema.currentVersion ? ", \(StateSchema.currentVersion) after the next start" : ""
+        return Result(name: "state", outcome: .passed, detail: "'\(path)' is whole and can be written, version \(found.version)\(steps)")
+    }
+
+    /// Some of the site's pages, from its whole length.
+    private func samplePages() -> [String] {
+        guard let manifest = try? Manifest(readingFrom: configuration.dist + "/manifest.json") else { return [] }
+        let pages = manifest.files.map(\.path).filter { $0.hasSuffix(".html") && $0 != "404.html" }
+        let step = max(1, pages.count / 5)
+        return stride(from: 0, to: pages.count, by: step).map { pages[$0] }
     }
 
     private func checkSnapshots() -> Result {

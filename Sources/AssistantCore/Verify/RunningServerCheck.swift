@@ -4,26 +4,39 @@ internal import Foundation
 /// What `verify --url` asks a running server.
 struct RunningServerCheck: Sendable {
     let url: String
+    /// Relative to `site/`.
+    let pages: [String]
+    /// Whether a real question is asked. All others leave nothing behind, and cost nothing.
+    let asks: Bool
     let client: CurlClient
 
     private typealias Result = DeploymentCheck.Result
 
     private struct Expectation {
+        var name: String?
         var path: String
         var method = "GET"
+        var accept: String?
         var body: String?
         var status: Int
         var type: String
+        /// What the body holds.
+        var words: [String] = []
         var hint: String
     }
+
+    private static let isPassedOn = "a proxy may not pass it on"
+    private static let isPassedOnAsPost = "a proxy may refuse POST, or cut long answers off"
+    private static let question = #""query": "What is this documentation about?""#
 
     private static let expectations = [
         Expectation(path: "/health/live", status: 200, type: "application/json", hint: "is the server running, and is the URL right?"),
         Expectation(path: "/health/ready", status: 200, type: "application/json", hint: "the server is shutting down"),
         Expectation(path: "/", status: 200, type: "text/html", hint: "the site has no index.html"),
-        Expectation(path: "/api/search?q=the&limit=1", status: 200, type: "application/json", hint: "a proxy may not pass /api/ on"),
-        Expectation(path: "/api/system/health", status: 200, type: "application/json", hint: "a proxy may not pass /api/ on"),
-        Expectation(path: "/openapi.json", status: 200, type: "application/json", hint: "a proxy may not pass it on"),
+        Expectation(path: "/search/?q=the", status: 200, type: "text/html", hint: isPassedOn),
+        Expectation(path: "/api/search?q=the&limit=1", status: 200, type: "application/json", words: ["results"], hint: isPassedOn),
+        Expectation(path: "/api/system/health", status: 200, type: "application/json", hint: isPassedOn),
+        Expectation(path: "/openapi.json", status: 200, type: "application/json", hint: isPassedOn),
         Expectation(
             path: "/api/nothing-of-that-name",
             status: 404,
@@ -34,10 +47,32 @@ struct RunningServerCheck: Sendable {
         Expectation(
             path: "/api/kapa/query",
             method: "POST",
-            body: #"{"query": "What is this documentation about?"}"#,
+            body: "{\(question), \"trial\": true}",
             status: 200,
             type: "application/json",
-            hint: "a proxy may refuse POST, or cut long answers off"
+            words: ["question_answer_id"],
+            hint: isPassedOnAsPost
+        ),
+        Expectation(
+            name: "streaming",
+            path: "/api/kapa/query",
+            method: "POST",
+            accept: "text/event-stream",
+            body: "{\(question), \"trial\": true}",
+            status: 200,
+            type: "text/event-stream",
+            words: ["event: sources", "event: done"],
+            hint: "a proxy may gather answers, or cut them off: switch its buffering off"
+        ),
+        // No server has given such an answer, so nothing is stored.
+        Expectation(
+            path: "/api/kapa/feedback",
+            method: "POST",
+            body: #"{"question_answer_id": "verify", "reaction": "upvote"}"#,
+            status: 404,
+            type: "application/problem+json",
+            words: ["unknown-answer"],
+            hint: "with status 503 the state cannot be written; else a proxy may refuse POST"
         ),
     ]
 
@@ -45,17 +80,36 @@ struct RunningServerCheck: Sendable {
         var results: [Result] = []
         for expectation in Self.expectations { results.append(await check(expectation)) }
         guard results.first?.outcome == .passed else { return results }
+        if asks { results.append(await check(Self.realQuestion)) }
+        results.append(await checkPages())
         results.append(await checkHeaders())
         results.append(await checkCompression())
         results.append(await checkMetrics())
         return results
     }
 
+    private static let realQuestion = Expectation(
+        name: "question",
+        path: "/api/kapa/query",
+        method: "POST",
+        accept: "text/event-stream",
+        body: "{\(question)}",
+        status: 200,
+        type: "text/event-stream",
+        words: ["event: done"],
+        hint: "the server's log tells more"
+    )
+
     private func check(_ expectation: Expectation) async -> Result {
-        let name = "\(expectation.method) \(expectation.path)"
+        let name = expectation.name ?? "\(expectation.method) \(expectation.path)"
         do {
             let start = ContinuousClock.now
-            let response = try await send(expectation.path, expectation.method, body: expectation.body)
+            let response = try await send(
+                expectation.path,
+                expectation.method,
+                headers: expectation.accept.map { [("Accept", $0)] } ?? [],
+                body: expectation.body
+            )
             let milliseconds = JSONResponse.milliseconds(since: start)
             let type = response.header("Content-Type") ?? "no type"
             let found = "\(response.status), \(type)"
@@ -68,23 +122,52 @@ struct RunningServerCheck: Sendable {
                     hint: hint
                 )
             }
+            let text = String(decoding: response.body, as: UTF8.self)
+            if let missing = expectation.words.first(where: { !text.contains($0) }) {
+                return Result(name: name, outcome: .failed, detail: "\(found), without '\(missing)'", hint: expectation.hint)
+            }
             return Result(name: name, outcome: .passed, detail: "\(found), \(milliseconds) ms")
         } catch {
             return Result(name: name, outcome: .failed, detail: "\(error)", hint: expectation.hint)
         }
     }
 
+    /// Pages from all over the site, with the headers that the first one has.
+    private func checkPages() async -> Result {
+        let name = "pages"
+        guard !pages.isEmpty else { return Result(name: name, outcome: .skipped, detail: "there is no build here to compare with") }
+        for page in pages {
+            let path =
+                "/" + PercentEncoding.encodedPath(page.hasSuffix("/index.html") || page == "index.html" ? String(page.dropLast(10)) : page)
+            let response = try? await send(path)
+            guard let response, response.status == 200, response.header("Content-Type")?.hasPrefix("text/html") == true else {
+                return Result(
+                    name: name,
+                    outcome: .failed,
+                    detail: "\(path): \(response.map { "\($0.status)" } ?? "no response")",
+                    hint: "the server has another build than lies here, or a proxy does not pass the path on"
+                )
+            }
+            if let fault = policyFault(path, response) { return Result(name: name, outcome: .failed, detail: fault.0, hint: fault.1) }
+        }
+        return Result(name: name, outcome: .passed, detail: "\(pages.count) of the site's pages are there, with their policy")
+    }
+
+    private func policyFault(_ path: String, _ response: CurlResponse) -> (String, String)? {
+        let score = ObservatoryScore(headers: response.headers, isSecure: url.hasPrefix("https:"))
+        guard score.value < ObservatoryScore.passMark else { return nil }
+        return (
+            "\(path): score \(score.value)" + (score.findings.isEmpty ? "" : "; " + score.findings.joined(separator: "; ")),
+            "a proxy may remove headers, or set trusted_proxies and X-Forwarded-Proto"
+        )
+    }
+
     private func checkHeaders() async -> Result {
         let name = "security headers"
         guard let response = try? await send("/") else { return Result(name: name, outcome: .failed, detail: "no response") }
+        if let fault = policyFault("/", response) { return Result(name: name, outcome: .failed, detail: fault.0, hint: fault.1) }
         let score = ObservatoryScore(headers: response.headers, isSecure: url.hasPrefix("https:"))
-        return Result(
-            name: name,
-            outcome: score.value >= ObservatoryScore.passMark ? .passed : .failed,
-            detail: "score \(score.value)" + (score.findings.isEmpty ? "" : "; " + score.findings.joined(separator: "; ")),
-            hint: score.value >= ObservatoryScore.passMark
-                ? nil : "a proxy may remove headers, or set trusted_proxies and X-Forwarded-Proto"
-        )
+        return Result(name: name, outcome: .passed, detail: "score \(score.value)")
     }
 
     private func checkCompression() async -> Result {

@@ -6,7 +6,9 @@ struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Check a deployment: settings, site, index, state and Kapa; with --url also a running server.",
-        discussion: "Nothing is changed. Exit status: 0 all checks passed, 1 one failed, 64 settings."
+        discussion: """
+            Nothing is changed, and nothing asked that costs money, but for --ask. Exit status: 0 all checks passed, 1 one failed, 64 settings.
+            """
     )
 
     @OptionGroup var options: SettingsOptions
@@ -14,16 +16,20 @@ struct VerifyCommand: AsyncParsableCommand {
     @Option(help: "A running server: its routes, headers and answers are checked.")
     var url: String?
 
+    @Flag(help: "Ask that server a real question too: it is stored, and Kapa may bill it.")
+    var ask = false
+
     @Flag(help: "Print the results as JSON.")
     var json = false
 
     func validate() throws {
         if let url, DeploymentCheck.serverURL(url) == nil { throw ValidationError("--url '\(url)' is not an http or https URL") }
+        if ask, url == nil { throw ValidationError("--ask goes with --url") }
     }
 
     func run() async throws {
         let settings = try options.load()
-        let results = await DeploymentCheck(settings.configuration, url: url).run()
+        let results = await DeploymentCheck(settings.configuration, url: url, asks: ask).run()
         Console.print(json ? DeploymentCheck.json(results) : results.map(\.description).joined(separator: "\n"))
         if results.contains(where: { $0.outcome == .failed }) { throw ExitStatus.checkFailed }
     }
