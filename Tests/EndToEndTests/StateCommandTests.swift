@@ -21,13 +21,13 @@ struct StateCommandTests {
         ["KAPA_API_KEY_FILE": "key", "KAPA_PROJECT_ID": KapaDouble.projectID, "KAPA_BASE_URL": double.url, "LOG_LEVEL": "trace"]
     }
 
-    private func ask(_ server: AssistantProcess, _ query: String) async throws -> [String: Any] {
+    private func ask(_ server: AssistantProcess, _ query: String, client reader: String = "someone") async throws -> [String: Any] {
         let response = try await client.send(
             CurlRequest(
                 method: "POST",
                 url: server.url + "api/kapa/query",
                 headers: [("Content-Type", "application/json")],
-                body: Array(try JSONSerialization.data(withJSONObject: ["query": query]))
+                body: Array(try JSONSerialization.data(withJSONObject: ["query": query, "client_id": reader]))
             )
         )
         return try #require(try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any])
@@ -63,6 +63,90 @@ struct StateCommandTests {
         let questions = try command("export", "questions", "--format", "jsonl", "--state", "state.sqlite")
         #expect(questions.output.split(separator: "\n").count == 2)
         #expect(questions.output.contains("\"fallback\":\"server-error\""))
+    }
+
+    /// Where the environment, or the file, says that the state is.
+    @Test func commandsFindTheStateOfTheServer() async throws {
+        let folder = docgen.folder.path
+        try docgen.folder.write("state: elsewhere/state.sqlite\nretention: 30d\n", to: "assistant.yml")
+        try docgen.folder.write("{}\n", to: "history/2026-11-23.ndjson")
+        try FileManager.default.createDirectory(atPath: folder + "/elsewhere", withIntermediateDirectories: true)
+        let environment = ["ASSISTANT_HEALTH_SNAPSHOTS": "history", "ASSISTANT_HEALTH_MONITOR": "false", "KAPA_API_KEY": "canary"]
+        func run(_ arguments: String...) throws -> Docgen.Outcome { try docgen.run("AssistantServer", arguments, environment: environment) }
+        let server = try AssistantProcess(docgen, arguments: [], environment: ["ASSISTANT_HEALTH_MONITOR": "false"])
+        let answer = try await ask(server, "Which port has jane@example.org?", client: "reader-1")
+        #expect(answer["answered"] as? Bool == true)
+        _ = try server.stop()
+
+        let exported = try run("export", "questions")
+        #expect(exported.output.contains("Which port has [email]?"))
+        #expect(exported.messages == "AssistantServer: 1 rows of 'elsewhere/state.sqlite'\n")
+        let backup = try run("backup", "copy.sqlite")
+        #expect(
+            backup.output.hasPrefix(
+                "'elsewhere/state.sqlite' is copied to 'copy.sqlite': 1 questions, 0 votes, 1 files of snapshots, settings; version 3, "
+            )
+        )
+        #expect(try !Data(contentsOf: URL(filePath: folder + "/copy.sqlite")).contains("canary".utf8))
+        for _ in 0..<2 { #expect(try run("backup", "--to", "copies", "--keep", "1").status == 0) }
+        let copies = try FileManager.default.contentsOfDirectory(atPath: folder + "/copies")
+        #expect(copies.count == 1 && copies[0].wholeMatch(of: /state-[0-9]{8}T[0-9]{6}Z\.sqlite/) != nil)
+        for arguments in [
+            ["backup"], ["backup", "a", "--to", "b"], ["backup", "a", "--keep", "1"], ["backup", "--to", "b", "--keep", "0"],
+        ] {
+            #expect(try docgen.run("AssistantServer", arguments).status == 64)
+        }
+
+        try docgen.folder.write("state: elsewhere/state.sqlite\nretention: 90d\n", to: "assistant.yml")
+        for name in ["elsewhere/state.sqlite", "history/2026-11-23.ndjson"] {
+            try FileManager.default.removeItem(atPath: folder + "/" + name)
+        }
+        let check = try run("restore", "--check", "copy.sqlite")
+        #expect(check.output.hasPrefix("'copy.sqlite' is whole: 1 questions, "))
+        #expect(check.output.hasSuffix("settings that were different then:\n  retention: 30d\n"))
+        #expect(!FileManager.default.fileExists(atPath: folder + "/elsewhere/state.sqlite"))
+        #expect(
+            try run("restore", "copy.sqlite").output.hasPrefix("'elsewhere/state.sqlite' is restored from 'copy.sqlite': 1 questions, ")
+        )
+        #expect(try docgen.folder.text("history/2026-11-23.ndjson") == "{}\n")
+
+        let erased = try run("erase", "--client", "reader-1")
+        #expect(erased.output.hasPrefix("erased from 'elsewhere/state.sqlite': 1 questions, 0 votes, 1 threads\n"))
+        #expect(try run("export", "questions", "--format", "jsonl").output.isEmpty)
+        #expect(try run("erase").status == 64)
+        #expect(try run("erase", "--before", "soon").status == 64)
+    }
+
+    @Test func leadsBackByOneVersion() async throws {
+        _ = try AssistantProcess(docgen, arguments: []).stop()
+        #expect(try command("migrate", "--dry-run").output == "'state.sqlite' has version 3: nothing to do\n")
+        let down = "'state.sqlite' %@ from version 3 to 2: without the key of vote tickets\n"
+        #expect(try command("migrate", "--dry-run", "--to", "2").output == down.replacing("%@", with: "would go"))
+        #expect(try command("migrate", "--to", "2").output == down.replacing("%@", with: "went"))
+        #expect(try command("migrate", "--dry-run").output.contains("would go from version 2 to 3"))
+        let refused = try command("migrate", "--to", "1")
+        #expect(refused.status == 74)
+        #expect(
+            refused.messages
+                == "AssistantServer: 'state.sqlite' has version 2: this server leads to version 3, and from there back to 2\n"
+        )
+        let server = try AssistantProcess(docgen, arguments: [])
+        #expect(try command("migrate", "--to", "2").messages.contains("is in use: stop the AssistantServer"))
+        _ = try server.stop()
+    }
+
+    /// What keeps the server from starting fails in `verify` too, and nothing is left behind.
+    @Test func verifyRefusesWhatTheServerRefuses() throws {
+        try docgen.folder.write("not a database, but as long as one\n", to: "text.sqlite")
+        try FileManager.default.createDirectory(atPath: docgen.folder.path + "/folder.sqlite", withIntermediateDirectories: true)
+        for name in ["text.sqlite", "folder.sqlite"] {
+            let before = try FileManager.default.contentsOfDirectory(atPath: docgen.folder.path).sorted()
+            let outcome = try command("verify", "--state", name)
+            #expect(outcome.status == 1)
+            #expect(outcome.output.contains("FAIL  state: "))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: docgen.folder.path).sorted() == before)
+            #expect(try command("--state", name, "--port", "0").status == 74)
+        }
     }
 
     @Test func saysWhatIsWrong() throws {

@@ -4,16 +4,43 @@ internal import AssistantCore
 struct BackupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
-        abstract: "Copies the state into one checked file, while the server goes on."
+        abstract: "Copies the state, the snapshots and the settings into one checked file, while the server goes on.",
+        discussion: """
+            AssistantServer backup copy.sqlite
+            AssistantServer backup --to /var/backups/docs --keep 7
+
+            Secrets are left out: those of the settings, and those that the state made for itself.
+            """
     )
 
     @Argument(help: "The file to write; replaced in one step.")
-    var file: String
+    var file: String?
 
-    @Option(help: "The state file.")
-    var state = "state.sqlite"
+    @Option(name: .customLong("to"), help: "A folder: the file gets the time for its name.")
+    var folder: String?
+
+    @Option(help: "Of the copies in that folder the newest are kept, so many; by default all.")
+    var keep: Int?
+
+    @OptionGroup var options: SettingsOptions
+
+    func validate() throws {
+        guard (file == nil) != (folder == nil) else { throw ValidationError("give a file, or a folder with --to") }
+        if keep != nil, folder == nil { throw ValidationError("--keep goes with --to") }
+        if let keep, keep < 1 { throw ValidationError("--keep is at least 1") }
+    }
 
     func run() throws {
-        try CommandError.catching { try StateFile.backUp(statePath: state, to: file) }
+        let settings = try options.load()
+        let state = settings.statePath
+        try CommandError.catching {
+            if let file {
+                Console.print("'\(state)' is copied to '\(file)': \(try StateFile.backUp(statePath: state, to: file, settings: settings))")
+            } else if let folder {
+                let copy = try StateFile.backUp(statePath: state, into: folder, keep: keep ?? .max, settings: settings)
+                Console.print("'\(state)' is copied to '\(copy.path)': \(copy.contents)")
+                for path in copy.deleted { Console.print("deleted '\(path)'") }
+            }
+        }
     }
 }

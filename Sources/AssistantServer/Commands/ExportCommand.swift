@@ -20,12 +20,15 @@ struct ExportCommand: ParsableCommand {
     @Option(help: "csv or jsonl.")
     var format = StateExport.Format.csv
 
-    @Option(help: "The state file.")
-    var state = "state.sqlite"
+    @OptionGroup var options: SettingsOptions
 
     func run() throws {
+        let state = try options.load().statePath
         try CommandError.catching {
-            try StateExport(content, format: format).run(statePath: state) { try FileHandle.standardOutput.write(contentsOf: $0) }
+            let count = try StateExport(content, format: format).run(statePath: state) {
+                try FileHandle.standardOutput.write(contentsOf: $0)
+            }
+            Console.printError("AssistantServer: \(count) rows of '\(state)'")
         }
     }
 }

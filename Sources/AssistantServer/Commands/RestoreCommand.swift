@@ -5,16 +5,39 @@ struct RestoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore",
         abstract: "Puts a backup in the place of the state; the server must be stopped.",
-        discussion: "The old state is kept beside the new one, with '.replaced' behind its name."
+        discussion: """
+            The old state is kept beside the new one, with '.replaced' behind its name. Snapshots that are missing are restored too. Settings are
+            shown where they differ, and left as they are.
+            """
     )
 
     @Argument(help: "A file that 'AssistantServer backup' wrote.")
     var file: String
 
-    @Option(help: "The state file.")
-    var state = "state.sqlite"
+    @Flag(help: "Read all of the backup and say what is in it; change nothing.")
+    var check = false
+
+    @OptionGroup var options: SettingsOptions
 
     func run() throws {
-        try CommandError.catching { try StateFile.restore(statePath: state, from: file) }
+        let settings = try options.load()
+        try CommandError.catching {
+            let contents: StateFile.Contents
+            if check {
+                contents = try StateFile.check(file)
+                Console.print("'\(file)' is whole: \(contents)")
+            } else {
+                contents = try StateFile.restore(
+                    statePath: settings.statePath,
+                    from: file,
+                    snapshots: settings.configuration.health.snapshots
+                )
+                Console.print("'\(settings.statePath)' is restored from '\(file)': \(contents)")
+            }
+            if let made = contents.made { Console.print("made \(made)") }
+            let other = contents.settings.map(settings.differences(from:)) ?? []
+            if !other.isEmpty { Console.print("settings that were different then:") }
+            for line in other { Console.print("  " + line) }
+        }
     }
 }

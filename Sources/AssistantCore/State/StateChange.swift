@@ -1,0 +1,135 @@
+public import Foundation
+internal import GRDB
+
+/// What an operator does to a state by hand: deleting what a reader has asked to be forgotten, and changing its version.
+public enum StateChange {
+    /// Whose words are erased.
+    public enum Subject: Sendable, Hashable {
+        /// A reader: the id that the reader's browser sends as `client_id`, or what a state makes of it, `anon-…`.
+        case client(String)
+        /// A conversation, or one answer of a browser's.
+        case thread(String)
+        /// All that was asked before.
+        case before(Date)
+    }
+
+    /// How many rows are gone.
+    public struct Erased: Sendable, Hashable {
+        public var questions = 0
+        public var votes = 0
+        public var threads = 0
+    }
+
+    /// Deletes questions with their votes, and writes zeros over what they held. A server may go on meanwhile.
+    ///
+    /// - Throws: ``StateError``: there is no state, it is in use by another command, or cannot be written.
+    public static func erase(_ subject: Subject, statePath: String) throws(StateError) -> Erased {
+        _ = try StateFile.openForReading(statePath)
+        let lock = try StateLock(statePath, .serving)
+        defer { withExtendedLifetime(lock) {} }
+        do {
+            let database = try StateOpening.open(statePath)
+            let erased = try database.write { database -> Erased in
+                try database.execute(sql: "PRAGMA secure_delete = ON")
+                let (condition, arguments) = condition(of: subject)
+                var erased = Erased()
+                let threads = try String.fetchSet(
+                    database,
+                    sql: "SELECT DISTINCT thread FROM questions WHERE \(condition)",
+                    arguments: arguments
+                )
+                erased.votes =
+                    try Int.fetchOne(
+                        database,
+                        sql: "SELECT count(*) FROM feedback WHERE question IN (SELECT id FROM questions WHERE \(condition))",
+                        arguments: arguments
+                    ) ?? 0
+                try database.execute(sql: "DELETE FROM questions WHERE \(condition)", arguments: arguments)
+                erased.questions = database.changesCount
+                var candidates = threads
+                if case .thread(let id) = subject { candidates.insert(id) }
+                for thread in candidates.sorted() {
+                    try database.execute(
+                        sql: "DELETE FROM threads WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM questions WHERE thread = ?1)",
+                        arguments: [thread]
+                    )
+                    erased.threads += database.changesCount
+                }
+                // A running server keeps the last questions of threads in memory, and looks at this with its next write.
+                let generation = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+                try database.execute(sql: "PRAGMA user_version = \((generation + 1) & 0x7FFF_FFFF)")
+                return erased
+            }
+            // The log holds what was there.
+            _ = try? database.writeWithoutTransaction { try Row.fetchAll($0, sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+            return erased
+        } catch let error as StateError {
+            throw error
+        } catch {
+            throw StateError("cannot write the state '\(statePath)': \(StateStore.reason(error))")
+        }
+    }
+
+    private static func condition(of subject: Subject) -> (String, StatementArguments) {
+        switch subject {
+        case .client(let id): ("client IN (?, ?)", [id, ReaderPseudonym.of(client: id)])
+        case .thread(let id): ("thread = ?", [id])
+        case .before(let date): ("asked < ?", [Int64((date.timeIntervalSince1970 * 1000).rounded(.up))])
+        }
+    }
+
+    // MARK: Versions
+
+    /// What ``migrate(statePath:to:isDryRun:)`` did, or would do.
+    public struct Migration: Sendable, Hashable {
+        public var from: Int
+        public var to: Int
+        /// What the steps bring, or take away, in their order.
+        public var steps: [String]
+    }
+
+    public static var currentVersion: Int { StateSchema.currentVersion }
+
+    /// Brings a state to the version of this server, or back to the one before, for the server before this one.
+    ///
+    /// All in one transaction: a process that is killed leaves the old version or the new one.
+    ///
+    /// - Parameter isDryRun: Nothing is written.
+    /// - Throws: ``StateError``: there is no state, a server uses it, or there is no way to that version.
+    public static func migrate(statePath: String, to version: Int = currentVersion, isDryRun: Bool) throws(StateError) -> Migration {
+        let found = try StateOpening.inspect(statePath)
+        guard found.isThere else { throw StateError("there is no state '\(statePath)': give its place") }
+        let steps: [StateSchema.Step]
+        if version == currentVersion {
+            steps = StateSchema.steps.filter { $0.version > found.version }
+        } else if version == found.version {
+            steps = []
+        } else if version == currentVersion - 1, found.version == currentVersion, let last = StateSchema.steps.last, last.down != nil {
+            steps = [last]
+        } else {
+            throw StateError(
+                "'\(statePath)' has version \(found.version): this server leads to version \(currentVersion), and from there back to \(currentVersion - 1)"
+            )
+        }
+        let migration = Migration(
+            from: found.version,
+            to: version,
+            steps: steps.map { (version < found.version ? "without " : "with ") + $0.summary }
+        )
+        guard !isDryRun, !steps.isEmpty else { return migration }
+        let lock = try StateLock(statePath, .restoring)
+        defer { withExtendedLifetime(lock) {} }
+        if version == currentVersion {
+            _ = try StateOpening.open(statePath)
+        } else {
+            do {
+                let queue = try DatabaseQueue(path: statePath)
+                try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+                try StateSchema.downgrade(queue)
+            } catch {
+                throw StateError("cannot write the state '\(statePath)': \(StateStore.reason(error))")
+            }
+        }
+        return migration
+    }
+}

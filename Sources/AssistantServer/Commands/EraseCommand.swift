@@ -1,0 +1,63 @@
+internal import ArgumentParser
+internal import AssistantCore
+internal import Foundation
+
+struct EraseCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "erase",
+        abstract: "Deletes questions and their votes from the state: of one reader, of one thread, or all before a time.",
+        discussion: """
+            AssistantServer erase --client READER
+            AssistantServer erase --thread THREAD
+            AssistantServer erase --before 2026-01-01
+
+            A server may go on meanwhile. Backups, and what was sent to Kapa, are not touched.
+            """
+    )
+
+    @Option(help: "What the reader's browser sends as client_id, or the anon-… that the state has.")
+    var client: String?
+
+    @Option(help: "The id of a thread.")
+    var thread: String?
+
+    @Option(help: "A day or a time in UTC: 2026-01-01, 2026-01-01T12:00:00Z.")
+    var before: String?
+
+    @OptionGroup var options: SettingsOptions
+
+    func validate() throws {
+        guard [client, thread, before].count(where: { $0 != nil }) == 1 else {
+            throw ValidationError("give one of --client, --thread and --before")
+        }
+        if let before, Self.instant(before) == nil {
+            throw ValidationError("--before '\(before)' is no time: write 2026-01-01 or 2026-01-01T12:00:00Z")
+        }
+    }
+
+    private static func instant(_ text: String) -> Date? {
+        let full = text.utf8.count == 10 ? text + "T00:00:00Z" : text
+        return try? Date(full, strategy: .iso8601)
+    }
+
+    func run() throws {
+        let settings = try options.load()
+        let subject: StateChange.Subject
+        if let client {
+            subject = .client(client)
+        } else if let thread {
+            subject = .thread(thread)
+        } else {
+            subject = .before(before.flatMap(Self.instant) ?? .distantPast)
+        }
+        try CommandError.catching {
+            let erased = try StateChange.erase(subject, statePath: settings.statePath)
+            Console.print(
+                "erased from '\(settings.statePath)': \(erased.questions) questions, \(erased.votes) votes, \(erased.threads) threads"
+            )
+            Console.print(
+                "not touched: backups" + (settings.configuration.kapa == nil ? "" : ", and what Kapa has, which it deletes on request")
+            )
+        }
+    }
+}

@@ -1,0 +1,35 @@
+internal import ArgumentParser
+internal import AssistantCore
+
+struct MigrateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "migrate",
+        abstract: "Brings the state to the version of this server, or back to the one before.",
+        discussion: """
+            AssistantServer migrate --dry-run      what the next start would do
+            AssistantServer migrate --to VERSION   for the server before this one
+
+            The server does the same at its start. It must be stopped, but for --dry-run.
+            """
+    )
+
+    @Flag(name: .customLong("dry-run"), help: "Say what would be done; change nothing.")
+    var isDryRun = false
+
+    @Option(name: .customLong("to"), help: "The version; by default that of this server.")
+    var version: Int?
+
+    @OptionGroup var options: SettingsOptions
+
+    func run() throws {
+        let state = try options.load().statePath
+        try CommandError.catching {
+            let migration = try StateChange.migrate(statePath: state, to: version ?? StateChange.currentVersion, isDryRun: isDryRun)
+            guard !migration.steps.isEmpty else { return Console.print("'\(state)' has version \(migration.to): nothing to do") }
+            let verb = isDryRun ? "would go" : "went"
+            Console.print(
+                "'\(state)' \(verb) from version \(migration.from) to \(migration.to): \(migration.steps.joined(separator: "; "))"
+            )
+        }
+    }
+}
