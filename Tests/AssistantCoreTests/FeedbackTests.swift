@@ -176,7 +176,7 @@ struct FeedbackTests {
 
     @Test(
         arguments: [
-            ("/guide/start.html", true), ("https://docs.example/guide/start.html", true), ("HTTPS://docs.example:8443/guide/", true),
+            ("/guide/start.html", true), ("https://docs.example/guide/start.html", true), ("https://DOCS.example:8443/guide/", true),
             ("https://docs.example", true), ("/guide/gr%C3%B6%C3%9Fe%201.html", true), ("javascript:alert(1)", false),
             ("https://user:pw@docs.example/guide/", false), ("https://evil.example/guide/", false), ("//evil.example/guide/", false),
             ("https://docs.example@evil.example/", false), ("https://docs.example.evil.example/", false), ("data:text/html,x", false),

@@ -197,7 +197,9 @@ struct StateStoreTests {
         #expect(size < (1 << 20) + 400_000)
         let kept = try lines(.questions, .jsonl).count - 1
         #expect((100..<700).contains(kept))
-        let threads = try await StateFile.openForReading(path).read { try Int.fetchOne($0, sql: "SELECT count(*) FROM threads") }
+        let threads = try await StateFile.openForReading(path).read { database in
+            try Int.fetchOne(database, sql: "SELECT count(*) FROM threads")
+        }
         #expect(threads == kept)
     }
 
@@ -268,8 +270,13 @@ struct StateStoreTests {
         }
         let queue = try DatabaseQueue(path: path)
         try StateSchema.downgrade(queue)
-        #expect(try await queue.read { try StateSchema.version($0) } == 3)
-        #expect(try await queue.read { try !$0.tableExists("secrets") && Int.fetchOne($0, sql: "SELECT count(*) FROM questions") == 1 })
+        let (version, hasSecrets, questions) = try await queue.read { database in
+            (
+                try StateSchema.version(database), try database.tableExists("secrets"),
+                try Int.fetchOne(database, sql: "SELECT count(*) FROM questions")
+            )
+        }
+        #expect(version == 3 && !hasSecrets && questions == 1)
         try queue.close()
         _ = try open()
         #expect(try StateOpening.inspect(path).version == 4)

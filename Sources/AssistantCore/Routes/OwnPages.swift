@@ -20,16 +20,18 @@ struct OwnPages: Sendable {
     func page(_ address: String?) -> String? {
         guard let address else { return nil }
         let path: Substring
+        var kept = address
         if let parts = Self.parts(address) {
             guard hosts.contains(String(parts.authority)) else { return nil }
             path = parts.path.isEmpty ? "/" : parts.path
+            kept = address.prefix { $0 != ":" }.lowercased() + address.drop { $0 != ":" }
         } else {
             path = address[...]
         }
         guard path.hasPrefix("/"), let decoded = PercentEncoding.decoded(path.utf8),
             !decoded.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F })
         else { return nil }
-        return isFile(decoded) || base?.rest(of: decoded).map(isFile) == true ? address : nil
+        return isFile(decoded) || base?.rest(of: decoded).map(isFile) == true ? kept : nil
     }
 
     /// - Returns: `nil` when it is no http or https URL.

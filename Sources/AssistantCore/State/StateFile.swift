@@ -14,7 +14,7 @@ public enum StateFile {
         public var votes = 0
         /// Files of the folder of snapshots.
         public var snapshotFiles = 0
-        /// In UTC; `nil` for a state that is no copy, and for copies of versions before 3.
+        /// In UTC; `nil` for a state that is no copy, and for copies of older versions.
         public var made: String?
         /// The settings of the server, as lines of `assistant.yml`, without secrets.
         public var settings: String?

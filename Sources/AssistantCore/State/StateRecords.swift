@@ -45,6 +45,14 @@ struct QuestionRecord: Sendable {
 }
 
 extension QuestionRecord {
+    /// As it is stored.
+    var masked: QuestionRecord {
+        var record = self
+        record.text = Masking.masked(text)
+        record.missingTerms = missingTerms.map(Masking.masked)
+        return record
+    }
+
     /// A thread of its own for each: the browser's threads are not the server's, and an id that a client chose must not reach another's.
     init(_ answer: BrowserAnswer, id: String, asked: Int64) {
         self.init(

@@ -143,8 +143,10 @@ final class StateStore: Sendable {
     func add(_ record: QuestionRecord) {
         recent.mutex.withLock { $0.add(record) }
         guard obstacle == nil else { return }
-        unwritten.withLock { $0.insert(record) }
-        write(record)
+        // Here and not where it is written: one thread writes for all.
+        let masked = record.masked
+        unwritten.withLock { $0.insert(masked) }
+        write(masked)
     }
 
     private func write(_ record: QuestionRecord) {
@@ -188,9 +190,9 @@ final class StateStore: Sendable {
                 ON CONFLICT (id) DO NOTHING
                 """,
             arguments: [
-                record.id, record.threadID, record.asked, storesText ? Masking.masked(record.text) : nil, record.page, record.clientID,
+                record.id, record.threadID, record.asked, storesText ? record.text : nil, record.page, record.clientID,
                 record.origin.rawValue, record.isAnswered, record.isUncertain, record.fallback,
-                storesText ? Self.joined(record.missingTerms.map(Masking.masked)) : nil, Self.joined(record.nearest), record.kapaQuestionID,
+                storesText ? Self.joined(record.missingTerms) : nil, Self.joined(record.nearest), record.kapaQuestionID,
                 record.durationMS,
             ]
         )
@@ -204,6 +206,8 @@ final class StateStore: Sendable {
     func save(_ vote: Vote, idempotency: Idempotency?) async throws {
         if let obstacle { throw obstacle }
         let now = Self.now
+        let comment = vote.comment.map(Masking.masked)
+        let ownAnswer = vote.browserAnswer.map { QuestionRecord($0, id: Self.ownID(of: vote), asked: now).masked }
         let isForwarded = try await commits.perform { [self] database in
             if let idempotency {
                 let known = try String.fetchOne(
@@ -216,7 +220,7 @@ final class StateStore: Sendable {
                     return false
                 }
             }
-            let (questionID, kapaQuestionID) = try judged(by: vote, at: now, database)
+            let (questionID, kapaQuestionID) = try judged(by: vote, ownAnswer, database)
             let revision = try Int.fetchOne(
                 database,
                 sql: """
@@ -226,7 +230,7 @@ final class StateStore: Sendable {
                     """,
                 arguments: [
                     questionID, vote.reaction.rawValue, Self.joined(vote.reasons.map(\.rawValue)) ?? "",
-                    vote.comment.map(Masking.masked), now,
+                    comment, now,
                 ]
             )
             if let idempotency {
@@ -246,12 +250,8 @@ final class StateStore: Sendable {
     }
 
     /// Finds the answer that a vote is about, or stores it where this server knows of it and the file does not.
-    private func judged(by vote: Vote, at now: Int64, _ database: Database) throws -> (id: String, kapaQuestionID: String?) {
-        // What a browser made up is a name of its own, so that it reaches no other answer and says nothing in an export.
-        let ownID =
-            "browser-"
-            + SHA256.hash(data: Data(vote.questionID.utf8)).prefix(12).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        for id in [vote.questionID, ownID] {
+    private func judged(by vote: Vote, _ ownAnswer: QuestionRecord?, _ database: Database) throws -> (id: String, kapaQuestionID: String?) {
+        for id in [vote.questionID, Self.ownID(of: vote)] {
             let row = try Row.fetchOne(database, sql: "SELECT kapa_question FROM questions WHERE id = ?", arguments: [id])
             if let row { return (id, row[0]) }
         }
@@ -261,12 +261,17 @@ final class StateStore: Sendable {
             try Self.insert(record, storesText: storesText, database)
             return (record.id, record.kapaQuestionID)
         }
-        guard let answer = vote.browserAnswer else {
+        guard let ownAnswer else {
             // It may be one of those that are lost; when the disk is well again it will show.
             throw isFailing.withLock { $0 } ? StateError("questions are not stored") : VoteError.unknownQuestion
         }
-        try Self.insert(QuestionRecord(answer, id: ownID, asked: now), storesText: storesText, database)
-        return (ownID, nil)
+        try Self.insert(ownAnswer, storesText: storesText, database)
+        return (ownAnswer.id, nil)
+    }
+
+    /// What a browser made up is a name of its own here, so that it reaches no other answer and says nothing in an export.
+    private static func ownID(of vote: Vote) -> String {
+        "browser-" + SHA256.hash(data: Data(vote.questionID.utf8)).prefix(12).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     // MARK: Outbox

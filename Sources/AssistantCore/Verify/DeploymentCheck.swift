@@ -64,8 +64,7 @@ public struct DeploymentCheck: Sendable {
         let manifest: Manifest
         do throws(StartError) {
             manifest = try Manifest(readingFrom: path + "/manifest.json")
-            // As the server does, with all that it refuses.
-            _ = try Dist(opening: path)
+            try manifest.checkFiles(in: SiteFolder(opening: path + "/site"))
         } catch {
             return [Result(name: "site", outcome: .failed, detail: error.description, hint: "run 'docgen build', or set 'dist'")]
         }
@@ -106,6 +105,8 @@ public struct DeploymentCheck: Sendable {
     private func checkIndex(_ manifest: Manifest) -> Result {
         let path = configuration.dist + "/" + manifest.index
         do {
+            // As the server does, with all that it refuses.
+            _ = try Dist(opening: configuration.dist)
             let start = ContinuousClock.now
             let index = try SectionIndex(opening: path)
             _ = try index.search("the", limit: 1)
