@@ -128,7 +128,9 @@ struct QueryParser {
         let second = words.dropFirst().first ?? ""
         if second == "about", first == "what" || first == "how" { return recipe.earlierWeight }
         if own == 0 || CommonWords.connectives.contains(first) { return 1 }
-        if own <= recipe.maxFragmentWords, CommonWords.prepositions.contains(first), !CommonWords.questionWords.contains(second) { return 1 }
+        if own <= recipe.maxFragmentWords, CommonWords.prepositions.contains(first), !CommonWords.questionWords.contains(second) {
+            return 1
+        }
         let pointsBack = words.indices.contains { index in
             let isExpletive = words[index] == "there" && index > 0 && ["is", "are"].contains(words[index - 1])
             return CommonWords.pointers.contains(words[index]) && !isExpletive

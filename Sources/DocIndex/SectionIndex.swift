@@ -85,7 +85,9 @@ public final class SectionIndex: Sendable {
             let quotes = ranking.scores.ignoresQuotes ? ranking.query.quotes : []
             let quoted = quotes.isEmpty ? [] : Set(ranking.query.phrases.joined())
             reading.dropped =
-                zip(ranking.query.concepts, ranking.scores.isKnown).filter { !$1 }.map { $0.0.typed ?? $0.0.word }.filter { !quoted.contains($0) }
+                zip(ranking.query.concepts, ranking.scores.isKnown).filter { !$1 }.map { $0.0.typed ?? $0.0.word }.filter {
+                    !quoted.contains($0)
+                }
                 + quotes
             return SearchResults(results: results, reading: reading)
         }

@@ -82,7 +82,7 @@ struct ForeignSyntax: Sendable {
             construct: "an admonition",
             tool: "MkDocs (Python-Markdown)",
             remedy: "write '> [!NOTE]', and its text in lines that begin with '> '"
-        ) { line in line.skippingSpaces(from: 3, atMost: 1).flatMap { line[$0].isLetter ? line.count : nil } },
+        ) { line in isAdmonition(line, from: 3) ? line.count : nil },
         ForeignSyntax(
             opening: "???",
             place: .lineStart,
@@ -91,7 +91,7 @@ struct ForeignSyntax: Sendable {
             remedy: "write '<details><summary>Title</summary>' and '</details>' around the text"
         ) { line in
             let start = line.count > 3 && line[3] == UInt8(ascii: "+") ? 4 : 3
-            return line.skippingSpaces(from: start, atMost: 1).flatMap { line[$0].isLetter ? line.count : nil }
+            return isAdmonition(line, from: start) ? line.count : nil
         },
         ForeignSyntax(
             opening: "///",
@@ -147,7 +147,12 @@ struct ForeignSyntax: Sendable {
         ) { line in
             let colons = line.prefix { $0 == UInt8(ascii: ":") }.count
             guard let start = line.skippingSpaces(from: colons) else { return nil }
-            return line[start].isLetter || line[start] == UInt8(ascii: "{") ? line.count : nil
+            if line[start] == UInt8(ascii: "{") { return line.count }
+            guard line[start].isLetter else { return nil }
+            // `::: name`, `:::name[Title]`, `::: name {.x}`; other words behind the name make it a title only of a known kind.
+            let end = line.endOfName(from: start)
+            guard let next = line.skippingSpaces(from: end), !"[{\"".utf8.contains(line[next]) else { return line.count }
+            return containers.contains(String(decoding: line[start..<end], as: UTF8.self).lowercased()) ? line.count : nil
         },
         ForeignSyntax(
             opening: "--8<--",
@@ -211,14 +216,14 @@ struct ForeignSyntax: Sendable {
         },
         formula("$$", .lineStart) { line in
             // `$$` alone, or a formula on one line.
-            guard let start = line.skippingSpaces(from: 2) else { return 2 }
-            return start < line.count && line.index(of: "$$", from: 2) != nil ? line.count : nil
+            guard line.skippingSpaces(from: 2) != nil else { return 2 }
+            return line.count > 4 && line.hasPrefix("$$", at: line.count - 2) ? line.count : nil
         },
         comment("%%", .lineStart, tool: "Obsidian") { $0.count == 2 ? 2 : nil },
         comment("% ", .lineStart, tool: "MyST (Sphinx)") { line in
             // "% of users" goes on with a number.
             guard let start = line.skippingSpaces(from: 2) else { return nil }
-            let words: [StaticString] = ["of ", "off ", "from ", "to "]
+            let words: [StaticString] = ["of ", "off ", "from ", "to ", "is ", "are "]
             return words.contains { line.hasPrefix($0, at: start) } ? nil : line.count
         },
         ForeignSyntax(
@@ -601,6 +606,23 @@ struct ForeignSyntax: Sendable {
 
     // MARK: Forms of more than a line
 
+    /// Kinds of containers that tools know, with a title behind the name.
+    private static let containers: Set<String> = [
+        "abstract", "aside", "attention", "bug", "card", "caution", "code-group", "danger", "details", "error", "example", "failure",
+        "hint",
+        "important", "info", "note", "question", "quote", "raw", "seealso", "steps", "success", "summary", "tab", "tabs", "tip", "warning",
+    ]
+
+    /// `!!! note inline "Title"`: words, and a title in quotes perhaps.
+    ///
+    /// Source: Python-Markdown, extension `admonition`.
+    private static func isAdmonition(_ line: UnsafeBufferPointer<UInt8>, from start: Int) -> Bool {
+        guard var index = line.skippingSpaces(from: start, atMost: 1), line[index].isLetter else { return false }
+        while index < line.count, isWord(line[index]) || line[index] == UInt8(ascii: "-") || line[index] == 0x20 { index += 1 }
+        guard index < line.count else { return true }
+        return line[index] == UInt8(ascii: "\"") && line[index - 1] == 0x20 && line.last == UInt8(ascii: "\"")
+    }
+
     fileprivate static func isWord(_ byte: UInt8) -> Bool { byte.isLetter || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "_") }
 
     /// `==text==`: what stands inside begins and ends with no blank and no sign, as that of `a == b == c` does not.
@@ -619,7 +641,9 @@ struct ForeignSyntax: Sendable {
         guard let first = text.first else { return false }
         if text.count == 1 { return first.isLetter }
         // `$PATH`, `$_` and `$(make)` are for a shell, `\_` is an escape of Markdown.
-        guard first != UInt8(ascii: "("), first != UInt8(ascii: "_"), !text.contains(UInt8(ascii: "`")), !text.contains(UInt8(ascii: "\""))
+        // `$x =~ ^a+$` is a test of a shell.
+        guard first != UInt8(ascii: "("), first != UInt8(ascii: "_"), !text.contains(UInt8(ascii: "~")), !text.contains(UInt8(ascii: "`")),
+            !text.contains(UInt8(ascii: "\""))
         else { return false }
         if text.contains(UInt8(ascii: "^")) { return true }
         var previous: UInt8 = 0
@@ -691,7 +715,9 @@ struct ForeignSyntax: Sendable {
         // A link whose text is in brackets, or a definition.
         if end + 2 < line.count, "([:]".utf8.contains(line[end + 2]) { return nil }
         let name = line[2..<end]
-        guard name.contains(where: { $0.isLetter || $0 >= 0x80 }), !name.contains(where: { "[]=(){}<>\"'$,;".utf8.contains($0) }),
+        // `[[:space:]]` is a class of characters.
+        guard name.first != UInt8(ascii: ":"), name.contains(where: { $0.isLetter || $0 >= 0x80 }),
+            !name.contains(where: { "[]=(){}<>\"'$,;".utf8.contains($0) }),
             !noWikiLinks.contains(String(decoding: name, as: UTF8.self)), !isPath(name),
             line.index(of: "::", from: 2).map({ $0 > end }) ?? true
         else { return nil }

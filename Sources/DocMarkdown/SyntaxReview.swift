@@ -411,6 +411,7 @@ struct SyntaxReview {
                 continue
             case UInt8(ascii: "\\") where !isHTML:
                 if block.marks.contains(.signs), index + 1 < range.upperBound, source[index + 1] == UInt8(ascii: "("),
+                    index == lineStart || Self.boundaries[Int(source[index - 1])],
                     let length = match(.inline, at: index, lineStart: lineStart, line: line, end: lineEnd, marks: block.marks)
                 {
                     index += length
@@ -449,7 +450,8 @@ struct SyntaxReview {
                 // The second brace of `{{ .Date }}` opens nothing.
                 if byte == UInt8(ascii: "{"), index + 1 < range.upperBound, source[index + 1] == byte { index += 1 }
             case UInt8(ascii: "["):
-                if block.marks.contains(.brackets) {
+                // `df[[name]]` is an index.
+                if block.marks.contains(.brackets), index == lineStart || !Self.isWord(source[index - 1]) {
                     if let length = match(.inline, at: index, lineStart: lineStart, line: line, end: lineEnd, marks: block.marks) {
                         index += max(1, length)
                         continue
@@ -595,7 +597,7 @@ struct SyntaxReview {
         let label = String(decoding: source[(close + 2)..<end], as: UTF8.self)
         let isBlank = text.allSatisfy { $0 == " " } || (!label.isEmpty && label.allSatisfy { $0 == " " })
         // `matrix[i][j]` and `[0][1]` are code that lacks its backticks.
-        let isIndex = Self.isWord(before) || before == UInt8(ascii: ")") || before == UInt8(ascii: "]")
+        let isIndex = Self.isWord(before) || ")]^".utf8.contains(before)
         let isNumeric = text.utf8.allSatisfy { (0x30...0x39).contains($0) } && label.utf8.allSatisfy { (0x30...0x39).contains($0) }
         guard block.labels.contains(label), !isBlank, !isIndex, !isNumeric, !label.hasPrefix("^") else { return nil }
         let name = label.isEmpty ? text : label

@@ -65,7 +65,8 @@ struct AnswerTests {
     }
 
     @Test(arguments: [
-        "and the setting?", "What about the setting?", "How does it work?", "Why?", "On Linux?", "Can I change it?", "Does it also start there?",
+        "and the setting?", "What about the setting?", "How does it work?", "Why?", "On Linux?", "Can I change it?",
+        "Does it also start there?",
     ])
     func aQuestionThatCannotGoesOnWithTheOneBefore(question: String) throws {
         #expect(try index.answer(question) != index.answer(question, earlier: ["On which port does the server listen?"]))

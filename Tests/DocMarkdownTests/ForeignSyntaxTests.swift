@@ -33,6 +33,8 @@ struct ForeignSyntaxTests {
     @Test(arguments: [
         ("!!! note\n    Body", "1:1 '!!! note'"), ("???+ tip \"More\"\n    Body", "1:1 '???+ tip \"More\"'"),
         ("??? tip\n    Body", "1:1 '??? tip'"),
+        ("!!! note inline end \"Title\"\n    Body", "1:1 '!!! note inline end \"Title\"'"),
+        ("::: details Title\nx\n:::", "1:1 '::: details Title'"),
         ("/// note\nBody\n///", "1:1 '/// note'"), ("/// tip | Title\nBody\n///", "1:1 '/// tip | Title'"),
         ("=== \"Tab one\"\n\n    text", "1:1 '=== \"Tab one\"'"), (":::tip\nHello\n:::", "1:1 ':::tip'"),
         ("::: warning Title\nHello\n:::", "1:1 '::: warning Title'"), (":::{note}\nHello\n:::", "1:1 ':::{note}'"),
@@ -109,6 +111,8 @@ struct ForeignSyntaxTests {
         "a:smile:b",
         "100% of 50%", "100 %% sure", "for %%i in (a) do %%j", "%USERPROFILE%", "%%a", "a\n% of them", "(a) = b", "(label)=x", "x (a)=\n",
         "\\(see this\\)", "\\[link\\]", "a \\(foo\\_bar\\) b", "v1~~2~~3", "~~gone~~", "about ~5 of ~6", "/api/{id}/{name}", "{item.name}",
+        "[[:space:]]*", "df[[col]]", "x[[i]][[j]]", "% is the modulo sign.", "sed 's/\\(a\\)\\(b\\)/x/'", "[[ $x =~ ^a+$ ]]",
+        "$$ is the process id; $$ again.", "??? is the unknown operator.", "!!! Important things have marks!!!", "::: three colons.",
         "a ==b || c== d", "% of users like it", "%% \u{2026} %%%%", "${{ github.ref }}", "1~2~3", "| %% | mod %% |\n|--|--|\n| {++ | ++} |",
         "a <!-- b\nc --> d", "`<!-- a`", "1 <!- 2",
         "{1}", "{1,2}", "{2026-01-01}", "{+x}", "{-}", "$\\sum_{c=1}^{M}", "\\frac{a}{b=1}", "<!-- note --> a",

@@ -15,7 +15,7 @@ struct LinkPlaceTests {
         ("| h | i |\n|---|---|\n| x | [a](a.md) |\n", ["3:11 a.md"]),
         ("## Heading [a](a.md)\n", ["1:16 a.md"]),
         ("![a](a.png) [![b](b.png)](c.md)\n", ["1:6 a.png", "1:27 c.md", "1:19 b.png"]),
-        ("*é* [a](a.md)\n", ["1:10 a.md"]),
+        ("*é* [a](a.md)\n", ["1:9 a.md"]), ("日本 😀 [a](a.md)\n", ["1:10 a.md"]),
         ("---\ntitle: x\n---\n\n[a](a.md)\n", ["5:5 a.md"]),
         ("---\r\ntitle: x\r\n---\r\n[a](a.md)\r\n\r\n[b](b.md)\r\n", ["4:5 a.md", "6:5 b.md"]),
         ("\u{FEFF}[a](a.md)\n", ["1:5 a.md"]),

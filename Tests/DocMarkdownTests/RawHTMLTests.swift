@@ -259,6 +259,36 @@ struct RawHTMLTests {
         #expect(document.diagnostics.map(\.id) == ["blocked-html"])
     }
 
+    @Test(arguments: [
+        ("<div>\n<!--\n\nvisible\n\n-->\n</div>\n", "2:1", "the comment is not closed in its HTML block"),
+        ("<div>\n<script>\n\nshown\n</div>\n", "2:1", "'<script>' is not closed in its HTML block"),
+        ("<div>\n<?php\n\nshown\n\n</div>\n", "2:1", "'<?' is not closed in its HTML block"),
+        ("<div>\n<pre>\na\n\n**b**\n</pre>\n</div>\n", "2:1", "'<pre>' is not closed in its HTML block"),
+    ])
+    func saysThatABlankLineEndsABlock(markdown: String, place: String, message: String) {
+        let findings = Rendering.findings(markdown).filter { $0.contains("[unclosed-html]") }
+        #expect(
+            findings.count == 1 && findings.allSatisfy { $0.hasPrefix("page.md:\(place): warning: \(message), which ends at a blank line") }
+        )
+    }
+
+    @Test(arguments: [
+        ("cp <source> <target> now", ["source", "target"]), ("run <image> <command>", ["command", "image"]), ("a <br> b <hr>", []),
+    ])
+    func saysThatPlaceholdersAreNotSeen(markdown: String, names: [String]) {
+        let findings = Rendering.findings(markdown + "\n")
+        for name in names { #expect(findings.contains { $0.contains("'<\(name)>'") }, "\(name)") }
+        #expect(!names.isEmpty || findings.isEmpty)
+    }
+
+    @Test func anAddressInsideOfALinkIsItsText() {
+        #expect(
+            Rendering.html("<a href=\"b.md\">https://a.example/c</a> www.d.example\n")
+                == "<p><a href=\"b.md\">https://a.example/c</a> <a href=\"http://www.d.example\">www.d.example</a></p>\n"
+        )
+        #expect(Rendering.findings("<a href=\"https://a.example\">https://a.example</a>\n").isEmpty)
+    }
+
     @Test func codeInsideOfAParagraphWithoutEndIsShownAndSaidToBe() {
         #expect(Rendering.html("a <script>b *c*\n\nd\n") == "<p>a b <em>c</em></p>\n<p>d</p>\n")
         #expect(

@@ -54,8 +54,10 @@ struct SourceTreeTests {
 
     @Test func aLinkPublishesNothingThatIsNotPublishedWhereItIs() throws {
         let site = try SiteFixture([
-            "docgen.yml": "exclude: [old]\n", "a.md": "# A\n\n![x](images/e.txt)\n", ".env": "TOKEN=1\n", ".hid/s.txt": "s\n", ".git/config": "c\n",
-            ".gitignore": "priv/\n/deep/in/*.log\n", "priv/p.md": "# P\n", "old/o.md": "# O\n", "conf/id_rsa": "k\n", "deep/in/x.log": "l\n",
+            "docgen.yml": "exclude: [old]\n", "a.md": "# A\n\n![x](images/e.txt)\n", ".env": "TOKEN=1\n", ".hid/s.txt": "s\n",
+            ".git/config": "c\n",
+            ".gitignore": "priv/\n/deep/in/*.log\n", "priv/p.md": "# P\n", "old/o.md": "# O\n", "conf/id_rsa": "k\n",
+            "deep/in/x.log": "l\n",
             "deep/in/d.md": "# D\n", "images/i.svg": "<svg/>\n",
         ])
         for (name, target) in [
@@ -67,7 +69,9 @@ struct SourceTreeTests {
             ("assets", ".hid", hidden), ("images/e.txt", ".env", hidden), ("images/g", ".git", hidden),
             ("images/k.txt", "conf/id_rsa", "it looks like a private key, a password or settings of a machine"),
             ("o.md", "old/o.md", "'exclude' names it"), ("pub", "priv", "git ignores it"),
-        ].map { "\($0.0):1:1: warning: the link leads to '\($0.1)', which is not published: \($0.2); the link is left out [symlink-unpublished]" }
+        ].map {
+            "\($0.0):1:1: warning: the link leads to '\($0.1)', which is not published: \($0.2); the link is left out [symlink-unpublished]"
+        }
         let found = try site.findings().filter { $0.contains("[symlink") }.map { String($0.prefix { $0 != "\n" }) }
         #expect(found == expected)
         let written = try site.written()
