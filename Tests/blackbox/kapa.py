@@ -20,6 +20,10 @@ import support
 QUESTION = "How do I set the port of the server?"
 PROJECT = "00000000-0000-4000-8000-0000000000aa"
 SEPARATOR = "\u241e"
+PAGES = {
+    "index.md": "# Home\n\nThe manual of the tool.\n",
+    "guide/port.md": "# Ports\n\n## Set the port\n\nThe server listens on port 8080. Use the option --port to choose another port.\n",
+}
 
 
 class Server(support.Server):
@@ -166,7 +170,7 @@ def main():
                 "kapa_api_key": "key", "kapa_project_id": PROJECT, "kapa_base_url": double.url, "question_rate": "off", "request_rate": "off",
                 "patience": "1s", "health_interval": "1s", "log_format": "json",
             }
-            return Server(program, **kapa | settings)
+            return Server(program, PAGES, **kapa | settings)
 
         def ask(it: Server, **headers: str):
             start = time.monotonic()
