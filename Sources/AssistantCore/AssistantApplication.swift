@@ -39,7 +39,7 @@ public struct AssistantApplication: Sendable {
             throw StartError(error.description)
         }
         let index = CurrentIndex()
-        let lag = EventLoopLag(metrics: metrics)
+        let lag = EventLoopLag(every: configuration.limits.lagInterval, metrics: metrics)
         self.lag = lag
         let connections = ConnectionTable(configuration, metrics: metrics, logger: logger)
         self.connections = connections

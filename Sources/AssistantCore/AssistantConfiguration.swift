@@ -74,6 +74,8 @@ public struct AssistantConfiguration: Sendable {
         public var drainDelay: Duration = .seconds(5)
         /// Then open requests get so long.
         public var shutdownGrace: Duration = .seconds(10)
+        /// How often each thread that serves is asked for the time. At 10 ms it takes some percent of an idle processor.
+        public var lagInterval: Duration = .milliseconds(50)
         /// Between two signs of life on a stream of events.
         public var heartbeat: Duration = .seconds(15)
         /// Connections at once; beyond it the one that has been idle longest is closed. A common limit is 1,024 open files.

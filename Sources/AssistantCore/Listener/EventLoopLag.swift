@@ -7,22 +7,23 @@ internal import Synchronization
 /// How late the server's threads come to what is due: those that move bytes (`io`), one by one, and those on which requests are answered
 /// (`tasks`). Whatever holds them up holds up every reader.
 ///
-/// Each is asked every ``interval`` to note the time. The lag is what passed beyond the time when that was due; one that does not answer at all
+/// Each is asked at an interval to note the time. The lag is what passed beyond the time when that was due; one that does not answer at all
 /// has the lag that has come together so far.
 public final class EventLoopLag: Service {
-    /// Three wake-ups of some microseconds in each interval.
-    public static let interval = Duration.milliseconds(10)
     /// How far back ``worst(since:)`` sees.
     public static let memory = Duration.seconds(120)
 
+    private let interval: Duration
     private let loops: [(loop: any EventLoop, lag: LagRecord)]
     private let tasks: LagRecord
 
-    public convenience init(metrics: any MetricsFactory) {
-        self.init(Array(MultiThreadedEventLoopGroup.singleton.makeIterator()), metrics: metrics)
+    /// - Parameter interval: Each costs a wake-up of every thread, of some microseconds.
+    public convenience init(every interval: Duration, metrics: any MetricsFactory) {
+        self.init(Array(MultiThreadedEventLoopGroup.singleton.makeIterator()), every: interval, metrics: metrics)
     }
 
-    init(_ loops: [any EventLoop], metrics: any MetricsFactory) {
+    init(_ loops: [any EventLoop], every interval: Duration, metrics: any MetricsFactory) {
+        self.interval = interval
         let label = "assistant_event_loop_lag"
         let io = metrics.makeTimer(label: label, dimensions: [("threads", "io")])
         self.loops = loops.map { ($0, LagRecord(io)) }
@@ -35,20 +36,20 @@ public final class EventLoopLag: Service {
     /// - Returns: Zero when nobody has measured.
     public func worst(since moment: ContinuousClock.Instant) -> Duration {
         let now = ContinuousClock.now
-        return (loops.map(\.lag) + [tasks]).map { $0.worst(since: moment, now: now) }.max() ?? .zero
+        return (loops.map(\.lag) + [tasks]).map { $0.worst(since: moment, now: now, interval: interval) }.max() ?? .zero
     }
 
     /// Measures until it is cancelled or the server shuts down.
     public func run() async throws {
         let (beats, sink) = AsyncStream.makeStream(of: ContinuousClock.Instant.self, bufferingPolicy: .bufferingNewest(1))
-        let interval = TimeAmount(Self.interval)
+        let interval = interval
         let probes = loops.enumerated().map { index, probe in
             let due = NIOLoopBoundBox.makeBoxSendingValue(ContinuousClock.now, eventLoop: probe.loop)
             probe.lag.begin()
-            return probe.loop.scheduleRepeatedTask(initialDelay: .zero, delay: interval) { _ in
+            return probe.loop.scheduleRepeatedTask(initialDelay: .zero, delay: TimeAmount(interval)) { _ in
                 let now = ContinuousClock.now
                 probe.lag.note(max(.zero, now - due.value), at: now)
-                due.value = now + Self.interval
+                due.value = now + interval
                 // One of them also asks for a thread of the other kind.
                 if index == 0 { sink.yield(now) }
             }
@@ -102,11 +103,11 @@ private final class LagRecord: Sendable {
         }
     }
 
-    func worst(since moment: ContinuousClock.Instant, now: ContinuousClock.Instant) -> Duration {
+    func worst(since moment: ContinuousClock.Instant, now: ContinuousClock.Instant, interval: Duration) -> Duration {
         let (first, last) = (Self.second(moment), Self.second(now))
         return state.withLock { state in
             let past = state.seconds.filter { $0.second >= max(first, last - Int64(state.seconds.count) + 1) }.map(\.lag).max() ?? .zero
-            let present = state.lastBeat.map { now - $0 - EventLoopLag.interval } ?? .zero
+            let present = state.lastBeat.map { now - $0 - interval } ?? .zero
             return max(past, present)
         }
     }

@@ -322,6 +322,12 @@ struct Setting: Sendable {
             "an idle connection, or the head of a request"
         ),
         Setting("write_stall", \.limits.writeStall, .duration(.milliseconds(100)...(.seconds(3600))), "a client that reads nothing"),
+        Setting(
+            "lag_interval",
+            \.limits.lagInterval,
+            .duration(.milliseconds(1)...(.seconds(1))),
+            "how often each thread that serves is asked for the time"
+        ),
         Setting("max_connections", \.limits.maxConnections, .number(1...100_000), "connections at once"),
         Setting(
             "max_client_connections",
