@@ -123,6 +123,19 @@ struct ListenerTests {
         }
     }
 
+    /// Nobody serves it yet who would see that its client is gone.
+    @Test func aConnectionThatAsksForNothingEndsWithItsClient() async throws {
+        var limits = AssistantConfiguration.Limits()
+        limits.idleTimeout = .seconds(3600)
+        try await whileRunning(limits: limits) { server in
+            let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .connect(unixDomainSocketPath: readers).get()
+            while server.connections.count == 0 { await Task.yield() }
+            try await channel.close().get()
+            while server.connections.count > 0 { await Task.yield() }
+        }
+    }
+
     // MARK: Sockets
 
     @Test func onlyTheOwnerReachesTheListenerForOperators() async throws {

@@ -115,7 +115,7 @@ def memory(verdict, prefix, count, after_request, arguments):
         verdict.check(each <= 16 * 1024, f"memory of {count} {what}: {each / 1024:.1f} KB each")
         for connection in sockets:
             connection.close()
-        time.sleep(8)
+        time.sleep(15)
         after = fleet.resident_bytes(server)
         kept = max(0, after - before) / max(1, during - before)
         verdict.check(

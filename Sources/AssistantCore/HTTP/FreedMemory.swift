@@ -19,8 +19,8 @@ enum FreedMemory {
         }
     }
 
-    /// Gives it back to the system in a moment, when what belonged to the last connections is freed as well.
+    /// Gives it back to the system in a moment, and once more when what belonged to the last connections is freed on a busy machine too.
     static func giveBack() {
-        DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + 1) { _ = malloc_trim(0) }
+        for delay in [1.0, 10.0] { DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + delay) { _ = malloc_trim(0) } }
     }
 }

@@ -88,4 +88,10 @@ private final class FirstRequest: ChannelInboundHandler {
         }
         context.fireChannelRead(data)
     }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        // A client that goes before it asked: nobody reads yet who would see it.
+        if begin != nil, case .some(ChannelEvent.inputClosed) = event as? ChannelEvent { return context.close(promise: nil) }
+        context.fireUserInboundEventTriggered(event)
+    }
 }
