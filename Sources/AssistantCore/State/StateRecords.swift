@@ -49,7 +49,10 @@ extension QuestionRecord {
     var masked: QuestionRecord {
         var record = self
         record.text = Masking.masked(text)
-        record.missingTerms = missingTerms.map(Masking.masked)
+        guard record.text != text else { return record }
+        // The words of what was masked are not named elsewhere either.
+        let words = record.text.lowercased()
+        record.missingTerms = missingTerms.filter { words.contains($0.lowercased()) }
         return record
     }
 
