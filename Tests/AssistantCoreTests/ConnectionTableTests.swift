@@ -21,6 +21,7 @@ struct ConnectionTableTests {
         configuration.limits.maxConnections = connections
         configuration.limits.maxClientConnections = ofOneClient
         configuration.trustedProxies = [AddressRange("10.0.0.1")].compactMap { $0 }
+        configuration.operatorNetworks = [AddressRange("10.0.0.2"), AddressRange("fd00::/8")].compactMap { $0 }
         return ConnectionTable(configuration, metrics: registry, logger: SiteFixture.quiet)
     }
 
@@ -51,8 +52,10 @@ struct ConnectionTableTests {
     @Test func operatorsGetAPlaceWhileEverybodyIsAtWork() throws {
         let table = table()
         for number in 1...4 { try #require(try add("\(number)", from: "192.0.2.\(number)", to: table)).beginRequest() }
-        for _ in 0..<ConnectionTable.reserve { try #require(try add("probe", from: "127.0.0.1", to: table)).beginRequest() }
-        #expect(try add("probe", from: "::1", to: table) == nil)
+        // Whoever is on this machine may be a proxy, and its readers are no operators.
+        #expect(try add("proxy", from: "127.0.0.1", to: table) == nil)
+        for _ in 0..<ConnectionTable.reserve { try #require(try add("probe", from: "10.0.0.2", to: table)).beginRequest() }
+        #expect(try add("probe", from: "fd00::1", to: table) == nil)
     }
 
     @Test(arguments: [("192.0.2.1", "192.0.2.1"), ("2001:db8::1", "2001:db8::ffff:1")])
@@ -71,7 +74,7 @@ struct ConnectionTableTests {
         #expect(try add("d", from: "192.0.2.2", to: table) != nil)
     }
 
-    @Test(arguments: ["10.0.0.1", "127.0.0.1"]) func proxiesAndOperatorsHaveNoBoundOfTheirOwn(address: String) throws {
+    @Test(arguments: ["10.0.0.1", "10.0.0.2", "127.0.0.1"]) func proxiesAndOperatorsHaveNoBoundOfTheirOwn(address: String) throws {
         let table = table(connections: 100, ofOneClient: 2)
         for _ in 0..<10 { #expect(try add("x", from: address, to: table) != nil) }
         #expect(table.count == 10)
