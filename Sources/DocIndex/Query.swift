@@ -123,7 +123,7 @@ struct QueryParser {
     ///
     /// It cannot where it holds no telling word, begins with "and" or "what about", is a fragment like "on Windows?", or is short and has a pronoun.
     private func weightOfEarlier(_ query: Query, _ words: [String]) -> Double? {
-        let own = query.concepts.count { $0.weight == 1 }
+        let own = query.concepts.count { $0.weight == 1 && !CommonWords.stopWords.contains($0.word) }
         guard let first = words.first else { return 1 }
         let second = words.dropFirst().first ?? ""
         if second == "about", first == "what" || first == "how" { return recipe.earlierWeight }

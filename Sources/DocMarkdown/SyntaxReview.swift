@@ -451,7 +451,9 @@ struct SyntaxReview {
                 if byte == UInt8(ascii: "{"), index + 1 < range.upperBound, source[index + 1] == byte { index += 1 }
             case UInt8(ascii: "["):
                 // `df[[name]]` is an index.
-                if block.marks.contains(.brackets), index == lineStart || !Self.isWord(source[index - 1]) {
+                if block.marks.contains(.brackets),
+                    index == lineStart || !(Self.isWord(source[index - 1]) || source[index - 1] == UInt8(ascii: "]"))
+                {
                     if let length = match(.inline, at: index, lineStart: lineStart, line: line, end: lineEnd, marks: block.marks) {
                         index += max(1, length)
                         continue

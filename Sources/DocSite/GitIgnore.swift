@@ -89,15 +89,15 @@ struct GitIgnore: Sendable {
     }
 
     /// Whether git ignores a file or one of the folders it lies in, however deep. It reads files: for single paths.
-    func ignoresAnyPart(of path: String) -> Bool {
+    func ignoresAnyPart(of path: String, isFolder: Bool = false) -> Bool {
         var walk = self
         walk.enter("")
         let parts = path.split(separator: "/")
         for index in parts.indices {
             let part = parts[...index].joined(separator: "/")
-            let isFolder = index < parts.count - 1
-            if walk.ignores(part, isFolder: isFolder) { return true }
-            if isFolder { walk.enter(part) }
+            let isAbove = index < parts.count - 1
+            if walk.ignores(part, isFolder: isAbove || isFolder) { return true }
+            if isAbove { walk.enter(part) }
         }
         return false
     }

@@ -132,7 +132,7 @@ struct SourceTree: Sendable {
                     return report("symlink-outside", relative, "the link leads out of the content folder; it is left out")
                 }
                 real = String(target.utf8.dropFirst(root.utf8.count + 1)) ?? ""
-                if let reason = reasonToLeaveOut(real) {
+                if let reason = reasonToLeaveOut(real, isFolder: status.st_mode & S_IFMT == S_IFDIR) {
                     guard !real.split(separator: "/").contains(".git"), rules?.named.reaches(relative) ?? false else {
                         return reportLink(relative, to: real, reason)
                     }
@@ -167,10 +167,10 @@ struct SourceTree: Sendable {
 
         /// Why what a link leads to would not be published where it is; a link makes it no less private.
         /// - Parameter real: Relative to the content folder.
-        private func reasonToLeaveOut(_ real: String) -> AssetSelection.Reason? {
+        private func reasonToLeaveOut(_ real: String, isFolder: Bool) -> AssetSelection.Reason? {
             let parts = real.split(separator: "/")
             if parts.contains(where: { $0.hasPrefix(".") || $0 == "node_modules" }) { return .hidden }
-            if rulesAtRoot?.ignore.ignoresAnyPart(of: real) ?? false { return .ignoredByGit }
+            if rulesAtRoot?.ignore.ignoresAnyPart(of: real, isFolder: isFolder) ?? false { return .ignoredByGit }
             if parts.last.map({ PrivateFiles.isPrivate(name: String($0)) }) ?? false { return .privateFile }
             let isExcluded = parts.indices.contains { index in
                 patterns.contains { SourceTree.matches(parts[...index].joined(separator: "/"), $0) }

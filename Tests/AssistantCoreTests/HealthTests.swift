@@ -45,7 +45,7 @@ struct HealthTests {
             }
             var iterator = starts.makeAsyncIterator()
             await iterator.next()
-            while worker.pendingCount < 2 { await Task.yield() }
+            while worker.pendingCount < 2 { try await Task.sleep(for: .milliseconds(10)) }
             let problem = await #expect(throws: Problem.self) { try await worker.run { _ in } }
             #expect(problem?.status == .serviceUnavailable)
             #expect(problem?.headers[.retryAfter] == "1")

@@ -130,9 +130,9 @@ struct ListenerTests {
         try await whileRunning(limits: limits) { server in
             let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .connect(unixDomainSocketPath: readers).get()
-            while server.connections.count == 0 { await Task.yield() }
+            while server.connections.count == 0 { try await Task.sleep(for: .milliseconds(10)) }
             try await channel.close().get()
-            while server.connections.count > 0 { await Task.yield() }
+            while server.connections.count > 0 { try await Task.sleep(for: .milliseconds(10)) }
         }
     }
 

@@ -49,14 +49,14 @@ struct ServerWatchTests {
         let server = try server { $0.health.timeout = .milliseconds(200) }
         let monitor = try #require(server.monitor)
         try await server.makeApplication(on: .shared(group)).test(.live) { _ in
-            while service(monitor)?.state != .healthy { await Task.yield() }
+            while service(monitor)?.state != .healthy { try await Task.sleep(for: .milliseconds(10)) }
             // As one request did that took a minute to parse.
             let gate = DispatchSemaphore(value: 0)
             group.any().execute { gate.wait() }
-            while service(monitor)?.state != .unhealthy { await Task.yield() }
+            while service(monitor)?.state != .unhealthy { try await Task.sleep(for: .milliseconds(10)) }
             #expect(service(monitor)?.message?.contains("It does not answer in time.") == true)
             gate.signal()
-            while service(monitor)?.state != .healthy { await Task.yield() }
+            while service(monitor)?.state != .healthy { try await Task.sleep(for: .milliseconds(10)) }
         }
         try await group.shutdownGracefully()
         let states = try states()
@@ -78,11 +78,11 @@ struct ServerWatchTests {
         try await server.makeApplication().test(.live) { client in
             let port = try #require(client.port)
             // The running monitor takes its first snapshot when it likes, and no other one.
-            while service(monitor) == nil { await Task.yield() }
+            while service(monitor) == nil { try await Task.sleep(for: .milliseconds(10)) }
             // Idle ones make room for us, and somebody lost them.
             var idle: [any Channel] = []
             for _ in 0..<6 { idle.append(try await Self.connect(port)) }
-            while server.connections.count < 4 { await Task.yield() }
+            while server.connections.count < 4 { try await Task.sleep(for: .milliseconds(10)) }
             await monitor.checkAll()
             monitor.takeSnapshot(at: .now)
             #expect(service(monitor)?.state == .degraded)

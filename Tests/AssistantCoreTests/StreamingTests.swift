@@ -143,6 +143,8 @@ struct StreamingTests {
         double.failChats([.hold])
         var configuration = AssistantConfiguration(dist: site.dist)
         configuration.kapa = KapaConfiguration(double)
+        // Its own looks are requests too.
+        configuration.health.isEnabled = false
         let server = try AssistantApplication(configuration, logger: SiteFixture.quiet)
         try await server.makeApplication().test(.live) { client in
             let connection = try await Connection(port: try #require(client.port), accept: accept, question: Self.question)

@@ -58,7 +58,7 @@ struct AnswerTests {
 
     @Test(arguments: [
         "How do I unpack and run the installer archive on Linux?", "What is the port?", "Is there an installer?", "install on Linux",
-        "in which order are the values read", "the server says that the port is taken", "smiling face",
+        "in which order are the values read", "the server says the port is taken", "smiling face",
     ])
     func aQuestionThatCanBeUnderstoodAloneStandsForItself(question: String) throws {
         #expect(try index.answer(question) == index.answer(question, earlier: ["How do I uninstall the backup archive?"]))

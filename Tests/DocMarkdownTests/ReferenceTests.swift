@@ -26,7 +26,7 @@ struct ReferenceTests {
         ("the [reference][]", "1:5"), ("![a drawing][fig]", "1:1"), ("[`code`][gone]", "1:1"), ("[*a* b][gone]", "1:1"),
         ("a\nb [c][gone]", "2:3"),
         ("> - [c][gone]", "1:5"), ("| a |\n|---|\n| [c][gone] |", "3:3"), ("## A [c][gone]", "1:6"), ("[text][1]", "1:1"),
-        ("再[本][gone]", "1:4"),
+        ("再[本][gone]", "1:2"),
     ])
     func findsReferences(markdown: String, place: String) {
         #expect(findings(markdown + "\n") == [place + " undefined-reference"])

@@ -56,7 +56,7 @@ struct AssistantServerTests {
 
     @Test func saysWhereEachListenerIs() async throws {
         let server = try ServerProcess(in: docgen.folder.path, environment: ["LOG_FORMAT": "json"])
-        while !server.messages.contains("\"server.audience\":\"operators\"") { await Task.yield() }
+        while !server.messages.contains("\"server.audience\":\"operators\"") { try await Task.sleep(for: .milliseconds(10)) }
         let line = try #require(server.messages.split(separator: "\n").first { $0.contains("\"operators\"") })
         let url = try #require(line.firstMatch(of: /http:\/\/127\.0\.0\.1:[0-9]+/).map { String($0.0) })
         #expect(url != server.url)

@@ -35,7 +35,7 @@ struct HealthTests {
     /// Asks until the server says so; the test's own limit ends it otherwise.
     private func wait(_ server: ServerProcess, for isTrue: (Snapshot) -> Bool) async throws {
         while try await !isTrue(JSONDecoder().decode(Snapshot.self, from: Data(server.get("/api/system/health").text.utf8))) {
-            await Task.yield()
+            try await Task.sleep(for: .milliseconds(10))
         }
     }
 
@@ -109,14 +109,14 @@ struct HealthTests {
         )
         let server = try ServerProcess(in: docgen.folder.path)
         func wait(for state: String) async throws {
-            while (try? snapshots())?.last?.state(of: "server") != state { await Task.yield() }
+            while (try? snapshots())?.last?.state(of: "server") != state { try await Task.sleep(for: .milliseconds(10)) }
         }
         try await wait(for: "healthy")
         // One after the other, until the table has no place left.
         var sockets: [Int32] = []
         while (try? snapshots())?.last?.state(of: "server") != "unhealthy" {
             if sockets.count < 400 { sockets.append(try Self.occupy(server.url)) }
-            await Task.yield()
+            try await Task.sleep(for: .milliseconds(10))
         }
         #expect(try snapshots().last?.state(of: "index") == "healthy")
         for socket in sockets { close(socket) }

@@ -75,7 +75,7 @@ struct StateCommandTests {
         func run(_ arguments: String...) throws -> Docgen.Outcome { try docgen.run("AssistantServer", arguments, environment: environment) }
         let server = try AssistantProcess(docgen, arguments: [], environment: ["ASSISTANT_HEALTH_MONITOR": "false"])
         let answer = try await ask(server, "Which port has jane@example.org?", client: "reader-1")
-        #expect(answer["answered"] as? Bool == true)
+        #expect(answer["question_answer_id"] != nil)
         _ = try server.stop()
 
         let exported = try run("export", "questions")

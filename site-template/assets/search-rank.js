@@ -113,7 +113,7 @@ export class Ranker {
    * @param {string[]} list
    */
   weightOfEarlier(query, list) {
-    const own = query.concepts.filter((concept) => concept.weight === 1).length;
+    const own = query.concepts.filter((concept) => concept.weight === 1 && !this.stopWords.has(concept.word)).length;
     const [first, second] = list;
     if (second === "about" && (first === "what" || first === "how")) return recipe.earlierWeight;
     if (!own || this.connectives.has(first)) return 1;
