@@ -205,8 +205,10 @@ function show() {
   const unmeasured = names("unknown");
   const sentences = [];
   if (affected.length) sentences.push(`Affected: ${affected.join(", ")}.`);
-  if (!fresh) sentences.push("The last measurement is too old to say how the services are now.");
-  else if (unmeasured.length) sentences.push(`Not measured: ${unmeasured.join(", ")}.`);
+  if (!fresh) {
+    const isMeasured = snapshot || document.getElementById("_checked");
+    sentences.push(isMeasured ? "The last measurement is too old to say how the services are now." : "Nothing has been measured yet.");
+  } else if (unmeasured.length) sentences.push(`Not measured: ${unmeasured.join(", ")}.`);
   const headline = state === "operational" && unmeasured.length ? "All measured services are operational" : words[state][1];
   setBanner(state, headline, sentences.join(" "));
 }
