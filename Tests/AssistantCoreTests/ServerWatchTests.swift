@@ -43,12 +43,17 @@ struct ServerWatchTests {
         monitor.report(at: .now).services.first { $0.id == "server" }
     }
 
+    private func lookAway(_ monitor: HealthMonitor, from server: AssistantApplication) async throws {
+        monitor.watch.listens(at: nil)
+        while server.connections.count > 0 { try await Task.sleep(for: .milliseconds(10)) }
+    }
+
     @Test(.timeLimit(.minutes(2)))
     func aServerWhoseThreadsStandStillIsWrittenDown() async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let server = try server { $0.health.timeout = .milliseconds(200) }
         let monitor = try #require(server.monitor)
-        try await server.makeApplication(on: .shared(group)).test(.live) { _ in
+        try await server.makeApplication(on: .shared(group), isWatched: true).test(.live) { _ in
             while service(monitor)?.state != .healthy { try await Task.sleep(for: .milliseconds(10)) }
             // As one request did that took a minute to parse.
             let gate = DispatchSemaphore(value: 0)
@@ -57,6 +62,7 @@ struct ServerWatchTests {
             #expect(service(monitor)?.message?.contains("It does not answer in time.") == true)
             gate.signal()
             while service(monitor)?.state != .healthy { try await Task.sleep(for: .milliseconds(10)) }
+            try await lookAway(monitor, from: server)
         }
         try await group.shutdownGracefully()
         let states = try states()
@@ -75,7 +81,7 @@ struct ServerWatchTests {
             $0.health.interval = .seconds(3600)
         }
         let monitor = try #require(server.monitor)
-        try await server.makeApplication().test(.live) { client in
+        try await server.makeApplication(isWatched: true).test(.live) { client in
             let port = try #require(client.port)
             // The running monitor takes its first snapshot when it likes, and no other one.
             while service(monitor) == nil { try await Task.sleep(for: .milliseconds(10)) }
@@ -106,6 +112,7 @@ struct ServerWatchTests {
             } while service(monitor)?.state != .unhealthy
             #expect(service(monitor)?.message?.contains("It ") == true)
             for channel in busy { try? await channel.close() }
+            try await lookAway(monitor, from: server)
         }
         #expect(try states().contains(.unhealthy))
     }

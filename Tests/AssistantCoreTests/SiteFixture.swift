@@ -165,8 +165,11 @@ final class SiteFixture: Sendable {
 extension AssistantApplication {
     /// The server on the framework's listener, which its tests know how to start and to ask.
     ///
-    /// - Parameter group: The threads that serve.
-    func makeApplication(on group: EventLoopGroupProvider = .singleton) -> Application<AssistantResponder> {
+    /// - Parameters:
+    ///   - group: The threads that serve.
+    ///   - isWatched: Whether the monitor looks at it from outside. That listener stops the process where a connection comes while it ends: a test
+    ///     that is watched looks away before its end.
+    func makeApplication(on group: EventLoopGroupProvider = .singleton, isWatched: Bool = false) -> Application<AssistantResponder> {
         let (limits, connections, lifecycle) = (configuration.limits, connections, lifecycle)
         return Application(
             responder: responder,
@@ -177,7 +180,7 @@ extension AssistantApplication {
                 availableConnectionsDelegate: MaximumAvailableConnections(limits.maxConnections + ConnectionTable.reserve)
             ),
             services: backgroundServices,
-            onServerRunning: { [monitor] channel in monitor?.watch.listens(at: channel.localAddress) },
+            onServerRunning: { [monitor] channel in if isWatched { monitor?.watch.listens(at: channel.localAddress) } },
             eventLoopGroupProvider: group,
             logger: logger
         )
