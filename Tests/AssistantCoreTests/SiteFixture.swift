@@ -167,8 +167,7 @@ extension AssistantApplication {
     ///
     /// - Parameters:
     ///   - group: The threads that serve.
-    ///   - isWatched: Whether the monitor looks at it from outside. That listener stops the process where a connection comes while it ends: a test
-    ///     that is watched looks away before its end.
+    ///   - isWatched: Whether the monitor looks at it from outside: its looks are requests, which other tests would count.
     func makeApplication(on group: EventLoopGroupProvider = .singleton, isWatched: Bool = false) -> Application<AssistantResponder> {
         let (limits, connections, lifecycle) = (configuration.limits, connections, lifecycle)
         return Application(

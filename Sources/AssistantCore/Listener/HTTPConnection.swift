@@ -5,6 +5,7 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOHTTPTypes
 internal import NIOHTTPTypesHTTP1
+internal import Synchronization
 
 /// What stands between a connection's bytes and its requests.
 ///
@@ -15,7 +16,7 @@ struct HTTPConnection: ServerChildChannel, HTTPChannelHandler {
     let connections: ConnectionTable
     let lifecycle: ServerLifecycle
 
-    typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+    typealias Value = BegunConnection
 
     /// Makes a new connection ready for its first request.
     ///
@@ -37,7 +38,9 @@ struct HTTPConnection: ServerChildChannel, HTTPChannelHandler {
     }
 
     private static func wrap(_ channel: any Channel) throws -> Value {
-        try NIOAsyncChannel(wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+        BegunConnection(
+            try NIOAsyncChannel(wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+        )
     }
 
     private func addHandlers(to channel: any Channel, logger: Logger) throws {
@@ -64,7 +67,31 @@ struct HTTPConnection: ServerChildChannel, HTTPChannelHandler {
     }
 
     func handle(value: Value, logger: Logger) async {
-        await handleHTTP(asyncChannel: value, logger: logger)
+        await handleHTTP(asyncChannel: value.take(), logger: logger)
+    }
+}
+
+/// A connection that is to be served. Nobody may come to it: a listener that ends drops what it has accepted, and SwiftNIO stops the process where a
+/// channel of this kind is dropped without having been ended.
+final class BegunConnection: ServerChildChannelValue {
+    typealias Parts = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+
+    private let parts: Parts
+    private let isTaken = Mutex(false)
+
+    init(_ parts: Parts) { self.parts = parts }
+
+    var channel: any Channel { parts.channel }
+
+    /// Whoever takes it ends it.
+    func take() -> Parts {
+        isTaken.withLock { $0 = true }
+        return parts
+    }
+
+    deinit {
+        guard !isTaken.withLock({ $0 }) else { return }
+        Task { [parts] in try? await parts.executeThenClose { _, _ in } }
     }
 }
 

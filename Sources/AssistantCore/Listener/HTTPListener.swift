@@ -70,11 +70,7 @@ struct HTTPListener: Service {
                 }
             }
             .childChannelInitializer { [logger] channel in
-                connection.prepare(channel, logger: logger) { channel in
-                    guard case .terminated = sink.yield(channel) else { return }
-                    // Nobody serves any more; a channel of this kind must be ended by hand all the same.
-                    Task { try? await channel.executeThenClose { _, _ in } }
-                }
+                connection.prepare(channel, logger: logger) { _ = sink.yield($0) }
             }
         let server: any Channel
         do {
