@@ -179,6 +179,7 @@ struct RateLimitTests {
         let found = ClientFinder(trustedProxies: proxies).client(peer: IPAddress(peer), headers: headers)
         #expect(try found.address == Self.address(client))
         #expect(found.isBehindUnknownProxy == isUnknown)
+        #expect(found.isBehindProxy == !hops.isEmpty, "whoever comes through one is no operator by address")
     }
 
     /// The forms of RFC 7239, section 4.

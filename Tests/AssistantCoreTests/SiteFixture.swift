@@ -178,7 +178,8 @@ extension AssistantApplication {
             configuration: ApplicationConfiguration(
                 availableConnectionsDelegate: MaximumAvailableConnections(limits.maxConnections + ConnectionTable.reserve)
             ),
-            services: backgroundServices,
+            // Hundreds of servers at once, each of which asks its threads for the time, would leave no time for anything else.
+            services: backgroundServices.filter { isWatched || !($0 is EventLoopLag) },
             onServerRunning: { [monitor] channel in if isWatched { monitor?.watch.listens(at: channel.localAddress) } },
             eventLoopGroupProvider: group,
             logger: logger

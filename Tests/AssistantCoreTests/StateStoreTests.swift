@@ -438,6 +438,28 @@ struct StateStoreTests {
         await store.flush()
     }
 
+    @Test(arguments: [true, false])
+    func aFileThatIsNoLongerThereTakesNoVotes(isReplaced: Bool) async throws {
+        let store = try open()
+        store.add(record("1"))
+        await store.flush()
+        try FileManager.default.moveItem(atPath: path, toPath: path + ".moved")
+        if isReplaced { try folder.write("", to: "state.sqlite") }
+        await #expect(throws: StateError.self) {
+            try await store.save(Vote(questionID: "1", reaction: .upvote, comment: nil), idempotency: nil)
+        }
+        await #expect(throws: StateError.self) { try await store.beat() }
+    }
+
+    @Test func keepsEachStateThatWasReplaced() async throws {
+        let backup = folder.path + "/backup.sqlite"
+        try await writeWhileBackingUp(to: backup)
+        while (try? StateLock(path, .restoring)) == nil { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(try StateFile.restore(statePath: path, from: backup).replaced == path + ".replaced")
+        #expect(try StateFile.restore(statePath: path, from: backup).replaced == path + ".replaced-2")
+        #expect(FileManager.default.fileExists(atPath: path + ".replaced") && FileManager.default.fileExists(atPath: path + ".replaced-2"))
+    }
+
     @Test func restoresOverADamagedState() async throws {
         let backup = folder.path + "/backup.sqlite"
         try await writeWhileBackingUp(to: backup)

@@ -20,6 +20,14 @@ enum JSONValue: Sendable, Hashable {
         static let service = Limits(depth: 32, values: 20_000)
     }
 
+    /// - Returns: `nil` where all of it is UTF-8.
+    private static func firstFault(ofUTF8 bytes: [UInt8]) -> Int? {
+        guard String(validating: bytes, as: UTF8.self) == nil else { return nil }
+        var (decoder, iterator, offset) = (UTF8(), bytes.makeIterator(), 0)
+        while case .scalarValue(let scalar) = decoder.decode(&iterator) { offset += UTF8.width(scalar) }
+        return offset
+    }
+
     /// Reads one JSON text.
     ///
     /// Stricter than Foundation's readers, which take trailing commas, other encodings and the last of two equal names, and need a time that
@@ -31,7 +39,7 @@ enum JSONValue: Sendable, Hashable {
     /// - Complexity: O(*n*) in bytes; what is passed over allocates only the names of its members.
     /// - Throws: ``JSONFault``.
     init(parsing bytes: [UInt8], limits: Limits = .request, keeping members: Set<String>? = nil) throws(JSONFault) {
-        guard String(validating: bytes, as: UTF8.self) != nil else { throw JSONFault(offset: 0, "is not UTF-8") }
+        if let offset = Self.firstFault(ofUTF8: bytes) { throw JSONFault(offset: offset, "is not UTF-8") }
         var reader = JSONReader(bytes: bytes, limits: limits, members: members)
         self = try reader.readText()
     }

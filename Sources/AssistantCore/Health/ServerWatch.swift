@@ -64,7 +64,7 @@ final class ServerWatch: Sendable {
     func run(on loop: MonitorLoop) async {
         while !Task.isCancelled {
             await look(on: loop.eventLoop)
-            let pause = state.withLock { $0.address } == nil ? min(pause, .milliseconds(100)) : pause
+            let pause = state.withLock { $0.address } == nil ? min(pause, .seconds(1)) : pause
             let start = NIODeadline.now()
             await loop.sleep(for: pause)
             if !Task.isCancelled { noteStall(since: start, expected: pause) }

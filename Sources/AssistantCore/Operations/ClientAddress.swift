@@ -11,6 +11,8 @@ struct Client: Sendable, Hashable {
     var isSecure = false
     /// Something stands between the client and us that we were not told to trust.
     var isBehindUnknownProxy = false
+    /// Something stands there, trusted or not.
+    var isBehindProxy = false
 }
 
 /// Finds the client behind proxies.
@@ -28,7 +30,7 @@ struct ClientFinder: Sendable {
     func client(peer: IPAddress?, headers: HTTPFields) -> Client {
         guard peer.map(trusts) ?? trustsSockets else {
             let isForwarded = headers[.forwardedFor] != nil || headers[.forwarded] != nil
-            return Client(address: peer, isBehindUnknownProxy: isForwarded)
+            return Client(address: peer, isBehindUnknownProxy: isForwarded, isBehindProxy: isForwarded)
         }
         switch header {
         case .xForwardedFor:
@@ -41,7 +43,7 @@ struct ClientFinder: Sendable {
     }
 
     private func client(behind hops: [String], _ peer: IPAddress?, isSecure: Bool) -> Client {
-        var client = Client(address: peer, isSecure: isSecure)
+        var client = Client(address: peer, isSecure: isSecure, isBehindProxy: !hops.isEmpty)
         for hop in hops.reversed().prefix(Self.maxHops) {
             // What a proxy of ours appended is an address; anything else came from farther away.
             guard let address = Self.address(hop) else { break }

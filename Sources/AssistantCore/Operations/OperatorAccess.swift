@@ -83,7 +83,7 @@ final class OperatorAccess: Sendable {
     }
 
     private func isInNetworks(_ client: Client) -> Bool {
-        guard !client.isBehindUnknownProxy, let address = client.address else { return false }
+        guard !client.isBehindProxy, let address = client.address else { return false }
         return networks.contains { $0.contains(address) }
     }
 

@@ -19,6 +19,8 @@ public enum StateFile {
         /// The settings of the server, as lines of `assistant.yml`, without secrets.
         public var settings: String?
         public var bytes = 0
+        /// What a restored copy took the place of, and where that is kept.
+        public var replaced: String?
 
         public var description: String {
             let parts = [
@@ -127,7 +129,8 @@ public enum StateFile {
         return try contents(of: backup)
     }
 
-    /// Puts a backup in the place of a state, which is kept as `PATH.replaced`.
+    /// Puts a backup in the place of a state, which is kept as `PATH.replaced`, or with a number behind it where such a
+    /// file is there.
     ///
     /// - Parameter snapshots: The folder that the copy's snapshots go to; a file that is there already stays as it is.
     /// - Returns: What was restored; of the snapshots, how many.
@@ -138,13 +141,15 @@ public enum StateFile {
         let source = try openForReading(backup)
         let lock = try StateLock(statePath, .restoring)
         var contents = try contents(of: backup)
+        let kept = [""] + (2...).lazy.prefix(10_000).map { "-\($0)" }
+        let replaced = statePath + ".replaced" + (kept.first { !isThere(statePath + ".replaced" + $0) } ?? "")
+        if isThere(statePath) { contents.replaced = replaced }
         try write(statePath) { temporary in
             try copy(source, to: temporary) { database in
                 try database.execute(sql: "DROP TABLE IF EXISTS \(notes); DROP TABLE IF EXISTS \(files)")
             }
             // With its log, and without a look at it: the old state may be the damaged one.
-            for suffix in ["-wal", "-shm"] { unlink(statePath + ".replaced" + suffix) }
-            for suffix in ["", "-wal", "-shm"] where rename(statePath + suffix, statePath + ".replaced" + suffix) != 0 && errno != ENOENT {
+            for suffix in ["", "-wal", "-shm"] where rename(statePath + suffix, replaced + suffix) != 0 && errno != ENOENT {
                 throw StateError("cannot put '\(statePath)' aside: \(String(cString: strerror(errno)))")
             }
         }
@@ -152,6 +157,8 @@ public enum StateFile {
         withExtendedLifetime(lock) {}
         return contents
     }
+
+    private static func isThere(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
     private static func restoreSnapshots(_ source: DatabaseQueue, to folder: String) throws(StateError) -> Int {
         do {

@@ -65,7 +65,9 @@ final class StateStore: Sendable {
             )
         }
         let generation = Mutex<Int?>.Box(nil)
+        let place = StatePlace(configuration.path)
         commits = GroupCommit(database, metrics: metrics) { [size, recent] database in
+            try place?.check()
             try size.enforce(database)
             // `AssistantServer erase` counts it up.
             let current = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0

@@ -187,7 +187,7 @@ struct RunningServerCheck: Sendable {
         guard let response = try? await send("/metrics") else {
             return Result(name: "GET /metrics", outcome: .failed, detail: "no response")
         }
-        let isExpected = [200, 403, 404].contains(response.status)
+        let isExpected = [200, 401, 403, 404].contains(response.status)
         return Result(
             name: "GET /metrics",
             outcome: isExpected ? .passed : .failed,

@@ -33,6 +33,7 @@ struct RestoreCommand: ParsableCommand {
                     snapshots: settings.configuration.health.snapshots
                 )
                 Console.print("'\(settings.statePath)' is restored from '\(file)': \(contents)")
+                if let replaced = contents.replaced { Console.print("the old state is kept as '\(replaced)'") }
             }
             if let made = contents.made { Console.print("made \(made)") }
             let other = contents.settings.map(settings.differences(from:)) ?? []
