@@ -157,7 +157,7 @@ struct HealthMonitorTests {
             await monitor.checkAll()
             monitor.takeSnapshot(at: start.addingTimeInterval(Double(number)))
         }
-        try await server.makeApplication().test(.live) { client in
+        try await server.makeApplication(isWatched: true).test(.live) { client in
             await round(1)
             #expect(try await client.execute(uri: "/api/system/health", method: .get).json()["state"] as? String == "healthy")
             target.mutex.withLock { $0 = nil }

@@ -24,7 +24,9 @@ struct MaskingTests {
             ("card 4111-1111-1111-1111", "card [number]"),
             ("IBAN DE89 3704 0044 0532 0130 00", "IBAN [number]"),
             ("call +49 (0)170 123-4567 now", "call [number] now"), ("ssn 123-45-6789 or 555-123-4567", "ssn [number] or [number]"),
-            ("account 1234567890", "account [number]"),
+            ("account 1234567890", "account [number]"), ("pw=geheimnis, Passwort: hunTerKey", "pw=[token], Passwort: [token]"),
+            ("curl -H x-api-key 3f9a2kLm83jd0AbC", "curl -H x-api-key [token]"),
+            ("tel. 0170 1234567 or 030-12345678", "tel. [number] or [number]"),
         ]
     )
     func masks(text: String, masked: String) {

@@ -7,7 +7,7 @@
 /// |---|---|
 /// | e-mail addresses | `name@host.tld` |
 /// | tokens | what follows `Bearer`, `Basic`, `password=`, `api_key:` and the like; JSON Web Tokens; private keys; the password of a URL; keys with the known prefixes of services; UUIDs; 32 and more letters and digits in a row |
-/// | numbers | 9 and more digits in a row; 12 and more in groups (cards, accounts); telephone numbers with `+`; `123-45-6789`, `555-123-4567` |
+/// | numbers | 9 and more digits in a row; 12 and more in groups (cards, accounts); telephone numbers with `+`, or with a zero and nine digits in groups; `123-45-6789`, `555-123-4567` |
 ///
 /// One walk over the bytes; every rule looks ahead over its own match only. The rules err towards masking: a commit's hash goes too.
 enum Masking {
@@ -27,6 +27,8 @@ private struct Masker {
 
     private static let shortestToken = 32
     private static let shortestSecret = 6
+    /// Of one that stands behind a name without a sign between them.
+    private static let shortestLooseSecret = 16
     private static let digitsInARow = 9
     private static let digitsInGroups = 12
     private static let digitsOfATelephone = 8
@@ -42,7 +44,8 @@ private struct Masker {
     ].map { (Array($0.utf8), $1) }
     /// Words whose value is a secret, in lower case, without what stands between their parts.
     private static let secretNames = [
-        "password", "passwd", "pwd", "passphrase", "secret", "clientsecret", "apikey", "accesskey", "secretkey", "privatekey", "token",
+        "password", "passwd", "passwort", "kennwort", "pwd", "pw", "passphrase", "secret", "clientsecret", "apikey", "accesskey",
+        "secretkey", "privatekey", "token",
         "accesstoken", "authtoken", "refreshtoken", "sessionid", "xapikey", "authorization", "cookie",
     ].map { Array($0.utf8) }
 
@@ -153,7 +156,10 @@ private struct Masker {
             guard shape < 10_000_000 else { break }
         }
         if shape == 324 || shape == 334 { return end }
-        guard shape > 9, digits >= Self.digitsInGroups else { return nil }
+        guard shape > 9 else { return nil }
+        // `0170 1234567`: within a country a telephone number begins with a zero.
+        if bytes[first] == UInt8(ascii: "0"), digits >= Self.digitsInARow { return end }
+        guard digits >= Self.digitsInGroups else { return nil }
         // Ports in a row are as short as the groups of a card; a card's digits have a check.
         return hasCountry || isLong || isCard(first..<end) ? end : nil
     }
@@ -208,7 +214,7 @@ private struct Masker {
             return nil
         }
         // As all the names end.
-        guard name.count > 1, "detynrc".utf8.contains(bytes[name.upperBound - 1] | 0x20) else { return nil }
+        guard name.count > 1, "detynrcw".utf8.contains(bytes[name.upperBound - 1] | 0x20) else { return nil }
         let word = bytes[name].map { $0 | 0x20 }
         if word.elementsEqual("bearer".utf8) || word.elementsEqual("basic".utf8) {
             guard next < bytes.count, bytes[next] == UInt8(ascii: " ") else { return nil }
@@ -221,7 +227,15 @@ private struct Masker {
         // In JSON and in shells the name may be in quotes.
         if next < bytes.count, Self.isQuote(bytes[next]) { next += 1 }
         next = endOfRun(next) { $0 == UInt8(ascii: " ") }
-        guard next < bytes.count, bytes[next] == UInt8(ascii: "=") || bytes[next] == UInt8(ascii: ":") else { return nil }
+        guard next < bytes.count else { return nil }
+        let isAssigned = bytes[next] == UInt8(ascii: "=")
+        guard isAssigned || bytes[next] == UInt8(ascii: ":") else {
+            // `x-api-key 3f9a…`, "the token 3f9a…"
+            let end = endOfRun(next, Self.isSecretByte)
+            let value = bytes[next..<end]
+            return value.count >= Self.shortestLooseSecret && value.contains(where: Self.isDigit) && value.contains(where: Self.isLetter)
+                ? next..<end : nil
+        }
         next = endOfRun(next + 1) { $0 == UInt8(ascii: " ") }
         if next < bytes.count, Self.isQuote(bytes[next]) {
             let quote = bytes[next]
@@ -229,8 +243,11 @@ private struct Masker {
             return end > next + 1 ? (next + 1)..<end : nil
         }
         let end = endOfRun(next, Self.isSecretByte)
-        // "password: the words"; a name in braces or a variable is none.
-        guard end - next >= Self.shortestSecret, bytes[next..<end].contains(where: { !Self.isLetter($0) }) else { return nil }
+        // "password: the words" is a sentence, "password: hunTer" none.
+        guard end - next >= Self.shortestSecret,
+            isAssigned || bytes[next..<end].contains(where: { !Self.isLetter($0) })
+                || bytes[(next + 1)..<end].contains(where: Self.isCapital)
+        else { return nil }
         return next..<end
     }
 

@@ -23,6 +23,7 @@ final class GroupCommit: Sendable {
 
     private let writer: any DatabaseWriter
     private let maxWaiting: Int
+    private let opening: (@Sendable () throws -> Void)?
     private let closing: (@Sendable (Database) throws -> Void)?
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "state writer")
@@ -30,14 +31,18 @@ final class GroupCommit: Sendable {
     private let written: any CounterHandler
     private let failed: any CounterHandler
 
-    /// - Parameter closing: Ends each transaction that writes; what it throws undoes its own changes only.
+    /// - Parameters:
+    ///   - opening: Comes before each transaction; what it throws is what all the writes of that transaction failed with.
+    ///   - closing: Ends each transaction that writes; what it throws undoes its own changes only.
     init(
         _ writer: any DatabaseWriter,
         maxWaiting: Int = 4096,
         metrics: any MetricsFactory = NOOPMetricsHandler.instance,
+        opening: (@Sendable () throws -> Void)? = nil,
         closing: (@Sendable (Database) throws -> Void)? = nil
     ) {
         self.writer = writer
+        self.opening = opening
         self.maxWaiting = maxWaiting
         self.closing = closing
         depth = metrics.makeMeter(label: "assistant_queue_depth", dimensions: [("queue", "state")])
@@ -99,6 +104,7 @@ final class GroupCommit: Sendable {
             guard !items.isEmpty else { return }
             var results: [Result<Void, any Error>] = []
             do {
+                try opening?()
                 try writer.write { database in
                     results = []
                     for item in items { results.append(Self.run(item.write, database)) }

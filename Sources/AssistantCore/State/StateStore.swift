@@ -66,8 +66,7 @@ final class StateStore: Sendable {
         }
         let generation = Mutex<Int?>.Box(nil)
         let place = StatePlace(configuration.path)
-        commits = GroupCommit(database, metrics: metrics) { [size, recent] database in
-            try place?.check()
+        commits = GroupCommit(database, metrics: metrics, opening: { try place?.check() }) { [size, recent] database in
             try size.enforce(database)
             // `AssistantServer erase` counts it up.
             let current = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
