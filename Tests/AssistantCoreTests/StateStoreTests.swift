@@ -209,8 +209,9 @@ struct StateStoreTests {
         }
         do {
             let store = try open()
-            for number in 0..<500 { store.add(record("\(number)", text: String(repeating: "words ", count: 1000))) }
+            for number in 0..<4000 { store.add(record("\(number)")) }
             await store.flush()
+            try await store.commits.perform { try $0.execute(sql: "UPDATE questions SET text = hex(zeroblob(3000))") }
         }
         let before = try await pages()
         let store = try open { $0.maxBytes = 1 << 20 }

@@ -231,6 +231,7 @@ private struct Masker {
         let isAssigned = bytes[next] == UInt8(ascii: "=")
         guard isAssigned || bytes[next] == UInt8(ascii: ":") else {
             // `x-api-key 3f9a…`, "the token 3f9a…"
+            guard bytes[next - 1] == UInt8(ascii: " ") else { return nil }
             let end = endOfRun(next, Self.isSecretByte)
             let value = bytes[next..<end]
             return value.count >= Self.shortestLooseSecret && value.contains(where: Self.isDigit) && value.contains(where: Self.isLetter)
