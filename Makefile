@@ -26,6 +26,9 @@ run: deps
 # CI makes warnings errors, in Package.swift.
 BUILD_ALL := CI=true $(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 
+# All tests at once would wait for each other until clients give up.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 16
+
 ## Every test
 test: deps browser-deps
 	$(BUILD_ALL)
