@@ -45,7 +45,8 @@ class Server:
         command = [
             PROGRAMS / "AssistantServer", "--dist", folder / "dist", "--port", "0", "--state", state, "--set", "request_rate=off",
             "--set", "question_rate=off", "--set", "health_interval=1s", "--set", "health_snapshots=snapshots",
-            "--set", "trusted_proxies=127.0.0.1", *arguments,
+            # Metrics are read without a forwarded address.
+            "--set", "trusted_proxies=127.0.0.1", "--set", "operator_networks=127.0.0.0/8", *arguments,
         ]
         self.process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=self.log, text=True)
         line = self.process.stdout.readline()
