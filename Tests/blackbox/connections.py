@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 
-import fleet
+import support
 
 PROBE_MS = 50
 
@@ -65,7 +65,7 @@ def probe_times(port, path, source, count=30):
     for _ in range(count):
         start = time.monotonic()
         try:
-            response = fleet.get(port, path, source=source, timeout=10)
+            response = support.get(port, path, source=source, timeout=10)
             times.append((time.monotonic() - start) * 1000 if response.status == 200 else 10_000.0)
         except OSError:
             times.append(10_000.0)
@@ -74,60 +74,60 @@ def probe_times(port, path, source, count=30):
 
 
 def flood(verdict, prefix, count, kind, arguments):
-    with fleet.Workplace(arguments.bin) as place:
-        admin = fleet.free_port()
+    with support.Workplace(arguments.bin) as place:
+        admin = support.free_port()
         server = place.server("--set", f"admin_listen={admin}", "--set", "health_monitor=false")
         address = (lambda _: f"{prefix}.1.1") if kind == "one client" else (lambda number: f"{prefix}.{2 + number // 250}.{1 + number % 250}")
         sockets = idle_sockets(server.port, count, address)
         for name, port, path, source in [
             ("probe of this machine", server.port, "/health/live", None),
             ("probe of the listener for operators", admin, "/health/live", None),
-            ("page for another client", server.port, "/guide.html", f"{prefix}.254.1"),
+            ("page for another client", server.port, "/guide/install.html", f"{prefix}.254.1"),
         ]:
             times = probe_times(port, path, source)
-            worst, middle = fleet.percentile(times, 0.95), fleet.percentile(times, 0.5)
+            worst, middle = support.percentile(times, 0.95), support.percentile(times, 0.5)
             verdict.check(worst <= PROBE_MS, f"{count} idle sockets of {kind}: {name}: median {middle:.1f} ms, p95 {worst:.1f} ms")
         for connection in sockets:
             connection.close()
-        fleet.stop(server)
+        support.stop(server)
 
 
 def memory(verdict, prefix, count, after_request, arguments):
     what = "idle connections" + (" that have asked for a page" if after_request else "")
-    with fleet.Workplace(arguments.bin) as place:
+    with support.Workplace(arguments.bin) as place:
         server = place.server(
             "--set", f"max_connections={count + 100}", "--set", "max_client_connections=100000", "--set", "idle_timeout=600s",
             "--set", "admin_listen=off", "--set", "health_monitor=false",
         )
         for _ in range(50):
-            fleet.get(server.port, "/")
-        before = fleet.resident_bytes(server)
+            support.get(server.port, "/")
+        before = support.resident_bytes(server)
         sockets = idle_sockets(server.port, count, lambda number: f"{prefix}.{2 + number // 250}.{1 + number % 250}")
         if after_request:
             for connection in sockets:
                 connection.setblocking(True)
                 connection.settimeout(30)
-                connection.sendall(fleet.request("/guide.html", closes=False))
-                fleet.read_response(connection)
+                connection.sendall(support.request("/guide/install.html", closes=False))
+                support.read_response(connection)
         time.sleep(2)
-        during = fleet.resident_bytes(server)
+        during = support.resident_bytes(server)
         each = (during - before) / count
         verdict.check(each <= 16 * 1024, f"memory of {count} {what}: {each / 1024:.1f} KB each")
         for connection in sockets:
             connection.close()
         time.sleep(15)
-        after = fleet.resident_bytes(server)
+        after = support.resident_bytes(server)
         kept = max(0, after - before) / max(1, during - before)
         verdict.check(
             # What ordinary work leaves behind is some megabytes.
             kept <= 0.25 or after - before < 16 << 20,
             f"memory given back: {before >> 20} MB before, {during >> 20} MB with them, {after >> 20} MB after",
         )
-        fleet.stop(server)
+        support.stop(server)
 
 
 def main():
-    parser = fleet.parser(__doc__)
+    parser = support.parser(__doc__)
     parser.add_argument("--counts", default="600,5000,15000")
     parser.add_argument("--memory", type=int, default=10000, help="idle connections whose memory is measured; 0 for none")
     arguments = parser.parse_args()
@@ -138,7 +138,7 @@ def main():
         sys.exit(f"{needed} open files are needed, this process may have {hard}: raise 'ulimit -n'")
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, needed), hard))
     prefix = give_addresses()
-    verdict = fleet.Verdict()
+    verdict = support.Verdict()
     for count in counts:
         for kind in ("one client", "many clients"):
             flood(verdict, prefix, count, kind, arguments)

@@ -20,7 +20,7 @@ import sys
 import threading
 import time
 
-import fleet
+import support
 
 QUESTION = json.dumps({"query": "how do I remove the tool?"}).encode()
 
@@ -43,12 +43,12 @@ class Load:
             is_question = (turn + number) % 4 == 0
             try:
                 if connection is None:
-                    connection = fleet.connect(self.port)
+                    connection = support.connect(self.port)
                 if is_question:
-                    connection.sendall(fleet.request("/api/kapa/query", "POST", QUESTION, closes=False))
+                    connection.sendall(support.request("/api/kapa/query", "POST", QUESTION, closes=False))
                 else:
-                    connection.sendall(fleet.request("/guide.html", closes=False))
-                response = fleet.read_response(connection)
+                    connection.sendall(support.request("/guide/install.html", closes=False))
+                response = support.read_response(connection)
                 if response.status != 200:
                     raise ConnectionError(f"status {response.status}")
                 if response.closes:
@@ -76,8 +76,8 @@ def server_settings(*more):
 
 def through_proxy(place, verdict, name, arguments):
     """Two servers behind a proxy, restarted in turn."""
-    ports = [fleet.free_port(), fleet.free_port()]
-    front = fleet.free_port()
+    ports = [support.free_port(), support.free_port()]
+    front = support.free_port()
     settings = server_settings("--set", f"drain_delay={arguments.drain}", "--set", "admin_listen=off")
     servers = [place.server(*settings, name=f"{name}{number}", port=port) for number, port in enumerate(ports)]
     if name == "nginx":
@@ -88,22 +88,22 @@ def through_proxy(place, verdict, name, arguments):
         configuration = place.folder / "haproxy.cfg"
         configuration.write_text(HAPROXY.format(first=ports[0], second=ports[1], front=front))
         proxy = place.start([shutil.which("haproxy"), "-f", str(configuration), "-q"])
-    fleet.wait_until(lambda: fleet.answers(front), f"{name} listens")
+    support.wait_until(lambda: support.answers(front), f"{name} listens")
     load = Load(front)
     statuses = []
     for turn in range(arguments.restarts):
         number = turn % 2
         # Health checks have to see a server that came back before the other one goes.
         due = arguments.requests * turn // arguments.restarts
-        fleet.wait_until(lambda: load.done >= due, "requests are answered", 600)
+        support.wait_until(lambda: load.done >= due, "requests are answered", 600)
         time.sleep(1.5)
-        statuses.append(fleet.stop(servers[number]))
+        statuses.append(support.stop(servers[number]))
         servers[number] = place.server(*settings, name=f"{name}{number}", port=ports[number])
-    fleet.wait_until(lambda: load.done >= arguments.requests, "requests are answered", 600)
+    support.wait_until(lambda: load.done >= arguments.requests, "requests are answered", 600)
     load.stop()
     report(verdict, f"{name}: {arguments.restarts} restarts of two servers", load, statuses)
     for process in [proxy, *servers]:
-        fleet.stop(process)
+        support.stop(process)
 
 
 def report(verdict, what, load, statuses):
@@ -115,23 +115,23 @@ def report(verdict, what, load, statuses):
 
 def shared_port(place, verdict, arguments):
     """A newer server takes over at the same port."""
-    port = fleet.free_port()
+    port = support.free_port()
     settings = server_settings("--set", "share_port=true", "--set", "drain_delay=1s", "--set", "admin_listen=off")
     server = place.server(*settings, name="port0", port=port)
     load, statuses = Load(port), []
     for turn in range(arguments.restarts):
         due = arguments.requests * turn // arguments.restarts
-        fleet.wait_until(lambda: load.done >= due, "requests are answered", 600)
+        support.wait_until(lambda: load.done >= due, "requests are answered", 600)
         # It is ready when it has said so in its log: a probe could be answered by the old one.
         log = place.folder / f"port{turn + 1}.log"
         successor = place.server(*settings, name=f"port{turn + 1}", port=port, waits=False)
-        fleet.wait_until(lambda: log.exists() and "listening" in log.read_text(), "the successor listens")
-        statuses.append(fleet.stop(server))
+        support.wait_until(lambda: log.exists() and "listening" in log.read_text(), "the successor listens")
+        statuses.append(support.stop(server))
         server = successor
-    fleet.wait_until(lambda: load.done >= arguments.requests, "requests are answered", 600)
+    support.wait_until(lambda: load.done >= arguments.requests, "requests are answered", 600)
     load.stop()
     report(verdict, f"share_port: {arguments.restarts} upgrades of one server", load, statuses)
-    fleet.stop(server)
+    support.stop(server)
 
 
 def inherited_socket(place, verdict, arguments):
@@ -152,7 +152,7 @@ def inherited_socket(place, verdict, arguments):
 
         log = open(place.folder / f"socket{number}.log", "ab")
         command = [
-            fleet.program(place.bin, "AssistantServer"), "--dist", str(place.folder / "dist"),
+            support.program(place.bin, "AssistantServer"), "--dist", str(place.folder / "dist"),
             "--state", str(place.folder / "socket.sqlite"),
             *server_settings("--set", "drain_delay=0s", "--set", "admin_listen=off"),
         ]
@@ -170,38 +170,38 @@ def inherited_socket(place, verdict, arguments):
     load, statuses = Load(port), []
     for turn in range(arguments.restarts):
         due = arguments.requests * turn // arguments.restarts
-        fleet.wait_until(lambda: load.done >= due, "requests are answered", 600)
-        statuses.append(fleet.stop(server))
+        support.wait_until(lambda: load.done >= due, "requests are answered", 600)
+        statuses.append(support.stop(server))
         server = start(turn + 1)
-    fleet.wait_until(lambda: load.done >= arguments.requests, "requests are answered", 600)
+    support.wait_until(lambda: load.done >= arguments.requests, "requests are answered", 600)
     load.stop()
     report(verdict, f"inherited socket: {arguments.restarts} restarts of one server", load, statuses)
-    fleet.stop(server)
+    support.stop(server)
 
 
 def keep_alive_clients(place, verdict, arguments):
     """Clients that hold connections to a server that ends: each learns it from a response."""
     server = place.server(*server_settings("--set", "drain_delay=1s", "--set", "admin_listen=off"), name="direct")
-    connections = [fleet.connect(server.port) for _ in range(16)]
+    connections = [support.connect(server.port) for _ in range(16)]
     for connection in connections:
-        connection.sendall(fleet.request("/", closes=False))
-        fleet.read_response(connection)
+        connection.sendall(support.request("/", closes=False))
+        support.read_response(connection)
     server.send_signal(signal.SIGTERM)
-    fleet.wait_until(lambda: fleet.get(server.port, "/health/ready").status == 503, "it is not ready")
+    support.wait_until(lambda: support.get(server.port, "/health/ready").status == 503, "it is not ready")
     # Half of them ask while it drains, half when it has stopped to listen.
     told, lost = 0, 0
 
     def ask(connection):
         nonlocal told, lost
         try:
-            connection.sendall(fleet.request("/", closes=False))
-            told += fleet.read_response(connection).closes
+            connection.sendall(support.request("/", closes=False))
+            told += support.read_response(connection).closes
         except OSError:
             lost += 1
 
     for connection in connections[:8]:
         ask(connection)
-    fleet.wait_until(lambda: not listens(server.port), "it stops to listen")
+    support.wait_until(lambda: not listens(server.port), "it stops to listen")
     for connection in connections[8:]:
         ask(connection)
     verdict.check((told, lost) == (16, 0), f"keep-alive: {told} of 16 clients were told, {lost} lost a request")
@@ -210,7 +210,7 @@ def keep_alive_clients(place, verdict, arguments):
 
 def listens(port):
     try:
-        fleet.connect(port, timeout=5).close()
+        support.connect(port, timeout=5).close()
         return True
     except OSError:
         return False
@@ -245,8 +245,8 @@ def cut_stream(place, verdict, arguments):
     }
     settings = server_settings("--set", "drain_delay=0s", "--set", "grace=1s", "--set", "admin_listen=off")
     server = place.server(*settings, name="stream", environment=environment)
-    connection = fleet.connect(server.port)
-    connection.sendall(fleet.request("/api/kapa/query", "POST", QUESTION, {"Accept": "text/event-stream"}))
+    connection = support.connect(server.port)
+    connection.sendall(support.request("/api/kapa/query", "POST", QUESTION, {"Accept": "text/event-stream"}))
     data = b""
     while b"event: sources" not in data:
         data += connection.recv(65536)
@@ -314,7 +314,7 @@ backend docs
 
 
 def main():
-    parser = fleet.parser(__doc__)
+    parser = support.parser(__doc__)
     parser.add_argument("--requests", type=int, default=20000, help="for each part")
     parser.add_argument("--restarts", type=int, default=20, help="for each part")
     parser.add_argument("--drain", default="5s", help="the servers' drain_delay behind proxies")
@@ -329,12 +329,12 @@ def main():
         "haproxy": lambda place, verdict, arguments: through_proxy(place, verdict, "haproxy", arguments),
     }
     chosen = arguments.only.split(",") if arguments.only else list(parts)
-    verdict = fleet.Verdict()
+    verdict = support.Verdict()
     for name in chosen:
         if name in ("nginx", "haproxy") and not shutil.which(name):
             print(f"left out: {name} is not installed")
             continue
-        with fleet.Workplace(arguments.bin) as place:
+        with support.Workplace(arguments.bin) as place:
             parts[name](place, verdict, arguments)
     verdict.end()
 

@@ -52,15 +52,9 @@ class Server(support.Server):
         return self.call(path, body, headers)
 
 
-class Checks:
-    """Prints each check as it is made."""
-
-    def __init__(self):
-        self.failed = 0
-
+class Checks(support.Verdict):
     def that(self, name: str, holds: bool, figure: object = ""):
-        print(f"{'pass' if holds else 'FAIL'}  {name}" + (f": {figure}" if figure != "" else ""), flush=True)
-        self.failed += not holds
+        self.check(holds, name + (f": {figure}" if figure != "" else ""))
 
 
 class Double(http.server.ThreadingHTTPServer):
@@ -169,6 +163,7 @@ def main():
             kapa = {
                 "kapa_api_key": "key", "kapa_project_id": PROJECT, "kapa_base_url": double.url, "question_rate": "off", "request_rate": "off",
                 "patience": "1s", "health_interval": "1s", "log_format": "json",
+                "operator_networks": '["127.0.0.0/8"]',
             }
             return Server(program, PAGES, **kapa | settings)
 
@@ -268,8 +263,11 @@ def main():
 
         # Who may ask.
         with server(question_rate="20/1m", trusted_proxies='["127.0.0.1"]', kapa_enabled="false") as it:
+            start = time.monotonic()
             spread = sum(ask(it, X_Forwarded_For=f"2001:db8:1:{index * 256:x}::1")[0] == 200 for index in range(100))
-            checks.that("100 addresses of one /48 have four rates", spread == 80, spread)
+            # What comes back while they ask counts too.
+            most = 80 + 80 * (time.monotonic() - start) / 60
+            checks.that("100 addresses of one /48 have four rates", 80 <= spread <= most, spread)
             near = sum(ask(it, X_Forwarded_For=f"2001:db8:2:{index:x}::1")[0] == 200 for index in range(100))
             checks.that("100 addresses of one /56 have two rates", near == 40, near)
             others = ask(it, X_Forwarded_For="2001:db8:3::1")[0]
@@ -299,7 +297,7 @@ def main():
             info = it.get("/api/system/info")[2]
             checks.that("pages are told that the chat is off", info["capabilities"]["widget"] is False and info["capabilities"]["kapa"] is True)
             checks.that("the API answers all the same", ask(it)[1]["origin"] == "kapa")
-    sys.exit(1 if checks.failed else 0)
+    checks.end()
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import json
 import re
 import time
 
-import fleet
+import support
 
 LIMIT = 0.020
 
@@ -46,7 +46,7 @@ PATHS = {
 
 def lags(admin):
     """The cumulative histogram of all threads: bound -> count."""
-    text = fleet.get(admin, "/metrics").body.decode()
+    text = support.get(admin, "/metrics").body.decode()
     result = {}
     for bound, count in re.findall(r'assistant_event_loop_lag_seconds_bucket\{[^}]*le="([^"]+)"\} (\d+)', text):
         result[float(bound)] = result.get(float(bound), 0) + int(count)
@@ -81,25 +81,25 @@ def measure(admin, seconds, send):
 
 
 def main():
-    parser = fleet.parser(__doc__)
+    parser = support.parser(__doc__)
     parser.add_argument("--seconds", type=float, default=3)
     arguments = parser.parse_args()
-    verdict = fleet.Verdict()
-    with fleet.Workplace(arguments.bin) as place:
-        admin = fleet.free_port()
+    verdict = support.Verdict()
+    with support.Workplace(arguments.bin) as place:
+        admin = support.free_port()
         server = place.server(
             "--set", f"admin_listen={admin}", "--set", "question_rate=off", "--set", "request_rate=off",
             "--set", "health_monitor=false", "--set", "drain_delay=0s", "--set", "lag_interval=10ms",
         )
         # As busy as with the input, on this side.
-        plain = measure(admin, arguments.seconds, lambda: fleet.get(server.port, "/guide.html"))
+        plain = measure(admin, arguments.seconds, lambda: support.get(server.port, "/guide/install.html"))
         print(f"      ordinary pages: {plain * 1000:.1f} ms", flush=True)
         allowed = max(LIMIT, 2 * plain)
 
         def sender(path, body):
             def send():
                 try:
-                    fleet.get(server.port, path, method="POST", body=body) if body else fleet.get(
+                    support.get(server.port, path, method="POST", body=body) if body else support.get(
                         server.port, path, headers={"Accept-Encoding": "br, gzip"}
                     )
                 except OSError:

@@ -23,17 +23,12 @@ import tempfile
 import threading
 import time
 
+import support
+
 PAGE = "# Port\n\nThe server listens on port 8080. Use the option --port to choose another port.\n\n## Install\n\nRun the installer.\n"
 
 
-class Failures(list):
-    def check(self, holds, what):
-        print(("pass  " if holds else "FAIL  ") + what, flush=True)
-        if not holds:
-            self.append(what)
-
-
-failures = Failures()
+failures = support.Verdict()
 
 
 class Server:
@@ -109,9 +104,7 @@ def export(folder, content, state="state.sqlite"):
 
 def site(parent):
     folder = pathlib.Path(tempfile.mkdtemp(dir=parent))
-    (folder / "docs").mkdir()
-    (folder / "docs/index.md").write_text(PAGE)
-    subprocess.run([PROGRAMS / "docgen", "build", "docs", "--output", "dist"], cwd=folder, check=True, capture_output=True)
+    support.build_site(folder, PROGRAMS / "docgen", {"index.md": PAGE})
     return folder
 
 
@@ -499,4 +492,4 @@ if __name__ == "__main__":
                 continue
             print(f"# {scenario.__name__}")
             scenario(site(parent))
-    sys.exit(1 if failures else 0)
+    failures.end()
