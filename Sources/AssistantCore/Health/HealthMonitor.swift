@@ -156,8 +156,8 @@ final class HealthMonitor: Service {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
                 // On a thread of their own: whatever stands still, it is looked at and written down.
-                group.addTask(executorPreference: loop) { await self.watch.run(on: loop) }
-                group.addTask(executorPreference: loop) { await self.takeSnapshots(on: loop) }
+                group.addTask(executorPreference: loop.executor) { await self.watch.run(on: loop) }
+                group.addTask(executorPreference: loop.executor) { await self.takeSnapshots(on: loop) }
                 await self.runChecks(in: &group)
             }
         }
@@ -172,8 +172,8 @@ final class HealthMonitor: Service {
             let pause = Self.pause(after: last, interval: configuration.interval, at: .now)
             await withTaskGroup(of: Void.self) { group in
                 // Before the first one there is nothing to tell: it waits for the checks, not for its turn.
-                if last == nil { group.addTask(executorPreference: loop) { await self.waitForFirstChecks(on: loop) } }
-                group.addTask(executorPreference: loop) { await loop.sleep(for: pause) }
+                if last == nil { group.addTask(executorPreference: loop.executor) { await self.waitForFirstChecks(on: loop) } }
+                group.addTask(executorPreference: loop.executor) { await loop.sleep(for: pause) }
                 await group.next()
                 group.cancelAll()
             }

@@ -4,16 +4,13 @@ internal import NIOPosix
 /// A thread for the monitor alone, on which tasks run and wait.
 ///
 /// What stops the threads that serve, or those that Swift runs tasks on, must not stop whoever is to notice it.
-final class MonitorLoop: TaskExecutor {
+final class MonitorLoop: Sendable {
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    let eventLoop: any EventLoop
+    let executor: LoopExecutor
 
-    init() { eventLoop = group.any() }
+    init() { executor = LoopExecutor(group.any()) }
 
-    func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        eventLoop.execute { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
-    }
+    var eventLoop: any EventLoop { executor.eventLoop }
 
     /// - Returns: Early when the task is cancelled.
     func sleep(for duration: Duration) async {

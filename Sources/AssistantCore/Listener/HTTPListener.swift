@@ -113,15 +113,3 @@ struct HTTPListener: Service {
         try await writer.write(response: response.head, body: response.body)
     }
 }
-
-/// Runs tasks on the thread of an event loop.
-private final class LoopExecutor: TaskExecutor {
-    private let loop: any EventLoop
-
-    init(_ loop: any EventLoop) { self.loop = loop }
-
-    func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        loop.execute { [self] in job.runSynchronously(on: asUnownedTaskExecutor()) }
-    }
-}
