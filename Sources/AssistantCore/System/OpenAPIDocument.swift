@@ -11,6 +11,11 @@ enum OpenAPIDocument {
         "431": {"$ref": "#/components/responses/Problem"}, "default": {"$ref": "#/components/responses/Problem"}
         """
     private static let limited = ##""429": {"$ref": "#/components/responses/RateLimited"}"##
+    /// What else a request with a body may get.
+    private static let withBody = """
+        "408": {"$ref": "#/components/responses/Problem"}, "413": {"$ref": "#/components/responses/Problem"}, \
+        "415": {"$ref": "#/components/responses/Problem"}, "422": {"$ref": "#/components/responses/Problem"}
+        """
     private static let busy = ##""503": {"$ref": "#/components/responses/Busy"}"##
 
     private static let tags = """
@@ -51,10 +56,7 @@ enum OpenAPIDocument {
                   }
                 },
                 "403": {"$ref": "#/components/responses/Problem"},
-                "408": {"$ref": "#/components/responses/Problem"},
-                "413": {"$ref": "#/components/responses/Problem"},
-                "415": {"$ref": "#/components/responses/Problem"},
-                "422": {"$ref": "#/components/responses/Problem"}
+                \(withBody)
               }
             }
           },
@@ -77,10 +79,7 @@ enum OpenAPIDocument {
                 },
                 "403": {"$ref": "#/components/responses/Problem"},
                 "404": {"$ref": "#/components/responses/Problem"},
-                "408": {"$ref": "#/components/responses/Problem"},
-                "413": {"$ref": "#/components/responses/Problem"},
-                "415": {"$ref": "#/components/responses/Problem"},
-                "422": {"$ref": "#/components/responses/Problem"}
+                \(withBody)
               }
             }
           },
@@ -106,10 +105,7 @@ enum OpenAPIDocument {
                 "204": {"description": "The provider has verified the token"},
                 "403": {"$ref": "#/components/responses/Problem"},
                 "404": {"$ref": "#/components/responses/Problem"},
-                "408": {"$ref": "#/components/responses/Problem"},
-                "413": {"$ref": "#/components/responses/Problem"},
-                "415": {"$ref": "#/components/responses/Problem"},
-                "422": {"$ref": "#/components/responses/Problem"}
+                \(withBody)
               }
             }
           },
