@@ -162,7 +162,7 @@ struct GitIgnoreTests {
             }
             let root = try #require(SourceTree.realPath(folder.path))
             let tree = try SourceTree(
-                folder: root,
+                SourceRoot(.disk(folder: root)),
                 rules: .init(ignore: GitIgnore(content: root, root: root), named: NamedFiles([]))
             )
             let others = try git("ls-files", "--others", "--exclude-standard", in: root) ?? ""

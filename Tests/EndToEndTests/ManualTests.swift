@@ -43,7 +43,7 @@ struct ManualTests {
 
     @Test func everyKeyOfTheConfigurationIsExplained() throws {
         let page = try Self.text("docs/reference/configuration.md")
-        let reader = try Self.text("Sources/DocSite/SiteConfiguration.swift")
+        let reader = try Self.text("Sources/DocSite/Configuration/ConfigurationReader.swift")
         let keys = reader.matches(of: /case "([a-z_]+)":/).map(\.1)
         #expect(keys.count >= 18)
         for key in keys { #expect(page.contains("`\(key)`"), "\(key)") }

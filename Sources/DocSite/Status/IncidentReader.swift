@@ -23,17 +23,14 @@ struct IncidentReader {
     ///   - services: Ids that `components` may name; empty when nothing was measured yet, and then any id will do.
     /// - Throws: ``SiteError`` when the folder or a file cannot be read.
     init(folder: String, shownAs: String, services: [String]) throws {
-        let tree = try SourceTree(folder: folder)
-        diagnostics = tree.diagnostics.map { diagnostic in
-            var diagnostic = diagnostic
-            diagnostic.location.path = PagePath.join(shownAs, diagnostic.location.path)
-            return diagnostic
-        }
+        let root = SourceRoot(.disk(folder: folder), prefix: shownAs, shown: shownAs)
+        let tree = try SourceTree(root)
+        diagnostics = tree.diagnostics
         var pathOfID: [String: String] = [:]
         for path in tree.pages.prefix(Self.maxFiles) where PagePath.name(of: path).lowercased() != "readme.md" {
             var bytes: [UInt8] = []
-            try FileBytes.read(folder + "/" + path, into: &bytes, limit: Self.maxBytes)
-            read(bytes, path: PagePath.join(shownAs, path), fileID: String(PagePath.stem(of: path)), services, &pathOfID)
+            try root.files.read(path, into: &bytes, limit: Self.maxBytes)
+            read(bytes, path: root.shownPath(path), fileID: String(PagePath.stem(of: path)), services, &pathOfID)
         }
         // The newest first; two that began together keep an order too.
         incidents.sort { ($0.started, $1.id) > ($1.started, $0.id) }

@@ -56,12 +56,7 @@ public struct StatusBuilder: Sendable {
         configuration.status = settings
         configuration.title = options.title ?? configuration.title
         // The site's own address is that of other pages, and files of its content are not here.
-        configuration.baseURL = try options.baseURL.map { url in
-            guard let checked = ConfigurationReader.baseURL(url) else {
-                throw SiteError(path: url, "base URL '\(url)' is not an http or https URL, like 'https://status.example.org/'")
-            }
-            return checked
-        }
+        configuration.baseURL = try options.baseURL.map(SiteConfiguration.baseURL(given:))
         configuration.theme.logo = nil
         configuration.assistant.isEnabled = false
         configuration.hasStaticSearch = false
@@ -91,7 +86,7 @@ public struct StatusBuilder: Sendable {
         let renderer = PageRenderer(
             configuration: configuration,
             template: template,
-            navigation: Navigation(folders: [], title: configuration.title),
+            navigation: Navigation(title: configuration.title),
             navigationFiles: nil,
             pages: [],
             assets: assets,

@@ -42,6 +42,14 @@ struct GitIgnore: Sendable {
         }
     }
 
+    /// Ignores nothing: for files that lie in no folder.
+    init() {
+        // Below a device there is nothing to read.
+        top = "/dev/null"
+        prefix = []
+        tracked = nil
+    }
+
     private func path(_ components: some Sequence<ArraySlice<UInt8>>) -> String {
         components.reduce(top) { $0 + "/" + String(decoding: $1, as: UTF8.self) }
     }

@@ -1,31 +1,6 @@
 internal import Crypto
 internal import DocMarkdown
 internal import DocModel
-internal import Foundation
-
-/// A page of the site after its file was read and parsed.
-struct SitePage: Sendable {
-    /// The Markdown file, relative to the content folder.
-    let path: String
-    /// The HTML file, relative to `site/`.
-    let output: String
-    /// ``output`` percent-encoded.
-    let url: String
-    let title: String
-    let description: String?
-    let hash: String
-    let frontMatter: FrontMatter
-    let html: [UInt8]
-    let headings: [DocumentHeading]
-    let links: [DocumentLink]
-    let extraAnchors: [String]
-    /// Whether the content begins with, or has, a level-1 heading.
-    let hasTitleHeading: Bool
-
-    var folder: String { PagePath.folder(of: output) }
-    /// What the navigation calls the page.
-    var label: String { frontMatter.label ?? title }
-}
 
 /// Reads and parses one Markdown file after the other.
 struct PageLoader: Sendable {
@@ -53,54 +28,63 @@ struct PageLoader: Sendable {
         var diagnostics: [Diagnostic] = []
     }
 
-    let root: String
-    let renderer: MarkdownRenderer
+    private let root: SourceRoot
+    private let renderer: MarkdownRenderer
     /// The file that is the page of each folder: a `README.md` beside `index.md` is a page like others.
-    let indexFiles: [String: String]
-    /// Prepended to paths in diagnostics: the content folder, relative to the site's root.
-    let diagnosticsPrefix: String
-    /// Whether pages are built that their authors do not publish yet.
-    var includesDrafts = false
+    private let indexFiles: [String: String]
+    private let includesDrafts: Bool
+
+    /// - Parameter includesDrafts: Whether pages are built that their authors do not publish yet.
+    init(_ sources: SiteSources, _ configuration: SiteConfiguration, grammars: GrammarCatalog, includesDrafts: Bool = false) {
+        root = sources.root
+        renderer = MarkdownRenderer(
+            options: MarkdownOptions(
+                rawHTML: configuration.allowsHTML ? .allow : .escape,
+                acceptedFrontMatterKeys: configuration.frontMatterKeys,
+                siteURL: configuration.baseURL
+            ),
+            grammars: grammars
+        )
+        indexFiles = PagePath.indexFiles(among: sources.tree.pages)
+        self.includesDrafts = includesDrafts
+    }
 
     func load(_ path: String, scratch: inout Scratch) -> Result {
-        let shownPath = PagePath.join(diagnosticsPrefix, path)
-        let file = root + "/" + path
         do {
-            try FileBytes.read(file, into: &scratch.file, limit: Self.maxPageBytes)
+            try root.files.read(path, into: &scratch.file, limit: Self.maxPageBytes)
         } catch {
             let problem = Diagnostic(
                 .error,
                 id: "unreadable-file",
-                at: SourceLocation(path: shownPath),
+                at: root.place(path),
                 error.description,
                 hint: "the page is missing"
             )
             return Result(diagnostics: [problem])
         }
-        return scratch.file.withUnsafeBufferPointer { parse($0, path: path, shownPath: shownPath, scratch: &scratch.markdown) }
+        return scratch.file.withUnsafeBufferPointer { parse($0, path: path, scratch: &scratch.markdown) }
     }
 
     private func parse(
         _ source: UnsafeBufferPointer<UInt8>,
         path: String,
-        shownPath: String,
         scratch: inout MarkdownRenderer.Scratch
     ) -> Result {
         if let encoding = SourceEncoding(of: source) {
             let problem = Diagnostic(
                 .error,
                 id: encoding.diagnosticID,
-                at: SourceLocation(path: shownPath),
+                at: root.place(path),
                 "the file is \(encoding.rawValue); the page is missing",
                 hint: encoding.remedy
             )
             return Result(diagnostics: [problem])
         }
-        let document = renderer.render(source, path: shownPath, scratch: &scratch)
+        let document = renderer.render(source, path: root.shownPath(path), scratch: &scratch)
         guard !document.frontMatter.isDraft || includesDrafts else { return Result(isDraft: true) }
         var diagnostics = document.diagnostics
         func warn(_ id: String, _ message: String, hint: String? = nil) {
-            diagnostics.append(Diagnostic(.warning, id: id, at: SourceLocation(path: shownPath), message, hint: hint))
+            diagnostics.append(Diagnostic(.warning, id: id, at: root.place(path), message, hint: hint))
         }
         if source.count > Self.largePageBytes {
             warn("large-page", "the page has \(source.count / 1_000_000) MB of Markdown", hint: "split it: readers download it whole")
@@ -125,7 +109,7 @@ struct PageLoader: Sendable {
                 Diagnostic(
                     .warning,
                     id: "long-title",
-                    at: SourceLocation(path: shownPath, line: line),
+                    at: root.place(path, line: line),
                     "the page's title has \(fullTitle.count) characters; lists show the first \(Self.maxTitleCharacters)",
                     hint: "write a short 'title' in the front matter, or a short first heading"
                 )
@@ -139,7 +123,7 @@ struct PageLoader: Sendable {
             let problem = Diagnostic(
                 .error,
                 id: "name-too-long",
-                at: SourceLocation(path: shownPath),
+                at: root.place(path),
                 "\(problem); the page is missing",
                 hint: "rename the file, or give the page a short 'slug'"
             )

@@ -21,14 +21,14 @@ struct Drafts: Sendable {
     /// The draft that a link's path means.
     func named(_ path: String) -> String? { pathOfName[path] }
 
-    /// - Parameter place: How the author names the content folder.
-    func notice(place: String) -> Diagnostic? {
+    /// - Parameter place: The content folder.
+    func notice(at place: SourceLocation) -> Diagnostic? {
         guard !paths.isEmpty else { return nil }
         let examples = paths.prefix(3).joined(separator: ", ") + (paths.count > 3 ? ", …" : "")
         return Diagnostic(
             .notice,
             id: "drafts-left-out",
-            at: SourceLocation(whole: place),
+            at: place,
             paths.count == 1 ? "1 draft is not published (\(examples))" : "\(paths.count) drafts are not published (\(examples))",
             hint: "--drafts includes \(paths.count == 1 ? "it" : "them"), with a mark"
         )

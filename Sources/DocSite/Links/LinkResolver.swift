@@ -23,8 +23,7 @@ struct LinkResolver: Sendable {
     }
 
     private let pages: [SitePage]
-    private let root: String
-    private let diagnosticsPrefix: String
+    private let root: SourceRoot
     private let site: SiteAddress?
     private let pageByPath: [String: Int]
     private let pageByOutput: [String: Int]
@@ -53,13 +52,11 @@ struct LinkResolver: Sendable {
         listings: [String],
         folderPages: [String: Int],
         redirects: [Redirect] = [],
-        root: String,
-        diagnosticsPrefix: String,
+        root: SourceRoot,
         baseURL: String? = nil
     ) {
         self.pages = pages
         self.root = root
-        self.diagnosticsPrefix = diagnosticsPrefix
         site = baseURL.map(SiteAddress.init)
         self.assets = assets
         self.drafts = drafts
@@ -175,7 +172,7 @@ struct LinkResolver: Sendable {
             result.assets.append(path)
             rewrite(link, to: PagePath.url(path) + url.validSuffix, from: page, range, &result)
             let offset = link.kind == .image ? range.upperBound : link.kind == .rawImage ? RawImageTag.end(of: range, in: page.html) : nil
-            if let offset, let size = imageSizes.value(for: path, make: { ImageSize(file: root + "/" + path) }) {
+            if let offset, let size = imageSizes.value(for: path, make: { ImageSize(of: path, in: root.files) }) {
                 let quotes = link.kind == .image ? ("\"", "") : ("", "\"")
                 result.patches.append(
                     LinkResolver.Patch(
@@ -256,7 +253,7 @@ struct LinkResolver: Sendable {
         guard url.text.utf8.contains(UInt8(ascii: "%")) else { return url.text }
         guard findings < Self.maxSourceReads else { return url.shown }
         var source: [UInt8] = []
-        if (try? FileBytes.read(root + "/" + page.path, into: &source)) != nil,
+        if (try? root.files.read(page.path, into: &source)) != nil,
             let written = PercentBytes.written(url.text, in: source, line: Int(link.line), column: Int(link.column))
         {
             return written
@@ -306,7 +303,7 @@ struct LinkResolver: Sendable {
     }
 
     private func report(_ problem: Problem, for link: DocumentLink, of page: SitePage, into result: inout Result) {
-        let location = SourceLocation(path: PagePath.join(diagnosticsPrefix, page.path), line: Int(link.line), column: Int(link.column))
+        let location = root.place(page.path, line: Int(link.line), column: Int(link.column))
         result.diagnostics.append(Diagnostic(.warning, id: problem.id, at: location, problem.message, hint: problem.hint))
     }
 

@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// The size at which a browser shows an image, in CSS pixels, from the first bytes of its file.
 struct ImageSize: Hashable, Sendable {
     var width: Int
@@ -10,11 +8,10 @@ struct ImageSize: Hashable, Sendable {
 
     /// Reads PNG, GIF, JPEG, WebP, AVIF and SVG.
     /// - Returns: `nil` when the file cannot be read, is of another kind, does not say, or when browsers disagree about it.
-    init?(file path: String) {
-        guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
-        defer { try? handle.close() }
-        guard let data = try? handle.read(upToCount: Self.maxHeaderBytes) else { return nil }
-        self.init(header: Array(data))
+    init?(of path: String, in files: SourceFiles) {
+        var bytes: [UInt8] = []
+        guard files.readBeginning(path, into: &bytes, count: Self.maxHeaderBytes) else { return nil }
+        self.init(header: bytes)
     }
 
     init?(header bytes: [UInt8]) {

@@ -20,9 +20,8 @@ enum OutputNames {
     ///
     /// Of a folder that clashes the files are not compared with those of the other one.
     /// - Parameters:
-    ///   - pages: The page's file in the content folder, and that in the site.
-    ///   - assets: Files that are the same in both.
-    static func caseClashes(pages: [(path: String, output: String)], assets: [String]) -> [Diagnostic] {
+    ///   - assets: Files whose paths are the same in the content folder and in the site.
+    static func caseClashes(pages: [SitePage], assets: [String], in root: SourceRoot) -> [Diagnostic] {
         var seen: [String: (path: String, output: String)] = [:]
         var folders: Set<String> = []
         var diagnostics: [Diagnostic] = []
@@ -39,7 +38,7 @@ enum OutputNames {
                 Diagnostic(
                     .warning,
                     id: "case-clash",
-                    at: SourceLocation(path: path),
+                    at: root.place(path),
                     "the \(kind) differs from that of '\(other.path)' \(difference)",
                     hint: "rename one: not every disk keeps them apart"
                 )

@@ -34,15 +34,18 @@ struct Navigation: Sendable {
     static let maxEntries = 60
 
     /// Folders become groups, `order` and then file names sort, a folder's index page is the folder.
-    init(folders pages: [SitePage], assets: [String] = [], title: String) {
-        var builder = NavigationBuilder(pages, assets: assets, title: title)
+    init(folders pages: [SitePage], assets: [String] = [], title: String, in root: SourceRoot) {
+        var builder = NavigationBuilder(pages, assets: assets, title: title, in: root)
         builder.addFolders()
         self.init(builder)
     }
 
+    /// That of a site without pages.
+    init(title: String) { self.init(folders: [], title: title, in: SourceRoot(.memory([:]))) }
+
     /// The list of `docgen.yml`.
-    init(listed entries: [SiteConfiguration.NavigationEntry], pages: [SitePage], assets: [String] = [], title: String) {
-        var builder = NavigationBuilder(pages, assets: assets, title: title)
+    init(listed entries: [SiteConfiguration.NavigationEntry], pages: [SitePage], assets: [String] = [], title: String, in root: SourceRoot) {
+        var builder = NavigationBuilder(pages, assets: assets, title: title, in: root)
         builder.add(entries)
         self.init(builder)
     }

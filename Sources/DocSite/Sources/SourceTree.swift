@@ -25,25 +25,36 @@ struct SourceTree: Sendable {
     /// Deeper folders are a mistake, or hostile.
     private static let maxDepth = 64
 
-    /// Walks `folder`. Names that begin with `.` are passed over unless `rules` name them, links are followed while they stay inside.
+    /// Walks the folder. Names that begin with `.` are passed over unless `rules` name them, links are followed while they stay inside.
     ///
     /// - Parameters:
     ///   - excluding: Patterns of paths to leave out; `*` stands for any run of characters.
     ///   - skipping: Absolute real paths of folders to leave out: the output, the template.
-    /// - Throws: ``SiteError`` when `folder` itself cannot be read.
-    init(folder: String, excluding patterns: [String] = [], skipping: Set<String> = [], rules: Rules? = nil) throws {
+    /// - Throws: ``SiteError`` when the folder itself cannot be read.
+    init(_ source: SourceRoot, excluding patterns: [String] = [], skipping: Set<String> = [], rules: Rules? = nil) throws {
+        let folder: String
+        switch source.files {
+        case .memory(let files):
+            let paths = Self.sorted(Array(files.keys))
+            pages = paths.filter(PagePath.isMarkdown)
+            assets = paths.filter { !PagePath.isMarkdown($0) }
+            return
+        case .disk(let path): folder = path
+        }
         guard let root = Self.realPath(folder) else { throw SiteError(path: folder, "cannot read folder '\(folder)'", errno: errno) }
-        var walk = Walk(root: root, patterns: patterns, skipping: skipping, rules: rules, rulesAtRoot: rules)
+        var walk = Walk(root: root, source: source, patterns: patterns, skipping: skipping, rules: rules, rulesAtRoot: rules)
         guard try walk.visit("", at: "", depth: 0, ancestors: [], onlyNamed: false) else {
             throw SiteError(path: folder, "cannot read folder '\(folder)'", errno: errno)
         }
-        pages = walk.pages.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        assets = walk.assets.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        ignored = walk.ignored.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        pages = Self.sorted(walk.pages)
+        assets = Self.sorted(walk.assets)
+        ignored = Self.sorted(walk.ignored)
         diagnostics = walk.diagnostics
         unnamedPageCount = walk.unnamedPageCount
         realPaths = walk.realPaths
     }
+
+    private static func sorted(_ paths: [String]) -> [String] { paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
 
     static func realPath(_ path: String) -> String? {
         guard let resolved = realpath(path, nil) else { return nil }
@@ -64,6 +75,7 @@ struct SourceTree: Sendable {
 
     private struct Walk {
         let root: String
+        let source: SourceRoot
         let patterns: [String]
         let skipping: Set<String>
         var rules: Rules?
@@ -183,7 +195,7 @@ struct SourceTree: Sendable {
                 Diagnostic(
                     .warning,
                     id: "symlink-unpublished",
-                    at: SourceLocation(path: path),
+                    at: source.place(path),
                     "the link leads to '\(real)', which is not published: \(reason.text); the link is left out",
                     hint: reason.hint(for: path)
                 )
@@ -196,7 +208,7 @@ struct SourceTree: Sendable {
         }
 
         private mutating func report(_ id: String, _ path: String, _ message: String, severity: Diagnostic.Severity = .warning) {
-            diagnostics.append(Diagnostic(severity, id: id, at: SourceLocation(path: path), message))
+            diagnostics.append(Diagnostic(severity, id: id, at: source.place(path), message))
         }
 
         /// A name that no link and no URL of a page could hold.
@@ -207,7 +219,7 @@ struct SourceTree: Sendable {
                 Diagnostic(
                     isPage || name.isFolder ? .error : .warning,
                     id: "name-not-utf-8",
-                    at: SourceLocation(path: PagePath.join(folder, name.shown)),
+                    at: source.place(PagePath.join(folder, name.shown)),
                     "the name of the \(name.isFolder ? "folder" : "file") is not UTF-8; \(isPage ? "the page is missing" : "it is left out")",
                     hint: "rename it"
                 )

@@ -30,10 +30,11 @@ public struct SiteTemplate: Sendable {
         var files = Self.standardFiles
         var added: [String] = []
         if let folder {
-            let tree = try SourceTree(folder: folder)
+            let source = SourceRoot(.disk(folder: folder))
+            let tree = try SourceTree(source)
             for path in tree.assets + tree.pages {
                 var bytes: [UInt8] = []
-                try FileBytes.read(folder + "/" + path, into: &bytes, limit: 4_000_000)
+                try source.files.read(path, into: &bytes, limit: 4_000_000)
                 if files.updateValue(bytes, forKey: path) == nil { added.append(path) }
             }
         }

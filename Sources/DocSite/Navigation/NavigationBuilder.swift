@@ -11,6 +11,7 @@ struct NavigationBuilder {
     private(set) var diagnostics: [Diagnostic] = []
 
     private let pages: [SitePage]
+    private let root: SourceRoot
     private let title: String
     private let tree: FolderTree
     private let home: Int?
@@ -30,7 +31,8 @@ struct NavigationBuilder {
     /// - Parameters:
     ///   - pages: In path order.
     ///   - assets: Files of the content folder that are no pages.
-    init(_ pages: [SitePage], assets: [String], title: String) {
+    init(_ pages: [SitePage], assets: [String], title: String, in root: SourceRoot) {
+        self.root = root
         self.pages = pages
         self.title = title
         tree = FolderTree(pages)
@@ -143,7 +145,7 @@ struct NavigationBuilder {
                 Diagnostic(
                     .warning,
                     id: "page-not-in-navigation",
-                    at: SourceLocation(path: page.path),
+                    at: root.place(page.path),
                     "the page is not in the navigation",
                     hint:
                         "add it to 'navigation' in docgen.yml, or '...' for all that is not there, or write 'hidden: true' in its front matter"

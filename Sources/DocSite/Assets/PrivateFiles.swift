@@ -45,14 +45,14 @@ final class PrivateContent: Sendable {
     /// Whether a file holds a private key in the form of RFC 7468, or of OpenSSH and OpenPGP, which look alike.
     ///
     /// Of a picture the beginning is read: a key that was given its name is no picture.
-    func holdsKey(_ path: String) -> Bool {
+    func holdsKey(_ path: String, in files: SourceFiles) -> Bool {
         if let answer = known.withLock({ $0[path] }) { return answer }
-        var status = stat()
         var bytes: [UInt8] = []
         let isMedium = PrivateFiles.isMedium(path)
+        let size = files.size(of: path)
         let answer =
-            stat(path, &status) == 0 && (isMedium || status.st_size <= Self.maxBytes)
-            && FileBytes.readBeginning(path, into: &bytes, count: isMedium ? Self.maxBytesOfMedium : Int(status.st_size))
+            size.map { isMedium || $0 <= Self.maxBytes } ?? false
+            && files.readBeginning(path, into: &bytes, count: isMedium ? Self.maxBytesOfMedium : size ?? 0)
             && Self.find(bytes)
         known.withLock { $0[path] = answer }
         return answer

@@ -33,23 +33,23 @@ struct AssetSelection: Sendable {
     private let named: NamedFiles
     private let exclude: [String]
     private let logo: String?
-    /// The real path of the content folder.
-    private let root: String
+    private let root: SourceRoot
     /// Of files behind links.
     private let realPaths: [String: String]
     private let privateContent = PrivateContent()
 
-    init(_ tree: SourceTree, rules: SourceTree.Rules, configuration: SiteConfiguration, root: String) {
+    init(_ sources: SiteSources, _ configuration: SiteConfiguration) {
+        let tree = sources.tree
         candidates = tree.assets
         names = FileNames(tree.assets)
         ignoredPaths = tree.ignored
         ignored = Set(tree.ignored)
-        ignore = rules.ignore
-        named = rules.named
+        ignore = sources.rules.ignore
+        named = sources.rules.named
         exclude = configuration.exclude
         logo = configuration.theme.logo
         realPaths = tree.realPaths
-        self.root = root
+        root = sources.root
     }
 
     // MARK: One file
@@ -64,7 +64,7 @@ struct AssetSelection: Sendable {
 
     /// Why a file that is there is not published when a page refers to it; `nil` when there is no such file.
     func reason(_ path: String) -> Reason? {
-        guard let real = realPath(path) else { return nil }
+        guard let real = root.files.realPath(of: path) else { return nil }
         for path in path == real ? [path] : [path, real] {
             if isPrivate(path) { return .privateFile }
             if isIgnored(path) { return .ignoredByGit }
@@ -86,14 +86,14 @@ struct AssetSelection: Sendable {
         guard !named.containsPrivate(path) else { return false }
         return PrivateFiles.isPrivate(name: PagePath.name(of: path))
             || realPaths[path].map { PrivateFiles.isPrivate(name: PagePath.name(of: $0)) } ?? false
-            || privateContent.holdsKey(root + "/" + path)
+            || privateContent.holdsKey(path, in: root.files)
     }
 
     private func isHiddenMedium(_ path: String) -> Bool {
         let parts = path.split(separator: "/")
         return parts.dropLast().contains { $0.hasPrefix(".") } && !parts.contains(".git") && !(parts.last?.hasPrefix(".") ?? true)
             && PrivateFiles.isMedium(path) && !isExcluded(path) && !ignore.ignoresAnyPart(of: path)
-            && realPath(path).map { $0 == path || reason($0) == nil } ?? false
+            && root.files.realPath(of: path).map { $0 == path || reason($0) == nil } ?? false
     }
 
     /// Whether `exclude` names a file, or a folder it lies in.
@@ -117,15 +117,6 @@ struct AssetSelection: Sendable {
         return path.split(separator: "/").contains { $0.hasPrefix(".") } && ignore.ignoresAnyPart(of: path)
     }
 
-    /// Where a file is, relative to the content folder; `nil` where there is none in it.
-    private func realPath(_ path: String) -> String? {
-        var status = stat()
-        guard let real = SourceTree.realPath(root + "/" + path), real.hasPrefix(root + "/"), stat(real, &status) == 0,
-            status.st_mode & S_IFMT == S_IFREG
-        else { return nil }
-        return String(real.utf8.dropFirst(root.utf8.count + 1))
-    }
-
     // MARK: All files
 
     struct Selected: Sendable {
@@ -137,8 +128,7 @@ struct AssetSelection: Sendable {
     /// - Parameters:
     ///   - used: The files that pages refer to, in any order and number.
     ///   - hidden: The files of pages, whose place no other file can take.
-    ///   - place: How the author names the content folder.
-    func select(used: some Sequence<String>, hidden: Set<String>, place: String) -> Selected {
+    func select(used: some Sequence<String>, hidden: Set<String>) -> Selected {
         var chosen = Set(used)
         addReferences(to: &chosen)
         chosen.subtract(hidden)
@@ -157,16 +147,15 @@ struct AssetSelection: Sendable {
         if let logo, published(logo) != nil, !hidden.contains(logo) { chosen.insert(logo) }
         var selected = Selected()
         for path in chosen.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-            if access(root + "/" + path, R_OK) == 0 {
+            guard let problem = root.files.problem(reading: path) else {
                 selected.files.append(path)
-            } else {
-                let problem = "cannot read the file: " + String(cString: strerror(errno))
-                selected.diagnostics.append(
-                    Diagnostic(.error, id: "unreadable-file", at: SourceLocation(path: path), problem, hint: "it is missing")
-                )
+                continue
             }
+            selected.diagnostics.append(
+                Diagnostic(.error, id: "unreadable-file", at: root.place(path), "cannot read the file: \(problem)", hint: "it is missing")
+            )
         }
-        selected.diagnostics += notice(left: left, privateFiles: privateFiles, place: place).map { [$0] } ?? []
+        selected.diagnostics += notice(left: left, privateFiles: privateFiles).map { [$0] } ?? []
         return selected
     }
 
@@ -175,7 +164,7 @@ struct AssetSelection: Sendable {
         var waiting = chosen.filter(AssetReferences.mayHave)
         var bytes: [UInt8] = []
         while let path = waiting.popFirst() {
-            guard (try? FileBytes.read(root + "/" + path, into: &bytes, limit: AssetReferences.maxBytes)) != nil else { continue }
+            guard (try? root.files.read(path, into: &bytes, limit: AssetReferences.maxBytes)) != nil else { continue }
             for target in AssetReferences.paths(in: bytes, of: path)
             where !chosen.contains(target) && names[target] == target && !isPrivate(target) {
                 chosen.insert(target)
@@ -188,7 +177,7 @@ struct AssetSelection: Sendable {
         PrivateFiles.isPrivate(name: PagePath.name(of: path)) && !named.containsPrivate(path)
     }
 
-    private func notice(left: [String], privateFiles: [String], place: String) -> Diagnostic? {
+    private func notice(left: [String], privateFiles: [String]) -> Diagnostic? {
         let groups: [(paths: [String], text: String)] = [
             (left, "that no page refers to"), (ignoredPaths, "that git ignores"), (privateFiles, "that look private"),
         ].filter { !$0.0.isEmpty }
@@ -198,7 +187,7 @@ struct AssetSelection: Sendable {
         return Diagnostic(
             .notice,
             id: "files-left-out",
-            at: SourceLocation(whole: place),
+            at: root.whole,
             "\(count) \(count == 1 ? "file is" : "files are") not published: \(parts.joined(separator: ", "))",
             hint: "name those to publish under 'assets' in \(SiteConfiguration.fileName)"
         )

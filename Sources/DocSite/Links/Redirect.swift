@@ -13,6 +13,7 @@ struct Redirect: Sendable {
     ///   - baseURL: Where the site is published; old addresses may be written with it.
     static func all(
         of pages: [SitePage],
+        in root: SourceRoot,
         places: inout OutputPlaces,
         baseURL: String?
     ) -> (redirects: [Redirect], diagnostics: [Diagnostic]) {
@@ -36,7 +37,7 @@ struct Redirect: Sendable {
                     Diagnostic(
                         .warning,
                         id: "redirect",
-                        at: SourceLocation(path: page.path, line: old.line, column: old.column),
+                        at: root.place(page.path, line: old.line, column: old.column),
                         "\(old.key) '\(old.text)' \(problem.text)",
                         hint: problem.hint
                     )

@@ -1,0 +1,39 @@
+public import Foundation
+
+extension SiteBuilder {
+    /// What a command says about one build.
+    public struct Options: Sendable {
+        /// Overrides `base_url` of the configuration.
+        public var baseURL: String?
+        /// Threads at work beside the one that writes the index.
+        public var jobs: Int
+        /// Overrides `assistant.enabled` of the configuration.
+        public var isAssistantEnabled: Bool?
+        /// Whether the report says what a reader downloads, and counts it as an error when that is too much.
+        public var measuresWeight: Bool
+        /// Writes compressed forms of the files too. It takes longer than the rest of the build.
+        public var compresses: Bool
+        /// Builds the pages too that their authors do not publish yet, with a mark.
+        public var includesDrafts: Bool
+        /// What counts as now on the status pages, the only ones that depend on it.
+        public var now: Date
+
+        public init(
+            baseURL: String? = nil,
+            jobs: Int = ProcessInfo.processInfo.activeProcessorCount,
+            isAssistantEnabled: Bool? = nil,
+            measuresWeight: Bool = false,
+            compresses: Bool = false,
+            includesDrafts: Bool = false,
+            now: Date = Date()
+        ) {
+            self.baseURL = baseURL
+            self.jobs = max(1, jobs)
+            self.isAssistantEnabled = isAssistantEnabled
+            self.measuresWeight = measuresWeight
+            self.compresses = compresses
+            self.includesDrafts = includesDrafts
+            self.now = now
+        }
+    }
+}

@@ -1,0 +1,33 @@
+public import DocModel
+
+extension SiteBuilder {
+    /// What a check or a build came to.
+    public struct Report: Sendable {
+        /// Sorted by place.
+        public var diagnostics: [Diagnostic]
+        public var pageCount: Int
+        /// Files that became no page.
+        public var missingPageCount: Int
+        public var assetCount: Int
+        /// Bytes of all files of the site, the index left out; 0 when nothing was written.
+        public var outputBytes: Int
+        /// What a reader downloads; empty unless the options ask for it.
+        public var weights: [PageWeight] = []
+
+        public var containsErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+        /// One that ended before any page was read.
+        init(_ diagnostics: [Diagnostic]) {
+            self.diagnostics = diagnostics.sorted()
+            (pageCount, missingPageCount, assetCount, outputBytes) = (0, 0, 0, 0)
+        }
+
+        init(_ site: CheckedSite, _ diagnostics: [Diagnostic], outputBytes: Int = 0) {
+            self.diagnostics = SiteFindings.joined(diagnostics)
+            pageCount = site.pages.count
+            missingPageCount = site.parsed.missingPageCount
+            assetCount = site.assets.count
+            self.outputBytes = outputBytes
+        }
+    }
+}

@@ -1,0 +1,28 @@
+internal import DocModel
+
+extension SiteCheck {
+    /// `no-pages`: there is nothing to build.
+    static let noPages = SiteCheck { site in
+        guard !site.parsed.hasPages else { return [] }
+        let shown = site.root.shown
+        func error(_ message: String, hint: String) -> [Diagnostic] {
+            [Diagnostic(.error, id: "no-pages", at: site.root.whole, message, hint: hint)]
+        }
+        if !site.parsed.drafts.isEmpty { return error("every page in '\(shown)' is a draft", hint: "build with --drafts") }
+        if let page = site.sources.tree.ignored.first(where: PagePath.isMarkdown) {
+            return error(
+                "git ignores the Markdown files in '\(shown)'",
+                hint: "to publish them, name them under 'assets' in \(SiteConfiguration.fileName), like '\(page)'"
+            )
+        }
+        return error("no Markdown files in '\(shown)'", hint: "write index.md there")
+    }
+
+    /// `empty-page`, for pages of folders: those have nothing to show when the folder has no other page.
+    static let emptyFolderPages = SiteCheck { site in
+        site.pages.indices.filter { index in
+            let page = site.pages[index]
+            return page.html.isEmpty && PagePath.isIndex(page.path) && site.linked.navigation.children(of: index).isEmpty
+        }.map { Diagnostic(.warning, id: "empty-page", at: site.root.place(site.pages[$0].path), "the page has no content") }
+    }
+}

@@ -1,0 +1,72 @@
+internal import DocModel
+
+extension SiteCheck {
+    /// `case-clash`: what is one file on the disks of macOS and Windows.
+    static let caseClashes = SiteCheck { site in
+        OutputNames.caseClashes(pages: site.pages, assets: site.sources.tree.assets, in: site.root)
+    }
+
+    /// `search-page`: the search field of every page leads to the search page, so an author's page in its place is one that readers meet by
+    /// mistake.
+    static let searchPage = SiteCheck { site in
+        let own = GeneratedFiles.searchPage
+        guard let path = site.pages.first(where: { $0.output == own })?.path ?? site.assets.first(where: { $0 == own }) else { return [] }
+        return [
+            Diagnostic(
+                .warning,
+                id: "search-page",
+                at: site.root.place(path),
+                "this takes the place of the search page, which the search field of every page leads to",
+                hint: "rename the folder"
+            )
+        ]
+    }
+
+    /// `status-folder`: the status pages' folder is theirs alone: a page of the author's there would be one among files that come and go.
+    static let statusFolder = SiteCheck { site in
+        guard let path = site.pathInStatusFolder else { return [] }
+        return [
+            Diagnostic(
+                .error,
+                id: "status-folder",
+                at: site.root.place(path),
+                "the folder '\(StatusSite.folder)' belongs to the status pages",
+                hint: "rename the folder, or leave 'status:' out of \(SiteConfiguration.fileName)"
+            )
+        ]
+    }
+}
+
+extension CheckedSite {
+    /// A file of the author's where the status pages of the site will stand.
+    var pathInStatusFolder: String? {
+        guard configuration.status != nil else { return nil }
+        return (pages.lazy.map(\.output) + assets).first { $0.hasPrefix(StatusSite.folder + "/") }
+    }
+}
+
+extension OutputPlaces.Conflict {
+    /// - Parameters:
+    ///   - kind: What wants the place: "page" or "file".
+    ///   - url: That of the place.
+    func text(of kind: String, at path: String, url: String) -> String {
+        switch self {
+        // Swift takes two spellings of one letter for the same text.
+        case .file(let owner) where owner == path: "'\(owner)' exists twice, with accents spelled in two ways"
+        case .file(let owner): "'\(owner)' has the URL '\(url)' already"
+        case .folder(let owner): "the URL '\(url)' of this \(kind) is the folder of '\(owner)'"
+        case .above(let owner): "this \(kind) lies in a folder that has the URL of '\(owner)'"
+        }
+    }
+
+    /// `duplicate-url`: two pages want one place.
+    func diagnostic(of page: SitePage, in root: SourceRoot) -> Diagnostic {
+        Diagnostic(
+            .error,
+            id: "duplicate-url",
+            at: root.place(page.path),
+            "\(text(of: "page", at: page.path, url: page.url)); this page is missing",
+            hint: "rename the file, or change its slug"
+        )
+    }
+}

@@ -1,0 +1,44 @@
+internal import DocModel
+
+extension SiteCheck {
+    /// `asset-hidden`: files whose place a page takes.
+    static let hiddenAssets = SiteCheck(needsLinks: true) { site in
+        site.hiddenAssets.map { asset, conflict in
+            Diagnostic(
+                .warning,
+                id: "asset-hidden",
+                at: site.root.place(asset),
+                "\(conflict.text(of: "file", at: asset, url: PagePath.url(asset))); the file is left out",
+                hint: "rename one of them"
+            )
+        }
+    }
+
+    /// `assets-unused`: entries of `assets` that name nothing, as after a file was moved.
+    static let unusedAssets = SiteCheck(needsLinks: true) { site in
+        let tree = site.sources.tree
+        return site.sources.rules.named.unused(for: tree.assets + tree.pages).map { pattern in
+            Diagnostic(
+                .warning,
+                id: "assets-unused",
+                at: SourceLocation(whole: SiteConfiguration.fileName),
+                "assets names '\(pattern)', which is no file of the content folder",
+                hint: NearestMatch.find(pattern, among: tree.assets).map { "did you mean '\($0)'?" }
+            )
+        }
+    }
+
+    /// `logo`: the logo is no file that is published.
+    static let logo = SiteCheck(needsLinks: true) { site in
+        guard let logo = site.configuration.theme.logo, !site.assets.contains(logo) else { return [] }
+        return [
+            Diagnostic(
+                .error,
+                id: "logo",
+                at: SourceLocation(path: SiteConfiguration.fileName),
+                "logo '\(logo)' finds no file in the content folder",
+                hint: NearestMatch.find(logo, among: site.assets).map { "did you mean '\($0)'?" }
+            )
+        ]
+    }
+}

@@ -1,0 +1,10 @@
+internal import DocModel
+
+/// A rule that a whole site is held against. Rules for one page stand where the page is parsed, those for one link in ``LinkResolver``.
+struct SiteCheck: Sendable {
+    /// Whether the rule asks which files the pages refer to.
+    var needsLinks = false
+    let find: @Sendable (CheckedSite) -> [Diagnostic]
+
+    static let all = [caseClashes, noPages, emptyFolderPages, hiddenAssets, unusedAssets, logo, searchPage, statusFolder]
+}

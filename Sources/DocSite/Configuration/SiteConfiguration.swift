@@ -1,0 +1,128 @@
+internal import DocMarkdown
+public import DocModel
+internal import Foundation
+
+/// What `docgen.yml` says, with defaults for what it does not.
+public struct SiteConfiguration: Hashable, Sendable {
+    /// An entry of a `navigation` list. Paths and patterns are relative to the content folder.
+    public indirect enum NavigationEntry: Hashable, Sendable {
+        /// A Markdown file, with a title of its own or the page's.
+        case page(path: String, title: String?, location: SourceLocation)
+        /// A folder as a group, `guide/`, with a title of its own or the folder's.
+        case folder(path: String, title: String?, location: SourceLocation)
+        /// What a pattern matches, `guide/*.md`, in the order of the folders.
+        case pattern(String, location: SourceLocation)
+        /// `...`: all pages that no other entry stands for.
+        case rest(location: SourceLocation)
+        case link(url: String, title: String)
+        /// A title above the entries that follow.
+        case heading(String)
+        /// Entries below a title, a page, or both. One of the two is always there.
+        case group(title: String?, page: PageName?, entries: [NavigationEntry])
+    }
+
+    /// A page as `docgen.yml` names it.
+    public struct PageName: Hashable, Sendable {
+        public var path: String
+        public var location: SourceLocation
+    }
+
+    /// CSS variables of the default theme, in the order they are written.
+    public struct Theme: Hashable, Sendable {
+        public var accent: String?
+        public var accentDark: String?
+        public var font: String?
+        public var monospaceFont: String?
+        public var measure: String?
+        /// A file in the content folder.
+        public var logo: String?
+    }
+
+    /// The reader's assistant on every page.
+    public struct Assistant: Hashable, Sendable {
+        public var isEnabled = true
+        /// Questions offered before the first one is asked.
+        public var examples: [String] = []
+    }
+
+    public var title = "Documentation"
+    public var description: String?
+    /// Where the site is published, ending in `/`. Needed for canonical links and the sitemap only: pages link to each other relatively.
+    public var baseURL: String?
+    /// The folder with the Markdown, relative to the root; empty for the root itself.
+    public var content = ""
+    public var language = "en"
+    /// A URL with `{path}` where the page's path goes.
+    public var editURL: String?
+    /// `nil`: from folders.
+    public var navigation: [NavigationEntry]?
+    /// The headings that a page's outline shows, where the page does not say itself.
+    var outline = OutlineLevels.standard
+    /// Whether raw HTML is passed on.
+    public var allowsHTML = true
+    /// Paths that are left out; a `*` stands for any run of characters.
+    public var exclude: [String] = []
+    /// Files that are published although no page refers to them; see ``NamedFiles``.
+    public var assets: [String] = []
+    /// Front matter keys of other tools that are no mistake.
+    public var frontMatterKeys: [String] = []
+    /// A folder, relative to the root, whose files replace those of the default template.
+    public var template: String?
+    public var theme = Theme()
+    public var assistant = Assistant()
+    /// Whether each page's Markdown is published beside it. `nil`: for sites of at most ``markdownPageLimit`` pages, because it doubles the
+    /// number of files.
+    public var publishesMarkdown: Bool?
+    public static let markdownPageLimit = 1_000
+    /// Whether pages can search where no server answers.
+    public var hasStaticSearch = true
+    /// `nil`: a build writes no status pages.
+    public var status: StatusSettings?
+
+    public init() {}
+
+    /// Whether a text can be a ``baseURL``: an http or https URL without query and fragment.
+    public static func isBaseURL(_ text: String) -> Bool { ConfigurationReader.baseURL(text) != nil }
+
+    /// A ``baseURL`` from a command line, with a `/` at its end.
+    /// - Throws: ``SiteError`` when it is none.
+    static func baseURL(given text: String) throws(SiteError) -> String {
+        guard let url = ConfigurationReader.baseURL(text) else {
+            throw SiteError(path: text, "base URL '\(text)' is not an http or https URL, like 'https://example.org/docs/'")
+        }
+        return url
+    }
+
+    /// The published URL of a page: that of its folder for an index page. `nil` without a base URL.
+    func canonicalURL(_ url: String) -> String? {
+        guard let baseURL else { return nil }
+        let isIndex = url == "index.html" || url.hasSuffix("/index.html")
+        return baseURL + (isIndex ? String(url.dropLast("index.html".count)) : url)
+    }
+
+    public static let fileName = "docgen.yml"
+
+    /// Reads `docgen.yml` in `root`; without one, every default.
+    ///
+    /// - Returns: The configuration and every mistake found in the file. An unknown key is an error.
+    /// - Throws: ``SiteError`` when the file cannot be read.
+    public static func load(root: String) throws -> (configuration: SiteConfiguration, diagnostics: [Diagnostic]) {
+        let file = root + "/" + fileName
+        guard FileManager.default.fileExists(atPath: file) else { return (SiteConfiguration(), []) }
+        let text: String
+        do {
+            text = String(decoding: try Data(contentsOf: URL(filePath: file)), as: UTF8.self)
+        } catch {
+            throw SiteError(path: file, "cannot read '\(file)'", error)
+        }
+        var reader = ConfigurationReader(file: fileName)
+        let configuration = reader.read(
+            text,
+            isContentFolder: { name in
+                var isFolder: ObjCBool = false
+                return FileManager.default.fileExists(atPath: root + "/" + name, isDirectory: &isFolder) && isFolder.boolValue
+            }
+        )
+        return (configuration, reader.diagnostics)
+    }
+}

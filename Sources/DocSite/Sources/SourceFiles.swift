@@ -1,0 +1,76 @@
+internal import Foundation
+
+/// The files of a content folder by their paths: those of a disk, or of memory, where a stage is tried without one.
+enum SourceFiles: Sendable {
+    /// - Parameter folder: As it was named, or its real path.
+    case disk(folder: String)
+    /// Bytes by path, relative to the content folder.
+    case memory([String: [UInt8]])
+
+    /// - Throws: ``SiteError`` naming the file and the reason; also when it has more than `limit` bytes.
+    func read(_ path: String, into bytes: inout [UInt8], limit: Int = .max) throws(SiteError) {
+        switch self {
+        case .disk(let folder): try FileBytes.read(folder + "/" + path, into: &bytes, limit: limit)
+        case .memory(let files):
+            guard let file = files[path] else { throw SiteError(path: path, "cannot read the file", errno: ENOENT) }
+            guard file.count <= limit else { throw SiteError(path: path, "the file has \(file.count) bytes, more than \(limit)") }
+            bytes.removeAll(keepingCapacity: true)
+            bytes += file
+        }
+    }
+
+    /// The first bytes of a file, up to `count`.
+    /// - Returns: `false` when it cannot be read.
+    func readBeginning(_ path: String, into bytes: inout [UInt8], count: Int) -> Bool {
+        switch self {
+        case .disk(let folder): return FileBytes.readBeginning(folder + "/" + path, into: &bytes, count: count)
+        case .memory(let files):
+            guard let file = files[path] else { return false }
+            bytes = Array(file.prefix(count))
+            return true
+        }
+    }
+
+    /// How many bytes a file has; `nil` when it cannot be asked.
+    func size(of path: String) -> Int? {
+        switch self {
+        case .disk(let folder):
+            var status = stat()
+            return stat(folder + "/" + path, &status) == 0 ? Int(status.st_size) : nil
+        case .memory(let files): return files[path]?.count
+        }
+    }
+
+    /// Why a file cannot be read; `nil` when it can.
+    func problem(reading path: String) -> String? {
+        switch self {
+        case .disk(let folder): access(folder + "/" + path, R_OK) == 0 ? nil : String(cString: strerror(errno))
+        case .memory(let files): files[path] == nil ? String(cString: strerror(ENOENT)) : nil
+        }
+    }
+
+    /// Where a file is behind links, relative to the folder; `nil` where there is no file in it.
+    func realPath(of path: String) -> String? {
+        switch self {
+        case .disk(let folder):
+            var status = stat()
+            guard let root = SourceTree.realPath(folder), let real = SourceTree.realPath(root + "/" + path), real.hasPrefix(root + "/"),
+                stat(real, &status) == 0, status.st_mode & S_IFMT == S_IFREG
+            else { return nil }
+            return String(real.utf8.dropFirst(root.utf8.count + 1))
+        case .memory(let files): return files[path] == nil ? nil : path
+        }
+    }
+
+    /// Puts a file into the site.
+    /// - Throws: ``OutputFolder/CopyError`` when it cannot be read, ``SiteError`` when it cannot be written.
+    func copy(_ path: String, to output: OutputFolder) throws {
+        switch self {
+        case .disk(let folder): try output.copy(folder + "/" + path, to: path)
+        case .memory:
+            var bytes: [UInt8] = []
+            do { try read(path, into: &bytes) } catch { throw OutputFolder.CopyError.unreadable(error) }
+            try bytes.withUnsafeBufferPointer { try output.write($0, to: path) }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+internal import DocModel
+
+/// Stage 4 of a build: the files to publish, and every finding about the site as a whole.
+struct CheckedSite: Sendable {
+    let configuration: SiteConfiguration
+    let sources: SiteSources
+    let parsed: ParsedSite
+    let linked: LinkedSite
+    /// Files that are published beside the pages, sorted.
+    let assets: [String]
+    /// Files whose place a page, or a file of docgen's own, has.
+    let hiddenAssets: [String: OutputPlaces.Conflict]
+    /// Those of all stages, in no order.
+    private(set) var diagnostics: [Diagnostic]
+
+    var pages: [SitePage] { parsed.pages }
+    var root: SourceRoot { sources.root }
+    /// - Parameter isComplete: Whether links were resolved: without them nobody knows which files are used.
+    init(
+        _ configuration: SiteConfiguration,
+        _ sources: SiteSources,
+        _ parsed: ParsedSite,
+        _ linked: LinkedSite,
+        selection: AssetSelection,
+        isComplete: Bool
+    ) {
+        self.configuration = configuration
+        self.sources = sources
+        self.parsed = parsed
+        self.linked = linked
+        var places = parsed.places
+        _ = places.claim(GeneratedFiles.searchTable, for: "the table of the search")
+        hiddenAssets = sources.tree.assets.reduce(into: [:]) { hidden, asset in
+            if let conflict = places.conflict(at: asset) { hidden[asset] = conflict }
+        }
+        let selected =
+            isComplete ? selection.select(used: linked.links.lazy.flatMap(\.assets), hidden: Set(hiddenAssets.keys)) : .init()
+        assets = selected.files
+        diagnostics = sources.tree.diagnostics + parsed.diagnostics + linked.diagnostics + selected.diagnostics
+        for check in SiteCheck.all where isComplete || !check.needsLinks { diagnostics += check.find(self) }
+    }
+}

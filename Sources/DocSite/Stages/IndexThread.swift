@@ -1,0 +1,43 @@
+internal import DocModel
+
+/// Writes the index beside the build: started when the number of pages is known, ended however the build ends.
+final class IndexThread: @unchecked Sendable {
+    // @unchecked: `queue` is set by the building thread before others can see it.
+    private let makeSink: @Sendable () throws -> any SectionSink
+    private let publish: @Sendable (SearchFile) throws -> Void
+    private var queue: SectionQueue?
+    private var hasEnded = false
+
+    init(_ makeSink: @escaping @Sendable () throws -> any SectionSink, publish: @escaping @Sendable (SearchFile) throws -> Void) {
+        self.makeSink = makeSink
+        self.publish = publish
+    }
+
+    func start(pageCount: Int) {
+        let queue = SectionQueue(pageCount: pageCount)
+        queue.start(makeSink, publish: publish)
+        self.queue = queue
+    }
+
+    func put(_ item: SectionQueue.Item, at index: Int) { queue?.put(item, at: index) }
+
+    /// Gives the rest of what the index holds: what pages link to, and titles that say more than their own.
+    func finish(_ site: CheckedSite) {
+        queue?.finish(
+            links: site.linked.links.flatMap { $0.links },
+            titles: site.linked.navigation.tellingTitles.map { (site.pages[$0.page].path, $0.title) }
+        )
+    }
+
+    func wait() throws {
+        hasEnded = true
+        try queue?.wait()
+    }
+
+    /// Ends the thread when the build did not come to its end; the staging folder may go only after that.
+    func cancel() {
+        guard !hasEnded else { return }
+        queue?.cancel()
+        try? queue?.wait()
+    }
+}

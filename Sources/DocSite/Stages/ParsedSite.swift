@@ -1,0 +1,44 @@
+internal import DocMarkdown
+internal import DocModel
+
+/// Stage 2 of a build: every page read and parsed, and its place in the site.
+struct ParsedSite: Sendable {
+    /// In path order.
+    private(set) var pages: [SitePage] = []
+    private(set) var drafts = Drafts()
+    /// The places of the pages.
+    private(set) var places = OutputPlaces()
+    /// Whether there is anything to publish.
+    let hasPages: Bool
+    /// Files that became no page.
+    private(set) var missingPageCount = 0
+    private(set) var diagnostics: [Diagnostic] = []
+
+    /// Reads and parses all pages, on `jobs` threads.
+    /// - Parameter onPage: Called with each file's number in ``SourceTree/pages`` and what the index stores of it, from any thread and in any order.
+    init(_ sources: SiteSources, loader: PageLoader, jobs: Int, onPage: @Sendable (Int, SectionQueue.Item) -> Void = { _, _ in }) {
+        let tree = sources.tree
+        let results = Slots<PageLoader.Result>(count: tree.pages.count)
+        forEachIndex(below: tree.pages.count, jobs: jobs, makeState: { PageLoader.Scratch() }) { index, scratch in
+            var result = loader.load(tree.pages[index], scratch: &scratch)
+            onPage(index, SectionQueue.Item(output: result.page?.output, page: result.indexed))
+            result.indexed = nil
+            results[index] = result
+        }
+        for (path, result) in zip(tree.pages, results.takeAll()) {
+            guard let result else { continue }
+            diagnostics += result.diagnostics
+            if result.isDraft { drafts.add(path) }
+            guard let page = result.page else { continue }
+            // The first in path order has the URL; the index's thread decides the same way.
+            if let conflict = places.claim(page.output, for: page.path) {
+                diagnostics.append(conflict.diagnostic(of: page, in: sources.root))
+                continue
+            }
+            pages.append(page)
+        }
+        hasPages = tree.pages.count > drafts.paths.count
+        missingPageCount = tree.pages.count - drafts.paths.count - pages.count + tree.unnamedPageCount
+        diagnostics += drafts.notice(at: sources.root.whole).map { [$0] } ?? []
+    }
+}

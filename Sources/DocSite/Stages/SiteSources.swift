@@ -1,0 +1,39 @@
+internal import Foundation
+
+/// Stage 1 of a build: the files that a site is made of, and what decides which of them count.
+struct SiteSources: Sendable {
+    let root: SourceRoot
+    let tree: SourceTree
+    let rules: SourceTree.Rules
+
+    /// Looks through the content folder; no file is read yet.
+    /// - Parameters:
+    ///   - folder: The folder that holds `docgen.yml`, as it was named.
+    ///   - skipping: Absolute real paths of folders to leave out.
+    /// - Throws: ``SiteError`` when the content folder cannot be read.
+    init(_ configuration: SiteConfiguration, in folder: String, skipping: Set<String>) throws {
+        let content = configuration.content.isEmpty ? folder : folder + "/" + configuration.content
+        let realContent = SourceTree.realPath(content) ?? content
+        root = SourceRoot(
+            .disk(folder: realContent),
+            prefix: configuration.content,
+            shown: folder == "." && !configuration.content.isEmpty ? configuration.content : content
+        )
+        rules = SourceTree.Rules(
+            ignore: GitIgnore(content: realContent, root: SourceTree.realPath(folder) ?? folder),
+            named: NamedFiles(configuration.assets)
+        )
+        // Incidents are no pages, wherever they lie.
+        let others = [configuration.template, configuration.status?.incidents, configuration.status?.snapshots].compactMap { $0 }
+        let skipped = others.compactMap { SourceTree.realPath($0.hasPrefix("/") ? $0 : folder + "/" + $0) }
+        tree = try SourceTree(root, excluding: configuration.exclude, skipping: skipping.union(skipped), rules: rules)
+    }
+
+    /// Files of memory, none of them ignored.
+    /// - Parameter files: Their text by path.
+    init(_ configuration: SiteConfiguration, files: [String: String]) throws {
+        root = SourceRoot(.memory(files.mapValues { Array($0.utf8) }), prefix: configuration.content)
+        rules = SourceTree.Rules(ignore: GitIgnore(), named: NamedFiles(configuration.assets))
+        tree = try SourceTree(root)
+    }
+}
