@@ -51,15 +51,16 @@ let package = Package(
         .target(name: "CSiteTemplate"),
 
         .target(name: "DocModel"),
+        .target(name: "YAMLKeys", dependencies: ["DocModel", "Yams"]),
         .target(name: "ContentCoding", dependencies: ["CBrotli", "CZlib"]),
         .target(
             name: "DocMarkdown",
-            dependencies: ["DocModel", "CCmarkGFM", "Yams"]
+            dependencies: ["DocModel", "YAMLKeys", "CCmarkGFM", "Yams"]
         ),
         .target(
             name: "DocSite",
             dependencies: [
-                "ContentCoding", "DocMarkdown", "DocModel", "HealthHistory", "CLinux", "CSiteTemplate", "Yams",
+                "ContentCoding", "DocMarkdown", "DocModel", "HealthHistory", "CLinux", "CSiteTemplate", "YAMLKeys", "Yams",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ]
@@ -117,7 +118,7 @@ let package = Package(
         .testTarget(name: "DocModelTests", dependencies: ["DocModel"]),
         .testTarget(name: "ContentCodingTests", dependencies: ["ContentCoding"]),
         .testTarget(name: "DocMarkdownTests", dependencies: ["DocMarkdown", "DocModel", "TestSupport"]),
-        .testTarget(name: "DocSiteTests", dependencies: ["DocSite", "DocMarkdown", "DocModel", "HealthHistory", "TestSupport"]),
+        .testTarget(name: "DocSiteTests", dependencies: ["DocSite", "DocMarkdown", "DocModel", "HealthHistory", "TestSupport", "YAMLKeys"]),
         .testTarget(name: "DocIndexTests", dependencies: ["DocIndex", "DocModel", "TestSupport"]),
         .testTarget(name: "HealthHistoryTests", dependencies: ["DocModel", "HealthHistory", "TestSupport"]),
         .testTarget(name: "CurlClientTests", dependencies: ["CurlClient", "TestSupport"]),

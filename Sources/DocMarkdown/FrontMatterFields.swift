@@ -1,4 +1,5 @@
 public import DocModel
+internal import YAMLKeys
 internal import Yams
 
 /// The front matter of a file that is no page, as its author wrote it: keys and values in order, each with its place.
@@ -64,10 +65,7 @@ public struct FrontMatterFields: Sendable {
             diagnostics = parser.diagnostics
             guard let mapping else { return }
 
-            // The YAML begins on line 2, below the opening fence.
-            func location(_ node: Node) -> SourceLocation {
-                SourceLocation(path: path, line: (node.mark?.line ?? 1) + 1, column: node.mark?.column ?? 1)
-            }
+            func location(_ node: Node) -> SourceLocation { parser.keys.location(of: node) }
             for (key, value) in mapping {
                 guard let name = key.scalar?.string else {
                     diagnostics.append(

@@ -19,7 +19,7 @@ struct Docgen: ParsableCommand {
         version: docgenVersion,
         subcommands: [
             BuildCommand.self, CheckCommand.self, SearchCommand.self, AskCommand.self, EvalCommand.self, StatusCommand.self,
-            RenderCommand.self,
+            RenderCommand.self, SchemaCommand.self,
         ]
     )
 

@@ -9,8 +9,9 @@ struct ImportArrowTests {
     private static let arrows: [String: Set<String>] = [
         "DocModel": [],
         "ContentCoding": ["CBrotli", "CZlib"],
-        "DocMarkdown": ["DocModel", "CCmarkGFM"],
-        "DocSite": ["ContentCoding", "DocMarkdown", "DocModel", "HealthHistory", "CLinux", "CSiteTemplate"],
+        "YAMLKeys": ["DocModel"],
+        "DocMarkdown": ["DocModel", "CCmarkGFM", "YAMLKeys"],
+        "DocSite": ["ContentCoding", "DocMarkdown", "DocModel", "HealthHistory", "CLinux", "CSiteTemplate", "YAMLKeys"],
         "HealthHistory": ["DocModel"],
         "DocIndex": ["DocModel"],
         "CurlClient": ["CCurl"],

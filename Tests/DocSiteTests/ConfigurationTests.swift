@@ -1,13 +1,16 @@
+import DocMarkdown
 import DocModel
+import Foundation
 import Testing
+import YAMLKeys
 
 @testable import DocSite
 
 struct ConfigurationTests {
     private func read(_ yaml: String, folders: Set<String> = []) -> (configuration: SiteConfiguration, findings: [String]) {
-        var reader = ConfigurationReader(file: "docgen.yml")
-        let configuration = reader.read(yaml, isContentFolder: folders.contains)
-        return (configuration, reader.diagnostics.map(\.description))
+        var reader = ConfigurationReader(file: "docgen.yml", isContentFolder: folders.contains)
+        reader.read(yaml)
+        return (reader.result, reader.diagnostics.map(\.description))
     }
 
     @Test func textHoldsNoNUL() {
@@ -15,8 +18,7 @@ struct ConfigurationTests {
     }
 
     @Test func readsEveryKey() {
-        let (configuration, findings) = read(
-            """
+        let yaml = """
             title: My docs
             description: About it
             base_url: https://example.org/docs
@@ -24,12 +26,26 @@ struct ConfigurationTests {
             language: de
             edit_url: https://example.org/{path}
             navigation: [a.md, {B: b.md}, {C: [https://x]}, {D: "https://example.org"}]
+            outline: 2-4
             html: escape
             exclude: [a, b]
+            assets: c
             front_matter_keys: layout
             template: look
             theme: {accent: red, accent_dark: blue, font: serif, font_mono: mono, measure: 60ch, logo: l.svg}
-            """,
+            assistant: {enabled: false, examples: [Why?]}
+            markdown: true
+            search: server
+            status:
+              snapshots: s
+              incidents: i
+              slo: 99.9
+              slo_days: 7
+              weights: {degraded: 0.1, partial: 0.2, major: 0.9}
+            """
+        for key in Self.names(of: ConfigurationKey.schema) { #expect(yaml.contains(key + ":"), "\(key)") }
+        let (configuration, findings) = read(
+            yaml,
             folders: ["text/en", "look"]
         )
         #expect(findings.isEmpty)
@@ -62,7 +78,38 @@ struct ConfigurationTests {
             measure: "60ch",
             logo: "l.svg"
         )
+        expected.outline = OutlineLevels("2-4") ?? .standard
+        expected.assets = ["c"]
+        expected.assistant = SiteConfiguration.Assistant(isEnabled: false, examples: ["Why?"])
+        expected.publishesMarkdown = true
+        expected.hasStaticSearch = false
+        var status = StatusSettings()
+        (status.snapshots, status.incidents, status.objective, status.objectiveDays) = ("s", "i", 99.9, 7)
+        (status.weights.degraded, status.weights.partial, status.weights.major) = (0.1, 0.2, 0.9)
+        expected.status = status
         #expect(configuration == expected)
+    }
+
+    /// The names of all keys, those below others too.
+    private static func names(of schema: ValueSchema) -> [String] {
+        switch schema {
+        case .object(let properties, _): properties.flatMap { [$0.name] + names(of: $0.value) }
+        case .either(let schemas): schemas.flatMap(names)
+        default: []
+        }
+    }
+
+    /// What JSON Schema says of the file and what is read of it come from one table; here from a validator's side.
+    @Test func theSchemaNamesTypesAndRefusesOtherKeys() throws {
+        let schema = try #require(try JSONSerialization.jsonObject(with: SiteConfiguration.schema()) as? [String: Any])
+        #expect(schema["additionalProperties"] as? Bool == false)
+        let properties = try #require(schema["properties"] as? [String: [String: Any]])
+        #expect(properties["html"]?["enum"] as? [String] == ["allow", "escape"])
+        let assistant = try #require(properties["assistant"]?["properties"] as? [String: [String: Any]])
+        #expect(assistant["enabled"]?["type"] as? String == "boolean")
+        #expect(assistant["enabled"]?["description"] as? String == "Whether pages have an assistant.")
+        let frontMatter = try #require(try JSONSerialization.jsonObject(with: FrontMatter.schema()) as? [String: Any])
+        #expect(frontMatter["additionalProperties"] as? Bool == true)
     }
 
     @Test(arguments: ["", "# nothing\n", "title: ''\n", "{}\n"])

@@ -1,4 +1,5 @@
 import DocModel
+import YAMLKeys
 import Yams
 
 /// A node of a language definition, read with errors that name the place.
@@ -11,18 +12,18 @@ struct DefinitionNode {
     /// Parses `yaml`; its root must be a mapping.
     static func root(yaml: String, file: String) throws(GrammarError) -> DefinitionNode {
         let start = SourceLocation(path: file, line: 1, column: 1)
-        do {
-            guard let node = try Yams.compose(yaml: yaml) else {
-                throw GrammarError(at: start, "the language definition is empty", hint: "start with 'name: …'")
-            }
-            return DefinitionNode(node: node, file: file, name: "a language definition")
-        } catch let error as GrammarError {
-            throw error
-        } catch let error as YamlError {
-            throw GrammarError(yamlError: error, file: file)
+        let node: Node?
+        do throws(YAMLFault) {
+            node = try YAMLText.compose(yaml)
         } catch {
-            throw GrammarError(at: start, "the file cannot be read as YAML: \(error)")
+            throw GrammarError(
+                at: SourceLocation(path: file, line: error.line, column: error.column),
+                "the file is not valid YAML: \(error.problem)",
+                hint: error.repeatedKeys.isEmpty ? "put texts with special characters in single quotes" : "take one of them out"
+            )
         }
+        guard let node else { throw GrammarError(at: start, "the language definition is empty", hint: "start with 'name: …'") }
+        return DefinitionNode(node: node, file: file, name: "a language definition")
     }
 
     var location: SourceLocation {
@@ -167,20 +168,5 @@ struct DefinitionNode {
             }
         }
         return (set, nil)
-    }
-}
-
-extension GrammarError {
-    fileprivate init(yamlError: YamlError, file: String) {
-        switch yamlError {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
-            self.init(
-                at: SourceLocation(path: file, line: mark.line, column: mark.column),
-                "the file is not valid YAML: \(problem)",
-                hint: "put texts with special characters in single quotes"
-            )
-        default:
-            self.init(at: SourceLocation(path: file, line: 1, column: 1), "the file is not valid YAML: \(yamlError)")
-        }
     }
 }

@@ -1,4 +1,5 @@
 internal import DocModel
+internal import YAMLKeys
 internal import Yams
 
 /// Reads `navigation` of `docgen.yml`.
@@ -7,38 +8,31 @@ extension ConfigurationReader {
         "a path, 'Title: path', 'Title:' with a list, or 'Title:' alone"
 
     mutating func navigationEntry(_ node: Node) -> SiteConfiguration.NavigationEntry? {
-        if let path = node.scalar?.string { return target(path, title: nil, at: location(of: node)) }
+        if let path = node.scalar?.string { return target(path, title: nil, at: keys.location(of: node)) }
         guard let mapping = node.mapping, mapping.count == 1, let (key, value) = mapping.first, let name = key.scalar?.string else {
-            reportType(node, "navigation entry", Self.expectedEntry)
+            keys.reportType(node, "navigation entry", Self.expectedEntry)
             return nil
         }
         if let list = value.sequence { return group(named: name, at: key, list) }
         if let mapping = value.mapping { return group(titled: name, mapping) }
         guard let text = value.scalar?.string else {
-            reportType(value, "navigation entry", Self.expectedEntry)
+            keys.reportType(value, "navigation entry", Self.expectedEntry)
             return nil
         }
         if text.isEmpty || text == "~" || text == "null" { return .heading(name) }
         if text.contains("://") { return .link(url: text, title: name) }
-        return target(text, title: name, at: location(of: value))
-    }
-
-    private func location(of node: Node) -> SourceLocation {
-        SourceLocation(path: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+        return target(text, title: name, at: keys.location(of: value))
     }
 
     private mutating func target(_ text: String, title: String?, at location: SourceLocation) -> SiteConfiguration.NavigationEntry? {
         let isSeveral = text == "..." || text == "…" || text.contains("*") || text.contains("?")
         guard isSeveral, title == nil else {
             if isSeveral, !text.contains("?") {
-                diagnostics.append(
-                    Diagnostic(
-                        .error,
-                        id: "configuration-value",
-                        at: location,
-                        "navigation gives '\(text)' one title, and it stands for several pages",
-                        hint: "write the title with a list below it: '\(title ?? ""):', then '- \(text)'"
-                    )
+                keys.report(
+                    keys.ids.value,
+                    at: location,
+                    "navigation gives '\(text)' one title, and it stands for several pages",
+                    hint: "write the title with a list below it: '\(title ?? ""):', then '- \(text)'"
                 )
                 return nil
             }
@@ -53,7 +47,7 @@ extension ConfigurationReader {
     private mutating func group(named name: String, at key: Node, _ list: Node.Sequence) -> SiteConfiguration.NavigationEntry {
         var entries = list.compactMap { navigationEntry($0) }
         if PagePath.isMarkdown(name) {
-            return .group(title: nil, page: SiteConfiguration.PageName(path: name, location: location(of: key)), entries: entries)
+            return .group(title: nil, page: SiteConfiguration.PageName(path: name, location: keys.location(of: key)), entries: entries)
         }
         guard case .page(let path, let title, let location) = entries.first, PagePath.isMarkdown(path), PagePath.isIndex(path),
             !PagePath.folder(of: path).isEmpty, title.map({ FolderLabel.saysNothing($0, site: name) }) ?? true
@@ -70,17 +64,17 @@ extension ConfigurationReader {
             switch key.scalar?.string ?? "" {
             case "page":
                 guard let path = value.scalar?.string else {
-                    reportType(value, "page", "the path of a page")
+                    keys.reportType(value, "page", "the path of a page")
                     return nil
                 }
-                page = SiteConfiguration.PageName(path: path, location: location(of: value))
+                page = SiteConfiguration.PageName(path: path, location: keys.location(of: value))
             case "entries":
                 guard let list = value.sequence else {
-                    reportType(value, "entries", "a list")
+                    keys.reportType(value, "entries", "a list")
                     return nil
                 }
                 entries = list.compactMap { navigationEntry($0) }
-            case let name: reportUnknown(name, key.mark, among: ["page", "entries"])
+            case let name: keys.reportUnknown(name, at: key, among: ["page", "entries"])
             }
         }
         return .group(title: title, page: page, entries: entries)

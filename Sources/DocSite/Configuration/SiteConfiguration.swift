@@ -1,6 +1,7 @@
 internal import DocMarkdown
 public import DocModel
-internal import Foundation
+public import Foundation
+internal import YAMLKeys
 
 /// What `docgen.yml` says, with defaults for what it does not.
 public struct SiteConfiguration: Hashable, Sendable {
@@ -82,12 +83,21 @@ public struct SiteConfiguration: Hashable, Sendable {
     public init() {}
 
     /// Whether a text can be a ``baseURL``: an http or https URL without query and fragment.
-    public static func isBaseURL(_ text: String) -> Bool { ConfigurationReader.baseURL(text) != nil }
+    public static func isBaseURL(_ text: String) -> Bool { checkedBaseURL(text) != nil }
+
+    /// The URL with a `/` at its end; `nil` when it is no http or https URL.
+    static func checkedBaseURL(_ text: String) -> String? {
+        guard let components = URLComponents(string: text), let scheme = components.scheme?.lowercased(),
+            scheme == "http" || scheme == "https",
+            let host = components.host, !host.isEmpty, components.query == nil, components.fragment == nil
+        else { return nil }
+        return text.hasSuffix("/") ? text : text + "/"
+    }
 
     /// A ``baseURL`` from a command line, with a `/` at its end.
     /// - Throws: ``SiteError`` when it is none.
     static func baseURL(given text: String) throws(SiteError) -> String {
-        guard let url = ConfigurationReader.baseURL(text) else {
+        guard let url = checkedBaseURL(text) else {
             throw SiteError(path: text, "base URL '\(text)' is not an http or https URL, like 'https://example.org/docs/'")
         }
         return url
@@ -115,14 +125,14 @@ public struct SiteConfiguration: Hashable, Sendable {
         } catch {
             throw SiteError(path: file, "cannot read '\(file)'", error)
         }
-        var reader = ConfigurationReader(file: fileName)
-        let configuration = reader.read(
-            text,
-            isContentFolder: { name in
-                var isFolder: ObjCBool = false
-                return FileManager.default.fileExists(atPath: root + "/" + name, isDirectory: &isFolder) && isFolder.boolValue
-            }
-        )
-        return (configuration, reader.diagnostics)
+        var reader = ConfigurationReader(file: fileName) { name in
+            var isFolder: ObjCBool = false
+            return FileManager.default.fileExists(atPath: root + "/" + name, isDirectory: &isFolder) && isFolder.boolValue
+        }
+        reader.read(text)
+        return (reader.result, reader.diagnostics)
     }
+
+    /// What `docgen.yml` may hold, as JSON Schema.
+    public static func schema() throws -> Data { try ConfigurationKey.schema.document(title: fileName) }
 }

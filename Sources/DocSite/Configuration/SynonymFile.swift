@@ -1,5 +1,6 @@
 internal import DocModel
 internal import Foundation
+internal import YAMLKeys
 internal import Yams
 
 /// What `synonyms.yml` says: words and phrases that mean the same in these docs.
@@ -13,7 +14,13 @@ struct SynonymFile {
     private static let maxTermBytes = 100
 
     private(set) var groups: [[String]] = []
-    private(set) var diagnostics: [Diagnostic] = []
+    private var keys = KeyReader(
+        file: fileName,
+        ids: KeyReader.IDs(syntax: "synonyms", key: "synonyms", value: "synonyms", unknownKey: "synonyms"),
+        severity: .error
+    )
+
+    var diagnostics: [Diagnostic] { keys.diagnostics }
 
     /// Reads `synonyms.yml` in `root`; without one there are no synonyms.
     /// - Throws: ``SiteError`` when the file cannot be read; mistakes in it become diagnostics.
@@ -29,38 +36,39 @@ struct SynonymFile {
 
     private mutating func read(_ text: String) {
         let node: Node?
-        do {
-            node = try Yams.compose(yaml: text)
-        } catch let error as YamlError {
-            return report(ConfigurationReader.mark(of: error), "not valid YAML: \(ConfigurationReader.problem(of: error))")
+        do throws(YAMLFault) {
+            node = try YAMLText.compose(text)
         } catch {
-            return report(nil, "not valid YAML: \(error)")
+            return keys.report(
+                keys.ids.syntax,
+                at: keys.location(line: error.line, column: error.column),
+                "not valid YAML: \(error.problem)"
+            )
         }
-        guard let node, node.scalar?.string != "" else { return }
-        guard let entries = node.sequence else { return report(node.mark, "expected a list", hint: "write '- sign in, log in, login'") }
+        guard let node else { return }
+        guard let entries = node.sequence else { return report(node, "expected a list", hint: "write '- sign in, log in, login'") }
         for entry in entries {
             guard let line = entry.scalar?.string else {
-                report(entry.mark, "expected words with commas between them", hint: "write '- sign in, log in, login'")
+                report(entry, "expected words with commas between them", hint: "write '- sign in, log in, login'")
                 continue
             }
             let terms = line.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
             if terms.count < 2 {
                 report(
-                    entry.mark,
+                    entry,
                     "'\(line.prefix(60))' is one word alone",
                     hint: "write the words that mean the same in one line, with commas"
                 )
             } else if let long = terms.first(where: { $0.split(separator: " ").count > Self.maxWords || $0.utf8.count > Self.maxTermBytes })
             {
-                report(entry.mark, "'\(long.prefix(60))' is more than \(Self.maxWords) words", hint: "write words that people type")
+                report(entry, "'\(long.prefix(60))' is more than \(Self.maxWords) words", hint: "write words that people type")
             } else {
                 groups.append(terms)
             }
         }
     }
 
-    private mutating func report(_ mark: Mark?, _ message: String, hint: String? = nil) {
-        let location = SourceLocation(path: Self.fileName, line: mark?.line ?? 1, column: mark?.column ?? 1)
-        diagnostics.append(Diagnostic(.error, id: "synonyms", at: location, message, hint: hint))
+    private mutating func report(_ node: Node, _ message: String, hint: String? = nil) {
+        keys.reportValue(node, message, hint: hint)
     }
 }

@@ -44,7 +44,8 @@ struct Navigation: Sendable {
     init(title: String) { self.init(folders: [], title: title, in: SourceRoot(.memory([:]))) }
 
     /// The list of `docgen.yml`.
-    init(listed entries: [SiteConfiguration.NavigationEntry], pages: [SitePage], assets: [String] = [], title: String, in root: SourceRoot) {
+    init(listed entries: [SiteConfiguration.NavigationEntry], pages: [SitePage], assets: [String] = [], title: String, in root: SourceRoot)
+    {
         var builder = NavigationBuilder(pages, assets: assets, title: title, in: root)
         builder.add(entries)
         self.init(builder)

@@ -1,10 +1,10 @@
 /// Finds a key that a YAML mapping has twice: the parser only tells where the mapping begins.
-package enum DuplicateKey {
+enum DuplicateKey {
     /// - Parameters:
     ///   - key: As the parser names it.
     ///   - firstLine: The line on which the mapping begins, from 1.
     /// - Returns: Line and column, from 1, of the key's second place among lines of the first one's depth; `nil` when it is written otherwise.
-    package static func place(of key: String, in yaml: UnsafeBufferPointer<UInt8>, from firstLine: Int) -> (line: Int, column: Int)? {
+    static func place(of key: String, in yaml: UnsafeBufferPointer<UInt8>, from firstLine: Int) -> (line: Int, column: Int)? {
         var depth: Int?
         for (index, line) in yaml.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() where index + 1 >= firstLine {
             let indent = line.prefix { $0 == 0x20 }.count

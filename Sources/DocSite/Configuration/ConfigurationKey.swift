@@ -1,0 +1,117 @@
+internal import DocMarkdown
+internal import YAMLKeys
+internal import Yams
+
+/// A key of `docgen.yml`: its reading and its schema come from one line of ``all``. `docs/reference/configuration.md` tells of each.
+struct ConfigurationKey: Sendable {
+    let name: String
+    let schema: ValueSchema
+    /// One sentence, for editors.
+    let summary: String
+    /// Reads a value into the reader's result. The text is the key's name with those above it, for messages.
+    let read: @Sendable (Node, String, inout ConfigurationReader) -> Void
+
+    static let all = [
+        key("title", .text, \.title, "The name of the site, in the header and in the titles of pages."),
+        key("description", .text, \.description, "A sentence about the site, for search engines."),
+        key("base_url", .baseURL, \.baseURL, "Where the site is published; needed for canonical links and the sitemap."),
+        key("content", .contentFolder, \.content, "The folder with the Markdown, relative to this file."),
+        key("language", .language, \.language, "The language of the pages: a code such as de or pt-BR."),
+        key("edit_url", .editURL, \.editURL, "Where a page can be edited; {path} stands for its path."),
+        key("navigation", .navigation, \.navigation, "The sidebar as a list; without it, it is made from the folders."),
+        key("outline", .outline, \.outline, "The levels of the headings in the outline, 2-4 or 4; false for none."),
+        key("html", .choice("allow", "escape") { $0 == "allow" }, \.allowsHTML, "Whether raw HTML is passed on or shown as text."),
+        key("exclude", .paths, \.exclude, "Files and folders that are left out; * stands for any run of characters."),
+        key("assets", .paths, \.assets, "Files that are published although nothing refers to them."),
+        key("front_matter_keys", .texts, \.frontMatterKeys, "Front matter keys of other tools that are no mistake."),
+        key("template", .templateFolder, \.template, "A folder whose files replace those of the default template."),
+        group("theme", "Colours, fonts, the width of the text and the logo.") {
+            [
+                key("accent", .cssValue, \.theme.accent, "The colour of links in the light theme."),
+                key("accent_dark", .cssValue, \.theme.accentDark, "The colour of links in the dark theme."),
+                key("font", .cssValue, \.theme.font, "The text's fonts."),
+                key("font_mono", .cssValue, \.theme.monospaceFont, "The fonts of code."),
+                key("measure", .cssValue, \.theme.measure, "The width of the text column."),
+                key("logo", .text, \.theme.logo, "An image in the content folder, shown in the header."),
+            ]
+        },
+        group("assistant", "The assistant that every page offers.") {
+            [
+                key("enabled", .flag, \.assistant.isEnabled, "Whether pages have an assistant."),
+                key("examples", .questions, \.assistant.examples, "Up to 6 questions, offered before the first one is asked."),
+            ]
+        },
+        key("markdown", .flag, \.publishesMarkdown, "Whether the Markdown of each page is published beside it."),
+        key(
+            "search",
+            .choice("static", "server") { $0 == "static" },
+            \.hasStaticSearch,
+            "Whether pages can search where no server answers."
+        ),
+        group("status", "Status pages in the site, at /system-status/.", alone: { $0.status = StatusSettings() }) {
+            [
+                key("snapshots", .text, \.statusSettings.snapshots, "The folder with the snapshots, relative to this file."),
+                key("incidents", .text, \.statusSettings.incidents, "The folder with the incident files, relative to this file."),
+                key("slo", .percent, \.statusSettings.objective, "The objective in percent, such as 99.9."),
+                key("slo_days", .days, \.statusSettings.objectiveDays, "The days in which the objective is to be met."),
+                group("weights", "The part of the time that counts as downtime.") {
+                    [
+                        key("degraded", .share, \.statusSettings.weights.degraded, "Of a service that is degraded."),
+                        key("partial", .share, \.statusSettings.weights.partial, "Of a partial outage."),
+                        key("major", .share, \.statusSettings.weights.major, "Of a major outage."),
+                    ]
+                },
+            ]
+        },
+    ]
+
+    /// The schema of the whole file.
+    static var schema: ValueSchema { .object(all.map(\.property)) }
+
+    private var property: ValueSchema.Property { ValueSchema.Property(name, schema, summary) }
+
+    // MARK: Making keys
+
+    private typealias Path<Value> = WritableKeyPath<SiteConfiguration, Value> & Sendable
+
+    private static func key<Value>(_ name: String, _ kind: ValueKind<Value>, _ path: Path<Value>, _ summary: String) -> ConfigurationKey {
+        ConfigurationKey(name: name, schema: kind.schema, summary: summary) { node, shown, reader in
+            if let value = kind.read(node, shown, &reader) { reader.result[keyPath: path] = value }
+        }
+    }
+
+    private static func key<Value>(_ name: String, _ kind: ValueKind<Value>, _ path: Path<Value?>, _ summary: String) -> ConfigurationKey {
+        ConfigurationKey(name: name, schema: kind.schema, summary: summary) { node, shown, reader in
+            if let value = kind.read(node, shown, &reader) { reader.result[keyPath: path] = value }
+        }
+    }
+
+    /// Keys below a key.
+    /// - Parameter alone: What the key means without any below it; `nil` where that is a mistake.
+    private static func group(
+        _ name: String,
+        _ summary: String,
+        alone: (@Sendable (inout SiteConfiguration) -> Void)? = nil,
+        _ keys: () -> [ConfigurationKey]
+    ) -> ConfigurationKey {
+        let keys = keys()
+        let object = ValueSchema.object(keys.map(\.property))
+        let schema = alone == nil ? object : .either([object, .flag, .anything])
+        return ConfigurationKey(name: name, schema: schema, summary: summary) { node, shown, reader in
+            if let alone {
+                alone(&reader.result)
+                if ["", "true"].contains(node.scalar?.string) { return }
+            }
+            guard let mapping = node.mapping else { return reader.keys.reportType(node, shown, "'key: value' lines") }
+            reader.read(mapping, by: keys, above: shown + ".")
+        }
+    }
+}
+
+extension SiteConfiguration {
+    /// ``status``, with every default where there is none yet.
+    fileprivate var statusSettings: StatusSettings {
+        get { status ?? StatusSettings() }
+        set { status = newValue }
+    }
+}

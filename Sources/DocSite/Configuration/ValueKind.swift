@@ -1,0 +1,160 @@
+internal import DocMarkdown
+internal import Foundation
+internal import YAMLKeys
+internal import Yams
+
+/// What a value of `docgen.yml` has to be: how it is read, and how editors check it.
+struct ValueKind<Value>: Sendable {
+    let schema: ValueSchema
+    /// - Returns: `nil` for what cannot be taken, which is reported, and for what is empty.
+    let read: @Sendable (Node, String, inout ConfigurationReader) -> Value?
+}
+
+extension ValueKind where Value == String {
+    static let text = ValueKind(schema: .text) { $2.keys.text($0, $1) }
+
+    static let baseURL = ValueKind(schema: .text) { node, key, reader in
+        guard let url = reader.keys.text(node, key) else { return nil }
+        guard let checked = SiteConfiguration.checkedBaseURL(url) else {
+            reader.keys.reportValue(node, "\(key) '\(url)' is not an http or https URL", hint: "write 'https://example.org/docs/'")
+            return nil
+        }
+        return checked
+    }
+
+    static let contentFolder = ValueKind(schema: .text) { node, key, reader in
+        guard let folder = reader.keys.text(node, key) else { return nil }
+        let path = folder == "." ? "" : folder.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+        guard !folder.hasPrefix("/"), !path.split(separator: "/").contains(".."), path.isEmpty || reader.isContentFolder(path) else {
+            reader.keys.reportValue(node, "\(key) '\(folder)' is not a folder beside \(reader.keys.file)")
+            return nil
+        }
+        return path
+    }
+
+    static let templateFolder = ValueKind(schema: .text) { node, key, reader in
+        guard let folder = reader.keys.text(node, key) else { return nil }
+        guard reader.isContentFolder(folder) else {
+            reader.keys.reportValue(node, "\(key) '\(folder)' is not a folder beside \(reader.keys.file)")
+            return nil
+        }
+        return folder
+    }
+
+    static let language = ValueKind(schema: .text) { node, key, reader in
+        guard let language = reader.keys.text(node, key) else { return nil }
+        guard isLanguageTag(language) else {
+            reader.keys.reportValue(
+                node,
+                "\(key) '\(language.prefix(60))' is not a language code",
+                hint: "write a code like 'de', 'en' or 'pt-BR'"
+            )
+            return nil
+        }
+        return language
+    }
+
+    static let editURL = ValueKind(schema: .text) { node, key, reader in
+        guard let url = reader.keys.text(node, key) else { return nil }
+        guard url.contains("{path}") else {
+            reader.keys.reportValue(
+                node,
+                "\(key) has no '{path}'",
+                hint: "write 'https://github.com/owner/name/edit/main/docs/{path}'"
+            )
+            return nil
+        }
+        return url
+    }
+
+    /// A value for the style sheet; what could end the declaration is refused.
+    static let cssValue = ValueKind(schema: .text) { node, key, reader in
+        guard let text = reader.keys.text(node, key) else { return nil }
+        guard text.utf8.count <= 300, !text.contains(where: { ";{}<>\\@".contains($0) || $0.isNewline }), !text.contains("/*"),
+            !text.contains("url(")
+        else {
+            reader.keys.reportValue(node, "\(key) '\(text.prefix(60))' is not one CSS value")
+            return nil
+        }
+        return text
+    }
+
+    /// Two or three letters, then parts of letters and digits. Source: RFC 5646 section 2.1, without what nobody uses.
+    private static func isLanguageTag(_ text: String) -> Bool {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        return (2...3).contains(parts[0].utf8.count) && parts[0].utf8.allSatisfy { (0x61...0x7A).contains($0 | 0x20) }
+            && parts.dropFirst().allSatisfy { part in
+                (1...8).contains(part.utf8.count)
+                    && part.utf8.allSatisfy { (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0) }
+            }
+    }
+}
+
+extension ValueKind where Value == Bool {
+    static let flag = ValueKind(schema: .flag) { $2.keys.flag($0, $1) }
+
+    /// One of two words.
+    static func choice(_ words: String..., meaning: @escaping @Sendable (String) -> Bool) -> ValueKind {
+        ValueKind(schema: .choice(words)) { $2.keys.choice($0, $1, among: words).map(meaning) }
+    }
+}
+
+extension ValueKind where Value == [String] {
+    static let texts = ValueKind(schema: .texts) { $2.keys.list($0, $1) }
+
+    static let paths = ValueKind(schema: .texts) { node, key, reader in
+        // A number or a flag is no path, unless it stands in quotes.
+        guard node.int == nil, node.bool == nil else {
+            reader.keys.reportType(node, key, "a path, or a list of paths")
+            return nil
+        }
+        return reader.keys.list(node, key)
+    }
+
+    /// More are no help before a first question, and every page would carry them.
+    private static let maxQuestions = 6
+    private static let maxCharacters = 120
+
+    static let questions = ValueKind(schema: .texts) { node, key, reader in
+        let questions = reader.keys.list(node, key)
+        if questions.count > maxQuestions || questions.contains(where: { $0.count > maxCharacters }) {
+            reader.keys.reportValue(
+                node,
+                "\(key) has \(questions.count) questions, expected at most \(maxQuestions) of at most \(maxCharacters) characters"
+            )
+        }
+        return questions
+    }
+}
+
+extension ValueKind where Value == Double {
+    static let percent = ValueKind(schema: .number(50...99.999)) {
+        $2.keys.number($0, $1, in: 50...99.999, "a number of percent from 50 to 99.999, like 99.9")
+    }
+
+    static let share = ValueKind(schema: .number(0...1)) { $2.keys.number($0, $1, in: 0...1, "a number from 0 to 1") }
+}
+
+extension ValueKind where Value == Int {
+    static let days = ValueKind(schema: .integer(1...90)) { $2.keys.number($0, $1, in: 1...90, "1 to 90").map { Int($0) } }
+}
+
+extension ValueKind where Value == OutlineLevels {
+    static let outline = ValueKind(schema: .either([.text, .integer(2...6), .flag])) { node, key, reader in
+        guard let levels = node.scalar.flatMap({ OutlineLevels($0.string) }) else {
+            reader.keys.reportType(node, key, OutlineLevels.expected)
+            return nil
+        }
+        return levels
+    }
+}
+
+extension ValueKind where Value == [SiteConfiguration.NavigationEntry] {
+    static let navigation = ValueKind(schema: .list(.anything)) { node, key, reader in
+        guard let list = node.sequence else {
+            reader.keys.reportType(node, key, "a list")
+            return nil
+        }
+        return list.compactMap { reader.navigationEntry($0) }
+    }
+}

@@ -1,0 +1,163 @@
+public import DocModel
+public import Yams
+
+/// Reads keys and values of one YAML file, in the same words for every kind of file, and collects each mistake with its place.
+public struct KeyReader: Sendable {
+    /// The ids that findings about one kind of file have.
+    public struct IDs: Sendable {
+        public var syntax: String
+        /// A key that is not text.
+        public var key: String
+        public var value: String
+        public var unknownKey: String
+
+        public init(syntax: String, key: String, value: String, unknownKey: String) {
+            self.syntax = syntax
+            self.key = key
+            self.value = value
+            self.unknownKey = unknownKey
+        }
+    }
+
+    /// The path that findings name.
+    public let file: String
+    public let ids: IDs
+    public let severity: Diagnostic.Severity
+    /// The line of the file on which the YAML begins.
+    private let firstLine: Int
+    public var diagnostics: [Diagnostic] = []
+
+    /// - Parameter firstLine: The line of the file on which the YAML begins, from 1.
+    public init(file: String, ids: IDs, severity: Diagnostic.Severity, firstLine: Int = 1) {
+        self.file = file
+        self.ids = ids
+        self.severity = severity
+        self.firstLine = firstLine
+    }
+
+    // MARK: Places
+
+    /// The place of a node; that of the text's beginning for a node without one.
+    public func location(of node: Node) -> SourceLocation { location(of: node.mark) }
+
+    public func location(of mark: Mark?) -> SourceLocation { location(line: mark?.line ?? 1, column: mark?.column ?? 1) }
+
+    /// - Parameters:
+    ///   - line: In the YAML, from 1.
+    public func location(line: Int, column: Int = 1) -> SourceLocation {
+        SourceLocation(path: file, line: line + firstLine - 1, column: column)
+    }
+
+    // MARK: Findings
+
+    public mutating func report(_ id: String, at location: SourceLocation, _ message: String, hint: String? = nil) {
+        diagnostics.append(Diagnostic(severity, id: id, at: location, message, hint: hint))
+    }
+
+    /// A value that cannot be taken.
+    public mutating func reportValue(_ node: Node, _ message: String, hint: String? = nil) {
+        report(ids.value, at: location(of: node), message, hint: hint)
+    }
+
+    /// A value of another type than its key takes.
+    /// - Parameter expected: What it takes, as a sentence ends: "a number".
+    public mutating func reportType(_ node: Node, _ key: String, _ expected: String) {
+        reportValue(node, "\(key) is \(node.shown), expected \(expected)")
+    }
+
+    /// - Parameters:
+    ///   - name: As the file has it, with the keys above: `theme.acent`.
+    ///   - keys: What may stand there.
+    ///   - listsAll: Whether the hint names all of them where none is near.
+    public mutating func reportUnknown(_ name: String, at node: Node, among keys: [String], listsAll: Bool = true) {
+        let last = name.split(separator: ".").last.map(String.init) ?? name
+        let hint = NearestMatch.find(last, among: keys).map { "did you mean '\($0)'?" }
+        report(
+            ids.unknownKey,
+            at: location(of: node),
+            "unknown key '\(name.prefix(80))'",
+            hint: hint ?? (listsAll ? "known keys: \(keys.joined(separator: ", "))" : nil)
+        )
+    }
+
+    // MARK: Shapes
+
+    /// Parses a file of `key: value` lines.
+    /// - Returns: `nil` when it holds none; unless it is empty, a finding says why.
+    public mutating func mapping(_ text: String) -> Node.Mapping? {
+        do throws(YAMLFault) {
+            guard let node = try YAMLText.compose(text) else { return nil }
+            guard let mapping = node.mapping else {
+                report(ids.syntax, at: location(of: node), "expected 'key: value' lines")
+                return nil
+            }
+            return mapping
+        } catch {
+            report(ids.syntax, at: location(line: error.line, column: error.column), "not valid YAML: \(error.problem)")
+            return nil
+        }
+    }
+
+    /// The name of a key; one that is no text is reported.
+    public mutating func name(of key: Node) -> String? {
+        if let name = key.scalar?.string { return name }
+        report(ids.key, at: location(of: key), "a key must be text")
+        return nil
+    }
+
+    // MARK: Values
+
+    /// - Returns: `nil` for what is no text, which is reported, and for an empty one.
+    public mutating func text(_ node: Node, _ key: String) -> String? {
+        guard let text = node.scalar?.string else {
+            reportType(node, key, "text")
+            return nil
+        }
+        // YAML can write NUL; no page or index can hold it.
+        return text.isEmpty ? nil : text.replacing("\0", with: "\u{FFFD}")
+    }
+
+    public mutating func flag(_ node: Node, _ key: String) -> Bool? {
+        guard let value = node.scalar.flatMap({ Bool($0.string) }) else {
+            reportType(node, key, "'true' or 'false'")
+            return nil
+        }
+        return value
+    }
+
+    /// - Parameter expected: See ``reportType(_:_:_:)``.
+    public mutating func number(_ node: Node, _ key: String, in range: ClosedRange<Double>, _ expected: String) -> Double? {
+        guard let value = node.scalar.flatMap({ Double($0.string) }), range.contains(value) else {
+            reportType(node, key, expected)
+            return nil
+        }
+        return value
+    }
+
+    /// One of a few words.
+    public mutating func choice(_ node: Node, _ key: String, among choices: [String]) -> String? {
+        guard let text = text(node, key) else { return nil }
+        guard choices.contains(text) else {
+            reportType(node, key, choices.map { "'\($0)'" }.joined(separator: " or "))
+            return nil
+        }
+        return text
+    }
+
+    /// The texts of a list; a text alone is a list of one.
+    public mutating func list(_ node: Node, _ key: String) -> [String] {
+        if let text = node.scalar?.string { return text.isEmpty ? [] : [text] }
+        guard let sequence = node.sequence else {
+            reportType(node, key, "a list of texts")
+            return []
+        }
+        return sequence.compactMap { $0.scalar?.string }
+    }
+}
+
+extension Node {
+    /// How a message names a value: `'abc'`, `a list`, `a mapping`.
+    public var shown: String {
+        scalar.map { "'\($0.string.prefix(60))'" } ?? (sequence == nil ? "a mapping" : "a list")
+    }
+}

@@ -1,0 +1,57 @@
+public import Yams
+
+/// Parses YAML; the only place that takes the parser's errors apart.
+public enum YAMLText {
+    /// - Parameters:
+    ///   - text: One document.
+    ///   - resolver: `.basic` leaves scalars as they are written, which is faster, for readers that know the type of each key.
+    /// - Returns: `nil` for a document that holds nothing.
+    public static func compose(_ text: String, resolver: Resolver = .default) throws(YAMLFault) -> Node? {
+        do {
+            let node = try Yams.compose(yaml: text, resolver)
+            return node?.scalar?.string == "" ? nil : node
+        } catch let error as YamlError {
+            throw YAMLFault(error, in: text)
+        } catch {
+            throw YAMLFault(problem: "it cannot be parsed", line: 1, column: 1)
+        }
+    }
+}
+
+/// Why a text is no YAML, and where.
+public struct YAMLFault: Error, Hashable, Sendable {
+    /// What the parser found: `mapping values are not allowed in this context`, `key twice: title`.
+    public var problem: String
+    /// The keys that one mapping has twice, sorted.
+    public var repeatedKeys: [String] = []
+    /// From 1.
+    public var line: Int
+    /// From 1.
+    public var column: Int
+
+    init(problem: String, repeatedKeys: [String] = [], line: Int, column: Int) {
+        self.problem = problem
+        self.repeatedKeys = repeatedKeys
+        self.line = line
+        self.column = column
+    }
+
+    init(_ error: YamlError, in text: String) {
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+            self.init(problem: problem, line: mark.line, column: mark.column)
+        case .duplicatedKeysInMapping(let keys, let context):
+            let names = keys.sorted()
+            let place = Array(text.utf8).withUnsafeBufferPointer { bytes in
+                names.first.flatMap { DuplicateKey.place(of: $0, in: bytes, from: context.mark.line) }
+            }
+            self.init(
+                problem: "key twice: \(names.joined(separator: ", "))",
+                repeatedKeys: names,
+                line: place?.line ?? context.mark.line,
+                column: place?.column ?? context.mark.column
+            )
+        default: self.init(problem: "it cannot be parsed", line: 1, column: 1)
+        }
+    }
+}
