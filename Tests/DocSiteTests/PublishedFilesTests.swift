@@ -86,6 +86,7 @@ struct PublishedFilesTests {
 
     @Test(arguments: [
         "id_rsa", "server.pem", "server.KEY", "store.p12", "store.pfx", "prod.env", "x.keystore", "credentials", "main.tfstate",
+        "krb5.keytab", "_netrc", "netrc", "id_ed25519_work", "kubeconfig.yaml", "accessKeys.csv", "_htpasswd", "passwords.txt", "my.cnf",
     ])
     func privateFilesStayWhereTheyAre(name: String) throws {
         let site = try SiteFixture(["index.md": "# A\n\n[x](files/\(name))\n", "files/\(name)": "s"])
@@ -102,8 +103,45 @@ struct PublishedFilesTests {
     }
 
     @Test(arguments: [
+        "id_rsa.bak", "id_rsa~", "id_rsa.1", "id_rsa_old", "id_rsa.old.2", "id_rsa (1)", "id_rsa - Copy", "Copy of id_rsa",
+        "server.pem.orig", "server.bak.key", "secrets.old.yml", "prod.env.save", "credentials.2024-05-01", "main.tfstate.backup",
+        "_netrc.BAK", "kube/config", "kube/config.old",
+    ])
+    func aCopyIsAsPrivateAsItsOriginal(name: String) throws {
+        let site = try SiteFixture(["index.md": "# A\n\n[x](<\(name)>)\n", name: "s"])
+        #expect(try site.build().diagnostics.map(\.id) == ["files-left-out", "file-left-out"])
+        #expect(try published(site) == [])
+    }
+
+    @Test(arguments: [
+        "id_rsa.pub", "id_rsa.pub.bak", "environment.md.txt", "config", "app/config", "release-1.0.txt", "keys-copy.txt", "key.1.txt",
+        "netrc-howto.html", "old", "2024-05-01", "copy.txt", "my-secrets-story.txt",
+    ])
+    func aNameThatOnlyLooksLikeOneIsPublished(name: String) throws {
+        let site = try SiteFixture(["index.md": "# A\n\n[x](<\(name)>)\n", name: "s"])
+        #expect(try site.findings().isEmpty)
+        #expect(try published(site) == [name])
+    }
+
+    /// A text in UTF-16 or UTF-32, and files of keys that are no text.
+    private static let encodedKeys: [[UInt8]] = [
+        [0xFF, 0xFE] + key.utf8.flatMap { [$0, 0] }, key.utf8.flatMap { [0, $0] }, key.utf8.flatMap { [$0, 0, 0, 0] },
+        [0x05, 0x02, 0, 0, 0, 0x3C], [0x30, 0x82, 0, 0x28, 0x02, 0x01, 0x00] + [UInt8](repeating: 7, count: 37),
+    ]
+
+    @Test(arguments: encodedKeys) func aKeyIsKnownInAnyEncoding(bytes: [UInt8]) throws {
+        let site = try SiteFixture(["index.md": "# A\n\n[x](notes.txt)\n", "notes.txt": ""])
+        try Data(bytes).write(to: URL(filePath: site.root + "/notes.txt"))
+        #expect(try site.build().diagnostics.map(\.id) == ["files-left-out", "file-left-out"])
+        #expect(try published(site) == [])
+    }
+
+    @Test(arguments: [
         ("notes.txt", key), ("tls.yml", "key: |\n  -----BEGIN PRIVATE KEY-----\n"), ("x", "-----BEGIN OPENSSH PRIVATE KEY-----"),
         ("logo.png", key), ("y.asc", "- -\n-----BEGIN PGP PRIVATE KEY BLOCK-----\n"),
+        ("k.txt", "AGE-SECRET-KEY-1" + String(repeating: "Q", count: 58)),
+        ("wg0.conf", "[Interface]\nPrivateKey = " + String(repeating: "a", count: 43) + "=\n"),
+        ("c.yml", "users:\n- user:\n    client-key-data: LS0tLS1CRUdJTiBSU0E=\n"), ("p.txt", "PuTTY-User-Key-File-3: ssh-rsa\n"),
     ])
     func aKeyIsKnownByItsText(name: String, text: String) throws {
         let site = try SiteFixture(["index.md": "# A\n\n[x](\(name))\n", name: text, "files/\(name)": text])
@@ -114,7 +152,8 @@ struct PublishedFilesTests {
     @Test(arguments: [
         ("cert.txt", "-----BEGIN CERTIFICATE-----\n"), ("k.pub", "ssh-rsa AAAA\n"),
         ("t.yml", "key: |\n  -----BEGIN OPENSSH PRIVATE KEY-----\n  ...\n  -----END OPENSSH PRIVATE KEY-----\n"),
-        ("a.md.txt", "A PRIVATE KEY is secret\n"),
+        ("a.md.txt", "A PRIVATE KEY is secret\n"), ("k.cs", "var PrivateKey = ReadKey(path);\n"),
+        ("wg.conf", "PrivateKey = <the key of this machine>\n"),
     ])
     func whatIsForEverybodyIsPublished(name: String, text: String) throws {
         let site = try SiteFixture(["index.md": "# A\n\n[x](\(name))\n", name: text])

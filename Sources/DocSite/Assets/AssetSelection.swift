@@ -84,8 +84,7 @@ struct AssetSelection: Sendable {
 
     private func isPrivate(_ path: String) -> Bool {
         guard !named.containsPrivate(path) else { return false }
-        return PrivateFiles.isPrivate(name: PagePath.name(of: path))
-            || realPaths[path].map { PrivateFiles.isPrivate(name: PagePath.name(of: $0)) } ?? false
+        return PrivateFiles.isPrivate(path) || realPaths[path].map(PrivateFiles.isPrivate) ?? false
             || privateContent.holdsKey(path, in: root.files)
     }
 
@@ -174,7 +173,7 @@ struct AssetSelection: Sendable {
     }
 
     private func isPrivateName(_ path: String) -> Bool {
-        PrivateFiles.isPrivate(name: PagePath.name(of: path)) && !named.containsPrivate(path)
+        PrivateFiles.isPrivate(path) && !named.containsPrivate(path)
     }
 
     private func notice(left: [String], privateFiles: [String]) -> Diagnostic? {

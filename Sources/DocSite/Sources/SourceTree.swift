@@ -183,7 +183,7 @@ struct SourceTree: Sendable {
             let parts = real.split(separator: "/")
             if parts.contains(where: { $0.hasPrefix(".") || $0 == "node_modules" }) { return .hidden }
             if rulesAtRoot?.ignore.ignoresAnyPart(of: real, isFolder: isFolder) ?? false { return .ignoredByGit }
-            if parts.last.map({ PrivateFiles.isPrivate(name: String($0)) }) ?? false { return .privateFile }
+            if PrivateFiles.isPrivate(real) { return .privateFile }
             let isExcluded = parts.indices.contains { index in
                 patterns.contains { SourceTree.matches(parts[...index].joined(separator: "/"), $0) }
             }
