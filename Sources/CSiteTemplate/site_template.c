@@ -269,6 +269,9 @@ static const unsigned char file_languages_toml_yml[] = {
 static const unsigned char file_languages_typescript_yml[] = {
 #embed "../../site-template/languages/typescript.yml"
 };
+static const unsigned char file_languages_uncoloured_yml[] = {
+#embed "../../site-template/languages/uncoloured.yml"
+};
 static const unsigned char file_languages_vb_yml[] = {
 #embed "../../site-template/languages/vb.yml"
 };
@@ -381,6 +384,7 @@ static const docgen_template_file files[] = {
     {"languages/text.yml", file_languages_text_yml, sizeof file_languages_text_yml},
     {"languages/toml.yml", file_languages_toml_yml, sizeof file_languages_toml_yml},
     {"languages/typescript.yml", file_languages_typescript_yml, sizeof file_languages_typescript_yml},
+    {"languages/uncoloured.yml", file_languages_uncoloured_yml, sizeof file_languages_uncoloured_yml},
     {"languages/vb.yml", file_languages_vb_yml, sizeof file_languages_vb_yml},
     {"languages/xml.yml", file_languages_xml_yml, sizeof file_languages_xml_yml},
     {"languages/yaml.yml", file_languages_yaml_yml, sizeof file_languages_yaml_yml},

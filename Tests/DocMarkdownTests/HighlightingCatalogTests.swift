@@ -27,6 +27,17 @@ struct HighlightingCatalogTests {
         #expect(Highlighting.catalog.contains(name))
     }
 
+    /// What other highlighters call their languages: a page that comes from another tool has no findings for them.
+    @Test(arguments: [
+        ("go-html-template", "html"), ("gotmpl", "html"), ("html+django", "html"), ("njk", "html"), ("obj-c", "cpp"), ("sls", "yaml"),
+        ("psql", "sql"), ("py2", "python"), ("gitignore", "ini"), ("textproto", "protobuf"), ("latex", "uncoloured"),
+        ("Fortran", "uncoloured"),
+        ("asciidoc", "uncoloured"), ("promql", "uncoloured"), ("regex", "uncoloured"), ("vim", "uncoloured"), ("nim", "uncoloured"),
+    ])
+    func knowsTheNamesOfOtherHighlighters(name: String, language: String) {
+        #expect(Highlighting.catalog.grammar(named: name)?.name == language)
+    }
+
     @Test(arguments: ["text", "Output", "txt", "plaintext", "log", "input", "syntax"])
     func knowsPlainTextByName(name: String) throws {
         #expect(Highlighting.catalog.isPlainText(name))
