@@ -45,7 +45,10 @@ extension DocumentWriter {
             report(.handler, at: piece.place(of: name.lowerBound), tag, markup: HTMLBytes.lowercased(source[name]))
         case UInt8(ascii: "a") where HTMLBytes.equals(source, name, "action") && tag.name == "form",
             UInt8(ascii: "f") where HTMLBytes.equals(source, name, "formaction"):
-            if LinkTarget.isExternal(UnsafeBufferPointer(rebasing: source[value])) {
+            let url = UnsafeBufferPointer(rebasing: source[Self.withoutBlanks(value, source)])
+            if LinkTarget.isCode(url) {
+                report(.scriptAddress, at: piece.place(of: name.lowerBound), nil, markup: HTMLBytes.lowercased(source[name]))
+            } else if LinkTarget.isExternal(url) {
                 report(.form, at: piece.place(of: name.lowerBound), tag, markup: HTMLBytes.lowercased(source[name]))
             }
         default: break
@@ -53,10 +56,7 @@ extension DocumentWriter {
     }
 
     private mutating func noteLink(_ kind: DocumentLink.Kind, _ range: Range<Int>, _ piece: inout RawPiece, shift: Int) {
-        // Browsers take white space off an address.
-        var range = range
-        while let first = range.first, HTMLBytes.isSpace(piece.source[first]) { range.removeFirst() }
-        while let last = range.last, HTMLBytes.isSpace(piece.source[last]) { range.removeLast() }
+        let range = Self.withoutBlanks(range, piece.source)
         guard !range.isEmpty else { return }
         let url = UnsafeBufferPointer(rebasing: piece.source[range])
         let place = piece.place(of: range.lowerBound)
@@ -71,6 +71,14 @@ extension DocumentWriter {
                 column: lines.column(ofAddress: url, line: place.line, from: place.column)
             )
         )
+    }
+
+    /// An address without the white space around it, as browsers take it.
+    private static func withoutBlanks(_ range: Range<Int>, _ source: UnsafeBufferPointer<UInt8>) -> Range<Int> {
+        var range = range
+        while let first = range.first, HTMLBytes.isSpace(source[first]) { range.removeFirst() }
+        while let last = range.last, HTMLBytes.isSpace(source[last]) { range.removeLast() }
+        return range
     }
 
     /// The addresses of a `srcset`: `a.png 1x, b.png 2x`.
@@ -105,6 +113,7 @@ extension DocumentWriter {
         case unclosed = "unclosed-html"
         case misplaced = "misplaced-html"
         case unknown = "unknown-html"
+        case markdown = "markdown-in-html"
     }
 
     /// - Parameter markup: The beginning of what is meant, in lower case; it stands at `place` or, behind markers of quotes and lists, further on.

@@ -22,6 +22,8 @@ extension DocumentWriter {
         var unwrittenLink: MarkdownNode?
         var itemDepth = 0
         var code: InlineCode?
+        /// The last block whose text holds Markdown, which nobody reads there.
+        var blockWithMarkdown: MarkdownNode?
     }
 
     /// The `<script>` or `<style>` inside of a text that waits for its end tag, and how much had been written where it began.
@@ -122,6 +124,7 @@ extension DocumentWriter {
             let text = UnsafeBufferPointer(rebasing: source[index..<start])
             scratch.html.append(text)
             scratch.text.append(text)
+            if piece.isBlock { reviewText(index..<start, of: &piece) }
             guard start < source.count else { break }
             index = writeMarkup(at: start, &piece, &scratch)
         }
@@ -522,7 +525,10 @@ extension DocumentWriter {
             index -= 1
             let open = rawHTML.open.elements[index]
             if Self.matches(open, name, element) {
-                if open.isGhost { return rawHTML.open.remove(at: index) }
+                if open.isGhost {
+                    if name == "p" { reportLateEnd(ofParagraph: index, at: place) }
+                    return rawHTML.open.remove(at: index)
+                }
                 guard !isBlocked else {
                     rawHTML.open.closeLater(index)
                     return reportHTML(
@@ -559,6 +565,18 @@ extension DocumentWriter {
         if element.contains(.void) { return }
         if closeOuter(name, element, before: start) { return }
         reportHTML(.misplaced, at: place, "</" + name, "'</\(name)>' closes nothing here; it is left out", hint: nil)
+    }
+
+    /// `<p>a<div>b</p>c</div>`: the block has ended the paragraph, and what was meant to end it stands inside of the block.
+    private mutating func reportLateEnd(ofParagraph index: Int, at place: (line: Int, column: Int)) {
+        guard let inner = rawHTML.open.elements[(index + 1)...].first(where: { !$0.isGhost && $0.element.contains(.block) }) else { return }
+        reportHTML(
+            .misplaced,
+            at: place,
+            "</p",
+            "'</p>' closes nothing here: '<\(inner.name)>' has ended the paragraph already; it is left out",
+            hint: "write '<div>' in place of '<p>', or '</p>' in front of '<\(inner.name)>'"
+        )
     }
 
     /// `<a href="x">`, a paragraph, and `</a>` right below it: the link ends where the paragraph ends.
@@ -720,7 +738,7 @@ extension DocumentWriter {
         return "HTML has no such element, and readers see nothing: write '\\<\(element.name)>', or put it into backticks"
     }
 
-    private func name(ofContainer node: MarkdownNode) -> String {
+    func name(ofContainer node: MarkdownNode) -> String {
         switch UInt32(node.pointee.type) {
         case CMARK_NODE_DOCUMENT.rawValue: "page"
         case CMARK_NODE_PARAGRAPH.rawValue: "paragraph"

@@ -239,6 +239,7 @@ struct DocumentWriter {
         var fence = CodeFence(info: info)
         if let directive = fence.directive, grammars.contains(directive) { fence.language = directive }
         reviewCode(node, literal, fence)
+        reportUnclosedCode(node, literal)
         let grammar = fence.language.isEmpty ? nil : grammars.grammar(named: fence.language)
         // A definition that does not parse is reported by itself.
         if grammar == nil, !fence.language.isEmpty, !grammars.contains(fence.language) {

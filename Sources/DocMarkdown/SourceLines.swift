@@ -52,6 +52,11 @@ struct SourceLines {
         return hit.map { $0 - range.lowerBound + 1 } ?? max(1, column)
     }
 
+    /// The bytes of a line of the Markdown, from 1; `nil` where there is none.
+    mutating func text(ofLine line: Int) -> UnsafeBufferPointer<UInt8>? {
+        range(ofLine: line).map { UnsafeBufferPointer(rebasing: source[$0]) }
+    }
+
     /// Moves the cursor to a line.
     private mutating func range(ofLine wanted: Int) -> Range<Int>? {
         guard wanted >= 1 else { return nil }

@@ -184,6 +184,39 @@ struct CodeFenceTests {
         )
     }
 
+    @Test func reportsAFenceThatNothingCloses() {
+        let findings = [
+            "a\n\n```sh\nb\n\n# c\n", "- a\n  ```sh\n  b\n```\nc\n```\n", "> ~~~~\n> a\n\nb\n", "```", "<div>\n\n```\na\n</div>\n",
+        ].map { Rendering.document($0).diagnostics.filter { $0.id == "unclosed-code" }.map(\.description) }
+        let toTheEnd = "the code block is never closed; it takes all that follows it, to the end of the page [unclosed-code]\n"
+        #expect(
+            findings == [
+                ["page.md:3:1: warning: \(toTheEnd)  hint: end it with a line '```'"],
+                [
+                    "page.md:2:3: warning: the code block is not closed in its list item, and ends with that [unclosed-code]\n"
+                        + "  hint: end it with a line '```', which stands in the list item as the first line does"
+                ],
+                [
+                    "page.md:1:3: warning: the code block is not closed in its block quote, and ends with that [unclosed-code]\n"
+                        + "  hint: end it with a line '~~~~', which stands in the block quote as the first line does"
+                ],
+                ["page.md:1:1: warning: \(toTheEnd)  hint: end it with a line '```'"],
+                ["page.md:3:1: warning: \(toTheEnd)  hint: end it with a line '```'"],
+            ]
+        )
+    }
+
+    @Test(arguments: [
+        "```\na\n```", "```\n```", "```\na\n\n\n```\n\n", "~~~\n```\n~~~\nb", "- ```\n  a\n  ```\n- b", "1. a\n\n   ```\n   b\n   ```\n\nc",
+        "> ```\n> a\n> ```",
+        "> - ```\n>   a\n>   ```\n> b", "````\n```\n````", "a\n```\nb\n`````\nc", "    code\n\n",
+        "[^1]: a\n\n    ```\n    b\n    ```\n\nc[^1]",
+        "---\ntitle: x\n---\n```\na\n```", "```\r\na\r\n```\r\nb",
+    ])
+    func aFenceThatIsClosedIsNoFinding(markdown: String) {
+        #expect(Rendering.document(markdown).diagnostics.filter { $0.id == "unclosed-code" }.isEmpty)
+    }
+
     @Test func aBlockWithoutALanguageIsNoFinding() {
         #expect(Rendering.findings("```\nx\n```\n\n    y\n", languages: Highlighting.catalog).isEmpty)
     }

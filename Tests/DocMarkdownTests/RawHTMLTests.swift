@@ -149,6 +149,65 @@ struct RawHTMLTests {
         )
     }
 
+    @Test func saysWhereAnEndTagOfAParagraphStandsTooLate() {
+        let document = Rendering.document("<p>a<div>b</p>c</div>\n")
+        #expect(document.htmlText == "<p>a</p><div>bc</div>\n")
+        #expect(
+            document.diagnostics.map(\.description) == [
+                """
+                page.md:1:11: warning: '</p>' closes nothing here: '<div>' has ended the paragraph already; it is left out [misplaced-html]
+                  hint: write '<div>' in place of '<p>', or '</p>' in front of '<div>'
+                """
+            ]
+        )
+        #expect(Rendering.findings("<p><div>b</div></p>\n").isEmpty)
+    }
+
+    @Test(arguments: [("a <!-- b --!> c", "1:3", "<!-- b --!> c"), ("a\nb <!-- c", "2:3", "<!-- c")])
+    func aCommentInsideOfATextMayBeOpenToo(markdown: String, place: String, shown: String) {
+        #expect(
+            Rendering.findings(markdown + "\n") == [
+                "page.md:\(place): warning: '\(shown)' is a comment of HTML that no '-->' ends; it is shown to readers [unclosed-html]\n"
+                    + "  hint: end it with '-->'"
+            ]
+        )
+    }
+
+    // MARK: Markdown that is not read
+
+    @Test func tellsOfMarkdownInsideOfAnHTMLBlock() {
+        #expect(
+            Rendering.findings("<div align=center>\nSee **this** and `that`.\n</div>\n\n> <p>\n> [a](b.md)</p>\n") == [
+                """
+                page.md:2:5: warning: '**this**' stands in an HTML block, where no Markdown is read; it is shown as text [markdown-in-html]
+                  hint: put a blank line between the tags and the Markdown, or write HTML
+                """,
+                """
+                page.md:6:3: warning: '[a](b.md)' stands in an HTML block, where no Markdown is read; it is shown as text [markdown-in-html]
+                  hint: put a blank line between the tags and the Markdown, or write HTML
+                """,
+            ]
+        )
+    }
+
+    @Test(arguments: [
+        ("<td>**a**</td>", "**a**"), ("![a](b.png)", "![a](b.png)"), ("# Head", "# Head"), ("  ## Head", "## Head"), ("- a\n- b", "- a"),
+        ("```sh\nx", "```sh"), ("use `x`", "`x`"), ("__two words__", "__two words__"),
+    ])
+    func knowsMarkdownByItsForm(text: String, shown: String) {
+        let messages = Rendering.document("<div>\n\(text)\n</div>\n").diagnostics.filter { $0.id == "markdown-in-html" }.map(\.message)
+        #expect(messages.count == 1 && messages[0].hasPrefix("'\(shown)' stands"), "\(messages)")
+    }
+
+    @Test(arguments: [
+        "<pre>\n**a** `b`\n</pre>", "<code>**a**</code>", "2**3 and a ** b", "__init__", "#1 and #tag", "- one dash", "[1] and (2)",
+        "a[i](x)",
+        "<!-- **a** -->", "<b title=\"**a**\">x</b>", "\n\n**a**\n\n", "* * *", "\\*\\*a\\*\\*",
+    ])
+    func leavesAloneWhatIsNoMarkdown(text: String) {
+        #expect(Rendering.document("<div>\n\(text)\n</div>\n").diagnostics.filter { $0.id == "markdown-in-html" }.isEmpty)
+    }
+
     @Test func footnotesAreNoPartOfWhatIsOpen() {
         let html = Rendering.html("<div>\n\na[^1]\n\n[^1]: b\n")
         #expect(html.contains("</div><section class=\"footnotes\"") || html.contains("</div>\n<section class=\"footnotes\""), "\(html)")
@@ -320,6 +379,11 @@ struct RawHTMLTests {
 
             <form action="https://a/b"></form>
             """
+        )
+        #expect(
+            Rendering.findings("<button formaction=\" JavaScript:go()\">a</button>\n").map(Self.withoutHint) == [
+                "page.md:1:9: warning: the address is code, which the page's security policy keeps from running [blocked-html]"
+            ]
         )
         #expect(
             findings.map(Self.withoutHint) == [
