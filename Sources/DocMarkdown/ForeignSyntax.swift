@@ -9,6 +9,8 @@ struct ForeignSyntax: Sendable {
         case inline
         /// At the end of a heading.
         case headingEnd
+        /// Inline, right behind what it is about, or alone at a line's beginning or end: in the middle of a sentence it is meant as it stands.
+        case attached
         /// In a code block, where mdBook and the snippets extension of Python-Markdown put it.
         case code
         /// Found where the tree tells: a block quote, a fence.
@@ -26,6 +28,8 @@ struct ForeignSyntax: Sendable {
     var effect: String = "it is shown as text"
     /// One thing to do.
     var remedy: String
+    /// The finding's id.
+    var id = "foreign-syntax"
     /// - Parameter text: The line from the opening on.
     /// - Returns: How many bytes of it the form takes, at least as many as tell it apart; `nil` where it is something else.
     var length: @Sendable (_ text: UnsafeBufferPointer<UInt8>) -> Int?
@@ -155,6 +159,26 @@ struct ForeignSyntax: Sendable {
             return containers.contains(String(decoding: line[start..<end], as: UTF8.self).lowercased()) ? line.count : nil
         },
         ForeignSyntax(
+            opening: "::",
+            place: .lineStart,
+            construct: "a directive",
+            tool: "remark (Starlight, Astro, Docusaurus)",
+            remedy: "write it in plain Markdown"
+        ) { isDirective($0, from: 2, needsLabel: false) ? $0.count : nil },
+        ForeignSyntax(
+            opening: ":",
+            place: .inline,
+            construct: "a directive",
+            tool: "remark (Starlight, Astro, Docusaurus)",
+            remedy: "write it in plain Markdown"
+        ) { line in
+            guard line.count > 1, line[1].isLetter, isDirective(line, from: 1, needsLabel: true), let end = line.length(to: "]") else {
+                return nil
+            }
+            let attributes = UnsafeBufferPointer(rebasing: line[end...])
+            return end + (attributes.hasPrefix("{") ? attributes.length(to: "}") ?? 0 : 0)
+        },
+        ForeignSyntax(
             opening: "--8<--",
             place: .lineStart,
             construct: "an include",
@@ -237,10 +261,19 @@ struct ForeignSyntax: Sendable {
             return name.count > 0 && line.hasPrefix(")=", at: name.endIndex) && line.count == name.endIndex + 2 ? line.count : nil
         },
         formula("\\[", .lineStart) { $0.count == 2 ? 2 : nil },
+        formula("\\\\[", .lineStart) { line in line.count == 3 || line.hasPrefix("\\\\]", at: line.count - 3) ? line.count : nil },
         formula("\\(", .inline) { line in
             guard let end = line.index(of: "\\)", from: 3), line[2] > 0x20, line[end - 1] > 0x20 else { return nil }
             return isFormula(line[2..<end]) ? end + 2 : nil
         },
+        formula("\\\\(", .inline) { line in
+            // The backslash is escaped for Markdown; `\\(name\\)` is a path.
+            guard let end = line.index(of: "\\\\)", from: 4) else { return nil }
+            let first = line[3..<end].firstIndex { $0 != 0x20 } ?? end
+            let last = line[first..<end].lastIndex { $0 != 0x20 } ?? first
+            return first < end && isFormula(line[first...last]) ? end + 3 : nil
+        },
+        formula("$`", .inline) { line in line.index(of: "`$", from: 3).map { $0 + 2 } },
         formula("$$", .inline) { line in
             guard let end = line.index(of: "$$", from: 3) else { return nil }
             return isFormula(line[2..<end]) ? end + 2 : nil
@@ -353,7 +386,8 @@ struct ForeignSyntax: Sendable {
             construct: "a comment",
             tool: "HTML that no '-->' ends",
             effect: "it is shown to readers",
-            remedy: "end it with '-->'"
+            remedy: "end it with '-->'",
+            id: DocumentWriter.RawHTMLFinding.unclosed.rawValue
         ) { $0.count },
         ForeignSyntax(
             opening: "{::",
@@ -570,7 +604,7 @@ struct ForeignSyntax: Sendable {
         },
         ForeignSyntax(
             opening: "{",
-            place: .inline,
+            place: .attached,
             construct: "an attribute list",
             tool: "Python-Markdown, kramdown or Pandoc",
             remedy: "remove it, or write the element in HTML"
@@ -592,6 +626,14 @@ struct ForeignSyntax: Sendable {
             remedy: "write '> [!NOTE]' or plain Markdown in its place"
         ) { $0.count },
         ForeignSyntax(
+            opening: "math",
+            place: .tree,
+            construct: "a formula",
+            tool: "GitHub or GitLab",
+            effect: "it is shown as code",
+            remedy: "write it in words or code, or as an image"
+        ) { $0.count },
+        ForeignSyntax(
             opening: "..",
             place: .lineStart,
             construct: "a directive",
@@ -605,6 +647,22 @@ struct ForeignSyntax: Sendable {
     ]
 
     // MARK: Forms of more than a line
+
+    /// `::name[Label]{key=value}`, of which label or attributes may be missing, and `:name[Label]` inside of a line.
+    ///
+    /// Source: the proposal for generic directives, <https://talk.commonmark.org/t/generic-directives-plugins-syntax/444>.
+    private static func isDirective(_ line: UnsafeBufferPointer<UInt8>, from start: Int, needsLabel: Bool) -> Bool {
+        guard start < line.count, line[start].isLetter else { return false }
+        let end = line.endOfName(from: start)
+        guard end < line.count else { return false }
+        if needsLabel {
+            // `:name[text](url)` is a colon in front of a link.
+            guard line[end] == UInt8(ascii: "["), let close = line.index(of: UInt8(ascii: "]"), from: end + 2) else { return false }
+            return !line.hasPrefix("(", at: close + 1) && line[(end + 1)..<close].contains { $0.isLetter }
+        }
+        return line[end] == UInt8(ascii: "{") && line.last == UInt8(ascii: "}")
+            || line[end] == UInt8(ascii: "[") && (line.last == UInt8(ascii: "]") || line.last == UInt8(ascii: "}"))
+    }
 
     /// Kinds of containers that tools know, with a title behind the name.
     private static let containers: Set<String> = [
@@ -752,6 +810,9 @@ struct ForeignSyntax: Sendable {
         guard let length = line.length(to: "}"), length > 3, length < 200 else { return nil }
         var start = 1
         let hasColon = line[1] == UInt8(ascii: ":")
+        // Branches of a template of Svelte: `{:else if x}`.
+        let branches: [StaticString] = ["{:else", "{:then", "{:catch"]
+        if branches.contains(where: { line.hasPrefix($0) && !isWord(line[$0.utf8CodeUnitCount]) }) { return nil }
         if hasColon { start = 2 }
         var words = 0
         var isList = hasColon

@@ -12,7 +12,7 @@ struct SourceNotes {
     /// By line of the Markdown, from 1.
     private(set) var wideRows: [Int: WideRow] = [:]
 
-    /// Lines with `\(` or `\[`, whose backslash the tree no longer has; in rising order.
+    /// Lines with `\(`, `\[`, `\\(` or `\\[`, whose backslashes the tree no longer has as they were; in rising order.
     private(set) var formulaLines: [Int] = []
 
     mutating func addFormulas(of source: UnsafeBufferPointer<UInt8>) {
@@ -21,7 +21,8 @@ struct SourceNotes {
         var counted = 0
         while let hit = source.index(of: UInt8(ascii: "\\"), from: offset) {
             offset = hit + 2
-            guard hit + 1 < source.count, source[hit + 1] == UInt8(ascii: "(") || source[hit + 1] == UInt8(ascii: "[") else { continue }
+            let sign = source.hasPrefix("\\\\", at: hit) ? hit + 2 : hit + 1
+            guard sign < source.count, source[sign] == UInt8(ascii: "(") || source[sign] == UInt8(ascii: "[") else { continue }
             for byte in source[counted..<hit] where byte == 0x0A { line += 1 }
             counted = hit
             if formulaLines.last != line { formulaLines.append(line) }

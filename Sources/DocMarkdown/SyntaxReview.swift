@@ -134,15 +134,17 @@ struct SyntaxReview {
             }
             let next = index + 1 < text.count ? text[index + 1] : 0
             switch byte {
-            case UInt8(ascii: "$"): if next > 0x20 { return true }
+            // At the end of a text code may follow: `` $`x`$ ``.
+            case UInt8(ascii: "$"): if next > 0x20 || index + 1 == text.count { return true }
             case UInt8(ascii: ":"):
                 // `:name:`, or `:ref:` in front of code.
                 let isName =
                     next | 0x20 >= UInt8(ascii: "a") && next | 0x20 <= UInt8(ascii: "z") || next == UInt8(ascii: "+")
                     || next == UInt8(ascii: "-")
-                if isName, text[(index + 1)..<min(text.count, index + 60)].first(where: { $0 <= 0x20 || $0 == byte }) == byte {
-                    return true
-                }
+                let end =
+                    isName
+                    ? text[(index + 1)..<min(text.count, index + 60)].first { $0 <= 0x20 || $0 == byte || $0 == UInt8(ascii: "[") } : nil
+                if let end, end > 0x20 { return true }
             case UInt8(ascii: "^"): if next > 0x20 { return true }
             default: if next == byte { return true }
             }
@@ -231,8 +233,12 @@ struct SyntaxReview {
         guard text.first == UInt8(ascii: ":"), text.count > 1, text[1] == 0x20 || text[1] == 0x09 else { return .lineStart }
         // A definition has its term on the line above, or in the paragraph above.
         if previous != nil { return [.lineStart, .definitions] }
+        // Three blanks behind the colon are how Pandoc and PHP Markdown Extra write one, whatever stands above.
+        if text.hasPrefix(":  ") || text[1] == 0x09 { return [.lineStart, .definitions] }
         let above = node.pointee.parent?.pointee.prev
-        return above.map { UInt32($0.pointee.type) == CMARK_NODE_PARAGRAPH.rawValue } ?? false ? [.lineStart, .definitions] : .lineStart
+        let isTerm =
+            above.map { [CMARK_NODE_PARAGRAPH.rawValue, CMARK_NODE_HTML_BLOCK.rawValue].contains(UInt32($0.pointee.type)) } ?? false
+        return isTerm ? [.lineStart, .definitions] : .lineStart
     }
 
     private mutating func note(_ marks: Marks, of node: MarkdownNode, labels: [String] = []) {
@@ -350,7 +356,7 @@ struct SyntaxReview {
             diagnostics.append(
                 Diagnostic(
                     .warning,
-                    id: "foreign-syntax",
+                    id: kind.id,
                     at: SourceLocation(path: path, line: hit.line, column: hit.column),
                     "'\(hit.shown)' is \(kind.construct) of \(kind.tool); \(kind.effect)\(more)",
                     hint: kind.remedy
@@ -389,6 +395,8 @@ struct SyntaxReview {
         var openBrackets: [Int] = []
         var isLineStart = true
         var isCommentOpen = false
+        // What stands in the address of a link is none of the signs, but may be made by a template.
+        var addressEnd = 0
         while index < range.upperBound {
             if isLineStart {
                 isLineStart = false
@@ -410,7 +418,7 @@ struct SyntaxReview {
                 index = lineStart
                 continue
             case UInt8(ascii: "\\") where !isHTML:
-                if block.marks.contains(.signs), index + 1 < range.upperBound, source[index + 1] == UInt8(ascii: "("),
+                if block.marks.contains(.signs), source.hasPrefix("\\(", at: index) || source.hasPrefix("\\\\(", at: index),
                     index == lineStart || Self.boundaries[Int(source[index - 1])],
                     let length = match(.inline, at: index, lineStart: lineStart, line: line, end: lineEnd, marks: block.marks)
                 {
@@ -461,13 +469,19 @@ struct SyntaxReview {
                 }
                 openBrackets.append(index)
             case UInt8(ascii: "]"):
+                if index >= addressEnd, source.hasPrefix("](", at: index) {
+                    addressEnd = endOfAddress(from: index + 2, before: lineEnd, parentheses: 1)
+                }
                 guard let open = openBrackets.popLast(), block.marks.contains(.references) else { break }
                 if let next = reference(from: open, to: index, in: block, lineStart: lineStart, line: line, path: path) {
                     index = next
                     continue
                 }
             case _ where Self.signs[Int(byte)] && block.marks.contains(.signs) && !isHTML:
-                if opensSigns(at: index, lineStart: lineStart),
+                if byte == UInt8(ascii: ":"), index >= addressEnd, source.hasPrefix("://", at: index) {
+                    addressEnd = endOfAddress(from: index + 3, before: lineEnd, parentheses: 0)
+                }
+                if index >= addressEnd, opensSigns(at: index, lineStart: lineStart),
                     let length = match(.inline, at: index, lineStart: lineStart, line: line, end: lineEnd, marks: block.marks)
                 {
                     index += max(1, length)
@@ -481,9 +495,30 @@ struct SyntaxReview {
         }
     }
 
+    /// Where an address ends: at a blank or a sign that none holds, or at the parenthesis that is not its own.
+    private func endOfAddress(from start: Int, before end: Int, parentheses: Int) -> Int {
+        var depth = parentheses
+        var index = start
+        while index < end, source[index] > 0x20, source[index] != UInt8(ascii: "<") || index == start, source[index] != UInt8(ascii: "\"") {
+            if source[index] == UInt8(ascii: "(") { depth += 1 }
+            if source[index] == UInt8(ascii: ")") {
+                depth -= 1
+                if depth <= 0 { return index }
+            }
+            index += 1
+        }
+        return index
+    }
+
     /// Whether what stands in front of a sign lets a form begin with it.
     private func opensSigns(at index: Int, lineStart: Int) -> Bool {
         let before: UInt8 = index > lineStart ? source[index - 1] : 0x20
+        // `5 %% of them` is a share.
+        if source[index] == UInt8(ascii: "%"), before == 0x20,
+            let last = source[lineStart..<index].last(where: { $0 != 0x20 }), (0x30...0x39).contains(last)
+        {
+            return false
+        }
         guard source[index] == UInt8(ascii: "^"), index + 1 < source.count, source[index + 1] != UInt8(ascii: "^") else {
             return Self.boundaries[Int(before)]
         }
@@ -510,9 +545,7 @@ struct SyntaxReview {
         let text = Self.trimmed(UnsafeBufferPointer(rebasing: source[index..<end]))
         guard let first = text.first else { return nil }
         for (row, kind) in ForeignSyntax.all.enumerated()
-        where (kind.place == place || (kind.place == .headingEnd && place == .inline && marks.contains(.isHeading)))
-            && kind.opening.utf8Start[0] == first && text.hasPrefix(kind.opening)
-        {
+        where Self.mayStand(kind.place, at: place, marks) && kind.opening.utf8Start[0] == first && text.hasPrefix(kind.opening) {
             // A colon and a space are common; only where a term stands above they are a definition.
             if place == .lineStart, kind.opening.utf8CodeUnitCount == 1, first == UInt8(ascii: ":"), !marks.contains(.definitions) {
                 continue
@@ -524,12 +557,30 @@ struct SyntaxReview {
             }
             // `10\n% of them` is a sentence.
             if first == UInt8(ascii: "%"), text.count > 1, text[1] == 0x20, line != readingFrom { continue }
-            guard let length = kind.length(text) else { continue }
+            guard let length = kind.length(text), kind.place != .attached || isAttached(index, length, of: text, lineStart: lineStart)
+            else {
+                continue
+            }
             let shown = String(decoding: text[..<min(max(length, 1), text.count)], as: UTF8.self)
             add(row, line: line, column: index - lineStart + 1, shown: shown.cut(to: Self.maxShownCharacters))
             return length
         }
         return nil
+    }
+
+    private static func mayStand(_ form: ForeignSyntax.Place, at place: ForeignSyntax.Place, _ marks: Marks) -> Bool {
+        switch form {
+        case .headingEnd: place == .inline && marks.contains(.isHeading)
+        case .attached: place == .inline
+        default: form == place
+        }
+    }
+
+    /// Whether a list of attributes stands right behind a link, code or emphasis, or alone at its line's beginning or end.
+    private func isAttached(_ index: Int, _ length: Int, of text: UnsafeBufferPointer<UInt8>, lineStart: Int) -> Bool {
+        if length == text.count { return true }
+        let line = UnsafeBufferPointer(rebasing: source[lineStart..<index])
+        return MarkdownGuards.content(of: line).start == line.count || ")]*`~>".utf8.contains(source[index - 1])
     }
 
     /// Where the next `|` stands that is not escaped.
@@ -777,6 +828,10 @@ extension DocumentWriter {
             let row = ForeignSyntax.treeRows["{"]
         {
             review.add(row, line: Int(node.pointee.start_line), column: Int(node.pointee.start_column), shown: "{\(directive.cut(to: 40))}")
+        }
+        if fence.language == "math" || fence.language == "latex-math", let row = ForeignSyntax.treeRows["math"] {
+            let shown = "```" + fence.language
+            review.add(row, line: Int(node.pointee.start_line), column: Int(node.pointee.start_column), shown: shown)
         }
         // Pages about Markdown show what they speak of.
         guard fence.language != "markdown", fence.language != "md" else { return }

@@ -60,7 +60,7 @@ struct ForeignSyntaxTests {
         ("[B](https://a.example){ .md-button }", "1:23 '{ .md-button }'"), ("## A {#x .y}", "1:6 '{#x .y}'"),
         ("See {ref}`target`.", "1:5 '{ref}'"), ("{>>a\nb<<}", "1:1 '{>>a'"), ("%%\na\n\nb\n%%", "1:1 '%%'"),
         ("{::nomarkdown}", "1:1 '{::nomarkdown}'"), ("(c) {new Date().getFullYear()}", "1:5 '{new Date().getFullYear()}'"),
-        ("a <!-- b --!> c", "1:3 '<!-- b --!> c'"), ("a\nb <!-- c", "2:3 '<!-- c'"), ("|a|b|\n|-|-|\n|{++x++}|c|", "3:2 '{++x++}'"),
+        ("|a|b|\n|-|-|\n|{++x++}|c|", "3:2 '{++x++}'"),
         ("<Tabs>\n\ntext\n\n</Tabs>", "1:1 '<Tabs>'"), ("A <Badge text=\"x\" /> here", "1:3 '<Badge text=\"x\" />'"),
         ("```{note}\nx\n```", "1:1 '{note}'"), (".. note::\n   x", "1:1 '.. note::'"), ("- item\n\n  !!! tip\n      x", "3:3 '!!! tip'"),
         ("> {{< x >}}", "1:3 '{{< x >}}'"), ("| a |\n|---|\n| {{< x >}} |", "3:3 '{{< x >}}'"),
@@ -82,6 +82,12 @@ struct ForeignSyntaxTests {
         ("$x^2$", "1:1 '$x^2$'"), ("for $n$ of", "1:5 '$n$'"), ("$\\alpha$", "1:1 '$\\alpha$'"), ("a $$x^2$$", "1:3 '$$x^2$$'"),
         ("a \\(y\\) b", "1:3 '\\(y\\)'"), ("\\[\nz\n\\]", "1:1 '\\['"),
         ("## A {: #x .y }", "1:6 '{: #x .y }'"),
+        ("a $`x^2`$ b", "1:3 '$`x^2`$'"), ("```math\nx^2\n```", "1:1 '```math'"), ("a \\\\(y\\\\) b", "1:3 '\\\\(y\\\\)'"),
+        ("\\\\(\\alpha\\\\)", "1:1 '\\\\(\\alpha\\\\)'"), ("\\\\[\nz\n\\\\]", "1:1 '\\\\['"),
+        ("::include{file=x.md}", "1:1 '::include{file=x.md}'"), ("::youtube[Title]{#id}", "1:1 '::youtube[Title]{#id}'"),
+        ("Press :kbd[Ctrl]{.x} now", "1:7 ':kbd[Ctrl]{.x}'"),
+        ("Words {.lead}", "1:7 '{.lead}'"), ("*a*{.b} and more", "1:4 '{.b}'"), ("<!-- x -->\n\n:   definition", "3:1 ':   definition'"),
+        ("Term\n\n<!-- x -->\n\n: definition", "5:1 ': definition'"),
     ])
     func findsEachFormAtItsPlace(markdown: String, expected: String) {
         #expect(foreign(markdown + "\n") == [expected])
@@ -115,6 +121,10 @@ struct ForeignSyntaxTests {
         "$$ is the process id; $$ again.", "??? is the unknown operator.", "!!! Important things have marks!!!", "::: three colons.",
         "a ==b || c== d", "% of users like it", "%% \u{2026} %%%%", "${{ github.ref }}", "1~2~3", "| %% | mod %% |\n|--|--|\n| {++ | ++} |",
         "a <!-- b\nc --> d", "`<!-- a`", "1 <!- 2",
+        "and {.class} in words", "({.class})", "{:else}", "{:else if x}", "{#if a} b {:else} c {/if}", "5 %% of these and 7 %% of those",
+        "https://a.example/x^2^/==a==", "[x](https://a.example/x^2^)", "[x](a^2^ \"t\")", "<https://a.example/x^2^>",
+        "See :name[text](a.md)",
+        "x:y[i]b", "\\\\(server\\\\)", "cost $`", ": not a definition",
         "{1}", "{1,2}", "{2026-01-01}", "{+x}", "{-}", "$\\sum_{c=1}^{M}", "\\frac{a}{b=1}", "<!-- note --> a",
     ])
     func leavesAloneWhatIsNone(markdown: String) {
