@@ -113,6 +113,52 @@ struct LinkTests {
         #expect(report == [expected + (hint.map { "\n  hint: did you mean '\($0)'?" } ?? "")])
     }
 
+    // MARK: What docgen writes
+
+    @Test(arguments: [
+        "404.html", "robots.txt", "llms.txt", "llms-full.txt", "search/", "search/index.html", "search/meta.js", "sitemap.xml",
+        "opensearch.xml",
+        "https://example.org/sitemap.xml", "/llms.txt",
+    ])
+    func aLinkToAFileThatTheBuildWritesIsGood(url: String) throws {
+        let site = try SiteFixture(["guide/a.md": "# A\n\n[x](\(url.hasPrefix("/") || url.hasPrefix("h") ? url : "../" + url))\n"])
+        let report = try site.build(baseURL: "https://example.org/")
+        #expect(report.diagnostics.isEmpty)
+        let path = url.replacing("https://example.org/", with: "").drop { $0 == "/" }
+        #expect(try site.article("guide/a.html").contains("<a href=\"../\(path)\(path.hasSuffix("/") ? "index.html" : "")\">x</a>"))
+    }
+
+    @Test func anImageOfTheStatusPagesIsAFileOfTheSite() throws {
+        let site = try SiteFixture([
+            "docgen.yml": "status: true\n", "a.md": "# A\n\n![x](system-status/badges/overall.svg) [y](status/) [z](system-status/)\n",
+        ])
+        #expect(try site.check().diagnostics.filter { $0.id.hasPrefix("broken") }.isEmpty)
+    }
+
+    @Test func aFileThatNeedsABaseURLSaysSo() throws {
+        #expect(
+            try SiteFixture(["a.md": "# A\n\n[x](sitemap.xml)\n"]).findings() == [
+                "a.md:3:5: warning: link to 'sitemap.xml' finds no page [broken-link]\n"
+                    + "  hint: docgen writes it once docgen.yml has a 'base_url'"
+            ]
+        )
+    }
+
+    @Test func aFolderWithoutAPageIsNotOfferedForItself() throws {
+        let files = ["docgen.yml": "navigation:\n- a.md\n- ex/e.md\n", "ex/e.md": "# E\n"]
+        let findings = try ["ex/", "ex", "e/"].map { url in
+            try SiteFixture(files.merging(["a.md": "# A\n\n[x](\(url))\n"]) { $1 }).findings()
+        }
+        let hint = "  hint: the folder has no page of its own: write 'ex/index.md', or link to 'ex/e.md'"
+        #expect(
+            findings == [
+                ["a.md:3:5: warning: link to 'ex/' finds no page [broken-link]\n" + hint],
+                ["a.md:3:5: warning: link to 'ex' finds no page [broken-link]\n" + hint],
+                ["a.md:3:5: warning: link to 'e/' finds no page [broken-link]\n  hint: did you mean 'ex/e.md'?"],
+            ]
+        )
+    }
+
     // MARK: Where the site is published
 
     @Test(arguments: [

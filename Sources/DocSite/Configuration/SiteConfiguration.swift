@@ -65,6 +65,8 @@ public struct SiteConfiguration: Hashable, Sendable {
     public var exclude: [String] = []
     /// Files that are published although no page refers to them; see ``NamedFiles``.
     public var assets: [String] = []
+    /// Where values stand in the file that are checked once the site's files are known: entries of ``assets``, and the logo.
+    var places: [String: SourceLocation] = [:]
     /// Front matter keys of other tools that are no mistake.
     public var frontMatterKeys: [String] = []
     /// A folder, relative to the root, whose files replace those of the default template.
@@ -75,6 +77,10 @@ public struct SiteConfiguration: Hashable, Sendable {
     /// number of files.
     public var publishesMarkdown: Bool?
     public static let markdownPageLimit = 1_000
+
+    /// Whether the Markdown of a site with so many pages is published.
+    func publishesMarkdown(of pageCount: Int) -> Bool { publishesMarkdown ?? (pageCount <= Self.markdownPageLimit) }
+
     /// Whether pages can search where no server answers.
     public var hasStaticSearch = true
     /// `nil`: a build writes no status pages.

@@ -31,6 +31,8 @@ struct LinkResolver: Sendable {
     /// The page of each folder, or the URL of its generated list.
     private let folderURL: [String: String]
     private let folderPage: [String: Int]
+    /// Files of the site that stand for no page.
+    private let generated: Set<String>
     private let assets: AssetSelection
     private let drafts: Drafts
     /// Paths by lowercased file name, for "did you mean".
@@ -43,6 +45,7 @@ struct LinkResolver: Sendable {
 
     /// - Parameters:
     ///   - listings: Files that docgen writes for folders without a page.
+    ///   - generated: Other files that docgen writes.
     ///   - folderPages: Pages of folders that lie beside them: `guide.md` beside `guide/`.
     ///   - baseURL: Where the site is published, ending in `/`.
     init(
@@ -50,6 +53,7 @@ struct LinkResolver: Sendable {
         assets: AssetSelection,
         drafts: Drafts,
         listings: [String],
+        generated: [String] = [],
         folderPages: [String: Int],
         redirects: [Redirect] = [],
         root: SourceRoot,
@@ -97,8 +101,10 @@ struct LinkResolver: Sendable {
         for listing in listings where PagePath.name(of: listing) == "index.html" {
             folderURL[PagePath.folder(of: listing)] = PagePath.url(listing)
         }
-        // The page of search results, whose address authors write too.
-        if folderURL["search"] == nil { folderURL["search"] = "search/index.html" }
+        self.generated = Set(generated)
+        for path in generated where PagePath.name(of: path) == "index.html" && folderURL[PagePath.folder(of: path)] == nil {
+            folderURL[PagePath.folder(of: path)] = PagePath.url(path)
+        }
         for asset in assets.candidates { note(asset) }
         self.pageByPath = pageByPath
         self.pageByOutput = pageByOutput
@@ -126,6 +132,8 @@ struct LinkResolver: Sendable {
         case asset(String)
         /// The generated list of a folder, by its URL.
         case listing(String)
+        /// Another file that docgen writes, by its path.
+        case generated(String)
         /// The former address of a page.
         case formerAddress(of: Int)
     }
@@ -155,7 +163,9 @@ struct LinkResolver: Sendable {
             if let path, let problem = leftOut(path, shown: shown) { return report(problem, for: link, of: page, into: &result) }
             var problem = Problem(id: isImage ? "broken-image" : "broken-link", message: "'\(shown)' leads out of the content folder")
             if path != nil { problem.message = isImage ? "image '\(shown)' finds no file" : "link to '\(shown)' finds no page" }
-            problem.hint = suggestion(for: path, url, from: page, isImage: isImage).map { "did you mean '\($0)'?" }
+            problem.hint =
+                path.flatMap { hintForMissing($0, from: page) }
+                ?? suggestion(for: path, url, from: page, isImage: isImage).map { "did you mean '\($0)'?" }
             if url.hasLoneBytes { rewriteAsValid(range, of: page, &result) }
             return report(problem, for: link, of: page, into: &result)
         }
@@ -184,6 +194,7 @@ struct LinkResolver: Sendable {
             }
         case .listing(let listing):
             rewrite(link, to: listing + url.validSuffix, from: page, range, &result)
+        case .generated(let path): rewrite(link, to: PagePath.url(path) + url.validSuffix, from: page, range, &result)
         case .formerAddress(let target):
             rewrite(link, to: pages[target].url + url.validSuffix, from: page, range, &result)
             let problem = Problem(
@@ -204,7 +215,9 @@ struct LinkResolver: Sendable {
     }
 
     private func target(of path: String, isFolder: Bool, isImage: Bool) -> Target? {
-        guard !isImage else { return assets.published(path).map(Target.asset) }
+        guard !isImage else {
+            return assets.published(path).map(Target.asset) ?? (generated.contains(path) ? .generated(path) : nil)
+        }
         if let page = pageByPath[path] { return .page(page) }
         if path.hasSuffix(".html") {
             if let page = pageByOutput[path] { return .page(page) }
@@ -222,6 +235,7 @@ struct LinkResolver: Sendable {
             if let page = page(named: rest) { return .page(page) }
         }
         if path == "index.html", let home = folderURL[""] { return .listing(home) }
+        if generated.contains(path) { return .generated(path) }
         return formerAddress(path, isFolder: isFolder).map { .formerAddress(of: $0) }
     }
 
@@ -288,6 +302,17 @@ struct LinkResolver: Sendable {
         return Problem(id: "file-left-out", message: "'\(shown)' is there, but not published: \(reason.text)", hint: reason.hint(for: file))
     }
 
+    /// What to do about a folder without a page, or a file that this site does not get; `nil` for other paths.
+    private func hintForMissing(_ path: String, from page: SitePage) -> String? {
+        if GeneratedFiles.addressesWithBaseURL.contains(path) {
+            return "docgen writes it once \(SiteConfiguration.fileName) has a 'base_url'"
+        }
+        guard let names = namesByFolder[path], folderURL[path] == nil else { return nil }
+        let index = "the folder has no page of its own: write '\(PagePath.join(path, "index.md"))'"
+        guard let first = names.first(where: PagePath.isMarkdown) else { return index }
+        return index + ", or link to '\(PagePath.relative(PagePath.join(path, first), from: PagePath.folder(of: page.path)))'"
+    }
+
     private func missingAnchor(_ fragment: String, on index: Int, ownPage: Bool) -> Problem? {
         guard !fragment.isEmpty, !fragment.hasPrefix(":~:") else { return nil }
         let page = pages[index]
@@ -336,7 +361,10 @@ struct LinkResolver: Sendable {
             let ending = PagePath.name(of: rest).dropFirst(stem.count)
             let names = namesByFolder[folder, default: []]
             if ending.isEmpty || ending == ".html" {
-                let stems = pageStems.value(for: folder) { PageStems(names) }
+                // A folder without a page is no better than what was written.
+                let stems = pageStems.value(for: folder) {
+                    PageStems(names.filter { !$0.hasSuffix("/") || folderURL[PagePath.join(folder, String($0.dropLast()))] != nil })
+                }
                 return NearestMatch.find(String(stem), among: stems.sorted).flatMap { stems.nameOfStem[$0] }
             }
             let stems = names.lazy.filter { $0.hasSuffix(ending) }.map { String($0.dropLast(ending.count)) }
@@ -369,7 +397,7 @@ struct LinkResolver: Sendable {
         switch target(of: path, isFolder: true, isImage: isImage) {
         case .page(let index), .formerAddress(let index): return pages[index].path
         case .asset(let path): return path
-        case .listing, nil: return nil
+        case .listing, .generated, nil: return nil
         }
     }
 

@@ -57,6 +57,20 @@ struct GeneratedFiles {
         "404.html", searchPage, searchTable, "robots.txt", "sitemap.xml", openSearchPath, ".nojekyll", "llms.txt", "llms-full.txt",
     ]
 
+    /// Files that the build of a site writes and that have an address people link to, besides its pages, lists and status pages.
+    ///
+    /// - Parameter pageCount: It decides whether the Markdown is published.
+    static func addresses(of configuration: SiteConfiguration, pageCount: Int) -> [String] {
+        var addresses = ["404.html", searchPage, "robots.txt", "llms.txt"]
+        if configuration.publishesMarkdown(of: pageCount) { addresses.append("llms-full.txt") }
+        if configuration.hasStaticSearch { addresses.append(searchTable) }
+        if configuration.baseURL != nil { addresses += addressesWithBaseURL }
+        return addresses
+    }
+
+    /// Files that hold whole URLs, so that they are written for a site with a base URL alone.
+    static let addressesWithBaseURL = ["sitemap.xml", openSearchPath]
+
     /// Where the table of the search's files stands.
     static let searchTable = "search/meta.js"
 

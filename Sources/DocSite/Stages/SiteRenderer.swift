@@ -10,7 +10,7 @@ struct SiteRenderer {
     init(_ site: CheckedSite, template: SiteTemplate, assets: SiteAssets, jobs: Int) {
         self.site = site
         self.jobs = jobs
-        publishesMarkdown = site.configuration.publishesMarkdown ?? (site.pages.count <= SiteConfiguration.markdownPageLimit)
+        publishesMarkdown = site.configuration.publishesMarkdown(of: site.pages.count)
         renderer = PageRenderer(
             configuration: site.configuration,
             template: template,

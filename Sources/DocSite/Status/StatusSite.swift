@@ -87,6 +87,14 @@ struct StatusSite {
         return 1 + months.count + told.count
     }
 
+    /// The files of a site's status pages that do not depend on what was measured; none without status pages.
+    static func addresses(of configuration: SiteConfiguration) -> [String] {
+        guard configuration.status != nil else { return [] }
+        let feeds = configuration.baseURL == nil ? [] : [StatusPaths.atom, StatusPaths.rss]
+        let files = [StatusPaths.overview, StatusPaths.markdown, StatusPaths.recent, StatusPaths.overallBadge] + feeds
+        return [shortcut] + files.map { PagePath.join(folder, $0) }
+    }
+
     /// A page at ``shortcut`` that leads readers on, without a script.
     func writeShortcut(to output: OutputFolder) throws {
         let target = "../\(Self.folder)/index.html"
