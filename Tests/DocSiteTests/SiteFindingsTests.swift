@@ -19,6 +19,18 @@ struct SiteFindingsTests {
         )
     }
 
+    @Test func tellsOfALanguageOncePerSite() throws {
+        let site = try SiteFixture([
+            "a.md": "# A\n\n```zz9\n1\n```\n\n```zz9\n2\n```\n", "b.md": "# B\n\n```zz9\n3\n```\n\n```yy8\n4\n```\n",
+        ])
+        #expect(
+            try site.findings() == [
+                "a.md:3:1: warning: no highlighting for 'zz9'; the code is shown plain (3 code blocks) [unknown-language]",
+                "b.md:7:1: warning: no highlighting for 'yy8'; the code is shown plain [unknown-language]",
+            ]
+        )
+    }
+
     @Test func aPageHasOneTitleHeading() throws {
         let site = try SiteFixture([
             "README.md": "<h1 align=\"center\">Acme Tool</h1>\n\nDoes things.\n\n## Install\n\nRun it.\n"

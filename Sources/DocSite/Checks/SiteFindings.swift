@@ -2,25 +2,26 @@ internal import DocModel
 
 /// The findings of a whole site as one list.
 enum SiteFindings {
-    /// Findings that are about a key, wherever it is used: the first place stands for all.
-    private static let onePerSite: Set<String> = [
-        "front-matter-unknown-key", "front-matter-foreign-key", "front-matter-schedule",
+    /// Findings that are about a name, wherever it is used, and what uses it: the first place stands for all.
+    private static let onePerSite = [
+        "front-matter-unknown-key": "pages", "front-matter-foreign-key": "pages", "front-matter-schedule": "pages",
+        "unknown-language": "code blocks",
     ]
 
     /// Sorts by place, and joins those that say the same of many pages.
     static func joined(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
         var counts: [String: Int] = [:]
-        for diagnostic in diagnostics where onePerSite.contains(diagnostic.id) { counts[diagnostic.message, default: 0] += 1 }
+        for diagnostic in diagnostics where onePerSite[diagnostic.id] != nil { counts[diagnostic.message, default: 0] += 1 }
         guard !counts.isEmpty else { return diagnostics.sorted() }
         return diagnostics.sorted().compactMap { diagnostic in
-            guard onePerSite.contains(diagnostic.id) else { return diagnostic }
+            guard let users = onePerSite[diagnostic.id] else { return diagnostic }
             guard let count = counts.removeValue(forKey: diagnostic.message) else { return nil }
             guard count > 1 else { return diagnostic }
             return Diagnostic(
                 diagnostic.severity,
                 id: diagnostic.id,
                 at: diagnostic.location,
-                "\(diagnostic.message) (\(count) pages)",
+                "\(diagnostic.message) (\(count) \(users))",
                 hint: diagnostic.hint
             )
         }
