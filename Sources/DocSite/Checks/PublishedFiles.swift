@@ -21,7 +21,7 @@ extension SiteCheck {
             Diagnostic(
                 .warning,
                 id: "assets-unused",
-                at: SourceLocation(whole: SiteConfiguration.fileName),
+                at: site.configuration.places[pattern] ?? SourceLocation(whole: SiteConfiguration.fileName),
                 "assets names '\(pattern)', which is no file of the content folder",
                 hint: NearestMatch.find(pattern, among: tree.assets).map { "did you mean '\($0)'?" }
             )
@@ -35,7 +35,7 @@ extension SiteCheck {
             Diagnostic(
                 .error,
                 id: "logo",
-                at: SourceLocation(path: SiteConfiguration.fileName),
+                at: site.configuration.places[logo] ?? SourceLocation(path: SiteConfiguration.fileName),
                 "logo '\(logo)' finds no file in the content folder",
                 hint: NearestMatch.find(logo, among: site.assets).map { "did you mean '\($0)'?" }
             )

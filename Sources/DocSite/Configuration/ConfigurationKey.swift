@@ -22,7 +22,7 @@ struct ConfigurationKey: Sendable {
         key("outline", .outline, \.outline, "The levels of the headings in the outline, 2-4 or 4; false for none."),
         key("html", .choice("allow", "escape") { $0 == "allow" }, \.allowsHTML, "Whether raw HTML is passed on or shown as text."),
         key("exclude", .paths, \.exclude, "Files and folders that are left out; * stands for any run of characters."),
-        key("assets", .paths, \.assets, "Files that are published although nothing refers to them."),
+        key("assets", .paths.placed, \.assets, "Files that are published although nothing refers to them."),
         key("front_matter_keys", .texts, \.frontMatterKeys, "Front matter keys of other tools that are no mistake."),
         key("template", .templateFolder, \.template, "A folder whose files replace those of the default template."),
         group("theme", "Colours, fonts, the width of the text and the logo.") {
@@ -32,7 +32,7 @@ struct ConfigurationKey: Sendable {
                 key("font", .cssValue, \.theme.font, "The text's fonts."),
                 key("font_mono", .cssValue, \.theme.monospaceFont, "The fonts of code."),
                 key("measure", .cssValue, \.theme.measure, "The width of the text column."),
-                key("logo", .text, \.theme.logo, "An image in the content folder, shown in the header."),
+                key("logo", .text.placed, \.theme.logo, "An image in the content folder, shown in the header."),
             ]
         },
         group("assistant", "The assistant that every page offers.") {

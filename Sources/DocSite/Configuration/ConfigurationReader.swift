@@ -42,4 +42,12 @@ struct ConfigurationReader {
             }
         }
     }
+
+    /// Notes where a text, or each one of a list, stands: see ``SiteConfiguration/places``.
+    mutating func notePlaces(of node: Node) {
+        for node in node.sequence.map(Array.init) ?? [node] {
+            guard let text = node.scalar?.string, result.places[text] == nil else { continue }
+            result.places[text] = keys.location(of: node)
+        }
+    }
 }

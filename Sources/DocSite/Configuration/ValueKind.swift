@@ -8,6 +8,14 @@ struct ValueKind<Value>: Sendable {
     let schema: ValueSchema
     /// - Returns: `nil` for what cannot be taken, which is reported, and for what is empty.
     let read: @Sendable (Node, String, inout ConfigurationReader) -> Value?
+
+    /// The same, with the places of its texts noted: for values that are found wrong only when the files are known.
+    var placed: ValueKind {
+        ValueKind(schema: schema) { node, key, reader in
+            reader.notePlaces(of: node)
+            return read(node, key, &reader)
+        }
+    }
 }
 
 extension ValueKind where Value == String {

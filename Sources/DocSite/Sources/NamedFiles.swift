@@ -8,6 +8,7 @@ struct NamedFiles: Sendable {
 
     private struct Pattern: Sendable {
         var text: String
+        var written: String
         /// What stands before the first wildcard.
         var literal: String
         var isLiteral: Bool { literal.utf8.count == text.utf8.count }
@@ -18,7 +19,7 @@ struct NamedFiles: Sendable {
             var text = pattern.hasPrefix("./") ? String(pattern.dropFirst(2)) : pattern
             while text.hasSuffix("/") { text.removeLast() }
             while text.hasPrefix("/") { text.removeFirst() }
-            return Pattern(text: text, literal: String(text.prefix { !"*?[".contains($0) }))
+            return Pattern(text: text, written: pattern, literal: String(text.prefix { !"*?[".contains($0) }))
         }.filter { !$0.text.isEmpty }
     }
 
@@ -44,10 +45,10 @@ struct NamedFiles: Sendable {
         }
     }
 
-    /// The patterns that name none of the files.
+    /// The patterns that name none of the files, as they are written.
     func unused(for paths: some Sequence<String>) -> [String] {
         let paths = Array(paths)
-        return patterns.filter { pattern in !paths.contains { Self.matches($0, pattern) } }.map(\.text)
+        return patterns.filter { pattern in !paths.contains { Self.matches($0, pattern) } }.map(\.written)
     }
 
     private static func matches(_ path: String, _ pattern: Pattern) -> Bool {
