@@ -39,6 +39,31 @@ struct OutputTests {
         #expect(try site.folder.text("dist/src/app.js") == "work")
     }
 
+    @Test func refusesItsOwnOutputWithAFileOfTheAuthorsInTheSite() throws {
+        let site = try SiteFixture(["a.md": "# A\n"])
+        try site.build()
+        try site.build()
+        try site.folder.write("mine", to: "dist/site/assets/CNAME")
+        let error = #expect(throws: SiteError.self) { try site.build() }
+        #expect(
+            error?.description
+                == "'\(site.output)' holds 'site/assets/CNAME', which docgen did not write and would delete: move it, or choose another "
+                + "--output"
+        )
+        #expect(try site.folder.text("dist/site/assets/CNAME") == "mine")
+    }
+
+    @Test func aPageInAFolderThatTheSearchNeedsIsMissing() throws {
+        let site = try SiteFixture(["a.md": "# A\n", "search/meta.js/x.md": "# X\n"])
+        #expect(
+            try site.findings() == [
+                "search/meta.js/x.md:1:1: error: this page lies in a folder that has the URL of 'search/meta.js'; this page is missing "
+                    + "[duplicate-url]\n  hint: rename the folder"
+            ]
+        )
+        #expect(try !site.written().contains("search/meta.js/x.html"))
+    }
+
     @Test func refusesAFile() throws {
         let site = try SiteFixture(["a.md": "# A\n"])
         try site.folder.write("precious", to: "dist")

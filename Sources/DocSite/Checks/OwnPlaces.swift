@@ -59,6 +59,10 @@ extension OutputPlaces.Conflict {
         }
     }
 
+    private var renamesFolder: Bool {
+        if case .above = self { true } else { false }
+    }
+
     /// `duplicate-url`: two pages want one place.
     func diagnostic(of page: SitePage, in root: SourceRoot) -> Diagnostic {
         Diagnostic(
@@ -66,7 +70,7 @@ extension OutputPlaces.Conflict {
             id: "duplicate-url",
             at: root.place(page.path),
             "\(text(of: "page", at: page.path, url: page.url)); this page is missing",
-            hint: "rename the file, or change its slug"
+            hint: renamesFolder ? "rename the folder" : "rename the file, or change its slug"
         )
     }
 }

@@ -309,9 +309,10 @@ final class OutputFolder: Sendable {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         guard !names.isEmpty else { return }
         if names.contains("manifest.json") {
-            let foreign = names.filter { !ownNames.contains($0) && $0 != ".DS_Store" }.sorted()
-            if foreign.isEmpty, isOwnManifest(path + "/manifest.json") { return }
-            if let name = foreign.first {
+            let isOwn = isOwnManifest(path + "/manifest.json")
+            let foreign = names.filter { !ownNames.contains($0) && $0 != ".DS_Store" }.min() ?? (isOwn ? foreignFile(in: path) : nil)
+            if foreign == nil, isOwn { return }
+            if let name = foreign {
                 throw SiteError(
                     path: path,
                     "'\(path)' holds '\(name)', which docgen did not write and would delete: move it, or choose another --output"
@@ -322,6 +323,42 @@ final class OutputFolder: Sendable {
             path: path,
             "'\(path)' holds files that docgen did not write: choose another --output, or empty the folder"
         )
+    }
+
+    /// A file in the site of an output that docgen did not write: one that is no older than the manifest, which is written last, and is not in it.
+    ///
+    /// - Returns: The first one by its path, which begins with `site/`.
+    private static func foreignFile(in output: String) -> String? {
+        var manifest = stat()
+        guard stat(output + "/manifest.json", &manifest) == 0 else { return nil }
+        let written = (manifest.st_ctim.tv_sec, manifest.st_ctim.tv_nsec)
+        var later: Set<String> = []
+        var waiting = [""]
+        while let folder = waiting.popLast() {
+            guard let stream = opendir(output + "/site/" + folder) else { continue }
+            defer { closedir(stream) }
+            while let entry = readdir(stream) {
+                let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+                guard name != ".", name != "..", name != ".DS_Store" else { continue }
+                let path = PagePath.join(folder, name)
+                var status = stat()
+                guard lstat(output + "/site/" + path, &status) == 0 else { continue }
+                if status.st_mode & S_IFMT == S_IFDIR {
+                    waiting.append(path)
+                } else if (status.st_ctim.tv_sec, status.st_ctim.tv_nsec) >= written {
+                    later.insert(path)
+                }
+            }
+        }
+        // Where the whole output was copied or unpacked, all are later.
+        guard !later.isEmpty, let data = try? Data(contentsOf: URL(filePath: output + "/manifest.json")),
+            let known = try? JSONDecoder().decode(Manifest.self, from: data)
+        else { return nil }
+        for file in known.files {
+            later.remove(file.path)
+            for encoding in file.encodings ?? [] { later.remove(encoding.path) }
+        }
+        return later.min().map { "site/" + $0 }
     }
 
     /// Many programs have a `manifest.json`; docgen's names docgen.

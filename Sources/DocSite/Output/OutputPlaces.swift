@@ -22,6 +22,11 @@ struct OutputPlaces: Sendable {
     /// Of each folder the first file in it.
     private var folders: [String: String] = [:]
 
+    /// - Parameter reserved: Files that pages ask for by their names, whatever else the site holds.
+    init(reserved: [String] = []) {
+        for path in reserved { _ = claim(path, for: path) }
+    }
+
     /// Gives `path` to `owner`, unless something stands there already.
     /// - Parameters:
     ///   - path: Relative to `site/`.

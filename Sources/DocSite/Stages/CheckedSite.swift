@@ -28,8 +28,7 @@ struct CheckedSite: Sendable {
         self.sources = sources
         self.parsed = parsed
         self.linked = linked
-        var places = parsed.places
-        _ = places.claim(GeneratedFiles.searchTable, for: "the table of the search")
+        let places = parsed.places
         hiddenAssets = sources.tree.assets.reduce(into: [:]) { hidden, asset in
             if let conflict = places.conflict(at: asset) { hidden[asset] = conflict }
         }

@@ -6,8 +6,8 @@ struct ParsedSite: Sendable {
     /// In path order.
     private(set) var pages: [SitePage] = []
     private(set) var drafts = Drafts()
-    /// The places of the pages.
-    private(set) var places = OutputPlaces()
+    /// The places of the pages, and of what no page can take.
+    private(set) var places = OutputPlaces(reserved: [GeneratedFiles.searchTable])
     /// Whether there is anything to publish.
     let hasPages: Bool
     /// Files that became no page.

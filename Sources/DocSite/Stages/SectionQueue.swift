@@ -80,7 +80,7 @@ final class SectionQueue: @unchecked Sendable {
 
     private func run(_ makeSink: () throws -> any SectionSink, _ publish: @escaping @Sendable (SearchFile) throws -> Void) throws {
         var sink = try makeSink()
-        var places = OutputPlaces()
+        var places = OutputPlaces(reserved: [GeneratedFiles.searchTable])
         for index in 0..<count {
             guard let item = next(index) else { return }
             // Of pages with one URL only the first is built.
