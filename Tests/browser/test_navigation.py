@@ -177,6 +177,30 @@ class Navigation(Browser):
             self.assertEqual(page.evaluate(seen), [], width)
             self.assertGreater(page.evaluate("document.getElementById('_nav').scrollTop"), 250)
 
+    def test_the_filter_is_in_sight_wherever_the_page_is(self):
+        url = self.host(self.large).url
+        for width in (960, 1200, 1600):
+            page = self.page(viewport={"width": width, "height": 600})
+            page.goto(url + "part-3/p20.html")
+            expect(page.locator(".filter")).to_be_visible()
+            # A short page has nothing to scroll; one that is long ends beside the list.
+            for paragraphs in (0, 60):
+                page.evaluate("(count) => { for (let i = 0; i < count; i++) document.querySelector('article').append(document.createElement('hr')) }", paragraphs)
+                page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+                self.assertEqual(page.evaluate("scrollY > 0"), paragraphs > 0, (width, paragraphs))
+                boxes = page.evaluate("['.site-header', '.filter', '.sidebar', '.site-footer p'].map((name) => document.querySelector(name).getBoundingClientRect().toJSON())")
+                header, field, sidebar, footer = boxes
+                self.assertGreater(field["top"], header["bottom"], (width, paragraphs))
+                self.assertLess(sidebar["right"], footer["left"], "the footer stands beside the list")
+
+    def test_a_long_name_of_the_site_has_two_lines_on_a_phone(self):
+        page = self.page(viewport={"width": 320, "height": 600})
+        page.goto(self.host(self.small).url)
+        name = page.locator(".brand > :last-child")
+        name.evaluate("(name) => { name.textContent = 'The Complete Handbook' }")
+        self.assertTrue(name.evaluate("(name) => name.scrollHeight <= name.clientHeight && name.scrollWidth <= name.clientWidth"))
+        self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), 320)
+
     def test_pages_are_in_reach_beside_the_assistant(self):
         url = self.host(self.large).url
         for width in (768, 1024, 1279, 1280):

@@ -5,25 +5,36 @@ import { element, safeURL } from "./dom.js";
 
 const limit = 5;
 
+/** @param {string} text */
+const words = (text) => (text.match(/[\p{L}\p{N}]+/gu) ?? []).slice(-6).join(" ");
+
+/** @param {string} address @returns what a page is called in its address, whatever folder it lies in */
+const name = (address) => address.replace(/\/$|(\/?index)?\.html?$/, "").split("/").pop()?.toLowerCase() ?? "";
+
 /** @param {HTMLElement} place is left as it is when nothing is found, or nobody can search */
 export async function fill(place) {
-  const path = location.href.split(/[?#]/)[0].slice(docgen.root.length).replace(/(index)?\.html?$/, "");
-  /** @type {string[]} */
-  let words = [];
+  let path = location.href.split(/[?#]/)[0].slice(docgen.root.length).replace(/(index)?\.html?$/, "");
   try {
-    words = decodeURIComponent(path).match(/[\p{L}\p{N}]+/gu) ?? [];
+    path = decodeURIComponent(path);
   } catch {
     // No text at all.
+    return;
   }
-  if (!words.length || location.href.startsWith(docgen.root + "404.html")) return;
-  const found = await search(words.slice(-6).join(" "), 20, []).catch(() => null);
-  /** @type {Map<string, HTMLElement>} */
-  const items = new Map();
-  for (const { url, title } of found?.results ?? []) {
-    const page = safeURL(url.split("#")[0]);
-    // With its host it would look like a link to another site.
-    if (page && items.size < limit) items.set(page, element("li", {}, element("a", { href: page.replace(location.origin, "") }, title)));
+  if (!words(path) || location.href.startsWith(docgen.root + "404.html")) return;
+  // A page that has moved keeps its name; the folders tell what it may be about where the name finds nothing.
+  const queries = new Set([words(name(path)), words(path)]);
+  /** @type {Map<string, string>} */
+  const titles = new Map();
+  for (const query of queries) {
+    const found = query ? await search(query, 20, []).catch(() => null) : null;
+    for (const { url, title } of found?.results ?? []) {
+      const page = safeURL(url.split("#")[0]);
+      if (page && !titles.has(page)) titles.set(page, title);
+    }
   }
-  if (!items.size) return;
-  place.replaceChildren(element("h2", {}, "Were you looking for one of these?"), element("ul", {}, ...items.values()));
+  const pages = [...titles].sort(([a], [b]) => Number(name(b) === name(path)) - Number(name(a) === name(path))).slice(0, limit);
+  if (!pages.length) return;
+  // With its host a link would look like one to another site.
+  const items = pages.map(([page, title]) => element("li", {}, element("a", { href: page.replace(location.origin, "") }, title)));
+  place.replaceChildren(element("h2", {}, "Were you looking for one of these?"), element("ul", {}, ...items));
 }
