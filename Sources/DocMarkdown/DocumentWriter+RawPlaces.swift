@@ -1,0 +1,156 @@
+internal import CCmarkGFM
+internal import DocModel
+
+/// Markdown around and inside of raw HTML that is open.
+extension DocumentWriter {
+    /// Called for each node of Markdown inside of raw HTML that is open.
+    mutating func makeRoom(for node: MarkdownNode, _ type: UInt32, _ scratch: inout MarkdownRenderer.Scratch) {
+        guard let container = node.pointee.parent, rawHTML.open.last?.container == container else { return }
+        switch type {
+        case CMARK_NODE_TEXT.rawValue, CMARK_NODE_SOFTBREAK.rawValue, CMARK_NODE_HTML_INLINE.rawValue, CMARK_NODE_HTML_BLOCK.rawValue:
+            return
+        // The list of footnotes is no part of anything.
+        case CMARK_NODE_FOOTNOTE_DEFINITION.rawValue: return closeHTML(in: container, &scratch)
+        default: break
+        }
+        let start = rawHTML.open.start(of: container)
+        while let inner = rawHTML.open.innermost(from: start), inner.holdsForeign {
+            guard let index = rawHTML.open.index(from: start, where: { _ in true }) else { break }
+            close(from: index, at: nil, &scratch)
+        }
+        if let select = rawHTML.open.index(from: start, where: { $0.isHTML("select") }) {
+            close(from: select, at: nil, &scratch)
+        }
+        if type != CMARK_NODE_LINEBREAK.rawValue, type != CMARK_NODE_CODE.rawValue, type != CMARK_NODE_IMAGE.rawValue {
+            endAnchor(from: start, &scratch)
+        }
+        switch type {
+        case CMARK_NODE_PARAGRAPH.rawValue: if isInTightList(node) { return }
+        case CMARK_NODE_HEADING.rawValue, CMARK_NODE_LIST.rawValue, CMARK_NODE_BLOCK_QUOTE.rawValue, CMARK_NODE_CODE_BLOCK.rawValue,
+            CMARK_NODE_THEMATIC_BREAK.rawValue, UInt32(library.table):
+            break
+        default: return
+        }
+        if let paragraph = rawHTML.open.paragraph(from: start) {
+            let open = rawHTML.open.elements[paragraph]
+            close(from: paragraph + 1, at: nil, &scratch)
+            writeEndTag(named: "p", &scratch)
+            rawHTML.open.makeGhost(paragraph, isMissed: false)
+            if open.hasAttributes {
+                reportHTML(
+                    .misplaced,
+                    at: open.place,
+                    "<p",
+                    "'<p>' cannot hold the block below it and ends in front of it",
+                    hint: "write '<div>' in place of '<p>'"
+                )
+            }
+        }
+        if type == CMARK_NODE_HEADING.rawValue, let last = rawHTML.open.innermost(from: start), last.element.contains(.heading),
+            let index = rawHTML.open.index(from: start, where: { _ in true })
+        {
+            close(from: index, at: nil, &scratch)
+        }
+        if type == UInt32(library.table), let table = rawHTML.open.tableAroundCells(isInCell: rawHTML.isInCell), table >= start {
+            close(from: table, at: nil, &scratch)
+        }
+    }
+
+    /// Whether a link of Markdown is written as its text: a link holds no link.
+    mutating func isInsideRawLink(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) -> Bool {
+        guard !rawHTML.open.isEmpty, let link = rawHTML.open.index(from: 0, where: { $0.isHTML("a") }) else { return false }
+        let open = rawHTML.open.elements[link]
+        // An address in a link is its text.
+        if open.isLink, Self.isBareAddress(node) { return true }
+        if open.container == node.pointee.parent, rawHTML.open.index(from: link + 1, where: { _ in true }) == nil {
+            writeEndTag(named: "a", &scratch)
+            rawHTML.open.makeGhost(link, isMissed: true)
+            return false
+        }
+        return true
+    }
+
+    /// Whether a link was made of an address that stands in the text.
+    private static func isBareAddress(_ node: MarkdownNode) -> Bool {
+        guard let text = node.pointee.first_child, text.pointee.next == nil, UInt32(text.pointee.type) == CMARK_NODE_TEXT.rawValue else {
+            return false
+        }
+        let (shown, url) = (docgen_literal(text).bytes, docgen_link_url(node).bytes)
+        return url.count >= shown.count && url[(url.count - shown.count)...].elementsEqual(shown)
+            && ["", "http://", "https://", "mailto:"].contains(String(decoding: url[..<(url.count - shown.count)], as: UTF8.self))
+    }
+
+    mutating func reportLinkInLink(_ node: MarkdownNode) {
+        guard !Self.isBareAddress(node) else { return }
+        reportHTML(
+            .misplaced,
+            at: (Int(node.pointee.start_line), Int(node.pointee.start_column)),
+            "[",
+            "a link inside of '<a>'; it is shown as text",
+            hint: nil
+        )
+    }
+
+    /// Closes what is open in a block or span of Markdown that ends.
+    mutating func closeHTML(in container: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        while let last = rawHTML.open.last, last.container == container {
+            _ = rawHTML.open.popLast()
+            if !last.isGhost { writeEndTag(named: last.name, &scratch) }
+            let isOptional = last.namespace == .html && last.element.contains(.optionalEnd)
+            guard last.isGhost ? last.isMissed : !isOptional, !last.closesLater else { continue }
+            let end = name(ofContainer: container)
+            // What such a block holds is no Markdown, blank lines or not.
+            let isOpaque = last.isOpaqueBlock
+            reportHTML(
+                .unclosed,
+                at: last.place,
+                "<" + last.name,
+                isOpaque
+                    ? "'<\(last.name)>' is never closed; it keeps from Markdown all that follows it, to the end of the \(end)"
+                    : "'<\(last.name)>' is not closed; it ends with the \(end)",
+                hint: Self.hint(for: last)
+            )
+        }
+        if let code = rawHTML.code, code.container == container {
+            // Where it ends nobody knows: what may be the author's text stays.
+            reportHTML(
+                .unclosed,
+                at: code.place,
+                "<" + code.tag.name,
+                "'<\(code.tag.name)>' is never closed; the tag alone is left out, and what follows it is shown",
+                hint: "end it with '</\(code.tag.name)>'"
+            )
+            rawHTML.code = nil
+        }
+    }
+
+    /// Closes what an end tag further inside was meant for.
+    mutating func closeDeferred(in container: MarkdownNode?, _ scratch: inout MarkdownRenderer.Scratch) {
+        while let index = rawHTML.open.index(from: 0, where: { _ in true }), rawHTML.open.elements[index].closesLater,
+            rawHTML.open.elements[index].container == container
+        {
+            close(from: index, at: nil, &scratch)
+        }
+    }
+
+    static func hint(for element: OpenHTMLElement) -> String {
+        // `<your-name>` stands for a name more often than for an element that its author has made.
+        let isPlaceholder = element.name.contains("-") && !element.hasAttributes
+        guard element.namespace == .html, isPlaceholder || !HTMLElement.isKnown(element.name) else { return "add '</\(element.name)>'" }
+        return "HTML has no such element, and readers see nothing: write '\\<\(element.name)>', or put it into backticks"
+    }
+
+    func name(ofContainer node: MarkdownNode) -> String {
+        switch UInt32(node.pointee.type) {
+        case CMARK_NODE_DOCUMENT.rawValue: "page"
+        case CMARK_NODE_PARAGRAPH.rawValue: "paragraph"
+        case CMARK_NODE_HEADING.rawValue: "heading"
+        case CMARK_NODE_ITEM.rawValue: "list item"
+        case CMARK_NODE_BLOCK_QUOTE.rawValue: "block quote"
+        case CMARK_NODE_FOOTNOTE_DEFINITION.rawValue: "footnote"
+        case UInt32(library.tableCell): "table cell"
+        case CMARK_NODE_LINK.rawValue: "link"
+        default: "emphasis"
+        }
+    }
+}

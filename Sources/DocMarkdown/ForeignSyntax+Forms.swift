@@ -1,0 +1,248 @@
+/// How the forms are told from ordinary writing.
+extension ForeignSyntax {
+    /// `::name[Label]{key=value}`, of which label or attributes may be missing, and `:name[Label]` inside of a line.
+    ///
+    /// Source: the proposal for generic directives, <https://talk.commonmark.org/t/generic-directives-plugins-syntax/444>.
+    static func isDirective(_ line: UnsafeBufferPointer<UInt8>, from start: Int, needsLabel: Bool) -> Bool {
+        guard start < line.count, line[start].isLetter else { return false }
+        let end = line.endOfName(from: start)
+        guard end < line.count else { return false }
+        if needsLabel {
+            // `:name[text](url)` is a colon in front of a link.
+            guard line[end] == UInt8(ascii: "["), let close = line.index(of: UInt8(ascii: "]"), from: end + 2) else { return false }
+            return !line.hasPrefix("(", at: close + 1) && line[(end + 1)..<close].contains { $0.isLetter }
+        }
+        return line[end] == UInt8(ascii: "{") && line.last == UInt8(ascii: "}")
+            || line[end] == UInt8(ascii: "[") && (line.last == UInt8(ascii: "]") || line.last == UInt8(ascii: "}"))
+    }
+
+    /// Kinds of containers that tools know, with a title behind the name.
+    static let containers: Set<String> = [
+        "abstract", "aside", "attention", "bug", "card", "caution", "code-group", "danger", "details", "error", "example", "failure",
+        "hint",
+        "important", "info", "note", "question", "quote", "raw", "seealso", "steps", "success", "summary", "tab", "tabs", "tip", "warning",
+    ]
+
+    /// `!!! note inline "Title"`: words, and a title in quotes perhaps.
+    ///
+    /// Source: Python-Markdown, extension `admonition`.
+    static func isAdmonition(_ line: UnsafeBufferPointer<UInt8>, from start: Int) -> Bool {
+        guard var index = line.skippingSpaces(from: start, atMost: 1), line[index].isLetter else { return false }
+        while index < line.count, isWord(line[index]) || line[index] == UInt8(ascii: "-") || line[index] == 0x20 { index += 1 }
+        guard index < line.count else { return true }
+        return line[index] == UInt8(ascii: "\"") && line[index - 1] == 0x20 && line.last == UInt8(ascii: "\"")
+    }
+
+    static func isWord(_ byte: UInt8) -> Bool { byte.isLetter || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "_") }
+
+    /// `==text==`: what stands inside begins and ends with no blank and no sign, as that of `a == b == c` does not.
+    static func paired(_ line: UnsafeBufferPointer<UInt8>, _ mark: StaticString) -> Int? {
+        guard line.count > 4, isWord(line[2]) || "*`[".utf8.contains(line[2]) || line[2] >= 0x80, let end = line.index(of: mark, from: 3),
+            line[end - 1] > 0x20, "=(&|<>!".utf8.allSatisfy({ $0 != line[end - 1] }), end + 2 == line.count || !isWord(line[end + 2]),
+            end + 2 == line.count || line[end + 2] != line[end],
+            // `a ==b || c== d` compares.
+            line[2..<end].firstIndex(of: UInt8(ascii: "|")) == nil, line[2..<end].firstIndex(of: UInt8(ascii: "&")) == nil
+        else { return nil }
+        return end + 2
+    }
+
+    /// A variable, or something with a sign of TeX or mathematics.
+    static func isFormula(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        guard let first = text.first else { return false }
+        if text.count == 1 { return first.isLetter }
+        // `$PATH`, `$_` and `$(make)` are for a shell, `\_` is an escape of Markdown.
+        // `$x =~ ^a+$` is a test of a shell.
+        guard first != UInt8(ascii: "("), first != UInt8(ascii: "_"), !text.contains(UInt8(ascii: "~")), !text.contains(UInt8(ascii: "`")),
+            !text.contains(UInt8(ascii: "\""))
+        else { return false }
+        if text.contains(UInt8(ascii: "^")) { return true }
+        var previous: UInt8 = 0
+        for byte in text {
+            if previous == UInt8(ascii: "\\"), byte.isLetter { return true }
+            previous = byte
+        }
+        return text.count > 3 && text.contains(UInt8(ascii: "=")) && text.contains(0x20)
+    }
+
+    /// `{props.x}`, `{frontMatter.title}`, `{1 + 1}`; not `{id}`, which is a place for a value in an address.
+    static func isExpression(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+        let objects: [StaticString] = ["props.", "frontMatter.", "frontmatter.", "metadata.", "process.env.", "new Date("]
+        if objects.contains(where: { text.hasPrefix($0, at: start) }) { return true }
+        guard start < text.count, (0x30...0x39).contains(text[start]), let end = text.index(of: UInt8(ascii: "}"), from: start) else {
+            return false
+        }
+        let inside = text[start..<end]
+        return inside.contains(0x20) && inside.contains { "+*/-".utf8.contains($0) }
+            && inside.allSatisfy { (0x30...0x39).contains($0) || "+*/-. ".utf8.contains($0) }
+    }
+
+    /// Behind `:name:`, where nothing is joined to it.
+    static func endOfShortcode(_ line: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard let end = line.index(of: UInt8(ascii: ":"), from: 2), end < 60, end + 1 == line.count || !isWord(line[end + 1]),
+            line[1..<end].allSatisfy({
+                ($0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z")) || (0x30...0x39).contains($0) || "_-+".utf8.contains($0)
+            }),
+            end + 1 == line.count || !":`".utf8.contains(line[end + 1])
+        else { return nil }
+        return end + 1
+    }
+
+    /// The names that pages use most. Source: <https://api.github.com/emojis>, by use in documentation.
+    // Those that are words of field lists too, `:date:` or `:key:`, are left out.
+    static let emoji: Set<String> = Set(
+        """
+        smile smiley grin laughing joy wink blush heart heart_eyes sunglasses thinking thinking_face sob cry angry rage confused \
+        slightly_smiling_face slightly_frowning_face sweat_smile rofl upside_down_face rolling_eyes exploding_head partying_face \
+        +1 -1 thumbsup thumbsdown ok_hand clap wave raised_hands pray muscle point_right point_left point_up point_down eyes \
+        white_check_mark heavy_check_mark ballot_box_with_check x heavy_multiplication_x negative_squared_cross_mark \
+        heavy_plus_sign heavy_minus_sign warning exclamation question grey_exclamation grey_question bangbang no_entry no_entry_sign \
+        stop_sign construction information_source bulb memo pencil pencil2 book books bookmark bookmark_tabs pushpin round_pushpin \
+        paperclip lock unlock rocket zap fire boom sparkles star star2 dizzy tada confetti_ball gift trophy medal_sports \
+        bug ant beetle lady_beetle snail rotating_light recycle wrench hammer hammer_and_wrench tools gear nut_and_bolt \
+        computer desktop_computer keyboard iphone floppy_disk cd electric_plug satellite telescope microscope \
+        chart_with_upwards_trend chart_with_downwards_trend bar_chart calendar clock1 hourglass hourglass_flowing_sand stopwatch alarm_clock \
+        arrow_up arrow_down arrow_left arrow_right arrow_forward arrow_backward arrows_counterclockwise leftwards_arrow_with_hook \
+        green_circle red_circle yellow_circle large_blue_circle white_circle black_circle large_orange_diamond small_blue_diamond \
+        green_heart blue_heart yellow_heart purple_heart broken_heart 100 speech_balloon thought_balloon loudspeaker mega bell no_bell mag \
+        mag_right globe_with_meridians earth_americas earth_africa earth_asia hospital robot ghost alien skull \
+        penguin whale snake unicorn octocat coffee beer pizza seedling herb deciduous_tree evergreen_tree cactus sunny \
+        cloud umbrella snowflake rainbow ocean movie_camera camera tv radio musical_note headphones checkered_flag triangular_flag_on_post \
+        one two three four five six seven eight nine zero keycap_ten ok sos vs registered envelope \
+        inbox_tray outbox_tray mailbox clipboard file_folder open_file_folder card_index wastebasket page_facing_up page_with_curl \
+        moneybag credit_card handshake busts_in_silhouette bust_in_silhouette man_technologist woman_technologist shield crossed_swords
+        """.split(separator: " ").map(String.init)
+    )
+
+    /// C++ attributes and shell tests have two brackets too.
+    static let noWikiLinks: Set<String> = [
+        "nodiscard", "maybe_unused", "deprecated", "noreturn", "fallthrough", "likely", "unlikely", "no_unique_address",
+        "carries_dependency", "assume", "indeterminate",
+    ]
+
+    static func wikiLink(_ line: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard let end = line.index(of: "]]", from: 2), end > 2, line[2] > 0x20, line[2] != UInt8(ascii: "["), line[2] != UInt8(ascii: "]")
+        else { return nil }
+        // A link whose text is in brackets, or a definition.
+        if end + 2 < line.count, "([:]".utf8.contains(line[end + 2]) { return nil }
+        let name = line[2..<end]
+        // `[[:space:]]` is a class of characters.
+        guard name.first != UInt8(ascii: ":"), name.contains(where: { $0.isLetter || $0 >= 0x80 }),
+            !name.contains(where: { "[]=(){}<>\"'$,;".utf8.contains($0) }),
+            !noWikiLinks.contains(String(decoding: name, as: UTF8.self)), !isPath(name),
+            line.index(of: "::", from: 2).map({ $0 > end }) ?? true
+        else { return nil }
+        return end + 2
+    }
+
+    /// `menus.main`, which is a table of TOML, and not `image.png`.
+    static func isPath(_ name: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        guard let dot = name.lastIndex(of: UInt8(ascii: ".")),
+            name.allSatisfy({ $0.isLetter || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") })
+        else { return false }
+        let ending = String(decoding: name[(dot + 1)...], as: UTF8.self)
+        return !["md", "png", "jpg", "jpeg", "gif", "svg", "webp", "pdf", "canvas"].contains(ending.lowercased())
+    }
+
+    static func mdBookInclude(_ line: UnsafeBufferPointer<UInt8>) -> Int? {
+        let names: [StaticString] = ["include ", "rustdoc_include ", "playground ", "playpen ", "template ", "title "]
+        return names.contains { line.hasPrefix($0, at: 3) } ? line.length(to: "}}") : nil
+    }
+
+    /// `{{ site.title }}`, with a filter perhaps; not `{{1, 2}, {3}}`, and not the `{{ .Values.x }}` that people write about.
+    static func variable(_ line: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard let length = line.length(to: "}}"), let start = line.skippingSpaces(from: 2), line[start].isLetter else { return nil }
+        let inside = line[start..<(length - 2)]
+        let name = inside.prefix { DocumentWriter.isIDByte($0) && $0 < 0x80 }
+        let rest = inside[name.endIndex...].first { $0 != 0x20 }
+        return rest == nil || rest == UInt8(ascii: "|") || rest == UInt8(ascii: "(") ? length : nil
+    }
+
+    /// `{: .cls }`, `{ .lead }`, `{#id .cls}`, `{ width=300 }`; a heading's `{#id}` alone is ours.
+    static func attributeList(_ line: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard let length = line.length(to: "}"), length > 3, length < 200 else { return nil }
+        var start = 1
+        let hasColon = line[1] == UInt8(ascii: ":")
+        // Branches of a template of Svelte: `{:else if x}`.
+        let branches: [StaticString] = ["{:else", "{:then", "{:catch"]
+        if branches.contains(where: { line.hasPrefix($0) && !isWord(line[$0.utf8CodeUnitCount]) }) { return nil }
+        if hasColon { start = 2 }
+        var words = 0
+        var isList = hasColon
+        var index = start
+        while index < length - 1 {
+            if line[index] <= 0x20 {
+                index += 1
+                continue
+            }
+            let sign = line[index]
+            let isMark = sign == UInt8(ascii: ".") || sign == UInt8(ascii: "#")
+            let nameStart = isMark ? index + 1 : index
+            guard nameStart < length - 1, line[nameStart].isLetter else { return nil }
+            var end = nameStart
+            while end < length - 1, line[end] != UInt8(ascii: "."), DocumentWriter.isIDByte(line[end]) { end += 1 }
+            words += 1
+            if sign == UInt8(ascii: ".") || words > 1 { isList = true }
+            if !isMark, end < length - 1, line[end] == UInt8(ascii: "=") {
+                isList = true
+                end += 1
+                if end < length - 1, line[end] == UInt8(ascii: "\"") || line[end] == UInt8(ascii: "'") {
+                    guard let close = line[(end + 1)..<(length - 1)].firstIndex(of: line[end]) else { return nil }
+                    end = close + 1
+                } else {
+                    while end < length - 1, line[end] > 0x20 { end += 1 }
+                }
+            } else if !isMark {
+                // kramdown: `{:toc}`, `{: name }`.
+                guard hasColon else { return nil }
+            }
+            guard end == length - 1 || line[end] <= 0x20 || line[end] == UInt8(ascii: ".") else { return nil }
+            // `{.metadata.name}` is a path, not two classes.
+            if end < length - 1, line[end] == UInt8(ascii: ".") { return nil }
+            index = end
+        }
+        return isList && words > 0 ? length : nil
+    }
+
+    /// Elements of HTML, old ones too: in capitals they are no components.
+    static let elements: Set<String> = [
+        "a", "abbr", "address", "area", "article", "aside", "audio", "b", "base", "bdi", "bdo", "big", "blockquote", "body", "br", "button",
+        "canvas", "caption", "center", "cite", "code", "col", "colgroup", "data", "datalist", "dd", "del", "details", "dfn", "dialog",
+        "div",
+        "dl", "dt", "em", "embed", "fieldset", "figcaption", "figure", "font", "footer", "form", "frame", "frameset", "h1", "h2", "h3",
+        "h4",
+        "h5", "h6", "head", "header", "hgroup", "hr", "html", "i", "iframe", "img", "input", "ins", "kbd", "label", "legend", "li", "link",
+        "main", "map", "mark", "menu", "meta", "meter", "nav", "noscript", "object", "ol", "optgroup", "option", "output", "p", "param",
+        "picture", "pre", "progress", "q", "rp", "rt", "ruby", "s", "samp", "script", "search", "section", "select", "slot", "small",
+        "source", "span", "strike", "strong", "style", "sub", "summary", "sup", "svg", "table", "tbody", "td", "template", "textarea",
+        "tfoot", "th", "thead", "time", "title", "tr", "track", "tt", "u", "ul", "var", "video", "wbr",
+    ]
+
+    /// `<Tabs>`, `<Card.Title size={2} />`: a capital, then small letters.
+    static func component(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard text.count > 3, (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(text[1]) else { return nil }
+        let name = text[1...].prefix { $0.isLetter || (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+        guard name.endIndex < text.count, name.contains(where: { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }) else { return nil }
+        let next = text[name.endIndex]
+        guard next <= 0x20 || next == UInt8(ascii: ">") || next == UInt8(ascii: "/"),
+            !elements.contains(String(decoding: name, as: UTF8.self).lowercased())
+        else { return nil }
+        return text.length(to: ">") ?? text.count
+    }
+}
+
+extension UInt8 {
+    var isLetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Where the first byte that is no space stands; `nil` at the line's end.
+    func skippingSpaces(from start: Int, atMost limit: Int = .max) -> Int? {
+        var index = start
+        while index < count, index - start < limit, self[index] == 0x20 || self[index] == 0x09 { index += 1 }
+        return index < count && self[index] > 0x20 ? index : nil
+    }
+
+    func endOfName(from start: Int) -> Int { self[start...].firstIndex { !DocumentWriter.isIDByte($0) } ?? count }
+
+    func length(to close: StaticString) -> Int? { index(of: close, from: 2).map { $0 + close.utf8CodeUnitCount } }
+}

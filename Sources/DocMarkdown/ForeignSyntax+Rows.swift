@@ -1,0 +1,603 @@
+extension ForeignSyntax {
+    /// Text that another tool keeps from readers.
+    private static func comment(
+        _ opening: StaticString,
+        _ place: Place,
+        tool: String,
+        length: @escaping @Sendable (UnsafeBufferPointer<UInt8>) -> Int?
+    ) -> ForeignSyntax {
+        ForeignSyntax(
+            opening: opening,
+            place: place,
+            construct: "a comment",
+            tool: tool,
+            effect: "it is shown to readers",
+            remedy: "write '<!-- … -->'",
+            length: length
+        )
+    }
+
+    /// Mathematics in TeX.
+    private static func formula(
+        _ opening: StaticString,
+        _ place: Place,
+        length: @escaping @Sendable (UnsafeBufferPointer<UInt8>) -> Int?
+    ) -> ForeignSyntax {
+        ForeignSyntax(
+            opening: opening,
+            place: place,
+            construct: "a formula",
+            tool: "KaTeX or MathJax",
+            remedy: "write it in words or code, or as an image",
+            length: length
+        )
+    }
+
+    /// The first row that matches counts.
+    static let all: [ForeignSyntax] = [
+        ForeignSyntax(
+            opening: "!!!",
+            place: .lineStart,
+            construct: "an admonition",
+            tool: "MkDocs (Python-Markdown)",
+            remedy: "write '> [!NOTE]', and its text in lines that begin with '> '"
+        ) { line in isAdmonition(line, from: 3) ? line.count : nil },
+        ForeignSyntax(
+            opening: "???",
+            place: .lineStart,
+            construct: "a folded admonition",
+            tool: "MkDocs (Python-Markdown)",
+            remedy: "write '<details><summary>Title</summary>' and '</details>' around the text"
+        ) { line in
+            let start = line.count > 3 && line[3] == UInt8(ascii: "+") ? 4 : 3
+            return isAdmonition(line, from: start) ? line.count : nil
+        },
+        ForeignSyntax(
+            opening: "///",
+            place: .lineStart,
+            construct: "a block",
+            tool: "PyMdown Extensions (FastAPI, Zensical)",
+            remedy: "write '> [!NOTE]', and its text in lines that begin with '> '"
+        ) { line in
+            guard let start = line.skippingSpaces(from: 3), start > 3 || line.count > 3, line[start].isLetter else { return nil }
+            let end = line.endOfName(from: start)
+            guard let next = line.skippingSpaces(from: end) else { return line.count }
+            return line[next] == UInt8(ascii: "|") ? line.count : nil
+        },
+        ForeignSyntax(
+            opening: "===",
+            place: .lineStart,
+            construct: "a tab",
+            tool: "MkDocs Material (PyMdown Extensions)",
+            remedy: "write a heading for each tab"
+        ) { line in
+            let start = line.count > 3 && (line[3] == UInt8(ascii: "!") || line[3] == UInt8(ascii: "+")) ? 4 : 3
+            return line.skippingSpaces(from: start).flatMap { $0 > start && line[$0] == UInt8(ascii: "\"") ? line.count : nil }
+        },
+        ForeignSyntax(
+            opening: ":::",
+            place: .lineStart,
+            construct: "an extension",
+            tool: "Microsoft Learn",
+            remedy: "write it in plain Markdown"
+        ) { line in
+            let names: [StaticString] = ["image ", "moniker ", "moniker-end", "row", "column", "zone ", "zone-end", "code ", "no-loc"]
+            guard let start = line.skippingSpaces(from: 3) else { return nil }
+            return names.contains { line.hasPrefix($0, at: start) } ? line.count : nil
+        },
+        ForeignSyntax(
+            opening: ":::",
+            place: .lineStart,
+            construct: "a reference made from source code",
+            tool: "mkdocstrings",
+            remedy: "generate that page before the build, or link to it"
+        ) { line in
+            guard line.count > 4, line[3] == 0x20, let start = line.skippingSpaces(from: 3), line[start].isLetter else { return nil }
+            let name = line[start...].prefix { $0 > 0x20 }
+            let isPath = name.contains(UInt8(ascii: ".")) && name.allSatisfy { DocumentWriter.isIDByte($0) }
+            return isPath ? name.endIndex : nil
+        },
+        ForeignSyntax(
+            opening: ":::",
+            place: .lineStart,
+            construct: "a container",
+            tool: "Docusaurus, VitePress, Starlight, MyST or Pandoc",
+            remedy: "write '> [!NOTE]', and its text in lines that begin with '> '"
+        ) { line in
+            let colons = line.prefix { $0 == UInt8(ascii: ":") }.count
+            guard let start = line.skippingSpaces(from: colons) else { return nil }
+            if line[start] == UInt8(ascii: "{") { return line.count }
+            guard line[start].isLetter else { return nil }
+            // `::: name`, `:::name[Title]`, `::: name {.x}`; other words behind the name make it a title only of a known kind.
+            let end = line.endOfName(from: start)
+            guard let next = line.skippingSpaces(from: end), !"[{\"".utf8.contains(line[next]) else { return line.count }
+            return containers.contains(String(decoding: line[start..<end], as: UTF8.self).lowercased()) ? line.count : nil
+        },
+        ForeignSyntax(
+            opening: "::",
+            place: .lineStart,
+            construct: "a directive",
+            tool: "remark (Starlight, Astro, Docusaurus)",
+            remedy: "write it in plain Markdown"
+        ) { isDirective($0, from: 2, needsLabel: false) ? $0.count : nil },
+        ForeignSyntax(
+            opening: ":",
+            place: .inline,
+            construct: "a directive",
+            tool: "remark (Starlight, Astro, Docusaurus)",
+            remedy: "write it in plain Markdown"
+        ) { line in
+            guard line.count > 1, line[1].isLetter, isDirective(line, from: 1, needsLabel: true), let end = line.length(to: "]") else {
+                return nil
+            }
+            let attributes = UnsafeBufferPointer(rebasing: line[end...])
+            return end + (attributes.hasPrefix("{") ? attributes.length(to: "}") ?? 0 : 0)
+        },
+        ForeignSyntax(
+            opening: "--8<--",
+            place: .lineStart,
+            construct: "an include",
+            tool: "the snippets extension of MkDocs",
+            remedy: "copy the text, or link to it"
+        ) { $0.count },
+        ForeignSyntax(
+            opening: "<<<",
+            place: .lineStart,
+            construct: "an include",
+            tool: "VitePress",
+            remedy: "copy the code into a fence"
+        ) { line in
+            guard let start = line.skippingSpaces(from: 3), start > 3 else { return nil }
+            return line[start] == UInt8(ascii: "@") || line[start] == UInt8(ascii: ".") ? line.count : nil
+        },
+        ForeignSyntax(
+            opening: "*[",
+            place: .lineStart,
+            construct: "an abbreviation",
+            tool: "Python-Markdown or PHP Markdown Extra",
+            remedy: "write '<abbr title=\"…\">' where the word is used"
+        ) { line in
+            guard let end = line.index(of: "]:", from: 3), end < 60 else { return nil }
+            return line.count
+        },
+        ForeignSyntax(
+            opening: ":",
+            place: .lineStart,
+            construct: "a definition list",
+            tool: "Pandoc, PHP Markdown Extra, Hugo or MkDocs",
+            effect: "its lines run together",
+            remedy: "write a list: '- **term**: definition'"
+        ) { line in line.skippingSpaces(from: 1).flatMap { $0 > 1 ? line.count : nil } },
+        ForeignSyntax(
+            opening: "import ",
+            place: .lineStart,
+            construct: "an import",
+            tool: "MDX (Docusaurus, Starlight)",
+            remedy: "remove it, and write Markdown for the component"
+        ) { line in
+            guard let last = line.last(where: { $0 > 0x20 && $0 != UInt8(ascii: ";") }) else { return nil }
+            let isQuoted = last == UInt8(ascii: "'") || last == UInt8(ascii: "\"")
+            let isBare = line[7] == UInt8(ascii: "'") || line[7] == UInt8(ascii: "\"")
+            // `import "fmt"` is Go.
+            return isQuoted && ((isBare && line.contains(UInt8(ascii: "."))) || line.index(of: " from ", from: 6) != nil) ? line.count : nil
+        },
+        ForeignSyntax(
+            opening: "export ",
+            place: .lineStart,
+            construct: "an export",
+            tool: "MDX (Docusaurus, Starlight)",
+            remedy: "remove it"
+        ) { line in
+            let words: [StaticString] = ["const ", "default ", "function ", "let "]
+            let isCode =
+                words.contains { line.hasPrefix($0, at: 7) } && (line.contains(UInt8(ascii: "=")) || line.contains(UInt8(ascii: "(")))
+            return isCode ? line.count : nil
+        },
+        formula("$$", .lineStart) { line in
+            // `$$` alone, or a formula on one line.
+            guard line.skippingSpaces(from: 2) != nil else { return 2 }
+            return line.count > 4 && line.hasPrefix("$$", at: line.count - 2) ? line.count : nil
+        },
+        comment("%%", .lineStart, tool: "Obsidian") { $0.count == 2 ? 2 : nil },
+        comment("% ", .lineStart, tool: "MyST (Sphinx)") { line in
+            // "% of users" goes on with a number.
+            guard let start = line.skippingSpaces(from: 2) else { return nil }
+            let words: [StaticString] = ["of ", "off ", "from ", "to ", "is ", "are "]
+            return words.contains { line.hasPrefix($0, at: start) } ? nil : line.count
+        },
+        ForeignSyntax(
+            opening: "(",
+            place: .lineStart,
+            construct: "a target",
+            tool: "MyST (Sphinx)",
+            remedy: "write '{#name}' behind the heading"
+        ) { line in
+            let name = line[1...].prefix { DocumentWriter.isIDByte($0) }
+            return name.count > 0 && line.hasPrefix(")=", at: name.endIndex) && line.count == name.endIndex + 2 ? line.count : nil
+        },
+        formula("\\[", .lineStart) { $0.count == 2 ? 2 : nil },
+        formula("\\\\[", .lineStart) { line in line.count == 3 || line.hasPrefix("\\\\]", at: line.count - 3) ? line.count : nil },
+        formula("\\(", .inline) { line in
+            guard let end = line.index(of: "\\)", from: 3), line[2] > 0x20, line[end - 1] > 0x20 else { return nil }
+            return isFormula(line[2..<end]) ? end + 2 : nil
+        },
+        formula("\\\\(", .inline) { line in
+            // The backslash is escaped for Markdown; `\\(name\\)` is a path.
+            guard let end = line.index(of: "\\\\)", from: 4) else { return nil }
+            let first = line[3..<end].firstIndex { $0 != 0x20 } ?? end
+            let last = line[first..<end].lastIndex { $0 != 0x20 } ?? first
+            return first < end && isFormula(line[first...last]) ? end + 3 : nil
+        },
+        formula("$`", .inline) { line in line.index(of: "`$", from: 3).map { $0 + 2 } },
+        formula("$$", .inline) { line in
+            guard let end = line.index(of: "$$", from: 3) else { return nil }
+            return isFormula(line[2..<end]) ? end + 2 : nil
+        },
+        formula("$", .inline) { line in
+            // As Pandoc has it: no blank inside the dollars, no digit behind them. `$5 and $10` is money.
+            guard line.count > 2, line[1] > 0x20, line[1] != UInt8(ascii: "$"), let end = line.index(of: UInt8(ascii: "$"), from: 2),
+                line[end - 1] > 0x20, end + 1 == line.count || !isWord(line[end + 1])
+            else { return nil }
+            return isFormula(line[1..<end]) ? end + 1 : nil
+        },
+        comment("%%", .inline, tool: "Obsidian") { line in
+            guard line.count > 4, line[2] != UInt8(ascii: "%"), let end = line.index(of: "%%", from: 3),
+                line[2..<end].contains(where: { $0.isLetter }),
+                end + 2 == line.count || !(isWord(line[end + 2]) || line[end + 2] == UInt8(ascii: "%"))
+            else { return nil }
+            // `%%i in %%j` are variables of a batch file.
+            return line[2] == 0x20 || line[end - 1] > 0x20 ? end + 2 : nil
+        },
+        ForeignSyntax(
+            opening: "==",
+            place: .inline,
+            construct: "a highlight",
+            tool: "Obsidian or MkDocs Material (PyMdown Extensions)",
+            remedy: "write '<mark>…</mark>'"
+        ) { paired($0, "==") },
+        ForeignSyntax(
+            opening: "^^",
+            place: .inline,
+            construct: "an insertion",
+            tool: "MkDocs Material (PyMdown Extensions)",
+            remedy: "write '<ins>…</ins>'"
+        ) { paired($0, "^^") },
+        ForeignSyntax(
+            opening: "++",
+            place: .inline,
+            construct: "a key",
+            tool: "MkDocs Material (PyMdown Extensions)",
+            remedy: "write '<kbd>…</kbd>'"
+        ) { line in
+            guard let length = paired(line, "++") else { return nil }
+            return line[2..<(length - 2)].allSatisfy { isWord($0) || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") } ? length : nil
+        },
+        ForeignSyntax(
+            opening: "^[",
+            place: .inline,
+            construct: "an inline footnote",
+            tool: "Pandoc or Obsidian",
+            remedy: "write '[^1]', and its text in a line '[^1]: …'"
+        ) { line in
+            // `^[a-z]` is a pattern: a note has words.
+            guard let end = line.index(of: UInt8(ascii: "]"), from: 3), line[2].isLetter || line[2] >= 0x80, line[2..<end].contains(0x20),
+                end + 1 == line.count || !"*+?{)$([:".utf8.contains(line[end + 1])
+            else { return nil }
+            return end + 1
+        },
+        ForeignSyntax(
+            opening: "^",
+            place: .inline,
+            construct: "a superscript",
+            tool: "Pandoc or MkDocs Material (PyMdown Extensions)",
+            remedy: "write '<sup>…</sup>'"
+        ) { line in
+            guard let end = line.index(of: UInt8(ascii: "^"), from: 2), end <= 12, end + 1 == line.count || !isWord(line[end + 1]),
+                end + 1 == line.count || line[end + 1] != UInt8(ascii: "^"),
+                line[1..<end].allSatisfy({ isWord($0) || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") })
+            else { return nil }
+            return end + 1
+        },
+        ForeignSyntax(
+            opening: ":",
+            place: .inline,
+            construct: "a role",
+            tool: "reStructuredText (Sphinx)",
+            remedy: "write a link or plain Markdown"
+        ) { line in
+            guard let tick = line.index(of: ":`", from: 2), tick < 40, tick + 2 < line.count, line[1].isLetter,
+                line[1..<tick].allSatisfy({ isWord($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ":") }),
+                let end = line.index(of: UInt8(ascii: "`"), from: tick + 2)
+            else { return nil }
+            return end + 1
+        },
+        ForeignSyntax(
+            opening: ":",
+            place: .inline,
+            construct: "an icon",
+            tool: "MkDocs Material",
+            remedy: "remove it, or use an image"
+        ) { line in
+            let sets: [StaticString] = ["material-", "fontawesome-", "octicons-", "simple-", "bootstrap-", "lucide-", "mdi-"]
+            guard let end = endOfShortcode(line), end > 12, sets.contains(where: { line.hasPrefix($0, at: 1) }) else { return nil }
+            return end
+        },
+        ForeignSyntax(
+            opening: ":",
+            place: .inline,
+            construct: "an emoji's name",
+            tool: "GitHub, MkDocs Material or Hugo",
+            remedy: "write the emoji itself"
+        ) { line in
+            guard let end = endOfShortcode(line) else { return nil }
+            let name = line[1..<(end - 1)]
+            let isName = emoji.contains(String(decoding: name, as: UTF8.self))
+            return isName ? end : nil
+        },
+        comment("{::", .inline, tool: "kramdown (Jekyll)") { line in line.hasPrefix("comment", at: 3) ? line.length(to: "}") : nil },
+        ForeignSyntax(
+            opening: "<!--",
+            place: .inline,
+            construct: "a comment",
+            tool: "HTML that no '-->' ends",
+            effect: "it is shown to readers",
+            remedy: "end it with '-->'",
+            id: DocumentWriter.RawHTMLFinding.unclosed.rawValue
+        ) { $0.count },
+        ForeignSyntax(
+            opening: "{::",
+            place: .inline,
+            construct: "a command",
+            tool: "kramdown (Jekyll)",
+            remedy: "remove it"
+        ) { line in
+            let names: [StaticString] = ["nomarkdown", "options ", "/nomarkdown", "/}"]
+            return names.contains { line.hasPrefix($0, at: 3) } ? line.length(to: "}") : nil
+        },
+        comment("{>>", .inline, tool: "CriticMarkup") { $0.length(to: "<<}") ?? $0.count },
+        ForeignSyntax(
+            opening: "{++",
+            place: .inline,
+            construct: "an edit",
+            tool: "CriticMarkup",
+            remedy: "write the text as it shall be"
+        ) { $0.length(to: "++}") },
+        ForeignSyntax(
+            opening: "{--",
+            place: .inline,
+            construct: "an edit",
+            tool: "CriticMarkup",
+            remedy: "write the text as it shall be"
+        ) { $0.length(to: "--}") },
+        ForeignSyntax(
+            opening: "{~~",
+            place: .inline,
+            construct: "an edit",
+            tool: "CriticMarkup",
+            remedy: "write the text as it shall be"
+        ) { line in line.index(of: "~>", from: 3) == nil ? nil : line.length(to: "~~}") },
+        ForeignSyntax(
+            opening: "{==",
+            place: .inline,
+            construct: "a highlight",
+            tool: "CriticMarkup",
+            remedy: "write '<mark>…</mark>'"
+        ) { $0.length(to: "==}") },
+        ForeignSyntax(
+            opening: "{",
+            place: .inline,
+            construct: "an expression",
+            tool: "MDX (Docusaurus, React)",
+            remedy: "write its value"
+        ) { isExpression($0, at: 1) ? $0.length(to: "}") : nil },
+        ForeignSyntax(
+            opening: "~",
+            place: .tree,
+            construct: "a subscript",
+            tool: "Pandoc or MkDocs Material (PyMdown Extensions)",
+            effect: "it is struck through",
+            remedy: "write '<sub>…</sub>'"
+        ) { $0.count },
+        ForeignSyntax(
+            opening: "<!--",
+            place: .tree,
+            construct: "an include",
+            tool: "VitePress",
+            effect: "nothing is shown",
+            remedy: "copy the text, or link to it"
+        ) { $0.count },
+        ForeignSyntax(
+            opening: "[TOC]",
+            place: .lineStart,
+            construct: "a mark for a table of contents",
+            tool: "Python-Markdown",
+            remedy: "remove it: each page has its outline beside it"
+        ) { $0.skippingSpaces(from: 5) == nil ? 5 : nil },
+        ForeignSyntax(
+            opening: "[[",
+            place: .inline,
+            construct: "a mark for a table of contents",
+            tool: "GitLab, Azure DevOps or VuePress",
+            remedy: "remove it: each page has its outline beside it"
+        ) { line in
+            let forms: [StaticString] = ["[[toc]]", "[[TOC]]", "[[_TOC_]]"]
+            return forms.first { line.hasPrefix($0) }?.utf8CodeUnitCount
+        },
+        ForeignSyntax(
+            opening: "[[",
+            place: .inline,
+            construct: "a wiki link",
+            tool: "Obsidian or a wiki",
+            remedy: "write '[text](page.md)'"
+        ) { line in wikiLink(line) },
+        ForeignSyntax(
+            opening: "[!",
+            place: .inline,
+            construct: "an include",
+            tool: "DocFX (Microsoft Learn)",
+            remedy: "copy the text, or link to it"
+        ) { line in
+            let names: [StaticString] = ["INCLUDE", "include", "code-", "CODE-", "Code-", "VIDEO", "notebook-", "NOTEBOOK-"]
+            return names.contains { line.hasPrefix($0, at: 2) } ? min(line.count, 60) : nil
+        },
+        ForeignSyntax(
+            opening: "[!",
+            place: .tree,
+            construct: "a callout",
+            tool: "Obsidian, DocFX or another tool",
+            effect: "it is shown as a plain quote",
+            remedy: "write one of '[!NOTE]', '[!TIP]', '[!IMPORTANT]', '[!WARNING]' and '[!CAUTION]', alone on its line"
+        ) { $0.count },
+        ForeignSyntax(
+            opening: "{{#",
+            place: .inline,
+            construct: "an include",
+            tool: "mdBook",
+            remedy: "copy the text, or link to it"
+        ) { mdBookInclude($0) },
+        ForeignSyntax(
+            opening: "{{#",
+            place: .code,
+            construct: "an include",
+            tool: "mdBook",
+            effect: "it is shown as code",
+            remedy: "copy the code into the fence"
+        ) { mdBookInclude($0) },
+        ForeignSyntax(
+            opening: "{{<",
+            place: .inline,
+            construct: "a shortcode",
+            tool: "Hugo",
+            remedy: "write Markdown or HTML in its place"
+        ) { $0.hasPrefix("/", at: $0.skippingSpaces(from: 3) ?? 3) ? nil : $0.length(to: ">}}") },
+        ForeignSyntax(
+            opening: "{{%",
+            place: .inline,
+            construct: "a shortcode",
+            tool: "Hugo",
+            remedy: "write Markdown or HTML in its place"
+        ) { $0.hasPrefix("/", at: $0.skippingSpaces(from: 3) ?? 3) ? nil : $0.length(to: "%}}") },
+        ForeignSyntax(
+            opening: "{{",
+            place: .inline,
+            construct: "a variable",
+            tool: "Jekyll, MkDocs macros or VitePress",
+            remedy: "write its value, or put it into backticks"
+        ) { variable($0) },
+        ForeignSyntax(
+            opening: "{%",
+            place: .inline,
+            construct: "a tag",
+            tool: "Liquid or Jinja (Jekyll, GitBook, Zola)",
+            remedy: "write Markdown or HTML in its place"
+        ) { line in
+            var start = 2
+            if line.count > 2, line[2] == UInt8(ascii: "-") { start = 3 }
+            guard let word = line.skippingSpaces(from: start), line[word].isLetter, !line.hasPrefix("end", at: word) else { return nil }
+            return line.length(to: "%}")
+        },
+        ForeignSyntax(
+            opening: "{*",
+            place: .inline,
+            construct: "an include",
+            tool: "FastAPI's documentation (mdx-include)",
+            remedy: "copy the code into a fence"
+        ) { line in line.count > 2 && line[2] == 0x20 ? line.length(to: "*}") : nil },
+        ForeignSyntax(
+            opening: "{!",
+            place: .inline,
+            construct: "an include",
+            tool: "the markdown-include extension of MkDocs",
+            remedy: "copy the text, or link to it"
+        ) { $0.length(to: "!}") },
+        ForeignSyntax(
+            opening: "{!",
+            place: .code,
+            construct: "an include",
+            tool: "the markdown-include extension of MkDocs",
+            effect: "it is shown as code",
+            remedy: "copy the code into the fence"
+        ) { $0.length(to: "!}") },
+        ForeignSyntax(
+            opening: "--8<--",
+            place: .code,
+            construct: "an include",
+            tool: "the snippets extension of MkDocs",
+            effect: "it is shown as code",
+            remedy: "copy the code into the fence"
+        ) { $0.count },
+        ForeignSyntax(
+            opening: "{/*",
+            place: .inline,
+            construct: "a comment",
+            tool: "MDX (Docusaurus, React)",
+            remedy: "write '<!-- … -->', or '{#id}' where it gives a heading its anchor"
+        ) { $0.length(to: "*/}") ?? 3 },
+        ForeignSyntax(
+            opening: "{",
+            place: .inline,
+            construct: "a role",
+            tool: "MyST (Sphinx)",
+            remedy: "write a link or plain Markdown"
+        ) { line in
+            guard let close = line.firstIndex(of: UInt8(ascii: "}")), close > 1, close + 2 < line.count, line[1].isLetter,
+                line[close + 1] == UInt8(ascii: "`"), line[close + 2] != UInt8(ascii: "`"),
+                line[1..<close].allSatisfy({ DocumentWriter.isIDByte($0) })
+            else { return nil }
+            return close + 1
+        },
+        ForeignSyntax(
+            opening: "{",
+            place: .headingEnd,
+            construct: "an attribute list",
+            tool: "Python-Markdown, kramdown or Pandoc",
+            effect: "of it the heading takes the id alone",
+            remedy: "write '{#id}'"
+        ) { line in
+            guard let length = attributeList(line), length == line.count, line[1..<length].contains(UInt8(ascii: "#")) else { return nil }
+            return length
+        },
+        ForeignSyntax(
+            opening: "{",
+            place: .attached,
+            construct: "an attribute list",
+            tool: "Python-Markdown, kramdown or Pandoc",
+            remedy: "remove it, or write the element in HTML"
+        ) { attributeList($0) },
+        ForeignSyntax(
+            opening: "<",
+            place: .inline,
+            construct: "a component",
+            tool: "MDX, Vue or Svelte",
+            effect: "only what stands inside it is shown",
+            remedy: "write Markdown or HTML in its place"
+        ) { component($0) },
+        ForeignSyntax(
+            opening: "{",
+            place: .tree,
+            construct: "a directive",
+            tool: "MyST (Sphinx)",
+            effect: "it is shown as code",
+            remedy: "write '> [!NOTE]' or plain Markdown in its place"
+        ) { $0.count },
+        ForeignSyntax(
+            opening: "math",
+            place: .tree,
+            construct: "a formula",
+            tool: "GitHub or GitLab",
+            effect: "it is shown as code",
+            remedy: "write it in words or code, or as an image"
+        ) { $0.count },
+        ForeignSyntax(
+            opening: "..",
+            place: .lineStart,
+            construct: "a directive",
+            tool: "reStructuredText (Sphinx)",
+            remedy: "write Markdown in its place"
+        ) { line in
+            guard line.count > 5, line[2] == 0x20, line[3].isLetter else { return nil }
+            let end = line.endOfName(from: 3)
+            return line.hasPrefix("::", at: end) || line.hasPrefix("::", at: end - 2) ? line.count : nil
+        },
+    ]
+}

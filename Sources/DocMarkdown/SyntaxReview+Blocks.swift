@@ -1,0 +1,275 @@
+internal import DocModel
+
+/// Reads the blocks that hold marks again in the source, when the walk is done.
+extension SyntaxReview {
+    mutating func findings(path: String) -> [Diagnostic] {
+        if !blocks.isEmpty { readBlocks(path: path) }
+        for (row, hit) in hits.sorted(by: { $0.key < $1.key }) {
+            let kind = ForeignSyntax.all[row]
+            let more = hit.count == 1 ? "" : " (and \(hit.count - 1) more on this page)"
+            diagnostics.append(
+                Diagnostic(
+                    .warning,
+                    id: kind.id,
+                    at: SourceLocation(path: path, line: hit.line, column: hit.column),
+                    "'\(hit.shown)' is \(kind.construct) of \(kind.tool); \(kind.effect)\(more)",
+                    hint: kind.remedy
+                )
+            )
+        }
+        if !notes.definitions.isEmpty { checkDefinitions(path: path) }
+        return diagnostics
+    }
+
+    private mutating func readBlocks(path: String) {
+        // Footnotes come last in the tree, wherever they stand.
+        blocks.sort { ($0.first, $0.last) < ($1.first, $1.last) }
+        var line = 1
+        var start = 0
+        for block in blocks {
+            while line < block.first, let newline = source.index(of: 0x0A, from: start) {
+                start = newline + 1
+                line += 1
+            }
+            guard line == block.first else { return }
+            var end = start
+            for _ in block.first...block.last { end = source.index(of: 0x0A, from: min(end + 1, source.count)) ?? source.count }
+            if source.count > start, source[start] == 0x0A, block.first == block.last { end = start }
+            read(block, start..<end, path: path)
+        }
+    }
+
+    private mutating func read(_ block: Block, _ range: Range<Int>, path: String) {
+        let isHTML = block.marks.contains(.isHTML)
+        readingFrom = block.first
+        var line = block.first
+        var lineStart = range.lowerBound
+        var index = range.lowerBound
+        var lineEnd = lineStart
+        var openBrackets: [Int] = []
+        var isLineStart = true
+        var isCommentOpen = false
+        // What stands in the address of a link is none of the signs, but may be made by a template.
+        var addressEnd = 0
+        while index < range.upperBound {
+            if isLineStart {
+                isLineStart = false
+                lineEnd = source.index(of: 0x0A, from: lineStart) ?? source.count
+                index = lineStart + MarkdownGuards.content(of: UnsafeBufferPointer(rebasing: source[lineStart..<lineEnd])).start
+                if block.marks.contains(.lineStart), index < lineEnd,
+                    let length = match(.lineStart, at: index, lineStart: lineStart, line: line, end: lineEnd, marks: block.marks)
+                {
+                    index += max(1, length)
+                }
+                continue
+            }
+            let byte = source[index]
+            switch byte {
+            case 0x0A:
+                line += 1
+                lineStart = index + 1
+                isLineStart = true
+                index = lineStart
+                continue
+            case UInt8(ascii: "\\") where !isHTML:
+                if block.marks.contains(.signs), source.hasPrefix("\\(", at: index) || source.hasPrefix("\\\\(", at: index),
+                    index == lineStart || Self.boundaries[Int(source[index - 1])],
+                    let length = match(.inline, at: index, lineStart: lineStart, line: line, end: lineEnd, marks: block.marks)
+                {
+                    index += length
+                    continue
+                }
+                // What is escaped is text; a line's end is not.
+                index += index + 1 < range.upperBound && source[index + 1] != 0x0A ? 2 : 1
+                continue
+            case UInt8(ascii: "`") where !isHTML:
+                let next = endOfCode(at: index, before: range.upperBound)
+                for newline in index..<next where source[newline] == 0x0A {
+                    line += 1
+                    lineStart = newline + 1
+                    lineEnd = source.index(of: 0x0A, from: lineStart) ?? source.count
+                }
+                index = next
+                continue
+            case UInt8(ascii: "{") where block.marks.contains(.braces), UInt8(ascii: "<") where block.marks.contains(.components):
+                if byte == UInt8(ascii: "<"), source.hasPrefix("<!--", at: index) {
+                    // Of many that nothing ends the first one says it for all.
+                    guard !isCommentOpen else { break }
+                    isCommentOpen = source.index(of: "-->", from: index + 2).map { $0 >= range.upperBound } ?? true
+                    guard isCommentOpen else { break }
+                } else if byte == UInt8(ascii: "<"), index > lineStart, Self.isWord(source[index - 1]) {
+                    break
+                }
+                // `_{c=1}` and `\frac{a}{b=1}` belong to a formula, `${{ … }}` to a workflow of GitHub, `${…}` to a shell.
+                if byte == UInt8(ascii: "{"), index > lineStart, "_^}$".utf8.contains(source[index - 1]) {
+                    if index + 1 < range.upperBound, source[index + 1] == byte { index += 1 }
+                    break
+                }
+                if let length = match(.inline, at: index, lineStart: lineStart, line: line, end: lineEnd, marks: block.marks) {
+                    index += max(1, length)
+                    continue
+                }
+                // The second brace of `{{ .Date }}` opens nothing.
+                if byte == UInt8(ascii: "{"), index + 1 < range.upperBound, source[index + 1] == byte { index += 1 }
+            case UInt8(ascii: "["):
+                // `df[[name]]` is an index.
+                if block.marks.contains(.brackets),
+                    index == lineStart || !(Self.isWord(source[index - 1]) || source[index - 1] == UInt8(ascii: "]"))
+                {
+                    if let length = match(.inline, at: index, lineStart: lineStart, line: line, end: lineEnd, marks: block.marks) {
+                        index += max(1, length)
+                        continue
+                    }
+                }
+                openBrackets.append(index)
+            case UInt8(ascii: "]"):
+                if index >= addressEnd, source.hasPrefix("](", at: index) {
+                    addressEnd = endOfAddress(from: index + 2, before: lineEnd, parentheses: 1)
+                }
+                guard let open = openBrackets.popLast(), block.marks.contains(.references) else { break }
+                if let next = reference(from: open, to: index, in: block, lineStart: lineStart, line: line, path: path) {
+                    index = next
+                    continue
+                }
+            case _ where Self.signs[Int(byte)] && block.marks.contains(.signs) && !isHTML:
+                if byte == UInt8(ascii: ":"), index >= addressEnd, source.hasPrefix("://", at: index) {
+                    addressEnd = endOfAddress(from: index + 3, before: lineEnd, parentheses: 0)
+                }
+                if index >= addressEnd, opensSigns(at: index, lineStart: lineStart),
+                    let length = match(.inline, at: index, lineStart: lineStart, line: line, end: lineEnd, marks: block.marks)
+                {
+                    index += max(1, length)
+                    continue
+                }
+                // `====` has no `==` inside of it.
+                while index + 1 < range.upperBound, source[index + 1] == byte { index += 1 }
+            default: break
+            }
+            index += 1
+        }
+    }
+
+    /// Where an address ends: at a blank or a sign that none holds, or at the parenthesis that is not its own.
+    private func endOfAddress(from start: Int, before end: Int, parentheses: Int) -> Int {
+        var depth = parentheses
+        var index = start
+        while index < end, source[index] > 0x20, source[index] != UInt8(ascii: "<") || index == start, source[index] != UInt8(ascii: "\"") {
+            if source[index] == UInt8(ascii: "(") { depth += 1 }
+            if source[index] == UInt8(ascii: ")") {
+                depth -= 1
+                if depth <= 0 { return index }
+            }
+            index += 1
+        }
+        return index
+    }
+
+    /// Whether what stands in front of a sign lets a form begin with it.
+    private func opensSigns(at index: Int, lineStart: Int) -> Bool {
+        let before: UInt8 = index > lineStart ? source[index - 1] : 0x20
+        // `5 %% of them` is a share.
+        if source[index] == UInt8(ascii: "%"), before == 0x20,
+            let last = source[lineStart..<index].last(where: { $0 != 0x20 }), (0x30...0x39).contains(last)
+        {
+            return false
+        }
+        guard source[index] == UInt8(ascii: "^"), index + 1 < source.count, source[index + 1] != UInt8(ascii: "^") else {
+            return Self.boundaries[Int(before)]
+        }
+        // `[^a]`, `(^a)` and `/^a/` are footnotes and patterns.
+        if source[index + 1] == UInt8(ascii: "[") { return Self.isWord(before) || ".,;:!? \"')*".utf8.contains(before) || before >= 0x80 }
+        return Self.isWord(before) || before == UInt8(ascii: ")") || before >= 0x80
+    }
+
+    static func isWord(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "_")
+    }
+
+    /// - Returns: The length of the form that begins at `index`.
+    private mutating func match(
+        _ place: ForeignSyntax.Place,
+        at index: Int,
+        lineStart: Int,
+        line: Int,
+        end: Int,
+        marks: Marks
+    ) -> Int? {
+        var end = min(end, index + Self.maxFormBytes)
+        if marks.contains(.isRow) { end = endOfCell(from: index, before: end) }
+        let text = Self.trimmed(UnsafeBufferPointer(rebasing: source[index..<end]))
+        guard let first = text.first else { return nil }
+        for (row, kind) in ForeignSyntax.all.enumerated()
+        where Self.mayStand(kind.place, at: place, marks) && kind.opening.utf8Start[0] == first && text.hasPrefix(kind.opening) {
+            // A colon and a space are common; only where a term stands above they are a definition.
+            if place == .lineStart, kind.opening.utf8CodeUnitCount == 1, first == UInt8(ascii: ":"), !marks.contains(.definitions) {
+                continue
+            }
+            // The second `%%` ends what the first began.
+            if place == .lineStart, text.count == 2, first == UInt8(ascii: "%") {
+                isInComment.toggle()
+                if !isInComment { return text.count }
+            }
+            // `10\n% of them` is a sentence.
+            if first == UInt8(ascii: "%"), text.count > 1, text[1] == 0x20, line != readingFrom { continue }
+            guard let length = kind.length(text), kind.place != .attached || isAttached(index, length, of: text, lineStart: lineStart)
+            else {
+                continue
+            }
+            let shown = String(decoding: text[..<min(max(length, 1), text.count)], as: UTF8.self)
+            add(row, line: line, column: index - lineStart + 1, shown: shown.cut(to: Self.maxShownCharacters))
+            return length
+        }
+        return nil
+    }
+
+    private static func mayStand(_ form: ForeignSyntax.Place, at place: ForeignSyntax.Place, _ marks: Marks) -> Bool {
+        switch form {
+        case .headingEnd: place == .inline && marks.contains(.isHeading)
+        case .attached: place == .inline
+        default: form == place
+        }
+    }
+
+    /// Whether a list of attributes stands right behind a link, code or emphasis, or alone at its line's beginning or end.
+    private func isAttached(_ index: Int, _ length: Int, of text: UnsafeBufferPointer<UInt8>, lineStart: Int) -> Bool {
+        if length == text.count { return true }
+        let line = UnsafeBufferPointer(rebasing: source[lineStart..<index])
+        return MarkdownGuards.content(of: line).start == line.count || ")]*`~>".utf8.contains(source[index - 1])
+    }
+
+    /// Where the next `|` stands that is not escaped.
+    private func endOfCell(from start: Int, before end: Int) -> Int {
+        var index = start
+        while let pipe = source[index..<end].firstIndex(of: UInt8(ascii: "|")) {
+            if source[pipe - 1] != UInt8(ascii: "\\") { return pipe }
+            index = pipe + 1
+        }
+        return end
+    }
+
+    static let maxShownCharacters = 48
+    /// How far a form is looked at: a line may be as long as the file.
+    static let maxFormBytes = 400
+
+    private static func trimmed(_ line: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        var end = line.count
+        while end > 0, line[end - 1] <= 0x20 { end -= 1 }
+        return UnsafeBufferPointer(rebasing: line[..<end])
+    }
+
+    /// Where the code span that begins at `start` ends, or, where none does, the run of backticks.
+    private func endOfCode(at start: Int, before end: Int) -> Int {
+        func runEnd(_ from: Int) -> Int {
+            var index = from
+            while index < end, source[index] == UInt8(ascii: "`") { index += 1 }
+            return index
+        }
+        let open = runEnd(start)
+        var index = open
+        while index < end, let tick = source.index(of: UInt8(ascii: "`"), from: index), tick < end {
+            index = runEnd(tick)
+            if index - tick == open - start { return index }
+        }
+        return open
+    }
+}

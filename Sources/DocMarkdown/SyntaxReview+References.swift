@@ -1,0 +1,184 @@
+internal import DocModel
+
+/// References and footnotes that lead nowhere, and definitions that nobody reaches.
+extension SyntaxReview {
+    /// Looks at `[…]` from `open` to `close`: a footnote, or the text of a reference whose label stands behind it.
+    /// - Returns: Where to go on, when it was one that leads nowhere.
+    mutating func reference(from open: Int, to close: Int, in block: Block, lineStart: Int, line: Int, path: String) -> Int? {
+        guard close - open <= Self.maxFormBytes else { return nil }
+        let text = String(decoding: source[(open + 1)..<close], as: UTF8.self)
+        let before: UInt8 = open > 0 ? source[open - 1] : 0x0A
+        let isImage = before == UInt8(ascii: "!")
+        let column = max(1, open - lineStart + (isImage ? 0 : 1))
+        if text.hasPrefix("^") {
+            let name = text.dropFirst()
+            // `[^a-z]+` is a pattern.
+            let next: UInt8 = close + 1 < source.count ? source[close + 1] : 0x0A
+            guard block.labels.contains(text), Self.isFootnoteName(name), !"*+?{)]|(".utf8.contains(next), !"\\([|^/".utf8.contains(before)
+            else { return nil }
+            reportReference(
+                "footnote '[\(text)]' has no definition; it is shown as text",
+                hint: misplacedDefinition(of: text) ?? "add a line '[\(text)]: …'",
+                line: line,
+                column: column,
+                path: path
+            )
+            return close + 1
+        }
+        guard close + 1 < source.count, source[close + 1] == UInt8(ascii: "["),
+            let end = source.index(of: UInt8(ascii: "]"), from: close + 2), end - close <= Self.maxLabelBytes
+        else { return nil }
+        let label = String(decoding: source[(close + 2)..<end], as: UTF8.self)
+        let isBlank = text.allSatisfy { $0 == " " } || (!label.isEmpty && label.allSatisfy { $0 == " " })
+        // `matrix[i][j]` and `[0][1]` are code that lacks its backticks.
+        let isIndex = Self.isWord(before) || ")]^".utf8.contains(before)
+        let isNumeric = text.utf8.allSatisfy { (0x30...0x39).contains($0) } && label.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        guard block.labels.contains(label), !isBlank, !isIndex, !isNumeric, !label.hasPrefix("^") else { return nil }
+        let name = label.isEmpty ? text : label
+        let shown = (isImage ? "!" : "") + "[\(text.collapsingWhitespace().cut(to: 40))][\(label.cut(to: 40))]"
+        reportReference(
+            "reference '\(shown)' has no definition; it is shown as text",
+            hint: misplacedDefinition(of: name)
+                ?? "write '\(isImage ? "!" : "")[…](\(isImage ? "image.png" : "page.md"))', or add a line '[\(name.cut(to: 40))]: …'",
+            line: line,
+            column: column,
+            path: path
+        )
+        return end + 1
+    }
+
+    /// What to do where a line looks like the definition, but is a part of the text above it.
+    private func misplacedDefinition(of label: String) -> String? {
+        guard reportedReferences <= Self.maxReferences, notes.definitions.count < Self.maxMisplaced else { return nil }
+        let label = label.collapsingWhitespace().lowercased()
+        for close in notes.definitions {
+            // A line may be as long as the file, a definition begins near its label.
+            let nearest = max(0, close - Self.maxFormBytes)
+            guard let from = source[nearest..<close].lastIndex(of: 0x0A).map({ $0 + 1 }) ?? (nearest == 0 ? 0 : nil) else { continue }
+            let start = from + MarkdownGuards.content(of: UnsafeBufferPointer(rebasing: source[from..<close])).start
+            guard start < close, source[start] == UInt8(ascii: "["),
+                Self.normalized(UnsafeBufferPointer(rebasing: source[(start + 1)..<close])) == label
+            else { continue }
+            let line = source[..<from].count { $0 == 0x0A } + 1
+            if opaqueLines.contains(where: { $0.contains(line) }) { continue }
+            // `[2]: https://a.example/b)`: an address has as many of both parentheses (CommonMark 0.31.2 section 6.3).
+            let address = source[(close + 2)...].drop { $0 == 0x20 }.prefix { $0 > 0x20 }
+            let isUneven = address.count { $0 == UInt8(ascii: "(") } != address.count { $0 == UInt8(ascii: ")") }
+            if isUneven, address.first != UInt8(ascii: "<") {
+                return "line \(line + lineOffset) does not define it: its address has a parenthesis without the other; correct it"
+            }
+            let end = source.index(of: 0x0A, from: address.endIndex) ?? source.count
+            if let next = source[address.endIndex..<end].first(where: { $0 > 0x20 }), !"\"'(".utf8.contains(next), !address.isEmpty {
+                return "line \(line + lineOffset) does not define it: its address has a blank; write '%20'"
+            }
+            return "line \(line + lineOffset) does not define it where it stands: leave a blank line above it"
+        }
+        return nil
+    }
+
+    /// More lines that look like definitions are not searched for each reference without one.
+    private static let maxMisplaced = 1_000
+
+    private static func isFootnoteName(_ name: Substring) -> Bool {
+        let bytes = Array(name.utf8)
+        guard !bytes.isEmpty, bytes.allSatisfy({ isWord($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") || $0 >= 0x80 }) else {
+            return false
+        }
+        // `a-z`, `0-9`: a range.
+        return !(bytes.count >= 3 && bytes[1] == UInt8(ascii: "-") && (bytes.count == 3 || bytes.dropFirst(3).contains(UInt8(ascii: "-"))))
+    }
+
+    private mutating func reportReference(_ message: String, hint: String, line: Int, column: Int, path: String) {
+        reportedReferences += 1
+        guard reportedReferences <= Self.maxReferences else { return }
+        diagnostics.append(
+            Diagnostic(
+                .warning,
+                id: "undefined-reference",
+                at: SourceLocation(path: path, line: line + lineOffset, column: column),
+                message,
+                hint: hint
+            )
+        )
+    }
+
+    /// A label as CommonMark compares it: without case, with single spaces.
+    static func normalized(_ label: UnsafeBufferPointer<UInt8>) -> String {
+        String(decoding: label, as: UTF8.self).collapsingWhitespace().lowercased()
+    }
+
+    mutating func checkDefinitions(path: String) {
+        opaqueLines.sort { $0.lowerBound < $1.lowerBound }
+        var opaque = opaqueLines[...]
+        var line = 1
+        var lineStart = 0
+        var lastLine = 0
+        var lastDefinition = 0
+        var known: [String: (line: Int, destination: String)] = [:]
+        for close in notes.definitions {
+            while let newline = source.index(of: 0x0A, from: lineStart), newline < close {
+                lineStart = newline + 1
+                line += 1
+            }
+            // Only the first bracket of a line begins a definition.
+            guard line != lastLine else { continue }
+            lastLine = line
+            while let first = opaque.first, first.upperBound < line { opaque.removeFirst() }
+            if let first = opaque.first, first.contains(line) { continue }
+            let start = lineStart + MarkdownGuards.content(of: UnsafeBufferPointer(rebasing: source[lineStart..<close])).start
+            guard start < close, source[start] == UInt8(ascii: "["),
+                !source[(start + 1)..<close].contains(where: { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "]") })
+            else { continue }
+            let label = Self.normalized(UnsafeBufferPointer(rebasing: source[(start + 1)..<close]))
+            let end = source.index(of: 0x0A, from: close) ?? source.count
+            let destination = String(decoding: source[(close + 2)..<max(close + 2, end)], as: UTF8.self).collapsingWhitespace()
+            let isFootnote = label.hasPrefix("^")
+            guard label.utf8.count > (isFootnote ? 1 : 0), !isFootnote || !label.contains(" ") else { continue }
+            // A definition cannot stand in the middle of a paragraph; a footnote can.
+            guard isFootnote || (Self.isTarget(destination) && (lastDefinition == line - 1 || follows(lineStart))) else { continue }
+            lastDefinition = line
+            let place = SourceLocation(path: path, line: line + lineOffset, column: start - lineStart + 1)
+            let shown = "[" + String(decoding: source[(start + 1)..<close], as: UTF8.self).cut(to: 40) + "]"
+            if let first = known[label] {
+                guard first.destination != destination else { continue }
+                diagnostics.append(
+                    Diagnostic(
+                        .warning,
+                        id: "duplicate-definition",
+                        at: place,
+                        "'\(shown)' is defined on line \(first.line + lineOffset) already; this definition is ignored",
+                        hint: "remove one, or give it another name"
+                    )
+                )
+                continue
+            }
+            known[label] = (line, destination)
+            guard isFootnote, !usedFootnotes.contains(String(label.dropFirst())) else { continue }
+            diagnostics.append(
+                Diagnostic(
+                    .warning,
+                    id: "unused-footnote",
+                    at: place,
+                    "nothing refers to the footnote '\(shown)'; its text is not shown",
+                    hint: "write '\(shown)' where it belongs, or remove it"
+                )
+            )
+        }
+    }
+
+    /// Whether the text behind `[name]:` is an address, with a title perhaps, and no sentence.
+    private static func isTarget(_ text: String) -> Bool {
+        let bytes = text.utf8
+        guard let space = bytes.firstIndex(of: 0x20), bytes.first != UInt8(ascii: "<") else { return !text.isEmpty }
+        return bytes[bytes.index(after: space)...].first.map { "\"'(".utf8.contains($0) } ?? false
+    }
+
+    /// Whether the line that begins at `lineStart` stands below a blank line or a heading.
+    private func follows(_ lineStart: Int) -> Bool {
+        guard lineStart > 0 else { return true }
+        var start = lineStart - 1
+        while start > 0, source[start - 1] != 0x0A { start -= 1 }
+        let above = UnsafeBufferPointer(rebasing: source[start..<(lineStart - 1)])
+        return MarkdownGuards.content(of: above).start == above.count || above.first == UInt8(ascii: "#")
+    }
+}
