@@ -120,10 +120,18 @@ public struct AssistantApplication: Sendable {
         )
         logger.notice("starting", metadata: metadata)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { await signals.watch { await services.triggerGracefulShutdown() } }
+            tasks.addTask {
+                await signals.watch { [monitor] in
+                    monitor?.watch.stop()
+                    await services.triggerGracefulShutdown()
+                }
+            }
             defer { tasks.cancelAll() }
             try await services.run()
         }
+        var summary: Logger.Metadata = ["requests.cut": .stringConvertible(lifecycle.cutRequests)]
+        if let time = lifecycle.drainingTime { summary["duration.ms"] = .stringConvertible(Int(time / .milliseconds(1))) }
+        logger.notice("stopped", metadata: summary)
         return lifecycle.cutRequests
     }
 

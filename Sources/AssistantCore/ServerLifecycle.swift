@@ -9,6 +9,8 @@ final class ServerLifecycle: Sendable {
     private let end = Mutex(End())
 
     private struct End {
+        /// When the server was told to end.
+        var begun: ContinuousClock.Instant?
         /// Requests that were at work when their time was up; `nil` before.
         var cut: Int?
         var waiting: [Int: AsyncStream<Never>.Continuation] = [:]
@@ -24,7 +26,13 @@ final class ServerLifecycle: Sendable {
         set { refusal.withLock { $0 = newValue } }
     }
 
-    func beginDraining() { draining.store(true, ordering: .relaxed) }
+    func beginDraining() {
+        draining.store(true, ordering: .relaxed)
+        end.withLock { $0.begun = $0.begun ?? .now }
+    }
+
+    /// How long the end has taken so far; `nil` while it has not begun.
+    var drainingTime: Duration? { end.withLock { $0.begun }.map { .now - $0 } }
 
     // MARK: The end of open requests
 

@@ -194,6 +194,16 @@ struct AccessLogTests {
         #expect(try lines.all("request failed").isEmpty)
     }
 
+    /// A client that leaves and a server that is told to stop are no faults.
+    @Test func whatNobodyWaitsForIsNoFault() async throws {
+        for error in [CancellationError(), ServerStops(), Problem.shuttingDown(), Problem.clientGone()] as [any Error] {
+            let (lines, registry) = (Lines(), PrometheusRegistry.forAssistant())
+            try await lose(error, times: 3, lines, registry)
+            #expect(try lines.all("request failed").isEmpty, "\(error)")
+            #expect(try lines.all("more requests failed in the same way").isEmpty, "\(error)")
+        }
+    }
+
     @Test func theReasonOfAFaultIsForTheLogAlone() async throws {
         let problem = Problem(.serviceUnavailable, "state-unavailable", "Later.", reason: "SECRET")
         #expect(!String(buffer: problem.encodedBody(instance: "/", requestID: "1")).contains("SECRET"))

@@ -137,6 +137,26 @@ struct ServerWatchTests {
         #expect(outcome.message == message)
     }
 
+    /// Whoever counts what the end of the server cuts is not to count us.
+    @Test(.timeLimit(.minutes(1)))
+    func aLookEndsWithTheServer() async throws {
+        let target = try LoopbackServer(.hold)
+        let port = try #require(target.url.split(separator: ":").last.flatMap { Int($0) })
+        var health = HealthConfiguration()
+        health.timeout = .seconds(3600)
+        let watch = ServerWatch(health, takeShortage: { .init() })
+        watch.listens(at: try SocketAddress(ipAddress: "127.0.0.1", port: port))
+        let loop = MultiThreadedEventLoopGroup.singleton.any()
+        async let look: Void = watch.look(on: loop)
+        var requests = target.requests.makeAsyncIterator()
+        #expect(await requests.next()?.path == "/health/live")
+        watch.stop()
+        await look
+        #expect(!watch.isLookedAt, "that it was broken off is no finding")
+        await watch.look(on: loop)
+        #expect(target.connectionCount == 1)
+    }
+
     @Test func aServerOnEveryAddressIsFoundOverLoopback() async throws {
         let server = try server { $0.host = "0.0.0.0" }
         try await server.makeApplication().test(.live) { client in

@@ -98,6 +98,33 @@ struct AssistantServerTests {
         #expect(server.end() == 0)
     }
 
+    /// Whoever is called when the log says `error` sleeps on: a stop was asked for, and clients come and go.
+    @Test func whatAStopCutsIsNoError() async throws {
+        let server = try ServerProcess(
+            in: docgen.folder.path,
+            environment: ["ASSISTANT_GRACE": "1s", "LOG_FORMAT": "json", "LOG_LEVEL": "info"]
+        )
+        let half = "POST /api/kapa/query HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 90\r\n\r\n{"
+        do {
+            let leaving = try RawConnection(to: server.url)
+            leaving.send(half)
+            #expect(try await server.get("/health/live").status == 200)
+            leaving.reset()
+        }
+        while !server.messages.contains("\"http.status\":499") { try await Task.sleep(for: .milliseconds(10)) }
+        let staying = try RawConnection(to: server.url)
+        staying.send(half)
+        #expect(try await server.get("/health/live").status == 200)
+        server.send(SIGTERM)
+        let answer = staying.readToEnd()
+        #expect(answer.hasPrefix("HTTP/1.1 503 "), "\(answer.prefix(100))")
+        #expect(answer.contains("\"code\":\"shutting-down\""))
+        #expect(server.end() == 75)
+        #expect(!server.messages.contains("\"level\":\"error\""))
+        let last = try #require(server.messages.split(separator: "\n").last)
+        #expect(last.contains(/"level":"notice".*"msg":"stopped","duration.ms":[0-9]+,"requests.cut":1}/), "\(last)")
+    }
+
     @Test func aSecondSignalEndsItAtOnce() async throws {
         let server = try ServerProcess(in: docgen.folder.path, "--set", "drain_delay=300s")
         server.send(SIGTERM)

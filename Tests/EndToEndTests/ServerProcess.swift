@@ -84,6 +84,12 @@ final class RawConnection {
 
     deinit { close(descriptor) }
 
+    /// Has the connection end as one does whose client has crashed: with a reset, once this object goes.
+    func reset() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
+
     func send(_ text: String) {
         let bytes = Array(text.utf8)
         _ = Foundation.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))

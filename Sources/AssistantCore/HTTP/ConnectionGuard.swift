@@ -8,6 +8,9 @@ internal import NIOHTTPTypes
 /// A request's body did not arrive within ``AssistantConfiguration/Limits/requestDeadline``. Thrown to whoever reads the body.
 struct RequestDeadlineExceeded: Error {}
 
+/// The server ends, and a request's body did not arrive within ``AssistantConfiguration/Limits/shutdownGrace``. Thrown to whoever reads the body.
+struct ServerStops: Error {}
+
 /// Bounds what a client can do to one connection, where the framework does not.
 ///
 /// - A body that drips in is cut at an absolute deadline: each part that arrives refreshes the framework's idle timer, so that timer never
@@ -41,6 +44,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// What is wrong with the bytes behind the last request; told after that request's response.
     private var refusal: (any Error)?
     private var deadline: Scheduled<Void>?
+    private var lastCall: Scheduled<Void>?
     private var stall: Scheduled<Void>?
 
     /// After the last response what the client still sends is read and dropped for so long. Closing at once would reset the connection, and
@@ -194,6 +198,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         guard event is ChannelShouldQuiesceEvent else { return context.fireUserInboundEventTriggered(event) }
         isQuiescing = true
         sayFarewell(context)
+        guard !isClosing else { return }
+        // A body that is still on its way then is not waited for; its client is told so while it can be.
+        lastCall = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.shutdownGrace)) {
+            if !self.isClosing, self.requestsRead < self.requestsBegun { context.fireErrorCaught(ServerStops()) }
+        }
     }
 
     /// Closes an idle connection, unless a request comes in time: then its response says so.
@@ -219,9 +228,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private func leave() {
         if let entry { table.remove(entry) }
         entry = nil
-        deadline?.cancel()
-        stall?.cancel()
+        for timer in [deadline, lastCall, stall] { timer?.cancel() }
         deadline = nil
+        lastCall = nil
         stall = nil
     }
 }

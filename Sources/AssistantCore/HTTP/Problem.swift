@@ -104,4 +104,27 @@ extension Problem {
     static func internalFault() -> Problem {
         Problem(.internalServerError, "internal", "The server could not answer. Its log has the reason under this request's id.")
     }
+
+    /// Nobody is at fault: the server was told to end, and how much it cut is in its last line.
+    static func shuttingDown() -> Problem {
+        Problem(
+            .serviceUnavailable,
+            "shutting-down",
+            "The server is shutting down and cannot finish this. Ask again.",
+            headers: [.retryAfter: "1"]
+        )
+    }
+
+    /// For the log and the metrics; there is nobody to read it.
+    static func clientGone() -> Problem {
+        Problem(.clientGone, "client-gone", "The client went away before it had its answer.")
+    }
+
+    /// Whether it is due to a planned stop.
+    var isOfStop: Bool { code == "shutting-down" }
+}
+
+extension HTTPResponse.Status {
+    /// No status of HTTP, and never sent. Source: <https://nginx.org/en/docs/dev/development_guide.html#http_return_codes>.
+    static let clientGone = HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request")
 }

@@ -35,6 +35,11 @@ struct ProblemResponses: RouterMiddleware {
         switch error {
         case let problem as Problem:
             problem
+        // Tasks of requests are cancelled by the end of the server, those within them by the departure of a client.
+        case is ServerStops:
+            .shuttingDown()
+        case is CancellationError:
+            Task.isCancelled ? .shuttingDown() : .clientGone()
         case is RequestDeadlineExceeded:
             Problem(.requestTimeout, "request-timeout", "The request's body did not arrive in time.")
         case is HTTPParserError:

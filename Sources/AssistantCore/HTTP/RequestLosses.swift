@@ -47,7 +47,7 @@ final class RequestLosses: Sendable {
     func note(_ problem: Problem, type: String, reason: @autoclosure () -> String, _ request: Request, _ context: AssistantContext) {
         if problem.isOfLoad {
             refuse(problem.code)
-        } else if problem.status.kind == .serverError {
+        } else if problem.status.kind == .serverError, !problem.isOfStop {
             let fault = Fault(
                 code: problem.code,
                 method: request.method.nameForLogs,

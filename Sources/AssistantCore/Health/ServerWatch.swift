@@ -14,6 +14,9 @@ final class ServerWatch: Sendable {
         var findings: ServerFindings
         /// `nil` until the server listens.
         var address: SocketAddress?
+        /// Ends the look that is at work.
+        var breakOff: (@Sendable () -> Void)?
+        var hasStopped = false
         var lastReport = ContinuousClock.now
     }
 
@@ -47,6 +50,15 @@ final class ServerWatch: Sendable {
     /// From here on the server is looked at from outside.
     func listens(at address: SocketAddress?) { state.withLock { $0.address = address } }
 
+    /// Looks no more: the server waits for its last requests, and ours is none of them.
+    func stop() {
+        let breakOff = state.withLock { state in
+            state.hasStopped = true
+            return state.breakOff
+        }
+        breakOff?()
+    }
+
     var isLookedAt: Bool { state.withLock { $0.findings.isLookedAt } }
 
     /// What was found since the last report.
@@ -73,11 +85,22 @@ final class ServerWatch: Sendable {
 
     /// Looks once, where the server listens.
     func look(on loop: any EventLoop) async {
-        guard let address = state.withLock({ $0.address }) else { return }
+        let answer = loop.makePromise(of: Int.self)
+        let found = state.withLock { state in
+            guard !state.hasStopped, let address = state.address else { return SocketAddress?.none }
+            state.breakOff = { answer.fail(CancellationError()) }
+            return address
+        }
+        guard let address = found else { return answer.fail(CancellationError()) }
         let start = NIODeadline.now()
-        let outcome = await OutsideLook.run(at: address, on: loop, deadline: timeout)
-        guard !Task.isCancelled else { return }
-        state.withLock { $0.findings.add(outcome, at: .now) }
+        let outcome = await OutsideLook.run(at: address, on: loop, deadline: timeout, answer)
+        let isValid = state.withLock { state in
+            state.breakOff = nil
+            guard !state.hasStopped, !Task.isCancelled else { return false }
+            state.findings.add(outcome, at: .now)
+            return true
+        }
+        guard isValid else { return }
         noteStall(since: start, expected: timeout)
     }
 

@@ -6,7 +6,7 @@ extension Request {
     /// Reads a JSON object.
     /// - Parameter members: Those that the caller knows; the others are checked and passed over.
     /// - Throws: ``Problem``: 415 for another media type, 413 above `maxBytes`, 400 when it is not JSON, 422 when it is no object;
-    ///   ``RequestDeadlineExceeded`` when it comes too slowly.
+    ///   ``RequestDeadlineExceeded`` when it comes too slowly; ``ServerStops`` when the server ends before it is whole.
     func jsonObject(_ members: Set<String>, maxBytes: Int) async throws -> [String: JSONValue] {
         try requireJSON()
         let bytes = Array(try await bytes(max: maxBytes).readableBytesView)
@@ -53,9 +53,14 @@ extension Request {
         // Digits that are no number of ours are too many of them.
         if let length = headers[.contentLength], Int(length).map({ $0 > maxBytes }) ?? true { throw tooLarge }
         var result = ByteBuffer()
-        for try await var part in body {
-            guard result.readableBytes + part.readableBytes <= maxBytes else { throw tooLarge }
-            result.writeBuffer(&part)
+        do {
+            for try await var part in body {
+                guard result.readableBytes + part.readableBytes <= maxBytes else { throw tooLarge }
+                result.writeBuffer(&part)
+            }
+        } catch  where error is IOError || error is ChannelError {
+            // Of its connection, which is gone.
+            throw Problem.clientGone()
         }
         return result
     }

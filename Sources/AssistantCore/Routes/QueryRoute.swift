@@ -25,7 +25,7 @@ struct QueryRoute: Sendable {
         guard !request.acceptsEvents else { return stream(prepared, request, context) }
         guard answers.kapa != nil else { return await Self.response(try await answers.complete(prepared, logger: context.logger)) }
         let answer = try await ClientPresence.whileThere(on: context.channel) { [lifecycle] in
-            try await lifecycle.untilTimeIsUp(orThrow: Self.shuttingDown) { try await answers.complete(prepared, logger: context.logger) }
+            try await lifecycle.untilTimeIsUp(orThrow: .shuttingDown()) { try await answers.complete(prepared, logger: context.logger) }
         }
         return await Self.response(answer)
     }
@@ -33,13 +33,6 @@ struct QueryRoute: Sendable {
     private static func response(_ answer: AssistantAnswer) async -> Response {
         JSONResponse.ok(encoded: await LongWork.run(ifLarge: answer.answerHTML.utf8.count) { JSONResponse.encoded(answer) })
     }
-
-    private static let shuttingDown = Problem(
-        .serviceUnavailable,
-        "shutting-down",
-        "The server is shutting down and cannot finish the answer. Ask again.",
-        headers: [.retryAfter: "1"]
-    )
 
     // MARK: Events
 
@@ -99,7 +92,7 @@ struct QueryRoute: Sendable {
         _ context: AssistantContext
     ) async {
         do {
-            let answer = try await lifecycle.untilTimeIsUp(orThrow: Self.shuttingDown) {
+            let answer = try await lifecycle.untilTimeIsUp(orThrow: .shuttingDown()) {
                 try await answers.complete(prepared, logger: context.logger) { progress in
                     switch progress {
                     case .text(let text): sink.yield(ServerSentEvent("delta", Delta(text: text)))
@@ -111,13 +104,15 @@ struct QueryRoute: Sendable {
             // The client is gone.
         } catch {
             let problem = ProblemResponses.problem(for: error)
-            context.logger.error(
-                "an answer failed in its middle",
-                metadata: [
-                    "error.code": "\(problem.code)", "error.type": "\(type(of: error))", "http.method": "POST",
-                    "http.route": "\(context.endpointPath ?? "none")", "http.status": .stringConvertible(200),
-                ]
-            )
+            if !problem.isOfStop {
+                context.logger.error(
+                    "an answer failed in its middle",
+                    metadata: [
+                        "error.code": "\(problem.code)", "error.type": "\(type(of: error))", "http.method": "POST",
+                        "http.route": "\(context.endpointPath ?? "none")", "http.status": .stringConvertible(200),
+                    ]
+                )
+            }
             sink.yield(ServerSentEvent("error", json: problem.encodedBody(instance: instance, requestID: context.requestID)))
         }
     }
