@@ -129,6 +129,8 @@ public struct AssistantApplication: Sendable {
             defer { tasks.cancelAll() }
             try await services.run()
         }
+        responder.report()
+        connections.report()
         var summary: Logger.Metadata = ["requests.cut": .stringConvertible(lifecycle.cutRequests)]
         if let time = lifecycle.drainingTime { summary["duration.ms"] = .stringConvertible(Int(time / .milliseconds(1))) }
         logger.notice("stopped", metadata: summary)

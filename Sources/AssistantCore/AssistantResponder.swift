@@ -13,6 +13,8 @@ struct AssistantResponder: HTTPResponder {
     let build: CurrentBuild
     /// Takes other settings over, as far as they can change while the server runs; rates with the next build that is opened.
     let update: @Sendable (AssistantConfiguration) -> Void
+    /// Tells at once what the log would say a second later.
+    let report: @Sendable () -> Void
     private let chain: any HTTPResponder<AssistantContext>
 
     init(
@@ -84,7 +86,12 @@ struct AssistantResponder: HTTPResponder {
             Chain(ContinueOnRead(), build)
         )
         let limited = Chain(ConcurrencyLimit(limits.maxRequests), checked)
-        let answered = Chain(ProblemResponses(losses: RequestLosses(metrics: metrics, logger: logger)), limited)
+        let losses = RequestLosses(metrics: metrics, logger: logger)
+        report = {
+            losses.report()
+            operators.report()
+        }
+        let answered = Chain(ProblemResponses(losses: losses), limited)
         let origins = Set(configuration.corsOrigins)
         let shared = Chain(origins.isEmpty ? nil : CrossOriginAccess(origins: origins), answered)
         let secured = Chain(SecurityHeaders(), shared)

@@ -1,5 +1,7 @@
 internal import Foundation
 internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdCore
 internal import HummingbirdTesting
 internal import Logging
 internal import NIOCore
@@ -66,9 +68,36 @@ struct OperatorAccessTests {
             // Readers notice nothing of it.
             #expect(try await client.execute(uri: "/health", method: .get).status == .ok)
         }
+        server.responder.report()
         let lines = log.text.components(separatedBy: "wrong operator keys").count - 1
         #expect((1..<OperatorAccess.guesses.count).contains(lines), "\(lines) lines: once a second, not for each")
         #expect(log.text.contains("127.0.0.1") || log.text.contains("::1"))
+    }
+
+    /// The last ones before all is quiet too.
+    @Test func everyWrongKeyIsCountedByALine() async throws {
+        let log = CapturedLog()
+        var configuration = AssistantConfiguration(dist: site.dist)
+        configuration.operatorKeys = [Secret("right")]
+        let access = OperatorAccess(configuration, logger: Logger(label: "test") { _ in log })
+        for client in 0..<100 {
+            for guess in 0..<12 {
+                let request = Request(
+                    head: .init(method: .get, scheme: nil, authority: nil, path: "/metrics", headerFields: bearer("\(guess)")),
+                    body: .init(buffer: .init())
+                )
+                _ = access.admits(Client(address: IPAddress("192.0.2.\(client)")), request)
+            }
+            if client % 30 == 0 { access.report() }
+        }
+        access.report()
+        let counts = log.text.matches(of: /(wrong operator keys|operator keys were ignored).*?"count": ([0-9]+)/).map {
+            (String($0.1), Int($0.2) ?? 0)
+        }
+        #expect(counts.filter { $0.0.hasPrefix("wrong") }.map(\.1).reduce(0, +) == 100 * OperatorAccess.guesses.count)
+        #expect(counts.filter { $0.0.hasPrefix("operator") }.map(\.1).reduce(0, +) == 100 * (12 - OperatorAccess.guesses.count))
+        #expect(counts.count < 100, "some tell of many clients")
+        #expect(log.text.contains("192.0.2.0"))
     }
 
     @Test(arguments: ["192.0.2.1", "0.0.0.0", "255.255.255.255", "2001:db8::1", "::", "::1", "fe80::1:2"])

@@ -41,23 +41,18 @@ final class ConnectionTable: Sendable {
         var entries: [ObjectIdentifier: Entry] = [:]
         var countOfClient: [IPAddress: Int] = [:]
         var memory = FreedMemory.Watch()
-        var unreported = Losses()
-        var lastReport: UInt64 = 0
         /// Where all places were taken, not only those of one client.
         var shortage = ServerFindings.Shortage()
     }
 
-    private struct Losses {
-        var evicted = 0
-        var refused = 0
-    }
+    private enum Loss { case evicted, refused }
 
     let limit: Int
     private let clientLimit: Int
     private let exempt: [AddressRange]
     private let operators: [AddressRange]
     private let state = Mutex(State())
-    private let logger: Logger
+    private let losses: EventTally<Loss>
     private let open: any MeterHandler
     private let evicted: any CounterHandler
     private let refused: any CounterHandler
@@ -93,7 +88,16 @@ final class ConnectionTable: Sendable {
         self.clientLimit = clientLimit
         self.operators = operators
         exempt = operators + proxies
-        self.logger = logger
+        losses = EventTally("lost connections") { losses in
+            logger.warning(
+                "connections run short",
+                metadata: [
+                    "connections.evicted": .stringConvertible(losses[.evicted] ?? 0),
+                    "connections.refused": .stringConvertible(losses[.refused] ?? 0),
+                    "connections.limit": .stringConvertible(limit),
+                ]
+            )
+        }
         open = metrics.makeMeter(label: "assistant_connections", dimensions: [])
         evicted = metrics.makeCounter(label: "assistant_connections_evicted_total", dimensions: [])
         refused = metrics.makeCounter(label: "assistant_connections_refused_total", dimensions: [])
@@ -117,7 +121,7 @@ final class ConnectionTable: Sendable {
         let isOperator = peer.map { peer in operators.contains { $0.contains(peer) } } ?? true
         let now = Self.now()
         let entry = Entry(client: client, now: now, close: close)
-        let (isAdmitted, closing, report) = state.withLock { state -> (Bool, [Entry], Losses?) in
+        let (isAdmitted, closing) = state.withLock { state -> (Bool, [Entry]) in
             var closing: [Entry] = []
             if let client, state.countOfClient[client, default: 0] >= clientLimit {
                 closing = Self.longestIdle(1, in: state.entries.values.filter { $0.client == client })
@@ -138,24 +142,19 @@ final class ConnectionTable: Sendable {
                 _ = state.memory.note(state.entries.count)
                 if let client { state.countOfClient[client, default: 0] += 1 }
             }
-            state.unreported.evicted += closing.count
-            state.unreported.refused += isAdmitted ? 0 : 1
             state.shortage.refused += isAdmitted || !isFull ? 0 : 1
-            return (isAdmitted, closing, Self.takeReport(from: &state, now: now))
+            return (isAdmitted, closing)
         }
         for entry in closing { entry.close() }
         if isAdmitted { open.increment(by: 1) }
         open.decrement(by: Double(closing.count))
-        if !closing.isEmpty { evicted.increment(by: Int64(closing.count)) }
-        if !isAdmitted { refused.increment(by: 1) }
-        if let report {
-            logger.warning(
-                "connections run short",
-                metadata: [
-                    "connections.evicted": .stringConvertible(report.evicted), "connections.refused": .stringConvertible(report.refused),
-                    "connections.limit": .stringConvertible(limit),
-                ]
-            )
+        if !closing.isEmpty {
+            evicted.increment(by: Int64(closing.count))
+            losses.add(.evicted, count: closing.count)
+        }
+        if !isAdmitted {
+            refused.increment(by: 1)
+            losses.add(.refused)
         }
         return isAdmitted ? entry : nil
     }
@@ -189,18 +188,8 @@ final class ConnectionTable: Sendable {
         return idle.sorted { $0.since < $1.since }.prefix(count).map(\.entry)
     }
 
-    /// Told once a second at most, in one line: a flood of connections is no reason for a flood of lines.
-    private static func takeReport(from state: inout State, now: UInt64) -> Losses? {
-        guard state.unreported.evicted + state.unreported.refused > 0, now - state.lastReport >= 1_000_000_000 || state.lastReport == 0
-        else {
-            return nil
-        }
-        defer {
-            state.unreported = Losses()
-            state.lastReport = now
-        }
-        return state.unreported
-    }
+    /// Tells at once what was lost and not told yet.
+    func report() { losses.flush() }
 }
 
 /// The process's limit of open files.

@@ -18,22 +18,18 @@ final class RequestLosses: Sendable {
         var status: Int
     }
 
-    private struct State {
-        var refused: [String: Int] = [:]
-        /// Faults of this second, and how often each came after its line.
-        var repeated: [Fault: Int] = [:]
-        var isReporting = false
-        var counters: [String: any CounterHandler] = [:]
+    private enum Loss: Hashable {
+        case refused(String)
+        case failed(Fault)
     }
 
-    private let state = Mutex(State())
+    private let tally: EventTally<Loss>
+    private let counters = Mutex<[String: any CounterHandler]>([:])
     private let metrics: any MetricsFactory
-    private let logger: Logger
-    private let queue = DispatchQueue(label: "lost requests")
 
     init(metrics: any MetricsFactory, logger: Logger) {
         self.metrics = metrics
-        self.logger = logger
+        tally = EventTally("lost requests") { Self.tell($0, logger) }
         // There from the start, so that a rate over them begins with the first refusal.
         for code in Self.codes { _ = metrics.makeCounter(label: Self.label, dimensions: [("reason", code)]) }
     }
@@ -54,7 +50,7 @@ final class RequestLosses: Sendable {
                 route: context.endpointPath ?? "none",
                 status: problem.status.code
             )
-            guard isNew(fault) else { return }
+            guard tally.add(.failed(fault)) else { return }
             var metadata = Self.metadata(of: fault)
             metadata["error.type"] = "\(type)"
             metadata["error.reason"] = "\(problem.reason ?? reason())"
@@ -63,51 +59,36 @@ final class RequestLosses: Sendable {
     }
 
     private func refuse(_ code: String) {
-        let counter = state.withLock { state in
-            state.refused[code, default: 0] += 1
-            let counter =
-                state.counters[code] ?? metrics.makeCounter(label: Self.label, dimensions: [("reason", code)])
-            state.counters[code] = counter
-            reportLater(&state)
+        tally.add(.refused(code))
+        let counter = counters.withLock { counters in
+            let counter = counters[code] ?? metrics.makeCounter(label: Self.label, dimensions: [("reason", code)])
+            counters[code] = counter
             return counter
         }
         counter.increment(by: 1)
     }
 
-    private func isNew(_ fault: Fault) -> Bool {
-        state.withLock { state in
-            reportLater(&state)
-            guard let count = state.repeated[fault] else {
-                state.repeated[fault] = 0
-                return true
-            }
-            state.repeated[fault] = count + 1
-            return false
-        }
-    }
+    /// Tells what has gathered, at once.
+    func report() { tally.flush() }
 
-    private func reportLater(_ state: inout State) {
-        guard !state.isReporting else { return }
-        state.isReporting = true
-        queue.asyncAfter(deadline: .now() + 1) { self.report() }
-    }
-
-    /// Tells what has gathered. Called once a second while there is something.
-    func report() {
-        let (refused, repeated) = state.withLock { state in
-            defer {
-                state.refused = [:]
-                state.repeated = [:]
-                state.isReporting = false
+    private static func tell(_ losses: [Loss: Int], _ logger: Logger) {
+        var metadata: Logger.Metadata = [:]
+        var refused = 0
+        var repeated: [(fault: Fault, count: Int)] = []
+        for (loss, count) in losses {
+            switch loss {
+            case .refused(let code):
+                metadata["refused.\(code)"] = .stringConvertible(count)
+                refused += count
+            // The first has a line of its own.
+            case .failed(let fault): if count > 1 { repeated.append((fault, count - 1)) }
             }
-            return (state.refused, state.repeated)
         }
-        if !refused.isEmpty {
-            var metadata: Logger.Metadata = ["refused": .stringConvertible(refused.values.reduce(0, +))]
-            for (code, count) in refused { metadata["refused.\(code)"] = .stringConvertible(count) }
+        if refused > 0 {
+            metadata["refused"] = .stringConvertible(refused)
             logger.warning("requests were refused for the load", metadata: metadata)
         }
-        for (fault, count) in repeated.sorted(by: { ($0.key.code, $0.key.route) < ($1.key.code, $1.key.route) }) where count > 0 {
+        for (fault, count) in repeated.sorted(by: { ($0.fault.code, $0.fault.route) < ($1.fault.code, $1.fault.route) }) {
             var metadata = Self.metadata(of: fault)
             metadata["repeated"] = .stringConvertible(count)
             logger.error("more requests failed in the same way", metadata: metadata)

@@ -17,8 +17,13 @@ final class OperatorAccess: Sendable {
     private struct State {
         var hashes: [SHA256.Digest]
         var wrong = TokenBuckets(OperatorAccess.guesses, maxClients: 4096)
-        var untold = 0
-        var lastLine: Duration?
+    }
+
+    private struct Guess: Hashable {
+        /// `nil` for several, and for a Unix socket.
+        var client: IPAddress?
+        /// Not looked at, after too many wrong ones.
+        var isIgnored: Bool
     }
 
     private enum Key { case none, right, wrong, ignored(Duration) }
@@ -26,13 +31,15 @@ final class OperatorAccess: Sendable {
     private let networks: [AddressRange]
     private let state: Mutex<State>
     private let start = ContinuousClock.now
-    private let logger: Logger
+    /// Told for so many clients in a second; those of more are told together.
+    private static let toldClients = 16
+    private let guesses: EventTally<Guess>
     private let refused: [String: any CounterHandler]
 
     init(_ configuration: AssistantConfiguration, metrics: any MetricsFactory = NOOPMetricsHandler.instance, logger: Logger) {
         state = Mutex(State(hashes: Self.hashes(configuration)))
         networks = configuration.operatorNetworks
-        self.logger = logger
+        guesses = EventTally("wrong keys") { Self.tell($0, logger) }
         refused = Dictionary(
             uniqueKeysWithValues: ["wrong", "ignored"].map { reason in
                 (reason, metrics.makeCounter(label: "assistant_operator_keys_refused_total", dimensions: [("reason", reason)]))
@@ -96,31 +103,44 @@ final class OperatorAccess: Sendable {
         guard let value = request.headers[.authorization], value.lowercased().hasPrefix("bearer ") else { return .none }
         let sent = SHA256.hash(data: Data(value.dropFirst("bearer ".count).utf8))
         let now = ContinuousClock.now - start
-        let (key, untold) = state.withLock { state -> (Key, Int) in
-            guard !state.hashes.isEmpty else { return (.none, 0) }
+        let key = state.withLock { state -> Key in
+            guard !state.hashes.isEmpty else { return .none }
             // Digests compare in constant time, whatever was sent, and all of them are compared.
             let isRight = state.hashes.reduce(false) { $1 == sent || $0 }
-            if let address = client.address?.client, let wait = state.wrong.wait(of: address, at: now) {
-                return (.ignored(wait), 0)
-            }
-            if isRight { return (.right, 0) }
+            if let address = client.address?.client, let wait = state.wrong.wait(of: address, at: now) { return .ignored(wait) }
+            if isRight { return .right }
             if let address = client.address?.client { _ = state.wrong.take(address, at: now) }
-            state.untold += 1
-            guard state.lastLine.map({ now - $0 >= .seconds(1) }) ?? true else { return (.wrong, 0) }
-            defer { (state.untold, state.lastLine) = (0, now) }
-            return (.wrong, state.untold)
+            return .wrong
         }
         switch key {
         case .none, .right: break
-        case .wrong: refused["wrong"]?.increment(by: 1)
-        case .ignored: refused["ignored"]?.increment(by: 1)
-        }
-        if untold > 0 {
-            logger.warning(
-                "wrong operator keys",
-                metadata: ["client.address": "\(client.address.map { "\($0)" } ?? "unknown")", "count": .stringConvertible(untold)]
-            )
+        case .wrong: count(client, isIgnored: false)
+        case .ignored: count(client, isIgnored: true)
         }
         return key
+    }
+
+    private func count(_ client: Client, isIgnored: Bool) {
+        refused[isIgnored ? "ignored" : "wrong"]?.increment(by: 1)
+        guesses.add(
+            Guess(client: client.address, isIgnored: isIgnored),
+            limit: Self.toldClients,
+            other: Guess(client: nil, isIgnored: isIgnored)
+        )
+    }
+
+    /// Tells at once of wrong keys that were not told yet.
+    func report() { guesses.flush() }
+
+    private static func tell(_ guesses: [Guess: Int], _ logger: Logger) {
+        let lines = guesses.map {
+            (client: $0.key.client.map { "\($0)" } ?? "several or unknown", isIgnored: $0.key.isIgnored, count: $0.value)
+        }
+        for line in lines.sorted(by: { ($0.client, $0.isIgnored ? 1 : 0) < ($1.client, $1.isIgnored ? 1 : 0) }) {
+            logger.warning(
+                line.isIgnored ? "operator keys were ignored, after too many wrong ones" : "wrong operator keys",
+                metadata: ["client.address": "\(line.client)", "count": .stringConvertible(line.count)]
+            )
+        }
     }
 }
