@@ -79,7 +79,7 @@ public struct AssistantApplication: Sendable {
     ///   - settings: Read again by SIGHUP; `nil` when they stay as they are.
     ///   - services: What runs beside the server and ends after it.
     ///   - environment: Where a service manager says what it hands over, and what it wants to be told.
-    ///   - onListening: Called once readers' connections are accepted, with the site's URL, or `unix:` and the path of a socket.
+    ///   - onListening: Called once connections are accepted, those of operators too, with the site's URL, or `unix:` and the path of a socket.
     /// - Returns: How many requests were cut because they took longer than the time for them.
     /// - Throws: ``StartError`` when a place to listen at cannot be had.
     @discardableResult
@@ -94,13 +94,20 @@ public struct AssistantApplication: Sendable {
         if let shortage = OpenFileLimit.raise(for: configuration.limits.maxConnections) { logger.warning("\(shortage)") }
         var all = services + backgroundServices
         if let manager, let period = manager.watchdog { all.append(Watchdog(manager: manager, period: period, lag: lag, logger: logger)) }
+        let places = ListenerPlaces { [lifecycle] place in
+            onListening(place)
+            if !lifecycle.isDraining { manager?.ready("Serving at \(place)") }
+        }
         // They stop in the reverse order: the one for operators outlives the one for readers.
-        if let admin = operatorsListener(inherited) { all.append(admin) }
+        if let admin = operatorsListener(inherited, { _, _ in places.settle(nil) }) {
+            all.append(admin)
+        } else {
+            places.settle(nil)
+        }
         all.append(
-            listener(.readers, readersSocket(inherited), connections) { [lifecycle, monitor] place, address in
+            listener(.readers, readersSocket(inherited), connections) { [monitor] place, address in
                 monitor?.watch.listens(at: address)
-                onListening(place)
-                if !lifecycle.isDraining { manager?.ready("Serving at \(place)") }
+                places.settle(place)
             }
         )
         var group = ServiceGroupConfiguration(services: all, logger: logger)
@@ -144,7 +151,7 @@ public struct AssistantApplication: Sendable {
         _ socket: ListenSocket,
         _ connections: ConnectionTable,
         isOptional: Bool = false,
-        onListening: @escaping @Sendable (String, SocketAddress?) -> Void
+        onListening: @escaping @Sendable (String?, SocketAddress?) -> Void
     ) -> HTTPListener {
         var limits = configuration.limits
         // What asks there asks again; it need not be told that it is to ask somebody else.
@@ -169,7 +176,10 @@ public struct AssistantApplication: Sendable {
     }
 
     /// - Returns: `nil` when it is switched off.
-    private func operatorsListener(_ inherited: InheritedSockets) -> HTTPListener? {
+    private func operatorsListener(
+        _ inherited: InheritedSockets,
+        _ onListening: @escaping @Sendable (String?, SocketAddress?) -> Void
+    ) -> HTTPListener? {
         var origin: ListenSocket.Origin?
         if let descriptor = inherited.operators {
             origin = .inherited(descriptor)
@@ -183,7 +193,7 @@ public struct AssistantApplication: Sendable {
                 .ofOperators(logger: logger),
                 // Nobody chose the place, so that it is taken is no reason to let readers wait.
                 isOptional: configuration.adminListen == .automatic,
-                onListening: { _, _ in }
+                onListening: onListening
             )
         }
     }

@@ -125,6 +125,15 @@ struct AssistantServerTests {
         #expect(last.contains(/"level":"notice".*"msg":"stopped","duration.ms":[0-9]+,"requests.cut":1}/), "\(last)")
     }
 
+    @Test func saysThatItServesWhenItDoes() throws {
+        let server = try ServerProcess(in: docgen.folder.path)
+        let port = try #require(URL(string: server.url)?.port)
+        let outcome = try self.server("--port", "0", "--set", "admin_listen=127.0.0.1:\(port)")
+        #expect(outcome.status == 74)
+        #expect(outcome.output == "")
+        #expect(outcome.messages.contains("port \(port) on 127.0.0.1 is in use"))
+    }
+
     @Test func aSecondSignalEndsItAtOnce() async throws {
         let server = try ServerProcess(in: docgen.folder.path, "--set", "drain_delay=300s")
         server.send(SIGTERM)

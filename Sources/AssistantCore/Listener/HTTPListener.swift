@@ -28,8 +28,9 @@ struct HTTPListener: Service {
     let limits: AssistantConfiguration.Limits
     let lifecycle: ServerLifecycle
     let logger: Logger
-    /// Called once connections are accepted, with a URL, or `unix:` and the path of a socket, and with the address.
-    let onListening: @Sendable (String, SocketAddress?) -> Void
+    /// Called once connections are accepted, with a URL, or `unix:` and the path of a socket, and with the address; with neither where the server
+    /// goes on without.
+    let onListening: @Sendable (String?, SocketAddress?) -> Void
 
     /// Connections that wait to be accepted.
     private static let backlog: CInt = 1024
@@ -77,6 +78,7 @@ struct HTTPListener: Service {
             server = try await socket.open(bootstrap, for: audience)
         } catch let error as StartError where isOptional {
             logger.warning("\(error); the server runs without its listener for \(audience.rawValue)")
+            onListening(nil, nil)
             try? await gracefulShutdown()
             return
         }
