@@ -27,6 +27,26 @@ struct MaskingTests {
             ("account 1234567890", "account [number]"), ("pw=geheimnis, Passwort: hunTerKey", "pw=[token], Passwort: [token]"),
             ("curl -H x-api-key 3f9a2kLm83jd0AbC", "curl -H x-api-key [token]"),
             ("tel. 0170 1234567 or 030-12345678", "tel. [number] or [number]"),
+            ("my password is hunter2.", "my password is [token]."), ("The password was: 'correct'", "The password was: '[token]'"),
+            ("password for the admin is s3cr3t!", "password for the admin is [token]"),
+            ("das Passwort für root lautet Geh3im-nis", "das Passwort für root lautet [token]"),
+            ("api key: 3f9a2k", "api key: [token]"), ("API key = abcdef", "API key = [token]"),
+            ("my access key is 12ab34", "my access key is [token]"),
+            ("passwd=geheim", "passwd=[token]"), ("pass: hunter2", "pass: [token]"), ("passcode: 482913", "passcode: [token]"),
+            ("mysql --password hunter2 -u root", "mysql --password [token] -u root"),
+            ("tool --db-password 'two words'", "tool --db-password '[token]'"), ("tool --token=abcdef", "tool --token=[token]"),
+            ("Authorization: Basic YTpi", "Authorization: Basic [token]"),
+            ("Authorization: Basic dXNlcjpwYXNz", "Authorization: Basic [token]"),
+            ("Authorization: Token 9c1d2e", "Authorization: Token [token]"), ("X-Api-Key: geheim", "X-Api-Key: [token]"),
+            ("curl -u user:pw https://x", "curl -u user:[token] https://x"), ("curl -uuser:pw x", "curl -uuser:[token] x"),
+            ("curl --user \"me:two\" x", "curl --user \"me:[token]\" x"), ("curl --proxy-user=me:two x", "curl --proxy-user=me:[token] x"),
+            ("curl -H 'Basic YTpiYw=='", "curl -H 'Basic [token]'"), ("passwd=1a2b", "passwd=[token]"),
+            ("password: 1234", "password: [token]"), ("password := \"ab\"", "password := \"[token]\""),
+            ("'password' => 'two words'", "'password' => '[token]'"), ("<password>two words</password>", "<password>[token]</password>"),
+            ("my password hunter2 fails", "my password [token] fails"),
+            ("change the password to hunter2!", "change the password to [token]"),
+            ("wget --user=me --password=two x", "wget --user=me --password=[token] x"), ("pass: admin/hunter2", "pass: [token]"),
+            ("http --auth me:hunter2 x", "http --auth me:[token] x"), ("password: correct-horse-battery", "password: [token]"),
         ]
     )
     func masks(text: String, masked: String) {
@@ -41,7 +61,18 @@ struct MaskingTests {
             "what does Basic authentication mean", "bearer tokens are refused", "password: how do I change it?",
             "token = value", "how-to-configure-the-horizontal-pod-autoscaler-v2", "sk-learn-compatible-estimators-interface",
             "resourceQuotaScopeSelectorMatchExpressions", "Größe 1 ändern", "a+b=c", "version 1.28.3-rc.1", "-----BEGIN CERTIFICATE-----",
-            "api_key: ${API_KEY}",
+            "api_key: ${API_KEY}", "the password is stored in a file", "the password is required.", "your api key: see Settings",
+            "api key: optional.", "Password: case-sensitive", "token: read-only", "the token is base64-encoded",
+            "the secret is a SHA-256 hash",
+            "the password for the admin user is stored there", "the password is 'stored in plain text'", "the api key is PostgreSQL's",
+            "use --password to set it", "--password PASSWORD", "the option --password is required", "--token-file /etc/token.txt1",
+            "password: https://docs.example.org/passwords", "token: /etc/tokens/1", "docker run -u 1000:1000 image", "-u www-data:www-data",
+            "curl -u user x", "curl -u $USER:$PASSWORD x", "Basic Configuration", "Bearer Authentication", "Authorization: Basic Auth",
+            "tests pass: 100 %", "bypass: nothing99", "the key is 3f9a2k", "which password: the old one?", "api_key: <token> and more",
+            "add the token to server1", "set the password to base64",
+            "the password policy of version 2", "Basic authentication-mechanisms", "a password to remember", "basic PowerShell",
+            "Basic ForEach-Object", "the token is 2.5 KB",
+            "ist das Passwort sicher?",
         ]
     )
     func leavesOtherTextAlone(text: String) {
@@ -49,7 +80,10 @@ struct MaskingTests {
     }
 
     /// What is pasted may be long and of one kind; nothing is walked again and again.
-    @Test(arguments: ["1 ", "a@", "+1", "-----BEGIN ", "a-", "eyJ", "//a", "password=", "a.b@", "token_", "1-2-"])
+    @Test(arguments: [
+        "1 ", "a@", "+1", "-----BEGIN ", "a-", "eyJ", "//a", "password=", "a.b@", "token_", "1-2-", "password is ", "password for a ",
+        "-u a:", "curl -u", "api key ", "a key ", "--pw ",
+    ])
     func takesTimeInProportion(unit: String) {
         let text = String(repeating: unit, count: 50_000 / unit.utf8.count)
         let time = ContinuousClock().measure { _ = Masking.masked(text) }

@@ -6,8 +6,12 @@
 /// | what | recognised by |
 /// |---|---|
 /// | e-mail addresses | `name@host.tld` |
-/// | tokens | what follows `Bearer`, `Basic`, `password=`, `api_key:` and the like; JSON Web Tokens; private keys; the password of a URL; keys with the known prefixes of services; UUIDs; 32 and more letters and digits in a row |
+/// | tokens | what follows `Bearer`, `Basic`, `password=`, `api key:`, `password is`, `--password`, `curl -u user:` and the like, see below; JSON Web Tokens; private keys; the password of a URL; keys with the known prefixes of services; UUIDs; 32 and more letters and digits in a row |
 /// | numbers | 9 and more digits in a row; 12 and more in groups (cards, accounts); telephone numbers with `+`, or with a zero and nine digits in groups; `123-45-6789`, `555-123-4567` |
+///
+/// Behind a name of secrets and `=`, in quotes and in XML, everything of six and more characters is a value. Behind `:`, `is`, an option like
+/// `--password` or `-u`, a value is what does not look like a word of prose (``WordShape``): "the password is stored", "api key: see Settings",
+/// "token: read-only" stay.
 ///
 /// One walk over the bytes; every rule looks ahead over its own match only. The rules err towards masking: a commit's hash goes too.
 enum Masking {
@@ -27,6 +31,8 @@ private struct Masker {
 
     private static let shortestToken = 32
     private static let shortestSecret = 6
+    /// Of one that looks like none of the words of prose.
+    private static let shortestOddSecret = 4
     /// Of one that stands behind a name without a sign between them.
     private static let shortestLooseSecret = 16
     private static let digitsInARow = 9
@@ -44,12 +50,28 @@ private struct Masker {
     ].map { (Array($0.utf8), $1) }
     /// Words whose value is a secret, in lower case, without what stands between their parts.
     private static let secretNames = [
-        "password", "passwd", "passwort", "kennwort", "pwd", "pw", "passphrase", "secret", "clientsecret", "apikey", "accesskey",
-        "secretkey", "privatekey", "token",
-        "accesstoken", "authtoken", "refreshtoken", "sessionid", "xapikey", "authorization", "cookie",
+        "password", "passwd", "passwort", "kennwort", "pwd", "pw", "passphrase", "passcode", "secret", "clientsecret", "apikey",
+        "accesskey", "secretkey", "privatekey", "token", "accesstoken", "authtoken", "refreshtoken", "sessionid", "xapikey",
+        "authorization", "cookie",
     ].map { Array($0.utf8) }
 
+    /// Names that end other words too: "bypass".
+    private static let wholeSecretNames = ["pass"].map { Array($0.utf8) }
+    /// What `key` has to stand behind, with a blank between them.
+    private static let kindsOfKey = ["api", "access", "secret", "private", "signing", "encryption", "account"].map { Array($0.utf8) }
+    private static let links = ["is", "was", "ist", "war", "lautet"].map { Array($0.utf8) }
+    /// "change the password to"
+    private static let passwordLinks = ["to", "auf"].map { Array($0.utf8) }
+    private static let passwordNames = ["password", "passwd", "passwort", "kennwort", "passphrase", "pwd"].map { Array($0.utf8) }
+    /// "the password for the admin is"
+    private static let belongings = ["for", "of", "für", "von"].map { Array($0.utf8) }
+    /// Words between a name and `is`.
+    private static let longestBelonging = 5
+    private static let userOptions = ["u", "user", "auth"].map { Array($0.utf8) }
+
     private let bytes: UnsafeBufferPointer<UInt8>
+    /// A command of curl's stands before; its users have their password behind a colon.
+    private var hasCurl = false
     private var position = 0
     private var copied = 0
     private var result: [UInt8] = []
@@ -202,10 +224,11 @@ private struct Masker {
 
     // MARK: Secrets by name
 
-    /// The value in `password=…`, `api_key: "…"`, `Bearer …`, and the password in `https://user:…@host`.
+    /// The value in `password=…`, `api_key: "…"`, `password is …`, `--password …`, `-u user:…`, `Bearer …`, and the password in
+    /// `https://user:…@host`.
     /// - Parameter name: A word; those before it, joined with `_`, `-` or `.`, belong to the name.
-    private func secret(behind name: Range<Int>) -> Range<Int>? {
-        var next = name.upperBound
+    private mutating func secret(behind name: Range<Int>) -> Range<Int>? {
+        let next = name.upperBound
         // ://user:password@
         if name.lowerBound >= 3, bytes[name.lowerBound - 1] == UInt8(ascii: "/"), bytes[name.lowerBound - 2] == UInt8(ascii: "/") {
             let end = endOfRun(next) { $0 > 0x20 && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "@") && $0 < 0x7F }
@@ -213,59 +236,191 @@ private struct Masker {
             if end < bytes.count, bytes[end] == UInt8(ascii: "@"), let colon, colon + 1 < end { return (colon + 1)..<end }
             return nil
         }
+        if name.count == 4, isWord("curl", name) { hasCurl = true }
+        if let password = passwordOfUser(behind: name) { return password }
         // As all the names end.
-        guard name.count > 1, "detynrcw".utf8.contains(bytes[name.upperBound - 1] | 0x20) else { return nil }
-        let word = bytes[name].map { $0 | 0x20 }
-        if word.elementsEqual("bearer".utf8) || word.elementsEqual("basic".utf8) {
-            guard next < bytes.count, bytes[next] == UInt8(ascii: " ") else { return nil }
-            let end = endOfRun(next + 1, Self.isSecretByte)
-            // "Basic authentication", "bearer tokens"
-            guard end - next > 8, bytes[(next + 1)..<end].contains(where: { !Self.isLetter($0) || Self.isCapital($0) }) else { return nil }
-            return (next + 1)..<end
-        }
-        guard isSecretName(endingAt: name.upperBound, word) else { return nil }
-        // In JSON and in shells the name may be in quotes.
-        if next < bytes.count, Self.isQuote(bytes[next]) { next += 1 }
-        next = endOfRun(next) { $0 == UInt8(ascii: " ") }
-        guard next < bytes.count else { return nil }
-        let isAssigned = bytes[next] == UInt8(ascii: "=")
-        guard isAssigned || bytes[next] == UInt8(ascii: ":") else {
-            // `x-api-key 3f9a…`, "the token 3f9a…"
-            guard bytes[next - 1] == UInt8(ascii: " ") else { return nil }
-            let end = endOfRun(next, Self.isSecretByte)
-            let value = bytes[next..<end]
-            return value.count >= Self.shortestLooseSecret && value.contains(where: Self.isDigit) && value.contains(where: Self.isLetter)
-                ? next..<end : nil
-        }
-        next = endOfRun(next + 1) { $0 == UInt8(ascii: " ") }
-        if next < bytes.count, Self.isQuote(bytes[next]) {
-            let quote = bytes[next]
-            let end = endOfRun(next + 1) { $0 != quote && $0 != 0x0A }
-            return end > next + 1 ? (next + 1)..<end : nil
-        }
-        let end = endOfRun(next, Self.isSecretByte)
-        // "password: the words" is a sentence, "password: hunTer" none.
-        guard end - next >= Self.shortestSecret,
-            isAssigned || bytes[next..<end].contains(where: { !Self.isLetter($0) })
-                || bytes[(next + 1)..<end].contains(where: Self.isCapital)
-        else { return nil }
-        return next..<end
+        guard name.count > 1, "detynrcws".utf8.contains(bytes[name.upperBound - 1] | 0x20) else { return nil }
+        if isWord("bearer", name) { return credentials(behind: next) }
+        if isWord("basic", name) { return credentials(behind: next).flatMap { isBase64($0) ? $0 : nil } }
+        if isWord("authorization", name), let scheme = endOfScheme(next), let value = credentials(behind: scheme) { return value }
+        guard let start = startOfSecretName(name) else { return nil }
+        return value(behind: next, ofNameAt: start)
     }
 
-    private func isSecretName(endingAt end: Int, _ word: [UInt8]) -> Bool {
-        var name = word
-        var start = end - word.count
+    /// Of "Authorization: Token …", behind "Authorization".
+    private func endOfScheme(_ start: Int) -> Int? {
+        guard start < bytes.count, bytes[start] == UInt8(ascii: ":") || bytes[start] == UInt8(ascii: "=") else { return nil }
+        return endOfRun(endOfRun(start + 1) { $0 == UInt8(ascii: " ") || Self.isQuote($0) }, Self.isLetter)
+    }
+
+    /// `Bearer …`, but not "Basic authentication", "bearer tokens".
+    private func credentials(behind scheme: Int) -> Range<Int>? {
+        guard scheme < bytes.count, bytes[scheme] == UInt8(ascii: " ") else { return nil }
+        let end = endOfRun(scheme + 1, Self.isSecretByte)
+        return isOdd(bytes[(scheme + 1)..<end]) ? (scheme + 1)..<end : nil
+    }
+
+    /// "Basic PowerShell" is about a language.
+    private func isBase64(_ value: Range<Int>) -> Bool {
+        value.count % 4 == 0 && bytes[value].allSatisfy { Self.isAlphanumeric($0) || "+/=".utf8.contains($0) }
+    }
+
+    private func value(behind name: Int, ofNameAt start: Int) -> Range<Int>? {
+        var next = name
+        // In JSON and in shells the name may be in quotes.
+        if next < bytes.count, Self.isQuote(bytes[next]) { next += 1 }
+        let isApart = next < bytes.count && bytes[next] == UInt8(ascii: " ")
+        next = endOfRun(next) { $0 == UInt8(ascii: " ") }
+        guard next < bytes.count else { return nil }
+        let byte = bytes[next]
+        if byte == UInt8(ascii: "=") || byte == UInt8(ascii: ":") {
+            // `:=`, `=>`
+            if next + 1 < bytes.count, "=>".utf8.contains(bytes[next + 1]) { next += 1 }
+            let takesAll = byte == UInt8(ascii: "=") || isHeader(start)
+            let shortest = byte == UInt8(ascii: "=") && isOption(start) ? 1 : Self.shortestSecret
+            return value(at: next + 1) { takesAll && $0.count >= shortest || isOdd($0) }
+        }
+        // <password>…</password>
+        if byte == UInt8(ascii: ">"), start > 0, bytes[start - 1] == UInt8(ascii: "<") {
+            let end = endOfRun(next + 1) { $0 != UInt8(ascii: "<") && $0 >= 0x20 }
+            return end > next + 1 && end + 1 < bytes.count && bytes[end + 1] == UInt8(ascii: "/") ? (next + 1)..<end : nil
+        }
+        guard isApart else { return nil }
+        let isOfPassword = isPassword(name)
+        if let value = endOfLink(next, isOfPassword ? Self.links + Self.passwordLinks : Self.links) {
+            return self.value(at: value, inQuotes: { !$0.contains(UInt8(ascii: " ")) }) { isOdd($0, orName: true) }
+        }
+        if isOption(start) { return value(at: next) { $0.first != UInt8(ascii: "-") && isOdd($0) } }
+        // "my password hunter2 fails"
+        if isOfPassword,
+            let value = value(
+                at: next,
+                inQuotes: { !$0.contains(UInt8(ascii: " ")) },
+                { value in
+                    value.count >= Self.shortestSecret && value.contains(where: Self.isDigit) && isOdd(value, orName: true)
+                }
+            )
+        {
+            return value
+        }
+        // `x-api-key 3f9a…`, "the token 3f9a…"
+        let end = endOfRun(next, Self.isSecretByte)
+        let value = bytes[next..<end]
+        return value.count >= Self.shortestLooseSecret && value.contains(where: Self.isDigit) && value.contains(where: Self.isLetter)
+            ? next..<end : nil
+    }
+
+    /// Whether a value is no word of prose.
+    private func isOdd(_ value: Bytes, orName: Bool = false) -> Bool {
+        value.count >= Self.shortestOddSecret && !WordShape.isWord(value, orName: orName)
+    }
+
+    /// Whether a name that ends here is one of passwords, which people write down in more ways than others.
+    private func isPassword(_ end: Int) -> Bool {
+        Self.passwordNames.contains { $0.count <= end && isWord($0, (end - $0.count)..<end) }
+    }
+
+    private typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
+
+    /// - Parameters:
+    ///   - isQuotedSecret: Whether what stands in quotes is one.
+    ///   - isSecret: Whether what stands without is one.
+    private func value(
+        at start: Int,
+        inQuotes isQuotedSecret: (Bytes) -> Bool = { _ in true },
+        _ isSecret: (Bytes) -> Bool
+    ) -> Range<Int>? {
+        let next = endOfRun(start) { $0 == UInt8(ascii: " ") }
+        guard next < bytes.count else { return nil }
+        if Self.isQuote(bytes[next]) || bytes[next] == UInt8(ascii: "`") {
+            let quote = bytes[next]
+            let end = endOfRun(next + 1) { $0 != quote && $0 != 0x0A }
+            return end > next + 1 && isQuotedSecret(bytes[(next + 1)..<end]) ? (next + 1)..<end : nil
+        }
+        var end = endOfRun(next, Self.isSecretByte)
+        // The sentence's own.
+        while end > next, ".?:".utf8.contains(bytes[end - 1]) { end -= 1 }
+        return end > next && isSecret(bytes[next..<end]) ? next..<end : nil
+    }
+
+    /// - Returns: Behind "is", "for the admin is".
+    private func endOfLink(_ start: Int, _ links: [[UInt8]]) -> Int? {
+        var next = start
+        for number in 0...Self.longestBelonging {
+            let end = endOfRun(next) { Self.isAlphanumeric($0) || $0 >= 0x80 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+            guard end > next, end - next <= 32 else { return nil }
+            if links.contains(where: { isWord($0, next..<end) }) {
+                return end < bytes.count && bytes[end] == UInt8(ascii: ":") ? end + 1 : end
+            }
+            guard number > 0 || Self.belongings.contains(where: { isWord($0, next..<end) }) else { return nil }
+            guard end < bytes.count, bytes[end] == UInt8(ascii: " ") else { return nil }
+            next = end + 1
+        }
+        return nil
+    }
+
+    /// `-u user:…`, `--user=user:…`, and `-uuser:…` of curl's.
+    private func passwordOfUser(behind option: Range<Int>) -> Range<Int>? {
+        guard option.lowerBound > 0, bytes[option.lowerBound - 1] == UInt8(ascii: "-"), isOption(option.lowerBound) else { return nil }
+        var next = option.upperBound
+        let isAttached =
+            hasCurl && bytes[option.lowerBound] | 0x20 == UInt8(ascii: "u") && next < bytes.count && bytes[next] == UInt8(ascii: ":")
+        if isAttached {
+            next = option.lowerBound + 1
+        } else {
+            guard Self.userOptions.contains(where: { isWord($0, option) }), next < bytes.count,
+                bytes[next] == UInt8(ascii: " ") || bytes[next] == UInt8(ascii: "=")
+            else { return nil }
+            next = endOfRun(next + 1) { $0 == UInt8(ascii: " ") }
+            if next < bytes.count, Self.isQuote(bytes[next]) { next += 1 }
+        }
+        let end = endOfRun(next, Self.isSecretByte)
+        guard let colon = bytes[next..<end].firstIndex(of: UInt8(ascii: ":")), colon > next, colon + 1 < end else { return nil }
+        let password = (colon + 1)..<end
+        // Elsewhere it is a user and a group: `docker run -u 1000:1000`, `-u www-data:www-data`.
+        let isSecret = isOdd(bytes[password], orName: true) && !bytes[password].allSatisfy(Self.isDigit)
+        return hasCurl || isSecret ? password : nil
+    }
+
+    /// - Returns: Where the name begins; `nil` for other words.
+    private func startOfSecretName(_ word: Range<Int>) -> Int? {
+        var name = bytes[word].map { $0 | 0x20 }
+        if Self.wholeSecretNames.contains(name) { return word.lowerBound }
+        var start = word.lowerBound
         // api_key, x-api-key: at most three parts, so that a long path is not walked again from each of its words.
         for _ in 0..<3 {
-            if Self.secretNames.contains(where: { name.count >= $0.count && name.suffix($0.count).elementsEqual($0) }) { return true }
-            guard start > 1, "_-.".utf8.contains(bytes[start - 1]), Self.isAlphanumeric(bytes[start - 2]) else { return false }
+            if Self.secretNames.contains(where: { name.count >= $0.count && name.suffix($0.count).elementsEqual($0) }) { return start }
+            guard start > 1, Self.isAlphanumeric(bytes[start - 2]) else { return nil }
+            let isApart = bytes[start - 1] == UInt8(ascii: " ")
+            guard isApart ? name.elementsEqual("key".utf8) : "_-.".utf8.contains(bytes[start - 1]) else { return nil }
             let partEnd = start - 1
             var partStart = partEnd
             while partStart > 0, partEnd - partStart < 16, Self.isAlphanumeric(bytes[partStart - 1]) { partStart -= 1 }
-            name = bytes[partStart..<partEnd].map { $0 | 0x20 } + name
+            let part = bytes[partStart..<partEnd].map { $0 | 0x20 }
+            if isApart { return Self.kindsOfKey.contains(part) ? partStart : nil }
+            name = part + name
             start = partStart
         }
-        return false
+        return nil
+    }
+
+    /// Whether a name is that of an option: `--db-password`, `-password`.
+    private func isOption(_ start: Int) -> Bool {
+        let first = startOfJoined(start)
+        return first < start && bytes[first] == UInt8(ascii: "-") && (first == 0 || !Self.isAlphanumeric(bytes[first - 1]))
+    }
+
+    /// `X-Api-Key`
+    private func isHeader(_ start: Int) -> Bool {
+        let first = startOfJoined(start)
+        return first + 1 < bytes.count && bytes[first] | 0x20 == UInt8(ascii: "x") && bytes[first + 1] == UInt8(ascii: "-")
+    }
+
+    /// Of what letters, digits, `-` and `_` join before a place.
+    private func startOfJoined(_ place: Int) -> Int {
+        var start = place
+        while start > 0, place - start < 32, Self.isKeyByte(bytes[start - 1]) { start -= 1 }
+        return start
     }
 
     // MARK: Addresses and keys
@@ -306,6 +461,12 @@ private struct Masker {
         start + text.count <= bytes.count && bytes[start..<(start + text.count)].elementsEqual(text)
     }
 
+    private func isWord(_ word: some Collection<UInt8>, _ range: Range<Int>) -> Bool {
+        range.count == word.count && zip(bytes[range], word).allSatisfy { $0 | 0x20 == $1 | 0x20 }
+    }
+
+    private func isWord(_ word: String, _ range: Range<Int>) -> Bool { isWord(word.utf8, range) }
+
     private func endOfRun(_ start: Int, _ isPart: (UInt8) -> Bool) -> Int {
         var end = start
         while end < bytes.count, isPart(bytes[end]) { end += 1 }
@@ -326,4 +487,45 @@ private struct Masker {
     }
     /// Source: RFC 5321, section 4.1.2, without the characters that nobody has in an address; letters of other scripts by RFC 6531.
     private static func isAddressByte(_ byte: UInt8) -> Bool { isAlphanumeric(byte) || byte >= 0x80 || "._%+-'&=~".utf8.contains(byte) }
+}
+
+/// Tells a word of prose, which may stand behind "password:" too, from what somebody chose to be hard to guess.
+private enum WordShape {
+    /// Words with digits, and what may be joined to them: `base64-encoded`.
+    private static let technical = [
+        "base64", "base32", "sha1", "sha256", "sha384", "sha512", "md5", "utf8", "utf16", "oauth2", "pbkdf2", "argon2", "bcrypt", "x509",
+        "ed25519", "rs256", "hs256", "es256", "aes128", "aes256", "http2", "http3", "ipv4", "ipv6", "k8s", "i18n", "l10n",
+    ].map { Array($0.utf8) }
+
+    /// Letters, in one or two parts joined by a hyphen, or in any number joined by `_`, `/`, `.`; addresses and paths; versions, dates and times;
+    /// what is known to have digits. A capital within a word is no prose, unless all are capitals.
+    ///
+    /// - Parameter orName: Letters alone are a word whatever their case, as in the names of products and types.
+    static func isWord(_ value: some BidirectionalCollection<UInt8>, orName isNameAWord: Bool = false) -> Bool {
+        let word = Array(value.prefix(256))
+        guard let first = word.first, let end = word.lastIndex(where: { !".,:;!?".utf8.contains($0) }) else { return true }
+        if first == UInt8(ascii: "/") || first == UInt8(ascii: "~") || first == UInt8(ascii: ".") { return true }
+        let text = word[...end]
+        if text.contains(where: { "!#%^*+|=@\\".utf8.contains($0) }) { return isURL(text) }
+        let digits = text.count { $0 &- 0x30 < 10 }
+        if digits > 0 {
+            let lower = text.map { $0 | 0x20 }.filter { $0 != 0x2D | 0x20 }
+            // `SHA-256` is `sha256`.
+            if technical.contains(where: { lower.starts(with: $0) && !lower.dropFirst($0.count).contains { $0 &- 0x30 < 10 } }) {
+                return true
+            }
+            return digits < text.count && text.allSatisfy { $0 &- 0x30 < 10 || "-.:/_".utf8.contains($0) } || isURL(text)
+        }
+        if isURL(text) { return true }
+        let parts = text.split { "-_./:".utf8.contains($0) }
+        let isCapital: (UInt8) -> Bool = { $0 &- 0x41 < 26 }
+        let hasInnerCapital = parts.contains { part in part.dropFirst().contains(where: isCapital) && !part.allSatisfy(isCapital) }
+        let isPassphrase = text.split(separator: UInt8(ascii: "-")).count > 2
+        return !isPassphrase && (isNameAWord || !hasInnerCapital)
+    }
+
+    private static func isURL(_ text: some Collection<UInt8>) -> Bool {
+        let start = text.prefix(8).map { $0 | 0x20 }
+        return start.starts(with: "http://".utf8.map { $0 | 0x20 }) || start.starts(with: "https://".utf8.map { $0 | 0x20 })
+    }
 }
