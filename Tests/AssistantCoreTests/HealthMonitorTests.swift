@@ -130,9 +130,9 @@ struct HealthMonitorTests {
 
     @Test func anOperatorMayAllowThem() throws {
         let metadata = try #require(IPAddress("169.254.169.254"))
-        #expect(!TargetAddresses(allowed: []).admits(metadata))
-        #expect(TargetAddresses(allowed: [try #require(AddressRange("169.254.169.254"))]).admits(metadata))
-        #expect(try TargetAddresses(allowed: []).admits(#require(IPAddress("127.0.0.1"))), "services beside the server are the rule")
+        #expect(!TargetNetworks(allowed: []).admits(metadata))
+        #expect(TargetNetworks(allowed: [try #require(AddressRange("169.254.169.254"))]).admits(metadata))
+        #expect(try TargetNetworks(allowed: []).admits(#require(IPAddress("127.0.0.1"))), "services beside the server are the rule")
     }
 
     @Test func anUnknownNameIsSaid() async throws {

@@ -28,12 +28,12 @@ struct LiveSettingsTests {
     @Test func changesWhatCanChange() throws {
         let threshold = LogThreshold(.notice)
         let applied = try reload(
-            "log_level: notice\noperator_key: old\nquestion_rate: 20/1m",
-            "log_level: debug\noperator_key: [old, new]\nquestion_rate: off\naccess_log_rate: 7",
+            "log_level: notice\noperator_key: the-old-operators-key\nquestion_rate: 20/1m",
+            "log_level: debug\noperator_key: [the-old-operators-key, the-new-operators-key]\nquestion_rate: off\naccess_log_rate: 7",
             threshold: threshold
         )
         #expect(applied.count == 1)
-        #expect(applied.first?.operatorKeys == [Secret("old"), Secret("new")])
+        #expect(applied.first?.operatorKeys == [Secret("the-old-operators-key"), Secret("the-new-operators-key")])
         #expect(applied.first?.questionRate == nil)
         #expect(applied.first?.accessLogRate == 7)
         #expect(threshold.level == .debug)

@@ -165,19 +165,24 @@ struct SettingsTests {
     }
 
     @Test func theOperatorsKeyIsASecret() throws {
-        let settings = try load(environment: ["ASSISTANT_OPERATOR_KEY": "s3cret"])
-        #expect(settings.configuration.operatorKeys == [Secret("s3cret")])
+        let settings = try load(environment: ["ASSISTANT_OPERATOR_KEY": "s3cret-s3cret-s3cret"])
+        #expect(settings.configuration.operatorKeys == [Secret("s3cret-s3cret-s3cret")])
         #expect(!settings.description(showsPlaces: true).contains("s3cret"))
         #expect(settings.description(showsPlaces: true).contains("operator_key: (set)"))
     }
 
     @Test func severalKeysMayStandInEveryPlace() throws {
         let folder = try TemporaryFolder()
-        try folder.write("old\n new \n\n", to: "keys")
-        let keys = [Secret("old"), Secret("new")]
-        #expect(try load(environment: ["ASSISTANT_OPERATOR_KEY": "old, new"]).configuration.operatorKeys == keys)
+        try folder.write("the-old-operators-key\n the-new-operators-key \n\n", to: "keys")
+        let keys = [Secret("the-old-operators-key"), Secret("the-new-operators-key")]
+        #expect(
+            try load(environment: ["ASSISTANT_OPERATOR_KEY": "the-old-operators-key, the-new-operators-key"]).configuration.operatorKeys
+                == keys
+        )
         #expect(try load(environment: ["ASSISTANT_OPERATOR_KEY_FILE": folder.path + "/keys"]).configuration.operatorKeys == keys)
-        #expect(try load("operator_key: [old, new]").configuration.operatorKeys == keys)
+        let flag = try #require(Settings.Flag(assignment: "operator_key_file=\(folder.path)/keys"))
+        #expect(try load(flags: [flag]).configuration.operatorKeys == keys)
+        #expect(try load("operator_key: [the-old-operators-key, the-new-operators-key]").configuration.operatorKeys == keys)
     }
 
     @Test func listsAreSeparatedByCommasOutsideTheFile() throws {
@@ -200,7 +205,27 @@ struct SettingsTests {
         ("port: {a: 1}\n", "assistant.yml:1:7: error: port is neither a text nor a list of texts"),
         (
             "health_services:\n  - id: api\n    url: http://a\n  - id: b\n    ulr: http://b\n",
-            "assistant.yml:4:5: error: health_services: unknown key 'ulr'\n  hint: did you mean 'url'?"
+            "assistant.yml:5:5: error: health_services: unknown key 'ulr'\n  hint: did you mean 'url'?"
+        ),
+        (
+            "health_services:\n  - id: Api\n    slow: soon\n    tcp: a\n    required: perhaps\nport: x\n",
+            """
+            assistant.yml:2:5: error: health_services: id 'Api' cannot be used
+              hint: use at most 40 of a-z, 0-9 and '-'
+            assistant.yml:3:5: error: health_services: slow is 'soon', expected a time from 1ms to 1m, like 500ms, 4s, 10m, 24h or 90d
+            assistant.yml:4:5: error: health_services: tcp is 'a', expected HOST:PORT
+            assistant.yml:5:5: error: health_services: required is 'perhaps', expected true or false
+            assistant.yml:6:7: error: port is 'x', expected a number from 0 to 65535
+            """
+        ),
+        (
+            "health_maintenance:\n  - apj 2026-11-23T22:00:00Z/2026-11-24T00:00:00Z\nhealth_services: [id=api;tcp=a:1]\n",
+            "assistant.yml:2:5: error: health_maintenance: there is no service 'apj'\n  hint: did you mean 'api'?"
+        ),
+        (
+            "health_services:\n  - id=a;tcp=a:1\n  - id: b\n    url: http://169.254.169.254/latest\n",
+            "assistant.yml:3:5: error: health_services: 'b' is at 169.254.169.254, a link-local or metadata address, which is not looked at\n"
+                + "  hint: name it in health_networks, if that is meant"
         ),
         (
             "health_services:\n  - url: http://a\n",
@@ -227,7 +252,7 @@ struct SettingsTests {
         ),
         (
             "health_maintenance: [tonight]\n",
-            "assistant.yml:1:21: error: health_maintenance is 'tonight', expected a list of a service's id, or all, and a time, like all 2026-11-23T22:00:00Z/2026-11-24T00:00:00Z"
+            "assistant.yml:1:22: error: health_maintenance is 'tonight', expected a list of a service's id, or all, and a time, like all 2026-11-23T22:00:00Z/2026-11-24T00:00:00Z"
         ),
         ("- port\n", "assistant.yml:1:1: error: expected 'key: value' lines"),
         ("port: 1\nport: 2\n", "assistant.yml:1:1: error: not valid YAML: key twice: port"),
@@ -237,12 +262,57 @@ struct SettingsTests {
             "assistant.yml:1:18: error: trusted_proxies is '10.0.0.0/33', expected a list of addresses or ranges, like 10.0.0.0/8 or fd00::/8"
         ),
         (
+            "trusted_proxies:\n  - 10.0.0.0/8\n  - proxy\n  - ::1/129\n",
+            """
+            assistant.yml:3:5: error: trusted_proxies is 'proxy', expected a list of addresses or ranges, like 10.0.0.0/8 or fd00::/8
+            assistant.yml:4:5: error: trusted_proxies is '::1/129', expected a list of addresses or ranges, like 10.0.0.0/8 or fd00::/8
+            """
+        ),
+        (
             "cors_origins: https://a.example/path\n",
             "assistant.yml:1:15: error: cors_origins is 'https://a.example/path', expected a list of origins, like https://docs.example.org"
         ),
     ])
     func namesTheMistakeAndItsPlace(text: String, fault: String) throws {
         #expect(try faults(text) == fault)
+    }
+
+    /// As the resolver reads them, which the monitor would ask.
+    @Test(arguments: [
+        "169.254.1.1", "0xA9FEA9FE", "2852039166", "169.254.43518", "[fe80::1]", "[fe80::1%25lo]", "[::ffff:169.254.169.254]",
+        "100.100.100.200", "0.0.0.0", "[64:ff9b::169.254.169.254]",
+    ])
+    func noServiceIsAtAnAddressThatHandsOutKeys(host: String) throws {
+        let key = ["ASSISTANT_HEALTH_SERVICES": "id=a;url=http://\(host):80/"]
+        #expect(try faults(environment: key).contains("health_services: 'a' is at "), "\(host)")
+        let networks = ["ASSISTANT_HEALTH_NETWORKS": "0.0.0.0/0, ::/0"]
+        #expect(try faults(environment: key.merging(networks) { $1 }) == "")
+    }
+
+    @Test func aMistakeCountsWhereAnotherValueHidesIt() throws {
+        let text = try faults(
+            "grace: later\nport: 99999\nhost: \"\"\n",
+            flags: [.init("port", ["1"], option: "--port")],
+            environment: ["ASSISTANT_PORT": "abc", "ASSISTANT_GRACE": "1s"]
+        )
+        #expect(
+            text == """
+                environment ASSISTANT_PORT: error: port is 'abc', expected a number from 0 to 65535
+                assistant.yml:1:8: error: grace is 'later', expected a time from 1s to 10m, like 500ms, 4s, 10m, 24h or 90d
+                assistant.yml:2:7: error: port is '99999', expected a number from 0 to 65535
+                """
+        )
+    }
+
+    @Test(arguments: [
+        ("a", "the key has fewer than 16 characters"), ("0123456789abcdef, b", "key 2 of 2 has fewer than 16 characters"),
+        ("0123456789 abcdef", "the key has others than visible ASCII characters"),
+    ])
+    func anOperatorsKeyIsHardToGuess(keys: String, fault: String) throws {
+        #expect(
+            try faults(environment: ["ASSISTANT_OPERATOR_KEY": keys])
+                == "environment ASSISTANT_OPERATOR_KEY: error: operator_key: \(fault)\n  hint: make one with: openssl rand -hex 32"
+        )
     }
 
     @Test func namesEveryMistakeAtOnce() throws {
@@ -290,7 +360,9 @@ struct SettingsTests {
     @Test func refusesSecretsOnTheCommandLine() throws {
         let flag = try #require(Settings.Flag(assignment: "kapa_api_key=k-3f9a77c1"))
         let text = try faults(flags: [flag])
-        #expect(text.contains("use the environment: KAPA_API_KEY or KAPA_API_KEY_FILE"))
+        #expect(text.contains("use the environment: KAPA_API_KEY or KAPA_API_KEY_FILE; or --set kapa_api_key_file=FILE"))
+        let slip = try #require(Settings.Flag(assignment: "kapa_api_key_fiel=/run/key"))
+        #expect(try faults(flags: [slip]).hasSuffix("hint: did you mean 'kapa_api_key_file'?"))
         #expect(!text.contains("k-3f9a77c1"))
     }
 

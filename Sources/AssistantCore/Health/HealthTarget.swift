@@ -15,12 +15,12 @@ public struct HealthTarget: Hashable, Sendable {
     var group: String?
     var address: Address
     /// Statuses of HTTP that are a success.
-    var expected: ClosedRange<Int> = 200...299
+    var expected: ClosedRange<Int>
     /// `nil`: as for all services.
     var timeout: Duration?
     var interval: Duration?
     var slow: Duration?
-    var isRequired = false
+    var isRequired: Bool
 
     static let maxCount = 50
     /// Services that the server has itself.
@@ -31,53 +31,73 @@ public struct HealthTarget: Hashable, Sendable {
     struct Fault: Error, Hashable {
         var message: String
         var hint: String?
+        /// The key that it is about.
+        var key: String?
     }
 
-    init(_ text: String) throws(Fault) {
+    /// Everything that is wrong with a text.
+    struct Faults: Error {
+        var all: [Fault]
+        /// Where that one is right.
+        var id: String?
+    }
+
+    init(_ text: String) throws(Faults) {
+        var faults: [Fault] = []
+        let values = Self.values(of: text, &faults)
+        func read<Value>(_ key: String, _ parse: (String) throws(Fault) -> Value) -> Value? {
+            guard let text = values[key] else { return nil }
+            do throws(Fault) {
+                return try parse(text)
+            } catch {
+                faults.append(Fault(message: error.message, hint: error.hint, key: key))
+                return nil
+            }
+        }
+        if values["id"] == nil { faults.append(Fault(message: "'id' is missing", hint: "give it a short name, like 'api'")) }
+        let id = read("id", Self.checkedID)
+        let http = read("url", Self.httpAddress)
+        let tcp = read("tcp", Self.tcpAddress)
+        // Behind a key that nobody knows there may be the one that is missing.
+        if (values["url"] == nil) == (values["tcp"] == nil), !faults.contains(where: { $0.key.map { !Self.keys.contains($0) } ?? false }) {
+            faults.append(Fault(message: (id.map { "'\($0)'" } ?? "a service") + " needs either 'url' or 'tcp'"))
+        }
+        expected = read("expect", Self.statuses) ?? 200...299
+        timeout = read("timeout") { text throws(Fault) in try Self.duration("timeout", text, .milliseconds(100)...(.seconds(60))) }
+        interval = read("interval") { text throws(Fault) in try Self.duration("interval", text, .seconds(1)...(.seconds(3600))) }
+        slow = read("slow") { text throws(Fault) in try Self.duration("slow", text, .milliseconds(1)...(.seconds(60))) }
+        isRequired = read("required", Self.flag) ?? false
+        guard faults.isEmpty, let id, let address = http ?? tcp else { throw Faults(all: faults, id: id) }
+        self.id = id
+        self.address = address
+        name = String((values["name"] ?? id).prefix(100))
+        group = values["group"].map { String($0.prefix(100)) }
+    }
+
+    private static func values(of text: String, _ faults: inout [Fault]) -> [String: String] {
         var values: [String: String] = [:]
         for part in text.split(separator: ";") {
             let pair = part.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
-            guard pair.count == 2, !pair[1].isEmpty else { throw Fault(message: "'\(part.prefix(40))' is not KEY=VALUE") }
-            guard Self.keys.contains(pair[0]) else {
-                let hint = NearestMatch.find(pair[0], among: Self.keys).map { "did you mean '\($0)'?" }
-                throw Fault(
-                    message: "unknown key '\(pair[0].prefix(40))'",
-                    hint: hint ?? "the keys are \(Self.keys.joined(separator: ", "))"
+            guard pair.count == 2, !pair[1].isEmpty else {
+                faults.append(Fault(message: "'\(part.prefix(40))' is not KEY=VALUE"))
+                continue
+            }
+            guard keys.contains(pair[0]) else {
+                let hint = NearestMatch.find(pair[0], among: keys).map { "did you mean '\($0)'?" }
+                faults.append(
+                    Fault(
+                        message: "unknown key '\(pair[0].prefix(40))'",
+                        hint: hint ?? "the keys are \(keys.joined(separator: ", "))",
+                        key: pair[0]
+                    )
                 )
+                continue
             }
-            guard values.updateValue(pair[1], forKey: pair[0]) == nil else { throw Fault(message: "'\(pair[0])' stands twice") }
-        }
-        guard let id = values["id"] else { throw Fault(message: "'id' is missing", hint: "give it a short name, like 'api'") }
-        guard Self.isID(id), !Self.ownIDs.contains(id) else {
-            throw Fault(
-                message: "id '\(id.prefix(40))' cannot be used",
-                hint: Self.ownIDs.contains(id) ? "the server has one of that name" : "use at most 40 of a-z, 0-9 and '-'"
-            )
-        }
-        self.id = id
-        name = String((values["name"] ?? id).prefix(100))
-        group = values["group"].map { String($0.prefix(100)) }
-        switch (values["url"], values["tcp"]) {
-        case (let url?, nil): address = try Self.httpAddress(url)
-        case (nil, let tcp?): address = try Self.tcpAddress(tcp)
-        default: throw Fault(message: "'\(id)' needs either 'url' or 'tcp'")
-        }
-        if let text = values["expect"] {
-            let ends = text.split(separator: "-").compactMap { Int($0) }
-            guard (1...2).contains(ends.count), ends[0] >= 100, ends[0] <= ends[ends.count - 1], ends[ends.count - 1] < 600 else {
-                throw Fault(message: "expect is '\(text.prefix(40))', expected a status or a range, like 200 or 200-299")
+            if values.updateValue(pair[1], forKey: pair[0]) != nil {
+                faults.append(Fault(message: "'\(pair[0])' stands twice", key: pair[0]))
             }
-            expected = ends[0]...ends[ends.count - 1]
         }
-        timeout = try Self.duration("timeout", values, .milliseconds(100)...(.seconds(60)))
-        interval = try Self.duration("interval", values, .seconds(1)...(.seconds(3600)))
-        slow = try Self.duration("slow", values, .milliseconds(1)...(.seconds(60)))
-        if let text = values["required"] {
-            guard let flag = SettingKind<Bool>.flag.parse([text]) else {
-                throw Fault(message: "required is '\(text.prefix(40))', expected true or false")
-            }
-            isRequired = flag
-        }
+        return values
     }
 
     /// The inverse of ``init(_:)``.
@@ -125,15 +145,45 @@ public struct HealthTarget: Hashable, Sendable {
         return .tcp(host: host, port: port)
     }
 
-    private static func duration(
-        _ key: String,
-        _ values: [String: String],
-        _ range: ClosedRange<Duration>
-    ) throws(Fault) -> Duration? {
-        guard let text = values[key] else { return nil }
+    private static func checkedID(_ text: String) throws(Fault) -> String {
+        guard isID(text), !ownIDs.contains(text) else {
+            throw Fault(
+                message: "id '\(text.prefix(40))' cannot be used",
+                hint: ownIDs.contains(text) ? "the server has one of that name" : "use at most 40 of a-z, 0-9 and '-'"
+            )
+        }
+        return text
+    }
+
+    private static func statuses(_ text: String) throws(Fault) -> ClosedRange<Int> {
+        let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+        guard (1...2).contains(ends.count), ends[0] >= 100, ends[0] <= ends[ends.count - 1], ends[ends.count - 1] < 600 else {
+            throw Fault(message: "expect is '\(text.prefix(40))', expected a status or a range, like 200 or 200-299")
+        }
+        return ends[0]...ends[ends.count - 1]
+    }
+
+    private static func flag(_ text: String) throws(Fault) -> Bool {
+        guard let flag = SettingKind<Bool>.flag.parse([text]) else {
+            throw Fault(message: "required is '\(text.prefix(40))', expected true or false")
+        }
+        return flag
+    }
+
+    private static func duration(_ key: String, _ text: String, _ range: ClosedRange<Duration>) throws(Fault) -> Duration {
         let kind = SettingKind<Duration>.duration(range)
         guard let value = kind.parse([text]) else { throw Fault(message: "\(key) is '\(text.prefix(40))', expected \(kind.expected)") }
         return value
+    }
+}
+
+extension HealthTarget {
+    /// Of its address.
+    var host: String? {
+        switch address {
+        case .http(let url): URLComponents(string: url)?.plainHost
+        case .tcp(let host, _): host
+        }
     }
 }
 

@@ -4,20 +4,11 @@ internal import Foundation
 internal import NIOCore
 internal import NIOPosix
 
-/// Which addresses the monitor does not connect to, whoever may have put them into the name server.
-///
-/// Link-local addresses are those of the machine's own neighbourhood, among them the services by which clouds hand keys to a machine.
+/// Finds the addresses of targets, without those that are not connected to.
 struct TargetAddresses: Sendable {
-    /// Link-local addresses, and what clouds use for the same purpose elsewhere (AWS, Alibaba Cloud, Azure, Oracle Cloud).
-    private static let refused = [
-        "169.254.0.0/16", "fe80::/10", "fd00:ec2::/64", "100.100.100.200", "168.63.129.16", "192.0.0.192", "0.0.0.0/8", "::",
-    ].compactMap { AddressRange($0) }
+    private let networks: TargetNetworks
 
-    let allowed: [AddressRange]
-
-    func admits(_ address: IPAddress) -> Bool {
-        allowed.contains { $0.contains(address) } || !Self.refused.contains { $0.contains(address) }
-    }
+    init(allowed: [AddressRange]) { networks = TargetNetworks(allowed: allowed) }
 
     private static let queue = DispatchQueue(label: "names of targets", attributes: .concurrent)
 
@@ -27,7 +18,7 @@ struct TargetAddresses: Sendable {
     func addresses(of host: String, port: Int) async throws(Refusal) -> [SocketAddress] {
         let found = await Self.queue.run { Self.lookUp(host, port) } ?? []
         guard !found.isEmpty else { throw Refusal(message: "Its name has no address.") }
-        let admitted = found.filter { address in IPAddress(address).map(admits) ?? false }
+        let admitted = found.filter { address in IPAddress(address).map(networks.admits) ?? false }
         guard !admitted.isEmpty else { throw Refusal(message: "Its address is link-local, see health_networks.") }
         // Further ones would be tried in a time that nobody has.
         return Array(admitted.prefix(3))

@@ -17,7 +17,7 @@ struct Setting: Sendable {
     /// Writes a value into a configuration; false when the text is not valid.
     let apply: @Sendable ([String], inout AssistantConfiguration) -> Bool
     /// What is wrong with texts that cannot be applied, where more can be said than what was expected.
-    let explain: (@Sendable ([String]) -> SettingKindFault?)?
+    let explain: (@Sendable ([String]) -> [SettingKindFault])?
     /// The value a configuration has, as text.
     let show: @Sendable (AssistantConfiguration) -> String
     /// Whether two configurations agree in it.
@@ -83,7 +83,7 @@ struct Setting: Sendable {
         Setting(
             "operator_key",
             \.operatorKeys,
-            .secrets,
+            .operatorKeys,
             "keys that open the same to clients elsewhere that send one as a bearer token",
             isLive: true
         ),
@@ -340,4 +340,6 @@ struct Setting: Sendable {
     ]
 
     static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })
+    /// Secrets, by the name of the setting that holds a file with one.
+    static let byFileKey = Dictionary(uniqueKeysWithValues: all.filter(\.isSecret).map { ($0.fileKey, $0) })
 }

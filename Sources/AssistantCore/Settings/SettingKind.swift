@@ -11,14 +11,16 @@ struct SettingKind<Value: Sendable>: Sendable {
     var format: @Sendable (Value) -> String
     var isList = false
     var isSecret = false
-    /// What is wrong with one of several texts; for values that have parts of their own.
-    var explain: (@Sendable ([String]) -> SettingKindFault?)?
+    /// Everything that is wrong with texts; for values that have parts of their own.
+    var explain: (@Sendable ([String]) -> [SettingKindFault])?
 }
 
 /// What is wrong with one of the texts of a setting.
 struct SettingKindFault: Sendable {
     /// Of the text.
     var index: Int
+    /// The part of the text, where it has several.
+    var key: String?
     var message: String
     var hint: String?
 }
@@ -87,12 +89,27 @@ extension SettingKind where Value == Secret {
 
 extension SettingKind where Value == [Secret] {
     /// Any number: in the file a list, in a file of its own one on each line, elsewhere separated by commas.
-    static let secrets = {
-        var kind = list("texts", { $0.isEmpty ? nil : Secret($0) }, { _ in "" })
+    static let operatorKeys = {
+        var kind = list("texts", { Secret($0) }, { _ in "" })
         kind.format = { $0.isEmpty ? "(not set)" : "(set)" }
         kind.isSecret = true
-        return kind
+        kind.explain = { texts in
+            texts.enumerated().compactMap { index, text in
+                let isVisible = text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+                guard text.utf8.count < shortestKey || !isVisible else { return nil }
+                let reason = isVisible ? "has fewer than \(shortestKey) characters" : "has others than visible ASCII characters"
+                return SettingKindFault(
+                    index: index,
+                    message: texts.count == 1 ? "the key \(reason)" : "key \(index + 1) of \(texts.count) \(reason)",
+                    hint: "make one with: openssl rand -hex 32"
+                )
+            }
+        }
+        return kind.refusing
     }()
+
+    /// Guessing is slow, but goes on for months.
+    private static var shortestKey: Int { 16 }
 }
 
 extension SettingKind where Value == SentryAddress {
@@ -166,8 +183,9 @@ extension SettingKind where Value == Duration {
         return overflow ? nil : .milliseconds(milliseconds)
     }
 
+    /// As settings and messages have it: `500ms`, `4s`, `10m`.
     @Sendable
-    fileprivate static func format(_ duration: Duration) -> String {
+    static func format(_ duration: Duration) -> String {
         let milliseconds = Int(duration / .milliseconds(1))
         guard milliseconds > 0, let unit = units.first(where: { milliseconds % $0.milliseconds == 0 }) else { return "0s" }
         return "\(milliseconds / unit.milliseconds)\(unit.name)"
@@ -263,21 +281,35 @@ extension SettingKind where Value == [HealthTarget] {
         var kind = list("services, each with id and url or tcp", { try? HealthTarget($0) }, { $0.text })
         kind.explain = { texts in
             var ids: Set<String> = []
+            var faults: [SettingKindFault] = []
             for (index, text) in texts.enumerated() {
-                do throws(HealthTarget.Fault) {
-                    let target = try HealthTarget(text)
-                    guard ids.insert(target.id).inserted else { throw HealthTarget.Fault(message: "'\(target.id)' stands twice") }
+                var id: String?
+                do throws(HealthTarget.Faults) {
+                    id = try HealthTarget(text).id
                 } catch {
-                    return SettingKindFault(index: index, message: error.message, hint: error.hint)
+                    id = error.id
+                    faults += error.all.map { SettingKindFault(index: index, key: $0.key, message: $0.message, hint: $0.hint) }
+                }
+                if let id, !ids.insert(id).inserted {
+                    faults.append(SettingKindFault(index: index, key: "id", message: "'\(id)' stands twice"))
                 }
             }
-            return texts.count > HealthTarget.maxCount
-                ? SettingKindFault(index: HealthTarget.maxCount, message: "more than \(HealthTarget.maxCount) services") : nil
+            if texts.count > HealthTarget.maxCount {
+                faults.append(SettingKindFault(index: HealthTarget.maxCount, message: "more than \(HealthTarget.maxCount) services"))
+            }
+            return faults
         }
-        let (parse, explain) = (kind.parse, kind.explain)
-        kind.parse = { texts in explain?(texts) == nil ? parse(texts) : nil }
-        return kind
+        return kind.refusing
     }()
+}
+
+extension SettingKind {
+    /// Takes only texts that ``explain`` finds nothing wrong with.
+    fileprivate var refusing: Self {
+        var kind = self
+        kind.parse = { [parse, explain] texts in explain?(texts).isEmpty ?? true ? parse(texts) : nil }
+        return kind
+    }
 }
 
 extension SettingKind where Value == Duration {

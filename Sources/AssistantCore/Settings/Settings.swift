@@ -49,24 +49,31 @@ public struct Settings: Sendable {
         var configuration = AssistantConfiguration()
         configuration.state.path = StateConfiguration.fileName
         configuration.health.snapshots = HealthConfiguration.folderName
-        var places: [String: SettingPlace] = [:]
+        var used: [String: RawSetting] = [:]
+        var wrong: Set<String> = []
         for setting in Setting.all {
+            var isFound = false
             for layer in layers {
                 guard let raw = setting.value(in: layer, &faults) else { continue }
-                if setting.apply(raw.texts, &configuration) {
-                    places[setting.key] = raw.place
-                } else {
-                    faults.append(setting.fault(of: raw))
+                // What another place hides has to be right too: it counts once that one is gone.
+                var hidden = configuration
+                let isValid = isFound ? setting.apply(raw.texts, &hidden) : setting.apply(raw.texts, &configuration)
+                if !isValid {
+                    faults += setting.faults(of: raw)
+                    wrong.insert(setting.key)
                 }
-                break
+                if isValid, !isFound { used[setting.key] = raw }
+                isFound = true
             }
         }
+        let places = used.mapValues(\.place)
         if let fault = Self.clearTextFault(configuration.kapaSettings, places["kapa_base_url"]) { faults.append(fault) }
         if let place = places["captcha_provider"] {
             for key in configuration.captcha.missing {
                 faults.append(SettingFault(place, "captcha_provider is set, and \(key) is not", hint: "take both keys from the provider"))
             }
         }
+        if wrong.isDisjoint(with: ["health_services", "health_networks"]) { faults += Self.serviceFaults(configuration.health, used) }
         guard faults.isEmpty else { throw SettingsError(faults: faults) }
         configuration.kapa = KapaConfiguration(configuration.kapaSettings)
         self.configuration = configuration
@@ -95,6 +102,39 @@ public struct Settings: Sendable {
         )
     }
 
+    /// Services that are not looked at, wherever they are, and those that maintenance is planned for and that nobody knows.
+    private static func serviceFaults(_ health: HealthConfiguration, _ used: [String: RawSetting]) -> [SettingFault] {
+        var faults: [SettingFault] = []
+        if let raw = used["health_services"] {
+            let networks = TargetNetworks(allowed: health.allowedNetworks)
+            for (index, target) in health.targets.enumerated() {
+                guard let address = target.host.flatMap(TargetNetworks.address), !networks.admits(address) else { continue }
+                faults.append(
+                    SettingFault(
+                        raw.place(of: index),
+                        "health_services: '\(target.id)' is at \(address), a link-local or metadata address, which is not looked at",
+                        hint: "name it in health_networks, if that is meant"
+                    )
+                )
+            }
+        }
+        if let raw = used["health_maintenance"] {
+            let ids = HealthTarget.ownIDs.sorted() + health.targets.map(\.id)
+            for (index, window) in health.maintenance.enumerated() {
+                guard let id = window.service, !ids.contains(id) else { continue }
+                let near = NearestMatch.find(id, among: ids).map { "did you mean '\($0)'?" }
+                faults.append(
+                    SettingFault(
+                        raw.place(of: index),
+                        "health_maintenance: there is no service '\(id)'",
+                        hint: near ?? "the services are \(ids.joined(separator: ", "))"
+                    )
+                )
+            }
+        }
+        return faults
+    }
+
     // MARK: Of a backup
 
     /// The state that a server with these settings has.
@@ -117,8 +157,12 @@ public struct Settings: Sendable {
         var result: [String: RawSetting] = [:]
         for flag in flags {
             let place = SettingPlace.flag(flag.option)
+            if Setting.byFileKey[flag.key] != nil {
+                result[flag.key] = RawSetting(texts: flag.texts, place: place)
+                continue
+            }
             guard let setting = Setting.byKey[flag.key] else {
-                faults.append(.unknown(flag.key, place, among: Setting.all.filter { !$0.isSecret }.map(\.key)))
+                faults.append(.unknown(flag.key, place, among: Setting.all.map { $0.isSecret ? $0.fileKey : $0.key }))
                 continue
             }
             guard !setting.isSecret else {
@@ -126,7 +170,7 @@ public struct Settings: Sendable {
                     SettingFault(
                         place,
                         "\(flag.key) is a secret, and every user of the machine can read a command line",
-                        hint: "use the environment: \(setting.environment) or \(setting.fileEnvironment)"
+                        hint: "use the environment: \(setting.environment) or \(setting.fileEnvironment); or --set \(setting.fileKey)=FILE"
                     )
                 )
                 continue
@@ -170,10 +214,23 @@ public struct Settings: Sendable {
 
 /// The texts of one setting in one layer.
 struct RawSetting {
+    /// One of a list.
+    struct Item {
+        var place: SettingPlace
+        /// Where its keys stand, when it is a mapping.
+        var keys: [String: SettingPlace] = [:]
+    }
+
     var texts: [String]
     var place: SettingPlace
-    /// Those of a list's items, where they are known.
-    var itemPlaces: [SettingPlace] = []
+    /// Where they are known.
+    var items: [Item] = []
+
+    /// The place of a text, or of one of its keys, as exact as it is known.
+    func place(of index: Int, key: String? = nil) -> SettingPlace {
+        guard items.indices.contains(index) else { return place }
+        return key.flatMap { items[index].keys[$0] } ?? items[index].place
+    }
 }
 
 extension Setting {
@@ -199,13 +256,20 @@ extension Setting {
         )
     }
 
-    fileprivate func fault(of raw: RawSetting) -> SettingFault {
-        if let fault = explain?(raw.texts) {
-            let place = raw.itemPlaces.indices.contains(fault.index) ? raw.itemPlaces[fault.index] : raw.place
-            return SettingFault(place, "\(key): \(fault.message)", hint: fault.hint)
+    fileprivate func faults(of raw: RawSetting) -> [SettingFault] {
+        if let faults = explain?(raw.texts), !faults.isEmpty {
+            return faults.map { SettingFault(raw.place(of: $0.index, key: $0.key), "\(key): \($0.message)", hint: $0.hint) }
         }
-        let shown = isSecret ? "not valid" : "'\(raw.texts.joined(separator: ", ").prefix(80))'"
-        return SettingFault(raw.place, "\(key) is \(shown), expected \(expected)")
+        if isList, !isSecret {
+            var scratch = AssistantConfiguration()
+            let wrong = raw.texts.indices.filter { !apply([raw.texts[$0]], &scratch) }
+            if !wrong.isEmpty { return wrong.map { fault(of: raw.texts[$0], at: raw.place(of: $0)) } }
+        }
+        return [fault(of: raw.texts.joined(separator: ", "), at: raw.place)]
+    }
+
+    private func fault(of text: String, at place: SettingPlace) -> SettingFault {
+        SettingFault(place, "\(key) is \(isSecret ? "not valid" : "'\(text.prefix(80))'"), expected \(expected)")
     }
 }
 

@@ -15,6 +15,20 @@ enum SettingPlace: Sendable, CustomStringConvertible {
     }
 }
 
+extension SettingPlace {
+    /// Places in the order in which settings are looked for, those of a file from its first line on.
+    fileprivate func isBefore(_ other: SettingPlace) -> Bool {
+        func key(_ place: SettingPlace) -> (Int, String, Int, Int) {
+            switch place {
+            case .flag: (0, "", 0, 0)
+            case .environment(let name): (1, name, 0, 0)
+            case .file(let location): (2, location.path, location.line, location.column)
+            }
+        }
+        return key(self) < key(other)
+    }
+}
+
 /// One mistake in the settings.
 struct SettingFault: Sendable, CustomStringConvertible {
     var place: SettingPlace
@@ -42,6 +56,15 @@ struct SettingFault: Sendable, CustomStringConvertible {
 /// The settings cannot be used. Every mistake is named, one or two lines each; no secret is.
 public struct SettingsError: Error, CustomStringConvertible, Sendable {
     let faults: [SettingFault]
+
+    /// - Parameter faults: In any order; those of one place stay in theirs.
+    init(faults: [SettingFault]) {
+        self.faults = faults.enumerated().sorted { first, second in
+            if first.element.place.isBefore(second.element.place) { return true }
+            return first.offset < second.offset && !second.element.place.isBefore(first.element.place)
+        }
+        .map(\.element)
+    }
 
     public var description: String { faults.map(\.description).joined(separator: "\n") }
 }

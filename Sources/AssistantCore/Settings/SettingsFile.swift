@@ -43,7 +43,7 @@ enum SettingsFile {
                 continue
             }
             let texts: [String]?
-            var itemPlaces: [SettingPlace] = []
+            var items: [RawSetting.Item] = []
             if let text = value.scalar?.string {
                 // An empty value is a key without one, not the empty text.
                 guard !text.isEmpty else { continue }
@@ -53,13 +53,13 @@ enum SettingsFile {
                     let items = nodes.compactMap { $0.scalar?.string ?? text(of: $0) }
                     return items.count == nodes.count ? items : nil
                 }
-                itemPlaces = value.sequence?.map { self.place(path, $0.mark) } ?? []
+                items = value.sequence?.map { item(path, $0) } ?? []
             }
             guard let texts else {
                 faults.append(SettingFault(place(path, value.mark), "\(name) is neither a text nor a list of texts"))
                 continue
             }
-            result[name] = RawSetting(texts: texts, place: place(path, value.mark), itemPlaces: itemPlaces)
+            result[name] = RawSetting(texts: texts, place: place(path, value.mark), items: items)
         }
         return result
     }
@@ -73,6 +73,11 @@ enum SettingsFile {
         }
         guard pairs.count == mapping.count, pairs.allSatisfy({ !$0.1.contains(";") }) else { return nil }
         return pairs.filter { !$0.1.isEmpty }.map { "\($0.0)=\($0.1)" }.joined(separator: ";")
+    }
+
+    private static func item(_ path: String, _ node: Node) -> RawSetting.Item {
+        let keys = node.mapping?.keys.compactMap { key in key.scalar.map { ($0.string, place(path, key.mark)) } } ?? []
+        return RawSetting.Item(place: place(path, node.mark), keys: Dictionary(keys) { first, _ in first })
     }
 
     private static func place(_ path: String, _ mark: Mark?) -> SettingPlace {
