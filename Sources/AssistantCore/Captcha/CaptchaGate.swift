@@ -13,23 +13,6 @@ final class CaptchaGate: Sendable {
     /// Stable and kebab-case: for problems and metrics.
     enum Outcome: String, CaseIterable { case passed, remembered, missing, refused, unavailable }
 
-    /// Clients that were verified; bounded as ``TokenBuckets`` are.
-    private struct Verified {
-        static let maxClients = 32_768
-        var current: [IPAddress: Instant] = [:]
-        var previous: [IPAddress: Instant] = [:]
-
-        func expiry(of client: IPAddress) -> Instant? { current[client] ?? previous[client] }
-
-        mutating func add(_ client: IPAddress, until expiry: Instant) {
-            if current.count >= Self.maxClients {
-                previous = current
-                current = [:]
-            }
-            current[client] = expiry
-        }
-    }
-
     let provider: CaptchaProvider
     let siteKey: String
     private let secret: Secret
@@ -41,7 +24,8 @@ final class CaptchaGate: Sendable {
     private let client = CurlClient(maxConcurrent: 16, maxWaiting: 64)
     private let logger: Logger
     private let now: @Sendable () -> Instant
-    private let verified = Mutex(Verified())
+    /// Until when clients that were verified are not asked again.
+    private let verified = Mutex(TwoGenerations<IPAddress, Instant>(maxCount: 65_536))
     /// Said once, not for each question.
     private let isFailing = Mutex(false)
 
@@ -76,7 +60,7 @@ final class CaptchaGate: Sendable {
     ///   `captcha-unavailable` when it cannot be asked and that is not to be ignored.
     func admit(_ request: Request, token: String?, _ context: AssistantContext) async throws(Problem) {
         let address = context.client.address?.client
-        if let address, let expiry = verified.withLock({ $0.expiry(of: address) }), now() < expiry { return metrics.captcha(.remembered) }
+        if let address, let expiry = verified.withLock({ $0[address] }), now() < expiry { return metrics.captcha(.remembered) }
         if operators.hasKey(request, context.client) { return }
         guard let token = token ?? request.headers[Self.header], !token.isEmpty else {
             metrics.captcha(.missing)
@@ -99,7 +83,7 @@ final class CaptchaGate: Sendable {
             // A connection without an address has nothing that it could be known by.
             guard let address else { break }
             let expiry = now() + lifetime
-            verified.withLock { $0.add(address, until: expiry) }
+            verified.withLock { $0.set(address, expiry) }
         }
     }
 

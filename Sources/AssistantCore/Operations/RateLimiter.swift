@@ -52,19 +52,15 @@ struct TokenBucket: Sendable {
 /// One token bucket for each key.
 struct TokenBuckets: Sendable {
     let rate: RequestRate
-    /// Two generations: when the new one is full, it becomes the old one, which is forgotten. A client that still asks is carried over. So the
-    /// table is bounded, at a constant cost, and flushing it needs as many addresses as it has places.
-    private var current: [IPAddress: TokenBucket] = [:]
-    private var previous: [IPAddress: TokenBucket] = [:]
-    private let generationSize: Int
+    private var buckets: TwoGenerations<IPAddress, TokenBucket>
 
     /// - Parameter maxClients: Buckets that are remembered, about 80 bytes each.
     init(_ rate: RequestRate, maxClients: Int = 65_536) {
         self.rate = rate
-        generationSize = max(1, maxClients / 2)
+        buckets = TwoGenerations(maxCount: maxClients)
     }
 
-    var clientCount: Int { current.count + previous.count }
+    var clientCount: Int { buckets.count }
 
     /// What ``take(_:at:)`` would say.
     func decision(_ client: IPAddress, at now: Duration) -> TokenBucket.Decision { bucket(client).decision(rate, at: now) }
@@ -79,15 +75,11 @@ struct TokenBuckets: Sendable {
     mutating func take(_ client: IPAddress, at now: Duration) -> TokenBucket.Decision {
         var bucket = bucket(client)
         let decision = bucket.take(rate, at: now)
-        if current[client] == nil, current.count >= generationSize {
-            previous = current
-            current = [:]
-        }
-        current[client] = bucket
+        buckets.set(client, bucket)
         return decision
     }
 
-    private func bucket(_ client: IPAddress) -> TokenBucket { current[client] ?? previous[client] ?? TokenBucket() }
+    private func bucket(_ client: IPAddress) -> TokenBucket { buckets[client] ?? TokenBucket() }
 }
 
 /// One rate, held by every client, by the networks that clients are in, and by all of them: who has many addresses gains little by them.
