@@ -483,10 +483,30 @@ struct StateStoreTests {
         var bytes = Array(try Data(contentsOf: URL(filePath: backup)))
         for index in 20_000..<min(60_000, bytes.count) { bytes[index] = 0x5A }
         try folder.write(bytes, to: "backup.sqlite")
-        #expect(throws: StateError.self) { try StateFile.restore(statePath: path, from: backup) }
-        #expect(throws: StateError.self) { try StateFile.restore(statePath: path, from: folder.path + "/missing") }
-        try folder.write("text", to: "text")
-        #expect(throws: StateError.self) { try StateFile.restore(statePath: path, from: folder.path + "/text") }
+        func fault(_ body: () throws -> Void) -> String { (#expect(throws: StateError.self, performing: body))?.description ?? "" }
+        let advice = "give another file that 'AssistantServer backup' wrote"
+        for file in ["backup.sqlite", "missing", "text"] {
+            let file = folder.path + "/" + file
+            if file.hasSuffix("text") { try folder.write("text, as long as a header of a database is", to: "text") }
+            for text in [fault { try StateFile.restore(statePath: path, from: file) }, fault { _ = try StateFile.check(file) }] {
+                #expect(text.contains("backup '\(file)'") && !text.contains("'\(path)'") && !text.contains("--state"), "\(text)")
+                #expect(text.hasSuffix(advice) || file.hasSuffix("missing"), "\(text)")
+                #expect(text.contains(" is damaged: ") == file.hasSuffix("backup.sqlite"), "\(text)")
+            }
+        }
         #expect(try lines(.questions, .jsonl) == before)
+    }
+
+    /// What cannot be copied is to blame, not where the copy was to go.
+    @Test func aDamagedStateIsNotBackedUp() async throws {
+        try await writeWhileBackingUp(to: folder.path + "/backup.sqlite")
+        var bytes = Array(try Data(contentsOf: URL(filePath: folder.path + "/backup.sqlite")))
+        for index in 20_000..<min(60_000, bytes.count) { bytes[index] = 0x5A }
+        try folder.write(bytes, to: "damaged.sqlite")
+        let target = folder.path + "/copy.sqlite"
+        let error = #expect(throws: StateError.self) { try StateFile.backUp(statePath: folder.path + "/damaged.sqlite", to: target) }
+        #expect(error?.description.hasPrefix("the state '\(folder.path)/damaged.sqlite' is damaged: ") == true)
+        #expect(error?.description.hasSuffix(": restore a backup, or give another file with --state") == true)
+        #expect(!FileManager.default.fileExists(atPath: target))
     }
 }

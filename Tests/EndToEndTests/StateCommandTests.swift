@@ -152,7 +152,7 @@ struct StateCommandTests {
     @Test func saysWhatIsWrong() throws {
         let missing = try command("export", "feedback", "--state", "none.sqlite")
         #expect(missing.status == 74)
-        #expect(missing.messages == "AssistantServer: there is no state 'none.sqlite': give its place\n")
+        #expect(missing.messages == "AssistantServer: there is no state 'none.sqlite': give its place with --state\n")
         #expect(try command("export", "votes").status == 64)
         #expect(try command("backup", "copy.sqlite", "--state", "index.md").status == 74)
         #expect(try command("--state", "missing/state.sqlite").status == 74)

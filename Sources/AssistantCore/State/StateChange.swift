@@ -98,7 +98,7 @@ public enum StateChange {
     /// - Throws: ``StateError``: there is no state, a server uses it, or there is no way to that version.
     public static func migrate(statePath: String, to version: Int = currentVersion, isDryRun: Bool) throws(StateError) -> Migration {
         let found = try StateOpening.inspect(statePath)
-        guard found.isThere else { throw StateError("there is no state '\(statePath)': give its place") }
+        guard found.isThere else { throw StateError("there is no state '\(statePath)': give its place with --state") }
         let steps: [StateSchema.Step]
         if version == currentVersion {
             steps = StateSchema.steps.filter { $0.version > found.version }

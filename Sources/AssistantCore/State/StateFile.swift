@@ -49,7 +49,7 @@ public enum StateFile {
         }
         let source = try openForReading(statePath)
         try write(destination) { temporary in
-            try copy(source, to: temporary) { database in
+            try copy(source, of: statePath, as: .state, to: temporary) { database in
                 try database.execute(sql: "PRAGMA secure_delete = ON")
                 if try database.tableExists("secrets") { try database.execute(sql: "DELETE FROM secrets") }
                 try add(settings, to: database)
@@ -125,8 +125,8 @@ public enum StateFile {
     /// Reads all of a copy.
     /// - Throws: ``StateError``: it is damaged, not ours, or of a newer version.
     public static func check(_ backup: String) throws(StateError) -> Contents {
-        guard try StateOpening.inspect(backup, isThorough: true).isThere else { throw StateError("there is no backup '\(backup)'") }
-        return try contents(of: backup)
+        guard try StateOpening.inspect(backup, as: .backup, isThorough: true).isThere else { throw StateError(missing: backup, .backup) }
+        return try contents(of: backup, as: .backup)
     }
 
     /// Puts a backup in the place of a state, which is kept as `PATH.replaced`, or with a number behind it where such a
@@ -138,14 +138,14 @@ public enum StateFile {
     @discardableResult
     public static func restore(statePath: String, from backup: String, snapshots: String? = nil) throws(StateError) -> Contents {
         // Before the lock, which leaves a file.
-        let source = try openForReading(backup)
+        let source = try openForReading(backup, as: .backup)
         let lock = try StateLock(statePath, .restoring)
-        var contents = try contents(of: backup)
+        var contents = try contents(of: backup, as: .backup)
         let kept = [""] + (2...).lazy.prefix(10_000).map { "-\($0)" }
         let replaced = statePath + ".replaced" + (kept.first { !isThere(statePath + ".replaced" + $0) } ?? "")
         if isThere(statePath) { contents.replaced = replaced }
         try write(statePath) { temporary in
-            try copy(source, to: temporary) { database in
+            try copy(source, of: backup, as: .backup, to: temporary) { database in
                 try database.execute(sql: "DROP TABLE IF EXISTS \(notes); DROP TABLE IF EXISTS \(files)")
             }
             // With its log, and without a look at it: the old state may be the damaged one.
@@ -181,9 +181,9 @@ public enum StateFile {
         }
     }
 
-    static func contents(of path: String) throws(StateError) -> Contents {
+    static func contents(of path: String, as role: StateOpening.Role = .state) throws(StateError) -> Contents {
         do {
-            return try openForReading(path).read { database in
+            return try openForReading(path, as: role).read { database in
                 var contents = Contents()
                 contents.version = try StateSchema.version(database)
                 contents.bytes = Int((try FileManager.default.attributesOfItem(atPath: path)[.size] as? UInt64) ?? 0)
@@ -203,42 +203,54 @@ public enum StateFile {
         } catch let error as StateError {
             throw error
         } catch {
-            throw StateError("cannot read '\(path)': \(StateStore.reason(error))")
+            throw StateError(reading: path, role, error)
         }
     }
 
     // MARK: Files
 
     /// - Throws: ``StateError``: there is none, or it is not one of ours.
-    static func openForReading(_ path: String) throws(StateError) -> DatabaseQueue {
-        guard FileManager.default.fileExists(atPath: path) else { throw StateError("there is no state '\(path)': give its place") }
+    static func openForReading(_ path: String, as role: StateOpening.Role = .state) throws(StateError) -> DatabaseQueue {
+        guard FileManager.default.fileExists(atPath: path) else { throw StateError(missing: path, role) }
         do {
             var configuration = Configuration()
             configuration.readonly = true
             configuration.busyMode = .timeout(5)
             let queue = try DatabaseQueue(path: path, configuration: configuration)
-            try queue.read { try StateSchema.check($0, path: path) }
+            try queue.read { try StateSchema.check($0, path: path, as: role) }
             return queue
         } catch let error as StateError {
             throw error
         } catch {
-            throw StateError("cannot read the state '\(path)': \(StateStore.reason(error))")
+            throw StateError(reading: path, role, error)
         }
     }
 
-    private static func copy(_ source: DatabaseQueue, to path: String, change: (Database) throws -> Void) throws {
+    /// - Throws: ``StateError`` about the source when it is damaged; other errors are of the copy.
+    private static func copy(
+        _ source: DatabaseQueue,
+        of sourcePath: String,
+        as role: StateOpening.Role,
+        to path: String,
+        change: (Database) throws -> Void
+    ) throws {
         let target = try DatabaseQueue(path: path)
-        try source.backup(to: target)
-        try target.writeWithoutTransaction { database in
-            // One file without a log beside it; a server makes it a WAL database again.
-            try database.execute(sql: "PRAGMA journal_mode = DELETE")
-            try database.inTransaction {
-                try change(database)
-                return .commit
+        do {
+            try source.backup(to: target)
+            try target.writeWithoutTransaction { database in
+                // One file without a log beside it; a server makes it a WAL database again.
+                try database.execute(sql: "PRAGMA journal_mode = DELETE")
+                try database.inTransaction {
+                    try change(database)
+                    return .commit
+                }
             }
+            let findings = try target.read { try String.fetchAll($0, sql: "PRAGMA integrity_check(3)") }
+            guard findings == ["ok"] else { throw StateError(damage: findings.joined(separator: "; "), sourcePath, role) }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT || error.resultCode == .SQLITE_NOTADB {
+            // The copy was made a moment ago: it has its damage from what it is a copy of.
+            throw StateError(reading: sourcePath, role, error)
         }
-        let findings = try target.read { try String.fetchAll($0, sql: "PRAGMA integrity_check(3)") }
-        guard findings == ["ok"] else { throw StateError("the state is damaged: \(findings.joined(separator: "; "))") }
         try target.close()
     }
 
@@ -276,5 +288,11 @@ public enum StateFile {
         guard descriptor >= 0, fsync(descriptor) == 0 else {
             throw StateError("cannot write '\(path)': \(String(cString: strerror(errno)))")
         }
+    }
+}
+
+extension StateError {
+    fileprivate init(missing path: String, _ role: StateOpening.Role) {
+        self.init(role == .state ? "there is no state '\(path)': give its place with --state" : "there is no backup '\(path)'")
     }
 }

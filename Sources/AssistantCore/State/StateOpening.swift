@@ -10,37 +10,47 @@ enum StateOpening {
         var version: Int
     }
 
+    /// What a file was given for, so that what is said of it names the right thing.
+    enum Role: Sendable {
+        case state
+        /// Given to `restore`.
+        case backup
+
+        var noun: String { self == .state ? "state" : "backup" }
+        var advice: String {
+            self == .state ? "restore a backup, or give another file with --state" : "give another file that 'AssistantServer backup' wrote"
+        }
+        /// Where the file is not what it should be, rather than damaged.
+        var place: String { self == .state ? "give another file with --state" : advice }
+    }
+
     /// Looks at a state without leaving a trace.
     ///
     /// - Parameter isThorough: Reads all of the file.
     /// - Throws: ``StateError`` for everything that a server refuses: a folder, a text, the database of another program, a newer version.
-    static func inspect(_ path: String, isThorough: Bool = false) throws(StateError) -> Found {
+    static func inspect(_ path: String, as role: Role = .state, isThorough: Bool = false) throws(StateError) -> Found {
         var status = stat()
         guard stat(path, &status) == 0 else {
             // Whether it can be made is another question.
-            guard errno == ENOENT || errno == ENOTDIR else { throw StateError("cannot read the state '\(path)'", errno) }
+            guard errno == ENOENT || errno == ENOTDIR else { throw StateError("cannot read the \(role.noun) '\(path)'", errno, role) }
             return Found(isThere: false, version: 0)
         }
         guard status.st_mode & S_IFMT == S_IFREG else {
-            throw StateError("'\(path)' is no file: give the place of the state with --state")
+            throw StateError("'\(path)' is no file: \(role.place)")
         }
         guard status.st_size > 0 else { return Found(isThere: true, version: 0) }
         do {
             let version = try reading(path).read { database in
-                try StateSchema.check(database, path: path)
+                try StateSchema.check(database, path: path, as: role)
                 let findings = isThorough ? try String.fetchAll(database, sql: "PRAGMA quick_check(3)") : ["ok"]
-                guard findings == ["ok"] else {
-                    throw StateError(
-                        "'\(path)' is damaged: \(findings.joined(separator: "; ")): restore a backup, or give another file with --state"
-                    )
-                }
+                guard findings == ["ok"] else { throw StateError(damage: findings.joined(separator: "; "), path, role) }
                 return try StateSchema.version(database)
             }
             return Found(isThere: true, version: version)
         } catch let error as StateError {
             throw error
         } catch {
-            throw StateError("cannot read the state '\(path)': \(StateStore.reason(error)); give another file with --state")
+            throw StateError(reading: path, role, error)
         }
     }
 
@@ -144,9 +154,22 @@ enum StateOpening {
 }
 
 extension StateError {
+    init(damage: String, _ path: String, _ role: StateOpening.Role) {
+        self.init("the \(role.noun) '\(path)' is damaged: \(damage): \(role.advice)")
+    }
+
+    /// What keeps a file from being read; damage is called so.
+    init(reading path: String, _ role: StateOpening.Role, _ error: any Error) {
+        if (error as? DatabaseError)?.resultCode == .SQLITE_CORRUPT {
+            self.init(damage: StateStore.reason(error), path, role)
+        } else {
+            self.init("cannot read the \(role.noun) '\(path)': \(StateStore.reason(error)); \(role.place)")
+        }
+    }
+
     /// With the system's reason, and whether it says that nothing can be written there.
-    init(_ text: String, _ code: Int32) {
-        self.init("\(text): \(String(cString: strerror(code))); give another file with --state")
+    init(_ text: String, _ code: Int32, _ role: StateOpening.Role = .state) {
+        self.init("\(text): \(String(cString: strerror(code))); \(role.place)")
         isUnwritable = [EACCES, EPERM, EROFS, ENOSPC, EDQUOT].contains(code)
     }
 }

@@ -141,10 +141,10 @@ enum StateSchema {
     }
 
     /// Refuses a file that is not ours, or of a newer version.
-    static func check(_ database: Database, path: String) throws {
+    static func check(_ database: Database, path: String, as role: StateOpening.Role = .state) throws {
         let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
         guard try tables == 0 || Int.fetchOne(database, sql: "PRAGMA application_id") == applicationID else {
-            throw StateError("'\(path)' is a database, but not a state of AssistantServer: give another file with --state")
+            throw StateError("'\(path)' is a database, but not a \(role.noun) of AssistantServer: \(role.place)")
         }
         let known = Set(steps.map { String($0.version) })
         guard try versions(database).allSatisfy(known.contains) else {
