@@ -334,6 +334,11 @@ struct KapaFallbackTests {
         }
         #expect(double.requests("/chat/").count == 1)
         #expect(log.text.contains(logged))
+        // Why, for how long, and until when.
+        let line = try #require(log.text.split(separator: "\n").first { $0.contains("Kapa is left alone") })
+        #expect(line.contains("\"kapa.reason\": status \(status)"))
+        #expect(line.contains(/"kapa.pause.ms": [0-9]+[,\]]/))
+        #expect(line.contains(/"kapa.retry_at": 20[0-9-]+T[0-9:]+Z/))
     }
 
     @Test func readsBothFormsOfRetryAfter() throws {

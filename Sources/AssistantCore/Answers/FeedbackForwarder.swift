@@ -78,7 +78,10 @@ struct FeedbackForwarder: Service {
             // Servers that lost Kapa at the same moment should not come back at the same moment.
             pause = pause * Double.random(in: 0.8...1.2)
             try await state.postpone(entry, by: pause)
-            logger.info("a vote waits for Kapa", metadata: ["kapa.error": "\(error.name)", "kapa.pause": "\(pause)"])
+            logger.info(
+                "a vote waits for Kapa",
+                metadata: ["kapa.error": "\(error.name)", "kapa.pause.ms": .stringConvertible(Int(pause / .milliseconds(1)))]
+            )
             return Self.shortestPause
         }
         try await state.removeFromOutbox(entry)

@@ -194,15 +194,15 @@ final class KapaGateway: Sendable {
             // The thread has expired; Kapa itself is well.
             withBreaker { $0.succeed(permit) }
         case .unauthorized, .notFound, .quotaExceeded, .misconfigured:
-            withBreaker { $0.fail(permit, at: now, pause: configuration.breaker.maxPause) }
+            withBreaker(after: failure) { $0.fail(permit, at: now, pause: configuration.breaker.maxPause) }
             logger.error(
                 "\(failure?.remedy ?? ""); answers come from the index",
                 metadata: ["kapa.reason": "\(failure?.description ?? "")"]
             )
         case .rateLimited(let retryAfter):
-            withBreaker { $0.fail(permit, at: now, pause: retryAfter ?? Self.rateLimitPause) }
+            withBreaker(after: failure) { $0.fail(permit, at: now, pause: retryAfter ?? Self.rateLimitPause) }
         case .server, .unreachable, .slow, .brokenOff, .garbage:
-            withBreaker { $0.fail(permit, at: now) }
+            withBreaker(after: failure) { $0.fail(permit, at: now) }
         }
         guard let failure else { return }
         logger.info("Kapa gave no answer", metadata: ["kapa.error": "\(failure.name)", "kapa.reason": "\(failure)"])
@@ -210,8 +210,9 @@ final class KapaGateway: Sendable {
     }
 
     /// Changes the breaker, and tells the log and the metrics when its state has changed by that.
+    /// - Parameter failure: Why it opens, where it does.
     @discardableResult
-    private func withBreaker<Value>(_ body: (inout CircuitBreaker) -> Value) -> Value {
+    private func withBreaker<Value>(after failure: KapaError? = nil, _ body: (inout CircuitBreaker) -> Value) -> Value {
         let (value, before, after) = state.withLock { state in
             let before = state.breaker.state
             let value = body(&state.breaker)
@@ -221,7 +222,19 @@ final class KapaGateway: Sendable {
         metrics.breaker(after)
         switch after {
         case .closed: logger.notice("Kapa answers again")
-        case .open(let end): logger.warning("Kapa is left alone for a while", metadata: ["kapa.pause": "\(end - now())"])
+        // A probe that told nothing opens it again for no time.
+        case .open(let end) where failure == nil && end <= now(): logger.info("the probe told nothing; the next question is one")
+        case .open(let end):
+            let pause = max(.zero, end - now())
+            var metadata: Logger.Metadata = [
+                "kapa.pause.ms": .stringConvertible(Int(pause / .milliseconds(1))),
+                "kapa.retry_at": "\(Date(timeIntervalSinceNow: (pause / .seconds(1)).rounded(.up)).ISO8601Format())",
+            ]
+            if let failure {
+                metadata["kapa.error"] = "\(failure.name)"
+                metadata["kapa.reason"] = "\(failure)"
+            }
+            logger.warning("Kapa is left alone for a while", metadata: metadata)
         case .halfOpen: logger.info("one question probes Kapa")
         }
         return value

@@ -105,7 +105,7 @@ struct KapaClient: Sendable {
                         throw KapaError(error)
                     case .patienceEnded:
                         guard isStreaming ? reader.hasBegun : !body.isEmpty else {
-                            throw KapaError(.slow, "no answer within \(patience)")
+                            throw KapaError(.slow, "no answer within \(SettingKind<Duration>.format(patience))")
                         }
                     case .graceEnded:
                         return .success(reader.answer)
