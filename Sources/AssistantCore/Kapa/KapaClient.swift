@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// Kapa's HTTP API, as far as it is used here: chat, chat in a thread, both streamed or not, feedback, and the look at a project.
 ///
-/// The key goes into one header and nowhere else; redirects are not followed, so it reaches no other host.
+/// The key goes into one header and nowhere else; redirects are not followed, so it reaches no other host. Where Kapa says it back it is taken out.
 struct KapaClient: Sendable {
     /// A vote as Kapa takes it.
     struct Feedback: Sendable, Hashable {
@@ -52,10 +52,11 @@ struct KapaClient: Sendable {
     /// Asks a question.
     ///
     /// - Parameter onText: Gets the answer's Markdown as it comes; not called when streaming is off and the answer comes at once.
-    /// - Returns: An answer with text.
+    /// - Returns: An answer with text; our own key is in neither.
     /// - Throws: ``KapaError``, also when text was handed over already; with the code `cancelled` when the task was cancelled.
     func ask(_ question: KapaQuestion, onText: @Sendable (String) -> Void) async throws(KapaError) -> KapaAnswer {
         let isStreaming = configuration.usesStreaming
+        let key = key.mutex.withLock { $0 }
         // A whole answer shows nothing of itself while it is written.
         let patience = isStreaming ? configuration.patience : max(configuration.patience, configuration.stallDeadline)
         let request = request(
@@ -80,7 +81,15 @@ struct KapaClient: Sendable {
             defer { group.cancelAll() }
             do throws(KapaError) {
                 var reader = KapaRecordReader()
+                var mask = SecretMask(key)
                 var body: [UInt8] = []
+                func show(_ text: String) {
+                    if !text.isEmpty { onText(text) }
+                }
+                func complete(_ answer: KapaAnswer) -> KapaAnswer {
+                    show(mask.finish())
+                    return mask.masked(answer)
+                }
                 for await event in events {
                     switch event {
                     case .piece(let piece):
@@ -89,26 +98,24 @@ struct KapaClient: Sendable {
                             continue
                         }
                         guard !reader.isComplete else { continue }
-                        let text = try reader.read(piece)
-                        if !text.isEmpty { onText(text) }
+                        show(mask.add(try reader.read(piece)))
                         if reader.isComplete { group.addTask { await Self.yield(.graceEnded, to: sink, after: Self.trailingGrace) } }
                     case .ended(.success(let response)):
                         guard (200..<300).contains(response.status) else {
                             throw KapaError(status: response.status, retryAfter: response.header("Retry-After"), body: response.body)
                         }
-                        guard isStreaming else { return .success(try Self.checked(KapaAnswer(json: body))) }
-                        let text = try reader.finish()
-                        if !text.isEmpty { onText(text) }
-                        return .success(try Self.checked(reader.answer))
+                        guard isStreaming else { return .success(complete(try Self.checked(KapaAnswer(json: body)))) }
+                        show(mask.add(try reader.finish()))
+                        return .success(complete(try Self.checked(reader.answer)))
                     case .ended(.failure(let error)):
-                        if reader.isComplete { return .success(reader.answer) }
+                        if reader.isComplete { return .success(complete(reader.answer)) }
                         throw KapaError(error)
                     case .patienceEnded:
                         guard isStreaming ? reader.hasBegun : !body.isEmpty else {
                             throw KapaError(.slow, "no answer within \(SettingKind<Duration>.format(patience))")
                         }
                     case .graceEnded:
-                        return .success(reader.answer)
+                        return .success(complete(reader.answer))
                     }
                 }
                 throw KapaError(.cancelled, "nobody waits any more")

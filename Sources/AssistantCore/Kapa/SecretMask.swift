@@ -1,0 +1,69 @@
+/// Takes a secret out of a text that comes in pieces, also where it lies across two of them: Kapa is sent its key with each question, and what an error
+/// page or a debugging aid there says back must not reach a reader.
+struct SecretMask: Sendable {
+    static let mask = "[token]"
+    /// A shorter one is a word.
+    private static let shortest = 8
+
+    /// Empty for one that cannot be told from words.
+    private let secret: [UInt8]
+    /// The end of what has come, where the secret may begin.
+    private var held: [UInt8] = []
+
+    init(_ secret: Secret) {
+        let bytes = Array(secret.value.utf8)
+        // In ASCII no letter is cut where the secret is. Others go into no header.
+        self.secret = bytes.count >= Self.shortest && bytes.allSatisfy { $0 < 0x80 } ? bytes : []
+    }
+
+    /// - Returns: What can be shown of the text so far, without what was returned before.
+    mutating func add(_ piece: String) -> String {
+        guard !secret.isEmpty else { return piece }
+        let bytes = held + Array(piece.utf8)
+        held = []
+        var result: [UInt8] = []
+        var position = 0
+        while position < bytes.count {
+            guard bytes[position] == secret[0] else {
+                result.append(bytes[position])
+                position += 1
+                continue
+            }
+            let rest = bytes[position...].prefix(secret.count)
+            if !rest.elementsEqual(secret.prefix(rest.count)) {
+                result.append(bytes[position])
+                position += 1
+            } else if rest.count == secret.count {
+                result += Self.mask.utf8
+                position += secret.count
+            } else {
+                held = Array(rest)
+                break
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    /// - Returns: What was held back; the text has ended.
+    mutating func finish() -> String {
+        defer { held = [] }
+        return String(decoding: held, as: UTF8.self)
+    }
+
+    func masked(_ text: String) -> String {
+        var mask = self
+        mask.held = []
+        return mask.add(text) + mask.finish()
+    }
+
+    /// An answer without the secret, wherever it stood.
+    func masked(_ answer: KapaAnswer) -> KapaAnswer {
+        var answer = answer
+        answer.text = masked(answer.text)
+        answer.sources = answer.sources.map { KapaAnswer.Source(url: masked($0.url), title: masked($0.title)) }
+        // An id is sent back as it came, or not at all.
+        if let id = answer.threadID, masked(id) != id { answer.threadID = nil }
+        if let id = answer.questionAnswerID, masked(id) != id { answer.questionAnswerID = nil }
+        return answer
+    }
+}

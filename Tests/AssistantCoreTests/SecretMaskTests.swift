@@ -1,0 +1,76 @@
+internal import Foundation
+internal import HTTPTypes
+internal import HummingbirdTesting
+internal import Logging
+internal import Testing
+internal import TestSupport
+
+@testable internal import AssistantCore
+
+/// Kapa says our key back: no reader sees it, and no line of the log has it.
+struct SecretMaskTests {
+    private static let key = Secret("k-k-3f9a77c1")
+
+    @Test(arguments: [
+        (["a k-k-3f9a77c1 b"], "a [token] b"), (["k-k-3f9a77c1"], "[token]"), (["k-", "k-3f9a", "77c1", "."], "[token]."),
+        (["k-k-k-3f9a77c1"], "k-[token]"), (["k-k-3f9a77c", "2"], "k-k-3f9a77c2"), (["ends with k-k-3"], "ends with k-k-3"),
+        (["ü k", "-", "k-3f9a77c1k-k-3f9a77c1 ü"], "ü [token][token] ü"), ([], ""),
+    ])
+    func takesTheSecretOutOfPieces(pieces: [String], text: String) {
+        var mask = SecretMask(Self.key)
+        var result = ""
+        for piece in pieces { result += mask.add(piece) }
+        #expect(result + mask.finish() == text)
+        #expect(SecretMask(Self.key).masked(pieces.joined()) == text)
+    }
+
+    @Test func aShortOneIsAWord() {
+        #expect(SecretMask(Secret("word")).masked("a word") == "a word")
+    }
+
+    @Test(arguments: [true, false])
+    func readersDoNotSeeTheKey(isStreaming: Bool) async throws {
+        var contract = KapaDouble.Contract()
+        let key = KapaDouble.key
+        contract.answer = ["The key is ", String(key.prefix(5)), String(key.dropFirst(5)), ", and again \(key)"]
+        contract.sources = [#"{"source_url":"https://docs.example.org/?k=\#(key)","title":"Guide \#(key)","contains_internal_data":false}"#]
+        let double = try KapaDouble(contract)
+        var kapa = KapaConfiguration(double)
+        kapa.usesStreaming = isStreaming
+        let log = CapturedLog()
+        try await SiteFixture().application(kapa: kapa, logger: Logger(label: "test") { _ in log }).test(.router) { client in
+            let response = try await client.post(
+                "/api/kapa/query",
+                ["query": "How do I set the port?"],
+                headers: [.accept: "text/event-stream"]
+            )
+            #expect(!response.text.contains(key))
+            let events = try response.events()
+            let done = try #require(events.last?.data)
+            #expect(done["origin"] as? String == "kapa")
+            #expect(done["answer"] as? String == "The key is [token], and again [token]")
+            let deltas = events.filter { $0.name == "delta" }.compactMap { $0.data["text"] as? String }.joined()
+            #expect(deltas == (isStreaming ? "The key is [token], and again [token]" : ""))
+        }
+        #expect(!log.text.contains(key))
+    }
+
+    @Test(arguments: [400, 401, 402, 403, 404, 429, 500, 302])
+    func anErrorWithTheKeyIsNotPassedOn(status: Int) async throws {
+        let key = KapaDouble.key
+        let double = try KapaDouble()
+        let fault = KapaDouble.reply(status, #"{"detail":"the key \#(key) is wrong"}"#, headers: "X-Key: \(key)\r\nLocation: /?\(key)\r\n")
+        double.failChats(fault)
+        let log = CapturedLog()
+        try await SiteFixture().application(kapa: KapaConfiguration(double), logger: Logger(label: "test") { _ in log }).test(.router) {
+            client in
+            let response = try await client.post("/api/kapa/query", ["query": "How do I set the port?"])
+            #expect(try response.json()["origin"] as? String == "local")
+            #expect(!response.text.contains(key))
+            let status = try await client.execute(uri: "/api/kapa/status", method: .get)
+            #expect(!status.text.contains(key))
+        }
+        #expect(log.text.contains("Kapa gave no answer"))
+        #expect(!log.text.contains(key))
+    }
+}
