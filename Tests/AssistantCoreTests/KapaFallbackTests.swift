@@ -341,6 +341,18 @@ struct KapaFallbackTests {
         #expect(line.contains(/"kapa.retry_at": 20[0-9-]+T[0-9:]+Z/))
     }
 
+    /// A path alone tells Kapa nothing.
+    @Test func aPageWithoutItsSiteIsNotSent() async throws {
+        let double = try KapaDouble()
+        try await site.application(kapa: KapaConfiguration(double)).test(.router) { client in
+            for page in ["/guide/start.html", "http://localhost/guide/start.html"] {
+                _ = try await client.post("/api/kapa/query", ["query": "\(Self.question) \(page)", "page_url": page])
+            }
+        }
+        let urls = double.bodies("/chat/").map { ($0["metadata"] as? [String: String])?["origin_url"] }
+        #expect(urls == [nil, "http://localhost/guide/start.html"])
+    }
+
     @Test func readsBothFormsOfRetryAfter() throws {
         let now = Date(timeIntervalSince1970: 1_795_428_000)
         #expect(KapaError.pause("120", now: now) == .seconds(120))

@@ -160,10 +160,11 @@ struct AnswerService: Sendable {
         return "Asked before in this conversation:\n" + context.joined(separator: "\n") + "\n\nThe question now:\n" + question
     }
 
+    /// Kapa wants a URL: a path alone, of a site that does not know where it is published, tells it nothing.
     private func originURL(_ question: Question) -> String? {
         guard let page = question.page else { return nil }
         if page.hasPrefix("https://") || page.hasPrefix("http://") { return page }
-        guard let base = site.baseURL else { return page }
+        guard let base = site.baseURL else { return nil }
         return (base.hasSuffix("/") ? String(base.dropLast()) : base) + (page.hasPrefix("/") ? page : "/" + page)
     }
 
