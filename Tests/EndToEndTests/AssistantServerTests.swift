@@ -179,7 +179,7 @@ struct AssistantServerTests {
         for line in [
             "pass  settings: ", "pass  site: ", "pass  index: ", "pass  state: ", "skip  kapa: ", "pass  GET /health/ready: ",
             "pass  POST /api/kapa/query: ", "pass  streaming: ", "pass  POST /api/kapa/feedback: ", "pass  GET /search/?q=the: ",
-            "pass  pages: ",
+            "pass  pages: ", "pass  made-up ticket: 403", "skip  made-up captcha: ", "skip  services: ",
             "pass  security headers: score ", "pass  compression: ",
         ] {
             #expect(outcome.output.contains(line), "\(line)")
@@ -192,7 +192,22 @@ struct AssistantServerTests {
         #expect(json?.first?["outcome"] as? String == "passed")
     }
 
+    @Test(arguments: [(#"{"success":false,"error-codes":["invalid-input-response"]}"#, "pass", 0), ("down", "FAIL", 1)])
+    func verifyTriesAMadeUpCaptcha(reply: String, verdict: String, status: Int32) throws {
+        let provider = try LoopbackServer(.send("HTTP/1.1 200 OK\r\nContent-Length: \(reply.utf8.count)\r\n\r\n\(reply)"), .close)
+        try docgen.folder.write(
+            "captcha_provider: turnstile\ncaptcha_site_key: site\ncaptcha_secret: secret\ncaptcha_verify_url: \(provider.url)/\n",
+            to: "assistant.yml"
+        )
+        let running = try ServerProcess(in: docgen.folder.path)
+        let outcome = try server("verify", "--url", running.url)
+        #expect(outcome.output.contains("\(verdict)  made-up captcha: "), "\(outcome.output)")
+        #expect(outcome.status == status)
+    }
+
     @Test func verifyFindsWhatIsWrong() throws {
+        let services = try server("verify", "--set", "health_services=id=a;tcp=localhost:1, id=b;tcp=no.such.invalid:1")
+        #expect(services.output.contains("FAIL  services: b: Its name has no address.\n"))
         #expect(try server("verify", environment: ["KAPA_API_KEY": "x"]).output.contains("FAIL  kapa: KAPA_PROJECT_ID is missing"))
         let refused = try server(
             "verify",

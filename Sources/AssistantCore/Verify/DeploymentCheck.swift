@@ -49,7 +49,7 @@ public struct DeploymentCheck: Sendable {
     public func run() async -> [Result] {
         var results = [Result(name: "settings", outcome: .passed, detail: "\(Setting.all.count) settings are valid")]
         results += checkDist()
-        results += [checkState(), checkSnapshots()]
+        results += [checkState(), checkSnapshots(), await checkServices()]
         results.append(await checkKapa())
         if let url { results += await RunningServerCheck(url: url, pages: samplePages(), asks: asks, client: client).run() }
         return results
@@ -178,6 +178,32 @@ public struct DeploymentCheck: Sendable {
             )
         }
         return Result(name: "snapshots", outcome: .passed, detail: "'\(health.folder)' can be written")
+    }
+
+    /// Looks the names of services up as the monitor does, which would find every day that it may not connect.
+    private func checkServices() async -> Result {
+        let health = configuration.health
+        guard health.isEnabled, !health.targets.isEmpty else {
+            return Result(name: "services", outcome: .skipped, detail: "the monitor looks at no others")
+        }
+        let addresses = TargetAddresses(allowed: health.allowedNetworks)
+        var wrong: [String] = []
+        for target in health.targets {
+            do throws(TargetAddresses.Refusal) {
+                _ = try await addresses.addresses(of: target.host ?? "", port: 80)
+            } catch {
+                wrong.append("\(target.id): \(error.message)")
+            }
+        }
+        guard wrong.isEmpty else {
+            return Result(
+                name: "services",
+                outcome: .failed,
+                detail: wrong.joined(separator: " "),
+                hint: "check 'health_services', and the name server of this machine"
+            )
+        }
+        return Result(name: "services", outcome: .passed, detail: "\(health.targets.count) have addresses that may be looked at")
     }
 
     // MARK: Kapa

@@ -74,7 +74,20 @@ struct RunningServerCheck: Sendable {
             words: ["unknown-answer"],
             hint: "with status 503 the state cannot be written; else a proxy may refuse POST"
         ),
+        // Nor has any made such a ticket.
+        Expectation(
+            name: "made-up ticket",
+            path: "/api/kapa/feedback",
+            method: "POST",
+            body: #"{"question_answer_id": "verify", "reaction": "upvote", "browser_answer": {\#(question)}, "vote_ticket": "\#(madeUp)"}"#,
+            status: 403,
+            type: "application/problem+json",
+            words: ["ticket-refused"],
+            hint: "anybody could fill the state: the server there is another one, or a proxy answers for it"
+        ),
     ]
+
+    private static let madeUp = "ffffffff-00000000000000000000000000000000"
 
     func run() async -> [DeploymentCheck.Result] {
         var results: [Result] = []
@@ -85,6 +98,7 @@ struct RunningServerCheck: Sendable {
         results.append(await checkHeaders())
         results.append(await checkCompression())
         results.append(await checkMetrics())
+        results.append(await checkCaptcha())
         return results
     }
 
@@ -193,6 +207,35 @@ struct RunningServerCheck: Sendable {
             outcome: isExpected ? .passed : .failed,
             detail: response.status == 200 ? "readable from this address" : "not readable from this address (\(response.status))"
         )
+    }
+
+    /// A token that no provider gave has to be refused.
+    private func checkCaptcha() async -> Result {
+        let name = "made-up captcha"
+        let body = "{\"\(CaptchaRoutes.member)\": \"\(Self.madeUp)\"}"
+        guard let response = try? await send(CaptchaRoutes.path, "POST", body: body) else {
+            return Result(name: name, outcome: .failed, detail: "no response")
+        }
+        let text = String(decoding: response.body, as: UTF8.self)
+        func has(_ code: String) -> Bool { text.contains("\"code\":\"\(code)\"") }
+        switch response.status {
+        case 403 where has("captcha-failed"): return Result(name: name, outcome: .passed, detail: "refused")
+        case 404: return Result(name: name, outcome: .skipped, detail: "the server asks for none")
+        case 204:
+            return Result(
+                name: name,
+                outcome: .skipped,
+                detail: "this address may ask without: it has shown a token lately, or the provider cannot be asked"
+            )
+        default:
+            return Result(
+                name: name,
+                outcome: .failed,
+                detail: "\(response.status), expected 403",
+                hint: has("captcha-unavailable")
+                    ? "the server cannot ask the provider: its log tells why" : "a proxy may answer for the server"
+            )
+        }
     }
 
     private func send(
