@@ -72,7 +72,7 @@ struct ConfigurationKey: Sendable {
 
     // MARK: Making keys
 
-    private typealias Path<Value> = WritableKeyPath<SiteConfiguration, Value> & Sendable
+    private typealias Path<Value> = any WritableKeyPath<SiteConfiguration, Value> & Sendable
 
     private static func key<Value>(_ name: String, _ kind: ValueKind<Value>, _ path: Path<Value>, _ summary: String) -> ConfigurationKey {
         ConfigurationKey(name: name, schema: kind.schema, summary: summary) { node, shown, reader in
