@@ -111,7 +111,7 @@ struct BlockEnd {
     func diagnostic(path: String, lineOffset: Int) -> Diagnostic {
         Diagnostic(
             .warning,
-            id: DocumentWriter.RawHTMLFinding.unclosed.rawValue,
+            id: .unclosedHTML,
             at: SourceLocation(path: path, line: line + lineOffset, column: column),
             "'\(shown)' ends the \(exact == "-->" ? "comment" : "element") here as in browsers; other Markdown tools go on, "
                 + "and keep from Markdown all that follows it",

@@ -90,7 +90,7 @@ extension DocumentWriter {
             diagnostics.append(
                 Diagnostic(
                     .warning,
-                    id: "duplicate-anchor",
+                    id: .duplicateAnchor,
                     at: SourceLocation(path: path, line: line),
                     "the page has an anchor '\(id)' already",
                     hint: "give this heading another '{#id}'"

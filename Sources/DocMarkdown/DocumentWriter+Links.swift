@@ -16,7 +16,7 @@ extension DocumentWriter {
             diagnostics.append(
                 Diagnostic(
                     .warning,
-                    id: "unsafe-link",
+                    id: .unsafeLink,
                     at: SourceLocation(
                         path: path,
                         line: Int(node.pointee.start_line) + lines.lineOffset,

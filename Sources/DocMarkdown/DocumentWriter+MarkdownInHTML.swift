@@ -15,7 +15,7 @@ extension DocumentWriter {
         let start = range.lowerBound + found.lowerBound
         let shown = String(decoding: piece.source[start..<(range.lowerBound + found.upperBound)], as: UTF8.self).cut(to: 48)
         reportHTML(
-            .markdown,
+            .markdownInHTML,
             at: piece.place(of: start),
             shown.lowercased(),
             "'\(shown)' stands in an HTML block, where no Markdown is read; it is shown as text",

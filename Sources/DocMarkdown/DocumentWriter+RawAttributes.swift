@@ -109,16 +109,9 @@ extension DocumentWriter {
 
     // MARK: Findings
 
-    enum RawHTMLFinding: String {
-        case unclosed = "unclosed-html"
-        case misplaced = "misplaced-html"
-        case unknown = "unknown-html"
-        case markdown = "markdown-in-html"
-    }
-
     /// - Parameter markup: The beginning of what is meant, in lower case; it stands at `place` or, behind markers of quotes and lists, further on.
     mutating func reportHTML(
-        _ finding: RawHTMLFinding,
+        _ id: DiagnosticID,
         at place: (line: Int, column: Int),
         _ markup: String,
         _ message: String,
@@ -126,14 +119,14 @@ extension DocumentWriter {
     ) {
         guard rawHTML.findings < OpenHTML.maxFindings else { return }
         rawHTML.findings += 1
-        report(finding.rawValue, at: place, markup, message, hint)
+        report(id, at: place, markup, message, hint)
     }
 
     /// Reports an element that HTML does not have and nobody sees, once for each name. Names in capitals are those of components.
     mutating func reportUnknown(_ name: String, at place: (line: Int, column: Int), isCapital: Bool) {
         guard !isCapital, !HTMLElement.isKnown(name), rawHTML.unknown.count < 20, rawHTML.unknown.insert(name).inserted else { return }
         reportHTML(
-            .unknown,
+            .unknownHTML,
             at: place,
             "<" + name,
             "HTML has no element '<\(name)>'; readers do not see its tags",
@@ -145,7 +138,7 @@ extension DocumentWriter {
     mutating func reportPlaceholder(_ name: String, at place: (line: Int, column: Int)) {
         guard !["br", "col", "hr", "wbr"].contains(name), rawHTML.unknown.count < 20, rawHTML.unknown.insert(name).inserted else { return }
         reportHTML(
-            .unknown,
+            .unknownHTML,
             at: place,
             "<" + name,
             "'<\(name)>' without attributes is no text: readers do not see it",
@@ -158,10 +151,16 @@ extension DocumentWriter {
         guard rawHTML.blocked.insert(kind).inserted else { return }
         let name = markup ?? tag?.name ?? ""
         let (text, hint) = kind.message(for: name)
-        report("blocked-html", at: place, markup ?? "<" + name, text, hint)
+        report(.blockedHTML, at: place, markup ?? "<" + name, text, hint)
     }
 
-    private mutating func report(_ id: String, at place: (line: Int, column: Int), _ markup: String, _ message: String, _ hint: String?) {
+    private mutating func report(
+        _ id: DiagnosticID,
+        at place: (line: Int, column: Int),
+        _ markup: String,
+        _ message: String,
+        _ hint: String?
+    ) {
         let column = lines.column(ofMarkup: markup, line: place.line, from: place.column)
         let location = SourceLocation(path: path, line: place.line + lines.lineOffset, column: column)
         diagnostics.append(Diagnostic(.warning, id: id, at: location, message, hint: hint))

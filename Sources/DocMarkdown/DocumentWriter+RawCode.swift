@@ -42,7 +42,7 @@ extension DocumentWriter {
             return piece.source.index(of: UInt8(ascii: ">"), from: open).map { $0 + 1 } ?? piece.source.count
         }
         reportHTML(
-            .unclosed,
+            .unclosedHTML,
             at: place,
             "<" + tag.name,
             piece.isOpening(tag.range.lowerBound)

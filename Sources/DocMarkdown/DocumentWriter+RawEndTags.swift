@@ -25,7 +25,7 @@ extension DocumentWriter {
                 guard !isBlocked else {
                     rawHTML.open.closeLater(index)
                     return reportHTML(
-                        .misplaced,
+                        .misplacedHTML,
                         at: place,
                         "</" + name,
                         "'</\(name)>' stands inside of an element that began behind '<\(name)>'; it takes effect where that ends",
@@ -57,14 +57,14 @@ extension DocumentWriter {
         }
         if element.contains(.void) { return }
         if closeOuter(name, element, before: start) { return }
-        reportHTML(.misplaced, at: place, "</" + name, "'</\(name)>' closes nothing here; it is left out", hint: nil)
+        reportHTML(.misplacedHTML, at: place, "</" + name, "'</\(name)>' closes nothing here; it is left out", hint: nil)
     }
 
     /// `<p>a<div>b</p>c</div>`: the block has ended the paragraph, and what was meant to end it stands inside of the block.
     private mutating func reportLateEnd(ofParagraph index: Int, at place: (line: Int, column: Int)) {
         guard let inner = rawHTML.open.elements[(index + 1)...].first(where: { !$0.isGhost && $0.element.contains(.block) }) else { return }
         reportHTML(
-            .misplaced,
+            .misplacedHTML,
             at: place,
             "</p",
             "'</p>' closes nothing here: '<\(inner.name)>' has ended the paragraph already; it is left out",
@@ -106,7 +106,7 @@ extension DocumentWriter {
             let isOptional = last.namespace == .html && last.element.contains(.optionalEnd)
             if last.closesLater || isOptional { continue }
             reportHTML(
-                .unclosed,
+                .unclosedHTML,
                 at: last.place,
                 "<" + last.name,
                 "'<\(last.name)>' is not closed; it ends " + (cause.map { "at '\($0)'" } ?? "in front of the Markdown below it"),

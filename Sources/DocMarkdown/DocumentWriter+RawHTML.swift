@@ -97,7 +97,7 @@ extension DocumentWriter {
             last.place.line >= Int(block.pointee.start_line), block.pointee.next != nil
         else { return }
         reportHTML(
-            .unclosed,
+            .unclosedHTML,
             at: last.place,
             "<pre",
             "'<pre>' is not closed in its HTML block, which ends at a blank line: what stands below that line is read as Markdown",
@@ -148,7 +148,7 @@ extension DocumentWriter {
             let end = HTMLBytes.endOfComment(source, at: start)
             if end == nil {
                 reportHTML(
-                    .unclosed,
+                    .unclosedHTML,
                     at: piece.place(of: start),
                     "<!--",
                     piece.isOpening(start)
@@ -167,7 +167,7 @@ extension DocumentWriter {
             if let end = HTMLBytes.end(of: closing, in: source, from: start + 2) { return end }
             let opening = String(decoding: source[start..<min(start + 2, source.count)], as: UTF8.self)
             reportHTML(
-                .unclosed,
+                .unclosedHTML,
                 at: piece.place(of: start),
                 opening,
                 piece.isOpening(start) || !piece.isBlock
@@ -197,7 +197,7 @@ extension DocumentWriter {
         let source = piece.source
         guard let tag = HTMLTag(source, at: start, attributes: &rawHTML.attributes) else {
             reportHTML(
-                .unclosed,
+                .unclosedHTML,
                 at: piece.place(of: start),
                 "<",
                 "the tag is never closed; it is shown as text",

@@ -38,7 +38,7 @@ extension DocumentWriter {
             rawHTML.open.makeGhost(paragraph, isMissed: false)
             if open.hasAttributes {
                 reportHTML(
-                    .misplaced,
+                    .misplacedHTML,
                     at: open.place,
                     "<p",
                     "'<p>' cannot hold the block below it and ends in front of it",
@@ -83,7 +83,7 @@ extension DocumentWriter {
     mutating func reportLinkInLink(_ node: MarkdownNode) {
         guard !Self.isBareAddress(node) else { return }
         reportHTML(
-            .misplaced,
+            .misplacedHTML,
             at: (Int(node.pointee.start_line), Int(node.pointee.start_column)),
             "[",
             "a link inside of '<a>'; it is shown as text",
@@ -102,7 +102,7 @@ extension DocumentWriter {
             // What such a block holds is no Markdown, blank lines or not.
             let isOpaque = last.isOpaqueBlock
             reportHTML(
-                .unclosed,
+                .unclosedHTML,
                 at: last.place,
                 "<" + last.name,
                 isOpaque
@@ -114,7 +114,7 @@ extension DocumentWriter {
         if let code = rawHTML.code, code.container == container {
             // Where it ends nobody knows: what may be the author's text stays.
             reportHTML(
-                .unclosed,
+                .unclosedHTML,
                 at: code.place,
                 "<" + code.tag.name,
                 "'<\(code.tag.name)>' is never closed; the tag alone is left out, and what follows it is shown",

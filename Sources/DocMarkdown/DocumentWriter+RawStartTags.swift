@@ -222,7 +222,7 @@ extension DocumentWriter {
     }
 
     private mutating func leaveOut(_ tag: HTMLTag, _ opened: OpenHTMLElement, _ message: String?, hint: String?) {
-        if let message { reportHTML(.misplaced, at: opened.place, "<" + tag.name, message, hint: hint) }
+        if let message { reportHTML(.misplacedHTML, at: opened.place, "<" + tag.name, message, hint: hint) }
         guard !opened.element.contains(.void), !tag.isSelfClosing else { return }
         var ghost = opened
         ghost.isGhost = true

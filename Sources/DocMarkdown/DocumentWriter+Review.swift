@@ -67,7 +67,7 @@ extension DocumentWriter {
         review.add(
             Diagnostic(
                 .warning,
-                id: "table-cells",
+                id: .tableCells,
                 at: SourceLocation(path: path, line: line + lines.lineOffset, column: max(1, Int(row.pointee.start_column))),
                 "the row has \(found.cells) cells, the table \(columns) \(columns == 1 ? "column" : "columns"); the rest is not shown",
                 hint: found.hasPipeInCode ? "write '\\|' for a '|' that separates no cells, also in code" : nil

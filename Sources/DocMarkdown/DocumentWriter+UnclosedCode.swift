@@ -20,7 +20,7 @@ extension DocumentWriter {
         diagnostics.append(
             Diagnostic(
                 .warning,
-                id: "unclosed-code",
+                id: .unclosedCode,
                 at: SourceLocation(path: path, line: first + lines.lineOffset, column: Int(node.pointee.start_column)),
                 isDocument
                     ? "the code block is never closed; it takes all that follows it, to the end of the page"

@@ -247,7 +247,7 @@ struct DocumentWriter {
             diagnostics.append(
                 Diagnostic(
                     .warning,
-                    id: "unknown-language",
+                    id: .unknownLanguage,
                     at: SourceLocation(
                         path: path,
                         line: Int(node.pointee.start_line) + lines.lineOffset,

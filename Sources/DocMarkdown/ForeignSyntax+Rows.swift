@@ -1,3 +1,5 @@
+internal import DocModel
+
 extension ForeignSyntax {
     /// Text that another tool keeps from readers.
     private static func comment(
@@ -342,7 +344,7 @@ extension ForeignSyntax {
             tool: "HTML that no '-->' ends",
             effect: "it is shown to readers",
             remedy: "end it with '-->'",
-            id: DocumentWriter.RawHTMLFinding.unclosed.rawValue
+            id: .unclosedHTML
         ) { $0.count },
         ForeignSyntax(
             opening: "{::",

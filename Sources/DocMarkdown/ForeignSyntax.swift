@@ -1,3 +1,5 @@
+internal import DocModel
+
 /// Markup of other tools that docgen shows as it is written: one row for each kind.
 ///
 /// A row goes when docgen learns the form. `docs/reference/diagnostics.md` has the same table for people.
@@ -29,7 +31,7 @@ struct ForeignSyntax: Sendable {
     /// One thing to do.
     var remedy: String
     /// The finding's id.
-    var id = "foreign-syntax"
+    var id = DiagnosticID.foreignSyntax
     /// - Parameter text: The line from the opening on.
     /// - Returns: How many bytes of it the form takes, at least as many as tell it apart; `nil` where it is something else.
     var length: @Sendable (_ text: UnsafeBufferPointer<UInt8>) -> Int?

@@ -41,7 +41,7 @@ struct FrontMatterBlock {
         case .isNotFirst:
             Diagnostic(
                 .warning,
-                id: "front-matter-not-first",
+                id: .frontMatterNotFirst,
                 at: place,
                 "front matter is not at the top of the file; other tools show it as text",
                 hint: "make it the first line"
@@ -49,7 +49,7 @@ struct FrontMatterBlock {
         case .isNotClosed:
             Diagnostic(
                 .warning,
-                id: "front-matter-not-closed",
+                id: .frontMatterNotClosed,
                 at: place,
                 "no line closes the front matter; it ends at the first line that is no key",
                 hint: "write '\(format == .toml ? "+++" : "---")' below its last line"

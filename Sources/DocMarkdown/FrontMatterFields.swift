@@ -69,7 +69,7 @@ public struct FrontMatterFields: Sendable {
             for (key, value) in mapping {
                 guard let name = key.scalar?.string else {
                     diagnostics.append(
-                        Diagnostic(.warning, id: "front-matter-key", at: location(key), "front matter has a key that is not text")
+                        Diagnostic(.warning, id: .frontMatterKey, at: location(key), "front matter has a key that is not text")
                     )
                     continue
                 }

@@ -25,10 +25,10 @@ struct FrontMatterParser {
         keys = KeyReader(
             file: path,
             ids: KeyReader.IDs(
-                syntax: "front-matter-syntax",
-                key: "front-matter-key",
-                value: "front-matter-value",
-                unknownKey: "front-matter-unknown-key"
+                syntax: .frontMatterSyntax,
+                key: .frontMatterKey,
+                value: .frontMatterValue,
+                unknownKey: .frontMatterUnknownKey
             ),
             severity: .warning,
             firstLine: firstLine
@@ -80,7 +80,7 @@ struct FrontMatterParser {
         case .failure(let line):
             report(
                 .warning,
-                "front-matter-syntax",
+                .frontMatterSyntax,
                 line: line.number,
                 "front matter is not valid TOML, or more than docgen reads of it; it is passed over",
                 hint: "write 'key = \"value\"' lines, or YAML between '---' lines"
@@ -134,7 +134,7 @@ struct FrontMatterParser {
             guard addresses.count < aliases.count else { return reportMeaning(key, at: name.mark) }
             return report(
                 .notice,
-                "front-matter-foreign-key",
+                .frontMatterForeignKey,
                 at: name.mark,
                 addresses.isEmpty
                     ? "'\(key.written)' is not read: it holds no address with a '/'"
@@ -148,7 +148,7 @@ struct FrontMatterParser {
     }
 
     private mutating func reportMeaning(_ key: ForeignKey, at mark: Mark?) {
-        report(.notice, "front-matter-foreign-key", at: mark, "'\(key.written)' is read as '\(key.meaning)'")
+        report(.notice, .frontMatterForeignKey, at: mark, "'\(key.written)' is read as '\(key.meaning)'")
     }
 
     /// A day on which another tool would begin or cease to show the page. What is published depends on the files alone, never on the day.
@@ -156,7 +156,7 @@ struct FrontMatterParser {
         guard !isAccepted(name) else { return }
         report(
             .warning,
-            "front-matter-schedule",
+            .frontMatterSchedule,
             at: mark,
             "'\(name)' is not read: the page is published \(meaning)",
             hint: "write 'draft: true' for as long as readers must not see it"
@@ -169,14 +169,14 @@ struct FrontMatterParser {
         guard yaml.count <= Self.maxBytes else {
             report(
                 .warning,
-                "front-matter-too-large",
+                .frontMatterTooLarge,
                 line: 1,
                 "front matter has \(yaml.count) bytes, more than \(Self.maxBytes); it is not read"
             )
             return nil
         }
         guard Self.aliasCount(yaml) <= Self.maxAliases else {
-            report(.warning, "front-matter-aliases", line: 1, "front matter has more than \(Self.maxAliases) YAML aliases; it is not read")
+            report(.warning, .frontMatterAliases, line: 1, "front matter has more than \(Self.maxAliases) YAML aliases; it is not read")
             return nil
         }
         let node: Node?
@@ -192,7 +192,7 @@ struct FrontMatterParser {
             isNoMapping = true
             report(
                 .warning,
-                "front-matter-not-mapping",
+                .frontMatterNotMapping,
                 line: 1,
                 "front matter is not a list of 'key: value' lines",
                 hint: "write 'title: …', or leave a blank line before '---' if you meant a rule"
@@ -204,7 +204,7 @@ struct FrontMatterParser {
 
     private mutating func read(_ key: Node, _ value: Node, shownAs shown: String? = nil, into result: inout FrontMatter) {
         guard let name = key.scalar?.string else {
-            return report(.warning, "front-matter-key", at: key.mark, "front matter has a key that is not text")
+            return report(.warning, .frontMatterKey, at: key.mark, "front matter has a key that is not text")
         }
         guard let known = FrontMatterKey.named[name] else { return reportUnknown(shown ?? name, at: key.mark) }
         known.read(value, shown ?? name, &self, &result)
@@ -254,7 +254,7 @@ struct FrontMatterParser {
         for tag in list(node, key).map({ $0.collapsingWhitespace() }) where !tag.isEmpty {
             if tag.count > PageTag.maxCharacters {
                 let message = "a tag has \(tag.count) characters, more than \(PageTag.maxCharacters); it is left out"
-                report(.warning, "front-matter-value", at: node.mark, message)
+                report(.warning, .frontMatterValue, at: node.mark, message)
             } else if keys.insert(PageTag.key(of: tag)).inserted {
                 tags.append(tag)
             }
@@ -305,7 +305,7 @@ struct FrontMatterParser {
 
     private mutating func report(
         _ severity: Diagnostic.Severity,
-        _ id: String,
+        _ id: DiagnosticID,
         line: Int,
         column: Int = 1,
         _ message: String,
@@ -314,7 +314,13 @@ struct FrontMatterParser {
         keys.diagnostics.append(Diagnostic(severity, id: id, at: keys.location(line: line, column: column), message, hint: hint))
     }
 
-    private mutating func report(_ severity: Diagnostic.Severity, _ id: String, at mark: Mark?, _ message: String, hint: String? = nil) {
+    private mutating func report(
+        _ severity: Diagnostic.Severity,
+        _ id: DiagnosticID,
+        at mark: Mark?,
+        _ message: String,
+        hint: String? = nil
+    ) {
         keys.diagnostics.append(Diagnostic(severity, id: id, at: keys.location(of: mark), message, hint: hint))
     }
 
@@ -323,7 +329,7 @@ struct FrontMatterParser {
         let suggestion = NearestMatch.find(name, among: FrontMatter.keys)
         report(
             .warning,
-            "front-matter-unknown-key",
+            .frontMatterUnknownKey,
             at: mark,
             "unknown front matter key '\(name.prefix(80))'",
             hint: suggestion.map { "did you mean '\($0)'?" }
@@ -338,7 +344,7 @@ struct FrontMatterParser {
         guard fault.repeatedKeys.isEmpty else {
             return report(
                 .warning,
-                "front-matter-syntax",
+                .frontMatterSyntax,
                 line: fault.line,
                 column: fault.column,
                 "front matter has a key twice: \(fault.repeatedKeys.joined(separator: ", "))"
@@ -348,7 +354,7 @@ struct FrontMatterParser {
         let isUnquoted = format == .yaml && fault.problem.hasPrefix("mapping values are not allowed")
         report(
             .warning,
-            "front-matter-syntax",
+            .frontMatterSyntax,
             line: fault.line,
             column: fault.column,
             "front matter is not valid \(format.rawValue): \(fault.problem)",

@@ -85,7 +85,7 @@ struct MarkdownGuards {
         let maxCells = max(Self.maxUnwrittenCells, end - found.start)
         guard found.columns > Self.maxTableColumns || found.columns * found.rows > maxCells else { return }
         report(
-            "table-too-large",
+            .tableTooLarge,
             line: found.line,
             "table of \(found.columns) columns and \(found.rows) rows is shown as text",
             hint: "split it: at most \(Self.maxTableColumns) columns, and rows that are written out"
@@ -139,9 +139,9 @@ struct MarkdownGuards {
     }
 
     private mutating func flatten(_ range: Range<Int>, line: Int, depth: Int) {
-        if diagnostics.last?.id != "nesting-too-deep" {
+        if diagnostics.last?.id != .nestingTooDeep {
             report(
-                "nesting-too-deep",
+                .nestingTooDeep,
                 line: line,
                 "\(depth) quotes and lists inside each other; the line is kept as text",
                 hint: "at most \(Self.maxNesting) are followed"
@@ -163,7 +163,7 @@ struct MarkdownGuards {
             if count > Self.maxAtSignsPerParagraph {
                 allowsAutolinks = false
                 report(
-                    "too-many-at-signs",
+                    .tooManyAtSigns,
                     line: line(of: index, in: source),
                     "more than \(Self.maxAtSignsPerParagraph) '@' in one paragraph; addresses on this page are not made links",
                     hint: "put them into a code block, or write links as <name@example.org>"
@@ -182,7 +182,7 @@ struct MarkdownGuards {
             guard end - start > Self.maxParenthesisRun else { continue }
             allowsAutolinks = false
             report(
-                "too-many-parentheses",
+                .tooManyParentheses,
                 line: line(of: start, in: source),
                 "\(end - start) closing parentheses in a row; addresses on this page are not made links",
                 hint: "write links as <https://example.org>"
@@ -216,9 +216,9 @@ struct MarkdownGuards {
             }
             open[kind].append(index)
             guard open[kind].count > Self.maxUnclosedMarkup else { continue }
-            if diagnostics.last?.id != "unclosed-markup" {
+            if diagnostics.last?.id != .unclosedMarkup {
                 report(
-                    "unclosed-markup",
+                    .unclosedMarkup,
                     line: line(of: index, in: source),
                     "more than \(Self.maxUnclosedMarkup) '<?' or '<!' in one paragraph that nothing closes; the rest of them become '('",
                     hint: "put them into a code block"
@@ -253,7 +253,7 @@ struct MarkdownGuards {
         for byte in source where byte == UInt8(ascii: "]") { brackets += 1 }
         guard brackets * longest.length > max(Self.maxReferenceBytes, 30 * source.count) else { return }
         report(
-            "reference-too-long",
+            .referenceTooLong,
             line: line(of: longest.offset, in: source),
             "link reference of \(longest.length) bytes on a page with \(brackets) brackets; it is not a reference",
             hint: "shorten it: every use repeats it in the page"
@@ -314,7 +314,7 @@ struct MarkdownGuards {
         replacement = bytes
     }
 
-    private mutating func report(_ id: String, line: Int, _ message: String, hint: String) {
+    private mutating func report(_ id: DiagnosticID, line: Int, _ message: String, hint: String) {
         diagnostics.append(
             Diagnostic(.warning, id: id, at: SourceLocation(path: path, line: line + lineOffset), message, hint: hint)
         )

@@ -10,7 +10,7 @@ enum SourceText {
             let offset = base.distance(to: hit.assumingMemoryBound(to: UInt8.self))
             return Diagnostic(
                 .warning,
-                id: "nul-byte",
+                id: .nulByte,
                 at: location(of: offset, in: source, path: path),
                 "the file holds a NUL byte; it is shown as U+FFFD"
             )
@@ -20,7 +20,7 @@ enum SourceText {
             let code = String(source[offset], radix: 16, uppercase: true)
             return Diagnostic(
                 .warning,
-                id: "control-character",
+                id: .controlCharacter,
                 at: location(of: offset, in: source, path: path),
                 "the file holds a control character, U+00\(code.count == 1 ? "0" : "")\(code); it is shown as U+FFFD",
                 hint: source[offset] == 0x1B ? "copy the text without its colours, or write '\\e' for an escape" : "remove it"
@@ -28,7 +28,7 @@ enum SourceText {
         }
         return Diagnostic(
             .warning,
-            id: "not-utf-8",
+            id: .notUTF8,
             at: location(of: offset, in: source, path: path),
             "byte 0x\(String(source[offset], radix: 16, uppercase: true)) is not UTF-8; it is shown as U+FFFD",
             hint: "save the file as UTF-8"

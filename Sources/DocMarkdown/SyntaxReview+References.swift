@@ -94,7 +94,7 @@ extension SyntaxReview {
         diagnostics.append(
             Diagnostic(
                 .warning,
-                id: "undefined-reference",
+                id: .undefinedReference,
                 at: SourceLocation(path: path, line: line + lineOffset, column: column),
                 message,
                 hint: hint
@@ -144,10 +144,11 @@ extension SyntaxReview {
                 diagnostics.append(
                     Diagnostic(
                         .warning,
-                        id: "duplicate-definition",
+                        id: .duplicateDefinition,
                         at: place,
                         "'\(shown)' is defined on line \(first.line + lineOffset) already; this definition is ignored",
-                        hint: "remove one, or give it another name"
+                        hint: "remove one, or give it another name",
+                        related: [Diagnostic.Related(SourceLocation(path: path, line: first.line + lineOffset), "the first definition")]
                     )
                 )
                 continue
@@ -157,7 +158,7 @@ extension SyntaxReview {
             diagnostics.append(
                 Diagnostic(
                     .warning,
-                    id: "unused-footnote",
+                    id: .unusedFootnote,
                     at: place,
                     "nothing refers to the footnote '\(shown)'; its text is not shown",
                     hint: "write '\(shown)' where it belongs, or remove it"

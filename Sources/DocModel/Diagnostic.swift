@@ -11,26 +11,41 @@ public struct Diagnostic: Hashable, Sendable {
     }
 
     public var severity: Severity
-    /// A stable, kebab-case name of the kind of finding; `docs/reference/diagnostics.md` lists them all.
-    public var id: String
+    public var id: DiagnosticID
     public var location: SourceLocation
     /// One line that names what was understood. Control characters of the author's files stand in it as escapes.
     public let message: String
     /// What to do next, when there is one plausible thing to do; one line like ``message``.
     public let hint: String?
+    /// Other places that have to do with it: the page that has the URL already, the first definition.
+    public var related: [Related] = []
+
+    /// Another place, and what is there.
+    public struct Related: Hashable, Sendable {
+        public var location: SourceLocation
+        /// A few words: "the other page".
+        public var message: String
+
+        public init(_ location: SourceLocation, _ message: String) {
+            self.location = location
+            self.message = message
+        }
+    }
 
     public init(
         _ severity: Severity,
-        id: String,
+        id: DiagnosticID,
         at location: SourceLocation,
         _ message: String,
-        hint: String? = nil
+        hint: String? = nil,
+        related: [Related] = []
     ) {
         self.severity = severity
         self.id = id
         self.location = location
         self.message = message.escapingControls()
         self.hint = hint?.escapingControls()
+        self.related = related
     }
 }
 
@@ -64,7 +79,7 @@ extension Diagnostic: Comparable {
     /// Orders by location, then id, then text, so that two runs report the same list.
     public static func < (left: Diagnostic, right: Diagnostic) -> Bool {
         if left.location != right.location { return left.location < right.location }
-        return (left.id, left.message) < (right.id, right.message)
+        return (left.id.rawValue, left.message) < (right.id.rawValue, right.message)
     }
 }
 

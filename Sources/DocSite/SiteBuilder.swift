@@ -42,7 +42,7 @@ public struct SiteBuilder: Sendable {
     /// Runs every check and writes nothing.
     public func check() throws -> Report {
         // What lies in a project's root is not looked into, as it is not built.
-        guard !configurationDiagnostics.contains(where: { $0.id == "repository-root" && $0.severity == .error }) else {
+        guard !configurationDiagnostics.contains(where: { $0.id == .repositoryRoot && $0.severity == .error }) else {
             return Report(configurationDiagnostics)
         }
         let (site, status) = try load(skipping: [], index: nil)

@@ -36,7 +36,7 @@ struct FolderContents: Sendable {
         warnings.append(
             Diagnostic(
                 .warning,
-                id: "future-snapshot",
+                id: .futureSnapshot,
                 at: SourceLocation(path: path),
                 "\(future.count) \(future.count == 1 ? "line is" : "lines are") more than two minutes in the future; left out",
                 hint: "compare the clocks of this machine and of the one that took the snapshots"

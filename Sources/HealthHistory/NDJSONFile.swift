@@ -38,18 +38,18 @@ struct NDJSONFile<Value: VersionedLine>: Sendable {
                 case .newerVersion(let version): throw .newerVersion(at: location, version: version)
                 case .torn:
                     let text = "the last line is not whole; it was left out"
-                    warnings.append(Diagnostic(.warning, id: "torn-snapshot", at: location, text))
+                    warnings.append(Diagnostic(.warning, id: .tornSnapshot, at: location, text))
                 case .unreadable(let reason):
                     unreadable += 1
                     if unreadable > Self.maxWarnings { continue }
-                    warnings.append(Diagnostic(.warning, id: "unreadable-snapshot", at: location, "this line was left out: \(reason)"))
+                    warnings.append(Diagnostic(.warning, id: .unreadableSnapshot, at: location, "this line was left out: \(reason)"))
                 }
             }
             line += part.lines
         }
         if unreadable > Self.maxWarnings {
             let text = "\(unreadable - Self.maxWarnings) more lines of this file were left out"
-            warnings.append(Diagnostic(.warning, id: "unreadable-snapshot", at: SourceLocation(path: path), text))
+            warnings.append(Diagnostic(.warning, id: .unreadableSnapshot, at: SourceLocation(path: path), text))
         }
     }
 

@@ -59,7 +59,7 @@ public struct SnapshotWriter: Sendable {
         _ warnings: [Diagnostic]
     ) throws(HealthHistoryError) {
         guard periods != stored else { return }
-        if warnings.contains(where: { $0.location.path == folder.path(of: name) && $0.id != "future-snapshot" }) { folder.keepAside(name) }
+        if warnings.contains(where: { $0.location.path == folder.path(of: name) && $0.id != .futureSnapshot }) { folder.keepAside(name) }
         try folder.replace(name, with: Data((periods + future).map { Self.line(PeriodLine($0)) + Data("\n".utf8) }.joined()))
     }
 

@@ -5,13 +5,13 @@ public import Yams
 public struct KeyReader: Sendable {
     /// The ids that findings about one kind of file have.
     public struct IDs: Sendable {
-        public var syntax: String
+        public var syntax: DiagnosticID
         /// A key that is not text.
-        public var key: String
-        public var value: String
-        public var unknownKey: String
+        public var key: DiagnosticID
+        public var value: DiagnosticID
+        public var unknownKey: DiagnosticID
 
-        public init(syntax: String, key: String, value: String, unknownKey: String) {
+        public init(syntax: DiagnosticID, key: DiagnosticID, value: DiagnosticID, unknownKey: DiagnosticID) {
             self.syntax = syntax
             self.key = key
             self.value = value
@@ -50,7 +50,7 @@ public struct KeyReader: Sendable {
 
     // MARK: Findings
 
-    public mutating func report(_ id: String, at location: SourceLocation, _ message: String, hint: String? = nil) {
+    public mutating func report(_ id: DiagnosticID, at location: SourceLocation, _ message: String, hint: String? = nil) {
         diagnostics.append(Diagnostic(severity, id: id, at: location, message, hint: hint))
     }
 

@@ -36,7 +36,7 @@ struct DiagnosticReport {
     // MARK: Text
 
     private func writeText() {
-        var counts: [String: Int] = [:]
+        var counts: [DiagnosticID: Int] = [:]
         var lines: [String] = []
         for diagnostic in diagnostics {
             counts[diagnostic.id, default: 0] += 1
@@ -49,7 +49,9 @@ struct DiagnosticReport {
         }
         if !lines.isEmpty { Console.printError(lines.joined(separator: "\n")) }
         guard !showsAll else { return }
-        let hidden = counts.mapValues { $0 - Self.shownPerKind }.filter { $0.value > 0 }.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
+        let hidden = counts.mapValues { $0 - Self.shownPerKind }.filter { $0.value > 0 }.sorted {
+            ($0.value, $1.key.rawValue) > ($1.value, $0.key.rawValue)
+        }
         for (id, count) in hidden { Console.printError("… and \(count) more [\(id)]") }
         if !hidden.isEmpty { Console.printError("--all shows every finding; --format json is for programs.") }
     }
@@ -73,17 +75,37 @@ struct DiagnosticReport {
         var column: Int?
         var message: String
         var hint: String?
+        /// Absent where there is none.
+        var related: [Place]?
+
+        struct Place: Encodable {
+            var path: String
+            var line: Int?
+            var column: Int?
+            var message: String
+        }
     }
 
     static func json(_ diagnostic: Diagnostic) -> String {
         let entry = Entry(
             severity: diagnostic.severity.rawValue,
-            id: diagnostic.id,
+            id: diagnostic.id.rawValue,
             path: diagnostic.location.path,
             line: diagnostic.location.isWhole ? nil : diagnostic.location.line,
             column: diagnostic.location.isWhole ? nil : diagnostic.location.column,
             message: diagnostic.message,
-            hint: diagnostic.hint
+            hint: diagnostic.hint,
+            related: diagnostic.related.isEmpty
+                ? nil
+                : diagnostic.related.map { related in
+                    let location = related.location
+                    return Entry.Place(
+                        path: location.path,
+                        line: location.isWhole ? nil : location.line,
+                        column: location.isWhole ? nil : location.column,
+                        message: related.message
+                    )
+                }
         )
         return JSONText.encode(entry)
     }
@@ -99,7 +121,7 @@ struct DiagnosticReport {
             let place = location.isWhole ? "" : "line=\(location.line),col=\(location.column),"
             Console.print(
                 "::\(diagnostic.severity.rawValue) file=\(Self.property(location.path.escapingControls())),\(place)"
-                    + "title=\(Self.property(diagnostic.id))::\(Self.data(message))"
+                    + "title=\(Self.property(diagnostic.id.rawValue))::\(Self.data(message))"
             )
         }
     }
@@ -145,12 +167,25 @@ struct DiagnosticReport {
                         var region: Region?
                     }
                     var physicalLocation: Physical
+                    /// For related places alone.
+                    var message: Text?
+
+                    init(_ place: SourceLocation, message: String? = nil) {
+                        physicalLocation = Physical(
+                            artifactLocation: Physical.Artifact(
+                                uri: place.path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? place.path
+                            ),
+                            region: place.isWhole ? nil : Physical.Region(startLine: place.line, startColumn: place.column)
+                        )
+                        self.message = message.map { Text(text: $0) }
+                    }
                 }
                 struct Outcome: Encodable {
                     var ruleId: String
                     var level: String
                     var message: Text
                     var locations: [Location]
+                    var relatedLocations: [Location]?
                 }
                 var tool: Tool
                 var columnKind = "unicodeCodePoints"
@@ -167,24 +202,15 @@ struct DiagnosticReport {
         }
         let results = diagnostics.prefix(25_000).map { diagnostic in
             Log.Run.Outcome(
-                ruleId: diagnostic.id,
+                ruleId: diagnostic.id.rawValue,
                 level: diagnostic.severity == .notice ? "note" : diagnostic.severity.rawValue,
                 message: .init(text: diagnostic.message + (diagnostic.hint.map { " (\($0))" } ?? "")),
-                locations: [
-                    .init(
-                        physicalLocation: .init(
-                            artifactLocation: .init(
-                                uri: diagnostic.location.path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed)
-                                    ?? diagnostic.location.path
-                            ),
-                            region: diagnostic.location.isWhole
-                                ? nil : .init(startLine: diagnostic.location.line, startColumn: diagnostic.location.column)
-                        )
-                    )
-                ]
+                locations: [Log.Run.Location(diagnostic.location)],
+                relatedLocations: diagnostic.related.isEmpty
+                    ? nil : diagnostic.related.map { Log.Run.Location($0.location, message: $0.message) }
             )
         }
-        let rules = Set(diagnostics.map(\.id)).sorted().map { id in
+        let rules = Set(diagnostics.map(\.id.rawValue)).sorted().map { id in
             let entry = DiagnosticManual.entry(of: id)
             return Log.Run.Tool.Driver.Rule(
                 id: id,

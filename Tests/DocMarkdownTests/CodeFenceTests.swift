@@ -187,7 +187,7 @@ struct CodeFenceTests {
     @Test func reportsAFenceThatNothingCloses() {
         let findings = [
             "a\n\n```sh\nb\n\n# c\n", "- a\n  ```sh\n  b\n```\nc\n```\n", "> ~~~~\n> a\n\nb\n", "```", "<div>\n\n```\na\n</div>\n",
-        ].map { Rendering.document($0).diagnostics.filter { $0.id == "unclosed-code" }.map(\.description) }
+        ].map { Rendering.document($0).diagnostics.filter { $0.id == .unclosedCode }.map(\.description) }
         let toTheEnd = "the code block is never closed; it takes all that follows it, to the end of the page [unclosed-code]\n"
         #expect(
             findings == [
@@ -214,7 +214,7 @@ struct CodeFenceTests {
         "---\ntitle: x\n---\n```\na\n```", "```\r\na\r\n```\r\nb",
     ])
     func aFenceThatIsClosedIsNoFinding(markdown: String) {
-        #expect(Rendering.document(markdown).diagnostics.filter { $0.id == "unclosed-code" }.isEmpty)
+        #expect(Rendering.document(markdown).diagnostics.filter { $0.id == .unclosedCode }.isEmpty)
     }
 
     @Test func aBlockWithoutALanguageIsNoFinding() {

@@ -6,7 +6,7 @@ import Testing
 struct ForeignSyntaxTests {
     /// What the findings of a page call foreign: `line:column 'form'`.
     private func foreign(_ markdown: String) -> [String] {
-        Rendering.document(markdown).diagnostics.filter { $0.id == "foreign-syntax" }.map { finding in
+        Rendering.document(markdown).diagnostics.filter { $0.id == .foreignSyntax }.map { finding in
             let shown = finding.message.firstRange(of: "' is a").map { finding.message[..<$0.lowerBound] } ?? ""
             return "\(finding.location.line):\(finding.location.column) \(shown)'"
         }

@@ -356,7 +356,7 @@ struct FrontMatterTests {
 
     @Test func reportsEveryMistakeAndKeepsTheRest() {
         let document = Rendering.document("---\norder: x\ntitle: Kept\nhidden: 7\n---\n")
-        #expect(document.diagnostics.map(\.id) == ["front-matter-value", "front-matter-value"])
+        #expect(document.diagnostics.map(\.id.rawValue) == ["front-matter-value", "front-matter-value"])
         #expect(document.frontMatter.title == "Kept")
         #expect(document.frontMatter.order == nil)
     }

@@ -138,7 +138,7 @@ struct HeadingTests {
         let document = Rendering.document("# T\n\n" + markdown + "\n")
         #expect(document.headings.last?.anchor == anchor)
         #expect(document.headings.last?.text == "A")
-        #expect(document.diagnostics.map(\.id) == ["foreign-syntax"])
+        #expect(document.diagnostics.map(\.id.rawValue) == ["foreign-syntax"])
         #expect(document.diagnostics.first?.message.hasSuffix("; of it the heading takes the id alone") == true)
         #expect(!document.htmlText.contains("{"))
     }

@@ -76,7 +76,7 @@ struct RawHTMLTests {
             let document = Rendering.document(markdown)
             let plain = Rendering.html(markdown.replacing(tags, with: ""))
             #expect(Self.tags(document.htmlText) == Self.tags(plain), "\(markdown)")
-            #expect(document.diagnostics.allSatisfy { $0.id == "misplaced-html" })
+            #expect(document.diagnostics.allSatisfy { $0.id == .misplacedHTML })
             #expect(!document.diagnostics.isEmpty)
         }
     }
@@ -133,7 +133,7 @@ struct RawHTMLTests {
     @Test func anAnchorThatIsNotClosedHoldsNothing() {
         let document = Rendering.document("<a name=\"x\">\n\n[a](b)\n")
         #expect(document.htmlText == "<a name=\"x\">\n</a>\n<p><a href=\"b\">a</a></p>\n")
-        #expect(document.diagnostics.map(\.id) == ["unclosed-html"])
+        #expect(document.diagnostics.map(\.id.rawValue) == ["unclosed-html"])
     }
 
     @Test func aParagraphOfHTMLHoldsNoBlocks() {
@@ -195,7 +195,7 @@ struct RawHTMLTests {
         ("```sh\nx", "```sh"), ("use `x`", "`x`"), ("__two words__", "__two words__"),
     ])
     func knowsMarkdownByItsForm(text: String, shown: String) {
-        let messages = Rendering.document("<div>\n\(text)\n</div>\n").diagnostics.filter { $0.id == "markdown-in-html" }.map(\.message)
+        let messages = Rendering.document("<div>\n\(text)\n</div>\n").diagnostics.filter { $0.id == .markdownInHTML }.map(\.message)
         #expect(messages.count == 1 && messages[0].hasPrefix("'\(shown)' stands"), "\(messages)")
     }
 
@@ -205,7 +205,7 @@ struct RawHTMLTests {
         "<!-- **a** -->", "<b title=\"**a**\">x</b>", "\n\n**a**\n\n", "* * *", "\\*\\*a\\*\\*",
     ])
     func leavesAloneWhatIsNoMarkdown(text: String) {
-        #expect(Rendering.document("<div>\n\(text)\n</div>\n").diagnostics.filter { $0.id == "markdown-in-html" }.isEmpty)
+        #expect(Rendering.document("<div>\n\(text)\n</div>\n").diagnostics.filter { $0.id == .markdownInHTML }.isEmpty)
     }
 
     @Test func footnotesAreNoPartOfWhatIsOpen() {
@@ -248,7 +248,7 @@ struct RawHTMLTests {
         let document = Rendering.document(markdown)
         #expect(document.headings.map(\.text) == ["D"])
         #expect(document.htmlText.contains("<em>b</em>") && document.htmlText.contains("<em>f</em>"))
-        #expect(document.diagnostics.filter { $0.id == "unclosed-html" }.map(\.location.line) == [3, 7, 13])
+        #expect(document.diagnostics.filter { $0.id == .unclosedHTML }.map(\.location.line) == [3, 7, 13])
     }
 
     @Test(arguments: [
@@ -280,7 +280,7 @@ struct RawHTMLTests {
         ),
     ])
     func saysWhatABlockThatNothingClosesTakes(markdown: String, message: String, hint: String) {
-        let findings = Rendering.document(markdown).diagnostics.filter { $0.id == "unclosed-html" }
+        let findings = Rendering.document(markdown).diagnostics.filter { $0.id == .unclosedHTML }
         #expect(findings.map(\.message) == [message])
         #expect(findings.map(\.hint) == [hint])
     }
@@ -292,7 +292,7 @@ struct RawHTMLTests {
                     + "  hint: write '\\<version>', or put it into backticks"
             ]
         )
-        #expect(Rendering.document("a <path/> b\n").diagnostics.map(\.id) == ["unknown-html"])
+        #expect(Rendering.document("a <path/> b\n").diagnostics.map(\.id.rawValue) == ["unknown-html"])
         #expect(Rendering.findings("<svg><path d=\"M0\"/></svg> <my-box>a</my-box> <b>c</b>\n") == [])
     }
 
@@ -315,7 +315,7 @@ struct RawHTMLTests {
         let document = Rendering.document(markdown)
         #expect(document.htmlText.trimmingPrefix("\n") == "<p>c</p>\n")
         #expect(document.sections.map { $0.text.trimmingPrefix("\n") } == ["c"])
-        #expect(document.diagnostics.map(\.id) == ["blocked-html"])
+        #expect(document.diagnostics.map(\.id.rawValue) == ["blocked-html"])
     }
 
     @Test(arguments: [

@@ -75,7 +75,7 @@ struct HeadTests {
                 $1
             }
         )
-        #expect(try site.build(baseURL: "https://example.org").diagnostics.map(\.id) == ["unclosed-html"], "of the title's <b>")
+        #expect(try site.build(baseURL: "https://example.org").diagnostics.map(\.id.rawValue) == ["unclosed-html"], "of the title's <b>")
         #expect(try site.html("robots.txt") == "mine\n")
         #expect(try site.html("sitemap.xml") == "mine\n")
         #expect(try site.article("404.html").contains("Lost"))

@@ -236,7 +236,7 @@ struct PageTests {
     ])
     func someZerosMakeNoOtherEncoding(text: String) throws {
         let site = try SiteFixture(["index.md": text])
-        #expect(try site.build().diagnostics.map(\.id) == ["nul-byte"])
+        #expect(try site.build().diagnostics.map(\.id.rawValue) == ["nul-byte"])
     }
 
     @Test func aTitleThatIsATextIsReported() throws {

@@ -51,7 +51,7 @@ struct RepositoryRootTests {
     ])
     func aFolderOfDocumentsIsBuiltAsItIs(files: [String: String]) throws {
         let site = try SiteFixture(files)
-        #expect(try !site.build().diagnostics.contains { $0.id == "repository-root" })
+        #expect(try !site.build().diagnostics.contains { $0.id == .repositoryRoot })
         #expect(site.folder.exists("dist/site/index.html"))
     }
 
@@ -61,7 +61,7 @@ struct RepositoryRootTests {
         for (name, text) in [sign: "", "README.md": "# A\n"] { try folder.write(text, to: "docs/" + name) }
         let report = try SiteBuilder(root: folder.path + "/docs").build(into: folder.path + "/dist") { ListingSink(path: $0) }
         #expect(report.pageCount == 1)
-        #expect(!report.diagnostics.contains { $0.id == "repository-root" })
+        #expect(!report.diagnostics.contains { $0.id == .repositoryRoot })
     }
 
     @Test func aConfigurationInDocsIsNotPassedOverInSilence() throws {

@@ -21,7 +21,7 @@ struct StageTests {
         let site = try checked(["b.md": "# B", "a.md": "# A", "A/README.md": "# R", "A/index.md": "# I", "c.md": "---\nslug: a\n---\n# C"])
         #expect(site.pages.map(\.path) == ["A/README.md", "A/index.md", "a.md", "b.md"])
         #expect(site.parsed.missingPageCount == 1)
-        #expect(site.diagnostics.map(\.id).contains("duplicate-url"))
+        #expect(site.diagnostics.map(\.id.rawValue).contains("duplicate-url"))
     }
 
     @Test func linksAndPicturesAreFollowedInMemory() throws {
@@ -45,7 +45,7 @@ struct StageTests {
             $0.status = StatusSettings()
             $0.navigation = [.page(path: "index.md", title: nil, location: SourceLocation(path: "docgen.yml"))]
         }
-        let ids = Set(site.diagnostics.map(\.id))
+        let ids = Set(site.diagnostics.map(\.id.rawValue))
         #expect(
             ids.isSuperset(of: [
                 "broken-link", "search-page", "redirect", "empty-page", "case-clash", "status-folder", "page-not-in-navigation",

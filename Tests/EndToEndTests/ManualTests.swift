@@ -31,16 +31,6 @@ struct ManualTests {
         }
     }
 
-    @Test func everyDiagnosticIsExplained() throws {
-        let page = try Self.text("docs/reference/diagnostics.md")
-        let pattern = /(?:id: |report\(\s*(?:\.warning, |\.error, )?|warn\()"([a-z0-9-]+)"/
-        let ids = try Set(
-            ["Sources/DocMarkdown", "Sources/DocSite"].flatMap { try Self.sources($0) }.flatMap { $0.matches(of: pattern).map(\.1) }
-        )
-        #expect(ids.count > 25)
-        for id in ids { #expect(page.contains("\n### `\(id)`\n"), "\(id)") }
-    }
-
     @Test(arguments: [("configuration", "configuration.md", 30), ("front-matter", "front-matter.md", 12)])
     func everyKeyIsExplained(file: String, page: String, count: Int) throws {
         let page = try Self.text("docs/reference/" + page)

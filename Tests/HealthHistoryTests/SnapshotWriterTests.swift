@@ -168,7 +168,7 @@ struct SnapshotWriterTests {
         _ = try writer.rollUp(now: farAhead)
         _ = try writer.rollUp(now: hours(2))
         #expect(try known(hours(1)) == before, "there, and back again")
-        #expect(try HealthHistory(folder: path, now: hours(2)).warnings.map(\.id) == ["future-snapshot"])
+        #expect(try HealthHistory(folder: path, now: hours(2)).warnings.map(\.id.rawValue) == ["future-snapshot"])
         #expect(try names().contains("2027-11-23.ndjson"), "what is in the future may be true some day")
         try writer.append(snapshot(at: hours(-24 * 365 - 5)))
         _ = try writer.rollUp(now: hours(-24 * 365))

@@ -14,7 +14,7 @@ public struct GrammarError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The error as one of the findings that a build reports.
-    public var diagnostic: Diagnostic { Diagnostic(.error, id: "language-definition", at: location, message, hint: hint) }
+    public var diagnostic: Diagnostic { Diagnostic(.error, id: .languageDefinition, at: location, message, hint: hint) }
 
     public var description: String { diagnostic.description }
 }

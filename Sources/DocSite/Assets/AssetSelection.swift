@@ -151,7 +151,7 @@ struct AssetSelection: Sendable {
                 continue
             }
             selected.diagnostics.append(
-                Diagnostic(.error, id: "unreadable-file", at: root.place(path), "cannot read the file: \(problem)", hint: "it is missing")
+                Diagnostic(.error, id: .unreadableFile, at: root.place(path), "cannot read the file: \(problem)", hint: "it is missing")
             )
         }
         selected.diagnostics += notice(left: left, privateFiles: privateFiles).map { [$0] } ?? []
@@ -185,7 +185,7 @@ struct AssetSelection: Sendable {
         let parts = groups.map { "\($0.paths.count) \($0.text) (\(Self.examples($0.paths)))" }
         return Diagnostic(
             .notice,
-            id: "files-left-out",
+            id: .filesLeftOut,
             at: root.whole,
             "\(count) \(count == 1 ? "file is" : "files are") not published: \(parts.joined(separator: ", "))",
             hint: "name those to publish under 'assets' in \(SiteConfiguration.fileName)"

@@ -14,7 +14,7 @@ extension SiteCheck {
         return [
             Diagnostic(
                 .warning,
-                id: "search-page",
+                id: .searchPage,
                 at: site.root.place(path),
                 "this takes the place of the search page, which the search field of every page leads to",
                 hint: "rename the folder"
@@ -28,7 +28,7 @@ extension SiteCheck {
         return [
             Diagnostic(
                 .error,
-                id: "status-folder",
+                id: .statusFolder,
                 at: site.root.place(path),
                 "the folder '\(StatusSite.folder)' belongs to the status pages",
                 hint: "rename the folder, or leave 'status:' out of \(SiteConfiguration.fileName)"
@@ -67,10 +67,11 @@ extension OutputPlaces.Conflict {
     func diagnostic(of page: SitePage, in root: SourceRoot) -> Diagnostic {
         Diagnostic(
             .error,
-            id: "duplicate-url",
+            id: .duplicateURL,
             at: root.place(page.path),
             "\(text(of: "page", at: page.path, url: page.url)); this page is missing",
-            hint: renamesFolder ? "rename the folder" : "rename the file, or change its slug"
+            hint: renamesFolder ? "rename the folder" : "rename the file, or change its slug",
+            related: [Diagnostic.Related(root.place(owner), "the other page")]
         )
     }
 }

@@ -16,7 +16,7 @@ public struct PageWeight: Sendable, Hashable {
         guard isExceeded else { return nil }
         return Diagnostic(
             .error,
-            id: "budget",
+            id: .budget,
             at: SourceLocation(path: SiteConfiguration.fileName),
             "\(name) has \(bytes) bytes compressed, more than \(limit)"
         )

@@ -6,10 +6,11 @@ extension SiteCheck {
         site.hiddenAssets.map { asset, conflict in
             Diagnostic(
                 .warning,
-                id: "asset-hidden",
+                id: .assetHidden,
                 at: site.root.place(asset),
                 "\(conflict.text(of: "file", at: asset, url: PagePath.url(asset))); the file is left out",
-                hint: "rename one of them"
+                hint: "rename one of them",
+                related: [Diagnostic.Related(site.root.place(conflict.owner), "what takes its place")]
             )
         }
     }
@@ -20,7 +21,7 @@ extension SiteCheck {
         return site.sources.rules.named.unused(for: tree.assets + tree.pages).map { pattern in
             Diagnostic(
                 .warning,
-                id: "assets-unused",
+                id: .assetsUnused,
                 at: site.configuration.places[pattern] ?? SourceLocation(whole: SiteConfiguration.fileName),
                 "assets names '\(pattern)', which is no file of the content folder",
                 hint: NearestMatch.find(pattern, among: tree.assets).map { "did you mean '\($0)'?" }
@@ -34,7 +35,7 @@ extension SiteCheck {
         return [
             Diagnostic(
                 .error,
-                id: "logo",
+                id: .logo,
                 at: site.configuration.places[logo] ?? SourceLocation(path: SiteConfiguration.fileName),
                 "logo '\(logo)' finds no file in the content folder",
                 hint: NearestMatch.find(logo, among: site.assets).map { "did you mean '\($0)'?" }

@@ -3,9 +3,8 @@ internal import DocModel
 /// The findings of a whole site as one list.
 enum SiteFindings {
     /// Findings that are about a name, wherever it is used, and what uses it: the first place stands for all.
-    private static let onePerSite = [
-        "front-matter-unknown-key": "pages", "front-matter-foreign-key": "pages", "front-matter-schedule": "pages",
-        "unknown-language": "code blocks",
+    private static let onePerSite: [DiagnosticID: String] = [
+        .frontMatterUnknownKey: "pages", .frontMatterForeignKey: "pages", .frontMatterSchedule: "pages", .unknownLanguage: "code blocks",
     ]
 
     /// Sorts by place, and joins those that say the same of many pages.

@@ -7,7 +7,7 @@ enum TemplateCheck {
     static func syntaxError(_ error: MustacheTemplate.ParserError, path: String) -> Diagnostic {
         Diagnostic(
             .error,
-            id: "template-syntax",
+            id: .templateSyntax,
             at: SourceLocation(path: path, line: error.context.lineNumber, column: error.context.columnNumber),
             "the template is not valid Mustache: \(problem(error.error))"
         )
@@ -53,7 +53,7 @@ enum TemplateCheck {
             }
             return Diagnostic(
                 .warning,
-                id: "template-file",
+                id: .templateFile,
                 at: SourceLocation(path: PagePath.join(folder, path)),
                 "the file replaces no file of the template, and no template uses it",
                 hint: suggestion.map { "did you mean '\($0)'?" }

@@ -13,10 +13,10 @@ struct ConfigurationReader {
         keys = KeyReader(
             file: file,
             ids: KeyReader.IDs(
-                syntax: "configuration-syntax",
-                key: "configuration-key",
-                value: "configuration-value",
-                unknownKey: "configuration-unknown-key"
+                syntax: .configurationSyntax,
+                key: .configurationKey,
+                value: .configurationValue,
+                unknownKey: .configurationUnknownKey
             ),
             severity: .error
         )

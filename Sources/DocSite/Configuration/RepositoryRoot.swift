@@ -42,7 +42,7 @@ enum RepositoryRoot {
             let other = otherPlaces.first { isFolder(path + "/" + $0) }
             return Diagnostic(
                 .error,
-                id: "repository-root",
+                id: .repositoryRoot,
                 at: place,
                 "\(found) and has no folder '\(docs)'; nothing is published by accident",
                 hint: "type 'docgen build \(typed(other ?? "FOLDER", in: root))' with the folder of your Markdown, or \(all)"
@@ -52,13 +52,13 @@ enum RepositoryRoot {
         if access(path + "/\(docs)/" + SiteConfiguration.fileName, F_OK) == 0 {
             return Diagnostic(
                 .warning,
-                id: "repository-root",
+                id: .repositoryRoot,
                 at: place,
                 "\(found); only its folder '\(docs)' is built, without the \(SiteConfiguration.fileName) in it",
                 hint: "type 'docgen build \(typed(docs, in: root))'"
             )
         }
-        return Diagnostic(.notice, id: "repository-root", at: place, "\(found); only its folder '\(docs)' is built", hint: all)
+        return Diagnostic(.notice, id: .repositoryRoot, at: place, "\(found); only its folder '\(docs)' is built", hint: all)
     }
 
     private static func typed(_ folder: String, in root: String) -> String { PagePath.join(root == "." ? "" : root, folder) }

@@ -16,7 +16,7 @@ struct SynonymFile {
     private(set) var groups: [[String]] = []
     private var keys = KeyReader(
         file: fileName,
-        ids: KeyReader.IDs(syntax: "synonyms", key: "synonyms", value: "synonyms", unknownKey: "synonyms"),
+        ids: KeyReader.IDs(syntax: .synonyms, key: .synonyms, value: .synonyms, unknownKey: .synonyms),
         severity: .error
     )
 

@@ -161,7 +161,7 @@ struct LinkResolver: Sendable {
                 ownPath == nil
                 ? shownText(url, of: link, on: page, after: result.diagnostics.count) : String(decoding: bytes, as: UTF8.self)
             if let path, let problem = leftOut(path, shown: shown) { return report(problem, for: link, of: page, into: &result) }
-            var problem = Problem(id: isImage ? "broken-image" : "broken-link", message: "'\(shown)' leads out of the content folder")
+            var problem = Problem(id: isImage ? .brokenImage : .brokenLink, message: "'\(shown)' leads out of the content folder")
             if path != nil { problem.message = isImage ? "image '\(shown)' finds no file" : "link to '\(shown)' finds no page" }
             problem.hint =
                 path.flatMap { hintForMissing($0, from: page) }
@@ -198,7 +198,7 @@ struct LinkResolver: Sendable {
         case .formerAddress(let target):
             rewrite(link, to: pages[target].url + url.validSuffix, from: page, range, &result)
             let problem = Problem(
-                id: "broken-link",
+                id: .brokenLink,
                 message: "link to '\(shownText(url, of: link, on: page, after: result.diagnostics.count))' leads to an old address",
                 hint: "the page is now '\(PagePath.relative(pages[target].path, from: PagePath.folder(of: page.path)))'"
             )
@@ -284,7 +284,7 @@ struct LinkResolver: Sendable {
     // MARK: Problems
 
     private struct Problem {
-        var id: String
+        var id: DiagnosticID
         var message: String
         var hint: String?
     }
@@ -293,13 +293,13 @@ struct LinkResolver: Sendable {
     private func leftOut(_ path: String, shown: String) -> Problem? {
         if let draft = drafts.named(path) {
             return Problem(
-                id: "draft-link",
+                id: .draftLink,
                 message: "'\(shown)' is a draft and not published",
                 hint: "publish '\(draft)', or take the link out"
             )
         }
         guard let (file, reason) = assets.reason(forPath: path) else { return nil }
-        return Problem(id: "file-left-out", message: "'\(shown)' is there, but not published: \(reason.text)", hint: reason.hint(for: file))
+        return Problem(id: .fileLeftOut, message: "'\(shown)' is there, but not published: \(reason.text)", hint: reason.hint(for: file))
     }
 
     /// What to do about a folder without a page, or a file that this site does not get; `nil` for other paths.
@@ -321,7 +321,7 @@ struct LinkResolver: Sendable {
         if fragment.lowercased() == "top" { return nil }
         let anchors = page.headings.map(\.anchor) + page.extraAnchors
         return Problem(
-            id: "broken-anchor",
+            id: .brokenAnchor,
             message: ownPage ? "the page has no anchor '#\(fragment)'" : "'\(page.path)' has no anchor '#\(fragment)'",
             hint: NearestMatch.find(fragment, among: anchors).map { "did you mean '#\($0)'?" }
         )

@@ -36,7 +36,7 @@ struct Redirect: Sendable {
                 diagnostics.append(
                     Diagnostic(
                         .warning,
-                        id: "redirect",
+                        id: .redirect,
                         at: root.place(page.path, line: old.line, column: old.column),
                         "\(old.key) '\(old.text)' \(problem.text)",
                         hint: problem.hint

@@ -144,7 +144,7 @@ struct NavigationBuilder {
             diagnostics.append(
                 Diagnostic(
                     .warning,
-                    id: "page-not-in-navigation",
+                    id: .pageNotInNavigation,
                     at: root.place(page.path),
                     "the page is not in the navigation",
                     hint:

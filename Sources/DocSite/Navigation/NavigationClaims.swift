@@ -91,7 +91,7 @@ struct Claims {
                 diagnostics.append(
                     Diagnostic(
                         .error,
-                        id: "navigation-page",
+                        id: .navigationPage,
                         at: location,
                         "navigation names '\(text)', which matches no page",
                         hint: "'*' stays in one folder, '**' goes below"
@@ -103,7 +103,7 @@ struct Claims {
                 diagnostics.append(
                     Diagnostic(
                         .error,
-                        id: "configuration-value",
+                        id: .configurationValue,
                         at: location,
                         "navigation has '...' twice",
                         hint: "it stands for all pages that are not in the list; name folders in the other place, like 'guide/'"
@@ -133,7 +133,7 @@ struct Claims {
         diagnostics.append(
             Diagnostic(
                 .error,
-                id: "navigation-page",
+                id: .navigationPage,
                 at: location,
                 "navigation names \(problem)",
                 hint: suggestion.map { "did you mean '\($0)'?" }

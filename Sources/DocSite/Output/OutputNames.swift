@@ -37,10 +37,11 @@ enum OutputNames {
             diagnostics.append(
                 Diagnostic(
                     .warning,
-                    id: "case-clash",
+                    id: .caseClash,
                     at: root.place(path),
                     "the \(kind) differs from that of '\(other.path)' \(difference)",
-                    hint: "rename one: not every disk keeps them apart"
+                    hint: "rename one: not every disk keeps them apart",
+                    related: [Diagnostic.Related(root.place(other.path), "the other one")]
                 )
             )
         }

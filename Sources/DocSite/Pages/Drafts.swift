@@ -27,7 +27,7 @@ struct Drafts: Sendable {
         let examples = paths.prefix(3).joined(separator: ", ") + (paths.count > 3 ? ", …" : "")
         return Diagnostic(
             .notice,
-            id: "drafts-left-out",
+            id: .draftsLeftOut,
             at: place,
             paths.count == 1 ? "1 draft is not published (\(examples))" : "\(paths.count) drafts are not published (\(examples))",
             hint: "--drafts includes \(paths.count == 1 ? "it" : "them"), with a mark"
@@ -50,7 +50,7 @@ struct Drafts: Sendable {
             notices.append(
                 Diagnostic(
                     .notice,
-                    id: "navigation-draft",
+                    id: .navigationDraft,
                     at: location,
                     "navigation names '\(path)', which is a draft; the entry is left out"
                 )

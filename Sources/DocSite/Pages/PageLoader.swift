@@ -55,7 +55,7 @@ struct PageLoader: Sendable {
         } catch {
             let problem = Diagnostic(
                 .error,
-                id: "unreadable-file",
+                id: .unreadableFile,
                 at: root.place(path),
                 error.description,
                 hint: "the page is missing"
@@ -83,21 +83,21 @@ struct PageLoader: Sendable {
         let document = renderer.render(source, path: root.shownPath(path), scratch: &scratch)
         guard !document.frontMatter.isDraft || includesDrafts else { return Result(isDraft: true) }
         var diagnostics = document.diagnostics
-        func warn(_ id: String, _ message: String, hint: String? = nil) {
+        func warn(_ id: DiagnosticID, _ message: String, hint: String? = nil) {
             diagnostics.append(Diagnostic(.warning, id: id, at: root.place(path), message, hint: hint))
         }
         if source.count > Self.largePageBytes {
-            warn("large-page", "the page has \(source.count / 1_000_000) MB of Markdown", hint: "split it: readers download it whole")
+            warn(.largePage, "the page has \(source.count / 1_000_000) MB of Markdown", hint: "split it: readers download it whole")
         }
         if document.headings.count > Self.manyHeadings {
             warn(
-                "many-headings",
+                .manyHeadings,
                 "the page has \(document.headings.count) headings",
                 hint: "split it: nobody finds anything in such an outline"
             )
         }
         // The page of a folder may be there for its title and order: it shows the folder's list.
-        if document.html.isEmpty, !PagePath.isIndex(path) { warn("empty-page", "the page has no content") }
+        if document.html.isEmpty, !PagePath.isIndex(path) { warn(.emptyPage, "the page has no content") }
 
         let frontMatter = document.frontMatter
         // The index repeats it for each section, the sidebar on each page.
@@ -108,7 +108,7 @@ struct PageLoader: Sendable {
             diagnostics.append(
                 Diagnostic(
                     .warning,
-                    id: "long-title",
+                    id: .longTitle,
                     at: root.place(path, line: line),
                     "the page's title has \(fullTitle.count) characters; lists show the first \(Self.maxTitleCharacters)",
                     hint: "write a short 'title' in the front matter, or a short first heading"
@@ -122,7 +122,7 @@ struct PageLoader: Sendable {
         if let problem = OutputNames.problem(with: output) {
             let problem = Diagnostic(
                 .error,
-                id: "name-too-long",
+                id: .nameTooLong,
                 at: root.place(path),
                 "\(problem); the page is missing",
                 hint: "rename the file, or give the page a short 'slug'"

@@ -69,11 +69,11 @@ enum SourceEncoding: String {
         }
     }
 
-    var diagnosticID: String {
+    var diagnosticID: DiagnosticID {
         switch self {
-        case .utf16: "utf-16"
-        case .utf32: "utf-32"
-        case .binary: "binary-file"
+        case .utf16: .utf16
+        case .utf32: .utf32
+        case .binary: .binaryFile
         }
     }
 }

@@ -98,11 +98,11 @@ struct SourceTree: Sendable {
             guard stat(path, &status) == 0 else { return false }
             let identity = Identity(device: UInt(status.st_dev), inode: UInt(status.st_ino))
             guard !ancestors.contains(identity) else {
-                report("symlink-loop", relative, "the link leads back to a folder above it; it is not followed")
+                report(.symlinkLoop, relative, "the link leads back to a folder above it; it is not followed")
                 return true
             }
             guard depth <= maxDepth else {
-                report("too-deep", relative, "folders are nested more than \(maxDepth) deep; the rest is left out")
+                report(.tooDeep, relative, "folders are nested more than \(maxDepth) deep; the rest is left out")
                 return true
             }
             guard let names = Self.names(in: path) else { return false }
@@ -133,15 +133,15 @@ struct SourceTree: Sendable {
             var real = PagePath.join(realFolder, name)
             var status = stat()
             guard lstat(path, &status) == 0 else {
-                return report("unreadable-file", relative, String(cString: strerror(errno)), severity: .error)
+                return report(.unreadableFile, relative, String(cString: strerror(errno)), severity: .error)
             }
             let isLink = status.st_mode & S_IFMT == S_IFLNK
             if isLink {
                 guard let target = SourceTree.realPath(path), stat(path, &status) == 0 else {
-                    return report("broken-symlink", relative, "the link leads nowhere; it is left out")
+                    return report(.brokenSymlink, relative, "the link leads nowhere; it is left out")
                 }
                 guard target == root || target.hasPrefix(root + "/") else {
-                    return report("symlink-outside", relative, "the link leads out of the content folder; it is left out")
+                    return report(.symlinkOutside, relative, "the link leads out of the content folder; it is left out")
                 }
                 real = String(target.utf8.dropFirst(root.utf8.count + 1)) ?? ""
                 if let reason = reasonToLeaveOut(real, isFolder: status.st_mode & S_IFMT == S_IFDIR) {
@@ -167,13 +167,13 @@ struct SourceTree: Sendable {
                 if isLink, let ignore = rulesAtRoot?.ignore { rules?.ignore = ignore.entered(above: real) }
                 defer { rules = rulesHere }
                 if try !visit(relative, at: real, depth: depth + 1, ancestors: ancestors, onlyNamed: onlyNamed) {
-                    report("unreadable-file", relative, "cannot read the folder: " + String(cString: strerror(errno)), severity: .error)
+                    report(.unreadableFile, relative, "cannot read the folder: " + String(cString: strerror(errno)), severity: .error)
                 }
             case S_IFREG:
                 if real != relative { realPaths[relative] = real }
                 if PagePath.isMarkdown(name) { pages.append(relative) } else { assets.append(relative) }
             default:
-                report("not-a-file", relative, "a pipe, socket or device; it is left out")
+                report(.notAFile, relative, "a pipe, socket or device; it is left out")
             }
         }
 
@@ -194,7 +194,7 @@ struct SourceTree: Sendable {
             diagnostics.append(
                 Diagnostic(
                     .warning,
-                    id: "symlink-unpublished",
+                    id: .symlinkUnpublished,
                     at: source.place(path),
                     "the link leads to '\(real)', which is not published: \(reason.text); the link is left out",
                     hint: reason.hint(for: path)
@@ -207,7 +207,7 @@ struct SourceTree: Sendable {
             access(path + "/manifest.json", F_OK) == 0 && access(path + "/index.sqlite", F_OK) == 0 && access(path + "/site", F_OK) == 0
         }
 
-        private mutating func report(_ id: String, _ path: String, _ message: String, severity: Diagnostic.Severity = .warning) {
+        private mutating func report(_ id: DiagnosticID, _ path: String, _ message: String, severity: Diagnostic.Severity = .warning) {
             diagnostics.append(Diagnostic(severity, id: id, at: source.place(path), message))
         }
 
@@ -218,7 +218,7 @@ struct SourceTree: Sendable {
             diagnostics.append(
                 Diagnostic(
                     isPage || name.isFolder ? .error : .warning,
-                    id: "name-not-utf-8",
+                    id: .nameNotUTF8,
                     at: source.place(PagePath.join(folder, name.shown)),
                     "the name of the \(name.isFolder ? "folder" : "file") is not UTF-8; \(isPage ? "the page is missing" : "it is left out")",
                     hint: "rename it"

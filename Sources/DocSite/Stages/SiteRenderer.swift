@@ -46,7 +46,7 @@ struct SiteRenderer {
             if taken.isFree(StatusSite.shortcut) { try pages.writeShortcut(to: folder) }
         }
         return unreadable.map { asset, error in
-            Diagnostic(.error, id: "unreadable-file", at: site.root.place(asset), error.description, hint: "it is missing")
+            Diagnostic(.error, id: .unreadableFile, at: site.root.place(asset), error.description, hint: "it is missing")
         }
     }
 

@@ -51,7 +51,7 @@ struct IncidentReader {
         diagnostics += matter.diagnostics.map(Self.asError)
         guard matter.isPresent else {
             return report(
-                "incident-missing",
+                .incidentMissing,
                 start,
                 "the file has no front matter",
                 hint: "begin it with '---', title:, severity:, started: and '---'"
@@ -63,7 +63,7 @@ struct IncidentReader {
                 fields[field.key] = field
             } else {
                 report(
-                    "incident-key",
+                    .incidentKey,
                     field.keyLocation,
                     "unknown key '\(field.key.prefix(80))'",
                     hint: Self.suggestion(field.key, among: Self.keys)
@@ -81,14 +81,14 @@ struct IncidentReader {
         let resolved = fields["resolved"].flatMap { time($0, "resolved", at: start) }
         if isMaintenance, fields["resolved"] == nil {
             report(
-                "incident-missing",
+                .incidentMissing,
                 start,
                 "a maintenance needs 'resolved', its planned end",
                 hint: "it ends by itself then; move the time when it takes longer"
             )
         }
         if let started, let resolved, let field = fields["resolved"], resolved < started {
-            report("incident-times", field.location, "resolved (\(resolved.iso)) is before started (\(started.iso))")
+            report(.incidentTimes, field.location, "resolved (\(resolved.iso)) is before started (\(started.iso))")
         }
         let id = identifier(fields["id"], fileID: fileID, path: path, &pathOfID)
         let components = components(fields["components"], services)
@@ -119,16 +119,16 @@ struct IncidentReader {
 
     private mutating func text(_ field: FrontMatterFields.Field?, _ key: String, at start: SourceLocation) -> String? {
         guard let field else {
-            report("incident-missing", start, "'\(key)' is missing")
+            report(.incidentMissing, start, "'\(key)' is missing")
             return nil
         }
         guard case .text(let text) = field.value else {
-            report("incident-value", field.location, "\(key) is \(field.value.shown), expected text")
+            report(.incidentValue, field.location, "\(key) is \(field.value.shown), expected text")
             return nil
         }
         let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         guard !words.isEmpty else {
-            report("incident-missing", field.location, "'\(key)' is empty")
+            report(.incidentMissing, field.location, "'\(key)' is empty")
             return nil
         }
         return words
@@ -143,25 +143,25 @@ struct IncidentReader {
         let names = choices.map(\.rawValue)
         guard let field else {
             if let start {
-                report("incident-missing", start, "'\(key)' is missing", hint: "one of: \(names.joined(separator: ", "))")
+                report(.incidentMissing, start, "'\(key)' is missing", hint: "one of: \(names.joined(separator: ", "))")
             }
             return nil
         }
         if case .text(let text) = field.value, let choice = Choice(rawValue: text) { return choice }
         var hint = "one of: \(names.joined(separator: ", "))"
         if case .text(let text) = field.value { hint = Self.suggestion(text, among: names) ?? hint }
-        report("incident-value", field.location, "\(key) is \(field.value.shown), expected one of \(names.count) words", hint: hint)
+        report(.incidentValue, field.location, "\(key) is \(field.value.shown), expected one of \(names.count) words", hint: hint)
         return nil
     }
 
     private mutating func time(_ field: FrontMatterFields.Field?, _ key: String, at start: SourceLocation) -> Date? {
         guard let field else {
-            report("incident-missing", start, "'\(key)' is missing", hint: "write '\(key): 2026-03-02T09:14Z'")
+            report(.incidentMissing, start, "'\(key)' is missing", hint: "write '\(key): 2026-03-02T09:14Z'")
             return nil
         }
         if case .text(let text) = field.value, let time = Date(iso: text) { return time }
         report(
-            "incident-value",
+            .incidentValue,
             field.location,
             "\(key) is \(field.value.shown), expected a day and a time of day",
             hint: "write it like 2026-03-02T09:14Z or 2026-03-02T10:14+01:00"
@@ -180,7 +180,7 @@ struct IncidentReader {
         let location = field?.location ?? SourceLocation(path: path)
         if let field {
             guard case .text(let text) = field.value else {
-                report("incident-value", field.location, "id is \(field.value.shown), expected text")
+                report(.incidentValue, field.location, "id is \(field.value.shown), expected text")
                 return nil
             }
             id = text
@@ -191,7 +191,7 @@ struct IncidentReader {
         }
         guard isPlain, !id.isEmpty, id.utf8.count <= 100, !id.hasPrefix(".") else {
             report(
-                "incident-value",
+                .incidentValue,
                 location,
                 "id '\(id.prefix(60))' cannot be part of an address",
                 hint: "use ASCII letters, digits, '-', '_' and '.'"
@@ -199,7 +199,7 @@ struct IncidentReader {
             return nil
         }
         if let other = pathOfID.updateValue(path, forKey: id.lowercased()) {
-            report("incident-duplicate", location, "'\(other)' has the id '\(id)' too", hint: "rename one of the files")
+            report(.incidentDuplicate, location, "'\(other)' has the id '\(id)' too", hint: "rename one of the files")
             return nil
         }
         return id
@@ -212,7 +212,7 @@ struct IncidentReader {
         case .text(let text): elements = text.isEmpty ? [] : [FrontMatterFields.Element(text: text, location: field.location)]
         case .list(let list): elements = list
         case .mapping:
-            report("incident-value", field.location, "components is a mapping, expected a list of service ids")
+            report(.incidentValue, field.location, "components is a mapping, expected a list of service ids")
             return []
         }
         var seen: Set<String> = []
@@ -220,7 +220,7 @@ struct IncidentReader {
         guard !services.isEmpty else { return elements }
         for element in elements where !services.contains(element.text) {
             report(
-                "incident-component",
+                .incidentComponent,
                 element.location,
                 "no service has the id '\(element.text.prefix(80))'",
                 hint: Self.suggestion(element.text, among: services) ?? "known services: \(services.joined(separator: ", "))"
@@ -247,7 +247,7 @@ struct IncidentReader {
             diagnostics.append(
                 Diagnostic(
                     .warning,
-                    id: "incident-link",
+                    id: .incidentLink,
                     at: SourceLocation(path: path, line: Int(link.line) + matter.bodyLineOffset, column: Int(link.column)),
                     "the link is relative; feeds and the month's page show this text at other addresses",
                     hint: "write a whole URL"
@@ -314,7 +314,7 @@ struct IncidentReader {
         let time = Date(iso: timeText)
         if time == nil {
             report(
-                "incident-update",
+                .incidentUpdate,
                 location,
                 "the heading '\(heading.prefix(80))' does not begin with a day and a time of day",
                 hint: "write it like '## 2026-03-02 09:20 UTC \(names[0])'"
@@ -324,7 +324,7 @@ struct IncidentReader {
         if time != nil, state == nil {
             let shown = name.isEmpty ? "has no state" : "has the unknown state '\(name.prefix(60))'"
             report(
-                "incident-update",
+                .incidentUpdate,
                 location,
                 "the update \(shown)",
                 hint: Self.suggestion(name, among: names) ?? "one of: \(names.joined(separator: ", "))"
@@ -345,7 +345,7 @@ struct IncidentReader {
             // A maintenance is announced before it begins; a post-mortem is written after the end.
             if update.time < started, !(isMaintenance && update.state == .scheduled) {
                 report(
-                    "incident-times",
+                    .incidentTimes,
                     update.location,
                     "the update (\(update.time.iso)) is before started (\(started.iso))",
                     hint: "correct one of the two times"
@@ -353,7 +353,7 @@ struct IncidentReader {
             }
             if let resolved, update.time > resolved, update.state != .postmortem {
                 report(
-                    "incident-times",
+                    .incidentTimes,
                     update.location,
                     "the update (\(update.time.iso)) is after resolved (\(resolved.iso))",
                     hint: "move 'resolved', or write it as a postmortem"
@@ -362,7 +362,7 @@ struct IncidentReader {
         }
         for (newer, older) in zip(known, known.dropFirst()) where older.time > newer.time {
             report(
-                "incident-times",
+                .incidentTimes,
                 older.location,
                 "the update is newer than the one above it",
                 hint: "write the newest update first"
@@ -370,7 +370,7 @@ struct IncidentReader {
         }
         if resolved == nil, let end = known.first(where: { $0.state == .resolved }) {
             report(
-                "incident-times",
+                .incidentTimes,
                 end.location,
                 "an update says resolved, but the front matter does not",
                 hint: "add 'resolved: \(end.time.iso)'"
@@ -380,7 +380,7 @@ struct IncidentReader {
 
     // MARK: Diagnostics
 
-    private mutating func report(_ id: String, _ location: SourceLocation, _ message: String, hint: String? = nil) {
+    private mutating func report(_ id: DiagnosticID, _ location: SourceLocation, _ message: String, hint: String? = nil) {
         diagnostics.append(Diagnostic(.error, id: id, at: location, message, hint: hint))
     }
 

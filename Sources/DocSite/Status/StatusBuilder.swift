@@ -150,7 +150,7 @@ struct StatusSources {
             diagnostics.append(
                 Diagnostic(
                     .warning,
-                    id: "status-snapshots",
+                    id: .statusSnapshots,
                     at: SourceLocation(path: SiteConfiguration.fileName),
                     "there is no folder '\(settings.snapshots)'; the status pages say that nothing was measured",
                     hint: "give the server's snapshots with 'snapshots:' below 'status:'"

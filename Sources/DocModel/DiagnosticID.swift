@@ -1,0 +1,137 @@
+/// The kinds of findings, by the names that reports give them. `docs/reference/diagnostics.md` explains each; `docgen check --explain` and SARIF take
+/// their texts from there. A name once published stays.
+public enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
+    // MARK: Links and images
+
+    case unsafeLink = "unsafe-link"
+    case brokenLink = "broken-link"
+    case brokenAnchor = "broken-anchor"
+    case brokenImage = "broken-image"
+    case draftLink = "draft-link"
+    case fileLeftOut = "file-left-out"
+    case duplicateAnchor = "duplicate-anchor"
+    case undefinedReference = "undefined-reference"
+    case duplicateDefinition = "duplicate-definition"
+    case unusedFootnote = "unused-footnote"
+
+    // MARK: Front matter
+
+    case frontMatterSyntax = "front-matter-syntax"
+    case frontMatterNotFirst = "front-matter-not-first"
+    case frontMatterNotClosed = "front-matter-not-closed"
+    case frontMatterNotMapping = "front-matter-not-mapping"
+    case frontMatterKey = "front-matter-key"
+    case frontMatterValue = "front-matter-value"
+    case frontMatterUnknownKey = "front-matter-unknown-key"
+    case frontMatterForeignKey = "front-matter-foreign-key"
+    case frontMatterSchedule = "front-matter-schedule"
+    case frontMatterTooLarge = "front-matter-too-large"
+    case frontMatterAliases = "front-matter-aliases"
+
+    // MARK: Text of a page
+
+    case foreignSyntax = "foreign-syntax"
+    case tableCells = "table-cells"
+    case unknownLanguage = "unknown-language"
+    case unclosedCode = "unclosed-code"
+    case notUTF8 = "not-utf-8"
+    case utf16 = "utf-16"
+    case utf32 = "utf-32"
+    case binaryFile = "binary-file"
+    case nulByte = "nul-byte"
+    case controlCharacter = "control-character"
+    case unknownHTML = "unknown-html"
+    case unclosedHTML = "unclosed-html"
+    case markdownInHTML = "markdown-in-html"
+    case misplacedHTML = "misplaced-html"
+    case blockedHTML = "blocked-html"
+    case emptyPage = "empty-page"
+    case longTitle = "long-title"
+    case largePage = "large-page"
+    case manyHeadings = "many-headings"
+
+    // MARK: Guards
+
+    case tableTooLarge = "table-too-large"
+    case nestingTooDeep = "nesting-too-deep"
+    case tooManyAtSigns = "too-many-at-signs"
+    case tooManyParentheses = "too-many-parentheses"
+    case unclosedMarkup = "unclosed-markup"
+    case referenceTooLong = "reference-too-long"
+
+    // MARK: Files and folders
+
+    case unreadableFile = "unreadable-file"
+    case nameNotUTF8 = "name-not-utf-8"
+    case nameTooLong = "name-too-long"
+    case filesLeftOut = "files-left-out"
+    case draftsLeftOut = "drafts-left-out"
+    case repositoryRoot = "repository-root"
+    case brokenSymlink = "broken-symlink"
+    case symlinkOutside = "symlink-outside"
+    case symlinkUnpublished = "symlink-unpublished"
+    case symlinkLoop = "symlink-loop"
+    case tooDeep = "too-deep"
+    case notAFile = "not-a-file"
+    case noPages = "no-pages"
+
+    // MARK: URLs
+
+    case duplicateURL = "duplicate-url"
+    case caseClash = "case-clash"
+    case assetHidden = "asset-hidden"
+    case searchPage = "search-page"
+    case redirect
+    case assetsUnused = "assets-unused"
+    case logo
+
+    // MARK: Configuration
+
+    case configurationSyntax = "configuration-syntax"
+    case configurationUnknownKey = "configuration-unknown-key"
+    case configurationKey = "configuration-key"
+    case configurationValue = "configuration-value"
+    case synonyms
+
+    // MARK: Incident files
+
+    case incidentMissing = "incident-missing"
+    case incidentKey = "incident-key"
+    case incidentValue = "incident-value"
+    case incidentTimes = "incident-times"
+    case incidentUpdate = "incident-update"
+    case incidentComponent = "incident-component"
+    case incidentDuplicate = "incident-duplicate"
+    case incidentLink = "incident-link"
+
+    // MARK: Status pages
+
+    case statusSnapshots = "status-snapshots"
+    case statusFolder = "status-folder"
+
+    // MARK: Navigation
+
+    case navigationPage = "navigation-page"
+    case navigationDraft = "navigation-draft"
+    case pageNotInNavigation = "page-not-in-navigation"
+
+    // MARK: Templates
+
+    case templateSyntax = "template-syntax"
+    case templateFile = "template-file"
+    case languageDefinition = "language-definition"
+
+    // MARK: Snapshots
+
+    case tornSnapshot = "torn-snapshot"
+    case unreadableSnapshot = "unreadable-snapshot"
+    case futureSnapshot = "future-snapshot"
+
+    // MARK: Output
+
+    case budget
+}
+
+extension DiagnosticID: CustomStringConvertible {
+    public var description: String { rawValue }
+}
