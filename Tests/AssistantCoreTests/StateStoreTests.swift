@@ -411,6 +411,8 @@ struct StateStoreTests {
     @Test func backsUpWhileWritingAndRestores() async throws {
         let backup = folder.path + "/backup.sqlite"
         try await writeWhileBackingUp(to: backup)
+        // A copy is a state as it is.
+        #expect(try StateFile.backUp(statePath: backup, to: folder.path + "/again.sqlite").questions > 0)
         // Another state takes its place, and is put aside.
         try FileManager.default.removeItem(atPath: path)
         do {

@@ -62,7 +62,10 @@ public enum StateFile {
 
     private static func add(_ settings: Settings?, to database: Database) throws {
         try database.execute(
+            // A copy may have become a state as it is.
             sql: """
+                DROP TABLE IF EXISTS \(notes);
+                DROP TABLE IF EXISTS \(files);
                 CREATE TABLE \(notes) (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
                 CREATE TABLE \(files) (name TEXT NOT NULL PRIMARY KEY, contents BLOB NOT NULL);
                 """

@@ -155,7 +155,9 @@ enum StateOpening {
 
 extension StateError {
     init(damage: String, _ path: String, _ role: StateOpening.Role) {
-        self.init("the \(role.noun) '\(path)' is damaged: \(damage): \(role.advice)")
+        // SQLite puts its findings below a title.
+        let findings = damage.split(separator: "\n").filter { !$0.hasPrefix("***") }.joined(separator: "; ")
+        self.init("the \(role.noun) '\(path)' is damaged: \(findings): \(role.advice)")
     }
 
     /// What keeps a file from being read; damage is called so.
