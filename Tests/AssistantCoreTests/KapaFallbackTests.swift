@@ -353,6 +353,26 @@ struct KapaFallbackTests {
         #expect(urls == [nil, "http://localhost/guide/start.html"])
     }
 
+    /// A server may be told to stop while it starts.
+    @Test func aStopWhileKapaIsLookedUpIsNoFault() async throws {
+        let log = CapturedLog()
+        let logger = Logger(label: "test") { _ in log }
+        let double = try KapaDouble()
+        let gateway = KapaGateway(KapaConfiguration(double), metrics: AnswerMetrics(), logger: logger)
+        let forwarder = FeedbackForwarder(
+            kapa: gateway,
+            state: try StateStore(StateConfiguration(), logger: logger),
+            metrics: AnswerMetrics(),
+            logger: logger
+        )
+        let run = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            try await forwarder.run()
+        }
+        try await run.value
+        #expect(log.text == "")
+    }
+
     @Test func readsBothFormsOfRetryAfter() throws {
         let now = Date(timeIntervalSince1970: 1_795_428_000)
         #expect(KapaError.pause("120", now: now) == .seconds(120))

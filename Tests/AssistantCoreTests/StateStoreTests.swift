@@ -406,6 +406,18 @@ struct StateStoreTests {
         #expect(gaps[0].contains("guide/start.html#port"))
     }
 
+    /// Whoever stops waiting for an answer makes no error of the state.
+    @Test func aReadThatNobodyWaitsForIsNoFault() async throws {
+        let log = CapturedLog()
+        let store = try StateStore(StateConfiguration(path: path), logger: Logger(label: "test") { _ in log })
+        let read = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return await store.thread("some-thread")?.id
+        }
+        #expect(await read.value == nil)
+        #expect(log.text == "")
+    }
+
     // MARK: Backup
 
     @Test func backsUpWhileWritingAndRestores() async throws {

@@ -260,6 +260,12 @@ def cut_stream(place, verdict, arguments):
     )
     status = server.wait()
     verdict.check(status == 75, f"stream: the exit status tells that something was cut ({status})")
+    lines = [json.loads(line) for line in (place.folder / "stream.log").read_text().splitlines()]
+    verdict.check(all(line["level"] not in ("error", "critical") for line in lines), "stream: a stop that was asked for is no error")
+    verdict.check(
+        lines[-1]["msg"] == "stopped" and lines[-1]["requests.cut"] == 1,
+        f"stream: the last line of the log says what was cut and how long the end took ({lines[-1].get('duration.ms')} ms)",
+    )
     upstream.close()
 
 

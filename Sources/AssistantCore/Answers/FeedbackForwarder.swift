@@ -19,7 +19,9 @@ struct FeedbackForwarder: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             // So that an operator learns it before a reader asks.
-            if let error = await kapa.lookUp() {
+            let error = await kapa.lookUp()
+            guard !Task.isCancelled else { return }
+            if let error {
                 logger.warning("Kapa cannot be used now; answers come from the index", metadata: ["kapa.reason": "\(error)"])
             } else {
                 logger.notice("Kapa is reachable and knows the project")
@@ -51,6 +53,9 @@ struct FeedbackForwarder: Service {
             let outbox = try await state.outbox()
             metrics.outbox(depth: outbox.depth)
             return outbox.nextDue.map { max($0, pause ?? .milliseconds(100)) }
+        } catch is CancellationError {
+            // The server ends; its successor goes on.
+            return nil
         } catch {
             logger.error("cannot read the outbox", metadata: ["error.reason": "\(StateStore.reason(error))"])
             return Self.shortestPause
@@ -112,6 +117,8 @@ struct StateKeeper: Service {
                     let count = try await state.deleteExpired()
                     if count > 0 { logger.notice("deleted old questions", metadata: ["state.questions": "\(count)"]) }
                     try await state.keepWithinSize()
+                } catch is CancellationError {
+                    break
                 } catch {
                     logger.error("cannot delete old questions", metadata: ["error.reason": "\(StateStore.reason(error))"])
                 }

@@ -133,6 +133,9 @@ final class StateStore: Sendable {
             }
             if let thread { recent.mutex.withLock { $0.restore(thread) } }
             return thread
+        } catch is CancellationError {
+            // Nobody waits for the answer any more.
+            return nil
         } catch {
             // The question is answered as the first of a new thread.
             logger.error("cannot read the state", metadata: ["error.reason": "\(error)"])
