@@ -89,6 +89,8 @@ struct CodeFence: Equatable {
 
     /// VitePress writes `js:line-numbers`, Gatsby `js:title=a.js`, Qiita `js:src/a.js`.
     private mutating func takeLanguage(_ word: String) {
+        // `.python` is the class of Pandoc without its braces.
+        let word = word.hasPrefix(".") ? String(word.dropFirst()) : word
         guard let colon = word.firstIndex(of: ":") else {
             language = word
             return

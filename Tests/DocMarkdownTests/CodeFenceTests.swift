@@ -8,7 +8,7 @@ struct CodeFenceTests {
 
     @Test(arguments: [
         ("swift", "swift"), ("rust,ignore", "rust"), ("rust,ignore {1}", "rust"), ("python{.numbered}", "python"),
-        ("{.python .numbered}", "python"),
+        ("{.python .numbered}", "python"), (".sh", "sh"),
         ("", ""), ("{1}", ""), ("title=\"a b\"", ""), ("hl_lines=\"1\"", ""), ("c++ title=x", "c++"), ("Swift", "Swift"),
     ])
     func findsTheLanguage(info: String, language: String) {
