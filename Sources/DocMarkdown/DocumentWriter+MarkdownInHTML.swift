@@ -54,6 +54,14 @@ extension DocumentWriter {
         return nil
     }
 
+    /// How far from its beginning a form may end. A line may be as long as the file.
+    private static let maxFormBytes = 400
+
+    private static func endOfForm(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        let end = min(text.count, start + maxFormBytes)
+        return UnsafeBufferPointer(rebasing: text[..<end]).index(of: 0x0A, from: start) ?? end
+    }
+
     private static func endOfLine(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
         text.index(of: 0x0A, from: start) ?? text.count
     }
@@ -77,7 +85,7 @@ extension DocumentWriter {
 
     /// Behind the `byte` that stands on the same line, with something in between that begins and ends with no blank.
     private static func pair(_ text: UnsafeBufferPointer<UInt8>, from start: Int, _ byte: UInt8) -> Int? {
-        guard start < text.count, text[start] > 0x20, let end = text[start..<endOfLine(text, from: start)].firstIndex(of: byte),
+        guard start < text.count, text[start] > 0x20, let end = text[start..<endOfForm(text, from: start)].firstIndex(of: byte),
             end > start,
             text[end - 1] > 0x20
         else { return nil }
@@ -99,7 +107,7 @@ extension DocumentWriter {
 
     /// `[text](address)`.
     private static func link(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> Int? {
-        let end = endOfLine(text, from: start)
+        let end = endOfForm(text, from: start)
         guard let close = text[start..<end].firstIndex(of: UInt8(ascii: "]")), text.hasPrefix("](", at: close),
             let last = text[close..<end].firstIndex(of: UInt8(ascii: ")")), last > close + 2,
             text[(close + 2)..<last].contains(where: { "./#:".utf8.contains($0) })
