@@ -75,7 +75,7 @@ struct HighlightingDefinitionTests {
 
     @Test func convertsAnErrorToADiagnostic() {
         let error = GrammarError(at: SourceLocation(path: "x.yml", line: 3, column: 1), "m", hint: "h")
-        #expect(error.diagnostic == Diagnostic(.error, id: "language-definition", at: error.location, "m", hint: "h"))
+        #expect(error.diagnostic == Diagnostic(.error, id: .languageDefinition, at: error.location, "m", hint: "h"))
     }
 
     @Test func highlightsALanguageOfTheSiteOwner() throws {

@@ -280,6 +280,6 @@ struct PageTests {
         let checked = try site.check().diagnostics
         #expect(!site.folder.exists("dist"))
         #expect(try site.build().diagnostics == checked)
-        #expect(checked.map(\.id) == ["empty-page", "front-matter-unknown-key", "broken-link", "broken-anchor"])
+        #expect(checked.map(\.id.rawValue) == ["empty-page", "front-matter-unknown-key", "broken-link", "broken-anchor"])
     }
 }
