@@ -76,9 +76,18 @@ let package = Package(
         .target(name: "HealthHistory", dependencies: ["DocModel"]),
         .target(name: "CurlClient", dependencies: ["CCurl"]),
         .target(
+            name: "ServerFoundation",
+            dependencies: [.product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")]
+        ),
+        .target(
+            name: "ServerSettings",
+            dependencies: ["DocModel", "HealthHistory", "ServerFoundation", "Yams", .product(name: "Logging", package: "swift-log")]
+        ),
+        .target(
             name: "AssistantCore",
             dependencies: [
-                "CMalloc", "ContentCoding", "CurlClient", "DocIndex", "DocMarkdown", "DocModel", "HealthHistory", "Yams",
+                "CMalloc", "ContentCoding", "CurlClient", "DocIndex", "DocMarkdown", "DocModel", "HealthHistory", "ServerFoundation",
+                "ServerSettings",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -107,7 +116,7 @@ let package = Package(
         .executableTarget(
             name: "AssistantServer",
             dependencies: [
-                "AssistantCore",
+                "AssistantCore", "ServerSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
@@ -125,7 +134,8 @@ let package = Package(
         .testTarget(
             name: "AssistantCoreTests",
             dependencies: [
-                "AssistantCore", "CLinux", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "TestSupport",
+                "AssistantCore", "CLinux", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "ServerFoundation", "ServerSettings",
+                "TestSupport",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),

@@ -3,6 +3,8 @@ internal import DocIndex
 internal import Foundation
 public import Logging
 internal import NIOCore
+internal import ServerFoundation
+public import ServerSettings
 public import ServiceLifecycle
 
 /// The server: one build's files, its search and its answers over HTTP.

@@ -1,6 +1,7 @@
 internal import Hummingbird
 internal import Logging
 internal import NIOCore
+internal import ServerFoundation
 
 /// What travels with one request: its logger, its id, the route it matched, and who asks.
 struct AssistantContext: RequestContext {

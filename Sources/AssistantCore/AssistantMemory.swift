@@ -1,5 +1,6 @@
 internal import CoreMetrics
 internal import Logging
+internal import ServerSettings
 internal import ServiceLifecycle
 
 /// What outlives a build: the state, and what is known of Kapa.

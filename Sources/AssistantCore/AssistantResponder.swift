@@ -2,6 +2,8 @@ internal import CoreMetrics
 internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
+internal import ServerFoundation
+internal import ServerSettings
 internal import Synchronization
 
 /// Everything between a request's head and its response, from the outside in: metrics, identity, log, headers, errors, limits, `Host`,

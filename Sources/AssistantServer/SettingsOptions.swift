@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import AssistantCore
 internal import Foundation
+internal import ServerSettings
 
 /// The options that every command of the server understands.
 struct SettingsOptions: ParsableArguments {

@@ -9,6 +9,8 @@ internal import Synchronization
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import ServerFoundation
+@testable internal import ServerSettings
 
 /// What an operator finds in the log of requests, and of those that were lost.
 struct AccessLogTests {

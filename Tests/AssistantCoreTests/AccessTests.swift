@@ -8,6 +8,8 @@ internal import NIOPosix
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import ServerFoundation
+@testable internal import ServerSettings
 
 /// Who may do what: other origins, too many at once, other hosts, browsers.
 struct AccessTests {

@@ -1,6 +1,7 @@
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import ServerSettings
 
 /// The clock is a number of seconds that the test says.
 struct CircuitBreakerTests {

@@ -4,6 +4,8 @@ internal import Synchronization
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import ServerFoundation
+@testable internal import ServerSettings
 
 /// Who gets a place when there are too many connections.
 struct ConnectionTableTests {

@@ -7,6 +7,8 @@ internal import NIOPosix
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import ServerFoundation
+@testable internal import ServerSettings
 
 /// The server behind a real socket: what clients can do that a request value cannot say.
 struct ConnectionTests {

@@ -4,6 +4,7 @@ internal import NIOPosix
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import ServerFoundation
 
 struct EventLoopLagTests {
     @Test func seesAThreadThatHangs() async throws {

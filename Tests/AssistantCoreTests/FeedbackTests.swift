@@ -7,6 +7,8 @@ internal import Testing
 internal import TestSupport
 
 @testable internal import AssistantCore
+@testable internal import ServerFoundation
+@testable internal import ServerSettings
 
 struct FeedbackTests {
     private let site: SiteFixture

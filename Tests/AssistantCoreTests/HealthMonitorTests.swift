@@ -11,6 +11,8 @@ internal import TestSupport
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import ServerFoundation
+@testable internal import ServerSettings
 
 /// The monitor with real services on loopback, real files and a real state; snapshots are taken when the tests say so.
 struct HealthMonitorTests {

@@ -6,6 +6,7 @@ internal import HummingbirdTesting
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import ServerFoundation
 
 struct HealthTests {
     private let site: SiteFixture

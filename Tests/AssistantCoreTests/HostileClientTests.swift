@@ -7,6 +7,8 @@ internal import NIOPosix
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import ServerFoundation
+@testable internal import ServerSettings
 
 /// Clients that do not mean well, over real sockets.
 struct HostileClientTests {

@@ -1,6 +1,7 @@
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import ServerFoundation
 
 /// What is taken for JSON from outside, and what it may cost.
 struct JSONValueTests {

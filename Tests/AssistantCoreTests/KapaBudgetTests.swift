@@ -7,6 +7,7 @@ internal import Testing
 internal import TestSupport
 
 @testable internal import AssistantCore
+@testable internal import ServerSettings
 
 /// What Kapa can cost has a bound, whoever asks.
 struct KapaBudgetTests {

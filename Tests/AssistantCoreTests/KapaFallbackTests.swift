@@ -7,6 +7,8 @@ internal import Testing
 internal import TestSupport
 
 @testable internal import AssistantCore
+@testable internal import ServerFoundation
+@testable internal import ServerSettings
 
 /// Whatever Kapa does, a reader gets an answer with sources, or an honest refusal.
 struct KapaFallbackTests {

@@ -6,6 +6,7 @@ internal import NIOCore
 internal import TestSupport
 
 @testable internal import AssistantCore
+@testable internal import ServerSettings
 
 extension KapaConfiguration {
     /// For the double, without much patience.

@@ -5,6 +5,7 @@ internal import Testing
 internal import TestSupport
 
 @testable internal import AssistantCore
+@testable internal import ServerSettings
 
 /// Kapa's "I do not know" is no answer: it counts as a gap, and the reader gets the nearest sections.
 struct KapaUncertaintyTests {

@@ -7,6 +7,8 @@ internal import Testing
 internal import TestSupport
 
 @testable internal import AssistantCore
+@testable internal import ServerFoundation
+@testable internal import ServerSettings
 
 /// The server with the listeners that it has in earnest.
 struct ListenerTests {

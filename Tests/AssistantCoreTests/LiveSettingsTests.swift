@@ -4,6 +4,7 @@ internal import TestSupport
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import ServerSettings
 
 /// What SIGHUP changes, what it leaves, and what it says.
 struct LiveSettingsTests {

@@ -5,6 +5,8 @@ internal import NIOCore
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import ServerFoundation
+@testable internal import ServerSettings
 
 /// `/openapi.json` says what the server does: its routes and its real responses are compared with it.
 struct OpenAPITests {

@@ -8,6 +8,8 @@ internal import NIOCore
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import ServerFoundation
+@testable internal import ServerSettings
 
 /// Keys of operators: several at once, and no guessing.
 struct OperatorAccessTests {

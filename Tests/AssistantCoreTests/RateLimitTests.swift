@@ -5,6 +5,8 @@ internal import NIOCore
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import ServerFoundation
+@testable internal import ServerSettings
 
 struct RateLimitTests {
     private static func address(_ text: String) throws -> IPAddress { try #require(IPAddress(text)) }

@@ -6,6 +6,7 @@ internal import Testing
 internal import TestSupport
 
 @testable internal import AssistantCore
+@testable internal import ServerSettings
 
 /// Kapa says our key back: no reader sees it, and no line of the log has it.
 struct SecretMaskTests {

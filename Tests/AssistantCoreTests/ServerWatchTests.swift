@@ -10,6 +10,8 @@ internal import TestSupport
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import ServerFoundation
+@testable internal import ServerSettings
 
 /// The monitor looks at the server over the server's own listener, and goes on when nothing else does.
 struct ServerWatchTests {

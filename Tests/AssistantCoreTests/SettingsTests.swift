@@ -4,6 +4,8 @@ internal import TestSupport
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import ServerFoundation
+@testable internal import ServerSettings
 
 struct SettingsTests {
     private let folder: TemporaryFolder

@@ -5,6 +5,8 @@ internal import Testing
 internal import TestSupport
 
 @testable internal import AssistantCore
+@testable internal import ServerFoundation
+@testable internal import ServerSettings
 
 struct StateStoreTests {
     private let folder: TemporaryFolder

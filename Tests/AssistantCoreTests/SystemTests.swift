@@ -8,6 +8,8 @@ internal import Synchronization
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import ServerFoundation
+@testable internal import ServerSettings
 
 struct SystemTests {
     private let site: SiteFixture

@@ -4,6 +4,7 @@ internal import Testing
 internal import TestSupport
 
 @testable internal import AssistantCore
+@testable internal import ServerSettings
 
 /// A thread goes on whoever answers in it, and after a restart.
 struct ThreadTests {

@@ -15,9 +15,14 @@ struct ImportArrowTests {
         "HealthHistory": ["DocModel"],
         "DocIndex": ["DocModel"],
         "CurlClient": ["CCurl"],
-        "AssistantCore": ["CMalloc", "ContentCoding", "CurlClient", "DocIndex", "DocMarkdown", "DocModel", "HealthHistory"],
+        "ServerFoundation": [],
+        "ServerSettings": ["DocModel", "HealthHistory", "ServerFoundation"],
+        "AssistantCore": [
+            "CMalloc", "ContentCoding", "CurlClient", "DocIndex", "DocMarkdown", "DocModel", "HealthHistory", "ServerFoundation",
+            "ServerSettings",
+        ],
         "docgen": ["CManual", "DocIndex", "DocMarkdown", "DocModel", "DocSite"],
-        "AssistantServer": ["AssistantCore", "DocModel"],
+        "AssistantServer": ["AssistantCore", "DocModel", "ServerSettings"],
     ]
     private static let libraries = ["CBrotli", "CCmarkGFM", "CCurl", "CLinux", "CMalloc", "CManual", "CSiteTemplate", "CZlib"]
 

@@ -2,6 +2,7 @@ internal import DocIndex
 internal import DocMarkdown
 internal import Foundation
 internal import Logging
+internal import ServerFoundation
 
 /// Answers questions: Kapa when it is healthy, the index otherwise, in one shape. A reader always gets an answer with sources or an honest
 /// refusal.
@@ -187,7 +188,7 @@ struct AnswerService: Sendable {
             areSourcesNearest: !found.isAnswered,
             missingTerms: found.missingTerms.isEmpty ? nil : found.missingTerms,
             reading: Reading(found.reading),
-            durationMS: JSONResponse.milliseconds(since: prepared.start)
+            durationMS: (ContinuousClock.now - prepared.start).wholeMilliseconds
         )
     }
 
@@ -211,7 +212,7 @@ struct AnswerService: Sendable {
             sources: usesIndex ? prepared.sources : found.sources.map(AssistantAnswer.Source.init),
             areSourcesNearest: usesIndex || isDeclined,
             missingTerms: nil,
-            durationMS: JSONResponse.milliseconds(since: prepared.start)
+            durationMS: (ContinuousClock.now - prepared.start).wholeMilliseconds
         )
     }
 

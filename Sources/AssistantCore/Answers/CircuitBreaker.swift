@@ -1,3 +1,5 @@
+internal import ServerSettings
+
 /// Decides whether a service that fails is asked at all, so that readers do not wait for it in vain.
 ///
 /// A value with no clock of its own: whoever asks says what time it is.

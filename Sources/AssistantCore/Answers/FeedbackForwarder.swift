@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Logging
+internal import ServerFoundation
 internal import ServiceLifecycle
 internal import Synchronization
 

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Logging
+internal import ServerSettings
 internal import Synchronization
 
 /// Bounds what Kapa can cost: so many questions at once, and so many in a day of UTC, over all clients. Then the index answers.

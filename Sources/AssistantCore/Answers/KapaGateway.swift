@@ -1,6 +1,8 @@
 internal import CurlClient
 internal import Foundation
 internal import Logging
+internal import ServerFoundation
+internal import ServerSettings
 internal import Synchronization
 
 /// Kapa as answers see it: asked while it is healthy, once for questions that are the same at the same time, and not again for a while.

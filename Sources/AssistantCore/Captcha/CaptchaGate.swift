@@ -3,6 +3,8 @@ internal import Foundation
 internal import HTTPTypes
 internal import HummingbirdCore
 internal import Logging
+internal import ServerFoundation
+internal import ServerSettings
 internal import Synchronization
 
 /// Lets questions through when a person was seen to ask, by a token that the provider verifies. A client that has shown one is not asked again for

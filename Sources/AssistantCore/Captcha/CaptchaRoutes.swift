@@ -1,6 +1,8 @@
 internal import HTTPTypes
 internal import HummingbirdCore
 internal import NIOCore
+internal import ServerFoundation
+internal import ServerSettings
 
 /// `/api/kapa/captcha`: a page that shows the provider's check, and takes its token.
 ///

@@ -3,6 +3,7 @@ internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
+internal import ServerFoundation
 internal import Synchronization
 
 /// One line for each request at `info`, and of so many that the log would drown in them an even sample; at `debug` every one.

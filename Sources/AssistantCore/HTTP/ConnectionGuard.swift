@@ -4,6 +4,8 @@ internal import HummingbirdCore
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOHTTPTypes
+internal import ServerFoundation
+internal import ServerSettings
 
 /// A request's body did not arrive within ``AssistantConfiguration/Limits/requestDeadline``. Thrown to whoever reads the body.
 struct RequestDeadlineExceeded: Error {}

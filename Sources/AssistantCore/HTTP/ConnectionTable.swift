@@ -2,6 +2,8 @@ internal import CoreMetrics
 internal import Foundation
 internal import Logging
 internal import NIOCore
+internal import ServerFoundation
+internal import ServerSettings
 internal import Synchronization
 
 /// The open connections. When places run short the one that has been idle longest makes room, so that nobody can hold the server by doing

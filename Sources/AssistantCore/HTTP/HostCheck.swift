@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
+internal import ServerFoundation
 
 /// Answers only to names that are ours.
 ///

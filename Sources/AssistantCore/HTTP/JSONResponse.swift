@@ -1,9 +1,9 @@
-internal import Foundation
 internal import HTTPTypes
 internal import HummingbirdCore
 internal import NIOCore
+internal import ServerFoundation
 
-/// JSON bodies, written the same way everywhere: members sorted, slashes as they are.
+/// Responses that hold JSON, as ``JSONText`` writes it.
 enum JSONResponse {
     static func ok(_ value: some Encodable) -> Response { ok(encoded: encoded(value)) }
 
@@ -16,20 +16,5 @@ enum JSONResponse {
         )
     }
 
-    static func encoded(_ value: some Encodable) -> ByteBuffer {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .iso8601
-        do {
-            return ByteBuffer(bytes: try encoder.encode(value))
-        } catch {
-            // Our values hold strings, whole numbers, flags and finite scores: nothing that JSON cannot say.
-            preconditionFailure("a response of ours has no JSON form: \(error)")
-        }
-    }
-
-    /// Whole milliseconds since `start`, for `duration_ms`.
-    static func milliseconds(since start: ContinuousClock.Instant) -> Int {
-        Int((ContinuousClock.now - start) / .milliseconds(1))
-    }
+    static func encoded(_ value: some Encodable) -> ByteBuffer { ByteBuffer(bytes: JSONText.encoded(value)) }
 }

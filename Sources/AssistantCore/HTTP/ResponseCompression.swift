@@ -2,6 +2,7 @@ internal import ContentCoding
 internal import HTTPTypes
 internal import HummingbirdCore
 internal import NIOCore
+internal import ServerFoundation
 
 /// Compresses what routes answer with: JSON, metrics, the search page. Files have their own forms, and events leave one by one.
 ///

@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
+internal import ServerSettings
 
 /// One method on one path.
 struct Route: Sendable {

@@ -3,6 +3,8 @@ internal import CurlClient
 internal import DocModel
 internal import Foundation
 internal import Logging
+internal import ServerFoundation
+internal import ServerSettings
 
 extension HealthMonitor {
     /// The monitor of a server, with its own parts and the operator's services.

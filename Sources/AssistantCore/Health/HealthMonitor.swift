@@ -4,6 +4,8 @@ internal import DocModel
 internal import Foundation
 internal import Logging
 internal import NIOPosix
+internal import ServerFoundation
+internal import ServerSettings
 internal import ServiceLifecycle
 internal import Synchronization
 

@@ -1,5 +1,6 @@
 internal import NIOCore
 internal import NIOPosix
+internal import ServerFoundation
 
 /// A thread for the monitor alone, on which tasks run and wait.
 ///

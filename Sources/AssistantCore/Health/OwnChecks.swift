@@ -1,5 +1,6 @@
 internal import DocIndex
 internal import Foundation
+internal import ServerFoundation
 
 /// Looks at one service.
 protocol HealthCheck: Sendable {
@@ -114,24 +115,4 @@ struct DiskCheck: HealthCheck {
         if percent >= warning { return CheckOutcome(finding: .strained, message: "A disk is \(percent) % full.") }
         return .well()
     }
-}
-
-extension DispatchQueue {
-    /// Runs what may block for long away from the threads that serve.
-    ///
-    /// - Returns: `nil` at once when the task is cancelled: a server that ends does not wait for a name server or a disk.
-    func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value? {
-        let (values, sink) = AsyncStream<Value>.makeStream()
-        async {
-            sink.yield(work())
-            sink.finish()
-        }
-        for await value in values { return value }
-        return nil
-    }
-}
-
-extension Duration {
-    /// With microseconds, which is what a look at an index takes.
-    var milliseconds: Double { ((self / .microseconds(1)).rounded()) / 1000 }
 }

@@ -1,5 +1,6 @@
 internal import DocModel
 internal import Foundation
+internal import ServerFoundation
 
 /// What was found of the server itself since the last snapshot, and what that makes of its state.
 ///

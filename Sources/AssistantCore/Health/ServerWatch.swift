@@ -1,6 +1,7 @@
 internal import DocModel
 internal import Foundation
 internal import NIOCore
+internal import ServerSettings
 internal import Synchronization
 
 /// Judges the server as a reader meets it: over its own listener, by how long it stood still, and by the connections it had no place for.

@@ -3,6 +3,8 @@ internal import DocModel
 internal import Foundation
 internal import NIOCore
 internal import NIOPosix
+internal import ServerFoundation
+internal import ServerSettings
 
 /// Finds the addresses of targets, without those that are not connected to.
 struct TargetAddresses: Sendable {

@@ -1,3 +1,5 @@
+internal import ServerFoundation
+
 /// What is asked of Kapa.
 struct KapaQuestion: Sendable {
     /// With what was asked before, where Kapa does not know that.

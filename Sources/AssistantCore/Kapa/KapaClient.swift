@@ -1,5 +1,7 @@
 internal import CurlClient
 internal import Foundation
+internal import ServerFoundation
+internal import ServerSettings
 internal import Synchronization
 
 /// Kapa's HTTP API, as far as it is used here: chat, chat in a thread, both streamed or not, feedback, and the look at a project.

@@ -1,5 +1,6 @@
 internal import CurlClient
 internal import Foundation
+internal import ServerFoundation
 
 /// Why Kapa gave no answer that could be shown.
 struct KapaError: Error, Hashable, CustomStringConvertible {

@@ -1,3 +1,5 @@
+internal import ServerFoundation
+
 /// Reads the stream of an answer: JSON records, separated by U+241E.
 ///
 /// Pieces of the body may be cut anywhere, within the separator and within a character too, so bytes are split first and decoded afterwards.

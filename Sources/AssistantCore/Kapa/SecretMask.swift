@@ -1,3 +1,5 @@
+internal import ServerSettings
+
 /// Takes a secret out of a text that comes in pieces, also where it lies across two of them: Kapa is sent its key with each question, and what an error
 /// page or a debugging aid there says back must not reach a reader.
 struct SecretMask: Sendable {

@@ -5,6 +5,7 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOHTTPTypes
 internal import NIOHTTPTypesHTTP1
+internal import ServerSettings
 internal import Synchronization
 
 /// What stands between a connection's bytes and its requests.

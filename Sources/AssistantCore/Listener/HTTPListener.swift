@@ -6,6 +6,8 @@ internal import NIOCore
 internal import NIOExtras
 internal import NIOHTTPTypes
 internal import NIOPosix
+internal import ServerFoundation
+internal import ServerSettings
 internal import ServiceLifecycle
 
 /// Accepts connections at one place and answers their requests, until the server shuts down.

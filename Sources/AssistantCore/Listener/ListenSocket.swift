@@ -1,6 +1,8 @@
 internal import Foundation
 internal import NIOCore
 internal import NIOPosix
+internal import ServerFoundation
+internal import ServerSettings
 internal import Synchronization
 
 /// A socket to listen on: one that is opened, or one that the service manager has opened for us.

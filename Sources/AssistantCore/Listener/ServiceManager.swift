@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Logging
+internal import ServerFoundation
 internal import ServiceLifecycle
 
 /// Tells systemd how the server is, where it asks: `Type=notify` and `WatchdogSec=`.

@@ -1,5 +1,7 @@
 internal import HTTPTypes
 internal import HummingbirdCore
+internal import ServerFoundation
+internal import ServerSettings
 
 /// Who asks, as far as it can be known.
 struct Client: Sendable, Hashable {

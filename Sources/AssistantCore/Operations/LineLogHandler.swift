@@ -1,5 +1,6 @@
 internal import Foundation
 public import Logging
+public import ServerSettings
 
 /// Writes the log to standard error, one line for each event: a JSON object, or text for a person.
 ///

@@ -4,6 +4,8 @@ internal import Foundation
 internal import HTTPTypes
 internal import HummingbirdCore
 internal import Logging
+internal import ServerFoundation
+internal import ServerSettings
 internal import Synchronization
 
 /// Who sees what helps an operator, and an attacker: sizes, reasons, versions.

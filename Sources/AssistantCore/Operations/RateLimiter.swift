@@ -1,5 +1,7 @@
 internal import HTTPTypes
 internal import HummingbirdCore
+internal import ServerFoundation
+internal import ServerSettings
 internal import Synchronization
 
 /// What a request costs its client.
@@ -221,14 +223,6 @@ final class RateLimiter: Sendable {
 
     /// Rounded up: a client that waits so long is admitted.
     private static func seconds(_ duration: Duration) -> Int { Int((duration / .seconds(1)).rounded(.up)) }
-}
-
-extension Mutex {
-    /// A mutex that can stand in a dictionary.
-    final class Box: Sendable where Value: Sendable {
-        let mutex: Mutex<Value>
-        init(_ value: Value) { mutex = Mutex(value) }
-    }
 }
 
 extension HTTPField.Name {

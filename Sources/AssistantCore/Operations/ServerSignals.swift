@@ -1,5 +1,7 @@
 internal import Foundation
 internal import Logging
+internal import ServerFoundation
+internal import ServerSettings
 internal import UnixSignals
 
 /// What the operator's signals do.

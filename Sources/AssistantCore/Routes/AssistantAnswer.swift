@@ -1,5 +1,6 @@
 internal import DocIndex
 internal import DocModel
+internal import ServerFoundation
 
 /// An answer as `POST /api/kapa/query` gives it, whoever spoke.
 struct AssistantAnswer: Sendable, Encodable {

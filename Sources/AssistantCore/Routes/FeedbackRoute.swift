@@ -7,6 +7,8 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
+internal import ServerFoundation
+internal import ServerSettings
 
 /// `POST /api/kapa/feedback`: a reader's vote on an answer, on the disk before it is acknowledged.
 struct FeedbackRoute: Sendable {
@@ -167,7 +169,7 @@ extension Vote {
             } catch {
                 errors += error.errors.map { .init(pointer: $0.pointer.replacing("#/", with: "#/browser_answer/"), detail: $0.detail) }
             }
-            if !Question.isID(questionID) { fault("question_answer_id", "must be letters, digits, '-' or '_'") }
+            if !OpaqueID.isValid(questionID) { fault("question_answer_id", "must be letters, digits, '-' or '_'") }
         default: fault("browser_answer", "must be an object")
         }
         guard errors.isEmpty else {

@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import HummingbirdCore
 internal import NIOCore
+internal import ServerFoundation
 
 extension Request {
     /// Reads a JSON object.

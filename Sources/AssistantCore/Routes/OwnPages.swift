@@ -1,3 +1,6 @@
+internal import ServerFoundation
+internal import ServerSettings
+
 /// Which addresses are pages of this site. What a reader's page says of itself is anybody's text: it is stored, and sent to Kapa, only where it
 /// leads to a file of the site.
 struct OwnPages: Sendable {

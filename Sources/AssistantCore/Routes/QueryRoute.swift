@@ -3,6 +3,8 @@ internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
+internal import ServerFoundation
+internal import ServerSettings
 
 /// `POST /api/kapa/query`: a question in, an answer with its sources out; as one JSON object, or as events while it is made.
 struct QueryRoute: Sendable {

@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import ServerFoundation
 
 /// A reader's question, checked.
 struct Question: Sendable {
@@ -20,7 +21,6 @@ struct Question: Sendable {
     /// Of a character: a letter may have any number of accents.
     private static let maxBytesPerCharacter = 4
     private static let maxPageURLBytes = 2048
-    private static let maxIDBytes = 64
 
     /// Takes a question from a request's body; members it does not know are ignored.
     /// - Throws: ``Problem`` with status 422 that names every member that is wrong.
@@ -46,8 +46,8 @@ struct Question: Sendable {
             let maxBytes = maxCharacters * Self.maxBytesPerCharacter
             return value.utf8.count > maxBytes ? "has more than \(maxBytes) bytes" : nil
         }
-        threadID = text("thread_id") { Self.isID($0) ? nil : "must be an id that this server gave" }
-        clientID = text("client_id") { Self.isID($0) ? nil : "must be 1 to \(Self.maxIDBytes) letters, digits, '-' or '_'" }
+        threadID = text("thread_id") { OpaqueID.isValid($0) ? nil : "must be an id that this server gave" }
+        clientID = text("client_id") { OpaqueID.isValid($0) ? nil : "must be 1 to \(OpaqueID.maxBytes) letters, digits, '-' or '_'" }
         page = text("page_url") { $0.utf8.count > Self.maxPageURLBytes ? "has more than \(Self.maxPageURLBytes) bytes" : nil }
         captchaToken = text(CaptchaRoutes.member) { CaptchaRoutes.fault(ofToken: $0) }
         switch object["trial"] {
@@ -60,10 +60,5 @@ struct Question: Sendable {
         }
         self.text = query.trimmingWhitespace
         page = page.map { String($0.prefix { $0 != "?" && $0 != "#" }) }
-    }
-
-    static func isID(_ text: String) -> Bool {
-        (1...maxIDBytes).contains(text.utf8.count)
-            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
     }
 }

@@ -1,5 +1,6 @@
 internal import DocModel
 internal import DocIndex
+internal import ServerFoundation
 
 /// The search page with its results in it, for readers without JavaScript.
 struct SearchPage {

@@ -2,6 +2,7 @@ internal import DocIndex
 internal import DocModel
 internal import HTTPTypes
 internal import HummingbirdCore
+internal import ServerFoundation
 
 /// `GET /api/search?q=&limit=&tag=`: ranked sections, or the pages with some tags.
 struct SearchRoute: Sendable {
@@ -31,7 +32,7 @@ struct SearchRoute: Sendable {
                     query: query,
                     results: results.results.map(Found.init),
                     reading: Reading(results.reading),
-                    durationMS: JSONResponse.milliseconds(since: start)
+                    durationMS: (ContinuousClock.now - start).wholeMilliseconds
                 )
             )
         }
@@ -112,12 +113,5 @@ extension RequestTarget {
             )
         }
         return tags.filter { !$0.isEmpty }
-    }
-}
-
-extension String {
-    var trimmingWhitespace: String {
-        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace }) else { return "" }
-        return String(self[first...last])
     }
 }

@@ -1,6 +1,8 @@
 internal import DocIndex
 internal import DocModel
 internal import Foundation
+internal import ServerFoundation
+internal import ServerSettings
 
 /// What `docgen build` left, opened together: the manifest, the site's files and the index are of one build.
 struct Dist: Sendable {
@@ -112,18 +114,18 @@ extension Manifest {
     private struct VersionOnly: Decodable { var version: Int }
 
     private var firstInvalidEntry: String? {
-        if !SiteFile.isPlainPath(index) || index.contains("/") { return index }
+        if !index.isPlainPath || index.contains("/") { return index }
         if let file = files.first(where: { !$0.isValid }) { return file.path }
         guard let redirects, !redirects.isEmpty else { return nil }
         let paths = Set(files.map(\.path))
-        return redirects.first { !SiteFile.isPlainPath($0.from) || !paths.contains($0.to) || $0.from == $0.to }?.from
+        return redirects.first { !$0.from.isPlainPath || !paths.contains($0.to) || $0.from == $0.to }?.from
     }
 }
 
 extension Manifest.File {
     fileprivate var isValid: Bool {
-        SiteFile.isPlainPath(path) && size >= 0 && Self.isHash(sha256) && type.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
-            && (encodings ?? []).allSatisfy { SiteFile.isPlainPath($0.path) && $0.size >= 0 && Self.isHash($0.sha256) }
+        path.isPlainPath && size >= 0 && Self.isHash(sha256) && type.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
+            && (encodings ?? []).allSatisfy { $0.path.isPlainPath && $0.size >= 0 && Self.isHash($0.sha256) }
     }
 
     private static func isHash(_ text: String) -> Bool { text.utf8.count == 64 && text.utf8.allSatisfy(isHexadecimal) }

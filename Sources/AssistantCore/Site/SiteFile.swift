@@ -1,6 +1,7 @@
 internal import ContentCoding
 internal import DocModel
 internal import HTTPTypes
+internal import ServerFoundation
 
 /// A file of the site, as the manifest describes it, in every form in which it can be sent.
 struct SiteFile: Sendable {
@@ -92,12 +93,6 @@ struct SiteFile: Sendable {
             if offered > weight { (best, weight) = (form, offered) }
         }
         return best
-    }
-
-    /// Whether `path` names something below a folder, and says so plainly: no `.` or `..`, nothing empty, no control character.
-    static func isPlainPath(_ path: String) -> Bool {
-        !path.utf8.contains { $0 < 0x20 || $0 == 0x7F || $0 == UInt8(ascii: "\\") }
-            && path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { !["", ".", ".."].contains($0) }
     }
 }
 

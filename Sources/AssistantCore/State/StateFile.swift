@@ -1,6 +1,7 @@
 public import Foundation
 internal import GRDB
 internal import HealthHistory
+public import ServerSettings
 
 /// Copies of a state: made while a server uses it, put back when none does.
 ///

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import ServerFoundation
 
 /// How a state is looked at and opened: by the server, and by the commands that tell beforehand what the server will say.
 enum StateOpening {

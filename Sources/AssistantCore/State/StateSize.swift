@@ -2,6 +2,7 @@ internal import CoreMetrics
 internal import Foundation
 internal import GRDB
 internal import Logging
+internal import ServerFoundation
 internal import Synchronization
 
 /// Keeps the state within its size: beyond it the oldest goes, in the transaction that wrote too much.

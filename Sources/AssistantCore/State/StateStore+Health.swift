@@ -3,6 +3,7 @@ internal import Foundation
 internal import GRDB
 internal import HealthHistory
 internal import NIOCore
+internal import ServerFoundation
 
 /// Snapshots and their sums, as the folder of snapshots has them.
 extension StateStore {

@@ -3,6 +3,8 @@ internal import Crypto
 internal import Foundation
 internal import GRDB
 internal import Logging
+internal import ServerFoundation
+internal import ServerSettings
 internal import Synchronization
 
 /// Threads, questions, votes, and the votes that Kapa has not got yet, in one SQLite file.

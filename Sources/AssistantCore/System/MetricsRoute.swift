@@ -4,6 +4,7 @@ internal import Foundation
 internal import HTTPTypes
 internal import HummingbirdCore
 internal import NIOCore
+internal import ServerFoundation
 
 /// `GET /metrics`, for operators.
 struct MetricsRoute: Sendable {

@@ -5,6 +5,8 @@ internal import DocIndex
 internal import DocModel
 internal import Foundation
 internal import NIOCore
+internal import ServerFoundation
+public import ServerSettings
 
 /// `AssistantServer verify`: what an operator would look at by hand after a deployment, each with a verdict and a hint.
 public struct DeploymentCheck: Sendable {
@@ -110,7 +112,7 @@ public struct DeploymentCheck: Sendable {
             let start = ContinuousClock.now
             let index = try SectionIndex(opening: path)
             _ = try index.search("the", limit: 1)
-            let milliseconds = JSONResponse.milliseconds(since: start)
+            let milliseconds = (ContinuousClock.now - start).wholeMilliseconds
             try IndexIntegrity(path: path, sha256: manifest.indexSHA256).check()
             let statistics = index.statistics
             return Result(
@@ -229,7 +231,7 @@ public struct DeploymentCheck: Sendable {
         do {
             let start = ContinuousClock.now
             let response = try await client.send(request)
-            let milliseconds = JSONResponse.milliseconds(since: start)
+            let milliseconds = (ContinuousClock.now - start).wholeMilliseconds
             switch response.status {
             case 200..<300: return Result(name: "kapa", outcome: .passed, detail: "the project is there, \(milliseconds) ms")
             case 401, 403:

@@ -1,5 +1,6 @@
 internal import CurlClient
 internal import Foundation
+internal import ServerFoundation
 
 /// What `verify --url` asks a running server.
 struct RunningServerCheck: Sendable {
@@ -124,7 +125,7 @@ struct RunningServerCheck: Sendable {
                 headers: expectation.accept.map { [("Accept", $0)] } ?? [],
                 body: expectation.body
             )
-            let milliseconds = JSONResponse.milliseconds(since: start)
+            let milliseconds = (ContinuousClock.now - start).wholeMilliseconds
             let type = response.header("Content-Type") ?? "no type"
             let found = "\(response.status), \(type)"
             guard response.status == expectation.status, type.hasPrefix(expectation.type) else {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import AssistantCore
+internal import ServerSettings
 
 struct BackupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

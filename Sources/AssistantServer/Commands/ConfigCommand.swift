@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import AssistantCore
+internal import ServerSettings
 
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import AssistantCore
 internal import Foundation
+internal import ServerSettings
 
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import AssistantCore
+internal import ServerSettings
 
 struct RestoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

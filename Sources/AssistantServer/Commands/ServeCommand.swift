@@ -3,6 +3,7 @@ internal import AssistantCore
 internal import CoreMetrics
 internal import Foundation
 internal import Logging
+internal import ServerSettings
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "serve", abstract: "Serve until SIGTERM or SIGINT. The default command.")

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import AssistantCore
 internal import Foundation
+internal import ServerSettings
 
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

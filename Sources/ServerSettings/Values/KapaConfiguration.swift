@@ -62,7 +62,7 @@ public struct KapaConfiguration: Sendable {
 
 extension KapaConfiguration {
     /// What the operator said; `nil` where that is not enough to ask Kapa at all.
-    init?(_ settings: KapaSettings) {
+    package init?(_ settings: KapaSettings) {
         guard let key = settings.apiKey, let projectID = settings.projectID else { return nil }
         self.init(key: key, projectID: projectID, integrationID: settings.integrationID)
         baseURL = settings.baseURL

@@ -1,17 +1,17 @@
 internal import Foundation
-internal import NIOCore
+package import NIOCore
 
 /// An IPv4 or IPv6 address; IPv4 in its IPv6 form, so that both compare.
-struct IPAddress: Hashable, Sendable {
+package struct IPAddress: Hashable, Sendable {
     let high: UInt64
     let low: UInt64
 
     private static let mappedPrefix: UInt64 = 0xFFFF_0000_0000
 
-    var isIPv4: Bool { high == 0 && low >> 32 == 0xFFFF }
+    package var isIPv4: Bool { high == 0 && low >> 32 == 0xFFFF }
 
     /// - Parameter text: Without brackets, port and zone.
-    init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) {
         let text = String(text)
         var four = in_addr()
         var six = in6_addr()
@@ -26,7 +26,7 @@ struct IPAddress: Hashable, Sendable {
     }
 
     /// - Returns: `nil` for a Unix socket.
-    init?(_ address: SocketAddress?) {
+    package init?(_ address: SocketAddress?) {
         switch address {
         case .v4(let four)?:
             high = 0
@@ -46,16 +46,16 @@ struct IPAddress: Hashable, Sendable {
     }
 
     /// What rate limits count by: an IPv4 address; of an IPv6 address the first 64 bits, since every household has as many as it likes below.
-    var client: IPAddress { isIPv4 ? self : IPAddress(high: high, low: 0) }
+    package var client: IPAddress { isIPv4 ? self : IPAddress(high: high, low: 0) }
 
-    var isLoopback: Bool { AddressRange.loopback.contains { $0.contains(self) } }
+    package var isLoopback: Bool { AddressRange.loopback.contains { $0.contains(self) } }
 
     private init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
     }
 
-    func masked(to bits: Int) -> IPAddress {
+    package func masked(to bits: Int) -> IPAddress {
         IPAddress(
             high: high & (bits >= 64 ? .max : ~(.max >> UInt64(bits))),
             low: low & (bits >= 128 ? .max : bits <= 64 ? 0 : ~(.max >> UInt64(bits - 64)))
@@ -65,7 +65,7 @@ struct IPAddress: Hashable, Sendable {
 
 extension IPAddress: CustomStringConvertible {
     /// As people write it: `192.0.2.1`, `2001:db8::1`.
-    var description: String {
+    package var description: String {
         if isIPv4 { return [24, 16, 8, 0].map { "\(low >> $0 & 0xFF)" }.joined(separator: ".") }
         var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
         let bytes = [high.bigEndian, low.bigEndian]
@@ -101,5 +101,5 @@ public struct AddressRange: Hashable, Sendable, CustomStringConvertible {
         description = text
     }
 
-    func contains(_ address: IPAddress) -> Bool { address.masked(to: bits) == base }
+    package func contains(_ address: IPAddress) -> Bool { address.masked(to: bits) == base }
 }

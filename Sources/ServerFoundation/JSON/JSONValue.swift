@@ -1,5 +1,5 @@
 /// Any JSON value, so that all the members of a request can be judged, not just the first wrong one.
-enum JSONValue: Sendable, Hashable {
+package enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)
     case number(Double)
@@ -8,16 +8,16 @@ enum JSONValue: Sendable, Hashable {
     case object([String: JSONValue])
 
     /// What a text from outside may hold. It is counted while the text is read, whether or not a value is built.
-    struct Limits: Sendable {
+    package struct Limits: Sendable {
         /// Arrays and objects within each other.
-        var depth = 32
+        package var depth = 32
         /// Values of all kinds, in all.
-        var values = 1_000
+        package var values = 1_000
 
         /// A reader's question or vote.
-        static let request = Limits()
+        package static let request = Limits()
         /// An answer of a service that an operator chose.
-        static let service = Limits(depth: 32, values: 20_000)
+        package static let service = Limits(depth: 32, values: 20_000)
     }
 
     /// - Returns: `nil` where all of it is UTF-8.
@@ -38,7 +38,7 @@ enum JSONValue: Sendable, Hashable {
     ///   - members: The members of the outermost object that are built; the others are checked and passed over. `nil` for all.
     /// - Complexity: O(*n*) in bytes; what is passed over allocates only the names of its members.
     /// - Throws: ``JSONFault``.
-    init(parsing bytes: [UInt8], limits: Limits = .request, keeping members: Set<String>? = nil) throws(JSONFault) {
+    package init(parsing bytes: [UInt8], limits: Limits = .request, keeping members: Set<String>? = nil) throws(JSONFault) {
         if let offset = Self.firstFault(ofUTF8: bytes) { throw JSONFault(offset: offset, "is not UTF-8") }
         var reader = JSONReader(bytes: bytes, limits: limits, members: members)
         self = try reader.readText()
@@ -47,37 +47,37 @@ enum JSONValue: Sendable, Hashable {
 
 extension JSONValue {
     /// A member of an object; `nil` where there is none, or no object.
-    subscript(name: String) -> JSONValue? { members?[name] }
+    package subscript(name: String) -> JSONValue? { members?[name] }
 
-    var members: [String: JSONValue]? {
+    package var members: [String: JSONValue]? {
         if case .object(let members) = self { members } else { nil }
     }
 
-    var elements: [JSONValue]? {
+    package var elements: [JSONValue]? {
         if case .array(let elements) = self { elements } else { nil }
     }
 
-    var text: String? {
+    package var text: String? {
         if case .string(let text) = self { text } else { nil }
     }
 
-    var number: Double? {
+    package var number: Double? {
         if case .number(let number) = self { number } else { nil }
     }
 
-    var flag: Bool? {
+    package var flag: Bool? {
         if case .bool(let flag) = self { flag } else { nil }
     }
 }
 
 /// Why a text is no JSON, or more than is taken.
-struct JSONFault: Error, Hashable {
+package struct JSONFault: Error, Hashable {
     /// In bytes, from 0.
-    var offset: Int
+    package var offset: Int
     /// The end of a sentence that begins with "The body".
-    var reason: String
+    package var reason: String
 
-    init(offset: Int, _ reason: String) {
+    package init(offset: Int, _ reason: String) {
         self.offset = offset
         self.reason = reason
     }

@@ -1,31 +1,32 @@
 internal import DocModel
 internal import Foundation
+internal import ServerFoundation
 
 /// A service of the operator's that the monitor looks at: an HTTP or HTTPS URL, or a TCP port.
 ///
 /// In `assistant.yml` a mapping, elsewhere a text: `id=api;url=https://api.example.org/health;name=API`.
 public struct HealthTarget: Hashable, Sendable {
-    enum Address: Hashable, Sendable {
+    package enum Address: Hashable, Sendable {
         case http(url: String)
         case tcp(host: String, port: Int)
     }
 
-    var id: String
-    var name: String
-    var group: String?
-    var address: Address
+    package var id: String
+    package var name: String
+    package var group: String?
+    package var address: Address
     /// Statuses of HTTP that are a success.
-    var expected: ClosedRange<Int>
+    package var expected: ClosedRange<Int>
     /// `nil`: as for all services.
-    var timeout: Duration?
-    var interval: Duration?
-    var slow: Duration?
-    var isRequired: Bool
+    package var timeout: Duration?
+    package var interval: Duration?
+    package var slow: Duration?
+    package var isRequired: Bool
 
-    static let maxCount = 50
+    package static let maxCount = 50
     /// Services that the server has itself.
     static let ownIDs: Set<String> = ["all", "server", "site", "index", "state", "kapa", "disk"]
-    static let keys = ["id", "name", "group", "url", "tcp", "expect", "timeout", "interval", "slow", "required"]
+    package static let keys = ["id", "name", "group", "url", "tcp", "expect", "timeout", "interval", "slow", "required"]
 
     /// What is wrong with a text.
     struct Fault: Error, Hashable {
@@ -101,7 +102,7 @@ public struct HealthTarget: Hashable, Sendable {
     }
 
     /// The inverse of ``init(_:)``.
-    var text: String {
+    package var text: String {
         var parts = ["id=\(id)"]
         if name != id { parts.append("name=\(name)") }
         if let group { parts.append("group=\(group)") }
@@ -179,7 +180,7 @@ public struct HealthTarget: Hashable, Sendable {
 
 extension HealthTarget {
     /// Of its address.
-    var host: String? {
+    package var host: String? {
         switch address {
         case .http(let url): URLComponents(string: url)?.plainHost
         case .tcp(let host, _): host
@@ -189,5 +190,5 @@ extension HealthTarget {
 
 extension URLComponents {
     /// The host, an IPv6 address without its brackets.
-    var plainHost: String? { host.map { $0.hasPrefix("[") ? String($0.dropFirst().dropLast()) : $0 } }
+    package var plainHost: String? { host.map { $0.hasPrefix("[") ? String($0.dropFirst().dropLast()) : $0 } }
 }

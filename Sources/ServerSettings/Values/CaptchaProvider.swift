@@ -6,18 +6,18 @@ public enum CaptchaProvider: String, Sendable, CaseIterable {
     case turnstile, hcaptcha, recaptcha
 
     /// What differs between them.
-    struct Facts: Sendable {
+    package struct Facts: Sendable {
         /// Takes `secret` and `response` as a form, and answers with `success` and `error-codes`.
-        var verifyURL: String
+        package var verifyURL: String
         /// Shows the check when told to; calls `ready` when it is there.
-        var scriptURL: String
+        package var scriptURL: String
         /// The object that the script makes; its `render` takes an element and `sitekey`, `callback`.
-        var object: String
+        package var object: String
         /// What the check loads from, as sources of a content security policy.
-        var hosts: String
+        package var hosts: String
     }
 
-    var facts: Facts {
+    package var facts: Facts {
         switch self {
         case .turnstile:
             Facts(
@@ -63,7 +63,7 @@ public struct CaptchaSettings: Sendable, Hashable {
     public init() {}
 
     /// The names of settings that are missing beside ``provider``.
-    var missing: [String] {
+    package var missing: [String] {
         guard provider != nil else { return [] }
         return (siteKey == nil ? ["captcha_site_key"] : []) + (secret == nil ? ["captcha_secret"] : [])
     }

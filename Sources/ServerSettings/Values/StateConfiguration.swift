@@ -21,25 +21,13 @@ public struct StateConfiguration: Sendable {
 extension StateConfiguration {
     static let fileName = "state.sqlite"
 
-    var file: String {
+    package var file: String {
         get { path ?? Self.fileName }
         set { path = newValue }
     }
 
-    var kept: Duration {
+    package var kept: Duration {
         get { retention ?? .zero }
         set { retention = newValue }
-    }
-}
-
-/// Why the state cannot be opened, saved or restored.
-public struct StateError: Error, CustomStringConvertible, Sendable {
-    /// What is wrong and what to do, in one line that names the file.
-    public let description: String
-    /// The place is right, but nothing can be written there: a server answers all the same.
-    var isUnwritable = false
-
-    init(_ description: String) {
-        self.description = description
     }
 }

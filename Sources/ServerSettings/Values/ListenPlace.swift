@@ -1,3 +1,5 @@
+internal import ServerFoundation
+
 /// Where a listener accepts connections.
 public enum ListenPlace: Hashable, Sendable, CustomStringConvertible {
     /// A name or address of this machine, without brackets, and a port; 0 lets the system choose a free one.
@@ -69,7 +71,7 @@ public enum AdminListen: Hashable, Sendable, CustomStringConvertible {
 
     /// - Parameter port: That for readers.
     /// - Returns: `nil` when there is to be none.
-    func place(besides port: Int) -> ListenPlace? {
+    package func place(besides port: Int) -> ListenPlace? {
         switch self {
         case .off: nil
         case .automatic:

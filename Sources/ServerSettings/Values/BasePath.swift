@@ -1,11 +1,12 @@
 internal import Foundation
+internal import ServerFoundation
 
 /// The folder of a host below which a site is seen: `/project/`.
 public struct BasePath: Hashable, Sendable, CustomStringConvertible {
     /// Decoded, without a slash at its end; empty for the root.
-    let path: String
+    package let path: String
     /// Whether it was taken from the build, and not set.
-    let isAssumed: Bool
+    package let isAssumed: Bool
 
     /// - Parameter text: `/project/`, `project`, or `/` for the root. Percent escapes are decoded.
     /// - Returns: `nil` for what is no plain path.
@@ -15,7 +16,7 @@ public struct BasePath: Hashable, Sendable, CustomStringConvertible {
 
     /// The path of a base URL.
     /// - Returns: `nil` for the root of a host.
-    init?(ofURL url: String) {
+    package init?(ofURL url: String) {
         guard let path = URLComponents(string: url)?.percentEncodedPath else { return nil }
         self.init(path, isAssumed: true)
         if self.path.isEmpty { return nil }
@@ -29,7 +30,7 @@ public struct BasePath: Hashable, Sendable, CustomStringConvertible {
         }
         let start = decoded.hasPrefix("/") ? decoded.index(after: decoded.startIndex) : decoded.startIndex
         let inner = decoded[start...].hasSuffix("/") ? decoded[start...].dropLast() : decoded[start...]
-        guard inner.isEmpty || SiteFile.isPlainPath(String(inner)) else { return nil }
+        guard inner.isEmpty || String(inner).isPlainPath else { return nil }
         path = inner.isEmpty ? "" : "/" + inner
         self.isAssumed = isAssumed
     }
@@ -37,12 +38,12 @@ public struct BasePath: Hashable, Sendable, CustomStringConvertible {
     public var description: String { PercentEncoding.encodedPath(path) + "/" }
 
     /// Folders from the host's root to the site's.
-    var depth: Int { path.utf8.count { $0 == UInt8(ascii: "/") } }
+    package var depth: Int { path.utf8.count { $0 == UInt8(ascii: "/") } }
 
-    func isFolderWithoutSlash(_ requested: String) -> Bool { !path.isEmpty && requested == path }
+    package func isFolderWithoutSlash(_ requested: String) -> Bool { !path.isEmpty && requested == path }
 
     /// What stands behind the base path, with a slash before it; `nil` for a path that is not below it, and below the root, which all are.
-    func rest(of requested: String) -> String? {
+    package func rest(of requested: String) -> String? {
         guard !path.isEmpty, requested.hasPrefix(path) else { return nil }
         let rest = requested.dropFirst(path.count)
         return rest.first == "/" ? String(rest) : nil

@@ -1,6 +1,7 @@
 internal import DocModel
-internal import Foundation
+package import Foundation
 internal import HealthHistory
+public import ServerFoundation
 
 /// What the monitor looks at, how often, and what it makes of it.
 public struct HealthConfiguration: Sendable {
@@ -35,7 +36,7 @@ public struct HealthConfiguration: Sendable {
 extension HealthConfiguration {
     static let folderName = "health/snapshots"
 
-    var folder: String {
+    package var folder: String {
         get { snapshots ?? Self.folderName }
         set { snapshots = newValue }
     }
@@ -44,14 +45,14 @@ extension HealthConfiguration {
 /// A time in which a service, or all of them, may be away.
 public struct MaintenanceWindow: Hashable, Sendable {
     /// `nil` for every service.
-    var service: String?
-    var start: Date
+    package var service: String?
+    package var start: Date
     /// Behind the window.
-    var end: Date
+    package var end: Date
 
     /// - Parameter text: `all 2026-11-23T22:00:00Z/2026-11-24T00:00:00Z`, or a service's id in place of `all`.
     /// - Returns: `nil` when it is not of that form, or ends before it starts.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         let parts = text.split(separator: " ")
         guard parts.count == 2, HealthTarget.isID(String(parts[0])) else { return nil }
         let times = parts[1].split(separator: "/", omittingEmptySubsequences: false)
@@ -63,9 +64,9 @@ public struct MaintenanceWindow: Hashable, Sendable {
         self.end = end
     }
 
-    var text: String { "\(service ?? "all") \(start.ISO8601Format())/\(end.ISO8601Format())" }
+    package var text: String { "\(service ?? "all") \(start.ISO8601Format())/\(end.ISO8601Format())" }
 
-    func contains(_ service: String, at date: Date) -> Bool {
+    package func contains(_ service: String, at date: Date) -> Bool {
         (self.service == nil || self.service == service) && start <= date && date < end
     }
 }

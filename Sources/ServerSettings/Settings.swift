@@ -1,5 +1,6 @@
 internal import DocModel
 internal import Foundation
+internal import ServerFoundation
 
 /// The settings of one start: each from the command line, the environment, `assistant.yml` or its default, whichever comes first.
 public struct Settings: Sendable {
@@ -12,9 +13,9 @@ public struct Settings: Sendable {
 
     /// What the command line says: a setting's key, its texts, and the option as it was written.
     public struct Flag: Sendable {
-        var key: String
+        package var key: String
         var texts: [String]
-        var option: String
+        package var option: String
 
         public init(_ key: String, _ texts: [String], option: String) {
             self.key = key
@@ -141,7 +142,7 @@ public struct Settings: Sendable {
     public var statePath: String { configuration.state.file }
 
     /// Every setting as a line of `assistant.yml`; secrets are left out.
-    var withoutSecrets: String {
+    package var withoutSecrets: String {
         Setting.all.filter { !$0.isSecret }.map { "\($0.key): \($0.show(configuration))" }.joined(separator: "\n") + "\n"
     }
 

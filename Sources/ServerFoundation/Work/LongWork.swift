@@ -1,11 +1,11 @@
 internal import NIOPosix
 
 /// Work that may take more than a millisecond, done away from the threads that answer requests: there it would hold up every other reader.
-enum LongWork {
+package enum LongWork {
     /// Bytes of text that parsers, encoders and compressors here get through in less than that, on a slow machine.
     static let inlineBytes = 4096
 
-    static func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+    package static func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
         await withCheckedContinuation { continuation in
             // The pool lives as long as the process; requests bound what waits for it.
             NIOThreadPool.singleton.submit { _ in continuation.resume(returning: work()) }
@@ -13,7 +13,7 @@ enum LongWork {
     }
 
     /// - Parameter size: Of the text to work on, in bytes.
-    static func run<Value: Sendable>(ifLarge size: Int, _ work: @escaping @Sendable () -> Value) async -> Value {
+    package static func run<Value: Sendable>(ifLarge size: Int, _ work: @escaping @Sendable () -> Value) async -> Value {
         size > inlineBytes ? await run(work) : work()
     }
 }

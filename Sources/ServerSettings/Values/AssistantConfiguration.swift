@@ -1,5 +1,6 @@
 internal import DocModel
 public import Logging
+public import ServerFoundation
 
 /// What ``AssistantApplication`` serves, where, and within which bounds. ``Settings`` reads one from flags, environment and file.
 public struct AssistantConfiguration: Sendable {

@@ -1,21 +1,22 @@
 internal import Logging
+internal import ServerFoundation
 
 /// One thing an operator can set: its names, its form, and where its value goes.
-struct Setting: Sendable {
+package struct Setting: Sendable {
     /// The key in `assistant.yml` and for `--set`.
-    let key: String
+    package let key: String
     /// The name in the environment.
-    let environment: String
+    package let environment: String
     /// What it does, in one line.
-    let summary: String
-    let expected: String
+    package let summary: String
+    package let expected: String
     let isList: Bool
     /// Never shown, never taken from the command line, and to be had from a file too.
     let isSecret: Bool
     /// Whether SIGHUP changes it; the others need a restart.
     let isLive: Bool
     /// Writes a value into a configuration; false when the text is not valid.
-    let apply: @Sendable ([String], inout AssistantConfiguration) -> Bool
+    package let apply: @Sendable ([String], inout AssistantConfiguration) -> Bool
     /// What is wrong with texts that cannot be applied, where more can be said than what was expected.
     let explain: (@Sendable ([String]) -> [SettingKindFault])?
     /// The value a configuration has, as text.
@@ -23,7 +24,7 @@ struct Setting: Sendable {
     /// Whether two configurations agree in it.
     let isSame: @Sendable (AssistantConfiguration, AssistantConfiguration) -> Bool
     /// Takes the value from one configuration into another.
-    let copy: @Sendable (AssistantConfiguration, inout AssistantConfiguration) -> Void
+    package let copy: @Sendable (AssistantConfiguration, inout AssistantConfiguration) -> Void
 
     private init<Value: Equatable>(
         _ key: String,
@@ -56,7 +57,7 @@ struct Setting: Sendable {
     var fileEnvironment: String { environment + "_FILE" }
 
     /// In the order of the manual.
-    static let all: [Setting] = [
+    package static let all: [Setting] = [
         Setting("dist", \.dist, .text, "the folder that 'docgen build' wrote"),
         Setting("state", \.state.file, .text, "the file with threads, feedback and gaps"),
         Setting("host", \.host, .text, "the name or address to listen on"),

@@ -1,10 +1,4 @@
-/// The header in which trusted proxies say who asks.
-public enum ForwardedHeader: String, Sendable, CaseIterable {
-    /// `X-Forwarded-For` and `X-Forwarded-Proto`.
-    case xForwardedFor = "x-forwarded-for"
-    /// `Forwarded`, RFC 7239.
-    case forwarded
-}
+internal import ServerFoundation
 
 /// What one proxy wrote into a `Forwarded` header. Source: RFC 7239, section 4.
 struct ForwardedHop: Hashable, Sendable {

@@ -1,14 +1,15 @@
 internal import Foundation
 internal import Logging
+internal import ServerFoundation
 
 /// How the text of a setting becomes a value, and the value a text.
-struct SettingKind<Value: Sendable>: Sendable {
+package struct SettingKind<Value: Sendable>: Sendable {
     /// What a valid text is: `a number from 0 to 65535`.
-    let expected: String
+    package let expected: String
     /// `nil` when a text is not valid.
-    var parse: @Sendable ([String]) -> Value?
+    package var parse: @Sendable ([String]) -> Value?
     /// The inverse of ``parse``, as a line of `assistant.yml` holds it.
-    var format: @Sendable (Value) -> String
+    package var format: @Sendable (Value) -> String
     var isList = false
     var isSecret = false
     /// Everything that is wrong with texts; for values that have parts of their own.
@@ -45,9 +46,9 @@ extension SettingKind {
 }
 
 extension SettingKind where Value == String {
-    static let text = Self("text", { $0.isEmpty ? nil : $0 }, { $0 })
+    package static let text = Self("text", { $0.isEmpty ? nil : $0 }, { $0 })
 
-    static let url = Self(
+    package static let url = Self(
         "an http or https URL without query",
         { text in
             guard let parts = URLComponents(string: text), ["http", "https"].contains(parts.scheme), parts.host?.isEmpty == false,
@@ -68,7 +69,7 @@ extension SettingKind where Value == String {
 }
 
 extension SettingKind where Value == AdminListen {
-    static let adminListen = Self(
+    package static let adminListen = Self(
         "an address and port like 127.0.0.1:9080, the path of a Unix socket, auto or off",
         { AdminListen($0) },
         { $0.description }
@@ -76,11 +77,11 @@ extension SettingKind where Value == AdminListen {
 }
 
 extension SettingKind where Value == BasePath {
-    static let basePath = Self("a path, like /project/, or / for none", { BasePath($0) }, { $0.description })
+    package static let basePath = Self("a path, like /project/, or / for none", { BasePath($0) }, { $0.description })
 }
 
 extension SettingKind where Value == Secret {
-    static let secret = {
+    package static let secret = {
         var kind = Self("text", { $0.isEmpty ? nil : Secret($0) }, { _ in "(set)" })
         kind.isSecret = true
         return kind
@@ -113,7 +114,7 @@ extension SettingKind where Value == [Secret] {
 }
 
 extension SettingKind where Value == SentryAddress {
-    static let sentry = {
+    package static let sentry = {
         var kind = Self("a DSN: https://KEY@HOST/PROJECT", { SentryAddress($0) }, { _ in "(set)" })
         kind.isSecret = true
         return kind
@@ -121,7 +122,7 @@ extension SettingKind where Value == SentryAddress {
 }
 
 extension SettingKind where Value == Bool {
-    static let flag = Self(
+    package static let flag = Self(
         "true or false",
         { text in
             switch text.lowercased() {
@@ -135,12 +136,12 @@ extension SettingKind where Value == Bool {
 }
 
 extension SettingKind where Value == Int {
-    static func number(_ range: ClosedRange<Int>) -> Self {
+    package static func number(_ range: ClosedRange<Int>) -> Self {
         Self("a number from \(range.lowerBound) to \(range.upperBound)", { Int($0).flatMap { range.contains($0) ? $0 : nil } }, { "\($0)" })
     }
 
     /// A size in bytes, with a unit or without.
-    static func bytes(_ range: ClosedRange<Int>) -> Self {
+    package static func bytes(_ range: ClosedRange<Int>) -> Self {
         Self(
             "a size from \(format(range.lowerBound)) to \(format(range.upperBound)), like 512KiB or 32MiB",
             { text in
@@ -164,7 +165,7 @@ extension SettingKind where Value == Int {
 }
 
 extension SettingKind where Value == Duration {
-    static func duration(_ range: ClosedRange<Duration>, like examples: String = "500ms, 4s, 10m, 24h or 90d") -> Self {
+    package static func duration(_ range: ClosedRange<Duration>, like examples: String = "500ms, 4s, 10m, 24h or 90d") -> Self {
         Self(
             "a time from \(format(range.lowerBound)) to \(format(range.upperBound)), like \(examples)",
             { text in parse(text).flatMap { range.contains($0) ? $0 : nil } },
@@ -185,7 +186,7 @@ extension SettingKind where Value == Duration {
 
     /// As settings and messages have it: `500ms`, `4s`, `10m`.
     @Sendable
-    static func format(_ duration: Duration) -> String {
+    package static func format(_ duration: Duration) -> String {
         let milliseconds = Int(duration / .milliseconds(1))
         guard milliseconds > 0, let unit = units.first(where: { milliseconds % $0.milliseconds == 0 }) else { return "0s" }
         return "\(milliseconds / unit.milliseconds)\(unit.name)"
@@ -193,7 +194,7 @@ extension SettingKind where Value == Duration {
 }
 
 extension SettingKind where Value == RequestRate? {
-    static let rate = SettingKind<RequestRate?>(
+    package static let rate = SettingKind<RequestRate?>(
         expected: "a count and a time, like 20/1m, or 'off'",
         parse: { texts in
             guard texts.count == 1 else { return nil }
@@ -243,16 +244,16 @@ extension SettingKind where Value == [String] {
     )
 
     /// Names that another service gave, as UUIDs.
-    static let identifiers = list(
+    package static let identifiers = list(
         "ids, of letters, digits, '-' and '_'",
-        { Question.isID($0) ? $0 : nil },
+        { OpaqueID.isValid($0) ? $0 : nil },
         { $0 }
     )
 
     private static func isHostWithPort(_ text: String) -> Bool { text.count { $0 == ":" } == 1 }
 
     /// Origins as browsers send them: RFC 6454, section 6.2.
-    static let origins = list(
+    package static let origins = list(
         "origins, like https://docs.example.org",
         { text in
             guard let parts = URLComponents(string: text), ["http", "https"].contains(parts.scheme), parts.host?.isEmpty == false,
@@ -269,7 +270,7 @@ extension SettingKind where Value == [AddressRange] {
 }
 
 extension SettingKind where Value == [MaintenanceWindow] {
-    static let maintenance = list(
+    package static let maintenance = list(
         "a service's id, or all, and a time, like all 2026-11-23T22:00:00Z/2026-11-24T00:00:00Z",
         { MaintenanceWindow($0) },
         { $0.text }
@@ -277,7 +278,7 @@ extension SettingKind where Value == [MaintenanceWindow] {
 }
 
 extension SettingKind where Value == [HealthTarget] {
-    static let targets = {
+    package static let targets = {
         var kind = list("services, each with id and url or tcp", { try? HealthTarget($0) }, { $0.text })
         kind.explain = { texts in
             var ids: Set<String> = []
@@ -314,7 +315,7 @@ extension SettingKind {
 
 extension SettingKind where Value == Duration {
     /// Whole seconds: what is between two snapshots.
-    static func seconds(_ range: ClosedRange<Duration>) -> Self {
+    package static func seconds(_ range: ClosedRange<Duration>) -> Self {
         var kind = duration(range, like: "4s, 10m, 24h or 90d")
         let parse = kind.parse
         kind.parse = { texts in parse(texts).flatMap { $0.components.attoseconds == 0 ? $0 : nil } }

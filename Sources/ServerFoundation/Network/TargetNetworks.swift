@@ -3,7 +3,7 @@ internal import Foundation
 /// Which addresses the monitor does not connect to, whoever may have put them into the settings or the name server.
 ///
 /// Link-local addresses are those of the machine's own neighbourhood, among them the services by which clouds hand keys to a machine.
-struct TargetNetworks: Sendable {
+package struct TargetNetworks: Sendable {
     /// Link-local addresses, and what clouds use for the same purpose elsewhere (AWS, Alibaba Cloud, Azure, Oracle Cloud).
     private static let refused = [
         "169.254.0.0/16", "fe80::/10", "fd00:ec2::/64", "100.100.100.200", "168.63.129.16", "192.0.0.192", "0.0.0.0/8", "::",
@@ -11,15 +11,19 @@ struct TargetNetworks: Sendable {
         "64:ff9b::a9fe:0/112",
     ].compactMap { AddressRange($0) }
 
-    let allowed: [AddressRange]
+    package let allowed: [AddressRange]
 
-    func admits(_ address: IPAddress) -> Bool {
+    package init(allowed: [AddressRange]) {
+        self.allowed = allowed
+    }
+
+    package func admits(_ address: IPAddress) -> Bool {
         allowed.contains { $0.contains(address) } || !Self.refused.contains { $0.contains(address) }
     }
 
     /// The address that a host is without a name server: also `0xA9FEA9FE`, `2852039166` and `fe80::1%eth0`, as the resolver reads them.
     /// - Returns: `nil` for a name.
-    static func address(of host: String) -> IPAddress? {
+    package static func address(of host: String) -> IPAddress? {
         var hints = addrinfo()
         hints.ai_flags = AI_NUMERICHOST
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)

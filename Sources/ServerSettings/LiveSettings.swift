@@ -23,7 +23,7 @@ public final class LiveSettings: Sendable {
     }
 
     /// - Parameter apply: Gets what counts from here on, when something has changed.
-    func reload(logger: Logger, apply: (AssistantConfiguration) -> Void) {
+    package func reload(logger: Logger, apply: (AssistantConfiguration) -> Void) {
         let new: AssistantConfiguration
         do throws(SettingsError) {
             new = try read().configuration

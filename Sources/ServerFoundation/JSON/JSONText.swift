@@ -1,0 +1,16 @@
+package import Foundation
+
+/// JSON, written the same way everywhere: members sorted, slashes as they are, dates as in ISO 8601.
+package enum JSONText {
+    package static func encoded(_ value: some Encodable) -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        do {
+            return try encoder.encode(value)
+        } catch {
+            // Our values hold strings, whole numbers, flags and finite scores: nothing that JSON cannot say.
+            preconditionFailure("a value of ours has no JSON form: \(error)")
+        }
+    }
+}
