@@ -84,9 +84,21 @@ let package = Package(
             dependencies: ["DocModel", "HealthHistory", "ServerFoundation", "Yams", .product(name: "Logging", package: "swift-log")]
         ),
         .target(
+            name: "Answers",
+            dependencies: [
+                "CurlClient", "DocIndex", "DocMarkdown", "DocModel", "ServerFoundation", "ServerSettings",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
             name: "AssistantCore",
             dependencies: [
-                "CMalloc", "ContentCoding", "CurlClient", "DocIndex", "DocMarkdown", "DocModel", "HealthHistory", "ServerFoundation",
+                "Answers", "CMalloc", "ContentCoding", "CurlClient", "DocIndex", "DocMarkdown", "DocModel", "HealthHistory",
+                "ServerFoundation",
                 "ServerSettings",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -134,7 +146,8 @@ let package = Package(
         .testTarget(
             name: "AssistantCoreTests",
             dependencies: [
-                "AssistantCore", "CLinux", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "ServerFoundation", "ServerSettings",
+                "Answers", "AssistantCore", "CLinux", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "ServerFoundation",
+                "ServerSettings",
                 "TestSupport",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),

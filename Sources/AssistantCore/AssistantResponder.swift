@@ -1,3 +1,4 @@
+internal import Answers
 internal import CoreMetrics
 internal import Hummingbird
 internal import HummingbirdCore
@@ -33,11 +34,13 @@ struct AssistantResponder: HTTPResponder {
         let limiter = Mutex<RateLimiter>.Box(RateLimiter(configuration))
         let accessLog = AccessLog(rate: configuration.accessLogRate)
         let operators = OperatorAccess(configuration, metrics: metrics, logger: logger)
-        let captcha = CaptchaGate(configuration.captcha, operators: operators, metrics: memory.metrics, logger: logger)
+        let captcha = CaptchaGate(configuration.captcha, operators: operators, metrics: CaptchaMetrics(metrics), logger: logger)
         let system = SystemRoutes(configuration: configuration, lifecycle: lifecycle, monitor: monitor, operators: operators)
         let exports = MetricsRoute(registry: metrics, startedAt: lifecycle.startedAt, operators: operators)
         build = CurrentBuild(dist, at: configuration.dist, index: index, lifecycle: lifecycle, logger: logger, metrics: metrics) { dist in
             let worker = IndexWorker(dist.index, width: limits.indexWidth, maxWaiting: limits.maxWaitingQueries, metrics: metrics)
+            let search = SearchService(worker)
+            let answers = memory.answers(from: worker, of: dist)
             let site = SiteRoutes(files: dist.files, cacheBytes: limits.siteCacheBytes)
             let base = configuration.basePath ?? dist.basePath
             let pages = OwnPages(configuration, baseURL: dist.baseURL, base: base, isFile: site.knows)
@@ -46,9 +49,9 @@ struct AssistantResponder: HTTPResponder {
                     + system.routes(of: dist)
                     + exports.routes
                     + OpenAPIRoute().routes
-                    + SearchRoute(worker: worker, maxQueryCharacters: limits.maxQueryCharacters).routes
+                    + SearchRoute(search: search, maxQueryCharacters: limits.maxQueryCharacters).routes
                     + QueryRoute(
-                        answers: memory.answers(from: worker, of: dist),
+                        answers: answers,
                         captcha: captcha,
                         limits: limits,
                         pages: pages,
@@ -57,14 +60,13 @@ struct AssistantResponder: HTTPResponder {
                     + CaptchaRoutes(gate: captcha, maxBodyBytes: limits.maxBodyBytes).routes
                     + FeedbackRoute(
                         state: memory.state,
-                        metrics: memory.metrics,
-                        worker: worker,
+                        answers: answers,
                         pages: pages,
                         limiter: limiter.mutex.withLock { $0 },
                         limits: limits
                     ).routes
                     + KapaStatusRoute(configuration: configuration.kapa, kapa: memory.kapa, state: memory.state).routes
-                    + SearchPageRoute(site: site, worker: worker, maxQueryCharacters: limits.maxQueryCharacters).routes,
+                    + SearchPageRoute(site: site, search: search, maxQueryCharacters: limits.maxQueryCharacters).routes,
                 limiter: limiter.mutex.withLock { $0 },
                 origins: OriginCheck(
                     baseURL: dist.baseURL,

@@ -1,5 +1,6 @@
 internal import Testing
 
+@testable internal import Answers
 @testable internal import AssistantCore
 @testable internal import ServerSettings
 

@@ -131,7 +131,7 @@ struct FeedbackTests {
         let ticket = try await site.application(state: state).test(.router) { client in
             let ticket = try #require(try await client.ask("anything")["vote_ticket"] as? String)
             let expired = VoteTickets(key: VoteTickets.newKey()).issue(now: 0)
-            let forged = VoteTickets(key: VoteTickets.newKey()).issue()
+            let forged = VoteTickets(key: VoteTickets.newKey()).issue(now: WallClock.system.milliseconds)
             let changed = String(ticket.dropLast()) + (ticket.hasSuffix("0") ? "1" : "0")
             for wrong in [nil, "", "x", expired, forged, changed, ticket + "0", "-" + ticket, "ffffffff-" + ticket.dropFirst(9)]
                 as [String?]

@@ -10,6 +10,7 @@ internal import Synchronization
 internal import TestSupport
 internal import Testing
 
+@testable internal import Answers
 @testable internal import AssistantCore
 @testable internal import ServerFoundation
 @testable internal import ServerSettings

@@ -5,6 +5,7 @@ internal import HTTPTypes
 internal import HummingbirdTesting
 internal import Testing
 
+@testable internal import Answers
 @testable internal import AssistantCore
 @testable internal import ServerFoundation
 
@@ -47,9 +48,11 @@ struct HealthTests {
             var iterator = starts.makeAsyncIterator()
             await iterator.next()
             while worker.pendingCount < 2 { try await Task.sleep(for: .milliseconds(10)) }
-            let problem = await #expect(throws: Problem.self) { try await worker.run { _ in } }
-            #expect(problem?.status == .serviceUnavailable)
-            #expect(problem?.headers[.retryAfter] == "1")
+            let error = try #require(await #expect(throws: IndexBusy.self) { try await worker.run { _ in } })
+            let problem = ProblemResponses.problem(for: error)
+            #expect(problem.status == .serviceUnavailable)
+            #expect(problem.code == "busy")
+            #expect(problem.headers[.retryAfter] == "1")
             gate.signal()
             gate.signal()
             try await group.waitForAll()

@@ -1,3 +1,4 @@
+internal import CoreMetrics
 internal import Foundation
 internal import HTTPTypes
 internal import HummingbirdTesting
@@ -6,7 +7,9 @@ internal import Synchronization
 internal import Testing
 internal import TestSupport
 
+@testable internal import Answers
 @testable internal import AssistantCore
+@testable internal import ServerFoundation
 @testable internal import ServerSettings
 
 /// What Kapa can cost has a bound, whoever asks.
@@ -55,10 +58,10 @@ struct KapaBudgetTests {
         KapaBudget(
             kapa,
             ledger: ledger.budget,
-            metrics: AnswerMetrics(),
+            metrics: KapaMetrics(NOOPMetricsHandler.instance),
             logger: Logger(label: "test") { _ in log },
             now: { clocks.now },
-            date: { clocks.date }
+            clock: WallClock { clocks.date }
         )
     }
 
@@ -146,7 +149,7 @@ struct KapaBudgetTests {
         let double = try KapaDouble()
         var kapa = KapaConfiguration(double)
         kapa.rate = RequestRate(count: 1, window: .seconds(3600))
-        let gateway = KapaGateway(kapa, metrics: AnswerMetrics(), logger: SiteFixture.quiet)
+        let gateway = KapaGateway(kapa, metrics: KapaMetrics(NOOPMetricsHandler.instance), logger: SiteFixture.quiet)
         let check = KapaCheck(kapa: gateway, lately: .seconds(300))
         #expect(await check.run().finding == .well)
         for number in 0..<2 { _ = try? await gateway.answer(KapaQuestion(text: "\(number)", clientID: "anon-1")) { _ in } }

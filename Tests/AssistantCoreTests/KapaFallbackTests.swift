@@ -1,3 +1,4 @@
+internal import CoreMetrics
 internal import Foundation
 internal import HTTPTypes
 internal import HummingbirdTesting
@@ -6,6 +7,7 @@ internal import Synchronization
 internal import Testing
 internal import TestSupport
 
+@testable internal import Answers
 @testable internal import AssistantCore
 @testable internal import ServerFoundation
 @testable internal import ServerSettings
@@ -360,11 +362,11 @@ struct KapaFallbackTests {
         let log = CapturedLog()
         let logger = Logger(label: "test") { _ in log }
         let double = try KapaDouble()
-        let gateway = KapaGateway(KapaConfiguration(double), metrics: AnswerMetrics(), logger: logger)
+        let gateway = KapaGateway(KapaConfiguration(double), metrics: KapaMetrics(NOOPMetricsHandler.instance), logger: logger)
         let forwarder = FeedbackForwarder(
             kapa: gateway,
-            state: try StateStore(StateConfiguration(), logger: logger),
-            metrics: AnswerMetrics(),
+            outbox: try StateStore(StateConfiguration(), logger: logger),
+            metrics: KapaMetrics(NOOPMetricsHandler.instance),
             logger: logger
         )
         let run = Task {
@@ -389,7 +391,7 @@ struct KapaFallbackTests {
         let clock = TestClock()
         let gateway = KapaGateway(
             KapaConfiguration(double),
-            metrics: AnswerMetrics(),
+            metrics: KapaMetrics(NOOPMetricsHandler.instance),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             now: { clock.now }
         )
@@ -421,7 +423,7 @@ struct KapaFallbackTests {
         )
         let gateway = KapaGateway(
             KapaConfiguration(double),
-            metrics: AnswerMetrics(),
+            metrics: KapaMetrics(NOOPMetricsHandler.instance),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
         let (joined, joining) = AsyncStream<Void>.makeStream()

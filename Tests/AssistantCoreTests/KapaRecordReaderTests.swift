@@ -1,6 +1,7 @@
 internal import Testing
 internal import TestSupport
 
+@testable internal import Answers
 @testable internal import AssistantCore
 
 struct KapaRecordReaderTests {

@@ -4,6 +4,7 @@ internal import HummingbirdTesting
 internal import Testing
 internal import TestSupport
 
+@testable internal import Answers
 @testable internal import AssistantCore
 @testable internal import ServerSettings
 

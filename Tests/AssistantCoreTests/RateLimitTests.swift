@@ -4,6 +4,7 @@ internal import HummingbirdTesting
 internal import NIOCore
 internal import Testing
 
+@testable internal import Answers
 @testable internal import AssistantCore
 @testable internal import ServerFoundation
 @testable internal import ServerSettings

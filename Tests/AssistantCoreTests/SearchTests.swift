@@ -5,6 +5,7 @@ internal import HummingbirdTesting
 internal import NIOCore
 internal import Testing
 
+@testable internal import Answers
 @testable internal import AssistantCore
 
 struct SearchTests {
@@ -48,7 +49,7 @@ struct SearchTests {
         ("ポートとは？", true),
         ("whatever it takes", false),
     ])
-    func knowsAQuestionByItsForm(query: String, isQuestion: Bool) { #expect(SearchPage.isQuestion(query) == isQuestion) }
+    func knowsAQuestionByItsForm(query: String, isQuestion: Bool) { #expect(SearchService.isQuestion(query) == isQuestion) }
 
     @Test func limitsResults() async throws {
         let results = try await site.send(.get, "/api/search?q=the+it&limit=1").json()["results"] as? [Any]

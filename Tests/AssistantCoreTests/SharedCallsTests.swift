@@ -1,6 +1,7 @@
 internal import Synchronization
 internal import Testing
 
+@testable internal import Answers
 @testable internal import AssistantCore
 
 struct SharedCallsTests {

@@ -4,6 +4,7 @@ internal import Logging
 internal import Testing
 internal import TestSupport
 
+@testable internal import Answers
 @testable internal import AssistantCore
 @testable internal import ServerFoundation
 @testable internal import ServerSettings
@@ -21,7 +22,7 @@ struct StateStoreTests {
         return try StateStore(configuration, logger: Self.quiet)
     }
 
-    private func record(_ id: String, thread: String = "t", text: String = "a question", asked: Int64 = StateStore.now) -> QuestionRecord {
+    private func record(_ id: String, thread: String = "t", text: String = "a question", asked: Int64 = WallClock.system.milliseconds) -> QuestionRecord {
         QuestionRecord(
             id: id,
             threadID: thread,
@@ -122,12 +123,12 @@ struct StateStoreTests {
         store.add(record("1"))
         try await store.save(Vote(questionID: "1", reaction: .upvote), idempotency: nil)
         let entry = try #require(try await store.dueVotes(limit: 10).first)
-        #expect(entry.feedback.questionAnswerID == "k-1")
+        #expect(entry.vote.questionAnswerID == "k-1")
         try await store.save(Vote(questionID: "1", reaction: .downvote, reasons: [.irrelevant], comment: "no"), idempotency: nil)
         try await store.removeFromOutbox(entry)
         try await store.postpone(entry, by: .seconds(60))
         let newer = try #require(try await store.dueVotes(limit: 10).first)
-        #expect(newer.feedback.reasons == [.irrelevant])
+        #expect(newer.vote.reasons == [.irrelevant])
         #expect(newer.attempts == 0)
         try await store.postpone(newer, by: .seconds(60))
         #expect(try await store.dueVotes(limit: 10).isEmpty)
@@ -317,7 +318,7 @@ struct StateStoreTests {
             $0.retention = .seconds(isLonger ? 3600 : 7200)
             $0.voteRetention = .seconds(isLonger ? 7200 : 3600)
         }
-        let now = StateStore.now
+        let now = WallClock.system.milliseconds
         store.add(record("old", asked: now - 5_400_000))
         store.add(record("old, no vote", asked: now - 5_400_000))
         try await store.save(Vote(questionID: "old", reaction: .downvote, comment: "no"), idempotency: nil)
@@ -334,7 +335,7 @@ struct StateStoreTests {
 
     @Test func deletesWhatIsTooOld() async throws {
         let store = try open { $0.retention = .seconds(3600) }
-        let now = StateStore.now
+        let now = WallClock.system.milliseconds
         for number in 0..<2500 { store.add(record("old-\(number)", thread: "old-\(number / 10)", asked: now - 3_600_001)) }
         store.add(record("new", thread: "new", asked: now - 3_599_000))
         try await store.save(Vote(questionID: "old-1", reaction: .upvote), idempotency: .init(key: "k", fingerprint: "f"))
@@ -350,7 +351,7 @@ struct StateStoreTests {
     @Test func keepsEverythingWithoutARetention() async throws {
         let store = try open { $0.retention = nil }
         store.add(record("1", asked: 0))
-        #expect(try await store.deleteExpired() == 0)
+        #expect(try await store.deleteExpired(now: store.clock.milliseconds) == 0)
         #expect(try lines(.questions, .jsonl).count == 2)
     }
 

@@ -17,8 +17,9 @@ struct ImportArrowTests {
         "CurlClient": ["CCurl"],
         "ServerFoundation": [],
         "ServerSettings": ["DocModel", "HealthHistory", "ServerFoundation"],
+        "Answers": ["CurlClient", "DocIndex", "DocMarkdown", "DocModel", "ServerFoundation", "ServerSettings"],
         "AssistantCore": [
-            "CMalloc", "ContentCoding", "CurlClient", "DocIndex", "DocMarkdown", "DocModel", "HealthHistory", "ServerFoundation",
+            "Answers", "CMalloc", "ContentCoding", "CurlClient", "DocIndex", "DocMarkdown", "DocModel", "HealthHistory", "ServerFoundation",
             "ServerSettings",
         ],
         "docgen": ["CManual", "DocIndex", "DocMarkdown", "DocModel", "DocSite"],

@@ -64,7 +64,7 @@ struct ManualTests {
 
     @Test func everyFallbackOfKapaIsExplained() throws {
         let page = try Self.text("docs/deploy/kapa.md")
-        let reasons = try Self.text("Sources/AssistantCore/Kapa/KapaError.swift").matches(of: /case \.\w+(?:\(\.\w+\))?: "([a-z-]+)"/).map(
+        let reasons = try Self.text("Sources/Answers/Kapa/KapaError.swift").matches(of: /case \.\w+(?:\(\.\w+\))?: "([a-z-]+)"/).map(
             \.1
         )
         #expect(reasons.count == 16)

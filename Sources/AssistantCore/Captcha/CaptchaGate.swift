@@ -22,7 +22,7 @@ final class CaptchaGate: Sendable {
     private let policy: CaptchaSettings.Policy
     private let lifetime: Duration
     private let operators: OperatorAccess
-    private let metrics: AnswerMetrics
+    private let metrics: CaptchaMetrics
     private let client = CurlClient(maxConcurrent: 16, maxWaiting: 64)
     private let logger: Logger
     private let now: @Sendable () -> Instant
@@ -37,7 +37,7 @@ final class CaptchaGate: Sendable {
     init?(
         _ settings: CaptchaSettings,
         operators: OperatorAccess,
-        metrics: AnswerMetrics,
+        metrics: CaptchaMetrics,
         logger: Logger,
         now: @escaping @Sendable () -> Instant = { .now }
     ) {
@@ -62,14 +62,14 @@ final class CaptchaGate: Sendable {
     ///   `captcha-unavailable` when it cannot be asked and that is not to be ignored.
     func admit(_ request: Request, token: String?, _ context: AssistantContext) async throws(Problem) {
         let address = context.client.address?.client
-        if let address, let expiry = verified.withLock({ $0[address] }), now() < expiry { return metrics.captcha(.remembered) }
+        if let address, let expiry = verified.withLock({ $0[address] }), now() < expiry { return metrics.count(.remembered) }
         if operators.hasKey(request, context.client) { return }
         guard let token = token ?? request.headers[Self.header], !token.isEmpty else {
-            metrics.captcha(.missing)
+            metrics.count(.missing)
             throw Problem(.forbidden, "captcha-required", "Show that a person asks: open /api/kapa/captcha in a browser, or send a token.")
         }
         let outcome = CaptchaRoutes.fault(ofToken: token) == nil ? await verify(token) : .refused
-        metrics.captcha(outcome)
+        metrics.count(outcome)
         switch outcome {
         case .refused:
             throw Problem(.forbidden, "captcha-failed", "The check that a person asks was not passed. Try it again.")

@@ -1,3 +1,4 @@
+internal import Answers
 internal import DocIndex
 internal import HTTPTypes
 internal import Hummingbird
@@ -48,6 +49,8 @@ struct ProblemResponses: RouterMiddleware {
             Problem(.contentTooLarge, "body-too-large", "The request's body is too large.")
         case let error as any HTTPResponseError where error.status.kind == .clientError:
             Problem(error.status, "bad-request", "The request cannot be answered: \(error.status.reasonPhrase).")
+        case is IndexBusy:
+            Problem(.serviceUnavailable, "busy", "Too many questions at once. Try again in a moment.", headers: [.retryAfter: "1"])
         case is IndexError:
             Problem(.internalServerError, "index-unreadable", "The search index cannot be read. The server's log has the reason.")
         default:

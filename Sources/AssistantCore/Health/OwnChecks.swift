@@ -1,3 +1,4 @@
+internal import Answers
 internal import DocIndex
 internal import Foundation
 internal import ServerFoundation

@@ -1,3 +1,4 @@
+internal import Answers
 internal import HTTPTypes
 internal import HummingbirdCore
 internal import ServerFoundation
@@ -12,43 +13,6 @@ enum RateClass: String, Sendable, CaseIterable {
     case requests
     /// Votes on answers that browsers gave: each stores a question.
     case votes
-}
-
-/// A token bucket: its whole rate may be used up at once, then as fast as it fills again.
-///
-/// It is one instant, the time at which it will be full again (the "theoretical arrival time" of GCRA, ITU-T I.371).
-struct TokenBucket: Sendable {
-    struct Decision: Hashable, Sendable {
-        var isAdmitted: Bool
-        var remaining: Int
-        /// Until the bucket is full.
-        var reset: Duration
-        /// Until one more is admitted; zero when one is.
-        var retryAfter: Duration
-    }
-
-    fileprivate var full: Duration = .zero
-
-    /// What ``take(_:at:)`` would say.
-    /// - Parameter now: On a clock that never goes back.
-    func decision(_ rate: RequestRate, at now: Duration) -> Decision {
-        let interval = rate.window / rate.count
-        let next = max(full, now) + interval
-        let isAdmitted = next - now <= rate.window
-        let used = isAdmitted ? next : max(full, now)
-        return Decision(
-            isAdmitted: isAdmitted,
-            remaining: max(0, Int((rate.window - (used - now)) / interval)),
-            reset: used - now,
-            retryAfter: isAdmitted ? .zero : next - now - rate.window
-        )
-    }
-
-    mutating func take(_ rate: RequestRate, at now: Duration) -> Decision {
-        let decision = decision(rate, at: now)
-        full = now + decision.reset
-        return decision
-    }
 }
 
 /// One token bucket for each key.

@@ -1,3 +1,4 @@
+internal import Answers
 internal import Crypto
 internal import DocIndex
 internal import DocModel
@@ -13,8 +14,7 @@ internal import ServerSettings
 /// `POST /api/kapa/feedback`: a reader's vote on an answer, on the disk before it is acknowledged.
 struct FeedbackRoute: Sendable {
     let state: StateStore
-    let metrics: AnswerMetrics
-    let worker: IndexWorker
+    let answers: AnswerService<StateStore>
     let pages: OwnPages
     let limiter: RateLimiter
     let limits: AssistantConfiguration.Limits
@@ -29,7 +29,7 @@ struct FeedbackRoute: Sendable {
         var vote = try Vote(object, maxQueryCharacters: limits.maxQueryCharacters)
         var headers: HTTPFields = [:]
         if let answer = vote.browserAnswer {
-            guard case .string(let ticket)? = object["vote_ticket"], state.tickets.isValid(ticket) else { throw Self.ticketRefused }
+            guard case .string(let ticket)? = object["vote_ticket"], state.acceptsTicket(ticket) else { throw Self.ticketRefused }
             headers = try limiter.admit(context.client.address, [.votes])
             vote.browserAnswer = try await derived(answer)
         }
@@ -52,7 +52,7 @@ struct FeedbackRoute: Sendable {
                 reason: StateStore.reason(error)
             )
         }
-        metrics.vote(vote.reaction)
+        answers.metrics.vote(vote.reaction)
         var response = JSONResponse.ok(Stored(vote))
         response.headers.append(contentsOf: headers)
         return response
@@ -66,7 +66,7 @@ struct FeedbackRoute: Sendable {
 
     /// What the docs say to a question, by this server's own index.
     private func derived(_ answer: BrowserAnswer) async throws -> BrowserAnswer {
-        let found = try await worker.run { try $0.answer(answer.question) }
+        let found = try await answers.localAnswer(to: answer.question)
         var answer = answer
         answer.page = pages.page(answer.page)
         answer.isAnswered = found.isAnswered
@@ -162,7 +162,7 @@ extension Vote {
         case nil, .null?: break
         case .object(let members)?:
             do {
-                let question = try Question(members, maxCharacters: maxQueryCharacters)
+                let question = try QuestionBody(members, maxCharacters: maxQueryCharacters).question
                 browserAnswer = BrowserAnswer(question: question.text, page: question.page, clientID: question.clientID)
                 let bytes = [question.text, question.page, question.clientID].reduce(0) { $0 + ($1?.utf8.count ?? 0) }
                 if bytes > BrowserAnswer.maxBytes { fault("browser_answer", "has more than \(BrowserAnswer.maxBytes) bytes") }

@@ -1,3 +1,4 @@
+internal import Answers
 internal import Foundation
 internal import HTTPTypes
 internal import HummingbirdCore

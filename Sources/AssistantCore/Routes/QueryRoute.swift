@@ -1,3 +1,4 @@
+internal import Answers
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
@@ -8,7 +9,7 @@ internal import ServerSettings
 
 /// `POST /api/kapa/query`: a question in, an answer with its sources out; as one JSON object, or as events while it is made.
 struct QueryRoute: Sendable {
-    let answers: AnswerService
+    let answers: AnswerService<StateStore>
     /// `nil` when no sign is needed that a person asks.
     let captcha: CaptchaGate?
     let limits: AssistantConfiguration.Limits
@@ -18,11 +19,12 @@ struct QueryRoute: Sendable {
     var routes: [Route] { [Route(.post, "/api/kapa/query") { request, _, context in try await respond(to: request, context) }] }
 
     private func respond(to request: Request, _ context: AssistantContext) async throws -> Response {
-        let object = try await request.jsonObject(Question.members, maxBytes: limits.maxBodyBytes)
-        var question = try Question(object, maxCharacters: limits.maxQueryCharacters)
+        let object = try await request.jsonObject(QuestionBody.members, maxBytes: limits.maxBodyBytes)
+        let body = try QuestionBody(object, maxCharacters: limits.maxQueryCharacters)
+        var question = body.question
         question.page = pages.page(question.page)
         // A trial costs nothing and leaves nothing.
-        if let captcha, !question.isTrial { try await captcha.admit(request, token: question.captchaToken, context) }
+        if let captcha, !question.isTrial { try await captcha.admit(request, token: body.captchaToken, context) }
         let prepared = try await answers.prepare(question, traceparent: context.trace?.traceparent)
         guard !request.acceptsEvents else { return stream(prepared, request, context) }
         guard answers.kapa != nil else { return await Self.response(try await answers.complete(prepared, logger: context.logger)) }
@@ -52,7 +54,7 @@ struct QueryRoute: Sendable {
 
     private struct Delta: Encodable { var text: String }
 
-    private func stream(_ prepared: AnswerService.Prepared, _ request: Request, _ context: AssistantContext) -> Response {
+    private func stream(_ prepared: PreparedQuestion, _ request: Request, _ context: AssistantContext) -> Response {
         let instance = request.uri.path
         return Response(
             status: .ok,
@@ -88,17 +90,15 @@ struct QueryRoute: Sendable {
     }
 
     private func produce(
-        _ prepared: AnswerService.Prepared,
+        _ prepared: PreparedQuestion,
         into sink: AsyncStream<ServerSentEvent>.Continuation,
         instance: String,
         _ context: AssistantContext
     ) async {
         do {
             let answer = try await lifecycle.untilTimeIsUp(orThrow: .shuttingDown()) {
-                try await answers.complete(prepared, logger: context.logger) { progress in
-                    switch progress {
-                    case .text(let text): sink.yield(ServerSentEvent("delta", Delta(text: text)))
-                    }
+                try await answers.complete(prepared, logger: context.logger) { text in
+                    sink.yield(ServerSentEvent("delta", Delta(text: text)))
                 }
             }
             sink.yield(ServerSentEvent("done", answer))

@@ -1,3 +1,4 @@
+internal import Answers
 internal import DocModel
 internal import DocIndex
 internal import ServerFoundation
@@ -20,21 +21,6 @@ struct SearchPage {
     private static let openMark = "<!--search-results-->"
     private static let closeMark = "<!--/search-results-->"
     private static let emptyField = "name=\"q\" type=\"search\" value=\"\""
-
-    private static let questionWords: Set<String> = [
-        "how", "what", "why", "when", "where", "which", "who", "whose", "can", "could", "does", "do", "did", "is", "are", "was", "were",
-        "should",
-        "would", "will", "may", "must", "has", "have", "am",
-    ]
-
-    /// Whether to look for an answer too: a question mark at the end, or a question word before others.
-    static func isQuestion(_ query: String) -> Bool {
-        if let last = query.last, query.count > 1, ["?", "\u{FF1F}", "\u{61F}"].contains(last) { return true }
-        let words = query.split(maxSplits: 1, whereSeparator: \.isWhitespace)
-        // "What's" asks too.
-        guard words.count > 1, let first = words[0].split(whereSeparator: { $0 == "'" || $0 == "\u{2019}" }).first else { return false }
-        return questionWords.contains(first.lowercased())
-    }
 
     /// How the query was understood: which words were taken for others, and which are nowhere.
     private var note: String {

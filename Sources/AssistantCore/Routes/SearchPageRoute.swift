@@ -1,3 +1,4 @@
+internal import Answers
 internal import DocIndex
 internal import HTTPTypes
 internal import Hummingbird
@@ -8,7 +9,7 @@ internal import NIOCore
 /// `GET /search/?q=&tag=` and `GET /search/index.html?q=&tag=`: the site's search page, with the results in it.
 struct SearchPageRoute: Sendable {
     let site: SiteRoutes
-    let worker: IndexWorker
+    let search: SearchService
     let maxQueryCharacters: Int
 
     private static let path = "search/index.html"
@@ -29,16 +30,8 @@ struct SearchPageRoute: Sendable {
         }
         let limit = query.isEmpty ? Self.pageLimit : Self.resultLimit
         let template = String(buffer: try await site.responses.contents(of: file))
-        let html = try await worker.run { index in
-            let page = SearchPage(
-                query: query,
-                tags: tags,
-                // An answer could come from a page without the tag.
-                answer: tags.isEmpty && SearchPage.isQuestion(query) ? try index.answer(query) : nil,
-                found: try index.search(query, limit: limit, tags: tags),
-                limit: limit
-            )
-            return page.render(into: template)
+        let html = try await search.searchAndAnswer(SearchService.Query(query, tags: tags, limit: limit)) { found, answer in
+            SearchPage(query: query, tags: tags, answer: answer, found: found, limit: limit).render(into: template)
         }
         guard let html else {
             context.logger.warning("the search page has no place for results", metadata: ["file": "\(Self.path)"])

@@ -1,3 +1,4 @@
+internal import Answers
 internal import DocIndex
 internal import DocModel
 internal import HTTPTypes
@@ -6,7 +7,7 @@ internal import ServerFoundation
 
 /// `GET /api/search?q=&limit=&tag=`: ranked sections, or the pages with some tags.
 struct SearchRoute: Sendable {
-    let worker: IndexWorker
+    let search: SearchService
     let maxQueryCharacters: Int
 
     private static let limits = 1...50
@@ -24,10 +25,8 @@ struct SearchRoute: Sendable {
         let limit = try Self.limit(target.parameter("limit"))
         // A blank at the end says that the last word is whole.
         let isWhole = try target.parameter("q")?.last?.isWhitespace == true && !query.isEmpty
-        let body = try await worker.run { index in
-            let results = try index.search(isWhole ? query + " " : query, limit: limit, tags: tags)
-            // Fifty snippets take longer to write down than a thread that answers requests has time.
-            return JSONResponse.encoded(
+        let body = try await search.search(SearchService.Query(isWhole ? query + " " : query, tags: tags, limit: limit)) { results in
+            JSONResponse.encoded(
                 Body(
                     query: query,
                     results: results.results.map(Found.init),

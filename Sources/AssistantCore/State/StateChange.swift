@@ -1,3 +1,4 @@
+internal import Answers
 public import Foundation
 internal import GRDB
 

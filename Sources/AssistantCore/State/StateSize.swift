@@ -21,15 +21,23 @@ final class StateSize: Sendable {
     private let path: String?
     private let maxBytes: Int
     private let logger: Logger
+    private let clock: WallClock
     private let size: any MeterHandler
     private let evictions: [Kind: any CounterHandler]
     private let noticed = Mutex<ContinuousClock.Instant?>(nil)
     private let measured = Mutex<ContinuousClock.Instant?>(nil)
 
-    init(path: String?, maxBytes: Int, metrics: any MetricsFactory = NOOPMetricsHandler.instance, logger: Logger) {
+    init(
+        path: String?,
+        maxBytes: Int,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance,
+        logger: Logger,
+        clock: WallClock = .system
+    ) {
         self.path = path
         self.maxBytes = maxBytes
         self.logger = logger
+        self.clock = clock
         size = metrics.makeMeter(label: "assistant_state_size_bytes", dimensions: [])
         evictions = Dictionary(
             uniqueKeysWithValues: Kind.allCases.map {
@@ -62,7 +70,7 @@ final class StateSize: Sendable {
             sql: """
                 DELETE FROM idempotency_keys WHERE key IN (SELECT key FROM idempotency_keys WHERE created < ? ORDER BY created LIMIT ?)
                 """,
-            arguments: [StateStore.now - Self.keysKeptMS, Self.chunk]
+            arguments: [clock.milliseconds - Self.keysKeptMS, Self.chunk]
         )
         if database.changesCount > 0 { return (.idempotencyKey, database.changesCount) }
         let threads = try String.fetchAll(

@@ -9,7 +9,7 @@ internal import ServerFoundation
 extension StateStore {
     /// Writes one row, so that somebody knows that rows can be written.
     func beat() async throws {
-        try await commits.perform { [now = Self.now] database in
+        try await commits.perform { [now = clock.milliseconds] database in
             try database.execute(sql: "INSERT OR REPLACE INTO heartbeat (id, at) VALUES (1, ?)", arguments: [now])
         }
         writeWhatFailed()
@@ -19,7 +19,7 @@ extension StateStore {
     ///
     /// - Parameter completion: Called on the writer's queue.
     func add(_ snapshot: HealthSnapshot, completion: @escaping @Sendable (Result<Void, any Error>) -> Void) {
-        let text = String(buffer: JSONResponse.encoded(snapshot))
+        let text = String(decoding: JSONText.encoded(snapshot), as: UTF8.self)
         let kept = HealthHistory.recentSeconds / snapshot.intervalSeconds
         commits.submit(
             { database in

@@ -1,3 +1,4 @@
+internal import Answers
 internal import CoreMetrics
 internal import Crypto
 internal import Foundation
@@ -11,7 +12,7 @@ internal import Synchronization
 ///
 /// Votes are on the disk before ``save(_:idempotency:)`` returns. Questions are written behind the answer, in order with the votes on them; what
 /// follow-ups need of them is known at once.
-final class StateStore: Sendable {
+final class StateStore: ConversationStore, VoteOutbox {
     /// Why a vote is not taken.
     enum VoteError: Error {
         case unknownQuestion
@@ -33,6 +34,7 @@ final class StateStore: Sendable {
     let commits: GroupCommit
     private let configuration: StateConfiguration
     let logger: Logger
+    let clock: WallClock
     private let lock: StateLock?
     let tickets: VoteTickets
     private let size: StateSize
@@ -52,12 +54,14 @@ final class StateStore: Sendable {
     init(
         _ configuration: StateConfiguration,
         metrics: any MetricsFactory = NOOPMetricsHandler.instance,
-        logger: Logger
+        logger: Logger,
+        clock: WallClock = .system
     ) throws(StateError) {
         self.configuration = configuration
+        self.clock = clock
         self.logger = logger
         (outboxWakeups, outboxSink) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-        size = StateSize(path: configuration.path, maxBytes: configuration.maxBytes, metrics: metrics, logger: logger)
+        size = StateSize(path: configuration.path, maxBytes: configuration.maxBytes, metrics: metrics, logger: logger, clock: clock)
         let opened = try Self.connect(configuration.path)
         (lock, database, tickets, obstacle) = (opened.lock, opened.database, VoteTickets(key: opened.key), opened.obstacle)
         if let obstacle {
@@ -111,6 +115,12 @@ final class StateStore: Sendable {
             throw fault
         }
     }
+
+    // MARK: Tickets
+
+    func issueTicket() -> String { tickets.issue(now: clock.milliseconds) }
+
+    func acceptsTicket(_ ticket: String) -> Bool { tickets.isValid(ticket, now: clock.milliseconds) }
 
     // MARK: Threads and questions
 
@@ -211,7 +221,7 @@ final class StateStore: Sendable {
     /// - Throws: ``VoteError``; `DatabaseError`, ``GroupCommit/Overload`` or ``StateError`` when it cannot be stored.
     func save(_ vote: Vote, idempotency: Idempotency?) async throws {
         if let obstacle { throw obstacle }
-        let now = Self.now
+        let now = clock.milliseconds
         let comment = vote.comment.map(Masking.masked)
         let ownAnswer = vote.browserAnswer.map { QuestionRecord($0, id: Self.ownID(of: vote), asked: now).masked }
         let isForwarded = try await commits.perform { [self] database in
@@ -286,7 +296,7 @@ final class StateStore: Sendable {
 
     /// The votes whose turn it is, the longest waiting first.
     func dueVotes(limit: Int) async throws -> [OutboxEntry] {
-        try await database.read { [now = Self.now] database in
+        try await database.read { [now = clock.milliseconds] database in
             try Row.fetchAll(
                 database,
                 sql: """
@@ -302,7 +312,7 @@ final class StateStore: Sendable {
                     questionID: row[0],
                     revision: row[1],
                     attempts: row[2],
-                    feedback: KapaClient.Feedback(
+                    vote: OutgoingVote(
                         questionAnswerID: row[3],
                         isUpvote: row[5] == Vote.Reaction.upvote.rawValue,
                         reasons: Set(reasons.split(separator: "\n").compactMap { FeedbackReason(rawValue: String($0)) }),
@@ -316,7 +326,7 @@ final class StateStore: Sendable {
 
     /// How many votes wait, and when the first of them is due, from now.
     func outbox() async throws -> (depth: Int, nextDue: Duration?) {
-        try await database.read { [now = Self.now] database in
+        try await database.read { [now = clock.milliseconds] database in
             let row = try Row.fetchOne(database, sql: "SELECT count(*), min(due) FROM outbox")
             let due: Int64? = row?[1]
             return (row?[0] ?? 0, due.map { .milliseconds(max(0, $0 - now)) })
@@ -335,7 +345,7 @@ final class StateStore: Sendable {
 
     /// Puts a vote off.
     func postpone(_ entry: OutboxEntry, by delay: Duration) async throws {
-        try await commits.perform { [due = Self.now + Int64(delay / .milliseconds(1))] database in
+        try await commits.perform { [due = clock.milliseconds + Int64(delay / .milliseconds(1))] database in
             try database.execute(
                 sql: "UPDATE outbox SET attempts = attempts + 1, due = ? WHERE question = ? AND revision = ?",
                 arguments: [due, entry.questionID, entry.revision]
@@ -346,9 +356,10 @@ final class StateStore: Sendable {
     // MARK: Retention
 
     /// Deletes what is older than the retention allows, a thousand questions at a time, so that votes need not wait for it.
+    /// - Parameter now: In milliseconds since 1970.
     /// - Returns: How many questions were deleted.
     @discardableResult
-    func deleteExpired(now: Int64 = StateStore.now) async throws -> Int {
+    func deleteExpired(now: Int64) async throws -> Int {
         try await commits.perform { database in
             try database.execute(sql: "DELETE FROM idempotency_keys WHERE created <= ?", arguments: [now - Self.keyLifetimeMS])
         }
@@ -415,8 +426,6 @@ final class StateStore: Sendable {
 
     /// Returns when everything that was to be written is.
     func flush() async { await commits.flush() }
-
-    static var now: Int64 { Int64((Date().timeIntervalSince1970 * 1000).rounded()) }
 
     /// Lists are stored one element to a line; no element holds a line break.
     private static func joined(_ list: [String]) -> String? { list.isEmpty ? nil : list.joined(separator: "\n") }

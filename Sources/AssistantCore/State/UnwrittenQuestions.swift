@@ -1,3 +1,5 @@
+internal import Answers
+
 /// Questions that were answered and are not on the disk yet, so that votes on them find them, and that are written when the disk is well again.
 ///
 /// Bounded; the oldest is forgotten first.

@@ -17,12 +17,12 @@ struct VoteTickets: Sendable {
 
     /// `EXPIRY-TAG`: eight hexadecimal digits, seconds since 1970, so that the latest of several is the greatest; then the tag.
     /// - Parameter now: In milliseconds.
-    func issue(now: Int64 = StateStore.now) -> String {
+    func issue(now: Int64) -> String {
         let expiry = Self.hex(UInt64(max(0, now / 1000)) + UInt64(Self.lifetime / .seconds(1)))
         return expiry + "-" + tag(expiry)
     }
 
-    func isValid(_ ticket: String, now: Int64 = StateStore.now) -> Bool {
+    func isValid(_ ticket: String, now: Int64) -> Bool {
         let parts = ticket.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 2, parts[0].utf8.count == 8, let expiry = UInt64(parts[0], radix: 16),
             expiry > UInt64(max(0, now / 1000)), let tag = Self.bytes(parts[1])

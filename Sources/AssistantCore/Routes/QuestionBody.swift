@@ -1,20 +1,12 @@
+internal import Answers
 internal import HTTPTypes
 internal import ServerFoundation
 
-/// A reader's question, checked.
-struct Question: Sendable {
-    var text: String
-    /// The thread it continues.
-    var threadID: String?
-    /// The page on which it was asked, without query and fragment: a query can be another question.
-    var page: String?
-    /// An id that the reader's browser made up, so that Kapa can tell readers apart without knowing them.
-    var clientID: String?
+/// A reader's question as a request's body says it.
+struct QuestionBody: Sendable {
+    var question: Question
     /// What a provider of captchas gave; for ``CaptchaGate``.
     var captchaToken: String?
-
-    /// Answered by the index and forgotten: what `AssistantServer verify` asks.
-    var isTrial = false
 
     /// What a question's body may say.
     static let members: Set = ["query", "thread_id", "client_id", "page_url", "trial", CaptchaRoutes.member]
@@ -46,10 +38,11 @@ struct Question: Sendable {
             let maxBytes = maxCharacters * Self.maxBytesPerCharacter
             return value.utf8.count > maxBytes ? "has more than \(maxBytes) bytes" : nil
         }
-        threadID = text("thread_id") { OpaqueID.isValid($0) ? nil : "must be an id that this server gave" }
-        clientID = text("client_id") { OpaqueID.isValid($0) ? nil : "must be 1 to \(OpaqueID.maxBytes) letters, digits, '-' or '_'" }
-        page = text("page_url") { $0.utf8.count > Self.maxPageURLBytes ? "has more than \(Self.maxPageURLBytes) bytes" : nil }
+        let threadID = text("thread_id") { OpaqueID.isValid($0) ? nil : "must be an id that this server gave" }
+        let clientID = text("client_id") { OpaqueID.isValid($0) ? nil : "must be 1 to \(OpaqueID.maxBytes) letters, digits, '-' or '_'" }
+        let page = text("page_url") { $0.utf8.count > Self.maxPageURLBytes ? "has more than \(Self.maxPageURLBytes) bytes" : nil }
         captchaToken = text(CaptchaRoutes.member) { CaptchaRoutes.fault(ofToken: $0) }
+        var isTrial = false
         switch object["trial"] {
         case .bool(let value)?: isTrial = value
         case nil, .null?: break
@@ -58,7 +51,12 @@ struct Question: Sendable {
         guard errors.isEmpty, let query else {
             throw Problem(.unprocessableContent, "invalid-request", "The request's body is not a question.", errors: errors)
         }
-        self.text = query.trimmingWhitespace
-        page = page.map { String($0.prefix { $0 != "?" && $0 != "#" }) }
+        question = Question(
+            text: query.trimmingWhitespace,
+            threadID: threadID,
+            page: page.map { String($0.prefix { $0 != "?" && $0 != "#" }) },
+            clientID: clientID,
+            isTrial: isTrial
+        )
     }
 }

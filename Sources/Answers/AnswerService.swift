@@ -1,57 +1,52 @@
-internal import DocIndex
+package import DocIndex
 internal import DocMarkdown
 internal import Foundation
-internal import Logging
-internal import ServerFoundation
+package import Logging
+package import ServerFoundation
 
 /// Answers questions: Kapa when it is healthy, the index otherwise, in one shape. A reader always gets an answer with sources or an honest
 /// refusal.
-struct AnswerService: Sendable {
-    /// What a reader sees before the answer is complete.
-    enum Progress: Sendable {
-        /// Markdown to append to the text so far.
-        case text(String)
-    }
-
-    /// A question with its thread and what the index says, before Kapa is asked.
-    struct Prepared: Sendable {
-        let question: Question
-        let id: String
-        let thread: ThreadState
-        /// The index could not be asked, which matters only when Kapa has no answer either.
-        let local: Result<Answer, any Error>
-        let start: ContinuousClock.Instant
-        /// The header that names the request's trace to others.
-        let traceparent: String?
-
-        /// The sections that the index found, known at once.
-        var sources: [AssistantAnswer.Source] { (try? local.get().sources.map(AssistantAnswer.Source.init)) ?? [] }
-    }
-
-    /// The site's own address, where its pages are published.
-    struct Site: Sendable {
-        var baseURL: String?
-    }
-
-    let worker: IndexWorker
-    let site: Site
+package struct AnswerService<Store: ConversationStore>: Sendable {
+    package let worker: IndexWorker
+    /// Where the site is published.
+    package let baseURL: String?
     /// `nil` when Kapa is not configured or switched off.
-    let kapa: KapaGateway?
-    let linkHosts: [String]
-    let state: StateStore
-    let metrics: AnswerMetrics
+    package let kapa: KapaGateway?
+    package let linkHosts: [String]
+    package let store: Store
+    package let clock: WallClock
+    package let metrics: AnswerMetrics
 
-    /// Earlier questions that go to Kapa with a follow-up, in characters.
-    private static let maxContextCharacters = 2000
+    /// - Parameters:
+    ///   - kapa: `nil` when it is not configured or switched off.
+    ///   - baseURL: Where the site is published; `nil` when that is not known.
+    ///   - linkHosts: Hosts, besides the site's own, that links in Kapa's answers may lead to.
+    package init(
+        worker: IndexWorker,
+        kapa: KapaGateway?,
+        baseURL: String?,
+        linkHosts: [String],
+        store: Store,
+        metrics: AnswerMetrics,
+        clock: WallClock = .system
+    ) {
+        self.worker = worker
+        self.kapa = kapa
+        self.baseURL = baseURL
+        self.linkHosts = linkHosts
+        self.store = store
+        self.metrics = metrics
+        self.clock = clock
+    }
 
     // MARK: The index
 
     /// Finds the thread and asks the index.
     /// - Throws: What the index throws, when Kapa cannot be asked either.
-    func prepare(_ question: Question, traceparent: String? = nil) async throws -> Prepared {
+    package func prepare(_ question: Question, traceparent: String? = nil) async throws -> PreparedQuestion {
         let start = ContinuousClock.now
         var thread: ThreadState?
-        if let id = question.threadID { thread = await state.thread(id) }
+        if let id = question.threadID { thread = await store.thread(id) }
         // An id that is not ours is never taken over: whoever made it up could name it to others.
         let known = thread ?? ThreadState(id: Self.newID())
         let local: Result<Answer, any Error>
@@ -61,8 +56,12 @@ struct AnswerService: Sendable {
             guard let kapa, kapa.isAvailable else { throw error }
             local = .failure(error)
         }
-        return Prepared(question: question, id: Self.newID(), thread: known, local: local, start: start, traceparent: traceparent)
+        return PreparedQuestion(question: question, id: Self.newID(), thread: known, local: local, start: start, traceparent: traceparent)
     }
+
+    /// What the docs say to a question that is neither stored nor counted.
+    /// - Throws: ``IndexBusy``; `IndexError` when the index cannot be read.
+    package func localAnswer(to question: String) async throws -> Answer { try await worker.run { try $0.answer(question) } }
 
     private static func newID() -> String { UUID().uuidString.lowercased() }
 
@@ -70,16 +69,17 @@ struct AnswerService: Sendable {
 
     /// Completes an answer, and writes down what was asked.
     ///
-    /// - Parameter onProgress: Called while Kapa answers; what it got is void when the answer's origin is the index after all.
+    /// - Parameter onText: Gets Markdown to append to the text so far, while Kapa answers. Discard it when the answer's origin is the index after all.
     /// - Throws: `CancellationError` when the task was cancelled; what the index threw when Kapa has no answer either.
-    func complete(_ prepared: Prepared, logger: Logger, onProgress: (Progress) -> Void = { _ in }) async throws -> AssistantAnswer {
+    package func complete(_ prepared: PreparedQuestion, logger: Logger, onText: (String) -> Void = { _ in }) async throws -> AssistantAnswer
+    {
         var thread = prepared.thread
         var fallback: String?
         var kapaQuestionID: String?
         var answer: AssistantAnswer?
         if let kapa, !prepared.question.isTrial {
             do throws(KapaError) {
-                let found = try await ask(kapa, prepared, &thread, onProgress)
+                let found = try await ask(kapa, prepared, &thread, onText)
                 thread.kapaThreadID = found.threadID ?? thread.kapaThreadID
                 kapaQuestionID = found.questionAnswerID
                 answer = await LongWork.run(ifLarge: found.text.utf8.count) { self.answer(prepared, found) }
@@ -92,12 +92,12 @@ struct AnswerService: Sendable {
         let local = prepared.local
         var complete = try answer ?? self.answer(prepared, local.get())
         if prepared.question.isTrial { return complete }
-        complete.voteTicket = state.tickets.issue()
-        state.add(
+        complete.voteTicket = store.issueTicket()
+        store.add(
             QuestionRecord(
                 id: prepared.id,
                 threadID: thread.id,
-                asked: StateStore.now - Int64(complete.durationMS),
+                asked: clock.milliseconds - Int64(complete.durationMS),
                 text: prepared.question.text,
                 page: prepared.question.page,
                 clientID: clientID(prepared),
@@ -126,9 +126,9 @@ struct AnswerService: Sendable {
 
     private func ask(
         _ kapa: KapaGateway,
-        _ prepared: Prepared,
+        _ prepared: PreparedQuestion,
         _ thread: inout ThreadState,
-        _ onProgress: (Progress) -> Void
+        _ onText: (String) -> Void
     ) async throws(KapaError) -> KapaAnswer {
         while true {
             let question = KapaQuestion(
@@ -139,7 +139,7 @@ struct AnswerService: Sendable {
                 traceparent: prepared.traceparent
             )
             do throws(KapaError) {
-                return try await kapa.answer(question) { onProgress(.text($0)) }
+                return try await kapa.answer(question, onText: onText)
             } catch {
                 // Kapa has forgotten the thread: a new one, told what was asked before.
                 guard error.code == .notFound, thread.kapaThreadID != nil else { throw error }
@@ -165,17 +165,17 @@ struct AnswerService: Sendable {
     private func originURL(_ question: Question) -> String? {
         guard let page = question.page else { return nil }
         if page.hasPrefix("https://") || page.hasPrefix("http://") { return page }
-        guard let base = site.baseURL else { return nil }
+        guard let base = baseURL else { return nil }
         return (base.hasSuffix("/") ? String(base.dropLast()) : base) + (page.hasPrefix("/") ? page : "/" + page)
     }
 
-    private func clientID(_ prepared: Prepared) -> String {
+    private func clientID(_ prepared: PreparedQuestion) -> String {
         prepared.question.clientID.map(ReaderPseudonym.of(client:)) ?? ReaderPseudonym.of(thread: prepared.thread.id)
     }
 
     // MARK: One shape
 
-    private func answer(_ prepared: Prepared, _ found: Answer) -> AssistantAnswer {
+    private func answer(_ prepared: PreparedQuestion, _ found: Answer) -> AssistantAnswer {
         AssistantAnswer(
             answer: found.isAnswered ? found.text : found.refusal,
             answerHTML: HTMLText.answer(found, linkPrefix: "/"),
@@ -192,10 +192,10 @@ struct AnswerService: Sendable {
         )
     }
 
-    private func answer(_ prepared: Prepared, _ found: KapaAnswer) -> AssistantAnswer {
+    private func answer(_ prepared: PreparedQuestion, _ found: KapaAnswer) -> AssistantAnswer {
         var links = StrictLinks(hosts: Set(linkHosts), urls: found.sources.map(\.url))
-        if let host = site.baseURL.flatMap(StrictLinks.host) { links.hosts.insert(host) }
-        let renderer = MarkdownRenderer(options: .strict(links), grammars: Self.plainCode)
+        if let host = baseURL.flatMap(StrictLinks.host) { links.hosts.insert(host) }
+        let renderer = MarkdownRenderer(options: .strict(links), grammars: plainCode)
         let isDeclined = found.isDeclined
         // A reader must be able to check an answer that names no sources, and to look on where there is none. What Kapa looked at in vain serves
         // only where the index has nothing.
@@ -215,6 +215,8 @@ struct AnswerService: Sendable {
             durationMS: (ContinuousClock.now - prepared.start).wholeMilliseconds
         )
     }
-
-    private static let plainCode = GrammarCatalog(definitions: [:])
 }
+
+/// Earlier questions that go to Kapa with a follow-up, in characters.
+private let maxContextCharacters = 2000
+private let plainCode = GrammarCatalog(definitions: [:])

@@ -2,11 +2,11 @@ internal import Crypto
 internal import Foundation
 
 /// What the state and Kapa know a reader by: stable, and telling nothing of the id that the reader's browser made up.
-enum ReaderPseudonym {
-    static func of(client id: String) -> String { hashed("client " + id) }
+package enum ReaderPseudonym {
+    package static func of(client id: String) -> String { hashed("client " + id) }
 
     /// A reader who sends no id is another one in each thread.
-    static func of(thread id: String) -> String { hashed("thread " + id) }
+    package static func of(thread id: String) -> String { hashed("thread " + id) }
 
     private static func hashed(_ seed: String) -> String {
         "anon-" + SHA256.hash(data: Data(seed.utf8)).prefix(12).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()

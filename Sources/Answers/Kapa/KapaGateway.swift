@@ -1,33 +1,33 @@
 internal import CurlClient
-internal import Foundation
-internal import Logging
-internal import ServerFoundation
-internal import ServerSettings
+package import Foundation
+package import Logging
+package import ServerFoundation
+package import ServerSettings
 internal import Synchronization
 
 /// Kapa as answers see it: asked while it is healthy, once for questions that are the same at the same time, and not again for a while.
-final class KapaGateway: Sendable {
-    typealias Instant = ContinuousClock.Instant
+package final class KapaGateway: Sendable {
+    package typealias Instant = ContinuousClock.Instant
 
     /// What an operator sees of it.
-    struct Status: Sendable {
-        struct Failure: Sendable {
-            var date: Date
+    package struct Status: Sendable {
+        package struct Failure: Sendable {
+            package var date: Date
             /// A ``KapaError/name``.
-            var code: String
+            package var code: String
         }
 
-        var breaker: CircuitBreaker.State
+        package var breaker: CircuitBreaker.State
         /// Until the breaker lets a probe through, or the budget a question.
-        var retryAfter: Duration?
+        package var retryAfter: Duration?
         /// What of the budget is used up.
-        var overBudget: KapaBudget.Part?
+        package var overBudget: KapaBudget.Part?
         /// Of a question.
-        var lastSuccess: Date?
+        package var lastSuccess: Date?
         /// Of a question.
-        var lastFailure: Failure?
+        package var lastFailure: Failure?
         /// When Kapa last knew the project, and how long it took to say so.
-        var lastLookUp: (date: Date, responseMS: Double)?
+        package var lastLookUp: (date: Date, responseMS: Double)?
     }
 
     private struct State: Sendable {
@@ -44,14 +44,15 @@ final class KapaGateway: Sendable {
         var text: String
     }
 
-    let client: KapaClient
-    let budget: KapaBudget
+    package let client: KapaClient
+    package let budget: KapaBudget
     private let configuration: KapaConfiguration
     private let calls = SharedCalls<Key, String, Result<KapaAnswer, KapaError>>()
     private let state: Mutex<State>
-    private let metrics: AnswerMetrics
+    private let metrics: KapaMetrics
     private let logger: Logger
     private let now: @Sendable () -> Instant
+    private let clock: WallClock
 
     /// A rate limit that says nothing of its end.
     private static let rateLimitPause: Duration = .seconds(60)
@@ -59,18 +60,21 @@ final class KapaGateway: Sendable {
     /// - Parameters:
     ///   - ledger: Where the count of the daily budget is kept.
     ///   - now: The clock of the breaker, of the cache and of the budget's rate.
-    init(
+    ///   - clock: Says which day it is, and when something happened.
+    package init(
         _ configuration: KapaConfiguration,
         ledger: KapaBudget.Ledger? = nil,
-        metrics: AnswerMetrics,
+        metrics: KapaMetrics,
         logger: Logger,
-        now: @escaping @Sendable () -> Instant = { .now }
+        now: @escaping @Sendable () -> Instant = { .now },
+        clock: WallClock = .system
     ) {
         self.configuration = configuration
         self.metrics = metrics
         self.logger = logger
         self.now = now
-        budget = KapaBudget(configuration, ledger: ledger, metrics: metrics, logger: logger, now: now)
+        self.clock = clock
+        budget = KapaBudget(configuration, ledger: ledger, metrics: metrics, logger: logger, now: now, clock: clock)
         client = KapaClient(configuration, http: CurlClient(maxConcurrent: configuration.maxConcurrent, maxWaiting: 1))
         state = Mutex(
             State(
@@ -82,10 +86,10 @@ final class KapaGateway: Sendable {
     }
 
     /// Whether a question would reach Kapa now.
-    var isAvailable: Bool { isWell && budget.shortage == nil }
+    package var isAvailable: Bool { isWell && budget.shortage == nil }
 
     /// Whether the breaker would let a question through now.
-    var isWell: Bool {
+    package var isWell: Bool {
         state.withLock { [now] state in
             switch state.breaker.state {
             case .closed: true
@@ -95,7 +99,7 @@ final class KapaGateway: Sendable {
         }
     }
 
-    var status: Status {
+    package var status: Status {
         let shortage = budget.shortage
         return state.withLock { [now] state in
             var retryAfter = shortage?.retryAfter
@@ -118,7 +122,7 @@ final class KapaGateway: Sendable {
     /// - Parameter onText: Gets the answer's Markdown as it comes.
     /// - Returns: The answer; without a thread's id where that thread belongs to another reader, who asked the same.
     /// - Throws: ``KapaError``; with the code `cancelled` when the task was cancelled.
-    func answer(_ question: KapaQuestion, onText: (String) -> Void) async throws(KapaError) -> KapaAnswer {
+    package func answer(_ question: KapaQuestion, onText: (String) -> Void) async throws(KapaError) -> KapaAnswer {
         let key = Key(threadID: question.threadID, text: question.text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
         if question.threadID == nil, var answer = state.withLock({ [now] in $0.cache.answer(to: key.text, at: now()) }) {
             metrics.cacheHit()
@@ -150,12 +154,12 @@ final class KapaGateway: Sendable {
             let answer = try await client.ask(question, onText: onText)
             // The reader keeps the words that came; for everybody else it is a failure of Kapa's.
             let failure = answer.isIncomplete ? KapaError(.brokenOff, "an error record in the stream") : nil
-            metrics.kapa(failure?.name ?? "ok", duration: now() - start)
+            metrics.call(failure?.name ?? "ok", duration: now() - start)
             settle(permit, question, failure: failure)
             if question.threadID == nil, failure == nil { state.withLock { [now] in $0.cache.store(answer, for: key.text, at: now()) } }
             return .success(answer)
         } catch {
-            metrics.kapa(error.name, duration: now() - start)
+            metrics.call(error.name, duration: now() - start)
             settle(permit, question, failure: error)
             return .failure(error)
         }
@@ -166,12 +170,12 @@ final class KapaGateway: Sendable {
     /// It says nothing of the chat, which can fail while this succeeds: the breaker goes by questions alone.
     ///
     /// - Returns: `nil` when they are.
-    func lookUp() async -> KapaError? {
+    package func lookUp() async -> KapaError? {
         let start = ContinuousClock.now
         do throws(KapaError) {
             try await client.checkProject()
             let responseMS = (ContinuousClock.now - start).milliseconds
-            state.withLock { $0.lastLookUp = (Date(), responseMS) }
+            state.withLock { $0.lastLookUp = (clock.now, responseMS) }
             return nil
         } catch {
             if let remedy = error.remedy { logger.error("\(remedy); answers come from the index", metadata: ["kapa.reason": "\(error)"]) }
@@ -186,7 +190,7 @@ final class KapaGateway: Sendable {
         switch failure?.code {
         case nil:
             withBreaker { $0.succeed(permit) }
-            state.withLock { $0.lastSuccess = Date() }
+            state.withLock { $0.lastSuccess = clock.now }
             return
         case .cancelled, .busy, .leftAlone, .overBudget:
             return withBreaker { $0.abandon(permit, at: now) }
@@ -208,7 +212,7 @@ final class KapaGateway: Sendable {
         }
         guard let failure else { return }
         logger.info("Kapa gave no answer", metadata: ["kapa.error": "\(failure.name)", "kapa.reason": "\(failure)"])
-        state.withLock { $0.lastFailure = Status.Failure(date: Date(), code: failure.name) }
+        state.withLock { $0.lastFailure = Status.Failure(date: clock.now, code: failure.name) }
     }
 
     /// Changes the breaker, and tells the log and the metrics when its state has changed by that.

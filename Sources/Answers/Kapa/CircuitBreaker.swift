@@ -3,10 +3,10 @@ internal import ServerSettings
 /// Decides whether a service that fails is asked at all, so that readers do not wait for it in vain.
 ///
 /// A value with no clock of its own: whoever asks says what time it is.
-struct CircuitBreaker: Sendable {
-    typealias Instant = ContinuousClock.Instant
+package struct CircuitBreaker: Sendable {
+    package typealias Instant = ContinuousClock.Instant
 
-    enum State: Sendable, Hashable {
+    package enum State: Sendable, Hashable {
         /// Everything is let through.
         case closed
         /// Nothing is let through until the instant.
@@ -90,5 +90,16 @@ struct CircuitBreaker: Sendable {
     private mutating func change(to state: State) {
         generation += 1
         self.state = state
+    }
+}
+
+extension CircuitBreaker.State {
+    /// For metrics and the status route.
+    package var name: String {
+        switch self {
+        case .closed: "closed"
+        case .open: "open"
+        case .halfOpen: "half_open"
+        }
     }
 }

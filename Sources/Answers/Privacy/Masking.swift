@@ -14,10 +14,10 @@
 /// "token: read-only" stay.
 ///
 /// One walk over the bytes; every rule looks ahead over its own match only. The rules err towards masking: a commit's hash goes too.
-enum Masking {
+package enum Masking {
     /// - Returns: `text` with what was recognised replaced; the same text where nothing was, and for a text that was masked before.
     /// - Complexity: O(*n*) in UTF-8 bytes.
-    static func masked(_ text: String) -> String {
+    package static func masked(_ text: String) -> String {
         var text = text
         return text.withUTF8 { bytes -> String? in
             var masker = Masker(bytes)

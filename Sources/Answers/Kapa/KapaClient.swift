@@ -1,24 +1,13 @@
 internal import CurlClient
 internal import Foundation
 internal import ServerFoundation
-internal import ServerSettings
+package import ServerSettings
 internal import Synchronization
 
 /// Kapa's HTTP API, as far as it is used here: chat, chat in a thread, both streamed or not, feedback, and the look at a project.
 ///
 /// The key goes into one header and nowhere else; redirects are not followed, so it reaches no other host. Where Kapa says it back it is taken out.
-struct KapaClient: Sendable {
-    /// A vote as Kapa takes it.
-    struct Feedback: Sendable, Hashable {
-        var questionAnswerID: String
-        var isUpvote: Bool
-        /// Taken for downvotes only.
-        var reasons: Set<FeedbackReason> = []
-        var comment: String?
-        /// The same for every vote of one reader; makes a later vote replace an earlier one.
-        var clientID: String
-    }
-
+package struct KapaClient: Sendable {
     private let configuration: KapaConfiguration
     /// May be replaced while questions are asked.
     private let key: Mutex<Secret>.Box
@@ -40,7 +29,7 @@ struct KapaClient: Sendable {
     }
 
     /// Calls that begin later are made with this key.
-    func update(key new: Secret) { key.mutex.withLock { $0 = new } }
+    package func update(key new: Secret) { key.mutex.withLock { $0 = new } }
 
     // MARK: Chat
 
@@ -151,14 +140,14 @@ struct KapaClient: Sendable {
     // MARK: Feedback and project
 
     /// Creates or replaces a reader's vote.
-    func send(_ feedback: Feedback) async throws(KapaError) {
+    func send(_ vote: OutgoingVote) async throws(KapaError) {
         var body: [String: Any] = [
-            "question_answer": feedback.questionAnswerID, "reaction": feedback.isUpvote ? "upvote" : "downvote",
-            "user_identifier": feedback.clientID,
+            "question_answer": vote.questionAnswerID, "reaction": vote.isUpvote ? "upvote" : "downvote",
+            "user_identifier": vote.clientID,
         ]
-        if !feedback.isUpvote, feedback.comment != nil || !feedback.reasons.isEmpty {
-            var comment: [String: Any] = ["issue": masked(feedback.comment ?? "")]
-            for reason in FeedbackReason.allCases { comment[reason.rawValue] = feedback.reasons.contains(reason) }
+        if !vote.isUpvote, vote.comment != nil || !vote.reasons.isEmpty {
+            var comment: [String: Any] = ["issue": masked(vote.comment ?? "")]
+            for reason in FeedbackReason.allCases { comment[reason.rawValue] = vote.reasons.contains(reason) }
             body["comment"] = comment
         }
         _ = try await reply(to: request("/query/v1/feedback/upsert/", body: body))

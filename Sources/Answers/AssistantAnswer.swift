@@ -1,50 +1,44 @@
 internal import DocIndex
-internal import DocModel
+package import DocModel
 internal import ServerFoundation
 
 /// An answer as `POST /api/kapa/query` gives it, whoever spoke.
-struct AssistantAnswer: Sendable, Encodable {
-    enum Origin: String, Sendable, Encodable {
-        case kapa
-        /// A passage of the index.
-        case local
-    }
-
-    var answer: String
+package struct AssistantAnswer: Sendable, Encodable {
+    package var answer: String
     /// Of a local answer: escaped text, with links that start at the site's root. Of Kapa's: strict Markdown.
-    var answerHTML: String
-    var isAnswered: Bool
-    var origin: Origin
+    package var answerHTML: String
+    package var isAnswered: Bool
+    package var origin: AnswerOrigin
     /// Absent where Kapa did not say.
-    var isUncertain: Bool?
+    package var isUncertain: Bool?
     /// Kapa stopped in the middle of its answer.
     var isIncomplete = false
-    var threadID: String
-    var questionAnswerID: String
-    var sources: [Source]
+    package var threadID: String
+    package var questionAnswerID: String
+    package var sources: [Source]
     /// ``sources`` are sections of the index that are near the question; the answer does not rest on them.
     var areSourcesNearest = false
     /// Words of the question that none of the sources holds; absent when there are none.
-    var missingTerms: [String]?
+    package var missingTerms: [String]?
     /// How the index understood the question; `nil` for Kapa's answers.
-    var reading: Reading?
-    var durationMS: Int
+    package var reading: Reading?
+    package var durationMS: Int
     /// For votes on answers that the reader's browser will give, see ``VoteTickets``.
     var voteTicket: String?
 
-    struct Source: Sendable, Encodable {
-        var title: String
-        var heading: String
-        var breadcrumb: [String]
+    package struct Source: Sendable, Encodable {
+        package var title: String
+        package var heading: String
+        package var breadcrumb: [String]
         /// Relative to the site's root; absolute where Kapa named it.
-        var url: String
+        package var url: String
         var quote: String?
         /// The quote again, cut where words that were asked for begin and end.
         var quoteParts: [TextPart]?
         /// Put behind ``url`` it makes a browser scroll to the quote.
         var textFragment: String?
 
-        init(_ citation: Citation) {
+        package init(_ citation: Citation) {
             title = citation.title
             heading = citation.heading
             breadcrumb = citation.breadcrumb
@@ -55,7 +49,7 @@ struct AssistantAnswer: Sendable, Encodable {
         }
 
         /// Kapa's titles are breadcrumbs joined with a bar, with repeats: `Guides | Profiles | Profiles`.
-        init(_ source: KapaAnswer.Source) {
+        package init(_ source: KapaAnswer.Source) {
             var parts: [String] = []
             for part in source.title.split(separator: "|").map({ String($0).trimmingWhitespace }) where !part.isEmpty {
                 if !parts.contains(part) { parts.append(part) }
@@ -66,14 +60,14 @@ struct AssistantAnswer: Sendable, Encodable {
             url = source.url
         }
 
-        enum CodingKeys: String, CodingKey {
+        package enum CodingKeys: String, CodingKey {
             case title, heading, breadcrumb, url, quote
             case quoteParts = "quote_parts"
             case textFragment = "text_fragment"
         }
     }
 
-    enum CodingKeys: String, CodingKey {
+    package enum CodingKeys: String, CodingKey {
         case answer, origin, sources
         case answerHTML = "answer_html"
         case isAnswered = "answered"
@@ -87,7 +81,7 @@ struct AssistantAnswer: Sendable, Encodable {
         case voteTicket = "vote_ticket"
     }
 
-    func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(answer, forKey: .answer)
         try container.encode(answerHTML, forKey: .answerHTML)
@@ -108,7 +102,7 @@ struct AssistantAnswer: Sendable, Encodable {
 
 extension Answer {
     /// The sentence that says that there is no answer, and why.
-    var refusal: String {
+    package var refusal: String {
         let sentence = "The docs do not seem to cover this."
         guard !missingTerms.isEmpty else { return sentence }
         return sentence + " Nothing near it mentions " + missingTerms.map { "“\($0)”" }.joined(separator: ", ") + "."

@@ -1,14 +1,14 @@
-internal import DocIndex
-internal import DocModel
+package import DocIndex
+package import DocModel
 
 /// How a question was understood, as members beside the results; absent where there is nothing to say.
-struct Reading: Sendable, Encodable {
-    var corrections: [QueryReading.Correction]?
+package struct Reading: Sendable, Encodable {
+    package var corrections: [QueryReading.Correction]?
     var synonyms: [QueryReading.Synonym]?
-    var dropped: [String]?
+    package var dropped: [String]?
     var partial: Bool?
 
-    init(_ reading: QueryReading) {
+    package init(_ reading: QueryReading) {
         corrections = reading.corrections.isEmpty ? nil : reading.corrections
         synonyms = reading.synonyms.isEmpty ? nil : reading.synonyms
         dropped = reading.dropped.isEmpty ? nil : reading.dropped
@@ -17,12 +17,12 @@ struct Reading: Sendable, Encodable {
 }
 
 /// A run of a snippet or quote.
-struct TextPart: Sendable, Encodable {
-    var text: String
+package struct TextPart: Sendable, Encodable {
+    package var text: String
     /// Whether it is a word that was asked for.
-    var match: Bool
+    package var match: Bool
 
-    init(_ part: SnippetPart) {
+    package init(_ part: SnippetPart) {
         text = part.text
         match = part.isMatch
     }

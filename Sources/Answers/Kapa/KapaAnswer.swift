@@ -1,7 +1,7 @@
 internal import ServerFoundation
 
 /// What is asked of Kapa.
-struct KapaQuestion: Sendable {
+package struct KapaQuestion: Sendable {
     /// With what was asked before, where Kapa does not know that.
     var text: String
     /// Kapa's thread that it continues.
@@ -15,8 +15,8 @@ struct KapaQuestion: Sendable {
 }
 
 /// What Kapa answered.
-struct KapaAnswer: Sendable, Hashable {
-    struct Source: Sendable, Hashable {
+package struct KapaAnswer: Sendable, Hashable {
+    package struct Source: Sendable, Hashable {
         var url: String
         var title: String
     }

@@ -1,23 +1,30 @@
 internal import Foundation
-internal import Logging
+package import Logging
 internal import ServerFoundation
 internal import ServiceLifecycle
 internal import Synchronization
 
 /// Brings votes on Kapa's answers to Kapa, in the background, until it has taken them.
-struct FeedbackForwarder: Service {
-    let kapa: KapaGateway
-    let state: StateStore
-    let metrics: AnswerMetrics
-    let logger: Logger
+package struct FeedbackForwarder<Outbox: VoteOutbox>: Service {
+    package let kapa: KapaGateway
+    package let outbox: Outbox
+    package let metrics: KapaMetrics
+    package let logger: Logger
 
-    private static let batch = 20
-    private static let shortestPause: Duration = .seconds(5)
-    private static let longestPause: Duration = .seconds(3600)
+    package init(kapa: KapaGateway, outbox: Outbox, metrics: KapaMetrics, logger: Logger) {
+        self.kapa = kapa
+        self.outbox = outbox
+        self.metrics = metrics
+        self.logger = logger
+    }
+
+    private static var batch: Int { 20 }
+    private static var shortestPause: Duration { .seconds(5) }
+    private static var longestPause: Duration { .seconds(3600) }
     /// About two days of hourly attempts.
-    private static let maxAttempts = 60
+    private static var maxAttempts: Int { 60 }
 
-    func run() async throws {
+    package func run() async throws {
         await cancelWhenGracefulShutdown {
             // So that an operator learns it before a reader asks.
             let error = await kapa.lookUp()
@@ -30,13 +37,13 @@ struct FeedbackForwarder: Service {
             var timer: Task<Void, Never>?
             defer { timer?.cancel() }
             // Each element is an occasion to look: a new vote, or the next one's turn.
-            state.wakeOutbox()
-            for await _ in state.outboxWakeups {
+            outbox.wakeOutbox()
+            for await _ in outbox.outboxWakeups {
                 timer?.cancel()
                 guard let pause = await forwardDue(), !Task.isCancelled else { continue }
                 timer = Task {
                     guard (try? await Task.sleep(for: pause)) != nil else { return }
-                    state.wakeOutbox()
+                    outbox.wakeOutbox()
                 }
             }
         }
@@ -47,27 +54,27 @@ struct FeedbackForwarder: Service {
         do {
             var pause: Duration?
             while pause == nil, !Task.isCancelled {
-                let due = try await state.dueVotes(limit: Self.batch)
+                let due = try await outbox.dueVotes(limit: Self.batch)
                 guard !due.isEmpty else { break }
                 for entry in due where pause == nil { pause = try await forward(entry) }
             }
-            let outbox = try await state.outbox()
-            metrics.outbox(depth: outbox.depth)
-            return outbox.nextDue.map { max($0, pause ?? .milliseconds(100)) }
+            let waiting = try await outbox.outbox()
+            metrics.outbox(depth: waiting.depth)
+            return waiting.nextDue.map { max($0, pause ?? .milliseconds(100)) }
         } catch is CancellationError {
             // The server ends; its successor goes on.
             return nil
         } catch {
-            logger.error("cannot read the outbox", metadata: ["error.reason": "\(StateStore.reason(error))"])
+            logger.error("cannot read the outbox", metadata: ["error.reason": "\(Outbox.reason(error))"])
             return Self.shortestPause
         }
     }
 
     /// - Returns: How long to leave Kapa alone; `nil` when the next vote may follow.
     private func forward(_ entry: OutboxEntry) async throws -> Duration? {
-        guard let error = await send(entry.feedback) else {
+        guard let error = await send(entry.vote) else {
             metrics.forwarded("ok")
-            try await state.removeFromOutbox(entry)
+            try await outbox.removeFromOutbox(entry)
             return nil
         }
         metrics.forwarded(error.name)
@@ -83,49 +90,23 @@ struct FeedbackForwarder: Service {
             if case .rateLimited(let retryAfter?) = error.code { pause = min(Self.longestPause, max(pause, retryAfter)) }
             // Servers that lost Kapa at the same moment should not come back at the same moment.
             pause = pause * Double.random(in: 0.8...1.2)
-            try await state.postpone(entry, by: pause)
+            try await outbox.postpone(entry, by: pause)
             logger.info(
                 "a vote waits for Kapa",
                 metadata: ["kapa.error": "\(error.name)", "kapa.pause.ms": .stringConvertible(Int(pause / .milliseconds(1)))]
             )
             return Self.shortestPause
         }
-        try await state.removeFromOutbox(entry)
+        try await outbox.removeFromOutbox(entry)
         return nil
     }
 
-    private func send(_ feedback: KapaClient.Feedback) async -> KapaError? {
+    private func send(_ vote: OutgoingVote) async -> KapaError? {
         do throws(KapaError) {
-            try await kapa.client.send(feedback)
+            try await kapa.client.send(vote)
             return nil
         } catch {
             return error
         }
-    }
-}
-
-/// Deletes what has grown too old, and writes what waits when the server stops.
-struct StateKeeper: Service {
-    let state: StateStore
-    let logger: Logger
-
-    private static let interval: Duration = .seconds(3600)
-
-    func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    let count = try await state.deleteExpired()
-                    if count > 0 { logger.notice("deleted old questions", metadata: ["state.questions": "\(count)"]) }
-                    try await state.keepWithinSize()
-                } catch is CancellationError {
-                    break
-                } catch {
-                    logger.error("cannot delete old questions", metadata: ["error.reason": "\(StateStore.reason(error))"])
-                }
-                try? await Task.sleep(for: Self.interval)
-            }
-        }
-        await state.flush()
     }
 }

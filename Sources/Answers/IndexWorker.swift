@@ -1,11 +1,10 @@
-internal import CoreMetrics
-internal import DocIndex
+package import CoreMetrics
+package import DocIndex
 internal import Foundation
-internal import HTTPTypes
 internal import Synchronization
 
 /// Runs index queries, which block, away from the threads that serve connections.
-final class IndexWorker: Sendable {
+package final class IndexWorker: Sendable {
     private let index: SectionIndex
     /// Bounds what runs at once, and needs no shutdown, unlike a thread pool of NIO's.
     private let queue = OperationQueue()
@@ -16,7 +15,7 @@ final class IndexWorker: Sendable {
     /// - Parameters:
     ///   - width: Queries at work at once; 0 stands for the number of processors.
     ///   - maxWaiting: Queries that wait; one more is refused.
-    init(_ index: SectionIndex, width: Int, maxWaiting: Int, metrics: any MetricsFactory = NOOPMetricsHandler.instance) {
+    package init(_ index: SectionIndex, width: Int, maxWaiting: Int, metrics: any MetricsFactory = NOOPMetricsHandler.instance) {
         self.index = index
         depth = metrics.makeMeter(label: "assistant_queue_depth", dimensions: [("queue", "index")])
         let width = width > 0 ? width : ProcessInfo.processInfo.activeProcessorCount
@@ -28,16 +27,11 @@ final class IndexWorker: Sendable {
     /// Queries at work or waiting.
     var pendingCount: Int { pending.load(ordering: .relaxed) }
 
-    /// - Throws: What `query` throws; ``Problem`` with code `busy` when too many queries wait.
-    func run<Value: Sendable>(_ query: @escaping @Sendable (SectionIndex) throws -> Value) async throws -> Value {
+    /// - Throws: What `query` throws; ``IndexBusy`` when too many queries wait.
+    package func run<Value: Sendable>(_ query: @escaping @Sendable (SectionIndex) throws -> Value) async throws -> Value {
         guard pending.add(1, ordering: .relaxed).newValue <= maxPending else {
             pending.subtract(1, ordering: .relaxed)
-            throw Problem(
-                .serviceUnavailable,
-                "busy",
-                "Too many questions at once. Try again in a moment.",
-                headers: [.retryAfter: "1"]
-            )
+            throw IndexBusy()
         }
         depth.increment(by: 1)
         defer {
@@ -51,3 +45,6 @@ final class IndexWorker: Sendable {
         }
     }
 }
+
+/// More queries wait for the index than it will answer soon.
+package struct IndexBusy: Error {}

@@ -3,7 +3,7 @@ internal import Foundation
 internal import ServerFoundation
 
 /// Why Kapa gave no answer that could be shown.
-struct KapaError: Error, Hashable, CustomStringConvertible {
+package struct KapaError: Error, Hashable, CustomStringConvertible {
     enum Code: Hashable {
         /// 401 or 403: the key is missing, wrong, or not for this project.
         case unauthorized
@@ -39,7 +39,7 @@ struct KapaError: Error, Hashable, CustomStringConvertible {
 
     let code: Code
     /// For the operator's log: the status or libcurl's reason. Never a key, never text of a reader or of Kapa.
-    let description: String
+    package let description: String
 
     init(_ code: Code, _ description: String) {
         self.code = code
@@ -102,7 +102,7 @@ struct KapaError: Error, Hashable, CustomStringConvertible {
     }
 
     /// Stable and kebab-case: for logs, metrics and the status route.
-    var name: String {
+    package var name: String {
         switch code {
         case .unauthorized: "unauthorized"
         case .notFound: "not-found"

@@ -1,16 +1,17 @@
 internal import Foundation
-internal import Logging
-internal import ServerSettings
+package import Logging
+package import ServerFoundation
+package import ServerSettings
 internal import Synchronization
 
 /// Bounds what Kapa can cost: so many questions at once, and so many in a day of UTC, over all clients. Then the index answers.
 ///
 /// Every question that is sent counts, whatever becomes of it. Answers that are given again are not sent.
-final class KapaBudget: Sendable {
-    typealias Instant = ContinuousClock.Instant
+package final class KapaBudget: Sendable {
+    package typealias Instant = ContinuousClock.Instant
 
     /// What can be used up. The names are those of metrics and of the status route.
-    enum Part: String, Sendable, CaseIterable {
+    package enum Part: String, Sendable, CaseIterable {
         /// ``KapaConfiguration/rate``.
         case rate
         /// ``KapaConfiguration/dailyQuestions``.
@@ -18,17 +19,22 @@ final class KapaBudget: Sendable {
     }
 
     /// What is used up now.
-    struct Shortage: Sendable, Hashable {
-        var part: Part
+    package struct Shortage: Sendable, Hashable {
+        package var part: Part
         /// Until a question may be sent again.
-        var retryAfter: Duration
+        package var retryAfter: Duration
     }
 
     /// Where the count of a day is kept for the next start. Days are counted from 1970.
-    struct Ledger: Sendable {
+    package struct Ledger: Sendable {
         /// Asked once, at the start.
-        var count: @Sendable (_ day: Int) -> Int
-        var add: @Sendable (_ day: Int) -> Void
+        package var count: @Sendable (_ day: Int) -> Int
+        package var add: @Sendable (_ day: Int) -> Void
+
+        package init(count: @escaping @Sendable (_ day: Int) -> Int, add: @escaping @Sendable (_ day: Int) -> Void) {
+            self.count = count
+            self.add = add
+        }
     }
 
     private struct State {
@@ -46,24 +52,24 @@ final class KapaBudget: Sendable {
     private let rate: RequestRate?
     private let dailyLimit: Int?
     private let ledger: Ledger?
-    private let metrics: AnswerMetrics
+    private let metrics: KapaMetrics
     private let logger: Logger
     private let now: @Sendable () -> Instant
-    private let date: @Sendable () -> Date
+    private let clock: WallClock
     private let start: Instant
     private let state: Mutex<State>
 
     /// - Parameters:
     ///   - ledger: `nil` forgets the count with the process.
     ///   - now: The clock of the rate.
-    ///   - date: Says which day it is.
-    init(
+    ///   - clock: Says which day it is.
+    package init(
         _ configuration: KapaConfiguration,
         ledger: Ledger? = nil,
-        metrics: AnswerMetrics,
+        metrics: KapaMetrics,
         logger: Logger,
         now: @escaping @Sendable () -> Instant = { .now },
-        date: @escaping @Sendable () -> Date = { .now }
+        clock: WallClock = .system
     ) {
         rate = configuration.rate
         dailyLimit = configuration.dailyQuestions
@@ -71,9 +77,9 @@ final class KapaBudget: Sendable {
         self.metrics = metrics
         self.logger = logger
         self.now = now
-        self.date = date
+        self.clock = clock
         start = now()
-        let day = Self.day(of: date())
+        let day = Self.day(of: clock.now)
         state = Mutex(State(day: day, counts: [day: ledger?.count(day) ?? 0]))
         metrics.budget(used: state.withLock { $0.used }, limit: dailyLimit)
     }
@@ -84,7 +90,7 @@ final class KapaBudget: Sendable {
 
     /// Counts a question that is about to be sent.
     /// - Returns: Why it may not be; then nothing is counted.
-    func take() -> Shortage? {
+    package func take() -> Shortage? {
         let (shortage, day, used, events) = state.withLock { state -> (Shortage?, Int, Int, [Event]) in
             var events = turn(&state)
             let shortage = lack(state)
@@ -114,7 +120,7 @@ final class KapaBudget: Sendable {
     }
 
     /// What is used up now, if anything is: the next question would not be sent.
-    var shortage: Shortage? {
+    package var shortage: Shortage? {
         let (shortage, used, events) = state.withLock { state -> (Shortage?, Int, [Event]) in
             let events = turn(&state)
             return (lack(state), state.used, events)
@@ -125,7 +131,7 @@ final class KapaBudget: Sendable {
     }
 
     /// Like ``shortage``, but a rate that was used up counts for a whole window: what is used up again and again is not well in between.
-    var lately: Part? {
+    package var lately: Part? {
         let current = shortage?.part
         return current ?? (state.withLock { $0.lastShortage } == nil ? nil : .rate)
     }
@@ -133,7 +139,7 @@ final class KapaBudget: Sendable {
     private func lack(_ state: State) -> Shortage? {
         if let dailyLimit, state.used >= dailyLimit {
             let end = Double((state.day + 1) * Self.secondsOfDay)
-            return Shortage(part: .day, retryAfter: .seconds(max(1, (end - date().timeIntervalSince1970).rounded(.up))))
+            return Shortage(part: .day, retryAfter: .seconds(max(1, (end - clock.now.timeIntervalSince1970).rounded(.up))))
         }
         guard let rate else { return nil }
         let decision = state.bucket.decision(rate, at: now() - start)
@@ -147,7 +153,7 @@ final class KapaBudget: Sendable {
     /// Notices that a day or a shortage is over.
     private func turn(_ state: inout State) -> [Event] {
         var events: [Event] = []
-        let day = Self.day(of: date())
+        let day = Self.day(of: clock.now)
         if day != state.day {
             state.day = day
             if state.counts.count > Self.maxDays, let oldest = state.counts.keys.min() { state.counts[oldest] = nil }

@@ -1,0 +1,16 @@
+internal import DocIndex
+
+/// A question with its thread and what the index says, before Kapa is asked.
+package struct PreparedQuestion: Sendable {
+    package let question: Question
+    package let id: String
+    package let thread: ThreadState
+    /// The index could not be asked, which matters only when Kapa has no answer either.
+    let local: Result<Answer, any Error>
+    package let start: ContinuousClock.Instant
+    /// The header that names the request's trace to others.
+    package let traceparent: String?
+
+    /// The sections that the index found, known at once.
+    package var sources: [AssistantAnswer.Source] { (try? local.get().sources.map(AssistantAnswer.Source.init)) ?? [] }
+}

@@ -1,0 +1,29 @@
+internal import Logging
+internal import ServerFoundation
+internal import ServiceLifecycle
+
+/// Deletes what has grown too old, and writes what waits when the server stops.
+struct StateKeeper: Service {
+    let state: StateStore
+    let logger: Logger
+
+    private static let interval: Duration = .seconds(3600)
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    let count = try await state.deleteExpired(now: state.clock.milliseconds)
+                    if count > 0 { logger.notice("deleted old questions", metadata: ["state.questions": "\(count)"]) }
+                    try await state.keepWithinSize()
+                } catch is CancellationError {
+                    break
+                } catch {
+                    logger.error("cannot delete old questions", metadata: ["error.reason": "\(StateStore.reason(error))"])
+                }
+                try? await Task.sleep(for: Self.interval)
+            }
+        }
+        await state.flush()
+    }
+}
