@@ -95,11 +95,22 @@ let package = Package(
             ]
         ),
         .target(
+            name: "ServerState",
+            dependencies: [
+                "Answers", "DocModel", "HealthHistory", "ServerFoundation", "ServerSettings",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
             name: "AssistantCore",
             dependencies: [
                 "Answers", "CMalloc", "ContentCoding", "CurlClient", "DocIndex", "DocMarkdown", "DocModel", "HealthHistory",
                 "ServerFoundation",
-                "ServerSettings",
+                "ServerSettings", "ServerState",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -128,7 +139,7 @@ let package = Package(
         .executableTarget(
             name: "AssistantServer",
             dependencies: [
-                "AssistantCore", "ServerSettings",
+                "AssistantCore", "ServerSettings", "ServerState",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
@@ -148,7 +159,7 @@ let package = Package(
             dependencies: [
                 "Answers", "AssistantCore", "CLinux", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "ServerFoundation",
                 "ServerSettings",
-                "TestSupport",
+                "ServerState", "TestSupport",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),

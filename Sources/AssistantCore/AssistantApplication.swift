@@ -5,6 +5,7 @@ public import Logging
 internal import NIOCore
 internal import ServerFoundation
 public import ServerSettings
+internal import ServerState
 public import ServiceLifecycle
 
 /// The server: one build's files, its search and its answers over HTTP.

@@ -2,6 +2,7 @@ internal import Answers
 internal import CoreMetrics
 internal import Logging
 internal import ServerSettings
+internal import ServerState
 internal import ServiceLifecycle
 
 /// What outlives a build: the state, and what is known of Kapa.

@@ -9,6 +9,7 @@ internal import TestSupport
 @testable internal import AssistantCore
 @testable internal import ServerFoundation
 @testable internal import ServerSettings
+@testable internal import ServerState
 
 struct FeedbackTests {
     private let site: SiteFixture

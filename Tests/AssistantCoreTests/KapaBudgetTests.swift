@@ -11,6 +11,7 @@ internal import TestSupport
 @testable internal import AssistantCore
 @testable internal import ServerFoundation
 @testable internal import ServerSettings
+@testable internal import ServerState
 
 /// What Kapa can cost has a bound, whoever asks.
 struct KapaBudgetTests {

@@ -11,6 +11,7 @@ internal import TestSupport
 @testable internal import AssistantCore
 @testable internal import ServerFoundation
 @testable internal import ServerSettings
+@testable internal import ServerState
 
 /// Whatever Kapa does, a reader gets an answer with sources, or an honest refusal.
 struct KapaFallbackTests {

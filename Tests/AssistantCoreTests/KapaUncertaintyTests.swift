@@ -7,6 +7,7 @@ internal import TestSupport
 @testable internal import Answers
 @testable internal import AssistantCore
 @testable internal import ServerSettings
+@testable internal import ServerState
 
 /// Kapa's "I do not know" is no answer: it counts as a gap, and the reader gets the nearest sections.
 struct KapaUncertaintyTests {

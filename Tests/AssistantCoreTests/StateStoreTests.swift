@@ -8,6 +8,7 @@ internal import TestSupport
 @testable internal import AssistantCore
 @testable internal import ServerFoundation
 @testable internal import ServerSettings
+@testable internal import ServerState
 
 struct StateStoreTests {
     private let folder: TemporaryFolder
@@ -22,7 +23,9 @@ struct StateStoreTests {
         return try StateStore(configuration, logger: Self.quiet)
     }
 
-    private func record(_ id: String, thread: String = "t", text: String = "a question", asked: Int64 = WallClock.system.milliseconds) -> QuestionRecord {
+    private func record(_ id: String, thread: String = "t", text: String = "a question", asked: Int64 = WallClock.system.milliseconds)
+        -> QuestionRecord
+    {
         QuestionRecord(
             id: id,
             threadID: thread,

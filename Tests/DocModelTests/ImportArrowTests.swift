@@ -18,12 +18,13 @@ struct ImportArrowTests {
         "ServerFoundation": [],
         "ServerSettings": ["DocModel", "HealthHistory", "ServerFoundation"],
         "Answers": ["CurlClient", "DocIndex", "DocMarkdown", "DocModel", "ServerFoundation", "ServerSettings"],
+        "ServerState": ["Answers", "DocModel", "HealthHistory", "ServerFoundation", "ServerSettings"],
         "AssistantCore": [
             "Answers", "CMalloc", "ContentCoding", "CurlClient", "DocIndex", "DocMarkdown", "DocModel", "HealthHistory", "ServerFoundation",
-            "ServerSettings",
+            "ServerSettings", "ServerState",
         ],
         "docgen": ["CManual", "DocIndex", "DocMarkdown", "DocModel", "DocSite"],
-        "AssistantServer": ["AssistantCore", "DocModel", "ServerSettings"],
+        "AssistantServer": ["AssistantCore", "DocModel", "ServerSettings", "ServerState"],
     ]
     private static let libraries = ["CBrotli", "CCmarkGFM", "CCurl", "CLinux", "CMalloc", "CManual", "CSiteTemplate", "CZlib"]
 

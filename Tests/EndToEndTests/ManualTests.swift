@@ -52,10 +52,10 @@ struct ManualTests {
         for text in ["AssistantServer export", "AssistantServer backup", "AssistantServer restore", "`--format", "`--state"] {
             #expect(page.contains(text), "\(text)")
         }
-        let columns = try Self.text("Sources/AssistantCore/State/StateExport.swift").matches(of: /\("([a-z_]+)", \./).map(\.1)
+        let columns = try Self.text("Sources/ServerState/StateExport.swift").matches(of: /\("([a-z_]+)", \./).map(\.1)
         #expect(columns.count > 20)
         for column in columns { #expect(page.contains("`\(column)`"), "\(column)") }
-        let tables = try Self.text("Sources/AssistantCore/State/StateSchema.swift").matches(
+        let tables = try Self.text("Sources/ServerState/StateSchema.swift").matches(
             of: /CREATE (?:TABLE|VIEW) (?:IF NOT EXISTS )?(\w+)/
         ).map(\.1)
         #expect(tables.count == 13)

@@ -2,6 +2,7 @@ internal import DocModel
 internal import Foundation
 internal import HealthHistory
 internal import Logging
+internal import ServerState
 internal import Synchronization
 
 /// Stores snapshots in the folder and in the state, and sums them up when an hour has ended.

@@ -2,6 +2,7 @@ internal import Answers
 internal import DocIndex
 internal import Foundation
 internal import ServerFoundation
+internal import ServerState
 
 /// Looks at one service.
 protocol HealthCheck: Sendable {

@@ -3,13 +3,13 @@ internal import Crypto
 internal import DocIndex
 internal import DocModel
 internal import Foundation
-internal import GRDB
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
 internal import ServerFoundation
 internal import ServerSettings
+internal import ServerState
 
 /// `POST /api/kapa/feedback`: a reader's vote on an answer, on the disk before it is acknowledged.
 struct FeedbackRoute: Sendable {

@@ -3,6 +3,7 @@ internal import Foundation
 internal import HTTPTypes
 internal import HummingbirdCore
 internal import ServerSettings
+internal import ServerState
 
 /// `GET /api/kapa/status`: who answers now, and how Kapa has been lately. Tells nothing that helps an attacker: no key, no id, no address.
 struct KapaStatusRoute: Sendable {

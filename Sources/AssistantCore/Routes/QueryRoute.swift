@@ -6,6 +6,7 @@ internal import Logging
 internal import NIOCore
 internal import ServerFoundation
 internal import ServerSettings
+internal import ServerState
 
 /// `POST /api/kapa/query`: a question in, an answer with its sources out; as one JSON object, or as events while it is made.
 struct QueryRoute: Sendable {

@@ -7,6 +7,7 @@ internal import Foundation
 internal import NIOCore
 internal import ServerFoundation
 public import ServerSettings
+internal import ServerState
 
 /// `AssistantServer verify`: what an operator would look at by hand after a deployment, each with a verdict and a hint.
 public struct DeploymentCheck: Sendable {

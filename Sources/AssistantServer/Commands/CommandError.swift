@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import AssistantCore
 internal import Foundation
+internal import ServerState
 
 /// How a command ends that could not read or write: one line on standard error, status 74.
 enum CommandError {

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import AssistantCore
 internal import Foundation
 internal import ServerSettings
+internal import ServerState
 
 struct EraseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ public import ArgumentParser
 public import AssistantCore
 internal import Foundation
 internal import ServerSettings
+internal import ServerState
 
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import AssistantCore
 internal import ServerSettings
+internal import ServerState
 
 struct RestoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

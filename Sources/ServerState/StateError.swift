@@ -5,7 +5,7 @@ public struct StateError: Error, CustomStringConvertible, Sendable {
     /// The place is right, but nothing can be written there: a server answers all the same.
     var isUnwritable = false
 
-    init(_ description: String) {
+    package init(_ description: String) {
         self.description = description
     }
 }

@@ -1,15 +1,20 @@
-internal import Logging
+package import Logging
 internal import ServerFoundation
 internal import ServiceLifecycle
 
 /// Deletes what has grown too old, and writes what waits when the server stops.
-struct StateKeeper: Service {
-    let state: StateStore
-    let logger: Logger
+package struct StateKeeper: Service {
+    package let state: StateStore
+    package let logger: Logger
+
+    package init(state: StateStore, logger: Logger) {
+        self.state = state
+        self.logger = logger
+    }
 
     private static let interval: Duration = .seconds(3600)
 
-    func run() async throws {
+    package func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {

@@ -1,12 +1,12 @@
-internal import GRDB
+package import GRDB
 
 /// The tables of `state.sqlite`, described in `docs/reference/state-file.md`. Instants are milliseconds since 1970 in UTC.
-enum StateSchema {
+package enum StateSchema {
     /// "dgST": marks the file as ours.
     static let applicationID = 0x6467_5354
 
     /// From one version of the file to the next, and back.
-    struct Step: Sendable {
+    package struct Step: Sendable {
         let version: Int
         /// What it brings, for an operator.
         let summary: String
@@ -15,10 +15,10 @@ enum StateSchema {
         let down: String?
     }
 
-    static var currentVersion: Int { steps.last?.version ?? 0 }
+    package static var currentVersion: Int { steps.last?.version ?? 0 }
 
     /// Never changed once released: a change is a new step.
-    static let steps = [
+    package static let steps = [
         Step(version: 1, summary: "threads, questions, votes", up: tables, down: nil),
         Step(version: 2, summary: "health", up: healthTables, down: nil),
         Step(
@@ -133,7 +133,7 @@ enum StateSchema {
     // MARK: Versions
 
     /// The version of a file; 0 for one without tables.
-    static func version(_ database: Database) throws -> Int { try versions(database).compactMap(Int.init).max() ?? 0 }
+    package static func version(_ database: Database) throws -> Int { try versions(database).compactMap(Int.init).max() ?? 0 }
 
     private static func versions(_ database: Database) throws -> [String] {
         guard try database.tableExists("grdb_migrations") else { return [] }
@@ -160,7 +160,7 @@ enum StateSchema {
     /// Its table stays, by which older servers know a file that is too new for them.
     /// - Returns: The steps that were taken.
     @discardableResult
-    static func migrate(_ writer: some DatabaseWriter) throws -> [Step] {
+    package static func migrate(_ writer: some DatabaseWriter) throws -> [Step] {
         // Nothing is written, and no lock waited for, where there is nothing to do.
         guard try writer.read(version) < currentVersion else { return [] }
         return try writer.write { database in

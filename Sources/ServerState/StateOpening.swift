@@ -1,18 +1,18 @@
 internal import Foundation
-internal import GRDB
+package import GRDB
 internal import ServerFoundation
 
 /// How a state is looked at and opened: by the server, and by the commands that tell beforehand what the server will say.
-enum StateOpening {
+package enum StateOpening {
     /// What lies at a state's place.
-    struct Found: Sendable, Hashable {
-        var isThere: Bool
+    package struct Found: Sendable, Hashable {
+        package var isThere: Bool
         /// 0 for a file that is not there, or empty.
-        var version: Int
+        package var version: Int
     }
 
     /// What a file was given for, so that what is said of it names the right thing.
-    enum Role: Sendable {
+    package enum Role: Sendable {
         case state
         /// Given to `restore`.
         case backup
@@ -29,7 +29,7 @@ enum StateOpening {
     ///
     /// - Parameter isThorough: Reads all of the file.
     /// - Throws: ``StateError`` for everything that a server refuses: a folder, a text, the database of another program, a newer version.
-    static func inspect(_ path: String, as role: Role = .state, isThorough: Bool = false) throws(StateError) -> Found {
+    package static func inspect(_ path: String, as role: Role = .state, isThorough: Bool = false) throws(StateError) -> Found {
         var status = stat()
         guard stat(path, &status) == 0 else {
             // Whether it can be made is another question.
@@ -69,7 +69,7 @@ enum StateOpening {
     }
 
     /// Opens a state for reading and writing, made and migrated where needed. `nil` stands for one in memory.
-    static func open(_ path: String?) throws(StateError) -> any DatabaseWriter {
+    package static func open(_ path: String?) throws(StateError) -> any DatabaseWriter {
         do {
             guard let path else {
                 let queue = try DatabaseQueue()

@@ -1,30 +1,35 @@
-internal import Answers
-internal import CoreMetrics
+package import Answers
+package import CoreMetrics
 internal import Crypto
 internal import Foundation
 internal import GRDB
-internal import Logging
-internal import ServerFoundation
-internal import ServerSettings
+package import Logging
+package import ServerFoundation
+package import ServerSettings
 internal import Synchronization
 
 /// Threads, questions, votes, and the votes that Kapa has not got yet, in one SQLite file.
 ///
 /// Votes are on the disk before ``save(_:idempotency:)`` returns. Questions are written behind the answer, in order with the votes on them; what
 /// follow-ups need of them is known at once.
-final class StateStore: ConversationStore, VoteOutbox {
+package final class StateStore: ConversationStore, VoteOutbox {
     /// Why a vote is not taken.
-    enum VoteError: Error {
+    package enum VoteError: Error {
         case unknownQuestion
         /// The idempotency key came before with another vote.
         case keyReused
     }
 
     /// A request's `Idempotency-Key`, and what tells its body from others.
-    struct Idempotency: Sendable {
+    package struct Idempotency: Sendable {
         /// Of one client, see ``VoteTickets/scoped(_:to:)``.
-        var key: String
-        var fingerprint: String
+        package var key: String
+        package var fingerprint: String
+
+        package init(key: String, fingerprint: String) {
+            self.key = key
+            self.fingerprint = fingerprint
+        }
     }
 
     private static let maxRecentThreads = 2000
@@ -33,10 +38,10 @@ final class StateStore: ConversationStore, VoteOutbox {
     let database: any DatabaseWriter
     let commits: GroupCommit
     private let configuration: StateConfiguration
-    let logger: Logger
-    let clock: WallClock
+    package let logger: Logger
+    package let clock: WallClock
     private let lock: StateLock?
-    let tickets: VoteTickets
+    package let tickets: VoteTickets
     private let size: StateSize
     /// Why nothing can be written, where that was so at the start.
     private let obstacle: StateError?
@@ -45,13 +50,13 @@ final class StateStore: ConversationStore, VoteOutbox {
     /// The last question could not be written; said once, not for each.
     private let isFailing = Mutex(false)
     /// Gets an element when a vote has come that is to be forwarded. For one reader.
-    let outboxWakeups: AsyncStream<Void>
+    package let outboxWakeups: AsyncStream<Void>
     private let outboxSink: AsyncStream<Void>.Continuation
 
     /// Opens the file, or makes it, and brings it up to date. Where nothing can be written it is opened all the same: questions are answered, and
     /// votes refused.
     /// - Throws: ``StateError``: it cannot be opened, is not ours, or is of a newer version.
-    init(
+    package init(
         _ configuration: StateConfiguration,
         metrics: any MetricsFactory = NOOPMetricsHandler.instance,
         logger: Logger,
@@ -118,14 +123,14 @@ final class StateStore: ConversationStore, VoteOutbox {
 
     // MARK: Tickets
 
-    func issueTicket() -> String { tickets.issue(now: clock.milliseconds) }
+    package func issueTicket() -> String { tickets.issue(now: clock.milliseconds) }
 
-    func acceptsTicket(_ ticket: String) -> Bool { tickets.isValid(ticket, now: clock.milliseconds) }
+    package func acceptsTicket(_ ticket: String) -> Bool { tickets.isValid(ticket, now: clock.milliseconds) }
 
     // MARK: Threads and questions
 
     /// - Returns: `nil` when no thread has that id, or the state cannot be read.
-    func thread(_ id: String) async -> ThreadState? {
+    package func thread(_ id: String) async -> ThreadState? {
         if let thread = recent.mutex.withLock({ $0[id] }) { return thread }
         do {
             let thread = try await database.read { database -> ThreadState? in
@@ -156,7 +161,7 @@ final class StateStore: ConversationStore, VoteOutbox {
     }
 
     /// Adds a question to its thread.
-    func add(_ record: QuestionRecord) {
+    package func add(_ record: QuestionRecord) {
         recent.mutex.withLock { $0.add(record) }
         guard obstacle == nil else { return }
         // Here and not where it is written: one thread writes for all.
@@ -219,7 +224,7 @@ final class StateStore: ConversationStore, VoteOutbox {
     /// Stores a vote; it is on the disk when this returns.
     ///
     /// - Throws: ``VoteError``; `DatabaseError`, ``GroupCommit/Overload`` or ``StateError`` when it cannot be stored.
-    func save(_ vote: Vote, idempotency: Idempotency?) async throws {
+    package func save(_ vote: Vote, idempotency: Idempotency?) async throws {
         if let obstacle { throw obstacle }
         let now = clock.milliseconds
         let comment = vote.comment.map(Masking.masked)
@@ -292,10 +297,10 @@ final class StateStore: ConversationStore, VoteOutbox {
 
     // MARK: Outbox
 
-    func wakeOutbox() { outboxSink.yield() }
+    package func wakeOutbox() { outboxSink.yield() }
 
     /// The votes whose turn it is, the longest waiting first.
-    func dueVotes(limit: Int) async throws -> [OutboxEntry] {
+    package func dueVotes(limit: Int) async throws -> [OutboxEntry] {
         try await database.read { [now = clock.milliseconds] database in
             try Row.fetchAll(
                 database,
@@ -325,7 +330,7 @@ final class StateStore: ConversationStore, VoteOutbox {
     }
 
     /// How many votes wait, and when the first of them is due, from now.
-    func outbox() async throws -> (depth: Int, nextDue: Duration?) {
+    package func outbox() async throws -> (depth: Int, nextDue: Duration?) {
         try await database.read { [now = clock.milliseconds] database in
             let row = try Row.fetchOne(database, sql: "SELECT count(*), min(due) FROM outbox")
             let due: Int64? = row?[1]
@@ -334,7 +339,7 @@ final class StateStore: ConversationStore, VoteOutbox {
     }
 
     /// Takes a vote out of the outbox, unless a newer one has taken its place.
-    func removeFromOutbox(_ entry: OutboxEntry) async throws {
+    package func removeFromOutbox(_ entry: OutboxEntry) async throws {
         try await commits.perform { database in
             try database.execute(
                 sql: "DELETE FROM outbox WHERE question = ? AND revision = ?",
@@ -344,7 +349,7 @@ final class StateStore: ConversationStore, VoteOutbox {
     }
 
     /// Puts a vote off.
-    func postpone(_ entry: OutboxEntry, by delay: Duration) async throws {
+    package func postpone(_ entry: OutboxEntry, by delay: Duration) async throws {
         try await commits.perform { [due = clock.milliseconds + Int64(delay / .milliseconds(1))] database in
             try database.execute(
                 sql: "UPDATE outbox SET attempts = attempts + 1, due = ? WHERE question = ? AND revision = ?",
@@ -425,14 +430,14 @@ final class StateStore: ConversationStore, VoteOutbox {
     }
 
     /// Returns when everything that was to be written is.
-    func flush() async { await commits.flush() }
+    package func flush() async { await commits.flush() }
 
     /// Lists are stored one element to a line; no element holds a line break.
     private static func joined(_ list: [String]) -> String? { list.isEmpty ? nil : list.joined(separator: "\n") }
 }
 
 extension StateStore {
-    static func reason(_ error: any Error) -> String {
+    package static func reason(_ error: any Error) -> String {
         (error as? DatabaseError).map { $0.message ?? "SQLite error \($0.resultCode.rawValue)" } ?? "\(error)"
     }
 }

@@ -279,7 +279,7 @@ public enum StateFile {
     }
 
     /// The folder that a file is in.
-    static func folder(of path: String) -> String {
+    package static func folder(of path: String) -> String {
         let folder = (path as NSString).deletingLastPathComponent
         return folder.isEmpty ? "." : folder
     }

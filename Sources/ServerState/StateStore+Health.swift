@@ -1,14 +1,13 @@
-internal import DocModel
+package import DocModel
 internal import Foundation
 internal import GRDB
-internal import HealthHistory
-internal import NIOCore
+package import HealthHistory
 internal import ServerFoundation
 
 /// Snapshots and their sums, as the folder of snapshots has them.
 extension StateStore {
     /// Writes one row, so that somebody knows that rows can be written.
-    func beat() async throws {
+    package func beat() async throws {
         try await commits.perform { [now = clock.milliseconds] database in
             try database.execute(sql: "INSERT OR REPLACE INTO heartbeat (id, at) VALUES (1, ?)", arguments: [now])
         }
@@ -18,7 +17,7 @@ extension StateStore {
     /// Adds a snapshot without waiting; one with the same time is replaced. Those beyond 48 hours go.
     ///
     /// - Parameter completion: Called on the writer's queue.
-    func add(_ snapshot: HealthSnapshot, completion: @escaping @Sendable (Result<Void, any Error>) -> Void) {
+    package func add(_ snapshot: HealthSnapshot, completion: @escaping @Sendable (Result<Void, any Error>) -> Void) {
         let text = String(decoding: JSONText.encoded(snapshot), as: UTF8.self)
         let kept = HealthHistory.recentSeconds / snapshot.intervalSeconds
         commits.submit(
@@ -41,7 +40,7 @@ extension StateStore {
     }
 
     /// Stores what is known of finished hours and days, in place of what was known before.
-    func store(_ rollUp: SnapshotWriter.RollUp, completion: @escaping @Sendable (Result<Void, any Error>) -> Void) {
+    package func store(_ rollUp: SnapshotWriter.RollUp, completion: @escaping @Sendable (Result<Void, any Error>) -> Void) {
         commits.submit(
             { database in
                 try Self.store(rollUp.hours, in: "health_hours", database)

@@ -5,7 +5,7 @@ internal import Foundation
 ///
 /// A page gets one with each answer. It cannot be made without the key, which lies in the state, so that a restart, or another server on the
 /// same state, takes it too. It names nobody.
-struct VoteTickets: Sendable {
+package struct VoteTickets: Sendable {
     static let lifetime: Duration = .seconds(86_400)
     private static let tagBytes = 16
 
@@ -32,7 +32,7 @@ struct VoteTickets: Sendable {
     }
 
     /// A client's own reading of what it sends: two clients with one `Idempotency-Key` have two. Nobody can read the client out of it.
-    func scoped(_ text: String, to client: String) -> String {
+    package func scoped(_ text: String, to client: String) -> String {
         HMAC<SHA256>.authenticationCode(for: Data((client + "\n" + text).utf8), using: key).map { Self.hex($0) }.joined()
     }
 
