@@ -106,11 +106,22 @@ let package = Package(
             ]
         ),
         .target(
+            name: "ServerHealth",
+            dependencies: [
+                "Answers", "CurlClient", "DocIndex", "DocModel", "HealthHistory", "ServerFoundation", "ServerSettings", "ServerState",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
             name: "AssistantCore",
             dependencies: [
                 "Answers", "CMalloc", "ContentCoding", "CurlClient", "DocIndex", "DocMarkdown", "DocModel", "HealthHistory",
                 "ServerFoundation",
-                "ServerSettings", "ServerState",
+                "ServerHealth", "ServerSettings", "ServerState",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -159,7 +170,7 @@ let package = Package(
             dependencies: [
                 "Answers", "AssistantCore", "CLinux", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "ServerFoundation",
                 "ServerSettings",
-                "ServerState", "TestSupport",
+                "ServerHealth", "ServerState", "TestSupport",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),

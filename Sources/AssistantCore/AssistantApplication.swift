@@ -4,6 +4,7 @@ internal import Foundation
 public import Logging
 internal import NIOCore
 internal import ServerFoundation
+internal import ServerHealth
 public import ServerSettings
 internal import ServerState
 public import ServiceLifecycle
@@ -48,7 +49,8 @@ public struct AssistantApplication: Sendable {
         self.connections = connections
         monitor = HealthMonitor(
             configuration,
-            memory: memory,
+            state: memory.state,
+            kapa: memory.kapa,
             index: index,
             watch: ServerWatch(
                 configuration.health,

@@ -4,6 +4,7 @@ internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
 internal import ServerFoundation
+internal import ServerHealth
 internal import ServerSettings
 internal import Synchronization
 

@@ -3,6 +3,7 @@ internal import Foundation
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import ServerHealth
 @testable internal import ServerSettings
 
 /// What is made of the results of checks, at times that the tests choose.

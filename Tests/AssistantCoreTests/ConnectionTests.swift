@@ -8,6 +8,7 @@ internal import Testing
 
 @testable internal import AssistantCore
 @testable internal import ServerFoundation
+@testable internal import ServerHealth
 @testable internal import ServerSettings
 
 /// The server behind a real socket: what clients can do that a request value cannot say.

@@ -8,6 +8,7 @@ internal import NIOCore
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import ServerHealth
 @testable internal import ServerSettings
 
 /// An index whose bytes are not those that were built, however little SQLite minds.

@@ -13,6 +13,7 @@ internal import Testing
 @testable internal import Answers
 @testable internal import AssistantCore
 @testable internal import ServerFoundation
+@testable internal import ServerHealth
 @testable internal import ServerSettings
 
 /// The monitor with real services on loopback, real files and a real state; snapshots are taken when the tests say so.

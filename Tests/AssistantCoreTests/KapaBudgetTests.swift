@@ -10,6 +10,7 @@ internal import TestSupport
 @testable internal import Answers
 @testable internal import AssistantCore
 @testable internal import ServerFoundation
+@testable internal import ServerHealth
 @testable internal import ServerSettings
 @testable internal import ServerState
 

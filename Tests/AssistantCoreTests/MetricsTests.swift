@@ -6,6 +6,7 @@ internal import TestSupport
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import ServerHealth
 @testable internal import ServerSettings
 
 /// What `/metrics` serves is what the manual promises, in the form that Prometheus' own lint asks for.

@@ -6,6 +6,7 @@ internal import Testing
 
 @testable internal import AssistantCore
 @testable internal import ServerFoundation
+@testable internal import ServerHealth
 @testable internal import ServerSettings
 
 /// `/openapi.json` says what the server does: its routes and its real responses are compared with it.

@@ -5,6 +5,7 @@ internal import Logging
 internal import Testing
 internal import TestSupport
 
+@testable internal import Answers
 @testable internal import AssistantCore
 @testable internal import ServerSettings
 

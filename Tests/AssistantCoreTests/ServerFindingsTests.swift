@@ -3,6 +3,7 @@ internal import Foundation
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import ServerHealth
 
 /// What a server is said to be, by what was found of it since the last snapshot.
 struct ServerFindingsTests {

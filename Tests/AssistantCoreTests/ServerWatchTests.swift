@@ -11,6 +11,7 @@ internal import Testing
 
 @testable internal import AssistantCore
 @testable internal import ServerFoundation
+@testable internal import ServerHealth
 @testable internal import ServerSettings
 
 /// The monitor looks at the server over the server's own listener, and goes on when nothing else does.

@@ -10,6 +10,7 @@ internal import Logging
 internal import NIOCore
 
 @testable internal import AssistantCore
+@testable internal import ServerHealth
 @testable internal import ServerSettings
 
 /// A small `dist/` in a temporary folder: pages, a drawing, a large file, a manifest and an index.

@@ -8,6 +8,7 @@ internal import TestSupport
 
 @testable internal import AssistantCore
 @testable internal import ServerFoundation
+@testable internal import ServerHealth
 @testable internal import ServerSettings
 
 /// Answers as events, over real sockets at both ends.

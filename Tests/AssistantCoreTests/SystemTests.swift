@@ -9,6 +9,7 @@ internal import Testing
 
 @testable internal import AssistantCore
 @testable internal import ServerFoundation
+@testable internal import ServerHealth
 @testable internal import ServerSettings
 
 struct SystemTests {

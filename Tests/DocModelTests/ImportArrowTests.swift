@@ -19,9 +19,12 @@ struct ImportArrowTests {
         "ServerSettings": ["DocModel", "HealthHistory", "ServerFoundation"],
         "Answers": ["CurlClient", "DocIndex", "DocMarkdown", "DocModel", "ServerFoundation", "ServerSettings"],
         "ServerState": ["Answers", "DocModel", "HealthHistory", "ServerFoundation", "ServerSettings"],
+        "ServerHealth": [
+            "Answers", "CurlClient", "DocIndex", "DocModel", "HealthHistory", "ServerFoundation", "ServerSettings", "ServerState",
+        ],
         "AssistantCore": [
             "Answers", "CMalloc", "ContentCoding", "CurlClient", "DocIndex", "DocMarkdown", "DocModel", "HealthHistory", "ServerFoundation",
-            "ServerSettings", "ServerState",
+            "ServerHealth", "ServerSettings", "ServerState",
         ],
         "docgen": ["CManual", "DocIndex", "DocMarkdown", "DocModel", "DocSite"],
         "AssistantServer": ["AssistantCore", "DocModel", "ServerSettings", "ServerState"],

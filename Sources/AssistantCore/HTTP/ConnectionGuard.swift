@@ -5,6 +5,7 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOHTTPTypes
 internal import ServerFoundation
+internal import ServerHealth
 internal import ServerSettings
 
 /// A request's body did not arrive within ``AssistantConfiguration/Limits/requestDeadline``. Thrown to whoever reads the body.

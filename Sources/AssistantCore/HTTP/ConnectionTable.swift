@@ -3,6 +3,7 @@ internal import Foundation
 internal import Logging
 internal import NIOCore
 internal import ServerFoundation
+internal import ServerHealth
 internal import ServerSettings
 internal import Synchronization
 

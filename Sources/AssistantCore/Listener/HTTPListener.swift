@@ -7,6 +7,7 @@ internal import NIOExtras
 internal import NIOHTTPTypes
 internal import NIOPosix
 internal import ServerFoundation
+internal import ServerHealth
 internal import ServerSettings
 internal import ServiceLifecycle
 

@@ -1,6 +1,7 @@
 internal import CoreMetrics
 internal import DocModel
 internal import Foundation
+internal import ServerHealth
 internal import Synchronization
 
 /// What Prometheus expects to learn of every process, and this program's version.
@@ -33,42 +34,5 @@ final class ProcessMetrics: Sendable {
             processor.increment(by: max(0, facts.processorSeconds - seconds))
             seconds = max(seconds, facts.processorSeconds)
         }
-    }
-}
-
-/// What the kernel tells about this process and its machine. Source: proc(5).
-struct ProcessFacts: Sendable {
-    /// Processor time of the process since its start, in seconds.
-    var processorSeconds: Double
-    var residentBytes: Int
-    var openFiles: Int
-    var memoryTotalBytes: Int
-    var memoryAvailableBytes: Int
-
-    /// - Returns: `nil` where there is no `/proc`.
-    static func read() -> ProcessFacts? {
-        guard let stat = text("/proc/self/stat"), let afterName = stat.lastIndex(of: ")") else { return nil }
-        // The name may hold spaces and parentheses; the fields after it cannot. utime, stime and rss are the fields 14, 15 and 24.
-        let fields = stat[stat.index(after: afterName)...].split(separator: " ")
-        guard fields.count > 21, let user = Double(fields[11]), let system = Double(fields[12]), let pages = Int(fields[21]) else {
-            return nil
-        }
-        let memory = text("/proc/meminfo") ?? ""
-        return ProcessFacts(
-            processorSeconds: (user + system) / Double(sysconf(Int32(_SC_CLK_TCK))),
-            residentBytes: pages * sysconf(Int32(_SC_PAGESIZE)),
-            openFiles: (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0,
-            memoryTotalBytes: kibibytes("MemTotal:", in: memory),
-            memoryAvailableBytes: kibibytes("MemAvailable:", in: memory)
-        )
-    }
-
-    private static func kibibytes(_ name: String, in memory: String) -> Int {
-        guard let start = memory.firstRange(of: name)?.upperBound else { return 0 }
-        return (Int(memory[start...].drop { $0 == " " }.prefix { $0.isNumber }) ?? 0) * 1024
-    }
-
-    private static func text(_ path: String) -> String? {
-        (try? FileHandle(forReadingFrom: URL(filePath: path)).readToEnd()).map { String(decoding: $0, as: UTF8.self) }
     }
 }

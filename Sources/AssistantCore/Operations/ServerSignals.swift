@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Logging
 internal import ServerFoundation
+internal import ServerHealth
 internal import ServerSettings
 internal import UnixSignals
 

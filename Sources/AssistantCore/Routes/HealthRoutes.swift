@@ -3,6 +3,7 @@ internal import DocModel
 internal import Foundation
 internal import HTTPTypes
 internal import HummingbirdCore
+internal import ServerHealth
 
 /// `/health`: what is served. `/health/live`, `/health/ready` and `/health/started`: probes, which touch nothing.
 ///

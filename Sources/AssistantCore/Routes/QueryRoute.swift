@@ -5,6 +5,7 @@ internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
 internal import ServerFoundation
+internal import ServerHealth
 internal import ServerSettings
 internal import ServerState
 
@@ -30,7 +31,9 @@ struct QueryRoute: Sendable {
         guard !request.acceptsEvents else { return stream(prepared, request, context) }
         guard answers.kapa != nil else { return await Self.response(try await answers.complete(prepared, logger: context.logger)) }
         let answer = try await ClientPresence.whileThere(on: context.channel) { [lifecycle] in
-            try await lifecycle.untilTimeIsUp(orThrow: .shuttingDown()) { try await answers.complete(prepared, logger: context.logger) }
+            try await lifecycle.untilTimeIsUp(orThrow: Problem.shuttingDown()) {
+                try await answers.complete(prepared, logger: context.logger)
+            }
         }
         return await Self.response(answer)
     }
@@ -97,7 +100,7 @@ struct QueryRoute: Sendable {
         _ context: AssistantContext
     ) async {
         do {
-            let answer = try await lifecycle.untilTimeIsUp(orThrow: .shuttingDown()) {
+            let answer = try await lifecycle.untilTimeIsUp(orThrow: Problem.shuttingDown()) {
                 try await answers.complete(prepared, logger: context.logger) { text in
                     sink.yield(ServerSentEvent("delta", Delta(text: text)))
                 }

@@ -4,6 +4,7 @@ internal import Foundation
 internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
+internal import ServerHealth
 internal import Synchronization
 
 /// Answers from the newest build: `docgen build` replaces `dist/` in one step, and the next request finds it replaced.
@@ -15,6 +16,7 @@ final class CurrentBuild: HTTPResponder {
     typealias Context = AssistantContext
 
     private struct State {
+        var dist: Dist
         var routes: RouteTable
         var stamp: BuildStamp?
         /// Counts the builds that were opened.
@@ -52,14 +54,14 @@ final class CurrentBuild: HTTPResponder {
         self.lifecycle = lifecycle
         self.logger = logger
         self.makeRoutes = makeRoutes
-        state = Mutex(State(routes: makeRoutes(dist), stamp: dist.stamp))
+        state = Mutex(State(dist: dist, routes: makeRoutes(dist), stamp: dist.stamp))
         generations = metrics.makeMeter(label: "assistant_build_generation", dimensions: [])
         opened = metrics.makeCounter(label: "assistant_builds", dimensions: [("outcome", "opened")])
         refused = metrics.makeCounter(label: "assistant_builds", dimensions: [("outcome", "refused")])
         generations.set(Int64(1))
         opened.increment(by: 1)
         refused.increment(by: 0)
-        index.serve(dist, dist.integrity.isLarge ? .checking : .sound)
+        index.serve(dist.index, dist.integrity.isLarge ? .checking : .sound)
         if dist.integrity.isLarge { queue.async { self.checkIndex(of: dist) } }
     }
 
@@ -103,7 +105,7 @@ final class CurrentBuild: HTTPResponder {
             return
         }
         queue.async { [self] in
-            if let dist = index.dist { checkIndex(of: dist) }
+            checkIndex(of: state.withLock { $0.dist })
             isSuspected.store(false, ordering: .relaxed)
         }
     }
@@ -112,9 +114,9 @@ final class CurrentBuild: HTTPResponder {
     private func checkIndex(of dist: Dist) {
         do throws(StartError) {
             try dist.integrity.check()
-            index.found(.sound, of: dist)
+            index.found(.sound, of: dist.index)
         } catch {
-            index.found(.damaged, of: dist)
+            index.found(.damaged, of: dist.index)
             logger.error(
                 "the index is damaged; the server is not ready until there is a new build",
                 metadata: ["error.code": "index-damaged", "error.reason": "\(error)"]
@@ -149,8 +151,8 @@ final class CurrentBuild: HTTPResponder {
             // Here it is never put off: the old build answers meanwhile, and a damaged one must not take its place.
             if dist.integrity.isLarge { try dist.integrity.check() }
             let routes = makeRoutes(dist)
-            index.serve(dist, .sound)
-            state.withLock { $0 = State(routes: routes, stamp: dist.stamp, serial: $0.serial + 1) }
+            index.serve(dist.index, .sound)
+            state.withLock { $0 = State(dist: dist, routes: routes, stamp: dist.stamp, serial: $0.serial + 1) }
             lifecycle.buildRefusal = nil
             generations.increment(by: 1)
             opened.increment(by: 1)

@@ -1,6 +1,5 @@
 internal import Crypto
 internal import Foundation
-internal import Synchronization
 
 /// Whether an index's file is the one that the manifest of its build describes: SQLite opens a file with damaged pages, and fails when it comes to one.
 ///
@@ -46,31 +45,6 @@ final class IndexIntegrity: Sendable {
         let found = hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         guard found == expected.lowercased() else {
             throw StartError("\(path) is damaged, or not the one of this build: run 'docgen build' again, or copy all of its output")
-        }
-    }
-}
-
-/// What is known of the index being served, for those who look at it from beside.
-final class CurrentIndex: Sendable {
-    enum Condition: Sendable, Hashable {
-        case sound
-        /// It is read for the first time; it may be damaged.
-        case checking
-        case damaged
-    }
-
-    private let state = Mutex<(dist: Dist?, condition: Condition)>((nil, .sound))
-
-    var dist: Dist? { state.withLock { $0.dist } }
-    var condition: Condition { state.withLock { $0.condition } }
-
-    /// Another build is served from here on.
-    func serve(_ dist: Dist, _ condition: Condition) { state.withLock { $0 = (dist, condition) } }
-
-    /// A check has ended. Nothing happens when another build has come meanwhile.
-    func found(_ condition: Condition, of dist: Dist) {
-        state.withLock { state in
-            if state.dist?.integrity === dist.integrity { state.condition = condition }
         }
     }
 }

@@ -6,6 +6,7 @@ internal import HTTPTypes
 internal import HummingbirdCore
 internal import NIOCore
 internal import ServerFoundation
+internal import ServerHealth
 internal import ServerSettings
 
 /// `/api/system/health`, `/api/system/connectivity` and `/api/system/info`: what a status page and an operator ask.

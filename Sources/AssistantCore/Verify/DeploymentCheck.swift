@@ -6,6 +6,7 @@ internal import DocModel
 internal import Foundation
 internal import NIOCore
 internal import ServerFoundation
+internal import ServerHealth
 public import ServerSettings
 internal import ServerState
 

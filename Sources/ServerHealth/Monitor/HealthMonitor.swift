@@ -1,20 +1,20 @@
 internal import CoreMetrics
 internal import CurlClient
-internal import DocModel
-internal import Foundation
-internal import Logging
+package import DocModel
+package import Foundation
+package import Logging
 internal import NIOPosix
 internal import ServerFoundation
-internal import ServerSettings
+package import ServerSettings
 internal import ServiceLifecycle
 internal import Synchronization
 
 /// Looks at what the server needs and at the operator's other services, each on its own schedule, and takes snapshots of what it found.
 ///
 /// Nothing is looked at because somebody asks. Decisions are those of ``CheckPlan`` and ``CheckState``, which have no clock.
-final class HealthMonitor: Service {
+package final class HealthMonitor: Service {
     /// A service, how it is looked at, and what is made of that.
-    struct Item: Sendable {
+    package struct Item: Sendable {
         var id: String
         var name: String
         var group: String?
@@ -43,10 +43,10 @@ final class HealthMonitor: Service {
     private let metrics: HealthMetrics
     private let logger: Logger
     /// The server itself, from outside.
-    let watch: ServerWatch
+    package let watch: ServerWatch
     private let state: Mutex<State>
 
-    init(
+    package init(
         _ configuration: HealthConfiguration,
         items: [Item],
         watch: ServerWatch,
@@ -70,14 +70,14 @@ final class HealthMonitor: Service {
     // MARK: Snapshots
 
     /// What is known now. Without a snapshot that is still good, that is nothing.
-    func report(at now: Date) -> HealthSnapshot {
+    package func report(at now: Date) -> HealthSnapshot {
         guard var latest = state.withLock({ $0.latest }) else { return .unknown(at: now, configuration) }
         if latest.isExpired(at: now) { latest.forget() }
         return latest
     }
 
     /// Takes a snapshot of what the checks have found, and stores it.
-    func takeSnapshot(at now: Date) {
+    package func takeSnapshot(at now: Date) {
         // Whole seconds: so one is exactly as far from the next as it says, although timers are late by milliseconds.
         let now = Date(timeIntervalSince1970: now.timeIntervalSince1970.rounded())
         let seconds = configuration.intervalSeconds
@@ -153,7 +153,7 @@ final class HealthMonitor: Service {
         case turn
     }
 
-    func run() async throws {
+    package func run() async throws {
         let loop = MonitorLoop()
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
@@ -187,7 +187,7 @@ final class HealthMonitor: Service {
     ///
     /// By the wall clock, which the snapshots are read by: one follows the other after exactly an interval, however late timers are. A clock that was
     /// set does not stop them, nor lets them come without a pause.
-    static func pause(after last: Date?, interval: Duration, at now: Date) -> Duration {
+    package static func pause(after last: Date?, interval: Duration, at now: Date) -> Duration {
         guard let last else { return interval }
         let rest = Duration.milliseconds(Int64((last.timeIntervalSince(now) * 1000).rounded(.up).clamped)) + interval
         return min(max(rest, .zero), interval)
@@ -231,7 +231,7 @@ final class HealthMonitor: Service {
     /// Looks at a service once.
     ///
     /// A check that takes longer than it may counts as failed at once, but this returns when it has ended, so that it is never at work twice.
-    func check(_ index: Int) async {
+    package func check(_ index: Int) async {
         let item = items[index]
         let isLate = Mutex.Box(false)
         await withTaskGroup(of: Void.self) { group in
@@ -256,7 +256,7 @@ final class HealthMonitor: Service {
     }
 
     /// Every check once, for those who cannot wait for its turn.
-    func checkAll() async {
+    package func checkAll() async {
         await watch.look(on: MultiThreadedEventLoopGroup.singleton.any())
         for index in items.indices { await check(index) }
     }
@@ -268,7 +268,7 @@ extension HealthConfiguration {
 
 extension HealthSnapshot {
     /// Nobody looks, or nobody has looked yet.
-    static func unknown(at now: Date, _ configuration: HealthConfiguration) -> HealthSnapshot {
+    package static func unknown(at now: Date, _ configuration: HealthConfiguration) -> HealthSnapshot {
         HealthSnapshot(generatedAt: now, intervalSeconds: configuration.intervalSeconds, services: [], host: nil)
     }
 

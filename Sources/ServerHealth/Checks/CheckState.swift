@@ -2,7 +2,7 @@ internal import DocModel
 internal import Foundation
 
 /// What a look at a service found.
-struct CheckOutcome: Hashable, Sendable {
+package struct CheckOutcome: Hashable, Sendable {
     enum Finding: Hashable, Sendable {
         case well
         /// It works, but will not for long, or not well.

@@ -5,7 +5,7 @@ internal import ServerFoundation
 /// A thread for the monitor alone, on which tasks run and wait.
 ///
 /// What stops the threads that serve, or those that Swift runs tasks on, must not stop whoever is to notice it.
-final class MonitorLoop: Sendable {
+package final class MonitorLoop: Sendable {
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let executor: LoopExecutor
 

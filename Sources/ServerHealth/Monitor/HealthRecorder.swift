@@ -8,7 +8,7 @@ internal import Synchronization
 /// Stores snapshots in the folder and in the state, and sums them up when an hour has ended.
 ///
 /// The monitor does not wait for the disk: it must not stand still when the disk does.
-final class HealthRecorder: Sendable {
+package final class HealthRecorder: Sendable {
     /// What waits for a disk that stands still; more is dropped, and counted as failed.
     private static let maxWaiting = 16
 
@@ -48,7 +48,7 @@ final class HealthRecorder: Sendable {
         guard folder != nil else { return }
         guard waiting.add(1, ordering: .relaxed).newValue <= Self.maxWaiting else {
             waiting.subtract(1, ordering: .relaxed)
-            return settle(.folder, .failure(StateError("the disk stands still")))
+            return settle(.folder, .failure(DiskStall()))
         }
         queue.async { [self] in
             store(snapshot, now)
@@ -118,4 +118,9 @@ final class HealthRecorder: Sendable {
             logger.notice("snapshots are stored again", metadata: ["store": "\(store)"])
         }
     }
+}
+
+/// So many snapshots wait for the disk that one more was dropped.
+private struct DiskStall: Error, CustomStringConvertible {
+    let description = "the disk stands still"
 }

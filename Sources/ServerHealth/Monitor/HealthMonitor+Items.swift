@@ -1,18 +1,21 @@
-internal import CoreMetrics
+package import Answers
+package import CoreMetrics
 internal import CurlClient
 internal import DocModel
 internal import Foundation
-internal import Logging
+package import Logging
 internal import ServerFoundation
-internal import ServerSettings
+package import ServerSettings
+package import ServerState
 
 extension HealthMonitor {
     /// The monitor of a server, with its own parts and the operator's services.
     ///
     /// - Returns: `nil` when it is switched off.
-    convenience init?(
+    package convenience init?(
         _ configuration: AssistantConfiguration,
-        memory: AssistantMemory,
+        state store: StateStore,
+        kapa: KapaGateway?,
         index: CurrentIndex,
         watch: ServerWatch,
         lifecycle: ServerLifecycle,
@@ -23,7 +26,7 @@ extension HealthMonitor {
         guard health.isEnabled else { return nil }
         let metrics = HealthMetrics(factory)
         // Without a file the state ends with the process; snapshots in it would only take memory.
-        let state = configuration.state.path == nil ? nil : memory.state
+        let state = configuration.state.path == nil ? nil : store
         let recorder =
             health.snapshots == nil && state == nil
             ? nil
@@ -37,7 +40,7 @@ extension HealthMonitor {
         let folders = [configuration.state.path, health.snapshots].compactMap { $0 }.map { Self.existingFolder(above: $0) }
         self.init(
             health,
-            items: Self.ownItems(health, memory, index, disks: [configuration.dist] + folders) + Self.items(health.targets, health),
+            items: Self.ownItems(health, store, kapa, index, disks: [configuration.dist] + folders) + Self.items(health.targets, health),
             watch: watch,
             lifecycle: lifecycle,
             machine: MachineMeter(path: configuration.dist),
@@ -49,7 +52,8 @@ extension HealthMonitor {
 
     private static func ownItems(
         _ health: HealthConfiguration,
-        _ memory: AssistantMemory,
+        _ store: StateStore,
+        _ kapa: KapaGateway?,
         _ index: CurrentIndex,
         disks: [String]
     ) -> [Item] {
@@ -67,10 +71,10 @@ extension HealthMonitor {
         }
         var items = [
             item("index", "Search index", isRequired: true, IndexCheck(index)),
-            item("state", "State", isRequired: false, StateCheck(state: memory.state)),
+            item("state", "State", isRequired: false, StateCheck(state: store)),
             item("disk", "Disk space", isRequired: false, DiskCheck(paths: disks, warning: health.diskWarning, limit: health.diskLimit)),
         ]
-        if let kapa = memory.kapa {
+        if let kapa {
             // Kapa's own answers say how it is; without any it is asked ten times more seldom than what is ours.
             let lately = health.interval * 10
             items.append(item("kapa", "Kapa", isRequired: false, KapaCheck(kapa: kapa, lately: lately), ttl: lately + health.interval * 3))
@@ -111,7 +115,7 @@ extension HealthMonitor {
     }
 
     /// The path itself, or the first folder above it that is there.
-    static func existingFolder(above path: String) -> String {
+    package static func existingFolder(above path: String) -> String {
         var url = URL(filePath: path).standardizedFileURL
         while !FileManager.default.fileExists(atPath: url.path), url.path != "/" { url.deleteLastPathComponent() }
         return url.path

@@ -1,13 +1,13 @@
-internal import DocModel
-internal import Foundation
+package import DocModel
+package import Foundation
 internal import ServerFoundation
 
 /// What was found of the server itself since the last snapshot, and what that makes of its state.
 ///
 /// Every moment counts, not only the last one: a snapshot that says healthy is believed for the whole time before it. A value with no clock of its
 /// own: whoever asks says what time it is.
-struct ServerFindings: Sendable {
-    struct Rules: Hashable, Sendable {
+package struct ServerFindings: Sendable {
+    package struct Rules: Hashable, Sendable {
         /// So many looks in a row without an answer are an outage.
         var failures: Int
         /// An answer that takes longer is slow; who stands still for longer has served nobody in time.
@@ -19,11 +19,16 @@ struct ServerFindings: Sendable {
     }
 
     /// Connections that found no place, because all of them were taken.
-    struct Shortage: Hashable, Sendable {
+    package struct Shortage: Hashable, Sendable {
         /// Idle connections of others that were closed in their favour.
-        var evicted = 0
+        package var evicted = 0
         /// Those that got none.
-        var refused = 0
+        package var refused = 0
+
+        package init(evicted: Int = 0, refused: Int = 0) {
+            self.evicted = evicted
+            self.refused = refused
+        }
 
         var isNone: Bool { evicted + refused == 0 }
 
@@ -47,12 +52,12 @@ struct ServerFindings: Sendable {
     private var stall = Duration.zero
     private var shortage = Shortage()
 
-    init(_ rules: Rules) { self.rules = rules }
+    package init(_ rules: Rules) { self.rules = rules }
 
     var isLookedAt: Bool { last != nil }
 
     /// A look from outside has ended.
-    mutating func add(_ outcome: CheckOutcome, at now: Date) {
+    package mutating func add(_ outcome: CheckOutcome, at now: Date) {
         last = (outcome, now)
         looks += 1
         if outcome.finding == .failed {
@@ -67,14 +72,14 @@ struct ServerFindings: Sendable {
     }
 
     /// An event loop, or the whole process, did nothing for so long.
-    mutating func add(stall: Duration) { self.stall = max(self.stall, stall) }
+    package mutating func add(stall: Duration) { self.stall = max(self.stall, stall) }
 
-    mutating func add(_ shortage: Shortage) { self.shortage += shortage }
+    package mutating func add(_ shortage: Shortage) { self.shortage += shortage }
 
     /// What to tell of the time since the last report; the next one begins here.
     ///
     /// - Parameter isListening: Whether there is anything to look at from outside.
-    mutating func report(at now: Date, isListening: Bool) -> (
+    package mutating func report(at now: Date, isListening: Bool) -> (
         state: HealthSnapshot.State, responseMS: Double?, checkedAt: Date, message: String?
     ) {
         defer {

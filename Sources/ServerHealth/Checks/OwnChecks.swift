@@ -12,21 +12,21 @@ protocol HealthCheck: Sendable {
 
 /// Searches the index.
 struct IndexCheck: HealthCheck {
-    let index: CurrentIndex
+    private let current: CurrentIndex
     private let queue = DispatchQueue(label: "index check")
 
-    init(_ index: CurrentIndex) { self.index = index }
+    init(_ current: CurrentIndex) { self.current = current }
 
     func run() async -> CheckOutcome {
         await queue.run { look() } ?? .failed("The check was stopped.")
     }
 
     private func look() -> CheckOutcome {
-        guard let dist = index.dist else { return .failed("No index is open.") }
-        guard index.condition != .damaged else { return .failed("The index is damaged.") }
+        guard let index = current.index else { return .failed("No index is open.") }
+        guard current.condition != .damaged else { return .failed("The index is damaged.") }
         let start = ContinuousClock.now
         do {
-            _ = try dist.index.search("health", limit: 1)
+            _ = try index.search("health", limit: 1)
             return .well(responseMS: (ContinuousClock.now - start).milliseconds)
         } catch {
             return .failed("The index cannot be read.")
@@ -54,10 +54,13 @@ struct KapaCheck: HealthCheck {
     let kapa: KapaGateway
     /// What happened within it is still so.
     let lately: Duration
+    var clock = WallClock.system
 
     func run() async -> CheckOutcome {
         let status = kapa.status
-        func isRecent(_ date: Date?) -> Bool { date.map { (0..<(lately / .seconds(1))).contains(Date().timeIntervalSince($0)) } ?? false }
+        func isRecent(_ date: Date?) -> Bool {
+            date.map { (0..<(lately / .seconds(1))).contains(clock.now.timeIntervalSince($0)) } ?? false
+        }
         let isOpen = status.breaker != .closed
         switch kapa.budget.lately {
         case .day?:

@@ -1,9 +1,9 @@
-internal import Foundation
+package import Foundation
 internal import Synchronization
 
 /// Where the server stands between its start and its end.
-final class ServerLifecycle: Sendable {
-    let startedAt = Date.now
+package final class ServerLifecycle: Sendable {
+    package let startedAt = Date.now
     private let draining = Atomic(false)
     private let refusal = Mutex<String?>(nil)
     private let end = Mutex(End())
@@ -17,30 +17,32 @@ final class ServerLifecycle: Sendable {
         var lastID = 0
     }
 
+    package init() {}
+
     /// Open requests are answered, and new ones too, but nobody should send any.
-    var isDraining: Bool { draining.load(ordering: .relaxed) }
+    package var isDraining: Bool { draining.load(ordering: .relaxed) }
 
     /// What is wrong with the newest build, when it is not the one being served.
-    var buildRefusal: String? {
+    package var buildRefusal: String? {
         get { refusal.withLock { $0 } }
         set { refusal.withLock { $0 = newValue } }
     }
 
-    func beginDraining() {
+    package func beginDraining() {
         draining.store(true, ordering: .relaxed)
         end.withLock { $0.begun = $0.begun ?? .now }
     }
 
     /// How long the end has taken so far; `nil` while it has not begun.
-    var drainingTime: Duration? { end.withLock { $0.begun }.map { .now - $0 } }
+    package var drainingTime: Duration? { end.withLock { $0.begun }.map { .now - $0 } }
 
     // MARK: The end of open requests
 
     /// Requests that were not answered in the time for it.
-    var cutRequests: Int { end.withLock { $0.cut ?? 0 } }
+    package var cutRequests: Int { end.withLock { $0.cut ?? 0 } }
 
     /// Tells those who are still at work that their time is up.
-    func cut(_ requests: Int) {
+    package func cut(_ requests: Int) {
         let waiting = end.withLock { end in
             end.cut = requests
             defer { end.waiting = [:] }
@@ -51,8 +53,8 @@ final class ServerLifecycle: Sendable {
 
     /// Runs `work`, and cancels it when its time is up.
     /// - Throws: What `work` throws; `problem` when the time is up.
-    func untilTimeIsUp<Value: Sendable>(
-        orThrow problem: Problem,
+    package func untilTimeIsUp<Value: Sendable>(
+        orThrow problem: any Error,
         _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         try await withThrowingTaskGroup(of: Value.self) { group in

@@ -2,7 +2,7 @@ internal import CoreMetrics
 internal import DocModel
 
 /// What Prometheus learns of the monitor. Ids of services come from the settings, so the labels are a closed set.
-struct HealthMetrics: Sendable {
+package struct HealthMetrics: Sendable {
     enum Store: String, Sendable, CaseIterable { case folder, state }
 
     private let factory: any MetricsFactory

@@ -1,23 +1,23 @@
 internal import CurlClient
 internal import DocModel
 internal import Foundation
-internal import NIOCore
+package import NIOCore
 internal import NIOPosix
-internal import ServerFoundation
+package import ServerFoundation
 internal import ServerSettings
 
 /// Finds the addresses of targets, without those that are not connected to.
-struct TargetAddresses: Sendable {
+package struct TargetAddresses: Sendable {
     private let networks: TargetNetworks
 
-    init(allowed: [AddressRange]) { networks = TargetNetworks(allowed: allowed) }
+    package init(allowed: [AddressRange]) { networks = TargetNetworks(allowed: allowed) }
 
     private static let queue = DispatchQueue(label: "names of targets", attributes: .concurrent)
 
     /// Looks a name up, away from the threads that serve: it waits for the name server.
     ///
     /// - Throws: ``Refusal``.
-    func addresses(of host: String, port: Int) async throws(Refusal) -> [SocketAddress] {
+    package func addresses(of host: String, port: Int) async throws(Refusal) -> [SocketAddress] {
         let found = await Self.queue.run { Self.lookUp(host, port) } ?? []
         guard !found.isEmpty else { throw Refusal(message: "Its name has no address.") }
         let admitted = found.filter { address in IPAddress(address).map(networks.admits) ?? false }
@@ -26,8 +26,8 @@ struct TargetAddresses: Sendable {
         return Array(admitted.prefix(3))
     }
 
-    struct Refusal: Error {
-        var message: String
+    package struct Refusal: Error {
+        package var message: String
     }
 
     private static func lookUp(_ host: String, _ port: Int) -> [SocketAddress] {

@@ -21,7 +21,7 @@ struct DiskUsage: Hashable, Sendable {
 }
 
 /// How much of the machine is in use, and how much of that by this process; processors between two looks.
-final class MachineMeter: Sendable {
+package final class MachineMeter: Sendable {
     private struct Look {
         var machine: ProcessorTimes
         var processSeconds: Double

@@ -1,12 +1,12 @@
-internal import DocModel
-internal import Foundation
-internal import NIOCore
-internal import ServerSettings
+package import DocModel
+package import Foundation
+package import NIOCore
+package import ServerSettings
 internal import Synchronization
 
 /// Judges the server as a reader meets it: over its own listener, by how long it stood still, and by the connections it had no place for.
-final class ServerWatch: Sendable {
-    typealias Report = (state: HealthSnapshot.State, responseMS: Double?, checkedAt: Date, message: String?)
+package final class ServerWatch: Sendable {
+    package typealias Report = (state: HealthSnapshot.State, responseMS: Double?, checkedAt: Date, message: String?)
 
     /// Shorter than what a reader waits before giving up. A snapshot is made of several looks.
     private static let longestPause = Duration.seconds(5)
@@ -30,7 +30,7 @@ final class ServerWatch: Sendable {
     /// - Parameters:
     ///   - takeShortage: Connections that found no place since this was asked last.
     ///   - worstLag: The longest time since a moment for which a thread that serves did not come to what was due.
-    init(
+    package init(
         _ health: HealthConfiguration,
         takeShortage: @escaping @Sendable () -> ServerFindings.Shortage,
         worstLag: @escaping @Sendable (ContinuousClock.Instant) -> Duration = { _ in .zero }
@@ -49,10 +49,10 @@ final class ServerWatch: Sendable {
     }
 
     /// From here on the server is looked at from outside.
-    func listens(at address: SocketAddress?) { state.withLock { $0.address = address } }
+    package func listens(at address: SocketAddress?) { state.withLock { $0.address = address } }
 
     /// Looks no more: the server waits for its last requests, and ours is none of them.
-    func stop() {
+    package func stop() {
         let breakOff = state.withLock { state in
             state.hasStopped = true
             return state.breakOff
@@ -63,7 +63,7 @@ final class ServerWatch: Sendable {
     var isLookedAt: Bool { state.withLock { $0.findings.isLookedAt } }
 
     /// What was found since the last report.
-    func report(at now: Date) -> Report {
+    package func report(at now: Date) -> Report {
         let shortage = takeShortage()
         return state.withLock { state in
             state.findings.add(shortage)
@@ -74,7 +74,7 @@ final class ServerWatch: Sendable {
     }
 
     /// Looks until the task is cancelled.
-    func run(on loop: MonitorLoop) async {
+    package func run(on loop: MonitorLoop) async {
         while !Task.isCancelled {
             await look(on: loop.eventLoop)
             let pause = state.withLock { $0.address } == nil ? min(pause, .seconds(1)) : pause
