@@ -117,25 +117,33 @@ let package = Package(
             ]
         ),
         .target(
-            name: "AssistantCore",
+            name: "AssistantHTTP",
             dependencies: [
-                "Answers", "CMalloc", "ContentCoding", "CurlClient", "DocIndex", "DocMarkdown", "DocModel", "HealthHistory",
-                "ServerFoundation",
-                "ServerHealth", "ServerSettings", "ServerState",
+                "Answers", "CMalloc", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "ServerFoundation", "ServerHealth",
+                "ServerSettings", "ServerState",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
+            name: "AssistantCore",
+            dependencies: [
+                "AssistantHTTP", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "ServerFoundation", "ServerHealth",
+                "ServerSettings", "ServerState",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
@@ -150,7 +158,7 @@ let package = Package(
         .executableTarget(
             name: "AssistantServer",
             dependencies: [
-                "AssistantCore", "ServerSettings", "ServerState",
+                "AssistantCore", "AssistantHTTP", "ServerSettings", "ServerState",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
@@ -161,16 +169,18 @@ let package = Package(
         .testTarget(name: "DocModelTests", dependencies: ["DocModel"]),
         .testTarget(name: "ContentCodingTests", dependencies: ["ContentCoding"]),
         .testTarget(name: "DocMarkdownTests", dependencies: ["DocMarkdown", "DocModel", "TestSupport"]),
-        .testTarget(name: "DocSiteTests", dependencies: ["DocSite", "DocMarkdown", "DocModel", "HealthHistory", "TestSupport", "YAMLKeys"]),
+        .testTarget(
+            name: "DocSiteTests",
+            dependencies: ["DocSite", "DocMarkdown", "DocModel", "HealthHistory", "TestSupport", "YAMLKeys"]
+        ),
         .testTarget(name: "DocIndexTests", dependencies: ["DocIndex", "DocModel", "TestSupport"]),
         .testTarget(name: "HealthHistoryTests", dependencies: ["DocModel", "HealthHistory", "TestSupport"]),
         .testTarget(name: "CurlClientTests", dependencies: ["CurlClient", "TestSupport"]),
         .testTarget(
             name: "AssistantCoreTests",
             dependencies: [
-                "Answers", "AssistantCore", "CLinux", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "ServerFoundation",
-                "ServerSettings",
-                "ServerHealth", "ServerState", "TestSupport",
+                "Answers", "AssistantCore", "AssistantHTTP", "CLinux", "ContentCoding", "CurlClient", "DocIndex", "DocModel",
+                "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState", "TestSupport",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),

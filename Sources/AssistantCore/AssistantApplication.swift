@@ -1,3 +1,4 @@
+public import AssistantHTTP
 internal import CoreMetrics
 internal import DocIndex
 internal import Foundation
@@ -13,17 +14,9 @@ public import ServiceLifecycle
 ///
 /// Opening it reads the manifest and the index, so a started server never finds out later that they are missing.
 public struct AssistantApplication: Sendable {
-    let memory: AssistantMemory
-    /// `nil` when it is switched off.
-    let monitor: HealthMonitor?
-    /// How late the server's threads are.
-    public let lag: EventLoopLag
-    let configuration: AssistantConfiguration
-    let lifecycle = ServerLifecycle()
+    let parts: ServerParts
     let responder: AssistantResponder
-    let connections: ConnectionTable
     private let metadata: Logger.Metadata
-    let logger: Logger
 
     /// Opens the files of a build.
     ///
@@ -34,43 +27,13 @@ public struct AssistantApplication: Sendable {
         logger: Logger,
         metrics: PrometheusRegistry = .forAssistant()
     ) throws(StartError) {
-        self.configuration = configuration
-        self.logger = logger
         let dist = try Dist(opening: configuration.dist)
         do throws(StateError) {
-            memory = try AssistantMemory(configuration, metrics: metrics, logger: logger)
+            parts = try ServerParts(configuration, metrics: metrics, logger: logger)
         } catch {
             throw StartError(error.description)
         }
-        let index = CurrentIndex()
-        let lag = EventLoopLag(every: configuration.limits.lagInterval, metrics: metrics)
-        self.lag = lag
-        let connections = ConnectionTable(configuration, metrics: metrics, logger: logger)
-        self.connections = connections
-        monitor = HealthMonitor(
-            configuration,
-            state: memory.state,
-            kapa: memory.kapa,
-            index: index,
-            watch: ServerWatch(
-                configuration.health,
-                takeShortage: { connections.takeShortage() },
-                worstLag: { lag.worst(since: $0) }
-            ),
-            lifecycle: lifecycle,
-            metrics: metrics,
-            logger: logger
-        )
-        responder = AssistantResponder(
-            dist: dist,
-            configuration: configuration,
-            memory: memory,
-            monitor: monitor,
-            index: index,
-            lifecycle: lifecycle,
-            metrics: metrics,
-            logger: logger
-        )
+        responder = AssistantResponder(parts, serving: dist)
         metadata = [
             "site.generation": "\(dist.generation)", "site.pages": "\(dist.index.statistics.pages)",
             "site.sections": "\(dist.index.statistics.sections)",
@@ -97,7 +60,7 @@ public struct AssistantApplication: Sendable {
         let inherited = try InheritedSockets(environment: environment)
         let manager = ServiceManager(environment: environment)
         if let shortage = OpenFileLimit.raise(for: configuration.limits.maxConnections) { logger.warning("\(shortage)") }
-        var all = services + backgroundServices
+        var all = services + parts.services
         if let manager, let period = manager.watchdog { all.append(Watchdog(manager: manager, period: period, lag: lag, logger: logger)) }
         let places = ListenerPlaces { [lifecycle] place in
             onListening(place)
@@ -110,7 +73,8 @@ public struct AssistantApplication: Sendable {
             places.settle(nil)
         }
         all.append(
-            listener(.readers, readersSocket(inherited), connections) { [monitor] place, address in
+            HTTPListener(.readers, at: readersSocket(inherited), connections: connections, responder: responder, of: parts) {
+                [monitor] place, address in
                 monitor?.watch.listens(at: address)
                 places.settle(place)
             }
@@ -151,29 +115,6 @@ public struct AssistantApplication: Sendable {
 
     // MARK: Listeners
 
-    private func listener(
-        _ audience: HTTPListener.Audience,
-        _ socket: ListenSocket,
-        _ connections: ConnectionTable,
-        isOptional: Bool = false,
-        onListening: @escaping @Sendable (String?, SocketAddress?) -> Void
-    ) -> HTTPListener {
-        var limits = configuration.limits
-        // What asks there asks again; it need not be told that it is to ask somebody else.
-        if audience == .operators { limits.shutdownGrace = .zero }
-        return HTTPListener(
-            audience: audience,
-            socket: socket,
-            isOptional: isOptional,
-            connections: connections,
-            responder: responder,
-            limits: limits,
-            lifecycle: lifecycle,
-            logger: logger,
-            onListening: onListening
-        )
-    }
-
     private func readersSocket(_ inherited: InheritedSockets) -> ListenSocket {
         if let descriptor = inherited.readers { return ListenSocket(.inherited(descriptor)) }
         let place = configuration.socket.map(ListenPlace.unix) ?? .tcp(host: configuration.host, port: configuration.port)
@@ -192,19 +133,29 @@ public struct AssistantApplication: Sendable {
             origin = .opened(place, isShared: configuration.sharesPort)
         }
         return origin.map { origin in
-            listener(
+            HTTPListener(
                 .operators,
-                ListenSocket(origin),
-                .ofOperators(logger: logger),
+                at: ListenSocket(origin),
                 // Nobody chose the place, so that it is taken is no reason to let readers wait.
                 isOptional: configuration.adminListen == .automatic,
+                connections: .ofOperators(logger: logger),
+                responder: responder,
+                of: parts,
                 onListening: onListening
             )
         }
     }
 
-    /// What runs beside the listeners. The state stops after them, when no vote can come any more.
-    var backgroundServices: [any Service] { memory.services(logger: logger) + (monitor.map { [$0] } ?? []) + [lag] }
+    // MARK: Parts
+
+    var configuration: AssistantConfiguration { parts.configuration }
+    var lifecycle: ServerLifecycle { parts.lifecycle }
+    var connections: ConnectionTable { parts.connections }
+    /// `nil` when it is switched off.
+    var monitor: HealthMonitor? { parts.monitor }
+    var logger: Logger { parts.logger }
+    /// How late the server's threads are.
+    public var lag: EventLoopLag { parts.lag }
 
     /// Every route of the API as `GET /path`.
     var operations: [String] { responder.build.routes.operations }

@@ -1,6 +1,7 @@
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import AssistantHTTP
 
 struct AllowedHostsTests {
     @Test(arguments: [

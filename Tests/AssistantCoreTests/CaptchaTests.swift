@@ -8,6 +8,7 @@ internal import Testing
 internal import TestSupport
 
 @testable internal import AssistantCore
+@testable internal import AssistantHTTP
 @testable internal import ServerSettings
 
 /// A provider on 127.0.0.1 verifies tokens, over real sockets.

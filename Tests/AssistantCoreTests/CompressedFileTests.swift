@@ -7,6 +7,7 @@ internal import NIOCore
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import AssistantHTTP
 @testable internal import ServerSettings
 
 /// Files in fewer bytes: which form a client gets, and what is said about it.

@@ -5,6 +5,7 @@ internal import NIOCore
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import AssistantHTTP
 
 /// What routes answer, compressed on its way; files have forms of their own.
 struct CompressedResponseTests {

@@ -4,6 +4,7 @@ internal import Synchronization
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import AssistantHTTP
 @testable internal import ServerFoundation
 @testable internal import ServerSettings
 

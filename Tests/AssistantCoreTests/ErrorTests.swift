@@ -3,6 +3,7 @@ internal import HummingbirdTesting
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import AssistantHTTP
 
 /// What every response has, and what every error looks like.
 struct ErrorTests {

@@ -4,6 +4,7 @@ internal import NIOPosix
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import AssistantHTTP
 @testable internal import ServerFoundation
 
 struct EventLoopLagTests {

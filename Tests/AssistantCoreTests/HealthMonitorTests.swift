@@ -12,6 +12,7 @@ internal import Testing
 
 @testable internal import Answers
 @testable internal import AssistantCore
+@testable internal import AssistantHTTP
 @testable internal import ServerFoundation
 @testable internal import ServerHealth
 @testable internal import ServerSettings
@@ -198,7 +199,7 @@ struct HealthMonitorTests {
         for offset in [0.0, 30, 3600, 7200] { monitor.takeSnapshot(at: start.addingTimeInterval(offset)) }
         let recorder = HealthRecorder(
             folder: snapshots,
-            state: server.memory.state,
+            state: server.parts.state,
             metrics: HealthMetrics(PrometheusRegistry()),
             logger: SiteFixture.quiet
         )
@@ -406,7 +407,7 @@ struct HealthMonitorTests {
         kapa.failChats(KapaDouble.reply(500, ""))
         let server = try server { $0.kapa = KapaConfiguration(kapa) }
         let monitor = try #require(server.monitor)
-        let gateway = try #require(server.memory.kapa)
+        let gateway = try #require(server.parts.kapa)
         func state() async -> HealthSnapshot.State? {
             await monitor.checkAll()
             monitor.takeSnapshot(at: .now)

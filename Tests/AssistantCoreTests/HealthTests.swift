@@ -7,6 +7,7 @@ internal import Testing
 
 @testable internal import Answers
 @testable internal import AssistantCore
+@testable internal import AssistantHTTP
 @testable internal import ServerFoundation
 
 struct HealthTests {

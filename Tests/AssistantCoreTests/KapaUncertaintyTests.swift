@@ -6,6 +6,7 @@ internal import TestSupport
 
 @testable internal import Answers
 @testable internal import AssistantCore
+@testable internal import AssistantHTTP
 @testable internal import ServerSettings
 @testable internal import ServerState
 

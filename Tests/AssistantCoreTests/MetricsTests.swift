@@ -6,6 +6,7 @@ internal import TestSupport
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import AssistantHTTP
 @testable internal import ServerHealth
 @testable internal import ServerSettings
 

@@ -4,6 +4,7 @@ internal import NIOCore
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import AssistantHTTP
 @testable internal import ServerSettings
 
 /// Pages of other sites do not ask in a reader's name; programs do as before.

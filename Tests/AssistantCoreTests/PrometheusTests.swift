@@ -3,6 +3,7 @@ internal import Foundation
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import AssistantHTTP
 
 struct PrometheusTests {
     @Test func writesWhatPrometheusReads() {

@@ -6,6 +6,7 @@ internal import Testing
 
 @testable internal import Answers
 @testable internal import AssistantCore
+@testable internal import AssistantHTTP
 @testable internal import ServerFoundation
 @testable internal import ServerSettings
 

@@ -10,6 +10,7 @@ internal import Logging
 internal import NIOCore
 
 @testable internal import AssistantCore
+@testable internal import AssistantHTTP
 @testable internal import ServerHealth
 @testable internal import ServerSettings
 
@@ -181,7 +182,7 @@ extension AssistantApplication {
                 availableConnectionsDelegate: MaximumAvailableConnections(limits.maxConnections + ConnectionTable.reserve)
             ),
             // Hundreds of servers at once, each of which asks its threads for the time, would leave no time for anything else.
-            services: backgroundServices.filter { isWatched || !($0 is EventLoopLag) },
+            services: parts.services.filter { isWatched || !($0 is EventLoopLag) },
             onServerRunning: { [monitor] channel in if isWatched { monitor?.watch.listens(at: channel.localAddress) } },
             eventLoopGroupProvider: group,
             logger: logger

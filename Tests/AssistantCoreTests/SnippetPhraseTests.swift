@@ -2,6 +2,7 @@ internal import DocModel
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import AssistantHTTP
 
 struct SnippetPhraseTests {
     /// Words in brackets are those that were asked for.

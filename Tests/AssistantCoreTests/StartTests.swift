@@ -5,6 +5,7 @@ internal import Logging
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import AssistantHTTP
 @testable internal import ServerSettings
 
 /// What keeps the server from starting, and what it says then.

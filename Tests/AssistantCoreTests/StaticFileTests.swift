@@ -6,6 +6,7 @@ internal import NIOCore
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import AssistantHTTP
 @testable internal import ServerSettings
 
 struct StaticFileTests {

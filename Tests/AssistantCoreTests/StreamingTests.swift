@@ -7,6 +7,7 @@ internal import Testing
 internal import TestSupport
 
 @testable internal import AssistantCore
+@testable internal import AssistantHTTP
 @testable internal import ServerFoundation
 @testable internal import ServerHealth
 @testable internal import ServerSettings

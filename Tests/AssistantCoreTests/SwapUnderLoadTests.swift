@@ -10,6 +10,7 @@ internal import Synchronization
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import AssistantHTTP
 @testable internal import ServerSettings
 
 /// Builds are published while readers read: nobody may notice anything but the new text.

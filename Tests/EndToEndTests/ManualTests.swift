@@ -73,7 +73,7 @@ struct ManualTests {
 
     @Test func everyRouteIsExplained() throws {
         let page = try Self.text("docs/reference/http-api.md")
-        let paths = try Self.text("Sources/AssistantCore/System/OpenAPIDocument.swift").matches(of: /\n +"(\/[a-z.\/]*)": \{/).map(\.1)
+        let paths = try Self.text("Sources/AssistantHTTP/OpenAPI/OpenAPIDocument.swift").matches(of: /\n +"(\/[a-z.\/]*)": \{/).map(\.1)
         #expect(paths.count >= 13)
         for path in paths { #expect(page.contains(path), "\(path)") }
     }
@@ -81,7 +81,7 @@ struct ManualTests {
     @Test func everyErrorCodeIsExplained() throws {
         let page = try Self.text("docs/reference/http-api.md")
         let codes = try Set(
-            Self.sources("Sources/AssistantCore").flatMap { $0.matches(of: /Problem\(\s*\.[A-Za-z]+,\s*"([a-z-]+)"/).map(\.1) }
+            Self.sources("Sources/AssistantHTTP").flatMap { $0.matches(of: /Problem\(\s*\.[A-Za-z]+,\s*"([a-z-]+)"/).map(\.1) }
         )
         #expect(codes.count >= 18)
         for code in codes { #expect(page.contains("`\(code)`"), "\(code)") }

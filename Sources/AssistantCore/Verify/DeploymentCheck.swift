@@ -1,3 +1,4 @@
+internal import AssistantHTTP
 internal import ContentCoding
 internal import Crypto
 internal import CurlClient

@@ -1,3 +1,4 @@
+internal import AssistantHTTP
 internal import CurlClient
 internal import Foundation
 internal import ServerFoundation

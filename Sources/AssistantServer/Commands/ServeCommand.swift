@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import AssistantCore
+internal import AssistantHTTP
 internal import CoreMetrics
 internal import Foundation
 internal import Logging

@@ -1,0 +1,130 @@
+internal import Foundation
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import NIOCore
+
+/// An error as the client sees it: RFC 9457, plus a stable code and the request's id.
+///
+/// Thrown by routes; `ProblemResponses` turns it into the response. The cause of a fault of ours goes to the log, not into ``detail``.
+package struct Problem: Error, Sendable {
+    var status: HTTPResponse.Status
+    /// Stable and kebab-case; scripts branch on it.
+    var code: String
+    /// One or two sentences for the person who reads the response.
+    var detail: String
+    var headers: HTTPFields = [:]
+    /// What is wrong with single members of the request's body.
+    var errors: [Member] = []
+    /// What is behind a fault of ours; for the log alone.
+    var reason: String?
+
+    struct Member: Encodable, Sendable, Hashable {
+        /// A JSON Pointer in its URI fragment form: `#/query`.
+        var pointer: String
+        var detail: String
+    }
+
+    init(
+        _ status: HTTPResponse.Status,
+        _ code: String,
+        _ detail: String,
+        headers: HTTPFields = [:],
+        errors: [Member] = [],
+        reason: String? = nil
+    ) {
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.headers = headers
+        self.errors = errors
+        self.reason = reason
+    }
+
+    /// - Parameters:
+    ///   - instance: The request's path, without its query: a query can be a reader's question.
+    ///   - requestID: The value of `X-Request-Id`.
+    func response(instance: String, requestID: String) -> Response {
+        Response(
+            status: status,
+            headers: allHeaders,
+            body: ResponseBody(byteBuffer: encodedBody(instance: instance, requestID: requestID))
+        )
+    }
+
+    /// ``headers``, and those that every problem has.
+    var allHeaders: HTTPFields {
+        var headers = headers
+        headers[.contentType] = "application/problem+json"
+        headers[.cacheControl] = "no-store"
+        return headers
+    }
+
+    func encodedBody(instance: String, requestID: String) -> ByteBuffer {
+        JSONResponse.encoded(
+            Body(
+                type: "about:blank",
+                title: status.reasonPhrase,
+                status: status.code,
+                detail: detail,
+                instance: instance,
+                code: code,
+                requestID: requestID,
+                errors: errors.isEmpty ? nil : errors
+            )
+        )
+    }
+
+    private struct Body: Encodable {
+        var type: String
+        var title: String
+        var status: Int
+        var detail: String
+        var instance: String
+        var code: String
+        var requestID: String
+        var errors: [Member]?
+
+        enum CodingKeys: String, CodingKey {
+            case type, title, status, detail, instance, code, errors
+            case requestID = "request_id"
+        }
+    }
+}
+
+extension Problem {
+    static func notFound() -> Problem {
+        Problem(.notFound, "not-found", "There is nothing at this path.")
+    }
+
+    static func methodNotAllowed(allow: [HTTPRequest.Method]) -> Problem {
+        let names = allow.map(\.rawValue).sorted().joined(separator: ", ")
+        return Problem(.methodNotAllowed, "method-not-allowed", "This path answers to \(names).", headers: [.allow: names])
+    }
+
+    static func internalFault() -> Problem {
+        Problem(.internalServerError, "internal", "The server could not answer. Its log has the reason under this request's id.")
+    }
+
+    /// Nobody is at fault: the server was told to end, and how much it cut is in its last line.
+    static func shuttingDown() -> Problem {
+        Problem(
+            .serviceUnavailable,
+            "shutting-down",
+            "The server is shutting down and cannot finish this. Ask again.",
+            headers: [.retryAfter: "1"]
+        )
+    }
+
+    /// For the log and the metrics; there is nobody to read it.
+    static func clientGone() -> Problem {
+        Problem(.clientGone, "client-gone", "The client went away before it had its answer.")
+    }
+
+    /// Whether it is due to a planned stop.
+    var isOfStop: Bool { code == "shutting-down" }
+}
+
+extension HTTPResponse.Status {
+    /// No status of HTTP, and never sent. Source: <https://nginx.org/en/docs/dev/development_guide.html#http_return_codes>.
+    static let clientGone = HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request")
+}

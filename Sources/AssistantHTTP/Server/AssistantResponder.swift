@@ -1,0 +1,137 @@
+internal import Answers
+internal import CoreMetrics
+internal import Hummingbird
+package import HummingbirdCore
+internal import Logging
+internal import ServerFoundation
+internal import ServerHealth
+package import ServerSettings
+internal import Synchronization
+
+/// Everything between a request's head and its response, from the outside in: metrics, identity, log, headers, errors, limits, `Host`,
+/// and the routes of the current build.
+///
+/// Headers are set outside the middleware that turns errors into responses, so that no error leaves without them. What is made here lives as
+/// long as the server; what belongs to one build is made in the closure, again for each build.
+package struct AssistantResponder: HTTPResponder {
+    package let build: CurrentBuild
+    /// Takes other settings over, as far as they can change while the server runs; rates with the next build that is opened.
+    package let update: @Sendable (AssistantConfiguration) -> Void
+    /// Tells at once what the log would say a second later.
+    package let report: @Sendable () -> Void
+    private let chain: any HTTPResponder<AssistantContext>
+
+    package init(_ parts: ServerParts, serving dist: Dist) {
+        let (configuration, metrics, logger) = (parts.configuration, parts.metrics, parts.logger)
+        let (lifecycle, monitor, index) = (parts.lifecycle, parts.monitor, parts.index)
+        let limits = configuration.limits
+        let limiter = Mutex<RateLimiter>.Box(RateLimiter(configuration))
+        let accessLog = AccessLog(rate: configuration.accessLogRate)
+        let operators = OperatorAccess(configuration, metrics: metrics, logger: logger)
+        let captcha = CaptchaGate(configuration.captcha, operators: operators, metrics: CaptchaMetrics(metrics), logger: logger)
+        let system = SystemRoutes(configuration: configuration, lifecycle: lifecycle, monitor: monitor, operators: operators)
+        let exports = MetricsRoute(registry: metrics, startedAt: lifecycle.startedAt, operators: operators)
+        build = CurrentBuild(dist, at: configuration.dist, index: index, lifecycle: lifecycle, logger: logger, metrics: metrics) { dist in
+            let worker = IndexWorker(dist.index, width: limits.indexWidth, maxWaiting: limits.maxWaitingQueries, metrics: metrics)
+            let search = SearchService(worker)
+            let answers = parts.answers(from: worker, of: dist)
+            let site = SiteRoutes(files: dist.files, cacheBytes: limits.siteCacheBytes)
+            let base = configuration.basePath ?? dist.basePath
+            let pages = OwnPages(configuration, baseURL: dist.baseURL, base: base, isFile: site.knows)
+            return RouteTable(
+                HealthRoutes(dist: dist, index: index, lifecycle: lifecycle, monitor: monitor, operators: operators).routes
+                    + system.routes(of: dist)
+                    + exports.routes
+                    + OpenAPIRoute().routes
+                    + SearchRoute(search: search, maxQueryCharacters: limits.maxQueryCharacters).routes
+                    + QueryRoute(
+                        answers: answers,
+                        captcha: captcha,
+                        limits: limits,
+                        pages: pages,
+                        lifecycle: lifecycle
+                    ).routes
+                    + CaptchaRoutes(gate: captcha, maxBodyBytes: limits.maxBodyBytes).routes
+                    + FeedbackRoute(
+                        state: parts.state,
+                        answers: answers,
+                        pages: pages,
+                        limiter: limiter.mutex.withLock { $0 },
+                        limits: limits
+                    ).routes
+                    + KapaStatusRoute(configuration: configuration.kapa, kapa: parts.kapa, state: parts.state).routes
+                    + SearchPageRoute(site: site, search: search, maxQueryCharacters: limits.maxQueryCharacters).routes,
+                limiter: limiter.mutex.withLock { $0 },
+                origins: OriginCheck(
+                    baseURL: dist.baseURL,
+                    allowedHosts: configuration.allowedHosts,
+                    allowedOrigins: configuration.corsOrigins
+                ),
+                base: base,
+                isFile: site.knows,
+                fallback: site.respond
+            )
+        }
+        update = { configuration in
+            limiter.mutex.withLock { $0 = RateLimiter(configuration) }
+            operators.update(configuration)
+            accessLog.update(rate: configuration.accessLogRate)
+            if let kapa = configuration.kapa { parts.kapa?.client.update(key: kapa.key) }
+        }
+        // From the inside out. Types and not a list of them: every request passes all, and the compiler sees through.
+        let checked = Chain(
+            HostCheck(AllowedHosts(bound: configuration.host, others: configuration.allowedHosts)),
+            Chain(ContinueOnRead(), build)
+        )
+        let limited = Chain(ConcurrencyLimit(limits.maxRequests), checked)
+        let losses = RequestLosses(metrics: metrics, logger: logger)
+        report = {
+            losses.report()
+            operators.report()
+        }
+        let answered = Chain(ProblemResponses(losses: losses), limited)
+        let origins = Set(configuration.corsOrigins)
+        let shared = Chain(origins.isEmpty ? nil : CrossOriginAccess(origins: origins), answered)
+        let secured = Chain(SecurityHeaders(), shared)
+        let logged = Chain(accessLog, secured)
+        let finder = ClientFinder(
+            trustedProxies: configuration.trustedProxies,
+            trustsSockets: configuration.socket != nil,
+            header: configuration.forwardedHeader
+        )
+        let identified = Chain(RequestIdentity(finder: finder), logged)
+        chain = Chain(RequestMetrics(metrics), identified)
+    }
+
+    package func respond(to request: Request, context: AssistantContext) async throws -> Response {
+        try await chain.respond(to: request, context: context)
+    }
+}
+
+extension RateLimiter {
+    fileprivate convenience init(_ configuration: AssistantConfiguration) {
+        self.init(
+            questions: configuration.questionRate,
+            requests: configuration.requestRate,
+            votes: configuration.browserVoteRate,
+            factors: configuration.rateFactors
+        )
+    }
+}
+
+/// A middleware, or none, before what answers.
+private struct Chain<Middleware: RouterMiddleware, Next: HTTPResponder>: HTTPResponder
+where Middleware.Context == AssistantContext, Next.Context == AssistantContext {
+    let middleware: Middleware?
+    let next: Next
+
+    init(_ middleware: Middleware?, _ next: Next) {
+        self.middleware = middleware
+        self.next = next
+    }
+
+    func respond(to request: Request, context: AssistantContext) async throws -> Response {
+        guard let middleware else { return try await next.respond(to: request, context: context) }
+        return try await middleware.handle(request, context: context) { try await next.respond(to: $0, context: $1) }
+    }
+}

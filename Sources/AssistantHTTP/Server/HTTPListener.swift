@@ -1,0 +1,144 @@
+internal import Foundation
+internal import Hummingbird
+internal import HummingbirdCore
+internal import Logging
+package import NIOCore
+internal import NIOExtras
+internal import NIOHTTPTypes
+internal import NIOPosix
+internal import ServerFoundation
+internal import ServerHealth
+internal import ServerSettings
+internal import ServiceLifecycle
+
+/// Accepts connections at one place and answers their requests, until the server shuts down.
+///
+/// Not the framework's server, which knows no socket but one it opens itself, and no second one.
+package struct HTTPListener: Service {
+    /// Whom the listener is for.
+    package enum Audience: String, Sendable {
+        case readers
+        /// Everybody who can reach it counts as an operator.
+        case operators
+    }
+
+    let audience: Audience
+    let socket: ListenSocket
+    let isOptional: Bool
+    let connections: ConnectionTable
+    let responder: AssistantResponder
+    let limits: AssistantConfiguration.Limits
+    let lifecycle: ServerLifecycle
+    let logger: Logger
+    let onListening: @Sendable (String?, SocketAddress?) -> Void
+
+    /// - Parameters:
+    ///   - isOptional: Whether the server goes on without it when its place cannot be had.
+    ///   - onListening: Called once connections are accepted, with a URL, or `unix:` and the path of a socket, and with the address; with neither
+    ///     where the server goes on without.
+    package init(
+        _ audience: Audience,
+        at socket: ListenSocket,
+        isOptional: Bool = false,
+        connections: ConnectionTable,
+        responder: AssistantResponder,
+        of parts: ServerParts,
+        onListening: @escaping @Sendable (String?, SocketAddress?) -> Void
+    ) {
+        self.audience = audience
+        self.socket = socket
+        self.isOptional = isOptional
+        self.connections = connections
+        self.responder = responder
+        var limits = parts.configuration.limits
+        // What asks there asks again; it need not be told that it is to ask somebody else.
+        if audience == .operators { limits.shutdownGrace = .zero }
+        self.limits = limits
+        lifecycle = parts.lifecycle
+        logger = parts.logger
+        self.onListening = onListening
+    }
+
+    /// Connections that wait to be accepted.
+    private static let backlog: CInt = 1024
+
+    /// - Throws: ``StartError`` when the place cannot be had.
+    package func run() async throws {
+        switch audience {
+        case .readers:
+            try await serve(on: MultiThreadedEventLoopGroup.singleton)
+        case .operators:
+            // A thread of its own, for connections and for the tasks that answer: what holds up readers does not hold up probes.
+            let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+            let result: Result<Void, any Error>
+            do {
+                try await withTaskExecutorPreference(LoopExecutor(group.next())) { try await serve(on: group) }
+                result = .success(())
+            } catch {
+                result = .failure(error)
+            }
+            try? await group.shutdownGracefully()
+            try result.get()
+        }
+    }
+
+    private func serve(on group: MultiThreadedEventLoopGroup) async throws {
+        let quiescing = ServerQuiescingHelper(group: group)
+        let connection = HTTPConnection(responder: respond, limits: limits, connections: connections, lifecycle: lifecycle)
+        let (begun, sink) = AsyncStream.makeStream(of: HTTPConnection.Value.self)
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: Self.backlog)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .serverChannelInitializer { [connections, logger] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let places = MaximumAvailableConnections(connections.limit + ConnectionTable.reserve, logger: logger)
+                    try channel.pipeline.syncOperations.addHandler(AvailableConnectionsChannelHandler(delegate: places))
+                    try channel.pipeline.syncOperations.addHandler(quiescing.makeServerChannelHandler(channel: channel))
+                }
+            }
+            .childChannelInitializer { [logger] channel in
+                connection.prepare(channel, logger: logger) { _ = sink.yield($0) }
+            }
+        let server: any Channel
+        do {
+            server = try await socket.open(bootstrap, for: audience)
+        } catch let error as StartError where isOptional {
+            logger.warning("\(error); the server runs without its listener for \(audience.rawValue)")
+            onListening(nil, nil)
+            try? await gracefulShutdown()
+            return
+        }
+        defer { socket.removeFile() }
+        await withGracefulShutdownHandler {
+            let place = socket.url(boundTo: server.localAddress)
+            logger.notice("listening", metadata: ["server.url": "\(place)", "server.audience": "\(audience.rawValue)"])
+            onListening(place, server.localAddress)
+            await withTaskCancellationHandler {
+                await withDiscardingTaskGroup { tasks in
+                    for await channel in begun { tasks.addTask { await connection.handle(value: channel, logger: logger) } }
+                }
+            } onCancel: {
+                quiescing.initiateShutdown(promise: nil)
+            }
+        } onGracefulShutdown: {
+            socket.stopAccepting(server) {
+                let closed = server.eventLoop.makePromise(of: Void.self)
+                closed.futureResult.whenComplete { _ in sink.finish() }
+                quiescing.initiateShutdown(promise: closed)
+            }
+        }
+    }
+
+    private func respond(to request: Request, _ writer: consuming ResponseWriter, on channel: any Channel) async throws {
+        var logger = logger
+        logger[metadataKey: "hb.request.id"] = .stringConvertible(RequestID())
+        let context = AssistantContext(channel: channel, isOnAdminListener: audience == .operators, logger: logger)
+        // In a task of its own: a task keeps the memory of its deepest call until it ends, and that of the connection lives as long as the reader
+        // leaves it open.
+        async let answered = responder.respond(to: request, context: context)
+        var response = try await answered
+        response.headers[.date] = DateHeader.now()
+        try await writer.write(response: response.head, body: response.body)
+    }
+}

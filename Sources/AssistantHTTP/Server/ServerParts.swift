@@ -1,0 +1,82 @@
+package import Answers
+internal import CoreMetrics
+package import Logging
+internal import ServerFoundation
+package import ServerHealth
+package import ServerSettings
+package import ServerState
+package import ServiceLifecycle
+
+/// What a server is made of, each part once. All of it outlives a build; what belongs to one build is made from it anew for each.
+///
+/// This is the joining place: which part needs which stands in the initialiser, and nowhere else.
+package struct ServerParts: Sendable {
+    package let configuration: AssistantConfiguration
+    /// Where every part counts, and what `/metrics` shows.
+    package let metrics: PrometheusRegistry
+    package let logger: Logger
+    package let lifecycle = ServerLifecycle()
+    package let index = CurrentIndex()
+    package let state: StateStore
+    /// `nil` when Kapa is not configured or switched off.
+    package let kapa: KapaGateway?
+    /// How late the server's threads are.
+    package let lag: EventLoopLag
+    /// Those of readers.
+    package let connections: ConnectionTable
+    /// `nil` when it is switched off.
+    package let monitor: HealthMonitor?
+    private let answerMetrics: AnswerMetrics
+    private let kapaMetrics: KapaMetrics
+
+    /// Opens the state, and reaches for nothing else.
+    package init(_ configuration: AssistantConfiguration, metrics: PrometheusRegistry, logger: Logger) throws(StateError) {
+        self.configuration = configuration
+        self.metrics = metrics
+        self.logger = logger
+        answerMetrics = AnswerMetrics(metrics)
+        kapaMetrics = KapaMetrics(metrics)
+        state = try StateStore(configuration.state, metrics: metrics, logger: logger)
+        let ledger = KapaBudget.Ledger(count: state.kapaQuestions, add: state.addKapaQuestion)
+        let used = configuration.kapa.flatMap { $0.isEnabled ? $0 : nil }
+        kapa = used.map { [kapaMetrics] in KapaGateway($0, ledger: ledger, metrics: kapaMetrics, logger: logger) }
+        let lag = EventLoopLag(every: configuration.limits.lagInterval, metrics: metrics)
+        self.lag = lag
+        let connections = ConnectionTable(configuration, metrics: metrics, logger: logger)
+        self.connections = connections
+        monitor = HealthMonitor(
+            configuration,
+            state: state,
+            kapa: kapa,
+            index: index,
+            watch: ServerWatch(
+                configuration.health,
+                takeShortage: { connections.takeShortage() },
+                worstLag: { lag.worst(since: $0) }
+            ),
+            lifecycle: lifecycle,
+            metrics: metrics,
+            logger: logger
+        )
+    }
+
+    /// What runs beside the listeners. The state stops after them, when no vote can come any more.
+    package var services: [any Service] {
+        var services: [any Service] = [StateKeeper(state: state, logger: logger)]
+        if let kapa { services.append(FeedbackForwarder(kapa: kapa, outbox: state, metrics: kapaMetrics, logger: logger)) }
+        if let monitor { services.append(monitor) }
+        return services + [lag]
+    }
+
+    /// What answers questions from one build.
+    func answers(from worker: IndexWorker, of dist: Dist) -> AnswerService<StateStore> {
+        AnswerService(
+            worker: worker,
+            kapa: kapa,
+            baseURL: dist.baseURL,
+            linkHosts: configuration.kapa?.linkHosts ?? [],
+            store: state,
+            metrics: answerMetrics
+        )
+    }
+}

@@ -1,0 +1,171 @@
+internal import CoreMetrics
+internal import DocIndex
+internal import Foundation
+internal import Hummingbird
+internal import HummingbirdCore
+internal import Logging
+internal import ServerHealth
+internal import Synchronization
+
+/// Answers from the newest build: `docgen build` replaces `dist/` in one step, and the next request finds it replaced.
+///
+/// A new build is opened beside the one being served, which answers meanwhile. One that cannot be opened, or is not complete, is logged and
+/// passed over; the one being served stays. So is one whose index is damaged. When the index being served turns out to be, the server is no longer
+/// ready; it answers what it can, and waits for a build.
+package final class CurrentBuild: HTTPResponder {
+    typealias Context = AssistantContext
+
+    private struct State {
+        var dist: Dist
+        var routes: RouteTable
+        var stamp: BuildStamp?
+        /// Counts the builds that were opened.
+        var serial = 1
+    }
+
+    private let path: String
+    private let index: CurrentIndex
+    private let lifecycle: ServerLifecycle
+    private let logger: Logger
+    private let makeRoutes: @Sendable (Dist) -> RouteTable
+    private let state: Mutex<State>
+    private let isOpening = Atomic(false)
+    private let isSuspected = Atomic(false)
+    /// When the build's place was looked at last, in nanoseconds.
+    private let looked = Atomic<UInt64>(0)
+    /// Builds are opened here, one at a time, away from the threads that serve.
+    private let queue = DispatchQueue(label: "opening builds")
+    private let generations: any MeterHandler
+    private let opened: any CounterHandler
+    private let refused: any CounterHandler
+
+    /// - Parameter makeRoutes: Makes what answers from one build; called again for each.
+    init(
+        _ dist: Dist,
+        at path: String,
+        index: CurrentIndex,
+        lifecycle: ServerLifecycle,
+        logger: Logger,
+        metrics: any MetricsFactory,
+        makeRoutes: @escaping @Sendable (Dist) -> RouteTable
+    ) {
+        self.path = path
+        self.index = index
+        self.lifecycle = lifecycle
+        self.logger = logger
+        self.makeRoutes = makeRoutes
+        state = Mutex(State(dist: dist, routes: makeRoutes(dist), stamp: dist.stamp))
+        generations = metrics.makeMeter(label: "assistant_build_generation", dimensions: [])
+        opened = metrics.makeCounter(label: "assistant_builds", dimensions: [("outcome", "opened")])
+        refused = metrics.makeCounter(label: "assistant_builds", dimensions: [("outcome", "refused")])
+        generations.set(Int64(1))
+        opened.increment(by: 1)
+        refused.increment(by: 0)
+        index.serve(dist.index, dist.integrity.isLarge ? .checking : .sound)
+        if dist.integrity.isLarge { queue.async { self.checkIndex(of: dist) } }
+    }
+
+    package var routes: RouteTable { state.withLock { $0.routes } }
+
+    /// A file can go away again and again while builds are published faster than a busy machine reads one; each time a newer build has it. A
+    /// request only goes on where there is one, so the bound is for mistakes of ours.
+    private static let maxAttempts = 100
+
+    func respond(to request: Request, context: AssistantContext) async throws -> Response {
+        if isTimeToLook(), let stamp = BuildStamp(of: path), stamp != state.withLock({ $0.stamp }),
+            isOpening.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged
+        {
+            // One request waits for the new build; the others are answered by the old one meanwhile.
+            await reload()
+            isOpening.store(false, ordering: .relaxed)
+        }
+        var (routes, serial) = state.withLock { ($0.routes, $0.serial) }
+        for attempt in 1... {
+            do {
+                return try await routes.respond(to: request, context: context)
+            } catch let error as SiteFileError {
+                // The old folder goes when the new one has its name: a file that is missing may just be elsewhere now.
+                await reload()
+                let newest = state.withLock { ($0.routes, $0.serial) }
+                guard newest.1 != serial, attempt < Self.maxAttempts else { throw error }
+                (routes, serial) = newest
+            } catch let error as IndexError {
+                suspectIndex()
+                throw error
+            }
+        }
+        throw Problem.internalFault()
+    }
+
+    // MARK: The index
+
+    /// Reads the whole index again, because a part of it could not be read: that may pass, damage does not.
+    private func suspectIndex() {
+        guard index.condition == .sound, isSuspected.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged else {
+            return
+        }
+        queue.async { [self] in
+            checkIndex(of: state.withLock { $0.dist })
+            isSuspected.store(false, ordering: .relaxed)
+        }
+    }
+
+    /// Runs on ``queue`` only.
+    private func checkIndex(of dist: Dist) {
+        do throws(StartError) {
+            try dist.integrity.check()
+            index.found(.sound, of: dist.index)
+        } catch {
+            index.found(.damaged, of: dist.index)
+            logger.error(
+                "the index is damaged; the server is not ready until there is a new build",
+                metadata: ["error.code": "index-damaged", "error.reason": "\(error)"]
+            )
+        }
+    }
+
+    /// Once in a millisecond: asking the file system takes longer than finding a small file in memory.
+    private func isTimeToLook() -> Bool {
+        let now = DispatchTime.now().uptimeNanoseconds
+        let last = looked.load(ordering: .relaxed)
+        return now &- last >= 1_000_000 && looked.compareExchange(expected: last, desired: now, ordering: .relaxed).exchanged
+    }
+
+    /// Opens what lies at the build's place now, where it is not the one being served.
+    ///
+    /// - Parameter isForced: Also when the manifest looks the same.
+    package func reload(isForced: Bool = false) async {
+        await withCheckedContinuation { continuation in
+            queue.async { [self] in
+                open(isForced: isForced)
+                continuation.resume()
+            }
+        }
+    }
+
+    /// Runs on ``queue`` only.
+    private func open(isForced: Bool) {
+        guard let stamp = BuildStamp(of: path), isForced || stamp != state.withLock({ $0.stamp }) else { return }
+        do {
+            let dist = try Dist(opening: path)
+            // Here it is never put off: the old build answers meanwhile, and a damaged one must not take its place.
+            if dist.integrity.isLarge { try dist.integrity.check() }
+            let routes = makeRoutes(dist)
+            index.serve(dist.index, .sound)
+            state.withLock { $0 = State(dist: dist, routes: routes, stamp: dist.stamp, serial: $0.serial + 1) }
+            lifecycle.buildRefusal = nil
+            generations.increment(by: 1)
+            opened.increment(by: 1)
+            logger.notice("serving a new build", metadata: ["site.generation": "\(dist.generation)"])
+        } catch {
+            // Not tried again with every request; a later build has another stamp, and SIGHUP asks for it by force.
+            state.withLock { $0.stamp = stamp }
+            lifecycle.buildRefusal = "\(error)"
+            refused.increment(by: 1)
+            logger.error(
+                "cannot open the new build; the old one is served on",
+                metadata: ["error.code": "build-refused", "error.reason": "\(error)"]
+            )
+        }
+    }
+}

@@ -1,0 +1,50 @@
+internal import Crypto
+internal import Foundation
+
+/// Whether an index's file is the one that the manifest of its build describes: SQLite opens a file with damaged pages, and fails when it comes to one.
+///
+/// The file is held open: what is checked is what is served, whatever takes its name meanwhile.
+package final class IndexIntegrity: Sendable {
+    /// A larger file is not read before the server listens: a gigabyte takes about a second.
+    static let bytesCheckedAtOnce = 100 << 20
+
+    let isLarge: Bool
+    private let path: String
+    private let expected: String
+    private let descriptor: Int32
+
+    /// - Parameter sha256: In hexadecimal digits.
+    /// - Throws: ``StartError`` when the file cannot be read.
+    package init(path: String, sha256: String) throws(StartError) {
+        self.path = path
+        expected = sha256
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw StartError("\(path) not found, or not readable: run 'docgen build' first") }
+        var status = stat()
+        isLarge = fstat(descriptor, &status) != 0 || status.st_size > Self.bytesCheckedAtOnce
+    }
+
+    deinit { close(descriptor) }
+
+    /// Reads the whole file.
+    ///
+    /// - Throws: ``StartError`` when it cannot be read, or has other bytes.
+    package func check() throws(StartError) {
+        var hash = SHA256()
+        let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+        defer { chunk.deallocate() }
+        var offset = 0
+        while true {
+            let count = pread(descriptor, chunk.baseAddress, chunk.count, off_t(offset))
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw StartError("\(path) cannot be read: \(String(cString: strerror(errno)))") }
+            guard count > 0 else { break }
+            hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: chunk[..<count]))
+            offset += count
+        }
+        let found = hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        guard found == expected.lowercased() else {
+            throw StartError("\(path) is damaged, or not the one of this build: run 'docgen build' again, or copy all of its output")
+        }
+    }
+}
