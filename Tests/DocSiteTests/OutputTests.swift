@@ -73,12 +73,13 @@ struct OutputTests {
     }
 
     @Test func takesAnEmptyFolderAndItsOwnOutput() throws {
-        let site = try SiteFixture(["a.md": "# A\n"])
+        let site = try SiteFixture(["a.md": "# A\n", "old.md": "# Old\n"])
         try FileManager.default.createDirectory(atPath: site.output, withIntermediateDirectories: true)
         try site.build()
-        try site.folder.write("stale", to: "dist/site/stale.html")
+        #expect(site.folder.exists("dist/site/old.html"))
+        try FileManager.default.removeItem(atPath: site.root + "/old.md")
         try site.build()
-        #expect(!site.folder.exists("dist/site/stale.html"))
+        #expect(!site.folder.exists("dist/site/old.html"))
         #expect(site.folder.exists("dist/site/a.html"))
     }
 

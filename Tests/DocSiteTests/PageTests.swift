@@ -142,7 +142,7 @@ struct PageTests {
         (
             ["Z.md": "---\nslug: a\n---\n# A\n", "a.html/b.md": "# B\n"],
             [
-                "a.html/b.md:1:1: error: this page lies in a folder that has the URL of 'Z.md'; this page is missing [duplicate-url]\n  hint: rename the file, or change its slug"
+                "a.html/b.md:1:1: error: this page lies in a folder that has the URL of 'Z.md'; this page is missing [duplicate-url]\n  hint: rename the folder"
             ]
         ),
         (["a.md": "\n"], ["a.md:1:1: warning: the page has no content [empty-page]"]),

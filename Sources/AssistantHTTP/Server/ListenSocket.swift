@@ -76,8 +76,8 @@ package final class ListenSocket: Sendable {
     }
 
     private static func inode(of path: String) -> UInt64? {
-        var status = stat()
-        return lstat(path, &status) == 0 ? UInt64(status.st_ino) : nil
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return (attributes?[.systemFileNumber] as? NSNumber)?.uint64Value
     }
 
     /// What a client is told: a URL with the port that was bound, or `unix:` and a path.

@@ -1,5 +1,5 @@
 public import ArgumentParser
-public import AssistantCore
+internal import AssistantCore
 internal import Foundation
 internal import ServerSettings
 internal import ServerState

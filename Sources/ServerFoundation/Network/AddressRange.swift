@@ -13,13 +13,12 @@ package struct IPAddress: Hashable, Sendable {
     /// - Parameter text: Without brackets, port and zone.
     package init?(_ text: some StringProtocol) {
         let text = String(text)
-        var four = in_addr()
-        var six = in6_addr()
-        if inet_pton(AF_INET, text, &four) == 1 {
-            high = 0
-            low = Self.mappedPrefix | UInt64(UInt32(bigEndian: four.s_addr))
-        } else if inet_pton(AF_INET6, text, &six) == 1 {
-            (high, low) = Self.words(six)
+        var bytes = [UInt8](repeating: 0, count: 16)
+        let isRead = bytes.withUnsafeMutableBytes { inet_pton(AF_INET, text, $0.baseAddress) == 1 }
+        if isRead {
+            self.init(four: bytes.withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) })
+        } else if bytes.withUnsafeMutableBytes({ inet_pton(AF_INET6, text, $0.baseAddress) }) == 1 {
+            self = bytes.withUnsafeBytes { IPAddress(six: $0[...]) }
         } else {
             return nil
         }
@@ -27,22 +26,25 @@ package struct IPAddress: Hashable, Sendable {
 
     /// - Returns: `nil` for a Unix socket.
     package init?(_ address: SocketAddress?) {
+        // The offsets of `sin_addr` and `sin6_addr`; as bytes, because which module shows the members depends on the order of imports.
         switch address {
         case .v4(let four)?:
-            high = 0
-            low = Self.mappedPrefix | UInt64(UInt32(bigEndian: four.address.sin_addr.s_addr))
-        case .v6(let six)?: (high, low) = Self.words(six.address.sin6_addr)
+            self.init(four: withUnsafeBytes(of: four.address) { $0.loadUnaligned(fromByteOffset: 4, as: UInt32.self) })
+        case .v6(let six)?: self = withUnsafeBytes(of: six.address) { IPAddress(six: $0[8..<24]) }
         default: return nil
         }
     }
 
-    private static func words(_ address: in6_addr) -> (UInt64, UInt64) {
-        withUnsafeBytes(of: address) { bytes in
-            (
-                UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
-                UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-            )
-        }
+    /// - Parameter bytes: In network order.
+    private init(four bytes: UInt32) { self.init(high: 0, low: Self.mappedPrefix | UInt64(UInt32(bigEndian: bytes))) }
+
+    /// - Parameter bytes: 16, in network order.
+    private init(six bytes: Slice<UnsafeRawBufferPointer>) {
+        let bytes = UnsafeRawBufferPointer(rebasing: bytes)
+        self.init(
+            high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+            low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        )
     }
 
     /// What rate limits count by: an IPv4 address; of an IPv6 address the first 64 bits, since every household has as many as it likes below.
