@@ -91,6 +91,18 @@ public struct StateExport: Sendable {
         }
     }
 
+    fileprivate struct Column {
+        let name: String
+        let sql: String
+        let kind: Kind
+
+        init(_ name: String, _ sql: String, _ kind: Kind) {
+            self.name = name
+            self.sql = sql
+            self.kind = kind
+        }
+    }
+
     fileprivate enum Kind {
         case text, number, flag, date
         /// Stored one element to a line.
@@ -110,53 +122,54 @@ public struct StateExport: Sendable {
 }
 
 extension StateExport.Content {
-    fileprivate var columns: [(name: String, kind: StateExport.Kind)] {
-        let question: [(name: String, kind: StateExport.Kind)] = [
-            ("question_answer_id", .text), ("thread_id", .text), ("asked_at", .date), ("question", .text), ("page", .text),
-            ("origin", .text),
-            ("answered", .flag), ("is_uncertain", .flag),
+    /// What is exported, in the order of a CSV file: the name, what it is in SQL, and its form.
+    fileprivate var columns: [StateExport.Column] {
+        let question: [StateExport.Column] = [
+            .init("question_answer_id", "questions.id", .text), .init("thread_id", "questions.thread", .text),
+            .init("asked_at", "questions.asked", .date), .init("question", "questions.text", .text), .init("page", "questions.page", .text),
+            .init("origin", "questions.origin", .text), .init("answered", "questions.answered", .flag),
+            .init("is_uncertain", "questions.uncertain", .flag),
         ]
         return switch self {
         case .questions:
-            question + [("fallback", .text), ("missing_terms", .list), ("sources", .list), ("duration_ms", .number), ("reaction", .text)]
+            question + [
+                .init("fallback", "questions.fallback", .text), .init("missing_terms", "questions.missing_terms", .list),
+                .init("sources", "questions.nearest", .list), .init("duration_ms", "questions.duration_ms", .number),
+                .init("reaction", "feedback.reaction", .text),
+            ]
         case .feedback:
             question + [
-                ("reaction", .text), ("reasons", .list), ("comment", .text), ("voted_at", .date), ("revision", .number),
-                ("waiting_for_kapa", .flag),
+                .init("reaction", "feedback.reaction", .text), .init("reasons", "feedback.reasons", .list),
+                .init("comment", "feedback.comment", .text), .init("voted_at", "feedback.updated", .date),
+                .init("revision", "feedback.revision", .number), .init("waiting_for_kapa", "outbox.question IS NOT NULL", .flag),
             ]
         case .gaps:
             [
-                ("question", .text), ("count", .number), ("first_asked_at", .date), ("last_asked_at", .date), ("missing_terms", .list),
-                ("nearest", .list), ("downvotes", .number),
+                .init("question", "text", .text), .init("count", "count(*)", .number), .init("first_asked_at", "min(asked)", .date),
+                .init("last_asked_at", "max(asked)", .date), .init("missing_terms", "missing_terms", .list),
+                .init("nearest", "nearest", .list), .init("downvotes", "sum(downvoted)", .number),
             ]
         }
     }
 
-    fileprivate var sql: String {
-        let question = """
-            questions.id, questions.thread, questions.asked, questions.text, questions.page, questions.origin, questions.answered,
-            questions.uncertain
-            """
-        return switch self {
-        case .questions:
-            """
-            SELECT \(question), questions.fallback, questions.missing_terms, questions.nearest, questions.duration_ms, feedback.reaction
-            FROM questions LEFT JOIN feedback ON feedback.question = questions.id ORDER BY questions.number
-            """
+    fileprivate var sql: String { "SELECT " + columns.map { "\($0.sql) AS \($0.name)" }.joined(separator: ", ") + " " + source }
+
+    /// Where the columns come from, and the order of the rows.
+    private var source: String {
+        switch self {
+        case .questions: "FROM questions LEFT JOIN feedback ON feedback.question = questions.id ORDER BY questions.number"
         case .feedback:
             """
-            SELECT \(question), feedback.reaction, feedback.reasons, feedback.comment, feedback.updated, feedback.revision,
-                outbox.question IS NOT NULL
             FROM feedback JOIN questions ON questions.id = feedback.question LEFT JOIN outbox ON outbox.question = feedback.question
             ORDER BY feedback.updated, questions.number
             """
         // A question whose words are not stored stands for itself. SQLite takes the bare columns from the row with the largest `number`.
         case .gaps:
             """
-            SELECT text, count(*) AS times, min(asked), max(asked), missing_terms, nearest, sum(downvoted) FROM (
+            FROM (
                 SELECT gaps.*, feedback.reaction IS 'downvote' AS downvoted
                 FROM gaps LEFT JOIN feedback ON feedback.question = gaps.id
-            ) GROUP BY coalesce(lower(trim(text, ' ?.!')), id) ORDER BY times DESC, max(asked) DESC, text
+            ) GROUP BY coalesce(lower(trim(text, ' ?.!')), id) ORDER BY count(*) DESC, max(asked) DESC, text
             """
         }
     }

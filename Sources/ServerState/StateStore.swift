@@ -203,19 +203,11 @@ package final class StateStore: ConversationStore, VoteOutbox {
                 """,
             arguments: [record.threadID, record.asked, record.kapaThreadID]
         )
+        let columns = record.columns(storesText: storesText)
+        let (names, marks) = (columns.map(\.name).joined(separator: ", "), columns.map { _ in "?" }.joined(separator: ", "))
         try database.execute(
-            sql: """
-                INSERT INTO questions (id, thread, asked, text, page, client, origin, answered, uncertain, fallback, missing_terms,
-                    nearest, kapa_question, duration_ms)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (id) DO NOTHING
-                """,
-            arguments: [
-                record.id, record.threadID, record.asked, storesText ? record.text : nil, record.page, record.clientID,
-                record.origin.rawValue, record.isAnswered, record.isUncertain, record.fallback,
-                storesText ? Self.joined(record.missingTerms) : nil, Self.joined(record.nearest), record.kapaQuestionID,
-                record.durationMS,
-            ]
+            sql: "INSERT INTO questions (\(names)) VALUES (\(marks)) ON CONFLICT (id) DO NOTHING",
+            arguments: StatementArguments(columns.map(\.value))
         )
     }
 
@@ -250,7 +242,7 @@ package final class StateStore: ConversationStore, VoteOutbox {
                     RETURNING revision
                     """,
                 arguments: [
-                    questionID, vote.reaction.rawValue, Self.joined(vote.reasons.map(\.rawValue)) ?? "",
+                    questionID, vote.reaction.rawValue, vote.reasons.map(\.rawValue).lines ?? "",
                     comment, now,
                 ]
             )
@@ -431,9 +423,6 @@ package final class StateStore: ConversationStore, VoteOutbox {
 
     /// Returns when everything that was to be written is.
     package func flush() async { await commits.flush() }
-
-    /// Lists are stored one element to a line; no element holds a line break.
-    private static func joined(_ list: [String]) -> String? { list.isEmpty ? nil : list.joined(separator: "\n") }
 }
 
 extension StateStore {
