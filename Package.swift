@@ -139,7 +139,7 @@ let package = Package(
         .target(
             name: "AssistantCore",
             dependencies: [
-                "AssistantHTTP", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "ServerFoundation", "ServerHealth",
+                "Answers", "AssistantHTTP", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "ServerFoundation", "ServerHealth",
                 "ServerSettings", "ServerState",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),

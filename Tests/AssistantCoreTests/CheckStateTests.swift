@@ -21,16 +21,16 @@ struct CheckStateTests {
     }
 
     private static let failed = CheckOutcome.failed("It does not answer.")
-    private static let well = CheckOutcome.well(responseMS: 5)
-    private static let slow = CheckOutcome.well(responseMS: 101)
-    private static let strained = CheckOutcome(finding: .strained, message: "A disk is 91 % full.")
+    private static let healthy = CheckOutcome.healthy(responseMS: 5)
+    private static let slow = CheckOutcome.healthy(responseMS: 101)
+    private static let degraded = CheckOutcome(finding: .degraded, message: "A disk is 91 % full.")
 
     @Test(
         arguments: [
-            ([], .unknown), ([well], .healthy), ([failed], .degraded), ([failed, failed], .unhealthy), ([well, failed], .degraded),
-            ([well, failed, failed], .unhealthy), ([failed, failed, well], .healthy), ([failed, failed, failed], .unhealthy),
-            ([slow], .degraded), ([strained], .degraded), ([failed, failed, strained], .degraded),
-            ([well, failed, well, failed, well], .degraded), ([well, failed, well, well, well], .healthy),
+            ([], .unknown), ([healthy], .healthy), ([failed], .degraded), ([failed, failed], .unhealthy), ([healthy, failed], .degraded),
+            ([healthy, failed, failed], .unhealthy), ([failed, failed, healthy], .healthy), ([failed, failed, failed], .unhealthy),
+            ([slow], .degraded), ([degraded], .degraded), ([failed, failed, degraded], .degraded),
+            ([healthy, failed, healthy, failed, healthy], .degraded), ([healthy, failed, healthy, healthy, healthy], .healthy),
         ] as [([CheckOutcome], HealthSnapshot.State)]
     )
     func followsFromWhatWasFound(outcomes: [CheckOutcome], expected: HealthSnapshot.State) {
@@ -38,9 +38,9 @@ struct CheckStateTests {
     }
 
     @Test func flappingIsForgottenAfterTenChecks() {
-        let flapping = [Self.well, Self.failed, Self.well, Self.failed, Self.well]
-        #expect(state(flapping + Array(repeating: Self.well, count: 5)) == .degraded)
-        #expect(state(flapping + Array(repeating: Self.well, count: 9)) == .healthy)
+        let flapping = [Self.healthy, Self.failed, Self.healthy, Self.failed, Self.healthy]
+        #expect(state(flapping + Array(repeating: Self.healthy, count: 5)) == .degraded)
+        #expect(state(flapping + Array(repeating: Self.healthy, count: 9)) == .healthy)
     }
 
     @Test(arguments: [
@@ -48,7 +48,7 @@ struct CheckStateTests {
     ])
     func whatWasFoundLongAgoSaysNothing(age: Double, expected: HealthSnapshot.State) {
         var check = CheckState(Self.rules)
-        check.add(Self.well, at: at(0))
+        check.add(Self.healthy, at: at(0))
         let report = check.report(at: at(age), isMaintained: false)
         #expect(report.state == expected)
         #expect((report.responseMS == nil) == (expected == .unknown))
@@ -57,17 +57,17 @@ struct CheckStateTests {
 
     @Test func anOlderFindingHasItsOwnAge() {
         var check = CheckState(Self.rules)
-        check.add(CheckOutcome(finding: .well, at: at(-80)), at: at(0))
+        check.add(CheckOutcome(finding: .healthy, at: at(-80)), at: at(0))
         #expect(check.report(at: at(10), isMaintained: false).state == .healthy)
         #expect(check.report(at: at(11), isMaintained: false).state == .unknown)
     }
 
     @Test func aFindingToldAgainTookWhatItTook() {
         var check = CheckState(Self.rules)
-        check.add(CheckOutcome(finding: .well, responseMS: 7, at: at(0)), at: at(0))
-        check.add(CheckOutcome(finding: .well, at: at(0)), at: at(30))
+        check.add(CheckOutcome(finding: .healthy, responseMS: 7, at: at(0)), at: at(0))
+        check.add(CheckOutcome(finding: .healthy, at: at(0)), at: at(30))
         #expect(check.report(at: at(30), isMaintained: false).responseMS == 7)
-        check.add(CheckOutcome(finding: .well, at: at(40)), at: at(60))
+        check.add(CheckOutcome(finding: .healthy, at: at(40)), at: at(60))
         #expect(check.report(at: at(60), isMaintained: false).responseMS == nil)
     }
 
@@ -82,9 +82,9 @@ struct CheckStateTests {
     }
 
     @Test(arguments: [
-        ([0.5], 90, 98, CheckOutcome.Finding.well), ([0.5, 0.899], 90, 98, .well), ([0.9, 0.1], 90, 98, .strained),
+        ([0.5], 90, 98, CheckOutcome.Finding.healthy), ([0.5, 0.899], 90, 98, .healthy), ([0.9, 0.1], 90, 98, .degraded),
         ([0.98], 90, 98, .failed),
-        ([], 90, 98, .failed), ([1], 101, 101, .well),
+        ([], 90, 98, .failed), ([1], 101, 101, .healthy),
     ])
     func theFullestDiskCounts(ratios: [Double], warning: Int, limit: Int, expected: CheckOutcome.Finding) {
         #expect(DiskCheck.judge(ratios, warning, limit).finding == expected)

@@ -153,10 +153,10 @@ struct KapaBudgetTests {
         kapa.rate = RequestRate(count: 1, window: .seconds(3600))
         let gateway = KapaGateway(kapa, metrics: KapaMetrics(NOOPMetricsHandler.instance), logger: SiteFixture.quiet)
         let check = KapaCheck(kapa: gateway, lately: .seconds(300))
-        #expect(await check.run().finding == .well)
+        #expect(await check.run().finding == .healthy)
         for number in 0..<2 { _ = try? await gateway.answer(KapaQuestion(text: "\(number)", clientID: "anon-1")) { _ in } }
         let outcome = await check.run()
-        #expect(outcome.finding == .strained)
+        #expect(outcome.finding == .degraded)
         #expect(outcome.message?.contains("kapa_rate") == true)
     }
 }

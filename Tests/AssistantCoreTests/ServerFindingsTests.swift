@@ -27,20 +27,20 @@ struct ServerFindingsTests {
         var findings = findings([])
         #expect(report(&findings).0 == .unknown)
         #expect(report(&findings, isListening: false).0 == .healthy, "there is nothing to look at")
-        findings = self.findings([.well(responseMS: 3)])
+        findings = self.findings([.healthy(responseMS: 3)])
         #expect(report(&findings).0 == .healthy)
         #expect(report(&findings, after: 89).0 == .healthy)
         #expect(report(&findings, after: 91).0 == .unknown)
     }
 
     @Test func oneLookWithoutAnAnswerIsASlip() {
-        var findings = findings([.well(responseMS: 3), Self.silent, .well(responseMS: 3)])
+        var findings = findings([.healthy(responseMS: 3), Self.silent, .healthy(responseMS: 3)])
         #expect(report(&findings) == (.degraded, "1 of 3 looks from outside failed: It does not answer in time."))
         #expect(report(&findings).0 == .healthy, "that was told")
     }
 
     @Test func anOutageThatEndedBeforeTheSnapshotIsToldAllTheSame() {
-        var findings = findings([Self.silent, Self.silent, .well(responseMS: 3)])
+        var findings = findings([Self.silent, Self.silent, .healthy(responseMS: 3)])
         #expect(report(&findings) == (.unhealthy, "2 of 3 looks from outside failed: It does not answer in time."))
         #expect(report(&findings).0 == .healthy)
     }
@@ -49,13 +49,13 @@ struct ServerFindingsTests {
         var findings = findings([Self.silent, Self.silent])
         #expect(report(&findings) == (.unhealthy, "Seen from outside: It does not answer in time."))
         #expect(report(&findings).0 == .unhealthy, "the next look has not ended")
-        findings.add(.well(responseMS: 3), at: start.addingTimeInterval(31))
+        findings.add(.healthy(responseMS: 3), at: start.addingTimeInterval(31))
         #expect(report(&findings, after: 60).0 == .healthy)
     }
 
     @Test(arguments: [(0, HealthSnapshot.State.healthy), (2, .healthy), (3, .degraded), (65, .unhealthy)])
     func standingStillIsJudgedByWhatAReaderWaits(seconds: Int, state: HealthSnapshot.State) {
-        var findings = findings([.well(responseMS: 3)])
+        var findings = findings([.healthy(responseMS: 3)])
         findings.add(stall: .seconds(seconds))
         findings.add(stall: .zero)
         let found = report(&findings)
@@ -65,7 +65,7 @@ struct ServerFindingsTests {
     }
 
     @Test func refusedConnectionsAreTroubleAlthoughWeGetOneOurselves() {
-        var findings = findings([.well(responseMS: 3)])
+        var findings = findings([.healthy(responseMS: 3)])
         findings.add(ServerFindings.Shortage(evicted: 0, refused: 40))
         findings.add(ServerFindings.Shortage(evicted: 7, refused: 2))
         #expect(report(&findings) == (.degraded, "Places for connections ran short: 42 were refused, 7 idle ones closed."))
@@ -73,7 +73,7 @@ struct ServerFindingsTests {
     }
 
     @Test func aSlowAnswerIsSaid() {
-        var findings = findings([.well(responseMS: 2_001), .well(responseMS: 1)])
+        var findings = findings([.healthy(responseMS: 2_001), .healthy(responseMS: 1)])
         #expect(report(&findings) == (.degraded, "It is slow."))
         #expect(findings.report(at: start, isListening: true).responseMS == 1)
     }

@@ -169,7 +169,7 @@ struct ServerWatchTests {
                 on: MultiThreadedEventLoopGroup.singleton.any(),
                 deadline: .seconds(60)
             )
-            #expect(outcome.finding == .well)
+            #expect(outcome.finding == .healthy)
         }
     }
 }

@@ -1,4 +1,4 @@
-internal import CurlClient
+package import CurlClient
 internal import Foundation
 internal import ServerFoundation
 package import ServerSettings
@@ -21,7 +21,7 @@ package struct KapaClient: Sendable {
     /// A complete answer waits so long for the end of its body, so that its connection can be used again.
     private static let trailingGrace: Duration = .milliseconds(200)
 
-    init(_ configuration: KapaConfiguration, http: CurlClient) {
+    package init(_ configuration: KapaConfiguration, http: CurlClient) {
         self.configuration = configuration
         key = Mutex.Box(configuration.key)
         self.http = http
@@ -154,7 +154,7 @@ package struct KapaClient: Sendable {
     }
 
     /// Asks for the project, which shows whether key, project and network are right. Costs no question.
-    func checkProject() async throws(KapaError) {
+    package func checkProject() async throws(KapaError) {
         _ = try await reply(to: request("/org/v1/projects/\(Self.segment(configuration.projectID))/", body: nil))
     }
 

@@ -4,7 +4,7 @@ internal import ServerFoundation
 
 /// Why Kapa gave no answer that could be shown.
 package struct KapaError: Error, Hashable, CustomStringConvertible {
-    enum Code: Hashable {
+    package enum Code: Hashable {
         /// 401 or 403: the key is missing, wrong, or not for this project.
         case unauthorized
         /// 404: no such project or thread.
@@ -37,7 +37,7 @@ package struct KapaError: Error, Hashable, CustomStringConvertible {
         case cancelled
     }
 
-    let code: Code
+    package let code: Code
     /// For the operator's log: the status or libcurl's reason. Never a key, never text of a reader or of Kapa.
     package let description: String
 

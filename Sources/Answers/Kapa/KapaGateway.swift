@@ -86,10 +86,10 @@ package final class KapaGateway: Sendable {
     }
 
     /// Whether a question would reach Kapa now.
-    package var isAvailable: Bool { isWell && budget.shortage == nil }
+    package var isAvailable: Bool { isHealthy && budget.shortage == nil }
 
     /// Whether the breaker would let a question through now.
-    package var isWell: Bool {
+    package var isHealthy: Bool {
         state.withLock { [now] state in
             switch state.breaker.state {
             case .closed: true
@@ -145,7 +145,7 @@ package final class KapaGateway: Sendable {
 
     private func ask(_ question: KapaQuestion, _ key: Key, _ onText: @Sendable (String) -> Void) async -> Result<KapaAnswer, KapaError> {
         let leftAlone = KapaError(.leftAlone, "the circuit breaker is open")
-        guard isWell else { return .failure(leftAlone) }
+        guard isHealthy else { return .failure(leftAlone) }
         // Before the breaker is asked: what it lets through has to be sent.
         if let shortage = budget.take() { return .failure(KapaError(.overBudget(shortage.part), "the budget for Kapa is used up")) }
         guard let permit = withBreaker({ $0.permit(at: now()) }) else { return .failure(leftAlone) }

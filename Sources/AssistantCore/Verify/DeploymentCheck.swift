@@ -1,4 +1,5 @@
 internal import AssistantHTTP
+internal import Answers
 internal import ContentCoding
 internal import Crypto
 internal import CurlClient
@@ -214,9 +215,9 @@ public struct DeploymentCheck: Sendable {
     // MARK: Kapa
 
     private func checkKapa() async -> Result {
-        let kapa = configuration.kapaSettings
-        guard let key = kapa.apiKey, let project = kapa.projectID else {
-            let missing = kapa.missing
+        let settings = configuration.kapaSettings
+        guard let kapa = KapaConfiguration(settings) else {
+            let missing = settings.missing
             return Result(
                 name: "kapa",
                 outcome: missing == nil ? .skipped : .failed,
@@ -224,32 +225,21 @@ public struct DeploymentCheck: Sendable {
                 hint: missing.map { "set \($0), or remove the other setting" }
             )
         }
-        let path = PercentEncoding.encodedPath(project).replacing("/", with: "%2F")
-        let request = CurlRequest(
-            url: "\(kapa.baseURL)/org/v1/projects/\(path)/",
-            headers: [("X-API-KEY", key.value), ("Accept", "application/json")],
-            deadlines: .init(connect: .seconds(5), firstByte: .seconds(10), stall: .seconds(5), total: .seconds(15)),
-            maxResponseBytes: 1 << 20
-        )
-        do {
-            let start = ContinuousClock.now
-            let response = try await client.send(request)
+        let start = ContinuousClock.now
+        do throws(KapaError) {
+            try await KapaClient(kapa, http: client).checkProject()
             let milliseconds = (ContinuousClock.now - start).wholeMilliseconds
-            switch response.status {
-            case 200..<300: return Result(name: "kapa", outcome: .passed, detail: "the project is there, \(milliseconds) ms")
-            case 401, 403:
-                return Result(
-                    name: "kapa",
-                    outcome: .failed,
-                    detail: "Kapa refuses the key: \(response.status)",
-                    hint: "check KAPA_API_KEY"
-                )
-            case 404: return Result(name: "kapa", outcome: .failed, detail: "Kapa knows no such project", hint: "check KAPA_PROJECT_ID")
-            default:
-                return Result(name: "kapa", outcome: .failed, detail: "Kapa answers \(response.status)", hint: "see https://status.kapa.ai")
-            }
+            return Result(name: "kapa", outcome: .passed, detail: "the project is there, \(milliseconds) ms")
         } catch {
-            return Result(name: "kapa", outcome: .failed, detail: error.description, hint: "check the network, a proxy and KAPA_BASE_URL")
+            let (detail, hint) =
+                switch error.code {
+                case .unauthorized: ("Kapa refuses the key: \(error)", "check KAPA_API_KEY")
+                case .notFound: ("Kapa knows no such project", "check KAPA_PROJECT_ID")
+                case .unreachable, .slow, .brokenOff, .garbage, .busy, .cancelled:
+                    (error.description, "check the network, a proxy and KAPA_BASE_URL")
+                default: ("Kapa answers with \(error)", "see https://status.kapa.ai")
+                }
+            return Result(name: "kapa", outcome: .failed, detail: detail, hint: hint)
         }
     }
 }

@@ -64,8 +64,8 @@ struct HealthRoutes: Sendable {
 
     /// What does not keep the server from answering is a warning, Kapa above all: the index answers in its place.
     private var readiness: Probe {
-        let unwell = monitor?.report(at: .now).services.filter { $0.state == .unhealthy || $0.state == .degraded }.map(\.id) ?? []
-        return unwell.isEmpty ? Probe(status: "ok") : Probe(status: "warn", output: "not well: " + unwell.joined(separator: ", "))
+        let impaired = monitor?.report(at: .now).services.filter { $0.state == .unhealthy || $0.state == .degraded }.map(\.id) ?? []
+        return impaired.isEmpty ? Probe(status: "ok") : Probe(status: "warn", output: "not well: " + impaired.joined(separator: ", "))
     }
 
     private static func response(_ body: some Encodable, _ status: HTTPResponse.Status = .ok, to request: Request) -> Response {

@@ -4,9 +4,9 @@ internal import Foundation
 /// What a look at a service found.
 package struct CheckOutcome: Hashable, Sendable {
     enum Finding: Hashable, Sendable {
-        case well
+        case healthy
         /// It works, but will not for long, or not well.
-        case strained
+        case degraded
         case failed
     }
 
@@ -18,7 +18,7 @@ package struct CheckOutcome: Hashable, Sendable {
     /// When that was so; `nil` for now.
     var at: Date?
 
-    static func well(responseMS: Double? = nil) -> Self { Self(finding: .well, responseMS: responseMS) }
+    static func healthy(responseMS: Double? = nil) -> Self { Self(finding: .healthy, responseMS: responseMS) }
     static func failed(_ message: String) -> Self { Self(finding: .failed, message: message) }
 }
 
@@ -75,8 +75,8 @@ struct CheckState: Sendable {
         }
         switch last.outcome.finding {
         case .failed: return (failures >= rules.failures ? .unhealthy : .degraded, last.outcome.message)
-        case .strained: return (.degraded, last.outcome.message)
-        case .well:
+        case .degraded: return (.degraded, last.outcome.message)
+        case .healthy:
             if zip(successes, successes.dropFirst()).count(where: { $0 != $1 }) >= Self.flaps {
                 return (.degraded, "It fails again and again.")
             }

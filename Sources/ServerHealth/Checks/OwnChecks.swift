@@ -27,7 +27,7 @@ struct IndexCheck: HealthCheck {
         let start = ContinuousClock.now
         do {
             _ = try index.search("health", limit: 1)
-            return .well(responseMS: (ContinuousClock.now - start).milliseconds)
+            return .healthy(responseMS: (ContinuousClock.now - start).milliseconds)
         } catch {
             return .failed("The index cannot be read.")
         }
@@ -42,7 +42,7 @@ struct StateCheck: HealthCheck {
         let start = ContinuousClock.now
         do {
             try await state.beat()
-            return .well(responseMS: (ContinuousClock.now - start).milliseconds)
+            return .healthy(responseMS: (ContinuousClock.now - start).milliseconds)
         } catch {
             return .failed("The state cannot be written; questions are answered all the same.")
         }
@@ -65,32 +65,32 @@ struct KapaCheck: HealthCheck {
         switch kapa.budget.lately {
         case .day?:
             return CheckOutcome(
-                finding: .strained,
+                finding: .degraded,
                 message: "The questions for Kapa of this day are used up; the index answers until 00:00 UTC."
             )
         case .rate?:
-            return CheckOutcome(finding: .strained, message: "More questions came than kapa_rate allows; the index answered the others.")
+            return CheckOutcome(finding: .degraded, message: "More questions came than kapa_rate allows; the index answered the others.")
         case nil: break
         }
-        if isOpen, !kapa.isWell { return .failed("Kapa gets no questions for a while; the index answers.") }
+        if isOpen, !kapa.isHealthy { return .failed("Kapa gets no questions for a while; the index answers.") }
         let lastFailure = status.lastFailure.flatMap { $0.date >= status.lastSuccess ?? .distantPast ? $0 : nil }
         if !isOpen, let success = status.lastSuccess, lastFailure == nil, isRecent(success) {
-            return CheckOutcome(finding: .well, at: success)
+            return CheckOutcome(finding: .healthy, at: success)
         }
         if lastFailure == nil, let lookUp = status.lastLookUp, isRecent(lookUp.date) {
-            return CheckOutcome(finding: .well, responseMS: lookUp.responseMS, at: lookUp.date)
+            return CheckOutcome(finding: .healthy, responseMS: lookUp.responseMS, at: lookUp.date)
         }
         if let error = await kapa.lookUp() { return .failed("Kapa: \(error.name); the index answers.") }
         let responseMS = kapa.status.lastLookUp?.responseMS
         // The project is there, and the chat may fail all the same.
         if isOpen || isRecent(lastFailure?.date), let lastFailure {
             return CheckOutcome(
-                finding: .strained,
+                finding: .degraded,
                 responseMS: responseMS,
                 message: "Kapa knows the project, but the last question met: \(lastFailure.code)."
             )
         }
-        return .well(responseMS: responseMS)
+        return .healthy(responseMS: responseMS)
     }
 }
 
@@ -117,7 +117,7 @@ struct DiskCheck: HealthCheck {
         guard let fullest = ratios.max() else { return .failed("No disk can be looked at.") }
         let percent = Int((fullest * 100).rounded(.down))
         if percent >= limit { return .failed("A disk is \(percent) % full; snapshots and votes may not be stored.") }
-        if percent >= warning { return CheckOutcome(finding: .strained, message: "A disk is \(percent) % full.") }
-        return .well()
+        if percent >= warning { return CheckOutcome(finding: .degraded, message: "A disk is \(percent) % full.") }
+        return .healthy()
     }
 }

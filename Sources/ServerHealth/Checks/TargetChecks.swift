@@ -85,7 +85,7 @@ struct HTTPCheck: HealthCheck {
                     guard expected.contains(response.status) else {
                         return CheckOutcome(finding: .failed, responseMS: time, message: "It answers with status \(response.status).")
                     }
-                    return .well(responseMS: time)
+                    return .healthy(responseMS: time)
                 } catch {
                     outcome = .failed(Self.sentence(error.code))
                     // Another address helps only where there was no connection.
@@ -140,7 +140,7 @@ struct TCPCheck: HealthCheck {
                     let channel = try await bootstrap.connect(to: address).get()
                     let time = (ContinuousClock.now - start).milliseconds
                     try? await channel.close()
-                    return .well(responseMS: time)
+                    return .healthy(responseMS: time)
                 } catch {
                     failure = error
                 }

@@ -39,7 +39,7 @@ enum OutsideLook {
             }
             let milliseconds = Double((NIODeadline.now() - start).nanoseconds / 1000) / 1000
             return status == 200
-                ? .well(responseMS: milliseconds)
+                ? .healthy(responseMS: milliseconds)
                 : CheckOutcome(finding: .failed, responseMS: milliseconds, message: "It answers with status \(status).")
         } catch is Silence {
             return .failed("It does not answer in time.")
