@@ -3,6 +3,7 @@ internal import DocModel
 internal import Foundation
 internal import HTTPTypes
 internal import HummingbirdCore
+internal import ServerFoundation
 internal import ServerHealth
 
 /// `/health`: what is served. `/health/live`, `/health/ready` and `/health/started`: probes, which touch nothing.
@@ -12,14 +13,17 @@ internal import ServerHealth
 struct HealthRoutes: Sendable {
     private let report: Report
     private let index: CurrentIndex
+    private let clock: WallClock
     private let lifecycle: ServerLifecycle
     private let monitor: HealthMonitor?
     private let operators: OperatorAccess
 
     /// - Parameter monitor: `nil` when it is switched off.
-    init(dist: Dist, index: CurrentIndex, lifecycle: ServerLifecycle, monitor: HealthMonitor?, operators: OperatorAccess) {
+    init(dist: Dist, index: CurrentIndex, lifecycle: ServerLifecycle, monitor: HealthMonitor?, operators: OperatorAccess, clock: WallClock)
+    {
         let statistics = dist.index.statistics
         self.index = index
+        self.clock = clock
         self.lifecycle = lifecycle
         self.monitor = monitor
         self.operators = operators
@@ -64,7 +68,7 @@ struct HealthRoutes: Sendable {
 
     /// What does not keep the server from answering is a warning, Kapa above all: the index answers in its place.
     private var readiness: Probe {
-        let impaired = monitor?.report(at: .now).services.filter { $0.state == .unhealthy || $0.state == .degraded }.map(\.id) ?? []
+        let impaired = monitor?.report(at: clock.now).services.filter { $0.state == .unhealthy || $0.state == .degraded }.map(\.id) ?? []
         return impaired.isEmpty ? Probe(status: "ok") : Probe(status: "warn", output: "not well: " + impaired.joined(separator: ", "))
     }
 

@@ -19,6 +19,7 @@ struct SystemRoutes: Sendable {
     /// `nil` when it is switched off.
     let monitor: HealthMonitor?
     let operators: OperatorAccess
+    let clock: WallClock
 
     func routes(of dist: Dist) -> [Route] {
         [
@@ -41,7 +42,7 @@ struct SystemRoutes: Sendable {
 
     private func health(_ request: Request, _ client: Client, _ dist: Dist) -> Response {
         let isOperator = operators.admits(client, request)
-        let snapshot = report(at: .now, isOperator: isOperator)
+        let snapshot = report(at: clock.now, isOperator: isOperator)
         let wantsReport = request.headers[.accept]?.contains(HealthReport.contentType) == true
         var status = HTTPResponse.Status.ok
         let body: ByteBuffer
@@ -71,7 +72,7 @@ struct SystemRoutes: Sendable {
     // MARK: Connectivity
 
     private func connectivity(_ client: Client, isOperator: Bool) -> Connectivity {
-        let now = Date.now
+        let now = clock.now
         let own: Set<String> = ["server", "site", "index", "state", "disk"]
         return Connectivity(
             generatedAt: now,

@@ -29,7 +29,13 @@ package struct AssistantResponder: HTTPResponder {
         let accessLog = AccessLog(rate: configuration.accessLogRate)
         let operators = OperatorAccess(configuration, metrics: metrics, logger: logger)
         let captcha = CaptchaGate(configuration.captcha, operators: operators, metrics: CaptchaMetrics(metrics), logger: logger)
-        let system = SystemRoutes(configuration: configuration, lifecycle: lifecycle, monitor: monitor, operators: operators)
+        let system = SystemRoutes(
+            configuration: configuration,
+            lifecycle: lifecycle,
+            monitor: monitor,
+            operators: operators,
+            clock: parts.clock
+        )
         let exports = MetricsRoute(registry: metrics, startedAt: lifecycle.startedAt, operators: operators)
         build = CurrentBuild(dist, at: configuration.dist, index: index, lifecycle: lifecycle, logger: logger, metrics: metrics) { dist in
             let worker = IndexWorker(dist.index, width: limits.indexWidth, maxWaiting: limits.maxWaitingQueries, metrics: metrics)
@@ -39,7 +45,8 @@ package struct AssistantResponder: HTTPResponder {
             let base = configuration.basePath ?? dist.basePath
             let pages = OwnPages(configuration, baseURL: dist.baseURL, base: base, isFile: site.knows)
             return RouteTable(
-                HealthRoutes(dist: dist, index: index, lifecycle: lifecycle, monitor: monitor, operators: operators).routes
+                HealthRoutes(dist: dist, index: index, lifecycle: lifecycle, monitor: monitor, operators: operators, clock: parts.clock)
+                    .routes
                     + system.routes(of: dist)
                     + exports.routes
                     + OpenAPIRoute().routes

@@ -1,7 +1,7 @@
 package import Answers
 internal import CoreMetrics
 package import Logging
-internal import ServerFoundation
+package import ServerFoundation
 package import ServerHealth
 package import ServerSettings
 package import ServerState
@@ -15,7 +15,9 @@ package struct ServerParts: Sendable {
     /// Where every part counts, and what `/metrics` shows.
     package let metrics: PrometheusRegistry
     package let logger: Logger
-    package let lifecycle = ServerLifecycle()
+    /// What time it is, for all parts.
+    let clock: WallClock
+    package let lifecycle: ServerLifecycle
     package let index = CurrentIndex()
     package let state: StateStore
     /// `nil` when Kapa is not configured or switched off.
@@ -30,16 +32,20 @@ package struct ServerParts: Sendable {
     private let kapaMetrics: KapaMetrics
 
     /// Opens the state, and reaches for nothing else.
-    package init(_ configuration: AssistantConfiguration, metrics: PrometheusRegistry, logger: Logger) throws(StateError) {
+    package init(_ configuration: AssistantConfiguration, metrics: PrometheusRegistry, logger: Logger, clock: WallClock = .system)
+        throws(StateError)
+    {
         self.configuration = configuration
         self.metrics = metrics
         self.logger = logger
+        self.clock = clock
+        lifecycle = ServerLifecycle(clock: clock)
         answerMetrics = AnswerMetrics(metrics)
         kapaMetrics = KapaMetrics(metrics)
-        state = try StateStore(configuration.state, metrics: metrics, logger: logger)
+        state = try StateStore(configuration.state, metrics: metrics, logger: logger, clock: clock)
         let ledger = KapaBudget.Ledger(count: state.kapaQuestions, add: state.addKapaQuestion)
         let used = configuration.kapa.flatMap { $0.isEnabled ? $0 : nil }
-        kapa = used.map { [kapaMetrics] in KapaGateway($0, ledger: ledger, metrics: kapaMetrics, logger: logger) }
+        kapa = used.map { [kapaMetrics] in KapaGateway($0, ledger: ledger, metrics: kapaMetrics, logger: logger, clock: clock) }
         let lag = EventLoopLag(every: configuration.limits.lagInterval, metrics: metrics)
         self.lag = lag
         let connections = ConnectionTable(configuration, metrics: metrics, logger: logger)
@@ -52,11 +58,13 @@ package struct ServerParts: Sendable {
             watch: ServerWatch(
                 configuration.health,
                 takeShortage: { connections.takeShortage() },
-                worstLag: { lag.worst(since: $0) }
+                worstLag: { lag.worst(since: $0) },
+                clock: clock
             ),
             lifecycle: lifecycle,
             metrics: metrics,
-            logger: logger
+            logger: logger,
+            clock: clock
         )
     }
 
@@ -76,7 +84,8 @@ package struct ServerParts: Sendable {
             baseURL: dist.baseURL,
             linkHosts: configuration.kapa?.linkHosts ?? [],
             store: state,
-            metrics: answerMetrics
+            metrics: answerMetrics,
+            clock: clock
         )
     }
 }

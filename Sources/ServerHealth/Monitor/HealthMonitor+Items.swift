@@ -4,7 +4,7 @@ internal import CurlClient
 internal import DocModel
 internal import Foundation
 package import Logging
-internal import ServerFoundation
+package import ServerFoundation
 package import ServerSettings
 package import ServerState
 
@@ -20,7 +20,8 @@ extension HealthMonitor {
         watch: ServerWatch,
         lifecycle: ServerLifecycle,
         metrics factory: any MetricsFactory,
-        logger: Logger
+        logger: Logger,
+        clock: WallClock = .system
     ) {
         let health = configuration.health
         guard health.isEnabled else { return nil }
@@ -40,13 +41,15 @@ extension HealthMonitor {
         let folders = [configuration.state.path, health.snapshots].compactMap { $0 }.map { Self.existingFolder(above: $0) }
         self.init(
             health,
-            items: Self.ownItems(health, store, kapa, index, disks: [configuration.dist] + folders) + Self.items(health.targets, health),
+            items: Self.ownItems(health, store, kapa, index, disks: [configuration.dist] + folders, clock)
+                + Self.items(health.targets, health),
             watch: watch,
             lifecycle: lifecycle,
             machine: MachineMeter(path: configuration.dist),
             recorder: recorder,
             metrics: metrics,
-            logger: logger
+            logger: logger,
+            clock: clock
         )
     }
 
@@ -55,7 +58,8 @@ extension HealthMonitor {
         _ store: StateStore,
         _ kapa: KapaGateway?,
         _ index: CurrentIndex,
-        disks: [String]
+        disks: [String],
+        _ clock: WallClock
     ) -> [Item] {
         func item(_ id: String, _ name: String, isRequired: Bool, _ check: any HealthCheck, ttl: Duration? = nil) -> Item {
             Item(
@@ -77,7 +81,15 @@ extension HealthMonitor {
         if let kapa {
             // Kapa's own answers say how it is; without any it is asked ten times more seldom than what is ours.
             let lately = health.interval * 10
-            items.append(item("kapa", "Kapa", isRequired: false, KapaCheck(kapa: kapa, lately: lately), ttl: lately + health.interval * 3))
+            items.append(
+                item(
+                    "kapa",
+                    "Kapa",
+                    isRequired: false,
+                    KapaCheck(kapa: kapa, lately: lately, clock: clock),
+                    ttl: lately + health.interval * 3
+                )
+            )
         }
         return items
     }

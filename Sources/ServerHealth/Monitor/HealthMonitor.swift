@@ -4,7 +4,7 @@ package import DocModel
 package import Foundation
 package import Logging
 internal import NIOPosix
-internal import ServerFoundation
+package import ServerFoundation
 package import ServerSettings
 internal import ServiceLifecycle
 internal import Synchronization
@@ -42,6 +42,7 @@ package final class HealthMonitor: Service {
     private let recorder: HealthRecorder?
     private let metrics: HealthMetrics
     private let logger: Logger
+    private let clock: WallClock
     /// The server itself, from outside.
     package let watch: ServerWatch
     private let state: Mutex<State>
@@ -54,7 +55,8 @@ package final class HealthMonitor: Service {
         machine: MachineMeter,
         recorder: HealthRecorder?,
         metrics: HealthMetrics,
-        logger: Logger
+        logger: Logger,
+        clock: WallClock = .system
     ) {
         self.configuration = configuration
         self.items = items
@@ -64,6 +66,7 @@ package final class HealthMonitor: Service {
         self.recorder = recorder
         self.metrics = metrics
         self.logger = logger
+        self.clock = clock
         state = Mutex(State(checks: items.map { CheckState($0.rules) }))
     }
 
@@ -171,7 +174,7 @@ package final class HealthMonitor: Service {
     private func takeSnapshots(on loop: MonitorLoop) async {
         while !Task.isCancelled {
             let last = state.withLock { $0.latest?.generatedAt }
-            let pause = Self.pause(after: last, interval: configuration.interval, at: .now)
+            let pause = Self.pause(after: last, interval: configuration.interval, at: clock.now)
             await withTaskGroup(of: Void.self) { group in
                 // Before the first one there is nothing to tell: it waits for the checks, not for its turn.
                 if last == nil { group.addTask(executorPreference: loop.executor) { await self.waitForFirstChecks(on: loop) } }
@@ -179,7 +182,7 @@ package final class HealthMonitor: Service {
                 await group.next()
                 group.cancelAll()
             }
-            if !Task.isCancelled { takeSnapshot(at: .now) }
+            if !Task.isCancelled { takeSnapshot(at: clock.now) }
         }
     }
 
@@ -252,7 +255,7 @@ package final class HealthMonitor: Service {
     }
 
     private func add(_ outcome: CheckOutcome, to index: Int) {
-        state.withLock { $0.checks[index].add(outcome, at: .now) }
+        state.withLock { $0.checks[index].add(outcome, at: clock.now) }
     }
 
     /// Every check once, for those who cannot wait for its turn.

@@ -1,9 +1,10 @@
 package import Foundation
+package import ServerFoundation
 internal import Synchronization
 
 /// Where the server stands between its start and its end.
 package final class ServerLifecycle: Sendable {
-    package let startedAt = Date.now
+    package let startedAt: Date
     private let draining = Atomic(false)
     private let refusal = Mutex<String?>(nil)
     private let end = Mutex(End())
@@ -17,7 +18,7 @@ package final class ServerLifecycle: Sendable {
         var lastID = 0
     }
 
-    package init() {}
+    package init(clock: WallClock = .system) { startedAt = clock.now }
 
     /// Open requests are answered, and new ones too, but nobody should send any.
     package var isDraining: Bool { draining.load(ordering: .relaxed) }

@@ -1,6 +1,7 @@
 package import DocModel
 package import Foundation
 package import NIOCore
+package import ServerFoundation
 package import ServerSettings
 internal import Synchronization
 
@@ -25,6 +26,7 @@ package final class ServerWatch: Sendable {
     private let pause: Duration
     private let timeout: Duration
     private let takeShortage: @Sendable () -> ServerFindings.Shortage
+    private let clock: WallClock
     private let worstLag: @Sendable (ContinuousClock.Instant) -> Duration
 
     /// - Parameters:
@@ -33,12 +35,14 @@ package final class ServerWatch: Sendable {
     package init(
         _ health: HealthConfiguration,
         takeShortage: @escaping @Sendable () -> ServerFindings.Shortage,
-        worstLag: @escaping @Sendable (ContinuousClock.Instant) -> Duration = { _ in .zero }
+        worstLag: @escaping @Sendable (ContinuousClock.Instant) -> Duration = { _ in .zero },
+        clock: WallClock = .system
     ) {
         pause = min(health.interval, Self.longestPause)
         timeout = health.timeout
         self.takeShortage = takeShortage
         self.worstLag = worstLag
+        self.clock = clock
         let rules = ServerFindings.Rules(
             failures: health.failures,
             slow: health.slow,
@@ -98,7 +102,7 @@ package final class ServerWatch: Sendable {
         let isValid = state.withLock { state in
             state.breakOff = nil
             guard !state.hasStopped, !Task.isCancelled else { return false }
-            state.findings.add(outcome, at: .now)
+            state.findings.add(outcome, at: clock.now)
             return true
         }
         guard isValid else { return }
