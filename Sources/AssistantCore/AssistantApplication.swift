@@ -1,5 +1,4 @@
 public import AssistantHTTP
-internal import CoreMetrics
 internal import DocIndex
 internal import Foundation
 public import Logging
