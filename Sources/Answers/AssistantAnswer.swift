@@ -4,8 +4,9 @@ internal import ServerFoundation
 
 /// An answer as `POST /api/kapa/query` gives it, whoever spoke.
 package struct AssistantAnswer: Sendable, Encodable {
+    /// Markdown; of a local answer with links relative to the site's root.
     package var answer: String
-    /// Of a local answer: escaped text, with links that start at the site's root. Of Kapa's: strict Markdown.
+    /// Of a local answer: as pages show it, with links that start at the site's root. Of Kapa's: strict Markdown.
     package var answerHTML: String
     package var isAnswered: Bool
     package var origin: AnswerOrigin
@@ -97,14 +98,5 @@ package struct AssistantAnswer: Sendable, Encodable {
         try container.encode(durationMS, forKey: .durationMS)
         try container.encodeIfPresent(voteTicket, forKey: .voteTicket)
         try reading?.encode(to: encoder)
-    }
-}
-
-extension Answer {
-    /// The sentence that says that there is no answer, and why.
-    package var refusal: String {
-        let sentence = "The docs do not seem to cover this."
-        guard !missingTerms.isEmpty else { return sentence }
-        return sentence + " Nothing near it mentions " + missingTerms.map { "“\($0)”" }.joined(separator: ", ") + "."
     }
 }

@@ -52,23 +52,25 @@ struct AnswerExtractor {
                 reading: reading
             )
         }
-        var quoted = sections.map { section in (citation: section.citation, quote: quote(from: section), score: section.score) }
+        var quoted = sections.map { section in (section: section, quote: quote(from: section), score: section.score) }
         // The passage counts as much as the section: the second section may hold the very sentence.
         let best = quoted.indices.max { left, right in
             quoted[left].quote.score + quoted[left].score - first.score < quoted[right].quote.score + quoted[right].score - first.score
         }
         if let best, best > 0 { quoted.insert(quoted.remove(at: best), at: 0) }
-        let sources = quoted.map { entry in
-            var citation = entry.citation
-            citation.quote = entry.quote.text
-            citation.quoteParts = marker.parts(of: entry.quote.text)
-            citation.textFragment = entry.quote.fragment
+        let text = markdown(of: quoted[0].quote, from: quoted[0].section)
+        let sources = quoted.enumerated().map { number, entry in
+            var citation = entry.section.citation
+            let quote = number == 0 ? SectionMarkdown(text.excerpt).reading : shortened(of: entry.quote, from: entry.section)
+            citation.quote = quote
+            citation.quoteParts = marker.parts(of: quote)
+            citation.textFragment = Self.fragment(entry.quote.passage.units[entry.quote.range])
             return citation
         }
         return Answer(
             isAnswered: true,
             isUncertain: confidence < recipe.certain,
-            text: sources[0].quote ?? "",
+            text: text.excerpt + text.end,
             sources: sources,
             missingTerms: missingTerms(in: sections),
             confidence: confidence,
@@ -79,15 +81,29 @@ struct AnswerExtractor {
     // MARK: Quotes
 
     private struct Quote {
-        var text: String
-        var fragment: String?
+        var passage: Passage
+        /// The units that answer best; none of a section that is a heading alone.
+        var range: Range<Int>
         var score: Double
+    }
+
+    /// The passage in the docs' own shape, and behind it, where a block was cut, where it goes on.
+    private func markdown(of quote: Quote, from section: FoundSection) -> (excerpt: String, end: String) {
+        let heading = SectionMarkdown.escaped(section.heading)
+        guard !quote.range.isEmpty else { return (heading, "") }
+        let isNamed = !names.isEmpty && quote.passage.units[quote.range].contains(where: self.isNamed)
+        let excerpt = Excerpt(of: quote.passage, around: quote.range, wantsSteps: wantsSteps, isNamed: isNamed)
+        return (excerpt.markdown, excerpt.isCut ? "\n\n\(Wording.english.continues) [\(heading)](\(section.citation.url))" : "")
+    }
+
+    private func shortened(of quote: Quote, from section: FoundSection) -> String {
+        quote.range.isEmpty ? section.heading : Self.shortened(quote.passage.text(of: quote.range))
     }
 
     private func quote(from section: FoundSection) -> Quote {
         let passage = Passage(of: section)
         let units = passage.units
-        guard !units.isEmpty else { return Quote(text: section.heading, fragment: nil, score: 0) }
+        guard !units.isEmpty else { return Quote(passage: passage, range: 0..<0, score: 0) }
         let headings = coverage(of: ([section.citation.title, section.heading] + section.citation.breadcrumb).joined(separator: "\n"))
         let coverages = units.map { coverage(of: $0.text) }
         let words = units.map { WordCount.words(in: $0.text) }
@@ -103,7 +119,7 @@ struct AnswerExtractor {
                 if score > best.score { best = (start..<(end + 1), score) }
             }
         }
-        return Quote(text: shortened(passage.text(of: best.range)), fragment: Self.fragment(units[best.range]), score: best.score)
+        return Quote(passage: passage, range: best.range, score: best.score)
     }
 
     private func score(_ passage: Passage, _ range: Range<Int>, _ covered: [Double], _ headings: [Double], words: Int) -> Double {
@@ -154,7 +170,7 @@ struct AnswerExtractor {
         "But", "And", "So", "This", "That", "These", "Then", "It", "They", "Or", "Also", "However", "Otherwise", "Such", "Those", "Here",
     ]
 
-    private static func pointsBack(_ sentence: String) -> Bool {
+    static func pointsBack(_ sentence: String) -> Bool {
         backPointers.contains(sentence.prefix { $0.isLetter })
     }
 
@@ -176,7 +192,7 @@ struct AnswerExtractor {
     }
 
     /// A unit longer than a quote may be ends at a word.
-    private func shortened(_ text: String) -> String {
+    static func shortened(_ text: String) -> String {
         guard WordCount.words(in: text) > recipe.maxPassageWords + recipe.maxPassageWords / 2 else { return text }
         var words = 0
         for index in text.indices where text[index] == " " || text[index] == "\n" {

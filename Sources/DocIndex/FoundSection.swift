@@ -6,6 +6,8 @@ struct FoundSection {
     /// From 0, in the order of the ids.
     let number: Int
     let citation: Citation
+    let markdown: SectionMarkdown
+    /// The words of ``markdown`` but those of code.
     let text: String
     let code: String
     var score: Double
@@ -19,7 +21,7 @@ struct FoundSection {
         max(literal.match(in: heading), literal.match(in: text), literal.match(in: code))
     }
 
-    /// - Parameter row: title, path, url, heading, breadcrumb, anchor, text, code.
+    /// - Parameter row: title, path, url, heading, breadcrumb, anchor, markdown.
     init(_ row: RawRow, _ scored: SectionScorer.Scores.Section) {
         number = scored.number
         score = scored.score
@@ -36,7 +38,8 @@ struct FoundSection {
             url: anchor.isEmpty ? url : url + "#" + (anchor.addingPercentEncoding(withAllowedCharacters: .urlFragmentAllowed) ?? anchor),
             path: row.text(1)
         )
-        text = row.text(6)
-        code = row.text(7)
+        markdown = SectionMarkdown(row.text(6))
+        text = markdown.text
+        code = markdown.code
     }
 }

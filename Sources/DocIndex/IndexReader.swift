@@ -48,7 +48,7 @@ final class IndexReader {
         heads = try database.makeStatement(sql: "SELECT pages.title, sections.heading, pages.path, pages.url \(from)")
         texts = try database.makeStatement(
             sql: """
-                SELECT pages.title, pages.path, pages.url, sections.heading, sections.breadcrumb, sections.anchor, sections.text, sections.code \(from)
+                SELECT pages.title, pages.path, pages.url, sections.heading, sections.breadcrumb, sections.anchor, sections.markdown \(from)
                 """
         )
     }

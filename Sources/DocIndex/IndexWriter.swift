@@ -181,10 +181,10 @@ public final class IndexWriter {
                 row.bind(6, section.anchor)
                 row.bind(7, section.breadcrumb.joined(separator: Section.breadcrumbSeparator))
                 row.bind(8, Int64(section.line))
-                row.bind(9, Int64(WordCount.words(in: section.heading) + WordCount.words(in: section.text)))
+                // A block of code is as long as one word of the text around it.
+                row.bind(9, Int64(WordCount.words(in: section.heading) + WordCount.words(in: section.text) + section.codeBlocks))
                 row.bind(10, Int64(WordCount.words(in: section.code)))
-                row.bind(11, section.text)
-                row.bind(12, section.code)
+                row.bind(11, section.markdown)
             }
             // What a page's sections share stands once, with the first: ranking gives it to all of them.
             let title = position == 0 ? page.title : ""
@@ -239,7 +239,7 @@ private struct Statements {
 
     init(_ database: Database) throws {
         page = RowStatement(try database.makeStatement(sql: "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?)"))
-        section = RowStatement(try database.makeStatement(sql: "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"))
+        section = RowStatement(try database.makeStatement(sql: "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"))
         words = RowStatement(
             try database.makeStatement(
                 sql: """

@@ -1,13 +1,13 @@
 internal import DocModel
 internal import Foundation
 
-/// The pieces of a section that a quote is made of.
+/// A section taken apart: into units, which are weighed, and into blocks, which are shown whole.
 struct Passage {
     enum Kind {
         case prose, item, row, code
     }
 
-    /// A sentence, list item, table row or piece of a code block.
+    /// A sentence, table row or piece of a code block.
     struct Unit {
         var text: String
         var kind: Kind
@@ -17,41 +17,132 @@ struct Passage {
         var isTableHead = false
     }
 
+    /// A paragraph, a table or a block of code, wherever it stands.
+    struct Leaf {
+        enum Kind {
+            case text, table, code
+        }
+
+        var kind: Kind
+        /// Of the section's Markdown, the mark of an alert above it included.
+        var lines: Range<Int>
+        var units: Range<Int>
+        /// Words of what is no code.
+        var words = 0
+    }
+
+    /// What stands at the left margin: a paragraph, table or block of code, an item of a list with all that belongs to it, a quote or an alert.
+    struct Block {
+        enum Kind {
+            case text, table, code, item, quote
+        }
+
+        var kind: Kind
+        var leaves: Range<Int>
+        var units: Range<Int>
+        var words: Int
+        var codeLines: Int
+    }
+
+    let markdown: SectionMarkdown
     /// In reading order, code blocks in their places.
-    let units: [Unit]
+    private(set) var units: [Unit] = []
+    private(set) var leaves: [Leaf] = []
+    private(set) var blocks: [Block] = []
 
     init(of section: FoundSection) {
-        var blocks = section.code.split(separator: Section.codeSeparator, omittingEmptySubsequences: false)[...]
-        var units: [Unit] = []
-        for line in section.text.utf8.split(separator: UInt8(ascii: "\n")) {
-            guard units.count < recipe.maxUnitsOfSection else { break }
-            let line = Substring(line)
-            if line == String(Section.codeMark) {
-                guard let block = blocks.popFirst(), !block.isEmpty else { continue }
-                let lines = block.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-                for start in stride(from: 0, to: lines.count, by: recipe.maxCodeLines) {
-                    let piece = lines[start..<min(start + recipe.maxCodeLines, lines.count)].map { String(Substring($0)) }.joined(
-                        separator: "\n"
-                    )
-                    units.append(Unit(text: String(decoding: piece.utf8.prefix(recipe.maxCodeLength), as: UTF8.self), kind: .code))
-                }
-            } else if Self.isRow(line) {
-                units.append(Unit(text: String(line), kind: .row, isTableHead: units.last?.kind != .row))
-            } else {
-                let kind: Kind = Self.isItem(line) ? .item : .prose
-                for (index, sentence) in Sentences.split(line).enumerated() {
-                    units.append(Unit(text: String(sentence), kind: kind, continuesLine: index > 0))
-                }
+        markdown = section.markdown
+        let lines = markdown.lines
+        var index = 0
+        /// The last line was blank, outside of any quote.
+        var isApart = true
+        while index < lines.count, units.count < recipe.maxUnitsOfSection {
+            let line = lines[index]
+            let first = index
+            let isQuote = line.end > line.start && markdown.bytes[line.start] == UInt8(ascii: ">")
+            var kind = Leaf.Kind.text
+            let start = units.count
+            index += 1
+            switch line.kind {
+            case .blank where line.marker == nil:
+                isApart = isApart || !isQuote
+                continue
+            case .alert:
+                // It is part of the block below it.
+                while index < lines.count, lines[index].kind == .blank { index += 1 }
+                guard index < lines.count else { continue }
+                add(lines, &index, &kind)
+            default:
+                index = first
+                add(lines, &index, &kind)
             }
+            let words = kind == .code ? 0 : units[start...].reduce(0) { $0 + WordCount.words(in: $1.text) }
+            leaves.append(Leaf(kind: kind, lines: first..<index, units: start..<units.count, words: words))
+            addToBlocks(line, isQuote: isQuote, isApart: isApart)
+            isApart = false
         }
-        // One row alone is no table but text with a bar in it.
+        // One row alone is no table.
         for index in units.indices where units[index].isTableHead && !(index + 1 < units.count && units[index + 1].kind == .row) {
             units[index].isTableHead = false
         }
-        self.units = units
     }
 
-    /// The text of some units that follow one another, as they stand in the section.
+    /// The units of the leaf that begins at a line.
+    private mutating func add(_ lines: [SectionMarkdown.Line], _ index: inout Int, _ kind: inout Leaf.Kind) {
+        let line = lines[index]
+        index += 1
+        switch line.kind {
+        case .row:
+            kind = .table
+            units.append(Unit(text: markdown.markers(of: line) + markdown.words(of: line), kind: .row, isTableHead: true))
+            while index < lines.count, lines[index].kind == .row || lines[index].kind == .delimiters, units.count < recipe.maxUnitsOfSection
+            {
+                if lines[index].kind == .row { units.append(Unit(text: markdown.words(of: lines[index]), kind: .row)) }
+                index += 1
+            }
+        case .fence:
+            kind = .code
+            let start = index
+            while index < lines.count, lines[index].kind == .code { index += 1 }
+            for piece in stride(from: start, to: index, by: recipe.maxCodeLines) {
+                let text = lines[piece..<min(piece + recipe.maxCodeLines, index)].map { markdown.words(of: $0) }.joined(separator: "\n")
+                units.append(Unit(text: String(decoding: text.utf8.prefix(recipe.maxCodeLength), as: UTF8.self), kind: .code))
+            }
+            if index < lines.count { index += 1 }
+        default:
+            let markers = markdown.markers(of: line)
+            let kind: Kind = line.marker == nil ? .prose : .item
+            for (number, sentence) in Sentences.split(markdown.words(of: line)[...]).enumerated() {
+                units.append(Unit(text: (number == 0 ? markers : "") + sentence, kind: kind, continuesLine: number > 0))
+            }
+        }
+    }
+
+    private mutating func addToBlocks(_ line: SectionMarkdown.Line, isQuote: Bool, isApart: Bool) {
+        let leaf = leaves[leaves.count - 1]
+        let isIndented = markdown.bytes[line.start] == 0x20
+        let last = blocks.last?.kind
+        if last == .item && isIndented || last == .quote && isQuote && !isApart {
+            blocks[blocks.count - 1].leaves = blocks[blocks.count - 1].leaves.lowerBound..<leaves.count
+            blocks[blocks.count - 1].units = blocks[blocks.count - 1].units.lowerBound..<units.count
+            blocks[blocks.count - 1].words += leaf.words
+            blocks[blocks.count - 1].codeLines += leaf.codeLines
+            return
+        }
+        let kind: Block.Kind =
+            switch leaf.kind {
+            case _ where isQuote: .quote
+            case _ where line.marker == line.start: .item
+            case .text: .text
+            case .table: .table
+            case .code: .code
+            }
+        blocks.append(
+            Block(kind: kind, leaves: leaves.count - 1..<leaves.count, units: leaf.units, words: leaf.words, codeLines: leaf.codeLines)
+        )
+    }
+
+    /// The text of some units that follow one another, a line for each line of the section.
     func text(of range: Range<Int>) -> String {
         var text = ""
         for index in range {
@@ -60,70 +151,9 @@ struct Passage {
         }
         return text
     }
-
-    private static func isRow(_ line: Substring) -> Bool { line.utf8.count < 4_096 && line.contains(" | ") }
-
-    private static func isItem(_ line: Substring) -> Bool {
-        if line.utf8.starts(with: "- ".utf8) { return true }
-        let rest = line.utf8.drop { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        return rest.count < line.utf8.count && rest.starts(with: ". ".utf8)
-    }
 }
 
-/// Cuts a paragraph where sentences end.
-enum Sentences {
-    private static let abbreviations: Set<String> = [
-        "e.g.", "i.e.", "etc.", "vs.", "cf.", "mr.", "mrs.", "dr.", "st.", "no.", "fig.", "approx.", "inc.", "ltd.", "u.s.", "p.", "pp.",
-    ]
-
-    /// The sentences of a line, without the blanks between them.
-    static func split(_ line: Substring) -> [Substring] {
-        let bytes = line.utf8
-        var sentences: [Substring] = []
-        var start = line.startIndex
-        var index = line.startIndex
-        while index < line.endIndex {
-            let byte = bytes[index]
-            var next = bytes.index(after: index)
-            if byte == UInt8(ascii: ".") || byte == UInt8(ascii: "!") || byte == UInt8(ascii: "?") {
-                // Closing marks belong to the sentence.
-                while next < line.endIndex, bytes[next] == UInt8(ascii: "\"") || bytes[next] == UInt8(ascii: ")") {
-                    next = bytes.index(after: next)
-                }
-                if next < line.endIndex, bytes[next] == UInt8(ascii: " "), beginsSentence(bytes, bytes.index(after: next)),
-                    !isAbbreviation(line[start..<next])
-                {
-                    sentences.append(line[start..<next])
-                    next = bytes.index(after: next)
-                    start = next
-                }
-            } else if byte == 0xE3 || byte == 0xEF {
-                // 。！？ need no blank after them.
-                let scalar = line.unicodeScalars[index]
-                next = line.unicodeScalars.index(after: index)
-                if ["\u{3002}", "\u{FF01}", "\u{FF1F}"].contains(scalar), next < line.endIndex {
-                    sentences.append(line[start..<next])
-                    start = next
-                }
-            }
-            index = next
-        }
-        if start < line.endIndex { sentences.append(line[start...]) }
-        return sentences
-    }
-
-    /// A capital, digit, opening mark or any letter beyond ASCII.
-    private static func beginsSentence(_ bytes: Substring.UTF8View, _ index: Substring.Index) -> Bool {
-        guard index < bytes.endIndex else { return false }
-        let byte = bytes[index]
-        return (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-            || byte >= 0x80
-            || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "(") || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "`")
-            || byte == UInt8(ascii: "-")
-    }
-
-    private static func isAbbreviation(_ sentence: Substring) -> Bool {
-        guard let last = sentence.split(separator: " ").last else { return false }
-        return abbreviations.contains(last.lowercased().drop { $0 == "(" }.description)
-    }
+extension Passage.Leaf {
+    /// Lines between the fences.
+    var codeLines: Int { kind == .code ? max(0, lines.count - 2) : 0 }
 }

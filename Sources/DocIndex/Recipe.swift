@@ -107,13 +107,22 @@ struct Recipe: Encodable, Sendable {
     let snippetWords = 32
     /// What a name with its signs counts in a snippet, in words.
     let literalWorth = 4
-    /// A code block is quoted in pieces of so many lines.
+    /// A code block is weighed in pieces of so many lines.
     let maxCodeLines = 12
     let maxCodeLength = 2_048
     /// Of a longer section the beginning is looked at.
     let maxUnitsOfSection = 600
     let maxUnitsOfPassage = 8
     let maxPassageWords = 110
+    /// The same where the question asks how something is done: steps and their code.
+    let maxStepsWords = 250
+    /// A paragraph or item of more words is cut between sentences or at its parts.
+    let maxBlockWords = 160
+    /// Of a longer block of code so many lines are shown.
+    let maxCodeLinesOfBlock = 40
+    let maxCodeLinesOfAnswer = 60
+    /// Of a longer table the rows that answer are shown, or the first ones.
+    let maxTableRows = 12
     /// What a word counts that only the section's headings hold.
     let headingShare = 0.3
     /// Bonus for standing where the section begins.

@@ -48,9 +48,9 @@ public struct Answer: Sendable, Hashable {
     public var isAnswered: Bool
     /// The passage is the closest match, and may not be what was meant.
     public var isUncertain: Bool
-    /// A passage of the docs, verbatim plain text; empty when there is no answer.
+    /// A passage of the docs as Markdown, whole blocks; its links are relative to the site's root. Empty when there is no answer.
     public var text: String
-    /// At most three sections, best first; where there is an answer each has its quote, and the first one's is ``text``.
+    /// At most three sections, best first; where there is an answer each has its quote, and the first one's are the words of ``text``.
     public var sources: [Citation]
     /// Words of the question that none of ``sources`` holds, as they were typed.
     public var missingTerms: [String]

@@ -76,6 +76,13 @@ struct ByteBuffer: ~Copyable {
         base[offset] = byte
     }
 
+    /// Takes the byte at `offset` out, moving what follows.
+    mutating func remove(at offset: Int) {
+        precondition(offset >= 0 && offset < count)
+        (base + offset).update(from: base + offset + 1, count: count - offset - 1)
+        count -= 1
+    }
+
     /// Inserts `text` at `offset`, moving what follows.
     mutating func insert(_ text: UnsafeBufferPointer<UInt8>, at offset: Int) {
         precondition(offset >= 0 && offset <= count)

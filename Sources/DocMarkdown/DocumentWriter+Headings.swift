@@ -12,6 +12,7 @@ extension DocumentWriter {
             scratch.html.append(UInt8(ascii: ">"))
         }
         sections.close(&scratch)
+        markdown.enterHeading()
         htmlTitle.cancel()
         headingStart = (scratch.html.count, scratch.text.count, links.count)
     }
@@ -24,6 +25,7 @@ extension DocumentWriter {
             scratch.html.append(levelDigit)
             scratch.html.append(">\n")
             scratch.text.truncate(to: headingStart.text)
+            markdown.begin()
             return
         }
         let line = Int(node.pointee.start_line) + lines.lineOffset
@@ -55,6 +57,7 @@ extension DocumentWriter {
         headings.append(DocumentHeading(level: level, text: text, anchor: anchor, line: line))
         let isTitle = level == 1 && firstHeading == nil
         if isTitle { firstHeading = text }
+        markdown.begin()
         sections.open(heading: text, level: level, anchor: anchor, line: line, isTitle: isTitle)
     }
 

@@ -36,21 +36,30 @@ extension DocumentWriter {
         )
     }
 
+    /// Where a link leads, for the section's Markdown: absolute, or relative to the site's root. `nil` where that is nowhere.
+    func sectionAddress(of link: MarkdownNode, _ scratch: borrowing MarkdownRenderer.Scratch) -> String? {
+        let url = docgen_link_url(link).bytes
+        guard !url.isEmpty, !LinkTarget.isCode(url) else { return nil }
+        let text = String(decoding: url, as: UTF8.self)
+        guard let address, !LinkTarget.isExternal(url) else { return text }
+        return address(text)
+    }
+
     func writeTitle(_ title: UnsafeBufferPointer<UInt8>, _ scratch: inout MarkdownRenderer.Scratch) {
         guard !title.isEmpty else { return }
         scratch.html.append("\" title=\"")
         scratch.html.appendEscaped(title)
     }
 
-    func writeAlternativeText(_ node: MarkdownNode, _ type: UInt32, _ scratch: inout MarkdownRenderer.Scratch) {
+    mutating func writeAlternativeText(_ node: MarkdownNode, _ type: UInt32, _ scratch: inout MarkdownRenderer.Scratch) {
         switch type {
         case CMARK_NODE_TEXT.rawValue, CMARK_NODE_CODE.rawValue, CMARK_NODE_HTML_INLINE.rawValue:
             let literal = docgen_literal(node).bytes
             scratch.html.appendEscaped(literal)
-            scratch.text.append(literal)
+            addText(literal, &scratch)
         case CMARK_NODE_LINEBREAK.rawValue, CMARK_NODE_SOFTBREAK.rawValue:
             scratch.html.append(0x20)
-            scratch.text.append(0x20)
+            addSpace(&scratch)
         default: break
         }
     }

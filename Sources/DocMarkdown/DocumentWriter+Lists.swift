@@ -6,6 +6,7 @@ extension DocumentWriter {
 
     mutating func enterList(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         scratch.html.startLine()
+        markdown.openList(isOrdered: docgen_list_is_ordered(node), scratch.markdown)
         guard docgen_list_is_ordered(node) else { return scratch.html.append("<ul>\n") }
         let start = Int(docgen_list_start(node))
         if start == 1 { return scratch.html.append("<ol>\n") }
@@ -17,7 +18,8 @@ extension DocumentWriter {
     mutating func enterItem(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         rawHTML.itemDepth += 1
         scratch.html.startLine()
-        scratch.text.endLine()
+        // Items that begin together share a line.
+        if !markdown.isBehindMarker { scratch.text.endLine() }
         // The only extension that marks items is the one for task lists.
         if node.pointee.extension != nil {
             scratch.html.append(options.isPlain ? "<li>" : "<li class=\"task\">")
@@ -33,6 +35,7 @@ extension DocumentWriter {
         } else {
             scratch.html.append("<li>")
         }
+        let isDone = node.pointee.extension == nil ? nil : docgen_item_is_checked(node)
         if let list = node.pointee.parent, docgen_list_is_ordered(list) {
             // Its number is not stored; counting siblings each time would be quadratic.
             let number = node.pointee.prev.flatMap { itemNumbers[$0] }.map { $0 + 1 } ?? Int(docgen_list_start(list))
@@ -40,8 +43,10 @@ extension DocumentWriter {
             itemNumbers[node] = number
             scratch.text.append(decimal: number)
             scratch.text.append(". ")
+            markdown.openItem(number: number, isDone: isDone, &scratch.markdown)
         } else {
             scratch.text.append("- ")
+            markdown.openItem(number: nil, isDone: isDone, &scratch.markdown)
         }
     }
 
@@ -59,9 +64,11 @@ extension DocumentWriter {
         scratch.html.startLine()
         guard !options.isPlain, let alert = Alert(takingMarkerFrom: node) else {
             if !options.isPlain { reviewQuote(node) }
+            markdown.openQuote(nil, &scratch.markdown)
             return scratch.html.append("<blockquote>\n")
         }
         alerts.insert(node)
+        markdown.openQuote(alert, &scratch.markdown)
         scratch.html.append("<div class=\"alert ")
         scratch.html.append(alert.cssClass)
         scratch.html.append("\" role=\"note\">\n<p class=\"alert-title\">")
@@ -77,7 +84,9 @@ extension DocumentWriter {
             if !options.isPlain { scratch.html.append("<div class=\"table\" tabindex=\"0\">") }
             scratch.html.append("<table>")
             needsTableBodyEnd = false
+            markdown.openTable()
         case library.tableRow:
+            markdown.openRow(&scratch.markdown)
             if !review.notes.wideRows.isEmpty { reviewRow(node) }
             scratch.html.startLine()
             if cmark_gfm_extensions_get_table_row_is_header(node) != 0 {
@@ -101,6 +110,7 @@ extension DocumentWriter {
             scratch.html.append(UInt8(ascii: ">"))
             rawHTML.isInCell = true
             if node.pointee.prev != nil { scratch.text.append(" | ") }
+            markdown.openCell(&scratch.markdown)
         }
     }
 
@@ -114,6 +124,7 @@ extension DocumentWriter {
             scratch.html.startLine()
             scratch.html.append(options.isPlain ? "</table>\n" : "</table></div>\n")
             needsTableBodyEnd = false
+            markdown.closeTable()
         case library.tableRow:
             scratch.html.startLine()
             scratch.html.append("</tr>")
@@ -122,19 +133,25 @@ extension DocumentWriter {
                 isInTableHeader = false
             }
             scratch.text.endLine()
+            markdown.closeRow(alignments(ofTable: node.pointee.parent), &scratch.markdown)
         default:
             scratch.html.append(isInTableHeader ? "</th>" : "</td>")
             rawHTML.isInCell = false
+            markdown.closeCell(&scratch.markdown)
             columnIndex += 1
         }
     }
 
+    private func alignments(ofTable table: MarkdownNode?) -> UnsafeBufferPointer<UInt8> {
+        guard let table, let alignments = cmark_gfm_extensions_get_table_alignments(table) else {
+            return UnsafeBufferPointer(start: nil, count: 0)
+        }
+        return UnsafeBufferPointer(start: alignments, count: Int(cmark_gfm_extensions_get_table_columns(table)))
+    }
+
     mutating func alignment(ofCell cell: MarkdownNode) -> UInt8 {
         if cell.pointee.prev == nil { columnIndex = 0 }
-        guard let table = cell.pointee.parent?.pointee.parent,
-            let alignments = cmark_gfm_extensions_get_table_alignments(table),
-            columnIndex < Int(cmark_gfm_extensions_get_table_columns(table))
-        else { return 0 }
-        return alignments[columnIndex]
+        let alignments = alignments(ofTable: cell.pointee.parent?.pointee.parent)
+        return columnIndex < alignments.count ? alignments[columnIndex] : 0
     }
 }

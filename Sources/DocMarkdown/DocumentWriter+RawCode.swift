@@ -13,6 +13,7 @@ extension DocumentWriter {
                 report(code.tag.name == "style" ? .styleSheet : .script, at: code.place, code.tag)
                 scratch.html.truncate(to: code.html)
                 scratch.text.truncate(to: min(code.text, scratch.text.count))
+                markdown.truncate(to: code.markdown, &scratch.markdown)
                 links.removeSubrange(code.links...)
                 extraAnchors.removeSubrange(code.anchors...)
                 rawHTML.code = nil
@@ -27,6 +28,7 @@ extension DocumentWriter {
                     container: piece.container,
                     html: scratch.html.count,
                     text: scratch.text.count,
+                    markdown: scratch.markdown.count,
                     links: links.count,
                     anchors: extraAnchors.count
                 )

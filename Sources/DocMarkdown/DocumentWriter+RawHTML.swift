@@ -33,6 +33,7 @@ extension DocumentWriter {
         var container: MarkdownNode
         var html: Int
         var text: Int
+        var markdown: Int
         var links: Int
         var anchors: Int
     }
@@ -89,6 +90,7 @@ extension DocumentWriter {
         if isText { scratch.html.append("</p>") }
         scratch.html.startLine()
         scratch.text.endLine()
+        markdown.closeParagraph(&scratch.markdown)
     }
 
     /// A `<pre>` behind other markup: the block ends at a blank line, and Markdown begins.
@@ -113,7 +115,7 @@ extension DocumentWriter {
         if options.isPlain, options.strictLinks == nil, !options.extensions.contains(.tagfilter) { return scratch.html.append(source) }
         if options.rawHTML == .escape {
             scratch.html.appendEscaped(source)
-            scratch.text.append(source)
+            addLines(source, isBlock: UInt32(node.pointee.type) == CMARK_NODE_HTML_BLOCK.rawValue, &scratch)
             return
         }
         if options.isPlain { return TagFilter.copy(source, to: &scratch.html) }
@@ -123,7 +125,7 @@ extension DocumentWriter {
             let start = source.index(of: UInt8(ascii: "<"), from: index) ?? source.count
             let text = UnsafeBufferPointer(rebasing: source[index..<start])
             scratch.html.append(text)
-            scratch.text.append(text)
+            addLines(text, isBlock: piece.isBlock, &scratch)
             if piece.isBlock { reviewText(index..<start, of: &piece) }
             guard start < source.count else { break }
             index = writeMarkup(at: start, &piece, &scratch)
@@ -181,7 +183,7 @@ extension DocumentWriter {
         }
     }
 
-    func showAsText(
+    mutating func showAsText(
         _ start: Int,
         to end: Int,
         _ source: UnsafeBufferPointer<UInt8>,
@@ -189,8 +191,23 @@ extension DocumentWriter {
     ) -> Int {
         let text = UnsafeBufferPointer(rebasing: source[start..<end])
         scratch.html.appendEscaped(text)
-        scratch.text.append(text)
+        addText(text, &scratch)
         return end
+    }
+
+    /// - Parameter isBlock: Text of an HTML block: each of its lines is one of the section's too.
+    private mutating func addLines(_ text: UnsafeBufferPointer<UInt8>, isBlock: Bool, _ scratch: inout MarkdownRenderer.Scratch) {
+        guard isBlock else { return addText(text, &scratch) }
+        var start = 0
+        while start < text.count {
+            let end = text.index(of: 0x0A, from: start) ?? text.count
+            addText(UnsafeBufferPointer(rebasing: text[start..<end]), &scratch)
+            if end < text.count {
+                scratch.text.endLine()
+                markdown.closeParagraph(&scratch.markdown)
+            }
+            start = end + 1
+        }
     }
 
     private mutating func writeTag(at start: Int, _ piece: inout RawPiece, _ scratch: inout MarkdownRenderer.Scratch) -> Int {
@@ -220,7 +237,7 @@ extension DocumentWriter {
             writeStartTag(tag, element, piece, place, &scratch)
         }
         // A tag separates words: `<td>a</td><td>b</td>`.
-        if let last = scratch.text.last, last != 0x20, last != 0x0A { scratch.text.append(0x20) }
+        if let last = scratch.text.last, last != 0x20, last != 0x0A { addSpace(&scratch) }
         return tag.range.upperBound
     }
 }

@@ -71,12 +71,14 @@ extension DocumentWriter {
     }
 
     /// Whether a link was made of an address that stands in the text.
-    private static func isBareAddress(_ node: MarkdownNode) -> Bool {
+    /// - Parameter isWhole: Only where the text is all of the address.
+    static func isBareAddress(_ node: MarkdownNode, isWhole: Bool = false) -> Bool {
         guard let text = node.pointee.first_child, text.pointee.next == nil, UInt32(text.pointee.type) == CMARK_NODE_TEXT.rawValue else {
             return false
         }
         let (shown, url) = (docgen_literal(text).bytes, docgen_link_url(node).bytes)
-        return url.count >= shown.count && url[(url.count - shown.count)...].elementsEqual(shown)
+        return url.count >= shown.count && (!isWhole || url.count == shown.count && url.starts(with: "http".utf8))
+            && url[(url.count - shown.count)...].elementsEqual(shown)
             && ["", "http://", "https://", "mailto:"].contains(String(decoding: url[..<(url.count - shown.count)], as: UTF8.self))
     }
 

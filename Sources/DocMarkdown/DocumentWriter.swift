@@ -21,6 +21,8 @@ struct DocumentWriter {
     var firstHeading: String?
     var diagnostics: [Diagnostic] = []
     var sections = SectionCollector()
+    var markdown = SectionMarkdownWriter()
+    let address: ((String) -> String?)?
     var review: SyntaxReview
     var htmlTitle = HTMLTitle()
 
@@ -48,13 +50,22 @@ struct DocumentWriter {
     /// Where raw HTML ends for a browser and goes on for Markdown: with any, the page is read again.
     var blockEnds: [BlockEnd] = []
 
-    init(options: MarkdownOptions, grammars: GrammarCatalog, path: String, lines: SourceLines, review: SyntaxReview, hasTitle: Bool) {
+    init(
+        options: MarkdownOptions,
+        grammars: GrammarCatalog,
+        path: String,
+        lines: SourceLines,
+        review: SyntaxReview,
+        hasTitle: Bool,
+        address: ((String) -> String?)?
+    ) {
         self.options = options
         self.grammars = grammars
         self.path = path
         self.lines = lines
         self.review = review
         self.hasTitle = hasTitle
+        self.address = address
     }
 
     mutating func write(_ tree: borrowing MarkdownTree, scratch: inout MarkdownRenderer.Scratch) -> RenderedDocument {
@@ -101,20 +112,21 @@ struct DocumentWriter {
         case CMARK_NODE_TEXT.rawValue:
             let literal = docgen_literal(node).bytes
             scratch.html.appendEscaped(literal)
-            scratch.text.append(literal)
+            addText(literal, &scratch)
             if !options.isPlain { review.read(literal, node) }
         case CMARK_NODE_SOFTBREAK.rawValue:
             scratch.html.append(0x0A)
-            scratch.text.append(0x20)
+            addSpace(&scratch)
         case CMARK_NODE_LINEBREAK.rawValue:
             scratch.html.append("<br />\n")
-            scratch.text.append(0x20)
+            addSpace(&scratch)
         case CMARK_NODE_CODE.rawValue:
             let literal = docgen_literal(node).bytes
             scratch.html.append("<code>")
             scratch.html.appendEscaped(literal)
             scratch.html.append("</code>")
             scratch.text.append(literal)
+            markdown.addInlineCode(literal, &scratch.markdown)
         case CMARK_NODE_PARAGRAPH.rawValue:
             review.enter(node)
             if !isInTightList(node) {
@@ -133,6 +145,7 @@ struct DocumentWriter {
                 return reportLinkInLink(node)
             }
             rawHTML.link = node
+            markdown.openLink(docgen_link_url(node).bytes, isBare: Self.isBareAddress(node, isWhole: true), &scratch.markdown)
             scratch.html.append("<a href=\"")
             writeURL(docgen_link_url(node).bytes, .link, node, &scratch)
             writeTitle(docgen_link_title(node).bytes, &scratch)
@@ -144,10 +157,15 @@ struct DocumentWriter {
             writeURL(docgen_link_url(node).bytes, .image, node, &scratch)
             scratch.html.append("\" alt=\"")
             imageNode = node
-        case CMARK_NODE_EMPH.rawValue: scratch.html.append("<em>")
-        case CMARK_NODE_STRONG.rawValue: scratch.html.append("<strong>")
+        case CMARK_NODE_EMPH.rawValue:
+            scratch.html.append("<em>")
+            markdown.openSpan("*", &scratch.markdown)
+        case CMARK_NODE_STRONG.rawValue:
+            scratch.html.append("<strong>")
+            markdown.openSpan("**", &scratch.markdown)
         case UInt32(library.strikethrough):
             scratch.html.append("<del>")
+            markdown.openSpan("~~", &scratch.markdown)
             if !options.isPlain { review.readStrikethrough(node) }
         case CMARK_NODE_CODE_BLOCK.rawValue: writeCodeBlock(node, &scratch)
         case CMARK_NODE_LIST.rawValue: enterList(node, &scratch)
@@ -193,22 +211,34 @@ struct DocumentWriter {
                 rawHTML.paragraph = nil
             }
             scratch.text.endLine()
+            markdown.closeParagraph(isTight: isInTightList(node), &scratch.markdown)
         case CMARK_NODE_HEADING.rawValue: leaveHeading(node, &scratch)
         case CMARK_NODE_LINK.rawValue:
             if let links = options.strictLinks { return leaveStrictLink(node, links, &scratch) }
             rawHTML.link = nil
+            if rawHTML.unwrittenLink != node { markdown.closeLink(sectionAddress(of: node, scratch), &scratch.markdown) }
             if rawHTML.unwrittenLink == node { return rawHTML.unwrittenLink = nil }
             scratch.html.append("</a>")
-        case CMARK_NODE_EMPH.rawValue: scratch.html.append("</em>")
-        case CMARK_NODE_STRONG.rawValue: scratch.html.append("</strong>")
-        case UInt32(library.strikethrough): scratch.html.append("</del>")
-        case CMARK_NODE_LIST.rawValue: scratch.html.append(docgen_list_is_ordered(node) ? "</ol>\n" : "</ul>\n")
+        case CMARK_NODE_EMPH.rawValue:
+            scratch.html.append("</em>")
+            markdown.closeSpan("*", &scratch.markdown)
+        case CMARK_NODE_STRONG.rawValue:
+            scratch.html.append("</strong>")
+            markdown.closeSpan("**", &scratch.markdown)
+        case UInt32(library.strikethrough):
+            scratch.html.append("</del>")
+            markdown.closeSpan("~~", &scratch.markdown)
+        case CMARK_NODE_LIST.rawValue:
+            scratch.html.append(docgen_list_is_ordered(node) ? "</ol>\n" : "</ul>\n")
+            markdown.closeList(isOrdered: docgen_list_is_ordered(node), scratch.markdown)
         case CMARK_NODE_ITEM.rawValue:
             scratch.html.append("</li>\n")
             rawHTML.itemDepth -= 1
             scratch.text.endLine()
+            markdown.closeItem(isTight: node.pointee.parent.map { docgen_list_is_tight($0) } ?? false, &scratch.markdown)
         case CMARK_NODE_BLOCK_QUOTE.rawValue:
             scratch.html.startLine()
+            markdown.closeQuote(scratch.markdown)
             scratch.html.append(alerts.remove(node) == nil ? "</blockquote>\n" : "</div>\n")
         case UInt32(library.table), UInt32(library.tableRow), UInt32(library.tableCell): leaveTablePart(node, &scratch)
         case CMARK_NODE_FOOTNOTE_DEFINITION.rawValue:
@@ -218,6 +248,17 @@ struct DocumentWriter {
             scratch.text.endLine()
         default: break
         }
+    }
+
+    /// Words of the page, as text of HTML has them.
+    mutating func addText(_ text: UnsafeBufferPointer<UInt8>, _ scratch: inout MarkdownRenderer.Scratch) {
+        scratch.text.append(text)
+        markdown.add(text, &scratch.markdown)
+    }
+
+    mutating func addSpace(_ scratch: inout MarkdownRenderer.Scratch) {
+        scratch.text.append(0x20)
+        markdown.addSpace(&scratch.markdown)
     }
 
     /// cmark leaves out `<p>` around the text of tight list items.
@@ -260,6 +301,7 @@ struct DocumentWriter {
         }
         CodeBlock.write(literal, fence: fence, grammar: grammar, tokens: &scratch.tokens, to: &scratch.html)
         sections.addCode(literal, &scratch)
+        markdown.addCode(literal, info: info, isTight: isInTightList(node), &scratch.markdown)
     }
 }
 

@@ -6,12 +6,16 @@ public struct MarkdownRenderer: Sendable {
     public struct Scratch: ~Copyable {
         var html = ByteBuffer(capacity: 65_536)
         var text = ByteBuffer(capacity: 16_384)
+        var markdown = ByteBuffer(capacity: 16_384)
         var code = ByteBuffer(capacity: 16_384)
         var block = ByteBuffer(capacity: 4_096)
         var tokens: [HighlightToken] = []
 
         public init() {}
     }
+
+    /// Says where a link within the site leads, for ``Section/markdown``: relative to the site's root, `nil` where that is nowhere.
+    public typealias AddressRule = (_ url: String, _ page: FrontMatter) -> String?
 
     public let options: MarkdownOptions
     public let grammars: GrammarCatalog
@@ -26,13 +30,19 @@ public struct MarkdownRenderer: Sendable {
     /// - Parameters:
     ///   - source: The file's bytes. What is no UTF-8, and a control character, becomes U+FFFD.
     ///   - path: The name diagnostics use.
+    ///   - address: Where it is not given, ``Section/markdown`` has the URLs of links as they were written.
     /// - Complexity: O(*n*) in bytes for what people write; ``MarkdownGuards`` bounds the rest.
-    public func render(_ source: UnsafeBufferPointer<UInt8>, path: String, scratch: inout Scratch) -> RenderedDocument {
+    public func render(
+        _ source: UnsafeBufferPointer<UInt8>,
+        path: String,
+        scratch: inout Scratch,
+        address: AddressRule? = nil
+    ) -> RenderedDocument {
         guard !options.isPlain, let problem = SourceText.firstProblem(in: source, path: path) else {
-            return renderText(source, path: path, scratch: &scratch)
+            return renderText(source, path: path, address, scratch: &scratch)
         }
         let text = SourceText.cleaned(source)
-        var document = text.withUnsafeBufferPointer { renderText($0, path: path, scratch: &scratch) }
+        var document = text.withUnsafeBufferPointer { renderText($0, path: path, address, scratch: &scratch) }
         document.diagnostics.insert(problem, at: 0)
         return document
     }
@@ -41,11 +51,16 @@ public struct MarkdownRenderer: Sendable {
     public func html(_ markdown: String) -> String {
         var scratch = Scratch()
         var text = markdown
-        return text.withUTF8 { String(decoding: renderText($0, path: "", scratch: &scratch).html, as: UTF8.self) }
+        return text.withUTF8 { String(decoding: renderText($0, path: "", nil, scratch: &scratch).html, as: UTF8.self) }
     }
 
     /// - Parameter source: UTF-8.
-    private func renderText(_ source: UnsafeBufferPointer<UInt8>, path: String, scratch: inout Scratch) -> RenderedDocument {
+    private func renderText(
+        _ source: UnsafeBufferPointer<UInt8>,
+        path: String,
+        _ address: AddressRule?,
+        scratch: inout Scratch
+    ) -> RenderedDocument {
         var bytes = source
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = UnsafeBufferPointer(rebasing: bytes[3...]) }
 
@@ -79,10 +94,10 @@ public struct MarkdownRenderer: Sendable {
         var document =
             if let replacement = guards.replacement {
                 replacement.withUnsafeBufferPointer {
-                    renderBody($0, extensions, frontMatter, guards.notes, path: path, lineOffset: lineOffset, scratch: &scratch)
+                    renderBody($0, extensions, frontMatter, guards.notes, path: path, lineOffset: lineOffset, address, scratch: &scratch)
                 }
             } else {
-                renderBody(body, extensions, frontMatter, guards.notes, path: path, lineOffset: lineOffset, scratch: &scratch)
+                renderBody(body, extensions, frontMatter, guards.notes, path: path, lineOffset: lineOffset, address, scratch: &scratch)
             }
         document.diagnostics = diagnostics + document.diagnostics
         return document
@@ -95,11 +110,21 @@ public struct MarkdownRenderer: Sendable {
         _ notes: SourceNotes,
         path: String,
         lineOffset: Int,
+        _ address: AddressRule?,
         scratch: inout Scratch
     ) -> RenderedDocument {
         var mended: [UInt8] = []
         var findings: [Diagnostic] = []
-        var (document, ends) = renderTree(body, extensions, notes, frontMatter, path: path, lineOffset: lineOffset, scratch: &scratch)
+        var (document, ends) = renderTree(
+            body,
+            extensions,
+            notes,
+            frontMatter,
+            path: path,
+            lineOffset: lineOffset,
+            address,
+            scratch: &scratch
+        )
         var readings = 1
         while !ends.isEmpty, readings < BlockEnd.maxReadings {
             readings += 1
@@ -109,7 +134,7 @@ public struct MarkdownRenderer: Sendable {
                 findings.append(end.diagnostic(path: path, lineOffset: lineOffset))
             }
             (document, ends) = mended.withUnsafeBufferPointer {
-                renderTree($0, extensions, notes, frontMatter, path: path, lineOffset: lineOffset, scratch: &scratch)
+                renderTree($0, extensions, notes, frontMatter, path: path, lineOffset: lineOffset, address, scratch: &scratch)
             }
         }
         document.diagnostics = findings + document.diagnostics
@@ -124,10 +149,12 @@ public struct MarkdownRenderer: Sendable {
         _ frontMatter: FrontMatter,
         path: String,
         lineOffset: Int,
+        _ address: AddressRule?,
         scratch: inout Scratch
     ) -> (RenderedDocument, [BlockEnd]) {
         scratch.html.removeAll()
         scratch.text.removeAll()
+        scratch.markdown.removeAll()
         scratch.code.removeAll()
         let tree = MarkdownTree(parsing: body, extensions: extensions)
         var writer = DocumentWriter(
@@ -136,7 +163,8 @@ public struct MarkdownRenderer: Sendable {
             path: path,
             lines: SourceLines(body, lineOffset: lineOffset),
             review: SyntaxReview(of: body, notes: notes, lineOffset: lineOffset),
-            hasTitle: frontMatter.title != nil
+            hasTitle: frontMatter.title != nil,
+            address: address.map { rule in { rule($0, frontMatter) } }
         )
         var document = writer.write(tree, scratch: &scratch)
         document.frontMatter = frontMatter

@@ -21,6 +21,7 @@ struct SectionCollector {
         isOpen = false
         defer {
             scratch.text.removeAll()
+            scratch.markdown.removeAll()
             scratch.code.removeAll()
             hasCode = false
         }
@@ -33,6 +34,7 @@ struct SectionCollector {
                 level: level,
                 anchor: anchor,
                 breadcrumb: parents.map(\.text),
+                markdown: scratch.markdown.string(),
                 text: scratch.text.string(),
                 code: scratch.code.string(),
                 line: line
@@ -69,7 +71,6 @@ struct SectionCollector {
         if hasCode { scratch.code.append(String(Section.codeSeparator)) }
         hasCode = true
         scratch.code.append(code)
-        if let last = scratch.text.last, last != 0x0A { scratch.text.append(0x0A) }
-        scratch.text.append("\u{FFFC}\n")
+        scratch.text.endLine()
     }
 }

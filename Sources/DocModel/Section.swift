@@ -8,28 +8,39 @@ public struct Section: Hashable, Sendable {
     public var anchor: String
     /// The parent headings' texts, outermost first.
     public var breadcrumb: [String]
-    /// Plain text in reading order, one line per paragraph, list item or table row.
+    /// All of the content, code included, as Markdown that ``SectionMarkdown`` reads. Links lead to URLs relative to the site's root.
+    public var markdown: String
+    /// The words of ``markdown`` without those of code, one line per paragraph, list item or table row.
     ///
-    /// List items start with `- ` or their number, table cells are joined with ` | `. Where a code block stands there is a line with only
-    /// ``codeMark``; the *n*th mark stands for the *n*th block of ``code``.
+    /// List items start with `- ` or their number, table cells are joined with ` | `.
     public var text: String
     /// The code blocks in reading order, separated by ``codeSeparator``.
     public var code: String
+    /// How many there are in ``code``.
+    public var codeBlocks: Int { code.isEmpty ? 0 : code.utf8.count { $0 == 0x1E } + 1 }
     /// The line of the heading in the Markdown file, counted from 1.
     public var line: Int
 
-    /// U+FFFC OBJECT REPLACEMENT CHARACTER; it is no word character for any tokenizer.
-    public static let codeMark: Character = "\u{FFFC}"
     /// U+001E RECORD SEPARATOR.
     public static let codeSeparator: Character = "\u{1E}"
     /// Stands between headings where a breadcrumb is one text.
     public static let breadcrumbSeparator = " › "
 
-    public init(heading: String, level: Int, anchor: String, breadcrumb: [String], text: String, code: String, line: Int) {
+    public init(
+        heading: String,
+        level: Int,
+        anchor: String,
+        breadcrumb: [String],
+        markdown: String,
+        text: String,
+        code: String,
+        line: Int
+    ) {
         self.heading = heading
         self.level = level
         self.anchor = anchor
         self.breadcrumb = breadcrumb
+        self.markdown = markdown
         self.text = text
         self.code = code
         self.line = line

@@ -6,7 +6,7 @@ internal import DocModel
 enum DiagnosticManual {
     struct Entry {
         var id: String
-        /// Plain text, a line for each paragraph, list item or table row.
+        /// As a terminal shows it.
         var text: String
 
         /// The first sentence.
@@ -26,12 +26,7 @@ enum DiagnosticManual {
 
     static func entry(of id: String) -> Entry? { entries.first { $0.id == id } }
 
-    /// The blocks of code in their places, indented.
     private static func text(of section: Section) -> String {
-        var blocks = section.code.split(separator: Section.codeSeparator, omittingEmptySubsequences: false)[...]
-        return section.text.split(separator: "\n").map { line in
-            guard line == String(Section.codeMark) else { return String(line) }
-            return (blocks.popFirst() ?? "").split(separator: "\n").map { "    " + $0 }.joined(separator: "\n")
-        }.joined(separator: "\n")
+        TerminalMarkdown(SectionMarkdown(section.markdown)).lines.filter { !$0.isEmpty }.joined(separator: "\n")
     }
 }

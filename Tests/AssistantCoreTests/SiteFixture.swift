@@ -161,7 +161,8 @@ final class SiteFixture: Sendable {
     ]
 
     private static func section(_ heading: String, _ anchor: String, _ text: String) -> Section {
-        Section(heading: heading, level: 2, anchor: anchor, breadcrumb: [], text: text, code: "", line: 1)
+        let markdown = SectionMarkdown.escaped(text)
+        return Section(heading: heading, level: 2, anchor: anchor, breadcrumb: [], markdown: markdown, text: text, code: "", line: 1)
     }
 }
 

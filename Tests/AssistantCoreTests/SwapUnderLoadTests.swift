@@ -36,6 +36,7 @@ struct SwapUnderLoadTests {
             level: 2,
             anchor: "port",
             breadcrumb: [],
+            markdown: "The port is generation\(generation).",
             text: "The port is generation\(generation).",
             code: "",
             line: 1

@@ -55,7 +55,7 @@ struct EvaluationTests {
         let line = try EvaluationResult(asking: questions[0], of: index, excerpts: 3).line()
         #expect(!line.contains("\n"))
         let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
-        #expect(Set(object.keys) == ["id", "results", "answer", "abstained", "confidence", "latency_ms"])
+        #expect(Set(object.keys) == ["id", "results", "answer", "markdown", "abstained", "confidence", "latency_ms"])
         let first = try #require((object["results"] as? [[String: Any]])?.first)
         #expect(first["path"] as? String == "guide/start.md")
         #expect(first["heading"] as? String == "Configure the port")

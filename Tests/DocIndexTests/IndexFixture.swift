@@ -31,7 +31,21 @@ struct IndexFixture {
         breadcrumb: [String] = []
     ) -> Section {
         let anchor = anchor ?? heading.lowercased().replacing(" ", with: "-")
-        return Section(heading: heading, level: level, anchor: anchor, breadcrumb: breadcrumb, text: text, code: code, line: 1)
+        var blocks = code.split(separator: Section.codeSeparator)[...]
+        let paragraphs = text.split(separator: "\n").map { line in
+            line == "\u{FFFC}"
+                ? "```\n\(blocks.popFirst() ?? "")\n```" : line.hasPrefix("- ") ? String(line) : SectionMarkdown.escaped(line)
+        }
+        return Section(
+            heading: heading,
+            level: level,
+            anchor: anchor,
+            breadcrumb: breadcrumb,
+            markdown: (paragraphs + blocks.map { "```\n\($0)\n```" }).joined(separator: "\n\n"),
+            text: text.replacing("\u{FFFC}\n", with: ""),
+            code: code,
+            line: 1
+        )
     }
 
     static func page(_ path: String, _ title: String, _ sections: [Section], tags: [String] = []) -> Page {

@@ -44,6 +44,7 @@ struct TextScanTests {
                 level: 1,
                 anchor: "",
                 breadcrumb: [],
+                markdown: "",
                 text: String(repeating: "-", count: padding) + text + " end",
                 code: "",
                 line: 1

@@ -24,11 +24,29 @@ struct SectionTests {
         )
         #expect(
             document.sections == [
-                Section(heading: "", level: 0, anchor: "", breadcrumb: [], text: "Before all.", code: "", line: 1),
-                Section(heading: "Guide", level: 1, anchor: "guide", breadcrumb: [], text: "First words go on.", code: "", line: 3),
-                Section(heading: "Install", level: 2, anchor: "install", breadcrumb: [], text: "", code: "", line: 8),
-                Section(heading: "On Linux", level: 3, anchor: "on-linux", breadcrumb: ["Install"], text: "Text.", code: "", line: 10),
-                Section(heading: "Use", level: 2, anchor: "use", breadcrumb: [], text: "", code: "", line: 14),
+                Section(heading: "", level: 0, anchor: "", breadcrumb: [], markdown: "Before all.", text: "Before all.", code: "", line: 1),
+                Section(
+                    heading: "Guide",
+                    level: 1,
+                    anchor: "guide",
+                    breadcrumb: [],
+                    markdown: "First *words* go on.",
+                    text: "First words go on.",
+                    code: "",
+                    line: 3
+                ),
+                Section(heading: "Install", level: 2, anchor: "install", breadcrumb: [], markdown: "", text: "", code: "", line: 8),
+                Section(
+                    heading: "On Linux",
+                    level: 3,
+                    anchor: "on-linux",
+                    breadcrumb: ["Install"],
+                    markdown: "Text.",
+                    text: "Text.",
+                    code: "",
+                    line: 10
+                ),
+                Section(heading: "Use", level: 2, anchor: "use", breadcrumb: [], markdown: "", text: "", code: "", line: 14),
             ]
         )
     }
@@ -38,17 +56,18 @@ struct SectionTests {
         #expect(sections.map(\.breadcrumb) == [[], [], ["A"], ["A"], [], ["Other"]])
     }
 
-    @Test func codeLeavesAMarkInItsPlace() {
+    @Test func codeIsKeptApartFromWords() {
         let section = Rendering.document("# T\n\nRun:\n\n```sh\nmake\n\n```\n\nThen:\n\n    make install\n\nDone with `this`.\n").sections
             .first
-        #expect(section?.text == "Run:\n\u{FFFC}\nThen:\n\u{FFFC}\nDone with this.")
+        #expect(section?.text == "Run:\nThen:\nDone with this.")
         #expect(section?.code == "make\u{1E}make install")
+        #expect(section?.markdown == "Run:\n\n```sh\nmake\n```\n\nThen:\n\n```\nmake install\n```\n\nDone with `this`.")
     }
 
     @Test func codeAloneIsASection() {
         let sections = Rendering.document("```\nx\n```\n\n# T\n").sections
         #expect(sections.map(\.level) == [0, 1])
-        #expect(sections.first?.text == "\u{FFFC}")
+        #expect(sections.first?.text == "")
         #expect(sections.first?.code == "x")
     }
 

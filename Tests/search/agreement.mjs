@@ -39,11 +39,11 @@ for (const question of questions) {
   first += isSame;
   overlap += own ? (other.length ? other.filter((entry) => own.includes(entry)).length / other.length : own.length ? 0 : 1) : isSame;
   const text = answer.answered ? answer.answer : "";
-  answers += text === result.answer;
+  answers += text === result.markdown;
   decisions += answer.answered !== result.abstained;
-  if (options.includes("--show") && (!isSame || text !== result.answer)) {
+  if (options.includes("--show") && (!isSame || text !== result.markdown)) {
     console.log(question.id, question.question);
-    console.log("  index ", JSON.stringify(other[0]), JSON.stringify(result.answer));
+    console.log("  index ", JSON.stringify(other[0]), JSON.stringify(result.markdown));
     console.log("  engine", JSON.stringify(own?.[0]), JSON.stringify(text));
   }
   const cold = await openEngine(site);

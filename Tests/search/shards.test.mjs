@@ -31,7 +31,8 @@ test("texts come back as they were written", async () => {
   const engine = await openEngine(build("hostile", { "index.md": hostile }));
   const answer = await engine.ask("what about the backtick and the backslash?", []);
   assert.equal(answer.answered, true);
-  assert.match(answer.answer, /A backtick ` and \$\{alert\(1\)\} and a \\ backslash; <\/script> too\./);
+  assert.equal(answer.answer, "A backtick \\` and ${alert(1)} and a \\\\ backslash; `</script>` too.");
+  assert.match(answer.sources[0].quote, /A backtick ` and \$\{alert\(1\)\} and a \\ backslash; <\/script> too\./);
   assert.equal(answer.origin, "local");
   const { results: [result] } = await engine.search("const text", 10);
   assert.equal(result.snippet.map((part) => part.text).join(""), "const text = `${1}\\n`;");

@@ -1,8 +1,8 @@
 // Search and answers in the browser, from the files that `docgen build` writes to `search/`. The results are those of the server.
 
-import { answer, snippet } from "./search-quote.js";
+import { answer, headingMarkdown, snippet } from "./search-quote.js";
 import { Ranker } from "./search-rank.js";
-import { Shards } from "./search-shards.js";
+import { Shards, wording } from "./search-shards.js";
 
 /**
  * @param {string} root of the site, with a slash at its end; it may begin with `file:`
@@ -39,9 +39,11 @@ export async function openEngine(root, run = docgen.script) {
       const start = performance.now();
       const ranking = await rank(question, earlier[earlier.length - 1]?.question, 3);
       const found = answer(question, ranking);
-      const missing = found.missing.length ? ` Nothing near it mentions ${found.missing.map((word) => `“${word}”`).join(", ")}.` : "";
+      const missing = found.missing.length ? ` ${wording.missing} ${found.missing.map((word) => `“${word}”`).join(", ")}.` : "";
+      const [best] = found.sections;
+      const end = found.continues ? `\n\n${wording.continues} [${headingMarkdown(best.section)}](${citation(best.section).url})` : "";
       return {
-        answer: found.isAnswered ? found.sections[0].quote ?? "" : "The docs do not seem to cover this." + missing,
+        answer: found.isAnswered ? found.markdown + end : wording.refusal + missing,
         answer_html: "",
         answered: found.isAnswered,
         origin: "local",

@@ -3,52 +3,90 @@
 
 import { holdsLiteral } from "./search-literal.js";
 import { recipe } from "./search-shards.js";
-import { stems, tokens } from "./search-text.js";
+import { escaped, read, reading, stems, tokens } from "./search-text.js";
 
 /**
  * @typedef {import("./search-rank.js").Ranking} Ranking
  * @typedef {import("./search-rank.js").Found} Found
  * @typedef {{text: string, kind: "prose" | "item" | "row" | "code", continuesLine: boolean, isTableHead: boolean}} Unit
+ * @typedef {{kind: string, start: number, end: number, first: number, last: number, words: number, codeLines: number}} Leaf places of lines and units
+ * @typedef {Leaf & {leaves: Leaf[]}} Block
+ * @typedef {{units: Unit[], blocks: Block[], lines: import("./search-text.js").Line[]}} Passage
  */
-
-const codeMark = "\ufffc";
-const codeSeparator = "\x1e";
-
 
 const abbreviations = new Set("e.g. i.e. etc. vs. cf. mr. mrs. dr. st. no. fig. approx. inc. ltd. u.s. p. pp.".split(" "));
 
-// Units ------------------------------------------------------------------------------------------
+// Units and blocks -------------------------------------------------------------------------------
 
 /**
- * The sentences, list items, table rows and pieces of code of a section, in reading order.
+ * Takes a section apart: into units, which are weighed, and into blocks, which are shown whole.
  * @param {Found} section
- * @returns {Unit[]}
+ * @returns {Passage}
  */
-export function units(section) {
-  const blocks = section.code.split(codeSeparator);
+function passage(section) {
   /** @type {Unit[]} */
-  const result = [];
+  const units = [];
+  /** @type {Block[]} */
+  const blocks = [];
+  const lines = read(section.markdown);
   /** @param {string} text @param {Unit["kind"]} kind */
-  const add = (text, kind, continuesLine = false, isTableHead = false) => result.push({ text, kind, continuesLine, isTableHead });
-  for (const line of section.text.split("\n")) {
-    if (!line) continue;
-    if (result.length >= recipe.maxUnitsOfSection) break;
-    if (line === codeMark) {
-      const lines = (blocks.shift() || null)?.split("\n") ?? [];
-      for (let start = 0; start < lines.length; start += recipe.maxCodeLines) {
-        add(lines.slice(start, start + recipe.maxCodeLines).join("\n").slice(0, recipe.maxCodeLength), "code");
-      }
-    } else if (line.includes(" | ") && line.length < 4_096) {
-      add(line, "row", false, result[result.length - 1]?.kind !== "row");
-    } else {
-      const kind = /^(- |\d+\. )/.test(line) ? "item" : "prose";
-      for (const [index, sentence] of sentences(line).entries()) add(sentence, kind, index > 0);
+  const add = (text, kind, continuesLine = false, isTableHead = false) => units.push({ text, kind, continuesLine, isTableHead });
+  const hasRoom = () => units.length < recipe.maxUnitsOfSection;
+  let isApart = true;
+  for (let end = 0; end < lines.length && hasRoom();) {
+    const start = end;
+    const first = units.length;
+    const { line } = lines[start];
+    const isQuote = line[0] === ">";
+    if (lines[end].kind === "blank" && !lines[end].markers) {
+      isApart ||= !isQuote;
+      end++;
+      continue;
     }
+    // The mark of an alert is part of the block below it.
+    if (lines[end].kind === "alert") do end++; while (lines[end]?.kind === "blank");
+    if (!lines[end]) break;
+    const { kind: own, markers, text } = lines[end++];
+    const kind = own === "fence" ? "code" : own === "row" ? "table" : "text";
+    if (kind === "code") {
+      const code = [];
+      while (lines[end]?.kind === "code") code.push(lines[end++].text);
+      end = Math.min(end + 1, lines.length);
+      for (let piece = 0; piece < code.length; piece += recipe.maxCodeLines) {
+        add(code.slice(piece, piece + recipe.maxCodeLines).join("\n").slice(0, recipe.maxCodeLength), "code");
+      }
+    } else if (kind === "table") {
+      add(markers + text, "row", false, true);
+      for (; hasRoom() && /^r/.test(lines[end]?.kind); end++) if (lines[end].kind === "row") add(lines[end].text, "row");
+    } else {
+      for (const [number, sentence] of sentences(text).entries()) add((number ? "" : markers) + sentence, markers ? "item" : "prose", number > 0);
+    }
+    const isCode = kind === "code";
+    const leaf = {
+      kind, start, end, first, last: units.length,
+      words: isCode ? 0 : sum(units.slice(first), (unit) => wordCount(unit.text)), codeLines: isCode ? Math.max(0, end - start - 2) : 0,
+    };
+    const open = blocks[blocks.length - 1];
+    if ((open?.kind === "item" && line[0] === " ") || (open?.kind === "quote" && isQuote && !isApart)) {
+      open.leaves.push(leaf);
+      open.last = leaf.last;
+      open.words += leaf.words;
+      open.codeLines += leaf.codeLines;
+    } else {
+      blocks.push({ ...leaf, kind: isQuote ? "quote" : /^([-*]|\d+[.)])( |$)/.test(line) ? "item" : kind, leaves: [leaf] });
+    }
+    isApart = false;
   }
-  // One row alone is no table but text with a bar in it.
-  for (const [index, unit] of result.entries()) if (result[index + 1]?.kind !== "row") unit.isTableHead = false;
-  return result;
+  // One row alone is no table.
+  for (const [index, unit] of units.entries()) if (units[index + 1]?.kind !== "row") unit.isTableHead = false;
+  return { units, blocks, lines };
 }
+
+/**
+ * @param {T[]} list @param {(entry: T) => number} value
+ * @template T
+ */
+const sum = (list, value) => list.reduce((all, entry) => all + value(entry), 0);
 
 /** @param {string} line */
 function sentences(line) {
@@ -120,7 +158,7 @@ function parts(text, ranking) {
  * @returns {{text: string, match: boolean}[]}
  */
 export function snippet(section, ranking) {
-  const all = units(section);
+  const all = passage(section).units;
   if (!all.length) return [];
   const named = (/** @type {string} */ text) => ranking.query.literals.filter((name) => holdsLiteral(name, text)).length * recipe.literalWorth;
   const counts = all.map((unit) => new Set(stems(unit.text).filter((word) => ranking.marked.has(word))).size + named(unit.text));
@@ -143,22 +181,37 @@ export function snippet(section, ranking) {
  * @typedef {{section: Found, quote?: string}} QuotedSection
  * @param {string} question
  * @param {Ranking} ranking
- * @returns {{isAnswered: boolean, isUncertain: boolean, sections: QuotedSection[], missing: string[]}}
+ * @returns {{isAnswered: boolean, isUncertain: boolean, sections: QuotedSection[], missing: string[], markdown: string, continues: boolean}}
  */
 export function answer(question, ranking) {
   const extractor = new Extractor(question, ranking);
   const sections = ranking.sections.slice(0, 3);
   const missing = extractor.missing(sections);
   if (ranking.confidence < recipe.refused || !sections.length) {
-    return { isAnswered: false, isUncertain: false, sections: sections.map((section) => ({ section })), missing };
+    return { isAnswered: false, isUncertain: false, sections: sections.map((section) => ({ section })), missing, markdown: "", continues: false };
   }
-  const quoted = sections.map((section) => ({ section, ...extractor.quote(section) }));
+  const quoted = sections.map((section) => ({ section, ...extractor.best(section) }));
   // The passage counts as much as the section: the second section may hold the very sentence.
   const value = (/** @type {typeof quoted[0]} */ entry) => entry.score + entry.section.score;
   const best = quoted.reduce((best, entry, index) => (value(entry) > value(quoted[best]) ? index : best), 0);
   quoted.unshift(...quoted.splice(best, 1));
-  return { isAnswered: true, isUncertain: ranking.confidence < recipe.certain, sections: quoted, missing };
+  const { markdown, isCut } = extractor.excerpt(quoted[0]);
+  return {
+    isAnswered: true, isUncertain: ranking.confidence < recipe.certain, missing, markdown, continues: isCut,
+    sections: quoted.map(({ section, all, start, end }, index) => ({
+      section, quote: index ? (end ? shortened(joined(all.units.slice(start, end))) : heading(section)) : reading(markdown),
+    })),
+  };
 }
+
+/** @param {Found} section */
+const heading = (section) => section.heading || section.title;
+
+/** @param {Found} section */
+export const headingMarkdown = (section) => escaped(heading(section));
+
+/** @param {Unit[]} units */
+const joined = (units) => units.reduce((text, unit, index) => text + (index ? (unit.continuesLine ? " " : "\n") : "") + unit.text, "");
 
 class Extractor {
   /** @param {string} question @param {Ranking} ranking */
@@ -194,27 +247,38 @@ class Extractor {
     });
   }
 
-  /** @param {Found} section @returns {{quote: string, score: number}} */
-  quote(section) {
-    const all = units(section);
-    if (!all.length) return { quote: section.heading || section.title, score: 0 };
+  /**
+   * The units of a section that answer best; none of one that is a heading alone.
+   * @param {Found} section
+   */
+  best(section) {
+    const all = passage(section);
+    const { units } = all;
     const headings = this.coverage([section.title, section.heading, ...section.breadcrumb.split(" › ")].join("\n"));
-    const coverages = all.map((unit) => this.coverage(unit.text));
-    const counts = all.map((unit) => wordCount(unit.text));
-    let best = { start: 0, end: 1, score: -Infinity };
-    for (let start = 0; start < all.length; start++) {
+    const coverages = units.map((unit) => this.coverage(unit.text));
+    const counts = units.map((unit) => wordCount(unit.text));
+    let best = { all, start: 0, end: 0, score: units.length ? -Infinity : 0 };
+    for (let start = 0; start < units.length; start++) {
       const covered = Array(headings.length).fill(0);
       let count = 0;
-      for (let end = start; end < Math.min(start + recipe.maxUnitsOfPassage, all.length); end++) {
+      for (let end = start; end < Math.min(start + recipe.maxUnitsOfPassage, units.length); end++) {
         count += counts[end];
         if (end > start && count > recipe.maxPassageWords) break;
         for (let concept = 0; concept < covered.length; concept++) covered[concept] = Math.max(covered[concept], coverages[end][concept]);
-        const score = this.score(all, start, end + 1, covered, headings, count);
-        if (score > best.score) best = { start, end: end + 1, score };
+        const score = this.score(units, start, end + 1, covered, headings, count);
+        if (score > best.score) best = { all, start, end: end + 1, score };
       }
     }
-    const text = all.slice(best.start, best.end).reduce((text, unit, index) => text + (index ? (unit.continuesLine ? " " : "\n") : "") + unit.text, "");
-    return { quote: shortened(text), score: best.score };
+    return best;
+  }
+
+  /**
+   * @param {{section: Found, all: Passage, start: number, end: number}} quoted
+   * @returns {{markdown: string, isCut: boolean}}
+   */
+  excerpt({ section, all, start, end }) {
+    if (!end) return { markdown: headingMarkdown(section), isCut: false };
+    return excerpt(all, start, end, this.wantsSteps, this.names.length > 0 && all.units.slice(start, end).some((unit) => this.isNamed(unit)));
   }
 
   /** @param {Unit[]} all @param {number} start @param {number} end @param {number[]} covered @param {number[]} headings @param {number} words */
@@ -250,12 +314,123 @@ class Extractor {
    */
   missing(sections) {
     const held = new Set();
-    for (const { title, heading, breadcrumb, text, code } of sections) {
-      for (const [concept, weight] of this.coverage([title, heading, breadcrumb, text, code].join("\n")).entries()) if (weight > 0) held.add(concept);
+    for (const { title, heading, breadcrumb, markdown } of sections) {
+      for (const [concept, weight] of this.coverage([title, heading, breadcrumb, reading(markdown)].join("\n")).entries()) if (weight > 0) held.add(concept);
     }
     const missing = this.ranking.query.concepts.filter((_, concept) => !held.has(concept));
     return [...new Set(missing.map((concept) => concept.typed ?? concept.word))];
   }
+}
+
+/**
+ * Whole blocks around the units that answer, as `Excerpt.swift` chooses them.
+ * @param {Passage} all @param {number} start @param {number} end @param {boolean} wantsSteps @param {boolean} isNamed
+ */
+function excerpt({ units, blocks, lines }, start, end, wantsSteps, isNamed) {
+  const maxWords = wantsSteps ? recipe.maxStepsWords : recipe.maxPassageWords;
+  let isCut = false;
+  /** @param {Leaf} leaf @returns {[number, number]} */
+  const chosen = (leaf) => [Math.max(leaf.first, start), Math.min(leaf.last, end)];
+  /** @param {Leaf} leaf */
+  const isChosen = (leaf) => chosen(leaf)[0] < chosen(leaf)[1];
+  /** @param {number} first @param {number} behind */
+  const fits = (first, behind) => sum(blocks.slice(first, behind), (block) => block.words) <= maxWords
+    && sum(blocks.slice(first, behind), (block) => block.codeLines) <= recipe.maxCodeLinesOfAnswer;
+  /** @param {Block} block */
+  const announces = ({ leaves }) => {
+    const leaf = leaves[leaves.length - 1];
+    return leaf.kind === "text" && leaf.last > leaf.first && /[:\uff1a]$/.test(units[leaf.last - 1].text);
+  };
+  let first = blocks.findIndex(isChosen);
+  let behind = blocks.map(isChosen).lastIndexOf(true) + 1;
+
+  // Back to what it cannot be understood without.
+  while (first > 0) {
+    const [previous, block] = blocks.slice(first - 1);
+    let from = first - 1;
+    if (block.kind === "item" && previous.kind === "item") {
+      if (isNamed) break;
+      while (blocks[from - 1]?.kind === "item") from--;
+    } else if (!announces(previous) && (block.kind !== "code" || previous.kind === "code")
+      && (block.kind !== "text" || !pointsBack.test(units[block.first]?.text))) break;
+    if (!fits(from, behind)) break;
+    first = from;
+  }
+  // On to what it announces.
+  while (behind < blocks.length) {
+    const [last, next, after] = blocks.slice(behind - 1);
+    let to = behind + 1;
+    const isList = last.kind === "item" && next.kind === "item";
+    const isNeeded = announces(last) || (isList && !isNamed) || (wantsSteps && (next.kind === "code" || next.kind === "item"));
+    if (!isNeeded) {
+      if (!wantsSteps || !after || next.kind !== "text" || (after.kind !== "code" && !announces(next))) break;
+      to++;
+    }
+    if (!fits(first, to)) {
+      isCut = isList || announces(last);
+      // The beginning of what was announced is better than nothing of it.
+      if (announces(last) && next.kind !== "text") behind++;
+      break;
+    }
+    behind = to;
+  }
+  while (behind - first > 1 && announces(blocks[behind - 1]) && blocks[behind - 1].last > end) behind--;
+  isCut ||= announces(blocks[behind - 1]);
+
+  /**
+   * All of a block, or of a long one its beginning and what was chosen of it.
+   * @param {Block} block
+   */
+  const leavesOf = ({ leaves, words, codeLines }) => {
+    if (words <= recipe.maxBlockWords && codeLines <= recipe.maxCodeLinesOfBlock) return leaves;
+    const kept = leaves.filter((leaf, index) => !index || isChosen(leaf));
+    isCut ||= kept.length < leaves.length;
+    return kept;
+  };
+  /** @param {Leaf} leaf @returns {string[]} */
+  const written = (leaf) => {
+    const own = lines.slice(leaf.start, leaf.end);
+    const all = own.map(({ line }) => line);
+    let [from, to] = chosen(leaf);
+    const isOf = from < to;
+    const last = all.length - 1;
+    if (leaf.codeLines > recipe.maxCodeLinesOfBlock) {
+      isCut = true;
+      const isFar = isOf && (to - leaf.first) * recipe.maxCodeLines > recipe.maxCodeLinesOfBlock;
+      // The last piece is the one that the run was made longer for.
+      const start = isFar ? 1 + Math.max((from - leaf.first) * recipe.maxCodeLines, (to - leaf.first) * recipe.maxCodeLines - recipe.maxCodeLinesOfBlock) : 1;
+      return [all[0], ...all.slice(start, Math.min(start + recipe.maxCodeLinesOfBlock, last)), all[last]];
+    }
+    if (leaf.kind === "table" && (leaf.last - leaf.first > recipe.maxTableRows || leaf.words > maxWords)) {
+      isCut = true;
+      const head = own.findIndex(({ kind }) => kind === "row");
+      if (to < leaf.first + 2) [from, to] = [0, leaf.first + 1 + recipe.maxTableRows];
+      // The row of delimiters is no unit.
+      const place = head + 1 - leaf.first;
+      return [...all.slice(0, head + 2), ...all.slice(place + Math.max(from, leaf.first + 1), place + to)];
+    }
+    if (leaf.kind === "text" && leaf.words > recipe.maxBlockWords) {
+      isCut = true;
+      if (!isOf) [from, to] = [leaf.first, leaf.first + 1];
+      while (to < leaf.last && sum(units.slice(from, to + 1), (unit) => wordCount(unit.text)) <= recipe.maxPassageWords) to++;
+      const { head, markers } = own[last];
+      const text = units.slice(from, to).map((unit) => unit.text).join(" ");
+      const shown = from > leaf.first ? text : text.slice(markers.length);
+      return [...all.slice(0, last), head + (from > leaf.first ? "… " : "") + escaped(shortened(shown))];
+    }
+    return all;
+  };
+  /** @type {string[]} */
+  const result = [];
+  let place = -1;
+  for (const leaf of blocks.slice(first, behind).flatMap(leavesOf)) {
+    const before = lines[leaf.start - 1];
+    if (place >= 0 && place < leaf.start && before.kind === "blank") result.push(before.line);
+    else if (place >= 0 && place !== leaf.start) result.push("");
+    result.push(...written(leaf));
+    place = leaf.end;
+  }
+  return { markdown: result.join("\n"), isCut };
 }
 
 const pointsBack = /^(But|And|So|This|That|These|Then|It|They|Or|Also|However|Otherwise|Such|Those|Here)(?!\p{L})/u;

@@ -1,5 +1,7 @@
 // The files of `search/`, which docgen writes: see docs/inside/static-search.md. Each is a script that hands its texts to `docgen.shard`.
 
+import { reading } from "./search-text.js";
+
 /** @type {Map<string, any[]>} */
 const received = new Map();
 
@@ -8,6 +10,12 @@ const received = new Map();
  * @type {any}
  */
 export const recipe = {};
+
+/**
+ * What is said in answers beside the words of the docs: `Wording.swift`.
+ * @type {any}
+ */
+export const wording = {};
 
 /** Numbers in printable characters. */
 export class Numbers {
@@ -56,8 +64,9 @@ export class Numbers {
  * }} Entry `sections` and `pages` of all forms where postings were left out, else 0; `numbers` has the postings
  *
  * @typedef {{
- *   path: string, url: string, title: string, heading: string, anchor: string, breadcrumb: string, text: string, code: string,
- * }} SectionText
+ *   path: string, url: string, title: string, heading: string, anchor: string, breadcrumb: string, markdown: string,
+ *   readonly text: string, readonly code: string,
+ * }} SectionText `text` has the words of `markdown` but those of code
  *
  * @typedef {{first: string[], sizes: number[]}} Table
  */
@@ -105,8 +114,9 @@ export class Shards {
     received.delete("meta");
     await run(root + "search/meta.js");
     const meta = received.get("meta")?.[0];
-    if (meta?.version !== 2) throw new Error("search/meta.js is of another version");
+    if (meta?.version !== 3) throw new Error("search/meta.js is of another version");
     Object.assign(recipe, meta.recipe);
+    Object.assign(wording, meta.wording);
     return new Shards(root, run, meta);
   }
 
@@ -322,8 +332,13 @@ export class Shards {
           const [head, ...sections] = page.split("\x1d");
           const [path, url, title] = head.split("\x1f");
           const own = sections.map((section) => {
-            const [heading, anchor, breadcrumb, text, code] = section.split("\x1f");
-            return { path, url, title, heading, anchor, breadcrumb, text, code };
+            const [heading, anchor, breadcrumb, markdown] = section.split("\x1f");
+            return {
+              path, url, title, heading, anchor, breadcrumb, markdown,
+              // Of a file few sections are asked for these; who is asks once.
+              get text() { return reading(markdown, false); },
+              get code() { return reading(markdown, true); },
+            };
           });
           this.pages.set(path, [...(this.pages.get(path) ?? []), ...own]);
           return own;

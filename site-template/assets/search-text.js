@@ -174,3 +174,67 @@ export function unspacedPairs(text) {
   });
   return { pairs, rest };
 }
+
+// Markdown, as `SectionMarkdown.swift` describes it ------------------------------------------------
+
+/**
+ * @typedef {{line: string, kind: "blank" | "text" | "row" | "rule" | "alert" | "fence" | "code", head: string, markers: string, text: string}} Line
+ *   `head` is what containers ask for, with the markers of items that begin here; `text` the words behind it
+ *
+ * @param {string} markdown
+ * @returns {Line[]}
+ */
+export function read(markdown) {
+  /** @type {Line[]} */
+  const lines = [];
+  let fence = "";
+  let outside = "";
+  for (const line of markdown ? markdown.split("\n") : []) {
+    const [head] = fence ? [""] : /** @type {RegExpExecArray} */ (/^(?: |> ?|(?:[-*]|\d+[.)])(?: |$)|\[[ x]\] )*/.exec(line));
+    let start = head.length;
+    if (fence) while (start < outside.length && line[start] === (outside[start] === ">" ? ">" : " ")) start++;
+    let text = line.slice(start);
+    /** @type {Line["kind"]} */
+    let kind = "code";
+    if (!fence) {
+      outside = head;
+      fence = /^(`{3,})[^`]*$/.exec(text)?.[1] ?? "";
+      const isBelowHead = lines[lines.length - 1]?.kind === "row" && !/^r/.test(lines[lines.length - 2]?.kind);
+      if (text[0] === "|") kind = isBelowHead && /^[ |:-]+$/.test(text) ? "rule" : "row";
+      else kind = fence ? "fence" : !text ? "blank" : /^\[!.*\]$/.test(text) ? "alert" : "text";
+      text = kind === "text" || kind === "row" ? plain(text) : "";
+    } else if (text === fence) {
+      kind = "fence";
+      fence = text = "";
+    }
+    const markers = [...head.matchAll(/[-*]|\d+/g)].map(([marker]) => (marker < "0" ? "- " : `${marker}. `)).join("");
+    lines.push({ line, kind, head, markers, text });
+  }
+  return lines;
+}
+
+/**
+ * All that is read, the words alone, or the code.
+ * @param {string} markdown @param {boolean} [isCode]
+ */
+export function reading(markdown, isCode) {
+  return read(markdown).filter(({ kind, markers, text }) => (kind === "code" ? isCode !== false : !isCode && kind !== "alert" && (markers || text)))
+    .map(({ kind, markers, text }) => (kind === "code" ? text : (markers + text).replace(/ +$/, ""))).join("\n");
+}
+
+/** @param {string} text a line behind its markers */
+function plain(text) {
+  const isRow = text[0] === "|";
+  const words = text.replace(/\\([^])|(`+)([^]*?[^`])\2(?!`)|[*~[]|\](?:\([^)]*\))?|<([^>]*)>/g, (_, sign, ticks, code, url) => {
+    if (!ticks) return sign ?? url ?? "";
+    if (/^ .* $/.test(code) && code.trim()) code = code.slice(1, -1);
+    return isRow ? code.replaceAll("\\|", "|") : code;
+  });
+  return (isRow ? words.slice(2, -1) : words).replace(/ +$/, "");
+}
+
+/**
+ * Plain text as Markdown, also where it begins a line.
+ * @param {string} text
+ */
+export const escaped = (text) => text.replace(/[\\`*_~[\]<>&|#]/g, "\\$&").replace(/^([-+]|\d+[.)])/, (all) => `${all.slice(0, -1)}\\${all.slice(-1)}`);

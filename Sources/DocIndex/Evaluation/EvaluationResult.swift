@@ -12,8 +12,10 @@ public struct EvaluationResult: Sendable, Encodable {
     public var id: String
     /// Ranked sections, best first.
     public var results: [Place]
-    /// What a reader reads as the answer; empty where the question was declined.
+    /// The words that a reader reads as the answer; empty where the question was declined.
     public var answer: String
+    /// The first passage in the shape in which a reader sees it.
+    public var markdown: String
     public var abstained: Bool
     public var confidence: Double
     public var latencyMilliseconds: Double
@@ -21,7 +23,7 @@ public struct EvaluationResult: Sendable, Encodable {
     let excerpts: [String]
 
     enum CodingKeys: String, CodingKey {
-        case id, results, answer, abstained, confidence
+        case id, results, answer, markdown, abstained, confidence
         case latencyMilliseconds = "latency_ms"
     }
 
@@ -40,6 +42,7 @@ public struct EvaluationResult: Sendable, Encodable {
         results = sections.map { Place(path: $0.citation.path, heading: $0.citation.heading, score: $0.score) }
         excerpts = answer.isAnswered ? answer.sources.compactMap(\.quote) : []
         self.answer = excerpts.prefix(count).joined(separator: "\n\n")
+        markdown = answer.text
         abstained = !answer.isAnswered
         confidence = answer.confidence
         latencyMilliseconds = elapsed / .milliseconds(1)

@@ -10,7 +10,7 @@ internal import GRDBSQLite
 /// `docs/inside/static-search.md` has the format, `search-shards.js` of the template reads it.
 struct StaticSearchWriter {
     /// Raised with every change that an older engine would misread.
-    private static let version = 2
+    private static let version = 3
 
     private let path: String
     private let jobs: Int
@@ -115,6 +115,7 @@ struct StaticSearchWriter {
         var questionWords = Self.line(CommonWords.questionWords)
         var versionWords = Self.line(CommonWords.versionWords)
         var recipe = DocIndex.recipe
+        var wording = Wording.english
 
         private static func line(_ words: Set<String>) -> String { words.sorted().joined(separator: " ") }
     }

@@ -9,8 +9,8 @@ struct TextShards: Sendable {
 
     private static let textBytes = 4_096
     private static let maxTextBytes = 10_240
-    /// What is kept of one section's text, and of its code.
-    private static let maxFieldBytes = 32_768
+    /// What is kept of one section.
+    private static let maxFieldBytes = 65_536
 
     private enum Separator {
         static let page: UInt8 = 0x1C
@@ -52,7 +52,7 @@ struct TextShards: Sendable {
         }
         let rows = try database.makeStatement(
             sql: """
-                SELECT sections.page, sections.heading, sections.anchor, sections.breadcrumb, sections.text, sections.code,
+                SELECT sections.page, sections.heading, sections.anchor, sections.breadcrumb, sections.markdown,
                     pages.path, pages.url, pages.title
                 FROM sections JOIN pages ON pages.id = sections.page ORDER BY sections.id
                 """
@@ -62,20 +62,20 @@ struct TextShards: Sendable {
             if shard.count >= (isNewPage ? Self.textBytes : Self.maxTextBytes) { try finishShard() }
             if isNewPage {
                 page = row.integer(0)
-                title = row.text(8)
+                title = row.text(7)
                 head = [Separator.page]
-                for column in 6...8 as ClosedRange<Int32> {
+                for column in 5...7 as ClosedRange<Int32> {
                     TemplateLiteral.append(row.bytes(column), to: &head)
                     head.append(Separator.field)
                 }
-                if ChangeLog.isOne(path: row.text(6)) {
+                if ChangeLog.isOne(path: row.text(5)) {
                     changeLogs.append(number - lastChangeLog)
                     lastChangeLog = number
                 }
             }
             if isNewPage || sections == 0 { shard += head }
             shard.append(Separator.section)
-            for column in 1...5 as ClosedRange<Int32> {
+            for column in 1...4 as ClosedRange<Int32> {
                 if column > 1 { shard.append(Separator.field) }
                 TemplateLiteral.append(Self.bounded(row.bytes(column)), to: &shard)
             }

@@ -421,7 +421,8 @@ struct LinkResolver: Sendable {
 }
 
 /// A URL as it stands in an attribute, taken apart.
-private struct LinkURL {
+/// A link's URL in its parts.
+struct LinkURL {
     /// As it stands, without the escapes of HTML.
     let text: String
     /// Decoded; empty where the link stays on its page.

@@ -80,7 +80,9 @@ struct PageLoader: Sendable {
             )
             return Result(diagnostics: [problem])
         }
-        let document = renderer.render(source, path: root.shownPath(path), scratch: &scratch)
+        let document = renderer.render(source, path: root.shownPath(path), scratch: &scratch) { url, frontMatter in
+            address(of: url, on: path, slug: frontMatter.slug)
+        }
         guard !document.frontMatter.isDraft || includesDrafts else { return Result(isDraft: true) }
         var diagnostics = document.diagnostics
         func warn(_ id: DiagnosticID, _ message: String, hint: String? = nil) {
@@ -115,10 +117,7 @@ struct PageLoader: Sendable {
                 )
             )
         }
-        let isOneOfSeveral = PagePath.isIndex(path) && indexFiles[PagePath.folder(of: path)].map { $0 != path } ?? false
-        let isIndexTwice = isOneOfSeveral && PagePath.stem(of: path).lowercased() == "index"
-        let slug = frontMatter.slug ?? (isOneOfSeveral && !isIndexTwice ? String(PagePath.stem(of: path)) : nil)
-        let output = PagePath.output(for: path, slug: slug)
+        let output = output(of: path, slug: frontMatter.slug)
         if let problem = OutputNames.problem(with: output) {
             let problem = Diagnostic(
                 .error,
@@ -155,6 +154,34 @@ struct PageLoader: Sendable {
             sections: document.sections
         )
         return Result(page: page, indexed: frontMatter.isHidden ? nil : indexed, diagnostics: diagnostics)
+    }
+
+    /// - Parameter slug: What the page's front matter asks for.
+    private func output(of path: String, slug: String?) -> String {
+        let isOneOfSeveral = PagePath.isIndex(path) && indexFiles[PagePath.folder(of: path)].map { $0 != path } ?? false
+        let isIndexTwice = isOneOfSeveral && PagePath.stem(of: path).lowercased() == "index"
+        return PagePath.output(for: path, slug: slug ?? (isOneOfSeveral && !isIndexTwice ? String(PagePath.stem(of: path)) : nil))
+    }
+
+    /// Where a link leads, relative to the site's root, as far as can be told before all pages are read: a page with a `slug` is taken for one
+    /// without. ``LinkResolver`` is exact, and comes when the index is written.
+    ///
+    /// - Returns: `nil` where it leads out of the content folder.
+    private func address(of url: String, on path: String, slug: String?) -> String? {
+        let link = LinkURL(attribute: ArraySlice(url.utf8))
+        guard !link.path.isEmpty else { return PagePath.url(output(of: path, slug: slug)) + link.validSuffix }
+        guard let target = PagePath.normalized(link.path, in: link.path.hasPrefix("/") ? "" : PagePath.folder(of: path)) else { return nil }
+        let file =
+            if PagePath.isMarkdown(target) {
+                output(of: target, slug: nil)
+            } else if let index = indexFiles[target] {
+                output(of: index, slug: nil)
+            } else if target.isEmpty || link.path.hasSuffix("/") {
+                PagePath.join(target, "index.html")
+            } else {
+                PagePath.name(of: target).contains(".") ? target : target + ".html"
+            }
+        return PagePath.url(file) + link.validSuffix
     }
 
     /// What the front page is called when nothing in it says so.

@@ -1,0 +1,190 @@
+internal import DocModel
+internal import Foundation
+
+/// What is shown of a section around the units that answer a question: whole blocks, in the docs' own shape.
+///
+/// The units are those of ``AnswerExtractor``; a block that holds one of them is shown whole. What it cannot be understood without comes too: the
+/// sentence that announces it, the steps of its list, what a colon at its end announces. Blocks too long for an answer are cut between sentences,
+/// rows, lines of code or items, and ``isCut`` says so.
+struct Excerpt {
+    /// Markdown that ``SectionMarkdown`` reads.
+    private(set) var markdown = ""
+    /// A part of some block is left out.
+    private(set) var isCut = false
+
+    private let passage: Passage
+    private let chosen: Range<Int>
+    private let wantsSteps: Bool
+    /// The question names what the units are about: they need no company.
+    private let isNamed: Bool
+
+    private var blocks: [Passage.Block] { passage.blocks }
+    private var maxWords: Int { wantsSteps ? recipe.maxStepsWords : recipe.maxPassageWords }
+
+    /// - Parameter chosen: Units that follow one another, at least one.
+    init(of passage: Passage, around chosen: Range<Int>, wantsSteps: Bool, isNamed: Bool) {
+        self.passage = passage
+        self.chosen = chosen
+        self.wantsSteps = wantsSteps
+        self.isNamed = isNamed
+        let first = blocks.firstIndex { $0.units.overlaps(chosen) } ?? 0
+        var range = first..<(blocks.lastIndex { $0.units.overlaps(chosen) } ?? first) + 1
+        extendBack(&range)
+        extendOn(&range)
+        write(range)
+    }
+
+    // MARK: Which blocks
+
+    private func fits(_ range: Range<Int>) -> Bool {
+        var (words, lines) = (0, 0)
+        for block in blocks[range] {
+            words += block.words
+            lines += block.codeLines
+        }
+        return words <= maxWords && lines <= recipe.maxCodeLinesOfAnswer
+    }
+
+    /// Whether the block ends with a colon: what it announces comes next.
+    private func announces(_ block: Passage.Block) -> Bool {
+        guard let leaf = passage.leaves[block.leaves].last, leaf.kind == .text else { return false }
+        return [":", "\u{FF1A}"].contains(passage.units[leaf.units].last?.text.last)
+    }
+
+    private func extendBack(_ range: inout Range<Int>) {
+        while range.lowerBound > 0 {
+            let (block, previous) = (blocks[range.lowerBound], blocks[range.lowerBound - 1])
+            var start = range.lowerBound - 1
+            if block.kind == .item, previous.kind == .item {
+                guard !isNamed else { return }
+                // A list from its beginning, or from where it answers.
+                while start > 0, blocks[start - 1].kind == .item { start -= 1 }
+            } else if !announces(previous), block.kind != .code || previous.kind == .code,
+                block.kind != .text || !(passage.units[block.units].first.map { AnswerExtractor.pointsBack($0.text) } ?? false)
+            {
+                return
+            }
+            guard fits(start..<range.upperBound) else { return }
+            range = start..<range.upperBound
+        }
+    }
+
+    private mutating func extendOn(_ range: inout Range<Int>) {
+        while range.upperBound < blocks.count {
+            let (last, next) = (blocks[range.upperBound - 1], blocks[range.upperBound])
+            var end = range.upperBound + 1
+            let isList = last.kind == .item && next.kind == .item
+            if announces(last) || isList && !isNamed || wantsSteps && (next.kind == .code || next.kind == .item) {
+                // Goes on.
+            } else if wantsSteps, end < blocks.count, next.kind == .text, blocks[end].kind == .code || announces(next) {
+                end += 1
+            } else {
+                break
+            }
+            guard fits(range.lowerBound..<end) else {
+                // The beginning of what was announced is better than nothing of it.
+                if announces(last), next.kind != .text { range = range.lowerBound..<range.upperBound + 1 }
+                isCut = isList || announces(last)
+                break
+            }
+            range = range.lowerBound..<end
+        }
+        while range.count > 1, announces(blocks[range.upperBound - 1]), blocks[range.upperBound - 1].units.upperBound > chosen.upperBound {
+            range = range.lowerBound..<range.upperBound - 1
+        }
+        if announces(blocks[range.upperBound - 1]) { isCut = true }
+    }
+
+    // MARK: Their Markdown
+
+    private mutating func write(_ range: Range<Int>) {
+        var lines: [String] = []
+        /// The line of the section behind the last one that was written.
+        var end: Int?
+        for block in blocks[range] {
+            for leaf in leaves(of: block) {
+                let own = text(of: passage.leaves[leaf])
+                guard !own.isEmpty else { continue }
+                let first = passage.leaves[leaf].lines.lowerBound
+                if let last = end {
+                    if last < first, passage.markdown.lines[first - 1].kind == .blank {
+                        lines.append(line(first - 1))
+                    } else if last != first {
+                        lines.append("")
+                    }
+                }
+                lines += own
+                end = passage.leaves[leaf].lines.upperBound
+            }
+        }
+        markdown = lines.joined(separator: "\n")
+    }
+
+    /// All of a block, or of a long one its beginning and what was chosen of it.
+    private mutating func leaves(of block: Passage.Block) -> [Int] {
+        guard block.words > recipe.maxBlockWords || block.codeLines > recipe.maxCodeLinesOfBlock else { return Array(block.leaves) }
+        let kept = block.leaves.filter { $0 == block.leaves.lowerBound || passage.leaves[$0].units.overlaps(chosen) }
+        isCut = isCut || kept.count < block.leaves.count
+        return kept
+    }
+
+    private mutating func text(of leaf: Passage.Leaf) -> [String] {
+        switch leaf.kind {
+        case .code where leaf.codeLines > recipe.maxCodeLinesOfBlock: cutCode(leaf)
+        case .table where leaf.units.count > recipe.maxTableRows || leaf.words > maxWords: cutTable(leaf)
+        case .text where leaf.words > recipe.maxBlockWords: cutText(leaf)
+        default: leaf.lines.map(line)
+        }
+    }
+
+    private func line(_ index: Int) -> String {
+        let line = passage.markdown.lines[index]
+        return String(decoding: passage.markdown.bytes[line.start..<line.end], as: UTF8.self)
+    }
+
+    /// The lines around what was chosen, from the beginning where that is among them.
+    private mutating func cutCode(_ leaf: Passage.Leaf) -> [String] {
+        isCut = true
+        let pieces = leaf.units.clamped(to: chosen)
+        let firstPiece = pieces.isEmpty ? 0 : pieces.lowerBound - leaf.units.lowerBound
+        let lastPiece = pieces.isEmpty ? 0 : pieces.upperBound - 1 - leaf.units.lowerBound
+        let isFar = (lastPiece + 1) * recipe.maxCodeLines > recipe.maxCodeLinesOfBlock
+        // The last piece is the one that the run was made longer for.
+        let before = max(firstPiece * recipe.maxCodeLines, (lastPiece + 1) * recipe.maxCodeLines - recipe.maxCodeLinesOfBlock)
+        let start = leaf.lines.lowerBound + 1 + (isFar ? before : 0)
+        let end = min(start + recipe.maxCodeLinesOfBlock, leaf.lines.upperBound - 1)
+        return ([leaf.lines.lowerBound] + Array(start..<end) + [leaf.lines.upperBound - 1]).map(line)
+    }
+
+    /// The head, and the rows that were chosen or the first ones.
+    private mutating func cutTable(_ leaf: Passage.Leaf) -> [String] {
+        isCut = true
+        let rows = leaf.lines.filter { passage.markdown.lines[$0].kind == .row }
+        let body = leaf.units.lowerBound + 1..<leaf.units.upperBound
+        var shown = body.clamped(to: chosen)
+        if shown.isEmpty { shown = body.prefix(recipe.maxTableRows) }
+        let first = leaf.lines.prefix { $0 <= rows[0] + 1 }
+        return (Array(first) + shown.map { rows[$0 - leaf.units.lowerBound] }).map(line)
+    }
+
+    /// The sentences that were chosen or the first ones, and those behind them for which there is room.
+    private mutating func cutText(_ leaf: Passage.Leaf) -> [String] {
+        isCut = true
+        var shown = leaf.units.clamped(to: chosen)
+        if shown.isEmpty { shown = leaf.units.prefix(1) }
+        var words = passage.units[shown].reduce(0) { $0 + WordCount.words(in: $1.text) }
+        while shown.upperBound < leaf.units.upperBound {
+            words += WordCount.words(in: passage.units[shown.upperBound].text)
+            guard words <= recipe.maxPassageWords else { break }
+            shown = shown.lowerBound..<shown.upperBound + 1
+        }
+        let isBeginning = shown.lowerBound == leaf.units.lowerBound
+        let last = leaf.lines.upperBound - 1
+        let line = passage.markdown.lines[last]
+        let start = String(decoding: passage.markdown.bytes[line.start..<line.content], as: UTF8.self)
+        var text = passage.units[shown].map(\.text).joined(separator: " ")
+        if isBeginning { text.removeFirst(passage.markdown.markers(of: line).count) }
+        text = SectionMarkdown.escaped(AnswerExtractor.shortened(text))
+        return leaf.lines.dropLast().map(self.line) + [start + (isBeginning ? text : "… " + text)]
+    }
+}

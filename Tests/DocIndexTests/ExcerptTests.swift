@@ -1,0 +1,107 @@
+import DocIndex
+import DocModel
+import Testing
+
+/// What is shown of a section: whole blocks, in their own shape.
+struct ExcerptTests {
+    private func answer(_ question: String, _ markdown: String, heading: String = "Deploy") throws -> String {
+        let read = SectionMarkdown(markdown)
+        let section = Section(
+            heading: heading,
+            level: 2,
+            anchor: "deploy",
+            breadcrumb: [],
+            markdown: markdown,
+            text: read.text,
+            code: read.code,
+            line: 1
+        )
+        let others = (1...4).map { IndexFixture.section("Other \($0)", "Nothing of interest stands here, number \($0).") }
+        let index = try IndexFixture([IndexFixture.page("a.md", "Manual", [section] + others)]).open()
+        let answer = try index.answer(question)
+        #expect(answer.sources.first?.heading == heading)
+        #expect(!answer.text.hasSuffix(":"))
+        return answer.text
+    }
+
+    private static let steps = """
+        Deploy a release in three steps:
+
+        1. Build *everything*.
+
+           ```sh
+           make release
+           ```
+        2. Copy `dist/` to the host:
+
+           | From | To |
+           | --- | --- |
+           | `dist` | `/srv` |
+        3. Restart the [service](guide/service.html#restart).
+
+        Releases are kept for a year.
+        """
+
+    @Test func stepsComeWithTheirNumbersCodeAndLinks() throws {
+        let text = try answer("How do I deploy a release?", Self.steps)
+        #expect(text == Self.steps.split(separator: "\n\nReleases")[0])
+    }
+
+    @Test func aStepThatAnswersBringsTheOthers() throws {
+        #expect(try answer("how to copy dist to the host", Self.steps).hasPrefix("Deploy a release in three steps:\n\n1. Build"))
+    }
+
+    @Test func codeIsShownWholeWithWhatAnnouncesIt() throws {
+        let code = (1...30).map { "  step \($0)  # number" }.joined(separator: "\n")
+        let text = try answer("deploy step number", "The pipeline:\n\n```yaml title=\"ci.yml\"\n\(code)\n```\n\nOther words.")
+        #expect(text == "The pipeline:\n\n```yaml title=\"ci.yml\"\n\(code)\n```")
+    }
+
+    @Test func longCodeIsCutBetweenLinesAndSaysWhereItGoesOn() throws {
+        let code = (1...100).map { "step\($0)" }.joined(separator: "\n")
+        let text = try answer("deploy pipeline", "The deploy pipeline is this:\n\n```\n\(code)\n```")
+        let shown = (1...40).map { "step\($0)" }.joined(separator: "\n")
+        #expect(text == "The deploy pipeline is this:\n\n```\n\(shown)\n```\n\n… continues in [Deploy](a.html#deploy)")
+        #expect(try answer("deploy step90", "Intro.\n\n```\n\(code)\n```").contains("step90\n"))
+    }
+
+    @Test func aRowIsShownBelowItsHead() throws {
+        let rows = (1...40).map { "| `--flag-\($0)` | what number \($0) does |" }.joined(separator: "\n")
+        let text = try answer("what does --flag-7 do", "| Flag | Meaning |\n| --- | --- |\n\(rows)")
+        #expect(text.hasPrefix("| Flag | Meaning |\n| --- | --- |\n| `--flag-"))
+        #expect(text.contains("| `--flag-7` | what number 7 does |"))
+        #expect(text.split(separator: "\n").count < 12)
+        #expect(text.hasSuffix("\n\n… continues in [Deploy](a.html#deploy)"))
+    }
+
+    @Test func aShortTableIsShownWhole() throws {
+        let table = "| Key | Does |\n| :-- | --: |\n| `a` | deploys *now* |\n| `b` | waits |"
+        #expect(try answer("which key deploys", "Before.\n\n\(table)\n\nAfter.").contains(table))
+    }
+
+    @Test func aQuoteKeepsItsAlert() throws {
+        let alert = "> [!WARNING]\n> A deploy overwrites the old release.\n>\n> - Keep a copy."
+        #expect(try answer("does a deploy overwrite the old release", "Words.\n\n\(alert)\n\nMore words.").contains(alert))
+    }
+
+    @Test func aParagraphThatPointsBackComesWithTheOneBefore() throws {
+        let text = try answer("is the rollback automatic", "A canary runs first.\n\nThis makes rollback automatic.\n\nLast.")
+        #expect(text.hasPrefix("A canary runs first.\n\nThis makes rollback automatic."))
+    }
+
+    @Test func aLongParagraphIsCutBetweenSentences() throws {
+        let filler = (1...60).map { "Sentence number \($0) says little *here*." }.joined(separator: " ")
+        let text = try answer("who approves a deploy", filler + " A manager `approves` each deploy. " + filler)
+        #expect(text.contains("A manager approves each deploy."))
+        #expect(text.hasPrefix("… Sentence") || text.hasPrefix("… A manager"))
+        #expect(text.hasSuffix(".\n\n… continues in [Deploy](a.html#deploy)"))
+    }
+
+    @Test func anAnnouncementOfNothingSaysWhereItGoesOn() throws {
+        #expect(try answer("deploy targets", "Deploy targets are:") == "Deploy targets are:\n\n… continues in [Deploy](a.html#deploy)")
+    }
+
+    @Test func aHeadingIsEscaped() throws {
+        #expect(try answer("new operator", "", heading: "operator* [new]") == "operator\\* \\[new\\]")
+    }
+}
