@@ -1,15 +1,41 @@
 package import DocIndex
+internal import DocMarkdown
 package import DocModel
 
-/// HTML made of plain text: everything that came from outside goes through `HTML.escaped`.
+/// HTML made of what the index holds: everything that came from outside goes through `HTML.escaped` or the renderer of pages.
 package enum HTMLText {
-    /// The quote with its source, or the refusal.
+    /// The passage as its page shows it, below the headings that lead to it; or the refusal.
     /// - Parameter linkPrefix: The way from the page that shows the answer to the site's root.
     package static func answer(_ answer: Answer, linkPrefix: String) -> String {
         guard answer.isAnswered, let source = answer.sources.first else { return "<p>" + HTML.escaped(answer.refusal) + "</p>" }
-        let lines = answer.text.split(separator: "\n").map { HTML.escaped(String($0)) }.joined(separator: "<br>")
-        return "<blockquote><p>\(lines)</p></blockquote><p class=\"source\">\(link(to: source, prefix: linkPrefix))</p>"
+        let path = ([source.title] + source.breadcrumb + [source.heading]).reduce(into: [String]()) { path, part in
+            if path.last != part { path.append(part) }
+        }
+        let name = HTML.escaped(path.joined(separator: Section.breadcrumbSeparator))
+        let link = "<a href=\"\(HTML.escaped(linkPrefix + source.url))\">\(name)</a>"
+        return "<p class=\"source\">\(link)</p>\n" + passage(answer.text, linkPrefix)
     }
+
+    private static func passage(_ markdown: String, _ linkPrefix: String) -> String {
+        var scratch = MarkdownRenderer.Scratch()
+        var text = markdown
+        let document = text.withUTF8 { renderer.render($0, path: "", scratch: &scratch) }
+        var html = ""
+        var end = 0
+        // Links are noted as they are for a page: those that lead to the site are relative to its root here.
+        for link in document.links {
+            html += String(decoding: document.html[end..<Int(link.offset)], as: UTF8.self) + HTML.escaped(linkPrefix)
+            end = Int(link.offset)
+        }
+        return html + String(decoding: document.html[end...], as: UTF8.self)
+    }
+
+    private static let renderer: MarkdownRenderer = {
+        var options = MarkdownOptions(rawHTML: .escape)
+        // What was an address is a link already.
+        options.extensions = [.table, .strikethrough, .tasklist]
+        return MarkdownRenderer(options: options, grammars: GrammarCatalog(definitions: [:]))
+    }()
 
     /// A link whose text is `Title › Heading`, or the title alone at the top of a page.
     package static func link(to citation: Citation, prefix: String, attributes: String = "") -> String {
