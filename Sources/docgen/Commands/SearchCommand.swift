@@ -93,10 +93,7 @@ struct AskCommand: ParsableCommand {
         Reading.explain(answer.reading, hasResults: true)
         guard !options.json else { return Console.print(JSONText.encode(Entry(question, answer))) }
         if !answer.isAnswered {
-            Console.print("The docs do not seem to cover this.")
-            if !answer.missingTerms.isEmpty {
-                Console.print("Nothing near it mentions: \(answer.missingTerms.joined(separator: ", ")).")
-            }
+            Console.print(answer.refusal)
             if !answer.sources.isEmpty { Console.print("\nThe nearest sections:") }
         } else if answer.isUncertain {
             Console.print("The closest match in the docs:\n")
@@ -104,9 +101,12 @@ struct AskCommand: ParsableCommand {
         for (number, source) in answer.sources.enumerated() {
             Console.print("[\(number + 1)] " + Console.style(Reading.place(source), .bold, on: STDOUT_FILENO))
             Console.print("    " + Console.style(source.url, .faint, on: STDOUT_FILENO))
-            guard let parts = source.quoteParts, answer.isAnswered else { continue }
-            let lines = Reading.marked(parts).split(separator: "\n", omittingEmptySubsequences: false)
-            Console.print(lines.map { "    │ " + $0 }.joined(separator: "\n") + "\n")
+            guard answer.isAnswered else { continue }
+            if number == 0 {
+                Console.print("\n" + Reading.answer(answer.text).map { $0.isEmpty ? "" : "    " + $0 }.joined(separator: "\n") + "\n")
+            } else {
+                Console.print("    " + Reading.folded(source.quoteParts ?? []) + "\n")
+            }
         }
     }
 
@@ -161,6 +161,31 @@ private enum Reading {
         }
         return parts.joined(separator: Section.breadcrumbSeparator)
     }
+
+    static func answer(_ markdown: String) -> [String] {
+        TerminalMarkdown(SectionMarkdown(markdown)) { text, part in
+            switch part {
+            case .head: Console.style(text, .bold, on: STDOUT_FILENO)
+            case .code: Console.style(text, .faint, on: STDOUT_FILENO)
+            case .plain: text
+            }
+        }.lines
+    }
+
+    /// The beginning of a passage, in one line.
+    static func folded(_ parts: [SnippetPart]) -> String {
+        var left = foldedLength
+        var shown: [SnippetPart] = []
+        for part in parts where left > 0 {
+            let text = String(part.text.replacing("\n", with: " ").prefix(left))
+            shown.append(SnippetPart(text: text, isMatch: part.isMatch))
+            left -= text.count
+        }
+        return marked(shown) + (parts.reduce(0) { $0 + $1.text.count } > foldedLength ? " …" : "")
+    }
+
+    /// About two lines of a terminal, in characters.
+    private static let foldedLength = 150
 
     static func marked(_ parts: [SnippetPart]) -> String {
         parts.map { $0.isMatch ? Console.style($0.text, .yellow, on: STDOUT_FILENO) : $0.text }.joined()
