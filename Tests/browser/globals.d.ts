@@ -22,7 +22,7 @@ interface Source {
 }
 
 interface Answer {
-  /** Markdown of Kapa, plain text of the docs. */
+  /** Markdown; of the docs with links relative to the site's root. */
   answer: string;
   answer_html: string;
   answered: boolean;

@@ -345,11 +345,17 @@ class Chat(Browser):
         )
         expect(page.locator(".origin")).to_have_text("From these docs")
         expect(page.locator(".sources a").first).to_have_attribute("href", re.compile("/guide/install.html#install-the-tool:~:text=Run%20this%20command"))
-        expect(page.locator(".answer-text").first).to_contain_text("apt install sample-tool")
+        expect(page.locator(".answer-text .source").first).to_have_text("Install › Install the tool")
+        expect(page.locator(".answer-text pre").first).to_have_text("$ apt install sample-tool\n")
+        expect(page.locator(".answer-text .code button").first).to_have_attribute("aria-label", "Copy code")
         server.kill()
         self.ask(page, "what does the cache hold?")
         expect(page.locator(".origin").nth(1)).to_have_text("From these docs, by search in your browser")
         expect(page.locator(".answer-text").nth(1)).to_contain_text("pages that were built last")
+        self.ask(page, "how do I install the tool?")
+        expect(page.locator(".answer-text").nth(2).locator(".source a")).to_have_attribute("href", re.compile("/guide/install.html#install-the-tool"))
+        expect(page.locator(".answer-text").nth(2).locator("pre")).to_have_text("$ apt install sample-tool")
+        expect(page.locator(".answer-text").nth(2).locator(".code button")).to_have_attribute("aria-label", "Copy code")
 
     def test_declines_with_the_nearest_sections(self):
         page = self.page()

@@ -237,10 +237,16 @@ function make() {
   function content(answer) {
     const node = element("div", { class: "prose answer-text" });
     if (!answer.answered && answer.origin !== "kapa") node.append(...answer.answer.split("\n").map((line) => element("p", {}, line)));
-    // Of a passage the text is as it stands in the docs, not Markdown. Of Kapa's answers the server has judged the links.
+    // Of Kapa's answers the server has judged the links.
     else if (answer.answer_html) node.append(fromHTML(answer.answer_html));
-    else node.append(answer.origin === "kapa" ? fromMarkdown(answer.answer, answer.sources) : element("blockquote", {}, answer.answer));
-    linkCitations(node, (number) => citation(answer.sources[number - 1], number));
+    else if (answer.origin === "kapa") node.append(fromMarkdown(answer.answer, answer.sources));
+    else {
+      const [{ url, title, breadcrumb, heading, quote }] = answer.sources;
+      const path = [...new Set([title, ...breadcrumb, heading || title])].join(" › ");
+      node.append(element("p", { class: "source" }, element("a", { href: passageURL(url, quote) }, path)), fromMarkdown(answer.answer, null));
+    }
+    // In the words of the docs a number in brackets is theirs.
+    if (answer.origin === "kapa") linkCitations(node, (number) => citation(answer.sources[number - 1], number));
     for (const block of node.querySelectorAll("pre, table")) {
       const name = block.matches("pre") ? "code" : "table";
       let box = block.closest(`.${name}`);

@@ -14,7 +14,7 @@ const dropped = new Set(
     + "title video xmp").split(" "),
 );
 /** The classes that highlighted code has (docs/reference/languages.md), and ours for the source of a quote. */
-const allowedClass = /^([a-z]{1,2}|code|line|lines|hl|ins|del|table|source|link-host)$/;
+const allowedClass = /^([a-z]{1,2}|code|code-title|line|lines|hl|ins|del|table|source|link-host|alert|alert-title|note|tip|important|warning|caution)$/;
 const maxDepth = 40;
 const maxNodes = 20_000;
 const maxCharacters = 200_000;
@@ -102,10 +102,10 @@ function rebuilt(name, attributes) {
 // Markdown ---------------------------------------------------------------------------------------
 
 /**
- * Addresses that links may lead to besides this site's; a rendering runs to its end before the next one begins.
- * @type {Set<string>}
+ * Addresses that links may lead to besides this site's, `null` for any; a rendering runs to its end before the next one begins.
+ * @type {Set<string> | null}
  */
-let named = new Set();
+let named = null;
 
 /**
  * Markdown of a stranger as elements, by the server's rules (docs/deploy/kapa.md): raw HTML stays text, an image is its description, and a
@@ -114,18 +114,19 @@ let named = new Set();
  * For text that still streams in: what is not closed yet is shown as far as it goes.
  *
  * @param {string} text
- * @param {Source[]} [sources]
+ * @param {Source[] | null} [sources] `null` for the words of these docs, whose links work as they are
  * @returns {DocumentFragment}
  */
 export function fromMarkdown(text, sources = []) {
   const fragment = document.createDocumentFragment();
-  named = new Set(sources.map(({ url }) => url.split("#")[0]));
+  named = sources && new Set(sources.map(({ url }) => url.split("#")[0]));
   blocks(text.replace(/\r\n?/g, "\n").split("\n"), fragment, 0);
   return fragment;
 }
 
 /** @param {string} url @param {Node | string} content */
 function namedLink(url, content) {
+  if (!named) return [link(url, content)];
   const host = /^https?:\/\/([a-z\d.:[\]-]+)(?:[/?#][^\\\0- \x7f]*)?$/i.exec(url)?.[1].toLowerCase();
   if (!host || (host !== new URL(docgen.root).host && !named.has(url.split("#")[0]))) return [content];
   return [link(url, content), " ", element("span", { class: "link-host" }, `(${host})`)];
@@ -170,8 +171,9 @@ function blocks(lines, target, depth) {
       const quoted = [];
       for (; i < lines.length && /^ {0,3}>/.test(lines[i]); i += 1) quoted.push(lines[i].replace(/^ {0,3}> ?/, ""));
       i -= 1;
-      const quote = element("blockquote");
-      blocks(quoted, quote, depth + 1);
+      const alert = /^\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]$/.exec(quoted[0])?.[1].toLowerCase();
+      const quote = alert ? element("div", { class: `alert ${alert}` }, element("p", { class: "alert-title" }, alert[0].toUpperCase() + alert.slice(1))) : element("blockquote");
+      blocks(alert ? quoted.slice(1) : quoted, quote, depth + 1);
       target.appendChild(quote);
     } else if (item && depth < 8 && !(paragraph.length && !item[4])) {
       flush();

@@ -20,6 +20,7 @@ const cases = [
   ["3. a\n4. b\n\ntext", '<ol start="3"><li>a</li><li>b</li></ol><p>text</p>'],
   ["1. a\n\n   ```sh\n   make\n   ```\n2. b", '<ol><li><p>a</p><div class="code"><pre><code>make</code></pre></div></li><li>b</li></ol>'],
   ["> quoted\n> text", "<blockquote><p>quoted\ntext</p></blockquote>"],
+  ["> [!NOTE]\n> Mind *this*.", '<div class="alert note"><p class="alert-title">Note</p><p>Mind <em>this</em>.</p></div>'],
   ["---", "<hr>"],
   ["```sh\nmake *all*\n```", '<div class="code"><pre><code>make *all*</code></pre></div>'],
   ["```\nnever closed", '<div class="code"><pre><code>never closed</code></pre></div>'],
@@ -46,6 +47,13 @@ const cases = [
   ["", ""],
 ];
 for (const [text, expected] of cases) test(JSON.stringify(text), () => assert.equal(render(text), expected));
+
+test("the links of these docs work as they are", () => {
+  const own = (text) => html(fromMarkdown(text, null));
+  assert.equal(own("[page](guide/a.html#b)"), '<p><a href="https://docs.example.org/manual/guide/a.html#b">page</a></p>');
+  assert.equal(own("[other](https://other.example/)"), '<p><a href="https://other.example/" rel="noopener nofollow ugc" target="_blank">other</a></p>');
+  assert.equal(own("[x](javascript:alert)"), "<p><span>x</span></p>");
+});
 
 test("what streams in grows, whatever the cut", () => {
   const whole = "# T\n\nSome **bold** `code` [link](a.html)\n\n1. one\n2. two\n\n```js\nlet a = 1;\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n";
