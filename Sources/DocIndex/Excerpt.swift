@@ -139,7 +139,10 @@ struct Excerpt {
 
     private func line(_ index: Int) -> String {
         let line = passage.markdown.lines[index]
-        return String(decoding: passage.markdown.bytes[line.start..<line.end], as: UTF8.self)
+        let text = String(decoding: passage.markdown.bytes[line.start..<line.end], as: UTF8.self)
+        // Somebody's data in one line.
+        return text.utf16.count > recipe.maxLineLength
+            ? String(decoding: text.utf16.prefix(recipe.maxLineLength), as: UTF16.self) + " …" : text
     }
 
     /// The lines around what was chosen, from the beginning where that is among them.

@@ -101,6 +101,12 @@ struct ExcerptTests {
         #expect(try answer("deploy targets", "Deploy targets are:") == "Deploy targets are:\n\n… continues in [Deploy](a.html#deploy)")
     }
 
+    @Test func dataInOneLineIsCut() throws {
+        let text = try answer("the deploy key", "The deploy key:\n\n```\n\(String(repeating: "0123456789", count: 10_000))\n```")
+        #expect(text.hasPrefix("The deploy key:\n\n```\n0123"))
+        #expect(text.utf8.count < 5_000)
+    }
+
     @Test func aHeadingIsEscaped() throws {
         #expect(try answer("new operator", "", heading: "operator* [new]") == "operator\\* \\[new\\]")
     }

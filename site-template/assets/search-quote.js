@@ -390,7 +390,7 @@ function excerpt({ units, blocks, lines }, start, end, wantsSteps, isNamed) {
   /** @param {Leaf} leaf @returns {string[]} */
   const written = (leaf) => {
     const own = lines.slice(leaf.start, leaf.end);
-    const all = own.map(({ line }) => line);
+    const all = own.map(({ line }) => (line.length > recipe.maxLineLength ? `${line.slice(0, recipe.maxLineLength)} …` : line));
     let [from, to] = chosen(leaf);
     const isOf = from < to;
     const last = all.length - 1;
