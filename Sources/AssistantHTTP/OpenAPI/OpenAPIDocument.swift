@@ -346,7 +346,7 @@ enum OpenAPIDocument {
               "type": "object",
               "required": ["answer", "answer_html", "answered", "origin", "thread_id", "question_answer_id", "sources", "duration_ms"],
               "properties": {
-                "answer": {"type": "string"},
+                "answer": {"type": "string", "description": "Markdown; of a local answer with links relative to the site's root"},
                 "answer_html": {"type": "string", "description": "Safe to insert into a page"},
                 "answered": {"type": "boolean"},
                 "origin": {"type": "string", "enum": ["kapa", "local"]},
