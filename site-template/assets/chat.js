@@ -241,9 +241,12 @@ function make() {
     else if (answer.answer_html) node.append(fromHTML(answer.answer_html));
     else if (answer.origin === "kapa") node.append(fromMarkdown(answer.answer, answer.sources));
     else {
-      const [{ url, title, breadcrumb, heading, quote }] = answer.sources;
-      const path = [...new Set([title, ...breadcrumb, heading || title])].join(" › ");
-      node.append(element("p", { class: "source" }, element("a", { href: passageURL(url, quote) }, path)), fromMarkdown(answer.answer, null));
+      const [source] = answer.sources;
+      if (source) {
+        const path = [...new Set([source.title, ...source.breadcrumb, source.heading || source.title])].join(" › ");
+        node.append(element("p", { class: "source" }, element("a", { href: passageURL(source.url, source.quote) }, path)));
+      }
+      node.append(fromMarkdown(answer.answer, null));
     }
     // In the words of the docs a number in brackets is theirs.
     if (answer.origin === "kapa") linkCitations(node, (number) => citation(answer.sources[number - 1], number));
