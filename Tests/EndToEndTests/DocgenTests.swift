@@ -54,7 +54,8 @@ struct DocgenTests {
                 """
                 [1] Install › Change the port
                     guide/install.html#change-the-port
-                    │ The server listens on port 8080 unless --port says otherwise.
+
+                    The server listens on port 8080 unless --port says otherwise.
 
                 """
             )
@@ -62,7 +63,7 @@ struct DocgenTests {
 
         let declined = try docgen.run("ask", "xylophone wrench")
         #expect(declined.status == 0)
-        #expect(declined.output == "The docs do not seem to cover this.\nNothing near it mentions: xylophone, wrench.\n")
+        #expect(declined.output == "The docs do not seem to cover this. Nothing near it mentions “xylophone”, “wrench”.\n")
     }
 
     @Test func answersInJSON() throws {
