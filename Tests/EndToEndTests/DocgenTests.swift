@@ -318,7 +318,8 @@ struct DocgenTests {
                 {"column":29,"hint":"did you mean 'install.md'?","id":"broken-link","line":3,"message":"link to 'instal.md' finds no page",\
                 "path":"a.md","severity":"warning"}
                 {"column":1,"hint":"rename the file, or change its slug","id":"duplicate-url","line":1,\
-                "message":"'b d.markdown' has the URL 'b%20d.html' already; this page is missing","path":"b d.md","severity":"error"}
+                "message":"'b d.markdown' has the URL 'b%20d.html' already; this page is missing","path":"b d.md",\
+                "related":[{"column":1,"line":1,"message":"the other page","path":"b d.markdown"}],"severity":"error"}
 
                 """
         )
