@@ -1,5 +1,4 @@
 public import ArgumentParser
-internal import AssistantCore
 internal import Foundation
 internal import ServerSettings
 internal import ServerState

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import AssistantCore
 internal import ServerSettings
 internal import ServerState
 
