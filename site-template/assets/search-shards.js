@@ -151,7 +151,7 @@ export class Shards {
     const families = Object.entries(this.tables).map(([family, { sizes }]) => [
       family, sizes.length, sizes.reduce((sum, size) => sum + size * 32, 0),
     ]);
-    families.push(["t", this.textEnds.length, this.textEnds.length * 3_000], ["g", this.meta.tags ?? 0, 0]);
+    families.push(["t", this.textEnds.length, this.textEnds.length * 2_000], ["g", this.meta.tags ?? 0, 0]);
     if (families.reduce((sum, [, , bytes]) => sum + bytes, 0) > 100_000) return;
     const paths = families.flatMap(([family, count]) => Array.from({ length: count }, (_, place) => `${family}/${place}`));
     await Promise.all([...paths, ...[...this.meta.letters].map((letter) => `v/${letter}`)].map((path) => this.load(path)));

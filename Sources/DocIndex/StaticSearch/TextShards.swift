@@ -1,14 +1,14 @@
 internal import DocModel
 internal import GRDB
 
-/// Writes the sections' texts in files of 4 to 9 KB, which hold whole pages unless a page is larger.
+/// Writes the sections' texts in files of 2 to 6 KB, which hold whole pages unless a page is larger.
 struct TextShards: Sendable {
     /// The folder of the files, and a part of their keys.
     let id: String
     let publish: @Sendable (SearchFile) throws -> Void
 
-    private static let textBytes = 3_584
-    private static let maxTextBytes = 8_960
+    private static let textBytes = 2_048
+    private static let maxTextBytes = 6_144
     /// What is kept of one section.
     private static let maxFieldBytes = 65_536
 
