@@ -81,7 +81,9 @@ let package = Package(
         ),
         .target(
             name: "ServerSettings",
-            dependencies: ["DocModel", "HealthHistory", "ServerFoundation", "Yams", .product(name: "Logging", package: "swift-log")]
+            dependencies: [
+                "DocModel", "HealthHistory", "ServerFoundation", "YAMLKeys", "Yams", .product(name: "Logging", package: "swift-log"),
+            ]
         ),
         .target(
             name: "Answers",

@@ -1,5 +1,6 @@
 internal import DocModel
 internal import Foundation
+internal import YAMLKeys
 internal import Yams
 
 /// `assistant.yml`: lines of `key: value`, each with its place in the file.
@@ -17,18 +18,16 @@ enum SettingsFile {
             faults.append(SettingFault(start, "the file is not a text of at most \(maxBytes / 1024) KiB"))
             return [:]
         }
-        do {
-            guard let node = try Yams.compose(yaml: text), node.scalar?.string != "" else { return [:] }
+        do throws(YAMLFault) {
+            guard let node = try YAMLText.compose(text) else { return [:] }
             guard let mapping = node.mapping else {
                 faults.append(SettingFault(place(path, node.mark), "expected 'key: value' lines"))
                 return [:]
             }
             return read(mapping, path, &faults)
-        } catch let error as YamlError {
-            let (problem, mark) = describe(error)
-            faults.append(SettingFault(place(path, mark), "not valid YAML: \(problem)"))
         } catch {
-            faults.append(SettingFault(start, "not valid YAML"))
+            let place = SettingPlace.file(SourceLocation(path: path, line: error.line, column: error.column))
+            faults.append(SettingFault(place, "not valid YAML: \(error.problem)"))
         }
         return [:]
     }
@@ -82,14 +81,5 @@ enum SettingsFile {
 
     private static func place(_ path: String, _ mark: Mark?) -> SettingPlace {
         .file(SourceLocation(path: path, line: mark?.line ?? 1, column: mark?.column ?? 1))
-    }
-
-    private static func describe(_ error: YamlError) -> (String, Mark?) {
-        switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
-            (problem, mark)
-        case .duplicatedKeysInMapping(let keys, let context): ("key twice: \(keys.joined(separator: ", "))", context.mark)
-        default: ("it cannot be parsed", nil)
-        }
     }
 }

@@ -257,7 +257,7 @@ struct SettingsTests {
             "assistant.yml:1:22: error: health_maintenance is 'tonight', expected a list of a service's id, or all, and a time, like all 2026-11-23T22:00:00Z/2026-11-24T00:00:00Z"
         ),
         ("- port\n", "assistant.yml:1:1: error: expected 'key: value' lines"),
-        ("port: 1\nport: 2\n", "assistant.yml:1:1: error: not valid YAML: key twice: port"),
+        ("port: 1\nport: 2\n", "assistant.yml:2:1: error: not valid YAML: key twice: port"),
         ("patience: 4\n", "assistant.yml:1:11: error: patience is '4', expected a time from 100ms to 1m, like 500ms, 4s, 10m, 24h or 90d"),
         (
             "trusted_proxies: 10.0.0.0/33\n",

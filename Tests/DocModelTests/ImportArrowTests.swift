@@ -16,7 +16,7 @@ struct ImportArrowTests {
         "DocIndex": ["DocModel"],
         "CurlClient": ["CCurl"],
         "ServerFoundation": [],
-        "ServerSettings": ["DocModel", "HealthHistory", "ServerFoundation"],
+        "ServerSettings": ["DocModel", "HealthHistory", "ServerFoundation", "YAMLKeys"],
         "Answers": ["CurlClient", "DocIndex", "DocMarkdown", "DocModel", "ServerFoundation", "ServerSettings"],
         "ServerState": ["Answers", "DocModel", "HealthHistory", "ServerFoundation", "ServerSettings"],
         "ServerHealth": [
