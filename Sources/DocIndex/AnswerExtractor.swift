@@ -162,9 +162,18 @@ struct AnswerExtractor {
             )
             for (concept, weight) in coverage(of: text).enumerated() where weight > 0 { held.insert(concept) }
         }
-        return ranking.query.concepts.enumerated().filter { !held.contains($0.offset) }.map { $0.element.typed ?? $0.element.word }
-            .reduce(into: []) { words, word in if !words.contains(word) { words.append(word) } }
+        return ranking.query.concepts.enumerated().filter { !held.contains($0.offset) }.map {
+            Self.named($0.element.typed ?? $0.element.word)
+        }
+        .reduce(into: []) { words, word in if !words.contains(word) { words.append(word) } }
     }
+
+    /// A word as a sentence can hold it.
+    private static func named(_ word: String) -> String {
+        word.count > maxNamedCharacters ? word.prefix(maxNamedCharacters) + "…" : word
+    }
+
+    private static let maxNamedCharacters = 40
 
     private static let backPointers: Set<Substring> = [
         "But", "And", "So", "This", "That", "These", "Then", "It", "They", "Or", "Also", "However", "Otherwise", "Such", "Those", "Here",

@@ -51,20 +51,48 @@ struct Excerpt {
         return [":", "\u{FF1A}"].contains(passage.units[leaf.units].last?.text.last)
     }
 
-    private func extendBack(_ range: inout Range<Int>) {
+    /// The number that an item of an ordered list has.
+    private func number(of block: Passage.Block) -> Int? {
+        guard block.kind == .item else { return nil }
+        let line = passage.markdown.lines[passage.leaves[block.leaves.lowerBound].lines.lowerBound]
+        return Int(String(decoding: passage.markdown.bytes[line.start..<line.end].prefix { $0 &- 0x30 < 10 }, as: UTF8.self))
+    }
+
+    /// The item that goes on with an ordered list behind pictures and paragraphs that stand between the steps.
+    private func nextStep(behind range: Range<Int>) -> Int? {
+        guard !isNamed, let last = blocks[range].lazy.reversed().compactMap(number).first else { return nil }
+        let near = range.upperBound..<min(range.upperBound + recipe.maxBetweenSteps + 1, blocks.count)
+        return near.first { number(of: blocks[$0]) == last + 1 }
+    }
+
+    /// The same towards the list's beginning.
+    private func stepBefore(_ block: Int) -> Int? {
+        guard !isNamed, let first = number(of: blocks[block]), first > 1 else { return nil }
+        return (max(0, block - recipe.maxBetweenSteps - 1)..<block).last { number(of: blocks[$0]) == first - 1 }
+    }
+
+    private mutating func extendBack(_ range: inout Range<Int>) {
         while range.lowerBound > 0 {
             let (block, previous) = (blocks[range.lowerBound], blocks[range.lowerBound - 1])
             var start = range.lowerBound - 1
+            var isList = false
             if block.kind == .item, previous.kind == .item {
                 guard !isNamed else { return }
                 // A list from its beginning, or from where it answers.
                 while start > 0, blocks[start - 1].kind == .item { start -= 1 }
+                isList = true
+            } else if let step = stepBefore(range.lowerBound) {
+                start = step
+                isList = true
             } else if !announces(previous), block.kind != .code || previous.kind == .code,
                 block.kind != .text || !(passage.units[block.units].first.map { AnswerExtractor.pointsBack($0.text) } ?? false)
             {
                 return
             }
-            guard fits(start..<range.upperBound) else { return }
+            guard fits(start..<range.upperBound) else {
+                isCut = isCut || isList
+                return
+            }
             range = start..<range.upperBound
         }
     }
@@ -73,8 +101,11 @@ struct Excerpt {
         while range.upperBound < blocks.count {
             let (last, next) = (blocks[range.upperBound - 1], blocks[range.upperBound])
             var end = range.upperBound + 1
-            let isList = last.kind == .item && next.kind == .item
-            if announces(last) || isList && !isNamed || wantsSteps && (next.kind == .code || next.kind == .item) {
+            let step = nextStep(behind: range)
+            let isList = last.kind == .item && next.kind == .item || step != nil
+            if let step {
+                end = step + 1
+            } else if announces(last) || isList && !isNamed || wantsSteps && (next.kind == .code || next.kind == .item) {
                 // Goes on.
             } else if wantsSteps, end < blocks.count, next.kind == .text, blocks[end].kind == .code || announces(next) {
                 end += 1
@@ -84,7 +115,7 @@ struct Excerpt {
             guard fits(range.lowerBound..<end) else {
                 // The beginning of what was announced is better than nothing of it.
                 if announces(last), next.kind != .text { range = range.lowerBound..<range.upperBound + 1 }
-                isCut = isList || announces(last)
+                isCut = isCut || isList || announces(last)
                 break
             }
             range = range.lowerBound..<end
@@ -131,7 +162,7 @@ struct Excerpt {
     private mutating func text(of leaf: Passage.Leaf) -> [String] {
         switch leaf.kind {
         case .code where leaf.codeLines > recipe.maxCodeLinesOfBlock: cutCode(leaf)
-        case .table where leaf.units.count > recipe.maxTableRows || leaf.words > maxWords: cutTable(leaf)
+        case .table where leaf.units.count > recipe.maxTableRows + 1 || leaf.words > recipe.maxStepsWords: cutTable(leaf)
         case .text where leaf.words > recipe.maxBlockWords: cutText(leaf)
         default: leaf.lines.map(line)
         }
@@ -156,16 +187,29 @@ struct Excerpt {
         let before = max(firstPiece * recipe.maxCodeLines, (lastPiece + 1) * recipe.maxCodeLines - recipe.maxCodeLinesOfBlock)
         let start = leaf.lines.lowerBound + 1 + (isFar ? before : 0)
         let end = min(start + recipe.maxCodeLinesOfBlock, leaf.lines.upperBound - 1)
-        return ([leaf.lines.lowerBound] + Array(start..<end) + [leaf.lines.upperBound - 1]).map(line)
+        var shown = Array(start..<end).map(line)
+        if isFar {
+            let first = passage.markdown.lines[start]
+            shown.insert(String(decoding: passage.markdown.bytes[first.start..<first.content], as: UTF8.self) + "…", at: 0)
+        }
+        return [line(leaf.lines.lowerBound)] + shown + [line(leaf.lines.upperBound - 1)]
     }
 
-    /// The head, and the rows that were chosen or the first ones.
+    /// The head, and the rows that were chosen or the first ones, with those behind them for which there is room.
     private mutating func cutTable(_ leaf: Passage.Leaf) -> [String] {
         isCut = true
         let rows = leaf.lines.filter { passage.markdown.lines[$0].kind == .row }
         let body = leaf.units.lowerBound + 1..<leaf.units.upperBound
         var shown = body.clamped(to: chosen)
-        if shown.isEmpty { shown = body.prefix(recipe.maxTableRows) }
+        if shown.isEmpty { shown = body.prefix(1) }
+        var words = passage.units[shown].reduce(0) { $0 + WordCount.words(in: $1.text) }
+        while !isNamed, shown.count < recipe.maxTableRows, shown.count < body.count {
+            let isBehind = shown.upperBound < body.upperBound
+            let next = isBehind ? shown.upperBound : shown.lowerBound - 1
+            words += WordCount.words(in: passage.units[next].text)
+            guard words <= recipe.maxStepsWords else { break }
+            shown = isBehind ? shown.lowerBound..<next + 1 : next..<shown.upperBound
+        }
         let first = leaf.lines.prefix { $0 <= rows[0] + 1 }
         return (Array(first) + shown.map { rows[$0 - leaf.units.lowerBound] }).map(line)
     }

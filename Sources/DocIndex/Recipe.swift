@@ -121,6 +121,8 @@ struct Recipe: Encodable, Sendable {
     /// Of a longer block of code so many lines are shown.
     let maxCodeLinesOfBlock = 40
     let maxCodeLinesOfAnswer = 60
+    /// Paragraphs and pictures that may stand between two steps of one list.
+    let maxBetweenSteps = 3
     /// A longer line of any kind is cut; in UTF-16 units.
     let maxLineLength = 4_096
     /// Of a longer table the rows that answer are shown, or the first ones.

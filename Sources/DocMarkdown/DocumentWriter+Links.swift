@@ -56,6 +56,8 @@ extension DocumentWriter {
         case CMARK_NODE_TEXT.rawValue, CMARK_NODE_CODE.rawValue, CMARK_NODE_HTML_INLINE.rawValue:
             let literal = docgen_literal(node).bytes
             scratch.html.appendEscaped(literal)
+            // A number alone, as in `![1](a.png)`, tells nothing to those who do not see the image.
+            guard literal.contains(where: { $0 >= 0x80 || UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 | 0x20 }) else { return }
             addText(literal, &scratch)
         case CMARK_NODE_LINEBREAK.rawValue, CMARK_NODE_SOFTBREAK.rawValue:
             scratch.html.append(0x20)

@@ -40,6 +40,7 @@ struct TerminalMarkdown {
                     continue
                 }
                 if line.kind == .blank { lines.append(place(of: line)) }
+                if let title = title(of: line) { lines.append(place(of: line) + style(title + ":", .head)) }
             case .alert: lines.append(place(of: line) + style(alertTitle(line), .head))
             case .code: lines.append("    " + place(of: line) + style(markdown.words(of: line), .code))
             case .text, .row, .delimiters: lines.append(place(of: line) + markdown.markers(of: line) + markdown.words(of: line))
@@ -53,6 +54,12 @@ struct TerminalMarkdown {
     private func place(of line: SectionMarkdown.Line) -> String {
         let bytes = markdown.bytes[line.start..<(line.marker ?? line.content)]
         return bytes.map { $0 == UInt8(ascii: ">") ? "│" : " " }.joined()
+    }
+
+    /// What a block of code is called, where a line opens one with a title.
+    private func title(of line: SectionMarkdown.Line) -> String? {
+        guard line.kind == .fence else { return nil }
+        return markdown.words(of: line).firstMatch(of: /title="([^"]+)"/).map { String($0.1.replacing(/\\(.)/) { $0.1 }) }
     }
 
     /// `[!NOTE]` as `Note`.

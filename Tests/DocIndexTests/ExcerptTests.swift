@@ -62,7 +62,22 @@ struct ExcerptTests {
         let text = try answer("deploy pipeline", "The deploy pipeline is this:\n\n```\n\(code)\n```")
         let shown = (1...40).map { "step\($0)" }.joined(separator: "\n")
         #expect(text == "The deploy pipeline is this:\n\n```\n\(shown)\n```\n\n… continues in [Deploy](a.html#deploy)")
-        #expect(try answer("deploy step90", "Intro.\n\n```\n\(code)\n```").contains("step90\n"))
+        let late = try answer("deploy step90", "Intro.\n\n```\n\(code)\n```")
+        #expect(late.contains("step90\n"))
+        #expect(late.contains("```\n…\nstep"))
+    }
+
+    @Test func aLongTableShowsAsManyRowsAsThereIsRoomFor() throws {
+        let rows = (1...40).map { "| `limit_\($0)` | of requests |" }.joined(separator: "\n")
+        let text = try answer("what are the limits of requests", "| Limit | Of |\n| --- | --- |\n\(rows)", heading: "Limits of requests")
+        #expect(text.split(separator: "\n").count { $0.hasPrefix("| `limit_") } == 12)
+        #expect(text.hasSuffix("\n\n… continues in [Limits of requests](a.html#deploy)"))
+    }
+
+    @Test func stepsGoOnBehindThePicturesBetweenThem() throws {
+        let steps = "1. Open the console.\n\nThe console\n\n2. Add the deploy key.\n\nThe key\n\n3. Save."
+        #expect(try answer("how do I add a deploy key", steps) == steps)
+        #expect(try answer("how do I open the console to deploy", steps) == steps)
     }
 
     @Test func aRowIsShownBelowItsHead() throws {

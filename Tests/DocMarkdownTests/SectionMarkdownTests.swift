@@ -30,6 +30,7 @@ struct SectionMarkdownTests {
         ("````md\n```\nx\n```\n````", "````md\n```\nx\n```\n````"),
         ("```py title=\"a&amp;b.py\"\n\n  x\n```", "```py title=\"a\\&b.py\"\n\n  x\n```"),
         ("[a *b*](x.md \"t\") ![alt](i.png) <https://example.org/a_b>", "[a *b*](x.md) alt <https://example.org/a_b>"),
+        ("1. Open ![1](a.png)\n2. Save ![the key](b.png)", "1. Open\n2. Save the key"),
         ("[x](<a (b).md>) [y](javascript:x) wow\\![z](z.md)", "[x](a%20%28b%29.md) y wow\\![z](z.md)"),
         ("<p>One <b>bold</b>\nTwo</p>\n\n<script>no</script>\n", "One bold\n\nTwo"),
         ("a <script>b</script> c", "a  c"),

@@ -21,6 +21,8 @@ const sections = {
   Pointing: "A canary runs first.\n\nThis makes the rollback automatic.\n\nLast.",
   Items: `Choose one of the colours:\n\n${many(50, (n) => `- colour${n} is for ${n} people, who like it very much`)}`,
   Nested: `- First\n\n  ${many(90, (n) => `Nested words ${n}.`).replaceAll("\n", " ")}\n\n  \`\`\`\n  nested code\n  \`\`\`\n\n  ${many(90, (n) => `Further words ${n}.`).replaceAll("\n", " ")}\n- Second`,
+  Pictures: "1. Open the console.\n\nThe console\n\n2. Add the archive key.\n\nThe key\n\n3. Save it.",
+  Settings: `| Setting | Meaning |\n|---|---|\n${many(30, (n) => `| \`parameter_${n}\` | bounds requests |`)}`,
   Announced: "The available targets are:",
   "Signs * and _ [here]": "",
 };
@@ -28,6 +30,7 @@ const questions = [
   "How do I deploy a release?", "how to copy dist to the host", "alpha90", "intro script", "what does --flag-7 do", "flag meaning", "who approves each rollout",
   "does an upgrade overwrite the old archive", "is the rollback automatic", "how do I choose the colours", "colour40", "nested code", "further words 80",
   "available targets", "signs here", "sentence number 3",
+  "how do I add an archive key", "which settings bound requests", "parameter_20",
 ];
 
 test("the engine's passages are those of the index", async () => {

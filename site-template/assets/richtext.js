@@ -157,7 +157,9 @@ function blocks(lines, target, depth) {
       const end = new RegExp(`^ {0,3}${fenced[1][0]}{${fenced[1].length},}\\s*$`);
       const code = [];
       for (i += 1; i < lines.length && !end.test(lines[i]); i += 1) code.push(lines[i]);
-      target.appendChild(element("div", { class: "code" }, element("pre", {}, element("code", {}, code.join("\n")))));
+      const name = /title="([^"]+)"/.exec(fenced[2])?.[1].replace(/\\(.)/g, "$1");
+      const head = name ? [element("div", { class: "code-title" }, name)] : [];
+      target.appendChild(element("div", { class: "code" }, ...head, element("pre", {}, element("code", {}, code.join("\n")))));
     } else if (!line.trim()) {
       flush();
     } else if (title) {

@@ -318,7 +318,7 @@ class Extractor {
       for (const [concept, weight] of this.coverage([title, heading, breadcrumb, reading(markdown)].join("\n")).entries()) if (weight > 0) held.add(concept);
     }
     const missing = this.ranking.query.concepts.filter((_, concept) => !held.has(concept));
-    return [...new Set(missing.map((concept) => concept.typed ?? concept.word))];
+    return [...new Set(missing.map(({ typed, word }) => typed ?? word).map((word) => (word.length > 40 ? `${word.slice(0, 40)}…` : word)))];
   }
 }
 
@@ -341,6 +341,10 @@ function excerpt({ units, blocks, lines }, start, end, wantsSteps, isNamed) {
     const leaf = leaves[leaves.length - 1];
     return leaf.kind === "text" && leaf.last > leaf.first && /[:\uff1a]$/.test(units[leaf.last - 1].text);
   };
+  /** The number that an item of an ordered list has. @param {Block} block */
+  const number = (block) => (block?.kind === "item" ? parseInt(lines[block.start].line, 10) : NaN);
+  /** Goes on with an ordered list behind pictures and paragraphs between its steps. @param {number} from @param {number} to @param {number} wanted */
+  const step = (from, to, wanted) => (isNamed ? -1 : blocks.findIndex((block, index) => index >= from && index < to && number(block) === wanted));
   let first = blocks.findIndex(isChosen);
   let behind = blocks.map(isChosen).lastIndexOf(true) + 1;
 
@@ -348,26 +352,37 @@ function excerpt({ units, blocks, lines }, start, end, wantsSteps, isNamed) {
   while (first > 0) {
     const [previous, block] = blocks.slice(first - 1);
     let from = first - 1;
-    if (block.kind === "item" && previous.kind === "item") {
+    let isList = block.kind === "item" && previous.kind === "item";
+    const earlier = step(first - recipe.maxBetweenSteps - 1, first, number(block) - 1 || NaN);
+    if (isList) {
       if (isNamed) break;
       while (blocks[from - 1]?.kind === "item") from--;
+    } else if (earlier >= 0) {
+      from = earlier;
+      isList = true;
     } else if (!announces(previous) && (block.kind !== "code" || previous.kind === "code")
       && (block.kind !== "text" || !pointsBack.test(units[block.first]?.text))) break;
-    if (!fits(from, behind)) break;
+    if (!fits(from, behind)) {
+      isCut ||= isList;
+      break;
+    }
     first = from;
   }
   // On to what it announces.
   while (behind < blocks.length) {
     const [last, next, after] = blocks.slice(behind - 1);
     let to = behind + 1;
-    const isList = last.kind === "item" && next.kind === "item";
-    const isNeeded = announces(last) || (isList && !isNamed) || (wantsSteps && (next.kind === "code" || next.kind === "item"));
+    const numbers = blocks.slice(first, behind).map(number).filter((own) => own >= 0);
+    const later = step(behind, behind + recipe.maxBetweenSteps + 1, numbers[numbers.length - 1] + 1);
+    const isList = (last.kind === "item" && next.kind === "item") || later >= 0;
+    if (later >= 0) to = later + 1;
+    const isNeeded = later >= 0 || announces(last) || (isList && !isNamed) || (wantsSteps && (next.kind === "code" || next.kind === "item"));
     if (!isNeeded) {
       if (!wantsSteps || !after || next.kind !== "text" || (after.kind !== "code" && !announces(next))) break;
       to++;
     }
     if (!fits(first, to)) {
-      isCut = isList || announces(last);
+      isCut ||= isList || announces(last);
       // The beginning of what was announced is better than nothing of it.
       if (announces(last) && next.kind !== "text") behind++;
       break;
@@ -399,15 +414,23 @@ function excerpt({ units, blocks, lines }, start, end, wantsSteps, isNamed) {
       const isFar = isOf && (to - leaf.first) * recipe.maxCodeLines > recipe.maxCodeLinesOfBlock;
       // The last piece is the one that the run was made longer for.
       const start = isFar ? 1 + Math.max((from - leaf.first) * recipe.maxCodeLines, (to - leaf.first) * recipe.maxCodeLines - recipe.maxCodeLinesOfBlock) : 1;
-      return [all[0], ...all.slice(start, Math.min(start + recipe.maxCodeLinesOfBlock, last)), all[last]];
+      const { line, text } = own[start];
+      const mark = isFar ? [`${line.slice(0, line.length - text.length)}…`] : [];
+      return [all[0], ...mark, ...all.slice(start, Math.min(start + recipe.maxCodeLinesOfBlock, last)), all[last]];
     }
-    if (leaf.kind === "table" && (leaf.last - leaf.first > recipe.maxTableRows || leaf.words > maxWords)) {
+    if (leaf.kind === "table" && (leaf.last - leaf.first > recipe.maxTableRows + 1 || leaf.words > recipe.maxStepsWords)) {
       isCut = true;
       const head = own.findIndex(({ kind }) => kind === "row");
-      if (to < leaf.first + 2) [from, to] = [0, leaf.first + 1 + recipe.maxTableRows];
+      from = Math.max(from, leaf.first + 1);
+      if (to <= from) [from, to] = [leaf.first + 1, leaf.first + 2];
+      while (!isNamed && to - from < Math.min(recipe.maxTableRows, leaf.last - leaf.first - 1)) {
+        const [start, end] = to < leaf.last ? [from, to + 1] : [from - 1, to];
+        if (sum(units.slice(start, end), (unit) => wordCount(unit.text)) > recipe.maxStepsWords) break;
+        [from, to] = [start, end];
+      }
       // The row of delimiters is no unit.
       const place = head + 1 - leaf.first;
-      return [...all.slice(0, head + 2), ...all.slice(place + Math.max(from, leaf.first + 1), place + to)];
+      return [...all.slice(0, head + 2), ...all.slice(place + from, place + to)];
     }
     if (leaf.kind === "text" && leaf.words > recipe.maxBlockWords) {
       isCut = true;

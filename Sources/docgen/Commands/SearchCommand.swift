@@ -86,6 +86,10 @@ struct AskCommand: ParsableCommand {
     @Option(help: "The question before this one, which it goes on with. Repeat it for several, oldest first.")
     var earlier: [String] = []
 
+    func validate() throws {
+        if question.allSatisfy({ $0.allSatisfy(\.isWhitespace) }) { throw ValidationError("the question is empty") }
+    }
+
     func run() throws {
         let index = try SectionIndex(opening: options.index)
         let question = question.joined(separator: " ")
