@@ -28,7 +28,8 @@ struct ImportArrowTests {
             "ServerState",
         ],
         "AssistantCore": [
-            "Answers", "AssistantHTTP", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "ServerFoundation", "ServerHealth", "ServerSettings",
+            "Answers", "AssistantHTTP", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "ServerFoundation", "ServerHealth",
+            "ServerSettings",
             "ServerState",
         ],
         "docgen": ["CManual", "DocIndex", "DocMarkdown", "DocModel", "DocSite"],
