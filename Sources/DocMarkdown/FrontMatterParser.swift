@@ -245,7 +245,10 @@ struct FrontMatterParser {
             keys.reportType(node, key, "a list of texts")
             return []
         }
-        return sequence.prefix(1_000).compactMap { $0.isNull ? nil : $0.scalar }.filter { !$0.string.isEmpty }
+        return sequence.prefix(1_000).compactMap { item in
+            if item.scalar == nil { keys.reportValue(item, "\(key) holds \(item.shown), expected a list of texts") }
+            return item.isNull ? nil : item.scalar
+        }.filter { !$0.string.isEmpty }
     }
 
     mutating func tags(_ node: Node, _ key: String) -> [String] {

@@ -1,5 +1,5 @@
 /// What can be told about a URL before the files of the site are known.
-enum LinkTarget {
+package enum LinkTarget {
     /// Whether a URL holds what a browser would run or show in place of an address: `javascript:`, `vbscript:`, and `data:` unless it is an
     /// image. The same list as that of cmark's safe mode, without `file:`, which browsers refuse.
     static func isCode(_ url: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -12,6 +12,9 @@ enum LinkTarget {
         if begins("data:") { return !begins("data:image/") || begins("data:image/svg") }
         return begins("javascript:") || begins("vbscript:")
     }
+
+    /// The same for a URL as an author wrote it into a settings file.
+    package static func isCode(_ url: String) -> Bool { Array(url.utf8).withUnsafeBufferPointer { isCode($0) } }
 
     /// Whether a URL has a scheme (`https:`, `mailto:`) or names a host (`//example.org`).
     ///

@@ -151,7 +151,11 @@ public struct KeyReader: Sendable {
             reportType(node, key, "a list of texts")
             return []
         }
-        return sequence.compactMap { $0.scalar?.string }
+        return sequence.compactMap { item in
+            if let text = item.scalar?.string { return text }
+            reportValue(item, "\(key) holds \(item.shown), expected a list of texts")
+            return nil
+        }
     }
 }
 

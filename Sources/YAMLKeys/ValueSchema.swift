@@ -15,6 +15,8 @@ public indirect enum ValueSchema: Hashable, Sendable {
     case either([ValueSchema])
     case object([Property], takesOthers: Bool = false)
     case anything
+    /// A key without a value.
+    case nothing
 
     /// A key of an object.
     public struct Property: Hashable, Sendable {
@@ -60,6 +62,7 @@ public indirect enum ValueSchema: Hashable, Sendable {
                 "type": "object", "properties": Dictionary(uniqueKeysWithValues: fields), "additionalProperties": takesOthers,
             ]
         case .anything: return [:]
+        case .nothing: return ["type": "null"]
         }
     }
 }

@@ -174,6 +174,20 @@ struct ConfigurationTests {
             "language: en_US",
             "1:11: error: language 'en_US' is not a language code [configuration-value]\n  hint: write a code like 'de', 'en' or 'pt-BR'"
         ),
+        ("exclude: [[a], b]", "1:11: error: exclude holds a list, expected a list of texts [configuration-value]"),
+        (
+            "navigation:\n  - X: \"JavaScript://%0aalert(1)\"",
+            "2:8: error: navigation links to 'JavaScript://%0aalert(1)', which browsers run as code [configuration-value]"
+        ),
+        (
+            "edit_url: javascript:alert(1)//{path}",
+            "1:11: error: edit_url 'javascript:alert(1)//{path}' is not an http or https URL [configuration-value]\n"
+                + "  hint: write 'https://github.com/owner/name/edit/main/docs/{path}'"
+        ),
+        (
+            "base_url: https://u:p@a.b/",
+            "1:11: error: base_url 'https://u:p@a.b/' is not an http or https URL [configuration-value]" + expectedURL
+        ),
         ("exclude: 5", "1:10: error: exclude is '5', expected a path, or a list of paths [configuration-value]"),
         ("template: nowhere", "1:11: error: template 'nowhere' is not a folder beside docgen.yml [configuration-value]"),
         ("assistant: {enabled: maybe}", "1:22: error: assistant.enabled is 'maybe', expected 'true' or 'false' [configuration-value]"),

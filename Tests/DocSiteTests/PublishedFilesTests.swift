@@ -183,6 +183,9 @@ struct PublishedFilesTests {
         #expect(try site.findings().isEmpty)
         #expect(try published(site) == [".attachments/a.png", ".github/assets/screen.png"])
         #expect(try site.article("index.html").contains("src=\".github/assets/screen.png\""))
+        try Self.key.write(toFile: site.root + "/.attachments/a.png", atomically: true, encoding: .utf8)
+        try site.build()
+        #expect(try published(site) == [".github/assets/screen.png"])
     }
 
     @Test(arguments: [

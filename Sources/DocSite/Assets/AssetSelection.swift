@@ -59,7 +59,7 @@ struct AssetSelection: Sendable {
     /// Pictures and the like may lie in folders with a dot, `.github/assets`: nobody refers to them by accident.
     func published(_ path: String) -> String? {
         if let file = names[path] { return isPrivate(file) ? nil : file }
-        return isHiddenMedium(path) ? path : nil
+        return isHiddenMedium(path) && !isPrivate(path) ? path : nil
     }
 
     /// Why a file that is there is not published when a page refers to it; `nil` when there is no such file.

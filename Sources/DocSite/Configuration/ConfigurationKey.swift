@@ -96,7 +96,7 @@ struct ConfigurationKey: Sendable {
     ) -> ConfigurationKey {
         let keys = keys()
         let object = ValueSchema.object(keys.map(\.property))
-        let schema = alone == nil ? object : .either([object, .flag, .anything])
+        let schema = alone == nil ? object : .either([object, .flag, .nothing])
         return ConfigurationKey(name: name, schema: schema, summary: summary) { node, shown, reader in
             if let alone {
                 alone(&reader.result)

@@ -1,3 +1,4 @@
+internal import DocMarkdown
 internal import DocModel
 internal import YAMLKeys
 internal import Yams
@@ -20,7 +21,13 @@ extension ConfigurationReader {
             return nil
         }
         if text.isEmpty || text == "~" || text == "null" { return .heading(name) }
-        if text.contains("://") { return .link(url: text, title: name) }
+        if text.contains("://") {
+            guard !LinkTarget.isCode(text) else {
+                keys.reportValue(value, "navigation links to '\(text.prefix(60))', which browsers run as code")
+                return nil
+            }
+            return .link(url: text, title: name)
+        }
         return target(text, title: name, at: keys.location(of: value))
     }
 

@@ -95,7 +95,8 @@ public struct SiteConfiguration: Hashable, Sendable {
     static func checkedBaseURL(_ text: String) -> String? {
         guard let components = URLComponents(string: text), let scheme = components.scheme?.lowercased(),
             scheme == "http" || scheme == "https",
-            let host = components.host, !host.isEmpty, components.query == nil, components.fragment == nil
+            let host = components.host, !host.isEmpty, components.query == nil, components.fragment == nil,
+            components.user == nil, !text.contains(where: \.isWhitespace)
         else { return nil }
         return text.hasSuffix("/") ? text : text + "/"
     }

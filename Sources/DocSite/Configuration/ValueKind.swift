@@ -64,6 +64,14 @@ extension ValueKind where Value == String {
 
     static let editURL = ValueKind(schema: .text) { node, key, reader in
         guard let url = reader.keys.text(node, key) else { return nil }
+        guard SiteConfiguration.isBaseURL(String(url.prefix { $0 != "{" && $0 != "?" && $0 != "#" })) else {
+            reader.keys.reportValue(
+                node,
+                "\(key) '\(url)' is not an http or https URL",
+                hint: "write 'https://github.com/owner/name/edit/main/docs/{path}'"
+            )
+            return nil
+        }
         guard url.contains("{path}") else {
             reader.keys.reportValue(
                 node,
