@@ -341,9 +341,11 @@ function excerpt({ units, blocks, lines }, start, end, wantsSteps, isNamed) {
     const leaf = leaves[leaves.length - 1];
     return leaf.kind === "text" && leaf.last > leaf.first && /[:\uff1a]$/.test(units[leaf.last - 1].text);
   };
-  /** The number that an item of an ordered list has. @param {Block} block */
+  // The number that an item of an ordered list has.
+  /** @param {Block | undefined} block */
   const number = (block) => (block?.kind === "item" ? parseInt(lines[block.start].line, 10) : NaN);
-  /** Goes on with an ordered list behind pictures and paragraphs between its steps. @param {number} from @param {number} to @param {number} wanted */
+  // Where an ordered list goes on behind the pictures and paragraphs between its steps.
+  /** @param {number} from @param {number} to @param {number} wanted */
   const step = (from, to, wanted) => (isNamed ? -1 : blocks.findIndex((block, index) => index >= from && index < to && number(block) === wanted));
   let first = blocks.findIndex(isChosen);
   let behind = blocks.map(isChosen).lastIndexOf(true) + 1;
