@@ -170,10 +170,8 @@ struct AnswerExtractor {
 
     /// A word as a sentence can hold it.
     private static func named(_ word: String) -> String {
-        word.count > maxNamedCharacters ? word.prefix(maxNamedCharacters) + "…" : word
+        word.utf16.count > recipe.maxNamedLength ? String(decoding: word.utf16.prefix(recipe.maxNamedLength), as: UTF16.self) + "…" : word
     }
-
-    private static let maxNamedCharacters = 40
 
     private static let backPointers: Set<Substring> = [
         "But", "And", "So", "This", "That", "These", "Then", "It", "They", "Or", "Also", "However", "Otherwise", "Such", "Those", "Here",

@@ -105,6 +105,8 @@ struct Recipe: Encodable, Sendable {
     // MARK: Passages
 
     let snippetWords = 32
+    /// A longer word that the docs do not hold is named by its beginning; in UTF-16 units.
+    let maxNamedLength = 40
     /// What a name with its signs counts in a snippet, in words.
     let literalWorth = 4
     /// A code block is weighed in pieces of so many lines.

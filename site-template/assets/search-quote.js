@@ -318,7 +318,7 @@ class Extractor {
       for (const [concept, weight] of this.coverage([title, heading, breadcrumb, reading(markdown)].join("\n")).entries()) if (weight > 0) held.add(concept);
     }
     const missing = this.ranking.query.concepts.filter((_, concept) => !held.has(concept));
-    return [...new Set(missing.map(({ typed, word }) => typed ?? word).map((word) => (word.length > 40 ? `${word.slice(0, 40)}…` : word)))];
+    return [...new Set(missing.map(({ typed, word }) => typed ?? word).map((word) => (word.length > recipe.maxNamedLength ? `${word.slice(0, recipe.maxNamedLength)}…` : word)))];
   }
 }
 

@@ -46,29 +46,27 @@ struct SynonymFile {
             )
         }
         guard let node else { return }
-        guard let entries = node.sequence else { return report(node, "expected a list", hint: "write '- sign in, log in, login'") }
+        guard let entries = node.sequence else {
+            return keys.reportValue(node, "expected a list", hint: "write '- sign in, log in, login'")
+        }
         for entry in entries {
             guard let line = entry.scalar?.string else {
-                report(entry, "expected words with commas between them", hint: "write '- sign in, log in, login'")
+                keys.reportValue(entry, "expected words with commas between them", hint: "write '- sign in, log in, login'")
                 continue
             }
             let terms = line.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
             if terms.count < 2 {
-                report(
+                keys.reportValue(
                     entry,
                     "'\(line.prefix(60))' is one word alone",
                     hint: "write the words that mean the same in one line, with commas"
                 )
             } else if let long = terms.first(where: { $0.split(separator: " ").count > Self.maxWords || $0.utf8.count > Self.maxTermBytes })
             {
-                report(entry, "'\(long.prefix(60))' is more than \(Self.maxWords) words", hint: "write words that people type")
+                keys.reportValue(entry, "'\(long.prefix(60))' is more than \(Self.maxWords) words", hint: "write words that people type")
             } else {
                 groups.append(terms)
             }
         }
-    }
-
-    private mutating func report(_ node: Node, _ message: String, hint: String? = nil) {
-        keys.reportValue(node, message, hint: hint)
     }
 }
