@@ -109,7 +109,7 @@ enum SourceText {
     @inline(__always)
     private static func isPlain(_ bytes: SIMD16<UInt8>) -> Bool {
         // In wrapping arithmetic the bytes from 0x20 to 0x7E are the 95 smallest.
-        let isText = (bytes &- 0x20) .< 0x5F
-        return all(isText .| (bytes .== 0x0A))
+        let isText = (bytes &- SIMD16(splat: 0x20)) .< SIMD16(splat: 0x5F)
+        return (isText .| (bytes .== SIMD16(splat: 0x0A))).holdsEverywhere
     }
 }

@@ -109,17 +109,18 @@ struct SyntaxReview {
         guard text.count >= 16, let base = text.baseAddress.map({ UnsafeRawPointer($0) }) else {
             return text.contains { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "<") || signs[Int($0)] }
         }
-        var found = SIMDMask<SIMD16<Int8>>(repeating: false)
+        var found = SIMDMask<SIMD16<Int8>>()
         var offset = 0
         while true {
             let bytes = base.loadUnaligned(fromByteOffset: min(offset, text.count - 16), as: SIMD16<UInt8>.self)
             // `[` and `{` differ in one bit.
-            let folded = bytes | 0x20
-            found .|= (folded .== UInt8(ascii: "{")) .| (bytes .== UInt8(ascii: "=")) .| (bytes .== UInt8(ascii: ":"))
-            found .|= (bytes .== UInt8(ascii: "^")) .| (bytes .== UInt8(ascii: "$")) .| (bytes .== UInt8(ascii: "+"))
-            found .|= (bytes .== UInt8(ascii: "%")) .| (bytes .== UInt8(ascii: "<"))
+            let folded = bytes | SIMD16(splat: 0x20)
+            found .|= (folded .== SIMD16(splat: UInt8(ascii: "{"))) .| (bytes .== SIMD16(splat: UInt8(ascii: "=")))
+            found .|= (bytes .== SIMD16(splat: UInt8(ascii: ":"))) .| (bytes .== SIMD16(splat: UInt8(ascii: "^")))
+            found .|= (bytes .== SIMD16(splat: UInt8(ascii: "$"))) .| (bytes .== SIMD16(splat: UInt8(ascii: "+")))
+            found .|= (bytes .== SIMD16(splat: UInt8(ascii: "%"))) .| (bytes .== SIMD16(splat: UInt8(ascii: "<")))
             offset += 16
-            if offset >= text.count { return any(found) }
+            if offset >= text.count { return found.holdsAnywhere }
         }
     }
 

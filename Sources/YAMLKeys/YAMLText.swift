@@ -8,7 +8,8 @@ public enum YAMLText {
     /// - Returns: `nil` for a document that holds nothing.
     public static func compose(_ text: String, resolver: Resolver = .default) throws(YAMLFault) -> Node? {
         do {
-            let node = try Yams.compose(yaml: text, resolver)
+            // The default encoding would be read from the environment, for each text.
+            let node = try Yams.compose(yaml: text, resolver, .default, .utf8)
             return node?.scalar?.string == "" ? nil : node
         } catch let error as YamlError {
             throw YAMLFault(error, in: text)

@@ -53,9 +53,10 @@ enum SourceFiles: Sendable {
     func realPath(of path: String) -> String? {
         switch self {
         case .disk(let folder):
+            // Most paths that are asked about are of broken links: one look tells that there is nothing.
             var status = stat()
-            guard let root = SourceTree.realPath(folder), let real = SourceTree.realPath(root + "/" + path), real.hasPrefix(root + "/"),
-                stat(real, &status) == 0, status.st_mode & S_IFMT == S_IFREG
+            guard stat(folder + "/" + path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, let root = SourceTree.realPath(folder),
+                let real = SourceTree.realPath(root + "/" + path), real.hasPrefix(root + "/")
             else { return nil }
             return String(real.utf8.dropFirst(root.utf8.count + 1))
         case .memory(let files): return files[path] == nil ? nil : path
