@@ -40,19 +40,27 @@ static text copy_column(sqlite3_stmt *row, int column) {
     return copy;
 }
 
-static text join(text first, text second) {
-    text joined = {.size = first.size + 1 + second.size};
-    if (!(joined.bytes = realloc(first.bytes, joined.size))) err(2, "realloc");
-    joined.bytes[first.size] = '\n';
-    memcpy(joined.bytes + first.size + 1, second.bytes, second.size);
-    free(second.bytes);
-    return joined;
+// The index keeps Markdown; nobody searches for the addresses of its links, so they are left out here as docgen leaves them out.
+static text without_addresses(text markdown) {
+    int size = 0, depth = 0;
+    for (int i = 0; i < markdown.size; i++) {
+        char byte = markdown.bytes[i];
+        if (depth == 0) {
+            markdown.bytes[size++] = byte;
+            if (byte == '(' && i > 0 && markdown.bytes[i - 1] == ']') depth = 1;
+        } else {
+            depth += (byte == '(') - (byte == ')');
+            if (byte == '\n') depth = 0;
+        }
+    }
+    markdown.size = size;
+    return markdown;
 }
 
 static section_list read_sections(const char *path) {
     sqlite3 *index = open_database(path, SQLITE_OPEN_READONLY);
     sqlite3_stmt *row;
-    const char *sql = "SELECT title, heading, breadcrumb, text, code FROM sections JOIN pages ON pages.id = page ORDER BY sections.id";
+    const char *sql = "SELECT title, heading, breadcrumb, markdown FROM sections JOIN pages ON pages.id = page ORDER BY sections.id";
     check(index, sqlite3_prepare_v2(index, sql, -1, &row, NULL));
 
     section_list list = {0};
@@ -64,7 +72,7 @@ static section_list read_sections(const char *path) {
         }
         section *item = &list.items[list.count++];
         for (int i = title; i < body; i++) item->fields[i] = copy_column(row, i);
-        item->fields[body] = join(copy_column(row, 3), copy_column(row, 4));
+        item->fields[body] = without_addresses(copy_column(row, body));
         for (int i = title; i < field_count; i++) list.bytes += item->fields[i].size;
     }
     check(index, code);
