@@ -46,8 +46,9 @@ let package = Package(
             pkgConfig: "zlib",
             providers: [.apt(["zlib1g-dev"])]
         ),
-        // The files of site-template/, embedded by the C compiler (docs/decisions/0004-embedded-template.md).
+        // Files of docs/ and site-template/, embedded by the C compiler (docs/decisions/0004-embedded-template.md).
         .target(name: "CManual"),
+        .target(name: "COpenAPI"),
         .target(name: "CSiteTemplate"),
 
         .target(name: "DocModel"),
@@ -121,8 +122,8 @@ let package = Package(
         .target(
             name: "AssistantHTTP",
             dependencies: [
-                "Answers", "CMalloc", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "ServerFoundation", "ServerHealth",
-                "ServerSettings", "ServerState",
+                "Answers", "CMalloc", "COpenAPI", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "ServerFoundation",
+                "ServerHealth", "ServerSettings", "ServerState",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -202,7 +203,7 @@ let package = Package(
     cLanguageStandard: .c2x
 )
 
-for target in package.targets where target.type != .system && !["CManual", "CSiteTemplate"].contains(target.name) {
+for target in package.targets where target.type != .system && !["CManual", "COpenAPI", "CSiteTemplate"].contains(target.name) {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [
             .enableUpcomingFeature("ExistentialAny"),

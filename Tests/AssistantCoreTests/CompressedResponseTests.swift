@@ -40,7 +40,7 @@ struct CompressedResponseTests {
     func sendsItAsItIsToOthers(accepted: String) async throws {
         let response = try await site.send(.get, "/openapi.json", headers: [.acceptEncoding: accepted])
         #expect(response.headers[.contentEncoding] == nil)
-        #expect(response.text == OpenAPIDocument.json)
+        #expect(response.text == String(decoding: OpenAPIDocument.json, as: UTF8.self))
     }
 
     @Test func leavesWhatIsShortAndEventsAlone() async throws {

@@ -1,3 +1,4 @@
+internal import DocModel
 internal import Foundation
 internal import HTTPTypes
 internal import HummingbirdTesting
@@ -17,7 +18,7 @@ struct OpenAPITests {
 
     init() throws {
         site = try SiteFixture()
-        document = try JSONValue(parsing: Array(OpenAPIDocument.json.utf8), limits: .service)
+        document = try JSONValue(parsing: OpenAPIDocument.json, limits: .service)
     }
 
     @Test func hasExactlyTheRoutesOfTheServer() throws {
@@ -34,6 +35,22 @@ struct OpenAPITests {
         for reference in references { #expect(resolve(reference) != nil, "\(reference)") }
         for name in (document["components"]?["schemas"]?.members ?? [:]).keys {
             #expect(references.contains("#/components/schemas/\(name)"), "\(name)")
+        }
+    }
+
+    @Test func isOfThisVersion() { #expect(document["info"]?["version"]?.text == docgenVersion) }
+
+    /// What any request may get before a route sees it: what is no valid request, for another host, with too many headers, and what nobody
+    /// foresaw; and what else a request with a body may get.
+    @Test func everyOperationNamesTheErrorsThatAnyRequestMayGet() {
+        for (path, operations) in document["paths"]?.members ?? [:] {
+            for (method, operation) in operations.members ?? [:] {
+                let expected = ["400", "421", "431", "default"] + (method == "post" ? ["408", "413", "415", "422"] : [])
+                for status in expected {
+                    let reference = operation["responses"]?[status]?["$ref"]?.text
+                    #expect(reference == "#/components/responses/Problem", "\(method) \(path) \(status)")
+                }
+            }
         }
     }
 

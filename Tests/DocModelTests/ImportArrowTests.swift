@@ -23,7 +23,7 @@ struct ImportArrowTests {
             "Answers", "CurlClient", "DocIndex", "DocModel", "HealthHistory", "ServerFoundation", "ServerSettings", "ServerState",
         ],
         "AssistantHTTP": [
-            "Answers", "CMalloc", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "ServerFoundation", "ServerHealth",
+            "Answers", "CMalloc", "COpenAPI", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "ServerFoundation", "ServerHealth",
             "ServerSettings",
             "ServerState",
         ],
@@ -35,7 +35,7 @@ struct ImportArrowTests {
         "docgen": ["CManual", "DocIndex", "DocMarkdown", "DocModel", "DocSite"],
         "AssistantServer": ["AssistantCore", "AssistantHTTP", "DocModel", "ServerSettings", "ServerState"],
     ]
-    private static let libraries = ["CBrotli", "CCmarkGFM", "CCurl", "CLinux", "CMalloc", "CManual", "CSiteTemplate", "CZlib"]
+    private static let libraries = ["CBrotli", "CCmarkGFM", "CCurl", "CLinux", "CMalloc", "CManual", "COpenAPI", "CSiteTemplate", "CZlib"]
 
     private static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -61,7 +61,8 @@ struct ImportArrowTests {
 
     @Test(arguments: [
         ("CBrotli", "ContentCoding"), ("CCmarkGFM", "DocMarkdown"), ("CCurl", "CurlClient"), ("CLinux", "DocSite"),
-        ("CMalloc", "AssistantHTTP"), ("CManual", "docgen"), ("CSiteTemplate", "DocSite"), ("CZlib", "ContentCoding"),
+        ("CMalloc", "AssistantHTTP"), ("CManual", "docgen"), ("COpenAPI", "AssistantHTTP"),
+        ("CSiteTemplate", "DocSite"), ("CZlib", "ContentCoding"),
     ])
     func aLibraryInCHasOneImporter(library: String, importer: String) throws {
         for target in Self.arrows.keys where target != importer {

@@ -73,9 +73,24 @@ struct ManualTests {
 
     @Test func everyRouteIsExplained() throws {
         let page = try Self.text("docs/reference/http-api.md")
-        let paths = try Self.text("Sources/AssistantHTTP/OpenAPI/OpenAPIDocument.swift").matches(of: /\n +"(\/[a-z.\/]*)": \{/).map(\.1)
+        let paths = try Self.text("docs/reference/openapi.json").matches(of: /\n +"(\/[a-z.\/]*)": \{/).map(\.1)
         #expect(paths.count >= 13)
         for path in paths { #expect(page.contains(path), "\(path)") }
+    }
+
+    /// Tests that the page on threats names by suite and function, by suite, or by file.
+    @Test func whatStandsAgainstAThreatIsTested() throws {
+        let page = try Self.text("docs/inside/threats.md")
+        let tests = try Self.sources("Tests").joined(separator: "\n")
+        let named = page.matches(of: /`(\w+Tests)(?:\.(\w+))?`/)
+        #expect(named.count >= 25)
+        for test in named {
+            #expect(tests.contains("struct \(test.1)"), "\(test.1)")
+            if let function = test.2 { #expect(tests.contains("func \(function)("), "\(test.1).\(function)") }
+        }
+        for script in page.matches(of: /`(Tests\/[a-z\/]+\.py)`/).map(\.1) {
+            #expect(throws: Never.self) { try Self.text(String(script)) }
+        }
     }
 
     @Test func everyErrorCodeIsExplained() throws {

@@ -10,7 +10,7 @@ struct OpenAPIRoute: Sendable {
                 Response(
                     status: .ok,
                     headers: [.contentType: "application/json", .cacheControl: "no-cache"],
-                    body: ResponseBody(byteBuffer: ByteBuffer(string: OpenAPIDocument.json))
+                    body: ResponseBody(byteBuffer: ByteBuffer(bytes: OpenAPIDocument.json))
                 )
             }
         ]
