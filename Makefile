@@ -53,7 +53,7 @@ browser: deps browser-deps
 
 ## Kill the server 200 times while votes come in (TORTURE_SEED=N repeats a run); try it from outside: hostile requests, full disks, floods, restarts
 ## behind nginx and HAProxy, faults of Kapa. Takes about half an hour; some of it needs root.
-torture: PACKAGES += nginx haproxy strace
+torture: PACKAGES += nginx haproxy strace systemd
 torture: deps
 	$(BUILD_ALL)
 	CI=true TORTURE_ROUNDS=200 $(SWIFT) test --skip-build --filter FeedbackCrashTests
@@ -63,6 +63,7 @@ torture: deps
 	python3 Tests/blackbox/lag.py
 	python3 Tests/blackbox/connections.py
 	python3 Tests/blackbox/draining.py --requests 5000 --restarts 6
+	python3 Tests/blackbox/systemd.py
 
 ## What CI checks besides the tests: format, warnings, imports, our own docs
 check: deps lint
