@@ -34,6 +34,8 @@ struct AssetSelection: Sendable {
     private let exclude: [String]
     private let logo: String?
     private let root: SourceRoot
+    /// Of the entries of `assets`.
+    private let places: [String: SourceLocation]
     /// Of files behind links.
     private let realPaths: [String: String]
     private let privateContent = PrivateContent()
@@ -50,6 +52,7 @@ struct AssetSelection: Sendable {
         logo = configuration.theme.logo
         realPaths = tree.realPaths
         root = sources.root
+        places = configuration.places
     }
 
     // MARK: One file
@@ -82,9 +85,10 @@ struct AssetSelection: Sendable {
         return nil
     }
 
-    private func isPrivate(_ path: String) -> Bool {
-        guard !named.containsPrivate(path) else { return false }
-        return PrivateFiles.isPrivate(path) || realPaths[path].map(PrivateFiles.isPrivate) ?? false
+    private func isPrivate(_ path: String) -> Bool { !named.containsPrivate(path) && looksPrivate(path) }
+
+    private func looksPrivate(_ path: String) -> Bool {
+        PrivateFiles.isPrivate(path) || realPaths[path].map(PrivateFiles.isPrivate) ?? false
             || privateContent.holdsKey(path, in: root.files)
     }
 
@@ -135,7 +139,8 @@ struct AssetSelection: Sendable {
         var privateFiles: [String] = []
         for path in candidates where !chosen.contains(path) && !hidden.contains(path) {
             let isWanted = Self.isForSites(path) || path == logo || named.contains(path)
-            if isPrivateName(path) || isWanted && isPrivate(path) {
+            // What a page asked for in vain was looked into already.
+            if isPrivateName(path) || isWanted && isPrivate(path) || privateContent.isKnownKey(path) && !named.containsPrivate(path) {
                 privateFiles.append(path)
             } else if isWanted {
                 chosen.insert(path)
@@ -148,6 +153,7 @@ struct AssetSelection: Sendable {
         for path in chosen.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
             guard let problem = root.files.problem(reading: path) else {
                 selected.files.append(path)
+                if let notice = noticeOfPrivateFile(path) { selected.diagnostics.append(notice) }
                 continue
             }
             selected.diagnostics.append(
@@ -176,6 +182,18 @@ struct AssetSelection: Sendable {
         PrivateFiles.isPrivate(path) && !named.containsPrivate(path)
     }
 
+    /// `private-file`: a private file is published, because its author said so.
+    private func noticeOfPrivateFile(_ path: String) -> Diagnostic? {
+        guard let entry = named.entryOfPrivate(path), looksPrivate(path) else { return nil }
+        return Diagnostic(
+            .notice,
+            id: .privateFile,
+            at: places[entry] ?? SourceLocation(whole: SiteConfiguration.fileName),
+            "'\(path)' looks like a private key, a password or settings of a machine; it is published, because 'assets' names it",
+            hint: "take it out of 'assets' unless every reader may have it"
+        )
+    }
+
     private func notice(left: [String], privateFiles: [String]) -> Diagnostic? {
         let groups: [(paths: [String], text: String)] = [
             (left, "that no page refers to"), (ignoredPaths, "that git ignores"), (privateFiles, "that look private"),
@@ -189,6 +207,7 @@ struct AssetSelection: Sendable {
             at: root.whole,
             "\(count) \(count == 1 ? "file is" : "files are") not published: \(parts.joined(separator: ", "))",
             hint: "name those to publish under 'assets' in \(SiteConfiguration.fileName)"
+                + (privateFiles.isEmpty ? "" : ", one that looks private by its whole path")
         )
     }
 

@@ -91,6 +91,17 @@ struct PageLoader: Sendable {
         if source.count > Self.largePageBytes {
             warn(.largePage, "the page has \(source.count / 1_000_000) MB of Markdown", hint: "split it: readers download it whole")
         }
+        if let line = PrivateKeyText(source).lineOfWholeKey {
+            diagnostics.append(
+                Diagnostic(
+                    .warning,
+                    id: .privateKey,
+                    at: root.place(path, line: line),
+                    "the page shows a whole private key; every reader can take it",
+                    hint: "write '…' in place of its lines, and replace the key wherever it is trusted"
+                )
+            )
+        }
         if document.headings.count > Self.manyHeadings {
             warn(
                 .manyHeadings,

@@ -28,14 +28,11 @@ struct NamedFiles: Sendable {
         patterns.contains { Self.matches(path, $0) && Self.spellsDots(of: path, $0.text) }
     }
 
-    /// Whether a private file is named itself, or by its ending: `certs/ca.pem`, `certs/*.pem`, but not `certs`.
-    func containsPrivate(_ path: String) -> Bool {
-        patterns.contains { pattern in
-            if pattern.isLiteral { return pattern.text == path }
-            let ending = pattern.text.split(separator: "*", omittingEmptySubsequences: false).last ?? ""
-            return ending.utf8.count > 1 && path.hasSuffix(ending) && Self.matches(path, pattern) && Self.spellsDots(of: path, pattern.text)
-        }
-    }
+    /// Whether a private file is named by its whole path: a folder or a pattern names what its author may not know of.
+    func containsPrivate(_ path: String) -> Bool { entryOfPrivate(path) != nil }
+
+    /// The entry that names a private file, as it is written.
+    func entryOfPrivate(_ path: String) -> String? { patterns.first { $0.isLiteral && $0.text == path }?.written }
 
     /// Whether a file or folder that is left out has to be looked at, because it is named, or something in it may be.
     func reaches(_ path: String) -> Bool {
