@@ -37,7 +37,7 @@ extension DocumentWriter {
         scratch.html.appendURL(name)
         scratch.html.append("\">\n")
         if !review.notes.definitions.isEmpty { review.usedFootnotes.insert(SyntaxReview.normalized(name)) }
-        if !options.isPlain { extraAnchors.append("fn-" + String(decoding: name, as: UTF8.self)) }
+        if !options.isPlain { extraAnchors.append(ExtraAnchor(name: "fn-" + String(decoding: name, as: UTF8.self))) }
     }
 
     /// A footnote leads back to its first uses; nobody looks for the two hundredth.

@@ -90,14 +90,11 @@ extension DocumentWriter {
         scratch.html.truncate(to: html.count - cut)
         scratch.text.truncate(to: open)
         guard slugs.claim(id) else {
-            diagnostics.append(
-                Diagnostic(
-                    .warning,
-                    id: .duplicateAnchor,
-                    at: SourceLocation(path: path, line: line),
-                    "the page has an anchor '\(id)' already",
-                    hint: "give this heading another '{#id}'"
-                )
+            reportAnchor(
+                id,
+                at: SourceLocation(path: path, line: line),
+                hint: "give this heading another '{#id}'",
+                other: headings.first { $0.anchor == id }?.line
             )
             return slugs.anchor(for: id)
         }

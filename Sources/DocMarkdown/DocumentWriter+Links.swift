@@ -28,12 +28,25 @@ extension DocumentWriter {
             return
         }
         scratch.html.appendURL(url)
-        guard !options.isPlain, !url.isEmpty, !options.leadsElsewhere(url) else { return }
+        guard !options.isPlain else { return }
         let line = Int(node.pointee.start_line)
+        if let fault = AddressFault(of: url, as: kind) {
+            // `[](){#name}` is an anchor of other tools.
+            if url.isEmpty, node.pointee.first_child == nil, Self.isFollowedByBrace(node) { return }
+            let start = Int(node.pointee.start_column)
+            let column = url.isEmpty ? start : lines.column(of: url, line: line, from: start)
+            diagnostics.append(fault.diagnostic(at: SourceLocation(path: path, line: line + lines.lineOffset, column: column)))
+        }
+        guard !url.isEmpty, !options.leadsElsewhere(url) else { return }
         let column = lines.column(of: url, line: line, from: Int(node.pointee.start_column))
         links.append(
             DocumentLink(kind: kind, offset: offset, length: scratch.html.count - offset, line: line + lines.lineOffset, column: column)
         )
+    }
+
+    private static func isFollowedByBrace(_ node: MarkdownNode) -> Bool {
+        guard let next = node.pointee.next, UInt32(next.pointee.type) == CMARK_NODE_TEXT.rawValue else { return false }
+        return docgen_literal(next).bytes.first == UInt8(ascii: "{")
     }
 
     /// Where a link leads, for the section's Markdown: absolute, or relative to the site's root. `nil` where that is nowhere.

@@ -28,7 +28,13 @@ extension DocumentWriter {
         switch HTMLBytes.lowercased(source[name.lowerBound]) {
         case UInt8(ascii: "i") where HTMLBytes.equals(source, name, "id"), UInt8(ascii: "n") where HTMLBytes.equals(source, name, "name"):
             guard !value.isEmpty, name.count == 2 || tag.name == "a" else { return }
-            extraAnchors.append(String(decoding: source[value], as: UTF8.self))
+            extraAnchors.append(
+                ExtraAnchor(
+                    name: String(decoding: source[value], as: UTF8.self),
+                    place: piece.place(of: name.lowerBound),
+                    tag: tag.range.lowerBound + shift
+                )
+            )
         case UInt8(ascii: "h") where HTMLBytes.equals(source, name, "href"):
             if tag.name == "a" || tag.name == "area" { noteLink(.rawLink, value, &piece, shift: shift) }
         case UInt8(ascii: "s") where HTMLBytes.equals(source, name, "src"):
@@ -57,10 +63,15 @@ extension DocumentWriter {
 
     private mutating func noteLink(_ kind: DocumentLink.Kind, _ range: Range<Int>, _ piece: inout RawPiece, shift: Int) {
         let range = Self.withoutBlanks(range, piece.source)
-        guard !range.isEmpty else { return }
         let url = UnsafeBufferPointer(rebasing: piece.source[range])
         let place = piece.place(of: range.lowerBound)
         if LinkTarget.isCode(url) { return report(.scriptAddress, at: place, nil, markup: "") }
+        if let fault = AddressFault(of: url, as: kind), rawHTML.findings < OpenHTML.maxFindings {
+            rawHTML.findings += 1
+            let column = url.isEmpty ? place.column : lines.column(ofAddress: url, line: place.line, from: place.column)
+            diagnostics.append(fault.diagnostic(at: SourceLocation(path: path, line: place.line + lines.lineOffset, column: column)))
+        }
+        guard !url.isEmpty else { return }
         guard !options.leadsElsewhere(url) else { return }
         links.append(
             DocumentLink(

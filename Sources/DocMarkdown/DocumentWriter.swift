@@ -17,7 +17,7 @@ struct DocumentWriter {
     // Results.
     var headings: [DocumentHeading] = []
     var links: [DocumentLink] = []
-    var extraAnchors: [String] = []
+    var extraAnchors: [ExtraAnchor] = []
     var firstHeading: String?
     var diagnostics: [Diagnostic] = []
     var sections = SectionCollector()
@@ -89,7 +89,10 @@ struct DocumentWriter {
         if footnoteIndex > 0 { scratch.html.append("</ol>\n</section>\n") }
         sections.close(&scratch)
         promoteOpeningHeading(&scratch)
-        if !options.isPlain { diagnostics += review.findings(path: path) }
+        if !options.isPlain {
+            reviewAnchors()
+            diagnostics += review.findings(path: path)
+        }
         return RenderedDocument(
             html: Array(scratch.html.bytes),
             frontMatter: FrontMatter(),
@@ -97,7 +100,7 @@ struct DocumentWriter {
             headings: headings,
             sections: sections.finished,
             links: links,
-            extraAnchors: extraAnchors,
+            extraAnchors: extraAnchors.map(\.name),
             diagnostics: diagnostics
         )
     }
@@ -284,7 +287,13 @@ struct DocumentWriter {
         let grammar = fence.language.isEmpty ? nil : grammars.grammar(named: fence.language)
         // A definition that does not parse is reported by itself.
         if grammar == nil, !fence.language.isEmpty, !grammars.contains(fence.language) {
-            let suggestion = NearestMatch.find(fence.language, among: grammars.names)
+            // The class that HTML has for it.
+            let named = ["language-", "lang-", "highlight-"].first(where: fence.language.hasPrefix).map {
+                fence.language.dropFirst($0.count)
+            }
+            let suggestion =
+                named.map(String.init).flatMap { grammars.contains($0) ? $0 : nil }
+                ?? NearestMatch.find(fence.language, among: grammars.names)
             diagnostics.append(
                 Diagnostic(
                     .warning,

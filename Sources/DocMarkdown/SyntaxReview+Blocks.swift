@@ -126,7 +126,11 @@ extension SyntaxReview {
                 if index >= addressEnd, source.hasPrefix("](", at: index) {
                     addressEnd = endOfAddress(from: index + 2, before: lineEnd, parentheses: 1)
                 }
-                guard let open = openBrackets.popLast(), block.marks.contains(.references) else { break }
+                guard let open = openBrackets.popLast() else { break }
+                if block.marks.contains(.links), source.hasPrefix("](", at: index) || source.hasPrefix("] (", at: index) {
+                    unreadLink(from: open, to: index, lineStart: lineStart, line: line, end: lineEnd, path: path)
+                }
+                guard block.marks.contains(.references) else { break }
                 if let next = reference(from: open, to: index, in: block, lineStart: lineStart, line: line, path: path) {
                     index = next
                     continue
@@ -215,6 +219,7 @@ extension SyntaxReview {
             else {
                 continue
             }
+            if place == .inline, endsInCode(index..<(index + length)) { continue }
             let shown = String(decoding: text[..<min(max(length, 1), text.count)], as: UTF8.self)
             add(row, line: line, column: index - lineStart + 1, shown: shown.cut(to: Self.maxShownCharacters))
             return length
@@ -255,6 +260,16 @@ extension SyntaxReview {
         var end = line.count
         while end > 0, line[end - 1] <= 0x20 { end -= 1 }
         return UnsafeBufferPointer(rebasing: line[..<end])
+    }
+
+    /// Whether what would end a form stands in code that begins inside of it.
+    private func endsInCode(_ form: Range<Int>) -> Bool {
+        var index = form.lowerBound
+        while let tick = source.index(of: UInt8(ascii: "`"), from: index), tick < form.upperBound {
+            index = endOfCode(at: tick, before: min(source.count, form.upperBound + Self.maxFormBytes))
+            if index > form.upperBound { return true }
+        }
+        return false
     }
 
     /// Where the code span that begins at `start` ends, or, where none does, the run of backticks.

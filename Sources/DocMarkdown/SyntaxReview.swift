@@ -23,6 +23,8 @@ struct SyntaxReview {
         static let isHeading = Marks(rawValue: 256)
         /// The line is a row of a table: a form ends with its cell.
         static let isRow = Marks(rawValue: 512)
+        /// A `](` that begins no address.
+        static let links = Marks(rawValue: 1024)
     }
 
     struct Block {
@@ -55,6 +57,7 @@ struct SyntaxReview {
     /// Lines of code and raw HTML, where a definition is none.
     var opaqueLines: [ClosedRange<Int>] = []
     var reportedReferences = 0
+    var reportedLinks = 0
     private var subscripts = 0
     /// The first line of the block that is read again.
     var readingFrom = 0
@@ -107,14 +110,15 @@ struct SyntaxReview {
     @inline(__always)
     private static func holdsMark(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard text.count >= 16, let base = text.baseAddress.map({ UnsafeRawPointer($0) }) else {
-            return text.contains { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "<") || signs[Int($0)] }
+            return text.contains { "[]{<".utf8.contains($0) || signs[Int($0)] }
         }
         var found = SIMDMask<SIMD16<Int8>>()
         var offset = 0
         while true {
             let bytes = base.loadUnaligned(fromByteOffset: min(offset, text.count - 16), as: SIMD16<UInt8>.self)
-            // `[` and `{` differ in one bit.
+            // `[` and `{` differ in one bit, `]` and `}` in the same.
             let folded = bytes | SIMD16(splat: 0x20)
+            found .|= folded .== SIMD16(splat: UInt8(ascii: "}"))
             found .|= (folded .== SIMD16(splat: UInt8(ascii: "{"))) .| (bytes .== SIMD16(splat: UInt8(ascii: "=")))
             found .|= (bytes .== SIMD16(splat: UInt8(ascii: ":"))) .| (bytes .== SIMD16(splat: UInt8(ascii: "^")))
             found .|= (bytes .== SIMD16(splat: UInt8(ascii: "$"))) .| (bytes .== SIMD16(splat: UInt8(ascii: "+")))
@@ -192,6 +196,7 @@ struct SyntaxReview {
                 offset = end
             }
         }
+        if found.contains(.signs), text.index(of: "](", from: 0) != nil || text.index(of: "] (", from: 0) != nil { marks.insert(.links) }
         if found.contains(.signs), Self.holdsComment(text, node) { marks.insert(.components) }
         if found.contains(.signs) {
             var offset = 0

@@ -184,6 +184,15 @@ struct CodeFenceTests {
         )
     }
 
+    @Test(arguments: ["language-swift", "lang-swift", "highlight-swift"])
+    func aClassOfHTMLIsNoLanguage(info: String) {
+        #expect(
+            Rendering.findings("```\(info)\nx\n```\n", languages: Highlighting.catalog) == [
+                "page.md:1:1: warning: no highlighting for '\(info)'; the code is shown plain [unknown-language]\n  hint: did you mean 'swift'?"
+            ]
+        )
+    }
+
     @Test func reportsAFenceThatNothingCloses() {
         let findings = [
             "a\n\n```sh\nb\n\n# c\n", "- a\n  ```sh\n  b\n```\nc\n```\n", "> ~~~~\n> a\n\nb\n", "```", "<div>\n\n```\na\n</div>\n",

@@ -79,8 +79,8 @@ struct HeadingTests {
         #expect(document.headings.map(\.anchor) == ["x", "x-1", "install", "install-1"])
         #expect(
             document.diagnostics.map(\.description) == [
-                "page.md:6:1: warning: the page has an anchor 'x' already [duplicate-anchor]\n  hint: give this heading another '{#id}'",
-                "page.md:10:1: warning: the page has an anchor 'install' already [duplicate-anchor]\n  hint: give this heading another '{#id}'",
+                "page.md:6:1: warning: the page has an anchor 'x' on line 4 too [duplicate-anchor]\n  hint: give this heading another '{#id}'",
+                "page.md:10:1: warning: the page has an anchor 'install' on line 8 too [duplicate-anchor]\n  hint: give this heading another '{#id}'",
             ]
         )
     }

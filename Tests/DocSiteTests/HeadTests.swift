@@ -166,6 +166,14 @@ struct HeadTests {
         #expect(
             try site.findings().filter { $0.contains("[redirect]") } == [
                 "a.md:5:5: warning: aliases '/old.php' is not the address of a page [redirect]\n  hint: write it like 'old/page.html'"
+    @Test func namesThePlaceOfWhatHasAnOldAddress() throws {
+        let site = try SiteFixture([
+            "index.md": "# H\n", "b.md": "# B\n", "c.md": "---\nredirect_from: [b.html, 404.html]\n---\n# C\n",
+        ])
+        let found = try site.build().diagnostics
+        #expect(found.map { $0.related.map { "\($0.location) \($0.message)" } } == [["b.md:1:1 what has the address"], []])
+    }
+
             ]
         )
     }

@@ -116,7 +116,7 @@ struct LinkTests {
     // MARK: What docgen writes
 
     @Test(arguments: [
-        "404.html", "robots.txt", "llms.txt", "llms-full.txt", "search/", "search/index.html", "search/meta.js", "sitemap.xml",
+        "404.html", "robots.txt", ".nojekyll", "llms.txt", "llms-full.txt", "search/", "search/index.html", "search/meta.js", "sitemap.xml",
         "opensearch.xml",
         "https://example.org/sitemap.xml", "/llms.txt",
     ])
@@ -140,6 +140,34 @@ struct LinkTests {
             try SiteFixture(["a.md": "# A\n\n[x](sitemap.xml)\n"]).findings() == [
                 "a.md:3:5: warning: link to 'sitemap.xml' finds no page [broken-link]\n"
                     + "  hint: docgen writes it once docgen.yml has a 'base_url'"
+            ]
+        )
+    }
+
+    @Test(arguments: [
+        ("../search.md", "docgen writes that page: link to '../search/index.html'"),
+        ("../search/index.md", "docgen writes that page: link to '../search/index.html'"),
+        ("../search/README.md", "docgen writes that page: link to '../search/index.html'"),
+        ("../404.md", "docgen writes that page: link to '../404.html'"), ("../404", "docgen writes that page: link to '../404.html'"),
+        ("www.example.org", "did you mean 'https://www.example.org'?"),
+        ("github.com/owner/name", "did you mean 'https://github.com/owner/name'?"),
+        ("name@example.org", "did you mean 'mailto:name@example.org'?"),
+        ("sub/readme.md", "did you mean 'sub/README.md'?"), ("SUB/Readme.md", "did you mean 'sub/README.md'?"),
+    ])
+    func saysWhatWasMeant(url: String, hint: String) throws {
+        let site = try SiteFixture([
+            "guide/a.md": "# A\n\n[x](\(url))\n", "guide/sub/README.md": "# R\n", "guide/sub/index.md": "# I\n", "sub/README.md": "# R\n",
+            "sub/index.md": "# I\n",
+        ])
+        #expect(try site.findings() == ["guide/a.md:3:5: warning: link to '\(url)' finds no page [broken-link]\n  hint: \(hint)"])
+    }
+
+    @Test(arguments: ["user-content-start", "markdown-header-start"])
+    func anAnchorOfAHostsOwnPagesIsNamedAsItIsHere(anchor: String) throws {
+        let site = try SiteFixture(["a.md": "# Start\n\n[x](#\(anchor))\n"])
+        #expect(
+            try site.findings() == [
+                "a.md:3:5: warning: the page has no anchor '#\(anchor)' [broken-anchor]\n  hint: did you mean '#start'?"
             ]
         )
     }
@@ -252,7 +280,8 @@ struct LinkTests {
     }
 
     @Test(arguments: [
-        "[x](#TOP)", "[x](install.md#Top)", "[x](#top)", "[x](install.md#top)", "[x](install.md#:~:text=Linux)", "[x](#)", "[x]()",
+        "[x](#TOP)", "[x](install.md#Top)", "[x](#top)", "[x](install.md#top)", "[x](install.md#:~:text=Linux)", "[x](#)",
+        "[x](install.md#on-linux:~:text=Linux)", "[x](#start:~:text=a,b)",
     ])
     func takesAnchorsThatBrowsersKnow(markdown: String) throws {
         var files = Self.tree

@@ -164,7 +164,7 @@ struct LinkResolver: Sendable {
             var problem = Problem(id: isImage ? .brokenImage : .brokenLink, message: "'\(shown)' leads out of the content folder")
             if path != nil { problem.message = isImage ? "image '\(shown)' finds no file" : "link to '\(shown)' finds no page" }
             problem.hint =
-                path.flatMap { hintForMissing($0, from: page) }
+                path.flatMap { hintForMissing($0, url, from: page) }
                 ?? suggestion(for: path, url, from: page, isImage: isImage).map { "did you mean '\($0)'?" }
             if url.hasLoneBytes { rewriteAsValid(range, of: page, &result) }
             return report(problem, for: link, of: page, into: &result)
@@ -303,9 +303,13 @@ struct LinkResolver: Sendable {
     }
 
     /// What to do about a folder without a page, or a file that this site does not get; `nil` for other paths.
-    private func hintForMissing(_ path: String, from page: SitePage) -> String? {
+    private func hintForMissing(_ path: String, _ url: LinkURL, from page: SitePage) -> String? {
         if GeneratedFiles.addressesWithBaseURL.contains(path) {
             return "docgen writes it once \(SiteConfiguration.fileName) has a 'base_url'"
+        }
+        if let address = Self.addressElsewhere(url.text) { return "did you mean '\(address)'?" }
+        if let address = generatedAddress(path) {
+            return "docgen writes that page: link to '\(PagePath.relative(address, from: PagePath.folder(of: page.path)))'"
         }
         guard let names = namesByFolder[path], folderURL[path] == nil else { return nil }
         let index = "the folder has no page of its own: write '\(PagePath.join(path, "index.md"))'"
@@ -313,8 +317,32 @@ struct LinkResolver: Sendable {
         return index + ", or link to '\(PagePath.relative(PagePath.join(path, first), from: PagePath.folder(of: page.path)))'"
     }
 
+    /// The page that docgen writes at the address that a Markdown file of this path would have: `search.md`, `404.md`.
+    private func generatedAddress(_ path: String) -> String? {
+        let stem = PagePath.isMarkdown(path) ? PagePath.join(PagePath.folder(of: path), String(PagePath.stem(of: path))) : path
+        let candidates = [stem + ".html", stem + "/index.html", PagePath.isIndex(path) ? PagePath.output(for: path, slug: nil) : ""]
+        return candidates.first { generated.contains($0) }
+    }
+
+    /// Endings of hosts that no file has.
+    private static let hostEndings: Set<String> = [
+        "com", "org", "net", "io", "dev", "edu", "gov", "app", "de", "eu", "uk", "ch", "fr", "jp",
+    ]
+
+    /// The address of a host or of a person that lacks its scheme: `www.example.org`, `name@example.org`.
+    private static func addressElsewhere(_ text: String) -> String? {
+        let host = text.prefix { !"/?#".contains($0) }.lowercased()
+        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
+        guard labels.count > 1, !labels.contains(""), !text.hasPrefix("/") else { return nil }
+        if host.contains("@") { return host.utf8.count == text.utf8.count ? "mailto:" + text : nil }
+        return labels[0] == "www" || hostEndings.contains(String(labels[labels.count - 1])) ? "https://" + text : nil
+    }
+
+    /// What GitHub and Bitbucket put in front of a heading's anchor in the HTML of their pages.
+    private static let anchorPrefixes = ["user-content-", "markdown-header-"]
+
     private func missingAnchor(_ fragment: String, on index: Int, ownPage: Bool) -> Problem? {
-        guard !fragment.isEmpty, !fragment.hasPrefix(":~:") else { return nil }
+        guard !fragment.isEmpty else { return nil }
         let page = pages[index]
         if page.headings.contains(where: { $0.anchor == fragment }) || page.extraAnchors.contains(fragment) { return nil }
         // Source: HTML, "select the indicated part": `top` in any case is the page's beginning, where no element has that id.
@@ -323,7 +351,10 @@ struct LinkResolver: Sendable {
         return Problem(
             id: .brokenAnchor,
             message: ownPage ? "the page has no anchor '#\(fragment)'" : "'\(page.path)' has no anchor '#\(fragment)'",
-            hint: NearestMatch.find(fragment, among: anchors).map { "did you mean '#\($0)'?" }
+            hint: (Self.anchorPrefixes.lazy.filter(fragment.hasPrefix).map { String(fragment.dropFirst($0.count)) }.first(
+                where: anchors.contains
+            )
+                ?? NearestMatch.find(fragment, among: anchors)).map { "did you mean '#\($0)'?" }
         )
     }
 
@@ -345,6 +376,9 @@ struct LinkResolver: Sendable {
         if let meant = targetFromPageFolder(url, page, isImage: isImage) { return shown(meant) }
         guard let path else { return nil }
         let rest = url.path.hasPrefix("/") ? site?.withoutBase(path) ?? path : path
+        // The very file, but for case.
+        let alike = pathsByName[PagePath.name(of: rest).lowercased(), default: []]
+        if let meant = alike.first(where: { $0.lowercased() == rest.lowercased() }) { return shown(meant) }
         if !isImage, let index = pageByOutput[String(PagePath.join(PagePath.folder(of: rest), PagePath.stem(of: rest) + ".html"))] {
             return shown(pages[index].path)
         }
@@ -427,7 +461,7 @@ struct LinkURL {
     let text: String
     /// Decoded; empty where the link stays on its page.
     let path: String
-    /// Decoded, without `#`.
+    /// Decoded, without `#` and without what tells a browser which words to mark: `:~:text=…`.
     let fragment: String
     /// `?query#fragment` as they were written.
     private let suffix: Substring
@@ -444,14 +478,18 @@ struct LinkURL {
         }
         let end = text.utf8.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? text.endIndex
         suffix = text[end...]
+        var anchor = suffix.utf8.firstIndex(of: UInt8(ascii: "#")).map { text[text.index(after: $0)...] } ?? ""
+        // Source: URL Fragment Text Directives, section 3.2, "the fragment directive".
+        if anchor.utf8.contains(UInt8(ascii: ":")), let directive = anchor.firstRange(of: ":~:") {
+            anchor = anchor[..<directive.lowerBound]
+        }
         if text.utf8.contains(UInt8(ascii: "%")) {
-            let hash = suffix.utf8.firstIndex(of: UInt8(ascii: "#"))
             path = PercentBytes.decoded(text[..<end])
-            fragment = hash.map { PercentBytes.decoded(text[text.index(after: $0)...]) } ?? ""
+            fragment = PercentBytes.decoded(anchor)
             hasLoneBytes = PercentBytes.hasLonePercent(text)
         } else {
             path = String(text[..<end])
-            fragment = suffix.utf8.firstIndex(of: UInt8(ascii: "#")).map { String(text[text.index(after: $0)...]) } ?? ""
+            fragment = String(anchor)
             hasLoneBytes = false
         }
         self.text = text

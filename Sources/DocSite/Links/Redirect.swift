@@ -39,7 +39,11 @@ struct Redirect: Sendable {
                         id: .redirect,
                         at: root.place(page.path, line: old.line, column: old.column),
                         "\(old.key) '\(old.text)' \(problem.text)",
-                        hint: problem.hint
+                        hint: problem.hint,
+                        related: problem.owner.flatMap { owner in
+                            // What docgen writes has no place among the sources.
+                            root.files.realPath(of: owner) == nil ? nil : [Diagnostic.Related(root.place(owner), "what has the address")]
+                        } ?? []
                     )
                 )
             }
@@ -69,6 +73,11 @@ struct Redirect: Sendable {
             case .fragment: "has a fragment, which browsers do not send"
             case .type: "is not the address of a page"
             }
+        }
+
+        /// What stands there already.
+        var owner: String? {
+            if case .taken(let conflict) = self { conflict.owner } else { nil }
         }
 
         var hint: String {

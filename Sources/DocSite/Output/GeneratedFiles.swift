@@ -61,7 +61,7 @@ struct GeneratedFiles {
     ///
     /// - Parameter pageCount: It decides whether the Markdown is published.
     static func addresses(of configuration: SiteConfiguration, pageCount: Int) -> [String] {
-        var addresses = ["404.html", searchPage, "robots.txt", "llms.txt"]
+        var addresses = ["404.html", searchPage, "robots.txt", "llms.txt", ".nojekyll"]
         if configuration.publishesMarkdown(of: pageCount) { addresses.append("llms-full.txt") }
         if configuration.hasStaticSearch { addresses.append(searchTable) }
         if configuration.baseURL != nil { addresses += addressesWithBaseURL }
