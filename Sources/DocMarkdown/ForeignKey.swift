@@ -1,3 +1,4 @@
+internal import YAMLKeys
 internal import Yams
 
 /// A front matter key of another tool that means what one of ours means.
@@ -55,7 +56,7 @@ struct ForeignKey {
     func value(in node: Node) -> Node? {
         guard let mapping = node.mapping else {
             // `lastUpdated: false` asks for no line at the page's foot.
-            return name == "lastUpdated" && Bool(node.scalar?.string ?? "") != nil ? nil : node
+            return name == "lastUpdated" && node.flag != nil ? nil : node
         }
         switch name {
         case "last_update": return mapping["date"]

@@ -8,7 +8,7 @@ internal import Yams
 public struct FrontMatterFields: Sendable {
     public enum Value: Hashable, Sendable {
         case text(String)
-        /// Elements that are no text are left out.
+        /// Elements that are no text are reported, and left out.
         case list([Element])
         case mapping
 
@@ -79,7 +79,12 @@ public struct FrontMatterFields: Sendable {
                 } else if let sequence = value.sequence {
                     read = .list(
                         sequence.prefix(1_000).compactMap { node in
-                            node.scalar.map { Element(text: $0.string, location: location(node)) }
+                            if let scalar = node.scalar, !node.isNull { return Element(text: scalar.string, location: location(node)) }
+                            let message = node.isNull ? "has an entry that is empty" : "holds \(node.shown), expected a list of texts"
+                            diagnostics.append(
+                                Diagnostic(.warning, id: .frontMatterValue, at: location(node), "\(name) \(message)")
+                            )
+                            return nil
                         }
                     )
                 } else {

@@ -27,7 +27,11 @@ struct FrontMatterKey: Sendable {
         FrontMatterKey("title", .text, "The page's title.") { $3.title = $2.text($0, $1) },
         FrontMatterKey("label", .text, "What the navigation calls the page, where the title is too long.") { $3.label = $2.text($0, $1) },
         FrontMatterKey("description", .text, "For search engines, previews and lists of pages.") { $3.description = $2.text($0, $1) },
-        FrontMatterKey("slug", .text, "The last part of the URL in place of the file's name.") { node, name, parser, result in
+        FrontMatterKey("slug", .patternOrNumber("^[^/\\s]{0,200}$"), "The last part of the URL in place of the file's name.") {
+            node,
+            name,
+            parser,
+            result in
             guard let slug = parser.text(node, name) else { return }
             guard FrontMatterParser.isSlug(slug) else {
                 return parser.keys.reportValue(
@@ -46,14 +50,19 @@ struct FrontMatterKey: Sendable {
             result.order = order
         },
         FrontMatterKey("hidden", .flag, "Built, but not in navigation, index or sitemap.") { node, name, parser, result in
-            guard let hidden = node.bool else { return parser.keys.reportType(node, name, "true or false") }
-            result.isHidden = hidden
+            if let hidden = parser.keys.flag(node, name) { result.isHidden = hidden }
         },
-        FrontMatterKey("redirect_from", .texts, "Old addresses, relative to the site's root, that send readers on.") {
+        FrontMatterKey("redirect_from", .texts(), "Old addresses, relative to the site's root, that send readers on.") {
             $3.redirectFrom = $2.addresses($0, $1)
         },
-        FrontMatterKey("tags", .texts, "Shown below the page; readers filter by them.") { $3.tags = $2.tags($0, $1) },
-        FrontMatterKey("updated", .text, "A day, YYYY-MM-DD, shown below the page.") { node, name, parser, result in
+        FrontMatterKey("tags", .texts(maxCharacters: PageTag.maxCharacters), "Shown below the page; readers filter by them.") {
+            $3.tags = $2.tags($0, $1)
+        },
+        FrontMatterKey("updated", .pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}"), "A day, YYYY-MM-DD, shown below the page.") {
+            node,
+            name,
+            parser,
+            result in
             guard let updated = node.scalar?.string, let day = FrontMatterParser.day(updated) else {
                 return parser.keys.reportType(node, name, "a date, YYYY-MM-DD")
             }
@@ -61,7 +70,7 @@ struct FrontMatterKey: Sendable {
         },
         draft("draft", "true: the page is left out of the site.", meansDraft: true),
         draft("published", "false: the page is left out of the site.", meansDraft: false),
-        FrontMatterKey("outline", .either([.text, .integer(2...6), .flag]), "The levels of headings in the outline: 2-4, 4 or false.") {
+        FrontMatterKey("outline", OutlineLevels.schema, "The levels of headings in the outline: 2-4, 4 or false.") {
             node,
             name,
             parser,
@@ -83,8 +92,8 @@ struct FrontMatterKey: Sendable {
     /// A word for a draft. A key without a value says nothing; what is not understood keeps the page from its readers.
     private static func draft(_ name: String, _ summary: String, meansDraft: Bool) -> FrontMatterKey {
         FrontMatterKey(name, .flag, summary) { node, shown, parser, result in
-            if let text = node.scalar?.string, ["", "~", "null", "Null", "NULL"].contains(text) { return }
-            if let flag = node.bool ?? node.scalar.flatMap({ Bool($0.string.lowercased()) }) {
+            if let text = node.scalar?.string, text.isEmpty || node.isNull { return }
+            if let flag = node.flag {
                 result.isDraft = result.isDraft || flag == meansDraft
             } else {
                 parser.keys.reportType(node, shown, "true or false; the page is taken for a draft")

@@ -365,11 +365,3 @@ struct FrontMatterParser {
         )
     }
 }
-
-extension Node {
-    /// YAML's null, which means that the key is not given. Source: YAML 1.2.2, section 10.3.2.
-    fileprivate var isNull: Bool {
-        guard let scalar, scalar.style == .plain || scalar.style == .any else { return false }
-        return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
-    }
-}

@@ -1,3 +1,5 @@
+package import YAMLKeys
+
 /// Which headings a page's outline shows: `2-4`, `3` for level 2 to 3, or `false` for none.
 public struct OutlineLevels: Hashable, Sendable {
     /// `nil` for no outline.
@@ -8,11 +10,15 @@ public struct OutlineLevels: Hashable, Sendable {
     /// For messages.
     public static let expected = "levels from 2 to 6 like 2-4, or false"
 
+    package static let schema = ValueSchema.either([
+        .pattern("^ *([2-6]|2 *- *[2-6]|3 *- *[3-6]|4 *- *[4-6]|5 *- *[56]|6 *- *6) *$"), .integer(2...6), .off,
+    ])
+
     init(range: ClosedRange<Int>?) { self.range = range }
 
     /// - Returns: `nil` when the text is neither.
     public init?(_ text: String) {
-        if text == "false" {
+        if ["false", "no", "off"].contains(text.lowercased()) {
             range = nil
             return
         }

@@ -69,9 +69,16 @@ public struct KeyReader: Sendable {
     ///   - name: As the file has it, with the keys above: `theme.acent`.
     ///   - keys: What may stand there.
     ///   - listsAll: Whether the hint names all of them where none is near.
-    public mutating func reportUnknown(_ name: String, at node: Node, among keys: [String], listsAll: Bool = true) {
+    ///   - advice: What to do about a key of that name, where that is known.
+    public mutating func reportUnknown(
+        _ name: String,
+        at node: Node,
+        among keys: [String],
+        listsAll: Bool = true,
+        advice: String? = nil
+    ) {
         let last = name.split(separator: ".").last.map(String.init) ?? name
-        let hint = NearestMatch.find(last, among: keys).map { "did you mean '\($0)'?" }
+        let hint = advice ?? NearestMatch.find(last, among: keys).map { "did you mean '\($0)'?" }
         report(
             ids.unknownKey,
             at: location(of: node),
@@ -118,8 +125,8 @@ public struct KeyReader: Sendable {
     }
 
     public mutating func flag(_ node: Node, _ key: String) -> Bool? {
-        guard let value = node.scalar.flatMap({ Bool($0.string) }) else {
-            reportType(node, key, "'true' or 'false'")
+        guard let value = node.flag else {
+            reportType(node, key, "true or false")
             return nil
         }
         return value
@@ -128,6 +135,16 @@ public struct KeyReader: Sendable {
     /// - Parameter expected: See ``reportType(_:_:_:)``.
     public mutating func number(_ node: Node, _ key: String, in range: ClosedRange<Double>, _ expected: String) -> Double? {
         guard let value = node.scalar.flatMap({ Double($0.string) }), range.contains(value) else {
+            reportType(node, key, expected)
+            return nil
+        }
+        return value
+    }
+
+    /// A whole number: `7`, or `7.0`, but not `7.5`.
+    /// - Parameter expected: See ``reportType(_:_:_:)``.
+    public mutating func integer(_ node: Node, _ key: String, in range: ClosedRange<Int>, _ expected: String) -> Int? {
+        guard let value = node.scalar.flatMap({ Double($0.string) }).flatMap({ Int(exactly: $0) }), range.contains(value) else {
             reportType(node, key, expected)
             return nil
         }
@@ -152,6 +169,10 @@ public struct KeyReader: Sendable {
             return []
         }
         return sequence.compactMap { item in
+            if item.isNull {
+                reportValue(item, "\(key) has an entry that is empty", hint: "remove it")
+                return nil
+            }
             if let text = item.scalar?.string { return text }
             reportValue(item, "\(key) holds \(item.shown), expected a list of texts")
             return nil
@@ -163,5 +184,20 @@ extension Node {
     /// How a message names a value: `'abc'`, `a list`, `a mapping`.
     public var shown: String {
         scalar.map { "'\($0.string.prefix(60))'" } ?? (sequence == nil ? "a mapping" : "a list")
+    }
+
+    /// Whether a key has no value, which means that it is not given. Source: YAML 1.2.2, section 10.3.2.
+    public var isNull: Bool {
+        guard let scalar, scalar.style == .plain || scalar.style == .any else { return false }
+        return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+    }
+
+    /// A flag in any of the forms that tools write: those of YAML 1.1, in quotes or not.
+    public var flag: Bool? {
+        switch scalar?.string.lowercased() {
+        case "true", "yes", "on": true
+        case "false", "no", "off": false
+        default: nil
+        }
     }
 }

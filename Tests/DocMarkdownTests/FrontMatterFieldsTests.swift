@@ -43,6 +43,19 @@ struct FrontMatterFieldsTests {
         #expect(matter.diagnostics.map(\.description) == [expected])
     }
 
+    @Test func reportsWhatAListCannotHold() {
+        let matter = read("---\nlist: [a, [b], {c: d}, ~]\n---\n")
+        #expect(
+            matter.diagnostics.map(\.description) == [
+                "a.md:2:11: warning: list holds a list, expected a list of texts [front-matter-value]",
+                "a.md:2:16: warning: list holds a mapping, expected a list of texts [front-matter-value]",
+                "a.md:2:24: warning: list has an entry that is empty [front-matter-value]",
+            ]
+        )
+        guard case .list(let elements) = matter.fields[0].value else { return #expect(Bool(false), "no list") }
+        #expect(elements.map(\.text) == ["a"])
+    }
+
     @Test func hasTheBoundsOfPages() {
         #expect(
             read("---\na: \(String(repeating: "x", count: 70_000))\n---\n").diagnostics.map(\.id.rawValue) == ["front-matter-too-large"]

@@ -87,7 +87,7 @@ struct ConfigurationTests {
         (status.snapshots, status.incidents, status.objective, status.objectiveDays) = ("s", "i", 99.9, 7)
         (status.weights.degraded, status.weights.partial, status.weights.major) = (0.1, 0.2, 0.9)
         expected.status = status
-        #expect(configuration.places.keys.sorted() == ["c", "l.svg"])
+        #expect(configuration.places.keys.sorted() == ["a", "b", "c", "l.svg"])
         expected.places = configuration.places
         #expect(configuration == expected)
     }
@@ -106,19 +106,56 @@ struct ConfigurationTests {
         let schema = try #require(try JSONSerialization.jsonObject(with: SiteConfiguration.schema()) as? [String: Any])
         #expect(schema["additionalProperties"] as? Bool == false)
         let properties = try #require(schema["properties"] as? [String: [String: Any]])
-        #expect(properties["html"]?["enum"] as? [String] == ["allow", "escape"])
+        #expect((properties["html"]?["enum"] as? [Any])?.prefix(2).map { "\($0)" } == ["allow", "escape"])
+        #expect(properties["title"]?["type"] as? [String] == ["string", "number", "boolean", "null"])
         let assistant = try #require(properties["assistant"]?["properties"] as? [String: [String: Any]])
-        #expect(assistant["enabled"]?["type"] as? String == "boolean")
+        #expect(assistant["enabled"]?["type"] as? [String] == ["boolean", "string", "null"])
+        let examples = try #require(assistant["examples"]?["anyOf"] as? [[String: Any]])
+        #expect(examples.compactMap { $0["maxItems"] as? Int } == [6])
+        let theme = try #require(properties["theme"]?["properties"] as? [String: [String: Any]])
+        #expect(theme["accent"]?["pattern"] as? String == CSSPattern.colour.expression)
+        #expect((properties["navigation"]?["items"] as? [String: Any])?["$ref"] as? String == "#/$defs/navigationEntry")
+        #expect((schema["$defs"] as? [String: Any])?.keys.sorted() == ["navigationEntry"])
         #expect(assistant["enabled"]?["description"] as? String == "Whether pages have an assistant.")
         let frontMatter = try #require(try JSONSerialization.jsonObject(with: FrontMatter.schema()) as? [String: Any])
         #expect(frontMatter["additionalProperties"] as? Bool == true)
     }
 
-    @Test(arguments: ["", "# nothing\n", "title: ''\n", "{}\n"])
+    @Test(arguments: [
+        "", "# nothing\n", "title: ''\n", "{}\n", "title:\n", "title: ~\n", "navigation:\nexclude: null\n", "theme:\n",
+        "theme:\n  accent:\n",
+        "assistant:\n  enabled:\n  examples: ~\nmarkdown: NULL\n", "status: false\n", "status: off\n",
+    ])
     func hasADefaultForEverything(yaml: String) {
         let (configuration, findings) = read(yaml)
         #expect(findings.isEmpty)
         #expect(configuration == SiteConfiguration())
+    }
+
+    @Test(arguments: ["status:\n", "status: ~\n", "status: true\n", "status: {}\n", "status:\n  slo:\n"])
+    func statusAloneTakesEveryDefault(yaml: String) {
+        let (configuration, findings) = read(yaml)
+        #expect(findings.isEmpty)
+        #expect(configuration.status == StatusSettings())
+    }
+
+    @Test(arguments: [("true", true), ("'true'", true), ("Yes", true), ("ON", true), ("no", false), ("\"False\"", false), ("off", false)])
+    func aFlagIsReadInEveryFormThatToolsWrite(text: String, flag: Bool) {
+        #expect(read("markdown: \(text)\n").configuration.publishesMarkdown == flag)
+        #expect(read("markdown: \(text)\n").findings.isEmpty)
+    }
+
+    @Test(arguments: [
+        "red", "rebeccapurple", "#fff", "#FFFF", "#00666f", "#00666fcc", "rgb(0 102 111)", "rgba(0, 0, 0, .5)", "oklch(70% 0.1 200)",
+        "color-mix(in oklab, red 20%, #fff)", "var(--brand)",
+    ])
+    func takesEveryFormOfAColour(colour: String) {
+        #expect(read("theme: {accent: '\(colour)'}").findings.isEmpty)
+    }
+
+    @Test(arguments: ["72ch", "60.5em", ".5in", "100%", "min(72ch, 100%)", "calc(40ch + 2em)", "none", "0"])
+    func takesEveryFormOfAWidth(width: String) {
+        #expect(read("theme: {measure: '\(width)'}").findings.isEmpty)
     }
 
     @Test func takesTheFolderDocsWhereThereIsOne() {
@@ -139,7 +176,14 @@ struct ConfigurationTests {
         ("title: [a]", "1:8: error: title is a list, expected text [configuration-value]"),
         ("language: {a: b}", "1:11: error: language is a mapping, expected text [configuration-value]"),
         ("base_url: example.org", "1:11: error: base_url 'example.org' is not an http or https URL [configuration-value]" + expectedURL),
-        ("base_url: https://a/?b", "1:11: error: base_url 'https://a/?b' is not an http or https URL [configuration-value]" + expectedURL),
+        (
+            "base_url: https://a/?b",
+            "1:11: error: base_url 'https://a/?b' has a query, and pages are found by their paths [configuration-value]" + expectedURL
+        ),
+        (
+            "base_url: https://a/#b",
+            "1:11: error: base_url 'https://a/#b' has a fragment, and pages are found by their paths [configuration-value]" + expectedURL
+        ),
         ("content: nowhere", "1:10: error: content 'nowhere' is not a folder beside docgen.yml [configuration-value]"),
         ("content: ../up", "1:10: error: content '../up' is not a folder beside docgen.yml [configuration-value]"),
         ("content: /etc", "1:10: error: content '/etc' is not a folder beside docgen.yml [configuration-value]"),
@@ -186,11 +230,32 @@ struct ConfigurationTests {
         ),
         (
             "base_url: https://u:p@a.b/",
-            "1:11: error: base_url 'https://u:p@a.b/' is not an http or https URL [configuration-value]" + expectedURL
+            "1:11: error: base_url 'https://u:p@a.b/' has a user name, which every reader would see [configuration-value]" + expectedURL
         ),
         ("exclude: 5", "1:10: error: exclude is '5', expected a path, or a list of paths [configuration-value]"),
         ("template: nowhere", "1:11: error: template 'nowhere' is not a folder beside docgen.yml [configuration-value]"),
-        ("assistant: {enabled: maybe}", "1:22: error: assistant.enabled is 'maybe', expected 'true' or 'false' [configuration-value]"),
+        ("assistant: {enabled: maybe}", "1:22: error: assistant.enabled is 'maybe', expected true or false [configuration-value]"),
+        ("status: {slo_days: 1.5}", "1:20: error: status.slo_days is '1.5', expected a whole number from 1 to 90 [configuration-value]"),
+        ("exclude:\n  - a\n  -\n", "3:4: error: exclude has an entry that is empty [configuration-value]\n  hint: remove it"),
+        (
+            "theme: {accent: bleu}",
+            "1:17: error: theme.accent 'bleu' is not a CSS colour [configuration-value]\n  hint: did you mean 'blue'?"
+        ),
+        (
+            "theme: {accent: '#12345'}",
+            "1:17: error: theme.accent '#12345' is not a CSS colour [configuration-value]\n  hint: write one like '#00666f', 'teal' or 'rgb(0 102 111)'"
+        ),
+        (
+            "theme: {measure: 60}",
+            "1:18: error: theme.measure '60' is not a CSS width [configuration-value]\n  hint: write one like '72ch' or '45rem'"
+        ),
+        ("site_name: A", "1:1: error: unknown key 'site_name' [configuration-unknown-key]\n  hint: the name here is 'title'"),
+        ("nav: [a.md]", "1:1: error: unknown key 'nav' [configuration-unknown-key]\n  hint: the name here is 'navigation'"),
+        ("lang: de", "1:1: error: unknown key 'lang' [configuration-unknown-key]\n  hint: the name here is 'language'"),
+        ("baseURL: x", "1:1: error: unknown key 'baseURL' [configuration-unknown-key]\n  hint: the name here is 'base_url'"),
+        ("accent: red", "1:1: error: unknown key 'accent' [configuration-unknown-key]\n  hint: it belongs elsewhere: 'theme.accent'"),
+        ("theme: {primary: red}", "1:9: error: unknown key 'theme.primary' [configuration-unknown-key]\n  hint: the name here is 'accent'"),
+        ("plugins: [search]", "1:1: error: unknown key 'plugins' [configuration-unknown-key]\n  hint: docgen has no plugins: remove it"),
         (
             "status:\n  weights: {major: 7}",
             "2:20: error: status.weights.major is '7', expected a number from 0 to 1 [configuration-value]"

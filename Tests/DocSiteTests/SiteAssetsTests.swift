@@ -64,7 +64,7 @@ struct SiteAssetsTests {
     }
 
     @Test(arguments: [
-        ("enabled: maybe", "2:12: error: assistant.enabled is 'maybe', expected 'true' or 'false' [configuration-value]"),
+        ("enabled: maybe", "2:12: error: assistant.enabled is 'maybe', expected true or false [configuration-value]"),
         ("exampels: [a]", "2:3: error: unknown key 'assistant.exampels' [configuration-unknown-key]\n  hint: did you mean 'examples'?"),
         (
             "examples: [a, b, c, d, e, f, g]",

@@ -10,6 +10,10 @@ struct ConfigurationKey: Sendable {
     let summary: String
     /// Reads a value into the reader's result. The text is the key's name with those above it, for messages.
     let read: @Sendable (Node, String, inout ConfigurationReader) -> Void
+    /// What the key means without a value, or with `true`; `nil` where that is nothing.
+    var readAlone: (@Sendable (inout SiteConfiguration) -> Void)?
+    /// Those below it.
+    var keys: [ConfigurationKey] = []
 
     static let all = [
         key("title", .text, \.title, "The name of the site, in the header and in the titles of pages."),
@@ -21,17 +25,17 @@ struct ConfigurationKey: Sendable {
         key("navigation", .navigation, \.navigation, "The sidebar as a list; without it, it is made from the folders."),
         key("outline", .outline, \.outline, "The levels of the headings in the outline, 2-4 or 4; false for none."),
         key("html", .choice("allow", "escape") { $0 == "allow" }, \.allowsHTML, "Whether raw HTML is passed on or shown as text."),
-        key("exclude", .paths, \.exclude, "Files and folders that are left out; * stands for any run of characters."),
+        key("exclude", .paths.placed, \.exclude, "Files and folders that are left out; * stands for any run of characters."),
         key("assets", .paths.placed, \.assets, "Files that are published although nothing refers to them."),
         key("front_matter_keys", .texts, \.frontMatterKeys, "Front matter keys of other tools that are no mistake."),
         key("template", .templateFolder, \.template, "A folder whose files replace those of the default template."),
         group("theme", "Colours, fonts, the width of the text and the logo.") {
             [
-                key("accent", .cssValue, \.theme.accent, "The colour of links in the light theme."),
-                key("accent_dark", .cssValue, \.theme.accentDark, "The colour of links in the dark theme."),
-                key("font", .cssValue, \.theme.font, "The text's fonts."),
-                key("font_mono", .cssValue, \.theme.monospaceFont, "The fonts of code."),
-                key("measure", .cssValue, \.theme.measure, "The width of the text column."),
+                key("accent", .css(.colour), \.theme.accent, "The colour of links in the light theme."),
+                key("accent_dark", .css(.colour), \.theme.accentDark, "The colour of links in the dark theme."),
+                key("font", .css(.fonts), \.theme.font, "The text's fonts."),
+                key("font_mono", .css(.fonts), \.theme.monospaceFont, "The fonts of code."),
+                key("measure", .css(.width), \.theme.measure, "The width of the text column."),
                 key("logo", .text.placed, \.theme.logo, "An image in the content folder, shown in the header."),
             ]
         },
@@ -68,6 +72,17 @@ struct ConfigurationKey: Sendable {
     /// The schema of the whole file.
     static var schema: ValueSchema { .object(all.map(\.property)) }
 
+    /// What the schema names.
+    static let definitions: [String: ValueSchema] = {
+        let entries = ValueSchema.list(.reference(navigationEntry))
+        let group = ValueSchema.object([
+            ValueSchema.Property("page", .text, "The group's own page."), ValueSchema.Property("entries", entries, "What stands below it."),
+        ])
+        return [navigationEntry: .either([.text, .entry(.either([.text, .nothing, entries, group]))])]
+    }()
+
+    static let navigationEntry = "navigationEntry"
+
     private var property: ValueSchema.Property { ValueSchema.Property(name, schema, summary) }
 
     // MARK: Making keys
@@ -87,7 +102,7 @@ struct ConfigurationKey: Sendable {
     }
 
     /// Keys below a key.
-    /// - Parameter alone: What the key means without any below it; `nil` where that is a mistake.
+    /// - Parameter alone: See ``readAlone``.
     private static func group(
         _ name: String,
         _ summary: String,
@@ -96,15 +111,21 @@ struct ConfigurationKey: Sendable {
     ) -> ConfigurationKey {
         let keys = keys()
         let object = ValueSchema.object(keys.map(\.property))
-        let schema = alone == nil ? object : .either([object, .flag, .nothing])
-        return ConfigurationKey(name: name, schema: schema, summary: summary) { node, shown, reader in
-            if let alone {
-                alone(&reader.result)
-                if ["", "true"].contains(node.scalar?.string) { return }
+        var key = ConfigurationKey(name: name, schema: alone == nil ? object : .either([object, .flag]), summary: summary) {
+            node,
+            shown,
+            reader in
+            if let alone, let flag = node.flag {
+                if flag { alone(&reader.result) }
+                return
             }
             guard let mapping = node.mapping else { return reader.keys.reportType(node, shown, "'key: value' lines") }
+            alone?(&reader.result)
             reader.read(mapping, by: keys, above: shown + ".")
         }
+        key.readAlone = alone
+        key.keys = keys
+        return key
     }
 }
 

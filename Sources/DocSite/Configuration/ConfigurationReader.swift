@@ -35,11 +35,12 @@ struct ConfigurationReader {
     mutating func read(_ mapping: Node.Mapping, by table: [ConfigurationKey], above prefix: String) {
         for (key, value) in mapping {
             guard let name = keys.name(of: key) else { continue }
-            if let known = table.first(where: { $0.name == name }) {
-                known.read(value, prefix + name, &self)
-            } else {
-                keys.reportUnknown(prefix + name, at: key, among: table.map(\.name))
+            guard let known = table.first(where: { $0.name == name }) else {
+                keys.reportUnknown(prefix + name, at: key, among: table.map(\.name), advice: ForeignSetting.advice(for: prefix + name))
+                continue
             }
+            // A key without a value is not given, unless it stands for every default.
+            if value.isNull { known.readAlone?(&result) } else { known.read(value, prefix + name, &self) }
         }
     }
 

@@ -65,7 +65,7 @@ public struct SiteConfiguration: Hashable, Sendable {
     public var exclude: [String] = []
     /// Files that are published although no page refers to them; see ``NamedFiles``.
     public var assets: [String] = []
-    /// Where values stand in the file that are checked once the site's files are known: entries of ``assets``, and the logo.
+    /// Where values stand in the file that are checked once the site's files are known: entries of ``exclude`` and ``assets``, and the logo.
     var places: [String: SourceLocation] = [:]
     /// Front matter keys of other tools that are no mistake.
     public var frontMatterKeys: [String] = []
@@ -88,26 +88,26 @@ public struct SiteConfiguration: Hashable, Sendable {
 
     public init() {}
 
-    /// Whether a text can be a ``baseURL``: an http or https URL without query and fragment.
-    public static func isBaseURL(_ text: String) -> Bool { checkedBaseURL(text) != nil }
-
-    /// The URL with a `/` at its end; `nil` when it is no http or https URL.
-    static func checkedBaseURL(_ text: String) -> String? {
-        guard let components = URLComponents(string: text), let scheme = components.scheme?.lowercased(),
-            scheme == "http" || scheme == "https",
-            let host = components.host, !host.isEmpty, components.query == nil, components.fragment == nil,
-            components.user == nil, !text.contains(where: \.isWhitespace)
-        else { return nil }
-        return text.hasSuffix("/") ? text : text + "/"
+    /// Why a text cannot be a ``baseURL``, an http or https URL without user, query and fragment, as a sentence goes on from it; `nil` when it can.
+    public static func problem(withBaseURL text: String) -> String? {
+        guard !text.contains(where: \.isWhitespace), let components = URLComponents(string: text),
+            ["http", "https"].contains(components.scheme?.lowercased()), let host = components.host, !host.isEmpty
+        else { return "is not an http or https URL" }
+        if components.user != nil || components.password != nil { return "has a user name, which every reader would see" }
+        if components.query != nil { return "has a query, and pages are found by their paths" }
+        return components.fragment == nil ? nil : "has a fragment, and pages are found by their paths"
     }
+
+    /// Addresses of pages are joined to it.
+    static func withSlash(_ url: String) -> String { url.hasSuffix("/") ? url : url + "/" }
 
     /// A ``baseURL`` from a command line, with a `/` at its end.
     /// - Throws: ``SiteError`` when it is none.
     static func baseURL(given text: String) throws(SiteError) -> String {
-        guard let url = checkedBaseURL(text) else {
-            throw SiteError(path: text, "base URL '\(text)' is not an http or https URL, like 'https://example.org/docs/'")
+        if let problem = problem(withBaseURL: text) {
+            throw SiteError(path: text, "base URL '\(text)' \(problem); write one like 'https://example.org/docs/'")
         }
-        return url
+        return withSlash(text)
     }
 
     /// The published URL of a page: that of its folder for an index page. `nil` without a base URL.
@@ -141,5 +141,7 @@ public struct SiteConfiguration: Hashable, Sendable {
     }
 
     /// What `docgen.yml` may hold, as JSON Schema.
-    public static func schema() throws -> Data { try ConfigurationKey.schema.document(title: fileName) }
+    public static func schema() throws -> Data {
+        try ConfigurationKey.schema.document(title: fileName, definitions: ConfigurationKey.definitions)
+    }
 }

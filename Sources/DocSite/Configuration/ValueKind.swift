@@ -21,13 +21,13 @@ struct ValueKind<Value>: Sendable {
 extension ValueKind where Value == String {
     static let text = ValueKind(schema: .text) { $2.keys.text($0, $1) }
 
-    static let baseURL = ValueKind(schema: .text) { node, key, reader in
+    static let baseURL = ValueKind(schema: .pattern("^([Hh][Tt][Tt][Pp][Ss]?://[^/?#@\\s]+(/[^?#\\s]*)?)?$")) { node, key, reader in
         guard let url = reader.keys.text(node, key) else { return nil }
-        guard let checked = SiteConfiguration.checkedBaseURL(url) else {
-            reader.keys.reportValue(node, "\(key) '\(url)' is not an http or https URL", hint: "write 'https://example.org/docs/'")
+        if let problem = SiteConfiguration.problem(withBaseURL: url) {
+            reader.keys.reportValue(node, "\(key) '\(url)' \(problem)", hint: "write 'https://example.org/docs/'")
             return nil
         }
-        return checked
+        return SiteConfiguration.withSlash(url)
     }
 
     static let contentFolder = ValueKind(schema: .text) { node, key, reader in
@@ -49,7 +49,7 @@ extension ValueKind where Value == String {
         return folder
     }
 
-    static let language = ValueKind(schema: .text) { node, key, reader in
+    static let language = ValueKind(schema: .pattern("^([A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*)?$")) { node, key, reader in
         guard let language = reader.keys.text(node, key) else { return nil }
         guard isLanguageTag(language) else {
             reader.keys.reportValue(
@@ -62,9 +62,9 @@ extension ValueKind where Value == String {
         return language
     }
 
-    static let editURL = ValueKind(schema: .text) { node, key, reader in
+    static let editURL = ValueKind(schema: .pattern("^([Hh][Tt][Tt][Pp][Ss]?://\\S*\\{path\\}\\S*)?$")) { node, key, reader in
         guard let url = reader.keys.text(node, key) else { return nil }
-        guard SiteConfiguration.isBaseURL(String(url.prefix { $0 != "{" && $0 != "?" && $0 != "#" })) else {
+        guard SiteConfiguration.problem(withBaseURL: String(url.prefix { $0 != "{" && $0 != "?" && $0 != "#" })) == nil else {
             reader.keys.reportValue(
                 node,
                 "\(key) '\(url)' is not an http or https URL",
@@ -83,16 +83,20 @@ extension ValueKind where Value == String {
         return url
     }
 
-    /// A value for the style sheet; what could end the declaration is refused.
-    static let cssValue = ValueKind(schema: .text) { node, key, reader in
-        guard let text = reader.keys.text(node, key) else { return nil }
-        guard text.utf8.count <= 300, !text.contains(where: { ";{}<>\\@".contains($0) || $0.isNewline }), !text.contains("/*"),
-            !text.contains("url(")
-        else {
-            reader.keys.reportValue(node, "\(key) '\(text.prefix(60))' is not one CSS value")
-            return nil
+    /// A value for the style sheet.
+    static func css(_ pattern: CSSPattern) -> ValueKind {
+        ValueKind(schema: .pattern(pattern.expression)) { node, key, reader in
+            guard let text = reader.keys.text(node, key) else { return nil }
+            guard CSSPattern.isOneValue(text) else {
+                reader.keys.reportValue(node, "\(key) '\(text.prefix(60))' is not one CSS value")
+                return nil
+            }
+            guard pattern.matches(text) else {
+                reader.keys.reportValue(node, "\(key) '\(text.prefix(60))' is not \(pattern.meaning)", hint: pattern.hint(for: text))
+                return nil
+            }
+            return text
         }
-        return text
     }
 
     /// Two or three letters, then parts of letters and digits. Source: RFC 5646 section 2.1, without what nobody uses.
@@ -116,9 +120,9 @@ extension ValueKind where Value == Bool {
 }
 
 extension ValueKind where Value == [String] {
-    static let texts = ValueKind(schema: .texts) { $2.keys.list($0, $1) }
+    static let texts = ValueKind(schema: .texts()) { $2.keys.list($0, $1) }
 
-    static let paths = ValueKind(schema: .texts) { node, key, reader in
+    static let paths = ValueKind(schema: .either([.pattern(""), .list(.text)])) { node, key, reader in
         // A number or a flag is no path, unless it stands in quotes.
         guard node.int == nil, node.bool == nil else {
             reader.keys.reportType(node, key, "a path, or a list of paths")
@@ -131,7 +135,7 @@ extension ValueKind where Value == [String] {
     private static let maxQuestions = 6
     private static let maxCharacters = 120
 
-    static let questions = ValueKind(schema: .texts) { node, key, reader in
+    static let questions = ValueKind(schema: .texts(maxCount: maxQuestions, maxCharacters: maxCharacters)) { node, key, reader in
         let questions = reader.keys.list(node, key)
         if questions.count > maxQuestions || questions.contains(where: { $0.count > maxCharacters }) {
             reader.keys.reportValue(
@@ -152,11 +156,11 @@ extension ValueKind where Value == Double {
 }
 
 extension ValueKind where Value == Int {
-    static let days = ValueKind(schema: .integer(1...90)) { $2.keys.number($0, $1, in: 1...90, "1 to 90").map { Int($0) } }
+    static let days = ValueKind(schema: .integer(1...90)) { $2.keys.integer($0, $1, in: 1...90, "a whole number from 1 to 90") }
 }
 
 extension ValueKind where Value == OutlineLevels {
-    static let outline = ValueKind(schema: .either([.text, .integer(2...6), .flag])) { node, key, reader in
+    static let outline = ValueKind(schema: OutlineLevels.schema) { node, key, reader in
         guard let levels = node.scalar.flatMap({ OutlineLevels($0.string) }) else {
             reader.keys.reportType(node, key, OutlineLevels.expected)
             return nil
@@ -166,7 +170,7 @@ extension ValueKind where Value == OutlineLevels {
 }
 
 extension ValueKind where Value == [SiteConfiguration.NavigationEntry] {
-    static let navigation = ValueKind(schema: .list(.anything)) { node, key, reader in
+    static let navigation = ValueKind(schema: .list(.reference(ConfigurationKey.navigationEntry))) { node, key, reader in
         guard let list = node.sequence else {
             reader.keys.reportType(node, key, "a list")
             return nil

@@ -32,8 +32,8 @@ struct BuildCommand: ParsableCommand {
         if let value = Self.assistantSetting, Bool(value) == nil {
             throw ValidationError("KAPA_WIDGET_ENABLED is '\(value)', expected 'true' or 'false'")
         }
-        if let baseURL, !SiteConfiguration.isBaseURL(baseURL) {
-            throw ValidationError("--base-url '\(baseURL)' is not an http or https URL, like 'https://example.org/docs/'")
+        if let baseURL, let problem = SiteConfiguration.problem(withBaseURL: baseURL) {
+            throw ValidationError("--base-url '\(baseURL)' \(problem); write one like 'https://example.org/docs/'")
         }
     }
 

@@ -34,8 +34,8 @@ struct StatusCommand: ParsableCommand {
     @OptionGroup var reporting: ReportOptions
 
     func validate() throws {
-        if let baseURL, !SiteConfiguration.isBaseURL(baseURL) {
-            throw ValidationError("--base-url '\(baseURL)' is not an http or https URL, like 'https://status.example.org/'")
+        if let baseURL, let problem = SiteConfiguration.problem(withBaseURL: baseURL) {
+            throw ValidationError("--base-url '\(baseURL)' \(problem); write one like 'https://status.example.org/'")
         }
         _ = try Clock.now()
     }

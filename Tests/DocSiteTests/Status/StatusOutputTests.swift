@@ -357,7 +357,7 @@ struct StatusOutputTests {
             "slo: 100",
             "docgen.yml:2:8: error: status.slo is '100', expected a number of percent from 50 to 99.999, like 99.9 [configuration-value]"
         ),
-        ("slo_days: 0", "docgen.yml:2:13: error: status.slo_days is '0', expected 1 to 90 [configuration-value]"),
+        ("slo_days: 0", "docgen.yml:2:13: error: status.slo_days is '0', expected a whole number from 1 to 90 [configuration-value]"),
         (
             "weights: {partial: 2}",
             "docgen.yml:2:22: error: status.weights.partial is '2', expected a number from 0 to 1 [configuration-value]"
