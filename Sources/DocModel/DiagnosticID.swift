@@ -83,8 +83,10 @@ public enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case caseClash = "case-clash"
     case assetHidden = "asset-hidden"
     case searchPage = "search-page"
+    case generatedLeftOut = "generated-left-out"
     case redirect
     case assetsUnused = "assets-unused"
+    case excludeUnused = "exclude-unused"
     case logo
 
     // MARK: Configuration

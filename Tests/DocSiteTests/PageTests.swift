@@ -114,7 +114,7 @@ struct PageTests {
         (
             ["a.md": "# A\n", "a.markdown": "# B\n"],
             [
-                "a.md:1:1: error: 'a.markdown' has the URL 'a.html' already; this page is missing [duplicate-url]\n  hint: rename the file, or change its slug"
+                "a.markdown:1:1: error: 'a.md' has the URL 'a.html' already; this page is missing [duplicate-url]\n  hint: rename the file, or change its slug"
             ]
         ),
         (
@@ -163,7 +163,8 @@ struct PageTests {
     @Test(arguments: ["search", "404.html", "llms.txt", "llms-full.txt", "robots.txt", "sitemap.xml", "opensearch.xml"])
     func aFolderMayBeCalledLikeAFileOfDocgens(name: String) throws {
         let site = try SiteFixture(["index.md": "# Home\n", "\(name)/x.md": "# X\n"])
-        #expect(try site.build(baseURL: "https://example.org/").diagnostics.isEmpty)
+        let ids = try site.build(baseURL: "https://example.org/").diagnostics.map(\.id.rawValue)
+        #expect(ids == (name == "search" ? [] : ["generated-left-out"]))
         #expect(try site.html("\(name)/x.html").contains("<h1"))
         #expect(try site.html("search/index.html").contains("search-page"))
         #expect(try site.sidebar("\(name)/x.html").contains("aria-current=\"page\""))
@@ -260,10 +261,10 @@ struct PageTests {
         let report = try site.build()
         #expect(report.containsErrors)
         #expect(report.missingPageCount == 1)
-        #expect(try site.article("a.html").contains("B"))
+        #expect(try site.article("a.html").contains("A"))
         #expect(
             try site.folder.text("dist/index.sqlite").split(separator: "\n").map { $0.prefix(16) } == [
-                "page a.markdown ", "page c.md c.html",
+                "page a.md a.html", "page c.md c.html",
             ]
         )
     }

@@ -63,6 +63,25 @@ struct PublishedFilesTests {
         )
     }
 
+    @Test func anExclusionThatLeavesNothingOutIsReported() throws {
+        let site = try SiteFixture([
+            "docgen.yml": "exclude: [intern, '*.tpm', ./notes/, /data, '**/x.txt', internal, internal/a.md, node_modules, .cache]\n",
+            "index.md": "# A\n", "internal/a.md": "# I\n", "notes/n.md": "# N\n", "data/d.md": "# D\n", "x.txt": "x",
+            "internals/z.md": "# Z\n",
+        ])
+        #expect(
+            try site.findings().filter { $0.hasPrefix("docgen.yml") } == [
+                "docgen.yml:1:11: warning: exclude names 'intern', which is no file or folder of the content folder [exclude-unused]",
+                "docgen.yml:1:19: notice: exclude '*.tpm' matches nothing in the content folder [exclude-unused]",
+            ]
+        )
+        #expect(
+            try site.written().filter { $0.hasSuffix(".html") }.sorted() == [
+                "404.html", "index.html", "internals/index.html", "internals/z.html", "search/index.html",
+            ]
+        )
+    }
+
     @Test func anHTMLFileTakesAlongWhatItNames() throws {
         let site = try SiteFixture([
             "index.md": "# A\n\n[demo](demo/index.html)\n",
@@ -343,6 +362,33 @@ struct PublishedFilesTests {
                     + "[search-page]\n  hint: rename the folder"
             ]
         )
+    }
+
+    @Test(arguments: [
+        (
+            "404.md", "# N\n",
+            "404.md:1:1: notice: this page takes the place of '404.html', which docgen writes otherwise [generated-left-out]"
+        ),
+        (
+            "gone.md", "---\nslug: 404\n---\n# N\n",
+            "gone.md:1:1: notice: this page takes the place of '404.html', which docgen writes otherwise [generated-left-out]"
+        ),
+        (
+            "llms.txt/a.md", "# L\n",
+            "llms.txt/a.md:1:1: warning: a folder takes the place of 'llms.txt', which docgen would write; it is left out [generated-left-out]\n"
+                + "  hint: rename the folder"
+        ),
+        ("robots.txt", "User-agent: *\n", ""),
+    ])
+    func whatTakesThePlaceOfAGeneratedFileIsReported(path: String, text: String, expected: String) throws {
+        let site = try SiteFixture(["index.md": "# A\n", path: text])
+        #expect(try site.findings().joined() == expected)
+    }
+
+    @Test(arguments: [["index.md", "index.markdown"], ["guide/a.md", "guide/a.markdown"]])
+    func theShortEndingHasTheAddressThatBothWant(names: [String]) throws {
+        let site = try SiteFixture(["start.md": "# S\n", names[0]: "# Short\n", names[1]: "# Long\n"])
+        #expect(try site.findings().map { String($0.prefix { $0 != ":" }) } == [names[1]])
     }
 
     @Test func aNameThatIsTooLongCostsOnePage() throws {

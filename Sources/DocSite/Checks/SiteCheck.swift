@@ -6,5 +6,8 @@ struct SiteCheck: Sendable {
     var needsLinks = false
     let find: @Sendable (CheckedSite) -> [Diagnostic]
 
-    static let all = [caseClashes, noPages, emptyFolderPages, hiddenAssets, unusedAssets, logo, searchPage, statusFolder]
+    static let all = [
+        caseClashes, noPages, emptyFolderPages, hiddenAssets, unusedAssets, unusedExclusions, logo, searchPage, generatedFiles,
+        statusFolder,
+    ]
 }

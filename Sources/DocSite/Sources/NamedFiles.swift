@@ -52,6 +52,7 @@ struct NamedFiles: Sendable {
         if pattern.isLiteral { return path == pattern.text || path.hasPrefix(pattern.text + "/") }
         return pattern.text.withCString { text in
             path.withCString { fnmatch(text, $0, 0) == 0 }
+                || pattern.text.hasPrefix("**/") && fnmatch(String(pattern.text.dropFirst(3)), path, 0) == 0
                 || (pattern.text + "/*").withCString { text in path.withCString { fnmatch(text, $0, 0) == 0 } }
         }
     }

@@ -12,6 +12,8 @@ struct SourceTree: Sendable {
     var diagnostics: [Diagnostic] = []
     /// Pages that are missing because of their names.
     var unnamedPageCount = 0
+    /// Patterns to leave out that nothing in the folder has.
+    var unusedPatterns: [String] = []
     /// Where the files are that were found behind links, relative to the content folder.
     var realPaths: [String: String] = [:]
 
@@ -36,7 +38,7 @@ struct SourceTree: Sendable {
         switch source.files {
         case .memory(let files):
             let paths = Self.sorted(Array(files.keys))
-            pages = paths.filter(PagePath.isMarkdown)
+            pages = Self.sortedPages(paths.filter(PagePath.isMarkdown))
             assets = paths.filter { !PagePath.isMarkdown($0) }
             return
         case .disk(let path): folder = path
@@ -46,12 +48,21 @@ struct SourceTree: Sendable {
         guard try walk.visit("", at: "", depth: 0, ancestors: [], onlyNamed: false) else {
             throw SiteError(path: folder, "cannot read folder '\(folder)'", errno: errno)
         }
-        pages = Self.sorted(walk.pages)
+        pages = Self.sortedPages(walk.pages)
         assets = Self.sorted(walk.assets)
         ignored = Self.sorted(walk.ignored)
         diagnostics = walk.diagnostics
         unnamedPageCount = walk.unnamedPageCount
+        unusedPatterns = patterns.filter { !walk.usedPatterns.contains($0) && !Self.exists($0, in: root) }
         realPaths = walk.realPaths
+    }
+
+    /// Of two pages that differ in their endings the one with `.md` comes first, and has the address that both want.
+    private static func sortedPages(_ paths: [String]) -> [String] {
+        let long = ".markdown"
+        guard paths.contains(where: { $0.lowercased().hasSuffix(long) }) else { return sorted(paths) }
+        return paths.map { path in (path, key: path.lowercased().hasSuffix(long) ? path.dropLast(long.count) + ".md\u{1}" : path[...]) }
+            .sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map(\.0)
     }
 
     private static func sorted(_ paths: [String]) -> [String] { paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
@@ -62,10 +73,22 @@ struct SourceTree: Sendable {
         return String(cString: resolved)
     }
 
-    /// Matches the whole path, or the path of a folder above it, against a pattern with `*`.
+    /// Matches the whole path, or the path of a folder above it, against a pattern with `*`. `./` and `/` in front of it are the content folder.
     static func matches(_ path: String, _ pattern: String) -> Bool {
-        let pattern = pattern.hasSuffix("/") ? String(pattern.dropLast()) : pattern
-        return pattern.withCString { pattern in path.withCString { fnmatch(pattern, $0, 0) == 0 } }
+        var pattern = pattern[...]
+        if pattern.hasSuffix("/") { pattern.removeLast() }
+        if pattern.hasPrefix("./") { pattern.removeFirst(2) }
+        if pattern.hasPrefix("/") { pattern.removeFirst() }
+        if fnmatch(String(pattern), path, 0) == 0 { return true }
+        // In the words of git, `**/` may stand for no folder at all.
+        return pattern.hasPrefix("**/") && fnmatch(String(pattern.dropFirst(3)), path, 0) == 0
+    }
+
+    /// Whether a pattern names what is there, where the walk does not come: in a folder that another one leaves out, or git. What is left out
+    /// without it may be there or not.
+    private static func exists(_ pattern: String, in root: String) -> Bool {
+        let isLeftOut = pattern.split(separator: "/").contains { $0 == "node_modules" || $0.hasPrefix(".") && $0 != "." }
+        return isLeftOut || !pattern.contains { "*?[".contains($0) } && access(root + "/" + pattern, F_OK) == 0
     }
 
     private struct Identity: Hashable {
@@ -87,6 +110,7 @@ struct SourceTree: Sendable {
         var diagnostics: [Diagnostic] = []
         var unnamedPageCount = 0
         var realPaths: [String: String] = [:]
+        var usedPatterns: Set<String> = []
 
         /// - Parameters:
         ///   - real: Where the folder is: `relative`, but behind a link.
@@ -124,11 +148,11 @@ struct SourceTree: Sendable {
             onlyNamed: Bool
         ) throws {
             let relative = folder.isEmpty ? name : folder + "/" + name
+            let excluding = patterns.filter { SourceTree.matches(relative, $0) }
+            usedPatterns.formUnion(excluding)
             var onlyNamed = onlyNamed || name.hasPrefix(".") || name == "node_modules"
             guard !onlyNamed || name != ".git" && rules?.named.reaches(relative) ?? false else { return }
-            guard !(folder.isEmpty && Self.ownFiles.contains(name)), !patterns.contains(where: { SourceTree.matches(relative, $0) }) else {
-                return
-            }
+            guard !(folder.isEmpty && Self.ownFiles.contains(name)), excluding.isEmpty else { return }
             let path = root + "/" + relative
             var real = PagePath.join(realFolder, name)
             var status = stat()
