@@ -219,7 +219,8 @@ extension SyntaxReview {
             else {
                 continue
             }
-            if place == .inline, endsInCode(index..<(index + length)) { continue }
+            // In a tag backticks are no code.
+            if place == .inline, first != UInt8(ascii: "<"), endsInCode(index..<(index + length)) { continue }
             let shown = String(decoding: text[..<min(max(length, 1), text.count)], as: UTF8.self)
             add(row, line: line, column: index - lineStart + 1, shown: shown.cut(to: Self.maxShownCharacters))
             return length

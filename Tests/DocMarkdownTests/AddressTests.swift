@@ -129,6 +129,10 @@ struct AddressTests {
         #expect(found.flatMap { $0.related.map(\.location.line) } == [1, 1])
     }
 
+    @Test func backticksOfATagAreNoCode() {
+        #expect(Rendering.findings("a <Listing caption=\"An `enum\" /> b`\n").count == 1)
+    }
+
     // MARK: Code
 
     @Test(arguments: ["100 %% `x %%` y", "a ==b `c==` d", "x $a^2 `b$` c", "++a `b++` c"])
