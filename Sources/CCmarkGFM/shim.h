@@ -25,6 +25,9 @@ static inline int docgen_heading_level(const cmark_node *node) { return node->as
 static inline bool docgen_list_is_ordered(const cmark_node *node) { return node->as.list.list_type == CMARK_ORDERED_LIST; }
 static inline int docgen_list_start(const cmark_node *node) { return node->as.list.start; }
 static inline bool docgen_list_is_tight(const cmark_node *node) { return node->as.list.tight; }
+static inline int docgen_item_width(const cmark_node *node) { return node->as.list.marker_offset + node->as.list.padding; }
+static inline bool docgen_code_is_fenced(const cmark_node *node) { return node->as.code.fenced; }
+static inline int docgen_html_block_kind(const cmark_node *node) { return node->as.html_block_type; }
 static inline bool docgen_item_is_checked(const cmark_node *node) { return node->as.list.checked; }
 static inline int docgen_footnote_reference_index(const cmark_node *node) { return node->footnote.ref_ix; }
 static inline int docgen_footnote_definition_count(const cmark_node *node) { return node->footnote.def_count; }

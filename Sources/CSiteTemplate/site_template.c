@@ -83,6 +83,9 @@ static const unsigned char file_assets_status_css[] = {
 static const unsigned char file_assets_status_js[] = {
 #embed "../../site-template/assets/status.js"
 };
+static const unsigned char file_assets_tabs_js[] = {
+#embed "../../site-template/assets/tabs.js"
+};
 static const unsigned char file_assets_theme_js[] = {
 #embed "../../site-template/assets/theme.js"
 };
@@ -322,6 +325,7 @@ static const docgen_template_file files[] = {
     {"assets/site.js", file_assets_site_js, sizeof file_assets_site_js},
     {"assets/status.css", file_assets_status_css, sizeof file_assets_status_css},
     {"assets/status.js", file_assets_status_js, sizeof file_assets_status_js},
+    {"assets/tabs.js", file_assets_tabs_js, sizeof file_assets_tabs_js},
     {"assets/theme.js", file_assets_theme_js, sizeof file_assets_theme_js},
     {"assets/threads.js", file_assets_threads_js, sizeof file_assets_threads_js},
     {"favicon.svg", file_favicon_svg, sizeof file_favicon_svg},

@@ -2,7 +2,7 @@ internal import CCmarkGFM
 internal import DocModel
 
 extension DocumentWriter {
-    // MARK: Lists, quotes, tables
+    // MARK: Lists, tables
 
     mutating func enterList(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         scratch.html.startLine()
@@ -58,22 +58,6 @@ extension DocumentWriter {
         // The text beside a box is no label of it.
         if !options.isPlain { scratch.html.append(isChecked ? " aria-label=\"Done\"" : " aria-label=\"To do\"") }
         scratch.html.append(" /> ")
-    }
-
-    mutating func enterBlockQuote(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
-        scratch.html.startLine()
-        guard !options.isPlain, let alert = Alert(takingMarkerFrom: node) else {
-            if !options.isPlain { reviewQuote(node) }
-            markdown.openQuote(nil, &scratch.markdown)
-            return scratch.html.append("<blockquote>\n")
-        }
-        alerts.insert(node)
-        markdown.openQuote(alert, &scratch.markdown)
-        scratch.html.append("<div class=\"alert ")
-        scratch.html.append(alert.cssClass)
-        scratch.html.append("\" role=\"note\">\n<p class=\"alert-title\">")
-        scratch.html.append(alert.title)
-        scratch.html.append("</p>\n")
     }
 
     mutating func enterTablePart(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {

@@ -2,24 +2,6 @@ internal import CCmarkGFM
 internal import DocModel
 
 extension DocumentWriter {
-    /// A block quote that is no alert, but begins like one.
-    mutating func reviewQuote(_ quote: MarkdownNode) {
-        guard let paragraph = quote.pointee.first_child, let text = paragraph.pointee.first_child,
-            UInt32(text.pointee.type) == CMARK_NODE_TEXT.rawValue
-        else { return }
-        let literal = docgen_literal(text).bytes
-        guard literal.hasPrefix("[!"), literal.count > 4, let end = literal.index(of: UInt8(ascii: "]"), from: 2), end > 2,
-            literal[2..<end].allSatisfy({ Self.isIDByte($0) || $0 == UInt8(ascii: "|") }),
-            let row = ForeignSyntax.treeRows["[!"]
-        else { return }
-        review.add(
-            row,
-            line: Int(paragraph.pointee.start_line),
-            column: Int(paragraph.pointee.start_column),
-            shown: String(decoding: literal, as: UTF8.self).cut(to: 48)
-        )
-    }
-
     /// Includes that other tools resolve inside code, and directives written as fences.
     mutating func reviewCode(_ node: MarkdownNode, _ code: UnsafeBufferPointer<UInt8>, _ fence: CodeFence) {
         if !review.notes.definitions.isEmpty { review.addOpaque(node) }

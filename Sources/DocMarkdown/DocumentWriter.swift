@@ -23,6 +23,8 @@ struct DocumentWriter {
     var sections = SectionCollector()
     var markdown = SectionMarkdownWriter()
     let address: ((String) -> String?)?
+    /// What blocks of ours the tree holds.
+    let syntax: SyntaxExtension?
     var review: SyntaxReview
     var htmlTitle = HTMLTitle()
 
@@ -36,7 +38,10 @@ struct DocumentWriter {
     var openingHeading: (start: Int, end: Int)?
     var isInTableHeader = false
     var needsTableBodyEnd = false
-    var alerts: Set<MarkdownNode> = []
+    /// Block quotes that are admonitions, and what ends each.
+    var alerts: [MarkdownNode: StaticString] = [:]
+    /// The title of a container whose spans are being written.
+    var titleNode: MarkdownNode?
     var footnoteIndex = 0
     var writtenFootnoteIndex = 0
 
@@ -57,7 +62,8 @@ struct DocumentWriter {
         lines: SourceLines,
         review: SyntaxReview,
         hasTitle: Bool,
-        address: ((String) -> String?)?
+        address: ((String) -> String?)?,
+        syntax: SyntaxExtension?
     ) {
         self.options = options
         self.grammars = grammars
@@ -66,6 +72,7 @@ struct DocumentWriter {
         self.review = review
         self.hasTitle = hasTitle
         self.address = address
+        self.syntax = syntax
     }
 
     mutating func write(_ tree: borrowing MarkdownTree, scratch: inout MarkdownRenderer.Scratch) -> RenderedDocument {
@@ -91,6 +98,7 @@ struct DocumentWriter {
         promoteOpeningHeading(&scratch)
         if !options.isPlain {
             reviewAnchors()
+            reportContainers()
             diagnostics += review.findings(path: path)
         }
         return RenderedDocument(
@@ -162,10 +170,10 @@ struct DocumentWriter {
             imageNode = node
         case CMARK_NODE_EMPH.rawValue:
             scratch.html.append("<em>")
-            markdown.openSpan("*", &scratch.markdown)
+            if titleNode == nil { markdown.openSpan("*", &scratch.markdown) }
         case CMARK_NODE_STRONG.rawValue:
             scratch.html.append("<strong>")
-            markdown.openSpan("**", &scratch.markdown)
+            if titleNode == nil { markdown.openSpan("**", &scratch.markdown) }
         case UInt32(library.strikethrough):
             scratch.html.append("<del>")
             markdown.openSpan("~~", &scratch.markdown)
@@ -175,6 +183,7 @@ struct DocumentWriter {
         case CMARK_NODE_ITEM.rawValue: enterItem(node, &scratch)
         case CMARK_NODE_BLOCK_QUOTE.rawValue: enterBlockQuote(node, &scratch)
         case UInt32(library.table), UInt32(library.tableRow), UInt32(library.tableCell): enterTablePart(node, &scratch)
+        case CMARK_NODE_THEMATIC_BREAK.rawValue where syntax?.isEnd(node) ?? false: break
         case CMARK_NODE_THEMATIC_BREAK.rawValue:
             scratch.html.startLine()
             scratch.html.append("<hr />\n")
@@ -186,6 +195,8 @@ struct DocumentWriter {
             enterHTML(node, isBlock: false, &scratch)
             writeRawHTML(docgen_literal(node).bytes, node, &scratch)
             htmlTitle.textStart = scratch.text.count
+        case UInt32(library.types.container): enterContainer(node, &scratch)
+        case UInt32(library.types.title): enterTitle(node, &scratch)
         case CMARK_NODE_FOOTNOTE_REFERENCE.rawValue: writeFootnoteReference(node, &scratch)
         case CMARK_NODE_FOOTNOTE_DEFINITION.rawValue: enterFootnote(node, &scratch)
         default: break
@@ -224,10 +235,10 @@ struct DocumentWriter {
             scratch.html.append("</a>")
         case CMARK_NODE_EMPH.rawValue:
             scratch.html.append("</em>")
-            markdown.closeSpan("*", &scratch.markdown)
+            if titleNode == nil { markdown.closeSpan("*", &scratch.markdown) }
         case CMARK_NODE_STRONG.rawValue:
             scratch.html.append("</strong>")
-            markdown.closeSpan("**", &scratch.markdown)
+            if titleNode == nil { markdown.closeSpan("**", &scratch.markdown) }
         case UInt32(library.strikethrough):
             scratch.html.append("</del>")
             markdown.closeSpan("~~", &scratch.markdown)
@@ -242,7 +253,9 @@ struct DocumentWriter {
         case CMARK_NODE_BLOCK_QUOTE.rawValue:
             scratch.html.startLine()
             markdown.closeQuote(scratch.markdown)
-            scratch.html.append(alerts.remove(node) == nil ? "</blockquote>\n" : "</div>\n")
+            scratch.html.append(alerts.removeValue(forKey: node) ?? "</blockquote>\n")
+        case UInt32(library.types.container): leaveContainer(node, &scratch)
+        case UInt32(library.types.title): leaveTitle(node, &scratch)
         case UInt32(library.table), UInt32(library.tableRow), UInt32(library.tableCell): leaveTablePart(node, &scratch)
         case CMARK_NODE_FOOTNOTE_DEFINITION.rawValue:
             if writeFootnoteBackReference(node, &scratch) { scratch.html.append(0x0A) }
@@ -308,7 +321,10 @@ struct DocumentWriter {
                 )
             )
         }
+        let isTab = isTabOfCode(node)
+        if isTab { openTab(ofCode: &fence, &scratch) }
         CodeBlock.write(literal, fence: fence, grammar: grammar, tokens: &scratch.tokens, to: &scratch.html)
+        if isTab { scratch.html.append("</div>\n") }
         sections.addCode(literal, &scratch)
         markdown.addCode(literal, info: info, isTight: isInTightList(node), &scratch.markdown)
     }

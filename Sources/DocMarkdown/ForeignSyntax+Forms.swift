@@ -16,23 +16,6 @@ extension ForeignSyntax {
             || line[end] == UInt8(ascii: "[") && (line.last == UInt8(ascii: "]") || line.last == UInt8(ascii: "}"))
     }
 
-    /// Kinds of containers that tools know, with a title behind the name.
-    static let containers: Set<String> = [
-        "abstract", "aside", "attention", "bug", "card", "caution", "code-group", "danger", "details", "error", "example", "failure",
-        "hint",
-        "important", "info", "note", "question", "quote", "raw", "seealso", "steps", "success", "summary", "tab", "tabs", "tip", "warning",
-    ]
-
-    /// `!!! note inline "Title"`: words, and a title in quotes perhaps.
-    ///
-    /// Source: Python-Markdown, extension `admonition`.
-    static func isAdmonition(_ line: UnsafeBufferPointer<UInt8>, from start: Int) -> Bool {
-        guard var index = line.skippingSpaces(from: start, atMost: 1), line[index].isLetter else { return false }
-        while index < line.count, isWord(line[index]) || line[index] == UInt8(ascii: "-") || line[index] == 0x20 { index += 1 }
-        guard index < line.count else { return true }
-        return line[index] == UInt8(ascii: "\"") && line[index - 1] == 0x20 && line.last == UInt8(ascii: "\"")
-    }
-
     static func isWord(_ byte: UInt8) -> Bool { byte.isLetter || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "_") }
 
     /// `==text==`: what stands inside begins and ends with no blank and no sign, as that of `a == b == c` does not.

@@ -38,45 +38,6 @@ extension ForeignSyntax {
     /// The first row that matches counts.
     static let all: [ForeignSyntax] = [
         ForeignSyntax(
-            opening: "!!!",
-            place: .lineStart,
-            construct: "an admonition",
-            tool: "MkDocs (Python-Markdown)",
-            remedy: "write '> [!NOTE]', and its text in lines that begin with '> '"
-        ) { line in isAdmonition(line, from: 3) ? line.count : nil },
-        ForeignSyntax(
-            opening: "???",
-            place: .lineStart,
-            construct: "a folded admonition",
-            tool: "MkDocs (Python-Markdown)",
-            remedy: "write '<details><summary>Title</summary>' and '</details>' around the text"
-        ) { line in
-            let start = line.count > 3 && line[3] == UInt8(ascii: "+") ? 4 : 3
-            return isAdmonition(line, from: start) ? line.count : nil
-        },
-        ForeignSyntax(
-            opening: "///",
-            place: .lineStart,
-            construct: "a block",
-            tool: "PyMdown Extensions (FastAPI, Zensical)",
-            remedy: "write '> [!NOTE]', and its text in lines that begin with '> '"
-        ) { line in
-            guard let start = line.skippingSpaces(from: 3), start > 3 || line.count > 3, line[start].isLetter else { return nil }
-            let end = line.endOfName(from: start)
-            guard let next = line.skippingSpaces(from: end) else { return line.count }
-            return line[next] == UInt8(ascii: "|") ? line.count : nil
-        },
-        ForeignSyntax(
-            opening: "===",
-            place: .lineStart,
-            construct: "a tab",
-            tool: "MkDocs Material (PyMdown Extensions)",
-            remedy: "write a heading for each tab"
-        ) { line in
-            let start = line.count > 3 && (line[3] == UInt8(ascii: "!") || line[3] == UInt8(ascii: "+")) ? 4 : 3
-            return line.skippingSpaces(from: start).flatMap { $0 > start && line[$0] == UInt8(ascii: "\"") ? line.count : nil }
-        },
-        ForeignSyntax(
             opening: ":::",
             place: .lineStart,
             construct: "an extension",
@@ -98,22 +59,6 @@ extension ForeignSyntax {
             let name = line[start...].prefix { $0 > 0x20 }
             let isPath = name.contains(UInt8(ascii: ".")) && name.allSatisfy { DocumentWriter.isIDByte($0) }
             return isPath ? name.endIndex : nil
-        },
-        ForeignSyntax(
-            opening: ":::",
-            place: .lineStart,
-            construct: "a container",
-            tool: "Docusaurus, VitePress, Starlight, MyST or Pandoc",
-            remedy: "write '> [!NOTE]', and its text in lines that begin with '> '"
-        ) { line in
-            let colons = line.prefix { $0 == UInt8(ascii: ":") }.count
-            guard let start = line.skippingSpaces(from: colons) else { return nil }
-            if line[start] == UInt8(ascii: "{") { return line.count }
-            guard line[start].isLetter else { return nil }
-            // `::: name`, `:::name[Title]`, `::: name {.x}`; other words behind the name make it a title only of a known kind.
-            let end = line.endOfName(from: start)
-            guard let next = line.skippingSpaces(from: end), !"[{\"".utf8.contains(line[next]) else { return line.count }
-            return containers.contains(String(decoding: line[start..<end], as: UTF8.self).lowercased()) ? line.count : nil
         },
         ForeignSyntax(
             opening: "::",
@@ -442,14 +387,6 @@ extension ForeignSyntax {
             let names: [StaticString] = ["INCLUDE", "include", "code-", "CODE-", "Code-", "VIDEO", "notebook-", "NOTEBOOK-"]
             return names.contains { line.hasPrefix($0, at: 2) } ? min(line.count, 60) : nil
         },
-        ForeignSyntax(
-            opening: "[!",
-            place: .tree,
-            construct: "a callout",
-            tool: "Obsidian, DocFX or another tool",
-            effect: "it is shown as a plain quote",
-            remedy: "write one of '[!NOTE]', '[!TIP]', '[!IMPORTANT]', '[!WARNING]' and '[!CAUTION]', alone on its line"
-        ) { $0.count },
         ForeignSyntax(
             opening: "{{#",
             place: .inline,

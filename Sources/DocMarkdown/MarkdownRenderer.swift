@@ -156,7 +156,7 @@ public struct MarkdownRenderer: Sendable {
         scratch.text.removeAll()
         scratch.markdown.removeAll()
         scratch.code.removeAll()
-        let tree = MarkdownTree(parsing: body, extensions: extensions)
+        let tree = MarkdownTree(parsing: body, extensions: extensions, isPlain: options.isPlain)
         var writer = DocumentWriter(
             options: options,
             grammars: grammars,
@@ -164,7 +164,8 @@ public struct MarkdownRenderer: Sendable {
             lines: SourceLines(body, lineOffset: lineOffset),
             review: SyntaxReview(of: body, notes: notes, lineOffset: lineOffset),
             hasTitle: frontMatter.title != nil,
-            address: address.map { rule in { rule($0, frontMatter) } }
+            address: address.map { rule in { rule($0, frontMatter) } },
+            syntax: tree.syntax
         )
         var document = writer.write(tree, scratch: &scratch)
         document.frontMatter = frontMatter

@@ -8,14 +8,18 @@ typealias MarkdownNode = UnsafeMutablePointer<cmark_node>
 /// A node's text is only valid while the tree lives.
 struct MarkdownTree: ~Copyable {
     let root: MarkdownNode
+    /// What blocks of ours are in it; `nil` for plain Markdown.
+    let syntax: SyntaxExtension?
 
-    init(parsing source: UnsafeBufferPointer<UInt8>, extensions: Set<MarkdownExtension>) {
+    init(parsing source: UnsafeBufferPointer<UInt8>, extensions: Set<MarkdownExtension>, isPlain: Bool) {
+        syntax = isPlain ? nil : SyntaxExtension(for: source)
         // Strikethrough's `~` is switched on and off in a table of the whole process (CCmarkGFM/shim.h), so documents that hold one are parsed
         // one at a time; the others, nearly all, neither need it nor notice.
         if extensions.contains(.strikethrough), source.contains(UInt8(ascii: "~")) {
-            root = CmarkLibrary.strikethroughLock.withLock { _ in Self.parse(source, extensions).node }
+            let syntax = syntax
+            root = CmarkLibrary.strikethroughLock.withLock { _ in Self.parse(source, extensions, syntax).node }
         } else {
-            root = Self.parse(source, extensions.subtracting([.strikethrough])).node
+            root = Self.parse(source, extensions.subtracting([.strikethrough]), syntax).node
         }
     }
 
@@ -26,11 +30,16 @@ struct MarkdownTree: ~Copyable {
         let node: MarkdownNode
     }
 
-    private static func parse(_ source: UnsafeBufferPointer<UInt8>, _ extensions: Set<MarkdownExtension>) -> Root {
+    private static func parse(
+        _ source: UnsafeBufferPointer<UInt8>,
+        _ extensions: Set<MarkdownExtension>,
+        _ syntax: SyntaxExtension?
+    ) -> Root {
         let library = CmarkLibrary.shared
         let options = CMARK_OPT_UNSAFE | (extensions.contains(.footnotes) ? CMARK_OPT_FOOTNOTES : 0)
         guard let parser = cmark_parser_new(options) else { preconditionFailure("cmark_parser_new cannot fail") }
         defer { cmark_parser_free(parser) }
+        if let syntax { cmark_parser_attach_syntax_extension(parser, syntax.pointer) }
         if extensions.contains(.table) { cmark_parser_attach_syntax_extension(parser, library.tableExtension) }
         if extensions.contains(.strikethrough) { cmark_parser_attach_syntax_extension(parser, library.strikethroughExtension) }
         if extensions.contains(.autolink) { cmark_parser_attach_syntax_extension(parser, library.autolinkExtension) }
@@ -55,6 +64,7 @@ struct CmarkLibrary: @unchecked Sendable {
     let tableRow: UInt16
     let tableCell: UInt16
     let strikethrough: UInt16
+    let types: NodeTypes
 
     private init() {
         cmark_gfm_core_extensions_ensure_registered()
@@ -67,7 +77,16 @@ struct CmarkLibrary: @unchecked Sendable {
         tableRow = docgen_type_table_row()
         tableCell = docgen_type_table_cell()
         strikethrough = docgen_type_strikethrough()
+        types = NodeTypes()
     }
+}
+
+/// The types of the nodes that are ours.
+struct NodeTypes {
+    /// A ``Container``.
+    let container = UInt16(cmark_syntax_extension_add_node(0).rawValue)
+    /// The title of a container, its first child.
+    let title = UInt16(cmark_syntax_extension_add_node(0).rawValue)
 }
 
 extension cmark_chunk {

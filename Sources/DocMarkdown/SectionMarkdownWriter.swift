@@ -104,7 +104,9 @@ struct SectionMarkdownWriter {
         contentStart = markdown.count
     }
 
-    mutating func openQuote(_ alert: Alert?, _ markdown: inout ByteBuffer) {
+    /// - Parameter alert: What GitHub calls it; a quote, or what GitHub does not know, has none.
+    mutating func openQuote(_ alert: AdmonitionLook?, _ markdown: inout ByteBuffer) {
+        let alert = alert == .neutral ? nil : alert
         // A quote is seen by its blocks, an alert by its first line.
         if alert != nil { startBlock(&markdown) }
         push("> ".utf8)
@@ -187,6 +189,16 @@ struct SectionMarkdownWriter {
         isOpen = false
         separator = before.separator
         isBehindMarker = before.isBehindMarker
+    }
+
+    // MARK: Titles
+
+    /// The title of a container is strong, and stands on a line of its own.
+    mutating func openTitle(_ markdown: inout ByteBuffer) { openSpan("**", &markdown) }
+
+    mutating func closeTitle(_ markdown: inout ByteBuffer) {
+        closeSpan("**", &markdown)
+        closeParagraph(&markdown)
     }
 
     // MARK: Tables

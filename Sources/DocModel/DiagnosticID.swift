@@ -35,6 +35,8 @@ public enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case unknownLanguage = "unknown-language"
     case unclosedCode = "unclosed-code"
     case privateKey = "private-key"
+    case unclosedContainer = "unclosed-container"
+    case refusedAttribute = "refused-attribute"
     case notUTF8 = "not-utf-8"
     case utf16 = "utf-16"
     case utf32 = "utf-32"

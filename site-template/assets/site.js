@@ -539,6 +539,10 @@ if (globalThis.HTMLDialogElement) {
   });
 }
 
+if (first(".tabs > .tab")) {
+  // Without the script all are shown, as they are without any.
+  docgen.load("tabs.js").then((tabs) => tabs.fill()).catch(() => { for (const tab of all(".tabs > .tab")) tab.setAttribute("role", "group"); });
+}
 const nearest = first(".search-page > .nearest");
 if (nearest) docgen.load("nearest.js").then((module) => module.fill(nearest));
 if (first(".search-page > .needs-server")) docgen.load("results.js").then((results) => results.fill());

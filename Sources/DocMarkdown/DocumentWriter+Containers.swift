@@ -1,0 +1,219 @@
+internal import CCmarkGFM
+internal import DocModel
+
+extension DocumentWriter {
+    // MARK: Admonitions, what folds, divisions, tabs
+
+    mutating func enterBlockQuote(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        scratch.html.startLine()
+        guard let syntax, let alert = Alert(takingMarkerFrom: node, in: syntax) else {
+            markdown.openQuote(nil, &scratch.markdown)
+            return scratch.html.append("<blockquote>\n")
+        }
+        alerts[node] = alert.isOpen == nil ? "</div>\n" : "</details>\n"
+        openAdmonition(alert.kind, AdmonitionLook(kind: alert.kind), isOpen: alert.isOpen, AttributeList(), node, hasTitle: true, &scratch)
+    }
+
+    mutating func enterContainer(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        guard let container = syntax?.container(of: node) else { return }
+        scratch.html.startLine()
+        let line = Int(node.pointee.start_line)
+        switch container.role {
+        case .admonition, .details:
+            let look = container.role == .details ? nil : AdmonitionLook(kind: container.kind)
+            let hasTitle = container.title != []
+            openAdmonition(container.kind, look, isOpen: container.isOpen, container.attributes, node, hasTitle: hasTitle, &scratch)
+        case .division:
+            let name = ["div", "html", "raw", "v-pre"].contains(container.kind) ? "" : container.kind
+            openDivision(name, container.attributes, line: line, &scratch)
+        case .tabs, .codeGroup: openDivision("tabs", container.attributes, line: line, &scratch)
+        case .tab:
+            if beginsSet(node, container) { scratch.html.append("<div class=\"tabs\">\n") }
+            openDivision("tab", container.attributes, line: line, &scratch)
+            // A tab needs a name to be chosen by.
+            if container.title?.isEmpty ?? true { writeTitle("Tab", for: node, &scratch) }
+        }
+    }
+
+    mutating func leaveContainer(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        guard let container = syntax?.container(of: node) else { return }
+        scratch.html.startLine()
+        switch container.role {
+        case .admonition, .details:
+            markdown.closeQuote(scratch.markdown)
+            scratch.html.append(container.isOpen == nil ? "</div>\n" : "</details>\n")
+        case .division, .tabs, .codeGroup: scratch.html.append("</div>\n")
+        case .tab: scratch.html.append(endsSet(node) ? "</div>\n</div>\n" : "</div>\n")
+        }
+        if let syntax, !container.isClosed, container.form.isFenced {
+            report(.unclosedContainer, of: node, "'\(container.shown)' is never closed; it ends with the \(nameOfParent(of: node, syntax))")
+        }
+    }
+
+    /// - Parameter look: `nil` for `<details>` without one.
+    private mutating func openAdmonition(
+        _ kind: String,
+        _ look: AdmonitionLook?,
+        isOpen: Bool?,
+        _ attributes: AttributeList,
+        _ node: MarkdownNode,
+        hasTitle: Bool,
+        _ scratch: inout MarkdownRenderer.Scratch
+    ) {
+        scratch.html.append(isOpen == nil ? "<div" : "<details")
+        var classes = ""
+        if let look { classes = "alert \(look.rawValue)" + (look.rawValue == kind ? "" : " \(kind)") }
+        writeAttributes(attributes, classes: classes, line: Int(node.pointee.start_line), &scratch)
+        if isOpen == nil { scratch.html.append(" role=\"note\"") } else if isOpen == true { scratch.html.append(" open=\"\"") }
+        scratch.html.append(">\n")
+        markdown.openQuote(look, &scratch.markdown)
+        // What folds is opened by its title, so it has one.
+        guard hasTitle || isOpen != nil, !isTitle(node.pointee.first_child) else { return }
+        writeTitle(AdmonitionLook.title(of: kind), for: node, &scratch)
+    }
+
+    private mutating func openDivision(
+        _ name: String,
+        _ attributes: AttributeList,
+        line: Int,
+        _ scratch: inout MarkdownRenderer.Scratch
+    ) {
+        scratch.html.append("<div")
+        writeAttributes(attributes, classes: name, line: line, &scratch)
+        scratch.html.append(">\n")
+    }
+
+    // MARK: Titles
+
+    private func isTitle(_ node: MarkdownNode?) -> Bool { node?.pointee.type == library.types.title }
+
+    /// The tags around the title of a container.
+    private func titleTags(of node: MarkdownNode) -> (start: StaticString, end: StaticString) {
+        guard let container = syntax?.container(of: node) else {
+            return alerts[node].map { "\($0)" == "</details>\n" } ?? false ? Self.summary : Self.paragraph
+        }
+        switch container.role {
+        case .admonition: return container.isOpen == nil ? Self.paragraph : Self.summary
+        case .details: return ("<summary>", "</summary>\n")
+        case .tab: return ("<p class=\"tab-title\">", "</p>\n")
+        case .division, .tabs, .codeGroup: return ("<p><strong>", "</strong></p>\n")
+        }
+    }
+
+    private static let paragraph: (StaticString, StaticString) = ("<p class=\"alert-title\">", "</p>\n")
+    private static let summary: (StaticString, StaticString) = ("<summary class=\"alert-title\">", "</summary>\n")
+
+    private mutating func writeTitle(_ title: String, for node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        let tags = titleTags(of: node)
+        scratch.html.append(tags.start)
+        scratch.html.appendEscaped(title)
+        scratch.html.append(tags.end)
+    }
+
+    mutating func enterTitle(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        guard let container = node.pointee.parent else { return }
+        review.enter(node)
+        titleNode = node
+        scratch.html.append(titleTags(of: container).start)
+        markdown.openTitle(&scratch.markdown)
+    }
+
+    mutating func leaveTitle(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        guard let container = node.pointee.parent else { return }
+        titleNode = nil
+        scratch.html.append(titleTags(of: container).end)
+        scratch.text.endLine()
+        markdown.closeTitle(&scratch.markdown)
+    }
+
+    // MARK: Tabs
+
+    /// Tabs that follow each other are one set, where no container says so.
+    private func beginsSet(_ node: MarkdownNode, _ tab: Container) -> Bool {
+        if isInSet(node) { return false }
+        // The line that ends a tab stands between two of them.
+        let previous = node.pointee.prev.flatMap { syntax?.isEnd($0) ?? false ? $0.pointee.prev : $0 }
+        return tab.beginsSet || previous.flatMap { syntax?.container(of: $0) }?.role != .tab
+    }
+
+    private func endsSet(_ node: MarkdownNode) -> Bool {
+        if isInSet(node) { return false }
+        let next = node.pointee.next.flatMap { syntax?.isEnd($0) ?? false ? $0.pointee.next : $0 }
+        guard let following = next.flatMap({ syntax?.container(of: $0) }), following.role == .tab else { return true }
+        return following.beginsSet
+    }
+
+    private func isInSet(_ node: MarkdownNode) -> Bool {
+        node.pointee.parent.flatMap { syntax?.container(of: $0) }?.role == .tabs
+    }
+
+    func isTabOfCode(_ node: MarkdownNode) -> Bool {
+        guard let syntax, let parent = node.pointee.parent else { return false }
+        return syntax.container(of: parent)?.role == .codeGroup
+    }
+
+    /// A code block of a code group: its title, or its language, is the tab's.
+    mutating func openTab(ofCode fence: inout CodeFence, _ scratch: inout MarkdownRenderer.Scratch) {
+        let title = fence.title ?? (fence.language.isEmpty ? "Code" : fence.language)
+        fence.title = nil
+        scratch.html.append("<div class=\"tab\">\n<p class=\"tab-title\">")
+        scratch.html.appendEscaped(title)
+        scratch.html.append("</p>\n")
+    }
+
+    // MARK: Findings
+
+    mutating func reportContainers() {
+        guard let syntax else { return }
+        for line in syntax.unopened {
+            diagnostics.append(
+                Diagnostic(
+                    .warning,
+                    id: .unclosedContainer,
+                    at: SourceLocation(path: path, line: line.line + lines.lineOffset, column: line.column),
+                    "'\(line.shown)' is never closed; it is shown as text",
+                    hint: "end it with a line '\(line.shown.prefix { $0 == ":" || $0 == "/" })'"
+                )
+            )
+        }
+        guard let line = syntax.depthLine else { return }
+        diagnostics.append(
+            Diagnostic(
+                .warning,
+                id: .nestingTooDeep,
+                at: SourceLocation(path: path, line: line + lines.lineOffset),
+                "more than \(Container.maxDepth) containers inside each other; the line is kept as text",
+                hint: "at most \(Container.maxDepth) are followed"
+            )
+        )
+    }
+
+    private mutating func report(_ id: DiagnosticID, of node: MarkdownNode, _ message: String) {
+        let container = syntax?.container(of: node)
+        diagnostics.append(
+            Diagnostic(
+                .warning,
+                id: id,
+                at: SourceLocation(
+                    path: path,
+                    line: Int(node.pointee.start_line) + lines.lineOffset,
+                    column: Int(node.pointee.start_column)
+                ),
+                message,
+                hint: container.map { "end it with a line '\($0.shown.prefix { $0 == ":" || $0 == "/" })'" }
+            )
+        )
+    }
+
+    private func nameOfParent(of node: MarkdownNode, _ syntax: SyntaxExtension) -> String {
+        guard let parent = node.pointee.parent else { return "page" }
+        return syntax.container(of: parent).map { "'\($0.shown)' around it" } ?? name(ofContainer: parent)
+    }
+}
+
+extension Container.Form {
+    var isFenced: Bool {
+        if case .fenced = self { return true }
+        return false
+    }
+}

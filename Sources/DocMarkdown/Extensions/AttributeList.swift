@@ -1,0 +1,97 @@
+/// What stands in braces behind what it is about: `{#id .class key=value}`, `{: .class}`, `{ width="300" }`.
+///
+/// Source: Pandoc, "Extension: attributes"; Python-Markdown, extension `attr_list`; kramdown, "Attribute List Definitions".
+struct AttributeList: Equatable {
+    var id: String?
+    var classes: [String] = []
+    var pairs: [Pair] = []
+    /// Words alone, as `open` in `{open}`.
+    var flags: [String] = []
+
+    struct Pair: Equatable {
+        /// In lower case.
+        var name: String
+        var value: String
+    }
+
+    /// A list of attributes is short; what is longer is something else.
+    static let maxBytes = 400
+
+    init() {}
+
+    /// - Parameters:
+    ///   - text: With both braces, and nothing behind them.
+    ///   - allowsFlags: Whether a word alone is part of a list. In a sentence `{name}` stands for a value.
+    /// - Returns: `nil` where something in it is no attribute, or nothing is in it.
+    init?(_ text: UnsafeBufferPointer<UInt8>, allowsFlags: Bool = false) {
+        guard text.count > 2, text.count <= Self.maxBytes, text.first == UInt8(ascii: "{"), text.last == UInt8(ascii: "}") else {
+            return nil
+        }
+        let end = text.count - 1
+        var index = 1
+        if text[index] == UInt8(ascii: ":") { index += 1 }
+        while index < end {
+            let byte = text[index]
+            if byte == 0x20 || byte == 0x09 {
+                index += 1
+                continue
+            }
+            let isMark = byte == UInt8(ascii: "#") || byte == UInt8(ascii: ".")
+            let start = isMark ? index + 1 : index
+            guard start < end, isMark || byte.isLetter || byte >= 0x80 else { return nil }
+            var wordEnd = start
+            while wordEnd < end, DocumentWriter.isIDByte(text[wordEnd]),
+                // `{.a.b}` are two classes, `{#a.b}` is one id.
+                byte != UInt8(ascii: ".") || text[wordEnd] != UInt8(ascii: ".")
+            {
+                wordEnd += 1
+            }
+            guard wordEnd > start else { return nil }
+            let word = String(decoding: text[start..<wordEnd], as: UTF8.self)
+            index = wordEnd
+            if isMark {
+                if byte == UInt8(ascii: ".") { classes.append(word) } else if id == nil { id = word }
+                guard index == end || " \t".utf8.contains(text[index]) || byte == UInt8(ascii: ".") else { return nil }
+                // `{.metadata.name}` in a sentence is a path, but nobody writes one behind a link or a heading.
+                continue
+            }
+            guard index < end, text[index] == UInt8(ascii: "=") else {
+                guard allowsFlags, index == end || " \t".utf8.contains(text[index]) else { return nil }
+                flags.append(word.lowercased())
+                continue
+            }
+            index += 1
+            guard index < end else { return nil }
+            let quote = text[index]
+            if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
+                guard let close = text[(index + 1)..<end].firstIndex(of: quote) else { return nil }
+                add(word, String(decoding: text[(index + 1)..<close], as: UTF8.self))
+                index = close + 1
+            } else {
+                let valueStart = index
+                while index < end, text[index] > 0x20, text[index] != UInt8(ascii: "{"), text[index] != UInt8(ascii: "\"") { index += 1 }
+                guard index > valueStart else { return nil }
+                add(word, String(decoding: text[valueStart..<index], as: UTF8.self))
+            }
+            guard index == end || " \t".utf8.contains(text[index]) else { return nil }
+        }
+        guard id != nil || !classes.isEmpty || !pairs.isEmpty || !flags.isEmpty else { return nil }
+    }
+
+    private mutating func add(_ name: String, _ value: String) {
+        switch name.lowercased() {
+        case "id": id = id ?? value
+        case "class": classes += value.split(separator: " ").map(String.init)
+        default: pairs.append(Pair(name: name.lowercased(), value: value))
+        }
+    }
+
+    func value(of name: String) -> String? { pairs.first { $0.name == name }?.value }
+
+    /// Adds what another list has; what stands here already stays.
+    mutating func add(_ other: AttributeList) {
+        id = id ?? other.id
+        classes += other.classes.filter { !classes.contains($0) }
+        for pair in other.pairs where value(of: pair.name) == nil { pairs.append(pair) }
+    }
+}

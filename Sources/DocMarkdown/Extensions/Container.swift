@@ -1,0 +1,146 @@
+/// A block that holds blocks: an admonition, something folded, a set of tabs, a division with a name.
+///
+/// All spellings of it become one of these when its first line is read (``ContainerLine``), and nothing behind that knows which it was.
+struct Container {
+    /// How its end is told.
+    enum Form: Equatable {
+        /// A line of at least so many of the same sign ends it: `:::`, `///`.
+        case fenced(UInt8, Int)
+        /// It has the lines below that are indented by four columns: `!!!`, `???`, `===`.
+        case indented
+        /// A part of a set of tabs: the next part ends it, or the set's own end.
+        case part
+    }
+
+    enum Role: Equatable {
+        case admonition
+        case details
+        case tabs
+        case tab
+        /// Its code blocks are tabs.
+        case codeGroup
+        /// An element without a look of its own.
+        case division
+    }
+
+    var form: Form
+    var role: Role
+    /// What its author calls it, in lower case: `note`, `my-kind`.
+    var kind: String
+    /// Markdown of one line. `nil` where the kind says it, empty where there shall be none.
+    var title: [UInt8]?
+    /// `nil` for what cannot be folded.
+    var isOpen: Bool?
+    var attributes = AttributeList()
+    /// A tab begins a new set even behind another tab.
+    var beginsSet = false
+    /// The lines right below the first one may be options.
+    var takesOptions = false
+    /// The line that ends it was read.
+    var isClosed = false
+    /// How the first line looks, for messages.
+    var shown: String
+
+    /// Each line is matched with each open block.
+    static let maxDepth = 60
+
+    init(_ name: String, form: Form, shown: String) {
+        self.form = form
+        self.shown = shown
+        kind = name.lowercased()
+        role = .admonition
+        take(kind: kind)
+    }
+
+    /// What the name says about it, and what words of other tools for the same thing say.
+    mutating func take(kind name: String) {
+        var name = name.lowercased()
+        // Quarto.
+        if name.hasPrefix("callout-") { name.removeFirst("callout-".utf8.count) }
+        kind = name
+        switch name {
+        case "details", "dropdown", "collapse", "toggle":
+            kind = "details"
+            role = .details
+            isOpen = isOpen ?? false
+        case "tabs", "tab-set", "code-tabs": role = .tabs
+        case "tab", "tab-item": role = .tab
+        case "code-group": role = .codeGroup
+        default: role = Self.divisions.contains(name) ? .division : .admonition
+        }
+    }
+
+    /// Names of what is arranged, not of what is said.
+    private static let divisions: Set<String> = [
+        "buttons", "caption", "card", "cards", "center", "column", "columns", "div", "figure", "figure-caption", "grid", "hero", "html",
+        "raw",
+        "row", "steps", "table-caption", "v-pre",
+    ]
+
+    /// An option of a line of its own, `type: warning` or `:class: tip`, or an attribute in braces.
+    mutating func take(option name: String, _ value: String) {
+        let isTrue = value.isEmpty || value.lowercased() == "true"
+        switch name {
+        case "type": if role != .tab { adopt(value) }
+        case "class":
+            for word in value.split(separator: " ") {
+                if word == "dropdown" || word == "toggle" {
+                    isOpen = isOpen ?? false
+                } else if kind == "admonition", AdmonitionLook.isKnown(String(word)) {
+                    adopt(String(word))
+                } else {
+                    attributes.classes.append(String(word))
+                }
+            }
+        case "open": isOpen = isTrue
+        case "collapse": isOpen = !isTrue
+        case "new": beginsSet = isTrue
+        case "name", "id": attributes.id = attributes.id ?? value
+        case "title": title = title ?? Array(value.utf8)
+        default: break
+        }
+    }
+
+    /// `type: warning` of something folded makes it look like a warning, and it stays folded.
+    private mutating func adopt(_ name: String) {
+        let wasFolded = isOpen
+        take(kind: name)
+        role = role == .details ? .details : .admonition
+        isOpen = wasFolded ?? isOpen
+    }
+}
+
+/// How an admonition looks. The five kinds of GitHub have a colour and an icon; the words of other tools for them have the same.
+enum AdmonitionLook: String {
+    case note, tip, important, warning, caution, neutral
+
+    init(kind: String) { self = Self.known[kind] ?? .neutral }
+
+    static func isKnown(_ kind: String) -> Bool { known[kind.lowercased()] != nil || uncoloured[kind.lowercased()] != nil }
+
+    /// Source: the kinds of Material for MkDocs, Obsidian, Docusaurus, VitePress, Starlight, MyST and GitHub.
+    private static let known: [String: AdmonitionLook] = [
+        "note": .note, "info": .note, "information": .note, "abstract": .note, "summary": .note, "tldr": .note, "todo": .note,
+        "seealso": .note, "tip": .tip, "hint": .tip, "success": .tip, "check": .tip, "done": .tip, "important": .important,
+        "warning": .warning, "attention": .warning, "caution": .caution, "danger": .caution, "error": .caution, "failure": .caution,
+        "fail": .caution, "missing": .caution, "bug": .caution,
+    ]
+
+    /// Kinds that tools know too, with a title where the word alone is none.
+    private static let uncoloured: [String: String] = [
+        "example": "", "quote": "", "cite": "", "question": "", "help": "", "faq": "FAQ", "aside": "", "admonition": "", "details": "",
+        "secondary": "",
+    ]
+
+    /// The title of an admonition that has none of its own.
+    static func title(of kind: String) -> String {
+        switch kind {
+        case "seealso": return "See also"
+        case "tldr": return "TL;DR"
+        default: break
+        }
+        if let title = uncoloured[kind], !title.isEmpty { return title }
+        let words = kind.replacing("-", with: " ").replacing("_", with: " ")
+        return words.prefix(1).uppercased() + words.dropFirst()
+    }
+}

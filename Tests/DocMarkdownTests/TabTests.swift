@@ -1,0 +1,80 @@
+import DocModel
+import Testing
+
+@testable import DocMarkdown
+
+struct TabTests {
+    private static let set = """
+        <div class="tabs">
+        <div class="tab">
+        <p class="tab-title">One</p>
+        <p>a</p>
+        </div>
+        <div class="tab">
+        <p class="tab-title">Two</p>
+        <p>b</p>
+        </div>
+        </div>
+
+        """
+
+    @Test(arguments: [
+        "=== \"One\"\n\n    a\n\n=== \"Two\"\n\n    b", "=== \"One\"\n    a\n=== \"Two\"\n    b",
+        ":::tabs\n::tab One\na\n::tab Two\nb\n:::",
+        ":::tabs\n::tab[One]\na\n\n::tab[Two]\nb\n:::", "::: tabs\n@tab One\na\n@tab:active Two\nb\n:::",
+        ":::tabs\n== One\na\n== Two\nb\n:::",
+        "::::tabs\n:::tab One\na\n:::\n\n:::tab Two\nb\n:::\n::::", "/// tab | One\na\n///\n\n/// tab | Two\nb\n///",
+        "::::{tab-set}\n:::{tab-item} One\na\n:::\n:::{tab-item} Two\nb\n:::\n::::",
+    ])
+    func readsAllSpellings(markdown: String) {
+        #expect(Rendering.html(markdown + "\n") == Self.set)
+        #expect(Rendering.findings(markdown + "\n") == [])
+    }
+
+    @Test func makesTabsOfTheBlocksOfACodeGroup() {
+        let html = Rendering.html(":::code-group\n```sh [npm]\nnpm i\n```\n\n```sh\nyarn\n```\n:::\n")
+        #expect(
+            html == """
+                <div class="tabs">
+                <div class="tab">
+                <p class="tab-title">npm</p>
+                <div class="code"><pre tabindex="0"><code class="language-sh">npm i
+                </code></pre></div>
+                </div>
+                <div class="tab">
+                <p class="tab-title">sh</p>
+                <div class="code"><pre tabindex="0"><code class="language-sh">yarn
+                </code></pre></div>
+                </div>
+                </div>
+
+                """
+        )
+    }
+
+    @Test func beginsANewSetBehindOtherBlocksOrWhereToldTo() {
+        for markdown in ["=== \"A\"\n    a\n\ntext\n\n=== \"B\"\n    b\n", "=== \"A\"\n    a\n\n===! \"B\"\n    b\n"] {
+            #expect(Rendering.html(markdown).ranges(of: "<div class=\"tabs\">").count == 2)
+        }
+    }
+
+    @Test func nestsSets() {
+        let html = Rendering.html("=== \"A\"\n\n    === \"A1\"\n\n        x\n\n    === \"A2\"\n\n        y\n\n=== \"B\"\n\n    z\n")
+        #expect(html.ranges(of: "<div class=\"tabs\">").count == 2)
+        #expect(
+            html.hasSuffix(
+                "<p>y</p>\n</div>\n</div>\n</div>\n<div class=\"tab\">\n<p class=\"tab-title\">B</p>\n<p>z</p>\n</div>\n</div>\n"
+            )
+        )
+    }
+
+    @Test func keepsSeparatorsInCode() {
+        #expect(Rendering.html(":::tabs\n@tab A\n```\n@tab B\n```\n:::\n").ranges(of: "class=\"tab\"").count == 1)
+    }
+
+    @Test func isSearchedAsTextWithItsTitles() {
+        let section = Rendering.document("=== \"One\"\n\n    a\n\n=== \"Two\"\n\n    b\n").sections[0]
+        #expect(section.text == "One\na\nTwo\nb")
+        #expect(section.markdown == "**One**\n\na\n\n**Two**\n\nb")
+    }
+}
