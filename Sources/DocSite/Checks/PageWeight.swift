@@ -47,7 +47,7 @@ public struct PageWeight: Sendable, Hashable {
         }
         add("CSS of every page", ["site.css"], limit: 10 * 1024)
         add("JavaScript before first use", ["theme.js", "site.js"], limit: 8 * 1024)
-        add("tabs, on pages that have some", FirstUse.tabs, limit: 2 * 1024)
+        add("tabs, on pages that have some", FirstUse.tabs, limit: 3 * 1024)
         add("page list on first use", FirstUse.pageList, limit: 4 * 1024)
         add("search on first use", FirstUse.search, limit: 12 * 1024)
         add("assistant on first use", FirstUse.assistant, limit: 15 * 1024 + 512)
