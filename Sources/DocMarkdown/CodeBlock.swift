@@ -14,7 +14,7 @@ enum CodeBlock {
         html.append("</code></pre>\n")
     }
 
-    /// With title, highlighting and line features; `.code` is where the page's script puts its copy button.
+    /// With title, highlighting and line features, inside of the `<div class="code">` that is open: there the page's script puts its copy button.
     static func write(
         _ code: UnsafeBufferPointer<UInt8>,
         fence: CodeFence,
@@ -22,7 +22,6 @@ enum CodeBlock {
         tokens: inout [HighlightToken],
         to html: inout ByteBuffer
     ) {
-        html.append("<div class=\"code\">")
         if let title = fence.title {
             html.append("<div class=\"code-title\">")
             html.appendEscaped(title)

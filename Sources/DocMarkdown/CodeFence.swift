@@ -8,6 +8,8 @@ struct CodeFence: Equatable {
     /// The word of `{note}`: a directive of MyST, or of Quarto the language of code that it would run.
     var directive: String?
     var title: String?
+    /// An id, and classes that name no language.
+    var attributes = AttributeList()
     /// The number of the first line, where lines are numbered.
     var firstLineNumber: Int?
     var highlighted: [ClosedRange<Int>] = []
@@ -121,8 +123,10 @@ struct CodeFence: Equatable {
                 let name = String(word.dropFirst().prefix { $0 != "." })
                 switch name {
                 case "numberLines", "number-lines", "line-numbers", "linenums", "numbered": apply("numbered", "")
-                default: if language.isEmpty { language = name }
+                default: if language.isEmpty { language = name } else if name != language { attributes.classes.append(name) }
                 }
+            } else if word.hasPrefix("#"), word.utf8.count > 1, word.utf8.dropFirst().allSatisfy({ DocumentWriter.isIDByte($0) }) {
+                attributes.id = attributes.id ?? String(word.dropFirst())
             } else if let equals = word.firstIndex(of: "=") {
                 let value = word[word.index(after: equals)...].filter { $0 != "\"" && $0 != "'" && $0 != "[" && $0 != "]" }
                 apply(String(word[..<equals]), value)

@@ -8,14 +8,25 @@ extension DocumentWriter {
         scratch.html.startLine()
         guard let syntax, let alert = Alert(takingMarkerFrom: node, in: syntax) else {
             markdown.openQuote(nil, &scratch.markdown)
-            return scratch.html.append("<blockquote>\n")
+            scratch.html.append("<blockquote")
+            writeBlockAttributes(of: node, &scratch)
+            return scratch.html.append(">\n")
         }
         alerts[node] = alert.isOpen == nil ? "</div>\n" : "</details>\n"
-        openAdmonition(alert.kind, AdmonitionLook(kind: alert.kind), isOpen: alert.isOpen, AttributeList(), node, hasTitle: true, &scratch)
+        openAdmonition(
+            alert.kind,
+            AdmonitionLook(kind: alert.kind),
+            isOpen: alert.isOpen,
+            takeAttributes(of: node) ?? AttributeList(),
+            node,
+            hasTitle: true,
+            &scratch
+        )
     }
 
     mutating func enterContainer(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
-        guard let container = syntax?.container(of: node) else { return }
+        guard var container = syntax?.container(of: node) else { return }
+        if let list = takeAttributes(of: node) { container.attributes.add(list) }
         scratch.html.startLine()
         let line = Int(node.pointee.start_line)
         switch container.role {

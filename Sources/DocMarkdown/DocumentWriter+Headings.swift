@@ -15,6 +15,8 @@ extension DocumentWriter {
         markdown.enterHeading()
         htmlTitle.cancel()
         headingStart = (scratch.html.count, scratch.text.count, links.count)
+        headingAttributes = takeAttributes(of: node)
+        headingEmoji.removeAll()
     }
 
     mutating func leaveHeading(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
@@ -29,10 +31,11 @@ extension DocumentWriter {
             return
         }
         let line = Int(node.pointee.start_line) + lines.lineOffset
-        let chosen = takeCustomID(&scratch, line: line)
+        var attributes = headingAttributes ?? AttributeList()
         let text = scratch.text.string(from: headingStart.text).collapsingWhitespace()
+        let anchor = claim(attributes.id, line: line) ?? slugs.anchor(for: slugText(text, scratch))
+        attributes.id = nil
         scratch.text.truncate(to: headingStart.text)
-        let anchor = chosen ?? slugs.anchor(for: text)
 
         // The id is known only now, behind the heading's content, and is put in front of it.
         scratch.block.removeAll()
@@ -40,7 +43,12 @@ extension DocumentWriter {
         scratch.block.append(levelDigit)
         scratch.block.append(" id=\"")
         scratch.block.appendEscaped(anchor)
-        scratch.block.append("\">")
+        scratch.block.append("\"")
+        let end = scratch.html.count
+        writeAttributes(attributes, line: Int(node.pointee.start_line), &scratch)
+        scratch.block.append(UnsafeBufferPointer(rebasing: scratch.html.bytes[end...]))
+        scratch.html.truncate(to: end)
+        scratch.block.append(">")
         scratch.html.insert(scratch.block.bytes, at: headingStart.html)
         for index in headingStart.links..<links.count { links[index].offset += Int32(scratch.block.count) }
 
@@ -72,65 +80,30 @@ extension DocumentWriter {
         sections.promoteFirst()
     }
 
-    /// Cuts `{#custom-id}`, or `{ #custom-id }`, off the end of the heading that was just written; also where classes and attributes of other
-    /// tools stand beside the id: links to it have to work.
-    mutating func takeCustomID(_ scratch: inout MarkdownRenderer.Scratch, line: Int) -> String? {
-        let text = scratch.text.bytes
-        guard text.count - headingStart.text > 3, text[text.count - 1] == UInt8(ascii: "}"),
-            let open = text[headingStart.text...].lastIndex(of: UInt8(ascii: "{")),
-            let found = Self.id(in: UnsafeBufferPointer(rebasing: text[(open + 1)..<(text.count - 1)]))
-        else { return nil }
-        let id = scratch.text.string(from: open + 1 + found.lowerBound, to: open + 1 + found.upperBound)
-        // Only where the HTML ends with the same bytes: inside emphasis or code it is content.
-        let html = scratch.html.bytes
-        let length = text[open...].reduce(into: 0) { length, byte in length += ByteBuffer.escapedLength(of: byte) }
-        guard html.count - headingStart.html >= length, html[html.count - length] == UInt8(ascii: "{") else { return nil }
-        var cut = length
-        while html.count - cut > headingStart.html, html[html.count - cut - 1] == 0x20 { cut += 1 }
-        scratch.html.truncate(to: html.count - cut)
-        scratch.text.truncate(to: open)
-        guard slugs.claim(id) else {
-            reportAnchor(
-                id,
-                at: SourceLocation(path: path, line: line),
-                hint: "give this heading another '{#id}'",
-                other: headings.first { $0.anchor == id }?.line
-            )
-            return slugs.anchor(for: id)
-        }
-        return id
+    /// The anchor that an attribute list sets; made of the id where the page has that already.
+    private mutating func claim(_ id: String?, line: Int) -> String? {
+        guard let id, !slugs.claim(id) else { return id }
+        reportAnchor(
+            id,
+            at: SourceLocation(path: path, line: line),
+            hint: "give this heading another '{#id}'",
+            other: headings.first { $0.anchor == id }?.line
+        )
+        return slugs.anchor(for: id)
     }
 
-    /// The id of an attribute list: `#id`, `: #id .class`, `#id key="value"`; `nil` where something else stands in it.
-    private static func id(in list: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
-        var id: Range<Int>?
-        var index = list.first == UInt8(ascii: ":") ? 1 : 0
-        while index < list.count {
-            guard list[index] > 0x20 else {
-                index += 1
-                continue
-            }
-            let sign = list[index]
-            let isMark = sign == UInt8(ascii: "#") || sign == UInt8(ascii: ".")
-            let start = isMark ? index + 1 : index
-            index = list[start...].firstIndex { !isIDByte($0) } ?? list.count
-            guard index > start else { return nil }
-            if sign == UInt8(ascii: "#") {
-                id = id ?? start..<index
-            } else if !isMark {
-                guard index + 1 < list.count, list[index] == UInt8(ascii: "=") else { return nil }
-                index += 1
-                let quote = list[index]
-                if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
-                    guard let close = list.index(of: quote, from: index + 1) else { return nil }
-                    index = close + 1
-                } else {
-                    index = list[index...].firstIndex { $0 <= 0x20 } ?? list.count
-                }
-            }
-            guard index == list.count || list[index] <= 0x20 else { return nil }
+    /// The heading's text for its anchor, with emoji by their names, as GitHub has them there.
+    private func slugText(_ text: String, _ scratch: borrowing MarkdownRenderer.Scratch) -> String {
+        guard !headingEmoji.isEmpty else { return text }
+        var named: [UInt8] = []
+        var start = headingStart.text
+        for emoji in headingEmoji {
+            named += scratch.text.bytes[start..<emoji.offset]
+            named += emoji.name.utf8
+            start = emoji.offset + emoji.length
         }
-        return id
+        named += scratch.text.bytes[start...]
+        return String(decoding: named, as: UTF8.self).collapsingWhitespace()
     }
 
     static func isIDByte(_ byte: UInt8) -> Bool {

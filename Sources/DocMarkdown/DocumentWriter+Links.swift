@@ -66,6 +66,10 @@ extension DocumentWriter {
 
     mutating func writeAlternativeText(_ node: MarkdownNode, _ type: UInt32, _ scratch: inout MarkdownRenderer.Scratch) {
         switch type {
+        case CMARK_NODE_HTML_INLINE.rawValue where syntax?.isSpan(node) ?? false:
+            // Of marks and attributes nothing is said.
+            guard case .shortcode(let index) = syntax?.span(of: node), let emoji = syntax?.shortcodes[index].emoji else { return }
+            scratch.html.append(emoji)
         case CMARK_NODE_TEXT.rawValue, CMARK_NODE_CODE.rawValue, CMARK_NODE_HTML_INLINE.rawValue:
             let literal = docgen_literal(node).bytes
             scratch.html.appendEscaped(literal)
@@ -82,9 +86,13 @@ extension DocumentWriter {
     mutating func leaveImage(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         imageNode = nil
         writeTitle(docgen_link_title(node).bytes, &scratch)
+        let attributes = imageAttributes
+        imageAttributes = nil
         // The first image is likely on the first screen, where waiting for layout only costs time.
-        if !options.isPlain, hasImage { scratch.html.append("\" loading=\"lazy") }
+        if !options.isPlain, hasImage, attributes?.value(of: "loading") == nil { scratch.html.append("\" loading=\"lazy") }
         hasImage = true
-        scratch.html.append("\" />")
+        scratch.html.append("\"")
+        if let attributes { writeAttributes(attributes, line: Int(node.pointee.start_line), &scratch) }
+        scratch.html.append(" />")
     }
 }

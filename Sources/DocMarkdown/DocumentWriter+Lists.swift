@@ -7,12 +7,16 @@ extension DocumentWriter {
     mutating func enterList(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         scratch.html.startLine()
         markdown.openList(isOrdered: docgen_list_is_ordered(node), scratch.markdown)
-        guard docgen_list_is_ordered(node) else { return scratch.html.append("<ul>\n") }
+        let isOrdered = docgen_list_is_ordered(node)
+        scratch.html.append(isOrdered ? "<ol" : "<ul")
         let start = Int(docgen_list_start(node))
-        if start == 1 { return scratch.html.append("<ol>\n") }
-        scratch.html.append("<ol start=\"")
-        scratch.html.append(decimal: start)
-        scratch.html.append("\">\n")
+        if isOrdered, start != 1 {
+            scratch.html.append(" start=\"")
+            scratch.html.append(decimal: start)
+            scratch.html.append("\"")
+        }
+        writeBlockAttributes(of: node, &scratch)
+        scratch.html.append(">\n")
     }
 
     mutating func enterItem(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
@@ -33,7 +37,10 @@ extension DocumentWriter {
                 writeTaskBox(node, &scratch)
             }
         } else {
-            scratch.html.append("<li>")
+            scratch.html.append("<li")
+            // The text of a tight item has no element of its own.
+            if let first = node.pointee.first_child, isInTightList(first) { writeBlockAttributes(of: first, &scratch) }
+            scratch.html.append(">")
         }
         let isDone = node.pointee.extension == nil ? nil : docgen_item_is_checked(node)
         if let list = node.pointee.parent, docgen_list_is_ordered(list) {
@@ -66,7 +73,9 @@ extension DocumentWriter {
             scratch.html.startLine()
             // A table wider than the screen scrolls in its own box, which the keyboard must reach.
             if !options.isPlain { scratch.html.append("<div class=\"table\" tabindex=\"0\">") }
-            scratch.html.append("<table>")
+            scratch.html.append("<table")
+            writeBlockAttributes(of: node, &scratch)
+            scratch.html.append(">")
             needsTableBodyEnd = false
             markdown.openTable()
         case library.tableRow:
@@ -91,6 +100,7 @@ extension DocumentWriter {
             case UInt8(ascii: "r"): scratch.html.append(" align=\"right\"")
             default: break
             }
+            writeBlockAttributes(of: node, &scratch)
             scratch.html.append(UInt8(ascii: ">"))
             rawHTML.isInCell = true
             if node.pointee.prev != nil { scratch.text.append(" | ") }

@@ -33,7 +33,9 @@ struct DocumentWriter {
     /// The image whose children are its alternative text.
     var imageNode: MarkdownNode?
     var hasImage = false
+    var imageAttributes: AttributeList?
     var headingStart = (html: 0, text: 0, links: 0)
+    var headingAttributes: AttributeList?
     /// Where the tags of a heading that opens the page stand, for ``promoteOpeningHeading``.
     var openingHeading: (start: Int, end: Int)?
     var isInTableHeader = false
@@ -42,6 +44,11 @@ struct DocumentWriter {
     var alerts: [MarkdownNode: StaticString] = [:]
     /// The title of a container whose spans are being written.
     var titleNode: MarkdownNode?
+    /// Emoji of the heading being written: where each stands in its text, how long, and its name.
+    var headingEmoji: [(offset: Int, length: Int, name: String)] = []
+    var abbreviations: Abbreviations?
+    /// Abbreviations that the keyboard has reached already.
+    var explained: Set<[UInt8]> = []
     var footnoteIndex = 0
     var writtenFootnoteIndex = 0
 
@@ -73,6 +80,9 @@ struct DocumentWriter {
         self.hasTitle = hasTitle
         self.address = address
         self.syntax = syntax
+        if let syntax, !syntax.abbreviations.isEmpty || !options.abbreviations.isEmpty {
+            abbreviations = Abbreviations(syntax.abbreviations + options.abbreviations.map { ($0.name, $0.meaning) })
+        }
     }
 
     mutating func write(_ tree: borrowing MarkdownTree, scratch: inout MarkdownRenderer.Scratch) -> RenderedDocument {
@@ -122,7 +132,8 @@ struct DocumentWriter {
         switch type {
         case CMARK_NODE_TEXT.rawValue:
             let literal = docgen_literal(node).bytes
-            scratch.html.appendEscaped(literal)
+            if writeKeys(node, literal, &scratch) { return }
+            if abbreviations == nil { scratch.html.appendEscaped(literal) } else { writeExplained(literal, &scratch) }
             addText(literal, &scratch)
             if !options.isPlain { review.read(literal, node) }
         case CMARK_NODE_SOFTBREAK.rawValue:
@@ -133,7 +144,9 @@ struct DocumentWriter {
             addSpace(&scratch)
         case CMARK_NODE_CODE.rawValue:
             let literal = docgen_literal(node).bytes
-            scratch.html.append("<code>")
+            scratch.html.append("<code")
+            writeAttributes(behind: node, &scratch)
+            scratch.html.append(">")
             scratch.html.appendEscaped(literal)
             scratch.html.append("</code>")
             scratch.text.append(literal)
@@ -142,7 +155,9 @@ struct DocumentWriter {
             review.enter(node)
             if !isInTightList(node) {
                 scratch.html.startLine()
-                scratch.html.append("<p>")
+                scratch.html.append("<p")
+                writeBlockAttributes(of: node, &scratch)
+                scratch.html.append(">")
                 rawHTML.paragraph = node
                 if taskParagraph == node, let item = node.pointee.parent { writeTaskBox(item, &scratch) }
             }
@@ -160,22 +175,32 @@ struct DocumentWriter {
             scratch.html.append("<a href=\"")
             writeURL(docgen_link_url(node).bytes, .link, node, &scratch)
             writeTitle(docgen_link_title(node).bytes, &scratch)
-            scratch.html.append("\">")
+            scratch.html.append("\"")
+            writeAttributes(behind: node, &scratch)
+            scratch.html.append(">")
         case CMARK_NODE_IMAGE.rawValue:
             // Its children, the alternative text, are written as text.
             guard options.strictLinks == nil else { return }
             scratch.html.append("<img src=\"")
-            writeURL(docgen_link_url(node).bytes, .image, node, &scratch)
+            imageAttributes = takeAttributes(behind: node)
+            let hasSize = imageAttributes?.pairs.contains { $0.name == "width" || $0.name == "height" } ?? false
+            writeURL(docgen_link_url(node).bytes, hasSize ? .rawImage : .image, node, &scratch)
             scratch.html.append("\" alt=\"")
             imageNode = node
         case CMARK_NODE_EMPH.rawValue:
-            scratch.html.append("<em>")
+            scratch.html.append("<em")
+            writeAttributes(behind: node, &scratch)
+            scratch.html.append(">")
             if titleNode == nil { markdown.openSpan("*", &scratch.markdown) }
         case CMARK_NODE_STRONG.rawValue:
-            scratch.html.append("<strong>")
+            scratch.html.append("<strong")
+            writeAttributes(behind: node, &scratch)
+            scratch.html.append(">")
             if titleNode == nil { markdown.openSpan("**", &scratch.markdown) }
         case UInt32(library.strikethrough):
-            scratch.html.append("<del>")
+            scratch.html.append("<del")
+            writeAttributes(behind: node, &scratch)
+            scratch.html.append(">")
             markdown.openSpan("~~", &scratch.markdown)
             if !options.isPlain { review.readStrikethrough(node) }
         case CMARK_NODE_CODE_BLOCK.rawValue: writeCodeBlock(node, &scratch)
@@ -186,17 +211,23 @@ struct DocumentWriter {
         case CMARK_NODE_THEMATIC_BREAK.rawValue where syntax?.isEnd(node) ?? false: break
         case CMARK_NODE_THEMATIC_BREAK.rawValue:
             scratch.html.startLine()
-            scratch.html.append("<hr />\n")
+            scratch.html.append("<hr")
+            writeBlockAttributes(of: node, &scratch)
+            scratch.html.append(" />\n")
         case CMARK_NODE_HTML_BLOCK.rawValue:
             enterHTML(node, isBlock: true, &scratch)
             writeHTMLBlock(node, &scratch)
             htmlTitle.textStart = scratch.text.count
+        case CMARK_NODE_HTML_INLINE.rawValue where syntax?.isSpan(node) ?? false: writeSpan(node, &scratch)
         case CMARK_NODE_HTML_INLINE.rawValue:
             enterHTML(node, isBlock: false, &scratch)
             writeRawHTML(docgen_literal(node).bytes, node, &scratch)
             htmlTitle.textStart = scratch.text.count
         case UInt32(library.types.container): enterContainer(node, &scratch)
         case UInt32(library.types.title): enterTitle(node, &scratch)
+        case UInt32(library.types.definitions): enterDefinitions(node, &scratch)
+        case UInt32(library.types.term): enterTerm(node, &scratch)
+        case UInt32(library.types.definition): enterDefinition(node, &scratch)
         case CMARK_NODE_FOOTNOTE_REFERENCE.rawValue: writeFootnoteReference(node, &scratch)
         case CMARK_NODE_FOOTNOTE_DEFINITION.rawValue: enterFootnote(node, &scratch)
         default: break
@@ -256,6 +287,9 @@ struct DocumentWriter {
             scratch.html.append(alerts.removeValue(forKey: node) ?? "</blockquote>\n")
         case UInt32(library.types.container): leaveContainer(node, &scratch)
         case UInt32(library.types.title): leaveTitle(node, &scratch)
+        case UInt32(library.types.definitions): leaveDefinitions(node, &scratch)
+        case UInt32(library.types.term): leaveTerm(node, &scratch)
+        case UInt32(library.types.definition): leaveDefinition(node, &scratch)
         case UInt32(library.table), UInt32(library.tableRow), UInt32(library.tableCell): leaveTablePart(node, &scratch)
         case CMARK_NODE_FOOTNOTE_DEFINITION.rawValue:
             if writeFootnoteBackReference(node, &scratch) { scratch.html.append(0x0A) }
@@ -280,7 +314,8 @@ struct DocumentWriter {
     /// cmark leaves out `<p>` around the text of tight list items.
     func isInTightList(_ paragraph: MarkdownNode) -> Bool {
         guard let grandparent = paragraph.pointee.parent?.pointee.parent else { return false }
-        return UInt32(grandparent.pointee.type) == CMARK_NODE_LIST.rawValue && docgen_list_is_tight(grandparent)
+        return isOnlyParagraph(paragraph)
+            || UInt32(grandparent.pointee.type) == CMARK_NODE_LIST.rawValue && docgen_list_is_tight(grandparent)
     }
 
     // MARK: Code blocks
@@ -323,6 +358,10 @@ struct DocumentWriter {
         }
         let isTab = isTabOfCode(node)
         if isTab { openTab(ofCode: &fence, &scratch) }
+        if let list = takeAttributes(of: node) { fence.attributes.add(list) }
+        scratch.html.append("<div")
+        writeAttributes(fence.attributes, classes: "code", line: Int(node.pointee.start_line), &scratch)
+        scratch.html.append(">")
         CodeBlock.write(literal, fence: fence, grammar: grammar, tokens: &scratch.tokens, to: &scratch.html)
         if isTab { scratch.html.append("</div>\n") }
         sections.addCode(literal, &scratch)

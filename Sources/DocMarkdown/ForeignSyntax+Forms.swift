@@ -18,17 +18,6 @@ extension ForeignSyntax {
 
     static func isWord(_ byte: UInt8) -> Bool { byte.isLetter || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "_") }
 
-    /// `==text==`: what stands inside begins and ends with no blank and no sign, as that of `a == b == c` does not.
-    static func paired(_ line: UnsafeBufferPointer<UInt8>, _ mark: StaticString) -> Int? {
-        guard line.count > 4, isWord(line[2]) || "*`[".utf8.contains(line[2]) || line[2] >= 0x80, let end = line.index(of: mark, from: 3),
-            line[end - 1] > 0x20, "=(&|<>!".utf8.allSatisfy({ $0 != line[end - 1] }), end + 2 == line.count || !isWord(line[end + 2]),
-            end + 2 == line.count || line[end + 2] != line[end],
-            // `a ==b || c== d` compares.
-            line[2..<end].firstIndex(of: UInt8(ascii: "|")) == nil, line[2..<end].firstIndex(of: UInt8(ascii: "&")) == nil
-        else { return nil }
-        return end + 2
-    }
-
     /// A variable, or something with a sign of TeX or mathematics.
     static func isFormula(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
         guard let first = text.first else { return false }
@@ -69,32 +58,6 @@ extension ForeignSyntax {
         else { return nil }
         return end + 1
     }
-
-    /// The names that pages use most. Source: <https://api.github.com/emojis>, by use in documentation.
-    // Those that are words of field lists too, `:date:` or `:key:`, are left out.
-    static let emoji: Set<String> = Set(
-        """
-        smile smiley grin laughing joy wink blush heart heart_eyes sunglasses thinking thinking_face sob cry angry rage confused \
-        slightly_smiling_face slightly_frowning_face sweat_smile rofl upside_down_face rolling_eyes exploding_head partying_face \
-        +1 -1 thumbsup thumbsdown ok_hand clap wave raised_hands pray muscle point_right point_left point_up point_down eyes \
-        white_check_mark heavy_check_mark ballot_box_with_check x heavy_multiplication_x negative_squared_cross_mark \
-        heavy_plus_sign heavy_minus_sign warning exclamation question grey_exclamation grey_question bangbang no_entry no_entry_sign \
-        stop_sign construction information_source bulb memo pencil pencil2 book books bookmark bookmark_tabs pushpin round_pushpin \
-        paperclip lock unlock rocket zap fire boom sparkles star star2 dizzy tada confetti_ball gift trophy medal_sports \
-        bug ant beetle lady_beetle snail rotating_light recycle wrench hammer hammer_and_wrench tools gear nut_and_bolt \
-        computer desktop_computer keyboard iphone floppy_disk cd electric_plug satellite telescope microscope \
-        chart_with_upwards_trend chart_with_downwards_trend bar_chart calendar clock1 hourglass hourglass_flowing_sand stopwatch alarm_clock \
-        arrow_up arrow_down arrow_left arrow_right arrow_forward arrow_backward arrows_counterclockwise leftwards_arrow_with_hook \
-        green_circle red_circle yellow_circle large_blue_circle white_circle black_circle large_orange_diamond small_blue_diamond \
-        green_heart blue_heart yellow_heart purple_heart broken_heart 100 speech_balloon thought_balloon loudspeaker mega bell no_bell mag \
-        mag_right globe_with_meridians earth_americas earth_africa earth_asia hospital robot ghost alien skull \
-        penguin whale snake unicorn octocat coffee beer pizza seedling herb deciduous_tree evergreen_tree cactus sunny \
-        cloud umbrella snowflake rainbow ocean movie_camera camera tv radio musical_note headphones checkered_flag triangular_flag_on_post \
-        one two three four five six seven eight nine zero keycap_ten ok sos vs registered envelope \
-        inbox_tray outbox_tray mailbox clipboard file_folder open_file_folder card_index wastebasket page_facing_up page_with_curl \
-        moneybag credit_card handshake busts_in_silhouette bust_in_silhouette man_technologist woman_technologist shield crossed_swords
-        """.split(separator: " ").map(String.init)
-    )
 
     /// C++ attributes and shell tests have two brackets too.
     static let noWikiLinks: Set<String> = [
@@ -138,52 +101,6 @@ extension ForeignSyntax {
         let name = inside.prefix { DocumentWriter.isIDByte($0) && $0 < 0x80 }
         let rest = inside[name.endIndex...].first { $0 != 0x20 }
         return rest == nil || rest == UInt8(ascii: "|") || rest == UInt8(ascii: "(") ? length : nil
-    }
-
-    /// `{: .cls }`, `{ .lead }`, `{#id .cls}`, `{ width=300 }`; a heading's `{#id}` alone is ours.
-    static func attributeList(_ line: UnsafeBufferPointer<UInt8>) -> Int? {
-        guard let length = line.length(to: "}"), length > 3, length < 200 else { return nil }
-        var start = 1
-        let hasColon = line[1] == UInt8(ascii: ":")
-        // Branches of a template of Svelte: `{:else if x}`.
-        let branches: [StaticString] = ["{:else", "{:then", "{:catch"]
-        if branches.contains(where: { line.hasPrefix($0) && !isWord(line[$0.utf8CodeUnitCount]) }) { return nil }
-        if hasColon { start = 2 }
-        var words = 0
-        var isList = hasColon
-        var index = start
-        while index < length - 1 {
-            if line[index] <= 0x20 {
-                index += 1
-                continue
-            }
-            let sign = line[index]
-            let isMark = sign == UInt8(ascii: ".") || sign == UInt8(ascii: "#")
-            let nameStart = isMark ? index + 1 : index
-            guard nameStart < length - 1, line[nameStart].isLetter else { return nil }
-            var end = nameStart
-            while end < length - 1, line[end] != UInt8(ascii: "."), DocumentWriter.isIDByte(line[end]) { end += 1 }
-            words += 1
-            if sign == UInt8(ascii: ".") || words > 1 { isList = true }
-            if !isMark, end < length - 1, line[end] == UInt8(ascii: "=") {
-                isList = true
-                end += 1
-                if end < length - 1, line[end] == UInt8(ascii: "\"") || line[end] == UInt8(ascii: "'") {
-                    guard let close = line[(end + 1)..<(length - 1)].firstIndex(of: line[end]) else { return nil }
-                    end = close + 1
-                } else {
-                    while end < length - 1, line[end] > 0x20 { end += 1 }
-                }
-            } else if !isMark {
-                // kramdown: `{:toc}`, `{: name }`.
-                guard hasColon else { return nil }
-            }
-            guard end == length - 1 || line[end] <= 0x20 || line[end] == UInt8(ascii: ".") else { return nil }
-            // `{.metadata.name}` is a path, not two classes.
-            if end < length - 1, line[end] == UInt8(ascii: ".") { return nil }
-            index = end
-        }
-        return isList && words > 0 ? length : nil
     }
 
     /// Elements of HTML, old ones too: in capitals they are no components.

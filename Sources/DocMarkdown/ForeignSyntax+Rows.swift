@@ -98,24 +98,6 @@ extension ForeignSyntax {
             return line[start] == UInt8(ascii: "@") || line[start] == UInt8(ascii: ".") ? line.count : nil
         },
         ForeignSyntax(
-            opening: "*[",
-            place: .lineStart,
-            construct: "an abbreviation",
-            tool: "Python-Markdown or PHP Markdown Extra",
-            remedy: "write '<abbr title=\"…\">' where the word is used"
-        ) { line in
-            guard let end = line.index(of: "]:", from: 3), end < 60 else { return nil }
-            return line.count
-        },
-        ForeignSyntax(
-            opening: ":",
-            place: .lineStart,
-            construct: "a definition list",
-            tool: "Pandoc, PHP Markdown Extra, Hugo or MkDocs",
-            effect: "its lines run together",
-            remedy: "write a list: '- **term**: definition'"
-        ) { line in line.skippingSpaces(from: 1).flatMap { $0 > 1 ? line.count : nil } },
-        ForeignSyntax(
             opening: "import ",
             place: .lineStart,
             construct: "an import",
@@ -196,30 +178,6 @@ extension ForeignSyntax {
             return line[2] == 0x20 || line[end - 1] > 0x20 ? end + 2 : nil
         },
         ForeignSyntax(
-            opening: "==",
-            place: .inline,
-            construct: "a highlight",
-            tool: "Obsidian or MkDocs Material (PyMdown Extensions)",
-            remedy: "write '<mark>…</mark>'"
-        ) { paired($0, "==") },
-        ForeignSyntax(
-            opening: "^^",
-            place: .inline,
-            construct: "an insertion",
-            tool: "MkDocs Material (PyMdown Extensions)",
-            remedy: "write '<ins>…</ins>'"
-        ) { paired($0, "^^") },
-        ForeignSyntax(
-            opening: "++",
-            place: .inline,
-            construct: "a key",
-            tool: "MkDocs Material (PyMdown Extensions)",
-            remedy: "write '<kbd>…</kbd>'"
-        ) { line in
-            guard let length = paired(line, "++") else { return nil }
-            return line[2..<(length - 2)].allSatisfy { isWord($0) || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") } ? length : nil
-        },
-        ForeignSyntax(
             opening: "^[",
             place: .inline,
             construct: "an inline footnote",
@@ -260,27 +218,12 @@ extension ForeignSyntax {
         },
         ForeignSyntax(
             opening: ":",
-            place: .inline,
+            place: .tree,
             construct: "an icon",
             tool: "MkDocs Material",
+            effect: "it is left out",
             remedy: "remove it, or use an image"
-        ) { line in
-            let sets: [StaticString] = ["material-", "fontawesome-", "octicons-", "simple-", "bootstrap-", "lucide-", "mdi-"]
-            guard let end = endOfShortcode(line), end > 12, sets.contains(where: { line.hasPrefix($0, at: 1) }) else { return nil }
-            return end
-        },
-        ForeignSyntax(
-            opening: ":",
-            place: .inline,
-            construct: "an emoji's name",
-            tool: "GitHub, MkDocs Material or Hugo",
-            remedy: "write the emoji itself"
-        ) { line in
-            guard let end = endOfShortcode(line) else { return nil }
-            let name = line[1..<(end - 1)]
-            let isName = emoji.contains(String(decoding: name, as: UTF8.self))
-            return isName ? end : nil
-        },
+        ) { $0.count },
         comment("{::", .inline, tool: "kramdown (Jekyll)") { line in line.hasPrefix("comment", at: 3) ? line.length(to: "}") : nil },
         ForeignSyntax(
             opening: "<!--",
@@ -485,24 +428,6 @@ extension ForeignSyntax {
             else { return nil }
             return close + 1
         },
-        ForeignSyntax(
-            opening: "{",
-            place: .headingEnd,
-            construct: "an attribute list",
-            tool: "Python-Markdown, kramdown or Pandoc",
-            effect: "of it the heading takes the id alone",
-            remedy: "write '{#id}'"
-        ) { line in
-            guard let length = attributeList(line), length == line.count, line[1..<length].contains(UInt8(ascii: "#")) else { return nil }
-            return length
-        },
-        ForeignSyntax(
-            opening: "{",
-            place: .attached,
-            construct: "an attribute list",
-            tool: "Python-Markdown, kramdown or Pandoc",
-            remedy: "remove it, or write the element in HTML"
-        ) { attributeList($0) },
         ForeignSyntax(
             opening: "<",
             place: .inline,

@@ -9,10 +9,6 @@ struct ForeignSyntax: Sendable {
         /// At the beginning of a line of text.
         case lineStart
         case inline
-        /// At the end of a heading.
-        case headingEnd
-        /// Inline, right behind what it is about, or alone at a line's beginning or end: in the middle of a sentence it is meant as it stands.
-        case attached
         /// In a code block, where mdBook and the snippets extension of Python-Markdown put it.
         case code
         /// Found where the tree tells: a block quote, a fence.

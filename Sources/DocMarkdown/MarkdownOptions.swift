@@ -29,6 +29,19 @@ public struct MarkdownOptions: Hashable, Sendable {
 
     public var extensions: Set<MarkdownExtension>
 
+    /// What the site's abbreviations stand for; those that a page defines itself come first.
+    public var abbreviations: [Abbreviation] = []
+
+    public struct Abbreviation: Hashable, Sendable {
+        public var name: String
+        public var meaning: String
+
+        public init(name: String, meaning: String) {
+            self.name = name
+            self.meaning = meaning
+        }
+    }
+
     /// Set for Markdown of strangers; see ``strict(_:)``.
     public private(set) var strictLinks: StrictLinks?
 

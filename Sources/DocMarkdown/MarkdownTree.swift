@@ -73,6 +73,18 @@ struct CmarkLibrary: @unchecked Sendable {
         autolinkExtension = cmark_find_syntax_extension("autolink")
         tasklistExtension = cmark_find_syntax_extension("tasklist")
         docgen_keep_special_characters(autolinkExtension)
+        if let ours = cmark_syntax_extension_new("docgen") {
+            var characters: UnsafeMutablePointer<cmark_llist>?
+            let memory = cmark_get_default_mem_allocator()
+            for character in SyntaxExtension.specialCharacters {
+                characters = cmark_llist_append(memory, characters, UnsafeMutableRawPointer(bitPattern: Int(character)))
+            }
+            cmark_syntax_extension_set_special_inline_chars(ours, characters)
+            // Only what can match takes part.
+            cmark_syntax_extension_set_match_inline_func(ours) { _, _, _, _, _ in nil }
+            docgen_keep_special_characters(ours)
+            cmark_syntax_extension_free(memory, ours)
+        }
         table = docgen_type_table()
         tableRow = docgen_type_table_row()
         tableCell = docgen_type_table_cell()
@@ -87,6 +99,10 @@ struct NodeTypes {
     let container = UInt16(cmark_syntax_extension_add_node(0).rawValue)
     /// The title of a container, its first child.
     let title = UInt16(cmark_syntax_extension_add_node(0).rawValue)
+    /// A definition list, and what it holds.
+    let definitions = UInt16(cmark_syntax_extension_add_node(0).rawValue)
+    let term = UInt16(cmark_syntax_extension_add_node(0).rawValue)
+    let definition = UInt16(cmark_syntax_extension_add_node(0).rawValue)
 }
 
 extension cmark_chunk {

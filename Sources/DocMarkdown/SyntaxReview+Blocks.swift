@@ -203,11 +203,7 @@ extension SyntaxReview {
         let text = Self.trimmed(UnsafeBufferPointer(rebasing: source[index..<end]))
         guard let first = text.first else { return nil }
         for (row, kind) in ForeignSyntax.all.enumerated()
-        where Self.mayStand(kind.place, at: place, marks) && kind.opening.utf8Start[0] == first && text.hasPrefix(kind.opening) {
-            // A colon and a space are common; only where a term stands above they are a definition.
-            if place == .lineStart, kind.opening.utf8CodeUnitCount == 1, first == UInt8(ascii: ":"), !marks.contains(.definitions) {
-                continue
-            }
+        where kind.place == place && kind.opening.utf8Start[0] == first && text.hasPrefix(kind.opening) {
             // The second `%%` ends what the first began.
             if place == .lineStart, text.count == 2, first == UInt8(ascii: "%") {
                 isInComment.toggle()
@@ -215,10 +211,7 @@ extension SyntaxReview {
             }
             // `10\n% of them` is a sentence.
             if first == UInt8(ascii: "%"), text.count > 1, text[1] == 0x20, line != readingFrom { continue }
-            guard let length = kind.length(text), kind.place != .attached || isAttached(index, length, of: text, lineStart: lineStart)
-            else {
-                continue
-            }
+            guard let length = kind.length(text) else { continue }
             // In a tag backticks are no code.
             if place == .inline, first != UInt8(ascii: "<"), endsInCode(index..<(index + length)) { continue }
             let shown = String(decoding: text[..<min(max(length, 1), text.count)], as: UTF8.self)
@@ -226,21 +219,6 @@ extension SyntaxReview {
             return length
         }
         return nil
-    }
-
-    private static func mayStand(_ form: ForeignSyntax.Place, at place: ForeignSyntax.Place, _ marks: Marks) -> Bool {
-        switch form {
-        case .headingEnd: place == .inline && marks.contains(.isHeading)
-        case .attached: place == .inline
-        default: form == place
-        }
-    }
-
-    /// Whether a list of attributes stands right behind a link, code or emphasis, or alone at its line's beginning or end.
-    private func isAttached(_ index: Int, _ length: Int, of text: UnsafeBufferPointer<UInt8>, lineStart: Int) -> Bool {
-        if length == text.count { return true }
-        let line = UnsafeBufferPointer(rebasing: source[lineStart..<index])
-        return MarkdownGuards.content(of: line).start == line.count || ")]*`~>".utf8.contains(source[index - 1])
     }
 
     /// Where the next `|` stands that is not escaped.

@@ -15,12 +15,10 @@ struct SyntaxReview {
         static let brackets = Marks(rawValue: 4)
         static let references = Marks(rawValue: 8)
         static let components = Marks(rawValue: 16)
-        static let definitions = Marks(rawValue: 32)
         /// The block is raw HTML: backslashes and backticks mean nothing.
         static let isHTML = Marks(rawValue: 64)
         /// Pairs of signs, icons, formulas.
         static let signs = Marks(rawValue: 128)
-        static let isHeading = Marks(rawValue: 256)
         /// The line is a row of a table: a form ends with its cell.
         static let isRow = Marks(rawValue: 512)
         /// A `](` that begins no address.
@@ -231,26 +229,17 @@ struct SyntaxReview {
 
     private static func lineMarks(_ text: UnsafeBufferPointer<UInt8>, _ node: MarkdownNode) -> Marks? {
         guard lineOpenings.contains(where: { text.hasPrefix($0) }) else { return nil }
-        let previous = node.pointee.prev
-        if let previous {
+        if let previous = node.pointee.prev {
             let type = UInt32(previous.pointee.type)
             guard type == CMARK_NODE_SOFTBREAK.rawValue || type == CMARK_NODE_LINEBREAK.rawValue else { return nil }
         }
-        guard text.first == UInt8(ascii: ":"), text.count > 1, text[1] == 0x20 || text[1] == 0x09 else { return .lineStart }
-        // A definition has its term on the line above, or in the paragraph above.
-        if previous != nil { return [.lineStart, .definitions] }
-        // Three blanks behind the colon are how Pandoc and PHP Markdown Extra write one, whatever stands above.
-        if text.hasPrefix(":  ") || text[1] == 0x09 { return [.lineStart, .definitions] }
-        let above = node.pointee.parent?.pointee.prev
-        let isTerm =
-            above.map { [CMARK_NODE_PARAGRAPH.rawValue, CMARK_NODE_HTML_BLOCK.rawValue].contains(UInt32($0.pointee.type)) } ?? false
-        return isTerm ? [.lineStart, .definitions] : .lineStart
+        return .lineStart
     }
 
     private mutating func note(_ marks: Marks, of node: MarkdownNode, labels: [String] = []) {
         let first = Int(node.pointee.start_line)
         let last = max(first, Int(node.pointee.end_line))
-        var marks = UInt32(node.pointee.type) == CMARK_NODE_HEADING.rawValue ? marks.union(.isHeading) : marks
+        var marks = marks
         if isInRow, node == block { marks.insert(.isRow) }
         // The cells of a row are read with it.
         if let known = blocks.last, known.first == first, known.last == last {

@@ -29,6 +29,11 @@ public struct SiteBuilder: Sendable {
         if access(root + "/" + SiteConfiguration.fileName, F_OK) != 0, let choice = RepositoryRoot.choose(for: root, &configuration) {
             diagnostics.append(choice)
         }
+        if let file = configuration.abbreviationsFile {
+            let found = AbbreviationFile.read(file, in: root)
+            configuration.abbreviations = found.entries
+            diagnostics += found.diagnostic.map { [$0] } ?? []
+        }
         if let url = options.baseURL { configuration.baseURL = try SiteConfiguration.baseURL(given: url) }
         configuration.assistant.isEnabled = options.isAssistantEnabled ?? configuration.assistant.isEnabled
         self.configuration = configuration

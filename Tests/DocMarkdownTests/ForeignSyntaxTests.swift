@@ -34,8 +34,7 @@ struct ForeignSyntaxTests {
         ("::: package.module.Class", "1:1 '::: package.module.Class'"),
         (":::image type=\"content\" source=\"a.png\":::", "1:1 ':::image type=\"content\" source=\"a.png\":::'"),
         ("--8<-- \"notes.md\"", "1:1 '--8<-- \"notes.md\"'"), ("<<< @/a.js", "1:1 '<<< @/a.js'"),
-        ("*[HTML]: Hyper Text", "1:1 '*[HTML]: Hyper Text'"),
-        ("Term\n: What it is", "2:1 ': What it is'"), ("Term\n\n:   What it is", "3:1 ':   What it is'"),
+
         ("import Tabs from '@theme/Tabs';", "1:1 'import Tabs from '@theme/Tabs';'"), ("export const a = 1", "1:1 'export const a = 1'"),
         ("$$\na^2\n$$", "1:1 '$$'"), ("[TOC]", "1:1 '[TOC]'"), ("Text\n\n[[_TOC_]]", "3:1 '[[_TOC_]]'"),
         ("See [[Other page|that]].", "1:5 '[[Other page|that]]'"), ("![[image.png]]", "1:2 '[[image.png]]'"),
@@ -47,8 +46,7 @@ struct ForeignSyntaxTests {
         ("{% hint style=\"info\" %}\nx\n{% endhint %}", "1:1 '{% hint style=\"info\" %}'"),
         ("{* ../a.py hl[1] *}", "1:1 '{* ../a.py hl[1] *}'"),
         ("{!a.md!}", "1:1 '{!a.md!}'"), ("## Setup {/*setup*/}", "1:10 '{/*setup*/}'"), ("{/* note */}", "1:1 '{/* note */}'"),
-        ("Text\n{: .lead }", "2:1 '{: .lead }'"), ("![a](https://a.example/a.png){ width=300 }", "1:30 '{ width=300 }'"),
-        ("[B](https://a.example){ .md-button }", "1:23 '{ .md-button }'"), ("## A {#x .y}", "1:6 '{#x .y}'"),
+
         ("See {ref}`target`.", "1:5 '{ref}'"), ("{>>a\nb<<}", "1:1 '{>>a'"), ("%%\na\n\nb\n%%", "1:1 '%%'"),
         ("{::nomarkdown}", "1:1 '{::nomarkdown}'"), ("(c) {new Date().getFullYear()}", "1:5 '{new Date().getFullYear()}'"),
         ("|a|b|\n|-|-|\n|{++x++}|c|", "3:2 '{++x++}'"),
@@ -61,24 +59,20 @@ struct ForeignSyntaxTests {
         ("% secret", "1:1 '% secret'"), ("{::comment}\nsecret\n{:/comment}", "1:1 '{::comment}'"),
         ("a {>>note<<}", "1:3 '{>>note<<}'"), ("<!--@include: ./p.md-->", "1:1 '<!--@include: ./p.md-->'"),
         // Signs inside of a line.
-        ("a ==mark== b", "1:3 '==mark=='"), ("(==*a* b==)", "1:2 '==*a* b=='"), ("^^ins^^", "1:1 '^^ins^^'"), ("x^2^", "1:2 '^2^'"),
-        ("3 m^2^.", "1:4 '^2^'"), ("H~2~O", "1:2 '~2~'"), ("a\nH~2~O", "2:2 '~2~'"), ("++ctrl+c++", "1:1 '++ctrl+c++'"),
-        ("Press ++enter++.", "1:7 '++enter++'"),
+        ("x^2^", "1:2 '^2^'"),
+        ("3 m^2^.", "1:4 '^2^'"), ("H~2~O", "1:2 '~2~'"), ("a\nH~2~O", "2:2 '~2~'"),
         ("a :material-account: b", "1:3 ':material-account:'"), (":fontawesome-brands-github:", "1:1 ':fontawesome-brands-github:'"),
-        ("- :smile: b", "1:3 ':smile:'"), ("| a |\n|---|\n| :white_check_mark: |", "3:3 ':white_check_mark:'"),
         ("{++a++}", "1:1 '{++a++}'"), ("b {--a--}", "1:3 '{--a--}'"), ("{~~a~>b~~}", "1:1 '{~~a~>b~~}'"), ("{==a==}", "1:1 '{==a==}'"),
         ("a^[An inline note.]", "1:2 '^[An inline note.]'"), ("(label)=\n# A", "1:1 '(label)='"), (":ref:`x`", "1:1 ':ref:`x`'"),
         ("See :py:func:`a.b` here", "1:5 ':py:func:`a.b`'"),
         ("{1 + 1}", "1:1 '{1 + 1}'"), ("Hello {props.name}!", "1:7 '{props.name}'"),
         ("$x^2$", "1:1 '$x^2$'"), ("for $n$ of", "1:5 '$n$'"), ("$\\alpha$", "1:1 '$\\alpha$'"), ("a $$x^2$$", "1:3 '$$x^2$$'"),
         ("a \\(y\\) b", "1:3 '\\(y\\)'"), ("\\[\nz\n\\]", "1:1 '\\['"),
-        ("## A {: #x .y }", "1:6 '{: #x .y }'"),
         ("a $`x^2`$ b", "1:3 '$`x^2`$'"), ("```math\nx^2\n```", "1:1 '```math'"), ("a \\\\(y\\\\) b", "1:3 '\\\\(y\\\\)'"),
         ("\\\\(\\alpha\\\\)", "1:1 '\\\\(\\alpha\\\\)'"), ("\\\\[\nz\n\\\\]", "1:1 '\\\\['"),
         ("::include{file=x.md}", "1:1 '::include{file=x.md}'"), ("::youtube[Title]{#id}", "1:1 '::youtube[Title]{#id}'"),
         ("Press :kbd[Ctrl]{.x} now", "1:7 ':kbd[Ctrl]{.x}'"),
-        ("Words {.lead}", "1:7 '{.lead}'"), ("*a*{.b} and more", "1:4 '{.b}'"), ("<!-- x -->\n\n:   definition", "3:1 ':   definition'"),
-        ("Term\n\n<!-- x -->\n\n: definition", "5:1 ': definition'"),
+
     ])
     func findsEachFormAtItsPlace(markdown: String, expected: String) {
         #expect(foreign(markdown + "\n") == [expected])

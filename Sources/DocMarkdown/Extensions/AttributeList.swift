@@ -41,8 +41,8 @@ struct AttributeList: Equatable {
             guard start < end, isMark || byte.isLetter || byte >= 0x80 else { return nil }
             var wordEnd = start
             while wordEnd < end, DocumentWriter.isIDByte(text[wordEnd]),
-                // `{.a.b}` are two classes, `{#a.b}` is one id.
-                byte != UInt8(ascii: ".") || text[wordEnd] != UInt8(ascii: ".")
+                // `{#a.b}` is one id.
+                byte == UInt8(ascii: "#") || text[wordEnd] != UInt8(ascii: ".")
             {
                 wordEnd += 1
             }
@@ -51,8 +51,8 @@ struct AttributeList: Equatable {
             index = wordEnd
             if isMark {
                 if byte == UInt8(ascii: ".") { classes.append(word) } else if id == nil { id = word }
-                guard index == end || " \t".utf8.contains(text[index]) || byte == UInt8(ascii: ".") else { return nil }
-                // `{.metadata.name}` in a sentence is a path, but nobody writes one behind a link or a heading.
+                // `{.metadata.name}` is a path.
+                guard index == end || " \t".utf8.contains(text[index]) else { return nil }
                 continue
             }
             guard index < end, text[index] == UInt8(ascii: "=") else {

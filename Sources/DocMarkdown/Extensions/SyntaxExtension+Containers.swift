@@ -184,7 +184,11 @@ extension SyntaxExtension {
             visit(node, indent)
             guard let child = node.pointee.last_child, isOpen(child) else { return false }
             switch UInt32(child.pointee.type) {
-            case CMARK_NODE_LIST.rawValue: break
+            case CMARK_NODE_LIST.rawValue, UInt32(types.definitions): break
+            case UInt32(types.definition):
+                let width = Int(bitPattern: child.pointee.user_data)
+                guard indent >= width else { return false }
+                indent -= width
             case CMARK_NODE_ITEM.rawValue:
                 let width = Int(docgen_item_width(child))
                 guard indent >= width else { return false }

@@ -1,6 +1,7 @@
 internal import CCmarkGFM
 
-/// The blocks of ours, as an extension of libcmark-gfm: it asks us whether a line opens one, and whether an open one goes on.
+/// Our Markdown, as an extension of libcmark-gfm: it asks us whether a line opens a block of ours, whether an open one goes on, and what begins at a special
+/// character.
 ///
 /// One for each parse: it holds what the lines have told. The nodes it makes lead back to its records, so it lives as long as their tree.
 /// Source: <cmark-gfm-extension_api.h>; `blocks.c`, `check_open_blocks` and `open_new_blocks`.
@@ -11,6 +12,17 @@ final class SyntaxExtension {
     var unopened: [(line: Int, column: Int, shown: String)] = []
     /// The first line at which no more could be opened.
     var depthLine: Int?
+
+    /// Short forms and what they stand for, as the page defines them.
+    var abbreviations: [(name: String, meaning: String)] = []
+    var attributeLists: [Attributes] = []
+    var marks: [Mark] = []
+    var shortcodes: [Shortcode] = []
+    private struct Signs: Hashable {
+        var sign: UInt8
+        var parent: MarkdownNode
+    }
+    private var withoutEnd: Set<Signs> = []
 
     /// The container that the line being read ends: its match has said no, and the line is still to be taken.
     var closing: MarkdownNode?
@@ -42,7 +54,11 @@ final class SyntaxExtension {
         }
         cmark_syntax_extension_set_contains_inlines_func(pointer) { pointer, node in
             guard let syntax = SyntaxExtension.of(pointer), let node else { return 0 }
-            return node.pointee.type == syntax.types.title ? 1 : 0
+            return node.pointee.type == syntax.types.title || node.pointee.type == syntax.types.term ? 1 : 0
+        }
+        cmark_syntax_extension_set_match_inline_func(pointer) { pointer, _, _, sign, inline in
+            guard let syntax = SyntaxExtension.of(pointer), let inline, let text = InlineText(inline) else { return nil }
+            return syntax.match(sign, text)
         }
     }
 
@@ -90,14 +106,23 @@ final class SyntaxExtension {
         var text: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: bytes[min(start, bytes.count)...]) }
         var number: Int { Int(cmark_parser_get_line_number(parser)) }
 
+        /// Whether the next byte, behind what has been taken, is a blank.
+        var isBlankAhead: Bool {
+            let offset = Int(cmark_parser_get_offset(parser))
+            return offset < bytes.count && (bytes[offset] == 0x20 || bytes[offset] == 0x09)
+        }
+
+        func advance(bytes count: Int) {
+            bytes.withMemoryRebound(to: CChar.self) { cmark_parser_advance_offset(parser, $0.baseAddress, Int32(count), 0) }
+        }
+
         func advance(columns: Int) {
             bytes.withMemoryRebound(to: CChar.self) { cmark_parser_advance_offset(parser, $0.baseAddress, Int32(columns), 1) }
         }
 
         /// Takes all that is left of the line.
         func takeRest() {
-            let rest = Int32(bytes.count) - Int32(cmark_parser_get_offset(parser))
-            bytes.withMemoryRebound(to: CChar.self) { cmark_parser_advance_offset(parser, $0.baseAddress, rest, 0) }
+            advance(bytes: bytes.count - Int(cmark_parser_get_offset(parser)))
         }
     }
 
@@ -109,22 +134,52 @@ final class SyntaxExtension {
         switch line.first {
         case UInt8(ascii: ":"), UInt8(ascii: "!"), UInt8(ascii: "?"), UInt8(ascii: "/"), UInt8(ascii: "="), UInt8(ascii: "@"):
             guard line.indent < 4 else { return nil }
-            return openContainer(line, in: parent)
+            return openContainer(line, in: parent) ?? (line.first == UInt8(ascii: ":") ? openDefinition(line, in: parent) : nil)
+        case UInt8(ascii: "{"): return openAttributes(line, in: parent)
+        case UInt8(ascii: "*"): return openAbbreviation(line, in: parent)
         default: return nil
         }
+    }
+
+    /// `*[HTML]: Hyper Text Markup Language`: nothing of the line is shown.
+    private func openAbbreviation(_ line: Line, in parent: MarkdownNode) -> MarkdownNode? {
+        guard line.indent < 4, let definition = Abbreviations.definition(ContainerLine.trimmed(line.text)),
+            let mark = cmark_parser_add_child(line.parser, parent, CMARK_NODE_THEMATIC_BREAK, Int32(line.start + 1))
+        else { return nil }
+        cmark_node_set_syntax_extension(mark, pointer)
+        abbreviations.append(definition)
+        line.takeRest()
+        return mark
+    }
+
+    // MARK: Signs without an end
+
+    /// Where nothing ends a sign, the rest of the block is not looked through again for each of its kind.
+    func isWithoutEnd(_ sign: UInt8, in parent: MarkdownNode?) -> Bool {
+        parent.map { withoutEnd.contains(Signs(sign: sign, parent: $0)) } ?? false
+    }
+
+    func noteWithoutEnd(_ sign: UInt8, in parent: MarkdownNode?) {
+        if let parent { withoutEnd.insert(Signs(sign: sign, parent: parent)) }
     }
 
     // MARK: Going on
 
     /// Whether a line belongs to a block of ours that is open.
     private func matches(_ line: Line, _ node: MarkdownNode) -> Bool {
-        index(of: node).map { matches(line, container: $0, node) } ?? false
+        if let index = index(of: node) { return matches(line, container: index, node) }
+        if node.pointee.type == types.definition { return matches(line, definition: node) }
+        return node.pointee.type == types.definitions
     }
 
     private func canContain(_ node: MarkdownNode, _ child: cmark_node_type) -> Bool {
         let isInline = child.rawValue & UInt32(CMARK_NODE_TYPE_MASK) == UInt32(CMARK_NODE_TYPE_INLINE)
-        if node.pointee.type == types.title { return isInline }
-        guard node.pointee.type == types.container else { return false }
-        return !isInline && child != CMARK_NODE_ITEM
+        switch node.pointee.type {
+        case types.title, types.term: return isInline
+        case types.definitions: return child.rawValue == types.term || child.rawValue == types.definition
+        case types.container, types.definition:
+            return !isInline && child != CMARK_NODE_ITEM && child.rawValue != types.term && child.rawValue != types.definition
+        default: return false
+        }
     }
 }

@@ -69,6 +69,10 @@ public struct SiteConfiguration: Hashable, Sendable {
     var places: [String: SourceLocation] = [:]
     /// Front matter keys of other tools that are no mistake.
     public var frontMatterKeys: [String] = []
+    /// A file, relative to the root, with the site's abbreviations.
+    public var abbreviationsFile: String?
+    /// What it says; read by ``SiteBuilder``.
+    var abbreviations: [MarkdownOptions.Abbreviation] = []
     /// A folder, relative to the root, whose files replace those of the default template.
     public var template: String?
     public var theme = Theme()

@@ -37,14 +37,13 @@ struct PageLoader: Sendable {
     /// - Parameter includesDrafts: Whether pages are built that their authors do not publish yet.
     init(_ sources: SiteSources, _ configuration: SiteConfiguration, grammars: GrammarCatalog, includesDrafts: Bool = false) {
         root = sources.root
-        renderer = MarkdownRenderer(
-            options: MarkdownOptions(
-                rawHTML: configuration.allowsHTML ? .allow : .escape,
-                acceptedFrontMatterKeys: configuration.frontMatterKeys,
-                siteURL: configuration.baseURL
-            ),
-            grammars: grammars
+        var options = MarkdownOptions(
+            rawHTML: configuration.allowsHTML ? .allow : .escape,
+            acceptedFrontMatterKeys: configuration.frontMatterKeys,
+            siteURL: configuration.baseURL
         )
+        options.abbreviations = configuration.abbreviations
+        renderer = MarkdownRenderer(options: options, grammars: grammars)
         indexFiles = PagePath.indexFiles(among: sources.tree.pages)
         self.includesDrafts = includesDrafts
     }

@@ -1,0 +1,58 @@
+internal import CCmarkGFM
+
+extension DocumentWriter {
+    // MARK: Definition lists
+
+    /// Lists that follow each other are one: each term begins a list of its own in the tree.
+    mutating func enterDefinitions(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        scratch.html.startLine()
+        markdown.openList(isOrdered: false, scratch.markdown)
+        if node.pointee.prev?.pointee.type == library.types.definitions { return }
+        scratch.html.append("<dl")
+        writeBlockAttributes(of: node, &scratch)
+        scratch.html.append(">\n")
+    }
+
+    mutating func leaveDefinitions(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        markdown.closeList(isOrdered: false, scratch.markdown)
+        if node.pointee.next?.pointee.type == library.types.definitions { return }
+        scratch.html.startLine()
+        scratch.html.append("</dl>\n")
+    }
+
+    mutating func enterTerm(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        review.enter(node)
+        titleNode = node
+        scratch.html.startLine()
+        scratch.html.append("<dt")
+        writeBlockAttributes(of: node, &scratch)
+        scratch.html.append(">")
+        markdown.openTitle(&scratch.markdown)
+    }
+
+    mutating func leaveTerm(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        titleNode = nil
+        scratch.html.append("</dt>\n")
+        scratch.text.endLine()
+        markdown.closeTitle(&scratch.markdown)
+    }
+
+    mutating func enterDefinition(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        rawHTML.itemDepth += 1
+        scratch.html.startLine()
+        scratch.html.append("<dd>")
+        markdown.openItem(number: nil, isDone: nil, &scratch.markdown)
+    }
+
+    mutating func leaveDefinition(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        rawHTML.itemDepth -= 1
+        scratch.html.append("</dd>\n")
+        scratch.text.endLine()
+        markdown.closeItem(isTight: false, &scratch.markdown)
+    }
+
+    /// A definition of one paragraph has it without `<p>`, as an item of a tight list has.
+    func isOnlyParagraph(_ node: MarkdownNode) -> Bool {
+        node.pointee.parent?.pointee.type == library.types.definition && node.pointee.prev == nil && node.pointee.next == nil
+    }
+}

@@ -1,0 +1,79 @@
+import DocModel
+import Testing
+
+@testable import DocMarkdown
+
+struct AttributeListTests {
+    @Test(arguments: [
+        ("# T {#x .y data-z=1}", "<h1 id=\"x\" class=\"y\" data-z=\"1\">T<a"), ("# T {: #x .y }", "<h1 id=\"x\" class=\"y\">T<a"),
+        ("# T { .y }", "<h1 id=\"t\" class=\"y\">T<a"), ("Text\n{: .lead }", "<p class=\"lead\">Text</p>"),
+        ("Text {.lead}", "<p class=\"lead\">Text</p>"),
+        ("{: .lead }\nText", "<p class=\"lead\">Text</p>"), ("{: .lead }\n\nText", "<p>Text</p>"),
+        ("[a](https://a.example){ .md-button target=_blank }", "<a href=\"https://a.example\" class=\"md-button\" target=\"_blank\">a</a>"),
+        ("![a](https://a.example/a.png){ width=\"300\" }", "<img src=\"https://a.example/a.png\" alt=\"a\" width=\"300\" />"),
+        ("![a](https://a.example/a.png){ loading=lazy align=right }", "alt=\"a\" loading=\"lazy\" align=\"right\" />"),
+        ("`x`{.py}", "<code class=\"py\">x</code>"), ("*a*{.b} c", "<em class=\"b\">a</em> c"),
+        ("**a**{.b}", "<strong class=\"b\">a</strong>"),
+        ("~~a~~{.b}", "<del class=\"b\">a</del>"), ("- a\n- b\n{: .c}", "<ul class=\"c\">"), ("1. a\n{: .c}", "<ol class=\"c\">"),
+        ("- a {.c}\n- b", "<li class=\"c\">a</li>"),
+        ("> a\n{: .c}", "<blockquote class=\"c\">"), ("| a |\n|---|\n| b |\n{: .c}", "<table class=\"c\">"),
+        ("| a {.c} |\n|---|\n| b |", "<th class=\"c\">a</th>"),
+        ("```py {#x .y}\na\n```", "<div class=\"code y\" id=\"x\"><pre"),
+        ("``` { .py .y #x }\na\n```", "<div class=\"code y\" id=\"x\"><pre"),
+        ("```\na\n```\n{: .y}", "<div class=\"code y\"><pre"),
+        ("!!! note\n    a\n{: #n}", "<div class=\"alert note\" id=\"n\" role=\"note\">"),
+        (":::note\na\n:::\n{: #n}", "<div class=\"alert note\" id=\"n\" role=\"note\">"), ("T\n: d\n{: .c}", "<dl class=\"c\">"),
+        ("==a=={.b}", "<mark class=\"b\">a</mark>"),
+        ("a\n\n---\n{: .c}", "<hr class=\"c\" />"),
+        ("[a](https://a.example){: title='T & \"x\"' }", "title=\"T &amp; &quot;x&quot;\">a</a>"),
+    ])
+    func isAboutWhatItStandsBehind(markdown: String, expected: String) {
+        let html = Rendering.html(markdown + "\n")
+        #expect(html.contains(expected), "\(html)")
+        #expect(!html.contains("{"))
+    }
+
+    @Test(arguments: [
+        "{a, b}", "{ a }", "{}", "{0}", "{.metadata.name}", "Use {curly} braces", "{key: value}", "## Function {name}", "a `b`{c}",
+        "x {env=prod}", "{%x%}",
+        "/users/{id=5}", "f(x){.a}", "a {.b} c", "\\{.lead}", "`{.lead}`",
+    ])
+    func leavesOtherBracesAlone(markdown: String) {
+        #expect(Rendering.html(markdown + "\n").contains("{"))
+    }
+
+    @Test func setsAnchorsThatLinksFind() {
+        let document = Rendering.document("Text {#here}\n\n# A {#b}\n")
+        #expect(document.extraAnchors == ["here"])
+        #expect(document.headings.map(\.anchor) == ["b"])
+    }
+
+    @Test func reportsAnAnchorThatThePageHas() {
+        #expect(
+            Rendering.findings("# A {#x}\n\nText {#x}\n").contains { $0.contains("the page has an anchor 'x' already [duplicate-anchor]") }
+        )
+    }
+
+    @Test(arguments: ["style=\"color: red\"", "onclick=\"x()\"", "href=\"javascript:x\"", "srcdoc=x", "formaction=x"])
+    func refusesWhatAListMayNotSet(attribute: String) {
+        let document = Rendering.document("Text\n{: \(attribute) .a }\n")
+        #expect(document.htmlText == "<p class=\"a\">Text</p>\n")
+        #expect(document.diagnostics.map(\.id) == [.refusedAttribute])
+    }
+
+    @Test func escapesValues() {
+        #expect(Rendering.html("[a](https://a.example){title='\"><script>'}\n").contains("title=\"&quot;&gt;&lt;script&gt;\">a</a>"))
+    }
+
+    @Test func isNoPartOfPlainMarkdownAndOfSearch() {
+        #expect(Rendering.html("a {.b}\n", options: .plain) == "<p>a {.b}</p>\n")
+        #expect(Rendering.document("Text {.lead}\n\n[a](b.md){.c}\n").sections[0].text == "Text\na")
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func boundsItsTime() {
+        _ = Rendering.document(String(repeating: "{.a}", count: 10_000))
+        _ = Rendering.document(String(repeating: "{", count: 20_000))
+        _ = Rendering.document(String(repeating: "{: .a}\n\n", count: 3_000))
+    }
+}

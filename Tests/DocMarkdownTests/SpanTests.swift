@@ -1,0 +1,112 @@
+import DocModel
+import Testing
+
+@testable import DocMarkdown
+
+struct SpanTests {
+    @Test(arguments: [
+        ("a ==mark== b", "<p>a <mark>mark</mark> b</p>"), ("(==*a* b==)", "<p>(<mark><em>a</em> b</mark>)</p>"),
+        ("==a `=` b==", "<p><mark>a <code>=</code> b</mark></p>"),
+        ("++added text++", "<p><ins>added text</ins></p>"), ("^^ins^^", "<p><ins>ins</ins></p>"),
+        ("**a ==b==**", "<p><strong>a <mark>b</mark></strong></p>"),
+        ("==a ++b c++ d==", "<p><mark>a <ins>b c</ins> d</mark></p>"), ("==a== and ==b==", "<p><mark>a</mark> and <mark>b</mark></p>"),
+        ("| ==a== |\n|---|", "<th><mark>a</mark></th>"), ("# ==a==", "<mark>a</mark>"),
+    ])
+    func marksText(markdown: String, expected: String) {
+        let html = Rendering.html(markdown + "\n")
+        #expect(html.contains(expected), "\(html)")
+    }
+
+    @Test(arguments: [
+        "a == b == c", "a==b==c", "(==) and (==)", "======", "operator++ and i++", "C++ and C++", "(++i, j++)", "++i; ++j",
+        "a ==b || c== d", "\\==a==",
+        "`==a==`", "==a", "a==", "{==a==}", "{++a++}", "x ^^ y", "==a <b>x== y</b>",
+    ])
+    func leavesOtherSignsAlone(markdown: String) {
+        let html = Rendering.html(markdown + "\n")
+        #expect(!html.contains("<mark>") && !html.contains("<ins>") && !html.contains("<kbd>"), "\(html)")
+    }
+
+    @Test func keepsTheSignsThatMarkNothing() {
+        #expect(Rendering.html("a ==b and ++c\n") == "<p>a ==b and ++c</p>\n")
+        #expect(Rendering.document("a ==b and ++c\n").sections[0].text == "a ==b and ++c")
+    }
+
+    @Test(arguments: [
+        ("++ctrl+c++", "<kbd>Ctrl</kbd>+<kbd>C</kbd>"), ("Press ++enter++.", "Press <kbd>Enter</kbd>."),
+        ("++cmd+shift+f12++", "<kbd>Cmd</kbd>+<kbd>Shift</kbd>+<kbd>F12</kbd>"),
+        ("++alt+arrow-up++", "<kbd>Alt</kbd>+<kbd>↑</kbd>"), ("++\"Any key\"++", "<kbd>Any key</kbd>"),
+    ])
+    func showsKeys(markdown: String, expected: String) {
+        #expect(Rendering.html(markdown + "\n") == "<p>\(expected)</p>\n")
+    }
+
+    @Test func searchesKeysAsTheyAreRead() {
+        let section = Rendering.document("Press ++ctrl+c++ to ==copy== it.\n").sections[0]
+        #expect(section.text == "Press Ctrl+C to copy it.")
+        #expect(section.markdown == "Press Ctrl+C to copy it.")
+    }
+
+    @Test(arguments: [
+        (":rocket: up", "🚀 up"), ("a :+1:", "a 👍"), ("(:tada:)", "(🎉)"), (":white_check_mark:", "✅"), (":heart:", "❤️"),
+    ])
+    func readsTheNamesOfEmoji(markdown: String, expected: String) {
+        #expect(Rendering.html(markdown + "\n") == "<p>\(expected)</p>\n")
+        #expect(Rendering.findings(markdown + "\n") == [])
+    }
+
+    @Test(arguments: [
+        "10:30:00", "a:smile:b", "`:smile:`", "\\:smile:", ":nosuchname:", "fe80::1:2", ":octocat:", "https://a.example/:smile:/b",
+    ])
+    func leavesOtherColonsAlone(markdown: String) {
+        #expect(Rendering.html(markdown + "\n").contains(":"))
+        #expect(!Rendering.html(markdown + "\n").contains("😄"))
+    }
+
+    @Test func namesTheAnchorOfAHeadingAsGitHubDoes() {
+        let heading = Rendering.document("# :rocket: Launch\n").headings[0]
+        #expect(heading.anchor == "rocket-launch")
+        #expect(heading.text == "🚀 Launch")
+    }
+
+    @Test func leavesNothingOfIcons() {
+        #expect(Rendering.html("- :material-check:{ .green } Yes\n").contains("<li> Yes</li>"))
+        #expect(
+            Rendering.findings("a :material-account: b\n") == [
+                "page.md:1:3: warning: ':material-account:' is an icon of MkDocs Material; it is left out [foreign-syntax]\n  hint: remove it, or use an image"
+            ]
+        )
+    }
+
+    // MARK: Abbreviations
+
+    @Test func explainsAbbreviationsWhereverTheyAreUsed() {
+        let html = Rendering.html("HTML and XHTML, *HTML*.\n\n*[HTML]: Hyper Text \"Markup\" Language\n\nHTML5, [HTML](a.md)\n")
+        let title = "title=\"Hyper Text &quot;Markup&quot; Language\""
+        #expect(
+            html == "<p><abbr \(title) tabindex=\"0\">HTML</abbr> and XHTML, <em><abbr \(title)>HTML</abbr></em>.</p>\n"
+                + "<p>HTML5, <a href=\"a.md\"><abbr \(title)>HTML</abbr></a></p>\n"
+        )
+        #expect(Rendering.findings("HTML\n\n*[HTML]: Hyper Text\n") == [])
+    }
+
+    @Test func takesTheSitesAbbreviationsBehindThePagesOwn() {
+        var options = MarkdownOptions()
+        options.abbreviations = [.init(name: "CI", meaning: "site"), .init(name: "CD", meaning: "delivery")]
+        let html = Rendering.html("CI, CD\n\n*[CI]: page\n", options: options)
+        #expect(html.contains("title=\"page\" tabindex=\"0\">CI<") && html.contains("title=\"delivery\" tabindex=\"0\">CD<"))
+    }
+
+    @Test func explainsNothingInCodeAndInRawAbbreviations() {
+        let html = Rendering.html("`CI` <abbr title=\"x\">CI</abbr>\n\n*[CI]: page\n")
+        #expect(!html.contains("page"))
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func boundsItsTime() {
+        _ = Rendering.document(String(repeating: "==a ", count: 10_000))
+        _ = Rendering.document(String(repeating: "==a ++b ^^c ", count: 3_000))
+        _ = Rendering.document(String(repeating: ":a", count: 20_000))
+        _ = Rendering.document((0..<2_000).map { "*[A\($0)]: x\n" }.joined() + String(repeating: "A1 A B ", count: 3_000))
+    }
+}
