@@ -81,23 +81,6 @@ extension ForeignSyntax {
             return end + (attributes.hasPrefix("{") ? attributes.length(to: "}") ?? 0 : 0)
         },
         ForeignSyntax(
-            opening: "--8<--",
-            place: .lineStart,
-            construct: "an include",
-            tool: "the snippets extension of MkDocs",
-            remedy: "copy the text, or link to it"
-        ) { $0.count },
-        ForeignSyntax(
-            opening: "<<<",
-            place: .lineStart,
-            construct: "an include",
-            tool: "VitePress",
-            remedy: "copy the code into a fence"
-        ) { line in
-            guard let start = line.skippingSpaces(from: 3), start > 3 else { return nil }
-            return line[start] == UInt8(ascii: "@") || line[start] == UInt8(ascii: ".") ? line.count : nil
-        },
-        ForeignSyntax(
             opening: "import ",
             place: .lineStart,
             construct: "an import",
@@ -287,14 +270,6 @@ extension ForeignSyntax {
             tool: "Pandoc or MkDocs Material (PyMdown Extensions)",
             effect: "it is struck through",
             remedy: "write '<sub>…</sub>'"
-        ) { $0.count },
-        ForeignSyntax(
-            opening: "<!--",
-            place: .tree,
-            construct: "an include",
-            tool: "VitePress",
-            effect: "nothing is shown",
-            remedy: "copy the text, or link to it"
         ) { $0.count },
         ForeignSyntax(
             opening: "[TOC]",

@@ -31,18 +31,20 @@ public struct MarkdownRenderer: Sendable {
     ///   - source: The file's bytes. What is no UTF-8, and a control character, becomes U+FFFD.
     ///   - path: The name diagnostics use.
     ///   - address: Where it is not given, ``Section/markdown`` has the URLs of links as they were written.
+    ///   - includes: Reads the files that the page includes; without it nothing is included.
     /// - Complexity: O(*n*) in bytes for what people write; ``MarkdownGuards`` bounds the rest.
     public func render(
         _ source: UnsafeBufferPointer<UInt8>,
         path: String,
         scratch: inout Scratch,
-        address: AddressRule? = nil
+        address: AddressRule? = nil,
+        includes: IncludeReader? = nil
     ) -> RenderedDocument {
         guard !options.isPlain, let problem = SourceText.firstProblem(in: source, path: path) else {
-            return renderText(source, path: path, address, scratch: &scratch)
+            return renderText(source, path: path, includes, address, scratch: &scratch)
         }
         let text = SourceText.cleaned(source)
-        var document = text.withUnsafeBufferPointer { renderText($0, path: path, address, scratch: &scratch) }
+        var document = text.withUnsafeBufferPointer { renderText($0, path: path, includes, address, scratch: &scratch) }
         document.diagnostics.insert(problem, at: 0)
         return document
     }
@@ -51,13 +53,14 @@ public struct MarkdownRenderer: Sendable {
     public func html(_ markdown: String) -> String {
         var scratch = Scratch()
         var text = markdown
-        return text.withUTF8 { String(decoding: renderText($0, path: "", nil, scratch: &scratch).html, as: UTF8.self) }
+        return text.withUTF8 { String(decoding: renderText($0, path: "", nil, nil, scratch: &scratch).html, as: UTF8.self) }
     }
 
     /// - Parameter source: UTF-8.
     private func renderText(
         _ source: UnsafeBufferPointer<UInt8>,
         path: String,
+        _ includes: IncludeReader?,
         _ address: AddressRule?,
         scratch: inout Scratch
     ) -> RenderedDocument {
@@ -86,9 +89,33 @@ public struct MarkdownRenderer: Sendable {
             }
         }
         let body = UnsafeBufferPointer(rebasing: bytes[bodyStart...])
+        guard let includes, !options.isPlain, IncludeExpander.mayInclude(body) else {
+            return renderParts(body, frontMatter, diagnostics, path: path, lineOffset: lineOffset, address, scratch: &scratch)
+        }
+        var expander = IncludeExpander(path: path, lineOffset: lineOffset, read: includes)
+        expander.expand(body)
+        let text = SourceText.cleaned(expander.output)
+        var document = text.withUnsafeBufferPointer {
+            renderParts($0, frontMatter, [], path: path, lineOffset: lineOffset, address, scratch: &scratch)
+        }
+        expander.mapPlaces(of: &document)
+        document.diagnostics = diagnostics + expander.diagnostics + document.diagnostics
+        document.includes = expander.files.map(\.id)
+        return document
+    }
+
+    /// - Parameter body: The page without its front matter, with all that it includes.
+    private func renderParts(
+        _ body: UnsafeBufferPointer<UInt8>,
+        _ frontMatter: FrontMatter,
+        _ earlier: [Diagnostic],
+        path: String,
+        lineOffset: Int,
+        _ address: AddressRule?,
+        scratch: inout Scratch
+    ) -> RenderedDocument {
         var guards = MarkdownGuards(checking: body, path: path, lineOffset: lineOffset)
         guards.apply(to: body)
-        diagnostics += guards.diagnostics
 
         let extensions = guards.allowsAutolinks ? options.extensions : options.extensions.subtracting([.autolink])
         var document =
@@ -99,7 +126,7 @@ public struct MarkdownRenderer: Sendable {
             } else {
                 renderBody(body, extensions, frontMatter, guards.notes, path: path, lineOffset: lineOffset, address, scratch: &scratch)
             }
-        document.diagnostics = diagnostics + document.diagnostics
+        document.diagnostics = earlier + guards.diagnostics + document.diagnostics
         return document
     }
 

@@ -15,6 +15,8 @@ public struct RenderedDocument: Sendable {
     /// Every `id` on the page (and `name` of `<a>`) besides those of ``headings``.
     public var extraAnchors: [String]
     public var diagnostics: [Diagnostic]
+    /// ``IncludedFile/id`` of each file that the page includes, also by way of others, in the order of first use.
+    public var includes: [String] = []
 }
 
 public struct DocumentHeading: Hashable, Sendable {

@@ -50,6 +50,11 @@ enum SourceText {
         byte < 0x20 ? byte != 0x0A && byte != 0x0D && byte != 0x09 && byte != 0x0C : byte == 0x7F
     }
 
+    /// The same for text that several files were put together to.
+    static func cleaned(_ source: [UInt8]) -> [UInt8] {
+        source.withUnsafeBufferPointer { firstInvalidByte(in: $0) == nil ? source : cleaned($0) }
+    }
+
     /// The file as text: what is not UTF-8, and each control character, as U+FFFD.
     static func cleaned(_ source: UnsafeBufferPointer<UInt8>) -> [UInt8] {
         let text = Array(String(decoding: source, as: UTF8.self).utf8)

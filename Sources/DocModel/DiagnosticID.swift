@@ -35,6 +35,7 @@ public enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case unknownLanguage = "unknown-language"
     case unclosedCode = "unclosed-code"
     case privateKey = "private-key"
+    case include
     case unclosedContainer = "unclosed-container"
     case refusedAttribute = "refused-attribute"
     case notUTF8 = "not-utf-8"

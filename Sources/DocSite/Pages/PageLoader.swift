@@ -29,6 +29,7 @@ struct PageLoader: Sendable {
     }
 
     private let root: SourceRoot
+    private let includes: IncludeFiles
     private let renderer: MarkdownRenderer
     /// The file that is the page of each folder: a `README.md` beside `index.md` is a page like others.
     private let indexFiles: [String: String]
@@ -37,6 +38,7 @@ struct PageLoader: Sendable {
     /// - Parameter includesDrafts: Whether pages are built that their authors do not publish yet.
     init(_ sources: SiteSources, _ configuration: SiteConfiguration, grammars: GrammarCatalog, includesDrafts: Bool = false) {
         root = sources.root
+        includes = IncludeFiles(sources.root, folder: sources.folder)
         var options = MarkdownOptions(
             rawHTML: configuration.allowsHTML ? .allow : .escape,
             acceptedFrontMatterKeys: configuration.frontMatterKeys,
@@ -79,8 +81,16 @@ struct PageLoader: Sendable {
             )
             return Result(diagnostics: [problem])
         }
+        var inputs: [SitePage.Input] = []
+        let read = includes.reader(for: path)
         let document = renderer.render(source, path: root.shownPath(path), scratch: &scratch) { url, frontMatter in
             address(of: url, on: path, slug: frontMatter.slug)
+        } includes: { target, including in
+            let file = read(target, including)
+            if case .success(let file) = file, !inputs.contains(where: { $0.path == file.id }) {
+                inputs.append(SitePage.Input(path: file.id, hash: SHA256.hash(data: file.bytes).hexadecimal))
+            }
+            return file
         }
         guard !document.frontMatter.isDraft || includesDrafts else { return Result(isDraft: true) }
         var diagnostics = document.diagnostics
@@ -151,7 +161,8 @@ struct PageLoader: Sendable {
             headings: document.headings,
             links: document.links,
             extraAnchors: document.extraAnchors,
-            hasTitleHeading: document.firstHeading != nil
+            hasTitleHeading: document.firstHeading != nil,
+            includes: inputs
         )
         let indexed = Page(
             path: path,

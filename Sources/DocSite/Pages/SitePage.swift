@@ -18,6 +18,15 @@ struct SitePage: Sendable {
     let extraAnchors: [String]
     /// Whether the content begins with, or has, a level-1 heading.
     let hasTitleHeading: Bool
+    /// Files besides ``path`` that the page is made of, in the order of first use.
+    let includes: [Input]
+
+    struct Input: Hashable, Sendable {
+        /// The real path on the disk.
+        let path: String
+        /// SHA-256, hexadecimal.
+        let hash: String
+    }
 
     var folder: String { PagePath.folder(of: output) }
     /// What the navigation calls the page.

@@ -2,6 +2,8 @@ internal import Foundation
 
 /// Stage 1 of a build: the files that a site is made of, and what decides which of them count.
 struct SiteSources: Sendable {
+    /// The folder that holds `docgen.yml`, as it was named.
+    let folder: String
     let root: SourceRoot
     let tree: SourceTree
     let rules: SourceTree.Rules
@@ -12,6 +14,7 @@ struct SiteSources: Sendable {
     ///   - skipping: Absolute real paths of folders to leave out.
     /// - Throws: ``SiteError`` when the content folder cannot be read.
     init(_ configuration: SiteConfiguration, in folder: String, skipping: Set<String>) throws {
+        self.folder = folder
         let content = configuration.content.isEmpty ? folder : folder + "/" + configuration.content
         let realContent = SourceTree.realPath(content) ?? content
         root = SourceRoot(
@@ -32,6 +35,7 @@ struct SiteSources: Sendable {
     /// Files of memory, none of them ignored.
     /// - Parameter files: Their text by path.
     init(_ configuration: SiteConfiguration, files: [String: String]) throws {
+        folder = "."
         root = SourceRoot(.memory(files.mapValues { Array($0.utf8) }), prefix: configuration.content)
         rules = SourceTree.Rules(ignore: GitIgnore(), named: NamedFiles(configuration.assets))
         tree = try SourceTree(root)

@@ -33,7 +33,11 @@ struct RenderCommand: ParsableCommand {
         let grammars = GrammarCatalog(definitions: plain ? [:] : try SiteTemplate(overridesIn: nil).languageDefinitions)
         let renderer = MarkdownRenderer(options: try markdownOptions(), grammars: grammars)
         var scratch = MarkdownRenderer.Scratch()
-        let document = data.withUnsafeBufferPointer { renderer.render($0, path: file == "-" ? "<stdin>" : file, scratch: &scratch) }
+        let url = URL(filePath: file == "-" ? "stdin" : file)
+        let includes = IncludeFiles(folder: url.deletingLastPathComponent().path).reader(for: url.lastPathComponent)
+        let document = data.withUnsafeBufferPointer {
+            renderer.render($0, path: file == "-" ? "<stdin>" : file, scratch: &scratch, includes: includes)
+        }
         Console.write(document.html)
         DiagnosticReport(diagnostics: document.diagnostics.sorted(), format: .text, showsAll: true).write()
     }

@@ -1,0 +1,221 @@
+/// A line that stands for the text of a file.
+///
+/// The forms of several tools are read: `:::include file#region`, `--8<-- "file:region"` (PyMdown Extensions), `{{#include file:region}}` (mdBook),
+/// `{!file!}` (markdown-include), `{* file ln[1:4] hl[2] *}` (FastAPI), `<<< @/file#region` and `<!--@include: file-->` (VitePress).
+struct IncludeDirective: Equatable {
+    enum Selection: Equatable {
+        case all
+        case lines([ClosedRange<Int>])
+        case region(String)
+    }
+
+    enum Form: Equatable {
+        /// The text itself; outside of a code block a file that is no Markdown becomes one.
+        case own
+        /// The text itself, wherever it stands.
+        case text
+        /// A code block in the language of the file, with the rest of its fence's line.
+        case code(info: String)
+    }
+
+    var path: String
+    var selection = Selection.all
+    var form: Form
+    /// Lines of the file to mark, in a code block.
+    var highlighted: [ClosedRange<Int>] = []
+
+    /// - Parameter line: Without the blanks around it.
+    init?(_ line: UnsafeBufferPointer<UInt8>) {
+        guard let first = line.first, line.count > 5, line.count <= 1_000 else { return nil }
+        let isCandidate: Bool
+        switch first {
+        case UInt8(ascii: ":"): isCandidate = line.hasPrefix(":::")
+        case UInt8(ascii: "-"): isCandidate = line.contains(UInt8(ascii: "8"))
+        case UInt8(ascii: "{"): isCandidate = "{!*".utf8.contains(line[1])
+        case UInt8(ascii: "<"): isCandidate = line.hasPrefix("<<<") || line.hasPrefix("<!--")
+        default: isCandidate = false
+        }
+        guard isCandidate else { return nil }
+        let text = String(decoding: line, as: UTF8.self)
+        path = ""
+        form = .text
+        let isRead =
+            switch first {
+            case UInt8(ascii: ":"): readOwn(text)
+            case UInt8(ascii: "-"): readSnippet(text)
+            case UInt8(ascii: "<"): text.hasPrefix("<<<") ? readVitePressCode(text) : readVitePressText(text)
+            default: text.hasPrefix("{{") ? readMdBook(text) : text.hasPrefix("{!") ? readMarkdownInclude(text) : readFastAPI(text)
+            }
+        guard isRead, !path.isEmpty else { return nil }
+    }
+
+    /// `:::include guide/intro.md`, `:::include src/main.rs#setup {title="main.rs"}`.
+    private mutating func readOwn(_ text: String) -> Bool {
+        let rest = text.drop { $0 == ":" }.trimmed
+        guard rest.hasPrefix("include "), text.utf8.count - rest.utf8.count >= 3 else { return false }
+        var target = rest.dropFirst("include ".utf8.count).trimmed
+        form = .own
+        if target.hasSuffix("}"), let brace = target.firstIndex(of: "{") {
+            form = .code(info: String(target[target.index(after: brace)...].dropLast()))
+            target = target[..<brace].trimmed
+        }
+        takeTarget(target, fragment: "#")
+        return true
+    }
+
+    /// `--8<-- "file.md"`, `--8<-- "file.py:region"`, `--8<-- "file.py:2:10"`.
+    private mutating func readSnippet(_ text: String) -> Bool {
+        let rest = Self.afterScissors(text)?.trimmed ?? ""
+        guard rest.utf8.count > 2, let quote = rest.first, quote == "\"" || quote == "'", rest.last == quote else { return false }
+        takeTarget(rest.dropFirst().dropLast().trimmed, fragment: ":")
+        return true
+    }
+
+    /// What stands behind `--8<--`, of however many dashes.
+    static func afterScissors(_ text: String) -> Substring? {
+        let behind = text.drop { $0 == "-" }
+        guard behind.hasPrefix("8<-"), behind.startIndex > text.startIndex else { return nil }
+        return behind.dropFirst(2).drop { $0 == "-" }
+    }
+
+    /// `{{#include file.rs:region}}`, `{{#rustdoc_include file.rs:2:10}}`, `{{#playground file.rs}}`.
+    private mutating func readMdBook(_ text: String) -> Bool {
+        guard text.hasPrefix("{{#"), text.hasSuffix("}}") else { return false }
+        let words = text.dropFirst(3).dropLast(2).split(separator: " ", omittingEmptySubsequences: true)
+        guard words.count > 1 else { return false }
+        switch words[0] {
+        case "include", "rustdoc_include": takeTarget(words.dropFirst().joined(separator: " ")[...], fragment: ":")
+        case "playground", "playpen":
+            form = .code(info: words.dropFirst(2).joined(separator: " "))
+            takeTarget(words[1], fragment: ":")
+        default: return false
+        }
+        return true
+    }
+
+    /// `{!file.md!}`, `{!> file.py !}`, `{!file.md!lines=1-3 5}`.
+    private mutating func readMarkdownInclude(_ text: String) -> Bool {
+        let inside = text.dropFirst(2)
+        guard text.hasSuffix("}"), let end = inside.firstIndex(of: "!") else { return false }
+        let target = inside[..<end].drop { $0 == ">" || $0 == " " }.trimmed
+        path = String(target)
+        let options = inside[inside.index(after: end)...].dropLast().trimmed
+        if options.hasPrefix("lines=") {
+            selection = .lines(Self.ranges(options.dropFirst("lines=".utf8.count), separators: " ,", between: "-"))
+        } else if !options.isEmpty {
+            return false
+        }
+        return true
+    }
+
+    /// `{* ../../docs_src/a.py ln[1:4,6] hl[2,4:5] title["a.py"] *}`.
+    private mutating func readFastAPI(_ text: String) -> Bool {
+        guard text.hasPrefix("{*"), text.hasSuffix("*}") else { return false }
+        let inside = text.dropFirst(2).dropLast(2).trimmed
+        let end = inside.firstIndex(of: " ") ?? inside.endIndex
+        path = String(inside[..<end])
+        var info = ""
+        var rest = inside[end...].trimmed
+        while let open = rest.firstIndex(of: "["), let close = rest[open...].firstIndex(of: "]") {
+            let value = rest[rest.index(after: open)..<close]
+            switch rest[..<open].trimmed {
+            case "ln": selection = .lines(Self.ranges(value, separators: " ,", between: ":"))
+            case "hl": highlighted = Self.ranges(value, separators: " ,", between: ":")
+            case "title": info = "title=\"\(value.filter { $0 != "\"" })\""
+            default: break
+            }
+            rest = rest[rest.index(after: close)...].trimmed
+        }
+        form = .code(info: info)
+        return true
+    }
+
+    /// `<<< @/snippets/a.js#region{1,3 ts:line-numbers} [title]`.
+    private mutating func readVitePressCode(_ text: String) -> Bool {
+        var target = text.dropFirst(3).trimmed
+        guard target.hasPrefix("@") || target.hasPrefix(".") || target.hasPrefix("/"), text.utf8.count > target.utf8.count + 3 else {
+            return false
+        }
+        var info = ""
+        if target.hasSuffix("]"), let open = target.lastIndex(of: "[") {
+            info = "title=\"\(target[target.index(after: open)...].dropLast().filter { $0 != "\"" })\""
+            target = target[..<open].trimmed
+        }
+        if target.hasSuffix("}"), let brace = target.firstIndex(of: "{") {
+            let braces = target[brace...].dropFirst().dropLast().split(separator: " ", maxSplits: 1)
+            for word in braces {
+                if word.first?.isNumber ?? false { info = "{\(word)} " + info } else { info = "\(word) " + info }
+            }
+            target = target[..<brace].trimmed
+        }
+        form = .code(info: info)
+        takeTarget(target, fragment: "#")
+        return true
+    }
+
+    /// `<!--@include: ./part.md{3,10}-->`.
+    private mutating func readVitePressText(_ text: String) -> Bool {
+        guard text.hasSuffix("-->") else { return false }
+        let inside = text.dropFirst(4).dropLast(3).trimmed
+        guard inside.hasPrefix("@include:") else { return false }
+        var target = inside.dropFirst("@include:".utf8.count).trimmed
+        if target.hasSuffix("}"), let brace = target.lastIndex(of: "{") {
+            let ends = target[target.index(after: brace)...].dropLast().split(separator: ",", omittingEmptySubsequences: false).map {
+                $0.trimmed
+            }
+            target = target[..<brace].trimmed
+            takeTarget(target, fragment: "#")
+            if let range = Self.range(ends.map(String.init)) { selection = .lines([range]) }
+            return true
+        }
+        takeTarget(target, fragment: "#")
+        return true
+    }
+
+    // MARK: Parts
+
+    /// The path, and behind the sign a region or lines: `file.md:2:10`, `file.md#setup`.
+    private mutating func takeTarget(_ text: some StringProtocol, fragment: Character) {
+        let parts = String(text).split(separator: fragment, maxSplits: 1, omittingEmptySubsequences: false).map { String($0) }
+        path = parts[0].trimmingBlanks
+        guard parts.count > 1, !parts[1].isEmpty else { return }
+        let rest = parts[1].trimmingBlanks
+        // `:2:10`, `:2:10,15:20`; `#L3-L8`.
+        let isNumeric =
+            rest.utf8.allSatisfy { (0x30...0x39).contains($0) || ":,-L".utf8.contains($0) }
+            && rest.utf8.contains { (0x30...0x39).contains($0) }
+        guard isNumeric else {
+            selection = .region(rest)
+            return
+        }
+        selection = .lines(Self.ranges(rest.filter { $0 != "L" }[...], separators: ",", between: fragment == "#" ? "-" : ":"))
+    }
+
+    private static func ranges(_ text: some StringProtocol, separators: String, between: Character) -> [ClosedRange<Int>] {
+        text.split { separators.contains($0) }.prefix(100).compactMap { part in
+            range(String(part).split(separator: between, omittingEmptySubsequences: false).map { String($0).trimmingBlanks })
+        }
+    }
+
+    /// From the first number to the second one; where one is missing, from the beginning or to the end.
+    private static func range(_ ends: [String]) -> ClosedRange<Int>? {
+        guard let start = ends.first, let end = ends.last, ends.count <= 2 else { return nil }
+        let first = start.isEmpty ? 1 : Int(start)
+        let last = end.isEmpty ? Int(Int32.max) : Int(end)
+        guard let first, let last, first <= last else { return nil }
+        return max(1, first)...max(1, last)
+    }
+}
+
+extension Substring {
+    fileprivate var trimmed: Substring {
+        var text = self
+        while let first = text.first, first == " " || first == "\t" { text.removeFirst() }
+        while let last = text.last, last == " " || last == "\t" { text.removeLast() }
+        return text
+    }
+}
+
+extension String {
+    fileprivate var trimmingBlanks: String { String(self[...].trimmed) }
+}

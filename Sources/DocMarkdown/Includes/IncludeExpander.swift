@@ -1,0 +1,346 @@
+internal import DocModel
+
+/// Puts the text of files into a page before it is parsed: what is included may hold the beginning of a list, or half of a table.
+///
+/// Each line remembers where it comes from, so that places stay those of the author's files.
+struct IncludeExpander {
+    /// Where a line of the expanded text comes from.
+    struct Origin {
+        /// The line of the page, from 1: its own, or that which includes.
+        var line: Int
+        /// The included file and the line in it.
+        var included: (file: Int, line: Int)?
+    }
+
+    static let maxDepth = 10
+    static let maxBytes = 16_000_000
+    static let maxIncludes = 2_000
+
+    private let path: String
+    private let lineOffset: Int
+    private let read: IncludeReader
+
+    private(set) var output: [UInt8] = []
+    private(set) var origins: [Origin] = []
+    /// Places of the page as it is expanded; see ``mapped(_:)``.
+    private(set) var diagnostics: [Diagnostic] = []
+    /// Each file once, in the order in which they were first included.
+    private(set) var files: [IncludedFile] = []
+    private var numbers: [String: Int] = [:]
+    private var includes = 0
+    private var isFull = false
+
+    /// - Parameter lineOffset: How many lines of the file stand above its body.
+    init(path: String, lineOffset: Int, read: @escaping IncludeReader) {
+        self.path = path
+        self.lineOffset = lineOffset
+        self.read = read
+    }
+
+    /// Whether a page may include something; nearly all do not, which this sees without reading lines.
+    static func mayInclude(_ body: UnsafeBufferPointer<UInt8>) -> Bool {
+        if body.index(of: "8<-", from: 0) != nil || body.index(of: ":::include", from: 0) != nil || body.index(of: "<<<", from: 0) != nil
+            || body.index(of: "@include:", from: 0) != nil
+        {
+            return true
+        }
+        var offset = 0
+        while let hit = body.index(of: UInt8(ascii: "{"), from: offset) {
+            offset = hit + 1
+            if body.hasPrefix("{{#", at: hit) || body.hasPrefix("{!", at: hit) || body.hasPrefix("{*", at: hit) { return true }
+        }
+        return false
+    }
+
+    /// An open code block.
+    private struct Fence {
+        var sign: UInt8
+        var count: Int
+        /// Pages about Markdown show what they speak of.
+        var isMarkdown: Bool
+    }
+
+    private struct Place {
+        /// The line of the page.
+        var line: Int
+        /// The files that include each other down to here, by number; empty in the page itself.
+        var files: [Int] = []
+        var fileLine = 0
+    }
+
+    mutating func expand(_ body: UnsafeBufferPointer<UInt8>) {
+        var number = 0
+        var start = 0
+        var fence: Fence?
+        var list: (line: Int, column: Int)?
+        while start < body.count {
+            number += 1
+            let end = body.index(of: 0x0A, from: start) ?? body.count
+            let line = UnsafeBufferPointer(rebasing: body[start..<end])
+            start = end + 1
+            take(line, at: Place(line: number), &fence, &list)
+        }
+        // Without a last line's end the page had none.
+        if body.last != 0x0A, output.last == 0x0A { output.removeLast() }
+    }
+
+    /// - Parameter list: Where a list of files between two lines `--8<--` began.
+    private mutating func take(
+        _ line: UnsafeBufferPointer<UInt8>,
+        at place: Place,
+        _ fence: inout Fence?,
+        _ list: inout (line: Int, column: Int)?
+    ) {
+        let content = MarkdownGuards.content(of: line).start
+        let text = ContainerLine.trimmed(UnsafeBufferPointer(rebasing: line[min(content, line.count)...]))
+        if let sign = text.first, sign == UInt8(ascii: "`") || sign == UInt8(ascii: "~") { Self.follow(text, &fence) }
+        if fence?.isMarkdown ?? false { return append(line, from: place) }
+        switch text.first {
+        case UInt8(ascii: ";") where Self.isEscapedSnippet(text):
+            // PyMdown Extensions: one `;` less.
+            guard let sign = line.firstIndex(of: UInt8(ascii: ";")) else { return append(line, from: place) }
+            return append(Array(line[..<sign]) + Array(line[(sign + 1)...]), from: place)
+        case UInt8(ascii: "-")
+        where text.allSatisfy({ $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "8") || $0 == UInt8(ascii: "<") })
+            && IncludeDirective.afterScissors(String(decoding: text, as: UTF8.self))?.isEmpty ?? false:
+            list = list == nil ? (place.line, content + 1) : nil
+            return
+        case UInt8(ascii: "\\") where fence != nil && text.hasPrefix("\\{{#"):
+            guard let sign = line.firstIndex(of: UInt8(ascii: "\\")) else { return append(line, from: place) }
+            return append(Array(line[..<sign]) + Array(line[(sign + 1)...]), from: place)
+        default: break
+        }
+        if list != nil {
+            guard !text.isEmpty, text.first != UInt8(ascii: ";") else { return }
+            let quoted = "--8<-- \"\(String(decoding: text, as: UTF8.self))\""
+            guard let directive = Array(quoted.utf8).withUnsafeBufferPointer({ IncludeDirective($0) }) else { return }
+            return include(directive, line: line, content: content, at: place, isInCode: fence != nil)
+        }
+        guard let directive = IncludeDirective(text) else { return append(line, from: place) }
+        include(directive, line: line, content: content, at: place, isInCode: fence != nil)
+    }
+
+    private static func isEscapedSnippet(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        let rest = String(decoding: text.drop { $0 == UInt8(ascii: ";") }, as: UTF8.self)
+        return IncludeDirective.afterScissors(rest) != nil
+    }
+
+    private static func follow(_ text: UnsafeBufferPointer<UInt8>, _ fence: inout Fence?) {
+        let sign = text[0]
+        let count = text.prefix { $0 == sign }.count
+        guard count >= 3 else { return }
+        if let open = fence {
+            if open.sign == sign, count >= open.count, count == text.count { fence = nil }
+            return
+        }
+        guard sign != UInt8(ascii: "`") || !text[count...].contains(sign) else { return }
+        let info = CodeFence(info: ContainerLine.trimmed(UnsafeBufferPointer(rebasing: text[count...])))
+        fence = Fence(sign: sign, count: count, isMarkdown: info.language == "markdown" || info.language == "md")
+    }
+
+    // MARK: One file
+
+    private mutating func include(
+        _ directive: IncludeDirective,
+        line: UnsafeBufferPointer<UInt8>,
+        content: Int,
+        at place: Place,
+        isInCode: Bool
+    ) {
+        func fail(_ message: String, hint: String? = nil) {
+            append(line, from: place)
+            report(message, hint: hint, at: place, column: content + 1)
+        }
+        includes += 1
+        guard includes <= Self.maxIncludes, !isFull else {
+            append(line, from: place)
+            guard includes == Self.maxIncludes + 1 || includes <= Self.maxIncludes else { return }
+            return report(
+                "more than \(Self.maxIncludes) includes, or \(Self.maxBytes / 1_000_000) MB of them, on one page",
+                hint: nil,
+                at: place,
+                column: content + 1
+            )
+        }
+        guard place.files.count < Self.maxDepth else {
+            return fail("more than \(Self.maxDepth) files include each other; '\(directive.path)' is not read")
+        }
+        let file: IncludedFile
+        switch read(directive.path, place.files.last.map { files[$0].id }) {
+        case .success(let found): file = found
+        case .failure(.missing(let suggestion)):
+            return fail("no file '\(directive.path)' to include", hint: suggestion.map { "did you mean '\($0)'?" })
+        case .failure(.outside):
+            return fail("'\(directive.path)' lies outside of the project and is not included", hint: "copy it into the project")
+        case .failure(.tooLarge(let limit)):
+            return fail(
+                "'\(directive.path)' has more than \(limit / 1_000_000) MB and is not included",
+                hint: "name a region or lines of a smaller file"
+            )
+        case .failure(.unreadable(let reason)): return fail("cannot read '\(directive.path)': \(reason)")
+        }
+        let number = numbers[file.id] ?? files.count
+        if number == files.count {
+            files.append(file)
+            numbers[file.id] = number
+        }
+        guard !place.files.contains(number) else { return fail("'\(directive.path)' includes itself; it is not included again") }
+        let isMarkdown = Self.isMarkdown(file.path)
+        let text = IncludedText(file.bytes, directive.selection, isMarkdown: isMarkdown)
+        if let region = text.missingRegion {
+            let known = text.regions.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
+            return fail(
+                "'\(directive.path)' has no region '\(region)'",
+                hint: known.isEmpty ? "mark it with '#region \(region)' and '#endregion \(region)' in comments" : "it has \(known)"
+            )
+        }
+        if case .lines = directive.selection, text.lines.isEmpty { return fail("'\(directive.path)' has no such lines") }
+        write(text, of: number, directive, prefix: Array(line[..<content]), at: place, isInCode: isInCode, isMarkdown: isMarkdown)
+    }
+
+    private mutating func write(
+        _ text: IncludedText,
+        of file: Int,
+        _ directive: IncludeDirective,
+        prefix: [UInt8],
+        at place: Place,
+        isInCode: Bool,
+        isMarkdown: Bool
+    ) {
+        // Below a list marker the text goes on indented, in a quote behind its sign.
+        let later = prefix.map { $0 == UInt8(ascii: ">") || $0 == 0x09 ? $0 : 0x20 }
+        var isFirst = true
+        func prefixed(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+            defer { isFirst = false }
+            return (isFirst ? prefix : later) + bytes
+        }
+        let info: String?
+        switch directive.form {
+        case .code(let given) where !isInCode: info = given
+        case .own where !isInCode && !isMarkdown: info = ""
+        default: info = nil
+        }
+        guard let info else {
+            var fence: Fence?
+            var list: (line: Int, column: Int)?
+            for line in text.lines {
+                let bytes = line.bytes.isEmpty && !isFirst && later.allSatisfy({ $0 == 0x20 }) ? [] : prefixed(line.bytes)
+                let inner = Place(line: place.line, files: place.files + [file], fileLine: line.number)
+                if isMarkdown, !isInCode {
+                    bytes.withUnsafeBufferPointer { take($0, at: inner, &fence, &list) }
+                } else {
+                    append(bytes, from: inner)
+                }
+            }
+            return
+        }
+        let longest = text.lines.map { Self.longestRun(of: UInt8(ascii: "`"), in: $0.bytes) }.max() ?? 0
+        let ticks = String(repeating: "`", count: max(3, longest + 1))
+        let marked = Self.positions(of: directive.highlighted, in: text)
+        let language =
+            info.first?.isLetter ?? false && !info.prefix(while: { $0 != " " }).contains("=") ? "" : Self.language(of: files[file].path)
+        let words = [language, info, marked.isEmpty ? "" : "hl_lines=\"\(marked)\""].filter { !$0.isEmpty }.joined(separator: " ")
+        append(prefixed((ticks + words).utf8), from: place)
+        for line in text.lines {
+            append(prefixed(line.bytes), from: Place(line: place.line, files: place.files + [file], fileLine: line.number))
+        }
+        append(prefixed(ticks.utf8), from: place)
+    }
+
+    private static func longestRun(of sign: UInt8, in text: ArraySlice<UInt8>) -> Int {
+        var (longest, run) = (0, 0)
+        for byte in text {
+            run = byte == sign ? run + 1 : 0
+            longest = max(longest, run)
+        }
+        return longest
+    }
+
+    /// Lines of the file as lines of the block.
+    private static func positions(of ranges: [ClosedRange<Int>], in text: IncludedText) -> String {
+        guard !ranges.isEmpty else { return "" }
+        let hits = text.lines.indices.filter { index in ranges.contains { $0.contains(text.lines[index].number) } }
+        return hits.prefix(200).map { "\($0 + 1)" }.joined(separator: " ")
+    }
+
+    private static func ending(of path: String) -> Substring {
+        let name = path.split(separator: "/").last ?? ""
+        return name.lastIndex(of: ".").map { name[name.index(after: $0)...] } ?? name
+    }
+
+    private static func isMarkdown(_ path: String) -> Bool { ["md", "markdown"].contains(ending(of: path).lowercased()) }
+
+    /// Endings that are no names of languages.
+    private static func language(of path: String) -> String {
+        let ending = ending(of: path).lowercased()
+        switch ending {
+        case "yml": return "yaml"
+        case "h": return "c"
+        case "hpp", "hh", "cc", "cxx": return "cpp"
+        case "mjs", "cjs": return "js"
+        case "txt", "log", "out": return "text"
+        default: return ending
+        }
+    }
+
+    // MARK: Lines out
+
+    private mutating func append(_ line: some Collection<UInt8>, from place: Place) {
+        guard output.count + line.count < Self.maxBytes else {
+            isFull = true
+            return
+        }
+        output += line
+        output.append(0x0A)
+        origins.append(Origin(line: place.line, included: place.files.last.map { ($0, place.fileLine) }))
+    }
+
+    private mutating func report(_ message: String, hint: String?, at place: Place, column: Int) {
+        let outer = SourceLocation(path: path, line: place.line + lineOffset, column: place.files.isEmpty ? column : 1)
+        let finding = Diagnostic(.warning, id: .include, at: outer, message, hint: hint)
+        let inner = place.files.last.map { SourceLocation(path: files[$0].path, line: place.fileLine, column: column) }
+        diagnostics.append(Self.naming(inner, in: finding))
+    }
+
+    // MARK: Places
+
+    /// A place of the expanded text as one of the page, and the one it has in an included file.
+    func mapped(_ location: SourceLocation) -> (location: SourceLocation, included: SourceLocation?) {
+        let line = location.line - lineOffset
+        guard !location.isWhole, location.path == path, line >= 1, line <= origins.count else { return (location, nil) }
+        let origin = origins[line - 1]
+        var outer = location
+        outer.line = origin.line + lineOffset
+        guard let included = origin.included else { return (outer, nil) }
+        outer.column = 1
+        return (outer, SourceLocation(path: files[included.file].path, line: included.line, column: location.column))
+    }
+
+    /// A finding that names its place in an included file too, for people and for programs.
+    private static func naming(_ included: SourceLocation?, in finding: Diagnostic) -> Diagnostic {
+        guard let included else { return finding }
+        let message = finding.message + " (\(included))"
+        let related = finding.related + [Diagnostic.Related(included, "in the included file")]
+        return Diagnostic(finding.severity, id: finding.id, at: finding.location, message, hint: finding.hint, related: related)
+    }
+
+    /// Puts the places of a page that was rendered from the expanded text right.
+    func mapPlaces(of document: inout RenderedDocument) {
+        func line(_ line: Int) -> Int { mapped(SourceLocation(path: path, line: line)).location.line }
+        for index in document.headings.indices { document.headings[index].line = line(document.headings[index].line) }
+        for index in document.sections.indices { document.sections[index].line = line(document.sections[index].line) }
+        for index in document.links.indices {
+            let link = document.links[index]
+            let place = mapped(SourceLocation(path: path, line: Int(link.line), column: Int(link.column))).location
+            document.links[index].line = Int32(place.line)
+            document.links[index].column = Int32(place.column)
+        }
+        for index in document.diagnostics.indices {
+            var finding = document.diagnostics[index]
+            let place = mapped(finding.location)
+            finding.location = place.location
+            for other in finding.related.indices { finding.related[other].location = mapped(finding.related[other].location).location }
+            document.diagnostics[index] = Self.naming(place.included, in: finding)
+        }
+    }
+}

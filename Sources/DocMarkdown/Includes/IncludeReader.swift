@@ -1,0 +1,32 @@
+/// Reads the files that pages include.
+///
+/// - Parameters:
+///   - path: As the author wrote it.
+///   - including: ``IncludedFile/id`` of the file that includes it; `nil` for the page.
+public typealias IncludeReader = (_ path: String, _ including: String?) -> Result<IncludedFile, IncludeProblem>
+
+public struct IncludedFile: Sendable {
+    /// Tells files apart, and says where the paths in it begin.
+    public var id: String
+    /// As findings show it.
+    public var path: String
+    public var bytes: [UInt8]
+
+    public init(id: String, path: String, bytes: [UInt8]) {
+        self.id = id
+        self.path = path
+        self.bytes = bytes
+    }
+}
+
+/// Why a file cannot be included.
+public enum IncludeProblem: Error, Hashable, Sendable {
+    /// - Parameter suggestion: A path that may be meant.
+    case missing(suggestion: String?)
+    /// It lies outside of the project.
+    case outside
+    /// It has more bytes than this.
+    case tooLarge(limit: Int)
+    /// - Parameter reason: The system's words.
+    case unreadable(reason: String)
+}

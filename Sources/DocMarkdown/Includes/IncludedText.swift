@@ -1,0 +1,133 @@
+/// The lines of a file that a page takes.
+struct IncludedText {
+    /// By their numbers in the file, from 1.
+    private(set) var lines: [(number: Int, bytes: ArraySlice<UInt8>)] = []
+    /// The region that the file does not have.
+    private(set) var missingRegion: String?
+    /// Names of the regions it has, in their order.
+    private(set) var regions: [String] = []
+
+    init(_ file: [UInt8], _ selection: IncludeDirective.Selection, isMarkdown: Bool) {
+        var all = Self.split(file)
+        if case .all = selection, isMarkdown, let end = Self.frontMatterEnd(all) { all.removeFirst(end) }
+        var marks: [Int: Mark] = [:]
+        for (index, line) in all.enumerated() {
+            if let mark = Mark(line.bytes) { marks[index] = mark }
+        }
+        for index in marks.keys.sorted() {
+            if let mark = marks[index], mark.isStart, let name = mark.name, !regions.contains(name) { regions.append(name) }
+        }
+        switch selection {
+        case .all: lines = all.indices.filter { !(marks[$0]?.isOfTool ?? false) }.map { all[$0] }
+        case .lines(let ranges):
+            for range in ranges {
+                for index in all.indices where range.contains(all[index].number) && !(marks[index]?.isOfTool ?? false) {
+                    lines.append(all[index])
+                }
+            }
+        case .region(let name):
+            guard let start = all.indices.first(where: { marks[$0]?.isStart ?? false && marks[$0]?.name == name }) else {
+                missingRegion = name
+                return
+            }
+            let style = marks[start]?.style
+            var depth = 0
+            for index in all.indices[(start + 1)...] {
+                guard let mark = marks[index] else {
+                    lines.append(all[index])
+                    continue
+                }
+                guard mark.style == style else { continue }
+                if mark.isStart { depth += 1 }
+                // An end without a name ends the innermost.
+                if !mark.isStart, mark.name == name || mark.name == nil && depth == 0 { break }
+                if !mark.isStart { depth = max(0, depth - 1) }
+            }
+        }
+        if selection != .all { dedent() }
+    }
+
+    private static func split(_ file: [UInt8]) -> [(number: Int, bytes: ArraySlice<UInt8>)] {
+        var lines: [(number: Int, bytes: ArraySlice<UInt8>)] = []
+        var start = file.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        while start < file.count {
+            let end = file[start...].firstIndex(of: 0x0A) ?? file.count
+            let isCRLF = end > start && file[end - 1] == 0x0D
+            lines.append((lines.count + 1, file[start..<(isCRLF ? end - 1 : end)]))
+            start = end + 1
+        }
+        return lines
+    }
+
+    /// How many lines the front matter of a Markdown file has.
+    private static func frontMatterEnd(_ lines: [(number: Int, bytes: ArraySlice<UInt8>)]) -> Int? {
+        guard let first = lines.first, first.bytes.elementsEqual("---".utf8),
+            let end = lines.dropFirst().firstIndex(where: { $0.bytes.elementsEqual("---".utf8) })
+        else { return nil }
+        return end + 1
+    }
+
+    /// Takes away the blanks that all lines begin with.
+    private mutating func dedent() {
+        var common: ArraySlice<UInt8>?
+        for line in lines {
+            let blanks = line.bytes.prefix { $0 == 0x20 || $0 == 0x09 }
+            guard blanks.count < line.bytes.count else { continue }
+            guard let known = common else {
+                common = blanks
+                continue
+            }
+            let shared = zip(known, blanks).prefix { $0 == $1 }.count
+            common = known.prefix(shared)
+        }
+        guard let width = common?.count, width > 0 else { return }
+        for index in lines.indices { lines[index].bytes = lines[index].bytes.dropFirst(min(width, lines[index].bytes.count)) }
+    }
+
+    /// A line that begins or ends a region.
+    private struct Mark {
+        enum Style { case anchor, scissors, region, tag }
+
+        var style: Style
+        var isStart: Bool
+        /// `nil` for an end that does not say of what.
+        var name: String?
+
+        /// Whether only tools for documents know it: it is never shown. Editors fold `#region`.
+        var isOfTool: Bool { style != .region }
+
+        init?(_ line: ArraySlice<UInt8>) {
+            guard line.count < 300, let form = Self.form(line) else { return nil }
+            (style, isStart, name) = form
+        }
+
+        private static func form(_ line: ArraySlice<UInt8>) -> (Style, Bool, String?)? {
+            func index(of text: StaticString) -> Int? {
+                line.withUnsafeBufferPointer { $0.index(of: text, from: 0) }.map { line.startIndex + $0 + text.utf8CodeUnitCount }
+            }
+            func name(from start: Int, until stop: UInt8 = 0x20) -> String? {
+                let rest = line[start...].drop { $0 == 0x20 || $0 == 0x09 }
+                let word = rest.prefix { $0 > 0x20 && $0 != stop && !"<*[".utf8.contains($0) }
+                // `-->` and `*/` end a comment.
+                let text = String(decoding: word, as: UTF8.self)
+                return text.isEmpty || text.allSatisfy { "-/>*#".contains($0) } ? nil : text
+            }
+            if let end = index(of: "ANCHOR_END:") { return (.anchor, false, name(from: end)) }
+            if let end = index(of: "ANCHOR:") { return name(from: end).map { (.anchor, true, $0) } }
+            if index(of: "8<-") != nil {
+                if let end = index(of: "[start:") { return name(from: end, until: UInt8(ascii: "]")).map { (.scissors, true, $0) } }
+                if let end = index(of: "[end:") { return (.scissors, false, name(from: end, until: UInt8(ascii: "]"))) }
+                return nil
+            }
+            if let end = index(of: "end::") { return line.contains(UInt8(ascii: "[")) ? (.tag, false, name(from: end)) : nil }
+            if let end = index(of: "tag::") { return line.contains(UInt8(ascii: "[")) ? name(from: end).map { (.tag, true, $0) } : nil }
+            if let end = index(of: "#endregion") ?? index(of: "# endregion") ?? index(of: "#pragma endregion") {
+                return (.region, false, name(from: end))
+            }
+            if let end = index(of: "#region") ?? index(of: "# region") ?? index(of: "#pragma region") {
+                return name(from: end).map { (.region, true, $0) }
+            }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,127 @@
+public import DocMarkdown
+internal import DocModel
+internal import Foundation
+
+/// Reads what pages include: files of the project, also outside of the content folder.
+///
+/// A path is looked for beside the file that includes it, then in each folder above, up to the project's own: tools differ in where theirs begin.
+public struct IncludeFiles: Sendable {
+    static let maxBytes = 4_000_000
+
+    private let files: SourceFiles
+    /// Real paths: the content folder, the folder of `docgen.yml`, and what no path leads out of.
+    private let content: String
+    private let folder: String
+    private let project: String
+    /// The content folder's path from the folder that the command was given.
+    private let prefix: String
+
+    /// - Parameter folder: The folder of `docgen.yml`.
+    init(_ root: SourceRoot, folder: String) {
+        files = root.files
+        prefix = root.prefix
+        switch root.files {
+        case .disk(let path):
+            content = SourceTree.realPath(path) ?? path
+            self.folder = SourceTree.realPath(folder) ?? folder
+            project = Self.project(around: self.folder)
+        case .memory: (content, self.folder, project) = ("", "", "")
+        }
+    }
+
+    /// For a file alone: what lies in its folder and in the project around that.
+    /// - Parameter folder: Where the file lies.
+    public init(folder: String) { self.init(SourceRoot(.disk(folder: folder)), folder: folder) }
+
+    /// The nearest folder with a repository; without one, the nearest that looks like a project's root, or the folder itself.
+    private static func project(around folder: String) -> String {
+        let above = ancestors(of: folder)
+        func nearest(_ signs: [String]) -> String? {
+            above.first { candidate in signs.contains { access(candidate + "/" + $0, F_OK) == 0 } }
+        }
+        return nearest([".git", ".hg", ".svn", ".jj"]) ?? nearest(["LICENSE", "LICENSE.md", "LICENSE.txt", "LICENSE-MIT", "COPYING"])
+            ?? folder
+    }
+
+    /// A folder and those above it, without the root of all.
+    private static func ancestors(of folder: String) -> [String] {
+        var folders: [String] = []
+        var next = folder
+        while next.utf8.count > 1, folders.count < 64 {
+            folders.append(next)
+            next = String(next[..<(next.lastIndex(of: "/") ?? next.startIndex)])
+        }
+        return folders
+    }
+
+    /// - Parameter page: Relative to the content folder.
+    public func reader(for page: String) -> IncludeReader {
+        { path, including in
+            let beside = PagePath.folder(of: including ?? (content.isEmpty ? page : content + "/" + page))
+            return read(path, beside: beside)
+        }
+    }
+
+    private func read(_ path: String, beside: String) -> Result<IncludedFile, IncludeProblem> {
+        // `@/` and `/` begin at the content folder, or at that of docgen.yml.
+        let isRooted = path.hasPrefix("/") || path.hasPrefix("@/")
+        let relative = isRooted ? String(path.drop { $0 == "@" || $0 == "/" }) : path
+        guard !relative.isEmpty, !relative.contains("\0"), !relative.contains("://") else { return .failure(.missing(suggestion: nil)) }
+        if case .memory(let known) = files {
+            for base in isRooted ? [""] : [beside, ""] {
+                guard let found = PagePath.normalized(relative, in: base), let bytes = known[found] else { continue }
+                return .success(IncludedFile(id: found, path: PagePath.join(prefix, found), bytes: bytes))
+            }
+            return .failure(PagePath.normalized(relative, in: beside) == nil ? .outside : .missing(suggestion: nil))
+        }
+        var isOutside = false
+        let bases =
+            isRooted ? [folder, content] : Self.ancestors(of: beside).filter { $0 == project || $0.hasPrefix(project + "/") } + [folder]
+        for base in bases {
+            var status = stat()
+            guard let real = SourceTree.realPath(base + "/" + relative), stat(real, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+                continue
+            }
+            guard real.hasPrefix(project + "/"), !real.hasPrefix(project + "/.git/") else {
+                isOutside = true
+                continue
+            }
+            return contents(of: real)
+        }
+        return .failure(isOutside ? .outside : .missing(suggestion: suggestion(for: relative, beside: isRooted ? folder : beside)))
+    }
+
+    private func contents(of path: String) -> Result<IncludedFile, IncludeProblem> {
+        var bytes: [UInt8] = []
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_size <= Self.maxBytes else { return .failure(.tooLarge(limit: Self.maxBytes)) }
+        do {
+            try FileBytes.read(path, into: &bytes, limit: Self.maxBytes)
+        } catch {
+            return .failure(.unreadable(reason: error.description))
+        }
+        return .success(IncludedFile(id: path, path: shown(path), bytes: bytes))
+    }
+
+    /// A path as findings show it: from the folder that the command was given.
+    private func shown(_ path: String) -> String {
+        if path.hasPrefix(content + "/") { return PagePath.join(prefix, String(path.dropFirst(content.count + 1))) }
+        var base = folder
+        var up = ""
+        while !path.hasPrefix(base + "/"), let slash = base.lastIndex(of: "/") {
+            base = String(base[..<slash])
+            up += "../"
+        }
+        return up + path.dropFirst(base.count + 1)
+    }
+
+    private func suggestion(for path: String, beside: String) -> String? {
+        let name = PagePath.name(of: path)
+        let parent = PagePath.folder(of: path)
+        guard let real = SourceTree.realPath(parent.isEmpty ? beside : beside + "/" + parent),
+            real == project || real.hasPrefix(project + "/"),
+            let names = try? FileManager.default.contentsOfDirectory(atPath: real), names.count < 2_000
+        else { return nil }
+        return NearestMatch.find(String(name), among: names.sorted()).map { PagePath.join(String(parent), $0) }
+    }
+}

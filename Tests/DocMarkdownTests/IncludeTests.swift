@@ -1,0 +1,166 @@
+import DocMarkdown
+import DocModel
+import Testing
+
+struct IncludeTests {
+    private func document(_ markdown: String, _ files: [String: String] = Self.files) -> RenderedDocument {
+        let renderer = MarkdownRenderer(grammars: GrammarCatalog(definitions: [:]))
+        var scratch = MarkdownRenderer.Scratch()
+        return Array(markdown.utf8).withUnsafeBufferPointer {
+            renderer.render(
+                $0,
+                path: "page.md",
+                scratch: &scratch,
+                includes: { path, _ in
+                    if path.hasPrefix("..") { return .failure(.outside) }
+                    guard let text = files[path] else { return .failure(.missing(suggestion: path == "a.pi" ? "a.py" : nil)) }
+                    return .success(IncludedFile(id: path, path: "parts/" + path, bytes: Array(text.utf8)))
+                }
+            )
+        }
+    }
+
+    private func html(_ markdown: String, _ files: [String: String] = Self.files) -> String {
+        String(decoding: document(markdown, files).html, as: UTF8.self)
+    }
+
+    private static let files = [
+        "a.md": "---\ntitle: no\n---\nPart *one*.\n\n- item\n",
+        "a.py": "import os\n\nclass A:\n    # #region run\n    def run():\n        pass\n    # #endregion run\n\nprint(1)\n",
+        "b.rs": "// ANCHOR: all\nfn main() {\n    // ANCHOR: inner\n    go();\n    // ANCHOR_END: inner\n}\n// ANCHOR_END: all\n",
+        "c.yml": "# --8<-- [start:x]\nkey: 1\n# --8<-- [end:x]\nother: 2\n",
+        "d.adoc": "// tag::t[]\ntext\n// end::t[]\n",
+    ]
+
+    @Test(arguments: [
+        ":::include a.md", "--8<-- \"a.md\"", "-8<- 'a.md'", "{{#include a.md}}", "{!a.md!}", "<!--@include: a.md-->",
+        "--8<--\na.md\n--8<--",
+    ])
+    func includesMarkdownAsIfItStoodThere(directive: String) {
+        let html = html("# T\n\n\(directive)\n\nEnd.\n")
+        #expect(html.hasSuffix("<p>Part <em>one</em>.</p>\n<ul>\n<li>item</li>\n</ul>\n<p>End.</p>\n"), "\(html)")
+        #expect(document("# T\n\n\(directive)\n").diagnostics.isEmpty)
+    }
+
+    @Test(arguments: [
+        ":::include a.py#run", "```py\n:::include a.py#run\n```", "```py\n--8<-- \"a.py:run\"\n```", "```py\n{{#include a.py:run}}\n```",
+        "{* a.py ln[5:6] *}",
+        "<<< ./a.py#run", "```py\n{!a.py!lines=5-6}\n```", "```py\n{{#include a.py:5:6}}\n```", ":::include a.py#5-6",
+        "```py\n{{#rustdoc_include a.py:run}}\n```",
+    ])
+    func includesARegionOrLinesOfCodeWithoutTheirIndentation(markdown: String) {
+        var files = Self.files
+        files["./a.py"] = files["a.py"]
+        #expect(
+            html(markdown + "\n", files)
+                == "<div class=\"code\"><pre tabindex=\"0\"><code class=\"language-py\">def run():\n    pass\n</code></pre></div>\n"
+        )
+    }
+
+    @Test func showsNoMarksOfRegions() {
+        #expect(html("```\n{{#include b.rs}}\n```\n").contains("<code>fn main() {\n    go();\n}\n</code>"))
+        #expect(html("```\n{{#include b.rs:inner}}\n```\n").contains("<code>go();\n</code>"))
+        #expect(html("```\n--8<-- \"c.yml:x\"\n```\n").contains("<code>key: 1\n</code>"))
+        #expect(html("```\n:::include d.adoc#t\n```\n").contains("<code>text\n</code>"))
+        #expect(html("```\n{{#include b.rs:2}}\n```\n").contains("<code>fn main() {\n</code>"))
+        #expect(html("```\n{{#include b.rs::2}}\n```\n").contains("<code>fn main() {\n</code>"))
+        #expect(html("```\n--8<-- \"a.py:9:\"\n```\n").contains("<code>print(1)\n</code>"))
+    }
+
+    @Test func marksTheLinesOfTheFile() {
+        let code = html("{* a.py ln[5:6] hl[6] title[\"a.py\"] *}\n")
+        #expect(code.contains("<div class=\"code-title\">a.py</div>"))
+        #expect(code.contains("<span class=\"line hl\">    pass\n</span>"))
+        #expect(html(":::include a.py#run {title=\"x\" {1}}\n").contains("<div class=\"code-title\">x</div>"))
+    }
+
+    @Test func keepsItsPlaceInListsQuotesAndTabs() {
+        #expect(
+            html("1. one\n\n    {{#include a.md}}\n\n2. two\n").contains("<p>Part <em>one</em>.</p>\n<ul>\n<li>item</li>\n</ul>\n</li>")
+        )
+        #expect(html("> --8<-- \"a.md\"\n").contains("<p>Part <em>one</em>.</p>\n<ul>\n<li>item</li>\n</ul>\n</blockquote>"))
+        #expect(
+            html("=== \"A\"\n\n    ```py\n    --8<-- \"a.py:run\"\n    ```\n").contains(
+                "<code class=\"language-py\">def run():\n    pass\n</code>"
+            )
+        )
+        #expect(html("- --8<-- \"a.md\"\n").contains("<li>\n<p>Part <em>one</em>.</p>\n<ul>\n<li>item</li>\n</ul>\n</li>"))
+    }
+
+    @Test func followsIncludesOfIncludes() {
+        #expect(html(":::include x.md\n", ["x.md": "a\n\n:::include y.md\n", "y.md": "b\n"]) == "<p>a</p>\n<p>b</p>\n")
+        #expect(document(":::include x.md\n", ["x.md": ":::include y.md\n", "y.md": "b\n"]).includes == ["x.md", "y.md"])
+    }
+
+    @Test(arguments: [
+        "```markdown\n--8<-- \"a.md\"\n```", "```md\n:::include a.md\n```", "```\n;--8<-- \"a.md\"\n```", "```\n\\{{#include a.md}}\n```",
+        "`{{#include a.md}}`",
+        "text {!a.md!} text", "\\{{#include a.md}}",
+    ])
+    func showsTheFormWhereItIsMeantAsSuch(markdown: String) {
+        let document = document(markdown + "\n")
+        #expect(document.includes.isEmpty)
+        #expect(String(decoding: document.html, as: UTF8.self).contains("a.md"))
+    }
+
+    @Test func includesNothingWithoutAReader() {
+        #expect(Rendering.html("--8<-- \"a.md\"\n").contains("a.md"))
+    }
+
+    // MARK: Places and findings
+
+    @Test func namesTheIncludingLineAndTheIncludedPlace() {
+        let files = ["x.md": "ok\n\n[a](javascript:x)\n\n# H\n\n[b](other.md)\n"]
+        let document = document("---\ntitle: T\n---\n\n:::include x.md\n\n[c](last.md)\n", files)
+        #expect(
+            document.diagnostics.map(\.description) == [
+                "page.md:5:1: warning: 'javascript:x' is code, not an address; it is left out (parts/x.md:3:1) [unsafe-link]"
+            ]
+        )
+        #expect(
+            document.diagnostics.first?.related == [
+                Diagnostic.Related(SourceLocation(path: "parts/x.md", line: 3, column: 1), "in the included file")
+            ]
+        )
+        #expect(document.places == ["5:1 other.md", "7:5 last.md"])
+        #expect(document.headings.map(\.line) == [5])
+    }
+
+    @Test(arguments: [
+        ("--8<-- \"no.md\"", "page.md:1:1: warning: no file 'no.md' to include [include]"),
+        ("- {{#include a.pi}}", "page.md:1:3: warning: no file 'a.pi' to include [include]\n  hint: did you mean 'a.py'?"),
+        (
+            ":::include ../../etc/passwd",
+            "page.md:1:1: warning: '../../etc/passwd' lies outside of the project and is not included [include]\n  hint: copy it into the project"
+        ),
+        (":::include a.py#no", "page.md:1:1: warning: 'a.py' has no region 'no' [include]\n  hint: it has 'run'"),
+        (
+            ":::include a.md#no",
+            "page.md:1:1: warning: 'a.md' has no region 'no' [include]\n  hint: mark it with '#region no' and '#endregion no' in comments"
+        ),
+        ("```\n{{#include a.py:90:99}}\n```", "page.md:2:1: warning: 'a.py' has no such lines [include]"),
+    ])
+    func reportsWhatItCannotInclude(markdown: String, finding: String) {
+        let document = document(markdown + "\n")
+        #expect(document.diagnostics.first?.description == finding)
+    }
+
+    @Test func reportsACircleAtTheLineThatClosesIt() {
+        let document = document("# T\n\n:::include x.md\n", ["x.md": "a\n\n:::include y.md\n", "y.md": ":::include x.md\n"])
+        #expect(
+            document.diagnostics.first?.description
+                == "page.md:3:1: warning: 'x.md' includes itself; it is not included again (parts/y.md:1:1) [include]"
+        )
+        #expect(document.diagnostics.first?.related.first?.location == SourceLocation(path: "parts/y.md", line: 1, column: 1))
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func boundsWhatIsIncluded() {
+        let many = document(String(repeating: ":::include a.md\n\n", count: 2_100))
+        #expect(many.diagnostics.filter { $0.id == .include }.count == 1)
+        let doubling = Dictionary(
+            uniqueKeysWithValues: (0..<20).map { ("\($0).md", ":::include \($0 + 1).md\n\n:::include \($0 + 1).md\n") }
+        )
+        #expect(document(":::include 0.md\n", doubling).html.count < 20_000_000)
+    }
+}

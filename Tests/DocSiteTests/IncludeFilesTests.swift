@@ -1,0 +1,87 @@
+import DocMarkdown
+import DocModel
+import Foundation
+import TestSupport
+import Testing
+
+@testable import DocSite
+
+struct IncludeFilesTests {
+    /// A project with a repository, its documents in a folder of their own, and something beside it that is nobody's business.
+    private func project(_ files: [String: String]) throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
+        try folder.write("", to: "p/.git/config")
+        try folder.write("secret", to: "secret.txt")
+        for (name, text) in files { try folder.write(text, to: "p/" + name) }
+        return folder
+    }
+
+    private func build(_ folder: TemporaryFolder, root: String) throws -> SiteBuilder.Report {
+        try SiteBuilder(root: folder.path + "/p/" + root, options: .init(jobs: 2)).build(into: folder.path + "/dist") {
+            ListingSink(path: $0)
+        }
+    }
+
+    @Test(arguments: ["../src/a.py", "src/a.py", "../../src/a.py"])
+    func findsFilesBesideThePageAndInEachFolderAbove(path: String) throws {
+        let folder = try project([
+            "docs/en/guide/a.md": "# A\n\n:::include \(path)\n", "docs/src/a.py": "print(1)\n", "docs/en/docgen.yml": "title: T\n",
+        ])
+        #expect(try build(folder, root: "docs/en").diagnostics.map(\.description) == [])
+        #expect(try folder.text("dist/site/guide/a.html").contains("print"))
+    }
+
+    @Test func includesNothingFromOutsideOfTheProject() throws {
+        let folder = try project([
+            "docs/a.md": "# A\n\n:::include ../../secret.txt\n\n:::include link.txt\n\n:::include ../.git/config\n",
+            "docs/docgen.yml": "title: T\n",
+        ])
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path + "/p/docs/link.txt",
+            withDestinationPath: folder.path + "/secret.txt"
+        )
+        let report = try build(folder, root: "docs")
+        #expect(report.diagnostics.filter { $0.id == .include }.count == 3)
+        #expect(
+            report.diagnostics.filter { $0.id == .include }.allSatisfy {
+                $0.message.hasSuffix("lies outside of the project and is not included")
+            }
+        )
+        #expect(try !folder.text("dist/site/a.html").contains("<code>secret"))
+    }
+
+    @Test func suggestsAFileOfASimilarName() throws {
+        let folder = try project([
+            "docs/a.md": "# A\n\n:::include parts/intor.md\n", "docs/parts/intro.md": "# I\n", "docs/docgen.yml": "title: T\n",
+        ])
+        #expect(
+            try build(folder, root: "docs").diagnostics.map(\.description) == [
+                "a.md:3:1: warning: no file 'parts/intor.md' to include [include]\n  hint: did you mean 'parts/intro.md'?"
+            ]
+        )
+    }
+
+    @Test func aPageKnowsTheFilesItIsMadeOf() throws {
+        let sources = try SiteSources(
+            SiteConfiguration(),
+            files: ["a.md": "# A\n\n:::include b.md\n\n:::include b.md\n", "b.md": "text\n"]
+        )
+        let loader = PageLoader(sources, SiteConfiguration(), grammars: GrammarCatalog(definitions: [:]))
+        let parsed = ParsedSite(sources, loader: loader, jobs: 1)
+        #expect(parsed.pages.map { $0.includes.map(\.path) } == [["b.md"], []])
+        #expect(parsed.pages[0].includes[0].hash.utf8.count == 64)
+    }
+
+    @Test func theSitesAbbreviationsExplainEveryPage() throws {
+        let folder = try project([
+            "docs/a.md": "# A\n\nCI runs.\n", "docs/docgen.yml": "abbreviations: words.txt\n",
+            "docs/words.txt": "Words\n\n*[CI]: continuous integration\n",
+        ])
+        #expect(try build(folder, root: "docs").diagnostics == [])
+        #expect(try folder.text("dist/site/a.html").contains("<abbr title=\"continuous integration\" tabindex=\"0\">CI</abbr> runs."))
+        try folder.write("abbreviations: gone.txt\n", to: "p/docs/docgen.yml")
+        #expect(
+            try build(folder, root: "docs").diagnostics.contains { $0.id == .configurationValue && $0.message.hasPrefix("abbreviations: ") }
+        )
+    }
+}
