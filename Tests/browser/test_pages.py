@@ -756,6 +756,48 @@ class Reading(Browser):
         expect(page.get_by_role("searchbox")).to_be_visible()
         expect(page.get_by_role("button", name="Theme")).to_be_hidden()
 
+    def test_tabs_by_keyboard_are_remembered_and_shared(self):
+        page = self.page()
+        host = self.host(self.dist)
+        page.goto(host.url + "elements.html")
+        first, second = (page.get_by_role("tablist").nth(index) for index in range(2))
+        expect(first.get_by_role("tab", selected=True)).to_have_text("npm")
+        first.get_by_role("tab", name="npm", exact=True).focus()
+        page.keyboard.press("ArrowRight")
+        expect(page.get_by_role("tab", name="pnpm").first).to_be_focused()
+        expect(page.get_by_role("tabpanel", name="pnpm").first).to_contain_text("Second of the first set")
+        expect(second.get_by_role("tab", selected=True)).to_have_text("pnpm")
+        page.keyboard.press("ArrowRight")
+        expect(first.get_by_role("tab", selected=True)).to_have_text("npm")
+        page.keyboard.press("End")
+        page.reload()
+        expect(first.get_by_role("tab", selected=True)).to_have_text("pnpm")
+        page.keyboard.press("Home")
+
+    def test_a_link_into_a_tab_opens_it(self):
+        page = self.page()
+        host = self.host(self.dist)
+        for address in (host.url + "elements.html#in-a-tab", pathlib.Path(self.dist, "site/elements.html").as_uri() + "#in-a-tab"):
+            page.goto(address)
+            expect(page.get_by_role("heading", name="In a tab")).to_be_in_viewport()
+            page.get_by_role("tab", name="npm", exact=True).first.click()
+            expect(page.get_by_role("heading", name="In a tab")).to_be_hidden()
+            page.get_by_role("navigation", name="On this page").get_by_role("link", name="In a tab").click()
+            expect(page.get_by_role("heading", name="In a tab")).to_be_in_viewport()
+
+    def test_all_tabs_are_read_on_paper_and_without_javascript(self):
+        printed = self.page()
+        printed.goto(self.host(self.dist).url + "elements.html")
+        expect(printed.get_by_role("tab")).to_have_count(4)
+        printed.emulate_media(media="print")
+        plain = self.page(java_script_enabled=False)
+        plain.goto(self.host(self.dist).url + "elements.html")
+        for page in (printed, plain):
+            for text in ("First of the first set.", "Second of the first set.", "pnpm install"):
+                expect(page.get_by_text(text)).to_be_visible()
+            expect(page.locator(".tab-title").first).to_be_visible()
+            expect(page.get_by_role("tablist")).to_have_count(0)
+
     def test_an_old_address_keeps_query_and_fragment(self):
         with tempfile.TemporaryDirectory() as folder:
             source = pathlib.Path(folder) / "source"

@@ -43,7 +43,7 @@ function choose(set, tab) {
   show(set, tab);
   for (const other of sets) if (other !== set) follow(other);
   // What changes above must not carry away what was clicked.
-  scrollBy({ top: tab.button.getBoundingClientRect().top - top, behavior: "instant" });
+  scrollBy({ top: tab.button.getBoundingClientRect().top - top, behavior: /** @type {any} */ ("instant") });
 }
 
 /** @param {KeyboardEvent} event @param {Tab[]} set @param {number} index */
