@@ -6,7 +6,6 @@ extension DocumentWriter {
     /// Lists that follow each other are one: each term begins a list of its own in the tree.
     mutating func enterDefinitions(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         scratch.html.startLine()
-        markdown.openList(isOrdered: false, scratch.markdown)
         if node.pointee.prev?.pointee.type == library.types.definitions { return }
         scratch.html.append("<dl")
         writeBlockAttributes(of: node, &scratch)
@@ -14,7 +13,6 @@ extension DocumentWriter {
     }
 
     mutating func leaveDefinitions(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
-        markdown.closeList(isOrdered: false, scratch.markdown)
         if node.pointee.next?.pointee.type == library.types.definitions { return }
         scratch.html.startLine()
         scratch.html.append("</dl>\n")
@@ -41,6 +39,8 @@ extension DocumentWriter {
         rawHTML.itemDepth += 1
         scratch.html.startLine()
         scratch.html.append("<dd>")
+        // For searching a term is a paragraph, and what follows it a list.
+        if node.pointee.prev?.pointee.type != library.types.definition { markdown.openList(isOrdered: false, scratch.markdown) }
         markdown.openItem(number: nil, isDone: nil, &scratch.markdown)
     }
 
@@ -49,6 +49,7 @@ extension DocumentWriter {
         scratch.html.append("</dd>\n")
         scratch.text.endLine()
         markdown.closeItem(isTight: false, &scratch.markdown)
+        if node.pointee.next?.pointee.type != library.types.definition { markdown.closeList(isOrdered: false, scratch.markdown) }
     }
 
     /// A definition of one paragraph has it without `<p>`, as an item of a tight list has.

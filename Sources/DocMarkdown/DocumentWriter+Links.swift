@@ -32,7 +32,7 @@ extension DocumentWriter {
         let line = Int(node.pointee.start_line)
         if let fault = AddressFault(of: url, as: kind) {
             // `[](){#name}` is an anchor of other tools.
-            if url.isEmpty, node.pointee.first_child == nil, Self.isFollowedByBrace(node) { return }
+            if url.isEmpty, node.pointee.first_child == nil, node.pointee.next.flatMap({ syntax?.attributes(of: $0) }) != nil { return }
             let start = Int(node.pointee.start_column)
             let column = url.isEmpty ? start : lines.column(of: url, line: line, from: start)
             diagnostics.append(fault.diagnostic(at: SourceLocation(path: path, line: line + lines.lineOffset, column: column)))
@@ -42,11 +42,6 @@ extension DocumentWriter {
         links.append(
             DocumentLink(kind: kind, offset: offset, length: scratch.html.count - offset, line: line + lines.lineOffset, column: column)
         )
-    }
-
-    private static func isFollowedByBrace(_ node: MarkdownNode) -> Bool {
-        guard let next = node.pointee.next, UInt32(next.pointee.type) == CMARK_NODE_TEXT.rawValue else { return false }
-        return docgen_literal(next).bytes.first == UInt8(ascii: "{")
     }
 
     /// Where a link leads, for the section's Markdown: absolute, or relative to the site's root. `nil` where that is nowhere.

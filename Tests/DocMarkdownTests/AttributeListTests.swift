@@ -50,7 +50,7 @@ struct AttributeListTests {
 
     @Test func reportsAnAnchorThatThePageHas() {
         #expect(
-            Rendering.findings("# A {#x}\n\nText {#x}\n").contains { $0.contains("the page has an anchor 'x' already [duplicate-anchor]") }
+            Rendering.findings("# A {#x}\n\nText {#x}\n").contains { $0.contains("the page has an anchor 'x' on line 1 too [duplicate-anchor]") }
         )
     }
 

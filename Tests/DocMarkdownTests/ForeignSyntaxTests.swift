@@ -14,9 +14,9 @@ struct ForeignSyntaxTests {
 
     @Test func namesTheFormItsToolAndTheRemedy() {
         #expect(
-            Rendering.findings("# T\n\n<<< @/snippets/a.js\n") == [
-                "page.md:3:1: warning: '<<< @/snippets/a.js' is an include of VitePress; it is shown as text [foreign-syntax]\n"
-                    + "  hint: copy the code into a fence"
+            Rendering.findings("# T\n\nSee :ref:`intro`.\n") == [
+                "page.md:3:5: warning: ':ref:`intro`' is a role of reStructuredText (Sphinx); it is shown as text [foreign-syntax]\n"
+                    + "  hint: write a link or plain Markdown"
             ]
         )
     }
@@ -33,7 +33,6 @@ struct ForeignSyntaxTests {
     @Test(arguments: [
         ("::: package.module.Class", "1:1 '::: package.module.Class'"),
         (":::image type=\"content\" source=\"a.png\":::", "1:1 ':::image type=\"content\" source=\"a.png\":::'"),
-        ("--8<-- \"notes.md\"", "1:1 '--8<-- \"notes.md\"'"), ("<<< @/a.js", "1:1 '<<< @/a.js'"),
 
         ("import Tabs from '@theme/Tabs';", "1:1 'import Tabs from '@theme/Tabs';'"), ("export const a = 1", "1:1 'export const a = 1'"),
         ("$$\na^2\n$$", "1:1 '$$'"), ("[TOC]", "1:1 '[TOC]'"), ("Text\n\n[[_TOC_]]", "3:1 '[[_TOC_]]'"),
@@ -51,13 +50,13 @@ struct ForeignSyntaxTests {
         ("{::nomarkdown}", "1:1 '{::nomarkdown}'"), ("(c) {new Date().getFullYear()}", "1:5 '{new Date().getFullYear()}'"),
         ("|a|b|\n|-|-|\n|{++x++}|c|", "3:2 '{++x++}'"),
         ("<Tabs>\n\ntext\n\n</Tabs>", "1:1 '<Tabs>'"), ("A <Badge text=\"x\" /> here", "1:3 '<Badge text=\"x\" />'"),
-        ("```{note}\nx\n```", "1:1 '{note}'"), (".. note::\n   x", "1:1 '.. note::'"), ("- item\n\n  <<< @/a.js", "3:3 '<<< @/a.js'"),
+        ("```{note}\nx\n```", "1:1 '{note}'"), (".. note::\n   x", "1:1 '.. note::'"),
         ("> {{< x >}}", "1:3 '{{< x >}}'"), ("| a |\n|---|\n| {{< x >}} |", "3:3 '{{< x >}}'"),
         ("<div>\n{% include a.html %}\n</div>", "2:1 '{% include a.html %}'"),
         // What other tools keep from readers.
         ("%% secret %%", "1:1 '%% secret %%'"), ("a %%secret%% b", "1:3 '%%secret%%'"), ("%%\nsecret\n%%", "1:1 '%%'"),
         ("% secret", "1:1 '% secret'"), ("{::comment}\nsecret\n{:/comment}", "1:1 '{::comment}'"),
-        ("a {>>note<<}", "1:3 '{>>note<<}'"), ("<!--@include: ./p.md-->", "1:1 '<!--@include: ./p.md-->'"),
+        ("a {>>note<<}", "1:3 '{>>note<<}'"),
         // Signs inside of a line.
         ("x^2^", "1:2 '^2^'"),
         ("3 m^2^.", "1:4 '^2^'"), ("H~2~O", "1:2 '~2~'"), ("a\nH~2~O", "2:2 '~2~'"),
@@ -147,7 +146,6 @@ struct ForeignSyntaxTests {
     /// What the tree tells is named by what it is, whatever else the tree tells.
     @Test(arguments: [
         ("```{note}\nx\n```", "a directive of MyST"), ("H~2~O", "a subscript of Pandoc"),
-        ("<!--@include: ./a.md-->", "an include of VitePress"),
     ])
     func namesWhatTheTreeTells(markdown: String, name: String) {
         let messages = Rendering.document(markdown).diagnostics.map(\.message)

@@ -31,6 +31,7 @@ struct ConfigurationTests {
             exclude: [a, b]
             assets: c
             front_matter_keys: layout
+            abbreviations: words.md
             template: look
             theme: {accent: red, accent_dark: blue, font: serif, font_mono: mono, measure: 60ch, logo: l.svg}
             assistant: {enabled: false, examples: [Why?]}
@@ -69,6 +70,7 @@ struct ConfigurationTests {
         expected.allowsHTML = false
         expected.exclude = ["a", "b"]
         expected.frontMatterKeys = ["layout"]
+        expected.abbreviationsFile = "words.md"
         expected.template = "look"
         expected.theme = SiteConfiguration.Theme(
             accent: "red",
@@ -170,7 +172,7 @@ struct ConfigurationTests {
         (
             "title: a\nxyzzy: 1",
             "2:1: error: unknown key 'xyzzy' [configuration-unknown-key]\n  hint: known keys: title, description, base_url, content, language, edit_url, "
-                + "navigation, outline, html, exclude, assets, front_matter_keys, template, theme, assistant, markdown, search, status"
+                + "navigation, outline, html, exclude, assets, front_matter_keys, abbreviations, template, theme, assistant, markdown, search, status"
         ),
         ("theme:\n  acent: red", "2:3: error: unknown key 'theme.acent' [configuration-unknown-key]\n  hint: did you mean 'accent'?"),
         ("title: [a]", "1:8: error: title is a list, expected text [configuration-value]"),

@@ -84,4 +84,42 @@ struct IncludeFilesTests {
             try build(folder, root: "docs").diagnostics.contains { $0.id == .configurationValue && $0.message.hasPrefix("abbreviations: ") }
         )
     }
+
+    /// What is included is published.
+    @Test(arguments: [
+        (".env", "it looks like a private key, a password or settings of a machine"), ("prod.env", "it looks like a private key"),
+        ("config/secrets.yml", "it looks like a private key"), (".aws/credentials", "it looks like a private key"),
+        ("id_rsa", "it looks like a private key"),
+        (".netrc", "it looks like"), (".local/notes.txt", "names that begin with a dot"), ("build/out.txt", "git ignores it"),
+        ("notes.txt", "it looks like a private key"),
+    ])
+    func whatIsNotPublishedIsNotIncluded(path: String, reason: String) throws {
+        let key = "-----BEGIN PRIVATE KEY-----\n" + String(repeating: "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ\n", count: 8)
+        let folder = try project([
+            "docs/a.md": "# A\n\n:::include ../\(path)\n", path: path == "notes.txt" ? key + "-----END PRIVATE KEY-----\n" : "canary\n",
+            ".gitignore": "build/\n", "docs/docgen.yml": "title: T\n",
+        ])
+        let findings = try build(folder, root: "docs").diagnostics.filter { $0.id == .include }
+        #expect(findings.count == 1)
+        #expect(findings.first?.message.hasPrefix("'../\(path)' is not included: \(reason)") == true, "\(findings)")
+        #expect(try !folder.text("dist/site/a.html").contains("canary"))
+        #expect(try !folder.text("dist/site/a.html").contains("MIIEvQ"))
+    }
+
+    @Test(arguments: [".github/workflows/ci.yml", ".pre-commit-config.yaml", "src/main.py", ".gitignore"])
+    func settingsThatPagesExplainAreIncluded(path: String) throws {
+        let folder = try project([
+            "docs/a.md": "# A\n\n:::include ../\(path)\n", path: "canary\n", "docs/docgen.yml": "title: T\n",
+        ])
+        #expect(try build(folder, root: "docs").diagnostics == [])
+        #expect(try folder.text("dist/site/a.html").contains("canary"))
+    }
+
+    @Test func aPrivateFileThatTheSiteNamesIsIncluded() throws {
+        let folder = try project([
+            "docs/a.md": "# A\n\n:::include example.env\n", "docs/example.env": "canary\n", "docs/docgen.yml": "assets: [example.env]\n",
+        ])
+        #expect(try build(folder, root: "docs").diagnostics.filter { $0.id == .include } == [])
+        #expect(try folder.text("dist/site/a.html").contains("canary"))
+    }
 }

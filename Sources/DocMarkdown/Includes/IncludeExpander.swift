@@ -172,6 +172,8 @@ struct IncludeExpander {
             return fail("no file '\(directive.path)' to include", hint: suggestion.map { "did you mean '\($0)'?" })
         case .failure(.outside):
             return fail("'\(directive.path)' lies outside of the project and is not included", hint: "copy it into the project")
+        case .failure(.withheld(let reason, let hint)):
+            return fail("'\(directive.path)' is not included: \(reason)", hint: hint)
         case .failure(.tooLarge(let limit)):
             return fail(
                 "'\(directive.path)' has more than \(limit / 1_000_000) MB and is not included",

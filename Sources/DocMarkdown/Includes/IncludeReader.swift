@@ -25,6 +25,11 @@ public enum IncludeProblem: Error, Hashable, Sendable {
     case missing(suggestion: String?)
     /// It lies outside of the project.
     case outside
+    /// It is not meant for readers.
+    /// - Parameters:
+    ///   - reason: Why that is thought.
+    ///   - hint: What to do where it is meant for them all the same.
+    case withheld(reason: String, hint: String?)
     /// It has more bytes than this.
     case tooLarge(limit: Int)
     /// - Parameter reason: The system's words.

@@ -131,7 +131,8 @@ struct AssetSelection: Sendable {
     /// - Parameters:
     ///   - used: The files that pages refer to, in any order and number.
     ///   - hidden: The files of pages, whose place no other file can take.
-    func select(used: some Sequence<String>, hidden: Set<String>) -> Selected {
+    ///   - inputs: What tells files apart that pages or settings are made of: nobody misses them on the site.
+    func select(used: some Sequence<String>, hidden: Set<String>, inputs: Set<String>) -> Selected {
         var chosen = Set(used)
         addReferences(to: &chosen)
         chosen.subtract(hidden)
@@ -144,7 +145,7 @@ struct AssetSelection: Sendable {
                 privateFiles.append(path)
             } else if isWanted {
                 chosen.insert(path)
-            } else {
+            } else if inputs.isEmpty || !(root.files.identity(of: path).map(inputs.contains) ?? false) {
                 left.append(path)
             }
         }

@@ -33,7 +33,8 @@ final class PrivateContent: Sendable {
         [0x05, 0x02, 0, 0], [0xFE, 0xED, 0xFE, 0xED], [0xCE, 0xCE, 0xCE, 0xCE], [0x03, 0xD9, 0xA2, 0x9A],
     ]
 
-    private static func find(_ bytes: [UInt8]) -> Bool {
+    /// Whether the bytes of a file are, or hold, a private key.
+    static func find(_ bytes: [UInt8]) -> Bool {
         if signatures.contains(where: bytes.starts) || DERKey.isKey(bytes) || isOpenPGPKey(bytes) { return true }
         // UTF-16 and UTF-32 write the signs of ASCII with zeros around them, and may begin with a mark.
         let marks: [UInt8] = [0xEF, 0xBB, 0xBF, 0xFE, 0xFF]

@@ -38,7 +38,7 @@ struct PageLoader: Sendable {
     /// - Parameter includesDrafts: Whether pages are built that their authors do not publish yet.
     init(_ sources: SiteSources, _ configuration: SiteConfiguration, grammars: GrammarCatalog, includesDrafts: Bool = false) {
         root = sources.root
-        includes = IncludeFiles(sources.root, folder: sources.folder)
+        includes = IncludeFiles(sources.root, folder: sources.folder, named: sources.rules.named)
         var options = MarkdownOptions(
             rawHTML: configuration.allowsHTML ? .allow : .escape,
             acceptedFrontMatterKeys: configuration.frontMatterKeys,

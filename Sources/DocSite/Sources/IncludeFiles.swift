@@ -1,10 +1,14 @@
 public import DocMarkdown
 internal import DocModel
 internal import Foundation
+internal import Synchronization
 
 /// Reads what pages include: files of the project, also outside of the content folder.
 ///
 /// A path is looked for beside the file that includes it, then in each folder above, up to the project's own: tools differ in where theirs begin.
+///
+/// What is included is published, so what is never published is not included: what git ignores, hidden files, and what looks private or holds a
+/// private key. As with assets, `assets` in `docgen.yml` may name such a file of the content folder by its whole path.
 public struct IncludeFiles: Sendable {
     static let maxBytes = 4_000_000
 
@@ -15,17 +19,31 @@ public struct IncludeFiles: Sendable {
     private let project: String
     /// The content folder's path from the folder that the command was given.
     private let prefix: String
+    private let ignore: GitIgnore
+    private let named: NamedFiles
+    private let verdicts = Verdicts()
 
-    /// - Parameter folder: The folder of `docgen.yml`.
-    init(_ root: SourceRoot, folder: String) {
+    /// Of real paths, because deciding reads files and a file may be included often.
+    private final class Verdicts: Sendable {
+        let known = Mutex<[String: AssetSelection.Reason?]>([:])
+    }
+
+    /// - Parameters:
+    ///   - folder: The folder of `docgen.yml`.
+    ///   - named: What its `assets` name.
+    init(_ root: SourceRoot, folder: String, named: NamedFiles = NamedFiles([])) {
         files = root.files
+        self.named = named
         prefix = root.prefix
         switch root.files {
         case .disk(let path):
             content = SourceTree.realPath(path) ?? path
             self.folder = SourceTree.realPath(folder) ?? folder
             project = Self.project(around: self.folder)
-        case .memory: (content, self.folder, project) = ("", "", "")
+            ignore = GitIgnore(content: project, root: project)
+        case .memory:
+            (content, self.folder, project) = ("", "", "")
+            ignore = GitIgnore()
         }
     }
 
@@ -95,12 +113,50 @@ public struct IncludeFiles: Sendable {
         var bytes: [UInt8] = []
         var status = stat()
         guard stat(path, &status) == 0, status.st_size <= Self.maxBytes else { return .failure(.tooLarge(limit: Self.maxBytes)) }
+        if let reason = reasonToWithhold(path) { return .failure(withheld(path, reason)) }
         do {
             try FileBytes.read(path, into: &bytes, limit: Self.maxBytes)
         } catch {
             return .failure(.unreadable(reason: error.description))
         }
+        guard !PrivateContent.find(bytes) || isNamed(path) else { return .failure(withheld(path, .privateFile)) }
         return .success(IncludedFile(id: path, path: shown(path), bytes: bytes))
+    }
+
+    // MARK: What is not for readers
+
+    /// Hidden folders whose files are settings that anyone may read, and that pages explain.
+    private static let openFolders: Set<String> = [".github", ".gitlab", ".circleci", ".devcontainer", ".vscode"]
+    /// Endings of hidden files that are such settings: `.pre-commit-config.yaml`.
+    private static let openEndings = [".yml", ".yaml", ".toml", ".json", ".md", "ignore", ".editorconfig"]
+
+    private func reasonToWithhold(_ path: String) -> AssetSelection.Reason? {
+        if let known = verdicts.known.withLock({ $0[path] }) { return known }
+        let reason = isNamed(path) ? nil : Self.reason(for: String(path.dropFirst(project.count + 1)), ignore)
+        verdicts.known.withLock { $0[path] = .some(reason) }
+        return reason
+    }
+
+    /// - Parameter path: Relative to the project.
+    private static func reason(for path: String, _ ignore: GitIgnore) -> AssetSelection.Reason? {
+        if PrivateFiles.isPrivate(path) { return .privateFile }
+        let parts = path.split(separator: "/")
+        let isOpen = parts.dropLast().allSatisfy { !$0.hasPrefix(".") || openFolders.contains(String($0)) }
+        if !isOpen || parts.last.map({ $0.hasPrefix(".") && !openEndings.contains(where: $0.hasSuffix) }) ?? true { return .hidden }
+        return ignore.ignoresAnyPart(of: path) ? .ignoredByGit : nil
+    }
+
+    private func isNamed(_ path: String) -> Bool {
+        path.hasPrefix(content + "/") && named.containsPrivate(String(path.dropFirst(content.count + 1)))
+    }
+
+    private func withheld(_ path: String, _ reason: AssetSelection.Reason) -> IncludeProblem {
+        let isInContent = path.hasPrefix(content + "/")
+        let hint =
+            isInContent
+            ? "where every reader may have it, write '\(path.dropFirst(content.count + 1))' under 'assets' in \(SiteConfiguration.fileName)"
+            : "copy what readers may see into a file for them"
+        return .withheld(reason: reason.text, hint: hint)
     }
 
     /// A path as findings show it: from the folder that the command was given.

@@ -63,6 +63,14 @@ enum SourceFiles: Sendable {
         }
     }
 
+    /// What tells a file apart from all others: its real path on the disk, in memory its path.
+    func identity(of path: String) -> String? {
+        switch self {
+        case .disk(let folder): SourceTree.realPath(folder + "/" + path)
+        case .memory: path
+        }
+    }
+
     /// Puts a file into the site.
     /// - Throws: ``OutputFolder/CopyError`` when it cannot be read, ``SiteError`` when it cannot be written.
     func copy(_ path: String, to output: OutputFolder) throws {

@@ -33,9 +33,21 @@ struct CheckedSite: Sendable {
             if let conflict = places.conflict(at: asset) { hidden[asset] = conflict }
         }
         let selected =
-            isComplete ? selection.select(used: linked.links.lazy.flatMap(\.assets), hidden: Set(hiddenAssets.keys)) : .init()
+            isComplete
+            ? selection.select(
+                used: linked.links.lazy.flatMap(\.assets),
+                hidden: Set(hiddenAssets.keys),
+                inputs: Self.inputs(of: parsed, configuration, in: sources.folder)
+            ) : .init()
         assets = selected.files
         diagnostics = sources.tree.diagnostics + parsed.diagnostics + linked.diagnostics + selected.diagnostics
         for check in SiteCheck.all where isComplete || !check.needsLinks { diagnostics += check.find(self) }
+    }
+
+    /// What pages include, and the files that settings name, as ``SourceFiles/identity(of:)`` tells them apart.
+    private static func inputs(of parsed: ParsedSite, _ configuration: SiteConfiguration, in folder: String) -> Set<String> {
+        var inputs = Set(parsed.pages.lazy.flatMap(\.includes).map(\.path))
+        if let file = configuration.abbreviationsFile, let path = SourceTree.realPath(folder + "/" + file) { inputs.insert(path) }
+        return inputs
     }
 }
