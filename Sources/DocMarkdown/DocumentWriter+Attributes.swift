@@ -140,13 +140,13 @@ extension DocumentWriter {
     /// A list that ends the text of a block, or stands alone on its first line, leaves the tree with the blanks around it.
     private func takeInner(_ node: MarkdownNode, _ syntax: SyntaxExtension) -> AttributeList? {
         var list: AttributeList?
-        if let last = node.pointee.last_child, let found = syntax.attributes(of: last), !found.isAttached {
+        if let last = node.pointee.last_child, syntax.isSpan(last), let found = syntax.attributes(of: last), !found.isAttached {
             list = found.list
             let before = last.pointee.prev
             cmark_node_free(last)
             trim(before)
         }
-        if let first = node.pointee.first_child, let found = syntax.attributes(of: first), !found.isAttached {
+        if let first = node.pointee.first_child, syntax.isSpan(first), let found = syntax.attributes(of: first), !found.isAttached {
             if list == nil { list = found.list } else { list?.add(found.list) }
             let next = first.pointee.next
             cmark_node_free(first)

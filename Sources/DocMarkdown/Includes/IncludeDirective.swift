@@ -114,6 +114,8 @@ struct IncludeDirective: Equatable {
         let inside = text.dropFirst(2).dropLast(2).trimmed
         let end = inside.firstIndex(of: " ") ?? inside.endIndex
         path = String(inside[..<end])
+        // `{* a comment *}` of Smarty.
+        guard path.contains(".") else { return false }
         var info = ""
         var rest = inside[end...].trimmed
         while let open = rest.firstIndex(of: "["), let close = rest[open...].firstIndex(of: "]") {
