@@ -52,7 +52,11 @@ struct Alert {
         }
         if let lineBreak = paragraph.pointee.first_child { cmark_node_free(lineBreak) }
         paragraph.pointee.start_line += 1
-        if paragraph.pointee.first_child == nil { cmark_node_free(paragraph) }
+        if paragraph.pointee.first_child == nil {
+            // The texts of the title lie in the paragraph's memory.
+            if let title { cmark_strbuf_swap(&title.pointee.content, &paragraph.pointee.content) }
+            cmark_node_free(paragraph)
+        }
         guard let title else { return }
         guard let only = title.pointee.first_child, only.pointee.next != nil || docgen_literal(only).len > 0 else {
             return cmark_node_free(title)
