@@ -142,7 +142,7 @@ struct IncludeTests {
     ])
     func reportsWhatItCannotInclude(markdown: String, finding: String) {
         let document = document(markdown + "\n")
-        #expect(document.diagnostics.first?.description == finding)
+        #expect(document.diagnostics.map(\.description) == [finding])
     }
 
     @Test func reportsACircleAtTheLineThatClosesIt() {

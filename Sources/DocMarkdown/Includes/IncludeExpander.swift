@@ -29,6 +29,8 @@ struct IncludeExpander {
     private var numbers: [String: Int] = [:]
     private var includes = 0
     private var isFull = false
+    /// Lines of the expanded text that include nothing, which is known already.
+    private var failed: Set<Int> = []
 
     /// - Parameter lineOffset: How many lines of the file stand above its body.
     init(path: String, lineOffset: Int, read: @escaping IncludeReader) {
@@ -149,6 +151,7 @@ struct IncludeExpander {
     ) {
         func fail(_ message: String, hint: String? = nil) {
             append(line, from: place)
+            failed.insert(origins.count)
             report(message, hint: hint, at: place, column: content + 1)
         }
         includes += 1
@@ -337,6 +340,7 @@ struct IncludeExpander {
             document.links[index].line = Int32(place.line)
             document.links[index].column = Int32(place.column)
         }
+        document.diagnostics.removeAll { $0.id == .foreignSyntax && failed.contains($0.location.line - lineOffset) }
         for index in document.diagnostics.indices {
             var finding = document.diagnostics[index]
             let place = mapped(finding.location)
