@@ -6,17 +6,28 @@ extension DocumentWriter {
     /// Lists that follow each other are one: each term begins a list of its own in the tree.
     mutating func enterDefinitions(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         scratch.html.startLine()
-        if node.pointee.prev?.pointee.type == library.types.definitions { return }
-        scratch.html.append("<dl")
+        if continues(node.pointee.prev, node) { return }
+        scratch.html.append(hasTerms(node) ? "<dl" : "<div class=\"definitions\"")
         writeBlockAttributes(of: node, &scratch)
         scratch.html.append(">\n")
     }
 
     mutating func leaveDefinitions(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
-        if node.pointee.next?.pointee.type == library.types.definitions { return }
+        if continues(node, node.pointee.next) { return }
         scratch.html.startLine()
-        scratch.html.append("</dl>\n")
+        scratch.html.append(hasTerms(node) ? "</dl>\n" : "</div>\n")
     }
+
+    private func continues(_ first: MarkdownNode?, _ second: MarkdownNode?) -> Bool {
+        guard let first, let second, first.pointee.type == library.types.definitions, second.pointee.type == library.types.definitions
+        else {
+            return false
+        }
+        return hasTerms(first) == hasTerms(second)
+    }
+
+    /// Definitions without a term are none for HTML.
+    private func hasTerms(_ list: MarkdownNode) -> Bool { list.pointee.first_child?.pointee.type == library.types.term }
 
     mutating func enterTerm(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         review.enter(node)
@@ -38,7 +49,7 @@ extension DocumentWriter {
     mutating func enterDefinition(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         rawHTML.itemDepth += 1
         scratch.html.startLine()
-        scratch.html.append("<dd>")
+        scratch.html.append(node.pointee.parent.map(hasTerms) ?? false ? "<dd>" : "<div>")
         // For searching a term is a paragraph, and what follows it a list.
         if node.pointee.prev?.pointee.type != library.types.definition { markdown.openList(isOrdered: false, scratch.markdown) }
         markdown.openItem(number: nil, isDone: nil, &scratch.markdown)
@@ -46,7 +57,7 @@ extension DocumentWriter {
 
     mutating func leaveDefinition(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         rawHTML.itemDepth -= 1
-        scratch.html.append("</dd>\n")
+        scratch.html.append(node.pointee.parent.map(hasTerms) ?? false ? "</dd>\n" : "</div>\n")
         scratch.text.endLine()
         markdown.closeItem(isTight: false, &scratch.markdown)
         if node.pointee.next?.pointee.type != library.types.definition { markdown.closeList(isOrdered: false, scratch.markdown) }

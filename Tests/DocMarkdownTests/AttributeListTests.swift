@@ -6,7 +6,8 @@ import Testing
 struct AttributeListTests {
     @Test(arguments: [
         ("# T {#x .y data-z=1}", "<h1 id=\"x\" class=\"y\" data-z=\"1\">T<a"), ("# T {: #x .y }", "<h1 id=\"x\" class=\"y\">T<a"),
-        ("# T { .y }", "<h1 id=\"t\" class=\"y\">T<a"), ("Text\n{: .lead }", "<p class=\"lead\">Text</p>"),
+        ("# T { data-x }", "<h1 id=\"t\" data-x=\"\">T<a"), ("# T { .y }", "<h1 id=\"t\" class=\"y\">T<a"),
+        ("Text\n{: .lead }", "<p class=\"lead\">Text</p>"),
         ("Text {.lead}", "<p class=\"lead\">Text</p>"),
         ("{: .lead }\nText", "<p class=\"lead\">Text</p>"), ("{: .lead }\n\nText", "<p>Text</p>"),
         ("[a](https://a.example){ .md-button target=_blank }", "<a href=\"https://a.example\" class=\"md-button\" target=\"_blank\">a</a>"),

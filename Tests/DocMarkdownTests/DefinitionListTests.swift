@@ -40,6 +40,14 @@ struct DefinitionListTests {
         )
     }
 
+    @Test func standsBelowACommentWithoutATerm() {
+        #expect(
+            Rendering.html("<!-- md:option x -->\n\n:   one\n\n<!-- md:option y -->\n\n:   two\n").contains(
+                "<!-- md:option x -->\n<div class=\"definitions\">\n<div>one</div>\n</div>\n<!-- md:option y -->"
+            )
+        )
+    }
+
     @Test func goesOnLazily() {
         #expect(Rendering.html("T\n: one\ntwo\n").contains("<dd>one\ntwo</dd>"))
     }

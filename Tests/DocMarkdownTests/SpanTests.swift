@@ -71,6 +71,7 @@ struct SpanTests {
 
     @Test func leavesNothingOfIcons() {
         #expect(Rendering.html("- :material-check:{ .green } Yes\n").contains("<li> Yes</li>"))
+        #expect(Rendering.html("__:octicons-goal-16: Goal__\n") == "<p><strong> Goal</strong></p>\n")
         #expect(
             Rendering.findings("a :material-account: b\n") == [
                 "page.md:1:3: warning: ':material-account:' is an icon of MkDocs Material; it is left out [foreign-syntax]\n  hint: remove it, or use an image"

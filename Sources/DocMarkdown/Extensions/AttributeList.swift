@@ -56,8 +56,15 @@ struct AttributeList: Equatable {
                 continue
             }
             guard index < end, text[index] == UInt8(ascii: "=") else {
-                guard allowsFlags, index == end || " \t".utf8.contains(text[index]) else { return nil }
-                flags.append(word.lowercased())
+                guard index == end || " \t".utf8.contains(text[index]) else { return nil }
+                let name = word.lowercased()
+                if name == "download" || name == "markdown" || name.hasPrefix("data-") {
+                    // In HTML such a name alone is an attribute.
+                    pairs.append(Pair(name: name, value: ""))
+                } else {
+                    guard allowsFlags else { return nil }
+                    flags.append(name)
+                }
                 continue
             }
             index += 1

@@ -17,6 +17,11 @@ extension SyntaxExtension {
             Int(above.pointee.end_line) == line.number - 2, above.pointee.start_line == above.pointee.end_line
         {
             list = makeList(of: above, in: parent, line)
+        } else if let above = parent.pointee.last_child, UInt32(above.pointee.type) == CMARK_NODE_HTML_BLOCK.rawValue,
+            docgen_literal(above).bytes.hasPrefix("<!--"), line.number - Int(above.pointee.end_line) <= 2
+        {
+            // Material for MkDocs makes terms of comments.
+            list = makeList(line, in: parent, line: Int32(line.number))
         } else {
             return nil
         }
@@ -45,11 +50,7 @@ extension SyntaxExtension {
         let terms = content.split(separator: 0x0A).map(Array.init).filter { $0.contains { $0 > 0x20 } }
         guard !terms.isEmpty, terms.count <= Self.maxTerms, terms.allSatisfy({ $0.count <= Self.maxTermBytes }) else { return nil }
         let place = (line: paragraph.pointee.start_line, column: paragraph.pointee.start_column)
-        guard let list = cmark_parser_add_child(line.parser, parent, cmark_node_type(UInt32(types.definitions)), place.column) else {
-            return nil
-        }
-        cmark_node_set_syntax_extension(list, pointer)
-        list.pointee.start_line = place.line
+        guard let list = makeList(line, in: parent, line: place.line) else { return nil }
         for (index, text) in terms.enumerated() {
             guard let term = cmark_parser_add_child(line.parser, list, cmark_node_type(UInt32(types.term)), place.column) else { continue }
             cmark_node_set_syntax_extension(term, pointer)
@@ -62,6 +63,16 @@ extension SyntaxExtension {
             }
         }
         if list.pointee.prev == paragraph { cmark_node_free(paragraph) }
+        return list
+    }
+
+    private func makeList(_ line: Line, in parent: MarkdownNode, line start: Int32) -> MarkdownNode? {
+        guard let list = cmark_parser_add_child(line.parser, parent, cmark_node_type(UInt32(types.definitions)), Int32(line.start + 1))
+        else {
+            return nil
+        }
+        cmark_node_set_syntax_extension(list, pointer)
+        list.pointee.start_line = start
         return list
     }
 

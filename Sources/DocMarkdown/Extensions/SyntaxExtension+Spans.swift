@@ -131,7 +131,8 @@ extension SyntaxExtension {
     ]
 
     private func matchShortcode(_ text: InlineText) -> MarkdownNode? {
-        guard !SyntaxReview.isWord(text.before), text.before != UInt8(ascii: ":") else { return nil }
+        // `__:name: text__` is strong.
+        guard text.before == UInt8(ascii: "_") || !SyntaxReview.isWord(text.before), text.before != UInt8(ascii: ":") else { return nil }
         let line = UnsafeBufferPointer(rebasing: text.bytes[text.start..<min(text.bytes.count, text.start + 80)])
         guard line.count > 2, let length = ForeignSyntax.endOfShortcode(line) else { return nil }
         let name = String(decoding: line[1..<(length - 1)], as: UTF8.self)
