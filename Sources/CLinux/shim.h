@@ -1,6 +1,15 @@
 #ifndef DOCGEN_CLINUX_SHIM_H
 #define DOCGEN_CLINUX_SHIM_H
 
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdint.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
 // glibc declares it only with _GNU_SOURCE, which Swift's C importer does not set.
 extern int renameat2(int, const char *, int, const char *, unsigned int);
 

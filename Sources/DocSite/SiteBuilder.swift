@@ -11,14 +11,17 @@ public struct SiteBuilder: Sendable {
     public let configuration: SiteConfiguration
     /// Words and phrases of `synonyms.yml` that mean the same, for the index.
     public let synonyms: [[String]]
-    private let options: Options
-    private let configurationDiagnostics: [Diagnostic]
-    private let template: SiteTemplate
+    let options: Options
+    let configurationDiagnostics: [Diagnostic]
+    private let configurationText: [UInt8]
+    let template: SiteTemplate
     private let grammars: GrammarCatalog
+    let kept: KeptSite?
 
     /// Reads the configuration, the synonyms and the template.
+    /// - Parameter kept: What builds of this root before this one have left; it takes what this one leaves.
     /// - Throws: ``SiteError`` when one cannot be read; mistakes in `docgen.yml` and `synonyms.yml` become diagnostics of the report.
-    public init(root: String, options: Options = Options()) throws {
+    public init(root: String, options: Options = Options(), keeping kept: KeptSite? = nil) throws {
         // As messages show it.
         let root = root.utf8.count > 1 && root.hasSuffix("/") ? String(root.dropLast()) : root
         self.root = root
@@ -40,7 +43,9 @@ public struct SiteBuilder: Sendable {
         let synonymFile = try SynonymFile(root: root)
         synonyms = synonymFile.groups
         template = try SiteTemplate(overridesIn: configuration.template.map { root + "/" + $0 }, shownAs: configuration.template)
-        grammars = GrammarCatalog(definitions: template.languageDefinitions)
+        grammars = kept?.grammars(of: template) ?? GrammarCatalog(definitions: template.languageDefinitions)
+        configurationText = loaded.text
+        self.kept = kept
         configurationDiagnostics = diagnostics + synonymFile.diagnostics + template.diagnostics
     }
 
@@ -50,8 +55,8 @@ public struct SiteBuilder: Sendable {
         guard !configurationDiagnostics.contains(where: { $0.id == .repositoryRoot && $0.severity == .error }) else {
             return Report(configurationDiagnostics)
         }
-        let (site, status) = try load(skipping: [], index: nil)
-        return Report(site, findings(site, status))
+        let loaded = try load(skipping: [], index: nil)
+        return Report(loaded.site, findings(loaded.site, loaded.status))
     }
 
     /// Builds the site and its index into `output`, replacing what was there in one step.
@@ -62,7 +67,8 @@ public struct SiteBuilder: Sendable {
     public func build(into output: String, makeSink: @escaping @Sendable (String) throws -> any SectionSink) throws -> Report {
         guard canBuild else { return Report(configurationDiagnostics) }
         let destination = URL(filePath: output, directoryHint: .notDirectory).standardizedFileURL.path
-        let folder = try OutputFolder(replacing: destination)
+        let before = kept?.output
+        let folder = try OutputFolder(replacing: destination, before: before)
         defer { folder.close() }
         let indexPath = folder.staging + "/index.sqlite"
         let index = IndexThread {
@@ -74,11 +80,14 @@ public struct SiteBuilder: Sendable {
         }
         defer { index.cancel() }
 
-        let (site, status) = try load(skipping: Set([destination, folder.staging].compactMap(SourceTree.realPath)), index: index)
+        let loaded = try load(skipping: Set([destination, folder.staging].compactMap(SourceTree.realPath)), index: index)
+        let (site, status) = (loaded.site, loaded.status)
         guard site.parsed.hasPages else { return Report(site, findings(site, status)) }
         index.finish(site)
-        let assets = try SiteAssets(template: template, configuration: configuration, tags: SiteTags.mostUsed(in: site.pages))
-        var late = try SiteRenderer(site, template: template, assets: assets, jobs: options.jobs)
+        let assets = try assets(of: site)
+        let look = SiteLook(template: template.files, assets: assets.folder)
+        let unchanged = UnchangedFiles(of: site, shape: loaded.shape, look: look, before: before)
+        var late = try SiteRenderer(site, template: template, assets: assets, unchanged: unchanged, jobs: options.jobs)
             .write(status: status?.report(title: StatusSources.title(of: configuration)), to: folder)
         try index.wait()
         if options.compresses { try folder.compress(jobs: options.jobs) }
@@ -97,25 +106,46 @@ public struct SiteBuilder: Sendable {
                 redirects: Redirect.manifestEntries(site.linked.redirects, of: site.pages)
             )
         )
+        if let shape = loaded.shape {
+            kept?.keep(KeptOutput(destination: folder.destination, files: folder.filesToKeep, site: site, shape: shape, look: look))
+        }
         var report = Report(site, findings(site, status) + late, outputBytes: files.reduce(0) { $0 + $1.size })
         report.weights = weights
         return report
     }
 
     /// Whether the configuration is without an error: with one, nothing is written and no link is followed.
-    private var canBuild: Bool { !configurationDiagnostics.contains { $0.severity == .error } }
+    var canBuild: Bool { !configurationDiagnostics.contains { $0.severity == .error } }
 
     /// The stages up to the checked site, and what its status pages are made of.
-    private func load(skipping: Set<String>, index: IndexThread?) throws -> (site: CheckedSite, status: StatusSources?) {
+    struct Loaded {
+        var site: CheckedSite
+        /// `nil` when nothing is kept, or links were not followed.
+        var shape: SiteShape?
+        var status: StatusSources?
+    }
+
+    func assets(of site: CheckedSite) throws -> SiteAssets {
+        try SiteAssets(template: template, configuration: configuration, tags: SiteTags.mostUsed(in: site.pages))
+    }
+
+    func load(skipping: Set<String>, index: IndexThread?) throws -> Loaded {
         let sources = try SiteSources(configuration, in: root, skipping: skipping)
         index?.start(pageCount: sources.tree.pages.count)
         let loader = PageLoader(sources, configuration, grammars: grammars, includesDrafts: options.includesDrafts)
-        let parsed = ParsedSite(sources, loader: loader, jobs: options.jobs) { index?.put($1, at: $0) }
-        let selection = AssetSelection(sources, configuration)
+        let before = kept?.state(for: loader.origin)
+        let parsed = ParsedSite(sources, loader: loader, jobs: options.jobs, before: before?.pages) { index?.put($1, at: $0) }
         let isComplete = canBuild && parsed.hasPages
-        let linked = LinkedSite(parsed, sources, configuration, assets: selection, resolvesLinks: isComplete, jobs: options.jobs)
+        let shape = kept == nil || !isComplete ? nil : SiteShape(configuration, text: configurationText, sources, parsed)
+        // Where it is of the same shape.
+        let last = before?.linked.flatMap { linked in shape.flatMap { linked.isShape($0) ? linked.site : nil } }
+        let selection = AssetSelection(sources, configuration, known: last?.linked.selection)
+        let linked =
+            last.map { LinkedSite(again: $0, parsed, assets: selection, jobs: options.jobs) }
+            ?? LinkedSite(parsed, sources, configuration, assets: selection, resolvesLinks: isComplete, jobs: options.jobs)
         let site = CheckedSite(configuration, sources, parsed, linked, selection: selection, isComplete: isComplete)
-        guard configuration.status != nil, isComplete, site.pathInStatusFolder == nil else { return (site, nil) }
+        kept?.keep(parsed.kept, of: loader.origin, shape.map { KeptSite.Linked(site, shape: $0, assets: selection) })
+        guard configuration.status != nil, isComplete, site.pathInStatusFolder == nil else { return Loaded(site: site, shape: shape) }
         let status = try StatusSources(
             snapshots: .configured,
             incidents: .configured,
@@ -124,7 +154,7 @@ public struct SiteBuilder: Sendable {
             now: options.now,
             isSnapshotFolderNeeded: false
         )
-        return (site, status)
+        return Loaded(site: site, shape: shape, status: status)
     }
 
     /// Mistakes in the site's own definitions of languages, known once pages used them.
@@ -136,7 +166,7 @@ public struct SiteBuilder: Sendable {
         }
     }
 
-    private func findings(_ site: CheckedSite, _ status: StatusSources?) -> [Diagnostic] {
+    func findings(_ site: CheckedSite, _ status: StatusSources?) -> [Diagnostic] {
         configurationDiagnostics + grammarFindings + site.diagnostics + (status?.diagnostics ?? [])
     }
 }

@@ -38,9 +38,11 @@ struct AssetSelection: Sendable {
     private let places: [String: SourceLocation]
     /// Of files behind links.
     private let realPaths: [String: String]
-    private let privateContent = PrivateContent()
+    private let privateContent: PrivateContent
 
-    init(_ sources: SiteSources, _ configuration: SiteConfiguration) {
+    /// - Parameter known: One of the same files, none of which has changed since: what it found in them is not looked for again.
+    init(_ sources: SiteSources, _ configuration: SiteConfiguration, known: AssetSelection? = nil) {
+        privateContent = known?.privateContent ?? PrivateContent()
         let tree = sources.tree
         candidates = tree.assets
         names = FileNames(tree.assets)
@@ -56,6 +58,9 @@ struct AssetSelection: Sendable {
     }
 
     // MARK: One file
+
+    /// Whether the file is one of ``candidates``.
+    func isCandidate(_ path: String) -> Bool { names[path] == path }
 
     /// The file that a page publishes by referring to a path, as its folder spells it.
     ///

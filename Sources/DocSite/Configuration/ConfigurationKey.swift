@@ -22,6 +22,12 @@ struct ConfigurationKey: Sendable {
         key("content", .contentFolder, \.content, "The folder with the Markdown, relative to this file."),
         key("language", .language, \.language, "The language of the pages: a code such as de or pt-BR."),
         key("edit_url", .editURL, \.editURL, "Where a page can be edited; {path} stands for its path."),
+        key(
+            "editor",
+            .editorURL,
+            \.editor,
+            "How docgen serve opens places in your editor; {path}, {line} and {column} stand for the place."
+        ),
         key("navigation", .navigation, \.navigation, "The sidebar as a list; without it, it is made from the folders."),
         key("outline", .outline, \.outline, "The levels of the headings in the outline, 2-4 or 4; false for none."),
         key("html", .choice("allow", "escape") { $0 == "allow" }, \.allowsHTML, "Whether raw HTML is passed on or shown as text."),

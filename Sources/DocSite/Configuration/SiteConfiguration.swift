@@ -55,6 +55,8 @@ public struct SiteConfiguration: Hashable, Sendable {
     public var language = "en"
     /// A URL with `{path}` where the page's path goes.
     public var editURL: String?
+    /// A URL that opens a place in an author's editor, with `{path}`, `{line}` and `{column}`.
+    public var editor: String?
     /// `nil`: from folders.
     public var navigation: [NavigationEntry]?
     /// The headings that a page's outline shows, where the page does not say itself.
@@ -125,14 +127,14 @@ public struct SiteConfiguration: Hashable, Sendable {
 
     /// Reads `docgen.yml` in `root`; without one, every default.
     ///
-    /// - Returns: The configuration and every mistake found in the file. An unknown key is an error.
+    /// - Returns: The configuration, every mistake found in the file, and its bytes. An unknown key is an error.
     /// - Throws: ``SiteError`` when the file cannot be read.
-    public static func load(root: String) throws -> (configuration: SiteConfiguration, diagnostics: [Diagnostic]) {
+    public static func load(root: String) throws -> (configuration: SiteConfiguration, diagnostics: [Diagnostic], text: [UInt8]) {
         let file = root + "/" + fileName
-        guard FileManager.default.fileExists(atPath: file) else { return (SiteConfiguration(), []) }
-        let text: String
+        guard FileManager.default.fileExists(atPath: file) else { return (SiteConfiguration(), [], []) }
+        let text: [UInt8]
         do {
-            text = String(decoding: try Data(contentsOf: URL(filePath: file)), as: UTF8.self)
+            text = Array(try Data(contentsOf: URL(filePath: file)))
         } catch {
             throw SiteError(path: file, "cannot read '\(file)'", error)
         }
@@ -140,8 +142,8 @@ public struct SiteConfiguration: Hashable, Sendable {
             var isFolder: ObjCBool = false
             return FileManager.default.fileExists(atPath: root + "/" + name, isDirectory: &isFolder) && isFolder.boolValue
         }
-        reader.read(text)
-        return (reader.result, reader.diagnostics)
+        reader.read(String(decoding: text, as: UTF8.self))
+        return (reader.result, reader.diagnostics, text)
     }
 
     /// What `docgen.yml` may hold, as JSON Schema.

@@ -62,6 +62,25 @@ extension ValueKind where Value == String {
         return language
     }
 
+    /// A page must not run what a project's configuration says: schemes that do are left out.
+    static let editorURL = ValueKind(schema: .pattern("^((?!(javascript|data|vbscript):)[a-z][a-z0-9+.-]*:\\S*\\{path\\}\\S*)?$")) {
+        node,
+        key,
+        reader in
+        guard let url = reader.keys.text(node, key) else { return nil }
+        let scheme = url.prefix { $0 != ":" }
+        let isScheme =
+            scheme.utf8.first.map { (0x61...0x7A).contains($0) } ?? false
+            && scheme.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || "+.-".utf8.contains($0) }
+        guard url.contains("{path}"), isScheme, scheme.utf8.count < url.utf8.count, !url.contains(where: \.isWhitespace),
+            !["javascript", "data", "vbscript"].contains(scheme)
+        else {
+            reader.keys.reportValue(node, "\(key) '\(url)' is no URL with '{path}'", hint: "write 'vscode://file{path}:{line}:{column}'")
+            return nil
+        }
+        return url
+    }
+
     static let editURL = ValueKind(schema: .pattern("^([Hh][Tt][Tt][Pp][Ss]?://\\S*\\{path\\}\\S*)?$")) { node, key, reader in
         guard let url = reader.keys.text(node, key) else { return nil }
         guard SiteConfiguration.problem(withBaseURL: String(url.prefix { $0 != "{" && $0 != "?" && $0 != "#" })) == nil else {

@@ -6,7 +6,7 @@ internal import Synchronization
 /// Finds what the links of a page lead to, once all pages are known.
 struct LinkResolver: Sendable {
     /// What stands in a page's HTML in place of a URL.
-    struct Patch: Sendable {
+    struct Patch: Sendable, Equatable {
         var offset: Int
         var length: Int
         var text: String
@@ -22,7 +22,7 @@ struct LinkResolver: Sendable {
         var diagnostics: [Diagnostic] = []
     }
 
-    private let pages: [SitePage]
+    private var pages: [SitePage]
     private let root: SourceRoot
     private let site: SiteAddress?
     private let pageByPath: [String: Int]
@@ -33,7 +33,7 @@ struct LinkResolver: Sendable {
     private let folderPage: [String: Int]
     /// Files of the site that stand for no page.
     private let generated: Set<String>
-    private let assets: AssetSelection
+    private var assets: AssetSelection
     private let drafts: Drafts
     /// Paths by lowercased file name, for "did you mean".
     private let pathsByName: [String: [String]]
@@ -115,6 +115,14 @@ struct LinkResolver: Sendable {
     }
 
     func page(at path: String) -> Int? { pageByPath[path] }
+
+    /// The same for pages and files at the same places, whose texts may be others.
+    func renewed(pages: [SitePage], assets: AssetSelection) -> LinkResolver {
+        var resolver = self
+        resolver.pages = pages
+        resolver.assets = assets
+        return resolver
+    }
 
     func resolve(_ index: Int) -> Result {
         let page = pages[index]

@@ -66,7 +66,7 @@ struct NavigationFiles: Sendable {
 
     func place(of node: Int) -> String? { places[node] }
 
-    func write(to output: OutputFolder) throws {
+    func write(to output: any SiteOutput) throws {
         for (number, bytes) in files.enumerated() {
             try bytes.withUnsafeBufferPointer { try output.write($0, to: "\(folder)/\(number).js", cache: .immutable) }
         }

@@ -10,7 +10,7 @@ struct GeneratedFiles {
 
     private var configuration: SiteConfiguration { renderer.configuration }
 
-    func write(to output: OutputFolder) throws {
+    func write(to output: any SiteOutput) throws {
         try writeListings(output)
         try renderer.navigationFiles?.write(to: output)
         try writePage("404.html", template: "404", title: "Page not found", base: .root(basePath), output)
@@ -36,7 +36,7 @@ struct GeneratedFiles {
         return path
     }
 
-    private func writePage(_ path: String, template: String, title: String, base: PageRenderer.Base, _ output: OutputFolder) throws {
+    private func writePage(_ path: String, template: String, title: String, base: PageRenderer.Base, _ output: any SiteOutput) throws {
         guard taken.isFree(path) else { return }
         var html: [UInt8] = []
         try renderer.renderGenerated(
@@ -76,7 +76,7 @@ struct GeneratedFiles {
 
     // MARK: Lists of a folder's pages
 
-    private func writeListings(_ output: OutputFolder) throws {
+    private func writeListings(_ output: any SiteOutput) throws {
         for (id, node) in renderer.navigation.nodes.enumerated() {
             guard let path = node.listing, taken.isFree(path) else { continue }
             let folder = PagePath.folder(of: path)
@@ -100,7 +100,7 @@ struct GeneratedFiles {
     // MARK: Redirects
 
     /// A page at each old URL that sends readers on: with query and fragment where scripts run, to the page everywhere.
-    func write(_ redirects: [Redirect], to output: OutputFolder) throws {
+    func write(_ redirects: [Redirect], to output: any SiteOutput) throws {
         for redirect in redirects {
             let page = renderer.pages[redirect.page]
             let folder = PagePath.folder(of: redirect.path)

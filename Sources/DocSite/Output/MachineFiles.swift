@@ -15,7 +15,7 @@ struct MachineFiles {
     private var configuration: SiteConfiguration { renderer.configuration }
     private var pages: [SitePage] { renderer.pages }
 
-    func write(to output: OutputFolder) throws {
+    func write(to output: any SiteOutput) throws {
         if taken.isFree("llms.txt") { try output.write(list, to: "llms.txt") }
         if renderer.publishesMarkdown, taken.isFree("llms-full.txt"), let full = try full() {
             try full.withUnsafeBufferPointer { try output.write($0, to: "llms-full.txt") }

@@ -9,13 +9,15 @@ internal import Synchronization
 ///
 /// Until ``publish(_:)`` the old output is untouched. Whoever makes one ends it with ``close()``, when no other thread writes to it any more.
 /// What a killed build left behind is removed by the next one.
-final class OutputFolder: Sendable {
+final class OutputFolder: SiteOutput {
     /// Where files are written.
     let staging: String
-    private let destination: String
+    let destination: String
     private let lock: Int32
     private let createdFolders = Mutex<Set<String>>([])
-    private let written = Mutex<[Manifest.File]>([])
+    private let written = Mutex<[KeptOutput.File]>([])
+    /// The files of the output that is to be replaced, where they are known.
+    private let before: [String: KeptOutput.File]
     private let state = Mutex<State>(.open)
 
     private enum State {
@@ -28,14 +30,16 @@ final class OutputFolder: Sendable {
 
     /// Prepares an empty staging folder beside `destination`.
     ///
+    /// - Parameter before: What a build left there: files that come out the same are taken over, with a second name while both folders exist.
     /// - Throws: ``SiteError``: another build is at work on the same output, the folder cannot be made, or `destination` holds files that
     ///   are not an output of docgen.
-    init(replacing output: String) throws {
+    init(replacing output: String, before: KeptOutput? = nil) throws {
         let destination = try Self.resolved(output)
         let parent = PagePath.folder(of: destination)
         let name = PagePath.name(of: destination)
         let folder = parent.isEmpty ? "/" : parent
         self.destination = destination
+        self.before = before?.destination == destination ? before?.files ?? [:] : [:]
         staging = PagePath.join(parent.isEmpty ? "" : parent, ".\(name).docgen-staging")
         try FileManager.default.createParent(folder)
         try Self.checkReplaceable(destination)
@@ -119,13 +123,29 @@ final class OutputFolder: Sendable {
     /// Writes a file of the site and notes it for the manifest.
     ///
     /// - Parameter path: Relative to `site/`.
-    func write(_ bytes: UnsafeBufferPointer<UInt8>, to path: String, cache: Manifest.CacheClass = .revalidate) throws {
+    func write(_ bytes: UnsafeBufferPointer<UInt8>, to path: String, cache: Manifest.CacheClass) throws {
         waitIfAbandoned()
-        try makeFolder(for: path)
-        try Self.write(bytes, to: staging + "/site/" + path)
         let hash = SHA256.hash(data: UnsafeRawBufferPointer(bytes)).hexadecimal
         let file = Manifest.File(path: path, sha256: hash, size: bytes.count, type: MediaType.of(path), cache: cache)
-        written.withLock { $0.append(file) }
+        if let known = before[path]?.file, known.sha256 == hash, known.cache == cache, try takeOver(path) { return }
+        try makeFolder(for: path)
+        let stamp = try Self.write(bytes, to: staging + "/site/" + path)
+        written.withLock { $0.append(KeptOutput.File(file: file, stamp: stamp)) }
+    }
+
+    /// Puts a file of the output before into this one, as it is.
+    /// - Returns: `false` when it is not known, or not what was written any more: then it has to be made.
+    func takeOver(_ path: String) throws -> Bool {
+        let old = destination + "/site/" + path
+        guard var known = before[path], let stamp = known.stamp, FileStamp(of: old)?.isSameContent(as: stamp) ?? false else { return false }
+        waitIfAbandoned()
+        try makeFolder(for: path)
+        // A disk without second names gets a second file.
+        guard link(old, staging + "/site/" + path) == 0 else { return false }
+        // Those were of another command.
+        known.file.encodings = nil
+        written.withLock { [known] in $0.append(known) }
+        return true
     }
 
     /// Copies a file of any size into the site, and notes it for the manifest.
@@ -158,28 +178,24 @@ final class OutputFolder: Sendable {
             unlink(target)
             throw error
         }
+        let stamp = FileStamp(of: descriptor)
         guard Foundation.close(descriptor) == 0 else { throw SiteError(path: target, "cannot write '\(target)'", errno: errno) }
         let file = Manifest.File(path: path, sha256: hash.finalize().hexadecimal, size: size, type: MediaType.of(path), cache: .revalidate)
-        written.withLock { $0.append(file) }
+        written.withLock { $0.append(KeptOutput.File(file: file, stamp: stamp)) }
     }
 
     /// What went wrong on the author's side of a copy.
     enum CopyError: Error { case unreadable(SiteError) }
 
-    func write(_ text: String, to path: String) throws {
-        var text = text
-        try text.withUTF8 { try write($0, to: path) }
-    }
-
     /// Writes a Brotli and a gzip form beside every file that gains by it, and notes them for the manifest.
     ///
     /// A form whose name a file of the site has is left out, and so is one that saves less than a tenth.
     func compress(jobs: Int) throws {
-        let files = files
-        let taken = Set(files.map(\.path))
-        let results = Slots<Manifest.File>(count: files.count)
+        let files = written.withLock { $0 }
+        let taken = Set(files.map(\.file.path))
+        let results = Slots<KeptOutput.File>(count: files.count)
         try forEachIndex(below: files.count, jobs: jobs, makeState: { () }) { index, _ in
-            results[index] = try compressed(files[index], taken: taken)
+            results[index] = KeptOutput.File(file: try compressed(files[index].file, taken: taken), stamp: files[index].stamp)
         }
         let all = results.takeAll().compactMap { $0 }
         written.withLock { $0 = all }
@@ -196,7 +212,7 @@ final class OutputFolder: Sendable {
                 let result = bytes.withUnsafeBytes({ coding.compress($0, effort: .smallest) }),
                 result.count < bytes.count / 10 * 9
             else { continue }
-            try result.withUnsafeBufferPointer { try Self.write($0, to: staging + "/site/" + path) }
+            _ = try result.withUnsafeBufferPointer { try Self.write($0, to: staging + "/site/" + path) }
             let encoding = Manifest.Encoding(
                 coding: coding.rawValue,
                 path: path,
@@ -210,7 +226,12 @@ final class OutputFolder: Sendable {
 
     /// The files written so far, sorted by path.
     var files: [Manifest.File] {
-        written.withLock { $0 }.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        written.withLock { $0 }.map(\.file).sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    }
+
+    /// The same by path, for the next build.
+    var filesToKeep: [String: KeptOutput.File] {
+        Dictionary(written.withLock { $0 }.map { ($0.file.path, $0) }) { first, _ in first }
     }
 
     /// Writes the manifest, then puts the staged folder in place of the old one.
@@ -220,7 +241,7 @@ final class OutputFolder: Sendable {
         let data: Data
         do { data = try encoder.encode(manifest) } catch { throw SiteError(path: staging, "cannot encode the manifest", error) }
         waitIfAbandoned()
-        try Array(data).withUnsafeBufferPointer { try Self.write($0, to: staging + "/manifest.json") }
+        _ = try Array(data).withUnsafeBufferPointer { try Self.write($0, to: staging + "/manifest.json") }
         // A signal that comes now is heard when the swap is over.
         let isOpen = try state.withLock { state in
             guard state == .open else { return false }
@@ -259,7 +280,7 @@ final class OutputFolder: Sendable {
         createdFolders.withLock { _ = $0.insert(folder) }
     }
 
-    private static func write(_ bytes: UnsafeBufferPointer<UInt8>, to path: String) throws {
+    private static func write(_ bytes: UnsafeBufferPointer<UInt8>, to path: String) throws -> FileStamp? {
         let descriptor = try create(path)
         do {
             try append(UnsafeRawBufferPointer(bytes), to: descriptor, path: path)
@@ -267,7 +288,9 @@ final class OutputFolder: Sendable {
             Foundation.close(descriptor)
             throw error
         }
+        let stamp = FileStamp(of: descriptor)
         guard Foundation.close(descriptor) == 0 else { throw SiteError(path: path, "cannot write '\(path)'", errno: errno) }
+        return stamp
     }
 
     private static func create(_ path: String) throws -> Int32 {

@@ -26,6 +26,10 @@ struct PageLoader: Sendable {
         /// There is no page because its author does not publish it yet.
         var isDraft = false
         var diagnostics: [Diagnostic] = []
+        /// What the page was told of other files: the page of each folder that it asked for.
+        var indexFiles: [String: String?] = [:]
+        /// Whether the page asked for other files: which they are, and what is in them, is known when it is parsed.
+        var hasIncludes = false
     }
 
     private let root: SourceRoot
@@ -49,6 +53,21 @@ struct PageLoader: Sendable {
         indexFiles = PagePath.indexFiles(among: sources.tree.pages)
         self.includesDrafts = includesDrafts
     }
+
+    var files: SourceFiles { root.files }
+
+    var origin: Origin {
+        Origin(
+            options: renderer.options,
+            grammars: renderer.grammars,
+            folder: root.files.folder,
+            prefix: root.prefix,
+            includesDrafts: includesDrafts
+        )
+    }
+
+    /// Whether a page that was told this would be told the same now.
+    func isStillAnswered(_ answers: [String: String?]) -> Bool { answers.allSatisfy { indexFiles[$0.key] == $0.value } }
 
     func load(_ path: String, scratch: inout Scratch) -> Result {
         do {
@@ -82,10 +101,13 @@ struct PageLoader: Sendable {
             return Result(diagnostics: [problem])
         }
         var inputs: [SitePage.Input] = []
+        var asked: [String: String?] = [:]
+        var hasIncludes = false
         let read = includes.reader(for: path)
         let document = renderer.render(source, path: root.shownPath(path), scratch: &scratch) { url, frontMatter in
-            address(of: url, on: path, slug: frontMatter.slug)
+            address(of: url, on: path, slug: frontMatter.slug, &asked)
         } includes: { target, including in
+            hasIncludes = true
             let file = read(target, including)
             if case .success(let file) = file, !inputs.contains(where: { $0.path == file.id }) {
                 inputs.append(SitePage.Input(path: file.id, hash: SHA256.hash(data: file.bytes).hexadecimal))
@@ -137,7 +159,7 @@ struct PageLoader: Sendable {
                 )
             )
         }
-        let output = output(of: path, slug: frontMatter.slug)
+        let output = output(of: path, slug: frontMatter.slug, &asked)
         if let problem = OutputNames.problem(with: output) {
             let problem = Diagnostic(
                 .error,
@@ -146,7 +168,7 @@ struct PageLoader: Sendable {
                 "\(problem); the page is missing",
                 hint: "rename the file, or give the page a short 'slug'"
             )
-            return Result(diagnostics: [problem])
+            return Result(diagnostics: [problem], indexFiles: asked)
         }
         let hash = SHA256.hash(data: UnsafeRawBufferPointer(source)).hexadecimal
         let page = SitePage(
@@ -174,12 +196,25 @@ struct PageLoader: Sendable {
             hash: hash,
             sections: document.sections
         )
-        return Result(page: page, indexed: frontMatter.isHidden ? nil : indexed, diagnostics: diagnostics)
+        return Result(
+            page: page,
+            indexed: frontMatter.isHidden ? nil : indexed,
+            diagnostics: diagnostics,
+            indexFiles: asked,
+            hasIncludes: hasIncludes
+        )
+    }
+
+    /// The file that is the page of a folder, noted as what the page was told.
+    private func indexFile(of folder: String, _ asked: inout [String: String?]) -> String? {
+        let file = indexFiles[folder]
+        asked[folder] = .some(file)
+        return file
     }
 
     /// - Parameter slug: What the page's front matter asks for.
-    private func output(of path: String, slug: String?) -> String {
-        let isOneOfSeveral = PagePath.isIndex(path) && indexFiles[PagePath.folder(of: path)].map { $0 != path } ?? false
+    private func output(of path: String, slug: String?, _ asked: inout [String: String?]) -> String {
+        let isOneOfSeveral = PagePath.isIndex(path) && indexFile(of: PagePath.folder(of: path), &asked).map { $0 != path } ?? false
         let isIndexTwice = isOneOfSeveral && PagePath.stem(of: path).lowercased() == "index"
         return PagePath.output(for: path, slug: slug ?? (isOneOfSeveral && !isIndexTwice ? String(PagePath.stem(of: path)) : nil))
     }
@@ -188,15 +223,15 @@ struct PageLoader: Sendable {
     /// without. ``LinkResolver`` is exact, and comes when the index is written.
     ///
     /// - Returns: `nil` where it leads out of the content folder.
-    private func address(of url: String, on path: String, slug: String?) -> String? {
+    private func address(of url: String, on path: String, slug: String?, _ asked: inout [String: String?]) -> String? {
         let link = LinkURL(attribute: ArraySlice(url.utf8))
-        guard !link.path.isEmpty else { return PagePath.url(output(of: path, slug: slug)) + link.validSuffix }
+        guard !link.path.isEmpty else { return PagePath.url(output(of: path, slug: slug, &asked)) + link.validSuffix }
         guard let target = PagePath.normalized(link.path, in: link.path.hasPrefix("/") ? "" : PagePath.folder(of: path)) else { return nil }
         let file =
             if PagePath.isMarkdown(target) {
-                output(of: target, slug: nil)
-            } else if let index = indexFiles[target] {
-                output(of: index, slug: nil)
+                output(of: target, slug: nil, &asked)
+            } else if let index = indexFile(of: target, &asked) {
+                output(of: index, slug: nil, &asked)
             } else if target.isEmpty || link.path.hasSuffix("/") {
                 PagePath.join(target, "index.html")
             } else {

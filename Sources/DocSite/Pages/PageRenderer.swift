@@ -14,7 +14,7 @@ struct PageRenderer: Sendable {
     let navigation: Navigation
     /// `nil` where pages hold the whole navigation.
     let navigationFiles: NavigationFiles?
-    let pages: [SitePage]
+    var pages: [SitePage]
     let assets: SiteAssets
     /// Whether each page's Markdown lies beside it.
     let publishesMarkdown: Bool

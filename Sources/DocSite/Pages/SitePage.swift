@@ -29,6 +29,34 @@ struct SitePage: Sendable {
     }
 
     var folder: String { PagePath.folder(of: output) }
+
+    /// Whether the page comes out the same as another one of its path. Of two readings of one file the parts share their memory, so this is quick.
+    func isSame(as other: SitePage) -> Bool {
+        hash == other.hash && output == other.output && title == other.title && description == other.description
+            && frontMatter == other.frontMatter && hasTitleHeading == other.hasTitleHeading && html == other.html
+            && headings == other.headings && links == other.links && extraAnchors == other.extraAnchors
+    }
+
+    func hasOtherAnchors(than other: SitePage) -> Bool {
+        !(headings.map(\.anchor) + extraAnchors).hasSameBytes(as: other.headings.map(\.anchor) + other.extraAnchors)
+    }
+
+    /// What other pages show of this one, and what gives it its place among them.
+    var face: Face {
+        Face(path: path, output: output, title: title, frontMatter: frontMatter, isEmpty: html.isEmpty)
+    }
+
+    struct Face: Sendable {
+        var path: String
+        var output: String
+        var title: String
+        var frontMatter: FrontMatter
+        /// The page of a folder may be there for its title only.
+        var isEmpty: Bool
+
+        /// Not `==`, which takes two spellings of one letter for the same.
+        func isSame(as other: Face) -> Bool { String(describing: self).hasSameBytes(as: String(describing: other)) }
+    }
     /// What the navigation calls the page.
     var label: String { frontMatter.label ?? title }
 }

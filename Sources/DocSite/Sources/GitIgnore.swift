@@ -54,7 +54,7 @@ struct GitIgnore: Sendable {
         components.reduce(top) { $0 + "/" + String(decoding: $1, as: UTF8.self) }
     }
 
-    private static func repository(of folder: String) -> String? {
+    static func repository(of folder: String) -> String? {
         var current = folder
         while !current.isEmpty {
             if access(current + "/.git", F_OK) == 0 { return current }

@@ -26,7 +26,7 @@ final class GitTrackedFiles: Sendable {
     }
 
     /// Where the index of a repository stands; that of a work tree or submodule is named in a file `.git`.
-    private static func gitFolder(of repository: String) -> String? {
+    static func gitFolder(of repository: String) -> String? {
         let path = repository + "/.git"
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }

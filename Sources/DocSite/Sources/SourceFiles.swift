@@ -7,6 +7,14 @@ enum SourceFiles: Sendable {
     /// Bytes by path, relative to the content folder.
     case memory([String: [UInt8]])
 
+    /// `nil` for those of memory.
+    var folder: String? {
+        if case .disk(let folder) = self { folder } else { nil }
+    }
+
+    /// What tells whether a file has changed; `nil` where nothing does, or there is no file.
+    func stamp(of path: String) -> FileStamp? { folder.flatMap { FileStamp(of: $0 + "/" + path) } }
+
     /// - Throws: ``SiteError`` naming the file and the reason; also when it has more than `limit` bytes.
     func read(_ path: String, into bytes: inout [UInt8], limit: Int = .max) throws(SiteError) {
         switch self {

@@ -91,6 +91,11 @@ struct SourceTree: Sendable {
         return isLeftOut || !pattern.contains { "*?[".contains($0) } && access(root + "/" + pattern, F_OK) == 0
     }
 
+    /// Another output of docgen is no content.
+    static func isOutput(_ path: String) -> Bool {
+        access(path + "/manifest.json", F_OK) == 0 && access(path + "/index.sqlite", F_OK) == 0 && access(path + "/site", F_OK) == 0
+    }
+
     private struct Identity: Hashable {
         var device: UInt
         var inode: UInt
@@ -176,7 +181,7 @@ struct SourceTree: Sendable {
                 }
             }
             let isFolder = status.st_mode & S_IFMT == S_IFDIR
-            if isFolder, skipping.contains(path) || Self.isOutput(path) { return }
+            if isFolder, skipping.contains(path) || SourceTree.isOutput(path) { return }
             if !onlyNamed, rules?.ignore.ignores(real, isFolder: isFolder) ?? false {
                 guard rules?.named.reaches(relative) ?? false else {
                     ignored.append(isFolder ? relative + "/" : relative)
@@ -224,11 +229,6 @@ struct SourceTree: Sendable {
                     hint: reason.hint(for: path)
                 )
             )
-        }
-
-        /// Another output of docgen is no content.
-        private static func isOutput(_ path: String) -> Bool {
-            access(path + "/manifest.json", F_OK) == 0 && access(path + "/index.sqlite", F_OK) == 0 && access(path + "/site", F_OK) == 0
         }
 
         private mutating func report(_ id: DiagnosticID, _ path: String, _ message: String, severity: Diagnostic.Severity = .warning) {

@@ -5,8 +5,15 @@ struct LinkedSite: Sendable {
     let navigation: Navigation
     let redirects: [Redirect]
     /// What the links of each page lead to, in the order of the pages; empty when links are not resolved.
-    let links: [LinkResolver.Result]
-    private(set) var diagnostics: [Diagnostic]
+    private(set) var links: [LinkResolver.Result]
+    private(set) var selection: AssetSelection
+    /// `nil` when links are not resolved.
+    private var resolver: LinkResolver?
+    /// Findings about what the pages share.
+    private var sharedDiagnostics: [Diagnostic]
+
+    /// Those of the links too.
+    var diagnostics: [Diagnostic] { sharedDiagnostics + links.lazy.flatMap(\.diagnostics) }
 
     /// - Parameter resolvesLinks: Whether it is worth while: not with a configuration that will have to change.
     init(
@@ -17,16 +24,17 @@ struct LinkedSite: Sendable {
         resolvesLinks: Bool = true,
         jobs: Int
     ) {
+        selection = assets
         let (pages, files, root) = (site.pages, sources.tree.assets, sources.root)
         if let listed = configuration.navigation {
             let (entries, notices) = site.drafts.removed(from: listed)
-            diagnostics = notices
+            sharedDiagnostics = notices
             navigation = Navigation(listed: entries, pages: pages, assets: files, title: configuration.title, in: root)
         } else {
-            diagnostics = []
+            sharedDiagnostics = []
             navigation = Navigation(folders: pages, assets: files, title: configuration.title, in: root)
         }
-        diagnostics += navigation.diagnostics
+        sharedDiagnostics += navigation.diagnostics
 
         let listings = navigation.nodes.compactMap(\.listing)
         var places = site.places
@@ -34,7 +42,7 @@ struct LinkedSite: Sendable {
         for path in pages.map(\.path) + files + listings + GeneratedFiles.reserved { _ = places.claim(path, for: path) }
         let former = Redirect.all(of: pages, in: root, places: &places, baseURL: configuration.baseURL)
         redirects = former.redirects
-        diagnostics += former.diagnostics
+        sharedDiagnostics += former.diagnostics
 
         guard resolvesLinks else {
             links = []
@@ -51,9 +59,37 @@ struct LinkedSite: Sendable {
             root: root,
             baseURL: configuration.baseURL
         )
+        self.resolver = resolver
+        links = Array(repeating: LinkResolver.Result(), count: pages.count)
+        resolve(Array(pages.indices), with: resolver, jobs: jobs)
+    }
+
+    private mutating func resolve(_ pages: [Int], with resolver: LinkResolver, jobs: Int) {
         let results = Slots<LinkResolver.Result>(count: pages.count)
-        forEachIndex(below: pages.count, jobs: jobs, makeState: { () }) { index, _ in results[index] = resolver.resolve(index) }
-        links = results.takeAll().map { $0 ?? LinkResolver.Result() }
-        diagnostics += links.flatMap(\.diagnostics)
+        forEachIndex(below: pages.count, jobs: jobs, makeState: { () }) { index, _ in results[index] = resolver.resolve(pages[index]) }
+        for (page, result) in zip(pages, results.takeAll()) { links[page] = result ?? LinkResolver.Result() }
+    }
+
+    /// Of a site of the same shape as one before: what the pages share stays, and links are followed where they can lead elsewhere now.
+    ///
+    /// Those are the links of pages that changed; those to an anchor of a page whose anchors changed; and those that the shape says nothing of,
+    /// because they lead to files that are no part of the site, or to none.
+    /// - Parameter assets: Of the same files, looked at anew.
+    init(again before: CheckedSite, _ site: ParsedSite, assets: AssetSelection, jobs: Int) {
+        self = before.linked
+        selection = assets
+        guard let resolver = before.linked.resolver?.renewed(pages: site.pages, assets: assets) else { return }
+        self.resolver = resolver
+        let changed = site.pages.indices.filter { !site.pages[$0].isSame(as: before.pages[$0]) }
+        let isChanged = Set(changed)
+        let withOtherAnchors = Set(
+            changed.lazy.filter { site.pages[$0].hasOtherAnchors(than: before.pages[$0]) }.map { site.pages[$0].path }
+        )
+        let stale = site.pages.indices.filter { index in
+            let known = links[index]
+            return isChanged.contains(index) || !known.diagnostics.isEmpty || known.assets.contains { !assets.isCandidate($0) }
+                || !withOtherAnchors.isEmpty && known.links.contains { !$0.anchor.isEmpty && withOtherAnchors.contains($0.target) }
+        }
+        resolve(stale, with: resolver, jobs: jobs)
     }
 }

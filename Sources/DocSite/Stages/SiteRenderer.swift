@@ -2,13 +2,16 @@ internal import DocModel
 
 /// Stage 5 of a build: writes every file of a checked site into the output folder.
 struct SiteRenderer {
-    let site: CheckedSite
-    let renderer: PageRenderer
+    private(set) var site: CheckedSite
+    private(set) var renderer: PageRenderer
     let jobs: Int
     private let publishesMarkdown: Bool
+    private let unchanged: UnchangedFiles
 
-    init(_ site: CheckedSite, template: SiteTemplate, assets: SiteAssets, jobs: Int) {
+    /// - Parameter unchanged: What need not be made again.
+    init(_ site: CheckedSite, template: SiteTemplate, assets: SiteAssets, unchanged: UnchangedFiles, jobs: Int) {
         self.site = site
+        self.unchanged = unchanged
         self.jobs = jobs
         publishesMarkdown = site.configuration.publishesMarkdown(of: site.pages.count)
         renderer = PageRenderer(
@@ -27,30 +30,61 @@ struct SiteRenderer {
     /// - Throws: ``SiteError`` when a file cannot be written.
     func write(status: StatusReport?, to folder: OutputFolder) throws -> [Diagnostic] {
         try writePages(to: folder)
-        var taken = OutputPlaces()
-        for page in site.pages {
-            _ = taken.claim(page.output, for: page.path)
-            if publishesMarkdown { _ = taken.claim(page.path, for: page.path) }
-        }
         let unreadable = try copyAssets(to: folder)
-        for asset in site.assets where unreadable[asset] == nil { _ = taken.claim(asset, for: asset) }
         try renderer.assets.write(to: folder)
-        for redirect in site.linked.redirects { _ = taken.claim(redirect.path, for: redirect.path) }
-        let generated = GeneratedFiles(renderer: renderer, taken: taken)
-        try generated.write(to: folder)
+        let taken = taken(without: unreadable)
+        try writeGenerated(status: status, taken: taken, to: folder)
         try MachineFiles(renderer: renderer, taken: taken, files: site.root.files).write(to: folder)
-        try generated.write(site.linked.redirects, to: folder)
-        if let status {
-            let pages = StatusSite(report: status, renderer: renderer, prefix: StatusSite.folder)
-            _ = try pages.write(to: folder)
-            if taken.isFree(StatusSite.shortcut) { try pages.writeShortcut(to: folder) }
-        }
         return unreadable.map { asset, error in
             Diagnostic(.error, id: .unreadableFile, at: site.root.place(asset), error.description, hint: "it is missing")
         }
     }
 
+    /// The places of the site's own files.
+    func taken(without unreadable: [String: SiteError] = [:]) -> OutputPlaces {
+        var taken = OutputPlaces()
+        for page in site.pages {
+            _ = taken.claim(page.output, for: page.path)
+            if publishesMarkdown { _ = taken.claim(page.path, for: page.path) }
+        }
+        for asset in site.assets where unreadable[asset] == nil { _ = taken.claim(asset, for: asset) }
+        for redirect in site.linked.redirects { _ = taken.claim(redirect.path, for: redirect.path) }
+        return taken
+    }
+
+    /// Writes the files that show what the pages share, and none of their text.
+    func writeGenerated(status: StatusReport?, taken: OutputPlaces, to output: any SiteOutput) throws {
+        let generated = GeneratedFiles(renderer: renderer, taken: taken)
+        try generated.write(to: output)
+        try generated.write(site.linked.redirects, to: output)
+        guard let status else { return }
+        let pages = StatusSite(report: status, renderer: renderer, prefix: StatusSite.folder)
+        _ = try pages.write(to: output)
+        if taken.isFree(StatusSite.shortcut) { try pages.writeShortcut(to: output) }
+    }
+
+    /// The same for a site of the same shape.
+    func renewed(for site: CheckedSite) -> SiteRenderer {
+        var renderer = self
+        renderer.site = site
+        renderer.renderer.pages = site.pages
+        return renderer
+    }
+
     // MARK: Pages
+
+    /// One page as it would be written.
+    func html(of index: Int) throws -> [UInt8] {
+        let base = PageRenderer.Base.folder(site.pages[index].folder)
+        let shared = PageRenderer.SharedParts(
+            values: renderer.sharedValues(base),
+            sidebar: renderer.sidebar(group: renderer.sidebarGroup(of: index), base)
+        )
+        var cache = TemplateCache()
+        var html: [UInt8] = []
+        try renderer.render(index, patches: site.linked.links[index].patches, shared: shared, cache: &cache, to: &html)
+        return html
+    }
 
     /// What the pages share that one thread renders one after the other.
     private struct ThreadState: ~Copyable {
@@ -69,6 +103,11 @@ struct SiteRenderer {
         // Pages come in path order, so neighbours share a folder; each thread keeps the shared parts of the last one.
         try forEachIndex(below: site.pages.count, jobs: jobs, makeState: { ThreadState() }) { index, state in
             let page = site.pages[index]
+            if publishesMarkdown, !(try unchanged.holdsMarkdown(of: index) && folder.takeOver(page.path)) {
+                try site.root.files.read(page.path, into: &state.html)
+                try state.html.withUnsafeBufferPointer { try folder.write($0, to: page.path) }
+            }
+            if unchanged.holdsPage(index), try folder.takeOver(page.output) { return }
             let key = ThreadState.Key(folder: page.folder, group: renderer.sidebarGroup(of: index))
             if state.key != key {
                 state.key = key
@@ -83,10 +122,6 @@ struct SiteRenderer {
             let patches = site.linked.links[index].patches
             try renderer.render(index, patches: patches, shared: shared, cache: &state.templates, to: &state.html)
             try state.html.withUnsafeBufferPointer { try folder.write($0, to: page.output) }
-            if publishesMarkdown {
-                try site.root.files.read(page.path, into: &state.html)
-                try state.html.withUnsafeBufferPointer { try folder.write($0, to: page.path) }
-            }
         }
     }
 
@@ -96,6 +131,7 @@ struct SiteRenderer {
     private func copyAssets(to folder: OutputFolder) throws -> [String: SiteError] {
         let unreadable = Slots<SiteError>(count: site.assets.count)
         try forEachIndex(below: site.assets.count, jobs: jobs, makeState: { () }) { index, _ in
+            if unchanged.holdsAsset(site.assets[index]), try folder.takeOver(site.assets[index]) { return }
             do {
                 try site.root.files.copy(site.assets[index], to: folder)
             } catch OutputFolder.CopyError.unreadable(let error) {

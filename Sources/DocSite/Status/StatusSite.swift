@@ -26,7 +26,7 @@ struct StatusSite {
     }
 
     /// - Returns: How many pages were written.
-    func write(to output: OutputFolder) throws -> Int {
+    func write(to output: any SiteOutput) throws -> Int {
         let pages = StatusPages(report: report, paths: paths, hasFeeds: url != nil)
         var html: [UInt8] = []
         func page(_ path: String, title: String, documentTitle: String, isOverview: Bool = false, _ content: String) throws {
@@ -96,7 +96,7 @@ struct StatusSite {
     }
 
     /// A page at ``shortcut`` that leads readers on, without a script.
-    func writeShortcut(to output: OutputFolder) throws {
+    func writeShortcut(to output: any SiteOutput) throws {
         let target = "../\(Self.folder)/index.html"
         let canonical = url.map { "<link rel=\"canonical\" href=\"\(HTML.escaped($0))\">" } ?? ""
         try output.write(

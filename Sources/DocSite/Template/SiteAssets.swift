@@ -46,10 +46,23 @@ struct SiteAssets: Sendable {
 
     var engineFiles: [String] { files.keys.filter(Self.isEngine).sorted() }
 
+    /// Every file, by its path in ``folder``.
+    var names: [String] { files.keys.sorted() }
+
+    /// Tells scripts from others, whatever the style sheets beside them are.
+    var scriptFingerprint: String {
+        var hash = SHA256()
+        for (path, bytes) in files.sorted(by: { $0.key < $1.key }) where path.hasSuffix(".js") {
+            hash.update(data: Array("\(path)\0\(bytes.count)\0".utf8))
+            hash.update(data: bytes)
+        }
+        return String(hash.finalize().hexadecimal.prefix(10))
+    }
+
     /// The bytes of a file, by its path in the template's `assets/`.
     subscript(path: String) -> [UInt8]? { files[path] }
 
-    func write(to output: OutputFolder) throws {
+    func write(to output: any SiteOutput) throws {
         for (path, bytes) in files.sorted(by: { $0.key < $1.key }) {
             try bytes.withUnsafeBufferPointer { try output.write($0, to: folder + "/" + path, cache: .immutable) }
         }

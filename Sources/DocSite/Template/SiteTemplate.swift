@@ -27,19 +27,26 @@ public struct SiteTemplate: Sendable {
     ///   - shownFolder: What findings call it.
     /// - Throws: ``SiteError`` when a file cannot be read.
     public init(overridesIn folder: String?, shownAs shownFolder: String? = nil) throws {
+        guard let folder else {
+            self = try Self.standard.get()
+            return
+        }
         var files = Self.standardFiles
         var added: [String] = []
-        if let folder {
-            let source = SourceRoot(.disk(folder: folder))
-            let tree = try SourceTree(source)
-            for path in tree.assets + tree.pages {
-                var bytes: [UInt8] = []
-                try source.files.read(path, into: &bytes, limit: 4_000_000)
-                if files.updateValue(bytes, forKey: path) == nil { added.append(path) }
-            }
+        let source = SourceRoot(.disk(folder: folder))
+        let tree = try SourceTree(source)
+        for path in tree.assets + tree.pages {
+            var bytes: [UInt8] = []
+            try source.files.read(path, into: &bytes, limit: 4_000_000)
+            if files.updateValue(bytes, forKey: path) == nil { added.append(path) }
         }
+        try self.init(files, added: added, shown: shownFolder ?? folder)
+    }
+
+    private static let standard = Result { try SiteTemplate(standardFiles, added: [], shown: "") }
+
+    private init(_ files: [String: [UInt8]], added: [String], shown: String) throws {
         self.files = files
-        let shown = shownFolder ?? folder ?? ""
         var templates: [String: MustacheTemplate] = [:]
         for (path, bytes) in files where path.hasSuffix(".mustache") {
             let name = String(path.dropLast(".mustache".count))

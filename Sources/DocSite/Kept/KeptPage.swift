@@ -1,0 +1,49 @@
+internal import DocMarkdown
+internal import DocModel
+
+/// A page as it was parsed, with what says whether it would be parsed the same again.
+struct KeptPage: Sendable {
+    let result: PageLoader.Result
+    /// That of the file before it was read.
+    let stamp: FileStamp?
+    /// Whether a file with that stamp is the one that was read.
+    let isSettled: Bool
+
+    init(_ result: PageLoader.Result, stamp: FileStamp?, readAt second: Int) {
+        self.result = result
+        self.stamp = stamp
+        isSettled = stamp?.isSettled(at: second) ?? false
+    }
+}
+
+extension PageLoader {
+    /// What every page is parsed with, besides its own file: two loaders of one origin make the same of a file.
+    struct Origin: Sendable, Equatable {
+        let options: MarkdownOptions
+        let grammars: GrammarCatalog
+        let folder: String?
+        let prefix: String
+        let includesDrafts: Bool
+
+        static func == (left: Self, right: Self) -> Bool {
+            left.options == right.options && left.grammars === right.grammars && left.folder == right.folder && left.prefix == right.prefix
+                && left.includesDrafts == right.includesDrafts
+        }
+    }
+
+    /// Reads and parses a page, unless `kept`, which is of the same origin, is what would come of it.
+    func load(_ path: String, unless kept: KeptPage?, scratch: inout Scratch) -> KeptPage {
+        let second = FileStamp.now()
+        let stamp = files.stamp(of: path)
+        if let kept, !kept.result.hasIncludes, isStillAnswered(kept.result.indexFiles) {
+            if let stamp, stamp == kept.stamp, kept.isSettled { return kept }
+            // Saved without a change, or so soon after it was read that its stamp says nothing.
+            if let hash = kept.result.page?.hash, (try? files.read(path, into: &scratch.file, limit: Self.maxPageBytes)) != nil,
+                FileBytes.sha256(scratch.file) == hash
+            {
+                return KeptPage(kept.result, stamp: stamp, readAt: second)
+            }
+        }
+        return KeptPage(load(path, scratch: &scratch), stamp: stamp, readAt: second)
+    }
+}

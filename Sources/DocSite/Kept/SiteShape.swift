@@ -1,0 +1,43 @@
+internal import DocModel
+
+/// What the pages of a site show of each other and of the files beside them.
+///
+/// While it stays the same, what an author writes in a page concerns that page alone: navigation, former addresses and the ways of links are
+/// those of the build before.
+struct SiteShape: Sendable {
+    private let configuration: SiteConfiguration
+    private let configurationText: [UInt8]
+    private let drafts: [String]
+    private let pages: [SitePage]
+    private let assets: [String]
+    private let ignored: [String]
+    private let realPaths: [String: String]
+    /// Of each of ``assets``: sizes of pictures are in pages, and what looks like a key is not published.
+    private let stamps: [FileStamp?]
+    private let areSettled: Bool
+
+    /// - Parameter configurationText: The bytes that `configuration` was read from.
+    init(_ configuration: SiteConfiguration, text configurationText: [UInt8], _ sources: SiteSources, _ parsed: ParsedSite) {
+        self.configuration = configuration
+        self.configurationText = configurationText
+        drafts = parsed.drafts.paths
+        pages = parsed.pages
+        assets = sources.tree.assets
+        ignored = sources.tree.ignored
+        realPaths = sources.tree.realPaths
+        let second = FileStamp.now()
+        stamps = assets.map { sources.root.files.stamp(of: $0) }
+        areSettled = stamps.allSatisfy { $0?.isSettled(at: second) ?? false }
+    }
+
+    /// Whether this comes after `before` without a change.
+    func isSame(as before: SiteShape) -> Bool {
+        before.areSettled && stamps == before.stamps && configurationText == before.configurationText
+            && configuration == before.configuration
+            && pages.count == before.pages.count && assets.hasSameBytes(as: before.assets) && ignored.hasSameBytes(as: before.ignored)
+            && drafts.hasSameBytes(as: before.drafts) && realPaths == before.realPaths
+            && zip(pages, before.pages).allSatisfy { page, old in
+                page.path.hasSameBytes(as: old.path) && (page.isSame(as: old) || page.face.isSame(as: old.face))
+            }
+    }
+}
