@@ -19,12 +19,15 @@ public struct AssistantApplication: Sendable {
 
     /// Opens the files of a build.
     ///
-    /// - Parameter metrics: Where the server's own metrics go, and what `/metrics` shows.
+    /// - Parameters:
+    ///   - metrics: Where the server's own metrics go, and what `/metrics` shows.
+    ///   - live: A site that takes the place of the build's files; search and answers are the build's.
     /// - Throws: ``StartError``: the manifest, the site's folder or the index cannot be read, or the state not be opened.
     public init(
         _ configuration: AssistantConfiguration,
         logger: Logger,
-        metrics: PrometheusRegistry = .forAssistant()
+        metrics: PrometheusRegistry = .forAssistant(),
+        live: LiveSite? = nil
     ) throws(StartError) {
         let dist = try Dist(opening: configuration.dist)
         do throws(StateError) {
@@ -32,7 +35,7 @@ public struct AssistantApplication: Sendable {
         } catch {
             throw StartError(error.description)
         }
-        responder = AssistantResponder(parts, serving: dist)
+        responder = AssistantResponder(parts, serving: dist, live: live)
         metadata = [
             "site.generation": "\(dist.generation)", "site.pages": "\(dist.index.statistics.pages)",
             "site.sections": "\(dist.index.statistics.sections)",

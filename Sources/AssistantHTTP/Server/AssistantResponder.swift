@@ -21,7 +21,8 @@ package struct AssistantResponder: HTTPResponder {
     package let report: @Sendable () -> Void
     private let chain: any HTTPResponder<AssistantContext>
 
-    package init(_ parts: ServerParts, serving dist: Dist) {
+    /// - Parameter live: A site that takes the place of the build's files.
+    package init(_ parts: ServerParts, serving dist: Dist, live: LiveSite? = nil) {
         let (configuration, metrics, logger) = (parts.configuration, parts.metrics, parts.logger)
         let (lifecycle, monitor, index) = (parts.lifecycle, parts.monitor, parts.index)
         let limits = configuration.limits
@@ -43,7 +44,9 @@ package struct AssistantResponder: HTTPResponder {
             let answers = parts.answers(from: worker, of: dist)
             let site = SiteRoutes(files: dist.files, cacheBytes: limits.siteCacheBytes)
             let base = configuration.basePath ?? dist.basePath
-            let pages = OwnPages(configuration, baseURL: dist.baseURL, base: base, isFile: site.knows)
+            let live = live.map { LiveRoutes(live: $0, site: site, base: base, limits: limits, lifecycle: lifecycle) }
+            let isFile = live?.knows ?? site.knows
+            let pages = OwnPages(configuration, baseURL: dist.baseURL, base: base, isFile: isFile)
             return RouteTable(
                 HealthRoutes(dist: dist, index: index, lifecycle: lifecycle, monitor: monitor, operators: operators, clock: parts.clock)
                     .routes
@@ -67,7 +70,8 @@ package struct AssistantResponder: HTTPResponder {
                         limits: limits
                     ).routes
                     + KapaStatusRoute(configuration: configuration.kapa, kapa: parts.kapa, state: parts.state).routes
-                    + SearchPageRoute(site: site, search: search, maxQueryCharacters: limits.maxQueryCharacters).routes,
+                    + SearchPageRoute(site: site, search: search, maxQueryCharacters: limits.maxQueryCharacters).routes
+                    + (live?.routes ?? []),
                 limiter: limiter.mutex.withLock { $0 },
                 origins: OriginCheck(
                     baseURL: dist.baseURL,
@@ -75,8 +79,8 @@ package struct AssistantResponder: HTTPResponder {
                     allowedOrigins: configuration.corsOrigins
                 ),
                 base: base,
-                isFile: site.knows,
-                fallback: site.respond
+                isFile: isFile,
+                fallback: live?.respond ?? site.respond
             )
         }
         update = { configuration in
