@@ -154,8 +154,9 @@ let package = Package(
         .executableTarget(
             name: "docgen",
             dependencies: [
-                "CManual", "DocIndex", "DocMarkdown", "DocModel", "DocSite",
+                "AssistantCore", "AssistantHTTP", "CManual", "DocIndex", "DocMarkdown", "DocModel", "DocSite", "ServerSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .executableTarget(

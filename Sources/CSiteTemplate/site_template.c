@@ -287,6 +287,12 @@ static const unsigned char file_languages_yaml_yml[] = {
 static const unsigned char file_languages_zig_yml[] = {
 #embed "../../site-template/languages/zig.yml"
 };
+static const unsigned char file_live_live_css[] = {
+#embed "../../site-template/live/live.css"
+};
+static const unsigned char file_live_live_js[] = {
+#embed "../../site-template/live/live.js"
+};
 static const unsigned char file_page_mustache[] = {
 #embed "../../site-template/page.mustache"
 };
@@ -393,6 +399,8 @@ static const docgen_template_file files[] = {
     {"languages/xml.yml", file_languages_xml_yml, sizeof file_languages_xml_yml},
     {"languages/yaml.yml", file_languages_yaml_yml, sizeof file_languages_yaml_yml},
     {"languages/zig.yml", file_languages_zig_yml, sizeof file_languages_zig_yml},
+    {"live/live.css", file_live_live_css, sizeof file_live_live_css},
+    {"live/live.js", file_live_live_js, sizeof file_live_live_js},
     {"page.mustache", file_page_mustache, sizeof file_page_mustache},
     {"search.mustache", file_search_mustache, sizeof file_search_mustache},
     {"status.mustache", file_status_mustache, sizeof file_status_mustache},

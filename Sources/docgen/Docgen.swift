@@ -11,6 +11,7 @@ struct Docgen: ParsableCommand {
         abstract: "Turns a folder of Markdown into a static site and a search index.",
         discussion: """
             docgen build                          build the site of this folder into dist/
+            docgen serve                          show it in the browser while you write
             docgen check --strict                 find broken links and other mistakes, write nothing
             docgen ask "how do I add a page?"     answer a question from the index
 
@@ -18,7 +19,8 @@ struct Docgen: ParsableCommand {
             """,
         version: docgenVersion,
         subcommands: [
-            BuildCommand.self, CheckCommand.self, SearchCommand.self, AskCommand.self, EvalCommand.self, StatusCommand.self,
+            BuildCommand.self, ServeCommand.self, CheckCommand.self, SearchCommand.self, AskCommand.self, EvalCommand.self,
+            StatusCommand.self,
             RenderCommand.self, SchemaCommand.self,
         ]
     )

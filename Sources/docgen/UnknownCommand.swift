@@ -6,13 +6,16 @@ internal import Foundation
 enum UnknownCommand {
     /// Commands of other generators, and what does the same here.
     private static let counterparts = [
-        "dev": "AssistantServer", "preview": "AssistantServer", "serve": "AssistantServer", "server": "AssistantServer",
-        "start": "AssistantServer", "watch": "docgen build", "generate": "docgen build", "make": "docgen build", "lint": "docgen check",
+        "dev": "docgen serve", "preview": "docgen serve", "server": "docgen serve", "start": "docgen serve", "watch": "docgen serve",
+        "live": "docgen serve", "run": "docgen serve", "generate": "docgen build", "make": "docgen build", "lint": "docgen check",
         "test": "docgen check", "validate": "docgen check",
     ]
 
     /// What to say when the first argument is no command; `nil` when it is one, or an option.
     static func message(_ arguments: [String]) -> String? {
+        if let option = arguments.prefix(while: { $0 != "--" }).first(where: { $0 == "--watch" || $0 == "--serve" }) {
+            return "unknown option '\(option)'\n  hint: 'docgen serve' shows the site while you write"
+        }
         guard let word = arguments.first, !word.hasPrefix("-") else { return nil }
         let commands = Docgen.configuration.subcommands.map { $0.configuration.commandName ?? "" } + ["help"]
         guard !commands.contains(word) else { return nil }
@@ -20,8 +23,7 @@ enum UnknownCommand {
         if let near = NearestMatch.find(word, among: commands) {
             message += "\n  hint: did you mean '\(near)'?"
         } else if let counterpart = counterparts[word] {
-            let does = counterpart == "AssistantServer" ? "'AssistantServer' serves what 'docgen build' wrote" : "write '\(counterpart)'"
-            message += "\n  hint: \(does)"
+            message += "\n  hint: write '\(counterpart)'"
         } else if word == "init" || word == "new" {
             message += "\n  hint: a folder with Markdown is all that 'docgen build' needs"
         }

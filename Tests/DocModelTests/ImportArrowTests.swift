@@ -32,7 +32,7 @@ struct ImportArrowTests {
             "ServerSettings",
             "ServerState",
         ],
-        "docgen": ["CManual", "DocIndex", "DocMarkdown", "DocModel", "DocSite"],
+        "docgen": ["AssistantCore", "AssistantHTTP", "CManual", "DocIndex", "DocMarkdown", "DocModel", "DocSite", "ServerSettings"],
         "AssistantServer": ["AssistantCore", "AssistantHTTP", "DocModel", "ServerSettings", "ServerState"],
     ]
     private static let libraries = ["CBrotli", "CCmarkGFM", "CCurl", "CLinux", "CMalloc", "CManual", "COpenAPI", "CSiteTemplate", "CZlib"]

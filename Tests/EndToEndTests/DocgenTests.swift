@@ -254,7 +254,8 @@ struct DocgenTests {
     }
 
     @Test(arguments: [
-        ("bild", "did you mean 'build'?"), ("serve", "'AssistantServer' serves what 'docgen build' wrote"),
+        ("bild", "did you mean 'build'?"), ("serv", "did you mean 'serve'?"), ("dev", "write 'docgen serve'"),
+        ("preview", "write 'docgen serve'"),
         ("lint", "write 'docgen check'"),
         ("init", "a folder with Markdown is all that 'docgen build' needs"), ("frobnicate", nil),
     ])
@@ -263,6 +264,12 @@ struct DocgenTests {
         #expect(outcome.status == 64)
         let shown = hint.map { "  hint: \($0)\n" } ?? ""
         #expect(outcome.messages == "error: unknown command '\(word)'\n\(shown)See 'docgen --help' for the commands.\n")
+    }
+
+    @Test func watchingIsACommandOfItsOwn() throws {
+        let outcome = try Docgen([:]).run("build", "--watch")
+        #expect(outcome.status == 64)
+        #expect(outcome.messages == "error: unknown option '--watch'\n  hint: 'docgen serve' shows the site while you write\n")
     }
 
     @Test(arguments: [

@@ -125,9 +125,10 @@ declare var docgen: Docgen;
 
 interface TrustedTypePolicy {
   createScriptURL(url: string): object;
+  createHTML(html: string): object;
 }
 declare var trustedTypes:
-  | { createPolicy(name: string, rules: { createScriptURL(url: string): string }): TrustedTypePolicy }
+  | { createPolicy(name: string, rules: { createScriptURL?(url: string): string; createHTML?(html: string): string }): TrustedTypePolicy }
   | undefined;
 
 interface Element {

@@ -220,10 +220,13 @@ function copies(node, text) {
 
 docgen.copyButton = (label, text) => copies(button("icon copy", label, () => {}), text);
 
-for (const block of all(".code")) {
-  const code = first("code", block);
-  if (code) block.append(docgen.copyButton("Copy code", () => copyText(code)));
+function addCopyButtons() {
+  for (const block of all(".code")) {
+    const code = first("code", block);
+    if (code && !first(".copy", block)) block.append(docgen.copyButton("Copy code", () => copyText(code)));
+  }
 }
+addCopyButtons();
 
 const copyPage = first("main > .page-meta .copy-page");
 if (copyPage) {
@@ -384,12 +387,16 @@ if (outline && details) {
   });
 
   /** @type {{link: HTMLAnchorElement, heading: HTMLElement}[]} */
-  const entries = [];
-  for (const node of all("a[href^='#']", outline)) {
-    const link = /** @type {HTMLAnchorElement} */ (node);
-    const heading = document.getElementById(decoded(link.hash.slice(1)));
-    if (heading) entries.push({ link, heading });
-  }
+  let entries = [];
+  const collect = () => {
+    entries = [];
+    for (const node of all("a[href^='#']", outline)) {
+      const link = /** @type {HTMLAnchorElement} */ (node);
+      const heading = document.getElementById(decoded(link.hash.slice(1)));
+      if (heading) entries.push({ link, heading });
+    }
+  };
+  collect();
   /** @type {HTMLElement | null} Where the address has led to, until the reader goes on from there. */
   let arrived = null;
   const arrive = () => { arrived = document.getElementById(decoded(location.hash.slice(1))); };
@@ -434,7 +441,13 @@ if (outline && details) {
   addEventListener("resize", queue);
   showHere();
   spy();
+  document.addEventListener("docgen:content", () => {
+    collect();
+    queue();
+  });
 }
+// What shows a page while it is written has put other content into it.
+document.addEventListener("docgen:content", addCopyButtons);
 
 // Search, assistant, keys ------------------------------------------------------------------------
 

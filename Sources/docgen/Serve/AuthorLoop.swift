@@ -1,0 +1,128 @@
+internal import AssistantHTTP
+internal import DocModel
+internal import DocSite
+internal import Foundation
+
+/// The author's loop: a file is saved, the site is looked at again, and the pages that are open show it.
+///
+/// Used by one thread.
+final class AuthorLoop {
+    private let root: String
+    private let options: SiteBuilder.Options
+    /// A folder of our own, which is no content wherever it lies.
+    private let scratch: String
+    private let editor: String?
+    private let kept = KeptSite()
+    private let watch: FolderWatch
+    private var builder: SiteBuilder
+    private var edition: SiteEdition?
+    /// Findings that the author has been told of.
+    private var told: Set<Diagnostic> = []
+
+    /// - Parameter editor: Overrides `editor` of the configuration.
+    /// - Throws: ``SiteError``.
+    init(root: String, options: SiteBuilder.Options, scratch: String, editor: String?) throws {
+        self.root = root
+        self.options = options
+        self.scratch = scratch
+        self.editor = editor
+        builder = try SiteBuilder(root: root, options: options, keeping: kept)
+        watch = try FolderWatch()
+        // Before anything is read: what is saved meanwhile is seen.
+        watch.watch(builder.watchedFolders)
+    }
+
+    /// Ends ``run(live:search:)``, from any thread.
+    var stop: @Sendable () -> Void { watch.stop }
+
+    /// Makes the first edition.
+    /// - Returns: What was found, and no source where the configuration has a mistake, or there is no page.
+    /// - Throws: ``SiteError``.
+    func begin() throws -> (source: SearchKeeper.Source?, report: SiteBuilder.Report) {
+        let (edition, report) = try builder.edition(after: nil, skipping: [scratch])
+        self.edition = edition
+        told = Set(report.diagnostics)
+        return (edition.map { SearchKeeper.Source(edition: $0, synonyms: builder.synonyms) }, report)
+    }
+
+    /// What the server shows of the newest edition.
+    /// - Parameter problem: Why there is no newer one, and the mistakes behind that.
+    func shown(problem: (text: String, diagnostics: [Diagnostic])? = nil) -> LiveSite.Edition? {
+        edition.map { edition in
+            let notes = AuthorNotes(of: edition, root: root, editor: editor ?? builder.configuration.editor, problem: problem)
+            return LiveSite.Edition(
+                redirects: edition.redirects,
+                scripts: edition.scripts,
+                contains: edition.contains,
+                file: { try edition.file($0).map { LiveSite.File(bytes: $0.bytes, type: $0.type) } },
+                notes: notes.notes
+            )
+        }
+    }
+
+    /// Shows every change until it is stopped.
+    func run(live: LiveSite, search: SearchKeeper) {
+        if watch.isPolling {
+            Console.printError(
+                "The system has no watch left for all folders: they are looked at once a second (fs.inotify.max_user_watches)."
+            )
+        }
+        while let change = watch.next(lock: builder.gitLock) { take(change, live: live, search: search) }
+    }
+
+    private func take(_ change: FolderWatch.Change, live: LiveSite, search: SearchKeeper) {
+        let start = ContinuousClock.now
+        let problem: (text: String, diagnostics: [Diagnostic])
+        do {
+            let next = try SiteBuilder(root: root, options: options, keeping: kept)
+            let (edition, report) = try next.edition(after: edition, skipping: [scratch])
+            if let edition {
+                if let before = self.edition, before.isSame(as: edition), told == Set(report.diagnostics) { return }
+                builder = next
+                self.edition = edition
+                watch.watch(next.watchedFolders)
+                if let shown = shown() { live.show(shown, changedFiles: change.paths.compactMap(edition.publishedFile)) }
+                search.follow(SearchKeeper.Source(edition: edition, synonyms: next.synonyms))
+                return tell(change, report, took: ContinuousClock.now - start)
+            }
+            let first = report.diagnostics.first { $0.severity == .error }
+            problem = (
+                "\(first.map { "\($0.location): \($0.message)" } ?? "there is no page"); this is the site before that", report.diagnostics
+            )
+        } catch {
+            problem = ("\(error); this is the site before that", [])
+        }
+        if let shown = shown(problem: problem) { live.show(shown) }
+        told = Set(problem.diagnostics)
+        Console.printError("\(Self.time()) \(Console.style("error:", .red, on: STDERR_FILENO)) \(problem.text)")
+    }
+
+    // MARK: Terminal
+
+    private static let maxShownFindings = 5
+
+    private func tell(_ change: FolderWatch.Change, _ report: SiteBuilder.Report, took: Duration) {
+        let folder = URL(filePath: root).standardizedFileURL.path + "/"
+        let names = change.paths.map { $0.hasPrefix(folder) ? String($0.dropFirst(folder.count)) : $0 }
+        let what =
+            names.count == 1 && !change.isIncomplete
+            ? names[0].escapingControls() : change.isIncomplete ? "many files" : "\(names.count) files"
+        let counts = [Diagnostic.Severity.error, .warning].compactMap { severity in
+            let count = report.diagnostics.count { $0.severity == severity }
+            return count == 0 ? nil : BuildCommand.count(count, severity.rawValue)
+        }
+        let milliseconds = Int(took / .milliseconds(1))
+        Console.printError("\(Self.time()) \(what) in \(milliseconds) ms" + (counts.isEmpty ? "" : "; " + counts.joined(separator: ", ")))
+        let new = report.diagnostics.filter { $0.severity != .notice && !told.contains($0) }
+        for finding in new.prefix(Self.maxShownFindings) { Console.printError("  \(finding)") }
+        if new.count > Self.maxShownFindings { Console.printError("  … and \(new.count - Self.maxShownFindings) more") }
+        told = Set(report.diagnostics)
+    }
+
+    private static func time() -> String {
+        let formatter = DateFormatter()
+        formatter.locale = Locale(identifier: "en_US_POSIX")
+        formatter.dateFormat = "HH:mm:ss"
+        return formatter.string(from: Date())
+    }
+}

@@ -1,0 +1,70 @@
+internal import DocSite
+internal import Foundation
+internal import Synchronization
+
+/// Brings search and answers up to date behind the pages, on a thread of its own: of several editions the last one counts.
+final class SearchKeeper: Sendable {
+    /// An author who goes on writing is not held up by an index that nobody asks for yet.
+    private static let pause: TimeInterval = 0.3
+
+    /// What an index is made of.
+    struct Source: Sendable {
+        var edition: SiteEdition
+        var synonyms: [[String]]
+
+        func hasSameSearch(as other: Source) -> Bool { synonyms == other.synonyms && edition.hasSameSearch(as: other.edition) }
+    }
+
+    /// Where the build with the index lies.
+    let output: String
+    private let newest: Mutex<Source>
+    private let isNews = DispatchSemaphore(value: 0)
+
+    /// Builds the first index.
+    /// - Throws: As ``SiteEdition/writeSearch(into:makeSink:)``.
+    init(in folder: String, first: Source, jobs: Int) throws {
+        output = folder + "/dist"
+        newest = Mutex(first)
+        try Self.write(first, into: output, jobs: jobs)
+    }
+
+    /// The index is to be of this edition soon.
+    func follow(_ source: Source) {
+        newest.withLock { $0 = source }
+        isNews.signal()
+    }
+
+    /// Follows until the process ends.
+    /// - Parameter report: Takes what went wrong; the index before stays.
+    func start(report: @escaping @Sendable (String) -> Void) {
+        let first = newest.withLock { $0 }
+        let thread = Thread { [self] in
+            // Pages go before: on Linux this is for the calling thread and those that it starts.
+            _ = setpriority(PRIO_PROCESS, 0, 10)
+            var written = first
+            while true {
+                isNews.wait()
+                Thread.sleep(forTimeInterval: Self.pause)
+                let source = newest.withLock { $0 }
+                guard !source.hasSameSearch(as: written) else { continue }
+                do {
+                    // What comes meanwhile is seen in the next round.
+                    try Self.write(source, into: output, jobs: 1)
+                    written = source
+                } catch {
+                    report("the search is that of an earlier edition: \(error)")
+                }
+            }
+        }
+        thread.name = "search"
+        thread.start()
+    }
+
+    private static func write(_ source: Source, into output: String, jobs: Int) throws {
+        let synonyms = source.synonyms
+        let hasStaticSearch = source.edition.hasStaticSearch
+        try source.edition.writeSearch(into: output) {
+            try IndexSink(path: $0, synonyms: synonyms, hasStaticSearch: hasStaticSearch, jobs: jobs)
+        }
+    }
+}

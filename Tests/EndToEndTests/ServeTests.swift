@@ -1,0 +1,95 @@
+import Foundation
+import Testing
+import TestSupport
+
+/// `docgen serve` as a process: what it says, how it ends, what it leaves.
+@Suite(.timeLimit(.minutes(2))) struct ServeTests {
+    /// A running `docgen serve`; ended with its last reference.
+    private final class Served {
+        let process: Process
+        let url: String
+        private let log: TemporaryFolder
+
+        init(_ docgen: Docgen, _ arguments: String...) throws {
+            log = try TemporaryFolder()
+            try log.write("", to: "err")
+            process = try docgen.process(["serve", "--port", "0"] + arguments)
+            let output = Pipe()
+            process.standardOutput = output
+            process.standardError = try FileHandle(forWritingTo: URL(filePath: log.path + "/err"))
+            try process.run()
+            var line = ""
+            while !line.hasSuffix("\n"), let byte = try output.fileHandleForReading.read(upToCount: 1) {
+                line += String(decoding: byte, as: UTF8.self)
+            }
+            let said = line + ((try? log.text("err")) ?? "")
+            url = try #require(
+                line.firstMatch(of: /Serving (http:\/\/127\.0\.0\.1:[0-9]+)\/ until/).map { String($0.1) },
+                "it said '\(said)'"
+            )
+        }
+
+        deinit {
+            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+            process.waitUntilExit()
+        }
+
+        var messages: String { (try? log.text("err")) ?? "" }
+
+        func text(_ path: String) throws -> String {
+            String(decoding: try Data(contentsOf: #require(URL(string: url + path))), as: UTF8.self)
+        }
+
+        /// Asks until the page holds a text; the test's time limit ends a wait in vain.
+        func wait(for words: String, at path: String) throws {
+            while !((try? text(path)) ?? "").contains(words) { Thread.sleep(forTimeInterval: 0.01) }
+        }
+
+        func end() -> Int32 {
+            kill(process.processIdentifier, SIGINT)
+            process.waitUntilExit()
+            return process.terminationStatus
+        }
+    }
+
+    @Test func editsAreServedAndNothingIsWritten() throws {
+        let docgen = try Docgen(["index.md": "# Home\n\nBefore.", "draft.md": "---\ndraft: true\n---\n# Draft"])
+        let served = try Served(docgen)
+        #expect(try served.text("/").contains("Before.") && served.text("/draft.html").contains("Draft"))
+        try docgen.folder.write("# Home\n\nAfter. [gone](gone.md)", to: "index.md")
+        try served.wait(for: "After.", at: "/")
+        try docgen.folder.write("# New", to: "guide/new.md")
+        try served.wait(for: "<h1", at: "/guide/new.html")
+        try served.wait(for: "guide/new.html", at: "/api/search?q=new")
+        #expect(served.messages.contains("index.md in ") && served.messages.contains("link to 'gone.md' finds no page"))
+        #expect(served.end() == 0)
+        #expect(try docgen.folder.files("") == ["draft.md", "guide/new.md", "index.md"])
+    }
+
+    @Test func aTakenPortIsNamed() throws {
+        let docgen = try Docgen(["index.md": "# Home"])
+        let served = try Served(docgen)
+        let port = try #require(URL(string: served.url)?.port)
+        let outcome = try docgen.run("serve", "--port", "\(port)")
+        #expect(outcome.status == 74)
+        #expect(
+            outcome.messages == "error: port \(port) on 127.0.0.1 is in use: stop the other program, or choose a port with --port\n"
+        )
+    }
+
+    @Test func whatCannotBeBuiltIsSaidAtTheStart() throws {
+        let broken = try Docgen(["index.md": "# Home", "docgen.yml": "titel: x\n"]).run("serve", "--port", "0")
+        #expect(broken.status == 1 && broken.messages.hasPrefix("docgen.yml:1:1: error: unknown key 'titel'"))
+        let empty = try Docgen(["a.txt": ""]).run("serve", "--port", "0")
+        #expect(empty.status == 1 && empty.messages.contains("no Markdown files"))
+        #expect(try Docgen([:]).run("serve", "--port", "70000").status == 64)
+    }
+
+    @Test func aBuildHasNothingOfIt() throws {
+        let docgen = try Docgen(["index.md": "# Home"])
+        #expect(try docgen.run("build").status == 0)
+        let page = try docgen.folder.text("dist/site/index.html")
+        #expect(!page.contains("_docgen.live"))
+        #expect(try !docgen.folder.files("dist/site").contains { $0.hasSuffix("live.js") })
+    }
+}
