@@ -79,6 +79,7 @@ public enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case tooDeep = "too-deep"
     case notAFile = "not-a-file"
     case noPages = "no-pages"
+    case buildCache = "build-cache"
 
     // MARK: URLs
 

@@ -15,6 +15,10 @@ extension SiteBuilder {
         public var compresses: Bool
         /// Builds the pages too that their authors do not publish yet, with a mark.
         public var includesDrafts: Bool
+        /// Where what one build leaves for the next one lies; `nil` keeps nothing.
+        public var cacheFolder: String?
+        /// For how many seconds a file system's clock may stand still.
+        var slowestClock = FileStamp.slowestClock
         /// What counts as now on the status pages, the only ones that depend on it.
         public var now: Date
 
@@ -25,6 +29,7 @@ extension SiteBuilder {
             measuresWeight: Bool = false,
             compresses: Bool = false,
             includesDrafts: Bool = false,
+            cacheFolder: String? = nil,
             now: Date = Date()
         ) {
             self.baseURL = baseURL
@@ -33,6 +38,7 @@ extension SiteBuilder {
             self.measuresWeight = measuresWeight
             self.compresses = compresses
             self.includesDrafts = includesDrafts
+            self.cacheFolder = cacheFolder
             self.now = now
         }
     }

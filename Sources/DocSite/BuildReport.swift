@@ -11,6 +11,8 @@ extension SiteBuilder {
         public var assetCount: Int
         /// Bytes of all files of the site, the index left out; 0 when nothing was written.
         public var outputBytes: Int
+        /// Nothing has changed since the last build, and nothing was written.
+        public var isUnchanged = false
         /// What a reader downloads; empty unless the options ask for it.
         public var weights: [PageWeight] = []
 
@@ -20,6 +22,16 @@ extension SiteBuilder {
         init(_ diagnostics: [Diagnostic]) {
             self.diagnostics = diagnostics.sorted()
             (pageCount, missingPageCount, assetCount, outputBytes) = (0, 0, 0, 0)
+        }
+
+        /// That of a build which would have written what is there.
+        init(_ record: BuildRecord.ReportRecord, _ diagnostics: [Diagnostic]) {
+            self.diagnostics = diagnostics
+            pageCount = record.pageCount
+            missingPageCount = record.missingPageCount
+            assetCount = record.assetCount
+            outputBytes = record.outputBytes
+            isUnchanged = true
         }
 
         init(_ site: CheckedSite, _ diagnostics: [Diagnostic], outputBytes: Int = 0) {

@@ -13,7 +13,7 @@ public struct SiteBuilder: Sendable {
     public let synonyms: [[String]]
     let options: Options
     let configurationDiagnostics: [Diagnostic]
-    private let configurationText: [UInt8]
+    let configurationText: [UInt8]
     let template: SiteTemplate
     private let grammars: GrammarCatalog
     let kept: KeptSite?
@@ -55,7 +55,7 @@ public struct SiteBuilder: Sendable {
         guard !configurationDiagnostics.contains(where: { $0.id == .repositoryRoot && $0.severity == .error }) else {
             return Report(configurationDiagnostics)
         }
-        let loaded = try load(skipping: [], index: nil)
+        let loaded = try load(SiteSources(configuration, in: root, skipping: []), index: nil)
         return Report(loaded.site, findings(loaded.site, loaded.status))
     }
 
@@ -67,9 +67,17 @@ public struct SiteBuilder: Sendable {
     public func build(into output: String, makeSink: @escaping @Sendable (String) throws -> any SectionSink) throws -> Report {
         guard canBuild else { return Report(configurationDiagnostics) }
         let destination = URL(filePath: output, directoryHint: .notDirectory).standardizedFileURL.path
-        let before = kept?.output
-        let folder = try OutputFolder(replacing: destination, before: before)
+        let before = kept?.output.flatMap { $0.destination == (try? OutputFolder.resolved(destination)) ? $0 : nil }
+        let cache = try options.cacheFolder.map { try LastBuild(in: $0, of: destination, by: self) }
+        let folder = try OutputFolder(replacing: destination, before: before?.files ?? cache?.files ?? [:])
         defer { folder.close() }
+        let sources = try SiteSources(
+            configuration,
+            in: root,
+            skipping: Set([destination, folder.staging].compactMap(SourceTree.realPath)).union(cache?.folders ?? [])
+        )
+        if let report = cache?.report(ifStill: sources, jobs: options.jobs) { return report }
+        let stamps = cache.map { _ in SourceStamps(sources, slowestClock: options.slowestClock) }
         let indexPath = folder.staging + "/index.sqlite"
         let index = IndexThread {
             try makeSink(indexPath)
@@ -80,7 +88,7 @@ public struct SiteBuilder: Sendable {
         }
         defer { index.cancel() }
 
-        let loaded = try load(skipping: Set([destination, folder.staging].compactMap(SourceTree.realPath)), index: index)
+        let loaded = try load(sources, index: index)
         let (site, status) = (loaded.site, loaded.status)
         guard site.parsed.hasPages else { return Report(site, findings(site, status)) }
         index.finish(site)
@@ -109,8 +117,12 @@ public struct SiteBuilder: Sendable {
         if let shape = loaded.shape {
             kept?.keep(KeptOutput(destination: folder.destination, files: folder.filesToKeep, site: site, shape: shape, look: look))
         }
+        late += cache?.finding.map { [$0] } ?? []
         var report = Report(site, findings(site, status) + late, outputBytes: files.reduce(0) { $0 + $1.size })
         report.weights = weights
+        if let cache, let stamps, let finding = cache.keep(site, stamps: stamps, report: report, written: folder.filesToKeep) {
+            report.diagnostics = (report.diagnostics + [finding]).sorted()
+        }
         return report
     }
 
@@ -129,14 +141,16 @@ public struct SiteBuilder: Sendable {
         try SiteAssets(template: template, configuration: configuration, tags: SiteTags.mostUsed(in: site.pages))
     }
 
-    func load(skipping: Set<String>, index: IndexThread?) throws -> Loaded {
-        let sources = try SiteSources(configuration, in: root, skipping: skipping)
+    func load(_ sources: SiteSources, index: IndexThread?) throws -> Loaded {
         index?.start(pageCount: sources.tree.pages.count)
-        let loader = PageLoader(sources, configuration, grammars: grammars, includesDrafts: options.includesDrafts)
+        var loader = PageLoader(sources, configuration, grammars: grammars, includesDrafts: options.includesDrafts)
+        loader.slowestClock = options.slowestClock
         let before = kept?.state(for: loader.origin)
         let parsed = ParsedSite(sources, loader: loader, jobs: options.jobs, before: before?.pages) { index?.put($1, at: $0) }
         let isComplete = canBuild && parsed.hasPages
-        let shape = kept == nil || !isComplete ? nil : SiteShape(configuration, text: configurationText, sources, parsed)
+        let shape =
+            kept == nil || !isComplete
+            ? nil : SiteShape(configuration, text: configurationText, sources, parsed, slowestClock: options.slowestClock)
         // Where it is of the same shape.
         let last = before?.linked.flatMap { linked in shape.flatMap { linked.isShape($0) ? linked.site : nil } }
         let selection = AssetSelection(sources, configuration, known: last?.linked.selection)
@@ -144,7 +158,11 @@ public struct SiteBuilder: Sendable {
             last.map { LinkedSite(again: $0, parsed, assets: selection, jobs: options.jobs) }
             ?? LinkedSite(parsed, sources, configuration, assets: selection, resolvesLinks: isComplete, jobs: options.jobs)
         let site = CheckedSite(configuration, sources, parsed, linked, selection: selection, isComplete: isComplete)
-        kept?.keep(parsed.kept, of: loader.origin, shape.map { KeptSite.Linked(site, shape: $0, assets: selection) })
+        kept?.keep(
+            parsed.kept,
+            of: loader.origin,
+            shape.map { KeptSite.Linked(site, shape: $0, assets: selection, slowestClock: options.slowestClock) }
+        )
         guard configuration.status != nil, isComplete, site.pathInStatusFolder == nil else { return Loaded(site: site, shape: shape) }
         let status = try StatusSources(
             snapshots: .configured,

@@ -126,7 +126,8 @@ function swap(content, before, after) {
   }
   if (anchor instanceof Element) {
     const moved = anchor.getBoundingClientRect().top - top;
-    if (moved) scrollBy({ top: moved, behavior: "instant" });
+    // Whatever the style sheet says of scrolling.
+    if (moved) scrollBy({ top: moved, behavior: /** @type {any} */ ("instant") });
   }
 }
 

@@ -42,7 +42,7 @@ struct AssetSelection: Sendable {
 
     /// - Parameter known: One of the same files, none of which has changed since: what it found in them is not looked for again.
     init(_ sources: SiteSources, _ configuration: SiteConfiguration, known: AssetSelection? = nil) {
-        privateContent = known?.privateContent ?? PrivateContent()
+        privateContent = PrivateContent(knowing: known?.privateContent)
         let tree = sources.tree
         candidates = tree.assets
         names = FileNames(tree.assets)

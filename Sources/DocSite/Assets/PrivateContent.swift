@@ -6,7 +6,12 @@ final class PrivateContent: Sendable {
     /// Longer files are no settings.
     private static let maxBytes = 256 * 1_024
     private static let maxBytesOfMedium = 512
-    private let known = Mutex<[String: Bool]>([:])
+    private let known: Mutex<[String: Bool]>
+
+    /// - Parameter other: One whose files have not changed since. What held a key is looked into again: whether anybody asked for it counts too.
+    init(knowing other: PrivateContent? = nil) {
+        known = Mutex(other.map { other in other.known.withLock { $0.filter { !$0.value } } } ?? [:])
+    }
 
     /// Whether a file holds a private key: in the form of RFC 7468, or of OpenSSH and OpenPGP, which look alike, in UTF-8 or UTF-16; or as a
     /// file of keys that begins with bytes of its own.

@@ -4,7 +4,7 @@ internal import Foundation
 struct FileStamp: Hashable, Sendable {
     private let device: UInt64
     private let inode: UInt64
-    private let size: Int
+    let size: Int
     private let modified: Moment
     /// When anything of the file was changed; no program can set it.
     private let changed: Moment
@@ -13,7 +13,8 @@ struct FileStamp: Hashable, Sendable {
         var seconds: Int
         var nanoseconds: Int
 
-        init(_ time: timespec) { (seconds, nanoseconds) = (Int(time.tv_sec), Int(time.tv_nsec)) }
+        init(_ time: timespec) { self.init(seconds: Int(time.tv_sec), nanoseconds: Int(time.tv_nsec)) }
+        init(seconds: Int, nanoseconds: Int) { (self.seconds, self.nanoseconds) = (seconds, nanoseconds) }
     }
 
     /// - Returns: `nil` where there is no file.
@@ -38,21 +39,47 @@ struct FileStamp: Hashable, Sendable {
         changed = Moment(status.st_ctim)
     }
 
+    // MARK: As text
+
+    private static let parts = 7
+
+    /// For records on a disk.
+    var text: String {
+        "\(device).\(inode).\(size).\(modified.seconds).\(modified.nanoseconds).\(changed.seconds).\(changed.nanoseconds)"
+    }
+
+    /// The same; empty where a file with this stamp, read at `second`, may have changed since.
+    func text(settledAt second: Int) -> String { isSettled(at: second) ? text : "" }
+
+    init?(text: String) {
+        let numbers = text.split(separator: ".", omittingEmptySubsequences: false).compactMap { Int($0) }
+        guard numbers.count == Self.parts, numbers.allSatisfy({ $0 >= 0 }) else { return nil }
+        device = UInt64(numbers[0])
+        inode = UInt64(numbers[1])
+        size = numbers[2]
+        modified = Moment(seconds: numbers[3], nanoseconds: numbers[4])
+        changed = Moment(seconds: numbers[5], nanoseconds: numbers[6])
+    }
+
+    /// When it was written, in seconds since 1970.
+    var writtenAt: Int { modified.seconds }
+
     /// Whether both are of one file whose content nobody has written to, as far as can be seen; it may have got another name.
     func isSameContent(as other: FileStamp) -> Bool {
         device == other.device && inode == other.inode && size == other.size && modified == other.modified
     }
 
     /// The clocks of file systems stand still for up to two seconds (FAT): within that time a file can change without another stamp.
-    private static let slowestClock = 2
+    static let slowestClock = 2
 
-    /// Whether a file with this stamp, read at `second`, has another one after any later change.
-    func isSettled(at second: Int) -> Bool { max(modified.seconds, changed.seconds) + Self.slowestClock < second }
+    /// Whether a file that was read now, with this stamp, has another one after any later change.
+    /// - Parameter second: That of ``settledSecond(slowestClock:)`` when it was read.
+    func isSettled(at second: Int) -> Bool { max(modified.seconds, changed.seconds) < second }
 
-    /// The second that it is now, by the clock that files are stamped with.
-    static func now() -> Int {
+    /// What was last changed before this second, and is read now, has another stamp after any change.
+    static func settledSecond(slowestClock: Int = slowestClock) -> Int {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
-        return Int(time.tv_sec)
+        return Int(time.tv_sec) - slowestClock
     }
 }

@@ -33,7 +33,7 @@ extension PageLoader {
 
     /// Reads and parses a page, unless `kept`, which is of the same origin, is what would come of it.
     func load(_ path: String, unless kept: KeptPage?, scratch: inout Scratch) -> KeptPage {
-        let second = FileStamp.now()
+        let second = FileStamp.settledSecond(slowestClock: slowestClock)
         let stamp = files.stamp(of: path)
         if let kept, !kept.result.hasIncludes, isStillAnswered(kept.result.indexFiles) {
             if let stamp, stamp == kept.stamp, kept.isSettled { return kept }

@@ -61,8 +61,8 @@ public final class KeptSite: Sendable {
 }
 
 extension KeptSite.Linked {
-    init(_ site: CheckedSite, shape: SiteShape, assets: AssetSelection) {
-        let second = FileStamp.now()
+    init(_ site: CheckedSite, shape: SiteShape, assets: AssetSelection, slowestClock: Int) {
+        let second = FileStamp.settledSecond(slowestClock: slowestClock)
         let files = site.root.files
         var others: [String: FileStamp] = [:]
         for path in site.linked.links.lazy.flatMap(\.assets) where !assets.isCandidate(path) { others[path] = files.stamp(of: path) }

@@ -6,7 +6,7 @@ internal import DocModel
 /// those of the build before.
 struct SiteShape: Sendable {
     private let configuration: SiteConfiguration
-    private let configurationText: [UInt8]
+    let configurationText: [UInt8]
     private let drafts: [String]
     private let pages: [SitePage]
     private let assets: [String]
@@ -17,7 +17,13 @@ struct SiteShape: Sendable {
     private let areSettled: Bool
 
     /// - Parameter configurationText: The bytes that `configuration` was read from.
-    init(_ configuration: SiteConfiguration, text configurationText: [UInt8], _ sources: SiteSources, _ parsed: ParsedSite) {
+    init(
+        _ configuration: SiteConfiguration,
+        text configurationText: [UInt8],
+        _ sources: SiteSources,
+        _ parsed: ParsedSite,
+        slowestClock: Int = FileStamp.slowestClock
+    ) {
         self.configuration = configuration
         self.configurationText = configurationText
         drafts = parsed.drafts.paths
@@ -25,7 +31,7 @@ struct SiteShape: Sendable {
         assets = sources.tree.assets
         ignored = sources.tree.ignored
         realPaths = sources.tree.realPaths
-        let second = FileStamp.now()
+        let second = FileStamp.settledSecond(slowestClock: slowestClock)
         stamps = assets.map { sources.root.files.stamp(of: $0) }
         areSettled = stamps.allSatisfy { $0?.isSettled(at: second) ?? false }
     }

@@ -7,7 +7,7 @@ internal import Foundation
 /// docgen and what editors put beside a file are passed over. Used by one thread; ``stop()`` may come from any. Source: inotify(7).
 public final class FolderWatch {
     /// What is watched.
-    public struct Folder: Sendable {
+    public struct Folder: Sendable, Hashable {
         public var path: String
         /// Whether the folders in it count too.
         public var isDeep: Bool

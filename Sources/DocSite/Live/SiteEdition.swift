@@ -82,6 +82,22 @@ public struct SiteEdition: Sendable {
         return look == other.look && zip(site.pages, other.site.pages).allSatisfy { $0.isSame(as: $1) }
     }
 
+    /// The sources after a change that was one of the texts of pages alone; `nil` where it may have been another.
+    func sources(after change: FolderWatch.Change?, _ configuration: SiteConfiguration, text: [UInt8]) -> SiteSources? {
+        guard let change, !change.isIncomplete, let folder = site.root.files.folder, let shape,
+            shape.configurationText == text, site.configuration == configuration
+        else { return nil }
+        for path in change.paths {
+            guard path.hasPrefix(folder + "/") else { return nil }
+            let name = String(path.dropFirst(folder.utf8.count + 1))
+            var status = stat()
+            guard site.parsed.kept[name] != nil, site.sources.tree.realPaths[name] == nil, lstat(path, &status) == 0,
+                status.st_mode & S_IFMT == S_IFREG
+            else { return nil }
+        }
+        return site.sources
+    }
+
     /// The path in the site of a file that is copied into it.
     /// - Parameter path: The file's absolute path.
     public func publishedFile(at path: String) -> String? {
@@ -241,13 +257,19 @@ extension SiteBuilder {
     /// - Parameters:
     ///   - before: The edition before this one, made with the same ``KeptSite``.
     ///   - skipping: Paths of folders to leave out, besides those that the configuration names.
+    ///   - changed: What has changed since `before`, where that is known: where it is the text of pages, the folder is not walked again.
     /// The builder has to keep what it reads (``KeptSite``).
     /// - Returns: What was found; without an edition where the configuration has an error, or there is no page.
     /// - Throws: ``SiteError`` when the content folder cannot be read.
-    public func edition(after before: SiteEdition?, skipping: [String] = []) throws -> (edition: SiteEdition?, report: Report) {
+    public func edition(after before: SiteEdition?, skipping: [String] = [], changed: FolderWatch.Change? = nil) throws -> (
+        edition: SiteEdition?, report: Report
+    ) {
         precondition(kept != nil, "an edition takes the words for its search from what is kept")
         guard canBuild else { return (nil, Report(configurationDiagnostics)) }
-        let loaded = try load(skipping: Set(skipping.compactMap(SourceTree.realPath)), index: nil)
+        let sources =
+            try before.flatMap { $0.sources(after: changed, configuration, text: configurationText) }
+            ?? SiteSources(configuration, in: root, skipping: Set(skipping.compactMap(SourceTree.realPath)))
+        let loaded = try load(sources, index: nil)
         guard loaded.site.parsed.hasPages else { return (nil, Report(loaded.site, findings(loaded.site, loaded.status))) }
         let edition = try SiteEdition(loaded, of: self, after: before)
         return (edition, edition.report)

@@ -33,13 +33,13 @@ final class OutputFolder: SiteOutput {
     /// - Parameter before: What a build left there: files that come out the same are taken over, with a second name while both folders exist.
     /// - Throws: ``SiteError``: another build is at work on the same output, the folder cannot be made, or `destination` holds files that
     ///   are not an output of docgen.
-    init(replacing output: String, before: KeptOutput? = nil) throws {
+    init(replacing output: String, before: [String: KeptOutput.File] = [:]) throws {
         let destination = try Self.resolved(output)
         let parent = PagePath.folder(of: destination)
         let name = PagePath.name(of: destination)
         let folder = parent.isEmpty ? "/" : parent
         self.destination = destination
-        self.before = before?.destination == destination ? before?.files ?? [:] : [:]
+        self.before = before
         staging = PagePath.join(parent.isEmpty ? "" : parent, ".\(name).docgen-staging")
         try FileManager.default.createParent(folder)
         try Self.checkReplaceable(destination)
@@ -111,7 +111,7 @@ final class OutputFolder: SiteOutput {
     }
 
     /// Where a symbolic link to an output leads: the folder is replaced there, and the link stays.
-    private static func resolved(_ output: String) throws -> String {
+    static func resolved(_ output: String) throws -> String {
         var status = stat()
         guard lstat(output, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return output }
         guard let target = SourceTree.realPath(output) else {

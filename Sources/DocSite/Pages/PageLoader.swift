@@ -38,6 +38,8 @@ struct PageLoader: Sendable {
     /// The file that is the page of each folder: a `README.md` beside `index.md` is a page like others.
     private let indexFiles: [String: String]
     private let includesDrafts: Bool
+    /// See ``FileStamp/settledSecond(slowestClock:)``.
+    var slowestClock = FileStamp.slowestClock
 
     /// - Parameter includesDrafts: Whether pages are built that their authors do not publish yet.
     init(_ sources: SiteSources, _ configuration: SiteConfiguration, grammars: GrammarCatalog, includesDrafts: Bool = false) {

@@ -25,9 +25,25 @@ struct BuildCommand: ParsableCommand {
     @Flag(help: "Write Brotli and gzip forms of the files too. Takes longer than the rest of the build.")
     var compress = false
 
+    @Option(
+        help: ArgumentHelp("Where what the next build can take over is kept; by default .docgen beside docgen.yml.", valueName: "folder")
+    )
+    var cache: String?
+
+    @Flag(help: "Build everything, and keep nothing for the next build.")
+    var noCache = false
+
     @OptionGroup var checks: CheckOptions
 
+    /// A folder without docgen.yml is left as it is.
+    private var cacheFolder: String? {
+        if noCache { return nil }
+        let hasConfiguration = FileManager.default.fileExists(atPath: root + "/" + SiteConfiguration.fileName)
+        return cache ?? (hasConfiguration ? (root == "." ? "" : root + "/") + ".docgen" : nil)
+    }
+
     func validate() throws {
+        if noCache, cache != nil { throw ValidationError("--cache and --no-cache exclude each other") }
         if let value = Self.assistantSetting, Bool(value) == nil {
             throw ValidationError("KAPA_WIDGET_ENABLED is '\(value)', expected 'true' or 'false'")
         }
@@ -54,6 +70,7 @@ struct BuildCommand: ParsableCommand {
             measuresWeight: budget,
             compresses: compress,
             includesDrafts: checks.drafts,
+            cacheFolder: cacheFolder,
             now: try Clock.now()
         )
         let builder = try SiteBuilder(root: root, options: options)
@@ -70,9 +87,11 @@ struct BuildCommand: ParsableCommand {
         let isWritten = report.outputBytes > 0
         let elapsed = (clock.now - start).formatted(.units(allowed: [.seconds, .milliseconds], width: .narrow, maximumUnitCount: 1))
         try checks.reporting.finish(report.diagnostics) { counts in
-            isWritten
-                ? "\(Self.count(report.pageCount, "page")), \(Self.count(report.assetCount, "other file")), \(report.outputBytes.formatted(.byteCount(style: .file))) in \(elapsed) → \(output)\(counts)"
-                : "nothing was built\(counts)"
+            report.isUnchanged
+                ? "nothing has changed: \(Self.count(report.pageCount, "page")) are as they were in \(elapsed) → \(output)\(counts)"
+                : isWritten
+                    ? "\(Self.count(report.pageCount, "page")), \(Self.count(report.assetCount, "other file")), \(report.outputBytes.formatted(.byteCount(style: .file))) in \(elapsed) → \(output)\(counts)"
+                    : "nothing was built\(counts)"
         }
     }
 }

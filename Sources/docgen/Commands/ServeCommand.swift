@@ -93,6 +93,10 @@ struct ServeCommand: ParsableCommand {
             stop()
             ended.signal()
         }
+        // The server would read its settings again; here the terminal is gone.
+        let closed = DispatchSource.makeSignalSource(signal: SIGHUP, queue: .global())
+        closed.setEventHandler { kill(getpid(), SIGTERM) }
+        closed.resume()
         loop.run(live: live, search: search)
         ended.wait()
         if let error = outcome.error.withLock({ $0 }) { throw error }

@@ -14,6 +14,7 @@ final class AuthorLoop {
     private let editor: String?
     private let kept = KeptSite()
     private let watch: FolderWatch
+    private var watchedFolders: [FolderWatch.Folder]
     private var builder: SiteBuilder
     private var edition: SiteEdition?
     /// Findings that the author has been told of.
@@ -29,7 +30,8 @@ final class AuthorLoop {
         builder = try SiteBuilder(root: root, options: options, keeping: kept)
         watch = try FolderWatch()
         // Before anything is read: what is saved meanwhile is seen.
-        watch.watch(builder.watchedFolders)
+        watchedFolders = builder.watchedFolders
+        watch.watch(watchedFolders)
     }
 
     /// Ends ``run(live:search:)``, from any thread.
@@ -75,13 +77,17 @@ final class AuthorLoop {
         let problem: (text: String, diagnostics: [Diagnostic])
         do {
             let next = try SiteBuilder(root: root, options: options, keeping: kept)
-            let (edition, report) = try next.edition(after: edition, skipping: [scratch])
+            let (edition, report) = try next.edition(after: edition, skipping: [scratch], changed: change)
             if let edition {
                 if let before = self.edition, before.isSame(as: edition), told == Set(report.diagnostics) { return }
                 builder = next
                 self.edition = edition
-                watch.watch(next.watchedFolders)
                 if let shown = shown() { live.show(shown, changedFiles: change.paths.compactMap(edition.publishedFile)) }
+                // Not with every change: there may be thousands of folders.
+                if next.watchedFolders != watchedFolders {
+                    watchedFolders = next.watchedFolders
+                    watch.watch(watchedFolders)
+                }
                 search.follow(SearchKeeper.Source(edition: edition, synonyms: next.synonyms))
                 return tell(change, report, took: ContinuousClock.now - start)
             }

@@ -28,14 +28,17 @@ struct KeptSiteTests {
         var site = RandomSite(seed: seed)
         var done = "seed \(seed)"
         var onDisk: [String: String] = [:]
+        let options = Self.options(seed)
+        var cached = options
+        cached.cacheFolder = folder.path + "/cache"
         for step in 0..<Self.changesInSequence {
             try put(site.files, over: onDisk, in: folder)
             onDisk = site.files
             let before = (try? folder.text("dist/manifest.json")) ?? ""
-            let report = try SiteBuilder(root: root, options: Self.options, keeping: kept).build(into: folder.path + "/dist") {
+            let report = try SiteBuilder(root: root, options: options, keeping: kept).build(into: folder.path + "/dist") {
                 EverythingSink(path: $0)
             }
-            let clean = try SiteBuilder(root: root, options: Self.options).build(into: folder.path + "/clean") { EverythingSink(path: $0) }
+            let clean = try SiteBuilder(root: root, options: options).build(into: folder.path + "/clean") { EverythingSink(path: $0) }
             guard clean.outputBytes > 0 else {
                 // Nothing was written, and the old output stays.
                 #expect(report.diagnostics == clean.diagnostics && (try? folder.text("dist/manifest.json")) ?? "" == before, "\(done)")
@@ -48,20 +51,32 @@ struct KeptSiteTests {
             #expect(report.diagnostics == clean.diagnostics, "\(done)")
             #expect(report.pageCount == clean.pageCount && report.assetCount == clean.assetCount && report.outputBytes == clean.outputBytes)
 
+            // The same by a new process each time, with what the one before left on the disk.
+            _ = try SiteBuilder(root: root, options: cached).build(into: folder.path + "/cached") { EverythingSink(path: $0) }
+            let again = try SiteBuilder(root: root, options: cached).build(into: folder.path + "/cached") { EverythingSink(path: $0) }
+            let cachedDifference = try self.difference(folder, "cached", "clean")
+            #expect(cachedDifference == nil && again.diagnostics == clean.diagnostics, "\(done)")
+
             // The same in memory, of which not every change is looked at.
             var isSameEdition = true
             if step != 1 {
-                edition = try SiteBuilder(root: root, options: Self.options, keeping: editions).edition(after: edition).edition
+                edition = try SiteBuilder(root: root, options: options, keeping: editions).edition(after: edition).edition
                 isSameEdition = try isSame(#require(edition), as: folder, done: done)
                 #expect(edition?.report.diagnostics == clean.diagnostics, "\(done)")
             }
-            guard difference == nil, isSameEdition else { return false }
+            guard difference == nil, cachedDifference == nil, isSameEdition else { return false }
             done += "; " + site.change()
         }
         return true
     }
 
-    private static let options = SiteBuilder.Options(jobs: 2, includesDrafts: false, now: Date(timeIntervalSince1970: 0))
+    private static func options(_ seed: UInt64) -> SiteBuilder.Options {
+        var options = SiteBuilder.Options(jobs: 2, includesDrafts: seed % 3 == 2, now: Date(timeIntervalSince1970: 0))
+        // Stamps of files that are as young as these say nothing, and their bytes are compared. Here a build comes between any two writes: half of
+        // the sequences believe stamps at once, as an author's do who writes for longer than two seconds.
+        if seed % 2 == 0 { options.slowestClock = -3_600 }
+        return options
+    }
 
     /// Writes what has changed, and removes what has gone.
     private func put(_ files: [String: String], over old: [String: String], in folder: TemporaryFolder) throws {
@@ -101,7 +116,35 @@ struct KeptSiteTests {
 
     // MARK: What is taken over
 
-    @Test func anUnchangedPageIsNeitherReadNorWrittenAgain() throws {
+    @Test func whatAnEditDoesNotConcernIsNotMadeAgain() throws {
+        let site = try SiteFixture([
+            "index.md": "# Home\n\n[b](b.md#one)", "a.md": "# A", "b.md": "# B\n\n## One", "images/a.svg": "<svg/>",
+        ])
+        let kept = KeptSite()
+        var options = SiteBuilder.Options()
+        options.slowestClock = -3_600
+        func edition(after before: SiteEdition?) throws -> SiteEdition {
+            try #require(try SiteBuilder(root: site.root, options: options, keeping: kept).edition(after: before).edition)
+        }
+        /// Where each page's HTML lies in memory: of a page that was parsed again it lies elsewhere.
+        func places(_ edition: SiteEdition) -> [UnsafePointer<UInt8>?] {
+            edition.site.pages.map { $0.html.withUnsafeBufferPointer(\.baseAddress) }
+        }
+        let first = try edition(after: nil)
+        try site.folder.write("# B\n\n## Two", to: "content/b.md")
+        let second = try edition(after: first)
+        #expect(zip(places(first), places(second)).map { $0 == $1 } == [true, false, true])
+        let (before, after) = (try #require(first.shape), try #require(second.shape))
+        #expect(after.isSame(as: before))
+        // The link to what is no anchor any more was followed again.
+        #expect(second.report.diagnostics.map(\.id) == [.brokenAnchor])
+        try site.folder.write("# Another", to: "content/b.md")
+        let third = try edition(after: second)
+        #expect(try !#require(third.shape).isSame(as: after))
+        #expect(try String(decoding: #require(third.file("a.html")).bytes, as: UTF8.self).contains(">Another<"))
+    }
+
+    @Test func anUnchangedPageKeepsItsFile() throws {
         let site = try SiteFixture(["index.md": "# Home\n\n[a](a.md)", "a.md": "# A", "b.md": "# B"])
         let kept = KeptSite()
         func build() throws { _ = try SiteBuilder(root: site.root, keeping: kept).build(into: site.output) { ListingSink(path: $0) } }
@@ -132,12 +175,69 @@ struct KeptSiteTests {
         #expect(try site.html("a.html") == good)
     }
 
+    // MARK: On a disk
+
+    private func buildWithCache(_ site: SiteFixture, _ output: String = "dist") throws -> SiteBuilder.Report {
+        let options = SiteBuilder.Options(cacheFolder: site.folder.path + "/cache")
+        return try SiteBuilder(root: site.root, options: options).build(into: site.folder.path + "/" + output) { ListingSink(path: $0) }
+    }
+
+    @Test func whereNothingHasChangedNothingIsWritten() throws {
+        let site = try SiteFixture(["index.md": "# Home\n\n[gone](gone.md)", "a.md": "# A", "images/a.svg": "<svg/>"])
+        let first = try buildWithCache(site)
+        let manifest = try FileManager.default.attributesOfItem(atPath: site.output + "/manifest.json")[.systemFileNumber] as? Int
+        // Saved again without a change.
+        try site.folder.write("# A", to: "content/a.md")
+        let second = try buildWithCache(site)
+        #expect(!first.isUnchanged && second.isUnchanged)
+        #expect(second.diagnostics == first.diagnostics && second.pageCount == 2 && second.outputBytes == first.outputBytes)
+        #expect(try FileManager.default.attributesOfItem(atPath: site.output + "/manifest.json")[.systemFileNumber] as? Int == manifest)
+        try site.folder.write("# B", to: "content/a.md")
+        #expect(try !buildWithCache(site).isUnchanged)
+        #expect(try site.html("a.html").contains("<h1"))
+    }
+
+    @Test func anOutputThatIsNotWhatWasWrittenIsBuiltAgain() throws {
+        let site = try SiteFixture(["index.md": "# Home", "a.md": "# A"])
+        _ = try buildWithCache(site)
+        let good = try site.html("a.html")
+        try site.folder.write("changed", to: "dist/site/a.html")
+        #expect(try !buildWithCache(site).isUnchanged && site.html("a.html") == good)
+        try FileManager.default.removeItem(atPath: site.output)
+        #expect(try !buildWithCache(site).isUnchanged && site.html("a.html") == good)
+        #expect(try buildWithCache(site).isUnchanged)
+    }
+
+    @Test(arguments: ["", "docgen build record 1\n", "docgen build record 1\nabc\n{}", "\u{0}"])
+    func aDamagedRecordIsDroppedWithANotice(text: String) throws {
+        let site = try SiteFixture(["index.md": "# Home"])
+        _ = try buildWithCache(site)
+        let name = try #require(try site.folder.files("cache").first { $0.hasSuffix(".build") })
+        try site.folder.write(text, to: "cache/" + name)
+        let report = try buildWithCache(site)
+        #expect(!report.isUnchanged)
+        let shown = site.folder.path + "/cache"
+        #expect(
+            report.diagnostics.map(\.description) == [
+                "\(shown): notice: the record of the last build in '\(shown)' is damaged, or of another version; it is made anew [build-cache]"
+            ]
+        )
+        #expect(try buildWithCache(site).diagnostics == [])
+    }
+
+    @Test func recordsOfManyOutputsAreBounded() throws {
+        let site = try SiteFixture(["index.md": "# Home"])
+        for number in 0..<12 { _ = try buildWithCache(site, "dist\(number)") }
+        #expect(try site.folder.files("cache").filter { $0.hasSuffix(".build") }.count == 8)
+        #expect(try site.folder.text("cache/.gitignore") == "*\n")
+    }
+
     @Test func aStampThatIsYoungSaysNothing() throws {
         let folder = try TemporaryFolder()
         try folder.write("text", to: "a")
         let stamp = try #require(FileStamp(of: folder.path + "/a"))
-        let now = FileStamp.now()
-        #expect(!stamp.isSettled(at: now) && stamp.isSettled(at: now + 10))
+        let second = FileStamp.settledSecond()
+        #expect(!stamp.isSettled(at: second) && stamp.isSettled(at: second + 10))
         #expect(FileStamp(of: folder.path + "/b") == nil)
         try folder.write("text", to: "a")
         #expect(FileStamp(of: folder.path + "/a") != stamp)

@@ -130,7 +130,11 @@ struct RandomSite {
     }
 
     private mutating func changeRules() -> String {
-        switch below(4) {
+        switch below(5) {
+        case 4:
+            files["secret.txt"] = pick([
+                "no secret", "-----BEGIN PRIVATE KEY-----\n\(String(repeating: "MIIEvQ", count: 20))\n-----END PRIVATE KEY-----\n",
+            ])
         case 0: files[".gitignore"] = pick(["faq.md\n", "*.svg\n", "notes.txt\n", ""])
         case 1: files["synonyms.yml"] = "- sign in, log in \(counter % 2)\n"
         case 2: files["notes.txt"] = "note \(counter)\n"
@@ -142,7 +146,8 @@ struct RandomSite {
     // MARK: Texts
 
     private mutating func link() -> String {
-        switch below(9) {
+        switch below(10) {
+        case 9: return "[secret](/secret.txt)"
         case 0: return "[gone](gone\(below(3)).md)"
         case 1: return "[root](/\(pick(pages)))"
         case 2: return "[own](#one)"
