@@ -13,4 +13,9 @@ static inline int docgen_inflate_init_gzip(z_stream *stream) {
     return inflateInit2(stream, 15 + 16);
 }
 
+// Negative window bits: no frame at all, as in a zip archive.
+static inline int docgen_inflate_init_raw(z_stream *stream) {
+    return inflateInit2(stream, -15);
+}
+
 #endif

@@ -128,8 +128,17 @@ public enum ContentCoding: String, Hashable, Sendable, Codable, CaseIterable {
     }
 
     private static func gunzip(_ bytes: UnsafeRawBufferPointer, maxBytes: Int) -> [UInt8]? {
+        inflated(bytes, maxBytes: maxBytes, docgen_inflate_init_gzip)
+    }
+
+    /// - Parameter begin: Starts a stream with the frame that the bytes have.
+    static func inflated(
+        _ bytes: UnsafeRawBufferPointer,
+        maxBytes: Int,
+        _ begin: (UnsafeMutablePointer<z_stream>) -> Int32
+    ) -> [UInt8]? {
         var stream = z_stream()
-        guard docgen_inflate_init_gzip(&stream) == Z_OK else { return nil }
+        guard begin(&stream) == Z_OK else { return nil }
         defer { inflateEnd(&stream) }
         guard let input = UInt32(exactly: bytes.count), let room = UInt32(exactly: maxBytes + 1) else { return nil }
         var isDone = false
