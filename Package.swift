@@ -49,6 +49,8 @@ let package = Package(
         // Files of docs/ and site-template/, embedded by the C compiler (docs/decisions/0004-embedded-template.md).
         .target(name: "CManual"),
         .target(name: "COpenAPI"),
+        // The arithmetic of SentenceEncoder, by kind of processor.
+        .target(name: "CSentenceKernel", exclude: ["projection-384x128.i16"]),
         .target(name: "CSiteTemplate"),
 
         .target(name: "DocModel"),
@@ -67,9 +69,14 @@ let package = Package(
             ]
         ),
         .target(
+            name: "SentenceEncoder",
+            dependencies: ["CSentenceKernel", .product(name: "Crypto", package: "swift-crypto")]
+        ),
+        .target(
             name: "DocIndex",
             dependencies: [
-                "DocModel",
+                "DocModel", "SentenceEncoder",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
@@ -122,8 +129,8 @@ let package = Package(
         .target(
             name: "AssistantHTTP",
             dependencies: [
-                "Answers", "CMalloc", "COpenAPI", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "ServerFoundation",
-                "ServerHealth", "ServerSettings", "ServerState",
+                "Answers", "CMalloc", "COpenAPI", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "SentenceEncoder",
+                "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -142,8 +149,8 @@ let package = Package(
         .target(
             name: "AssistantCore",
             dependencies: [
-                "Answers", "AssistantHTTP", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "ServerFoundation", "ServerHealth",
-                "ServerSettings", "ServerState",
+                "Answers", "AssistantHTTP", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "SentenceEncoder", "ServerFoundation",
+                "ServerHealth", "ServerSettings", "ServerState",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -154,7 +161,8 @@ let package = Package(
         .executableTarget(
             name: "docgen",
             dependencies: [
-                "AssistantCore", "AssistantHTTP", "CManual", "DocIndex", "DocMarkdown", "DocModel", "DocSite", "ServerSettings",
+                "AssistantCore", "AssistantHTTP", "CManual", "ContentCoding", "DocIndex", "DocMarkdown", "DocModel", "DocSite", "SentenceEncoder",
+                "ServerSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -177,7 +185,15 @@ let package = Package(
             name: "DocSiteTests",
             dependencies: ["DocSite", "DocMarkdown", "DocModel", "HealthHistory", "TestSupport", "YAMLKeys"]
         ),
-        .testTarget(name: "DocIndexTests", dependencies: ["DocIndex", "DocModel", "TestSupport"]),
+        .testTarget(
+            name: "SentenceEncoderTests",
+            dependencies: ["CSentenceKernel", "ContentCoding", "SentenceEncoder", "TestSupport"],
+            exclude: ["reference.json"]
+        ),
+        .testTarget(
+            name: "DocIndexTests",
+            dependencies: ["DocIndex", "DocModel", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
         .testTarget(name: "HealthHistoryTests", dependencies: ["DocModel", "HealthHistory", "TestSupport"]),
         .testTarget(name: "CurlClientTests", dependencies: ["CurlClient", "TestSupport"]),
         .testTarget(
@@ -204,7 +220,8 @@ let package = Package(
     cLanguageStandard: .c2x
 )
 
-for target in package.targets where target.type != .system && !["CManual", "COpenAPI", "CSiteTemplate"].contains(target.name) {
+for target in package.targets
+where target.type != .system && !["CManual", "COpenAPI", "CSentenceKernel", "CSiteTemplate"].contains(target.name) {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [
             .enableUpcomingFeature("ExistentialAny"),

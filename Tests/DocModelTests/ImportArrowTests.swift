@@ -13,7 +13,8 @@ struct ImportArrowTests {
         "DocMarkdown": ["DocModel", "CCmarkGFM", "YAMLKeys"],
         "DocSite": ["ContentCoding", "DocMarkdown", "DocModel", "HealthHistory", "CLinux", "CSiteTemplate", "YAMLKeys"],
         "HealthHistory": ["DocModel"],
-        "DocIndex": ["DocModel"],
+        "SentenceEncoder": ["CSentenceKernel"],
+        "DocIndex": ["DocModel", "SentenceEncoder"],
         "CurlClient": ["CCurl"],
         "ServerFoundation": [],
         "ServerSettings": ["DocModel", "HealthHistory", "ServerFoundation", "YAMLKeys"],
@@ -23,19 +24,22 @@ struct ImportArrowTests {
             "Answers", "CurlClient", "DocIndex", "DocModel", "HealthHistory", "ServerFoundation", "ServerSettings", "ServerState",
         ],
         "AssistantHTTP": [
-            "Answers", "CMalloc", "COpenAPI", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "ServerFoundation", "ServerHealth",
-            "ServerSettings",
-            "ServerState",
+            "Answers", "CMalloc", "COpenAPI", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "SentenceEncoder", "ServerFoundation",
+            "ServerHealth", "ServerSettings", "ServerState",
         ],
         "AssistantCore": [
-            "Answers", "AssistantHTTP", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "ServerFoundation", "ServerHealth",
-            "ServerSettings",
-            "ServerState",
+            "Answers", "AssistantHTTP", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "SentenceEncoder", "ServerFoundation",
+            "ServerHealth", "ServerSettings", "ServerState",
         ],
-        "docgen": ["AssistantCore", "AssistantHTTP", "CManual", "DocIndex", "DocMarkdown", "DocModel", "DocSite", "ServerSettings"],
+        "docgen": [
+            "AssistantCore", "AssistantHTTP", "CManual", "ContentCoding", "DocIndex", "DocMarkdown", "DocModel", "DocSite", "SentenceEncoder",
+            "ServerSettings",
+        ],
         "AssistantServer": ["AssistantCore", "AssistantHTTP", "DocModel", "ServerSettings", "ServerState"],
     ]
-    private static let libraries = ["CBrotli", "CCmarkGFM", "CCurl", "CLinux", "CMalloc", "CManual", "COpenAPI", "CSiteTemplate", "CZlib"]
+    private static let libraries = [
+        "CBrotli", "CCmarkGFM", "CCurl", "CLinux", "CMalloc", "CManual", "COpenAPI", "CSentenceKernel", "CSiteTemplate", "CZlib",
+    ]
 
     private static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -61,7 +65,7 @@ struct ImportArrowTests {
 
     @Test(arguments: [
         ("CBrotli", "ContentCoding"), ("CCmarkGFM", "DocMarkdown"), ("CCurl", "CurlClient"), ("CLinux", "DocSite"),
-        ("CMalloc", "AssistantHTTP"), ("CManual", "docgen"), ("COpenAPI", "AssistantHTTP"),
+        ("CMalloc", "AssistantHTTP"), ("CManual", "docgen"), ("COpenAPI", "AssistantHTTP"), ("CSentenceKernel", "SentenceEncoder"),
         ("CSiteTemplate", "DocSite"), ("CZlib", "ContentCoding"),
     ])
     func aLibraryInCHasOneImporter(library: String, importer: String) throws {
