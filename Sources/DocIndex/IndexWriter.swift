@@ -17,11 +17,15 @@ public final class IndexWriter {
     private var sectionID: Int64 = 0
     /// Some section has text of an unspaced script.
     private var hasTrigrams = false
+    /// Where sections get vectors.
+    private var vectors: VectorWriter?
 
     /// Opens a new file at `path`, replacing what is there.
+    /// - Parameter meaning: Where given, sections are also found by what they mean; ``finish(jobs:staticSearch:isCancelled:)`` then takes much longer.
     /// - Throws: ``IndexError`` with code `cannotWrite`.
-    public init(path: String) throws {
+    public init(path: String, meaning: MeaningOptions? = nil) throws {
         self.path = path
+        vectors = meaning.map(VectorWriter.init)
         try? FileManager.default.removeItem(atPath: path)
         do {
             var configuration = Configuration()
@@ -96,11 +100,18 @@ public final class IndexWriter {
     /// Completes the file: search structures merged, vocabulary and totals stored, everything on disk.
     ///
     /// - Parameters:
-    ///   - jobs: Threads that make the files for `publish`.
+    ///   - jobs: Threads that encode sections and make the files for `publish`.
     ///   - publish: Where given, takes the files for searching without a server, made of what the index holds; called from several threads at
     ///     once. What it throws comes out as it is.
-    public func finish(jobs: Int = 1, staticSearch publish: (@Sendable (SearchFile) throws -> Void)? = nil) throws {
-        try complete()
+    ///   - isCancelled: Asked while sections are encoded; `true` ends it.
+    /// - Throws: ``IndexError``; `CancellationError` after `isCancelled`.
+    public func finish(
+        jobs: Int = 1,
+        staticSearch publish: (@Sendable (SearchFile) throws -> Void)? = nil,
+        isCancelled: @escaping @Sendable () -> Bool = { false }
+    ) throws {
+        let vectors = try vectors?.vectors(jobs: jobs, isCancelled: isCancelled)
+        try complete(vectors)
         do {
             try database.close()
             if let publish { try StaticSearchWriter.write(index: path, hasTrigrams: hasTrigrams, jobs: jobs, publish: publish) }
@@ -109,7 +120,8 @@ public final class IndexWriter {
         }
     }
 
-    private func complete() throws {
+    /// - Parameter codes: The vectors of all sections, in their order.
+    private func complete(_ codes: [Data]?) throws {
         do {
             try database.unsafeReentrantWrite { database in
                 if !hasTrigrams {
@@ -122,10 +134,12 @@ public final class IndexWriter {
                 }
                 try database.execute(sql: IndexSchema.sectionLengthsIndex)
                 try Self.writeVocabulary(database)
-                let meta = [
+                if let codes { try Self.write(codes, to: database) }
+                var meta = [
                     ("format", "docgen index"), ("version", String(IndexSchema.version)), ("generator", "docgen \(docgenVersion)"),
                     ("pages", String(pageID)), ("sections", String(sectionID)), ("trigrams", hasTrigrams ? "yes" : "no"),
                 ]
+                if let vectors { meta += [("model", vectors.modelID), ("dimensions", String(vectors.dimensions))] }
                 for (key, value) in meta {
                     try database.execute(sql: "INSERT INTO meta VALUES (?, ?)", arguments: [key, value])
                 }
@@ -135,6 +149,12 @@ public final class IndexWriter {
         } catch {
             throw Self.writeError(path, error)
         }
+    }
+
+    private static func write(_ codes: [Data], to database: Database) throws {
+        try database.execute(sql: IndexSchema.vectorTable)
+        let insert = try database.makeStatement(sql: "INSERT INTO section_vectors VALUES (?, ?)")
+        for (number, code) in codes.enumerated() where !code.isEmpty { try insert.execute(arguments: [number + 1, code]) }
     }
 
     /// Stores every word with its stem; what SQLite calls a term is what a question is cut into, so both agree.
@@ -186,6 +206,7 @@ public final class IndexWriter {
                 row.bind(10, Int64(WordCount.words(in: section.code)))
                 row.bind(11, section.markdown)
             }
+            vectors?.add(section, on: page.title)
             // What a page's sections share stands once, with the first: ranking gives it to all of them.
             let title = position == 0 ? page.title : ""
             let parents = section.breadcrumb.first == page.title ? section.breadcrumb.dropFirst() : section.breadcrumb[...]

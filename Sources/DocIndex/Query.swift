@@ -60,6 +60,8 @@ struct Query {
     var corrections: [Correction] = []
     /// Change logs are what is asked for.
     var namesVersion = false
+    /// It cannot be understood without the question before it.
+    var goesOn = false
 
     var isEmpty: Bool { concepts.isEmpty }
 }
@@ -85,6 +87,7 @@ struct QueryParser {
         try add(text, to: &query, isTyped: isTyped)
         let own = query.concepts.count
         if let earlier, let weight = weightOfEarlier(query, tokenizer.words(of: text)) {
+            query.goesOn = true
             try add(Self.bounded(earlier), to: &query)
             for index in own..<query.concepts.count { query.concepts[index].weight *= weight }
         }

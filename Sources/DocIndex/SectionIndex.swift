@@ -11,6 +11,8 @@ public final class SectionIndex: Sendable {
     }
 
     public let statistics: Statistics
+    /// Whether questions are also compared by their meaning.
+    public let meaning: MeaningState
     private let path: String
     private let layout: SectionLayout
     /// Read when a tag is asked for first: most questions name none.
@@ -25,10 +27,15 @@ public final class SectionIndex: Sendable {
     /// Opens a file that ``IndexWriter`` finished; see ``IndexFile``.
     ///
     /// - Parameters:
-    ///   - similarity: A signal of meaning for the ranking, where there is one.
+    ///   - encoder: Gives the model for questions; asked only when the index holds vectors. What it throws is kept in ``meaning``, and questions are
+    ///     answered by their words alone.
     ///   - patience: Every question is answered with what was found within this time.
     /// - Throws: ``IndexError``: the file is missing, not an index, of a newer or older format, or damaged.
-    public init(opening path: String, similarity: (any SectionSimilarity)? = nil, patience: Duration = .milliseconds(200)) throws {
+    public init(
+        opening path: String,
+        encoder: (() throws -> any MeaningEncoder)? = nil,
+        patience: Duration = .milliseconds(200)
+    ) throws {
         self.path = path
         self.patience = patience
         guard FileManager.default.isReadableFile(atPath: path) else {
@@ -37,20 +44,23 @@ public final class SectionIndex: Sendable {
         do {
             let first = try IndexFile.open(path)
             let shared: Shared
-            (statistics, shared) = try first.read { database in
+            (statistics, meaning, shared) = try first.read { database in
                 let meta = try Self.check(database, path)
                 let layout = try SectionLayout(database)
                 guard layout.count == meta.statistics.sections, layout.pageCount <= meta.statistics.pages else {
                     throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "sections are missing")
                 }
                 let tokenizer = try WordTokenizer(database)
+                let vectors = try SectionVectors(database, meta: meta.all, sections: layout.count)
+                let (state, meaning) = Self.meaning(vectors, encoder)
                 return (
                     meta.statistics,
+                    state,
                     Shared(
                         layout: layout,
                         thesaurus: Thesaurus(owners: try Thesaurus.ownersGroups(database, tokenizer), stem: tokenizer.stem),
                         hasTrigrams: meta.hasTrigrams,
-                        similarity: similarity
+                        meaning: meaning
                     )
                 )
             }
@@ -139,7 +149,7 @@ public final class SectionIndex: Sendable {
         var layout: SectionLayout
         var thesaurus: Thesaurus
         var hasTrigrams: Bool
-        var similarity: (any SectionSimilarity)?
+        var meaning: SectionMeaning?
     }
 
     /// `reader` is only touched on `queue`, which runs one query at a time.
@@ -163,7 +173,7 @@ public final class SectionIndex: Sendable {
                 layout: shared.layout,
                 thesaurus: shared.thesaurus,
                 hasTrigrams: shared.hasTrigrams,
-                similarity: shared.similarity
+                meaning: shared.meaning
             )
             reader = new
             return new
@@ -212,7 +222,9 @@ public final class SectionIndex: Sendable {
 
     // MARK: Opening
 
-    private static func check(_ database: Database, _ path: String) throws -> (statistics: Statistics, hasTrigrams: Bool) {
+    private static func check(_ database: Database, _ path: String) throws -> (
+        statistics: Statistics, hasTrigrams: Bool, all: [String: String]
+    ) {
         guard try Int.fetchOne(database, sql: "PRAGMA application_id") == IndexSchema.applicationID else {
             throw IndexError(.notAnIndex, path, "'\(path)' is a database, but not an index of docgen: run 'docgen build' to make one")
         }
@@ -233,7 +245,26 @@ public final class SectionIndex: Sendable {
         guard let pages = meta["pages"].flatMap({ Int($0) }), let sections = meta["sections"].flatMap({ Int($0) }) else {
             throw IndexError(.damaged, path, "index '\(path)' is not complete: run 'docgen build' to make it anew")
         }
-        return (Statistics(pages: pages, sections: sections), meta["trigrams"] == "yes")
+        return (Statistics(pages: pages, sections: sections), meta["trigrams"] == "yes", meta)
+    }
+
+    private static func meaning(
+        _ vectors: SectionVectors?,
+        _ encoder: (() throws -> any MeaningEncoder)?
+    ) -> (MeaningState, SectionMeaning?) {
+        guard let vectors else { return (.none, nil) }
+        guard let encoder else { return (.unavailable("no model was given"), nil) }
+        do {
+            let encoder = try encoder()
+            guard encoder.modelID == vectors.modelID, encoder.dimensions == vectors.dimensions else {
+                let reason =
+                    "the index was made with the model \(vectors.modelID.prefix(12)), installed is \(encoder.modelID.prefix(12)): install that one, or build again"
+                return (.unavailable(reason), nil)
+            }
+            return (.used(modelID: vectors.modelID), SectionMeaning(encoder: encoder, vectors: vectors))
+        } catch {
+            return (.unavailable("\(error)"), nil)
+        }
     }
 
     private static func readError(_ path: String, _ error: DatabaseError) -> IndexError {

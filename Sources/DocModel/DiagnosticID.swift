@@ -100,6 +100,7 @@ public enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case configurationKey = "configuration-key"
     case configurationValue = "configuration-value"
     case synonyms
+    case meaningModel = "meaning-model"
 
     // MARK: Incident files
 

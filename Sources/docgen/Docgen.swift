@@ -3,6 +3,7 @@ internal import DocIndex
 internal import DocModel
 internal import DocSite
 internal import Foundation
+internal import SentenceEncoder
 
 @main
 struct Docgen: ParsableCommand {
@@ -20,8 +21,7 @@ struct Docgen: ParsableCommand {
         version: docgenVersion,
         subcommands: [
             BuildCommand.self, ServeCommand.self, CheckCommand.self, SearchCommand.self, AskCommand.self, EvalCommand.self,
-            StatusCommand.self,
-            RenderCommand.self, SchemaCommand.self,
+            StatusCommand.self, RenderCommand.self, SchemaCommand.self, ModelCommand.self,
         ]
     )
 
@@ -37,6 +37,8 @@ struct Docgen: ParsableCommand {
         } catch let error as SiteError {
             Console.fail(error.description)
         } catch let error as IndexError {
+            Console.fail(error.description)
+        } catch let error as ModelError {
             Console.fail(error.description)
         } catch let error as InputOutputError {
             Console.fail(error.description)

@@ -8,10 +8,10 @@ struct IndexSink: SectionSink {
     private let hasStaticSearch: Bool
     private let jobs: Int
 
-    init(path: String, synonyms: [[String]], hasStaticSearch: Bool, jobs: Int) throws {
+    init(path: String, synonyms: [[String]], meaning: MeaningOptions?, hasStaticSearch: Bool, jobs: Int) throws {
         self.hasStaticSearch = hasStaticSearch
         self.jobs = jobs
-        writer = try IndexWriter(path: path)
+        writer = try IndexWriter(path: path, meaning: meaning)
         for group in synonyms { try writer.addSynonyms(group) }
     }
 
@@ -19,7 +19,7 @@ struct IndexSink: SectionSink {
     func rename(_ path: String, to title: String) throws { try writer.rename(path, to: title) }
     func add(_ link: PageLink) throws { try writer.add(link) }
 
-    func finish(_ publish: @escaping @Sendable (SearchFile) throws -> Void) throws {
-        try writer.finish(jobs: jobs, staticSearch: hasStaticSearch ? publish : nil)
+    func finish(isCancelled: @escaping @Sendable () -> Bool, _ publish: @escaping @Sendable (SearchFile) throws -> Void) throws {
+        try writer.finish(jobs: jobs, staticSearch: hasStaticSearch ? publish : nil, isCancelled: isCancelled)
     }
 }

@@ -191,16 +191,4 @@ struct QueryTests {
         #expect(try hurried.answer("common words of heading and page").reading.isPartial)
         #expect(try !SectionIndex(opening: fixture.path, patience: .seconds(60)).search("common words").reading.isPartial)
     }
-
-    private struct Preference: SectionSimilarity {
-        let weight = 1.0
-        func similarities(of question: String, to sections: [Int]) -> [Double] { sections.map { $0 == 3 ? 1 : 0 } }
-    }
-
-    @Test func meaningMayBeAddedToTheWords() throws {
-        let fixture = try IndexFixture()
-        #expect(try fixture.open().search("install port").results.first?.citation.heading != "Configure the port")
-        let index = try SectionIndex(opening: fixture.path, similarity: Preference())
-        #expect(try index.search("install port").results.first?.citation.heading == "Configure the port")
-    }
 }

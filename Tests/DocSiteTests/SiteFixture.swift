@@ -60,7 +60,7 @@ struct ListingSink: SectionSink {
     mutating func add(_ page: Page) { lines.append("page \(page.path) \(page.url) '\(page.title)' \(page.sections.count)") }
     mutating func rename(_ path: String, to title: String) { lines.append("title \(path) '\(title)'") }
     mutating func add(_ link: PageLink) { lines.append("link \(link.source) \(link.target) #\(link.anchor)") }
-    func finish(_ publish: @escaping @Sendable (SearchFile) throws -> Void) throws {
+    func finish(isCancelled: @escaping @Sendable () -> Bool, _ publish: @escaping @Sendable (SearchFile) throws -> Void) throws {
         try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: URL(filePath: path))
     }
 }
@@ -75,5 +75,7 @@ struct FailingSink: SectionSink {
     func add(_ page: Page) throws { if moment == .page { throw Failure() } }
     func rename(_ path: String, to title: String) {}
     func add(_ link: PageLink) {}
-    func finish(_ publish: @escaping @Sendable (SearchFile) throws -> Void) throws { if moment == .finish { throw Failure() } }
+    func finish(isCancelled: @escaping @Sendable () -> Bool, _ publish: @escaping @Sendable (SearchFile) throws -> Void) throws {
+        if moment == .finish { throw Failure() }
+    }
 }

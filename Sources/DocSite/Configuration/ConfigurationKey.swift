@@ -59,6 +59,7 @@ struct ConfigurationKey: Sendable {
             \.hasStaticSearch,
             "Whether pages can search where no server answers."
         ),
+        key("meaning", .flag, \.usesMeaning, "Whether questions find sections by their meaning too; needs a model (docgen model install)."),
         group("status", "Status pages in the site, at /system-status/.", alone: { $0.status = StatusSettings() }) {
             [
                 key("snapshots", .text, \.statusSettings.snapshots, "The folder with the snapshots, relative to this file."),

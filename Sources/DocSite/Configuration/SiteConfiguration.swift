@@ -89,6 +89,8 @@ public struct SiteConfiguration: Hashable, Sendable {
 
     /// Whether pages can search where no server answers.
     public var hasStaticSearch = true
+    /// Whether sections are also found by what they mean; needs a model.
+    public var usesMeaning = false
     /// `nil`: a build writes no status pages.
     public var status: StatusSettings?
 

@@ -20,7 +20,8 @@ struct LastBuild: Sendable {
         origin = Self.origin(of: builder)
         folders = SourceTree.realPath(folder).map { [$0] } ?? []
         // What comes from outside the sources would have to be asked: the time, and the weight of pages.
-        guard builder.configuration.status == nil, !builder.options.measuresWeight else {
+        // So would the model that encodes sections.
+        guard builder.configuration.status == nil, !builder.configuration.usesMeaning, !builder.options.measuresWeight else {
             (record, finding) = (nil, nil)
             return
         }
@@ -41,7 +42,8 @@ struct LastBuild: Sendable {
 
     /// - Returns: What went wrong.
     func keep(_ site: CheckedSite, stamps: SourceStamps, report: SiteBuilder.Report, written: [String: KeptOutput.File]) -> Diagnostic? {
-        guard site.configuration.status == nil else { return nil }
+        // Files that pages include may lie anywhere in the project, and those that were not found may come.
+        guard site.configuration.status == nil, !site.pages.contains(where: \.hasIncludes) else { return nil }
         var report = report
         // What is said of the record is said once.
         report.diagnostics.removeAll { $0.id == .buildCache }

@@ -186,7 +186,8 @@ struct PageLoader: Sendable {
             links: document.links,
             extraAnchors: document.extraAnchors,
             hasTitleHeading: document.firstHeading != nil,
-            includes: inputs
+            includes: inputs,
+            hasIncludes: hasIncludes
         )
         let indexed = Page(
             path: path,

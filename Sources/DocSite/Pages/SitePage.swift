@@ -20,6 +20,8 @@ struct SitePage: Sendable {
     let hasTitleHeading: Bool
     /// Files besides ``path`` that the page is made of, in the order of first use.
     let includes: [Input]
+    /// Whether it asked for any, found or not.
+    let hasIncludes: Bool
 
     struct Input: Hashable, Sendable {
         /// The real path on the disk.

@@ -90,7 +90,13 @@ final class SectionQueue: @unchecked Sendable {
         guard let end = allLinks() else { return }
         for (path, title) in end.titles { try sink.rename(path, to: title) }
         for link in end.links { try sink.add(link) }
-        try sink.finish(publish)
+        try sink.finish(isCancelled: { [self] in wasCancelled }, publish)
+    }
+
+    private var wasCancelled: Bool {
+        condition.lock()
+        defer { condition.unlock() }
+        return isCancelled
     }
 
     /// - Returns: `nil` when the build was cancelled.

@@ -11,6 +11,11 @@ public protocol SectionSink {
     /// - Parameter path: The page's path relative to the content folder.
     mutating func rename(_ path: String, to title: String) throws
     mutating func add(_ link: PageLink) throws
-    /// - Parameter publish: Takes files that readers need for searching, from any thread.
-    mutating func finish(_ publish: @escaping @Sendable (SearchFile) throws -> Void) throws
+    /// - Parameters:
+    ///   - isCancelled: To be asked by what takes long: when it is so, the build fails for another reason, and waits.
+    ///   - publish: Takes files that readers need for searching, from any thread.
+    mutating func finish(
+        isCancelled: @escaping @Sendable () -> Bool,
+        _ publish: @escaping @Sendable (SearchFile) throws -> Void
+    ) throws
 }

@@ -33,6 +33,8 @@ struct BuildCommand: ParsableCommand {
     @Flag(help: "Build everything, and keep nothing for the next build.")
     var noCache = false
 
+    @OptionGroup var model: ModelOptions
+
     @OptionGroup var checks: CheckOptions
 
     /// A folder without docgen.yml is left as it is.
@@ -77,8 +79,9 @@ struct BuildCommand: ParsableCommand {
         let synonyms = builder.synonyms
         let hasStaticSearch = builder.configuration.hasStaticSearch
         let jobs = checks.jobCount
+        let (meaning, finding) = builder.configuration.usesMeaning ? try model.meaning() : (nil, nil)
         let report = try builder.build(into: output) {
-            try IndexSink(path: $0, synonyms: synonyms, hasStaticSearch: hasStaticSearch, jobs: jobs)
+            try IndexSink(path: $0, synonyms: synonyms, meaning: meaning, hasStaticSearch: hasStaticSearch, jobs: jobs)
         }
         for weight in report.weights {
             let mark = weight.isExceeded ? "✘" : "✓"
@@ -86,7 +89,7 @@ struct BuildCommand: ParsableCommand {
         }
         let isWritten = report.outputBytes > 0
         let elapsed = (clock.now - start).formatted(.units(allowed: [.seconds, .milliseconds], width: .narrow, maximumUnitCount: 1))
-        try checks.reporting.finish(report.diagnostics) { counts in
+        try checks.reporting.finish(report.diagnostics + [finding].compactMap(\.self)) { counts in
             report.isUnchanged
                 ? "nothing has changed: \(Self.count(report.pageCount, "page")) are as they were in \(elapsed) → \(output)\(counts)"
                 : isWritten

@@ -12,6 +12,8 @@ struct EvalCommand: ParsableCommand {
 
     @OptionGroup var options: IndexOptions
 
+    @OptionGroup var model: ModelOptions
+
     @Option(help: "The questions, one JSON object in each line.")
     var questions: String
 
@@ -39,7 +41,7 @@ struct EvalCommand: ParsableCommand {
             Console.printError(mistakes.description)
             throw ExitStatus.documentErrors
         }
-        let index = try SectionIndex(opening: options.index)
+        let index = try model.open(options.index)
         let pairs = try questions.map { ($0, try EvaluationResult(asking: $0, of: index, excerpts: excerpts)) }
         if let results {
             let lines = try pairs.map { try $0.1.line() + "\n" }.joined()

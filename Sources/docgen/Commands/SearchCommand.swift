@@ -80,6 +80,8 @@ struct AskCommand: ParsableCommand {
 
     @OptionGroup var options: IndexOptions
 
+    @OptionGroup var model: ModelOptions
+
     @Argument(help: "The question.")
     var question: [String]
 
@@ -91,7 +93,7 @@ struct AskCommand: ParsableCommand {
     }
 
     func run() throws {
-        let index = try SectionIndex(opening: options.index)
+        let index = try model.open(options.index)
         let question = question.joined(separator: " ")
         let answer = try index.answer(question, earlier: earlier)
         Reading.explain(answer.reading, hasResults: true)

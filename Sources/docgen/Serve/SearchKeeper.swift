@@ -64,7 +64,8 @@ final class SearchKeeper: Sendable {
         let synonyms = source.synonyms
         let hasStaticSearch = source.edition.hasStaticSearch
         try source.edition.writeSearch(into: output) {
-            try IndexSink(path: $0, synonyms: synonyms, hasStaticSearch: hasStaticSearch, jobs: jobs)
+            // By words alone: an author does not wait for vectors.
+            try IndexSink(path: $0, synonyms: synonyms, meaning: nil, hasStaticSearch: hasStaticSearch, jobs: jobs)
         }
     }
 }

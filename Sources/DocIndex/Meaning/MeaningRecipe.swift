@@ -1,0 +1,21 @@
+/// The numbers by which meaning counts. Browsers have no vectors, so these are not in ``Recipe``. `docs/inside/retrieval.md` has the figures.
+struct MeaningRecipe: Sendable {
+    /// Words of a section's text behind its headings: more would cost more and find less.
+    let maxWords = 60
+    /// Pieces of a section's text, as many as the model was trained with; sixty words are about a hundred.
+    let maxSectionPieces = 256
+    /// Pieces of a question, for its time's sake: of a pasted log the beginning.
+    let maxQuestionPieces = 64
+    /// Sections whose meaning is compared: the best by words.
+    let depth = 50
+    /// What a similarity of 1 adds to a score.
+    let weight = 1.75
+    /// The share of the page's most similar section: by its own vector alone the opening section of a page is too often the first.
+    let pageShare = 0.4
+    /// In place of ``Recipe/confidenceThreshold`` and ``Recipe/confidenceSlope``, because fused scores are higher: as many of the questions that the docs
+    /// answer are declined, and as many called uncertain, as by words alone.
+    let confidenceThreshold = 2.4
+    let confidenceSlope = 1.7
+}
+
+let meaningRecipe = MeaningRecipe()
