@@ -3,6 +3,7 @@ internal import DocIndex
 internal import Foundation
 public import Logging
 internal import NIOCore
+internal import SentenceEncoder
 internal import ServerFoundation
 internal import ServerHealth
 public import ServerSettings
@@ -29,7 +30,7 @@ public struct AssistantApplication: Sendable {
         metrics: PrometheusRegistry = .forAssistant(),
         live: LiveSite? = nil
     ) throws(StartError) {
-        let dist = try Dist(opening: configuration.dist)
+        let dist = try Dist(opening: configuration.dist, model: InstalledModel(ModelPlaces(named: configuration.model)))
         do throws(StateError) {
             parts = try ServerParts(configuration, metrics: metrics, logger: logger)
         } catch {

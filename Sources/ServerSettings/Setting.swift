@@ -59,6 +59,13 @@ package struct Setting: Sendable {
     /// In the order of the manual.
     package static let all: [Setting] = [
         Setting("dist", \.dist, .text, "the folder that 'docgen build' wrote"),
+        Setting(
+            "model",
+            environment: "DOCGEN_MODEL",
+            \.model,
+            .optional(.text),
+            "the model with which questions find sections by meaning, where the build has it"
+        ),
         Setting("state", \.state.file, .text, "the file with threads, feedback and gaps"),
         Setting("host", \.host, .text, "the name or address to listen on"),
         Setting("port", \.port, .number(0...65535), "the port to listen on; 0 for any free one"),

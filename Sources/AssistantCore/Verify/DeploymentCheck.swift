@@ -7,6 +7,7 @@ internal import DocIndex
 internal import DocModel
 internal import Foundation
 internal import NIOCore
+internal import SentenceEncoder
 internal import ServerFoundation
 internal import ServerHealth
 public import ServerSettings
@@ -114,10 +115,19 @@ public struct DeploymentCheck: Sendable {
             // As the server does, with all that it refuses.
             _ = try Dist(opening: configuration.dist)
             let start = ContinuousClock.now
-            let index = try SectionIndex(opening: path)
+            let model = InstalledModel(ModelPlaces(named: configuration.model))
+            let index = try SectionIndex(opening: path, encoder: { try model.encoder() })
             _ = try index.search("the", limit: 1)
             let milliseconds = (ContinuousClock.now - start).wholeMilliseconds
             try IndexIntegrity(path: path, sha256: manifest.indexSHA256).check()
+            if case .unavailable(let reason) = index.meaning {
+                return Result(
+                    name: "index",
+                    outcome: .failed,
+                    detail: "questions would be answered by their words alone: \(reason)",
+                    hint: "run 'docgen model install' on this machine, or set 'model'"
+                )
+            }
             let statistics = index.statistics
             return Result(
                 name: "index",

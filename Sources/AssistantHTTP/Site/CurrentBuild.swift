@@ -61,6 +61,7 @@ package final class CurrentBuild: HTTPResponder {
         generations.set(Int64(1))
         opened.increment(by: 1)
         refused.increment(by: 0)
+        reportMeaning(of: dist)
         index.serve(dist.index, dist.integrity.isLarge ? .checking : .sound)
         if dist.integrity.isLarge { queue.async { self.checkIndex(of: dist) } }
     }
@@ -98,6 +99,19 @@ package final class CurrentBuild: HTTPResponder {
     }
 
     // MARK: The index
+
+    private func reportMeaning(of dist: Dist) {
+        switch dist.index.meaning {
+        case .none: break
+        case .used(let modelID):
+            logger.info("questions find sections by meaning too", metadata: ["model.id": "\(modelID.prefix(12))"])
+        case .unavailable(let reason):
+            logger.warning(
+                "questions are answered by their words alone, though the build knows meanings",
+                metadata: ["error.code": "model-unavailable", "error.reason": "\(reason)"]
+            )
+        }
+    }
 
     /// Reads the whole index again, because a part of it could not be read: that may pass, damage does not.
     private func suspectIndex() {
@@ -147,7 +161,7 @@ package final class CurrentBuild: HTTPResponder {
     private func open(isForced: Bool) {
         guard let stamp = BuildStamp(of: path), isForced || stamp != state.withLock({ $0.stamp }) else { return }
         do {
-            let dist = try Dist(opening: path)
+            let dist = try Dist(opening: path, model: state.withLock { $0.dist.model })
             // Here it is never put off: the old build answers meanwhile, and a damaged one must not take its place.
             if dist.integrity.isLarge { try dist.integrity.check() }
             let routes = makeRoutes(dist)
@@ -157,6 +171,7 @@ package final class CurrentBuild: HTTPResponder {
             generations.increment(by: 1)
             opened.increment(by: 1)
             logger.notice("serving a new build", metadata: ["site.generation": "\(dist.generation)"])
+            reportMeaning(of: dist)
         } catch {
             // Not tried again with every request; a later build has another stamp, and SIGHUP asks for it by force.
             state.withLock { $0.stamp = stamp }

@@ -1,6 +1,7 @@
 package import DocIndex
 internal import DocModel
 internal import Foundation
+package import SentenceEncoder
 internal import ServerFoundation
 package import ServerSettings
 
@@ -20,15 +21,19 @@ package struct Dist: Sendable {
 
     /// The manifest file that was read.
     let stamp: BuildStamp?
+    /// For the next build, too.
+    let model: InstalledModel?
 
     /// Opens what lies at `path`.
     ///
     /// A build that takes its place meanwhile is opened instead: no part comes from another build than the rest.
-    package init(opening path: String) throws(StartError) {
+    ///
+    /// - Parameter model: Opened where the index holds vectors. Without it, or when it cannot be used, questions are answered by their words.
+    package init(opening path: String, model: InstalledModel? = nil) throws(StartError) {
         for _ in 0..<Self.maxReplacements {
             let stamp = BuildStamp(of: path)
             do throws(StartError) {
-                let dist = try Dist(reading: path, stamp)
+                let dist = try Dist(reading: path, stamp, model)
                 guard BuildStamp(of: path) == stamp else { continue }
                 self = dist
                 return
@@ -41,8 +46,9 @@ package struct Dist: Sendable {
 
     private static let maxReplacements = 20
 
-    private init(reading path: String, _ stamp: BuildStamp?) throws(StartError) {
+    private init(reading path: String, _ stamp: BuildStamp?, _ model: InstalledModel?) throws(StartError) {
         self.stamp = stamp
+        self.model = model
         let manifest = try Manifest(readingFrom: path + "/manifest.json")
         let folder = try SiteFolder(opening: path + "/site")
         try manifest.checkFiles(in: folder)
@@ -54,7 +60,7 @@ package struct Dist: Sendable {
         integrity = try IndexIntegrity(path: indexPath, sha256: manifest.indexSHA256)
         if !integrity.isLarge { try integrity.check() }
         do {
-            index = try SectionIndex(opening: indexPath)
+            index = try SectionIndex(opening: indexPath, encoder: model.map { model in { try model.encoder() } })
         } catch {
             throw StartError("\(error)")
         }

@@ -27,7 +27,13 @@ struct IndexCheck: HealthCheck {
         let start = ContinuousClock.now
         do {
             _ = try index.search("health", limit: 1)
-            return .healthy(responseMS: (ContinuousClock.now - start).milliseconds)
+            let responseMS = (ContinuousClock.now - start).milliseconds
+            guard case .unavailable = index.meaning else { return .healthy(responseMS: responseMS) }
+            return CheckOutcome(
+                finding: .degraded,
+                responseMS: responseMS,
+                message: "Questions are answered by their words alone: the model of the build is not there."
+            )
         } catch {
             return .failed("The index cannot be read.")
         }

@@ -9,6 +9,8 @@ public struct AssistantConfiguration: Sendable {
 
     /// The folder that `docgen build` wrote: `manifest.json`, the index, `site/`.
     public var dist: String
+    /// The file of the model that encodes questions; `nil` for the usual places.
+    public var model: String?
     /// The name or address to listen on.
     public var host: String
     /// 0 lets the system choose a free port.
