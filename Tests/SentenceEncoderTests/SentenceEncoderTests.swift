@@ -49,6 +49,15 @@ struct SentenceEncoderTests {
         }
     }
 
+    /// An index has the same bytes wherever it is built: with AVX2 and with NEON.
+    @Test func everyProcessorWithFusedMultiplyAddFindsTheSameBits() throws {
+        let encoder = try SentenceEncoder(compact: TinyModel.file())
+        guard encoder.instructions != "baseline" else { return }
+        let numbers = try Self.texts.flatMap { try #require(encoder.vector(of: $0)) }
+        let digest = numbers.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1.bitPattern)) &* 0x0000_0100_0000_01B3 }
+        #expect(digest == 0xFD83_0D09_E542_107C)
+    }
+
     @Test func fourBitsMeanNearlyTheSame() throws {
         var weights = try CompactModel.read(TinyModel.file())
         /// Values that lie between the steps.
