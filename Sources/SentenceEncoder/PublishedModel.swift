@@ -69,7 +69,7 @@ public struct PublishedModel: Sendable {
             """ + (card.map { "The model card:\n\n\($0)\n\n" } ?? "") + text
     }
 
-    /// The principal axes of 30,748 sentences of four public manuals, as `docs/decisions/0013-meaning.md` tells.
+    /// The principal axes of 30,748 sentences of four public manuals, as `docs/decisions/0014-meaning.md` tells.
     private static var projection: [Int16] {
         var size = 0
         let bytes = UnsafeRawBufferPointer(start: docgen_projection(&size), count: size)

@@ -278,7 +278,7 @@ struct EverythingSink: SectionSink {
     mutating func add(_ page: Page) { lines.append("\(page)") }
     mutating func rename(_ path: String, to title: String) { lines.append("title \(path) '\(title)'") }
     mutating func add(_ link: PageLink) { lines.append("\(link)") }
-    func finish(_ publish: @escaping @Sendable (SearchFile) throws -> Void) throws {
+    func finish(isCancelled: @escaping @Sendable () -> Bool, _ publish: @escaping @Sendable (SearchFile) throws -> Void) throws {
         try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: URL(filePath: path))
     }
 }
