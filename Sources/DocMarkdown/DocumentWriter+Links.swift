@@ -38,10 +38,26 @@ extension DocumentWriter {
             diagnostics.append(fault.diagnostic(at: SourceLocation(path: path, line: line + lines.lineOffset, column: column)))
         }
         guard !url.isEmpty, !options.leadsElsewhere(url) else { return }
+        let line = line > 0 ? line : lineOfBareAddress(url, node)
         let column = lines.column(of: url, line: line, from: Int(node.pointee.start_column))
         links.append(
             DocumentLink(kind: kind, offset: offset, length: scratch.html.count - offset, line: line + lines.lineOffset, column: column)
         )
+    }
+
+    /// The parser tells no place of an address that stands bare in a text: it is looked for in the lines of the block around it, behind the one
+    /// before.
+    private mutating func lineOfBareAddress(_ url: UnsafeBufferPointer<UInt8>, _ node: MarkdownNode) -> Int {
+        var block = node.pointee.parent
+        while let parent = block, parent.pointee.start_line == 0 { block = parent.pointee.parent }
+        guard let block else { return 0 }
+        let first = Int(block.pointee.start_line)
+        let start = bareAddress.block == block ? max(first, bareAddress.line) : first
+        let found = (start...max(start, Int(block.pointee.end_line))).first { line in
+            lines.text(ofLine: line).map { $0.index(of: url, in: $0.indices) != nil } ?? false
+        }
+        bareAddress = (block, found ?? start)
+        return found ?? start
     }
 
     /// Where a link leads, for the section's Markdown: absolute, or relative to the site's root. `nil` where that is nowhere.

@@ -18,6 +18,8 @@ struct DocumentWriter {
     var headings: [DocumentHeading] = []
     var links: [DocumentLink] = []
     var extraAnchors: [ExtraAnchor] = []
+    /// Where the last address stood that the parser tells no place of.
+    var bareAddress: (block: MarkdownNode?, line: Int) = (nil, 0)
     var firstHeading: String?
     var diagnostics: [Diagnostic] = []
     var sections = SectionCollector()

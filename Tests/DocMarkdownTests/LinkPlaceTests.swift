@@ -36,6 +36,14 @@ struct LinkPlaceTests {
         #expect(Rendering.document(markdown).places == places)
     }
 
+    @Test func isThatOfABareAddressOfTheSite() {
+        let document = Rendering.document(
+            "a\nhttps://ex.org/p/a.html, https://ex.org/p/b.html\n\n> *c* https://ex.org/p/c.html\n",
+            options: MarkdownOptions(siteURL: "https://ex.org/p/")
+        )
+        #expect(document.places == ["2:1 https://ex.org/p/a.html", "2:27 https://ex.org/p/b.html", "4:7 https://ex.org/p/c.html"])
+    }
+
     @Test func aLinkInAFootnoteIsWhereItIsWritten() {
         #expect(Rendering.document("Text[^1].\n\n[^1]: See [a](a.md).\n\nMore [b](b.md).\n").places == ["5:10 b.md", "3:15 a.md"])
     }

@@ -106,6 +106,9 @@ struct PublishedFilesTests {
     @Test(arguments: [
         "id_rsa", "server.pem", "server.KEY", "store.p12", "store.pfx", "prod.env", "x.keystore", "credentials", "main.tfstate",
         "krb5.keytab", "_netrc", "netrc", "id_ed25519_work", "kubeconfig.yaml", "accessKeys.csv", "_htpasswd", "passwords.txt", "my.cnf",
+        "secret.json", "my-secret.yml", "privkey.txt", "sa-key.json", "login.keychain", "login.keychain-db", "credentials.tfrc.json",
+        "auth.json",
+        "token.json", "1password.opvault",
     ])
     func privateFilesStayWhereTheyAre(name: String) throws {
         let site = try SiteFixture(["index.md": "# A\n\n[x](files/\(name))\n", "files/\(name)": "s"])
@@ -198,6 +201,7 @@ struct PublishedFilesTests {
         ("logo.png", key), ("y.asc", "- -\n-----BEGIN PGP PRIVATE KEY BLOCK-----\n"),
         ("k.txt", "AGE-SECRET-KEY-1" + String(repeating: "Q", count: 58)),
         ("wg0.conf", "[Interface]\nPrivateKey = " + String(repeating: "a", count: 43) + "=\n"),
+        ("jwk.json", #"{"kty": "EC", "crv": "P-256", "d": "870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE"}"#),
         ("c.yml", "users:\n- user:\n    client-key-data: LS0tLS1CRUdJTiBSU0E=\n"), ("p.txt", "PuTTY-User-Key-File-3: ssh-rsa\n"),
         ("tls.json", #"{"private_key": "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADAN\n-----END PRIVATE KEY-----\n"}"#),
         ("k.js", "const key = '-----BEGIN PRIVATE KEY-----\\n' +\n  'MIIEvQIBADANBgkq\\n' +\n"),

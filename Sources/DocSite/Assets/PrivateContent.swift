@@ -45,7 +45,7 @@ final class PrivateContent: Sendable {
         let marks: [UInt8] = [0xEF, 0xBB, 0xBF, 0xFE, 0xFF]
         let text = Array((bytes.contains(0) ? bytes.filter { $0 != 0 } : bytes).drop(while: marks.contains))
         return text.withUnsafeBufferPointer { PrivateKeyText($0).holdsKey } || text.starts(with: putty) || holds(age, text, count: 58)
-            || holds(wireGuard, text, count: 44) || holds(kubernetes, text, count: 1) || holdsEncodedPEM(text)
+            || holds(wireGuard, text, count: 44) || holds(kubernetes, text, count: 1) || holdsEncodedPEM(text) || holdsJSONWebKey(text)
     }
 
     /// A secret key packet of version 4. Source: RFC 4880 sections 4.2 and 5.5.3.
@@ -81,6 +81,16 @@ final class PrivateContent: Sendable {
             let code = text[place...].prefix(64).prefix(while: PrivateKeyText.isBase64)
             guard let line = Data(base64Encoded: Data(code.prefix(code.count / 4 * 4))) else { return false }
             return String(decoding: line, as: UTF8.self).contains("PRIVATE KEY-----")
+        }
+    }
+
+    /// The member `d` of a key is its secret. Source: RFC 7518 sections 6.2.2 and 6.3.2, RFC 8037 section 2.
+    private static func holdsJSONWebKey(_ text: [UInt8]) -> Bool {
+        guard !places(of: Array("\"kty\"".utf8), in: text).isEmpty else { return false }
+        return places(of: Array("\"d\"".utf8), in: text).contains { place in
+            let value = text[(place + 3)...].drop { $0 <= 0x20 || $0 == UInt8(ascii: ":") }
+            let code = value.dropFirst().prefix { PrivateKeyText.isBase64($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+            return value.first == UInt8(ascii: "\"") && code.count >= 22
         }
     }
 

@@ -8,22 +8,24 @@ enum PrivateFiles {
         "htpasswd", "htdigest", "netrc", "authinfo", "pgpass", "my.cnf", "mylogin.cnf", "npmrc", "pypirc", "dockercfg",
         "dockerconfigjson", "s3cfg", "git-credentials", "master.passwd", "vault-token", "rclone.conf", "wp-config.php", "accesskeys.csv",
         "rootkey.csv", "application_default_credentials.json", "accesstokens.json", "service-account.json", "service_account.json",
-        "service-account-key.json", "serviceaccountkey.json", "secring.gpg", "wallet.dat", "tfvars", "env",
+        "service-account-key.json", "serviceaccountkey.json", "secring.gpg", "wallet.dat", "tfvars", "env", "auth.json", "token.json",
+        "dockerconfig.json", "login.keychain-db",
     ]
     /// The same, but with a meaning of their own: `shadow.txt` is none of them.
     private static let bareNames: Set<String> = ["shadow", "gshadow", "boto"]
     /// Words that tell it alone or with the ending of a file of settings or notes.
     private static let stems: Set<String> = [
-        "credential", "credentials", "creds", "secrets", "password", "passwords", "passwd", "client_secret", "client_secrets",
-        "vault_pass", "vault_password", "kubeconfig", "pgpass", "private_key", "privatekey",
+        "credential", "credentials", "creds", "secret", "secrets", "password", "passwords", "passwd", "client_secret", "client_secrets",
+        "vault_pass", "vault_password", "kubeconfig", "pgpass", "private_key", "privatekey", "privkey", "sa_key",
     ]
     private static let settings: Set<String> = [
         "txt", "csv", "tsv", "json", "jsonc", "yml", "yaml", "toml", "xml", "ini", "cfg", "conf", "config", "properties", "plist", "db",
-        "sqlite", "sql", "xls", "xlsx", "ods", "doc", "docx", "odt", "rtf",
+        "sqlite", "sql", "tfrc", "xls", "xlsx", "ods", "doc", "docx", "odt", "rtf",
     ]
     private static let endings: Set<String> = [
         "pem", "key", "p12", "pfx", "pkcs12", "pkcs8", "p8", "ppk", "pvk", "snk", "jks", "jceks", "bks", "bcfks", "keystore", "keytab",
-        "kdb", "kdbx", "psafe3", "env", "tfstate", "tfvars", "mobileprovision", "ovpn", "agekey", "kubeconfig", "secret",
+        "kdb", "kdbx", "psafe3", "env", "tfstate", "tfvars", "mobileprovision", "ovpn", "agekey", "kubeconfig", "secret", "keychain",
+        "agilekeychain", "opvault", "1pif",
     ]
     /// Of these what a file of settings may be about: `answers.key.json`, `app.secret.yaml`.
     private static let ambiguousEndings: Set<String> = ["key", "secret"]
