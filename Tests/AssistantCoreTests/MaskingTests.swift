@@ -80,10 +80,78 @@ struct MaskingTests {
         #expect(Masking.masked(text) == text)
     }
 
+    /// As text comes from web pages, logs, tables and other keyboards.
+    @Test(
+        arguments: [
+            ("password\u{A0}=\u{A0}abcDEF12", "password\u{A0}=\u{A0}[token]"), ("pass\u{200B}word=abcDEF12", "pass\u{200B}word=[token]"),
+            ("password＝abcDEF12", "password＝[token]"), ("密码：abcDEF12 吗", "密码：[token] 吗"),
+            ("password is “abcDEF12”", "password is “[token]”"),
+            ("\tpassword:\tabcDEF12", "\tpassword:\t[token]"), (#"{\"password\": \"abcDEF12\"}"#, #"{\"password\": \"[token]\"}"#),
+            (#"{\\\"password\\\":\\\"abcDEF12\\\"}"#, #"{\\\"password\\\":\\\"[token]\\\"}"#),
+            ("`password`: `abcDEF12`", "`password`: `[token]`"), ("**password:** abcDEF12", "**password:** [token]"),
+            ("| password | abcDEF12 |", "| password | [token] |"), ("password -> abcDEF12", "password -> [token]"),
+            ("password:\nabcDEF12\nfails", "password:\n[token]\nfails"),
+            ("key:\n  sshPrivateKey: |\n    line one\n    line two\n  next: 1", "key:\n  sshPrivateKey: |\n    [token]\n  next: 1"),
+            ("password: >-\n  abc def", "password: >-\n  [token]"), ("password is \"two words Canary1\"", "password is \"[token]\""),
+            ("mot de passe : abcDEF12", "mot de passe : [token]"), ("la contraseña es abcDEF12", "la contraseña es [token]"),
+            ("Пароль: abcDEF12", "Пароль: [token]"), ("パスワード: abcDEF12", "パスワード: [token]"), ("Hasło=abcDEF12", "Hasło=[token]"),
+            ("card ４１１１１１１１１１１１１１１１", "card [number]"), ("رقم ٤١١١١١١١١١١١١١١١", "رقم [number]"),
+            ("jane＠example.org", "[email]"), ("\"jane doe\"@example.org", "[email]"), ("jane%40example.org", "[email]"),
+        ]
+    )
+    func readsWhatIsPasted(text: String, masked: String) {
+        #expect(Masking.masked(text) == masked)
+        #expect(Masking.masked(masked) == masked)
+    }
+
+    @Test(
+        arguments: [
+            ("call (415) 555-2671", "call [number]"), ("call (0171) 1234567 or 0171/1234567", "call [number] or [number]"),
+            ("IBAN DE89370400440532013000.", "IBAN [number]."), ("GB82 WEST 1234 5698 7654 32 fails", "[number] fails"),
+            ("4111.1111.1111.1111 or 1234-5678-9012", "[number] or [number]"),
+            ("is hf_abcdefghijklmnopqrstuvwxyzABCDEFGH right", "is [token] right"),
+            ("hvs.CAESIJabcdefghijklmnop and dckr_pat_abcdefghijklmnopqrst", "[token] and [token]"),
+            ("whsec_abcdefghijklmnop1234, sq0atp-abcdefghijklmnopqrstuv", "[token], [token]"),
+            ("https://hooks.slack.com/services/T000/B000/XXXX fails", "https://hooks.slack.com/services/[token] fails"),
+            ("https://discord.com/api/webhooks/123456789012345678/abc_def", "https://discord.com/api/webhooks/[token]"),
+            ("https://api.telegram.org/bot123456789:AAHabcdefghijklmnopqrstuvwxyzabcdef/getMe", "https://api.telegram.org/[token]/getMe"),
+            ("AccountName=x;AccountKey=abc+def/ghi==;Endpoint=y", "AccountName=x;AccountKey=[token];Endpoint=y"),
+            ("https://x.example/a?sv=1&sig=abc%2Bdef%3D", "https://x.example/a?sv=1&sig=[token]"),
+            ("mysql -uroot -pabcDEF12 db", "mysql -uroot -p[token] db"),
+            ("docker login -u joe -p abcDEF12", "docker login -u joe -p [token]"),
+            ("sshpass -p abcDEF12 ssh x", "sshpass -p [token] ssh x"), ("redis-cli -a abcDEF12", "redis-cli -a [token]"),
+        ]
+    )
+    func knowsWhatHasAFormOfItsOwn(text: String, masked: String) {
+        #expect(Masking.masked(text) == masked)
+        #expect(Masking.masked(masked) == masked)
+    }
+
+    /// What is no rule, for it would take too much of what readers ask about.
+    @Test(
+        arguments: [
+            "image: quay.io/x/y:v2.14.3@sha256:37ee0097cf851bc2dd7665fc081bbce61a7e836e37ee0097cf851bc2dd7665fc",
+            "git@github.com:docs/site.git",
+            "npm_config_cache_directory_name", "hf_hub_download_with_retries", "pk_UserRolesPermissions", "port 8080-8081",
+            "see https://docs.github.com/en/webhooks/about-webhooks", "docker run -p 8080:80 image", "mysql -port 3306",
+            "(2024) and (12) 3",
+            "| password | the one of the server |", "secret:\n  argocd-initial-admin-secret:\n", "token:\n- read\n", "password: |",
+            "my code is 482913", "password: <your password>", "version 1.22.333 of (10) files", "C:\\Users\\\"me\"", "DE89 is a road",
+            "pin=1.2.3-rc1",
+            "la contraseña es correcta", "пароль: обязательный", "der Token“ ist", "the password is 'stored in plain text'",
+            "mot de passe oublié",
+        ]
+    )
+    func leavesWhatIsNoRule(text: String) {
+        #expect(Masking.masked(text) == text)
+    }
+
     /// What is pasted may be long and of one kind; nothing is walked again and again.
     @Test(arguments: [
         "1 ", "a@", "+1", "-----BEGIN ", "a-", "eyJ", "//a", "password=", "a.b@", "token_", "1-2-", "password is ", "password for a ",
-        "-u a:", "curl -u", "api key ", "a key ", "--pw ",
+        "-u a:", "curl -u", "api key ", "a key ", "--pw ", "(12)", "DE89 ", "DE89A", "password:\n", "password: |\n  ", "`*", "| pw |", "\\",
+        "пароль:",
+        "\"a\"@", "a%40", "mysql -p", "12345678:", "hooks.slack.com/services/",
     ])
     func takesTimeInProportion(unit: String) {
         let text = String(repeating: unit, count: 50_000 / unit.utf8.count)
