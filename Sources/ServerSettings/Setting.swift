@@ -80,12 +80,12 @@ package struct Setting: Sendable {
         ),
         Setting("allowed_hosts", \.allowedHosts, .hostNames, "names by which readers may address the server"),
         Setting("cors_origins", \.corsOrigins, .origins, "origins whose pages may call the API"),
-        Setting("trusted_proxies", \.trustedProxies, .addressRanges, "proxies that are believed when they say who asks"),
+        Setting("trusted_proxies", \.trustedProxies, .trustedRanges, "proxies that are believed when they say who asks"),
         Setting("forwarded_header", \.forwardedHeader, .choice, "the header in which they say it"),
         Setting(
             "operator_networks",
             \.operatorNetworks,
-            .addressRanges,
+            .trustedRanges,
             "clients that may read /metrics and the details of the server's health on the readers' port too"
         ),
         Setting(
@@ -289,8 +289,8 @@ package struct Setting: Sendable {
             "a service that answers more slowly is degraded"
         ),
         Setting("health_failures", \.health.failures, .number(1...100), "failures in a row that make a service unhealthy"),
-        Setting("health_disk_warning", \.health.diskWarning, .number(1...101), "percent; a disk so full is degraded"),
-        Setting("health_disk_limit", \.health.diskLimit, .number(1...101), "percent; a disk so full is unhealthy"),
+        Setting("health_disk_warning", \.health.diskWarning, .number(1...100), "percent; a disk so full is degraded"),
+        Setting("health_disk_limit", \.health.diskLimit, .number(1...100), "percent; a disk so full is unhealthy"),
         Setting("health_services", \.health.targets, .targets, "other services to look at"),
         Setting("health_maintenance", \.health.maintenance, .maintenance, "times in which services may be away"),
         Setting(

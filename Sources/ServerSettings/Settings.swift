@@ -69,11 +69,7 @@ public struct Settings: Sendable {
         }
         let places = used.mapValues(\.place)
         if let fault = Self.clearTextFault(configuration.kapaSettings, places["kapa_base_url"]) { faults.append(fault) }
-        if let place = places["captcha_provider"] {
-            for key in configuration.captcha.missing {
-                faults.append(SettingFault(place, "captcha_provider is set, and \(key) is not", hint: "take both keys from the provider"))
-            }
-        }
+        faults += SettingConflicts(configuration: configuration, places: places, wrong: wrong).faults
         if wrong.isDisjoint(with: ["health_services", "health_networks"]) { faults += Self.serviceFaults(configuration.health, used) }
         guard faults.isEmpty else { throw SettingsError(faults: faults) }
         configuration.kapa = KapaConfiguration(configuration.kapaSettings)
@@ -82,11 +78,13 @@ public struct Settings: Sendable {
     }
 
     /// Every setting with its value and where that came from, in the form of `assistant.yml`. Secrets are said to be set, nothing more.
+    ///
+    /// - Parameter showsPlaces: Without them it is an `assistant.yml`, in which secrets are comments.
     public func description(showsPlaces: Bool) -> String {
         Setting.all.map { setting in
             let line = "\(setting.key): \(setting.show(configuration))"
             let place = places[setting.key]?.description ?? "default"
-            return showsPlaces ? line.padding(to: 40) + "# " + place : line
+            return showsPlaces ? line.padding(to: 40) + "# " + place : (setting.isSecret ? "# " : "") + line
         }
         .joined(separator: "\n")
     }
@@ -248,6 +246,16 @@ extension Setting {
         else {
             faults.append(
                 SettingFault(reference.place, "'\(path)' holds no readable secret", hint: "give a file with nothing but \(key) in it")
+            )
+            return nil
+        }
+        if !isList, case let lines = text.split(whereSeparator: \.isNewline).count, lines > 1 {
+            faults.append(
+                SettingFault(
+                    reference.place,
+                    "'\(path)' has \(lines) lines",
+                    hint: "give a file with nothing but \(key) in it, on one line"
+                )
             )
             return nil
         }

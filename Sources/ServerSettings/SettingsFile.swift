@@ -11,7 +11,10 @@ enum SettingsFile {
     static func read(_ path: String, isRequired: Bool, _ faults: inout [SettingFault]) -> [String: RawSetting] {
         let start = SettingPlace.file(SourceLocation(path: path))
         guard let data = FileManager.default.contents(atPath: path) else {
-            if isRequired || FileManager.default.fileExists(atPath: path) { faults.append(SettingFault(start, "the file cannot be read")) }
+            let reason = access(path, R_OK) == 0 ? "it is no file" : String(cString: strerror(errno))
+            if isRequired || FileManager.default.fileExists(atPath: path) {
+                faults.append(SettingFault(start, "the file cannot be read: \(reason)"))
+            }
             return [:]
         }
         guard data.count <= maxBytes, let text = String(validating: data, as: UTF8.self) else {

@@ -51,7 +51,7 @@ struct SettingsTests {
         try folder.write("port: 9\n", to: "other.yml")
         #expect(try Settings(environment: ["ASSISTANT_CONFIG": folder.path + "/other.yml"]).configuration.port == 9)
         let missing = #expect(throws: SettingsError.self) { try Settings(environment: [:], file: "/nowhere/assistant.yml") }
-        #expect(missing?.description == "/nowhere/assistant.yml:1:1: error: the file cannot be read")
+        #expect(missing?.description == "/nowhere/assistant.yml:1:1: error: the file cannot be read: No such file or directory")
     }
 
     @Test func emptyTextsInTheEnvironmentAreNone() throws {
@@ -256,6 +256,39 @@ struct SettingsTests {
             "health_maintenance: [tonight]\n",
             "assistant.yml:1:22: error: health_maintenance is 'tonight', expected a list of a service's id, or all, and a time, like all 2026-11-23T22:00:00Z/2026-11-24T00:00:00Z"
         ),
+        (
+            "trusted_proxies: [10.0.0.0/8, 0.0.0.0/0]\n",
+            "assistant.yml:1:31: error: trusted_proxies: '0.0.0.0/0' is everybody\n  hint: name the networks that are meant"
+        ),
+        (
+            "operator_networks: [\"::/0\"]\n",
+            "assistant.yml:1:21: error: operator_networks: '::/0' is everybody\n  hint: name the networks that are meant"
+        ),
+        (
+            "allowed_hosts: [\"*.example.org\"]\n",
+            "assistant.yml:1:17: error: allowed_hosts is '*.example.org', expected a list of host names in full, as browsers send them: in ASCII, without scheme, port and wildcard"
+        ),
+        ("health_disk_limit: 101\n", "assistant.yml:1:20: error: health_disk_limit is '101', expected a number from 1 to 100"),
+        (
+            "health_disk_warning: 99\n",
+            "assistant.yml:1:22: error: health_disk_warning is 99, more than health_disk_limit, 98: a disk would never be degraded\n"
+                + "  hint: give health_disk_limit the larger number"
+        ),
+        (
+            "captcha_site_key: a\n",
+            "assistant.yml:1:19: error: captcha_site_key is set, and captcha_provider is not\n"
+                + "  hint: name the provider, or remove captcha_site_key: nobody is checked so"
+        ),
+        (
+            "kapa_deadline: 1s\n",
+            "assistant.yml:1:16: error: kapa_deadline is 1s, less than patience, 4s: an answer would be given up before its first word is late\n"
+                + "  hint: give kapa_deadline the longer time"
+        ),
+        (
+            "admin_listen: 127.0.0.1:8080\n",
+            "assistant.yml:1:15: error: admin_listen is '127.0.0.1:8080', and readers are served at 127.0.0.1:8080\n"
+                + "  hint: give operators another port, or auto"
+        ),
         ("- port\n", "assistant.yml:1:1: error: expected 'key: value' lines"),
         ("port: 1\nport: 2\n", "assistant.yml:2:1: error: not valid YAML: key twice: port"),
         ("patience: 4\n", "assistant.yml:1:11: error: patience is '4', expected a time from 100ms to 1m, like 500ms, 4s, 10m, 24h or 90d"),
@@ -277,6 +310,32 @@ struct SettingsTests {
     ])
     func namesTheMistakeAndItsPlace(text: String, fault: String) throws {
         #expect(try faults(text) == fault)
+    }
+
+    @Test(arguments: [
+        ("host: 0.0.0.0\nadmin_listen: 8080\n", true), ("host: localhost\nadmin_listen: 8080\n", true),
+        ("host: \"::\"\nadmin_listen: \"[::1]:8080\"\n", true), ("socket: /run/a.sock\nadmin_listen: /run/a.sock\n", true),
+        ("host: 192.0.2.1\nadmin_listen: 8080\n", false), ("host: 0.0.0.0\nadmin_listen: \"[::1]:8080\"\n", false),
+        ("socket: /run/a.sock\nadmin_listen: 8080\n", false), ("port: 0\nadmin_listen: \"127.0.0.1:0\"\n", false),
+    ])
+    func onePlaceHasOneListener(text: String, isRefused: Bool) throws {
+        #expect(try faults(text).contains("and readers are served at") == isRefused)
+    }
+
+    @Test func whatIsNotValidIsNotComparedWithAnything() throws {
+        #expect(try !faults("captcha_provider: recapcha\ncaptcha_site_key: a\n").contains("captcha_provider is not"))
+    }
+
+    /// A secret goes into a header as it is.
+    @Test(arguments: ["one\ntwo\n", "one two\n", "one\u{7}\n", "schlüssel\n"])
+    func aSecretIsOneWord(text: String) throws {
+        let folder = try TemporaryFolder()
+        try folder.write(text, to: "key")
+        let fault = try faults(environment: ["KAPA_API_KEY_FILE": folder.path + "/key"])
+        #expect(
+            text.hasPrefix("one\n") ? fault.contains("has 2 lines") : fault.contains("kapa_api_key is not valid, expected visible ASCII")
+        )
+        #expect(try !faults(environment: ["KAPA_API_KEY": text]).isEmpty)
     }
 
     /// As the resolver reads them, which the monitor would ask.
@@ -393,12 +452,18 @@ struct SettingsTests {
             """
         #expect(throws: SettingsError.self) { try load(text) }
         let settings = try load("patience: 1500ms\nallowed_hosts: [a.example]\nquestion_rate: 7/2h\nsite_cache_size: 3MiB\ngrace: 120s\n")
-        let shown = settings.description(showsPlaces: false).split(separator: "\n").filter { !$0.contains("(not set)") }.joined(
-            separator: "\n"
-        )
+        let shown = settings.description(showsPlaces: false)
         let again = try load(shown)
         #expect(again.description(showsPlaces: false) == settings.description(showsPlaces: false))
         #expect(shown.contains("grace: 2m"))
+    }
+
+    @Test func aSecretThatIsShownToBeSetIsNotTakenForOne() throws {
+        let environment = ["KAPA_API_KEY": "k-3f9a77c1", "KAPA_PROJECT_ID": "p"]
+        let shown = try load(environment: environment).description(showsPlaces: false)
+        #expect(shown.contains("# kapa_api_key: (set)\n") && !shown.contains("k-3f9a77c1"))
+        #expect(try load(shown).configuration.kapaSettings.apiKey == nil)
+        #expect(try load(shown, environment: environment).configuration.kapaSettings.apiKey?.value == "k-3f9a77c1")
     }
 
     @Test func saysWhereAValueCameFrom() throws {

@@ -104,4 +104,7 @@ public struct AddressRange: Hashable, Sendable, CustomStringConvertible {
     }
 
     package func contains(_ address: IPAddress) -> Bool { address.masked(to: bits) == base }
+
+    /// Whether every address of a family is in it.
+    package var isOfEverybody: Bool { bits == 0 || bits <= 96 && IPAddress("0.0.0.0").map(contains) == true }
 }

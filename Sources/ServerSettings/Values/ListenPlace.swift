@@ -11,8 +11,8 @@ public enum ListenPlace: Hashable, Sendable, CustomStringConvertible {
     /// - Returns: `nil` for anything else.
     public init?(_ text: String) {
         if text.hasPrefix("/") {
-            // The kernel's structure has room for so many, with the zero at their end.
-            guard text.utf8.count <= 107, !text.utf8.contains(0) else { return nil }
+            // The kernel has room for 107; the socket is made under a longer name, with the number of the process behind it.
+            guard text.utf8.count <= 99, !text.utf8.contains(0) else { return nil }
             self = .unix(path: text)
             return
         }
@@ -78,5 +78,20 @@ public enum AdminListen: Hashable, Sendable, CustomStringConvertible {
             .tcp(host: "127.0.0.1", port: port == 0 || port + Self.portDistance > Int(UInt16.max) ? 0 : port + Self.portDistance)
         case .at(let place): place
         }
+    }
+}
+
+extension AssistantConfiguration {
+    /// Where readers are served, unless a socket is inherited.
+    package var readersPlace: ListenPlace { socket.map(ListenPlace.unix) ?? .tcp(host: host, port: port) }
+}
+
+extension ListenPlace {
+    /// Whether two listeners cannot have both: one port of one address, or of all addresses; one path.
+    func collides(with other: ListenPlace) -> Bool {
+        guard case .tcp(let host, let port) = self, case .tcp(let otherHost, let otherPort) = other else { return self == other }
+        let hosts = [host, otherHost].map { $0.lowercased() == "localhost" ? "127.0.0.1" : $0.lowercased() }
+        let isOfAll = hosts.contains("::") || hosts.contains("0.0.0.0") && !hosts.contains { $0.contains(":") }
+        return port == otherPort && port != 0 && (hosts[0] == hosts[1] || isOfAll)
     }
 }

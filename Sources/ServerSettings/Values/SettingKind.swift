@@ -46,7 +46,7 @@ extension SettingKind {
 }
 
 extension SettingKind where Value == String {
-    package static let text = Self("text", { $0.isEmpty ? nil : $0 }, { $0 })
+    package static let text = Self("text on one line", { $0.isEmpty || $0.utf8.contains { $0 < 0x20 || $0 == 0x7F } ? nil : $0 }, { $0 })
 
     package static let url = Self(
         "an http or https URL without query",
@@ -62,7 +62,7 @@ extension SettingKind where Value == String {
 
 extension SettingKind where Value == String {
     static let socketPath = Self(
-        "the absolute path of a Unix socket, of at most 107 bytes",
+        "the absolute path of a Unix socket, of at most 99 bytes",
         { if case .unix(let path)? = ListenPlace($0) { path } else { nil } },
         { $0 }
     )
@@ -82,7 +82,12 @@ extension SettingKind where Value == BasePath {
 
 extension SettingKind where Value == Secret {
     package static let secret = {
-        var kind = Self("text", { $0.isEmpty ? nil : Secret($0) }, { _ in "(set)" })
+        // It goes into headers and forms as it is.
+        var kind = Self(
+            "visible ASCII characters, without blanks and line breaks",
+            { $0.isEmpty || !$0.utf8.allSatisfy { (0x21...0x7E).contains($0) } ? nil : Secret($0) },
+            { _ in "(set)" }
+        )
         kind.isSecret = true
         return kind
     }()
@@ -238,8 +243,11 @@ extension SettingKind {
 extension SettingKind where Value == [String] {
     /// Names without scheme, port and path.
     static let hostNames = list(
-        "host names, without scheme and port",
-        { text in text.isEmpty || text.contains(where: { "/@?# ".contains($0) }) || isHostWithPort(text) ? nil : text.lowercased() },
+        "host names in full, as browsers send them: in ASCII, without scheme, port and wildcard",
+        { text in
+            let isName = text.utf8.allSatisfy { $0 < 0x80 && ($0.isLetterOrDigit || "-._:[]".utf8.contains($0)) }
+            return text.isEmpty || !isName || isHostWithPort(text) ? nil : text.lowercased()
+        },
         { $0 }
     )
 
@@ -267,6 +275,18 @@ extension SettingKind where Value == [String] {
 
 extension SettingKind where Value == [AddressRange] {
     static let addressRanges = list("addresses or ranges, like 10.0.0.0/8 or fd00::/8", { AddressRange($0) }, { $0.description })
+
+    /// Of those who are believed, or see more than others.
+    static let trustedRanges = {
+        var kind = addressRanges
+        kind.explain = { texts in
+            texts.enumerated().compactMap { index, text in
+                guard AddressRange(text)?.isOfEverybody == true else { return nil }
+                return SettingKindFault(index: index, message: "'\(text)' is everybody", hint: "name the networks that are meant")
+            }
+        }
+        return kind.refusing
+    }()
 }
 
 extension SettingKind where Value == [MaintenanceWindow] {
@@ -321,6 +341,10 @@ extension SettingKind where Value == Duration {
         kind.parse = { texts in parse(texts).flatMap { $0.components.attoseconds == 0 ? $0 : nil } }
         return kind
     }
+}
+
+extension UInt8 {
+    fileprivate var isLetterOrDigit: Bool { self &- 0x30 < 10 || (self | 0x20) &- 0x61 < 26 }
 }
 
 /// The number at the start of a text, and what follows it.
