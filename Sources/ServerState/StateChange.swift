@@ -25,10 +25,12 @@ public enum StateChange {
     ///
     /// - Throws: ``StateError``: there is no state, it is in use by another command, or cannot be written.
     public static func erase(_ subject: Subject, statePath: String) throws(StateError) -> Erased {
-        _ = try StateFile.openForReading(statePath)
+        let source = try StateFile.openForReading(statePath)
         let lock = try StateLock(statePath, .serving)
         defer { withExtendedLifetime(lock) {} }
         do {
+            // In a backup too somebody may have to be forgotten; what was damaged before does not become right by that.
+            let isCheckedBackup = try source.read { try BackupChecksum.check($0) } == .matches
             let database = try StateOpening.open(statePath)
             let erased = try database.write { database -> Erased in
                 try database.execute(sql: "PRAGMA secure_delete = ON")
@@ -59,6 +61,7 @@ public enum StateChange {
                 // A running server keeps the last questions of threads in memory, and looks at this with its next write.
                 let generation = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
                 try database.execute(sql: "PRAGMA user_version = \((generation + 1) & 0x7FFF_FFFF)")
+                if isCheckedBackup { try BackupChecksum.write(database) }
                 return erased
             }
             // The log holds what was there.
@@ -67,7 +70,7 @@ public enum StateChange {
         } catch let error as StateError {
             throw error
         } catch {
-            throw StateError("cannot write the state '\(statePath)': \(StateStore.reason(error))")
+            throw StateError("cannot write the state '\(statePath)'", error, at: statePath)
         }
     }
 
@@ -128,7 +131,7 @@ public enum StateChange {
                 try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
                 try StateSchema.downgrade(queue)
             } catch {
-                throw StateError("cannot write the state '\(statePath)': \(StateStore.reason(error))")
+                throw StateError("cannot write the state '\(statePath)'", error, at: statePath)
             }
         }
         return migration

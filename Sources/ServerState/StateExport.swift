@@ -43,7 +43,7 @@ public struct StateExport: Sendable {
                 return count
             }
         } catch let error as DatabaseError {
-            throw StateError("cannot read the state '\(statePath)': \(StateStore.reason(error))")
+            throw StateError(reading: statePath, .state, error)
         }
     }
 

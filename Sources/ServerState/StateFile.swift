@@ -1,6 +1,7 @@
 public import Foundation
 internal import GRDB
 internal import HealthHistory
+internal import ServerFoundation
 public import ServerSettings
 
 /// Copies of a state: made while a server uses it, put back when none does.
@@ -20,6 +21,9 @@ public enum StateFile {
         /// The settings of the server, as lines of `assistant.yml`, without secrets.
         public var settings: String?
         public var bytes = 0
+        /// Whether the contents were compared with the checksum that a copy has of them; otherwise the copy has none. `nil` where nothing was
+        /// to be compared.
+        public var isChecked: Bool?
         /// What a restored copy took the place of, and where that is kept.
         public var replaced: String?
 
@@ -32,7 +36,7 @@ public enum StateFile {
         }
     }
 
-    private static let notes = "backup_notes"
+    static let notes = "backup_notes"
     private static let files = "backup_files"
 
     // MARK: Backup
@@ -45,18 +49,17 @@ public enum StateFile {
     /// - Throws: ``StateError``.
     @discardableResult
     public static func backUp(statePath: String, to destination: String, settings: Settings? = nil) throws(StateError) -> Contents {
-        guard folder(of: destination) + "/" + name(of: destination) != folder(of: statePath) + "/" + name(of: statePath) else {
-            throw StateError("'\(destination)' is the state itself: give another file for the backup")
-        }
         let source = try openForReading(statePath)
+        try BackupPlace.checkTarget(destination, of: statePath)
         try write(destination) { temporary in
             try copy(source, of: statePath, as: .state, to: temporary) { database in
                 try database.execute(sql: "PRAGMA secure_delete = ON")
                 if try database.tableExists("secrets") { try database.execute(sql: "DELETE FROM secrets") }
                 try add(settings, to: database)
+                try BackupChecksum.write(database)
             }
             // A log of what the destination was would be taken for its own.
-            for suffix in ["-wal", "-shm"] { unlink(destination + suffix) }
+            for suffix in ["-wal", "-shm"] where FileKind(at: destination + suffix) == .file { unlink(destination + suffix) }
         }
         return try contents(of: destination)
     }
@@ -116,7 +119,8 @@ public enum StateFile {
         let contents = try backUp(statePath: statePath, to: path, settings: settings)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         // Nothing but what this command has written.
-        let copies = names.filter { $0.wholeMatch(of: /state-[0-9]{8}T[0-9]{6}Z\.sqlite/) != nil }.sorted()
+        let copies = names.filter { $0.wholeMatch(of: /state-[0-9]{8}T[0-9]{6}Z\.sqlite/) != nil && BackupPlace.isOurs(folder + "/" + $0) }
+            .sorted()
         let deleted = copies.dropLast(keep).map { folder + "/" + $0 }
         for path in deleted where unlink(path) != 0 {
             throw StateError("the backup is made, but '\(path)' cannot be deleted: \(String(cString: strerror(errno)))")
@@ -126,11 +130,31 @@ public enum StateFile {
 
     // MARK: Restore
 
-    /// Reads all of a copy.
-    /// - Throws: ``StateError``: it is damaged, not ours, or of a newer version.
+    /// Reads all of a copy, and compares what it holds with its checksum.
+    /// - Throws: ``StateError``: it is damaged or changed, not ours, or of a newer version.
     public static func check(_ backup: String) throws(StateError) -> Contents {
         guard try StateOpening.inspect(backup, as: .backup, isThorough: true).isThere else { throw StateError(missing: backup, .backup) }
-        return try contents(of: backup, as: .backup)
+        var contents = try contents(of: backup, as: .backup)
+        do {
+            contents.isChecked = try openForReading(backup, as: .backup).read { try isChecked($0, backup) }
+        } catch let error as StateError {
+            throw error
+        } catch {
+            throw StateError(reading: backup, .backup, error)
+        }
+        return contents
+    }
+
+    /// - Returns: False for a copy without a checksum.
+    private static func isChecked(_ database: Database, _ backup: String) throws -> Bool {
+        switch try BackupChecksum.check(database) {
+        case .matches: return true
+        case .missing: return false
+        case .differs:
+            throw StateError(
+                "what the backup '\(backup)' holds was damaged or changed after it was made: \(StateOpening.Role.backup.advice)"
+            )
+        }
     }
 
     /// Puts a backup in the place of a state, which is kept as `PATH.replaced`, or with a number behind it where such a
@@ -138,23 +162,26 @@ public enum StateFile {
     ///
     /// - Parameter snapshots: The folder that the copy's snapshots go to; a file that is there already stays as it is.
     /// - Returns: What was restored; of the snapshots, how many.
-    /// - Throws: ``StateError``: a server uses the state, or the backup is damaged, not ours, or of a newer version. The state is untouched then.
+    /// - Throws: ``StateError``: a server uses the state, something else than a file is in its place, or the backup is damaged or changed, not ours,
+    ///   or of a newer version. The state is untouched then.
     @discardableResult
-    public static func restore(statePath: String, from backup: String, snapshots: String? = nil) throws(StateError) -> Contents {
+    public static func restore(statePath path: String, from backup: String, snapshots: String? = nil) throws(StateError) -> Contents {
         // Before the lock, which leaves a file.
         let source = try openForReading(backup, as: .backup)
-        let lock = try StateLock(statePath, .restoring)
+        let statePath = try BackupPlace.stateFile(path)
+        let lock = try StateLock(path, .restoring)
         var contents = try contents(of: backup, as: .backup)
         let kept = [""] + (2...).lazy.prefix(10_000).map { "-\($0)" }
         let replaced = statePath + ".replaced" + (kept.first { !isThere(statePath + ".replaced" + $0) } ?? "")
         if isThere(statePath) { contents.replaced = replaced }
         try write(statePath) { temporary in
             try copy(source, of: backup, as: .backup, to: temporary) { database in
+                contents.isChecked = try isChecked(database, backup)
                 try database.execute(sql: "DROP TABLE IF EXISTS \(notes); DROP TABLE IF EXISTS \(files)")
             }
             // With its log, and without a look at it: the old state may be the damaged one.
             for suffix in ["", "-wal", "-shm"] where rename(statePath + suffix, replaced + suffix) != 0 && errno != ENOENT {
-                throw StateError("cannot put '\(statePath)' aside: \(String(cString: strerror(errno)))")
+                throw StateError("cannot put '\(statePath)' aside", code: errno, at: statePath)
             }
         }
         contents.snapshotFiles = try snapshots.map { folder throws(StateError) in try restoreSnapshots(source, to: folder) } ?? 0
@@ -215,12 +242,9 @@ public enum StateFile {
 
     /// - Throws: ``StateError``: there is none, or it is not one of ours.
     static func openForReading(_ path: String, as role: StateOpening.Role = .state) throws(StateError) -> DatabaseQueue {
-        guard FileManager.default.fileExists(atPath: path) else { throw StateError(missing: path, role) }
+        guard try StateOpening.isThere(path, role) else { throw StateError(missing: path, role) }
         do {
-            var configuration = Configuration()
-            configuration.readonly = true
-            configuration.busyMode = .timeout(5)
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            let queue = try StateOpening.reading(path)
             try queue.read { try StateSchema.check($0, path: path, as: role) }
             return queue
         } catch let error as StateError {
@@ -269,28 +293,20 @@ public enum StateFile {
             try StateOpening.makePrivate(temporary)
             try prepare(temporary)
             try flush(temporary)
-            guard rename(temporary, path) == 0 else { throw StateError("cannot write '\(path)': \(String(cString: strerror(errno)))") }
-            try flush(folder(of: path))
+            guard rename(temporary, path) == 0 else { throw StateError("cannot write '\(path)'", code: errno, at: path) }
+            try flush(WriteObstacle.folder(of: path))
         } catch let error as StateError {
             throw error
         } catch {
-            throw StateError("cannot write '\(path)': \(StateStore.reason(error))")
+            throw StateError("cannot write '\(path)'", error, at: path)
         }
     }
-
-    /// The folder that a file is in.
-    package static func folder(of path: String) -> String {
-        let folder = (path as NSString).deletingLastPathComponent
-        return folder.isEmpty ? "." : folder
-    }
-
-    private static func name(of path: String) -> String { (path as NSString).lastPathComponent }
 
     private static func flush(_ path: String) throws(StateError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         defer { close(descriptor) }
         guard descriptor >= 0, fsync(descriptor) == 0 else {
-            throw StateError("cannot write '\(path)': \(String(cString: strerror(errno)))")
+            throw StateError("cannot write '\(path)'", code: errno, at: path)
         }
     }
 }

@@ -14,7 +14,7 @@ final class StateLock: Sendable {
         let lockPath = path + ".lock"
         descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw StateError("cannot write beside the state '\(path)'", errno)
+            throw StateError("cannot write beside the state '\(path)'", code: errno, at: lockPath)
         }
         guard flock(descriptor, (use == .serving ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 else {
             close(descriptor)

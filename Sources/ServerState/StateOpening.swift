@@ -30,20 +30,15 @@ package enum StateOpening {
     /// - Parameter isThorough: Reads all of the file.
     /// - Throws: ``StateError`` for everything that a server refuses: a folder, a text, the database of another program, a newer version.
     package static func inspect(_ path: String, as role: Role = .state, isThorough: Bool = false) throws(StateError) -> Found {
+        guard try isThere(path, role) else { return Found(isThere: false, version: 0) }
         var status = stat()
-        guard stat(path, &status) == 0 else {
-            // Whether it can be made is another question.
-            guard errno == ENOENT || errno == ENOTDIR else { throw StateError("cannot read the \(role.noun) '\(path)'", errno, role) }
-            return Found(isThere: false, version: 0)
-        }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            throw StateError("'\(path)' is no file: \(role.place)")
-        }
-        guard status.st_size > 0 else { return Found(isThere: true, version: 0) }
+        guard stat(path, &status) == 0, status.st_size > 0 else { return Found(isThere: true, version: 0) }
         do {
-            let version = try reading(path).read { database in
+            let version = try reading(path, leavesNoTrace: true).read { database in
                 try StateSchema.check(database, path: path, as: role)
-                let findings = isThorough ? try String.fetchAll(database, sql: "PRAGMA quick_check(3)") : ["ok"]
+                // A backup is looked at as closely as `restore` does.
+                let check = role == .backup ? "integrity_check" : "quick_check"
+                let findings = isThorough ? try String.fetchAll(database, sql: "PRAGMA \(check)(3)") : ["ok"]
                 guard findings == ["ok"] else { throw StateError(damage: findings.joined(separator: "; "), path, role) }
                 return try StateSchema.version(database)
             }
@@ -55,17 +50,56 @@ package enum StateOpening {
         }
     }
 
-    /// A connection that only reads.
-    private static func reading(_ path: String) throws -> DatabaseQueue {
+    /// - Throws: ``StateError`` where something else than a file is there: reading it could take forever.
+    static func isThere(_ path: String, _ role: Role = .state) throws(StateError) -> Bool {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            // Whether it can be made is another question.
+            guard errno == ENOENT || errno == ENOTDIR else {
+                throw StateError("cannot read the \(role.noun) '\(path)'", code: errno, at: path)
+            }
+            return false
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw StateError("'\(path)' is no file: \(role.place)") }
+        return true
+    }
+
+    /// A connection that only reads, also where SQLite can make no files beside the state.
+    ///
+    /// - Parameter leavesNoTrace: For a short look: a file without a log is taken for one that nobody writes to meanwhile.
+    static func reading(_ path: String, leavesNoTrace: Bool = false) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
+        func queue(_ place: String) throws -> DatabaseQueue {
+            let queue = try DatabaseQueue(path: place, configuration: configuration)
+            // The log is opened with the first read.
+            _ = try queue.read { try Int.fetchOne($0, sql: "PRAGMA schema_version") }
+            return queue
+        }
+        let unchanging = "file:" + PercentEncoding.encodedPath(path) + "?immutable=1"
+        let hasLog = logs(of: path).contains { FileManager.default.fileExists(atPath: $0) }
         // Without a log nobody has it open, and SQLite need not make one to find that out.
-        let hasLog = ["-wal", "-journal"].contains { FileManager.default.fileExists(atPath: path + $0) }
-        return try DatabaseQueue(
-            path: hasLog ? path : "file:" + PercentEncoding.encodedPath(path) + "?immutable=1",
-            configuration: configuration
-        )
+        if leavesNoTrace, !hasLog { return try queue(unchanging) }
+        do {
+            return try queue(path)
+        } catch let error as DatabaseError
+            where [.SQLITE_CANTOPEN, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_FULL].contains(error.resultCode)
+        {
+            // A log of no length is what an attempt to open the state left behind.
+            guard !hasLoggedChanges(path) else { throw error }
+            return try queue(unchanging)
+        }
+    }
+
+    private static func logs(of path: String) -> [String] { [path + "-wal", path + "-journal"] }
+
+    /// Whether a part of the state is in its log alone.
+    private static func hasLoggedChanges(_ path: String) -> Bool {
+        logs(of: path).contains { log in
+            var status = stat()
+            return stat(log, &status) == 0 && status.st_size > 0
+        }
     }
 
     /// Opens a state for reading and writing, made and migrated where needed. `nil` stands for one in memory.
@@ -96,15 +130,14 @@ package enum StateOpening {
                 try database.execute(sql: "PRAGMA journal_size_limit = \(maxLogBytes)")
             }
             try StateSchema.migrate(pool)
+            // A backup that is used as a state is none any more.
+            try pool.write { try BackupChecksum.remove($0) }
             return pool
         } catch let error as StateError {
             throw error
         } catch {
-            var fault = StateError(
-                "cannot open the state '\(path ?? "in memory")': \(StateStore.reason(error)); give another file with --state"
-            )
-            fault.isUnwritable = isUnwritable(error, path)
-            throw fault
+            guard let path else { throw StateError("cannot open a state in memory: \(StateStore.reason(error))") }
+            throw StateError("cannot open the state '\(path)'", error, at: path, otherwise: Role.state.place)
         }
     }
 
@@ -112,28 +145,22 @@ package enum StateOpening {
 
     /// What a server opens that cannot write: the state as it stands, or nothing. Every write fails.
     static func openUnwritable(_ path: String) throws(StateError) -> any DatabaseWriter {
-        let found = try inspect(path)
-        // A log that nobody can go on with is not read: what it holds may be half of a change.
-        let hasLog = FileManager.default.fileExists(atPath: path + "-wal")
+        var found: Found?
+        do throws(StateError) {
+            found = try inspect(path)
+        } catch {
+            // What cannot be read for want of room is not lost: it is read by the next start.
+            guard error.isUnwritable else { throw error }
+        }
         do {
-            if found.version == StateSchema.currentVersion, !hasLog { return try reading(path) }
+            // A log that nobody can go on with is not read: what it holds may be half of a change.
+            if found?.version == StateSchema.currentVersion, !hasLoggedChanges(path) { return try reading(path, leavesNoTrace: true) }
             let queue = try DatabaseQueue()
             try StateSchema.migrate(queue)
             try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = ON") }
             return queue
         } catch {
-            throw StateError("cannot read the state '\(path)': \(StateStore.reason(error)); give another file with --state")
-        }
-    }
-
-    /// Whether a server can do without writing: the place is right, the disk is full or may only be read.
-    private static func isUnwritable(_ error: any Error, _ path: String?) -> Bool {
-        guard let error = error as? DatabaseError, let path else { return false }
-        switch error.resultCode {
-        case .SQLITE_READONLY, .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_PERM: return true
-        case .SQLITE_CANTOPEN:
-            return access(StateFile.folder(of: path), W_OK) != 0 && FileManager.default.fileExists(atPath: StateFile.folder(of: path))
-        default: return false
+            throw StateError(reading: path, .state, error)
         }
     }
 
@@ -144,7 +171,7 @@ package enum StateOpening {
         if descriptor >= 0 {
             close(descriptor)
         } else if errno != EEXIST {
-            throw StateError("cannot make the state '\(path)'", errno)
+            throw StateError("cannot make '\(path)'", code: errno, at: path)
         }
         for suffix in ["", "-wal", "-shm"] {
             var status = stat()
@@ -166,13 +193,8 @@ extension StateError {
         if (error as? DatabaseError)?.resultCode == .SQLITE_CORRUPT {
             self.init(damage: StateStore.reason(error), path, role)
         } else {
-            self.init("cannot read the \(role.noun) '\(path)': \(StateStore.reason(error)); \(role.place)")
+            // SQLite makes files beside those that it reads.
+            self.init("cannot read the \(role.noun) '\(path)'", error, at: path, otherwise: role.place)
         }
-    }
-
-    /// With the system's reason, and whether it says that nothing can be written there.
-    init(_ text: String, _ code: Int32, _ role: StateOpening.Role = .state) {
-        self.init("\(text): \(String(cString: strerror(code))); \(role.place)")
-        isUnwritable = [EACCES, EPERM, EROFS, ENOSPC, EDQUOT].contains(code)
     }
 }

@@ -49,6 +49,10 @@ package final class StateStore: ConversationStore, VoteOutbox {
     private let recent = Mutex<RecentThreads>.Box(RecentThreads(maxCount: maxRecentThreads))
     /// The last question could not be written; said once, not for each.
     private let isFailing = Mutex(false)
+    /// When a vote could not be stored last; `nil` after one that could.
+    private let voteFailure = Mutex<ContinuousClock.Instant?>(nil)
+    /// So long a vote that could not be stored is told of: few readers vote, and the next vote may be far away.
+    private static let voteFailureLifetime: Duration = .seconds(120)
     /// Gets an element when a vote has come that is to be forwarded. For one reader.
     package let outboxWakeups: AsyncStream<Void>
     private let outboxSink: AsyncStream<Void>.Continuation
@@ -95,7 +99,7 @@ package final class StateStore: ConversationStore, VoteOutbox {
         do throws(StateError) {
             let lock = try path.map { path throws(StateError) in try StateLock(path, .serving) }
             let database = try StateOpening.open(path)
-            return (lock, database, try ticketKey(database), nil)
+            return (lock, database, try ticketKey(database, path), nil)
         } catch {
             guard error.isUnwritable, let path else { throw error }
             return (nil, try StateOpening.openUnwritable(path), VoteTickets.newKey(), error)
@@ -103,7 +107,7 @@ package final class StateStore: ConversationStore, VoteOutbox {
     }
 
     /// The key of the tickets, made with the state; servers that share it have the same.
-    private static func ticketKey(_ database: any DatabaseWriter) throws(StateError) -> Data {
+    private static func ticketKey(_ database: any DatabaseWriter, _ path: String?) throws(StateError) -> Data {
         do {
             let sql = "SELECT value FROM secrets WHERE name = 'vote_tickets'"
             if let key = try database.read({ try Data.fetchOne($0, sql: sql) }) { return key }
@@ -115,9 +119,7 @@ package final class StateStore: ConversationStore, VoteOutbox {
                 return try Data.fetchOne(database, sql: sql) ?? VoteTickets.newKey()
             }
         } catch {
-            var fault = StateError("cannot write the state: \(reason(error))")
-            fault.isUnwritable = [.SQLITE_READONLY, .SQLITE_FULL, .SQLITE_IOERR].contains((error as? DatabaseError)?.resultCode)
-            throw fault
+            throw StateError("cannot write the state", error, at: path ?? "")
         }
     }
 
@@ -217,6 +219,23 @@ package final class StateStore: ConversationStore, VoteOutbox {
     ///
     /// - Throws: ``VoteError``; `DatabaseError`, ``GroupCommit/Overload`` or ``StateError`` when it cannot be stored.
     package func save(_ vote: Vote, idempotency: Idempotency?) async throws {
+        do {
+            try await store(vote, idempotency: idempotency)
+            voteFailure.withLock { $0 = nil }
+        } catch let error as DatabaseError {
+            voteFailure.withLock { $0 = .now }
+            throw error
+        }
+    }
+
+    /// What readers send and the file does not take: `questions` or `votes`. `nil` when all is stored.
+    package var failingStore: String? {
+        if isFailing.withLock({ $0 }) { return "questions" }
+        let failed = voteFailure.withLock { $0 }
+        return failed.map { .now - $0 < Self.voteFailureLifetime } == true ? "votes" : nil
+    }
+
+    private func store(_ vote: Vote, idempotency: Idempotency?) async throws {
         if let obstacle { throw obstacle }
         let now = clock.milliseconds
         let comment = vote.comment.map(Masking.masked)
@@ -427,7 +446,9 @@ package final class StateStore: ConversationStore, VoteOutbox {
 
 extension StateStore {
     package static func reason(_ error: any Error) -> String {
-        (error as? DatabaseError).map { $0.message ?? "SQLite error \($0.resultCode.rawValue)" } ?? "\(error)"
+        guard let error = error as? DatabaseError else { return "\(error)" }
+        // Not every call of SQLite's leaves its message.
+        return error.message.flatMap { $0 == "not an error" ? nil : $0 } ?? "SQLite error \(error.resultCode)"
     }
 }
 

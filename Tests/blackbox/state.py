@@ -246,6 +246,66 @@ def full_disk(folder):
         subprocess.run(["umount", "-l", disk])
 
 
+def start_on_a_full_disk(folder):
+    """A state that was closed as it should be is served from a disk without room, however little is left."""
+    disk = small_disk(folder, "2m")
+    if not disk:
+        return
+    state, filler = str(disk / "state.sqlite"), disk / "filler"
+    try:
+        with Server(folder, state=state) as server:
+            server.vote(server.ask()["question_answer_id"])
+            time.sleep(1)
+            server.stop()
+        for free in (0, 4, 16, 40):
+            fill(filler, free << 10)
+            status, output, _ = run(folder, "verify", "--dist", "dist", "--state", state, "--port", "0")
+            said = [line for line in output.splitlines() if "FAIL" in line or "hint" in line]
+            failures.check(
+                status == 1 and "is full" in output and "restore a backup" not in output, f"{free} KiB left: verify {status}: {said}"
+            )
+            with Server(folder, state=state) as server:
+                answer = server.ask()
+                status, headers, _ = server.vote(answer["question_answer_id"])
+                wait(lambda: services(server).get("state") not in ("unknown", None))
+                health = services(server).get("state")
+                # With some room left the first votes still find some.
+                failures.check(
+                    answer["answered"] and (status == 503 and int(headers["Retry-After"]) > 0 or status == 200 and free),
+                    f"{free} KiB left: the server starts and answers, a vote gets {status}, the state is {health}",
+                )
+                if not free:
+                    log = (folder / "log").read_text()
+                    failures.check(health == "unhealthy" and "cannot be written" in log, f"the state is {health}, and the log says so")
+            for command, expected in (
+                (["export", "questions"], 0), (["backup", "elsewhere.sqlite"], 0), (["backup", disk / "copy.sqlite"], 74),
+                (["erase", "--before", "2020-01-01"], None),
+            ):
+                (folder / "elsewhere.sqlite").unlink(missing_ok=True)
+                status, _, messages = run(folder, *command, "--state", state)
+                is_right = status == expected if expected is not None else status in (0, 74)
+                is_told = status == 0 or "is full: make room on it" in messages
+                failures.check(is_right and is_told, f"{free} KiB left: {command[0]} {status} {messages.strip()}")
+            filler.unlink()
+        with Server(folder, state=state) as server:
+            status = server.vote(server.ask()["question_answer_id"])[0]
+            failures.check(status == 200, f"with room again a vote gets {status}")
+            failures.check(len(export(folder, "feedback", state)) >= 2, "and the older one is there")
+    finally:
+        subprocess.run(["umount", "-l", disk])
+
+
+def fill(path, left):
+    """Takes all of a small disk but so many bytes."""
+    with open(path, "wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(b"\0" * 4096)
+        except OSError:
+            pass
+        file.truncate(max(0, file.tell() - left))
+
+
 def read_only(folder):
     """A folder that cannot be written keeps nobody from an answer."""
     disk = small_disk(folder, "4m")
@@ -271,7 +331,13 @@ def read_only(folder):
                 ready = server.send("GET", "/health/ready")[0]
                 failures.check(ready == 200, f"and it is ready: {ready}")
             status, output, _ = run(folder, "verify", "--dist", "dist", "--state", state)
-            failures.check("FAIL  state" in output, "verify says that it cannot be written")
+            failures.check("FAIL  state" in output and "is read-only" in output, "verify says that it cannot be written")
+            if label == "a state":
+                commands = (["export", "questions"], 0), (["backup", "elsewhere.sqlite"], 0), (["erase", "--before", "2020-01-01"], 74)
+                for command, expected in commands:
+                    status, _, messages = run(folder, *command, "--state", state)
+                    is_told = status == 0 or "is read-only: mount it so that it can be written" in messages
+                    failures.check(status == expected and is_told, f"read-only folder: {command[0]} {status} {messages.strip()}")
             subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
     finally:
         subprocess.run(["umount", "-l", disk])
@@ -443,10 +509,10 @@ def erase(folder):
         failures.check(traces == 0, f"traces in the file and its log: {traces}")
         status, output, _ = run(folder, "erase", "--thread", thread)
         failures.check(status == 0 and " 1 questions, 1 votes" in output, f"erase --thread: {output.strip().splitlines()[0]}")
-        status, output, _ = run(folder, "erase", "--before", "2100-01-01")
+        status, output, _ = run(folder, "erase", "--before", time.strftime("%Y-%m-%d", time.gmtime(time.time() + 86400)))
         failures.check(not export(folder, "questions"), f"erase --before: {output.strip().splitlines()[0]}")
-        statuses = [run(folder, "erase", *arguments)[0] for arguments in ([], ["--before", "soon"], ["--client", "a", "--thread", "b"])]
-        failures.check(statuses == [64] * 3, f"what is not understood: {statuses}")
+        statuses = [run(folder, "erase", *arguments)[0] for arguments in ([], ["--before", "soon"], ["--before", "2100-01-01"], ["--client", "a", "--thread", "b"])]
+        failures.check(statuses == [64] * 4, f"what is not understood: {statuses}")
         failures.check(server.vote(server.ask()["question_answer_id"])[0] == 200, "the server goes on")
 
 
@@ -477,7 +543,7 @@ def small_disk(folder, size):
     return disk
 
 
-ALL = [hostile_writers, idempotency, kill_during_writes, full_disk, read_only, migrations, backups, verify, erase]
+ALL = [hostile_writers, idempotency, kill_during_writes, full_disk, start_on_a_full_disk, read_only, migrations, backups, verify, erase]
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])

@@ -143,6 +143,8 @@ public struct DeploymentCheck: Sendable {
         SHA256.hash(data: data).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
+    private static let answersOnly = "the server starts, answers questions and refuses votes"
+
     /// Says what the server would say, by the same code, and looks at every page of the file.
     private func checkState() -> Result {
         let path = configuration.state.file
@@ -150,21 +152,23 @@ public struct DeploymentCheck: Sendable {
         do throws(StateError) {
             found = try StateOpening.inspect(path, isThorough: true)
         } catch {
+            // The server looks at what it needs, not at every page.
+            let starts = (try? StateOpening.inspect(path)) != nil
             return Result(
                 name: "state",
                 outcome: .failed,
                 detail: error.description,
-                hint: "the server does not start with it: restore a backup, or set 'state' to another place"
+                hint: error.isUnwritable
+                    ? Self.answersOnly : starts ? "the server starts, and fails at what is damaged" : "the server does not start with it"
             )
         }
-        let folder = StateFile.folder(of: path)
-        guard access(folder, W_OK) == 0, !found.isThere || access(path, W_OK) == 0 else {
+        if let obstacle = WriteObstacle.ofFile(path) {
             return Result(
                 name: "state",
                 outcome: .failed,
-                detail: "'\(path)' cannot be written",
-                hint:
-                    "let the server's user write in '\(folder)', or set 'state' to another place: questions are answered without, votes refused"
+                detail: "'\(path)' cannot be written: \(obstacle)",
+                hint: obstacle.remedy + ", or set 'state' to another place; "
+                    + (obstacle.isOfTheDisk ? Self.answersOnly : "the server does not start without it")
             )
         }
         guard found.version > 0 else { return Result(name: "state", outcome: .passed, detail: "'\(path)' will be made") }
@@ -185,12 +189,12 @@ public struct DeploymentCheck: Sendable {
         guard health.isEnabled else {
             return Result(name: "snapshots", outcome: .skipped, detail: "health_monitor is off; every state is unknown")
         }
-        guard access(HealthMonitor.existingFolder(above: health.folder), W_OK) == 0 else {
+        if let obstacle = WriteObstacle.ofFolder(HealthMonitor.existingFolder(above: health.folder)) {
             return Result(
                 name: "snapshots",
                 outcome: .failed,
-                detail: "'\(health.folder)' cannot be written",
-                hint: "let the server's user write there, or set 'health_snapshots' to another place"
+                detail: "'\(health.folder)' cannot be written: \(obstacle)",
+                hint: obstacle.remedy + ", or set 'health_snapshots' to another place; the server starts and stores no snapshots"
             )
         }
         return Result(name: "snapshots", outcome: .passed, detail: "'\(health.folder)' can be written")

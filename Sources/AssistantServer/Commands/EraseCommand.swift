@@ -31,8 +31,15 @@ struct EraseCommand: ParsableCommand {
         guard [client, thread, before].count(where: { $0 != nil }) == 1 else {
             throw ValidationError("give one of --client, --thread and --before")
         }
-        if let before, Self.instant(before) == nil {
+        guard let before else { return }
+        guard let date = Self.instant(before) else {
             throw ValidationError("--before '\(before)' is no time: write 2026-01-01 or 2026-01-01T12:00:00Z")
+        }
+        // Mostly a slip of the pen, and nothing brings back what is erased.
+        if date.timeIntervalSinceNow > 86400 {
+            throw ValidationError(
+                "--before '\(before)' is to come, so everything would be erased; if that is meant, write the day of tomorrow"
+            )
         }
     }
 

@@ -36,6 +36,12 @@ struct RestoreCommand: ParsableCommand {
                 Console.print("'\(settings.statePath)' is restored from '\(file)': \(contents)")
                 if let replaced = contents.replaced { Console.print("the old state is kept as '\(replaced)'") }
             }
+            switch contents.isChecked {
+            case true?: Console.print("what it holds matches its checksum")
+            case false?:
+                Console.print("it has no checksum: it is of an older version, or a server has used it; changes in it would not be found")
+            case nil: break
+            }
             if let made = contents.made { Console.print("made \(made)") }
             let other = contents.settings.map(settings.differences(from:)) ?? []
             if !other.isEmpty { Console.print("settings that were different then:") }

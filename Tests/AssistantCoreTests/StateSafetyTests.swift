@@ -1,0 +1,232 @@
+internal import Foundation
+internal import GRDB
+internal import Logging
+internal import Testing
+internal import TestSupport
+
+@testable internal import Answers
+@testable internal import ServerFoundation
+@testable internal import ServerHealth
+@testable internal import ServerSettings
+@testable internal import ServerState
+
+/// What the commands of an operator replace, believe and can do without.
+struct StateSafetyTests {
+    private let folder: TemporaryFolder
+    private var path: String { folder.path + "/state.sqlite" }
+    private static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func open() throws -> StateStore { try StateStore(StateConfiguration(path: path), logger: Self.quiet) }
+
+    private func add(_ ids: [String], to store: StateStore) async {
+        for id in ids {
+            store.add(
+                QuestionRecord(
+                    id: id,
+                    threadID: "t",
+                    asked: WallClock.system.milliseconds,
+                    text: "how does the canary sing",
+                    page: nil,
+                    clientID: "anon-1",
+                    origin: .local,
+                    isAnswered: false,
+                    isUncertain: false,
+                    fallback: nil,
+                    missingTerms: [],
+                    nearest: [],
+                    kapaThreadID: nil,
+                    kapaQuestionID: nil,
+                    durationMS: 3
+                )
+            )
+        }
+        await store.flush()
+    }
+
+    /// A state with these questions that no server has open.
+    private func fill(_ ids: String...) async throws {
+        let store = try open()
+        await add(ids, to: store)
+    }
+
+    // MARK: What is replaced, and what was changed
+
+    @Test(arguments: ["settings", "a folder", "a link", "a pipe", "a state", "the state"])
+    func aBackupReplacesNothingElse(kind: String) async throws {
+        let target = folder.path + "/target"
+        try await fill("1")
+        let files = FileManager.default
+        switch kind {
+        case "settings": try folder.write("port: 8080\n", to: "target")
+        case "a folder": try files.createDirectory(atPath: target, withIntermediateDirectories: false)
+        case "a link": try files.createSymbolicLink(atPath: target, withDestinationPath: "/dev/full")
+        case "a pipe": mkfifo(target, 0o600)
+        case "a state": _ = try StateOpening.open(target)
+        case "the state": try files.linkItem(atPath: path, toPath: target)
+        default: break
+        }
+        let before = try files.attributesOfItem(atPath: target)[.systemFileNumber] as? Int
+        let error = #expect(throws: StateError.self) { try StateFile.backUp(statePath: path, to: target) }
+        let said = kind == "settings" ? "no backup" : kind == "a link" ? "a symbolic link" : kind
+        #expect(error?.description.hasPrefix("'\(target)' is ") == true && error?.description.contains(said) == true)
+        #expect(try files.attributesOfItem(atPath: target)[.systemFileNumber] as? Int == before)
+    }
+
+    @Test func aBackupReplacesABackupAndAnEmptyFile() async throws {
+        let store = try open()
+        await add(["1"], to: store)
+        try folder.write("", to: "backup.sqlite")
+        let backup = folder.path + "/backup.sqlite"
+        #expect(try StateFile.backUp(statePath: path, to: backup).questions == 1)
+        await add(["2"], to: store)
+        #expect(try StateFile.backUp(statePath: path, to: backup).questions == 2)
+    }
+
+    @Test func onlyCopiesMakeRoomForCopies() throws {
+        _ = try open()
+        let text = "state-20200101T000000Z.sqlite"
+        try folder.write("notes of somebody's", to: "copies/" + text)
+        for second in 0..<3 {
+            let now = Date(timeIntervalSince1970: 1_700_000_000 + Double(second))
+            _ = try StateFile.backUp(statePath: path, into: folder.path + "/copies", keep: 1, now: now)
+        }
+        #expect(try folder.files("copies").count == 2)
+        #expect(try folder.text("copies/" + text) == "notes of somebody's")
+    }
+
+    @Test func aRestoreReplacesNothingButAFile() async throws {
+        let backup = folder.path + "/backup.sqlite"
+        do { _ = try open() }
+        try StateFile.backUp(statePath: path, to: backup)
+        let files = FileManager.default
+        try files.moveItem(atPath: path, toPath: folder.path + "/elsewhere.sqlite")
+        try files.createSymbolicLink(atPath: path, withDestinationPath: folder.path + "/elsewhere.sqlite")
+        // The file changes that the server reads, not the link.
+        let replaced = try StateFile.restore(statePath: path, from: backup).replaced
+        #expect(replaced?.hasSuffix("/elsewhere.sqlite.replaced") == true)
+        #expect(try files.destinationOfSymbolicLink(atPath: path) == folder.path + "/elsewhere.sqlite")
+        let pipe = folder.path + "/pipe"
+        mkfifo(pipe, 0o600)
+        #expect(throws: StateError.self) { try StateFile.restore(statePath: pipe, from: backup) }
+        #expect(FileKind(at: pipe) == .pipe)
+    }
+
+    /// What is changed within the rules of SQLite leaves every page whole.
+    @Test(arguments: ["text", "number", "snapshot", "settings", "row", "view"])
+    func aBackupThatWasChangedIsRefused(part: String) async throws {
+        let backup = folder.path + "/backup.sqlite"
+        try await fill("1")
+        try folder.write("{}\n", to: "snapshots/2026-11-29.ndjson")
+        let settings = try Settings(flags: [.init("health_snapshots", [folder.path + "/snapshots"], option: "--set")], environment: [:])
+        try StateFile.backUp(statePath: path, to: backup, settings: settings)
+        #expect(try StateFile.check(backup).isChecked == true)
+        try await DatabaseQueue(path: backup).write { database in
+            switch part {
+            case "text": try database.execute(sql: "UPDATE questions SET text = 'two questions'")
+            case "number": try database.execute(sql: "UPDATE questions SET duration_ms = duration_ms + 1")
+            case "snapshot": try database.execute(sql: "UPDATE backup_files SET contents = x'00'")
+            case "settings": try database.execute(sql: "UPDATE backup_notes SET value = 'port: 1' WHERE name = 'settings'")
+            case "row": try database.execute(sql: "DELETE FROM questions")
+            default: try database.execute(sql: "DROP VIEW gaps; CREATE VIEW gaps AS SELECT * FROM questions")
+            }
+        }
+        let before = try Data(contentsOf: URL(filePath: path))
+        for body in [{ _ = try StateFile.check(backup) }, { try StateFile.restore(statePath: path, from: backup) }] as [() throws -> Void] {
+            let error = #expect(throws: StateError.self, performing: body)
+            #expect(error?.description.contains("was damaged or changed after it was made") == true)
+        }
+        #expect(try Data(contentsOf: URL(filePath: path)) == before)
+    }
+
+    @Test func flippedBytesOfABackupAreFound() async throws {
+        let backup = folder.path + "/backup.sqlite"
+        try await fill("1", "2")
+        try StateFile.backUp(statePath: path, to: backup)
+        var bytes = Array(try Data(contentsOf: URL(filePath: backup)))
+        let place = try #require(bytes.indices.first { bytes[$0...].starts(with: "canary".utf8) })
+        bytes[place] ^= 1
+        try folder.write(bytes, to: "backup.sqlite")
+        #expect(throws: StateError.self) { try StateFile.check(backup) }
+    }
+
+    @Test func aCopyOfAnOlderVersionIsSaidToBeUnchecked() async throws {
+        let backup = folder.path + "/backup.sqlite"
+        do { _ = try open() }
+        try StateFile.backUp(statePath: path, to: backup)
+        try await DatabaseQueue(path: backup).write { try $0.execute(sql: "DELETE FROM backup_notes WHERE name = 'sha256'") }
+        #expect(try StateFile.check(backup).isChecked == false)
+        #expect(try StateFile.restore(statePath: path, from: backup).isChecked == false)
+    }
+
+    /// In a backup too somebody may have to be forgotten.
+    @Test func erasingFromABackupKeepsItChecked() async throws {
+        let backup = folder.path + "/backup.sqlite"
+        try await fill("1")
+        try StateFile.backUp(statePath: path, to: backup)
+        #expect(try StateChange.erase(.client("anon-1"), statePath: backup).questions == 1)
+        #expect(try StateFile.check(backup).isChecked == true)
+        // Used as a state, it is none any more.
+        do { _ = try StateStore(StateConfiguration(path: backup), logger: Self.quiet) }
+        #expect(try StateFile.check(backup).isChecked == false)
+    }
+
+    // MARK: A disk without room
+
+    /// As on a full disk: SQLite cannot make its files beside a state, an empty log is what an attempt left.
+    @Test func aStateIsReadWhereNoFileCanBeMadeBesideIt() async throws {
+        try await fill("1")
+        while FileManager.default.fileExists(atPath: path + "-wal") { try await Task.sleep(for: .milliseconds(10)) }
+        try folder.write("", to: "state.sqlite-wal")
+        // A folder in its place keeps SQLite from making the file, of root too.
+        try FileManager.default.createDirectory(atPath: path + "-shm", withIntermediateDirectories: false)
+        #expect(try StateOpening.inspect(path, isThorough: true).version == StateSchema.currentVersion)
+        var exported = Data()
+        try StateExport(.questions, format: .jsonl).run(statePath: path) { exported += $0 }
+        #expect(String(decoding: exported, as: UTF8.self).contains("canary"))
+        #expect(try StateFile.backUp(statePath: path, to: folder.path + "/backup.sqlite").questions == 1)
+        let thread = try await StateOpening.openUnwritable(path).read { try String.fetchOne($0, sql: "SELECT id FROM threads") }
+        #expect(thread == "t")
+    }
+
+    /// The part of a state that is only in its log cannot be left out.
+    @Test func aLogWithChangesIsNotPassedOver() async throws {
+        let store = try open()
+        await add(["1"], to: store)
+        let copy = folder.path + "/copy.sqlite"
+        for suffix in ["", "-wal"] { try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix) }
+        try FileManager.default.createDirectory(atPath: copy + "-shm", withIntermediateDirectories: false)
+        #expect(throws: StateError.self) { try StateFile.openForReading(copy) }
+    }
+
+    @Test func aMissingFolderIsNamed() throws {
+        let error = #expect(throws: StateError.self) {
+            try StateStore(StateConfiguration(path: folder.path + "/missing/state.sqlite"), logger: Self.quiet)
+        }
+        #expect(error?.description.hasSuffix("the folder '\(folder.path)/missing' is not there: make it") == true)
+    }
+
+    /// A damaged file may take the row of the check, and none of readers'.
+    @Test(arguments: ["questions", "votes"])
+    func aStateThatTakesNothingOfReadersIsNotHealthy(kind: String) async throws {
+        let store = try open()
+        await add(["1"], to: store)
+        let check = StateCheck(state: store)
+        #expect(await check.run().finding == .healthy)
+        try await store.commits.perform { database in
+            try database.execute(
+                sql: kind == "votes" ? "DROP TABLE outbox; DROP TABLE feedback" : "DROP VIEW gaps; ALTER TABLE questions RENAME TO lost"
+            )
+        }
+        if kind == "votes" {
+            await #expect(throws: DatabaseError.self) { try await store.save(Vote(questionID: "1", reaction: .upvote), idempotency: nil) }
+        } else {
+            await add(["2"], to: store)
+        }
+        #expect(store.failingStore == kind)
+        try await store.beat()
+        let outcome = await check.run()
+        #expect(outcome.finding == .failed && outcome.message == "The state takes no \(kind); questions are answered all the same.")
+    }
+}
