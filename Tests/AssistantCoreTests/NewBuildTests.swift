@@ -46,4 +46,24 @@ struct NewBuildTests {
             #expect(try await get(client, "/health").status == 200)
         }
     }
+
+    /// Whoever deletes the folder of a running server is told, and what balances between servers too.
+    @Test func aBuildThatIsGoneIsNotReady() async throws {
+        let application = try site.application()
+        try await application.test(.router) { client in
+            #expect(try await get(client, "/health/ready").status == 200)
+            try FileManager.default.moveItem(atPath: site.dist, toPath: site.dist + ".away")
+            _ = try await get(client, "/health/live")
+            #expect(application.lifecycle.buildRefusal?.contains("manifest.json not found") == true)
+            // What was opened is still there.
+            #expect(try await get(client, "/").status == 200)
+            #expect(try await get(client, "/health/ready").status == 200)
+            try FileManager.default.removeItem(atPath: site.dist + ".away")
+            #expect(try await get(client, "/guide/start.html").status == 500)
+            #expect(try await get(client, "/health/ready").status == 503)
+            try FileManager.default.moveItem(atPath: next.dist, toPath: site.dist)
+            #expect(try await get(client, "/").text == "<h1>News</h1>")
+            #expect(try await get(client, "/health/ready").status == 200)
+        }
+    }
 }

@@ -59,6 +59,8 @@ struct HealthRoutes: Sendable {
     /// Why requests had better go elsewhere; `nil` when they may come.
     private var unreadiness: String? {
         if lifecycle.isDraining { return "the server is shutting down" }
+        // One file that is missing keeps no reader from the others.
+        if lifecycle.hasLostFiles, lifecycle.buildRefusal != nil { return "the files of the site are gone" }
         switch index.condition {
         case .sound: return nil
         case .checking: return "the index is being checked"

@@ -73,7 +73,7 @@ package final class CurrentBuild: HTTPResponder {
     private static let maxAttempts = 100
 
     func respond(to request: Request, context: AssistantContext) async throws -> Response {
-        if isTimeToLook(), let stamp = BuildStamp(of: path), stamp != state.withLock({ $0.stamp }),
+        if isTimeToLook(), BuildStamp(of: path) != state.withLock({ $0.stamp }),
             isOpening.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged
         {
             // One request waits for the new build; the others are answered by the old one meanwhile.
@@ -88,7 +88,10 @@ package final class CurrentBuild: HTTPResponder {
                 // The old folder goes when the new one has its name: a file that is missing may just be elsewhere now.
                 await reload()
                 let newest = state.withLock { ($0.routes, $0.serial) }
-                guard newest.1 != serial, attempt < Self.maxAttempts else { throw error }
+                guard newest.1 != serial, attempt < Self.maxAttempts else {
+                    lifecycle.hasLostFiles = true
+                    throw error
+                }
                 (routes, serial) = newest
             } catch let error as IndexError {
                 suspectIndex()
@@ -159,7 +162,9 @@ package final class CurrentBuild: HTTPResponder {
 
     /// Runs on ``queue`` only.
     private func open(isForced: Bool) {
-        guard let stamp = BuildStamp(of: path), isForced || stamp != state.withLock({ $0.stamp }) else { return }
+        // One that is gone is told of as one that cannot be opened: nobody would notice before pages are missing.
+        let stamp = BuildStamp(of: path)
+        guard isForced || stamp != state.withLock({ $0.stamp }) else { return }
         do {
             let dist = try Dist(opening: path, model: state.withLock { $0.dist.model })
             // Here it is never put off: the old build answers meanwhile, and a damaged one must not take its place.
@@ -168,6 +173,7 @@ package final class CurrentBuild: HTTPResponder {
             index.serve(dist.index, .sound)
             state.withLock { $0 = State(dist: dist, routes: routes, stamp: dist.stamp, serial: $0.serial + 1) }
             lifecycle.buildRefusal = nil
+            lifecycle.hasLostFiles = false
             generations.increment(by: 1)
             opened.increment(by: 1)
             logger.notice("serving a new build", metadata: ["site.generation": "\(dist.generation)"])

@@ -109,7 +109,7 @@ package final class HealthMonitor: Service {
     private func ownServices(_ now: Date) -> [HealthSnapshot.Service] {
         let server = watch.report(at: now)
         let isDraining = lifecycle.isDraining
-        let isRefused = lifecycle.buildRefusal != nil
+        let site = site
         func isMaintained(_ id: String) -> Bool { configuration.maintenance.contains { $0.contains(id, at: now) } }
         return [
             HealthSnapshot.Service(
@@ -124,12 +124,18 @@ package final class HealthMonitor: Service {
             HealthSnapshot.Service(
                 id: "site",
                 name: "Site",
-                state: isMaintained("site") ? .maintenance : isRefused ? .degraded : .healthy,
+                state: isMaintained("site") ? .maintenance : site.state,
                 isRequired: true,
                 checkedAt: now,
-                message: isRefused ? "The newest build was refused; the one before it is served." : nil
+                message: site.message
             ),
         ]
+    }
+
+    private var site: (state: HealthSnapshot.State, message: String?) {
+        if lifecycle.hasLostFiles { return (.unhealthy, "Files of the site are gone or cannot be read.") }
+        if lifecycle.buildRefusal != nil { return (.degraded, "The newest build was refused, or is gone; the one before it is served.") }
+        return (.healthy, nil)
     }
 
     private func service(_ item: Item, _ check: CheckState, _ now: Date, snapshotTTL: Int) -> HealthSnapshot.Service {

@@ -7,6 +7,7 @@ package final class ServerLifecycle: Sendable {
     package let startedAt: Date
     private let draining = Atomic(false)
     private let refusal = Mutex<String?>(nil)
+    private let lostFiles = Atomic(false)
     private let end = Mutex(End())
 
     private struct End {
@@ -27,6 +28,12 @@ package final class ServerLifecycle: Sendable {
     package var buildRefusal: String? {
         get { refusal.withLock { $0 } }
         set { refusal.withLock { $0 = newValue } }
+    }
+
+    /// Whether files of the build being served could not be read; a newer build makes good for it.
+    package var hasLostFiles: Bool {
+        get { lostFiles.load(ordering: .relaxed) }
+        set { lostFiles.store(newValue, ordering: .relaxed) }
     }
 
     package func beginDraining() {
