@@ -120,8 +120,7 @@ public struct AssistantApplication: Sendable {
 
     private func readersSocket(_ inherited: InheritedSockets) -> ListenSocket {
         if let descriptor = inherited.readers { return ListenSocket(.inherited(descriptor)) }
-        let place = configuration.socket.map(ListenPlace.unix) ?? .tcp(host: configuration.host, port: configuration.port)
-        return ListenSocket(.opened(place, isShared: configuration.sharesPort))
+        return ListenSocket(.opened(configuration.readersPlace, isShared: configuration.sharesPort))
     }
 
     /// - Returns: `nil` when it is switched off.

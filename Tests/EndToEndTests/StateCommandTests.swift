@@ -149,6 +149,50 @@ struct StateCommandTests {
         }
     }
 
+    /// Each keeps the server from starting, with the same words.
+    @Test(arguments: [
+        (["--host", "no.such.host.invalid"], "listener for readers", "cannot listen on 'no.such.host.invalid'"),
+        (["--host", "192.0.2.1"], "listener for readers", "'192.0.2.1' is not an address of this machine"),
+        (["--set", "admin_listen=192.0.2.1:9000"], "listener for operators", "'192.0.2.1' is not an address of this machine"),
+        (["--set", "socket=/no/such/folder/a.sock"], "listener for readers", "the folder '/no/such/folder' is not there"),
+        (["--set", "admin_listen=FOLDER/index.md"], "listener for operators", "index.md' is a file, which a socket would replace"),
+        (["--state", "no-folder/state.sqlite"], "state", "the folder 'no-folder' is not there"),
+    ])
+    func verifyLooksWhereTheServerListensAndWrites(arguments: [String], check: String, fault: String) throws {
+        let arguments = ["--port", "0"] + arguments.map { $0.replacing("FOLDER", with: docgen.folder.path) }
+        let outcome = try docgen.run("AssistantServer", ["verify"] + arguments)
+        #expect(outcome.status == 1)
+        #expect(outcome.output.contains("FAIL  \(check): "))
+        #expect(outcome.output.contains(fault))
+        let started = try docgen.run("AssistantServer", arguments)
+        #expect(started.status == 74)
+        #expect(started.messages.contains(fault))
+        #expect(docgen.folder.exists("index.md"))
+    }
+
+    /// The file system of processes takes no folders, of root's neither.
+    @Test func verifyTriesTheFolderOfSnapshots() throws {
+        let outcome = try command("verify", "--port", "0", "--set", "health_snapshots=/proc/snapshots")
+        #expect(outcome.status == 1)
+        #expect(outcome.output.contains("FAIL  snapshots: '/proc/snapshots' cannot be written: "))
+    }
+
+    @Test func verifyKnowsAServerFromAnotherProgram() throws {
+        let server = try AssistantProcess(docgen, arguments: [])
+        let port = try #require(URL(string: server.url)?.port)
+        let running = try command("verify", "--port", "\(port)")
+        #expect(running.output.contains("pass  listener for readers: a server listens at 127.0.0.1:\(port) already"))
+        let taken = try command("verify", "--port", "\(URL(string: double.url)?.port ?? 0)")
+        #expect(taken.output.contains("FAIL  listener for readers: another program listens at 127.0.0.1:"))
+        _ = try server.stop()
+    }
+
+    @Test func nothingIsErasedByASlipOfThePen() throws {
+        let outcome = try command("erase", "--before", "2999-01-01")
+        #expect(outcome.status == 64)
+        #expect(outcome.messages.contains("everything would be erased; if that is meant, write the day of tomorrow"))
+    }
+
     @Test func saysWhatIsWrong() throws {
         let missing = try command("export", "feedback", "--state", "none.sqlite")
         #expect(missing.status == 74)

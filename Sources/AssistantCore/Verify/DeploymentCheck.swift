@@ -56,6 +56,7 @@ public struct DeploymentCheck: Sendable {
     public func run() async -> [Result] {
         var results = [Result(name: "settings", outcome: .passed, detail: "\(Setting.all.count) settings are valid")]
         results += checkDist()
+        results += await ListenerCheck(configuration: configuration, client: client).run()
         results += [checkState(), checkSnapshots(), await checkServices()]
         results.append(await checkKapa())
         if let url { results += await RunningServerCheck(url: url, pages: samplePages(), asks: asks, client: client).run() }

@@ -33,6 +33,7 @@ package final class ListenSocket: Sendable {
                 if isShared { try await SocketProgram.preferNewest.attach(to: server).get() }
                 return server
             case .opened(.unix(let path), _):
+                try Self.checkNothingIsReplaced(path)
                 // Made beside its place and then renamed: whoever connects meets the old socket or the new one, never none.
                 let made = path + ".\(getpid())"
                 let server = try await bootstrap.bind(unixDomainSocketPath: made, cleanupExistingSocketFile: true).get()
@@ -50,6 +51,35 @@ package final class ListenSocket: Sendable {
             throw error
         } catch {
             throw StartError(error, listeningAt: origin, for: audience)
+        }
+    }
+
+    private static func checkNothingIsReplaced(_ path: String) throws(StartError) {
+        guard let kind = FileKind(at: path), kind != .socket else { return }
+        throw StartError("'\(path)' is \(kind.rawValue), which a socket would replace: give another path")
+    }
+
+    /// Looks whether ``open(_:for:)`` would succeed. Whoever listens there is not disturbed.
+    ///
+    /// - Returns: Whether the place is right, and another program listens there.
+    /// - Throws: ``StartError`` when the place cannot be had, with the words of ``open(_:for:)``.
+    package func isTaken(for audience: HTTPListener.Audience) async throws(StartError) -> Bool {
+        switch origin {
+        case .opened(.unix(let path), _):
+            try Self.checkNothingIsReplaced(path)
+            guard let obstacle = WriteObstacle.ofFolder(WriteObstacle.folder(of: path)), obstacle.kind != .full else { return false }
+            throw StartError(obstacle, listeningAt: path)
+        case .opened(.tcp(let host, let port), _):
+            do {
+                // Not shared: the one that listens keeps its connections to itself.
+                let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                try await bootstrap.serverChannelOption(.socketOption(.so_reuseaddr), value: 1).bind(host: host, port: port).get().close()
+                return false
+            } catch {
+                if (error as? IOError)?.errnoCode == EADDRINUSE { return true }
+                throw StartError(error, listeningAt: origin, for: audience)
+            }
+        case .inherited: return false
         }
     }
 
@@ -93,6 +123,10 @@ package final class ListenSocket: Sendable {
 }
 
 extension StartError {
+    fileprivate init(_ obstacle: WriteObstacle, listeningAt path: String) {
+        self.init("cannot make the socket '\(path)': \(obstacle): \(obstacle.remedy), or give another path")
+    }
+
     fileprivate init(_ error: any Error, listeningAt origin: ListenSocket.Origin, for audience: HTTPListener.Audience) {
         let isForReaders = audience == .readers
         switch (origin, (error as? IOError)?.errnoCode) {
@@ -109,6 +143,8 @@ extension StartError {
             self.init(
                 "cannot listen on '\(host)': \(error); give an address of this machine with \(isForReaders ? "--host" : "the setting admin_listen")"
             )
+        case (.opened(.unix(let path), _), let code?):
+            self.init(WriteObstacle(code, at: WriteObstacle.folder(of: path)), listeningAt: path)
         case (.opened(let place, _), _):
             self.init("cannot listen on \(place): \(error)")
         case (.inherited(let descriptor), _):
