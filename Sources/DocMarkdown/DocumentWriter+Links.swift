@@ -38,10 +38,10 @@ extension DocumentWriter {
             diagnostics.append(fault.diagnostic(at: SourceLocation(path: path, line: line + lines.lineOffset, column: column)))
         }
         guard !url.isEmpty, !options.leadsElsewhere(url) else { return }
-        let line = line > 0 ? line : lineOfBareAddress(url, node)
-        let column = lines.column(of: url, line: line, from: Int(node.pointee.start_column))
+        let place = line > 0 ? line : lineOfBareAddress(url, node)
+        let column = lines.column(of: url, line: place, from: Int(node.pointee.start_column))
         links.append(
-            DocumentLink(kind: kind, offset: offset, length: scratch.html.count - offset, line: line + lines.lineOffset, column: column)
+            DocumentLink(kind: kind, offset: offset, length: scratch.html.count - offset, line: place + lines.lineOffset, column: column)
         )
     }
 
