@@ -39,7 +39,7 @@ public struct StateError: Error, CustomStringConvertible, Sendable {
     /// - Parameter code: `errno`, of a call that makes, opens or looks at `path`.
     init(_ attempt: String, code: Int32, at path: String) {
         let folder = WriteObstacle.folder(of: path)
-        let isOfFile = code != ENOENT && FileManager.default.fileExists(atPath: path)
+        let isOfFile = (code == EACCES || code == EPERM) && FileManager.default.fileExists(atPath: path)
         let obstacle = WriteObstacle(code, at: isOfFile ? path : folder)
         self.init("\(attempt): \(obstacle): \(obstacle.remedy)")
         isUnwritable = obstacle.isOfTheDisk

@@ -139,6 +139,10 @@ extension StartError {
             self.init(
                 "'\(host)' is not an address of this machine: give another with \(isForReaders ? "--host" : "the setting admin_listen")"
             )
+        case (.opened(.tcp(let host, _), _), nil) where error is SocketAddressError.UnknownHost:
+            self.init(
+                "cannot listen on '\(host)': no machine of that name is known; give an address of this machine with \(isForReaders ? "--host" : "the setting admin_listen")"
+            )
         case (.opened(.tcp(let host, _), _), nil) where error is SocketAddressError:
             self.init(
                 "cannot listen on '\(host)': \(error); give an address of this machine with \(isForReaders ? "--host" : "the setting admin_listen")"
