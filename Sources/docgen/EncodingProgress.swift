@@ -8,6 +8,8 @@ final class EncodingProgress: Sendable {
     private struct State {
         var start = ContinuousClock.now
         var shown = ContinuousClock.now
+        /// A thread may tell of the last section but one after another has told of the last.
+        var isFinished = false
     }
 
     private let state = Mutex(State())
@@ -23,8 +25,11 @@ final class EncodingProgress: Sendable {
                 state = State(start: now, shown: now)
                 return !isTerminal && progress.total >= Self.few ? "encoding \(progress.total.formatted()) sections\n" : nil
             }
-            guard isTerminal else { return nil }
-            if progress.done == progress.total { return "\r\u{1B}[K" }
+            guard isTerminal, !state.isFinished else { return nil }
+            if progress.done == progress.total {
+                state.isFinished = true
+                return "\r\u{1B}[K"
+            }
             guard now - state.shown > .milliseconds(500) else { return nil }
             state.shown = now
             let left = (now - state.start) / progress.done * (progress.total - progress.done)
