@@ -40,7 +40,7 @@ final class SearchKeeper: Sendable {
         let first = newest.withLock { $0 }
         let thread = Thread { [self] in
             // Pages go before: on Linux this is for the calling thread and those that it starts.
-            _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, 10)
+            _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, 5)
             var written = first
             while true {
                 isNews.wait()
