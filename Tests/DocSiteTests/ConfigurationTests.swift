@@ -43,6 +43,7 @@ struct ConfigurationTests {
               slo: 99.9
               slo_days: 7
               weights: {degraded: 0.1, partial: 0.2, major: 0.9}
+            editor: "vscode://file{path}:{line}"
             """
         for key in Self.names(of: ConfigurationKey.schema) { #expect(yaml.contains(key + ":"), "\(key)") }
         let (configuration, findings) = read(
@@ -57,6 +58,7 @@ struct ConfigurationTests {
         expected.content = "text/en"
         expected.language = "de"
         expected.editURL = "https://example.org/{path}"
+        expected.editor = "vscode://file{path}:{line}"
         expected.navigation = [
             .page(path: "a.md", title: nil, location: SourceLocation(path: "docgen.yml", line: 7, column: 14)),
             .page(path: "b.md", title: "B", location: SourceLocation(path: "docgen.yml", line: 7, column: 24)),
@@ -171,7 +173,7 @@ struct ConfigurationTests {
         ("titel: X", "1:1: error: unknown key 'titel' [configuration-unknown-key]\n  hint: did you mean 'title'?"),
         (
             "title: a\nxyzzy: 1",
-            "2:1: error: unknown key 'xyzzy' [configuration-unknown-key]\n  hint: known keys: title, description, base_url, content, language, edit_url, "
+            "2:1: error: unknown key 'xyzzy' [configuration-unknown-key]\n  hint: known keys: title, description, base_url, content, language, edit_url, editor, "
                 + "navigation, outline, html, exclude, assets, front_matter_keys, abbreviations, template, theme, assistant, markdown, search, status"
         ),
         ("theme:\n  acent: red", "2:3: error: unknown key 'theme.acent' [configuration-unknown-key]\n  hint: did you mean 'accent'?"),
@@ -224,6 +226,11 @@ struct ConfigurationTests {
         (
             "navigation:\n  - X: \"JavaScript://%0aalert(1)\"",
             "2:8: error: navigation links to 'JavaScript://%0aalert(1)', which browsers run as code [configuration-value]"
+        ),
+        (
+            "editor: javascript:alert(1)//{path}",
+            "1:9: error: editor 'javascript:alert(1)//{path}' is no URL with '{path}' [configuration-value]\n"
+                + "  hint: write 'vscode://file{path}:{line}:{column}'"
         ),
         (
             "edit_url: javascript:alert(1)//{path}",
