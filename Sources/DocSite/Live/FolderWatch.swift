@@ -250,7 +250,8 @@ extension SiteBuilder {
         }
         let content = configuration.content.isEmpty ? "." : configuration.content
         let deep = [content, configuration.template, configuration.status?.incidents, configuration.status?.snapshots].compactMap { $0 }
-        return [FolderWatch.Folder(real("."), isDeep: false)] + deep.map { FolderWatch.Folder(real($0), isDeep: true) }
+        let shallow = ["."] + (configuration.abbreviationsFile.map { [PagePath.folder(of: $0)].map { $0.isEmpty ? "." : $0 } } ?? [])
+        return shallow.map { FolderWatch.Folder(real($0), isDeep: false) } + deep.map { FolderWatch.Folder(real($0), isDeep: true) }
     }
 
     /// The file that git keeps while it changes files of the content folder; `nil` where there is no repository.

@@ -98,6 +98,11 @@ public struct SiteEdition: Sendable {
         return site.sources
     }
 
+    /// The folders of files that pages include, which may lie anywhere in the project; sorted.
+    public var includedFolders: [FolderWatch.Folder] {
+        Set(site.pages.lazy.flatMap(\.includes).map { PagePath.folder(of: $0.path) }).sorted().map { FolderWatch.Folder($0, isDeep: false) }
+    }
+
     /// The path in the site of a file that is copied into it.
     /// - Parameter path: The file's absolute path.
     public func publishedFile(at path: String) -> String? {

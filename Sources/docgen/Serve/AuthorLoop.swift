@@ -44,6 +44,7 @@ final class AuthorLoop {
         let (edition, report) = try builder.edition(after: nil, skipping: [scratch])
         self.edition = edition
         told = Set(report.diagnostics)
+        if let edition { follow(edition, builder) }
         return (edition.map { SearchKeeper.Source(edition: $0, synonyms: builder.synonyms) }, report)
     }
 
@@ -84,10 +85,7 @@ final class AuthorLoop {
                 self.edition = edition
                 if let shown = shown() { live.show(shown, changedFiles: change.paths.compactMap(edition.publishedFile)) }
                 // Not with every change: there may be thousands of folders.
-                if next.watchedFolders != watchedFolders {
-                    watchedFolders = next.watchedFolders
-                    watch.watch(watchedFolders)
-                }
+                follow(edition, next)
                 search.follow(SearchKeeper.Source(edition: edition, synonyms: next.synonyms))
                 return tell(change, report, took: ContinuousClock.now - start)
             }
@@ -101,6 +99,14 @@ final class AuthorLoop {
         if let shown = shown(problem: problem) { live.show(shown) }
         told = Set(problem.diagnostics)
         Console.printError("\(Self.time()) \(Console.style("error:", .red, on: STDERR_FILENO)) \(problem.text)")
+    }
+
+    /// Watches what the edition is made of.
+    private func follow(_ edition: SiteEdition, _ builder: SiteBuilder) {
+        let folders = builder.watchedFolders + edition.includedFolders
+        guard folders != watchedFolders else { return }
+        watchedFolders = folders
+        watch.watch(folders)
     }
 
     // MARK: Terminal
