@@ -18,8 +18,9 @@ extension SyntaxExtension {
         {
             list = makeList(of: above, in: parent, line)
         } else if let above = parent.pointee.last_child, UInt32(above.pointee.type) == CMARK_NODE_HTML_BLOCK.rawValue,
-            docgen_literal(above).bytes.hasPrefix("<!--"), line.number - Int(above.pointee.end_line) <= 2
+            docgen_literal(above).bytes.hasPrefix("<!--"), line.number - Int(above.pointee.end_line) <= 3
         {
+            // A comment ends a line below what its node says (`finalize` in `blocks.c`).
             // Material for MkDocs makes terms of comments.
             list = makeList(line, in: parent, line: Int32(line.number))
         } else {
