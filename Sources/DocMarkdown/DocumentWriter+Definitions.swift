@@ -50,8 +50,9 @@ extension DocumentWriter {
         rawHTML.itemDepth += 1
         scratch.html.startLine()
         scratch.html.append(node.pointee.parent.map(hasTerms) ?? false ? "<dd>" : "<div>")
-        // For searching a term is a paragraph, and what follows it a list.
+        // In a section's text the definitions of a term are a list below it.
         if node.pointee.prev?.pointee.type != library.types.definition { markdown.openList(isOrdered: false, scratch.markdown) }
+        scratch.text.append("- ")
         markdown.openItem(number: nil, isDone: nil, &scratch.markdown)
     }
 

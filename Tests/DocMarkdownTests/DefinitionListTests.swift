@@ -74,7 +74,7 @@ struct DefinitionListTests {
 
     @Test func isSearchedAsTermsAndItems() {
         let section = Rendering.document("Apple\n: A fruit.\n\nPear\n: Another.\n").sections[0]
-        #expect(section.text == "Apple\nA fruit.\nPear\nAnother.")
+        #expect(section.text == "Apple\n- A fruit.\nPear\n- Another.")
         #expect(section.markdown == "**Apple**\n\n- A fruit.\n\n**Pear**\n\n- Another.")
     }
 
