@@ -252,10 +252,7 @@ struct SyntaxReview {
 
     mutating func readHTML(_ html: UnsafeBufferPointer<UInt8>, _ node: MarkdownNode, isBlock: Bool) {
         if isBlock, !notes.definitions.isEmpty { addOpaque(node) }
-        guard !html.hasPrefix("<!--") else {
-            if html.count > 12 { readComment(html, node) }
-            return
-        }
+        guard !html.hasPrefix("<!--") else { return }
         var marks: Marks = []
         var offset = 0
         while let hit = html.index(of: UInt8(ascii: "<"), from: offset) {
@@ -273,20 +270,6 @@ struct SyntaxReview {
         } else if let block {
             note(marks, of: block)
         }
-    }
-
-    /// What VitePress puts in the place of a comment.
-    private mutating func readComment(_ html: UnsafeBufferPointer<UInt8>, _ node: MarkdownNode) {
-        guard let start = html[4...].firstIndex(where: { $0 != 0x20 }), html.hasPrefix("@include:", at: start),
-            let row = ForeignSyntax.treeRows["<!--"]
-        else { return }
-        let line = html.index(of: 0x0A, from: 0) ?? html.count
-        add(
-            row,
-            line: Int(node.pointee.start_line),
-            column: Int(node.pointee.start_column),
-            shown: String(decoding: html[..<line], as: UTF8.self).cut(to: Self.maxShownCharacters)
-        )
     }
 
     /// `H~2~O`, which Markdown strikes through.
