@@ -68,6 +68,31 @@ struct TabTests {
         )
     }
 
+    @Test(arguments: [
+        "::::tabs\n::tab A\n:::tabs\n::tab A1\nx\n::tab A2\ny\n:::\n::tab B\nz\n::::",
+        ":::tabs\n::tab A\n:::tabs\n::tab A1\nx\n::tab A2\ny\n:::\n::tab B\nz\n:::",
+        ":::tabs\n::tab A\n:::::tabs\n::tab A1\nx\n::tab A2\ny\n:::::\n::tab B\nz\n:::",
+        ":::tabs\n== A\n:::tabs\n@tab A1\nx\n\n== A2\ny\n:::\n@tab B\nz\n:::",
+        "::::tabs\n::tab A\n\n:::tabs\n\n::tab A1\n\nx\n\n::tab A2\n\ny\n\n:::\n\n::tab B\n\nz\n\n::::",
+    ])
+    func nestsSetsOfOneSpelling(markdown: String) {
+        func tab(_ title: String, _ content: String) -> String {
+            "<div class=\"tab\">\n<p class=\"tab-title\">\(title)</p>\n\(content)</div>\n"
+        }
+        func set(_ tabs: String...) -> String { "<div class=\"tabs\">\n\(tabs.joined())</div>\n" }
+        let inner = set(tab("A1", "<p>x</p>\n"), tab("A2", "<p>y</p>\n"))
+        #expect(Rendering.html(markdown + "\n") == set(tab("A", inner), tab("B", "<p>z</p>\n")))
+        #expect(Rendering.findings(markdown + "\n") == [])
+    }
+
+    @Test func nestsASetInAListInAnAlertInATab() {
+        let html = Rendering.html(
+            "::::tabs\n::tab A\n:::note\n- a\n\n  :::tabs\n  ::tab A1\n  x\n  ::tab A2\n  y\n  :::\n:::\n::tab B\nz\n::::\n"
+        )
+        #expect(html.ranges(of: "<div class=\"tabs\">").count == 2)
+        #expect(html.contains("<p>y</p>\n</div>\n</div>\n</li>\n</ul>\n</div>\n</div>\n<div class=\"tab\">\n<p class=\"tab-title\">B</p>"))
+    }
+
     @Test func keepsSeparatorsInCode() {
         #expect(Rendering.html(":::tabs\n@tab A\n```\n@tab B\n```\n:::\n").ranges(of: "class=\"tab\"").count == 1)
     }

@@ -137,7 +137,7 @@ extension SyntaxExtension {
             if containers[index].takesOptions { readOption(line, of: index) }
             return true
         case .part:
-            return line.isBlank || line.indent >= 4 || ContainerLine.part(line.text) == nil || holdsCode(node, indent: line.indent)
+            return line.isBlank || line.indent >= 4 || ContainerLine.part(line.text) == nil || holdsSetOrCode(node, indent: line.indent)
         }
     }
 
@@ -173,7 +173,14 @@ extension SyntaxExtension {
 
     private func isOpen(_ node: MarkdownNode) -> Bool { node.pointee.flags & UInt16(CMARK_NODE__OPEN.rawValue) != 0 }
 
-    private func holdsCode(_ node: MarkdownNode, indent: Int) -> Bool { descend(from: node, indent: indent) { _, _ in } }
+    /// Whether a line that looks like the first of a tab is none of the set around `node`: it belongs to an open set inside, or is code.
+    private func holdsSetOrCode(_ node: MarkdownNode, indent: Int) -> Bool {
+        var holdsSet = false
+        let isCode = descend(from: node, indent: indent) { inner, indent in
+            if indent < 4, let index = index(of: inner), containers[index].role == .tabs { holdsSet = true }
+        }
+        return holdsSet || isCode
+    }
 
     /// Goes to the innermost open block that a line of such an indentation belongs to.
     /// - Returns: Whether that is code, or raw HTML that only its own end ends: all that stands in it is its text.
