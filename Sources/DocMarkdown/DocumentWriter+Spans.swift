@@ -81,7 +81,11 @@ extension DocumentWriter {
             if let close = syntax.mark(of: other) {
                 // What it would cross has an end already.
                 if syntax.marks[close].isResolved { return }
-                if syntax.marks[close].sign == mark.sign, syntax.marks[close].canClose {
+                let isSame = syntax.marks[close].sign == mark.sign
+                // As with emphasis, an end belongs to the nearest beginning.
+                if isSame, !syntax.marks[close].canClose { return }
+                if isSame {
+                    if Self.isExpression(mark.sign, from: node, to: other) { return }
                     let tag = tag(mark.sign, from: node, to: other)
                     syntax.marks[index].part = .start(tag)
                     syntax.marks[index].partner = other
@@ -100,6 +104,51 @@ extension DocumentWriter {
         if text.index(of: "||", from: 0) != nil || text.index(of: "&&", from: 0) != nil { return true }
         guard isFirst, let end = text.firstIndex(where: { !SyntaxReview.isWord($0) }) else { return false }
         return (1...2).contains(end) && ",;)".utf8.contains(text[end])
+    }
+
+    /// Whether the words between two signs are what the signs are computed with: `++i and i++`, `x ==y and z== 1`, `^^1 and 2^^`.
+    ///
+    /// A text without blanks never is. Numbers alone are worth marking, and are no operands of `^^` or `++` in prose.
+    private static func isExpression(_ sign: UInt8, from start: MarkdownNode, to end: MarkdownNode) -> Bool {
+        guard let next = start.pointee.next, let previous = end.pointee.prev, next != end else { return false }
+        func words(_ node: MarkdownNode) -> [Slice<UnsafeBufferPointer<UInt8>>] {
+            UInt32(node.pointee.type) == CMARK_NODE_TEXT.rawValue ? docgen_literal(node).bytes.split(separator: 0x20) : []
+        }
+        if next == previous, words(next).count < 2 { return false }
+        let first = Operand(words(next).first)
+        let last = Operand(words(previous).last)
+        switch sign {
+        case UInt8(ascii: "+"):
+            // "++a new line++" and "++I see++" begin with words.
+            let isArticle = first.word.count == 1 && "aAI".utf8.contains(first.word[0])
+            if first.isLetter && !isArticle || last.isLetter { return true }
+            return first.isNumber && last.isNumber || !first.word.isEmpty && first.word.elementsEqual(last.word)
+        case UInt8(ascii: "="):
+            return (first.isLetter || first.isNumber) && (last.isLetter || last.isNumber) && (first.isLetter || last.isLetter)
+        default: return (first.isLetter || first.isNumber) && (last.isLetter || last.isNumber)
+        }
+    }
+
+    /// A word without the punctuation around it.
+    private struct Operand {
+        let word: Slice<UnsafeBufferPointer<UInt8>>
+
+        /// - Parameter word: `nil` where a span stands in its place.
+        init(_ word: Slice<UnsafeBufferPointer<UInt8>>?) {
+            guard let word else {
+                self.word = Slice(base: UnsafeBufferPointer(start: nil, count: 0), bounds: 0..<0)
+                return
+            }
+            func isOutside(_ byte: UInt8) -> Bool { byte < 0x80 && !SyntaxReview.isWord(byte) }
+            var range = word.startIndex..<word.endIndex
+            while let last = range.last, isOutside(word[last]) { range.removeLast() }
+            while let first = range.first, isOutside(word[first]) { range.removeFirst() }
+            self.word = Slice(base: word.base, bounds: range)
+        }
+
+        /// The name of a variable in prose, mostly.
+        var isLetter: Bool { word.count == 1 && word.allSatisfy(\.isLetter) }
+        var isNumber: Bool { !word.isEmpty && word.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") } }
     }
 
     /// How many spans lie between two signs at most.

@@ -6,10 +6,13 @@ import Testing
 struct SpanTests {
     @Test(arguments: [
         ("a ==mark== b", "<p>a <mark>mark</mark> b</p>"), ("(==*a* b==)", "<p>(<mark><em>a</em> b</mark>)</p>"),
-        ("==a `=` b==", "<p><mark>a <code>=</code> b</mark></p>"),
+        ("==one `=` two==", "<p><mark>one <code>=</code> two</mark></p>"),
         ("++added text++", "<p><ins>added text</ins></p>"), ("^^ins^^", "<p><ins>ins</ins></p>"),
         ("**a ==b==**", "<p><strong>a <mark>b</mark></strong></p>"),
-        ("==a ++b c++ d==", "<p><mark>a <ins>b c</ins> d</mark></p>"), ("==a== and ==b==", "<p><mark>a</mark> and <mark>b</mark></p>"),
+        ("==one ++big word++ more==", "<p><mark>one <ins>big word</ins> more</mark></p>"),
+        ("==a== and ==b==", "<p><mark>a</mark> and <mark>b</mark></p>"),
+        ("++a new line++", "<ins>a new line</ins>"), ("==2 of 3==", "<mark>2 of 3</mark>"), ("==Plan B==", "<mark>Plan B</mark>"),
+        ("==one ==two== three==", "<p>==one <mark>two</mark> three==</p>"), ("==i==, ^^1^^", "<mark>i</mark>, <ins>1</ins>"),
         ("| ==a== |\n|---|", "<th><mark>a</mark></th>"), ("# ==a==", "<mark>a</mark>"),
     ])
     func marksText(markdown: String, expected: String) {
@@ -20,6 +23,9 @@ struct SpanTests {
     @Test(arguments: [
         "a == b == c", "a==b==c", "(==) and (==)", "======", "operator++ and i++", "C++ and C++", "(++i, j++)", "++i; ++j",
         "a ==b || c== d", "\\==a==",
+        "The pre-increment ++i and the post-increment i++ differ.", "If a ==b and c== d.", "--a ++b and c++", "Versions ^^1 and 2^^",
+        "`++i` and ++i and then total++", "++count and then count++", "++i\nand i++", "from ^^1.2 to 3^^", "x ==1 or y== 2",
+        "++*p* and p++",
         "`==a==`", "==a", "a==", "{==a==}", "{++a++}", "x ^^ y", "==a <b>x== y</b>",
     ])
     func leavesOtherSignsAlone(markdown: String) {
