@@ -97,6 +97,22 @@ struct SpanTests {
         #expect(Rendering.findings("HTML\n\n*[HTML]: Hyper Text\n") == [])
     }
 
+    @Test func takesTheLongestAbbreviationThatIsAWord() {
+        let definitions = ["H", "HTML", "HTML 5", "HTML 5 draft", "HTTP", "C++", ".NET", "é"].map { "*[\($0)]: <\($0)>\n" }.joined()
+        func used(_ text: String) -> [Substring] {
+            Rendering.html(text + "\n\n" + definitions).split(separator: "<abbr title=\"&lt;").dropFirst().map { $0.prefix { $0 != "&" } }
+        }
+        #expect(used("HTML 5 drafts") == ["HTML 5"])
+        #expect(used("HTML 5 draft, HTML 6, HTMLX") == ["HTML 5 draft", "HTML"])
+        #expect(used("H HT HTTPS HTTP/2 C++ .NET éa é C") == ["H", "HTTP", "C++", ".NET", "é"])
+        #expect(used("HTML") == ["HTML"])
+    }
+
+    @Test func explainsMoreThanAThousandAbbreviations() {
+        let html = Rendering.html("A1499\n\n" + (0..<1_500).map { "*[A\($0)]: x\($0)\n" }.joined())
+        #expect(html.contains("title=\"x1499\""))
+    }
+
     @Test func takesTheSitesAbbreviationsBehindThePagesOwn() {
         var options = MarkdownOptions()
         options.abbreviations = [.init(name: "CI", meaning: "site"), .init(name: "CD", meaning: "delivery")]
@@ -114,6 +130,7 @@ struct SpanTests {
         _ = Rendering.document(String(repeating: "==a ", count: 10_000))
         _ = Rendering.document(String(repeating: "==a ++b ^^c ", count: 3_000))
         _ = Rendering.document(String(repeating: ":a", count: 20_000))
-        _ = Rendering.document((0..<2_000).map { "*[A\($0)]: x\n" }.joined() + String(repeating: "A1 A B ", count: 3_000))
+        _ = Rendering.document((0..<3_000).map { "*[A\($0)]: x\n" }.joined() + String(repeating: "A1 A B ", count: 30_000))
+        _ = Rendering.document((0..<3_000).map { "*[A \($0)]: x\n" }.joined() + String(repeating: "A 1 A B ", count: 30_000))
     }
 }
