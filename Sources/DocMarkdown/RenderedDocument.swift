@@ -12,6 +12,8 @@ public struct RenderedDocument: Sendable {
     public var sections: [Section]
     /// Links and images that may point to files of the site, by rising offset; external URLs are not listed.
     public var links: [DocumentLink]
+    /// Where links of included files stand in those; ``DocumentLink/includedPlace`` leads here.
+    public var includedPlaces: [SourceLocation] = []
     /// Every `id` on the page (and `name` of `<a>`) besides those of ``headings``.
     public var extraAnchors: [String]
     public var diagnostics: [Diagnostic]
@@ -48,6 +50,9 @@ public struct DocumentLink: Hashable, Sendable {
     /// Where the URL stands in the Markdown file, counted from 1.
     public var line: Int32
     public var column: Int32
+    /// An index in ``RenderedDocument/includedPlaces``; negative for what stands in the page itself.
+    public var includedPlace: Int32 = -1
+
     public init(kind: Kind, offset: Int, length: Int, line: Int, column: Int) {
         self.kind = kind
         self.offset = Int32(offset)

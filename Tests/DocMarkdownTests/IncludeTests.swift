@@ -127,6 +127,8 @@ struct IncludeTests {
     }
 
     @Test(arguments: [
+        ("{! no.md !}", "page.md:1:1: warning: no file 'no.md' to include [include]"),
+        ("{* no.md *}", "page.md:1:1: warning: no file 'no.md' to include [include]"),
         ("--8<-- \"no.md\"", "page.md:1:1: warning: no file 'no.md' to include [include]"),
         ("- {{#include a.pi}}", "page.md:1:3: warning: no file 'a.pi' to include [include]\n  hint: did you mean 'a.py'?"),
         (
@@ -152,6 +154,43 @@ struct IncludeTests {
                 == "page.md:3:1: warning: 'x.md' includes itself; it is not included again (parts/y.md:1:1) [include]"
         )
         #expect(document.diagnostics.first?.related.first?.location == SourceLocation(path: "parts/y.md", line: 1, column: 1))
+    }
+
+    @Test func includesNoPageInItself() {
+        let renderer = MarkdownRenderer(grammars: GrammarCatalog(definitions: [:]))
+        var scratch = MarkdownRenderer.Scratch()
+        let files = ["page.md": "# A\n\ntext\n\n:::include page.md\n\nend\n", "x.md": "part\n\n:::include page.md\n"]
+        for (source, place) in [("page.md", "page.md:5:1"), ("x.md", "page.md:1:1")] {
+            let text = source == "page.md" ? files["page.md"] ?? "" : ":::include x.md\n"
+            let document = Array(text.utf8).withUnsafeBufferPointer {
+                renderer.render(
+                    $0,
+                    path: "page.md",
+                    scratch: &scratch,
+                    includes: { path, _ in .success(IncludedFile(id: "/" + path, path: path, bytes: Array((files[path] ?? "").utf8))) }
+                )
+            }
+            #expect(String(decoding: document.html, as: UTF8.self).contains("<p>:::include page.md</p>"))
+            #expect(!document.includes.contains("/page.md"))
+            #expect(document.diagnostics.count == 1)
+            #expect(document.diagnostics.first?.description.hasPrefix("\(place): warning: 'page.md' includes itself") ?? false)
+        }
+    }
+
+    @Test func namesThePlacesOfLinksInIncludedFiles() {
+        let document = document("[a](a.md)\n\n:::include x.md\n", ["x.md": "ok\n\n[b](b.md)\n\n- ![c](c.png)\n"])
+        let places = document.links.map { $0.includedPlace < 0 ? nil : document.includedPlaces[Int($0.includedPlace)] }
+        #expect(
+            places == [
+                nil, SourceLocation(path: "parts/x.md", line: 3, column: 5), SourceLocation(path: "parts/x.md", line: 5, column: 8),
+            ]
+        )
+    }
+
+    @Test func saysTheSameOnce() {
+        let twice = ":::include y.md\n\n:::include y.md\n"
+        let document = document(":::include x.md\n", ["x.md": twice, "y.md": "[a](javascript:x)\n\n:::include no.md\n"])
+        #expect(document.diagnostics.map(\.id) == [.include, .unsafeLink])
     }
 
     @Test(.timeLimit(.minutes(1)))

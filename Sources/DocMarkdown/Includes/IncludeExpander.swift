@@ -1,4 +1,4 @@
-internal import DocModel
+package import DocModel
 
 /// Puts the text of files into a page before it is parsed: what is included may hold the beginning of a list, or half of a table.
 ///
@@ -24,6 +24,8 @@ struct IncludeExpander {
     private(set) var origins: [Origin] = []
     /// Places of the page as it is expanded; see ``mapped(_:)``.
     private(set) var diagnostics: [Diagnostic] = []
+    /// A part that is included often says the same each time.
+    private var reported: Set<Diagnostic> = []
     /// Each file once, in the order in which they were first included.
     private(set) var files: [IncludedFile] = []
     private var numbers: [String: Int] = [:]
@@ -184,12 +186,16 @@ struct IncludeExpander {
             )
         case .failure(.unreadable(let reason)): return fail("cannot read '\(directive.path)': \(reason)")
         }
-        let number = numbers[file.id] ?? files.count
-        if number == files.count {
+        let known = numbers[file.id]
+        // The page is the outermost of the files.
+        guard file.path != path, known.map({ !place.files.contains($0) }) ?? true else {
+            return fail("'\(directive.path)' includes itself; it is not included again")
+        }
+        let number = known ?? files.count
+        if known == nil {
             files.append(file)
             numbers[file.id] = number
         }
-        guard !place.files.contains(number) else { return fail("'\(directive.path)' includes itself; it is not included again") }
         let isMarkdown = Self.isMarkdown(file.path)
         let text = IncludedText(file.bytes, directive.selection, isMarkdown: isMarkdown)
         if let region = text.missingRegion {
@@ -304,7 +310,8 @@ struct IncludeExpander {
         let outer = SourceLocation(path: path, line: place.line + lineOffset, column: place.files.isEmpty ? column : 1)
         let finding = Diagnostic(.warning, id: .include, at: outer, message, hint: hint)
         let inner = place.files.last.map { SourceLocation(path: files[$0].path, line: place.fileLine, column: column) }
-        diagnostics.append(Self.naming(inner, in: finding))
+        let named = finding.naming(includedPlace: inner)
+        if reported.insert(named).inserted { diagnostics.append(named) }
     }
 
     // MARK: Places
@@ -321,14 +328,6 @@ struct IncludeExpander {
         return (outer, SourceLocation(path: files[included.file].path, line: included.line, column: location.column))
     }
 
-    /// A finding that names its place in an included file too, for people and for programs.
-    private static func naming(_ included: SourceLocation?, in finding: Diagnostic) -> Diagnostic {
-        guard let included else { return finding }
-        let message = finding.message + " (\(included))"
-        let related = finding.related + [Diagnostic.Related(included, "in the included file")]
-        return Diagnostic(finding.severity, id: finding.id, at: finding.location, message, hint: finding.hint, related: related)
-    }
-
     /// Puts the places of a page that was rendered from the expanded text right.
     func mapPlaces(of document: inout RenderedDocument) {
         func line(_ line: Int) -> Int { mapped(SourceLocation(path: path, line: line)).location.line }
@@ -336,17 +335,34 @@ struct IncludeExpander {
         for index in document.sections.indices { document.sections[index].line = line(document.sections[index].line) }
         for index in document.links.indices {
             let link = document.links[index]
-            let place = mapped(SourceLocation(path: path, line: Int(link.line), column: Int(link.column))).location
+            let (place, included) = mapped(SourceLocation(path: path, line: Int(link.line), column: Int(link.column)))
             document.links[index].line = Int32(place.line)
             document.links[index].column = Int32(place.column)
+            guard let included else { continue }
+            document.links[index].includedPlace = Int32(document.includedPlaces.count)
+            document.includedPlaces.append(included)
         }
         document.diagnostics.removeAll { $0.id == .foreignSyntax && failed.contains($0.location.line - lineOffset) }
-        for index in document.diagnostics.indices {
-            var finding = document.diagnostics[index]
+        var known: Set<Diagnostic> = []
+        document.diagnostics = document.diagnostics.compactMap { diagnostic in
+            var finding = diagnostic
             let place = mapped(finding.location)
             finding.location = place.location
             for other in finding.related.indices { finding.related[other].location = mapped(finding.related[other].location).location }
-            document.diagnostics[index] = Self.naming(place.included, in: finding)
+            guard let included = place.included else { return finding }
+            finding = finding.naming(includedPlace: included)
+            return known.insert(finding).inserted ? finding : nil
         }
+    }
+}
+
+extension Diagnostic {
+    /// The finding with its place in an included file too, for people and for programs.
+    ///
+    /// - Parameter place: `nil` for what stands in the page itself.
+    package func naming(includedPlace place: SourceLocation?) -> Diagnostic {
+        guard let place else { return self }
+        let related = related + [Diagnostic.Related(place, "in the included file")]
+        return Diagnostic(severity, id: id, at: location, message + " (\(place))", hint: hint, related: related)
     }
 }

@@ -368,7 +368,9 @@ struct LinkResolver: Sendable {
 
     private func report(_ problem: Problem, for link: DocumentLink, of page: SitePage, into result: inout Result) {
         let location = root.place(page.path, line: Int(link.line), column: Int(link.column))
-        result.diagnostics.append(Diagnostic(.warning, id: problem.id, at: location, problem.message, hint: problem.hint))
+        let finding = Diagnostic(.warning, id: problem.id, at: location, problem.message, hint: problem.hint)
+        let included = link.includedPlace < 0 ? nil : page.includedPlaces[Int(link.includedPlace)]
+        result.diagnostics.append(finding.naming(includedPlace: included))
     }
 
     /// What the author may have meant, as a link from `page` would name it: the path as another generator reads it, the same file name

@@ -184,6 +184,7 @@ struct PageLoader: Sendable {
             html: document.html,
             headings: document.headings,
             links: document.links,
+            includedPlaces: document.includedPlaces,
             extraAnchors: document.extraAnchors,
             hasTitleHeading: document.firstHeading != nil,
             includes: inputs,

@@ -1,4 +1,5 @@
 internal import DocMarkdown
+internal import DocModel
 
 /// A page of the site after its file was read and parsed.
 struct SitePage: Sendable {
@@ -15,6 +16,8 @@ struct SitePage: Sendable {
     let html: [UInt8]
     let headings: [DocumentHeading]
     let links: [DocumentLink]
+    /// Where links of included files stand in those.
+    let includedPlaces: [SourceLocation]
     let extraAnchors: [String]
     /// Whether the content begins with, or has, a level-1 heading.
     let hasTitleHeading: Bool
@@ -36,7 +39,8 @@ struct SitePage: Sendable {
     func isSame(as other: SitePage) -> Bool {
         hash == other.hash && output == other.output && title == other.title && description == other.description
             && frontMatter == other.frontMatter && hasTitleHeading == other.hasTitleHeading && html == other.html
-            && headings == other.headings && links == other.links && extraAnchors == other.extraAnchors
+            && headings == other.headings && links == other.links && includedPlaces == other.includedPlaces
+            && extraAnchors == other.extraAnchors
     }
 
     func hasOtherAnchors(than other: SitePage) -> Bool {
