@@ -28,6 +28,7 @@ extension DocumentWriter {
         guard var container = syntax?.container(of: node) else { return }
         if let list = takeAttributes(of: node) { container.attributes.add(list) }
         scratch.html.startLine()
+        reportContent(of: node, container)
         let line = Int(node.pointee.start_line)
         switch container.role {
         case .admonition, .details:
@@ -57,7 +58,12 @@ extension DocumentWriter {
         case .tab: scratch.html.append(endsSet(node) ? "</div>\n</div>\n" : "</div>\n")
         }
         if let syntax, !container.isClosed, container.form.isFenced {
-            report(.unclosedContainer, of: node, "'\(container.shown)' is never closed; it ends with the \(nameOfParent(of: node, syntax))")
+            report(
+                .unclosedContainer,
+                of: node,
+                "'\(container.shown)' is never closed; it ends with the \(nameOfParent(of: node, syntax))",
+                "end it with a line '\(container.shown.prefix { $0 == ":" || $0 == "/" })'"
+            )
         }
     }
 
@@ -199,8 +205,37 @@ extension DocumentWriter {
         )
     }
 
-    private mutating func report(_ id: DiagnosticID, of node: MarkdownNode, _ message: String) {
-        let container = syntax?.container(of: node)
+    /// Reports what a container should hold and does not, and what it holds and shows badly.
+    private mutating func reportContent(of node: MarkdownNode, _ container: Container) {
+        var blocks: [MarkdownNode] = []
+        var next = node.pointee.first_child
+        while let block = next {
+            let isContent = !isTitle(block) && !(syntax?.isEnd(block) ?? false)
+            if isContent { blocks.append(block) }
+            next = block.pointee.next
+        }
+        func isTab(_ block: MarkdownNode) -> Bool {
+            container.role == .codeGroup
+                ? UInt32(block.pointee.type) == CMARK_NODE_CODE_BLOCK.rawValue : syntax?.container(of: block)?.role == .tab
+        }
+        switch container.role {
+        case .tabs, .codeGroup:
+            let (name, hint) =
+                container.role == .tabs
+                ? ("tab", "begin each tab with a line '::tab Name'") : ("code block", "move the text out, or write ':::tabs' with tabs")
+            if let stray = blocks.first(where: { !isTab($0) }) {
+                report(.foreignSyntax, of: stray, "only a \(name) may stand in '\(container.shown)'; this is shown outside of them", hint)
+            } else if blocks.isEmpty {
+                report(.foreignSyntax, of: node, "'\(container.shown)' holds no \(name)", container.role == .tabs ? hint : nil)
+            }
+        case .admonition, .details, .tab:
+            guard container.form == .indented, blocks.isEmpty else { return }
+            report(.foreignSyntax, of: node, "'\(container.shown)' holds nothing", "indent its text below by four spaces")
+        case .division: break
+        }
+    }
+
+    private mutating func report(_ id: DiagnosticID, of node: MarkdownNode, _ message: String, _ hint: String?) {
         diagnostics.append(
             Diagnostic(
                 .warning,
@@ -211,7 +246,7 @@ extension DocumentWriter {
                     column: Int(node.pointee.start_column)
                 ),
                 message,
-                hint: container.map { "end it with a line '\($0.shown.prefix { $0 == ":" || $0 == "/" })'" }
+                hint: hint
             )
         )
     }

@@ -93,6 +93,31 @@ struct TabTests {
         #expect(html.contains("<p>y</p>\n</div>\n</div>\n</li>\n</ul>\n</div>\n</div>\n<div class=\"tab\">\n<p class=\"tab-title\">B</p>"))
     }
 
+    @Test func beginsTheFirstTabBehindText() {
+        let markdown = ":::tabs\nsome text\n::tab A\na\n:::\n"
+        #expect(Rendering.html(markdown).contains("<p>some text</p>\n<div class=\"tab\">\n<p class=\"tab-title\">A</p>\n<p>a</p>"))
+        #expect(
+            Rendering.findings(markdown) == [
+                "page.md:2:1: warning: only a tab may stand in ':::tabs'; this is shown outside of them [foreign-syntax]\n"
+                    + "  hint: begin each tab with a line '::tab Name'"
+            ]
+        )
+    }
+
+    @Test(arguments: [
+        (":::tabs\n:::", "page.md:1:1: warning: ':::tabs' holds no tab"),
+        (":::code-group\n:::", "page.md:1:1: warning: ':::code-group' holds no code block"),
+        (":::code-group\ntext\n\n```\na\n```\n:::", "page.md:2:1: warning: only a code block may stand in ':::code-group'"),
+        ("!!! note\ntext", "page.md:1:1: warning: '!!! note' holds nothing"),
+        ("!!! note \"T\"\n  text", "page.md:1:1: warning: '!!! note \"T\"' holds nothing"),
+        ("??? tip\n\ntext", "page.md:1:1: warning: '??? tip' holds nothing"),
+        ("=== \"A\"\ntext", "page.md:1:1: warning: '=== \"A\"' holds nothing"),
+    ])
+    func reportsWhatHoldsNothingOrTheWrongThing(markdown: String, finding: String) {
+        let findings = Rendering.findings(markdown + "\n")
+        #expect(findings.count == 1 && findings[0].hasPrefix(finding), "\(findings)")
+    }
+
     @Test func keepsSeparatorsInCode() {
         #expect(Rendering.html(":::tabs\n@tab A\n```\n@tab B\n```\n:::\n").ranges(of: "class=\"tab\"").count == 1)
     }

@@ -61,7 +61,11 @@ extension SyntaxExtension {
     }
 
     func openContainer(_ line: Line, in parent: MarkdownNode) -> MarkdownNode? {
-        if let set = index(of: parent), containers[set].role == .tabs, let part = ContainerLine.part(line.text) {
+        // A paragraph in front of the first tab ends with that.
+        let isParagraph = UInt32(parent.pointee.type) == CMARK_NODE_PARAGRAPH.rawValue
+        if let outer = isParagraph ? parent.pointee.parent : parent, let set = index(of: outer), containers[set].role == .tabs,
+            let part = ContainerLine.part(line.text)
+        {
             return add(part, line, in: parent)
         }
         guard let container = ContainerLine.container(line.text) else { return nil }
