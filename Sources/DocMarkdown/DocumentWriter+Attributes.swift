@@ -60,7 +60,11 @@ extension DocumentWriter {
                 Diagnostic(
                     .warning,
                     id: .refusedAttribute,
-                    at: SourceLocation(path: path, line: line + lines.lineOffset),
+                    at: SourceLocation(
+                        path: path,
+                        line: (pair.line ?? line) + lines.lineOffset,
+                        column: pair.line == nil ? 1 : pair.column
+                    ),
                     name == "style"
                         ? "'style' in an attribute list has no effect: the site's policy lets no element bring its own style"
                         : "'\(name.cut(to: 40))' is no attribute that a list may set; it is left out",

@@ -152,6 +152,10 @@ extension DocumentWriter {
         case CMARK_NODE_FOOTNOTE_DEFINITION.rawValue: "footnote"
         case UInt32(library.tableCell): "table cell"
         case CMARK_NODE_LINK.rawValue: "link"
+        case UInt32(library.types.container): syntax?.container(of: node)?.role == .tab ? "tab" : "container"
+        case UInt32(library.types.title): "title"
+        case UInt32(library.types.definitions), UInt32(library.types.definition): "definition"
+        case UInt32(library.types.term): "term"
         default: "emphasis"
         }
     }

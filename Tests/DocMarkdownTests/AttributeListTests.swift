@@ -51,7 +51,9 @@ struct AttributeListTests {
 
     @Test func reportsAnAnchorThatThePageHas() {
         #expect(
-            Rendering.findings("# A {#x}\n\nText {#x}\n").contains { $0.contains("the page has an anchor 'x' on line 1 too [duplicate-anchor]") }
+            Rendering.findings("# A {#x}\n\nText {#x}\n").contains {
+                $0.contains("the page has an anchor 'x' on line 1 too [duplicate-anchor]")
+            }
         )
     }
 
@@ -60,6 +62,15 @@ struct AttributeListTests {
         let document = Rendering.document("Text\n{: \(attribute) .a }\n")
         #expect(document.htmlText == "<p class=\"a\">Text</p>\n")
         #expect(document.diagnostics.map(\.id) == [.refusedAttribute])
+    }
+
+    @Test(arguments: [
+        ("ab cd ef [x](http://a.b){foo=1}", "1:26"), ("é [x](http://a.b){.a width=3 foo=1}", "1:27"), ("a\n\nText\n{: foo=1 }", "4:4"),
+        ("# H {#h foo=1}", "1:9"), ("- a\n- `b`{foo=1}", "2:7"), ("one\ntwo `b`{foo=1}", "2:9"),
+    ])
+    func namesThePlaceOfWhatItRefuses(markdown: String, place: String) {
+        let places = Rendering.document(markdown + "\n").diagnostics.map { "\($0.location.line):\($0.location.column)" }
+        #expect(places == [place])
     }
 
     @Test func escapesValues() {

@@ -81,6 +81,21 @@ struct ContainerTests {
         #expect(Rendering.html("::: {.cards .wide #all}\nx\n:::\n") == "<div class=\"cards wide\" id=\"all\">\n<p>x</p>\n</div>\n")
     }
 
+    @Test(arguments: ["/// slashes", "/// A comment", "/// a | b"])
+    func takesSlashesWithoutAKindForText(markdown: String) {
+        #expect(Rendering.html(markdown + "\n") == "<p>\(markdown)</p>\n")
+        #expect(Rendering.findings(markdown + "\n") == [])
+    }
+
+    @Test(arguments: [
+        (":::warning T\n````\ncode\n:::\n", "container"), (":::tabs\n::tab A\n````\ncode\n:::\n", "tab"),
+        ("!!! note\n    ```\n    code\n\ntext\n", "container"), ("T\n: ```\n  code\n\ntext\n", "definition"),
+    ])
+    func saysInWhatCodeIsNotClosed(markdown: String, name: String) {
+        let findings = Rendering.document(markdown).diagnostics.filter { $0.id == .unclosedCode }
+        #expect(findings.count == 1 && findings[0].message.contains("not closed in its \(name),"), "\(findings)")
+    }
+
     // MARK: Nesting
 
     @Test func nestsByMoreColonsOrEqualOnes() {

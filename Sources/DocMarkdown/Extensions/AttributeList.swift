@@ -12,6 +12,10 @@ struct AttributeList: Equatable {
         /// In lower case.
         var name: String
         var value: String
+        /// Where it stands in the Markdown, from 1; `nil` where that was not told.
+        var line: Int?
+        /// In bytes from 1: of the Markdown's line, and of the list as long as ``line`` is `nil`.
+        var column = 1
     }
 
     /// A list of attributes is short; what is longer is something else.
@@ -48,6 +52,7 @@ struct AttributeList: Equatable {
             }
             guard wordEnd > start else { return nil }
             let word = String(decoding: text[start..<wordEnd], as: UTF8.self)
+            let column = start + 1
             index = wordEnd
             if isMark {
                 if byte == UInt8(ascii: ".") { classes.append(word) } else if id == nil { id = word }
@@ -60,7 +65,7 @@ struct AttributeList: Equatable {
                 let name = word.lowercased()
                 if name == "download" || name == "markdown" || name.hasPrefix("data-") {
                     // In HTML such a name alone is an attribute.
-                    pairs.append(Pair(name: name, value: ""))
+                    pairs.append(Pair(name: name, value: "", column: column))
                 } else {
                     guard allowsFlags else { return nil }
                     flags.append(name)
@@ -72,25 +77,35 @@ struct AttributeList: Equatable {
             let quote = text[index]
             if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
                 guard let close = text[(index + 1)..<end].firstIndex(of: quote) else { return nil }
-                add(word, String(decoding: text[(index + 1)..<close], as: UTF8.self))
+                add(word, String(decoding: text[(index + 1)..<close], as: UTF8.self), column: column)
                 index = close + 1
             } else {
                 let valueStart = index
                 while index < end, text[index] > 0x20, text[index] != UInt8(ascii: "{"), text[index] != UInt8(ascii: "\"") { index += 1 }
                 guard index > valueStart else { return nil }
-                add(word, String(decoding: text[valueStart..<index], as: UTF8.self))
+                add(word, String(decoding: text[valueStart..<index], as: UTF8.self), column: column)
             }
             guard index == end || " \t".utf8.contains(text[index]) else { return nil }
         }
         guard id != nil || !classes.isEmpty || !pairs.isEmpty || !flags.isEmpty else { return nil }
     }
 
-    private mutating func add(_ name: String, _ value: String) {
+    private mutating func add(_ name: String, _ value: String, column: Int) {
         switch name.lowercased() {
         case "id": id = id ?? value
         case "class": classes += value.split(separator: " ").map(String.init)
-        default: pairs.append(Pair(name: name.lowercased(), value: value))
+        default: pairs.append(Pair(name: name.lowercased(), value: value, column: column))
         }
+    }
+
+    /// The list, which begins at a place of the Markdown, from 1.
+    func placed(line: Int, column: Int) -> AttributeList {
+        var list = self
+        for index in list.pairs.indices {
+            list.pairs[index].line = line
+            list.pairs[index].column += column - 1
+        }
+        return list
     }
 
     func value(of name: String) -> String? { pairs.first { $0.name == name }?.value }

@@ -26,7 +26,8 @@ extension SyntaxExtension {
             let mark = cmark_parser_add_child(line.parser, parent, CMARK_NODE_THEMATIC_BREAK, Int32(line.start + 1))
         else { return nil }
         cmark_node_set_syntax_extension(mark, pointer)
-        attributeLists.append(Attributes(list: list, text: String(decoding: text, as: UTF8.self), isAttached: false))
+        let placed = list.placed(line: line.number, column: line.start + 1)
+        attributeLists.append(Attributes(list: placed, text: String(decoding: text, as: UTF8.self), isAttached: false))
         mark.pointee.user_data = UnsafeMutableRawPointer(bitPattern: attributeLists.count)
         line.takeRest()
         return mark
@@ -51,8 +52,10 @@ extension SyntaxExtension {
             let isAtStart = bytes[..<text.start].allSatisfy { $0 <= 0x20 } && end < bytes.count && bytes[end] == 0x0A
             guard isAtEnd || isAtStart, before <= 0x20, Self.isMeant(list, source) else { return nil }
         }
-        attributeLists.append(Attributes(list: list, text: String(decoding: source, as: UTF8.self), isAttached: isAttached))
-        return text.makeNode(.attributes(attributeLists.count - 1), pointer, end: end)
+        guard let node = text.makeNode(.attributes(attributeLists.count), pointer, end: end) else { return nil }
+        let placed = list.placed(line: Int(node.pointee.start_line), column: Int(node.pointee.start_column))
+        attributeLists.append(Attributes(list: placed, text: String(decoding: source, as: UTF8.self), isAttached: isAttached))
+        return node
     }
 
     /// Behind the brace that closes; one in quotes does not.

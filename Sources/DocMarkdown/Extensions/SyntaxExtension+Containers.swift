@@ -71,8 +71,9 @@ extension SyntaxExtension {
         guard let container = ContainerLine.container(line.text) else { return nil }
         if case .fenced(let sign, let count) = container.form {
             guard (sign == UInt8(ascii: ":") ? closings.colons : closings.slashes).hasOne(below: line.number, count: count) else {
-                // Words behind three colons may be meant as they are.
-                let isMeant = container.title == nil || container.role != .admonition || AdmonitionLook.isKnown(container.kind)
+                // Words behind three colons may be meant as they are, and three slashes begin comments of many languages.
+                let isNameAlone = container.title == nil && sign == UInt8(ascii: ":")
+                let isMeant = isNameAlone || container.role != .admonition || AdmonitionLook.isKnown(container.kind)
                 if isMeant { unopened.append((line.number, line.start + 1, container.shown)) }
                 return nil
             }
