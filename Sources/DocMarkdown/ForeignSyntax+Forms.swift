@@ -50,11 +50,19 @@ extension ForeignSyntax {
 
     /// Behind `:name:`, where nothing is joined to it.
     static func endOfShortcode(_ line: UnsafeBufferPointer<UInt8>) -> Int? {
-        guard let end = line.index(of: UInt8(ascii: ":"), from: 2), end < 60, end + 1 == line.count || !isWord(line[end + 1]),
-            line[1..<end].allSatisfy({
+        guard let end = endOfName(line, from: 0), end == line.count || !isWord(line[end]) && line[end] != UInt8(ascii: "`") else {
+            return nil
+        }
+        // Behind `:a:` another one may follow, and no other colon.
+        return end == line.count || line[end] != UInt8(ascii: ":") || endOfName(line, from: end) != nil ? end : nil
+    }
+
+    /// Behind the second of two colons around a name.
+    private static func endOfName(_ line: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        guard let end = line.index(of: UInt8(ascii: ":"), from: start + 2), end - start < 60,
+            line[(start + 1)..<end].allSatisfy({
                 ($0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z")) || (0x30...0x39).contains($0) || "_-+".utf8.contains($0)
-            }),
-            end + 1 == line.count || !":`".utf8.contains(line[end + 1])
+            })
         else { return nil }
         return end + 1
     }

@@ -55,6 +55,7 @@ struct SpanTests {
 
     @Test(arguments: [
         (":rocket: up", "🚀 up"), ("a :+1:", "a 👍"), ("(:tada:)", "(🎉)"), (":white_check_mark:", "✅"), (":heart:", "❤️"),
+        (":smile::heart:", "😄❤️"), (":smile::heart::tada: x", "😄❤️🎉 x"), (":man_raising_hand:", "🙋‍♂️"),
     ])
     func readsTheNamesOfEmoji(markdown: String, expected: String) {
         #expect(Rendering.html(markdown + "\n") == "<p>\(expected)</p>\n")
@@ -62,7 +63,8 @@ struct SpanTests {
     }
 
     @Test(arguments: [
-        "10:30:00", "a:smile:b", "`:smile:`", "\\:smile:", ":nosuchname:", "fe80::1:2", ":octocat:", "https://a.example/:smile:/b",
+        "10:30:00", "a:smile:b", "`:smile:`", "\\:smile:", ":nosuchname:", "fe80::1:2", "::smile:", "a::smile:", ":smile::", ":octocat:",
+        "https://a.example/:smile:/b",
     ])
     func leavesOtherColonsAlone(markdown: String) {
         #expect(Rendering.html(markdown + "\n").contains(":"))

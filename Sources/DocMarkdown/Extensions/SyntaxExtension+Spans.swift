@@ -132,8 +132,12 @@ extension SyntaxExtension {
 
     private func matchShortcode(_ text: InlineText) -> MarkdownNode? {
         // `__:name: text__` is strong.
-        guard text.before == UInt8(ascii: "_") || !SyntaxReview.isWord(text.before), text.before != UInt8(ascii: ":") else { return nil }
-        let line = UnsafeBufferPointer(rebasing: text.bytes[text.start..<min(text.bytes.count, text.start + 80)])
+        let place = text.bytes.baseAddress.map { $0 + text.start }
+        // `:a::b:` are two, and `a::b:` is none.
+        let isBehindAnother = place != nil && place == endOfShortcode
+        guard text.before == UInt8(ascii: "_") || !SyntaxReview.isWord(text.before), text.before != UInt8(ascii: ":") || isBehindAnother
+        else { return nil }
+        let line = UnsafeBufferPointer(rebasing: text.bytes[text.start..<min(text.bytes.count, text.start + 130)])
         guard line.count > 2, let length = ForeignSyntax.endOfShortcode(line) else { return nil }
         let name = String(decoding: line[1..<(length - 1)], as: UTF8.self)
         var end = text.start + length
@@ -148,6 +152,7 @@ extension SyntaxExtension {
             }
         }
         shortcodes.append(Shortcode(name: name, emoji: emoji))
+        endOfShortcode = text.bytes.baseAddress.map { $0 + end }
         return text.makeNode(.shortcode(shortcodes.count - 1), pointer, end: end)
     }
 }

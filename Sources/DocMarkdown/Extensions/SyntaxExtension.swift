@@ -18,6 +18,8 @@ final class SyntaxExtension {
     var attributeLists: [Attributes] = []
     var marks: [Mark] = []
     var shortcodes: [Shortcode] = []
+    /// Where the last one ends in the text that is being read.
+    var endOfShortcode: UnsafePointer<UInt8>?
     private struct Signs: Hashable {
         var sign: UInt8
         var parent: MarkdownNode
