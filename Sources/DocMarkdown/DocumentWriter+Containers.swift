@@ -36,7 +36,8 @@ extension DocumentWriter {
             let hasTitle = container.title != []
             openAdmonition(container.kind, look, isOpen: container.isOpen, container.attributes, node, hasTitle: hasTitle, &scratch)
         case .division:
-            let name = ["div", "html", "raw", "v-pre"].contains(container.kind) ? "" : container.kind
+            let isBare = container.image != nil || ["div", "html", "raw", "v-pre"].contains(container.kind)
+            let name = isBare ? "" : container.kind
             openDivision(name, container.attributes, line: line, &scratch)
         case .tabs, .codeGroup: openDivision("tabs", container.attributes, line: line, &scratch)
         case .tab:
@@ -113,6 +114,7 @@ extension DocumentWriter {
         case .admonition: return container.isOpen == nil ? Self.paragraph : Self.summary
         case .details: return ("<summary>", "</summary>\n")
         case .tab: return ("<p class=\"tab-title\">", "</p>\n")
+        case .division where container.image != nil: return ("<p>", "</p>\n")
         case .division, .tabs, .codeGroup: return ("<p><strong>", "</strong></p>\n")
         }
     }
@@ -132,7 +134,7 @@ extension DocumentWriter {
         review.enter(node)
         titleNode = node
         scratch.html.append(titleTags(of: container).start)
-        markdown.openTitle(&scratch.markdown)
+        if !isImage(container) { markdown.openTitle(&scratch.markdown) }
     }
 
     mutating func leaveTitle(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
@@ -140,8 +142,10 @@ extension DocumentWriter {
         titleNode = nil
         scratch.html.append(titleTags(of: container).end)
         scratch.text.endLine()
-        markdown.closeTitle(&scratch.markdown)
+        if !isImage(container) { markdown.closeTitle(&scratch.markdown) }
     }
+
+    private func isImage(_ container: MarkdownNode) -> Bool { syntax?.container(of: container)?.image != nil }
 
     // MARK: Tabs
 
@@ -217,6 +221,9 @@ extension DocumentWriter {
         func isTab(_ block: MarkdownNode) -> Bool {
             container.role == .codeGroup
                 ? UInt32(block.pointee.type) == CMARK_NODE_CODE_BLOCK.rawValue : syntax?.container(of: block)?.role == .tab
+        }
+        if container.takesBraces, Container.unreadDirectives.contains(container.kind) {
+            report(.foreignSyntax, of: node, "'\(container.shown)' is a directive of MyST, which is not read", "write it in plain Markdown")
         }
         switch container.role {
         case .tabs, .codeGroup:

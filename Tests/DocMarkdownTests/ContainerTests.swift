@@ -81,6 +81,40 @@ struct ContainerTests {
         #expect(Rendering.html("::: {.cards .wide #all}\nx\n:::\n") == "<div class=\"cards wide\" id=\"all\">\n<p>x</p>\n</div>\n")
     }
 
+    @Test(arguments: [
+        (":::{figure} a.png\ncap\n:::", ""), (":::{image} a.png\ncap\n:::", ""),
+        (":::{figure} a.png\n:alt: The *panel*\n\ncap\n:::", "The *panel*"),
+        (":::{figure} a.png\n---\nalt: \"The [panel]\"\n---\ncap\n:::", "The [panel]"),
+    ])
+    func showsAFigure(markdown: String, text: String) {
+        let html = Rendering.html(markdown + "\n")
+        #expect(html.contains("src=\"a.png\"") && html.contains("alt=\"\(text)\"") && html.contains("<p>cap</p>\n</div>"), "\(html)")
+        #expect(!html.contains("<strong>"))
+        #expect(Rendering.document(markdown + "\n").links.count == 1)
+    }
+
+    @Test func setsTheSizeOfAFigure() {
+        let html = Rendering.html(":::{figure} a.png\n:width: 320px\n:name: panel\ncap\n:::\n")
+        #expect(html.contains("width=\"320\"") && html.contains("id=\"panel\""), "\(html)")
+    }
+
+    @Test func readsOptionsBetweenRules() {
+        #expect(
+            Rendering.html(":::{tip} More\n---\nclass: dropdown\n---\nText.\n:::\n")
+                == "<details class=\"alert tip\">\n<summary class=\"alert-title\">More</summary>\n<p>Text.</p>\n</details>\n"
+        )
+        #expect(Rendering.html(":::{tip}\nText.\n\n---\n\nmore: text\n:::\n").contains("<hr />\n<p>more: text</p>"))
+    }
+
+    @Test func reportsDirectivesThatAreNotRead() {
+        #expect(
+            Rendering.findings(":::{toctree}\na\n:::\n") == [
+                "page.md:1:1: warning: ':::{toctree}' is a directive of MyST, which is not read [foreign-syntax]\n"
+                    + "  hint: write it in plain Markdown"
+            ]
+        )
+    }
+
     @Test(arguments: ["/// slashes", "/// A comment", "/// a | b"])
     func takesSlashesWithoutAKindForText(markdown: String) {
         #expect(Rendering.html(markdown + "\n") == "<p>\(markdown)</p>\n")

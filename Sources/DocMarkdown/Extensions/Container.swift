@@ -36,10 +36,35 @@ struct Container {
     var beginsSet = false
     /// The lines right below the first one may be options.
     var takesOptions = false
+    /// It is written as MyST does, `:::{name}`.
+    var takesBraces = false
+    /// Between two lines `---`, where MyST has options.
+    var isInOptionBlock = false
+    /// What a figure shows: its title is that image.
+    var image: Image?
     /// The line that ends it was read.
     var isClosed = false
     /// How the first line looks, for messages.
     var shown: String
+
+    struct Image {
+        var address: [UInt8]
+        var alternative = ""
+        var sizes: [(name: String, value: String)] = []
+
+        /// As Markdown.
+        var source: [UInt8] {
+            let text = alternative.utf8.flatMap { "[]\\`*_<&!".utf8.contains($0) ? [UInt8(ascii: "\\"), $0] : [$0] }
+            let list = sizes.isEmpty ? "" : "{" + sizes.map { "\($0.name)=\($0.value)" }.joined(separator: " ") + "}"
+            return Array("![".utf8) + text + Array("](<".utf8) + address + Array(">)\(list)".utf8)
+        }
+    }
+
+    /// Directives of MyST that are no containers, and that nothing here reads.
+    static let unreadDirectives: Set<String> = [
+        "bibliography", "code", "code-block", "code-cell", "contents", "csv-table", "embed", "eval-rst", "glossary", "include", "index",
+        "list-table", "literalinclude", "math", "mermaid", "output", "table", "toctree",
+    ]
 
     /// Each line is matched with each open block.
     static let maxDepth = 60
@@ -97,6 +122,10 @@ struct Container {
         case "new": beginsSet = isTrue
         case "name", "id": attributes.id = attributes.id ?? value
         case "title": title = title ?? Array(value.utf8)
+        case "alt": image?.alternative = value
+        case "width", "height":
+            let number = value.hasSuffix("px") ? String(value.dropLast(2)) : value
+            if !number.isEmpty, number.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { image?.sizes.append((name, number)) }
         default: break
         }
     }

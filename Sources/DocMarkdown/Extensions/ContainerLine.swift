@@ -73,7 +73,13 @@ enum ContainerLine {
             if let name = name(inside) {
                 var container = Container(name, form: form, shown: shown(text))
                 container.takesOptions = true
+                container.takesBraces = true
                 if !behind.isEmpty { container.title = Array(behind) }
+                if name == "figure" || name == "image", !behind.contains(where: { $0 <= 0x20 || "<>".utf8.contains($0) }) {
+                    container.role = .division
+                    if !behind.isEmpty { container.image = Container.Image(address: Array(behind)) }
+                    container.title = container.image?.source
+                }
                 return container
             }
             guard let attributes = AttributeList(braces, allowsFlags: true), behind.isEmpty else { return nil }

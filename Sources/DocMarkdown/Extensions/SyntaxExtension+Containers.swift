@@ -139,19 +139,26 @@ extension SyntaxExtension {
                 closing = node
                 return false
             }
-            if containers[index].takesOptions { readOption(line, of: index) }
+            if containers[index].takesOptions { readOption(line, of: index, node) }
             return true
         case .part:
             return line.isBlank || line.indent >= 4 || ContainerLine.part(line.text) == nil || holdsSetOrCode(node, indent: line.indent)
         }
     }
 
-    /// `    type: warning` below `/// details`, `:class: tip` below `:::{note}`.
-    private func readOption(_ line: Line, of index: Int) {
+    /// `    type: warning` below `/// details`; `:class: tip` below `:::{note}`, or `class: tip` between two lines `---`.
+    private func readOption(_ line: Line, of index: Int, _ node: MarkdownNode) {
         let text = ContainerLine.trimmed(line.text)
-        let isColon = text.first == UInt8(ascii: ":")
+        let wasInBlock = containers[index].isInOptionBlock
+        let isFirst = line.number == Int(node.pointee.start_line) + 1
+        if wasInBlock || isFirst && containers[index].form.isColons, text.elementsEqual("---".utf8) {
+            containers[index].isInOptionBlock = !wasInBlock
+            containers[index].takesOptions = !wasInBlock
+            return line.takeRest()
+        }
+        let isColon = !wasInBlock && text.first == UInt8(ascii: ":")
         let start = isColon ? 1 : 0
-        guard !line.isBlank, containers[index].form.isColons == isColon, isColon || line.indent >= 4,
+        guard !line.isBlank, wasInBlock || containers[index].form.isColons == isColon, wasInBlock || isColon || line.indent >= 4,
             let colon = text.index(of: UInt8(ascii: ":"), from: start), colon > start,
             text[start..<colon].allSatisfy({ DocumentWriter.isIDByte($0) }),
             colon + 1 == text.count || text[colon + 1] == 0x20
@@ -159,6 +166,10 @@ extension SyntaxExtension {
         let name = String(decoding: text[start..<colon], as: UTF8.self).lowercased()
         let value = ContainerLine.trimmed(UnsafeBufferPointer(rebasing: text[(colon + 1)...]))
         containers[index].take(option: name, String(decoding: value, as: UTF8.self).trimmingQuotes())
+        if let image = containers[index].image?.source, let title = node.pointee.first_child, title.pointee.type == types.title {
+            cmark_strbuf_clear(&title.pointee.content)
+            image.withUnsafeBufferPointer { cmark_strbuf_put(&title.pointee.content, $0.baseAddress, Int32($0.count)) }
+        }
         line.takeRest()
     }
 
