@@ -127,6 +127,7 @@ struct IncludeTests {
     }
 
     @Test(arguments: [
+        ("{!y!}", "page.md:1:1: warning: no file 'y' to include [include]"),
         ("{! no.md !}", "page.md:1:1: warning: no file 'no.md' to include [include]"),
         ("{* no.md *}", "page.md:1:1: warning: no file 'no.md' to include [include]"),
         ("--8<-- \"no.md\"", "page.md:1:1: warning: no file 'no.md' to include [include]"),

@@ -26,7 +26,7 @@ struct IncludeDirective: Equatable {
 
     /// - Parameter line: Without the blanks around it.
     init?(_ line: UnsafeBufferPointer<UInt8>) {
-        guard let first = line.first, line.count > 5, line.count <= 1_000 else { return nil }
+        guard let first = line.first, line.count > 4, line.count <= 1_000 else { return nil }
         let isCandidate: Bool
         switch first {
         case UInt8(ascii: ":"): isCandidate = line.hasPrefix(":::")
