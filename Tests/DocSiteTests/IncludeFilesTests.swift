@@ -50,6 +50,21 @@ struct IncludeFilesTests {
         #expect(try !folder.text("dist/site/a.html").contains("<code>secret"))
     }
 
+    @Test func namesThePlaceOfALinkInAnIncludedFile() throws {
+        let folder = try project([
+            "docs/a.md": "# A\n\n:::include ../parts/p.md\n\n:::include a.md\n", "parts/p.md": "x\n\n[a](no.md) ![b](no.png) [c](#no)\n",
+            "docs/docgen.yml": "title: T\n",
+        ])
+        #expect(
+            try build(folder, root: "docs").diagnostics.map(\.description) == [
+                "a.md:3:1: warning: the page has no anchor '#no' (../parts/p.md:3:29) [broken-anchor]",
+                "a.md:3:1: warning: image 'no.png' finds no file (../parts/p.md:3:17) [broken-image]",
+                "a.md:3:1: warning: link to 'no.md' finds no page (../parts/p.md:3:5) [broken-link]",
+                "a.md:5:1: warning: 'a.md' includes itself; it is not included again [include]",
+            ]
+        )
+    }
+
     @Test func suggestsAFileOfASimilarName() throws {
         let folder = try project([
             "docs/a.md": "# A\n\n:::include parts/intor.md\n", "docs/parts/intro.md": "# I\n", "docs/docgen.yml": "title: T\n",
