@@ -161,7 +161,8 @@ let package = Package(
         .executableTarget(
             name: "docgen",
             dependencies: [
-                "AssistantCore", "AssistantHTTP", "CManual", "ContentCoding", "DocIndex", "DocMarkdown", "DocModel", "DocSite", "SentenceEncoder",
+                "AssistantCore", "AssistantHTTP", "CManual", "ContentCoding", "DocIndex", "DocMarkdown", "DocModel", "DocSite",
+                "SentenceEncoder",
                 "ServerSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

@@ -192,8 +192,11 @@ struct StateSafetyTests {
 
     /// The part of a state that is only in its log cannot be left out.
     @Test func aLogWithChangesIsNotPassedOver() async throws {
-        let store = try open()
-        await add(["1"], to: store)
+        try await fill("1")
+        let queue = try DatabaseQueue(path: path)
+        try queue.writeWithoutTransaction {
+            try $0.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; CREATE TABLE more (a)")
+        }
         let copy = folder.path + "/copy.sqlite"
         for suffix in ["", "-wal"] { try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix) }
         try FileManager.default.createDirectory(atPath: copy + "-shm", withIntermediateDirectories: false)

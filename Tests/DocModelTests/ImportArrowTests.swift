@@ -32,7 +32,8 @@ struct ImportArrowTests {
             "ServerHealth", "ServerSettings", "ServerState",
         ],
         "docgen": [
-            "AssistantCore", "AssistantHTTP", "CManual", "ContentCoding", "DocIndex", "DocMarkdown", "DocModel", "DocSite", "SentenceEncoder",
+            "AssistantCore", "AssistantHTTP", "CManual", "ContentCoding", "DocIndex", "DocMarkdown", "DocModel", "DocSite",
+            "SentenceEncoder",
             "ServerSettings",
         ],
         "AssistantServer": ["AssistantCore", "AssistantHTTP", "DocModel", "ServerSettings", "ServerState"],

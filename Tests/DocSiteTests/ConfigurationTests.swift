@@ -37,6 +37,8 @@ struct ConfigurationTests {
             assistant: {enabled: false, examples: [Why?]}
             markdown: true
             search: server
+            meaning: true
+            editor: "vscode://file/{path}:{line}"
             status:
               snapshots: s
               incidents: i
@@ -74,6 +76,8 @@ struct ConfigurationTests {
         expected.frontMatterKeys = ["layout"]
         expected.abbreviationsFile = "words.md"
         expected.template = "look"
+        expected.usesMeaning = true
+        expected.editor = "vscode://file/{path}:{line}"
         expected.theme = SiteConfiguration.Theme(
             accent: "red",
             accentDark: "blue",
@@ -174,7 +178,7 @@ struct ConfigurationTests {
         (
             "title: a\nxyzzy: 1",
             "2:1: error: unknown key 'xyzzy' [configuration-unknown-key]\n  hint: known keys: title, description, base_url, content, language, edit_url, editor, "
-                + "navigation, outline, html, exclude, assets, front_matter_keys, abbreviations, template, theme, assistant, markdown, search, status"
+                + "navigation, outline, html, exclude, assets, front_matter_keys, abbreviations, template, theme, assistant, markdown, search, meaning, status"
         ),
         ("theme:\n  acent: red", "2:3: error: unknown key 'theme.acent' [configuration-unknown-key]\n  hint: did you mean 'accent'?"),
         ("title: [a]", "1:8: error: title is a list, expected text [configuration-value]"),

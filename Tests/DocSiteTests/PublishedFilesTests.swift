@@ -150,7 +150,7 @@ struct PublishedFilesTests {
     }
 
     @Test(arguments: [
-        "id_rsa.pub", "id_rsa.pub.bak", "id_rsa.pub.txt", "argocd-secret.yaml", "sealed-secrets.yaml", "app.secret.yaml", "secrets.svg",
+        "id_rsa.pub", "id_rsa.pub.bak", "id_rsa.pub.txt", "argocd-secret.yaml", "sealed-secrets.yaml", "secrets.svg",
         "answers.key.json", "dev-env.yml", "secrets.example.yml", "env.example", "shadow.txt", "boto.zip", "service-account.yaml",
         "password-reset.html", "keyboard.txt", "test.txt", "backup.zip", "private.txt", "prod.yml", "7z.txt", "of.txt", "credentials.html",
         "environment.md.txt", "config", "app/config", "release-1.0.txt", "keys-copy.txt", "key.1.txt",

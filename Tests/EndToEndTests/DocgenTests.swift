@@ -205,7 +205,7 @@ struct DocgenTests {
             #expect(outcome.status == 1)
             #expect(
                 outcome.messages.hasPrefix(
-                    "a.md:1:1: error: 'a.markdown' has the URL 'a.html' already; this page is missing [duplicate-url]\n"
+                    "a.markdown:1:1: error: 'a.md' has the URL 'a.html' already; this page is missing [duplicate-url]\n"
                 )
             )
         }
@@ -325,8 +325,8 @@ struct DocgenTests {
                 {"column":29,"hint":"did you mean 'install.md'?","id":"broken-link","line":3,"message":"link to 'instal.md' finds no page",\
                 "path":"a.md","severity":"warning"}
                 {"column":1,"hint":"rename the file, or change its slug","id":"duplicate-url","line":1,\
-                "message":"'b d.markdown' has the URL 'b%20d.html' already; this page is missing","path":"b d.md",\
-                "related":[{"column":1,"line":1,"message":"the other page","path":"b d.markdown"}],"severity":"error"}
+                "message":"'b d.md' has the URL 'b%20d.html' already; this page is missing","path":"b d.markdown",\
+                "related":[{"column":1,"line":1,"message":"the other page","path":"b d.md"}],"severity":"error"}
 
                 """
         )
@@ -337,7 +337,7 @@ struct DocgenTests {
         let outcome = try Docgen(Self.mistakes).run("check", "--format", "github")
         #expect(
             outcome.output == """
-                ::error file=b d.md,line=1,col=1,title=duplicate-url::'b d.markdown' has the URL 'b%2520d.html' already; this page is missing%0A\
+                ::error file=b d.markdown,line=1,col=1,title=duplicate-url::'b d.md' has the URL 'b%2520d.html' already; this page is missing%0A\
                 hint: rename the file, or change its slug
                 ::warning file=a.md,line=3,col=5,title=broken-link::link to 'b%252C%2520c.md' finds no page
                 ::warning file=a.md,line=3,col=29,title=broken-link::link to 'instal.md' finds no page%0Ahint: did you mean 'install.md'?
@@ -363,7 +363,7 @@ struct DocgenTests {
         let results = try #require(run["results"] as? [[String: Any]])
         #expect(results.compactMap { $0["level"] as? String } == ["warning", "warning", "error"])
         let place = try #require((results.last?["locations"] as? [[String: Any]])?.first?["physicalLocation"] as? [String: Any])
-        #expect((place["artifactLocation"] as? [String: Any])?["uri"] as? String == "b%20d.md")
+        #expect((place["artifactLocation"] as? [String: Any])?["uri"] as? String == "b%20d.markdown")
         #expect((place["region"] as? [String: Any])?["startLine"] as? Int == 1)
         #expect(
             (results[1]["message"] as? [String: Any])?["text"] as? String
