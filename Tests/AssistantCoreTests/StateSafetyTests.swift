@@ -194,11 +194,14 @@ struct StateSafetyTests {
     @Test func aLogWithChangesIsNotPassedOver() async throws {
         try await fill("1")
         let queue = try DatabaseQueue(path: path)
-        try queue.writeWithoutTransaction {
+        try await queue.writeWithoutTransaction {
             try $0.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; CREATE TABLE more (a)")
         }
         let copy = folder.path + "/copy.sqlite"
-        for suffix in ["", "-wal"] { try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix) }
+        // Closing it would empty the log.
+        try withExtendedLifetime(queue) {
+            for suffix in ["", "-wal"] { try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix) }
+        }
         try FileManager.default.createDirectory(atPath: copy + "-shm", withIntermediateDirectories: false)
         #expect(throws: StateError.self) { try StateFile.openForReading(copy) }
     }
