@@ -65,7 +65,7 @@ struct AttributeListTests {
     }
 
     @Test(arguments: [
-        ("ab cd ef [x](http://a.b){foo=1}", "1:26"), ("é [x](http://a.b){.a width=3 foo=1}", "1:27"), ("a\n\nText\n{: foo=1 }", "4:4"),
+        ("ab cd ef [x](http://a.b){foo=1}", "1:26"), ("é [x](http://a.b){.a width=3 foo=1}", "1:30"), ("a\n\nText\n{: foo=1 }", "4:4"),
         ("# H {#h foo=1}", "1:9"), ("- a\n- `b`{foo=1}", "2:7"), ("one\ntwo `b`{foo=1}", "2:9"),
     ])
     func namesThePlaceOfWhatItRefuses(markdown: String, place: String) {
