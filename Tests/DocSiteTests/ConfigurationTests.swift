@@ -38,7 +38,6 @@ struct ConfigurationTests {
             markdown: true
             search: server
             meaning: true
-            editor: "vscode://file/{path}:{line}"
             status:
               snapshots: s
               incidents: i
@@ -77,7 +76,6 @@ struct ConfigurationTests {
         expected.abbreviationsFile = "words.md"
         expected.template = "look"
         expected.usesMeaning = true
-        expected.editor = "vscode://file/{path}:{line}"
         expected.theme = SiteConfiguration.Theme(
             accent: "red",
             accentDark: "blue",
