@@ -416,9 +416,11 @@ if (outline && details) {
     queued = false;
     // The line under the header that a heading must pass to be "here".
     const line = parseFloat(getComputedStyle(root).scrollPaddingBlockStart) + 8 || 90;
-    let here = entries.filter((entry) => entry.heading.getBoundingClientRect().top <= line).pop();
+    // Headings in tabs and folds that are closed are nowhere.
+    const shown = entries.filter((entry) => entry.heading.getClientRects().length > 0);
+    let here = shown.filter((entry) => entry.heading.getBoundingClientRect().top <= line).pop();
     // Short last sections never reach that line; the end of the page shows the last one.
-    if (scrollY > 0 && innerHeight + scrollY >= root.scrollHeight - 2) here = entries[entries.length - 1];
+    if (scrollY > 0 && innerHeight + scrollY >= root.scrollHeight - 2) here = shown[shown.length - 1];
     // Browsers scroll words of an address to the middle, and cannot scroll beyond the end: its heading may be below the line.
     const top = arrived?.getBoundingClientRect().top ?? -1;
     if (top >= 0 && top < innerHeight) {
