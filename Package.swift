@@ -46,7 +46,8 @@ let package = Package(
             pkgConfig: "zlib",
             providers: [.apt(["zlib1g-dev"])]
         ),
-        // Files of docs/ and site-template/, embedded by the C compiler (docs/decisions/0004-embedded-template.md).
+        // Files of docs/ and site-template/ and lists, embedded by the C compiler (docs/decisions/0004-embedded-template.md).
+        .target(name: "CEmojiNames"),
         .target(name: "CManual"),
         .target(name: "COpenAPI"),
         // The arithmetic of SentenceEncoder, by kind of processor.
@@ -58,7 +59,7 @@ let package = Package(
         .target(name: "ContentCoding", dependencies: ["CBrotli", "CZlib"]),
         .target(
             name: "DocMarkdown",
-            dependencies: ["DocModel", "YAMLKeys", "CCmarkGFM", "Yams"]
+            dependencies: ["DocModel", "YAMLKeys", "CCmarkGFM", "CEmojiNames", "Yams"]
         ),
         .target(
             name: "DocSite",
@@ -222,7 +223,7 @@ let package = Package(
 )
 
 for target in package.targets
-where target.type != .system && !["CManual", "COpenAPI", "CSentenceKernel", "CSiteTemplate"].contains(target.name) {
+where target.type != .system && !["CEmojiNames", "CManual", "COpenAPI", "CSentenceKernel", "CSiteTemplate"].contains(target.name) {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [
             .enableUpcomingFeature("ExistentialAny"),

@@ -15,7 +15,7 @@ public struct SiteBuilder: Sendable {
     let configurationDiagnostics: [Diagnostic]
     let configurationText: [UInt8]
     let template: SiteTemplate
-    private let grammars: GrammarCatalog
+    let grammars: GrammarCatalog
     let kept: KeptSite?
 
     /// Reads the configuration, the synonyms and the template.
@@ -78,14 +78,7 @@ public struct SiteBuilder: Sendable {
         )
         if let report = cache?.report(ifStill: sources, jobs: options.jobs) { return report }
         let stamps = cache.map { _ in SourceStamps(sources, slowestClock: options.slowestClock) }
-        let indexPath = folder.staging + "/index.sqlite"
-        let index = IndexThread {
-            try makeSink(indexPath)
-        } publish: { file in
-            try file.bytes.withUnsafeBufferPointer {
-                try folder.write($0, to: "search/" + file.path, cache: file.isVersioned ? .immutable : .revalidate)
-            }
-        }
+        let index = IndexThread(into: folder, makeSink: makeSink)
         defer { index.cancel() }
 
         let loaded = try load(sources, index: index)
@@ -102,23 +95,17 @@ public struct SiteBuilder: Sendable {
 
         let weights = options.measuresWeight ? try PageWeight.measure(pages: site.pages.map(\.output), assets: assets, in: folder) : []
         late += weights.compactMap(\.diagnostic)
-        let files = folder.files
-        try folder.publish(
-            Manifest(
-                generator: "docgen \(docgenVersion)",
-                title: configuration.title,
-                baseURL: configuration.baseURL,
-                index: "index.sqlite",
-                indexSHA256: try FileBytes.sha256(ofFile: indexPath),
-                files: files,
-                redirects: Redirect.manifestEntries(site.linked.redirects, of: site.pages)
-            )
+        let manifest = try IndexThread.manifest(
+            of: folder,
+            configuration,
+            redirects: Redirect.manifestEntries(site.linked.redirects, of: site.pages)
         )
+        try folder.publish(manifest)
         if let shape = loaded.shape {
             kept?.keep(KeptOutput(destination: folder.destination, files: folder.filesToKeep, site: site, shape: shape, look: look))
         }
         late += cache?.finding.map { [$0] } ?? []
-        var report = Report(site, findings(site, status) + late, outputBytes: files.reduce(0) { $0 + $1.size })
+        var report = Report(site, findings(site, status) + late, outputBytes: manifest.files.reduce(0) { $0 + $1.size })
         report.weights = weights
         if let cache, let stamps, let finding = cache.keep(site, stamps: stamps, report: report, written: folder.filesToKeep) {
             report.diagnostics = (report.diagnostics + [finding]).sorted()
@@ -128,52 +115,6 @@ public struct SiteBuilder: Sendable {
 
     /// Whether the configuration is without an error: with one, nothing is written and no link is followed.
     var canBuild: Bool { !configurationDiagnostics.contains { $0.severity == .error } }
-
-    /// The stages up to the checked site, and what its status pages are made of.
-    struct Loaded {
-        var site: CheckedSite
-        /// `nil` when nothing is kept, or links were not followed.
-        var shape: SiteShape?
-        var status: StatusSources?
-    }
-
-    func assets(of site: CheckedSite) throws -> SiteAssets {
-        try SiteAssets(template: template, configuration: configuration, tags: SiteTags.mostUsed(in: site.pages))
-    }
-
-    func load(_ sources: SiteSources, index: IndexThread?) throws -> Loaded {
-        index?.start(pageCount: sources.tree.pages.count)
-        var loader = PageLoader(sources, configuration, grammars: grammars, includesDrafts: options.includesDrafts)
-        loader.slowestClock = options.slowestClock
-        let before = kept?.state(for: loader.origin)
-        let parsed = ParsedSite(sources, loader: loader, jobs: options.jobs, before: before?.pages) { index?.put($1, at: $0) }
-        let isComplete = canBuild && parsed.hasPages
-        let shape =
-            kept == nil || !isComplete
-            ? nil : SiteShape(configuration, text: configurationText, sources, parsed, slowestClock: options.slowestClock)
-        // Where it is of the same shape.
-        let last = before?.linked.flatMap { linked in shape.flatMap { linked.isShape($0) ? linked.site : nil } }
-        let selection = AssetSelection(sources, configuration, known: last?.linked.selection)
-        let linked =
-            last.map { LinkedSite(again: $0, parsed, assets: selection, jobs: options.jobs) }
-            ?? LinkedSite(parsed, sources, configuration, assets: selection, resolvesLinks: isComplete, jobs: options.jobs)
-        let site = CheckedSite(configuration, sources, parsed, linked, selection: selection, isComplete: isComplete)
-        kept?.keep(
-            parsed.kept,
-            of: loader.origin,
-            shape.map { KeptSite.Linked(site, shape: $0, assets: selection, slowestClock: options.slowestClock) }
-        )
-        guard configuration.status != nil, isComplete, site.pathInStatusFolder == nil else { return Loaded(site: site, shape: shape) }
-        let status = try StatusSources(
-            snapshots: .configured,
-            incidents: .configured,
-            root: root,
-            configuration: configuration,
-            now: options.now,
-            isSnapshotFolderNeeded: false
-        )
-        return Loaded(site: site, shape: shape, status: status)
-    }
 
     /// Mistakes in the site's own definitions of languages, known once pages used them.
     private var grammarFindings: [Diagnostic] {

@@ -10,7 +10,7 @@ struct ImportArrowTests {
         "DocModel": [],
         "ContentCoding": ["CBrotli", "CZlib"],
         "YAMLKeys": ["DocModel"],
-        "DocMarkdown": ["DocModel", "CCmarkGFM", "YAMLKeys"],
+        "DocMarkdown": ["DocModel", "CCmarkGFM", "CEmojiNames", "YAMLKeys"],
         "DocSite": ["ContentCoding", "DocMarkdown", "DocModel", "HealthHistory", "CLinux", "CSiteTemplate", "YAMLKeys"],
         "HealthHistory": ["DocModel"],
         "SentenceEncoder": ["CSentenceKernel"],
@@ -39,7 +39,8 @@ struct ImportArrowTests {
         "AssistantServer": ["AssistantCore", "AssistantHTTP", "DocModel", "ServerSettings", "ServerState"],
     ]
     private static let libraries = [
-        "CBrotli", "CCmarkGFM", "CCurl", "CLinux", "CMalloc", "CManual", "COpenAPI", "CSentenceKernel", "CSiteTemplate", "CZlib",
+        "CBrotli", "CCmarkGFM", "CCurl", "CEmojiNames", "CLinux", "CMalloc", "CManual", "COpenAPI", "CSentenceKernel", "CSiteTemplate",
+        "CZlib",
     ]
 
     private static let root = URL(filePath: #filePath)
@@ -65,7 +66,8 @@ struct ImportArrowTests {
     }
 
     @Test(arguments: [
-        ("CBrotli", "ContentCoding"), ("CCmarkGFM", "DocMarkdown"), ("CCurl", "CurlClient"), ("CLinux", "DocSite"),
+        ("CBrotli", "ContentCoding"), ("CCmarkGFM", "DocMarkdown"), ("CCurl", "CurlClient"), ("CEmojiNames", "DocMarkdown"),
+        ("CLinux", "DocSite"),
         ("CMalloc", "AssistantHTTP"), ("CManual", "docgen"), ("COpenAPI", "AssistantHTTP"), ("CSentenceKernel", "SentenceEncoder"),
         ("CSiteTemplate", "DocSite"), ("CZlib", "ContentCoding"),
     ])

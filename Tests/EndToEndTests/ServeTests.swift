@@ -14,14 +14,7 @@ import TestSupport
             log = try TemporaryFolder()
             try log.write("", to: "err")
             process = try docgen.process(["serve", "--port", "0"] + arguments)
-            let output = Pipe()
-            process.standardOutput = output
-            process.standardError = try FileHandle(forWritingTo: URL(filePath: log.path + "/err"))
-            try process.run()
-            var line = ""
-            while !line.hasSuffix("\n"), let byte = try output.fileHandleForReading.read(upToCount: 1) {
-                line += String(decoding: byte, as: UTF8.self)
-            }
+            let line = try process.greeting(messages: log.path + "/err")
             let said = line + ((try? log.text("err")) ?? "")
             url = try #require(
                 line.firstMatch(of: /Serving (http:\/\/127\.0\.0\.1:[0-9]+)\/ until/).map { String($0.1) },

@@ -23,18 +23,10 @@ final class ServerProcess {
         // Nobody here looks whether it is ready, as the time for that supposes.
         let environment = environment.merging(["ASSISTANT_DRAIN_DELAY": "0s"]) { given, _ in given }
         process = try Docgen.process("AssistantServer", ["--port", "0"] + arguments, in: folder, environment: environment)
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = try FileHandle(forWritingTo: URL(filePath: log.path + "/err"))
-        try process.run()
-        var line = ""
-        while !line.hasSuffix("\n"), let byte = try output.fileHandleForReading.read(upToCount: 1) {
-            line += String(decoding: byte, as: UTF8.self)
-        }
-        greeting = line
+        greeting = try process.greeting(messages: log.path + "/err")
         url = try #require(
-            line.firstMatch(of: /^Serving .+ on (http:\/\/127\.0\.0\.1:[0-9]+)\/\n$/).map { String($0.1) },
-            "it said '\(line)'"
+            greeting.firstMatch(of: /^Serving .+ on (http:\/\/127\.0\.0\.1:[0-9]+)\/\n$/).map { String($0.1) },
+            "it said '\(greeting)'"
         )
     }
 
@@ -101,5 +93,21 @@ final class RawConnection {
         var buffer = [UInt8](repeating: 0, count: 4096)
         while case let count = recv(descriptor, &buffer, buffer.count, 0), count > 0 { result += buffer.prefix(count) }
         return String(decoding: result, as: UTF8.self)
+    }
+}
+
+extension Process {
+    /// Starts a program and waits for the line that it prints when it listens.
+    /// - Parameter messages: The file that takes what it says to standard error.
+    func greeting(messages: String) throws -> String {
+        let output = Pipe()
+        standardOutput = output
+        standardError = try FileHandle(forWritingTo: URL(filePath: messages))
+        try run()
+        var line = ""
+        while !line.hasSuffix("\n"), let byte = try output.fileHandleForReading.read(upToCount: 1) {
+            line += String(decoding: byte, as: UTF8.self)
+        }
+        return line
     }
 }

@@ -94,29 +94,9 @@ struct LiveRoutes: Sendable {
     private func events(_ request: Request, _ target: RequestTarget, _ context: AssistantContext) async throws -> Response {
         let path = try target.parameter("page") ?? "/"
         let below = base.flatMap { $0.rest(of: path) } ?? path
-        return Response(
-            status: .ok,
-            headers: ServerSentEvent.headers,
-            body: ResponseBody { [limits, lifecycle] writer in
-                let (events, sink) = AsyncStream<ServerSentEvent>.makeStream()
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    group.addTask {
-                        defer { sink.finish() }
-                        try await lifecycle.untilTimeIsUp(orThrow: Problem.shuttingDown()) { try await tell(below, to: sink) }
-                    }
-                    group.addTask {
-                        for await _ in ClientPresence.departure(on: context.channel) {}
-                        sink.finish()
-                    }
-                    group.addTask {
-                        while (try? await Task.sleep(for: limits.heartbeat)) != nil { sink.yield(.heartbeat) }
-                    }
-                    defer { group.cancelAll() }
-                    for await event in events { try await writer.write(event.bytes) }
-                }
-                try await writer.finish(nil)
-            }
-        )
+        return .events(every: limits.heartbeat, to: context.channel) { [lifecycle] sink in
+            try await lifecycle.untilTimeIsUp(orThrow: Problem.shuttingDown()) { try await tell(below, to: sink) }
+        }
     }
 
     private func tell(_ path: String, to sink: AsyncStream<ServerSentEvent>.Continuation) async throws {

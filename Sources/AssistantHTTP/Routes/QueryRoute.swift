@@ -60,37 +60,15 @@ struct QueryRoute: Sendable {
 
     private func stream(_ prepared: PreparedQuestion, _ request: Request, _ context: AssistantContext) -> Response {
         let instance = request.uri.path
-        return Response(
-            status: .ok,
-            headers: ServerSentEvent.headers,
-            body: ResponseBody { writer in
-                let (events, sink) = AsyncStream<ServerSentEvent>.makeStream()
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    sink.yield(
-                        ServerSentEvent(
-                            "sources",
-                            Sources(sources: prepared.sources, threadID: prepared.thread.id, questionAnswerID: prepared.id)
-                        )
-                    )
-                    group.addTask {
-                        defer { sink.finish() }
-                        await produce(prepared, into: sink, instance: instance, context)
-                    }
-                    group.addTask {
-                        for await _ in ClientPresence.departure(on: context.channel) {}
-                        // Also at the end of the stream, when this task is cancelled and nobody listens.
-                        sink.finish()
-                    }
-                    group.addTask {
-                        // Whoever stands between us and the reader closes what is silent for long.
-                        while (try? await Task.sleep(for: limits.heartbeat)) != nil { sink.yield(.heartbeat) }
-                    }
-                    defer { group.cancelAll() }
-                    for await event in events { try await writer.write(event.bytes) }
-                }
-                try await writer.finish(nil)
-            }
-        )
+        return .events(every: limits.heartbeat, to: context.channel) { sink in
+            sink.yield(
+                ServerSentEvent(
+                    "sources",
+                    Sources(sources: prepared.sources, threadID: prepared.thread.id, questionAnswerID: prepared.id)
+                )
+            )
+            await produce(prepared, into: sink, instance: instance, context)
+        }
     }
 
     private func produce(

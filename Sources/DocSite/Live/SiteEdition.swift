@@ -197,14 +197,7 @@ public struct SiteEdition: Sendable {
     public func writeSearch(into output: String, makeSink: @escaping @Sendable (String) throws -> any SectionSink) throws {
         let folder = try OutputFolder(replacing: output)
         defer { folder.close() }
-        let indexPath = folder.staging + "/index.sqlite"
-        let index = IndexThread {
-            try makeSink(indexPath)
-        } publish: { file in
-            try file.bytes.withUnsafeBufferPointer {
-                try folder.write($0, to: "search/" + file.path, cache: file.isVersioned ? .immutable : .revalidate)
-            }
-        }
+        let index = IndexThread(into: folder, makeSink: makeSink)
         defer { index.cancel() }
         index.start(pageCount: site.pages.count)
         for (number, page) in site.pages.enumerated() {
@@ -216,16 +209,7 @@ public struct SiteEdition: Sendable {
             try page.withUnsafeBufferPointer { try folder.write($0, to: GeneratedFiles.searchPage) }
         }
         try index.wait()
-        try folder.publish(
-            Manifest(
-                generator: "docgen \(docgenVersion)",
-                title: site.configuration.title,
-                baseURL: site.configuration.baseURL,
-                index: "index.sqlite",
-                indexSHA256: try FileBytes.sha256(ofFile: indexPath),
-                files: folder.files
-            )
-        )
+        try folder.publish(IndexThread.manifest(of: folder, site.configuration))
     }
 
     /// Whether search and answers of another edition serve for this one: what they are made of is the same.

@@ -8,9 +8,36 @@ final class IndexThread: @unchecked Sendable {
     private var queue: SectionQueue?
     private var hasEnded = false
 
-    init(_ makeSink: @escaping @Sendable () throws -> any SectionSink, publish: @escaping @Sendable (SearchFile) throws -> Void) {
-        self.makeSink = makeSink
-        self.publish = publish
+    /// - Parameters:
+    ///   - folder: Takes the index, and the files for searching in browsers.
+    ///   - makeSink: Makes the index's writer for a file path.
+    init(into folder: OutputFolder, makeSink: @escaping @Sendable (String) throws -> any SectionSink) {
+        let path = Self.path(in: folder)
+        self.makeSink = { try makeSink(path) }
+        publish = { file in
+            try file.bytes.withUnsafeBufferPointer {
+                try folder.write($0, to: "search/" + file.path, cache: file.isVersioned ? .immutable : .revalidate)
+            }
+        }
+    }
+
+    private static func path(in folder: OutputFolder) -> String { folder.staging + "/" + fileName }
+
+    private static let fileName = "index.sqlite"
+
+    /// What an output tells of itself when its index is whole.
+    static func manifest(of folder: OutputFolder, _ configuration: SiteConfiguration, redirects: [Manifest.Redirect] = []) throws
+        -> Manifest
+    {
+        Manifest(
+            generator: "docgen \(docgenVersion)",
+            title: configuration.title,
+            baseURL: configuration.baseURL,
+            index: fileName,
+            indexSHA256: try FileBytes.sha256(ofFile: path(in: folder)),
+            files: folder.files,
+            redirects: redirects
+        )
     }
 
     func start(pageCount: Int) {

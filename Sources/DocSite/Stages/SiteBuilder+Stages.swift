@@ -1,0 +1,49 @@
+internal import DocModel
+
+extension SiteBuilder {
+    /// The stages up to the checked site, and what its status pages are made of.
+    struct Loaded {
+        var site: CheckedSite
+        /// `nil` when nothing is kept, or links were not followed.
+        var shape: SiteShape?
+        var status: StatusSources?
+    }
+
+    func assets(of site: CheckedSite) throws -> SiteAssets {
+        try SiteAssets(template: template, configuration: configuration, tags: SiteTags.mostUsed(in: site.pages))
+    }
+
+    func load(_ sources: SiteSources, index: IndexThread?) throws -> Loaded {
+        index?.start(pageCount: sources.tree.pages.count)
+        var loader = PageLoader(sources, configuration, grammars: grammars, includesDrafts: options.includesDrafts)
+        loader.slowestClock = options.slowestClock
+        let before = kept?.state(for: loader.origin)
+        let parsed = ParsedSite(sources, loader: loader, jobs: options.jobs, before: before?.pages) { index?.put($1, at: $0) }
+        let isComplete = canBuild && parsed.hasPages
+        let shape =
+            kept == nil || !isComplete
+            ? nil : SiteShape(configuration, text: configurationText, sources, parsed, slowestClock: options.slowestClock)
+        // Where it is of the same shape.
+        let last = before?.linked.flatMap { linked in shape.flatMap { linked.isShape($0) ? linked.site : nil } }
+        let selection = AssetSelection(sources, configuration, known: last?.linked.selection)
+        let linked =
+            last.map { LinkedSite(again: $0, parsed, assets: selection, jobs: options.jobs) }
+            ?? LinkedSite(parsed, sources, configuration, assets: selection, resolvesLinks: isComplete, jobs: options.jobs)
+        let site = CheckedSite(configuration, sources, parsed, linked, selection: selection, isComplete: isComplete)
+        kept?.keep(
+            parsed.kept,
+            of: loader.origin,
+            shape.map { KeptSite.Linked(site, shape: $0, assets: selection, slowestClock: options.slowestClock) }
+        )
+        guard configuration.status != nil, isComplete, site.pathInStatusFolder == nil else { return Loaded(site: site, shape: shape) }
+        let status = try StatusSources(
+            snapshots: .configured,
+            incidents: .configured,
+            root: root,
+            configuration: configuration,
+            now: options.now,
+            isSnapshotFolderNeeded: false
+        )
+        return Loaded(site: site, shape: shape, status: status)
+    }
+}
