@@ -52,7 +52,7 @@ public struct AssistantApplication: Sendable {
     ///   - environment: Where a service manager says what it hands over, and what it wants to be told.
     ///   - onListening: Called once connections are accepted, those of operators too, with the site's URL, or `unix:` and the path of a socket.
     /// - Returns: How many requests were cut because they took longer than the time for them.
-    /// - Throws: ``StartError`` when a place to listen at cannot be had.
+    /// - Throws: ``StartError`` when a place to listen at is not available.
     @discardableResult
     public func run(
         settings: LiveSettings? = nil,

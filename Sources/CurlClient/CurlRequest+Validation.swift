@@ -18,7 +18,7 @@ extension CurlRequest {
         }
         // What libcurl takes for a host's name would be looked up after all.
         if let address, !address.utf8.allSatisfy({ Self.isAddressByte($0) }) {
-            throw CurlError(.invalidRequest, "'address' is no IP address")
+            throw CurlError(.invalidRequest, "'address' is not an IP address")
         }
         return try host()
     }

@@ -55,7 +55,7 @@ struct Query {
     var quotes: [String] = []
     /// Names with signs, whose very characters are looked for.
     var literals: [Literal] = []
-    /// Those of what stood in double quotes: sections without them are no results.
+    /// Those of what stood in double quotes: sections without them are left out.
     var quotedLiterals: [Literal] = []
     var corrections: [Correction] = []
     /// Change logs are what is asked for.

@@ -6,7 +6,7 @@ internal import GRDBSQLite
 ///
 /// A section's score is a sum over the query's concepts, divided by the sum of their weights, so that scores of different questions compare:
 /// BM25F over the section's fields (Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond", section 3.6.1),
-/// one half and a little more for all forms of a word and the rest for the very form that was typed; to it comes a share of the page's BM25.
+/// one half and a little more for all forms of a word and the rest for the exact form that was typed; to it comes a share of the page's BM25.
 /// Other ways to say a concept count less, and only the best way counts. `docs/inside/retrieval.md` tells what each step gains.
 ///
 /// It belongs to the connection that made it.

@@ -1,6 +1,6 @@
 /// How long a text is, as ranking measures it.
 enum WordCount {
-    /// Runs of letters and digits; of scripts without blanks every character of three bytes.
+    /// Runs of letters and digits; of scripts without spaces every character of three bytes.
     static func words(in text: String) -> Int {
         var text = text
         return text.withUTF8(words)

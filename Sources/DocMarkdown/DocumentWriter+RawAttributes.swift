@@ -152,7 +152,7 @@ extension DocumentWriter {
             .unknownHTML,
             at: place,
             "<" + name,
-            "'<\(name)>' without attributes is no text: readers do not see it",
+            "'<\(name)>' without attributes is not text: readers do not see it",
             hint: "write '\\<\(name)>', or put it into backticks"
         )
     }

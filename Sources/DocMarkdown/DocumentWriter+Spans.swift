@@ -108,7 +108,7 @@ extension DocumentWriter {
 
     /// Whether the words between two signs are what the signs are computed with: `++i and i++`, `x ==y and z== 1`, `^^1 and 2^^`.
     ///
-    /// A text without blanks never is. Numbers alone are worth marking, and are no operands of `^^` or `++` in prose.
+    /// A text without spaces never is. Numbers alone are worth marking, and are no operands of `^^` or `++` in prose.
     private static func isExpression(_ sign: UInt8, from start: MarkdownNode, to end: MarkdownNode) -> Bool {
         guard let next = start.pointee.next, let previous = end.pointee.prev, next != end else { return false }
         func words(_ node: MarkdownNode) -> [Slice<UnsafeBufferPointer<UInt8>>] {

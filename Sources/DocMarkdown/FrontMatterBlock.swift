@@ -51,7 +51,7 @@ struct FrontMatterBlock {
                 .warning,
                 id: .frontMatterNotClosed,
                 at: place,
-                "no line closes the front matter; it ends at the first line that is no key",
+                "no line closes the front matter; it ends at the first line that is not a key",
                 hint: "write '\(format == .toml ? "+++" : "---")' below its last line"
             )
         case nil: nil

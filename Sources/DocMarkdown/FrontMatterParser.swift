@@ -138,7 +138,7 @@ struct FrontMatterParser {
                 at: name.mark,
                 addresses.isEmpty
                     ? "'\(key.written)' is not read: it holds no address with a '/'"
-                    : "'\(key.written)' is read as 'redirect_from', but for what is no address with a '/'",
+                    : "'\(key.written)' is read as 'redirect_from', but for what is not an address with a '/'",
                 hint: "for an old address of the page write 'redirect_from: [folder/page.html]'"
             )
         }

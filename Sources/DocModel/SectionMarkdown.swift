@@ -1,7 +1,7 @@
 /// A section's content as Markdown in one form, in which every line says what it is: ``Section/markdown``.
 ///
 /// - Blocks are separated by blank lines, or follow each other in a tight list. A paragraph is one line.
-/// - A line begins with what its containers ask for: `> ` of a quote, blanks below an item's marker, then the markers of items that begin on it: `- ` or
+/// - A line begins with what its containers ask for: `> ` of a quote, spaces below an item's marker, then the markers of items that begin on it: `- ` or
 ///   `* `, `1. ` or `1) `, and `[ ] ` or `[x] ` of a task. `> [!NOTE]` stands alone above an alert's content.
 /// - A table has its head, the row of delimiters and its rows, each of the form `| a | b |`.
 /// - Code stands between fences of backticks, with its info string.

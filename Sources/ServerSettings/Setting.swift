@@ -11,7 +11,7 @@ package struct Setting: Sendable {
     package let summary: String
     package let expected: String
     let isList: Bool
-    /// Never shown, never taken from the command line, and to be had from a file too.
+    /// Never shown, never taken from the command line, and can be read from a file too.
     let isSecret: Bool
     /// Whether SIGHUP changes it; the others need a restart.
     let isLive: Bool

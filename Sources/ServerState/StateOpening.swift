@@ -60,7 +60,7 @@ package enum StateOpening {
             }
             return false
         }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw StateError("'\(path)' is no file: \(role.place)") }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw StateError("'\(path)' is not a file: \(role.place)") }
         return true
     }
 

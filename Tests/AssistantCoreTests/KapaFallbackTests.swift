@@ -141,20 +141,20 @@ struct KapaFallbackTests {
         Fault("silent after accept", "slow", [.hold]),
         Fault("head, then silence", "slow", KapaDouble.stream([.hold])),
         Fault("first byte too late", "slow", [.waitForRelease]),
-        Fault("stalls in mid-stream", "broken-off", KapaDouble.stream([KapaDouble.chunk(record), .hold])),
-        Fault("hangs up at once", "broken-off", [.close]),
-        Fault("hangs up after the head", "broken-off", KapaDouble.stream([.close])),
-        Fault("hangs up in mid-stream", "broken-off", KapaDouble.stream([KapaDouble.chunk(record), .close])),
-        Fault("cut in mid-character", "broken-off", KapaDouble.stream([cut(KapaDouble.text("ä") + "ä", droppingLast: 1), .close])),
-        Fault("cut in mid-JSON", "broken-off", KapaDouble.stream([cut(KapaDouble.text("half"), droppingLast: 9), .close])),
+        Fault("stalls in mid-stream", "truncated", KapaDouble.stream([KapaDouble.chunk(record), .hold])),
+        Fault("hangs up at once", "truncated", [.close]),
+        Fault("hangs up after the head", "truncated", KapaDouble.stream([.close])),
+        Fault("hangs up in mid-stream", "truncated", KapaDouble.stream([KapaDouble.chunk(record), .close])),
+        Fault("cut in mid-character", "truncated", KapaDouble.stream([cut(KapaDouble.text("ä") + "ä", droppingLast: 1), .close])),
+        Fault("cut in mid-JSON", "truncated", KapaDouble.stream([cut(KapaDouble.text("half"), droppingLast: 9), .close])),
         Fault(
             "ended in mid-JSON",
-            "garbage",
+            "invalid-response",
             KapaDouble.stream([cut(KapaDouble.text("half"), droppingLast: 9), .send(KapaDouble.lastChunk)])
         ),
         Fault(
             "ended in mid-character",
-            "garbage",
+            "invalid-response",
             KapaDouble.stream([KapaDouble.chunk(record), .sendBytes(KapaDouble.chunk([0xE2, 0x90])), .send(KapaDouble.lastChunk)])
         ),
         Fault("status 400", "rejected", KapaDouble.reply(400, #"{"query":["bad"]}"#)),
@@ -170,56 +170,56 @@ struct KapaFallbackTests {
         Fault("status 502", "server-error", KapaDouble.reply(502, "")),
         Fault("status 503", "server-error", KapaDouble.reply(503, "", headers: "Retry-After: soon\r\n")),
         Fault("a redirect", "unreachable", KapaDouble.reply(307, "", headers: "Location: http://127.0.0.1:1/\r\n")),
-        Fault("invalid JSON", "garbage", KapaDouble.stream([KapaDouble.chunk("{no json}␞"), .send(KapaDouble.lastChunk)])),
+        Fault("invalid JSON", "invalid-response", KapaDouble.stream([KapaDouble.chunk("{no json}␞"), .send(KapaDouble.lastChunk)])),
         Fault(
             "wrong types",
-            "garbage",
+            "invalid-response",
             KapaDouble.stream([KapaDouble.chunk(#"{"chunk":{"type":"partial_answer","content":{"text":[1]}}}␞"#), .hold])
         ),
         Fault(
             "HTML with status 200",
-            "garbage",
+            "invalid-response",
             KapaDouble.reply(200, "<!doctype html><h1>Sign in</h1>", headers: "Content-Type: text/html\r\n")
         ),
         Fault(
             "no text",
-            "garbage",
+            "invalid-response",
             KapaDouble.stream([KapaDouble.chunk(KapaDouble.record("identifiers", "{}") + "␞"), .send(KapaDouble.lastChunk)])
         ),
         Fault(
             "white space only",
-            "garbage",
+            "invalid-response",
             KapaDouble.stream([KapaDouble.chunk(KapaDouble.text(" \n") + "␞"), .send(KapaDouble.lastChunk)])
         ),
-        Fault("an empty body", "garbage", KapaDouble.reply(200, "")),
+        Fault("an empty body", "invalid-response", KapaDouble.reply(200, "")),
         Fault(
             "an error record before any text",
-            "broken-off",
+            "truncated",
             KapaDouble.stream([KapaDouble.chunk(KapaDouble.text(" ") + "␞" + KapaDouble.record("error", #"{"reason":"x"}"#) + "␞"), .hold])
         ),
         Fault(
             "50 MB without a record",
-            "garbage",
+            "invalid-response",
             KapaDouble.stream([.pour(KapaDouble.chunk([UInt8](repeating: 0x20, count: 1 << 20)), times: 50)])
         ),
         Fault(
             "50 MB of text",
-            "garbage",
+            "invalid-response",
             KapaDouble.stream([
                 .pour(KapaDouble.chunk(Array((KapaDouble.text(String(repeating: "a", count: 60_000)) + "␞").utf8)), times: 850)
             ])
         ),
-        Fault("a compressed body", "garbage", gzipBomb),
-        Fault("deep JSON", "garbage", KapaDouble.stream([KapaDouble.chunk(String(repeating: #"{"a":"#, count: 100_000) + "␞"), .hold])),
-        Fault("not HTTP", "garbage", [.send("220 mail.example ESMTP\r\n"), .close]),
+        Fault("a compressed body", "invalid-response", gzipBomb),
+        Fault("deep JSON", "invalid-response", KapaDouble.stream([KapaDouble.chunk(String(repeating: #"{"a":"#, count: 100_000) + "␞"), .hold])),
+        Fault("not HTTP", "invalid-response", [.send("220 mail.example ESMTP\r\n"), .close]),
         Fault(
             "headers without end",
-            "garbage",
+            "invalid-response",
             [.send("HTTP/1.1 200 OK\r\n"), .pour(Array("X-Long: \(String(repeating: "x", count: 1000))\r\n".utf8), times: 1000)]
         ),
-        Fault("not streamed: HTML", "garbage", isStreaming: false, KapaDouble.reply(200, "<h1>Sign in</h1>")),
-        Fault("not streamed: wrong types", "garbage", isStreaming: false, KapaDouble.reply(200, #"{"answer":{"text":"x"}}"#)),
-        Fault("not streamed: no answer", "garbage", isStreaming: false, KapaDouble.reply(200, #"{"relevant_sources":[]}"#)),
+        Fault("not streamed: HTML", "invalid-response", isStreaming: false, KapaDouble.reply(200, "<h1>Sign in</h1>")),
+        Fault("not streamed: wrong types", "invalid-response", isStreaming: false, KapaDouble.reply(200, #"{"answer":{"text":"x"}}"#)),
+        Fault("not streamed: no answer", "invalid-response", isStreaming: false, KapaDouble.reply(200, #"{"relevant_sources":[]}"#)),
         Fault("not streamed: silent", "slow", isStreaming: false, [.hold]),
     ]
 
@@ -245,7 +245,7 @@ struct KapaFallbackTests {
         double.failChats(fault.steps)
         var kapa = KapaConfiguration(double, patience: .milliseconds(fault.code == "slow" ? 150 : 10_000))
         kapa.usesStreaming = fault.isStreaming
-        kapa.stallDeadline = .milliseconds(fault.code == "broken-off" ? 300 : fault.isStreaming ? 10_000 : 150)
+        kapa.stallDeadline = .milliseconds(fault.code == "truncated" ? 300 : fault.isStreaming ? 10_000 : 150)
         let log = CapturedLog()
         let logger = Logger(label: "test") { _ in log }
         try await site.application(kapa: kapa, logger: logger).test(.router) { client in
@@ -403,10 +403,10 @@ struct KapaFallbackTests {
             } catch { return error.name }
         }
         for number in 0..<5 { #expect(await ask("\(number)") == "server-error") }
-        #expect(await ask("more") == "left-alone")
+        #expect(await ask("more") == "circuit-open")
         double.failChats(nil)
         clock.advance(by: .seconds(29))
-        #expect(await ask("more") == "left-alone")
+        #expect(await ask("more") == "circuit-open")
         clock.advance(by: .seconds(1))
         #expect(gateway.isAvailable)
         #expect(await ask("more") == "ok")

@@ -77,8 +77,8 @@ struct KapaRecordReaderTests {
         #"{"chunk":{"type":"partial_answer"}}"#, String(repeating: "[", count: 100_000), "{\"chunk\":\"\u{0}\"}",
     ])
     func refusesGarbage(record: String) {
-        #expect { try read([record]) } throws: { ($0 as? KapaError)?.code == .garbage }
-        #expect { try read([record], endsWithSeparator: false) } throws: { ($0 as? KapaError)?.code == .garbage }
+        #expect { try read([record]) } throws: { ($0 as? KapaError)?.code == .invalidResponse }
+        #expect { try read([record], endsWithSeparator: false) } throws: { ($0 as? KapaError)?.code == .invalidResponse }
     }
 
     @Test func refusesBytesThatAreNoText() {
@@ -86,13 +86,13 @@ struct KapaRecordReaderTests {
         var bytes = Array(KapaDouble.text("ab").utf8)
         bytes.insert(0xFF, at: bytes.count - 25)
         let broken = bytes + Array(KapaDouble.separator.utf8)
-        #expect { try reader.read(broken) } throws: { ($0 as? KapaError)?.code == .garbage }
+        #expect { try reader.read(broken) } throws: { ($0 as? KapaError)?.code == .invalidResponse }
     }
 
     @Test func stopsAtAnErrorRecord() {
         let error = KapaDouble.record("error", #"{"reason":"overloaded"}"#)
         #expect { try read([KapaDouble.text(" "), error]) } throws: {
-            ($0 as? KapaError)?.code == .brokenOff && !"\($0)".contains("overloaded")
+            ($0 as? KapaError)?.code == .truncated && !"\($0)".contains("overloaded")
         }
         #expect(throws: Never.self) {
             let reader = try read([KapaDouble.text("a"), error, KapaDouble.text("never seen")])
@@ -102,7 +102,7 @@ struct KapaRecordReaderTests {
 
     @Test func boundsTheAnswer() {
         let half = String(repeating: "a", count: KapaAnswer.maxTextBytes / 2 + 1)
-        #expect { try read([KapaDouble.text(half), KapaDouble.text(half)]) } throws: { ($0 as? KapaError)?.code == .garbage }
+        #expect { try read([KapaDouble.text(half), KapaDouble.text(half)]) } throws: { ($0 as? KapaError)?.code == .invalidResponse }
     }
 
     @Test func takesOnlyPlainIdentifiers() throws {

@@ -158,7 +158,7 @@ struct KapaUncertaintyTests {
 
             // For the operator it is a failure of Kapa's, and for the next reader no answer to be given again.
             let status = try await client.execute(uri: "/api/kapa/status", method: .get).json()
-            #expect((status["last_failure"] as? [String: Any])?["code"] as? String == "broken-off")
+            #expect((status["last_failure"] as? [String: Any])?["code"] as? String == "truncated")
         }
         #expect(double.requests("/chat/").count == 2)
     }

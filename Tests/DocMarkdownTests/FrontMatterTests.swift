@@ -95,7 +95,7 @@ struct FrontMatterTests {
             document.diagnostics.map(\.description).sorted() == [
                 "page.md:2:1: notice: 'weight' is read as 'order' [front-matter-foreign-key]",
                 "page.md:3:1: notice: 'linkTitle' is read as 'label' [front-matter-foreign-key]",
-                "page.md:4:1: notice: 'aliases' is read as 'redirect_from', but for what is no address with a '/' [front-matter-foreign-key]\n"
+                "page.md:4:1: notice: 'aliases' is read as 'redirect_from', but for what is not an address with a '/' [front-matter-foreign-key]\n"
                     + "  hint: for an old address of the page write 'redirect_from: [folder/page.html]'",
                 "page.md:5:1: notice: 'lastmod' is read as 'updated' [front-matter-foreign-key]",
             ]
@@ -256,7 +256,7 @@ struct FrontMatterTests {
         #expect(document.headings.map(\.line) == [6])
         #expect(
             document.diagnostics.map(\.description) == [
-                "page.md:1:1: warning: no line closes the front matter; it ends at the first line that is no key [front-matter-not-closed]\n"
+                "page.md:1:1: warning: no line closes the front matter; it ends at the first line that is not a key [front-matter-not-closed]\n"
                     + "  hint: write '---' below its last line"
             ]
         )

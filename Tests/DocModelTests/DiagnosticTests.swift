@@ -8,12 +8,12 @@ struct DiagnosticTests {
             .warning,
             id: .brokenLink,
             at: SourceLocation(path: "guide/start.md", line: 42, column: 7),
-            "link to 'instal.md' finds no page",
+            "no page matches the link 'instal.md'",
             hint: "did you mean 'install.md'?"
         )
         #expect(
             diagnostic.description == """
-                guide/start.md:42:7: warning: link to 'instal.md' finds no page [broken-link]
+                guide/start.md:42:7: warning: no page matches the link 'instal.md' [broken-link]
                   hint: did you mean 'install.md'?
                 """
         )

@@ -203,11 +203,11 @@ struct HeadTests {
         ("old.html#part", "has a fragment, which browsers do not send", "write the address without it; readers keep theirs"),
         ("/x?y=1", "has a query: no file can stand there", "write the address without it; readers keep theirs"),
         ("old.php", "is not the address of a page", "write it like 'old/page.html'"),
-        ("../up.html", "is no path of the site", "write it like 'old/page.html'"),
-        ("/", "is no path of the site", "write it like 'old/page.html'"),
-        ("%2e%2e/up", "is no path of the site", "write it like 'old/page.html'"),
-        ("a%5Cb", "is no path of the site", "write it like 'old/page.html'"),
-        ("a%0Ab", "is no path of the site", "write it like 'old/page.html'"),
+        ("../up.html", "is not a path of the site", "write it like 'old/page.html'"),
+        ("/", "is not a path of the site", "write it like 'old/page.html'"),
+        ("%2e%2e/up", "is not a path of the site", "write it like 'old/page.html'"),
+        ("a%5Cb", "is not a path of the site", "write it like 'old/page.html'"),
+        ("a%0Ab", "is not a path of the site", "write it like 'old/page.html'"),
     ])
     func refusesAnAddressThatNoHostCanServe(old: String, message: String, hint: String) throws {
         let site = try SiteFixture(["index.md": "# H\n", "a.md": "---\nredirect_from: [\"\(old)\"]\n---\n# A\n"])

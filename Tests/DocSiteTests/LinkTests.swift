@@ -70,31 +70,31 @@ struct LinkTests {
     }
 
     @Test(arguments: [
-        ("[x](instal.md)", "broken-link", "link to 'instal.md' finds no page", "install.md"),
-        ("[x](api.md)", "broken-link", "link to 'api.md' finds no page", "../ref/api.md"),
-        ("[x](api)", "broken-link", "link to 'api' finds no page", "../ref/api.md"),
-        ("[x](../nowhere/)", "broken-link", "link to '../nowhere/' finds no page", nil),
-        ("[x](b%20c.md#d)", "broken-link", "link to 'b%20c.md#d' finds no page", nil),
-        ("[x](<b c%20d.md>)", "broken-link", "link to 'b c%20d.md' finds no page", nil),
-        ("[x](<50% öff.md>)", "broken-link", "link to '50% öff.md' finds no page", "50% off.md"),
-        ("[x](../install/)", "broken-link", "link to '../install/' finds no page", "install.md"),
-        ("[x](../../ref/api/)", "broken-link", "'../../ref/api/' leads out of the content folder", "../ref/api.md"),
-        ("[x](Install/)", "broken-link", "link to 'Install/' finds no page", "install.md"),
-        ("[x](instal)", "broken-link", "link to 'instal' finds no page", "install.md"),
-        ("[x](instal.html)", "broken-link", "link to 'instal.html' finds no page", "install.md"),
-        ("[x](/docs/guide/install/)", "broken-link", "link to '/docs/guide/install/' finds no page", "install.md"),
-        ("[x](/gide/)", "broken-link", "link to '/gide/' finds no page", "./"),
-        ("[x](index.md)", "broken-link", "link to 'index.md' finds no page", "README.md"),
-        ("[x](../../up.md)", "broken-link", "'../../up.md' leads out of the content folder", nil),
+        ("[x](instal.md)", "broken-link", "no page matches the link 'instal.md'", "install.md"),
+        ("[x](api.md)", "broken-link", "no page matches the link 'api.md'", "../ref/api.md"),
+        ("[x](api)", "broken-link", "no page matches the link 'api'", "../ref/api.md"),
+        ("[x](../nowhere/)", "broken-link", "no page matches the link '../nowhere/'", nil),
+        ("[x](b%20c.md#d)", "broken-link", "no page matches the link 'b%20c.md#d'", nil),
+        ("[x](<b c%20d.md>)", "broken-link", "no page matches the link 'b c%20d.md'", nil),
+        ("[x](<50% öff.md>)", "broken-link", "no page matches the link '50% öff.md'", "50% off.md"),
+        ("[x](../install/)", "broken-link", "no page matches the link '../install/'", "install.md"),
+        ("[x](../../ref/api/)", "broken-link", "'../../ref/api/' points outside the content folder", "../ref/api.md"),
+        ("[x](Install/)", "broken-link", "no page matches the link 'Install/'", "install.md"),
+        ("[x](instal)", "broken-link", "no page matches the link 'instal'", "install.md"),
+        ("[x](instal.html)", "broken-link", "no page matches the link 'instal.html'", "install.md"),
+        ("[x](/docs/guide/install/)", "broken-link", "no page matches the link '/docs/guide/install/'", "install.md"),
+        ("[x](/gide/)", "broken-link", "no page matches the link '/gide/'", "./"),
+        ("[x](index.md)", "broken-link", "no page matches the link 'index.md'", "README.md"),
+        ("[x](../../up.md)", "broken-link", "'../../up.md' points outside the content folder", nil),
         ("[x](install.md#on-linx)", "broken-anchor", "'guide/install.md' has no anchor '#on-linx'", "#on-linux"),
         ("[x](install.md#other)", "broken-anchor", "'guide/install.md' has no anchor '#other'", nil),
         ("[x](#strat)", "broken-anchor", "the page has no anchor '#strat'", "#start"),
         ("[x](#Start)", "broken-anchor", "the page has no anchor '#Start'", "#start"),
-        ("![x](../img/lgo.svg)", "broken-image", "image '../img/lgo.svg' finds no file", "../img/logo.svg"),
-        ("![x](logo.svg)", "broken-image", "image 'logo.svg' finds no file", "../img/logo.svg"),
-        ("![x](install.md)", "broken-image", "image 'install.md' finds no file", nil),
-        ("![x](../../x.png)", "broken-image", "'../../x.png' leads out of the content folder", nil),
-        ("<a href=\"instal.md\">x</a>", "broken-link", "link to 'instal.md' finds no page", "install.md"),
+        ("![x](../img/lgo.svg)", "broken-image", "image file '../img/lgo.svg' not found", "../img/logo.svg"),
+        ("![x](logo.svg)", "broken-image", "image file 'logo.svg' not found", "../img/logo.svg"),
+        ("![x](install.md)", "broken-image", "image file 'install.md' not found", nil),
+        ("![x](../../x.png)", "broken-image", "'../../x.png' points outside the content folder", nil),
+        ("<a href=\"instal.md\">x</a>", "broken-link", "no page matches the link 'instal.md'", "install.md"),
     ])
     func reportsALinkThatLeadsNowhere(markdown: String, id: String, message: String, hint: String?) throws {
         var files = Self.tree
@@ -138,7 +138,7 @@ struct LinkTests {
     @Test func aFileThatNeedsABaseURLSaysSo() throws {
         #expect(
             try SiteFixture(["a.md": "# A\n\n[x](sitemap.xml)\n"]).findings() == [
-                "a.md:3:5: warning: link to 'sitemap.xml' finds no page [broken-link]\n"
+                "a.md:3:5: warning: no page matches the link 'sitemap.xml' [broken-link]\n"
                     + "  hint: docgen writes it once docgen.yml has a 'base_url'"
             ]
         )
@@ -159,7 +159,7 @@ struct LinkTests {
             "guide/a.md": "# A\n\n[x](\(url))\n", "guide/sub/README.md": "# R\n", "guide/sub/index.md": "# I\n", "sub/README.md": "# R\n",
             "sub/index.md": "# I\n",
         ])
-        #expect(try site.findings() == ["guide/a.md:3:5: warning: link to '\(url)' finds no page [broken-link]\n  hint: \(hint)"])
+        #expect(try site.findings() == ["guide/a.md:3:5: warning: no page matches the link '\(url)' [broken-link]\n  hint: \(hint)"])
     }
 
     @Test(arguments: ["user-content-start", "markdown-header-start"])
@@ -180,9 +180,9 @@ struct LinkTests {
         let hint = "  hint: the folder has no page of its own: write 'ex/index.md', or link to 'ex/e.md'"
         #expect(
             findings == [
-                ["a.md:3:5: warning: link to 'ex/' finds no page [broken-link]\n" + hint],
-                ["a.md:3:5: warning: link to 'ex' finds no page [broken-link]\n" + hint],
-                ["a.md:3:5: warning: link to 'e/' finds no page [broken-link]\n  hint: did you mean 'ex/e.md'?"],
+                ["a.md:3:5: warning: no page matches the link 'ex/' [broken-link]\n" + hint],
+                ["a.md:3:5: warning: no page matches the link 'ex' [broken-link]\n" + hint],
+                ["a.md:3:5: warning: no page matches the link 'e/' [broken-link]\n  hint: did you mean 'ex/e.md'?"],
             ]
         )
     }
@@ -211,11 +211,11 @@ struct LinkTests {
     @Test(arguments: [
         (
             "/project/guide/instal.html",
-            "link to '/project/guide/instal.html' finds no page [broken-link]\n  hint: did you mean 'install.md'?"
+            "no page matches the link '/project/guide/instal.html' [broken-link]\n  hint: did you mean 'install.md'?"
         ),
         (
             "https://example.org/project/guide/instal.html",
-            "link to 'https://example.org/project/guide/instal.html' finds no page [broken-link]\n  hint: did you mean 'install.md'?"
+            "no page matches the link 'https://example.org/project/guide/instal.html' [broken-link]\n  hint: did you mean 'install.md'?"
         ),
         (
             "https://example.org/project/guide/install.html#linux",
@@ -299,7 +299,7 @@ struct LinkTests {
 
     @Test func namesTheContentFolderInPlaces() throws {
         let site = try SiteFixture(["docgen.yml": "content: manual\n", "manual/a.md": "# A\n\n[x](no.md)\n", "other.md": "# Not content\n"])
-        #expect(try site.findings() == ["manual/a.md:3:5: warning: link to 'no.md' finds no page [broken-link]"])
+        #expect(try site.findings() == ["manual/a.md:3:5: warning: no page matches the link 'no.md' [broken-link]"])
         #expect(try !site.written().contains("other.html"))
     }
 

@@ -174,7 +174,7 @@ struct NavigationTests {
             try site.check().diagnostics.map(\.description)
                 == [
                     "docgen.yml:4:5: error: navigation entry is a list, expected a path, 'Title: path', 'Title:' with a list, or 'Title:' alone [configuration-value]",
-                    "docgen.yml:3:13: error: navigation names 'instal.md', which is no page [navigation-page]\n  hint: did you mean 'install.md'?",
+                    "docgen.yml:3:13: error: navigation entry 'instal.md' is not a page [navigation-page]\n  hint: did you mean 'install.md'?",
                     "install.md:1:1: warning: the page is not in the navigation [page-not-in-navigation]\n"
                         + "  hint: add it to 'navigation' in docgen.yml, or '...' for all that is not there, or write 'hidden: true' in its front matter",
                 ].sorted { $0.prefix(12) < $1.prefix(12) }

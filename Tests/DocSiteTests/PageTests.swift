@@ -148,7 +148,7 @@ struct PageTests {
         (["a.md": "\n"], ["a.md:1:1: warning: the page has no content [empty-page]"]),
         (
             ["a.md": String(repeating: "# a\n", count: 1_001)],
-            ["a.md:1:1: warning: the page has 1001 headings [many-headings]\n  hint: split it: nobody finds anything in such an outline"]
+            ["a.md:1:1: warning: the page has 1001 headings [many-headings]\n  hint: split the page: its outline is too long to scan"]
         ),
         (
             ["a.md": "---\ntitle: A\n---\nText.\n\n\u{0}\n"],

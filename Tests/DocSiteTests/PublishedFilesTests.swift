@@ -57,7 +57,7 @@ struct PublishedFilesTests {
         ])
         #expect(
             try site.findings().filter { $0.hasPrefix("docgen.yml") } == [
-                "docgen.yml:1:10: warning: assets names 'plan.txt', which is no file of the content folder [assets-unused]\n"
+                "docgen.yml:1:10: warning: assets names 'plan.txt', which is not a file of the content folder [assets-unused]\n"
                     + "  hint: did you mean 'plans.txt'?"
             ]
         )

@@ -32,7 +32,7 @@ struct SourceTreeTests {
         #expect(
             try site.findings()
                 == ["out", "out.md", "passwd"].map {
-                    "\($0):1:1: warning: the link leads out of the content folder; it is left out [symlink-outside]"
+                    "\($0):1:1: warning: the link points outside the content folder; it is left out [symlink-outside]"
                 }
         )
         #expect(try !site.written().contains { $0.hasPrefix("out") || $0 == "passwd" })

@@ -50,7 +50,7 @@ struct ThemeTests {
         let site = try SiteFixture(["docgen.yml": "theme:\n  logo: img/lgo.svg\n", "img/logo.svg": "<svg/>", "a.md": "# A\n"])
         #expect(
             try site.findings() == [
-                "docgen.yml:2:9: error: logo 'img/lgo.svg' finds no file in the content folder [logo]\n  hint: did you mean 'img/logo.svg'?"
+                "docgen.yml:2:9: error: logo file 'img/lgo.svg' not found in the content folder [logo]\n  hint: did you mean 'img/logo.svg'?"
             ]
         )
     }

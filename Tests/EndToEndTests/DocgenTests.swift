@@ -229,11 +229,11 @@ struct DocgenTests {
         #expect(lenient.status == 0)
         #expect(
             lenient.messages
-                == "a.md:3:5: warning: link to 'b.md' finds no page [broken-link]\n1 page checked; 1 warning\n"
+                == "a.md:3:5: warning: no page matches the link 'b.md' [broken-link]\n1 page checked; 1 warning\n"
         )
         let strict = try docgen.run("check", "--strict")
         #expect(strict.status == 1)
-        #expect(strict.messages.hasPrefix("a.md:3:5: error: link to 'b.md' finds no page [broken-link]\n"))
+        #expect(strict.messages.hasPrefix("a.md:3:5: error: no page matches the link 'b.md' [broken-link]\n"))
         #expect(!docgen.folder.exists("dist"))
     }
 
@@ -321,8 +321,8 @@ struct DocgenTests {
         #expect(outcome.status == 1)
         #expect(
             outcome.output == """
-                {"column":5,"id":"broken-link","line":3,"message":"link to 'b%2C%20c.md' finds no page","path":"a.md","severity":"warning"}
-                {"column":29,"hint":"did you mean 'install.md'?","id":"broken-link","line":3,"message":"link to 'instal.md' finds no page",\
+                {"column":5,"id":"broken-link","line":3,"message":"no page matches the link 'b%2C%20c.md'","path":"a.md","severity":"warning"}
+                {"column":29,"hint":"did you mean 'install.md'?","id":"broken-link","line":3,"message":"no page matches the link 'instal.md'",\
                 "path":"a.md","severity":"warning"}
                 {"column":1,"hint":"rename the file, or change its slug","id":"duplicate-url","line":1,\
                 "message":"'b d.md' has the URL 'b%20d.html' already; this page is missing","path":"b d.markdown",\
@@ -339,8 +339,8 @@ struct DocgenTests {
             outcome.output == """
                 ::error file=b d.markdown,line=1,col=1,title=duplicate-url::'b d.md' has the URL 'b%2520d.html' already; this page is missing%0A\
                 hint: rename the file, or change its slug
-                ::warning file=a.md,line=3,col=5,title=broken-link::link to 'b%252C%2520c.md' finds no page
-                ::warning file=a.md,line=3,col=29,title=broken-link::link to 'instal.md' finds no page%0Ahint: did you mean 'install.md'?
+                ::warning file=a.md,line=3,col=5,title=broken-link::no page matches the link 'b%252C%2520c.md'
+                ::warning file=a.md,line=3,col=29,title=broken-link::no page matches the link 'instal.md'%0Ahint: did you mean 'install.md'?
 
                 """
         )
@@ -367,7 +367,7 @@ struct DocgenTests {
         #expect((place["region"] as? [String: Any])?["startLine"] as? Int == 1)
         #expect(
             (results[1]["message"] as? [String: Any])?["text"] as? String
-                == "link to 'instal.md' finds no page (did you mean 'install.md'?)"
+                == "no page matches the link 'instal.md' (did you mean 'install.md'?)"
         )
     }
 
@@ -420,7 +420,7 @@ struct DocgenTests {
     @Test(arguments: [["NO_COLOR": "1", "TERM": "xterm"], ["TERM": "dumb"]])
     func leavesColoursOutWhenAsked(environment: [String: String]) throws {
         let text = try terminalText(environment)
-        #expect(text.contains("a.md:3:5: warning: link to 'no.md' finds no page [broken-link]"))
+        #expect(text.contains("a.md:3:5: warning: no page matches the link 'no.md' [broken-link]"))
         #expect(!text.contains("\u{1B}"))
     }
 

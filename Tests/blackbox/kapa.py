@@ -129,7 +129,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             return self._reply(429, '{"detail": "Throttled."}', Retry_After="2")
         if mode == "500":
             return self._reply(500, "<h1>oops</h1>")
-        if mode == "garbage":
+        if mode == "invalid-response":
             return self._reply(200, "<!doctype html><h1>Sign in</h1>")
 
         def record(kind: str, content: dict) -> str:
@@ -215,7 +215,7 @@ def main():
             checks.that("it was asked for whole", all(not path.endswith("/stream/") for path in double.chats), double.chats)
 
         # Faults, and when Kapa is left alone.
-        for mode in ("slow", "cut", "garbage", "500"):
+        for mode in ("slow", "cut", "invalid-response", "500"):
             double.reset(mode)
             with server() as it:
                 results = [ask(it) for _ in range(9)]

@@ -136,7 +136,7 @@ class Serve(Browser):
         served = self.served({"index.md": "# Home\n\nSee [a](gone.md).\n", "editor.md": "# E\n"}, "--editor", "edit://{path}:{line}:{column}")
         page = self.open(served.url)
         panel = page.locator(".docgen-live")
-        expect(panel).to_contain_text("link to 'gone.md' finds no page")
+        expect(panel).to_contain_text("no page matches the link 'gone.md'")
         self.assertEqual(panel.locator("pre").text_content(), "See [a](gone.md).\n        ^")
         place = panel.get_by_role("link", name="index.md:3:9")
         self.assertEqual(place.get_attribute("href"), f"edit://{os.path.realpath(served.root)}/index.md:3:9")

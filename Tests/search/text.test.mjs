@@ -27,6 +27,6 @@ test("tokens know their places", () => {
   assert.deepEqual(stems(text), ["map", "the", "port"]);
 });
 
-test("scripts without blanks are cut into pairs", () => {
+test("scripts without spaces are cut into pairs", () => {
   assert.deepEqual(unspacedPairs("安装包 port 猫"), { pairs: ["安装", "装包", "猫"], rest: "  port  " });
 });

@@ -105,7 +105,7 @@ function sentences(line) {
 }
 
 /**
- * Runs of letters and digits; of scripts without blanks every character.
+ * Runs of letters and digits; of scripts without spaces every character.
  * @param {string} text
  */
 const wordCount = (text) => text.match(/[\u3000-\udbff\ue000-\uffff]|(?:[A-Za-z0-9\x80-\u2fff]|[\ud800-\udbff][\udc00-\udfff])+/g)?.length ?? 0;

@@ -22,7 +22,7 @@ package struct CircuitBreaker: Sendable {
     }
 
     private(set) var state = State.closed
-    /// However long a service asks to be left alone.
+    /// However long a service asks for a pause.
     private static let maxAskedPause: Duration = .seconds(3600)
 
     private let settings: KapaConfiguration.Breaker
@@ -37,7 +37,7 @@ package struct CircuitBreaker: Sendable {
         pause = settings.pause
     }
 
-    /// - Returns: `nil` when the service is to be left alone.
+    /// - Returns: `nil` when the service must not be asked.
     mutating func permit(at now: Instant) -> Permit? {
         switch state {
         case .closed:
@@ -60,7 +60,7 @@ package struct CircuitBreaker: Sendable {
     }
 
     /// The call failed.
-    /// - Parameter pause: How long the service asked to be left alone, or has to be; opens at once. `nil` for an ordinary failure.
+    /// - Parameter pause: How long the service asked for a pause, or needs one; opens at once. `nil` for an ordinary failure.
     mutating func fail(_ permit: Permit, at now: Instant, pause asked: Duration? = nil) {
         guard permit.generation == generation else { return }
         if let asked {

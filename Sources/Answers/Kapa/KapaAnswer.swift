@@ -67,11 +67,11 @@ extension KapaAnswer {
         if let isUncertain = object["is_uncertain"]?.flag { self.isUncertain = isUncertain }
     }
 
-    /// - Throws: ``KapaError`` with code `garbage` when the answer is too long.
+    /// - Throws: ``KapaError`` with code `invalid-response` when the answer is too long.
     mutating func append(_ text: String) throws(KapaError) {
         self.text += text
         guard self.text.utf8.count <= Self.maxTextBytes else {
-            throw KapaError(.garbage, "an answer of more than \(Self.maxTextBytes) bytes")
+            throw KapaError(.invalidResponse, "an answer of more than \(Self.maxTextBytes) bytes")
         }
     }
 

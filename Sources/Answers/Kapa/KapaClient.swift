@@ -109,7 +109,7 @@ package struct KapaClient: Sendable {
                         return .success(complete(reader.answer))
                     }
                 }
-                throw KapaError(.cancelled, "nobody waits any more")
+                throw KapaError(.cancelled, "no client is waiting any more")
             } catch {
                 return .failure(error)
             }
@@ -123,7 +123,7 @@ package struct KapaClient: Sendable {
     }
 
     private static func checked(_ answer: KapaAnswer) throws(KapaError) -> KapaAnswer {
-        guard answer.text.contains(where: { !$0.isWhitespace }) else { throw KapaError(.garbage, "an answer without text") }
+        guard answer.text.contains(where: { !$0.isWhitespace }) else { throw KapaError(.invalidResponse, "an answer without text") }
         return answer
     }
 

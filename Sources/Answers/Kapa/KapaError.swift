@@ -24,11 +24,11 @@ package struct KapaError: Error, Hashable, CustomStringConvertible {
         /// Nothing within the patience.
         case slow
         /// The answer ended in its middle.
-        case brokenOff
+        case truncated
         /// What came is no answer.
-        case garbage
+        case invalidResponse
         /// The circuit breaker is open: Kapa was not asked.
-        case leftAlone
+        case circuitOpen
         /// Our own bound of questions at work.
         case busy
         /// Our own bound of what Kapa may cost.
@@ -51,8 +51,8 @@ package struct KapaError: Error, Hashable, CustomStringConvertible {
             switch error.code {
             case .resolve, .connect, .tls, .timeout(.connect), .invalidRequest, .failed: .unreachable
             case .timeout(.firstByte): .slow
-            case .timeout(.stall), .timeout(.total), .disconnected: .brokenOff
-            case .tooLarge, .protocol: .garbage
+            case .timeout(.stall), .timeout(.total), .disconnected: .truncated
+            case .tooLarge, .protocol: .invalidResponse
             case .busy: .busy
             case .cancelled: .cancelled
             }
@@ -113,9 +113,9 @@ package struct KapaError: Error, Hashable, CustomStringConvertible {
         case .server: "server-error"
         case .unreachable: "unreachable"
         case .slow: "slow"
-        case .brokenOff: "broken-off"
-        case .garbage: "garbage"
-        case .leftAlone: "left-alone"
+        case .truncated: "truncated"
+        case .invalidResponse: "invalid-response"
+        case .circuitOpen: "circuit-open"
         case .busy: "busy"
         case .overBudget(.rate): "rate-budget"
         case .overBudget(.day): "daily-budget"

@@ -140,20 +140,20 @@ package final class KapaGateway: Sendable {
                 return answer
             }
         }
-        throw KapaError(.cancelled, "nobody waits any more")
+        throw KapaError(.cancelled, "no client is waiting any more")
     }
 
     private func ask(_ question: KapaQuestion, _ key: Key, _ onText: @Sendable (String) -> Void) async -> Result<KapaAnswer, KapaError> {
-        let leftAlone = KapaError(.leftAlone, "the circuit breaker is open")
-        guard isHealthy else { return .failure(leftAlone) }
+        let circuitOpen = KapaError(.circuitOpen, "the circuit breaker is open")
+        guard isHealthy else { return .failure(circuitOpen) }
         // Before the breaker is asked: what it lets through has to be sent.
         if let shortage = budget.take() { return .failure(KapaError(.overBudget(shortage.part), "the budget for Kapa is used up")) }
-        guard let permit = withBreaker({ $0.permit(at: now()) }) else { return .failure(leftAlone) }
+        guard let permit = withBreaker({ $0.permit(at: now()) }) else { return .failure(circuitOpen) }
         let start = now()
         do throws(KapaError) {
             let answer = try await client.ask(question, onText: onText)
             // The reader keeps the words that came; for everybody else it is a failure of Kapa's.
-            let failure = answer.isIncomplete ? KapaError(.brokenOff, "an error record in the stream") : nil
+            let failure = answer.isIncomplete ? KapaError(.truncated, "an error record in the stream") : nil
             metrics.call(failure?.name ?? "ok", duration: now() - start)
             settle(permit, question, failure: failure)
             if question.threadID == nil, failure == nil { state.withLock { [now] in $0.cache.store(answer, for: key.text, at: now()) } }
@@ -192,7 +192,7 @@ package final class KapaGateway: Sendable {
             withBreaker { $0.succeed(permit) }
             state.withLock { $0.lastSuccess = clock.now }
             return
-        case .cancelled, .busy, .leftAlone, .overBudget:
+        case .cancelled, .busy, .circuitOpen, .overBudget:
             return withBreaker { $0.abandon(permit, at: now) }
         case .rejected:
             withBreaker { $0.succeed(permit) }
@@ -207,7 +207,7 @@ package final class KapaGateway: Sendable {
             )
         case .rateLimited(let retryAfter):
             withBreaker(after: failure) { $0.fail(permit, at: now, pause: retryAfter ?? Self.rateLimitPause) }
-        case .server, .unreachable, .slow, .brokenOff, .garbage:
+        case .server, .unreachable, .slow, .truncated, .invalidResponse:
             withBreaker(after: failure) { $0.fail(permit, at: now) }
         }
         guard let failure else { return }
@@ -240,7 +240,7 @@ package final class KapaGateway: Sendable {
                 metadata["kapa.error"] = "\(failure.name)"
                 metadata["kapa.reason"] = "\(failure)"
             }
-            logger.warning("Kapa is left alone for a while", metadata: metadata)
+            logger.warning("Kapa's circuit is open: no question is sent to it for a while", metadata: metadata)
         case .halfOpen: logger.info("one question probes Kapa")
         }
         return value

@@ -55,20 +55,20 @@ struct KapaRecordReader {
         guard bytes.contains(where: { $0 > 0x20 }) else { return "" }
         guard let chunk = (try? JSONValue(parsing: Array(bytes), limits: .service, keeping: ["chunk"]))?["chunk"],
             let type = chunk["type"]?.text
-        else { throw KapaError(.garbage, "a record of \(bytes.count) bytes is not of the expected shape") }
+        else { throw KapaError(.invalidResponse, "a record of \(bytes.count) bytes is not of the expected shape") }
         hasBegun = true
         let content = chunk["content"] ?? .null
         var text = ""
         switch type {
         case "partial_answer":
-            guard let part = content["text"]?.text else { throw KapaError(.garbage, "a record of text holds none") }
+            guard let part = content["text"]?.text else { throw KapaError(.invalidResponse, "a record of text holds none") }
             try answer.append(part)
             text = part
         case "relevant_sources":
             answer.add(sources: content["relevant_sources"])
         case "error":
             guard answer.text.contains(where: { !$0.isWhitespace }) else {
-                throw KapaError(.brokenOff, "an error record in the stream")
+                throw KapaError(.truncated, "an error record in the stream")
             }
             answer.isIncomplete = true
             isComplete = true
@@ -87,7 +87,7 @@ extension KapaAnswer {
     init(json body: [UInt8]) throws(KapaError) {
         guard let object = try? JSONValue(parsing: body, limits: .service, keeping: Self.members), let answer = object["answer"]?.text
         else {
-            throw KapaError(.garbage, "a body of \(body.count) bytes is not an answer")
+            throw KapaError(.invalidResponse, "a body of \(body.count) bytes is not an answer")
         }
         try append(answer)
         add(sources: object["relevant_sources"])

@@ -250,7 +250,7 @@ public struct DeploymentCheck: Sendable {
                 switch error.code {
                 case .unauthorized: ("Kapa refuses the key: \(error)", "check KAPA_API_KEY")
                 case .notFound: ("Kapa knows no such project", "check KAPA_PROJECT_ID")
-                case .unreachable, .slow, .brokenOff, .garbage, .busy, .cancelled:
+                case .unreachable, .slow, .truncated, .invalidResponse, .busy, .cancelled:
                     (error.description, "check the network, a proxy and KAPA_BASE_URL")
                 default: ("Kapa answers with \(error)", "see https://status.kapa.ai")
                 }

@@ -52,7 +52,7 @@ extension HTTPField.Name {
 
     /// A name that is written in the source.
     package init(known name: String) {
-        guard let field = Self(name) else { preconditionFailure("'\(name)' is no field name") }
+        guard let field = Self(name) else { preconditionFailure("'\(name)' is not a field name") }
         self = field
     }
 }

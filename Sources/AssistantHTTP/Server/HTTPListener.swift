@@ -33,7 +33,7 @@ package struct HTTPListener: Service {
     let onListening: @Sendable (String?, SocketAddress?) -> Void
 
     /// - Parameters:
-    ///   - isOptional: Whether the server goes on without it when its place cannot be had.
+    ///   - isOptional: Whether the server goes on without it when its place is not available.
     ///   - onListening: Called once connections are accepted, with a URL, or `unix:` and the path of a socket, and with the address; with neither
     ///     where the server goes on without.
     package init(
@@ -62,7 +62,7 @@ package struct HTTPListener: Service {
     /// Connections that wait to be accepted.
     private static let backlog: CInt = 1024
 
-    /// - Throws: ``StartError`` when the place cannot be had.
+    /// - Throws: ``StartError`` when the place is not available.
     package func run() async throws {
         switch audience {
         case .readers:

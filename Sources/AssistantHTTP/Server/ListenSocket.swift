@@ -20,7 +20,7 @@ package final class ListenSocket: Sendable {
 
     package init(_ origin: Origin) { self.origin = origin }
 
-    /// - Throws: ``StartError`` when the place cannot be had.
+    /// - Throws: ``StartError`` when the place is not available.
     package func open(_ bootstrap: ServerBootstrap, for audience: HTTPListener.Audience) async throws -> any Channel {
         do {
             switch origin {
@@ -62,7 +62,7 @@ package final class ListenSocket: Sendable {
     /// Looks whether ``open(_:for:)`` would succeed. Whoever listens there is not disturbed.
     ///
     /// - Returns: Whether the place is right, and another program listens there.
-    /// - Throws: ``StartError`` when the place cannot be had, with the words of ``open(_:for:)``.
+    /// - Throws: ``StartError`` when the place is not available, with the words of ``open(_:for:)``.
     package func isTaken(for audience: HTTPListener.Audience) async throws(StartError) -> Bool {
         switch origin {
         case .opened(.unix(let path), _):

@@ -184,7 +184,7 @@ package final class CurrentBuild: HTTPResponder {
             lifecycle.buildRefusal = "\(error)"
             refused.increment(by: 1)
             logger.error(
-                "cannot open the new build; the old one is served on",
+                "cannot open the new build; the server goes on with the previous one",
                 metadata: ["error.code": "build-refused", "error.reason": "\(error)"]
             )
         }

@@ -20,7 +20,7 @@ struct BackupCommand: ParsableCommand {
     @Option(name: .customLong("to"), help: "A folder: the file gets the time for its name.")
     var folder: String?
 
-    @Option(help: "Of the copies in that folder the newest are kept, so many; by default all.")
+    @Option(help: "How many copies to keep in that folder, newest first; by default all.")
     var keep: Int?
 
     @OptionGroup var options: SettingsOptions

@@ -10,7 +10,7 @@ final class VectorCache: Sendable {
     /// Of all sites of a user; when there are more, those of other builds go. About 80 MB.
     private static let maxVectors = 500_000
 
-    /// - Returns: `nil` when the file cannot be had.
+    /// - Returns: `nil` when the file is not available.
     init?(path: String) {
         try? FileManager.default.createDirectory(atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
         var configuration = Configuration()

@@ -6,7 +6,7 @@ internal import GRDBSQLite
 /// Writes what a browser needs to search without a server: the index once more, cut into small scripts.
 ///
 /// A question fetches the table of all files (`meta.js`), the words it asks for (`w/`), phrases that mean the same (`p/`) and the texts of the best
-/// sections (`t/`); the words by their first letters (`v/`) where one is misspelled, and pairs of characters (`c/`) of scripts without blanks.
+/// sections (`t/`); the words by their first letters (`v/`) where one is misspelled, and pairs of characters (`c/`) of scripts without spaces.
 /// `docs/inside/static-search.md` has the format, `search-shards.js` of the template reads it.
 struct StaticSearchWriter {
     /// Raised with every change that an older engine would misread.

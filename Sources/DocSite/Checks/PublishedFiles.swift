@@ -23,7 +23,7 @@ extension SiteCheck {
                 .warning,
                 id: .assetsUnused,
                 at: site.configuration.places[pattern] ?? SourceLocation(whole: SiteConfiguration.fileName),
-                "assets names '\(pattern)', which is no file of the content folder",
+                "assets names '\(pattern)', which is not a file of the content folder",
                 hint: NearestMatch.find(pattern, among: tree.assets).map { "did you mean '\($0)'?" }
             )
         }
@@ -64,7 +64,7 @@ extension SiteCheck {
                 .error,
                 id: .logo,
                 at: site.configuration.places[logo] ?? SourceLocation(path: SiteConfiguration.fileName),
-                "logo '\(logo)' finds no file in the content folder",
+                "logo file '\(logo)' not found in the content folder",
                 hint: NearestMatch.find(logo, among: site.assets).map { "did you mean '\($0)'?" }
             )
         ]

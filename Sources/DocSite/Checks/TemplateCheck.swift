@@ -22,7 +22,7 @@ enum TemplateCheck {
         case .invalidSetDelimiter: "'{{=…=}}' does not name two delimiters"
         case .transformAppliedToInheritanceSection: "a block cannot have a transform"
         case .illegalTokenInsideInheritSection, .textInsideInheritSection: "between '{{<…}}' and its end only blocks may stand"
-        case .invalidConfigVariableSyntax, .unrecognisedConfigVariable: "'{{%…}}' is no setting"
+        case .invalidConfigVariableSyntax, .unrecognisedConfigVariable: "'{{%…}}' is not a setting"
         }
     }
 

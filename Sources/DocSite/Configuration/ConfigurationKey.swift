@@ -33,7 +33,7 @@ struct ConfigurationKey: Sendable {
         key("html", .choice("allow", "escape") { $0 == "allow" }, \.allowsHTML, "Whether raw HTML is passed on or shown as text."),
         key("exclude", .paths.placed, \.exclude, "Files and folders that are left out; * stands for any run of characters."),
         key("assets", .paths.placed, \.assets, "Files that are published although nothing refers to them."),
-        key("front_matter_keys", .texts, \.frontMatterKeys, "Front matter keys of other tools that are no mistake."),
+        key("front_matter_keys", .texts, \.frontMatterKeys, "Front matter keys of other tools that are not mistakes."),
         key("abbreviations", .text, \.abbreviationsFile, "A file that says what abbreviations stand for, relative to this file."),
         key("template", .templateFolder, \.template, "A folder whose files replace those of the default template."),
         group("theme", "Colours, fonts, the width of the text and the logo.") {

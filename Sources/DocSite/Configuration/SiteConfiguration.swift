@@ -69,7 +69,7 @@ public struct SiteConfiguration: Hashable, Sendable {
     public var assets: [String] = []
     /// Where values stand in the file that are checked once the site's files are known: entries of ``exclude`` and ``assets``, and the logo.
     var places: [String: SourceLocation] = [:]
-    /// Front matter keys of other tools that are no mistake.
+    /// Front matter keys of other tools that are not mistakes.
     public var frontMatterKeys: [String] = []
     /// A file, relative to the root, with the site's abbreviations.
     public var abbreviationsFile: String?

@@ -169,8 +169,8 @@ struct LinkResolver: Sendable {
                 ownPath == nil
                 ? shownText(url, of: link, on: page, after: result.diagnostics.count) : String(decoding: bytes, as: UTF8.self)
             if let path, let problem = leftOut(path, shown: shown) { return report(problem, for: link, of: page, into: &result) }
-            var problem = Problem(id: isImage ? .brokenImage : .brokenLink, message: "'\(shown)' leads out of the content folder")
-            if path != nil { problem.message = isImage ? "image '\(shown)' finds no file" : "link to '\(shown)' finds no page" }
+            var problem = Problem(id: isImage ? .brokenImage : .brokenLink, message: "'\(shown)' points outside the content folder")
+            if path != nil { problem.message = isImage ? "image file '\(shown)' not found" : "no page matches the link '\(shown)'" }
             problem.hint =
                 path.flatMap { hintForMissing($0, url, from: page) }
                 ?? suggestion(for: path, url, from: page, isImage: isImage).map { "did you mean '\($0)'?" }
@@ -376,7 +376,7 @@ struct LinkResolver: Sendable {
     /// What the author may have meant, as a link from `page` would name it: the path as another generator reads it, the same file name
     /// elsewhere, or a similar one in the same folder.
     ///
-    /// - Parameter path: `nil` where the link leads out of the content folder.
+    /// - Parameter path: `nil` where the link points outside the content folder.
     private func suggestion(for path: String?, _ url: LinkURL, from page: SitePage, isImage: Bool) -> String? {
         let source = PagePath.folder(of: page.path)
         func shown(_ path: String) -> String {

@@ -64,7 +64,7 @@ struct Redirect: Sendable {
 
         var text: String {
             switch self {
-            case .path: "is no path of the site"
+            case .path: "is not a path of the site"
             case .taken(.file(let owner)): "is the address of '\(owner)' already"
             case .taken(.folder(let owner)): "is the folder of '\(owner)'"
             case .taken(.above(let owner)): "lies in a folder that has the address of '\(owner)'"

@@ -139,7 +139,7 @@ struct PageLoader: Sendable {
             warn(
                 .manyHeadings,
                 "the page has \(document.headings.count) headings",
-                hint: "split it: nobody finds anything in such an outline"
+                hint: "split the page: its outline is too long to scan"
             )
         }
         // The page of a folder may be there for its title and order: it shows the folder's list.
@@ -226,7 +226,7 @@ struct PageLoader: Sendable {
     /// Where a link leads, relative to the site's root, as far as can be told before all pages are read: a page with a `slug` is taken for one
     /// without. ``LinkResolver`` is exact, and comes when the index is written.
     ///
-    /// - Returns: `nil` where it leads out of the content folder.
+    /// - Returns: `nil` where it points outside the content folder.
     private func address(of url: String, on path: String, slug: String?, _ asked: inout [String: String?]) -> String? {
         let link = LinkURL(attribute: ArraySlice(url.utf8))
         guard !link.path.isEmpty else { return PagePath.url(output(of: path, slug: slug, &asked)) + link.validSuffix }

@@ -170,7 +170,7 @@ struct SourceTree: Sendable {
                     return report(.brokenSymlink, relative, "the link leads nowhere; it is left out")
                 }
                 guard target == root || target.hasPrefix(root + "/") else {
-                    return report(.symlinkOutside, relative, "the link leads out of the content folder; it is left out")
+                    return report(.symlinkOutside, relative, "the link points outside the content folder; it is left out")
                 }
                 real = String(target.utf8.dropFirst(root.utf8.count + 1)) ?? ""
                 if let reason = reasonToLeaveOut(real, isFolder: status.st_mode & S_IFMT == S_IFDIR) {

@@ -332,7 +332,7 @@ struct StatusPages {
             "\(durationText(DayRule.partial.seconds)) or a tenth of the measured time on a partial, from \(durationText(DayRule.major.seconds)) or half of it on "
         html += "a major outage. "
         html +=
-            "Uptime is rounded down and counts measured time only, without maintenance; a pause between two checks is no data, neither up nor down. A failed check counts fully as downtime, a degraded one "
+            "Uptime is rounded down and counts measured time only, without maintenance; a pause between two checks counts as no data, neither up nor down. A failed check counts fully as downtime, a degraded one "
         html += "\(Self.number(weights.degraded)) of it. While an incident lasts, at least \(Self.number(weights.degraded)) (degraded), "
         html += "\(Self.number(weights.partial)) (partial) or \(Self.number(weights.major)) (major) of its time counts.</p>"
         return html + "</section>\n"

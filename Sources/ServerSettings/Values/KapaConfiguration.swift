@@ -40,7 +40,7 @@ public struct KapaConfiguration: Sendable {
 
     public var breaker = Breaker()
 
-    /// When Kapa is left alone for a while.
+    /// When Kapa's circuit is open: no question is sent to it for a while.
     public struct Breaker: Sendable {
         /// So many failures within ``window`` open it.
         public var maxFailures = 5

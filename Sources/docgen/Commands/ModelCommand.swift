@@ -12,7 +12,7 @@ struct ModelOptions: ParsableArguments {
 
     var places: ModelPlaces { ModelPlaces(named: model) }
 
-    /// Opens an index, with its meaning where it has any; says why where that cannot be had.
+    /// Opens an index, with its meaning where it has any; says why where that is not available.
     func open(_ path: String) throws -> SectionIndex {
         let model = InstalledModel(places)
         let index = try SectionIndex(opening: path, encoder: { try model.encoder() })
