@@ -1,5 +1,8 @@
 # What a person types. CI runs the two parts of `make ci`.
 
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
+
 SWIFT ?= swift
 PORT ?= 8080
 PACKAGES := libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev libcurl4-openssl-dev libbrotli-dev zlib1g-dev
@@ -9,7 +12,7 @@ BROWSER_PACKAGES := chromium nodejs node-typescript python3-venv
 # Programs that run where there is no toolchain, and start in half the time.
 BUILD_RELEASE := $(SWIFT) build -c release --static-swift-stdlib
 
-.PHONY: run ci quick test browser torture check lint format bench model deps browser-deps clean
+.PHONY: run ci quick test browser torture check lint format bench model deps browser-deps lint-deps clean
 
 ## Build everything, build our manual into dist/, serve it on http://127.0.0.1:8080/
 run: deps
@@ -26,6 +29,9 @@ run: deps
 # CI makes warnings errors, in Package.swift.
 BUILD_ALL := CI=true $(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 
+# What failed comes last, where it is read.
+TEST_SWIFT := CI=true $(SWIFT) test --skip-build 2>&1 | tee .build/tests.log || { echo "What failed:"; grep -A 3 '^✘' .build/tests.log; exit 1; }
+
 # All tests at once would wait for each other until clients give up.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 16
 
@@ -35,12 +41,12 @@ ci: check test
 ## The tests in Swift, without a browser: some three minutes
 quick: deps
 	$(BUILD_ALL)
-	CI=true $(SWIFT) test --skip-build
+	$(TEST_SWIFT)
 
 ## Every test
 test: deps browser-deps
 	$(BUILD_ALL)
-	CI=true $(SWIFT) test --skip-build
+	$(TEST_SWIFT)
 	python3 Tests/search/run.py
 	python3 Tests/html/frame.py
 	python3 Tests/blackbox/contract.py
@@ -70,11 +76,13 @@ check: deps lint
 	$(BUILD_ALL)
 	.build/debug/docgen check . --strict
 
-lint:
+lint: lint-deps
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+	python3 Tests/lint/run.py
 
 format:
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+	python3 Tests/lint/run.py --fix
 
 ## make bench CORPORA=folder-with-the-archives
 bench: deps
@@ -91,7 +99,8 @@ model: deps
 
 ## System packages, only when one is missing
 browser-deps: PACKAGES := $(BROWSER_PACKAGES)
-deps browser-deps:
+lint-deps: PACKAGES := python3-venv
+deps browser-deps lint-deps:
 	@missing=""; for package in $(PACKAGES); do dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; done; \
 	test -z "$$missing" && exit 0; \
 	command -v apt-get >/dev/null || { echo "missing:$$missing. Install them with your system's package manager."; exit 1; }; \

@@ -15,7 +15,6 @@ import re
 import resource
 import shutil
 import signal
-import socket
 import sqlite3
 import statistics
 import subprocess
@@ -69,7 +68,7 @@ def read_questions(scratch, options):
     else:
         with sqlite3.connect(f"file:{scratch}/dist/index.sqlite?mode=ro", uri=True) as index:
             rows = index.execute("SELECT heading FROM sections WHERE length(heading) > 12 ORDER BY (id * 2654435761) % 4294967296 LIMIT 400")
-            texts = [f"how do I use {heading}?" for heading, in rows]
+            texts = [f"how do I use {heading}?" for (heading,) in rows]
     texts = [re.sub(r"[\\\"\x00-\x1f]", " ", text) for text in texts][:400]
     with open(scratch / "questions.jsonl", "w") as file:
         for number, text in enumerate(texts):
@@ -135,7 +134,10 @@ def start(scratch, options, environment=None):
     settings = [*OFF, "--set", f"max_connections={options.idle + 1000}"]
     process = subprocess.Popen(
         [str(options.server), "--dist", str(scratch / "dist"), "--state", str(scratch / "state.sqlite"), "--port", "0", *settings],
-        stdout=subprocess.PIPE, text=True, cwd=scratch, env={**os.environ, **(environment or {})},
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=scratch,
+        env={**os.environ, **(environment or {})},
     )
     url = process.stdout.readline().split(" on ")[1].strip()
     urllib.request.urlopen(url + "health/ready").read()

@@ -34,16 +34,41 @@ def numbered(piece: str, definition: str = "", width: int = 20):
 
 
 PIECES = {
-    "autolinks": repeated("<http://a.b>"), "inline HTML": repeated("<b>a</b> "), "start tags": repeated("<b>"), "end tags": repeated("</b>"),
-    "references": numbered("[r{0}] ", "[r{0}]: u{0}\n"), "references between": numbered("[r{0}]\n\n[r{0}]: u{0}\n\n", width=24),
-    "footnotes": numbered("[^{0}]", "[^{0}]: a\n", width=14), "links": repeated("[a](b) "), "links and autolinks": repeated("- [a](b) <http://a.b>\n"),
-    "images": repeated("![a](b)"), "code": repeated("`a` "), "emphasis": repeated("*<b>a*"), "headings": repeated("# <b>a\n\n"),
-    "block tags": repeated("<div>\n\n"), "block tags on a line": repeated("<div>"), "items": repeated("<ul><li>"), "anchors": repeated("<a name=x>\n\n"),
-    "attributes": repeated('b="c" ', "<a ", ">x</a>"), "HTML links": repeated('<a href="x">y</a>\n', "<div>\n", "</div>"), "less-than": repeated("<"),
-    "open quotes": repeated('<a b="'), "open comments": repeated("<!--"), "comments": repeated("a <!-- b --> "), "open <?": repeated("<?", "<div>\n"),
-    "open </": repeated("</", "<div>\n"), "SVG": repeated("<svg>"), "tables": repeated("<table><tr><td>"), "selects": repeated("<select><div>"),
-    "scripts": repeated("a <script>b</script>"), "srcset": repeated("a 1x, ", '<img srcset="', '">'), "cells": repeated("|<b>x|<i>y|\n", "|a|b|\n|-|-|\n"),
-    "misnested": repeated("<b><i></b></i>"), "misnested blocks": repeated("<b><div></b>"), "quotes": repeated("> <b>a\n\n"), "strikethrough": repeated("~~a~~ "),
+    "autolinks": repeated("<http://a.b>"),
+    "inline HTML": repeated("<b>a</b> "),
+    "start tags": repeated("<b>"),
+    "end tags": repeated("</b>"),
+    "references": numbered("[r{0}] ", "[r{0}]: u{0}\n"),
+    "references between": numbered("[r{0}]\n\n[r{0}]: u{0}\n\n", width=24),
+    "footnotes": numbered("[^{0}]", "[^{0}]: a\n", width=14),
+    "links": repeated("[a](b) "),
+    "links and autolinks": repeated("- [a](b) <http://a.b>\n"),
+    "images": repeated("![a](b)"),
+    "code": repeated("`a` "),
+    "emphasis": repeated("*<b>a*"),
+    "headings": repeated("# <b>a\n\n"),
+    "block tags": repeated("<div>\n\n"),
+    "block tags on a line": repeated("<div>"),
+    "items": repeated("<ul><li>"),
+    "anchors": repeated("<a name=x>\n\n"),
+    "attributes": repeated('b="c" ', "<a ", ">x</a>"),
+    "HTML links": repeated('<a href="x">y</a>\n', "<div>\n", "</div>"),
+    "less-than": repeated("<"),
+    "open quotes": repeated('<a b="'),
+    "open comments": repeated("<!--"),
+    "comments": repeated("a <!-- b --> "),
+    "open <?": repeated("<?", "<div>\n"),
+    "open </": repeated("</", "<div>\n"),
+    "SVG": repeated("<svg>"),
+    "tables": repeated("<table><tr><td>"),
+    "selects": repeated("<select><div>"),
+    "scripts": repeated("a <script>b</script>"),
+    "srcset": repeated("a 1x, ", '<img srcset="', '">'),
+    "cells": repeated("|<b>x|<i>y|\n", "|a|b|\n|-|-|\n"),
+    "misnested": repeated("<b><i></b></i>"),
+    "misnested blocks": repeated("<b><div></b>"),
+    "quotes": repeated("> <b>a\n\n"),
+    "strikethrough": repeated("~~a~~ "),
 }
 
 
@@ -72,9 +97,12 @@ def main():
             # Below some tens of milliseconds the start of the program is most of the time.
             ratio = (times[1] + 0.02) / (times[0] + 0.02)
             isSlow = ratio > 2.3 or (theirs is not None and times[1] > 2 * theirs + 0.5)
-            if isSlow: slow.append(name)
+            if isSlow:
+                slow.append(name)
             print(
-                f"{name:22}{times[0]:8.2f} s {times[1]:8.2f} s  × {ratio:.1f}" + (f"  cmark-gfm {theirs:.2f} s" if peer else "") + ("  SLOW" if isSlow else ""),
+                f"{name:22}{times[0]:8.2f} s {times[1]:8.2f} s  × {ratio:.1f}"
+                + (f"  cmark-gfm {theirs:.2f} s" if peer else "")
+                + ("  SLOW" if isSlow else ""),
                 flush=True,
             )
     sys.exit(1 if slow else 0)

@@ -17,8 +17,20 @@ import tempfile
 import time
 from pathlib import Path
 
-METRICS = ["page_hit@1", "page_mrr@10", "section_hit@1", "section_hit@5", "section_mrr@10", "answer_contains", "answer_contains@3",
-           "auroc", "refusal_recall@5%", "answerable_refused", "latency_p50_ms", "latency_p95_ms"]
+METRICS = [
+    "page_hit@1",
+    "page_mrr@10",
+    "section_hit@1",
+    "section_hit@5",
+    "section_mrr@10",
+    "answer_contains",
+    "answer_contains@3",
+    "auroc",
+    "refusal_recall@5%",
+    "answerable_refused",
+    "latency_p50_ms",
+    "latency_p95_ms",
+]
 
 
 def run(command, environment):
@@ -58,7 +70,9 @@ def main():
                 sections = database.execute("SELECT count(*) FROM sections").fetchone()[0]
             figures.append((name, wall, user, memory, index.stat().st_size / 1e6, sections))
         base = figures[0]
-        print(f"{base[5]:,} sections\n\n| build | wall | user | s per 1,000 sections more | peak memory | index |\n| --- | ---: | ---: | ---: | ---: | ---: |")
+        print(
+            f"{base[5]:,} sections\n\n| build | wall | user | s per 1,000 sections more | peak memory | index |\n| --- | ---: | ---: | ---: | ---: | ---: |"
+        )
         for name, wall, user, memory, size, sections in figures:
             more = (user - base[2]) / sections * 1000
             print(f"| {name} | {wall:.1f} s | {user:.1f} s | {more:.1f} | {memory:.0f} MB | {size:.2f} MB |")

@@ -236,10 +236,18 @@ def corpus_report(corpus: Corpus) -> str:
         walls = [cost.wall for cost in corpus.runs[program]]
         wall, user, sys_time, output = (corpus.median(program, field) for field in ("wall", "user", "sys", "output"))
         memory = "–" if program == "fts5" else f"{corpus.median(program, 'memory') / MB:.0f} MB"
-        rows.append([
-            label, f"{wall:.3f} s", f"{min(walls):.3f}–{max(walls):.3f}", f"{user:.3f} s", f"{sys_time:.3f} s", memory,
-            f"{corpus.pages / wall:,.0f}", f"{output / MB:.1f} MB",
-        ])
+        rows.append(
+            [
+                label,
+                f"{wall:.3f} s",
+                f"{min(walls):.3f}–{max(walls):.3f}",
+                f"{user:.3f} s",
+                f"{sys_time:.3f} s",
+                memory,
+                f"{corpus.pages / wall:,.0f}",
+                f"{output / MB:.1f} MB",
+            ]
+        )
     header = ["", "wall", "least–most", "user", "sys", "peak memory", "pages/s", "output"]
     title = f"### {corpus.name}: {corpus.pages:,} pages, {corpus.bytes_in / MB:.1f} MB, {corpus.sections:,} sections"
     return f"{title}\n\n{table(header, rows)}"
@@ -248,12 +256,14 @@ def corpus_report(corpus: Corpus) -> str:
 def report(machine: dict[str, str], runs: int, corpora: list[Corpus], goals: list[Goal]) -> str:
     measured = {**machine, "runs": f"{runs}, the median of each figure"}
     rows = [[goal.name, goal.corpus, goal.limit, goal.measured, "pass" if goal.is_met else "**miss**"] for goal in goals]
-    return "\n\n".join([
-        table(["machine", ""], [[key, value] for key, value in measured.items()], left=2),
-        *map(corpus_report, corpora),
-        "### Goals",
-        table(["goal", "corpus", "limit", "measured", ""], rows, left=2),
-    ])
+    return "\n\n".join(
+        [
+            table(["machine", ""], [[key, value] for key, value in measured.items()], left=2),
+            *map(corpus_report, corpora),
+            "### Goals",
+            table(["goal", "corpus", "limit", "measured", ""], rows, left=2),
+        ]
+    )
 
 
 # Command line

@@ -168,7 +168,7 @@ def report(rates, options):
     print("| --- | --- | --- | --- | --- | --- |")
     missed = []
     for case in ("plain", "gzip", "304"):
-        figures = {name: [statistics.median(column) for column in zip(*rates[(case, name)])] for name in ("nginx", "AssistantServer")}
+        figures = {name: [statistics.median(column) for column in zip(*rates[(case, name)], strict=True)] for name in ("nginx", "AssistantServer")}
         ratio = figures["AssistantServer"][0] / figures["nginx"][0]
         print(
             f"| {case} | {figures['nginx'][0]:.0f} | {figures['AssistantServer'][0]:.0f} | {ratio:.2f} "

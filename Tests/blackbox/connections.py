@@ -44,7 +44,7 @@ def idle_sockets(port, count, address):
         # The kernel queues so many that were not accepted yet.
         if number % 200 == 199:
             finish(sockets[-200:])
-    finish(sockets[-(count % 200):] if count % 200 else [])
+    finish(sockets[-(count % 200) :] if count % 200 else [])
     return sockets
 
 
@@ -96,8 +96,16 @@ def memory(verdict, prefix, count, after_request, arguments):
     what = "idle connections" + (" that have asked for a page" if after_request else "")
     with support.Workplace(arguments.bin) as place:
         server = place.server(
-            "--set", f"max_connections={count + 100}", "--set", "max_client_connections=100000", "--set", "idle_timeout=600s",
-            "--set", "admin_listen=off", "--set", "health_monitor=false",
+            "--set",
+            f"max_connections={count + 100}",
+            "--set",
+            "max_client_connections=100000",
+            "--set",
+            "idle_timeout=600s",
+            "--set",
+            "admin_listen=off",
+            "--set",
+            "health_monitor=false",
         )
         for _ in range(50):
             support.get(server.port, "/")

@@ -12,33 +12,34 @@ import os
 import pathlib
 import subprocess
 import sys
-import venv
 
 import support
+
+sys.path.insert(0, str(support.ROOT / "Tests"))
+from packages import installed
 
 HERE = pathlib.Path(__file__).resolve().parent
 
 
-def command() -> str:
-    """schemathesis, as requirements.txt wants it."""
-    folder = support.ROOT / ".build/blackbox/venv"
-    wanted = (HERE / "requirements.txt").read_text()
-    mark = folder / "requirements.txt"
-    if not mark.exists() or mark.read_text() != wanted:
-        venv.create(folder, with_pip=True, clear=True)
-        pip = [str(folder / "bin/python"), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-        subprocess.run([*pip, "-r", str(HERE / "requirements.txt")], check=True)
-        mark.write_text(wanted)
-    return str(folder / "bin/st")
-
-
 def main(program: str) -> int:
-    st = command()
+    st = str(installed(HERE) / "st")
     # Rates would answer for the routes.
     with support.Server(program, question_rate="off", request_rate="off", health_interval="1s", operator_networks='["127.0.0.0/8"]') as server:
         run = [
-            st, "--config-file", str(HERE / "schemathesis.toml"), "run", server.url + "/openapi.json", "--phases", "examples,coverage,fuzzing", "--max-examples", "80",
-            "--seed", os.environ.get("CONTRACT_SEED", "20261129"), "--no-color", "--suppress-health-check", "all",
+            st,
+            "--config-file",
+            str(HERE / "schemathesis.toml"),
+            "run",
+            server.url + "/openapi.json",
+            "--phases",
+            "examples,coverage,fuzzing",
+            "--max-examples",
+            "80",
+            "--seed",
+            os.environ.get("CONTRACT_SEED", "20261129"),
+            "--no-color",
+            "--suppress-health-check",
+            "all",
         ]
         try:
             status = subprocess.run(run, timeout=float(os.environ.get("CONTRACT_SECONDS", "240")), cwd=server.folder).returncode

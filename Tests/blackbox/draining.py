@@ -9,14 +9,11 @@ port (SO_REUSEPORT) and on an inherited socket (as systemd hands it over); keep-
 Needs nginx and haproxy in the path (Debian: apt-get install nginx-light haproxy); without them their parts are left out, and that is said.
 """
 
-import concurrent.futures
-import http.client
 import json
 import os
 import shutil
 import signal
 import socket
-import sys
 import threading
 import time
 
@@ -152,14 +149,21 @@ def inherited_socket(place, verdict, arguments):
 
         log = open(place.folder / f"socket{number}.log", "ab")
         command = [
-            support.program(place.bin, "AssistantServer"), "--dist", str(place.folder / "dist"),
-            "--state", str(place.folder / "socket.sqlite"),
+            support.program(place.bin, "AssistantServer"),
+            "--dist",
+            str(place.folder / "dist"),
+            "--state",
+            str(place.folder / "socket.sqlite"),
             *server_settings("--set", "drain_delay=0s", "--set", "admin_listen=off"),
         ]
         # The process id is that of the shell, which becomes the server.
         shell = ["sh", "-c", 'LISTEN_PID=$$ LISTEN_FDS=1 exec "$@"', "sh", *command]
         process = place.start(
-            shell, stdout=log, stderr=log, preexec_fn=hand_over, close_fds=False,
+            shell,
+            stdout=log,
+            stderr=log,
+            preexec_fn=hand_over,
+            close_fds=False,
             env={**os.environ, "NOTIFY_SOCKET": notify},
         )
         while not notifications.recv(4096).startswith(b"READY=1"):
@@ -232,15 +236,14 @@ def cut_stream(place, verdict, arguments):
                 return
             held.append(connection)
             connection.recv(65536)
-            connection.sendall(
-                b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
-            )
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n")
             record = json.dumps({"chunk": {"type": "partial_answer", "content": {"text": "Delete "}}}).encode() + "\u241e".encode()
             connection.sendall(f"{len(record):x}\r\n".encode() + record + b"\r\n")
 
     threading.Thread(target=hold, daemon=True).start()
     environment = {
-        "KAPA_API_KEY": "key", "KAPA_PROJECT_ID": "project",
+        "KAPA_API_KEY": "key",
+        "KAPA_PROJECT_ID": "project",
         "KAPA_BASE_URL": f"http://127.0.0.1:{upstream.getsockname()[1]}",
     }
     settings = server_settings("--set", "drain_delay=0s", "--set", "grace=1s", "--set", "admin_listen=off")

@@ -42,13 +42,13 @@ SEEDS = [
     post(b"/api/kapa/query", QUESTION, b"Accept: text/event-stream\r\n"),
     post(b"/api/kapa/feedback", VOTE, b'Idempotency-Key: "k1"\r\n'),
     post(b"/api/kapa/feedback", BROWSER_VOTE),
-    b"POST /api/kapa/query HTTP/1.1\r\nHost: localhost\r\n" + JSON + b"Transfer-Encoding: chunked\r\n\r\n5\r\n{\"que\r\n9\r\nry\": \"a\"}\r\n0\r\n\r\n",
+    b"POST /api/kapa/query HTTP/1.1\r\nHost: localhost\r\n" + JSON + b'Transfer-Encoding: chunked\r\n\r\n5\r\n{"que\r\n9\r\nry": "a"}\r\n0\r\n\r\n',
     get(b"/api/search?q=port&limit=5&tag=network"),
     get(b"/search/?q=how%20do%20I%20set%20the%20port&tag=setup"),
-    get(b"/", b"Accept-Encoding: br, gzip;q=0.5\r\nIf-None-Match: \"x\", W/\"y\"\r\n"),
-    get(b"/guide/port.html", b"Range: bytes=0-9,20-\r\nIf-Range: \"x\"\r\n"),
+    get(b"/", b'Accept-Encoding: br, gzip;q=0.5\r\nIf-None-Match: "x", W/"y"\r\n'),
+    get(b"/guide/port.html", b'Range: bytes=0-9,20-\r\nIf-Range: "x"\r\n'),
     get(b"/api/system/health", b"Accept: application/health+json\r\nAuthorization: Bearer x\r\n"),
-    get(b"/api/system/connectivity", b"X-Forwarded-For: 192.0.2.1, ::1\r\nForwarded: for=\"[::1]:7\"\r\n"),
+    get(b"/api/system/connectivity", b'X-Forwarded-For: 192.0.2.1, ::1\r\nForwarded: for="[::1]:7"\r\n'),
     get(b"/metrics", b"traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\nX-Request-Id: a\r\n"),
     get(b"/health/ready"),
     b"OPTIONS /api/kapa/query HTTP/1.1\r\nHost: localhost\r\nOrigin: https://a.example\r\nAccess-Control-Request-Method: POST\r\n\r\n",
@@ -57,11 +57,60 @@ SEEDS = [
 ]
 
 PIECES = [
-    b"\0", b"\r", b"\n", b"\r\n", b"\r\n\r\n", b" ", b"\t", b":", b"%", b"%00", b"%zz", b"%2e%2e%2f", b"../", b"//", b"?", b"#", b"&", b"=", b"\"", b"\\",
-    b"'", b"{", b"}", b"[", b"]", b",", b"null", b"true", b"-0", b"1e999", b"\\ud800", b"\\u0000", b"\xff\xfe", b"\xc3\x28", b"\xed\xa0\x80",
-    b"\xf0\x9f\x98\x80", b"\xe2\x80\xa8", b"\xcc\x81" * 40, b"A" * 300, b"[" * 400, b'{"a":' * 100, b"* OR NEAR(\"", b"-1", b"99999999999999999999",
-    b"Content-Length: 0\r\n", b"Content-Length: 18446744073709551616\r\n", b"Transfer-Encoding: chunked\r\n", b"Host: evil.test\r\n", b"Upgrade: h2c\r\n",
-    b"HTTP/9.9", b"HTTP/1.0", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"0;ext=\"\r\n", b"ffffffffffffffff\r\n",
+    b"\0",
+    b"\r",
+    b"\n",
+    b"\r\n",
+    b"\r\n\r\n",
+    b" ",
+    b"\t",
+    b":",
+    b"%",
+    b"%00",
+    b"%zz",
+    b"%2e%2e%2f",
+    b"../",
+    b"//",
+    b"?",
+    b"#",
+    b"&",
+    b"=",
+    b'"',
+    b"\\",
+    b"'",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b",",
+    b"null",
+    b"true",
+    b"-0",
+    b"1e999",
+    b"\\ud800",
+    b"\\u0000",
+    b"\xff\xfe",
+    b"\xc3\x28",
+    b"\xed\xa0\x80",
+    b"\xf0\x9f\x98\x80",
+    b"\xe2\x80\xa8",
+    b"\xcc\x81" * 40,
+    b"A" * 300,
+    b"[" * 400,
+    b'{"a":' * 100,
+    b'* OR NEAR("',
+    b"-1",
+    b"99999999999999999999",
+    b"Content-Length: 0\r\n",
+    b"Content-Length: 18446744073709551616\r\n",
+    b"Transfer-Encoding: chunked\r\n",
+    b"Host: evil.test\r\n",
+    b"Upgrade: h2c\r\n",
+    b"HTTP/9.9",
+    b"HTTP/1.0",
+    b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    b'0;ext="\r\n',
+    b"ffffffffffffffff\r\n",
 ]
 
 
@@ -114,9 +163,7 @@ def mutate(request: bytes, chance: random.Random) -> bytes:
             change(text, chance)
         # What no target may hold is escaped, as browsers do; a stray % mostly too, or nothing behind it would be read.
         keeps = chance.random() < 0.2
-        escaped = b"".join(
-            b"%%%02X" % byte if not 0x20 < byte < 0x7F or byte == 0x25 and not keeps else bytes([byte]) for byte in text
-        )
+        escaped = b"".join(b"%%%02X" % byte if not 0x20 < byte < 0x7F or byte == 0x25 and not keeps else bytes([byte]) for byte in text)
         return method + b" " + target[:place] + escaped + b" " + fields + mark + body
     text = bytearray(request)
     for _ in range(count):

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Kapa from outside: its faults, its refusals, what it may cost, and who may ask.
 
-    python3 Tests/blackbox/kapa.py [PATH-OF-ASSISTANTSERVER]
+python3 Tests/blackbox/kapa.py [PATH-OF-ASSISTANTSERVER]
 """
 
 import http.server
@@ -146,9 +146,13 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             return self._stream([record("partial_answer", {"text": "Kapa "})], isCut=True)
         if mode == "error":
             return self._stream([record("partial_answer", {"text": "Kapa says: "}), record("error", {"reason": "overloaded"})])
-        self._stream([
-            record("partial_answer", {"text": answer}), record("relevant_sources", {"relevant_sources": sources}), record("identifiers", identifiers),
-        ])
+        self._stream(
+            [
+                record("partial_answer", {"text": answer}),
+                record("relevant_sources", {"relevant_sources": sources}),
+                record("identifiers", identifiers),
+            ]
+        )
 
 
 def main():
@@ -161,8 +165,14 @@ def main():
 
         def server(**settings: str) -> Server:
             kapa = {
-                "kapa_api_key": "key", "kapa_project_id": PROJECT, "kapa_base_url": double.url, "question_rate": "off", "request_rate": "off",
-                "patience": "1s", "health_interval": "1s", "log_format": "json",
+                "kapa_api_key": "key",
+                "kapa_project_id": PROJECT,
+                "kapa_base_url": double.url,
+                "question_rate": "off",
+                "request_rate": "off",
+                "patience": "1s",
+                "health_interval": "1s",
+                "log_format": "json",
                 "operator_networks": '["127.0.0.0/8"]',
             }
             return Server(program, PAGES, **kapa | settings)
@@ -198,13 +208,19 @@ def main():
             body = ask(it)[1]
             nearest = [source["url"] for source in body["sources"]]
             checks.that("words that decline are no answer", body["origin"] == "kapa" and not body["answered"])
-            checks.that("its sections are the nearest of the index", body.get("sources_are") == "nearest" and "guide/port.html#set-the-port" in nearest, nearest)
+            checks.that(
+                "its sections are the nearest of the index",
+                body.get("sources_are") == "nearest" and "guide/port.html#set-the-port" in nearest,
+                nearest,
+            )
             double.reset("error")
             body = ask(it)[1]
-            checks.that("an error in the stream keeps the words", body.get("incomplete") is True and body["answer"].startswith("Kapa says:"), body["answer"])
+            checks.that(
+                "an error in the stream keeps the words", body.get("incomplete") is True and body["answer"].startswith("Kapa says:"), body["answer"]
+            )
             thread = it.post("/api/kapa/query", {"query": "And then?", "thread_id": body["thread_id"]})[2]
             checks.that("a thread goes on", thread["thread_id"] == body["thread_id"])
-            checks.that("declined questions are counted", metric(it, 'assistant_questions_total{') > 0)
+            checks.that("declined questions are counted", metric(it, "assistant_questions_total{") > 0)
             gaps = subprocess.run([program, "export", "gaps", "--state", str(it.folder / "state.sqlite")], capture_output=True, text=True).stdout
             checks.that("a declined question is a gap", QUESTION in gaps)
 
@@ -220,7 +236,9 @@ def main():
             with server() as it:
                 results = [ask(it) for _ in range(9)]
                 checks.that(f"{mode}: the index answers", all(body["origin"] == "local" and body["answered"] for _, body, _ in results))
-                checks.that(f"{mode}: five calls open the breaker", len(double.chats) == 5 and kapa_status(it)["breaker"] == "open", len(double.chats))
+                checks.that(
+                    f"{mode}: five calls open the breaker", len(double.chats) == 5 and kapa_status(it)["breaker"] == "open", len(double.chats)
+                )
                 last = max(seconds for _, _, seconds in results[5:])
                 checks.that(f"{mode}: then nobody waits", last < 0.9, f"{last:.2f} s")
         double.reset("402")
@@ -278,7 +296,9 @@ def main():
             checks.that("a page of this site may", ask(it, Origin=f"http://127.0.0.1:{it.port}")[0] == 200)
             checks.that("a program may", ask(it)[0] == 200)
         captcha = {
-            "captcha_provider": "turnstile", "captcha_site_key": "site", "captcha_secret": "secret",
+            "captcha_provider": "turnstile",
+            "captcha_site_key": "site",
+            "captcha_secret": "secret",
             "captcha_verify_url": double.url + "/siteverify",
         }
         with server(**captcha) as it:

@@ -88,8 +88,18 @@ def main():
     with support.Workplace(arguments.bin) as place:
         admin = support.free_port()
         server = place.server(
-            "--set", f"admin_listen={admin}", "--set", "question_rate=off", "--set", "request_rate=off",
-            "--set", "health_monitor=false", "--set", "drain_delay=0s", "--set", "lag_interval=10ms",
+            "--set",
+            f"admin_listen={admin}",
+            "--set",
+            "question_rate=off",
+            "--set",
+            "request_rate=off",
+            "--set",
+            "health_monitor=false",
+            "--set",
+            "drain_delay=0s",
+            "--set",
+            "lag_interval=10ms",
         )
         # As busy as with the input, on this side.
         plain = measure(admin, arguments.seconds, lambda: support.get(server.port, "/guide/install.html"))

@@ -18,7 +18,6 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -38,10 +37,27 @@ class Server:
         self.folder, self.state = folder, state
         self.log = open(folder / "log", "ab")
         command = [
-            PROGRAMS / "AssistantServer", "--dist", folder / "dist", "--port", "0", "--state", state, "--set", "request_rate=off",
-            "--set", "question_rate=off", "--set", "health_interval=1s", "--set", "health_snapshots=snapshots",
+            PROGRAMS / "AssistantServer",
+            "--dist",
+            folder / "dist",
+            "--port",
+            "0",
+            "--state",
+            state,
+            "--set",
+            "request_rate=off",
+            "--set",
+            "question_rate=off",
+            "--set",
+            "health_interval=1s",
+            "--set",
+            "health_snapshots=snapshots",
             # Metrics are read without a forwarded address.
-            "--set", "trusted_proxies=127.0.0.1", "--set", "operator_networks=127.0.0.0/8", *arguments,
+            "--set",
+            "trusted_proxies=127.0.0.1",
+            "--set",
+            "operator_networks=127.0.0.0/8",
+            *arguments,
         ]
         self.process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=self.log, text=True)
         line = self.process.stdout.readline()
@@ -203,7 +219,9 @@ def kill_during_writes(folder):
         lost += sum(answer not in stored for answer in written)
     database = sqlite3.connect(folder / "state.sqlite")
     whole = database.execute("PRAGMA integrity_check").fetchone()[0]
-    failures.check(lost == 0 and whole == "ok", f"{ROUNDS} kills: {len(acknowledged)} answers with acknowledged votes, {lost} lost, integrity {whole}")
+    failures.check(
+        lost == 0 and whole == "ok", f"{ROUNDS} kills: {len(acknowledged)} answers with acknowledged votes, {lost} lost, integrity {whole}"
+    )
 
 
 def full_disk(folder):
@@ -261,9 +279,7 @@ def start_on_a_full_disk(folder):
             fill(filler, free << 10)
             status, output, _ = run(folder, "verify", "--dist", "dist", "--state", state, "--port", "0")
             said = [line for line in output.splitlines() if "FAIL" in line or "hint" in line]
-            failures.check(
-                status == 1 and "is full" in output and "restore a backup" not in output, f"{free} KiB left: verify {status}: {said}"
-            )
+            failures.check(status == 1 and "is full" in output and "restore a backup" not in output, f"{free} KiB left: verify {status}: {said}")
             with Server(folder, state=state) as server:
                 answer = server.ask()
                 status, headers, _ = server.vote(answer["question_answer_id"])
@@ -278,7 +294,9 @@ def start_on_a_full_disk(folder):
                     log = (folder / "log").read_text()
                     failures.check(health == "unhealthy" and "cannot be written" in log, f"the state is {health}, and the log says so")
             for command, expected in (
-                (["export", "questions"], 0), (["backup", "elsewhere.sqlite"], 0), (["backup", disk / "copy.sqlite"], 74),
+                (["export", "questions"], 0),
+                (["backup", "elsewhere.sqlite"], 0),
+                (["backup", disk / "copy.sqlite"], 74),
                 (["erase", "--before", "2020-01-01"], None),
             ):
                 (folder / "elsewhere.sqlite").unlink(missing_ok=True)
@@ -381,8 +399,24 @@ def migrations(folder):
         if tracer:
             # At the n-th call that changes a file.
             calls = "pwrite64,write,ftruncate,fsync,fdatasync,unlink,rename"
-            command = [tracer, "-f", "-qq", "-o", "/dev/null", "-P", state, "-P", f"{state}-wal", "-P", f"{state}-shm", "-e", f"trace={calls}",
-                       "-e", f"inject={calls}:signal=KILL:when={point}", *command]
+            command = [
+                tracer,
+                "-f",
+                "-qq",
+                "-o",
+                "/dev/null",
+                "-P",
+                state,
+                "-P",
+                f"{state}-wal",
+                "-P",
+                f"{state}-shm",
+                "-e",
+                f"trace={calls}",
+                "-e",
+                f"inject={calls}:signal=KILL:when={point}",
+                *command,
+            ]
         process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if not tracer:
             time.sleep(random.uniform(0, 0.2))
@@ -410,7 +444,12 @@ def migrations(folder):
 
 def backups(folder):
     """A backup under writes is whole, and holds all that was there."""
-    environment = {"ASSISTANT_STATE": "elsewhere/state.sqlite", "ASSISTANT_HEALTH_SNAPSHOTS": "snapshots", "KAPA_API_KEY": "canary", "KAPA_PROJECT_ID": "p"}
+    environment = {
+        "ASSISTANT_STATE": "elsewhere/state.sqlite",
+        "ASSISTANT_HEALTH_SNAPSHOTS": "snapshots",
+        "KAPA_API_KEY": "canary",
+        "KAPA_PROJECT_ID": "p",
+    }
     (folder / "elsewhere").mkdir()
     with Server(folder, state="elsewhere/state.sqlite") as server:
         acknowledged = []
@@ -450,7 +489,10 @@ def backups(folder):
     (folder / "elsewhere").mkdir()
     status, output, messages = run(folder, "restore", "copy.sqlite", environment=environment)
     stored = {row["question_answer_id"] for row in export(folder, "feedback", "elsewhere/state.sqlite")}
-    failures.check(status == 0 and set(acknowledged) <= stored, f"restored: {len(set(acknowledged) & stored)} of {len(acknowledged)} votes; {output.splitlines()[0]}")
+    failures.check(
+        status == 0 and set(acknowledged) <= stored,
+        f"restored: {len(set(acknowledged) & stored)} of {len(acknowledged)} votes; {output.splitlines()[0]}",
+    )
     failures.check(bool(list((folder / "snapshots").glob("*.ndjson"))), "snapshots are restored")
     damaged = bytearray(content)
     damaged[len(damaged) // 2 : len(damaged) // 2 + 8192] = b"Z" * 8192
@@ -490,7 +532,8 @@ def verify(folder):
         kept = sorted(path.name for path in folder.iterdir()) == names
         started = run(folder, "--state", f"{name}.sqlite", "--port", "0")[0]
         failures.check(
-            status == 1 and "FAIL  state" in output and started == 74 and kept, f"{name}: verify {status}, server {started}, nothing left behind: {kept}"
+            status == 1 and "FAIL  state" in output and started == 74 and kept,
+            f"{name}: verify {status}, server {started}, nothing left behind: {kept}",
         )
 
 
@@ -514,7 +557,10 @@ def erase(folder):
         failures.check(status == 0 and " 1 questions, 1 votes" in output, f"erase --thread: {output.strip().splitlines()[0]}")
         status, output, _ = run(folder, "erase", "--before", time.strftime("%Y-%m-%d", time.gmtime(time.time() + 86400)))
         failures.check(not export(folder, "questions"), f"erase --before: {output.strip().splitlines()[0]}")
-        statuses = [run(folder, "erase", *arguments)[0] for arguments in ([], ["--before", "soon"], ["--before", "2100-01-01"], ["--client", "a", "--thread", "b"])]
+        statuses = [
+            run(folder, "erase", *arguments)[0]
+            for arguments in ([], ["--before", "soon"], ["--before", "2100-01-01"], ["--client", "a", "--thread", "b"])
+        ]
         failures.check(statuses == [64] * 4, f"what is not understood: {statuses}")
         failures.check(server.vote(server.ask()["question_answer_id"])[0] == 200, "the server goes on")
 

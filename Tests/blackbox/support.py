@@ -46,9 +46,7 @@ class Server:
         (self.folder / "assistant.yml").write_text("".join(f"{key}: {value}\n" for key, value in settings.items()))
         self._log = open(self.folder / "log", "wb")
         environment = {key: value for key, value in os.environ.items() if not key.startswith(("ASSISTANT_", "KAPA_"))}
-        self.process = subprocess.Popen(
-            [program, "--port", "0"], cwd=self.folder, env=environment, stdout=subprocess.PIPE, stderr=self._log
-        )
+        self.process = subprocess.Popen([program, "--port", "0"], cwd=self.folder, env=environment, stdout=subprocess.PIPE, stderr=self._log)
         line = self.process.stdout.readline().decode()
         found = re.search(r"http://([^:/]+):(\d+)/", line)
         if not found:
@@ -147,13 +145,18 @@ class Workplace:
         log = open(self.folder / f"{name}.log", "ab")
         port = port or free_port()
         command = [
-            program(self.bin, "AssistantServer"), "--dist", str(self.folder / "dist"),
-            "--state", str(self.folder / f"{name}.sqlite"), "--port", str(port),
-            "--set", f"health_snapshots={self.folder / (name + '.snapshots')}", *arguments,
+            program(self.bin, "AssistantServer"),
+            "--dist",
+            str(self.folder / "dist"),
+            "--state",
+            str(self.folder / f"{name}.sqlite"),
+            "--port",
+            str(port),
+            "--set",
+            f"health_snapshots={self.folder / (name + '.snapshots')}",
+            *arguments,
         ]
-        process = self.start(
-            command, stdout=subprocess.DEVNULL, stderr=log, env={**os.environ, **(environment or {})}, **options
-        )
+        process = self.start(command, stdout=subprocess.DEVNULL, stderr=log, env={**os.environ, **(environment or {})}, **options)
         process.port = port
         if waits:
             wait_until(lambda: process.poll() is not None or answers(port), f"{name} listens")
@@ -180,9 +183,7 @@ def wait_until(condition, what, seconds=60):
 
 
 def connect(port, source=None, timeout=30):
-    connection = socket.create_connection(
-        ("127.0.0.1", port), timeout=timeout, source_address=(source, 0) if source else None
-    )
+    connection = socket.create_connection(("127.0.0.1", port), timeout=timeout, source_address=(source, 0) if source else None)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connection
 

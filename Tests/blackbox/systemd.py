@@ -39,8 +39,8 @@ cp "$4" etc/docgen/assistant.yml
 cp "$5" "etc/systemd/system/"
 for unit in $6; do ln -sf /dev/null "etc/systemd/system/systemd-$unit.service"; done
 ln -sf /usr/lib/systemd/system/multi-user.target etc/systemd/system/default.target
-exec env container=docker chroot . %s --system
-""" % SYSTEMD
+exec env container=docker chroot . "$7" --system
+"""
 
 
 class Machine:
@@ -48,7 +48,7 @@ class Machine:
 
     def __init__(self, folder, program, dist, settings):
         unit = support.ROOT / f"deploy/{UNIT}.service"
-        arguments = [folder, program, dist, settings, unit, " ".join(MASKED)]
+        arguments = [folder, program, dist, settings, unit, " ".join(MASKED), SYSTEMD]
         self.process = subprocess.Popen(
             ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--cgroup", "bash", "-c", PREPARE, "prepare", *map(str, arguments)]
         )

@@ -10,7 +10,7 @@ import argparse
 import json
 import pathlib
 import random
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 DAY = 86_400
 SERVICES = [
@@ -26,7 +26,7 @@ SERVICES = [
 
 
 def iso(epoch: float) -> str:
-    return datetime.fromtimestamp(epoch, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Past:
@@ -77,8 +77,12 @@ def period(past: Past, service, start: int, length: int, interval: int, rng) -> 
         "counts": counts,
         "measured_seconds": total * interval,
         "response": {
-            "checks": total, "min": round(middle * 0.7, 2), "mean": round(middle * 1.1, 2), "p50": round(middle, 2),
-            "p95": round(middle * rng.uniform(1.6, 3), 2), "max": round(middle * 6, 2),
+            "checks": total,
+            "min": round(middle * 0.7, 2),
+            "mean": round(middle * 1.1, 2),
+            "p50": round(middle, 2),
+            "p95": round(middle * rng.uniform(1.6, 3), 2),
+            "max": round(middle * 6, 2),
         },
     }
 
@@ -111,17 +115,31 @@ def write(folder: str, now: int, services: int = 8, interval: int = 30, incident
         for identifier, title, group, required, base in chosen:
             wave = 1 + 0.25 * ((time // 3_600) % 24 in range(8, 18))
             row = {
-                "id": identifier, "name": title, "state": past.state(identifier, time), "required": required,
-                "response_ms": round(base * wave * rng.lognormvariate(0, 0.3), 2), "checked_at": iso(time),
+                "id": identifier,
+                "name": title,
+                "state": past.state(identifier, time),
+                "required": required,
+                "response_ms": round(base * wave * rng.lognormvariate(0, 0.3), 2),
+                "checked_at": iso(time),
             }
             if group:
                 row["group"] = group
             rows.append(row)
-        files[day].write(json.dumps({
-            "version": 1, "generated_at": iso(time), "interval_seconds": interval, "ttl_seconds": 3 * interval,
-            "state": "healthy", "services": rows,
-            "host": {"cpu_ratio": round(rng.uniform(0.05, 0.4), 3), "memory_ratio": 0.58, "disk_ratio": 0.41},
-        }, separators=(",", ":")) + "\n")
+        files[day].write(
+            json.dumps(
+                {
+                    "version": 1,
+                    "generated_at": iso(time),
+                    "interval_seconds": interval,
+                    "ttl_seconds": 3 * interval,
+                    "state": "healthy",
+                    "services": rows,
+                    "host": {"cpu_ratio": round(rng.uniform(0.05, 0.4), 3), "memory_ratio": 0.58, "disk_ratio": 0.41},
+                },
+                separators=(",", ":"),
+            )
+            + "\n"
+        )
     for file in files.values():
         file.close()
     if incidents:
@@ -217,7 +235,7 @@ Pages stay readable. Search may be away for some minutes.
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder")
-    parser.add_argument("--now", type=int, default=int(datetime.now(timezone.utc).timestamp()))
+    parser.add_argument("--now", type=int, default=int(datetime.now(UTC).timestamp()))
     parser.add_argument("--services", type=int, default=8)
     parser.add_argument("--interval", type=int, default=30)
     arguments = parser.parse_args()

@@ -50,7 +50,9 @@ def main():
         start = time.time()
         subprocess.run([DOCGEN, "build", str(site), "--output", folder + "/dist"], capture_output=True)
         build = time.time() - start
-        pages = sorted(path.relative_to(site) for path in site.rglob("*.md") if not any(part.startswith(".") for part in path.relative_to(site).parts))
+        pages = sorted(
+            path.relative_to(site) for path in site.rglob("*.md") if not any(part.startswith(".") for part in path.relative_to(site).parts)
+        )
         page = options.page or pages[len(pages) // 2]
         server = subprocess.Popen([DOCGEN, "serve", str(site), "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         try:

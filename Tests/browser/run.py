@@ -12,29 +12,19 @@ import pathlib
 import subprocess
 import sys
 import tempfile
-import venv
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+
+sys.path.insert(0, str(ROOT / "Tests"))
+from packages import installed
+
 DOCGEN = os.environ.get("DOCGEN", str(ROOT / ".build/debug/docgen"))
 
 
 def run(*command: str, **environment: str):
     print("$", *command, flush=True)
     subprocess.run(command, check=True, cwd=HERE, env={**os.environ, **environment})
-
-
-def python() -> str:
-    """A Python with the packages of requirements.txt."""
-    folder = ROOT / ".build/browser/venv"
-    program = str(folder / "bin/python")
-    wanted = (HERE / "requirements.txt").read_text()
-    mark = folder / "requirements.txt"
-    if not mark.exists() or mark.read_text() != wanted:
-        venv.create(folder, with_pip=True, clear=True)
-        subprocess.run([program, "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", str(HERE / "requirements.txt")], check=True)
-        mark.write_text(wanted)
-    return program
 
 
 def main(tests: list[str]):
@@ -45,7 +35,7 @@ def main(tests: list[str]):
         [assets] = pathlib.Path(folder, "dist/site/assets").iterdir()
         (assets / "package.json").write_text('{"type": "module"}\n')
         run("node", "--test", *sorted(str(path) for path in (HERE / "unit").glob("*.test.mjs")), DOCGEN_ASSETS=str(assets))
-    run(python(), "-m", "unittest", "-v", *(tests or ["test_pages", "test_navigation", "test_status", "test_serve"]))
+    run(str(installed(HERE) / "python"), "-m", "unittest", "-v", *(tests or ["test_pages", "test_navigation", "test_status", "test_serve"]))
 
 
 if __name__ == "__main__":

@@ -127,7 +127,7 @@ class HealthHost(StaticHost):
                     return super().do_GET()
                 host.asked.append(self.headers["if-none-match"])
                 body = json.dumps(host.snapshot).encode()
-                tag = f'"{hash(body) & 0xffffffff:x}"'
+                tag = f'"{hash(body) & 0xFFFFFFFF:x}"'
                 isSame = host.status == 200 and self.headers["if-none-match"] == tag
                 self.send_response(304 if isSame else host.status)
                 self.send_header("etag", tag)
@@ -156,7 +156,11 @@ class Assistant:
         self.url = f"http://127.0.0.1:{self.port}/"
         environment = {key: value for key, value in os.environ.items() if not key.startswith(("ASSISTANT_", "KAPA_"))}
         self._process = subprocess.Popen(
-            [program, "--dist", dist, "--port", str(self.port)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=os.path.dirname(dist), env=environment
+            [program, "--dist", dist, "--port", str(self.port)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            cwd=os.path.dirname(dist),
+            env=environment,
         )
         for _ in range(200):
             try:
@@ -164,7 +168,7 @@ class Assistant:
                 return
             except OSError:
                 if self._process.poll() is not None:
-                    raise RuntimeError(self._process.stderr.read().decode())
+                    raise RuntimeError(self._process.stderr.read().decode()) from None
                 time.sleep(0.05)
         raise RuntimeError("AssistantServer does not answer")
 

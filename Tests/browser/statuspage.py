@@ -63,6 +63,7 @@ def word(words):
         if value not in words:
             raise ShapeError(f"{place}: {value!r} is none of {sorted(words)}")
         return value
+
     return check
 
 
@@ -71,6 +72,7 @@ def many(shape):
         if not isinstance(value, list):
             raise ShapeError(f"{place}: {value!r} is no list")
         return [shape(item, f"{place}[{index}]") for index, item in enumerate(value)]
+
     return check
 
 
@@ -83,6 +85,7 @@ def record(required, optional=None):
                 raise ShapeError(f"{place}: no {key}")
         shapes = {**required, **(optional or {})}
         return {key: shapes[key](item, f"{place}.{key}") if key in shapes else item for key, item in value.items()}
+
     return check
 
 
@@ -90,22 +93,47 @@ PAGE = record({"id": text, "name": text, "url": text, "time_zone": text, "update
 STATUS = record({"indicator": word(INDICATORS), "description": text})
 COMPONENT_SHAPE = record(
     {
-        "id": text, "name": text, "status": word(COMPONENT), "created_at": optional_time, "updated_at": time, "position": number,
-        "description": optional_text, "showcase": flag, "group_id": optional_text, "page_id": text, "group": flag, "only_show_if_degraded": flag,
+        "id": text,
+        "name": text,
+        "status": word(COMPONENT),
+        "created_at": optional_time,
+        "updated_at": time,
+        "position": number,
+        "description": optional_text,
+        "showcase": flag,
+        "group_id": optional_text,
+        "page_id": text,
+        "group": flag,
+        "only_show_if_degraded": flag,
     },
     {"components": many(text)},
 )
 UPDATE = {
-    "id": text, "body": text, "incident_id": text, "created_at": time, "updated_at": time, "display_at": time,
+    "id": text,
+    "body": text,
+    "incident_id": text,
+    "created_at": time,
+    "updated_at": time,
+    "display_at": time,
     "affected_components": many(record({"code": text, "name": text, "old_status": word(COMPONENT), "new_status": word(COMPONENT)})),
 }
 
 
 def event(states):
     return {
-        "id": text, "name": text, "status": word(states), "created_at": time, "updated_at": time, "monitoring_at": optional_time,
-        "resolved_at": optional_time, "impact": word(IMPACTS), "shortlink": text, "started_at": time, "page_id": text,
-        "incident_updates": many(record({**UPDATE, "status": word(states)})), "components": many(COMPONENT_SHAPE),
+        "id": text,
+        "name": text,
+        "status": word(states),
+        "created_at": time,
+        "updated_at": time,
+        "monitoring_at": optional_time,
+        "resolved_at": optional_time,
+        "impact": word(IMPACTS),
+        "shortlink": text,
+        "started_at": time,
+        "page_id": text,
+        "incident_updates": many(record({**UPDATE, "status": word(states)})),
+        "components": many(COMPONENT_SHAPE),
     }
 
 
@@ -114,7 +142,10 @@ MAINTENANCE_SHAPE = record({**event(MAINTENANCE), "scheduled_for": time, "schedu
 
 DOCUMENTS = {
     "summary": {
-        "page": PAGE, "status": STATUS, "components": many(COMPONENT_SHAPE), "incidents": many(INCIDENT_SHAPE),
+        "page": PAGE,
+        "status": STATUS,
+        "components": many(COMPONENT_SHAPE),
+        "incidents": many(INCIDENT_SHAPE),
         "scheduled_maintenances": many(MAINTENANCE_SHAPE),
     },
     "status": {"page": PAGE, "status": STATUS},

@@ -7,8 +7,6 @@ import tempfile
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-
-from servers import StaticHost
 from test_pages import DOCGEN, Browser
 
 GROUPS = 6
@@ -185,10 +183,15 @@ class Navigation(Browser):
             expect(page.locator(".filter")).to_be_visible()
             # A short page has nothing to scroll; one that is long ends beside the list.
             for paragraphs in (0, 60):
-                page.evaluate("(count) => { for (let i = 0; i < count; i++) document.querySelector('article').append(document.createElement('hr')) }", paragraphs)
+                page.evaluate(
+                    "(count) => { for (let i = 0; i < count; i++) document.querySelector('article').append(document.createElement('hr')) }",
+                    paragraphs,
+                )
                 page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
                 self.assertEqual(page.evaluate("scrollY > 0"), paragraphs > 0, (width, paragraphs))
-                boxes = page.evaluate("['.site-header', '.filter', '.sidebar', '.site-footer p'].map((name) => document.querySelector(name).getBoundingClientRect().toJSON())")
+                boxes = page.evaluate(
+                    "['.site-header', '.filter', '.sidebar', '.site-footer p'].map((name) => document.querySelector(name).getBoundingClientRect().toJSON())"
+                )
                 header, field, sidebar, footer = boxes
                 self.assertGreater(field["top"], header["bottom"], (width, paragraphs))
                 self.assertLess(sidebar["right"], footer["left"], "the footer stands beside the list")

@@ -1,5 +1,6 @@
 """The reader's page in Chromium: reading, searching, asking; with a server, without one, and from a folder."""
 
+import faulthandler
 import json
 import os
 import pathlib
@@ -9,10 +10,9 @@ import subprocess
 import tempfile
 import unittest
 
+import payloads
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect, sync_playwright
-
-import payloads
 from servers import Assistant, ScriptedHost, StaticHost
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -64,6 +64,11 @@ class Browser(unittest.TestCase):
         cls.chromium.close()
         cls.playwright.stop()
         cls.folder.cleanup()
+
+    def setUp(self):
+        # A test that waits for ever ends the run, with the place where it waits.
+        faulthandler.dump_traceback_later(300, exit=True)
+        self.addCleanup(faulthandler.cancel_dump_traceback_later)
 
     def page(self, **options) -> Page:
         """A page on which reports of the policy and errors fail the test."""
@@ -214,7 +219,11 @@ class Search(Browser):
         expect(page.get_by_role("toolbar")).to_have_count(0)
 
     def test_the_tags_of_a_page_lead_to_its_likes(self):
-        for kind, url, javascript in (("server", self.assistant().url, False), ("server", self.assistant().url, True), ("static", self.host(self.dist).url, True)):
+        for kind, url, javascript in (
+            ("server", self.assistant().url, False),
+            ("server", self.assistant().url, True),
+            ("static", self.host(self.dist).url, True),
+        ):
             with self.subTest(kind, javascript=javascript):
                 page = self.page(java_script_enabled=javascript)
                 page.goto(url + "guide/install.html")
@@ -344,7 +353,9 @@ class Chat(Browser):
             "performance.getEntriesByType('resource').some(({ name }) => name.includes('/v/')) && !document.querySelector('script[src*=\"/search/\"]')",
         )
         expect(page.locator(".origin")).to_have_text("From these docs")
-        expect(page.locator(".sources a").first).to_have_attribute("href", re.compile("/guide/install.html#install-the-tool:~:text=Run%20this%20command"))
+        expect(page.locator(".sources a").first).to_have_attribute(
+            "href", re.compile("/guide/install.html#install-the-tool:~:text=Run%20this%20command")
+        )
         expect(page.locator(".answer-text .source").first).to_have_text("Install › Install the tool")
         expect(page.locator(".answer-text pre").first).to_have_text("$ apt install sample-tool\n")
         expect(page.locator(".answer-text .code button").first).to_have_attribute("aria-label", "Copy code")
@@ -391,14 +402,34 @@ class Chat(Browser):
     def test_streams_and_cites(self):
         page = self.page()
         host = self.host(self.dist, ScriptedHost)
-        source = {"title": "Cache", "heading": "Clear the cache", "breadcrumb": [], "url": "guide/cache.html#clear-the-cache", "quote": "Run sample cache clear. The next build takes longer."}
-        final = {
-            "answer": "Run `sample cache clear` [1]. Not [7].", "answer_html": "", "answered": True, "origin": "kapa", "is_uncertain": False, "thread_id": "t-1",
-            "question_answer_id": "q-1", "sources": [source], "duration_ms": 5,
+        source = {
+            "title": "Cache",
+            "heading": "Clear the cache",
+            "breadcrumb": [],
+            "url": "guide/cache.html#clear-the-cache",
+            "quote": "Run sample cache clear. The next build takes longer.",
         }
-        host.answers.put([
-            ("sources", {"sources": [source]}), (None, 10), ("delta", {"text": "Run `sample "}), ("delta", {"text": "cache clear`"}), (None, 10), ("done", final),
-        ])
+        final = {
+            "answer": "Run `sample cache clear` [1]. Not [7].",
+            "answer_html": "",
+            "answered": True,
+            "origin": "kapa",
+            "is_uncertain": False,
+            "thread_id": "t-1",
+            "question_answer_id": "q-1",
+            "sources": [source],
+            "duration_ms": 5,
+        }
+        host.answers.put(
+            [
+                ("sources", {"sources": [source]}),
+                (None, 10),
+                ("delta", {"text": "Run `sample "}),
+                ("delta", {"text": "cache clear`"}),
+                (None, 10),
+                ("done", final),
+            ]
+        )
         page.goto(host.url + "guide/install.html")
         self.open_chat(page)
         self.ask(page, "how do I clear it?")
@@ -410,7 +441,9 @@ class Chat(Browser):
         expect(page.locator(".origin")).to_have_text("Kapa")
         cite = page.locator(".cite")
         expect(cite).to_have_count(1)
-        expect(cite).to_have_attribute("href", host.url + "guide/cache.html#clear-the-cache:~:text=Run%20sample%20cache%20clear.%20The%20next%20build%20takes")
+        expect(cite).to_have_attribute(
+            "href", host.url + "guide/cache.html#clear-the-cache:~:text=Run%20sample%20cache%20clear.%20The%20next%20build%20takes"
+        )
         expect(page.locator(".answer-text")).to_contain_text("Not [7].")
         expect(page.locator(".sources blockquote")).to_have_text(source["quote"])
         self.assertEqual(host.questions[0]["page_url"], host.url + "guide/install.html")
@@ -455,8 +488,16 @@ class Chat(Browser):
         """An answer of Kapa's, as the server gives it."""
         source = {"title": "Cache", "heading": "Clear the cache", "breadcrumb": [], "url": "https://forum.example.org/t/42", "quote": ""}
         return {
-            "answer": text, "answer_html": "", "answered": True, "origin": "kapa", "is_uncertain": False, "thread_id": "t", "question_answer_id": "q",
-            "sources": [source], "duration_ms": 1, **more,
+            "answer": text,
+            "answer_html": "",
+            "answered": True,
+            "origin": "kapa",
+            "is_uncertain": False,
+            "thread_id": "t",
+            "question_answer_id": "q",
+            "sources": [source],
+            "duration_ms": 1,
+            **more,
         }
 
     def test_an_answer_of_kapas_that_is_none_looks_like_none(self):
@@ -573,8 +614,12 @@ class Chat(Browser):
         host = self.host(self.dist, ScriptedHost)
         page.goto(host.url)
         self.open_chat(page)
-        judged = "<h1>So</h1><p>See <a href=\"https://docs.example.org/x\">there</a> <span class=\"link-host\">(docs.example.org)</span>, not elsewhere.</p>"
-        host.answers.put([("done", self.answer("See [there](https://docs.example.org/x), not [elsewhere](https://evil.example/x).", answer_html=judged))])
+        judged = (
+            '<h1>So</h1><p>See <a href="https://docs.example.org/x">there</a> <span class="link-host">(docs.example.org)</span>, not elsewhere.</p>'
+        )
+        host.answers.put(
+            [("done", self.answer("See [there](https://docs.example.org/x), not [elsewhere](https://evil.example/x).", answer_html=judged))]
+        )
         self.ask(page, "where?")
         expect(page.locator(".answer-text")).to_contain_text("there (docs.example.org), not elsewhere.")
         expect(page.locator(".answer-text a")).to_have_attribute("href", "https://docs.example.org/x")
@@ -596,8 +641,13 @@ class Chat(Browser):
         def check():
             links = page.locator(".answer-text a")
             expect(links).to_have_text(["here", "forum"])
-            self.assertEqual(links.evaluate_all("(nodes) => nodes.map((node) => node.getAttribute('href'))"), [host.url + "guide/cache.html", "https://forum.example.org/t/42"])
-            expect(page.locator(".answer-text")).to_contain_text("forum (forum.example.org), elsewhere, a picture, https://evil.example/bare, <img src=")
+            self.assertEqual(
+                links.evaluate_all("(nodes) => nodes.map((node) => node.getAttribute('href'))"),
+                [host.url + "guide/cache.html", "https://forum.example.org/t/42"],
+            )
+            expect(page.locator(".answer-text")).to_contain_text(
+                "forum (forum.example.org), elsewhere, a picture, https://evil.example/bare, <img src="
+            )
             self.assertEqual(page.locator(".answer-text img").count(), 0)
 
         check()
@@ -612,7 +662,7 @@ class Chat(Browser):
         self.open_chat(page)
         box = page.get_by_role("textbox", name="Your question")
         foot = page.locator(".chat-foot")
-        trace = "Traceback:\n" + "  File \"module.py\", line 1\n" * 250 + "ValueError: no such key"
+        trace = "Traceback:\n" + '  File "module.py", line 1\n' * 250 + "ValueError: no such key"
         self.assertLess(len(trace), 8_000)
         host.answers.put([("done", self.answer())])
         box.fill(trace)
@@ -657,8 +707,11 @@ class Chat(Browser):
         host.release()
         page.get_by_role("button", name="Bad answer").click()
         self.until(page, "document.activeElement.type === 'checkbox'")
-        self.until(page, """[...document.querySelectorAll('.why > *')].every((node) =>
-            node.getBoundingClientRect().bottom <= document.querySelector('.chat-body').getBoundingClientRect().bottom)""")
+        self.until(
+            page,
+            """[...document.querySelectorAll('.why > *')].every((node) =>
+            node.getBoundingClientRect().bottom <= document.querySelector('.chat-body').getBoundingClientRect().bottom)""",
+        )
         page.locator(".why").get_by_role("button", name="Send").click()
         expect(page.locator(".why")).to_have_text("Thank you.")
         self.assertTrue(page.evaluate(inside), "after a vote")
@@ -843,7 +896,9 @@ class Reading(Browser):
             if motion == "reduce":
                 self.assertEqual(page.evaluate("document.getAnimations().length"), 0)
             page.locator(".outline li a").first.evaluate("(node) => { scrollTo(0, 0); node.click(); }")
-            self.assertEqual(page.evaluate("getComputedStyle(document.documentElement).scrollBehavior"), "smooth" if motion == "no-preference" else "auto")
+            self.assertEqual(
+                page.evaluate("getComputedStyle(document.documentElement).scrollBehavior"), "smooth" if motion == "no-preference" else "auto"
+            )
 
     def test_nothing_lies_over_the_text(self):
         host = self.host(self.dist)
@@ -869,8 +924,10 @@ class Reading(Browser):
                 self.assertEqual(page.evaluate(strip), 0, "the code has the whole width")
 
     def test_an_authors_classes_are_the_authors(self):
-        names = ("sidebar outline bar brand layout site-header site-footer search chat menu header content footer nav filter pager crumbs copy ask theme "
-                 "icon skip mark find tags page-meta answer results count question sources example problem").split()
+        names = (
+            "sidebar outline bar brand layout site-header site-footer search chat menu header content footer nav filter pager crumbs copy ask theme "
+            "icon skip mark find tags page-meta answer results count question sources example problem"
+        ).split()
         with tempfile.TemporaryDirectory() as source:
             blocks = "\n\n".join(f'<div class="{name}" id="x-{name}">{name}</div>' for name in ["plain", *names])
             pathlib.Path(source, "index.md").write_text(f"# One\n\n{blocks}\n\n## Two\n\nText.\n\n## Three\n\nText.\n")
@@ -903,7 +960,9 @@ class Reading(Browser):
             page.goto(host.url)
             for node in page.locator(".bar > :is(button, .find)").all():
                 if node.is_visible():
-                    self.assertGreaterEqual(min(node.bounding_box()["width"], node.bounding_box()["height"]), 32, (width, node.get_attribute("class")))
+                    self.assertGreaterEqual(
+                        min(node.bounding_box()["width"], node.bounding_box()["height"]), 32, (width, node.get_attribute("class"))
+                    )
             self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), width)
 
     def test_the_outline_marks_where_an_address_has_led_to(self):
@@ -941,11 +1000,14 @@ class Reading(Browser):
                 summary.click()
                 page.get_by_role("navigation", name="On this page").get_by_role("link", name="Tables").click()
                 expect(page.locator(".outline li a").first).to_be_hidden()
-                self.until(page, """() => {
+                self.until(
+                    page,
+                    """() => {
                   const bar = document.querySelector(".outline").getBoundingClientRect();
                   const heading = document.getElementById("tables").getBoundingClientRect();
                   return heading.top >= bar.bottom && heading.top < bar.bottom + 60;
-                }""")
+                }""",
+                )
                 top.click()
                 self.until(page, "scrollY === 0")
 
@@ -973,7 +1035,10 @@ class Reading(Browser):
         for kind in (StaticHost, ScriptedHost):
             host = self.host(self.dist, kind)
             if kind is ScriptedHost:
-                host.results = [{"title": "Cache", "heading": "Cache", "breadcrumb": [], "url": url, "path": "", "snippet": [], "score": 1} for url in ("guide/cache.html", "guide/cache.html#b")]
+                host.results = [
+                    {"title": "Cache", "heading": "Cache", "breadcrumb": [], "url": url, "path": "", "snippet": [], "score": 1}
+                    for url in ("guide/cache.html", "guide/cache.html#b")
+                ]
             page = self.page()
             page.route("**/manual/**", lambda route: route.fulfill(status=404, content_type="text/html", body=not_found))
             page.goto(host.url + "manual/clear_cache.html")
@@ -991,14 +1056,29 @@ class Reading(Browser):
 
     def test_axe_finds_nothing(self):
         host = self.host(self.dist, ScriptedHost)
-        host.results = [{
-            "title": "Cache", "heading": "Clear the cache", "breadcrumb": ["Cache"], "url": "guide/cache.html#clear-the-cache", "path": "guide/cache.md",
-            "snippet": [{"text": "Run ", "match": False}, {"text": "sample", "match": True}], "score": 1,
-        }]
+        host.results = [
+            {
+                "title": "Cache",
+                "heading": "Clear the cache",
+                "breadcrumb": ["Cache"],
+                "url": "guide/cache.html#clear-the-cache",
+                "path": "guide/cache.md",
+                "snippet": [{"text": "Run ", "match": False}, {"text": "sample", "match": True}],
+                "score": 1,
+            }
+        ]
         answer = {
-            "answer": "**Yes** [1]:\n\n```\ncode\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |", "answer_html": "", "answered": True, "origin": "kapa", "is_uncertain": True,
-            "thread_id": "t", "question_answer_id": "q", "duration_ms": 1,
-            "sources": [{"title": "Cache", "heading": "Cache", "breadcrumb": [], "url": "guide/cache.html#cache", "quote": "The cache holds the pages."}],
+            "answer": "**Yes** [1]:\n\n```\ncode\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+            "answer_html": "",
+            "answered": True,
+            "origin": "kapa",
+            "is_uncertain": True,
+            "thread_id": "t",
+            "question_answer_id": "q",
+            "duration_ms": 1,
+            "sources": [
+                {"title": "Cache", "heading": "Cache", "breadcrumb": [], "url": "guide/cache.html#cache", "quote": "The cache holds the pages."}
+            ],
         }
         for scheme in ("light", "dark"):
             for width in (390, 820, 1440):
@@ -1012,7 +1092,14 @@ class Reading(Browser):
                     PICTURES.mkdir(parents=True, exist_ok=True)
                     page.screenshot(path=PICTURES / f"{state}-{width}-{scheme}.png")
 
-                for name, path in (("home", ""), ("elements", "elements.html"), ("folder", "guide/index.html"), ("search-page", "search/index.html?q=cache"), ("search-page-tags", "search/index.html?q=cache&tag=setup&tag=files"), ("not-found", "404.html")):
+                for name, path in (
+                    ("home", ""),
+                    ("elements", "elements.html"),
+                    ("folder", "guide/index.html"),
+                    ("search-page", "search/index.html?q=cache"),
+                    ("search-page-tags", "search/index.html?q=cache&tag=setup&tag=files"),
+                    ("not-found", "404.html"),
+                ):
                     page.goto(host.url + path, wait_until="networkidle")
                     check(name)
                 page.goto(host.url + "guide/install.html")
@@ -1107,7 +1194,7 @@ class Hostile(Browser):
                 for payload in some:
                     code = payload.replace("```", "")
                     cell = payload.replace("|", "\\|")
-                    text += f"## {payload}\n\n{payload}\n\n- {payload}\n\n> {payload}\n\n`{code}`\n\n```html title=\"{code}\"\n{code}\n```\n\n| {cell} | b |\n|---|---|\n| {cell} | {cell} |\n\n"
+                    text += f'## {payload}\n\n{payload}\n\n- {payload}\n\n> {payload}\n\n`{code}`\n\n```html title="{code}"\n{code}\n```\n\n| {cell} | b |\n|---|---|\n| {cell} | {cell} |\n\n'
                 (source / f"p{number}.md").write_text(text)
                 pages.append(f"p{number}.html")
             (source / "index.md").write_text("# Home\n")
@@ -1146,12 +1233,25 @@ class Hostile(Browser):
         page.keyboard.press("Control+k")
         box = page.get_by_role("combobox")
         for payload in payloads.ALL:
-            host.results = [{
-                "title": payload, "heading": payload, "breadcrumb": [payload], "url": url, "path": payload, "snippet": [{"text": payload, "match": True}], "score": 1,
-            } for url in (payload, "guide/cache.html#" + payload)]
+            host.results = [
+                {
+                    "title": payload,
+                    "heading": payload,
+                    "breadcrumb": [payload],
+                    "url": url,
+                    "path": payload,
+                    "snippet": [{"text": payload, "match": True}],
+                    "score": 1,
+                }
+                for url in (payload, "guide/cache.html#" + payload)
+            ]
             box.fill(payload.replace("\n", " "))
             page.evaluate("document.querySelector('.search-dialog input').dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowDown'}))")
-            self.until(page, "(text) => !text || [...document.querySelectorAll('.hit-text')].some((node) => node.textContent.includes(text))", payload.strip()[:20])
+            self.until(
+                page,
+                "(text) => !text || [...document.querySelectorAll('.hit-text')].some((node) => node.textContent.includes(text))",
+                payload.strip()[:20],
+            )
             self.harmless(page, host.url, payload)
 
     def test_in_answers(self):
@@ -1162,8 +1262,13 @@ class Hostile(Browser):
         for number, payload in enumerate(payloads.ALL):
             source = {"title": payload, "heading": payload, "breadcrumb": [payload], "url": payload, "quote": payload}
             common = {
-                "answer": f"{payload}\n\n**{payload}** [1] `{payload}`\n\n- {payload}\n\n| {payload} |\n|---|\n| {payload} |", "answer_html": f"<p>{payload}</p>{payload}",
-                "answered": True, "is_uncertain": False, "thread_id": "t", "question_answer_id": payload, "duration_ms": 1,
+                "answer": f"{payload}\n\n**{payload}** [1] `{payload}`\n\n- {payload}\n\n| {payload} |\n|---|\n| {payload} |",
+                "answer_html": f"<p>{payload}</p>{payload}",
+                "answered": True,
+                "is_uncertain": False,
+                "thread_id": "t",
+                "question_answer_id": payload,
+                "duration_ms": 1,
                 "sources": [source, {**source, "url": "guide/cache.html#" + payload}],
             }
             host.answers.put([("sources", common["sources"]), ("delta", payload), ("done", {**common, "origin": "kapa" if number % 2 else "local"})])

@@ -3,13 +3,13 @@
 import os
 import pathlib
 import re
+import select
 import signal
 import subprocess
 import tempfile
 import unittest
 
 from playwright.sync_api import expect
-
 from test_pages import DOCGEN, Browser
 
 LONG = "\n\n".join(f"Paragraph {number} of a page that is longer than the window is high." for number in range(60))
@@ -28,6 +28,8 @@ class Served:
         self.process = subprocess.Popen(
             [DOCGEN, "serve", str(self.root), "--port", "0", *arguments], stdout=subprocess.PIPE, stderr=self.log, text=True, env=environment
         )
+        ready, _, _ = select.select([self.process.stdout], [], [], 60)
+        assert ready, "nothing said after a minute: " + self.messages()
         line = self.process.stdout.readline()
         found = re.search(r"http://127\.0\.0\.1:\d+/", line)
         assert found, line + self.messages()
@@ -117,7 +119,7 @@ class Serve(Browser):
         self.assertEqual(page.locator(".outline a[href='#start']").count(), 1)
 
     def test_styles_change_without_loading_the_page(self):
-        served = self.served({"index.md": "# Home\n\n[a](a.md)\n", "a.md": "# A\n", "docgen.yml": "theme:\n  accent: \"#112233\"\n"})
+        served = self.served({"index.md": "# Home\n\n[a](a.md)\n", "a.md": "# A\n", "docgen.yml": 'theme:\n  accent: "#112233"\n'})
         page = self.open(served.url)
         link = page.locator("article a").first
         served.write("docgen.yml", 'theme:\n  accent: "#aa0011"\n')
@@ -178,9 +180,7 @@ class Serve(Browser):
         served = self.served({"index.md": "# Home\n\nThe zebra is striped.\n"})
         page = self.open(served.url)
         served.write("animals.md", "# Animals\n\nThe quagga is extinct since 1883.\n")
-        page.wait_for_function(
-            "(async () => (await (await fetch('/api/search?q=quagga')).json()).results.length > 0)()", timeout=20_000, polling=100
-        )
+        page.wait_for_function("(async () => (await (await fetch('/api/search?q=quagga')).json()).results.length > 0)()", timeout=20_000, polling=100)
 
     def test_ctrl_c_ends_it_at_once_and_leaves_nothing(self):
         served = Served({"index.md": "# Home\n"})

@@ -11,13 +11,12 @@ import xml.etree.ElementTree
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
+import history
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
-
-import history
 from servers import HealthHost, StaticHost
 from statuspage import Statuspage
-from test_pages import ASSISTANT, DOCGEN, HERE, PICTURES, Browser
+from test_pages import DOCGEN, HERE, PICTURES, Browser
 
 # Monday, 2026-11-23 12:00:00 UTC.
 NOON = 1_795_435_200
@@ -27,9 +26,7 @@ ROOT_URL = "https://status.example.org/"
 def status(folder: str, output: str, now: int, **more: str) -> str:
     """Builds the status pages as of `now`; returns what the command said."""
     options = [f"--{name.replace('_', '-')}={value}" for name, value in more.items()]
-    command = [
-        DOCGEN, "status", folder, "--snapshots", folder + "/snapshots", "--incidents", folder + "/incidents", "--output", output, *options
-    ]
+    command = [DOCGEN, "status", folder, "--snapshots", folder + "/snapshots", "--incidents", folder + "/incidents", "--output", output, *options]
     done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "SOURCE_DATE_EPOCH": str(now), "NO_COLOR": "1"})
     if done.returncode:
         raise AssertionError(done.stderr)
@@ -75,7 +72,9 @@ class Reading(StatusTest):
     def test_looks_and_is_accessible_in_both_themes_at_three_widths(self):
         PICTURES.mkdir(parents=True, exist_ok=True)
         pages = {
-            "status": "index.html", "status-history": "history/2026-11.html", "status-incident": "incidents/kapa-timeouts.html",
+            "status": "index.html",
+            "status-history": "history/2026-11.html",
+            "status-incident": "incidents/kapa-timeouts.html",
             "status-maintenance": "incidents/disk-swap.html",
         }
         host = self.host(self.status)
@@ -97,8 +96,12 @@ class Reading(StatusTest):
         """The banner of each state, kept as pictures; an old page is unknown for a reader without scripts too."""
         PICTURES.mkdir(parents=True, exist_ok=True)
         for state, now, states in [
-            ("operational", NOON, {}), ("degraded", NOON, {"mail": "degraded"}), ("partial", NOON, {"kapa": "unhealthy"}),
-            ("major", NOON, {"index": "unhealthy"}), ("maintenance", NOON, {"disk": "maintenance"}), ("unknown", NOON + 3_600, {}),
+            ("operational", NOON, {}),
+            ("degraded", NOON, {"mail": "degraded"}),
+            ("partial", NOON, {"kapa": "unhealthy"}),
+            ("major", NOON, {"index": "unhealthy"}),
+            ("maintenance", NOON, {"disk": "maintenance"}),
+            ("unknown", NOON + 3_600, {}),
         ]:
             folder = self.folder.name + "/look-" + state
             shutil.copytree(self.past, folder)
@@ -164,7 +167,6 @@ class Reading(StatusTest):
         self.assertAlmostEqual(box["width"] / box["height"], 358 / 34, delta=0.2)
         page.mouse.move(box["x"] + 2, box["y"] + 5)
         expect(page.locator("#service-kapa .hover")).to_have_text("2026-10-10: Operational, 100 %")
-
 
     def test_the_readers_own_time_stands_beside(self):
         page = self.page(timezone_id="Asia/Tokyo")
@@ -395,7 +397,11 @@ class Live(StatusTest):
     def test_garbage_from_the_server_changes_nothing(self):
         page = self.page()
         host = self.live(page)
-        for garbage in [[], {"generated_at": "soon", "services": []}, {"generated_at": history.iso(NOON - 600), "interval_seconds": 30, "ttl_seconds": 90, "services": []}]:
+        for garbage in [
+            [],
+            {"generated_at": "soon", "services": []},
+            {"generated_at": history.iso(NOON - 600), "interval_seconds": 30, "ttl_seconds": 90, "services": []},
+        ]:
             host.snapshot = garbage
             page.clock.run_for(70_000 if garbage == [] else 31_000)
         expect(page.locator("#service-kapa h3")).to_have_text("Kapa")
@@ -476,12 +482,17 @@ class Machines(StatusTest):
         page = self.page()
         host = self.host(self.status)
         page.goto(host.url)
-        names = [str(path.relative_to(self.status + "/site")) for folder in ["badges", "icons"] for path in pathlib.Path(self.status, "site", folder).iterdir()]
+        names = [
+            str(path.relative_to(self.status + "/site"))
+            for folder in ["badges", "icons"]
+            for path in pathlib.Path(self.status, "site", folder).iterdir()
+        ]
         self.assertEqual(len(names), 9 + 6)
         for name in names:
             width = page.evaluate(
                 "(url) => new Promise((resolve) => { const image = new Image(); image.onload = () => resolve(image.naturalWidth);"
-                " image.onerror = () => resolve(0); image.src = url; })", host.url + name
+                " image.onerror = () => resolve(0); image.src = url; })",
+                host.url + name,
             )
             self.assertGreater(width, 0, name)
             root = xml.etree.ElementTree.parse(pathlib.Path(self.status, "site", name)).getroot()

@@ -58,7 +58,11 @@ function bestOf(answer, result) {
 const share = (count) => `${((100 * count) / questions.length).toFixed(1)} %`;
 const at = (list, part) => list.sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(part * list.length))];
 console.log(
-  `${questions.length} questions: first result ${share(first)}, first ten ${share(overlap)}, answers ${share(answers)}, answered or declined ${share(decisions)}; ` +
-    `first question ${(at(bytes, 0.5) / 1000).toFixed(1)} KB, at most ${(at(bytes, 1) / 1000).toFixed(1)} KB; ${at(times, 0.5).toFixed(1)} ms, at most ${at(times, 1).toFixed(1)} ms`,
+  `${questions.length} questions: first result ${share(first)}, first ten ${share(overlap)}, answers ${share(answers)}, answered or declined ${
+    share(decisions)
+  }; ` +
+    `first question ${(at(bytes, 0.5) / 1000).toFixed(1)} KB, at most ${(at(bytes, 1) / 1000).toFixed(1)} KB; ${
+      at(times, 0.5).toFixed(1)
+    } ms, at most ${at(times, 1).toFixed(1)} ms`,
 );
 if ([first, overlap, answers, decisions].some((count) => count / questions.length < minimum)) process.exit(1);

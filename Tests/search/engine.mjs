@@ -1,6 +1,6 @@
 // The template's search engine in Node, on the files of a built site.
 
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -9,7 +9,9 @@ import { gzipSync } from "node:zlib";
 
 const template = join(dirname(fileURLToPath(import.meta.url)), "../../site-template/assets");
 const modules = mkdtempSync(join(tmpdir(), "docgen-search-"));
-for (const name of readdirSync(template).filter((name) => name.startsWith("search-") && name.endsWith(".js"))) cpSync(join(template, name), join(modules, name));
+for (const name of readdirSync(template).filter((name) => name.startsWith("search-") && name.endsWith(".js"))) {
+  cpSync(join(template, name), join(modules, name));
+}
 // Node wants to be told that they are modules.
 writeFileSync(join(modules, "package.json"), '{"type": "module"}');
 process.on("exit", () => rmSync(modules, { recursive: true }));

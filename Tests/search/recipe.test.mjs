@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
@@ -29,6 +29,8 @@ test("the browser uses every number that comes with the index, and no other", ()
 
 test("a weight is no number of the browser's own", () => {
   for (const source of modules) {
-    for (const [line] of source.matchAll(/^(?:export )?const \w+ = [\d._]+;$/gm)) assert.doesNotMatch(line, /= [\d_]*\.\d|Bonus|Weight|Share|Penalty/, line);
+    for (const [line] of source.matchAll(/^(?:export )?const \w+ = [\d._]+;$/gm)) {
+      assert.doesNotMatch(line, /= [\d_]*\.\d|Bonus|Weight|Share|Penalty/, line);
+    }
   }
 });

@@ -26,7 +26,9 @@ def compare(docs: str, questions: str, folder: str, *options: str):
     dist = folder + "/dist"
     subprocess.run([DOCGEN, "build", docs, "--output", dist], check=True, capture_output=True)
     results = folder + "/results.jsonl"
-    subprocess.run([DOCGEN, "eval", "--index", dist + "/index.sqlite", "--questions", questions, "--results", results], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [DOCGEN, "eval", "--index", dist + "/index.sqlite", "--questions", questions, "--results", results], check=True, stdout=subprocess.DEVNULL
+    )
     print(f"{docs}: ", end="", flush=True)
     subprocess.run(["node", str(HERE / "agreement.mjs"), dist + "/site", questions, results, *options], check=True)
     words = folder + "/vocabulary.json"
@@ -39,7 +41,7 @@ def main(arguments: list[str]):
     if not arguments:
         tests = sorted(str(path) for path in HERE.glob("*.test.mjs"))
         subprocess.run(["node", "--test", *tests], check=True, env={**os.environ, "DOCGEN": DOCGEN})
-    pairs = list(zip(arguments[::2], arguments[1::2])) or [(str(ROOT), str(ROOT / "Tests/questions/manual.jsonl"))]
+    pairs = list(zip(arguments[::2], arguments[1::2], strict=True)) or [(str(ROOT), str(ROOT / "Tests/questions/manual.jsonl"))]
     for docs, questions in pairs:
         with tempfile.TemporaryDirectory() as folder:
             compare(docs, questions, folder, "--min", MIN)

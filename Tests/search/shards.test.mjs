@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -39,7 +39,8 @@ test("texts come back as they were written", async () => {
 });
 
 const guide = {
-  "index.md": "# Tool\n\nA tool for docs.\n\n## Install it\n\nUnpack the archive, then run the installer.\n\n## Roll changes back\n\nA rollback brings back the release before.\n\n## Clean up\n\nWho wants to go back in time can sweep out the cache.\n",
+  "index.md":
+    "# Tool\n\nA tool for docs.\n\n## Install it\n\nUnpack the archive, then run the installer.\n\n## Roll changes back\n\nA rollback brings back the release before.\n\n## Clean up\n\nWho wants to go back in time can sweep out the cache.\n",
   "zh.md": "# 安装指南\n\n## 配置端口\n\n服务器默认监听端口 8080。可以在配置文件中修改端口。\n",
   "synonyms.yml": "- wipe, sweep out\n",
 };
@@ -112,11 +113,25 @@ test("pages with tags are the same as those of the index", async () => {
   const engine = await openEngine(site);
   const index = site.replace(/site$/, "index.sqlite");
   const queries = ["install", "remove the zebra", "exact words", '"exact words" install', "instal", "nowhere", ""];
-  const filters = [["setup"], ["SETUP"], ["setup", "c++ `X`"], ["οδοσ"], ["ΟΔΟΣ"], ["οδος"], ["GRÜßE"], ["gru\u0308ße"], ["setup", "grüße"], ["none"], ["set"]];
+  const filters = [
+    ["setup"],
+    ["SETUP"],
+    ["setup", "c++ `X`"],
+    ["οδοσ"],
+    ["ΟΔΟΣ"],
+    ["οδος"],
+    ["GRÜßE"],
+    ["gru\u0308ße"],
+    ["setup", "grüße"],
+    ["none"],
+    ["set"],
+  ];
   for (const query of queries) {
     for (const tags of filters) {
       const { stdout, stderr } = spawnSync(
-        process.env.DOCGEN, ["search", "--json", "--index", index, ...tags.flatMap((tag) => ["--tag", tag]), "--", ...(query ? [query] : [])], { encoding: "utf8" },
+        process.env.DOCGEN,
+        ["search", "--json", "--index", index, ...tags.flatMap((tag) => ["--tag", tag]), "--", ...(query ? [query] : [])],
+        { encoding: "utf8" },
       );
       const place = ({ url, heading, title, score }) => [url, heading, title, score.toFixed(3)];
       const own = (await engine.search(query, 10, tags)).results.map(place);
@@ -149,7 +164,9 @@ test("only searches with tags fetch them, and only a list of pages their order",
 test("a phrase is found behind many better sections that hold its words apart", async () => {
   const pages = {};
   for (let number = 0; number < 40; number += 1) pages[`apart${number}.md`] = `# Omega and alpha ${number}\n\nThe omega of the alpha.\n`;
-  for (let number = 0; number < 20; number += 1) pages[`phrase${number}.md`] = `# Page ${number}\n\n${"Other words. ".repeat(30)}An alpha omega stands here.\n`;
+  for (let number = 0; number < 20; number += 1) {
+    pages[`phrase${number}.md`] = `# Page ${number}\n\n${"Other words. ".repeat(30)}An alpha omega stands here.\n`;
+  }
   const engine = await openEngine(build("phrases", pages));
   const { results, isPartial } = await engine.search('"alpha omega"', 50);
   assert.deepEqual(new Set(results.map(({ title }) => title.split(" ")[0])), new Set(["Page"]));

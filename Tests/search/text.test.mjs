@@ -6,24 +6,66 @@ const { stem, stems, tokens, unspacedPairs, words } = await load("search-text.js
 
 test("words are cut and folded as by unicode61", () => {
   assert.deepEqual(words("Run `--dry-run` Größe, naïve CAFÉ cafe\u0301 x_y 2.28 安装 Ёлка"), [
-    "run", "dry", "run", "große", "naive", "cafe", "cafe", "x", "y", "2", "28", "安装", "ёлка",
+    "run",
+    "dry",
+    "run",
+    "große",
+    "naive",
+    "cafe",
+    "cafe",
+    "x",
+    "y",
+    "2",
+    "28",
+    "安装",
+    "ёлка",
   ]);
 });
 
 test("stems are Porter's, as SQLite has them", () => {
   const expected = {
-    caresses: "caress", ponies: "poni", ties: "ti", cats: "cat", agreed: "agre", plastered: "plaster", motoring: "motor", sized: "size",
-    hopping: "hop", falling: "fall", failing: "fail", filing: "file", happy: "happi", sky: "sky", relational: "relat", rational: "ration",
-    digitizer: "digit", vietnamization: "vietnam", operator: "oper", feudalism: "feudal", formaliti: "formal", triplicate: "triplic",
-    hopefulness: "hope", revival: "reviv", adjustment: "adjust", adoption: "adopt", probate: "probat", rate: "rate", controll: "control",
-    configuration: "configur", by: "by", "größer": "größer",
+    caresses: "caress",
+    ponies: "poni",
+    ties: "ti",
+    cats: "cat",
+    agreed: "agre",
+    plastered: "plaster",
+    motoring: "motor",
+    sized: "size",
+    hopping: "hop",
+    falling: "fall",
+    failing: "fail",
+    filing: "file",
+    happy: "happi",
+    sky: "sky",
+    relational: "relat",
+    rational: "ration",
+    digitizer: "digit",
+    vietnamization: "vietnam",
+    operator: "oper",
+    feudalism: "feudal",
+    formaliti: "formal",
+    triplicate: "triplic",
+    hopefulness: "hope",
+    revival: "reviv",
+    adjustment: "adjust",
+    adoption: "adopt",
+    probate: "probat",
+    rate: "rate",
+    controll: "control",
+    configuration: "configur",
+    by: "by",
+    "größer": "größer",
   };
   for (const [word, result] of Object.entries(expected)) assert.equal(stem(word), result, word);
 });
 
 test("tokens know their places", () => {
   const text = "Mapping the “ports”";
-  assert.deepEqual(tokens(text).map(({ stem, start, end }) => [stem, text.slice(start, end)]), [["map", "Mapping"], ["the", "the"], ["port", "ports"]]);
+  assert.deepEqual(tokens(text).map(({ stem, start, end }) => [stem, text.slice(start, end)]), [["map", "Mapping"], ["the", "the"], [
+    "port",
+    "ports",
+  ]]);
   assert.deepEqual(stems(text), ["map", "the", "port"]);
 });
 

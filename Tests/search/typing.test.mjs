@@ -13,7 +13,8 @@ const folder = mkdtempSync(join(tmpdir(), "docgen-typing-test-"));
 after(() => rmSync(folder, { recursive: true }));
 
 const docs = {
-  "index.md": "# Tool\n\n## Verbosity\n\nHow much it tells.\n\n## Configuration\n\nConfigure it in a file.\n\n## Snapshots\n\nA snapshot keeps everything. Swaps are another thing.\n\n## Swap\n\nOne swap.\n",
+  "index.md":
+    "# Tool\n\n## Verbosity\n\nHow much it tells.\n\n## Configuration\n\nConfigure it in a file.\n\n## Snapshots\n\nA snapshot keeps everything. Swaps are another thing.\n\n## Swap\n\nOne swap.\n",
   "lang.md":
     "# Languages\n\n## C\n\nBindings for C, C and C.\n\n## C++ bindings\n\nFor C++ and C++/CLI.\n\n## C# bindings\n\nFor C#, F# and .NET programs.\n\n## Vectors\n\nUse `std::vector` for lists.\n\n## Standard vectors\n\nA vector of the standard, std, vector.\n\n" +
     "## operator<<\n\nWrites.\n\n## operator<\n\nCompares.\n\n## Scope: `::`\n\nNames.\n\n## Option\n\n`Option<T>` holds a T or nothing.\n\n## Options\n\nAn option t, an option T.\n",
@@ -39,15 +40,39 @@ const engine = await openEngine(site);
 
 /** What `docgen search` finds. */
 function indexed(query) {
-  const { stdout, stderr } = spawnSync(process.env.DOCGEN, ["search", "--json", "--index", site.replace(/site$/, "index.sqlite"), "--", query], { encoding: "utf8" });
+  const { stdout, stderr } = spawnSync(process.env.DOCGEN, ["search", "--json", "--index", site.replace(/site$/, "index.sqlite"), "--", query], {
+    encoding: "utf8",
+  });
   return { results: JSON.parse(stdout), said: stderr };
 }
 
 const firsts = {
-  verbos: "Verbosity", config: "Configuration", snap: "Snapshots", snaps: "Snapshots", conf: "Configuration", "grö": "Größe", "größeno": "Größe",
-  "C#": "C# bindings", "C++": "C++ bindings", "c++": "C++ bindings", C: "C", "@property": "Getters", ".node-version": "Pinning", "project-list": "Listing",
-  "std::vector": "Vectors", "operator<<": "operator<<", "operator<": "operator<", "::": "Scope: ::", "--prune": "Pruning",
-  "#pragma once": "Once", "Option<T>": "Option", $PATH: "Home", "a.b.c()": "Home", "/MD": "Home", ".NET": "C# bindings", "std::vec": "Vectors",
+  verbos: "Verbosity",
+  config: "Configuration",
+  snap: "Snapshots",
+  snaps: "Snapshots",
+  conf: "Configuration",
+  "grö": "Größe",
+  "größeno": "Größe",
+  "C#": "C# bindings",
+  "C++": "C++ bindings",
+  "c++": "C++ bindings",
+  C: "C",
+  "@property": "Getters",
+  ".node-version": "Pinning",
+  "project-list": "Listing",
+  "std::vector": "Vectors",
+  "operator<<": "operator<<",
+  "operator<": "operator<",
+  "::": "Scope: ::",
+  "--prune": "Pruning",
+  "#pragma once": "Once",
+  "Option<T>": "Option",
+  $PATH: "Home",
+  "a.b.c()": "Home",
+  "/MD": "Home",
+  ".NET": "C# bindings",
+  "std::vec": "Vectors",
 };
 
 test("the beginning of a word and the very characters of a name come first, in both engines", async () => {
@@ -62,7 +87,15 @@ test("the beginning of a word and the very characters of a name come first, in b
 });
 
 test("in double quotes only the very characters", async () => {
-  const quoted = { '"C++"': ["C++ bindings"], '"C#"': ["C# bindings"], '"project-list"': ["Listing"], '"std::vector"': ["Vectors"], '"::"': ["Scope: ::", "Vectors"], '"@@"': [], '"C%"': [] };
+  const quoted = {
+    '"C++"': ["C++ bindings"],
+    '"C#"': ["C# bindings"],
+    '"project-list"': ["Listing"],
+    '"std::vector"': ["Vectors"],
+    '"::"': ["Scope: ::", "Vectors"],
+    '"@@"': [],
+    '"C%"': [],
+  };
   for (const [query, headings] of Object.entries(quoted)) {
     assert.deepEqual((await engine.search(query, 10)).results.map((result) => result.heading).sort(), headings, query);
     assert.deepEqual(indexed(query).results.map((result) => result.heading).sort(), headings, query);
@@ -88,7 +121,14 @@ test("words that stand nowhere are named", async () => {
 });
 
 test("what stands in quotes and nowhere else is said", async () => {
-  for (const [query, dropped] of [['"everything keeps"', ["everything keeps"]], ['"keeps everything"', []], ['"keeps bananas" swap', ["keeps bananas"]], ['"keeps everythink"', ["keeps everythink"]]]) {
+  for (
+    const [query, dropped] of [
+      ['"everything keeps"', ["everything keeps"]],
+      ['"keeps everything"', []],
+      ['"keeps bananas" swap', ["keeps bananas"]],
+      ['"keeps everythink"', ["keeps everythink"]],
+    ]
+  ) {
     const found = await engine.search(query, 10);
     assert.deepEqual([found.dropped, found.corrections], [dropped, []], query);
     assert.ok(found.results.length, query);

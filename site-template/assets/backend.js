@@ -68,9 +68,9 @@ async function call(path, options, read) {
  */
 export async function isServed(signal) {
   return host() === "server" || (!isPlain() && (await call("api/system/info", { signal }, async (response) => {
-    if ((await response.json()).capabilities?.widget === false) docgen.session.set(docgen.key("mute"), "on");
-    return true;
-  })) === true);
+        if ((await response.json()).capabilities?.widget === false) docgen.session.set(docgen.key("mute"), "on");
+        return true;
+      })) === true);
 }
 
 /** Whether votes can reach anyone. */
@@ -193,25 +193,29 @@ export async function ask(question, options) {
   try {
     const body = JSON.stringify({ query: question, thread_id: threadID, page_url: location.href.split("#")[0], client_id: readerID() });
     const headers = { "content-type": "application/json", accept: "text/event-stream, application/json;q=0.9" };
-    answer = (await isServed(timer.signal)) ? await call("api/kapa/query", { method: "POST", headers, body, signal: timer.signal }, async (response) => {
-      if (!response.headers.get("content-type")?.startsWith("text/event-stream")) return response.json();
-      for await (const { event, data } of events(response, timer.again)) {
-        if (event === "sources") {
-          sources = data?.sources ?? data ?? [];
-          onSources?.(sources);
-        } else if (event === "delta") {
-          text += typeof data === "string" ? data : data?.text ?? "";
-          onText?.(text);
-        } else if (event === "done") {
-          return data;
-        } else if (event === "error") {
-          break;
+    answer = (await isServed(timer.signal))
+      ? await call("api/kapa/query", { method: "POST", headers, body, signal: timer.signal }, async (response) => {
+        if (!response.headers.get("content-type")?.startsWith("text/event-stream")) return response.json();
+        for await (const { event, data } of events(response, timer.again)) {
+          if (event === "sources") {
+            sources = data?.sources ?? data ?? [];
+            onSources?.(sources);
+          } else if (event === "delta") {
+            text += typeof data === "string" ? data : data?.text ?? "";
+            onText?.(text);
+          } else if (event === "done") {
+            return data;
+          } else if (event === "error") {
+            break;
+          }
         }
-      }
-      return null;
-    }) : null;
+        return null;
+      })
+      : null;
   } catch (error) {
-    if (error instanceof Refused && error.code?.startsWith("captcha") && (await (await docgen.load("captcha.js")).pass(signal))) return ask(question, options);
+    if (error instanceof Refused && error.code?.startsWith("captcha") && (await (await docgen.load("captcha.js")).pass(signal))) {
+      return ask(question, options);
+    }
     if (error instanceof Refused || signal?.aborted) throw error;
   } finally {
     timer.end();
@@ -234,7 +238,17 @@ export async function ask(question, options) {
  * @returns {Answer}
  */
 export function partial(answer, sources) {
-  return { answer, answer_html: "", answered: true, origin: "kapa", thread_id: "", question_answer_id: "", sources, duration_ms: 0, incomplete: true };
+  return {
+    answer,
+    answer_html: "",
+    answered: true,
+    origin: "kapa",
+    thread_id: "",
+    question_answer_id: "",
+    sources,
+    duration_ms: 0,
+    incomplete: true,
+  };
 }
 
 /** A random name for this browser: it lets the server count readers, and says nothing about them. */

@@ -1,6 +1,6 @@
 // The assistant's panel: a sheet on phones, a column beside the page on desks.
 
-import { Refused, Unavailable, ask, isServed, partial, takesVotes } from "./backend.js";
+import { ask, isServed, partial, Refused, takesVotes, Unavailable } from "./backend.js";
 import { button, element, passageURL, replace, trapFocus } from "./dom.js";
 import { fromHTML, fromMarkdown, linkCitations } from "./richtext.js";
 import { keep, newThread, threads, watch } from "./threads.js";
@@ -123,7 +123,9 @@ function make() {
     dialog.close();
     show();
     // The event of `close` comes later.
-    setTimeout(() => { isMoving = false; });
+    setTimeout(() => {
+      isMoving = false;
+    });
   });
   watch(() => {
     if (running) return;
@@ -268,7 +270,13 @@ function make() {
   /** @param {Source | undefined} source @param {number} number */
   function citation(source, number) {
     const url = source && passageURL(source.url, source.quote);
-    return url ? element("a", { class: "cite", href: url, title: sourceTitle(source), "aria-label": `Source ${number}: ${sourceTitle(source)}` }, String(number)) : null;
+    return url
+      ? element(
+        "a",
+        { class: "cite", href: url, title: sourceTitle(source), "aria-label": `Source ${number}: ${sourceTitle(source)}` },
+        String(number),
+      )
+      : null;
   }
 
   /** @param {Source} source */
@@ -303,7 +311,10 @@ function make() {
     const row = element(
       "div",
       { class: "actions" },
-      docgen.copyButton("Copy the answer", () => [answer.answer, ...answer.sources.map((source, index) => `[${index + 1}] ${passageURL(source.url) ?? ""}`)].join("\n")),
+      docgen.copyButton(
+        "Copy the answer",
+        () => [answer.answer, ...answer.sources.map((source, index) => `[${index + 1}] ${passageURL(source.url) ?? ""}`)].join("\n"),
+      ),
       retryButton(turn),
     );
     if (!answer.question_answer_id) return row;
@@ -321,7 +332,9 @@ function make() {
       turn.vote = reaction;
       keep(thread);
       show();
-      feedback().then((module) => (module ? module.vote(turn.question, answer, reaction, box, opener) : docgen.announce("The vote could not be sent")));
+      feedback().then((
+        module,
+      ) => (module ? module.vote(turn.question, answer, reaction, box, opener) : docgen.announce("The vote could not be sent")));
     }
     show();
     row.append(up, down);
@@ -395,7 +408,9 @@ function make() {
     fill(reply, turn);
     keepFocus(hadFocus);
     hear();
-    const sentence = turn.answer ? (turn.answer.answered ? `Answer: ${label(turn.answer)}, ${turn.answer.sources.length} sources` : turn.answer.answer) : turn.problem ?? "";
+    const sentence = turn.answer
+      ? (turn.answer.answered ? `Answer: ${label(turn.answer)}, ${turn.answer.sources.length} sources` : turn.answer.answer)
+      : turn.problem ?? "";
     docgen.announce(sentence);
     // The question stays in sight above a long answer.
     const top = /** @type {HTMLElement | null} */ (log.lastElementChild);
@@ -427,7 +442,9 @@ function make() {
   function measure() {
     const { length } = input.value.trim();
     send.disabled = !length;
-    const text = length > maxQuestion ? `Longer than ${maxQuestion} characters: ${length - maxQuestion} from the middle will be left out.` : disclaimer;
+    const text = length > maxQuestion
+      ? `Longer than ${maxQuestion} characters: ${length - maxQuestion} from the middle will be left out.`
+      : disclaimer;
     if (foot.textContent === text) return;
     foot.textContent = text;
     if (length > maxQuestion) docgen.announce(text);

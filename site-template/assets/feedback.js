@@ -4,7 +4,8 @@ import { address, isServed, parsed, randomID, readerID } from "./backend.js";
 import { button, element } from "./dom.js";
 import { threads } from "./threads.js";
 
-const reasons = /** @type {const} */ ([["incorrect", "It is wrong"], ["irrelevant", "It is beside the point"], ["unaddressed", "It does not answer the question"]]);
+const reasons =
+  /** @type {const} */ ([["incorrect", "It is wrong"], ["irrelevant", "It is beside the point"], ["unaddressed", "It does not answer the question"]]);
 const maxQueued = 50;
 const maxAge = 30 * 86_400_000;
 /** A server takes 4 KB, and a letter may have three bytes. */
@@ -47,7 +48,12 @@ export function vote(query, answer, reaction, box, opener) {
     return;
   }
   const boxes = reasons.map(([value, text]) => ({ value, node: /** @type {HTMLInputElement} */ (element("input", { type: "checkbox" })), text }));
-  const comment = /** @type {HTMLTextAreaElement} */ (element("textarea", { rows: "2", maxlength: "1000", "aria-label": "What was wrong", placeholder: "What was wrong? (optional)" }));
+  const comment = /** @type {HTMLTextAreaElement} */ (element("textarea", {
+    rows: "2",
+    maxlength: "1000",
+    "aria-label": "What was wrong",
+    placeholder: "What was wrong? (optional)",
+  }));
   box.replaceChildren(
     element("fieldset", {}, element("legend", {}, "What was wrong?"), ...boxes.map(({ node, text }) => element("label", {}, node, text))),
     comment,
@@ -73,7 +79,9 @@ export function vote(query, answer, reaction, box, opener) {
 async function sendFeedback(query, { question_answer_id, isOffline }, vote) {
   const list = queued().filter((entry) => entry.question_answer_id !== question_answer_id);
   // The server has to be told what it had no part in.
-  const browser_answer = isOffline ? { query: query.slice(0, maxQuery), page_url: location.href.split(/[?#]/)[0].slice(0, maxQuery), client_id: readerID() } : undefined;
+  const browser_answer = isOffline
+    ? { query: query.slice(0, maxQuery), page_url: location.href.split(/[?#]/)[0].slice(0, maxQuery), client_id: readerID() }
+    : undefined;
   const id = randomID();
   setQueued([...list, { ...vote, question_answer_id, browser_answer, key: id, at: Date.now() }]);
   await flush();
@@ -99,11 +107,16 @@ async function sendQueued() {
   try {
     if (!queued().length || !(await isServed())) return;
     let ticket = latestTicket();
-    for (const { key: id, at, ...vote } of queued()) {
+    for (const { key: id, at: _at, ...vote } of queued()) {
       // It waits for the next question that the server answers.
       if (vote.browser_answer && !ticket) continue;
       const headers = { "content-type": "application/json", "idempotency-key": id };
-      const response = await fetch(address("api/kapa/feedback"), { method: "POST", headers, body: JSON.stringify({ ...vote, vote_ticket: vote.browser_answer && ticket }), keepalive: true });
+      const response = await fetch(address("api/kapa/feedback"), {
+        method: "POST",
+        headers,
+        body: JSON.stringify({ ...vote, vote_ticket: vote.browser_answer && ticket }),
+        keepalive: true,
+      });
       // A server in trouble, or a proxy that speaks for it: the rest waits too.
       const isServer = /json/.test(response.headers.get("content-type") ?? "") || response.status === 204;
       if (!isServer || response.status === 429 || response.status >= 500) return;

@@ -15,7 +15,11 @@ export function open(modifier) {
 function make(modifier) {
   const ask = docgen.settings.assistant ? [[[modifier, "I"], "Ask the assistant"]] : [];
   const rows = /** @type {[string[], string][]} */ ([
-    [[modifier, "K"], "Search"], [["/"], "Search"], ...ask, [["?"], "This list"], [["Esc"], "Close what is open"],
+    [[modifier, "K"], "Search"],
+    [["/"], "Search"],
+    ...ask,
+    [["?"], "This list"],
+    [["Esc"], "Close what is open"],
   ]);
   const box = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox" }));
   box.checked = docgen.kept.get("docgen-keys") !== "off";
@@ -25,7 +29,11 @@ function make(modifier) {
       "dialog",
       { class: "keys-dialog", "aria-labelledby": "_keys" },
       element("h2", { id: "_keys" }, "Keyboard"),
-      element("dl", {}, ...rows.map(([keys, text]) => element("div", {}, element("dt", {}, ...keys.map((key) => element("kbd", {}, key))), element("dd", {}, text)))),
+      element(
+        "dl",
+        {},
+        ...rows.map(([keys, text]) => element("div", {}, element("dt", {}, ...keys.map((key) => element("kbd", {}, key))), element("dd", {}, text))),
+      ),
       element("label", {}, box, "Shortcuts of one key: / and ?"),
       button("done", "Close", () => node.close()),
     )

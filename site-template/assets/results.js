@@ -1,6 +1,6 @@
 // The search page where no server has put results into it: the same search, in the browser.
 
-import { Refused, Unavailable, search } from "./backend.js";
+import { Refused, search, Unavailable } from "./backend.js";
 import { element, wordPattern } from "./dom.js";
 import { counted, isQuestion, readingNote, resultContent, resultURL, searchPage, withTags } from "./search.js";
 

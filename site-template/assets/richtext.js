@@ -5,16 +5,18 @@ import { element, safeURL } from "./dom.js";
 
 /** Elements that are kept. Of the others only their contents are. */
 const allowed = new Set(
-  "a b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i kbd li mark ol p pre s samp span strong sub sup table tbody td th thead tr ul".split(" "),
+  "a b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i kbd li mark ol p pre s samp span strong sub sup table tbody td th thead tr ul"
+    .split(" "),
 );
 const empty = new Set(["br", "hr"]);
 /** Elements whose contents are no text for readers. */
 const dropped = new Set(
-  ("audio button canvas form frameset head iframe math noembed noframes noscript object picture plaintext script select style svg template textarea "
-    + "title video xmp").split(" "),
+  ("audio button canvas form frameset head iframe math noembed noframes noscript object picture plaintext script select style svg template textarea " +
+    "title video xmp").split(" "),
 );
 /** The classes that highlighted code has (docs/reference/languages.md), and ours for the source of a quote. */
-const allowedClass = /^([a-z]{1,2}|code|code-title|line|lines|hl|ins|del|table|source|link-host|alert|alert-title|note|tip|important|warning|caution)$/;
+const allowedClass =
+  /^([a-z]{1,2}|code|code-title|line|lines|hl|ins|del|table|source|link-host|alert|alert-title|note|tip|important|warning|caution)$/;
 const maxDepth = 40;
 const maxNodes = 20_000;
 const maxCharacters = 200_000;
@@ -174,7 +176,9 @@ function blocks(lines, target, depth) {
       for (; i < lines.length && /^ {0,3}>/.test(lines[i]); i += 1) quoted.push(lines[i].replace(/^ {0,3}> ?/, ""));
       i -= 1;
       const alert = /^\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]$/.exec(quoted[0])?.[1].toLowerCase();
-      const quote = alert ? element("div", { class: `alert ${alert}` }, element("p", { class: "alert-title" }, alert[0].toUpperCase() + alert.slice(1))) : element("blockquote");
+      const quote = alert
+        ? element("div", { class: `alert ${alert}` }, element("p", { class: "alert-title" }, alert[0].toUpperCase() + alert.slice(1)))
+        : element("blockquote");
       blocks(alert ? quoted.slice(1) : quoted, quote, depth + 1);
       target.appendChild(quote);
     } else if (item && depth < 8 && !(paragraph.length && !item[4])) {
@@ -275,8 +279,9 @@ function inline(text, depth = 0) {
     const [whole, escaped, , code, label, target, auto, , strong, , emphasis, deleted] = match;
     if (escaped !== undefined) fragment.append(escaped);
     else if (code !== undefined) fragment.append(element("code", {}, code.replace(/^ (.*) $/s, "$1").replace(/\n/g, " ")));
-    else if (target !== undefined) fragment.append(...(whole[0] === "!" ? [inline(label, depth + 1).textContent ?? ""] : namedLink(target, inline(label, depth + 1))));
-    else if (auto) fragment.append(...namedLink(auto, auto));
+    else if (target !== undefined) {
+      fragment.append(...(whole[0] === "!" ? [inline(label, depth + 1).textContent ?? ""] : namedLink(target, inline(label, depth + 1))));
+    } else if (auto) fragment.append(...namedLink(auto, auto));
     else if (strong !== undefined) fragment.append(element("strong", {}, inline(strong, depth + 1)));
     else if (emphasis !== undefined) fragment.append(element("em", {}, inline(emphasis, depth + 1)));
     else if (deleted !== undefined) fragment.append(element("del", {}, inline(deleted, depth + 1)));

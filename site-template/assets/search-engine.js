@@ -27,11 +27,21 @@ export async function openEngine(root, run = docgen.script) {
     async search(query, limit, tags = []) {
       if (tags.length && !query.trim()) {
         const pages = await ranker.shards.pagesWith(tags, limit);
-        return { results: pages.map((page) => ({ ...citation({ ...page, heading: "", anchor: "", breadcrumb: "" }), path: page.path, snippet: [], score: 0 })) };
+        return {
+          results: pages.map((page) => ({
+            ...citation({ ...page, heading: "", anchor: "", breadcrumb: "" }),
+            path: page.path,
+            snippet: [],
+            score: 0,
+          })),
+        };
       }
       const ranking = await rank(query, undefined, limit, tags, true);
       const results = ranking.sections.map((section) => ({
-        ...citation(section), path: section.path, snippet: snippet(section, ranking), score: section.score,
+        ...citation(section),
+        path: section.path,
+        snippet: snippet(section, ranking),
+        score: section.score,
       }));
       return { results, corrections: ranking.query.corrections, dropped: ranking.dropped, isPartial: ranking.isPartial };
     },

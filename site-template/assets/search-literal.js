@@ -35,7 +35,9 @@ export function symbolWords(text, isQuote) {
       add(own + after.slice(0, 32));
       continue;
     }
-    if (!isQuote && /^(::|\.|->)$/.test(run) && /^[a-z_]/i.test(before) && /^[a-z_]/i.test(after) && before.length < 33 && after.length < 33) add(before + run + after);
+    if (!isQuote && /^(::|\.|->)$/.test(run) && /^[a-z_]/i.test(before) && /^[a-z_]/i.test(after) && before.length < 33 && after.length < 33) {
+      add(before + run + after);
+    }
     if (own.length > 1 ? own !== "://" || !before || !after : !before && !after) add(own);
   }
   return [...result];
@@ -86,7 +88,7 @@ export function literals(query) {
   const result = new Map();
   for (const { 0: chunk, index = 0 } of query.matchAll(/[^\0- "\u201c\u201d]+/g)) {
     let name = chunk;
-    for (let before = ""; before !== name; ) {
+    for (let before = ""; before !== name;) {
       before = name;
       const [first, last] = [name[0], name[name.length - 1]];
       if (/['`,;]/.test(first) || (first === "(" && (!name.includes(")", 1) || last === ")"))) name = name.slice(1);

@@ -44,7 +44,7 @@ function passage(section) {
       continue;
     }
     // The mark of an alert is part of the block below it.
-    if (lines[end].kind === "alert") do end++; while (lines[end]?.kind === "blank");
+    if (lines[end].kind === "alert") { do end++; while (lines[end]?.kind === "blank"); }
     if (!lines[end]) break;
     const { kind: own, markers, text } = lines[end++];
     const kind = own === "fence" ? "code" : own === "row" ? "table" : "text";
@@ -63,8 +63,13 @@ function passage(section) {
     }
     const isCode = kind === "code";
     const leaf = {
-      kind, start, end, first, last: units.length,
-      words: isCode ? 0 : sum(units.slice(first), (unit) => wordCount(unit.text)), codeLines: isCode ? Math.max(0, end - start - 2) : 0,
+      kind,
+      start,
+      end,
+      first,
+      last: units.length,
+      words: isCode ? 0 : sum(units.slice(first), (unit) => wordCount(unit.text)),
+      codeLines: isCode ? Math.max(0, end - start - 2) : 0,
     };
     const open = blocks[blocks.length - 1];
     if ((open?.kind === "item" && line[0] === " ") || (open?.kind === "quote" && isQuote && !isApart)) {
@@ -197,9 +202,14 @@ export function answer(question, ranking) {
   quoted.unshift(...quoted.splice(best, 1));
   const { markdown, isCut } = extractor.excerpt(quoted[0]);
   return {
-    isAnswered: true, isUncertain: ranking.confidence < recipe.certain, missing, markdown, continues: isCut,
+    isAnswered: true,
+    isUncertain: ranking.confidence < recipe.certain,
+    missing,
+    markdown,
+    continues: isCut,
     sections: quoted.map(({ section, all, start, end }, index) => ({
-      section, quote: index ? (end ? shortened(joined(all.units.slice(start, end))) : heading(section)) : reading(markdown),
+      section,
+      quote: index ? (end ? shortened(joined(all.units.slice(start, end))) : heading(section)) : reading(markdown),
     })),
   };
 }
@@ -315,10 +325,18 @@ class Extractor {
   missing(sections) {
     const held = new Set();
     for (const { title, heading, breadcrumb, markdown } of sections) {
-      for (const [concept, weight] of this.coverage([title, heading, breadcrumb, reading(markdown)].join("\n")).entries()) if (weight > 0) held.add(concept);
+      for (const [concept, weight] of this.coverage([title, heading, breadcrumb, reading(markdown)].join("\n")).entries()) {
+        if (weight > 0) held.add(concept);
+      }
     }
     const missing = this.ranking.query.concepts.filter((_, concept) => !held.has(concept));
-    return [...new Set(missing.map(({ typed, word }) => typed ?? word).map((word) => (word.length > recipe.maxNamedLength ? `${word.slice(0, recipe.maxNamedLength)}…` : word)))];
+    return [
+      ...new Set(
+        missing.map(({ typed, word }) => typed ?? word).map((
+          word,
+        ) => (word.length > recipe.maxNamedLength ? `${word.slice(0, recipe.maxNamedLength)}…` : word)),
+      ),
+    ];
   }
 }
 
@@ -334,8 +352,9 @@ function excerpt({ units, blocks, lines }, start, end, wantsSteps, isNamed) {
   /** @param {Leaf} leaf */
   const isChosen = (leaf) => chosen(leaf)[0] < chosen(leaf)[1];
   /** @param {number} first @param {number} behind */
-  const fits = (first, behind) => sum(blocks.slice(first, behind), (block) => block.words) <= maxWords
-    && sum(blocks.slice(first, behind), (block) => block.codeLines) <= recipe.maxCodeLinesOfAnswer;
+  const fits = (first, behind) =>
+    sum(blocks.slice(first, behind), (block) => block.words) <= maxWords &&
+    sum(blocks.slice(first, behind), (block) => block.codeLines) <= recipe.maxCodeLinesOfAnswer;
   /** @param {Block} block */
   const announces = ({ leaves }) => {
     const leaf = leaves[leaves.length - 1];
@@ -362,8 +381,10 @@ function excerpt({ units, blocks, lines }, start, end, wantsSteps, isNamed) {
     } else if (earlier >= 0) {
       from = earlier;
       isList = true;
-    } else if (!announces(previous) && (block.kind !== "code" || previous.kind === "code")
-      && (block.kind !== "text" || !pointsBack.test(units[block.first]?.text))) break;
+    } else if (
+      !announces(previous) && (block.kind !== "code" || previous.kind === "code") &&
+      (block.kind !== "text" || !pointsBack.test(units[block.first]?.text))
+    ) break;
     if (!fits(from, behind)) {
       isCut ||= isList;
       break;
@@ -415,7 +436,9 @@ function excerpt({ units, blocks, lines }, start, end, wantsSteps, isNamed) {
       isCut = true;
       const isFar = isOf && (to - leaf.first) * recipe.maxCodeLines > recipe.maxCodeLinesOfBlock;
       // The last piece is the one that the run was made longer for.
-      const start = isFar ? 1 + Math.max((from - leaf.first) * recipe.maxCodeLines, (to - leaf.first) * recipe.maxCodeLines - recipe.maxCodeLinesOfBlock) : 1;
+      const start = isFar
+        ? 1 + Math.max((from - leaf.first) * recipe.maxCodeLines, (to - leaf.first) * recipe.maxCodeLines - recipe.maxCodeLinesOfBlock)
+        : 1;
       const { line, text } = own[start];
       const mark = isFar ? [`${line.slice(0, line.length - text.length)}…`] : [];
       return [all[0], ...mark, ...all.slice(start, Math.min(start + recipe.maxCodeLinesOfBlock, last)), all[last]];

@@ -24,13 +24,11 @@ import { stem, stems, unspacedPairs, words } from "./search-text.js";
  * }} Ranking
  */
 
-
 /** What is fetched of other ways to say something, in bytes, beside the words themselves; see `Shards.cost`. */
 const alternativeBytes = 30_000;
 const leastAlternativeBytes = 3_000;
 /** What is fetched of a pasted text. */
 const pastedBytes = 90_000;
-
 
 /** Sections that are read where a word is so frequent that only its best places are at hand. */
 const readForFrequent = 16;
@@ -76,7 +74,17 @@ export class Ranker {
   async parse(text, earlier, isTyped) {
     text = text.slice(0, recipe.maxQueryLength);
     /** @type {Query} */
-    const query = { concepts: [], stems: [], phrases: [], quotes: [], corrections: [], namesVersion: false, literals: [], quoted: [], quotedSymbols: [] };
+    const query = {
+      concepts: [],
+      stems: [],
+      phrases: [],
+      quotes: [],
+      corrections: [],
+      namesVersion: false,
+      literals: [],
+      quoted: [],
+      quotedSymbols: [],
+    };
     const isShort = text.length <= recipe.maxLengthWithQuotes;
     const quotes = isShort ? [...text.matchAll(/["\u201c\u201d]([^"\u201c\u201d]*)["\u201c\u201d]/g)].slice(0, 8).map((match) => match[1]) : [];
     query.quotes = quotes.filter((quote) => words(quote).length);
@@ -135,7 +143,9 @@ export class Ranker {
     query.stems.push(...listStems);
     // `#pragma once` is a name, no sentence.
     const isName = query.literals.length > 0 && list.length <= recipe.maxNameWords;
-    const isAsked = !isName && (list.some((word) => !this.stopWords.has(word)) || pairs.length) ? (/** @type {string} */ word) => !this.stopWords.has(word) : () => true;
+    const isAsked = !isName && (list.some((word) => !this.stopWords.has(word)) || pairs.length)
+      ? (/** @type {string} */ word) => !this.stopWords.has(word)
+      : () => true;
     await this.fetchWords(list.filter(isAsked));
 
     const seen = new Set(query.concepts.map((concept) => concept.stem));
@@ -227,7 +237,10 @@ export class Ranker {
   /** @param {Concept[]} concepts */
   mostTelling(concepts) {
     if (concepts.length <= recipe.maxConcepts) return concepts;
-    const rated = concepts.map((concept, position) => ({ position, sections: concept.isPair ? 1 : this.shards.entry("w", concept.stem)?.forms.reduce((sum, form) => sum + form.sections, 0) ?? 0 }));
+    const rated = concepts.map((concept, position) => ({
+      position,
+      sections: concept.isPair ? 1 : this.shards.entry("w", concept.stem)?.forms.reduce((sum, form) => sum + form.sections, 0) ?? 0,
+    }));
     const known = rated.filter((entry) => entry.sections > 0);
     if (!known.length) return concepts.slice(0, recipe.maxConcepts);
     known.sort((a, b) => a.sections - b.sections || a.position - b.position);
@@ -327,7 +340,9 @@ export class Ranker {
     let found = isQuoted ? await this.best(query, scored, limit, holding) : [];
     const isPartial = isQuoted && (this.scores.frequent.length > 0 || (holding?.size ?? 0) > found.length);
     if (isQuoted) {
-      found = found.filter((section) => query.phrases.every((phrase) => holds(section, phrase)) && query.quoted.every((quote) => holdsLiteral(quote, ...textsOf(section))));
+      found = found.filter((section) =>
+        query.phrases.every((phrase) => holds(section, phrase)) && query.quoted.every((quote) => holdsLiteral(quote, ...textsOf(section)))
+      );
     }
     // Who quotes signs wants those, and nothing else.
     /** @type {string[]} no section holds them: those that are found hold their words */
@@ -343,14 +358,22 @@ export class Ranker {
     const best = found.sort((a, b) => b.score - a.score || a.number - b.number).slice(0, limit);
     const marked = new Set(query.concepts.map((concept) => concept.stem));
     for (const { alternative } of scored.used) for (const word of alternative.words) marked.add(stem(word));
-    if (query.concepts.some((concept) => !this.stopWords.has(concept.word))) for (const word of this.stopStems) marked.delete(word);
+    if (query.concepts.some((concept) => !this.stopWords.has(concept.word))) { for (const word of this.stopStems) marked.delete(word); }
     return {
-      query, sections: best, confidence: confidence(found, this.scores.coverage, query.concepts.length), weights: scored.weights, used: scored.used,
-      marked, dropped: [
-        ...query.concepts.filter((_, number) => !scored.known[number]).map((concept) => concept.typed ?? concept.word).filter((word) => !unheldWords.includes(word)),
+      query,
+      sections: best,
+      confidence: confidence(found, this.scores.coverage, query.concepts.length),
+      weights: scored.weights,
+      used: scored.used,
+      marked,
+      dropped: [
+        ...query.concepts.filter((_, number) => !scored.known[number]).map((concept) => concept.typed ?? concept.word).filter((word) =>
+          !unheldWords.includes(word)
+        ),
         ...unheld,
       ],
-      pairs: query.concepts.filter((concept) => concept.isPair).map((concept) => concept.word), isPartial,
+      pairs: query.concepts.filter((concept) => concept.isPair).map((concept) => concept.word),
+      isPartial,
     };
   }
 
@@ -433,7 +456,9 @@ export class Ranker {
         const factors = [
           recipe.fieldWeight.text / (1 - recipe.textB + (recipe.textB * (counts.text.total + counts.heading.total)) / meta.meanText),
           recipe.fieldWeight.code / (1 - recipe.codeB + (recipe.codeB * counts.code.total) / meta.meanCode),
-          recipe.fieldWeight.heading, recipe.fieldWeight.breadcrumb, recipe.fieldWeight.title,
+          recipe.fieldWeight.heading,
+          recipe.fieldWeight.breadcrumb,
+          recipe.fieldWeight.title,
         ];
         const fields = [counts.text, counts.code, counts.heading, counts.breadcrumb, counts.title];
         const frequency = fields.reduce((sum, field, index) => sum + (field.stems.get(sought) ?? 0) * factors[index], 0);
@@ -453,7 +478,10 @@ export class Ranker {
           const { heading, text, code } = countsOf(other);
           for (const field of [heading, text, code]) terms += field.stems.get(sought) ?? 0;
         }
-        if (terms) section.score += (recipe.pageShare * (pageWeights[concept] / pageWeight) * (terms * (recipe.pageK1 + 1))) / (terms + recipe.pageK1 * this.scores.pageNorm[page]);
+        if (terms) {
+          section.score += (recipe.pageShare * (pageWeights[concept] / pageWeight) * (terms * (recipe.pageK1 + 1))) /
+            (terms + recipe.pageK1 * this.scores.pageNorm[page]);
+        }
       }
     }
     const asked = askedStems(query);
@@ -527,7 +555,10 @@ function addLiterals(sections, query, text) {
   for (const section of sections) {
     const heading = section.heading || section.title;
     const value = (/** @type {Literal} */ name) =>
-      Math.max(recipe.literalInHeading * holdsLiteral(name, heading) * (0.8 + 0.2 * Math.min(1, name.text.length / heading.length)), recipe.literalInText * holdsLiteral(name, section.text, section.code));
+      Math.max(
+        recipe.literalInHeading * holdsLiteral(name, heading) * (0.8 + 0.2 * Math.min(1, name.text.length / heading.length)),
+        recipe.literalInText * holdsLiteral(name, section.text, section.code),
+      );
     const sum = query.literals.reduce((sum, name) => sum + Math.min(1, Math.max(1, words(name.text).length) / count) * value(name), 0);
     section.score += Math.min(Math.max(sum, whole ? value(whole) : 0), recipe.literalInHeading);
     if (whole && heading.length === typed.length && holdsLiteral(whole, heading) === 1) section.score += recipe.wholeInHeading;
@@ -619,7 +650,9 @@ function countsOf(section) {
 /** @param {SectionText} section @param {string[]} phrase */
 function holds(section, phrase) {
   const sought = ` ${phrase.join(" ")} `;
-  return [section.title, section.heading, section.breadcrumb, section.text, section.code].some((text) => ` ${words(text).join(" ")} `.includes(sought));
+  return [section.title, section.heading, section.breadcrumb, section.text, section.code].some((text) =>
+    ` ${words(text).join(" ")} `.includes(sought)
+  );
 }
 
 /**
@@ -724,10 +757,22 @@ class Scores {
    */
   add(query, shards, pages) {
     this.pages = pages;
-    for (const array of [
-      this.score, this.coverages, this.headingCoverage, this.pageScore, this.tellingWords, this.hashes, this.isTitle, this.askedInHeading,
-      this.askedInTitle, this.lastInHeading, this.lastInTitle, this.isFound,
-    ]) array.fill(0);
+    for (
+      const array of [
+        this.score,
+        this.coverages,
+        this.headingCoverage,
+        this.pageScore,
+        this.tellingWords,
+        this.hashes,
+        this.isTitle,
+        this.askedInHeading,
+        this.askedInTitle,
+        this.lastInHeading,
+        this.lastInTitle,
+        this.isFound,
+      ]
+    ) array.fill(0);
     this.found = [];
     this.typedSections = [];
     this.frequent = [];
@@ -840,7 +885,13 @@ class Scores {
       pageTerms[page] += terms;
     };
     const receiver = {
-      page: (/** @type {number} */ start, /** @type {number} */ norm, /** @type {number} */ sections, /** @type {number} */ title, /** @type {number} */ path) => {
+      page: (
+        /** @type {number} */ start,
+        /** @type {number} */ norm,
+        /** @type {number} */ sections,
+        /** @type {number} */ title,
+        /** @type {number} */ path,
+      ) => {
         page = start;
         this.pageNorm[start] = norm;
         for (let section = start; section < start + sections; section++) {
@@ -855,11 +906,17 @@ class Scores {
         }
       },
       section: (
-        /** @type {number} */ number, /** @type {number} */ text, /** @type {number} */ code, /** @type {number} */ heading,
-        /** @type {number} */ breadcrumb, /** @type {number} */ name, /** @type {number} */ textNorm, /** @type {number} */ codeNorm,
+        /** @type {number} */ number,
+        /** @type {number} */ text,
+        /** @type {number} */ code,
+        /** @type {number} */ heading,
+        /** @type {number} */ breadcrumb,
+        /** @type {number} */ name,
+        /** @type {number} */ textNorm,
+        /** @type {number} */ codeNorm,
       ) => {
-        const weight =
-          (text * recipe.fieldWeight.text) / textNorm + (code * recipe.fieldWeight.code) / codeNorm + heading * recipe.fieldWeight.heading +
+        const weight = (text * recipe.fieldWeight.text) / textNorm + (code * recipe.fieldWeight.code) / codeNorm +
+          heading * recipe.fieldWeight.heading +
           breadcrumb * recipe.fieldWeight.breadcrumb + name * recipe.fieldWeight.name;
         count(number, weight, heading ? 1 : breadcrumb ? recipe.inheritedHeading : 0);
         if (text || code || heading) countPage(text + code + heading);
@@ -903,7 +960,10 @@ class Scores {
     for (const page of found.pages) {
       const terms = this.pageTerms[page];
       if (this.pageConcept[page] === 0) touched.pages.push(page);
-      this.pageConcept[page] = Math.max(this.pageConcept[page], (pageWeight * terms * (recipe.pageK1 + 1)) / (terms + recipe.pageK1 * this.pageNorm[page]));
+      this.pageConcept[page] = Math.max(
+        this.pageConcept[page],
+        (pageWeight * terms * (recipe.pageK1 + 1)) / (terms + recipe.pageK1 * this.pageNorm[page]),
+      );
       this.pageTerms[page] = 0;
     }
   }
@@ -976,7 +1036,11 @@ class Scores {
       this.coverage = Math.max(this.coverage, this.coverages[number] / totalWeight);
       if (scores[index] < least) continue;
       best.push({
-        number, score: scores[index] / totalWeight, bonus: 0, coverage: this.coverages[number] / totalWeight, headingCoverage: this.headingCoverage[number] / totalWeight,
+        number,
+        score: scores[index] / totalWeight,
+        bonus: 0,
+        coverage: this.coverages[number] / totalWeight,
+        headingCoverage: this.headingCoverage[number] / totalWeight,
       });
     }
     return best.sort((a, b) => b.score - a.score || a.number - b.number).slice(0, limit);

@@ -149,7 +149,9 @@ export class Shards {
   async prepare() {
     /** @type {[string, number, number][]} */
     const families = Object.entries(this.tables).map(([family, { sizes }]) => [
-      family, sizes.length, sizes.reduce((sum, size) => sum + size * 32, 0),
+      family,
+      sizes.length,
+      sizes.reduce((sum, size) => sum + size * 32, 0),
     ]);
     families.push(["t", this.textEnds.length, this.textEnds.length * 2_000], ["g", this.meta.tags ?? 0, 0]);
     if (families.reduce((sum, [, , bytes]) => sum + bytes, 0) > 100_000) return;
@@ -294,10 +296,12 @@ export class Shards {
     await this.load("g/0");
     const [names, numbers] = this.take("g/0", true);
     const reader = new Numbers(numbers);
-    const all = new Map(names.split("\n").map((name) => {
-      let section = 0;
-      return [tagKey(name), Array.from({ length: reader.next() }, () => (section += reader.next()))];
-    }));
+    const all = new Map(
+      names.split("\n").map((name) => {
+        let section = 0;
+        return [tagKey(name), Array.from({ length: reader.next() }, () => (section += reader.next()))];
+      }),
+    );
     const [first, ...others] = tags.map((tag) => new Set(all.get(tagKey(tag))));
     return others.reduce((result, pages) => new Set([...result].filter((page) => pages.has(page))), first);
   }
@@ -334,10 +338,20 @@ export class Shards {
           const own = sections.map((section) => {
             const [heading, anchor, breadcrumb, markdown] = section.split("\x1f");
             return {
-              path, url, title, heading, anchor, breadcrumb, markdown,
+              path,
+              url,
+              title,
+              heading,
+              anchor,
+              breadcrumb,
+              markdown,
               // Of a file few sections are asked for these; who is asks once.
-              get text() { return reading(markdown, false); },
-              get code() { return reading(markdown, true); },
+              get text() {
+                return reading(markdown, false);
+              },
+              get code() {
+                return reading(markdown, true);
+              },
             };
           });
           this.pages.set(path, [...(this.pages.get(path) ?? []), ...own]);

@@ -98,9 +98,27 @@ const endsShort = (text) => !/[wxy]$/.test(text) && shape(text).endsWith("cvc");
 /** @type {{[ending: string]: string}[]} */
 const tables = [
   {
-    ational: "ate", tional: "tion", enci: "ence", anci: "ance", izer: "ize", logi: "log", bli: "ble", alli: "al", entli: "ent", eli: "e",
-    ousli: "ous", ization: "ize", ation: "ate", ator: "ate", alism: "al", iveness: "ive", fulness: "ful", ousness: "ous", aliti: "al",
-    iviti: "ive", biliti: "ble",
+    ational: "ate",
+    tional: "tion",
+    enci: "ence",
+    anci: "ance",
+    izer: "ize",
+    logi: "log",
+    bli: "ble",
+    alli: "al",
+    entli: "ent",
+    eli: "e",
+    ousli: "ous",
+    ization: "ize",
+    ation: "ate",
+    ator: "ate",
+    alism: "al",
+    iveness: "ive",
+    fulness: "ful",
+    ousness: "ous",
+    aliti: "al",
+    iviti: "ive",
+    biliti: "ble",
   },
   { ical: "ic", ness: "", icate: "ic", iciti: "ic", ful: "", ative: "", alize: "al" },
 ];
@@ -192,7 +210,7 @@ export function read(markdown) {
   for (const line of markdown ? markdown.split("\n") : []) {
     const [head] = fence ? [""] : /** @type {RegExpExecArray} */ (/^(?: |> ?|(?:[-*]|\d+[.)])(?: |$)|\[[ x]\] )*/.exec(line));
     let start = head.length;
-    if (fence) while (start < outside.length && line[start] === (outside[start] === ">" ? ">" : " ")) start++;
+    if (fence) { while (start < outside.length && line[start] === (outside[start] === ">" ? ">" : " ")) start++; }
     let text = line.slice(start);
     /** @type {Line["kind"]} */
     let kind = "code";
@@ -237,4 +255,5 @@ function plain(text) {
  * Plain text as Markdown, also where it begins a line.
  * @param {string} text
  */
-export const escaped = (text) => text.replace(/[\\`*_~[\]<>&|#]/g, "\\$&").replace(/^([-+]|\d+[.)])/, (all) => `${all.slice(0, -1)}\\${all.slice(-1)}`);
+export const escaped = (text) =>
+  text.replace(/[\\`*_~[\]<>&|#]/g, "\\$&").replace(/^([-+]|\d+[.)])/, (all) => `${all.slice(0, -1)}\\${all.slice(-1)}`);

@@ -1,6 +1,6 @@
 // The search dialog: a native <dialog> with the combobox pattern of the ARIA Authoring Practices.
 
-import { Refused, Unavailable, search } from "./backend.js";
+import { Refused, search, Unavailable } from "./backend.js";
 import { button, element, marked, passageURL, replace, safeURL, wordPattern } from "./dom.js";
 
 const limit = 24;
@@ -150,7 +150,10 @@ function visited() {
 /** The first level of the navigation. */
 function topPages() {
   const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll("#_nav li a[href]")]);
-  return links.filter((link) => !link.closest("li")?.parentElement?.closest("li")).slice(0, maxGroups).map((link) => ({ url: link.href, title: link.textContent?.trim() ?? "" }));
+  return links.filter((link) => !link.closest("li")?.parentElement?.closest("li")).slice(0, maxGroups).map((link) => ({
+    url: link.href,
+    title: link.textContent?.trim() ?? "",
+  }));
 }
 
 // The dialog -------------------------------------------------------------------------------------
@@ -170,9 +173,18 @@ export function open(query = "", typed = "") {
 function make() {
   const input = /** @type {HTMLInputElement} */ (
     element("input", {
-      type: "text", role: "combobox", "aria-label": "Search", "aria-expanded": "false", "aria-controls": "_hits", "aria-autocomplete": "list",
-      placeholder: docgen.settings.assistant ? "Search or ask a question" : "Search", autocomplete: "off", spellcheck: "false",
-      enterkeyhint: "search", autocapitalize: "off", maxlength: 500,
+      type: "text",
+      role: "combobox",
+      "aria-label": "Search",
+      "aria-expanded": "false",
+      "aria-controls": "_hits",
+      "aria-autocomplete": "list",
+      placeholder: docgen.settings.assistant ? "Search or ask a question" : "Search",
+      autocomplete: "off",
+      spellcheck: "false",
+      enterkeyhint: "search",
+      autocapitalize: "off",
+      maxlength: 500,
     })
   );
   /**
@@ -236,7 +248,9 @@ function make() {
   function show(...rows) {
     replace(list, ...rows);
     options = [...list.querySelectorAll("[role=option]")].map((node) => /** @type {HTMLElement} */ (node));
-    options.forEach((option, index) => { option.id = `_hit${index}`; });
+    options.forEach((option, index) => {
+      option.id = `_hit${index}`;
+    });
     input.setAttribute("aria-expanded", String(options.length > 0));
     list.hidden = hint.hidden = !options.length;
     select(-1);
@@ -266,9 +280,14 @@ function make() {
 
   /** @param {string} label @param {{url: string, title: string}[]} pages */
   function pageGroup(label, pages) {
-    const rows = pages.map(({ url, title }) => element("a", { href: url, role: "option", tabindex: "-1", class: "hit", "aria-selected": "false" }, title));
+    const rows = pages.map(({ url, title }) =>
+      element("a", { href: url, role: "option", tabindex: "-1", class: "hit", "aria-selected": "false" }, title)
+    );
     return rows.length > 0 && element(
-      "div", { role: "group", "aria-label": label, class: "hits" }, element("div", { class: "hits-title", "aria-hidden": "true" }, label), ...rows,
+      "div",
+      { role: "group", "aria-label": label, class: "hits" },
+      element("div", { class: "hits-title", "aria-hidden": "true" }, label),
+      ...rows,
     );
   }
 

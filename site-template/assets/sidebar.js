@@ -63,10 +63,12 @@ let pages;
 /** @param {string} place @param {string[]} groups @returns {Page[]} */
 function loadedPages(place, groups) {
   const [file, index] = place.split(".").map(Number);
-  return docgen.branches[file][index].flatMap((/** @type {Entry} */ [title, url, below]) => url === undefined ? [] : [
-    { title, href: new URL(url, docgen.root).href, groups },
-    ...(below ? loadedPages(below, [...groups, title]) : []),
-  ]);
+  return docgen.branches[file][index].flatMap((/** @type {Entry} */ [title, url, below]) =>
+    url === undefined ? [] : [
+      { title, href: new URL(url, docgen.root).href, groups },
+      ...(below ? loadedPages(below, [...groups, title]) : []),
+    ]
+  );
 }
 
 /** @param {Element} within @param {string[]} groups @returns {Page[]} */
@@ -94,7 +96,9 @@ async function allPages() {
  */
 export async function filter(field, tree) {
   pages ??= allPages();
-  pages.catch(() => { pages = undefined; });
+  pages.catch(() => {
+    pages = undefined;
+  });
   const known = await pages;
   const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
   /** @param {string} text @param {string} before what stands before each word in it */

@@ -15,10 +15,11 @@ export function newThread() {
 /** @param {any} value @returns {value is Thread} */
 function isThread(value) {
   return (
-    typeof value?.id === "string" && typeof value.updated === "number" && Array.isArray(value.turns)
-    && value.turns.every(
-      (/** @type {any} */ turn) => typeof turn?.question === "string"
-        && (turn.answer === undefined || (typeof turn.answer?.answer === "string" && Array.isArray(turn.answer.sources))),
+    typeof value?.id === "string" && typeof value.updated === "number" && Array.isArray(value.turns) &&
+    value.turns.every(
+      (/** @type {any} */ turn) =>
+        typeof turn?.question === "string" &&
+        (turn.answer === undefined || (typeof turn.answer?.answer === "string" && Array.isArray(turn.answer.sources))),
     )
   );
 }

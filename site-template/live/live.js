@@ -2,278 +2,292 @@
 // A classic script: it stands at the end of the page, so the whole page is there, as the server sent it but for what other scripts did.
 
 (() => {
-"use strict";
+  "use strict";
 
-/**
- * @typedef {{severity: string, id: string, place: string, message: string, hint?: string, excerpt?: string, column?: number, editor?: string}} Finding
- * @typedef {{banner?: string, findings: Finding[], elsewhere: number}} Notes
- * @typedef {{have: string, html?: string, scripts: string, notes: Notes, files: string[]}} News
- * @typedef {{document: Document, frame: string, blocks: ChildNode[], outline: Element | null, assets: string}} Page
- */
+  /**
+   * @typedef {{severity: string, id: string, place: string, message: string, hint?: string, excerpt?: string, column?: number, editor?: string}} Finding
+   * @typedef {{banner?: string, findings: Finding[], elsewhere: number}} Notes
+   * @typedef {{have: string, html?: string, scripts: string, notes: Notes, files: string[]}} News
+   * @typedef {{document: Document, frame: string, blocks: ChildNode[], outline: Element | null, assets: string}} Page
+   */
 
-const script = /** @type {HTMLScriptElement} */ (document.currentScript);
-const folder = new URL(".", script.src).href;
-const scripts = script.dataset.scripts;
-let have = script.dataset.have;
-/** @type {Page | null} What the server sent last: what the page shows, without what scripts have added. */
-let shown = null;
+  const script = /** @type {HTMLScriptElement} */ (document.currentScript);
+  const folder = new URL(".", script.src).href;
+  const scripts = script.dataset.scripts;
+  let have = script.dataset.have;
+  /** @type {Page | null} What the server sent last: what the page shows, without what scripts have added. */
+  let shown = null;
 
-const policy = globalThis.trustedTypes?.createPolicy("docgen-live", { createHTML: (/** @type {string} */ html) => html });
+  const policy = globalThis.trustedTypes?.createPolicy("docgen-live", { createHTML: (/** @type {string} */ html) => html });
 
-const style = document.createElement("link");
-style.rel = "stylesheet";
-style.href = folder + "live.css";
-document.head.append(style);
+  const style = document.createElement("link");
+  style.rel = "stylesheet";
+  style.href = folder + "live.css";
+  document.head.append(style);
 
-// Pages ------------------------------------------------------------------------------------------
+  // Pages ------------------------------------------------------------------------------------------
 
-/** @param {ParentNode} node */
-const article = (node) => /** @type {HTMLElement | null} */ (node.querySelector("main article"));
-/** @param {ParentNode} node */
-const outlineOf = (node) => node.querySelector(".outline ol");
-/** @param {Node} node */
-const blocksOf = (node) => [...node.childNodes].filter((child) => child instanceof Element || child.nodeType === Node.TEXT_NODE && child.textContent?.trim());
-/** @param {Node} node */
-const sourceOf = (node) => node instanceof Element ? node.outerHTML : node.textContent ?? "";
+  /** @param {ParentNode} node */
+  const article = (node) => /** @type {HTMLElement | null} */ (node.querySelector("main article"));
+  /** @param {ParentNode} node */
+  const outlineOf = (node) => node.querySelector(".outline ol");
+  /** @param {Node} node */
+  const blocksOf = (node) =>
+    [...node.childNodes].filter((child) => child instanceof Element || child.nodeType === Node.TEXT_NODE && child.textContent?.trim());
+  /** @param {Node} node */
+  const sourceOf = (node) => node instanceof Element ? node.outerHTML : node.textContent ?? "";
 
-/**
- * Takes a page apart: its content, its outline, and what stands around them.
- * @param {string} html
- * @returns {Page}
- */
-function take(html) {
-  const page = new DOMParser().parseFromString(/** @type {any} */ (policy?.createHTML(html) ?? html), "text/html");
-  const assets = html.match(/assets\/[0-9a-f]{10}\//)?.[0] ?? "";
-  const content = article(page);
-  const blocks = content ? blocksOf(content) : [];
-  content?.replaceChildren();
-  const outline = outlineOf(page);
-  outline?.remove();
-  return { document: page, blocks, outline, assets, frame: page.body.outerHTML.replaceAll(assets || "assets/", "assets/") };
-}
+  /**
+   * Takes a page apart: its content, its outline, and what stands around them.
+   * @param {string} html
+   * @returns {Page}
+   */
+  function take(html) {
+    const page = new DOMParser().parseFromString(/** @type {any} */ (policy?.createHTML(html) ?? html), "text/html");
+    const assets = html.match(/assets\/[0-9a-f]{10}\//)?.[0] ?? "";
+    const content = article(page);
+    const blocks = content ? blocksOf(content) : [];
+    content?.replaceChildren();
+    const outline = outlineOf(page);
+    outline?.remove();
+    return { document: page, blocks, outline, assets, frame: page.body.outerHTML.replaceAll(assets || "assets/", "assets/") };
+  }
 
-/**
- * Loads the page anew. Browsers go back to where it was scrolled; what was open is opened again below.
- */
-function reload() {
+  /**
+   * Loads the page anew. Browsers go back to where it was scrolled; what was open is opened again below.
+   */
+  function reload() {
+    try {
+      sessionStorage.setItem("docgen-live", JSON.stringify({ path: location.pathname, open: openStates(document.querySelector("main")) }));
+    } catch {
+      // Without storage the page is folded as it was written.
+    }
+    location.reload();
+  }
+
+  /** @param {ParentNode | null} node @returns {boolean[]} */
+  const openStates = (node) => [...node?.querySelectorAll("details") ?? []].map((details) => details.open);
+
   try {
-    sessionStorage.setItem("docgen-live", JSON.stringify({ path: location.pathname, open: openStates(document.querySelector("main")) }));
+    const left = JSON.parse(sessionStorage.getItem("docgen-live") ?? "null");
+    sessionStorage.removeItem("docgen-live");
+    const all = [...document.querySelectorAll("main details")];
+    if (left?.path === location.pathname && left.open.length === all.length) {
+      all.forEach((details, index) => {
+        /** @type {HTMLDetailsElement} */ (details).open = left.open[index];
+      });
+    }
   } catch {
-    // Without storage the page is folded as it was written.
+    // Not what this script has written.
   }
-  location.reload();
-}
 
-/** @param {ParentNode | null} node @returns {boolean[]} */
-const openStates = (node) => [...node?.querySelectorAll("details") ?? []].map((details) => details.open);
-
-try {
-  const left = JSON.parse(sessionStorage.getItem("docgen-live") ?? "null");
-  sessionStorage.removeItem("docgen-live");
-  const all = [...document.querySelectorAll("main details")];
-  if (left?.path === location.pathname && left.open.length === all.length) {
-    all.forEach((details, index) => { /** @type {HTMLDetailsElement} */ (details).open = left.open[index]; });
+  /** @param {string} html */
+  function update(html) {
+    const next = take(html);
+    const content = article(document);
+    if (!shown || !content || shown.frame !== next.frame) return reload();
+    document.title = next.document.title;
+    if (shown.assets !== next.assets) renewStyles(shown.assets, next.assets);
+    const outline = outlineOf(document);
+    if (outline && next.outline && sourceOf(shown.outline ?? next.document) !== sourceOf(next.outline)) {
+      outline.replaceWith(document.importNode(next.outline, true));
+    }
+    swap(content, shown.blocks, next.blocks);
+    shown = next;
+    document.dispatchEvent(new CustomEvent("docgen:content"));
   }
-} catch {
-  // Not what this script has written.
-}
 
-/** @param {string} html */
-function update(html) {
-  const next = take(html);
-  const content = article(document);
-  if (!shown || !content || shown.frame !== next.frame) return reload();
-  document.title = next.document.title;
-  if (shown.assets !== next.assets) renewStyles(shown.assets, next.assets);
-  const outline = outlineOf(document);
-  if (outline && next.outline && sourceOf(shown.outline ?? next.document) !== sourceOf(next.outline)) {
-    outline.replaceWith(document.importNode(next.outline, true));
+  /**
+   * Puts new blocks in place of those that differ; the others stay as they are, and where they are on the screen.
+   * @param {HTMLElement} content
+   * @param {ChildNode[]} before
+   * @param {ChildNode[]} after
+   */
+  function swap(content, before, after) {
+    const live = blocksOf(content);
+    const old = before.map(sourceOf);
+    const next = after.map(sourceOf);
+    // Somebody else's script has changed the list: nobody knows which block is which.
+    const isKnown = live.length === before.length;
+    let start = 0;
+    while (isKnown && start < old.length && start < next.length && old[start] === next[start]) start++;
+    let end = 0;
+    while (isKnown && end < old.length - start && end < next.length - start && old[old.length - 1 - end] === next[next.length - 1 - end]) end++;
+
+    const stays = [...live.slice(0, isKnown ? start : 0), ...live.slice(live.length - end)];
+    const anchor = stays.find((node) => node instanceof Element && node.getBoundingClientRect().bottom > 80);
+    const top = anchor instanceof Element ? anchor.getBoundingClientRect().top : 0;
+
+    const removed = live.slice(isKnown ? start : 0, live.length - end);
+    const added = after.slice(start, after.length - end).map((node) => document.importNode(node, true));
+    const behind = live[live.length - end] ?? null;
+    keepStates(removed, added);
+    for (const node of removed) node.remove();
+    for (const node of added) {
+      content.insertBefore(node, behind);
+      if (node instanceof Element) node.classList.add("docgen-live-new");
+    }
+    if (anchor instanceof Element) {
+      const moved = anchor.getBoundingClientRect().top - top;
+      // Whatever the style sheet says of scrolling.
+      if (moved) scrollBy({ top: moved, behavior: /** @type {any} */ ("instant") });
+    }
   }
-  swap(content, shown.blocks, next.blocks);
-  shown = next;
-  document.dispatchEvent(new CustomEvent("docgen:content"));
-}
 
-/**
- * Puts new blocks in place of those that differ; the others stay as they are, and where they are on the screen.
- * @param {HTMLElement} content
- * @param {ChildNode[]} before
- * @param {ChildNode[]} after
- */
-function swap(content, before, after) {
-  const live = blocksOf(content);
-  const old = before.map(sourceOf);
-  const next = after.map(sourceOf);
-  // Somebody else's script has changed the list: nobody knows which block is which.
-  const isKnown = live.length === before.length;
-  let start = 0;
-  while (isKnown && start < old.length && start < next.length && old[start] === next[start]) start++;
-  let end = 0;
-  while (isKnown && end < old.length - start && end < next.length - start && old[old.length - 1 - end] === next[next.length - 1 - end]) end++;
-
-  const stays = [...live.slice(0, isKnown ? start : 0), ...live.slice(live.length - end)];
-  const anchor = stays.find((node) => node instanceof Element && node.getBoundingClientRect().bottom > 80);
-  const top = anchor instanceof Element ? anchor.getBoundingClientRect().top : 0;
-
-  const removed = live.slice(isKnown ? start : 0, live.length - end);
-  const added = after.slice(start, after.length - end).map((node) => document.importNode(node, true));
-  const behind = live[live.length - end] ?? null;
-  keepStates(removed, added);
-  for (const node of removed) node.remove();
-  for (const node of added) {
-    content.insertBefore(node, behind);
-    if (node instanceof Element) node.classList.add("docgen-live-new");
+  /**
+   * What a reader has opened and chosen in the old blocks is open and chosen in the new ones: they are paired by their order.
+   * @param {ChildNode[]} before
+   * @param {ChildNode[]} after
+   */
+  function keepStates(before, after) {
+    /** @param {ChildNode[]} nodes @param {string} selector */
+    const find = (nodes, selector) =>
+      nodes.flatMap((node) => node instanceof Element ? [...node.matches(selector) ? [node] : [], ...node.querySelectorAll(selector)] : []);
+    const [oldDetails, newDetails] = [before, after].map((nodes) => /** @type {HTMLDetailsElement[]} */ (find(nodes, "details")));
+    if (oldDetails.length === newDetails.length) {
+      newDetails.forEach((node, index) => {
+        node.open = oldDetails[index].open;
+      });
+    }
+    const [oldChoices, newChoices] = [before, after].map((
+      nodes,
+    ) => /** @type {HTMLInputElement[]} */ (find(nodes, "input[type=radio], input[type=checkbox]")));
+    if (oldChoices.length === newChoices.length) {
+      newChoices.forEach((node, index) => {
+        node.checked = oldChoices[index].checked;
+      });
+    }
   }
-  if (anchor instanceof Element) {
-    const moved = anchor.getBoundingClientRect().top - top;
-    // Whatever the style sheet says of scrolling.
-    if (moved) scrollBy({ top: moved, behavior: /** @type {any} */ ("instant") });
+
+  /**
+   * Loads style sheets under their new names. The old ones go when the new ones are there, so that the page is never without.
+   * @param {string} before
+   * @param {string} after
+   */
+  function renewStyles(before, after) {
+    for (const node of document.querySelectorAll("link[rel=stylesheet]")) {
+      const link = /** @type {HTMLLinkElement} */ (node);
+      if (!link.href.includes(before)) continue;
+      const next = /** @type {HTMLLinkElement} */ (link.cloneNode());
+      next.href = link.href.replace(before, after);
+      next.onload = next.onerror = () => link.remove();
+      link.after(next);
+    }
   }
-}
 
-/**
- * What a reader has opened and chosen in the old blocks is open and chosen in the new ones: they are paired by their order.
- * @param {ChildNode[]} before
- * @param {ChildNode[]} after
- */
-function keepStates(before, after) {
-  /** @param {ChildNode[]} nodes @param {string} selector */
-  const find = (nodes, selector) => nodes.flatMap((node) => node instanceof Element ? [...node.matches(selector) ? [node] : [], ...node.querySelectorAll(selector)] : []);
-  const [oldDetails, newDetails] = [before, after].map((nodes) => /** @type {HTMLDetailsElement[]} */ (find(nodes, "details")));
-  if (oldDetails.length === newDetails.length) newDetails.forEach((node, index) => { node.open = oldDetails[index].open; });
-  const [oldChoices, newChoices] = [before, after].map((nodes) => /** @type {HTMLInputElement[]} */ (find(nodes, "input[type=radio], input[type=checkbox]")));
-  if (oldChoices.length === newChoices.length) newChoices.forEach((node, index) => { node.checked = oldChoices[index].checked; });
-}
-
-/**
- * Loads style sheets under their new names. The old ones go when the new ones are there, so that the page is never without.
- * @param {string} before
- * @param {string} after
- */
-function renewStyles(before, after) {
-  for (const node of document.querySelectorAll("link[rel=stylesheet]")) {
-    const link = /** @type {HTMLLinkElement} */ (node);
-    if (!link.href.includes(before)) continue;
-    const next = /** @type {HTMLLinkElement} */ (link.cloneNode());
-    next.href = link.href.replace(before, after);
-    next.onload = next.onerror = () => link.remove();
-    link.after(next);
+  /**
+   * Shows pictures again whose files have changed.
+   * @param {string[]} files
+   */
+  function renewFiles(files) {
+    const root = globalThis.docgen?.root ?? location.origin + "/";
+    const paths = new Set(files.map((file) => new URL(file.split("/").map(encodeURIComponent).join("/"), root).pathname));
+    for (const image of document.querySelectorAll("img")) {
+      const url = new URL(image.src, location.href);
+      if (!paths.has(url.pathname)) continue;
+      url.search = "?" + Date.now();
+      image.src = url.href;
+    }
   }
-}
 
-/**
- * Shows pictures again whose files have changed.
- * @param {string[]} files
- */
-function renewFiles(files) {
-  const root = globalThis.docgen?.root ?? location.origin + "/";
-  const paths = new Set(files.map((file) => new URL(file.split("/").map(encodeURIComponent).join("/"), root).pathname));
-  for (const image of document.querySelectorAll("img")) {
-    const url = new URL(image.src, location.href);
-    if (!paths.has(url.pathname)) continue;
-    url.search = "?" + Date.now();
-    image.src = url.href;
+  // Notes ------------------------------------------------------------------------------------------
+
+  /** @param {string} tag @param {string} [className] @param {string} [text] */
+  function element(tag, className, text) {
+    const node = document.createElement(tag);
+    if (className) node.className = className;
+    if (text !== undefined) node.textContent = text;
+    return node;
   }
-}
 
-// Notes ------------------------------------------------------------------------------------------
+  const banner = element("div", "docgen-live-banner");
+  banner.setAttribute("role", "alert");
+  banner.hidden = true;
+  const panel = element("aside", "docgen-live");
+  panel.setAttribute("aria-label", "Findings of docgen");
+  panel.hidden = true;
+  const toggle = /** @type {HTMLButtonElement} */ (element("button"));
+  toggle.type = "button";
+  const list = element("ul");
+  list.id = "docgen-live-findings";
+  toggle.setAttribute("aria-controls", list.id);
+  panel.append(toggle, list);
+  document.body.append(banner, panel);
 
-/** @param {string} tag @param {string} [className] @param {string} [text] */
-function element(tag, className, text) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
-
-const banner = element("div", "docgen-live-banner");
-banner.setAttribute("role", "alert");
-banner.hidden = true;
-const panel = element("aside", "docgen-live");
-panel.setAttribute("aria-label", "Findings of docgen");
-panel.hidden = true;
-const toggle = /** @type {HTMLButtonElement} */ (element("button"));
-toggle.type = "button";
-const list = element("ul");
-list.id = "docgen-live-findings";
-toggle.setAttribute("aria-controls", list.id);
-panel.append(toggle, list);
-document.body.append(banner, panel);
-
-/** Whether the author has closed the list, for as long as the tab is open. */
-let isClosed = false;
-toggle.addEventListener("click", () => {
-  isClosed = !list.hidden;
-  fold();
-});
-function fold() {
-  list.hidden = isClosed;
-  toggle.setAttribute("aria-expanded", String(!isClosed));
-}
-
-/** @param {Finding} finding */
-function entry(finding) {
-  const item = element("li", finding.severity);
-  const first = element("p");
-  first.append(element("strong", "", finding.severity), " " + finding.message + " ", element("span", "id", `[${finding.id}]`));
-  const place = element(finding.editor ? "a" : "span", "place", finding.place);
-  if (finding.editor) /** @type {HTMLAnchorElement} */ (place).href = finding.editor;
-  const second = element("p");
-  second.append(place);
-  item.append(first, second);
-  if (finding.excerpt !== undefined) {
-    const mark = finding.column ? "\n" + finding.excerpt.slice(0, finding.column - 1).replace(/[^\t]/g, " ") + "^" : "";
-    item.append(element("pre", "", finding.excerpt + mark));
+  /** Whether the author has closed the list, for as long as the tab is open. */
+  let isClosed = false;
+  toggle.addEventListener("click", () => {
+    isClosed = !list.hidden;
+    fold();
+  });
+  function fold() {
+    list.hidden = isClosed;
+    toggle.setAttribute("aria-expanded", String(!isClosed));
   }
-  if (finding.hint) item.append(element("p", "hint", "hint: " + finding.hint));
-  return item;
-}
 
-/** @param {Notes} notes */
-function showNotes({ banner: text, findings, elsewhere }) {
-  banner.textContent = text ?? "";
-  banner.hidden = !text;
-  panel.hidden = findings.length === 0;
-  panel.classList.toggle("error", findings.some(({ severity }) => severity === "error"));
-  const rest = elsewhere ? `, ${elsewhere} elsewhere` : "";
-  toggle.textContent = `${findings.length} ${findings.length === 1 ? "finding" : "findings"}${rest}`;
-  list.replaceChildren(...findings.map(entry));
-  fold();
-}
-
-// News -------------------------------------------------------------------------------------------
-
-/** @param {News} news */
-function hear(news) {
-  if (news.scripts !== scripts) return reload();
-  if (news.html !== undefined) {
-    if (news.have === have) shown ??= take(news.html);
-    else if (shown) update(news.html);
-    else return reload();
-    have = news.have;
+  /** @param {Finding} finding */
+  function entry(finding) {
+    const item = element("li", finding.severity);
+    const first = element("p");
+    first.append(element("strong", "", finding.severity), " " + finding.message + " ", element("span", "id", `[${finding.id}]`));
+    const place = element(finding.editor ? "a" : "span", "place", finding.place);
+    if (finding.editor) /** @type {HTMLAnchorElement} */ (place).href = finding.editor;
+    const second = element("p");
+    second.append(place);
+    item.append(first, second);
+    if (finding.excerpt !== undefined) {
+      const mark = finding.column ? "\n" + finding.excerpt.slice(0, finding.column - 1).replace(/[^\t]/g, " ") + "^" : "";
+      item.append(element("pre", "", finding.excerpt + mark));
+    }
+    if (finding.hint) item.append(element("p", "hint", "hint: " + finding.hint));
+    return item;
   }
-  if (news.files.length) renewFiles(news.files);
-  showNotes(news.notes);
-}
 
-/** @param {string} path of an address; one that is not well-formed is no page's */
-function decoded(path) {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
+  /** @param {Notes} notes */
+  function showNotes({ banner: text, findings, elsewhere }) {
+    banner.textContent = text ?? "";
+    banner.hidden = !text;
+    panel.hidden = findings.length === 0;
+    panel.classList.toggle("error", findings.some(({ severity }) => severity === "error"));
+    const rest = elsewhere ? `, ${elsewhere} elsewhere` : "";
+    toggle.textContent = `${findings.length} ${findings.length === 1 ? "finding" : "findings"}${rest}`;
+    list.replaceChildren(...findings.map(entry));
+    fold();
   }
-}
 
-function listen() {
-  const source = new EventSource(`${folder}events?page=${encodeURIComponent(decoded(location.pathname))}`);
-  source.addEventListener("page", (event) => hear(JSON.parse(event.data)));
-  source.onerror = () => {
-    source.close();
-    banner.textContent = "docgen serve does not answer; this page is as it was";
-    banner.hidden = false;
-    setTimeout(listen, 1000);
-  };
-}
-listen();
+  // News -------------------------------------------------------------------------------------------
+
+  /** @param {News} news */
+  function hear(news) {
+    if (news.scripts !== scripts) return reload();
+    if (news.html !== undefined) {
+      if (news.have === have) shown ??= take(news.html);
+      else if (shown) update(news.html);
+      else return reload();
+      have = news.have;
+    }
+    if (news.files.length) renewFiles(news.files);
+    showNotes(news.notes);
+  }
+
+  /** @param {string} path of an address; one that is not well-formed is no page's */
+  function decoded(path) {
+    try {
+      return decodeURIComponent(path);
+    } catch {
+      return path;
+    }
+  }
+
+  function listen() {
+    const source = new EventSource(`${folder}events?page=${encodeURIComponent(decoded(location.pathname))}`);
+    source.addEventListener("page", (event) => hear(JSON.parse(event.data)));
+    source.onerror = () => {
+      source.close();
+      banner.textContent = "docgen serve does not answer; this page is as it was";
+      banner.hidden = false;
+      setTimeout(listen, 1000);
+    };
+  }
+  listen();
 })();

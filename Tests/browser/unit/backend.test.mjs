@@ -18,7 +18,8 @@ async function read(text, size) {
   return found;
 }
 
-const stream = 'event: sources\ndata: {"sources":[]}\n\n: comment\r\nevent: delta\r\ndata: {"text":"é\\n"}\r\n\r\ndata: {"a":\ndata: 1}\n\nevent: done\ndata: no json\n\nevent: never ended\ndata: 1';
+const stream =
+  'event: sources\ndata: {"sources":[]}\n\n: comment\r\nevent: delta\r\ndata: {"text":"é\\n"}\r\n\r\ndata: {"a":\ndata: 1}\n\nevent: done\ndata: no json\n\nevent: never ended\ndata: 1';
 
 for (const size of [1, 2, 3, 7, 1000]) {
   test(`events in pieces of ${size} bytes`, async () => {

@@ -17,14 +17,25 @@ test("only addresses that may be followed", () => {
   assert.equal(safeURL("/x"), "https://docs.example.org/x");
   assert.equal(safeURL("mailto:a@example.org"), "mailto:a@example.org");
   const refused = [
-    "javascript:alert(1)", " javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", "data:text/html,x", "blob:x", "file:///etc/passwd",
-    "vbscript:x", "https://[", "filesystem:https://x/y",
+    "javascript:alert(1)",
+    " javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "java\nscript:alert(1)",
+    "data:text/html,x",
+    "blob:x",
+    "file:///etc/passwd",
+    "vbscript:x",
+    "https://[",
+    "filesystem:https://x/y",
   ];
   for (const url of refused) assert.equal(safeURL(url), null, url);
 });
 
 test("a passage is named by its first words", () => {
-  assert.equal(passageURL("a.html#b", "1. Run `make` - now, please\nThen"), "https://docs.example.org/manual/a.html#b:~:text=Run%20%60make%60%20%2D%20now%2C%20please");
+  assert.equal(
+    passageURL("a.html#b", "1. Run `make` - now, please\nThen"),
+    "https://docs.example.org/manual/a.html#b:~:text=Run%20%60make%60%20%2D%20now%2C%20please",
+  );
   assert.equal(passageURL("a.html", "Some words that are here"), "https://docs.example.org/manual/a.html#:~:text=Some%20words%20that%20are%20here");
   assert.equal(passageURL("a.html#b", "short"), "https://docs.example.org/manual/a.html#b");
   assert.equal(passageURL("https://example.org/a", "Some words that are there"), "https://example.org/a");

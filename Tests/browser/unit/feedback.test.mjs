@@ -28,9 +28,13 @@ globalThis.location ??= { protocol: "https:", href: "https://docs.example.org/" 
 const waiting = () => JSON.parse(storage.get("feedback") ?? "[]").map(({ key }) => key);
 const vote = (key, more = {}) => ({ key, at: Date.now(), question_answer_id: key, reaction: "upvote", ...more });
 const own = { browser_answer: { query: "a", page_url: "", client_id: "r" } };
-const answered = (...tickets) => storage.set("threads", JSON.stringify([
-  { id: "t", updated: 1, turns: tickets.map((vote_ticket) => ({ question: "q", answer: { answer: "", sources: [], vote_ticket } })) },
-]));
+const answered = (...tickets) =>
+  storage.set(
+    "threads",
+    JSON.stringify([
+      { id: "t", updated: 1, turns: tickets.map((vote_ticket) => ({ question: "q", answer: { answer: "", sources: [], vote_ticket } })) },
+    ]),
+  );
 
 beforeEach(() => {
   storage.clear();

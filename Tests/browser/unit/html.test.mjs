@@ -6,8 +6,12 @@ const { fromHTML } = await load("richtext.js");
 const rebuild = (text) => html(fromHTML(text));
 
 const kept = [
-  "<p>a<br>b &amp; &lt;c&gt;</p>", "<blockquote><p>Run <code>make</code></p></blockquote>", '<pre><code><span class="k">let</span> a</code></pre>',
-  '<ol start="3"><li>a</li></ol>', '<p>x <span class="link-host">(docs.example.org)</span></p>', "<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>",
+  "<p>a<br>b &amp; &lt;c&gt;</p>",
+  "<blockquote><p>Run <code>make</code></p></blockquote>",
+  '<pre><code><span class="k">let</span> a</code></pre>',
+  '<ol start="3"><li>a</li></ol>',
+  '<p>x <span class="link-host">(docs.example.org)</span></p>',
+  "<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>",
 ];
 for (const text of kept) test(`keeps ${text}`, () => assert.equal(rebuild(text), text));
 
@@ -29,14 +33,14 @@ const changed = [
   ["<img src=x onerror=alert(1)>x", "x"],
   ["<x-y>z</x-y>", "z"],
   ["<!-- a --><p>b</p><!-- never closed", "<p>b</p>"],
-  ["<p title=\"a>b\">c</p>", "<p>c</p>"],
+  ['<p title="a>b">c</p>', "<p>c</p>"],
   ["<p <b>c</b>", "&lt;p <b>c</b>"],
-  ["<p title=\"never closed>c", "&lt;p title=\"never closed&gt;c"],
+  ['<p title="never closed>c', '&lt;p title="never closed&gt;c'],
 ];
 for (const [text, expected] of changed) test(text, () => assert.equal(rebuild(text), expected));
 
 test("hostile lengths end soon", () => {
-  for (const unit of ["<", "<p ", "<p", "<p a=\"", "<p '\"", "</", "<!--", "&", "<b>", "<script>", "&#", "<a href='", "<a href=", "<p/"]) {
+  for (const unit of ["<", "<p ", "<p", '<p a="', "<p '\"", "</", "<!--", "&", "<b>", "<script>", "&#", "<a href='", "<a href=", "<p/"]) {
     const start = process.cpuUsage().user;
     rebuild(unit.repeat(200_000 / unit.length));
     const milliseconds = (process.cpuUsage().user - start) / 1000;

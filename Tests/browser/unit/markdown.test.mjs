@@ -24,20 +24,33 @@ const cases = [
   ["---", "<hr>"],
   ["```sh\nmake *all*\n```", '<div class="code"><pre><code>make *all*</code></pre></div>'],
   ["```\nnever closed", '<div class="code"><pre><code>never closed</code></pre></div>'],
-  ["| a | b |\n|---|---|\n| 1 | `x\\|y` |",
-    '<div class="table" tabindex="0"><table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td><code>x|y</code></td></tr></tbody></table></div>'],
+  [
+    "| a | b |\n|---|---|\n| 1 | `x\\|y` |",
+    '<div class="table" tabindex="0"><table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td><code>x|y</code></td></tr></tbody></table></div>',
+  ],
   ["a  \nb", "<p>a<br>b</p>"],
   // Links: to this site's host and to sources alone.
-  ["[page](https://docs.example.org/manual/a.html#b)",
-    '<p><a href="https://docs.example.org/manual/a.html#b">page</a> <span class="link-host">(docs.example.org)</span></p>'],
+  [
+    "[page](https://docs.example.org/manual/a.html#b)",
+    '<p><a href="https://docs.example.org/manual/a.html#b">page</a> <span class="link-host">(docs.example.org)</span></p>',
+  ],
   ["[x](https://docs.example.org/a_(b))", `<p>${link("https://docs.example.org/a_(b)", "x", "docs.example.org")}</p>`],
-  ["[**x**](HTTPS://Docs.Example.org/manual/)", '<p><a href="https://docs.example.org/manual/"><strong>x</strong></a> <span class="link-host">(docs.example.org)</span></p>'],
+  [
+    "[**x**](HTTPS://Docs.Example.org/manual/)",
+    '<p><a href="https://docs.example.org/manual/"><strong>x</strong></a> <span class="link-host">(docs.example.org)</span></p>',
+  ],
   ["[post](https://forum.example.org/t/42#post-9)", `<p>${link("https://forum.example.org/t/42#post-9", "post", "forum.example.org")}</p>`],
   ["<https://forum.example.org/t/42>", `<p>${link("https://forum.example.org/t/42", "https://forum.example.org/t/42", "forum.example.org")}</p>`],
   ["[other](https://forum.example.org/t/43)", "<p>other</p>"],
   ["[elsewhere](https://evil.example/x) <https://evil.example/>", "<p>elsewhere https://evil.example/</p>"],
-  ["[x](https://docs.example.org@evil.example/) [x](https://docs.example.org.evil.example/) [x](https://docs.example.org\\@evil.example/)", "<p>x x x</p>"],
-  ["[x](https://docs.example.org:8443/) [x](//docs.example.org/) [x](/guide) [x](guide.html) [x](#top) [x](mailto:a@docs.example.org)", "<p>x x x x x x</p>"],
+  [
+    "[x](https://docs.example.org@evil.example/) [x](https://docs.example.org.evil.example/) [x](https://docs.example.org\\@evil.example/)",
+    "<p>x x x</p>",
+  ],
+  [
+    "[x](https://docs.example.org:8443/) [x](//docs.example.org/) [x](/guide) [x](guide.html) [x](#top) [x](mailto:a@docs.example.org)",
+    "<p>x x x x x x</p>",
+  ],
   ["see https://docs.example.org/a and https://evil.example/a.", "<p>see https://docs.example.org/a and https://evil.example/a.</p>"],
   ["[x](javascript:alert(1)) [x](data:text/html,1) [y](vbscript:1) [z](file:///etc/passwd)", "<p>x x y z</p>"],
   // An image is its description, raw HTML is text; no address in either is made a link.
@@ -51,7 +64,10 @@ for (const [text, expected] of cases) test(JSON.stringify(text), () => assert.eq
 test("the links of these docs work as they are", () => {
   const own = (text) => html(fromMarkdown(text, null));
   assert.equal(own("[page](guide/a.html#b)"), '<p><a href="https://docs.example.org/manual/guide/a.html#b">page</a></p>');
-  assert.equal(own("[other](https://other.example/)"), '<p><a href="https://other.example/" rel="noopener nofollow ugc" target="_blank">other</a></p>');
+  assert.equal(
+    own("[other](https://other.example/)"),
+    '<p><a href="https://other.example/" rel="noopener nofollow ugc" target="_blank">other</a></p>',
+  );
   assert.equal(own("[x](javascript:alert)"), "<p><span>x</span></p>");
 });
 
@@ -61,7 +77,35 @@ test("what streams in grows, whatever the cut", () => {
 });
 
 test("hostile lengths end soon", () => {
-  for (const unit of ["*", "_", "`", "[", "](", "<", "> ", "- ", "|", "\\", "**a", "[a](", "~~", "&", "#", "1. ", "```\n", "| a |\n|-|\n", " *a", "_a ", "[[", "[a ", "[[a] ", "[a](b \"", "*a_b "]) {
+  for (
+    const unit of [
+      "*",
+      "_",
+      "`",
+      "[",
+      "](",
+      "<",
+      "> ",
+      "- ",
+      "|",
+      "\\",
+      "**a",
+      "[a](",
+      "~~",
+      "&",
+      "#",
+      "1. ",
+      "```\n",
+      "| a |\n|-|\n",
+      " *a",
+      "_a ",
+      "[[",
+      "[a ",
+      "[[a] ",
+      '[a](b "',
+      "*a_b ",
+    ]
+  ) {
     const start = process.cpuUsage().user;
     render(unit.repeat(40_000 / unit.length));
     const milliseconds = (process.cpuUsage().user - start) / 1000;

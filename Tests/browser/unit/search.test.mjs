@@ -34,7 +34,10 @@ test("what was typed and what was looked for are told", () => {
 test("a result leads to the words around what was asked for", () => {
   const parts = (text) => text.split(/(\[[^\]]*\])/).map((part) => ({ text: part.replace(/[[\]]/g, ""), match: part.startsWith("[") }));
   const url = (text) => resultURL({ url: "a.html#b", snippet: parts(text) }).replace("https://docs.example.org/manual/a.html#b", "");
-  assert.equal(url("The server listens on [port] 8080 unless a [setting] says otherwise."), ":~:text=server%20listens%20on%20port%208080%20unless%20a%20setting");
+  assert.equal(
+    url("The server listens on [port] 8080 unless a [setting] says otherwise."),
+    ":~:text=server%20listens%20on%20port%208080%20unless%20a%20setting",
+  );
   assert.equal(url("Use --[prune], to remove what is left"), ":~:text=Use%20%2D%2Dprune%2C%20to%20remove%20what%20is");
   assert.equal(url("Option | Sets the [port] of it | 8080"), ":~:text=Sets%20the%20port%20of%20it");
   assert.equal(url("… of it, the [configuration] …"), ":~:text=of%20it%2C%20the%20configuration");
@@ -52,7 +55,9 @@ test("results of a page stand together, in the order of its best one", () => {
   const result = (url) => ({ title: url.split("#")[0], url });
   const groups = grouped(["a#1", "b#1", "a#2", "a#3", "a#4", "a#5", "c"].map(result));
   assert.deepEqual(groups.map((group) => [group.title, group.results.map((found) => found.url)]), [
-    ["a", ["a#1", "a#2", "a#3", "a#4"]], ["b", ["b#1"]], ["c", ["c"]],
+    ["a", ["a#1", "a#2", "a#3", "a#4"]],
+    ["b", ["b#1"]],
+    ["c", ["c"]],
   ]);
 });
 

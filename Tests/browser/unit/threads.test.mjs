@@ -43,7 +43,14 @@ test("the oldest give way: too many, too long, no room", () => {
 
 test("what cannot be understood is left out", () => {
   const good = thread(1);
-  for (const value of ["{", "1", "null", JSON.stringify([1, null, { id: 1 }, { ...good, turns: [{}] }, { ...good, turns: [{ question: "a", answer: {} }] }, good])]) {
+  for (
+    const value of [
+      "{",
+      "1",
+      "null",
+      JSON.stringify([1, null, { id: 1 }, { ...good, turns: [{}] }, { ...good, turns: [{ question: "a", answer: {} }] }, good]),
+    ]
+  ) {
     storage.set(docgen.key("threads"), value);
     assert.ok(threads().every((other) => other.id === good.id));
   }
