@@ -159,8 +159,9 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
         ),
-        .executableTarget(
-            name: "docgen",
+        .executableTarget(name: "docgen", dependencies: ["DocgenCommandLine"]),
+        .target(
+            name: "DocgenCommandLine",
             dependencies: [
                 "AssistantCore", "AssistantHTTP", "CManual", "ContentCoding", "DocIndex", "DocMarkdown", "DocModel", "DocSite",
                 "SentenceEncoder",

@@ -210,7 +210,11 @@ struct KapaFallbackTests {
             ])
         ),
         Fault("a compressed body", "invalid-response", gzipBomb),
-        Fault("deep JSON", "invalid-response", KapaDouble.stream([KapaDouble.chunk(String(repeating: #"{"a":"#, count: 100_000) + "␞"), .hold])),
+        Fault(
+            "deep JSON",
+            "invalid-response",
+            KapaDouble.stream([KapaDouble.chunk(String(repeating: #"{"a":"#, count: 100_000) + "␞"), .hold])
+        ),
         Fault("not HTTP", "invalid-response", [.send("220 mail.example ESMTP\r\n"), .close]),
         Fault(
             "headers without end",
@@ -319,7 +323,7 @@ struct KapaFallbackTests {
     @Test(arguments: [
         (400, "check KAPA_INTEGRATION_ID"), (401, "check KAPA_API_KEY and KAPA_PROJECT_ID"),
         (402, "the questions of the Kapa plan are used up"),
-        (403, "check KAPA_API_KEY and KAPA_PROJECT_ID"), (404, "check KAPA_API_KEY and KAPA_PROJECT_ID"), (429, "Kapa is left alone"),
+        (403, "check KAPA_API_KEY and KAPA_PROJECT_ID"), (404, "check KAPA_API_KEY and KAPA_PROJECT_ID"), (429, "Kapa's circuit is open"),
     ])
     func oneRefusalIsEnough(status: Int, logged: String) async throws {
         let double = try KapaDouble()
@@ -340,7 +344,7 @@ struct KapaFallbackTests {
         #expect(double.requests("/chat/").count == 1)
         #expect(log.text.contains(logged))
         // Why, for how long, and until when.
-        let line = try #require(log.text.split(separator: "\n").first { $0.contains("Kapa is left alone") })
+        let line = try #require(log.text.split(separator: "\n").first { $0.contains("Kapa's circuit is open") })
         #expect(line.contains("\"kapa.reason\": status \(status)"))
         #expect(line.contains(/"kapa.pause.ms": [0-9]+[,\]]/))
         #expect(line.contains(/"kapa.retry_at": 20[0-9-]+T[0-9:]+Z/))

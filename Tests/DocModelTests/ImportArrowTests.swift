@@ -31,7 +31,8 @@ struct ImportArrowTests {
             "Answers", "AssistantHTTP", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "SentenceEncoder", "ServerFoundation",
             "ServerHealth", "ServerSettings", "ServerState",
         ],
-        "docgen": [
+        "docgen": ["DocgenCommandLine"],
+        "DocgenCommandLine": [
             "AssistantCore", "AssistantHTTP", "CManual", "ContentCoding", "DocIndex", "DocMarkdown", "DocModel", "DocSite",
             "SentenceEncoder",
             "ServerSettings",
@@ -68,7 +69,8 @@ struct ImportArrowTests {
     @Test(arguments: [
         ("CBrotli", "ContentCoding"), ("CCmarkGFM", "DocMarkdown"), ("CCurl", "CurlClient"), ("CEmojiNames", "DocMarkdown"),
         ("CLinux", "DocSite"),
-        ("CMalloc", "AssistantHTTP"), ("CManual", "docgen"), ("COpenAPI", "AssistantHTTP"), ("CSentenceKernel", "SentenceEncoder"),
+        ("CMalloc", "AssistantHTTP"), ("CManual", "DocgenCommandLine"), ("COpenAPI", "AssistantHTTP"),
+        ("CSentenceKernel", "SentenceEncoder"),
         ("CSiteTemplate", "DocSite"), ("CZlib", "ContentCoding"),
     ])
     func aLibraryInCHasOneImporter(library: String, importer: String) throws {

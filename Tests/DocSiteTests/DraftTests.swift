@@ -70,7 +70,7 @@ struct DraftTests {
         #expect(
             try site.findings() == [
                 "\(site.root): notice: 1 draft is not published (b.md) [drafts-left-out]\n  hint: --drafts includes it, with a mark",
-                "docgen.yml:5:10: notice: navigation names 'b.md', which is a draft; the entry is left out [navigation-draft]",
+                "docgen.yml:5:10: notice: navigation entry 'b.md' is a draft and is left out [navigation-draft]",
             ]
         )
         #expect(try !site.sidebar("index.html").contains("b.html"))

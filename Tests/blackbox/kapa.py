@@ -230,7 +230,7 @@ def main():
             checks.that("without streaming, an uncertain answer is none", body["is_uncertain"] is True and body["answered"] is False)
             checks.that("it was asked for whole", all(not path.endswith("/stream/") for path in double.chats), double.chats)
 
-        # Faults, and when Kapa is left alone.
+        # Faults, and when Kapa is not asked.
         for mode in ("slow", "cut", "invalid-response", "500"):
             double.reset(mode)
             with server() as it:

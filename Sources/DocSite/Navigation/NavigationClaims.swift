@@ -74,7 +74,7 @@ struct Claims {
             let folder = Self.folder(path)
             if tree.folders[folder] == nil {
                 let known = tree.folders.keys.filter { !$0.isEmpty }.sorted()
-                report("'\(path)', a folder without pages", location, NearestMatch.find(folder, among: known).map { $0 + "/" })
+                report("'\(path)' is a folder without pages", location, NearestMatch.find(folder, among: known).map { $0 + "/" })
             }
             folders.append((folder, location))
         case .pattern(let text, let location):
@@ -93,7 +93,7 @@ struct Claims {
                         .error,
                         id: .navigationPage,
                         at: location,
-                        "navigation names '\(text)', which matches no page",
+                        "no page matches the navigation entry '\(text)'",
                         hint: "'*' stays in one folder, '**' goes below"
                     )
                 )
@@ -123,9 +123,9 @@ struct Claims {
         if let page = page(at: path) {
             claimed.insert(page)
         } else if tree.folders[Self.folder(path)] != nil, !Self.folder(path).isEmpty {
-            report("'\(path)', which is a folder", location, Self.folder(path) + "/")
+            report("'\(path)' is a folder", location, Self.folder(path) + "/")
         } else {
-            report("'\(path)', which is no page", location, NearestMatch.find(path, among: pages.map(\.path)))
+            report("'\(path)' is not a page", location, NearestMatch.find(path, among: pages.map(\.path)))
         }
     }
 
@@ -135,7 +135,7 @@ struct Claims {
                 .error,
                 id: .navigationPage,
                 at: location,
-                "navigation names \(problem)",
+                "navigation entry \(problem)",
                 hint: suggestion.map { "did you mean '\($0)'?" }
             )
         )

@@ -52,7 +52,7 @@ struct Drafts: Sendable {
                     .notice,
                     id: .navigationDraft,
                     at: location,
-                    "navigation names '\(path)', which is a draft; the entry is left out"
+                    "navigation entry '\(path)' is a draft and is left out"
                 )
             )
             return true

@@ -5,8 +5,15 @@ internal import DocSite
 internal import Foundation
 internal import SentenceEncoder
 
-@main
-struct Docgen: ParsableCommand {
+/// The program: its commands, and what becomes of their errors.
+public enum Docgen {
+    /// Runs the command that the arguments name, and ends the process with its status where that is not 0.
+    public static func run() {
+        RootCommand.main()
+    }
+}
+
+struct RootCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "docgen",
         abstract: "Turns a folder of Markdown into a static site and a search index.",

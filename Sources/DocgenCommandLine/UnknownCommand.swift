@@ -17,7 +17,7 @@ enum UnknownCommand {
             return "unknown option '\(option)'\n  hint: 'docgen serve' shows the site while you write"
         }
         guard let word = arguments.first, !word.hasPrefix("-") else { return nil }
-        let commands = Docgen.configuration.subcommands.map { $0.configuration.commandName ?? "" } + ["help"]
+        let commands = RootCommand.configuration.subcommands.map { $0.configuration.commandName ?? "" } + ["help"]
         guard !commands.contains(word) else { return nil }
         var message = "unknown command '\(word)'"
         if let near = NearestMatch.find(word, among: commands) {
