@@ -63,7 +63,7 @@ public struct AssistantApplication: Sendable {
         let inherited = try InheritedSockets(environment: environment)
         let manager = ServiceManager(environment: environment)
         if let shortage = OpenFileLimit.raise(for: configuration.limits.maxConnections) { logger.warning("\(shortage)") }
-        var all = services + parts.services
+        var all = services + parts.services + [BuildWatch(responder.build)]
         if let manager, let period = manager.watchdog { all.append(Watchdog(manager: manager, period: period, lag: lag, logger: logger)) }
         let places = ListenerPlaces { [lifecycle] place in
             onListening(place)

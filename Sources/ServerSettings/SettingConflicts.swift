@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// Settings that are right each for itself, and not together.
 struct SettingConflicts {
     let configuration: AssistantConfiguration
@@ -12,7 +14,10 @@ struct SettingConflicts {
             (["admin_listen", "host", "port", "socket"], listeners),
             (["captcha_provider", "captcha_site_key", "captcha_secret", "captcha_verify_url"], captcha),
             (["kapa_deadline", "patience"], times),
+            (["dist", "state", "health_snapshots"], placesInDist),
             (["health_disk_warning", "health_disk_limit"], disks),
+            (["health_slow", "health_timeout"], checks),
+            (["max_client_connections", "max_connections"], connections),
         ]
         return all.filter { wrong.isDisjoint(with: $0.keys) }.flatMap(\.faults)
     }
@@ -47,6 +52,22 @@ struct SettingConflicts {
         }
     }
 
+    /// `docgen build` puts a new folder in its place.
+    private var placesInDist: [SettingFault] {
+        let folder = URL(filePath: configuration.dist).standardizedFileURL.path
+        let kept = [("state", configuration.state.path), ("health_snapshots", configuration.health.folder)]
+        return kept.compactMap { key, path in
+            guard let place = places[key], let path, URL(filePath: path).standardizedFileURL.path.hasPrefix(folder + "/") else {
+                return nil
+            }
+            return SettingFault(
+                place,
+                "\(key) is '\(path)', in the folder of the site, which each build replaces",
+                hint: "give a place outside of '\(configuration.dist)'"
+            )
+        }
+    }
+
     /// The whole of an answer is no shorter than its beginning.
     private var times: [SettingFault] {
         let kapa = configuration.kapaSettings
@@ -57,6 +78,33 @@ struct SettingConflicts {
                 place,
                 "kapa_deadline is \(deadline), less than patience, \(patience): an answer would be given up before its first word is late",
                 hint: "give kapa_deadline the longer time"
+            )
+        ]
+    }
+
+    /// What takes longer has failed already.
+    private var checks: [SettingFault] {
+        let health = configuration.health
+        guard health.slow > health.timeout, let place = places["health_slow"] ?? places["health_timeout"] else { return [] }
+        let (slow, timeout) = (SettingKind<Duration>.format(health.slow), SettingKind<Duration>.format(health.timeout))
+        return [
+            SettingFault(
+                place,
+                "health_slow is \(slow), more than health_timeout, \(timeout): a service would fail before it is slow",
+                hint: "give health_timeout the longer time"
+            )
+        ]
+    }
+
+    /// Only one that was chosen: the default of a small server may be larger than its whole.
+    private var connections: [SettingFault] {
+        let limits = configuration.limits
+        guard limits.maxClientConnections > limits.maxConnections, let place = places["max_client_connections"] else { return [] }
+        return [
+            SettingFault(
+                place,
+                "max_client_connections is \(limits.maxClientConnections), more than max_connections, \(limits.maxConnections): one client could take all",
+                hint: "give one client a part of them"
             )
         ]
     }

@@ -44,6 +44,16 @@ enum SettingsFile {
                 faults.append(.unknown(name, place(path, key.mark), among: keys))
                 continue
             }
+            if let semicolon = (value.sequence.map(Array.init) ?? []).lazy.compactMap(semicolon).first {
+                faults.append(
+                    SettingFault(
+                        place(path, semicolon.mark),
+                        "\(name): '\(semicolon.key)' holds ';', which separates the parts of an entry",
+                        hint: "write it without; in a URL as %3B"
+                    )
+                )
+                continue
+            }
             let texts: [String]?
             var items: [RawSetting.Item] = []
             if let text = value.scalar?.string {
@@ -64,6 +74,11 @@ enum SettingsFile {
             result[name] = RawSetting(texts: texts, place: place(path, value.mark), items: items)
         }
         return result
+    }
+
+    /// The value of a mapping in a list that the form of ``text(of:)`` cannot hold.
+    private static func semicolon(in node: Node) -> (key: String, mark: Mark?)? {
+        node.mapping?.first { $0.value.scalar?.string.contains(";") == true }.map { ($0.key.scalar?.string ?? "", $0.value.mark) }
     }
 
     /// A mapping in a list, in the form that it has elsewhere: `key=value;key=value`.

@@ -7,6 +7,12 @@ enum BackupPlace {
     /// - Parameter statePath: What is backed up.
     /// - Throws: ``StateError`` that says what lies there, where that is neither a backup nor an empty file.
     static func checkTarget(_ path: String, of statePath: String) throws(StateError) {
+        let place = canonical(path)
+        for state in Set([statePath, canonical(statePath)]) {
+            for suffix in companions where canonical(state + suffix) == place {
+                throw StateError("'\(path)' is a file that belongs to the state: give another file for the backup")
+            }
+        }
         guard let kind = FileKind(at: path) else {
             if errno == ENOENT, !path.hasSuffix("/") { return }
             throw StateError("cannot write '\(path)'", code: path.hasSuffix("/") ? EISDIR : errno, at: path)
@@ -14,19 +20,40 @@ enum BackupPlace {
         guard kind == .file else {
             throw StateError("'\(path)' is \(kind.rawValue): give \(kind == .folder ? "it with --to" : "another file for the backup")")
         }
-        var (target, state) = (stat(), stat())
+        var target = stat()
         guard lstat(path, &target) == 0 else { throw StateError("cannot write '\(path)'", code: errno, at: path) }
-        if stat(statePath, &state) == 0, target.st_dev == state.st_dev, target.st_ino == state.st_ino {
+        if isSameFile(path, statePath) {
             throw StateError("'\(path)' is the state itself: give another file for the backup")
         }
         guard target.st_size > 0 else { return }
         guard isOurs(path) else {
             throw StateError("'\(path)' is there and no backup of AssistantServer; it would be lost: give another file for the backup")
         }
-        let isBackup = try? StateOpening.reading(path, leavesNoTrace: true).read { try $0.tableExists(StateFile.notes) }
-        guard isBackup == true else {
+        guard isBackup(path) else {
             throw StateError("'\(path)' is a state, or a backup that cannot be read; it would be lost: give another file for the backup")
         }
+    }
+
+    /// What stands beside a state: SQLite's files and the lock.
+    private static let companions = ["-wal", "-shm", "-journal", StateLock.suffix, ".replaced"]
+
+    /// A path without links and dots; its last part need not be there.
+    private static func canonical(_ path: String) -> String {
+        let url = URL(filePath: path).standardizedFileURL
+        if FileManager.default.fileExists(atPath: url.path) { return url.resolvingSymlinksInPath().path }
+        return url.deletingLastPathComponent().resolvingSymlinksInPath().path + "/" + url.lastPathComponent
+    }
+
+    /// Whether two paths lead to one file.
+    static func isSameFile(_ path: String, _ other: String) -> Bool {
+        var (first, second) = (stat(), stat())
+        return stat(path, &first) == 0 && stat(other, &second) == 0 && first.st_dev == second.st_dev && first.st_ino == second.st_ino
+    }
+
+    /// Whether a file is a copy that `backup` has made.
+    static func isBackup(_ path: String) -> Bool {
+        guard isOurs(path) else { return false }
+        return (try? StateOpening.reading(path, leavesNoTrace: true).read { try $0.tableExists(StateFile.notes) }) == true
     }
 
     /// Whether a file is marked as a state or a backup. It is not opened as a database.

@@ -118,10 +118,9 @@ public enum StateFile {
         let path = folder + "/state-" + now.ISO8601Format().replacing(":", with: "").replacing("-", with: "") + ".sqlite"
         let contents = try backUp(statePath: statePath, to: path, settings: settings)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        // Nothing but what this command has written.
-        let copies = names.filter { $0.wholeMatch(of: /state-[0-9]{8}T[0-9]{6}Z\.sqlite/) != nil && BackupPlace.isOurs(folder + "/" + $0) }
-            .sorted()
-        let deleted = copies.dropLast(keep).map { folder + "/" + $0 }
+        // Nothing but what this command has written, and never the copy just made: a clock may have been ahead when another was.
+        let copies = names.sorted().filter { $0.wholeMatch(of: /state-[0-9]{8}T[0-9]{6}Z\.sqlite/) != nil }.map { folder + "/" + $0 }
+        let deleted = Array(copies.filter { $0 != path && BackupPlace.isBackup($0) }.dropLast(keep - 1))
         for path in deleted where unlink(path) != 0 {
             throw StateError("the backup is made, but '\(path)' cannot be deleted: \(String(cString: strerror(errno)))")
         }
@@ -169,6 +168,9 @@ public enum StateFile {
         // Before the lock, which leaves a file.
         let source = try openForReading(backup, as: .backup)
         let statePath = try BackupPlace.stateFile(path)
+        if BackupPlace.isSameFile(backup, statePath) {
+            throw StateError("'\(backup)' is the state itself: give a file that 'AssistantServer backup' wrote")
+        }
         let lock = try StateLock(path, .restoring)
         var contents = try contents(of: backup, as: .backup)
         let kept = [""] + (2...).lazy.prefix(10_000).map { "-\($0)" }
@@ -245,7 +247,11 @@ public enum StateFile {
         guard try StateOpening.isThere(path, role) else { throw StateError(missing: path, role) }
         do {
             let queue = try StateOpening.reading(path)
-            try queue.read { try StateSchema.check($0, path: path, as: role) }
+            try queue.read { database in
+                try StateSchema.check(database, path: path, as: role)
+                // SQLite takes an empty file for a database without tables.
+                if role == .backup, try StateSchema.version(database) == 0 { throw StateError(emptyBackup: path) }
+            }
             return queue
         } catch let error as StateError {
             throw error
@@ -312,6 +318,10 @@ public enum StateFile {
 }
 
 extension StateError {
+    init(emptyBackup path: String) {
+        self.init("the backup '\(path)' is empty: \(StateOpening.Role.backup.advice)")
+    }
+
     fileprivate init(missing path: String, _ role: StateOpening.Role) {
         self.init(role == .state ? "there is no state '\(path)': give its place with --state" : "there is no backup '\(path)'")
     }

@@ -21,9 +21,11 @@ package struct StateKeeper: Service {
                     let count = try await state.deleteExpired(now: state.clock.milliseconds)
                     if count > 0 { logger.notice("deleted old questions", metadata: ["state.questions": "\(count)"]) }
                     try await state.keepWithinSize()
+                    state.keepsTooLong = false
                 } catch is CancellationError {
                     break
                 } catch {
+                    state.keepsTooLong = true
                     logger.error("cannot delete old questions", metadata: ["error.reason": "\(StateStore.reason(error))"])
                 }
                 try? await Task.sleep(for: Self.interval)

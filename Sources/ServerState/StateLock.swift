@@ -7,11 +7,14 @@ internal import Foundation
 final class StateLock: Sendable {
     enum Use { case serving, restoring }
 
+    /// Of the file that the lock is on, beside the state.
+    static let suffix = ".lock"
+
     private let descriptor: Int32
 
     /// - Throws: ``StateError`` when the state is in use in a way that excludes this one.
     init(_ path: String, _ use: Use) throws(StateError) {
-        let lockPath = path + ".lock"
+        let lockPath = path + Self.suffix
         descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw StateError("cannot write beside the state '\(path)'", code: errno, at: lockPath)

@@ -32,7 +32,10 @@ package enum StateOpening {
     package static func inspect(_ path: String, as role: Role = .state, isThorough: Bool = false) throws(StateError) -> Found {
         guard try isThere(path, role) else { return Found(isThere: false, version: 0) }
         var status = stat()
-        guard stat(path, &status) == 0, status.st_size > 0 else { return Found(isThere: true, version: 0) }
+        guard stat(path, &status) == 0, status.st_size > 0 else {
+            if role == .backup { throw StateError(emptyBackup: path) }
+            return Found(isThere: true, version: 0)
+        }
         do {
             let version = try reading(path, leavesNoTrace: true).read { database in
                 try StateSchema.check(database, path: path, as: role)
@@ -62,6 +65,13 @@ package enum StateOpening {
         }
         guard status.st_mode & S_IFMT == S_IFREG else { throw StateError("'\(path)' is not a file: \(role.place)") }
         return true
+    }
+
+    /// Whether a file is there with nothing in it, and no log beside it: SQLite takes it for a new database, and so does a start after the file was cut off.
+    static func isEmptyFile(_ path: String) -> Bool {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size == 0 else { return false }
+        return !logs(of: path).contains { FileManager.default.fileExists(atPath: $0) }
     }
 
     /// A connection that only reads, also where SQLite can make no files beside the state.

@@ -140,7 +140,7 @@ package enum StateSchema {
         return try String.fetchAll(database, sql: "SELECT identifier FROM grdb_migrations ORDER BY identifier")
     }
 
-    /// Refuses a file that is not ours, or of a newer version.
+    /// Refuses a file that is not ours, of a newer version, or without a part of what its version has: no vote could be stored in it.
     static func check(_ database: Database, path: String, as role: StateOpening.Role = .state) throws {
         let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
         guard try tables == 0 || Int.fetchOne(database, sql: "PRAGMA application_id") == applicationID else {
@@ -151,6 +151,26 @@ package enum StateSchema {
             throw StateError(
                 "'\(path)' was written by a newer AssistantServer, and this one would lose data in it: run the newer version, or restore a backup that is older"
             )
+        }
+        if let missing = try missingPart(database) { throw StateError(damage: "it lacks the \(missing)", path, role) }
+    }
+
+    /// What a file lacks of the tables that its version has; `nil` where nothing is missing. It may have more.
+    private static func missingPart(_ database: Database) throws -> String? {
+        let version = try version(database)
+        guard version > 0 else { return nil }
+        func columns(_ database: Database, _ table: String) throws -> [String] {
+            try String.fetchAll(database, sql: "SELECT name FROM pragma_table_info(?) ORDER BY cid", arguments: [table])
+        }
+        return try DatabaseQueue().write { model in
+            for step in steps where step.version <= version { try model.execute(sql: step.up) }
+            let tables = try String.fetchAll(model, sql: "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') ORDER BY name")
+            for table in tables {
+                let present = try Set(columns(database, table))
+                if present.isEmpty { return "table '\(table)'" }
+                if let column = try columns(model, table).first(where: { !present.contains($0) }) { return "column '\(table).\(column)'" }
+            }
+            return nil
         }
     }
 

@@ -11,6 +11,7 @@ extension StateStore {
         try await commits.perform { [now = clock.milliseconds] database in
             try database.execute(sql: "INSERT OR REPLACE INTO heartbeat (id, at) VALUES (1, ?)", arguments: [now])
         }
+        noteWrite()
         writeWhatFailed()
     }
 

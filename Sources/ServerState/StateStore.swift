@@ -49,8 +49,10 @@ package final class StateStore: ConversationStore, VoteOutbox {
     private let recent = Mutex<RecentThreads>.Box(RecentThreads(maxCount: maxRecentThreads))
     /// The last question could not be written; said once, not for each.
     private let isFailing = Mutex(false)
-    /// When a vote could not be stored last; `nil` after one that could.
-    private let voteFailure = Mutex<ContinuousClock.Instant?>(nil)
+    /// When a vote could not be stored last, and whether the file was found damaged; `nil` after one that could.
+    private let voteFailure = Mutex<(at: ContinuousClock.Instant, isDamage: Bool)?>(nil)
+    /// What has grown too old could not be deleted.
+    private let isOverdue = Atomic(false)
     /// So long a vote that could not be stored is told of: few readers vote, and the next vote may be far away.
     private static let voteFailureLifetime: Duration = .seconds(120)
     /// Gets an element when a vote has come that is to be forwarded. For one reader.
@@ -71,12 +73,19 @@ package final class StateStore: ConversationStore, VoteOutbox {
         self.logger = logger
         (outboxWakeups, outboxSink) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         size = StateSize(path: configuration.path, maxBytes: configuration.maxBytes, metrics: metrics, logger: logger, clock: clock)
+        let wasEmpty = configuration.path.map(StateOpening.isEmptyFile) ?? false
         let opened = try Self.connect(configuration.path)
         (lock, database, tickets, obstacle) = (opened.lock, opened.database, VoteTickets(key: opened.key), opened.obstacle)
         if let obstacle {
             logger.error(
                 "the state cannot be written: questions are answered, votes are refused; start again when that is mended",
                 metadata: ["error.reason": "\(obstacle)"]
+            )
+        }
+        if wasEmpty {
+            logger.warning(
+                "the state was an empty file: the server begins without threads and votes; if it held any, restore a backup",
+                metadata: ["state.path": "\(configuration.path ?? "")"]
             )
         }
         let generation = Mutex<Int?>.Box(nil)
@@ -223,16 +232,28 @@ package final class StateStore: ConversationStore, VoteOutbox {
             try await store(vote, idempotency: idempotency)
             voteFailure.withLock { $0 = nil }
         } catch let error as DatabaseError {
-            voteFailure.withLock { $0 = .now }
+            let isDamage = ![.SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_BUSY].contains(error.resultCode)
+            voteFailure.withLock { $0 = (.now, isDamage) }
             throw error
         }
+    }
+
+    /// A write has succeeded: what was full or read-only is not any more. Damage may lie in one place, and is believed longer.
+    func noteWrite() {
+        voteFailure.withLock { if $0?.isDamage == false { $0 = nil } }
+    }
+
+    /// Whether questions older than the retention are still there.
+    package var keepsTooLong: Bool {
+        get { isOverdue.load(ordering: .relaxed) }
+        set { isOverdue.store(newValue, ordering: .relaxed) }
     }
 
     /// What readers send and the file does not take: `questions` or `votes`. `nil` when all is stored.
     package var failingStore: String? {
         if isFailing.withLock({ $0 }) { return "questions" }
         let failed = voteFailure.withLock { $0 }
-        return failed.map { .now - $0 < Self.voteFailureLifetime } == true ? "votes" : nil
+        return failed.map { .now - $0.at < Self.voteFailureLifetime } == true ? "votes" : nil
     }
 
     private func store(_ vote: Vote, idempotency: Idempotency?) async throws {

@@ -47,6 +47,15 @@ struct MaskingTests {
             ("my password hunter2 fails", "my password [token] fails"),
             ("change the password to hunter2!", "change the password to [token]"),
             ("wget --user=me --password=two x", "wget --user=me --password=[token] x"), ("pass: admin/hunter2", "pass: [token]"),
+            ("password: Snö12345 ok", "password: [token] ok"), ("Kennwort = Grün1234", "Kennwort = [token]"),
+            ("пароль: Зима2023", "пароль: [token]"), ("mot de passe : Été2024!", "mot de passe : [token]"),
+            ("contraseña: Niño2024", "contraseña: [token]"), ("passwort=Grün12", "passwort=[token]"),
+            ("我的密码是 Abc12345 怎么办", "我的密码是 [token] 怎么办"), ("パスワードはSakura99です", "パスワードは[token]です"),
+            ("비밀번호는 Seoul123", "비밀번호는 [token]"), ("parool: Tere1234", "parool: [token]"),
+            ("redis://:p4ssw0rd@localhost:6379", "redis://:[token]@localhost:6379"),
+            ("SECRET_KEY_BASE=abcdef0123", "SECRET_KEY_BASE=[token]"),
+            ("identified by 'S3cret99'", "identified by '[token]'"),
+            ("ConvertTo-SecureString \"P@ssw0rd\" -AsPlainText", "ConvertTo-SecureString \"[token]\" -AsPlainText"),
             ("http --auth me:hunter2 x", "http --auth me:[token] x"), ("password: correct-horse-battery", "password: [token]"),
         ]
     )

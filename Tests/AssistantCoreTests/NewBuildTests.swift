@@ -2,10 +2,14 @@ internal import DocModel
 internal import Foundation
 internal import HTTPTypes
 internal import HummingbirdTesting
+internal import Logging
 internal import NIOCore
+internal import ServerSettings
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import AssistantHTTP
+@testable internal import ServerHealth
 
 struct NewBuildTests {
     private let site: SiteFixture
@@ -45,6 +49,31 @@ struct NewBuildTests {
             #expect(try await get(client, "/").text == "<h1>Home</h1>")
             #expect(try await get(client, "/health").status == 200)
         }
+    }
+
+    /// Before a reader asks for one, and until they are back.
+    @Test func looksWhetherItsFilesAreThere() async throws {
+        let server = try AssistantApplication(AssistantConfiguration(dist: site.dist), logger: Logger(label: "test") { _ in CapturedLog() })
+        let (build, lifecycle) = (server.responder.build, server.lifecycle)
+        func look() async -> [Bool] {
+            await build.look()
+            return [lifecycle.hasLostFiles, lifecycle.hasLostIndex]
+        }
+        #expect(await look() == [false, false])
+        for (name, found) in [("site/guide/start.html", [true, false]), ("index.sqlite", [false, true])] {
+            let path = site.dist + "/" + name
+            try FileManager.default.moveItem(atPath: path, toPath: path + ".away")
+            #expect(await look() == found)
+            #expect(await look() == found)
+            try FileManager.default.moveItem(atPath: path + ".away", toPath: path)
+            #expect(await look() == [false, false])
+        }
+        try FileManager.default.removeItem(atPath: site.dist)
+        #expect(await look()[0])
+        #expect(lifecycle.buildRefusal != nil)
+        try FileManager.default.moveItem(atPath: next.dist, toPath: site.dist)
+        #expect(await look() == [false, false])
+        #expect(lifecycle.buildRefusal == nil)
     }
 
     /// Whoever deletes the folder of a running server is told, and what balances between servers too.

@@ -166,6 +166,18 @@ struct SettingsTests {
         #expect(try load(environment: environment).configuration.health.targets.map(\.id) == ["a", "b"])
     }
 
+    @Test(arguments: [
+        "x: y", "a # b", "*star", "{x}", "[x]", "~", "null", "On", "1e3", "-", "a:", " a", "\"a\\b\"", "'", "ä/b c", "!x", "@x", "%x",
+        "x, y",
+    ])
+    func whatIsShownIsReadAgain(text: String) throws {
+        let path = try load("state: \(YAMLScalar.quoted(text))\n").configuration.state.path
+        #expect(path == text)
+        let lines = try load("state: \(YAMLScalar.quoted(text))\n").description(showsPlaces: false).split(separator: "\n")
+        let shown = try #require(lines.first { $0.hasPrefix("state:") })
+        #expect(try load(String(shown)).configuration.state.path == text)
+    }
+
     @Test func theOperatorsKeyIsASecret() throws {
         let settings = try load(environment: ["ASSISTANT_OPERATOR_KEY": "s3cret-s3cret-s3cret"])
         #expect(settings.configuration.operatorKeys == [Secret("s3cret-s3cret-s3cret")])
@@ -258,11 +270,11 @@ struct SettingsTests {
         ),
         (
             "trusted_proxies: [10.0.0.0/8, 0.0.0.0/0]\n",
-            "assistant.yml:1:31: error: trusted_proxies: '0.0.0.0/0' is everybody\n  hint: name the networks that are meant"
+            "assistant.yml:1:31: error: trusted_proxies: '0.0.0.0/0' is more than any private network\n  hint: name the networks that are meant"
         ),
         (
             "operator_networks: [\"::/0\"]\n",
-            "assistant.yml:1:21: error: operator_networks: '::/0' is everybody\n  hint: name the networks that are meant"
+            "assistant.yml:1:21: error: operator_networks: '::/0' is more than any private network\n  hint: name the networks that are meant"
         ),
         (
             "allowed_hosts: [\"*.example.org\"]\n",
@@ -273,6 +285,30 @@ struct SettingsTests {
             "health_disk_warning: 99\n",
             "assistant.yml:1:22: error: health_disk_warning is 99, more than health_disk_limit, 98: a disk would never be degraded\n"
                 + "  hint: give health_disk_limit the larger number"
+        ),
+        (
+            "health_slow: 30s\n",
+            "assistant.yml:1:14: error: health_slow is 30s, more than health_timeout, 5s: a service would fail before it is slow\n"
+                + "  hint: give health_timeout the longer time"
+        ),
+        (
+            "max_connections: 10\nmax_client_connections: 11\n",
+            "assistant.yml:2:25: error: max_client_connections is 11, more than max_connections, 10: one client could take all\n"
+                + "  hint: give one client a part of them"
+        ),
+        (
+            "state: dist/state.sqlite\n",
+            "assistant.yml:1:8: error: state is 'dist/state.sqlite', in the folder of the site, which each build replaces\n"
+                + "  hint: give a place outside of 'dist'"
+        ),
+        (
+            "trusted_proxies: [\"0.0.0.0/1\"]\n",
+            "assistant.yml:1:19: error: trusted_proxies: '0.0.0.0/1' is more than any private network\n  hint: name the networks that are meant"
+        ),
+        (
+            "health_services:\n  - id: a\n    name: \"b; c\"\n    tcp: localhost:1\n",
+            "assistant.yml:3:11: error: health_services: 'name' holds ';', which separates the parts of an entry\n"
+                + "  hint: write it without; in a URL as %3B"
         ),
         (
             "captcha_site_key: a\n",

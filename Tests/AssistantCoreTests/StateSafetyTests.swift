@@ -96,6 +96,54 @@ struct StateSafetyTests {
         #expect(try folder.text("copies/" + text) == "notes of somebody's")
     }
 
+    @Test func knowsTheFolderOfEachPath() {
+        let folders = ["a": ".", "é": ".", "a/b": "a", "/a": "/", "/": "/", "/a/b/": "/a", "./a": ".", "": ".", "a//b": "a/"]
+        for (path, folder) in folders { #expect(WriteObstacle.folder(of: path) == folder) }
+    }
+
+    /// A clock may have been ahead; a state may have been copied by hand.
+    @Test func theNewCopyStays() throws {
+        _ = try open()
+        let copies = folder.path + "/copies"
+        func made(_ seconds: Double) throws -> String {
+            let now = Date(timeIntervalSince1970: seconds)
+            return try StateFile.backUp(statePath: path, into: copies, keep: 1, now: now).path
+        }
+        let future = try made(1_900_000_000)
+        let state = copies + "/state-20200101T000000Z.sqlite"
+        try FileManager.default.copyItem(atPath: path, toPath: state)
+        let new = try made(1_700_000_000)
+        #expect([future, state, new].map { FileManager.default.fileExists(atPath: $0) } == [false, true, true])
+    }
+
+    @Test func whatBelongsToAStateIsNoPlaceForACopy() throws {
+        _ = try open()
+        for suffix in [".lock", "-wal", "-shm", "-journal"] {
+            let error = #expect(throws: StateError.self) { try StateFile.backUp(statePath: path, to: path + suffix) }
+            #expect(error?.description.contains("belongs to the state") == true)
+        }
+        #expect(throws: StateError.self) { try StateFile.restore(statePath: path, from: path) }
+    }
+
+    @Test func anEmptyFileIsNoBackup() throws {
+        let empty = folder.path + "/empty"
+        try folder.write("", to: "empty")
+        for attempt in [{ _ = try StateFile.check(empty) }, { _ = try StateFile.restore(statePath: path, from: empty) }] {
+            #expect(throws: StateError.self) { try attempt() }
+        }
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
+    /// A vote could not be stored in it, and nobody would know before one comes.
+    @Test(arguments: ["DROP TABLE feedback", "ALTER TABLE questions DROP COLUMN page"])
+    func aStateThatLacksAPartIsRefused(change: String) throws {
+        do { _ = try open() }
+        try DatabaseQueue(path: path).write { try $0.execute(sql: "DROP VIEW gaps; " + change) }
+        #expect(throws: StateError.self) { try StateOpening.inspect(path, isThorough: true) }
+        let error = #expect(throws: StateError.self) { try open() }
+        #expect(error?.description.contains("is damaged: it lacks the") == true)
+    }
+
     @Test func aRestoreReplacesNothingButAFile() async throws {
         let backup = folder.path + "/backup.sqlite"
         do { _ = try open() }

@@ -92,7 +92,9 @@ struct StateStoreTests {
     @Test func aServerAndARestoreExcludeEachOther() throws {
         let first = try open()
         let second = try open()
-        #expect { try StateFile.restore(statePath: path, from: path) } throws: {
+        let backup = folder.path + "/backup.sqlite"
+        try StateFile.backUp(statePath: path, to: backup)
+        #expect { try StateFile.restore(statePath: path, from: backup) } throws: {
             "\($0)" == "the state '\(path)' is in use: stop the AssistantServer that uses it"
         }
         withExtendedLifetime((first, second)) {}
@@ -528,5 +530,16 @@ struct StateStoreTests {
         #expect(error?.description.hasPrefix("the state '\(folder.path)/damaged.sqlite' is damaged: ") == true)
         #expect(error?.description.hasSuffix(": restore a backup, or give another file with --state") == true)
         #expect(!FileManager.default.fileExists(atPath: target))
+    }
+
+    @Test func saysThatAnEmptyFileHeldNothing() throws {
+        try Data().write(to: URL(filePath: path))
+        func opened() throws -> String {
+            let log = CapturedLog()
+            _ = try StateStore(StateConfiguration(path: path), logger: Logger(label: "test") { _ in log })
+            return log.text
+        }
+        #expect(try opened().contains("the state was an empty file"))
+        #expect(try opened() == "")
     }
 }

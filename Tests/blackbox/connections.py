@@ -99,7 +99,7 @@ def memory(verdict, prefix, count, after_request, arguments):
             "--set",
             f"max_connections={count + 100}",
             "--set",
-            "max_client_connections=100000",
+            f"max_client_connections={count + 100}",
             "--set",
             "idle_timeout=600s",
             "--set",

@@ -5,7 +5,8 @@ extension Masker {
         "password", "passwd", "passwort", "kennwort", "pwd", "pw", "passphrase", "passcode", "secret", "clientsecret", "apikey",
         "accesskey", "secretkey", "privatekey", "token", "accesstoken", "authtoken", "refreshtoken", "sessionid", "xapikey",
         "authorization", "cookie", "accountkey", "sharedaccesskey", "signingkey", "encryptionkey", "masterkey", "credential", "credentials",
-        "senha", "wachtwoord", "salasana", "adgangskode", "passord", "heslo", "parola", "contrasena",
+        "senha", "wachtwoord", "salasana", "adgangskode", "passord", "heslo", "parola", "contrasena", "parool", "lozinka", "sandi",
+        "secretkeybase", "securestring",
     ].map { Array($0.utf8) }
 
     /// Names that end other words too: "bypass".
@@ -16,8 +17,10 @@ extension Masker {
     private static let foreignNames = [
         "contraseña", "hasło", "lösenord", "jelszó", "mật khẩu", "şifre", "пароль", "κωδικός", "סיסמה", "كلمة المرور", "पासवर्ड", "パスワード",
         "暗証番号", "密码", "密碼",
-        "口令", "비밀번호",
+        "口令", "비밀번호", "รหัสผ่าน",
     ].flatMap { [$0, $0.prefix(1).uppercased() + $0.dropFirst()] }.map { Array($0.utf8) }
+    /// "is", where scripts have no blanks around it.
+    private static let particles = ["是", "为", "為", "は", "が", "는", "은", "คือ"].map { Array($0.utf8) }
     private static let motDePasse = Array("mot de passe".utf8)
     /// In addresses: `&sig=…`
     private static let signature = Array("sig".utf8)
@@ -27,7 +30,7 @@ extension Masker {
     static let passwordNames = [
         "password", "passwd", "passwort", "kennwort", "passphrase", "pwd", "passe", "senha", "wachtwoord", "salasana", "adgangskode",
         "passord",
-        "heslo", "parola", "contrasena",
+        "heslo", "parola", "contrasena", "parool", "lozinka", "sandi", "securestring",
     ].map { Array($0.utf8) }
     /// "the password for the admin is"
     static let belongings = ["for", "of", "für", "von"].map { Array($0.utf8) }
@@ -42,7 +45,7 @@ extension Masker {
         let next = name.upperBound
         // ://user:password@
         if name.lowerBound >= 3, bytes[name.lowerBound - 1] == UInt8(ascii: "/"), bytes[name.lowerBound - 2] == UInt8(ascii: "/") {
-            let end = endOfRun(next) { $0 > 0x20 && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "@") && $0 < 0x7F }
+            let end = endOfRun(next) { $0 > 0x20 && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "@") && $0 != 0x7F }
             let colon = bytes[next..<end].firstIndex(of: UInt8(ascii: ":"))
             if end < bytes.count, bytes[end] == UInt8(ascii: "@"), let colon, colon + 1 < end { return (colon + 1)..<end }
             return nil
@@ -50,8 +53,17 @@ extension Masker {
         if name.count >= 4, let command = Command(bytes[name]) { self.command = command }
         if let password = passwordOfUser(behind: name) ?? passwordOfCommand(behind: name) { return password }
         if next < bytes.count, bytes[next] >= 0x80, let secret = secretBehindForeignName(name.lowerBound) { return secret }
+        // redis://:password@
+        if next + 3 < bytes.count, bytes[next] == UInt8(ascii: ":"), matches(Self.noUser, next) {
+            let end = endOfRun(next + 4) { $0 > 0x20 && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "@") }
+            if end > next + 4, end < bytes.count, bytes[end] == UInt8(ascii: "@") { return (next + 4)..<end }
+        }
+        // SQL: IDENTIFIED BY 'password'
+        if isWord("by", name), name.lowerBound > 10, isWord("identified", (name.lowerBound - 11)..<(name.lowerBound - 1)) {
+            return value(at: next) { isOdd($0) }
+        }
         // As all the names end.
-        guard name.count > 1, "detynrcwsagoh".utf8.contains(bytes[name.upperBound - 1] | 0x20) else { return nil }
+        guard name.count > 1, "detynrcwsagohiul".utf8.contains(bytes[name.upperBound - 1] | 0x20) else { return nil }
         if isWord("bearer", name) { return credentials(behind: next) }
         if isWord("basic", name) { return credentials(behind: next).flatMap { isBase64($0) ? $0 : nil } }
         if isWord("authorization", name), let scheme = endOfScheme(next), let value = credentials(behind: scheme) { return value }
@@ -62,10 +74,19 @@ extension Masker {
     /// At the first letter of a name that is not of ASCII alone.
     func secretBehindForeignName(_ start: Int) -> Range<Int>? {
         for name in Self.foreignNames where bytes[start] == name[0] && matches(name, start) {
-            return value(behind: start + name.count, ofNameAt: start, isOfPassword: true)
+            let end = start + name.count
+            // 密码是Abc12345
+            if let particle = Self.particles.first(where: { matches($0, end) }),
+                let value = value(at: end + particle.count, { isOdd($0, orName: true) })
+            {
+                return value
+            }
+            return value(behind: end, ofNameAt: start, isOfPassword: true)
         }
         return nil
     }
+
+    private static let noUser = Array("://:".utf8)
 
     /// Of "Authorization: Token …", behind "Authorization".
     func endOfScheme(_ start: Int) -> Int? {
@@ -128,10 +149,9 @@ extension Masker {
             return value
         }
         // `x-api-key 3f9a…`, "the token 3f9a…"
-        let end = endOfRun(next, Self.isSecretByte)
-        let value = bytes[next..<end]
-        return value.count >= Self.shortestLooseSecret && value.contains(where: Self.isDigit) && value.contains(where: Self.isLetter)
-            ? next..<end : nil
+        return judged(next) { value in
+            value.count >= Self.shortestLooseSecret && value.contains(where: Self.isDigit) && value.contains(where: Self.isLetter)
+        }
     }
 
     /// What is in quotes behind "is" may be prose: "the password is 'stored in plain text'".
@@ -196,11 +216,23 @@ extension Masker {
             let end = endOfRun(next + 1) { $0 != quote && $0 != 0x0A }
             return end > next + 1 && isQuotedSecret(bytes[(next + 1)..<end]) ? (next + 1)..<end : nil
         }
-        var end = endOfRun(next, Self.isSecretByte)
-        // The sentence's own.
-        while end > next, ".?:".utf8.contains(bytes[end - 1]) { end -= 1 }
-        return end > next && isSecret(bytes[next..<end]) ? next..<end : nil
+        return judged(next, isSecret)
     }
+
+    /// A run of what secrets are made of, if it is one. It is judged by its beginning: a text may be one run, with a name at each of its bytes.
+    private func judged(_ start: Int, _ isSecret: (Bytes) -> Bool) -> Range<Int>? {
+        var end = start
+        while end < bytes.count, end - start < Self.longestLook, Self.isSecretByte(bytes[end]) { end += 1 }
+        let isCut = end - start == Self.longestLook
+        // The sentence's own.
+        while end > start, ".?:".utf8.contains(bytes[end - 1]) { end -= 1 }
+        guard end > start, isSecret(bytes[start..<end]) else { return nil }
+        if isCut { end = endOfRun(end, Self.isSecretByte) }
+        while ".?:".utf8.contains(bytes[end - 1]) { end -= 1 }
+        return start..<end
+    }
+
+    private static let longestLook = 512
 
     /// - Returns: Behind "is", "for the admin is".
     func endOfLink(_ start: Int, _ links: [[UInt8]]) -> Int? {

@@ -59,7 +59,7 @@ public struct DeploymentCheck: Sendable {
         results += await ListenerCheck(configuration: configuration, client: client).run()
         results += [checkState(), checkSnapshots(), await checkServices()]
         results.append(await checkKapa())
-        if let url { results += await RunningServerCheck(url: url, pages: samplePages(), asks: asks, client: client).run() }
+        if let url { results += await RunningServerCheck(url: url, build: build, asks: asks, client: client).run() }
         return results
     }
 
@@ -178,11 +178,12 @@ public struct DeploymentCheck: Sendable {
     }
 
     /// Some of the site's pages, from its whole length.
-    private func samplePages() -> [String] {
-        guard let manifest = try? Manifest(readingFrom: configuration.dist + "/manifest.json") else { return [] }
+    /// What lies here, to compare the running server with.
+    private var build: RunningServerCheck.Build? {
+        guard let manifest = try? Manifest(readingFrom: configuration.dist + "/manifest.json") else { return nil }
         let pages = manifest.files.map(\.path).filter { $0.hasSuffix(".html") && $0 != "404.html" }
         let step = max(1, pages.count / 5)
-        return stride(from: 0, to: pages.count, by: step).map { pages[$0] }
+        return .init(generation: manifest.generation, pages: stride(from: 0, to: pages.count, by: step).map { pages[$0] })
     }
 
     private func checkSnapshots() -> Result {

@@ -21,7 +21,7 @@ struct ListenerCheck: Sendable {
             // Another check, or a server that ends, has it for a moment only.
             for attempt in 1...3 {
                 guard try await ListenSocket(.opened(place, isShared: false)).isTaken(for: audience) else {
-                    return .init(name: name, outcome: .passed, detail: "\(place) can be had")
+                    return .init(name: name, outcome: .passed, detail: "\(place) is free")
                 }
                 if await isOurs(place) { return .init(name: name, outcome: .passed, detail: "a server listens at \(place) already") }
                 if attempt < 3 { try? await Task.sleep(for: .milliseconds(200)) }

@@ -5,9 +5,15 @@ internal import ServerFoundation
 
 /// What `verify --url` asks a running server.
 struct RunningServerCheck: Sendable {
+    /// A build to compare what is served with.
+    struct Build: Sendable {
+        var generation: String
+        /// Some of its pages, relative to `site/`.
+        var pages: [String]
+    }
+
     let url: String
-    /// Relative to `site/`.
-    let pages: [String]
+    let build: Build?
     /// Whether a real question is asked. All others leave nothing behind, and cost nothing.
     let asks: Bool
     let client: CurlClient
@@ -31,8 +37,14 @@ struct RunningServerCheck: Sendable {
     private static let isPassedOnAsPost = "a proxy may refuse POST, or cut long answers off"
     private static let question = #""query": "What is this documentation about?""#
 
+    private static let isAlive = Expectation(
+        path: "/health/live",
+        status: 200,
+        type: "application/json",
+        hint: "is the server running, and is the URL right?"
+    )
+
     private static let expectations = [
-        Expectation(path: "/health/live", status: 200, type: "application/json", hint: "is the server running, and is the URL right?"),
         Expectation(path: "/health/ready", status: 200, type: "application/json", hint: "the server is shutting down"),
         Expectation(path: "/", status: 200, type: "text/html", hint: "the site has no index.html"),
         Expectation(path: "/search/?q=the", status: 200, type: "text/html", hint: isPassedOn),
@@ -92,10 +104,14 @@ struct RunningServerCheck: Sendable {
     private static let madeUp = "ffffffff-00000000000000000000000000000000"
 
     func run() async -> [DeploymentCheck.Result] {
-        var results: [Result] = []
+        var results = [await check(Self.isAlive)]
+        // Where nobody answers, or nobody for this host, everything else would fail for that one cause.
+        let answer = try? await send(Self.isAlive.path)
+        guard let answer, answer.status != 421 else { return results }
         for expectation in Self.expectations { results.append(await check(expectation)) }
-        guard results.first?.outcome == .passed else { return results }
+        guard results[0].outcome == .passed else { return results }
         if asks { results.append(await check(Self.realQuestion)) }
+        results.append(await checkBuild())
         results.append(await checkPages())
         results.append(await checkHeaders())
         results.append(await checkCompression())
@@ -148,10 +164,32 @@ struct RunningServerCheck: Sendable {
         }
     }
 
+    /// What is served is what lies here.
+    private func checkBuild() async -> Result {
+        let name = "build"
+        guard let build else { return Result(name: name, outcome: .skipped, detail: "there is none here to compare with") }
+        guard let response = try? await send("/api/system/info"),
+            let info = try? JSONDecoder().decode(ServedBuild.self, from: Data(response.body))
+        else { return Result(name: name, outcome: .failed, detail: "the server does not say which it serves", hint: Self.isPassedOn) }
+        guard info.generation == build.generation else {
+            return Result(
+                name: name,
+                outcome: .failed,
+                detail: "the server has \(info.generation), here lies \(build.generation)",
+                hint: "publish this one to the server, or name the server's with --dist"
+            )
+        }
+        return Result(name: name, outcome: .passed, detail: "the server has \(build.generation), which lies here")
+    }
+
+    private struct ServedBuild: Decodable { var generation: String }
+
     /// Pages from all over the site, with the headers that the first one has.
     private func checkPages() async -> Result {
         let name = "pages"
-        guard !pages.isEmpty else { return Result(name: name, outcome: .skipped, detail: "there is no build here to compare with") }
+        guard let pages = build?.pages, !pages.isEmpty else {
+            return Result(name: name, outcome: .skipped, detail: "there is no build here to compare with")
+        }
         for page in pages {
             let path =
                 "/" + PercentEncoding.encodedPath(page.hasSuffix("/index.html") || page == "index.html" ? String(page.dropLast(10)) : page)

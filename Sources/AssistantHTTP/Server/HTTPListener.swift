@@ -59,6 +59,8 @@ package struct HTTPListener: Service {
         self.onListening = onListening
     }
 
+    /// A connection keeps its buffer while it is idle: most requests have a few hundred bytes, and it grows for others.
+    private static let receiveBuffer = AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 512, maximum: 65_536)
     /// Connections that wait to be accepted.
     private static let backlog: CInt = 1024
 
@@ -72,7 +74,8 @@ package struct HTTPListener: Service {
             let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
             let result: Result<Void, any Error>
             do {
-                try await withTaskExecutorPreference(LoopExecutor(group.next())) { try await serve(on: group) }
+                let executor = LoopExecutor(group.next())
+                try await withTaskExecutorPreference(executor) { try await serve(on: group, executor) }
                 result = .success(())
             } catch {
                 result = .failure(error)
@@ -82,7 +85,7 @@ package struct HTTPListener: Service {
         }
     }
 
-    private func serve(on group: MultiThreadedEventLoopGroup) async throws {
+    private func serve(on group: MultiThreadedEventLoopGroup, _ executor: LoopExecutor? = nil) async throws {
         let quiescing = ServerQuiescingHelper(group: group)
         let connection = HTTPConnection(responder: respond, limits: limits, connections: connections, lifecycle: lifecycle)
         let (begun, sink) = AsyncStream.makeStream(of: HTTPConnection.Value.self)
@@ -90,6 +93,7 @@ package struct HTTPListener: Service {
             .serverChannelOption(.backlog, value: Self.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.recvAllocator, value: Self.receiveBuffer)
             .serverChannelInitializer { [connections, logger] channel in
                 channel.eventLoop.makeCompletedFuture {
                     let places = MaximumAvailableConnections(connections.limit + ConnectionTable.reserve, logger: logger)
@@ -114,11 +118,16 @@ package struct HTTPListener: Service {
             let place = socket.url(boundTo: server.localAddress)
             logger.notice("listening", metadata: ["server.url": "\(place)", "server.audience": "\(audience.rawValue)"])
             onListening(place, server.localAddress)
-            await withTaskCancellationHandler {
+            // Apart from this task: each of its children would hold a list of what this one has for its callers (task-local values).
+            let serving = Task.detached(executorPreference: executor) {
                 await withDiscardingTaskGroup { tasks in
                     for await channel in begun { tasks.addTask { await connection.handle(value: channel, logger: logger) } }
                 }
+            }
+            await withTaskCancellationHandler {
+                await serving.value
             } onCancel: {
+                serving.cancel()
                 quiescing.initiateShutdown(promise: nil)
             }
         } onGracefulShutdown: {
@@ -134,11 +143,26 @@ package struct HTTPListener: Service {
         var logger = logger
         logger[metadataKey: "hb.request.id"] = .stringConvertible(RequestID())
         let context = AssistantContext(channel: channel, isOnAdminListener: audience == .operators, logger: logger)
+        let handover = Handover(writer)
         // In a task of its own: a task keeps the memory of its deepest call until it ends, and that of the connection lives as long as the reader
-        // leaves it open.
-        async let answered = responder.respond(to: request, context: context)
-        var response = try await answered
-        response.headers[.date] = DateHeader.now()
-        try await writer.write(response: response.head, body: response.body)
+        // leaves it open. A task of a group has its memory to itself; that of an `async let` is cut out of its parent's.
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { [responder] in
+                guard let writer = handover.take() else { return }
+                var response = try await responder.respond(to: request, context: context)
+                response.headers[.date] = DateHeader.now()
+                try await writer.write(response: response.head, body: response.body)
+            }
+            try await tasks.waitForAll()
+        }
+    }
+
+    /// Gives a writer, which cannot be copied, to another task. Proof: it is put in before that task begins, and taken out by that task alone.
+    private final class Handover: @unchecked Sendable {
+        private var writer: ResponseWriter?
+
+        init(_ writer: consuming ResponseWriter) { self.writer = consume writer }
+
+        func take() -> ResponseWriter? { writer.take() }
     }
 }

@@ -5,6 +5,7 @@ internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
 internal import ServerHealth
+internal import ServiceLifecycle
 internal import Synchronization
 
 /// Answers from the newest build: `docgen build` replaces `dist/` in one step, and the next request finds it replaced.
@@ -31,6 +32,7 @@ package final class CurrentBuild: HTTPResponder {
     private let state: Mutex<State>
     private let isOpening = Atomic(false)
     private let isSuspected = Atomic(false)
+    private let watch = Mutex(FileWatch())
     /// When the build's place was looked at last, in nanoseconds.
     private let looked = Atomic<UInt64>(0)
     /// Builds are opened here, one at a time, away from the threads that serve.
@@ -89,6 +91,7 @@ package final class CurrentBuild: HTTPResponder {
                 await reload()
                 let newest = state.withLock { ($0.routes, $0.serial) }
                 guard newest.1 != serial, attempt < Self.maxAttempts else {
+                    watch.withLock { $0.note(error.path) }
                     lifecycle.hasLostFiles = true
                     throw error
                 }
@@ -174,6 +177,8 @@ package final class CurrentBuild: HTTPResponder {
             state.withLock { $0 = State(dist: dist, routes: routes, stamp: dist.stamp, serial: $0.serial + 1) }
             lifecycle.buildRefusal = nil
             lifecycle.hasLostFiles = false
+            lifecycle.hasLostIndex = false
+            watch.withLock { $0 = FileWatch() }
             generations.increment(by: 1)
             opened.increment(by: 1)
             logger.notice("serving a new build", metadata: ["site.generation": "\(dist.generation)"])
@@ -187,6 +192,68 @@ package final class CurrentBuild: HTTPResponder {
                 "cannot open the new build; the server goes on with the previous one",
                 metadata: ["error.code": "build-refused", "error.reason": "\(error)"]
             )
+        }
+    }
+
+    // MARK: The files being served
+
+    /// Looks for a new build, and whether the files of the one being served are still there, readable and whole, so that it shows before a reader asks
+    /// for one of them, and ends when they are back.
+    package func look() async {
+        if BuildStamp(of: path) != state.withLock({ $0.stamp }) { await reload() }
+        await withCheckedContinuation { continuation in
+            queue.async { [self] in
+                lookAtFiles()
+                continuation.resume()
+            }
+        }
+    }
+
+    /// Runs on ``queue`` only.
+    private func lookAtFiles() {
+        let (dist, stamp) = state.withLock { ($0.dist, $0.stamp) }
+        let loss = watch.withLock { $0.firstLoss(of: dist.files) }
+        let isIndexLost = !dist.integrity.isInPlace
+        // What has been replaced meanwhile is not lost.
+        guard BuildStamp(of: path) == stamp else { return }
+        report(loss != nil, \.hasLostFiles, "files of the site are gone or changed: publish the site again", reason: loss?.description)
+        report(
+            isIndexLost && lifecycle.buildRefusal == nil,
+            \.hasLostIndex,
+            "the index's file is gone: the one that is open is served, and a restart would fail; publish the site again",
+            reason: nil
+        )
+        if index.condition == .damaged, let file = dist.integrity.stamp, watch.withLock({ $0.damagedIndex }) != file {
+            watch.withLock { $0.damagedIndex = file }
+            checkIndex(of: dist)
+        }
+    }
+
+    private func report(_ isLost: Bool, _ flag: ReferenceWritableKeyPath<ServerLifecycle, Bool>, _ message: Logger.Message, reason: String?)
+    {
+        guard isLost != lifecycle[keyPath: flag] else { return }
+        lifecycle[keyPath: flag] = isLost
+        guard isLost else { return logger.notice("the files of the build are there again") }
+        logger.error(message, metadata: ["error.code": "files-lost", "error.reason": "\(reason ?? "not found")"])
+    }
+}
+
+/// Has the build looked at while the server runs.
+package struct BuildWatch: Service {
+    private let build: CurrentBuild
+    private let interval: Duration
+
+    package init(_ build: CurrentBuild, every interval: Duration = .seconds(5)) {
+        self.build = build
+        self.interval = interval
+    }
+
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                await build.look()
+                try? await Task.sleep(for: interval)
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ package struct Dist: Sendable {
     package let index: SectionIndex
     /// Checked already where the index is not large.
     let integrity: IndexIntegrity
-    /// Names the build: the first 12 hexadecimal digits of the index's SHA-256.
+    /// Names the build, as ``Manifest/generation``.
     package let generation: String
     /// Where the site is published; `nil` when its configuration does not say.
     package let baseURL: String?
@@ -54,7 +54,7 @@ package struct Dist: Sendable {
         try manifest.checkFiles(in: folder)
         files = SiteFiles(manifest, folder: folder)
         title = manifest.title
-        generation = String(manifest.indexSHA256.prefix(12))
+        generation = manifest.generation
         baseURL = manifest.baseURL
         let indexPath = path + "/" + manifest.index
         integrity = try IndexIntegrity(path: indexPath, sha256: manifest.indexSHA256)
@@ -84,6 +84,9 @@ struct BuildStamp: Hashable, Sendable {
 }
 
 extension Manifest {
+    /// Names the build: the first 12 hexadecimal digits of the index's SHA-256.
+    package var generation: String { String(indexSHA256.prefix(12)) }
+
     /// Reads and checks a manifest. It decides which files the server opens, so nothing in it is taken on trust.
     package init(readingFrom path: String) throws(StartError) {
         guard FileManager.default.fileExists(atPath: path) else { throw StartError("\(path) not found: run 'docgen build' first") }

@@ -26,6 +26,31 @@ package final class IndexIntegrity: Sendable {
 
     deinit { close(descriptor) }
 
+    /// What a change of a file shows in.
+    struct Stamp: Hashable {
+        private let size: Int64
+        private let seconds: Int
+        private let nanoseconds: Int
+
+        fileprivate init(_ status: stat) {
+            size = Int64(status.st_size)
+            seconds = status.st_mtim.tv_sec
+            nanoseconds = status.st_mtim.tv_nsec
+        }
+    }
+
+    /// - Returns: `nil` where the file cannot be looked at.
+    var stamp: Stamp? {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 ? Stamp(status) : nil
+    }
+
+    /// Whether the file that is open still has its name: a start would find it.
+    var isInPlace: Bool {
+        var (opened, named) = (stat(), stat())
+        return fstat(descriptor, &opened) == 0 && stat(path, &named) == 0 && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev
+    }
+
     /// Reads the whole file.
     ///
     /// - Throws: ``StartError`` when it cannot be read, or has other bytes.

@@ -84,8 +84,11 @@ final class OpenFile: Sendable {
 /// A file of the manifest cannot be served: the folder is not what `docgen build` left.
 package struct SiteFileError: Error, CustomStringConvertible {
     package let description: String
+    /// Relative to `site/`.
+    let path: String
 
     init(_ path: String, reason: String) {
+        self.path = path
         description = "site/\(path) cannot be served: \(reason)"
     }
 

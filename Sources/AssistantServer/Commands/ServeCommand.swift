@@ -19,6 +19,8 @@ struct ServeCommand: AsyncParsableCommand {
         }
         // A terminal that was closed, or a client that went away, is no reason to end.
         signal(SIGPIPE, SIG_IGN)
+        // Tools that rotate logs send them; ours go to standard error, and there is nothing to open again.
+        for unused in [SIGUSR1, SIGUSR2] { signal(unused, SIG_IGN) }
         let metrics = PrometheusRegistry.forAssistant()
         MetricsSystem.bootstrap(metrics)
         let sentry = configuration.sentry.map { SentryReporter($0) }

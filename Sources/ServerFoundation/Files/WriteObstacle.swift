@@ -70,8 +70,11 @@ package struct WriteObstacle: Hashable, Sendable, CustomStringConvertible {
 
     /// The folder that a file is in.
     package static func folder(of path: String) -> String {
-        let folder = (path as NSString).deletingLastPathComponent
-        return folder.isEmpty ? "." : folder
+        // Not Foundation's: on Linux it stops the program for a name of one character.
+        let trimmed = path.utf8.reversed().drop { $0 == UInt8(ascii: "/") }
+        guard let slash = trimmed.firstIndex(of: UInt8(ascii: "/")) else { return path.hasPrefix("/") ? "/" : "." }
+        let folder = path.utf8[..<trimmed.index(after: slash).base]
+        return folder.isEmpty ? "/" : String(Substring(folder))
     }
 
     /// Whether the place is right and only cannot be written now.

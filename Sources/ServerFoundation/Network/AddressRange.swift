@@ -105,6 +105,6 @@ public struct AddressRange: Hashable, Sendable, CustomStringConvertible {
 
     package func contains(_ address: IPAddress) -> Bool { address.masked(to: bits) == base }
 
-    /// Whether every address of a family is in it.
-    package var isOfEverybody: Bool { bits == 0 || bits <= 96 && IPAddress("0.0.0.0").map(contains) == true }
+    /// Whether it is larger than any private network: `10.0.0.0/8`, `fc00::/7` (RFC 1918, section 3; RFC 4193, section 3.1). Nobody owns so much.
+    package var isOfStrangers: Bool { bits < 7 || (bits <= 96 ? IPAddress("0.0.0.0").map(contains) == true : base.isIPv4 && bits < 96 + 8) }
 }

@@ -50,7 +50,13 @@ struct StateCheck: HealthCheck {
             try await state.beat()
             // A damaged file may take this row, and none of readers'.
             if let store = state.failingStore { return .failed("The state takes no \(store); questions are answered all the same.") }
-            return .healthy(responseMS: (ContinuousClock.now - start).milliseconds)
+            let responseMS = (ContinuousClock.now - start).milliseconds
+            guard state.keepsTooLong else { return .healthy(responseMS: responseMS) }
+            return CheckOutcome(
+                finding: .degraded,
+                responseMS: responseMS,
+                message: "Questions older than the retention cannot be deleted; the log says why."
+            )
         } catch {
             return .failed("The state cannot be written; questions are answered all the same.")
         }

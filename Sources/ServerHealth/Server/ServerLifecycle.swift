@@ -8,6 +8,7 @@ package final class ServerLifecycle: Sendable {
     private let draining = Atomic(false)
     private let refusal = Mutex<String?>(nil)
     private let lostFiles = Atomic(false)
+    private let lostIndex = Atomic(false)
     private let end = Mutex(End())
 
     private struct End {
@@ -30,7 +31,13 @@ package final class ServerLifecycle: Sendable {
         set { refusal.withLock { $0 = newValue } }
     }
 
-    /// Whether files of the build being served could not be read; a newer build makes good for it.
+    /// Whether the index's file has lost its name: what is open is served, and the next start would fail.
+    package var hasLostIndex: Bool {
+        get { lostIndex.load(ordering: .relaxed) }
+        set { lostIndex.store(newValue, ordering: .relaxed) }
+    }
+
+    /// Whether files of the build being served could not be read; ends when they are back, or with a newer build.
     package var hasLostFiles: Bool {
         get { lostFiles.load(ordering: .relaxed) }
         set { lostFiles.store(newValue, ordering: .relaxed) }

@@ -46,7 +46,11 @@ extension SettingKind {
 }
 
 extension SettingKind where Value == String {
-    package static let text = Self("text on one line", { $0.isEmpty || $0.utf8.contains { $0 < 0x20 || $0 == 0x7F } ? nil : $0 }, { $0 })
+    package static let text = Self(
+        "text on one line",
+        { $0.isEmpty || $0.utf8.contains { $0 < 0x20 || $0 == 0x7F } ? nil : $0 },
+        YAMLScalar.text
+    )
 
     package static let url = Self(
         "an http or https URL without query",
@@ -64,7 +68,7 @@ extension SettingKind where Value == String {
     static let socketPath = Self(
         "the absolute path of a Unix socket, of at most 99 bytes",
         { if case .unix(let path)? = ListenPlace($0) { path } else { nil } },
-        { $0 }
+        YAMLScalar.text
     )
 }
 
@@ -234,7 +238,7 @@ extension SettingKind {
                 return values.count == texts.count ? values : nil
             },
             // Quoted: in a YAML list a plain '::1' is a syntax error.
-            format: { "[" + $0.map { "\"\(format($0))\"" }.joined(separator: ", ") + "]" },
+            format: { "[" + $0.map { YAMLScalar.quoted(format($0)) }.joined(separator: ", ") + "]" },
             isList: true
         )
     }
@@ -281,8 +285,12 @@ extension SettingKind where Value == [AddressRange] {
         var kind = addressRanges
         kind.explain = { texts in
             texts.enumerated().compactMap { index, text in
-                guard AddressRange(text)?.isOfEverybody == true else { return nil }
-                return SettingKindFault(index: index, message: "'\(text)' is everybody", hint: "name the networks that are meant")
+                guard AddressRange(text)?.isOfStrangers == true else { return nil }
+                return SettingKindFault(
+                    index: index,
+                    message: "'\(text)' is more than any private network",
+                    hint: "name the networks that are meant"
+                )
             }
         }
         return kind.refusing
@@ -344,7 +352,7 @@ extension SettingKind where Value == Duration {
 }
 
 extension UInt8 {
-    fileprivate var isLetterOrDigit: Bool { self &- 0x30 < 10 || (self | 0x20) &- 0x61 < 26 }
+    var isLetterOrDigit: Bool { self &- 0x30 < 10 || (self | 0x20) &- 0x61 < 26 }
 }
 
 /// The number at the start of a text, and what follows it.
