@@ -50,21 +50,24 @@ let package = Package(
         .target(name: "CEmojiNames"),
         .target(name: "CManual"),
         .target(name: "COpenAPI"),
+        .target(name: "CReaderText"),
         // The arithmetic of SentenceEncoder, by kind of processor.
         .target(name: "CSentenceKernel", exclude: ["projection-384x128.i16"]),
+        .target(name: "CServerPages"),
         .target(name: "CSiteTemplate"),
 
         .target(name: "DocModel"),
+        .target(name: "ReaderText", dependencies: ["CReaderText", "DocModel"]),
         .target(name: "YAMLKeys", dependencies: ["DocModel", "Yams"]),
         .target(name: "ContentCoding", dependencies: ["CBrotli", "CZlib"]),
         .target(
             name: "DocMarkdown",
-            dependencies: ["DocModel", "YAMLKeys", "CCmarkGFM", "CEmojiNames", "Yams"]
+            dependencies: ["DocModel", "ReaderText", "YAMLKeys", "CCmarkGFM", "CEmojiNames", "Yams"]
         ),
         .target(
             name: "DocSite",
             dependencies: [
-                "ContentCoding", "DocMarkdown", "DocModel", "HealthHistory", "CLinux", "CSiteTemplate", "YAMLKeys", "Yams",
+                "ContentCoding", "DocMarkdown", "DocModel", "HealthHistory", "CLinux", "CSiteTemplate", "ReaderText", "YAMLKeys", "Yams",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ]
@@ -76,7 +79,7 @@ let package = Package(
         .target(
             name: "DocIndex",
             dependencies: [
-                "DocModel", "SentenceEncoder",
+                "DocModel", "ReaderText", "SentenceEncoder",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -97,7 +100,7 @@ let package = Package(
         .target(
             name: "Answers",
             dependencies: [
-                "CurlClient", "DocIndex", "DocMarkdown", "DocModel", "ServerFoundation", "ServerSettings",
+                "CurlClient", "DocIndex", "DocMarkdown", "DocModel", "ReaderText", "ServerFoundation", "ServerSettings",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -130,7 +133,8 @@ let package = Package(
         .target(
             name: "AssistantHTTP",
             dependencies: [
-                "Answers", "CMalloc", "COpenAPI", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "SentenceEncoder",
+                "Answers", "CMalloc", "COpenAPI", "CServerPages", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "ReaderText",
+                "SentenceEncoder",
                 "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -138,6 +142,7 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
@@ -182,6 +187,7 @@ let package = Package(
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "DocModelTests", dependencies: ["DocModel"]),
+        .testTarget(name: "ReaderTextTests", dependencies: ["ReaderText"]),
         .testTarget(name: "ContentCodingTests", dependencies: ["ContentCoding"]),
         .testTarget(name: "DocMarkdownTests", dependencies: ["DocMarkdown", "DocModel", "TestSupport"]),
         .testTarget(
@@ -224,7 +230,9 @@ let package = Package(
 )
 
 for target in package.targets
-where target.type != .system && !["CEmojiNames", "CManual", "COpenAPI", "CSentenceKernel", "CSiteTemplate"].contains(target.name) {
+where target.type != .system
+    && !["CEmojiNames", "CManual", "COpenAPI", "CReaderText", "CSentenceKernel", "CServerPages", "CSiteTemplate"].contains(target.name)
+{
     target.swiftSettings =
         (target.swiftSettings ?? []) + [
             .enableUpcomingFeature("ExistentialAny"),

@@ -37,10 +37,9 @@ package enum HTMLText {
         return MarkdownRenderer(options: options, grammars: GrammarCatalog(definitions: [:]))
     }()
 
-    /// A link whose text is `Title › Heading`, or the title alone at the top of a page.
-    package static func link(to citation: Citation, prefix: String, attributes: String = "") -> String {
+    /// The text of a link: `Title › Heading`, or the title alone at the top of a page.
+    package static func label(of citation: Citation) -> String {
         let isTop = citation.heading.isEmpty || citation.heading == citation.title
-        let label = isTop ? citation.title : citation.title + " › " + citation.heading
-        return "<a\(attributes) href=\"\(HTML.escaped(prefix + citation.url))\">\(HTML.escaped(label))</a>"
+        return isTop ? citation.title : citation.title + Section.breadcrumbSeparator + citation.heading
     }
 }

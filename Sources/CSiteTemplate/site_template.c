@@ -92,6 +92,9 @@ static const unsigned char file_assets_theme_js[] = {
 static const unsigned char file_assets_threads_js[] = {
 #embed "../../site-template/assets/threads.js"
 };
+static const unsigned char file_draft_mustache[] = {
+#embed "../../site-template/draft.mustache"
+};
 static const unsigned char file_favicon_svg[] = {
 #embed "../../site-template/favicon.svg"
 };
@@ -287,6 +290,9 @@ static const unsigned char file_languages_yaml_yml[] = {
 static const unsigned char file_languages_zig_yml[] = {
 #embed "../../site-template/languages/zig.yml"
 };
+static const unsigned char file_listing_mustache[] = {
+#embed "../../site-template/listing.mustache"
+};
 static const unsigned char file_live_live_css[] = {
 #embed "../../site-template/live/live.css"
 };
@@ -296,8 +302,26 @@ static const unsigned char file_live_live_js[] = {
 static const unsigned char file_page_mustache[] = {
 #embed "../../site-template/page.mustache"
 };
+static const unsigned char file_redirect_mustache[] = {
+#embed "../../site-template/redirect.mustache"
+};
 static const unsigned char file_search_mustache[] = {
 #embed "../../site-template/search.mustache"
+};
+static const unsigned char file_status_card_mustache[] = {
+#embed "../../site-template/status-card.mustache"
+};
+static const unsigned char file_status_feed_mustache[] = {
+#embed "../../site-template/status-feed.mustache"
+};
+static const unsigned char file_status_history_mustache[] = {
+#embed "../../site-template/status-history.mustache"
+};
+static const unsigned char file_status_incident_mustache[] = {
+#embed "../../site-template/status-incident.mustache"
+};
+static const unsigned char file_status_overview_mustache[] = {
+#embed "../../site-template/status-overview.mustache"
 };
 static const unsigned char file_status_mustache[] = {
 #embed "../../site-template/status.mustache"
@@ -334,6 +358,7 @@ static const docgen_template_file files[] = {
     {"assets/tabs.js", file_assets_tabs_js, sizeof file_assets_tabs_js},
     {"assets/theme.js", file_assets_theme_js, sizeof file_assets_theme_js},
     {"assets/threads.js", file_assets_threads_js, sizeof file_assets_threads_js},
+    {"draft.mustache", file_draft_mustache, sizeof file_draft_mustache},
     {"favicon.svg", file_favicon_svg, sizeof file_favicon_svg},
     {"footer.mustache", file_footer_mustache, sizeof file_footer_mustache},
     {"head.mustache", file_head_mustache, sizeof file_head_mustache},
@@ -399,10 +424,17 @@ static const docgen_template_file files[] = {
     {"languages/xml.yml", file_languages_xml_yml, sizeof file_languages_xml_yml},
     {"languages/yaml.yml", file_languages_yaml_yml, sizeof file_languages_yaml_yml},
     {"languages/zig.yml", file_languages_zig_yml, sizeof file_languages_zig_yml},
+    {"listing.mustache", file_listing_mustache, sizeof file_listing_mustache},
     {"live/live.css", file_live_live_css, sizeof file_live_live_css},
     {"live/live.js", file_live_live_js, sizeof file_live_live_js},
     {"page.mustache", file_page_mustache, sizeof file_page_mustache},
+    {"redirect.mustache", file_redirect_mustache, sizeof file_redirect_mustache},
     {"search.mustache", file_search_mustache, sizeof file_search_mustache},
+    {"status-card.mustache", file_status_card_mustache, sizeof file_status_card_mustache},
+    {"status-feed.mustache", file_status_feed_mustache, sizeof file_status_feed_mustache},
+    {"status-history.mustache", file_status_history_mustache, sizeof file_status_history_mustache},
+    {"status-incident.mustache", file_status_incident_mustache, sizeof file_status_incident_mustache},
+    {"status-overview.mustache", file_status_overview_mustache, sizeof file_status_overview_mustache},
     {"status.mustache", file_status_mustache, sizeof file_status_mustache},
 };
 

@@ -1,5 +1,6 @@
 internal import DocModel
 internal import Foundation
+internal import ReaderText
 
 /// Picks the passages that answer a question out of the best sections.
 ///
@@ -93,7 +94,11 @@ struct AnswerExtractor {
         guard !quote.range.isEmpty else { return (heading, "") }
         let isNamed = !names.isEmpty && quote.passage.units[quote.range].contains(where: self.isNamed)
         let excerpt = Excerpt(of: quote.passage, around: quote.range, wantsSteps: wantsSteps, isNamed: isNamed)
-        return (excerpt.markdown, excerpt.isCut ? "\n\n\(Wording.english.continues) [\(heading)](\(section.citation.url))" : "")
+        return (excerpt.markdown, excerpt.isCut ? "\n\n" + Self.continues(in: "[\(heading)](\(section.citation.url))") : "")
+    }
+
+    private static func continues(in section: String) -> String {
+        Catalogue.english("answer.continues", ["section": SentenceValue(section)])
     }
 
     private func shortened(of quote: Quote, from section: FoundSection) -> String {

@@ -1,23 +1,32 @@
-/// What docgen itself says in answers, beside the words of the docs. `search/meta.js` takes it to the browser.
+internal import ReaderText
+
+/// What docgen itself says in answers, beside the words of the docs: sentences of the catalogue. `search/meta.js` takes them to the browser.
 struct Wording: Encodable, Sendable {
-    /// Before the words that the question has and no section near it.
+    /// Which words (`{words}`) of the question no section near it has.
     let missing: String
     /// Where the docs hold no answer.
     let refusal: String
-    /// Before the link to the section that a passage was cut from.
+    /// Where a passage was cut: the section (`{section}`) that it goes on in.
     let continues: String
+    /// Around a word (`{text}`).
+    let quote: String
 
-    static let english = Wording(
-        missing: "Nothing near it mentions",
-        refusal: "The docs do not seem to cover this.",
-        continues: "… continues in"
-    )
+    static let english = Wording(.english)
+
+    init(_ words: Catalogue) {
+        missing = words.form(of: "answer.missing")
+        refusal = words.form(of: "answer.refusal")
+        continues = words.form(of: "answer.continues")
+        quote = words.form(of: "quote")
+    }
 }
 
 extension Answer {
     /// The sentence that says that there is no answer, and which words nothing near it mentions.
     public var refusal: String {
-        guard !missingTerms.isEmpty else { return Wording.english.refusal }
-        return "\(Wording.english.refusal) \(Wording.english.missing) " + missingTerms.map { "“\($0)”" }.joined(separator: ", ") + "."
+        let words = Catalogue.english
+        guard !missingTerms.isEmpty else { return words("answer.refusal") }
+        let missing = missingTerms.map { words("quote", ["text": SentenceValue($0)]) }.joined(separator: words("list.comma"))
+        return words("answer.refusal") + " " + words("answer.missing", ["words": SentenceValue(missing)])
     }
 }

@@ -44,7 +44,7 @@ extension DocumentWriter {
             if beginsSet(node, container) { scratch.html.append("<div class=\"tabs\">\n") }
             openDivision("tab", container.attributes, line: line, &scratch)
             // A tab needs a name to be chosen by.
-            if container.title?.isEmpty ?? true { writeTitle("Tab", for: node, &scratch) }
+            if container.title?.isEmpty ?? true { writeTitle(options.words.tab, for: node, &scratch) }
         }
     }
 
@@ -87,7 +87,7 @@ extension DocumentWriter {
         markdown.openQuote(look, &scratch.markdown)
         // What folds is opened by its title, so it has one.
         guard hasTitle || isOpen != nil, !isTitle(node.pointee.first_child) else { return }
-        writeTitle(AdmonitionLook.title(of: kind), for: node, &scratch)
+        writeTitle(options.words.title(ofAdmonition: kind), for: node, &scratch)
     }
 
     private mutating func openDivision(
@@ -175,7 +175,7 @@ extension DocumentWriter {
 
     /// A code block of a code group: its title, or its language, is the tab's.
     mutating func openTab(ofCode fence: inout CodeFence, _ scratch: inout MarkdownRenderer.Scratch) {
-        let title = fence.title ?? (fence.language.isEmpty ? "Code" : fence.language)
+        let title = fence.title ?? (fence.language.isEmpty ? options.words.code : fence.language)
         fence.title = nil
         scratch.html.append("<div class=\"tab\">\n<p class=\"tab-title\">")
         scratch.html.appendEscaped(title)

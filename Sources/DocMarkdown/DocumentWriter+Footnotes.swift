@@ -50,16 +50,18 @@ extension DocumentWriter {
         let name = docgen_literal(definition).bytes
         scratch.html.append("<a href=\"#fnref-")
         scratch.html.appendURL(name)
-        scratch.html.append("\" class=\"footnote-backref\" data-footnote-backref aria-label=\"Back to content\">↩</a>")
+        scratch.html.append("\" class=\"footnote-backref\" data-footnote-backref aria-label=\"")
+        scratch.html.appendEscaped(options.words.backToContent)
+        scratch.html.append("\">↩</a>")
         let uses = min(Int(docgen_footnote_definition_count(definition)), options.isPlain ? .max : Self.maxBackReferences)
         for use in 2..<max(2, uses + 1) {
             scratch.html.append(" <a href=\"#fnref-")
             scratch.html.appendURL(name)
             scratch.html.append(UInt8(ascii: "-"))
             scratch.html.append(decimal: use)
-            scratch.html.append(
-                "\" class=\"footnote-backref\" data-footnote-backref aria-label=\"Back to content\">↩<sup class=\"footnote-ref\">"
-            )
+            scratch.html.append("\" class=\"footnote-backref\" data-footnote-backref aria-label=\"")
+            scratch.html.appendEscaped(options.words.backToContent)
+            scratch.html.append("\">↩<sup class=\"footnote-ref\">")
             scratch.html.append(decimal: use)
             scratch.html.append("</sup></a>")
         }

@@ -55,7 +55,9 @@ extension DocumentWriter {
         if rawHTML.open.isEmpty || rawHTML.open.index(from: 0, where: { $0.isHTML("a") }) == nil {
             scratch.html.append("<a class=\"anchor\" href=\"#")
             scratch.html.appendEscaped(anchor)
-            scratch.html.append("\" aria-label=\"Link to this section\"></a>")
+            scratch.html.append("\" aria-label=\"")
+            scratch.html.appendEscaped(options.words.linkToSection)
+            scratch.html.append("\"></a>")
         }
         scratch.html.append("</h")
         scratch.html.append(levelDigit)

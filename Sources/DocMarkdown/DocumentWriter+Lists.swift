@@ -63,7 +63,11 @@ extension DocumentWriter {
             isChecked ? "<input type=\"checkbox\" checked=\"\" disabled=\"\"" : "<input type=\"checkbox\" disabled=\"\""
         )
         // The text beside a box is no label of it.
-        if !options.isPlain { scratch.html.append(isChecked ? " aria-label=\"Done\"" : " aria-label=\"To do\"") }
+        if !options.isPlain {
+            scratch.html.append(" aria-label=\"")
+            scratch.html.appendEscaped(isChecked ? options.words.done : options.words.toDo)
+            scratch.html.append("\"")
+        }
         scratch.html.append(" /> ")
     }
 

@@ -42,6 +42,9 @@ public struct MarkdownOptions: Hashable, Sendable {
         }
     }
 
+    /// In the language of the pages.
+    public var words = MarkdownWords.english
+
     /// Set for Markdown of strangers; see ``strict(_:)``.
     public private(set) var strictLinks: StrictLinks?
 

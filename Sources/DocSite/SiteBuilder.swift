@@ -42,7 +42,11 @@ public struct SiteBuilder: Sendable {
         self.configuration = configuration
         let synonymFile = try SynonymFile(root: root)
         synonyms = synonymFile.groups
-        template = try SiteTemplate(overridesIn: configuration.template.map { root + "/" + $0 }, shownAs: configuration.template)
+        template = try SiteTemplate(
+            overridesIn: configuration.template.map { root + "/" + $0 },
+            shownAs: configuration.template,
+            language: configuration.language
+        )
         grammars = kept?.grammars(of: template) ?? GrammarCatalog(definitions: template.languageDefinitions)
         configurationText = loaded.text
         self.kept = kept

@@ -8,23 +8,25 @@ struct ImportArrowTests {
     /// The siblings a target may import. Products of other packages are not listed here.
     private static let arrows: [String: Set<String>] = [
         "DocModel": [],
+        "ReaderText": ["CReaderText", "DocModel"],
         "ContentCoding": ["CBrotli", "CZlib"],
         "YAMLKeys": ["DocModel"],
-        "DocMarkdown": ["DocModel", "CCmarkGFM", "CEmojiNames", "YAMLKeys"],
-        "DocSite": ["ContentCoding", "DocMarkdown", "DocModel", "HealthHistory", "CLinux", "CSiteTemplate", "YAMLKeys"],
+        "DocMarkdown": ["DocModel", "CCmarkGFM", "CEmojiNames", "ReaderText", "YAMLKeys"],
+        "DocSite": ["ContentCoding", "DocMarkdown", "DocModel", "HealthHistory", "CLinux", "CSiteTemplate", "ReaderText", "YAMLKeys"],
         "HealthHistory": ["DocModel"],
         "SentenceEncoder": ["CSentenceKernel"],
-        "DocIndex": ["DocModel", "SentenceEncoder"],
+        "DocIndex": ["DocModel", "ReaderText", "SentenceEncoder"],
         "CurlClient": ["CCurl"],
         "ServerFoundation": [],
         "ServerSettings": ["DocModel", "HealthHistory", "ServerFoundation", "YAMLKeys"],
-        "Answers": ["CurlClient", "DocIndex", "DocMarkdown", "DocModel", "ServerFoundation", "ServerSettings"],
+        "Answers": ["CurlClient", "DocIndex", "DocMarkdown", "DocModel", "ReaderText", "ServerFoundation", "ServerSettings"],
         "ServerState": ["Answers", "DocModel", "HealthHistory", "ServerFoundation", "ServerSettings"],
         "ServerHealth": [
             "Answers", "CurlClient", "DocIndex", "DocModel", "HealthHistory", "ServerFoundation", "ServerSettings", "ServerState",
         ],
         "AssistantHTTP": [
-            "Answers", "CMalloc", "COpenAPI", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "SentenceEncoder", "ServerFoundation",
+            "Answers", "CMalloc", "COpenAPI", "CServerPages", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "ReaderText",
+            "SentenceEncoder", "ServerFoundation",
             "ServerHealth", "ServerSettings", "ServerState",
         ],
         "AssistantCore": [
@@ -40,7 +42,8 @@ struct ImportArrowTests {
         "AssistantServer": ["AssistantCore", "AssistantHTTP", "DocModel", "ServerSettings", "ServerState"],
     ]
     private static let libraries = [
-        "CBrotli", "CCmarkGFM", "CCurl", "CEmojiNames", "CLinux", "CMalloc", "CManual", "COpenAPI", "CSentenceKernel", "CSiteTemplate",
+        "CBrotli", "CCmarkGFM", "CCurl", "CEmojiNames", "CLinux", "CMalloc", "CManual", "COpenAPI", "CReaderText", "CSentenceKernel",
+        "CServerPages", "CSiteTemplate",
         "CZlib",
     ]
 
@@ -69,8 +72,8 @@ struct ImportArrowTests {
     @Test(arguments: [
         ("CBrotli", "ContentCoding"), ("CCmarkGFM", "DocMarkdown"), ("CCurl", "CurlClient"), ("CEmojiNames", "DocMarkdown"),
         ("CLinux", "DocSite"),
-        ("CMalloc", "AssistantHTTP"), ("CManual", "DocgenCommandLine"), ("COpenAPI", "AssistantHTTP"),
-        ("CSentenceKernel", "SentenceEncoder"),
+        ("CMalloc", "AssistantHTTP"), ("CManual", "DocgenCommandLine"), ("COpenAPI", "AssistantHTTP"), ("CReaderText", "ReaderText"),
+        ("CSentenceKernel", "SentenceEncoder"), ("CServerPages", "AssistantHTTP"),
         ("CSiteTemplate", "DocSite"), ("CZlib", "ContentCoding"),
     ])
     func aLibraryInCHasOneImporter(library: String, importer: String) throws {

@@ -113,6 +113,11 @@ interface Docgen {
   session: Kept;
   /** The name under which this site keeps something. */
   key(name: string): string;
+  /**
+   * A sentence of `strings/en.json` by its key, with its values. In the published script the sentence stands in place of the key, and where it has
+   * no values in place of the call.
+   */
+  say(key: string, values?: { [name: string]: string | number }): string;
   announce(text: string): void;
   copyButton(label: string, text: () => string | Promise<string>): HTMLElement;
   openSearch(query?: string): Promise<boolean>;

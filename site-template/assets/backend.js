@@ -48,7 +48,7 @@ async function call(path, options, read) {
       const text = problem.errors?.[0]?.detail ?? problem.detail ?? problem.title;
       // A server without this route is no assistant; a busy one is not asked for the moment.
       if (![404, 405].includes(response.status)) {
-        throw Object.assign(new Refused(typeof text === "string" ? text : "The server refuses this question."), { code: problem.code });
+        throw Object.assign(new Refused(typeof text === "string" ? text : docgen.say("backend.refused")), { code: problem.code });
       }
     }
     isTroubled = response.status >= 500 && type.startsWith("application/problem+json");
@@ -109,9 +109,7 @@ let engine;
 async function localEngine() {
   if (!docgen.settings.engine) {
     throw new Unavailable(
-      isTroubled
-        ? "The server cannot answer now, and this copy of the pages has no search of its own. Try again in a moment."
-        : "No documentation server is here, and this copy of the pages has no search of its own.",
+      isTroubled ? docgen.say("backend.busy") : docgen.say("backend.absent"),
     );
   }
   engine ??= docgen.load("search-engine.js").then((module) => module.openEngine(docgen.root));
@@ -131,7 +129,7 @@ async function locally(use) {
     if (error instanceof Unavailable) throw error;
     engine = undefined;
     console.error(error);
-    throw new Unavailable("No documentation server is here, and the search of these pages failed. Reload the page to try again.");
+    throw new Unavailable(docgen.say("backend.broken"));
   }
 }
 

@@ -16,10 +16,10 @@ export function pass(signal) {
       element(
         "dialog",
         { class: "captcha", "aria-labelledby": "_captcha" },
-        element("h2", { id: "_captcha" }, "Are you a person?"),
-        element("p", {}, "This site wants to know before it answers. The check opens in another tab; the answer comes here."),
-        element("p", {}, element("a", { href: address("api/kapa/captcha"), target: "_blank" }, "Open the check")),
-        button("cancel", "Cancel", () => end(false)),
+        element("h2", { id: "_captcha" }, docgen.say("captcha.title")),
+        element("p", {}, docgen.say("captcha.why")),
+        element("p", {}, element("a", { href: address("api/kapa/captcha"), target: "_blank" }, docgen.say("captcha.open"))),
+        button("cancel", docgen.say("captcha.cancel"), () => end(false)),
       )
     );
     const stop = () => end(false);

@@ -8,7 +8,7 @@ import { keep, newThread, threads, watch } from "./threads.js";
 /** As the server takes it. Of a longer text, mostly a trace, the end says more than the middle. */
 const maxQuestion = 8000;
 const keptStart = 2000;
-const disclaimer = "Answers may be wrong. Their sources are linked.";
+const disclaimer = docgen.say("chat.disclaimer");
 /** Earlier turns that an engine in the browser is told of. */
 const maxEarlier = 6;
 
@@ -34,8 +34,8 @@ export function restore() {
 
 /** @param {Answer} answer */
 export function label(answer) {
-  if (answer.origin === "kapa") return "Kapa";
-  return answer.isOffline ? "From these docs, by search in your browser" : "From these docs";
+  if (answer.origin === "kapa") return docgen.say("chat.origin.kapa");
+  return answer.isOffline ? docgen.say("chat.origin.browser") : docgen.say("chat.origin.docs");
 }
 
 function make() {
@@ -50,10 +50,15 @@ function make() {
   const log = element("ol", { class: "turns" });
   const body = element("div", { class: "chat-body", tabindex: "-1" });
   const input = /** @type {HTMLTextAreaElement} */ (
-    element("textarea", { rows: "1", "aria-label": "Your question", placeholder: "Ask a question", enterkeyhint: "send" })
+    element("textarea", {
+      rows: "1",
+      "aria-label": docgen.say("chat.question.label"),
+      placeholder: docgen.say("chat.question.hint"),
+      enterkeyhint: "send",
+    })
   );
-  const send = /** @type {HTMLButtonElement} */ (button("icon send", "Send", () => submit()));
-  const stop = button("icon stop", "Stop", () => running?.abort());
+  const send = /** @type {HTMLButtonElement} */ (button("icon send", docgen.say("send"), () => submit()));
+  const stop = button("icon stop", docgen.say("chat.stop"), () => running?.abort());
   const foot = element("p", { class: "chat-foot" }, disclaimer);
   const form = element("div", { class: "composer" }, input, send, stop);
   const dialog = /** @type {HTMLDialogElement} */ (
@@ -63,10 +68,10 @@ function make() {
       element(
         "div",
         { class: "chat-head" },
-        element("h2", { id: "_chat" }, `Ask ${docgen.settings.title}`),
-        button("icon history", "Earlier threads", () => showHistory()),
-        button("icon new", "New thread", () => start(newThread())),
-        button("icon close", "Close", () => close()),
+        element("h2", { id: "_chat" }, docgen.say("chat.title", { title: docgen.settings.title })),
+        button("icon history", docgen.say("threads.name"), () => showHistory()),
+        button("icon new", docgen.say("threads.new"), () => start(newThread())),
+        button("icon close", docgen.say("close"), () => close()),
       ),
       body,
       form,
@@ -168,7 +173,7 @@ function make() {
     return element(
       "div",
       { class: "greeting" },
-      element("p", {}, `Ask about ${title}. Answers come with the passages they rest on.`),
+      element("p", {}, docgen.say("chat.greeting", { title })),
       examples.length > 0 && element("ul", {}, ...examples.map((example) => element("li", {}, button("example", example, () => submit(example))))),
     );
   }
@@ -180,7 +185,7 @@ function make() {
         showHistory();
       }));
       body.focus();
-    }, () => docgen.announce("Earlier threads could not be loaded"));
+    }, () => docgen.announce(docgen.say("threads.failed")));
   }
 
   /** @param {boolean} isBusy */
@@ -216,7 +221,7 @@ function make() {
   function fill(reply, turn) {
     const { answer } = turn;
     if (!answer) {
-      const text = turn.problem ?? "Stopped before an answer came.";
+      const text = turn.problem ?? docgen.say("chat.stopped.before");
       reply.replaceChildren(element("p", { class: "problem" }, text), element("div", { class: "actions" }, retryButton(turn)));
       return;
     }
@@ -224,11 +229,11 @@ function make() {
       reply,
       element("p", { class: `origin ${answer.origin === "kapa" ? "kapa" : "local"}` }, label(answer)),
       content(answer),
-      answer.incomplete && element("p", { class: "problem" }, turn.problem ?? "The answer broke off here."),
+      answer.incomplete && element("p", { class: "problem" }, turn.problem ?? docgen.say("chat.truncated")),
       !answer.incomplete && (answer.origin === "kapa" ? !answer.answered : answer.answered && answer.is_uncertain) && element(
         "p",
         { class: "problem" },
-        answer.answered ? "This is the closest passage. It may not be the answer." : "The docs may not answer this. These sections are near.",
+        answer.answered ? docgen.say("chat.closest") : docgen.say("chat.near"),
       ),
       sourceList(answer),
       actions(turn, answer),
@@ -260,7 +265,7 @@ function make() {
         block.replaceWith(box);
         box.append(block);
       }
-      if (name === "code") box.append(docgen.copyButton("Copy code", () => block.textContent ?? ""));
+      if (name === "code") box.append(docgen.copyButton(docgen.say("copy.code"), () => block.textContent ?? ""));
       // What may scroll sideways can be reached by keyboard.
       else box.setAttribute("tabindex", "0");
     }
@@ -273,7 +278,7 @@ function make() {
     return url
       ? element(
         "a",
-        { class: "cite", href: url, title: sourceTitle(source), "aria-label": `Source ${number}: ${sourceTitle(source)}` },
+        { class: "cite", href: url, title: sourceTitle(source), "aria-label": docgen.say("chat.source", { number, title: sourceTitle(source) }) },
         String(number),
       )
       : null;
@@ -294,13 +299,13 @@ function make() {
       return element("li", {}, element("a", { href: url }, sourceTitle(source)), source.quote && !isShown && element("blockquote", {}, source.quote));
     }).filter((item) => item !== null);
     if (!items.length) return null;
-    const name = answer.answered && !answer.sources_are ? "Sources" : "Nearest sections";
+    const name = answer.answered && !answer.sources_are ? docgen.say("chat.sources") : docgen.say("chat.sections");
     return element("section", { class: "sources", "aria-label": name }, element("h3", {}, name), element("ol", {}, ...items));
   }
 
   /** @param {Turn} turn */
   function retryButton(turn) {
-    return button("icon retry", "Ask again", () => {
+    return button("icon retry", docgen.say("chat.again"), () => {
       thread.turns = thread.turns.filter((other) => other !== turn);
       submit(turn.question);
     });
@@ -312,7 +317,7 @@ function make() {
       "div",
       { class: "actions" },
       docgen.copyButton(
-        "Copy the answer",
+        docgen.say("copy.answer"),
         () => [answer.answer, ...answer.sources.map((source, index) => `[${index + 1}] ${passageURL(source.url) ?? ""}`)].join("\n"),
       ),
       retryButton(turn),
@@ -321,8 +326,8 @@ function make() {
     // While the server is still there.
     feedback();
     const box = element("div", { class: "why", hidden: true });
-    const up = button("icon up", "Good answer", () => vote("upvote", up));
-    const down = button("icon down", "Bad answer", () => vote("downvote", down));
+    const up = button("icon up", docgen.say("vote.good"), () => vote("upvote", up));
+    const down = button("icon down", docgen.say("vote.bad"), () => vote("downvote", down));
     const show = () => {
       up.setAttribute("aria-pressed", String(turn.vote === "upvote"));
       down.setAttribute("aria-pressed", String(turn.vote === "downvote"));
@@ -334,7 +339,7 @@ function make() {
       show();
       feedback().then((
         module,
-      ) => (module ? module.vote(turn.question, answer, reaction, box, opener) : docgen.announce("The vote could not be sent")));
+      ) => (module ? module.vote(turn.question, answer, reaction, box, opener) : docgen.announce(docgen.say("vote.failed"))));
     }
     show();
     row.append(up, down);
@@ -360,8 +365,8 @@ function make() {
     const reply = /** @type {HTMLElement} */ (log.lastElementChild?.querySelector(".reply"));
     const text_ = element("div", { class: "prose answer-text" });
     const found = element("div");
-    reply.replaceChildren(element("p", { class: "waiting" }, "Looking through the docs"), text_, found);
-    docgen.announce("Looking through the docs");
+    reply.replaceChildren(element("p", { class: "waiting" }, docgen.say("chat.waiting")), text_, found);
+    docgen.announce(docgen.say("chat.waiting"));
     /** @type {Source[]} */
     let sources = [];
     let streamed = "";
@@ -383,7 +388,7 @@ function make() {
             isQueued = false;
             if (mine.signal.aborted || turn.answer) return;
             const isAtEnd = body.scrollHeight - body.scrollTop - body.clientHeight < 60;
-            reply.querySelector(".waiting")?.replaceChildren("Kapa is writing");
+            reply.querySelector(".waiting")?.replaceChildren(docgen.say("chat.writing"));
             text_.replaceChildren(fromMarkdown(streamed, sources));
             if (isAtEnd) body.scrollTop = body.scrollHeight;
           });
@@ -393,10 +398,10 @@ function make() {
       if (!turn.answer.isOffline && turn.answer.thread_id) target.serverID = turn.answer.thread_id;
     } catch (error) {
       if (mine.signal.aborted) {
-        turn.problem = "Stopped.";
+        turn.problem = docgen.say("chat.stopped");
         if (streamed) turn.answer = partial(streamed, sources);
       } else {
-        turn.problem = error instanceof Unavailable || error instanceof Refused ? error.message : "The question could not be answered. Try again.";
+        turn.problem = error instanceof Unavailable || error instanceof Refused ? error.message : docgen.say("chat.failed");
       }
     }
     running = undefined;
@@ -409,7 +414,7 @@ function make() {
     keepFocus(hadFocus);
     hear();
     const sentence = turn.answer
-      ? (turn.answer.answered ? `Answer: ${label(turn.answer)}, ${turn.answer.sources.length} sources` : turn.answer.answer)
+      ? (turn.answer.answered ? docgen.say("chat.answered", { origin: label(turn.answer), count: turn.answer.sources.length }) : turn.answer.answer)
       : turn.problem ?? "";
     docgen.announce(sentence);
     // The question stays in sight above a long answer.
@@ -442,9 +447,7 @@ function make() {
   function measure() {
     const { length } = input.value.trim();
     send.disabled = !length;
-    const text = length > maxQuestion
-      ? `Longer than ${maxQuestion} characters: ${length - maxQuestion} from the middle will be left out.`
-      : disclaimer;
+    const text = length > maxQuestion ? docgen.say("chat.long", { limit: maxQuestion, count: length - maxQuestion }) : disclaimer;
     if (foot.textContent === text) return;
     foot.textContent = text;
     if (length > maxQuestion) docgen.announce(text);

@@ -4,8 +4,10 @@ import { address, isServed, parsed, randomID, readerID } from "./backend.js";
 import { button, element } from "./dom.js";
 import { threads } from "./threads.js";
 
-const reasons =
-  /** @type {const} */ ([["incorrect", "It is wrong"], ["irrelevant", "It is beside the point"], ["unaddressed", "It does not answer the question"]]);
+const reasons = /** @type {const} */ ([["incorrect", docgen.say("vote.why.incorrect")], ["irrelevant", docgen.say("vote.why.irrelevant")], [
+  "unaddressed",
+  docgen.say("vote.why.unaddressed"),
+]]);
 const maxQueued = 50;
 const maxAge = 30 * 86_400_000;
 /** A server takes 4 KB, and a letter may have three bytes. */
@@ -37,7 +39,7 @@ export function vote(query, answer, reaction, box, opener) {
   const send = (why) => sendFeedback(query, answer, { reaction, ...why });
   /** @param {Promise<boolean>} sending */
   async function thank(sending) {
-    const text = (await sending) ? "Thank you." : "Thank you. This is kept in your browser until the server answers again.";
+    const text = (await sending) ? docgen.say("vote.thanks") : docgen.say("vote.thanks.kept");
     box.replaceChildren(element("p", {}, text));
     box.hidden = false;
     docgen.announce(text);
@@ -51,13 +53,13 @@ export function vote(query, answer, reaction, box, opener) {
   const comment = /** @type {HTMLTextAreaElement} */ (element("textarea", {
     rows: "2",
     maxlength: "1000",
-    "aria-label": "What was wrong",
-    placeholder: "What was wrong? (optional)",
+    "aria-label": docgen.say("vote.why.label"),
+    placeholder: docgen.say("vote.why.hint"),
   }));
   box.replaceChildren(
-    element("fieldset", {}, element("legend", {}, "What was wrong?"), ...boxes.map(({ node, text }) => element("label", {}, node, text))),
+    element("fieldset", {}, element("legend", {}, docgen.say("vote.why")), ...boxes.map(({ node, text }) => element("label", {}, node, text))),
     comment,
-    button("done", "Send", () => {
+    button("done", docgen.say("send"), () => {
       const chosen = boxes.filter(({ node }) => node.checked).map(({ value }) => value);
       thank(send({ reasons: chosen, comment: comment.value.trim() || undefined }));
       opener.focus();

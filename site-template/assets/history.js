@@ -16,7 +16,7 @@ export function threadList(open, back, forgot) {
       {},
       button("link", thread.turns[0].question, () => open(thread)),
       element("time", { datetime: new Date(thread.updated).toISOString() }, new Date(thread.updated).toLocaleDateString()),
-      button("icon remove", `Forget “${thread.turns[0].question.slice(0, 60)}”`, () => {
+      button("icon remove", docgen.say("threads.forget", { question: thread.turns[0].question.slice(0, 60) }), () => {
         forget(thread.id);
         forgot(thread.id);
       }),
@@ -24,9 +24,9 @@ export function threadList(open, back, forgot) {
   );
   return element(
     "section",
-    { class: "threads", "aria-label": "Earlier threads" },
-    element("h3", {}, "Earlier threads"),
-    rows.length ? element("ul", {}, ...rows) : element("p", {}, "None yet. They are kept in this browser only."),
-    button("link", "Back", () => back()),
+    { class: "threads", "aria-label": docgen.say("threads.name") },
+    element("h3", {}, docgen.say("threads.name")),
+    rows.length ? element("ul", {}, ...rows) : element("p", {}, docgen.say("threads.none")),
+    button("link", docgen.say("back"), () => back()),
   );
 }

@@ -13,13 +13,13 @@ export function open(modifier) {
 
 /** @param {string} modifier */
 function make(modifier) {
-  const ask = docgen.settings.assistant ? [[[modifier, "I"], "Ask the assistant"]] : [];
+  const ask = docgen.settings.assistant ? [[[modifier, "I"], docgen.say("assistant.ask")]] : [];
   const rows = /** @type {[string[], string][]} */ ([
-    [[modifier, "K"], "Search"],
-    [["/"], "Search"],
+    [[modifier, "K"], docgen.say("search.name")],
+    [["/"], docgen.say("search.name")],
     ...ask,
-    [["?"], "This list"],
-    [["Esc"], "Close what is open"],
+    [["?"], docgen.say("keys.list")],
+    [["Esc"], docgen.say("keys.close")],
   ]);
   const box = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox" }));
   box.checked = docgen.kept.get("docgen-keys") !== "off";
@@ -28,14 +28,14 @@ function make(modifier) {
     element(
       "dialog",
       { class: "keys-dialog", "aria-labelledby": "_keys" },
-      element("h2", { id: "_keys" }, "Keyboard"),
+      element("h2", { id: "_keys" }, docgen.say("keys.title")),
       element(
         "dl",
         {},
         ...rows.map(([keys, text]) => element("div", {}, element("dt", {}, ...keys.map((key) => element("kbd", {}, key))), element("dd", {}, text))),
       ),
-      element("label", {}, box, "Shortcuts of one key: / and ?"),
-      button("done", "Close", () => node.close()),
+      element("label", {}, box, docgen.say("keys.switch")),
+      button("done", docgen.say("close"), () => node.close()),
     )
   );
   node.addEventListener("click", (event) => {

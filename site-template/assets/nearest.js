@@ -36,5 +36,5 @@ export async function fill(place) {
   if (!pages.length) return;
   // With its host a link would look like one to another site.
   const items = pages.map(([page, title]) => element("li", {}, element("a", { href: page.replace(location.origin, "") }, title)));
-  place.replaceChildren(element("h2", {}, "Were you looking for one of these?"), element("ul", {}, ...items));
+  place.replaceChildren(element("h2", {}, docgen.say("not-found.nearest")), element("ul", {}, ...items));
 }

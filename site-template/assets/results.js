@@ -14,7 +14,7 @@ export async function fill() {
   const query = parameters.get("q")?.trim() ?? "";
   const tags = parameters.getAll("tag").map((tag) => tag.trim()).filter((tag) => tag);
   if (!place) return;
-  if (!query && !tags.length) return place.replaceChildren("Type words, or a question.");
+  if (!query && !tags.length) return place.replaceChildren(docgen.say("search.empty"));
   const input = /** @type {HTMLInputElement | null} */ (document.querySelector("main form.search input"));
   if (input) input.value = query;
   /** @type {Node[]} */
@@ -22,10 +22,16 @@ export async function fill() {
   if (tags.length) {
     const items = tags.map((tag, index) => {
       const href = searchPage(query, tags.filter((_, other) => other !== index));
-      const link = element("a", { href, "aria-label": `Remove the tag ${tag}` }, tag, " ", element("span", { "aria-hidden": "true" }, "×"));
+      const link = element(
+        "a",
+        { href, "aria-label": docgen.say("search.tag.remove", { tag }) },
+        tag,
+        " ",
+        element("span", { "aria-hidden": "true" }, "×"),
+      );
       return element("li", {}, link, element("input", { type: "hidden", name: "tag", value: tag, form: "_search" }));
     });
-    nodes.push(element("ul", { class: "tags", "aria-label": "Only pages with" }, ...items));
+    nodes.push(element("ul", { class: "tags", "aria-label": docgen.say("search.tags") }, ...items));
   }
   try {
     const most = query ? limit : pageLimit;
@@ -36,7 +42,7 @@ export async function fill() {
     const count = counted(results.length, most, found.isPartial);
     nodes.push(element("p", { class: "count" }, count));
     if (docgen.settings.assistant && isQuestion(query)) {
-      const ask = element("button", { type: "button" }, "Ask the assistant");
+      const ask = element("button", { type: "button" }, docgen.say("assistant.ask"));
       ask.addEventListener("click", () => docgen.openChat(query));
       nodes.push(element("p", { class: "count" }, ask));
     }
@@ -54,7 +60,7 @@ export async function fill() {
     docgen.announce(count + withTags(tags));
   } catch (error) {
     const isKnown = error instanceof Unavailable || error instanceof Refused;
-    nodes.push(element("p", { class: "needs-server" }, isKnown ? error.message : "The search failed. Reload the page to try again."));
+    nodes.push(element("p", { class: "needs-server" }, isKnown ? error.message : docgen.say("search.failed.page")));
   }
   place.replaceWith(...nodes);
 }

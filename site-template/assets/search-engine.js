@@ -49,9 +49,11 @@ export async function openEngine(root, run = docgen.script) {
       const start = performance.now();
       const ranking = await rank(question, earlier[earlier.length - 1]?.question, 3);
       const found = answer(question, ranking);
-      const missing = found.missing.length ? ` ${wording.missing} ${found.missing.map((word) => `“${word}”`).join(", ")}.` : "";
+      const named = found.missing.map((word) => wording.quote.replace("{text}", () => word)).join(", ");
+      const missing = named && ` ${wording.missing.replace("{words}", () => named)}`;
       const [best] = found.sections;
-      const end = found.continues ? `\n\n${wording.continues} [${headingMarkdown(best.section)}](${citation(best.section).url})` : "";
+      const link = found.continues ? `[${headingMarkdown(best.section)}](${citation(best.section).url})` : "";
+      const end = link && `\n\n${wording.continues.replace("{section}", () => link)}`;
       return {
         answer: found.isAnswered ? found.markdown + end : wording.refusal + missing,
         answer_html: "",

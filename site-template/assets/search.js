@@ -27,8 +27,15 @@ export function isQuestion(text) {
  * @param {number} count @param {number} limit @param {boolean} [isPartial]
  */
 export function counted(count, limit, isPartial) {
-  return count >= limit ? `First ${count} results` : `${isPartial ? "At least " : ""}${count} result${count === 1 ? "" : "s"}`;
+  return count >= limit
+    ? docgen.say("search.count.first", { count })
+    : isPartial
+    ? docgen.say("search.count.least", { count })
+    : docgen.say("search.count", { count });
 }
+
+/** @param {string} text */
+const quoted = (text) => docgen.say("quote", { text });
 
 /**
  * How a query was understood: which words were taken for others, and which are nowhere.
@@ -42,8 +49,8 @@ export function readingNote(query, { results, corrections = [], dropped = [] }) 
     meant = meant.replace(pattern, () => word);
   }
   meant = meant.trim().replace(/\s+/g, " ");
-  const parts = corrections.length ? [`Results for “${meant}” (you typed “${query}”).`] : [];
-  if (dropped.length) parts.push(`No page has ${dropped.map((word) => `“${word}”`).join(", ")}: left out.`);
+  const parts = corrections.length ? [docgen.say("search.corrected", { meant, typed: query })] : [];
+  if (dropped.length) parts.push(docgen.say("search.dropped", { words: dropped.map(quoted).join(docgen.say("list.comma")) }));
   return parts.join(" ");
 }
 
@@ -78,7 +85,7 @@ export function grouped(results) {
  * What stands behind a number of results: that only pages with some tags were asked for.
  * @param {string[]} tags
  */
-export const withTags = (tags) => (tags.length ? ` with tag ${tags.join(" and ")}` : "");
+export const withTags = (tags) => (tags.length ? docgen.say("search.having", { tags: tags.join(docgen.say("list.and")) }) : "");
 
 /**
  * The address of a result: that of its heading, and the words of its snippet around the first that was asked for.
@@ -175,11 +182,11 @@ function make() {
     element("input", {
       type: "text",
       role: "combobox",
-      "aria-label": "Search",
+      "aria-label": docgen.say("search.name"),
       "aria-expanded": "false",
       "aria-controls": "_hits",
       "aria-autocomplete": "list",
-      placeholder: docgen.settings.assistant ? "Search or ask a question" : "Search",
+      placeholder: docgen.settings.assistant ? docgen.say("search.hint") : docgen.say("search.name"),
       autocomplete: "off",
       spellcheck: "false",
       enterkeyhint: "search",
@@ -192,7 +199,7 @@ function make() {
    * @type {Set<string>}
    */
   const tags = new Set();
-  const filters = element("div", { class: "search-tags", role: "toolbar", "aria-label": "Only pages with tag" });
+  const filters = element("div", { class: "search-tags", role: "toolbar", "aria-label": docgen.say("search.dialog.tags") });
   for (const tag of docgen.settings.tags) {
     const node = button("", tag, () => {
       if (!tags.delete(tag)) tags.add(tag);
@@ -201,18 +208,31 @@ function make() {
     }, { "aria-pressed": "false", tabindex: filters.firstChild ? "-1" : "0" });
     filters.append(node);
   }
-  const list = element("div", { id: "_hits", role: "listbox", "aria-label": "Results" });
+  const list = element("div", { id: "_hits", role: "listbox", "aria-label": docgen.say("search.results") });
   const note = element("div", { class: "search-note" });
-  const more = element("a", { class: "search-more" }, "All results");
-  const hint = element("span", { dir: "ltr" }, key("↑"), key("↓"), " choose ", key("↵"), " open");
+  const more = element("a", { class: "search-more" }, docgen.say("search.all"));
+  const hint = element(
+    "span",
+    { dir: "ltr" },
+    key("↑"),
+    key("↓"),
+    ` ${docgen.say("search.key.choose")} `,
+    key("↵"),
+    ` ${docgen.say("search.key.open")}`,
+  );
   const dialog = /** @type {HTMLDialogElement} */ (
     element(
       "dialog",
-      { class: "search-dialog", "aria-label": "Search" },
-      element("div", { class: "search-field search" }, input, button("search-close", "Esc", () => dialog.close(), { "aria-label": "Close" })),
+      { class: "search-dialog", "aria-label": docgen.say("search.name") },
+      element(
+        "div",
+        { class: "search-field search" },
+        input,
+        button("search-close", "Esc", () => dialog.close(), { "aria-label": docgen.say("close") }),
+      ),
       filters.firstChild && filters,
       // Scrolled by those who have only a keyboard, too.
-      element("div", { class: "search-body", tabindex: "0", role: "group", "aria-label": "What was found" }, note, list),
+      element("div", { class: "search-body", tabindex: "0", role: "group", "aria-label": docgen.say("search.found") }, note, list),
       element("div", { class: "search-foot" }, hint, more),
     )
   );
@@ -266,7 +286,7 @@ function make() {
   function askRow(query) {
     if (!docgen.settings.assistant) return null;
     const row = element("button", { type: "button", role: "option", tabindex: "-1", class: "hit hit-ask", "aria-selected": "false" });
-    row.append(element("span", { class: "hit-title" }, "Ask the assistant"), element("span", { class: "hit-text" }, query));
+    row.append(element("span", { class: "hit-title" }, docgen.say("assistant.ask")), element("span", { class: "hit-text" }, query));
     row.addEventListener("click", () => hand(query));
     return row;
   }
@@ -295,14 +315,14 @@ function make() {
     shown = "";
     const items = recent();
     const pages = visited();
-    say(...(items.length ? [] : ["Type words, or a question."]));
+    say(...(items.length ? [] : [docgen.say("search.empty")]));
     show(
-      !pages.length && pageGroup("Start here", topPages()),
-      pageGroup("Recently read", pages),
+      !pages.length && pageGroup(docgen.say("search.start"), topPages()),
+      pageGroup(docgen.say("search.read"), pages),
       items.length > 0 && element(
         "div",
-        { role: "group", "aria-label": "Recent searches", class: "hits" },
-        element("div", { class: "hits-title", "aria-hidden": "true" }, "Recent searches"),
+        { role: "group", "aria-label": docgen.say("search.recent"), class: "hits" },
+        element("div", { class: "hits-title", "aria-hidden": "true" }, docgen.say("search.recent")),
         ...items.map((item) => {
           const row = element("button", { type: "button", role: "option", tabindex: "-1", class: "hit hit-recent", "aria-selected": "false" }, item);
           row.addEventListener("click", () => {
@@ -315,7 +335,7 @@ function make() {
       ),
     );
     if (items.length) {
-      say(button("link", "Clear recent searches", () => {
+      say(button("link", docgen.say("search.recent.clear"), () => {
         setRecent([]);
         showRecent();
         input.focus();
@@ -329,7 +349,7 @@ function make() {
     const having = withTags([...tags]);
     const pattern = wordPattern(query);
     const ask = query ? askRow(query) : null;
-    const found = query ? grouped(results) : results.length ? [{ title: `Pages${having}`, results }] : [];
+    const found = query ? grouped(results) : results.length ? [{ title: docgen.say("search.pages", { having }), results }] : [];
     const groups = found.map((group) => {
       const rows = group.results.map((result) => {
         const url = resultURL(result);
@@ -349,9 +369,15 @@ function make() {
     // What the Enter key opens is marked before it is pressed.
     if (options.length) select(0);
     const note = readingNote(query, reading);
-    say(...(results.length ? [note].filter((text) => text) : [query ? `Nothing found for “${query}”${having}.` : `No pages${having}.`]));
-    const place = having || ` on ${groups.length} page${groups.length === 1 ? "" : "s"}`;
-    docgen.announce(results.length ? `${counted(results.length, limit, reading.isPartial)}${place}. ${note}` : `No results${having}`);
+    say(
+      ...(results.length
+        ? [note].filter((text) => text)
+        : [query ? docgen.say("search.none", { query, having }) : docgen.say("search.pages.none", { having })]),
+    );
+    const place = having || docgen.say("search.on", { count: groups.length });
+    docgen.announce(
+      results.length ? `${counted(results.length, limit, reading.isPartial)}${place}. ${note}` : docgen.say("search.results.none", { having }),
+    );
   }
 
   async function run() {
@@ -375,9 +401,9 @@ function make() {
       shown = input.value.trimStart();
       show(isQuestion(query) && docgen.settings.engine && askRow(query));
       if (options.length) select(0);
-      const text = error instanceof Unavailable || error instanceof Refused ? error.message : "The search failed. Try again.";
+      const text = error instanceof Unavailable || error instanceof Refused ? error.message : docgen.say("search.failed");
       const isAbsent = error instanceof Unavailable;
-      say(text, ...(isAbsent ? [" ", element("a", { href: new URL("index.html", docgen.root).href }, "Start from the first page"), "."] : []));
+      say(text, ...(isAbsent ? [" ", element("a", { href: new URL("index.html", docgen.root).href }, docgen.say("search.first-page")), "."] : []));
       docgen.announce(text);
     }
   }

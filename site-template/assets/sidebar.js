@@ -122,10 +122,10 @@ export async function filter(field, tree) {
     return element("li", {}, link);
   });
   const more = found.length - rows.length;
-  if (more > 0) rows.push(element("li", { class: "part" }, `… ${more.toLocaleString("en")} more`));
-  if (!found.length) rows.push(element("li", { class: "part" }, "No page has these words in its title"));
+  if (more > 0) rows.push(element("li", { class: "part" }, docgen.say("list.more", { count: more.toLocaleString("en") })));
+  if (!found.length) rows.push(element("li", { class: "part" }, docgen.say("pages.none")));
   tree.after(element("ul", { class: "nav matches" }, ...rows));
-  docgen.announce(`${found.length} ${found.length === 1 ? "page" : "pages"}`);
+  docgen.announce(docgen.say("pages.count", { count: found.length }));
 }
 
 const sidebarResults = () => document.querySelector(".sidebar .matches");

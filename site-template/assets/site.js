@@ -14,6 +14,17 @@
   const docgen = (globalThis.docgen ??= /** @type {Docgen} */ ({}));
   const settings = (docgen.settings ??= { title: "", assistant: false, examples: [], engine: false, tags: [] });
 
+  // Words ------------------------------------------------------------------------------------------
+
+  // Of `docgen.say("KEY", VALUES)` the build puts the catalogue's sentence in the place of the key (strings/en.json), and the text alone where there
+  // are no values: no page carries a list of words.
+  const plurals = new Intl.PluralRules(docgen.say("language"));
+  docgen.say = (sentence, values) => {
+    const number = /** @type {number} */ (values[sentence.by]);
+    const text = sentence[`=${number}`] ?? sentence[plurals.select(number)] ?? sentence.other ?? sentence;
+    return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+  };
+
   // What is loaded on first use --------------------------------------------------------------------
 
   const assets = new URL(".", /** @type {HTMLScriptElement} */ (document.currentScript).src).href;
@@ -138,11 +149,13 @@
   // Theme ------------------------------------------------------------------------------------------
 
   const themes = ["auto", "light", "dark"];
+  /** @type {{[theme: string]: string}} */
+  const themeNames = { auto: docgen.say("theme.auto"), light: docgen.say("theme.light"), dark: docgen.say("theme.dark") };
   const themeButton = /** @type {HTMLButtonElement | null} */ (first(".bar .theme"));
 
   function showTheme() {
     const theme = root.dataset.theme ?? "auto";
-    if (themeButton?.firstElementChild) themeButton.firstElementChild.textContent = themeButton.title = `Theme: ${theme}`;
+    if (themeButton?.firstElementChild) themeButton.firstElementChild.textContent = themeButton.title = themeNames[theme];
     // A chosen theme also colours the browser's own frame, whatever the system prefers.
     for (const node of all("meta[name=theme-color]")) {
       const meta = /** @type {HTMLMetaElement} */ (node);
@@ -156,7 +169,7 @@
     root.dataset.theme = theme;
     kept.set("docgen-theme", theme === "auto" ? null : theme);
     showTheme();
-    announce(`Theme: ${theme}`);
+    announce(themeNames[theme]);
   });
 
   addEventListener("storage", (event) => {
@@ -215,7 +228,7 @@
       }
       node.focus();
       node.dataset.result = result;
-      announce(result === "copied" ? "Copied" : "Copying failed");
+      announce(result === "copied" ? docgen.say("copy.done") : docgen.say("copy.failed"));
       clearTimeout(timer);
       timer = window.setTimeout(() => {
         delete node.dataset.result;
@@ -229,7 +242,7 @@
   function addCopyButtons() {
     for (const block of all(".code")) {
       const code = first("code", block);
-      if (code && !first(".copy", block)) block.append(docgen.copyButton("Copy code", () => copyText(code)));
+      if (code && !first(".copy", block)) block.append(docgen.copyButton(docgen.say("copy.code"), () => copyText(code)));
     }
   }
   addCopyButtons();
@@ -339,7 +352,7 @@
         const pages = await docgen.load("sidebar.js");
         await pages.filter(filter, first(".nav", sidebar));
       } catch {
-        announce("The list of pages could not be loaded");
+        announce(docgen.say("pages.failed"));
       }
     });
 
@@ -491,7 +504,7 @@
       const [module, isUnwanted] = await Promise.all([docgen.load(`${part}.js`), isOff, docgen.style(`${part}.css`)]);
       if (!isUnwanted) use(module, typed);
     } catch {
-      announce("This part of the page could not be loaded");
+      announce(docgen.say("part.failed"));
       return false;
     } finally {
       removeEventListener("keydown", collect, true);
@@ -520,15 +533,15 @@
     delete root.dataset.chat;
     settings.assistant = false;
     for (const node of all(".bar .ask")) node.remove();
-    announce("The assistant is switched off on this site");
+    announce(docgen.say("assistant.off"));
     return true;
   }
 
   if (globalThis.HTMLDialogElement) {
     const form = /** @type {HTMLFormElement | null} */ (first(".bar .search"));
     if (form) {
-      const opener = button("search", "Search", () => docgen.openSearch());
-      opener.textContent = "Search";
+      const opener = button("search", docgen.say("search.name"), () => docgen.openSearch());
+      opener.textContent = docgen.say("search.name");
       opener.dataset.keys = `${modifier} K`;
       opener.setAttribute("aria-keyshortcuts", `${shortcut}+K`);
       opener.setAttribute("aria-haspopup", "dialog");
@@ -541,8 +554,8 @@
     });
 
     if (settings.assistant) {
-      const ask = button("ask", "Ask the assistant", () => docgen.openChat());
-      ask.textContent = "Ask";
+      const ask = button("ask", docgen.say("assistant.ask"), () => docgen.openChat());
+      ask.textContent = docgen.say("assistant.ask.short");
       ask.setAttribute("aria-keyshortcuts", `${shortcut}+I`);
       ask.setAttribute("aria-haspopup", "dialog");
       // Before the magnifying glass of narrow screens: what stands there already does not move.

@@ -4,7 +4,10 @@
 (() => {
   "use strict";
 
-  const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+  // The words come by site.js. A page that could not load it stays as it was made.
+  if (typeof docgen === "undefined") return;
+
+  const months = docgen.say("date.months.short").split(" ");
 
   /**
    * The reader's own time, with the day where that is another.
@@ -13,14 +16,20 @@
   function local(node) {
     const date = new Date(node.dateTime);
     const clock = `${String(date.getHours()).padStart(2, "0")}:${String(date.getMinutes()).padStart(2, "0")}`;
-    return date.getDate() === date.getUTCDate() ? clock : `${date.getDate()} ${months[date.getMonth()]}, ${clock}`;
+    return date.getDate() === date.getUTCDate()
+      ? clock
+      : docgen.say("date.short", { day: date.getDate(), month: months[date.getMonth()], time: clock });
   }
   // The style sheet shows it behind that of the page, in a place it has kept; of two times behind the second. For a reader in UTC the place
   // stays empty: to give it up would move what follows.
   for (const node of /** @type {NodeListOf<HTMLTimeElement>} */ (document.querySelectorAll(".local time:not(:has(+ time))"))) {
     const start = node.previousElementSibling;
     if (!new Date(node.dateTime).getTimezoneOffset()) continue;
-    node.dataset.here = ` (${start instanceof HTMLTimeElement ? `${local(start)} to ` : ""}${local(node)} here)`;
+    const end = local(node);
+    const text = start instanceof HTMLTimeElement
+      ? docgen.say("status.here.range", { start: local(start), end })
+      : docgen.say("status.here", { time: end });
+    node.dataset.here = ` (${text})`;
   }
 
   const overview = document.getElementById("_status");
@@ -38,12 +47,12 @@
   const order = ["operational", "maintenance", "unknown", "degraded", "partial", "major"];
   /** @type {{[state in State]: [service: string, all: string]}} */
   const words = {
-    operational: ["Operational", "All services are operational"],
-    maintenance: ["Under maintenance", "Under maintenance"],
-    unknown: ["Unknown", "State unknown"],
-    degraded: ["Degraded performance", "Degraded performance"],
-    partial: ["Partial outage", "Partial outage"],
-    major: ["Major outage", "Major outage"],
+    operational: [docgen.say("status.state.operational"), docgen.say("status.headline.operational")],
+    maintenance: [docgen.say("status.state.maintenance"), docgen.say("status.headline.maintenance")],
+    unknown: [docgen.say("status.state.unknown"), docgen.say("status.headline.unknown")],
+    degraded: [docgen.say("status.state.degraded"), docgen.say("status.headline.degraded")],
+    partial: [docgen.say("status.state.partial"), docgen.say("status.headline.partial")],
+    major: [docgen.say("status.state.major"), docgen.say("status.headline.major")],
   };
   /** @type {{[state: string]: State}} */
   const ofCheck = { healthy: "operational", degraded: "degraded", unhealthy: "major", maintenance: "maintenance" };
@@ -83,10 +92,10 @@
   /** @param {number} milliseconds */
   function ago(milliseconds) {
     const seconds = Math.max(0, Math.round(milliseconds / 1000));
-    if (seconds < 90) return `${seconds} s ago`;
-    if (seconds < 5400) return `${Math.round(seconds / 60)} min ago`;
-    if (seconds < 129_600) return `${Math.round(seconds / 3600)} h ago`;
-    return `${Math.round(seconds / 86_400)} days ago`;
+    if (seconds < 90) return docgen.say("status.ago.seconds", { count: seconds });
+    if (seconds < 5400) return docgen.say("status.ago.minutes", { count: Math.round(seconds / 60) });
+    if (seconds < 129_600) return docgen.say("status.ago.hours", { count: Math.round(seconds / 3600) });
+    return docgen.say("status.ago.days", { count: Math.round(seconds / 86_400) });
   }
 
   /**
@@ -95,13 +104,14 @@
    */
   function absolute(time) {
     const date = new Date(time);
-    return `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}, ${date.toISOString().slice(11, 16)} UTC`;
+    const day = docgen.say("date.day", { day: date.getUTCDate(), month: months[date.getUTCMonth()], year: date.getUTCFullYear() });
+    return docgen.say("date.time", { day, time: date.toISOString().slice(11, 16) });
   }
 
   function showTimes() {
     for (const node of /** @type {NodeListOf<HTMLTimeElement>} */ (page.querySelectorAll("time[data-relative]"))) {
       const time = Date.parse(node.dateTime);
-      node.title = `${absolute(time)}, ${here(time)} here`;
+      node.title = docgen.say("status.both", { time: absolute(time), local: here(time) });
       const text = ago(Date.now() - time);
       if (node.textContent !== text) node.textContent = text;
     }
@@ -117,7 +127,7 @@
     node.dateTime = new Date(time).toISOString();
     if (node.hasAttribute("data-relative")) return;
     node.textContent = absolute(time);
-    node.title = `${here(time)} here`;
+    node.title = docgen.say("status.here", { time: here(time) });
   }
 
   /** Whether what is shown still speaks for now. */
@@ -204,12 +214,12 @@
     const affected = state === "maintenance" ? names("maintenance") : names("degraded", "partial", "major");
     const unmeasured = names("unknown");
     const sentences = [];
-    if (affected.length) sentences.push(`Affected: ${affected.join(", ")}.`);
+    if (affected.length) sentences.push(docgen.say("status.affected", { services: affected.join(docgen.say("list.comma")) }));
     if (!fresh) {
       const isMeasured = snapshot || document.getElementById("_checked");
-      sentences.push(isMeasured ? "The last measurement is too old to say how the services are now." : "Nothing has been measured yet.");
-    } else if (unmeasured.length) sentences.push(`Not measured: ${unmeasured.join(", ")}.`);
-    const headline = state === "operational" && unmeasured.length ? "All measured services are operational" : words[state][1];
+      sentences.push(isMeasured ? docgen.say("status.stale") : docgen.say("status.unmeasured-yet"));
+    } else if (unmeasured.length) sentences.push(docgen.say("status.unmeasured", { services: unmeasured.join(docgen.say("list.comma")) }));
+    const headline = state === "operational" && unmeasured.length ? docgen.say("status.headline.measured") : words[state][1];
     setBanner(state, headline, sentences.join(" "));
   }
 
@@ -223,7 +233,7 @@
     if (title.textContent !== headline) title.textContent = headline;
     if (text.textContent !== explanation) text.textContent = explanation;
     text.hidden = !explanation;
-    document.title = `${headline} – ${page.dataset.title ?? ""}`;
+    document.title = docgen.say("page.title", { title: headline, site: page.dataset.title ?? "" });
     const icon = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=icon]"));
     if (icon && state !== shown) icon.href = new URL(`icons/${state}.svg`, location.href).href;
     // Only a change is worth an interruption.
@@ -241,7 +251,10 @@
    */
   const series = new Map();
   /** @type {[name: string, key: string][]} */
-  const parts = [["Processor", "cpu_ratio"], ["Memory", "memory_ratio"], ["Disk", "disk_ratio"]];
+  const parts = [[docgen.say("status.live.cpu"), "cpu_ratio"], [docgen.say("status.live.memory"), "memory_ratio"], [
+    docgen.say("status.live.disk"),
+    "disk_ratio",
+  ]];
 
   /** @param {any} value @returns {number[]} */
   const numbers = (value) => (Array.isArray(value) ? value.filter((one) => typeof one === "number").slice(1 - maxPoints) : []);
@@ -288,7 +301,7 @@
     const limit = Math.max(top, ...values);
     const start = maxPoints - values.length;
     const points = values.map((one, index) => `${start + index} ${(19 - (18 * one) / limit).toFixed(1)}`);
-    spark?.setAttribute("aria-label", `${name}: ${text}, last ${values.length} values`);
+    spark?.setAttribute("aria-label", docgen.say("status.live.values", { name, value: text, count: values.length }));
     spark?.querySelector(".line")?.setAttribute("d", values.length > 1 ? `M${points.join("L")}` : `M${points[0]}h0`);
     spark?.querySelector(".area")?.setAttribute("d", values.length > 1 ? `M${start} 20L${points.join("L")}V20z` : "");
   }
@@ -304,7 +317,7 @@
       section.setAttribute("aria-labelledby", "_live");
       const heading = document.createElement("h2");
       heading.id = "_live";
-      heading.textContent = "Right now";
+      heading.textContent = docgen.say("status.live");
       live = document.createElement("dl");
       live.className = "live";
       section.append(heading, live);
@@ -358,7 +371,7 @@
   let asking = false;
   let etag = "";
   /** No server at this address: nothing is asked any more. */
-  let isAlone = location.protocol === "file:" || typeof docgen === "undefined";
+  let isAlone = location.protocol === "file:";
 
   const pause = /** @type {HTMLButtonElement | null} */ (byID("_pause"));
   const isPaused = () => pause?.getAttribute("aria-pressed") === "true";
@@ -411,7 +424,7 @@
   pause?.addEventListener("click", () => {
     const paused = !isPaused();
     pause.setAttribute("aria-pressed", String(paused));
-    pause.textContent = paused ? "Resume updates" : "Pause updates";
+    pause.textContent = paused ? docgen.say("status.resume") : docgen.say("status.pause");
     if (paused) clearTimeout(timer);
     else ask();
   });
@@ -440,7 +453,15 @@
     for (const line of row.querySelectorAll("tbody tr")) {
       const [day, state, uptime, down] = [...line.children].map((cell) => cell.textContent ?? "");
       if (line.querySelector("time")) {
-        days.set(day, `${day}: ${state}${uptime ? `, ${uptime}` : ""}${down && down !== "0 s" ? `, down ${down}` : ""}`);
+        days.set(
+          day,
+          [
+            docgen.say("status.day", { day, state }),
+            uptime,
+            down && down !== docgen.say("duration.none") && docgen.say("status.day.down", { time: down }),
+          ]
+            .filter(Boolean).join(docgen.say("list.comma")),
+        );
       }
     }
     const last = Date.parse(/** @type {HTMLElement} */ (row).dataset.today ?? "");
@@ -449,7 +470,7 @@
       const scale = box.height / 34;
       const fromRight = Math.floor((box.right - /** @type {PointerEvent} */ (event).clientX) / (8 * scale));
       const day = new Date(last - Math.max(0, fromRight) * 86_400_000).toISOString().slice(0, 10);
-      text.textContent = days.get(day) ?? `${day}: No data`;
+      text.textContent = days.get(day) ?? docgen.say("status.day", { day, state: docgen.say("status.day.unknown") });
     });
     bars.addEventListener("pointerleave", () => {
       text.textContent = rest;

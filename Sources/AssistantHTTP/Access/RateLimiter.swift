@@ -1,6 +1,7 @@
 internal import Answers
 internal import HTTPTypes
 internal import HummingbirdCore
+internal import ReaderText
 internal import ServerFoundation
 internal import ServerSettings
 internal import Synchronization
@@ -89,12 +90,16 @@ struct RateLevels: Sendable {
             }
         }
 
-        fileprivate var place: String {
-            switch self {
-            case .client: " from this address"
-            case .ipv4Network, .ipv6Network, .ipv6Site: " from this network"
-            case .total: ""
-            }
+        /// - Parameter what: What there was too much of.
+        fileprivate func refusal(of what: RateClass, seconds: Int) -> String {
+            let words = Catalogue.english
+            let key =
+                switch self {
+                case .client: "problem.rate-limited.address"
+                case .ipv4Network, .ipv6Network, .ipv6Site: "problem.rate-limited.network"
+                case .total: "problem.rate-limited.total"
+                }
+            return words(key, ["what": SentenceValue(words("problem.what.\(what)")), "count": SentenceValue(seconds)])
         }
     }
 
@@ -168,7 +173,7 @@ final class RateLimiter: Sendable {
                 throw Problem(
                     .tooManyRequests,
                     "rate-limited",
-                    "Too many \(name.rawValue)\(decision.scope.place). Try again in \(seconds) second\(seconds == 1 ? "" : "s").",
+                    decision.scope.refusal(of: name, seconds: seconds),
                     headers: headers
                 )
             }

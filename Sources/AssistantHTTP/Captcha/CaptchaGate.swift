@@ -3,6 +3,7 @@ internal import Foundation
 internal import HTTPTypes
 internal import HummingbirdCore
 internal import Logging
+internal import ReaderText
 internal import ServerFoundation
 internal import ServerSettings
 internal import Synchronization
@@ -72,12 +73,12 @@ final class CaptchaGate: Sendable {
         metrics.count(outcome)
         switch outcome {
         case .refused:
-            throw Problem(.forbidden, "captcha-failed", "The check that a person asks was not passed. Try it again.")
+            throw Problem(.forbidden, "captcha-failed", Catalogue.english("problem.captcha-failed"))
         case .unavailable where policy == .refuse:
             throw Problem(
                 .serviceUnavailable,
                 "captcha-unavailable",
-                "Whether a person asks cannot be checked now. Try again later.",
+                Catalogue.english("problem.captcha-unavailable"),
                 headers: [.retryAfter: "30"]
             )
         case .unavailable: break

@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import HummingbirdCore
 internal import NIOCore
+internal import ReaderText
 internal import ServerFoundation
 internal import ServerSettings
 
@@ -47,27 +48,13 @@ package struct CaptchaRoutes: Sendable {
         ]
     }
 
+    private static let template = ServerPage.Template("captcha", words: .english)
+
     private static func page(_ gate: CaptchaGate) -> Response {
         let facts = gate.provider.facts
-        func attribute(_ text: String) -> String {
-            text.replacing("&", with: "&amp;").replacing("\"", with: "&quot;").replacing("<", with: "&lt;")
-        }
-        let html = """
-            <!doctype html>
-            <html lang="en">
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <meta name="robots" content="noindex">
-            <title>Are you a person?</title>
-            <h1>Are you a person?</h1>
-            <div id="check" data-object="\(facts.object)" data-script="\(attribute(facts.scriptURL))" data-key="\(attribute(gate.siteKey))"></div>
-            <p id="status" role="status">The check is loading.</p>
-            <noscript><p>The check needs JavaScript.</p></noscript>
-            <script src="captcha.js"></script>
-            </html>
-
-            """
+        let html = template.render([
+            "language": Catalogue.english.language, "object": facts.object, "script_url": facts.scriptURL, "site_key": gate.siteKey,
+        ])
         return Response(
             status: .ok,
             headers: [
@@ -85,44 +72,6 @@ package struct CaptchaRoutes: Sendable {
     private static let script = Response(
         status: .ok,
         headers: [.contentType: "text/javascript; charset=utf-8", .cacheControl: "no-cache"],
-        body: ResponseBody(
-            byteBuffer: ByteBuffer(
-                string: """
-                    "use strict";
-                    const check = document.getElementById("check");
-                    const status = document.getElementById("status");
-                    const say = (text) => { status.textContent = text; };
-
-                    async function send(token) {
-                      say("One moment.");
-                      try {
-                        const response = await fetch("captcha", {
-                          method: "POST",
-                          headers: { "content-type": "application/json" },
-                          body: JSON.stringify({ captcha_token: token }),
-                        });
-                        if (!response.ok) return say((await response.json()).detail);
-                        new BroadcastChannel("docgen-captcha").postMessage("passed");
-                        say("Thank you. The answer is in the other tab; this one can be closed.");
-                        close();
-                      } catch {
-                        say("The server cannot be reached. Reload this page to try again.");
-                      }
-                    }
-
-                    // Called by the provider's script.
-                    globalThis.ready = () => {
-                      say("");
-                      globalThis[check.dataset.object].render(check, { sitekey: check.dataset.key, callback: send });
-                    };
-
-                    const provider = document.createElement("script");
-                    provider.src = check.dataset.script;
-                    provider.onerror = () => say("The check could not be loaded. Reload this page to try again.");
-                    document.head.append(provider);
-
-                    """
-            )
-        )
+        body: ResponseBody(byteBuffer: ByteBuffer(bytes: ServerPage.bytes("captcha.js")))
     )
 }

@@ -2,6 +2,7 @@ internal import Foundation
 internal import HTTPTypes
 internal import HummingbirdCore
 internal import NIOCore
+internal import ReaderText
 
 /// An error as the client sees it: RFC 9457, plus a stable code and the request's id.
 ///
@@ -110,7 +111,7 @@ extension Problem {
         Problem(
             .serviceUnavailable,
             "shutting-down",
-            "The server is shutting down and cannot finish this. Ask again.",
+            Catalogue.english("problem.shutting-down"),
             headers: [.retryAfter: "1"]
         )
     }

@@ -6,6 +6,7 @@ internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
 internal import NIOHTTP1
+internal import ReaderText
 
 /// The one place where errors become responses, the framework's with their empty bodies included.
 struct ProblemResponses: RouterMiddleware {
@@ -50,7 +51,7 @@ struct ProblemResponses: RouterMiddleware {
         case let error as any HTTPResponseError where error.status.kind == .clientError:
             Problem(error.status, "bad-request", "The request cannot be answered: \(error.status.reasonPhrase).")
         case is IndexBusy:
-            Problem(.serviceUnavailable, "busy", "Too many questions at once. Try again in a moment.", headers: [.retryAfter: "1"])
+            Problem(.serviceUnavailable, "busy", Catalogue.english("problem.busy"), headers: [.retryAfter: "1"])
         case is IndexError:
             Problem(.internalServerError, "index-unreadable", "The search index cannot be read. The server's log has the reason.")
         default:

@@ -1,6 +1,7 @@
 internal import Answers
 internal import DocModel
 internal import DocIndex
+internal import ReaderText
 internal import ServerFoundation
 
 /// The search page with its results in it, for readers without JavaScript.
@@ -22,23 +23,28 @@ struct SearchPage {
     private static let closeMark = "<!--/search-results-->"
     private static let emptyField = "name=\"q\" type=\"search\" value=\"\""
 
+    private static let words = Catalogue.english
+    private static let page = ServerPage.Template("search-results", words: words)
+
     /// How the query was understood: which words were taken for others, and which are nowhere.
-    private var note: String {
-        guard !results.isEmpty else { return "" }
+    private var note: String? {
+        guard !results.isEmpty else { return nil }
+        func quoted(_ words: [String]) -> SentenceValue {
+            SentenceValue(words.map { Self.words("quote", ["text": SentenceValue($0)]) }.joined(separator: Self.words("list.comma")))
+        }
         var parts: [String] = []
-        if !found.reading.corrections.isEmpty {
-            let meant = found.reading.corrections.map { "“\($0.meant)”" }.joined(separator: ", ")
-            let typed = found.reading.corrections.map { "“\($0.typed)”" }.joined(separator: ", ")
-            parts.append("Results for \(meant) (you typed \(typed)).")
+        let corrections = found.reading.corrections
+        if !corrections.isEmpty {
+            parts.append(
+                Self.words("search.taken-for", ["meant": quoted(corrections.map(\.meant)), "typed": quoted(corrections.map(\.typed))])
+            )
         }
-        if !found.reading.dropped.isEmpty {
-            parts.append("No page has \(found.reading.dropped.map { "“\($0)”" }.joined(separator: ", ")): left out.")
-        }
-        return parts.isEmpty ? "" : "<p class=\"count\">\(HTML.escaped(parts.joined(separator: " ")))</p>\n"
+        if !found.reading.dropped.isEmpty { parts.append(Self.words("search.dropped", ["words": quoted(found.reading.dropped)])) }
+        return parts.isEmpty ? nil : parts.joined(separator: " ")
     }
 
     private var count: String {
-        results.count >= limit ? "First \(results.count) results" : "\(results.count) \(results.count == 1 ? "result" : "results")"
+        Self.words(results.count >= limit ? "search.count.first" : "search.count", ["count": SentenceValue(results.count)])
     }
 
     /// Puts the results between the marks of `template` and the query into its search field.
@@ -47,7 +53,7 @@ struct SearchPage {
         guard let start = template.firstRange(of: Self.openMark),
             let end = template[start.upperBound...].firstRange(of: Self.closeMark)
         else { return nil }
-        return withQuery(template[..<start.upperBound]) + "\n" + resultsHTML + withQuery(template[end.lowerBound...])
+        return withQuery(template[..<start.upperBound]) + resultsHTML + withQuery(template[end.lowerBound...])
     }
 
     /// Only the first field of the page is without a value, so it does not matter which side of the marks it is on.
@@ -57,37 +63,28 @@ struct SearchPage {
     }
 
     private var resultsHTML: String {
-        var html = ""
-        if let answer {
-            html += "<section class=\"answer\"><h2>Answer</h2>\(HTMLText.answer(answer, linkPrefix: Self.rootPrefix))</section>\n"
-        }
-        html += tagsHTML
-        html += note
-        html += "<p class=\"count\" role=\"status\">\(count)</p>\n"
-        guard !results.isEmpty else { return html }
-        html += "<ol class=\"results\">\n"
-        for result in results {
-            var citation = result.citation
-            citation.url += SnippetPhrase.fragment(of: result.snippet, at: citation.url)
-            let link = HTMLText.link(to: citation, prefix: Self.rootPrefix, attributes: " class=\"result-title\"")
-            let snippet = result.snippet.map { part in
-                part.isMatch ? "<mark>\(HTML.escaped(part.text))</mark>" : HTML.escaped(part.text)
-            }
-            html += "<li>\(link)" + (snippet.isEmpty ? "" : "<p class=\"snippet\">\(snippet.joined())</p>") + "</li>\n"
-        }
-        return html + "</ol>\n"
+        var values: [String: Any] = ["count": count]
+        values["answer"] = answer.map { HTMLText.answer($0, linkPrefix: Self.rootPrefix) }
+        values["note"] = note
+        if !tags.isEmpty { values.merge(["has_tags": true, "tags": tags.indices.map(tagValues)]) { $1 } }
+        if !results.isEmpty { values.merge(["has_results": true, "results": results.map(resultValues)]) { $1 } }
+        return Self.page.render(values)
     }
 
-    /// Each tag as a link to the same search without it, and for the next search from the form whose id is `_search`.
-    private var tagsHTML: String {
-        guard !tags.isEmpty else { return "" }
-        let items = tags.indices.map { index in
-            let tag = HTML.escaped(tags[index])
-            let link =
-                "<a href=\"\(HTML.escaped(address(without: index)))\" aria-label=\"Remove the tag \(tag)\">\(tag) <span aria-hidden=\"true\">×</span></a>"
-            return "<li>\(link)<input type=\"hidden\" name=\"tag\" value=\"\(tag)\" form=\"_search\"></li>"
-        }
-        return "<ul class=\"tags\" aria-label=\"Only pages with\">\(items.joined())</ul>\n"
+    private func resultValues(_ result: SearchResult) -> [String: Any] {
+        let url = result.citation.url + SnippetPhrase.fragment(of: result.snippet, at: result.citation.url)
+        return [
+            "url": Self.rootPrefix + url, "title": HTMLText.label(of: result.citation), "has_snippet": !result.snippet.isEmpty,
+            "snippet": result.snippet.map { ["text": $0.text, "is_match": $0.isMatch] as [String: Any] },
+        ]
+    }
+
+    /// A tag as a link to the same search without it, and for the next search from the form whose id is `_search`.
+    private func tagValues(_ index: Int) -> [String: Any] {
+        [
+            "name": tags[index], "url": address(without: index),
+            "remove": Self.words("search.tag.remove", ["tag": SentenceValue(tags[index])]),
+        ]
     }
 
     private func address(without index: Int) -> String {

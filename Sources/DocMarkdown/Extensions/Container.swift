@@ -145,7 +145,7 @@ enum AdmonitionLook: String {
 
     init(kind: String) { self = Self.known[kind] ?? .neutral }
 
-    static func isKnown(_ kind: String) -> Bool { known[kind.lowercased()] != nil || uncoloured[kind.lowercased()] != nil }
+    static func isKnown(_ kind: String) -> Bool { known[kind.lowercased()] != nil || uncoloured.contains(kind.lowercased()) }
 
     /// Source: the kinds of Material for MkDocs, Obsidian, Docusaurus, VitePress, Starlight, MyST and GitHub.
     private static let known: [String: AdmonitionLook] = [
@@ -155,21 +155,8 @@ enum AdmonitionLook: String {
         "fail": .caution, "missing": .caution, "bug": .caution,
     ]
 
-    /// Kinds that tools know too, with a title where the word alone is none.
-    private static let uncoloured: [String: String] = [
-        "example": "", "quote": "", "cite": "", "question": "", "help": "", "faq": "FAQ", "aside": "", "admonition": "", "details": "",
-        "secondary": "",
+    /// Kinds that tools know too.
+    private static let uncoloured: Set<String> = [
+        "example", "quote", "cite", "question", "help", "faq", "aside", "admonition", "details", "secondary",
     ]
-
-    /// The title of an admonition that has none of its own.
-    static func title(of kind: String) -> String {
-        switch kind {
-        case "seealso": return "See also"
-        case "tldr": return "TL;DR"
-        default: break
-        }
-        if let title = uncoloured[kind], !title.isEmpty { return title }
-        let words = kind.replacing("-", with: " ").replacing("_", with: " ")
-        return words.prefix(1).uppercased() + words.dropFirst()
-    }
 }

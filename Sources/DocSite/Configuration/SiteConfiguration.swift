@@ -1,5 +1,6 @@
 internal import DocMarkdown
 public import DocModel
+internal import ReaderText
 public import Foundation
 internal import YAMLKeys
 
@@ -47,6 +48,8 @@ public struct SiteConfiguration: Hashable, Sendable {
     }
 
     public var title = "Documentation"
+    /// What pages say besides their own text.
+    var words: Catalogue { .of(language: language) }
     public var description: String?
     /// Where the site is published, ending in `/`. Needed for canonical links and the sitemap only: pages link to each other relatively.
     public var baseURL: String?

@@ -1,4 +1,5 @@
 internal import DocModel
+internal import ReaderText
 
 /// The site's table of contents: a tree of folders, pages and links, stored flat; node 0 is the root.
 struct Navigation: Sendable {
@@ -29,13 +30,15 @@ struct Navigation: Sendable {
     /// Every page of the navigation in reading order.
     private(set) var order: [Int] = []
     let diagnostics: [Diagnostic]
+    /// What is said around the titles.
+    let words: Catalogue
 
     /// Groups with more entries show a window of them in the sidebar and have a page that lists all.
     static let maxEntries = 60
 
     /// Folders become groups, `order` and then file names sort, a folder's index page is the folder.
-    init(folders pages: [SitePage], assets: [String] = [], title: String, in root: SourceRoot) {
-        var builder = NavigationBuilder(pages, assets: assets, title: title, in: root)
+    init(folders pages: [SitePage], assets: [String] = [], title: String, words: Catalogue = .english, in root: SourceRoot) {
+        var builder = NavigationBuilder(pages, assets: assets, title: title, words: words, in: root)
         builder.addFolders()
         self.init(builder)
     }
@@ -44,15 +47,22 @@ struct Navigation: Sendable {
     init(title: String) { self.init(folders: [], title: title, in: SourceRoot(.memory([:]))) }
 
     /// The list of `docgen.yml`.
-    init(listed entries: [SiteConfiguration.NavigationEntry], pages: [SitePage], assets: [String] = [], title: String, in root: SourceRoot)
-    {
-        var builder = NavigationBuilder(pages, assets: assets, title: title, in: root)
+    init(
+        listed entries: [SiteConfiguration.NavigationEntry],
+        pages: [SitePage],
+        assets: [String] = [],
+        title: String,
+        words: Catalogue = .english,
+        in root: SourceRoot
+    ) {
+        var builder = NavigationBuilder(pages, assets: assets, title: title, words: words, in: root)
         builder.add(entries)
         self.init(builder)
     }
 
     private init(_ builder: NavigationBuilder) {
         nodes = builder.nodes
+        words = builder.words
         nodeOfPage = builder.nodeOfPage
         folderPages = builder.folderPages
         tellingTitles = builder.tellingTitles

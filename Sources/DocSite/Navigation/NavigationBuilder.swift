@@ -1,5 +1,6 @@
 internal import DocMarkdown
 internal import DocModel
+internal import ReaderText
 
 /// Makes the tree of the navigation, from folders, from the list of `docgen.yml`, or from both.
 struct NavigationBuilder {
@@ -13,6 +14,7 @@ struct NavigationBuilder {
     private let pages: [SitePage]
     private let root: SourceRoot
     private let title: String
+    let words: Catalogue
     private let tree: FolderTree
     private let home: Int?
     /// Paths of the site that no list may take.
@@ -31,8 +33,9 @@ struct NavigationBuilder {
     /// - Parameters:
     ///   - pages: In path order.
     ///   - assets: Files of the content folder that are no pages.
-    init(_ pages: [SitePage], assets: [String], title: String, in root: SourceRoot) {
+    init(_ pages: [SitePage], assets: [String], title: String, words: Catalogue, in root: SourceRoot) {
         self.root = root
+        self.words = words
         self.pages = pages
         self.title = title
         tree = FolderTree(pages)
@@ -159,7 +162,7 @@ struct NavigationBuilder {
         switch entry {
         case .page(let name, let title, _):
             guard let page = claims.page(at: name) else { return }
-            add(page: page, title: title ?? (page == home && parent == 0 ? "Home" : nil), to: parent)
+            add(page: page, title: title ?? (page == home && parent == 0 ? words("page.home") : nil), to: parent)
         case .folder(let name, let title, let location):
             addFolder(Claims.folder(name), title: title, to: parent, only: claims.pages(of: location))
         case .pattern(let pattern, let location):
@@ -232,7 +235,7 @@ struct NavigationBuilder {
     /// No two entries of one level are called the same, unless the author called them so.
     private mutating func distinguishChildren(of parent: Int) {
         let children = nodes[parent].children ?? []
-        let reserved = parent == 0 && nodes[0].page.map { nodeOfPage[$0] == 0 } ?? false ? ["Home"] : []
+        let reserved = parent == 0 && nodes[0].page.map { nodeOfPage[$0] == 0 } ?? false ? [words("page.home")] : []
         func repeated() -> [Int] {
             var owners: [String: Int] = [:]
             owners.reserveCapacity(children.count)

@@ -1,4 +1,5 @@
 internal import DocModel
+internal import ReaderText
 
 /// The navigation list as HTML, written once for all pages of a folder.
 ///
@@ -22,12 +23,15 @@ struct Sidebar: Sendable {
     private var entryOfNode: [Int: Int] = [:]
     /// The address of the list of all entries of that group.
     private var listingURL: String?
+    private let words: Catalogue
 
     /// - Parameters:
     ///   - group: The node whose entries are shown as the innermost open group.
     ///   - files: Where the entries of groups are that pages do not hold.
     ///   - address: Makes a link's URL from a URL relative to the site's root.
     init(_ navigation: Navigation, group: Int, files: NavigationFiles?, address: (String) -> String) {
+        words = navigation.words
+        let words = words
         let isWhole = files == nil
         let count = navigation.nodes.count - 1
         let path = Set(navigation.ancestors(of: group) + [group])
@@ -77,12 +81,15 @@ struct Sidebar: Sendable {
             if isLarge, let listing = navigation.nodes[id].listing {
                 let url = HTML.escaped(address(PagePath.url(listing)))
                 if isWindowed { listingURL = url }
-                write("<li class=\"more\"><a href=\"\(url)\">All \(children.count) pages</a></li>\n")
+                let all = HTML.escaped(words("list.all", ["count": SentenceValue(children.count)]))
+                write("<li class=\"more\"><a href=\"\(url)\">\(all)</a></li>\n")
             }
         }
         if count > Self.openTreeLimit {
-            write("<input class=\"filter\" type=\"search\" placeholder=\"Filter\" aria-label=\"Filter pages\" autocomplete=\"off\" ")
-            write("spellcheck=\"false\">\n")
+            let (hint, label) = (HTML.escaped(words("pages.filter.hint")), HTML.escaped(words("pages.filter")))
+            write(
+                "<input class=\"filter\" type=\"search\" placeholder=\"\(hint)\" aria-label=\"\(label)\" autocomplete=\"off\" spellcheck=\"false\">\n"
+            )
         }
         write("<ul class=\"nav\"")
         if let files { write(" data-files=\"\(HTML.escaped(address(files.folder + "/")))\" data-count=\"\(files.files.count)\"") }
@@ -91,7 +98,7 @@ struct Sidebar: Sendable {
         if navigation.nodes[0].page != nil, !navigation.listsHome {
             write("<li><a href=\"\(HTML.escaped(address(navigation.nodes[0].url ?? "index.html")))\"")
             currentOffsets[0] = bytes.count
-            write(">Home</a></li>\n")
+            write(">\(HTML.escaped(words("page.home")))</a></li>\n")
         }
         writeList(of: 0)
         write("</ul>")
@@ -107,7 +114,8 @@ struct Sidebar: Sendable {
         let end = min(count, first + 2 * Self.windowRadius + 1)
         write(0..<entryOffsets[0], node, &output)
         if first > 0, let listingURL {
-            output.append(contentsOf: "<li class=\"more\"><a href=\"\(listingURL)\">… \(first) before these</a></li>\n".utf8)
+            let before = HTML.escaped(words("list.before", ["count": SentenceValue(first)]))
+            output.append(contentsOf: "<li class=\"more\"><a href=\"\(listingURL)\">\(before)</a></li>\n".utf8)
         }
         write(entryOffsets[first]..<entryOffsets[end], node, &output)
         write(entryOffsets[count]..<bytes.count, node, &output)

@@ -1,6 +1,7 @@
 internal import DocMarkdown
 internal import DocModel
 internal import Foundation
+internal import ReaderText
 
 /// The files of a site that stand for no Markdown file.
 struct GeneratedFiles {
@@ -13,8 +14,8 @@ struct GeneratedFiles {
     func write(to output: any SiteOutput) throws {
         try writeListings(output)
         try renderer.navigationFiles?.write(to: output)
-        try writePage("404.html", template: "404", title: "Page not found", base: .root(basePath), output)
-        try writePage(Self.searchPage, template: "search", title: "Search", base: .folder("search"), output)
+        try writePage("404.html", template: "404", title: renderer.words("not-found.title"), base: .root(basePath), output)
+        try writePage(Self.searchPage, template: "search", title: renderer.words("search.name"), base: .folder("search"), output)
         if taken.isFree("robots.txt") {
             var text = "User-agent: *\nAllow: /\n"
             if let base = configuration.baseURL { text += "Sitemap: \(base)sitemap.xml\n" }
@@ -80,7 +81,7 @@ struct GeneratedFiles {
         for (id, node) in renderer.navigation.nodes.enumerated() {
             guard let path = node.listing, taken.isFree(path) else { continue }
             let folder = PagePath.folder(of: path)
-            let list = "<h1>\(HTML.escaped(node.title))</h1>\n" + renderer.listing(of: node.children ?? [], from: folder)
+            let list = try renderer.listing(of: node.children ?? [], heading: node.title, from: folder)
             var html: [UInt8] = []
             try renderer.renderGenerated(
                 template: "page",
@@ -104,22 +105,14 @@ struct GeneratedFiles {
         for redirect in redirects {
             let page = renderer.pages[redirect.page]
             let folder = PagePath.folder(of: redirect.path)
-            let url = HTML.escaped(PagePath.relative(page.url, from: folder))
-            let canonical = configuration.canonicalURL(page.url).map { "<link rel=\"canonical\" href=\"\(HTML.escaped($0))\">" } ?? ""
-            // The script stands before the refresh: it stops the page from being read on.
-            let script = renderer.assets.redirectScriptURL.map {
-                "<script src=\"\(HTML.escaped(PagePath.relative($0, from: folder)))\" data-to=\"\(url)\"></script>\n"
-            }
-            try output.write(
-                """
-                <!doctype html>
-                <html lang="\(HTML.escaped(configuration.language))"><head><meta charset="utf-8"><title>\(HTML.escaped(page.title))</title>
-                \(script ?? "")<meta http-equiv="refresh" content="0; url=\(url)"><meta name="robots" content="noindex">\(canonical)</head>
-                <body><p>This page is now at <a href="\(url)">\(HTML.escaped(page.title))</a>.</p></body></html>
-
-                """,
-                to: redirect.path
+            let file = RedirectPage(
+                title: page.title,
+                url: PagePath.relative(page.url, from: folder),
+                canonical: configuration.canonicalURL(page.url),
+                scriptURL: renderer.assets.redirectScriptURL.map { PagePath.relative($0, from: folder) },
+                sentence: "redirect.page"
             )
+            try output.write(try file.html(renderer), to: redirect.path)
         }
     }
 

@@ -1,6 +1,7 @@
 internal import DocMarkdown
 internal import DocModel
 internal import Foundation
+internal import ReaderText
 
 /// `llms.txt` and `llms-full.txt`: the site for programs that read text. Source: <https://llmstxt.org>.
 struct MachineFiles {
@@ -40,7 +41,7 @@ struct MachineFiles {
             }
             let current = outermost ?? 0
             if position == 0 || current != group {
-                text += "\n## \(current == 0 ? "Pages" : Self.line(renderer.navigation.nodes[current].title))\n\n"
+                text += "\n## \(current == 0 ? renderer.words("pages.name") : Self.line(renderer.navigation.nodes[current].title))\n\n"
                 group = current
             }
             let title = Self.line(pages[page].title).replacing("[", with: "\\[").replacing("]", with: "\\]")

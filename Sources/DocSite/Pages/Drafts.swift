@@ -34,13 +34,6 @@ struct Drafts: Sendable {
         )
     }
 
-    /// What stands above the text of a draft that is shown all the same.
-    static let mark = """
-        <div class="alert warning" role="note"><p class="alert-title">Draft</p>
-        <p>This page is not published. It is here because the site was built with <code>--drafts</code>.</p></div>
-
-        """
-
     /// A list without the entries that name drafts, and a notice for each of those.
     func removed(from entries: [SiteConfiguration.NavigationEntry]) -> (entries: [SiteConfiguration.NavigationEntry], notices: [Diagnostic])
     {

@@ -1,5 +1,6 @@
 internal import DocMarkdown
 internal import DocModel
+internal import ReaderText
 
 /// A page's own table of contents: its headings as nested lists.
 enum Outline {
@@ -7,7 +8,7 @@ enum Outline {
     private static let maxEntries = 200
 
     /// - Returns: Empty when the page has fewer than two headings of these levels.
-    static func html(_ headings: [DocumentHeading], levels: OutlineLevels) -> [UInt8] {
+    static func html(_ headings: [DocumentHeading], levels: OutlineLevels, words: Catalogue) -> [UInt8] {
         guard var range = levels.range else { return [] }
         var entries = headings.filter { range.contains($0.level) }
         let count = entries.count
@@ -33,7 +34,10 @@ enum Outline {
             html += "<li><a href=\"#\(HTML.escaped(entry.anchor))\">\(HTML.escaped(entry.text))</a>"
         }
         html += "</li>" + String(repeating: "</ol></li>", count: open.count - 1)
-        if entries.count < count { html += "<li class=\"more\">… \(grouped(count - entries.count)) more</li>" }
+        if entries.count < count {
+            let rest = words("list.more", ["count": SentenceValue(count - entries.count, shown: grouped(count - entries.count))])
+            html += "<li class=\"more\">\(HTML.escaped(rest))</li>"
+        }
         return Array((html + "</ol>").utf8)
     }
 

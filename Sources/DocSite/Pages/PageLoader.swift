@@ -1,6 +1,7 @@
 internal import Crypto
 internal import DocMarkdown
 internal import DocModel
+internal import ReaderText
 
 /// Reads and parses one Markdown file after the other.
 struct PageLoader: Sendable {
@@ -38,6 +39,8 @@ struct PageLoader: Sendable {
     /// The file that is the page of each folder: a `README.md` beside `index.md` is a page like others.
     private let indexFiles: [String: String]
     private let includesDrafts: Bool
+    /// What the front page is called when nothing in it says so.
+    private let homeTitle: String
     /// See ``FileStamp/settledSecond(slowestClock:)``.
     var slowestClock = FileStamp.slowestClock
 
@@ -51,9 +54,11 @@ struct PageLoader: Sendable {
             siteURL: configuration.baseURL
         )
         options.abbreviations = configuration.abbreviations
+        options.words = MarkdownWords(configuration.words)
         renderer = MarkdownRenderer(options: options, grammars: grammars)
         indexFiles = PagePath.indexFiles(among: sources.tree.pages)
         self.includesDrafts = includesDrafts
+        homeTitle = configuration.words("page.home")
     }
 
     var files: SourceFiles { root.files }
@@ -147,7 +152,7 @@ struct PageLoader: Sendable {
 
         let frontMatter = document.frontMatter
         // The index repeats it for each section, the sidebar on each page.
-        let fullTitle = frontMatter.title ?? Self.nonEmpty(document.firstHeading) ?? Self.fallbackTitle(path)
+        let fullTitle = frontMatter.title ?? Self.nonEmpty(document.firstHeading) ?? fallbackTitle(path)
         let title = fullTitle.cut(to: Self.maxTitleCharacters)
         if fullTitle.utf8.count > Self.longTitleCharacters, fullTitle.count > Self.longTitleCharacters {
             let line = frontMatter.title == nil ? document.headings.first?.line ?? 1 : 1
@@ -244,12 +249,9 @@ struct PageLoader: Sendable {
         return PagePath.url(file) + link.validSuffix
     }
 
-    /// What the front page is called when nothing in it says so.
-    static let homeTitle = "Home"
-
     private static func nonEmpty(_ text: String?) -> String? { text.flatMap { $0.isEmpty ? nil : $0 } }
 
-    private static func fallbackTitle(_ path: String) -> String {
+    private func fallbackTitle(_ path: String) -> String {
         guard PagePath.isIndex(path) else { return PagePath.title(from: PagePath.stem(of: path)) }
         let folder = PagePath.folder(of: path)
         return folder.isEmpty ? homeTitle : PagePath.title(from: PagePath.name(of: folder))

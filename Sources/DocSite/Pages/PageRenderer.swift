@@ -1,6 +1,7 @@
 internal import DocMarkdown
 internal import DocModel
 internal import Foundation
+internal import ReaderText
 
 /// Writes a page's HTML: the template, with navigation, outline and content put into its slots.
 struct PageRenderer: Sendable {
@@ -18,6 +19,8 @@ struct PageRenderer: Sendable {
     let assets: SiteAssets
     /// Whether each page's Markdown lies beside it.
     let publishesMarkdown: Bool
+
+    var words: Catalogue { template.words }
 
     /// Where links of a page begin.
     enum Base {
@@ -98,9 +101,12 @@ struct PageRenderer: Sendable {
             context.previous = neighbours.previous.map { pageReference($0, from: folder) }
             context.next = neighbours.next.map { pageReference($0, from: folder) }
         }
-        context.outline = Outline.html(page.headings, levels: page.frontMatter.outline ?? configuration.outline)
+        context.outline = Outline.html(page.headings, levels: page.frontMatter.outline ?? configuration.outline, words: words)
+        let draftMark = page.frontMatter.isDraft ? try template.render("draft", [:]) : ""
+        // The page of a folder may be there for its title only.
+        let list = page.html.isEmpty ? try listing(of: navigation.children(of: index), heading: nil, from: folder) : ""
         try fill(template: "page", context, shared.sidebar, node: navigation.nodeOfPage[index], cache: &cache, to: &output) { output in
-            if page.frontMatter.isDraft { output.append(contentsOf: Drafts.mark.utf8) }
+            output.append(contentsOf: draftMark.utf8)
             if !page.hasTitleHeading { output.append(contentsOf: "<h1>\(HTML.escaped(page.title))</h1>\n".utf8) }
             var position = 0
             for patch in patches {
@@ -109,8 +115,7 @@ struct PageRenderer: Sendable {
                 position = patch.offset + patch.length
             }
             output.append(contentsOf: page.html[position...])
-            // The page of a folder may be there for its title only.
-            if page.html.isEmpty { output.append(contentsOf: listing(of: navigation.children(of: index), from: folder).utf8) }
+            output.append(contentsOf: list.utf8)
         }
     }
 
@@ -179,8 +184,9 @@ struct PageRenderer: Sendable {
 
     private func documentTitle(_ title: String, isHome: Bool) -> String {
         // The home page of a site that was given no title says better what it is about than the default does.
-        if isHome, configuration.title == SiteConfiguration().title, title != PageLoader.homeTitle { return title }
-        return isHome || title == configuration.title ? configuration.title : title + " – " + configuration.title
+        if isHome, configuration.title == SiteConfiguration().title, title != words("page.home") { return title }
+        return isHome || title == configuration.title
+            ? configuration.title : words("page.title", ["title": SentenceValue(title), "site": SentenceValue(configuration.title)])
     }
 
     private func reference(_ node: Navigation.Node, from folder: String) -> PageReference {
@@ -191,27 +197,30 @@ struct PageRenderer: Sendable {
         PageReference(title: navigation.label(of: page) ?? pages[page].title, url: PagePath.relative(pages[page].url, from: folder))
     }
 
-    /// A list of entries with their descriptions, as HTML.
-    func listing(of entries: [Int], from folder: String) -> String {
-        var list = ""
-        var isOpen = false
+    /// A list of entries with their descriptions, as HTML; an entry that is no link begins a new list below its title.
+    /// - Throws: ``SiteError`` when the template has no file for it.
+    func listing(of entries: [Int], heading: String?, from folder: String) throws -> String {
+        var groups: [(title: String?, entries: [[String: Any]])] = []
         for id in entries {
             let entry = navigation.nodes[id]
-            let title = HTML.escaped(entry.title)
             guard let url = entry.url else {
-                list += (isOpen ? "</ul>\n" : "") + "<h2>\(title)</h2>\n"
-                isOpen = false
+                groups.append((entry.title, []))
                 continue
             }
-            if !isOpen { list += "<ul class=\"listing\">\n" }
-            isOpen = true
-            list += "<li><a href=\"\(HTML.escaped(entry.isExternal ? url : PagePath.relative(url, from: folder)))\">\(title)</a>"
-            if let page = entry.page, let description = pages[page].frontMatter.description {
-                list += "<p>\(HTML.escaped(description))</p>"
-            }
-            list += "</li>\n"
+            var values: [String: Any] = ["title": entry.title, "url": entry.isExternal ? url : PagePath.relative(url, from: folder)]
+            values["description"] = entry.page.flatMap { pages[$0].frontMatter.description }
+            if groups.isEmpty { groups.append((nil, [])) }
+            groups[groups.count - 1].entries.append(values)
         }
-        return list + (isOpen ? "</ul>\n" : "")
+        var values: [String: Any] = [
+            "groups": groups.map { group in
+                var values: [String: Any] = ["entries": group.entries, "has_entries": !group.entries.isEmpty]
+                values["title"] = group.title
+                return values
+            }
+        ]
+        values["heading"] = heading
+        return try template.render("listing", values)
     }
 
     /// Copies the template's literal runs and puts the page's values between them.

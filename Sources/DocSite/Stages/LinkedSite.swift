@@ -29,10 +29,17 @@ struct LinkedSite: Sendable {
         if let listed = configuration.navigation {
             let (entries, notices) = site.drafts.removed(from: listed)
             sharedDiagnostics = notices
-            navigation = Navigation(listed: entries, pages: pages, assets: files, title: configuration.title, in: root)
+            navigation = Navigation(
+                listed: entries,
+                pages: pages,
+                assets: files,
+                title: configuration.title,
+                words: configuration.words,
+                in: root
+            )
         } else {
             sharedDiagnostics = []
-            navigation = Navigation(folders: pages, assets: files, title: configuration.title, in: root)
+            navigation = Navigation(folders: pages, assets: files, title: configuration.title, words: configuration.words, in: root)
         }
         sharedDiagnostics += navigation.diagnostics
 

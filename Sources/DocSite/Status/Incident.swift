@@ -20,15 +20,6 @@ struct Incident: Hashable, Sendable {
             }
         }
 
-        var words: String {
-            switch self {
-            case .notice: "Notice"
-            case .degraded: "Degraded performance"
-            case .partial: "Partial outage"
-            case .major: "Major outage"
-            }
-        }
-
         /// The impact in the API of Statuspage.
         var impact: String {
             switch self {
@@ -49,8 +40,6 @@ struct Incident: Hashable, Sendable {
 
             static let ofIncidents: [State] = [.investigating, .identified, .monitoring, .resolved, .postmortem]
             static let ofMaintenance: [State] = [.scheduled, .inProgress, .verifying, .completed]
-
-            var words: String { self == .inProgress ? "In progress" : rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
         }
 
         var time: Date

@@ -45,12 +45,6 @@ struct ResponseSlices: Sendable {
     /// When a slice begins.
     func start(of index: Int) -> Date { Date(timeIntervalSince1970: Double((last - (Self.count - 1 - index)) * seconds)) }
 
-    /// The length of all of them: `48 hours`, `8 minutes`.
-    var lengthText: String {
-        let minutes = Self.count * seconds / 60
-        return minutes % 60 == 0 ? "\(minutes / 60) hours" : "\(minutes) minutes"
-    }
-
     private mutating func set(_ times: ResponseTimes?, _ service: String, at start: Date) {
         let slice = Int((start.timeIntervalSince1970 / Double(seconds)).rounded(.down))
         let index = Self.count - 1 - (last - slice)

@@ -1,6 +1,7 @@
 public import DocModel
 public import Foundation
 internal import HealthHistory
+internal import ReaderText
 
 /// Builds the status pages alone: a site of their own, for a host that does not share the fate of what it reports on.
 public struct StatusBuilder: Sendable {
@@ -50,7 +51,11 @@ public struct StatusBuilder: Sendable {
         self.options = options
         let loaded = try SiteConfiguration.load(root: root)
         configuration = loaded.configuration
-        template = try SiteTemplate(overridesIn: configuration.template.map { root + "/" + $0 }, shownAs: configuration.template)
+        template = try SiteTemplate(
+            overridesIn: configuration.template.map { root + "/" + $0 },
+            shownAs: configuration.template,
+            language: configuration.language
+        )
         configurationDiagnostics = loaded.diagnostics + template.diagnostics
         let settings = configuration.status ?? StatusSettings()
         configuration.status = settings
@@ -131,6 +136,7 @@ struct StatusSources {
     let incidents: [Incident]
     private(set) var diagnostics: [Diagnostic] = []
     private let settings: StatusSettings
+    private let words: StatusWords
 
     /// - Parameter isSnapshotFolderNeeded: Whether a missing folder of snapshots is an error; without, the pages say that nothing was measured.
     /// - Throws: ``SiteError`` when a folder that is there, or was named, cannot be read.
@@ -144,6 +150,7 @@ struct StatusSources {
     ) throws {
         let settings = configuration.status ?? StatusSettings()
         self.settings = settings
+        words = StatusWords(words: .of(language: configuration.language))
         let snapshotFolder = Self.path(snapshots, settings.snapshots, root)
         if !isSnapshotFolderNeeded, !Self.isFolder(snapshotFolder) {
             history = HealthHistory(snapshots: [], now: now)
@@ -181,10 +188,12 @@ struct StatusSources {
     }
 
     func report(title: String) -> StatusReport {
-        StatusReport(history: history, incidents: incidents, settings: settings, title: title)
+        StatusReport(history: history, incidents: incidents, settings: settings, title: title, words: words)
     }
 
-    static func title(of configuration: SiteConfiguration) -> String { configuration.title + " status" }
+    static func title(of configuration: SiteConfiguration) -> String {
+        Catalogue.of(language: configuration.language)("status.title", ["site": SentenceValue(configuration.title)])
+    }
 
     private static func path(_ folder: Folder, _ configured: String, _ root: String) -> String {
         switch folder {

@@ -1,6 +1,7 @@
 internal import DocModel
 internal import Foundation
 internal import HealthHistory
+internal import ReaderText
 
 /// The pictures of the status pages, as SVG inside the HTML: no script draws them, no file is fetched for them.
 ///
@@ -48,15 +49,15 @@ enum StatusDrawing {
     static func icon(_ state: StatusState) -> String { "<svg class=\"i\" aria-hidden=\"true\"><use href=\"#_i-\(state)\"/></svg>" }
 
     /// The icon and the words of a state.
-    static func badge(_ state: StatusState, words: String? = nil) -> String {
-        "<span class=\"state s-\(state)\">\(icon(state))<span>\(HTML.escaped(words ?? state.words))</span></span>"
+    static func badge(_ state: StatusState, words: String) -> String {
+        "<span class=\"state s-\(state)\">\(icon(state))<span>\(HTML.escaped(words))</span></span>"
     }
 
     /// An SVG file for `<link rel="icon">`. Its colours hold on light and dark tabs.
-    static func favicon(_ state: StatusState) -> String {
+    static func favicon(_ state: StatusState, said: StatusWords) -> String {
         let (outline, sign) = shape(state)
         return """
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><title>\(state.words)</title><path fill="\(fixedColour(state))" \
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><title>\(XMLText.escaped(said.state(state)))</title><path fill="\(fixedColour(state))" \
             d="\(outline)"/><path fill="none" stroke="#fff" stroke-width="2.6" stroke-linecap="round" stroke-linejoin="round" d="\(sign)"/></svg>
 
             """
@@ -98,34 +99,26 @@ enum StatusDrawing {
     /// - Parameters:
     ///   - name: What the days are of, for those who do not see them.
     ///   - slots: How many days have room, where pictures of different lengths stand below each other.
-    static func bars(_ days: some Collection<DayRecord>, name: String, slots: Int = 1) -> String {
+    static func bars(_ days: some Collection<DayRecord>, name: String, slots: Int = 1, said: StatusWords) -> String {
         var paths: [StatusState: String] = [:]
         for (index, record) in days.enumerated() {
             paths[record.state, default: ""] += barPath(x: index * barPitch, width: barWidth, height: barHeight)
         }
         let width = max(slots, days.count) * barPitch - (barPitch - barWidth)
         var svg = "<svg class=\"bars\" viewBox=\"0 0 \(width) \(barHeight)\" preserveAspectRatio=\"xMaxYMid slice\" role=\"img\""
-        svg += " aria-label=\"\(HTML.escaped(name + ", " + summary(days)))\">"
+        svg += " aria-label=\"\(HTML.escaped(said.list([name, said.summary(days)])))\">"
         for state in StatusState.allCases {
             if let path = paths[state] { svg += "<path \(fill(state)) d=\"\(path)\"/>" }
         }
         return svg + "</svg>"
     }
 
-    /// `last 90 days: 84 operational, 2 degraded, 4 no data`.
-    static func summary(_ days: some Collection<DayRecord>) -> String {
-        var counts: [StatusState: Int] = [:]
-        for record in days { counts[record.state, default: 0] += 1 }
-        let parts = StatusState.allCases.compactMap { state in counts[state].map { "\($0) \(state.dayWords.lowercased())" } }
-        return "\(days.count) days: \(parts.joined(separator: ", "))"
-    }
-
     // MARK: Response times
 
     /// The median as a line, up to the 95th percentile as an area; a gap where there was no check.
     ///
-    /// - Parameter length: Of all slices, as ``ResponseSlices/lengthText``.
-    static func responseChart(_ times: [ResponseTimes?], name: String, length: String) -> String {
+    /// - Parameter length: Of all slices, as ``StatusWords/length(of:)``.
+    static func responseChart(_ times: [ResponseTimes?], name: String, length: String, said: StatusWords) -> String {
         guard let highest = times.compactMap({ $0?.p95 }).max() else { return "" }
         let top = ceiling(highest)
         let height = 100.0
@@ -155,12 +148,17 @@ enum StatusDrawing {
         }
         let measured = times.compactMap { $0 }
         let median = middle(measured.map(\.p50))
-        let label =
-            "\(name), response times of the last \(length): median \(milliseconds(median)), highest 95th percentile \(milliseconds(highest))"
+        let label = said.words(
+            "status.times.label",
+            [
+                "name": SentenceValue(name), "length": SentenceValue(length), "median": SentenceValue(said.milliseconds(median)),
+                "highest": SentenceValue(said.milliseconds(highest)),
+            ]
+        )
         return """
             <div class="plot"><svg viewBox="0 0 \(max(10, (times.count - 1) * 10)) 100" preserveAspectRatio="none" role="img" \
             aria-label="\(HTML.escaped(label))"><path class="area" d="\(area)"/><path class="line" d="\(line)"/></svg>\
-            <span class="top" aria-hidden="true">\(milliseconds(top))</span><span class="bottom" aria-hidden="true">0</span></div>
+            <span class="top" aria-hidden="true">\(said.milliseconds(top))</span><span class="bottom" aria-hidden="true">0</span></div>
             """
     }
 
@@ -174,16 +172,6 @@ enum StatusDrawing {
     static func middle(_ values: [Double]) -> Double {
         let sorted = values.sorted()
         return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
-    }
-
-    /// `7.2 ms`, `43 ms`, `1.2 s`.
-    static func milliseconds(_ value: Double) -> String {
-        func tenths(_ value: Double) -> String {
-            let tenths = Int((value * 10).rounded())
-            return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
-        }
-        if value >= 999.5 { return tenths(value / 1_000) + " s" }
-        return (value < 9.95 ? tenths(value) : "\(Int(value.rounded()))") + " ms"
     }
 
     // MARK: Shares
@@ -201,8 +189,8 @@ enum StatusDrawing {
     // MARK: Badges
 
     /// A flat badge of two fields. Its text is also its title, for those who do not see it.
-    static func badgeFile(label: String, state: StatusState) -> String {
-        let message = state == .operational ? "operational" : state.words.lowercased()
+    static func badgeFile(label: String, state: StatusState, said: StatusWords) -> String {
+        let message = said.state(state).lowercased()
         let label = label.count > 60 ? label.prefix(59) + "…" : label[...]
         let left = Self.textWidth(label) + 12
         let right = Self.textWidth(message) + 28

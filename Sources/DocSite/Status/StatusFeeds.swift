@@ -1,5 +1,6 @@
 internal import DocModel
 internal import Foundation
+internal import ReaderText
 
 /// Incidents and maintenance as Atom (RFC 4287) and RSS 2.0, newest first: of all services, and of each.
 struct StatusFeeds {
@@ -8,18 +9,22 @@ struct StatusFeeds {
     /// The overview's absolute URL, ending in `/`: feeds are read elsewhere.
     let url: String
     let language: String
+    let template: SiteTemplate
+
+    private var said: StatusWords { report.words }
+    private var words: Catalogue { report.words.words }
 
     private static let maxEntries = 50
 
     /// By path relative to the overview's folder.
-    func files() -> [(path: String, text: String)] {
+    func files() throws -> [(path: String, text: String)] {
         var files = [
-            (StatusPaths.atom, atom(title: report.title, path: StatusPaths.atom, entries: entries(nil))),
-            (StatusPaths.rss, rss(title: report.title, path: StatusPaths.rss, entries: entries(nil))),
+            (StatusPaths.atom, atom(title: report.title, path: StatusPaths.atom, entries: try entries(nil))),
+            (StatusPaths.rss, rss(title: report.title, path: StatusPaths.rss, entries: try entries(nil))),
         ]
         for service in report.services where service.isCurrent {
-            let title = "\(report.title): \(service.name)"
-            let entries = entries(service.id)
+            let title = words("status.feed.title", ["title": SentenceValue(report.title), "service": SentenceValue(service.name)])
+            let entries = try entries(service.id)
             files.append((paths.atom(service.id), atom(title: title, path: paths.atom(service.id), entries: entries)))
             files.append((paths.rss(service.id), rss(title: title, path: paths.rss(service.id), entries: entries)))
         }
@@ -35,30 +40,39 @@ struct StatusFeeds {
         var categories: [String]
     }
 
-    private func entries(_ service: String?) -> [Entry] {
+    private func entries(_ service: String?) throws -> [Entry] {
         let told = report.incidents.filter { incident in
             (service.map { incident.components.contains($0) || incident.components.isEmpty } ?? true)
                 // A maintenance is announced before it begins; an incident cannot be.
                 && (incident.kind == .maintenance || incident.started <= report.now)
         }
-        return told.prefix(Self.maxEntries).map { incident in
+        return try told.prefix(Self.maxEntries).map { incident in
             let updates = incident.updates(at: report.now)
-            var html = "<p><strong>\(HTML.escaped(incident.stateName(at: report.now).words))</strong>, \(incident.started.text)"
-            html += incident.resolved.map { " to \($0.text)" } ?? ""
             let names = report.componentNames(incident)
-            html += names.isEmpty ? "</p>" : ". \(HTML.escaped(names.joined(separator: ", ")))</p>"
-            html += incident.introductionHTML
-            for update in updates { html += "<p><strong>\(update.state.words)</strong>, \(update.time.text)</p>\(update.html)" }
-            let kind = incident.kind == .maintenance ? "Maintenance" : incident.severity.words
+            var html = try template.render("status-feed", values(incident, updates, names))
+            if html.hasSuffix("\n") { html.removeLast() }
             return Entry(
                 url: url + PagePath.url(paths.incident(incident)),
-                title: "\(kind): \(incident.title)",
+                title: words("status.feed.entry", ["kind": SentenceValue(said.kind(incident)), "title": SentenceValue(incident.title)]),
                 published: updates.last?.time ?? incident.started,
                 updated: incident.updated(at: report.now),
                 html: html,
                 categories: [incident.kind.rawValue] + names
             )
         }
+    }
+
+    private func values(_ incident: Incident, _ updates: [Incident.Update], _ names: [String]) -> [String: Any] {
+        var values: [String: Any] = [
+            "phase": said.phase(incident.stateName(at: report.now)), "introduction": incident.introductionHTML,
+            "updates": updates.map { ["phase": said.phase($0.state), "time": said.time($0.time), "html": $0.html] },
+        ]
+        let start = SentenceValue(said.time(incident.started))
+        values["period"] =
+            incident.resolved.map { words("status.period", ["start": start, "end": SentenceValue(said.time($0))]) }
+            ?? words("status.period.open", ["start": start])
+        if !names.isEmpty { values["components"] = said.list(names) }
+        return values
     }
 
     // MARK: Atom
@@ -105,7 +119,7 @@ struct StatusFeeds {
             <channel>
             <title>\(text(title))</title>
             <link>\(text(url))</link>
-            <description>\(text("Incidents and maintenance of " + title))</description>
+            <description>\(text(words("status.feed.description", ["title": SentenceValue(title)])))</description>
             <language>\(text(language))</language>
             <lastBuildDate>\(updated.rfc822)</lastBuildDate>
             <generator>docgen \(text(docgenVersion))</generator>

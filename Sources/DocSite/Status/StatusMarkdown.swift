@@ -1,9 +1,13 @@
 internal import DocModel
 internal import Foundation
+internal import ReaderText
 
 /// The state as Markdown, for programs that read text: what they need first stands in the front matter.
 struct StatusMarkdown {
     let report: StatusReport
+
+    private var said: StatusWords { report.words }
+    private var words: Catalogue { report.words.words }
 
     var text: String {
         var text = """
@@ -24,28 +28,32 @@ struct StatusMarkdown {
         if !report.explanation.isEmpty { text += Self.line(report.explanation) + "\n\n" }
 
         if !current.isEmpty {
-            text += "| Service | State | Uptime, \(StatusReport.shownDays) days | Last check |\n|---|---|---|---|\n"
+            let columns = ["service", "state", "uptime", "check"].map {
+                words("status.text.column.\($0)", ["count": SentenceValue(StatusReport.shownDays)])
+            }
+            text += "| \(columns.joined(separator: " | ")) |\n|---|---|---|---|\n"
             for service in current {
-                let checked = service.check.map { $0.checkedAt.iso } ?? "none that holds"
-                text += "| \(Self.line(service.name)) | \(service.state.words) | \(service.uptime.percentWithCoverage) | \(checked) |\n"
+                let checked = service.check.map { $0.checkedAt.iso } ?? words("status.text.unchecked")
+                let cells = [Self.line(service.name), said.state(service.state), said.percentWithCoverage(service.uptime), checked]
+                text += "| \(cells.joined(separator: " | ")) |\n"
             }
             text += "\n"
         }
         let phases: [(String, [Incident])] = [
-            ("Open incidents", report.incidents(.incident, .active)),
-            ("Maintenance", report.incidents(.maintenance, .active) + report.incidents(.maintenance, .upcoming)),
+            (words("status.figure.incidents"), report.incidents(.incident, .active)),
+            (words("status.kind.maintenance"), report.incidents(.maintenance, .active) + report.incidents(.maintenance, .upcoming)),
         ]
         for (heading, incidents) in phases where !incidents.isEmpty {
             text += "## \(heading)\n\n"
             for incident in incidents {
                 text += "### \(Self.line(incident.title))\n\n"
-                text +=
-                    "\(incident.stateName(at: report.now).words), \(incident.kind == .maintenance ? "maintenance" : incident.severity.rawValue), "
-                text += "from \(incident.started.iso)" + (incident.resolved.map { " to \($0.iso)" } ?? "")
+                let times = incident.resolved.map { "from \(incident.started.iso) to \($0.iso)" } ?? "from \(incident.started.iso)"
+                let kind = incident.kind == .maintenance ? "maintenance" : incident.severity.rawValue
+                text += "\(said.phase(incident.stateName(at: report.now))), \(kind), \(times)"
                 let names = report.componentNames(incident)
-                text += (names.isEmpty ? "" : ": " + Self.line(names.joined(separator: ", "))) + ".\n\n"
+                text += (names.isEmpty ? "" : ": " + Self.line(said.list(names))) + ".\n\n"
                 if let update = incident.updates(at: report.now).first {
-                    text += "\(update.time.iso) \(update.state.words): \(update.text)\n\n"
+                    text += "\(update.time.iso) \(said.phase(update.state)): \(update.text)\n\n"
                 }
             }
         }

@@ -1,216 +1,206 @@
 internal import DocModel
 internal import Foundation
 internal import HealthHistory
+internal import ReaderText
 
-/// The HTML inside the status pages.
+/// The HTML inside the status pages: what a report says, as values for the templates `status-overview`, `status-history` and `status-incident`.
 struct StatusPages {
     let report: StatusReport
     let paths: StatusPaths
     /// Whether there are feeds; their links must be absolute, so they need a base URL.
     let hasFeeds: Bool
-    /// The folder of the page that is written, relative to the overview's.
-    private var folder = ""
+    let template: SiteTemplate
+
+    typealias Values = [String: Any]
 
     /// Days of which the overview tells incidents.
     private static let recentDays = 14
 
-    init(report: StatusReport, paths: StatusPaths, hasFeeds: Bool) {
-        self.report = report
-        self.paths = paths
-        self.hasFeeds = hasFeeds
-    }
+    private var said: StatusWords { report.words }
+    private var words: Catalogue { report.words.words }
 
-    private func link(_ path: String) -> String { HTML.escaped(PagePath.relative(path, from: folder)) }
-
-    private static func time(_ date: Date, isRelative: Bool = false) -> String {
-        "<time datetime=\"\(date.iso)\"\(isRelative ? " data-relative" : "")>\(date.text)</time>"
-    }
+    private func time(_ date: Date) -> Values { ["iso": date.iso, "shown": said.time(date)] }
 
     // MARK: Overview
 
-    func overview() -> String {
-        var html = "<div class=\"status\" id=\"_status\" data-state=\"\(report.state)\" \(attributes(report.announced))"
-        html += " data-title=\"\(HTML.escaped(report.title))\""
-        if let latest = report.latest {
-            html +=
-                " data-generated=\"\(latest.generatedAt.iso)\" data-interval=\"\(latest.intervalSeconds)\" data-ttl=\"\(latest.ttlSeconds)\""
-        }
-        html += ">\n" + StatusDrawing.definitions + banner + notices + figures
-        html += serviceGroups + responseTimes + budgets + recentIncidents + follow + legend
-        return html + "</div>\n"
+    /// - Throws: ``SiteError`` when the template has no file for it.
+    func overview() throws -> String {
+        var values: Values = [
+            "state": "\(report.state)", "title": report.title, "headline": report.headline, "definitions": StatusDrawing.definitions,
+            "icon": StatusDrawing.icon(report.state), "figures": figures, "groups": groups, "follow": follow,
+        ]
+        values.merge(announced(report.announced)) { $1 }
+        if !report.explanation.isEmpty { values["explanation"] = report.explanation }
+        values["latest"] = freshness
+        let causes = causes
+        if !causes.isEmpty { values.merge(["has_causes": true, "causes": causes]) { $1 } }
+        let ongoing = report.ongoing.map { card($0, folder: "", updates: 3) }
+        if !ongoing.isEmpty { values.merge(["has_ongoing": true, "ongoing": ongoing]) { $1 } }
+        let planned = report.incidents(.maintenance, .upcoming).reversed().map { card($0, folder: "", updates: 1) }
+        if !planned.isEmpty { values.merge(["has_planned": true, "planned": planned]) { $1 } }
+        values["times"] = responseTimes
+        values["budget"] = budget
+        values.merge(recent) { $1 }
+        values.merge(legend) { $1 }
+        return try template.render("status-overview", values)
     }
 
-    private func attributes(_ announced: StatusReport.Announced) -> String {
-        "data-announced=\"\(announced.state)\"" + (announced.until.map { " data-until=\"\($0.iso)\"" } ?? "")
+    private func announced(_ announced: StatusReport.Announced) -> Values {
+        var values: Values = ["announced": "\(announced.state)"]
+        values["announced_until"] = announced.until?.iso
+        return values
     }
 
-    private var banner: String {
-        var html =
-            "<section class=\"banner s-\(report.state)\" id=\"_banner\" aria-labelledby=\"_headline\">\(StatusDrawing.icon(report.state))<div>"
-        html += "<h1 id=\"_headline\">\(HTML.escaped(report.headline))</h1>"
-        html += "<p id=\"_explanation\"\(report.explanation.isEmpty ? " hidden" : "")>\(HTML.escaped(report.explanation))</p>"
-        html += causes + "</div></section>\n"
-        html += "<div class=\"freshness\"><p>"
-        if let latest = report.latest, let validUntil = report.validUntil {
-            html += "<span>Last checked <span id=\"_checked\">\(Self.time(latest.generatedAt, isRelative: true))</span></span>"
-            html += "<span>Valid until <span id=\"_valid\">\(Self.time(validUntil))</span></span>"
-            if let change = report.lastChange { html += "<span>Last change \(Self.time(change, isRelative: true))</span>" }
-        } else {
-            html += "<span>Nothing has been measured yet.</span>"
-        }
-        html += "</p>"
-        return html + "<button type=\"button\" class=\"pause\" id=\"_pause\" aria-pressed=\"false\" hidden>Pause updates</button></div>\n"
+    private var freshness: Values? {
+        guard let latest = report.latest, let validUntil = report.validUntil else { return nil }
+        var values: Values = [
+            "interval": latest.intervalSeconds, "ttl": latest.ttlSeconds, "checked": time(latest.generatedAt), "valid": time(validUntil),
+        ]
+        values["change"] = report.lastChange.map(time)
+        return values
     }
 
     /// What is behind the banner's words, and since when: the open incidents, then services in trouble that none of them tells of.
-    private var causes: String {
-        var items = report.ongoing.map { incident in
-            let title = "<a href=\"\(link(paths.incident(incident)))\">\(HTML.escaped(incident.title))</a>"
-            let start = "<li>\(title), since \(Self.time(incident.started))"
-            guard incident.kind == .maintenance, let end = incident.resolved else { return start + "</li>" }
-            return start + " until \(Self.time(end))</li>"
+    private var causes: [Values] {
+        let incidents = report.ongoing.map { incident -> Values in
+            var values: Values = ["cause": ["title": incident.title, "url": paths.link(to: paths.incident(incident), from: "")]]
+            values["start"] = time(incident.started)
+            guard incident.kind == .maintenance, let end = incident.resolved else {
+                return ["sentence": words.pieces("status.cause.since", values)]
+            }
+            values["end"] = time(end)
+            return ["sentence": words.pieces("status.cause.until", values)]
         }
-        items += report.untold.map { service in
-            var words = "\(HTML.escaped(service.name)): \(service.state.dayWords.lowercased())"
+        let services = report.untold.map { service -> Values in
+            let title = words(
+                "status.cause.service",
+                ["service": SentenceValue(service.name), "state": SentenceValue(said.day(service.state).lowercased())]
+            )
+            var values: Values = ["cause": ["title": title]]
+            var key = "status.cause"
             if let since = report.since[service.id] {
-                words += ", since \(Self.time(since))"
+                (key, values["start"]) = ("status.cause.since", time(since))
             } else if let first = report.firstCheck {
-                words += ", at least since \(Self.time(first))"
+                (key, values["start"]) = ("status.cause.at-least", time(first))
             }
             // The page's script takes the line away when the service has recovered.
-            return "<li data-service=\"\(HTML.escaped(service.id))\">\(words)</li>"
+            return ["service": service.id, "sentence": words.pieces(key, values)]
         }
-        return items.isEmpty ? "" : "<ul class=\"causes local\">" + items.joined() + "</ul>"
+        return incidents + services
     }
 
-    private var figures: String {
-        func figure(_ name: String, _ value: String, _ note: String, id: String? = nil) -> String {
-            "<div><dt>\(name)</dt><dd\(id.map { " id=\"\($0)\"" } ?? "")>\(value)</dd><dd class=\"note\">\(note)</dd></div>"
-        }
+    private var figures: [Values] {
         let uptime = report.lowestUptime
         let outages = report.outageDays
-        var html = "<dl class=\"figures\">"
-        html += figure(
-            "Uptime",
-            uptime?.percent ?? "no data",
-            uptime.map { "of \(Uptime.measured(days: $0.measuredDays)), lowest required service" }
-                ?? "nothing was measured"
-        )
-        html += figure(
-            "Response time",
-            report.medianResponse.map(StatusDrawing.milliseconds) ?? "no data",
-            "median of all services, 24 hours"
-        )
-        html += figure(
-            "Outage days",
-            outages.measured == 0 && outages.outages == 0 ? "no data" : "\(outages.outages)",
-            "of \(Uptime.measured(days: outages.measured))"
-        )
-        let lasting = report.incidents(.incident, .active).count
-        html += figure("Open incidents", "\(lasting)", "\(report.incidents(.maintenance, .upcoming).count) maintenance planned")
-        return html + "</dl>\n"
+        func ofDays(_ count: Int, _ key: String) -> String { words(key, ["days": SentenceValue(said.measured(days: count))]) }
+        return [
+            [
+                "name": words("status.figure.uptime"), "value": uptime.map(said.percent) ?? said.noData,
+                "note": uptime.map { ofDays($0.measuredDays, "status.figure.uptime.note") } ?? words("status.figure.unmeasured"),
+            ],
+            [
+                "name": words("status.figure.response"), "value": report.medianResponse.map(said.milliseconds) ?? said.noData,
+                "note": words("status.figure.response.note"),
+            ],
+            [
+                "name": words("status.figure.outages"),
+                "value": outages.measured == 0 && outages.outages == 0 ? said.noData : "\(outages.outages)",
+                "note": ofDays(outages.measured, "status.figure.outages.note"),
+            ],
+            [
+                "name": words("status.figure.incidents"), "value": "\(report.incidents(.incident, .active).count)",
+                "note": words("status.figure.incidents.note", ["count": SentenceValue(report.incidents(.maintenance, .upcoming).count)]),
+            ],
+        ]
     }
 
     // MARK: Incidents
-
-    /// Open incidents and maintenance that goes on, then what is planned.
-    private var notices: String {
-        let now = report.ongoing
-        let planned = report.incidents(.maintenance, .upcoming).reversed()
-        var html = ""
-        if !now.isEmpty {
-            html += "<section aria-labelledby=\"_now\"><h2 id=\"_now\">Going on</h2>\n"
-            html += now.map { card($0, heading: 3, updates: 3) }.joined() + "</section>\n"
-        }
-        if !planned.isEmpty {
-            html += "<section aria-labelledby=\"_planned\"><h2 id=\"_planned\">Planned maintenance</h2>\n"
-            html += planned.map { card($0, heading: 3, updates: 1) }.joined() + "</section>\n"
-        }
-        return html
-    }
 
     private static func state(of incident: Incident) -> StatusState {
         incident.kind == .maintenance ? .maintenance : incident.severity.state ?? .operational
     }
 
-    /// - Parameter updates: How many of the newest updates are shown.
-    private func card(_ incident: Incident, heading: Int, updates limit: Int) -> String {
-        let state = Self.state(of: incident)
-        let words = incident.kind == .maintenance ? "Maintenance" : incident.severity.words
-        var html =
-            "<article class=\"incident s-\(state)\"><h\(heading)><a href=\"\(link(paths.incident(incident)))\">\(HTML.escaped(incident.title))</a></h\(heading)>"
-        html += "<p class=\"incident-meta local\">\(StatusDrawing.badge(state, words: words))\(facts(incident))</p>"
+    /// - Parameters:
+    ///   - folder: Of the page that shows it, relative to the overview's.
+    ///   - limit: How many of the newest updates are shown.
+    private func card(_ incident: Incident, folder: String, updates limit: Int) -> Values {
+        var values = facts(incident)
+        values["url"] = paths.link(to: paths.incident(incident), from: folder)
         let updates = incident.updates(at: report.now).prefix(limit)
-        html += updates.isEmpty ? incident.introductionHTML : updates.map(update).joined()
-        return html + "</article>\n"
+        values["introduction"] = updates.isEmpty ? incident.introductionHTML : ""
+        values["updates"] = updates.map(update)
+        return values
     }
 
     /// State, time, length and components.
-    private func facts(_ incident: Incident) -> String {
-        let state = incident.stateName(at: report.now)
-        var html = "<span>\(state.words)</span><span>\(Self.time(incident.started))"
+    private func facts(_ incident: Incident) -> Values {
+        let state = Self.state(of: incident)
+        var values: Values = [
+            "title": incident.title, "state": "\(state)", "badge": StatusDrawing.badge(state, words: said.kind(incident)),
+            "phase": said.phase(incident.stateName(at: report.now)),
+        ]
+        var period: Values = ["start": time(incident.started)]
         if let resolved = incident.resolved {
-            html += " to \(Self.time(resolved))</span><span>\(durationText(resolved.timeIntervalSince(incident.started)))</span>"
+            period["end"] = time(resolved)
+            values["period"] = words.pieces("status.period", period)
+            values["length"] = said.duration(resolved.timeIntervalSince(incident.started))
         } else {
-            html += "</span><span>for \(durationText(report.now.timeIntervalSince(incident.started)))</span>"
+            values["period"] = words.pieces("status.period.open", period)
+            let length = said.duration(report.now.timeIntervalSince(incident.started))
+            values["length"] = words("status.lasting", ["time": SentenceValue(length)])
         }
         let names = report.componentNames(incident)
-        if !names.isEmpty { html += "<span>\(HTML.escaped(names.joined(separator: ", ")))</span>" }
-        return html
+        if !names.isEmpty { values["components"] = said.list(names) }
+        return values
     }
 
-    private func update(_ update: Incident.Update) -> String {
-        "<div class=\"update\"><p class=\"update-meta local\"><strong>\(update.state.words)</strong> \(Self.time(update.time))</p>\(update.html)</div>"
+    private func update(_ update: Incident.Update) -> Values {
+        time(update.time).merging(["phase": said.phase(update.state), "html": update.html]) { $1 }
     }
 
-    private var recentIncidents: String {
+    private var recent: Values {
         let start = (report.today - (Self.recentDays - 1)).start
-        let recent = report.incidents.filter { $0.phase(at: report.now) == .past && ($0.resolved ?? $0.started) >= start }
-        var html = "<section aria-labelledby=\"_recent\"><h2 id=\"_recent\">Last \(Self.recentDays) days</h2>\n"
-        if recent.isEmpty { html += "<p class=\"none\">No incident ended in the last \(Self.recentDays) days.</p>\n" }
-        for incident in recent { html += card(incident, heading: 3, updates: 1) }
-        return html + "<p><a href=\"\(link(paths.history(report.today.month)))\">All incidents, by month</a></p></section>\n"
+        let incidents = report.incidents.filter { $0.phase(at: report.now) == .past && ($0.resolved ?? $0.started) >= start }
+        var values: Values = [
+            "recent_heading": words("status.recent", ["count": SentenceValue(Self.recentDays)]),
+            "recent": incidents.map { card($0, folder: "", updates: 1) },
+            "history_url": paths.link(to: paths.history(report.today.month), from: ""),
+        ]
+        if incidents.isEmpty { values["recent_none"] = words("status.recent.none", ["count": SentenceValue(Self.recentDays)]) }
+        return values
     }
 
     // MARK: Services
 
-    private var serviceGroups: String {
-        var html = ""
-        for (index, group) in report.groups.enumerated() {
-            let name = group.name ?? (report.groups.count == 1 ? "Services" : "Documentation")
-            html += "<section class=\"services\" aria-labelledby=\"_group-\(index)\"><h2 id=\"_group-\(index)\">\(HTML.escaped(name))"
-            if group.services.count > 1 { html += " " + StatusDrawing.badge(group.state) }
-            html += "</h2>\n"
-            for service in group.services { html += row(report.services[service]) }
-            html += "</section>\n"
+    private var groups: [Values] {
+        let columns = ["day", "state", "uptime", "down", "measured", "no-data", "median", "percentile"].map { words("status.column.\($0)") }
+        return report.groups.enumerated().map { index, group in
+            let name = group.name ?? (report.groups.count == 1 ? words("status.services") : words("status.group.own"))
+            var values: Values = [
+                "index": index, "name": name, "day_columns": columns, "services": group.services.map { row(report.services[$0]) },
+            ]
+            if group.services.count > 1 { values["badge"] = StatusDrawing.badge(group.state, words: said.state(group.state)) }
+            return values
         }
-        return html
     }
 
-    private func row(_ service: StatusReport.Service) -> String {
-        let days = service.shown
-        var html = "<div class=\"service\" id=\"\(paths.anchor(service.id))\" data-service=\"\(HTML.escaped(service.id))\""
-        html += " \(attributes(service.announced)) data-today=\"\(report.today.iso)\"\(service.isRequired ? " data-required" : "")>"
-        html += "<div class=\"service-head\"><h3>\(HTML.escaped(service.name))</h3>"
+    private func row(_ service: StatusReport.Service) -> Values {
+        var values: Values = [
+            "anchor": paths.anchor(service.id), "id": service.id, "name": service.name, "today": report.today.iso,
+            "bars": StatusDrawing.bars(service.shown, name: service.name, said: said), "uptime": said.percentWithCoverage(service.uptime),
+            "days": days(service.shown), "is_required": service.isRequired,
+        ]
+        values.merge(announced(service.announced)) { $1 }
         if service.announced.state == .maintenance, let check = service.check {
-            html += "<span class=\"check\">the last check found it \(check.state.rawValue)</span>"
+            values["check"] = words("status.check.\(check.state.rawValue)")
         }
-        html += service.isCurrent ? StatusDrawing.badge(service.state) : "<span class=\"check\">no longer measured</span>"
-        html += "</div>" + StatusDrawing.bars(days, name: service.name)
-        html +=
-            "<p class=\"scale\" aria-hidden=\"true\"><span class=\"far\"></span><span class=\"hover\">\(service.uptime.percentWithCoverage)</span><span>Today</span></p>"
-        html += table(of: service, days: days)
-        return html + "</div>\n"
+        if service.isCurrent { values["badge"] = StatusDrawing.badge(service.state, words: said.state(service.state)) }
+        return values
     }
 
     /// The numbers behind the bars, newest first; days without data in a row are one line.
-    private func table(of service: StatusReport.Service, days: ArraySlice<DayRecord>) -> String {
-        var html =
-            "<details><summary>Day by day<span class=\"sr\">: \(HTML.escaped(service.name)), \(service.uptime.percentWithCoverage)</span></summary>"
-        html +=
-            "<div class=\"table\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">Day</th><th scope=\"col\">State</th><th scope=\"col\">Uptime</th>"
-        html +=
-            "<th scope=\"col\">Down</th><th scope=\"col\">Measured</th><th scope=\"col\">No data</th><th scope=\"col\">Median</th><th scope=\"col\">95 %</th></tr></thead><tbody>"
+    private func days(_ days: ArraySlice<DayRecord>) -> [Values] {
+        var rows: [Values] = []
         var index = days.endIndex - 1
         while index >= days.startIndex {
             let record = days[index]
@@ -218,87 +208,84 @@ struct StatusPages {
             if record.state == .unknown {
                 while first > days.startIndex, days[first - 1].state == .unknown { first -= 1 }
             }
-            html += cells(record, through: days[first].day)
+            rows.append(cells(record, through: days[first].day))
             index = first - 1
         }
-        return html + "</tbody></table></div></details>"
+        return rows
     }
 
-    private func cells(_ record: DayRecord, through first: UTCDay) -> String {
+    private func cells(_ record: DayRecord, through first: UTCDay) -> Values {
         guard first == record.day else {
-            return
-                "<tr><td>\(first.iso) to \(record.day.iso)</td><td>No data</td><td></td><td></td><td></td><td></td><td></td><td></td></tr>"
+            let range = words("status.period", ["start": SentenceValue(first.iso), "end": SentenceValue(record.day.iso)])
+            return ["days": range, "cells": [said.day(.unknown)] + Array(repeating: "", count: 6)]
         }
         let isMeasured = record.uptime.measuredDays > 0
         let hasGap = record.unmeasuredSeconds >= 1
-        let values: [String] = [
-            "<time>\(record.day.iso)</time>", record.state.dayWords, isMeasured ? record.uptime.percent : "",
-            isMeasured ? durationText(record.uptime.downSeconds) : "", isMeasured ? durationText(record.uptime.measuredSeconds) : "",
-            hasGap ? durationText(record.unmeasuredSeconds) : "", Self.time(record.median), Self.time(record.percentile95),
+        let cells: [String] = [
+            said.day(record.state), isMeasured ? said.percent(record.uptime) : "",
+            isMeasured ? said.duration(record.uptime.downSeconds) : "",
+            isMeasured ? said.duration(record.uptime.measuredSeconds) : "", hasGap ? said.duration(record.unmeasuredSeconds) : "",
+            record.median.map(said.milliseconds) ?? "", record.percentile95.map(said.milliseconds) ?? "",
         ]
-        return "<tr><td>" + values.joined(separator: "</td><td>") + "</td></tr>"
+        return ["day": record.day.iso, "cells": cells]
     }
-
-    private static func time(_ milliseconds: Double?) -> String { milliseconds.map(StatusDrawing.milliseconds) ?? "" }
 
     // MARK: Response times
 
-    private var responseTimes: String {
+    private var responseTimes: Values? {
         let timed = report.services.filter { service in service.times.contains { $0 != nil } }
-        guard !timed.isEmpty else { return "" }
-        var html =
-            "<section aria-labelledby=\"_times\"><h2 id=\"_times\">Response times, \(report.slices.lengthText)</h2>\n<div class=\"charts\">"
-        for service in timed {
-            let measured = service.times.compactMap { $0 }
-            let median = StatusDrawing.milliseconds(StatusDrawing.middle(measured.map(\.p50)))
-            html +=
-                "<figure data-service=\"\(HTML.escaped(service.id))\"><figcaption><strong>\(HTML.escaped(service.name))</strong> <span>\(median)</span></figcaption>"
-            html += StatusDrawing.responseChart(service.times, name: service.name, length: report.slices.lengthText) + "</figure>"
+        guard !timed.isEmpty else { return nil }
+        let length = said.length(of: report.slices)
+        let charts = timed.map { service -> Values in
+            let median = StatusDrawing.middle(service.times.compactMap { $0?.p50 })
+            return [
+                "id": service.id, "name": service.name, "median": said.milliseconds(median),
+                "chart": StatusDrawing.responseChart(service.times, name: service.name, length: length, said: said),
+            ]
         }
-        html += "</div><p class=\"note\">Line: median. Area: up to the 95th percentile.</p>"
-        html +=
-            "<details><summary>Response times in numbers</summary><div class=\"table\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">From, UTC</th>"
-        html += timed.map { "<th scope=\"col\">\(HTML.escaped($0.name))</th>" }.joined() + "</tr></thead><tbody>"
-        for index in stride(from: ResponseSlices.count - 1, through: 0, by: -1) where timed.contains(where: { $0.times[index] != nil }) {
+        let measured = stride(from: ResponseSlices.count - 1, through: 0, by: -1).filter { index in
+            timed.contains { $0.times[index] != nil }
+        }
+        let rows = measured.map { index -> Values in
             let start = report.slices.start(of: index).iso.prefix(report.slices.seconds < 60 ? 19 : 16)
-            html += "<tr><td>\(start.replacing("T", with: " "))</td>"
-            for service in timed {
-                html +=
-                    "<td>"
-                    + (service.times[index].map { "\(StatusDrawing.milliseconds($0.p50)) / \(StatusDrawing.milliseconds($0.p95))" } ?? "")
-                    + "</td>"
+            let cells = timed.map { service in
+                service.times[index].map { "\(said.milliseconds($0.p50)) / \(said.milliseconds($0.p95))" } ?? ""
             }
-            html += "</tr>"
+            return ["start": start.replacing("T", with: " "), "cells": cells]
         }
-        return html + "</tbody></table></div></details></section>\n"
+        return ["heading": words("status.times", ["length": SentenceValue(length)]), "charts": charts, "rows": rows]
     }
 
     // MARK: Error budget
 
-    private var budgets: String {
-        guard let objective = report.settings.objective else { return "" }
-        let rows = report.services.compactMap { service in
+    private var budget: Values? {
+        guard let objective = report.settings.objective else { return nil }
+        let budgets = report.services.compactMap { service in
             service.isCurrent ? service.budget.map { (service, $0) } : nil
         }
-        guard let allowed = rows.first?.1.allowed else { return "" }
-        let days = report.settings.objectiveDays
-        var html = "<section aria-labelledby=\"_budget\"><h2 id=\"_budget\">Error budget</h2>\n"
-        html += "<p>Objective: \(Self.number(objective)) % in \(days) days. That allows \(durationText(allowed)) of downtime.</p>"
-        html +=
-            "<div class=\"table\" tabindex=\"0\"><table class=\"budget\"><thead><tr><th scope=\"col\">Service</th><th scope=\"col\">Used</th><th scope=\"col\">Left</th>"
-        html += "<th scope=\"col\">Burn rate, 1 h</th><th scope=\"col\">6 h</th><th scope=\"col\">Uptime</th></tr></thead><tbody>"
-        for (service, budget) in rows {
+        guard let allowed = budgets.first?.1.allowed else { return nil }
+        let days = SentenceValue(report.settings.objectiveDays)
+        let rows = budgets.map { service, budget -> Values in
             let part = budget.used / budget.allowed
-            let percent = "\(Int((part * 100).rounded(.up))) %"
-            html += "<tr><th scope=\"row\">\(HTML.escaped(service.name))</th><td>"
-            html += StatusDrawing.meter(part, label: "\(percent) of the budget used") + "\(durationText(budget.used)) (\(percent))</td>"
-            html += "<td>\(budget.left >= 0 ? durationText(budget.left) : "exceeded by " + durationText(-budget.left))</td>"
-            for rate in [budget.burnRateOneHour, budget.burnRateSixHours] { html += "<td>\(rate.map(Self.rate) ?? "no data")</td>" }
-            html += "<td>\(budget.uptime.percentWithCoverage)</td></tr>"
+            let percent = words("percent", ["number": SentenceValue("\(Int((part * 100).rounded(.up)))")])
+            let left =
+                budget.left >= 0
+                ? said.duration(budget.left) : words("status.budget.exceeded", ["time": SentenceValue(said.duration(-budget.left))])
+            let rates = [budget.burnRateOneHour, budget.burnRateSixHours].map { $0.map(Self.rate) ?? said.noData }
+            return [
+                "name": service.name,
+                "meter": StatusDrawing.meter(part, label: words("status.budget.used", ["percent": SentenceValue(percent)])),
+                "used": "\(said.duration(budget.used)) (\(percent))", "cells": [left] + rates + [said.percentWithCoverage(budget.uptime)],
+            ]
         }
-        html +=
-            "</tbody></table></div><p class=\"note\">A burn rate of 1 uses the budget up exactly in \(days) days; 10 does so in a tenth of them. "
-        return html + "Only measured time can use it up.</p></section>\n"
+        return [
+            "objective": words(
+                "status.budget.objective",
+                ["percent": SentenceValue(Self.number(objective)), "count": days, "time": SentenceValue(said.duration(allowed))]
+            ),
+            "columns": ["service", "used", "left", "rate", "rate-six", "uptime"].map { words("status.budget.column.\($0)") },
+            "rows": rows, "note": words("status.budget.note", ["count": days]),
+        ]
     }
 
     /// `99.9`, without zeros at its end.
@@ -311,85 +298,81 @@ struct StatusPages {
 
     // MARK: End
 
-    private var follow: String {
-        var html = "<section class=\"follow\" aria-labelledby=\"_follow\"><h2 id=\"_follow\">Follow</h2>\n<ul>"
-        if hasFeeds {
-            html += "<li><a href=\"\(link(StatusPaths.atom))\">Atom</a></li><li><a href=\"\(link(StatusPaths.rss))\">RSS</a></li>"
-        }
-        html += "<li><a href=\"\(link(StatusPaths.api + "summary.json"))\">JSON</a></li>"
-        html +=
-            "<li><a href=\"\(link(StatusPaths.markdown))\">Markdown</a></li><li><a href=\"\(link(StatusPaths.overallBadge))\">Badge</a></li></ul>"
-        return html + "</section>\n"
+    private var follow: [Values] {
+        let feeds = hasFeeds ? [("Atom", StatusPaths.atom), ("RSS", StatusPaths.rss)] : []
+        let others = [
+            ("JSON", StatusPaths.api + "summary.json"), ("Markdown", StatusPaths.markdown),
+            (words("status.badge"), StatusPaths.overallBadge),
+        ]
+        return (feeds + others).map { ["name": $0, "url": paths.link(to: $1, from: "")] }
     }
 
-    private var legend: String {
+    private var legend: Values {
         let weights = report.settings.weights
-        var html = "<section class=\"legend\" aria-labelledby=\"_legend\"><h2 id=\"_legend\">How to read this page</h2>\n<ul>"
-        for state in StatusState.allCases { html += "<li>\(StatusDrawing.swatch(state)) \(state.dayWords)</li>" }
-        html +=
-            "</ul><p>This page was made \(Self.time(report.now)). All times are UTC, with yours beside them where it differs. A day shows the worst of its checks and incidents: failing checks make it degraded, from "
-        html +=
-            "\(durationText(DayRule.partial.seconds)) or a tenth of the measured time on a partial, from \(durationText(DayRule.major.seconds)) or half of it on "
-        html += "a major outage. "
-        html +=
-            "Uptime is rounded down and counts measured time only, without maintenance; a pause between two checks counts as no data, neither up nor down. A failed check counts fully as downtime, a degraded one "
-        html += "\(Self.number(weights.degraded)) of it. While an incident lasts, at least \(Self.number(weights.degraded)) (degraded), "
-        html += "\(Self.number(weights.partial)) (partial) or \(Self.number(weights.major)) (major) of its time counts.</p>"
-        return html + "</section>\n"
+        func weight(_ value: Double) -> SentenceValue { SentenceValue(Self.number(value)) }
+        let sentences = [
+            words("status.legend.times"),
+            words(
+                "status.legend.days",
+                [
+                    "partial": SentenceValue(said.duration(DayRule.partial.seconds)),
+                    "major": SentenceValue(said.duration(DayRule.major.seconds)),
+                ]
+            ),
+            words("status.legend.uptime"), words("status.legend.down", ["degraded": weight(weights.degraded)]),
+            words(
+                "status.legend.incidents",
+                ["degraded": weight(weights.degraded), "partial": weight(weights.partial), "major": weight(weights.major)]
+            ),
+        ]
+        return [
+            "legend": StatusState.allCases.map { ["swatch": StatusDrawing.swatch($0), "name": said.day($0)] }, "made": time(report.now),
+            "legend_text": sentences.joined(separator: " "),
+        ]
     }
 
     // MARK: History
 
-    func history(_ month: UTCMonth, newer: UTCMonth?, older: UTCMonth?) -> String {
-        var page = self
-        page.folder = "history"
-        return page.historyHTML(month, newer, older)
-    }
-
-    private func historyHTML(_ month: UTCMonth, _ newer: UTCMonth?, _ older: UTCMonth?) -> String {
-        var html = "<div class=\"status\">\n\(StatusDrawing.definitions)<h1>\(month.text)</h1>\n"
-        html += "<nav class=\"months\" aria-label=\"Months\">"
-        if let older { html += "<a rel=\"prev\" href=\"\(link(paths.history(older)))\">\(older.text)</a>" }
-        html += "<a href=\"\(link(StatusPaths.overview))\">Status now</a>"
-        if let newer { html += "<a rel=\"next\" href=\"\(link(paths.history(newer)))\">\(newer.text)</a>" }
-        html += "</nav>\n<section class=\"services\" aria-labelledby=\"_uptime\"><h2 id=\"_uptime\">Services</h2>\n"
-        var isEmpty = true
-        for service in report.services {
-            let days = service.days.filter { month.days.contains($0.day.number) }
-            let uptime = days.reduce(into: Uptime()) { $0 += $1.uptime }
-            guard days.contains(where: { $0.state != .unknown }) else { continue }
-            isEmpty = false
-            html += "<div class=\"service month\"><div><h3>\(HTML.escaped(service.name))</h3><p>\(uptime.percentWithCoverage)</p></div>"
-            html += StatusDrawing.bars(days, name: service.name, slots: 31) + "</div>\n"
+    /// - Throws: ``SiteError`` when the template has no file for it.
+    func history(_ month: UTCMonth, newer: UTCMonth?, older: UTCMonth?) throws -> String {
+        let folder = "history"
+        func reference(_ month: UTCMonth) -> Values {
+            ["month": said.month(month), "url": paths.link(to: paths.history(month), from: folder)]
         }
-        if isEmpty { html += "<p class=\"none\">Nothing was measured in this month.</p>\n" }
-        html += "</section>\n<section aria-labelledby=\"_incidents\"><h2 id=\"_incidents\">Incidents and maintenance</h2>\n"
-        let incidents = report.incidents(in: month)
-        if incidents.isEmpty { html += "<p class=\"none\">None was reported.</p>\n" }
-        for incident in incidents { html += card(incident, heading: 3, updates: 1) }
-        return html + "</section>\n</div>\n"
+        let services = report.services.compactMap { service -> Values? in
+            let days = service.days.filter { month.days.contains($0.day.number) }
+            guard days.contains(where: { $0.state != .unknown }) else { return nil }
+            let uptime = days.reduce(into: Uptime()) { $0 += $1.uptime }
+            return [
+                "name": service.name, "uptime": said.percentWithCoverage(uptime),
+                "bars": StatusDrawing.bars(days, name: service.name, slots: 31, said: said),
+            ]
+        }
+        var values: Values = [
+            "definitions": StatusDrawing.definitions, "month": said.month(month), "services": services,
+            "overview_url": paths.link(to: StatusPaths.overview, from: folder),
+            "incidents": report.incidents(in: month).map { card($0, folder: folder, updates: 1) },
+        ]
+        values["older"] = older.map(reference)
+        values["newer"] = newer.map(reference)
+        return try template.render("status-history", values)
     }
 
     // MARK: One incident
 
-    func incident(_ incident: Incident) -> String {
-        var page = self
-        page.folder = "incidents"
-        return page.incidentHTML(incident)
-    }
-
-    private func incidentHTML(_ incident: Incident) -> String {
-        let state = Self.state(of: incident)
-        let words = incident.kind == .maintenance ? "Maintenance" : incident.severity.words
-        var html =
-            "<div class=\"status\">\n\(StatusDrawing.definitions)<article class=\"incident whole s-\(state)\"><h1>\(HTML.escaped(incident.title))</h1>\n"
-        html += "<p class=\"incident-meta local\">\(StatusDrawing.badge(state, words: words))\(facts(incident))</p>\n"
-        html += incident.introductionHTML
-        let updates = incident.updates(at: report.now)
-        if !updates.isEmpty { html += "<h2>Updates</h2>\n" + updates.map(update).joined(separator: "\n") }
-        html += "</article>\n<nav class=\"months\" aria-label=\"Status\"><a href=\"\(link(StatusPaths.overview))\">Status now</a>"
+    /// - Throws: ``SiteError`` when the template has no file for it.
+    func incident(_ incident: Incident) throws -> String {
+        let folder = "incidents"
         let month = UTCDay(containing: min(incident.started, report.now)).month
-        html += "<a href=\"\(link(paths.history(month)))\">\(month.text)</a></nav>\n"
-        return html + "</div>\n"
+        let updates = incident.updates(at: report.now)
+        var values = facts(incident)
+        values["definitions"] = StatusDrawing.definitions
+        values["introduction"] = incident.introductionHTML
+        values["has_updates"] = !updates.isEmpty
+        values["updates"] = updates.enumerated().map { index, update in self.update(update).merging(["is_first": index == 0]) { $1 } }
+        values["overview_url"] = paths.link(to: StatusPaths.overview, from: folder)
+        values["month_url"] = paths.link(to: paths.history(month), from: folder)
+        values["month"] = said.month(month)
+        return try template.render("status-incident", values)
     }
 }

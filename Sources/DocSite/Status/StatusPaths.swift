@@ -46,6 +46,12 @@ struct StatusPaths: Sendable {
     func badge(_ service: String) -> String { "badges/\(name(service)).svg" }
     func atom(_ service: String) -> String { "feeds/\(name(service)).atom" }
     func rss(_ service: String) -> String { "feeds/\(name(service)).rss" }
+
+    /// The way from a page to a file, as a URL.
+    /// - Parameters:
+    ///   - path: Relative to the overview's folder, as is `folder`.
+    func link(to path: String, from folder: String) -> String { PagePath.relative(path, from: folder) }
+
     /// The `id` of the service's part of the overview.
     func anchor(_ service: String) -> String { "service-\(name(service))" }
 

@@ -1,6 +1,7 @@
 internal import DocModel
 internal import Foundation
 internal import HealthHistory
+internal import ReaderText
 
 /// Everything the status pages say, computed once from the history and the incidents; drawing adds nothing to it.
 struct StatusReport: Sendable {
@@ -55,6 +56,7 @@ struct StatusReport: Sendable {
 
     let now: Date
     let title: String
+    let words: StatusWords
     let settings: StatusSettings
     let services: [Service]
     let groups: [Group]
@@ -81,7 +83,7 @@ struct StatusReport: Sendable {
     /// In milliseconds, over all services and the last 24 hours.
     let medianResponse: Double?
 
-    init(history: HealthHistory, incidents: [Incident], settings: StatusSettings, title: String) {
+    init(history: HealthHistory, incidents: [Incident], settings: StatusSettings, title: String, words: StatusWords = .english) {
         let now = history.now
         let latest = history.latest
         let isFresh = latest.map { !$0.isExpired(at: now) } ?? false
@@ -132,12 +134,13 @@ struct StatusReport: Sendable {
         }
         self.groups = groups
 
-        let banner = Banner(services: services, open: open, latest: latest, isFresh: isFresh, now: now)
+        let banner = Banner(services: services, open: open, latest: latest, isFresh: isFresh, now: now, words: words)
         state = banner.state
         headline = banner.headline
         explanation = banner.explanation
         self.now = now
         self.title = title
+        self.words = words
         self.settings = settings
         self.incidents = incidents
         self.latest = latest
@@ -154,6 +157,9 @@ struct StatusReport: Sendable {
         let times = history.recent.filter { $0.generatedAt >= dayAgo }.flatMap { $0.services.compactMap(\.responseMS) }.sorted()
         medianResponse = times.isEmpty ? nil : times[times.count / 2]
     }
+
+    /// Headline and explanation, as sentences.
+    var summary: String { explanation.isEmpty ? headline + "." : "\(headline). \(explanation)" }
 
     var today: UTCDay { UTCDay(containing: now) }
 
@@ -239,7 +245,7 @@ struct Banner: Sendable {
     var headline: String
     var explanation: String
 
-    init(services: [StatusReport.Service], open: [Incident], latest: HealthSnapshot?, isFresh: Bool, now: Date) {
+    init(services: [StatusReport.Service], open: [Incident], latest: HealthSnapshot?, isFresh: Bool, now: Date, words: StatusWords) {
         var state = StatusReport.Announced(open).state
         let current = services.filter(\.isCurrent)
         if !isFresh { state = max(state, .unknown) }
@@ -254,27 +260,20 @@ struct Banner: Sendable {
         self.state = state
 
         let named = { (states: [StatusState]) in
-            current.filter { states.contains($0.state) }.map(\.name).joined(separator: ", ")
+            words.list(current.filter { states.contains($0.state) }.map(\.name))
         }
         let unmeasured = current.filter { $0.state == .unknown }.map(\.name)
-        switch state {
-        case .operational:
-            headline = unmeasured.isEmpty ? "All services are operational" : "All measured services are operational"
-        case .maintenance: headline = "Under maintenance"
-        case .unknown: headline = "State unknown"
-        case .degraded: headline = "Degraded performance"
-        case .partial: headline = "Partial outage"
-        case .major: headline = "Major outage"
-        }
+        let say = words.words
+        headline = state == .operational && !unmeasured.isEmpty ? say("status.headline.measured") : say("status.headline.\(state)")
         var sentences: [String] = []
         let affected = state >= .degraded ? named([.degraded, .partial, .major]) : state == .maintenance ? named([.maintenance]) : ""
-        if !affected.isEmpty { sentences.append("Affected: \(affected).") }
+        if !affected.isEmpty { sentences.append(say("status.affected", ["services": SentenceValue(affected)])) }
         if latest == nil {
-            sentences.append("Nothing has been measured yet.")
+            sentences.append(say("status.unmeasured-yet"))
         } else if !isFresh {
-            sentences.append("The last measurement is too old to say how the services are now.")
+            sentences.append(say("status.stale"))
         } else if !unmeasured.isEmpty {
-            sentences.append("Not measured: \(unmeasured.joined(separator: ", ")).")
+            sentences.append(say("status.unmeasured", ["services": SentenceValue(words.list(unmeasured))]))
         }
         explanation = sentences.joined(separator: " ")
     }

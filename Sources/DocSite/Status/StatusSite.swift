@@ -1,6 +1,7 @@
 internal import DocModel
 internal import Foundation
 internal import HealthHistory
+internal import ReaderText
 
 /// The status pages and what machines read beside them, as files of a site.
 struct StatusSite {
@@ -27,7 +28,8 @@ struct StatusSite {
 
     /// - Returns: How many pages were written.
     func write(to output: any SiteOutput) throws -> Int {
-        let pages = StatusPages(report: report, paths: paths, hasFeeds: url != nil)
+        let said = report.words
+        let pages = StatusPages(report: report, paths: paths, hasFeeds: url != nil, template: renderer.template)
         var html: [UInt8] = []
         func page(_ path: String, title: String, documentTitle: String, isOverview: Bool = false, _ content: String) throws {
             html.removeAll(keepingCapacity: true)
@@ -44,26 +46,26 @@ struct StatusSite {
         try page(
             StatusPaths.overview,
             title: report.title,
-            documentTitle: "\(report.headline) – \(report.title)",
+            documentTitle: said.pageTitle(report.headline, of: report),
             isOverview: true,
-            pages.overview()
+            try pages.overview()
         )
         let months = report.months
         for (index, month) in months.enumerated() {
-            let content = pages.history(
+            let content = try pages.history(
                 month,
                 newer: index > 0 ? months[index - 1] : nil,
                 older: index + 1 < months.count ? months[index + 1] : nil
             )
-            try page(paths.history(month), title: month.text, documentTitle: "\(month.text) – \(report.title)", content)
+            try page(paths.history(month), title: said.month(month), documentTitle: said.pageTitle(said.month(month), of: report), content)
         }
         let told = report.incidents.filter { $0.kind == .maintenance || $0.started <= report.now }
         for incident in told {
             try page(
                 paths.incident(incident),
                 title: incident.title,
-                documentTitle: "\(incident.title) – \(report.title)",
-                pages.incident(incident)
+                documentTitle: said.pageTitle(incident.title, of: report),
+                try pages.incident(incident)
             )
         }
 
@@ -71,19 +73,28 @@ struct StatusSite {
             try output.write(file.text, to: paths.inSite(file.path))
         }
         if let url {
-            let feeds = StatusFeeds(report: report, paths: paths, url: url, language: renderer.configuration.language)
-            for file in feeds.files() { try output.write(file.text, to: paths.inSite(file.path)) }
+            let feeds = StatusFeeds(
+                report: report,
+                paths: paths,
+                url: url,
+                language: renderer.configuration.language,
+                template: renderer.template
+            )
+            for file in try feeds.files() { try output.write(file.text, to: paths.inSite(file.path)) }
         }
         try output.write(StatusRecent(report: report).json, to: paths.inSite(StatusPaths.recent))
         try output.write(StatusMarkdown(report: report).text, to: paths.inSite(StatusPaths.markdown))
         try output.write(
-            StatusDrawing.badgeFile(label: "status", state: report.state),
+            StatusDrawing.badgeFile(label: said.words("status.badge.label"), state: report.state, said: said),
             to: paths.inSite(StatusPaths.overallBadge)
         )
         for service in report.services where service.isCurrent {
-            try output.write(StatusDrawing.badgeFile(label: service.name, state: service.state), to: paths.inSite(paths.badge(service.id)))
+            let badge = StatusDrawing.badgeFile(label: service.name, state: service.state, said: said)
+            try output.write(badge, to: paths.inSite(paths.badge(service.id)))
         }
-        for state in StatusState.allCases { try output.write(StatusDrawing.favicon(state), to: paths.inSite(paths.icon(state))) }
+        for state in StatusState.allCases {
+            try output.write(StatusDrawing.favicon(state, said: said), to: paths.inSite(paths.icon(state)))
+        }
         return 1 + months.count + told.count
     }
 
@@ -97,18 +108,14 @@ struct StatusSite {
 
     /// A page at ``shortcut`` that leads readers on, without a script.
     func writeShortcut(to output: any SiteOutput) throws {
-        let target = "../\(Self.folder)/index.html"
-        let canonical = url.map { "<link rel=\"canonical\" href=\"\(HTML.escaped($0))\">" } ?? ""
-        try output.write(
-            """
-            <!doctype html>
-            <html lang="\(HTML.escaped(renderer.configuration.language))"><head><meta charset="utf-8"><title>\(HTML.escaped(report.title))</title>
-            <meta http-equiv="refresh" content="0; url=\(target)"><meta name="robots" content="noindex">\(canonical)</head>
-            <body><p>The status is at <a href="\(target)">\(HTML.escaped(report.title))</a>.</p></body></html>
-
-            """,
-            to: Self.shortcut
+        let page = RedirectPage(
+            title: report.title,
+            url: "../\(Self.folder)/index.html",
+            canonical: url,
+            scriptURL: nil,
+            sentence: "redirect.status"
         )
+        try output.write(try page.html(renderer), to: Self.shortcut)
     }
 
     private func values(_ path: String, documentTitle: String, isOverview: Bool) -> [String: String] {
@@ -124,7 +131,7 @@ struct StatusSite {
             values["rss_url"] = PagePath.relative(StatusPaths.rss, from: folder)
         }
         if isOverview {
-            values["description"] = report.explanation.isEmpty ? report.headline + "." : "\(report.headline). \(report.explanation)"
+            values["description"] = report.summary
             values["markdown_url"] = StatusPaths.markdown
             // A reader without scripts sees the next version too. Not sooner: reading would be cut off.
             values["refresh_seconds"] = "300"

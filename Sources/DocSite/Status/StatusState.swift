@@ -19,28 +19,6 @@ enum StatusState: String, CaseIterable, Comparable, Sendable {
         }
     }
 
-    /// Of a service and of all of them.
-    var words: String {
-        switch self {
-        case .operational: "Operational"
-        case .maintenance: "Under maintenance"
-        case .unknown: "Unknown"
-        case .degraded: "Degraded performance"
-        case .partial: "Partial outage"
-        case .major: "Major outage"
-        }
-    }
-
-    /// Of a day: one that nobody measured has no state.
-    var dayWords: String {
-        switch self {
-        case .maintenance: "Maintenance"
-        case .unknown: "No data"
-        case .degraded: "Degraded"
-        default: words
-        }
-    }
-
     /// The state of a component in the API of Statuspage, which has no word for unknown: it must not be `operational`.
     var componentStatus: String {
         switch self {

@@ -19,23 +19,15 @@ struct Uptime: Hashable, Sendable {
     /// 0 to 1; `nil` when nothing was measured.
     var ratio: Double? { measuredSeconds > 0 ? 1 - downSeconds / measuredSeconds : nil }
 
-    /// `99.95 %`, rounded down: 100 % is said only when nothing counted as downtime. `no data` when nothing was measured.
-    var percent: String {
-        guard measuredSeconds > 0 else { return "no data" }
+    /// `99.95 %`, rounded down: 100 % is said only when nothing counted as downtime. `nil` when nothing was measured.
+    var percent: String? {
+        guard measuredSeconds > 0 else { return nil }
         guard downSeconds > 0 else { return "100 %" }
         // A whole number of hundredths, so that no rounding of a Double says more than was measured.
         let hundredths = min(9_999, max(0, Int(((measuredSeconds - downSeconds) / measuredSeconds * 10_000).rounded(.down))))
         let rest = hundredths % 100
         return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest) %"
     }
-
-    /// `99.95 % of 71 measured days`.
-    var percentWithCoverage: String {
-        measuredDays == 0 ? "no data" : "\(percent) of \(Self.measured(days: measuredDays))"
-    }
-
-    /// `71 measured days`.
-    static func measured(days count: Int) -> String { "\(count) measured \(count == 1 ? "day" : "days")" }
 }
 
 /// One service on one day of UTC: what the checks found, and what incidents say.

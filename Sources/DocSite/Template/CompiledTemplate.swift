@@ -4,7 +4,7 @@ internal import Mustache
 ///
 /// Thousands of pages have a handful of shapes. The template engine runs once for each, with marks in place of values; a page is then the
 /// literal runs between the marks with its own values, a tenth of the work.
-struct PageShape: Hashable, MustacheParent {
+struct PageShape: Hashable {
     var template: String
     /// Names of the single values the page has.
     var values: Set<String>
@@ -38,6 +38,14 @@ struct PageShape: Hashable, MustacheParent {
 
         func child(named name: String) -> Any? { values[name] ?? nil }
     }
+}
+
+/// A shape with the words that templates use.
+struct WordedShape: MustacheParent {
+    let shape: PageShape
+    let words: [String: any Sendable]
+
+    func child(named name: String) -> Any? { name == "words" ? words : shape.child(named: name) }
 }
 
 /// A mark for a value: U+0001, its name, `&`, U+0001. No value holds U+0001, and the `&` tells whether the template escapes the value.

@@ -2,6 +2,7 @@ internal import CSiteTemplate
 public import DocModel
 internal import Foundation
 internal import Mustache
+internal import ReaderText
 
 /// The files that give the site its look: the default ones are in the program, a site replaces them file by file.
 public struct SiteTemplate: Sendable {
@@ -10,6 +11,10 @@ public struct SiteTemplate: Sendable {
     /// Mistakes in the files of the author's own folder; a template with one is the standard one.
     public private(set) var diagnostics: [Diagnostic] = []
     private let library: MustacheLibrary
+    /// What the templates and scripts say.
+    let words: Catalogue
+    /// ``words`` as `words.KEY` finds them.
+    private let templateWords: [String: any Sendable]
 
     /// The template the program carries (`site-template/` in its sources).
     public static let standardFiles: [String: [UInt8]] = {
@@ -25,10 +30,13 @@ public struct SiteTemplate: Sendable {
     /// - Parameters:
     ///   - folder: A folder whose files replace those of the same name, or add new ones.
     ///   - shownFolder: What findings call it.
+    ///   - language: What the pages are in.
     /// - Throws: ``SiteError`` when a file cannot be read.
-    public init(overridesIn folder: String?, shownAs shownFolder: String? = nil) throws {
+    public init(overridesIn folder: String?, shownAs shownFolder: String? = nil, language: String = "en") throws {
+        let words = Catalogue.of(language: language)
         guard let folder else {
             self = try Self.standard.get()
+            if words.language != self.words.language { try self.init(files, added: [], shown: "", words) }
             return
         }
         var files = Self.standardFiles
@@ -40,13 +48,15 @@ public struct SiteTemplate: Sendable {
             try source.files.read(path, into: &bytes, limit: 4_000_000)
             if files.updateValue(bytes, forKey: path) == nil { added.append(path) }
         }
-        try self.init(files, added: added, shown: shownFolder ?? folder)
+        try self.init(files, added: added, shown: shownFolder ?? folder, words)
     }
 
-    private static let standard = Result { try SiteTemplate(standardFiles, added: [], shown: "") }
+    private static let standard = Result { try SiteTemplate(standardFiles, added: [], shown: "", .english) }
 
-    private init(_ files: [String: [UInt8]], added: [String], shown: String) throws {
+    private init(_ files: [String: [UInt8]], added: [String], shown: String, _ words: Catalogue) throws {
         self.files = files
+        self.words = words
+        templateWords = words.templateValues
         var templates: [String: MustacheTemplate] = [:]
         for (path, bytes) in files where path.hasSuffix(".mustache") {
             let name = String(path.dropLast(".mustache".count))
@@ -76,9 +86,23 @@ public struct SiteTemplate: Sendable {
     /// Renders a template once for all pages of one shape.
     /// - Throws: ``SiteError`` when there is no such template.
     func compile(_ shape: PageShape) throws -> CompiledTemplate {
-        guard let text = library.render(shape, withTemplate: shape.template) else {
-            throw SiteError(path: shape.template, "the template has no '\(shape.template).mustache'")
+        guard let text = library.render(WordedShape(shape: shape, words: templateWords), withTemplate: shape.template) else {
+            throw Self.absent(shape.template)
         }
         return CompiledTemplate(rendered: text)
+    }
+
+    /// Renders a template that is no whole page, for one use.
+    /// - Parameter values: What it has; a value that it does not have is absent, because Mustache takes an empty text for true.
+    /// - Throws: ``SiteError`` when there is no such template.
+    func render(_ name: String, _ values: [String: Any]) throws -> String {
+        var values = values
+        values["words"] = templateWords
+        guard let text = library.render(values, withTemplate: name) else { throw Self.absent(name) }
+        return text
+    }
+
+    private static func absent(_ name: String) -> SiteError {
+        SiteError(path: name, "the template has no '\(name).mustache'")
     }
 }

@@ -268,7 +268,7 @@ struct StatusOutputTests {
 
     @Test func daysOfOneStateAreOnePath() {
         let report = statusReport(days: [day("index", ago: 5, [.healthy: 2_820, .unhealthy: 60])])
-        let svg = StatusDrawing.bars(report.services[0].shown, name: "Index")
+        let svg = StatusDrawing.bars(report.services[0].shown, name: "Index", said: .english)
         #expect(svg.matches(of: /<path/).count == 3)
         #expect(svg.contains("aria-label=\"Index, 90 days: 1 operational, 88 no data, 1 partial outage\""))
         #expect(svg.contains("viewBox=\"0 0 718 34\""))
@@ -279,23 +279,28 @@ struct StatusOutputTests {
         func times(_ p50: Double, _ p95: Double) -> ResponseTimes {
             ResponseTimes(checks: 1, min: 0, mean: p50, p50: p50, p95: p95, max: p95)
         }
-        let svg = StatusDrawing.responseChart([times(10, 20), times(10, 40), nil, times(50, 50)], name: "x", length: "4 hours")
+        let svg = StatusDrawing.responseChart(
+            [times(10, 20), times(10, 40), nil, times(50, 50)],
+            name: "x",
+            length: "4 hours",
+            said: .english
+        )
         #expect(svg.contains("<path class=\"line\" d=\"M0 80L10 80M30 0h0\"/>"))
         #expect(svg.contains("<path class=\"area\" d=\"M0 100L0 60L10 20V100zM30 100L30 0V100z\"/>"))
         #expect(svg.contains("viewBox=\"0 0 30 100\""))
-        #expect(StatusDrawing.responseChart([nil, nil], name: "x", length: "2 hours") == "")
+        #expect(StatusDrawing.responseChart([nil, nil], name: "x", length: "2 hours", said: .english) == "")
     }
 
     @Test(arguments: [
         (0.0, "0 ms"), (0.44, "0.4 ms"), (9.94, "9.9 ms"), (9.96, "10 ms"), (999.4, "999 ms"), (999.6, "1 s"), (1_249, "1.2 s"),
     ])
     func timesAreShort(value: Double, expected: String) {
-        #expect(StatusDrawing.milliseconds(value) == expected)
+        #expect(StatusWords.english.milliseconds(value) == expected)
     }
 
     @Test(arguments: [(0.0, "0 s"), (0.2, "1 s"), (59.9, "59 s"), (2_592, "43 min 12 s"), (12_960, "3 h 36 min"), (93_600, "1 d 2 h")])
     func lengthsOfTimeAreSaidAsPeopleDo(seconds: Double, expected: String) {
-        #expect(durationText(seconds) == expected)
+        #expect(StatusWords.english.duration(seconds) == expected)
     }
 
     // MARK: Within a site

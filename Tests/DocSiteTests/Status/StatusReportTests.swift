@@ -138,13 +138,13 @@ struct StatusReportTests {
         #expect(service.shown.count == 90)
         #expect(service.shown.count { $0.state == .unknown } == 88)
         #expect(service.uptime.measuredDays == 2)
-        #expect(service.uptime.percentWithCoverage == "100 % of 2 measured days")
+        #expect(StatusWords.english.percentWithCoverage(service.uptime) == "100 % of 2 measured days")
     }
 
     @Test func todayIsThereFromTheFirstCheck() throws {
         let service = try #require(statusReport().services.first)
         #expect(service.days.last?.state == .operational)
-        #expect(service.uptime.percentWithCoverage == "100 % of 1 measured day")
+        #expect(StatusWords.english.percentWithCoverage(service.uptime) == "100 % of 1 measured day")
     }
 
     @Test func anIncidentColoursEveryDayItSpans() throws {
@@ -175,7 +175,7 @@ struct StatusReportTests {
         (86_400, 43.2, "99.95 %"), (86_400, 86_400, "0.00 %"), (1_000, 333, "66.70 %"), (1_000, 333.4, "66.66 %"), (0, 0, "no data"),
     ])
     func percentagesAreRoundedDown(measured: Double, down: Double, expected: String) {
-        #expect(Uptime(measuredSeconds: measured, downSeconds: down, measuredDays: 1).percent == expected)
+        #expect(StatusWords.english.percent(Uptime(measuredSeconds: measured, downSeconds: down, measuredDays: 1)) == expected)
     }
 
     @Test func oneFailedCheckIsNeverAHundredPercent() throws {
@@ -254,14 +254,16 @@ struct StatusReportTests {
         settings.objective = 99.9
         let days = [day("index", ago: 2, [.healthy: 2_820, .unhealthy: 60]), day("index", ago: 40, [.unhealthy: 2_880])]
         let budget = try #require(statusReport(days: days, settings: settings).services.first?.budget)
-        #expect(durationText(budget.allowed) == "43 min 12 s")
-        #expect(durationText(budget.used) == "30 min")
-        #expect(durationText(budget.left) == "13 min 12 s")
+        #expect(StatusWords.english.duration(budget.allowed) == "43 min 12 s")
+        #expect(StatusWords.english.duration(budget.used) == "30 min")
+        #expect(StatusWords.english.duration(budget.left) == "13 min 12 s")
         #expect(budget.burnRateOneHour == 0)
         settings.objective = 99.95
-        #expect(durationText(try #require(statusReport(settings: settings).services.first?.budget).allowed) == "21 min 36 s")
+        #expect(
+            StatusWords.english.duration(try #require(statusReport(settings: settings).services.first?.budget).allowed) == "21 min 36 s"
+        )
         settings.objective = 99.5
-        #expect(durationText(try #require(statusReport(settings: settings).services.first?.budget).allowed) == "3 h 36 min")
+        #expect(StatusWords.english.duration(try #require(statusReport(settings: settings).services.first?.budget).allowed) == "3 h 36 min")
         #expect(statusReport().services.first?.budget == nil)
     }
 
@@ -290,7 +292,7 @@ struct StatusReportTests {
         }
         let young = ResponseSlices(HealthHistory(snapshots: snapshots, now: noon))
         #expect(young.seconds == 30)
-        #expect(young.lengthText == "24 minutes")
+        #expect(StatusWords.english.length(of: young) == "24 minutes")
         #expect(young["index"].count { $0 != nil } == 10)
         #expect(young["index"].last??.p50 == 10)
         #expect(young.start(of: 47) == noon)
@@ -311,7 +313,7 @@ struct StatusReportTests {
             )
         )
         #expect(old.seconds == 3_600)
-        #expect(old.lengthText == "48 hours")
+        #expect(StatusWords.english.length(of: old) == "48 hours")
         #expect(old["index"].count { $0 != nil } == 2)
     }
 

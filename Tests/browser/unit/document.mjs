@@ -1,6 +1,8 @@
 // As much of a document as richtext.js, dom.js and search.js need: elements, text, fragments. Unknown calls fail.
 // Chromium runs the same code in Tests/browser/test_*.py; here it is quick, and Node is all it takes.
 
+import { readFileSync } from "node:fs";
+
 class Node {
   childNodes = [];
   parentElement = null;
@@ -65,7 +67,19 @@ globalThis.document = {
   createTextNode: (text) => new Text(text),
   createDocumentFragment: () => new Fragment(),
 };
+const strings = JSON.parse(readFileSync(new URL("../../../strings/en.json", import.meta.url), "utf8"));
+
+/** As site.js has it, for published scripts; those of the sources name keys of the catalogue instead of sentences. */
+function say(sentence, values = {}) {
+  let text = strings[sentence] ?? sentence;
+  const plural = typeof text === "string" && /^\{(\w+), plural, (?:one \{(.*)\} )?other \{(.*)\}\}$/.exec(text);
+  if (plural) text = { by: plural[1], one: plural[2]?.replaceAll("#", `{${plural[1]}}`), other: plural[3].replaceAll("#", `{${plural[1]}}`) };
+  if (typeof text === "object") text = (values[text.by] === 1 && text.one) || text.other;
+  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+}
+
 globalThis.docgen = {
+  say,
   root: "https://docs.example.org/manual/",
   settings: { title: "Manual", assistant: true, examples: [], engine: false, tags: [] },
   key: (name) => `docgen-${name}:/manual/`,

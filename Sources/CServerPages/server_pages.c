@@ -1,0 +1,32 @@
+#include "server_pages.h"
+
+#include <string.h>
+
+static const unsigned char captcha_js[] = {
+#embed "../../server-pages/captcha.js"
+};
+static const unsigned char captcha_mustache[] = {
+#embed "../../server-pages/captcha.mustache"
+};
+static const unsigned char search_results_mustache[] = {
+#embed "../../server-pages/search-results.mustache"
+};
+
+static const struct {
+    const char *name;
+    const unsigned char *bytes;
+    size_t size;
+} files[] = {
+    {"captcha.js", captcha_js, sizeof captcha_js},
+    {"captcha.mustache", captcha_mustache, sizeof captcha_mustache},
+    {"search-results.mustache", search_results_mustache, sizeof search_results_mustache},
+};
+
+const unsigned char *docgen_server_page(const char *name, size_t *size) {
+    for (size_t index = 0; index < sizeof files / sizeof files[0]; index++) {
+        if (strcmp(files[index].name, name) != 0) continue;
+        *size = files[index].size;
+        return files[index].bytes;
+    }
+    return NULL;
+}

@@ -1,0 +1,33 @@
+public import ReaderText
+
+/// What pages say beside their author's text, looked up once: some of it stands at every heading.
+public struct MarkdownWords: Hashable, Sendable {
+    let linkToSection: String
+    let backToContent: String
+    let done: String
+    let toDo: String
+    let tab: String
+    let code: String
+    /// The titles of admonitions that have none of their own, by kind.
+    private let titles: [String: String]
+
+    public static let english = MarkdownWords(.english)
+
+    public init(_ words: Catalogue) {
+        linkToSection = words("markdown.heading.link")
+        backToContent = words("markdown.footnote.back")
+        done = words("markdown.task.done")
+        toDo = words("markdown.task.to-do")
+        tab = words("markdown.tab")
+        code = words("markdown.tab.code")
+        let prefix = "markdown.title."
+        titles = words.keys.filter { $0.hasPrefix(prefix) }.reduce(into: [:]) { $0[String($1.dropFirst(prefix.count))] = words($1) }
+    }
+
+    /// The title of an admonition that has none of its own. A kind that nobody knows is its own title.
+    func title(ofAdmonition kind: String) -> String {
+        if let title = titles[kind] { return title }
+        let words = kind.replacing("-", with: " ").replacing("_", with: " ")
+        return words.prefix(1).uppercased() + words.dropFirst()
+    }
+}
