@@ -21,6 +21,18 @@ struct FolderArrowTests {
         #expect(Self.cycle(in: folders) == [])
     }
 
+    /// What puts pages together (template, assets, output) knows neither the site's pages nor the status pages, and those know nothing of each other.
+    /// The root's own types, `SiteBuilder` and its options, join them.
+    @Test(arguments: [
+        ("Paths", []), ("Output", ["Paths", "Sources"]), ("Template", ["Configuration", "Output", "Paths", "Sources"]),
+        ("Status", ["Configuration", "Output", "Paths", "Sources", "Template"]),
+    ])
+    func thePageMachineryKnowsNoPages(folder: String, allowed: [String]) throws {
+        for (used, types) in Self.uses(in: try Self.folders(of: "DocSite"))[folder] ?? [:] {
+            #expect(allowed.contains(used), "DocSite/\(folder) uses \(types.joined(separator: ", ")) of \(used)")
+        }
+    }
+
     @Test func findsACycleOfThree() {
         let folders: [String: [String: String]] = [
             "A": ["One.swift": "struct One { var two: Two } // Four"],
@@ -46,17 +58,7 @@ struct FolderArrowTests {
 
     /// What folders in cycles, or between them, use of each other, in order; empty where there are none.
     private static func cycle(in folders: [String: [String: String]]) -> [String] {
-        let code = folders.mapValues { $0.values.map(withoutTexts).joined(separator: "\n") }
-        let declared = code.mapValues { text in Set(text.matches(of: declaration).map { String($0.1) }) }
-        // By user, then by what is used.
-        var arrows: [String: [String: [String]]] = [:]
-        for (user, text) in code {
-            let words = Set(text.matches(of: /(?:^|[^A-Za-z0-9_.])([A-Z][A-Za-z0-9_]*)/).map { String($0.1) })
-            for (folder, types) in declared where folder != user {
-                let used = words.intersection(types).sorted()
-                if !used.isEmpty { arrows[user, default: [:]][folder] = used }
-            }
-        }
+        var arrows = uses(in: folders)
         // A folder that uses none of the rest is in no cycle, nor is one that none of the rest uses.
         while let end = arrows.keys.first(where: { folder in !arrows.values.contains { $0[folder] != nil } }) { arrows[end] = nil }
         while let leaf = arrows.values.flatMap(\.keys).first(where: { arrows[$0] == nil }) {
@@ -72,6 +74,21 @@ struct FolderArrowTests {
             }
         }
         return result
+    }
+
+    /// The types that each folder uses, by the folder they are declared in.
+    private static func uses(in folders: [String: [String: String]]) -> [String: [String: [String]]] {
+        let code = folders.mapValues { $0.values.map(withoutTexts).joined(separator: "\n") }
+        let declared = code.mapValues { text in Set(text.matches(of: declaration).map { String($0.1) }) }
+        var arrows: [String: [String: [String]]] = [:]
+        for (user, text) in code {
+            let words = Set(text.matches(of: /(?:^|[^A-Za-z0-9_.])([A-Z][A-Za-z0-9_]*)/).map { String($0.1) })
+            for (folder, types) in declared where folder != user {
+                let used = words.intersection(types).sorted()
+                if !used.isEmpty { arrows[user, default: [:]][folder] = used }
+            }
+        }
+        return arrows
     }
 
     /// A type at the top of a file that others can see.

@@ -3,7 +3,7 @@ internal import DocModel
 extension SiteCheck {
     /// `case-clash`: what is one file on the disks of macOS and Windows.
     static let caseClashes = SiteCheck { site in
-        OutputNames.caseClashes(pages: site.pages, assets: site.sources.tree.assets, in: site.root)
+        CaseClashes.find(pages: site.pages, assets: site.sources.tree.assets, in: site.root)
     }
 
     /// `search-page`: the search field of every page leads to the search page, so an author's page in its place is one that readers meet by

@@ -71,7 +71,7 @@ extension BuildRecord {
         origin: String,
         stamps: SourceStamps,
         report: SiteBuilder.Report,
-        written: [String: KeptOutput.File],
+        written: [String: WrittenFile],
         destination: String
     ) {
         self.origin = origin
@@ -159,11 +159,11 @@ extension BuildRecord {
     }
 
     /// The files of the output, for a build that takes over those whose bytes come out the same.
-    var files: [String: KeptOutput.File] {
+    var files: [String: WrittenFile] {
         guard output.paths.count == output.hashes.count, output.paths.count == output.stamps.count,
             output.paths.count == output.areImmutable.count
         else { return [:] }
-        var files: [String: KeptOutput.File] = [:]
+        var files: [String: WrittenFile] = [:]
         for (index, path) in output.paths.enumerated() {
             guard let stamp = FileStamp(text: output.stamps[index]) else { continue }
             let file = Manifest.File(
@@ -173,7 +173,7 @@ extension BuildRecord {
                 type: MediaType.of(path),
                 cache: output.areImmutable[index] ? .immutable : .revalidate
             )
-            files[path] = KeptOutput.File(file: file, stamp: stamp)
+            files[path] = WrittenFile(file: file, stamp: stamp)
         }
         return files
     }

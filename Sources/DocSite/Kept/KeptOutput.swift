@@ -2,15 +2,9 @@ internal import DocModel
 
 /// The files of an output as a build left them, and what they show.
 struct KeptOutput: Sendable {
-    /// A file of the site, and what says that it is still the one that was written.
-    struct File: Sendable {
-        var file: Manifest.File
-        var stamp: FileStamp?
-    }
-
     /// Where the output lies.
     let destination: String
-    let files: [String: File]
+    let files: [String: WrittenFile]
     let site: CheckedSite
     let shape: SiteShape
     let look: SiteLook

@@ -29,7 +29,7 @@ struct LastBuild: Sendable {
     }
 
     /// The files of the output, as they were written.
-    var files: [String: KeptOutput.File] { record?.files ?? [:] }
+    var files: [String: WrittenFile] { record?.files ?? [:] }
 
     /// What the last build found, where another one would write what is there.
     func report(ifStill sources: SiteSources, jobs: Int) -> SiteBuilder.Report? {
@@ -41,7 +41,7 @@ struct LastBuild: Sendable {
     }
 
     /// - Returns: What went wrong.
-    func keep(_ site: CheckedSite, stamps: SourceStamps, report: SiteBuilder.Report, written: [String: KeptOutput.File]) -> Diagnostic? {
+    func keep(_ site: CheckedSite, stamps: SourceStamps, report: SiteBuilder.Report, written: [String: WrittenFile]) -> Diagnostic? {
         // Files that pages include may lie anywhere in the project, and those that were not found may come.
         guard site.configuration.status == nil, !site.pages.contains(where: \.hasIncludes) else { return nil }
         var report = report

@@ -142,7 +142,7 @@ public struct SiteEdition: Sendable {
 
     /// A file of the template. Pages that were opened before its folder got another name find it all the same.
     private func asset(_ path: String) -> [UInt8]? {
-        let assets = renderer.renderer.assets
+        let assets = renderer.renderer.frame.assets
         if path.hasPrefix(assets.folder + "/") { return assets[String(path.dropFirst(assets.folder.utf8.count + 1))] }
         let parts = path.split(separator: "/", maxSplits: 2)
         guard parts.count == 3, parts[0] == "assets", parts[1].utf8.count == assets.folder.utf8.count - "assets/".utf8.count else {
@@ -186,7 +186,7 @@ public struct SiteEdition: Sendable {
         _ = generated("llms.txt")
         _ = generated("404.html")
         var paths = Set(pages.keys).union(site.assets).union(machine.made).union(shared.made)
-        paths.formUnion(renderer.renderer.assets.names.map { look.assets + "/" + $0 })
+        paths.formUnion(renderer.renderer.frame.assets.names.map { look.assets + "/" + $0 })
         if renderer.renderer.publishesMarkdown { paths.formUnion(site.pages.map(\.path)) }
         return paths
     }

@@ -15,9 +15,9 @@ final class OutputFolder: SiteOutput {
     let destination: String
     private let lock: Int32
     private let createdFolders = Mutex<Set<String>>([])
-    private let written = Mutex<[KeptOutput.File]>([])
+    private let written = Mutex<[WrittenFile]>([])
     /// The files of the output that is to be replaced, where they are known.
-    private let before: [String: KeptOutput.File]
+    private let before: [String: WrittenFile]
     private let state = Mutex<State>(.open)
 
     private enum State {
@@ -33,7 +33,7 @@ final class OutputFolder: SiteOutput {
     /// - Parameter before: What a build left there: files that come out the same are taken over, with a second name while both folders exist.
     /// - Throws: ``SiteError``: another build is at work on the same output, the folder cannot be made, or `destination` holds files that
     ///   are not an output of docgen.
-    init(replacing output: String, before: [String: KeptOutput.File] = [:]) throws {
+    init(replacing output: String, before: [String: WrittenFile] = [:]) throws {
         let destination = try Self.resolved(output)
         let parent = PagePath.folder(of: destination)
         let name = PagePath.name(of: destination)
@@ -130,7 +130,7 @@ final class OutputFolder: SiteOutput {
         if let known = before[path]?.file, known.sha256 == hash, known.cache == cache, try takeOver(path) { return }
         try makeFolder(for: path)
         let stamp = try Self.write(bytes, to: staging + "/site/" + path)
-        written.withLock { $0.append(KeptOutput.File(file: file, stamp: stamp)) }
+        written.withLock { $0.append(WrittenFile(file: file, stamp: stamp)) }
     }
 
     /// Puts a file of the output before into this one, as it is.
@@ -181,7 +181,7 @@ final class OutputFolder: SiteOutput {
         let stamp = FileStamp(of: descriptor)
         guard Foundation.close(descriptor) == 0 else { throw SiteError(path: target, "cannot write '\(target)'", errno: errno) }
         let file = Manifest.File(path: path, sha256: hash.finalize().hexadecimal, size: size, type: MediaType.of(path), cache: .revalidate)
-        written.withLock { $0.append(KeptOutput.File(file: file, stamp: stamp)) }
+        written.withLock { $0.append(WrittenFile(file: file, stamp: stamp)) }
     }
 
     /// What went wrong on the author's side of a copy.
@@ -193,9 +193,9 @@ final class OutputFolder: SiteOutput {
     func compress(jobs: Int) throws {
         let files = written.withLock { $0 }
         let taken = Set(files.map(\.file.path))
-        let results = Slots<KeptOutput.File>(count: files.count)
+        let results = Slots<WrittenFile>(count: files.count)
         try forEachIndex(below: files.count, jobs: jobs, makeState: { () }) { index, _ in
-            results[index] = KeptOutput.File(file: try compressed(files[index].file, taken: taken), stamp: files[index].stamp)
+            results[index] = WrittenFile(file: try compressed(files[index].file, taken: taken), stamp: files[index].stamp)
         }
         let all = results.takeAll().compactMap { $0 }
         written.withLock { $0 = all }
@@ -230,7 +230,7 @@ final class OutputFolder: SiteOutput {
     }
 
     /// The same by path, for the next build.
-    var filesToKeep: [String: KeptOutput.File] {
+    var filesToKeep: [String: WrittenFile] {
         Dictionary(written.withLock { $0 }.map { ($0.file.path, $0) }) { first, _ in first }
     }
 

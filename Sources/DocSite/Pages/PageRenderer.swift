@@ -3,67 +3,22 @@ internal import DocModel
 internal import Foundation
 internal import ReaderText
 
-/// Writes a page's HTML: the template, with navigation, outline and content put into its slots.
+/// Writes a page's HTML: the frame, with navigation, outline and content put into its slots.
 struct PageRenderer: Sendable {
-    /// Sent with every page as a `meta` element too, for hosts that cannot set headers.
-    static let policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; font-src 'self'; connect-src 'self'; "
-        + "base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'"
-
-    let configuration: SiteConfiguration
-    let template: SiteTemplate
+    let frame: PageFrame
     let navigation: Navigation
     /// `nil` where pages hold the whole navigation.
     let navigationFiles: NavigationFiles?
     var pages: [SitePage]
-    let assets: SiteAssets
     /// Whether each page's Markdown lies beside it.
     let publishesMarkdown: Bool
 
-    var words: Catalogue { template.words }
-
-    /// Where links of a page begin.
-    enum Base {
-        /// From the page's folder.
-        case folder(String)
-        /// From the site's base path: for pages that may be shown at any URL.
-        case root(String)
-
-        func address(_ url: String) -> String {
-            switch self {
-            case .folder(let folder): PagePath.relative(url, from: folder)
-            case .root(let prefix): prefix + url
-            }
-        }
-    }
+    var configuration: SiteConfiguration { frame.configuration }
+    var words: Catalogue { frame.words }
 
     // MARK: Shared parts
 
-    /// The values that the pages of one folder share.
-    func sharedValues(_ base: Base) -> [String: String] {
-        var values = [
-            "lang": configuration.language, "dir": Self.direction(configuration.language), "generator": "docgen \(docgenVersion)",
-            "csp": Self.policy, "site_title": configuration.title, "home_url": base.address("index.html"),
-            "search_url": base.address("search/index.html"), "css_url": base.address(assets.styleURL),
-            "js_url": base.address(assets.scriptURL),
-            "theme_js_url": base.address(assets.themeScriptURL), "favicon_url": base.address(assets.faviconURL), "root": base.address(""),
-        ]
-        values["site_url"] = configuration.baseURL
-        values["opensearch_url"] = configuration.baseURL == nil ? nil : base.address(GeneratedFiles.openSearchPath)
-        // Where the status pages are the site, the first link leads there already.
-        if configuration.status != nil, !pages.isEmpty {
-            values["status_url"] = base.address(StatusSite.folder + "/" + StatusPaths.overview)
-        }
-        values["logo_url"] = configuration.theme.logo.map { base.address(PagePath.url($0)) }
-        return values
-    }
-
-    private static func direction(_ language: String) -> String {
-        let code = language.prefix { $0 != "-" && $0 != "_" }.lowercased()
-        return ["ar", "fa", "he", "ur", "yi", "ps", "sd", "ug", "dv"].contains(code) ? "rtl" : "ltr"
-    }
-
-    func sidebar(group: Int, _ base: Base) -> Sidebar {
+    func sidebar(group: Int, _ base: PageFrame.Base) -> Sidebar {
         Sidebar(navigation, group: group, files: navigationFiles, address: base.address)
     }
 
@@ -102,7 +57,7 @@ struct PageRenderer: Sendable {
             context.next = neighbours.next.map { pageReference($0, from: folder) }
         }
         context.outline = Outline.html(page.headings, levels: page.frontMatter.outline ?? configuration.outline, words: words)
-        let draftMark = page.frontMatter.isDraft ? try template.render("draft", [:]) : ""
+        let draftMark = page.frontMatter.isDraft ? try frame.template.render("draft", [:]) : ""
         // The page of a folder may be there for its title only.
         let list = page.html.isEmpty ? try listing(of: navigation.children(of: index), heading: nil, from: folder) : ""
         try fill(template: "page", context, shared.sidebar, node: navigation.nodeOfPage[index], cache: &cache, to: &output) { output in
@@ -127,12 +82,12 @@ struct PageRenderer: Sendable {
         node: Int? = nil,
         canonical: String?,
         isNoIndex: Bool,
-        base: Base,
+        base: PageFrame.Base,
         content: String,
         to output: inout [UInt8]
     ) throws {
         var context = PageContext(
-            shared: sharedValues(base),
+            shared: frame.sharedValues(base),
             title: title,
             documentTitle: documentTitle(title, isHome: false),
             ogType: "website"
@@ -148,34 +103,6 @@ struct PageRenderer: Sendable {
         }
     }
 
-    /// Appends a status page: it has the site's header and no sidebar.
-    ///
-    /// - Parameters:
-    ///   - path: The page's file in the site.
-    ///   - values: More values for the template, in place of those all pages have.
-    func renderStatus(path: String, title: String, values: [String: String], content: String, to output: inout [UInt8]) throws {
-        let base = Base.folder(PagePath.folder(of: path))
-        var context = PageContext(
-            shared: sharedValues(base),
-            title: title,
-            documentTitle: documentTitle(title, isHome: false),
-            ogType: "website"
-        )
-        context.values["canonical"] = configuration.canonicalURL(PagePath.url(path))
-        context.values["status_css_url"] = base.address(assets.folder + "/status.css")
-        context.values["status_js_url"] = base.address(assets.folder + "/status.js")
-        // Alone, the status pages have no search, and their overview is the site's first page.
-        if pages.isEmpty {
-            context.values["search_url"] = nil
-            context.values["opensearch_url"] = nil
-        }
-        context.values.merge(values) { $1 }
-        var cache = TemplateCache()
-        try fill(template: "status", context, sidebar(group: 0, base), node: nil, cache: &cache, to: &output) {
-            $0.append(contentsOf: content.utf8)
-        }
-    }
-
     /// What all pages of one folder and navigation group share.
     struct SharedParts: Sendable {
         var values: [String: String]
@@ -185,8 +112,7 @@ struct PageRenderer: Sendable {
     private func documentTitle(_ title: String, isHome: Bool) -> String {
         // The home page of a site that was given no title says better what it is about than the default does.
         if isHome, configuration.title == SiteConfiguration().title, title != words("page.home") { return title }
-        return isHome || title == configuration.title
-            ? configuration.title : words("page.title", ["title": SentenceValue(title), "site": SentenceValue(configuration.title)])
+        return isHome ? configuration.title : frame.documentTitle(title)
     }
 
     private func reference(_ node: Navigation.Node, from folder: String) -> PageReference {
@@ -220,10 +146,9 @@ struct PageRenderer: Sendable {
             }
         ]
         values["heading"] = heading
-        return try template.render("listing", values)
+        return try frame.template.render("listing", values)
     }
 
-    /// Copies the template's literal runs and puts the page's values between them.
     private func fill(
         template name: String,
         _ context: PageContext,
@@ -233,15 +158,10 @@ struct PageRenderer: Sendable {
         to output: inout [UInt8],
         content: (inout [UInt8]) -> Void
     ) throws {
-        for part in try cache.template(for: context.shape(template: name), in: template).parts {
-            switch part {
-            case .literal(let bytes): output.append(contentsOf: bytes)
-            case .value("sidebar", _): sidebar.write(for: node, to: &output)
-            case .value("content", _): content(&output)
-            case .value("outline", _): output.append(contentsOf: context.outline)
-            case .value(let name, let isEscaped):
-                guard let value = context.value(named: name) else { continue }
-                output.append(contentsOf: (isEscaped ? HTML.escaped(value) : value).utf8)
+        try frame.fill(template: name, context, cache: &cache, to: &output) { slot, output in
+            switch slot {
+            case .sidebar: sidebar.write(for: node, to: &output)
+            case .content: content(&output)
             }
         }
     }

@@ -15,14 +15,25 @@ struct SiteRenderer {
         self.jobs = jobs
         publishesMarkdown = site.configuration.publishesMarkdown(of: site.pages.count)
         renderer = PageRenderer(
-            configuration: site.configuration,
-            template: template,
+            frame: PageFrame(
+                configuration: site.configuration,
+                template: template,
+                assets: assets,
+                links: Self.links(of: site.configuration)
+            ),
             navigation: site.linked.navigation,
             navigationFiles: NavigationFiles(site.linked.navigation),
             pages: site.pages,
-            assets: assets,
             publishesMarkdown: publishesMarkdown
         )
+    }
+
+    /// The places of the site that every page links to.
+    private static func links(of configuration: SiteConfiguration) -> [String: String] {
+        var links = ["search_url": GeneratedFiles.searchPage]
+        if configuration.baseURL != nil { links["opensearch_url"] = GeneratedFiles.openSearchPath }
+        if configuration.status != nil { links["status_url"] = StatusSite.folder + "/" + StatusPaths.overview }
+        return links
     }
 
     /// - Parameter status: What the status pages tell; `nil` when the site has none.
@@ -31,7 +42,7 @@ struct SiteRenderer {
     func write(status: StatusReport?, to folder: OutputFolder) throws -> [Diagnostic] {
         try writePages(to: folder)
         let unreadable = try copyAssets(to: folder)
-        try renderer.assets.write(to: folder)
+        try renderer.frame.assets.write(to: folder)
         let taken = taken(without: unreadable)
         try writeGenerated(status: status, taken: taken, to: folder)
         try MachineFiles(renderer: renderer, taken: taken, files: site.root.files).write(to: folder)
@@ -58,7 +69,11 @@ struct SiteRenderer {
         try generated.write(to: output)
         try generated.write(site.linked.redirects, to: output)
         guard let status else { return }
-        let pages = StatusSite(report: status, renderer: renderer, prefix: StatusSite.folder)
+        let pages = StatusSite(report: status, frame: renderer.frame, prefix: StatusSite.folder) { base in
+            var list: [UInt8] = []
+            renderer.sidebar(group: 0, base).write(for: nil, to: &list)
+            return list
+        }
         _ = try pages.write(to: output)
         if taken.isFree(StatusSite.shortcut) { try pages.writeShortcut(to: output) }
     }
@@ -75,9 +90,9 @@ struct SiteRenderer {
 
     /// One page as it would be written.
     func html(of index: Int) throws -> [UInt8] {
-        let base = PageRenderer.Base.folder(site.pages[index].folder)
+        let base = PageFrame.Base.folder(site.pages[index].folder)
         let shared = PageRenderer.SharedParts(
-            values: renderer.sharedValues(base),
+            values: renderer.frame.sharedValues(base),
             sidebar: renderer.sidebar(group: renderer.sidebarGroup(of: index), base)
         )
         var cache = TemplateCache()
@@ -111,9 +126,9 @@ struct SiteRenderer {
             let key = ThreadState.Key(folder: page.folder, group: renderer.sidebarGroup(of: index))
             if state.key != key {
                 state.key = key
-                let base = PageRenderer.Base.folder(page.folder)
+                let base = PageFrame.Base.folder(page.folder)
                 state.shared = PageRenderer.SharedParts(
-                    values: renderer.sharedValues(base),
+                    values: renderer.frame.sharedValues(base),
                     sidebar: renderer.sidebar(group: key.group, base)
                 )
             }

@@ -11,33 +11,36 @@ struct StatusSite {
     static let shortcut = "status/index.html"
 
     let report: StatusReport
-    let renderer: PageRenderer
+    let frame: PageFrame
     let paths: StatusPaths
+    /// The list of pages, for a template that shows it.
+    private let sidebar: (PageFrame.Base) -> [UInt8]
 
     /// - Parameter prefix: The folder in the site; empty when there are no other pages.
-    init(report: StatusReport, renderer: PageRenderer, prefix: String) {
+    init(report: StatusReport, frame: PageFrame, prefix: String, sidebar: @escaping (PageFrame.Base) -> [UInt8] = { _ in [] }) {
         self.report = report
-        self.renderer = renderer
+        self.frame = frame
+        self.sidebar = sidebar
         paths = StatusPaths(prefix: prefix, services: report.services.map(\.id))
     }
 
     /// The overview's absolute URL, ending in `/`; `nil` without a base URL.
     private var url: String? {
-        renderer.configuration.baseURL.map { paths.prefix.isEmpty ? $0 : $0 + paths.prefix + "/" }
+        frame.configuration.baseURL.map { paths.prefix.isEmpty ? $0 : $0 + paths.prefix + "/" }
     }
 
     /// - Returns: How many pages were written.
     func write(to output: any SiteOutput) throws -> Int {
         let said = report.words
-        let pages = StatusPages(report: report, paths: paths, hasFeeds: url != nil, template: renderer.template)
+        let pages = StatusPages(report: report, paths: paths, hasFeeds: url != nil, template: frame.template)
         var html: [UInt8] = []
         func page(_ path: String, title: String, documentTitle: String, isOverview: Bool = false, _ content: String) throws {
             html.removeAll(keepingCapacity: true)
-            try renderer.renderStatus(
-                path: paths.inSite(path),
+            try render(
+                paths.inSite(path),
                 title: title,
-                values: values(path, documentTitle: documentTitle, isOverview: isOverview),
-                content: content,
+                values(path, documentTitle: documentTitle, isOverview: isOverview),
+                content,
                 to: &html
             )
             try html.withUnsafeBufferPointer { try output.write($0, to: paths.inSite(path)) }
@@ -77,8 +80,8 @@ struct StatusSite {
                 report: report,
                 paths: paths,
                 url: url,
-                language: renderer.configuration.language,
-                template: renderer.template
+                language: frame.configuration.language,
+                template: frame.template
             )
             for file in try feeds.files() { try output.write(file.text, to: paths.inSite(file.path)) }
         }
@@ -98,6 +101,32 @@ struct StatusSite {
         return 1 + months.count + told.count
     }
 
+    /// Appends a page: it has the site's header and no sidebar.
+    ///
+    /// - Parameters:
+    ///   - path: The page's file in the site.
+    ///   - values: More values for the template, in place of those all pages have.
+    private func render(_ path: String, title: String, _ values: [String: String], _ content: String, to output: inout [UInt8]) throws {
+        let base = PageFrame.Base.folder(PagePath.folder(of: path))
+        var context = PageContext(
+            shared: frame.sharedValues(base),
+            title: title,
+            documentTitle: frame.documentTitle(title),
+            ogType: "website"
+        )
+        context.values["canonical"] = frame.configuration.canonicalURL(PagePath.url(path))
+        context.values["status_css_url"] = base.address(frame.assets.folder + "/status.css")
+        context.values["status_js_url"] = base.address(frame.assets.folder + "/status.js")
+        context.values.merge(values) { $1 }
+        var cache = TemplateCache()
+        try frame.fill(template: "status", context, cache: &cache, to: &output) { slot, output in
+            switch slot {
+            case .sidebar: output.append(contentsOf: sidebar(base))
+            case .content: output.append(contentsOf: content.utf8)
+            }
+        }
+    }
+
     /// The files of a site's status pages that do not depend on what was measured; none without status pages.
     static func addresses(of configuration: SiteConfiguration) -> [String] {
         guard configuration.status != nil else { return [] }
@@ -115,7 +144,7 @@ struct StatusSite {
             scriptURL: nil,
             sentence: "redirect.status"
         )
-        try output.write(try page.html(renderer), to: Self.shortcut)
+        try output.write(try page.html(in: frame), to: Self.shortcut)
     }
 
     private func values(_ path: String, documentTitle: String, isOverview: Bool) -> [String: String] {

@@ -13,13 +13,13 @@ struct RedirectPage {
     let sentence: String
 
     /// - Throws: ``SiteError`` when the template has no file for it.
-    func html(_ renderer: PageRenderer) throws -> String {
+    func html(in frame: PageFrame) throws -> String {
         var values: [String: Any] = [
-            "lang": renderer.configuration.language, "title": title, "url": url,
-            "sentence": renderer.words.pieces(sentence, ["page": ["title": title, "url": url]]),
+            "lang": frame.configuration.language, "title": title, "url": url,
+            "sentence": frame.words.pieces(sentence, ["page": ["title": title, "url": url]]),
         ]
         values["canonical"] = canonical
         values["script_url"] = scriptURL
-        return try renderer.template.render("redirect", values)
+        return try frame.template.render("redirect", values)
     }
 }

@@ -37,7 +37,7 @@ struct GeneratedFiles {
         return path
     }
 
-    private func writePage(_ path: String, template: String, title: String, base: PageRenderer.Base, _ output: any SiteOutput) throws {
+    private func writePage(_ path: String, template: String, title: String, base: PageFrame.Base, _ output: any SiteOutput) throws {
         guard taken.isFree(path) else { return }
         var html: [UInt8] = []
         try renderer.renderGenerated(
@@ -109,10 +109,10 @@ struct GeneratedFiles {
                 title: page.title,
                 url: PagePath.relative(page.url, from: folder),
                 canonical: configuration.canonicalURL(page.url),
-                scriptURL: renderer.assets.redirectScriptURL.map { PagePath.relative($0, from: folder) },
+                scriptURL: renderer.frame.assets.redirectScriptURL.map { PagePath.relative($0, from: folder) },
                 sentence: "redirect.page"
             )
-            try output.write(try file.html(renderer), to: redirect.path)
+            try output.write(try file.html(in: renderer.frame), to: redirect.path)
         }
     }
 
