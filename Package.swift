@@ -74,7 +74,7 @@ let package = Package(
         ),
         .target(
             name: "SentenceEncoder",
-            dependencies: ["CSentenceKernel", .product(name: "Crypto", package: "swift-crypto")]
+            dependencies: ["CSentenceKernel", "DocModel", .product(name: "Crypto", package: "swift-crypto")]
         ),
         .target(
             name: "DocIndex",

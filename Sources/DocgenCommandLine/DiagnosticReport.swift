@@ -107,7 +107,7 @@ struct DiagnosticReport {
                     )
                 }
         )
-        return JSONText.encode(entry)
+        return JSONText.text(entry)
     }
 
     // MARK: GitHub
@@ -218,16 +218,6 @@ struct DiagnosticReport {
                 fullDescription: entry.map { Log.Run.Text(text: $0.text) }
             )
         }
-        return JSONText.encode(Log(runs: [.init(tool: .init(driver: .init(rules: rules)), results: results)]))
-    }
-}
-
-/// JSON as docgen writes it: keys sorted, slashes as they are.
-enum JSONText {
-    static func encode(_ value: some Encodable) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(value) else { preconditionFailure("our own values are encodable") }
-        return String(decoding: data, as: UTF8.self)
+        return JSONText.text(Log(runs: [.init(tool: .init(driver: .init(rules: rules)), results: results)]))
     }
 }

@@ -26,7 +26,7 @@ public struct SnapshotWriter: Sendable {
 
     /// Appends a snapshot to the file of its day; it is on the disk when this returns.
     public func append(_ snapshot: HealthSnapshot) throws(HealthHistoryError) {
-        try folder.append(Self.line(snapshot), to: UTCDay(containing: snapshot.generatedAt).iso + ".ndjson")
+        try folder.append(JSONText.encoded(snapshot), to: UTCDay(containing: snapshot.generatedAt).iso + ".ndjson")
     }
 
     /// Sums up finished hours and days, and deletes what has grown too old.
@@ -60,7 +60,7 @@ public struct SnapshotWriter: Sendable {
     ) throws(HealthHistoryError) {
         guard periods != stored else { return }
         if warnings.contains(where: { $0.location.path == folder.path(of: name) && $0.id != .futureSnapshot }) { folder.keepAside(name) }
-        try folder.replace(name, with: Data((periods + future).map { Self.line(PeriodLine($0)) + Data("\n".utf8) }.joined()))
+        try folder.replace(name, with: Data((periods + future).map { JSONText.encoded(PeriodLine($0)) + Data("\n".utf8) }.joined()))
     }
 
     private static func finished(
@@ -75,17 +75,5 @@ public struct SnapshotWriter: Sendable {
         guard starts.count > kept else { return periods }
         let oldest = starts[starts.count - kept]
         return Array(periods.drop { $0.start < oldest })
-    }
-
-    private static func line(_ value: some Encodable) -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .iso8601
-        do {
-            return try encoder.encode(value)
-        } catch {
-            // Our values hold strings, whole numbers and measured times: nothing that JSON cannot say.
-            preconditionFailure("a snapshot has no JSON form: \(error)")
-        }
     }
 }

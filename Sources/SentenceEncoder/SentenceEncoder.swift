@@ -1,5 +1,6 @@
 internal import CSentenceKernel
 internal import Crypto
+internal import DocModel
 internal import Foundation
 
 /// Turns a text into a vector that says what it means: texts about the same have similar ones, whatever their words.
@@ -89,7 +90,7 @@ public final class SentenceEncoder: Sendable {
     }
 
     static func hash(_ file: Data) -> String {
-        SHA256.hash(data: file).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        SHA256.hash(data: file).hexadecimal
     }
 
     /// Pieces of a text that are read; the model was trained with as many.

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import DocModel
 internal import Foundation
 internal import GRDB
 
@@ -96,7 +97,7 @@ enum BackupChecksum {
 
         mutating func finish() -> String {
             flush()
-            return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            return hash.finalize().hexadecimal
         }
     }
 }

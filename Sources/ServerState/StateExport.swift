@@ -1,3 +1,4 @@
+internal import DocModel
 public import Foundation
 internal import GRDB
 
@@ -68,10 +69,8 @@ public struct StateExport: Sendable {
         return "\"" + text.replacing("\"", with: "\"\"") + "\""
     }
 
-    private static func json(_ values: [(name: String, value: Value)]) throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(Dictionary(values.map { ($0.name, $0.value) }) { $1 }) + [0x0A]
+    private static func json(_ values: [(name: String, value: Value)]) -> Data {
+        JSONText.encoded(Dictionary(values.map { ($0.name, $0.value) }) { $1 }) + [0x0A]
     }
 
     // MARK: Columns

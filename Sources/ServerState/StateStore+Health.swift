@@ -19,7 +19,7 @@ extension StateStore {
     ///
     /// - Parameter completion: Called on the writer's queue.
     package func add(_ snapshot: HealthSnapshot, completion: @escaping @Sendable (Result<Void, any Error>) -> Void) {
-        let text = String(decoding: JSONText.encoded(snapshot), as: UTF8.self)
+        let text = JSONText.text(snapshot)
         let kept = HealthHistory.recentSeconds / snapshot.intervalSeconds
         commits.submit(
             { database in

@@ -1,6 +1,7 @@
 package import Answers
 package import CoreMetrics
 internal import Crypto
+internal import DocModel
 internal import Foundation
 internal import GRDB
 package import Logging
@@ -324,7 +325,7 @@ package final class StateStore: ConversationStore, VoteOutbox {
 
     /// What a browser made up is a name of its own here, so that it reaches no other answer and says nothing in an export.
     private static func ownID(of vote: Vote) -> String {
-        "browser-" + SHA256.hash(data: Data(vote.questionID.utf8)).prefix(12).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        "browser-" + SHA256.hash(data: Data(vote.questionID.utf8)).prefix(12).hexadecimal
     }
 
     // MARK: Outbox

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import DocModel
 internal import Foundation
 
 /// Tells that this server has answered a reader lately: what a vote on an answer of the browser's needs.
@@ -33,19 +34,17 @@ package struct VoteTickets: Sendable {
 
     /// A client's own reading of what it sends: two clients with one `Idempotency-Key` have two. Nobody can read the client out of it.
     package func scoped(_ text: String, to client: String) -> String {
-        HMAC<SHA256>.authenticationCode(for: Data((client + "\n" + text).utf8), using: key).map { Self.hex($0) }.joined()
+        HMAC<SHA256>.authenticationCode(for: Data((client + "\n" + text).utf8), using: key).hexadecimal
     }
 
     private func tag(_ expiry: String) -> String {
-        HMAC<SHA256>.authenticationCode(for: Data(expiry.utf8), using: key).prefix(Self.tagBytes).map { Self.hex($0) }.joined()
+        HMAC<SHA256>.authenticationCode(for: Data(expiry.utf8), using: key).prefix(Self.tagBytes).hexadecimal
     }
 
     private static func hex(_ value: UInt64) -> String {
         let digits = String(value, radix: 16)
         return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
     }
-
-    private static func hex(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
 
     private static func bytes(_ hex: Substring) -> [UInt8]? {
         let digits = Array(hex.utf8)

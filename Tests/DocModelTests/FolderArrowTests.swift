@@ -22,7 +22,6 @@ struct FolderArrowTests {
     }
 
     /// What puts pages together (template, assets, output) knows neither the site's pages nor the status pages, and those know nothing of each other.
-    /// The root's own types, `SiteBuilder` and its options, join them.
     @Test(arguments: [
         ("Paths", []), ("Output", ["Paths", "Sources"]), ("Template", ["Configuration", "Output", "Paths", "Sources"]),
         ("Status", ["Configuration", "Output", "Paths", "Sources", "Template"]),

@@ -14,7 +14,7 @@ struct ImportArrowTests {
         "DocMarkdown": ["DocModel", "CCmarkGFM", "CEmojiNames", "ReaderText", "YAMLKeys"],
         "DocSite": ["ContentCoding", "DocMarkdown", "DocModel", "HealthHistory", "CLinux", "CSiteTemplate", "ReaderText", "YAMLKeys"],
         "HealthHistory": ["DocModel"],
-        "SentenceEncoder": ["CSentenceKernel"],
+        "SentenceEncoder": ["CSentenceKernel", "DocModel"],
         "DocIndex": ["DocModel", "ReaderText", "SentenceEncoder"],
         "CurlClient": ["CCurl"],
         "ServerFoundation": [],

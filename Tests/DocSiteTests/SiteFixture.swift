@@ -53,11 +53,18 @@ struct SiteFixture {
 /// Writes what it is given as lines of text where the index would be.
 struct ListingSink: SectionSink {
     let path: String
+    /// Everything of a page, not its main facts alone.
+    let isWhole: Bool
     private var lines: [String] = []
 
-    init(path: String) { self.path = path }
+    init(path: String, isWhole: Bool = false) {
+        self.path = path
+        self.isWhole = isWhole
+    }
 
-    mutating func add(_ page: Page) { lines.append("page \(page.path) \(page.url) '\(page.title)' \(page.sections.count)") }
+    mutating func add(_ page: Page) {
+        lines.append(isWhole ? "\(page)" : "page \(page.path) \(page.url) '\(page.title)' \(page.sections.count)")
+    }
     mutating func rename(_ path: String, to title: String) { lines.append("title \(path) '\(title)'") }
     mutating func add(_ link: PageLink) { lines.append("link \(link.source) \(link.target) #\(link.anchor)") }
     func finish(isCancelled: @escaping @Sendable () -> Bool, _ publish: @escaping @Sendable (SearchFile) throws -> Void) throws {

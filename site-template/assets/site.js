@@ -19,10 +19,11 @@
   // Of `docgen.say("KEY", VALUES)` the build puts the catalogue's sentence in the place of the key (strings/en.json), and the text alone where there
   // are no values: no page carries a list of words.
   const plurals = new Intl.PluralRules(docgen.say("language"));
-  docgen.say = (sentence, values) => {
-    const number = /** @type {number} */ (values[sentence.by]);
+  docgen.say = (/** @type {any} */ sentence, values = {}) => {
+    const number = Number(values[sentence.by]);
+    /** @type {string} */
     const text = sentence[`=${number}`] ?? sentence[plurals.select(number)] ?? sentence.other ?? sentence;
-    return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+    return text.replace(/\{(\w+)\}/g, (/** @type {string} */ _, /** @type {string} */ name) => String(values[name]));
   };
 
   // What is loaded on first use --------------------------------------------------------------------

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import DocModel
 internal import Foundation
 
 /// What the state and Kapa know a reader by: stable, and telling nothing of the id that the reader's browser made up.
@@ -9,6 +10,6 @@ package enum ReaderPseudonym {
     package static func of(thread id: String) -> String { hashed("thread " + id) }
 
     private static func hashed(_ seed: String) -> String {
-        "anon-" + SHA256.hash(data: Data(seed.utf8)).prefix(12).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        "anon-" + SHA256.hash(data: Data(seed.utf8)).prefix(12).hexadecimal
     }
 }

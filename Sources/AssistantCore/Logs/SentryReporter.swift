@@ -109,9 +109,6 @@ public final class SentryReporter: Service {
             }
         }
         let id = UUID().uuidString.lowercased().replacing("-", with: "")
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .iso8601
         let payload = Payload(
             eventID: id,
             timestamp: event.at.timeIntervalSince1970,
@@ -121,10 +118,9 @@ public final class SentryReporter: Service {
             message: .init(formatted: event.message),
             tags: event.tags
         )
-        guard let item = try? encoder.encode(payload), let header = try? encoder.encode(Header(eventID: id, sentAt: .now)),
-            let itemHeader = try? encoder.encode(ItemHeader(length: item.count))
-        else { return [] }
-        return Array(header + Data("\n".utf8) + itemHeader + Data("\n".utf8) + item + Data("\n".utf8))
+        let item = JSONText.encoded(payload)
+        let parts = [JSONText.encoded(Header(eventID: id, sentAt: .now)), JSONText.encoded(ItemHeader(length: item.count)), item]
+        return parts.flatMap { $0 + Data("\n".utf8) }
     }
 }
 

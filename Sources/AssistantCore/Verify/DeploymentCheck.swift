@@ -141,7 +141,7 @@ public struct DeploymentCheck: Sendable {
     }
 
     private static func hash(_ data: Data) -> String {
-        SHA256.hash(data: data).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        SHA256.hash(data: data).hexadecimal
     }
 
     private static let answersOnly = "the server starts, answers questions and refuses votes"

@@ -1,3 +1,4 @@
+internal import DocModel
 internal import HTTPTypes
 internal import HummingbirdCore
 package import NIOCore

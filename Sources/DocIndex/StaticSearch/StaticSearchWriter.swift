@@ -77,10 +77,8 @@ struct StaticSearchWriter {
             changeLogs: texts.changeLogs,
             tags: try writeTags()
         )
-        let json = JSONEncoder()
-        json.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var script = ShardScript(key: "meta")
-        script.add(json: try json.encode(meta))
+        script.add(json: JSONText.encoded(meta))
         try publish(SearchFile(path: "meta.js", bytes: script.finish(), isVersioned: false))
     }
 

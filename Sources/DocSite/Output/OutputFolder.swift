@@ -236,12 +236,8 @@ final class OutputFolder: SiteOutput {
 
     /// Writes the manifest, then puts the staged folder in place of the old one.
     func publish(_ manifest: Manifest) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let data: Data
-        do { data = try encoder.encode(manifest) } catch { throw SiteError(path: staging, "cannot encode the manifest", error) }
         waitIfAbandoned()
-        _ = try Array(data).withUnsafeBufferPointer { try Self.write($0, to: staging + "/manifest.json") }
+        _ = try Array(JSONText.encoded(manifest)).withUnsafeBufferPointer { try Self.write($0, to: staging + "/manifest.json") }
         // A signal that comes now is heard when the swap is over.
         let isOpen = try state.withLock { state in
             guard state == .open else { return false }

@@ -5,14 +5,8 @@ internal import ReaderText
 
 /// Reads and parses one Markdown file after the other.
 struct PageLoader: Sendable {
-    /// Pages beyond this are built, with a warning: no reader's device likes them.
-    static let largePageBytes = 2_000_000
     /// Beyond this a file is no page.
     static let maxPageBytes = 64_000_000
-    static let manyHeadings = 1_000
-    static let maxTitleCharacters = 200
-    /// A longer title is no title, but a text in the wrong place.
-    static let longTitleCharacters = 1_000
 
     struct Scratch: ~Copyable {
         var file: [UInt8] = []
@@ -122,50 +116,12 @@ struct PageLoader: Sendable {
             return file
         }
         guard !document.frontMatter.isDraft || includesDrafts else { return Result(isDraft: true) }
-        var diagnostics = document.diagnostics
-        func warn(_ id: DiagnosticID, _ message: String, hint: String? = nil) {
-            diagnostics.append(Diagnostic(.warning, id: id, at: root.place(path), message, hint: hint))
-        }
-        if source.count > Self.largePageBytes {
-            warn(.largePage, "the page has \(source.count / 1_000_000) MB of Markdown", hint: "split it: readers download it whole")
-        }
-        if let line = PrivateKeyText(source).lineOfWholeKey {
-            diagnostics.append(
-                Diagnostic(
-                    .warning,
-                    id: .privateKey,
-                    at: root.place(path, line: line),
-                    "the page shows a whole private key; every reader can take it",
-                    hint: "write '…' in place of its lines, and replace the key wherever it is trusted"
-                )
-            )
-        }
-        if document.headings.count > Self.manyHeadings {
-            warn(
-                .manyHeadings,
-                "the page has \(document.headings.count) headings",
-                hint: "split the page: its outline is too long to scan"
-            )
-        }
-        // The page of a folder may be there for its title and order: it shows the folder's list.
-        if document.html.isEmpty, !PagePath.isIndex(path) { warn(.emptyPage, "the page has no content") }
-
         let frontMatter = document.frontMatter
         // The index repeats it for each section, the sidebar on each page.
         let fullTitle = frontMatter.title ?? Self.nonEmpty(document.firstHeading) ?? fallbackTitle(path)
-        let title = fullTitle.cut(to: Self.maxTitleCharacters)
-        if fullTitle.utf8.count > Self.longTitleCharacters, fullTitle.count > Self.longTitleCharacters {
-            let line = frontMatter.title == nil ? document.headings.first?.line ?? 1 : 1
-            diagnostics.append(
-                Diagnostic(
-                    .warning,
-                    id: .longTitle,
-                    at: root.place(path, line: line),
-                    "the page's title has \(fullTitle.count) characters; lists show the first \(Self.maxTitleCharacters)",
-                    hint: "write a short 'title' in the front matter, or a short first heading"
-                )
-            )
-        }
+        let title = fullTitle.cut(to: PageFindings.maxTitleCharacters)
+        let findings = PageFindings(path: path, root: root)
+        let diagnostics = document.diagnostics + findings.about(document, source: source, title: fullTitle)
         let output = output(of: path, slug: frontMatter.slug, &asked)
         if let problem = OutputNames.problem(with: output) {
             let problem = Diagnostic(

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import DocModel
 internal import Foundation
 
 /// Whole files as bytes, into memory that is used again.
@@ -66,23 +67,4 @@ enum FileBytes {
             bytes.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
         }
     }
-}
-
-extension Digest {
-    /// Lowercase hexadecimal.
-    var hexadecimal: String {
-        String(unsafeUninitializedCapacity: 2 * Self.byteCount) { text in
-            var length = 0
-            for byte in self {
-                text[length] = Hexadecimal.digits[Int(byte >> 4)]
-                text[length + 1] = Hexadecimal.digits[Int(byte & 15)]
-                length += 2
-            }
-            return length
-        }
-    }
-}
-
-private enum Hexadecimal {
-    static let digits: [UInt8] = Array("0123456789abcdef".utf8)
 }

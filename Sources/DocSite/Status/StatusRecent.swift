@@ -25,9 +25,6 @@ struct StatusRecent {
                 document.services[service.id, default: []].append(time)
             }
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(document) else { preconditionFailure("texts and numbers are encodable") }
-        return String(decoding: data, as: UTF8.self) + "\n"
+        return JSONText.text(document) + "\n"
     }
 }

@@ -31,100 +31,97 @@ struct StatusSite {
 
     /// - Returns: How many pages were written.
     func write(to output: any SiteOutput) throws -> Int {
-        let said = report.words
-        let pages = StatusPages(report: report, paths: paths, hasFeeds: url != nil, template: frame.template)
+        let pages = try pages()
         var html: [UInt8] = []
-        func page(_ path: String, title: String, documentTitle: String, isOverview: Bool = false, _ content: String) throws {
+        for page in pages {
             html.removeAll(keepingCapacity: true)
-            try render(
-                paths.inSite(path),
-                title: title,
-                values(path, documentTitle: documentTitle, isOverview: isOverview),
-                content,
-                to: &html
-            )
-            try html.withUnsafeBufferPointer { try output.write($0, to: paths.inSite(path)) }
+            try render(page, to: &html)
+            try html.withUnsafeBufferPointer { try output.write($0, to: paths.inSite(page.path)) }
         }
+        for file in try documents() + pictures { try output.write(file.text, to: paths.inSite(file.path)) }
+        return pages.count
+    }
 
-        try page(
-            StatusPaths.overview,
-            title: report.title,
-            documentTitle: said.pageTitle(report.headline, of: report),
-            isOverview: true,
-            try pages.overview()
-        )
+    // MARK: Pages
+
+    private struct Page {
+        /// Relative to the overview's folder.
+        var path: String
+        var title: String
+        /// What a browser shows above it, before the report's title.
+        var heading: String
+        var content: String
+    }
+
+    /// The overview, each month, each incident that has begun or is announced.
+    private func pages() throws -> [Page] {
+        let said = report.words
+        let contents = StatusPages(report: report, paths: paths, hasFeeds: url != nil, template: frame.template)
+        let overview = Page(path: StatusPaths.overview, title: report.title, heading: report.headline, content: try contents.overview())
         let months = report.months
-        for (index, month) in months.enumerated() {
-            let content = try pages.history(
+        let history = try months.enumerated().map { index, month in
+            let content = try contents.history(
                 month,
                 newer: index > 0 ? months[index - 1] : nil,
                 older: index + 1 < months.count ? months[index + 1] : nil
             )
-            try page(paths.history(month), title: said.month(month), documentTitle: said.pageTitle(said.month(month), of: report), content)
+            return Page(path: paths.history(month), title: said.month(month), heading: said.month(month), content: content)
         }
         let told = report.incidents.filter { $0.kind == .maintenance || $0.started <= report.now }
-        for incident in told {
-            try page(
-                paths.incident(incident),
-                title: incident.title,
-                documentTitle: said.pageTitle(incident.title, of: report),
-                try pages.incident(incident)
-            )
+        let incidents = try told.map { incident in
+            Page(path: paths.incident(incident), title: incident.title, heading: incident.title, content: try contents.incident(incident))
         }
-
-        for file in StatuspageDocuments(report: report, paths: paths, url: url).files() {
-            try output.write(file.text, to: paths.inSite(file.path))
-        }
-        if let url {
-            let feeds = StatusFeeds(
-                report: report,
-                paths: paths,
-                url: url,
-                language: frame.configuration.language,
-                template: frame.template
-            )
-            for file in try feeds.files() { try output.write(file.text, to: paths.inSite(file.path)) }
-        }
-        try output.write(StatusRecent(report: report).json, to: paths.inSite(StatusPaths.recent))
-        try output.write(StatusMarkdown(report: report).text, to: paths.inSite(StatusPaths.markdown))
-        try output.write(
-            StatusDrawing.badgeFile(label: said.words("status.badge.label"), state: report.state, said: said),
-            to: paths.inSite(StatusPaths.overallBadge)
-        )
-        for service in report.services where service.isCurrent {
-            let badge = StatusDrawing.badgeFile(label: service.name, state: service.state, said: said)
-            try output.write(badge, to: paths.inSite(paths.badge(service.id)))
-        }
-        for state in StatusState.allCases {
-            try output.write(StatusDrawing.favicon(state, said: said), to: paths.inSite(paths.icon(state)))
-        }
-        return 1 + months.count + told.count
+        return [overview] + history + incidents
     }
 
-    /// Appends a page: it has the site's header and no sidebar.
-    ///
-    /// - Parameters:
-    ///   - path: The page's file in the site.
-    ///   - values: More values for the template, in place of those all pages have.
-    private func render(_ path: String, title: String, _ values: [String: String], _ content: String, to output: inout [UInt8]) throws {
+    /// Appends a page's file: it has the site's header.
+    private func render(_ page: Page, to output: inout [UInt8]) throws {
+        let path = paths.inSite(page.path)
         let base = PageFrame.Base.folder(PagePath.folder(of: path))
         var context = PageContext(
             shared: frame.sharedValues(base),
-            title: title,
-            documentTitle: frame.documentTitle(title),
+            title: page.title,
+            documentTitle: report.words.pageTitle(page.heading, of: report),
             ogType: "website"
         )
         context.values["canonical"] = frame.configuration.canonicalURL(PagePath.url(path))
         context.values["status_css_url"] = base.address(frame.assets.folder + "/status.css")
         context.values["status_js_url"] = base.address(frame.assets.folder + "/status.js")
-        context.values.merge(values) { $1 }
+        context.values.merge(values(page.path)) { $1 }
         var cache = TemplateCache()
         try frame.fill(template: "status", context, cache: &cache, to: &output) { slot, output in
             switch slot {
             case .sidebar: output.append(contentsOf: sidebar(base))
-            case .content: output.append(contentsOf: content.utf8)
+            case .content: output.append(contentsOf: page.content.utf8)
             }
         }
+    }
+
+    // MARK: Files for programs
+
+    private typealias File = (path: String, text: String)
+
+    /// The API's documents, feeds, and the state as text.
+    private func documents() throws -> [File] {
+        var files: [File] = StatuspageDocuments(report: report, paths: paths, url: url).files()
+        if let url {
+            let language = frame.configuration.language
+            files += try StatusFeeds(report: report, paths: paths, url: url, language: language, template: frame.template).files()
+        }
+        files.append((StatusPaths.recent, StatusRecent(report: report).json))
+        files.append((StatusPaths.markdown, StatusMarkdown(report: report).text))
+        return files
+    }
+
+    /// Badges and the icons of browser tabs.
+    private var pictures: [File] {
+        let said = report.words
+        let overall = StatusDrawing.badgeFile(label: said.words("status.badge.label"), state: report.state, said: said)
+        let services = report.services.filter(\.isCurrent).map { service in
+            (paths.badge(service.id), StatusDrawing.badgeFile(label: service.name, state: service.state, said: said))
+        }
+        let icons = StatusState.allCases.map { (paths.icon($0), StatusDrawing.favicon($0, said: said)) }
+        return [(StatusPaths.overallBadge, overall)] + services + icons
     }
 
     /// The files of a site's status pages that do not depend on what was measured; none without status pages.
@@ -147,10 +144,9 @@ struct StatusSite {
         try output.write(try page.html(in: frame), to: Self.shortcut)
     }
 
-    private func values(_ path: String, documentTitle: String, isOverview: Bool) -> [String: String] {
+    private func values(_ path: String) -> [String: String] {
         let folder = PagePath.folder(of: path)
         var values = [
-            "document_title": documentTitle,
             "favicon_url": PagePath.relative(paths.icon(report.state), from: folder),
             "status_home_url": PagePath.relative(StatusPaths.overview, from: folder),
             "status_title": report.title,
@@ -159,7 +155,7 @@ struct StatusSite {
             values["atom_url"] = PagePath.relative(StatusPaths.atom, from: folder)
             values["rss_url"] = PagePath.relative(StatusPaths.rss, from: folder)
         }
-        if isOverview {
+        if path == StatusPaths.overview {
             values["description"] = report.summary
             values["markdown_url"] = StatusPaths.markdown
             // A reader without scripts sees the next version too. Not sooner: reading would be cut off.

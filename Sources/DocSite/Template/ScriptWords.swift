@@ -1,4 +1,4 @@
-internal import Foundation
+internal import DocModel
 internal import ReaderText
 
 /// Puts the catalogue's sentences into scripts, in place of their keys.
@@ -41,12 +41,12 @@ enum ScriptWords {
     /// A text with `{name}` for values, or an object of its forms, with `by`, the name of the value that chooses one.
     private static func literal(_ sentence: Sentence) -> String {
         switch sentence.content {
-        case .plain(let parts): return quoted(text(parts))
+        case .plain(let parts): return JSONText.text(text(parts))
         case .plural(let plural):
             let forms = plural.forms.map { form in
-                (form.name.hasPrefix("=") ? quoted(form.name) : form.name) + ": " + quoted(text(form.parts))
+                (form.name.hasPrefix("=") ? JSONText.text(form.name) : form.name) + ": " + JSONText.text(text(form.parts))
             }
-            return "{ by: \(quoted(plural.by)), \(forms.joined(separator: ", ")) }"
+            return "{ by: \(JSONText.text(plural.by)), \(forms.joined(separator: ", ")) }"
         }
     }
 
@@ -57,12 +57,5 @@ enum ScriptWords {
             case .value(let name): text += "{\(name)}"
             }
         }
-    }
-
-    private static func quoted(_ text: String) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
-        guard let data = try? encoder.encode(text) else { preconditionFailure("a text is encodable") }
-        return String(decoding: data, as: UTF8.self)
     }
 }

@@ -163,9 +163,6 @@ struct SiteAssets: Sendable {
             engine: hasEngine,
             tags: tags
         )
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(settings) else { preconditionFailure("texts and flags are encodable") }
-        return "globalThis.docgen = { settings: \(String(decoding: data, as: UTF8.self)) };\n"
+        return "globalThis.docgen = { settings: \(JSONText.text(settings)) };\n"
     }
 }

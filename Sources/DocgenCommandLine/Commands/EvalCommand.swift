@@ -52,7 +52,7 @@ struct EvalCommand: ParsableCommand {
             }
         }
         let metrics = EvaluationMetrics(pairs)
-        if options.json { Console.print(JSONText.encode(Summary(metrics))) } else { Self.show(metrics) }
+        if options.json { Console.print(JSONText.text(Summary(metrics))) } else { Self.show(metrics) }
         let missed = missed(metrics)
         for line in missed { Console.printError(Console.style("missed:", .red, on: STDERR_FILENO) + " " + line) }
         if !missed.isEmpty { throw ExitStatus.documentErrors }

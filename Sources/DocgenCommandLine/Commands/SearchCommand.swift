@@ -35,7 +35,7 @@ struct SearchCommand: ParsableCommand {
         let index = try SectionIndex(opening: options.index)
         let found = try index.search(query.joined(separator: " "), limit: limit, tags: tags)
         Reading.explain(found.reading, hasResults: !found.results.isEmpty)
-        guard !options.json else { return Console.print(JSONText.encode(found.results.map(Entry.init))) }
+        guard !options.json else { return Console.print(JSONText.text(found.results.map(Entry.init))) }
         guard !found.results.isEmpty else { return Console.printError(nothingFound) }
         for (number, result) in found.results.enumerated() {
             Console.print("\(number + 1). " + Console.style(Reading.place(result.citation), .bold, on: STDOUT_FILENO))
@@ -97,7 +97,7 @@ struct AskCommand: ParsableCommand {
         let question = question.joined(separator: " ")
         let answer = try index.answer(question, earlier: earlier)
         Reading.explain(answer.reading, hasResults: true)
-        guard !options.json else { return Console.print(JSONText.encode(Entry(question, answer))) }
+        guard !options.json else { return Console.print(JSONText.text(Entry(question, answer))) }
         if !answer.isAnswered {
             Console.print(answer.refusal)
             if !answer.sources.isEmpty { Console.print("\nThe nearest sections:") }

@@ -36,9 +36,11 @@ struct KeptSiteTests {
             onDisk = site.files
             let before = (try? folder.text("dist/manifest.json")) ?? ""
             let report = try SiteBuilder(root: root, options: options, keeping: kept).build(into: folder.path + "/dist") {
-                EverythingSink(path: $0)
+                ListingSink(path: $0, isWhole: true)
             }
-            let clean = try SiteBuilder(root: root, options: options).build(into: folder.path + "/clean") { EverythingSink(path: $0) }
+            let clean = try SiteBuilder(root: root, options: options).build(into: folder.path + "/clean") {
+                ListingSink(path: $0, isWhole: true)
+            }
             guard clean.outputBytes > 0 else {
                 // Nothing was written, and the old output stays.
                 #expect(report.diagnostics == clean.diagnostics && (try? folder.text("dist/manifest.json")) ?? "" == before, "\(done)")
@@ -52,8 +54,10 @@ struct KeptSiteTests {
             #expect(report.pageCount == clean.pageCount && report.assetCount == clean.assetCount && report.outputBytes == clean.outputBytes)
 
             // The same by a new process each time, with what the one before left on the disk.
-            _ = try SiteBuilder(root: root, options: cached).build(into: folder.path + "/cached") { EverythingSink(path: $0) }
-            let again = try SiteBuilder(root: root, options: cached).build(into: folder.path + "/cached") { EverythingSink(path: $0) }
+            _ = try SiteBuilder(root: root, options: cached).build(into: folder.path + "/cached") { ListingSink(path: $0, isWhole: true) }
+            let again = try SiteBuilder(root: root, options: cached).build(into: folder.path + "/cached") {
+                ListingSink(path: $0, isWhole: true)
+            }
             let cachedDifference = try self.difference(folder, "cached", "clean")
             #expect(cachedDifference == nil && again.diagnostics == clean.diagnostics, "\(done)")
 
@@ -108,7 +112,7 @@ struct KeptSiteTests {
             #expect(isSame && edition.contains(name), "\(name) after \(done)")
             guard isSame else { return false }
         }
-        try edition.writeSearch(into: folder.path + "/search") { EverythingSink(path: $0) }
+        try edition.writeSearch(into: folder.path + "/search") { ListingSink(path: $0, isWhole: true) }
         let index = try bytes(folder, "search/index.sqlite") == bytes(folder, "clean/index.sqlite")
         #expect(index, "index after \(done)")
         return others.isEmpty && index
@@ -267,20 +271,5 @@ struct KeptSiteTests {
         #expect(before.assetFolder != after.assetFolder && before.scripts == after.scripts)
         #expect(try after.file(before.assetFolder + "/search.css") != nil)
         #expect(try after.file(before.assetFolder + "/nothing.css") == nil)
-    }
-}
-
-/// Writes all that it is given.
-struct EverythingSink: SectionSink {
-    let path: String
-    private var lines: [String] = []
-
-    init(path: String) { self.path = path }
-
-    mutating func add(_ page: Page) { lines.append("\(page)") }
-    mutating func rename(_ path: String, to title: String) { lines.append("title \(path) '\(title)'") }
-    mutating func add(_ link: PageLink) { lines.append("\(link)") }
-    func finish(isCancelled: @escaping @Sendable () -> Bool, _ publish: @escaping @Sendable (SearchFile) throws -> Void) throws {
-        try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: URL(filePath: path))
     }
 }

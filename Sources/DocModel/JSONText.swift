@@ -9,8 +9,10 @@ package enum JSONText {
         do {
             return try encoder.encode(value)
         } catch {
-            // Our values hold strings, whole numbers, flags and finite scores: nothing that JSON cannot say.
+            // Our values hold strings, whole numbers, flags and finite measures: nothing that JSON cannot say.
             preconditionFailure("a value of ours has no JSON form: \(error)")
         }
     }
+
+    package static func text(_ value: some Encodable) -> String { String(decoding: encoded(value), as: UTF8.self) }
 }

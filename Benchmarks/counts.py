@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""Counts the instructions of what docgen does most, and compares them with Benchmarks/counts.json.
+
+    python3 Benchmarks/counts.py [--docgen .build/release/docgen] [--record]
+
+A count does not depend on how busy the machine is. Two runs of one thread differ by less than one in a thousand, questions, which several threads
+ask, by up to three percent. Most kernels run twice, with little and with much of the same work: the difference is the work alone, without the start of
+the process.
+
+Needs valgrind and strip (binutils). Exit status: 1 when a count is above its bound.
+"""
+
+import argparse
+import json
+import pathlib
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+FILE = HERE / "counts.json"
+# Another version of a library may cost so much; what we write ourselves should not.
+ROOM = 0.10
+
+PROSE = """
+## Write a warning {n}
+
+Some *readers* skip long paragraphs, so `docgen` gives a [warning](#write-a-warning-{n}) a colour and an **icon**. It looks like this:
+
+> [!WARNING]
+> The old output is replaced in one step. Nothing of it is left.
+
+| Option | Meaning | Default |
+|---|---|---|
+| `--output` | where the site goes | `dist` |
+| `--base-url` | where it is published | none |
+
+1. Write the page.
+2. Build the site:
+   - once, with `docgen build`
+   - while you write, with `docgen serve`
+
+<div class="note">Raw <b>HTML</b> is passed on.</div>
+"""
+
+CODE = """
+```swift
+/// A page as it was parsed.
+struct Page{n}: Sendable {{
+    let path: String, title = "Page \\(name)"
+    var count: Int {{ sections.reduce(0) {{ $0 + $1.words }} }} // all of them
+    func render(to output: inout [UInt8]) throws {{
+        guard count > 0x10, path != "index.md" else {{ return }}
+        for (index, section) in sections.enumerated() where !section.isEmpty {{ output += section.html }}
+    }}
+}}
+```
+"""
+
+WORDS = """account address backup branch build cache certificate change cluster column command configuration connection container default delete
+deploy directory error export feature field file filter folder header import index input install key language limit link list log memory message
+method model module name network number object option output package page password path permission plugin port process project proxy query
+queue record release request response restart result role route schema script search section server service session setting site snapshot source
+state status storage string table template test thread token update user value variable version volume warning worker write""".split()
+
+
+def sentence(generator: random.Random) -> str:
+    return f"The {' '.join(generator.choices(WORDS, k=9))} is set with `{'-'.join(generator.choices(WORDS, k=2))}`."
+
+
+def page(number: int) -> str:
+    generator = random.Random(number)
+    parts = [f"# {' '.join(generator.choices(WORDS, k=3)).title()} {number}"]
+    for _ in range(6):
+        parts.append("## " + " ".join(generator.choices(WORDS, k=3)).capitalize())
+        parts += [" ".join(sentence(generator) for _ in range(4)) for _ in range(2)]
+    return "\n\n".join(parts) + "\n"
+
+
+def questions(count: int) -> str:
+    generator = random.Random(1)
+    lines = [
+        {"id": f"q{n}", "question": f"how do I {' '.join(generator.choices(WORDS, k=4))}?", "answerable": False, "gold": []} for n in range(count)
+    ]
+    return "".join(json.dumps(line) + "\n" for line in lines)
+
+
+class Kernels:
+    def __init__(self, docgen: pathlib.Path, folder: pathlib.Path):
+        self.folder = folder
+        self.docgen = folder / "docgen"
+        # Valgrind cannot read the debugging information of a static program.
+        subprocess.run(["strip", "-o", self.docgen, docgen], check=True)
+
+    def count(self, *arguments: object) -> int:
+        command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", self.docgen, *arguments]
+        # The order of a set must not change from run to run.
+        environment = {"SWIFT_DETERMINISTIC_HASHING": "1", "PATH": "/usr/bin:/bin", "HOME": str(self.folder)}
+        run = subprocess.run([str(part) for part in command], cwd=self.folder, env=environment, capture_output=True, text=True)
+        found = re.search(r"Collected : (\d+)", run.stderr)
+        if run.returncode != 0 or not found:
+            sys.exit(f"{' '.join(str(part) for part in arguments)} failed with {run.returncode}:\n{run.stderr[-2000:]}")
+        return int(found.group(1))
+
+    def file(self, name: str, text: str) -> str:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        return name
+
+    def render(self, piece: str) -> int:
+        few, many = (self.file(f"{n}.md", "".join(piece.format(n=k) for k in range(n))) for n in (1, 21))
+        return (self.count("render", many) - self.count("render", few)) // 20
+
+    def site(self, count: int) -> str:
+        for number in range(count):
+            self.file(f"site{count}/p{number:03}.md", page(number))
+        return f"site{count}"
+
+    def build(self, count: int) -> int:
+        return self.count("build", self.site(count), "--no-cache", "--jobs", "1", "--output", f"out{count}")
+
+    def all(self):
+        yield "render 1 kB of prose with a table, a list, an alert", self.render(PROSE)
+        yield "render and highlight 9 lines of Swift", self.render(CODE)
+        yield "build one page of 7 sections: parse, index, write", (self.build(60) - self.build(20)) // 40
+        index = ["--index", "out60/index.sqlite"]
+        few, many = (self.file(f"{n}.jsonl", questions(n)) for n in (5, 25))
+        yield (
+            "rank one question and cut its answer",
+            (self.count("eval", *index, "--questions", many) - self.count("eval", *index, "--questions", few)) // 20,
+        )
+        yield "search once, the start of the process included", self.count("search", *index, "--json", "--limit", "20", "backup")
+        yield "start and end", self.count("--version")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--docgen", type=pathlib.Path, default=HERE.parent / ".build/release/docgen", help="a release build")
+    parser.add_argument("--record", action="store_true", help="write the counts into counts.json")
+    options = parser.parse_args()
+    for tool in ("valgrind", "strip"):
+        if not shutil.which(tool):
+            sys.exit(f"no '{tool}': install the packages valgrind and binutils")
+    known = json.loads(FILE.read_text()) if FILE.exists() else {}
+    counts = {}
+    is_above = False
+    with tempfile.TemporaryDirectory(prefix="docgen-counts-") as folder:
+        for name, count in Kernels(options.docgen.resolve(), pathlib.Path(folder)).all():
+            counts[name] = count
+            change = count / known[name] - 1 if known.get(name) else 0
+            is_above = is_above or change > ROOM
+            mark = "✗" if change > ROOM else "✓"
+            hint = "; record the new count" if change < -ROOM else ""
+            print(f"{mark} {count:>12,}  {change:+.1%}  {name}{hint}", flush=True)
+    if options.record:
+        FILE.write_text(json.dumps(counts, indent=2) + "\n")
+    elif is_above:
+        sys.exit(f"more than {ROOM:.0%} above Benchmarks/counts.json: find out why, or record the new counts and say why in the commit")
+
+
+if __name__ == "__main__":
+    main()

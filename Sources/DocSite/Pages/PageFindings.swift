@@ -1,0 +1,54 @@
+internal import DocMarkdown
+internal import DocModel
+
+/// What is odd about a page as a whole; mistakes in its Markdown are the renderer's to find.
+struct PageFindings {
+    /// Relative to the content folder.
+    let path: String
+    let root: SourceRoot
+
+    /// Pages beyond this are built, with a warning: no reader's device likes them.
+    private static let largePageBytes = 2_000_000
+    static let manyHeadings = 1_000
+    static let maxTitleCharacters = 200
+    /// A longer title is no title, but a text in the wrong place.
+    static let longTitleCharacters = 1_000
+
+    /// - Parameter title: Before it is cut.
+    func about(_ document: RenderedDocument, source: UnsafeBufferPointer<UInt8>, title: String) -> [Diagnostic] {
+        var findings: [Diagnostic] = []
+        func warn(_ id: DiagnosticID, line: Int? = nil, _ message: String, hint: String? = nil) {
+            let place = line.map { root.place(path, line: $0) } ?? root.place(path)
+            findings.append(Diagnostic(.warning, id: id, at: place, message, hint: hint))
+        }
+        if source.count > Self.largePageBytes {
+            warn(.largePage, "the page has \(source.count / 1_000_000) MB of Markdown", hint: "split it: readers download it whole")
+        }
+        if let line = PrivateKeyText(source).lineOfWholeKey {
+            warn(
+                .privateKey,
+                line: line,
+                "the page shows a whole private key; every reader can take it",
+                hint: "write '…' in place of its lines, and replace the key wherever it is trusted"
+            )
+        }
+        if document.headings.count > Self.manyHeadings {
+            warn(
+                .manyHeadings,
+                "the page has \(document.headings.count) headings",
+                hint: "split the page: its outline is too long to scan"
+            )
+        }
+        // The page of a folder may be there for its title and order: it shows the folder's list.
+        if document.html.isEmpty, !PagePath.isIndex(path) { warn(.emptyPage, "the page has no content") }
+        if title.utf8.count > Self.longTitleCharacters, title.count > Self.longTitleCharacters {
+            warn(
+                .longTitle,
+                line: document.frontMatter.title == nil ? document.headings.first?.line ?? 1 : 1,
+                "the page's title has \(title.count) characters; lists show the first \(Self.maxTitleCharacters)",
+                hint: "write a short 'title' in the front matter, or a short first heading"
+            )
+        }
+        return findings
+    }
+}
