@@ -38,6 +38,8 @@ extension DocumentWriter {
         case UInt8(ascii: "h") where HTMLBytes.equals(source, name, "href"):
             if tag.name == "a" || tag.name == "area" { noteLink(.rawLink, value, &piece, shift: shift) }
         case UInt8(ascii: "s") where HTMLBytes.equals(source, name, "src"):
+            // A text, for MarkBind; that it is not shown is said as of other components.
+            guard tag.name != "include" else { return }
             let isFile = ["video", "audio", "source", "track", "embed"].contains(tag.name)
             noteLink(isFile ? .rawLink : .rawImage, value, &piece, shift: shift)
         case UInt8(ascii: "s") where HTMLBytes.equals(source, name, "srcset"):

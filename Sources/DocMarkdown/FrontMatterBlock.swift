@@ -35,6 +35,16 @@ struct FrontMatterBlock {
         }
     }
 
+    /// The front matter of a whole file, and where its text begins, for whoever reports nothing.
+    static func read(_ source: UnsafeBufferPointer<UInt8>) -> (frontMatter: FrontMatter, bodyStart: Int) {
+        let mark = source.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        let bytes = UnsafeBufferPointer(rebasing: source[mark...])
+        guard let found = locate(in: bytes) else { return (FrontMatter(), mark) }
+        var parser = FrontMatterParser(path: "", acceptedKeys: [])
+        let frontMatter = parser.read(found, of: bytes)
+        return (frontMatter, parser.isNoMapping ? mark : mark + found.bodyStart)
+    }
+
     func diagnostic(path: String) -> Diagnostic? {
         let place = SourceLocation(path: path, line: format == .json ? firstLine : firstLine - 1)
         return switch problem {
@@ -187,4 +197,9 @@ struct FrontMatterBlock {
         "template",
         "summary", "id", "parent", "url", "head", "hide", "icon", "image", "type", "status", "version", "lang",
     ]
+}
+
+extension FrontMatter {
+    /// Whether a Markdown file says that it is not published yet: `draft: true` or `published: false`.
+    public static func isDraft(_ file: [UInt8]) -> Bool { file.withUnsafeBufferPointer { FrontMatterBlock.read($0).frontMatter.isDraft } }
 }

@@ -35,6 +35,24 @@ enum SourceText {
         )
     }
 
+    /// Why a file is not the text that a page can include; `nil` where it is.
+    static func faultOfFile(_ bytes: [UInt8]) -> (text: String, hint: String)? {
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return ("it is UTF-16", "save it as UTF-8") }
+        if bytes.contains(0) { return ("it is not text", "link to it, or show an image of it") }
+        return bytes.withUnsafeBufferPointer { source in
+            var offset = 0
+            while let fault = firstInvalidByte(in: UnsafeBufferPointer(rebasing: source[offset...])).map({ $0 + offset }) {
+                guard isControl(source[fault]) else {
+                    let line = location(of: fault, in: source, path: "").line
+                    let byte = String(source[fault], radix: 16, uppercase: true)
+                    return ("it is not UTF-8, byte 0x\(byte) of line \(line)", "save it as UTF-8")
+                }
+                offset = fault + 1
+            }
+            return nil
+        }
+    }
+
     private static func location(of offset: Int, in source: UnsafeBufferPointer<UInt8>, path: String) -> SourceLocation {
         var line = 1
         var lineStart = 0

@@ -1,5 +1,6 @@
 import DocMarkdown
 import DocModel
+import Foundation
 import Testing
 
 struct IncludeTests {
@@ -148,6 +149,163 @@ struct IncludeTests {
         #expect(document.diagnostics.map(\.description) == [finding])
     }
 
+    @Test(arguments: [
+        (":::include", "the include names no file [include]\n  hint: write ':::include path/to/file.md'"),
+        ("::: include", "the include names no file [include]\n  hint: write ':::include path/to/file.md'"),
+        (":::include #run", "the include names no file [include]\n  hint: write ':::include path/to/file.md'"),
+        ("--8<-- \"https://e.org/x.md\"", Self.onTheWeb), (":::include https://e.org/x.md", Self.onTheWeb),
+        ("{{#include https://e.org/x.md}}", Self.onTheWeb), ("{!https://e.org/x.md!}", Self.onTheWeb),
+        ("```\n--8<-- \"https://e.org/x.md\"\n```", Self.onTheWeb),
+        (":::include parts\\no.md", "no file 'parts\\no.md' to include [include]\n  hint: write '/' between the names of folders"),
+        (
+            ":::include r.py#a",
+            "region 'a' of 'r.py', from line 1 on, has no end; it is not included [include]\n  hint: write '#endregion a' in a comment below it"
+        ),
+        (
+            "{{#include s.rs:a}}",
+            "region 'a' of 's.rs', from line 1 on, has no end; it is not included [include]\n  hint: write 'ANCHOR_END: a' in a comment below it"
+        ),
+        (
+            "--8<-- \"c.yml:x\"",
+            "region 'x' of 'c.yml', from line 1 on, has no end; it is not included [include]\n  hint: write '--8<-- [end:x]' in a comment below it"
+        ),
+    ])
+    func saysOnceWhatIsWrongAndPublishesNothing(markdown: String, finding: String) {
+        let files = [
+            "r.py": "# #region a\nA = 1\n# #endregion aa\nPASSWORD = 2\n", "s.rs": "// ANCHOR: a\nPASSWORD\n",
+            "c.yml": "# --8<-- [start:x]\nPASSWORD: 1\n# --8<-- [end:y]\n",
+        ]
+        let document = document(markdown + "\n", files)
+        #expect(document.diagnostics.map { $0.description.split(separator: "warning: ").last.map(String.init) } == [finding])
+        #expect(!String(decoding: document.html, as: UTF8.self).contains("PASSWORD"))
+        #expect(String(decoding: document.html, as: UTF8.self).contains("include") || markdown.contains("8<") || markdown.contains("{!"))
+    }
+
+    private static let onTheWeb =
+        "'https://e.org/x.md' is on the web, which is not read [include]\n  hint: copy the file into the project"
+
+    @Test(arguments: [
+        ("caf\u{E9}", "it is not UTF-8, byte 0xE9 of line 1", "save it as UTF-8"), ("\u{FF}\u{FE}a", "it is UTF-16", "save it as UTF-8"),
+        ("\u{89}PNG\r\n\0\0", "it is not text", "link to it, or show an image of it"),
+    ])
+    func aFileThatIsNoTextIsNotIncluded(latin1: String, reason: String, hint: String) {
+        let renderer = MarkdownRenderer(grammars: GrammarCatalog(definitions: [:]))
+        let bytes = latin1.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) } + Array("\nSECRET\n".utf8)
+        for (page, place) in [
+            ("```\n:::include b.bin\n```\n\n```rs\na\n```\n", "2:1"), (":::include b.bin\n", "1:1"), ("--8<-- \"b.bin\"\n", "1:1"),
+        ] {
+            var scratch = MarkdownRenderer.Scratch()
+            let document = Array(page.utf8).withUnsafeBufferPointer {
+                renderer.render($0, path: "page.md", scratch: &scratch) { path, _ in
+                    .success(IncludedFile(id: path, path: path, bytes: bytes))
+                }
+            }
+            #expect(
+                document.diagnostics.map(\.description) == [
+                    "page.md:\(place): warning: 'b.bin' is not included: \(reason) [include]\n  hint: \(hint)"
+                ]
+            )
+            #expect(!String(decoding: document.html, as: UTF8.self).contains("SECRET"))
+        }
+    }
+
+    // MARK: In its place
+
+    @Test func whatCannotBeIncludedOpensNoContainer() {
+        let open = document(":::include no.md\n\nText\n\n:::note\nN\n:::\n\nEnd\n")
+        #expect(
+            open.htmlText.hasPrefix("<p>:::include no.md</p>\n<p>Text</p>\n<div class=\"alert note\"")
+                && open.htmlText.hasSuffix("<p>End</p>\n"),
+            "\(open.htmlText)"
+        )
+        #expect(open.diagnostics.map(\.id) == [.include])
+        for directive in [":::include no.md", ":::include a.py#no", ":::include", "::: include no.md", "::::include no.md"] {
+            let inside = document(":::note\n\(directive)\n:::\n\nafter\n")
+            #expect(inside.htmlText.hasSuffix("</p>\n</div>\n<p>after</p>\n"), "\(inside.htmlText)")
+            #expect(inside.diagnostics.map(\.id) == [.include])
+        }
+    }
+
+    @Test(arguments: [
+        ("```text\n:::include r.txt\n```", "```"), ("~~~~\n--8<-- \"t.txt\"\n~~~~", "~~~~"), ("> ```\n> :::include r.txt\n> ```", "```"),
+        ("- ```\n  :::include r.txt\n  ```", "```"), ("```\nfirst\n:::include r.txt\n:::include r.txt\n```", "```"),
+        ("```\n:::include r.txt", "```"), ("```\n:::include m.md\n```", "```"), ("````\n    ````\n:::include r.txt\n````", "    ````"),
+        ("```\n- ```\n:::include r.txt\n```", "- ```"), ("```\n:::include cr.txt\n```", "```"),
+        (":::include r.txt {title=\"a`b\"}", "```"),
+    ])
+    func anIncludedTextDoesNotLeaveItsCodeBlock(markdown: String, signs: String) {
+        let text = "Usage:\n```\n<img src=x onerror=alert(1)>\n[link](nope.md)\n`````\n"
+        let files = ["r.txt": text, "m.md": text, "t.txt": text.replacing("`", with: "~"), "cr.txt": text.replacing("\n", with: "\r")]
+        let document = document(markdown + "\n\n*End*\n", files)
+        #expect(document.htmlText.contains("&lt;img src=x onerror=alert(1)&gt;\n[link](nope.md)\n"), "\(document.htmlText)")
+        #expect(!document.htmlText.contains("<img") && document.links.isEmpty)
+        #expect(document.htmlText.contains("<p><em>End</em></p>") || document.htmlText.contains("*End*\n</code>"))
+        #expect(document.htmlText.contains("Usage:") && document.htmlText.contains(signs))
+    }
+
+    @Test func anIncludedTextDoesNotTakeWhatFollowsForCode() {
+        let document = document(
+            ":::include open.md\n\n*After*\n\n:::include list.md\n\n*End*\n",
+            [
+                "open.md": "Text\n\n```sh\nmake\n", "list.md": "1. One\n   ```sh\n   make\n2. Two\n",
+            ]
+        )
+        #expect(document.htmlText.contains("make\n</code></pre></div>\n<p><em>After</em></p>"), "\(document.htmlText)")
+        #expect(document.htmlText.hasSuffix("<p><em>End</em></p>\n"))
+        #expect(
+            document.diagnostics.first?.description
+                == "page.md:1:1: warning: the code block is never closed; it ends with 'open.md' (parts/open.md:3:1) [unclosed-code]\n  hint: write '```' below it"
+        )
+    }
+
+    @Test(arguments: [
+        "<!--\n:::include a.md\n-->", "<!--\n\n--8<-- \"no.md\"\n\n-->", "text <!--\n{{#include no.md}}\n--> text",
+        "> <!--\n> :::include no.md\n> -->",
+    ])
+    func nothingIsIncludedInComments(markdown: String) {
+        let document = document(markdown + "\n\n:::include a.md\n")
+        #expect(document.includes == ["a.md"])
+        #expect(document.diagnostics.isEmpty)
+        #expect(document.htmlText.hasSuffix("<p>Part <em>one</em>.</p>\n<ul>\n<li>item</li>\n</ul>\n"))
+        #expect(document.htmlText.components(separatedBy: "Part").count == 2)
+    }
+
+    @Test func aSignInCodeOpensNoComment() {
+        #expect(document("`<!--` begins one\n:::include a.md\n").includes == ["a.md"])
+        #expect(document("```\n<!--\n```\n\n:::include a.md\n").includes == ["a.md"])
+        #expect(document("a <!-- b\n\n:::include a.md\n").includes == ["a.md"])
+        #expect(document("> <!-- b\n\n:::include a.md\n").includes == ["a.md"])
+    }
+
+    @Test(arguments: [
+        "\\{{#include x.md}}", ";--8<-- \"x.md\"", "\\:::include x.md", "\\{!x.md!}", "\\--8<-- \"x.md\"", "\\<<< @/x.md", "\\{* x.md *}",
+    ])
+    func anEscapedFormInCodeIsShownAndNotReported(line: String) {
+        let document = document("```text\n\(line)\n```\n")
+        #expect(document.diagnostics.isEmpty, "\(document.diagnostics)")
+        #expect(document.includes.isEmpty)
+        #expect(
+            document.htmlText.contains("<code class=\"language-text\">" + HTML.escaped(String(line.dropFirst()))),
+            "\(document.htmlText)"
+        )
+    }
+
+    @Test func readsMdBooksPlayground() {
+        for words in ["editable", "editable,ignore", "editable hidelines=#"] {
+            let document = document("{{#playground a.rs \(words)}}\n", ["a.rs": "fn a() {}\n"])
+            #expect(document.htmlText.contains("<code class=\"language-rs\">"))
+            #expect(document.diagnostics.isEmpty)
+        }
+    }
+
+    @Test func aComponentThatIncludesIsNoImage() {
+        #expect(document("<include src=\"x.md\"></include>\n").links.isEmpty)
+    }
+
+    @Test func frontMatterOfAnyKindIsLeftOut() {
+        #expect(html(":::include x.md\n", ["x.md": "+++\ntitle = \"no\"\n+++\ntext\n"]) == "<p>text</p>\n")
+    }
+
     @Test func reportsACircleAtTheLineThatClosesIt() {
         let document = document("# T\n\n:::include x.md\n", ["x.md": "a\n\n:::include y.md\n", "y.md": ":::include x.md\n"])
         #expect(
@@ -168,7 +326,10 @@ struct IncludeTests {
                     $0,
                     path: "page.md",
                     scratch: &scratch,
-                    includes: { path, _ in .success(IncludedFile(id: "/" + path, path: path, bytes: Array((files[path] ?? "").utf8))) }
+                    includes: { path, _ in
+                        path == "page.md"
+                            ? .failure(.itself) : .success(IncludedFile(id: "/" + path, path: path, bytes: Array((files[path] ?? "").utf8)))
+                    }
                 )
             }
             #expect(String(decoding: document.html, as: UTF8.self).contains("<p>:::include page.md</p>"))

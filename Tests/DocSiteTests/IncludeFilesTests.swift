@@ -95,9 +95,9 @@ struct IncludeFilesTests {
         #expect(try build(folder, root: "docs").diagnostics.filter { $0.severity != .notice } == [])
         #expect(try folder.text("dist/site/a.html").contains("<abbr title=\"continuous integration\" tabindex=\"0\">CI</abbr> runs."))
         try folder.write("abbreviations: gone.txt\n", to: "p/docs/docgen.yml")
-        #expect(
-            try build(folder, root: "docs").diagnostics.contains { $0.id == .configurationValue && $0.message.hasPrefix("abbreviations: ") }
-        )
+        let finding = try build(folder, root: "docs").diagnostics.first { $0.id == .configurationValue }
+        #expect(finding?.message.hasPrefix("abbreviations: ") ?? false)
+        #expect(finding?.location == SourceLocation(path: "docgen.yml", line: 1, column: 16))
     }
 
     /// What is included is published.
@@ -128,6 +128,46 @@ struct IncludeFilesTests {
         ])
         #expect(try build(folder, root: "docs").diagnostics == [])
         #expect(try folder.text("dist/site/a.html").contains("canary"))
+    }
+
+    // MARK: A file alone
+
+    @Test(arguments: ["docgen.yml", ".git/config"])
+    func aFileAloneIncludesWhatItsSiteWould(sign: String) throws {
+        let folder = try TemporaryFolder()
+        try folder.write(sign == "docgen.yml" ? "content: docs\n" : "", to: sign)
+        for (name, text) in ["docs/guide/a.md": "", "ex/a.py": "print(1)\n", "docs/b.txt": "text\n"] { try folder.write(text, to: name) }
+        let read = IncludeFiles.reader(forFile: folder.path + "/docs/guide/a.md")
+        for path in ["../../ex/a.py", "ex/a.py", "/b.txt"] {
+            guard case .success = read(path, nil) else {
+                Issue.record("'\(path)' is \(read(path, nil))")
+                continue
+            }
+        }
+        guard case .failure(.itself) = read("a.md", nil), case .failure(.itself) = read("../guide/a.md", nil) else {
+            Issue.record("a page includes itself")
+            return
+        }
+    }
+
+    // MARK: Following
+
+    @Test func aSiteKnowsWhereMissingFilesMayAppear() throws {
+        let folder = try project([
+            "docs/docgen.yml": "title: T\n", "docs/a.md": "# A\n\n:::include ../parts/p.md\n\n:::include ../later/deep/x.md\n",
+            "docs/b.md": "# B\n", "parts/other.md": "x\n",
+        ])
+        let builder = try SiteBuilder(root: folder.path + "/p/docs", options: .init(jobs: 1), keeping: KeptSite())
+        let edition = try #require(try builder.edition(after: nil).edition)
+        #expect(edition.missesIncludes)
+        let real = try #require(SourceTree.realPath(folder.path))
+        let folders = edition.includedFolders.map(\.path)
+        #expect(folders.contains(real + "/p/parts") && folders.contains(real + "/p"))
+        try folder.write("text\n", to: "p/later/deep/x.md")
+        try folder.write("text\n", to: "p/parts/p.md")
+        let next = try #require(try builder.edition(after: edition, changed: FolderWatch.Change()).edition)
+        #expect(!next.missesIncludes)
+        #expect(try next.file("a.html").map { String(decoding: $0.bytes, as: UTF8.self).components(separatedBy: "<p>text</p>").count } == 3)
     }
 
     @Test func aPrivateFileThatTheSiteNamesIsIncluded() throws {

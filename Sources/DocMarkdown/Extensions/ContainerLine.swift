@@ -88,6 +88,8 @@ enum ContainerLine {
         let end = rest.firstIndex { !isNameByte($0) } ?? rest.count
         guard end > 0, rest[0].isLetter, let name = name(UnsafeBufferPointer(rebasing: rest[..<end])) else { return nil }
         guard end == rest.count || rest[end] == 0x20 || rest[end] == 0x09 || "[{".utf8.contains(rest[end]) else { return nil }
+        // What is left of it could not be included, and is text.
+        guard name != "include" else { return nil }
         guard !learnNames.contains(name) || rest[min(end, rest.count - 1)] == UInt8(ascii: "[") else { return nil }
         var container = Container(name, form: form, shown: shown(text))
         readTitle(trimmed(UnsafeBufferPointer(rebasing: rest[end...])), into: &container)

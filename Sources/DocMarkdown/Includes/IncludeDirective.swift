@@ -24,6 +24,8 @@ struct IncludeDirective: Equatable {
     /// Lines of the file to mark, in a code block.
     var highlighted: [ClosedRange<Int>] = []
 
+    var isOnTheWeb: Bool { path.contains("://") }
+
     /// - Parameter line: Without the blanks around it.
     init?(_ line: UnsafeBufferPointer<UInt8>) {
         guard let first = line.first, line.count > 4, line.count <= 1_000 else { return nil }
@@ -46,18 +48,23 @@ struct IncludeDirective: Equatable {
             case UInt8(ascii: "<"): text.hasPrefix("<<<") ? readVitePressCode(text) : readVitePressText(text)
             default: text.hasPrefix("{{") ? readMdBook(text) : text.hasPrefix("{!") ? readMarkdownInclude(text) : readFastAPI(text)
             }
-        guard isRead, !path.isEmpty else { return nil }
+        guard isRead, !path.isEmpty || form == .own else { return nil }
     }
 
     /// `:::include guide/intro.md`, `:::include src/main.rs#setup {title="main.rs"}`.
     private mutating func readOwn(_ text: String) -> Bool {
         let rest = text.drop { $0 == ":" }.trimmed
-        guard rest.hasPrefix("include "), text.utf8.count - rest.utf8.count >= 3 else { return false }
+        guard rest == "include" || rest.hasPrefix("include ") || rest.hasPrefix("include\t"), text.utf8.count - rest.utf8.count >= 3 else {
+            return false
+        }
         var target = rest.dropFirst("include ".utf8.count).trimmed
         form = .own
         if target.hasSuffix("}"), let brace = target.firstIndex(of: "{") {
             form = .code(info: String(target[target.index(after: brace)...].dropLast()))
             target = target[..<brace].trimmed
+        }
+        if target.count > 1, let quote = target.first, quote == "\"" || quote == "'", target.last == quote {
+            target = target.dropFirst().dropLast()
         }
         takeTarget(target, fragment: "#")
         return true
@@ -86,7 +93,8 @@ struct IncludeDirective: Equatable {
         switch words[0] {
         case "include", "rustdoc_include": takeTarget(words.dropFirst().joined(separator: " ")[...], fragment: ":")
         case "playground", "playpen":
-            form = .code(info: words.dropFirst(2).joined(separator: " "))
+            // What follows is for the editor in the page: `editable`, `hidelines=#`.
+            form = .code(info: "")
             takeTarget(words[1], fragment: ":")
         default: return false
         }
@@ -178,6 +186,8 @@ struct IncludeDirective: Equatable {
 
     /// The path, and behind the sign a region or lines: `file.md:2:10`, `file.md#setup`.
     private mutating func takeTarget(_ text: some StringProtocol, fragment: Character) {
+        // The colon of an address begins no region.
+        guard !text.contains("://") else { return path = String(text) }
         let parts = String(text).split(separator: fragment, maxSplits: 1, omittingEmptySubsequences: false).map { String($0) }
         path = parts[0].trimmingBlanks
         guard parts.count > 1, !parts[1].isEmpty else { return }

@@ -31,8 +31,8 @@ struct IncludeExpander {
     private var numbers: [String: Int] = [:]
     private var includes = 0
     private var isFull = false
-    /// Lines of the expanded text that include nothing, which is known already.
-    private var failed: Set<Int> = []
+    /// Lines of the expanded text that show a form, which is known already.
+    private var shown: Set<Int> = []
 
     /// - Parameter lineOffset: How many lines of the file stand above its body.
     init(path: String, lineOffset: Int, read: @escaping IncludeReader) {
@@ -43,12 +43,15 @@ struct IncludeExpander {
 
     /// Whether a page may include something; nearly all do not, which this sees without reading lines.
     static func mayInclude(_ body: UnsafeBufferPointer<UInt8>) -> Bool {
-        if body.index(of: "8<-", from: 0) != nil || body.index(of: ":::include", from: 0) != nil || body.index(of: "<<<", from: 0) != nil
-            || body.index(of: "@include:", from: 0) != nil
-        {
+        if body.index(of: "8<-", from: 0) != nil || body.index(of: "<<<", from: 0) != nil || body.index(of: "@include:", from: 0) != nil {
             return true
         }
         var offset = 0
+        while let hit = body.index(of: ":::", from: offset) {
+            offset = hit + 1
+            if let name = body.skippingSpaces(from: hit + 3, atMost: 8), body.hasPrefix("include", at: name) { return true }
+        }
+        offset = 0
         while let hit = body.index(of: UInt8(ascii: "{"), from: offset) {
             offset = hit + 1
             if body.hasPrefix("{{#", at: hit) || body.hasPrefix("{!", at: hit) || body.hasPrefix("{*", at: hit) { return true }
@@ -62,6 +65,32 @@ struct IncludeExpander {
         var count: Int
         /// Pages about Markdown show what they speak of.
         var isMarkdown: Bool
+        /// Where its signs stand in the output.
+        var start: Int
+        /// How many signs it needs for what is included in it: a line of as many as it has would end it.
+        var needed: Int
+        /// The column of its first sign, from 0.
+        var column: Int
+        /// How far the item of a list that begins on its line goes in; without one 0.
+        var itemWidth = 0
+        /// In how many quotes it stands.
+        var quotes = 0
+    }
+
+    /// What the lines above a line have begun.
+    private struct State {
+        var fence: Fence?
+        /// Where a list of files between two lines `--8<--` began.
+        var list: (line: Int, column: Int)?
+        var comment: Comment?
+
+        /// Nothing is included in what no reader sees.
+        struct Comment {
+            /// In the middle of a paragraph, whose end ends it too.
+            var isInline: Bool
+            /// It ends with its quote.
+            var isInQuote: Bool
+        }
     }
 
     private struct Place {
@@ -75,53 +104,53 @@ struct IncludeExpander {
     mutating func expand(_ body: UnsafeBufferPointer<UInt8>) {
         var number = 0
         var start = 0
-        var fence: Fence?
-        var list: (line: Int, column: Int)?
+        var state = State()
         while start < body.count {
             number += 1
             let end = body.index(of: 0x0A, from: start) ?? body.count
             let line = UnsafeBufferPointer(rebasing: body[start..<end])
             start = end + 1
-            take(line, at: Place(line: number), &fence, &list)
+            take(line, at: Place(line: number), &state)
         }
+        if let fence = state.fence { lengthen(fence) }
         // Without a last line's end the page had none.
         if body.last != 0x0A, output.last == 0x0A { output.removeLast() }
     }
 
-    /// - Parameter list: Where a list of files between two lines `--8<--` began.
-    private mutating func take(
-        _ line: UnsafeBufferPointer<UInt8>,
-        at place: Place,
-        _ fence: inout Fence?,
-        _ list: inout (line: Int, column: Int)?
-    ) {
+    private mutating func take(_ line: UnsafeBufferPointer<UInt8>, at place: Place, _ state: inout State) {
         let content = MarkdownGuards.content(of: line).start
         let text = ContainerLine.trimmed(UnsafeBufferPointer(rebasing: line[min(content, line.count)...]))
-        if let sign = text.first, sign == UInt8(ascii: "`") || sign == UInt8(ascii: "~") { Self.follow(text, &fence) }
-        if fence?.isMarkdown ?? false { return append(line, from: place) }
+        if state.fence == nil, takeComment(line, text, content: content, at: place, &state) { return }
+        if let fence = state.fence {
+            if let extra = followed(fence, by: line) {
+                lengthen(fence)
+                state.fence = nil
+                if extra >= 0 { return append(line, adding: max(0, fence.needed - fence.count - extra), of: fence.sign, from: place) }
+            }
+        }
+        if state.fence == nil { state.fence = opened(text, content: content, line) }
+        if state.fence?.isMarkdown ?? false { return append(line, from: place) }
         switch text.first {
         case UInt8(ascii: ";") where Self.isEscapedSnippet(text):
             // PyMdown Extensions: one `;` less.
-            guard let sign = line.firstIndex(of: UInt8(ascii: ";")) else { return append(line, from: place) }
-            return append(Array(line[..<sign]) + Array(line[(sign + 1)...]), from: place)
+            return appendShown(line, without: UInt8(ascii: ";"), from: place)
         case UInt8(ascii: "-")
         where text.allSatisfy({ $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "8") || $0 == UInt8(ascii: "<") })
             && IncludeDirective.afterScissors(String(decoding: text, as: UTF8.self))?.isEmpty ?? false:
-            list = list == nil ? (place.line, content + 1) : nil
+            state.list = state.list == nil ? (place.line, content + 1) : nil
             return
-        case UInt8(ascii: "\\") where fence != nil && text.hasPrefix("\\{{#"):
-            guard let sign = line.firstIndex(of: UInt8(ascii: "\\")) else { return append(line, from: place) }
-            return append(Array(line[..<sign]) + Array(line[(sign + 1)...]), from: place)
+        case UInt8(ascii: "\\") where state.fence != nil && Self.isDirective(UnsafeBufferPointer(rebasing: text[1...])):
+            return appendShown(line, without: UInt8(ascii: "\\"), from: place)
         default: break
         }
-        if list != nil {
+        if state.list != nil {
             guard !text.isEmpty, text.first != UInt8(ascii: ";") else { return }
             let quoted = "--8<-- \"\(String(decoding: text, as: UTF8.self))\""
             guard let directive = Array(quoted.utf8).withUnsafeBufferPointer({ IncludeDirective($0) }) else { return }
-            return include(directive, line: line, content: content, at: place, isInCode: fence != nil)
+            return include(directive, line: line, content: content, at: place, &state)
         }
         guard let directive = IncludeDirective(text) else { return append(line, from: place) }
-        include(directive, line: line, content: content, at: place, isInCode: fence != nil)
+        include(directive, line: line, content: content, at: place, &state)
     }
 
     private static func isEscapedSnippet(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -129,17 +158,87 @@ struct IncludeExpander {
         return IncludeDirective.afterScissors(rest) != nil
     }
 
-    private static func follow(_ text: UnsafeBufferPointer<UInt8>, _ fence: inout Fence?) {
-        let sign = text[0]
-        let count = text.prefix { $0 == sign }.count
-        guard count >= 3 else { return }
-        if let open = fence {
-            if open.sign == sign, count >= open.count, count == text.count { fence = nil }
-            return
+    private static func isDirective(_ text: UnsafeBufferPointer<UInt8>) -> Bool { text.hasPrefix("{{#") || IncludeDirective(text) != nil }
+
+    /// Takes a line of a comment of HTML.
+    /// - Returns: Whether it is one and stands where comments do.
+    private mutating func takeComment(
+        _ line: UnsafeBufferPointer<UInt8>,
+        _ text: UnsafeBufferPointer<UInt8>,
+        content: Int,
+        at place: Place,
+        _ state: inout State
+    ) -> Bool {
+        if let comment = state.comment {
+            if text.index(of: "-->", from: 0) != nil { state.comment = nil }
+            let prefix = line[..<min(content, line.count)]
+            if text.isEmpty && comment.isInline || comment.isInQuote && !prefix.contains(UInt8(ascii: ">")) {
+                state.comment = nil
+                return false
+            }
+            append(line, from: place)
+            return true
         }
-        guard sign != UInt8(ascii: "`") || !text[count...].contains(sign) else { return }
+        guard text.count > 3, let open = text.index(of: "<!--", from: 0) else { return false }
+        // One that ends on its line hides nothing below, and `<!-- … -->` in code is none.
+        guard text.index(of: "-->", from: open + 2) == nil, text[..<open].count(where: { $0 == UInt8(ascii: "`") }).isMultiple(of: 2) else {
+            return false
+        }
+        state.comment = State.Comment(
+            isInline: open > 0 || content >= 4,
+            isInQuote: line[..<content].contains(UInt8(ascii: ">"))
+        )
+        append(line, from: place)
+        return true
+    }
+
+    // MARK: Code blocks
+
+    /// - Returns: `nil` where a line begins no code block.
+    private func opened(_ text: UnsafeBufferPointer<UInt8>, content: Int, _ line: UnsafeBufferPointer<UInt8>) -> Fence? {
+        guard let sign = text.first, sign == UInt8(ascii: "`") || sign == UInt8(ascii: "~") else { return nil }
+        let count = text.prefix { $0 == sign }.count
+        guard count >= 3, sign != UInt8(ascii: "`") || !text[count...].contains(sign) else { return nil }
         let info = CodeFence(info: ContainerLine.trimmed(UnsafeBufferPointer(rebasing: text[count...])))
-        fence = Fence(sign: sign, count: count, isMarkdown: info.language == "markdown" || info.language == "md")
+        let isMarkdown = info.language == "markdown" || info.language == "md"
+        let start = output.count + content
+        var fence = Fence(sign: sign, count: count, isMarkdown: isMarkdown, start: start, needed: count, column: content)
+        let prefix = line[..<content]
+        fence.quotes = prefix.count { $0 == UInt8(ascii: ">") }
+        let hasMarker = prefix.contains { $0 > 0x20 && $0 != UInt8(ascii: ">") }
+        fence.itemWidth = hasMarker && fence.quotes == 0 ? content : 0
+        return fence
+    }
+
+    /// What a line does to the code block that it would be part of.
+    /// - Returns: `nil` where that goes on; how many signs more than the first line the line has that ends it; -1 where the line is outside of it.
+    private func followed(_ fence: Fence, by line: UnsafeBufferPointer<UInt8>) -> Int? {
+        var start = 0
+        var quotes = 0
+        while start < line.count, line[start] == UInt8(ascii: ">") && quotes < fence.quotes || line[start] <= 0x20 {
+            if line[start] == UInt8(ascii: ">") { quotes += 1 }
+            start += 1
+        }
+        if quotes < fence.quotes { return -1 }
+        guard start < line.count else { return nil }
+        if start < fence.itemWidth, !line[..<start].contains(0x09) { return -1 }
+        // Further in it is code.
+        guard start < fence.column + 4 else { return nil }
+        let text = ContainerLine.trimmed(UnsafeBufferPointer(rebasing: line[start...]))
+        guard text.count >= fence.count, text.allSatisfy({ $0 == fence.sign }) else { return nil }
+        return text.count - fence.count
+    }
+
+    /// Gives the first line of a code block as many signs as what is included in it needs.
+    private mutating func lengthen(_ fence: Fence) {
+        guard fence.needed > fence.count, fence.start <= output.count else { return }
+        output.insert(contentsOf: repeatElement(fence.sign, count: fence.needed - fence.count), at: fence.start)
+    }
+
+    /// Appends the last line of a code block.
+    private mutating func append(_ line: UnsafeBufferPointer<UInt8>, adding count: Int, of sign: UInt8, from place: Place) {
+        guard count > 0, let start = line.firstIndex(of: sign) else { return append(line, from: place) }
+        append(Array(line[..<start]) + [UInt8](repeating: sign, count: count) + Array(line[start...]), from: place)
     }
 
     // MARK: One file
@@ -149,11 +248,11 @@ struct IncludeExpander {
         line: UnsafeBufferPointer<UInt8>,
         content: Int,
         at place: Place,
-        isInCode: Bool
+        _ state: inout State
     ) {
         func fail(_ message: String, hint: String? = nil) {
             append(line, from: place)
-            failed.insert(origins.count)
+            shown.insert(origins.count)
             report(message, hint: hint, at: place, column: content + 1)
         }
         includes += 1
@@ -170,11 +269,17 @@ struct IncludeExpander {
         guard place.files.count < Self.maxDepth else {
             return fail("more than \(Self.maxDepth) files include each other; '\(directive.path)' is not read")
         }
+        guard !directive.path.isEmpty else { return fail("the include names no file", hint: "write ':::include path/to/file.md'") }
+        guard !directive.isOnTheWeb else {
+            return fail("'\(directive.path)' is on the web, which is not read", hint: "copy the file into the project")
+        }
         let file: IncludedFile
         switch read(directive.path, place.files.last.map { files[$0].id }) {
         case .success(let found): file = found
         case .failure(.missing(let suggestion)):
-            return fail("no file '\(directive.path)' to include", hint: suggestion.map { "did you mean '\($0)'?" })
+            let slashes = directive.path.contains("\\") ? "write '/' between the names of folders" : nil
+            return fail("no file '\(directive.path)' to include", hint: suggestion.map { "did you mean '\($0)'?" } ?? slashes)
+        case .failure(.itself): return fail("'\(directive.path)' includes itself; it is not included again")
         case .failure(.outside):
             return fail("'\(directive.path)' lies outside of the project and is not included", hint: "copy it into the project")
         case .failure(.withheld(let reason, let hint)):
@@ -187,9 +292,11 @@ struct IncludeExpander {
         case .failure(.unreadable(let reason)): return fail("cannot read '\(directive.path)': \(reason)")
         }
         let known = numbers[file.id]
-        // The page is the outermost of the files.
-        guard file.path != path, known.map({ !place.files.contains($0) }) ?? true else {
+        guard known.map({ !place.files.contains($0) }) ?? true else {
             return fail("'\(directive.path)' includes itself; it is not included again")
+        }
+        if let fault = SourceText.faultOfFile(file.bytes) {
+            return fail("'\(directive.path)' is not included: \(fault.text)", hint: fault.hint)
         }
         let number = known ?? files.count
         if known == nil {
@@ -205,8 +312,14 @@ struct IncludeExpander {
                 hint: known.isEmpty ? "mark it with '#region \(region)' and '#endregion \(region)' in comments" : "it has \(known)"
             )
         }
+        if let region = text.unclosedRegion {
+            return fail(
+                "region '\(region.name)' of '\(directive.path)', from line \(region.line) on, has no end; it is not included",
+                hint: "write '\(region.end)' in a comment below it"
+            )
+        }
         if case .lines = directive.selection, text.lines.isEmpty { return fail("'\(directive.path)' has no such lines") }
-        write(text, of: number, directive, prefix: Array(line[..<content]), at: place, isInCode: isInCode, isMarkdown: isMarkdown)
+        write(text, of: number, directive, prefix: Array(line[..<content]), at: place, isMarkdown: isMarkdown, &state)
     }
 
     private mutating func write(
@@ -215,16 +328,18 @@ struct IncludeExpander {
         _ directive: IncludeDirective,
         prefix: [UInt8],
         at place: Place,
-        isInCode: Bool,
-        isMarkdown: Bool
+        isMarkdown: Bool,
+        _ state: inout State
     ) {
         // Below a list marker the text goes on indented, in a quote behind its sign.
         let later = prefix.map { $0 == UInt8(ascii: ">") || $0 == 0x09 ? $0 : 0x20 }
+        let isInCode = state.fence != nil
         var isFirst = true
         func prefixed(_ bytes: some Sequence<UInt8>) -> [UInt8] {
             defer { isFirst = false }
             return (isFirst ? prefix : later) + bytes
         }
+        func inner(_ line: Int) -> Place { Place(line: place.line, files: place.files + [file], fileLine: line) }
         let info: String?
         switch directive.form {
         case .code(let given) where !isInCode: info = given
@@ -232,30 +347,50 @@ struct IncludeExpander {
         default: info = nil
         }
         guard let info else {
-            var fence: Fence?
-            var list: (line: Int, column: Int)?
+            var own = State()
+            var opening = 0
             for line in text.lines {
                 let bytes = line.bytes.isEmpty && !isFirst && later.allSatisfy({ $0 == 0x20 }) ? [] : prefixed(line.bytes)
-                let inner = Place(line: place.line, files: place.files + [file], fileLine: line.number)
+                if let fence = state.fence { state.fence?.needed = max(fence.needed, Self.closing(fence.sign, in: line.bytes) + 1) }
                 if isMarkdown, !isInCode {
-                    bytes.withUnsafeBufferPointer { take($0, at: inner, &fence, &list) }
+                    let wasOpen = own.fence != nil
+                    bytes.withUnsafeBufferPointer { take($0, at: inner(line.number), &own) }
+                    if !wasOpen, own.fence != nil { opening = line.number }
                 } else {
-                    append(bytes, from: inner)
+                    append(bytes, from: inner(line.number))
                 }
             }
-            return
+            guard let fence = own.fence else { return }
+            lengthen(fence)
+            // Where it is indented a list may end it.
+            guard fence.column == later.count else { return }
+            append(later + [UInt8](repeating: fence.sign, count: fence.needed), from: inner(opening))
+            return report(
+                "the code block is never closed; it ends with '\(directive.path)'",
+                hint: "write '\(String(repeating: Character(Unicode.Scalar(fence.sign)), count: fence.count))' below it",
+                at: inner(opening),
+                column: 1,
+                id: .unclosedCode
+            )
         }
-        let longest = text.lines.map { Self.longestRun(of: UInt8(ascii: "`"), in: $0.bytes) }.max() ?? 0
-        let ticks = String(repeating: "`", count: max(3, longest + 1))
         let marked = Self.positions(of: directive.highlighted, in: text)
         let language =
             info.first?.isLetter ?? false && !info.prefix(while: { $0 != " " }).contains("=") ? "" : Self.language(of: files[file].path)
         let words = [language, info, marked.isEmpty ? "" : "hl_lines=\"\(marked)\""].filter { !$0.isEmpty }.joined(separator: " ")
-        append(prefixed((ticks + words).utf8), from: place)
-        for line in text.lines {
-            append(prefixed(line.bytes), from: Place(line: place.line, files: place.files + [file], fileLine: line.number))
-        }
-        append(prefixed(ticks.utf8), from: place)
+        // No backtick can stand behind backticks.
+        let sign = words.utf8.contains(UInt8(ascii: "`")) ? UInt8(ascii: "~") : UInt8(ascii: "`")
+        let longest = text.lines.map { Self.longestRun(of: sign, in: $0.bytes) }.max() ?? 0
+        let signs = [UInt8](repeating: sign, count: max(3, longest + 1))
+        append(prefixed(signs + words.utf8), from: place)
+        for line in text.lines { append(prefixed(line.bytes), from: inner(line.number)) }
+        append(prefixed(signs), from: place)
+    }
+
+    /// How many signs a line has that would end a code block; without any other byte but blanks.
+    private static func closing(_ sign: UInt8, in text: ArraySlice<UInt8>) -> Int {
+        let text = text.drop { $0 <= 0x20 }
+        let count = text.prefix { $0 == sign }.count
+        return text.dropFirst(count).allSatisfy { $0 <= 0x20 } ? count : 0
     }
 
     private static func longestRun(of sign: UInt8, in text: ArraySlice<UInt8>) -> Int {
@@ -306,9 +441,16 @@ struct IncludeExpander {
         origins.append(Origin(line: place.line, included: place.files.last.map { ($0, place.fileLine) }))
     }
 
-    private mutating func report(_ message: String, hint: String?, at place: Place, column: Int) {
+    /// Appends a line that shows a form, without the sign that says so.
+    private mutating func appendShown(_ line: UnsafeBufferPointer<UInt8>, without sign: UInt8, from place: Place) {
+        guard let index = line.firstIndex(of: sign) else { return append(line, from: place) }
+        append(Array(line[..<index]) + Array(line[(index + 1)...]), from: place)
+        shown.insert(origins.count)
+    }
+
+    private mutating func report(_ message: String, hint: String?, at place: Place, column: Int, id: DiagnosticID = .include) {
         let outer = SourceLocation(path: path, line: place.line + lineOffset, column: place.files.isEmpty ? column : 1)
-        let finding = Diagnostic(.warning, id: .include, at: outer, message, hint: hint)
+        let finding = Diagnostic(.warning, id: id, at: outer, message, hint: hint)
         let inner = place.files.last.map { SourceLocation(path: files[$0].path, line: place.fileLine, column: column) }
         let named = finding.naming(includedPlace: inner)
         if reported.insert(named).inserted { diagnostics.append(named) }
@@ -342,7 +484,7 @@ struct IncludeExpander {
             document.links[index].includedPlace = Int32(document.includedPlaces.count)
             document.includedPlaces.append(included)
         }
-        document.diagnostics.removeAll { $0.id == .foreignSyntax && failed.contains($0.location.line - lineOffset) }
+        document.diagnostics.removeAll { $0.id == .foreignSyntax && shown.contains($0.location.line - lineOffset) }
         var known: Set<Diagnostic> = []
         document.diagnostics = document.diagnostics.compactMap { diagnostic in
             var finding = diagnostic

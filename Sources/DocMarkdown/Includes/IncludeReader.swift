@@ -23,6 +23,8 @@ public struct IncludedFile: Sendable {
 public enum IncludeProblem: Error, Hashable, Sendable {
     /// - Parameter suggestion: A path that may be meant.
     case missing(suggestion: String?)
+    /// It is the page that includes it.
+    case itself
     /// It lies outside of the project.
     case outside
     /// It is not meant for readers.

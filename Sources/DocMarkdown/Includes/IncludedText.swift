@@ -4,12 +4,17 @@ struct IncludedText {
     private(set) var lines: [(number: Int, bytes: ArraySlice<UInt8>)] = []
     /// The region that the file does not have.
     private(set) var missingRegion: String?
+    /// The region that goes on to the end of the file, because nothing ends it: most likely its end is misspelled.
+    private(set) var unclosedRegion: (name: String, line: Int, end: String)?
     /// Names of the regions it has, in their order.
     private(set) var regions: [String] = []
 
     init(_ file: [UInt8], _ selection: IncludeDirective.Selection, isMarkdown: Bool) {
         var all = Self.split(file)
-        if case .all = selection, isMarkdown, let end = Self.frontMatterEnd(all) { all.removeFirst(end) }
+        if case .all = selection, isMarkdown {
+            let end = file.withUnsafeBufferPointer { FrontMatterBlock.read($0).bodyStart }
+            all.removeAll { $0.bytes.startIndex < end }
+        }
         var marks: [Int: Mark] = [:]
         for (index, line) in all.enumerated() {
             if let mark = Mark(line.bytes) { marks[index] = mark }
@@ -32,6 +37,7 @@ struct IncludedText {
             }
             let style = marks[start]?.style
             var depth = 0
+            var isClosed = false
             for index in all.indices[(start + 1)...] {
                 guard let mark = marks[index] else {
                     lines.append(all[index])
@@ -40,8 +46,15 @@ struct IncludedText {
                 guard mark.style == style else { continue }
                 if mark.isStart { depth += 1 }
                 // An end without a name ends the innermost.
-                if !mark.isStart, mark.name == name || mark.name == nil && depth == 0 { break }
+                if !mark.isStart, mark.name == name || mark.name == nil && depth == 0 {
+                    isClosed = true
+                    break
+                }
                 if !mark.isStart { depth = max(0, depth - 1) }
+            }
+            if !isClosed {
+                unclosedRegion = (name, all[start].number, style?.end(of: name) ?? "")
+                lines = []
             }
         }
         if selection != .all { dedent() }
@@ -50,21 +63,13 @@ struct IncludedText {
     private static func split(_ file: [UInt8]) -> [(number: Int, bytes: ArraySlice<UInt8>)] {
         var lines: [(number: Int, bytes: ArraySlice<UInt8>)] = []
         var start = file.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        // A carriage return alone ends a line of Markdown too.
         while start < file.count {
-            let end = file[start...].firstIndex(of: 0x0A) ?? file.count
-            let isCRLF = end > start && file[end - 1] == 0x0D
-            lines.append((lines.count + 1, file[start..<(isCRLF ? end - 1 : end)]))
-            start = end + 1
+            let end = file[start...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? file.count
+            lines.append((lines.count + 1, file[start..<end]))
+            start = end + (end + 1 < file.count && file[end] == 0x0D && file[end + 1] == 0x0A ? 2 : 1)
         }
         return lines
-    }
-
-    /// How many lines the front matter of a Markdown file has.
-    private static func frontMatterEnd(_ lines: [(number: Int, bytes: ArraySlice<UInt8>)]) -> Int? {
-        guard let first = lines.first, first.bytes.elementsEqual("---".utf8),
-            let end = lines.dropFirst().firstIndex(where: { $0.bytes.elementsEqual("---".utf8) })
-        else { return nil }
-        return end + 1
     }
 
     /// Takes away the blanks that all lines begin with.
@@ -86,7 +91,19 @@ struct IncludedText {
 
     /// A line that begins or ends a region.
     private struct Mark {
-        enum Style { case anchor, scissors, region, tag }
+        enum Style {
+            case anchor, scissors, region, tag
+
+            /// What ends a region.
+            func end(of name: String) -> String {
+                switch self {
+                case .anchor: "ANCHOR_END: \(name)"
+                case .scissors: "--8<-- [end:\(name)]"
+                case .region: "#endregion \(name)"
+                case .tag: "end::\(name)[]"
+                }
+            }
+        }
 
         var style: Style
         var isStart: Bool

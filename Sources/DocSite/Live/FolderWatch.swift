@@ -21,6 +21,9 @@ public final class FolderWatch {
         public var paths: [String] = []
         /// Whether there may be others, which nobody knows.
         public var isIncomplete = false
+
+        /// No file that anybody knows: a reason to look again.
+        public static let none = Change()
     }
 
     private let inotify: Int32

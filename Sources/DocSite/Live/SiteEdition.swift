@@ -98,10 +98,20 @@ public struct SiteEdition: Sendable {
         return site.sources
     }
 
-    /// The folders of files that pages include, which may lie anywhere in the project; sorted.
+    /// The folders of files that pages include, which may lie anywhere in the project, and those in which missing ones may appear; sorted.
     public var includedFolders: [FolderWatch.Folder] {
-        Set(site.pages.lazy.flatMap(\.includes).map { PagePath.folder(of: $0.path) }).sorted().map { FolderWatch.Folder($0, isDeep: false) }
+        var folders = Set(site.pages.lazy.flatMap(\.includes).map { PagePath.folder(of: $0.path) })
+        for path in Set(site.pages.lazy.flatMap(\.missingIncludes)) {
+            // Where there is no such folder, the next one above tells when there is.
+            var folder = PagePath.folder(of: path)
+            while !folder.isEmpty, access(folder, F_OK) != 0 { folder = PagePath.folder(of: folder) }
+            if !folder.isEmpty, let real = SourceTree.realPath(folder) { folders.insert(real) }
+        }
+        return folders.sorted().map { FolderWatch.Folder($0, isDeep: false) }
     }
+
+    /// Whether a page includes something that is not there, or that it does not get.
+    public var missesIncludes: Bool { site.pages.contains { !$0.missingIncludes.isEmpty } }
 
     /// The path in the site of a file that is copied into it.
     /// - Parameter path: The file's absolute path.

@@ -41,7 +41,7 @@ struct PageLoader: Sendable {
     /// - Parameter includesDrafts: Whether pages are built that their authors do not publish yet.
     init(_ sources: SiteSources, _ configuration: SiteConfiguration, grammars: GrammarCatalog, includesDrafts: Bool = false) {
         root = sources.root
-        includes = IncludeFiles(sources.root, folder: sources.folder, named: sources.rules.named)
+        includes = IncludeFiles(sources.root, folder: sources.folder, named: sources.rules.named, includesDrafts: includesDrafts)
         var options = MarkdownOptions(
             rawHTML: configuration.allowsHTML ? .allow : .escape,
             acceptedFrontMatterKeys: configuration.frontMatterKeys,
@@ -102,6 +102,7 @@ struct PageLoader: Sendable {
             return Result(diagnostics: [problem])
         }
         var inputs: [SitePage.Input] = []
+        var missing: [String] = []
         var asked: [String: String?] = [:]
         var hasIncludes = false
         let read = includes.reader(for: path)
@@ -110,12 +111,17 @@ struct PageLoader: Sendable {
         } includes: { target, including in
             hasIncludes = true
             let file = read(target, including)
+            if case .failure = file { missing += includes.places(of: target, for: path, including: including) }
             if case .success(let file) = file, !inputs.contains(where: { $0.path == file.id }) {
                 inputs.append(SitePage.Input(path: file.id, hash: SHA256.hash(data: file.bytes).hexadecimal))
             }
             return file
         }
-        guard !document.frontMatter.isDraft || includesDrafts else { return Result(isDraft: true) }
+        guard !document.frontMatter.isDraft || includesDrafts else {
+            // Of what readers do not see only that is told which may be why: `draft: nope`.
+            let reasons = document.diagnostics.filter { $0.id == .frontMatterValue || $0.id == .frontMatterSyntax }
+            return Result(isDraft: true, diagnostics: reasons)
+        }
         let frontMatter = document.frontMatter
         // The index repeats it for each section, the sidebar on each page.
         let fullTitle = frontMatter.title ?? Self.nonEmpty(document.firstHeading) ?? fallbackTitle(path)
@@ -134,7 +140,7 @@ struct PageLoader: Sendable {
             return Result(diagnostics: [problem], indexFiles: asked)
         }
         let hash = SHA256.hash(data: UnsafeRawBufferPointer(source)).hexadecimal
-        let page = SitePage(
+        var page = SitePage(
             path: path,
             output: output,
             url: PagePath.url(output),
@@ -151,6 +157,7 @@ struct PageLoader: Sendable {
             includes: inputs,
             hasIncludes: hasIncludes
         )
+        page.missingIncludes = missing
         let indexed = Page(
             path: path,
             url: page.url,

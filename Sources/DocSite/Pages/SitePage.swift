@@ -26,6 +26,9 @@ struct SitePage: Sendable {
     /// Whether it asked for any, found or not.
     let hasIncludes: Bool
 
+    /// Where the files may appear that it asked for in vain: absolute paths.
+    var missingIncludes: [String] = []
+
     struct Input: Hashable, Sendable {
         /// The real path on the disk.
         let path: String

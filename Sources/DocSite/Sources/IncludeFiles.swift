@@ -21,6 +21,7 @@ public struct IncludeFiles: Sendable {
     private let prefix: String
     private let ignore: GitIgnore
     private let named: NamedFiles
+    private let includesDrafts: Bool
     private let verdicts = Verdicts()
 
     /// Of real paths, because deciding reads files and a file may be included often.
@@ -31,7 +32,9 @@ public struct IncludeFiles: Sendable {
     /// - Parameters:
     ///   - folder: The folder of `docgen.yml`.
     ///   - named: What its `assets` name.
-    init(_ root: SourceRoot, folder: String, named: NamedFiles = NamedFiles([])) {
+    ///   - includesDrafts: Whether texts are included that their authors do not publish yet.
+    init(_ root: SourceRoot, folder: String, named: NamedFiles = NamedFiles([]), includesDrafts: Bool = false) {
+        self.includesDrafts = includesDrafts
         files = root.files
         self.named = named
         prefix = root.prefix
@@ -47,9 +50,28 @@ public struct IncludeFiles: Sendable {
         }
     }
 
-    /// For a file alone: what lies in its folder and in the project around that.
-    /// - Parameter folder: Where the file lies.
-    public init(folder: String) { self.init(SourceRoot(.disk(folder: folder)), folder: folder) }
+    /// For a file alone: as for the site that it is a page of.
+    /// - Parameter path: Of the file, or of one that there is not, in the folder where it would lie.
+    /// - Returns: The reader of what it includes.
+    public static func reader(forFile path: String) -> IncludeReader {
+        let name = String(PagePath.name(of: path))
+        let folder = PagePath.folder(of: path)
+        guard let real = SourceTree.realPath(folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder) else {
+            return IncludeFiles(SourceRoot(.disk(folder: folder)), folder: folder).reader(for: name)
+        }
+        for site in ancestors(of: real) {
+            guard var configuration = try? SiteConfiguration.load(root: site).configuration else { continue }
+            let isSite = access(site + "/" + SiteConfiguration.fileName, F_OK) == 0
+            guard isSite || RepositoryRoot.choose(for: site, &configuration).map({ $0.severity != .error }) ?? false,
+                let content = SourceTree.realPath(configuration.content.isEmpty ? site : site + "/" + configuration.content),
+                real == content || real.hasPrefix(content + "/")
+            else { continue }
+            let root = SourceRoot(.disk(folder: content), prefix: configuration.content)
+            let inside = real == content ? name : real.dropFirst(content.count + 1) + "/" + name
+            return IncludeFiles(root, folder: site, named: NamedFiles(configuration.assets)).reader(for: inside)
+        }
+        return IncludeFiles(SourceRoot(.disk(folder: real)), folder: real).reader(for: name)
+    }
 
     /// The nearest folder with a repository; without one, the nearest that looks like a project's root, or the folder itself.
     private static func project(around folder: String) -> String {
@@ -75,27 +97,46 @@ public struct IncludeFiles: Sendable {
     /// - Parameter page: Relative to the content folder.
     public func reader(for page: String) -> IncludeReader {
         { path, including in
-            let beside = PagePath.folder(of: including ?? (content.isEmpty ? page : content + "/" + page))
-            return read(path, beside: beside)
+            let own = content.isEmpty ? page : content + "/" + page
+            return read(path, beside: PagePath.folder(of: including ?? own), page: own)
         }
     }
 
-    private func read(_ path: String, beside: String) -> Result<IncludedFile, IncludeProblem> {
-        // `@/` and `/` begin at the content folder, or at that of docgen.yml.
+    /// The places in which a file is looked for, in order: absolute paths of files that there may be or not.
+    /// - Parameters:
+    ///   - page: Relative to the content folder.
+    ///   - including: ``IncludedFile/id`` of the file that includes it; `nil` for the page.
+    func places(of path: String, for page: String, including: String?) -> [String] {
+        guard !content.isEmpty, let (relative, isRooted) = Self.relative(path) else { return [] }
+        return bases(isRooted: isRooted, beside: PagePath.folder(of: including ?? content + "/" + page)).map { base in
+            URL(filePath: base + "/" + relative).standardizedFileURL.path
+        }
+    }
+
+    /// A path without what says that it begins at the content folder, or at that of docgen.yml: `@/` or `/`.
+    private static func relative(_ path: String) -> (path: String, isRooted: Bool)? {
         let isRooted = path.hasPrefix("/") || path.hasPrefix("@/")
         let relative = isRooted ? String(path.drop { $0 == "@" || $0 == "/" }) : path
-        guard !relative.isEmpty, !relative.contains("\0"), !relative.contains("://") else { return .failure(.missing(suggestion: nil)) }
+        return relative.isEmpty || relative.contains("\0") ? nil : (relative, isRooted)
+    }
+
+    private func bases(isRooted: Bool, beside: String) -> [String] {
+        isRooted ? [folder, content] : Self.ancestors(of: beside).filter { $0 == project || $0.hasPrefix(project + "/") } + [folder]
+    }
+
+    private func read(_ path: String, beside: String, page: String) -> Result<IncludedFile, IncludeProblem> {
+        guard let (relative, isRooted) = Self.relative(path) else { return .failure(.missing(suggestion: nil)) }
         if case .memory(let known) = files {
             for base in isRooted ? [""] : [beside, ""] {
                 guard let found = PagePath.normalized(relative, in: base), let bytes = known[found] else { continue }
+                if found == page { return .failure(.itself) }
+                if isDraft(found, bytes) { return .failure(.withheld(reason: Self.draftReason, hint: Self.draftHint)) }
                 return .success(IncludedFile(id: found, path: PagePath.join(prefix, found), bytes: bytes))
             }
             return .failure(PagePath.normalized(relative, in: beside) == nil ? .outside : .missing(suggestion: nil))
         }
         var isOutside = false
-        let bases =
-            isRooted ? [folder, content] : Self.ancestors(of: beside).filter { $0 == project || $0.hasPrefix(project + "/") } + [folder]
-        for base in bases {
+        for base in bases(isRooted: isRooted, beside: beside) {
             var status = stat()
             guard let real = SourceTree.realPath(base + "/" + relative), stat(real, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
                 continue
@@ -104,7 +145,7 @@ public struct IncludeFiles: Sendable {
                 isOutside = true
                 continue
             }
-            return contents(of: real)
+            return SourceTree.realPath(page) == real ? .failure(.itself) : contents(of: real)
         }
         return .failure(isOutside ? .outside : .missing(suggestion: suggestion(for: relative, beside: isRooted ? folder : beside)))
     }
@@ -120,7 +161,15 @@ public struct IncludeFiles: Sendable {
             return .failure(.unreadable(reason: error.description))
         }
         guard !PrivateContent.find(bytes) || isNamed(path) else { return .failure(withheld(path, .privateFile)) }
+        if isDraft(path, bytes) { return .failure(.withheld(reason: Self.draftReason, hint: Self.draftHint)) }
         return .success(IncludedFile(id: path, path: shown(path), bytes: bytes))
+    }
+
+    private static let draftReason = "it is a draft"
+    private static let draftHint = "publish it, or build with --drafts"
+
+    private func isDraft(_ path: String, _ bytes: [UInt8]) -> Bool {
+        !includesDrafts && PagePath.isMarkdown(path) && FrontMatter.isDraft(bytes)
     }
 
     // MARK: What is not for readers

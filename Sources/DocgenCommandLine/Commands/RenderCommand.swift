@@ -33,8 +33,7 @@ struct RenderCommand: ParsableCommand {
         let grammars = GrammarCatalog(definitions: plain ? [:] : try SiteTemplate(overridesIn: nil).languageDefinitions)
         let renderer = MarkdownRenderer(options: try markdownOptions(), grammars: grammars)
         var scratch = MarkdownRenderer.Scratch()
-        let url = URL(filePath: file == "-" ? "stdin" : file)
-        let includes = IncludeFiles(folder: url.deletingLastPathComponent().path).reader(for: url.lastPathComponent)
+        let includes = IncludeFiles.reader(forFile: file)
         let document = data.withUnsafeBufferPointer {
             renderer.render($0, path: file == "-" ? "<stdin>" : file, scratch: &scratch, includes: includes)
         }
