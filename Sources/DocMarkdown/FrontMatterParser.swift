@@ -101,6 +101,9 @@ struct FrontMatterParser {
         var given: Set<String> = []
         var foreign: [(key: ForeignKey, name: Node, value: Node)] = []
         for (key, value) in mapping {
+            if value.isNull, let name = key.scalar?.string {
+                keys.reportComment(behind: key, name, in: String(decoding: yaml, as: UTF8.self))
+            }
             if let name = key.scalar?.string, let known = ForeignKey.find(name) {
                 foreign.append((known, key, value))
             } else if let name = key.scalar?.string, !value.isNull, let meaning = ForeignKey.schedules[name.lowercased()] {
@@ -210,13 +213,16 @@ struct FrontMatterParser {
         known.read(value, shown ?? name, &self, &result)
     }
 
-    /// Whether a line of the block, which may be neither YAML nor TOML, says `draft: true` or `published: false`.
+    /// Whether a line of the block, which may be neither YAML nor TOML, says that the page is a draft; or says something of it that is not
+    /// understood, which keeps the page from its readers too.
     private static func saysDraft(_ yaml: UnsafeBufferPointer<UInt8>) -> Bool {
         yaml.prefix(maxBytes).split(separator: 0x0A).contains { line in
             let parts = line.split(maxSplits: 1) { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "=") }.map { part in
-                String(decoding: part, as: UTF8.self).lowercased().filter { !" \t\r\"'".contains($0) }
+                String(decoding: part.prefix { $0 != UInt8(ascii: "#") }, as: UTF8.self).lowercased().filter { !" \t\r\"',".contains($0) }
             }
-            return parts == ["draft", "true"] || parts == ["published", "false"]
+            guard parts.count == 2, !["", "~", "null"].contains(parts[1]) else { return false }
+            let flag = Node(parts[1]).flag
+            return parts[0] == "draft" ? flag ?? true : parts[0] == "published" ? !(flag ?? false) : false
         }
     }
 

@@ -54,12 +54,47 @@ struct DraftTests {
         ("published: no", true), ("published: ", false), ("draft: soon", true), ("published: later", true),
         ("draft: true\npublished: true", true),
         ("title: a: b\ndraft: true", true), ("title: a: b\nDraft : 'True' ", true), ("title: a: b\npublished:  false", true),
-        ("title: a: b\ndraft: false", false),
+        ("title: a: b\ndraft: false # soon", false), ("title: a: b\ndraft: nope", true), ("title: a: b\npublished: maybe", true),
+        ("title: a: b\ndraft:", false),
     ])
     func whatIsNotUnderstoodKeepsAPageBack(frontMatter: String, isDraft: Bool) throws {
         let site = try SiteFixture(["index.md": "# Home\n", "a.md": "---\n\(frontMatter)\n---\n# A\n"])
         try site.build()
         #expect(site.folder.exists("dist/site/a.html") != isDraft)
+    }
+
+    @Test(arguments: [
+        ("draft: nope", "draft is 'nope'"), ("draft: 0", "draft is '0'"), ("draft: []", "draft is a list"),
+        ("published: maybe", "published is 'maybe'"),
+    ])
+    func saysWhyAPageIsTakenForADraft(line: String, words: String) throws {
+        let site = try SiteFixture(["index.md": "# Home\n", "a.md": "---\n\(line)\n---\n# A\n\n[x](javascript:x)\n"])
+        #expect(
+            try site.findings().filter { $0.hasPrefix("a.md") } == [
+                "a.md:2:\(line.firstIndex(of: " ").map { line.distance(from: line.startIndex, to: $0) + 2 } ?? 0): warning: \(words), expected true or false; the page is taken for a draft [front-matter-value]"
+            ]
+        )
+    }
+
+    @Test(arguments: ["draft: true", "published: false", "draft: perhaps"])
+    func aDraftIsNotPublishedByAnInclude(frontMatter: String) throws {
+        let site = try SiteFixture([
+            "index.md": "# Home\n\n:::include plan.md\n\n```text\n:::include plan.md#a\n```\n",
+            "plan.md": "---\n\(frontMatter)\n---\n# Plan\n\n<!-- #region a -->\nSecret 42.\n<!-- #endregion a -->\n",
+        ])
+        let findings = try site.findings().filter { $0.hasSuffix("[include]\n  hint: publish it, or build with --drafts") }
+        #expect(
+            findings.map { $0.split(separator: " [")[0] } == [
+                "index.md:3:1: warning: 'plan.md' is not included: it is a draft",
+                "index.md:6:1: warning: 'plan.md' is not included: it is a draft",
+            ]
+        )
+        #expect(try !everything(site).contains("Secret"))
+        let all = try SiteBuilder(root: site.root, options: .init(jobs: 2, includesDrafts: true)).build(into: site.output) {
+            ListingSink(path: $0)
+        }
+        #expect(!all.diagnostics.contains { $0.id == .include })
+        #expect(try site.article("index.html").contains("Secret 42."))
     }
 
     @Test func navigationPassesOverDrafts() throws {
