@@ -59,6 +59,38 @@ import TestSupport
         #expect(try docgen.folder.files("") == ["draft.md", "guide/new.md", "index.md"])
     }
 
+    @Test func aMissingIncludeIsShownWhenItIsThere() throws {
+        let docgen = try Docgen([
+            "docgen.yml": "content: docs\n", "docs/index.md": "# Home\n\n:::include ../parts/p.md\n\n:::include ../later/x.md\n",
+            "parts/p.md": "First.\n",
+        ])
+        let served = try Served(docgen)
+        #expect(try served.text("/").contains("First."))
+        try FileManager.default.removeItem(atPath: docgen.folder.path + "/parts/p.md")
+        try served.wait(for: ":::include ../parts/p.md", at: "/")
+        try docgen.folder.write("Second.\n", to: "parts/p.md")
+        try served.wait(for: "Second.", at: "/")
+        try docgen.folder.write("Third.\n", to: "later/x.md")
+        try served.wait(for: "Third.", at: "/")
+        #expect(served.end() == 0)
+    }
+
+    /// Whatever changes meanwhile: the author's own log perhaps.
+    @Test func aMistakeIsSaidOnceUntilItChanges() throws {
+        let docgen = try Docgen(["docgen.yml": "title: T\n", "index.md": "# Home\n"])
+        let served = try Served(docgen)
+        try docgen.folder.write("title: [T\n", to: "docgen.yml")
+        while !served.messages.contains("error:") { Thread.sleep(forTimeInterval: 0.01) }
+        try docgen.folder.write("other", to: "notes.txt")
+        try docgen.folder.write("title: T\ntitel: T\n", to: "docgen.yml")
+        while !served.messages.contains("titel") { Thread.sleep(forTimeInterval: 0.01) }
+        try docgen.folder.write("title: New\n", to: "docgen.yml")
+        try served.wait(for: "New", at: "/")
+        #expect(served.messages.components(separatedBy: "not valid YAML").count == 2, "\(served.messages)")
+        #expect(served.messages.components(separatedBy: "titel").count == 2, "\(served.messages)")
+        #expect(served.end() == 0)
+    }
+
     @Test func aTakenPortIsNamed() throws {
         let docgen = try Docgen(["index.md": "# Home"])
         let served = try Served(docgen)

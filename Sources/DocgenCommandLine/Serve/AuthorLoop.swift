@@ -19,6 +19,8 @@ final class AuthorLoop {
     private var edition: SiteEdition?
     /// Findings that the author has been told of.
     private var told: Set<Diagnostic> = []
+    /// Why there is no newer edition, as the author has been told.
+    private var problem: String?
 
     /// - Parameter editor: Overrides `editor` of the configuration.
     /// - Throws: ``SiteError``.
@@ -44,7 +46,7 @@ final class AuthorLoop {
         let (edition, report) = try builder.edition(after: nil, skipping: [scratch])
         self.edition = edition
         told = Set(report.diagnostics)
-        if let edition { follow(edition, builder) }
+        if let edition { _ = follow(edition, builder) }
         return (edition.map { SearchKeeper.Source(edition: $0, synonyms: builder.synonyms) }, report)
     }
 
@@ -75,38 +77,44 @@ final class AuthorLoop {
 
     private func take(_ change: FolderWatch.Change, live: LiveSite, search: SearchKeeper) {
         let start = ContinuousClock.now
-        let problem: (text: String, diagnostics: [Diagnostic])
+        let found: (text: String, diagnostics: [Diagnostic])
         do {
             let next = try SiteBuilder(root: root, options: options, keeping: kept)
             let (edition, report) = try next.edition(after: edition, skipping: [scratch], changed: change)
             if let edition {
-                if let before = self.edition, before.isSame(as: edition), told == Set(report.diagnostics) { return }
+                // A file that is missing may have come before its folder was watched.
+                defer { if follow(edition, next), edition.missesIncludes { take(.none, live: live, search: search) } }
+                if problem == nil, let before = self.edition, before.isSame(as: edition), told == Set(report.diagnostics) { return }
+                problem = nil
                 builder = next
                 self.edition = edition
                 if let shown = shown() { live.show(shown, changedFiles: change.paths.compactMap(edition.publishedFile)) }
-                // Not with every change: there may be thousands of folders.
-                follow(edition, next)
                 search.follow(SearchKeeper.Source(edition: edition, synonyms: next.synonyms))
                 return tell(change, report, took: ContinuousClock.now - start)
             }
             let first = report.diagnostics.first { $0.severity == .error }
-            problem = (
+            found = (
                 "\(first.map { "\($0.location): \($0.message)" } ?? "there is no page"); this is the site before that", report.diagnostics
             )
         } catch {
-            problem = ("\(error); this is the site before that", [])
+            found = ("\(error); this is the site before that", [])
         }
-        if let shown = shown(problem: problem) { live.show(shown) }
-        told = Set(problem.diagnostics)
-        Console.printError("\(Self.time()) \(Console.style("error:", .red, on: STDERR_FILENO)) \(problem.text)")
+        // A file that changes meanwhile, this terminal's log perhaps, makes it no news.
+        guard problem != found.text || told != Set(found.diagnostics) else { return }
+        if let shown = shown(problem: found) { live.show(shown) }
+        (problem, told) = (found.text, Set(found.diagnostics))
+        Console.printError("\(Self.time()) \(Console.style("error:", .red, on: STDERR_FILENO)) \(found.text)")
     }
 
     /// Watches what the edition is made of.
-    private func follow(_ edition: SiteEdition, _ builder: SiteBuilder) {
+    /// - Returns: Whether that is other than before.
+    private func follow(_ edition: SiteEdition, _ builder: SiteBuilder) -> Bool {
         let folders = builder.watchedFolders + edition.includedFolders
-        guard folders != watchedFolders else { return }
+        guard folders != watchedFolders else { return false }
         watchedFolders = folders
+        // Not with every change: there may be thousands.
         watch.watch(folders)
+        return true
     }
 
     // MARK: Terminal
@@ -118,7 +126,7 @@ final class AuthorLoop {
         let names = change.paths.map { $0.hasPrefix(folder) ? String($0.dropFirst(folder.count)) : $0 }
         let what =
             names.count == 1 && !change.isIncomplete
-            ? names[0].escapingControls() : change.isIncomplete ? "many files" : "\(names.count) files"
+            ? names[0].escapingControls() : change.isIncomplete ? "many files" : names.isEmpty ? "a folder" : "\(names.count) files"
         let counts = [Diagnostic.Severity.error, .warning].compactMap { severity in
             let count = report.diagnostics.count { $0.severity == severity }
             return count == 0 ? nil : BuildCommand.count(count, severity.rawValue)
