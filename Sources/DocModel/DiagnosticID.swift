@@ -36,6 +36,7 @@ public enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case unclosedCode = "unclosed-code"
     case privateKey = "private-key"
     case include
+    case containerForm = "container-form"
     case unclosedContainer = "unclosed-container"
     case refusedAttribute = "refused-attribute"
     case notUTF8 = "not-utf-8"
@@ -67,6 +68,7 @@ public enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
 
     case unreadableFile = "unreadable-file"
     case nameNotUTF8 = "name-not-utf-8"
+    case nameNotPlain = "name-not-plain"
     case nameTooLong = "name-too-long"
     case filesLeftOut = "files-left-out"
     case privateFile = "private-file"

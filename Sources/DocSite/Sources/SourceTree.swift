@@ -135,7 +135,7 @@ struct SourceTree: Sendable {
                 return true
             }
             guard let names = Self.names(in: path) else { return false }
-            if !onlyNamed { names.unreadable.forEach { reportName($0, in: relative) } }
+            if !onlyNamed { names.unreadable.forEach { reportName($0, in: relative, id: .nameNotUTF8, "is not UTF-8") } }
             rules?.ignore.enter(real)
             defer { rules?.ignore.leave() }
             for name in names.readable {
@@ -159,6 +159,7 @@ struct SourceTree: Sendable {
             guard !onlyNamed || name != ".git" && rules?.named.reaches(relative) ?? false else { return }
             guard !(folder.isEmpty && Self.ownFiles.contains(name)), excluding.isEmpty else { return }
             let path = root + "/" + relative
+            let isPlain = name.isPlainPath
             var real = PagePath.join(realFolder, name)
             var status = stat()
             guard lstat(path, &status) == 0 else {
@@ -190,6 +191,14 @@ struct SourceTree: Sendable {
                 onlyNamed = true
             }
             if onlyNamed, !isFolder, !(rules?.named.contains(relative) ?? false) { return }
+            guard isPlain else {
+                return reportName(
+                    UnusableName(shown: name, isFolder: isFolder),
+                    in: folder,
+                    id: .nameNotPlain,
+                    "holds \(Self.oddity(of: name))"
+                )
+            }
             switch status.st_mode & S_IFMT {
             case S_IFDIR:
                 let rulesHere = rules
@@ -236,31 +245,34 @@ struct SourceTree: Sendable {
         }
 
         /// A name that no link and no URL of a page could hold.
-        private mutating func reportName(_ name: UnreadableName, in folder: String) {
+        /// - Parameter problem: What is wrong with it.
+        private mutating func reportName(_ name: UnusableName, in folder: String, id: DiagnosticID, _ problem: String) {
             let isPage = !name.isFolder && PagePath.isMarkdown(name.shown)
             if isPage { unnamedPageCount += 1 }
             diagnostics.append(
                 Diagnostic(
                     isPage || name.isFolder ? .error : .warning,
-                    id: .nameNotUTF8,
+                    id: id,
                     at: source.place(PagePath.join(folder, name.shown)),
-                    "the name of the \(name.isFolder ? "folder" : "file") is not UTF-8; \(isPage ? "the page is missing" : "it is left out")",
+                    "the name of the \(name.isFolder ? "folder" : "file") \(problem); \(isPage ? "the page is missing" : "it is left out")",
                     hint: "rename it"
                 )
             )
         }
 
-        private struct UnreadableName {
+        private static func oddity(of name: String) -> String { name.contains("\\") ? "a backslash" : "a control character" }
+
+        private struct UnusableName {
             /// What is not UTF-8 stands as `\xE9`.
             var shown: String
             var isFolder: Bool
         }
 
-        private static func names(in path: String) -> (readable: [String], unreadable: [UnreadableName])? {
+        private static func names(in path: String) -> (readable: [String], unreadable: [UnusableName])? {
             guard let directory = opendir(path) else { return nil }
             defer { closedir(directory) }
             var names: [String] = []
-            var unreadable: [UnreadableName] = []
+            var unreadable: [UnusableName] = []
             while let entry = readdir(directory) {
                 withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                     pointer.withMemoryRebound(to: CChar.self, capacity: 256) { name in
@@ -268,7 +280,7 @@ struct SourceTree: Sendable {
                             if name != "." && name != ".." { names.append(name) }
                         } else if name[0] != UInt8(ascii: ".") {
                             let shown = escaped(UnsafeRawBufferPointer(start: name, count: strlen(name)))
-                            unreadable.append(UnreadableName(shown: shown, isFolder: isFolder(entry.pointee.d_type, name, in: directory)))
+                            unreadable.append(UnusableName(shown: shown, isFolder: isFolder(entry.pointee.d_type, name, in: directory)))
                         }
                     }
                 }
