@@ -108,7 +108,8 @@ struct PublishedFilesTests {
         "krb5.keytab", "_netrc", "netrc", "id_ed25519_work", "kubeconfig.yaml", "accessKeys.csv", "_htpasswd", "passwords.txt", "my.cnf",
         "secret.json", "my-secret.yml", "privkey.txt", "sa-key.json", "login.keychain", "login.keychain-db", "credentials.tfrc.json",
         "auth.json",
-        "token.json", "1password.opvault",
+        "token.json", "1password.opvault", "client_secret_123-abc.apps.googleusercontent.com.json", "secring.gpg", "secring", "keystore",
+        "work.id_rsa", "alice-id_ed25519", "logins.json", "key4.db", "key3.db", "cookies.sqlite",
     ])
     func privateFilesStayWhereTheyAre(name: String) throws {
         let site = try SiteFixture(["index.md": "# A\n\n[x](files/\(name))\n", "files/\(name)": "s"])
@@ -154,7 +155,8 @@ struct PublishedFilesTests {
         "answers.key.json", "dev-env.yml", "secrets.example.yml", "env.example", "shadow.txt", "boto.zip", "service-account.yaml",
         "password-reset.html", "keyboard.txt", "test.txt", "backup.zip", "private.txt", "prod.yml", "7z.txt", "of.txt", "credentials.html",
         "environment.md.txt", "config", "app/config", "release-1.0.txt", "keys-copy.txt", "key.1.txt",
-        "netrc-howto.html", "old", "2024-05-01", "copy.txt", "my-secrets-story.txt",
+        "netrc-howto.html", "old", "2024-05-01", "copy.txt", "my-secrets-story.txt", "about-id_rsa.html", "work.id_rsa.pub", "pubring.gpg",
+        "keystore.html", "client_secret_rotation.html",
     ])
     func aNameThatOnlyLooksLikeOneIsPublished(name: String) throws {
         let site = try SiteFixture(["index.md": "# A\n\n[x](<\(name)>)\n", name: "s"])
@@ -210,6 +212,12 @@ struct PublishedFilesTests {
         ("c.conf", "# -----BEGIN PRIVATE KEY-----\n# MIIEvQIB\n"), ("q.txt", "> -----BEGIN EC PRIVATE KEY-----\n> MHcCAQEE\n"),
         ("e.txt", "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n"), ("f.txt", "---- BEGIN SSH2 PRIVATE KEY ----\nP2/56wAA\n"),
         ("s.yml", "tls.key: LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQpNSUlF\n"),
+        ("g.json", #"{"installed": {"client_id": "1", "client_secret": "GOCSPX-abcdefghijklmnopqrstuvwxyz12"}}"#),
+        ("config.json", #"{"auths": {"https://index.docker.io/v1/": {"auth": "dXNlcjpwYXNzd29yZA=="}}}"#),
+        ("pull.yml", "data:\n  .dockerconfigjson: eyJhdXRocyI6eyJyZWdpc3RyeSI6eyJhdXRoIjoiZFhObGNqcHcifX19\n"),
+        ("g1", "(21:protected-private-key(3:rsa(1:n257:"), ("g2.txt", "Created: 20240101T000000\nKey: (protected-private-key (rsa\n"),
+        ("l.json", #"{"logins": [{"hostname": "h", "encryptedPassword": "MDoEEPgAAAAAAAAAAAAAAAAAAAEwFAYI"}]}"#),
+        ("k.db", "SQLite format 3\0\u{1}CREATE TABLE nssPrivate (id PRIMARY KEY)"),
     ])
     func aKeyIsKnownByItsText(name: String, text: String) throws {
         let site = try SiteFixture(["index.md": "# A\n\n[x](\(name))\n", name: text, "files/\(name)": text])
@@ -445,5 +453,27 @@ struct PublishedFilesTests {
         #expect(report.missingPageCount == 1)
         #expect(site.folder.exists("dist/site/guide/a.html"))
         #expect(try site.check().diagnostics == report.diagnostics)
+    }
+
+    /// What a server would refuse to hand out is missing for everybody, and said.
+    @Test func aNameThatIsNoPlainPathIsLeftOut() throws {
+        let site = try SiteFixture([
+            "index.md": "# A\n", "back\\slash.md": "# B\n", "line\nend.md": "# C\n", "images/a\tb.png": "", "fol\\der/x.md": "# D\n",
+            "with'quote.md": "# E\n", ".hid\\den.md": "",
+        ])
+        let report = try site.build()
+        #expect(
+            report.diagnostics.map(\.description) == [
+                "back\\slash.md:1:1: error: the name of the file holds a backslash; the page is missing [name-not-plain]\n  hint: rename it",
+                "fol\\der:1:1: error: the name of the folder holds a backslash; it is left out [name-not-plain]\n  hint: rename it",
+                "images/a\\tb.png:1:1: warning: the name of the file holds a control character; it is left out [name-not-plain]\n  hint: rename it",
+                "line\\nend.md:1:1: error: the name of the file holds a control character; the page is missing [name-not-plain]\n"
+                    + "  hint: rename it",
+            ]
+        )
+        #expect(try site.check().diagnostics == report.diagnostics)
+        #expect(try site.manifest().files.allSatisfy { $0.path.isPlainPath })
+        #expect(report.missingPageCount == 2)
+        #expect(site.folder.exists("dist/site/with'quote.html"))
     }
 }

@@ -46,6 +46,8 @@ final class PrivateContent: Sendable {
         let text = Array((bytes.contains(0) ? bytes.filter { $0 != 0 } : bytes).drop(while: marks.contains))
         return text.withUnsafeBufferPointer { PrivateKeyText($0).holdsKey } || text.starts(with: putty) || holds(age, text, count: 58)
             || holds(wireGuard, text, count: 44) || holds(kubernetes, text, count: 1) || holdsEncodedPEM(text) || holdsJSONWebKey(text)
+            || holds(googleSecret, text, count: 20) || gnuPG.contains { !places(of: $0, in: text).isEmpty } || holdsNSS(text)
+            || holdsDockerLogin(text)
     }
 
     /// A secret key packet of version 4. Source: RFC 4880 sections 4.2 and 5.5.3.
@@ -62,6 +64,15 @@ final class PrivateContent: Sendable {
     private static let putty = Array("PuTTY-User-Key-File-".utf8)
     private static let age = Array("AGE-SECRET-KEY-1".utf8)
     private static let wireGuard = Array("PrivateKey = ".utf8)
+    /// Of a client of Google's OAuth.
+    private static let googleSecret = Array("GOCSPX-".utf8)
+    /// The keys of GnuPG, in its two formats. Source: GnuPG, agent/keyformat.txt.
+    private static let gnuPG = [
+        "(21:protected-private-key(", "(11:private-key(", "Key: (protected-private-key", "Key: (private-key",
+    ].map { Array($0.utf8) }
+    /// `{"auths":` in base 64.
+    private static let encodedLogins = Array("eyJhdXRocyI6".utf8)
+    private static let database = Array("SQLite format 3".utf8)
     /// With the beginning of a PEM line in base 64.
     private static let kubernetes = Array("client-key-data: LS0tLS1CRUdJTi".utf8)
     /// `-----BEGIN ` in base 64, as Secrets of Kubernetes hold keys.
@@ -91,6 +102,29 @@ final class PrivateContent: Sendable {
             let value = text[(place + 3)...].drop { $0 <= 0x20 || $0 == UInt8(ascii: ":") }
             let code = value.dropFirst().prefix { PrivateKeyText.isBase64($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
             return value.first == UInt8(ascii: "\"") && code.count >= 22
+        }
+    }
+
+    /// The key store of Mozilla's NSS, or the logins beside it.
+    private static func holdsNSS(_ text: [UInt8]) -> Bool {
+        text.starts(with: database) && !places(of: Array("nssPrivate".utf8), in: text).isEmpty
+            || holds(string: "encryptedPassword", text, count: 16)
+    }
+
+    /// The logins of Docker, Podman and Kubernetes: `{"auths": {"host": {"auth": "dXNlcjpwYXNz"}}}`, and in base 64 in a Secret.
+    private static func holdsDockerLogin(_ text: [UInt8]) -> Bool {
+        if holds(encodedLogins, text, count: 20) { return true }
+        guard !places(of: Array("\"auths\"".utf8), in: text).isEmpty else { return false }
+        return holds(string: "auth", text, count: 8) || holds(string: "identitytoken", text, count: 8)
+            || holds(string: "password", text, count: 1)
+    }
+
+    /// Whether a member of JSON has a text of so many signs at least.
+    private static func holds(string name: String, _ text: [UInt8], count: Int) -> Bool {
+        places(of: Array("\"\(name)\"".utf8), in: text).contains { place in
+            let value = text[(place + name.utf8.count + 2)...].drop { $0 <= 0x20 || $0 == UInt8(ascii: ":") }
+            let content = value.dropFirst().prefix { $0 != UInt8(ascii: "\"") && $0 > 0x20 }
+            return value.first == UInt8(ascii: "\"") && content.count >= count
         }
     }
 

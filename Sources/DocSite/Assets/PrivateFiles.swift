@@ -9,10 +9,11 @@ enum PrivateFiles {
         "dockerconfigjson", "s3cfg", "git-credentials", "master.passwd", "vault-token", "rclone.conf", "wp-config.php", "accesskeys.csv",
         "rootkey.csv", "application_default_credentials.json", "accesstokens.json", "service-account.json", "service_account.json",
         "service-account-key.json", "serviceaccountkey.json", "secring.gpg", "wallet.dat", "tfvars", "env", "auth.json", "token.json",
-        "dockerconfig.json", "login.keychain-db",
+        "dockerconfig.json", "login.keychain-db", "logins.json", "logins-backup.json", "key3.db", "key4.db", "signons.sqlite", "login data",
+        "cookies.sqlite", "access_tokens.db",
     ]
     /// The same, but with a meaning of their own: `shadow.txt` is none of them.
-    private static let bareNames: Set<String> = ["shadow", "gshadow", "boto"]
+    private static let bareNames: Set<String> = ["shadow", "gshadow", "boto", "keystore", "secring"]
     /// Words that tell it alone or with the ending of a file of settings or notes.
     private static let stems: Set<String> = [
         "credential", "credentials", "creds", "secret", "secrets", "password", "passwords", "passwd", "client_secret", "client_secrets",
@@ -56,16 +57,23 @@ enum PrivateFiles {
     private static func isPrivate(_ written: Name, in folder: String) -> Bool {
         if bareNames.contains(written.text) { return true }
         let name = written.withoutEndings(wrappers)
-        if names.contains(name.text) || paths.contains(folder + "/" + name.text) { return true }
+        // What packs others is the format of some.
+        if names.contains(written.text) || names.contains(name.text) || paths.contains(folder + "/" + name.text) { return true }
         if let ending = name.ending, endings.contains(ending) { return true }
         let stem = name.withoutEndings(settings)
+        // Google's own: `client_secret_123-abc.apps.googleusercontent.com.json`.
+        if stem.joined.hasPrefix("client_secret_"), stem.joined.contains("googleusercontent") { return true }
         if let ending = stem.ending {
             if endings.contains(ending), !ambiguousEndings.contains(ending) { return true }
             // Of `local.secrets.yml` the purpose is gone already.
             guard stem.count == 1 else { return false }
         }
         if stems.contains(stem.joined) { return true }
-        return keyNames.contains { stem.count == written.count ? stem.joined.hasPrefix($0) : stem.joined == $0 }
+        return keyNames.contains { key in
+            // `work.id_rsa` and `id_rsa_work` are two ways to tell keys apart; `about-id_rsa.png` has a format.
+            if stem.count == name.count, stem.joined.hasSuffix("_" + key) { return true }
+            return stem.count == written.count ? stem.joined.hasPrefix(key) : stem.joined == key
+        }
     }
 
     // MARK: Names
