@@ -218,7 +218,7 @@ public final class IndexWriter {
                 row.bind(4, breadcrumb)
                 row.bind(5, section.text)
                 row.bind(6, section.code)
-                row.bind(7, IdentifierParts.of(section) + SymbolWords.of(section.text, section.code))
+                row.bind(7, IdentifierParts.of(section) + SymbolWords.of(section.text, section.code) + ApostropheWords.of(section.text))
                 row.bind(8, position == 0 ? Self.withoutExtension(page.path) : "")
             }
             try writeTrigrams(title, section.heading, breadcrumb, section.text)
@@ -235,7 +235,7 @@ public final class IndexWriter {
     }
 
     private static func withSymbols(_ heading: String) -> String {
-        let symbols = SymbolWords.of(heading, in: .heading)
+        let symbols = SymbolWords.of(heading, in: .heading) + ApostropheWords.of(heading)
         return symbols.isEmpty ? heading : heading + " " + symbols
     }
 

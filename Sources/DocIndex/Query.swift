@@ -145,7 +145,7 @@ struct QueryParser {
 
     private func add(_ text: String, to query: inout Query, isTyped: Bool = false) throws {
         let (pairs, rest) = UnspacedScript.split(text)
-        let words = Array(tokenizer.words(of: Self.withoutApostrophes(rest)).prefix(recipe.maxQueryWords))
+        let words = Array(tokenizer.words(of: ApostropheWords.removed(from: rest)).prefix(recipe.maxQueryWords))
         if words.contains(where: CommonWords.versionWords.contains) || Self.holdsVersion(words) { query.namesVersion = true }
         let stems = words.map(tokenizer.stem)
         query.stems += stems
@@ -251,11 +251,6 @@ struct QueryParser {
 
     private static func bounded(_ text: String) -> String {
         text.utf8.count <= recipe.maxQueryLength ? text : String(decoding: text.utf8.prefix(recipe.maxQueryLength), as: UTF8.self)
-    }
-
-    /// "don't" and "server's" are one word each, as in the list of stop words.
-    private static func withoutApostrophes(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "'" && $0 != "\u{2019}" }))
     }
 
     /// What stands between straight or curly double quotes, at most eight of them.

@@ -44,7 +44,8 @@ struct TextMarker {
 
     /// Byte ranges in order of their beginnings.
     private func matches(in text: String) -> [Range<Int>] {
-        var ranges = tokenizer.tokens(of: text).filter { stems.contains($0.stem) }.map(\.range)
+        let joined = tokenizer.joinedTokens(of: text).filter { stems.contains($0.stem) }.map(\.range)
+        var ranges = tokenizer.tokens(of: text).filter { stems.contains($0.stem) }.map(\.range) + joined
         for pair in pairs {
             for range in text.ranges(of: pair) {
                 let start = text.utf8.distance(from: text.startIndex, to: range.lowerBound)
@@ -55,7 +56,7 @@ struct TextMarker {
             let bytes = Array(text.utf8)
             for literal in literals { ranges += literal.ranges(in: bytes) }
         }
-        return pairs.isEmpty && literals.isEmpty
+        return pairs.isEmpty && literals.isEmpty && joined.isEmpty
             ? ranges : ranges.sorted { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }
     }
 

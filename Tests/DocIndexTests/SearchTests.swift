@@ -111,4 +111,40 @@ struct SearchTests {
     @Test func stopWordsCountWhereNothingElseIsAsked() throws {
         #expect(try !index.search("and or not").results.isEmpty)
     }
+
+    // MARK: Apostrophes
+
+    private static let names = [
+        IndexFixture.page(
+            "names.md",
+            "Names",
+            [
+                IndexFixture.section("First", "Published by O'Reilly in 1999. The rock'n'roll guide. It shouldn\u{2019}t matter."),
+                IndexFixture.section("Second", "D'Artagnan met L\u{2019}Oréal. Ask O\u{2019}Brien for the child's toy, and d’accord."),
+                IndexFixture.section("What O'Hara says", "Something else, and 'quoted' words."),
+            ]
+        )
+    ]
+
+    @Test(arguments: [
+        ("O'Reilly", "First"), ("o\u{2019}reilly", "First"), ("oreilly", "First"), ("OReilly's", "First"), ("Reilly", "First"),
+        ("rock'n'roll", "First"), ("rocknroll", "First"), ("rock’n’roll", "First"), ("shouldn't", "First"), ("shouldnt", "First"),
+        ("D'Artagnan", "Second"), ("dartagnan", "Second"), ("Artagnan", "Second"), ("L'Oréal", "Second"), ("L’Oréal", "Second"),
+        ("loreal", "Second"), ("O'Brien", "Second"), ("obrien", "Second"), ("child's", "Second"), ("child", "Second"),
+        ("d'accord", "Second"),
+        ("O'Hara", "What O'Hara says"), ("ohara", "What O'Hara says"), ("quoted", "What O'Hara says"),
+    ])
+    func findsWordsWithAnApostropheInsideWithAndWithoutIt(query: String, heading: String) throws {
+        let index = try IndexFixture(Self.names).open()
+        let results = try index.search(query)
+        #expect(results.results.map(\.citation.heading) == [heading])
+        #expect(results.reading.corrections.isEmpty)
+    }
+
+    @Test func marksAndAnswersWithThem() throws {
+        let index = try IndexFixture(Self.names).open()
+        let snippet = try #require(try index.search("o'reilly").results.first?.snippet)
+        #expect(snippet.filter(\.isMatch).map(\.text) == ["O'Reilly"])
+        #expect(try index.answer("who is O'Brien?").missingTerms.isEmpty)
+    }
 }

@@ -69,6 +69,15 @@ test("tokens know their places", () => {
   assert.deepEqual(stems(text), ["map", "the", "port"]);
 });
 
+test("a word with an apostrophe inside is one word too", () => {
+  const text = "O'Reilly's 'rock\u2019n\u2019roll' and the child's d";
+  const joined = tokens(text).filter(({ start, end }) => /['\u2019]/.test(text.slice(start, end)));
+  assert.deepEqual(joined.map(({ stem, start, end }) => [stem, text.slice(start, end)]), [["oreilli", "O'Reilly's"], [
+    "rocknrol",
+    "rock\u2019n\u2019roll",
+  ]]);
+});
+
 test("scripts without spaces are cut into pairs", () => {
   assert.deepEqual(unspacedPairs("安装包 port 猫"), { pairs: ["安装", "装包", "猫"], rest: "  port  " });
 });

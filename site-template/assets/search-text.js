@@ -1,6 +1,7 @@
 // Words as the index has them: cut and folded as by SQLite's tokenizer `unicode61 remove_diacritics 2`, stemmed as by its `porter`.
 // Sources: https://www.sqlite.org/fts5.html#unicode61_tokenizer, Porter 1980, "An algorithm for suffix stripping"
 
+const joinedPattern = /[\p{L}\p{N}\p{M}_]+(?:['\u2019][\p{L}\p{N}\p{M}_]+)+/gu;
 const wordPattern = /[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{Co}\u0300-\u0331]*/gu;
 
 /** @param {string} word in lower case, without diacritics on Latin letters */
@@ -33,7 +34,15 @@ export function tokens(text) {
     const start = /** @type {number} */ (match.index);
     result.push({ stem: stem(folded(match[0])), start, end: start + match[0].length });
   }
-  return result;
+  // `O'Reilly` is in the index in one piece too.
+  for (const match of text.matchAll(joinedPattern)) {
+    const start = /** @type {number} */ (match.index);
+    // The genitive is found by its stem.
+    const name = match[0].replace(/['\u2019]s$/, "");
+    const [word] = /['\u2019]/.test(name) ? words(name.replace(/['\u2019]/g, "")) : [];
+    if (word) result.push({ stem: stem(word), start, end: start + match[0].length });
+  }
+  return result.sort((one, other) => one.start - other.start || one.end - other.end);
 }
 
 /** @param {string} text @returns {string[]} in reading order */
