@@ -33,7 +33,7 @@ public struct SiteBuilder: Sendable {
             diagnostics.append(choice)
         }
         if let file = configuration.abbreviationsFile {
-            let found = AbbreviationFile.read(file, in: root)
+            let found = AbbreviationFile.read(file, in: root, namedAt: configuration.place(of: "abbreviations"))
             configuration.abbreviations = found.entries
             diagnostics += found.diagnostic.map { [$0] } ?? []
         }

@@ -54,6 +54,33 @@ public struct KeyReader: Sendable {
         diagnostics.append(Diagnostic(severity, id: id, at: location, message, hint: hint))
     }
 
+    /// A key whose value is a comment, because it begins with `#` and stands in no quotes: `accent: #ff0000`. Nothing else says that it is not read.
+    ///
+    /// - Parameters:
+    ///   - key: One without a value.
+    ///   - name: With the keys above it.
+    ///   - text: The whole YAML.
+    public mutating func reportComment(behind key: Node, _ name: String, in text: some StringProtocol) {
+        guard let mark = key.mark,
+            let line = text.split(maxSplits: mark.line, omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+                .dropFirst(mark.line - 1).first,
+            let colon = line.dropFirst(mark.column - 1).firstIndex(of: ":")
+        else { return }
+        let rest = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
+        let value = rest.prefix { $0 != " " && !$0.isNewline }
+        // `# a note` is meant as a comment.
+        guard value.first == "#", let next = value.dropFirst().first, next.isLetter || next.isNumber else { return }
+        diagnostics.append(
+            Diagnostic(
+                .warning,
+                id: ids.value,
+                at: location(line: mark.line, column: line.utf8.distance(from: line.startIndex, to: rest.startIndex) + 1),
+                "\(name) has no value: '\(value.prefix(40))' is a comment",
+                hint: "put it into quotes"
+            )
+        )
+    }
+
     /// A value that cannot be taken.
     public mutating func reportValue(_ node: Node, _ message: String, hint: String? = nil) {
         report(ids.value, at: location(of: node), message, hint: hint)

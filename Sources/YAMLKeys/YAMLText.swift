@@ -39,8 +39,13 @@ public struct YAMLFault: Error, Hashable, Sendable {
 
     init(_ error: YamlError, in text: String) {
         switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
-            self.init(problem: problem, line: mark.line, column: mark.column)
+        case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
+            .composer(let context, let problem, let mark, _):
+            // Of a bracket or quote that nothing closes the parser names the end of the text: its beginning is what people look for.
+            let rest = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).dropFirst(mark.line - 1)
+            let isAtEnd = rest.allSatisfy { $0.allSatisfy(\.isWhitespace) }
+            let place = isAtEnd ? context?.mark ?? mark : mark
+            self.init(problem: problem, line: place.line, column: place.column)
         case .duplicatedKeysInMapping(let keys, let context):
             let names = keys.sorted()
             let place = Array(text.utf8).withUnsafeBufferPointer { bytes in

@@ -34,7 +34,7 @@ struct FrontMatterFieldsTests {
     }
 
     @Test(arguments: [
-        ("a: \"b", "a.md:3:1: warning: front matter is not valid YAML: found unexpected end of stream [front-matter-syntax]"),
+        ("a: \"b", "a.md:2:4: warning: front matter is not valid YAML: found unexpected end of stream [front-matter-syntax]"),
         ("? [a]\n: b", "a.md:2:3: warning: front matter has a key that is not text [front-matter-key]"),
     ])
     func reportsWhatItCannotRead(yaml: String, expected: String) {

@@ -409,4 +409,12 @@ struct FrontMatterTests {
         let document = Rendering.document("---\n\(yaml)\n---\nText.\n")
         #expect(document.htmlText.hasSuffix("<p>Text.</p>\n"))
     }
+
+    @Test func aCommentInPlaceOfAValueIsSaid() {
+        #expect(
+            Rendering.findings("---\norder: 1\ntitle: #hashtag\n---\n\ntext\n") == [
+                "page.md:3:8: warning: title has no value: '#hashtag' is a comment [front-matter-value]\n  hint: put it into quotes"
+            ]
+        )
+    }
 }

@@ -41,7 +41,7 @@ struct HighlightingDefinitionTests {
             "write [\"/*\", \"*/\"]"
         ),
         (
-            "strings: ['\"'", "x.yml:4:1: error: the file is not valid YAML: did not find expected ',' or ']' [language-definition]",
+            "strings: ['\"'", "x.yml:3:10: error: the file is not valid YAML: did not find expected ',' or ']' [language-definition]",
             "put texts with special characters in single quotes"
         ),
     ])

@@ -95,6 +95,9 @@ struct ConfigurationTests {
         expected.status = status
         #expect(configuration.places.keys.sorted() == ["a", "b", "c", "l.svg"])
         expected.places = configuration.places
+        #expect(configuration.place(of: "theme.logo") == configuration.places["l.svg"])
+        #expect(configuration.place(of: "nothing") == SourceLocation(path: "docgen.yml"))
+        expected.valuePlaces = configuration.valuePlaces
         #expect(configuration == expected)
     }
 
@@ -172,6 +175,20 @@ struct ConfigurationTests {
     private static let expectedURL = "\n  hint: write 'https://example.org/docs/'"
 
     @Test(arguments: [
+        (
+            "theme:\n  accent: #ff0000\n",
+            "docgen.yml:2:11: warning: theme.accent has no value: '#ff0000' is a comment [configuration-value]\n  hint: put it into quotes"
+        ),
+        ("title: #1\n", "docgen.yml:1:8: warning: title has no value: '#1' is a comment [configuration-value]\n  hint: put it into quotes"),
+        ("title: # later\n", ""), ("title:\n", ""), ("title: \"#1\"\n", ""), ("title: C #1\n", ""),
+    ])
+    func aCommentInPlaceOfAValueIsSaid(yaml: String, finding: String) {
+        var reader = ConfigurationReader(file: "docgen.yml") { _ in false }
+        reader.read(yaml)
+        #expect(reader.diagnostics.map(\.description).joined() == finding)
+    }
+
+    @Test(arguments: [
         ("titel: X", "1:1: error: unknown key 'titel' [configuration-unknown-key]\n  hint: did you mean 'title'?"),
         (
             "title: a\nxyzzy: 1",
@@ -213,7 +230,8 @@ struct ConfigurationTests {
         ("? [a]\n: b", "1:3: error: a key must be text [configuration-key]"),
         ("- a", "1:1: error: expected 'key: value' lines [configuration-syntax]"),
         ("title: a: b", "1:9: error: not valid YAML: mapping values are not allowed in this context [configuration-syntax]"),
-        ("title: \"a", "1:10: error: not valid YAML: found unexpected end of stream [configuration-syntax]"),
+        ("title: \"a", "1:8: error: not valid YAML: found unexpected end of stream [configuration-syntax]"),
+        ("language: en\ntitle: [SV\n", "2:8: error: not valid YAML: did not find expected ',' or ']' [configuration-syntax]"),
         ("title: a\nlanguage: de\ntitle: b", "3:1: error: not valid YAML: key twice: title [configuration-syntax]"),
         ("theme:\n  font: a\n  font: b", "3:3: error: not valid YAML: key twice: font [configuration-syntax]"),
         (

@@ -29,7 +29,7 @@ struct SynonymTests {
         ("- a, b\n- lonely\n", "synonyms.yml:2:3: error: 'lonely' is one word alone [synonyms]"),
         ("- {a: b}\n", "synonyms.yml:1:3: error: expected words with commas between them [synonyms]"),
         ("- a, one two three four\n", "synonyms.yml:1:3: error: 'one two three four' is more than 3 words [synonyms]"),
-        ("- \"a\n", "synonyms.yml:2:1: error: not valid YAML: found unexpected end of stream [synonyms]"),
+        ("- \"a\n", "synonyms.yml:1:3: error: not valid YAML: found unexpected end of stream [synonyms]"),
     ])
     func reportsAMistake(yaml: String, expected: String) throws {
         let (_, findings, _) = try build(yaml)

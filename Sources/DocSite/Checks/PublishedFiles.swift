@@ -63,7 +63,7 @@ extension SiteCheck {
             Diagnostic(
                 .error,
                 id: .logo,
-                at: site.configuration.places[logo] ?? SourceLocation(path: SiteConfiguration.fileName),
+                at: site.configuration.place(of: "theme.logo"),
                 "logo file '\(logo)' not found in the content folder",
                 hint: NearestMatch.find(logo, among: site.assets).map { "did you mean '\($0)'?" }
             )

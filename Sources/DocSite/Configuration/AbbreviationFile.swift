@@ -7,8 +7,11 @@ enum AbbreviationFile {
     /// - Parameters:
     ///   - root: The folder of `docgen.yml`.
     ///   - path: Relative to it.
+    ///   - place: Where it is named.
     /// - Returns: What the file defines, and the finding where it cannot be read.
-    static func read(_ path: String, in root: String) -> (entries: [MarkdownOptions.Abbreviation], diagnostic: Diagnostic?) {
+    static func read(_ path: String, in root: String, namedAt place: SourceLocation) -> (
+        entries: [MarkdownOptions.Abbreviation], diagnostic: Diagnostic?
+    ) {
         var bytes: [UInt8] = []
         do {
             try FileBytes.read(root + "/" + path, into: &bytes, limit: IncludeFiles.maxBytes)
@@ -16,7 +19,7 @@ enum AbbreviationFile {
             let finding = Diagnostic(
                 .error,
                 id: .configurationValue,
-                at: SourceLocation(path: SiteConfiguration.fileName),
+                at: place,
                 "abbreviations: \(error.description)",
                 hint: "name a file beside \(SiteConfiguration.fileName) with lines such as '*[CI]: continuous integration'"
             )

@@ -7,6 +7,7 @@ struct ConfigurationReader {
     var keys: KeyReader
     var result = SiteConfiguration()
     let isContentFolder: (String) -> Bool
+    private var text = ""
 
     /// - Parameter isContentFolder: Whether there is a folder of this path beside the file.
     init(file: String, isContentFolder: @escaping (String) -> Bool) {
@@ -28,6 +29,7 @@ struct ConfigurationReader {
     mutating func read(_ text: String) {
         if isContentFolder(RepositoryRoot.docs) { result.content = RepositoryRoot.docs }
         guard let mapping = keys.mapping(text) else { return }
+        self.text = text
         read(mapping, by: ConfigurationKey.all, above: "")
     }
 
@@ -39,6 +41,8 @@ struct ConfigurationReader {
                 keys.reportUnknown(prefix + name, at: key, among: table.map(\.name), advice: ForeignSetting.advice(for: prefix + name))
                 continue
             }
+            result.valuePlaces[prefix + name] = keys.location(of: value)
+            if value.isNull { keys.reportComment(behind: key, prefix + name, in: text) }
             // A key without a value is not given, unless it stands for every default.
             if value.isNull { known.readAlone?(&result) } else { known.read(value, prefix + name, &self) }
         }

@@ -72,6 +72,13 @@ public struct SiteConfiguration: Hashable, Sendable {
     public var assets: [String] = []
     /// Where values stand in the file that are checked once the site's files are known: entries of ``exclude`` and ``assets``, and the logo.
     var places: [String: SourceLocation] = [:]
+    /// Where the value of each key stands, by the key with those above it.
+    var valuePlaces: [String: SourceLocation] = [:]
+
+    /// Where the value of a key stands; the file where it has none.
+    /// - Parameter key: With those above it: `theme.logo`.
+    public func place(of key: String) -> SourceLocation { valuePlaces[key] ?? SourceLocation(path: Self.fileName) }
+
     /// Front matter keys of other tools that are not mistakes.
     public var frontMatterKeys: [String] = []
     /// A file, relative to the root, with the site's abbreviations.

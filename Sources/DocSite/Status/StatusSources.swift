@@ -38,7 +38,7 @@ struct StatusSources {
                 Diagnostic(
                     .warning,
                     id: .statusSnapshots,
-                    at: SourceLocation(path: SiteConfiguration.fileName),
+                    at: configuration.place(of: "status.snapshots"),
                     "there is no folder '\(settings.snapshots)'; the status pages say that nothing was measured",
                     hint: "give the server's snapshots with 'snapshots:' below 'status:'"
                 )

@@ -79,7 +79,8 @@ struct BuildCommand: ParsableCommand {
         let synonyms = builder.synonyms
         let hasStaticSearch = builder.configuration.hasStaticSearch
         let jobs = checks.jobCount
-        let (meaning, finding) = builder.configuration.usesMeaning ? try model.meaning() : (nil, nil)
+        let (meaning, finding) =
+            builder.configuration.usesMeaning ? try model.meaning(askedAt: builder.configuration.place(of: "meaning")) : (nil, nil)
         let report = try builder.build(into: output) {
             try IndexSink(path: $0, synonyms: synonyms, meaning: meaning, hasStaticSearch: hasStaticSearch, jobs: jobs)
         }

@@ -25,7 +25,7 @@ struct ModelOptions: ParsableArguments {
     /// What `meaning: true` needs, or what to tell the author where it is not there.
     ///
     /// - Throws: ``ModelError`` where a model was named that cannot be used.
-    func meaning() throws -> (MeaningOptions?, Diagnostic?) {
+    func meaning(askedAt place: SourceLocation) throws -> (MeaningOptions?, Diagnostic?) {
         do throws(ModelError) {
             let encoder = try InstalledModel(places).encoder()
             let progress = EncodingProgress()
@@ -35,7 +35,7 @@ struct ModelOptions: ParsableArguments {
             let finding = Diagnostic(
                 .warning,
                 id: .meaningModel,
-                at: SourceLocation(path: "docgen.yml"),
+                at: place,
                 "'meaning' is true, but sections are found by their words alone: \(error)"
             )
             return (nil, finding)
