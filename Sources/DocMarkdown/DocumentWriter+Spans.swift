@@ -25,6 +25,12 @@ extension DocumentWriter {
         scratch.html.appendEscaped(UnsafeBufferPointer(rebasing: text[start...]))
     }
 
+    /// An address that is shown itself is no words: `http://API.example.com`.
+    static func isInBareAddress(_ node: MarkdownNode) -> Bool {
+        guard let link = node.pointee.parent, UInt32(link.pointee.type) == CMARK_NODE_LINK.rawValue else { return false }
+        return isBareAddress(link)
+    }
+
     // MARK: Marks, keys, emoji
 
     /// A node of ours inside of a text.

@@ -135,7 +135,11 @@ struct DocumentWriter {
         case CMARK_NODE_TEXT.rawValue:
             let literal = docgen_literal(node).bytes
             if writeKeys(node, literal, &scratch) { return }
-            if abbreviations == nil { scratch.html.appendEscaped(literal) } else { writeExplained(literal, &scratch) }
+            if abbreviations == nil || Self.isInBareAddress(node) {
+                scratch.html.appendEscaped(literal)
+            } else {
+                writeExplained(literal, &scratch)
+            }
             addText(literal, &scratch)
             if !options.isPlain { review.read(literal, node) }
         case CMARK_NODE_SOFTBREAK.rawValue:

@@ -122,6 +122,13 @@ struct SpanTests {
         #expect(html.contains("title=\"page\" tabindex=\"0\">CI<") && html.contains("title=\"delivery\" tabindex=\"0\">CD<"))
     }
 
+    @Test func anAddressThatIsShownIsNoAbbreviation() {
+        for address in ["http://API.com/API", "<http://API.com>", "www.API.com", "a@API.com"] {
+            #expect(!Rendering.html("See \(address) there.\n\n*[API]: interface\n").contains("<abbr"), "\(address)")
+        }
+        #expect(Rendering.html("[API](http://e.org)\n\n*[API]: interface\n").contains("<abbr"))
+    }
+
     @Test func explainsNothingInCodeAndInRawAbbreviations() {
         let html = Rendering.html("`CI` <abbr title=\"x\">CI</abbr>\n\n*[CI]: page\n")
         #expect(!html.contains("page"))
