@@ -29,6 +29,7 @@ extension DocumentWriter {
         if let list = takeAttributes(of: node) { container.attributes.add(list) }
         scratch.html.startLine()
         reportContent(of: node, container)
+        reportForm(of: node, container)
         let line = Int(node.pointee.start_line)
         switch container.role {
         case .admonition, .details:
@@ -207,6 +208,38 @@ extension DocumentWriter {
                 hint: "at most \(Container.maxDepth) are followed"
             )
         )
+    }
+
+    /// Reports a container that is not what its author most likely means.
+    private mutating func reportForm(of node: MarkdownNode, _ container: Container) {
+        switch container.role {
+        case .admonition where !container.takesBraces && !AdmonitionLook.isKnown(container.kind):
+            // A kind of the author's own is a neutral box; one that is nearly another is that, misspelled.
+            guard let meant = NearestMatch.find(container.kind, among: AdmonitionLook.names + Container.names) else { return }
+            report(
+                .containerForm,
+                of: node,
+                "'\(container.kind)' is no kind of container that docgen knows; it is shown as a neutral box",
+                "did you mean '\(meant)'?"
+            )
+        case .tab where container.title?.isEmpty ?? true:
+            report(.containerForm, of: node, "the tab has no name; it is called 'Tab'", "write the name behind it: '::tab Linux'")
+        case .codeGroup where container.title?.contains(UInt8(ascii: "=")) ?? false:
+            report(
+                .containerForm,
+                of: node,
+                "'\(container.shown)' has options that are not read; they are shown as text",
+                "name each tab behind its fence: '```js [Name]'"
+            )
+        case .division where container.attributes.classes.contains("panel-tabset"):
+            report(
+                .containerForm,
+                of: node,
+                "'\(container.shown)' is a set of tabs of Quarto; its headings are shown one below the other",
+                "write ':::tabs', and '::tab Name' in place of each heading"
+            )
+        default: break
+        }
     }
 
     /// Reports what a container should hold and does not, and what it holds and shows badly.

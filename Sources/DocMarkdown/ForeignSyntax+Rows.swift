@@ -35,8 +35,8 @@ extension ForeignSyntax {
         )
     }
 
-    /// The first row that matches counts.
-    static let all: [ForeignSyntax] = [
+    /// Forms of other tools; see ``all``.
+    static let rows: [ForeignSyntax] = [
         ForeignSyntax(
             opening: ":::",
             place: .lineStart,

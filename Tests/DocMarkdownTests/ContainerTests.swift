@@ -292,4 +292,76 @@ struct ContainerTests {
         _ = Rendering.document(String(repeating: "::: tabs\n", count: 1_000) + String(repeating: "@tab a\n", count: 3_000) + ":::\n")
         _ = Rendering.document(String(repeating: "=== \"a\"\n", count: 3_000))
     }
+
+    // MARK: Nearly right
+
+    @Test(arguments: [
+        (
+            ":::warnign\nx\n:::",
+            "1:1: warning: 'warnign' is no kind of container that docgen knows; it is shown as a neutral box [container-form]\n  hint: did you mean 'warning'?"
+        ),
+        (
+            "!!! nots\n\n    x",
+            "1:1: warning: 'nots' is no kind of container that docgen knows; it is shown as a neutral box [container-form]\n  hint: did you mean 'note'?"
+        ),
+        (
+            ":::note\nx\n:::\n\n:::",
+            "5:1: warning: ':::' is an end of no container; it is shown as text [container-form]\n  hint: remove it, or write a line such as ':::note' above what it ends"
+        ),
+        (
+            "::tab A\n\nx",
+            "1:1: warning: '::tab A' is a tab of no set of tabs; it is shown as text [container-form]\n  hint: write ':::tabs' above the first tab, and ':::' below the last"
+        ),
+        (
+            ":::tabs\n::tab\nx\n:::",
+            "2:1: warning: the tab has no name; it is called 'Tab' [container-form]\n  hint: write the name behind it: '::tab Linux'"
+        ),
+        (
+            "=== A\n\nx",
+            "1:1: warning: '=== A' is a tab without double quotes around its name, as in '=== \"Name\"', of PyMdown Extensions; it is shown as text [container-form]\n  hint: write '=== \"Name\"' for a tab, '###' for a heading"
+        ),
+        (
+            "=== 'B'\n\nx",
+            "1:1: warning: '=== 'B'' is a tab without double quotes around its name, as in '=== \"Name\"', of PyMdown Extensions; it is shown as text [container-form]\n  hint: write '=== \"Name\"' for a tab, '###' for a heading"
+        ),
+        (
+            "!!! note 'T'\n\nx",
+            "1:1: warning: '!!! note 'T'' is an admonition without double quotes around its title, or without a kind, as in '!!! note \"Title\"', of MkDocs; it is shown as text [container-form]\n  hint: write '!!! note \"Title\"'"
+        ),
+        (
+            "!!!\n\nx",
+            "1:1: warning: '!!!' is an admonition without double quotes around its title, or without a kind, as in '!!! note \"Title\"', of MkDocs; it is shown as text [container-form]\n  hint: write '!!! note \"Title\"'"
+        ),
+        (
+            ":::code-group labels=[a,b]\n```js\na\n```\n```py\nb\n```\n:::",
+            "1:1: warning: ':::code-group labels=[a,b]' has options that are not read; they are shown as text [container-form]\n  hint: name each tab behind its fence: '```js [Name]'"
+        ),
+        (
+            "::: {.panel-tabset}\n## A\n:::",
+            "1:1: warning: '::: {.panel-tabset}' is a set of tabs of Quarto; its headings are shown one below the other [container-form]\n  hint: write ':::tabs', and '::tab Name' in place of each heading"
+        ),
+        (
+            "* TOC\n{:toc}",
+            "2:1: warning: '{:toc}' is a mark for a table of contents of kramdown (Jekyll); it is shown as text [foreign-syntax]\n  hint: remove it: each page has its outline beside it"
+        ),
+        (
+            "{{> header}}",
+            "1:1: warning: '{{> header}}' is an include of Handlebars or Mustache; it is shown as text [foreign-syntax]\n  hint: write ':::include file.md' on a line of its own"
+        ),
+        (
+            "@@include(\"x.html\")",
+            "1:1: warning: '@@include(\"x.html\")' is an include of gulp-file-include; it is shown as text [foreign-syntax]\n  hint: write ':::include file.md' on a line of its own"
+        ),
+    ])
+    func saysOnceWhatIsNearlyRight(markdown: String, finding: String) {
+        #expect(Rendering.findings(markdown + "\n") == ["page.md:" + finding])
+    }
+
+    @Test(arguments: [
+        ":::exercise\nx\n:::", ":::theorem Title\nx\n:::", "!!! story\n\n    x", "a === b", "=== \"A\"\n\n    x", "Title\n===", "x\n\n====",
+        "Wow!!!", "!!! what a day", "`:::`", "```\n:::\n```", "=== a(b);",
+    ])
+    func ordinaryWritingIsNotReported(markdown: String) {
+        #expect(Rendering.findings(markdown + "\n") == [])
+    }
 }

@@ -95,6 +95,9 @@ struct Container {
         }
     }
 
+    /// Kinds that are no admonitions, for who misspells them; sorted.
+    static let names = ["code-group", "details", "dropdown", "tab-set", "tabs"] + ["card", "cards", "columns", "figure", "grid", "steps"]
+
     /// Names of what is arranged, not of what is said.
     private static let divisions: Set<String> = [
         "buttons", "caption", "card", "cards", "center", "column", "columns", "div", "figure", "figure-caption", "grid", "hero", "html",
@@ -144,6 +147,9 @@ enum AdmonitionLook: String {
     case note, tip, important, warning, caution, neutral
 
     init(kind: String) { self = Self.known[kind] ?? .neutral }
+
+    /// Sorted.
+    static let names = (Array(known.keys) + Array(uncoloured)).sorted()
 
     static func isKnown(_ kind: String) -> Bool { known[kind.lowercased()] != nil || uncoloured.contains(kind.lowercased()) }
 
