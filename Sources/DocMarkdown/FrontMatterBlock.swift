@@ -150,6 +150,7 @@ struct FrontMatterBlock {
     }
 
     private static func json(_ source: UnsafeBufferPointer<UInt8>) -> FrontMatterBlock? {
+        if let line = jsonLine(source) { return line }
         // `{` alone on the first line, a quoted key on the next: a page of text does not begin so.
         guard let newline = source.index(of: 0x0A, from: 0), source[1..<newline].allSatisfy({ $0 <= 0x20 }),
             source[newline...].first(where: { $0 > 0x20 }) == UInt8(ascii: "\"")
@@ -168,6 +169,18 @@ struct FrontMatterBlock {
             lineStart = lineEnd + 1
         }
         return nil
+    }
+
+    /// All of it on the first line: `{"title": "Start"}`.
+    private static func jsonLine(_ source: UnsafeBufferPointer<UInt8>) -> FrontMatterBlock? {
+        let newline = source.index(of: 0x0A, from: 0) ?? source.count
+        let line = ContainerLine.trimmed(UnsafeBufferPointer(rebasing: source[..<newline]))
+        guard line.last == UInt8(ascii: "}"), let quote = line.skippingSpaces(from: 1), line[quote] == UInt8(ascii: "\""),
+            let end = line.index(of: UInt8(ascii: "\""), from: quote + 1),
+            isCommon(String(decoding: line[(quote + 1)..<end], as: UTF8.self)),
+            let colon = line.skippingSpaces(from: end + 1), line[colon] == UInt8(ascii: ":")
+        else { return nil }
+        return FrontMatterBlock(format: .json, content: 0..<newline, bodyStart: min(newline + 1, source.count), firstLine: 1)
     }
 
     private static func hasTOMLKey(_ source: UnsafeBufferPointer<UInt8>, in range: Range<Int>) -> Bool {

@@ -417,4 +417,12 @@ struct FrontMatterTests {
             ]
         )
     }
+
+    @Test func jsonMayStandOnOneLine() {
+        let document = Rendering.document("{\"title\": \"X\", \"order\": 2}\n\ntext\n")
+        #expect(document.frontMatter.title == "X" && document.frontMatter.order == 2)
+        #expect(document.htmlText == "<p>text</p>\n")
+        #expect(document.diagnostics.isEmpty)
+        #expect(Rendering.html("{\"port\": 1}\n").contains("port"))
+    }
 }
