@@ -5,14 +5,16 @@ SHELL := /bin/bash
 
 SWIFT ?= swift
 PORT ?= 8080
-PACKAGES := libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev libcurl4-openssl-dev libbrotli-dev zlib1g-dev
+PACKAGES := libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev libcurl4-openssl-dev libpq-dev libbrotli-dev zlib1g-dev
+# For the tests of a state that several servers share; they start a PostgreSQL of their own.
+TEST_PACKAGES := postgresql openssl python3
 # For the tests of the pages (Tests/browser).
 BROWSER_PACKAGES := chromium nodejs node-typescript python3-venv
 
 # Programs that run where there is no toolchain, and start in half the time.
 BUILD_RELEASE := $(SWIFT) build -c release --static-swift-stdlib
 
-.PHONY: run ci quick test browser torture check lint format bench counts model deps browser-deps lint-deps clean
+.PHONY: run ci quick test browser torture check lint format bench counts model deps test-deps browser-deps lint-deps clean
 
 ## Build everything, build our manual into dist/, serve it on http://127.0.0.1:8080/
 run: deps
@@ -39,12 +41,12 @@ export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 16
 ci: check test
 
 ## The tests in Swift, without a browser: some three minutes
-quick: deps
+quick: deps test-deps
 	$(BUILD_ALL)
 	$(TEST_SWIFT)
 
 ## Every test
-test: deps browser-deps
+test: deps test-deps browser-deps
 	$(BUILD_ALL)
 	$(TEST_SWIFT)
 	python3 Tests/search/run.py
@@ -59,7 +61,7 @@ browser: deps browser-deps
 
 ## Kill the server 200 times while votes come in (TORTURE_SEED=N repeats a run); try it from outside: hostile requests, full disks, floods, restarts
 ## behind nginx and HAProxy, faults of Kapa. Takes about half an hour; some of it needs root.
-torture: PACKAGES += nginx haproxy strace systemd
+torture: PACKAGES += nginx haproxy strace systemd postgresql
 torture: deps
 	$(BUILD_ALL)
 	CI=true TORTURE_ROUNDS=200 $(SWIFT) test --skip-build --filter FeedbackCrashTests
@@ -70,6 +72,7 @@ torture: deps
 	python3 Tests/blackbox/connections.py
 	python3 Tests/blackbox/draining.py --requests 5000 --restarts 6
 	python3 Tests/blackbox/systemd.py
+	python3 Tests/blackbox/replicas.py --seconds 120
 
 ## What CI checks besides the tests: format, warnings, imports, our own docs
 check: deps lint
@@ -105,8 +108,9 @@ model: deps
 
 ## System packages, only when one is missing
 browser-deps: PACKAGES := $(BROWSER_PACKAGES)
+test-deps: PACKAGES := $(TEST_PACKAGES)
 lint-deps: PACKAGES := python3-venv
-deps browser-deps lint-deps:
+deps test-deps browser-deps lint-deps:
 	@missing=""; for package in $(PACKAGES); do dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; done; \
 	test -z "$$missing" && exit 0; \
 	command -v apt-get >/dev/null || { echo "missing:$$missing. Install them with your system's package manager."; exit 1; }; \

@@ -39,6 +39,11 @@ let package = Package(
             pkgConfig: "libcurl",
             providers: [.apt(["libcurl4-openssl-dev"])]
         ),
+        .systemLibrary(
+            name: "CPostgres",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"])]
+        ),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(
@@ -87,6 +92,7 @@ let package = Package(
         ),
         .target(name: "HealthHistory", dependencies: ["DocModel"]),
         .target(name: "CurlClient", dependencies: ["CCurl"]),
+        .target(name: "PostgresClient", dependencies: ["CPostgres"]),
         .target(
             name: "ServerFoundation",
             dependencies: [.product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")]
@@ -155,8 +161,8 @@ let package = Package(
         .target(
             name: "AssistantCore",
             dependencies: [
-                "Answers", "AssistantHTTP", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "SentenceEncoder", "ServerFoundation",
-                "ServerHealth", "ServerSettings", "ServerState",
+                "Answers", "AssistantHTTP", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "SentenceEncoder",
+                "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -205,6 +211,7 @@ let package = Package(
         ),
         .testTarget(name: "HealthHistoryTests", dependencies: ["DocModel", "HealthHistory", "TestSupport"]),
         .testTarget(name: "CurlClientTests", dependencies: ["CurlClient", "TestSupport"]),
+        .testTarget(name: "PostgresClientTests", dependencies: ["PostgresClient", "TestSupport"]),
         .testTarget(
             name: "AssistantCoreTests",
             dependencies: [

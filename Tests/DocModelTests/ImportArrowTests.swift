@@ -21,17 +21,17 @@ struct ImportArrowTests {
         "ServerSettings": ["DocModel", "HealthHistory", "ServerFoundation", "YAMLKeys"],
         "Answers": ["CurlClient", "DocIndex", "DocMarkdown", "DocModel", "ReaderText", "ServerFoundation", "ServerSettings"],
         "ServerState": ["Answers", "DocModel", "HealthHistory", "ServerFoundation", "ServerSettings"],
+        "PostgresClient": ["CPostgres"],
         "ServerHealth": [
             "Answers", "CurlClient", "DocIndex", "DocModel", "HealthHistory", "ServerFoundation", "ServerSettings", "ServerState",
         ],
         "AssistantHTTP": [
             "Answers", "CMalloc", "COpenAPI", "CServerPages", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "ReaderText",
-            "SentenceEncoder", "ServerFoundation",
-            "ServerHealth", "ServerSettings", "ServerState",
+            "SentenceEncoder", "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState",
         ],
         "AssistantCore": [
-            "Answers", "AssistantHTTP", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "SentenceEncoder", "ServerFoundation",
-            "ServerHealth", "ServerSettings", "ServerState",
+            "Answers", "AssistantHTTP", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "SentenceEncoder",
+            "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState",
         ],
         "docgen": ["DocgenCommandLine"],
         "DocgenCommandLine": [
@@ -42,9 +42,8 @@ struct ImportArrowTests {
         "AssistantServer": ["AssistantCore", "AssistantHTTP", "DocModel", "ServerSettings", "ServerState"],
     ]
     private static let libraries = [
-        "CBrotli", "CCmarkGFM", "CCurl", "CEmojiNames", "CLinux", "CMalloc", "CManual", "COpenAPI", "CReaderText", "CSentenceKernel",
-        "CServerPages", "CSiteTemplate",
-        "CZlib",
+        "CBrotli", "CCmarkGFM", "CCurl", "CEmojiNames", "CLinux", "CMalloc", "CManual", "COpenAPI", "CPostgres", "CReaderText",
+        "CSentenceKernel", "CServerPages", "CSiteTemplate", "CZlib",
     ]
 
     private static let root = URL(filePath: #filePath)
@@ -72,8 +71,8 @@ struct ImportArrowTests {
     @Test(arguments: [
         ("CBrotli", "ContentCoding"), ("CCmarkGFM", "DocMarkdown"), ("CCurl", "CurlClient"), ("CEmojiNames", "DocMarkdown"),
         ("CLinux", "DocSite"),
-        ("CMalloc", "AssistantHTTP"), ("CManual", "DocgenCommandLine"), ("COpenAPI", "AssistantHTTP"), ("CReaderText", "ReaderText"),
-        ("CSentenceKernel", "SentenceEncoder"), ("CServerPages", "AssistantHTTP"),
+        ("CMalloc", "AssistantHTTP"), ("CManual", "DocgenCommandLine"), ("COpenAPI", "AssistantHTTP"), ("CPostgres", "PostgresClient"),
+        ("CReaderText", "ReaderText"), ("CSentenceKernel", "SentenceEncoder"), ("CServerPages", "AssistantHTTP"),
         ("CSiteTemplate", "DocSite"), ("CZlib", "ContentCoding"),
     ])
     func aLibraryInCHasOneImporter(library: String, importer: String) throws {
