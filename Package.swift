@@ -126,6 +126,15 @@ let package = Package(
             ]
         ),
         .target(
+            name: "PostgresState",
+            dependencies: [
+                "Answers", "DocModel", "HealthHistory", "PostgresClient", "ServerFoundation", "ServerSettings", "ServerState",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .target(
             name: "ServerHealth",
             dependencies: [
                 "Answers", "CurlClient", "DocIndex", "DocModel", "HealthHistory", "ServerFoundation", "ServerSettings", "ServerState",
@@ -139,9 +148,8 @@ let package = Package(
         .target(
             name: "AssistantHTTP",
             dependencies: [
-                "Answers", "CMalloc", "COpenAPI", "CServerPages", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "ReaderText",
-                "SentenceEncoder",
-                "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState",
+                "Answers", "CMalloc", "COpenAPI", "CServerPages", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "PostgresState",
+                "ReaderText", "SentenceEncoder", "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -161,7 +169,7 @@ let package = Package(
         .target(
             name: "AssistantCore",
             dependencies: [
-                "Answers", "AssistantHTTP", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "SentenceEncoder",
+                "Answers", "AssistantHTTP", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "PostgresState", "SentenceEncoder",
                 "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -184,7 +192,7 @@ let package = Package(
         .executableTarget(
             name: "AssistantServer",
             dependencies: [
-                "AssistantCore", "AssistantHTTP", "ServerSettings", "ServerState",
+                "AssistantCore", "AssistantHTTP", "PostgresState", "ServerSettings", "ServerState",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
@@ -216,7 +224,7 @@ let package = Package(
             name: "AssistantCoreTests",
             dependencies: [
                 "Answers", "AssistantCore", "AssistantHTTP", "CLinux", "ContentCoding", "CurlClient", "DocIndex", "DocModel",
-                "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState", "TestSupport",
+                "PostgresClient", "PostgresState", "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState", "TestSupport",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),

@@ -6,14 +6,14 @@ package import ServerFoundation
 
 /// Answers questions: Kapa when it is healthy, the index otherwise, in one shape. A reader always gets an answer with sources or an honest
 /// refusal.
-package struct AnswerService<Store: ConversationStore>: Sendable {
+package struct AnswerService: Sendable {
     package let worker: IndexWorker
     /// Where the site is published.
     package let baseURL: String?
     /// `nil` when Kapa is not configured or switched off.
     package let kapa: KapaGateway?
     package let linkHosts: [String]
-    package let store: Store
+    package let store: any ConversationStore
     package let clock: WallClock
     package let metrics: AnswerMetrics
 
@@ -26,7 +26,7 @@ package struct AnswerService<Store: ConversationStore>: Sendable {
         kapa: KapaGateway?,
         baseURL: String?,
         linkHosts: [String],
-        store: Store,
+        store: any ConversationStore,
         metrics: AnswerMetrics,
         clock: WallClock = .system
     ) {
@@ -48,7 +48,7 @@ package struct AnswerService<Store: ConversationStore>: Sendable {
         var thread: ThreadState?
         if let id = question.threadID { thread = await store.thread(id) }
         // An id that is not ours is never taken over: whoever made it up could name it to others.
-        let known = thread ?? ThreadState(id: Self.newID())
+        let known = thread ?? ThreadState(id: store.newThreadID())
         let local: Result<Answer, any Error>
         do {
             local = .success(try await worker.run { try $0.answer(question.text, earlier: known.questions.map(\.text)) })
@@ -93,7 +93,7 @@ package struct AnswerService<Store: ConversationStore>: Sendable {
         var complete = try answer ?? self.answer(prepared, local.get())
         if prepared.question.isTrial { return complete }
         complete.voteTicket = store.issueTicket()
-        store.add(
+        await store.add(
             QuestionRecord(
                 id: prepared.id,
                 threadID: thread.id,

@@ -20,7 +20,7 @@ struct AssistantServer: AsyncParsableCommand {
         version: AssistantConfiguration.version,
         subcommands: [
             ServeCommand.self, ConfigCommand.self, VerifyCommand.self, ExportCommand.self, BackupCommand.self, RestoreCommand.self,
-            EraseCommand.self, MigrateCommand.self,
+            EraseCommand.self, MigrateCommand.self, StateCommand.self,
         ],
         defaultSubcommand: ServeCommand.self
     )

@@ -7,7 +7,7 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: "The folder that 'docgen build' wrote.")
     var dist: String?
 
-    @Option(help: "The file with threads, feedback and gaps.")
+    @Option(help: "The file with threads, feedback and gaps, or postgresql://USER@HOST/DATABASE.")
     var state: String?
 
     @Option(help: "The name or address to listen on.")

@@ -13,6 +13,10 @@ package struct Setting: Sendable {
     let isList: Bool
     /// Never shown, never taken from the command line, and can be read from a file too.
     let isSecret: Bool
+    /// Whether a file of its own may hold the value.
+    let mayBeInFile: Bool
+    /// Whether the value of a configuration is or holds a secret.
+    let holdsSecret: @Sendable (AssistantConfiguration) -> Bool
     /// Whether SIGHUP changes it; the others need a restart.
     let isLive: Bool
     /// Writes a value into a configuration; false when the text is not valid.
@@ -32,7 +36,8 @@ package struct Setting: Sendable {
         _ path: any WritableKeyPath<AssistantConfiguration, Value> & Sendable,
         _ kind: SettingKind<Value>,
         _ summary: String,
-        isLive: Bool = false
+        isLive: Bool = false,
+        mayBeInFile: Bool = false
     ) {
         self.key = key
         self.environment = environment ?? "ASSISTANT_" + key.uppercased()
@@ -40,6 +45,8 @@ package struct Setting: Sendable {
         expected = kind.expected
         isList = kind.isList
         isSecret = kind.isSecret
+        self.mayBeInFile = mayBeInFile || kind.isSecret
+        holdsSecret = { kind.isSecret || kind.holdsSecret($0[keyPath: path]) }
         apply = { texts, configuration in
             guard let value = kind.parse(texts) else { return false }
             configuration[keyPath: path] = value
@@ -52,9 +59,15 @@ package struct Setting: Sendable {
         copy = { $1[keyPath: path] = $0[keyPath: path] }
     }
 
-    /// The name of the setting that holds a file with the value; for secrets.
+    /// The name of the setting that holds a file with the value, where one may.
     var fileKey: String { key + "_file" }
     var fileEnvironment: String { environment + "_FILE" }
+
+    /// Whether texts are or hold a secret.
+    func holdsSecret(_ texts: [String]) -> Bool {
+        var scratch = AssistantConfiguration()
+        return isSecret || apply(texts, &scratch) && holdsSecret(scratch)
+    }
 
     /// In the order of the manual.
     package static let all: [Setting] = [
@@ -66,7 +79,14 @@ package struct Setting: Sendable {
             .optional(.text),
             "the model with which questions find sections by meaning, where the build has it"
         ),
-        Setting("state", \.state.file, .text, "the file with threads, feedback and gaps"),
+        Setting(
+            "state",
+            \.state.location,
+            .state,
+            "the file with threads, feedback and gaps, or the PostgreSQL that several servers share",
+            mayBeInFile: true
+        ),
+        Setting("state_connections", \.state.connections, .number(1...100), "connections to that PostgreSQL"),
         Setting("host", \.host, .text, "the name or address to listen on"),
         Setting("port", \.port, .number(0...65535), "the port to listen on; 0 for any free one"),
         Setting("socket", \.socket, .optional(.socketPath), "a Unix socket to listen on in place of host and port"),
@@ -348,6 +368,6 @@ package struct Setting: Sendable {
     ]
 
     static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })
-    /// Secrets, by the name of the setting that holds a file with one.
-    static let byFileKey = Dictionary(uniqueKeysWithValues: all.filter(\.isSecret).map { ($0.fileKey, $0) })
+    /// By the name of the setting that holds a file with the value.
+    static let byFileKey = Dictionary(uniqueKeysWithValues: all.filter(\.mayBeInFile).map { ($0.fileKey, $0) })
 }

@@ -84,7 +84,7 @@ public struct Settings: Sendable {
         Setting.all.map { setting in
             let line = "\(setting.key): \(setting.show(configuration))"
             let place = places[setting.key]?.description ?? "default"
-            return showsPlaces ? line.padding(to: 40) + "# " + place : (setting.isSecret ? "# " : "") + line
+            return showsPlaces ? line.padding(to: 40) + "# " + place : (setting.holdsSecret(configuration) ? "# " : "") + line
         }
         .joined(separator: "\n")
     }
@@ -137,11 +137,11 @@ public struct Settings: Sendable {
     // MARK: Of a backup
 
     /// The state that a server with these settings has.
-    public var statePath: String { configuration.state.file }
+    public var state: StateLocation { configuration.state.location }
 
     /// Every setting as a line of `assistant.yml`; secrets are left out.
     package var withoutSecrets: String {
-        Setting.all.filter { !$0.isSecret }.map { "\($0.key): \($0.show(configuration))" }.joined(separator: "\n") + "\n"
+        Setting.all.filter { !$0.holdsSecret(configuration) }.map { "\($0.key): \($0.show(configuration))" }.joined(separator: "\n") + "\n"
     }
 
     /// The lines of other settings that say something else.
@@ -164,11 +164,11 @@ public struct Settings: Sendable {
                 faults.append(.unknown(flag.key, place, among: Setting.all.map { $0.isSecret ? $0.fileKey : $0.key }))
                 continue
             }
-            guard !setting.isSecret else {
+            guard !setting.holdsSecret(flag.texts) else {
                 faults.append(
                     SettingFault(
                         place,
-                        "\(flag.key) is a secret, and every user of the machine can read a command line",
+                        "\(flag.key) \(setting.isSecret ? "is" : "holds") a secret, and every user of the machine can read a command line",
                         hint: "use the environment: \(setting.environment) or \(setting.fileEnvironment); or --set \(setting.fileKey)=FILE"
                     )
                 )
@@ -183,7 +183,7 @@ public struct Settings: Sendable {
         var keys: [String: (key: String, isList: Bool)] = [:]
         for setting in Setting.all {
             keys[setting.environment] = (setting.key, setting.isList)
-            if setting.isSecret { keys[setting.fileEnvironment] = (setting.fileKey, false) }
+            if setting.mayBeInFile { keys[setting.fileEnvironment] = (setting.fileKey, false) }
         }
         var result: [String: RawSetting] = [:]
         for (name, text) in environment.sorted(by: { $0.key < $1.key }) where !text.isEmpty {
@@ -235,7 +235,7 @@ struct RawSetting {
 extension Setting {
     /// The setting's texts in a layer, from the file it names where it is a secret.
     fileprivate func value(in layer: [String: RawSetting], _ faults: inout [SettingFault]) -> RawSetting? {
-        guard isSecret, let reference = layer[fileKey] else { return layer[key] }
+        guard mayBeInFile, let reference = layer[fileKey] else { return layer[key] }
         if let other = layer[key] {
             faults.append(SettingFault(other.place, "\(key) and \(fileKey) are both set", hint: "remove one"))
             return nil
@@ -245,7 +245,11 @@ extension Setting {
             let text = String(validating: data, as: UTF8.self)?.trimmingCharacters(in: .whitespacesAndNewlines), !text.isEmpty
         else {
             faults.append(
-                SettingFault(reference.place, "'\(path)' holds no readable secret", hint: "give a file with nothing but \(key) in it")
+                SettingFault(
+                    reference.place,
+                    "'\(path)' holds no readable \(isSecret ? "secret" : key)",
+                    hint: "give a file with nothing but \(key) in it"
+                )
             )
             return nil
         }

@@ -36,7 +36,7 @@ enum SettingsFile {
     }
 
     private static func read(_ mapping: Node.Mapping, _ path: String, _ faults: inout [SettingFault]) -> [String: RawSetting] {
-        let keys = Setting.all.flatMap { $0.isSecret ? [$0.key, $0.fileKey] : [$0.key] }
+        let keys = Setting.all.flatMap { $0.mayBeInFile ? [$0.key, $0.fileKey] : [$0.key] }
         var result: [String: RawSetting] = [:]
         for (key, value) in mapping {
             let name = key.scalar?.string ?? ""

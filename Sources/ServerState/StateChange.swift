@@ -19,6 +19,12 @@ public enum StateChange {
         public var questions = 0
         public var votes = 0
         public var threads = 0
+
+        package init(questions: Int = 0, votes: Int = 0, threads: Int = 0) {
+            self.questions = questions
+            self.votes = votes
+            self.threads = threads
+        }
     }
 
     /// Deletes questions with their votes, and writes zeros over what they held. A server may go on meanwhile.
@@ -90,6 +96,12 @@ public enum StateChange {
         public var to: Int
         /// What the steps bring, or take away, in their order.
         public var steps: [String]
+
+        package init(from: Int, to: Int, steps: [String]) {
+            self.from = from
+            self.to = to
+            self.steps = steps
+        }
     }
 
     public static var currentVersion: Int { StateSchema.currentVersion }

@@ -30,15 +30,13 @@ public struct StateExport: Sendable {
     @discardableResult
     public func run(statePath: String, write: (Data) throws -> Void) throws -> Int {
         let database = try StateFile.openForReading(statePath)
-        let columns = content.columns
-        if format == .csv { try write(Data((columns.map(\.name).joined(separator: ",") + "\r\n").utf8)) }
+        try write(header)
         do {
             return try database.read { database in
                 var count = 0
-                let rows = try Row.fetchCursor(database, sql: content.sql)
+                let rows = try Row.fetchCursor(database, sql: sql(.sqlite))
                 while let row = try rows.next() {
-                    let values = zip(columns, row.databaseValues).map { ($0.name, $0.kind.value(of: $1)) }
-                    try write(format == .csv ? Self.csv(values) : Self.json(values))
+                    try write(line(row.databaseValues.map(Stored.init)))
                     count += 1
                 }
                 return count
@@ -46,6 +44,26 @@ public struct StateExport: Sendable {
         } catch let error as DatabaseError {
             throw StateError(reading: statePath, .state, error)
         }
+    }
+
+    /// Whose SQL a query is written in.
+    package enum Dialect: Sendable { case sqlite, postgres }
+
+    /// What a database has in a column. One that says everything as text may.
+    package enum Stored: Sendable, Hashable { case null, integer(Int64), text(String) }
+
+    /// Yields the rows, a value for each column.
+    package func sql(_ dialect: Dialect) -> String { content.sql(dialect) }
+
+    /// What comes before the rows; empty where nothing does.
+    package var header: Data {
+        format == .csv ? Data((content.columns.map(\.name).joined(separator: ",") + "\r\n").utf8) : Data()
+    }
+
+    /// A row with its line break.
+    package func line(_ row: [Stored]) throws -> Data {
+        let values = zip(content.columns, row).map { ($0.name, $0.kind.value(of: $1)) }
+        return try format == .csv ? Self.csv(values) : Self.json(values)
     }
 
     // MARK: Lines
@@ -94,11 +112,14 @@ public struct StateExport: Sendable {
         let name: String
         let sql: String
         let kind: Kind
+        let postgres: String
 
-        init(_ name: String, _ sql: String, _ kind: Kind) {
+        /// - Parameter postgres: Where PostgreSQL says it otherwise.
+        init(_ name: String, _ sql: String, _ kind: Kind, postgres: String? = nil) {
             self.name = name
             self.sql = sql
             self.kind = kind
+            self.postgres = postgres ?? sql
         }
     }
 
@@ -107,15 +128,35 @@ public struct StateExport: Sendable {
         /// Stored one element to a line.
         case list
 
-        func value(of stored: DatabaseValue) -> Value {
-            if stored.isNull { return self == .list ? .list([]) : .null }
+        func value(of stored: Stored) -> Value {
+            guard let text = stored.text else { return self == .list ? .list([]) : .null }
+            let number = Int64(text) ?? 0
             switch self {
-            case .text: return .text(String.fromDatabaseValue(stored) ?? "")
-            case .number: return .number(Int64.fromDatabaseValue(stored) ?? 0)
-            case .flag: return .flag(Bool.fromDatabaseValue(stored) ?? false)
-            case .list: return .list((String.fromDatabaseValue(stored) ?? "").split(separator: "\n").map(String.init))
-            case .date: return .text(Date(timeIntervalSince1970: Double(Int64.fromDatabaseValue(stored) ?? 0) / 1000).ISO8601Format())
+            case .text: return .text(text)
+            case .number: return .number(number)
+            case .flag: return .flag(number != 0 || text == "t")
+            case .list: return .list(text.split(separator: "\n").map(String.init))
+            case .date: return .text(Date(timeIntervalSince1970: Double(number) / 1000).ISO8601Format())
             }
+        }
+    }
+}
+
+extension StateExport.Stored {
+    fileprivate init(_ value: DatabaseValue) {
+        self =
+            if let number = Int64.fromDatabaseValue(value), case .int64 = value.storage {
+                .integer(number)
+            } else {
+                String.fromDatabaseValue(value).map(Self.text) ?? .null
+            }
+    }
+
+    fileprivate var text: String? {
+        switch self {
+        case .null: nil
+        case .integer(let number): String(number)
+        case .text(let text): text
         }
     }
 }
@@ -144,18 +185,32 @@ extension StateExport.Content {
             ]
         case .gaps:
             [
-                .init("question", "text", .text), .init("count", "count(*)", .number), .init("first_asked_at", "min(asked)", .date),
-                .init("last_asked_at", "max(asked)", .date), .init("missing_terms", "missing_terms", .list),
-                .init("nearest", "nearest", .list), .init("downvotes", "sum(downvoted)", .number),
+                .init("question", "text", .text), .init("count", "count(*)", .number, postgres: "count"),
+                .init("first_asked_at", "min(asked)", .date, postgres: "first_asked"),
+                .init("last_asked_at", "max(asked)", .date, postgres: "last_asked"), .init("missing_terms", "missing_terms", .list),
+                .init("nearest", "nearest", .list), .init("downvotes", "sum(downvoted)", .number, postgres: "downvotes"),
             ]
         }
     }
 
-    fileprivate var sql: String { "SELECT " + columns.map { "\($0.sql) AS \($0.name)" }.joined(separator: ", ") + " " + source }
+    fileprivate func sql(_ dialect: StateExport.Dialect) -> String {
+        let selected = columns.map { "\(dialect == .sqlite ? $0.sql : $0.postgres) AS \($0.name)" }
+        return "SELECT " + selected.joined(separator: ", ") + " " + source(dialect)
+    }
 
     /// Where the columns come from, and the order of the rows.
-    private var source: String {
+    private func source(_ dialect: StateExport.Dialect) -> String {
         switch self {
+        case .gaps where dialect == .postgres:
+            """
+            FROM (
+                SELECT max(gaps.number) AS last, count(*) AS count, min(asked) AS first_asked, max(asked) AS last_asked,
+                    count(*) FILTER (WHERE feedback.reaction = 'downvote') AS downvotes
+                FROM gaps LEFT JOIN feedback ON feedback.question = gaps.id
+                GROUP BY coalesce(lower(trim(BOTH ' ?.!' FROM text)), id)
+            ) AS grouped JOIN questions ON questions.number = grouped.last
+            ORDER BY count DESC, last_asked DESC, text COLLATE "C"
+            """
         case .questions: "FROM questions LEFT JOIN feedback ON feedback.question = questions.id ORDER BY questions.number"
         case .feedback:
             """

@@ -4,10 +4,10 @@ internal import ServiceLifecycle
 
 /// Deletes what has grown too old, and writes what waits when the server stops.
 package struct StateKeeper: Service {
-    package let state: StateStore
+    package let state: any StateUpkeep
     package let logger: Logger
 
-    package init(state: StateStore, logger: Logger) {
+    package init(state: any StateUpkeep, logger: Logger) {
         self.state = state
         self.logger = logger
     }
@@ -21,12 +21,12 @@ package struct StateKeeper: Service {
                     let count = try await state.deleteExpired(now: state.clock.milliseconds)
                     if count > 0 { logger.notice("deleted old questions", metadata: ["state.questions": "\(count)"]) }
                     try await state.keepWithinSize()
-                    state.keepsTooLong = false
+                    state.noteUpkeep(hasFailed: false)
                 } catch is CancellationError {
                     break
                 } catch {
-                    state.keepsTooLong = true
-                    logger.error("cannot delete old questions", metadata: ["error.reason": "\(StateStore.reason(error))"])
+                    state.noteUpkeep(hasFailed: true)
+                    logger.error("cannot delete old questions", metadata: ["error.reason": "\(type(of: state).reason(error))"])
                 }
                 try? await Task.sleep(for: Self.interval)
             }

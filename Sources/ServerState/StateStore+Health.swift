@@ -6,22 +6,18 @@ internal import ServerFoundation
 
 /// Snapshots and their sums, as the folder of snapshots has them.
 extension StateStore {
-    /// Writes one row, so that somebody knows that rows can be written.
     package func beat() async throws {
         try await commits.perform { [now = clock.milliseconds] database in
             try database.execute(sql: "INSERT OR REPLACE INTO heartbeat (id, at) VALUES (1, ?)", arguments: [now])
         }
-        noteWrite()
+        backlog.noteWrite()
         writeWhatFailed()
     }
 
-    /// Adds a snapshot without waiting; one with the same time is replaced. Those beyond 48 hours go.
-    ///
-    /// - Parameter completion: Called on the writer's queue.
     package func add(_ snapshot: HealthSnapshot, completion: @escaping @Sendable (Result<Void, any Error>) -> Void) {
         let text = JSONText.text(snapshot)
         let kept = HealthHistory.recentSeconds / snapshot.intervalSeconds
-        commits.submit(
+        commits.write(
             { database in
                 try database.execute(
                     sql: "INSERT OR REPLACE INTO health_snapshots (generated, snapshot) VALUES (?, ?)",
@@ -40,9 +36,8 @@ extension StateStore {
         )
     }
 
-    /// Stores what is known of finished hours and days, in place of what was known before.
     package func store(_ rollUp: SnapshotWriter.RollUp, completion: @escaping @Sendable (Result<Void, any Error>) -> Void) {
-        commits.submit(
+        commits.write(
             { database in
                 try Self.store(rollUp.hours, in: "health_hours", database)
                 try Self.store(rollUp.days, in: "health_days", database)

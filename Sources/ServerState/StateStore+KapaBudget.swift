@@ -1,8 +1,9 @@
 internal import GRDB
 internal import Logging
+internal import ServerFoundation
+internal import Synchronization
 
 extension StateStore {
-    /// The questions that were sent to Kapa in a day, counted from 1970; 0 when the state cannot be read.
     package func kapaQuestions(onDay day: Int) -> Int {
         do {
             return try database.read { try Int.fetchOne($0, sql: "SELECT questions FROM kapa_days WHERE day = ?", arguments: [day]) ?? 0 }
@@ -12,15 +13,21 @@ extension StateStore {
         }
     }
 
-    /// Counts a question that is sent to Kapa; written behind, like questions.
-    package func addKapaQuestion(onDay day: Int) {
-        commits.submit { database in
-            try database.execute(
-                sql: "INSERT INTO kapa_days (day, questions) VALUES (?, 1) ON CONFLICT (day) DO UPDATE SET questions = questions + 1",
+    package func addKapaQuestion(onDay day: Int, completion: @escaping @Sendable (Int) -> Void) {
+        let total = Mutex<Int>.Box(0)
+        commits.write { database in
+            let count = try Int.fetchOne(
+                database,
+                sql: """
+                    INSERT INTO kapa_days (day, questions) VALUES (?, 1) ON CONFLICT (day) DO UPDATE SET questions = questions + 1
+                    RETURNING questions
+                    """,
                 arguments: [day]
             )
-        } completion: { _ in
+            total.mutex.withLock { $0 = count ?? 0 }
+        } completion: { result in
             // A state that fails is told of by the questions themselves.
+            if case .success = result { completion(total.mutex.withLock { $0 }) }
         }
     }
 }

@@ -1,7 +1,5 @@
 package import Answers
 package import CoreMetrics
-internal import Crypto
-internal import DocModel
 internal import Foundation
 internal import GRDB
 package import Logging
@@ -13,31 +11,9 @@ internal import Synchronization
 ///
 /// Votes are on the disk before ``save(_:idempotency:)`` returns. Questions are written behind the answer, in order with the votes on them; what
 /// follow-ups need of them is known at once.
-package final class StateStore: ConversationStore, VoteOutbox {
-    /// Why a vote is not taken.
-    package enum VoteError: Error {
-        case unknownQuestion
-        /// The idempotency key came before with another vote.
-        case keyReused
-    }
-
-    /// A request's `Idempotency-Key`, and what tells its body from others.
-    package struct Idempotency: Sendable {
-        /// Of one client, see ``VoteTickets/scoped(_:to:)``.
-        package var key: String
-        package var fingerprint: String
-
-        package init(key: String, fingerprint: String) {
-            self.key = key
-            self.fingerprint = fingerprint
-        }
-    }
-
-    private static let maxRecentThreads = 2000
-    private static let keyLifetimeMS: Int64 = 24 * 3600 * 1000
-
+package final class StateStore: StateStoring {
     let database: any DatabaseWriter
-    let commits: GroupCommit
+    let commits: GroupCommit<SQLiteWrite>
     private let configuration: StateConfiguration
     package let logger: Logger
     package let clock: WallClock
@@ -46,16 +22,8 @@ package final class StateStore: ConversationStore, VoteOutbox {
     private let size: StateSize
     /// Why nothing can be written, where that was so at the start.
     private let obstacle: StateError?
-    private let unwritten = Mutex(UnwrittenQuestions())
-    private let recent = Mutex<RecentThreads>.Box(RecentThreads(maxCount: maxRecentThreads))
-    /// The last question could not be written; said once, not for each.
-    private let isFailing = Mutex(false)
-    /// When a vote could not be stored last, and whether the file was found damaged; `nil` after one that could.
-    private let voteFailure = Mutex<(at: ContinuousClock.Instant, isDamage: Bool)?>(nil)
-    /// What has grown too old could not be deleted.
-    private let isOverdue = Atomic(false)
-    /// So long a vote that could not be stored is told of: few readers vote, and the next vote may be far away.
-    private static let voteFailureLifetime: Duration = .seconds(120)
+    let backlog: QuestionBacklog
+    private let recent = Mutex<RecentThreads>.Box(RecentThreads())
     /// Gets an element when a vote has come that is to be forwarded. For one reader.
     package let outboxWakeups: AsyncStream<Void>
     private let outboxSink: AsyncStream<Void>.Continuation
@@ -72,6 +40,7 @@ package final class StateStore: ConversationStore, VoteOutbox {
         self.configuration = configuration
         self.clock = clock
         self.logger = logger
+        backlog = QuestionBacklog(logger: logger)
         (outboxWakeups, outboxSink) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         size = StateSize(path: configuration.path, maxBytes: configuration.maxBytes, metrics: metrics, logger: logger, clock: clock)
         let wasEmpty = configuration.path.map(StateOpening.isEmptyFile) ?? false
@@ -91,7 +60,7 @@ package final class StateStore: ConversationStore, VoteOutbox {
         }
         let generation = Mutex<Int?>.Box(nil)
         let place = StatePlace(configuration.path)
-        commits = GroupCommit(database, metrics: metrics, opening: { try place?.check() }) { [size, recent] database in
+        commits = GroupCommit<SQLiteWrite>(database, metrics: metrics, opening: { try place?.check() }) { [size, recent] database in
             try size.enforce(database)
             // `AssistantServer erase` counts it up.
             let current = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
@@ -133,12 +102,6 @@ package final class StateStore: ConversationStore, VoteOutbox {
         }
     }
 
-    // MARK: Tickets
-
-    package func issueTicket() -> String { tickets.issue(now: clock.milliseconds) }
-
-    package func acceptsTicket(_ ticket: String) -> Bool { tickets.isValid(ticket, now: clock.milliseconds) }
-
     // MARK: Threads and questions
 
     /// - Returns: `nil` when no thread has that id, or the state cannot be read.
@@ -178,33 +141,22 @@ package final class StateStore: ConversationStore, VoteOutbox {
         guard obstacle == nil else { return }
         // Here and not where it is written: one thread writes for all.
         let masked = record.masked
-        unwritten.withLock { $0.insert(masked) }
+        backlog.insert(masked)
         write(masked)
     }
 
     private func write(_ record: QuestionRecord) {
         let storesText = configuration.storesQuestionText
-        commits.submit { database in
+        commits.write { database in
             try Self.insert(record, storesText: storesText, database)
         } completion: { [self] result in
-            let hasFailed = if case .failure = result { true } else { false }
-            unwritten.withLock { hasFailed ? $0.fail(record.id) : $0.remove(record.id) }
-            let isNews = isFailing.withLock { isFailing in
-                defer { isFailing = hasFailed }
-                return isFailing != hasFailed
-            }
-            if isNews, case .failure(let error) = result {
-                logger.error("questions are not stored; they are answered all the same", metadata: ["error.reason": "\(error)"])
-            } else if isNews {
-                logger.notice("questions are stored again")
-            }
-            if !hasFailed { writeWhatFailed() }
+            if backlog.settle(record.id, result) { writeWhatFailed() }
         }
     }
 
     /// Tries again what could not be written, when something else could.
     func writeWhatFailed() {
-        for record in unwritten.withLock({ $0.takeFailed(limit: 500) }) { write(record) }
+        for record in backlog.takeFailed() { write(record) }
     }
 
     private static func insert(_ record: QuestionRecord, storesText: Bool, _ database: Database) throws {
@@ -231,43 +183,31 @@ package final class StateStore: ConversationStore, VoteOutbox {
     package func save(_ vote: Vote, idempotency: Idempotency?) async throws {
         do {
             try await store(vote, idempotency: idempotency)
-            voteFailure.withLock { $0 = nil }
+            backlog.noteVote(isStored: true)
         } catch let error as DatabaseError {
-            let isDamage = ![.SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_BUSY].contains(error.resultCode)
-            voteFailure.withLock { $0 = (.now, isDamage) }
+            let passes = [.SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_BUSY].contains(error.resultCode)
+            backlog.noteVote(isStored: false, passes: passes)
             throw error
         }
     }
 
-    /// A write has succeeded: what was full or read-only is not any more. Damage may lie in one place, and is believed longer.
-    func noteWrite() {
-        voteFailure.withLock { if $0?.isDamage == false { $0 = nil } }
-    }
+    package var failingStore: String? { backlog.failingStore }
 
-    /// Whether questions older than the retention are still there.
-    package var keepsTooLong: Bool {
-        get { isOverdue.load(ordering: .relaxed) }
-        set { isOverdue.store(newValue, ordering: .relaxed) }
-    }
+    package var keepsTooLong: Bool { backlog.keepsTooLong }
 
-    /// What readers send and the file does not take: `questions` or `votes`. `nil` when all is stored.
-    package var failingStore: String? {
-        if isFailing.withLock({ $0 }) { return "questions" }
-        let failed = voteFailure.withLock { $0 }
-        return failed.map { .now - $0.at < Self.voteFailureLifetime } == true ? "votes" : nil
-    }
+    package func noteUpkeep(hasFailed: Bool) { backlog.keepsTooLong = hasFailed }
 
     private func store(_ vote: Vote, idempotency: Idempotency?) async throws {
         if let obstacle { throw obstacle }
         let now = clock.milliseconds
         let comment = vote.comment.map(Masking.masked)
-        let ownAnswer = vote.browserAnswer.map { QuestionRecord($0, id: Self.ownID(of: vote), asked: now).masked }
+        let ownAnswer = vote.browserAnswer.map { QuestionRecord($0, id: vote.ownID, asked: now).masked }
         let isForwarded = try await commits.perform { [self] database in
             if let idempotency {
                 let known = try String.fetchOne(
                     database,
                     sql: "SELECT fingerprint FROM idempotency_keys WHERE key = ? AND created > ?",
-                    arguments: [idempotency.key, now - Self.keyLifetimeMS]
+                    arguments: [idempotency.key, now - Idempotency.lifetimeMS]
                 )
                 if let known {
                     guard known == idempotency.fingerprint else { throw VoteError.keyReused }
@@ -305,27 +245,22 @@ package final class StateStore: ConversationStore, VoteOutbox {
 
     /// Finds the answer that a vote is about, or stores it where this server knows of it and the file does not.
     private func judged(by vote: Vote, _ ownAnswer: QuestionRecord?, _ database: Database) throws -> (id: String, kapaQuestionID: String?) {
-        for id in [vote.questionID, Self.ownID(of: vote)] {
+        for id in [vote.questionID, vote.ownID] {
             let row = try Row.fetchOne(database, sql: "SELECT kapa_question FROM questions WHERE id = ?", arguments: [id])
             if let row { return (id, row[0]) }
         }
         let storesText = configuration.storesQuestionText
         // It was given while nothing could be written.
-        if let record = unwritten.withLock({ $0[vote.questionID] }) {
+        if let record = backlog[vote.questionID] {
             try Self.insert(record, storesText: storesText, database)
             return (record.id, record.kapaQuestionID)
         }
         guard let ownAnswer else {
             // It may be one of those that are lost; when the disk is well again it will show.
-            throw isFailing.withLock { $0 } ? StateError("questions are not stored") : VoteError.unknownQuestion
+            throw backlog.takesQuestions ? VoteError.unknownQuestion : StateError("questions are not stored")
         }
         try Self.insert(ownAnswer, storesText: storesText, database)
         return (ownAnswer.id, nil)
-    }
-
-    /// What a browser made up is a name of its own here, so that it reaches no other answer and says nothing in an export.
-    private static func ownID(of vote: Vote) -> String {
-        "browser-" + SHA256.hash(data: Data(vote.questionID.utf8)).prefix(12).hexadecimal
     }
 
     // MARK: Outbox
@@ -397,9 +332,9 @@ package final class StateStore: ConversationStore, VoteOutbox {
     /// - Parameter now: In milliseconds since 1970.
     /// - Returns: How many questions were deleted.
     @discardableResult
-    func deleteExpired(now: Int64) async throws -> Int {
+    package func deleteExpired(now: Int64) async throws -> Int {
         try await commits.perform { database in
-            try database.execute(sql: "DELETE FROM idempotency_keys WHERE created <= ?", arguments: [now - Self.keyLifetimeMS])
+            try database.execute(sql: "DELETE FROM idempotency_keys WHERE created <= ?", arguments: [now - Idempotency.lifetimeMS])
         }
         guard let retention = configuration.retention else { return 0 }
         let oldest = now - Int64(retention / .milliseconds(1))
@@ -457,7 +392,7 @@ package final class StateStore: ConversationStore, VoteOutbox {
     }
 
     /// Deletes what is beyond the state's size, and gives the disk back what is not used.
-    func keepWithinSize() async throws {
+    package func keepWithinSize() async throws {
         while try await commits.perform({ [size] in try size.enforce($0) }) {}
         while try await commits.perform({ [size] in try size.shrink($0) }) {}
     }
@@ -471,49 +406,5 @@ extension StateStore {
         guard let error = error as? DatabaseError else { return "\(error)" }
         // Not every call of SQLite's leaves its message.
         return error.message.flatMap { $0 == "not an error" ? nil : $0 } ?? "SQLite error \(error.resultCode)"
-    }
-}
-
-/// Threads whose last question may not be written yet, and those that go on most likely. Bounded; the longest untouched goes first.
-private struct RecentThreads {
-    private let maxCount: Int
-    private var threads: [String: ThreadState] = [:]
-    /// In order of their last question; a thread stands here once for each.
-    private var order: [String] = []
-
-    init(maxCount: Int) {
-        self.maxCount = maxCount
-    }
-
-    subscript(id: String) -> ThreadState? { threads[id] }
-
-    mutating func add(_ record: QuestionRecord) {
-        var thread = threads[record.threadID] ?? ThreadState(id: record.threadID)
-        thread.kapaThreadID = record.kapaThreadID
-        thread.questions = (thread.questions + [.init(record.text)]).suffix(ThreadState.maxQuestions)
-        threads[record.threadID] = thread
-        touch(record.threadID)
-    }
-
-    /// Takes a thread that was read from the file, unless it has gone on meanwhile.
-    mutating func restore(_ thread: ThreadState) {
-        guard threads[thread.id] == nil else { return }
-        threads[thread.id] = thread
-        touch(thread.id)
-    }
-
-    mutating func removeAll() {
-        threads = [:]
-        order = []
-    }
-
-    private mutating func touch(_ id: String) {
-        order.append(id)
-        guard order.count > 2 * maxCount else { return }
-        var seen: Set<String> = []
-        let newest = order.reversed().filter { seen.insert($0).inserted }.prefix(maxCount)
-        order = newest.reversed()
-        let kept = Set(newest)
-        threads = threads.filter { kept.contains($0.key) }
     }
 }

@@ -17,10 +17,16 @@ struct UnwrittenQuestions {
     private var order: [String] = []
     private var bytes = 0
     private(set) var failedCount = 0
+    /// How many there are of each thread.
+    private var threads: [String: Int] = [:]
 
     subscript(id: String) -> QuestionRecord? { entries[id]?.record }
 
+    func holds(thread: String) -> Bool { threads[thread] != nil }
+
     mutating func insert(_ record: QuestionRecord) {
+        remove(record.id)
+        threads[record.threadID, default: 0] += 1
         entries[record.id] = Entry(record: record)
         order.append(record.id)
         bytes += Self.size(record)
@@ -38,6 +44,8 @@ struct UnwrittenQuestions {
     mutating func remove(_ id: String) {
         guard let entry = entries.removeValue(forKey: id) else { return }
         bytes -= Self.size(entry.record)
+        let left = (threads[entry.record.threadID] ?? 1) - 1
+        threads[entry.record.threadID] = left > 0 ? left : nil
         if entry.hasFailed { failedCount -= 1 }
         if entries.isEmpty { order = [] }
     }

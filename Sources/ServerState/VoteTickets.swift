@@ -1,6 +1,6 @@
 internal import Crypto
 internal import DocModel
-internal import Foundation
+package import Foundation
 
 /// Tells that this server has answered a reader lately: what a vote on an answer of the browser's needs.
 ///
@@ -12,9 +12,9 @@ package struct VoteTickets: Sendable {
 
     private let key: SymmetricKey
 
-    init(key: Data) { self.key = SymmetricKey(data: key) }
+    package init(key: Data) { self.key = SymmetricKey(data: key) }
 
-    static func newKey() -> Data { SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) } }
+    package static func newKey() -> Data { SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) } }
 
     /// `EXPIRY-TAG`: eight hexadecimal digits, seconds since 1970, so that the latest of several is the greatest; then the tag.
     /// - Parameter now: In milliseconds.
@@ -37,6 +37,21 @@ package struct VoteTickets: Sendable {
         HMAC<SHA256>.authenticationCode(for: Data((client + "\n" + text).utf8), using: key).hexadecimal
     }
 
+    // MARK: Threads
+
+    /// A name that servers with the same key know for one of theirs, also while they cannot look it up.
+    package func newThreadID() -> String {
+        let id = UUID().uuidString.lowercased()
+        return id + "-" + threadTag(id)
+    }
+
+    package func isThreadID(_ text: String) -> Bool {
+        guard let end = text.lastIndex(of: "-") else { return false }
+        return Array(text[text.index(after: end)...].utf8).elementsEqualInConstantTime(Array(threadTag(String(text[..<end])).utf8))
+    }
+
+    private func threadTag(_ id: String) -> String { String(tag("thread " + id).prefix(Self.tagBytes)) }
+
     private func tag(_ expiry: String) -> String {
         HMAC<SHA256>.authenticationCode(for: Data(expiry.utf8), using: key).prefix(Self.tagBytes).hexadecimal
     }
@@ -58,6 +73,7 @@ package struct VoteTickets: Sendable {
 
 extension Sequence<UInt8> {
     fileprivate func elementsEqualInConstantTime(_ other: [UInt8]) -> Bool {
-        zip(self, other).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+        let bytes = Array(self)
+        return bytes.count == other.count && zip(bytes, other).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
     }
 }

@@ -42,7 +42,14 @@ struct KapaBudgetTests {
         var budget: KapaBudget.Ledger {
             KapaBudget.Ledger(
                 count: { [self] day in counts.withLock { $0[day] ?? 0 } },
-                add: { [self] day in counts.withLock { $0[day, default: 0] += 1 } }
+                add: { [self] day, completion in
+                    completion(
+                        counts.withLock { counts in
+                            counts[day, default: 0] += 1
+                            return counts[day] ?? 0
+                        }
+                    )
+                }
             )
         }
     }

@@ -12,34 +12,23 @@ internal import TestSupport
 
 /// What the commands of an operator replace, believe and can do without.
 struct StateSafetyTests {
-    private let folder: TemporaryFolder
+    private let fixture: StateFixture
+    private var folder: TemporaryFolder { fixture.folder }
     private var path: String { folder.path + "/state.sqlite" }
-    private static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { fixture = try StateFixture(.sqlite) }
 
-    private func open() throws -> StateStore { try StateStore(StateConfiguration(path: path), logger: Self.quiet) }
+    private func open() throws -> StateStore { try #require(fixture.open() as? StateStore) }
 
     private func add(_ ids: [String], to store: StateStore) async {
         for id in ids {
             store.add(
-                QuestionRecord(
-                    id: id,
-                    threadID: "t",
-                    asked: WallClock.system.milliseconds,
-                    text: "how does the canary sing",
-                    page: nil,
-                    clientID: "anon-1",
-                    origin: .local,
-                    isAnswered: false,
-                    isUncertain: false,
-                    fallback: nil,
-                    missingTerms: [],
-                    nearest: [],
-                    kapaThreadID: nil,
-                    kapaQuestionID: nil,
-                    durationMS: 3
-                )
+                fixture.record(id, text: "how does the canary sing") {
+                    $0.page = nil
+                    $0.missingTerms = []
+                    $0.nearest = []
+                    $0.kapaQuestionID = nil
+                }
             )
         }
         await store.flush()
@@ -216,7 +205,7 @@ struct StateSafetyTests {
         #expect(try StateChange.erase(.client("anon-1"), statePath: backup).questions == 1)
         #expect(try StateFile.check(backup).isChecked == true)
         // Used as a state, it is none any more.
-        do { _ = try StateStore(StateConfiguration(path: backup), logger: Self.quiet) }
+        do { _ = try StateStore(StateConfiguration(path: backup), logger: StateFixture.quiet) }
         #expect(try StateFile.check(backup).isChecked == false)
     }
 
@@ -258,7 +247,7 @@ struct StateSafetyTests {
 
     @Test func aMissingFolderIsNamed() throws {
         let error = #expect(throws: StateError.self) {
-            try StateStore(StateConfiguration(path: folder.path + "/missing/state.sqlite"), logger: Self.quiet)
+            try StateStore(StateConfiguration(path: folder.path + "/missing/state.sqlite"), logger: StateFixture.quiet)
         }
         #expect(error?.description.hasSuffix("the folder '\(folder.path)/missing' is not there: make it") == true)
     }

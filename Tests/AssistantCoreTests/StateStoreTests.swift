@@ -11,44 +11,18 @@ internal import TestSupport
 @testable internal import ServerState
 
 struct StateStoreTests {
-    private let folder: TemporaryFolder
+    private let fixture: StateFixture
+    private var folder: TemporaryFolder { fixture.folder }
     private var path: String { folder.path + "/state.sqlite" }
-    private static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { fixture = try StateFixture(.sqlite) }
 
     private func open(_ change: (inout StateConfiguration) -> Void = { _ in }) throws -> StateStore {
-        var configuration = StateConfiguration(path: path)
-        change(&configuration)
-        return try StateStore(configuration, logger: Self.quiet)
+        try #require(fixture.open(change) as? StateStore)
     }
 
-    private func record(_ id: String, thread: String = "t", text: String = "a question", asked: Int64 = WallClock.system.milliseconds)
-        -> QuestionRecord
-    {
-        QuestionRecord(
-            id: id,
-            threadID: thread,
-            asked: asked,
-            text: text,
-            page: "/guide/",
-            clientID: "anon-1",
-            origin: .local,
-            isAnswered: false,
-            isUncertain: false,
-            fallback: nil,
-            missingTerms: ["xylophone"],
-            nearest: ["guide/start.html#port"],
-            kapaThreadID: nil,
-            kapaQuestionID: "k-" + id,
-            durationMS: 3
-        )
-    }
-
-    private func lines(_ content: StateExport.Content, _ format: StateExport.Format) throws -> [String] {
-        var data = Data()
-        try StateExport(content, format: format).run(statePath: path) { data += $0 }
-        return String(decoding: data, as: UTF8.self).components(separatedBy: format == .csv ? "\r\n" : "\n")
+    private func record(_ id: String, thread: String = "t", text: String = "a question") -> QuestionRecord {
+        fixture.record(id, thread: thread, text: text)
     }
 
     // MARK: The file
@@ -69,7 +43,7 @@ struct StateStoreTests {
             "\($0)"
                 == "'\(path)' was written by a newer AssistantServer, and this one would lose data in it: run the newer version, or restore a backup that is older"
         }
-        #expect(throws: StateError.self) { try lines(.questions, .csv) }
+        #expect(throws: StateError.self) { try fixture.lines(.questions) }
         #expect(throws: StateError.self) { try StateFile.backUp(statePath: path, to: folder.path + "/backup") }
         let migrations = try DatabaseQueue(path: path).read { try String.fetchAll($0, sql: "SELECT identifier FROM grdb_migrations") }
         #expect(migrations.contains("newer"))
@@ -84,7 +58,7 @@ struct StateStoreTests {
         case "a folder": try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         default: place = folder.path + "/missing/state.sqlite"
         }
-        let error = #expect(throws: StateError.self) { try StateStore(StateConfiguration(path: place), logger: Self.quiet) }
+        let error = #expect(throws: StateError.self) { try StateStore(StateConfiguration(path: place), logger: StateFixture.quiet) }
         #expect(error?.description.contains(place) == true)
         #expect(error?.description.contains(kind == "no folder" ? "make it" : "--state") == true)
     }
@@ -101,45 +75,6 @@ struct StateStoreTests {
     }
 
     // MARK: Writing
-
-    @Test func manyVotesShareCommitsAndAreAllThere() async throws {
-        let store = try open()
-        for number in 0..<200 { store.add(record("\(number)")) }
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for number in 0..<200 {
-                group.addTask { try await store.save(Vote(questionID: "\(number)", reaction: .upvote), idempotency: nil) }
-            }
-            for number in 200..<220 {
-                group.addTask {
-                    // One that fails takes no other with it.
-                    await #expect(throws: StateStore.VoteError.self) {
-                        try await store.save(Vote(questionID: "\(number)", reaction: .upvote), idempotency: nil)
-                    }
-                }
-            }
-            try await group.waitForAll()
-        }
-        #expect(try lines(.feedback, .jsonl).count == 201)
-        #expect(try await store.outbox().depth == 200)
-    }
-
-    @Test func aNewerVoteStaysInTheOutbox() async throws {
-        let store = try open()
-        store.add(record("1"))
-        try await store.save(Vote(questionID: "1", reaction: .upvote), idempotency: nil)
-        let entry = try #require(try await store.dueVotes(limit: 10).first)
-        #expect(entry.vote.questionAnswerID == "k-1")
-        try await store.save(Vote(questionID: "1", reaction: .downvote, reasons: [.irrelevant], comment: "no"), idempotency: nil)
-        try await store.removeFromOutbox(entry)
-        try await store.postpone(entry, by: .seconds(60))
-        let newer = try #require(try await store.dueVotes(limit: 10).first)
-        #expect(newer.vote.reasons == [.irrelevant])
-        #expect(newer.attempts == 0)
-        try await store.postpone(newer, by: .seconds(60))
-        #expect(try await store.dueVotes(limit: 10).isEmpty)
-        try await store.removeFromOutbox(newer)
-        #expect(try await store.outbox().depth == 0)
-    }
 
     /// Questions are answered all the same; votes are refused, and nothing is acknowledged that is not there.
     @Test func survivesAFullDisk() async throws {
@@ -158,7 +93,7 @@ struct StateStoreTests {
         }
         #expect(lost > 0)
         #expect(await store.thread("t") != nil)
-        let stored = try lines(.feedback, .jsonl).count - 1
+        let stored = try fixture.lines(.feedback).count
         #expect(stored == 398 - lost)
     }
 
@@ -175,14 +110,14 @@ struct StateStoreTests {
             let error = await #expect(throws: (any Error).self) {
                 try await store.save(Vote(questionID: id, reaction: .upvote), idempotency: nil)
             }
-            #expect(!(error is StateStore.VoteError), "\(id)")
+            #expect(!(error is VoteError), "\(id)")
         }
         try await store.commits.perform { try $0.execute(sql: "PRAGMA max_page_count = 1000000") }
         try await store.beat()
         try await store.save(Vote(questionID: "49", reaction: .upvote), idempotency: nil)
         await store.flush()
-        #expect(try lines(.questions, .jsonl).count == 52)
-        await #expect(throws: StateStore.VoteError.unknownQuestion) {
+        #expect(try fixture.lines(.questions).count == 51)
+        await #expect(throws: VoteError.unknownQuestion) {
             try await store.save(Vote(questionID: "never given", reaction: .upvote), idempotency: nil)
         }
     }
@@ -198,12 +133,12 @@ struct StateStoreTests {
             await store.flush()
         }
         try await store.save(Vote(questionID: "999", reaction: .upvote), idempotency: nil)
-        await #expect(throws: StateStore.VoteError.unknownQuestion) {
+        await #expect(throws: VoteError.unknownQuestion) {
             try await store.save(Vote(questionID: "0", reaction: .upvote), idempotency: nil)
         }
         let size = try #require(try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int)
         #expect(size < (1 << 20) + 400_000)
-        let kept = try lines(.questions, .jsonl).count - 1
+        let kept = try fixture.lines(.questions).count
         #expect((100..<700).contains(kept))
         let threads = try await StateFile.openForReading(path).read { database in
             try Int.fetchOne(database, sql: "SELECT count(*) FROM threads")
@@ -251,7 +186,7 @@ struct StateStoreTests {
 
     /// `/sys` takes no files, of root's neither.
     @Test func answersWhereNothingCanBeWritten() async throws {
-        let store = try StateStore(StateConfiguration(path: "/sys/state.sqlite"), logger: Self.quiet)
+        let store = try StateStore(StateConfiguration(path: "/sys/state.sqlite"), logger: StateFixture.quiet)
         store.add(record("1"))
         #expect(await store.thread("t") != nil)
         await #expect(throws: StateError.self) { try await store.save(Vote(questionID: "1", reaction: .upvote), idempotency: nil) }
@@ -303,116 +238,7 @@ struct StateStoreTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == before)
     }
 
-    // MARK: Privacy
-
-    @Test func masksWhatIsStored() async throws {
-        let store = try open()
-        var question = record("1", text: "why can jane@example.org not log in with Bearer abc123DEF456ghi here?")
-        question.missingTerms = ["jane", "example.org", "Log"]
-        store.add(question)
-        try await store.save(Vote(questionID: "1", reaction: .downvote, comment: "card 4111 1111 1111 1111"), idempotency: nil)
-        let all = try lines(.feedback, .jsonl).joined() + lines(.questions, .jsonl).joined()
-        for secret in ["jane", "abc123", "4111"] { #expect(!all.contains(secret)) }
-        #expect(all.contains("[\"Log\"]"))
-        #expect(all.contains("why can [email] not log in with Bearer [token] here?"))
-    }
-
-    @Test(arguments: [true, false])
-    func votesAreKeptForATimeOfTheirOwn(isLonger: Bool) async throws {
-        let store = try open {
-            $0.retention = .seconds(isLonger ? 3600 : 7200)
-            $0.voteRetention = .seconds(isLonger ? 7200 : 3600)
-        }
-        let now = WallClock.system.milliseconds
-        store.add(record("old", asked: now - 5_400_000))
-        store.add(record("old, no vote", asked: now - 5_400_000))
-        try await store.save(Vote(questionID: "old", reaction: .downvote, comment: "no"), idempotency: nil)
-        try await store.commits.perform { try $0.execute(sql: "UPDATE feedback SET updated = ?", arguments: [now - 5_400_000]) }
-        #expect(try await store.deleteExpired(now: now) == (isLonger ? 1 : 0))
-        #expect(try await store.deleteExpired(now: now) == 0)
-        #expect(try lines(.questions, .jsonl).count - 1 == (isLonger ? 1 : 2))
-        let feedback = try lines(.feedback, .jsonl)
-        #expect(feedback.count - 1 == (isLonger ? 1 : 0))
-        #expect(!feedback.joined().contains("a question"))
-    }
-
-    // MARK: Retention
-
-    @Test func deletesWhatIsTooOld() async throws {
-        let store = try open { $0.retention = .seconds(3600) }
-        let now = WallClock.system.milliseconds
-        for number in 0..<2500 { store.add(record("old-\(number)", thread: "old-\(number / 10)", asked: now - 3_600_001)) }
-        store.add(record("new", thread: "new", asked: now - 3_599_000))
-        try await store.save(Vote(questionID: "old-1", reaction: .upvote), idempotency: .init(key: "k", fingerprint: "f"))
-        try await store.save(Vote(questionID: "new", reaction: .upvote), idempotency: nil)
-        #expect(try await store.deleteExpired(now: now) == 2500)
-        #expect(try lines(.questions, .jsonl).count == 2)
-        #expect(try lines(.feedback, .jsonl).count == 2)
-        #expect(await store.thread("old-1") == nil)
-        #expect(await store.thread("new") != nil)
-        #expect(try await store.outbox().depth == 1)
-    }
-
-    @Test func keepsEverythingWithoutARetention() async throws {
-        let store = try open { $0.retention = nil }
-        store.add(record("1", asked: 0))
-        #expect(try await store.deleteExpired(now: store.clock.milliseconds) == 0)
-        #expect(try lines(.questions, .jsonl).count == 2)
-    }
-
-    // MARK: Export
-
-    @Test func exportsForSpreadsheets() async throws {
-        let store = try open()
-        store.add(record("1", text: "=HYPERLINK(\"x\"), \"now\"", asked: 1_700_000_000_000))
-        try await store.save(
-            Vote(questionID: "1", reaction: .downvote, reasons: [.incorrect, .irrelevant], comment: "-1"),
-            idempotency: nil
-        )
-        #expect(
-            try lines(.questions, .csv) == [
-                "question_answer_id,thread_id,asked_at,question,page,origin,answered,is_uncertain,fallback,missing_terms,sources,duration_ms,reaction",
-                "1,t,2023-11-14T22:13:20Z,\"'=HYPERLINK(\"\"x\"\"), \"\"now\"\"\",/guide/,local,false,false,,xylophone,guide/start.html#port,3,downvote",
-                "",
-            ]
-        )
-        let feedback = try lines(.feedback, .csv)
-        #expect(feedback[0].hasSuffix(",reaction,reasons,comment,voted_at,revision,waiting_for_kapa"))
-        #expect(feedback[1].contains(",downvote,incorrect; irrelevant,'-1,"))
-    }
-
-    @Test func gathersGaps() async throws {
-        let store = try open()
-        for (number, text) in ["How do I fly?", "how do i fly", " How do I fly ", "And swim?"].enumerated() {
-            store.add(record("\(number)", text: text, asked: Int64(number) * 1000))
-        }
-        var answered = record("yes", text: "How do I walk?")
-        answered.isAnswered = true
-        store.add(answered)
-        answered.id = "unsure"
-        answered.isUncertain = true
-        store.add(answered)
-        await store.flush()
-        let gaps = try lines(.gaps, .jsonl).dropLast().map {
-            try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] ?? [:]
-        }
-        #expect(gaps.map { $0["count"] as? Int } == [3, 1, 1])
-        #expect(gaps[0]["last_asked_at"] as? String == "1970-01-01T00:00:02Z")
-        #expect(gaps[0]["missing_terms"] as? [String] == ["xylophone"])
-        #expect(gaps[0]["nearest"] as? [String] == ["guide/start.html#port"])
-        #expect(gaps[1]["question"] as? String == "How do I walk?")
-    }
-
-    @Test func keepsNoWordsWhenTold() async throws {
-        let store = try open { $0.storesQuestionText = false }
-        store.add(record("1", text: "confidential"))
-        store.add(record("2", text: "confidential"))
-        await store.flush()
-        let gaps = try lines(.gaps, .jsonl)
-        #expect(gaps.count == 3)
-        #expect(!gaps.joined().contains("confidential") && !gaps.joined().contains("xylophone"))
-        #expect(gaps[0].contains("guide/start.html#port"))
-    }
+    // MARK: Reading
 
     /// Whoever stops waiting for an answer makes no error of the state.
     @Test func aReadThatNobodyWaitsForIsNoFault() async throws {
@@ -441,7 +267,7 @@ struct StateStoreTests {
             await other.flush()
         }
         try StateFile.restore(statePath: path, from: backup)
-        let questions = try lines(.questions, .jsonl)
+        let questions = try fixture.lines(.questions)
         #expect(questions.contains { $0.contains("\"first\"") })
         #expect(!questions.contains { $0.contains("\"other\"") })
         let store = try open()
@@ -494,14 +320,14 @@ struct StateStoreTests {
         while (try? StateLock(path, .restoring)) == nil { try await Task.sleep(for: .milliseconds(10)) }
         try folder.write("damaged", to: "state.sqlite")
         try StateFile.restore(statePath: path, from: backup)
-        #expect(try lines(.questions, .jsonl).count >= 2)
+        #expect(try !fixture.lines(.questions).isEmpty)
         #expect(try folder.text("state.sqlite.replaced") == "damaged")
     }
 
     @Test func refusesADamagedBackup() async throws {
         let backup = folder.path + "/backup.sqlite"
         try await writeWhileBackingUp(to: backup)
-        let before = try lines(.questions, .jsonl)
+        let before = try fixture.lines(.questions)
         var bytes = Array(try Data(contentsOf: URL(filePath: backup)))
         for index in 20_000..<min(60_000, bytes.count) { bytes[index] = 0x5A }
         try folder.write(bytes, to: "backup.sqlite")
@@ -516,7 +342,7 @@ struct StateStoreTests {
                 #expect(text.contains(" is damaged: ") == file.hasSuffix("backup.sqlite"), "\(text)")
             }
         }
-        #expect(try lines(.questions, .jsonl) == before)
+        #expect(try fixture.lines(.questions) == before)
     }
 
     /// What cannot be copied is to blame, not where the copy was to go.

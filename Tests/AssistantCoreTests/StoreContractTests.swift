@@ -2,15 +2,20 @@ internal import Foundation
 internal import Logging
 internal import Synchronization
 internal import Testing
+internal import TestSupport
 
 @testable internal import Answers
 @testable internal import ServerFoundation
 @testable internal import ServerSettings
 @testable internal import ServerState
 
-/// What every store of conversations and votes does: that of the server, and the one in memory that tests of answering may use.
+/// What every store of conversations and votes does: those of the server, and the one in memory that tests of answering may use.
 struct StoreContractTests {
-    enum Kind: CaseIterable { case sqlite, memory }
+    enum Kind: CaseIterable {
+        case sqlite, postgres, memory
+
+        static let tested = allCases.filter { $0 != .postgres || PostgresServer.isAvailable }
+    }
 
     /// A store, and how a reader's vote comes into it.
     private struct Subject {
@@ -25,8 +30,8 @@ struct StoreContractTests {
 
     private func subject(_ kind: Kind) throws -> Subject {
         switch kind {
-        case .sqlite:
-            let store = try StateStore(StateConfiguration(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, clock: clock)
+        case .sqlite, .postgres:
+            let store = try StateFixture(kind == .sqlite ? .sqlite : .postgres, now: now).open()
             return Subject(store: store) { try await store.save($0, idempotency: nil) }
         case .memory:
             let store = MemoryStore(clock: clock)
@@ -54,32 +59,32 @@ struct StoreContractTests {
         )
     }
 
-    @Test(arguments: Kind.allCases)
+    @Test(arguments: Kind.tested)
     func aQuestionIsKnownToItsThreadAtOnce(kind: Kind) async throws {
         let store = try subject(kind).store
         #expect(await store.thread("t") == nil)
-        store.add(record("1"))
-        store.add(record("2", kapaThreadID: "kapa-t"))
-        store.add(record("3", thread: "other"))
+        await store.add(record("1"))
+        await store.add(record("2", kapaThreadID: "kapa-t"))
+        await store.add(record("3", thread: "other"))
         let thread = try #require(await store.thread("t"))
         #expect(thread.questions.map(\.text) == ["question 1", "question 2"])
         #expect(thread.kapaThreadID == "kapa-t")
     }
 
-    @Test(arguments: Kind.allCases)
+    @Test(arguments: Kind.tested)
     func aThreadKeepsItsLastQuestions(kind: Kind) async throws {
         let store = try subject(kind).store
-        for number in 1...(ThreadState.maxQuestions + 2) { store.add(record("\(number)")) }
+        for number in 1...(ThreadState.maxQuestions + 2) { await store.add(record("\(number)")) }
         let thread = try #require(await store.thread("t"))
         #expect(thread.questions.count == ThreadState.maxQuestions)
         #expect(thread.questions.first?.text == "question 3")
     }
 
-    @Test(arguments: Kind.allCases)
+    @Test(arguments: Kind.tested)
     func votesWaitInTheOrderInWhichTheyCame(kind: Kind) async throws {
         let subject = try subject(kind)
         for id in ["1", "2", "3"] {
-            subject.store.add(record(id))
+            await subject.store.add(record(id))
             try await subject.vote(Vote(questionID: id, reaction: .upvote))
             now.mutex.withLock { $0 += 1 }
         }
@@ -87,10 +92,10 @@ struct StoreContractTests {
         #expect(try await subject.store.outbox().depth == 3)
     }
 
-    @Test(arguments: Kind.allCases)
+    @Test(arguments: Kind.tested)
     func aVoteThatWasPutOffIsDueLater(kind: Kind) async throws {
         let subject = try subject(kind)
-        subject.store.add(record("1"))
+        await subject.store.add(record("1"))
         try await subject.vote(Vote(questionID: "1", reaction: .downvote, reasons: [.incorrect], comment: "no"))
         let entry = try #require(try await subject.store.dueVotes(limit: 1).first)
         #expect(entry.vote.reasons == [.incorrect])
@@ -101,10 +106,10 @@ struct StoreContractTests {
         #expect(try await subject.store.dueVotes(limit: 1).first?.attempts == 1)
     }
 
-    @Test(arguments: Kind.allCases)
+    @Test(arguments: Kind.tested)
     func aNewerVoteIsNeitherRemovedNorPutOffWithAnOlderOne(kind: Kind) async throws {
         let subject = try subject(kind)
-        subject.store.add(record("1"))
+        await subject.store.add(record("1"))
         try await subject.vote(Vote(questionID: "1", reaction: .upvote))
         let old = try #require(try await subject.store.dueVotes(limit: 1).first)
         try await subject.vote(Vote(questionID: "1", reaction: .downvote))
@@ -116,10 +121,11 @@ struct StoreContractTests {
         try await subject.store.removeFromOutbox(newer)
         let outbox = try await subject.store.outbox()
         #expect(outbox.depth == 0)
-        #expect(outbox.nextDue == nil)
+        // Where there are several servers, another may leave one behind.
+        #expect(kind == .postgres ? outbox.nextDue == .seconds(10) : outbox.nextDue == nil)
     }
 
-    @Test(arguments: Kind.allCases)
+    @Test(arguments: Kind.tested)
     func occasionsThatNobodyTookAreOne(kind: Kind) async throws {
         let store = try subject(kind).store
         store.wakeOutbox()

@@ -8,7 +8,7 @@ struct FolderArrowTests {
     /// Targets that were put in order. One that is new belongs here.
     private static let targets = [
         "Answers", "AssistantCore", "AssistantHTTP", "ContentCoding", "CurlClient", "DocModel", "HealthHistory", "PostgresClient",
-        "ReaderText", "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState", "YAMLKeys",
+        "PostgresState", "ReaderText", "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState", "YAMLKeys",
     ]
 
     private static let root = URL(filePath: #filePath)

@@ -22,15 +22,16 @@ struct ImportArrowTests {
         "Answers": ["CurlClient", "DocIndex", "DocMarkdown", "DocModel", "ReaderText", "ServerFoundation", "ServerSettings"],
         "ServerState": ["Answers", "DocModel", "HealthHistory", "ServerFoundation", "ServerSettings"],
         "PostgresClient": ["CPostgres"],
+        "PostgresState": ["Answers", "DocModel", "HealthHistory", "PostgresClient", "ServerFoundation", "ServerSettings", "ServerState"],
         "ServerHealth": [
             "Answers", "CurlClient", "DocIndex", "DocModel", "HealthHistory", "ServerFoundation", "ServerSettings", "ServerState",
         ],
         "AssistantHTTP": [
-            "Answers", "CMalloc", "COpenAPI", "CServerPages", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "ReaderText",
-            "SentenceEncoder", "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState",
+            "Answers", "CMalloc", "COpenAPI", "CServerPages", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "PostgresState",
+            "ReaderText", "SentenceEncoder", "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState",
         ],
         "AssistantCore": [
-            "Answers", "AssistantHTTP", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "SentenceEncoder",
+            "Answers", "AssistantHTTP", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "PostgresState", "SentenceEncoder",
             "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState",
         ],
         "docgen": ["DocgenCommandLine"],
@@ -39,7 +40,7 @@ struct ImportArrowTests {
             "SentenceEncoder",
             "ServerSettings",
         ],
-        "AssistantServer": ["AssistantCore", "AssistantHTTP", "DocModel", "ServerSettings", "ServerState"],
+        "AssistantServer": ["AssistantCore", "AssistantHTTP", "DocModel", "PostgresState", "ServerSettings", "ServerState"],
     ]
     private static let libraries = [
         "CBrotli", "CCmarkGFM", "CCurl", "CEmojiNames", "CLinux", "CMalloc", "CManual", "COpenAPI", "CPostgres", "CReaderText",

@@ -29,9 +29,13 @@ package final class KapaBudget: Sendable {
     package struct Ledger: Sendable {
         /// Asked once, at the start.
         package var count: @Sendable (_ day: Int) -> Int
-        package var add: @Sendable (_ day: Int) -> Void
+        /// Counts a question, and says later how many there were on that day, over all servers that share the ledger.
+        package var add: @Sendable (_ day: Int, _ completion: @escaping @Sendable (_ total: Int) -> Void) -> Void
 
-        package init(count: @escaping @Sendable (_ day: Int) -> Int, add: @escaping @Sendable (_ day: Int) -> Void) {
+        package init(
+            count: @escaping @Sendable (_ day: Int) -> Int,
+            add: @escaping @Sendable (_ day: Int, _ completion: @escaping @Sendable (_ total: Int) -> Void) -> Void
+        ) {
             self.count = count
             self.add = add
         }
@@ -57,7 +61,7 @@ package final class KapaBudget: Sendable {
     private let now: @Sendable () -> Instant
     private let clock: WallClock
     private let start: Instant
-    private let state: Mutex<State>
+    private let state: Mutex<State>.Box
 
     /// - Parameters:
     ///   - ledger: `nil` forgets the count with the process.
@@ -80,8 +84,8 @@ package final class KapaBudget: Sendable {
         self.clock = clock
         start = now()
         let day = Self.day(of: clock.now)
-        state = Mutex(State(day: day, counts: [day: ledger?.count(day) ?? 0]))
-        metrics.budget(used: state.withLock { $0.used }, limit: dailyLimit)
+        state = Mutex<State>.Box(State(day: day, counts: [day: ledger?.count(day) ?? 0]))
+        metrics.budget(used: state.mutex.withLock { $0.used }, limit: dailyLimit)
     }
 
     private static let secondsOfDay = 86_400
@@ -91,7 +95,7 @@ package final class KapaBudget: Sendable {
     /// Counts a question that is about to be sent.
     /// - Returns: Why it may not be; then nothing is counted.
     package func take() -> Shortage? {
-        let (shortage, day, used, events) = state.withLock { state -> (Shortage?, Int, Int, [Event]) in
+        let (shortage, day, used, events) = state.mutex.withLock { state -> (Shortage?, Int, Int, [Event]) in
             var events = turn(&state)
             let shortage = lack(state)
             if let shortage {
@@ -112,7 +116,10 @@ package final class KapaBudget: Sendable {
         if let shortage {
             metrics.overBudget(shortage.part)
         } else {
-            ledger?.add(day)
+            ledger?.add(day) { [state] total in
+                // Other servers may have sent some.
+                state.mutex.withLock { $0.counts[day] = max($0.counts[day] ?? 0, total) }
+            }
             metrics.budget(used: used, limit: dailyLimit)
         }
         for event in events { log(event) }
@@ -121,7 +128,7 @@ package final class KapaBudget: Sendable {
 
     /// What is used up now, if anything is: the next question would not be sent.
     package var shortage: Shortage? {
-        let (shortage, used, events) = state.withLock { state -> (Shortage?, Int, [Event]) in
+        let (shortage, used, events) = state.mutex.withLock { state -> (Shortage?, Int, [Event]) in
             let events = turn(&state)
             return (lack(state), state.used, events)
         }
@@ -133,7 +140,7 @@ package final class KapaBudget: Sendable {
     /// Like ``shortage``, but a rate that was used up counts for a whole window: what is used up again and again is not well in between.
     package var lately: Part? {
         let current = shortage?.part
-        return current ?? (state.withLock { $0.lastShortage } == nil ? nil : .rate)
+        return current ?? (state.mutex.withLock { $0.lastShortage } == nil ? nil : .rate)
     }
 
     private func lack(_ state: State) -> Shortage? {

@@ -7,6 +7,7 @@ internal import DocIndex
 internal import DocModel
 internal import Foundation
 internal import NIOCore
+internal import PostgresState
 internal import SentenceEncoder
 internal import ServerFoundation
 internal import ServerHealth
@@ -148,7 +149,32 @@ public struct DeploymentCheck: Sendable {
 
     /// Says what the server would say, by the same code, and looks at every page of the file.
     private func checkState() -> Result {
-        let path = configuration.state.file
+        switch configuration.state.location {
+        case .memory: Result(name: "state", outcome: .skipped, detail: "it is kept in memory")
+        case .file(let path): checkStateFile(path)
+        case .postgres(let address): Self.checkPostgres(address)
+        }
+    }
+
+    private static func checkPostgres(_ address: PostgresAddress) -> Result {
+        do throws(StateError) {
+            let found = try PostgresOperations(address).look()
+            let version =
+                found.version == 0
+                ? "its tables will be made"
+                : "version \(found.version)" + (found.newVersion > found.version ? ", \(found.newVersion) after the next start" : "")
+            return Result(name: "state", outcome: .passed, detail: "'\(address)' is PostgreSQL \(found.server); \(version)")
+        } catch {
+            return Result(
+                name: "state",
+                outcome: .failed,
+                detail: error.description,
+                hint: error.isUnwritable ? answersOnly : "the server does not start with it"
+            )
+        }
+    }
+
+    private func checkStateFile(_ path: String) -> Result {
         let found: StateOpening.Found
         do throws(StateError) {
             found = try StateOpening.inspect(path, isThorough: true)

@@ -13,8 +13,8 @@ internal import ServerState
 
 /// `POST /api/kapa/feedback`: a reader's vote on an answer, on the disk before it is acknowledged.
 struct FeedbackRoute: Sendable {
-    let state: StateStore
-    let answers: AnswerService<StateStore>
+    let state: any StateStoring
+    let answers: AnswerService
     let pages: OwnPages
     let limiter: RateLimiter
     let limits: AssistantConfiguration.Limits
@@ -35,13 +35,13 @@ struct FeedbackRoute: Sendable {
         }
         let client = context.client.address.map { "\($0.client)" } ?? ""
         let idempotency = idempotencyKey.map {
-            StateStore.Idempotency(key: state.tickets.scoped($0, to: client), fingerprint: vote.fingerprint)
+            Idempotency(key: state.tickets.scoped($0, to: client), fingerprint: vote.fingerprint)
         }
         do {
             try await state.save(vote, idempotency: idempotency)
-        } catch StateStore.VoteError.unknownQuestion {
+        } catch VoteError.unknownQuestion {
             throw Problem(.notFound, "unknown-answer", "This server has given no answer with that id, or has forgotten it.")
-        } catch StateStore.VoteError.keyReused {
+        } catch VoteError.keyReused {
             throw Problem(.unprocessableContent, "idempotency-key-reused", "This Idempotency-Key came before with another vote.")
         } catch {
             throw Problem(
@@ -49,7 +49,7 @@ struct FeedbackRoute: Sendable {
                 "state-unavailable",
                 "The vote could not be stored. Try again later.",
                 headers: [.retryAfter: "30"],
-                reason: StateStore.reason(error)
+                reason: type(of: state).reason(error)
             )
         }
         answers.metrics.vote(vote.reaction)

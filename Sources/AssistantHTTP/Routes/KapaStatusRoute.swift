@@ -9,7 +9,7 @@ internal import ServerState
 struct KapaStatusRoute: Sendable {
     let configuration: KapaConfiguration?
     let kapa: KapaGateway?
-    let state: StateStore
+    let state: any StateStoring
 
     var routes: [Route] { [Route(.get, "/api/kapa/status") { _, _, _ in JSONResponse.ok(await body()) }] }
 

@@ -11,7 +11,7 @@ internal import ServerState
 
 /// `POST /api/kapa/query`: a question in, an answer with its sources out; as one JSON object, or as events while it is made.
 struct QueryRoute: Sendable {
-    let answers: AnswerService<StateStore>
+    let answers: AnswerService
     /// `nil` when no sign is needed that a person asks.
     let captcha: CaptchaGate?
     let limits: AssistantConfiguration.Limits

@@ -1,6 +1,8 @@
 package import Answers
 internal import CoreMetrics
+internal import Foundation
 package import Logging
+internal import PostgresState
 package import ServerFoundation
 package import ServerHealth
 package import ServerSettings
@@ -19,7 +21,7 @@ package struct ServerParts: Sendable {
     let clock: WallClock
     package let lifecycle: ServerLifecycle
     package let index = CurrentIndex()
-    package let state: StateStore
+    package let state: any StateStoring
     /// `nil` when Kapa is not configured or switched off.
     package let kapa: KapaGateway?
     /// How late the server's threads are.
@@ -42,8 +44,11 @@ package struct ServerParts: Sendable {
         lifecycle = ServerLifecycle(clock: clock)
         answerMetrics = AnswerMetrics(metrics)
         kapaMetrics = KapaMetrics(metrics)
-        state = try StateStore(configuration.state, metrics: metrics, logger: logger, clock: clock)
-        let ledger = KapaBudget.Ledger(count: state.kapaQuestions, add: state.addKapaQuestion)
+        state = try Self.openState(configuration, metrics: metrics, logger: logger, clock: clock)
+        let ledger = KapaBudget.Ledger(
+            count: { [state] in state.kapaQuestions(onDay: $0) },
+            add: { [state] in state.addKapaQuestion(onDay: $0, completion: $1) }
+        )
         let used = configuration.kapa.flatMap { $0.isEnabled ? $0 : nil }
         kapa = used.map { [kapaMetrics] in KapaGateway($0, ledger: ledger, metrics: kapaMetrics, logger: logger, clock: clock) }
         let lag = EventLoopLag(every: configuration.limits.lagInterval, metrics: metrics)
@@ -68,16 +73,34 @@ package struct ServerParts: Sendable {
         )
     }
 
+    private static func openState(
+        _ configuration: AssistantConfiguration,
+        metrics: PrometheusRegistry,
+        logger: Logger,
+        clock: WallClock
+    ) throws(StateError) -> any StateStoring {
+        guard case .postgres(let address) = configuration.state.location else {
+            return try StateStore(configuration.state, metrics: metrics, logger: logger, clock: clock)
+        }
+        // The same after a restart, and another than that of a server beside it.
+        let replica = ProcessInfo.processInfo.hostName + ":" + "\(configuration.port)"
+        return try PostgresState(address, configuration.state, replica: replica, metrics: metrics, logger: logger, clock: clock)
+    }
+
+    private func forwarder(_ kapa: KapaGateway, _ outbox: some VoteOutbox) -> any Service {
+        FeedbackForwarder(kapa: kapa, outbox: outbox, metrics: kapaMetrics, logger: logger)
+    }
+
     /// What runs beside the listeners. The state stops after them, when no vote can come any more.
     package var services: [any Service] {
         var services: [any Service] = [StateKeeper(state: state, logger: logger)]
-        if let kapa { services.append(FeedbackForwarder(kapa: kapa, outbox: state, metrics: kapaMetrics, logger: logger)) }
+        if let kapa { services.append(forwarder(kapa, state)) }
         if let monitor { services.append(monitor) }
         return services + [lag]
     }
 
     /// What answers questions from one build.
-    func answers(from worker: IndexWorker, of dist: Dist) -> AnswerService<StateStore> {
+    func answers(from worker: IndexWorker, of dist: Dist) -> AnswerService {
         AnswerService(
             worker: worker,
             kapa: kapa,

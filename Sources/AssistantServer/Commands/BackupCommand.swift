@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import PostgresState
 internal import ServerSettings
 internal import ServerState
 
@@ -33,8 +34,8 @@ struct BackupCommand: ParsableCommand {
 
     func run() throws {
         let settings = try options.load()
-        let state = settings.statePath
         try CommandError.catching {
+            let state = try settings.state.file(orUse: "use pg_dump --schema=assistant, or 'AssistantServer state copy' to a file")
             if let file {
                 Console.print("'\(state)' is copied to '\(file)': \(try StateFile.backUp(statePath: state, to: file, settings: settings))")
             } else if let folder {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import PostgresState
 internal import ServerSettings
 internal import ServerState
 
@@ -59,9 +60,9 @@ struct EraseCommand: ParsableCommand {
             subject = .before(before.flatMap(Self.instant) ?? .distantPast)
         }
         try CommandError.catching {
-            let erased = try StateChange.erase(subject, statePath: settings.statePath)
+            let erased = try settings.state.operations().erase(subject)
             Console.print(
-                "erased from '\(settings.statePath)': \(erased.questions) questions, \(erased.votes) votes, \(erased.threads) threads"
+                "erased from '\(settings.state)': \(erased.questions) questions, \(erased.votes) votes, \(erased.threads) threads"
             )
             Console.print(
                 "not touched: backups" + (settings.configuration.kapa == nil ? "" : ", and what Kapa has, which it deletes on request")

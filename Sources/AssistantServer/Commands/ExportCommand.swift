@@ -1,5 +1,6 @@
 public import ArgumentParser
 internal import Foundation
+internal import PostgresState
 internal import ServerSettings
 internal import ServerState
 
@@ -24,9 +25,9 @@ struct ExportCommand: ParsableCommand {
     @OptionGroup var options: SettingsOptions
 
     func run() throws {
-        let state = try options.load().statePath
+        let state = try options.load().state
         try CommandError.catching {
-            let count = try StateExport(content, format: format).run(statePath: state) {
+            let count = try state.operations().export(StateExport(content, format: format)) {
                 try FileHandle.standardOutput.write(contentsOf: $0)
             }
             Console.printError("AssistantServer: \(count) rows of '\(state)'")

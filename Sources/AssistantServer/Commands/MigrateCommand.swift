@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import PostgresState
 internal import ServerSettings
 internal import ServerState
 
@@ -10,7 +11,7 @@ struct MigrateCommand: ParsableCommand {
             AssistantServer migrate --dry-run      what the next start would do
             AssistantServer migrate --to VERSION   for the server before this one
 
-            The server does the same at its start. It must be stopped, but for --dry-run.
+            The server does the same at its start. It must be stopped, but for --dry-run, and with PostgreSQL.
             """
     )
 
@@ -23,9 +24,9 @@ struct MigrateCommand: ParsableCommand {
     @OptionGroup var options: SettingsOptions
 
     func run() throws {
-        let state = try options.load().statePath
+        let state = try options.load().state
         try CommandError.catching {
-            let migration = try StateChange.migrate(statePath: state, to: version ?? StateChange.currentVersion, isDryRun: isDryRun)
+            let migration = try state.operations().migrate(to: version, isDryRun: isDryRun)
             guard !migration.steps.isEmpty else { return Console.print("'\(state)' has version \(migration.to): nothing to do") }
             let verb = isDryRun ? "would go" : "went"
             Console.print(

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import PostgresState
 internal import ServerSettings
 internal import ServerState
 
@@ -28,12 +29,13 @@ struct RestoreCommand: ParsableCommand {
                 contents = try StateFile.check(file)
                 Console.print("'\(file)' is whole: \(contents)")
             } else {
+                let state = try settings.state.file(orUse: "use pg_restore, or 'AssistantServer state copy' from a file")
                 contents = try StateFile.restore(
-                    statePath: settings.statePath,
+                    statePath: state,
                     from: file,
                     snapshots: settings.configuration.health.snapshots
                 )
-                Console.print("'\(settings.statePath)' is restored from '\(file)': \(contents)")
+                Console.print("'\(state)' is restored from '\(file)': \(contents)")
                 if let replaced = contents.replaced { Console.print("the old state is kept as '\(replaced)'") }
             }
             switch contents.isChecked {

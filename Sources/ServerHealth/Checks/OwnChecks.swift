@@ -42,7 +42,7 @@ struct IndexCheck: HealthCheck {
 
 /// Writes to the state, as a vote would.
 struct StateCheck: HealthCheck {
-    let state: StateStore
+    let state: any HealthStore
 
     func run() async -> CheckOutcome {
         let start = ContinuousClock.now

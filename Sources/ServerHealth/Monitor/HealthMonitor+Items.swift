@@ -14,7 +14,7 @@ extension HealthMonitor {
     /// - Returns: `nil` when it is switched off.
     package convenience init?(
         _ configuration: AssistantConfiguration,
-        state store: StateStore,
+        state store: any StateStoring,
         kapa: KapaGateway?,
         index: CurrentIndex,
         watch: ServerWatch,
@@ -27,7 +27,7 @@ extension HealthMonitor {
         guard health.isEnabled else { return nil }
         let metrics = HealthMetrics(factory)
         // Without a file the state ends with the process; snapshots in it would only take memory.
-        let state = configuration.state.path == nil ? nil : store
+        let state = configuration.state.location == .memory ? nil : store
         let recorder =
             health.snapshots == nil && state == nil
             ? nil
@@ -55,7 +55,7 @@ extension HealthMonitor {
 
     private static func ownItems(
         _ health: HealthConfiguration,
-        _ store: StateStore,
+        _ store: any StateStoring,
         _ kapa: KapaGateway?,
         _ index: CurrentIndex,
         disks: [String],

@@ -20,7 +20,7 @@ package final class HealthRecorder: Sendable {
     }
 
     private let folder: String?
-    private let state: StateStore?
+    private let state: (any HealthStore)?
     private let daysKept: Int
     private let metrics: HealthMetrics
     private let logger: Logger
@@ -32,7 +32,7 @@ package final class HealthRecorder: Sendable {
     ///   - folder: `nil` for none.
     ///   - state: `nil` for none.
     ///   - daysKept: Of the sums.
-    init(folder: String?, state: StateStore?, daysKept: Int = HealthHistory.dailyDays, metrics: HealthMetrics, logger: Logger) {
+    init(folder: String?, state: (any HealthStore)?, daysKept: Int = HealthHistory.dailyDays, metrics: HealthMetrics, logger: Logger) {
         self.folder = folder
         self.state = state
         self.daysKept = daysKept

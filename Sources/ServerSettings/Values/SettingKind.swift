@@ -12,6 +12,8 @@ package struct SettingKind<Value: Sendable>: Sendable {
     package var format: @Sendable (Value) -> String
     var isList = false
     var isSecret = false
+    /// Whether a value holds a secret, where not every one does.
+    var holdsSecret: @Sendable (Value) -> Bool = { _ in false }
     /// Everything that is wrong with texts; for values that have parts of their own.
     var explain: (@Sendable ([String]) -> [SettingKindFault])?
 }
@@ -70,6 +72,31 @@ extension SettingKind where Value == String {
         { if case .unix(let path)? = ListenPlace($0) { path } else { nil } },
         YAMLScalar.text
     )
+}
+
+extension SettingKind where Value == StateLocation {
+    /// A path, or the address of a PostgreSQL, whose password is shown to nobody.
+    static let state = {
+        var kind = Self(
+            "the path of a file, or postgresql://USER@HOST/DATABASE; in a password @ is written as %40, : as %3A, / as %2F, ? as %3F",
+            { text in
+                guard SettingKind<String>.text.parse([text]) != nil else { return nil }
+                let location = StateLocation(text)
+                // With a second @ it would not be clear where a password ends, and libpq would take a part of it for a host, which messages name.
+                if case .postgres = location, text.split(separator: "@", omittingEmptySubsequences: false).count > 2 { return nil }
+                return location
+            },
+            { $0.description }
+        )
+        kind.holdsSecret = \.hasPassword
+        kind.explain = { texts in
+            guard texts.count == 1, let address = PostgresAddress(texts[0]) else { return [] }
+            return [
+                SettingKindFault(index: 0, message: "'\(address)' has more than one @", hint: "write an @ in a name or password as %40")
+            ]
+        }
+        return kind
+    }()
 }
 
 extension SettingKind where Value == AdminListen {

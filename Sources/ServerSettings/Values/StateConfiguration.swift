@@ -1,30 +1,56 @@
 /// What the server remembers, where, and for how long.
 public struct StateConfiguration: Sendable {
-    /// The SQLite file; made when it is not there. `nil` keeps everything in memory, until the process ends.
-    public var path: String?
+    public var location = StateLocation.memory
+    /// To a PostgreSQL, at once.
+    public var connections = 4
     /// Threads, questions and votes older than this are deleted; `nil` keeps them.
     public var retention: Duration? = .seconds(90 * 86_400)
     /// Votes, where they are kept for another time than questions. What a question said goes when it is old; a vote on it stays.
     public var voteRetention: Duration?
-    /// What the file may hold; beyond it the oldest questions are deleted, whatever their age.
+    /// What the state may hold; beyond it the oldest questions are deleted, whatever their age.
     public var maxBytes = 1 << 30
     /// Whether the words of questions are stored. Without them gaps show only what was near, and a follow-up to a local answer loses its
     /// context at a restart.
     public var storesQuestionText = true
 
+    /// - Parameter path: Of the SQLite file; `nil` keeps everything in memory, until the process ends.
     public init(path: String? = nil) {
         self.path = path
     }
+
+    /// The SQLite file; `nil` where there is none.
+    public var path: String? {
+        get { if case .file(let path) = location { path } else { nil } }
+        set { location = newValue.map(StateLocation.file) ?? .memory }
+    }
+}
+
+/// Where the state is.
+public enum StateLocation: Sendable, Hashable, CustomStringConvertible {
+    /// In the process, until it ends.
+    case memory
+    /// A SQLite file; made when it is not there.
+    case file(String)
+    /// A PostgreSQL that several servers share.
+    case postgres(PostgresAddress)
+
+    public init(_ text: String) { self = PostgresAddress(text).map(Self.postgres) ?? .file(text) }
+
+    /// Without a password.
+    public var description: String {
+        switch self {
+        case .memory: "memory"
+        case .file(let path): path
+        case .postgres(let address): address.description
+        }
+    }
+
+    var hasPassword: Bool { if case .postgres(let address) = self { address.hasPassword } else { false } }
 }
 
 /// As the settings have them: a server that is started by an operator always has a file, and forgets some day.
 extension StateConfiguration {
     static let fileName = "state.sqlite"
-
-    package var file: String {
-        get { path ?? Self.fileName }
-        set { path = newValue }
-    }
 
     package var kept: Duration {
         get { retention ?? .zero }

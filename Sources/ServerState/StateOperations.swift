@@ -1,0 +1,40 @@
+public import Foundation
+
+/// What an operator does to a state by hand, wherever it is.
+public protocol StateOperations: Sendable {
+    /// Writes what readers asked and how they judged the answers; servers may go on meanwhile.
+    ///
+    /// - Parameter write: Gets the lines, each with its line break, in UTF-8.
+    /// - Returns: How many rows were written.
+    /// - Throws: ``StateError``; what `write` throws.
+    func export(_ export: StateExport, write: (Data) throws -> Void) throws -> Int
+
+    /// Deletes questions with their votes. Servers may go on meanwhile.
+    /// - Throws: ``StateError``.
+    func erase(_ subject: StateChange.Subject) throws(StateError) -> StateChange.Erased
+
+    /// Brings a state to the version of this server, or back to the one before, for the server before this one.
+    ///
+    /// - Parameters:
+    ///   - version: `nil` for that of this server.
+    ///   - isDryRun: Nothing is written.
+    /// - Throws: ``StateError``: there is no state, it is in use, or there is no way to that version.
+    func migrate(to version: Int?, isDryRun: Bool) throws(StateError) -> StateChange.Migration
+}
+
+/// Those of a SQLite file.
+public struct SQLiteOperations: StateOperations {
+    private let path: String
+
+    public init(path: String) { self.path = path }
+
+    public func export(_ export: StateExport, write: (Data) throws -> Void) throws -> Int { try export.run(statePath: path, write: write) }
+
+    public func erase(_ subject: StateChange.Subject) throws(StateError) -> StateChange.Erased {
+        try StateChange.erase(subject, statePath: path)
+    }
+
+    public func migrate(to version: Int?, isDryRun: Bool) throws(StateError) -> StateChange.Migration {
+        try StateChange.migrate(statePath: path, to: version ?? StateChange.currentVersion, isDryRun: isDryRun)
+    }
+}

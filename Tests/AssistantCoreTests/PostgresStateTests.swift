@@ -1,0 +1,415 @@
+internal import Foundation
+internal import Logging
+internal import Synchronization
+internal import Testing
+internal import TestSupport
+
+@testable internal import Answers
+@testable internal import PostgresClient
+@testable internal import PostgresState
+@testable internal import ServerFoundation
+@testable internal import ServerHealth
+@testable internal import ServerSettings
+@testable internal import ServerState
+
+/// What several servers do with one PostgreSQL, and without it.
+@Suite(.enabled(if: PostgresServer.isAvailable, "PostgreSQL is not installed"), .timeLimit(.minutes(3)))
+struct PostgresStateTests {
+    private func sql(_ fixture: StateFixture, _ text: String, after first: String = "SELECT 1") throws -> [PostgresRow] {
+        guard case .postgres(let address) = fixture.place else { return [] }
+        var configuration = PostgresClient.Configuration(uri: address.uri.value)
+        configuration.preparation = PostgresSchema.preparation
+        return try PostgresClient.once(configuration, within: .seconds(20)) { session in
+            try session.run(first)
+            return try session.run(text)
+        }
+    }
+
+    // MARK: Several servers
+
+    @Test func aQuestionIsKnownToAllServersWhenItsAnswerEnds() async throws {
+        let fixture = try StateFixture(.postgres)
+        let stores = try (0..<3).map { try fixture.open(replica: "\($0)") }
+        for number in 0..<9 {
+            await stores[number % 3].add(fixture.record("\(number)", text: "question \(number)") { $0.kapaThreadID = "kapa" })
+            let thread = await stores[(number + 1) % 3].thread("t")
+            #expect(thread?.questions.map(\.text) == (max(0, number - 7)...number).map { "question \($0)" })
+            #expect(thread?.kapaThreadID == "kapa")
+            try await stores[(number + 2) % 3].save(Vote(questionID: "\(number)", reaction: .upvote), idempotency: nil)
+        }
+        #expect(try fixture.lines(.feedback).count == 9)
+    }
+
+    @Test func eachVoteIsTakenByOneServer() async throws {
+        let fixture = try StateFixture(.postgres)
+        let stores = try (0..<3).map { try fixture.open(replica: "\($0)") }
+        for number in 0..<30 {
+            await stores[0].add(fixture.record("\(number)", thread: "\(number)"))
+            try await stores[0].save(Vote(questionID: "\(number)", reaction: .upvote), idempotency: nil)
+        }
+        let taken = try await withThrowingTaskGroup(of: [String].self) { group in
+            for store in stores {
+                group.addTask {
+                    var mine: [String] = []
+                    while case let due = try await store.dueVotes(limit: 20), !due.isEmpty {
+                        for entry in due {
+                            mine.append(entry.questionID)
+                            try await store.removeFromOutbox(entry)
+                        }
+                    }
+                    return mine
+                }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+        #expect(taken.count == 30 && Set(taken).count == 30)
+        #expect(try await stores[1].outbox().depth == 0)
+    }
+
+    @Test func whatAServerLeavesBehindIsTakenByAnother() async throws {
+        let fixture = try StateFixture(.postgres)
+        let (one, two) = (try fixture.open(replica: "one"), try fixture.open(replica: "two"))
+        await one.add(fixture.record("1"))
+        try await one.save(Vote(questionID: "1", reaction: .upvote), idempotency: nil)
+        #expect(try await one.dueVotes(limit: 1).count == 1)
+        // As long as the first may still bring it.
+        #expect(try await two.dueVotes(limit: 1).isEmpty)
+        let pause = try #require(try await two.outbox().nextDue)
+        #expect(pause > .seconds(60) && pause <= .seconds(120))
+        _ = try sql(fixture, "UPDATE outbox SET leased_until = now() - interval '1 second' RETURNING 1")
+        #expect(try await two.dueVotes(limit: 1).map(\.questionID) == ["1"])
+    }
+
+    /// Kapa has taken it; only the note of that is missing.
+    @Test func aVoteIsNotBroughtAgainBecausePostgreSQLWentAway() async throws {
+        let server = try PostgresServer()
+        let fixture = try StateFixture(.postgres, server: server)
+        let store = try fixture.open()
+        await store.add(fixture.record("1"))
+        try await store.save(Vote(questionID: "1", reaction: .upvote), idempotency: nil)
+        let entry = try #require(try await store.dueVotes(limit: 1).first)
+        try server.command("kill")
+        await #expect(throws: (any Error).self) { try await store.removeFromOutbox(entry) }
+        try server.command("start")
+        _ = try sql(fixture, "UPDATE outbox SET leased_until = NULL RETURNING 1")
+        var due: [OutboxEntry]?
+        while due == nil {
+            due = try? await store.dueVotes(limit: 1)
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        #expect(due?.isEmpty == true)
+        #expect(try await store.outbox().depth == 0)
+    }
+
+    /// They change the same rows in different orders.
+    @Test func serversDoNotBlockEachOther() async throws {
+        let fixture = try StateFixture(.postgres)
+        let stores = try (0..<3).map { try fixture.open(replica: "\($0)") }
+        await withTaskGroup(of: Void.self) { group in
+            for (index, store) in stores.enumerated() {
+                for number in 0..<150 {
+                    group.addTask {
+                        let thread = index.isMultiple(of: 2) ? number % 10 : 9 - number % 10
+                        await store.add(fixture.record("\(index)-\(number)", thread: "\(thread)"))
+                        try? await store.save(Vote(questionID: "\(index)-\(number)", reaction: .upvote), idempotency: nil)
+                        store.addKapaQuestion(onDay: 1) { _ in }
+                    }
+                }
+            }
+        }
+        for store in stores { await store.flush() }
+        #expect(try fixture.lines(.questions).count == 450)
+        #expect(try fixture.lines(.feedback).count == 450)
+        #expect(stores[0].kapaQuestions(onDay: 1) == 450)
+    }
+
+    // MARK: Without it
+
+    /// While nobody can look it up, each server knows by its name that a thread is one of theirs.
+    @Test func aThreadGoesOnAtAnotherServerWithoutIt() async throws {
+        let server = try PostgresServer()
+        let fixture = try StateFixture(.postgres, server: server)
+        let (one, two) = (try fixture.open(replica: "one"), try fixture.open(replica: "two"))
+        let id = one.newThreadID()
+        try server.command("kill")
+        await one.add(fixture.record("1", thread: id))
+        #expect(await two.thread(id)?.id == id)
+        #expect(await one.thread(id)?.questions.count == 1)
+        #expect(await two.thread(id.replacing("a", with: "b").replacing("1", with: "2")) == nil)
+        #expect(await two.thread("made-up") == nil)
+        await two.add(fixture.record("2", thread: id))
+        try server.command("start")
+        for store in [one, two] {
+            while (try? await store.beat()) == nil { try await Task.sleep(for: .milliseconds(20)) }
+            await store.flush()
+        }
+        #expect(await two.thread(id)?.questions.count == 2)
+    }
+
+    @Test(arguments: ["kill", "freeze"])
+    func answersGoOnWithoutItAndNothingIsLost(kind: String) async throws {
+        let server = try PostgresServer()
+        let fixture = try StateFixture(.postgres, server: server)
+        let store = try fixture.open()
+        await store.add(fixture.record("before"))
+        try await store.save(Vote(questionID: "before", reaction: .upvote), idempotency: nil)
+        try server.command(kind)
+        for number in 0..<20 { await store.add(fixture.record("\(number)", text: "question \(number)")) }
+        let thread = await store.thread("t")
+        #expect(thread?.questions.last?.text == "question 19")
+        for id in ["before", "3", "never given"] {
+            let error = await #expect(throws: (any Error).self) {
+                try await store.save(Vote(questionID: id, reaction: .downvote), idempotency: .init(key: id, fingerprint: id))
+            }
+            #expect(!(error is VoteError), "\(id): a client that is told to come again does")
+        }
+        let check = StateCheck(state: store)
+        #expect(await check.run().finding == .failed)
+        await store.flush()
+        #expect(store.failingStore == "questions")
+
+        try server.command(kind == "kill" ? "start" : "thaw")
+        while (try? await store.beat()) == nil { try await Task.sleep(for: .milliseconds(20)) }
+        for id in ["before", "3"] {
+            while (try? await store.save(Vote(questionID: id, reaction: .downvote), idempotency: .init(key: id, fingerprint: id))) == nil {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+        }
+        while try fixture.lines(.questions).count < 21 {
+            try? await store.beat()
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        #expect(try fixture.lines(.questions).count == 21)
+        #expect(try fixture.values("reaction", .feedback) == ["downvote", "downvote"])
+        #expect(store.failingStore == nil)
+    }
+
+    @Test func startsWithoutItAndGoesOnWhenItIsThere() async throws {
+        let server = try PostgresServer()
+        let fixture = try StateFixture(.postgres, server: server)
+        try server.command("stop")
+        let log = CapturedLog()
+        let store = try fixture.open(logger: Logger(label: "test") { _ in log })
+        #expect(log.text.contains("PostgreSQL does not answer"))
+        await store.add(fixture.record("1"))
+        #expect(await store.thread("t") != nil)
+        try server.command("start")
+        while (try? await store.save(Vote(questionID: "1", reaction: .upvote), idempotency: nil)) == nil {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        #expect(try fixture.lines(.feedback).count == 1)
+        #expect(try fixture.open(replica: "two").acceptsTicket(store.issueTicket()))
+    }
+
+    /// A statement that the database refuses takes no other with it.
+    @Test func oneThatIsRefusedIsAlone() async throws {
+        let fixture = try StateFixture(.postgres)
+        let store = try #require(try fixture.open() as? PostgresState)
+        let results = await withTaskGroup(of: Bool.self) { group in
+            group.addTask { (try? await store.perform(PostgresWrite("SELECT 1 / $1::bigint", [.integer(0)]))) != nil }
+            for number in 0..<20 {
+                group.addTask {
+                    await store.add(fixture.record("\(number)", thread: "\(number)"))
+                    return true
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(results.count { !$0 } == 1)
+        #expect(try fixture.lines(.questions).count == 20)
+    }
+
+    // MARK: The start
+
+    @Test(arguments: ["password", "database"])
+    func whatWillNotMendItselfStopsTheStart(part: String) throws {
+        let server = try #require(PostgresServer.shared)
+        let uri =
+            part == "password" ? server.uri.replacing(/docs:\w+@/, with: "docs:wrong-secret@") : server.uri(ofDatabase: "missing")
+        let address = try #require(PostgresAddress(uri))
+        let error = #expect(throws: StateError.self) {
+            _ = try PostgresState(address, StateConfiguration(), replica: "one", logger: StateFixture.quiet)
+        }
+        let text = error?.description ?? ""
+        #expect(text.hasPrefix("cannot use the state '\(address)': "))
+        #expect(text.hasSuffix(": check the user, the password and the database"))
+        #expect(!text.contains("wrong-secret"))
+    }
+
+    @Test func anAddressThatLibpqDoesNotUnderstandIsNotShown() throws {
+        let address = try #require(PostgresAddress("postgresql://docs:sec%zzret@host/docs"))
+        let error = #expect(throws: StateError.self) {
+            _ = try PostgresState(address, StateConfiguration(), replica: "one", logger: StateFixture.quiet)
+        }
+        #expect(error?.description.contains("zzret") == false)
+        #expect(error?.description.contains("invalid percent-encoded token") == true)
+    }
+
+    // MARK: Versions
+
+    @Test func manyServersThatStartAtOnceMigrateOnce() async throws {
+        let fixture = try StateFixture(.postgres)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<6 { group.addTask { _ = try fixture.open(replica: "\(number)") } }
+            try await group.waitForAll()
+        }
+        let versions = try sql(fixture, "SELECT version FROM versions ORDER BY version").map { $0.integer(0) }
+        #expect(versions == PostgresSchema.steps.map { Int64($0.version) })
+        #expect(try sql(fixture, "SELECT count(*) FROM secrets").first?.integer(0) == 1)
+    }
+
+    /// The server before a step goes on with what the step has changed; only one that takes something away shuts it out.
+    @Test func theServerBeforeAStepGoesOn() async throws {
+        let fixture = try StateFixture(.postgres)
+        let store = try fixture.open()
+        await store.add(fixture.record("1"))
+        guard case .postgres(let address) = fixture.place else { return }
+        var configuration = PostgresClient.Configuration(uri: address.uri.value)
+        configuration.preparation = PostgresSchema.preparation
+        let next = PostgresSchema.currentVersion + 1
+        let expanded =
+            PostgresSchema.steps + [
+                .init(
+                    version: next,
+                    summary: "languages",
+                    readableFrom: 1,
+                    up: "ALTER TABLE questions ADD COLUMN language text; ALTER TABLE feedback ADD COLUMN weight bigint NOT NULL DEFAULT 1",
+                    down: "ALTER TABLE questions DROP COLUMN language; ALTER TABLE feedback DROP COLUMN weight"
+                )
+            ]
+        try PostgresClient.once(configuration, within: .seconds(20)) { _ = try PostgresSchema.migrate($0, steps: expanded) }
+        // One that runs, and one that starts.
+        for store in [store, try fixture.open(replica: "two")] {
+            await store.add(fixture.record(UUID().uuidString))
+            try await store.save(Vote(questionID: "1", reaction: .upvote), idempotency: nil)
+        }
+        #expect(try fixture.lines(.questions).count == 3)
+        #expect(try fixture.place.operations().migrate(to: nil, isDryRun: true).steps.isEmpty)
+        // Back again.
+        try PostgresClient.once(configuration, within: .seconds(20)) { try PostgresSchema.downgrade($0, steps: expanded) }
+        await store.add(fixture.record("last"))
+        #expect(try fixture.lines(.questions).count == 4)
+        let contracted =
+            expanded + [
+                .init(version: next + 1, summary: "no pages", readableFrom: next, up: "ALTER TABLE questions DROP COLUMN page", down: nil)
+            ]
+        try PostgresClient.once(configuration, within: .seconds(20)) { _ = try PostgresSchema.migrate($0, steps: contracted) }
+        let error = #expect(throws: StateError.self) { try fixture.open(replica: "two") }
+        #expect(error?.description.contains("by a newer AssistantServer") == true)
+    }
+
+    @Test func aVersionIsTakenBackByACommand() throws {
+        let fixture = try StateFixture(.postgres)
+        let operations = try fixture.place.operations()
+        let current = PostgresSchema.currentVersion
+        #expect(try operations.migrate(to: nil, isDryRun: true).from == 0)
+        #expect(try operations.migrate(to: nil, isDryRun: false).to == current)
+        let back = try operations.migrate(to: current - 1, isDryRun: false)
+        #expect(back.from == current && back.to == current - 1 && back.steps.count == 1)
+        #expect(try operations.migrate(to: nil, isDryRun: false).from == current - 1)
+        #expect(throws: StateError.self) { try operations.migrate(to: 0, isDryRun: false) }
+    }
+
+    /// An empty table is read as a whole all the same, unless that is forbidden.
+    @Test func noStatementOfAReaderReadsAWholeTable() async throws {
+        let fixture = try StateFixture(.postgres)
+        _ = try fixture.open()
+        for query in [
+            "SELECT text FROM questions WHERE thread = 't' AND text IS NOT NULL ORDER BY number DESC LIMIT 8",
+            "SELECT id, kapa_question FROM questions WHERE id IN ('a', 'b')",
+            "SELECT question FROM outbox WHERE due <= 1 AND (leased_until IS NULL OR leased_until < now()) ORDER BY due LIMIT 4",
+            "SELECT number FROM questions WHERE asked < 1 ORDER BY asked LIMIT 1000",
+        ] {
+            let plan = try sql(fixture, "EXPLAIN " + query, after: "SET enable_seqscan = off").compactMap { $0.text(0) }.joined(
+                separator: "\n"
+            )
+            #expect(!plan.contains("Seq Scan"), "\(plan)")
+        }
+    }
+
+    // MARK: Size
+
+    @Test func theOldestGiveWayWhenTheStateIsFull() async throws {
+        let fixture = try StateFixture(.postgres)
+        let store = try fixture.open { $0.maxBytes = 1 << 20 }
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<1500 {
+                group.addTask {
+                    await store.add(fixture.record("\(number)", thread: "\(number)", text: String(repeating: "words ", count: 300)))
+                }
+            }
+        }
+        await store.flush()
+        // What is counted is what the statistics say.
+        while try sql(fixture, "SELECT n_live_tup FROM pg_stat_user_tables WHERE relname = 'questions'").first?.integer(0) != 1500 {
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        try await store.keepWithinSize()
+        let kept = try fixture.lines(.questions).count
+        #expect((200..<1400).contains(kept), "\(kept)")
+    }
+
+    // MARK: Copies
+
+    @Test func aStateGoesIntoPostgreSQLAndBack() async throws {
+        let (file, database, copy) = (try StateFixture(.sqlite), try StateFixture(.postgres), try StateFixture(.sqlite))
+        let ticket: String
+        do {
+            let store = try file.open()
+            for number in 0..<1200 {
+                await store.add(
+                    file.record("\(number)", thread: "\(number / 3)", text: "question \(number) – ü") {
+                        $0.isAnswered = number.isMultiple(of: 2)
+                        $0.isUncertain = number.isMultiple(of: 3) ? nil : number.isMultiple(of: 5)
+                        $0.kapaQuestionID = number.isMultiple(of: 7) ? nil : "k-\(number)"
+                    }
+                )
+            }
+            await store.flush()
+            for number in 0..<40 {
+                let vote = Vote(questionID: "\(number)", reaction: .downvote, reasons: [.incorrect], comment: "no")
+                try await store.save(vote, idempotency: .init(key: "\(number)", fingerprint: "f"))
+            }
+            _ = await withCheckedContinuation { continuation in store.addKapaQuestion(onDay: 3) { continuation.resume(returning: $0) } }
+            ticket = store.issueTicket()
+        }
+        func run(_ from: StateFixture, _ to: StateFixture) async throws -> [StateCopy.Count] {
+            // What tidies up behind a server may hold its file a moment longer.
+            while true {
+                var counts: [StateCopy.Count] = []
+                do {
+                    try StateCopy.run(from: from.place, to: to.place) { counts.append($0) }
+                    return counts
+                } catch let error as StateError where error.description.contains("is in use") {
+                    try await Task.sleep(for: .milliseconds(10))
+                }
+            }
+        }
+        let first = try await run(file, database)
+        #expect(first.first { $0.table == "questions" } == .init(table: "questions", source: 1200, target: 1200, copied: 1200))
+        #expect(first.first { $0.table == "feedback" }?.copied == 40)
+        // Again, as after one that was stopped: nothing is there twice.
+        #expect(try await run(file, database).first { $0.table == "questions" }?.copied == 0)
+        for content in StateExport.Content.allCases {
+            #expect(try Set(file.lines(content)) == Set(database.lines(content)))
+        }
+        let store = try database.open()
+        #expect(store.acceptsTicket(ticket))
+        #expect(store.kapaQuestions(onDay: 3) == 1)
+        #expect(await store.thread("5")?.questions.count == 3)
+        await store.add(database.record("new"))
+        #expect(try await run(database, copy).first { $0.table == "questions" }?.copied == 1201)
+        for content in StateExport.Content.allCases {
+            #expect(try Set(copy.lines(content)) == Set(database.lines(content)))
+        }
+        #expect(throws: StateError.self) { try StateCopy.run(from: file.place, to: file.place) { _ in } }
+    }
+
+    @Test func aFileInUseIsNotCopied() throws {
+        let (file, database) = (try StateFixture(.sqlite), try StateFixture(.postgres))
+        let store = try file.open()
+        let error = #expect(throws: StateError.self) { try StateCopy.run(from: file.place, to: database.place) { _ in } }
+        #expect(error?.description.contains("is in use") == true)
+        withExtendedLifetime(store) {}
+    }
+}
