@@ -72,6 +72,7 @@ torture: deps
 	python3 Tests/blackbox/connections.py
 	python3 Tests/blackbox/draining.py --requests 5000 --restarts 6
 	python3 Tests/blackbox/systemd.py
+	python3 Tests/blackbox/replicas.py --seconds 120
 
 ## What CI checks besides the tests: format, warnings, imports, our own docs
 check: deps lint
