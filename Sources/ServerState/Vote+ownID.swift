@@ -1,5 +1,6 @@
 package import Answers
 internal import Crypto
+internal import DocModel
 internal import Foundation
 
 extension Vote {
