@@ -59,6 +59,9 @@ static const unsigned char file_assets_search_rank_js[] = {
 static const unsigned char file_assets_search_shards_js[] = {
 #embed "../../site-template/assets/search-shards.js"
 };
+static const unsigned char file_assets_search_subject_js[] = {
+#embed "../../site-template/assets/search-subject.js"
+};
 static const unsigned char file_assets_search_text_js[] = {
 #embed "../../site-template/assets/search-text.js"
 };
@@ -347,6 +350,7 @@ static const docgen_template_file files[] = {
     {"assets/search-quote.js", file_assets_search_quote_js, sizeof file_assets_search_quote_js},
     {"assets/search-rank.js", file_assets_search_rank_js, sizeof file_assets_search_rank_js},
     {"assets/search-shards.js", file_assets_search_shards_js, sizeof file_assets_search_shards_js},
+    {"assets/search-subject.js", file_assets_search_subject_js, sizeof file_assets_search_subject_js},
     {"assets/search-text.js", file_assets_search_text_js, sizeof file_assets_search_text_js},
     {"assets/search.css", file_assets_search_css, sizeof file_assets_search_css},
     {"assets/search.js", file_assets_search_js, sizeof file_assets_search_js},

@@ -55,5 +55,26 @@ enum CommonWords {
         "version versions release released releases changelog changed changes upgrade upgraded upgrades upgrading new since deprecated"
     )
 
+    /// Words that a short question about something begins with; see ``Subject``.
+    static let openings: [[String]] = [
+        "what is", "what are", "whats", "what does", "what do", "who is", "is there", "are there", "explain", "define", "describe",
+    ].map { $0.split(separator: " ").map(String.init) }
+
+    /// Words that "what does … mean" ends with.
+    static let meanings: Set<String> = words("mean do")
+
+    /// Words that a question begins with which asks whether something is there, and the verbs of such questions.
+    static let auxiliaries: Set<String> = words("does do can is are has have")
+    static let offers: Set<String> = words("support supports have has offer offers provide provides supported")
+
+    static let articles: Set<String> = words("a an the any")
+
+    static let copulas: Set<String> = words("is are")
+
+    /// Words of a heading that leave what it is about to the others: "Introduction to webhooks", "Ingress configuration".
+    static let generalHeadings: Set<String> = words(
+        "introduction introducing intro overview basics guide concept concepts tutorial reference documentation docs configuration architectural"
+    )
+
     private static func words(_ text: String) -> Set<String> { Set(text.split { $0 == " " || $0 == "\n" }.map(String.init)) }
 }

@@ -24,6 +24,7 @@ final class IndexReader {
     private let layout: SectionLayout
     private let parser: QueryParser
     private let scorer: SectionScorer
+    private let subjects: SubjectFinder
     private let meaning: SectionMeaning?
     private let stopStems: Set<UInt64>
     private let heads: Statement
@@ -40,6 +41,7 @@ final class IndexReader {
         let vocabulary = try Vocabulary(database, tokenizer)
         self.tokenizer = tokenizer
         self.layout = layout
+        subjects = SubjectFinder(tokenizer)
         self.meaning = meaning
         parser = QueryParser(tokenizer: tokenizer, vocabulary: vocabulary, thesaurus: thesaurus)
         scorer = try SectionScorer(database, layout: layout, vocabulary: vocabulary, tokenizer: tokenizer, hasTrigrams: hasTrigrams)
@@ -66,14 +68,18 @@ final class IndexReader {
     ) throws -> Ranking {
         let query = pages?.isEmpty == true ? Query() : try parser.parse(text, after: earlier, isTyped: isTyped)
         var scores = try scorer.scores(for: query, limit: recipe.candidates, among: pages, deadline: deadline)
+        if query.subject == nil { addAgreement(to: &scores) }
         try addHeadings(to: &scores, query)
         let isFused = isTyped ? false : addMeaning(to: &scores, query, text, after: earlier)
-        let count = scores.postponed.isEmpty ? recipe.readCandidates : Self.readForPostponed
+        let count = scores.postponed.isEmpty ? query.subject == nil ? recipe.readCandidates : recipe.readForSubject : Self.readForPostponed
         if !query.literals.isEmpty {
             scores.best.sort { ($1.isNamed ? 1 : 0, $1.score, $0.number) < ($0.isNamed ? 1 : 0, $0.score, $1.number) }
         }
         var sections = try read(scores.best, max(limit, query.literals.isEmpty ? count : max(count, recipe.readForLiterals)), query)
         addTexts(to: &scores, &sections, query, count)
+        if let subject = query.subject {
+            subjects.add(to: &sections, subject, (query, scores.weights)) { layout.firstOfPage[Int(layout.pageOf[$0])] == $0 }
+        }
         addLiterals(to: &sections, query, text)
         sections.sort { ($1.score, $0.number) < ($0.score, $1.number) }
         let confidence = Confidence.of(sections, coverage: scores.coverage, concepts: query.concepts.count, isFused: isFused)
@@ -119,6 +125,17 @@ final class IndexReader {
         }
         scores.best.sort { ($1.score, $0.number) < ($0.score, $1.number) }
     }
+    /// Pages with several of the best sections are about what was asked for, where one section may hold its words by chance.
+    private func addAgreement(to scores: inout SectionScorer.Scores) {
+        var counts: [Int32: Int] = [:]
+        for section in scores.best.prefix(recipe.agreementDepth) { counts[layout.pageOf[section.number], default: 0] += 1 }
+        for index in scores.best.indices {
+            guard let count = counts[layout.pageOf[scores.best[index].number]] else { continue }
+            scores.best[index].score += recipe.agreementBonus * log(1 + Double(count))
+        }
+        scores.best.sort { ($1.score, $0.number) < ($0.score, $1.number) }
+    }
+
 
     /// Pages as citations of their beginnings.
     func citations(of pages: some Sequence<Int32>) throws -> [Citation] {

@@ -62,6 +62,8 @@ struct Query {
     var namesVersion = false
     /// It cannot be understood without the question before it.
     var goesOn = false
+    /// What it is about, where it asks for no more than that.
+    var subject: Subject?
 
     var isEmpty: Bool { concepts.isEmpty }
 }
@@ -92,6 +94,10 @@ struct QueryParser {
             for index in own..<query.concepts.count { query.concepts[index].weight *= weight }
         }
         query.concepts = try mostTelling(query.concepts)
+        // Text without blanks is no word.
+        if !query.goesOn, !UnspacedScript.occurs(in: text) {
+            query.subject = Subject(of: tokenizer.words(of: ApostropheWords.removed(from: text)))
+        }
         if isTyped && isShort { try addLiterals(of: text, quotes, to: &query) }
         return query
     }

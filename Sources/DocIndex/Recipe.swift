@@ -89,6 +89,25 @@ struct Recipe: Encodable, Sendable {
     /// Change logs mention everything and explain nothing.
     let changeLogPenalty = 0.2
 
+    /// What the pages are weighed by on which several of the best sections stand: of so many sections, for each power of *e*.
+    let agreementDepth = 30
+    let agreementBonus = 0.06
+
+    // MARK: Questions about one thing
+
+    /// The longest name of a thing.
+    let maxSubjectWords = 3
+    /// Sections that are read for such a question.
+    let readForSubject = 24
+    /// Bonus for the beginning of a page whose title is the thing, and once more where its file has that name.
+    let openingBonus = 0.6
+    /// Bonus for a section that begins by saying what the thing is: among so many words, of so many bytes or UTF-16 units.
+    let definitionBonus = 0.2
+    let maxDefinitionWords = 25
+    let maxDefinitionLength = 400
+    /// Words that weigh no more stand in about every third section: what the docs are about.
+    let everywhereWeight = 1.2
+
     // MARK: Confidence
 
     /// Fitted on questions with and without an answer in the docs.
@@ -97,7 +116,7 @@ struct Recipe: Encodable, Sendable {
     /// Long questions score lower than short ones that are as well answered: what each word adds, and up to how many.
     let confidencePerWord = 0.05
     let maxConfidenceWords = 10
-    /// Below this, where one in twenty questions that the docs do answer would be refused, the docs are said not to cover it.
+    /// Below this chance of an answer, where fewer than one in twenty questions that the docs do answer would be refused, they are said not to cover it.
     let refused = 0.5
     /// Below this the passage is called the closest match.
     let certain = 0.8

@@ -2,6 +2,7 @@
 
 import { holdsLiteral, literal, literals, quotedLiteral, symbolWords } from "./search-literal.js";
 import { Numbers, readPostings, recipe } from "./search-shards.js";
+import { Subjects } from "./search-subject.js";
 import { stem, stems, unspacedPairs, words } from "./search-text.js";
 
 /**
@@ -14,7 +15,7 @@ import { stem, stems, unspacedPairs, words } from "./search-text.js";
  * @typedef {{word: string, typed?: string, stem: string, isPair: boolean, isSymbol?: boolean, weight: number, alternatives: Alternative[]}} Concept
  * @typedef {{
  *   concepts: Concept[], stems: string[], phrases: string[][], quotes: string[], corrections: {typed: string, meant: string}[], namesVersion: boolean,
- *   literals: Literal[], quoted: Literal[], quotedSymbols: string[],
+ *   literals: Literal[], quoted: Literal[], quotedSymbols: string[], subject: import("./search-subject.js").Subject | null,
  * }} Query
  *
  * @typedef {SectionText & {number: number, score: number, coverage: number}} Found
@@ -58,6 +59,7 @@ export class Ranker {
     this.versionWords = set(meta.versionWords);
     this.synonyms = synonyms(meta);
     let section = 0;
+    this.subjects = new Subjects(meta);
     /** By the first section. */
     this.changeLogs = new Set(new Numbers(meta.changeLogs).list().map((distance) => (section += distance)));
     this.scores = new Scores(meta.sections, meta.pages);
@@ -85,6 +87,7 @@ export class Ranker {
       quoted: [],
       quotedSymbols: [],
     };
+      subject: null,
     const isShort = text.length <= recipe.maxLengthWithQuotes;
     const quotes = isShort ? [...text.matchAll(/["\u201c\u201d]([^"\u201c\u201d]*)["\u201c\u201d]/g)].slice(0, 8).map((match) => match[1]) : [];
     query.quotes = quotes.filter((quote) => words(quote).length);
@@ -99,6 +102,9 @@ export class Ranker {
     }
     query.concepts = this.mostTelling(query.concepts);
     if (isTyped && isShort) {
+    // Text without blanks is no word.
+    const { pairs, rest } = unspacedPairs(text);
+    if (!weight && !pairs.length) query.subject = this.subjects.of(words(rest.replace(/['\u2019]/g, "")));
       query.quoted = quotes.flatMap((quote) => quotedLiteral(quote) ?? []);
       for (const word of await this.symbols(text)) {
         query.concepts.push({ word, stem: stem(word), isPair: false, isSymbol: true, weight: recipe.symbolWeight, alternatives: [] });
@@ -356,6 +362,9 @@ export class Ranker {
       addLiterals(found, query, text);
     }
     const best = found.sort((a, b) => b.score - a.score || a.number - b.number).slice(0, limit);
+    if (query.subject) {
+      this.subjects.add(found, query.subject, query, scored.weights, (number) => this.scores.pageOf[number] === number);
+    }
     const marked = new Set(query.concepts.map((concept) => concept.stem));
     for (const { alternative } of scored.used) for (const word of alternative.words) marked.add(stem(word));
     if (query.concepts.some((concept) => !this.stopWords.has(concept.word))) { for (const word of this.stopStems) marked.delete(word); }
@@ -427,7 +436,15 @@ export class Ranker {
     const best = this.scores.best(scored, recipe.candidates, only);
     this.addHeadings(best, query);
     const { frequent } = this.scores;
-    const least = only ? readForPhrases : query.literals.length ? recipe.readForLiterals : frequent.length ? readForFrequent : recipe.readCandidates;
+    if (!query.subject) this.addAgreement(best);
+    const readCandidates = query.subject ? recipe.readForSubject : recipe.readCandidates;
+    const least = only
+      ? readForPhrases
+      : query.literals.length
+      ? recipe.readForLiterals
+      : frequent.length
+      ? Math.max(readForFrequent, readCandidates)
+      : readCandidates;
     const read = best.slice(0, Math.max(limit, least));
     const texts = await this.shards.sectionTexts(read.map((section) => section.number));
     const found = read.map((section, index) => ({ ...texts[index], ...section, source: texts[index] }));
@@ -435,7 +452,7 @@ export class Ranker {
       for (const section of found) this.addFrequent(section, query, scored);
       found.sort((a, b) => b.score - a.score || a.number - b.number);
     }
-    addNearness(found.slice(0, recipe.readCandidates), query);
+    addNearness(found.slice(0, readCandidates), query);
     return found;
   }
 
@@ -497,6 +514,19 @@ export class Ranker {
   }
 
   /** @param {Query} query */
+  /**
+   * Pages with several of the best sections are about what was asked for, where one section may hold its words by chance.
+   * @param {{number: number, score: number}[]} best
+   */
+  addAgreement(best) {
+    const page = (/** @type {{number: number}} */ section) => this.scores.pageOf[section.number];
+    /** @type {Map<number, number>} */
+    const counts = new Map();
+    for (const section of best.slice(0, recipe.agreementDepth)) counts.set(page(section), (counts.get(page(section)) ?? 0) + 1);
+    for (const section of best) section.score += recipe.agreementBonus * Math.log(1 + (counts.get(page(section)) ?? 0));
+    best.sort((a, b) => b.score - a.score || a.number - b.number);
+  }
+
   tellingCount(query) {
     return query.concepts.filter((concept) => !concept.isSymbol && !this.stopStems.has(concept.stem)).length;
   }

@@ -114,7 +114,7 @@ export class Shards {
     received.delete("meta");
     await run(root + "search/meta.js");
     const meta = received.get("meta")?.[0];
-    if (meta?.version !== 3) throw new Error("search/meta.js is of another version");
+    if (meta?.version !== 4) throw new Error("search/meta.js is of another version");
     Object.assign(recipe, meta.recipe);
     Object.assign(wording, meta.wording);
     return new Shards(root, run, meta);

@@ -10,7 +10,7 @@ internal import GRDBSQLite
 /// `docs/inside/static-search.md` has the format, `search-shards.js` of the template reads it.
 struct StaticSearchWriter {
     /// Raised with every change that an older engine would misread.
-    private static let version = 3
+    private static let version = 4
 
     private let path: String
     private let jobs: Int
@@ -112,6 +112,13 @@ struct StaticSearchWriter {
         var prepositions = Self.line(CommonWords.prepositions)
         var questionWords = Self.line(CommonWords.questionWords)
         var versionWords = Self.line(CommonWords.versionWords)
+        var openings = CommonWords.openings.map { $0.joined(separator: " ") }.joined(separator: ",")
+        var meanings = Self.line(CommonWords.meanings)
+        var auxiliaries = Self.line(CommonWords.auxiliaries)
+        var offers = Self.line(CommonWords.offers)
+        var articles = Self.line(CommonWords.articles)
+        var copulas = Self.line(CommonWords.copulas)
+        var generalHeadings = Self.line(CommonWords.generalHeadings)
         var recipe = DocIndex.recipe
         var wording = Wording.english
 
