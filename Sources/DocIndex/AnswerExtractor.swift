@@ -40,15 +40,16 @@ struct AnswerExtractor {
     }
 
     func answer(_ reading: QueryReading) -> Answer {
-        let confidence = ranking.confidence
+        let confidence = ranking.confidence.isAnswerable
         let sections = ranking.sections.prefix(Self.maxSources)
         guard confidence >= recipe.refused, let first = sections.first else {
             return Answer(
                 isAnswered: false,
                 isUncertain: false,
                 text: "",
-                sources: sections.map(\.citation),
-                missingTerms: missingTerms(in: sections),
+                sources: sections.map(nearest),
+                missingTerms: ranking.isForeign ? [] : missingTerms(in: sections),
+                isForeign: ranking.isForeign,
                 confidence: confidence,
                 reading: reading
             )
@@ -70,10 +71,11 @@ struct AnswerExtractor {
         }
         return Answer(
             isAnswered: true,
-            isUncertain: confidence < recipe.certain,
+            isUncertain: ranking.confidence.isHeld < recipe.certain,
             text: text.excerpt + text.end,
             sources: sources,
             missingTerms: missingTerms(in: sections),
+            isForeign: false,
             confidence: confidence,
             reading: reading
         )
@@ -158,8 +160,21 @@ struct AnswerExtractor {
         }
     }
 
-    /// The words of the question that none of the sections holds.
+    /// A section that is near, with the line that shows why.
+    private func nearest(_ section: FoundSection) -> Citation {
+        var citation = section.citation
+        let line = marker.snippet(of: section)
+        if !line.isEmpty {
+            citation.quote = line.map(\.text).joined()
+            citation.quoteParts = line
+        }
+        return citation
+    }
+
+    /// Words of the question that tell something and that none of the sections holds, the first few; none of a pasted text, whose words are no
+    /// wish.
     private func missingTerms(in sections: some Collection<FoundSection>) -> [String] {
+        guard !ranking.query.isPasted else { return [] }
         var held = Set<Int>()
         for section in sections {
             let text = ([section.citation.title, section.heading] + section.citation.breadcrumb + [section.text, section.code]).joined(
@@ -167,10 +182,11 @@ struct AnswerExtractor {
             )
             for (concept, weight) in coverage(of: text).enumerated() where weight > 0 { held.insert(concept) }
         }
-        return ranking.query.concepts.enumerated().filter { !held.contains($0.offset) }.map {
-            Self.named($0.element.typed ?? $0.element.word)
-        }
-        .reduce(into: []) { words, word in if !words.contains(word) { words.append(word) } }
+        let missing = ranking.query.concepts.enumerated().filter { !held.contains($0.offset) && $0.element.isTelling }
+            .map { Self.named($0.element.typed ?? $0.element.word) }
+        return Array(
+            missing.reduce(into: []) { words, word in if !words.contains(word) { words.append(word) } }.prefix(recipe.maxMissingTerms)
+        )
     }
 
     /// A word as a sentence can hold it.

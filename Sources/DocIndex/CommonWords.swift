@@ -76,5 +76,10 @@ enum CommonWords {
         "introduction introducing intro overview basics guide concept concepts tutorial reference documentation docs configuration architectural"
     )
 
+    /// Words of Chinese and Japanese by which something is asked; of those that begin alike the longer one first.
+    static let unspacedQuestionWords: [[Unicode.Scalar]] =
+        "什么时候 为什么 怎么办 怎么样 怎么 怎样 如何 什么 哪里 哪些 多少 请问 能不能 可不可以 可以 是不是 有没有 我想 我要 方法 教え 下さい 場合"
+        .split(separator: " ").map { Array($0.unicodeScalars) }
+
     private static func words(_ text: String) -> Set<String> { Set(text.split { $0 == " " || $0 == "\n" }.map(String.init)) }
 }

@@ -11,8 +11,9 @@ final class IndexReader {
         var scores: SectionScorer.Scores
         /// Best first.
         var sections: [FoundSection]
-        /// How much better than chance the docs answer, 0 to 1; see ``Confidence``.
-        var confidence: Double
+        var confidence: Confidence
+        /// It finds nothing because it is in another language.
+        var isForeign: Bool
         /// Stems that are marked in snippets and quotes.
         var markedStems: Set<UInt64>
     }
@@ -24,8 +25,9 @@ final class IndexReader {
     private let layout: SectionLayout
     private let parser: QueryParser
     private let scorer: SectionScorer
-    private let subjects: SubjectFinder
     private let meaning: SectionMeaning?
+    private let subjects: SubjectFinder
+    private let foreign: ForeignQuestion
     private let stopStems: Set<UInt64>
     private let heads: Statement
     private let texts: Statement
@@ -38,11 +40,12 @@ final class IndexReader {
         meaning: SectionMeaning?
     ) throws {
         let tokenizer = try WordTokenizer(database)
-        let vocabulary = try Vocabulary(database, tokenizer)
+        let vocabulary = try Vocabulary(database, tokenizer, hasTrigrams: hasTrigrams)
         self.tokenizer = tokenizer
         self.layout = layout
-        subjects = SubjectFinder(tokenizer)
         self.meaning = meaning
+        subjects = SubjectFinder(tokenizer)
+        foreign = ForeignQuestion(tokenizer: tokenizer, vocabulary: vocabulary)
         parser = QueryParser(tokenizer: tokenizer, vocabulary: vocabulary, thesaurus: thesaurus)
         scorer = try SectionScorer(database, layout: layout, vocabulary: vocabulary, tokenizer: tokenizer, hasTrigrams: hasTrigrams)
         stopStems = Set(CommonWords.stopWords.map { WordTokenizer.hash(tokenizer.stem(of: $0).utf8) })
@@ -68,8 +71,8 @@ final class IndexReader {
     ) throws -> Ranking {
         let query = pages?.isEmpty == true ? Query() : try parser.parse(text, after: earlier, isTyped: isTyped)
         var scores = try scorer.scores(for: query, limit: recipe.candidates, among: pages, deadline: deadline)
-        if query.subject == nil { addAgreement(to: &scores) }
         try addHeadings(to: &scores, query)
+        if query.subject == nil { addAgreement(to: &scores) }
         let isFused = isTyped ? false : addMeaning(to: &scores, query, text, after: earlier)
         let count = scores.postponed.isEmpty ? query.subject == nil ? recipe.readCandidates : recipe.readForSubject : Self.readForPostponed
         if !query.literals.isEmpty {
@@ -77,18 +80,27 @@ final class IndexReader {
         }
         var sections = try read(scores.best, max(limit, query.literals.isEmpty ? count : max(count, recipe.readForLiterals)), query)
         addTexts(to: &scores, &sections, query, count)
+        addLiterals(to: &sections, query, text)
         if let subject = query.subject {
             subjects.add(to: &sections, subject, (query, scores.weights)) { layout.firstOfPage[Int(layout.pageOf[$0])] == $0 }
         }
-        addLiterals(to: &sections, query, text)
         sections.sort { ($1.score, $0.number) < ($0.score, $1.number) }
-        let confidence = Confidence.of(sections, coverage: scores.coverage, concepts: query.concepts.count, isFused: isFused)
+        let confidence = Confidence(sections, coverage: scores.coverage, query: query, isFused: isFused)
         var marked = Set(query.concepts.map { WordTokenizer.hash($0.stem.utf8) })
         for (_, alternative) in scores.usedAlternatives {
             for word in alternative.words { marked.insert(WordTokenizer.hash(tokenizer.stem(of: word).utf8)) }
         }
         if query.concepts.contains(where: { !CommonWords.stopWords.contains($0.word) }) { marked.subtract(stopStems) }
-        return Ranking(query: query, scores: scores, sections: Array(sections.prefix(limit)), confidence: confidence, markedStems: marked)
+        let isForeign =
+            try !isTyped && confidence.isAnswerable < recipe.refused && foreign.holds(text, isPasted: query.isPasted)
+        return Ranking(
+            query: query,
+            scores: scores,
+            sections: Array(sections.prefix(limit)),
+            confidence: confidence,
+            isForeign: isForeign,
+            markedStems: marked
+        )
     }
 
     // MARK: Signals of the best sections
@@ -125,6 +137,7 @@ final class IndexReader {
         }
         scores.best.sort { ($1.score, $0.number) < ($0.score, $1.number) }
     }
+
     /// Pages with several of the best sections are about what was asked for, where one section may hold its words by chance.
     private func addAgreement(to scores: inout SectionScorer.Scores) {
         var counts: [Int32: Int] = [:]
@@ -135,7 +148,6 @@ final class IndexReader {
         }
         scores.best.sort { ($1.score, $0.number) < ($0.score, $1.number) }
     }
-
 
     /// Pages as citations of their beginnings.
     func citations(of pages: some Sequence<Int32>) throws -> [Citation] {
@@ -257,24 +269,5 @@ enum ChangeLog {
     static func isOne(path: String) -> Bool {
         let path = path.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
         return path.indices.contains { start in namesByFirst[Int(path[start])].contains { path[start...].starts(with: $0) } }
-    }
-}
-
-/// How sure it is that the docs answer a question.
-enum Confidence {
-
-    /// The mean score of the three best sections and the best share of the question that any section holds: chance words do not meet in one
-    /// section, and not in three. Long questions score lower than short ones that are as well answered.
-    ///
-    /// The constants are fitted on questions with and without an answer in the docs; `docs/inside/retrieval.md` has the figures.
-    ///
-    /// - Parameter isFused: Meaning counts in the scores, which are higher then.
-    static func of(_ sections: [FoundSection], coverage: Double, concepts: Int, isFused: Bool) -> Double {
-        guard !sections.isEmpty else { return 0 }
-        let best = sections.prefix(3)
-        let mean = best.reduce(0) { $0 + $1.score } / Double(best.count)
-        let evidence = (mean + coverage) * (1 + recipe.confidencePerWord * Double(min(concepts, recipe.maxConfidenceWords)))
-        let slope = isFused ? meaningRecipe.confidenceSlope : recipe.confidenceSlope
-        return 1 / (1 + exp(-slope * (evidence - (isFused ? meaningRecipe.confidenceThreshold : recipe.confidenceThreshold))))
     }
 }

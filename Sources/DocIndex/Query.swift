@@ -21,6 +21,13 @@ struct Query {
         var isSymbol = false
         var alternatives: [Alternative] = []
 
+        /// Whether it can be named as what somebody looked for: two characters are none, nor a number, nor a word of common speech.
+        var isTelling: Bool {
+            guard case .word = source, weight >= 1, !isSymbol, !CommonWords.stopWords.contains(word) else { return false }
+            let name = typed ?? word
+            return name.utf8.count > 2 && name.unicodeScalars.contains { $0.properties.isAlphabetic }
+        }
+
         var stem: String {
             switch source {
             case .word(let stem): stem
@@ -60,12 +67,19 @@ struct Query {
     var corrections: [Correction] = []
     /// Change logs are what is asked for.
     var namesVersion = false
+    /// How many words the pairs of characters make up.
+    var unspacedWords = 0
+    /// A log or the like, no sentence.
+    var isPasted = false
     /// It cannot be understood without the question before it.
     var goesOn = false
     /// What it is about, where it asks for no more than that.
     var subject: Subject?
 
     var isEmpty: Bool { concepts.isEmpty }
+    var wordCount: Int {
+        concepts.count { if case .word = $0.source { true } else { false } } + unspacedWords
+    }
 }
 
 /// Makes a ``Query`` of a text.
@@ -83,6 +97,7 @@ struct QueryParser {
         // In a pasted log quotes are no wish, and signs no name.
         let isShort = text.utf8.count <= recipe.maxLengthWithQuotes
         let quotes = isShort ? Self.quoted(text) : []
+        query.isPasted = !isShort
         query.quotes = quotes.filter { !tokenizer.words(of: $0).isEmpty }
         query.phrases = query.quotes.map(tokenizer.words)
         if isTyped && isShort { query.literals = Literal.all(in: text, isOpen: true) }
@@ -132,7 +147,12 @@ struct QueryParser {
     ///
     /// It cannot where it holds no telling word, begins with "and" or "what about", is a fragment like "on Windows?", or is short and has a pronoun.
     private func weightOfEarlier(_ query: Query, _ words: [String]) -> Double? {
-        let own = query.concepts.count { $0.weight == 1 && !CommonWords.stopWords.contains($0.word) }
+        let own =
+            query.unspacedWords
+            + query.concepts.count { concept in
+                guard case .word = concept.source else { return false }
+                return concept.weight == 1 && !CommonWords.stopWords.contains(concept.word)
+            }
         guard let first = words.first else { return 1 }
         let second = words.dropFirst().first ?? ""
         if second == "about", first == "what" || first == "how" { return recipe.earlierWeight }
@@ -150,12 +170,13 @@ struct QueryParser {
     }
 
     private func add(_ text: String, to query: inout Query, isTyped: Bool = false) throws {
-        let (pairs, rest) = UnspacedScript.split(text)
+        let (runs, rest) = UnspacedScript.split(text)
+        let unspaced = try UnspacedWords.pairs(of: runs, isKnown: vocabulary.containsPair)
         let words = Array(tokenizer.words(of: ApostropheWords.removed(from: rest)).prefix(recipe.maxQueryWords))
         if words.contains(where: CommonWords.versionWords.contains) || Self.holdsVersion(words) { query.namesVersion = true }
         let stems = words.map(tokenizer.stem)
         query.stems += stems
-        var kept = words.contains { !CommonWords.stopWords.contains($0) } || !pairs.isEmpty ? CommonWords.stopWords : []
+        var kept = words.contains { !CommonWords.stopWords.contains($0) } || !unspaced.isEmpty ? CommonWords.stopWords : []
         // `#pragma once` is a name, no sentence.
         if !query.literals.isEmpty, words.count <= recipe.maxNameWords { kept = [] }
         var seen = Set(query.concepts.map(\.stem))
@@ -208,8 +229,12 @@ struct QueryParser {
                 query.concepts.append(concept)
             }
         }
-        for pair in pairs where seen.insert(pair).inserted {
-            query.concepts.append(Query.Concept(word: pair, source: .trigrams, weight: 1))
+        for word in unspaced {
+            // A long word counts for more than a short one, but not for as many words as it has pairs.
+            let weight = word[0].unicodeScalars.count == 1 ? recipe.weakWeight : 1 / Double(word.count).squareRoot()
+            let new = word.filter { seen.insert($0).inserted }
+            query.concepts += new.map { Query.Concept(word: $0, source: .trigrams, weight: weight) }
+            if !new.isEmpty { query.unspacedWords += 1 }
         }
     }
 

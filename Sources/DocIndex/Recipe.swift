@@ -110,16 +110,35 @@ struct Recipe: Encodable, Sendable {
 
     // MARK: Confidence
 
-    /// Fitted on questions with and without an answer in the docs.
-    let confidenceThreshold = 1.5
-    let confidenceSlope = 2.0
-    /// Long questions score lower than short ones that are as well answered: what each word adds, and up to how many.
-    let confidencePerWord = 0.05
+    /// How sure it is that the docs answer the question at all; fitted on questions with and without an answer.
+    let answerable = Evidence(constant: -7.9, score: 2.7, coverage: 3.5, word: 0.75)
+    /// How sure it is that one of the three best sections holds the answer: then one stands out. Fitted on questions and what their answers say.
+    let held = Evidence(constant: -5.2, score: 1.55, lead: 2.6, word: 0.37)
+    /// What is added to ``answerable`` for scripts without blanks, whose headings and forms of words gain no score of their own.
+    let unspacedEvidence = 2.5
+    /// Sections that the mean score is of.
+    let evidentSections = 3
+    /// The best section leads before this one.
+    let leadDepth = 5
+    /// Long questions score lower than short ones that are as well answered: up to so many words each one counts.
     let maxConfidenceWords = 10
     /// Below this chance of an answer, where fewer than one in twenty questions that the docs do answer would be refused, they are said not to cover it.
     let refused = 0.5
-    /// Below this the passage is called the closest match.
-    let certain = 0.8
+    /// Below this chance that it is here the passage is called the closest match.
+    let certain = 0.715
+
+    // MARK: Refusals
+
+    /// Words that the docs do not hold and that are named; of a longer list nobody learns more.
+    let maxMissingTerms = 3
+    /// A question of fewer words shows no language.
+    let minForeignWords = 3
+    /// The share of its words that stand nowhere in the docs; of a script without blanks that of its characters.
+    let foreignShare = 0.6
+    let foreignCharacterShare = 0.8
+    /// The longest word of the kind that every language has, in UTF-16 units, and how many of these have to be unknown.
+    let maxSmallWord = 4
+    let minSmallWords = 2
 
     // MARK: Passages
 
@@ -163,6 +182,19 @@ struct Recipe: Encodable, Sendable {
     let namedRow = 0.3
     /// For a passage that ends with a table's head.
     let bareTableHead = 0.3
+
+    /// What each sign of an answer adds to the logarithm of its odds.
+    struct Evidence: Encodable, Sendable {
+        let constant: Double
+        /// For a mean score of 1.
+        let score: Double
+        /// For a lead of 1.
+        var lead = 0.0
+        /// Where one section holds all of the question's weight.
+        var coverage = 0.0
+        /// For each word.
+        let word: Double
+    }
 
     struct FieldWeight: Encodable, Sendable {
         let title: Float = 3

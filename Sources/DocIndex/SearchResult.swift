@@ -50,11 +50,14 @@ public struct Answer: Sendable, Hashable {
     public var isUncertain: Bool
     /// A passage of the docs as Markdown, whole blocks; its links are relative to the site's root. Empty when there is no answer.
     public var text: String
-    /// At most three sections, best first; where there is an answer each has its quote, and the first one's are the words of ``text``.
+    /// At most three sections, best first, each with its quote: of an answer the passage, the first one's are the words of ``text``; of others a line that
+    /// shows why it is near.
     public var sources: [Citation]
-    /// Words of the question that none of ``sources`` holds, as they were typed.
+    /// Up to three telling words of the question that none of ``sources`` holds, as they were typed.
     public var missingTerms: [String]
-    /// 0 to 1; below 0.5 the question is declined, from 0.8 on the answer is called one without reserve.
+    /// The question is in another language than the docs, as far as its words show.
+    public var isForeign: Bool
+    /// The chance that the docs answer the question, 0 to 1; below 0.5 it is declined.
     public var confidence: Double
     public var reading: QueryReading
 }

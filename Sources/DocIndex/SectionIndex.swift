@@ -89,7 +89,7 @@ public final class SectionIndex: Sendable {
         return try rank(query, after: nil, isTyped: true, tags: tags, limit: limit) { ranking, tokenizer in
             let marker = TextMarker(ranking, tokenizer)
             let results = ranking.sections.map { section in
-                SearchResult(citation: section.citation, snippet: Self.snippet(of: section, marker), score: section.score)
+                SearchResult(citation: section.citation, snippet: marker.snippet(of: section), score: section.score)
             }
             var reading = QueryReading(ranking)
             let quotes = ranking.scores.ignoresQuotes ? ranking.query.quotes : []
@@ -129,17 +129,6 @@ public final class SectionIndex: Sendable {
                 SearchResult(citation: $0, snippet: [], score: 0)
             }
         }
-    }
-
-    /// The unit of the section that holds most of what was asked for.
-    private static func snippet(of section: FoundSection, _ marker: TextMarker) -> [SnippetPart] {
-        let units = Passage(of: section).units
-        let counts = units.map { unit in
-            Set(marker.tokenizer.tokens(of: unit.text).map(\.stem)).intersection(marker.stems).count + marker.literalCount(in: unit.text)
-        }
-        guard let most = counts.max() else { return [] }
-        let best = most == 0 ? units.firstIndex { unit in marker.pairs.contains { unit.text.contains($0) } } : counts.firstIndex(of: most)
-        return marker.snippet(of: units[best ?? 0].text)
     }
 
     // MARK: Connections

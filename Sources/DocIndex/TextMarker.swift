@@ -65,6 +65,17 @@ struct TextMarker {
         literals.reduce(0) { $0 + ($1.match(in: text) == .none ? 0 : recipe.literalWorth) }
     }
 
+    /// Some words around what was asked for, out of the unit of the section that holds most of it.
+    func snippet(of section: FoundSection) -> [SnippetPart] {
+        let units = Passage(of: section).units
+        let counts = units.map { unit in
+            Set(tokenizer.tokens(of: unit.text).map(\.stem)).intersection(stems).count + literalCount(in: unit.text)
+        }
+        guard let most = counts.max() else { return [] }
+        let best = most == 0 ? units.firstIndex { unit in pairs.contains { unit.text.contains($0) } } : counts.firstIndex(of: most)
+        return snippet(of: units[best ?? 0].text)
+    }
+
     /// About thirty words around the first match of `text`, or its beginning. Lines of code stay lines.
     func snippet(of text: String) -> [SnippetPart] {
         // A line of code ends where it ends: what stands on the next one is no neighbour on the page.

@@ -46,31 +46,39 @@ enum UnspacedScript {
         return result
     }
 
-    /// Splits a question into the pairs of characters of such runs, a lone character by itself, and the rest.
-    static func split(_ text: String) -> (pairs: [String], rest: String) {
+    /// Splits a question into the runs of such text and the rest.
+    static func split(_ text: String) -> (runs: [[Unicode.Scalar]], rest: String) {
         guard occurs(in: text) else { return ([], text) }
-        var pairs: [String] = []
+        var runs: [[Unicode.Scalar]] = []
         var rest = ""
-        var run: [Unicode.Scalar] = []
-        func finish() {
-            if run.count == 1 { pairs.append(String(Character(run[0]))) }
-            for (first, second) in zip(run, run.dropFirst()) {
-                var pair = String(Character(first))
-                pair.unicodeScalars.append(second)
-                pairs.append(pair)
-            }
-            run.removeAll()
-        }
+        var isInRun = false
         for scalar in text.unicodeScalars {
             if contains(scalar) {
-                if run.isEmpty { rest += " " }
-                run.append(scalar)
+                if !isInRun {
+                    rest += " "
+                    runs.append([])
+                }
+                runs[runs.count - 1].append(scalar)
+                isInRun = true
             } else {
-                finish()
                 rest.unicodeScalars.append(scalar)
+                isInRun = false
             }
         }
-        finish()
-        return (pairs, rest)
+        return (runs, rest)
+    }
+
+    /// Characters of different kinds belong to different words, mostly: タイムアウト, の, 設定.
+    enum Kind {
+        case hiragana, katakana, han, other
+    }
+
+    static func kind(of scalar: Unicode.Scalar) -> Kind {
+        switch scalar.value {
+        case 0x3041...0x309F: .hiragana
+        case 0x30A0...0x30FF, 0x31F0...0x31FF, 0xFF66...0xFF9F: .katakana
+        case 0x2E80...0x2FDF, 0x3005...0x3007, 0x3021...0x3029, 0x3400...0x9FFF, 0xF900...0xFAFF, 0x20000...0x3FFFF: .han
+        default: .other
+        }
     }
 }

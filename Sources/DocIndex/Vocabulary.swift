@@ -20,10 +20,14 @@ final class Vocabulary {
     private let formsOfStem: Statement
     private let termsBetween: Statement
     private let termsOfStem: Statement
+    private let trigramsFrom: Statement?
     private var keptCompletions: [String: [String]] = [:]
 
-    init(_ database: Database, _ tokenizer: WordTokenizer) throws {
+    /// - Parameter hasTrigrams: The docs hold text of scripts without blanks.
+    init(_ database: Database, _ tokenizer: WordTokenizer, hasTrigrams: Bool) throws {
         self.tokenizer = tokenizer
+        trigramsFrom =
+            hasTrigrams ? try database.makeStatement(sql: "SELECT doc FROM trigram_places WHERE term >= ? AND term < ? LIMIT 1") : nil
         formsOfStem = try database.makeStatement(sql: "SELECT term, sections, occurrences FROM vocabulary WHERE stem = ?")
         termsBetween = try database.makeStatement(sql: "SELECT term, sections FROM vocabulary WHERE stem >= ? AND stem < ?")
         termsOfStem = try database.makeStatement(sql: "SELECT term, sections FROM vocabulary WHERE stem = ?")
@@ -44,6 +48,19 @@ final class Vocabulary {
     }
 
     func contains(_ term: String) throws -> Bool { try sections(with: term) > 0 }
+
+    /// Whether the docs hold any text of scripts without blanks.
+    var holdsPairs: Bool { trigramsFrom != nil }
+
+    /// Whether the docs hold one or two characters of a script without blanks side by side.
+    func containsPair(_ pair: String) throws -> Bool {
+        var isFound = false
+        try trigramsFrom?.forEachRow([pair, pair + "\u{10FFFF}"]) { _ in
+            isFound = true
+            return false
+        }
+        return isFound
+    }
 
     /// What `word`, which the docs hold in no form, was probably meant to be: one word, or two that were written as one.
     ///

@@ -6,6 +6,8 @@ struct Wording: Encodable, Sendable {
     let missing: String
     /// Where the docs hold no answer.
     let refusal: String
+    /// Where the question is in another language.
+    let foreign: String
     /// Where a passage was cut: the section (`{section}`) that it goes on in.
     let continues: String
     /// Around a word (`{text}`).
@@ -16,15 +18,17 @@ struct Wording: Encodable, Sendable {
     init(_ words: Catalogue) {
         missing = words.form(of: "answer.missing")
         refusal = words.form(of: "answer.refusal")
+        foreign = words.form(of: "answer.foreign")
         continues = words.form(of: "answer.continues")
         quote = words.form(of: "quote")
     }
 }
 
 extension Answer {
-    /// The sentence that says that there is no answer, and which words nothing near it mentions.
+    /// What is said in place of an answer: that there is none, and which words nothing near it mentions, or why there is none.
     public var refusal: String {
         let words = Catalogue.english
+        if isForeign { return words("answer.foreign") }
         guard !missingTerms.isEmpty else { return words("answer.refusal") }
         let missing = missingTerms.map { words("quote", ["text": SentenceValue($0)]) }.joined(separator: words("list.comma"))
         return words("answer.refusal") + " " + words("answer.missing", ["words": SentenceValue(missing)])

@@ -33,6 +33,34 @@ struct EvalTests {
         #expect(try docgen.folder.text("results.jsonl").split(separator: "\n").count == 64)
     }
 
+    /// Scripts without blanks are cut into words without a lexicon: two small manuals, twenty questions each.
+    @Test(arguments: ["ja", "zh"])
+    func aManualWithoutBlanksAnswersItsQuestions(language: String) throws {
+        let docgen = try Docgen([:])
+        let questions = Self.root + "/Tests/questions/"
+        #expect(try docgen.run("build", questions + language, "--output", docgen.folder.path + "/dist").status == 0)
+        let outcome = try docgen.run(
+            "eval",
+            "--questions",
+            questions + language + ".jsonl",
+            "--min",
+            "page_hit@1=0.8",
+            "--min",
+            "section_hit@1=0.75",
+            "--min",
+            "refusal_recall=0.75",
+            "--max",
+            "answerable_refused=0.1"
+        )
+        #expect(outcome.status == 0, "\(outcome.messages)\n\(outcome.output)")
+        #expect(outcome.output.hasPrefix("24 questions, 4 of them without an answer in the docs\n"))
+        if language == "ja" {
+            let answer = try docgen.run("ask", "タイムアウトを変更するには?", "--json").json() as? [String: Any]
+            #expect(answer?["answered"] as? Bool == true)
+            #expect(((answer?["sources"] as? [[String: Any]])?.first?["heading"] as? String) == "タイムアウトの設定")
+        }
+    }
+
     private static let question = #"{"id": "q", "question": "how do I remove it?", "gold": [{"path": "index.md", "heading": "Remove it"}]}"#
 
     @Test func aMissedBoundEndsWithOne() throws {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "./engine.mjs";
 
-const { stem, stems, tokens, unspacedPairs, words } = await load("search-text.js");
+const { stem, stems, tokens, unspacedRuns, unspacedWords, words } = await load("search-text.js");
 
 test("words are cut and folded as by unicode61", () => {
   assert.deepEqual(words("Run `--dry-run` Größe, naïve CAFÉ cafe\u0301 x_y 2.28 安装 Ёлка"), [
@@ -78,6 +78,13 @@ test("a word with an apostrophe inside is one word too", () => {
   ]]);
 });
 
-test("scripts without spaces are cut into pairs", () => {
-  assert.deepEqual(unspacedPairs("安装包 port 猫"), { pairs: ["安装", "装包", "猫"], rest: "  port  " });
+test("scripts without spaces are cut into the words that the docs hold, as pairs", async () => {
+  assert.deepEqual(unspacedRuns("安装包 port 猫"), { runs: ["安装包", "猫"], rest: "  port  " });
+  const docs = "修改配置以后重启。超时设置。タイムアウトの設定、設定を変更します。";
+  const cut = (text) => unspacedWords(unspacedRuns(text).runs, ["怎么"], async (pair) => docs.includes(pair));
+  assert.deepEqual(await cut("怎么修改超时"), [["修改"], ["超时"]]);
+  assert.deepEqual(await cut("タイムアウトを変更するには"), [["タイ", "イム", "ムア", "アウ", "ウト"], ["変更"]]);
+  // A word that the docs lack stays one.
+  assert.deepEqual(await cut("区块链"), [["区块", "块链"]]);
+  assert.deepEqual(await cut("これは"), [["これ", "れは"]]);
 });

@@ -78,7 +78,7 @@ export function passageURL(url, quote) {
   const safe = safeURL(url);
   if (!safe || !quote || !isOwn(safe)) return safe;
   // A fragment matches within one block, so the words come from the first line.
-  const line = quote.split("\n").map((text) => text.replace(/^([-*]|\d+[.)]) /, "").trim()).find((text) => text) ?? "";
+  const line = quote.split("\n").map((text) => text.replace(/^([-*…]|\d+[.)]) | …$/g, "").trim()).find((text) => text) ?? "";
   const words = line.split(/\s+/).slice(0, 8).join(" ");
   if (words.length < 12) return safe;
   const text = encodeURIComponent(words).replace(/-/g, "%2D");

@@ -55,7 +55,7 @@ export async function openEngine(root, run = docgen.script) {
       const link = found.continues ? `[${headingMarkdown(best.section)}](${citation(best.section).url})` : "";
       const end = link && `\n\n${wording.continues.replace("{section}", () => link)}`;
       return {
-        answer: found.isAnswered ? found.markdown + end : wording.refusal + missing,
+        answer: found.isAnswered ? found.markdown + end : ranking.isForeign ? wording.foreign : wording.refusal + missing,
         answer_html: "",
         answered: found.isAnswered,
         origin: "local",

@@ -191,9 +191,10 @@ export function snippet(section, ranking) {
 export function answer(question, ranking) {
   const extractor = new Extractor(question, ranking);
   const sections = ranking.sections.slice(0, 3);
-  const missing = extractor.missing(sections);
-  if (ranking.confidence < recipe.refused || !sections.length) {
-    return { isAnswered: false, isUncertain: false, sections: sections.map((section) => ({ section })), missing, markdown: "", continues: false };
+  const missing = ranking.isForeign ? [] : extractor.missing(sections);
+  if (ranking.confidence.isAnswerable < recipe.refused || !sections.length) {
+    const nearest = sections.map((section) => ({ section, quote: snippet(section, ranking).map(({ text }) => text).join("") || undefined }));
+    return { isAnswered: false, isUncertain: false, sections: nearest, missing, markdown: "", continues: false };
   }
   const quoted = sections.map((section) => ({ section, ...extractor.best(section) }));
   // The passage counts as much as the section: the second section may hold the very sentence.
@@ -203,7 +204,7 @@ export function answer(question, ranking) {
   const { markdown, isCut } = extractor.excerpt(quoted[0]);
   return {
     isAnswered: true,
-    isUncertain: ranking.confidence < recipe.certain,
+    isUncertain: ranking.confidence.isHeld < recipe.certain,
     missing,
     markdown,
     continues: isCut,
@@ -323,20 +324,17 @@ class Extractor {
    * @param {Found[]} sections
    */
   missing(sections) {
+    const { query } = this.ranking;
+    if (query.isPasted) return [];
     const held = new Set();
     for (const { title, heading, breadcrumb, markdown } of sections) {
       for (const [concept, weight] of this.coverage([title, heading, breadcrumb, reading(markdown)].join("\n")).entries()) {
         if (weight > 0) held.add(concept);
       }
     }
-    const missing = this.ranking.query.concepts.filter((_, concept) => !held.has(concept));
-    return [
-      ...new Set(
-        missing.map(({ typed, word }) => typed ?? word).map((
-          word,
-        ) => (word.length > recipe.maxNamedLength ? `${word.slice(0, recipe.maxNamedLength)}…` : word)),
-      ),
-    ];
+    const missing = query.concepts.filter((concept, number) => !held.has(number) && concept.isTelling).map(({ typed, word }) => typed ?? word);
+    const named = missing.map((word) => (word.length > recipe.maxNamedLength ? `${word.slice(0, recipe.maxNamedLength)}…` : word));
+    return [...new Set(named)].slice(0, recipe.maxMissingTerms);
   }
 }
 

@@ -3,7 +3,7 @@
 import { holdsLiteral, literal, literals, quotedLiteral, symbolWords } from "./search-literal.js";
 import { Numbers, readPostings, recipe } from "./search-shards.js";
 import { Subjects } from "./search-subject.js";
-import { stem, stems, unspacedPairs, words } from "./search-text.js";
+import { isHan, stem, stems, unspacedRuns, unspacedWords, words } from "./search-text.js";
 
 /**
  * @typedef {import("./search-shards.js").Shards} Shards
@@ -12,15 +12,16 @@ import { stem, stems, unspacedPairs, words } from "./search-text.js";
  *
  * @typedef {import("./search-literal.js").Literal} Literal
  * @typedef {{words: string[], weight: number, isCompletion?: boolean}} Alternative
- * @typedef {{word: string, typed?: string, stem: string, isPair: boolean, isSymbol?: boolean, weight: number, alternatives: Alternative[]}} Concept
+ * @typedef {{word: string, typed?: string, stem: string, isPair: boolean, isSymbol?: boolean, isTelling?: boolean, weight: number, alternatives: Alternative[]}} Concept
  * @typedef {{
  *   concepts: Concept[], stems: string[], phrases: string[][], quotes: string[], corrections: {typed: string, meant: string}[], namesVersion: boolean,
- *   literals: Literal[], quoted: Literal[], quotedSymbols: string[], subject: import("./search-subject.js").Subject | null,
+ *   literals: Literal[], quoted: Literal[], quotedSymbols: string[], isPasted: boolean, unspacedWords: number, subject: import("./search-subject.js").Subject | null,
  * }} Query
  *
  * @typedef {SectionText & {number: number, score: number, coverage: number}} Found
+ * @typedef {{isAnswerable: number, isHeld: number}} Confidence chances, 0 to 1
  * @typedef {{
- *   query: Query, sections: Found[], confidence: number, weights: number[], used: {concept: number, alternative: Alternative}[],
+ *   query: Query, sections: Found[], confidence: Confidence, isForeign: boolean, weights: number[], used: {concept: number, alternative: Alternative}[],
  *   marked: Set<string>, pairs: string[], dropped: string[], isPartial: boolean,
  * }} Ranking
  */
@@ -57,9 +58,10 @@ export class Ranker {
     this.prepositions = set(meta.prepositions);
     this.questionWords = set(meta.questionWords);
     this.versionWords = set(meta.versionWords);
+    this.unspacedQuestionWords = meta.unspacedQuestionWords.split(" ");
     this.synonyms = synonyms(meta);
-    let section = 0;
     this.subjects = new Subjects(meta);
+    let section = 0;
     /** By the first section. */
     this.changeLogs = new Set(new Numbers(meta.changeLogs).list().map((distance) => (section += distance)));
     this.scores = new Scores(meta.sections, meta.pages);
@@ -86,9 +88,12 @@ export class Ranker {
       literals: [],
       quoted: [],
       quotedSymbols: [],
-    };
+      isPasted: false,
+      unspacedWords: 0,
       subject: null,
+    };
     const isShort = text.length <= recipe.maxLengthWithQuotes;
+    query.isPasted = !isShort;
     const quotes = isShort ? [...text.matchAll(/["\u201c\u201d]([^"\u201c\u201d]*)["\u201c\u201d]/g)].slice(0, 8).map((match) => match[1]) : [];
     query.quotes = quotes.filter((quote) => words(quote).length);
     query.phrases = query.quotes.map(words);
@@ -101,10 +106,11 @@ export class Ranker {
       for (const concept of query.concepts.slice(own)) concept.weight *= weight;
     }
     query.concepts = this.mostTelling(query.concepts);
-    if (isTyped && isShort) {
+    for (const concept of query.concepts) concept.isTelling = this.isTelling(concept);
     // Text without blanks is no word.
-    const { pairs, rest } = unspacedPairs(text);
-    if (!weight && !pairs.length) query.subject = this.subjects.of(words(rest.replace(/['\u2019]/g, "")));
+    const { runs, rest } = unspacedRuns(text);
+    if (!weight && !runs.length) query.subject = this.subjects.of(words(rest.replace(/['\u2019]/g, "")));
+    if (isTyped && isShort) {
       query.quoted = quotes.flatMap((quote) => quotedLiteral(quote) ?? []);
       for (const word of await this.symbols(text)) {
         query.concepts.push({ word, stem: stem(word), isPair: false, isSymbol: true, weight: recipe.symbolWeight, alternatives: [] });
@@ -112,6 +118,49 @@ export class Ranker {
       for (const quote of quotes) query.quotedSymbols.push(...(await this.symbols(quote, true)));
     }
     return query;
+  }
+
+  /**
+   * Whether the docs hold one or two characters of a script without blanks side by side.
+   * @param {string} pair
+   */
+  async holdsPair(pair) {
+    if (!this.shards.meta.pairs) return false;
+    await this.shards.fetchPrefix("c", pair);
+    return this.shards.entriesFrom("c", pair).length > 0;
+  }
+
+  /**
+   * Whether it can be named as what somebody looked for: two characters are none, nor a number, nor a word of common speech.
+   * @param {Concept} concept
+   */
+  isTelling({ isPair, weight, word, typed = word }) {
+    return !isPair && weight >= 1 && !this.stopWords.has(word) && new TextEncoder().encode(typed).length > 2 && /\p{Alphabetic}/u.test(typed);
+  }
+
+  /**
+   * Tells a question in another language than the docs from one about something else: `ForeignQuestion.swift`.
+   * @param {string} text
+   * @param {boolean} isPasted
+   */
+  async isForeign(text, isPasted) {
+    if (isPasted) return false;
+    // Han characters are too many for small docs to hold them all.
+    const characters = new Set([...unspacedRuns(text).runs.join("")].filter((character) => !this.shards.meta.pairs || !isHan(character)));
+    if (characters.size >= recipe.minForeignWords) {
+      let unknown = 0;
+      for (const character of characters) if (!(await this.holdsPair(character))) unknown++;
+      return unknown >= recipe.foreignCharacterShare * characters.size;
+    }
+    const list = words(text).filter((word) => word.length > 2 && /^\p{Alphabetic}+$/u.test(word));
+    if (list.length < recipe.minForeignWords) return false;
+    /** @type {string[]} */
+    const unknown = [];
+    for (const word of list) if (!(await this.shards.wordsFrom(word)).some(({ term }) => term === word)) unknown.push(word);
+    return unknown.length >= recipe.foreignShare * list.length &&
+      // Words of another alphabet need not be small.
+      unknown.filter((word) => word.length <= recipe.maxSmallWord || /[^\0-\u036f]/.test(word)).length >= recipe.minSmallWords &&
+      list.filter((word) => this.stopWords.has(word) && !unknown.includes(word)).length < recipe.minSmallWords;
   }
 
   /** @param {string} text @param {boolean} [isQuote] */
@@ -127,7 +176,8 @@ export class Ranker {
    * @param {string[]} list
    */
   weightOfEarlier(query, list) {
-    const own = query.concepts.filter((concept) => concept.weight === 1 && !this.stopWords.has(concept.word)).length;
+    const own = query.unspacedWords +
+      query.concepts.filter((concept) => !concept.isPair && concept.weight === 1 && !this.stopWords.has(concept.word)).length;
     const [first, second] = list;
     if (second === "about" && (first === "what" || first === "how")) return recipe.earlierWeight;
     if (!own || this.connectives.has(first)) return 1;
@@ -140,7 +190,8 @@ export class Ranker {
 
   /** @param {string} text @param {Query} query @param {boolean} [isTyped] */
   async add(text, query, isTyped) {
-    const { pairs, rest } = unspacedPairs(text);
+    const { runs, rest } = unspacedRuns(text);
+    const unspaced = await unspacedWords(runs, this.unspacedQuestionWords, (pair) => this.holdsPair(pair));
     // "don't" is one word, as in the list of stop words.
     const list = words(rest.replace(/['\u2019]/g, "")).slice(0, recipe.maxQueryWords);
     const isNumber = (/** @type {string} */ word) => /^[!-9]{1,3}$/.test(word);
@@ -149,7 +200,7 @@ export class Ranker {
     query.stems.push(...listStems);
     // `#pragma once` is a name, no sentence.
     const isName = query.literals.length > 0 && list.length <= recipe.maxNameWords;
-    const isAsked = !isName && (list.some((word) => !this.stopWords.has(word)) || pairs.length)
+    const isAsked = !isName && (list.some((word) => !this.stopWords.has(word)) || unspaced.length)
       ? (/** @type {string} */ word) => !this.stopWords.has(word)
       : () => true;
     await this.fetchWords(list.filter(isAsked));
@@ -157,7 +208,7 @@ export class Ranker {
     const seen = new Set(query.concepts.map((concept) => concept.stem));
     // What stands in quotes is meant as it stands.
     const quoted = new Set(query.phrases.flat());
-    const open = isTyped && /[\p{L}\p{N}\p{M}]$/u.test(text) && !unspacedPairs([...text].pop() ?? "").pairs.length ? list.length - 1 : -1;
+    const open = isTyped && /[\p{L}\p{N}\p{M}]$/u.test(text) && !unspacedRuns([...text].pop() ?? "").runs.length ? list.length - 1 : -1;
     let completed = 0;
     for (const [position, word] of list.entries()) {
       if (!isAsked(word) || seen.has(listStems[position])) continue;
@@ -200,10 +251,15 @@ export class Ranker {
         query.concepts.push(concept);
       }
     }
-    for (const pair of pairs) {
-      if (seen.has(pair)) continue;
-      seen.add(pair);
-      query.concepts.push({ word: pair, stem: pair, isPair: true, weight: 1, alternatives: [] });
+    for (const word of unspaced) {
+      // A long word counts for more than a short one, but not for as many words as it has pairs.
+      const weight = [...word[0]].length === 1 ? recipe.weakWeight : 1 / Math.sqrt(word.length);
+      const fresh = [...new Set(word)].filter((pair) => !seen.has(pair));
+      for (const pair of fresh) {
+        seen.add(pair);
+        query.concepts.push({ word: pair, stem: pair, isPair: true, weight, alternatives: [] });
+      }
+      if (fresh.length) query.unspacedWords++;
     }
   }
 
@@ -361,17 +417,19 @@ export class Ranker {
     if (query.literals.length) {
       addLiterals(found, query, text);
     }
-    const best = found.sort((a, b) => b.score - a.score || a.number - b.number).slice(0, limit);
     if (query.subject) {
       this.subjects.add(found, query.subject, query, scored.weights, (number) => this.scores.pageOf[number] === number);
     }
+    const best = found.sort((a, b) => b.score - a.score || a.number - b.number).slice(0, limit);
     const marked = new Set(query.concepts.map((concept) => concept.stem));
     for (const { alternative } of scored.used) for (const word of alternative.words) marked.add(stem(word));
     if (query.concepts.some((concept) => !this.stopWords.has(concept.word))) { for (const word of this.stopStems) marked.delete(word); }
+    const chances = confidence(found, this.scores.coverage, query);
     return {
       query,
       sections: best,
-      confidence: confidence(found, this.scores.coverage, query.concepts.length),
+      confidence: chances,
+      isForeign: !isTyped && chances.isAnswerable < recipe.refused && await this.isForeign(text, query.isPasted),
       weights: scored.weights,
       used: scored.used,
       marked,
@@ -435,8 +493,8 @@ export class Ranker {
   async best(query, scored, limit, only) {
     const best = this.scores.best(scored, recipe.candidates, only);
     this.addHeadings(best, query);
-    const { frequent } = this.scores;
     if (!query.subject) this.addAgreement(best);
+    const { frequent } = this.scores;
     const readCandidates = query.subject ? recipe.readForSubject : recipe.readCandidates;
     const least = only
       ? readForPhrases
@@ -513,7 +571,6 @@ export class Ranker {
     if (heading.join(" ") === query.stems.join(" ") && !query.literals.length) section.score += recipe.exactBonus;
   }
 
-  /** @param {Query} query */
   /**
    * Pages with several of the best sections are about what was asked for, where one section may hold its words by chance.
    * @param {{number: number, score: number}[]} best
@@ -527,6 +584,7 @@ export class Ranker {
     best.sort((a, b) => b.score - a.score || a.number - b.number);
   }
 
+  /** @param {Query} query */
   tellingCount(query) {
     return query.concepts.filter((concept) => !concept.isSymbol && !this.stopStems.has(concept.stem)).length;
   }
@@ -715,17 +773,26 @@ function addNearness(sections, query) {
 }
 
 /**
- * How sure it is that the docs answer a question: `Confidence` of `IndexReader.swift`.
- * @param {Found[]} sections
+ * How sure it is that the docs answer a question, and that the answer is among what was found: `Confidence.swift`.
+ * @param {Found[]} sections best first
  * @param {number} coverage
- * @param {number} concepts
+ * @param {Query} query
+ * @returns {Confidence}
  */
-function confidence(sections, coverage, concepts) {
-  const best = sections.slice(0, 3);
-  if (!best.length) return 0;
+function confidence(sections, coverage, query) {
+  const best = sections.slice(0, recipe.evidentSections);
+  if (!best.length) return { isAnswerable: 0, isHeld: 0 };
   const mean = best.reduce((sum, section) => sum + section.score, 0) / best.length;
-  const evidence = (mean + coverage) * (1 + recipe.confidencePerWord * Math.min(concepts, recipe.maxConfidenceWords));
-  return 1 / (1 + Math.exp(-recipe.confidenceSlope * (evidence - recipe.confidenceThreshold)));
+  const lead = sections[0].score - (sections[recipe.leadDepth - 1]?.score ?? 0);
+  const count = query.concepts.filter((concept) => !concept.isPair).length + query.unspacedWords;
+  const words = Math.min(count, recipe.maxConfidenceWords);
+  /** @param {{constant: number, score: number, lead: number, coverage: number, word: number}} evidence */
+  const chance = (evidence, more = 0) => {
+    const odds = evidence.constant + evidence.score * mean + evidence.lead * lead + evidence.coverage * coverage + evidence.word * words + more;
+    return 1 / (1 + Math.exp(-odds));
+  };
+  const isUnspaced = query.unspacedWords * 2 > count;
+  return { isAnswerable: chance(recipe.answerable, isUnspaced ? recipe.unspacedEvidence : 0), isHeld: chance(recipe.held) };
 }
 
 // Scores -----------------------------------------------------------------------------------------

@@ -186,20 +186,76 @@ const unspaced =
   /[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3041-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\u{20000}-\u{3ffff}]+/gu;
 
 /**
- * Splits a question into the pairs of characters of such scripts, a lone character by itself, and the rest.
+ * Splits a question into the runs of such text and the rest.
  * @param {string} text
- * @returns {{pairs: string[], rest: string}}
+ * @returns {{runs: string[], rest: string}}
  */
-export function unspacedPairs(text) {
-  /** @type {string[]} */
-  const pairs = [];
-  const rest = text.replace(unspaced, (run) => {
-    const characters = [...run];
-    if (characters.length === 1) pairs.push(run);
-    for (let index = 1; index < characters.length; index++) pairs.push(characters[index - 1] + characters[index]);
-    return " ";
-  });
-  return { pairs, rest };
+export function unspacedRuns(text) {
+  return { runs: text.match(unspaced) ?? [], rest: text.replace(unspaced, " ") };
+}
+
+const kinds = [
+  /[\u3041-\u309f]/,
+  /[\u30a0-\u30ff\u31f0-\u31ff\uff66-\uff9f]/,
+  /[\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]/u,
+];
+/** @param {string} character */
+const kind = (character) => kinds.findIndex((pattern) => pattern.test(character));
+
+/** @param {string} character */
+export const isHan = (character) => kind(character) === 2;
+
+/** @param {string} run @returns {string[][]} characters of different kinds belong to different words, mostly */
+function byKind(run) {
+  /** @type {string[][]} */
+  const segments = [];
+  for (const character of run) {
+    const last = segments[segments.length - 1];
+    if (last && kind(last[0]) === kind(character)) last.push(character);
+    else segments.push([character]);
+  }
+  return segments;
+}
+
+/**
+ * Cuts such text into the pairs of characters of its words, without a lexicon: `UnspacedWords.swift`.
+ * @param {string[]} runs
+ * @param {string[]} questionWords of those that begin alike the longer one first
+ * @param {(pair: string) => Promise<boolean>} isKnown whether the docs hold a text of one or two characters
+ * @returns {Promise<string[][]>}
+ */
+export async function unspacedWords(runs, questionWords, isKnown) {
+  const separator = questionWords.length ? new RegExp(questionWords.join("|"), "u") : /$^/;
+  let segments = runs.flatMap((run) => run.split(separator)).flatMap(byKind);
+  if (!segments.length) segments = runs.flatMap(byKind);
+  // Of Japanese, Hiragana are endings and particles.
+  const telling = segments.filter(([first]) => kind(first) !== 0);
+  if (telling.length) segments = telling;
+  /** @type {string[][]} */
+  const list = [];
+  /** @type {string[][]} */
+  const unknown = [];
+  for (const segment of segments) {
+    const pairs = segment.length === 1 ? segment : segment.slice(1).map((character, index) => segment[index] + character);
+    const known = await Promise.all(pairs.map(isKnown));
+    if (pairs.length === 1) {
+      (known[0] ? list : unknown).push(pairs);
+      continue;
+    }
+    /** @type {string[]} */
+    let word = [];
+    for (const [index, pair] of pairs.entries()) {
+      if (known[index] || !(known[index - 1] || known[index + 1])) {
+        word.push(pair);
+      } else if (word.length) {
+        list.push(word);
+        word = [];
+      }
+    }
+    if (word.length) list.push(word);
+  }
+  // A lone unknown character says as little as an ending, but two are a word that the docs lack.
+  return [...list, ...unknown.filter(([pair]) => [...pair].length > 1 || !list.length)];
 }
 
 // Markdown, as `SectionMarkdown.swift` describes it ------------------------------------------------

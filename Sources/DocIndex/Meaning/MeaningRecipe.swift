@@ -12,10 +12,9 @@ struct MeaningRecipe: Sendable {
     let weight = 1.75
     /// The share of the page's most similar section: by its own vector alone the opening section of a page is too often the first.
     let pageShare = 0.4
-    /// In place of ``Recipe/confidenceThreshold`` and ``Recipe/confidenceSlope``, because fused scores are higher: as many of the questions that the docs
-    /// answer are declined, and as many called uncertain, as by words alone.
-    let confidenceThreshold = 2.4
-    let confidenceSlope = 1.7
+    /// In place of ``Recipe/answerable`` and ``Recipe/held``, because fused scores are higher.
+    let answerable = Recipe.Evidence(constant: -5.4, score: 2.1, coverage: 2.1, word: 0.23)
+    let held = Recipe.Evidence(constant: -6.4, score: 1.55, lead: 2.6, word: 0.37)
 }
 
 let meaningRecipe = MeaningRecipe()

@@ -47,7 +47,7 @@ struct StaticSearchWriter {
         self.database = database
         self.publish = publish
         tokenizer = try WordTokenizer(database)
-        vocabulary = try Vocabulary(database, tokenizer)
+        vocabulary = try Vocabulary(database, tokenizer, hasTrigrams: false)
         layout = try SectionLayout(database)
         id = try Self.fingerprint(database)
     }
@@ -118,6 +118,7 @@ struct StaticSearchWriter {
         var offers = Self.line(CommonWords.offers)
         var articles = Self.line(CommonWords.articles)
         var copulas = Self.line(CommonWords.copulas)
+        var unspacedQuestionWords = CommonWords.unspacedQuestionWords.map { String(String.UnicodeScalarView($0)) }.joined(separator: " ")
         var generalHeadings = Self.line(CommonWords.generalHeadings)
         var recipe = DocIndex.recipe
         var wording = Wording.english

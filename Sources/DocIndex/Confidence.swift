@@ -1,0 +1,37 @@
+internal import Foundation
+
+/// How sure it is that the docs answer a question, and that the answer is among what was found.
+///
+/// Both are chances, 0 to 1, of logistic models; `docs/inside/retrieval.md` has their figures.
+struct Confidence {
+    /// That the docs answer it at all: chance words meet in no section, and not in three.
+    let isAnswerable: Double
+    /// That one of the three best sections holds the answer: where it is elsewhere, many are as good as the first.
+    let isHeld: Double
+
+    /// - Parameters:
+    ///   - sections: All that were read, best first.
+    ///   - coverage: The best share of the question that any section holds.
+    ///   - query: Its words count, and what stands for words.
+    ///   - isFused: Meaning counts in the scores, which are higher then.
+    init(_ sections: [FoundSection], coverage: Double, query: Query, isFused: Bool) {
+        guard let first = sections.first else {
+            isAnswerable = 0
+            isHeld = 0
+            return
+        }
+        let best = sections.prefix(recipe.evidentSections)
+        let mean = best.reduce(0) { $0 + $1.score } / Double(best.count)
+        let lead = first.score - (sections.count < recipe.leadDepth ? 0 : sections[recipe.leadDepth - 1].score)
+        let words = Double(min(query.wordCount, recipe.maxConfidenceWords))
+        func chance(_ evidence: Recipe.Evidence, more: Double = 0) -> Double {
+            let odds =
+                evidence.constant + evidence.score * mean + evidence.lead * lead + evidence.coverage * coverage + evidence.word * words
+                + more
+            return 1 / (1 + exp(-odds))
+        }
+        let isUnspaced = query.unspacedWords * 2 > query.wordCount
+        isAnswerable = chance(isFused ? meaningRecipe.answerable : recipe.answerable, more: isUnspaced ? recipe.unspacedEvidence : 0)
+        isHeld = chance(isFused ? meaningRecipe.held : recipe.held)
+    }
+}

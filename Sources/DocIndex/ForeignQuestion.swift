@@ -1,0 +1,27 @@
+/// Tells a question in another language than the docs from one about something else.
+///
+/// No list of languages is needed: of a question in the docs' language the small words are known, whatever it is about.
+struct ForeignQuestion {
+    let tokenizer: WordTokenizer
+    let vocabulary: Vocabulary
+
+    func holds(_ text: String, isPasted: Bool) throws -> Bool {
+        guard !isPasted else { return false }
+        // Han characters are too many for small docs to hold them all.
+        let characters = Set(UnspacedScript.split(text).runs.joined())
+            .filter { !vocabulary.holdsPairs || UnspacedScript.kind(of: $0) != .han }
+        if characters.count >= recipe.minForeignWords {
+            let unknown = try characters.filter { try !vocabulary.containsPair(String(Character($0))) }
+            return Double(unknown.count) >= recipe.foreignCharacterShare * Double(characters.count)
+        }
+        // Shorter words are part of no list that browsers have.
+        let words = tokenizer.words(of: text).filter { $0.utf16.count > 2 && $0.unicodeScalars.allSatisfy { $0.properties.isAlphabetic } }
+        guard words.count >= recipe.minForeignWords else { return false }
+        let unknown = try words.filter { try !vocabulary.contains($0) }
+        guard Double(unknown.count) >= recipe.foreignShare * Double(words.count) else { return false }
+        // Words of another alphabet need not be small.
+        return unknown.count { $0.utf16.count <= recipe.maxSmallWord || $0.unicodeScalars.contains { $0.value >= 0x370 } }
+            >= recipe.minSmallWords
+            && words.count { CommonWords.stopWords.contains($0) && !unknown.contains($0) } < recipe.minSmallWords
+    }
+}
