@@ -51,7 +51,8 @@ package struct AnswerService: Sendable {
         let known = thread ?? ThreadState(id: store.newThreadID())
         let local: Result<Answer, any Error>
         do {
-            local = .success(try await worker.run { try $0.answer(question.text, earlier: known.questions.map(\.text)) })
+            let page = question.page.map { PageURL.relative($0, to: baseURL) }
+            local = .success(try await worker.run { try $0.answer(question.text, earlier: known.questions.map(\.text), page: page) })
         } catch {
             guard let kapa, kapa.isAvailable else { throw error }
             local = .failure(error)

@@ -16,6 +16,12 @@ struct FoundSection {
 
     var heading: String { citation.heading }
 
+    /// Whether it is on the page with this URL; some hosts leave extensions out.
+    func isOn(_ page: String) -> Bool {
+        let url = citation.url.prefix { $0 != "#" }
+        return url == page || url == page + ".html"
+    }
+
     /// How the heading or the text holds the very characters of a name.
     func match(_ literal: Literal) -> Literal.Match {
         max(literal.match(in: heading), literal.match(in: text), literal.match(in: code))

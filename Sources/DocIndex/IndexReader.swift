@@ -61,9 +61,11 @@ final class IndexReader {
     /// - Parameters:
     ///   - isTyped: Of a search box; see ``QueryParser/parse(_:after:isTyped:)``.
     ///   - pages: Where given, only sections of these are ranked.
+    ///   - current: The URL of the page on which it is asked, as the index has it, or without its extension.
     func rank(
         _ text: String,
         after earlier: String?,
+        on current: String? = nil,
         isTyped: Bool,
         limit: Int,
         among pages: PageSet?,
@@ -83,6 +85,9 @@ final class IndexReader {
         addLiterals(to: &sections, query, text)
         if let subject = query.subject {
             subjects.add(to: &sections, subject, (query, scores.weights)) { layout.firstOfPage[Int(layout.pageOf[$0])] == $0 }
+        }
+        if let current {
+            for index in sections.indices where sections[index].isOn(current) { sections[index].score += recipe.currentPageBonus }
         }
         sections.sort { ($1.score, $0.number) < ($0.score, $1.number) }
         let confidence = Confidence(sections, coverage: scores.coverage, query: query, isFused: isFused)

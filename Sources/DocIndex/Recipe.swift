@@ -93,6 +93,9 @@ struct Recipe: Encodable, Sendable {
     let agreementDepth = 30
     let agreementBonus = 0.06
 
+    /// Bonus for the page on which a reader asks.
+    let currentPageBonus = 0.15
+
     // MARK: Questions about one thing
 
     /// The longest name of a thing.

@@ -105,17 +105,18 @@ public final class SectionIndex: Sendable {
 
     /// Answers a question with a passage of the docs, or says that they hold none.
     ///
-    /// - Parameter earlier: The questions asked before in the same thread, oldest first; the last one adds its words where the new question
-    ///   goes on with it.
-    public func answer(_ question: String, earlier: [String] = []) throws -> Answer {
-        try evaluate(question, earlier: earlier, limit: 3).answer
+    /// - Parameters:
+    ///   - earlier: The questions asked before in the same thread, oldest first; the last one adds its words where the new question goes on with it.
+    ///   - page: The URL of the page on which it is asked, relative to the site's root; its sections are a little nearer.
+    public func answer(_ question: String, earlier: [String] = [], page: String? = nil) throws -> Answer {
+        try evaluate(question, earlier: earlier, page: page, limit: 3).answer
     }
 
     /// An answer with the ranked sections that it was made of, for measuring.
-    public func evaluate(_ question: String, earlier: [String] = [], limit: Int) throws -> (
+    public func evaluate(_ question: String, earlier: [String] = [], page: String? = nil, limit: Int) throws -> (
         answer: Answer, sections: [(citation: Citation, score: Double)]
     ) {
-        try rank(question, after: earlier.last, isTyped: false, tags: [], limit: min(max(limit, 3), 100)) { ranking, tokenizer in
+        try rank(question, after: earlier.last, on: page, isTyped: false, tags: [], limit: min(max(limit, 3), 100)) { ranking, tokenizer in
             let answer = AnswerExtractor(question, ranking, tokenizer).answer(QueryReading(ranking))
             return (answer, ranking.sections.map { ($0.citation, $0.score) })
         }
@@ -172,6 +173,7 @@ public final class SectionIndex: Sendable {
     private func rank<Value>(
         _ text: String,
         after earlier: String?,
+        on current: String? = nil,
         isTyped: Bool,
         tags: [String],
         limit: Int,
@@ -180,7 +182,15 @@ public final class SectionIndex: Sendable {
         let deadline = ContinuousClock.now + patience
         return try read { reader, database in
             let pages = tags.isEmpty ? nil : try pageTags(database).pages(with: tags)
-            let ranking = try reader.rank(text, after: earlier, isTyped: isTyped, limit: limit, among: pages, deadline: deadline)
+            let ranking = try reader.rank(
+                text,
+                after: earlier,
+                on: current,
+                isTyped: isTyped,
+                limit: limit,
+                among: pages,
+                deadline: deadline
+            )
             return try use(ranking, reader.tokenizer)
         }
     }

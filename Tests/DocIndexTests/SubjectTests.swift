@@ -129,4 +129,34 @@ struct SubjectTests {
                 == "orders.md"
         )
     }
+
+    @Test(
+        arguments: [(nil, "a.html"), ("b.html", "b.html"), ("b", "b.html"), ("c.html", "c.html#rotate"), ("gone.html", "a.html")]
+            as [(String?, String)]
+    )
+    func thePageOnWhichItIsAskedIsALittleNearer(page: String?, first: String) throws {
+        var pages = ["a", "b"].map { name in
+            IndexFixture.page(
+                "\(name).md",
+                "Keys",
+                [IndexFixture.section("", "Rotate the signing keys of the server each month.", level: 1)]
+            )
+        }
+        pages.append(
+            IndexFixture.page(
+                "c.md",
+                "Keys",
+                [IndexFixture.section("", "Rotate the signing keys of the server each month.", level: 1, anchor: "rotate")]
+            )
+        )
+        // Words elsewhere are no match for where one is.
+        for number in 0..<40 { pages.append(IndexFixture.page("f\(number).md", "Filler", [Self.section("Plain", "Prose \(number).")])) }
+        let index = try IndexFixture(pages).open()
+        #expect(try index.answer("how do we rotate signing keys of the server", page: page).sources.first?.url == first)
+    }
+
+    @Test func whatIsAskedForGoesBeforeThePageOnWhichItIsAsked() throws {
+        let index = try Self.index()
+        #expect(try index.answer("what is a sync window?", page: "metrics.html").sources.first?.path == "windows.md")
+    }
 }

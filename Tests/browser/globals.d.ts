@@ -56,7 +56,7 @@ interface Found {
 
 interface Engine {
   search(query: string, limit: number, tags?: string[]): Promise<Found | SearchResult[]>;
-  ask(question: string, earlier: { question: string; answer: Answer }[]): Promise<Answer>;
+  ask(question: string, earlier: { question: string; answer: Answer }[], page?: string): Promise<Answer>;
   /** Fetches what little it can, for the time when the host is gone. */
   prepare?(): Promise<void>;
 }

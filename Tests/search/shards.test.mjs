@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { fetchedBy, load, openEngine } from "./engine.mjs";
 
 const { Numbers } = await load("search-shards.js");
@@ -69,6 +70,17 @@ test("a question goes on with the one before it", async () => {
   const engine = await openEngine(build("guide3", guide));
   const answer = await engine.ask("and how do I undo it?", [{ question: "how do I install the tool?", answer: null }]);
   assert.ok(answer.sources.some((source) => source.heading === "Install it"));
+});
+
+test("the page on which it is asked is a little nearer", async () => {
+  const text = (title) => `# ${title}\n\n## Keys\n\nRotate the signing keys each month.\n`;
+  const site = build("twins", { "index.md": "# Tool\n\nA tool.\n", "a.md": text("First"), "b.md": text("Second") });
+  const engine = await openEngine(site);
+  const first = async (page) => (await engine.ask("how do we rotate signing keys", [], page)).sources[0].url;
+  const root = pathToFileURL(site).href + "/";
+  assert.equal(await first(undefined), "a.html#keys");
+  assert.equal(await first(root + "b.html?q=1#top"), "b.html#keys");
+  assert.equal(await first(root + "b"), "b.html#keys");
 });
 
 test("an empty site finds nothing", async () => {

@@ -223,7 +223,7 @@ export async function ask(question, options) {
     return answer;
   }
   if (text) return partial(text, sources);
-  const local = await locally((own) => own.ask(question, earlier));
+  const local = await locally((own) => own.ask(question, earlier, location.href));
   signal?.throwIfAborted();
   return { ...local, question_answer_id: randomID(), isOffline: true };
 }

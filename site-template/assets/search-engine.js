@@ -16,9 +16,9 @@ export async function openEngine(root, run = docgen.script) {
    * @type {Promise<unknown>}
    */
   let last = Promise.resolve();
-  /** @param {string} text @param {string | undefined} earlier @param {number} limit @param {string[]} [tags] @param {boolean} [isTyped] */
-  const rank = (text, earlier, limit, tags, isTyped) => {
-    const ranking = last.then(() => ranker.rank(text, earlier, limit, tags, isTyped));
+  /** @param {string} text @param {string | undefined} earlier @param {number} limit @param {string[]} [tags] @param {boolean} [isTyped] @param {string} [page] */
+  const rank = (text, earlier, limit, tags, isTyped, page) => {
+    const ranking = last.then(() => ranker.rank(text, earlier, limit, tags, isTyped, page));
     last = ranking.catch(() => {});
     return ranking;
   };
@@ -45,9 +45,9 @@ export async function openEngine(root, run = docgen.script) {
       }));
       return { results, corrections: ranking.query.corrections, dropped: ranking.dropped, isPartial: ranking.isPartial };
     },
-    async ask(question, earlier) {
+    async ask(question, earlier, page) {
       const start = performance.now();
-      const ranking = await rank(question, earlier[earlier.length - 1]?.question, 3);
+      const ranking = await rank(question, earlier[earlier.length - 1]?.question, 3, undefined, false, page && relative(page, root));
       const found = answer(question, ranking);
       const named = found.missing.map((word) => wording.quote.replace("{text}", () => word)).join(", ");
       const missing = named && ` ${wording.missing.replace("{words}", () => named)}`;
@@ -68,6 +68,16 @@ export async function openEngine(root, run = docgen.script) {
       };
     },
   };
+}
+
+/**
+ * The URL of a page without anchor and query, as the index names it.
+ * @param {string} page
+ * @param {string} root
+ */
+function relative(page, root) {
+  const [path] = page.slice(page.startsWith(root) ? root.length : 0).split(/[?#]/);
+  return !path || path.endsWith("/") ? `${path}index.html` : path;
 }
 
 /** @param {import("./search-shards.js").SectionText} section */

@@ -390,9 +390,10 @@ export class Ranker {
    * @param {number} limit
    * @param {string[]} [tags] only sections of pages that have all of them
    * @param {boolean} [isTyped] see `parse`
+   * @param {string} [current] the URL of the page on which it is asked, relative to the site's root
    * @returns {Promise<Ranking>}
    */
-  async rank(text, earlier, limit, tags, isTyped) {
+  async rank(text, earlier, limit, tags, isTyped, current) {
     const pages = tags?.length ? await this.shards.tagged(tags) : null;
     const query = await this.parse(text, earlier, isTyped);
     await this.fetchMeant(query);
@@ -419,6 +420,9 @@ export class Ranker {
     }
     if (query.subject) {
       this.subjects.add(found, query.subject, query, scored.weights, (number) => this.scores.pageOf[number] === number);
+    }
+    if (current) {
+      for (const section of found) if (section.url === current || section.url === `${current}.html`) section.score += recipe.currentPageBonus;
     }
     const best = found.sort((a, b) => b.score - a.score || a.number - b.number).slice(0, limit);
     const marked = new Set(query.concepts.map((concept) => concept.stem));
