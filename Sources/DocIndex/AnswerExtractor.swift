@@ -71,7 +71,7 @@ struct AnswerExtractor {
         }
         return Answer(
             isAnswered: true,
-            isUncertain: ranking.confidence.isHeld < recipe.certain,
+            isUncertain: !ranking.confidence.isCertain,
             text: text.excerpt + text.end,
             sources: sources,
             missingTerms: missingTerms(in: sections),

@@ -8,6 +8,8 @@ struct Confidence {
     let isAnswerable: Double
     /// That one of the three best sections holds the answer: where it is elsewhere, many are as good as the first.
     let isHeld: Double
+    /// The latter is enough for an answer without a mark.
+    let isCertain: Bool
 
     /// - Parameters:
     ///   - sections: All that were read, best first.
@@ -18,6 +20,7 @@ struct Confidence {
         guard let first = sections.first else {
             isAnswerable = 0
             isHeld = 0
+            isCertain = false
             return
         }
         let best = sections.prefix(recipe.evidentSections)
@@ -33,5 +36,6 @@ struct Confidence {
         let isUnspaced = query.unspacedWords * 2 > query.wordCount
         isAnswerable = chance(isFused ? meaningRecipe.answerable : recipe.answerable, more: isUnspaced ? recipe.unspacedEvidence : 0)
         isHeld = chance(isFused ? meaningRecipe.held : recipe.held)
+        isCertain = isHeld >= (isFused ? meaningRecipe.certain : recipe.certain)
     }
 }

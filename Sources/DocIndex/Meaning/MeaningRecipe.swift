@@ -12,9 +12,10 @@ struct MeaningRecipe: Sendable {
     let weight = 1.75
     /// The share of the page's most similar section: by its own vector alone the opening section of a page is too often the first.
     let pageShare = 0.4
-    /// In place of ``Recipe/answerable`` and ``Recipe/held``, because fused scores are higher.
-    let answerable = Recipe.Evidence(constant: -5.4, score: 2.1, coverage: 2.1, word: 0.23)
-    let held = Recipe.Evidence(constant: -6.4, score: 1.55, lead: 2.6, word: 0.37)
+    /// In place of ``Recipe/answerable``, ``Recipe/held`` and ``Recipe/certain``, because fused scores are higher.
+    let answerable = Recipe.Evidence(constant: -8.4, score: 1.75, coverage: 4.3, word: 0.68)
+    let held = Recipe.Evidence(constant: -4.65, score: 1.1, lead: 1.4, word: 0.31)
+    let certain = 0.8
 }
 
 let meaningRecipe = MeaningRecipe()
