@@ -1,8 +1,8 @@
 #ifndef DOCGEN_CLINUX_SHIM_H
 #define DOCGEN_CLINUX_SHIM_H
 
+// Not <fcntl.h>: `struct stat` would be this module's too, and which of two modules has it depends on the order in which files are compiled.
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdint.h>
