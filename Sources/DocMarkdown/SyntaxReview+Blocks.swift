@@ -7,15 +7,15 @@ extension SyntaxReview {
         for (row, hit) in hits.sorted(by: { $0.key < $1.key }) {
             let kind = ForeignSyntax.all[row]
             let more = hit.count == 1 ? "" : " (and \(hit.count - 1) more on this page)"
-            diagnostics.append(
-                Diagnostic(
-                    .warning,
-                    id: kind.id,
-                    at: SourceLocation(path: path, line: hit.line, column: hit.column),
-                    "'\(hit.shown)' is \(kind.construct) of \(kind.tool); \(kind.effect)\(more)",
-                    hint: kind.remedy
-                )
+            var finding = Diagnostic(
+                .warning,
+                id: kind.id,
+                at: SourceLocation(path: path, line: hit.line, column: hit.column),
+                "'\(hit.shown)' is \(kind.construct) of \(kind.tool); \(kind.effect)\(more)",
+                hint: kind.remedy
             )
+            finding.count = hit.count
+            diagnostics.append(finding)
         }
         if !notes.definitions.isEmpty { checkDefinitions(path: path) }
         return diagnostics

@@ -19,6 +19,8 @@ public struct Diagnostic: Hashable, Sendable {
     public let hint: String?
     /// Other places that have to do with it: the page that has the URL already, the first definition.
     public var related: [Related] = []
+    /// How many times it is there, where one finding stands for several.
+    public var count = 1
 
     /// Another place, and what is there.
     public struct Related: Hashable, Sendable {

@@ -16,13 +16,15 @@ enum SiteFindings {
             guard let users = onePerSite[diagnostic.id] else { return diagnostic }
             guard let count = counts.removeValue(forKey: diagnostic.message) else { return nil }
             guard count > 1 else { return diagnostic }
-            return Diagnostic(
+            var joined = Diagnostic(
                 diagnostic.severity,
                 id: diagnostic.id,
                 at: diagnostic.location,
                 "\(diagnostic.message) (\(count) \(users))",
                 hint: diagnostic.hint
             )
+            joined.count = count
+            return joined
         }
     }
 }
