@@ -54,13 +54,19 @@ public struct Manifest: Hashable, Sendable, Codable {
     public struct Redirect: Hashable, Sendable, Codable {
         /// The page that sends readers on, one of ``Manifest/files``; relative to `site/`.
         public var from: String
-        /// The file that readers reach, relative to `site/`.
+        /// The file that readers reach, relative to `site/`; or the URL of another site.
         public var to: String
+        /// The part of the page that they reach, without `#`; `nil` for its beginning.
+        public var fragment: String?
 
-        public init(from: String, to: String) {
+        public init(from: String, to: String, fragment: String? = nil) {
             self.from = from
             self.to = to
+            self.fragment = fragment
         }
+
+        /// Whether ``to`` is on another site. No path of a site's file holds `//`.
+        public var leavesSite: Bool { to.hasPrefix("https://") || to.hasPrefix("http://") }
     }
 
     /// The version of this format that this code reads and writes.

@@ -19,17 +19,21 @@ public struct SiteBuilder: Sendable {
     let kept: KeptSite?
 
     /// Reads the configuration, the synonyms and the template.
-    /// - Parameter kept: What builds of this root before this one have left; it takes what this one leaves.
+    /// - Parameters:
+    ///   - kept: What builds of this root before this one have left; it takes what this one leaves.
     /// - Throws: ``SiteError`` when one cannot be read; mistakes in `docgen.yml` and `synonyms.yml` become diagnostics of the report.
-    public init(root: String, options: Options = Options(), keeping kept: KeptSite? = nil) throws {
+    ///   - settings: What `docgen.yml` would hold; `nil` for what it does.
+    public init(root: String, options: Options = Options(), keeping kept: KeptSite? = nil, settings: String? = nil) throws {
         // As messages show it.
         let root = root.utf8.count > 1 && root.hasSuffix("/") ? String(root.dropLast()) : root
         self.root = root
         self.options = options
-        let loaded = try SiteConfiguration.load(root: root)
+        let loaded = try SiteConfiguration.load(root: root, settings: settings)
         var configuration = loaded.configuration
         var diagnostics = loaded.diagnostics
-        if access(root + "/" + SiteConfiguration.fileName, F_OK) != 0, let choice = RepositoryRoot.choose(for: root, &configuration) {
+        if settings == nil, access(root + "/" + SiteConfiguration.fileName, F_OK) != 0,
+            let choice = RepositoryRoot.choose(for: root, &configuration)
+        {
             diagnostics.append(choice)
         }
         if let file = configuration.abbreviationsFile {

@@ -4,6 +4,9 @@
   if (to !== undefined) {
     // Nothing more is read of this page, its refresh above all.
     stop();
-    location.replace(new URL(to, location.href).href + location.search + location.hash);
+    const url = new URL(to, location.href);
+    url.search ||= location.search;
+    url.hash ||= location.hash;
+    location.replace(url.href);
   }
 }

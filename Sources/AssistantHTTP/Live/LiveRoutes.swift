@@ -43,8 +43,8 @@ struct LiveRoutes: Sendable {
         case .file(let path):
             guard let file = try await self.file(path, of: edition) else { throw Problem.notFound() }
             return Self.response(page(file, edition), .ok)
-        case .moved(let path):
-            return target.moved(to: path)
+        case .moved(let destination):
+            return target.moved(to: destination)
         case .missing:
             // The files of the search are the build's.
             if site.knows(target.path) || !isReading { return try await site.respond(to: request, target, context) }
@@ -120,8 +120,8 @@ struct LiveRoutes: Sendable {
         switch resolve(path, in: edition) {
         case .file(let file): page = file
         // The page of the other address says so when it is loaded.
-        case .moved(let file): page = file.hasSuffix("/") ? file + "index.html" : file
-        case .missing: break
+        case .moved(.path(let file, _)): page = file.isEmpty || file.hasSuffix("/") ? file + "index.html" : file
+        case .moved(.elsewhere), .missing: break
         }
         // What cannot be read now is told of with the next edition.
         guard let file = try? edition.file(page) else { return nil }

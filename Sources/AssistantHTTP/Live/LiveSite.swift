@@ -1,4 +1,5 @@
 internal import Crypto
+public import DocModel
 internal import Foundation
 internal import Synchronization
 
@@ -18,8 +19,8 @@ public final class LiveSite: Sendable {
 
     /// The site as it is at one time.
     public struct Edition: Sendable {
-        /// Former addresses of pages, and the files that readers reach there; relative to the site's root.
-        public var redirects: [String: String]
+        /// By former addresses of pages, relative to the site's root.
+        public var redirects: [String: Manifest.Redirect]
         /// Names the scripts that pages load: where it changes, a page has to be loaded anew.
         public var scripts: String
         /// Whether there is a file with this path.
@@ -30,7 +31,7 @@ public final class LiveSite: Sendable {
         public var notes: @Sendable (String) -> Notes
 
         public init(
-            redirects: [String: String],
+            redirects: [String: Manifest.Redirect],
             scripts: String,
             contains: @escaping @Sendable (String) -> Bool,
             file: @escaping @Sendable (String) throws -> File?,

@@ -45,12 +45,22 @@ struct RequestTarget: Sendable {
     ///
     /// The address is relative: it holds whatever a proxy has put before the path, and can name no other host.
     /// - Parameter path: Decoded, from the site's root, without a `/` before it.
-    func moved(to path: String) -> Response {
-        let location = String(repeating: "../", count: depth) + PercentEncoding.encodedPath(path)
-        return Response(
-            status: .movedPermanently,
-            headers: [.location: location + (query.map { "?" + $0 } ?? ""), .cacheControl: "no-cache"]
-        )
+    func moved(to path: String, fragment: String? = nil) -> Response {
+        let up = String(repeating: "../", count: depth)
+        // The site's root, seen from itself.
+        let location = up.isEmpty && path.isEmpty ? "./" : up + PercentEncoding.encodedPath(path)
+        return Self.moved(to: location + (query.map { "?" + $0 } ?? "") + (fragment.map { "#" + PercentEncoding.encodedPath($0) } ?? ""))
+    }
+
+    func moved<File>(to destination: SiteAddress<File>.Destination) -> Response {
+        switch destination {
+        case .path(let path, let fragment): moved(to: path, fragment: fragment)
+        case .elsewhere(let url): Self.moved(to: url)
+        }
+    }
+
+    private static func moved(to location: String) -> Response {
+        Response(status: .movedPermanently, headers: [.location: location, .cacheControl: "no-cache"])
     }
 
     /// The first value of a query parameter.

@@ -127,7 +127,10 @@ extension Manifest {
         if let file = files.first(where: { !$0.isValid }) { return file.path }
         guard let redirects, !redirects.isEmpty else { return nil }
         let paths = Set(files.map(\.path))
-        return redirects.first { !$0.from.isPlainPath || !paths.contains($0.to) || $0.from == $0.to }?.from
+        return redirects.first { redirect in
+            let reaches = redirect.leavesSite ? redirect.to.utf8.allSatisfy { (0x21..<0x7F).contains($0) } : paths.contains(redirect.to)
+            return !redirect.from.isPlainPath || !reaches || redirect.from == redirect.to
+        }?.from
     }
 }
 

@@ -1,26 +1,46 @@
+internal import DocModel
+
 /// What a path of the site leads to.
 enum SiteAddress<File: Sendable>: Sendable {
     case file(File)
-    /// The path where the file is, decoded and without a `/` before it.
-    case moved(String)
+    case moved(Destination)
     case missing
+
+    /// Where readers of another address are sent.
+    enum Destination: Sendable {
+        /// The path where the file is, decoded and without a `/` before it.
+        /// - Parameter fragment: Without its `#`.
+        case path(String, fragment: String?)
+        case elsewhere(url: String)
+
+        init(_ redirect: Manifest.Redirect) {
+            guard !redirect.leavesSite else {
+                self = .elsewhere(url: redirect.to)
+                return
+            }
+            // The page of a folder has the folder's address.
+            let index = "index.html"
+            let isIndex = redirect.to == index || redirect.to.hasSuffix("/" + index)
+            self = .path(isIndex ? String(redirect.to.dropLast(index.count)) : redirect.to, fragment: redirect.fragment)
+        }
+    }
 
     /// - Parameters:
     ///   - path: Decoded, with its leading `/`. It is only ever a key; no file's path is made of it.
-    ///   - redirects: Former addresses of pages, and the files that readers reach there.
+    ///   - redirects: By former addresses of pages.
     ///   - find: The file with exactly this path.
-    init(_ path: String, redirects: [String: String], find: (String) -> File?) {
+    init(_ path: String, redirects: [String: Manifest.Redirect], find: (String) -> File?) {
         /// A page has one address; where its `.html` was left out, or a folder's `/` stands in its place, readers are sent there.
         func page(named name: String) -> Self {
             let path = name + ".html"
-            if let target = redirects[path] { return .moved(target) }
-            return find(path) == nil ? .missing : .moved(path)
+            if let target = redirects[path] { return .moved(Destination(target)) }
+            return find(path) == nil ? .missing : .moved(.path(path, fragment: nil))
         }
         let key = String(path.dropFirst())
         if key.isEmpty || key.hasSuffix("/") {
             let index = key + "index.html"
             if let target = redirects[index] {
-                self = .moved(target)
+                self = .moved(Destination(target))
             } else if let file = find(index) {
                 self = .file(file)
             } else {
@@ -30,13 +50,16 @@ enum SiteAddress<File: Sendable>: Sendable {
         }
         let index = key + "/index.html"
         if let target = redirects[key] {
-            self = .moved(target)
+            self = .moved(Destination(target))
         } else if let file = find(key) {
             self = .file(file)
         } else if let target = redirects[index] {
-            self = .moved(target)
+            self = .moved(Destination(target))
         } else if find(index) != nil {
-            self = .moved(key + "/")
+            self = .moved(.path(key + "/", fragment: nil))
+        } else if key.hasSuffix(".html"), find(key.dropLast(".html".count) + "/index.html") != nil {
+            // Where each page has a folder of its own.
+            self = .moved(.path(key.dropLast(".html".count) + "/", fragment: nil))
         } else {
             self = page(named: key)
         }

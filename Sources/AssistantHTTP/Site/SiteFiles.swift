@@ -5,7 +5,7 @@ package struct SiteFiles: Sendable {
     let folder: SiteFolder
     private let files: [String: SiteFile]
     /// Former addresses of pages, and the files that readers reach there.
-    private let redirects: [String: String]
+    private let redirects: [String: Manifest.Redirect]
     /// All that lies in the folder, with its sizes: files and their encodings.
     let stored: [(path: String, size: Int)]
 
@@ -15,7 +15,7 @@ package struct SiteFiles: Sendable {
         stored = manifest.files.flatMap { file in
             [(file.path, file.size)] + (file.encodings ?? []).map { ($0.path, $0.size) }
         }
-        redirects = Dictionary((manifest.redirects ?? []).map { ($0.from, $0.to) }) { first, _ in first }
+        redirects = Dictionary((manifest.redirects ?? []).map { ($0.from, $0) }) { first, _ in first }
     }
 
     /// The file with exactly this path.

@@ -27,8 +27,8 @@ struct SiteRoutes: Sendable {
             throw Problem.methodNotAllowed(allow: [.get, .head])
         case .file(let file):
             return try await responses.response(for: file, to: request)
-        case .moved(let path):
-            return target.moved(to: path)
+        case .moved(let destination):
+            return target.moved(to: destination)
         case .missing:
             guard isReading, let page = files["404.html"] else { throw Problem.notFound() }
             return Response(

@@ -144,7 +144,7 @@ struct AssetSelection: Sendable {
         var left: [String] = []
         var privateFiles: [String] = []
         for path in candidates where !chosen.contains(path) && !hidden.contains(path) {
-            let isWanted = Self.isForSites(path) || path == logo || named.contains(path)
+            let isWanted = Self.isForSites(path) || path == logo || named.contains(path) || root.files.isPublic(path)
             // What a page asked for in vain was looked into already.
             if isPrivateName(path) || isWanted && isPrivate(path) || privateContent.isKnownKey(path) && !named.containsPrivate(path) {
                 privateFiles.append(path)

@@ -28,11 +28,19 @@ struct ConfigurationKey: Sendable {
             \.editor,
             "How docgen serve opens places in your editor; {path}, {line} and {column} stand for the place."
         ),
+        key(
+            "urls",
+            .choice("html", "folder") { $0 == "folder" },
+            \.hasFolderURLs,
+            "Whether pages are files, guide/install.html, or folders, guide/install/."
+        ),
+        key("redirects", .redirects, \.redirects, "Former addresses, each with the page or the URL that readers are sent to."),
         key("navigation", .navigation, \.navigation, "The sidebar as a list; without it, it is made from the folders."),
         key("outline", .outline, \.outline, "The levels of the headings in the outline, 2-4 or 4; false for none."),
         key("html", .choice("allow", "escape") { $0 == "allow" }, \.allowsHTML, "Whether raw HTML is passed on or shown as text."),
         key("exclude", .paths.placed, \.exclude, "Files and folders that are left out; * stands for any run of characters."),
         key("assets", .paths.placed, \.assets, "Files that are published although nothing refers to them."),
+        key("public", .folders, \.publicFolders, "Folders whose files are published as they are, from the site's root."),
         key("front_matter_keys", .texts, \.frontMatterKeys, "Front matter keys of other tools that are not mistakes."),
         key("abbreviations", .text, \.abbreviationsFile, "A file that says what abbreviations stand for, relative to this file."),
         key("template", .templateFolder, \.template, "A folder whose files replace those of the default template."),

@@ -29,6 +29,15 @@ public struct SiteConfiguration: Hashable, Sendable {
         public var location: SourceLocation
     }
 
+    /// A former address of the site, and where its readers are sent.
+    public struct Redirection: Hashable, Sendable {
+        /// A path of the site: `old/page.html`, `old/page/`, `old/page`.
+        public var from: String
+        /// A page in the content folder, with an anchor or without, or a URL elsewhere.
+        public var to: String
+        public var location: SourceLocation
+    }
+
     /// CSS variables of the default theme, in the order they are written.
     public struct Theme: Hashable, Sendable {
         public var accent: String?
@@ -60,6 +69,10 @@ public struct SiteConfiguration: Hashable, Sendable {
     public var editURL: String?
     /// A URL that opens a place in an author's editor, with `{path}`, `{line}` and `{column}`.
     public var editor: String?
+    /// Whether a page is the index of a folder of its own, `guide/install/`, and not a file `guide/install.html`.
+    public var hasFolderURLs = false
+    /// Former addresses, in the order of the file.
+    public var redirects: [Redirection] = []
     /// `nil`: from folders.
     public var navigation: [NavigationEntry]?
     /// The headings that a page's outline shows, where the page does not say itself.
@@ -70,6 +83,8 @@ public struct SiteConfiguration: Hashable, Sendable {
     public var exclude: [String] = []
     /// Files that are published although no page refers to them; see ``NamedFiles``.
     public var assets: [String] = []
+    /// Folders, relative to the root, whose files are published as they are.
+    public var publicFolders: [String] = []
     /// Where values stand in the file that are checked once the site's files are known: entries of ``exclude`` and ``assets``, and the logo.
     var places: [String: SourceLocation] = [:]
     /// Where the value of each key stands, by the key with those above it.
@@ -116,6 +131,15 @@ public struct SiteConfiguration: Hashable, Sendable {
         return components.fragment == nil ? nil : "has a fragment, and pages are found by their paths"
     }
 
+    /// A text that is an address of the web, http or https with a host, in printable ASCII.
+    static func webAddress(_ text: String) -> String? {
+        guard text.contains("://"), !text.contains(where: \.isWhitespace), let components = URLComponents(string: text),
+            ["http", "https"].contains(components.scheme), !(components.host ?? "").isEmpty,
+            let url = components.string, url.utf8.allSatisfy({ (0x21..<0x7F).contains($0) })
+        else { return nil }
+        return url
+    }
+
     /// Addresses of pages are joined to it.
     static func withSlash(_ url: String) -> String { url.hasSuffix("/") ? url : url + "/" }
 
@@ -139,16 +163,23 @@ public struct SiteConfiguration: Hashable, Sendable {
 
     /// Reads `docgen.yml` in `root`; without one, every default.
     ///
+    /// - Parameter settings: What the file would hold; `nil` for what it does.
     /// - Returns: The configuration, every mistake found in the file, and its bytes. An unknown key is an error.
     /// - Throws: ``SiteError`` when the file cannot be read.
-    public static func load(root: String) throws -> (configuration: SiteConfiguration, diagnostics: [Diagnostic], text: [UInt8]) {
+    public static func load(root: String, settings: String? = nil) throws -> (
+        configuration: SiteConfiguration, diagnostics: [Diagnostic], text: [UInt8]
+    ) {
         let file = root + "/" + fileName
-        guard FileManager.default.fileExists(atPath: file) else { return (SiteConfiguration(), [], []) }
         let text: [UInt8]
-        do {
-            text = Array(try Data(contentsOf: URL(filePath: file)))
-        } catch {
-            throw SiteError(path: file, "cannot read '\(file)'", error)
+        if let settings {
+            text = Array(settings.utf8)
+        } else {
+            guard FileManager.default.fileExists(atPath: file) else { return (SiteConfiguration(), [], []) }
+            do {
+                text = Array(try Data(contentsOf: URL(filePath: file)))
+            } catch {
+                throw SiteError(path: file, "cannot read '\(file)'", error)
+            }
         }
         var reader = ConfigurationReader(file: fileName) { name in
             var isFolder: ObjCBool = false

@@ -150,6 +150,18 @@ extension ValueKind where Value == [String] {
         return reader.keys.list(node, key)
     }
 
+    /// Folders beside the file.
+    static let folders = ValueKind(schema: .texts()) { node, key, reader in
+        reader.keys.list(node, key).compactMap { folder in
+            let path = folder.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+            guard !folder.hasPrefix("/"), !path.isEmpty, !path.split(separator: "/").contains(".."), reader.isContentFolder(path) else {
+                reader.keys.reportValue(node, "\(key) '\(folder)' is not a folder beside \(reader.keys.file)")
+                return nil
+            }
+            return path
+        }
+    }
+
     /// More are no help before a first question, and every page would carry them.
     private static let maxQuestions = 6
     private static let maxCharacters = 120
@@ -195,5 +207,18 @@ extension ValueKind where Value == [SiteConfiguration.NavigationEntry] {
             return nil
         }
         return list.compactMap { reader.navigationEntry($0) }
+    }
+}
+
+extension ValueKind where Value == [SiteConfiguration.Redirection] {
+    static let redirects = ValueKind(schema: .object([], takesOthers: true)) { node, key, reader in
+        guard let mapping = node.mapping else {
+            reader.keys.reportType(node, key, "'old/page.html: page.md' lines")
+            return nil
+        }
+        return mapping.compactMap { old, target in
+            guard let from = reader.keys.name(of: old), let to = reader.keys.text(target, "\(key).\(from)") else { return nil }
+            return SiteConfiguration.Redirection(from: from, to: to, location: reader.keys.location(of: old))
+        }
     }
 }

@@ -103,17 +103,26 @@ struct GeneratedFiles {
     /// A page at each old URL that sends readers on: with query and fragment where scripts run, to the page everywhere.
     func write(_ redirects: [Redirect], to output: any SiteOutput) throws {
         for redirect in redirects {
-            let page = renderer.pages[redirect.page]
             let folder = PagePath.folder(of: redirect.path)
+            let (url, title, published) =
+                switch redirect.target {
+                case .page(let index, let fragment): target(renderer.pages[index], fragment: fragment, from: folder)
+                case .elsewhere(let address): (address, address, Optional(address))
+                }
             let file = RedirectPage(
-                title: page.title,
-                url: PagePath.relative(page.url, from: folder),
-                canonical: configuration.canonicalURL(page.url),
+                title: title,
+                url: url,
+                canonical: published,
                 scriptURL: renderer.frame.assets.redirectScriptURL.map { PagePath.relative($0, from: folder) },
                 sentence: "redirect.page"
             )
             try output.write(try file.html(in: renderer.frame), to: redirect.path)
         }
+    }
+
+    private func target(_ page: SitePage, fragment: String, from folder: String) -> (url: String, title: String, published: String?) {
+        let suffix = fragment.isEmpty ? "" : "#" + PagePath.url(fragment)
+        return (PagePath.relative(page.url, from: folder) + suffix, page.title, configuration.canonicalURL(page.url))
     }
 
     /// Where the search field of every page leads.

@@ -24,10 +24,11 @@ extension PageLoader {
         let folder: String?
         let prefix: String
         let includesDrafts: Bool
+        let hasFolderURLs: Bool
 
         static func == (left: Self, right: Self) -> Bool {
             left.options == right.options && left.grammars === right.grammars && left.folder == right.folder && left.prefix == right.prefix
-                && left.includesDrafts == right.includesDrafts
+                && left.includesDrafts == right.includesDrafts && left.hasFolderURLs == right.hasFolderURLs
         }
     }
 

@@ -64,7 +64,7 @@ struct LinkResolver: Sendable {
         site = baseURL.map(SiteAddress.init)
         self.assets = assets
         self.drafts = drafts
-        self.redirects = Dictionary(redirects.map { ($0.path, $0.page) }) { first, _ in first }
+        self.redirects = Dictionary(redirects.compactMap { redirect in redirect.page.map { (redirect.path, $0) } }) { first, _ in first }
         var pageByPath: [String: Int] = [:]
         var pageByOutput: [String: Int] = [:]
         var folderURL: [String: String] = [:]
@@ -162,7 +162,10 @@ struct LinkResolver: Sendable {
         }
         let isFromRoot = ownPath != nil || url.path.hasPrefix("/")
         let path = PagePath.normalized(url.path, in: isFromRoot ? "" : PagePath.folder(of: page.path))
-        guard let path, let target = self.target(of: path, url, isImage: isImage, isFromRoot: isFromRoot) else {
+        let found =
+            path.flatMap { self.target(of: $0, url, isImage: isImage, isFromRoot: isFromRoot) }
+            ?? (isFromRoot ? nil : targetFromAddress(url, of: page, isImage: isImage))
+        guard let target = found else {
             // Below the site's address may be more than the site.
             if ownPath != nil, url.path == "api" || url.path.hasPrefix("api/") { return }
             let shown =
@@ -222,6 +225,13 @@ struct LinkResolver: Sendable {
         return target(of: rest, isFolder: isFolder, isImage: isImage)
     }
 
+    /// What a link leads to as a browser takes it: on the page at `guide/start/`, `../install/` is its neighbour.
+    /// - Returns: `nil` also for pages that have no folder of their own.
+    private func targetFromAddress(_ url: LinkURL, of page: SitePage, isImage: Bool) -> Target? {
+        guard page.folder.utf8.count != PagePath.folder(of: page.path).utf8.count else { return nil }
+        return PagePath.normalized(url.path, in: page.folder).flatMap { target(of: $0, url, isImage: isImage, isFromRoot: false) }
+    }
+
     private func target(of path: String, isFolder: Bool, isImage: Bool) -> Target? {
         guard !isImage else {
             return assets.published(path).map(Target.asset) ?? (generated.contains(path) ? .generated(path) : nil)
@@ -250,7 +260,7 @@ struct LinkResolver: Sendable {
     /// The page whose source, or file in the site, has this path and an extension.
     private func page(named path: String) -> Int? {
         guard !path.isEmpty else { return nil }
-        return pageByPath[path + ".md"] ?? pageByPath[path + ".markdown"] ?? pageByOutput[path + ".html"]
+        return pageByPath[path + ".md"] ?? pageByPath[path + ".markdown"] ?? pageByPath[path + ".mdx"] ?? pageByOutput[path + ".html"]
     }
 
     private func formerAddress(_ path: String, isFolder: Bool) -> Int? {

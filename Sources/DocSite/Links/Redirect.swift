@@ -1,60 +1,152 @@
 internal import DocMarkdown
 internal import DocModel
 
-/// An old URL of a page.
+/// An old URL of the site.
 struct Redirect: Sendable {
+    /// Where readers are sent.
+    enum Target: Sendable, Hashable {
+        /// - Parameter fragment: Without its `#`; empty for the page's beginning.
+        case page(Int, fragment: String)
+        case elsewhere(url: String)
+    }
+
     /// The file at the old URL, relative to `site/`.
     var path: String
-    /// The page it leads to.
-    var page: Int
+    var target: Target
 
+    /// The page it leads to; `nil` for another site.
+    var page: Int? {
+        if case .page(let page, _) = target { page } else { nil }
+    }
+
+    /// Those of the pages' front matter, then those of `docgen.yml`.
     /// - Parameters:
     ///   - places: Those of the files that the site has already; the redirects take theirs.
-    ///   - baseURL: Where the site is published; old addresses may be written with it.
     static func all(
         of pages: [SitePage],
         in root: SourceRoot,
         places: inout OutputPlaces,
-        baseURL: String?
+        _ configuration: SiteConfiguration
     ) -> (redirects: [Redirect], diagnostics: [Diagnostic]) {
-        var redirects: [Redirect] = []
-        var diagnostics: [Diagnostic] = []
-        let site = baseURL.map(SiteAddress.init)
+        var maker = Maker(configuration, root: root, places: places)
         for (index, page) in pages.enumerated() {
             for old in page.frontMatter.redirectFrom {
-                var problem: Fault
-                switch file(for: old.text, site) {
-                case .success(let path):
-                    let conflict = OutputNames.problem(with: path) == nil ? places.claim(path, for: page.path) : nil
-                    if conflict == nil, OutputNames.problem(with: path) == nil {
-                        redirects.append(Redirect(path: path, page: index))
-                        continue
-                    }
-                    problem = conflict.map { .taken($0) } ?? .path
-                case .failure(let fault): problem = fault
-                }
-                diagnostics.append(
-                    Diagnostic(
-                        .warning,
-                        id: .redirect,
-                        at: root.place(page.path, line: old.line, column: old.column),
-                        "\(old.key) '\(old.text)' \(problem.text)",
-                        hint: problem.hint,
-                        related: problem.owner.flatMap { owner in
-                            // What docgen writes has no place among the sources.
-                            root.files.realPath(of: owner) == nil ? nil : [Diagnostic.Related(root.place(owner), "what has the address")]
-                        } ?? []
-                    )
-                )
+                let place = root.place(page.path, line: old.line, column: old.column)
+                maker.add(old.text, calledBy: old.key, at: place, owner: page.path, to: .page(index, fragment: ""))
             }
         }
-        return (redirects, diagnostics)
+        if !configuration.redirects.isEmpty {
+            let known = Targets(pages)
+            for entry in configuration.redirects {
+                switch known.target(of: entry.to) {
+                case .success(let target):
+                    maker.add(entry.address, calledBy: "redirects", at: entry.location, owner: SiteConfiguration.fileName, to: target)
+                case .failure(let missing):
+                    maker.diagnostics.append(
+                        Diagnostic(
+                            .warning,
+                            id: .redirect,
+                            at: entry.location,
+                            "redirects sends '\(entry.from)' to '\(entry.to)', which is no page",
+                            hint: missing.suggestion.map { "did you mean '\($0)'?" }
+                                ?? "write the path of a page in the content folder, or a URL with 'https://'"
+                        )
+                    )
+                }
+            }
+        }
+        places = maker.places
+        return (maker.redirects, maker.diagnostics)
+    }
+
+    /// The files of the configuration's former addresses, taken before generated pages choose theirs.
+    static func files(of configuration: SiteConfiguration) -> Set<String> {
+        let site = configuration.baseURL.map(SiteAddress.init)
+        return Set(
+            configuration.redirects.compactMap { try? file(for: $0.address, site, inFolder: configuration.hasFolderURLs).get() }
+        )
     }
 
     /// What a server has to know, sorted by path.
     static func manifestEntries(_ redirects: [Redirect], of pages: [SitePage]) -> [Manifest.Redirect] {
-        redirects.map { Manifest.Redirect(from: $0.path, to: pages[$0.page].output) }
-            .sorted { $0.from.utf8.lexicographicallyPrecedes($1.from.utf8) }
+        redirects.map { redirect in
+            switch redirect.target {
+            case .page(let page, let fragment):
+                Manifest.Redirect(from: redirect.path, to: pages[page].output, fragment: fragment.isEmpty ? nil : fragment)
+            case .elsewhere(let url): Manifest.Redirect(from: redirect.path, to: url)
+            }
+        }
+        .sorted { $0.from.utf8.lexicographicallyPrecedes($1.from.utf8) }
+    }
+
+    /// Gives each former address its place.
+    private struct Maker {
+        var redirects: [Redirect] = []
+        var diagnostics: [Diagnostic] = []
+        var places: OutputPlaces
+        private let root: SourceRoot
+        private let site: SiteAddress?
+        private let inFolder: Bool
+
+        init(_ configuration: SiteConfiguration, root: SourceRoot, places: OutputPlaces) {
+            self.root = root
+            self.places = places
+            site = configuration.baseURL.map(SiteAddress.init)
+            inFolder = configuration.hasFolderURLs
+        }
+
+        mutating func add(_ old: String, calledBy key: String, at place: SourceLocation, owner: String, to target: Target) {
+            let problem: Fault
+            switch Redirect.file(for: old, site, inFolder: inFolder) {
+            case .success(let path):
+                let conflict = OutputNames.problem(with: path) == nil ? places.claim(path, for: owner) : nil
+                if conflict == nil, OutputNames.problem(with: path) == nil {
+                    return redirects.append(Redirect(path: path, target: target))
+                }
+                problem = conflict.map { .taken($0) } ?? .path
+            case .failure(let fault): problem = fault
+            }
+            diagnostics.append(
+                Diagnostic(
+                    .warning,
+                    id: .redirect,
+                    at: place,
+                    "\(key) '\(old)' \(problem.text)",
+                    hint: problem.hint,
+                    related: problem.owner.flatMap { owner in
+                        // What docgen writes has no place among the sources.
+                        root.files.realPath(of: owner) == nil ? nil : [Diagnostic.Related(root.place(owner), "what has the address")]
+                    } ?? []
+                )
+            )
+        }
+    }
+
+    /// What the entries of `docgen.yml` can lead to.
+    private struct Targets {
+        struct Missing: Error {
+            var suggestion: String?
+        }
+
+        private let pages: [SitePage]
+        /// By their paths, and by the files they become.
+        private let numbers: [String: Int]
+
+        init(_ pages: [SitePage]) {
+            self.pages = pages
+            let named = pages.enumerated().flatMap { [($1.path, $0), ($1.output, $0)] }
+            numbers = Dictionary(named) { first, _ in first }
+        }
+
+        func target(of text: String) -> Result<Target, Missing> {
+            if let url = SiteConfiguration.webAddress(text) { return .success(.elsewhere(url: url)) }
+            let hash = text.firstIndex(of: "#") ?? text.endIndex
+            let fragment = String(text[hash...].dropFirst())
+            let path = PagePath.normalized(PercentBytes.decoded(String(text[..<hash])), in: "") ?? ""
+            let candidates = [path, path + ".html", PagePath.join(path, "index.html")]
+            if let number = candidates.lazy.compactMap({ numbers[$0] }).first { return .success(.page(number, fragment: fragment)) }
+            return .failure(Missing(suggestion: NearestMatch.find(path, among: pages.map(\.path))))
+        }
     }
 
     /// Why no page of the site can stand at an address.
@@ -96,7 +188,8 @@ struct Redirect: Sendable {
     ]
 
     /// The file for an old address: `old.html`, `old` and `old.md` are `old.html`, `old/` is `old/index.html`.
-    private static func file(for old: String, _ site: SiteAddress?) -> Result<String, Fault> {
+    /// - Parameter inFolder: Whether `old` and `old.md` are `old/index.html` too, as the pages of the site are.
+    private static func file(for old: String, _ site: SiteAddress?, inFolder: Bool) -> Result<String, Fault> {
         let own = site?.path(of: old)
         let address = own ?? old
         if own == nil, address.hasPrefix("//") || hasScheme(address) { return .failure(.host) }
@@ -113,9 +206,9 @@ struct Redirect: Sendable {
         if decoded.hasSuffix("/") { return .success(path + "/index.html") }
         let name = path.lowercased()
         if name.hasSuffix(".html") || name.hasSuffix(".htm") { return .success(path) }
-        if PagePath.isMarkdown(path) { return .success(PagePath.output(for: path, slug: nil)) }
+        if PagePath.isMarkdown(path) { return .success(PagePath.output(for: path, slug: nil, inFolder: inFolder)) }
         if otherTypes.contains(where: name.hasSuffix) { return .failure(.type) }
-        return .success(path + ".html")
+        return .success(inFolder ? path + "/index.html" : path + ".html")
     }
 
     /// Source: RFC 3986 section 3.1.
@@ -124,4 +217,9 @@ struct Redirect: Sendable {
         let scheme = address.utf8[..<end]
         return scheme.allSatisfy { ($0 | 0x20 >= UInt8(ascii: "a") && $0 | 0x20 <= UInt8(ascii: "z")) || "0123456789+-.".utf8.contains($0) }
     }
+}
+
+extension SiteConfiguration.Redirection {
+    /// ``from``, where `/` is the site's first page.
+    fileprivate var address: String { from == "/" ? "index.html" : from }
 }

@@ -252,7 +252,9 @@ extension SiteBuilder {
             return SourceTree.realPath(path) ?? path
         }
         let content = configuration.content.isEmpty ? "." : configuration.content
-        let deep = [content, configuration.template, configuration.status?.incidents, configuration.status?.snapshots].compactMap { $0 }
+        let deep =
+            [content, configuration.template, configuration.status?.incidents, configuration.status?.snapshots].compactMap { $0 }
+            + configuration.publicFolders
         let shallow = ["."] + (configuration.abbreviationsFile.map { [PagePath.folder(of: $0)].map { $0.isEmpty ? "." : $0 } } ?? [])
         return shallow.map { FolderWatch.Folder(real($0), isDeep: false) } + deep.map { FolderWatch.Folder(real($0), isDeep: true) }
     }

@@ -1,4 +1,4 @@
-internal import DocModel
+public import DocModel
 internal import DocMarkdown
 internal import Foundation
 internal import Synchronization
@@ -61,8 +61,8 @@ public struct SiteEdition: Sendable {
     public var title: String { site.configuration.title }
 
     /// Former addresses of pages, and the files that readers reach there; relative to `site/`.
-    public var redirects: [String: String] {
-        Dictionary(Redirect.manifestEntries(site.linked.redirects, of: site.pages).map { ($0.from, $0.to) }) { first, _ in first }
+    public var redirects: [String: Manifest.Redirect] {
+        Dictionary(Redirect.manifestEntries(site.linked.redirects, of: site.pages).map { ($0.from, $0) }) { first, _ in first }
     }
 
     /// Names the style sheets and scripts that pages load; another name, other files.

@@ -37,8 +37,16 @@ struct Navigation: Sendable {
     static let maxEntries = 60
 
     /// Folders become groups, `order` and then file names sort, a folder's index page is the folder.
-    init(folders pages: [SitePage], assets: [String] = [], title: String, words: Catalogue = .english, in root: SourceRoot) {
-        var builder = NavigationBuilder(pages, assets: assets, title: title, words: words, in: root)
+    /// - Parameter former: Files of former addresses, which no list takes.
+    init(
+        folders pages: [SitePage],
+        assets: [String] = [],
+        former: Set<String> = [],
+        title: String,
+        words: Catalogue = .english,
+        in root: SourceRoot
+    ) {
+        var builder = NavigationBuilder(pages, assets: assets, former: former, title: title, words: words, in: root)
         builder.addFolders()
         self.init(builder)
     }
@@ -51,11 +59,12 @@ struct Navigation: Sendable {
         listed entries: [SiteConfiguration.NavigationEntry],
         pages: [SitePage],
         assets: [String] = [],
+        former: Set<String> = [],
         title: String,
         words: Catalogue = .english,
         in root: SourceRoot
     ) {
-        var builder = NavigationBuilder(pages, assets: assets, title: title, words: words, in: root)
+        var builder = NavigationBuilder(pages, assets: assets, former: former, title: title, words: words, in: root)
         builder.add(entries)
         self.init(builder)
     }

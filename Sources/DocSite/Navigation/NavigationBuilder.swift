@@ -17,6 +17,8 @@ struct NavigationBuilder {
     let words: Catalogue
     private let tree: FolderTree
     private let home: Int?
+    /// Whether readers of the site's first page are sent to another one.
+    private let isHomeFormer: Bool
     /// Paths of the site that no list may take.
     private var taken: Set<String>
     /// Where each node's title comes from.
@@ -33,7 +35,8 @@ struct NavigationBuilder {
     /// - Parameters:
     ///   - pages: In path order.
     ///   - assets: Files of the content folder that are no pages.
-    init(_ pages: [SitePage], assets: [String], title: String, words: Catalogue, in root: SourceRoot) {
+    ///   - former: Files of former addresses that `docgen.yml` names.
+    init(_ pages: [SitePage], assets: [String], former: Set<String>, title: String, words: Catalogue, in root: SourceRoot) {
         self.root = root
         self.words = words
         self.pages = pages
@@ -42,6 +45,8 @@ struct NavigationBuilder {
         home = pages.firstIndex { $0.output == "index.html" && !$0.frontMatter.isHidden }
         nodes = [Navigation.Node(title: title, url: "index.html", page: home, parent: 0, children: [])]
         taken = Set(pages.lazy.map(\.output)).union(assets).union(["index.html"]).union(GeneratedFiles.reserved)
+        taken.formUnion(former)
+        isHomeFormer = former.contains("index.html")
         for page in pages where !page.frontMatter.redirectFrom.isEmpty {
             for old in page.frontMatter.redirectFrom.map(\.text) { taken.insert(old.hasPrefix("/") ? String(old.dropFirst()) : old) }
         }
@@ -120,7 +125,11 @@ struct NavigationBuilder {
     }
 
     private mutating func finish() {
-        if let home { nodeOfPage[home] = nodeOfPage[home] ?? 0 } else { nodes[0].listing = "index.html" }
+        if let home {
+            nodeOfPage[home] = nodeOfPage[home] ?? 0
+        } else if !isHomeFormer {
+            nodes[0].listing = "index.html"
+        }
         if nodes[0].listing == nil, (nodes[0].children?.count ?? 0) > Navigation.maxEntries { nodes[0].listing = freePath("all-pages") }
         for id in nodes.indices where nodes[id].children != nil { distinguishChildren(of: id) }
     }

@@ -35,6 +35,7 @@ struct PageLoader: Sendable {
     private let includesDrafts: Bool
     /// What the front page is called when nothing in it says so.
     private let homeTitle: String
+    private let hasFolderURLs: Bool
     /// See ``FileStamp/settledSecond(slowestClock:)``.
     var slowestClock = FileStamp.slowestClock
 
@@ -53,6 +54,7 @@ struct PageLoader: Sendable {
         indexFiles = PagePath.indexFiles(among: sources.tree.pages)
         self.includesDrafts = includesDrafts
         homeTitle = configuration.words("page.home")
+        hasFolderURLs = configuration.hasFolderURLs
     }
 
     var files: SourceFiles { root.files }
@@ -63,7 +65,8 @@ struct PageLoader: Sendable {
             grammars: renderer.grammars,
             folder: root.files.folder,
             prefix: root.prefix,
-            includesDrafts: includesDrafts
+            includesDrafts: includesDrafts,
+            hasFolderURLs: hasFolderURLs
         )
     }
 
@@ -188,7 +191,8 @@ struct PageLoader: Sendable {
     private func output(of path: String, slug: String?, _ asked: inout [String: String?]) -> String {
         let isOneOfSeveral = PagePath.isIndex(path) && indexFile(of: PagePath.folder(of: path), &asked).map { $0 != path } ?? false
         let isIndexTwice = isOneOfSeveral && PagePath.stem(of: path).lowercased() == "index"
-        return PagePath.output(for: path, slug: slug ?? (isOneOfSeveral && !isIndexTwice ? String(PagePath.stem(of: path)) : nil))
+        let name = slug ?? (isOneOfSeveral && !isIndexTwice ? String(PagePath.stem(of: path)) : nil)
+        return PagePath.output(for: path, slug: name, inFolder: hasFolderURLs)
     }
 
     /// Where a link leads, relative to the site's root, as far as can be told before all pages are read: a page with a `slug` is taken for one
@@ -207,7 +211,7 @@ struct PageLoader: Sendable {
             } else if target.isEmpty || link.path.hasSuffix("/") {
                 PagePath.join(target, "index.html")
             } else {
-                PagePath.name(of: target).contains(".") ? target : target + ".html"
+                PagePath.name(of: target).contains(".") ? target : target + (hasFolderURLs ? "/index.html" : ".html")
             }
         return PagePath.url(file) + link.validSuffix
     }

@@ -4,11 +4,11 @@ internal import Foundation
 ///
 /// The site mirrors the content folder: `guide/install.md` becomes `guide/install.html`, `guide/README.md` becomes `guide/index.html`. So a
 /// relative link that works between the sources works between the pages too, from any host, base path, or a folder on disk
-/// (docs/decisions/0003-html-urls.md).
+/// (docs/decisions/0003-html-urls.md). With `urls: folder` the page is `guide/install/index.html`, and ``LinkResolver`` writes its links anew.
 enum PagePath {
     static func isMarkdown(_ name: String) -> Bool {
         let name = name.lowercased()
-        return name.hasSuffix(".md") || name.hasSuffix(".markdown")
+        return name.hasSuffix(".md") || name.hasSuffix(".markdown") || name.hasSuffix(".mdx")
     }
 
     /// The files that can be the page of their folder, the first of a folder's before the others. `_index` is that of Hugo and Zola.
@@ -48,10 +48,10 @@ enum PagePath {
     static func join(_ folder: String, _ name: String) -> String { folder.isEmpty ? name : folder + "/" + name }
 
     /// The path of the HTML file for a Markdown file.
-    static func output(for path: String, slug: String?) -> String {
-        let folder = folder(of: path)
-        if let slug { return join(folder, slug + ".html") }
-        return join(folder, isIndex(path) ? "index.html" : stem(of: path) + ".html")
+    /// - Parameter inFolder: Whether each page is the index of a folder of its own: `guide/install/index.html`.
+    static func output(for path: String, slug: String?, inFolder: Bool = false) -> String {
+        let name = slug ?? (isIndex(path) ? "index" : String(stem(of: path)))
+        return join(folder(of: path), inFolder && name != "index" ? name + "/index.html" : name + ".html")
     }
 
     /// Percent-encodes a path for a URL.

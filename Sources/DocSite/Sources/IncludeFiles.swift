@@ -39,7 +39,7 @@ public struct IncludeFiles: Sendable {
         self.named = named
         prefix = root.prefix
         switch root.files {
-        case .disk(let path):
+        case .disk(let path), .diskWithPublic(let path, _):
             content = SourceTree.realPath(path) ?? path
             self.folder = SourceTree.realPath(folder) ?? folder
             project = Self.project(around: self.folder)

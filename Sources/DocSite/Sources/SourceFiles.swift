@@ -4,21 +4,37 @@ internal import Foundation
 enum SourceFiles: Sendable {
     /// - Parameter folder: As it was named, or its real path.
     case disk(folder: String)
+    /// The same with files of other folders.
+    case diskWithPublic(folder: String, PublicFiles)
     /// Bytes by path, relative to the content folder.
     case memory([String: [UInt8]])
 
     /// `nil` for those of memory.
     var folder: String? {
-        if case .disk(let folder) = self { folder } else { nil }
+        switch self {
+        case .disk(let folder), .diskWithPublic(let folder, _): folder
+        case .memory: nil
+        }
+    }
+
+    /// Where a file is on the disk; `nil` for one of memory.
+    private func location(of path: String) -> String? {
+        if case .diskWithPublic(_, let files) = self, let location = files.locations[path] { return location }
+        return folder.map { $0 + "/" + path }
+    }
+
+    /// Whether a file lies in a folder whose files are published as they are.
+    func isPublic(_ path: String) -> Bool {
+        if case .diskWithPublic(_, let files) = self { files.locations[path] != nil } else { false }
     }
 
     /// What tells whether a file has changed; `nil` where nothing does, or there is no file.
-    func stamp(of path: String) -> FileStamp? { folder.flatMap { FileStamp(of: $0 + "/" + path) } }
+    func stamp(of path: String) -> FileStamp? { location(of: path).flatMap { FileStamp(of: $0) } }
 
     /// - Throws: ``SiteError`` naming the file and the reason; also when it has more than `limit` bytes.
     func read(_ path: String, into bytes: inout [UInt8], limit: Int = .max) throws(SiteError) {
         switch self {
-        case .disk(let folder): try FileBytes.read(folder + "/" + path, into: &bytes, limit: limit)
+        case .disk, .diskWithPublic: try FileBytes.read(location(of: path) ?? path, into: &bytes, limit: limit)
         case .memory(let files):
             guard let file = files[path] else { throw SiteError(path: path, "cannot read the file", errno: ENOENT) }
             guard file.count <= limit else { throw SiteError(path: path, "the file has \(file.count) bytes, more than \(limit)") }
@@ -31,7 +47,7 @@ enum SourceFiles: Sendable {
     /// - Returns: `false` when it cannot be read.
     func readBeginning(_ path: String, into bytes: inout [UInt8], count: Int) -> Bool {
         switch self {
-        case .disk(let folder): return FileBytes.readBeginning(folder + "/" + path, into: &bytes, count: count)
+        case .disk, .diskWithPublic: return FileBytes.readBeginning(location(of: path) ?? path, into: &bytes, count: count)
         case .memory(let files):
             guard let file = files[path] else { return false }
             bytes = Array(file.prefix(count))
@@ -42,9 +58,9 @@ enum SourceFiles: Sendable {
     /// How many bytes a file has; `nil` when it cannot be asked.
     func size(of path: String) -> Int? {
         switch self {
-        case .disk(let folder):
+        case .disk, .diskWithPublic:
             var status = stat()
-            return stat(folder + "/" + path, &status) == 0 ? Int(status.st_size) : nil
+            return stat(location(of: path) ?? path, &status) == 0 ? Int(status.st_size) : nil
         case .memory(let files): return files[path]?.count
         }
     }
@@ -52,7 +68,7 @@ enum SourceFiles: Sendable {
     /// Why a file cannot be read; `nil` when it can.
     func problem(reading path: String) -> String? {
         switch self {
-        case .disk(let folder): access(folder + "/" + path, R_OK) == 0 ? nil : String(cString: strerror(errno))
+        case .disk, .diskWithPublic: access(location(of: path) ?? path, R_OK) == 0 ? nil : String(cString: strerror(errno))
         case .memory(let files): files[path] == nil ? String(cString: strerror(ENOENT)) : nil
         }
     }
@@ -60,7 +76,8 @@ enum SourceFiles: Sendable {
     /// Where a file is behind links, relative to the folder; `nil` where there is no file in it.
     func realPath(of path: String) -> String? {
         switch self {
-        case .disk(let folder):
+        case .disk(let folder), .diskWithPublic(let folder, _):
+            if isPublic(path) { return path }
             // Most paths that are asked about are of broken links: one look tells that there is nothing.
             var status = stat()
             guard stat(folder + "/" + path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, let root = SourceTree.realPath(folder),
@@ -74,7 +91,7 @@ enum SourceFiles: Sendable {
     /// What tells a file apart from all others: its real path on the disk, in memory its path.
     func identity(of path: String) -> String? {
         switch self {
-        case .disk(let folder): SourceTree.realPath(folder + "/" + path)
+        case .disk, .diskWithPublic: location(of: path).flatMap(SourceTree.realPath)
         case .memory: path
         }
     }
@@ -83,7 +100,7 @@ enum SourceFiles: Sendable {
     /// - Throws: ``OutputFolder/CopyError`` when it cannot be read, ``SiteError`` when it cannot be written.
     func copy(_ path: String, to output: OutputFolder) throws {
         switch self {
-        case .disk(let folder): try output.copy(folder + "/" + path, to: path)
+        case .disk, .diskWithPublic: try output.copy(location(of: path) ?? path, to: path)
         case .memory:
             var bytes: [UInt8] = []
             do { try read(path, into: &bytes) } catch { throw OutputFolder.CopyError.unreadable(error) }

@@ -41,7 +41,7 @@ struct SourceTree: Sendable {
             pages = Self.sortedPages(paths.filter(PagePath.isMarkdown))
             assets = paths.filter { !PagePath.isMarkdown($0) }
             return
-        case .disk(let path): folder = path
+        case .disk(let path), .diskWithPublic(let path, _): folder = path
         }
         guard let root = Self.realPath(folder) else { throw SiteError(path: folder, "cannot read folder '\(folder)'", errno: errno) }
         var walk = Walk(root: root, source: source, patterns: patterns, skipping: skipping, rules: rules, rulesAtRoot: rules)
@@ -63,6 +63,12 @@ struct SourceTree: Sendable {
         guard paths.contains(where: { $0.lowercased().hasSuffix(long) }) else { return sorted(paths) }
         return paths.map { path in (path, key: path.lowercased().hasSuffix(long) ? path.dropLast(long.count) + ".md\u{1}" : path[...]) }
             .sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map(\.0)
+    }
+
+    /// Adds files of other folders.
+    mutating func add(assets paths: [String], _ findings: [Diagnostic]) {
+        assets = Self.sorted(assets + paths)
+        diagnostics += findings
     }
 
     private static func sorted(_ paths: [String]) -> [String] { paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }

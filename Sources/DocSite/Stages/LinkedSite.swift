@@ -26,6 +26,7 @@ struct LinkedSite: Sendable {
     ) {
         selection = assets
         let (pages, files, root) = (site.pages, sources.tree.assets, sources.root)
+        let former = Redirect.files(of: configuration)
         if let listed = configuration.navigation {
             let (entries, notices) = site.drafts.removed(from: listed)
             sharedDiagnostics = notices
@@ -33,13 +34,21 @@ struct LinkedSite: Sendable {
                 listed: entries,
                 pages: pages,
                 assets: files,
+                former: former,
                 title: configuration.title,
                 words: configuration.words,
                 in: root
             )
         } else {
             sharedDiagnostics = []
-            navigation = Navigation(folders: pages, assets: files, title: configuration.title, words: configuration.words, in: root)
+            navigation = Navigation(
+                folders: pages,
+                assets: files,
+                former: former,
+                title: configuration.title,
+                words: configuration.words,
+                in: root
+            )
         }
         sharedDiagnostics += navigation.diagnostics
 
@@ -47,9 +56,9 @@ struct LinkedSite: Sendable {
         var places = site.places
         // With each page may go its Markdown.
         for path in pages.map(\.path) + files + listings + GeneratedFiles.reserved { _ = places.claim(path, for: path) }
-        let former = Redirect.all(of: pages, in: root, places: &places, baseURL: configuration.baseURL)
-        redirects = former.redirects
-        sharedDiagnostics += former.diagnostics
+        let addresses = Redirect.all(of: pages, in: root, places: &places, configuration)
+        redirects = addresses.redirects
+        sharedDiagnostics += addresses.diagnostics
 
         guard resolvesLinks else {
             links = []

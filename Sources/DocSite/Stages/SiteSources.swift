@@ -15,21 +15,36 @@ struct SiteSources: Sendable {
     /// - Throws: ``SiteError`` when the content folder cannot be read.
     init(_ configuration: SiteConfiguration, in folder: String, skipping: Set<String>) throws {
         self.folder = folder
-        let content = configuration.content.isEmpty ? folder : folder + "/" + configuration.content
-        let realContent = SourceTree.realPath(content) ?? content
-        root = SourceRoot(
+        let path = configuration.content.isEmpty ? folder : folder + "/" + configuration.content
+        let realContent = SourceTree.realPath(path) ?? path
+        let content = SourceRoot(
             .disk(folder: realContent),
             prefix: configuration.content,
-            shown: folder == "." && !configuration.content.isEmpty ? configuration.content : content
+            shown: folder == "." && !configuration.content.isEmpty ? configuration.content : path
         )
         rules = SourceTree.Rules(
             ignore: GitIgnore(content: realContent, root: SourceTree.realPath(folder) ?? folder),
             named: NamedFiles(configuration.assets)
         )
         // Incidents are no pages, wherever they lie.
-        let others = [configuration.template, configuration.status?.incidents, configuration.status?.snapshots].compactMap { $0 }
+        let others =
+            [configuration.template, configuration.status?.incidents, configuration.status?.snapshots].compactMap { $0 }
+            + configuration.publicFolders
         let skipped = others.compactMap { SourceTree.realPath($0.hasPrefix("/") ? $0 : folder + "/" + $0) }
-        tree = try SourceTree(root, excluding: configuration.exclude, skipping: skipping.union(skipped), rules: rules)
+        var tree = try SourceTree(content, excluding: configuration.exclude, skipping: skipping.union(skipped), rules: rules)
+        if configuration.publicFolders.isEmpty {
+            root = content
+        } else {
+            let files = try PublicFiles(
+                configuration.publicFolders,
+                in: folder,
+                taken: Set(tree.assets).union(tree.pages),
+                named: rules.named
+            )
+            root = SourceRoot(.diskWithPublic(folder: realContent, files), prefix: content.prefix, shown: content.shown)
+            tree.add(assets: files.paths, files.diagnostics)
+        }
+        self.tree = tree
     }
 
     /// Files of memory, none of them ignored.

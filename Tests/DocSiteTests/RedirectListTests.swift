@@ -1,0 +1,79 @@
+import DocModel
+import Testing
+
+@testable import DocSite
+
+struct RedirectListTests {
+    private func site(_ redirects: String, _ files: [String: String] = [:]) throws -> SiteFixture {
+        let own = ["docgen.yml": "redirects:\n\(redirects)", "a.md": "# A\n\n## Part\n", "b/c.md": "# C\n"]
+        return try SiteFixture(own.merging(files) { $1 })
+    }
+
+    @Test func leadsToPagesTheirPartsAndOtherSites() throws {
+        let site = try site(
+            "  old.html: a.md\n  /old/part/: a.md#part\n  very/old: b/c.html\n  gone: https://lamp.example/x?y=1\n",
+            ["index.md": "# H\n"]
+        )
+        #expect(try site.findings() == [])
+        #expect(
+            try site.manifest().redirects == [
+                .init(from: "gone.html", to: "https://lamp.example/x?y=1"), .init(from: "old.html", to: "a.html"),
+                .init(from: "old/part/index.html", to: "a.html", fragment: "part"), .init(from: "very/old.html", to: "b/c.html"),
+            ]
+        )
+        #expect(try site.html("old/part/index.html").contains("content=\"0; url=../../a.html#part\""))
+        #expect(try site.html("gone.html").contains("content=\"0; url=https://lamp.example/x?y=1\""))
+    }
+
+    @Test func theFirstPageCanBeAnother() throws {
+        let site = try site("  /: a.md\n")
+        #expect(try site.findings() == [])
+        #expect(try site.html("index.html").contains("url=a.html"))
+        #expect(try site.manifest().redirects == [.init(from: "index.html", to: "a.html")])
+    }
+
+    @Test(arguments: [
+        (
+            "old: nowhere.md",
+            "docgen.yml:2:3: warning: redirects sends 'old' to 'nowhere.md', which is no page [redirect]\n  hint: write the path of a page in the content folder, or a URL with 'https://'"
+        ),
+        (
+            "old: b/d.md",
+            "docgen.yml:2:3: warning: redirects sends 'old' to 'b/d.md', which is no page [redirect]\n  hint: did you mean 'b/c.md'?"
+        ),
+        (
+            "old: javascript://x",
+            "docgen.yml:2:3: warning: redirects sends 'old' to 'javascript://x', which is no page [redirect]\n  hint: write the path of a page in the content folder, or a URL with 'https://'"
+        ),
+        (
+            "a.html: b/c.md",
+            "docgen.yml:2:3: warning: redirects 'a.html' is the address of 'a.md' already [redirect]\n  hint: remove it, or write another address"
+        ),
+        (
+            "old.html#x: a.md",
+            "docgen.yml:2:3: warning: redirects 'old.html#x' has a fragment, which browsers do not send [redirect]\n  hint: write the address without it; readers keep theirs"
+        ),
+    ])
+    func reportsWhatCannotBe(line: String, finding: String) throws {
+        #expect(try site("  \(line)\n", ["index.md": "# H\n"]).findings() == [finding])
+    }
+
+    @Test(arguments: ["redirects: [a]\n", "redirects: a\n"])
+    func refusesWhatIsNoTable(text: String) throws {
+        let site = try SiteFixture(["docgen.yml": text, "index.md": "# H\n"])
+        #expect(try site.findings().count { $0.contains("expected 'old/page.html: page.md' lines [configuration-value]") } == 1)
+    }
+
+    @Test func ofTwoWithOneAddressTheFirstCounts() throws {
+        let site = try SiteFixture([
+            "docgen.yml": "redirects:\n  old.html: b.md\n", "index.md": "# H\n", "a.md": "---\nredirect_from: old.html\n---\n# A\n",
+            "b.md": "# B\n",
+        ])
+        #expect(
+            try site.findings().map { $0.prefix(60) } == [
+                "docgen.yml:2:3: warning: redirects 'old.html' is the address of 'a.md' already [redirect]".prefix(60)
+            ]
+        )
+        #expect(try site.manifest().redirects == [.init(from: "old.html", to: "a.html")])
+    }
+}
