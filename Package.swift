@@ -77,6 +77,7 @@ let package = Package(
                 .product(name: "Mustache", package: "swift-mustache"),
             ]
         ),
+        .target(name: "ProjectSetup", dependencies: ["DocMarkdown", "DocModel", "DocSite", "YAMLKeys", "Yams"]),
         .target(
             name: "SentenceEncoder",
             dependencies: ["CSentenceKernel", "DocModel", .product(name: "Crypto", package: "swift-crypto")]
@@ -183,7 +184,7 @@ let package = Package(
             name: "DocgenCommandLine",
             dependencies: [
                 "AssistantCore", "AssistantHTTP", "CManual", "ContentCoding", "DocIndex", "DocMarkdown", "DocModel", "DocSite",
-                "SentenceEncoder",
+                "ProjectSetup", "SentenceEncoder",
                 "ServerSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -217,6 +218,7 @@ let package = Package(
             name: "DocIndexTests",
             dependencies: ["DocIndex", "DocModel", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]
         ),
+        .testTarget(name: "ProjectSetupTests", dependencies: ["DocModel", "DocSite", "ProjectSetup", "TestSupport"]),
         .testTarget(name: "HealthHistoryTests", dependencies: ["DocModel", "HealthHistory", "TestSupport"]),
         .testTarget(name: "CurlClientTests", dependencies: ["CurlClient", "TestSupport"]),
         .testTarget(name: "PostgresClientTests", dependencies: ["PostgresClient", "TestSupport"]),

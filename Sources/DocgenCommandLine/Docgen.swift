@@ -18,6 +18,8 @@ struct RootCommand: ParsableCommand {
         commandName: "docgen",
         abstract: "Turns a folder of Markdown into a static site and a search index.",
         discussion: """
+            docgen init                           begin a site: write docgen.yml and a first page
+            docgen migrate                        move a project of another generator in
             docgen build                          build the site of this folder into dist/
             docgen serve                          show it in the browser while you write
             docgen check --strict                 find broken links and other mistakes, write nothing
@@ -27,7 +29,8 @@ struct RootCommand: ParsableCommand {
             """,
         version: docgenVersion,
         subcommands: [
-            BuildCommand.self, ServeCommand.self, CheckCommand.self, SearchCommand.self, AskCommand.self, EvalCommand.self,
+            InitCommand.self, MigrateCommand.self, BuildCommand.self, ServeCommand.self, CheckCommand.self, SearchCommand.self,
+            AskCommand.self, EvalCommand.self,
             StatusCommand.self, RenderCommand.self, SchemaCommand.self, ModelCommand.self,
         ]
     )

@@ -8,7 +8,8 @@ enum UnknownCommand {
     private static let counterparts = [
         "dev": "docgen serve", "preview": "docgen serve", "server": "docgen serve", "start": "docgen serve", "watch": "docgen serve",
         "live": "docgen serve", "run": "docgen serve", "generate": "docgen build", "make": "docgen build", "lint": "docgen check",
-        "test": "docgen check", "validate": "docgen check",
+        "test": "docgen check", "validate": "docgen check", "new": "docgen init", "create": "docgen init", "setup": "docgen init",
+        "import": "docgen migrate", "convert": "docgen migrate",
     ]
 
     /// What to say when the first argument is no command; `nil` when it is one, or an option.
@@ -24,8 +25,6 @@ enum UnknownCommand {
             message += "\n  hint: did you mean '\(near)'?"
         } else if let counterpart = counterparts[word] {
             message += "\n  hint: write '\(counterpart)'"
-        } else if word == "init" || word == "new" {
-            message += "\n  hint: a folder with Markdown is all that 'docgen build' needs"
         }
         return message + "\n" + "See 'docgen --help' for the commands."
     }

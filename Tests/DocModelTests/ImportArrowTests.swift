@@ -13,6 +13,7 @@ struct ImportArrowTests {
         "YAMLKeys": ["DocModel"],
         "DocMarkdown": ["DocModel", "CCmarkGFM", "CEmojiNames", "ReaderText", "YAMLKeys"],
         "DocSite": ["ContentCoding", "DocMarkdown", "DocModel", "HealthHistory", "CLinux", "CSiteTemplate", "ReaderText", "YAMLKeys"],
+        "ProjectSetup": ["DocMarkdown", "DocModel", "DocSite", "YAMLKeys"],
         "HealthHistory": ["DocModel"],
         "SentenceEncoder": ["CSentenceKernel", "DocModel"],
         "DocIndex": ["DocModel", "ReaderText", "SentenceEncoder"],
@@ -37,7 +38,7 @@ struct ImportArrowTests {
         "docgen": ["DocgenCommandLine"],
         "DocgenCommandLine": [
             "AssistantCore", "AssistantHTTP", "CManual", "ContentCoding", "DocIndex", "DocMarkdown", "DocModel", "DocSite",
-            "SentenceEncoder",
+            "ProjectSetup", "SentenceEncoder",
             "ServerSettings",
         ],
         "AssistantServer": ["AssistantCore", "AssistantHTTP", "DocModel", "PostgresState", "ServerSettings", "ServerState"],

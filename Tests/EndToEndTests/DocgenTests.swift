@@ -257,7 +257,7 @@ struct DocgenTests {
         ("bild", "did you mean 'build'?"), ("serv", "did you mean 'serve'?"), ("dev", "write 'docgen serve'"),
         ("preview", "write 'docgen serve'"),
         ("lint", "write 'docgen check'"),
-        ("init", "a folder with Markdown is all that 'docgen build' needs"), ("frobnicate", nil),
+        ("create", "write 'docgen init'"), ("convert", "write 'docgen migrate'"), ("frobnicate", nil),
     ])
     func namesTheCommandThatWasMeant(word: String, hint: String?) throws {
         let outcome = try Docgen([:]).run(word, "--output", "x")

@@ -1,0 +1,68 @@
+internal import ArgumentParser
+internal import DocModel
+internal import DocSite
+internal import Foundation
+internal import ProjectSetup
+
+struct InitCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init",
+        abstract: "Begin a site: write a docgen.yml with comments, and a first page where there is none.",
+        discussion:
+            "Asks nothing: title, content folder and edit link are guessed from the files and from git. Files that are there stay as they are."
+    )
+
+    @Argument(help: "The folder; it is made where it is not there.")
+    var folder = "."
+
+    @Option(help: "Write a workflow that checks and publishes too: \(NewSite.Service.allCases.map(\.rawValue).joined(separator: " or ")).")
+    var ci: NewSite.Service?
+
+    @Flag(help: "Replace docgen.yml and the workflow where they are.")
+    var force = false
+
+    func run() throws {
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw InputOutputError(description: "cannot make the folder '\(folder)': \(error.systemReason)")
+        }
+        let site: NewSite
+        do throws(SetupError) {
+            let files = try ProjectFiles(folder: folder)
+            if let other = Tool.find(in: files).first, other.folder.isEmpty, !force, !isThere(SiteConfiguration.fileName) {
+                throw SetupError.notFound(
+                    "'\(folder)' holds a project of \(other.tool.title) (\(other.configuration))",
+                    hint: "'docgen migrate' moves it in; 'docgen init --force' begins anew"
+                )
+            }
+            let name = URL(filePath: folder).standardizedFileURL.lastPathComponent
+            site = NewSite(files, name: name, git: GitFacts(folder: folder), service: ci)
+        } catch {
+            throw InputOutputError(description: error.description)
+        }
+        // All or nothing: a workflow beside settings that were refused helps nobody.
+        if !force, let old = site.files.first(where: { isThere($0.path) }) {
+            throw InputOutputError(description: "'\(path(old.path))' is there already\n  hint: 'docgen init --force' replaces it")
+        }
+        for file in site.files { try write(file) }
+        Console.print("written: \(site.files.map { path($0.path) }.joined(separator: ", "))")
+        Console.print("next: docgen serve\(folder == "." ? "" : " " + folder)")
+    }
+
+    private func path(_ name: String) -> String { folder == "." ? name : folder + "/" + name }
+
+    private func isThere(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
+
+    private func write(_ file: NewSite.File) throws {
+        let url = URL(filePath: path(file.path))
+        do {
+            try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(file.text.utf8).write(to: url, options: .atomic)
+        } catch {
+            throw InputOutputError(description: "cannot write '\(path(file.path))': \(error.systemReason)")
+        }
+    }
+}
+
+extension NewSite.Service: ExpressibleByArgument {}

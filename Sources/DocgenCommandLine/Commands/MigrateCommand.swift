@@ -1,0 +1,96 @@
+internal import ArgumentParser
+internal import DocModel
+internal import DocSite
+internal import Foundation
+internal import ProjectSetup
+
+struct MigrateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "migrate",
+        abstract: "Move a project of another generator in: write its docgen.yml, and report what is missing.",
+        discussion: """
+            Reads the configuration of MkDocs, Zensical, mdBook, Hugo, Docusaurus, VitePress, Zola or Obsidian. Writes docgen.yml, with redirects for addresses \
+            that would be lost, and migration.md. The pages stay as they are, but for --rewrite.
+            """
+    )
+
+    @Argument(help: "The project's folder.")
+    var folder = "."
+
+    @Option(
+        help: "The generator: \(Tool.allCases.map(\.rawValue).joined(separator: ", ")). By default the one whose configuration is there."
+    )
+    var from: Tool?
+
+    @Flag(help: "Write containers, tabs and includes of other tools in the recommended form, where the page comes out the same.")
+    var rewrite = false
+
+    @Flag(help: "Show what would be done; write nothing.")
+    var dryRun = false
+
+    @Flag(help: "Replace docgen.yml and migration.md where they are.")
+    var force = false
+
+    func run() throws {
+        let files: ProjectFiles
+        let project: MovedProject
+        do throws(SetupError) {
+            files = try ProjectFiles(folder: folder)
+            let found = try choose(Tool.find(in: files, only: from))
+            project = try found.tool.read(found, in: files)
+        } catch {
+            throw InputOutputError(description: error.description)
+        }
+        let root = project.folder.isEmpty ? folder : folder == "." ? project.folder : folder + "/" + project.folder
+        let targets = [SiteConfiguration.fileName, Self.reportName].map { (root == "." ? "" : root + "/") + $0 }
+        if !dryRun, !force, let old = targets.first(where: { FileManager.default.fileExists(atPath: $0) }) {
+            throw InputOutputError(
+                description:
+                    "'\(old)' is there already\n  hint: 'docgen migrate --force' replaces it, and '--dry-run' shows what would be written"
+            )
+        }
+        let rewrites = rewrite ? PageRewrites(of: project, files, in: folder) : nil
+        if !dryRun, let rewrites {
+            for page in rewrites.pages { try write(page.text, to: folder == "." ? page.path : folder + "/" + page.path) }
+        }
+        let move = try Migration(project, root: root, rewritten: rewrites?.counts ?? [])
+        for line in move.report.summary { Console.print(line) }
+        if dryRun {
+            Console.print("\n" + move.settings)
+        } else {
+            try write(move.settings, to: targets[0])
+            try write(move.report.markdown, to: targets[1])
+            Console.print("written: \(targets.joined(separator: ", "))")
+            Console.print("next: docgen serve\(root == "." ? "" : " " + root)")
+        }
+    }
+
+    static let reportName = "migration.md"
+
+    private func choose(_ found: [Tool.Found]) throws(SetupError) -> Tool.Found {
+        guard let first = found.first else {
+            let looked = from.map { "of \($0.title) " } ?? ""
+            throw SetupError.notFound("no configuration \(looked)is found in '\(folder)'")
+        }
+        guard found.count == 1 else {
+            let list = found.prefix(8).map { "\($0.configuration) (\($0.tool.rawValue))" }.joined(separator: ", ")
+            throw SetupError.notFound(
+                "several projects are found in '\(folder)': \(list)\(found.count > 8 ? ", …" : "")",
+                hint: Set(found.map(\.tool)).count == 1
+                    ? "name the folder of one: docgen migrate \(folder == "." ? "" : folder + "/")\(first.folder)"
+                    : "say which one with --from, such as --from \(first.tool.rawValue)"
+            )
+        }
+        return first
+    }
+
+    private func write(_ text: String, to path: String) throws {
+        do {
+            try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+        } catch {
+            throw InputOutputError(description: "cannot write '\(path)': \(error.systemReason)")
+        }
+    }
+}
+
+extension Tool: ExpressibleByArgument {}

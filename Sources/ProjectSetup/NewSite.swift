@@ -1,0 +1,231 @@
+/// The files that a new site begins with: settings, a first page where there is none, a workflow for CI.
+public struct NewSite: Sendable {
+    /// Where a workflow runs.
+    public enum Service: String, CaseIterable, Sendable {
+        case github, gitlab
+    }
+
+    public struct File: Hashable, Sendable {
+        /// Relative to the folder.
+        public var path: String
+        public var text: String
+    }
+
+    public let title: String
+    /// The folder with the Markdown; `.` for the folder itself.
+    public let content: String
+    public let files: [File]
+
+    /// Folders where projects keep documents.
+    private static let contentFolders = [
+        "docs", "doc", "documentation", "Documentation", "Docs", "manual", "handbook", "wiki", "website/docs",
+    ]
+    /// Pages in the root of a project that are about the project, not a part of its documents.
+    private static let projectPages: Set<String> = [
+        "readme", "changelog", "contributing", "license", "code_of_conduct", "security", "authors", "news", "support",
+    ]
+
+    /// - Parameters:
+    ///   - files: Those of the folder.
+    ///   - name: The folder's name.
+    ///   - git: `nil` where there is no repository.
+    ///   - service: `nil` for no workflow.
+    public init(_ files: ProjectFiles, name: String, git: GitFacts?, service: Service? = nil) {
+        let content = Self.content(of: files)
+        let title = Self.title(of: files, content) ?? Self.title(from: name)
+        self.title = title
+        self.content = content
+        let folder = content == "." ? "" : content
+        var written = [File(path: "docgen.yml", text: Self.settings(title: title, content: content, git: git))]
+        if !files.files(below: folder).contains(where: Path.isMarkdown) {
+            written.append(File(path: Path.join(folder, "index.md"), text: Self.firstPage(title: title)))
+        }
+        if let service { written.append(Self.workflow(service, git: git)) }
+        self.files = written
+    }
+
+    // MARK: Guesses
+
+    private static func content(of files: ProjectFiles) -> String {
+        if let known = contentFolders.first(where: { files.files(below: $0).contains(where: Path.isMarkdown) }) { return known }
+        let own = files.paths.filter { !$0.contains("/") && Path.isMarkdown($0) && !projectPages.contains(Path.stem(of: $0).lowercased()) }
+        let isProject = files.paths.contains {
+            !Path.isMarkdown($0) && !$0.contains("/") && !$0.hasPrefix(".") && Path.ending(of: $0) != "yml"
+        }
+        return own.isEmpty || isProject && !own.contains { Path.stem(of: $0) == "index" } ? "docs" : "."
+    }
+
+    /// The first heading of the README, or of the first page.
+    private static func title(of files: ProjectFiles, _ content: String) -> String? {
+        let names =
+            ["README.md", "readme.md", "Readme.md"] + ["index.md", "README.md"].map { Path.join(content == "." ? "" : content, $0) }
+        for name in names where files.contains(name) {
+            guard let text = try? files.text(name), let heading = heading(of: text) else { continue }
+            return heading
+        }
+        return nil
+    }
+
+    private static func heading(of text: String) -> String? {
+        var isFence = false
+        for line in text.split(separator: "\n").prefix(60) {
+            if line.hasPrefix("```") || line.hasPrefix("~~~") { isFence.toggle() }
+            guard !isFence, line.hasPrefix("# ") else { continue }
+            // Badges and marks are no part of a name.
+            var title = line.dropFirst(2).replacing(/!?\[([^\]]*)\]\([^)]*\)/) { $0.0.hasPrefix("!") ? "" : String($0.1) }
+            title = title.replacing(/<[^>]*>/, with: "").filter { !"`*_#".contains($0) || $0 == "_" }
+            let plain = String(title).trimmed
+            return plain.isEmpty || plain.count > 100 ? nil : plain
+        }
+        return nil
+    }
+
+    private static func title(from name: String) -> String {
+        let words = name.split { "-_ ".contains($0) }.joined(separator: " ")
+        return words.isEmpty ? "Documentation" : words.prefix(1).uppercased() + words.dropFirst()
+    }
+
+    // MARK: Texts
+
+    private static func settings(title: String, content: String, git: GitFacts?) -> String {
+        let folder = content == "." ? "" : content
+        let edit = git.flatMap { git in
+            git.repository.flatMap { Common.editURL(repository: $0, branch: git.branch, folder: Path.join(git.prefix, folder)) }
+        }
+        let pages = git?.repository.flatMap(pagesURL) ?? "https://docs.example.org/"
+        return """
+            # What docgen knows of this site. Every key is optional; 'docgen schema' teaches your editor all of them.
+            title: \(SettingsWriter.scalar(title))
+
+            # A sentence about the site, for search engines.
+            # description: All about \(title).
+
+            # The folder with the Markdown.
+            content: \(SettingsWriter.scalar(content))
+
+            # Where the site is published: needed for canonical links and the sitemap.
+            # base_url: \(pages)
+
+            # Where readers can edit a page; {path} is its path in the folder above.
+            \(edit.map { "edit_url: \(SettingsWriter.scalar($0))" } ?? "# edit_url: https://github.com/owner/name/edit/main/docs/{path}")
+
+            # The sidebar. Without it, it is made from the folders.
+            # navigation:
+            #   - index.md
+            #   - Guide: guide/
+            #   - ...
+
+            # The colour of links.
+            # theme:
+            #   accent: "#00666f"
+
+            """
+    }
+
+    /// Where GitHub and GitLab publish a repository's pages.
+    private static func pagesURL(_ repository: String) -> String? {
+        let parts = repository.split(separator: "/").map(String.init)
+        guard parts.count >= 4 else { return nil }
+        let (owner, name) = (parts[2].lowercased(), parts[parts.count - 1])
+        switch parts[1] {
+        case "github.com":
+            return name.lowercased() == "\(owner).github.io" ? "https://\(owner).github.io/" : "https://\(owner).github.io/\(name)/"
+        case "gitlab.com": return "https://\(owner).gitlab.io/\(parts[3...].joined(separator: "/"))/"
+        default: return nil
+        }
+    }
+
+    private static func firstPage(title: String) -> String {
+        """
+        # \(title)
+
+        Write here what \(title) is, and for whom.
+
+        ## First steps
+
+        1. Add a page: a file such as `install.md` beside this one.
+        2. Link to it: `[Install](install.md)`.
+        3. Look at it: `docgen serve`.
+
+        """
+    }
+
+    private static let packages =
+        "git libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev libcurl4-openssl-dev libbrotli-dev zlib1g-dev"
+
+    private static func workflow(_ service: Service, git: GitFacts?) -> File {
+        let branch = git?.branch ?? "main"
+        let base = git?.repository.flatMap(pagesURL)
+        switch service {
+        case .github:
+            return File(
+                path: ".github/workflows/docs.yml",
+                text: """
+                    name: docs
+                    on:
+                      push:
+                        branches: [\(SettingsWriter.scalar(branch))]
+                      pull_request:
+                    permissions:
+                      contents: read
+                      pages: write
+                      id-token: write
+                    jobs:
+                      docs:
+                        runs-on: ubuntu-latest
+                        container: swift:6.3-bookworm
+                        steps:
+                          - uses: actions/checkout@v4
+                          - run: |
+                              apt-get update
+                              apt-get install -y --no-install-recommends \(packages)
+                          - id: docgen
+                            uses: actions/cache@v4
+                            with:
+                              path: /usr/local/bin/docgen
+                              key: docgen-0.1.0-swift-6.3
+                          - if: steps.docgen.outputs.cache-hit != 'true'
+                            run: |
+                              git clone --depth 1 https://github.com/docgen/docgen.git /tmp/docgen
+                              swift build -c release --static-swift-stdlib --product docgen --package-path /tmp/docgen
+                              install /tmp/docgen/.build/release/docgen /usr/local/bin/docgen
+                          - run: docgen build --strict --format github\(base.map { " --base-url \($0)" } ?? "")
+                          - if: github.event_name == 'push'
+                            uses: actions/upload-pages-artifact@v3
+                            with:
+                              path: dist/site
+                          - if: github.event_name == 'push'
+                            uses: actions/deploy-pages@v4
+
+                    """
+            )
+        case .gitlab:
+            return File(
+                path: ".gitlab-ci.yml",
+                text: """
+                    pages:
+                      image: swift:6.3-bookworm
+                      cache:
+                        key: docgen-0.1.0-swift-6.3
+                        paths: [.docgen-bin/]
+                      script:
+                        - apt-get update
+                        - apt-get install -y --no-install-recommends \(packages)
+                        - |
+                          if [ ! -x .docgen-bin/docgen ]; then
+                            git clone --depth 1 https://github.com/docgen/docgen.git /tmp/docgen
+                            swift build -c release --static-swift-stdlib --product docgen --package-path /tmp/docgen
+                            install -D /tmp/docgen/.build/release/docgen .docgen-bin/docgen
+                          fi
+                        - .docgen-bin/docgen build --strict --base-url "$CI_PAGES_URL/"
+                        - mv dist/site public
+                      artifacts:
+                        paths: [public]
+                      rules:
+                        - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+
+                    """
+            )
+        }
+    }
+}

@@ -1,0 +1,189 @@
+public import DocModel
+
+/// What became of a project: for the terminal in a few lines, for `migration.md` in full.
+public struct MigrationReport: Sendable {
+    private let project: MovedProject
+    private let addresses: OldAddresses
+    private let pageCount: Int
+    private let findings: [Kind]
+    private let rewritten: [Rewritten]
+
+    /// What `--rewrite` changed.
+    public struct Rewritten: Hashable, Sendable {
+        public var construct: String
+        public var count: Int
+        public var pageCount: Int
+    }
+
+    /// The findings of one kind that have one remedy.
+    private struct Kind {
+        var id: DiagnosticID
+        var severity: Diagnostic.Severity
+        var count = 0
+        var paths: Set<String> = []
+        /// The first ones, in the order of the pages.
+        var first: [Diagnostic] = []
+        var hint: String?
+    }
+
+    private static let shownPlaces = 5
+
+    /// - Parameter diagnostics: What a build of the new site finds.
+    public init(
+        _ project: MovedProject,
+        addresses: OldAddresses,
+        pageCount: Int,
+        diagnostics: [Diagnostic],
+        rewritten: [Rewritten] = []
+    ) {
+        self.project = project
+        self.addresses = addresses
+        self.pageCount = pageCount
+        self.rewritten = rewritten
+        findings = Self.kinds(diagnostics)
+    }
+
+    /// Findings of one id, apart by their remedies where those are about a construct and not about one place.
+    private static func kinds(_ diagnostics: [Diagnostic]) -> [Kind] {
+        var hints: [DiagnosticID: Set<String>] = [:]
+        for finding in diagnostics { hints[finding.id, default: []].insert(finding.hint ?? "") }
+        var order: [String] = []
+        var kinds: [String: Kind] = [:]
+        for finding in diagnostics {
+            let isApart = (hints[finding.id]?.count ?? 0) <= 12
+            let key = finding.id.rawValue + (isApart ? "\0" + (finding.hint ?? "") : "")
+            if kinds[key] == nil {
+                order.append(key)
+                kinds[key] = Kind(id: finding.id, severity: finding.severity, hint: isApart ? finding.hint : nil)
+            }
+            kinds[key]?.count += finding.count
+            kinds[key]?.paths.insert(finding.location.path)
+            if kinds[key]?.first.count ?? 0 < shownPlaces { kinds[key]?.first.append(finding) }
+        }
+        return order.compactMap { kinds[$0] }.enumerated().sorted { ($1.element.count, $0.offset) < ($0.element.count, $1.offset) }.map(
+            \.element
+        )
+    }
+
+    // MARK: Terminal
+
+    /// Lines for a person, without their line ends.
+    public var summary: [String] {
+        var lines = ["\(project.tool.title): \(project.configuration), \(count(pageCount, "page"))"]
+        lines.append(
+            "settings: \(project.notes.carried.count) carried over, \(project.notes.needless.count) not needed, \(project.notes.missing.count) not carried over"
+        )
+        for note in project.notes.missing.prefix(10) { lines.append("  \(line(note))") }
+        if project.notes.missing.count > 10 { lines.append("  … and \(project.notes.missing.count - 10) more") }
+        lines.append("old addresses: \(addressLine)")
+        for lost in addresses.lost.prefix(5) { lines.append("  /\(lost.address): \(lost.reason)") }
+        for change in rewritten { lines.append("rewritten: \(change.count) × \(change.construct) on \(count(change.pageCount, "page"))") }
+        let total = findings.reduce(0) { $0 + $1.count }
+        lines.append("findings of the build: \(total)")
+        for kind in findings.prefix(8) { lines.append("  \(kind.count) × \(kind.id.rawValue)" + (kind.hint.map { ": \($0)" } ?? "")) }
+        if findings.count > 8 { lines.append("  … and \(findings.count - 8) more kinds") }
+        return lines.map { $0.escapingControls() }
+    }
+
+    private var addressLine: String {
+        let lost = addresses.lost.count
+        let redirects = addresses.redirects.count
+        let all = lost == 0 ? "all \(addresses.count) answer" : "\(addresses.count - lost) of \(addresses.count) answer"
+        return redirects == 0 ? all : "\(all), \(redirects) of them by redirects"
+    }
+
+    private func line(_ note: Notes.Note) -> String {
+        let place = note.places.first.map { " (\($0))" } ?? ""
+        return "\(note.subject)\(note.count > 1 ? " × \(note.count)" : "")\(place): \(note.text)"
+    }
+
+    private func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
+    // MARK: migration.md
+
+    /// The whole report as Markdown.
+    public var markdown: String {
+        var text = "# From \(project.tool.title) to docgen\n\n"
+        text += "`\(project.configuration)` → `\(Path.join(project.folder, "docgen.yml"))`: \(count(pageCount, "page")). "
+        text +=
+            "Old addresses: \(addressLine). The sources are as they were\(rewritten.isEmpty ? "" : ", but for the rewritten blocks below").\n"
+        text += section(
+            "Not carried over",
+            "What readers may miss, and what to do about it.",
+            ["Setting", "Count", "Where", "What to do"],
+            project.notes.missing.map { [code($0.subject), "\($0.count)", places($0.places), plain($0.text)] }
+        )
+        text += section(
+            "Addresses that do not answer",
+            "Links to them from elsewhere break.",
+            ["Address", "Page", "Why"],
+            addresses.lost.map { [code("/" + $0.address), code($0.page), plain($0.reason)] }
+        )
+        text += findingsText
+        text += section(
+            "Rewritten",
+            "Blocks that the pages now write as docgen recommends.",
+            ["What", "Count", "Pages"],
+            rewritten.map { [plain($0.construct), "\($0.count)", "\($0.pageCount)"] }
+        )
+        text += section(
+            "Carried over",
+            nil,
+            ["Setting", "Count", "Where", "Now"],
+            project.notes.carried.map { [code($0.subject), "\($0.count)", places($0.places), plain($0.text)] }
+        )
+        text += section(
+            "Not needed",
+            nil,
+            ["Setting", "Where", "Why"],
+            project.notes.needless.map { [code($0.subject), places($0.places), plain($0.text)] }
+        )
+        return text
+    }
+
+    private var findingsText: String {
+        guard !findings.isEmpty else { return "\n## Findings of the build\n\nNone.\n" }
+        var text = section(
+            "Findings of the build",
+            "What `docgen build` reports of the pages now. `docgen check --explain ID` tells what a kind means.",
+            ["Kind", "Count", "Files", "What to do"],
+            findings.map { [code($0.id.rawValue), "\($0.count)", "\($0.paths.count)", plain($0.hint ?? "see its places below")] }
+        )
+        for kind in findings {
+            text += "\n### \(kind.id.rawValue)\n\n"
+            if let hint = kind.hint { text += plain(hint) + "\n\n" }
+            for finding in kind.first { text += "- `\(finding.location)`: \(plain(finding.message))\n" }
+            let others = kind.count - kind.first.reduce(0) { $0 + $1.count }
+            if others > 0 { text += "- … and \(others) more\n" }
+        }
+        return text
+    }
+
+    private func section(_ title: String, _ lead: String?, _ head: [String], _ rows: [[String]]) -> String {
+        guard !rows.isEmpty else { return "" }
+        var text = "\n## \(title)\n\n" + (lead.map { $0 + "\n\n" } ?? "")
+        text += "| " + head.joined(separator: " | ") + " |\n|" + String(repeating: " --- |", count: head.count) + "\n"
+        for row in rows { text += "| " + row.joined(separator: " | ") + " |\n" }
+        return text
+    }
+
+    private func places(_ places: [Setting.Place]) -> String {
+        let shown = places.prefix(Self.shownPlaces).map { code("\($0)") }.joined(separator: ", ")
+        return places.count > Self.shownPlaces ? shown + ", …" : shown
+    }
+
+    /// Text in a cell or a line: what Markdown would read as a mark is escaped.
+    private func plain(_ text: String) -> String {
+        var escaped = ""
+        for character in text.escapingControls() {
+            if "\\`*_[]<>|$~#{}".contains(character) { escaped.append("\\") }
+            escaped.append(character)
+        }
+        return escaped
+    }
+
+    private func code(_ text: String) -> String {
+        let text = text.escapingControls().replacing("|", with: "\\|")
+        return text.contains("`") ? "`` \(text) ``" : "`\(text)`"
+    }
+}

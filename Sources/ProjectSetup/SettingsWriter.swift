@@ -1,0 +1,133 @@
+/// Writes a `docgen.yml`: in the order of the manual, with nothing that a default says.
+public struct SettingsWriter {
+    public private(set) var text = ""
+    /// How many keys were written.
+    public private(set) var keyCount = 0
+
+    public init(_ project: MovedProject, redirects: [MovedProject.Redirection]) {
+        text = "# Made from \(project.configuration) of \(project.tool.title). The manual has a page on each key.\n"
+        write("title", project.title)
+        write("description", project.description)
+        write("base_url", project.baseURL)
+        write("content", project.content)
+        write("language", project.language == "en" ? nil : project.language)
+        write("edit_url", project.editURL)
+        if project.hasFolderURLs { write("urls", "folder") }
+        writeList("exclude", project.exclude)
+        writeList("public", project.publicFolders)
+        writeList("assets", project.assets)
+        writeList("front_matter_keys", project.frontMatterKeys)
+        write("abbreviations", project.abbreviations)
+        writeTheme(project)
+        if let navigation = project.navigation, !navigation.isEmpty {
+            begin("navigation")
+            for entry in navigation { write(entry, indent: 1) }
+        }
+        guard !redirects.isEmpty else { return }
+        begin("redirects")
+        for redirect in redirects { text += "  \(Self.scalar(redirect.from)): \(Self.scalar(redirect.to))\n" }
+    }
+
+    private mutating func writeTheme(_ project: MovedProject) {
+        let values = [
+            ("accent", project.accent), ("font", project.font), ("font_mono", project.monospaceFont), ("logo", project.logo),
+        ].compactMap { key, value in value.map { (key, $0) } }
+        guard !values.isEmpty else { return }
+        begin("theme")
+        for (key, value) in values { text += "  \(key): \(Self.scalar(value))\n" }
+    }
+
+    private mutating func begin(_ key: String) {
+        keyCount += 1
+        text += "\(key):\n"
+    }
+
+    private mutating func write(_ key: String, _ value: String?) {
+        guard let value else { return }
+        keyCount += 1
+        text += "\(key): \(Self.scalar(value))\n"
+    }
+
+    private mutating func writeList(_ key: String, _ values: [String]) {
+        guard !values.isEmpty else { return }
+        begin(key)
+        for value in values { text += "  - \(Self.scalar(value))\n" }
+    }
+
+    private mutating func write(_ entry: MovedProject.NavigationEntry, indent: Int) {
+        let margin = String(repeating: "  ", count: indent)
+        switch entry {
+        case .page(let path, nil), .folder(let path, nil): text += "\(margin)- \(Self.scalar(path))\n"
+        case .page(let path, let title?), .folder(let path, let title?):
+            text += "\(margin)- \(Self.scalar(title)): \(Self.scalar(path))\n"
+        case .link(let url, let title): text += "\(margin)- \(Self.scalar(title)): \(Self.scalar(url))\n"
+        case .heading(let title): text += "\(margin)- \(Self.scalar(title)):\n"
+        case .rest: text += "\(margin)- ...\n"
+        case .group(let title, let page?, let entries) where entries.isEmpty: write(.page(path: page, title: title), indent: indent)
+        case .group(_, _, let entries) where entries.isEmpty: break
+        case .group(nil, let page, let entries):
+            text += "\(margin)- \(Self.scalar(page ?? "")):\n"
+            for entry in entries { write(entry, indent: indent + 2) }
+        case .group(let title?, nil, let entries):
+            text += "\(margin)- \(Self.scalar(title)):\n"
+            for entry in entries { write(entry, indent: indent + 2) }
+        case .group(let title?, let page?, let entries):
+            text += "\(margin)- \(Self.scalar(title)):\n\(margin)    page: \(Self.scalar(page))\n\(margin)    entries:\n"
+            for entry in entries { write(entry, indent: indent + 3) }
+        }
+    }
+
+    // MARK: YAML
+
+    private static let words: Set<String> = ["true", "false", "yes", "no", "on", "off", "null", "~", "y", "n"]
+
+    /// A text as YAML reads it back: bare where that is sure.
+    /// Source: YAML 1.2.2, section 7.3.3.
+    static func scalar(_ text: String) -> String {
+        let isBare =
+            !text.isEmpty
+            && text.unicodeScalars.allSatisfy {
+                $0.properties.isAlphabetic || $0.value < 0x80 && isPlain($0)
+                    || $0.value > 0xBF && $0.properties.generalCategory != .control && $0.value != 0x2028 && $0.value != 0x2029
+                        && $0.value != 0xFEFF
+            }
+            && !text.contains(": ") && !text.contains(" #") && !text.hasSuffix(":") && !text.hasPrefix(" ") && !text.hasSuffix(" ")
+            && !words.contains(text.lowercased()) && !"-?:,[]{}#&*!|>'\"%@`.+0123456789=<~".contains(text.first ?? " ")
+        if isBare { return text }
+        // A path begins with what numbers begin with, but is none.
+        if let first = text.first, "0123456789.".contains(first), text.contains(where: { $0.isLetter }), !text.contains(": "),
+            !text.contains(" #"),
+            text.unicodeScalars.allSatisfy({ $0.value < 0x80 && isPlain($0) && $0 != "," }), !text.hasSuffix(":"), !text.hasSuffix(" "),
+            !isNumber(text)
+        {
+            return text
+        }
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": quoted += "\\\""
+            case "\\": quoted += "\\\\"
+            case "\n": quoted += "\\n"
+            case "\t": quoted += "\\t"
+            default:
+                if scalar.properties.generalCategory == .control || [0x2028, 0x2029, 0xFEFF].contains(scalar.value) {
+                    let digits = String(scalar.value, radix: 16)
+                    quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                } else {
+                    quoted.unicodeScalars.append(scalar)
+                }
+            }
+        }
+        return quoted + "\""
+    }
+
+    /// `1e5`, `0x1F`, `.inf`, `12:30`: what a reader may take for a number.
+    private static func isNumber(_ text: String) -> Bool {
+        text.allSatisfy { $0.isHexDigit || "xXoO.+-eE_:infaINFA".contains($0) }
+    }
+
+    private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+        let letters = ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
+        return letters || " ,.-_/()!?'+:;*&%@=~<>|$\"#{}^".unicodeScalars.contains(scalar)
+    }
+}

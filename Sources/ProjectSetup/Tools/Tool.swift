@@ -1,0 +1,95 @@
+/// A generator whose projects docgen reads.
+public enum Tool: String, CaseIterable, Sendable {
+    case mkdocs, mdbook, hugo, docusaurus, vitepress, zola, obsidian
+
+    /// As its makers write it.
+    public var title: String {
+        switch self {
+        case .mkdocs: "MkDocs"
+        case .mdbook: "mdBook"
+        case .hugo: "Hugo"
+        case .docusaurus: "Docusaurus"
+        case .vitepress: "VitePress"
+        case .zola: "Zola"
+        case .obsidian: "Obsidian"
+        }
+    }
+
+    /// Files that begin a project of the tool, relative to its folder, best first.
+    private var configurations: [String] {
+        switch self {
+        case .mkdocs: ["mkdocs.yml", "mkdocs.yaml", "zensical.toml"]
+        case .mdbook: ["book.toml"]
+        case .hugo:
+            [
+                "hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "config/_default/hugo.toml", "config/_default/hugo.yaml",
+                "config/_default/config.toml", "config/_default/config.yaml", "config.toml", "config.yaml", "config.yml", "config.json",
+            ]
+        case .docusaurus: ["docusaurus.config.ts", "docusaurus.config.js", "docusaurus.config.mjs", "docusaurus.config.cjs"]
+        case .vitepress: ["ts", "mts", "js", "mjs"].flatMap { [".vitepress/config." + $0, ".vitepress/config/index." + $0] }
+        case .zola: ["config.toml", "zola.toml"]
+        case .obsidian: [".obsidian/app.json", ".obsidian/workspace.json", ".obsidian/core-plugins.json", ".obsidian/appearance.json"]
+        }
+    }
+
+    /// A project that was found: its tool, and the file that is read first.
+    public struct Found: Hashable, Sendable {
+        public var tool: Tool
+        public var configuration: String
+        /// The project's folder, relative to the one that was searched.
+        public var folder: String
+    }
+
+    /// Projects in the folder itself, or, where there is none, in the folders below, nearest first.
+    /// - Parameter tool: The only one to look for.
+    public static func find(in files: ProjectFiles, only tool: Tool? = nil) -> [Found] {
+        var found: [Found] = []
+        for path in files.paths where path.filter({ $0 == "/" }).count <= maxDepth {
+            for candidate in tool.map({ [$0] }) ?? allCases {
+                guard let ending = candidate.configurations.first(where: { path == $0 || path.hasSuffix("/" + $0) }) else { continue }
+                let folder = String(path.dropLast(ending.count).dropLast())
+                // A folder of one project is looked at once: its best file counts.
+                let best = candidate.configurations.first { files.contains(Path.join(folder, $0)) }
+                guard best == ending, candidate.isLikely(path, in: folder, files, isAsked: tool != nil) else { continue }
+                found.append(Found(tool: candidate, configuration: path, folder: folder))
+            }
+        }
+        let depth = found.map { $0.folder.split(separator: "/").count }.min()
+        return found.filter { $0.folder.split(separator: "/").count == depth }
+    }
+
+    private static let maxDepth = 5
+
+    /// `config.toml` is a name that Hugo, Zola and many programs share: what lies beside it tells.
+    private func isLikely(_ path: String, in folder: String, _ files: ProjectFiles, isAsked: Bool) -> Bool {
+        guard Path.name(of: path).hasPrefix("config."), self == .hugo || self == .zola else { return true }
+        let content = files.containsFolder(Path.join(folder, "content"))
+        guard let settings = try? files.settings(path) else { return isAsked }
+        // Zola writes `base_url`, Hugo `baseURL`.
+        let keys = Set((settings.entries ?? []).map(\.key))
+        let isZola = keys.contains("base_url")
+        let isHugo = keys.contains { ["baseurl", "languagecode", "theme", "params", "menu", "module"].contains($0.lowercased()) }
+        return isAsked || (self == .zola ? isZola : isHugo && !isZola && content)
+    }
+
+    /// Reads a project.
+    /// - Throws: ``SetupError`` when a file of it cannot be read, or is not what the tool would take.
+    public func read(_ found: Found, in files: ProjectFiles) throws(SetupError) -> MovedProject {
+        var project = try readConfiguration(found, in: files)
+        // What the old site left out had no address.
+        project.addresses.removeAll { Common.isExcluded($0.page, by: project.exclude) }
+        return project
+    }
+
+    private func readConfiguration(_ found: Found, in files: ProjectFiles) throws(SetupError) -> MovedProject {
+        switch self {
+        case .mkdocs: try MkDocsReader.read(found, in: files)
+        case .mdbook: try MdBookReader.read(found, in: files)
+        case .hugo: try HugoReader.read(found, in: files)
+        case .docusaurus: try DocusaurusReader.read(found, in: files)
+        case .vitepress: try VitePressReader.read(found, in: files)
+        case .zola: try ZolaReader.read(found, in: files)
+        case .obsidian: try ObsidianReader.read(found, in: files)
+        }
+    }
+}

@@ -1,0 +1,319 @@
+/// Reads what can be read of VitePress' configuration without running it: literals.
+///
+/// Sources: <https://vitepress.dev/reference/site-config>, <https://vitepress.dev/reference/default-theme-sidebar>.
+struct VitePressReader {
+    private var project: MovedProject
+    private var reader: SettingsReader
+    private let files: ProjectFiles
+    /// The folder of the pages in the project.
+    private var path: String
+    private var pages: Set<String> = []
+    private var rewrites: [String: String] = [:]
+
+    static func read(_ found: Tool.Found, in files: ProjectFiles) throws(SetupError) -> MovedProject {
+        var reader = VitePressReader(found, files, try files.settings(found.configuration))
+        try reader.readSite()
+        reader.readPages()
+        reader.readTheme()
+        reader.tellOfRest()
+        return reader.project
+    }
+
+    private init(_ found: Tool.Found, _ files: ProjectFiles, _ settings: Setting) {
+        // `docs/.vitepress` is the settings of `docs`, which lies in the project.
+        project = MovedProject(tool: .vitepress, configuration: found.configuration, folder: Path.folder(of: found.folder))
+        reader = SettingsReader(settings)
+        path = found.folder
+        self.files = files
+    }
+
+    // MARK: The site
+
+    private mutating func readSite() throws(SetupError) {
+        if let (title, place) = try reader.text("title") {
+            project.title = title
+            project.notes.carry("title", from: place, to: "title")
+        }
+        if let (text, place) = try reader.text("description") {
+            project.description = text
+            project.notes.carry("description", from: place, to: "description")
+        }
+        if let value = reader.take("lang"), let language = value.text.flatMap(Common.language) {
+            project.language = language
+            project.notes.carry("lang", from: value.place, to: "language")
+        }
+        readLocales()
+        let base = reader.take("base")
+        if let host = reader.take("sitemap", "hostname"), let url = host.text.flatMap(Common.baseURL) {
+            let path = (base?.text ?? "/").split(separator: "/").joined(separator: "/")
+            project.baseURL = url + (path.isEmpty || url.hasSuffix("/\(path)/") ? "" : path + "/")
+            project.notes.carry("sitemap.hostname", from: host.place, to: "base_url")
+        } else if let base, base.text != "/" {
+            project.notes.miss(
+                "base",
+                at: base.place,
+                todo: "it is a path alone: write base_url with the host, 'https://example.org\(base.text ?? "/")'"
+            )
+        }
+        if let source = reader.take("srcDir"), let name = source.text, name != "." {
+            guard let folder = Path.normalized(name, in: path), files.containsFolder(folder) else {
+                throw SetupError("srcDir '\(name)' is not in the project", at: source.place)
+            }
+            path = folder
+            project.notes.carry("srcDir", from: source.place, to: "content")
+        }
+        guard let content = Common.content(path, from: project.folder) else {
+            throw SetupError("srcDir lies outside of the project", at: Setting.Place(file: project.configuration))
+        }
+        project.content = content
+        let clean = reader.take("cleanUrls")
+        isClean = clean?.flag ?? false
+        if let clean {
+            project.notes.carry("cleanUrls", from: clean.place, to: "urls: html; servers and hosts answer without the '.html' too")
+        }
+        let folder = Path.join(path, "public")
+        if files.containsFolder(folder) {
+            project.publicFolders = [Common.content(folder, from: project.folder) ?? folder]
+            project.notes.carry("public/", from: Setting.Place(file: folder), to: "public", count: files.files(below: folder).count)
+        }
+    }
+
+    private var isClean = false
+
+    /// `locales.root` is the site itself.
+    private mutating func readLocales() {
+        guard let locales = reader.take("locales"), let entries = locales.entries else { return }
+        let root = locales["root"]
+        if let language = root?["lang"]?.text.flatMap(Common.language) { project.language = language }
+        project.title = project.title ?? root?["title"]?.text
+        project.description = project.description ?? root?["description"]?.text
+        if let theme = root?["themeConfig"] { localeTheme = theme }
+        let others = entries.filter { $0.key != "root" }
+        guard !others.isEmpty else { return }
+        let folders = others.map(\.key).filter { files.containsFolder(Path.join(path, $0)) }
+        project.exclude += folders
+        project.notes.miss(
+            "locales: \(others.map(\.key).joined(separator: ", "))",
+            at: locales.place,
+            todo: "build each language by itself, with its own 'content' and 'language'",
+            count: others.count
+        )
+    }
+
+    private var localeTheme: Setting?
+
+    // MARK: Pages
+
+    private mutating func readPages() {
+        if let value = reader.take("srcExclude") {
+            project.exclude += value.texts
+            project.notes.carry("srcExclude", from: value.place, to: "exclude", count: value.texts.count)
+        }
+        let left = Set(project.exclude)
+        let all = Common.pages(in: path, of: files) { page in
+            left.contains { page == $0 || page.hasPrefix($0 + "/") } || page.hasPrefix("public/") || page.contains("node_modules/")
+        }
+        let dynamic = all.filter { $0.contains("[") }
+        if !dynamic.isEmpty {
+            project.exclude += dynamic.map { $0.replacing("[", with: "?").replacing("]", with: "?") }
+            project.notes.miss(
+                "pages made by programs",
+                at: dynamic.map { Setting.Place(file: Path.join(path, $0)) },
+                todo: "run the program before the build and let it write Markdown"
+            )
+        }
+        pages = Set(all).subtracting(dynamic)
+        if let value = reader.take("rewrites") {
+            for entry in value.entries ?? [] where !entry.key.contains(":") {
+                if let to = entry.value.text { rewrites[entry.key] = to }
+            }
+            let patterns = (value.entries ?? []).filter { $0.key.contains(":") }
+            for entry in patterns {
+                project.notes.miss("rewrites: \(entry.key)", at: entry.value.place, todo: "write the old addresses into redirects")
+            }
+            project.notes.carry("rewrites", from: value.place, to: "redirects", count: rewrites.count)
+        }
+        for page in all where pages.contains(page) {
+            let name = rewrites[page] ?? page
+            var address = Common.htmlAddress(of: name, indexes: ["index"])
+            if Path.stem(of: name) == "index" {
+                address = String(address.dropLast("index.html".count))
+            } else if isClean {
+                address = String(address.dropLast(".html".count))
+            }
+            project.addresses.append(MovedProject.PageAddress(address, of: page))
+        }
+        let frontMatter = PageFrontMatter(all, in: path, of: files)
+        for page in all {
+            guard let setting = frontMatter[page], setting["layout"]?.text == "home" || setting["hero"] != nil else { continue }
+            let place = Setting.Place(file: Path.join(path, page), line: (setting["hero"] ?? setting["layout"])?.place.line ?? 0)
+            project.notes.miss(
+                "layout: home",
+                at: place,
+                todo: "write the first page as Markdown: what 'hero' and 'features' say is not shown"
+            )
+        }
+        project.acceptKeys(
+            [
+                "layout", "hero", "features", "head", "navbar", "sidebar", "aside", "footer", "pageClass", "isHome", "titleTemplate",
+                "prev", "next", "editLink",
+            ],
+            of: frontMatter
+        )
+    }
+
+    // MARK: Theme
+
+    private mutating func readTheme() {
+        func theme(_ key: String) -> Setting? { reader.take("themeConfig", key) ?? localeTheme?[key] }
+        if let logo = theme("logo") {
+            if let path = logo.text ?? logo["light"]?.text ?? logo["src"]?.text {
+                project.logo = path.hasPrefix("/") ? String(path.dropFirst()) : path
+                project.notes.carry("themeConfig.logo", from: logo.place, to: "theme.logo")
+            }
+        }
+        if let edit = theme("editLink"), let pattern = edit["pattern"]?.text, Common.isExternal(pattern), pattern.contains(":path") {
+            project.editURL = pattern.replacing(":path", with: "{path}")
+            project.notes.carry("themeConfig.editLink", from: edit.place, to: "edit_url")
+        }
+        if let sidebar = theme("sidebar") { readSidebar(sidebar) }
+        for (key, todo) in [
+            ("nav", "write links that readers need into navigation or into a page"),
+            ("socialLinks", "write links that readers need into navigation or into a page"),
+        ] {
+            if let value = theme(key), let list = value.list, !list.isEmpty {
+                project.notes.miss("themeConfig.\(key)", at: value.place, todo: todo, count: list.count)
+            }
+        }
+    }
+
+    /// One list, or several by the folder whose pages they stand beside.
+    private mutating func readSidebar(_ sidebar: Setting) {
+        var entries: [MovedProject.NavigationEntry] = []
+        if let list = sidebar.list {
+            entries = list.flatMap { entry($0, base: "") }
+        } else if let parts = sidebar.entries {
+            var seen: Set<[MovedProject.NavigationEntry]> = []
+            for part in parts {
+                let base = part.value["base"]?.text ?? ""
+                let items = (part.value.list ?? part.value["items"]?.list ?? []).flatMap { entry($0, base: base) }
+                if items.isEmpty, part.value.list == nil, part.value["items"] == nil {
+                    project.notes.miss(
+                        "themeConfig.sidebar: \(part.key)",
+                        at: part.value.place,
+                        todo: "docgen does not run \(part.value.shown): write these entries into navigation"
+                    )
+                }
+                // Two folders may share a list.
+                guard !items.isEmpty, seen.insert(items).inserted else { continue }
+                let name = part.key.split(separator: "/").last.map(String.init) ?? ""
+                let isNamed = items.count == 1 || name.isEmpty
+                entries += isNamed ? items : [.group(title: name.prefix(1).uppercased() + name.dropFirst(), page: nil, entries: items)]
+            }
+        } else {
+            project.notes.miss("themeConfig.sidebar", at: sidebar.place, todo: "docgen does not run \(sidebar.shown): write navigation")
+        }
+        guard !entries.isEmpty else { return }
+        project.navigation = entries
+        project.notes.carry("themeConfig.sidebar", from: sidebar.place, to: "navigation", count: MkDocsReader.count(entries))
+    }
+
+    private mutating func entry(_ item: Setting, base: String) -> [MovedProject.NavigationEntry] {
+        let title = item["text"]?.text.map(Self.plain)
+        let base = item["base"]?.text ?? base
+        let link = item["link"]?.text
+        let page = link.flatMap {
+            Common.isExternal($0)
+                ? nil : self.page(at: $0.hasPrefix("/") || base.isEmpty ? (base.isEmpty ? $0 : base + $0.dropFirst()) : base + $0)
+        }
+        if let items = item["items"]?.list {
+            let inner = items.flatMap { entry($0, base: base) }
+            return [.group(title: title, page: page, entries: inner)]
+        }
+        guard let link else {
+            if case .code(let code) = item.value {
+                project.notes.miss(
+                    "themeConfig.sidebar: \(code)",
+                    at: item.place,
+                    todo: "docgen does not run it: write these entries into navigation"
+                )
+            }
+            return title.map { [.heading($0)] } ?? []
+        }
+        if Common.isExternal(link) { return [.link(url: link, title: title ?? link)] }
+        if let page { return [.page(path: page, title: title)] }
+        project.notes.miss("themeConfig.sidebar: \(link)", at: item.place, todo: "there is no such page; a program may have made it before")
+        return []
+    }
+
+    /// The page that a link of the old site leads to.
+    private func page(at link: String) -> String? {
+        let path = link.prefix { $0 != "#" && $0 != "?" }.split(separator: "/").joined(separator: "/")
+        let stem = path.hasSuffix(".html") ? String(path.dropLast(5)) : path.hasSuffix(".md") ? String(path.dropLast(3)) : path
+        let names =
+            link.hasSuffix("/") || stem.isEmpty
+            ? [Path.join(stem, "index.md"), stem + ".md"] : [stem + ".md", Path.join(stem, "index.md")]
+        let original = Dictionary(rewrites.map { ($1, $0) }) { first, _ in first }
+        return names.lazy.compactMap { original[$0] ?? $0 }.first(where: pages.contains)
+    }
+
+    /// Labels may hold marks of HTML.
+    private static func plain(_ text: String) -> String {
+        var isTag = false
+        return String(
+            text.filter { character in
+                if character == "<" { isTag = true }
+                defer { if character == ">" { isTag = false } }
+                return !isTag
+            }
+        ).trimmed
+    }
+
+    private mutating func tellOfRest() {
+        let theme = Path.join(Path.folder(of: project.configuration), "theme")
+        let count = files.files(below: theme).count
+        if count > 0 {
+            project.notes.miss(
+                theme + "/",
+                at: Setting.Place(file: theme),
+                todo: "components of Vue are not built; pages that use them are among the findings of the build",
+                count: count
+            )
+        }
+        reader.tellOfRest(
+            &project.notes,
+            needless: [
+                "ignoreDeadLinks": "write exceptions where the build reports links", "outDir": "name the output with --output",
+                "cacheDir": "docgen has its own",
+                "assetsDir": "docgen has its own", "metaChunk": "it is about VitePress' own build", "mpa": "docgen's pages are plain files",
+                "appearance": "docgen has a light and a dark theme, and a switch",
+                "lastUpdated": "write 'updated' or 'lastUpdated' into pages that need a date", "vite": "it is about VitePress' own build",
+                "vue": "it is about VitePress' own build",
+                "markdown": "docgen reads its Markdown without switches; what it does not know is among the findings of the build",
+                "sitemap": "docgen writes sitemap.xml", "titleTemplate": "docgen has its own", "router": "it is about VitePress' own pages",
+                "themeConfig.search": "docgen has a search of its own", "themeConfig.outline": "write 'outline'",
+                "themeConfig.docFooter": "docgen has words of its own",
+                "themeConfig.editLink": "docgen has words of its own", "themeConfig.lastUpdated": "docgen has words of its own",
+                "themeConfig.algolia": "docgen has a search of its own",
+                "themeConfig.siteTitle": "the title stands in the header", "themeConfig.aside": "docgen has one theme",
+                "themeConfig.externalLinkIcon": "docgen marks them",
+                "themeConfig.returnToTopLabel": "docgen has words of its own",
+                "themeConfig.sidebarMenuLabel": "docgen has words of its own",
+                "themeConfig.darkModeSwitchLabel": "docgen has words of its own",
+                "themeConfig.lightModeSwitchTitle": "docgen has words of its own",
+                "themeConfig.darkModeSwitchTitle": "docgen has words of its own",
+                "themeConfig.skipToContentLabel": "docgen has words of its own",
+                "themeConfig.langMenuLabel": "docgen has words of its own", "themeConfig.i18nRouting": "docgen has one language",
+                "themeConfig.notFound": "docgen writes 404.html",
+            ],
+            todo: [
+                "head": "write tags that are needed into head.mustache of a folder that 'template' names",
+                "themeConfig.footer": "write it into page.mustache of a folder that 'template' names",
+                "themeConfig.carbonAds": "docgen's pages load nothing from elsewhere", "buildEnd": "run it after docgen build",
+                "transformPageData": "docgen runs no programs",
+                "transformHead": "docgen runs no programs", "transformHtml": "docgen runs no programs",
+                "postRender": "docgen runs no programs", "extends": "read its settings by hand",
+            ]
+        )
+    }
+}

@@ -1,0 +1,102 @@
+import Testing
+
+@testable import ProjectSetup
+
+struct HugoTests {
+    private static let project = MovedFixture([
+        "hugo.toml": """
+        baseURL = "https://lamp.example/"
+        title = "Lamp"
+        languageCode = "en-GB"
+        enableGitInfo = true
+
+        [permalinks]
+        news = "/:year/:slug/"
+
+        [params]
+        github_repo = "https://github.com/lamp/site"
+        colour = "red"
+
+        [languages.en]
+        weight = 1
+        [languages.de]
+        weight = 2
+
+        [[menus.main]]
+        name = "Docs"
+        url = "/docs/"
+        """,
+        "content/_index.md": "---\ntitle: Home\n---\nHome.\n",
+        "content/docs/_index.md": "+++\ntitle = \"Docs\"\n+++\n",
+        "content/docs/First Steps.md": "---\ntitle: First steps\naliases: [/begin/, start]\nlayout: wide\n---\nText.\n",
+        "content/docs/bundle/index.md": "---\ntitle: Bundle\nslug: parcel\n---\nText.\n",
+        "content/docs/own.md": "---\ntitle: Own\nurl: /own/place.html\n---\nText.\n",
+        "content/docs/own.de.md": "---\ntitle: Eigen\n---\nText.\n",
+        "content/news/one.md": "---\ntitle: One Thing\ndate: 2024-05-01\n---\nText ![](/img/a.svg).\n",
+        "content/_parts/_index.md": "---\ncascade:\n  build:\n    render: never\n---\n", "content/_parts/a.md": "A part.\n",
+        "static/img/a.svg": "<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "layouts/shortcodes/x.html": "x",
+    ])
+
+    @Test func writesItsSettings() throws {
+        #expect(
+            try Self.project.settings() == """
+                title: Lamp
+                base_url: https://lamp.example/
+                content: content
+                language: en-GB
+                edit_url: https://github.com/lamp/site/edit/main/content/{path}
+                urls: folder
+                exclude:
+                  - "*.de.md"
+                  - _parts
+                public:
+                  - static
+                front_matter_keys:
+                  - cascade
+                  - layout
+                  - url
+
+                """
+        )
+    }
+
+    @Test func followsTheRulesOfAddresses() throws {
+        #expect(
+            try Self.project.project().addresses.map { "\($0.address) \($0.page)" } == [
+                " _index.md", "docs/first-steps/ docs/First Steps.md", "begin/ docs/First Steps.md", "docs/start/ docs/First Steps.md",
+                "docs/ docs/_index.md", "docs/parcel/ docs/bundle/index.md", "own/place.html docs/own.md", "2024/one-thing/ news/one.md",
+            ]
+        )
+        #expect(try Self.project.deadAddresses() == [])
+    }
+
+    @Test func namesWhatItCannotCarry() throws {
+        let missing = try Self.project.project().notes.missing.map { "\($0.subject) \($0.places[0])" }
+        #expect(missing == ["languages.de content", "layouts/ layouts", "params.colour hugo.toml:11", "menus hugo.toml:18"])
+    }
+
+    @Test func joinsTheFilesOfAFolder() throws {
+        let project = MovedFixture([
+            "config/_default/hugo.yaml": "baseurl: https://a.example\n", "config/_default/params.toml": "description = \"D\"\n",
+            "content/a.md": "# A\n",
+        ])
+        #expect(try project.project().description == "D")
+        #expect(try project.project().baseURL == "https://a.example/")
+    }
+
+    @Test func takesTheFolderThatIsMountedAsContent() throws {
+        let project = MovedFixture([
+            "hugo.toml": "uglyURLs = true\n[[module.mounts]]\nsource = \"docs/en\"\ntarget = \"content\"\n", "docs/en/a/b.md": "# B\n",
+        ])
+        #expect(try project.settings() == "content: docs/en\n")
+        #expect(try project.project().addresses.map(\.address) == ["a/b.html"])
+    }
+
+    @Test func refusesAContentFolderThatIsNotThere() throws {
+        let error = #expect(throws: SetupError.self) { try MovedFixture(["hugo.toml": "contentDir = \"../x\"\n"]).project() }
+        #expect(
+            error?.description
+                == "hugo.toml:1: the content folder '../x' is not in the project\n  hint: run docgen migrate in the folder that holds it"
+        )
+    }
+}

@@ -1,0 +1,103 @@
+import Testing
+
+@testable import ProjectSetup
+
+struct MdBookTests {
+    private static let project = MovedFixture([
+        "book.toml": """
+        [book]
+        title = "The Lamp Book"
+        language = "de"
+        authors = ["A. Author"]
+
+        [output.html]
+        git-repository-url = "https://github.com/lamp/book"
+        additional-css = ["a.css"]
+
+        [output.html.redirect]
+        "/old.html" = "lamps/index.html"
+        "gone/a.html" = "../switch.html#on"
+
+        [preprocessor.listing]
+        command = "listing"
+        """,
+        "src/SUMMARY.md": """
+        # Summary
+
+        [Preface](preface.md)
+
+        # Using lamps
+
+        - [Lamps `on`](lamps/README.md)
+            - [A switch](switch.md)
+        - [Not written]()
+        - [More](more.md)
+
+        ---
+
+        [Index](end.md)
+        """,
+        "src/preface.md": "# Preface\n", "src/lamps/README.md": "# Lamps\n", "src/switch.md": "# Switch\n\n## On\n",
+        "src/more.md": "# More\n",
+        "src/end.md": "# End\n", "src/part.md": "included\n",
+    ])
+
+    @Test func writesItsSettings() throws {
+        #expect(
+            try Self.project.settings() == """
+                title: The Lamp Book
+                content: src
+                language: de
+                edit_url: https://github.com/lamp/book/edit/main/src/{path}
+                exclude:
+                  - SUMMARY.md
+                  - part.md
+                navigation:
+                  - Preface: preface.md
+                  - Using lamps:
+                  - Lamps on:
+                      page: lamps/README.md
+                      entries:
+                        - A switch: switch.md
+                  - More: more.md
+                  - Index: end.md
+                redirects:
+                  old.html: lamps/README.md
+                  gone/a.html: switch.md#on
+
+                """
+        )
+    }
+
+    @Test func theFirstChapterIsTheFrontPage() throws {
+        let project = try Self.project.project()
+        #expect(
+            project.addresses.map(\.address) == ["preface.html", "lamps/index.html", "switch.html", "more.html", "end.html", "index.html"]
+        )
+        #expect(try Self.project.deadAddresses() == [])
+    }
+
+    @Test func namesWhatItCannotCarry() throws {
+        let missing = try Self.project.project().notes.missing.map { "\($0.subject) \($0.places[0])" }
+        #expect(
+            missing == [
+                "chapters without a page in SUMMARY.md src/SUMMARY.md:9", "preprocessor.listing book.toml:14",
+                "output.html.additional-css book.toml:8",
+            ]
+        )
+    }
+
+    @Test(arguments: [
+        (["book.toml": "[book]\ntitle = 1 2\n", "src/SUMMARY.md": ""], "book.toml:2: not valid TOML: something follows the value"),
+        (
+            ["book.toml": "", "src/a.md": "# A\n"],
+            "src/SUMMARY.md: there is no SUMMARY.md\n  hint: a book's chapters are those of its SUMMARY.md"
+        ),
+        (["book.toml": "[book]\nsrc = \"../x\"\n"], "book.toml:2: book.src '../x' is not a folder of the book"),
+        (["book.toml": "[book]\ntitle = [\"a\"]\n", "src/SUMMARY.md": ""], "book.toml:2: book.title is a list, expected a text"),
+    ])
+    func refusesWhatItCannotRead(files: [String: String], message: String) throws {
+        let error = #expect(throws: SetupError.self) { try MovedFixture(files).project() }
+        #expect(error?.description == message)
+    }
+}

@@ -1,0 +1,148 @@
+import Testing
+
+@testable import ProjectSetup
+
+struct MkDocsTests {
+    private static let project = MovedFixture([
+        "mkdocs.yml": """
+        site_name: "Lamp: the manual"
+        site_url: https://lamp.example/docs
+        repo_url: https://github.com/lamp/lamp
+        edit_uri: edit/main/docs/
+        docs_dir: docs
+        theme:
+          name: material
+          logo: img/lamp.svg
+          palette:
+            - scheme: default
+              primary: deep purple
+          font:
+            text: Inter
+        nav:
+          - Home: index.md
+          - guide/start.md
+          - Use:
+              - guide/index.md
+              - "Switch: on": guide/switch.md
+          - "":
+              - more/index.md
+              - more/a.md
+          - Source: https://github.com/lamp/lamp
+          - Lost: gone.md
+        plugins:
+          - search
+          - mkdocstrings
+          - redirects:
+              redirect_maps:
+                old.md: guide/start.md
+                older/index.md: https://lamp.example/blog/
+        markdown_extensions:
+          - admonition
+          - pymdownx.emoji:
+              emoji_index: !!python/name:material.extensions.emoji.twemoji
+        extra:
+          analytics:
+            property: !ENV GOOGLE_KEY
+        exclude_docs: |
+          drafts/
+          /secret.md
+        hooks: [hook.py]
+        """,
+        "docs/index.md": "# Lamp\n", "docs/guide/index.md": "# Guide\n", "docs/guide/start.md": "# Start\n",
+        "docs/guide/switch.md": "# Switch\n\n![](../img/lamp.svg) and <img src=\"../../img/lamp.svg\" alt=\"x\"> and [start](../start/)\n",
+        "docs/more/index.md": "# More\n", "docs/more/a.md": "# A\n", "docs/img/lamp.svg": "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+        "docs/drafts/x.md": "# X\n",
+    ])
+
+    @Test func writesItsSettings() throws {
+        #expect(
+            try Self.project.settings() == """
+                title: "Lamp: the manual"
+                base_url: https://lamp.example/docs/
+                content: docs
+                edit_url: https://github.com/lamp/lamp/edit/main/docs/{path}
+                urls: folder
+                exclude:
+                  - "**/drafts/"
+                  - secret.md
+                theme:
+                  accent: "#7e56c2"
+                  font: Inter, system-ui, sans-serif
+                  logo: img/lamp.svg
+                navigation:
+                  - Home: index.md
+                  - guide/start.md
+                  - Use:
+                      - guide/index.md
+                      - "Switch: on": guide/switch.md
+                  - more/index.md:
+                      - more/a.md
+                  - Source: https://github.com/lamp/lamp
+                redirects:
+                  old/: guide/start.md
+                  older/: https://lamp.example/blog/
+
+                """
+        )
+    }
+
+    @Test func namesWhatItCannotCarry() throws {
+        let missing = try Self.project.project().notes.missing.map { "\($0.subject) \($0.places[0].line)" }
+        #expect(missing == ["nav: gone.md 24", "plugins: mkdocstrings 27", "extra.analytics 37", "hooks 42"])
+    }
+
+    @Test func everyOldAddressAnswers() throws { #expect(try Self.project.deadAddresses() == []) }
+
+    @Test func addressesAreFilesWithoutDirectoryURLs() throws {
+        let project = MovedFixture([
+            "mkdocs.yml": "site_name: A\nuse_directory_urls: false\n", "docs/README.md": "# A\n", "docs/b/c.md": "# C\n",
+        ])
+        #expect(try project.project().addresses.map(\.address) == ["index.html", "b/c.html"])
+        #expect(try project.deadAddresses() == [])
+    }
+
+    @Test func joinsInheritedSettings() throws {
+        let project = MovedFixture([
+            "sites/a/mkdocs.yml": "INHERIT: ../base.yml\nsite_name: A\ntheme:\n  logo: l.svg\n",
+            "sites/base.yml": "site_name: Base\nsite_description: From the base.\ntheme:\n  name: material\n  language: pt_BR\n",
+            "sites/a/docs/index.md": "# A\n",
+        ])
+        let found = try project.project()
+        #expect(found.folder == "sites/a" && found.title == "A" && found.description == "From the base.")
+        #expect(found.language == "pt-BR" && found.logo == "l.svg")
+    }
+
+    @Test(arguments: [
+        ("INHERIT: mkdocs.yml\n", "mkdocs.yml:1: INHERIT leads back to 'mkdocs.yml'"),
+        ("INHERIT: a.yml\n", "a.yml:1: INHERIT leads back to 'mkdocs.yml'"),
+        (
+            "INHERIT: ../up.yml\n",
+            "mkdocs.yml:1: INHERIT names '../up.yml', which is not in the folder\n  hint: run docgen migrate in a folder that holds both files"
+        ),
+        ("site_name: [a]\n", "mkdocs.yml:1: site_name is a list, expected a text"),
+        ("nav: index.md\n", "mkdocs.yml:1: nav is 'index.md', expected a list"),
+        ("a: b: c\n", "mkdocs.yml:1: not valid YAML: mapping values are not allowed in this context"),
+        ("- a\n", "mkdocs.yml:1: expected 'key: value' lines"),
+        ("docs_dir: ../x\n", "mkdocs.yml:1: docs_dir '../x' is not in the folder\n  hint: run docgen migrate in a folder that holds it"),
+        ("docs_dir: none\n", "mkdocs.yml:1: docs_dir 'none' is not there\n  hint: write the folder with the Markdown into docs_dir"),
+    ])
+    func refusesWhatItCannotRead(text: String, message: String) throws {
+        let project = MovedFixture(["mkdocs.yml": text, "a.yml": "INHERIT: mkdocs.yml\n", "docs/index.md": "# A\n"])
+        let error = #expect(throws: SetupError.self) { try project.project() }
+        #expect(error?.description == message)
+    }
+
+    @Test func anExpandingFileIsRefused() throws {
+        let bomb = "a0: &a0 [x, x]\n" + (1...30).map { "a\($0): &a\($0) [*a\($0 - 1), *a\($0 - 1)]\n" }.joined()
+        let error = #expect(throws: SetupError.self) { try MovedFixture(["mkdocs.yml": bomb, "docs/index.md": "# A\n"]).project() }
+        #expect(error?.description == "mkdocs.yml: the file holds more than 200000 values")
+    }
+
+    @Test func readsZensicalsSettings() throws {
+        let project = MovedFixture([
+            "zensical.toml": "[project]\nsite_name = \"Z\"\nnav = [\"index.md\", { \"More\" = [\"a.md\"] }]\n", "docs/index.md": "# Z\n",
+            "docs/a.md": "# A\n",
+        ])
+        #expect(try project.settings() == "title: Z\ncontent: docs\nurls: folder\nnavigation:\n  - index.md\n  - More:\n      - a.md\n")
+    }
+}

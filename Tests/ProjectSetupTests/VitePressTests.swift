@@ -1,0 +1,85 @@
+import Testing
+
+@testable import ProjectSetup
+
+struct VitePressTests {
+    private static let project = MovedFixture([
+        "docs/.vitepress/config.mts": """
+        import { defineConfig, type DefaultTheme } from 'vitepress'
+
+        export default defineConfig({
+          title: "Lamp",
+          description: 'Bright',
+          base: '/lamp/',
+          sitemap: { hostname: 'https://lamp.example' },
+          cleanUrls: true,
+          srcExclude: ['drafts/**'],
+          head: [['link', { rel: 'icon', href: '/f.svg' }]],
+          themeConfig: {
+            logo: '/lamp.svg',
+            nav: [{ text: 'Guide', link: '/guide/' }],
+            sidebar: { '/guide/': { base: '/guide/', items: sidebarGuide() }, '/api/': apiSidebar },
+            editLink: { pattern: 'https://github.com/lamp/lamp/edit/main/docs/:path' },
+            search: { provider: 'local' },
+            footer: { message: 'MIT' },
+          },
+        })
+
+        function sidebarGuide(): DefaultTheme.SidebarItem[] {
+          return [
+            { text: 'Introduction', items: [{ text: 'Start', link: 'start' }, { text: '<b>Overview</b>', link: '/' }] },
+            { text: 'Next', items: [{ text: 'Made', link: 'made' }, { text: 'Code', link: 'https://github.com/lamp' }] },
+          ]
+        }
+        """,
+        "docs/index.md": "---\nlayout: home\nhero:\n  name: Lamp\n---\n", "docs/guide/index.md": "# Guide\n",
+        "docs/guide/start.md": "# Start\n![](/lamp.svg)\n", "docs/README.md": "# Read\n",
+        "docs/public/lamp.svg": "<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "docs/api/[name].md": "# Made\n",
+        "docs/drafts/x.md": "# X\n",
+    ])
+
+    @Test func writesItsSettings() throws {
+        #expect(
+            try Self.project.settings() == """
+                title: Lamp
+                description: Bright
+                base_url: https://lamp.example/lamp/
+                content: docs
+                edit_url: https://github.com/lamp/lamp/edit/main/docs/{path}
+                exclude:
+                  - drafts/**
+                  - api/?name?.md
+                public:
+                  - docs/public
+                front_matter_keys:
+                  - hero
+                  - layout
+                theme:
+                  logo: lamp.svg
+                navigation:
+                  - Guide:
+                      - Introduction:
+                          - Start: guide/start.md
+                          - Overview: guide/index.md
+                      - Next:
+                          - Code: https://github.com/lamp
+
+                """
+        )
+    }
+
+    @Test func followsTheRulesOfAddresses() throws {
+        #expect(try Self.project.project().addresses.map(\.address) == ["README", "guide/", "guide/start", ""])
+        #expect(try Self.project.deadAddresses() == [])
+    }
+
+    @Test func namesWhatItCannotCarry() throws {
+        #expect(
+            try Self.project.project().notes.missing.map(\.subject) == [
+                "pages made by programs", "layout: home", "themeConfig.sidebar: made", "themeConfig.sidebar: /api/", "themeConfig.nav",
+                "head",
+                "themeConfig.footer",
+            ]
+        )
+    }
+}

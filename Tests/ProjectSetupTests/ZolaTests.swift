@@ -1,0 +1,63 @@
+import Testing
+
+@testable import ProjectSetup
+
+struct ZolaTests {
+    private static let project = MovedFixture([
+        "config.toml": """
+        base_url = "https://lamp.example"
+        title = "Lamp"
+        default_language = "en"
+        compile_sass = true
+        generate_feeds = true
+        ignored_content = ["*.tmp.md"]
+        [markdown]
+        highlight_code = true
+        [extra]
+        footer = "x"
+        """,
+        "content/_index.md": "+++\ntitle = \"Lamp\"\nsort_by = \"weight\"\n+++\nHome. See [start](@/guide/First Steps.md).\n",
+        "content/guide/_index.md": "+++\ntitle = \"Guide\"\n+++\n",
+        "content/guide/First Steps.md": "+++\ntitle = \"First\"\naliases = [\"begin\"]\n[extra]\na = 1\n+++\nText.\n",
+        "content/guide/2024-01-02-dated.md": "+++\ntitle = \"Dated\"\n+++\nText.\n",
+        "content/guide/own.md": "+++\ntitle = \"Own\"\npath = \"elsewhere/own\"\n+++\nText.\n",
+        "content/guide/named.md": "+++\ntitle = \"Named\"\nslug = \"Other Näme\"\n+++\nText.\n",
+        "content/hidden.md": "+++\ntitle = \"H\"\nrender = false\n+++\nText.\n", "static/robots.txt": "User-agent: *\n",
+        "templates/index.html": "x",
+    ])
+
+    @Test func writesItsSettings() throws {
+        #expect(
+            try Self.project.settings() == """
+                title: Lamp
+                base_url: https://lamp.example/
+                content: content
+                urls: folder
+                exclude:
+                  - "**/*.tmp.md"
+                  - hidden.md
+                public:
+                  - static
+                front_matter_keys:
+                  - extra
+                  - path
+                  - render
+                  - sort_by
+
+                """
+        )
+    }
+
+    @Test func followsTheRulesOfAddresses() throws {
+        #expect(
+            try Self.project.project().addresses.map(\.address) == [
+                "", "guide/dated/", "guide/first-steps/", "begin/", "guide/", "guide/other-name/", "elsewhere/own/",
+            ]
+        )
+        #expect(try Self.project.deadAddresses() == [])
+    }
+
+    @Test func namesWhatItCannotCarry() throws {
+        #expect(try Self.project.project().notes.missing.map(\.subject) == ["templates/", "generate_feeds", "extra"])
+    }
+}
