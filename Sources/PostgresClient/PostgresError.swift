@@ -34,7 +34,7 @@ package struct PostgresError: Error, Hashable, Sendable, CustomStringConvertible
 
     /// - Parameter text: What libpq says of a connection that was not made, with the SQLSTATE in it.
     init(connecting text: String) {
-        let state = text.firstMatch(of: #/: +([0-9A-Z]{5}):\s/#).map { String($0.1) }
+        let state = Self.code(in: text)
         // Without a code it is libpq that complains, in English: of what was to be checked and cannot be.
         let isRefused =
             state.map { $0.hasPrefix("28") || $0.hasPrefix("3D") }
@@ -53,9 +53,16 @@ package struct PostgresError: Error, Hashable, Sendable, CustomStringConvertible
         self.init(kind, Self.line(text), sqlState: state.isEmpty ? nil : state)
     }
 
+    /// `FATAL:  28P01: …`; the severity may be of any language, and a code has a digit.
+    private static func code(in text: String) -> String? {
+        text.matches(of: codes).map { String($0.1) }.first { $0.contains(where: \.isNumber) }
+    }
+
+    private static var codes: Regex<(Substring, Substring)> { #/: +([0-9A-Z]{5})(?=:\s)/# }
+
     /// One line: without the code, which stands elsewhere, and without where in its source the server was.
     private static func line(_ text: String) -> String {
-        let lines = text.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("LOCATION:") }
-        return lines.joined(separator: "; ").replacing(#/: +[0-9A-Z]{5}:\s/#, with: ": ")
+        let line = text.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("LOCATION:") }.joined(separator: "; ")
+        return code(in: line).map { line.replacing(":  \($0):", with: ":") } ?? line
     }
 }

@@ -81,7 +81,7 @@ package struct Setting: Sendable {
         ),
         Setting(
             "state",
-            \.state.location,
+            \.state.place,
             .state,
             "the file with threads, feedback and gaps, or the PostgreSQL that several servers share",
             mayBeInFile: true

@@ -137,7 +137,7 @@ public struct Settings: Sendable {
     // MARK: Of a backup
 
     /// The state that a server with these settings has.
-    public var state: StateLocation { configuration.state.location }
+    public var state: StateLocation { configuration.state.place }
 
     /// Every setting as a line of `assistant.yml`; secrets are left out.
     package var withoutSecrets: String {

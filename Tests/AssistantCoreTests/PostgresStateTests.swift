@@ -291,7 +291,13 @@ struct PostgresStateTests {
         #expect(try fixture.lines(.questions).count == 4)
         let contracted =
             expanded + [
-                .init(version: next + 1, summary: "no pages", readableFrom: next, up: "ALTER TABLE questions DROP COLUMN page", down: nil)
+                .init(
+                    version: next + 1,
+                    summary: "no attempts",
+                    readableFrom: next,
+                    up: "ALTER TABLE outbox DROP COLUMN attempts",
+                    down: nil
+                )
             ]
         try PostgresClient.once(configuration, within: .seconds(20)) { _ = try PostgresSchema.migrate($0, steps: contracted) }
         let error = #expect(throws: StateError.self) { try fixture.open(replica: "two") }

@@ -93,7 +93,7 @@ struct StateContractTests {
     func oddTextIsStored(kind: Kind) async throws {
         let fixture = try StateFixture(kind)
         let store = try fixture.open()
-        await store.add(fixture.record("1", text: "a\0b '\"; DROP TABLE questions; -- \u{1F9EA} \u{202E}"))
+        await store.add(fixture.record("1", text: "a '\"; DROP TABLE questions; -- \u{1F9EA} \u{202E} \0 end"))
         try await store.save(Vote(questionID: "1", reaction: .downvote, comment: "nul \0 end"), idempotency: nil)
         #expect(try fixture.values("question").first?.contains("DROP TABLE") == true)
         #expect(try fixture.lines(.feedback).count == 1)
@@ -322,9 +322,11 @@ struct StateContractTests {
 
     @Test(arguments: Kind.tested)
     func aStateThatWritesIsWell(kind: Kind) async throws {
-        let store = try StateFixture(kind).open()
+        let fixture = try StateFixture(kind)
+        let store = try fixture.open()
         try await store.beat()
         #expect(store.failingStore == nil)
         try await store.keepWithinSize()
+        withExtendedLifetime(fixture) {}
     }
 }

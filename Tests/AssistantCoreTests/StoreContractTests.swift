@@ -21,6 +21,8 @@ struct StoreContractTests {
     private struct Subject {
         let store: any ConversationStore & VoteOutbox
         let vote: (Vote) async throws -> Void
+        /// The store's place is there as long as this.
+        var fixture: StateFixture?
     }
 
     private let now = Mutex<Int64>.Box(1_800_000_000_000)
@@ -31,8 +33,9 @@ struct StoreContractTests {
     private func subject(_ kind: Kind) throws -> Subject {
         switch kind {
         case .sqlite, .postgres:
-            let store = try StateFixture(kind == .sqlite ? .sqlite : .postgres, now: now).open()
-            return Subject(store: store) { try await store.save($0, idempotency: nil) }
+            let fixture = try StateFixture(kind == .sqlite ? .sqlite : .postgres, now: now)
+            let store = try fixture.open()
+            return Subject(store: store, vote: { try await store.save($0, idempotency: nil) }, fixture: fixture)
         case .memory:
             let store = MemoryStore(clock: clock)
             return Subject(store: store) { store.save($0) }
@@ -61,7 +64,9 @@ struct StoreContractTests {
 
     @Test(arguments: Kind.tested)
     func aQuestionIsKnownToItsThreadAtOnce(kind: Kind) async throws {
-        let store = try subject(kind).store
+        let subject = try subject(kind)
+        let store = subject.store
+        defer { withExtendedLifetime(subject) {} }
         #expect(await store.thread("t") == nil)
         await store.add(record("1"))
         await store.add(record("2", kapaThreadID: "kapa-t"))
@@ -73,7 +78,9 @@ struct StoreContractTests {
 
     @Test(arguments: Kind.tested)
     func aThreadKeepsItsLastQuestions(kind: Kind) async throws {
-        let store = try subject(kind).store
+        let subject = try subject(kind)
+        let store = subject.store
+        defer { withExtendedLifetime(subject) {} }
         for number in 1...(ThreadState.maxQuestions + 2) { await store.add(record("\(number)")) }
         let thread = try #require(await store.thread("t"))
         #expect(thread.questions.count == ThreadState.maxQuestions)
@@ -127,7 +134,9 @@ struct StoreContractTests {
 
     @Test(arguments: Kind.tested)
     func occasionsThatNobodyTookAreOne(kind: Kind) async throws {
-        let store = try subject(kind).store
+        let subject = try subject(kind)
+        let store = subject.store
+        defer { withExtendedLifetime(subject) {} }
         store.wakeOutbox()
         store.wakeOutbox()
         var occasions = store.outboxWakeups.makeAsyncIterator()

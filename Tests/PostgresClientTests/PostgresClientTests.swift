@@ -53,7 +53,7 @@ struct PostgresClientTests {
     @Test func statementsTogetherAreOneTransaction() async throws {
         let name = server.newName()
         let client = client()
-        try await client.perform(within: .seconds(10)) { session in
+        _ = try await client.perform(within: .seconds(10)) { session in
             try session.run("CREATE TABLE \(name) (id bigint PRIMARY KEY)")
         }
         let insert = "INSERT INTO \(name) VALUES ($1::bigint)"
@@ -111,7 +111,8 @@ struct PostgresClientTests {
         let error = await fault { _ = try await client(uri).perform(within: .seconds(10)) { try $0.run("SELECT 1") } }
         #expect(error?.kind == .refused)
         #expect(error?.sqlState == (part == "database" ? "3D000" : "28P01"))
-        #expect(error?.message.contains("wrong-secret") == false && error?.message.contains("\n") == false)
+        let message = error?.message ?? ""
+        #expect(!message.contains("wrong-secret") && !message.contains("\n") && !message.contains(": 28") && message.contains("FATAL: "))
     }
 
     @Test func tlsIsAsTheAddressSays() async throws {
@@ -140,9 +141,9 @@ struct PostgresClientTests {
     @Test func aStatementThatTakesTooLongIsGivenUp() async throws {
         let client = client { $0.connections = 1 }
         let start = ContinuousClock.now
-        let error = await fault { _ = try await client.perform(within: .milliseconds(300)) { try $0.run("SELECT pg_sleep(60)") } }
+        let error = await fault { _ = try await client.perform(within: .milliseconds(300)) { try $0.run("SELECT pg_sleep(600)") } }
         #expect(error?.kind == .late)
-        #expect(ContinuousClock.now - start < .seconds(20))
+        #expect(ContinuousClock.now - start < .seconds(60))
         // The next call makes a connection of its own, after the pause.
         var rows: [PostgresRow]?
         while rows == nil {

@@ -44,7 +44,7 @@ class Cluster:
         self.data = self.folder / "data"
         self.port = support.free_port()
         self.password = secrets.token_hex(8)
-        self.uri = f"postgresql://docs:{self.password}@127.0.0.1:{self.port}/postgres"
+        self._standby_port = support.free_port()
         # What a killed process has written is safe without fsync; only a power failure would lose it.
         self.settings = {"fsync": "off", "max_connections": "200", "unix_socket_directories": "", **settings}
         self.user = []
@@ -122,6 +122,32 @@ class Cluster:
 
     def thaw(self):
         self._signal(signal.SIGCONT)
+
+    @property
+    def uri(self):
+        return f"postgresql://docs:{self.password}@127.0.0.1:{self.port}/postgres"
+
+    @property
+    def uri_with_standby(self):
+        return f"postgresql://docs:{self.password}@127.0.0.1:{self.port},127.0.0.1:{self._standby_port}/postgres"
+
+    def standby(self):
+        """A second server that has every commit before it is acknowledged; taken away with this one."""
+        copy = object.__new__(Cluster)
+        copy.__dict__ |= self.__dict__ | {"data": self.folder / "standby", "port": self._standby_port}
+        self.run("pg_basebackup", "-D", copy.data, "-d", self.uri, "-R", "-X", "stream", "--checkpoint=fast", "--no-sync")
+        copy.start()
+        self.sql("ALTER SYSTEM SET synchronous_standby_names = '*'")
+        self.sql("SELECT pg_reload_conf()")
+        synchronous = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'"
+        support.wait_until(lambda: self.sql(synchronous) == [["1"]], "the standby follows")
+        return copy
+
+    def promote(self):
+        """Makes a standby the one that takes writes."""
+        self.run("pg_ctl", "promote", "-w", "-D", self.data)
+        self.sql("ALTER SYSTEM RESET synchronous_standby_names")
+        self.sql("SELECT pg_reload_conf()")
 
     def sql(self, text, database="postgres"):
         """The rows of a query, each a list of texts."""

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Three servers on one PostgreSQL behind HAProxy, round robin, while servers and PostgreSQL are killed.
+"""Three servers on one PostgreSQL behind HAProxy, round robin, while servers and PostgreSQL are killed, and its standby takes over.
 
     Tests/blackbox/replicas.py [--bin .build/debug] [--seconds 60] [--clients 8]
 
@@ -10,6 +10,7 @@ Needs haproxy and postgresql (Debian: apt-get install haproxy postgresql); witho
 """
 
 import collections
+import contextlib
 import http.server
 import json
 import os
@@ -153,12 +154,12 @@ class Load:
             thread.join()
 
 
-def run(place, cluster, verdict, arguments):
+def run(place, cluster, second, verdict, arguments):
     double = Double()
     ports = [support.free_port() for _ in range(3)]
     front = support.free_port()
     environment = {
-        "ASSISTANT_STATE": cluster.uri,
+        "ASSISTANT_STATE": cluster.uri_with_standby,
         "KAPA_API_KEY": "key",
         "KAPA_PROJECT_ID": kapa.PROJECT,
         "KAPA_BASE_URL": double.url,
@@ -199,11 +200,22 @@ def run(place, cluster, verdict, arguments):
             outages += 1
             time.sleep(1.5)
             cluster.start()
+    # The standby has what was acknowledged, and takes over.
+    standby = cluster.standby()
+    time.sleep(2)
+    cluster.kill()
+    time.sleep(1)
+    standby.promote()
+    second.enter_context(standby)
+    cluster = standby
+    time.sleep(3)
     load.stop()
     support.wait_until(lambda: cluster.sql("SELECT count(*) FROM assistant.outbox") == [["0"]], "every vote is forwarded", 300)
 
     seconds = arguments.seconds
-    print(f"      {len(load.times)} questions, {len(load.votes)} votes in some {seconds} s; {kills} servers killed, PostgreSQL {outages} times")
+    print(
+        f"      {len(load.times)} questions, {len(load.votes)} votes in some {seconds} s; {kills} servers killed, PostgreSQL {outages} times, then replaced by its standby"
+    )
     print(f"      questions: p50 {support.percentile(load.times, 0.5) * 1000:.0f} ms, p99 {support.percentile(load.times, 0.99) * 1000:.0f} ms")
     print(f"      {load.retried} attempts to vote were answered 503, or not at all")
     verdict.check(
@@ -237,8 +249,8 @@ def main():
         print("left out: postgresql or haproxy is not installed")
         sys.exit(1 if os.environ.get("CI") else 0)
     verdict = support.Verdict()
-    with support.Workplace(arguments.bin) as place, postgres.Cluster() as cluster:
-        run(place, cluster, verdict, arguments)
+    with support.Workplace(arguments.bin) as place, postgres.Cluster() as cluster, contextlib.ExitStack() as second:
+        run(place, cluster, second, verdict, arguments)
     verdict.end()
 
 

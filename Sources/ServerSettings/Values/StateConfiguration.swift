@@ -52,6 +52,11 @@ public enum StateLocation: Sendable, Hashable, CustomStringConvertible {
 extension StateConfiguration {
     static let fileName = "state.sqlite"
 
+    package var place: StateLocation {
+        get { location == .memory ? .file(Self.fileName) : location }
+        set { location = newValue }
+    }
+
     package var kept: Duration {
         get { retention ?? .zero }
         set { retention = newValue }
