@@ -196,9 +196,12 @@ struct IncludeTests {
         ] {
             var scratch = MarkdownRenderer.Scratch()
             let document = Array(page.utf8).withUnsafeBufferPointer {
-                renderer.render($0, path: "page.md", scratch: &scratch) { path, _ in
-                    .success(IncludedFile(id: path, path: path, bytes: bytes))
-                }
+                renderer.render(
+                    $0,
+                    path: "page.md",
+                    scratch: &scratch,
+                    includes: { path, _ in .success(IncludedFile(id: path, path: path, bytes: bytes)) }
+                )
             }
             #expect(
                 document.diagnostics.map(\.description) == [

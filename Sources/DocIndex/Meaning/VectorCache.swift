@@ -12,7 +12,10 @@ final class VectorCache: Sendable {
 
     /// - Returns: `nil` when the file is not available.
     init?(path: String) {
-        try? FileManager.default.createDirectory(atPath: URL(filePath: path).deletingLastPathComponent().path, withIntermediateDirectories: true)
+        try? FileManager.default.createDirectory(
+            atPath: URL(filePath: path).deletingLastPathComponent().path,
+            withIntermediateDirectories: true
+        )
         var configuration = Configuration()
         configuration.label = "vector cache"
         // Another build may be writing.

@@ -50,6 +50,9 @@ public struct IncludeFiles: Sendable {
         }
     }
 
+    /// For pages below a folder that is no site yet.
+    public init(folder: String) { self.init(SourceRoot(.disk(folder: folder)), folder: folder) }
+
     /// For a file alone: as for the site that it is a page of.
     /// - Parameter path: Of the file, or of one that there is not, in the folder where it would lie.
     /// - Returns: The reader of what it includes.
@@ -57,7 +60,7 @@ public struct IncludeFiles: Sendable {
         let name = String(PagePath.name(of: path))
         let folder = PagePath.folder(of: path)
         guard let real = SourceTree.realPath(folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder) else {
-            return IncludeFiles(SourceRoot(.disk(folder: folder)), folder: folder).reader(for: name)
+            return IncludeFiles(folder: folder).reader(for: name)
         }
         for site in ancestors(of: real) {
             guard var configuration = try? SiteConfiguration.load(root: site).configuration else { continue }
@@ -70,7 +73,7 @@ public struct IncludeFiles: Sendable {
             let inside = real == content ? name : real.dropFirst(content.count + 1) + "/" + name
             return IncludeFiles(root, folder: site, named: NamedFiles(configuration.assets)).reader(for: inside)
         }
-        return IncludeFiles(SourceRoot(.disk(folder: real)), folder: real).reader(for: name)
+        return IncludeFiles(folder: real).reader(for: name)
     }
 
     /// The nearest folder with a repository; without one, the nearest that looks like a project's root, or the folder itself.
