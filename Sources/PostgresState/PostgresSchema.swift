@@ -158,7 +158,15 @@ package enum PostgresSchema {
     }
 
     package static func inspect(_ session: PostgresSession) throws(PostgresError) -> Found {
-        guard try session.run("SELECT to_regclass('\(name).versions') IS NOT NULL").first?.flag(0) == true else { return Found() }
+        // A look at the catalog's own tables, not `to_regclass`: that one believes what the connection saw before, and another server may have
+        // made the tables while this one waited for the lock.
+        let isThere = try session.run(
+            """
+            SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
+                WHERE nspname = '\(name)' AND relname = 'versions')
+            """
+        ).first?.flag(0)
+        guard isThere == true else { return Found() }
         let row = try session.run("SELECT coalesce(max(version), 0), coalesce(max(readable_from), 0) FROM \(name).versions").first
         return Found(version: Int(row?.integer(0) ?? 0), readableFrom: Int(row?.integer(1) ?? 0))
     }
@@ -190,7 +198,9 @@ package enum PostgresSchema {
             let missing = steps.filter { $0.version > found.version }
             if found.version == 0 {
                 // A user who may not make schemas can use one that was made for them.
-                if try session.run("SELECT to_regnamespace('\(name)') IS NULL").first?.flag(0) == true {
+                if try session.run("SELECT NOT EXISTS (SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = '\(name)')").first?.flag(0)
+                    == true
+                {
                     try session.run("CREATE SCHEMA \(name)")
                 }
                 try session.run(

@@ -258,6 +258,22 @@ struct PostgresStateTests {
         #expect(try sql(fixture, "SELECT count(*) FROM secrets").first?.integer(0) == 1)
     }
 
+    /// Two servers that start at one moment both find nothing; the second waits for the first, and must not make what that one made.
+    @Test func whatAnotherServerMadeMeanwhileIsSeen() throws {
+        let fixture = try StateFixture(.postgres)
+        guard case .postgres(let address) = fixture.place else { return }
+        var configuration = PostgresClient.Configuration(uri: address.uri.value)
+        configuration.preparation = PostgresSchema.preparation
+        let versions = try PostgresClient.once(configuration, within: .seconds(20)) { session in
+            try session.inTransaction {
+                let before = try PostgresSchema.inspect(session).version
+                _ = try fixture.place.operations().migrate(to: nil, isDryRun: false)
+                return [before, try PostgresSchema.inspect(session).version]
+            }
+        }
+        #expect(versions == [0, PostgresSchema.currentVersion])
+    }
+
     /// The server before a step goes on with what the step has changed; only one that takes something away shuts it out.
     @Test func theServerBeforeAStepGoesOn() async throws {
         let fixture = try StateFixture(.postgres)

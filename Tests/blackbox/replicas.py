@@ -176,7 +176,10 @@ def run(place, cluster, second, verdict, arguments):
 
     servers = [server(number) for number in range(3)]
     for port in ports:
-        support.wait_until(lambda port=port: support.answers(port), "a server listens")
+        support.wait_until(lambda port=port: support.answers(port) or any(process.poll() is not None for process in servers), "a server listens")
+    ended = [number for number, process in enumerate(servers) if process.poll() is not None]
+    if ended:
+        sys.exit("a server ended at its start:\n" + place.log(f"server{ended[0]}"))
     configuration = place.folder / "haproxy.cfg"
     lines = "\n".join(f"    server s{number} 127.0.0.1:{port}" for number, port in enumerate(ports))
     configuration.write_text(HAPROXY.format(front=front, servers=lines))
