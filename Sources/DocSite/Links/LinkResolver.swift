@@ -254,7 +254,10 @@ struct LinkResolver: Sendable {
         }
         if path == "index.html", let home = folderURL[""] { return .listing(home) }
         if generated.contains(path) { return .generated(path) }
-        return formerAddress(path, isFolder: isFolder).map { .formerAddress(of: $0) }
+        guard let page = formerAddress(path, isFolder: isFolder) else { return nil }
+        // Tools that write addresses in lower case have links to them: those are no mistake.
+        let isSameButForCase = ["", "/index.html", ".html"].contains { (path + $0).lowercased() == pages[page].output.lowercased() }
+        return isSameButForCase ? .page(page) : .formerAddress(of: page)
     }
 
     /// The page whose source, or file in the site, has this path and an extension.
