@@ -17,7 +17,7 @@ struct MarkupRewriter {
     /// - Returns: The text with its other lines as they are.
     mutating func rewrite(_ text: String) -> String {
         // Lines keep their own ends: a file may mix them.
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let lines = text.lines.map(String.init)
         let start = Self.endOfFrontMatter(lines)
         return (Array(lines[..<start]) + rewrite(Array(lines[start...]), depth: 0)).joined(separator: "\n")
     }

@@ -68,7 +68,7 @@ public struct NewSite: Sendable {
 
     private static func heading(of text: String) -> String? {
         var isFence = false
-        for line in text.split(separator: "\n").prefix(60) {
+        for line in text.lines.prefix(60) {
             if line.hasPrefix("```") || line.hasPrefix("~~~") { isFence.toggle() }
             guard !isFence, line.hasPrefix("# ") else { continue }
             // Badges and marks are no part of a name.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// One after the other, like ``DocgenTests``.

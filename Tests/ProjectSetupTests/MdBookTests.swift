@@ -69,6 +69,11 @@ struct MdBookTests {
         )
     }
 
+    @Test func linesMayEndAsOnWindows() throws {
+        let files = Self.project.files.mapValues { $0.replacing("\n", with: "\r\n") }
+        #expect(try MovedFixture(files).settings() == Self.project.settings())
+    }
+
     @Test func theFirstChapterIsTheFrontPage() throws {
         let project = try Self.project.project()
         #expect(

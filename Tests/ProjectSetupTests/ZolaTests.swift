@@ -57,6 +57,11 @@ struct ZolaTests {
         #expect(try Self.project.deadAddresses() == [])
     }
 
+    @Test func linesMayEndAsOnWindows() throws {
+        let files = Self.project.files.mapValues { $0.replacing("\n", with: "\r\n") }
+        #expect(try MovedFixture(files).project().addresses == Self.project.project().addresses)
+    }
+
     @Test func namesWhatItCannotCarry() throws {
         #expect(try Self.project.project().notes.missing.map(\.subject) == ["templates/", "generate_feeds", "extra"])
     }

@@ -15,7 +15,10 @@ struct InitCommand: ParsableCommand {
     @Argument(help: "The folder; it is made where it is not there.")
     var folder = "."
 
-    @Option(help: "Write a workflow that checks and publishes too: \(NewSite.Service.allCases.map(\.rawValue).joined(separator: " or ")).")
+    @Option(
+        help: "Write a workflow that checks and publishes too: \(NewSite.Service.allCases.map(\.rawValue).joined(separator: " or ")).",
+        transform: { try choice($0, "--ci") }
+    )
     var ci: NewSite.Service?
 
     @Flag(help: "Replace docgen.yml and the workflow where they are.")
@@ -64,5 +67,3 @@ struct InitCommand: ParsableCommand {
         }
     }
 }
-
-extension NewSite.Service: ExpressibleByArgument {}

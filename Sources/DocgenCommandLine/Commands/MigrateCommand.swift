@@ -18,7 +18,8 @@ struct MigrateCommand: ParsableCommand {
     var folder = "."
 
     @Option(
-        help: "The generator: \(Tool.allCases.map(\.rawValue).joined(separator: ", ")). By default the one whose configuration is there."
+        help: "The generator: \(Tool.allCases.map(\.rawValue).joined(separator: ", ")). By default the one whose configuration is there.",
+        transform: { try choice($0, "--from") }
     )
     var from: Tool?
 
@@ -93,4 +94,10 @@ struct MigrateCommand: ParsableCommand {
     }
 }
 
-extension Tool: ExpressibleByArgument {}
+/// One of a few words of the command line.
+func choice<Value: CaseIterable & RawRepresentable<String>>(_ text: String, _ option: String) throws -> Value {
+    if let value = Value(rawValue: text) { return value }
+    let words = Value.allCases.map(\.rawValue)
+    let hint = NearestMatch.find(text, among: words).map { "did you mean '\($0)'?" } ?? "expected one of: \(words.joined(separator: ", "))"
+    throw ValidationError("\(option) is '\(text)'; \(hint)")
+}

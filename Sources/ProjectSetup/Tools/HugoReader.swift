@@ -47,7 +47,7 @@ enum HugoReader {
         let frontMatter = PageFrontMatter(pages, in: path, of: files)
         let unbuilt = leaveOut(pages, frontMatter, &project, path)
         try addAddresses(
-            pages.filter { page in !unbuilt.contains { page == $0 || page.hasPrefix($0 + "/") } },
+            pages.filter { !Common.isExcluded($0, by: unbuilt) },
             frontMatter,
             &reader,
             into: &project,
@@ -210,12 +210,15 @@ enum HugoReader {
             guard let setting = frontMatter[page] else { continue }
             let cascade = setting["cascade"].map { $0.list ?? [$0] } ?? []
             if cascade.contains(where: { isNever($0) }) {
-                unbuilt.append(Path.folder(of: page))
+                let folder = Path.folder(of: page)
+                // What a page cascades is for itself too, unless it says otherwise.
+                let own = (setting["build"] ?? setting["_build"])?["render"]
+                unbuilt.append(own == nil || isNever(setting) ? folder : folder + "/[!_]*.md")
             } else if isNever(setting) || setting["headless"]?.flag == true {
                 unbuilt.append(page)
             }
         }
-        unbuilt = unbuilt.filter { !$0.isEmpty }
+        unbuilt = unbuilt.filter { !$0.isEmpty && !$0.hasPrefix("/") }
         project.exclude += unbuilt
         if !unbuilt.isEmpty {
             project.notes.carry("front matter: build.render never", from: Setting.Place(file: content), to: "exclude", count: unbuilt.count)

@@ -202,7 +202,7 @@ struct MdBookSummary {
         var isFence = false
         var indents: [Int] = []
         var hasTitle = false
-        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (number, line) in text.lines.enumerated() {
             let indent = line.prefix { $0 == " " || $0 == "\t" }.reduce(0) { $0 + ($1 == "\t" ? 4 : 1) }
             var rest = line.trimmed
             if rest.hasPrefix("```") { isFence.toggle() }

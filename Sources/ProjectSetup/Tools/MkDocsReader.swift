@@ -480,6 +480,11 @@ enum MkDocsReader {
 }
 
 extension StringProtocol {
+    /// Its lines, each with the carriage return that it may end with: for `Character`s that and the line feed are one.
+    var lines: [Substring] {
+        Array(utf8).split(separator: 0x0A, omittingEmptySubsequences: false).map { Substring(decoding: $0, as: UTF8.self) }
+    }
+
     var trimmed: String {
         var text = self[...]
         while let first = text.first, first.isWhitespace { text = text.dropFirst() }

@@ -27,13 +27,12 @@ struct PageFrontMatter {
 
     /// YAML between `---`, TOML between `+++`, a JSON object. What is not valid is the build's to report.
     static func read(_ text: String, file: String) -> Setting? {
-        let lines = text.split(separator: "\n", maxSplits: 2_000, omittingEmptySubsequences: false).map {
-            $0.hasSuffix("\r") ? $0.dropLast() : $0
-        }
+        // No front matter is longer.
+        let lines = text.prefix(200_000).lines
         guard let first = lines.first else { return nil }
         let fence = first.trimmed
         if fence == "---" || fence == "+++" {
-            guard let end = lines.dropFirst().firstIndex(where: { $0.trimmed == fence || fence == "---" && $0 == "..." }) else {
+            guard let end = lines.dropFirst().firstIndex(where: { $0.trimmed == fence || fence == "---" && $0.trimmed == "..." }) else {
                 return nil
             }
             let block = lines[1..<end].joined(separator: "\n")

@@ -46,7 +46,9 @@ public enum Tool: String, CaseIterable, Sendable {
         var found: [Found] = []
         for path in files.paths where path.filter({ $0 == "/" }).count <= maxDepth {
             for candidate in tool.map({ [$0] }) ?? allCases {
-                guard let ending = candidate.configurations.first(where: { path == $0 || path.hasSuffix("/" + $0) }) else { continue }
+                // `config/_default/hugo.toml` ends in `hugo.toml` too.
+                let endings = candidate.configurations.filter { path == $0 || path.hasSuffix("/" + $0) }
+                guard let ending = endings.max(by: { $0.count < $1.count }) else { continue }
                 let folder = String(path.dropLast(ending.count).dropLast())
                 // A folder of one project is looked at once: its best file counts.
                 let best = candidate.configurations.first { files.contains(Path.join(folder, $0)) }
