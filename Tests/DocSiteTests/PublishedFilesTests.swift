@@ -466,8 +466,8 @@ struct PublishedFilesTests {
             report.diagnostics.map(\.description) == [
                 "back\\slash.md:1:1: error: the name of the file holds a backslash; the page is missing [name-not-plain]\n  hint: rename it",
                 "fol\\der:1:1: error: the name of the folder holds a backslash; it is left out [name-not-plain]\n  hint: rename it",
-                "images/a\\tb.png:1:1: warning: the name of the file holds a control character; it is left out [name-not-plain]\n  hint: rename it",
-                "line\\nend.md:1:1: error: the name of the file holds a control character; the page is missing [name-not-plain]\n"
+                "images/a\\u{9}b.png:1:1: warning: the name of the file holds a control character; it is left out [name-not-plain]\n  hint: rename it",
+                "line\\u{A}end.md:1:1: error: the name of the file holds a control character; the page is missing [name-not-plain]\n"
                     + "  hint: rename it",
             ]
         )

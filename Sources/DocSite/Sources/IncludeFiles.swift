@@ -113,7 +113,7 @@ public struct IncludeFiles: Sendable {
         guard !content.isEmpty, let (relative, isRooted) = Self.relative(path) else { return [] }
         return bases(isRooted: isRooted, beside: PagePath.folder(of: including ?? content + "/" + page)).map { base in
             URL(filePath: base + "/" + relative).standardizedFileURL.path
-        }
+        }.filter { $0.hasPrefix(project + "/") }
     }
 
     /// A path without what says that it begins at the content folder, or at that of docgen.yml: `@/` or `/`.
