@@ -26,12 +26,10 @@ struct Confidence {
         let best = sections.prefix(recipe.evidentSections)
         let mean = best.reduce(0) { $0 + $1.score } / Double(best.count)
         let lead = first.score - (sections.count < recipe.leadDepth ? 0 : sections[recipe.leadDepth - 1].score)
-        let words = Double(min(query.wordCount, recipe.maxConfidenceWords))
         func chance(_ evidence: Recipe.Evidence, more: Double = 0) -> Double {
-            let odds =
-                evidence.constant + evidence.score * mean + evidence.lead * lead + evidence.coverage * coverage + evidence.word * words
-                + more
-            return 1 / (1 + exp(-odds))
+            let words = Double(min(max(query.wordCount, evidence.minWords), evidence.maxWords))
+            let signs = evidence.score * mean + evidence.lead * lead + evidence.coverage * coverage + evidence.word * words
+            return 1 / (1 + exp(-(evidence.constant + signs + more)))
         }
         let isUnspaced = query.unspacedWords * 2 > query.wordCount
         isAnswerable = chance(isFused ? meaningRecipe.answerable : recipe.answerable, more: isUnspaced ? recipe.unspacedEvidence : 0)

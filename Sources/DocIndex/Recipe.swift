@@ -114,17 +114,15 @@ struct Recipe: Encodable, Sendable {
     // MARK: Confidence
 
     /// How sure it is that the docs answer the question at all; fitted on questions with and without an answer.
-    let answerable = Evidence(constant: -7.9, score: 2.7, coverage: 3.5, word: 0.75)
+    let answerable = Evidence(constant: -12.9, score: 2.45, coverage: 3.65, word: 1.67, minWords: 5, maxWords: 7)
     /// How sure it is that one of the three best sections holds the answer: then one stands out. Fitted on questions and what their answers say.
-    let held = Evidence(constant: -5.2, score: 1.55, lead: 2.6, word: 0.37)
+    let held = Evidence(constant: -5.2, score: 1.55, lead: 2.6, word: 0.37, minWords: 0, maxWords: 10)
     /// What is added to ``answerable`` for scripts without blanks, whose headings and forms of words gain no score of their own.
-    let unspacedEvidence = 2.5
+    let unspacedEvidence = 1.5
     /// Sections that the mean score is of.
     let evidentSections = 3
     /// The best section leads before this one.
     let leadDepth = 5
-    /// Long questions score lower than short ones that are as well answered: up to so many words each one counts.
-    let maxConfidenceWords = 10
     /// Below this chance of an answer, where fewer than one in twenty questions that the docs do answer would be refused, they are said not to cover it.
     let refused = 0.5
     /// Below this chance that it is here the passage is called the closest match.
@@ -195,8 +193,11 @@ struct Recipe: Encodable, Sendable {
         var lead = 0.0
         /// Where one section holds all of the question's weight.
         var coverage = 0.0
-        /// For each word.
+        /// For each word: long questions score lower than short ones that are as well answered.
         let word: Double
+        /// Shorter questions count as if they had so many words, which is no sign that there is no answer, and longer ones as if they had no more.
+        let minWords: Int
+        let maxWords: Int
     }
 
     struct FieldWeight: Encodable, Sendable {

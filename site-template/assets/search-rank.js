@@ -789,14 +789,14 @@ function confidence(sections, coverage, query) {
   const mean = best.reduce((sum, section) => sum + section.score, 0) / best.length;
   const lead = sections[0].score - (sections[recipe.leadDepth - 1]?.score ?? 0);
   const count = query.concepts.filter((concept) => !concept.isPair).length + query.unspacedWords;
-  const words = Math.min(count, recipe.maxConfidenceWords);
-  /** @param {{constant: number, score: number, lead: number, coverage: number, word: number}} evidence */
-  const chance = (evidence, more = 0) => {
-    const odds = evidence.constant + evidence.score * mean + evidence.lead * lead + evidence.coverage * coverage + evidence.word * words + more;
-    return 1 / (1 + Math.exp(-odds));
+  /** @typedef {{constant: number, score: number, lead: number, coverage: number, word: number, minWords: number, maxWords: number}} Evidence */
+  const chance = (/** @type {Evidence} */ evidence, more = 0) => {
+    const words = Math.min(Math.max(count, evidence.minWords), evidence.maxWords);
+    const signs = evidence.score * mean + evidence.lead * lead + evidence.coverage * coverage + evidence.word * words;
+    return 1 / (1 + Math.exp(-(evidence.constant + signs + more)));
   };
-  const isUnspaced = query.unspacedWords * 2 > count;
-  return { isAnswerable: chance(recipe.answerable, isUnspaced ? recipe.unspacedEvidence : 0), isHeld: chance(recipe.held) };
+  const more = query.unspacedWords * 2 > count ? recipe.unspacedEvidence : 0;
+  return { isAnswerable: chance(recipe.answerable, more), isHeld: chance(recipe.held) };
 }
 
 // Scores -----------------------------------------------------------------------------------------

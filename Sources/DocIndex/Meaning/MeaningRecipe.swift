@@ -13,8 +13,8 @@ struct MeaningRecipe: Sendable {
     /// The share of the page's most similar section: by its own vector alone the opening section of a page is too often the first.
     let pageShare = 0.4
     /// In place of ``Recipe/answerable``, ``Recipe/held`` and ``Recipe/certain``, because fused scores are higher.
-    let answerable = Recipe.Evidence(constant: -8.4, score: 1.75, coverage: 4.3, word: 0.68)
-    let held = Recipe.Evidence(constant: -4.65, score: 1.1, lead: 1.4, word: 0.31)
+    let answerable = Recipe.Evidence(constant: -13.2, score: 1.73, coverage: 4.1, word: 1.55, minWords: 5, maxWords: 7)
+    let held = Recipe.Evidence(constant: -4.65, score: 1.1, lead: 1.4, word: 0.31, minWords: 0, maxWords: 10)
     let certain = 0.8
 }
 
