@@ -61,9 +61,9 @@ public struct StateExport: Sendable {
     }
 
     /// A row with its line break.
-    package func line(_ row: [Stored]) throws -> Data {
+    package func line(_ row: [Stored]) -> Data {
         let values = zip(content.columns, row).map { ($0.name, $0.kind.value(of: $1)) }
-        return try format == .csv ? Self.csv(values) : Self.json(values)
+        return format == .csv ? Self.csv(values) : Self.json(values)
     }
 
     // MARK: Lines

@@ -1,3 +1,4 @@
+internal import DocModel
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
@@ -19,7 +20,7 @@ struct LiveSiteTests {
         -> LiveSite.Edition
     {
         LiveSite.Edition(
-            redirects: redirects,
+            redirects: Dictionary(uniqueKeysWithValues: redirects.map { ($0, Manifest.Redirect(from: $0, to: $1)) }),
             scripts: "s1",
             contains: { files[$0] != nil },
             file: { path in

@@ -1,7 +1,8 @@
-import Testing
-import TestSupport
+internal import DocModel
+internal import Testing
+internal import TestSupport
 
-@testable import DocSite
+@testable internal import DocSite
 
 struct PublicFolderTests {
     private func built(_ files: [String: String]) throws -> (findings: [String], written: Set<String>, folder: TemporaryFolder) {
