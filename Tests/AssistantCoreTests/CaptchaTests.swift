@@ -80,7 +80,7 @@ struct CaptchaTests {
         try await application(provider.url).test(.live) { client in
             let page = try await client.execute(uri: "/api/kapa/captcha", method: .get)
             #expect(page.status == .ok)
-            #expect(page.text.contains(#"data-key="site-key&quot;&lt;1>""#))
+            #expect(page.text.contains(#"data-key="site-key&quot;&lt;1&gt;""#))
             #expect(page.text.contains("https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit&amp;onload=ready"))
             let policy = try #require(page.headers[.contentSecurityPolicy])
             #expect(policy.contains("script-src 'self' https://challenges.cloudflare.com;"))

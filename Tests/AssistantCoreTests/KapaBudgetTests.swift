@@ -128,13 +128,15 @@ struct KapaBudgetTests {
         let state = StateConfiguration(path: folder.path + "/state.sqlite")
         let log = CapturedLog()
         try await site.application(kapa: kapa, state: state, logger: Logger(label: "test") { _ in log }).test(.router) { client in
-            for (number, origin) in ["kapa", "kapa", "local", "local"].enumerated() {
-                let json = try await client.ask("\(Self.question) \(number)")
+            // Words that the docs hold, so that the index answers them all.
+            let words = ["server", "option", "listens", "choose"]
+            for (word, origin) in zip(words, ["kapa", "kapa", "local", "local"]) {
+                let json = try await client.ask("\(Self.question) \(word)")
                 #expect(json["origin"] as? String == origin)
                 #expect(json["answered"] as? Bool == true)
             }
             // What Kapa said before costs nothing.
-            #expect(try await client.ask("\(Self.question) 0")["origin"] as? String == "kapa")
+            #expect(try await client.ask("\(Self.question) server")["origin"] as? String == "kapa")
             let status = try await client.execute(uri: "/api/kapa/status", method: .get).json()
             #expect(status["mode"] as? String == "local")
             #expect(status["over_budget"] as? String == "day")

@@ -60,7 +60,7 @@ struct MeaningTests {
         #expect(outcome.status == 0)
         #expect(
             outcome.messages.hasPrefix(
-                "docgen.yml:1:1: warning: 'meaning' is true, but sections are found by their words alone: no model is installed"
+                "docgen.yml:1:10: warning: 'meaning' is true, but sections are found by their words alone: no model is installed"
             )
         )
         #expect(outcome.messages.contains("\(place)'): run 'docgen model install' [meaning-model]\n"))

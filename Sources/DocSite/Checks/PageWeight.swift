@@ -55,7 +55,7 @@ public struct PageWeight: Sendable, Hashable {
         add("list of earlier threads", ["history.js"], limit: 1024)
         add("check that a person asks", ["captcha.js"], limit: 1024)
         let engine = assets.engineFiles
-        if !engine.isEmpty { add("search engine where no server answers", engine, limit: 22 * 1024 + 512) }
+        if !engine.isEmpty { add("search engine where no server answers", engine, limit: 26 * 1024) }
         let status = StatusSite.folder + "/" + StatusPaths.overview
         if folder.files.contains(where: { $0.path == status }) {
             weights.append(try weight("HTML of the status page", status, limit: 60 * 1024))
