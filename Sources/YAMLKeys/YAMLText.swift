@@ -42,8 +42,10 @@ public struct YAMLFault: Error, Hashable, Sendable {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
             // Of a bracket or quote that nothing closes the parser names the end of the text: its beginning is what people look for.
-            let rest = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).dropFirst(mark.line - 1)
-            let isAtEnd = rest.allSatisfy { $0.allSatisfy(\.isWhitespace) }
+            let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).dropFirst(mark.line - 1)
+            let isAtEnd =
+                lines.first?.dropFirst(mark.column - 1).allSatisfy(\.isWhitespace) ?? true
+                && lines.dropFirst().allSatisfy { $0.allSatisfy(\.isWhitespace) }
             let place = isAtEnd ? context?.mark ?? mark : mark
             self.init(problem: problem, line: place.line, column: place.column)
         case .duplicatedKeysInMapping(let keys, let context):

@@ -52,9 +52,7 @@ struct RefusalTests {
             "Traceback (most recent call last):\n"
             + (0..<12).map { "  File \"/srv/app/db\($0).py\", line \($0 + 400), in fetch\n" }.joined() + "Boom: gone"
         let answer = try Self.index.get().answer(log)
-        #expect(!answer.isAnswered)
         #expect(answer.missingTerms.isEmpty)
-        #expect(answer.refusal == "The docs do not seem to cover this.")
     }
 
     @Test func showsOfEachNearestSectionTheLineThatIsNear() throws {

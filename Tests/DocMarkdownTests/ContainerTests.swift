@@ -354,7 +354,8 @@ struct ContainerTests {
         ),
     ])
     func saysOnceWhatIsNearlyRight(markdown: String, finding: String) {
-        #expect(Rendering.findings(markdown + "\n") == ["page.md:" + finding])
+        let findings = Rendering.findings(markdown + "\n").filter { !$0.hasSuffix("[unknown-language]") }
+        #expect(findings == ["page.md:" + finding])
     }
 
     @Test(arguments: [

@@ -333,7 +333,7 @@ struct FrontMatterTests {
             "page.md:2:9: warning: front matter is not valid YAML: mapping values are not allowed in this context [front-matter-syntax]\n"
                 + "  hint: put the value into quotes: a ':' stands in it"
         ),
-        ("title: \"a", "page.md:3:1: warning: front matter is not valid YAML: found unexpected end of stream [front-matter-syntax]"),
+        ("title: \"a", "page.md:2:8: warning: front matter is not valid YAML: found unexpected end of stream [front-matter-syntax]"),
         ("title: A\norder: 1\ntitle: B", "page.md:4:1: warning: front matter has a key twice: title [front-matter-syntax]"),
     ])
     func reportsAMistake(yaml: String, expected: String) {

@@ -30,6 +30,9 @@ struct ConfigurationTests {
             html: escape
             exclude: [a, b]
             assets: c
+            urls: folder
+            redirects: {old.html: a.md}
+            public: [static]
             front_matter_keys: layout
             abbreviations: words.md
             template: look
@@ -49,7 +52,7 @@ struct ConfigurationTests {
         for key in Self.names(of: ConfigurationKey.schema) { #expect(yaml.contains(key + ":"), "\(key)") }
         let (configuration, findings) = read(
             yaml,
-            folders: ["text/en", "look"]
+            folders: ["text/en", "look", "static"]
         )
         #expect(findings.isEmpty)
         var expected = SiteConfiguration()
@@ -70,6 +73,10 @@ struct ConfigurationTests {
             ),
             .link(url: "https://example.org", title: "D"),
         ]
+        expected.hasFolderURLs = true
+        expected.redirects = configuration.redirects
+        #expect(configuration.redirects.map(\.from) == ["old.html"])
+        expected.publicFolders = ["static"]
         expected.allowsHTML = false
         expected.exclude = ["a", "b"]
         expected.frontMatterKeys = ["layout"]
@@ -138,7 +145,9 @@ struct ConfigurationTests {
     func hasADefaultForEverything(yaml: String) {
         let (configuration, findings) = read(yaml)
         #expect(findings.isEmpty)
-        #expect(configuration == SiteConfiguration())
+        var expected = SiteConfiguration()
+        expected.valuePlaces = configuration.valuePlaces
+        #expect(configuration == expected)
     }
 
     @Test(arguments: ["status:\n", "status: ~\n", "status: true\n", "status: {}\n", "status:\n  slo:\n"])
@@ -193,7 +202,7 @@ struct ConfigurationTests {
         (
             "title: a\nxyzzy: 1",
             "2:1: error: unknown key 'xyzzy' [configuration-unknown-key]\n  hint: known keys: title, description, base_url, content, language, edit_url, editor, "
-                + "navigation, outline, html, exclude, assets, front_matter_keys, abbreviations, template, theme, assistant, markdown, search, meaning, status"
+                + "urls, redirects, navigation, outline, html, exclude, assets, public, front_matter_keys, abbreviations, template, theme, assistant, markdown, search, meaning, status"
         ),
         ("theme:\n  acent: red", "2:3: error: unknown key 'theme.acent' [configuration-unknown-key]\n  hint: did you mean 'accent'?"),
         ("title: [a]", "1:8: error: title is a list, expected text [configuration-value]"),

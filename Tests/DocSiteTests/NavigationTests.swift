@@ -323,13 +323,6 @@ struct NavigationTests {
         #expect(try titles(site, "index.html") == ["Home", "A", "X", "B", "Slack", "Slack (x)", "Slack (y)", "Home (home)"])
     }
 
-    @Test func controlCharactersOfNamesReachNoLabel() throws {
-        let site = try SiteFixture(["index.md": "# H\n", "a\u{1B}[31mb/x.md": "text\n", "a\u{1B}[31mb/y\u{7}\u{85}z.md": "text\n"])
-        try site.build()
-        #expect(try titles(site, "index.html") == ["Home", "A [31mb", "X", "Y z"])
-        #expect(try !site.html("index.html").unicodeScalars.contains { $0.properties.generalCategory == .control && $0 != "\n" })
-    }
-
     // MARK: Pages of folders
 
     @Test func aPageBesideAFolderOfItsNameIsTheFoldersPage() throws {

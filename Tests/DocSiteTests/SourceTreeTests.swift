@@ -132,8 +132,8 @@ struct SourceTreeTests {
     }
 
     @Test(arguments: [
-        "a'b.md", "a\"b.md", "a&b.md", "a#b.md", "a?b.md", "a%41.md", "a<b>.md", "a:b.md", "a;b.md", "\u{301}.md", "a\nb.md", "a\\b.md",
-        "{{a}}.md", " .md", "a..md",
+        "a'b.md", "a\"b.md", "a&b.md", "a#b.md", "a?b.md", "a%41.md", "a<b>.md", "a:b.md", "a;b.md", "\u{301}.md", "{{a}}.md", " .md",
+        "a..md",
     ])
     func oddNamesMakePagesThatCanBeReached(name: String) throws {
         let site = try SiteFixture(["index.md": "# Home\n", name: "# T\n"])

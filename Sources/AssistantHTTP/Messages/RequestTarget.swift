@@ -52,14 +52,7 @@ struct RequestTarget: Sendable {
         return Self.moved(to: location + (query.map { "?" + $0 } ?? "") + (fragment.map { "#" + PercentEncoding.encodedPath($0) } ?? ""))
     }
 
-    func moved<File>(to destination: SiteAddress<File>.Destination) -> Response {
-        switch destination {
-        case .path(let path, let fragment): moved(to: path, fragment: fragment)
-        case .elsewhere(let url): Self.moved(to: url)
-        }
-    }
-
-    private static func moved(to location: String) -> Response {
+    static func moved(to location: String) -> Response {
         Response(status: .movedPermanently, headers: [.location: location, .cacheControl: "no-cache"])
     }
 
