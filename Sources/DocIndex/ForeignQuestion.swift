@@ -4,6 +4,8 @@
 struct ForeignQuestion {
     let tokenizer: WordTokenizer
     let vocabulary: Vocabulary
+    /// Of the docs.
+    let sectionCount: Int
 
     func holds(_ text: String, isPasted: Bool) throws -> Bool {
         guard !isPasted else { return false }
@@ -19,9 +21,11 @@ struct ForeignQuestion {
         guard words.count >= recipe.minForeignWords else { return false }
         let unknown = try words.filter { try !vocabulary.contains($0) }
         guard Double(unknown.count) >= recipe.foreignShare * Double(words.count) else { return false }
+        let areSmallWordsKnown = sectionCount >= recipe.minSectionsOfLanguage
         // Words of another alphabet need not be small.
-        return unknown.count { $0.utf16.count <= recipe.maxSmallWord || $0.unicodeScalars.contains { $0.value >= 0x370 } }
-            >= recipe.minSmallWords
+        return unknown.count { word in
+            areSmallWordsKnown && word.utf16.count <= recipe.maxSmallWord || word.unicodeScalars.contains { $0.value >= 0x370 }
+        } >= recipe.minSmallWords
             && words.count { CommonWords.stopWords.contains($0) && !unknown.contains($0) } < recipe.minSmallWords
     }
 }

@@ -45,7 +45,7 @@ final class IndexReader {
         self.layout = layout
         self.meaning = meaning
         subjects = SubjectFinder(tokenizer)
-        foreign = ForeignQuestion(tokenizer: tokenizer, vocabulary: vocabulary)
+        foreign = ForeignQuestion(tokenizer: tokenizer, vocabulary: vocabulary, sectionCount: layout.count)
         parser = QueryParser(tokenizer: tokenizer, vocabulary: vocabulary, thesaurus: thesaurus)
         scorer = try SectionScorer(database, layout: layout, vocabulary: vocabulary, tokenizer: tokenizer, hasTrigrams: hasTrigrams)
         stopStems = Set(CommonWords.stopWords.map { WordTokenizer.hash(tokenizer.stem(of: $0).utf8) })

@@ -140,6 +140,8 @@ struct Recipe: Encodable, Sendable {
     /// The longest word of the kind that every language has, in UTF-16 units, and how many of these have to be unknown.
     let maxSmallWord = 4
     let minSmallWords = 2
+    /// Fewer sections do not hold all the small words of their own language.
+    let minSectionsOfLanguage = 30
 
     // MARK: Passages
 

@@ -157,9 +157,11 @@ export class Ranker {
     /** @type {string[]} */
     const unknown = [];
     for (const word of list) if (!(await this.shards.wordsFrom(word)).some(({ term }) => term === word)) unknown.push(word);
+    const areSmallWordsKnown = this.shards.meta.sections >= recipe.minSectionsOfLanguage;
+    // Words of another alphabet need not be small.
+    const isTelling = (/** @type {string} */ word) => (areSmallWordsKnown && word.length <= recipe.maxSmallWord) || /[^\0-\u036f]/.test(word);
     return unknown.length >= recipe.foreignShare * list.length &&
-      // Words of another alphabet need not be small.
-      unknown.filter((word) => word.length <= recipe.maxSmallWord || /[^\0-\u036f]/.test(word)).length >= recipe.minSmallWords &&
+      unknown.filter(isTelling).length >= recipe.minSmallWords &&
       list.filter((word) => this.stopWords.has(word) && !unknown.includes(word)).length < recipe.minSmallWords;
   }
 

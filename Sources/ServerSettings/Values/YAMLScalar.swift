@@ -16,7 +16,7 @@ enum YAMLScalar {
         else { return false }
         let isLikeANumber = text.utf8.allSatisfy { "0123456789.+-_:eExXoO".utf8.contains($0) }
         return !isLikeANumber && !words.contains(text.lowercased())
-            && text.utf8.allSatisfy { $0 >= 0x80 || $0.isLetterOrDigit || " /.:@+=-_()".utf8.contains($0) }
+            && text.utf8.allSatisfy { $0 >= 0x80 || $0.isLetterOrDigit || " /.:@+=-_()*?&%~".utf8.contains($0) }
     }
 
     private static let words: Set<String> = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"]
