@@ -16,7 +16,8 @@ export class Subjects {
   /** @param {any} meta */
   constructor(meta) {
     this.stopWords = set(meta.stopWords);
-    this.openings = meta.openings.split(",").map((text) => text.split(" "));
+    /** @type {string[][]} */
+    this.openings = meta.openings.split(",").map((/** @type {string} */ text) => text.split(" "));
     this.meanings = set(meta.meanings);
     this.auxiliaries = set(meta.auxiliaries);
     this.offers = set(meta.offers);
