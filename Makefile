@@ -32,7 +32,7 @@ run: deps
 BUILD_ALL := CI=true $(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 
 # What failed comes last, where it is read.
-TEST_SWIFT := CI=true $(SWIFT) test --skip-build 2>&1 | tee .build/tests.log || { echo "What failed:"; grep -A 3 '^✘' .build/tests.log; exit 1; }
+TEST_SWIFT := CI=true $(SWIFT) test --skip-build 2>&1 | tee .build/tests.log || { echo "What failed:"; grep -a -A 3 '^✘' .build/tests.log; exit 1; }
 
 # All tests at once would wait for each other until clients give up.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 16
