@@ -141,6 +141,6 @@ public final class LiveSite: Sendable {
     }
 
     static func fingerprint(_ bytes: [UInt8]) -> String {
-        SHA256.hash(data: bytes).prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        SHA256.hash(data: bytes).prefix(8).hexadecimal
     }
 }

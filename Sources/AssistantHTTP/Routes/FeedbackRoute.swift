@@ -183,7 +183,7 @@ extension Vote {
         let text = ([questionID, reaction.rawValue] + reasons.map(\.rawValue) + [comment ?? "", browserAnswer?.question ?? ""]).joined(
             separator: "\n"
         )
-        return SHA256.hash(data: Data(text.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return SHA256.hash(data: Data(text.utf8)).hexadecimal
     }
 }
 

@@ -38,14 +38,8 @@ struct DocusaurusReader {
     // MARK: The site
 
     private mutating func readSite() throws(SetupError) {
-        if let (title, place) = try reader.text("title") {
-            project.title = title
-            project.notes.carry("title", from: place, to: "title")
-        }
-        if let (text, place) = try reader.text("tagline") {
-            project.description = text
-            project.notes.carry("tagline", from: place, to: "description")
-        }
+        try project.take("title", of: &reader, as: \.title, named: "title")
+        try project.take("tagline", of: &reader, as: \.description, named: "description")
         readPlugins()
         let name = docs?["path"]?.text ?? "docs"
         guard let path = Path.normalized(name, in: folder), let content = Common.content(path, from: folder), files.containsFolder(path)

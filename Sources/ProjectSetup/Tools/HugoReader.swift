@@ -6,14 +6,8 @@ enum HugoReader {
     static func read(_ found: Tool.Found, in files: ProjectFiles) throws(SetupError) -> MovedProject {
         var project = MovedProject(tool: .hugo, configuration: found.configuration, folder: found.folder)
         var reader = SettingsReader(try settings(found, files, &project), ignoringCase: true)
-        if let (title, place) = try reader.text("title") {
-            project.title = title
-            project.notes.carry("title", from: place, to: "title")
-        }
-        if let (text, place) = try reader.text("params", "description") {
-            project.description = text
-            project.notes.carry("params.description", from: place, to: "description")
-        }
+        try project.take("title", of: &reader, as: \.title, named: "title")
+        try project.take("params", "description", of: &reader, as: \.description, named: "description")
         if let value = reader.take("baseURL") {
             project.baseURL = value.text.flatMap(Common.baseURL)
             if project.baseURL == nil {
@@ -330,21 +324,13 @@ enum HugoReader {
     // MARK: The rest
 
     private static func tellOfFolders(_ found: Tool.Found, _ files: ProjectFiles, _ project: inout MovedProject, _ content: String) {
-        func count(_ folder: String) -> Int { files.files(below: Path.join(found.folder, folder)).count }
-        func place(_ folder: String) -> Setting.Place { Setting.Place(file: Path.join(found.folder, folder)) }
-        let layouts = count("layouts")
-        if layouts > 0 {
-            project.notes.miss(
-                "layouts/",
-                at: place("layouts"),
-                todo: "templates are Mustache here; shortcodes of the site are among the findings of the build where pages use them",
-                count: layouts
-            )
-        }
-        let data = count("data")
-        if data > 0 {
-            project.notes.miss("data/", at: place("data"), todo: "templates read it: write what they showed into the pages", count: data)
-        }
+        project.missFolder(
+            "layouts",
+            of: found,
+            in: files,
+            todo: "templates are Mustache here; shortcodes of the site are among the findings of the build where pages use them"
+        )
+        project.missFolder("data", of: found, in: files, todo: "templates read it: write what they showed into the pages")
         let html = files.files(below: content).count { ["html", "htm", "adoc", "org", "rst", "pandoc"].contains(Path.ending(of: $0)) }
         if html > 0 {
             project.notes.miss(
@@ -354,8 +340,8 @@ enum HugoReader {
                 count: html
             )
         }
-        for folder in ["archetypes", "i18n", "themes", "assets"] where count(folder) > 0 {
-            project.notes.drop(folder + "/", at: place(folder), because: "it is for Hugo's own commands and themes")
+        for folder in ["archetypes", "i18n", "themes", "assets"] {
+            project.dropFolder(folder, of: found, in: files, because: "it is for Hugo's own commands and themes")
         }
     }
 

@@ -7,14 +7,8 @@ enum MdBookReader {
         let settings = try files.settings(found.configuration)
         var reader = SettingsReader(settings)
         var project = MovedProject(tool: .mdbook, configuration: found.configuration, folder: found.folder)
-        if let (title, place) = try reader.text("book", "title") {
-            project.title = title
-            project.notes.carry("book.title", from: place, to: "title")
-        }
-        if let (text, place) = try reader.text("book", "description") {
-            project.description = text
-            project.notes.carry("book.description", from: place, to: "description")
-        }
+        try project.take("book", "title", of: &reader, as: \.title, named: "title")
+        try project.take("book", "description", of: &reader, as: \.description, named: "description")
         if let (text, place) = try reader.text("book", "language"), let language = Common.language(text) {
             project.language = language
             project.notes.carry("book.language", from: place, to: "language")

@@ -62,10 +62,7 @@ enum MkDocsReader {
         _ found: Tool.Found,
         _ files: ProjectFiles
     ) throws(SetupError) {
-        if let (title, place) = try reader.text("site_name") {
-            project.title = title
-            project.notes.carry("site_name", from: place, to: "title")
-        }
+        try project.take("site_name", of: &reader, as: \.title, named: "title")
         if let (text, place) = try reader.text("site_description") {
             project.description = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
             project.notes.carry("site_description", from: place, to: "description")

@@ -37,7 +37,9 @@ struct SettingsReader {
 
     /// A text, such as a title.
     /// - Throws: ``SetupError`` when the value is a list or a table.
-    mutating func text(_ path: String...) throws(SetupError) -> (text: String, place: Setting.Place)? {
+    mutating func text(_ path: String...) throws(SetupError) -> (text: String, place: Setting.Place)? { try text(path) }
+
+    mutating func text(_ path: [String]) throws(SetupError) -> (text: String, place: Setting.Place)? {
         guard let value = take(path) else { return nil }
         switch value.value {
         case .nothing, .code: return nil

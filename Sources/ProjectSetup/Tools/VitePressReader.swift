@@ -30,14 +30,8 @@ struct VitePressReader {
     // MARK: The site
 
     private mutating func readSite() throws(SetupError) {
-        if let (title, place) = try reader.text("title") {
-            project.title = title
-            project.notes.carry("title", from: place, to: "title")
-        }
-        if let (text, place) = try reader.text("description") {
-            project.description = text
-            project.notes.carry("description", from: place, to: "description")
-        }
+        try project.take("title", of: &reader, as: \.title, named: "title")
+        try project.take("description", of: &reader, as: \.description, named: "description")
         if let value = reader.take("lang"), let language = value.text.flatMap(Common.language) {
             project.language = language
             project.notes.carry("lang", from: value.place, to: "language")

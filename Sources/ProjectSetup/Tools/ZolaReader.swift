@@ -6,14 +6,8 @@ enum ZolaReader {
     static func read(_ found: Tool.Found, in files: ProjectFiles) throws(SetupError) -> MovedProject {
         var project = MovedProject(tool: .zola, configuration: found.configuration, folder: found.folder)
         var reader = SettingsReader(try files.settings(found.configuration))
-        if let (title, place) = try reader.text("title") {
-            project.title = title
-            project.notes.carry("title", from: place, to: "title")
-        }
-        if let (text, place) = try reader.text("description") {
-            project.description = text
-            project.notes.carry("description", from: place, to: "description")
-        }
+        try project.take("title", of: &reader, as: \.title, named: "title")
+        try project.take("description", of: &reader, as: \.description, named: "description")
         if let (url, place) = try reader.text("base_url") {
             project.baseURL = Common.baseURL(url)
             if project.baseURL == nil {
@@ -163,26 +157,13 @@ enum ZolaReader {
     ]
 
     private static func tellOfFolders(_ found: Tool.Found, _ files: ProjectFiles, _ project: inout MovedProject) {
-        func count(_ folder: String) -> Int { files.files(below: Path.join(found.folder, folder)).count }
-        func place(_ folder: String) -> Setting.Place { Setting.Place(file: Path.join(found.folder, folder)) }
-        let templates = count("templates")
-        if templates > 0 {
-            project.notes.miss(
-                "templates/",
-                at: place("templates"),
-                todo: "templates are Mustache here; shortcodes of the site are among the findings of the build where pages use them",
-                count: templates
-            )
-        }
-        let sass = count("sass")
-        if sass > 0 {
-            project.notes.miss(
-                "sass/",
-                at: place("sass"),
-                todo: "put the rules into assets/site.css of a folder that 'template' names",
-                count: sass
-            )
-        }
-        if count("themes") > 0 { project.notes.drop("themes/", at: place("themes"), because: "docgen has one theme") }
+        project.missFolder(
+            "templates",
+            of: found,
+            in: files,
+            todo: "templates are Mustache here; shortcodes of the site are among the findings of the build where pages use them"
+        )
+        project.missFolder("sass", of: found, in: files, todo: "put the rules into assets/site.css of a folder that 'template' names")
+        project.dropFolder("themes", of: found, in: files, because: "docgen has one theme")
     }
 }
