@@ -63,6 +63,7 @@ let package = Package(
 
         .target(name: "DocModel"),
         .target(name: "ReaderText", dependencies: ["CReaderText", "DocModel"]),
+        .target(name: "MathML"),
         .target(name: "YAMLKeys", dependencies: ["DocModel", "Yams"]),
         .target(name: "ContentCoding", dependencies: ["CBrotli", "CZlib"]),
         .target(
@@ -204,6 +205,7 @@ let package = Package(
         .testTarget(name: "DocModelTests", dependencies: ["DocModel"]),
         .testTarget(name: "ReaderTextTests", dependencies: ["ReaderText"]),
         .testTarget(name: "ContentCodingTests", dependencies: ["ContentCoding"]),
+        .testTarget(name: "MathMLTests", dependencies: ["MathML"]),
         .testTarget(name: "DocMarkdownTests", dependencies: ["DocMarkdown", "DocModel", "TestSupport"]),
         .testTarget(
             name: "DocSiteTests",

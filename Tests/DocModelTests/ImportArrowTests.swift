@@ -11,6 +11,7 @@ struct ImportArrowTests {
         "ReaderText": ["CReaderText", "DocModel"],
         "ContentCoding": ["CBrotli", "CZlib"],
         "YAMLKeys": ["DocModel"],
+        "MathML": [],
         "DocMarkdown": ["DocModel", "CCmarkGFM", "CEmojiNames", "ReaderText", "YAMLKeys"],
         "DocSite": ["ContentCoding", "DocMarkdown", "DocModel", "HealthHistory", "CLinux", "CSiteTemplate", "ReaderText", "YAMLKeys"],
         "ProjectSetup": ["DocMarkdown", "DocModel", "DocSite", "YAMLKeys"],
