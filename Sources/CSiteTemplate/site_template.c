@@ -116,6 +116,9 @@ static const unsigned char file_languages_ada_yml[] = {
 static const unsigned char file_languages_asm_yml[] = {
 #embed "../../site-template/languages/asm.yml"
 };
+static const unsigned char file_languages_awk_yml[] = {
+#embed "../../site-template/languages/awk.yml"
+};
 static const unsigned char file_languages_bash_yml[] = {
 #embed "../../site-template/languages/bash.yml"
 };
@@ -167,8 +170,14 @@ static const unsigned char file_languages_elixir_yml[] = {
 static const unsigned char file_languages_erlang_yml[] = {
 #embed "../../site-template/languages/erlang.yml"
 };
+static const unsigned char file_languages_fortran_yml[] = {
+#embed "../../site-template/languages/fortran.yml"
+};
 static const unsigned char file_languages_fsharp_yml[] = {
 #embed "../../site-template/languages/fsharp.yml"
+};
+static const unsigned char file_languages_gherkin_yml[] = {
+#embed "../../site-template/languages/gherkin.yml"
 };
 static const unsigned char file_languages_go_yml[] = {
 #embed "../../site-template/languages/go.yml"
@@ -203,6 +212,9 @@ static const unsigned char file_languages_java_yml[] = {
 static const unsigned char file_languages_javascript_yml[] = {
 #embed "../../site-template/languages/javascript.yml"
 };
+static const unsigned char file_languages_jq_yml[] = {
+#embed "../../site-template/languages/jq.yml"
+};
 static const unsigned char file_languages_json_yml[] = {
 #embed "../../site-template/languages/json.yml"
 };
@@ -211,6 +223,9 @@ static const unsigned char file_languages_julia_yml[] = {
 };
 static const unsigned char file_languages_kotlin_yml[] = {
 #embed "../../site-template/languages/kotlin.yml"
+};
+static const unsigned char file_languages_latex_yml[] = {
+#embed "../../site-template/languages/latex.yml"
 };
 static const unsigned char file_languages_lua_yml[] = {
 #embed "../../site-template/languages/lua.yml"
@@ -221,11 +236,17 @@ static const unsigned char file_languages_makefile_yml[] = {
 static const unsigned char file_languages_markdown_yml[] = {
 #embed "../../site-template/languages/markdown.yml"
 };
+static const unsigned char file_languages_matlab_yml[] = {
+#embed "../../site-template/languages/matlab.yml"
+};
 static const unsigned char file_languages_mermaid_yml[] = {
 #embed "../../site-template/languages/mermaid.yml"
 };
 static const unsigned char file_languages_nginx_yml[] = {
 #embed "../../site-template/languages/nginx.yml"
+};
+static const unsigned char file_languages_nim_yml[] = {
+#embed "../../site-template/languages/nim.yml"
 };
 static const unsigned char file_languages_nix_yml[] = {
 #embed "../../site-template/languages/nix.yml"
@@ -242,6 +263,15 @@ static const unsigned char file_languages_php_yml[] = {
 static const unsigned char file_languages_powershell_yml[] = {
 #embed "../../site-template/languages/powershell.yml"
 };
+static const unsigned char file_languages_prisma_yml[] = {
+#embed "../../site-template/languages/prisma.yml"
+};
+static const unsigned char file_languages_prolog_yml[] = {
+#embed "../../site-template/languages/prolog.yml"
+};
+static const unsigned char file_languages_promql_yml[] = {
+#embed "../../site-template/languages/promql.yml"
+};
 static const unsigned char file_languages_protobuf_yml[] = {
 #embed "../../site-template/languages/protobuf.yml"
 };
@@ -253,6 +283,9 @@ static const unsigned char file_languages_r_yml[] = {
 };
 static const unsigned char file_languages_rc_yml[] = {
 #embed "../../site-template/languages/rc.yml"
+};
+static const unsigned char file_languages_rego_yml[] = {
+#embed "../../site-template/languages/rego.yml"
 };
 static const unsigned char file_languages_ruby_yml[] = {
 #embed "../../site-template/languages/ruby.yml"
@@ -269,6 +302,9 @@ static const unsigned char file_languages_sql_yml[] = {
 static const unsigned char file_languages_swift_yml[] = {
 #embed "../../site-template/languages/swift.yml"
 };
+static const unsigned char file_languages_tcl_yml[] = {
+#embed "../../site-template/languages/tcl.yml"
+};
 static const unsigned char file_languages_text_yml[] = {
 #embed "../../site-template/languages/text.yml"
 };
@@ -278,11 +314,20 @@ static const unsigned char file_languages_toml_yml[] = {
 static const unsigned char file_languages_typescript_yml[] = {
 #embed "../../site-template/languages/typescript.yml"
 };
+static const unsigned char file_languages_typst_yml[] = {
+#embed "../../site-template/languages/typst.yml"
+};
 static const unsigned char file_languages_uncoloured_yml[] = {
 #embed "../../site-template/languages/uncoloured.yml"
 };
 static const unsigned char file_languages_vb_yml[] = {
 #embed "../../site-template/languages/vb.yml"
+};
+static const unsigned char file_languages_verilog_yml[] = {
+#embed "../../site-template/languages/verilog.yml"
+};
+static const unsigned char file_languages_vim_yml[] = {
+#embed "../../site-template/languages/vim.yml"
 };
 static const unsigned char file_languages_xml_yml[] = {
 #embed "../../site-template/languages/xml.yml"
@@ -369,6 +414,7 @@ static const docgen_template_file files[] = {
     {"header.mustache", file_header_mustache, sizeof file_header_mustache},
     {"languages/ada.yml", file_languages_ada_yml, sizeof file_languages_ada_yml},
     {"languages/asm.yml", file_languages_asm_yml, sizeof file_languages_asm_yml},
+    {"languages/awk.yml", file_languages_awk_yml, sizeof file_languages_awk_yml},
     {"languages/bash.yml", file_languages_bash_yml, sizeof file_languages_bash_yml},
     {"languages/bat.yml", file_languages_bat_yml, sizeof file_languages_bat_yml},
     {"languages/c.yml", file_languages_c_yml, sizeof file_languages_c_yml},
@@ -386,7 +432,9 @@ static const docgen_template_file files[] = {
     {"languages/ebnf.yml", file_languages_ebnf_yml, sizeof file_languages_ebnf_yml},
     {"languages/elixir.yml", file_languages_elixir_yml, sizeof file_languages_elixir_yml},
     {"languages/erlang.yml", file_languages_erlang_yml, sizeof file_languages_erlang_yml},
+    {"languages/fortran.yml", file_languages_fortran_yml, sizeof file_languages_fortran_yml},
     {"languages/fsharp.yml", file_languages_fsharp_yml, sizeof file_languages_fsharp_yml},
+    {"languages/gherkin.yml", file_languages_gherkin_yml, sizeof file_languages_gherkin_yml},
     {"languages/go.yml", file_languages_go_yml, sizeof file_languages_go_yml},
     {"languages/graphql.yml", file_languages_graphql_yml, sizeof file_languages_graphql_yml},
     {"languages/groovy.yml", file_languages_groovy_yml, sizeof file_languages_groovy_yml},
@@ -398,33 +446,45 @@ static const docgen_template_file files[] = {
     {"languages/ini.yml", file_languages_ini_yml, sizeof file_languages_ini_yml},
     {"languages/java.yml", file_languages_java_yml, sizeof file_languages_java_yml},
     {"languages/javascript.yml", file_languages_javascript_yml, sizeof file_languages_javascript_yml},
+    {"languages/jq.yml", file_languages_jq_yml, sizeof file_languages_jq_yml},
     {"languages/json.yml", file_languages_json_yml, sizeof file_languages_json_yml},
     {"languages/julia.yml", file_languages_julia_yml, sizeof file_languages_julia_yml},
     {"languages/kotlin.yml", file_languages_kotlin_yml, sizeof file_languages_kotlin_yml},
+    {"languages/latex.yml", file_languages_latex_yml, sizeof file_languages_latex_yml},
     {"languages/lua.yml", file_languages_lua_yml, sizeof file_languages_lua_yml},
     {"languages/makefile.yml", file_languages_makefile_yml, sizeof file_languages_makefile_yml},
     {"languages/markdown.yml", file_languages_markdown_yml, sizeof file_languages_markdown_yml},
+    {"languages/matlab.yml", file_languages_matlab_yml, sizeof file_languages_matlab_yml},
     {"languages/mermaid.yml", file_languages_mermaid_yml, sizeof file_languages_mermaid_yml},
     {"languages/nginx.yml", file_languages_nginx_yml, sizeof file_languages_nginx_yml},
+    {"languages/nim.yml", file_languages_nim_yml, sizeof file_languages_nim_yml},
     {"languages/nix.yml", file_languages_nix_yml, sizeof file_languages_nix_yml},
     {"languages/ocaml.yml", file_languages_ocaml_yml, sizeof file_languages_ocaml_yml},
     {"languages/perl.yml", file_languages_perl_yml, sizeof file_languages_perl_yml},
     {"languages/php.yml", file_languages_php_yml, sizeof file_languages_php_yml},
     {"languages/powershell.yml", file_languages_powershell_yml, sizeof file_languages_powershell_yml},
+    {"languages/prisma.yml", file_languages_prisma_yml, sizeof file_languages_prisma_yml},
+    {"languages/prolog.yml", file_languages_prolog_yml, sizeof file_languages_prolog_yml},
+    {"languages/promql.yml", file_languages_promql_yml, sizeof file_languages_promql_yml},
     {"languages/protobuf.yml", file_languages_protobuf_yml, sizeof file_languages_protobuf_yml},
     {"languages/python.yml", file_languages_python_yml, sizeof file_languages_python_yml},
     {"languages/r.yml", file_languages_r_yml, sizeof file_languages_r_yml},
     {"languages/rc.yml", file_languages_rc_yml, sizeof file_languages_rc_yml},
+    {"languages/rego.yml", file_languages_rego_yml, sizeof file_languages_rego_yml},
     {"languages/ruby.yml", file_languages_ruby_yml, sizeof file_languages_ruby_yml},
     {"languages/rust.yml", file_languages_rust_yml, sizeof file_languages_rust_yml},
     {"languages/scala.yml", file_languages_scala_yml, sizeof file_languages_scala_yml},
     {"languages/sql.yml", file_languages_sql_yml, sizeof file_languages_sql_yml},
     {"languages/swift.yml", file_languages_swift_yml, sizeof file_languages_swift_yml},
+    {"languages/tcl.yml", file_languages_tcl_yml, sizeof file_languages_tcl_yml},
     {"languages/text.yml", file_languages_text_yml, sizeof file_languages_text_yml},
     {"languages/toml.yml", file_languages_toml_yml, sizeof file_languages_toml_yml},
     {"languages/typescript.yml", file_languages_typescript_yml, sizeof file_languages_typescript_yml},
+    {"languages/typst.yml", file_languages_typst_yml, sizeof file_languages_typst_yml},
     {"languages/uncoloured.yml", file_languages_uncoloured_yml, sizeof file_languages_uncoloured_yml},
     {"languages/vb.yml", file_languages_vb_yml, sizeof file_languages_vb_yml},
+    {"languages/verilog.yml", file_languages_verilog_yml, sizeof file_languages_verilog_yml},
+    {"languages/vim.yml", file_languages_vim_yml, sizeof file_languages_vim_yml},
     {"languages/xml.yml", file_languages_xml_yml, sizeof file_languages_xml_yml},
     {"languages/yaml.yml", file_languages_yaml_yml, sizeof file_languages_yaml_yml},
     {"languages/zig.yml", file_languages_zig_yml, sizeof file_languages_zig_yml},
