@@ -68,7 +68,7 @@ let package = Package(
         .target(name: "ContentCoding", dependencies: ["CBrotli", "CZlib"]),
         .target(
             name: "DocMarkdown",
-            dependencies: ["DocModel", "ReaderText", "YAMLKeys", "CCmarkGFM", "CEmojiNames", "Yams"]
+            dependencies: ["DocModel", "MathML", "ReaderText", "YAMLKeys", "CCmarkGFM", "CEmojiNames", "Yams"]
         ),
         .target(
             name: "DocSite",

@@ -17,11 +17,17 @@ static const unsigned char file_assets_chat_css[] = {
 static const unsigned char file_assets_chat_js[] = {
 #embed "../../site-template/assets/chat.js"
 };
+static const unsigned char file_assets_code_js[] = {
+#embed "../../site-template/assets/code.js"
+};
 static const unsigned char file_assets_dom_js[] = {
 #embed "../../site-template/assets/dom.js"
 };
 static const unsigned char file_assets_feedback_js[] = {
 #embed "../../site-template/assets/feedback.js"
+};
+static const unsigned char file_assets_footnotes_js[] = {
+#embed "../../site-template/assets/footnotes.js"
 };
 static const unsigned char file_assets_history_js[] = {
 #embed "../../site-template/assets/history.js"
@@ -381,8 +387,10 @@ static const docgen_template_file files[] = {
     {"assets/captcha.js", file_assets_captcha_js, sizeof file_assets_captcha_js},
     {"assets/chat.css", file_assets_chat_css, sizeof file_assets_chat_css},
     {"assets/chat.js", file_assets_chat_js, sizeof file_assets_chat_js},
+    {"assets/code.js", file_assets_code_js, sizeof file_assets_code_js},
     {"assets/dom.js", file_assets_dom_js, sizeof file_assets_dom_js},
     {"assets/feedback.js", file_assets_feedback_js, sizeof file_assets_feedback_js},
+    {"assets/footnotes.js", file_assets_footnotes_js, sizeof file_assets_footnotes_js},
     {"assets/history.js", file_assets_history_js, sizeof file_assets_history_js},
     {"assets/keys.css", file_assets_keys_css, sizeof file_assets_keys_css},
     {"assets/keys.js", file_assets_keys_js, sizeof file_assets_keys_js},

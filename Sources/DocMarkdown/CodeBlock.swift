@@ -18,6 +18,8 @@ enum CodeBlock {
     static func write(
         _ code: UnsafeBufferPointer<UInt8>,
         fence: CodeFence,
+        labels: [String],
+        lines: Lines?,
         grammar: Grammar?,
         tokens: inout [HighlightToken],
         to html: inout ByteBuffer
@@ -27,8 +29,19 @@ enum CodeBlock {
             html.appendEscaped(title)
             html.append("</div>")
         }
+        for label in labels {
+            html.append("<p class=\"code-label\">")
+            html.append(label)
+            html.append("</p>")
+        }
         html.append("<pre")
-        if fence.hasLineFeatures { html.append(fence.firstLineNumber == nil ? " class=\"lines\"" : " class=\"lines numbered\"") }
+        let hasLines = fence.hasLineFeatures || lines != nil
+        if hasLines {
+            html.append(" class=\"lines")
+            if fence.firstLineNumber != nil { html.append(" numbered") }
+            if fence.isWrapped { html.append(" wrap") }
+            html.append("\"")
+        }
         html.append(" tabindex=\"0\"><code")
         if !fence.language.isEmpty {
             html.append(" class=\"language-")
@@ -36,8 +49,8 @@ enum CodeBlock {
             html.append(UInt8(ascii: "\""))
         }
         html.append(UInt8(ascii: ">"))
-        if fence.hasLineFeatures {
-            writeLines(code, fence: fence, grammar: grammar, tokens: &tokens, to: &html)
+        if hasLines {
+            writeLines(code, fence: fence, lines: lines, grammar: grammar, tokens: &tokens, to: &html)
         } else {
             tokens.removeAll(keepingCapacity: true)
             grammar?.tokenize(code, into: &tokens)
@@ -80,6 +93,7 @@ enum CodeBlock {
     private static func writeLines(
         _ source: UnsafeBufferPointer<UInt8>,
         fence: CodeFence,
+        lines: Lines?,
         grammar: Grammar?,
         tokens: inout [HighlightToken],
         to html: inout ByteBuffer
@@ -99,6 +113,12 @@ enum CodeBlock {
                 if fence.highlighted.contains(where: { $0.contains(line) }) { html.append(" hl") }
                 if inserted.contains(line) || fence.inserted.contains(where: { $0.contains(line) }) { html.append(" ins") }
                 if deleted.contains(line) || fence.deleted.contains(where: { $0.contains(line) }) { html.append(" del") }
+                if let marks = lines?.notes.marks[line] {
+                    for mark in CodeNotes.Mark.allCases where marks.contains(mark) {
+                        html.append(" ")
+                        html.append(mark.rawValue)
+                    }
+                }
                 html.append(UInt8(ascii: "\""))
                 if let first = fence.firstLineNumber {
                     html.append(" data-n=\"")
@@ -106,11 +126,36 @@ enum CodeBlock {
                     html.append(UInt8(ascii: "\""))
                 }
                 html.append(UInt8(ascii: ">"))
+                let numbers = lines?.notes.notes[line] ?? []
+                if !numbers.isEmpty {
+                    let contentEnd = code[end - 1] == 0x0A ? end - 1 : end
+                    let finished = writeSpans(code, upTo: contentEnd, position: &position, tokens: remaining, to: &html)
+                    remaining = remaining.dropFirst(finished)
+                    writeNotes(numbers, prefix: lines?.anchor ?? "", to: &html)
+                }
                 let finished = writeSpans(code, upTo: end, position: &position, tokens: remaining, to: &html)
                 remaining = remaining.dropFirst(finished)
                 html.append("</span>")
                 line += 1
             }
+        }
+    }
+
+    /// What the code says about its lines, and what the anchors of their notes begin with.
+    struct Lines {
+        var notes: CodeNotes
+        var anchor: String
+    }
+
+    /// The numbers behind a line, each a link to its note. They are no part of the code that is copied.
+    private static func writeNotes(_ numbers: [Int], prefix: String, to html: inout ByteBuffer) {
+        for number in numbers {
+            html.append(" <a class=\"note\" href=\"#")
+            html.append(prefix)
+            html.append(decimal: number)
+            html.append("\">")
+            html.append(decimal: number)
+            html.append("</a>")
         }
     }
 
@@ -133,5 +178,23 @@ enum CodeBlock {
             if isLineStart { line += 1 }
         }
         return result
+    }
+}
+
+extension CodeFence {
+    /// What rustdoc and mdBook say beside code that is not meant to work.
+    func labels(_ words: MarkdownWords) -> [String] {
+        var labels: [String] = []
+        for flag in flags {
+            let label: String? =
+                switch flag {
+                case "compile_fail", "does_not_compile": words.codeFails
+                case "should_panic", "panics": words.codePanics
+                case "not_desired_behavior": words.codeMisbehaves
+                default: nil
+                }
+            if let label, !labels.contains(label) { labels.append(label) }
+        }
+        return labels
     }
 }

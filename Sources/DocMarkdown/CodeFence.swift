@@ -15,12 +15,34 @@ struct CodeFence: Equatable {
     var highlighted: [ClosedRange<Int>] = []
     var inserted: [ClosedRange<Int>] = []
     var deleted: [ClosedRange<Int>] = []
+    /// Words behind the language and a comma: `rust,should_panic`.
+    var flags: [String] = []
+    /// Lines that are folded.
+    var collapsed: [ClosedRange<Int>] = []
+    /// The rest of a longer block is folded.
+    var maxLines: Int?
+    /// Long lines go on below instead of reaching beyond the edge.
+    var isWrapped = false
+    /// What hides a line that begins with it, where the author chose it.
+    private var ownHiddenPrefix: UInt8?
     /// Lines that begin with `+` or `-` are insertions and deletions, and the sign is not part of the code.
     var hasDiffSigns = false
 
     var hasLineFeatures: Bool {
-        firstLineNumber != nil || hasDiffSigns || !highlighted.isEmpty || !inserted.isEmpty || !deleted.isEmpty
+        firstLineNumber != nil || hasDiffSigns || isWrapped || !highlighted.isEmpty || !inserted.isEmpty || !deleted.isEmpty
     }
+
+    /// TeX that is shown as the formula it is.
+    var isFormula: Bool { language == "math" || language == "latex-math" || language.isEmpty && directive == "math" }
+
+    var isRust: Bool { Self.rust.contains(language) }
+
+    private static let rust: Set<String> = ["rust", "rs", "rust2015", "rust2018", "rust2021", "rust2024"]
+
+    /// `{{ name }}` in it stands for a value.
+    var hasVariables = false
+    /// What hides a line of the code that begins with it.
+    var hiddenPrefix: UInt8? { ownHiddenPrefix ?? (isRust ? UInt8(ascii: "#") : nil) }
 
     /// - Parameter info: The info string as cmark gives it, entities and backslash escapes resolved.
     /// - Complexity: O(*n*) in bytes.
@@ -36,7 +58,9 @@ struct CodeFence: Equatable {
         index = hasLanguage ? languageEnd : 0
         // `rust,ignore` is other tools' words about the language; they end at the next space.
         if index < info.count, info[index] == UInt8(ascii: ",") {
+            let start = index
             while index < info.count, !isSpace(info[index]) { index += 1 }
+            takeFlags(UnsafeBufferPointer(rebasing: info[start..<index]))
         }
 
         while index < info.count {
@@ -80,6 +104,18 @@ struct CodeFence: Equatable {
                 continue
             }
             apply(name, value)
+        }
+    }
+
+    /// `,should_panic,hidelines=!!!`.
+    private mutating func takeFlags(_ text: UnsafeBufferPointer<UInt8>) {
+        for word in text.split(separator: UInt8(ascii: ",")).prefix(20) {
+            let flag = String(decoding: word, as: UTF8.self)
+            if flag.hasPrefix("hidelines=") {
+                ownHiddenPrefix = flag.utf8.dropFirst("hidelines=".utf8.count).first
+            } else {
+                flags.append(flag)
+            }
         }
     }
 
@@ -184,6 +220,12 @@ struct CodeFence: Equatable {
         case "ins": add(value, to: \.inserted)
         case "del": add(value, to: \.deleted)
         case "diff": hasDiffSigns = true
+        case "wrap": isWrapped = value != "false"
+        case "nowrap": isWrapped = false
+        case "variables": hasVariables = value != "false"
+        case "collapse", "collapsed":
+            // One number is how many lines stay; ranges are lines to fold.
+            if value.contains("-") || value.contains(",") { add(value, to: \.collapsed) } else { maxLines = max(1, Int(value) ?? 10) }
         case "showLineNumbers", "linenums", "numbered", "lineNumbers", "startLineNumber", "line-numbers", ":line-numbers", "linenos",
             "lineNos", "linenostart", "lineno-start", "startFrom":
             if value == "false" { return }

@@ -40,6 +40,19 @@ extension DocumentWriter {
             let isBare = container.image != nil || ["div", "html", "raw", "v-pre"].contains(container.kind)
             let name = isBare ? "" : container.kind
             openDivision(name, container.attributes, line: line, &scratch)
+        case .card, .step:
+            openDivision(container.kind, container.attributes, line: line, &scratch)
+        case .figure:
+            scratch.html.append("<figure")
+            writeAttributes(container.attributes, line: line, &scratch)
+            scratch.html.append(">\n")
+        case .link:
+            scratch.html.append("<a class=\"button\" href=\"")
+            if let link = container.link { Array(link.utf8).withUnsafeBufferPointer { writeURL($0, .link, node, &scratch) } }
+            scratch.html.append("\">\n")
+        case .formula: openFormula(node, container, &scratch)
+        case .custom: openCustom(node, container, &scratch)
+        case .nothing: reportUnknown(node, container)
         case .tabs, .codeGroup: openDivision("tabs", container.attributes, line: line, &scratch)
         case .tab:
             if beginsSet(node, container) { scratch.html.append("<div class=\"tabs\">\n") }
@@ -56,7 +69,11 @@ extension DocumentWriter {
         case .admonition, .details:
             markdown.closeQuote(scratch.markdown)
             scratch.html.append(container.isOpen == nil ? "</div>\n" : "</details>\n")
-        case .division, .tabs, .codeGroup: scratch.html.append("</div>\n")
+        case .division, .tabs, .codeGroup, .card, .step: scratch.html.append("</div>\n")
+        case .figure: scratch.html.append("</figure>\n")
+        case .link: scratch.html.append("</a>\n")
+        case .custom: if let end = customEnds.popLast() { scratch.html.append(end) }
+        case .nothing, .formula: break
         case .tab: scratch.html.append(endsSet(node) ? "</div>\n</div>\n" : "</div>\n")
         }
         if let syntax, !container.isClosed, container.form.isFenced {
@@ -115,8 +132,11 @@ extension DocumentWriter {
         case .admonition: return container.isOpen == nil ? Self.paragraph : Self.summary
         case .details: return ("<summary>", "</summary>\n")
         case .tab: return ("<p class=\"tab-title\">", "</p>\n")
-        case .division where container.image != nil: return ("<p>", "</p>\n")
-        case .division, .tabs, .codeGroup: return ("<p><strong>", "</strong></p>\n")
+        case .card: return ("<p class=\"card-title\">", "</p>\n")
+        case .step: return ("<p class=\"step-title\">", "</p>\n")
+        case .figure where container.image == nil: return ("<figcaption>", "</figcaption>\n")
+        case .division where container.image != nil, .figure: return ("<p>", "</p>\n")
+        case .division, .tabs, .codeGroup, .link, .custom, .nothing, .formula: return ("<p><strong>", "</strong></p>\n")
         }
     }
 
@@ -271,7 +291,7 @@ extension DocumentWriter {
         case .admonition, .details, .tab:
             guard container.form == .indented, blocks.isEmpty else { return }
             report(.foreignSyntax, of: node, "'\(container.shown)' holds nothing", "indent its text below by four spaces")
-        case .division: break
+        case .division, .card, .step, .figure, .link, .custom, .nothing, .formula: break
         }
     }
 

@@ -78,6 +78,9 @@ extension DocumentWriter {
     mutating func writeAlternativeText(_ node: MarkdownNode, _ type: UInt32, _ scratch: inout MarkdownRenderer.Scratch) {
         switch type {
         case CMARK_NODE_HTML_INLINE.rawValue where syntax?.isSpan(node) ?? false:
+            if case .formula(let index) = syntax?.span(of: node), let tex = syntax?.formulas[index].tex {
+                return scratch.html.appendEscaped(tex)
+            }
             // Of marks and attributes nothing is said.
             guard case .shortcode(let index) = syntax?.span(of: node), let emoji = syntax?.shortcodes[index].emoji else { return }
             scratch.html.append(emoji)
@@ -96,14 +99,21 @@ extension DocumentWriter {
 
     mutating func leaveImage(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         imageNode = nil
-        writeTitle(docgen_link_title(node).bytes, &scratch)
-        let attributes = imageAttributes
+        // The caption of a figure says it already.
+        if figure == nil { writeTitle(docgen_link_title(node).bytes, &scratch) }
+        var attributes = imageAttributes
         imageAttributes = nil
+        if let theme = Self.theme(ofImage: docgen_link_url(node).bytes) {
+            if attributes == nil { attributes = AttributeList() }
+            attributes?.classes.append("\(theme)")
+        }
+        let isLink = attributes?.value(of: "zoom") != nil && rawHTML.link == nil
+        attributes?.pairs.removeAll { $0.name == "zoom" || $0.name == "caption" }
         // The first image is likely on the first screen, where waiting for layout only costs time.
         if !options.isPlain, hasImage, attributes?.value(of: "loading") == nil { scratch.html.append("\" loading=\"lazy") }
         hasImage = true
         scratch.html.append("\"")
         if let attributes { writeAttributes(attributes, line: Int(node.pointee.start_line), &scratch) }
-        scratch.html.append(" />")
+        scratch.html.append(isLink ? " /></a>" : " />")
     }
 }

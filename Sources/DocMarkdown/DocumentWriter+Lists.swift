@@ -15,7 +15,11 @@ extension DocumentWriter {
             scratch.html.append(decimal: start)
             scratch.html.append("\"")
         }
-        writeBlockAttributes(of: node, &scratch)
+        if let noteList, noteList.node == node {
+            writeAttributes(takeAttributes(of: node) ?? AttributeList(), classes: "notes", line: Int(node.pointee.start_line), &scratch)
+        } else {
+            writeBlockAttributes(of: node, &scratch)
+        }
         scratch.html.append(">\n")
     }
 
@@ -38,6 +42,7 @@ extension DocumentWriter {
             }
         } else {
             scratch.html.append("<li")
+            if noteList != nil { writeNoteAnchor(node, &scratch) }
             // The text of a tight item has no element of its own.
             if let first = node.pointee.first_child, isInTightList(first) { writeBlockAttributes(of: first, &scratch) }
             scratch.html.append(">")
@@ -55,6 +60,14 @@ extension DocumentWriter {
             scratch.text.append("- ")
             markdown.openItem(number: nil, isDone: isDone, &scratch.markdown)
         }
+    }
+
+    private func writeNoteAnchor(_ item: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        let number = (item.pointee.prev.flatMap { itemNumbers[$0] } ?? 0) + 1
+        guard let anchor = noteAnchor(of: item.pointee.parent, number: number) else { return }
+        scratch.html.append(" id=\"")
+        scratch.html.append(anchor)
+        scratch.html.append("\"")
     }
 
     func writeTaskBox(_ item: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {

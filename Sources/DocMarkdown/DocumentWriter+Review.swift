@@ -5,14 +5,10 @@ extension DocumentWriter {
     /// Includes that other tools resolve inside code, and directives written as fences.
     mutating func reviewCode(_ node: MarkdownNode, _ code: UnsafeBufferPointer<UInt8>, _ fence: CodeFence) {
         if !review.notes.definitions.isEmpty { review.addOpaque(node) }
-        if let directive = fence.directive, fence.language.isEmpty,
+        if let directive = fence.directive, fence.language.isEmpty, directive != "math",
             let row = ForeignSyntax.treeRows["{"]
         {
             review.add(row, line: Int(node.pointee.start_line), column: Int(node.pointee.start_column), shown: "{\(directive.cut(to: 40))}")
-        }
-        if fence.language == "math" || fence.language == "latex-math", let row = ForeignSyntax.treeRows["math"] {
-            let shown = "```" + fence.language
-            review.add(row, line: Int(node.pointee.start_line), column: Int(node.pointee.start_column), shown: shown)
         }
         // Pages about Markdown show what they speak of.
         guard fence.language != "markdown", fence.language != "md" else { return }

@@ -39,6 +39,7 @@ extension DocumentWriter {
         case .attributes: writeUntakenAttributes(node, &scratch)
         case .mark(let index): writeMark(node, index, &scratch)
         case .shortcode(let index): writeShortcode(node, index, &scratch)
+        case .formula(let index): writeFormula(node, index, &scratch)
         case nil: break
         }
     }
@@ -58,6 +59,8 @@ extension DocumentWriter {
             writeAttributes(behind: syntax.marks[index].partner, &scratch)
             scratch.html.append(">")
         case .end(.ins): scratch.html.append("</ins>")
+        case .start(.sup): scratch.html.append("<sup>")
+        case .end(.sup): scratch.html.append("</sup>")
         case .start(.keys), .end(.keys): break
         case .text:
             let sign = syntax.marks[index].sign

@@ -25,6 +25,8 @@ struct DocumentWriter {
     var sections = SectionCollector()
     var markdown = SectionMarkdownWriter()
     let address: ((String) -> String?)?
+    let names: NameRule?
+    let variables: [String: String]
     /// What blocks of ours the tree holds.
     let syntax: SyntaxExtension?
     var review: SyntaxReview
@@ -46,11 +48,17 @@ struct DocumentWriter {
     var alerts: [MarkdownNode: StaticString] = [:]
     /// The title of a container whose spans are being written.
     var titleNode: MarkdownNode?
+    /// What the site's templates write behind the components that are open.
+    var customEnds: [String] = []
     /// Emoji of the heading being written: where each stands in its text, how long, and its name.
     var headingEmoji: [(offset: Int, length: Int, name: String)] = []
     var abbreviations: Abbreviations?
     /// Abbreviations that the keyboard has reached already.
     var explained: Set<[UInt8]> = []
+    /// The paragraph that is written as a figure.
+    var figure: MarkdownNode?
+    /// Struck text that is lowered.
+    var lowered: Set<MarkdownNode> = []
     var footnoteIndex = 0
     var writtenFootnoteIndex = 0
 
@@ -61,6 +69,9 @@ struct DocumentWriter {
     /// The column of the cell being written; set back by each row's first cell.
     var columnIndex = 0
     var rawHTML = RawHTML()
+    /// The list of notes to a block of code, and what the anchors of its items begin with.
+    var noteList: (node: MarkdownNode, anchor: String)?
+    var noteLists = 0
     /// Where raw HTML ends for a browser and goes on for Markdown: with any, the page is read again.
     var blockEnds: [BlockEnd] = []
 
@@ -72,6 +83,8 @@ struct DocumentWriter {
         review: SyntaxReview,
         hasTitle: Bool,
         address: ((String) -> String?)?,
+        names: NameRule?,
+        variables: [String: String],
         syntax: SyntaxExtension?
     ) {
         self.options = options
@@ -81,6 +94,8 @@ struct DocumentWriter {
         self.review = review
         self.hasTitle = hasTitle
         self.address = address
+        self.names = names
+        self.variables = variables
         self.syntax = syntax
         if let syntax, !syntax.abbreviations.isEmpty || !options.abbreviations.isEmpty {
             abbreviations = Abbreviations(syntax.abbreviations + options.abbreviations.map { ($0.name, $0.meaning) })
@@ -134,7 +149,7 @@ struct DocumentWriter {
         switch type {
         case CMARK_NODE_TEXT.rawValue:
             let literal = docgen_literal(node).bytes
-            if writeKeys(node, literal, &scratch) { return }
+            if writeKeys(node, literal, &scratch) || writeNames(node, literal, &scratch) { return }
             if abbreviations == nil || Self.isInBareAddress(node) {
                 scratch.html.appendEscaped(literal)
             } else {
@@ -161,6 +176,7 @@ struct DocumentWriter {
             review.enter(node)
             if !isInTightList(node) {
                 scratch.html.startLine()
+                if enterFigure(node, &scratch) { return }
                 scratch.html.append("<p")
                 writeBlockAttributes(of: node, &scratch)
                 scratch.html.append(">")
@@ -172,6 +188,7 @@ struct DocumentWriter {
             enterHeading(node, &scratch)
         case CMARK_NODE_LINK.rawValue:
             if let links = options.strictLinks { return enterStrictLink(node, links, &scratch) }
+            resolveName(of: node)
             if isInsideRawLink(node, &scratch) {
                 rawHTML.unwrittenLink = node
                 return reportLinkInLink(node)
@@ -187,8 +204,10 @@ struct DocumentWriter {
         case CMARK_NODE_IMAGE.rawValue:
             // Its children, the alternative text, are written as text.
             guard options.strictLinks == nil else { return }
-            scratch.html.append("<img src=\"")
+            resolveName(of: node)
             imageAttributes = takeAttributes(behind: node)
+            openZoom(node, &scratch)
+            scratch.html.append("<img src=\"")
             let hasSize = imageAttributes?.pairs.contains { $0.name == "width" || $0.name == "height" } ?? false
             writeURL(docgen_link_url(node).bytes, hasSize ? .rawImage : .image, node, &scratch)
             scratch.html.append("\" alt=\"")
@@ -203,6 +222,11 @@ struct DocumentWriter {
             writeAttributes(behind: node, &scratch)
             scratch.html.append(">")
             if titleNode == nil { markdown.openSpan("**", &scratch.markdown) }
+        case UInt32(library.strikethrough) where isSubscript(node):
+            scratch.html.append("<sub")
+            writeAttributes(behind: node, &scratch)
+            scratch.html.append(">")
+            lowered.insert(node)
         case UInt32(library.strikethrough):
             scratch.html.append("<del")
             writeAttributes(behind: node, &scratch)
@@ -250,7 +274,9 @@ struct DocumentWriter {
         defer { if !rawHTML.open.isEmpty { closeDeferred(in: node.pointee.parent, &scratch) } }
         switch type {
         case CMARK_NODE_PARAGRAPH.rawValue:
-            if !isInTightList(node) {
+            if figure == node {
+                leaveFigure(node, &scratch)
+            } else if !isInTightList(node) {
                 if let parent = node.pointee.parent, UInt32(parent.pointee.type) == CMARK_NODE_FOOTNOTE_DEFINITION.rawValue,
                     node.pointee.next == nil
                 {
@@ -276,6 +302,7 @@ struct DocumentWriter {
         case CMARK_NODE_STRONG.rawValue:
             scratch.html.append("</strong>")
             if titleNode == nil { markdown.closeSpan("**", &scratch.markdown) }
+        case UInt32(library.strikethrough) where lowered.remove(node) != nil: scratch.html.append("</sub>")
         case UInt32(library.strikethrough):
             scratch.html.append("</del>")
             markdown.closeSpan("~~", &scratch.markdown)
@@ -327,7 +354,7 @@ struct DocumentWriter {
     // MARK: Code blocks
 
     mutating func writeCodeBlock(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
-        let literal = docgen_code_literal(node).bytes
+        var literal = docgen_code_literal(node).bytes
         let info = docgen_code_info(node).bytes
         scratch.html.startLine()
         guard !options.isPlain else {
@@ -338,6 +365,10 @@ struct DocumentWriter {
         if let directive = fence.directive, grammars.contains(directive) { fence.language = directive }
         reviewCode(node, literal, fence)
         reportUnclosedCode(node, literal)
+        if options.readsFormulas, fence.isFormula {
+            let place = SourceLocation(path: path, line: Int(node.pointee.start_line) + 1 + lines.lineOffset, column: 1)
+            return writeFormulaBlock(String(decoding: literal, as: UTF8.self).trimmingNewlines(), node, at: place, &scratch)
+        }
         let grammar = fence.language.isEmpty ? nil : grammars.grammar(named: fence.language)
         // A definition that does not parse is reported by itself.
         if grammar == nil, !fence.language.isEmpty, !grammars.contains(fence.language) {
@@ -365,13 +396,35 @@ struct DocumentWriter {
         let isTab = isTabOfCode(node)
         if isTab { openTab(ofCode: &fence, &scratch) }
         if let list = takeAttributes(of: node) { fence.attributes.add(list) }
+        if fence.hasVariables, !variables.isEmpty {
+            cmark_node_set_literal(node, Variables.replaced(in: literal, by: variables))
+            literal = docgen_code_literal(node).bytes
+        }
+        let lines = takeNotes(of: node, literal, fence)
         scratch.html.append("<div")
         writeAttributes(fence.attributes, classes: "code", line: Int(node.pointee.start_line), &scratch)
+        writeMaxLines(fence, literal, &scratch)
         scratch.html.append(">")
-        CodeBlock.write(literal, fence: fence, grammar: grammar, tokens: &scratch.tokens, to: &scratch.html)
+        let labels = fence.flags.isEmpty ? [] : fence.labels(options.words)
+        guard let lines else {
+            CodeBlock.write(literal, fence: fence, labels: labels, lines: nil, grammar: grammar, tokens: &scratch.tokens, to: &scratch.html)
+            return addCode(literal, node, isTab: isTab, &scratch)
+        }
+        lines.notes.code.withUnsafeBufferPointer {
+            CodeBlock.write($0, fence: fence, labels: labels, lines: lines, grammar: grammar, tokens: &scratch.tokens, to: &scratch.html)
+        }
+        lines.notes.text.withUnsafeBufferPointer { addCode($0, node, isTab: isTab, &scratch) }
+    }
+
+    private mutating func addCode(
+        _ code: UnsafeBufferPointer<UInt8>,
+        _ node: MarkdownNode,
+        isTab: Bool,
+        _ scratch: inout MarkdownRenderer.Scratch
+    ) {
         if isTab { scratch.html.append("</div>\n") }
-        sections.addCode(literal, &scratch)
-        markdown.addCode(literal, info: info, isTight: isInTightList(node), &scratch.markdown)
+        sections.addCode(code, &scratch)
+        markdown.addCode(code, info: docgen_code_info(node).bytes, isTight: isInTightList(node), &scratch.markdown)
     }
 }
 

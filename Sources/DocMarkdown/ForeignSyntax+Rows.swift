@@ -19,22 +19,6 @@ extension ForeignSyntax {
         )
     }
 
-    /// Mathematics in TeX.
-    private static func formula(
-        _ opening: StaticString,
-        _ place: Place,
-        length: @escaping @Sendable (UnsafeBufferPointer<UInt8>) -> Int?
-    ) -> ForeignSyntax {
-        ForeignSyntax(
-            opening: opening,
-            place: place,
-            construct: "a formula",
-            tool: "KaTeX or MathJax",
-            remedy: "write it in words or code, or as an image",
-            length: length
-        )
-    }
-
     /// Forms of other tools; see ``all``.
     static let rows: [ForeignSyntax] = [
         ForeignSyntax(
@@ -105,12 +89,6 @@ extension ForeignSyntax {
                 words.contains { line.hasPrefix($0, at: 7) } && (line.contains(UInt8(ascii: "=")) || line.contains(UInt8(ascii: "(")))
             return isCode ? line.count : nil
         },
-        formula("$$", .lineStart) { line in
-            // `$$` alone, or a formula on one line.
-            guard line.skippingSpaces(from: 2) != nil else { return 2 }
-            return line.count > 4 && line.hasPrefix("$$", at: line.count - 2) ? line.count : nil
-        },
-        comment("%%", .lineStart, tool: "Obsidian") { $0.count == 2 ? 2 : nil },
         comment("% ", .lineStart, tool: "MyST (Sphinx)") { line in
             // "% of users" goes on with a number.
             guard let start = line.skippingSpaces(from: 2) else { return nil }
@@ -126,39 +104,6 @@ extension ForeignSyntax {
         ) { line in
             let name = line[1...].prefix { DocumentWriter.isIDByte($0) }
             return name.count > 0 && line.hasPrefix(")=", at: name.endIndex) && line.count == name.endIndex + 2 ? line.count : nil
-        },
-        formula("\\[", .lineStart) { $0.count == 2 ? 2 : nil },
-        formula("\\\\[", .lineStart) { line in line.count == 3 || line.hasPrefix("\\\\]", at: line.count - 3) ? line.count : nil },
-        formula("\\(", .inline) { line in
-            guard let end = line.index(of: "\\)", from: 3), line[2] > 0x20, line[end - 1] > 0x20 else { return nil }
-            return isFormula(line[2..<end]) ? end + 2 : nil
-        },
-        formula("\\\\(", .inline) { line in
-            // The backslash is escaped for Markdown; `\\(name\\)` is a path.
-            guard let end = line.index(of: "\\\\)", from: 4) else { return nil }
-            let first = line[3..<end].firstIndex { $0 != 0x20 } ?? end
-            let last = line[first..<end].lastIndex { $0 != 0x20 } ?? first
-            return first < end && isFormula(line[first...last]) ? end + 3 : nil
-        },
-        formula("$`", .inline) { line in line.index(of: "`$", from: 3).map { $0 + 2 } },
-        formula("$$", .inline) { line in
-            guard let end = line.index(of: "$$", from: 3) else { return nil }
-            return isFormula(line[2..<end]) ? end + 2 : nil
-        },
-        formula("$", .inline) { line in
-            // As Pandoc has it: no blank inside the dollars, no digit behind them. `$5 and $10` is money.
-            guard line.count > 2, line[1] > 0x20, line[1] != UInt8(ascii: "$"), let end = line.index(of: UInt8(ascii: "$"), from: 2),
-                line[end - 1] > 0x20, end + 1 == line.count || !isWord(line[end + 1])
-            else { return nil }
-            return isFormula(line[1..<end]) ? end + 1 : nil
-        },
-        comment("%%", .inline, tool: "Obsidian") { line in
-            guard line.count > 4, line[2] != UInt8(ascii: "%"), let end = line.index(of: "%%", from: 3),
-                line[2..<end].contains(where: { $0.isLetter }),
-                end + 2 == line.count || !(isWord(line[end + 2]) || line[end + 2] == UInt8(ascii: "%"))
-            else { return nil }
-            // `%%i in %%j` are variables of a batch file.
-            return line[2] == 0x20 || line[end - 1] > 0x20 ? end + 2 : nil
         },
         ForeignSyntax(
             opening: "^[",
@@ -289,13 +234,6 @@ extension ForeignSyntax {
             return forms.first { line.hasPrefix($0) }?.utf8CodeUnitCount
         },
         ForeignSyntax(
-            opening: "[[",
-            place: .inline,
-            construct: "a wiki link",
-            tool: "Obsidian or a wiki",
-            remedy: "write '[text](page.md)'"
-        ) { line in wikiLink(line) },
-        ForeignSyntax(
             opening: "[!",
             place: .inline,
             construct: "an include",
@@ -339,7 +277,7 @@ extension ForeignSyntax {
             place: .inline,
             construct: "a variable",
             tool: "Jekyll, MkDocs macros or VitePress",
-            remedy: "write its value, or put it into backticks"
+            remedy: "define it under 'variables' in docgen.yml, or put it into backticks"
         ) { variable($0) },
         ForeignSyntax(
             opening: "{%",
@@ -412,20 +350,28 @@ extension ForeignSyntax {
             remedy: "write Markdown or HTML in its place"
         ) { component($0) },
         ForeignSyntax(
+            opening: "<",
+            place: .tree,
+            construct: "a component",
+            tool: "MDX, Vue or Svelte",
+            effect: "only what stands inside it is shown",
+            remedy: "write Markdown or HTML in its place, or a template 'components/NAME.mustache'"
+        ) { $0.count },
+        ForeignSyntax(
+            opening: "{{<",
+            place: .tree,
+            construct: "a shortcode",
+            tool: "Hugo",
+            effect: "only what stands inside it is shown",
+            remedy: "write Markdown or HTML in its place, or a template 'components/NAME.mustache'"
+        ) { $0.count },
+        ForeignSyntax(
             opening: "{",
             place: .tree,
             construct: "a directive",
             tool: "MyST (Sphinx)",
             effect: "it is shown as code",
             remedy: "write '> [!NOTE]' or plain Markdown in its place"
-        ) { $0.count },
-        ForeignSyntax(
-            opening: "math",
-            place: .tree,
-            construct: "a formula",
-            tool: "GitHub or GitLab",
-            effect: "it is shown as code",
-            remedy: "write it in words or code, or as an image"
         ) { $0.count },
         ForeignSyntax(
             opening: "..",

@@ -23,6 +23,9 @@ public struct FrontMatter: Hashable, Sendable {
     /// The headings of the page's outline, in place of the site's choice.
     public var outline: OutlineLevels?
 
+    /// What `{{ name }}` stands for on this page.
+    public var variables: [String: String] = [:]
+
     public init() {}
 
     public static let keys = FrontMatterKey.all.map(\.name)

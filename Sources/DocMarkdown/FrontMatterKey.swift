@@ -70,6 +70,9 @@ struct FrontMatterKey: Sendable {
         },
         draft("draft", "true: the page is left out of the site.", meansDraft: true),
         draft("published", "false: the page is left out of the site.", meansDraft: false),
+        FrontMatterKey("variables", .object([], takesOthers: true), "What {{ name }} on the page stands for.") {
+            $3.variables = $2.keys.variables($0, $1)
+        },
         FrontMatterKey("outline", OutlineLevels.schema, "The levels of headings in the outline: 2-4, 4 or false.") {
             node,
             name,

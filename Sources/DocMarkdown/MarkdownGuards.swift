@@ -39,7 +39,6 @@ struct MarkdownGuards {
         checkParentheses(source)
         checkUnclosedMarkup(source)
         checkReferences(source)
-        notes.addFormulas(of: source)
     }
 
     // MARK: Tables and nesting

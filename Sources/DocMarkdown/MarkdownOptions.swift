@@ -32,6 +32,23 @@ public struct MarkdownOptions: Hashable, Sendable {
     /// What the site's abbreviations stand for; those that a page defines itself come first.
     public var abbreviations: [Abbreviation] = []
 
+    /// Whether `$x$` and its like are formulas, and what their authors' own commands stand for, by name without the backslash.
+    public var readsFormulas = true
+    public var mathMacros: [String: String] = [:]
+
+    /// Whether `x^2^` is raised and `H~2~O` lowered. GitHub strikes the latter through.
+    public var raisesText = false
+    public var lowersText = false
+
+    /// What `{{ name }}` stands for; the front matter of a page comes first.
+    public var variables: [String: String] = [:]
+
+    /// What the site has for components of its own.
+    public var components = ComponentTemplates.none
+
+    /// Of longer blocks of code so many lines are shown at first; `nil` for all.
+    public var maxCodeLines: Int?
+
     public struct Abbreviation: Hashable, Sendable {
         public var name: String
         public var meaning: String

@@ -17,6 +17,12 @@ public struct MarkdownRenderer: Sendable {
     /// Says where a link within the site leads, for ``Section/markdown``: relative to the site's root, `nil` where that is nowhere.
     public typealias AddressRule = (_ url: String, _ page: FrontMatter) -> String?
 
+    /// What other files of the site say about a page's links.
+    private struct Rules {
+        var address: AddressRule?
+        var names: NameRule?
+    }
+
     public let options: MarkdownOptions
     public let grammars: GrammarCatalog
 
@@ -31,6 +37,7 @@ public struct MarkdownRenderer: Sendable {
     ///   - source: The file's bytes. What is no UTF-8, and a control character, becomes U+FFFD.
     ///   - path: The name diagnostics use.
     ///   - address: Where it is not given, ``Section/markdown`` has the URLs of links as they were written.
+    ///   - names: Without it links that name a page without its path are text.
     ///   - includes: Reads the files that the page includes; without it nothing is included.
     /// - Complexity: O(*n*) in bytes for what people write; ``MarkdownGuards`` bounds the rest.
     public func render(
@@ -38,13 +45,15 @@ public struct MarkdownRenderer: Sendable {
         path: String,
         scratch: inout Scratch,
         address: AddressRule? = nil,
+        names: NameRule? = nil,
         includes: IncludeReader? = nil
     ) -> RenderedDocument {
+        let rules = Rules(address: address, names: names)
         guard !options.isPlain, let problem = SourceText.firstProblem(in: source, path: path) else {
-            return renderText(source, path: path, includes, address, scratch: &scratch)
+            return renderText(source, path: path, includes, rules, scratch: &scratch)
         }
         let text = SourceText.cleaned(source)
-        var document = text.withUnsafeBufferPointer { renderText($0, path: path, includes, address, scratch: &scratch) }
+        var document = text.withUnsafeBufferPointer { renderText($0, path: path, includes, rules, scratch: &scratch) }
         document.diagnostics.insert(problem, at: 0)
         return document
     }
@@ -53,7 +62,7 @@ public struct MarkdownRenderer: Sendable {
     public func html(_ markdown: String) -> String {
         var scratch = Scratch()
         var text = markdown
-        return text.withUTF8 { String(decoding: renderText($0, path: "", nil, nil, scratch: &scratch).html, as: UTF8.self) }
+        return text.withUTF8 { String(decoding: renderText($0, path: "", nil, Rules(), scratch: &scratch).html, as: UTF8.self) }
     }
 
     /// - Parameter source: UTF-8.
@@ -61,7 +70,7 @@ public struct MarkdownRenderer: Sendable {
         _ source: UnsafeBufferPointer<UInt8>,
         path: String,
         _ includes: IncludeReader?,
-        _ address: AddressRule?,
+        _ rules: Rules,
         scratch: inout Scratch
     ) -> RenderedDocument {
         var bytes = source
@@ -90,13 +99,13 @@ public struct MarkdownRenderer: Sendable {
         }
         let body = UnsafeBufferPointer(rebasing: bytes[bodyStart...])
         guard let includes, !options.isPlain, IncludeExpander.mayInclude(body) else {
-            return renderParts(body, frontMatter, diagnostics, path: path, lineOffset: lineOffset, address, scratch: &scratch)
+            return renderParts(body, frontMatter, diagnostics, path: path, lineOffset: lineOffset, rules, scratch: &scratch)
         }
         var expander = IncludeExpander(path: path, lineOffset: lineOffset, read: includes)
         expander.expand(body)
         let text = SourceText.cleaned(expander.output)
         var document = text.withUnsafeBufferPointer {
-            renderParts($0, frontMatter, [], path: path, lineOffset: lineOffset, address, scratch: &scratch)
+            renderParts($0, frontMatter, [], path: path, lineOffset: lineOffset, rules, scratch: &scratch)
         }
         expander.mapPlaces(of: &document)
         document.diagnostics = diagnostics + expander.diagnostics + document.diagnostics
@@ -111,7 +120,37 @@ public struct MarkdownRenderer: Sendable {
         _ earlier: [Diagnostic],
         path: String,
         lineOffset: Int,
-        _ address: AddressRule?,
+        _ rules: Rules,
+        scratch: inout Scratch
+    ) -> RenderedDocument {
+        let hasVariables = !options.variables.isEmpty || !frontMatter.variables.isEmpty
+        guard !options.isPlain, ComponentTags.mayHold(body, hasVariables: hasVariables, readsFormulas: options.readsFormulas)
+        else {
+            return renderGuarded(body, nil, frontMatter, earlier, path: path, lineOffset: lineOffset, rules, scratch: &scratch)
+        }
+        // A tag that began no block is text, and what it would have held is read as if it were none.
+        var ignored: Set<Int> = []
+        for _ in 0..<Self.maxComponentReadings {
+            let tags = ComponentTags(body, own: options.components.names, readsFormulas: options.readsFormulas, ignoring: ignored)
+            let document = tags.bytes.withUnsafeBufferPointer {
+                renderGuarded($0, tags, frontMatter, earlier, path: path, lineOffset: lineOffset, rules, scratch: &scratch)
+            }
+            guard !document.unopenedTags.isEmpty else { return document }
+            ignored.formUnion(document.unopenedTags)
+        }
+        return renderGuarded(body, nil, frontMatter, earlier, path: path, lineOffset: lineOffset, rules, scratch: &scratch)
+    }
+
+    private static let maxComponentReadings = 4
+
+    private func renderGuarded(
+        _ body: UnsafeBufferPointer<UInt8>,
+        _ components: ComponentTags?,
+        _ frontMatter: FrontMatter,
+        _ earlier: [Diagnostic],
+        path: String,
+        lineOffset: Int,
+        _ rules: Rules,
         scratch: inout Scratch
     ) -> RenderedDocument {
         var guards = MarkdownGuards(checking: body, path: path, lineOffset: lineOffset)
@@ -121,10 +160,30 @@ public struct MarkdownRenderer: Sendable {
         var document =
             if let replacement = guards.replacement {
                 replacement.withUnsafeBufferPointer {
-                    renderBody($0, extensions, frontMatter, guards.notes, path: path, lineOffset: lineOffset, address, scratch: &scratch)
+                    renderBody(
+                        $0,
+                        extensions,
+                        components,
+                        frontMatter,
+                        guards.notes,
+                        path: path,
+                        lineOffset: lineOffset,
+                        rules,
+                        scratch: &scratch
+                    )
                 }
             } else {
-                renderBody(body, extensions, frontMatter, guards.notes, path: path, lineOffset: lineOffset, address, scratch: &scratch)
+                renderBody(
+                    body,
+                    extensions,
+                    components,
+                    frontMatter,
+                    guards.notes,
+                    path: path,
+                    lineOffset: lineOffset,
+                    rules,
+                    scratch: &scratch
+                )
             }
         document.diagnostics = earlier + guards.diagnostics + document.diagnostics
         return document
@@ -133,11 +192,12 @@ public struct MarkdownRenderer: Sendable {
     private func renderBody(
         _ body: UnsafeBufferPointer<UInt8>,
         _ extensions: Set<MarkdownExtension>,
+        _ components: ComponentTags?,
         _ frontMatter: FrontMatter,
         _ notes: SourceNotes,
         path: String,
         lineOffset: Int,
-        _ address: AddressRule?,
+        _ rules: Rules,
         scratch: inout Scratch
     ) -> RenderedDocument {
         var mended: [UInt8] = []
@@ -145,11 +205,12 @@ public struct MarkdownRenderer: Sendable {
         var (document, ends) = renderTree(
             body,
             extensions,
+            components,
             notes,
             frontMatter,
             path: path,
             lineOffset: lineOffset,
-            address,
+            rules,
             scratch: &scratch
         )
         var readings = 1
@@ -161,7 +222,7 @@ public struct MarkdownRenderer: Sendable {
                 findings.append(end.diagnostic(path: path, lineOffset: lineOffset))
             }
             (document, ends) = mended.withUnsafeBufferPointer {
-                renderTree($0, extensions, notes, frontMatter, path: path, lineOffset: lineOffset, address, scratch: &scratch)
+                renderTree($0, extensions, components, notes, frontMatter, path: path, lineOffset: lineOffset, rules, scratch: &scratch)
             }
         }
         document.diagnostics = findings + document.diagnostics
@@ -172,30 +233,43 @@ public struct MarkdownRenderer: Sendable {
     private func renderTree(
         _ body: UnsafeBufferPointer<UInt8>,
         _ extensions: Set<MarkdownExtension>,
+        _ components: ComponentTags?,
         _ notes: SourceNotes,
         _ frontMatter: FrontMatter,
         path: String,
         lineOffset: Int,
-        _ address: AddressRule?,
+        _ rules: Rules,
         scratch: inout Scratch
     ) -> (RenderedDocument, [BlockEnd]) {
         scratch.html.removeAll()
         scratch.text.removeAll()
         scratch.markdown.removeAll()
         scratch.code.removeAll()
-        let tree = MarkdownTree(parsing: body, extensions: extensions, isPlain: options.isPlain)
+        let variables = options.isPlain ? [:] : Variables.values(options.variables, frontMatter)
+        let tree = MarkdownTree(
+            parsing: body,
+            extensions: extensions,
+            isPlain: options.isPlain,
+            components: components,
+            variables: variables,
+            raisesText: options.raisesText,
+            readsFormulas: options.readsFormulas
+        )
         var writer = DocumentWriter(
             options: options,
             grammars: grammars,
             path: path,
             lines: SourceLines(body, lineOffset: lineOffset),
-            review: SyntaxReview(of: body, notes: notes, lineOffset: lineOffset),
+            review: SyntaxReview(of: body, notes: notes, lineOffset: lineOffset, variables: variables, raisesText: options.raisesText),
             hasTitle: frontMatter.title != nil,
-            address: address.map { rule in { rule($0, frontMatter) } },
+            address: rules.address.map { rule in { rule($0, frontMatter) } },
+            names: rules.names,
+            variables: variables,
             syntax: tree.syntax
         )
         var document = writer.write(tree, scratch: &scratch)
         document.frontMatter = frontMatter
+        document.unopenedTags = tree.syntax?.unopenedTags ?? []
         return (document, writer.blockEnds)
     }
 }

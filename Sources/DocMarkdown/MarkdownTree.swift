@@ -11,8 +11,18 @@ struct MarkdownTree: ~Copyable {
     /// What blocks of ours are in it; `nil` for plain Markdown.
     let syntax: SyntaxExtension?
 
-    init(parsing source: UnsafeBufferPointer<UInt8>, extensions: Set<MarkdownExtension>, isPlain: Bool) {
-        syntax = isPlain ? nil : SyntaxExtension(for: source)
+    init(
+        parsing source: UnsafeBufferPointer<UInt8>,
+        extensions: Set<MarkdownExtension>,
+        isPlain: Bool,
+        components: ComponentTags?,
+        variables: [String: String],
+        raisesText: Bool,
+        readsFormulas: Bool
+    ) {
+        syntax = isPlain ? nil : SyntaxExtension(for: source, components: components, variables: variables)
+        syntax?.raisesText = raisesText
+        syntax?.readsFormulas = readsFormulas
         // Strikethrough's `~` is switched on and off in a table of the whole process (CCmarkGFM/shim.h), so documents that hold one are parsed
         // one at a time; the others, nearly all, neither need it nor notice.
         if extensions.contains(.strikethrough), source.contains(UInt8(ascii: "~")) {

@@ -8,6 +8,10 @@ public struct MarkdownWords: Hashable, Sendable {
     let toDo: String
     let tab: String
     let code: String
+    /// What is said above code that is not meant to work.
+    let codeFails: String
+    let codePanics: String
+    let codeMisbehaves: String
     /// The titles of admonitions that have none of their own, by kind.
     private let titles: [String: String]
 
@@ -20,6 +24,9 @@ public struct MarkdownWords: Hashable, Sendable {
         toDo = words("markdown.task.to-do")
         tab = words("markdown.tab")
         code = words("markdown.tab.code")
+        codeFails = words("markdown.code.compile-fail")
+        codePanics = words("markdown.code.panics")
+        codeMisbehaves = words("markdown.code.undesired")
         let prefix = "markdown.title."
         titles = words.keys.filter { $0.hasPrefix(prefix) }.reduce(into: [:]) { $0[String($1.dropFirst(prefix.count))] = words($1) }
     }

@@ -19,6 +19,8 @@ public struct RenderedDocument: Sendable {
     public var diagnostics: [Diagnostic]
     /// ``IncludedFile/id`` of each file that the page includes, also by way of others, in the order of first use.
     public var includes: [String] = []
+    /// Where tags of components stand that began no block.
+    var unopenedTags: Set<Int> = []
 }
 
 public struct DocumentHeading: Hashable, Sendable {

@@ -12,32 +12,6 @@ struct SourceNotes {
     /// By line of the Markdown, from 1.
     private(set) var wideRows: [Int: WideRow] = [:]
 
-    /// Lines with `\(`, `\[`, `\\(` or `\\[`, whose backslashes the tree no longer has as they were; in rising order.
-    private(set) var formulaLines: [Int] = []
-
-    mutating func addFormulas(of source: UnsafeBufferPointer<UInt8>) {
-        var offset = 0
-        var line = 1
-        var counted = 0
-        while let hit = source.index(of: UInt8(ascii: "\\"), from: offset) {
-            offset = hit + 2
-            let sign = source.hasPrefix("\\\\", at: hit) ? hit + 2 : hit + 1
-            guard sign < source.count, source[sign] == UInt8(ascii: "(") || source[sign] == UInt8(ascii: "[") else { continue }
-            for byte in source[counted..<hit] where byte == 0x0A { line += 1 }
-            counted = hit
-            if formulaLines.last != line { formulaLines.append(line) }
-        }
-    }
-
-    func holdsFormula(_ lines: ClosedRange<Int>) -> Bool {
-        var (low, high) = (0, formulaLines.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if formulaLines[middle] < lines.lowerBound { low = middle + 1 } else { high = middle }
-        }
-        return low < formulaLines.count && formulaLines[low] <= lines.upperBound
-    }
-
     mutating func addRow(_ row: UnsafeBufferPointer<UInt8>, from start: Int, line: Int, columns: Int) {
         let found = Self.cells(of: row, from: start)
         guard found.count > columns else { return }

@@ -204,14 +204,10 @@ extension SyntaxReview {
         guard let first = text.first else { return nil }
         for (row, kind) in ForeignSyntax.all.enumerated()
         where kind.place == place && kind.opening.utf8Start[0] == first && text.hasPrefix(kind.opening) {
-            // The second `%%` ends what the first began.
-            if place == .lineStart, text.count == 2, first == UInt8(ascii: "%") {
-                isInComment.toggle()
-                if !isInComment { return text.count }
-            }
             // `10\n% of them` is a sentence.
             if first == UInt8(ascii: "%"), text.count > 1, text[1] == 0x20, line != readingFrom { continue }
-            guard let length = kind.length(text) else { continue }
+            guard let length = kind.length(text), !raisesText || kind.construct != "a superscript" else { continue }
+            if !variables.isEmpty, let variable = Variables.variable(text), variables[variable.name] != nil { return variable.length }
             // In a tag backticks are no code.
             if place == .inline, first != UInt8(ascii: "<"), endsInCode(index..<(index + length)) { continue }
             let shown = String(decoding: text[..<min(max(length, 1), text.count)], as: UTF8.self)

@@ -44,6 +44,10 @@ struct SyntaxReview {
     let source: UnsafeBufferPointer<UInt8>
     let notes: SourceNotes
     let lineOffset: Int
+    /// Names that stand for a value are no markup of other tools.
+    let variables: [String: String]
+    /// `^2^` is read.
+    let raisesText: Bool
     /// The paragraph, heading or cell whose text is being written.
     var block: MarkdownNode?
     private var isInRow = false
@@ -59,13 +63,19 @@ struct SyntaxReview {
     private var subscripts = 0
     /// The first line of the block that is read again.
     var readingFrom = 0
-    /// Between two lines `%%`.
-    var isInComment = false
 
     /// More findings of one kind on a page help nobody.
     static let maxReferences = 100
 
-    init(of source: UnsafeBufferPointer<UInt8>, notes: SourceNotes, lineOffset: Int) {
+    init(
+        of source: UnsafeBufferPointer<UInt8>,
+        notes: SourceNotes,
+        lineOffset: Int,
+        variables: [String: String] = [:],
+        raisesText: Bool = false
+    ) {
+        self.raisesText = raisesText
+        self.variables = variables
         self.source = source
         self.notes = notes
         self.lineOffset = lineOffset
@@ -168,10 +178,6 @@ struct SyntaxReview {
     mutating func enter(_ node: MarkdownNode, isCell: Bool = false) {
         block = node
         isInRow = isCell
-        guard !notes.formulaLines.isEmpty else { return }
-        let first = Int(node.pointee.start_line)
-        let last = max(first, Int(node.pointee.end_line))
-        if notes.holdsFormula(first...last) { note([.signs, .lineStart], of: node) }
     }
 
     private mutating func readClosely(_ text: UnsafeBufferPointer<UInt8>, _ node: MarkdownNode, _ found: Marks) {

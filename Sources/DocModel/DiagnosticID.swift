@@ -7,6 +7,7 @@ public enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case brokenLink = "broken-link"
     case brokenAnchor = "broken-anchor"
     case brokenImage = "broken-image"
+    case ambiguousName = "ambiguous-name"
     case draftLink = "draft-link"
     case fileLeftOut = "file-left-out"
     case duplicateAnchor = "duplicate-anchor"
@@ -37,6 +38,7 @@ public enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case privateKey = "private-key"
     case include
     case containerForm = "container-form"
+    case formula
     case unclosedContainer = "unclosed-container"
     case refusedAttribute = "refused-attribute"
     case notUTF8 = "not-utf-8"

@@ -188,6 +188,24 @@ public struct KeyReader: Sendable {
         return text
     }
 
+    /// Names and texts; those of a group have its name and a dot in front.
+    public mutating func variables(_ node: Node, _ key: String) -> [String: String] {
+        guard let mapping = node.mapping else {
+            reportType(node, key, "'name: text' lines")
+            return [:]
+        }
+        var values: [String: String] = [:]
+        for (name, value) in mapping {
+            guard let name = self.name(of: name) else { continue }
+            if value.mapping != nil {
+                for (inner, text) in variables(value, "\(key).\(name)") { values["\(name).\(inner)"] = text }
+            } else if !value.isNull, let text = text(value, "\(key).\(name)") {
+                values[name] = text
+            }
+        }
+        return values
+    }
+
     /// The texts of a list; a text alone is a list of one.
     public mutating func list(_ node: Node, _ key: String) -> [String] {
         if let text = node.scalar?.string { return text.isEmpty ? [] : [text] }

@@ -12,7 +12,7 @@ struct ImportArrowTests {
         "ContentCoding": ["CBrotli", "CZlib"],
         "YAMLKeys": ["DocModel"],
         "MathML": [],
-        "DocMarkdown": ["DocModel", "CCmarkGFM", "CEmojiNames", "ReaderText", "YAMLKeys"],
+        "DocMarkdown": ["DocModel", "MathML", "CCmarkGFM", "CEmojiNames", "ReaderText", "YAMLKeys"],
         "DocSite": ["ContentCoding", "DocMarkdown", "DocModel", "HealthHistory", "CLinux", "CSiteTemplate", "ReaderText", "YAMLKeys"],
         "ProjectSetup": ["DocMarkdown", "DocModel", "DocSite", "YAMLKeys"],
         "HealthHistory": ["DocModel"],

@@ -146,7 +146,7 @@ struct SiteAssetsTests {
         #expect(
             report.weights.map(\.name) == [
                 "HTML of the first page", "HTML of a page of middle length (a.html)", "CSS of every page", "JavaScript before first use",
-                "tabs, on pages that have some", "page list on first use", "search on first use", "assistant on first use",
+                "tabs, on pages that have some", "code that folds or wraps, on first use", "page list on first use", "search on first use", "assistant on first use",
                 "votes, with the first answer",
                 "list of earlier threads", "check that a person asks", "search engine where no server answers",
             ]

@@ -195,7 +195,7 @@
       if (next instanceof Text) next.data = next.data.replace(/^[ \t]+/, "");
       prompt.remove();
     }
-    for (const line of all(".line.del", copy)) line.remove();
+    for (const line of all(".line.del, .note", copy)) line.remove();
     return copy.textContent?.replace(/\n$/, "") ?? "";
   }
 
@@ -243,10 +243,20 @@
   function addCopyButtons() {
     for (const block of all(".code")) {
       const code = first("code", block);
-      if (code && !first(".copy", block)) block.append(docgen.copyButton(docgen.say("copy.code"), () => copyText(code)));
+      if (code && !first(".copy", block)) {
+        block.append(docgen.copyButton(docgen.say("copy.code"), () => copyText(code)));
+        const offer = () => {
+          const pre = code.parentElement;
+          if (!pre || pre.scrollWidth <= pre.clientWidth || first(".wraps", block)) return;
+          docgen.load("code.js").then((module) => module.offerWrapping(block));
+        };
+        block.addEventListener("pointerenter", offer);
+        block.addEventListener("focusin", offer);
+      }
     }
   }
   addCopyButtons();
+  if (first(".code[data-lines], .line.aside")) docgen.load("code.js").then((code) => code.fold());
 
   const copyPage = first("main > .page-meta .copy-page");
   if (copyPage) {
@@ -590,6 +600,12 @@
     // Without the script all are shown, as they are without any.
     docgen.load("tabs.js").then((tabs) => tabs.fill()).catch(() => {
       for (const tab of all(".tabs > .tab")) tab.setAttribute("role", "group");
+    });
+  }
+  for (const kind of ["pointerover", "focusin"]) {
+    document.addEventListener(kind, (event) => {
+      const link = /** @type {Element} */ (event.target).closest(".footnote-ref > a");
+      if (link) docgen.load("footnotes.js").then((notes) => notes.preview(link));
     });
   }
   const nearest = first(".search-page > .nearest");

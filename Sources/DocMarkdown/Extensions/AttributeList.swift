@@ -63,7 +63,7 @@ struct AttributeList: Equatable {
             guard index < end, text[index] == UInt8(ascii: "=") else {
                 guard index == end || " \t".utf8.contains(text[index]) else { return nil }
                 let name = word.lowercased()
-                if name == "download" || name == "markdown" || name.hasPrefix("data-") {
+                if name == "download" || name == "markdown" || name == "caption" || name == "zoom" || name.hasPrefix("data-") {
                     // In HTML such a name alone is an attribute.
                     pairs.append(Pair(name: name, value: "", column: column))
                 } else {

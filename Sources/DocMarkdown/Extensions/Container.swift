@@ -8,6 +8,8 @@ struct Container {
         case fenced(UInt8, Int)
         /// It has the lines below that are indented by four columns: `!!!`, `???`, `===`.
         case indented
+        /// A tag of ``ComponentTags`` has begun it, by its number, and another one ends it.
+        case tagged(Int)
         /// A part of a set of tabs: the next part ends it, or the set's own end.
         case part
     }
@@ -21,6 +23,19 @@ struct Container {
         case codeGroup
         /// An element without a look of its own.
         case division
+        /// A card may lead somewhere as a whole.
+        case card
+        case step
+        /// Its title is its caption.
+        case figure
+        /// All of it is a link.
+        case link
+        /// TeX.
+        case formula
+        /// What a template of the site writes around its content.
+        case custom
+        /// What stands inside is all there is.
+        case nothing
     }
 
     var form: Form
@@ -42,6 +57,12 @@ struct Container {
     var isInOptionBlock = false
     /// What a figure shows: its title is that image.
     var image: Image?
+    /// Markdown of one line, in front of what it holds.
+    var body: [UInt8]?
+    /// Where it leads.
+    var link: String?
+    /// By how many columns all of its lines are indented, told by the first one.
+    var indent: Int?
     /// The line that ends it was read.
     var isClosed = false
     /// How the first line looks, for messages.
@@ -91,6 +112,9 @@ struct Container {
         case "tabs", "tab-set", "code-tabs": role = .tabs
         case "tab", "tab-item": role = .tab
         case "code-group": role = .codeGroup
+        case "card": role = .card
+        case "step": role = .step
+        case "figure": role = .figure
         default: role = Self.divisions.contains(name) ? .division : .admonition
         }
     }
@@ -100,7 +124,7 @@ struct Container {
 
     /// Names of what is arranged, not of what is said.
     private static let divisions: Set<String> = [
-        "buttons", "caption", "card", "cards", "center", "column", "columns", "div", "figure", "figure-caption", "grid", "hero", "html",
+        "buttons", "caption", "cards", "center", "column", "columns", "div", "figure-caption", "grid", "hero", "html",
         "raw",
         "row", "steps", "table-caption", "v-pre",
     ]

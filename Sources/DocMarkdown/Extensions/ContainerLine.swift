@@ -132,7 +132,9 @@ enum ContainerLine {
         container.attributes.classes += attributes.classes.filter { !kinds.contains($0) && !container.attributes.classes.contains($0) }
         for flag in attributes.flags { container.take(option: flag, "") }
         for pair in attributes.pairs {
-            if ["title", "open", "collapse", "type"].contains(pair.name) {
+            if container.role == .card, pair.name == "href" || pair.name == "link" {
+                container.link = pair.value
+            } else if ["title", "open", "collapse", "type"].contains(pair.name) {
                 container.take(option: pair.name, pair.value)
             } else {
                 container.attributes.pairs.append(pair)

@@ -46,18 +46,21 @@ extension SyntaxExtension {
         self.left = nil
         if let closed, closed.pointee.parent == parent, let index = index(of: closed) {
             containers[index].isClosed = true
-            // A thematic break, because of all blocks that hold nothing only its line is not taken for a blank one, which would loosen a list.
-            guard let end = cmark_parser_add_child(line.parser, parent, CMARK_NODE_THEMATIC_BREAK, Int32(line.start + 1)) else {
-                return nil
-            }
-            cmark_node_set_syntax_extension(end, pointer)
-            line.takeRest()
-            return end
+            return endLine(line, in: parent)
         }
         if let container = open(line, in: parent) { return container }
         guard let left, left.pointee.parent == parent, isOpen(left), !line.isBlank else { return nil }
         // What is not indented is no part of it: its last paragraph would take the line else, as one of a quote does.
         return cmark_parser_add_child(line.parser, parent, CMARK_NODE_PARAGRAPH, Int32(line.start + 1))
+    }
+
+    /// Takes a line of which nothing is shown.
+    func endLine(_ line: Line, in parent: MarkdownNode) -> MarkdownNode? {
+        // A thematic break, because of all blocks that hold nothing only its line is not taken for a blank one, which would loosen a list.
+        guard let end = cmark_parser_add_child(line.parser, parent, CMARK_NODE_THEMATIC_BREAK, Int32(line.start + 1)) else { return nil }
+        cmark_node_set_syntax_extension(end, pointer)
+        line.takeRest()
+        return end
     }
 
     func openContainer(_ line: Line, in parent: MarkdownNode) -> MarkdownNode? {
@@ -81,7 +84,7 @@ extension SyntaxExtension {
         return add(container, line, in: parent)
     }
 
-    private func add(_ container: Container, _ line: Line, in parent: MarkdownNode) -> MarkdownNode? {
+    func add(_ container: Container, _ line: Line, in parent: MarkdownNode) -> MarkdownNode? {
         var depth = 1
         var outer: MarkdownNode? = parent
         while let node = outer {
@@ -98,7 +101,12 @@ extension SyntaxExtension {
         containers.append(container)
         cmark_node_set_syntax_extension(node, pointer)
         node.pointee.user_data = UnsafeMutableRawPointer(bitPattern: containers.count)
-        if let title = container.title, !title.isEmpty { addTitle(title, to: node, line) }
+        if let title = container.title, !title.isEmpty {
+            // The link in the title of a card makes all of it one.
+            let link = container.role == .card ? container.link.map { Array("](<\($0)>)".utf8) } : nil
+            addTitle(link.map { Array("[".utf8) + title + $0 } ?? title, to: node, line)
+        }
+        if case .tagged = container.form { return node }
         line.takeRest()
         return node
     }
@@ -134,6 +142,7 @@ extension SyntaxExtension {
             }
             left = node
             return false
+        case .tagged(let tag): return matches(line, tag: tag, container: index, node)
         case .fenced:
             if !line.isBlank, let end = ContainerLine.closing(line.text), closed(by: end, from: node, indent: line.indent) == node {
                 closing = node

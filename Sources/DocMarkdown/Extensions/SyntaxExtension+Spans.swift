@@ -40,12 +40,14 @@ extension SyntaxExtension {
         case attributes(Int)
         case mark(Int)
         case shortcode(Int)
+        case formula(Int)
 
         fileprivate var data: UnsafeMutableRawPointer? {
             switch self {
             case .attributes(let index): UnsafeMutableRawPointer(bitPattern: index * 4 + 1)
             case .mark(let index): UnsafeMutableRawPointer(bitPattern: index * 4 + 2)
             case .shortcode(let index): UnsafeMutableRawPointer(bitPattern: index * 4 + 3)
+            case .formula(let index): UnsafeMutableRawPointer(bitPattern: (index + 1) * 4)
             }
         }
 
@@ -55,6 +57,7 @@ extension SyntaxExtension {
             case 1: self = .attributes(bits / 4)
             case 2: self = .mark(bits / 4)
             case 3: self = .shortcode(bits / 4)
+            case 0 where bits > 0: self = .formula(bits / 4 - 1)
             default: return nil
             }
         }
@@ -78,7 +81,7 @@ extension SyntaxExtension {
             case end(Tag)
         }
 
-        enum Tag { case mark, ins, keys }
+        enum Tag { case mark, ins, keys, sup }
 
         let sign: UInt8
         let canOpen: Bool
@@ -97,15 +100,53 @@ extension SyntaxExtension {
     }
 
     /// Characters at which something of ours may begin; they stay special for all parsers (CCmarkGFM/shim.h).
-    static let specialCharacters: [UInt8] = Array("{=+^:".utf8)
+    static let specialCharacters: [UInt8] = Array("{=+^:$".utf8) + [ComponentTags.formula]
 
     func match(_ sign: UInt8, _ text: InlineText) -> MarkdownNode? {
         switch sign {
-        case UInt8(ascii: "{"): return matchAttributes(text)
+        case UInt8(ascii: "{"): return matchVariable(text) ?? matchAttributes(text)
         case UInt8(ascii: ":"): return matchShortcode(text)
-        case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "^"): return matchMark(sign, text)
+        case UInt8(ascii: "$"): return readsFormulas ? matchFormula(text) : nil
+        case ComponentTags.formula: return matchEscapedFormula(text)
+        case UInt8(ascii: "^"): return matchMark(sign, text) ?? (raisesText ? matchRaised(text) : nil)
+        case UInt8(ascii: "="), UInt8(ascii: "+"): return matchMark(sign, text)
         default: return nil
         }
+    }
+
+    /// `x^2^`: one word between two signs.
+    private func matchRaised(_ text: InlineText) -> MarkdownNode? {
+        guard let base = text.bytes.baseAddress else { return nil }
+        if base + text.start == endOfRaised {
+            endOfRaised = nil
+            var mark = Mark(sign: UInt8(ascii: "^"), canOpen: false, canClose: false)
+            (mark.part, mark.isResolved) = (.end(.sup), true)
+            marks.append(mark)
+            return text.makeNode(.mark(marks.count - 1), pointer, end: text.start + 1)
+        }
+        let next = text.bytes[(text.start + 1)..<min(text.bytes.count, text.start + 60)].firstIndex {
+            $0 <= 0x20 || $0 == UInt8(ascii: "^")
+        }
+        guard let next, next > text.start + 1, text.bytes[next] == UInt8(ascii: "^"), text.before > 0x20
+        else { return nil }
+        endOfRaised = base + next
+        var mark = Mark(sign: UInt8(ascii: "^"), canOpen: false, canClose: false)
+        (mark.part, mark.isResolved) = (.start(.sup), true)
+        marks.append(mark)
+        return text.makeNode(.mark(marks.count - 1), pointer, end: text.start + 1)
+    }
+
+    /// `{{ version }}`: its value is text, whatever signs it holds.
+    private func matchVariable(_ text: InlineText) -> MarkdownNode? {
+        guard !variables.isEmpty, text.byte(at: 1) == UInt8(ascii: "{"),
+            let (name, length) = Variables.variable(UnsafeBufferPointer(rebasing: text.bytes[text.start...])), let value = variables[name],
+            let node = cmark_node_new(CMARK_NODE_TEXT)
+        else { return nil }
+        cmark_node_set_literal(node, value)
+        node.pointee.start_line = cmark_inline_parser_get_line(text.parser)
+        node.pointee.start_column = cmark_inline_parser_get_column(text.parser)
+        cmark_inline_parser_set_offset(text.parser, Int32(text.start + length))
+        return node
     }
 
     func mark(of node: MarkdownNode) -> Int? {

@@ -20,6 +20,13 @@ final class SyntaxExtension {
     var shortcodes: [Shortcode] = []
     /// Where the last one ends in the text that is being read.
     var endOfShortcode: UnsafePointer<UInt8>?
+    /// The sign that ends a raised word.
+    var endOfRaised: UnsafePointer<UInt8>?
+    var raisesText = false
+    var readsFormulas = false
+    var formulas: [Formula] = []
+    /// How many of them ``ComponentTags`` has marked.
+    var openedFormulas = 0
     private struct Signs: Hashable {
         var sign: UInt8
         var parent: MarkdownNode
@@ -35,12 +42,21 @@ final class SyntaxExtension {
     /// Valid while it is parsed.
     private let source: UnsafeBufferPointer<UInt8>
 
+    /// What begins and ends blocks by tags.
+    let components: ComponentTags?
+    /// What names in double braces stand for.
+    let variables: [String: String]
+    /// The tags that did begin one.
+    var openedTags: Set<Int> = []
+
     let types = CmarkLibrary.shared.types
 
-    init?(for source: UnsafeBufferPointer<UInt8>) {
+    init?(for source: UnsafeBufferPointer<UInt8>, components: ComponentTags?, variables: [String: String]) {
         guard let pointer = cmark_syntax_extension_new("docgen") else { return nil }
         self.pointer = pointer
         self.source = source
+        self.components = components
+        self.variables = variables
         cmark_syntax_extension_set_private(pointer, Unmanaged.passUnretained(self).toOpaque(), nil)
         cmark_syntax_extension_set_open_block_func(pointer) { pointer, _, parser, parent, input, length in
             guard let syntax = SyntaxExtension.of(pointer), let parser, let parent, let input else { return nil }
@@ -138,6 +154,8 @@ final class SyntaxExtension {
             guard line.indent < 4 else { return nil }
             return openContainer(line, in: parent) ?? (line.first == UInt8(ascii: ":") ? openDefinition(line, in: parent) : nil)
         case UInt8(ascii: "{"): return openAttributes(line, in: parent)
+        case ComponentTags.opening: return openComponent(line, in: parent)
+        case ComponentTags.closing: return endLine(line, in: parent)
         case UInt8(ascii: "*"): return openAbbreviation(line, in: parent)
         default: return nil
         }

@@ -48,6 +48,7 @@ public struct PageWeight: Sendable, Hashable {
         add("CSS of every page", ["site.css"], limit: 10 * 1024)
         add("JavaScript before first use", ["theme.js", "site.js"], limit: 8 * 1024)
         add("tabs, on pages that have some", FirstUse.tabs, limit: 3 * 1024)
+        add("code that folds or wraps, on first use", FirstUse.code, limit: 2 * 1024)
         add("page list on first use", FirstUse.pageList, limit: 4 * 1024)
         add("search on first use", FirstUse.search, limit: 12 * 1024)
         add("assistant on first use", FirstUse.assistant, limit: 15 * 1024 + 512)
@@ -67,6 +68,7 @@ public struct PageWeight: Sendable, Hashable {
     /// The template's files that are loaded on first use.
     private enum FirstUse {
         static let tabs = ["tabs.js", "dom.js"]
+        static let code = ["code.js", "dom.js"]
         static let pageList = ["sidebar.js", "dom.js"]
         static let search = ["search.js", "search.css", "backend.js", "dom.js"]
         static let assistant = ["chat.js", "chat.css", "richtext.js", "threads.js", "backend.js", "dom.js"]

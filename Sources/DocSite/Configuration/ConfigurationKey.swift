@@ -43,6 +43,18 @@ struct ConfigurationKey: Sendable {
         key("public", .folders, \.publicFolders, "Folders whose files are published as they are, from the site's root."),
         key("front_matter_keys", .texts, \.frontMatterKeys, "Front matter keys of other tools that are not mistakes."),
         key("abbreviations", .text, \.abbreviationsFile, "A file that says what abbreviations stand for, relative to this file."),
+        key("variables", .variables, \.variables, "What {{ name }} in pages stands for: names and texts, also in groups."),
+        group("math", "Formulas in TeX.") {
+            [
+                key("enabled", .flag, \.readsFormulas, "Whether $x$ and the like are formulas."),
+                key("macros", .variables, \.mathMacros, "Commands of your own, by name without the backslash."),
+            ]
+        },
+        key("superscript", .flag, \.raisesText, "Whether x^2^ raises the 2."),
+        key("subscript", .flag, \.lowersText, "Whether H~2~O lowers the 2, which GitHub strikes through."),
+        group("code", "Blocks of code.") {
+            [key("collapse", .lineCount, \.maxCodeLines, "Of longer blocks so many lines are shown at first.")]
+        },
         key("template", .templateFolder, \.template, "A folder whose files replace those of the default template."),
         group("theme", "Colours, fonts, the width of the text and the logo.") {
             [

@@ -96,6 +96,16 @@ public struct SiteConfiguration: Hashable, Sendable {
 
     /// Front matter keys of other tools that are not mistakes.
     public var frontMatterKeys: [String] = []
+    /// Whether `$x$` is a formula, and what its authors' own commands stand for.
+    public var readsFormulas = true
+    public var mathMacros: [String: String] = [:]
+    /// Whether `x^2^` is raised and `H~2~O` lowered.
+    public var raisesText = false
+    public var lowersText = false
+    /// What `{{ name }}` in pages stands for.
+    public var variables: [String: String] = [:]
+    /// Of longer blocks of code so many lines are shown at first; `nil` for all.
+    public var maxCodeLines: Int?
     /// A file, relative to the root, with the site's abbreviations.
     public var abbreviationsFile: String?
     /// What it says; read by ``SiteBuilder``.

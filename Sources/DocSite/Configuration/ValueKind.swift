@@ -188,6 +188,14 @@ extension ValueKind where Value == Double {
 
 extension ValueKind where Value == Int {
     static let days = ValueKind(schema: .integer(1...90)) { $2.keys.integer($0, $1, in: 1...90, "a whole number from 1 to 90") }
+
+    static let lineCount = ValueKind(schema: .integer(1...10_000)) {
+        $2.keys.integer($0, $1, in: 1...10_000, "a whole number of lines from 1 to 10000")
+    }
+}
+
+extension ValueKind where Value == [String: String] {
+    static let variables = ValueKind(schema: .object([], takesOthers: true)) { $2.keys.variables($0, $1) }
 }
 
 extension ValueKind where Value == OutlineLevels {

@@ -32,6 +32,7 @@ struct PageLoader: Sendable {
     private let renderer: MarkdownRenderer
     /// The file that is the page of each folder: a `README.md` beside `index.md` is a page like others.
     private let indexFiles: [String: String]
+    private let names: PageNames
     private let includesDrafts: Bool
     /// What the front page is called when nothing in it says so.
     private let homeTitle: String
@@ -40,7 +41,13 @@ struct PageLoader: Sendable {
     var slowestClock = FileStamp.slowestClock
 
     /// - Parameter includesDrafts: Whether pages are built that their authors do not publish yet.
-    init(_ sources: SiteSources, _ configuration: SiteConfiguration, grammars: GrammarCatalog, includesDrafts: Bool = false) {
+    init(
+        _ sources: SiteSources,
+        _ configuration: SiteConfiguration,
+        grammars: GrammarCatalog,
+        components: ComponentTemplates = .none,
+        includesDrafts: Bool = false
+    ) {
         root = sources.root
         includes = IncludeFiles(sources.root, folder: sources.folder, named: sources.rules.named, includesDrafts: includesDrafts)
         var options = MarkdownOptions(
@@ -50,8 +57,17 @@ struct PageLoader: Sendable {
         )
         options.abbreviations = configuration.abbreviations
         options.words = MarkdownWords(configuration.words)
+        options.maxCodeLines = configuration.maxCodeLines
+        options.components = components
+        options.readsFormulas = configuration.readsFormulas
+        // A name may be written with its backslash.
+        options.mathMacros = Dictionary(configuration.mathMacros.map { (String($0.drop { $0 == "\\" }), $1) }) { first, _ in first }
+        options.raisesText = configuration.raisesText
+        options.lowersText = configuration.lowersText
+        options.variables = configuration.variables
         renderer = MarkdownRenderer(options: options, grammars: grammars)
         indexFiles = PagePath.indexFiles(among: sources.tree.pages)
+        names = PageNames(pages: sources.tree.pages, assets: sources.tree.assets)
         self.includesDrafts = includesDrafts
         homeTitle = configuration.words("page.home")
         hasFolderURLs = configuration.hasFolderURLs
@@ -71,7 +87,32 @@ struct PageLoader: Sendable {
     }
 
     /// Whether a page that was told this would be told the same now.
-    func isStillAnswered(_ answers: [String: String?]) -> Bool { answers.allSatisfy { indexFiles[$0.key] == $0.value } }
+    func isStillAnswered(_ answers: [String: String?]) -> Bool {
+        answers.allSatisfy { question, answer in
+            guard let name = NameQuestion(question) else { return indexFiles[question] == answer }
+            return names.file(name.name, from: name.folder, isImage: name.isImage).shown == answer
+        }
+    }
+
+    /// What a page asks of a name, as a key beside those for folders.
+    private struct NameQuestion {
+        var name: String
+        var folder: String
+        var isImage: Bool
+
+        init(name: String, folder: String, isImage: Bool) {
+            (self.name, self.folder, self.isImage) = (name, folder, isImage)
+        }
+
+        init?(_ text: String) {
+            let parts = text.split(separator: "\0", omittingEmptySubsequences: false)
+            guard parts.count == 3 else { return nil }
+            self.init(name: String(parts[1]), folder: String(parts[0]), isImage: parts[2] == "image")
+        }
+
+        /// No folder's path holds a zero byte.
+        var text: String { "\(folder)\0\(name)\0\(isImage ? "image" : "page")" }
+    }
 
     func load(_ path: String, scratch: inout Scratch) -> Result {
         do {
@@ -111,6 +152,11 @@ struct PageLoader: Sendable {
         let read = includes.reader(for: path)
         let document = renderer.render(source, path: root.shownPath(path), scratch: &scratch) { url, frontMatter in
             address(of: url, on: path, slug: frontMatter.slug, &asked)
+        } names: { name, isImage in
+            let question = NameQuestion(name: name, folder: PagePath.folder(of: path), isImage: isImage)
+            let file = names.file(name, from: question.folder, isImage: isImage)
+            asked[question.text] = .some(file.shown)
+            return file
         } includes: { target, including in
             hasIncludes = true
             let file = read(target, including)
@@ -234,5 +280,16 @@ struct PageLoader: Sendable {
             return String(cut[..<(cut.lastIndex(of: " ") ?? cut.endIndex)]) + "…"
         }
         return nil
+    }
+}
+
+extension NamedFile {
+    /// `nil` for none.
+    fileprivate var shown: String? {
+        switch self {
+        case .file(let path): path
+        case .ambiguous(let path, let others): ([path] + others).joined(separator: "\0")
+        case .none: nil
+        }
     }
 }

@@ -15,7 +15,13 @@ extension SiteBuilder {
 
     func load(_ sources: SiteSources, index: IndexThread?) throws -> Loaded {
         index?.start(pageCount: sources.tree.pages.count)
-        var loader = PageLoader(sources, configuration, grammars: grammars, includesDrafts: options.includesDrafts)
+        var loader = PageLoader(
+            sources,
+            configuration,
+            grammars: grammars,
+            components: template.components,
+            includesDrafts: options.includesDrafts
+        )
         loader.slowestClock = options.slowestClock
         let before = kept?.state(for: loader.origin)
         let parsed = ParsedSite(sources, loader: loader, jobs: options.jobs, before: before?.pages) { index?.put($1, at: $0) }

@@ -1,4 +1,6 @@
 internal import CSiteTemplate
+internal import Crypto
+internal import DocMarkdown
 public import DocModel
 internal import Foundation
 internal import Mustache
@@ -82,6 +84,27 @@ public struct SiteTemplate: Sendable {
         }
         return definitions
     }
+
+    /// The templates in `components/`: what the site has for components and shortcodes of its own.
+    var components: ComponentTemplates {
+        let paths = files.keys.filter { $0.hasPrefix(Self.componentFolder) && $0.hasSuffix(".mustache") }.sorted()
+        guard !paths.isEmpty else { return .none }
+        let names = paths.map { String($0.dropFirst(Self.componentFolder.count).dropLast(".mustache".count)) }
+        var hash = SHA256()
+        for path in paths {
+            hash.update(data: Array("\(path)\0".utf8))
+            hash.update(data: files[path] ?? [])
+        }
+        let library = library
+        return ComponentTemplates(names: Set(names), fingerprint: hash.finalize().hexadecimal) { name, attributes, values in
+            var context: [String: Any] = ["content": ComponentTemplates.content, "values": values]
+            for (index, value) in values.enumerated() { context["value\(index + 1)"] = value }
+            for attribute in attributes { context[attribute.name] = attribute.value }
+            return library.render(context, withTemplate: Self.componentFolder + name)
+        }
+    }
+
+    static let componentFolder = "components/"
 
     /// Renders a template once for all pages of one shape.
     /// - Throws: ``SiteError`` when there is no such template.

@@ -39,6 +39,8 @@ enum TemplateCheck {
             let suggestion =
                 standard.first { $0.hasSuffix("/" + path) } ?? NearestMatch.find(path, among: standard)
             if path.hasSuffix(".mustache") {
+                // Which pages use it is not known here.
+                if path.hasPrefix(SiteTemplate.componentFolder) { return nil }
                 // A partial of the author's own.
                 let name = String(path.dropLast(".mustache".count))
                 let isUsed = templates.contains { text in

@@ -1,0 +1,161 @@
+internal import CCmarkGFM
+internal import DocModel
+
+/// Links that name a page without its path.
+extension DocumentWriter {
+    /// Writes a text with the links that it holds: `[[Page]]`.
+    /// - Returns: `false` where it holds none.
+    mutating func writeNames(
+        _ node: MarkdownNode,
+        _ text: UnsafeBufferPointer<UInt8>,
+        _ scratch: inout MarkdownRenderer.Scratch
+    ) -> Bool {
+        guard let names, rawHTML.link == nil, imageNode == nil, text.index(of: "[[", from: 0) != nil else { return false }
+        var start = 0
+        var offset = 0
+        while let hit = text.index(of: "[[", from: offset) {
+            offset = hit + 2
+            let begin = hit > 0 && text[hit - 1] == UInt8(ascii: "!") ? hit - 1 : hit
+            let source = UnsafeBufferPointer(rebasing: text[begin...])
+            // `df[[name]]` is an index, and brackets with backslashes in front are text.
+            guard begin < hit || hit == 0 || !(SyntaxReview.isWord(text[hit - 1]) || text[hit - 1] == UInt8(ascii: "]")),
+                let name = PageName(source), isWritten(UnsafeBufferPointer(rebasing: source[..<name.length]), node)
+            else { continue }
+            let found = name.name.isEmpty ? NamedFile.file("") : names(name.name, name.isImage)
+            let path: String
+            switch found {
+            case .file(let file): path = file
+            case .ambiguous(let file, let others):
+                path = file
+                reportAmbiguous(name, file, others, node)
+            case .none:
+                reportUnknown(name, UnsafeBufferPointer(rebasing: text[hit...]), node)
+                continue
+            }
+            writePlainText(UnsafeBufferPointer(rebasing: text[start..<begin]), node, &scratch)
+            if name.isImage, PageName.isPicture(path) {
+                writePicture(name, path, node, &scratch)
+            } else {
+                writeLink(name, path, node, &scratch)
+            }
+            start = begin + name.length
+            offset = start
+        }
+        guard start > 0 else { return false }
+        writePlainText(UnsafeBufferPointer(rebasing: text[start...]), node, &scratch)
+        return true
+    }
+
+    /// Whether the page's Markdown has it as the tree does: what is escaped there is text.
+    private mutating func isWritten(_ text: UnsafeBufferPointer<UInt8>, _ node: MarkdownNode) -> Bool {
+        guard node.pointee.start_line > 0, let source = lines.text(ofLine: Int(node.pointee.start_line)) else { return true }
+        if source.index(of: text, in: source.indices) != nil { return true }
+        // The table extension takes the backslash in front of a bar.
+        guard let bar = text.firstIndex(of: UInt8(ascii: "|")) else { return false }
+        let escaped = Array(text[..<bar]) + [UInt8(ascii: "\\")] + Array(text[bar...])
+        return escaped.withUnsafeBufferPointer { source.index(of: $0, in: source.indices) } != nil
+    }
+
+    private mutating func writePlainText(
+        _ text: UnsafeBufferPointer<UInt8>,
+        _ node: MarkdownNode,
+        _ scratch: inout MarkdownRenderer.Scratch
+    ) {
+        guard !text.isEmpty else { return }
+        if abbreviations == nil { scratch.html.appendEscaped(text) } else { writeExplained(text, &scratch) }
+        addText(text, &scratch)
+        review.read(text, node)
+    }
+
+    private mutating func writeLink(_ name: PageName, _ path: String, _ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        let url = Array((path + (name.anchor.map { "#" + $0 } ?? "")).utf8)
+        var shown = name.shown
+        url.withUnsafeBufferPointer { url in
+            markdown.openLink(url, isBare: false, &scratch.markdown)
+            scratch.html.append("<a href=\"")
+            writeURL(url, .link, node, &scratch)
+            scratch.html.append("\">")
+        }
+        shown.withUTF8 { text in
+            scratch.html.appendEscaped(text)
+            addText(text, &scratch)
+        }
+        scratch.html.append("</a>")
+        markdown.closeLink(address?(String(decoding: url, as: UTF8.self)) ?? String(decoding: url, as: UTF8.self), &scratch.markdown)
+    }
+
+    /// `![[picture.png|300]]`, `![[picture.png|300x200]]`, `![[picture.png|What it shows]]`.
+    private mutating func writePicture(_ name: PageName, _ path: String, _ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        let sizes = (name.text ?? "").split(separator: "x").map { Int($0) }
+        let hasSize = !sizes.isEmpty && sizes.count <= 2 && sizes.allSatisfy { $0 != nil }
+        scratch.html.append("<img src=\"")
+        Array(path.utf8).withUnsafeBufferPointer { writeURL($0, hasSize ? .rawImage : .image, node, &scratch) }
+        scratch.html.append("\" alt=\"")
+        if !hasSize, let text = name.text { scratch.html.appendEscaped(text) }
+        if hasImage { scratch.html.append("\" loading=\"lazy") }
+        hasImage = true
+        scratch.html.append("\"")
+        if hasSize {
+            for (attribute, size) in zip(["width", "height"], sizes) { scratch.html.append(" \(attribute)=\"\(size ?? 0)\"") }
+        }
+        scratch.html.append(" />")
+    }
+
+    private mutating func reportAmbiguous(_ name: PageName, _ file: String, _ others: [String], _ node: MarkdownNode) {
+        diagnostics.append(
+            Diagnostic(
+                .warning,
+                id: .ambiguousName,
+                at: SourceLocation(
+                    path: path,
+                    line: Int(node.pointee.start_line) + lines.lineOffset,
+                    column: Int(node.pointee.start_column)
+                ),
+                "'\(name.name)' names several files; '\(file)' is taken",
+                hint: "write more of its path: there is '\(others.prefix(3).joined(separator: "' and '"))' too"
+            )
+        )
+    }
+
+    /// What looks like one, and is not the attribute of C++ that it may be.
+    private mutating func reportUnknown(_ name: PageName, _ text: UnsafeBufferPointer<UInt8>, _ node: MarkdownNode) {
+        guard name.isImage || ForeignSyntax.wikiLink(text) != nil, !["toc", "_toc_"].contains(name.name.lowercased()) else { return }
+        diagnostics.append(
+            Diagnostic(
+                .warning,
+                id: name.isImage ? .brokenImage : .brokenLink,
+                at: SourceLocation(
+                    path: path,
+                    line: Int(node.pointee.start_line) + lines.lineOffset,
+                    column: Int(node.pointee.start_column)
+                ),
+                "no \(name.isImage ? "file" : "page") is called '\(name.name.cut(to: 60))'; the link is shown as text",
+                hint: "write '[text](page.md)', or the name of a page"
+            )
+        )
+    }
+
+    /// Puts the path of a page in the place of its name: `ref` of Hugo.
+    func resolveName(of link: MarkdownNode) {
+        let url = docgen_link_url(link).bytes
+        if !variables.isEmpty, url.index(of: "{{", from: 0) != nil {
+            cmark_node_set_url(link, Variables.replaced(in: url, by: variables))
+        }
+        guard url.first == PageName.mark else { return }
+        let target = String(decoding: url.dropFirst(), as: UTF8.self)
+        let hash = target.firstIndex(of: "#") ?? target.endIndex
+        var path = String(target[..<hash])
+        switch names?(path, false) {
+        case .file(let file), .ambiguous(let file, _): path = file
+        default: break
+        }
+        cmark_node_set_url(link, path + target[hash...])
+    }
+}
+
+extension PageName {
+    static func isPicture(_ path: String) -> Bool {
+        let ending = path.lastIndex(of: ".").map { path[path.index(after: $0)...].lowercased() } ?? ""
+        return ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp"].contains(ending)
+    }
+}

@@ -1,0 +1,93 @@
+internal import CCmarkGFM
+
+/// Formulas in TeX inside of a text: `$x$`, `$$x$$`, `` $`x`$ ``, `\\(x\\)`.
+extension SyntaxExtension {
+    struct Formula {
+        var tex: String
+        var isBlock: Bool
+        /// As it is written.
+        var source: String
+        /// How many bytes stand in front of it.
+        var signs: Int
+    }
+
+    /// A formula of a sentence is short; from each `$` no more is looked through.
+    private static let maxBytes = 2_000
+
+    /// As Pandoc and GitHub have it: no blank inside the signs, no letter or digit behind them. `$5 and $10` is money.
+    func matchFormula(_ text: InlineText) -> MarkdownNode? {
+        let bytes = text.bytes
+        let limit = min(bytes.count, text.start + Self.maxBytes)
+        guard text.before != UInt8(ascii: "$"), !SyntaxReview.isWord(text.before) else { return nil }
+        if text.byte(at: 1) == UInt8(ascii: "$") {
+            guard let end = close(of: "$$", in: bytes, from: text.start + 2, before: limit), end > text.start + 2,
+                Self.isFormula(bytes[(text.start + 2)..<end])
+            else { return nil }
+            return add(text, signs: 2, end: end, isBlock: true)
+        }
+        if text.byte(at: 1) == UInt8(ascii: "`") {
+            guard let end = close(of: "`$", in: bytes, from: text.start + 2, before: limit), end > text.start + 2 else { return nil }
+            return add(text, signs: 2, end: end, isBlock: false)
+        }
+        guard text.byte(at: 1) > 0x20, let end = close(of: "$", in: bytes, from: text.start + 1, before: limit), end > text.start + 1,
+            bytes[end - 1] > 0x20, end + 1 == bytes.count || !(SyntaxReview.isWord(bytes[end + 1]) || bytes[end + 1] == UInt8(ascii: "$")),
+            Self.isFormula(bytes[(text.start + 1)..<end])
+        else { return nil }
+        return add(text, signs: 1, end: end, isBlock: false)
+    }
+
+    /// What ``ComponentTags`` has marked: `\\(x\\)`, `\\[x\\]`, and both with two backslashes.
+    func matchEscapedFormula(_ text: InlineText) -> MarkdownNode? {
+        let isDouble = text.byte(at: 1) == UInt8(ascii: "\\")
+        let signs = isDouble ? 3 : 2
+        let isBlock = text.byte(at: signs - 1) == UInt8(ascii: "[")
+        let closing: StaticString = isBlock ? (isDouble ? "\\\\]" : "\\]") : (isDouble ? "\\\\)" : "\\)")
+        guard let end = text.bytes.index(of: closing, from: text.start + signs) else { return nil }
+        openedFormulas += 1
+        return add(text, signs: signs, end: end, isBlock: isBlock)
+    }
+
+    private func add(_ text: InlineText, signs: Int, end: Int, isBlock: Bool) -> MarkdownNode? {
+        let start = text.start + signs
+        formulas.append(
+            Formula(
+                tex: String(decoding: text.bytes[start..<end], as: UTF8.self),
+                isBlock: isBlock,
+                source: String(
+                    decoding: text.bytes[text.start..<(end + signs)].map { $0 == ComponentTags.formula ? UInt8(ascii: "\\") : $0 },
+                    as: UTF8.self
+                ),
+                signs: signs
+            )
+        )
+        return text.makeNode(.formula(formulas.count - 1), pointer, end: end + signs)
+    }
+
+    /// Where a sign stands that no backslash is in front of.
+    private func close(of sign: StaticString, in bytes: UnsafeBufferPointer<UInt8>, from start: Int, before limit: Int) -> Int? {
+        let text = UnsafeBufferPointer(rebasing: bytes[..<limit])
+        var offset = start
+        while let hit = text.index(of: sign, from: offset) {
+            var backslashes = 0
+            while hit - backslashes > start, text[hit - backslashes - 1] == UInt8(ascii: "\\") { backslashes += 1 }
+            if backslashes.isMultiple(of: 2) { return hit }
+            offset = hit + 1
+        }
+        return nil
+    }
+
+    /// Whether what stands between the signs is a formula and not a piece of a sentence, or of a shell's line.
+    static func isFormula(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        if text.contains(UInt8(ascii: "`")) { return false }
+        if ForeignSyntax.isFormula(text) { return true }
+        guard let first = text.first, text.count <= 60, !"(_{\"'".utf8.contains(first) || text.contains(UInt8(ascii: "^")) else {
+            return false
+        }
+        if text.contains(where: { "~\"'`;".utf8.contains($0) }) { return false }
+        // `$HOME` and `$PATH:$HOME` are variables of a shell: names of several letters without a sign of mathematics.
+        let words = text.split { !$0.isLetter }
+        let hasSign =
+            text.contains { "+-*/=<>()|,!".utf8.contains($0) } || text.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+        return hasSign && words.allSatisfy { $0.count <= 3 } || words.count == 1 && words[0].count == 1
+    }
+}

@@ -1,0 +1,68 @@
+/// Says which file of the site a name means, as wikis and Hugo's `ref` write it, without its path.
+public typealias NameRule = (_ name: String, _ isImage: Bool) -> NamedFile
+
+public enum NamedFile: Hashable, Sendable {
+    /// Relative to the page that names it.
+    case file(String)
+    /// - Parameters:
+    ///   - path: The one that is taken.
+    ///   - others: As near as that.
+    case ambiguous(path: String, others: [String])
+    case none
+}
+
+/// A link that names a page: `[[Page#Heading|text]]`, `![[picture.png|300]]`.
+///
+/// Source: Obsidian, "Internal links".
+struct PageName: Equatable {
+    /// What the address of a link begins with that names a page; no address that is written does.
+    static let mark: UInt8 = 0x04
+
+    /// Empty for the page itself.
+    var name: String
+    var heading: String?
+    /// As it is shown, where its author says that.
+    var text: String?
+    var isImage: Bool
+    /// How many bytes it takes.
+    var length: Int
+
+    /// - Parameter text: From its `[[` or `![[` on.
+    init?(_ text: UnsafeBufferPointer<UInt8>) {
+        isImage = text.first == UInt8(ascii: "!")
+        let start = isImage ? 3 : 2
+        guard let end = text.index(of: "]]", from: start), end > start, end - start <= 400, text[start] > 0x20,
+            !text[start..<end].contains(where: { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "]") || $0 == 0x0A })
+        else { return nil }
+        // `[[a]](b)` is a link whose text stands in brackets.
+        if end + 2 < text.count, "([:]".utf8.contains(text[end + 2]) { return nil }
+        length = end + 2
+        let inside = text[start..<end]
+        let bar = inside.firstIndex(of: UInt8(ascii: "|"))
+        var target = inside[..<(bar ?? inside.endIndex)]
+        // In a table the bar is escaped.
+        if bar != nil, target.last == UInt8(ascii: "\\") { target = target.dropLast() }
+        if let bar, bar + 1 < inside.endIndex { self.text = String(decoding: inside[(bar + 1)...], as: UTF8.self) }
+        let hash = target.firstIndex(of: UInt8(ascii: "#"))
+        name = Self.trimmed(target[..<(hash ?? target.endIndex)])
+        if let hash, hash + 1 < target.endIndex { heading = Self.trimmed(target[(hash + 1)...]) }
+        guard !name.isEmpty || heading != nil else { return nil }
+    }
+
+    /// What the heading's anchor is; a block of Obsidian, `#^id`, has none. Of several headings below each other the last one counts.
+    var anchor: String? {
+        guard let last = heading?.split(separator: "#").last, !last.hasPrefix("^") else { return nil }
+        let slug = HeadingSlugs.slug(for: String(last))
+        return slug.isEmpty ? nil : slug
+    }
+
+    var shown: String {
+        if let text { return text }
+        guard let heading, !heading.hasPrefix("^") else { return name }
+        return name.isEmpty ? heading.replacing("#", with: " > ") : name + " > " + heading.replacing("#", with: " > ")
+    }
+
+    private static func trimmed(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> String {
+        String(decoding: ContainerLine.trimmed(UnsafeBufferPointer(rebasing: text)), as: UTF8.self)
+    }
+}

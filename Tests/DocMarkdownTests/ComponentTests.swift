@@ -1,0 +1,154 @@
+import DocMarkdown
+import DocModel
+import Testing
+
+struct ComponentTests {
+    @Test(arguments: [
+        "<Tabs>\n  <TabItem value=\"a\" label=\"One\" default>\n    a\n  </TabItem>\n  <TabItem label=\"Two\">\n    b\n  </TabItem>\n</Tabs>\n",
+        "<Tabs>\n<TabItem label=\"One\">a</TabItem>\n<TabItem label=\"Two\">\n\nb\n\n</TabItem>\n</Tabs>\n",
+        "<Tabs groupId={'x'}><TabItem label={\"One\"}>\na\n</TabItem><TabItem\n  label=\"Two\"\n>\nb\n</TabItem></Tabs>\n",
+        "{{< tabs >}}\n{{% tab \"One\" %}}\na\n{{% /tab %}}\n{{% tab name=\"Two\" %}}\nb\n{{% /tab %}}\n{{< /tabs >}}\n",
+        "{% tabs %}\n{% tab title=\"One\" %}\na\n{% endtab %}\n\n{% tab title=\"Two\" %}\nb\n{% endtab %}\n{% endtabs %}\n",
+    ])
+    func readsTabsOfAllTools(markdown: String) {
+        #expect(
+            Rendering.html(markdown) == """
+                <div class="tabs">
+                <div class="tab">
+                <p class="tab-title">One</p>
+                <p>a</p>
+                </div>
+                <div class="tab">
+                <p class="tab-title">Two</p>
+                <p>b</p>
+                </div>
+                </div>
+
+                """
+        )
+        #expect(Rendering.findings(markdown) == [])
+    }
+
+    @Test(arguments: [
+        ("<Tip>a</Tip>\n", "tip", "Tip"), ("<Aside type=\"caution\" title=\"T\">\na\n</Aside>\n", "caution", "T"),
+        ("{{% note %}}\na\n{{% /note %}}\n", "note", "Note"),
+        ("{{< alert title=\"T\" color=\"warning\" >}}a{{< /alert >}}\n", "warning", "T"),
+        ("{{% notice warning \"T\" %}}\na\n{{% /notice %}}\n", "warning", "T"),
+        ("{% hint style=\"danger\" %}\na\n{% endhint %}\n", "caution danger", "Danger"),
+        ("<Callout type=\"info\">\n  a\n</Callout>\n", "note info", "Info"), ("<Warning>\na</Warning>\n", "warning", "Warning"),
+    ])
+    func readsAdmonitionsOfAllTools(markdown: String, classes: String, title: String) {
+        #expect(
+            Rendering.html(markdown)
+                == "<div class=\"alert \(classes)\" role=\"note\">\n<p class=\"alert-title\">\(title)</p>\n<p>a</p>\n</div>\n"
+        )
+        #expect(Rendering.findings(markdown) == [])
+    }
+
+    @Test func keepsWhatStandsAroundAndInside() {
+        let html = Rendering.html("1. one\n\n   <Note>\n   - a\n     ```js\n     <Tabs>\n     ```\n   </Note>\n2. two\n")
+        #expect(html.contains("<li>\n<p>one</p>\n<div class=\"alert note\""))
+        #expect(html.contains("<code class=\"language-js\">&lt;Tabs&gt;\n</code>"))
+        #expect(html.contains("<p>two</p>\n</li>\n</ol>\n"))
+        #expect(Rendering.html("<Note>\na\n</Note>\nb\n").hasSuffix("</div>\n<p>b</p>\n"))
+        #expect(Rendering.html("> <Note>\n> a\n> </Note>\n").contains("<p>a</p>\n</div>\n</blockquote>"))
+        #expect(Rendering.html("text\n<Note>\na\n</Note>\n").hasPrefix("<p>text</p>\n<div"))
+        #expect(Rendering.document("<Note>\n\n[x](a.md)\n\n</Note>\n").places == ["3:5 a.md"])
+        #expect(Rendering.document("<Details summary=\"S\">\na\n</Details>\n").sections[0].markdown == "> **S**\n>\n> a")
+    }
+
+    @Test(arguments: [
+        ("a <Tabs> b\n", "<p>a <Tabs> b</p>\n"), ("    <Note>\n    a\n    </Note>\n", "&lt;Note&gt;"),
+        ("```\n<Note>\n</Note>\n```\n", "&lt;Note&gt;"),
+        ("<Note>\na\n", "<Note>"), ("`{/* a */}`\n", "<code>{/* a */}</code>"), ("{% if x %}\na\n{% endif %}\n", "{% if x %}"),
+        ("a\nimport x from 'y'\n", "import x from"), ("export it to a file.\n", "export it"),
+    ])
+    func keepsWhatIsNone(markdown: String, text: String) {
+        #expect(Rendering.html(markdown).contains(text))
+    }
+
+    @Test func dropsImportsExportsAndComments() {
+        let markdown = """
+            import A from './a'
+            import {
+              B,
+            } from "b";
+            export const c = {
+              d: 1,
+
+              e: 2,
+            };
+
+            ## T {/* #own */}
+
+            a {/* hidden
+            too */} b <Tip>c</Tip>
+            """
+        let document = Rendering.document(markdown)
+        #expect(document.htmlText.contains("<h1 id=\"own\">T<a class=\"anchor\"") || document.htmlText.contains("id=\"own\""))
+        for text in ["import", "export", "hidden", "too", "e: 2", "*/"] { #expect(!document.htmlText.contains(text)) }
+        #expect(document.headings.map(\.line) == [11])
+    }
+
+    @Test func makesFiguresCardsAndCodeOfShortcodes() {
+        #expect(
+            Rendering.html("{{< figure src=\"a.png\" alt=\"A\" caption=\"C *d*\" width=\"20\" >}}\n")
+                == "<figure>\n<figcaption>C <em>d</em></figcaption>\n<p><img src=\"a.png\" alt=\"A\" width=\"20\" /></p>\n</figure>\n"
+        )
+        #expect(
+            Rendering.html("<Card title=\"T\" href=\"/a\">\n  b\n</Card>\n")
+                == "<div class=\"card\">\n<p class=\"card-title\"><a href=\"/a\">T</a></p>\n<p>b</p>\n</div>\n"
+        )
+        #expect(Rendering.html("<LinkCard title=\"T\" href=\"/a\" description=\"D\" />\n").contains("<p>D</p>"))
+        #expect(
+            Rendering.html("{{< highlight go \"linenos=table,hl_lines=2\" >}}\na\n```\n{{< /highlight >}}\n\nb\n")
+                == """
+                <div class="code"><pre class="lines numbered" tabindex="0"><code class="language-go">\
+                <span class="line" data-n="1">a
+                </span><span class="line hl" data-n="2">```
+                </span></code></pre></div>
+                <p>b</p>
+
+                """
+        )
+        #expect(Rendering.html("{{< youtube abc >}}\n").contains("<a href=\"https://www.youtube.com/watch?v=abc\">https://www.youtube.com/watch?v=abc</a>"))
+        let listing = "<Listing number=\"1-2\" file-name=\"src/a.rs\" caption=\"Says `hi`\">\n\n```\na\n```\n\n</Listing>\n"
+        #expect(
+            Rendering.html(listing).hasPrefix("<figure class=\"listing\">\n<figcaption>Listing 1-2: Says <code>hi</code></figcaption>\n")
+        )
+        #expect(Rendering.html(listing).contains("<p><code>src/a.rs</code></p>"))
+    }
+
+    @Test func reportsUnknownOnesAndKeepsTheirContent() {
+        #expect(Rendering.html("<Own a=\"b\">\n**c**\n</Own>\n") == "<p><strong>c</strong></p>\n")
+        #expect(
+            Rendering.findings("{{< own >}}\nc\n{{< /own >}}\n") == [
+                "page.md:1:1: warning: '{{< own >}}' is a shortcode of Hugo; only what stands inside it is shown [foreign-syntax]\n"
+                    + "  hint: write Markdown or HTML in its place, or a template 'components/NAME.mustache'"
+            ]
+        )
+    }
+
+    @Test func rendersTheSitesOwn() {
+        var options = MarkdownOptions()
+        options.components = ComponentTemplates(names: ["Own", "mark"], fingerprint: "") { name, attributes, values in
+            "<section data-name=\"\(name) \(attributes.map(\.value)) \(values)\">\n\(ComponentTemplates.content)</section>\n"
+        }
+        #expect(
+            Rendering.html("<Own a=\"b\">\n**c**\n</Own>\n", options: options)
+                == "<section data-name=\"Own [\"b\"] []\">\n<p><strong>c</strong></p>\n</section>\n"
+        )
+        #expect(Rendering.html("{{< mark \"x\" >}}\n", options: options) == "<section data-name=\"mark [] [\"x\"]\">\n</section>\n")
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func staysFastOnHostileTags() {
+        for unit in [
+            "<Tabs>\n", "<Tabs><Tab>", "{{< a >}}\n", "<Note>a</Note>\n", "{/* ", "<A b={", "</Tabs>\n", "<Note>\n</Note>",
+            "({{< ref \"a\" >}})", "export const a = {\n\n",
+        ] {
+            let document = Rendering.document(String(repeating: unit, count: 20_000))
+            #expect(document.html.count < 4_000_000)
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import DocMarkdown
+import DocModel
+import Testing
+
+struct NameLinkTests {
+    private func document(_ markdown: String) -> RenderedDocument {
+        let renderer = MarkdownRenderer(grammars: GrammarCatalog(definitions: [:]))
+        var scratch = MarkdownRenderer.Scratch()
+        let names: NameRule = { name, isImage in
+            switch name {
+            case "Two": .ambiguous(path: "a/two.md", others: ["b/two.md"])
+            case "None", "nodiscard", "col": .none
+            default: .file(isImage ? "img/\(name)" : "\(name.lowercased()).md")
+            }
+        }
+        return Array(markdown.utf8).withUnsafeBufferPointer {
+            renderer.render($0, path: "page.md", scratch: &scratch, names: names)
+        }
+    }
+
+    @Test(arguments: [
+        ("[[Page]]", "<a href=\"page.md\">Page</a>"), ("[[Page|the *page*]]", "[[Page|the <em>page</em>]]"),
+        ("[[Page#On Debian]]", "<a href=\"page.md#on-debian\">Page &gt; On Debian</a>"), ("[[#Here]]", "<a href=\"#here\">Here</a>"),
+        ("[[Page#^abc|x]]", "<a href=\"page.md\">x</a>"), ("a [[O'Neil (x)]] b", "a <a href=\"o'neil%20(x).md\">O'Neil (x)</a> b"),
+        ("![[a.png]]", "<img src=\"img/a.png\" alt=\"\" />"), ("![[a.png|300]]", "<img src=\"img/a.png\" alt=\"\" width=\"300\" />"),
+        ("![[a.png|300x200]]", "<img src=\"img/a.png\" alt=\"\" width=\"300\" height=\"200\" />"),
+        ("![[a.png|A]]", "<img src=\"img/a.png\" alt=\"A\" />"),
+        ("`[[Page]]`", "<code>[[Page]]</code>"), ("\\[[Page]]", "[[Page]]"), ("[[Page]](b.md)", "<a href=\"b.md\">[Page]</a>"),
+        ("[[nodiscard]] int f();", "[[nodiscard]] int f();"), ("df[[col]]", "df[[col]]"), ("[[ -f x ]]", "[[ -f x ]]"),
+        ("[[None]]", "[[None]]"),
+    ])
+    func readsLinksByName(markdown: String, expected: String) {
+        #expect(document(markdown + "\n").htmlText == "<p>\(expected)</p>\n")
+    }
+
+    @Test func readsThemInTablesWithAnEscapedBar() {
+        #expect(document("| a |\n|---|\n| [[Page\\|x]] |\n").htmlText.contains("<td><a href=\"page.md\">x</a></td>"))
+    }
+
+    @Test func notesThemAsLinksOfThePageAndOfItsSections() {
+        let document = document("# T\n\nSee [[Page#A]].\n")
+        #expect(document.places == ["3:5 page.md#a"])
+        #expect(document.sections[0].markdown == "See [Page > A](page.md#a).")
+    }
+
+    @Test func saysWhichNamesMeanNothingOrTooMuch() {
+        #expect(
+            document("[[None]] ![[None]]\n\n[[Two]]\n").diagnostics.map(\.description) == [
+                "page.md:1:1: warning: no page is called 'None'; the link is shown as text [broken-link]\n"
+                    + "  hint: write '[text](page.md)', or the name of a page",
+                "page.md:1:1: warning: no file is called 'None'; the link is shown as text [broken-image]\n"
+                    + "  hint: write '[text](page.md)', or the name of a page",
+                "page.md:3:1: warning: 'Two' names several files; 'a/two.md' is taken [ambiguous-name]\n"
+                    + "  hint: write more of its path: there is 'b/two.md' too",
+            ]
+        )
+    }
+
+    @Test func readsReferencesOfHugo() {
+        for tag in ["{{< ref \"Page#a\" >}}", "{{% relref \"Page#a\" %}}", "{{< relref path=\"Page#a\" >}}"] {
+            #expect(document("[x](\(tag)) y\n").htmlText == "<p><a href=\"page.md#a\">x</a> y</p>\n")
+        }
+    }
+
+    @Test(arguments: [
+        ("a %%b%% c", "<p>a  c</p>\n"), ("a\n\n%%\nb\n\nc\n%%\n\nd", "<p>a</p>\n<p>d</p>\n"), ("`%%a%%`", "<p><code>%%a%%</code></p>\n"),
+        ("for %%i in %%j", "<p>for %%i in %%j</p>\n"), ("a\n\n%%\nb", "<p>a</p>\n<p>%%\nb</p>\n"), ("```\n%%a%%\n```", ""),
+    ])
+    func leavesOutCommentsOfObsidian(markdown: String, expected: String) {
+        let html = document(markdown + "\n").htmlText
+        #expect(expected.isEmpty ? html.contains("%%a%%") : html == expected)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func staysFastOnHostileNames() {
+        for unit in ["[[", "[[a]]", "![[a|", "[[a#", "%%", "%%a", "%%\n"] {
+            #expect(!document(String(repeating: unit, count: 20_000)).html.isEmpty)
+        }
+    }
+}
