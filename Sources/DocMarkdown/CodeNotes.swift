@@ -286,6 +286,9 @@ struct CodeNotes {
         for sign in openings {
             let count = sign.utf8CodeUnitCount
             guard last >= count, line.hasPrefix(sign, at: last - count) else { continue }
+            // A quote begins a comment at a line's beginning, and a text behind that.
+            let isQuote = sign.utf8Start[0] == UInt8(ascii: "\"") || sign.utf8Start[0] == UInt8(ascii: "'")
+            if isQuote, line[..<(last - count)].contains(where: { $0 > 0x20 }) { continue }
             var start = last - count
             while start > 0, count == 1 || sign.utf8Start[0] == UInt8(ascii: "/"), line[start - 1] == sign.utf8Start[0] { start -= 1 }
             return start

@@ -49,7 +49,11 @@ extension DocumentWriter {
     /// Whether the page's Markdown has it as the tree does: what is escaped there is text.
     private mutating func isWritten(_ text: UnsafeBufferPointer<UInt8>, _ node: MarkdownNode) -> Bool {
         guard node.pointee.start_line > 0, let source = lines.text(ofLine: Int(node.pointee.start_line)) else { return true }
-        if source.index(of: text, in: source.indices) != nil { return true }
+        var offset = 0
+        while let hit = source.index(of: text, in: offset..<source.count) {
+            if hit == 0 || source[hit - 1] != UInt8(ascii: "\\") { return true }
+            offset = hit + 1
+        }
         // The table extension takes the backslash in front of a bar.
         guard let bar = text.firstIndex(of: UInt8(ascii: "|")) else { return false }
         let escaped = Array(text[..<bar]) + [UInt8(ascii: "\\")] + Array(text[bar...])

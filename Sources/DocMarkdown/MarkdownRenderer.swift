@@ -37,16 +37,16 @@ public struct MarkdownRenderer: Sendable {
     ///   - source: The file's bytes. What is no UTF-8, and a control character, becomes U+FFFD.
     ///   - path: The name diagnostics use.
     ///   - address: Where it is not given, ``Section/markdown`` has the URLs of links as they were written.
-    ///   - names: Without it links that name a page without its path are text.
     ///   - includes: Reads the files that the page includes; without it nothing is included.
+    ///   - names: Without it links that name a page without its path are text.
     /// - Complexity: O(*n*) in bytes for what people write; ``MarkdownGuards`` bounds the rest.
     public func render(
         _ source: UnsafeBufferPointer<UInt8>,
         path: String,
         scratch: inout Scratch,
         address: AddressRule? = nil,
-        names: NameRule? = nil,
-        includes: IncludeReader? = nil
+        includes: IncludeReader? = nil,
+        names: NameRule? = nil
     ) -> RenderedDocument {
         let rules = Rules(address: address, names: names)
         guard !options.isPlain, let problem = SourceText.firstProblem(in: source, path: path) else {

@@ -283,6 +283,10 @@ struct MathParser {
 
     /// One argument: a group in braces, or one atom.
     private mutating func argument() throws(Fault) -> MathNode {
+        // Arguments without braces nest too: `\\not\\not…`.
+        depth += 1
+        defer { depth -= 1 }
+        guard depth < MathFormula.maxDepth else { throw fault("more than \(MathFormula.maxDepth) groups inside each other") }
         skipSpaces()
         guard peek != nil else { throw fault("the formula ends where an argument is missing") }
         if peek == "{" { return try group() }

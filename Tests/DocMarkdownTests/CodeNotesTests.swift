@@ -20,7 +20,7 @@ struct CodeNotesTests {
         ("a // why [!code ++]\n", ["ins|a // why "]), ("a // [!code ++] [!code hl]\n", ["hl ins|a"]),
         ("// highlight-next-line\na\nb\n", ["hl|a", "|b"]), ("a // highlight-line\nb\n", ["hl|a", "|b"]),
         ("{/* highlight-start */}\na\nb\n{/* highlight-end */}\nc\n", ["hl|a", "hl|b", "|c"]),
-        ("# highlight-next-line\r\na\r\n", ["hl|a\r"]),
+        ("# highlight-next-line\r\na\r\n", ["hl|a"]),
     ])
     func readsMarksOfOtherTools(code: String, expected: [String]) {
         #expect(lines("```js\n\(code)```\n") == expected)

@@ -30,9 +30,9 @@ struct HighlightingCatalogTests {
     /// What other highlighters call their languages: a page that comes from another tool has no findings for them.
     @Test(arguments: [
         ("go-html-template", "html"), ("gotmpl", "html"), ("html+django", "html"), ("njk", "html"), ("obj-c", "cpp"), ("sls", "yaml"),
-        ("psql", "sql"), ("py2", "python"), ("gitignore", "ini"), ("textproto", "protobuf"), ("latex", "uncoloured"),
-        ("Fortran", "uncoloured"),
-        ("asciidoc", "uncoloured"), ("promql", "uncoloured"), ("regex", "uncoloured"), ("vim", "uncoloured"), ("nim", "uncoloured"),
+        ("psql", "sql"), ("py2", "python"), ("gitignore", "ini"), ("textproto", "protobuf"), ("tex", "latex"),
+        ("F90", "fortran"),
+        ("asciidoc", "uncoloured"), ("logql", "promql"), ("regex", "uncoloured"), ("viml", "vim"), ("nimrod", "nim"),
     ])
     func knowsTheNamesOfOtherHighlighters(name: String, language: String) {
         #expect(Highlighting.catalog.grammar(named: name)?.name == language)

@@ -21,7 +21,7 @@ struct NameLinkTests {
     @Test(arguments: [
         ("[[Page]]", "<a href=\"page.md\">Page</a>"), ("[[Page|the *page*]]", "[[Page|the <em>page</em>]]"),
         ("[[Page#On Debian]]", "<a href=\"page.md#on-debian\">Page &gt; On Debian</a>"), ("[[#Here]]", "<a href=\"#here\">Here</a>"),
-        ("[[Page#^abc|x]]", "<a href=\"page.md\">x</a>"), ("a [[O'Neil (x)]] b", "a <a href=\"o'neil%20(x).md\">O'Neil (x)</a> b"),
+        ("[[Page#^abc|x]]", "<a href=\"page.md\">x</a>"), ("a [[O'Neil (x)]] b", "a <a href=\"o&#x27;neil%20(x).md\">O'Neil (x)</a> b"),
         ("![[a.png]]", "<img src=\"img/a.png\" alt=\"\" />"), ("![[a.png|300]]", "<img src=\"img/a.png\" alt=\"\" width=\"300\" />"),
         ("![[a.png|300x200]]", "<img src=\"img/a.png\" alt=\"\" width=\"300\" height=\"200\" />"),
         ("![[a.png|A]]", "<img src=\"img/a.png\" alt=\"A\" />"),
@@ -39,7 +39,7 @@ struct NameLinkTests {
 
     @Test func notesThemAsLinksOfThePageAndOfItsSections() {
         let document = document("# T\n\nSee [[Page#A]].\n")
-        #expect(document.places == ["3:5 page.md#a"])
+        #expect(document.places == ["3:1 page.md#a"])
         #expect(document.sections[0].markdown == "See [Page > A](page.md#a).")
     }
 
@@ -63,7 +63,8 @@ struct NameLinkTests {
     }
 
     @Test(arguments: [
-        ("a %%b%% c", "<p>a  c</p>\n"), ("a\n\n%%\nb\n\nc\n%%\n\nd", "<p>a</p>\n<p>d</p>\n"), ("`%%a%%`", "<p><code>%%a%%</code></p>\n"),
+        ("a %%b%% c", "<p>a       c</p>\n"), ("a\n\n%%\nb\n\nc\n%%\n\nd", "<p>a</p>\n<p>d</p>\n"),
+        ("`%%a%%`", "<p><code>%%a%%</code></p>\n"),
         ("for %%i in %%j", "<p>for %%i in %%j</p>\n"), ("a\n\n%%\nb", "<p>a</p>\n<p>%%\nb</p>\n"), ("```\n%%a%%\n```", ""),
     ])
     func leavesOutCommentsOfObsidian(markdown: String, expected: String) {

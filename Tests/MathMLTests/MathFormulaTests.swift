@@ -54,7 +54,7 @@ struct MathFormulaTests {
         (#"\begin{foo}a\end{foo}"#, 0, "'foo' is no environment that is read"),
         (#"\begin{matrix}a"#, 0, #"'\begin{matrix}' is never ended"#),
         (#"\begin{matrix}a\end{pmatrix}"#, 15, #"'\end{pmatrix}' ends '\begin{matrix}'"#), (#"a \right)"#, 2, #"'\right' without '\left'"#),
-        (#"\color{javascript:x}{a}"#, 0, "'javascript:x' is no colour"),
+        (#"\textcolor{javascript:x}{a}"#, 10, "'javascript:x' is no colour"),
     ])
     func saysWhatItCannotReadAndWhere(tex: String, offset: Int, message: String) {
         let fault = #expect(throws: MathFormula.Fault.self) { try MathFormula().mathML(tex, isBlock: false) }

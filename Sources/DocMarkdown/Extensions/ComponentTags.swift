@@ -555,6 +555,8 @@ struct ComponentTags {
             let before: UInt8 = hit > line.lowerBound ? source[hit - 1] : 0x20
             guard index < line.upperBound, source[index] != UInt8(ascii: "%"), SyntaxReview.boundaries[Int(before)],
                 let close = text.index(of: "%%", from: index + 1), source[index..<close].contains(where: { $0.isLetter }),
+                // A cell of a table ends with its bar.
+                !source[index..<close].contains(UInt8(ascii: "|")),
                 close + 2 == line.upperBound || !(SyntaxReview.isWord(source[close + 2]) || source[close + 2] == UInt8(ascii: "%")),
                 source[index] == 0x20 || source[close - 1] > 0x20,
                 !ticks.isCode(at: hit, in: source)
@@ -683,7 +685,7 @@ struct ComponentTags {
         // Elements of HTML are small; liquid has tags that are no blocks.
         if form == .element {
             guard (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(source[nameStart]),
-                !ForeignSyntax.elements.contains(name.lowercased()) || name == "Details"
+                !ForeignSyntax.elements.contains(name.lowercased()) || Component.isKnown(name)
             else { return nil }
         } else if form == .liquid {
             guard Component.isKnown(name) || own.contains(name) || name == "highlight" else { return nil }

@@ -152,11 +152,6 @@ struct PageLoader: Sendable {
         let read = includes.reader(for: path)
         let document = renderer.render(source, path: root.shownPath(path), scratch: &scratch) { url, frontMatter in
             address(of: url, on: path, slug: frontMatter.slug, &asked)
-        } names: { name, isImage in
-            let question = NameQuestion(name: name, folder: PagePath.folder(of: path), isImage: isImage)
-            let file = names.file(name, from: question.folder, isImage: isImage)
-            asked[question.text] = .some(file.shown)
-            return file
         } includes: { target, including in
             hasIncludes = true
             let file = read(target, including)
@@ -164,6 +159,11 @@ struct PageLoader: Sendable {
             if case .success(let file) = file, !inputs.contains(where: { $0.path == file.id }) {
                 inputs.append(SitePage.Input(path: file.id, hash: SHA256.hash(data: file.bytes).hexadecimal))
             }
+            return file
+        } names: { name, isImage in
+            let question = NameQuestion(name: name, folder: PagePath.folder(of: path), isImage: isImage)
+            let file = names.file(name, from: question.folder, isImage: isImage)
+            asked[question.text] = .some(file.shown)
             return file
         }
         guard !document.frontMatter.isDraft || includesDrafts else {
