@@ -75,7 +75,7 @@ struct NameLinkTests {
     @Test(.timeLimit(.minutes(1)))
     func staysFastOnHostileNames() {
         for unit in ["[[", "[[a]]", "![[a|", "[[a#", "%%", "%%a", "%%\n"] {
-            #expect(!document(String(repeating: unit, count: 20_000)).html.isEmpty)
+            #expect(document(String(repeating: unit, count: 5_000)).html.count < 1_000_000)
         }
     }
 }
