@@ -151,8 +151,8 @@ struct ComponentTests {
             "<Tabs>\n", "<Tabs><Tab>", "{{< a >}}\n", "<Note>a</Note>\n", "{/* ", "<A b={", "</Tabs>\n", "<Note>\n</Note>",
             "({{< ref \"a\" >}})", "export const a = {\n\n",
         ] {
-            let document = Rendering.document(String(repeating: unit, count: 20_000))
-            #expect(document.html.count < 4_000_000)
+            let document = Rendering.document(String(repeating: unit, count: 8_000))
+            #expect(document.html.count < 1_600_000)
         }
     }
 }
