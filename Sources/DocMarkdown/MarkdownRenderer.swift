@@ -249,11 +249,9 @@ public struct MarkdownRenderer: Sendable {
         let tree = MarkdownTree(
             parsing: body,
             extensions: extensions,
-            isPlain: options.isPlain,
+            options: options,
             components: components,
-            variables: variables,
-            raisesText: options.raisesText,
-            readsFormulas: options.readsFormulas
+            variables: variables
         )
         var writer = DocumentWriter(
             options: options,

@@ -14,15 +14,11 @@ struct MarkdownTree: ~Copyable {
     init(
         parsing source: UnsafeBufferPointer<UInt8>,
         extensions: Set<MarkdownExtension>,
-        isPlain: Bool,
+        options: MarkdownOptions,
         components: ComponentTags?,
-        variables: [String: String],
-        raisesText: Bool,
-        readsFormulas: Bool
+        variables: [String: String]
     ) {
-        syntax = isPlain ? nil : SyntaxExtension(for: source, components: components, variables: variables)
-        syntax?.raisesText = raisesText
-        syntax?.readsFormulas = readsFormulas
+        syntax = options.isPlain ? nil : SyntaxExtension(for: source, options: options, components: components, variables: variables)
         // Strikethrough's `~` is switched on and off in a table of the whole process (CCmarkGFM/shim.h), so documents that hold one are parsed
         // one at a time; the others, nearly all, neither need it nor notice.
         if extensions.contains(.strikethrough), source.contains(UInt8(ascii: "~")) {

@@ -12,6 +12,8 @@ public struct MarkdownWords: Hashable, Sendable {
     let codeFails: String
     let codePanics: String
     let codeMisbehaves: String
+    /// What a numbered listing is called, with `{number}` in it.
+    private let numberedListing: String
     /// The titles of admonitions that have none of their own, by kind.
     private let titles: [String: String]
 
@@ -27,9 +29,12 @@ public struct MarkdownWords: Hashable, Sendable {
         codeFails = words("markdown.code.compile-fail")
         codePanics = words("markdown.code.panics")
         codeMisbehaves = words("markdown.code.undesired")
+        numberedListing = words.form(of: "markdown.listing")
         let prefix = "markdown.title."
         titles = words.keys.filter { $0.hasPrefix(prefix) }.reduce(into: [:]) { $0[String($1.dropFirst(prefix.count))] = words($1) }
     }
+
+    func listing(_ number: String) -> String { numberedListing.replacing("{number}", with: number) }
 
     /// The title of an admonition that has none of its own. A kind that nobody knows is its own title.
     func title(ofAdmonition kind: String) -> String {

@@ -50,15 +50,15 @@ enum Component {
     }()
 
     /// - Returns: The block that a tag begins; `nil` where the tag is none of those that are known.
-    static func container(_ tag: ComponentTags.Tag, number: Int) -> Container? {
+    static func container(_ tag: ComponentTags.Tag, number: Int, _ words: MarkdownWords) -> Container? {
         guard let kind = kind(of: tag.name) else { return nil }
         var container = Container("div", form: .tagged(number), shown: tag.shown)
         container.title = tag.value("title", "label", "header", "summary", "tabName").map { Array($0.utf8) }
         container.attributes.id = tag.value("id").flatMap { $0.utf8.allSatisfy(DocumentWriter.isIDByte) ? $0 : nil }
         switch kind {
         case .admonition(let name):
-            let words = [name, tag.value("type", "style", "kind", "variant", "intent", "color", "context"), tag.values.first]
-            let named = words.compactMap { $0?.lowercased() }.map { aliases[$0] ?? $0 }.first { AdmonitionLook.isKnown($0) }
+            let names = [name, tag.value("type", "style", "kind", "variant", "intent", "color", "context"), tag.values.first]
+            let named = names.compactMap { $0?.lowercased() }.map { aliases[$0] ?? $0 }.first { AdmonitionLook.isKnown($0) }
             container.take(kind: named ?? "note")
             if let title = title(tag.values, besides: named) { container.title = container.title ?? title }
             if tag.value("collapsible", "collapse", "folded") == "true" { container.isOpen = false }
@@ -89,7 +89,7 @@ enum Component {
         case .listing:
             container.take(kind: "figure")
             container.attributes.classes = ["listing"]
-            let caption = [tag.value("number").map { "Listing \($0)" }, tag.value("caption")].compactMap(\.self).joined(separator: ": ")
+            let caption = [tag.value("number").map(words.listing), tag.value("caption")].compactMap(\.self).joined(separator: ": ")
             container.title = caption.isEmpty ? nil : Array(caption.utf8)
             container.body = tag.value("file-name", "filename", "title").map { Array("`\($0)`".utf8) }
         case .figure:

@@ -106,9 +106,9 @@ extension SyntaxExtension {
         switch sign {
         case UInt8(ascii: "{"): return matchVariable(text) ?? matchAttributes(text)
         case UInt8(ascii: ":"): return matchShortcode(text)
-        case UInt8(ascii: "$"): return readsFormulas ? matchFormula(text) : nil
+        case UInt8(ascii: "$"): return options.readsFormulas ? matchFormula(text) : nil
         case ComponentTags.formula: return matchEscapedFormula(text)
-        case UInt8(ascii: "^"): return matchMark(sign, text) ?? (raisesText ? matchRaised(text) : nil)
+        case UInt8(ascii: "^"): return matchMark(sign, text) ?? (options.raisesText ? matchRaised(text) : nil)
         case UInt8(ascii: "="), UInt8(ascii: "+"): return matchMark(sign, text)
         default: return nil
         }

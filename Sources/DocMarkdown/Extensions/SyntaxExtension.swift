@@ -22,8 +22,6 @@ final class SyntaxExtension {
     var endOfShortcode: UnsafePointer<UInt8>?
     /// The sign that ends a raised word.
     var endOfRaised: UnsafePointer<UInt8>?
-    var raisesText = false
-    var readsFormulas = false
     var formulas: [Formula] = []
     /// How many of them ``ComponentTags`` has marked.
     var openedFormulas = 0
@@ -42,6 +40,7 @@ final class SyntaxExtension {
     /// Valid while it is parsed.
     private let source: UnsafeBufferPointer<UInt8>
 
+    let options: MarkdownOptions
     /// What begins and ends blocks by tags.
     let components: ComponentTags?
     /// What names in double braces stand for.
@@ -51,10 +50,16 @@ final class SyntaxExtension {
 
     let types = CmarkLibrary.shared.types
 
-    init?(for source: UnsafeBufferPointer<UInt8>, components: ComponentTags?, variables: [String: String]) {
+    init?(
+        for source: UnsafeBufferPointer<UInt8>,
+        options: MarkdownOptions,
+        components: ComponentTags?,
+        variables: [String: String]
+    ) {
         guard let pointer = cmark_syntax_extension_new("docgen") else { return nil }
         self.pointer = pointer
         self.source = source
+        self.options = options
         self.components = components
         self.variables = variables
         cmark_syntax_extension_set_private(pointer, Unmanaged.passUnretained(self).toOpaque(), nil)
