@@ -64,10 +64,7 @@ struct LinkResolver: Sendable {
         site = baseURL.map(SiteAddress.init)
         self.assets = assets
         self.drafts = drafts
-        // A loop: the optimizer of Swift 6.3 does not compile the same with `compactMap`.
-        var pageByRedirect: [String: Int] = [:]
-        for redirect in redirects where pageByRedirect[redirect.path] == nil { pageByRedirect[redirect.path] = redirect.page }
-        self.redirects = pageByRedirect
+        self.redirects = Dictionary(redirects.compactMap { redirect in redirect.page.map { (redirect.path, $0) } }) { first, _ in first }
         var pageByPath: [String: Int] = [:]
         var pageByOutput: [String: Int] = [:]
         var folderURL: [String: String] = [:]
