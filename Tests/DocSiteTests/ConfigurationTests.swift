@@ -35,6 +35,11 @@ struct ConfigurationTests {
             public: [static]
             front_matter_keys: layout
             abbreviations: words.md
+            variables: {version: 1.2, group: {name: text}}
+            math: {enabled: false, macros: {R: '\\mathbb{R}'}}
+            superscript: true
+            subscript: true
+            code: {collapse: 40}
             template: look
             theme: {accent: red, accent_dark: blue, font: serif, font_mono: mono, measure: 60ch, logo: l.svg}
             assistant: {enabled: false, examples: [Why?]}
@@ -81,6 +86,12 @@ struct ConfigurationTests {
         expected.exclude = ["a", "b"]
         expected.frontMatterKeys = ["layout"]
         expected.abbreviationsFile = "words.md"
+        expected.variables = ["version": "1.2", "group.name": "text"]
+        expected.readsFormulas = false
+        expected.mathMacros = ["R": #"\mathbb{R}"#]
+        expected.raisesText = true
+        expected.lowersText = true
+        expected.maxCodeLines = 40
         expected.template = "look"
         expected.usesMeaning = true
         expected.theme = SiteConfiguration.Theme(
@@ -202,7 +213,8 @@ struct ConfigurationTests {
         (
             "title: a\nxyzzy: 1",
             "2:1: error: unknown key 'xyzzy' [configuration-unknown-key]\n  hint: known keys: title, description, base_url, content, language, edit_url, editor, "
-                + "urls, redirects, navigation, outline, html, exclude, assets, public, front_matter_keys, abbreviations, template, theme, assistant, markdown, search, meaning, status"
+                + "urls, redirects, navigation, outline, html, exclude, assets, public, front_matter_keys, abbreviations, variables, math, "
+                + "superscript, subscript, code, template, theme, assistant, markdown, search, meaning, status"
         ),
         ("theme:\n  acent: red", "2:3: error: unknown key 'theme.acent' [configuration-unknown-key]\n  hint: did you mean 'accent'?"),
         ("title: [a]", "1:8: error: title is a list, expected text [configuration-value]"),

@@ -15,7 +15,9 @@ struct Redirect: Sendable {
     var target: Target
 
     /// The page it leads to; `nil` for another site.
-    var page: Int? {
+    ///
+    /// Inlined, it makes the optimizer of Swift 6.3 fail with an ownership error ("outside of lifetime use").
+    @inline(never) var page: Int? {
         if case .page(let page, _) = target { page } else { nil }
     }
 
