@@ -192,6 +192,12 @@ struct ConfigurationTests {
         #expect(read("content: .", folders: ["docs"]).configuration.content.isEmpty)
     }
 
+    private static let unknownKey = """
+        2:1: error: unknown key 'xyzzy' [configuration-unknown-key]
+          hint: known keys: title, description, base_url, content, language, edit_url, editor, urls, redirects, navigation, outline, html, exclude, assets, \
+        public, front_matter_keys, abbreviations, variables, math, superscript, subscript, code, template, theme, assistant, markdown, search, meaning, status
+        """
+
     private static let expectedURL = "\n  hint: write 'https://example.org/docs/'"
 
     @Test(arguments: [
@@ -208,14 +214,9 @@ struct ConfigurationTests {
         #expect(reader.diagnostics.map(\.description).joined() == finding)
     }
 
-    @Test(arguments: [
+    private static let mistakes: [(yaml: String, expected: String)] = [
         ("titel: X", "1:1: error: unknown key 'titel' [configuration-unknown-key]\n  hint: did you mean 'title'?"),
-        (
-            "title: a\nxyzzy: 1",
-            "2:1: error: unknown key 'xyzzy' [configuration-unknown-key]\n  hint: known keys: title, description, base_url, content, language, edit_url, editor, "
-                + "urls, redirects, navigation, outline, html, exclude, assets, public, front_matter_keys, abbreviations, variables, math, "
-                + "superscript, subscript, code, template, theme, assistant, markdown, search, meaning, status"
-        ),
+        ("title: a\nxyzzy: 1", unknownKey),
         ("theme:\n  acent: red", "2:3: error: unknown key 'theme.acent' [configuration-unknown-key]\n  hint: did you mean 'accent'?"),
         ("title: [a]", "1:8: error: title is a list, expected text [configuration-value]"),
         ("language: {a: b}", "1:11: error: language is a mapping, expected text [configuration-value]"),
@@ -310,7 +311,9 @@ struct ConfigurationTests {
             "status:\n  weights: {major: 7}",
             "2:20: error: status.weights.major is '7', expected a number from 0 to 1 [configuration-value]"
         ),
-    ])
+    ]
+
+    @Test(arguments: mistakes)
     func reportsAMistake(yaml: String, expected: String) {
         #expect(read(yaml).findings == ["docgen.yml:" + expected])
     }
