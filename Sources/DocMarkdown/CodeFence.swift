@@ -174,6 +174,21 @@ struct CodeFence: Equatable {
         }
     }
 
+    /// Words behind the language that are no options: Mintlify names the blocks of a group so.
+    static func name(in info: UnsafeBufferPointer<UInt8>) -> String? {
+        let words = words(info).dropFirst()
+        let isName = words.allSatisfy { word in
+            word.utf8.allSatisfy { SyntaxReview.isWord($0) || "-.+#/".utf8.contains($0) } && !plainOptions.contains(word.lowercased())
+        }
+        return words.isEmpty || !isName ? nil : words.joined(separator: " ")
+    }
+
+    /// Options without a value.
+    private static let plainOptions: Set<String> = [
+        "wrap", "nowrap", "lines", "linenums", "linenos", "showlinenumbers", "numberlines", "line-numbers", "numbered", "diff", "focus",
+        "expandable", "copy", "ignore", "editable", "norun", "twoslash", "live", "check",
+    ]
+
     /// The parts between spaces and commas that stand in no quotes and no brackets.
     private static func words(_ text: UnsafeBufferPointer<UInt8>) -> [String] {
         var words: [String] = []

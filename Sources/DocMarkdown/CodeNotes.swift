@@ -135,9 +135,9 @@ struct CodeNotes {
             while line.hasPrefix("[!code ", at: hit), let close = line.index(of: UInt8(ascii: "]"), from: hit), close - hit < 80 {
                 let parts = line[(hit + 7)..<close].split(separator: UInt8(ascii: ":"))
                 let lines = parts.count > 1 ? Int(String(decoding: parts[1], as: UTF8.self)) ?? 1 : 1
-                if let mark = Self.mark(parts.first.map { String(decoding: $0, as: UTF8.self) } ?? "") {
-                    found.append((mark, max(1, lines)))
-                }
+                // A word that nobody knows is shown, as what it may be.
+                guard let mark = Self.mark(parts.first.map { String(decoding: $0, as: UTF8.self) } ?? "") else { return Array(line) }
+                found.append((mark, max(1, lines)))
                 end = close + 1
                 hit = line.skippingSpaces(from: end) ?? end
             }
@@ -253,6 +253,8 @@ struct CodeNotes {
                 return CodeNotes.holdsComment(line[..<range.lowerBound]) ? Comment(range: range, isWhole: false) : nil
             }
             let next = line.skippingSpaces(from: range.upperBound) ?? line.count
+            // `"// [!code ++]"` is a text about the mark.
+            if next < line.count, "\"'`".utf8.contains(line[next]) { return nil }
             var end = next
             if let close = CodeNotes.closings.first(where: { line.hasPrefix($0, at: next) }) { end = next + close.utf8CodeUnitCount }
             let isWhole = line[end...].allSatisfy { $0 <= 0x20 } || end > next

@@ -2,6 +2,28 @@ internal import CCmarkGFM
 internal import DocModel
 
 extension DocumentWriter {
+    /// Code that shows shortcodes has them in comments, which Hugo takes away: `{{</* ref */>}}`.
+    func unescapeShortcodes(of node: MarkdownNode, _ literal: UnsafeBufferPointer<UInt8>) {
+        guard !options.isPlain, literal.index(of: "{{</*", from: 0) != nil || literal.index(of: "{{%/*", from: 0) != nil else { return }
+        var result: [UInt8] = []
+        var start = 0
+        var index = 0
+        while let hit = literal.index(of: "/*", from: index) {
+            index = hit + 2
+            guard hit >= 3, literal.hasPrefix("{{<", at: hit - 3) || literal.hasPrefix("{{%", at: hit - 3),
+                let end = literal.index(of: "*/", from: index), end + 5 <= literal.count,
+                literal[end + 2] == (literal[hit - 1] == UInt8(ascii: "<") ? UInt8(ascii: ">") : UInt8(ascii: "%")),
+                literal.hasPrefix("}}", at: end + 3)
+            else { continue }
+            result += literal[start..<hit]
+            result += literal[(hit + 2)..<end]
+            start = end + 2
+            index = start
+        }
+        result += literal[start...]
+        cmark_node_set_literal(node, String(decoding: result, as: UTF8.self))
+    }
+
     /// Writes what the site's template has in front of a component's content, and keeps what it has behind.
     mutating func openCustom(_ node: MarkdownNode, _ container: Container, _ scratch: inout MarkdownRenderer.Scratch) {
         guard case .tagged(let number) = container.form, let tag = syntax?.components?.tags[number],

@@ -69,7 +69,10 @@ extension DocumentWriter {
         case .admonition, .details:
             markdown.closeQuote(scratch.markdown)
             scratch.html.append(container.isOpen == nil ? "</div>\n" : "</details>\n")
-        case .division, .tabs, .codeGroup, .card, .step: scratch.html.append("</div>\n")
+        case .card:
+            writeLink(of: node, container, &scratch)
+            scratch.html.append("</div>\n")
+        case .division, .tabs, .codeGroup, .step: scratch.html.append("</div>\n")
         case .figure: scratch.html.append("</figure>\n")
         case .link: scratch.html.append("</a>\n")
         case .custom: if let end = customEnds.popLast() { scratch.html.append(end) }
@@ -106,6 +109,16 @@ extension DocumentWriter {
         // What folds is opened by its title, so it has one.
         guard hasTitle || isOpen != nil, !isTitle(node.pointee.first_child) else { return }
         writeTitle(options.words.title(ofAdmonition: kind), for: node, &scratch)
+    }
+
+    /// The link of a card that has no title to hold it.
+    private mutating func writeLink(of node: MarkdownNode, _ card: Container, _ scratch: inout MarkdownRenderer.Scratch) {
+        guard let link = card.link, card.title?.isEmpty ?? true else { return }
+        scratch.html.append("<p class=\"card-title\"><a href=\"")
+        Array(link.utf8).withUnsafeBufferPointer { writeURL($0, .link, node, &scratch) }
+        scratch.html.append("\">")
+        scratch.html.appendEscaped(options.words.more)
+        scratch.html.append("</a></p>\n")
     }
 
     private mutating func openDivision(
@@ -195,8 +208,8 @@ extension DocumentWriter {
     }
 
     /// A code block of a code group: its title, or its language, is the tab's.
-    mutating func openTab(ofCode fence: inout CodeFence, _ scratch: inout MarkdownRenderer.Scratch) {
-        let title = fence.title ?? (fence.language.isEmpty ? options.words.code : fence.language)
+    mutating func openTab(ofCode fence: inout CodeFence, info: UnsafeBufferPointer<UInt8>, _ scratch: inout MarkdownRenderer.Scratch) {
+        let title = fence.title ?? CodeFence.name(in: info) ?? (fence.language.isEmpty ? options.words.code : fence.language)
         fence.title = nil
         scratch.html.append("<div class=\"tab\">\n<p class=\"tab-title\">")
         scratch.html.appendEscaped(title)

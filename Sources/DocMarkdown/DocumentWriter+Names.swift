@@ -49,10 +49,14 @@ extension DocumentWriter {
     /// Whether the page's Markdown has it as the tree does: what is escaped there is text.
     private mutating func isWritten(_ text: UnsafeBufferPointer<UInt8>, _ node: MarkdownNode) -> Bool {
         guard node.pointee.start_line > 0, let source = lines.text(ofLine: Int(node.pointee.start_line)) else { return true }
-        var offset = 0
+        // The same name may stand there as code, escaped, and as a link: each is looked for behind the one before.
+        if lineOfName.number != node.pointee.start_line { lineOfName = (node.pointee.start_line, 0) }
+        var offset = min(lineOfName.end, source.count)
         while let hit = source.index(of: text, in: offset..<source.count) {
-            if hit == 0 || source[hit - 1] != UInt8(ascii: "\\") { return true }
-            offset = hit + 1
+            offset = hit + text.count
+            guard source[..<hit].count(where: { $0 == UInt8(ascii: "`") }).isMultiple(of: 2) else { continue }
+            lineOfName.end = offset
+            return hit == 0 || source[hit - 1] != UInt8(ascii: "\\")
         }
         // The table extension takes the backslash in front of a bar.
         guard let bar = text.firstIndex(of: UInt8(ascii: "|")) else { return false }
@@ -139,11 +143,29 @@ extension DocumentWriter {
         )
     }
 
+    /// Puts the values of variables into raw HTML, as text; HTML that shows code has none, as code of Markdown.
+    func fillVariables(of node: MarkdownNode) {
+        guard !variables.isEmpty else { return }
+        let literal = docgen_literal(node).bytes
+        let code: [StaticString] = ["<code", "<pre", "<script", "<style"]
+        guard literal.index(of: "{{", from: 0) != nil, !code.contains(where: { literal.index(of: $0, from: 0) != nil }) else { return }
+        cmark_node_set_literal(node, Variables.replaced(in: literal, by: variables.mapValues(HTML.escaped)))
+    }
+
     /// Puts the path of a page in the place of its name: `ref` of Hugo.
     func resolveName(of link: MarkdownNode) {
         let url = docgen_link_url(link).bytes
-        if !variables.isEmpty, url.index(of: "{{", from: 0) != nil {
-            cmark_node_set_url(link, Variables.replaced(in: url, by: variables))
+        if !variables.isEmpty {
+            if url.index(of: "{{", from: 0) != nil {
+                let address = Variables.replaced(in: url, by: variables)
+                // An address that is its own text.
+                if let text = link.pointee.first_child, docgen_literal(text).bytes.elementsEqual(url) {
+                    cmark_node_set_literal(text, address)
+                }
+                cmark_node_set_url(link, address)
+            }
+            let title = docgen_link_title(link).bytes
+            if title.index(of: "{{", from: 0) != nil { cmark_node_set_title(link, Variables.replaced(in: title, by: variables)) }
         }
         guard url.first == PageName.mark else { return }
         let target = String(decoding: url.dropFirst(), as: UTF8.self)

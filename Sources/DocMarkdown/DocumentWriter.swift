@@ -37,6 +37,8 @@ struct DocumentWriter {
     /// The image whose children are its alternative text.
     var imageNode: MarkdownNode?
     var hasImage = false
+    /// The line of the last page that was named in double brackets, and where its name ends there.
+    var lineOfName: (number: Int32, end: Int) = (0, 0)
     var imageAttributes: AttributeList?
     var headingStart = (html: 0, text: 0, links: 0)
     var headingAttributes: AttributeList?
@@ -164,6 +166,7 @@ struct DocumentWriter {
             scratch.html.append("<br />\n")
             addSpace(&scratch)
         case CMARK_NODE_CODE.rawValue:
+            unescapeShortcodes(of: node, docgen_literal(node).bytes)
             let literal = docgen_literal(node).bytes
             scratch.html.append("<code")
             writeAttributes(behind: node, &scratch)
@@ -245,11 +248,13 @@ struct DocumentWriter {
             writeBlockAttributes(of: node, &scratch)
             scratch.html.append(" />\n")
         case CMARK_NODE_HTML_BLOCK.rawValue:
+            fillVariables(of: node)
             enterHTML(node, isBlock: true, &scratch)
             writeHTMLBlock(node, &scratch)
             htmlTitle.textStart = scratch.text.count
         case CMARK_NODE_HTML_INLINE.rawValue where syntax?.isSpan(node) ?? false: writeSpan(node, &scratch)
         case CMARK_NODE_HTML_INLINE.rawValue:
+            fillVariables(of: node)
             enterHTML(node, isBlock: false, &scratch)
             writeRawHTML(docgen_literal(node).bytes, node, &scratch)
             htmlTitle.textStart = scratch.text.count
@@ -354,13 +359,14 @@ struct DocumentWriter {
     // MARK: Code blocks
 
     mutating func writeCodeBlock(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
-        var literal = docgen_code_literal(node).bytes
         let info = docgen_code_info(node).bytes
         scratch.html.startLine()
         guard !options.isPlain else {
-            CodeBlock.writePlain(literal, info: info, to: &scratch.html)
+            CodeBlock.writePlain(docgen_code_literal(node).bytes, info: info, to: &scratch.html)
             return
         }
+        unescapeShortcodes(of: node, docgen_code_literal(node).bytes)
+        var literal = docgen_code_literal(node).bytes
         var fence = CodeFence(info: info)
         if let directive = fence.directive, grammars.contains(directive) { fence.language = directive }
         reviewCode(node, literal, fence)
@@ -394,7 +400,7 @@ struct DocumentWriter {
             )
         }
         let isTab = isTabOfCode(node)
-        if isTab { openTab(ofCode: &fence, &scratch) }
+        if isTab { openTab(ofCode: &fence, info: info, &scratch) }
         if let list = takeAttributes(of: node) { fence.attributes.add(list) }
         if fence.hasVariables, !variables.isEmpty {
             cmark_node_set_literal(node, Variables.replaced(in: literal, by: variables))

@@ -18,22 +18,43 @@ extension ForeignSyntax {
 
     static func isWord(_ byte: UInt8) -> Bool { byte.isLetter || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "_") }
 
-    /// A variable, or something with a sign of TeX or mathematics.
+    /// Whether what stands between the signs of a formula is one, and not a piece of a sentence or of a shell's line: it has a command of TeX or a sign
+    /// of mathematics, and no long words. `$x$`, `$P_{max}$`, `$f'(x)$`; not `$HOME/$`, `$Id$` or `$_$`.
     static func isFormula(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
         guard let first = text.first else { return false }
         if text.count == 1 { return first.isLetter }
-        // `$PATH`, `$_` and `$(make)` are for a shell, `\_` is an escape of Markdown.
-        // `$x =~ ^a+$` is a test of a shell.
-        guard first != UInt8(ascii: "("), first != UInt8(ascii: "_"), !text.contains(UInt8(ascii: "~")), !text.contains(UInt8(ascii: "`")),
-            !text.contains(UInt8(ascii: "\""))
-        else { return false }
-        if text.contains(UInt8(ascii: "^")) { return true }
+        // `$_`, `${HOME}` and `$(make)` are for a shell; `$x =~ ^a+$` is a test there.
+        guard !"_{\"'.".utf8.contains(first), !text.contains(where: { "~`\"".utf8.contains($0) }) else { return false }
+        var letters = 0
+        var longest = 0
+        var word = 0
+        var depth = 0
+        var hasSign = false
         var previous: UInt8 = 0
-        for byte in text {
-            if previous == UInt8(ascii: "\\"), byte.isLetter { return true }
+        for (index, byte) in zip(text.indices, text) {
+            switch byte {
+            case UInt8(ascii: "^"): return true
+            case UInt8(ascii: "{") where previous != UInt8(ascii: "\\"): depth += 1
+            case UInt8(ascii: "}") where previous != UInt8(ascii: "\\"): depth -= 1
+            case UInt8(ascii: "'"):
+                // A prime stands behind what it belongs to, an apostrophe inside of a word.
+                let next = index + 1 < text.endIndex ? text[index + 1] : 0
+                guard isWord(previous) || ")}'".utf8.contains(previous), !next.isLetter else { return false }
+                hasSign = true
+            case _ where byte.isLetter:
+                if previous == UInt8(ascii: "\\") { return true }
+                letters += 1
+            case _ where previous == UInt8(ascii: "\\"): hasSign = hasSign || "%{},;:!|".utf8.contains(byte)
+            default: hasSign = hasSign || "+-*/=<>()|,!_".utf8.contains(byte)
+            }
+            // `_{max}` is a name below another one.
+            word = byte.isLetter && depth == 0 ? word + 1 : 0
+            longest = max(longest, word)
             previous = byte
         }
-        return text.count > 3 && text.contains(UInt8(ascii: "=")) && text.contains(0x20)
+        guard longest <= 3, depth == 0 else { return false }
+        let isNumber = text.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+        return hasSign && text.count <= 120 || isNumber || letters == 1 && !text.contains(0x20)
     }
 
     /// `{props.x}`, `{frontMatter.title}`, `{1 + 1}`; not `{id}`, which is a place for a value in an address.

@@ -12,6 +12,8 @@ public struct MarkdownWords: Hashable, Sendable {
     let codeFails: String
     let codePanics: String
     let codeMisbehaves: String
+    /// The link of a card without a title.
+    let more: String
     /// What a numbered listing is called, with `{number}` in it.
     private let numberedListing: String
     /// The titles of admonitions that have none of their own, by kind.
@@ -29,6 +31,7 @@ public struct MarkdownWords: Hashable, Sendable {
         codeFails = words("markdown.code.compile-fail")
         codePanics = words("markdown.code.panics")
         codeMisbehaves = words("markdown.code.undesired")
+        more = words("markdown.card.more")
         numberedListing = words.form(of: "markdown.listing")
         let prefix = "markdown.title."
         titles = words.keys.filter { $0.hasPrefix(prefix) }.reduce(into: [:]) { $0[String($1.dropFirst(prefix.count))] = words($1) }

@@ -27,7 +27,8 @@ struct CodeNotesTests {
     }
 
     @Test(arguments: [
-        "a highlight-start\n", "let s = \"[!code ++]\"\n", "// see highlight-next-line for more\n", "highlight-color: red\n",
+        "a highlight-start\n", "let s = \"[!code ++]\"\n", "s = \"// [!code ++]\";\n", "a // [!code nosuch]\n",
+        "// see highlight-next-line for more\n", "highlight-color: red\n",
         "# highlight-other\n",
     ])
     func keepsWhatOnlyLooksLikeAMark(code: String) {

@@ -67,6 +67,26 @@ struct ComponentTests {
         #expect(Rendering.html(markdown).contains(text))
     }
 
+    @Test(arguments: [
+        ("{/* c */} Text\n", "<p>Text</p>\n"), ("%%c%% Text\nmore\n", "<p>Text\nmore</p>\n"),
+        ("- {/* c */} item\n", "<ul>\n<li>item</li>\n</ul>\n"),
+        ("> {/* c */} quote\n", "<blockquote>\n<p>quote</p>\n</blockquote>\n"), ("a {/* c */} b\n", "<p>a           b</p>\n"),
+        ("{/* a\n\nb */} Text\n", "<p>Text</p>\n"), ("%%\na\n\nb\n%%\n\nText\n\n%%\nc\n", "<p>Text</p>\n<p>%%\nc</p>\n"),
+    ])
+    func leavesTheTextBehindACommentWhereItIs(markdown: String, html: String) {
+        #expect(Rendering.html(markdown) == html)
+    }
+
+    @Test func keepsTheTextBehindWhatEndsOnItsLine() {
+        let html = Rendering.html("<Note>one</Note> behind\n\nnext\n\n<Note>\ntwo\n</Note>\n")
+        #expect(html.contains("behind") && html.contains("<p>next</p>\n<div class=\"alert note\""))
+    }
+
+    @Test func takesTheCommentsOfShortcodesThatAreShownAway() {
+        #expect(Rendering.html("`{{</* ref \"a\" */>}}`\n") == "<p><code>{{&lt; ref &quot;a&quot; &gt;}}</code></p>\n")
+        #expect(Rendering.html("```text\n{{%/* a */%}}\n/* b */\n```\n").contains(">{{% a %}}\n/* b */\n<"))
+    }
+
     @Test func dropsImportsExportsAndComments() {
         let markdown = """
             import A from './a'
@@ -98,6 +118,17 @@ struct ComponentTests {
         #expect(
             Rendering.html("<Card title=\"T\" href=\"/a\">\n  b\n</Card>\n")
                 == "<div class=\"card\">\n<p class=\"card-title\"><a href=\"/a\">T</a></p>\n<p>b</p>\n</div>\n"
+        )
+        #expect(
+            Rendering.html("<Card href=\"/a\">\n  b\n</Card>\n")
+                == "<div class=\"card\">\n<p>b</p>\n<p class=\"card-title\"><a href=\"/a\">Read more</a></p>\n</div>\n"
+        )
+        #expect(
+            Rendering.html("{{< figure src=\"a.png\" title=\"T\" caption=\"C\" link=\"/b\" >}}\n")
+                .contains("<figcaption><strong>T</strong> C</figcaption>\n<p><a href=\"/b\"><img src=\"a.png\"")
+        )
+        #expect(
+            Rendering.html("<CodeGroup>\n```sh npm\na\n```\n```sh yarn\nb\n```\n</CodeGroup>\n").contains("<p class=\"tab-title\">yarn</p>")
         )
         #expect(Rendering.html("<LinkCard title=\"T\" href=\"/a\" description=\"D\" />\n").contains("<p>D</p>"))
         #expect(

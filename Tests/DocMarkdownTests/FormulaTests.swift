@@ -6,6 +6,8 @@ struct FormulaTests {
     @Test(arguments: [
         "$x^2$", "$x$", "a $n+1$, b", "$O(n)$", "$\\alpha$", "$`x`$", "\\(x^2\\)", "\\(y_1\\)", "\\(y\\)", "\\\\(\\alpha\\\\)", "$y_1$",
         "$a = b$", "**$x$**", "| a |\n|---|\n| $x$ |",
+        "$x_i$", "$x_{i}$", "$P_{max}$", "$W_Q$", "$k_B T$", "$f'(x)$", "$y''$", "$(a_i, b_i)$", "$100\\%$", "$\\{x_i\\}$",
+        "\\(x_i\\)", "\\\\(x_i\\\\)", "## On $x_i$", "$n!$", "$a-b$",
         "$\\{a_1, a_2\\}$", "$a$ and $b$", "$*a*$", "$1.5$",
     ])
     func readsFormulasInSentences(markdown: String) {
@@ -31,10 +33,15 @@ struct FormulaTests {
         "$$ is the process id; $$ again.",
         "\\(c\\)", "\\(server\\)", "`$x$`", "    $$\n    x\n    $$", "\\$x\\$", "$x and y", "[[ $x =~ ^a+$ ]]", "cost $`", "$$\nx",
         "sed 's/\\(a\\)\\(b\\)/x/'", "```\n$$\nx\n$$\n```", "a\\[b\\]",
-        "$x$y", "x$y$",
+        "$x$y", "x$y$", "$Id$", "$HOME$", "$max_iter$", "$don't$", "$(id)/$(pwd)", "${A}/${B}", "/tmp/$$.log and /tmp/$$.pid",
+        "$END$ and $VAR$",
     ])
     func keepsDollarsThatAreNone(markdown: String) {
         #expect(!Rendering.html("# T\n\n" + markdown + "\n").contains("<math"))
+    }
+
+    @Test func readsOneOfItsOwnInsideOfASentence() {
+        #expect(Rendering.html("a $$x_i$$ b\n").contains("<p>a <math display=\"block\">"))
     }
 
     @Test func indexesTheSource() {

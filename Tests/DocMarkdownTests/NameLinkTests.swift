@@ -43,6 +43,10 @@ struct NameLinkTests {
         #expect(document.sections[0].markdown == "See [Page > A](page.md#a).")
     }
 
+    @Test func keepsEscapedNamesBesideOthers() {
+        #expect(document("[[Other]] and \\[[Other]] and `[[Other]]` and [[Other]]\n").htmlText.split(separator: "<a ").count == 3)
+    }
+
     @Test func saysWhichNamesMeanNothingOrTooMuch() {
         #expect(
             document("[[None]] ![[None]]\n\n[[Two]]\n").diagnostics.map(\.description) == [

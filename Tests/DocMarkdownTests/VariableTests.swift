@@ -14,6 +14,10 @@ struct VariableTests {
         ("**{{ version }}**", "<p><strong>2.4.1</strong></p>\n"), ("`{{ version }}`", "<p><code>{{ version }}</code></p>\n"),
         ("\\{{ version }}", "<p>{{ version }}</p>\n"), ("{{ version | upper }}", "<p>{{ version | upper }}</p>\n"),
         ("[a {{ version }}](https://b.example/{{ version }}/c)", "<p><a href=\"https://b.example/2.4.1/c\">a 2.4.1</a></p>\n"),
+        ("<https://b.example/{{version}}/>", "<p><a href=\"https://b.example/2.4.1/\">https://b.example/2.4.1/</a></p>\n"),
+        ("[r]\n\n[r]: https://b.example/{{ version }}/r", "<p><a href=\"https://b.example/2.4.1/r\">r</a></p>\n"),
+        ("[a](https://b.example \"v{{version}}\")", "<p><a href=\"https://b.example\" title=\"v2.4.1\">a</a></p>\n"),
+        ("<p>{{ product.name }}</p>", "<p>A *b* &lt;c&gt;</p>\n"), ("<pre>{{ version }}</pre>", "<pre>{{ version }}</pre>\n"),
         ("![a](https://b.example/{{version}}.png)", "<p><img src=\"https://b.example/2.4.1.png\" alt=\"a\" /></p>\n"),
     ])
     func putsValuesInThePlacesOfNames(markdown: String, expected: String) {

@@ -94,14 +94,17 @@ enum Component {
             container.body = tag.value("file-name", "filename", "title").map { Array("`\($0)`".utf8) }
         case .figure:
             container.take(kind: "figure")
-            container.title = tag.value("caption", "title").map { Array($0.utf8) }
+            let parts = [tag.value("title").map { "**\($0)**" }, tag.value("caption")].compactMap(\.self)
+            container.title =
+                parts.isEmpty ? nil : Array((parts.count == 2 ? parts.joined(separator: " ") : tag.value("caption", "title") ?? "").utf8)
             guard let source = tag.value("src") ?? tag.values.first else { break }
             var image = Container.Image(address: Array(source.utf8), alternative: tag.value("alt", "caption", "title") ?? "")
             for name in ["width", "height"] {
                 guard let value = tag.value(name), value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { continue }
                 image.sizes.append((name, value))
             }
-            container.body = image.source
+            let link = tag.value("link").map { Array("](<\($0)>)".utf8) }
+            container.body = link.map { Array("[".utf8) + image.source + $0 } ?? image.source
         case .video(let address):
             container.take(kind: "div")
             guard let id = tag.value("id", "videoId", "video-id") ?? tag.values.first else { break }

@@ -48,6 +48,9 @@ struct ComponentTags {
     /// In front of `\\(`, in the place of the backslash that Markdown would take away.
     static let formula: UInt8 = 0x06
 
+    /// In front of text that a comment stood in front of: blanks alone would indent it.
+    static let nothing: UInt8 = 0x04
+
     static let maxFormulaLines = 200
     static let maxFormulaBytes = 20_000
     static let maxTags = 5_000
@@ -129,6 +132,7 @@ struct ComponentTags {
         var code: (name: String, form: Form)?
         var isBehindBlank = true
         var isInComment = false
+        /// Its lines so far; one that nothing ends is text.
         var comment: [Range<Int>] = []
         var start = 0
         var number = 0
@@ -158,8 +162,12 @@ struct ComponentTags {
             isBehindBlank = false
             if isInComment || text.elementsEqual("%%".utf8) {
                 // Obsidian: from one line to the next one like it.
-                if text.elementsEqual("%%".utf8) { isInComment.toggle() }
                 comment.append(line)
+                if text.elementsEqual("%%".utf8) { isInComment.toggle() }
+                if !isInComment {
+                    for line in comment { blank(line) }
+                    comment = []
+                }
                 continue
             }
             if text.index(of: "%%", from: 0) != nil { blankPercents(source, content..<end) }
@@ -176,8 +184,6 @@ struct ComponentTags {
             code = readTags(source, content: content, line: line, number: number, &open, &resume)
         }
         for index in open.reversed() { discard(index) }
-        // One that nothing ends is text.
-        if !isInComment { for line in comment { blank(line) } }
         apply()
     }
 
@@ -235,6 +241,7 @@ struct ComponentTags {
             index = UnsafeBufferPointer(rebasing: source[..<line.upperBound]).skippingSpaces(from: tag.range.upperBound) ?? line.upperBound
         }
         let hasText = index < line.upperBound && resume < line.upperBound
+        if hasText { keepSpans(source, index..<line.upperBound, from: first, &open) }
         // What ends on a line with text ends behind it.
         var end = line.upperBound
         while hasText, let (position, range) = closingTag(source, before: end, from: index, open) {
@@ -260,6 +267,30 @@ struct ComponentTags {
             }
         }
         return nil
+    }
+
+    /// `<Note>text</Note> and more` is a piece of a sentence: the tag is left to raw HTML.
+    private mutating func keepSpans(
+        _ source: UnsafeBufferPointer<UInt8>,
+        _ rest: Range<Int>,
+        from first: Int,
+        _ open: inout [Int]
+    ) {
+        let text = UnsafeBufferPointer(rebasing: source[..<rest.upperBound])
+        while let tag = open.last, tag >= first, tags[tag].isElement {
+            var offset = rest.lowerBound
+            var end: Int?
+            while end == nil, let hit = text.index(of: "</", from: offset) {
+                offset = hit + 2
+                if let closing = parse(source, at: hit, before: rest.upperBound), closing.isClosing, closing.name == tags[tag].name {
+                    end = closing.range.upperBound
+                }
+            }
+            guard let end, source[end..<rest.upperBound].contains(where: { $0 > 0x20 }) else { return }
+            discard(tag)
+            dropped.insert(tag)
+            open.removeLast()
+        }
     }
 
     private var shifts: [(line: Range<Int>, count: Int)] = []
@@ -317,6 +348,17 @@ struct ComponentTags {
         }
     }
 
+    /// Takes a comment away. Text behind it on its line stays where it is: at the line's beginning, or behind the signs of a list or quote.
+    private mutating func blankComment(_ range: Range<Int>) {
+        blank(range)
+        let end = bytes[range.upperBound...].firstIndex(of: 0x0A) ?? bytes.count
+        guard bytes[range.upperBound..<end].contains(where: { $0 > 0x20 }) else { return }
+        let start = bytes[..<range.upperBound].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+        let place = max(range.lowerBound, start)
+        let isText = bytes[start..<place].contains { $0 > 0x20 && !(0x30...0x39).contains($0) && !">-*+.)#".utf8.contains($0) }
+        if !isText { bytes[place] = Self.nothing }
+    }
+
     // MARK: MDX
 
     /// Behind an import or export, with the line's end.
@@ -371,7 +413,7 @@ struct ComponentTags {
                 break
             }
             let inside = ContainerLine.trimmed(UnsafeBufferPointer(rebasing: source[(hit + 3)..<close]))
-            blank(hit..<(close + 3))
+            blankComment(hit..<(close + 3))
             if inside.first == UInt8(ascii: "#"), inside.count > 1, inside.dropFirst().allSatisfy({ DocumentWriter.isIDByte($0) }) {
                 for (offset, byte) in (Array("{".utf8) + inside + Array("}".utf8)).enumerated() { bytes[hit + offset] = byte }
             }
@@ -534,7 +576,7 @@ struct ComponentTags {
             let slice = Slice(base: inside, bounds: inside.indices)
             // `\\(c\\)` and `\\(1\\)` are parentheses that somebody has escaped.
             guard inside.count > 1 || isRound && !inside.contains(where: { "cCrRpP".utf8.contains($0) }),
-                SyntaxExtension.isFormula(slice),
+                ForeignSyntax.isFormula(slice),
                 !inside.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ",") || $0 == 0x20 })
             else { continue }
             bytes[hit] = Self.formula
@@ -561,18 +603,19 @@ struct ComponentTags {
                 source[index] == 0x20 || source[close - 1] > 0x20,
                 !ticks.isCode(at: hit, in: source)
             else { continue }
-            blank(hit..<(close + 2))
+            blankComment(hit..<(close + 2))
             index = close + 2
         }
     }
 
-    /// `[text](https://example.org/{{ version }}/)`: an address holds no blanks, so they go behind it.
+    /// `[text](https://example.org/{{ version }}/)` and `[name]: https://example.org/{{ version }}/`: an address holds no blanks, so they go behind it.
     private mutating func compactVariables(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) {
         let text = UnsafeBufferPointer(rebasing: source[..<line.upperBound])
         var index = line.lowerBound
-        while let hit = text.index(of: "](", from: index) {
+        while let hit = text.index(of: UInt8(ascii: "]"), from: index), hit + 1 < text.count {
             index = hit + 2
-            guard let close = text.index(of: UInt8(ascii: ")"), from: index),
+            guard "(:".utf8.contains(text[hit + 1]),
+                let close = text[hit + 1] == UInt8(ascii: "(") ? text.index(of: UInt8(ascii: ")"), from: index) : text.count,
                 text.index(of: "{{ ", from: index).map({ $0 < close }) ?? false
             else { continue }
             var address: [UInt8] = []
@@ -641,7 +684,7 @@ struct ComponentTags {
         var range: Range<Int>
         var shown: String
 
-        var isCode: Bool { form != .element && name == "highlight" }
+        var isCode: Bool { form != .element && (name == "highlight" || name == "code-toggle") }
     }
 
     /// - Parameter end: Where the line ends; the attributes of an element may go on below.

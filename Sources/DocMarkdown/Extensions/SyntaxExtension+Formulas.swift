@@ -14,14 +14,14 @@ extension SyntaxExtension {
     /// A formula of a sentence is short; from each `$` no more is looked through.
     private static let maxBytes = 2_000
 
-    /// As Pandoc and GitHub have it: no blank inside the signs, no letter or digit behind them. `$5 and $10` is money.
+    /// As Pandoc and GitHub have it: no blank inside the signs, no letter or digit behind them. `$5 and $10` is money, `$(a)/$(b)` a shell's.
     func matchFormula(_ text: InlineText) -> MarkdownNode? {
         let bytes = text.bytes
         let limit = min(bytes.count, text.start + Self.maxBytes)
         guard text.before != UInt8(ascii: "$"), !SyntaxReview.isWord(text.before) else { return nil }
         if text.byte(at: 1) == UInt8(ascii: "$") {
             guard let end = close(of: "$$", in: bytes, from: text.start + 2, before: limit), end > text.start + 2,
-                Self.isFormula(bytes[(text.start + 2)..<end])
+                ForeignSyntax.isFormula(bytes[(text.start + 2)..<end])
             else { return nil }
             return add(text, signs: 2, end: end, isBlock: true)
         }
@@ -30,8 +30,8 @@ extension SyntaxExtension {
             return add(text, signs: 2, end: end, isBlock: false)
         }
         guard text.byte(at: 1) > 0x20, let end = close(of: "$", in: bytes, from: text.start + 1, before: limit), end > text.start + 1,
-            bytes[end - 1] > 0x20, end + 1 == bytes.count || !(SyntaxReview.isWord(bytes[end + 1]) || bytes[end + 1] == UInt8(ascii: "$")),
-            Self.isFormula(bytes[(text.start + 1)..<end])
+            bytes[end - 1] > 0x20, end + 1 == bytes.count || !(SyntaxReview.isWord(bytes[end + 1]) || "$({".utf8.contains(bytes[end + 1])),
+            ForeignSyntax.isFormula(bytes[(text.start + 1)..<end])
         else { return nil }
         return add(text, signs: 1, end: end, isBlock: false)
     }
@@ -74,20 +74,5 @@ extension SyntaxExtension {
             offset = hit + 1
         }
         return nil
-    }
-
-    /// Whether what stands between the signs is a formula and not a piece of a sentence, or of a shell's line.
-    static func isFormula(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-        if text.contains(UInt8(ascii: "`")) { return false }
-        if ForeignSyntax.isFormula(text) { return true }
-        guard let first = text.first, text.count <= 60, !"(_{\"'".utf8.contains(first) || text.contains(UInt8(ascii: "^")) else {
-            return false
-        }
-        if text.contains(where: { "~\"'`;".utf8.contains($0) }) { return false }
-        // `$HOME` and `$PATH:$HOME` are variables of a shell: names of several letters without a sign of mathematics.
-        let words = text.split { !$0.isLetter }
-        let hasSign =
-            text.contains { "+-*/=<>()|,!".utf8.contains($0) } || text.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
-        return hasSign && words.allSatisfy { $0.count <= 3 } || words.count == 1 && words[0].count == 1
     }
 }

@@ -100,7 +100,7 @@ extension SyntaxExtension {
     }
 
     /// Characters at which something of ours may begin; they stay special for all parsers (CCmarkGFM/shim.h).
-    static let specialCharacters: [UInt8] = Array("{=+^:$".utf8) + [ComponentTags.formula]
+    static let specialCharacters: [UInt8] = Array("{=+^:$".utf8) + [ComponentTags.formula, ComponentTags.nothing]
 
     func match(_ sign: UInt8, _ text: InlineText) -> MarkdownNode? {
         switch sign {
@@ -108,10 +108,19 @@ extension SyntaxExtension {
         case UInt8(ascii: ":"): return matchShortcode(text)
         case UInt8(ascii: "$"): return options.readsFormulas ? matchFormula(text) : nil
         case ComponentTags.formula: return matchEscapedFormula(text)
+        case ComponentTags.nothing: return matchNothing(text)
         case UInt8(ascii: "^"): return matchMark(sign, text) ?? (options.raisesText ? matchRaised(text) : nil)
         case UInt8(ascii: "="), UInt8(ascii: "+"): return matchMark(sign, text)
         default: return nil
         }
+    }
+
+    /// What a comment in front of a text became, with the blanks behind it.
+    private func matchNothing(_ text: InlineText) -> MarkdownNode? {
+        guard let node = cmark_node_new(CMARK_NODE_TEXT) else { return nil }
+        let end = text.bytes.skippingSpaces(from: text.start + 1) ?? text.bytes.count
+        cmark_inline_parser_set_offset(text.parser, Int32(end))
+        return node
     }
 
     /// `x^2^`: one word between two signs.
