@@ -175,12 +175,12 @@ public struct NewSite: Sendable {
                         runs-on: ubuntu-latest
                         container: swift:6.3-bookworm
                         steps:
-                          - uses: actions/checkout@v4
+                          - uses: actions/checkout@v6
                           - run: |
                               apt-get update
                               apt-get install -y --no-install-recommends \(packages)
                           - id: docgen
-                            uses: actions/cache@v4
+                            uses: actions/cache@v5
                             with:
                               path: /usr/local/bin/docgen
                               key: docgen-0.1.0-swift-6.3
@@ -191,11 +191,11 @@ public struct NewSite: Sendable {
                               install /tmp/docgen/.build/release/docgen /usr/local/bin/docgen
                           - run: docgen build --strict --format github\(base.map { " --base-url \($0)" } ?? "")
                           - if: github.event_name == 'push'
-                            uses: actions/upload-pages-artifact@v3
+                            uses: actions/upload-pages-artifact@v5
                             with:
                               path: dist/site
                           - if: github.event_name == 'push'
-                            uses: actions/deploy-pages@v4
+                            uses: actions/deploy-pages@v5
 
                     """
             )
