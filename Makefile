@@ -80,11 +80,13 @@ torture: deps
 	python3 Tests/blackbox/draining.py --requests 5000 --restarts 6
 	python3 Tests/blackbox/systemd.py
 	python3 Tests/blackbox/replicas.py --seconds 120
+	python3 Tests/deploy/rolling.py --rounds 5
 
-## What CI checks besides the tests: format, warnings, imports, our own docs
+## What CI checks besides the tests: format, warnings, imports, our own docs, the files of deploy/
 check: deps lint
 	$(BUILD_ALL)
 	.build/debug/docgen check . --strict
+	python3 Tests/deploy/run.py
 
 lint: lint-deps
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
