@@ -68,7 +68,7 @@ browser: deps browser-deps
 
 ## Kill the server 200 times while votes come in (TORTURE_SEED=N repeats a run); try it from outside: hostile requests, full disks, floods, restarts
 ## behind nginx and HAProxy, faults of Kapa. Takes about half an hour; some of it needs root.
-torture: PACKAGES += nginx haproxy strace systemd postgresql
+torture: PACKAGES += nginx haproxy strace systemd postgresql buildah debootstrap
 torture: deps
 	$(BUILD_ALL)
 	CI=true TORTURE_ROUNDS=200 $(SWIFT) test --skip-build --filter FeedbackCrashTests
@@ -81,6 +81,7 @@ torture: deps
 	python3 Tests/blackbox/systemd.py
 	python3 Tests/blackbox/replicas.py --seconds 120
 	python3 Tests/deploy/rolling.py --rounds 5
+	python3 Tests/deploy/image.py
 
 ## What CI checks besides the tests: format, warnings, imports, our own docs, the files of deploy/
 check: deps lint
