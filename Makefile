@@ -20,7 +20,7 @@ TRY_RELEASE := $(BUILD_RELEASE) --product docgen && $(BUILD_RELEASE) --product A
 	&& .build/release/docgen ask --index .build/release-manual/index.sqlite "how do I write a warning?" \
 	&& .build/release/AssistantServer verify --dist .build/release-manual
 
-.PHONY: run ci quick test browser torture check lint format bench counts model deps test-deps browser-deps lint-deps clean
+.PHONY: run ci quick test browser torture check lint format load bench counts model deps test-deps browser-deps lint-deps clean
 
 ## Build everything, build our manual into dist/, serve it on http://127.0.0.1:8080/
 run: deps
@@ -96,6 +96,13 @@ lint: lint-deps
 format:
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
 	python3 Tests/lint/run.py --fix
+
+## Load a server and judge how it takes it: make load SCENARIO=steady, burst or soak
+SCENARIO ?= steady
+load: deps
+	$(BUILD_RELEASE) --product docgen
+	$(BUILD_RELEASE) --product AssistantServer
+	python3 Tests/deploy/load.py --scenario $(SCENARIO) --bin .build/release
 
 ## make bench CORPORA=folder-with-the-archives
 bench: deps
