@@ -36,7 +36,7 @@ if not os.environ.get("DOCGEN_DEPLOY_VENV"):
 
 import helm_python
 import yaml
-from support import Server, get
+from support import Server, get, wait_until
 
 # Debian's Kubernetes of the clouds, oldest and newest that the chart is for.
 KUBERNETES = ["1.29", "1.34"]
@@ -165,6 +165,9 @@ class Product:
 
     def metrics(self):
         """Names of metrics, and the labels that were seen with each."""
+        # One request of a reader, and one round of the monitor, have to have been.
+        get(self.server.port, "/")
+        wait_until(lambda: b"assistant_service_state{" in get(self.server.admin, "/metrics").body, "the monitor has looked")
         text = get(self.server.admin, "/metrics").body.decode()
         names = dict(re.findall(r"^# TYPE (\S+) (\S+)", text, re.M))
         for name, kind in list(names.items()):
@@ -375,6 +378,14 @@ def observability(deploy):
     dashboard = json.loads((folder / "dashboard.json").read_text())
     targets = [target["expr"] for panel in dashboard["panels"] for target in panel.get("targets", [])]
     targets += [entry["expr"] for entry in dashboard["annotations"]["list"]]
+    if promtool is not None:
+        with tempfile.TemporaryDirectory(prefix="docgen-deploy-") as scratch:
+            # The dashboard's expressions as rules, with what Grafana puts into them.
+            plain = [re.sub(r"\$(job|instance)", ".*", expression.replace("$__rate_interval", "5m")) for expression in targets]
+            path = pathlib.Path(scratch, "dashboard.yml")
+            tried = [{"record": f"docs:target{number}", "expr": expression} for number, expression in enumerate(plain)]
+            path.write_text(yaml.safe_dump({"groups": [{"name": "dashboard", "rules": tried}]}))
+            yield from complaints([promtool, "check", "rules", path], "dashboard.json")
     names, labels = deploy.product.metrics()
     for expression in [rule["expr"] for rule in rules] + targets:
         yield from (f"observability: {found}: {expression}" for found in unknown_metrics(expression, names, labels, recorded))
@@ -464,6 +475,7 @@ SPOILED = [
     (observability, "deploy/observability/rules.yml", 'reason="ignored"', 'cause="ignored"'),
     (observability, "deploy/observability/rules.yml", 'state="open"', 'state="opened"'),
     (observability, "deploy/observability/dashboard.json", "assistant_feedback_total", "assistant_votes_total"),
+    (observability, "deploy/observability/dashboard.json", "histogram_quantile(0.99, ", "histogram_quantile(0.99 "),
     (observability, "docs/operate/runbooks.md", "### KapaAway", "### KapaGone"),
     (manual, "docs/operate/kubernetes.md", "runs-on: ubuntu-latest", "runs_on: ubuntu-latest"),
     (manual, "docs/operate/kubernetes.md", "  stage: build", "  stages: build"),
