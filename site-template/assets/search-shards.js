@@ -114,17 +114,28 @@ export class Shards {
     received.delete("meta");
     await run(root + "search/meta.js");
     const meta = received.get("meta")?.[0];
-    if (meta?.version !== 4) throw new Error("search/meta.js is of another version");
+    if (meta?.version !== 5) throw new Error("search/meta.js is of another version");
     Object.assign(recipe, meta.recipe);
     Object.assign(wording, meta.wording);
     return new Shards(root, run, meta);
+  }
+
+  /**
+   * What a file is called in this build. Those of texts have folders of 64 files each, which keep their names while no text of them changes.
+   * @param {string} path
+   */
+  key(path) {
+    const text = /^t\/(.+)/.exec(path);
+    if (!text) return `${this.meta.id}/${path}`;
+    const start = (+text[1] >> 6) * 8;
+    return `t/${this.meta.textFolders.slice(start, start + 8)}/${text[1]}`;
   }
 
   /** @param {string} path @returns {Promise<void>} */
   load(path) {
     let promise = this.loading.get(path);
     if (!promise) {
-      promise = this.run(`${this.root}search/${this.meta.id}/${path}.js`);
+      promise = this.run(`${this.root}search/${this.key(path)}.js`);
       this.loading.set(path, promise);
       promise.catch(() => this.loading.delete(path));
     }
@@ -138,7 +149,7 @@ export class Shards {
    * @returns {string[]}
    */
   take(path, isKept) {
-    const key = `${this.meta.id}/${path}`;
+    const key = this.key(path);
     const parts = received.get(key);
     if (!parts) throw new Error(`${path} is of another build`);
     if (!isKept) received.delete(key);

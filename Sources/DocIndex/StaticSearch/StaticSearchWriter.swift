@@ -10,7 +10,7 @@ internal import GRDBSQLite
 /// `docs/inside/static-search.md` has the format, `search-shards.js` of the template reads it.
 struct StaticSearchWriter {
     /// Raised with every change that an older engine would misread.
-    private static let version = 4
+    static let version = 5
 
     private let path: String
     private let jobs: Int
@@ -73,6 +73,7 @@ struct StaticSearchWriter {
             phrases: try writePhrases(phrases, &encoder),
             pairs: hasTrigrams ? try writePairs(&encoder) : nil,
             texts: texts.counts,
+            textFolders: texts.folders,
             letters: letters,
             changeLogs: texts.changeLogs,
             tags: try writeTags()
@@ -84,7 +85,7 @@ struct StaticSearchWriter {
 
     private struct Meta: Encodable {
         var version: Int
-        /// The folder of the other files, and a part of their keys.
+        /// The folder of the other files but those of texts, and a part of their keys.
         var id: String
         var sections: Int
         var pages: Int
@@ -98,6 +99,8 @@ struct StaticSearchWriter {
         var pairs: ShardedEntries.Table?
         /// How many sections each file of texts has.
         var texts: String
+        /// The names of their folders, one behind the other.
+        var textFolders: String
         /// The first letters that have a file.
         var letters: String
         /// The first sections of change logs, each as its distance from the one before.
@@ -142,8 +145,13 @@ struct StaticSearchWriter {
         try add("SELECT terms FROM synonyms ORDER BY id", columns: 1)
         try add(IndexSchema.sectionLengths, columns: 3)
         try add("SELECT term, occurrences FROM vocabulary ORDER BY stem, term", columns: 2)
+        return name(of: hash, length: 10)
+    }
+
+    /// The first hexadecimal digits.
+    static func name(of hash: UInt64, length: Int) -> String {
         let digits = String(hash, radix: 16)
-        return String((String(repeating: "0", count: 16 - digits.count) + digits).prefix(10))
+        return String((String(repeating: "0", count: 16 - digits.count) + digits).prefix(length))
     }
 
     // MARK: Words
@@ -180,7 +188,7 @@ struct StaticSearchWriter {
         let cuts = Self.cuts(of: words.byTerm.map { words.all[$0].occurrences }, into: jobs)
         let parts = Slots<PostingTable.Part>(count: cuts.count)
         let summary = Slots<TextShards.Summary>(count: 1)
-        let shards = TextShards(id: id, publish: publish)
+        let shards = TextShards(publish: publish)
         try forEachIndex(below: 1 + cuts.count, jobs: jobs, makeState: { () }) { [path] index, _ in
             try IndexFile.open(path).unsafeRead { database in
                 guard index > 0 else { return summary[0] = try shards.write(database) }

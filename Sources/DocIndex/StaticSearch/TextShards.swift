@@ -2,10 +2,16 @@ internal import DocModel
 internal import GRDB
 
 /// Writes the sections' texts in files of 2 to 6 KB, which hold whole pages unless a page is larger.
+///
+/// Neighbouring files share a folder that is named for what they hold: after an edit most of the thousands of files are what they were, under
+/// the names that they had.
 struct TextShards: Sendable {
-    /// The folder of the files, and a part of their keys.
-    let id: String
     let publish: @Sendable (SearchFile) throws -> Void
+
+    /// Files of one folder at most. A name for each would cost more in the table of all files than the texts of an answer.
+    private static let filesOfFolder = 64
+    /// Letters of a folder's name.
+    private static let nameLength = 8
 
     private static let textBytes = 2_048
     private static let maxTextBytes = 6_144
@@ -22,6 +28,8 @@ struct TextShards: Sendable {
     struct Summary: Sendable {
         /// How many sections each file has.
         var counts: String
+        /// The names of the folders, one behind the other.
+        var folders: String
         /// One for each section.
         var headings: [HeadingTable.Entry]
         /// The first sections of change logs, each as its distance from the one before.
@@ -34,7 +42,8 @@ struct TextShards: Sendable {
         var changeLogs = SymbolText()
         var lastChangeLog = 0
         var shard: [UInt8] = []
-        var shards = 0
+        var folder = Folder()
+        var folders = ""
         var sections = 0
         var number = 0
         var page = 0
@@ -42,12 +51,10 @@ struct TextShards: Sendable {
         var head: [UInt8] = []
         func finishShard() throws {
             guard sections > 0 else { return }
-            var script = ShardScript(key: "\(id)/t/\(shards)")
-            script.add(plain: shard)
-            try publish(SearchFile(path: "\(id)/t/\(shards).js", bytes: script.finish(), isVersioned: true))
+            folder.texts.append(shard)
             counts.append(sections)
-            shards += 1
             sections = 0
+            if folder.texts.count == Self.filesOfFolder { folders += try finish(&folder) }
             shard.removeAll(keepingCapacity: true)
         }
         let rows = try database.makeStatement(
@@ -85,11 +92,45 @@ struct TextShards: Sendable {
             return true
         }
         try finishShard()
+        folders += try finish(&folder)
         return Summary(
             counts: String(decoding: counts.bytes, as: UTF8.self),
+            folders: folders,
             headings: headings.entries,
             changeLogs: String(decoding: changeLogs.bytes, as: UTF8.self)
         )
+    }
+
+    /// Neighbouring files that are still to be written.
+    private struct Folder {
+        /// Their number among all files.
+        var first = 0
+        var texts: [[UInt8]] = []
+
+        /// Changes with anything that the files hold.
+        var name: String {
+            var hash = WordTokenizer.hash("\(StaticSearchWriter.version)".utf8)
+            for text in texts {
+                for byte in text { hash = WordTokenizer.hash(byte, after: hash) }
+                hash = WordTokenizer.hash(0, after: hash)
+            }
+            return StaticSearchWriter.name(of: hash, length: TextShards.nameLength)
+        }
+    }
+
+    /// Writes the files of a folder, and begins the next one.
+    /// - Returns: Its name; nothing without files.
+    private func finish(_ folder: inout Folder) throws -> String {
+        guard !folder.texts.isEmpty else { return "" }
+        let name = folder.name
+        for (number, text) in folder.texts.enumerated() {
+            let path = "t/\(name)/\(folder.first + number)"
+            var script = ShardScript(key: path)
+            script.add(plain: text)
+            try publish(SearchFile(path: path + ".js", bytes: script.finish(), isVersioned: true))
+        }
+        folder = Folder(first: folder.first + folder.texts.count)
+        return name
     }
 
     private static func bounded(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
