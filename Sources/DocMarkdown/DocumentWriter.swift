@@ -22,6 +22,7 @@ struct DocumentWriter {
     var bareAddress: (block: MarkdownNode?, line: Int) = (nil, 0)
     var firstHeading: String?
     var diagnostics: [Diagnostic] = []
+    var ignores: [IgnoreMark] = []
     var sections = SectionCollector()
     var markdown = SectionMarkdownWriter()
     let address: ((String) -> String?)?
@@ -130,7 +131,7 @@ struct DocumentWriter {
             reportContainers()
             diagnostics += review.findings(path: path)
         }
-        return RenderedDocument(
+        var document = RenderedDocument(
             html: Array(scratch.html.bytes),
             frontMatter: FrontMatter(),
             firstHeading: firstHeading,
@@ -140,6 +141,8 @@ struct DocumentWriter {
             extraAnchors: extraAnchors.map(\.name),
             diagnostics: diagnostics
         )
+        document.ignores = ignores
+        return document
     }
 
     // MARK: Nodes
@@ -249,12 +252,14 @@ struct DocumentWriter {
             scratch.html.append(" />\n")
         case CMARK_NODE_HTML_BLOCK.rawValue:
             fillVariables(of: node)
+            noteIgnore(node, isBlock: true)
             enterHTML(node, isBlock: true, &scratch)
             writeHTMLBlock(node, &scratch)
             htmlTitle.textStart = scratch.text.count
         case CMARK_NODE_HTML_INLINE.rawValue where syntax?.isSpan(node) ?? false: writeSpan(node, &scratch)
         case CMARK_NODE_HTML_INLINE.rawValue:
             fillVariables(of: node)
+            noteIgnore(node, isBlock: false)
             enterHTML(node, isBlock: false, &scratch)
             writeRawHTML(docgen_literal(node).bytes, node, &scratch)
             htmlTitle.textStart = scratch.text.count

@@ -20,6 +20,8 @@ public struct FrontMatter: Hashable, Sendable {
     public var updated: String?
     /// `draft: true` or `published: false`: no part of the site until its author says otherwise.
     public var isDraft = false
+    /// The kinds of findings that are not told of this page.
+    public var ignoredFindings: [String] = []
     /// The headings of the page's outline, in place of the site's choice.
     public var outline: OutlineLevels?
 

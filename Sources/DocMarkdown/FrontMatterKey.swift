@@ -73,6 +73,9 @@ struct FrontMatterKey: Sendable {
         FrontMatterKey("variables", .object([], takesOthers: true), "What {{ name }} on the page stands for.") {
             $3.variables = $2.keys.variables($0, $1)
         },
+        FrontMatterKey("ignore", .texts(), "Kinds of findings that are not told of this page: broken-link.") {
+            $3.ignoredFindings = $2.keys.list($0, $1)
+        },
         FrontMatterKey("outline", OutlineLevels.schema, "The levels of headings in the outline: 2-4, 4 or false.") {
             node,
             name,

@@ -19,6 +19,8 @@ public struct RenderedDocument: Sendable {
     public var diagnostics: [Diagnostic]
     /// ``IncludedFile/id`` of each file that the page includes, also by way of others, in the order of first use.
     public var includes: [String] = []
+    /// In reading order.
+    public var ignores: [IgnoreMark] = []
     /// Where tags of components stand that began no block.
     var unopenedTags: Set<Int> = []
 }
@@ -31,6 +33,13 @@ public struct DocumentHeading: Hashable, Sendable {
     public var anchor: String
     /// Counted from 1 in the Markdown file.
     public var line: Int
+
+    public init(level: Int, text: String, anchor: String, line: Int) {
+        self.level = level
+        self.text = text
+        self.anchor = anchor
+        self.line = line
+    }
 }
 
 /// A URL in ``RenderedDocument/html`` that has to be checked, and perhaps rewritten, once all pages are known.

@@ -21,6 +21,8 @@ public struct Diagnostic: Hashable, Sendable {
     public var related: [Related] = []
     /// How many times it is there, where one finding stands for several.
     public var count = 1
+    /// What a link or picture leads to, as it is written there; `nil` for findings about anything else.
+    public var target: String?
 
     /// Another place, and what is there.
     public struct Related: Hashable, Sendable {

@@ -95,6 +95,7 @@ public enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case redirect
     case assetsUnused = "assets-unused"
     case excludeUnused = "exclude-unused"
+    case ignoreUnused = "ignore-unused"
     case logo
 
     // MARK: Configuration

@@ -134,6 +134,12 @@ public struct SiteBuilder: Sendable {
     }
 
     func findings(_ site: CheckedSite, _ status: StatusSources?) -> [Diagnostic] {
-        configurationDiagnostics + grammarFindings + site.diagnostics + (status?.diagnostics ?? [])
+        configurationDiagnostics
+            + configuration.findings.applied(
+                to: grammarFindings + site.diagnostics + (status?.diagnostics ?? []),
+                of: site.pages,
+                in: site.root,
+                isComplete: canBuild && site.parsed.hasPages
+            )
     }
 }

@@ -53,6 +53,7 @@ struct ConfigurationTests {
               slo_days: 7
               weights: {degraded: 0.1, partial: 0.2, major: 0.9}
             editor: "vscode://file{path}:{line}"
+            checks: {severity: {broken-link: error, unknown-html: off}, ignore: [foreign-syntax, {id: broken-link, path: old/*, target: x*}]}
             """
         for key in Self.names(of: ConfigurationKey.schema) { #expect(yaml.contains(key + ":"), "\(key)") }
         let (configuration, findings) = read(
@@ -77,6 +78,16 @@ struct ConfigurationTests {
                 entries: [.page(path: "https://x", title: nil, location: SourceLocation(path: "docgen.yml", line: 7, column: 36))]
             ),
             .link(url: "https://example.org", title: "D"),
+        ]
+        expected.findings.weights = [.brokenLink: .error, .unknownHTML: .off]
+        expected.findings.ignores = [
+            FindingRules.Ignore(id: .foreignSyntax, location: SourceLocation(path: "docgen.yml", line: 30, column: 70)),
+            FindingRules.Ignore(
+                id: .brokenLink,
+                path: "old/*",
+                target: "x*",
+                location: SourceLocation(path: "docgen.yml", line: 30, column: 86)
+            ),
         ]
         expected.hasFolderURLs = true
         expected.redirects = configuration.redirects

@@ -475,6 +475,12 @@ struct IncludeExpander {
         func line(_ line: Int) -> Int { mapped(SourceLocation(path: path, line: line)).location.line }
         for index in document.headings.indices { document.headings[index].line = line(document.headings[index].line) }
         for index in document.sections.indices { document.sections[index].line = line(document.sections[index].line) }
+        document.ignores = document.ignores.map { mark in
+            var mark = mark
+            (mark.firstLine, mark.lastLine) = (line(mark.firstLine), line(mark.lastLine))
+            mark.line = line(mark.line)
+            return mark
+        }
         for index in document.links.indices {
             let link = document.links[index]
             let (place, included) = mapped(SourceLocation(path: path, line: Int(link.line), column: Int(link.column)))
@@ -505,6 +511,8 @@ extension Diagnostic {
     package func naming(includedPlace place: SourceLocation?) -> Diagnostic {
         guard let place else { return self }
         let related = related + [Diagnostic.Related(place, "in the included file")]
-        return Diagnostic(severity, id: id, at: location, message + " (\(place))", hint: hint, related: related)
+        var named = Diagnostic(severity, id: id, at: location, message + " (\(place))", hint: hint, related: related)
+        named.target = target
+        return named
     }
 }

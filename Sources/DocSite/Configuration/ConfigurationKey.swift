@@ -72,6 +72,12 @@ struct ConfigurationKey: Sendable {
                 key("examples", .questions, \.assistant.examples, "Up to 6 questions, offered before the first one is asked."),
             ]
         },
+        group("checks", "What findings weigh, and which are not told.") {
+            [
+                key("severity", .weights, \.findings.weights, "What a kind of findings weighs: off, notice, warning or error."),
+                key("ignore", .ignores, \.findings.ignores, "Findings that are not told: by id, by path, by what a link leads to."),
+            ]
+        },
         key("markdown", .flag, \.publishesMarkdown, "Whether the Markdown of each page is published beside it."),
         key(
             "search",

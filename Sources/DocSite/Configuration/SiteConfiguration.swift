@@ -128,6 +128,7 @@ public struct SiteConfiguration: Hashable, Sendable {
     public var usesMeaning = false
     /// `nil`: a build writes no status pages.
     public var status: StatusSettings?
+    public var findings = FindingRules()
 
     public init() {}
 

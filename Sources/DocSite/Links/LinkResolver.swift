@@ -381,7 +381,8 @@ struct LinkResolver: Sendable {
 
     private func report(_ problem: Problem, for link: DocumentLink, of page: SitePage, into result: inout Result) {
         let location = root.place(page.path, line: Int(link.line), column: Int(link.column))
-        let finding = Diagnostic(.warning, id: problem.id, at: location, problem.message, hint: problem.hint)
+        var finding = Diagnostic(.warning, id: problem.id, at: location, problem.message, hint: problem.hint)
+        finding.target = LinkURL(attribute: page.html[Int(link.offset)..<Int(link.offset + link.length)]).text
         let included = link.includedPlace < 0 ? nil : page.includedPlaces[Int(link.includedPlace)]
         result.diagnostics.append(finding.naming(includedPlace: included))
     }

@@ -207,6 +207,7 @@ struct PageLoader: Sendable {
             hasIncludes: hasIncludes
         )
         page.missingIncludes = missing
+        page.ignores = document.ignores
         let indexed = Page(
             path: path,
             url: page.url,

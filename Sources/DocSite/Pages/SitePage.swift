@@ -26,6 +26,9 @@ struct SitePage: Sendable {
     /// Whether it asked for any, found or not.
     let hasIncludes: Bool
 
+    /// What is not to be told of single places.
+    var ignores: [IgnoreMark] = []
+
     /// Where the files may appear that it asked for in vain: absolute paths.
     var missingIncludes: [String] = []
 
@@ -43,7 +46,7 @@ struct SitePage: Sendable {
         hash == other.hash && output == other.output && title == other.title && description == other.description
             && frontMatter == other.frontMatter && hasTitleHeading == other.hasTitleHeading && html == other.html
             && headings == other.headings && links == other.links && includedPlaces == other.includedPlaces
-            && extraAnchors == other.extraAnchors
+            && extraAnchors == other.extraAnchors && ignores == other.ignores
     }
 
     func hasOtherAnchors(than other: SitePage) -> Bool {

@@ -90,6 +90,9 @@ struct SourceTree: Sendable {
         return pattern.hasPrefix("**/") && fnmatch(String(pattern.dropFirst(3)), path, 0) == 0
     }
 
+    /// Matches a whole text against a pattern with `*`.
+    static func isMatch(_ text: String, _ pattern: String) -> Bool { fnmatch(pattern, text, 0) == 0 }
+
     /// Whether a pattern names what is there, where the walk does not come: in a folder that another one leaves out, or git. What is left out
     /// without it may be there or not.
     private static func exists(_ pattern: String, in root: String) -> Bool {

@@ -1,0 +1,145 @@
+internal import DocMarkdown
+public import DocModel
+
+/// What an author says of findings: what a kind of them weighs, and which are not to be told.
+///
+/// `checks` of `docgen.yml` speaks of the site, `ignore` in front matter of a page, and a comment in a page of one place. Mistakes in
+/// `docgen.yml` itself are told in any case.
+public struct FindingRules: Hashable, Sendable {
+    /// What a kind of findings weighs.
+    public enum Weight: String, Hashable, Sendable, CaseIterable {
+        case off, notice, warning, error
+
+        var severity: Diagnostic.Severity? { Diagnostic.Severity(rawValue: rawValue) }
+    }
+
+    /// Findings that are not told. What is `nil` stands for all.
+    public struct Ignore: Hashable, Sendable {
+        public var id: DiagnosticID?
+        /// A path, or a folder above it; `*` stands for any run of characters.
+        public var path: String?
+        /// What a link leads to, as it is written; `*` stands for any run of characters.
+        public var target: String?
+        public var location: SourceLocation
+
+        init(id: DiagnosticID? = nil, path: String? = nil, target: String? = nil, location: SourceLocation) {
+            (self.id, self.path, self.target, self.location) = (id, path, target, location)
+        }
+
+        /// As it is written.
+        var shown: String {
+            [id.map { "id: \($0)" }, path.map { "path: \($0)" }, target.map { "target: \($0)" }].compactMap(\.self).joined(separator: ", ")
+        }
+
+        /// - Parameter path: That of the finding's file in the content folder.
+        func covers(_ finding: Diagnostic, path: String) -> Bool {
+            guard id == nil || id == finding.id else { return false }
+            if let pattern = self.path, !SourceTree.matches(path, pattern), !SourceTree.matches(finding.location.path, pattern) {
+                return false
+            }
+            guard let target else { return true }
+            return finding.target.map { SourceTree.isMatch($0, target) } ?? false
+        }
+    }
+
+    public var weights: [DiagnosticID: Weight] = [:]
+    public var ignores: [Ignore] = []
+
+    public init() {}
+
+    /// The findings that are told, with what they weigh, and one for each rule that speaks of none.
+    /// - Parameter isComplete: Whether all findings are there: otherwise nobody knows which rules speak of none.
+    func applied(to found: [Diagnostic], of pages: [SitePage], in root: SourceRoot, isComplete: Bool) -> [Diagnostic] {
+        let own = pages.filter { !$0.ignores.isEmpty || !$0.frontMatter.ignoredFindings.isEmpty }
+        guard !weights.isEmpty || !ignores.isEmpty || !own.isEmpty else { return found }
+        var rules = Dictionary(own.map { (root.shownPath($0.path), PageFindingRules($0)) }) { first, _ in first }
+        var used = Array(repeating: false, count: ignores.count)
+        let prefix = root.prefix.isEmpty ? "" : root.prefix + "/"
+        var told = found.filter { finding in
+            let shown = finding.location.path
+            if rules[shown]?.covers(finding) ?? false { return false }
+            guard !ignores.isEmpty else { return true }
+            let path = shown.hasPrefix(prefix) ? String(shown.dropFirst(prefix.count)) : shown
+            let covering = ignores.indices.filter { ignores[$0].covers(finding, path: path) }
+            for index in covering { used[index] = true }
+            return covering.isEmpty
+        }
+        if isComplete {
+            told += zip(ignores, used).filter { !$0.1 }.map { ignore, _ in
+                Diagnostic(
+                    .warning,
+                    id: .ignoreUnused,
+                    at: ignore.location,
+                    "checks.ignore has '\(ignore.shown)', and nothing was found that it speaks of",
+                    hint: "take it out"
+                )
+            }
+            told += rules.sorted { $0.key < $1.key }.flatMap { $1.unused(in: $0) }
+        }
+        guard !weights.isEmpty else { return told }
+        return told.compactMap { finding in
+            guard let weight = weights[finding.id] else { return finding }
+            guard let severity = weight.severity else { return nil }
+            var finding = finding
+            finding.severity = severity
+            return finding
+        }
+    }
+}
+
+/// What a page says of its own findings.
+private struct PageFindingRules {
+    private let names: [String]
+    private let marks: [IgnoreMark]
+    private var usedNames: Set<String> = []
+    private var usedMarks: [Set<String>]
+
+    init(_ page: SitePage) {
+        names = page.frontMatter.ignoredFindings
+        marks = page.ignores
+        usedMarks = Array(repeating: [], count: marks.count)
+    }
+
+    mutating func covers(_ finding: Diagnostic) -> Bool {
+        let (id, line) = (finding.id.rawValue, finding.location.line)
+        var isCovered = false
+        if names.contains(id) {
+            usedNames.insert(id)
+            isCovered = true
+        }
+        for (index, mark) in marks.enumerated() where mark.firstLine <= line && line <= mark.lastLine {
+            guard mark.names.isEmpty || mark.names.contains(id) else { continue }
+            usedMarks[index].insert(id)
+            isCovered = true
+        }
+        return isCovered
+    }
+
+    func unused(in path: String) -> [Diagnostic] {
+        let page = names.filter { !usedNames.contains($0) }.map {
+            finding("'ignore' of the front matter names '\($0)', and none was found on this page", of: $0, at: SourceLocation(path: path))
+        }
+        return page
+            + zip(marks, usedMarks).flatMap { mark, used in
+                let place = SourceLocation(path: path, line: mark.line, column: mark.column)
+                guard !mark.names.isEmpty else {
+                    return used.isEmpty ? [finding("'docgen-ignore' stands where nothing was found", of: nil, at: place)] : []
+                }
+                return mark.names.filter { !used.contains($0) }.map {
+                    finding("'docgen-ignore' names '\($0)', and none was found in this block", of: $0, at: place)
+                }
+            }
+    }
+
+    private func finding(_ message: String, of name: String?, at place: SourceLocation) -> Diagnostic {
+        let ids = DiagnosticID.allCases.map(\.rawValue)
+        guard let name, !ids.contains(name) else { return Diagnostic(.warning, id: .ignoreUnused, at: place, message, hint: "take it out") }
+        return Diagnostic(
+            .warning,
+            id: .ignoreUnused,
+            at: place,
+            "'\(name.cut(to: 60))' is no kind of finding, so nothing is ignored",
+            hint: NearestMatch.find(name, among: ids).map { "did you mean '\($0)'?" } ?? "each finding ends with its id in brackets"
+        )
+    }
+}
