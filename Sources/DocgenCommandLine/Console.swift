@@ -1,4 +1,6 @@
+internal import ArgumentParser
 internal import Foundation
+internal import Synchronization
 
 /// Results go to standard output, messages to standard error.
 enum Console {
@@ -57,8 +59,27 @@ enum Console {
         isColoured(descriptor) ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
     }
 
+    /// Whether text has colours.
+    enum Colour: String, CaseIterable, ExpressibleByArgument {
+        /// Where a person sees it.
+        case auto
+        case always, never
+    }
+
+    private static let colour = Mutex(Colour.auto)
+
+    /// What a command was told.
+    static func setColour(_ choice: Colour) { colour.withLock { $0 = choice } }
+
     private static func isColoured(_ descriptor: Int32) -> Bool {
+        switch colour.withLock(\.self) {
+        case .always: return true
+        case .never: return false
+        case .auto: break
+        }
         let environment = ProcessInfo.processInfo.environment
+        // Source: <https://force-color.org>.
+        if !(environment["FORCE_COLOR"]?.isEmpty ?? true) { return environment["FORCE_COLOR"] != "0" }
         guard environment["NO_COLOR"]?.isEmpty ?? true, environment["TERM"] != "dumb" else { return false }
         return isatty(descriptor) == 1
     }

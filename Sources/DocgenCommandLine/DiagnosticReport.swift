@@ -12,6 +12,8 @@ enum DiagnosticFormat: String, ExpressibleByArgument, CaseIterable {
     case github
     /// SARIF 2.1.0, for code scanning.
     case sarif
+    /// JUnit's XML, for GitLab and Jenkins.
+    case junit
 }
 
 /// Writes the findings of a build or check.
@@ -21,6 +23,8 @@ struct DiagnosticReport {
 
     let diagnostics: [Diagnostic]
     let format: DiagnosticFormat
+    /// The folder that paths of findings begin in; `nil` where lines of the files are not to be shown.
+    var root: String?
     /// Shows every warning as text too.
     let showsAll: Bool
 
@@ -28,32 +32,81 @@ struct DiagnosticReport {
         switch format {
         case .text: writeText()
         case .json: for diagnostic in diagnostics { Console.print(Self.json(diagnostic)) }
-        case .github: writeGitHub()
+        case .github: writeGitHub(summary: ProcessInfo.processInfo.environment["GITHUB_STEP_SUMMARY"].flatMap { $0.isEmpty ? nil : $0 })
+        case .junit: Console.print(junit())
         case .sarif: Console.print(sarif())
         }
     }
 
     // MARK: Text
 
+    /// Page by page, those with the worst findings first.
     private func writeText() {
-        var counts: [DiagnosticID: Int] = [:]
-        var lines: [String] = []
-        for diagnostic in diagnostics {
-            counts[diagnostic.id, default: 0] += 1
-            guard showsAll || diagnostic.severity == .error || counts[diagnostic.id, default: 0] <= Self.shownPerKind else { continue }
-            var line = Console.style("\(diagnostic.location):", .bold, on: STDERR_FILENO)
-            line += " " + Console.style("\(diagnostic.severity.rawValue):", Self.style(diagnostic.severity), on: STDERR_FILENO)
-            line += " \(diagnostic.message) " + Console.style("[\(diagnostic.id)]", .faint, on: STDERR_FILENO)
-            if let hint = diagnostic.hint { line += "\n  hint: \(hint)" }
-            lines.append(line)
+        var told: [DiagnosticID: Int] = [:]
+        var pages: [String] = []
+        var excerpt = root.map { SourceExcerpt(root: $0) }
+        for page in byPage {
+            let findings = page.filter { diagnostic in
+                told[diagnostic.id, default: 0] += 1
+                return showsAll || diagnostic.severity == .error || told[diagnostic.id, default: 0] <= Self.shownPerKind
+            }
+            if !findings.isEmpty { pages.append(findings.map { Self.text(of: $0, &excerpt) }.joined(separator: "\n")) }
         }
-        if !lines.isEmpty { Console.printError(lines.joined(separator: "\n")) }
-        guard !showsAll else { return }
-        let hidden = counts.mapValues { $0 - Self.shownPerKind }.filter { $0.value > 0 }.sorted {
-            ($0.value, $1.key.rawValue) > ($1.value, $0.key.rawValue)
+        if !pages.isEmpty { Console.printError(pages.joined(separator: "\n\n")) }
+        writeCounts()
+    }
+
+    private var byPage: [[Diagnostic]] {
+        let pages = Dictionary(grouping: diagnostics) { $0.location.path }.values.map {
+            (findings: $0, worst: $0.map { Self.rank($0.severity) }.min() ?? 0)
         }
-        for (id, count) in hidden { Console.printError("… and \(count) more [\(id)]") }
-        if !hidden.isEmpty { Console.printError("--all shows every finding; --format json is for programs.") }
+        return pages.sorted { left, right in
+            if left.worst != right.worst { return left.worst < right.worst }
+            return left.findings[0].location < right.findings[0].location
+        }.map(\.findings)
+    }
+
+    private static func rank(_ severity: Diagnostic.Severity) -> Int {
+        switch severity {
+        case .error: 0
+        case .warning: 1
+        case .notice: 2
+        }
+    }
+
+    private static func text(of diagnostic: Diagnostic, _ excerpt: inout SourceExcerpt?) -> String {
+        var text = Console.style("\(diagnostic.location):", .bold, on: STDERR_FILENO)
+        text += " " + Console.style("\(diagnostic.severity.rawValue):", style(diagnostic.severity), on: STDERR_FILENO)
+        text += " \(diagnostic.message) " + Console.style("[\(diagnostic.id)]", .faint, on: STDERR_FILENO)
+        if let lines = excerpt?.text(at: diagnostic.location) { text += "\n" + lines }
+        if let hint = diagnostic.hint { text += "\n  hint: \(hint)" }
+        return text
+    }
+
+    /// How many there are of each kind, the worst and most frequent first.
+    var counts: [(severity: Diagnostic.Severity, id: DiagnosticID, count: Int)] {
+        struct Kind: Hashable {
+            var severity: Diagnostic.Severity
+            var id: DiagnosticID
+        }
+        return Dictionary(grouping: diagnostics) { Kind(severity: $0.severity, id: $0.id) }
+            .map { ($0.key.severity, $0.key.id, $0.value.count) }
+            .sorted { (Self.rank($0.0), -$0.2, $0.1.rawValue) < (Self.rank($1.0), -$1.2, $1.1.rawValue) }
+    }
+
+    private func writeCounts() {
+        let counts = counts
+        let isCut = !showsAll && counts.contains { $0.severity != .error && $0.count > Self.shownPerKind }
+        guard counts.count > 1 || isCut else { return }
+        let width = String(counts.map(\.count).max() ?? 0).count
+        let lines = counts.map { severity, id, count in
+            let number = String(repeating: " ", count: width - String(count).count) + String(count)
+            let noun = (severity.rawValue + (count == 1 ? "" : "s")).padding(toLength: 8, withPad: " ", startingAt: 0)
+            let shown = !showsAll && severity != .error && count > Self.shownPerKind ? " (\(Self.shownPerKind) shown)" : ""
+            return "  \(number) \(noun)  \(id)\(shown)"
+        }
+        Console.printError("\n" + lines.joined(separator: "\n"))
+        if isCut { Console.printError("--all shows every finding; --format json is for programs.") }
     }
 
     private static func style(_ severity: Diagnostic.Severity) -> Console.Style {
@@ -109,29 +162,6 @@ struct DiagnosticReport {
         )
         return JSONText.text(entry)
     }
-
-    // MARK: GitHub
-
-    /// GitHub shows ten errors and ten warnings of a step, so the errors come first.
-    private func writeGitHub() {
-        let inOrder: [Diagnostic.Severity] = [.error, .warning, .notice]
-        for diagnostic in inOrder.flatMap({ severity in diagnostics.filter { $0.severity == severity } }) {
-            let message = diagnostic.message + (diagnostic.hint.map { "\nhint: \($0)" } ?? "")
-            let location = diagnostic.location
-            let place = location.isWhole ? "" : "line=\(location.line),col=\(location.column),"
-            Console.print(
-                "::\(diagnostic.severity.rawValue) file=\(Self.property(location.path.escapingControls())),\(place)"
-                    + "title=\(Self.property(diagnostic.id.rawValue))::\(Self.data(message))"
-            )
-        }
-    }
-
-    /// Source: github.com/actions/toolkit, `packages/core/src/command.ts`.
-    private static func data(_ text: String) -> String {
-        text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
-    }
-
-    private static func property(_ text: String) -> String { data(text).replacing(":", with: "%3A").replacing(",", with: "%2C") }
 
     // MARK: SARIF
 

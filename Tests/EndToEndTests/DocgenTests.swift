@@ -229,7 +229,7 @@ struct DocgenTests {
         #expect(lenient.status == 0)
         #expect(
             lenient.messages
-                == "a.md:3:5: warning: no page matches the link 'b.md' [broken-link]\n1 page checked; 1 warning\n"
+                == "a.md:3:5: warning: no page matches the link 'b.md' [broken-link]\n  3 | [x](b.md)\n    |     ^\n1 page checked; 1 warning\n"
         )
         let strict = try docgen.run("check", "--strict")
         #expect(strict.status == 1)
@@ -312,8 +312,80 @@ struct DocgenTests {
         let docgen = try Docgen(["a.md": "# A\n\n" + (1...25).map { "[x](no\($0)xyz.png)\n\n" }.joined()])
         let some = try docgen.run("check")
         #expect(some.messages.ranges(of: "[broken-link]").count == 21)
-        #expect(some.messages.contains("\n… and 5 more [broken-link]\n--all shows every finding; --format json is for programs.\n"))
+        #expect(
+            some.messages.contains("\n\n  25 warnings  broken-link (20 shown)\n--all shows every finding; --format json is for programs.\n")
+        )
         #expect(try docgen.run("check", "--all").messages.ranges(of: "[broken-link]").count == 25)
+    }
+
+    @Test func showsTheWorstPagesFirstAndCountsKinds() throws {
+        let outcome = try Docgen([
+            "a.md": "# A\n\n漢字 [x](no.md)\n", "b.md": "# B\n\n[x](a.md#none)\n\n[x](gone.md)\n",
+            "docgen.yml": "checks: {severity: {broken-anchor: error}}\n",
+        ]).run("check")
+        #expect(
+            outcome.messages == """
+                b.md:3:5: error: 'a.md' has no anchor 'none' [broken-anchor]
+                  3 | [x](a.md#none)
+                    |     ^
+                b.md:5:5: warning: no page matches the link 'gone.md' [broken-link]
+                  5 | [x](gone.md)
+                    |     ^
+
+                a.md:3:8: warning: no page matches the link 'no.md' [broken-link]
+                  3 | 漢字 [x](no.md)
+                    |          ^
+
+                  1 error     broken-anchor
+                  2 warnings  broken-link
+                2 pages checked; 1 error, 2 warnings
+
+                """
+        )
+    }
+
+    @Test func filesAreCheckedAgainstTheWholeSite() throws {
+        let docgen = try Docgen([
+            "docs/docgen.yml": "title: T\n", "docs/a.md": "# A\n\n[x](no.md) [b](sub/b.md)\n", "docs/sub/b.md": "# B\n\n[x](gone.md)\n",
+            "README.md": "# R\n\n[x](x.md)\n",
+        ])
+        let some = try docgen.run("check", "docs/sub/b.md", "README.md")
+        #expect(some.messages.contains("sub/b.md:3:5: warning") && !some.messages.contains("a.md:3"))
+        #expect(some.messages.hasSuffix("\n1 file of 2 pages checked; 1 warning\n"))
+        #expect(try docgen.run("check", "docs", "docs/a.md").messages.contains("a.md:3:5: warning"))
+        #expect(try docgen.run("check", "README.md").messages.contains("README.md:3:5: warning"))
+        let missing = try docgen.run("check", "docs/none.md")
+        #expect(missing.status == 64 && missing.messages.contains("there is no file 'docs/none.md'"))
+    }
+
+    @Test func writesJUnit() throws {
+        let outcome = try Docgen(Self.mistakes).run("check", "--format", "junit")
+        let lines = outcome.output.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+        #expect(lines[1] == "<testsuites tests=\"3\" failures=\"1\" errors=\"0\" skipped=\"2\">")
+        #expect(lines.contains("<testcase classname=\"b d.markdown\" name=\"duplicate-url at 1:1\">"))
+        #expect(outcome.output.contains("<failure type=\"duplicate-url\" message=\""))
+        #expect(outcome.output.hasSuffix("  </testsuite>\n</testsuites>\n"))
+        #expect(try Docgen(["a.md": "# A\n"]).run("check", "--format", "junit").output.contains("tests=\"1\" failures=\"0\""))
+    }
+
+    @Test func whatGitHubWouldNotShowIsInTheSummary() throws {
+        let docgen = try Docgen(["a.md": "# A\n\n" + (1...25).map { "[x](no\($0)_xyz.md)\n\n" }.joined(), "summary.txt": "before\n"])
+        let path = docgen.folder.path + "/summary.txt"
+        let outcome = try docgen.run("check", "--format", "github", environment: ["GITHUB_STEP_SUMMARY": path])
+        #expect(outcome.output.ranges(of: "::warning ").count == 10)
+        let summary = try docgen.folder.text("summary.txt")
+        #expect(summary.hasPrefix("before\n### docgen\n") && summary.contains("| warning | 25 | `broken-link` |"))
+        #expect(summary.contains("| warning | a\\.md\\:53\\:5 | no page matches the link 'no25\\_xyz\\.md' `broken-link` |"), "\(summary)")
+        #expect(try docgen.run("check", "--format", "github").output.ranges(of: "::warning ").count == 25)
+    }
+
+    @Test func coloursWhenAsked() throws {
+        let docgen = try Docgen(["a.md": "# A\n\n[x](b.md)\n"])
+        func isColoured(_ arguments: [String], _ environment: [String: String] = [:]) throws -> Bool {
+            try docgen.run("docgen", ["check"] + arguments, environment: environment).messages.contains("\u{1B}[33m")
+        }
+        #expect(try isColoured(["--color", "always"]) && isColoured([], ["FORCE_COLOR": "1"]))
+        #expect(try !isColoured([]) && !isColoured([], ["FORCE_COLOR": "0"]) && !isColoured(["--color", "never"], ["FORCE_COLOR": "1"]))
     }
 
     @Test func writesJSONLines() throws {

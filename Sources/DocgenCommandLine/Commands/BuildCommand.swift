@@ -90,7 +90,7 @@ struct BuildCommand: ParsableCommand {
         }
         let isWritten = report.outputBytes > 0
         let elapsed = (clock.now - start).formatted(.units(allowed: [.seconds, .milliseconds], width: .narrow, maximumUnitCount: 1))
-        try checks.reporting.finish(report.diagnostics + [finding].compactMap(\.self)) { counts in
+        try checks.reporting.finish(report.diagnostics + [finding].compactMap(\.self), root: root) { counts in
             report.isUnchanged
                 ? "nothing has changed: \(Self.count(report.pageCount, "page")) are as they were in \(elapsed) → \(output)\(counts)"
                 : isWritten
@@ -103,11 +103,12 @@ struct BuildCommand: ParsableCommand {
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Find broken links, anchors, images and other mistakes; write nothing."
+        abstract: "Find broken links, anchors, images and other mistakes; write nothing.",
+        discussion: "With files, the whole site is read, and what is wrong in these files is told: for hooks that run before a commit."
     )
 
-    @Argument(help: "The folder with docgen.yml, or just Markdown.")
-    var root = "."
+    @Argument(help: ArgumentHelp("The folder with docgen.yml, or just Markdown; or files of such a folder.", valueName: "root-or-file"))
+    var places: [String] = []
 
     @OptionGroup var checks: CheckOptions
 
@@ -122,8 +123,12 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         if let explain, let entry = DiagnosticManual.entry(of: explain) { return Console.print(entry.text) }
-        let report = try SiteBuilder(root: root, options: .init(jobs: checks.jobCount, includesDrafts: checks.drafts)).check()
-        try checks.reporting.finish(report.diagnostics) { counts in "\(BuildCommand.count(report.pageCount, "page")) checked\(counts)" }
+        let scope = try CheckScope(places)
+        let report = try SiteBuilder(root: scope.root, options: .init(jobs: checks.jobCount, includesDrafts: checks.drafts)).check()
+        try checks.reporting.finish(report.diagnostics.filter(scope.covers), root: scope.root) { counts in
+            let pages = BuildCommand.count(report.pageCount, "page")
+            return (scope.fileCount.map { "\(BuildCommand.count($0, "file")) of \(pages) checked" } ?? "\(pages) checked") + counts
+        }
     }
 }
 
@@ -152,13 +157,18 @@ struct ReportOptions: ParsableArguments {
     @Option(help: "How findings are shown: \(DiagnosticFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
     var format = DiagnosticFormat.text
 
+    @Option(help: "Whether text has colours: \(Console.Colour.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var color: Console.Colour?
+
     @Flag(help: "Show every warning, not the first \(DiagnosticReport.shownPerKind) of each kind.")
     var all = false
 
     /// Shows the findings and the last line, and throws the exit status.
-    func finish(_ found: [Diagnostic], summary: (String) -> String) throws {
+    /// - Parameter root: The folder that paths of findings begin in.
+    func finish(_ found: [Diagnostic], root: String? = nil, summary: (String) -> String) throws {
+        if let color { Console.setColour(color) }
         let diagnostics = strict ? found.map(Self.asError) : found
-        DiagnosticReport(diagnostics: diagnostics, format: format, showsAll: all).write()
+        DiagnosticReport(diagnostics: diagnostics, format: format, root: root, showsAll: all).write()
         let errors = diagnostics.count { $0.severity == .error }
         let counts = [Diagnostic.Severity.error, .warning, .notice].compactMap { severity in
             let count = diagnostics.count { $0.severity == severity }
