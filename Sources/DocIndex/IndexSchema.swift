@@ -9,11 +9,16 @@ enum IndexSchema {
     /// fails, so no journal is needed.
     static let pragmas = """
         PRAGMA page_size = 4096;
+        \(connectionPragmas)
+        PRAGMA application_id = \(applicationID);
+        PRAGMA user_version = \(version);
+        """
+
+    /// Those that the file does not remember.
+    static let connectionPragmas = """
         PRAGMA journal_mode = OFF;
         PRAGMA synchronous = OFF;
         PRAGMA locking_mode = EXCLUSIVE;
-        PRAGMA application_id = \(applicationID);
-        PRAGMA user_version = \(version);
         """
 
     /// The tokenizer of `section_words`; questions are cut by the same one.

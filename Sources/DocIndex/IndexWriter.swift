@@ -9,14 +9,16 @@ internal import GRDBSQLite
 /// be deleted by its caller.
 public final class IndexWriter {
     private let path: String
-    private let database: DatabaseQueue
+    let database: DatabaseQueue
     /// `nil` once the file is finished: SQLite closes no connection that has statements.
-    private var statements: Statements?
+    private(set) var statements: Statements?
     private var pageID: Int64 = 0
-    private var pageIDs: [String: Int64] = [:]
+    private(set) var pageIDs: [String: Int64] = [:]
     private var sectionID: Int64 = 0
     /// Some section has text of an unspaced script.
     private var hasTrigrams = false
+    /// Set where an index is changed in place of writing a whole one.
+    var amendment: Amendment?
     /// Where sections get vectors.
     private var vectors: VectorWriter?
 
@@ -46,9 +48,23 @@ public final class IndexWriter {
         }
     }
 
+    /// Opens a copy of a finished index, to change it.
+    /// - Parameter pageIDs: What ``add(_:)-(PageLink)`` and ``rename(_:to:)`` find pages by.
+    init(changing path: String, _ database: DatabaseQueue) throws {
+        self.path = path
+        self.database = database
+        statements = try database.unsafeReentrantWrite { database in
+            try database.execute(sql: IndexSchema.connectionPragmas)
+            try database.execute(sql: "BEGIN")
+            try Row.fetchCursor(database, sql: "SELECT path, id FROM pages").forEach { pageIDs[$0[0]] = $0[1] }
+            return try Statements(database, hasTrigrams: false)
+        }
+    }
+
     deinit {
         // SQLite keeps a connection with statements until the last one is gone, and rolls back then: GRDB, which hears of that, must still be there.
         statements = nil
+        amendment = nil
     }
 
     /// Adds a page and its sections behind those before it.
@@ -123,6 +139,15 @@ public final class IndexWriter {
     /// - Parameter codes: The vectors of all sections, in their order.
     private func complete(_ codes: [Data]?) throws {
         do {
+            if let amendment {
+                try database.unsafeReentrantWrite { database in
+                    try amendment.finish(database)
+                    try database.execute(sql: "COMMIT")
+                }
+                statements = nil
+                self.amendment = nil
+                return
+            }
             try database.unsafeReentrantWrite { database in
                 if !hasTrigrams {
                     statements = nil
@@ -158,7 +183,7 @@ public final class IndexWriter {
     }
 
     /// Stores every word with its stem; what SQLite calls a term is what a question is cut into, so both agree.
-    private static func writeVocabulary(_ database: Database) throws {
+    static func writeVocabulary(_ database: Database) throws {
         try database.execute(sql: "CREATE VIRTUAL TABLE temp.terms USING fts5vocab (main, section_words, row)")
         let tokenizer = try WordTokenizer(database)
         let insert = RowStatement(try database.makeStatement(sql: "INSERT INTO vocabulary VALUES (?, ?, ?, ?)"))
@@ -176,12 +201,9 @@ public final class IndexWriter {
         try database.execute(sql: "DROP TABLE temp.terms")
     }
 
-    private func write(_ page: Page) throws {
-        guard let statements else { preconditionFailure("add after finish") }
-        pageID += 1
-        pageIDs[page.path] = pageID
-        try statements.page.run { row in
-            row.bind(1, pageID)
+    static func write(_ page: Page, as id: Int64, with statement: RowStatement) throws {
+        try statement.run { row in
+            row.bind(1, id)
             row.bind(2, page.path)
             row.bind(3, page.url)
             row.bind(4, page.title)
@@ -190,60 +212,27 @@ public final class IndexWriter {
             row.bind(7, page.updated)
             row.bind(8, page.hash)
         }
-        for (position, section) in page.sections.enumerated() {
+    }
+
+    private func write(_ page: Page) throws {
+        guard let statements else { preconditionFailure("add after finish") }
+        pageID += 1
+        pageIDs[page.path] = pageID
+        try Self.write(page, as: pageID, with: statements.page)
+        for position in page.sections.indices {
             sectionID += 1
-            try statements.section.run { row in
-                row.bind(1, sectionID)
-                row.bind(2, pageID)
-                row.bind(3, Int64(position))
-                row.bind(4, section.heading)
-                row.bind(5, Int64(section.level))
-                row.bind(6, section.anchor)
-                row.bind(7, section.breadcrumb.joined(separator: Section.breadcrumbSeparator))
-                row.bind(8, Int64(section.line))
-                // A block of code is as long as one word of the text around it.
-                row.bind(9, Int64(WordCount.words(in: section.heading) + WordCount.words(in: section.text) + section.codeBlocks))
-                row.bind(10, Int64(WordCount.words(in: section.code)))
-                row.bind(11, section.markdown)
+            let row = SectionRow(position, of: page)
+            try row.write(as: sectionID, of: pageID, with: statements.section)
+            vectors?.add(page.sections[position], on: page.title)
+            try row.writeWords(as: sectionID, with: statements.words)
+            if row.isUnspaced, let trigrams = statements.trigrams {
+                hasTrigrams = true
+                try row.writeTrigrams(as: sectionID, with: trigrams)
             }
-            vectors?.add(section, on: page.title)
-            // What a page's sections share stands once, with the first: ranking gives it to all of them.
-            let title = position == 0 ? page.title : ""
-            let parents = section.breadcrumb.first == page.title ? section.breadcrumb.dropFirst() : section.breadcrumb[...]
-            let breadcrumb = parents.joined(separator: " ")
-            try statements.words.run { row in
-                row.bind(1, sectionID)
-                row.bind(2, Self.withSymbols(title))
-                row.bind(3, Self.withSymbols(section.heading))
-                row.bind(4, breadcrumb)
-                row.bind(5, section.text)
-                row.bind(6, section.code)
-                row.bind(7, IdentifierParts.of(section) + SymbolWords.of(section.text, section.code) + ApostropheWords.of(section.text))
-                row.bind(8, position == 0 ? Self.withoutExtension(page.path) : "")
-            }
-            try writeTrigrams(title, section.heading, breadcrumb, section.text)
         }
     }
 
-    private func writeTrigrams(_ fields: String...) throws {
-        guard let statements, fields.contains(where: UnspacedScript.occurs) else { return }
-        hasTrigrams = true
-        try statements.trigrams.run { row in
-            row.bind(1, sectionID)
-            for (column, field) in fields.enumerated() { row.bind(Int32(column + 2), UnspacedScript.runs(in: field)) }
-        }
-    }
-
-    private static func withSymbols(_ heading: String) -> String {
-        let symbols = SymbolWords.of(heading, in: .heading) + ApostropheWords.of(heading)
-        return symbols.isEmpty ? heading : heading + " " + symbols
-    }
-
-    private static func withoutExtension(_ path: String) -> String {
-        path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path
-    }
-
-    private static func writeError(_ path: String, _ error: any Error) -> IndexError {
+    static func writeError(_ path: String, _ error: any Error) -> IndexError {
         if let error = error as? IndexError { return error }
         let reason = (error as? DatabaseError)?.message ?? "\(error)"
         return IndexError(.cannotWrite, path, "cannot write the index '\(path)': \(reason)")
@@ -251,14 +240,15 @@ public final class IndexWriter {
 }
 
 /// The writer's prepared statements.
-private struct Statements {
+struct Statements {
     let page: RowStatement
     let section: RowStatement
     let words: RowStatement
-    let trigrams: RowStatement
+    /// `nil` where there is no table for them.
+    let trigrams: RowStatement?
     let link: RowStatement
 
-    init(_ database: Database) throws {
+    init(_ database: Database, hasTrigrams: Bool = true) throws {
         page = RowStatement(try database.makeStatement(sql: "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?)"))
         section = RowStatement(try database.makeStatement(sql: "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"))
         words = RowStatement(
@@ -268,15 +258,14 @@ private struct Statements {
                     """
             )
         )
-        trigrams = RowStatement(
-            try database.makeStatement(sql: "INSERT INTO section_trigrams (rowid, title, heading, breadcrumb, text) VALUES (?, ?, ?, ?, ?)")
-        )
+        let insertTrigrams = "INSERT INTO section_trigrams (rowid, title, heading, breadcrumb, text) VALUES (?, ?, ?, ?, ?)"
+        trigrams = hasTrigrams ? RowStatement(try database.makeStatement(sql: insertTrigrams)) : nil
         link = RowStatement(try database.makeStatement(sql: "INSERT INTO links VALUES (?, ?, ?)"))
     }
 }
 
 /// A statement that is run for 100,000 rows: values are bound in place, without GRDB's boxed copies of each argument.
-private struct RowStatement {
+struct RowStatement {
     private let statement: Statement
 
     init(_ statement: Statement) { self.statement = statement }

@@ -37,6 +37,17 @@ public struct Page: Sendable {
     }
 }
 
+/// A page of two builds whose content is another one, and whose place and number of sections are the same.
+public struct PageChange: Sendable {
+    public var before: Page
+    public var after: Page
+
+    public init(before: Page, after: Page) {
+        self.before = before
+        self.after = after
+    }
+}
+
 /// A link from one page of the site to another.
 public struct PageLink: Hashable, Sendable {
     /// The linking page's path relative to the content folder.

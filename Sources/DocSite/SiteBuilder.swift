@@ -73,10 +73,25 @@ public struct SiteBuilder: Sendable {
     /// - Parameter makeSink: Makes the index's writer for a file path; see ``SectionSink``.
     /// - Throws: ``SiteError``, or what the sink throws; the old output is as it was.
     public func build(into output: String, makeSink: @escaping @Sendable (String) throws -> any SectionSink) throws -> Report {
+        do {
+            return try build(into: output, makeSink: makeSink, trustsPages: true)
+        } catch is StoredPages.Damaged {
+            // Seen when the index was half written.
+            return try build(into: output, makeSink: makeSink, trustsPages: false)
+        }
+    }
+
+    /// - Parameter trustsPages: Whether pages that the last build has left on the disk are looked at.
+    /// - Throws: ``StoredPages/Damaged`` too.
+    private func build(
+        into output: String,
+        makeSink: @escaping @Sendable (String) throws -> any SectionSink,
+        trustsPages: Bool
+    ) throws -> Report {
         guard canBuild else { return Report(configurationDiagnostics) }
         let destination = URL(filePath: output, directoryHint: .notDirectory).standardizedFileURL.path
         let before = kept?.output.flatMap { $0.destination == (try? OutputFolder.resolved(destination)) ? $0 : nil }
-        let cache = try options.cacheFolder.map { try LastBuild(in: $0, of: destination, by: self) }
+        let cache = try options.cacheFolder.map { try LastBuild(in: $0, of: destination, by: self, isDamaged: !trustsPages) }
         let folder = try OutputFolder(replacing: destination, before: before?.files ?? cache?.files ?? [:])
         defer { folder.close() }
         let sources = try SiteSources(
@@ -84,18 +99,21 @@ public struct SiteBuilder: Sendable {
             in: root,
             skipping: Set([destination, folder.staging].compactMap(SourceTree.realPath)).union(cache?.folders ?? [])
         )
-        if let report = cache?.report(ifStill: sources, jobs: options.jobs) { return report }
+        // Weights are measured each time.
+        if !options.measuresWeight, let report = cache?.report(ifStill: sources, jobs: options.jobs) { return report }
+        cache?.pages.begin()
         let stamps = cache.map { _ in SourceStamps(sources, slowestClock: options.slowestClock) }
         let index = IndexThread(into: folder, makeSink: makeSink)
         defer { index.cancel() }
 
-        let loaded = try load(sources, index: index)
+        let loaded = try load(sources, index: index, stored: cache?.pages, amendable: cache?.index)
         let (site, status) = (loaded.site, loaded.status)
         guard site.parsed.hasPages else { return Report(site, findings(site, status)) }
         index.finish(site)
         let assets = try assets(of: site)
         let look = SiteLook(template: template.files, assets: assets.folder)
-        let unchanged = UnchangedFiles(of: site, shape: loaded.shape, look: look, before: before)
+        let stored = loaded.shape.flatMap { cache?.finishPages(site, shape: $0, look: look, isComplete: grammars.errors.isEmpty) }
+        let unchanged = stored?.unchanged ?? UnchangedFiles(of: site, shape: loaded.shape, look: look, before: before)
         var late = try SiteRenderer(site, template: template, assets: assets, unchanged: unchanged, jobs: options.jobs)
             .write(status: status?.report(title: StatusSources.title(of: configuration)), to: folder)
         try index.wait()
@@ -112,10 +130,10 @@ public struct SiteBuilder: Sendable {
         if let shape = loaded.shape {
             kept?.keep(KeptOutput(destination: folder.destination, files: folder.filesToKeep, site: site, shape: shape, look: look))
         }
-        late += cache?.finding.map { [$0] } ?? []
+        late += cache?.diagnostics ?? []
         var report = Report(site, findings(site, status) + late, outputBytes: manifest.files.reduce(0) { $0 + $1.size })
         report.weights = weights
-        if let cache, let stamps, let finding = cache.keep(site, stamps: stamps, report: report, written: folder.filesToKeep) {
+        if let cache, let stamps, let finding = cache.keep(site, stamps: stamps, report: report, written: folder.filesToKeep, stored) {
             report.diagnostics = (report.diagnostics + [finding]).sorted()
         }
         return report

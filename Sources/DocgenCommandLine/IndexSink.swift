@@ -4,18 +4,42 @@ internal import DocSite
 
 /// Joins the site's pages and the index's writer.
 struct IndexSink: SectionSink {
-    private let writer: IndexWriter
+    private var writer: IndexWriter
+    private let path: String
+    private let synonyms: [[String]]
+    private let isAmendable: Bool
     private let hasStaticSearch: Bool
     private let jobs: Int
 
     init(path: String, synonyms: [[String]], meaning: MeaningOptions?, hasStaticSearch: Bool, jobs: Int) throws {
         self.hasStaticSearch = hasStaticSearch
         self.jobs = jobs
-        writer = try IndexWriter(path: path, meaning: meaning)
+        self.path = path
+        self.synonyms = synonyms
+        // Vectors may be those of another model now.
+        isAmendable = meaning == nil
+        writer = try Self.writer(path, synonyms, meaning)
+    }
+
+    private static func writer(_ path: String, _ synonyms: [[String]], _ meaning: MeaningOptions?) throws -> IndexWriter {
+        let writer = try IndexWriter(path: path, meaning: meaning)
         for group in synonyms { try writer.addSynonyms(group) }
+        return writer
     }
 
     func add(_ page: Page) throws { try writer.add(page) }
+
+    mutating func takeOver(_ index: String, with changes: [PageChange]) throws -> Bool {
+        guard isAmendable else { return false }
+        if let amending = try IndexWriter.amending(index, at: path, with: changes) {
+            writer = amending
+            return true
+        }
+        // Its file is gone.
+        writer = try Self.writer(path, synonyms, nil)
+        return false
+    }
+
     func rename(_ path: String, to title: String) throws { try writer.rename(path, to: title) }
     func add(_ link: PageLink) throws { try writer.add(link) }
 

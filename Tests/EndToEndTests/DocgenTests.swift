@@ -572,6 +572,36 @@ struct DocgenTests {
         #expect(others == ["dist"])
     }
 
+    /// Each build is a process of its own: nothing of it may depend on the order of a dictionary.
+    @Test func aSecondBuildTakesOverWhatTheFirstHasLeft() throws {
+        var files = ["docgen.yml": "title: T\ndescription: D\nlanguage: en\nvariables: {a: b, c: d, e: f}\n"]
+        for number in 0..<20 { files["p\(number).md"] = "# Page \(number)\n\nAbout zebra\(number) and its stripes.\n\n## More\n\nWords.\n" }
+        let docgen = try Docgen(files)
+        #expect(try docgen.run("build").status == 0)
+        #expect(try docgen.run("build").messages.hasPrefix("nothing has changed: 20 pages are as they were in"))
+        let inode = {
+            try FileManager.default.attributesOfItem(atPath: docgen.folder.path + "/dist/site/p1.html")[.systemFileNumber] as? Int
+        }
+        let before = try inode()
+        try docgen.folder.write("# Page 2\n\nAbout unicorn2 and its horn.\n\n## More\n\nWords.\n", to: "p2.md")
+        #expect(try docgen.run("build").messages.contains("20 pages, "))
+        #expect(try docgen.run("build", "--no-cache", "-o", "clean").status == 0)
+        #expect(try inode() == before)
+        for path in try docgen.folder.files("clean/site") {
+            let isSame =
+                try Data(contentsOf: URL(filePath: docgen.folder.path + "/dist/site/" + path))
+                == Data(contentsOf: URL(filePath: docgen.folder.path + "/clean/site/" + path))
+            #expect(isSame, "\(path)")
+        }
+        #expect(try docgen.folder.files("clean/site") == docgen.folder.files("dist/site"))
+        for question in ["unicorn2", "zebra2", "zebra3 stripes", "stripes", "horn"] {
+            let answers = try ["dist", "clean"].map { try docgen.run("ask", "--index", $0 + "/index.sqlite", "--json", question).output }
+            #expect(answers[0] == answers[1] && !answers[0].isEmpty)
+            let results = try ["dist", "clean"].map { try docgen.run("search", "--index", $0 + "/index.sqlite", "--json", question).output }
+            #expect(results[0] == results[1])
+        }
+    }
+
     @Test func buildsDraftsWhenAsked() throws {
         let docgen = try Docgen(["index.md": "# Home\n", "a.md": "---\ndraft: true\n---\n# A\n\n[x](gone.md)\n"])
         let built = try docgen.run("build")

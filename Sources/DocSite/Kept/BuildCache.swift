@@ -1,7 +1,7 @@
 internal import DocModel
 internal import Foundation
 
-/// The records of builds in a folder: `.docgen` beside `docgen.yml`, or another one.
+/// The records of builds in a folder, each with the pages of that build: `.docgen` beside `docgen.yml`, or another one.
 ///
 /// Never trusted: a record that is damaged, or of another program, is dropped. Records are written in one step, so builds may come at once. At most
 /// ``maxRecords`` lie there, one for each output.
@@ -13,15 +13,50 @@ struct BuildCache: Sendable {
     static let folderName = ".docgen"
     private static let maxRecords = 8
     private static let ending = ".build"
+    private static let pagesEnding = ".pages"
     /// The first line of each record; the second one is the hash of the rest.
-    private static let mark = "docgen build record 1"
+    private static let mark = "docgen build record 2"
     /// A site of 100,000 pages has one of some 30 MB.
     private static let maxBytes = 400_000_000
 
     init(folder: String, shownAs shown: String) { (self.folder, self.shown) = (folder, shown) }
 
-    private func path(of destination: String) -> String {
-        folder + "/" + FileBytes.sha256(Array(destination.utf8)).prefix(16) + Self.ending
+    private func path(of destination: String, _ ending: String = Self.ending) -> String {
+        folder + "/" + FileBytes.sha256(Array(destination.utf8)).prefix(16) + ending
+    }
+
+    /// The pages of the last build into `destination`.
+    /// - Parameter record: That of the same build.
+    /// - Returns: `nil` where it left none, with a finding where there should be some.
+    func pages(of destination: String, _ record: BuildRecord) -> (pages: StoredPages?, finding: Diagnostic?) {
+        guard let seal = record.pages else { return (nil, nil) }
+        do {
+            return (try StoredPages(path(of: destination, Self.pagesEnding), seal), nil)
+        } catch {
+            return (nil, damagedPages)
+        }
+    }
+
+    /// What to say where pages are not what the last build left.
+    var damagedPages: Diagnostic { dropped("what the last build left of the pages in '\(shown)' is damaged") }
+
+    /// Takes the pages of a build into `destination`, which no other build writes to.
+    /// - Returns: `nil` where they cannot be written.
+    func pagesWriter(of destination: String, before: StoredPages?) -> StoredPagesWriter? {
+        guard (try? makeFolder()) != nil else { return nil }
+        let path = path(of: destination, Self.pagesEnding)
+        // Of builds that were killed.
+        for name in names where name.hasPrefix(PagePath.name(of: path) + ".") { unlink(folder + "/" + name) }
+        return StoredPagesWriter(path, before: before)
+    }
+
+    private var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] }
+
+    private func makeFolder() throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        // No part of anybody's repository.
+        let ignore = folder + "/.gitignore"
+        if access(ignore, F_OK) != 0 { try Data("*\n".utf8).write(to: URL(filePath: ignore)) }
     }
 
     /// The record of the last build into `destination`.
@@ -57,10 +92,7 @@ struct BuildCache: Sendable {
     /// - Returns: What went wrong.
     func keep(_ record: BuildRecord, of destination: String) -> Diagnostic? {
         do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            // No part of anybody's repository.
-            let ignore = folder + "/.gitignore"
-            if access(ignore, F_OK) != 0 { try Data("*\n".utf8).write(to: URL(filePath: ignore)) }
+            try makeFolder()
             let body = try JSONEncoder().encode(record)
             var data = Data("\(Self.mark)\n\(FileBytes.sha256(Array(body)))\n".utf8)
             data.append(body)
@@ -74,9 +106,12 @@ struct BuildCache: Sendable {
     }
 
     private func removeOldest() {
-        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(Self.ending) }
+        let names = names.filter { $0.hasSuffix(Self.ending) }
         guard names.count > Self.maxRecords else { return }
         let byAge = names.map { name in (FileStamp(of: folder + "/" + name)?.writtenAt ?? 0, name) }.sorted { $0 < $1 }
-        for (_, name) in byAge.prefix(names.count - Self.maxRecords) { unlink(folder + "/" + name) }
+        for (_, name) in byAge.prefix(names.count - Self.maxRecords) {
+            unlink(folder + "/" + name)
+            unlink(folder + "/" + name.dropLast(Self.ending.count) + Self.pagesEnding)
+        }
     }
 }

@@ -3,7 +3,7 @@ internal import Foundation
 
 /// What a build leaves on the disk: enough to see that another one would write the same.
 ///
-/// It holds no page and no index. It is believed where every input is what it was, by its stamp or by its hash, and every file of the output is the one
+/// It holds no page and no index; ``StoredPages`` lie beside it. It is believed where every input is what it was, by its stamp or by its hash, and every file of the output is the one
 /// that was written; otherwise the build is made, and takes over files whose bytes come out the same.
 struct BuildRecord: Sendable, Codable {
     /// Everything that decides what is built besides files: the program, the options, the configuration, the template.
@@ -12,6 +12,12 @@ struct BuildRecord: Sendable, Codable {
     var inputs: Inputs
     var output: Output
     var report: ReportRecord
+    /// Whether nothing besides these inputs decides what is written: the time, files anywhere in the project.
+    var isWhole: Bool
+    /// The pages as they were parsed; `nil` where they are not kept.
+    var pages: StoredPages.Seal?
+    /// Names what all pages show of each other and of the template; empty where a change might not be seen.
+    var look: [UInt8]
 
     struct Inputs: Sendable, Codable {
         var pages: [String]
@@ -72,9 +78,15 @@ extension BuildRecord {
         stamps: SourceStamps,
         report: SiteBuilder.Report,
         written: [String: WrittenFile],
-        destination: String
+        destination: String,
+        pages: StoredPages.Seal?,
+        look: [UInt8]
     ) {
         self.origin = origin
+        self.pages = pages
+        self.look = look
+        // Files that pages include may lie anywhere, and those that were not found may come.
+        isWhole = site.configuration.status == nil && !site.configuration.usesMeaning && !site.pages.contains(where: \.hasIncludes)
         let tree = site.sources.tree
         let files = site.root.files
         let others = Set(site.linked.links.lazy.flatMap(\.assets).filter { !site.linked.selection.isCandidate($0) }).sorted()
@@ -90,7 +102,7 @@ extension BuildRecord {
         )
         let all = written.values.sorted { $0.file.path.utf8.lexicographicallyPrecedes($1.file.path.utf8) }
         let forms = all.flatMap { ($0.file.encodings ?? []).map { "site/" + $0.path } }
-        let beside = ["index.sqlite", "manifest.json"] + forms
+        let beside = [IndexThread.fileName, "manifest.json"] + forms
         output = Output(
             paths: all.map(\.file.path),
             hashes: all.map(\.file.sha256),
@@ -132,7 +144,7 @@ extension BuildRecord {
     /// Whether a build of these sources would write what lies at `destination`.
     func holds(_ sources: SiteSources, origin: String, destination: String, jobs: Int) -> Bool {
         let tree = sources.tree
-        guard self.origin == origin, tree.pages.hasSameBytes(as: inputs.pages), tree.assets.hasSameBytes(as: inputs.assets),
+        guard isWhole, self.origin == origin, tree.pages.hasSameBytes(as: inputs.pages), tree.assets.hasSameBytes(as: inputs.assets),
             Self.rest(tree).hasSameBytes(as: inputs.rest)
         else { return false }
         let paths = inputs.pages + inputs.assets + inputs.others

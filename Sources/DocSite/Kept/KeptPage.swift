@@ -8,6 +8,14 @@ struct KeptPage: Sendable {
     let stamp: FileStamp?
     /// Whether a file with that stamp is the one that was read.
     let isSettled: Bool
+    /// Its number in ``StoredPages``, where it is from there; what the index stores of it is there too.
+    var stored: Int?
+
+    init(_ result: PageLoader.Result, stamp: FileStamp?, isSettled: Bool) {
+        self.result = result
+        self.stamp = stamp
+        self.isSettled = isSettled
+    }
 
     init(_ result: PageLoader.Result, stamp: FileStamp?, readAt second: Int) {
         self.result = result
@@ -42,7 +50,9 @@ extension PageLoader {
             if let hash = kept.result.page?.hash, (try? files.read(path, into: &scratch.file, limit: Self.maxPageBytes)) != nil,
                 FileBytes.sha256(scratch.file) == hash
             {
-                return KeptPage(kept.result, stamp: stamp, readAt: second)
+                var page = KeptPage(kept.result, stamp: stamp, readAt: second)
+                page.stored = kept.stored
+                return page
             }
         }
         return KeptPage(load(path, scratch: &scratch), stamp: stamp, readAt: second)

@@ -1,35 +1,58 @@
+internal import DocMarkdown
 internal import DocModel
 internal import Foundation
 
-/// The last build into one output, as far as its record is to be believed.
+/// The last build into one output, as far as its record is to be believed, and what this one leaves for the next.
 struct LastBuild: Sendable {
     private let cache: BuildCache
     private let destination: String
     private let origin: String
     private let record: BuildRecord?
     /// Why there is no record to use.
-    let finding: Diagnostic?
+    private let finding: Diagnostic?
+    /// The pages that it left, and those that this one leaves.
+    let pages: PagesOnDisk
     /// Folders that are no content.
     let folders: [String]
 
     /// Reads what `folder` has of the last build into `destination`.
+    /// - Parameter isDamaged: Whether a build that trusted it has found so.
     /// - Throws: ``SiteError`` when the output is a link that leads nowhere.
-    init(in folder: String, of destination: String, by builder: SiteBuilder) throws {
+    init(in folder: String, of destination: String, by builder: SiteBuilder, isDamaged: Bool = false) throws {
         self.destination = try OutputFolder.resolved(destination)
         cache = BuildCache(folder: folder, shownAs: folder)
         origin = Self.origin(of: builder)
         folders = SourceTree.realPath(folder).map { [$0] } ?? []
-        // What comes from outside the sources would have to be asked: the time, and the weight of pages.
-        // So would the model that encodes sections.
-        guard builder.configuration.status == nil, !builder.configuration.usesMeaning, !builder.options.measuresWeight else {
-            (record, finding) = (nil, nil)
+        guard !isDamaged else {
+            (record, finding) = (nil, cache.damagedPages)
+            pages = PagesOnDisk(before: nil) { [cache, destination = self.destination] in cache.pagesWriter(of: destination, before: nil) }
             return
         }
-        (record, finding) = cache.record(of: self.destination)
+        let (record, damage) = cache.record(of: self.destination)
+        self.record = record
+        var before: StoredPages?
+        var finding = damage
+        if let record, record.origin == origin { (before, finding) = cache.pages(of: self.destination, record) }
+        self.finding = finding
+        pages = PagesOnDisk(before: before) { [cache, destination = self.destination, before] in
+            cache.pagesWriter(of: destination, before: before)
+        }
     }
+
+    /// What to say of what the last build left.
+    var diagnostics: [Diagnostic] { (finding ?? (pages.isDamaged ? cache.damagedPages : nil)).map { [$0] } ?? [] }
 
     /// The files of the output, as they were written.
     var files: [String: WrittenFile] { record?.files ?? [:] }
+
+    /// The index that it wrote, where that still lies there.
+    var index: String? {
+        let path = destination + "/" + IndexThread.fileName
+        guard let record, let number = record.output.others.firstIndex(of: IndexThread.fileName), number < record.output.otherStamps.count,
+            let known = FileStamp(text: record.output.otherStamps[number]), FileStamp(of: path)?.isSameContent(as: known) ?? false
+        else { return nil }
+        return path
+    }
 
     /// What the last build found, where another one would write what is there.
     func report(ifStill sources: SiteSources, jobs: Int) -> SiteBuilder.Report? {
@@ -40,10 +63,34 @@ struct LastBuild: Sendable {
         return SiteBuilder.Report(record.report, findings)
     }
 
+    /// What a build of the same root leaves for the next one, besides its record: known when links are followed.
+    struct Pages: Sendable {
+        fileprivate var seal: StoredPages.Seal?
+        fileprivate var look: [UInt8] = []
+        var unchanged: UnchangedFiles
+    }
+
+    /// Ends the file with the pages.
+    /// - Parameters:
+    ///   - isComplete: Whether a page that is not parsed again says all that it would say.
+    func finishPages(_ site: CheckedSite, shape: SiteShape, look: SiteLook, isComplete: Bool) -> Pages {
+        let patches = Dictionary(zip(site.pages, site.linked.links).map { ($0.path, $1.patches) }) { first, _ in first }
+        let (seal, entries) =
+            pages.finish { path, page in patches[path].map { LooksOnDisk.name(of: page, $0) } ?? [] }
+            .map { ($0.seal, $0.entries) } ?? (nil, [])
+        let name = FileBytes.digest(shape.name + look.assets.utf8)
+        let before = LooksOnDisk(site: record?.look ?? [], pages.before?.entries ?? [])
+        return Pages(
+            seal: isComplete ? seal : nil,
+            look: shape.areSettled ? name : [],
+            unchanged: UnchangedFiles(of: site, now: LooksOnDisk(site: name, entries), before: before)
+        )
+    }
+
     /// - Returns: What went wrong.
-    func keep(_ site: CheckedSite, stamps: SourceStamps, report: SiteBuilder.Report, written: [String: WrittenFile]) -> Diagnostic? {
-        // Files that pages include may lie anywhere in the project, and those that were not found may come.
-        guard site.configuration.status == nil, !site.pages.contains(where: \.hasIncludes) else { return nil }
+    func keep(_ site: CheckedSite, stamps: SourceStamps, report: SiteBuilder.Report, written: [String: WrittenFile], _ pages: Pages?)
+        -> Diagnostic?
+    {
         var report = report
         // What is said of the record is said once.
         report.diagnostics.removeAll { $0.id == .buildCache }
@@ -53,21 +100,37 @@ struct LastBuild: Sendable {
             stamps: stamps,
             report: report,
             written: written,
-            destination: destination
+            destination: destination,
+            pages: pages?.seal,
+            look: pages?.look ?? []
         )
         return cache.keep(record, of: destination)
     }
 
     /// Names the program, its options, the configuration and the template: everything that is no source.
+    ///
+    /// The configuration by what it is read from: as a value it holds dictionaries, whose order is another one in each process.
     private static func origin(of builder: SiteBuilder) -> String {
-        var text = "\(docgenVersion) \(FileStamp(of: "/proc/self/exe")?.text ?? "")\n\(SourceTree.realPath(builder.root) ?? builder.root)\n"
-        let options = builder.options
-        text += "\(options.baseURL ?? "") \(options.compresses) \(options.includesDrafts) \(options.isAssistantEnabled ?? true)\n"
-        text += "\(builder.configuration)\n\(builder.synonyms)\n\(builder.configurationDiagnostics)\n"
-        var bytes = Array(text.utf8) + builder.configurationText
-        for (path, file) in builder.template.files.sorted(by: { $0.key < $1.key }) {
-            bytes += Array("\n\(path) \(FileBytes.sha256(file))".utf8)
+        let (options, configuration) = (builder.options, builder.configuration)
+        var record = RecordWriter()
+        record.put(docgenVersion)
+        record.put(FileStamp(of: "/proc/self/exe")?.text)
+        record.put(SourceTree.realPath(builder.root) ?? builder.root)
+        record.put(options.baseURL)
+        record.put([options.compresses, options.includesDrafts, configuration.assistant.isEnabled]) { $0.put($1) }
+        record.put(builder.configurationText)
+        // What a folder without settings is taken for.
+        record.put(configuration.content)
+        record.put(configuration.abbreviations) { record, abbreviation in
+            record.put(abbreviation.name)
+            record.put(abbreviation.meaning)
         }
-        return FileBytes.sha256(bytes)
+        record.put(builder.synonyms) { $0.put($1) }
+        record.put(builder.configurationDiagnostics) { $0.put($1) }
+        record.put(builder.template.files.sorted { $0.key < $1.key }) { record, file in
+            record.put(file.key)
+            record.put(file.value)
+        }
+        return FileBytes.sha256(record.bytes)
     }
 }

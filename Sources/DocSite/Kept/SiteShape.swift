@@ -14,7 +14,8 @@ struct SiteShape: Sendable {
     private let realPaths: [String: String]
     /// Of each of ``assets``: sizes of pictures are in pages, and what looks like a key is not published.
     private let stamps: [FileStamp?]
-    private let areSettled: Bool
+    /// Whether any change from now on has other stamps.
+    let areSettled: Bool
 
     /// - Parameter configurationText: The bytes that `configuration` was read from.
     init(
@@ -34,6 +35,21 @@ struct SiteShape: Sendable {
         let second = FileStamp.settledSecond(slowestClock: slowestClock)
         stamps = assets.map { sources.root.files.stamp(of: $0) }
         areSettled = stamps.allSatisfy { $0?.isSettled(at: second) ?? false }
+    }
+
+    /// Names this shape among all that have the same `docgen.yml`.
+    var name: [UInt8] {
+        var record = RecordWriter()
+        record.put(drafts)
+        record.put(pages) { $0.put($1.face) }
+        record.put(assets)
+        record.put(stamps) { $0.put($1?.text) }
+        record.put(ignored)
+        record.put(realPaths.sorted { $0.key < $1.key }) { record, path in
+            record.put(path.key)
+            record.put(path.value)
+        }
+        return FileBytes.digest(record.bytes)
     }
 
     /// Whether this comes after `before` without a change.

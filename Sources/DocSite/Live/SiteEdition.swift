@@ -211,7 +211,10 @@ public struct SiteEdition: Sendable {
         defer { index.cancel() }
         index.start(pageCount: site.pages.count)
         for (number, page) in site.pages.enumerated() {
-            index.put(SectionQueue.Item(output: page.output, page: site.parsed.kept[page.path]?.result.indexed), at: number)
+            index.put(
+                SectionQueue.Item(output: page.output, page: site.parsed.kept[page.path]?.result.indexed.map { .parsed($0) }),
+                at: number
+            )
         }
         index.finish(site)
         // The server puts results into it.

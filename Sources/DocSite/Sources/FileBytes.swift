@@ -52,6 +52,9 @@ enum FileBytes {
     /// SHA-256, lowercase hexadecimal.
     static func sha256(_ bytes: [UInt8]) -> String { SHA256.hash(data: bytes).hexadecimal }
 
+    /// SHA-256, 32 bytes.
+    static func digest(_ bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes)) }
+
     /// SHA-256 of a file that may be too large to hold, lowercase hexadecimal.
     /// - Throws: ``SiteError`` naming the file and the reason.
     static func sha256(ofFile path: String) throws(SiteError) -> String {

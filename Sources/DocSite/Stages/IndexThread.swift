@@ -23,7 +23,7 @@ final class IndexThread: @unchecked Sendable {
 
     private static func path(in folder: OutputFolder) -> String { folder.staging + "/" + fileName }
 
-    private static let fileName = "index.sqlite"
+    static let fileName = "index.sqlite"
 
     /// What an output tells of itself when its index is whole.
     static func manifest(of folder: OutputFolder, _ configuration: SiteConfiguration, redirects: [Manifest.Redirect] = []) throws
@@ -40,8 +40,11 @@ final class IndexThread: @unchecked Sendable {
         )
     }
 
-    func start(pageCount: Int) {
-        let queue = SectionQueue(pageCount: pageCount)
+    /// - Parameters:
+    ///   - stored: Where pages lie that are not parsed.
+    ///   - amendable: See ``SectionQueue``.
+    func start(pageCount: Int, stored: StoredPages? = nil, amendable: String? = nil) {
+        let queue = SectionQueue(pageCount: pageCount, stored: stored, amendable: amendable)
         queue.start(makeSink, publish: publish)
         self.queue = queue
     }
@@ -52,7 +55,10 @@ final class IndexThread: @unchecked Sendable {
     func finish(_ site: CheckedSite) {
         queue?.finish(
             links: site.linked.links.flatMap { $0.links },
-            titles: site.linked.navigation.tellingTitles.map { (site.pages[$0.page].path, $0.title) }
+            titles: SectionQueue.Titles(
+                telling: site.linked.navigation.tellingTitles.map { (site.pages[$0.page].path, $0.title) },
+                own: site.pages.map { ($0.path, $0.title) }
+            )
         )
     }
 

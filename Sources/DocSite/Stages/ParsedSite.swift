@@ -16,33 +16,45 @@ struct ParsedSite: Sendable {
     /// What the next build can take over, by path; empty where nobody keeps it.
     private(set) var kept: [String: KeptPage] = [:]
 
+    private struct ThreadState: ~Copyable {
+        var scratch = PageLoader.Scratch()
+        var record = RecordWriter()
+    }
+
     /// Reads and parses all pages, on `jobs` threads.
     /// - Parameters:
-    ///   - before: What was kept of a build whose loader had the same origin: pages that would come out the same are not parsed again. `nil` when
-    ///     nothing of this one is to be kept.
+    ///   - keeping: Pages of the build before that would come out the same are not parsed again.
     ///   - onPage: Called with each file's number in ``SourceTree/pages`` and what the index stores of it, from any thread and in any
     ///     order.
     init(
         _ sources: SiteSources,
         loader: PageLoader,
         jobs: Int,
-        before: [String: KeptPage]? = nil,
+        keeping: PageKeeping = .nothing,
         onPage: @Sendable (Int, SectionQueue.Item) -> Void = { _, _ in }
     ) {
         let tree = sources.tree
         let results = Slots<PageLoader.Result>(count: tree.pages.count)
-        let keptPages = Slots<KeptPage>(count: before == nil ? 0 : tree.pages.count)
-        forEachIndex(below: tree.pages.count, jobs: jobs, makeState: { PageLoader.Scratch() }) { index, scratch in
+        let keptPages = Slots<KeptPage>(count: tree.pages.count)
+        forEachIndex(below: tree.pages.count, jobs: jobs, makeState: { ThreadState() }) { index, state in
             let path = tree.pages[index]
             var result: PageLoader.Result
-            if let before {
-                let page = loader.load(path, unless: before[path], scratch: &scratch)
+            var stored: Int?
+            switch keeping {
+            case .nothing: result = loader.load(path, scratch: &state.scratch)
+            case .memory(let before):
+                let page = loader.load(path, unless: before[path], scratch: &state.scratch)
                 keptPages[index] = page
                 result = page.result
-            } else {
-                result = loader.load(path, scratch: &scratch)
+            case .disk(let pages):
+                let page = pages.load(path, at: index, by: loader, scratch: &state.scratch, &state.record)
+                result = page.result
+                stored = page.stored
             }
-            onPage(index, SectionQueue.Item(output: result.page?.output, page: result.indexed))
+            onPage(
+                index,
+                SectionQueue.Item(output: result.page?.output, page: stored.map { .stored($0) } ?? result.indexed.map { .parsed($0) })
+            )
             result.indexed = nil
             results[index] = result
         }
@@ -58,8 +70,8 @@ struct ParsedSite: Sendable {
             }
             pages.append(page)
         }
-        if before != nil {
-            for (path, page) in zip(tree.pages, keptPages.takeAll()) { kept[path] = page }
+        for (path, page) in zip(tree.pages, keptPages.takeAll()) {
+            if let page { kept[path] = page }
         }
         hasPages = tree.pages.count > drafts.paths.count
         missingPageCount = tree.pages.count - drafts.paths.count - pages.count + tree.unnamedPageCount

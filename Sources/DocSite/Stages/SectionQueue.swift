@@ -9,13 +9,21 @@ final class SectionQueue: @unchecked Sendable {
     private let condition = NSCondition()
     private var items: [Item?]
     private let count: Int
+    private let stored: StoredPages?
+    /// Where the index lies that may be changed in place of writing a whole one.
+    private let amendable: String?
     private var links: [PageLink]?
-    private var titles: [(path: String, title: String)] = []
+    private var titles = Titles()
     private var isCancelled = false
     private var result: Result<Void, any Error>?
 
-    init(pageCount: Int) {
+    /// - Parameters:
+    ///   - stored: Where pages lie that were not parsed.
+    ///   - amendable: The index of the build that has left them, where its files were the same ones in the same order.
+    init(pageCount: Int, stored: StoredPages? = nil, amendable: String? = nil) {
         count = pageCount
+        self.stored = stored
+        self.amendable = stored == nil ? nil : amendable
         items = Array(repeating: nil, count: pageCount)
     }
 
@@ -24,7 +32,14 @@ final class SectionQueue: @unchecked Sendable {
         /// The page's output path; `nil` when there is no page.
         var output: String?
         /// `nil` when it is not to be searched.
-        var page: Page?
+        var page: Content?
+    }
+
+    /// What the index stores of a page.
+    enum Content {
+        case parsed(Page)
+        /// It lies where the last build has left it; there may be nothing to store.
+        case stored(Int)
     }
 
     func put(_ item: Item, at index: Int) {
@@ -34,8 +49,15 @@ final class SectionQueue: @unchecked Sendable {
         condition.unlock()
     }
 
-    /// - Parameter titles: The pages that results call otherwise than their own titles do.
-    func finish(links: [PageLink], titles: [(path: String, title: String)]) {
+    /// What results call pages.
+    struct Titles {
+        /// Of those that they call otherwise than their own titles do.
+        var telling: [(path: String, title: String)] = []
+        /// Of all.
+        var own: [(path: String, title: String)] = []
+    }
+
+    func finish(links: [PageLink], titles: Titles) {
         condition.lock()
         self.titles = titles
         self.links = links
@@ -81,16 +103,40 @@ final class SectionQueue: @unchecked Sendable {
     private func run(_ makeSink: () throws -> any SectionSink, _ publish: @escaping @Sendable (SearchFile) throws -> Void) throws {
         var sink = try makeSink()
         var places = OutputPlaces(reserved: [GeneratedFiles.searchTable])
+        func add(_ item: Item) throws {
+            // Of pages with one URL only the first is built.
+            guard let output = item.output, places.claim(output, for: "") == nil else { return }
+            if let page = try item.page.flatMap(page) { try sink.add(page) }
+        }
+        var changes = amendable.map { _ in IndexChanges() }
         for index in 0..<count {
             guard let item = next(index) else { return }
-            // Of pages with one URL only the first is built.
-            guard let output = item.output, places.claim(output, for: "") == nil else { continue }
-            if let page = item.page { try sink.add(page) }
+            if try changes?.add(item, index, stored) ?? false { continue }
+            for earlier in changes?.items ?? [] { try add(earlier) }
+            changes = nil
+            try add(item)
         }
         guard let end = allLinks() else { return }
-        for (path, title) in end.titles { try sink.rename(path, to: title) }
+        if let changes, let amendable {
+            if try sink.takeOver(amendable, with: changes.pages) {
+                for (path, title) in end.titles.own { try sink.rename(path, to: title) }
+            } else {
+                for item in changes.items { try add(item) }
+            }
+        }
+        for (path, title) in end.titles.telling { try sink.rename(path, to: title) }
         for link in end.links { try sink.add(link) }
         try sink.finish(isCancelled: { [self] in wasCancelled }, publish)
+    }
+
+    /// - Throws: ``StoredPages/Damaged``.
+    private func page(_ content: Content) throws -> Page? {
+        switch content {
+        case .parsed(let page): return page
+        case .stored(let number):
+            guard let stored, stored.entries[number].sectionCount != nil else { return nil }
+            return try stored.sections(number)
+        }
     }
 
     private var wasCancelled: Bool {
@@ -109,7 +155,7 @@ final class SectionQueue: @unchecked Sendable {
         return items[index]
     }
 
-    private func allLinks() -> (links: [PageLink], titles: [(path: String, title: String)])? {
+    private func allLinks() -> (links: [PageLink], titles: Titles)? {
         condition.lock()
         defer { condition.unlock() }
         while links == nil, !isCancelled { condition.wait() }

@@ -4,7 +4,7 @@ extension SiteBuilder {
     /// The stages up to the checked site, and what its status pages are made of.
     struct Loaded {
         var site: CheckedSite
-        /// `nil` when nothing is kept, or links were not followed.
+        /// `nil` when nothing is kept in memory or on a disk, or links were not followed.
         var shape: SiteShape?
         var status: StatusSources?
     }
@@ -13,8 +13,12 @@ extension SiteBuilder {
         try SiteAssets(template: template, configuration: configuration, tags: SiteTags.mostUsed(in: site.pages))
     }
 
-    func load(_ sources: SiteSources, index: IndexThread?) throws -> Loaded {
-        index?.start(pageCount: sources.tree.pages.count)
+    /// - Parameters:
+    ///   - stored: Where pages are kept besides ``kept``.
+    ///   - amendable: The index of the build that left them.
+    func load(_ sources: SiteSources, index: IndexThread?, stored: PagesOnDisk? = nil, amendable: String? = nil) throws -> Loaded {
+        let isSameTree = stored?.before.map { $0.entries.map(\.path).hasSameBytes(as: sources.tree.pages) } ?? false
+        index?.start(pageCount: sources.tree.pages.count, stored: stored?.before, amendable: isSameTree ? amendable : nil)
         var loader = PageLoader(
             sources,
             configuration,
@@ -24,10 +28,11 @@ extension SiteBuilder {
         )
         loader.slowestClock = options.slowestClock
         let before = kept?.state(for: loader.origin)
-        let parsed = ParsedSite(sources, loader: loader, jobs: options.jobs, before: before?.pages) { index?.put($1, at: $0) }
+        let keeping = before.map { PageKeeping.memory($0.pages) } ?? stored.map { .disk($0) } ?? .nothing
+        let parsed = ParsedSite(sources, loader: loader, jobs: options.jobs, keeping: keeping) { index?.put($1, at: $0) }
         let isComplete = canBuild && parsed.hasPages
         let shape =
-            kept == nil || !isComplete
+            kept == nil && stored == nil || !isComplete
             ? nil : SiteShape(configuration, text: configurationText, sources, parsed, slowestClock: options.slowestClock)
         // Where it is of the same shape.
         let last = before?.linked.flatMap { linked in shape.flatMap { linked.isShape($0) ? linked.site : nil } }
