@@ -186,6 +186,7 @@ package struct AnswerService: Sendable {
             threadID: prepared.thread.id,
             questionAnswerID: prepared.id,
             sources: found.sources.map(AssistantAnswer.Source.init),
+            passages: found.passages.count,
             areSourcesNearest: !found.isAnswered,
             missingTerms: found.missingTerms.isEmpty ? nil : found.missingTerms,
             reading: Reading(found.reading),

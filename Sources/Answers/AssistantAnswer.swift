@@ -17,6 +17,8 @@ package struct AssistantAnswer: Sendable, Encodable {
     package var threadID: String
     package var questionAnswerID: String
     package var sources: [Source]
+    /// Of how many of ``sources``, from the first, a local answer is made.
+    var passages = 1
     /// ``sources`` are sections of the index that are near the question; the answer does not rest on them.
     var areSourcesNearest = false
     /// Words of the question that none of the sources holds; absent when there are none.
@@ -69,7 +71,7 @@ package struct AssistantAnswer: Sendable, Encodable {
     }
 
     package enum CodingKeys: String, CodingKey {
-        case answer, origin, sources
+        case answer, origin, sources, passages
         case answerHTML = "answer_html"
         case isAnswered = "answered"
         case isUncertain = "is_uncertain"
@@ -92,6 +94,7 @@ package struct AssistantAnswer: Sendable, Encodable {
         try container.encode(threadID, forKey: .threadID)
         try container.encode(questionAnswerID, forKey: .questionAnswerID)
         try container.encode(sources, forKey: .sources)
+        if passages > 1 { try container.encode(passages, forKey: .passages) }
         if areSourcesNearest, !sources.isEmpty { try container.encode("nearest", forKey: .sourcesAre) }
         if isIncomplete { try container.encode(true, forKey: .isIncomplete) }
         try container.encodeIfPresent(missingTerms, forKey: .missingTerms)

@@ -46,7 +46,7 @@ struct AnswerExtractor {
             return Answer(
                 isAnswered: false,
                 isUncertain: false,
-                text: "",
+                passages: [],
                 sources: sections.map(nearest),
                 missingTerms: ranking.isForeign ? [] : missingTerms(in: sections),
                 isForeign: ranking.isForeign,
@@ -54,26 +54,18 @@ struct AnswerExtractor {
                 reading: reading
             )
         }
-        var quoted = sections.map { section in (section: section, quote: quote(from: section), score: section.score) }
+        var quotes = sections.map(quote)
         // The passage counts as much as the section: the second section may hold the very sentence.
-        let best = quoted.indices.max { left, right in
-            quoted[left].quote.score + quoted[left].score - first.score < quoted[right].quote.score + quoted[right].score - first.score
+        let best = quotes.indices.max { left, right in
+            quotes[left].score + quotes[left].section.score - first.score < quotes[right].score + quotes[right].section.score - first.score
         }
-        if let best, best > 0 { quoted.insert(quoted.remove(at: best), at: 0) }
-        let text = markdown(of: quoted[0].quote, from: quoted[0].section)
-        let sources = quoted.enumerated().map { number, entry in
-            var citation = entry.section.citation
-            let quote = number == 0 ? SectionMarkdown(text.excerpt).reading : shortened(of: entry.quote, from: entry.section)
-            citation.quote = quote
-            citation.quoteParts = marker.parts(of: quote)
-            citation.textFragment = Self.fragment(entry.quote.passage.units[entry.quote.range])
-            return citation
-        }
+        if let best, best > 0 { quotes.insert(quotes.remove(at: best), at: 0) }
+        let (shown, others) = composed(of: quotes)
         return Answer(
             isAnswered: true,
             isUncertain: !ranking.confidence.isCertain,
-            text: text.excerpt + text.end,
-            sources: sources,
+            passages: shown.map { $0.markdown + $0.end },
+            sources: shown.map { citation($0.quote, $0.reading) } + others.map { citation($0, shortened($0)) },
             missingTerms: missingTerms(in: sections),
             isForeign: false,
             confidence: confidence,
@@ -84,33 +76,89 @@ struct AnswerExtractor {
     // MARK: Quotes
 
     private struct Quote {
+        var section: FoundSection
         var passage: Passage
         /// The units that answer best; none of a section that is a heading alone.
         var range: Range<Int>
         var score: Double
     }
 
-    /// The passage in the docs' own shape, and behind it, where a block was cut, where it goes on.
-    private func markdown(of quote: Quote, from section: FoundSection) -> (excerpt: String, end: String) {
-        let heading = SectionMarkdown.escaped(section.heading)
-        guard !quote.range.isEmpty else { return (heading, "") }
+    /// A passage in the docs' own shape, and behind it, where a block was cut, where it goes on.
+    private struct Shown {
+        var quote: Quote
+        var markdown: String
+        var end = ""
+
+        var reading: String { SectionMarkdown(markdown).reading }
+    }
+
+    /// The passages that make up an answer, and the quotes of the other sections.
+    ///
+    /// The answer often goes on in a section beside the one that begins it, or stands in the one that ranks first.
+    private func composed(of quotes: [Quote]) -> (shown: [Shown], others: [Quote]) {
+        let first = shown(quotes[0], isFurther: false)
+        var shown = [first]
+        var others: [Quote] = []
+        var words = WordCount.words(in: first.reading)
+        for quote in quotes.dropFirst() {
+            if !quote.range.isEmpty, goesOn(quote.section, with: quotes[0].section) {
+                let passage = self.shown(quote, isFurther: true)
+                let more = WordCount.words(in: passage.reading)
+                if words + more <= recipe.maxComposedWords {
+                    words += more
+                    shown.append(passage)
+                    continue
+                }
+            }
+            others.append(quote)
+        }
+        return (shown, others)
+    }
+
+    private func goesOn(_ section: FoundSection, with first: FoundSection) -> Bool {
+        section.score >= first.score
+            || section.citation.path == first.citation.path && section.score >= first.score - recipe.composedLead
+    }
+
+    private func shown(_ quote: Quote, isFurther: Bool) -> Shown {
+        let heading = SectionMarkdown.escaped(quote.section.heading)
+        guard !quote.range.isEmpty else { return Shown(quote: quote, markdown: heading) }
         let isNamed = !names.isEmpty && quote.passage.units[quote.range].contains(where: self.isNamed)
-        let excerpt = Excerpt(of: quote.passage, around: quote.range, wantsSteps: wantsSteps, isNamed: isNamed)
-        return (excerpt.markdown, excerpt.isCut ? "\n\n" + Self.continues(in: "[\(heading)](\(section.citation.url))") : "")
+        let excerpt = Excerpt(of: quote.passage, around: quote.range, wantsSteps: wantsSteps, isNamed: isNamed, isFurther: isFurther)
+        let end = excerpt.isCut ? "\n\n" + Self.continues(in: "[\(heading)](\(quote.section.citation.url))") : ""
+        return Shown(quote: quote, markdown: excerpt.markdown, end: end)
+    }
+
+    private func citation(_ quote: Quote, _ text: String) -> Citation {
+        var citation = quote.section.citation
+        citation.quote = text
+        citation.quoteParts = marker.parts(of: text)
+        citation.textFragment = Self.fragment(quote.passage.units[quote.range])
+        return citation
     }
 
     private static func continues(in section: String) -> String {
         Catalogue.english("answer.continues", ["section": SentenceValue(section)])
     }
 
-    private func shortened(of quote: Quote, from section: FoundSection) -> String {
-        quote.range.isEmpty ? section.heading : Self.shortened(quote.passage.text(of: quote.range))
+    /// The units that answer, and those behind them for which there is room.
+    private func shortened(_ quote: Quote) -> String {
+        guard !quote.range.isEmpty else { return quote.section.heading }
+        let units = quote.passage.units
+        var end = quote.range.upperBound
+        var words = units[quote.range].reduce(0) { $0 + WordCount.words(in: $1.text) }
+        while end < units.count {
+            words += WordCount.words(in: units[end].text)
+            guard words <= recipe.quoteWords else { break }
+            end += 1
+        }
+        return Self.shortened(quote.passage.text(of: quote.range.lowerBound..<end))
     }
 
     private func quote(from section: FoundSection) -> Quote {
         let passage = Passage(of: section)
         let units = passage.units
-        guard !units.isEmpty else { return Quote(passage: passage, range: 0..<0, score: 0) }
+        guard !units.isEmpty else { return Quote(section: section, passage: passage, range: 0..<0, score: 0) }
         let headings = coverage(of: ([section.citation.title, section.heading] + section.citation.breadcrumb).joined(separator: "\n"))
         let coverages = units.map { coverage(of: $0.text) }
         let words = units.map { WordCount.words(in: $0.text) }
@@ -126,7 +174,7 @@ struct AnswerExtractor {
                 if score > best.score { best = (start..<(end + 1), score) }
             }
         }
-        return Quote(passage: passage, range: best.range, score: best.score)
+        return Quote(section: section, passage: passage, range: best.range, score: best.score)
     }
 
     private func score(_ passage: Passage, _ range: Range<Int>, _ covered: [Double], _ headings: [Double], words: Int) -> Double {

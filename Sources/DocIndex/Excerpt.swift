@@ -4,8 +4,8 @@ internal import Foundation
 /// What is shown of a section around the units that answer a question: whole blocks, in the docs' own shape.
 ///
 /// The units are those of ``AnswerExtractor``; a block that holds one of them is shown whole. What it cannot be understood without comes too: the
-/// sentence that announces it, the steps of its list, what a colon at its end announces. Blocks too long for an answer are cut between sentences,
-/// rows, lines of code or items, and ``isCut`` says so.
+/// sentence that announces it, the steps of its list, what a colon at its end announces. A short passage goes on with the next blocks. Blocks too
+/// long for an answer are cut between sentences, rows, lines of code or items, and ``isCut`` says so.
 struct Excerpt {
     /// Markdown that ``SectionMarkdown`` reads.
     private(set) var markdown = ""
@@ -17,16 +17,18 @@ struct Excerpt {
     private let wantsSteps: Bool
     /// The question names what the units are about: they need no company.
     private let isNamed: Bool
+    /// Another passage stands before it.
+    private let isFurther: Bool
 
     private var blocks: [Passage.Block] { passage.blocks }
-    private var maxWords: Int { wantsSteps ? recipe.maxStepsWords : recipe.maxPassageWords }
 
     /// - Parameter chosen: Units that follow one another, at least one.
-    init(of passage: Passage, around chosen: Range<Int>, wantsSteps: Bool, isNamed: Bool) {
+    init(of passage: Passage, around chosen: Range<Int>, wantsSteps: Bool, isNamed: Bool, isFurther: Bool) {
         self.passage = passage
         self.chosen = chosen
         self.wantsSteps = wantsSteps
         self.isNamed = isNamed
+        self.isFurther = isFurther
         let first = blocks.firstIndex { $0.units.overlaps(chosen) } ?? 0
         var range = first..<(blocks.lastIndex { $0.units.overlaps(chosen) } ?? first) + 1
         extendBack(&range)
@@ -37,12 +39,17 @@ struct Excerpt {
     // MARK: Which blocks
 
     private func fits(_ range: Range<Int>) -> Bool {
+        let maxWords = wantsSteps && !isFurther ? recipe.maxStepsWords : recipe.maxPassageWords
+        return fits(range, words: maxWords, codeLines: recipe.maxCodeLinesOfAnswer)
+    }
+
+    private func fits(_ range: Range<Int>, words maxWords: Int, codeLines maxLines: Int) -> Bool {
         var (words, lines) = (0, 0)
         for block in blocks[range] {
             words += block.words
             lines += block.codeLines
         }
-        return words <= maxWords && lines <= recipe.maxCodeLinesOfAnswer
+        return words <= maxWords && lines <= maxLines
     }
 
     /// Whether the block ends with a colon: what it announces comes next.
@@ -123,7 +130,21 @@ struct Excerpt {
         while range.count > 1, announces(blocks[range.upperBound - 1]), blocks[range.upperBound - 1].units.upperBound > chosen.upperBound {
             range = range.lowerBound..<range.upperBound - 1
         }
+        if !isNamed { fill(&range) }
         if announces(blocks[range.upperBound - 1]) { isCut = true }
+    }
+
+    /// Goes on with whole lists, and with all that is announced.
+    private func fill(_ range: inout Range<Int>) {
+        while range.upperBound < blocks.count {
+            var end = range.upperBound + 1
+            while end < blocks.count, announces(blocks[end - 1]) || blocks[end - 1].kind == .item && blocks[end].kind == .item { end += 1 }
+            let words = isFurther ? recipe.quoteWords : recipe.fillWords
+            guard !announces(blocks[end - 1]), fits(range.lowerBound..<end, words: words, codeLines: recipe.maxCodeLinesOfBlock) else {
+                return
+            }
+            range = range.lowerBound..<end
+        }
     }
 
     // MARK: Their Markdown

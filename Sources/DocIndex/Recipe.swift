@@ -159,6 +159,14 @@ struct Recipe: Encodable, Sendable {
     let maxPassageWords = 110
     /// The same where the question asks how something is done: steps and their code.
     let maxStepsWords = 250
+    /// A passage goes on with what follows it while it has no more words than this: the answer is often in the next sentence.
+    let fillWords = 90
+    /// The same of quotes of further sections, and of passages that go on with the answer.
+    let quoteWords = 50
+    /// All passages of an answer together, where there are several.
+    let maxComposedWords = 150
+    /// A section of the same page goes on with the answer where its score is lower by no more than this.
+    let composedLead = 0.3
     /// A paragraph or item of more words is cut between sentences or at its parts.
     let maxBlockWords = 160
     /// Of a longer block of code so many lines are shown.

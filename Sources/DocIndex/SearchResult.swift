@@ -48,10 +48,10 @@ public struct Answer: Sendable, Hashable {
     public var isAnswered: Bool
     /// The passage is the closest match, and may not be what was meant.
     public var isUncertain: Bool
-    /// A passage of the docs as Markdown, whole blocks; its links are relative to the site's root. Empty when there is no answer.
-    public var text: String
-    /// At most three sections, best first, each with its quote: of an answer the passage, the first one's are the words of ``text``; of others a line that
-    /// shows why it is near.
+    /// Passages of the docs as Markdown, whole blocks, one each of the first ``sources``; links are relative to the site's root. None when there is no
+    /// answer, most often one.
+    public var passages: [String]
+    /// At most three sections, best first, each with its quote: of an answer the words of its passage; of others a line that shows why it is near.
     public var sources: [Citation]
     /// Up to three telling words of the question that none of ``sources`` holds, as they were typed.
     public var missingTerms: [String]
@@ -60,4 +60,15 @@ public struct Answer: Sendable, Hashable {
     /// The chance that the docs answer the question, 0 to 1; below 0.5 it is declined.
     public var confidence: Double
     public var reading: QueryReading
+
+    /// All ``passages``, each behind the first one below a link to its section.
+    public var text: String {
+        var text = passages.first ?? ""
+        for (passage, source) in zip(passages, sources).dropFirst() {
+            let isOfSamePage = source.path == sources[0].path || source.heading == source.title
+            let name = isOfSamePage ? source.heading : source.title + Section.breadcrumbSeparator + source.heading
+            text += "\n\n**[\(SectionMarkdown.escaped(name))](\(source.url))**\n\n\(passage)"
+        }
+        return text
+    }
 }

@@ -17,7 +17,7 @@ struct AnswerTests {
         #expect(!answer.isUncertain)
         #expect(answer.text.contains("The server listens on port 8080 unless the setting says otherwise."))
         #expect(answer.sources.first?.heading == "Configure the port")
-        #expect(answer.sources.first?.quote == answer.text)
+        #expect(answer.sources.first?.quote == answer.passages.first)
         #expect(answer.sources.allSatisfy { $0.quote?.isEmpty == false })
         #expect(answer.sources.count <= 3)
         #expect(answer.missingTerms.isEmpty)
@@ -86,6 +86,25 @@ struct AnswerTests {
         #expect(answer.isAnswered)
         #expect((80...115).contains(answer.text.split(separator: " ").count))
         #expect(answer.text.hasSuffix("words.\n\n… continues in [Port](a.html#port)"))
+    }
+
+    @Test func anAnswerGoesOnInTheNextSectionOfThePage() throws {
+        let page = IndexFixture.page(
+            "sync.md",
+            "Sync windows",
+            [
+                IndexFixture.section("", "They belong to a project.", level: 1),
+                IndexFixture.section("Allow", "A sync window allows changes of an application by its schedule."),
+                IndexFixture.section("Deny", "A sync window denies changes of an application by its schedule, and wins."),
+                IndexFixture.section("Overrun", "What began goes on when it ends."),
+            ]
+        )
+        let other = IndexFixture.page("other.md", "Other", [IndexFixture.section("Other", "Other things stand here.")])
+        let answer = try IndexFixture([page, other]).open().answer("schedule of a sync window for changes of an application")
+        #expect(answer.passages.count == 2)
+        #expect(answer.text.contains("by its schedule.\n\n**[Deny](sync.html#deny)**\n\nA sync window denies"))
+        #expect(answer.sources.map(\.heading).prefix(2) == ["Allow", "Deny"])
+        #expect(answer.sources[1].quote == answer.passages[1])
     }
 
     @Test func aHeadingAloneIsAnAnswer() throws {

@@ -41,6 +41,7 @@ interface Answer {
   /** The answer broke off. */
   incomplete?: boolean;
   /** The sources are only near the question. */
+  passages?: number;
   sources_are?: "nearest";
 }
 

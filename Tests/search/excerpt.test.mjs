@@ -50,6 +50,8 @@ const questions = [
   "how do I add an archive key",
   "which settings bound requests",
   "parameter_20",
+  "schedule of a sync window for changes of an application",
+  "what is a sync window",
 ];
 
 test("the engine's passages are those of the index", async () => {
@@ -57,10 +59,14 @@ test("the engine's passages are those of the index", async () => {
   const text = Object.entries(sections).map(([heading, body]) => `## ${heading}\n\n${body}\n`).join("\n");
   writeFileSync(join(folder, "docs", "a.md"), `# Manual\n\n${text}`);
   writeFileSync(join(folder, "docs", "b.md"), "# Service\n\n## X\n\nOther things stand here.\n");
+  const windows = "# Sync windows\n\nThey belong to a project.\n\n## Allow\n\nA sync window allows changes of an application by its schedule.\n\n" +
+    "## Deny\n\nA sync window denies changes of an application by its schedule, and wins.\n\n## Overrun\n\nWhat began goes on when it ends.\n";
+  writeFileSync(join(folder, "docs", "c.md"), windows);
   const run = (...args) => spawnSync(process.env.DOCGEN, args, { encoding: "utf8" });
   const built = run("build", join(folder, "docs"), "--output", join(folder, "dist"));
   assert.equal(built.status, 0, built.stderr);
   const engine = await openEngine(join(folder, "dist/site"));
+  const composed = [];
   for (const question of questions) {
     const asked = run("ask", "--index", join(folder, "dist/index.sqlite"), "--json", question);
     const expected = JSON.parse(asked.stdout);
@@ -69,5 +75,7 @@ test("the engine's passages are those of the index", async () => {
     assert.equal(answer.answered ? answer.answer : "", expected.answer, question);
     assert.deepEqual(answer.sources.map((source) => source.quote), expected.sources.map((source) => source.quote), question);
     assert.ok(!answer.answer.endsWith(":"), question);
+    if (answer.passages) composed.push(question);
   }
+  assert.ok(composed.includes(questions.at(-2)), "some answers are made of several passages");
 });

@@ -294,8 +294,8 @@ function make() {
     const items = answer.sources.map((source, index) => {
       const url = passageURL(source.url, source.quote);
       if (!url) return null;
-      // The answer of these docs is the quote of its first source.
-      const isShown = answer.origin !== "kapa" && answer.answered && index === 0;
+      // The answer of these docs is made of the quotes of its first sources.
+      const isShown = answer.origin !== "kapa" && answer.answered && index < (answer.passages ?? 1);
       return element("li", {}, element("a", { href: url }, sourceTitle(source)), source.quote && !isShown && element("blockquote", {}, source.quote));
     }).filter((item) => item !== null);
     if (!items.length) return null;

@@ -1,8 +1,9 @@
 // Search and answers in the browser, from the files that `docgen build` writes to `search/`. The results are those of the server.
 
-import { answer, headingMarkdown, snippet } from "./search-quote.js";
+import { answer, snippet } from "./search-quote.js";
 import { Ranker } from "./search-rank.js";
 import { Shards, wording } from "./search-shards.js";
+import { escaped } from "./search-text.js";
 
 /**
  * @param {string} root of the site, with a slash at its end; it may begin with `file:`
@@ -51,18 +52,24 @@ export async function openEngine(root, run = docgen.script) {
       const found = answer(question, ranking);
       const named = found.missing.map((word) => wording.quote.replace("{text}", () => word)).join(", ");
       const missing = named && ` ${wording.missing.replace("{words}", () => named)}`;
-      const [best] = found.sections;
-      const link = found.continues ? `[${headingMarkdown(best.section)}](${citation(best.section).url})` : "";
-      const end = link && `\n\n${wording.continues.replace("{section}", () => link)}`;
+      const sources = found.sections.map(({ section, quote }) => ({ ...citation(section), ...(quote === undefined ? {} : { quote }) }));
+      const passages = found.passages.map(({ markdown, isCut }, index) => {
+        const { title, heading, url } = sources[index];
+        const isOfSamePage = found.sections[index].section.path === found.sections[0].section.path || heading === title;
+        const above = index ? `**[${escaped(isOfSamePage ? heading : `${title} › ${heading}`)}](${url})**\n\n` : "";
+        const end = isCut ? `\n\n${wording.continues.replace("{section}", () => `[${escaped(heading)}](${url})`)}` : "";
+        return above + markdown + end;
+      });
       return {
-        answer: found.isAnswered ? found.markdown + end : ranking.isForeign ? wording.foreign : wording.refusal + missing,
+        answer: found.isAnswered ? passages.join("\n\n") : ranking.isForeign ? wording.foreign : wording.refusal + missing,
         answer_html: "",
         answered: found.isAnswered,
         origin: "local",
         is_uncertain: found.isUncertain,
         thread_id: "",
         question_answer_id: "",
-        sources: found.sections.map(({ section, quote }) => ({ ...citation(section), ...(quote === undefined ? {} : { quote }) })),
+        sources,
+        ...(passages.length > 1 ? { passages: passages.length } : {}),
         ...(found.missing.length ? { missing_terms: found.missing } : {}),
         duration_ms: Math.round(performance.now() - start),
       };

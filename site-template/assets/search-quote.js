@@ -186,7 +186,7 @@ export function snippet(section, ranking) {
  * @typedef {{section: Found, quote?: string}} QuotedSection
  * @param {string} question
  * @param {Ranking} ranking
- * @returns {{isAnswered: boolean, isUncertain: boolean, sections: QuotedSection[], missing: string[], markdown: string, continues: boolean}}
+ * @returns {{isAnswered: boolean, isUncertain: boolean, sections: QuotedSection[], missing: string[], passages: {markdown: string, isCut: boolean}[]}}
  */
 export function answer(question, ranking) {
   const extractor = new Extractor(question, ranking);
@@ -194,32 +194,59 @@ export function answer(question, ranking) {
   const missing = ranking.isForeign ? [] : extractor.missing(sections);
   if (ranking.confidence.isAnswerable < recipe.refused || !sections.length) {
     const nearest = sections.map((section) => ({ section, quote: snippet(section, ranking).map(({ text }) => text).join("") || undefined }));
-    return { isAnswered: false, isUncertain: false, sections: nearest, missing, markdown: "", continues: false };
+    return { isAnswered: false, isUncertain: false, sections: nearest, missing, passages: [] };
   }
   const quoted = sections.map((section) => ({ section, ...extractor.best(section) }));
   // The passage counts as much as the section: the second section may hold the very sentence.
   const value = (/** @type {typeof quoted[0]} */ entry) => entry.score + entry.section.score;
   const best = quoted.reduce((best, entry, index) => (value(entry) > value(quoted[best]) ? index : best), 0);
   quoted.unshift(...quoted.splice(best, 1));
-  const { markdown, isCut } = extractor.excerpt(quoted[0]);
+  const [first] = quoted;
+  /** @type {{markdown: string, isCut: boolean}[]} */
+  const passages = [];
+  /** @type {QuotedSection[]} */
+  const shown = [];
+  /** @type {QuotedSection[]} */
+  const others = [];
+  let words = 0;
+  for (const quote of quoted) {
+    const { section, all, start, end } = quote;
+    // It often goes on in a section beside the one that begins it, or stands in the one that ranks first.
+    const goesOn = end && (section.score >= first.section.score ||
+      (section.path === first.section.path && section.score >= first.section.score - recipe.composedLead));
+    if (goesOn || quote === first) {
+      const passage = extractor.excerpt(quote, quote !== first);
+      const text = reading(passage.markdown);
+      const more = wordCount(text);
+      if (quote === first || words + more <= recipe.maxComposedWords) {
+        words += more;
+        passages.push(passage);
+        shown.push({ section, quote: text });
+        continue;
+      }
+    }
+    others.push({ section, quote: end ? shortened(joined(filled(all.units, start, end))) : heading(section) });
+  }
   return {
     isAnswered: true,
     isUncertain: ranking.confidence.isHeld < recipe.certain,
     missing,
-    markdown,
-    continues: isCut,
-    sections: quoted.map(({ section, all, start, end }, index) => ({
-      section,
-      quote: index ? (end ? shortened(joined(all.units.slice(start, end))) : heading(section)) : reading(markdown),
-    })),
+    passages,
+    sections: [...shown, ...others],
   };
+}
+
+/**
+ * The units that answer, and those behind them for which there is room.
+ * @param {Unit[]} units @param {number} start @param {number} end
+ */
+function filled(units, start, end) {
+  while (end < units.length && sum(units.slice(start, end + 1), (unit) => wordCount(unit.text)) <= recipe.quoteWords) end++;
+  return units.slice(start, end);
 }
 
 /** @param {Found} section */
 const heading = (section) => section.heading || section.title;
-
-/** @param {Found} section */
-export const headingMarkdown = (section) => escaped(heading(section));
 
 /** @param {Unit[]} units */
 const joined = (units) => units.reduce((text, unit, index) => text + (index ? (unit.continuesLine ? " " : "\n") : "") + unit.text, "");
@@ -285,11 +312,13 @@ class Extractor {
 
   /**
    * @param {{section: Found, all: Passage, start: number, end: number}} quoted
+   * @param {boolean} isFurther another passage stands before it
    * @returns {{markdown: string, isCut: boolean}}
    */
-  excerpt({ section, all, start, end }) {
-    if (!end) return { markdown: headingMarkdown(section), isCut: false };
-    return excerpt(all, start, end, this.wantsSteps, this.names.length > 0 && all.units.slice(start, end).some((unit) => this.isNamed(unit)));
+  excerpt({ section, all, start, end }, isFurther) {
+    if (!end) return { markdown: escaped(heading(section)), isCut: false };
+    const isNamed = this.names.length > 0 && all.units.slice(start, end).some((unit) => this.isNamed(unit));
+    return excerpt(all, start, end, this.wantsSteps, isNamed, isFurther);
   }
 
   /** @param {Unit[]} all @param {number} start @param {number} end @param {number[]} covered @param {number[]} headings @param {number} words */
@@ -340,19 +369,18 @@ class Extractor {
 
 /**
  * Whole blocks around the units that answer, as `Excerpt.swift` chooses them.
- * @param {Passage} all @param {number} start @param {number} end @param {boolean} wantsSteps @param {boolean} isNamed
+ * @param {Passage} all @param {number} start @param {number} end @param {boolean} wantsSteps @param {boolean} isNamed @param {boolean} isFurther
  */
-function excerpt({ units, blocks, lines }, start, end, wantsSteps, isNamed) {
-  const maxWords = wantsSteps ? recipe.maxStepsWords : recipe.maxPassageWords;
+function excerpt({ units, blocks, lines }, start, end, wantsSteps, isNamed, isFurther) {
+  const maxWords = wantsSteps && !isFurther ? recipe.maxStepsWords : recipe.maxPassageWords;
   let isCut = false;
   /** @param {Leaf} leaf @returns {[number, number]} */
   const chosen = (leaf) => [Math.max(leaf.first, start), Math.min(leaf.last, end)];
   /** @param {Leaf} leaf */
   const isChosen = (leaf) => chosen(leaf)[0] < chosen(leaf)[1];
   /** @param {number} first @param {number} behind */
-  const fits = (first, behind) =>
-    sum(blocks.slice(first, behind), (block) => block.words) <= maxWords &&
-    sum(blocks.slice(first, behind), (block) => block.codeLines) <= recipe.maxCodeLinesOfAnswer;
+  const fits = (first, behind, words = maxWords, codeLines = recipe.maxCodeLinesOfAnswer) =>
+    sum(blocks.slice(first, behind), (block) => block.words) <= words && sum(blocks.slice(first, behind), (block) => block.codeLines) <= codeLines;
   /** @param {Block} block */
   const announces = ({ leaves }) => {
     const leaf = leaves[leaves.length - 1];
@@ -411,6 +439,13 @@ function excerpt({ units, blocks, lines }, start, end, wantsSteps, isNamed) {
     behind = to;
   }
   while (behind - first > 1 && announces(blocks[behind - 1]) && blocks[behind - 1].last > end) behind--;
+  // A short passage goes on with whole lists, and with all that is announced: the answer is often in the next sentence.
+  while (!isNamed && behind < blocks.length) {
+    let to = behind;
+    do to++; while (to < blocks.length && (announces(blocks[to - 1]) || (blocks[to - 1].kind === "item" && blocks[to].kind === "item")));
+    if (announces(blocks[to - 1]) || !fits(first, to, isFurther ? recipe.quoteWords : recipe.fillWords, recipe.maxCodeLinesOfBlock)) break;
+    behind = to;
+  }
   isCut ||= announces(blocks[behind - 1]);
 
   /**

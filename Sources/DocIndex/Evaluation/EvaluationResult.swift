@@ -14,12 +14,12 @@ public struct EvaluationResult: Sendable, Encodable {
     public var results: [Place]
     /// The words that a reader reads as the answer; empty where the question was declined.
     public var answer: String
-    /// The first passage in the shape in which a reader sees it.
+    /// The answer in the shape in which a reader sees it.
     public var markdown: String
     public var abstained: Bool
     public var confidence: Double
     public var latencyMilliseconds: Double
-    /// The passages of all sources.
+    /// What the answer is made of, and the passages of the other sources.
     let excerpts: [String]
 
     enum CodingKeys: String, CodingKey {
@@ -32,7 +32,7 @@ public struct EvaluationResult: Sendable, Encodable {
 
     /// Asks a question, follow-ups with the questions before them.
     ///
-    /// - Parameter excerpts: How many passages ``answer`` holds, 1 to 3.
+    /// - Parameter excerpts: How many passages ``answer`` holds, 1 to 3; of an answer that is made of several these count as one.
     public init(asking question: EvaluationQuestion, of index: SectionIndex, excerpts count: Int = 1) throws {
         let clock = ContinuousClock()
         let start = clock.now
@@ -40,7 +40,9 @@ public struct EvaluationResult: Sendable, Encodable {
         let elapsed = clock.now - start
         id = question.id
         results = sections.map { Place(path: $0.citation.path, heading: $0.citation.heading, score: $0.score) }
-        excerpts = answer.isAnswered ? answer.sources.compactMap(\.quote) : []
+        let quotes = answer.sources.compactMap(\.quote)
+        let shown = answer.passages.count
+        excerpts = answer.isAnswered ? [quotes.prefix(shown).joined(separator: "\n\n")] + quotes.dropFirst(shown) : []
         self.answer = excerpts.prefix(count).joined(separator: "\n\n")
         markdown = answer.text
         abstained = !answer.isAnswered

@@ -107,8 +107,10 @@ struct AskCommand: ParsableCommand {
         for (number, source) in answer.sources.enumerated() {
             Console.print("[\(number + 1)] " + Console.style(Reading.place(source), .bold, on: STDOUT_FILENO))
             Console.print("    " + Console.style(source.url, .faint, on: STDOUT_FILENO))
-            if answer.isAnswered, number == 0 {
-                Console.print("\n" + Reading.answer(answer.text).map { $0.isEmpty ? "" : "    " + $0 }.joined(separator: "\n") + "\n")
+            if number < answer.passages.count {
+                Console.print(
+                    "\n" + Reading.answer(answer.passages[number]).map { $0.isEmpty ? "" : "    " + $0 }.joined(separator: "\n") + "\n"
+                )
             } else {
                 Console.print("    " + Reading.folded(source.quoteParts ?? []) + "\n")
             }
