@@ -58,6 +58,8 @@ struct SubjectFinder {
                 if isAbout(section.heading) || isAbout(section.citation.title) { bonus += recipe.openingBonus }
                 if isAbout(file.name) { bonus += recipe.openingBonus }
                 if isOfDocs, file.isHome { bonus += recipe.openingBonus }
+            } else if ways.contains(tokenizer.words(of: section.heading).map(tokenizer.stem)) {
+                bonus += recipe.definitionBonus
             }
             if isDefined(ways, in: section) { bonus += recipe.definitionBonus }
             sections[index].score += bonus

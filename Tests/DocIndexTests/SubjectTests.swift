@@ -99,6 +99,28 @@ struct SubjectTests {
         #expect(try Self.index().evaluate("what is a hook", limit: 5).sections.first?.citation.heading == "Of a hook")
     }
 
+    @Test func theSectionNamedByTheThingGoesBeforeOthersThatHoldItsName() throws {
+        let pages = [
+            IndexFixture.page(
+                "login.md",
+                "Sign in",
+                [
+                    Self.section("Sign in", "People do it.", level: 1),
+                    Self.section("Using Dex", "Whoever works here signs in with a name and a password at Dex, if that is wanted."),
+                ]
+            ),
+            IndexFixture.page(
+                "parts.md",
+                "Parts",
+                [
+                    Self.section("Parts", "There are some.", level: 1),
+                    Self.section("Dex", "It speaks to providers of identities, of many kinds."),
+                ]
+            ),
+        ]
+        #expect(try IndexFixture(pages).open().evaluate("what is dex", limit: 5).sections.first?.citation.heading == "Dex")
+    }
+
     @Test(arguments: ["how is a sync window overrun", "sync window overrun behind the window"])
     func whoAsksForMoreGetsTheSectionThatHoldsIt(question: String) throws {
         #expect(try Self.index().evaluate(question, limit: 5).sections.first?.citation.heading == "Sync window overrun")

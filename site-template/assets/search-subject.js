@@ -69,6 +69,8 @@ export class Subjects {
         if (isAbout(section.heading || section.title) || isAbout(section.title)) bonus += recipe.openingBonus;
         if (isAbout(name)) bonus += recipe.openingBonus;
         if (isOfDocs && isHome) bonus += recipe.openingBonus;
+      } else if (ways.some((way) => way.join(" ") === words(section.heading).map(stem).join(" "))) {
+        bonus += recipe.definitionBonus;
       }
       if (this.isDefined(ways, section)) bonus += recipe.definitionBonus;
       section.score += bonus;
