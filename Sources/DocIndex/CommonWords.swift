@@ -8,8 +8,8 @@ enum CommonWords {
         i id if ill im in instead into is isnt it its itself ive just let lets like make makes many may me might more most much must my myself
         need needs no not now of off on once one only or other our out over own please possible problem question same seem seems shall she should
         so some someone something still such tell than that the their them then there these they thing things this those through to too trying
-        under until up us use used using very want wants was way we well were what whats when where whether which while who whose why will with
-        without wont would you your
+        under until up us use used using versus very vs want wants was way we well were what whats when where whether which while who whose why will
+        with without wont would you your
         """
     )
 
@@ -30,7 +30,7 @@ enum CommonWords {
         second see seen sense sensible separate several short show shown shows side similar simple simply since single situation sometimes
         somehow somewhere soon sort sorry special stand start started stay step stop stuff suddenly suggest suppose supposed sure take taken
         takes taking talk tells thank thanks think third though thought three time times today together tomorrow took top totally toward tried
-        trouble true truth turn two understand unless upon usually various version vs wait wanted wanting whatever whenever wherever whole
+        trouble true truth turn two understand unless upon usually various version wait wanted wanting whatever whenever wherever whole
         willing wish wonder wondering word words work worked working works worse worth wrong year years yes yet
         """
     )

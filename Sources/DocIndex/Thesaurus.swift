@@ -69,6 +69,22 @@ struct Thesaurus: Sendable {
         admin,administrator
         info,information
         k8s,kubernetes
+        postgres,postgresql
+        mongo,mongodb
+        os,operating system
+        filesystem,file system
+        vm,virtual machine
+        ip,ip address
+        timezone,time zone
+        ttl,time to live
+        stdin,standard input
+        stdout,standard output
+        stderr,standard error
+        spa,single page app,single page application
+        ci,continuous integration
+        pr,pull request
+        crd,custom resource definition,custom resource
+        swagger,openapi
         js,javascript
         ts,typescript
         py,python
@@ -111,6 +127,9 @@ struct Thesaurus: Sendable {
         msg,message
         error,exception,failure
         fail,failure,crash,break
+        crash,take down
+        abort,fail
+        unhandled,uncaught
         crash,exit
         broken,not working,fails
         bug,defect,issue
@@ -179,8 +198,16 @@ struct Thesaurus: Sendable {
         proxy,reverse proxy,gateway
         load balancer,reverse proxy
         ssl,tls,https
+        mtls,mutual tls,client certificate
+        cors,cross origin
+        csrf,cross site request forgery
+        jwt,json web token
+        sso,single sign on
+        oidc,openid connect
+        2fa,mfa,two factor,multi factor
+        rotate,renew
         encrypt,encryption,tls
-        secret,credential
+        password,credential,secret
         token,key
         api key,access token
         public,anonymous
@@ -197,6 +224,7 @@ struct Thesaurus: Sendable {
         default,standard
         custom,customize,own
         template,layout
+        shape,format,structure
         theme,style,appearance
         color,colour
         font,typeface
@@ -262,7 +290,6 @@ struct Thesaurus: Sendable {
         compatible,compatibility,supported
         deprecated,obsolete
         difference,differ,compare,versus
-        vs,versus
         advantages,benefits,pros
         disadvantages,drawbacks,cons,limitations
         limitations,restrictions,known issues
@@ -299,6 +326,7 @@ struct Thesaurus: Sendable {
         specify,define,declare,set
         assign,set
         explain,describe,description
+        study,investigate,research
         meaning,definition,mean
         overview,introduction,intro
         requirement,prerequisite
@@ -346,5 +374,25 @@ struct Thesaurus: Sendable {
         ai,artificial intelligence
         big,large
         small,little
+        exclude,exclusion
+        include,inclusion
+        extend,extension
+        expand,expansion
+        suspend,suspension
+        permit,permission
+        submit,submission
+        transmit,transmission
+        admit,admission
+        convert,conversion
+        divide,division
+        decide,decision
+        describe,description
+        subscribe,subscription
+        receive,reception
+        resolve,resolution
+        retain,retention
+        reduce,reduction
+        consume,consumption
+        destroy,destruction
         """
 }

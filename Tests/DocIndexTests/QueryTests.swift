@@ -120,6 +120,11 @@ struct QueryTests {
         #expect(try Self.first(index, trace) == "Handshake fails")
     }
 
+    @Test func whatComparesIsNoWordThatIsLookedFor() throws {
+        #expect(try IndexFixture().open().search("port vs setting ").reading.dropped.isEmpty)
+        #expect(try IndexFixture().open().search("port versus setting ").reading.dropped.isEmpty)
+    }
+
     // MARK: Synonyms
 
     @Test(arguments: ["sign in", "signing in", "log in", "login", "logon"])
