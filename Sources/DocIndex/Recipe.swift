@@ -104,7 +104,8 @@ struct Recipe: Encodable, Sendable {
     let readForSubject = 24
     /// Bonus for the beginning of a page whose title is the thing, and once more where its file has that name.
     let openingBonus = 0.6
-    /// Bonus for a section that begins by saying what the thing is: among so many words, of so many bytes or UTF-16 units.
+    /// Bonus for a section below the beginning whose heading is the thing, and for any that begins by saying what it is: among so many words, of so
+    /// many bytes or UTF-16 units.
     let definitionBonus = 0.2
     let maxDefinitionWords = 25
     let maxDefinitionLength = 400
@@ -126,7 +127,7 @@ struct Recipe: Encodable, Sendable {
     /// Below this chance of an answer, where fewer than one in twenty questions that the docs do answer would be refused, they are said not to cover it.
     let refused = 0.5
     /// Below this chance that it is here the passage is called the closest match.
-    let certain = 0.715
+    let certain = 0.6
 
     // MARK: Refusals
 
