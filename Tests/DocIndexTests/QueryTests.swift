@@ -184,6 +184,16 @@ struct QueryTests {
         #expect(try Self.first(index, "which version brought webhooks retry") == "1.4")
     }
 
+    @Test(arguments: ["history-of-the-design.md", "how-to/migrate-from-another-tool.md"])
+    func aPageAboutWhatWasIsNoChangeLog(path: String) throws {
+        let text = "Webhooks are sent again: a retry follows."
+        let fixture = try IndexFixture([
+            IndexFixture.page(path, "Guide", [IndexFixture.section("First", text)]),
+            IndexFixture.page("other.md", "Guide", [IndexFixture.section("Second", text)]),
+        ])
+        #expect(try Self.first(try fixture.open(), "webhooks retry") == "First")
+    }
+
     @Test func timeThatRunsOutIsSaid() throws {
         let pages = (0..<3_000).map {
             IndexFixture.page("p\($0).md", "Page \($0)", [IndexFixture.section("Heading", "common words here \($0)")])
