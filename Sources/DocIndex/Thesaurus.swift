@@ -372,6 +372,69 @@ struct Thesaurus: Sendable {
         contact,support
         ml,machine learning
         ai,artificial intelligence
+        hang,freeze,stuck,unresponsive
+        outage,downtime,unavailable
+        whitelist,allowlist,allow list
+        blacklist,denylist,blocklist,deny list
+        leader,primary,master
+        replica,secondary,standby,follower
+        autoscale,auto scale,scaling
+        dropdown,drop down
+        popup,pop up,dialog,modal
+        checkbox,check box
+        sidebar,side bar,navigation
+        navbar,navigation bar
+        dark mode,dark theme,night mode
+        homepage,home page,landing page,start page
+        accessibility,a11y,screen reader
+        i18n,internationalization,translation,localization
+        autocomplete,auto complete,completion
+        stack trace,stacktrace,traceback,backtrace
+        segfault,segmentation fault
+        oom,out of memory
+        e2e,end to end
+        tarball,archive
+        zip,archive
+        checksum,hash,digest
+        web server,webserver
+        virtual host,vhost
+        yaml,yml
+        http verb,http method
+        query string,query parameter,url parameter
+        status code,response code,http status
+        basic auth,http basic
+        bearer token,access token
+        cronjob,cron job
+        unsubscribe,opt out
+        dead,deceased,death,died
+        disabled,disability
+        married,marriage,spouse
+        spouse,husband,wife
+        license plate,plates
+        foreign key,relationship
+        readonly,read only
+        multiline,multi line
+        lowercase,lower case
+        uppercase,upper case
+        whitespace,white space,blank
+        newline,line break,line feed
+        env file,dotenv
+        concurrency,parallelism
+        lock,mutex
+        thread,worker
+        reload,refresh
+        hot reload,live reload,auto reload
+        watch,monitor
+        ping,heartbeat
+        sensitive,confidential,secret
+        encode,encoding
+        pagination,paging,paginate
+        screenshot,screen shot
+        bulk,batch
+        snippet,example
+        walkthrough,tutorial
+        cheat sheet,reference
+        faq,frequently asked questions
         big,large
         small,little
         exclude,exclusion
