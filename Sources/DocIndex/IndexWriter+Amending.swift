@@ -3,8 +3,9 @@ internal import Foundation
 internal import GRDB
 
 extension IndexWriter {
-    /// Of a file that was changed so often, so much may be free.
+    /// Of a file that was changed so often, so much may be free: an eighth, or these pages, which a new file of any size has.
     private static let maxFreeShare = 8
+    private static let freePages = 64
 
     /// Begins with a copy of the index of the build before, in which some pages are given other content. All links are to be added again, and
     /// all pages to be given their titles with ``rename(_:to:)``; then comes ``finish(jobs:staticSearch:isCancelled:)``.
@@ -64,7 +65,7 @@ extension IndexWriter {
         let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
         let free = try Int.fetchOne(database, sql: "PRAGMA freelist_count") ?? 0
         return meta["generator"] == "docgen \(docgenVersion)" && meta["trigrams"] == "no" && meta["model"] == nil
-            && version == IndexSchema.version && free <= pages / maxFreeShare
+            && version == IndexSchema.version && free <= max(freePages, pages / maxFreeShare)
     }
 }
 

@@ -58,6 +58,8 @@ struct BuildRecord: Sendable, Codable {
         var message: String
         var hint: String?
         var related: [Related]?
+        var count: Int
+        var target: String?
 
         struct Related: Sendable, Codable {
             var location: SourceLocation
@@ -204,13 +206,18 @@ extension BuildRecord.Finding {
         location = diagnostic.location
         message = diagnostic.message
         hint = diagnostic.hint
+        count = diagnostic.count
+        target = diagnostic.target
         related = diagnostic.related.isEmpty ? nil : diagnostic.related.map { Related(location: $0.location, message: $0.message) }
     }
 
     var diagnostic: Diagnostic? {
         DiagnosticID(rawValue: id).map { id in
             let related = (related ?? []).map { Diagnostic.Related($0.location, $0.message) }
-            return Diagnostic(severity, id: id, at: location, message, hint: hint, related: related)
+            var diagnostic = Diagnostic(severity, id: id, at: location, message, hint: hint, related: related)
+            diagnostic.count = count
+            diagnostic.target = target
+            return diagnostic
         }
     }
 }
