@@ -17,7 +17,7 @@ struct AnswerTests {
         #expect(!answer.isUncertain)
         #expect(answer.text.contains("The server listens on port 8080 unless the setting says otherwise."))
         #expect(answer.sources.first?.heading == "Configure the port")
-        #expect(answer.sources.first?.quote == answer.passages.first)
+        #expect(answer.sources.first?.quote == answer.passages.first.map { SectionMarkdown($0).reading })
         #expect(answer.sources.allSatisfy { $0.quote?.isEmpty == false })
         #expect(answer.sources.count <= 3)
         #expect(answer.missingTerms.isEmpty)
