@@ -142,12 +142,14 @@ public struct HealthSnapshot: Hashable, Sendable, Codable {
         return form
     }
 
-    /// Unhealthy when a required service is; degraded when any is unhealthy or degraded; unknown when a required one is, or there is none.
+    /// Unhealthy when a required service is; unknown when a required one is, or there is none; degraded when any is unhealthy or degraded. What is not
+    /// known of another one leaves a whole unknown that would be well otherwise.
     public static func overallState(of services: [Service]) -> State {
         let required = services.filter(\.isRequired)
         if required.contains(where: { $0.state == .unhealthy }) { return .unhealthy }
         if required.isEmpty || required.contains(where: { $0.state == .unknown }) { return .unknown }
         if services.contains(where: { $0.state == .unhealthy || $0.state == .degraded }) { return .degraded }
+        if services.contains(where: { $0.state == .unknown }) { return .unknown }
         return services.contains { $0.state == .maintenance } ? .maintenance : .healthy
     }
 

@@ -55,6 +55,23 @@ struct CheckStateTests {
         #expect(report.checkedAt == at(0), "it keeps its own age")
     }
 
+    /// A service that hangs must not become better by hanging longer.
+    @Test(arguments: [91.0, 1e9, -121])
+    func whatHasFailedDoesSoUntilALookEndsWell(age: Double) {
+        var check = CheckState(Self.rules)
+        for number in 0..<2 { check.add(Self.failed, at: at(Double(number) - 1)) }
+        let report = check.report(at: at(age), isMaintained: false)
+        #expect(report.state == .unhealthy && report.message == Self.failed.message)
+        check.add(Self.healthy, at: at(age))
+        #expect(check.report(at: at(age), isMaintained: false).state == .healthy)
+    }
+
+    /// From the end of one look to the moment at which the next has run out of its time.
+    @Test(arguments: [(30, 5, 90), (1, 5, 8), (1, 60, 63)])
+    func aFindingOutlivesTheNextLook(interval: Int, timeout: Int, seconds: Int) {
+        #expect(CheckState.Rules.lifetime(interval: .seconds(interval), timeout: .seconds(timeout)) == .seconds(seconds))
+    }
+
     @Test func anOlderFindingHasItsOwnAge() {
         var check = CheckState(Self.rules)
         check.add(CheckOutcome(finding: .healthy, at: at(-80)), at: at(0))

@@ -1,3 +1,4 @@
+internal import CoreMetrics
 internal import CurlClient
 internal import DocModel
 internal import Foundation
@@ -95,6 +96,61 @@ struct HealthMonitorTests {
         let service = try await look("id=api;url=\(target.url)/;timeout=100ms", checks: 2)
         #expect(service.state == .unhealthy)
         #expect(service.message == "It does not answer in time.")
+    }
+
+    /// Ends when the test says so.
+    private struct Hanging: HealthCheck {
+        let end: AsyncStream<Void>
+        let trouble = Mutex<String?>.Box(nil)
+        var alarm: String? { trouble.mutex.withLock { $0 } }
+
+        func run() async -> CheckOutcome {
+            for await _ in end {}
+            return .healthy()
+        }
+    }
+
+    /// As with a database that was stopped in the middle of an exchange.
+    @Test(.timeLimit(.minutes(1))) func aCheckThatDoesNotEndFailsWithEachTurnThatItMisses() async throws {
+        let (stream, sink) = AsyncStream<Void>.makeStream()
+        let health = HealthConfiguration()
+        let hanging = Hanging(end: stream)
+        let item = HealthMonitor.Item(
+            id: "state",
+            name: "State",
+            isRequired: false,
+            check: hanging,
+            interval: .milliseconds(10),
+            timeout: .milliseconds(20),
+            rules: CheckState.Rules(failures: 4, slowMS: 1e6, ttlSeconds: 90),
+            isRemote: false
+        )
+        let monitor = HealthMonitor(
+            health,
+            items: [item],
+            watch: ServerWatch(health, takeShortage: { ServerFindings.Shortage() }),
+            lifecycle: ServerLifecycle(),
+            machine: MachineMeter(path: folder.path),
+            recorder: nil,
+            metrics: HealthMetrics(NOOPMetricsHandler.instance),
+            logger: SiteFixture.quiet
+        )
+        func state() throws -> HealthSnapshot.Service {
+            monitor.takeSnapshot(at: .now)
+            return try #require(monitor.report(at: .now).services.last)
+        }
+        async let check: Void = monitor.check(0)
+        while try state().state != .unhealthy { try await Task.sleep(for: .milliseconds(2)) }
+        #expect(try state().message == "It does not answer in time.")
+        sink.finish()
+        await check
+        #expect(try state().state == .unhealthy, "it came too late")
+        // The stream has ended: this one does at once.
+        await monitor.check(0)
+        #expect(try state().state == .healthy)
+        hanging.trouble.mutex.withLock { $0 = "The state takes no votes." }
+        let told = try state()
+        #expect(told.state == .degraded && told.message == "The state takes no votes.", "before the next look")
     }
 
     @Test func aSlowServiceIsDegraded() async throws {

@@ -53,6 +53,15 @@ struct ServerFindingsTests {
         #expect(report(&findings, after: 60).0 == .healthy)
     }
 
+    @Test func aFailureStandsUntilALookEndsWell() {
+        var findings = findings([Self.silent])
+        #expect(report(&findings).0 == .degraded)
+        #expect(report(&findings).0 == .degraded, "the next look has not ended")
+        #expect(report(&findings, after: 91).0 == .degraded, "nor has it for long")
+        findings.add(.healthy(responseMS: 3), at: start.addingTimeInterval(92))
+        #expect(report(&findings, after: 93).0 == .healthy)
+    }
+
     @Test(arguments: [(0, HealthSnapshot.State.healthy), (2, .healthy), (3, .degraded), (65, .unhealthy)])
     func standingStillIsJudgedByWhatAReaderWaits(seconds: Int, state: HealthSnapshot.State) {
         var findings = findings([.healthy(responseMS: 3)])

@@ -42,8 +42,9 @@ struct SystemTests {
 
     private static let wholes: [(States, States, HealthSnapshot.State)] = [
         ([.healthy], [.healthy], .healthy), ([.healthy], [.unhealthy], .degraded), ([.unhealthy, .healthy], [], .unhealthy),
-        ([.unknown, .healthy], [], .unknown), ([], [.healthy], .unknown), ([.healthy], [.unknown], .healthy),
-        ([.maintenance], [], .maintenance), ([.healthy], [.degraded], .degraded),
+        ([.unknown, .healthy], [], .unknown), ([], [.healthy], .unknown), ([.healthy], [.unknown], .unknown),
+        ([.maintenance], [], .maintenance), ([.healthy], [.degraded], .degraded), ([.healthy], [.unknown, .unhealthy], .degraded),
+        ([.maintenance], [.unknown], .unknown),
     ]
 
     @Test(arguments: wholes)

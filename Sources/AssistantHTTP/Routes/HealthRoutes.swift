@@ -70,8 +70,13 @@ struct HealthRoutes: Sendable {
 
     /// What does not keep the server from answering is a warning, Kapa above all: the index answers in its place.
     private var readiness: Probe {
-        let impaired = monitor?.report(at: clock.now).services.filter { $0.state == .unhealthy || $0.state == .degraded }.map(\.id) ?? []
-        return impaired.isEmpty ? Probe(status: "ok") : Probe(status: "warn", output: "not well: " + impaired.joined(separator: ", "))
+        let services = monitor?.report(at: clock.now).services ?? []
+        func list(_ words: String, _ states: Set<HealthSnapshot.State>) -> String? {
+            let ids = services.filter { states.contains($0.state) }.map(\.id)
+            return ids.isEmpty ? nil : words + ": " + ids.joined(separator: ", ")
+        }
+        let impaired = [list("not well", [.unhealthy, .degraded]), list("not known", [.unknown])].compactMap { $0 }
+        return impaired.isEmpty ? Probe(status: "ok") : Probe(status: "warn", output: impaired.joined(separator: "; "))
     }
 
     private static func response(_ body: some Encodable, _ status: HTTPResponse.Status = .ok, to request: Request) -> Response {

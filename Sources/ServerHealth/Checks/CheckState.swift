@@ -33,6 +33,12 @@ struct CheckState: Sendable {
         var slowMS: Double
         /// What was found longer ago says nothing any more.
         var ttlSeconds: Int
+
+        /// How long a finding counts where there is a look every `interval`: three of them; longer where a look that hangs would otherwise be
+        /// forgotten before the next one has run out of its time.
+        static func lifetime(interval: Duration, timeout: Duration) -> Duration {
+            max(interval * 3, interval * 2 + timeout + .seconds(1))
+        }
     }
 
     /// Of so many checks …
@@ -69,10 +75,9 @@ struct CheckState: Sendable {
 
     private func found(at now: Date) -> (HealthSnapshot.State, String?) {
         guard let last else { return (.unknown, "It has not been checked yet.") }
-        let age = now.timeIntervalSince(last.at)
-        guard age <= Double(rules.ttlSeconds), !HealthSnapshot.isAhead(last.at, of: now) else {
-            return (.unknown, "Its check has not ended for too long.")
-        }
+        let isOld = now.timeIntervalSince(last.at) > Double(rules.ttlSeconds) || HealthSnapshot.isAhead(last.at, of: now)
+        // What has failed does so until a look at it ends well: that none ends is no better sign.
+        guard !isOld || last.outcome.finding == .failed else { return (.unknown, "Its check has not ended for too long.") }
         switch last.outcome.finding {
         case .failed: return (failures >= rules.failures ? .unhealthy : .degraded, last.outcome.message)
         case .degraded: return (.degraded, last.outcome.message)

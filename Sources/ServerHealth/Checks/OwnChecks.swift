@@ -8,6 +8,13 @@ internal import ServerState
 protocol HealthCheck: Sendable {
     /// May take as long as it likes, and be cancelled; it is not called again before it has returned.
     func run() async -> CheckOutcome
+
+    /// What is wrong by what readers met, known without a look; one sentence. `nil` for nothing.
+    var alarm: String? { get }
+}
+
+extension HealthCheck {
+    var alarm: String? { nil }
 }
 
 /// Searches the index.
@@ -40,16 +47,18 @@ struct IndexCheck: HealthCheck {
     }
 }
 
-/// Writes to the state, as a vote would.
+/// Writes to the state, as a question and a vote would.
 struct StateCheck: HealthCheck {
     let state: any HealthStore
+
+    var alarm: String? { state.failingStore.map { "The state takes no \($0); questions are answered all the same." } }
 
     func run() async -> CheckOutcome {
         let start = ContinuousClock.now
         do {
             try await state.beat()
             // A damaged file may take this row, and none of readers'.
-            if let store = state.failingStore { return .failed("The state takes no \(store); questions are answered all the same.") }
+            if let alarm { return .failed(alarm) }
             let responseMS = (ContinuousClock.now - start).milliseconds
             guard state.keepsTooLong else { return .healthy(responseMS: responseMS) }
             return CheckOutcome(

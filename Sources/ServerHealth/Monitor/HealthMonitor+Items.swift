@@ -61,7 +61,8 @@ extension HealthMonitor {
         disks: [String],
         _ clock: WallClock
     ) -> [Item] {
-        func item(_ id: String, _ name: String, isRequired: Bool, _ check: any HealthCheck, ttl: Duration? = nil) -> Item {
+        let ttl = CheckState.Rules.lifetime(interval: health.interval, timeout: health.timeout)
+        func item(_ id: String, _ name: String, isRequired: Bool, _ check: any HealthCheck, knownFor: Duration = .zero) -> Item {
             Item(
                 id: id,
                 name: name,
@@ -69,7 +70,7 @@ extension HealthMonitor {
                 check: check,
                 interval: health.interval,
                 timeout: health.timeout,
-                rules: rules(health, ttl: ttl ?? health.interval * 3, slow: health.slow),
+                rules: rules(health, ttl: knownFor + ttl, slow: health.slow),
                 isRemote: false
             )
         }
@@ -87,7 +88,7 @@ extension HealthMonitor {
                     "Kapa",
                     isRequired: false,
                     KapaCheck(kapa: kapa, lately: lately, clock: clock),
-                    ttl: lately + health.interval * 3
+                    knownFor: lately
                 )
             )
         }
@@ -115,7 +116,11 @@ extension HealthMonitor {
                     check: check,
                     interval: interval,
                     timeout: timeout,
-                    rules: rules(health, ttl: max(interval, health.interval) * 3, slow: target.slow ?? health.slow),
+                    rules: rules(
+                        health,
+                        ttl: CheckState.Rules.lifetime(interval: max(interval, health.interval), timeout: timeout),
+                        slow: target.slow ?? health.slow
+                    ),
                     isRemote: true
                 )
             }

@@ -143,7 +143,11 @@ package final class HealthMonitor: Service {
 
     private func service(_ item: Item, _ check: CheckState, _ now: Date, snapshotTTL: Int) -> HealthSnapshot.Service {
         let isMaintained = configuration.maintenance.contains { $0.contains(item.id, at: now) }
-        let report = check.report(at: now, isMaintained: isMaintained)
+        var report = check.report(at: now, isMaintained: isMaintained)
+        // Readers may meet it long before the next look has its turn, and has run out of its time.
+        if report.state == .healthy || report.state == .unknown, let alarm = item.check.alarm {
+            (report.state, report.message) = (.degraded, alarm)
+        }
         return HealthSnapshot.Service(
             id: item.id,
             name: item.name,
@@ -242,22 +246,28 @@ package final class HealthMonitor: Service {
 
     /// Looks at a service once.
     ///
-    /// A check that takes longer than it may counts as failed at once, but this returns when it has ended, so that it is never at work twice.
+    /// A check that takes longer than it may counts as failed at once, and once more with each turn that it misses; but this returns when it has
+    /// ended, so that it is never at work twice.
     package func check(_ index: Int) async {
+        enum Course { case inTime, late, ended }
         let item = items[index]
-        let isLate = Mutex.Box(false)
+        let course = Mutex<Course>.Box(.inTime)
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                guard (try? await Task.sleep(for: item.timeout)) != nil else { return }
-                isLate.mutex.withLock { isLate in
-                    isLate = true
-                    self.add(.failed("It does not answer in time."), to: index)
+                var pause = item.timeout
+                while (try? await Task.sleep(for: pause)) != nil {
+                    course.mutex.withLock { course in
+                        guard course != .ended else { return }
+                        course = .late
+                        self.add(.failed("It does not answer in time."), to: index)
+                    }
+                    pause = item.interval
                 }
             }
             let outcome = await item.check.run()
-            isLate.mutex.withLock { isLate in
-                if !isLate, !Task.isCancelled { add(outcome, to: index) }
-                isLate = true
+            course.mutex.withLock { course in
+                if course == .inTime, !Task.isCancelled { add(outcome, to: index) }
+                course = .ended
             }
             group.cancelAll()
         }

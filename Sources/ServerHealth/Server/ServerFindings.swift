@@ -96,12 +96,11 @@ package struct ServerFindings: Sendable {
         if stall > rules.timeout { return (.unhealthy, Self.sentence(stall)) }
         if isListening {
             guard let last else { return (.unknown, "It has not been looked at from outside yet.") }
-            let age = now.timeIntervalSince(last.at)
-            guard age <= Double(rules.ttlSeconds), !HealthSnapshot.isAhead(last.at, of: now) else {
-                return (.unknown, "It has not been looked at from outside for too long.")
-            }
+            let isOld = now.timeIntervalSince(last.at) > Double(rules.ttlSeconds) || HealthSnapshot.isAhead(last.at, of: now)
+            guard !isOld || failuresInRow > 0 else { return (.unknown, "It has not been looked at from outside for too long.") }
         }
-        if failures > 0 { return (.degraded, failure) }
+        // A look that has not ended yet does not make good the one before it.
+        if failures > 0 || failuresInRow > 0 { return (.degraded, failure) }
         if stall > rules.slow { return (.degraded, Self.sentence(stall)) }
         if !shortage.isNone {
             return (

@@ -47,7 +47,7 @@ package final class ServerWatch: Sendable {
             failures: health.failures,
             slow: health.slow,
             timeout: max(health.slow, health.timeout),
-            ttlSeconds: 3 * health.intervalSeconds
+            ttlSeconds: Int((CheckState.Rules.lifetime(interval: health.interval, timeout: health.timeout) / .seconds(1)).rounded(.up))
         )
         state = Mutex(State(findings: ServerFindings(rules)))
     }
