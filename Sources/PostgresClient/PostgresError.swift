@@ -30,6 +30,9 @@ package struct PostgresError: Error, Hashable, Sendable, CustomStringConvertible
     /// Of a statement of ours another might have succeeded: it is the one that is wrong, not the database.
     package var isOfStatement: Bool { kind == .statement }
 
+    /// Another with other values might be taken: what is refused is neither a missing right nor a missing table.
+    package var isOfValues: Bool { isOfStatement && sqlState?.hasPrefix("42") != true }
+
     // MARK: From libpq
 
     /// - Parameter text: What libpq says of a connection that was not made, with the SQLSTATE in it.

@@ -172,7 +172,7 @@ package final class PostgresState: StateStoring {
         } catch let error as VoteError {
             throw error
         } catch {
-            backlog.noteVote(isStored: false, passes: true)
+            backlog.noteVote(isStored: false, passes: (error as? PostgresError).map { !$0.isOfValues } ?? true)
             throw error
         }
     }
@@ -427,10 +427,38 @@ package final class PostgresState: StateStoring {
 
     package func beat() async throws {
         try await perform(PostgresWrite("UPDATE state SET beat = $1", [.integer(clock.milliseconds)], place: .init(key: "beat")))
-        backlog.noteWrite()
+        backlog.noteRehearsal(try await rehearse())
         writeWhatFailed()
         // A vote of another server's may wait, whose server is gone.
         wakeOutbox()
         try await size.measure(client, within: patience.write)
     }
 }
+    /// Writes a question and a vote as readers' are written, and takes them back.
+    /// - Returns: What the database refuses.
+    private func rehearse() async throws -> StateRehearsal.Refusal? {
+        struct TakenBack: Error { var refusal: StateRehearsal.Refusal? }
+        let rehearsal = StateRehearsal(now: clock.milliseconds)
+        let question = PostgresWrite.question(rehearsal.question, storesText: configuration.storesQuestionText)
+        let vote = PostgresWrite.vote(rehearsal.vote, comment: nil, idempotency: rehearsal.idempotency, now: rehearsal.question.asked) {
+            _ in
+        }
+        let parts: [(StateRehearsal.Part, PostgresStatement)] = [(.questions, question.statement), (.votes, vote.statement)]
+        return try await perform(within: patience.write) { session in
+            do {
+                try session.inTransaction {
+                    for (part, statement) in parts {
+                        do {
+                            try session.run([statement])
+                        } catch let error where error.isOfStatement {
+                            throw TakenBack(refusal: StateRehearsal.Refusal(part, reason: "\(error)"))
+                        }
+                    }
+                    throw TakenBack()
+                }
+            } catch let end as TakenBack {
+                return end.refusal
+            }
+        }
+    }
+

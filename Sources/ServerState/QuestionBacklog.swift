@@ -10,6 +10,8 @@ package final class QuestionBacklog: Sendable {
     private let questionFailure = Mutex<ContinuousClock.Instant?>(nil)
     /// When a vote could not be stored last, and whether that passes by itself, as a full disk does; `nil` after one that could.
     private let voteFailure = Mutex<(at: ContinuousClock.Instant, passes: Bool)?>(nil)
+    /// What ``StateRehearsal`` could not write.
+    private let refusedInRehearsal = Mutex<StateRehearsal.Part?>(nil)
     private let isOverdue = Atomic(false)
     private let logger: Logger
     /// So long a vote that could not be stored is told of: few readers vote, and the next vote may be far away. And so long a question that
@@ -49,11 +51,23 @@ package final class QuestionBacklog: Sendable {
     /// Notes that the store could not be reached.
     package func noteAbsence() { questionFailure.withLock { $0 = .now } }
 
+    /// - Parameter passes: Whether another vote would have failed too, so that one that is taken shows that the fault is gone.
     package func noteVote(isStored: Bool, passes: Bool = false) { voteFailure.withLock { $0 = isStored ? nil : (.now, passes) } }
 
-    /// A row was written: what was full or read-only is not any more. Damage may lie in one place, and is believed longer.
-    package func noteWrite() {
-        voteFailure.withLock { if $0?.passes == true { $0 = nil } }
+    /// Notes whether a question and a vote of nobody's could be written. Where they could, what was full, forbidden or missing is not any more;
+    /// damage may lie in one place, a rule may be against one vote, and both are believed longer.
+    package func noteRehearsal(_ refusal: StateRehearsal.Refusal?) {
+        if refusal == nil { voteFailure.withLock { if $0?.passes == true { $0 = nil } } }
+        let old = refusedInRehearsal.withLock { part in
+            defer { part = refusal?.part }
+            return part
+        }
+        guard old != refusal?.part else { return }
+        if let refusal {
+            logger.error("the state takes no \(refusal.part)", metadata: ["error.reason": "\(refusal.reason)"])
+        } else if let old {
+            logger.notice("the state takes \(old) again")
+        }
     }
 
     /// Whether questions older than the retention could not be deleted.
@@ -70,6 +84,7 @@ package final class QuestionBacklog: Sendable {
     /// `questions` or `votes`; `nil` when all is stored.
     package var failingStore: String? {
         if !takesQuestions { return "questions" }
+        if let part = refusedInRehearsal.withLock({ $0 }) { return part.rawValue }
         return Self.isLately(voteFailure.withLock { $0?.at }) ? "votes" : nil
     }
 

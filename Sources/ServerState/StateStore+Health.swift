@@ -7,10 +7,11 @@ internal import ServerFoundation
 /// Snapshots and their sums, as the folder of snapshots has them.
 extension StateStore {
     package func beat() async throws {
-        try await commits.perform { [now = clock.milliseconds] database in
+        let refusal = try await commits.perform { [self, now = clock.milliseconds] database -> StateRehearsal.Refusal? in
             try database.execute(sql: "INSERT OR REPLACE INTO heartbeat (id, at) VALUES (1, ?)", arguments: [now])
+            return rehearse(StateRehearsal(now: now), database)
         }
-        backlog.noteWrite()
+        backlog.noteRehearsal(refusal)
         writeWhatFailed()
     }
 

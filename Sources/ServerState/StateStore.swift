@@ -184,12 +184,17 @@ package final class StateStore: StateStoring {
         do {
             try await store(vote, idempotency: idempotency)
             backlog.noteVote(isStored: true)
-        } catch let error as DatabaseError {
-            let passes = [.SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_BUSY].contains(error.resultCode)
-            backlog.noteVote(isStored: false, passes: passes)
+        } catch let error as VoteError {
+            throw error
+        } catch {
+            // Of damage, and of a rule that this vote breaks, another one shows nothing.
+            let isItsOwn = (error as? DatabaseError).map { Self.ownFaults.contains($0.resultCode) } ?? false
+            backlog.noteVote(isStored: false, passes: !isItsOwn)
             throw error
         }
     }
+
+    private static let ownFaults: [ResultCode] = [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_CONSTRAINT, .SQLITE_TOOBIG, .SQLITE_MISMATCH]
 
     package var failingStore: String? { backlog.failingStore }
 
@@ -203,44 +208,73 @@ package final class StateStore: StateStoring {
         let comment = vote.comment.map(Masking.masked)
         let ownAnswer = vote.browserAnswer.map { QuestionRecord($0, id: vote.ownID, asked: now).masked }
         let isForwarded = try await commits.perform { [self] database in
-            if let idempotency {
-                let known = try String.fetchOne(
-                    database,
-                    sql: "SELECT fingerprint FROM idempotency_keys WHERE key = ? AND created > ?",
-                    arguments: [idempotency.key, now - Idempotency.lifetimeMS]
-                )
-                if let known {
-                    guard known == idempotency.fingerprint else { throw VoteError.keyReused }
-                    return false
-                }
-            }
-            let (questionID, kapaQuestionID) = try judged(by: vote, ownAnswer, database)
-            let revision = try Int.fetchOne(
-                database,
-                sql: """
-                    INSERT INTO feedback (question, reaction, reasons, comment, created, updated, revision) VALUES (?1, ?2, ?3, ?4, ?5, ?5, 1)
-                    ON CONFLICT (question) DO UPDATE SET reaction = ?2, reasons = ?3, comment = ?4, updated = ?5, revision = revision + 1
-                    RETURNING revision
-                    """,
-                arguments: [
-                    questionID, vote.reaction.rawValue, vote.reasons.map(\.rawValue).lines ?? "",
-                    comment, now,
-                ]
-            )
-            if let idempotency {
-                try database.execute(
-                    sql: "INSERT OR REPLACE INTO idempotency_keys (key, fingerprint, created) VALUES (?, ?, ?)",
-                    arguments: [idempotency.key, idempotency.fingerprint, now]
-                )
-            }
-            guard kapaQuestionID != nil else { return false }
-            try database.execute(
-                sql: "INSERT OR REPLACE INTO outbox (question, revision, attempts, due) VALUES (?, ?, 0, ?)",
-                arguments: [questionID, revision, now]
-            )
-            return true
+            try cast(vote, comment, ownAnswer, idempotency, now, database)
         }
         if isForwarded { wakeOutbox() }
+    }
+
+    /// - Returns: Whether it is to be forwarded.
+    private func cast(
+        _ vote: Vote,
+        _ comment: String?,
+        _ ownAnswer: QuestionRecord?,
+        _ idempotency: Idempotency?,
+        _ now: Int64,
+        _ database: Database
+    ) throws -> Bool {
+        if let idempotency {
+            let known = try String.fetchOne(
+                database,
+                sql: "SELECT fingerprint FROM idempotency_keys WHERE key = ? AND created > ?",
+                arguments: [idempotency.key, now - Idempotency.lifetimeMS]
+            )
+            if let known {
+                guard known == idempotency.fingerprint else { throw VoteError.keyReused }
+                return false
+            }
+        }
+        let (questionID, kapaQuestionID) = try judged(by: vote, ownAnswer, database)
+        let revision = try Int.fetchOne(
+            database,
+            sql: """
+                INSERT INTO feedback (question, reaction, reasons, comment, created, updated, revision) VALUES (?1, ?2, ?3, ?4, ?5, ?5, 1)
+                ON CONFLICT (question) DO UPDATE SET reaction = ?2, reasons = ?3, comment = ?4, updated = ?5, revision = revision + 1
+                RETURNING revision
+                """,
+            arguments: [
+                questionID, vote.reaction.rawValue, vote.reasons.map(\.rawValue).lines ?? "",
+                comment, now,
+            ]
+        )
+        if let idempotency {
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO idempotency_keys (key, fingerprint, created) VALUES (?, ?, ?)",
+                arguments: [idempotency.key, idempotency.fingerprint, now]
+            )
+        }
+        guard kapaQuestionID != nil else { return false }
+        try database.execute(
+            sql: "INSERT OR REPLACE INTO outbox (question, revision, attempts, due) VALUES (?, ?, 0, ?)",
+            arguments: [questionID, revision, now]
+        )
+        return true
+    }
+
+    /// Writes a question and a vote as readers' are written, and takes them back.
+    /// - Returns: What the file does not take.
+    func rehearse(_ rehearsal: StateRehearsal, _ database: Database) -> StateRehearsal.Refusal? {
+        var part = StateRehearsal.Part.questions
+        do {
+            try database.inSavepoint {
+                try Self.insert(rehearsal.question, storesText: configuration.storesQuestionText, database)
+                part = .votes
+                _ = try cast(rehearsal.vote, nil, nil, rehearsal.idempotency, rehearsal.question.asked, database)
+                return .rollback
+            }
+            return nil
+        } catch {
+            return StateRehearsal.Refusal(part, reason: Self.reason(error))
+        }
     }
 
     /// Finds the answer that a vote is about, or stores it where this server knows of it and the file does not.

@@ -49,7 +49,7 @@ package struct Idempotency: Sendable {
 
 /// Where the monitor writes, and what it learns by that.
 package protocol HealthStore: Sendable {
-    /// Writes one row, so that somebody knows that rows can be written.
+    /// Writes one row, and a question and a vote that it takes back, so that somebody knows what can be written.
     func beat() async throws
 
     /// What readers send and the store does not take: `questions` or `votes`. `nil` when all is stored.

@@ -326,6 +326,9 @@ struct StateContractTests {
         let store = try fixture.open()
         try await store.beat()
         #expect(store.failingStore == nil)
+        // What the check wrote in a reader's place is not there.
+        for content in StateExport.Content.allCases { #expect(try fixture.lines(content, .jsonl) == []) }
+        #expect(try await store.outbox().depth == 0)
         try await store.keepWithinSize()
         withExtendedLifetime(fixture) {}
     }
