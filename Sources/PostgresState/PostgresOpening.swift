@@ -10,20 +10,26 @@ final class PostgresOpening: Sendable {
     private let client: PostgresClient
     private let address: PostgresAddress
     private let logger: Logger
+    /// Until the database has told its key, tickets of this process are known to it alone.
+    private let ownKey: Data
     private struct State {
-        /// Until the database has told its key, tickets of this process are known to it alone.
-        var tickets = VoteTickets(key: VoteTickets.newKey())
+        var tickets: VoteTickets
         var isDone = false
     }
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     init(client: PostgresClient, address: PostgresAddress, logger: Logger) {
         self.client = client
         self.address = address
         self.logger = logger
+        ownKey = VoteTickets.newKey()
+        state = Mutex(State(tickets: VoteTickets(key: ownKey)))
     }
 
     var tickets: VoteTickets { state.withLock { $0.tickets } }
+
+    /// Whether the tables are up to date, and the key of all servers known.
+    var isDone: Bool { state.withLock { $0.isDone } }
 
     /// - Throws: ``StateError`` for what will not mend itself. A PostgreSQL that is away is none: it is logged, and the server answers.
     func atStart(within limit: Duration) throws(StateError) {
@@ -42,18 +48,21 @@ final class PostgresOpening: Sendable {
     /// Does nothing once it was done. Blocks.
     /// - Throws: ``PostgresError``, ``StateError``.
     func open(within limit: Duration) throws {
-        guard !state.withLock({ $0.isDone }) else { return }
-        let (steps, key) = try client.performBlocking(within: limit) { session in
-            let steps = try PostgresSchema.migrate(session)
-            // Made by whoever comes first.
-            try session.run(
-                "INSERT INTO secrets (name, value) VALUES ('vote_tickets', $1) ON CONFLICT DO NOTHING",
-                [.bytes([UInt8](VoteTickets.newKey()))]
-            )
-            return (steps, try session.run("SELECT value FROM secrets WHERE name = 'vote_tickets'").first?.bytes(0))
-        }
+        if !isDone { try client.performBlocking(within: limit, open) }
+    }
+
+    /// The same for who has a connection.
+    func open(_ session: PostgresSession) throws {
+        guard !isDone else { return }
+        let steps = try PostgresSchema.migrate(session)
+        // Made by whoever comes first.
+        try session.run(
+            "INSERT INTO secrets (name, value) VALUES ('vote_tickets', $1) ON CONFLICT DO NOTHING",
+            [.bytes([UInt8](ownKey))]
+        )
+        let key = try session.run("SELECT value FROM secrets WHERE name = 'vote_tickets'").first?.bytes(0)
         state.withLock { state in
-            if let key { state.tickets = VoteTickets(key: Data(key)) }
+            if let key { state.tickets = VoteTickets(key: Data(key), formerKey: ownKey) }
             state.isDone = true
         }
         if let last = steps.last {

@@ -95,13 +95,28 @@ package final class PostgresState: StateStoring {
 
     package var tickets: VoteTickets { opening.tickets }
 
+    /// Whoever reaches PostgreSQL first, where the server was started without it, brings the tables up to date and learns the key.
+    private func perform<Value: Sendable>(
+        within limit: Duration,
+        _ body: @escaping @Sendable (PostgresSession) throws -> Value
+    ) async throws -> Value {
+        guard !opening.isDone else { return try await client.perform(within: limit, body) }
+        let value = try await client.perform(within: limit) { [opening] session in
+            try opening.open(session)
+            return try body(session)
+        }
+        // Other servers wait for the threads that this one has given names to.
+        writeWhatFailed()
+        return value
+    }
+
     // MARK: Threads and questions
 
     package func thread(_ id: String) async -> ThreadState? {
         // What this process alone knows is more than what the database has.
         if backlog.holds(thread: id), let thread = recent.mutex.withLock({ $0[id] }) { return thread }
         do {
-            let thread = try await client.perform(within: patience.thread) { session -> ThreadState? in
+            let thread = try await perform(within: patience.thread) { session -> ThreadState? in
                 let found = try session.run([
                     PostgresStatement("SELECT kapa_thread FROM threads WHERE id = $1", [.text(id)]),
                     PostgresStatement(
@@ -124,12 +139,16 @@ package final class PostgresState: StateStoring {
         }
     }
 
-    package func newThreadID() -> String { tickets.newThreadID() }
+    package func newThreadID() -> String { opening.isDone ? tickets.newThreadID() : VoteTickets.newUnsignedThreadID() }
 
     /// A thread that cannot be looked up, or that another server could not write yet. Its name says whether it is one of ours; then it goes on, as
     /// far as this process knows it.
-    private func unseen(_ id: String) -> ThreadState? {
-        recent.mutex.withLock { $0[id] } ?? (tickets.isThreadID(id) ? ThreadState(id: id) : nil)
+    private func unseen(_ id: String) -> ThreadState? { recent.mutex.withLock { $0[id] } ?? (isNameOfOurs(id) ? ThreadState(id: id) : nil) }
+
+    /// Without the key nobody can tell whether a name was signed with it, and a server without it signs none: then the form is believed. Who makes up
+    /// such a name gets a thread of that name, with nothing in it.
+    private func isNameOfOurs(_ id: String) -> Bool {
+        tickets.isThreadID(id) || VoteTickets.hasFormOfThreadID(id, isUnsigned: opening.isDone)
     }
 
     package func add(_ record: QuestionRecord) async {
@@ -214,7 +233,7 @@ package final class PostgresState: StateStoring {
     }
 
     private func fingerprint(of idempotency: Idempotency, _ now: Int64) async throws -> String? {
-        try await client.perform(within: patience.write) { session in
+        try await perform(within: patience.write) { session in
             try session.run(
                 "SELECT fingerprint FROM idempotency_keys WHERE key = $1 AND created > $2",
                 [.text(idempotency.key), .integer(now - Idempotency.lifetimeMS)]
@@ -243,7 +262,7 @@ package final class PostgresState: StateStoring {
     /// The votes whose turn it is and that no other server has taken, the longest waiting first; they are this server's for ``lease``.
     package func dueVotes(limit: Int) async throws -> [OutboxEntry] {
         for old in delivered.withLock({ $0 }) { try await remove(old) }
-        return try await client.perform(within: patience.write) { [now = clock.milliseconds] session in
+        return try await perform(within: patience.write) { [now = clock.milliseconds] session in
             try session.run(
                 """
                 WITH taken AS (
@@ -278,7 +297,7 @@ package final class PostgresState: StateStoring {
 
     /// How many votes wait, those of other servers too, and when to look again: nobody tells this server of what another leaves.
     package func outbox() async throws -> (depth: Int, nextDue: Duration?) {
-        let row = try await client.perform(within: patience.write) { [now = clock.milliseconds] session in
+        let row = try await perform(within: patience.write) { [now = clock.milliseconds] session in
             try session.run(
                 """
                 SELECT count(*), min(greatest(due - $1, coalesce(ceil(extract(epoch FROM leased_until - now()) * 1000)::bigint, 0)))
@@ -331,8 +350,9 @@ package final class PostgresState: StateStoring {
 
     package func kapaQuestions(onDay day: Int) -> Int {
         do {
-            return try client.performBlocking(within: patience.write) { session in
-                Int(try session.run("SELECT questions FROM kapa_days WHERE day = $1", [.whole(day)]).first?.integer(0) ?? 0)
+            return try client.performBlocking(within: patience.write) { [opening] session in
+                try opening.open(session)
+                return Int(try session.run("SELECT questions FROM kapa_days WHERE day = $1", [.whole(day)]).first?.integer(0) ?? 0)
             }
         } catch {
             logger.error("cannot read how many questions went to Kapa today", metadata: ["error.reason": "\(error)"])
@@ -411,7 +431,7 @@ package final class PostgresState: StateStoring {
     private func inParts(_ sql: String, _ values: [PostgresValue]) async throws -> Int {
         var total = 0
         while true {
-            let count = try await client.perform(within: patience.upkeep) { try $0.run(sql, values).count }
+            let count = try await perform(within: patience.upkeep) { try $0.run(sql, values).count }
             total += count
             guard count == Self.part else { return total }
         }
@@ -425,15 +445,6 @@ package final class PostgresState: StateStoring {
 
     // MARK: Health
 
-    package func beat() async throws {
-        try await perform(PostgresWrite("UPDATE state SET beat = $1", [.integer(clock.milliseconds)], place: .init(key: "beat")))
-        backlog.noteRehearsal(try await rehearse())
-        writeWhatFailed()
-        // A vote of another server's may wait, whose server is gone.
-        wakeOutbox()
-        try await size.measure(client, within: patience.write)
-    }
-}
     /// Writes a question and a vote as readers' are written, and takes them back.
     /// - Returns: What the database refuses.
     private func rehearse() async throws -> StateRehearsal.Refusal? {
@@ -462,3 +473,12 @@ package final class PostgresState: StateStoring {
         }
     }
 
+    package func beat() async throws {
+        try await perform(PostgresWrite("UPDATE state SET beat = $1", [.integer(clock.milliseconds)], place: .init(key: "beat")))
+        backlog.noteRehearsal(try await rehearse())
+        writeWhatFailed()
+        // A vote of another server's may wait, whose server is gone.
+        wakeOutbox()
+        try await size.measure(client, within: patience.write)
+    }
+}

@@ -11,8 +11,14 @@ package struct VoteTickets: Sendable {
     private static let tagBytes = 16
 
     private let key: SymmetricKey
+    /// What this process signed with before it knew the key of all servers.
+    private let formerKey: SymmetricKey?
 
-    package init(key: Data) { self.key = SymmetricKey(data: key) }
+    /// - Parameter formerKey: Signs nothing any more; what it has signed stays good.
+    package init(key: Data, formerKey: Data? = nil) {
+        self.key = SymmetricKey(data: key)
+        self.formerKey = formerKey.map { SymmetricKey(data: $0) }
+    }
 
     package static func newKey() -> Data { SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) } }
 
@@ -28,8 +34,13 @@ package struct VoteTickets: Sendable {
         guard parts.count == 2, parts[0].utf8.count == 8, let expiry = UInt64(parts[0], radix: 16),
             expiry > UInt64(max(0, now / 1000)), let tag = Self.bytes(parts[1])
         else { return false }
-        // In constant time.
-        return HMAC<SHA256>.authenticationCode(for: Data(parts[0].utf8), using: key).prefix(Self.tagBytes).elementsEqualInConstantTime(tag)
+        return [key, formerKey].contains { key in
+            guard let key else { return false }
+            // In constant time.
+            return HMAC<SHA256>.authenticationCode(for: Data(parts[0].utf8), using: key).prefix(Self.tagBytes).elementsEqualInConstantTime(
+                tag
+            )
+        }
     }
 
     /// A client's own reading of what it sends: two clients with one `Idempotency-Key` have two. Nobody can read the client out of it.
@@ -44,6 +55,19 @@ package struct VoteTickets: Sendable {
         let id = UUID().uuidString.lowercased()
         return id + "-" + threadTag(id)
     }
+
+    /// A name that a server gives while it does not know the key: what stands in the place of the tag says so to the others.
+    package static func newUnsignedThreadID() -> String { UUID().uuidString.lowercased() + "-" + unsigned }
+
+    /// Whether a name is made as those of threads are, whoever made it: it holds no text of a client's.
+    /// - Parameter isUnsigned: Only those of ``newUnsignedThreadID()``.
+    package static func hasFormOfThreadID(_ text: String, isUnsigned: Bool) -> Bool {
+        guard let end = text.lastIndex(of: "-"), UUID(uuidString: String(text[..<end])) != nil else { return false }
+        let tag = text[text.index(after: end)...]
+        return isUnsigned ? tag == unsigned : tag.utf8.count == unsigned.utf8.count && tag.utf8.allSatisfy("0123456789abcdef".utf8.contains)
+    }
+
+    private static let unsigned = String(repeating: "0", count: tagBytes)
 
     package func isThreadID(_ text: String) -> Bool {
         guard let end = text.lastIndex(of: "-") else { return false }

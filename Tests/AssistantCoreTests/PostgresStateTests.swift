@@ -25,6 +25,8 @@ struct PostgresStateTests {
         }
     }
 
+    private func alter(_ fixture: StateFixture, _ statement: String) throws { _ = try sql(fixture, "SELECT 1", after: statement) }
+
     // MARK: Several servers
 
     @Test func aQuestionIsKnownToAllServersWhenItsAnswerEnds() async throws {
@@ -199,6 +201,69 @@ struct PostgresStateTests {
         }
         #expect(try fixture.lines(.feedback).count == 1)
         #expect(try fixture.open(replica: "two").acceptsTicket(store.issueTicket()))
+    }
+
+    /// Until the database has told the key, names cannot be signed with it, nor be looked at.
+    @Test func serversThatStartedWithoutItKnowTheNamesOfOthersAndAreKnown() async throws {
+        let server = try PostgresServer()
+        let fixture = try StateFixture(.postgres, server: server)
+        let one = try fixture.open(replica: "one")
+        let early = one.newThreadID()
+        try server.command("stop")
+        let (two, three) = (try fixture.open(replica: "two"), try fixture.open(replica: "three"))
+        let (late, ticket) = (two.newThreadID(), two.issueTicket())
+        for store in [one, two, three] {
+            for id in [early, late] { #expect(await store.thread(id)?.id == id) }
+            #expect(await store.thread("made-up") == nil)
+            #expect(await store.thread(early.replacing(/-[^-]*$/, with: "-what a client likes")) == nil)
+        }
+        await two.add(fixture.record("1", thread: late))
+        try server.command("start")
+        // No write, no check: a look is enough.
+        while (try? await two.outbox()) == nil { try await Task.sleep(for: .milliseconds(20)) }
+        #expect(one.acceptsTicket(two.issueTicket()) && two.acceptsTicket(one.issueTicket()))
+        #expect(two.acceptsTicket(ticket), "what it gave out before stays good")
+        await two.flush()
+        #expect(try fixture.lines(.questions).count == 1)
+        while await one.thread(late)?.questions.count != 1 { try await Task.sleep(for: .milliseconds(20)) }
+        #expect(await two.thread(early)?.id == early)
+    }
+
+    /// Questions and the check's own row can be written all the while.
+    @Test(arguments: [
+        ("REVOKE INSERT, UPDATE ON feedback FROM CURRENT_USER", "GRANT ALL ON feedback TO CURRENT_USER", "votes"),
+        ("REVOKE INSERT ON outbox FROM CURRENT_USER", "GRANT ALL ON outbox TO CURRENT_USER", "votes"),
+        ("ALTER TABLE idempotency_keys RENAME TO lost", "ALTER TABLE lost RENAME TO idempotency_keys", "votes"),
+        ("ALTER TABLE feedback ADD CONSTRAINT c CHECK (false) NOT VALID", "ALTER TABLE feedback DROP CONSTRAINT c", "votes"),
+        ("ALTER TABLE questions ADD CONSTRAINT c CHECK (false) NOT VALID", "ALTER TABLE questions DROP CONSTRAINT c", "questions"),
+    ])
+    func theCheckTriesWhatReadersDo(change: String, undoing: String, kind: String) async throws {
+        let fixture = try StateFixture(.postgres)
+        let store = try fixture.open()
+        let check = StateCheck(state: store)
+        #expect(await check.run().finding == .healthy)
+        try alter(fixture, change)
+        let outcome = await check.run()
+        #expect(outcome.finding == .failed && outcome.message == "The state takes no \(kind); questions are answered all the same.")
+        try alter(fixture, undoing)
+        #expect(await check.run().finding == .healthy)
+        #expect(try fixture.lines(.questions) == [])
+    }
+
+    /// A rule against some votes only: the check's own is taken.
+    @Test func aVoteThatWasRefusedIsRememberedThoughAnotherIsTaken() async throws {
+        let fixture = try StateFixture(.postgres)
+        let store = try fixture.open()
+        await store.add(fixture.record("1"))
+        try alter(fixture, "ALTER TABLE feedback ADD CONSTRAINT c CHECK (reaction <> 'downvote')")
+        let check = StateCheck(state: store)
+        #expect(await check.run().finding == .healthy)
+        await #expect(throws: PostgresError.self) {
+            try await store.save(Vote(questionID: "1", reaction: .downvote), idempotency: nil)
+        }
+        #expect(await check.run().finding == .failed)
+        try await store.save(Vote(questionID: "1", reaction: .upvote), idempotency: nil)
+        #expect(await check.run().finding == .healthy)
     }
 
     /// A statement that the database refuses takes no other with it.
@@ -425,6 +490,34 @@ struct PostgresStateTests {
             #expect(try Set(copy.lines(content)) == Set(database.lines(content)))
         }
         #expect(throws: StateError.self) { try StateCopy.run(from: file.place, to: file.place) { _ in } }
+    }
+
+    /// Also while servers use the target: the key of their tickets, and what they have counted.
+    @Test func aCopyChangesNoRowThatIsThere() async throws {
+        let (file, database) = (try StateFixture(.sqlite), try StateFixture(.postgres))
+        func count(_ store: any StateStoring, times: Int) async {
+            for _ in 0..<times {
+                _ = await withCheckedContinuation { continuation in store.addKapaQuestion(onDay: 3) { continuation.resume(returning: $0) } }
+            }
+        }
+        do {
+            let store = try file.open()
+            await count(store, times: 1)
+        }
+        let store = try database.open()
+        let ticket = store.issueTicket()
+        await count(store, times: 2)
+        while true {
+            do {
+                try StateCopy.run(from: file.place, to: database.place) { _ in }
+                break
+            } catch let error as StateError where error.description.contains("is in use") {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+        }
+        let next = try database.open(replica: "next")
+        #expect(next.acceptsTicket(ticket))
+        #expect(next.kapaQuestions(onDay: 3) == 2)
     }
 
     @Test func aFileInUseIsNotCopied() throws {
