@@ -93,6 +93,9 @@ package enum StateOpening {
         if leavesNoTrace, !hasLog { return try queue(unchanging) }
         do {
             return try queue(path)
+        } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {
+            try undoInterruptedChange(of: path)
+            return try queue(path)
         } catch let error as DatabaseError
             where [.SQLITE_CANTOPEN, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_FULL].contains(error.resultCode)
         {
@@ -100,6 +103,16 @@ package enum StateOpening {
             guard !hasLoggedChanges(path) else { throw error }
             return try queue(unchanging)
         }
+    }
+
+    /// Takes back what a process that was killed had begun: a connection that only reads may not, and any other does with its first look.
+    /// Source: <https://www.sqlite.org/atomiccommit.html>, section 4.2
+    private static func undoInterruptedChange(of path: String) throws {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        defer { try? queue.close() }
+        _ = try queue.read { try Int.fetchOne($0, sql: "PRAGMA schema_version") }
     }
 
     private static func logs(of path: String) -> [String] { [path + "-wal", path + "-journal"] }

@@ -252,6 +252,55 @@ struct StateSafetyTests {
         #expect(error?.description.hasSuffix("the folder '\(folder.path)/missing' is not there: make it") == true)
     }
 
+    /// Known before a reader meets it.
+    @Test(arguments: [
+        ("DROP TABLE outbox", "votes"), ("DROP TABLE idempotency_keys", "votes"),
+        ("CREATE TRIGGER a BEFORE INSERT ON feedback BEGIN SELECT RAISE(ABORT, 'no'); END", "votes"),
+        ("CREATE TRIGGER a BEFORE INSERT ON questions BEGIN SELECT RAISE(ABORT, 'no'); END", "questions"),
+    ])
+    func theCheckTriesWhatReadersDo(change: String, kind: String) async throws {
+        let store = try open()
+        let check = StateCheck(state: store)
+        #expect(await check.run().finding == .healthy)
+        try await store.commits.perform { try $0.execute(sql: change) }
+        let outcome = await check.run()
+        #expect(outcome.finding == .failed && outcome.message == "The state takes no \(kind); questions are answered all the same.")
+        guard change.hasPrefix("CREATE") else { return }
+        try await store.commits.perform { try $0.execute(sql: "DROP TRIGGER a") }
+        #expect(await check.run().finding == .healthy)
+    }
+
+    /// SQLite may take it back, and a connection that only reads may not.
+    @Test func whatAKilledProcessHadBegunIsTakenBack() async throws {
+        do {
+            let store = try open()
+            await add(["1"], to: store)
+            await store.flush()
+            try (store.database as? DatabasePool)?.close()
+        }
+        let path = folder.path + "/killed.sqlite"
+        let queue = try DatabaseQueue(path: self.path)
+        try await queue.writeWithoutTransaction { [path = self.path] database in
+            // More than fits into memory goes to the file before the end of the change.
+            try database.execute(sql: "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN")
+            try database.execute(sql: "UPDATE questions SET text = 'half of a change'")
+            try database.execute(
+                sql: """
+                    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
+                    INSERT INTO idempotency_keys (key, fingerprint, created) SELECT printf('%0200d', i), 'f', 1 FROM n
+                    """
+            )
+            for suffix in ["", "-journal"] {
+                try FileManager.default.copyItem(atPath: path + suffix, toPath: folder.path + "/killed.sqlite" + suffix)
+            }
+            try database.execute(sql: "ROLLBACK")
+        }
+        #expect(try StateOpening.inspect(path).version == StateSchema.currentVersion)
+        let texts = try StateFileAccess.reading(path) { try String.fetchAll($0, sql: "SELECT text FROM questions") }
+        #expect(texts.count == 1 && texts != ["half of a change"])
+        #expect(!FileManager.default.fileExists(atPath: path + "-journal"))
+    }
+
     /// A damaged file may take the row of the check, and none of readers'.
     @Test(arguments: ["questions", "votes"])
     func aStateThatTakesNothingOfReadersIsNotHealthy(kind: String) async throws {
