@@ -24,13 +24,11 @@ package struct StateCopy {
         let order: String
         /// What makes two rows one.
         let key: String
-        /// Columns that the source's row changes in one that is there.
-        var updated: [String] = []
 
         /// In an order in which each row finds what it refers to.
         static let all = [
-            Table(name: "secrets", columns: ["name", "value"], order: "name", key: "name", updated: ["value"]),
-            Table(name: "kapa_days", columns: ["day", "questions"], order: "day", key: "day", updated: ["questions"]),
+            Table(name: "secrets", columns: ["name", "value"], order: "name", key: "name"),
+            Table(name: "kapa_days", columns: ["day", "questions"], order: "day", key: "day"),
             Table(name: "threads", columns: ["id", "created", "kapa_thread"], order: "created, id", key: "id"),
             Table(
                 name: "questions",
@@ -55,10 +53,7 @@ package struct StateCopy {
 
         func insertion(mark: (Int) -> String) -> String {
             let marks = columns.indices.map { mark($0 + 1) }.joined(separator: ", ")
-            let change =
-                updated.isEmpty
-                ? "NOTHING" : "UPDATE SET " + updated.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
-            return "INSERT INTO \(name) (\(columns.joined(separator: ", "))) VALUES (\(marks)) ON CONFLICT (\(key)) DO \(change)"
+            return "INSERT INTO \(name) (\(columns.joined(separator: ", "))) VALUES (\(marks)) ON CONFLICT (\(key)) DO NOTHING"
         }
     }
 
