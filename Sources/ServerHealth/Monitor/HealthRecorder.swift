@@ -12,10 +12,18 @@ package final class HealthRecorder: Sendable {
     /// What waits for a disk that stands still; more is dropped, and counted as failed.
     private static let maxWaiting = 16
 
+    /// What is written, and where; that one of them is written says nothing of the others.
+    private struct Target: Hashable {
+        var store: HealthMetrics.Store
+        var isSnapshot = true
+
+        var noun: String { isSnapshot ? "snapshots" : "sums of snapshots" }
+    }
+
     private struct Progress {
         var summedUp: Date?
         var writer: SnapshotWriter?
-        var failing: Set<HealthMetrics.Store> = []
+        var failing: Set<Target> = []
         var warnings: Set<String> = []
     }
 
@@ -43,12 +51,12 @@ package final class HealthRecorder: Sendable {
     /// Stores a snapshot, later.
     func record(_ snapshot: HealthSnapshot, at now: Date) {
         if let state {
-            state.add(snapshot) { [self] result in settle(.state, result) }
+            state.add(snapshot) { [self] result in settle(Target(store: .state), result) }
         }
         guard folder != nil else { return }
         guard waiting.add(1, ordering: .relaxed).newValue <= Self.maxWaiting else {
             waiting.subtract(1, ordering: .relaxed)
-            return settle(.folder, .failure(DiskStall()))
+            return settle(Target(store: .folder), .failure(DiskStall()))
         }
         queue.async { [self] in
             store(snapshot, now)
@@ -70,16 +78,18 @@ package final class HealthRecorder: Sendable {
         do throws(HealthHistoryError) {
             let writer = try writer()
             try writer.append(snapshot)
-            settle(.folder, .success(()))
+            settle(Target(store: .folder), .success(()))
             let hour = UTCTime.hour(of: now)
             // At the start too: hours may have ended while no server ran. After a failure not before the next hour, it takes long.
             guard progress.withLock({ $0.summedUp != hour }) else { return }
             progress.withLock { $0.summedUp = hour }
             let rollUp = try writer.rollUp(now: now, daysKept: daysKept)
             tell(rollUp)
-            state?.store(rollUp) { [self] result in settle(.state, result, isSnapshot: false) }
+            // Nothing to write is no success.
+            guard !(rollUp.hours.isEmpty && rollUp.days.isEmpty) else { return }
+            state?.store(rollUp) { [self] result in settle(Target(store: .state, isSnapshot: false), result) }
         } catch {
-            settle(.folder, .failure(error))
+            settle(Target(store: .folder), .failure(error))
         }
     }
 
@@ -102,20 +112,20 @@ package final class HealthRecorder: Sendable {
     }
 
     /// Counts, and tells the log when it begins and when it ends.
-    private func settle(_ store: HealthMetrics.Store, _ result: Result<Void, any Error>, isSnapshot: Bool = true) {
+    private func settle(_ target: Target, _ result: Result<Void, any Error>) {
         let error: (any Error)? = if case .failure(let error) = result { error } else { nil }
-        if isSnapshot { metrics.stored(store, isWritten: error == nil) }
+        if target.isSnapshot { metrics.stored(target.store, isWritten: error == nil) }
         let isNews = progress.withLock { progress in
-            if error == nil { return progress.failing.remove(store) != nil }
+            if error == nil { return progress.failing.remove(target) != nil }
             // Made anew: the folder may have gone.
-            if store == .folder { progress.writer = nil }
-            return progress.failing.insert(store).inserted
+            if target.store == .folder { progress.writer = nil }
+            return progress.failing.insert(target).inserted
         }
         guard isNews else { return }
         if let error {
-            logger.error("snapshots are not stored", metadata: ["store": "\(store)", "error.reason": "\(error)"])
+            logger.error("\(target.noun) are not stored", metadata: ["store": "\(target.store)", "error.reason": "\(error)"])
         } else {
-            logger.notice("snapshots are stored again", metadata: ["store": "\(store)"])
+            logger.notice("\(target.noun) are stored again", metadata: ["store": "\(target.store)"])
         }
     }
 }
