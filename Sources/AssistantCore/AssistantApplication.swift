@@ -17,6 +17,7 @@ public struct AssistantApplication: Sendable {
     let parts: ServerParts
     let responder: AssistantResponder
     private let metadata: Logger.Metadata
+    private let reloads: ReloadMetrics
 
     /// Opens the files of a build.
     ///
@@ -37,6 +38,7 @@ public struct AssistantApplication: Sendable {
             throw StartError(error.description)
         }
         responder = AssistantResponder(parts, serving: dist, live: live)
+        reloads = ReloadMetrics(metrics)
         metadata = [
             "site.generation": "\(dist.generation)", "site.pages": "\(dist.index.statistics.pages)",
             "site.sections": "\(dist.index.statistics.sections)",
@@ -90,8 +92,8 @@ public struct AssistantApplication: Sendable {
             lifecycle: lifecycle,
             limits: configuration.limits,
             connections: connections,
-            reload: { [responder, logger] in
-                settings?.reload(logger: logger, apply: responder.update)
+            reload: { [responder, logger, reloads] in
+                if let settings { reloads.count(isUsable: settings.reload(logger: logger, apply: responder.update)) }
                 await responder.build.reload(isForced: true)
             },
             manager: manager,

@@ -23,7 +23,8 @@ public final class LiveSettings: Sendable {
     }
 
     /// - Parameter apply: Gets what counts from here on, when something has changed.
-    package func reload(logger: Logger, apply: (AssistantConfiguration) -> Void) {
+    /// - Returns: False where the settings have a mistake, so that nothing has changed.
+    package func reload(logger: Logger, apply: (AssistantConfiguration) -> Void) -> Bool {
         let new: AssistantConfiguration
         do throws(SettingsError) {
             new = try read().configuration
@@ -31,7 +32,7 @@ public final class LiveSettings: Sendable {
             for fault in error.faults {
                 logger.error("the settings have a mistake; those of before stay", metadata: ["settings.fault": "\(fault)"])
             }
-            return
+            return false
         }
         let old = current.withLock { $0 }
         let changed = Setting.all.filter { !$0.isSame(old, new) }
@@ -47,6 +48,7 @@ public final class LiveSettings: Sendable {
         }
         let waiting = changed.filter { !$0.canChange(old, new) }
         if !waiting.isEmpty { logger.warning("settings need a restart to change", metadata: ["settings.waiting": Self.names(waiting)]) }
+        return true
     }
 
     private static func names(_ settings: [Setting]) -> Logger.Metadata.Value { .array(settings.map { .string($0.key) }) }

@@ -7,6 +7,7 @@ internal import NIOPosix
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import AssistantHTTP
 @testable internal import ServerFoundation
 @testable internal import ServerHealth
 @testable internal import ServerSettings
@@ -89,6 +90,8 @@ struct ConnectionTests {
         ("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + String(repeating: "a", count: 17000) + "\r\n\r\n", 431, "headers-too-large"),
         ("GET / HTTP/1.1\r\nHost: localhost\r\n" + String(repeating: "X: a\r\n", count: 101) + "\r\n", 431, "headers-too-large"),
         (question + "Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400, "malformed-request"),
+        (question + "Transfer-Encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 501, "unknown-transfer-coding"),
+        (question + "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 501, "unknown-transfer-coding"),
         ("GET / HTTP/1.1\r\nConnection: close\r\n\r\n", 400, "host-missing"),
         ("GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n", 400, "host-missing"),
         ("GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n", 421, "host-not-allowed"),
@@ -100,6 +103,20 @@ struct ConnectionTests {
         #expect(received.contains("\"code\":\"\(code)\""))
         #expect(received.contains("Content-Type: application/problem+json"))
         #expect(received.contains("X-Content-Type-Options: nosniff"))
+    }
+
+    /// No route knows of them.
+    @Test(arguments: [
+        ("NOT HTTP\r\n\r\n", "malformed-request"),
+        ("GET / HTTP/1.1\r\n" + String(repeating: "X: a\r\n", count: 101) + "\r\n", "headers-too-large"),
+        (question + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", "unknown-transfer-coding"),
+    ])
+    func countsWhatNeverBecameARequest(request: String, code: String) async throws {
+        let metrics = PrometheusRegistry.forAssistant()
+        _ = try await talk(request + request, metrics: metrics)
+        #expect(metrics.text().contains("assistant_requests_malformed_total{reason=\"\(code)\"} 1\n"))
+        #expect(metrics.text().components(separatedBy: "assistant_requests_malformed_total{").count == 4, "the others are there, and 0")
+        #expect(!metrics.text().contains("http_server_request_duration_seconds_count"))
     }
 
     @Test func answersToNamesItWasGiven() async throws {
@@ -229,12 +246,13 @@ struct ConnectionTests {
         drip: String? = nil,
         allowedHosts: [String] = [],
         limits: AssistantConfiguration.Limits = .init(),
+        metrics: PrometheusRegistry = .forAssistant(),
         lifecycle: (ServerLifecycle) -> Void = { _ in }
     ) async throws -> String {
         var configuration = AssistantConfiguration(dist: site.dist)
         configuration.allowedHosts = allowedHosts
         configuration.limits = limits
-        let server = try AssistantApplication(configuration, logger: SiteFixture.quiet)
+        let server = try AssistantApplication(configuration, logger: SiteFixture.quiet, metrics: metrics)
         lifecycle(server.lifecycle)
         return try await server.makeApplication().test(.live) { client in
             let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)

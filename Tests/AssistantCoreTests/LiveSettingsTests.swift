@@ -4,6 +4,7 @@ internal import TestSupport
 internal import Testing
 
 @testable internal import AssistantCore
+@testable internal import AssistantHTTP
 @testable internal import ServerSettings
 
 /// What SIGHUP changes, what it leaves, and what it says.
@@ -22,7 +23,8 @@ struct LiveSettingsTests {
         }
         try folder.write(after, to: "assistant.yml")
         var applied: [AssistantConfiguration] = []
-        settings.reload(logger: Logger(label: "test") { _ in log }) { applied.append($0) }
+        let isUsable = settings.reload(logger: Logger(label: "test") { _ in log }) { applied.append($0) }
+        #expect(isUsable == !log.text.contains("the settings have a mistake"))
         return applied
     }
 
@@ -56,6 +58,15 @@ struct LiveSettingsTests {
         #expect(try reload("log_level: notice", "log_level: loud\nquestion_rate: off").isEmpty)
         #expect(log.text.contains("assistant.yml:1:12: error: log_level is 'loud'"))
         #expect(!log.text.contains("settings have changed"))
+    }
+
+    @Test func reloadsAreCounted() {
+        let registry = PrometheusRegistry.forAssistant()
+        let reloads = ReloadMetrics(registry)
+        #expect(registry.text().contains("assistant_settings_reloads_total{outcome=\"refused\"} 0\n"))
+        reloads.count(isUsable: false)
+        #expect(registry.text().contains("assistant_settings_reloads_total{outcome=\"refused\"} 1\n"))
+        #expect(registry.text().contains("assistant_settings_reloads_total{outcome=\"taken\"} 0\n"))
     }
 
     @Test func theSameSettingsAreNoNews() throws {

@@ -2,7 +2,6 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
 internal import NIOCore
-internal import NIOHTTP1
 internal import NIOHTTPTypes
 internal import ServerFoundation
 internal import ServerHealth
@@ -132,12 +131,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Answers bytes that never became a request.
     private func refuse(_ context: ChannelHandlerContext, _ error: any Error) {
-        let problem: Problem
-        if case .headerOverflow? = error as? HTTPParserError {
-            problem = Problem(.requestHeaderFieldsTooLarge, "headers-too-large", "The request's headers are too large or too many.")
-        } else {
-            problem = Problem(.badRequest, "malformed-request", "This is not a valid HTTP request.")
-        }
+        let malformation = Malformation(error)
+        table.note(malformation)
+        let problem = malformation.problem
         let requestID = "\(RequestID())"
         let body = problem.encodedBody(instance: "/", requestID: requestID)
         var head = HTTPResponse(status: problem.status, headerFields: problem.allHeaders)

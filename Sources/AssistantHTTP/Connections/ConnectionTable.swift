@@ -59,6 +59,8 @@ package final class ConnectionTable: Sendable {
     private let open: any MeterHandler
     private let evicted: any CounterHandler
     private let refused: any CounterHandler
+    private let malformed: [Malformation: any CounterHandler]
+    private let malformations: EventTally<Malformation>
 
     /// Those of the listener for readers.
     ///
@@ -104,6 +106,22 @@ package final class ConnectionTable: Sendable {
         open = metrics.makeMeter(label: "assistant_connections", dimensions: [])
         evicted = metrics.makeCounter(label: "assistant_connections_evicted_total", dimensions: [])
         refused = metrics.makeCounter(label: "assistant_connections_refused_total", dimensions: [])
+        malformed = Dictionary(
+            uniqueKeysWithValues: Malformation.allCases.map {
+                ($0, metrics.makeCounter(label: "assistant_requests_malformed_total", dimensions: [("reason", $0.rawValue)]))
+            }
+        )
+        malformations = EventTally("malformed requests") { counts in
+            var metadata: Logger.Metadata = [:]
+            for (reason, count) in counts { metadata["refused.\(reason.rawValue)"] = .stringConvertible(count) }
+            logger.info("what clients sent is no HTTP request that is understood", metadata: metadata)
+        }
+    }
+
+    /// Counts bytes that never became a request, which no route knows of.
+    func note(_ malformation: Malformation) {
+        malformed[malformation]?.increment(by: 1)
+        malformations.add(malformation)
     }
 
     /// Never 0, which stands for "at work".
@@ -192,7 +210,10 @@ package final class ConnectionTable: Sendable {
     }
 
     /// Tells at once what was lost and not told yet.
-    package func report() { losses.flush() }
+    package func report() {
+        losses.flush()
+        malformations.flush()
+    }
 }
 
 /// The process's limit of open files.

@@ -9,6 +9,7 @@ enum BodyWanted {}
 /// - Responses to HTTP/1.0 are never chunked, and close the connection (RFC 9112, sections 6.1 and 9.3).
 /// - The host of a target in absolute form takes the place of the `Host` header (RFC 9112, section 3.2.2).
 /// - An HTTP/1.0 request without `Host`, as probes send it, is for the address that it came to (RFC 9112, section 3.3).
+/// - A body in a transfer coding other than `chunked` is refused, not taken for what it says (RFC 9112, section 6.1).
 /// - `Expect: 100-continue` is answered when the body is wanted; before that, a final response takes its place (RFC 9110, section 10.1.1).
 final class HTTP1Rules: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
@@ -22,14 +23,22 @@ final class HTTP1Rules: ChannelDuplexHandler, RemovableChannelHandler {
     private var firstOld: Int?
     /// The request whose body waits for our word.
     private var waiting: Int?
+    /// Nothing is answered behind what was refused.
+    private var hasRefused = false
 
     // MARK: Requests
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !hasRefused else { return }
         guard case .head(var head) = unwrapInboundIn(data) else {
             // The client did not wait, or has nothing to send.
             waiting = nil
             return context.fireChannelRead(data)
+        }
+        let codings = head.headers["Transfer-Encoding"]
+        guard codings.isEmpty || codings.count == 1 && codings[0].lowercased() == "chunked" else {
+            hasRefused = true
+            return context.fireErrorCaught(UnknownTransferCoding())
         }
         requestsBegun += 1
         if (head.version.major, head.version.minor) < (1, 1) {

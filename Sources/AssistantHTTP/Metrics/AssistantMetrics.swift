@@ -8,6 +8,8 @@ extension PrometheusRegistry {
             "assistant_connections": "Open connections.",
             "assistant_connections_evicted_total": "Idle connections that were closed because places ran short.",
             "assistant_connections_refused_total": "Connections for which there was no place.",
+            "assistant_requests_malformed_total": "What clients sent that never became a request, by the code of the problem.",
+            "assistant_settings_reloads_total": "Times that the settings were read again, by whether they could be used.",
             "assistant_build_generation": "How many builds were served since the start; rises with each.",
             "assistant_builds_total": "Builds that were found, by whether they are served.",
             "assistant_questions_total": "Questions, by who answered, how, and why the index answered although Kapa was to.",
