@@ -181,9 +181,16 @@ public struct Settings: Sendable {
 
     private static func read(_ environment: [String: String], _ faults: inout [SettingFault]) -> [String: RawSetting] {
         var keys: [String: (key: String, isList: Bool)] = [:]
+        // Not every name has our prefix.
+        var prefixed: [String: String] = [:]
+        func add(_ name: String, _ key: String, isList: Bool) {
+            keys[name] = (key, isList)
+            let usual = "ASSISTANT_" + key.uppercased()
+            if usual != name { prefixed[usual] = name }
+        }
         for setting in Setting.all {
-            keys[setting.environment] = (setting.key, setting.isList)
-            if setting.mayBeInFile { keys[setting.fileEnvironment] = (setting.fileKey, false) }
+            add(setting.environment, setting.key, isList: setting.isList)
+            if setting.mayBeInFile { add(setting.fileEnvironment, setting.fileKey, isList: false) }
         }
         var result: [String: RawSetting] = [:]
         for (name, text) in environment.sorted(by: { $0.key < $1.key }) where !text.isEmpty {
@@ -191,7 +198,7 @@ public struct Settings: Sendable {
             if let (key, isList) = keys[name] {
                 result[key] = RawSetting(texts: isList ? commaSeparated(text) : [text], place: place)
             } else if name.hasPrefix("ASSISTANT_"), name != "ASSISTANT_CONFIG", !isOfKubernetes(name) {
-                faults.append(.unknown(name, place, among: keys.keys.sorted()))
+                faults.append(.unknown(name, place, among: keys.keys.sorted(), aliases: prefixed))
             } else if name.hasPrefix("KAPA_"), NearestMatch.find(name, among: keys.keys) != nil {
                 // The prefix is not ours alone: only what looks like a slip of the pen is one.
                 faults.append(.unknown(name, place, among: keys.keys.sorted()))

@@ -41,11 +41,15 @@ struct SettingFault: Sendable, CustomStringConvertible {
         self.hint = hint
     }
 
-    static func unknown(_ name: String, _ place: SettingPlace, among names: [String]) -> SettingFault {
-        SettingFault(
+    /// - Parameters:
+    ///   - names: Those that there are.
+    ///   - aliases: What somebody may take for one of them.
+    static func unknown(_ name: String, _ place: SettingPlace, among names: [String], aliases: [String: String] = [:]) -> SettingFault {
+        let near = NearestMatch.find(name, among: names + aliases.keys.sorted()).map { aliases[$0] ?? $0 }
+        return SettingFault(
             place,
             "unknown setting '\(name.prefix(80))'",
-            hint: NearestMatch.find(name, among: names).map { "did you mean '\($0)'?" } ?? "'AssistantServer config show' lists them all"
+            hint: near.map { "did you mean '\($0)'?" } ?? "'AssistantServer config show' lists them all"
         )
     }
 

@@ -420,6 +420,18 @@ struct SettingsTests {
         )
     }
 
+    /// Some variables have a name of their own.
+    @Test(arguments: [
+        ("ASSISTANT_LOG_LEVEL", "LOG_LEVEL"), ("ASSISTANT_LOG_LEVL", "LOG_LEVEL"), ("ASSISTANT_KAPA_API_KEY", "KAPA_API_KEY"),
+        ("ASSISTANT_KAPA_API_KEY_FILE", "KAPA_API_KEY_FILE"), ("ASSISTANT_MODEL", "DOCGEN_MODEL"), ("ASSISTANT_SENTRY_DSN", "SENTRY_DSN"),
+    ])
+    func aPrefixTooManyIsSeen(name: String, meant: String) throws {
+        #expect(
+            try faults(environment: [name: "debug"])
+                == "environment \(name): error: unknown setting '\(name)'\n  hint: did you mean '\(meant)'?"
+        )
+    }
+
     @Test func leavesAloneWhatKubernetesOrOthersPut() throws {
         let environment = [
             "ASSISTANT_SERVICE_HOST": "10.0.0.1", "ASSISTANT_SERVICE_PORT": "80", "ASSISTANT_SERVICE_PORT_HTTP": "80",
