@@ -255,6 +255,26 @@ struct StaticFileTests {
         #expect(response.headers[.contentLength] == nil)
     }
 
+    /// RFC 9110, section 13.1.1: the parts of a file that a client puts together are of one build.
+    @Test(arguments: [("TAG", 200), ("\"other\", TAG", 200), ("*", 200), ("\"other\"", 412), ("W/TAG", 412), ("", 412)])
+    func sendsOnlyWhatIfMatchNames(condition: String, status: Int) async throws {
+        let value = condition.replacing("TAG", with: site.entityTag("index.html"))
+        let response = try await site.send(.get, "/", headers: [.ifMatch: value])
+        #expect(response.status.code == status)
+        if status == 412 { #expect(try response.problemCode() == "precondition-failed") }
+        #expect(try await site.send(.head, "/", headers: [.ifMatch: value]).status.code == status)
+        let part = try await site.send(.get, "/", headers: [.ifMatch: value, .range: "bytes=0-1"])
+        #expect(part.status.code == (status == 200 ? 206 : 412))
+    }
+
+    /// RFC 9110, sections 13.1.4 and 13.2.2: without a date of ours there is nothing to compare, and If-Match comes before If-None-Match.
+    @Test func otherConditionsKeepTheirPlace() async throws {
+        let tag = site.entityTag("index.html")
+        #expect(try await site.send(.get, "/", headers: [.ifUnmodifiedSince: "Thu, 01 Jan 1970 00:00:00 GMT"]).status == .ok)
+        #expect(try await site.send(.get, "/", headers: [.ifMatch: tag, .ifNoneMatch: tag]).status == .notModified)
+        #expect(try await site.send(.get, "/", headers: [.ifMatch: "\"other\"", .ifNoneMatch: tag]).status.code == 412)
+    }
+
     @Test(arguments: ["\"other\"", "", "index", "W/\"other\""])
     func sendsWhatTheClientDoesNotHave(condition: String) async throws {
         #expect(try await site.send(.get, "/", headers: [.ifNoneMatch: condition]).status == .ok)

@@ -19,13 +19,13 @@ struct FileResponses: Sendable {
     /// The form is chosen first; tags, ranges and lengths are those of the form, since a tag vouches for bytes, not for meaning.
     func response(for file: SiteFile, to request: Request) async throws -> Response {
         var form = file.form(for: AcceptedCodings(request.headers[.acceptEncoding]))
-        if let response = Self.notModified(form, request) { return response }
+        if let response = try Self.conditionalResponse(form, request) { return response }
         var made: ByteBuffer?
         if form.path == nil {
             made = try await makeForm(form, of: file)
             if made == nil {
                 form = file.plain
-                if let response = Self.notModified(form, request) { return response }
+                if let response = try Self.conditionalResponse(form, request) { return response }
             }
         }
         var headers = form.headers
@@ -57,7 +57,12 @@ struct FileResponses: Sendable {
 
     // MARK: Parts
 
-    private static func notModified(_ form: SiteFile.Form, _ request: Request) -> Response? {
+    /// What the conditions of a request make of it, in the order of RFC 9110, section 13.2.2; `nil` where it goes on. Dates are no conditions here: a
+    /// file has none that we tell (sections 13.1.3 and 13.1.4).
+    private static func conditionalResponse(_ form: SiteFile.Form, _ request: Request) throws(Problem) -> Response? {
+        if let tags = EntityTags(request.headers[.ifMatch]), !tags.matchesStrongly(form.entityTag) {
+            throw Problem(.preconditionFailed, "precondition-failed", "The file is not, or not any more, the one that If-Match names.")
+        }
         guard EntityTags(request.headers[.ifNoneMatch])?.matchesWeakly(form.entityTag) == true else { return nil }
         var response = Response(status: .notModified, headers: form.conditionHeaders)
         response.headers[.contentLength] = nil
@@ -135,7 +140,7 @@ struct FileResponses: Sendable {
     }
 }
 
-/// The list in an `If-None-Match` header.
+/// The list in an `If-Match` or `If-None-Match` header.
 struct EntityTags: Sendable {
     private let tags: [Substring]
 
@@ -144,6 +149,9 @@ struct EntityTags: Sendable {
         // A tag of ours holds no comma, so a foreign one that does cannot be taken for it.
         tags = header.split(separator: ",").map { $0.trimmingSpaces }
     }
+
+    /// Source: RFC 9110, section 8.8.3.2: a weak tag vouches for no byte; `*` is any.
+    func matchesStrongly(_ tag: String) -> Bool { tags == ["*"] || tags.contains { $0 == tag } }
 
     /// Source: RFC 9110, section 8.8.3.2: weak and strong tags compare by their quoted part; `*` is any.
     func matchesWeakly(_ tag: String) -> Bool {
