@@ -459,9 +459,10 @@ package final class PostgresState: StateStoring {
             do {
                 try session.inTransaction {
                     for (part, statement) in parts {
-                        do {
-                            try session.run([statement])
-                        } catch let error where error.isOfStatement {
+                        do throws(PostgresError) {
+                            _ = try session.run([statement])
+                        } catch {
+                            guard error.isOfStatement else { throw error }
                             throw TakenBack(refusal: StateRehearsal.Refusal(part, reason: "\(error)"))
                         }
                     }
@@ -470,6 +471,7 @@ package final class PostgresState: StateStoring {
             } catch let end as TakenBack {
                 return end.refusal
             }
+            return nil
         }
     }
 
