@@ -1,7 +1,9 @@
 /// English words that say little about what is looked for.
 enum CommonWords {
     /// Words that say how something is asked, not what about; left out.
-    static let stopWords: Set<String> = words(
+    static let stopWords = english.union(otherLanguages)
+
+    private static let english: Set<String> = words(
         """
         a about after all also am an and any anyone are as at be because been before being between both but by can cannot cant could did do does
         doesnt doing dont each else every few for from get getting give given gives go goes got had has have having he help her here him his how
@@ -11,6 +13,28 @@ enum CommonWords {
         under until up us use used using versus very vs want wants was way we well were what whats when where whether which while who whose why will
         with without wont would you your
         """
+    )
+
+    /// The same of other languages: mostly words that questions have and manuals do not, which rarity would make the most telling ones. None that is an English
+    /// word or a name of computing too, such as "comment", "die" or "der".
+    private static let otherLanguages: Set<String> = words(
+        WordFolding.folded(
+            """
+            wie warum wieso weshalb wann welche welcher welches welchen wozu wohin ich kann
+            como donde cuando cual cuales quien quienes porque puedo puede hago hacer
+            pourquoi quand quel quelle quels quelles puis dois
+            onde quando qual quais posso perche quale quali
+            waarom wanneer welke waar jak gdzie kiedy dlaczego czy nasil nedir neden nerede
+            как где куда когда почему зачем что какой какая какое какие каким кто ли можно мне это у меня на по для
+            як де коли чому що який яка яке які
+            πως που ποτε γιατι ποιος ποια ποιο ειναι
+            מה מהו מהי איך מתי איפה היכן למה מדוע האם הוא היא של את אני
+            ما ماذا هي هو كيف متى أين لماذا هل من في على إلى أن عن هذا هذه يمكن يمكنني
+            چه چیست چگونه چطور کجا چرا کدام آیا است را
+            کیا کیسے کہاں کب کیوں ہے ہیں میں کا کی کے کو سے
+            क्या कैसे कैसा कैसी क्यों कब कहाँ कौन कौनसा है हैं हो था में का के की को से पर मैं मुझे यह करें करूँ
+            """
+        )
     )
 
     /// Words of common speech that are rare in manuals, where rarity alone would make them telling; they count ``weakWeight``.

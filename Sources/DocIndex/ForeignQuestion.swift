@@ -17,7 +17,9 @@ struct ForeignQuestion {
             return Double(unknown.count) >= recipe.foreignCharacterShare * Double(characters.count)
         }
         // Shorter words are part of no list that browsers have.
-        let words = tokenizer.words(of: text).filter { $0.utf16.count > 2 && $0.unicodeScalars.allSatisfy { $0.properties.isAlphabetic } }
+        let words = tokenizer.words(of: text).filter {
+            $0.utf16.count > 2 && $0.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || WordFolding.isMark($0) }
+        }
         guard words.count >= recipe.minForeignWords else { return false }
         let unknown = try words.filter { try !vocabulary.contains($0) }
         guard Double(unknown.count) >= recipe.foreignShare * Double(words.count) else { return false }

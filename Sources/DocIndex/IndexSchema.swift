@@ -1,7 +1,7 @@
 /// The index file's tables. `docs/reference/index-file.md` documents them for other programs.
 enum IndexSchema {
     /// Raised with every change that an older reader would misread; kept in `PRAGMA user_version`.
-    static let version = 3
+    static let version = 4
     /// "dcgn" in ASCII, `PRAGMA application_id`: tells `file` and us that this SQLite file is an index.
     static let applicationID = 0x6463_676E
 
@@ -21,8 +21,9 @@ enum IndexSchema {
         PRAGMA locking_mode = EXCLUSIVE;
         """
 
-    /// The tokenizer of `section_words`; questions are cut by the same one.
-    static let tokenizer = ["unicode61", "remove_diacritics", "2"]
+    /// The tokenizer of `section_words`; questions are cut by the same one. Marks belong to words: of many scripts they are the vowels. Texts are folded by
+    /// ``WordFolding`` before.
+    static let tokenizer = ["unicode61", "remove_diacritics", "2", "categories", "L* M* N* Co"]
 
     /// `section_words` holds the words as they are written. Their stems are in `vocabulary`, so one list of places serves the search for a
     /// word's form, for all its forms and for pages: half the size and half the time of two FTS5 tables, one of them with `porter`.
@@ -43,7 +44,7 @@ enum IndexSchema {
         ) WITHOUT ROWID;
         CREATE TABLE synonyms (id INTEGER PRIMARY KEY, terms TEXT NOT NULL);
         CREATE VIRTUAL TABLE section_words USING fts5 (
-            title, heading, breadcrumb, text, code, names, path, content = '', tokenize = '\(tokenizer.joined(separator: " "))'
+            title, heading, breadcrumb, text, code, names, path, content = '', tokenize = "\(tokenizer.prefix(4).joined(separator: " ")) '\(tokenizer[4])'"
         );
         CREATE VIRTUAL TABLE word_places USING fts5vocab (section_words, instance);
         \(hashSize(of: "section_words", bytes: 128 << 20))

@@ -23,7 +23,7 @@ struct SectionRow {
         [
             Self.withSymbols(title), Self.withSymbols(section.heading), breadcrumb, section.text, section.code,
             IdentifierParts.of(section) + SymbolWords.of(section.text, section.code) + ApostropheWords.of(section.text), path,
-        ]
+        ].map(WordFolding.folded)
     }
 
     private var trigrams: [String] { [title, section.heading, breadcrumb, section.text] }

@@ -1,7 +1,7 @@
 internal import GRDB
 internal import GRDBSQLite
 
-/// FTS5's own tokenizers: a question is cut, folded and stemmed exactly as the index was.
+/// FTS5's own tokenizers, and ``WordFolding`` behind them: a question is cut, folded and stemmed exactly as the index was.
 ///
 /// It belongs to the connection that made it.
 final class WordTokenizer {
@@ -23,7 +23,7 @@ final class WordTokenizer {
         )
     }
 
-    /// The words of `text` in reading order: lowercase, without diacritics.
+    /// The words of `text` in reading order: lowercase, folded.
     func words(of text: String) -> [String] {
         var words: [String] = []
         tokenize(text, with: plain) { bytes, _ in words.append(String(decoding: bytes, as: UTF8.self)) }
@@ -84,7 +84,7 @@ final class WordTokenizer {
                         ) { context, _, token, count, start, end in
                             guard let context, let token else { return SQLITE_OK }
                             let bytes = UnsafeRawBufferPointer(start: token, count: Int(count)).bindMemory(to: UInt8.self)
-                            context.assumingMemoryBound(to: Receiver.self).pointee(bytes, Int(start)..<Int(end))
+                            WordFolding.fold(bytes) { context.assumingMemoryBound(to: Receiver.self).pointee($0, Int(start)..<Int(end)) }
                             return SQLITE_OK
                         }
                     }

@@ -18,8 +18,14 @@ test("words are cut and folded as by unicode61", () => {
     "2",
     "28",
     "安装",
-    "ёлка",
+    "елка",
   ]);
+});
+
+test("marks belong to words, and those that change none do not count", () => {
+  assert.deepEqual(words("أغيّر إزالة المصباح والمصباح كَلِمَةُ كلـــمة الله"), ["اغير", "ازالة", "مصباح", "مصباح", "كلمة", "كلمة", "الله"]);
+  assert.deepEqual(words("किताब मौसम தமிழ் שָׁלוֹם ΡΥΘΜΊΣΕΙΣ ρυθμίσεις"), ["किताब", "मौसम", "தமிழ்", "שלום", "ρυθμισεισ", "ρυθμισεισ"]);
+  assert.deepEqual(words("⚠️ 1️⃣ \u0301 x"), ["1\u20e3", "x"]);
 });
 
 test("stems are Porter's, as SQLite has them", () => {

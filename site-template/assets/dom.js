@@ -110,7 +110,7 @@ export function marked(text, pattern) {
  * @returns {RegExp | null} `null` when there is no word
  */
 export function wordPattern(query) {
-  const words = [...new Set(query.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [])].filter((word) => word.length > 1);
+  const words = [...new Set(query.toLowerCase().match(/[\p{L}\p{N}\p{M}_]+/gu) ?? [])].filter((word) => word.length > 1);
   if (!words.length) return null;
   words.sort((a, b) => b.length - a.length);
   return new RegExp(`(?<![\\p{L}\\p{N}])(${words.slice(0, 16).join("|")})`, "giu");

@@ -6,7 +6,7 @@ import { element, safeURL } from "./dom.js";
 const limit = 5;
 
 /** @param {string} text */
-const words = (text) => (text.match(/[\p{L}\p{N}]+/gu) ?? []).slice(-6).join(" ");
+const words = (text) => (text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).slice(-6).join(" ");
 
 /** @param {string} address @returns what a page is called in its address, whatever folder it lies in */
 const name = (address) => address.replace(/\/$|(\/?index)?\.html?$/, "").split("/").pop()?.toLowerCase() ?? "";

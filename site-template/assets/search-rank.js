@@ -152,7 +152,7 @@ export class Ranker {
       for (const character of characters) if (!(await this.holdsPair(character))) unknown++;
       return unknown >= recipe.foreignCharacterShare * characters.size;
     }
-    const list = words(text).filter((word) => word.length > 2 && /^\p{Alphabetic}+$/u.test(word));
+    const list = words(text).filter((word) => word.length > 2 && /^[\p{Alphabetic}\p{M}]+$/u.test(word));
     if (list.length < recipe.minForeignWords) return false;
     /** @type {string[]} */
     const unknown = [];

@@ -1,17 +1,26 @@
-// Words as the index has them: cut and folded as by SQLite's tokenizer `unicode61 remove_diacritics 2`, stemmed as by its `porter`.
+// Words as the index has them: cut by SQLite's tokenizer `unicode61`, folded by it and `WordFolding.swift`, stemmed by its `porter`.
 // Sources: https://www.sqlite.org/fts5.html#unicode61_tokenizer, Porter 1980, "An algorithm for suffix stripping"
 
 const joinedPattern = /[\p{L}\p{N}\p{M}_]+(?:['\u2019][\p{L}\p{N}\p{M}_]+)+/gu;
-const wordPattern = /[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{Co}\u0300-\u0331]*/gu;
+const wordPattern = /[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{Co}\p{M}]*/gu;
+/** Marks that do not count, and the stroke that makes Arabic words longer. */
+const uncounted = /[\u0300-\u036f\u0640\ufe00-\ufe0f\u{e0100}-\u{e01ef}]|[\u0370-\u06ff](?<=\p{M})/u;
+const accented = /[\u0370-\u06ff\u1f00-\u1fff]/;
+/** @type {{[character: string]: string}} */
+const same = { "ς": "σ", "\u0671": "\u0627", "\u0649": "\u064a", "\u06cc": "\u064a", "\u06a9": "\u0643" };
+/** The Arabic article, alone or behind a word of one letter, and what is left is a word. */
+const article = /^(?:[\u0648\u0628\u0641\u0643]?\u0627\u0644|\u0644\u0644)(?=[\u0620-\u06d3]{3})/;
 
-/** @param {string} word in lower case, without diacritics on Latin letters */
+/** @param {string} word */
 function folded(word) {
   if (/^[\0-\x7f]*$/.test(word)) return word.toLowerCase();
   let result = "";
   for (const character of word.toLowerCase()) {
     const base = character.normalize("NFD")[0];
-    result += base >= "a" && base <= "z" ? base : character < "\u0300" || character > "\u0331" ? character : "";
+    const isFolded = (base >= "a" && base <= "z") || accented.test(character);
+    if (!uncounted.test(character)) result += same[character] ?? (isFolded ? base : character);
   }
+  while (article.test(result)) result = result.replace(article, "");
   return result;
 }
 

@@ -45,7 +45,7 @@ export function readingNote(query, { results, corrections = [], dropped = [] }) 
   if (!results.length) return "";
   let meant = query;
   for (const { typed, meant: word } of [...corrections, ...dropped.map((typed) => ({ typed, meant: "" }))]) {
-    const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${typed.replace(/[^\p{L}\p{N}]/gu, "")}(?![\\p{L}\\p{N}])`, "giu");
+    const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${typed.replace(/[^\p{L}\p{N}\p{M}]/gu, "")}(?![\\p{L}\\p{N}\\p{M}])`, "giu");
     meant = meant.replace(pattern, () => word);
   }
   meant = meant.trim().replace(/\s+/g, " ");

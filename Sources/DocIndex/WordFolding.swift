@@ -1,0 +1,128 @@
+internal import Foundation
+
+/// What two spellings of a word have in common, beyond what FTS5's tokenizer folds: accents of Greek and Cyrillic, points of Hebrew, vowel marks, alef forms and
+/// the article of Arabic. Vowel signs of other scripts, such as Devanagari, are letters to their readers, and stay.
+///
+/// The tokenizer is told that marks belong to words; texts are folded before it indexes them, the words of questions behind it. `search-text.js`
+/// does the same.
+enum WordFolding {
+    /// A text as the index takes it: its words folded, and no mark outside of words, of which the tokenizer would make words of their own.
+    static func folded(_ text: String) -> String {
+        var text = text
+        guard text.withUTF8({ $0.contains(where: beginsMark) }) else { return text }
+        var result = String.UnicodeScalarView()
+        var word: [Unicode.Scalar] = []
+        for scalar in text.unicodeScalars {
+            if isLetter(scalar) || isMark(scalar) && !word.isEmpty {
+                word.append(scalar)
+                continue
+            }
+            result.append(contentsOf: folded(word[...]))
+            word.removeAll(keepingCapacity: true)
+            if !isMark(scalar) { result.append(scalar) }
+        }
+        result.append(contentsOf: folded(word[...]))
+        return String(result)
+    }
+
+    /// Gives a word as the tokenizer cut it, folded: the same bytes nearly always, and none where it is marks alone.
+    static func fold(_ word: UnsafeBufferPointer<UInt8>, _ receive: (UnsafeBufferPointer<UInt8>) -> Void) {
+        guard changes(word) else { return receive(word) }
+        var folded = String(
+            String.UnicodeScalarView(folded(Array(String(decoding: word, as: UTF8.self).unicodeScalars.drop(while: isMark))[...]))
+        )
+        folded.withUTF8 { if !$0.isEmpty { receive($0) } }
+    }
+
+    // MARK: Words
+
+    private static func folded(_ word: ArraySlice<Unicode.Scalar>) -> ArraySlice<Unicode.Scalar> {
+        guard word.contains(where: { $0.value >= 0x300 }) else { return word }
+        var folded = ArraySlice(word.compactMap(folded))
+        while let article = articles.first(where: { folded.starts(with: $0) }) {
+            let rest = folded.dropFirst(article.count)
+            guard rest.count >= leastLetters, rest.prefix(leastLetters).allSatisfy({ (0x620...0x6D3).contains($0.value) }) else { break }
+            folded = rest
+        }
+        return folded
+    }
+
+    /// What stands behind an article is a word of three letters or more.
+    private static let leastLetters = 3
+
+    /// The Arabic article, alone and with "and", "with", "then" and "as" before it, and with "for".
+    private static let articles: [[Unicode.Scalar]] = [
+        "\u{627}\u{644}", "\u{648}\u{627}\u{644}", "\u{628}\u{627}\u{644}", "\u{641}\u{627}\u{644}", "\u{643}\u{627}\u{644}",
+        "\u{644}\u{644}",
+    ]
+    .map { Array($0.unicodeScalars) }
+
+    /// `nil` for a mark that does not count.
+    private static func folded(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
+        switch scalar.value {
+        case ..<0x300: scalar
+        case 0x300...0x36F, 0xFE00...0xFE0F, 0xE0100...0xE01EF: nil
+        case 0x370...0x6FF: Unicode.Scalar(bases[Int(scalar.value) - 0x370]).flatMap { $0 == "\0" ? nil : $0 }
+        case 0x1F00...0x1FFF: base(of: scalar)
+        default: scalar
+        }
+    }
+
+    /// Of `U+0370` to `U+06FF`; 0 for a mark that does not count.
+    private static let bases: [UInt16] = (0x370...0x6FF).map { value in
+        Unicode.Scalar(value).flatMap(base).map { UInt16($0.value) } ?? 0
+    }
+
+    private static func base(of scalar: Unicode.Scalar) -> Unicode.Scalar? {
+        if isMark(scalar) { return nil }
+        switch scalar {
+        // A stroke that only makes a word longer.
+        case "\u{640}": return nil
+        case "\u{671}": return "\u{627}"
+        // Yeh and kaf, as Arabic or as Persian has them.
+        case "\u{649}", "\u{6CC}": return "\u{64A}"
+        case "\u{6A9}": return "\u{643}"
+        default: return String(Character(scalar)).decomposedStringWithCanonicalMapping.unicodeScalars.first
+        }
+    }
+
+    // MARK: Characters
+
+    /// What the tokenizer is told to take for letters: general categories `L`, `N` and `Co`.
+    private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber, .letterNumber,
+            .otherNumber,
+            .privateUse:
+            true
+        default: false
+        }
+    }
+
+    static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+        guard scalar.value >= 0x300 else { return false }
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .spacingMark, .enclosingMark: return true
+        default: return false
+        }
+    }
+
+    /// Whether a byte begins a character that may be a mark or be folded; those of typographic marks and of Han, Kana and Hangul do not.
+    private static func beginsMark(_ byte: UInt8) -> Bool {
+        byte >= 0xCC && byte <= 0xE1 || byte == 0xEF || byte == 0xF3
+    }
+
+    /// Whether something is to be folded in a word of the tokenizer. Most words are looked at byte by byte, and left alone.
+    private static func changes(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
+        // A mark that no letter has is a word of its own to the tokenizer.
+        if let first = word.first, first == 0xE0 || first == 0xE2 { return true }
+        for index in word.indices where beginsMark(word[index]) && word[index] != 0xE0 {
+            guard word[index] < 0xE0, index + 1 < word.count else { return true }
+            let value = Int(word[index] & 0x1F) << 6 | Int(word[index + 1] & 0x3F)
+            if value < 0x370 || value >= 0x700 && index == 0 { return true }
+            // Or the beginning may be an article.
+            if value < 0x700, Int(bases[value - 0x370]) != value || index == 0 && value >= 0x627 { return true }
+        }
+        return false
+    }
+}

@@ -1,0 +1,72 @@
+import DocIndex
+import DocModel
+import Testing
+
+/// Words of scripts whose letters carry marks.
+struct ScriptTests {
+    private static func index(_ headings: [(heading: String, text: String)]) throws -> SectionIndex {
+        let sections = headings.map { IndexFixture.section($0.heading, $0.text) }
+        let fillers = (0..<12).map { IndexFixture.section("Filler \($0)", "Lorem ipsum dolor sit amet number \($0).") }
+        return try IndexFixture([IndexFixture.page("a.md", "Guide", sections + fillers)]).open()
+    }
+
+    private static let arabic = [
+        ("كلمة المرور", "يمكنك تغيير كلمة المرور من صفحة الحساب."), ("إزالة حساب", "لإزالة الحساب اضغط على الزر الأحمر."),
+        ("المصباح", "يضيء المصباح عند التشغيل."), ("أغيّر اللون", "هنا أغيّر لون الواجهة."),
+    ]
+    private static let hindi = [("किताब जोड़ना", "नई किताब जोड़ने के लिए बटन दबाएँ।"), ("मौसम", "मौसम की जानकारी यहाँ है।"), ("खाता हटाना", "खाता हटाने के लिए सेटिंग खोलें।")]
+    private static let others = [
+        ("שָׁלוֹם עוֹלָם", "דוגמה ראשונה."), ("Ρυθμίσεις λογαριασμού", "Εδώ είναι οι ρυθμίσεις."), ("Счётчик посещений", "Тут виден счётчик."),
+        ("தமிழ் மொழி", "மொழி அமைப்பு."),
+    ]
+
+    @Test(arguments: [
+        ("أغيّر", "أغيّر اللون"), ("اغير", "أغيّر اللون"), ("ازالة", "إزالة حساب"), ("مصباح", "المصباح"), ("والمصباح", "المصباح"),
+        ("كَلِمَةُ المُرُورِ", "كلمة المرور"),
+        ("ما هي كلمة المرور؟", "كلمة المرور"), ("كلـــمة", "كلمة المرور"),
+    ])
+    func arabicIsFoundWithoutItsMarks(_ query: String, _ heading: String) throws {
+        let index = try Self.index(Self.arabic)
+        #expect(try index.search(query).results.first?.citation.heading == heading)
+        #expect(try index.answer(query).sources.first?.heading == heading)
+    }
+
+    @Test(arguments: [("किताब", "किताब जोड़ना"), ("मौसम कैसा है?", "मौसम"), ("खाता कैसे हटाना है", "खाता हटाना")])
+    func hindiWordsKeepTheirVowels(_ query: String, _ heading: String) throws {
+        let index = try Self.index(Self.hindi)
+        #expect(try index.search(query).results.first?.citation.heading == heading)
+        #expect(try index.answer(query).missingTerms.isEmpty)
+    }
+
+    @Test func aMissingWordIsNamedWhole() throws {
+        let answer = try Self.index(Self.hindi).answer("पासवर्ड और हिमालय कहाँ है")
+        #expect(!answer.isAnswered)
+        #expect(answer.isForeign || answer.missingTerms.contains("पासवर्ड"))
+    }
+
+    @Test(arguments: [
+        ("שלום עולם", "שָׁלוֹם עוֹלָם"), ("ΡΥΘΜΙΣΕΙΣ", "Ρυθμίσεις λογαριασμού"), ("ρυθμισεις", "Ρυθμίσεις λογαριασμού"),
+        ("счетчик", "Счётчик посещений"), ("மொழி", "தமிழ் மொழி"),
+    ])
+    func accentsAndPointsDoNotCount(_ query: String, _ heading: String) throws {
+        #expect(try Self.index(Self.others).search(query).results.first?.citation.heading == heading)
+    }
+
+    @Test func aMarkedWordIsShownWhole() throws {
+        let snippet = try Self.index(Self.arabic).search("أغير").results.first?.snippet ?? []
+        #expect(snippet.contains { $0.isMatch && $0.text == "أغيّر" })
+    }
+
+    @Test func aMarkWithoutALetterIsNoWord() throws {
+        let index = try Self.index([("Warning ⚠️", "Beware \u{301} of the dog 1️⃣ ️.")])
+        #expect(try index.search("⚠️").results.isEmpty)
+        #expect(try index.search("\"beware of\"").reading.dropped.isEmpty)
+    }
+
+    @Test(arguments: [("wie", "Kennwort"), ("como", "Contraseña"), ("как", "Пароль")])
+    func questionWordsOfOtherLanguagesTellNothing(_ word: String, _ name: String) throws {
+        let index = try Self.index([(name, "\(name): abc."), ("Other", "Something else \(word) that.")])
+        #expect(try index.search("\(word) \(name)").results.first?.citation.heading == name)
+        #expect(try index.answer("\(word) \(name)").sources.map(\.heading) == [name])
+    }
+}
