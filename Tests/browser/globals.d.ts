@@ -29,6 +29,7 @@ interface Answer {
   origin: "kapa" | "local";
   /** Absent where Kapa did not say. */
   is_uncertain?: boolean;
+  corrections?: { typed: string; meant: string }[];
   thread_id: string;
   question_answer_id: string;
   sources: Source[];

@@ -35,7 +35,25 @@ export function restore() {
 /** @param {Answer} answer */
 export function label(answer) {
   if (answer.origin === "kapa") return docgen.say("chat.origin.kapa");
+  if (!answer.answered) return docgen.say("chat.origin.none");
+  if (answer.is_uncertain) return docgen.say("chat.origin.closest");
   return answer.isOffline ? docgen.say("chat.origin.browser") : docgen.say("chat.origin.docs");
+}
+
+/**
+ * What a reader is to know before reading an answer: that it may not be one, and which words were taken for others.
+ * @param {Answer} answer
+ */
+function doubts(answer) {
+  const { corrections = [] } = answer;
+  const quoted = (/** @type {"typed" | "meant"} */ side) => corrections.map((word) => docgen.say("quote", { text: word[side] })).join(docgen.say("list.comma"));
+  const isClosest = answer.answered && answer.is_uncertain && answer.origin !== "kapa";
+  const isNear = !answer.answered && answer.origin === "kapa";
+  return answer.incomplete ? [] : [
+    corrections.length ? docgen.say("search.taken-for", { meant: quoted("meant"), typed: quoted("typed") }) : "",
+    isClosest ? docgen.say("chat.closest") : "",
+    isNear ? docgen.say("chat.near") : "",
+  ].filter((text) => text);
 }
 
 function make() {
@@ -227,14 +245,10 @@ function make() {
     }
     replace(
       reply,
-      element("p", { class: `origin ${answer.origin === "kapa" ? "kapa" : "local"}` }, label(answer)),
+      element("p", { class: `origin ${answer.origin === "kapa" ? "kapa" : answer.answered && !answer.is_uncertain ? "local" : "unsure"}` }, label(answer)),
+      ...doubts(answer).map((text) => element("p", { class: "problem" }, text)),
       content(answer),
       answer.incomplete && element("p", { class: "problem" }, turn.problem ?? docgen.say("chat.truncated")),
-      !answer.incomplete && (answer.origin === "kapa" ? !answer.answered : answer.answered && answer.is_uncertain) && element(
-        "p",
-        { class: "problem" },
-        answer.answered ? docgen.say("chat.closest") : docgen.say("chat.near"),
-      ),
       sourceList(answer),
       actions(turn, answer),
     );

@@ -71,6 +71,7 @@ export async function openEngine(root, run = docgen.script) {
         sources,
         ...(passages.length > 1 ? { passages: passages.length } : {}),
         ...(found.missing.length ? { missing_terms: found.missing } : {}),
+        ...(ranking.query.corrections.length ? { corrections: ranking.query.corrections } : {}),
         duration_ms: Math.round(performance.now() - start),
       };
     },
