@@ -50,6 +50,7 @@ struct AnswerExtractor {
                 sources: sections.map(nearest),
                 missingTerms: ranking.isForeign ? [] : missingTerms(in: sections),
                 isForeign: ranking.isForeign,
+                isSmallTalk: ranking.query.isSmallTalk,
                 confidence: confidence,
                 reading: reading
             )
@@ -63,7 +64,7 @@ struct AnswerExtractor {
         let (shown, others) = composed(of: quotes)
         return Answer(
             isAnswered: true,
-            isUncertain: !ranking.confidence.isCertain,
+            isUncertain: !ranking.confidence.isCertain || !holdsOwnWords(quotes[0].section),
             passages: shown.map { $0.markdown + $0.end },
             sources: shown.map { citation($0.quote, $0.reading) } + others.map { citation($0, shortened($0)) },
             missingTerms: missingTerms(in: sections),
@@ -208,6 +209,19 @@ struct AnswerExtractor {
         }
     }
 
+    /// Of a question that goes on with another, whether the section holds what it asks itself, and in its headings what is done to the product.
+    private func holdsOwnWords(_ section: FoundSection) -> Bool {
+        let concepts = ranking.query.concepts
+        guard concepts.contains(where: \.isEarlier) else { return true }
+        let headings = ([section.citation.title, section.heading] + section.citation.breadcrumb).joined(separator: "\n")
+        let (inHeadings, all) = (coverage(of: headings), coverage(of: [headings, section.text, section.code].joined(separator: "\n")))
+        return concepts.indices.allSatisfy { index in
+            let concept = concepts[index]
+            guard !concept.isEarlier, concept.isTelling else { return true }
+            return (CommonWords.productVerbs.contains(concept.word) ? inHeadings : all)[index] > 0
+        }
+    }
+
     /// A section that is near, with the line that shows why.
     private func nearest(_ section: FoundSection) -> Citation {
         var citation = section.citation
@@ -230,8 +244,10 @@ struct AnswerExtractor {
             )
             for (concept, weight) in coverage(of: text).enumerated() where weight > 0 { held.insert(concept) }
         }
-        let missing = ranking.query.concepts.enumerated().filter { !held.contains($0.offset) && $0.element.isTelling }
-            .map { Self.named($0.element.typed ?? $0.element.word) }
+        let missing = ranking.query.concepts.enumerated().filter {
+            !held.contains($0.offset) && $0.element.isTelling && !$0.element.isEarlier
+        }
+        .map { Self.named($0.element.typed ?? $0.element.word) }
         return Array(
             missing.reduce(into: []) { words, word in if !words.contains(word) { words.append(word) } }.prefix(recipe.maxMissingTerms)
         )

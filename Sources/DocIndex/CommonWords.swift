@@ -65,6 +65,19 @@ enum CommonWords {
     /// Words that a question which goes on with another begins with.
     static let connectives: Set<String> = words("and but or also then so otherwise else instead")
 
+    /// "How do I", "can we": the second of them begins a whole question, with a verb of its own.
+    static let modals: Set<String> = words("do can should could would must may")
+    static let persons: Set<String> = words("i we you one")
+
+    /// Whether somebody asks how, or whether, to do something.
+    static func asksWhole(_ question: [String]) -> Bool {
+        question.starts(with: ["how", "to"])
+            || zip(question.prefix(2), question.dropFirst()).contains { modals.contains($0) && persons.contains($1) }
+    }
+
+    /// What is done to the product that the docs are about: "how do I run it?" seldom means what was asked about before.
+    static let productVerbs: Set<String> = words("run install uninstall download upgrade launch deploy")
+
     /// Words that say of a question which points back that it goes on.
     static let additions: Set<String> = words("also too instead else")
 
@@ -73,6 +86,20 @@ enum CommonWords {
 
     /// Behind a preposition they begin a whole question: "in which order".
     static let questionWords: Set<String> = words("which what whose")
+
+    /// Words of which one at least is in what nobody wants an answer to, and those that may stand beside them.
+    static let greetings: Set<String> = words("hello hi hey greetings thanks thank thx cheers bye goodbye useless stupid awesome")
+    static let besideGreetings: Set<String> = words(
+        """
+        a again all and are assistant bot dear everyone for friend good great help helpful is it lot morning much my nice so that the there this very was
+        well you your
+        """
+    )
+
+    /// "Thanks a lot", "hello there": no question at all.
+    static func isSmallTalk(_ words: [String]) -> Bool {
+        words.contains(where: greetings.contains) && words.allSatisfy { greetings.contains($0) || besideGreetings.contains($0) }
+    }
 
     /// Words by which somebody asks about versions: only then change logs are as good as other pages.
     static let versionWords: Set<String> = words(

@@ -71,10 +71,13 @@ final class IndexReader {
         among pages: PageSet?,
         deadline: ContinuousClock.Instant
     ) throws -> Ranking {
+        let (text, earlier) = (ErrorMessage.of(text), earlier.map(ErrorMessage.of))
         let query = pages?.isEmpty == true ? Query() : try parser.parse(text, after: earlier, isTyped: isTyped)
         var scores = try scorer.scores(for: query, limit: recipe.candidates, among: pages, deadline: deadline)
         try addHeadings(to: &scores, query)
         if query.subject == nil { addAgreement(to: &scores) }
+        let home = home(for: query, among: pages)
+        if let home { lead(with: home, &scores) }
         let isFused = isTyped ? false : addMeaning(to: &scores, query, text, after: earlier)
         let count = scores.postponed.isEmpty ? query.subject == nil ? recipe.readCandidates : recipe.readForSubject : Self.readForPostponed
         if !query.literals.isEmpty {
@@ -84,7 +87,7 @@ final class IndexReader {
         addTexts(to: &scores, &sections, query, count)
         addLiterals(to: &sections, query, text)
         if let subject = query.subject {
-            subjects.add(to: &sections, subject, (query, scores.weights)) { layout.firstOfPage[Int(layout.pageOf[$0])] == $0 }
+            subjects.add(to: &sections, subject, (query, scores.weights), home: home) { layout.firstOfPage[Int(layout.pageOf[$0])] == $0 }
         }
         if let current {
             for index in sections.indices where sections[index].isOn(current) { sections[index].score += recipe.currentPageBonus }
@@ -97,7 +100,7 @@ final class IndexReader {
         }
         if query.concepts.contains(where: { !CommonWords.stopWords.contains($0.word) }) { marked.subtract(stopStems) }
         let isForeign =
-            try !isTyped && confidence.isAnswerable < recipe.refused && foreign.holds(text, isPasted: query.isPasted)
+            try !isTyped && !query.isSmallTalk && confidence.isAnswerable < recipe.refused && foreign.holds(text, isPasted: query.isPasted)
         return Ranking(
             query: query,
             scores: scores,
@@ -141,6 +144,24 @@ final class IndexReader {
             }
         }
         scores.best.sort { ($1.score, $0.number) < ($0.score, $1.number) }
+    }
+
+    /// The beginning of the home page, where the docs themselves are what was asked for: "what is docgen?"
+    private func home(for query: Query, among pages: PageSet?) -> Int? {
+        guard let subject = query.subject, let home = layout.home, query.phrases.isEmpty,
+            pages?.contains(layout.pageOf[home.section]) != false, subjects.isNamed(home.title, subject, query)
+        else { return nil }
+        return home.section
+    }
+
+    /// The name of the docs stands everywhere, so that its words lead to any page.
+    private func lead(with home: Int, _ scores: inout SectionScorer.Scores) {
+        guard let best = scores.best.first else { return }
+        var section =
+            scores.best.first { $0.number == home } ?? SectionScorer.Scores.Section(number: home, score: 0, coverage: 0, headingCoverage: 0)
+        section.score = max(section.score, best.score)
+        scores.best.removeAll { $0.number == home }
+        scores.best.insert(section, at: 0)
     }
 
     /// Pages with several of the best sections are about what was asked for, where one section may hold its words by chance.

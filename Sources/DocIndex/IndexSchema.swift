@@ -62,6 +62,12 @@ enum IndexSchema {
     /// What a section means, one number a byte, -127 to 127; only where the site asks for it. `meta` then names the model.
     static let vectorTable = "CREATE TABLE section_vectors (id INTEGER PRIMARY KEY REFERENCES sections, vector BLOB NOT NULL);"
 
+    /// The beginning of the home page, which says what the docs are about.
+    static let home = """
+        SELECT sections.id, pages.title FROM pages JOIN sections ON sections.page = pages.id AND sections.position = 0
+        WHERE pages.url IN ('index.html', '') ORDER BY pages.id LIMIT 1
+        """
+
     static let dropTrigramTables = "DROP TABLE trigram_places; DROP TABLE section_trigrams;"
 
     /// FTS5 collects postings in memory up to this bound; all of a large site's at once costs the least time.

@@ -19,6 +19,8 @@ struct Query {
         var weight: Double
         /// A word of ``SymbolWords``: beside the words of the same name, and no part of a heading's words.
         var isSymbol = false
+        /// Of the question before.
+        var isEarlier = false
         var alternatives: [Alternative] = []
 
         /// Whether it can be named as what somebody looked for: two characters are none, nor a number, nor a word of common speech.
@@ -73,6 +75,8 @@ struct Query {
     var isPasted = false
     /// It cannot be understood without the question before it.
     var goesOn = false
+    /// Nothing is asked: "thanks!"
+    var isSmallTalk = false
     /// What it is about, where it asks for no more than that.
     var subject: Subject?
 
@@ -101,12 +105,19 @@ struct QueryParser {
         query.quotes = quotes.filter { !tokenizer.words(of: $0).isEmpty }
         query.phrases = query.quotes.map(tokenizer.words)
         if isTyped && isShort { query.literals = Literal.all(in: text, isOpen: true) }
+        if !isTyped, CommonWords.isSmallTalk(tokenizer.words(of: text)) {
+            query.isSmallTalk = true
+            return query
+        }
         try add(text, to: &query, isTyped: isTyped)
         let own = query.concepts.count
         if let earlier, let weight = weightOfEarlier(query, tokenizer.words(of: text)) {
             query.goesOn = true
             try add(Self.bounded(earlier), to: &query)
-            for index in own..<query.concepts.count { query.concepts[index].weight *= weight }
+            for index in own..<query.concepts.count {
+                query.concepts[index].weight *= weight
+                query.concepts[index].isEarlier = true
+            }
         }
         query.concepts = try mostTelling(query.concepts)
         // Text without blanks is no word.
@@ -145,7 +156,7 @@ struct QueryParser {
 
     /// What the words of the question before count; `nil` where this one can be understood alone, as nearly all can.
     ///
-    /// It cannot where it holds no telling word, begins with "and" or "what about", is a fragment like "on Windows?", or is short and has a pronoun.
+    /// It cannot where it holds no telling word and is no whole question of common ones ("how do I back up everything"), begins with "and" or "what about", is a fragment like "on Windows?", or is short and has a pronoun.
     private func weightOfEarlier(_ query: Query, _ words: [String]) -> Double? {
         let own =
             query.unspacedWords
@@ -156,13 +167,18 @@ struct QueryParser {
         guard let first = words.first else { return 1 }
         let second = words.dropFirst().first ?? ""
         if second == "about", first == "what" || first == "how" { return recipe.earlierWeight }
-        if own == 0 || CommonWords.connectives.contains(first) { return 1 }
-        if own <= recipe.maxFragmentWords, CommonWords.prepositions.contains(first), !CommonWords.questionWords.contains(second) {
-            return 1
-        }
         let pointsBack = words.indices.contains { index in
             let isExpletive = words[index] == "there" && index > 0 && ["is", "are"].contains(words[index - 1])
             return CommonWords.pointers.contains(words[index]) && !isExpletive
+        }
+        if CommonWords.connectives.contains(first) { return 1 }
+        if own == 0 {
+            let isWhole =
+                !pointsBack && CommonWords.asksWhole(words) && query.concepts.contains { !CommonWords.stopWords.contains($0.word) }
+            return isWhole ? nil : 1
+        }
+        if own <= recipe.maxFragmentWords, CommonWords.prepositions.contains(first), !CommonWords.questionWords.contains(second) {
+            return 1
         }
         guard pointsBack else { return nil }
         let goesOn = own <= recipe.maxPointingWords || own < recipe.ownWords && words.contains(where: CommonWords.additions.contains)

@@ -104,6 +104,8 @@ struct Recipe: Encodable, Sendable {
     let readForSubject = 24
     /// Bonus for the beginning of a page whose title is the thing, and once more where its file has that name.
     let openingBonus = 0.6
+    /// Of the beginning of the home page where its title is what was asked for: more than any other page can gain.
+    let homeBonus = 1.2
     /// Bonus for a section below the beginning whose heading is the thing, and for any that begins by saying what it is: among so many words, of so
     /// many bytes or UTF-16 units.
     let definitionBonus = 0.2

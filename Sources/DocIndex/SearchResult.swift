@@ -57,6 +57,8 @@ public struct Answer: Sendable, Hashable {
     public var missingTerms: [String]
     /// The question is in another language than the docs, as far as its words show.
     public var isForeign: Bool
+    /// Nothing was asked: "thanks!"
+    public var isSmallTalk = false
     /// The chance that the docs answer the question, 0 to 1; below 0.5 it is declined.
     public var confidence: Double
     public var reading: QueryReading

@@ -16,6 +16,13 @@ struct SectionLayout: Sendable {
     /// Of those that are not empty.
     let meanTextWords: Double
     let meanCodeWords: Double
+    /// The first section of the home page, and the page's title.
+    let home: Home?
+
+    struct Home: Encodable {
+        let section: Int
+        let title: String
+    }
 
     var count: Int { pageOf.count }
     var pageCount: Int { pageNorm.count }
@@ -56,6 +63,10 @@ struct SectionLayout: Sendable {
         textNorm = Self.norms(textWords, meanTextWords, b: recipe.textB)
         codeNorm = Self.norms(codeWords, meanCodeWords, b: recipe.codeB)
         pageNorm = Self.norms(pageWords, Self.mean(pageWords), b: Self.pageB)
+        home = try Row.fetchOne(database, sql: IndexSchema.home).flatMap { row in
+            let (id, title): (Int, String) = (row[0], row[1])
+            return pageOf.indices.contains(id - 1) ? Home(section: id - 1, title: title) : nil
+        }
     }
 
     /// Empty fields say nothing about how long the others are on average.

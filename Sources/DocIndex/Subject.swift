@@ -43,15 +43,22 @@ struct SubjectFinder {
     }
 
     /// Adds to the score of each section that is about `subject`.
-    /// - Parameter isOpening: Whether a section, by its number, is the first of its page.
-    func add(to sections: inout [FoundSection], _ subject: Subject, _ ranking: (query: Query, weights: [Double]), isOpening: (Int) -> Bool)
-    {
+    /// - Parameters:
+    ///   - home: The first section of the home page, where that is what `subject` names.
+    ///   - isOpening: Whether a section, by its number, is the first of its page.
+    func add(
+        to sections: inout [FoundSection],
+        _ subject: Subject,
+        _ ranking: (query: Query, weights: [Double]),
+        home: Int?,
+        isOpening: (Int) -> Bool
+    ) {
         let ways = ways(to: subject, ranking.query).map { $0.map(tokenizer.stem) }
         let names = ways.map(telling)
         let isOfDocs = subject.isSentence && isEverywhere(ranking)
         for index in sections.indices.prefix(recipe.readForSubject) {
             let section = sections[index]
-            var bonus = 0.0
+            var bonus = section.number == home ? recipe.homeBonus : 0
             if isOpening(section.number) {
                 let file = Self.file(of: section.citation.path)
                 let isAbout = { (text: String) in names.contains(telling(tokenizer.words(of: text).map(tokenizer.stem))) }
@@ -64,6 +71,12 @@ struct SubjectFinder {
             if isDefined(ways, in: section) { bonus += recipe.definitionBonus }
             sections[index].score += bonus
         }
+    }
+
+    /// Whether a title says what `subject` does.
+    func isNamed(_ title: String, _ subject: Subject, _ query: Query) -> Bool {
+        let title = telling(tokenizer.words(of: title).map(tokenizer.stem))
+        return ways(to: subject, query).contains { telling($0.map(tokenizer.stem)) == title }
     }
 
     /// The subject's words, and those of its pairs that the docs write as one: "application set" as `applicationset`.

@@ -8,6 +8,8 @@ struct Wording: Encodable, Sendable {
     let refusal: String
     /// Where the question is in another language.
     let foreign: String
+    /// Where nothing was asked.
+    let smallTalk: String
     /// Where a passage was cut: the section (`{section}`) that it goes on in.
     let continues: String
     /// Around a word (`{text}`).
@@ -19,6 +21,7 @@ struct Wording: Encodable, Sendable {
         missing = words.form(of: "answer.missing")
         refusal = words.form(of: "answer.refusal")
         foreign = words.form(of: "answer.foreign")
+        smallTalk = words.form(of: "answer.small-talk")
         continues = words.form(of: "answer.continues")
         quote = words.form(of: "quote")
     }
@@ -28,6 +31,7 @@ extension Answer {
     /// What is said in place of an answer: that there is none, and which words nothing near it mentions, or why there is none.
     public var refusal: String {
         let words = Catalogue.english
+        if isSmallTalk { return words("answer.small-talk") }
         if isForeign { return words("answer.foreign") }
         guard !missingTerms.isEmpty else { return words("answer.refusal") }
         let missing = missingTerms.map { words("quote", ["text": SentenceValue($0)]) }.joined(separator: words("list.comma"))

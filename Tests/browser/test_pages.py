@@ -374,6 +374,7 @@ class Chat(Browser):
         self.open_chat(page)
         self.ask(page, "who won the football championship of Mars?")
         expect(page.locator(".answer-text")).to_contain_text("do not seem to cover this")
+        self.assertNotIn("From these docs", page.locator(".reply").inner_text())
         self.assertNotIn("Sources", page.locator(".reply").inner_text())
 
     def test_says_plainly_that_nobody_can_answer(self):
@@ -515,6 +516,23 @@ class Chat(Browser):
         self.ask(page, "is it really so?")
         expect(page.locator(".sources h3")).to_have_text(["Nearest sections", "Nearest sections"])
         expect(page.locator(".problem")).to_have_count(1)
+
+    def test_what_is_doubtful_stands_above_the_answer(self):
+        page = self.page()
+        host = self.host(self.dist, ScriptedHost)
+        page.goto(host.url)
+        self.open_chat(page)
+        host.answers.put(
+            [("done", self.answer("Maybe.", origin="local", is_uncertain=True, corrections=[{"typed": "openai", "meant": "openapi"}]))]
+        )
+        self.ask(page, "What is OpenAI?")
+        expect(page.locator(".origin.unsure")).to_have_text("Closest passage in these docs")
+        expect(page.locator(".problem")).to_have_text(["Results for “openapi” (you typed “openai”).", "This may not be the answer."])
+        places = [page.locator(place).last.bounding_box()["y"] for place in (".problem", ".answer-text")]
+        self.assertLess(places[0], places[1])
+        host.answers.put([("done", self.answer("The docs do not seem to cover this.", origin="local", answered=False))])
+        self.ask(page, "and zeppelins?")
+        expect(page.locator(".origin").nth(1)).to_have_text("Not found in these docs")
 
     def test_an_answer_that_stopped_says_so(self):
         page = self.page()

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "./engine.mjs";
 
-const { stem, stems, tokens, unspacedRuns, unspacedWords, words } = await load("search-text.js");
+const { errorMessage, stem, stems, tokens, unspacedRuns, unspacedWords, words } = await load("search-text.js");
 
 test("words are cut and folded as by unicode61", () => {
   assert.deepEqual(words("Run `--dry-run` Größe, naïve CAFÉ cafe\u0301 x_y 2.28 安装 Ёлка"), [
@@ -93,4 +93,23 @@ test("scripts without spaces are cut into the words that the docs hold, as pairs
   // A word that the docs lack stays one.
   assert.deepEqual(await cut("区块链"), [["区块", "块链"]]);
   assert.deepEqual(await cut("これは"), [["これ", "れは"]]);
+});
+
+test("of a pasted error its message is read", () => {
+  const message = "ValueError: no such name";
+  const frames = '  File "a.py", line 3, in run\n    return call(x)\n           ^^^^\n'.repeat(30);
+  for (
+    const text of [
+      `Traceback (most recent call last):\n${frames}${message}`,
+      `Traceback (most recent call last):\n${frames}KeyError: 1\n\nDuring handling of the above exception, another exception occurred:\n\nTraceback (most recent call last):\n${frames}${message}`,
+      `${frames}${message}`,
+      `${message}\n    at run (main.js:3)\n    at call (main.js:9)`,
+      `Exception in thread "main" ${message}\n\tat Main.run(Main.java:3)\n\t... 12 more`,
+      `${message}\ngoroutine 1 [running]:\nmain.run(0x1)\n\t/app/main.go:3 +0x1d`,
+      `time="2026-01-02" level=fatal msg=${message}`,
+      `rpc error: code = Unknown desc = ${message}`,
+    ]
+  ) assert.equal(errorMessage(text), message);
+  assert.equal(errorMessage("  at run (main.js:3)"), "  at run (main.js:3)");
+  assert.equal(errorMessage(`why?\n${frames}${message}`), `why?\n${message}`);
 });

@@ -35,7 +35,8 @@ export function restore() {
 /** @param {Answer} answer */
 export function label(answer) {
   if (answer.origin === "kapa") return docgen.say("chat.origin.kapa");
-  if (!answer.answered) return docgen.say("chat.origin.none");
+  // A refusal that shows nothing says so itself.
+  if (!answer.answered) return answer.sources.length ? docgen.say("chat.origin.none") : "";
   if (answer.is_uncertain) return docgen.say("chat.origin.closest");
   return answer.isOffline ? docgen.say("chat.origin.browser") : docgen.say("chat.origin.docs");
 }
@@ -46,7 +47,8 @@ export function label(answer) {
  */
 function doubts(answer) {
   const { corrections = [] } = answer;
-  const quoted = (/** @type {"typed" | "meant"} */ side) => corrections.map((word) => docgen.say("quote", { text: word[side] })).join(docgen.say("list.comma"));
+  const quoted = (/** @type {"typed" | "meant"} */ side) =>
+    corrections.map((word) => docgen.say("quote", { text: word[side] })).join(docgen.say("list.comma"));
   const isClosest = answer.answered && answer.is_uncertain && answer.origin !== "kapa";
   const isNear = !answer.answered && answer.origin === "kapa";
   return answer.incomplete ? [] : [
@@ -245,7 +247,12 @@ function make() {
     }
     replace(
       reply,
-      element("p", { class: `origin ${answer.origin === "kapa" ? "kapa" : answer.answered && !answer.is_uncertain ? "local" : "unsure"}` }, label(answer)),
+      label(answer) &&
+        element(
+          "p",
+          { class: `origin ${answer.origin === "kapa" ? "kapa" : answer.answered && !answer.is_uncertain ? "local" : "unsure"}` },
+          label(answer),
+        ),
       ...doubts(answer).map((text) => element("p", { class: "problem" }, text)),
       content(answer),
       answer.incomplete && element("p", { class: "problem" }, turn.problem ?? docgen.say("chat.truncated")),

@@ -61,7 +61,13 @@ export async function openEngine(root, run = docgen.script) {
         return above + markdown + end;
       });
       return {
-        answer: found.isAnswered ? passages.join("\n\n") : ranking.isForeign ? wording.foreign : wording.refusal + missing,
+        answer: found.isAnswered
+          ? passages.join("\n\n")
+          : ranking.query.isSmallTalk
+          ? wording.smallTalk
+          : ranking.isForeign
+          ? wording.foreign
+          : wording.refusal + missing,
         answer_html: "",
         answered: found.isAnswered,
         origin: "local",

@@ -229,7 +229,7 @@ export function answer(question, ranking) {
   }
   return {
     isAnswered: true,
-    isUncertain: ranking.confidence.isHeld < recipe.certain,
+    isUncertain: ranking.confidence.isHeld < recipe.certain || !extractor.holdsOwnWords(first.section),
     missing,
     passages,
     sections: [...shown, ...others],
@@ -349,6 +349,18 @@ class Extractor {
   }
 
   /**
+   * Of a question that goes on with another, whether the section holds what it asks itself, and in its headings what is done to the product.
+   * @param {Found} section
+   */
+  holdsOwnWords({ title, heading, breadcrumb, markdown }) {
+    const { concepts } = this.ranking.query;
+    const headings = this.coverage([title, heading, breadcrumb].join("\n"));
+    const all = this.coverage([title, heading, breadcrumb, reading(markdown)].join("\n"));
+    return !concepts.some(({ isEarlier }) => isEarlier) ||
+      concepts.every(({ isEarlier, isTelling, isDone }, index) => isEarlier || !isTelling || (isDone ? headings : all)[index] > 0);
+  }
+
+  /**
    * The words of the question that none of the sections holds.
    * @param {Found[]} sections
    */
@@ -361,7 +373,9 @@ class Extractor {
         if (weight > 0) held.add(concept);
       }
     }
-    const missing = query.concepts.filter((concept, number) => !held.has(number) && concept.isTelling).map(({ typed, word }) => typed ?? word);
+    const missing = query.concepts.filter((concept, number) => !held.has(number) && concept.isTelling && !concept.isEarlier).map(({ typed, word }) =>
+      typed ?? word
+    );
     const named = missing.map((word) => (word.length > recipe.maxNamedLength ? `${word.slice(0, recipe.maxNamedLength)}…` : word));
     return [...new Set(named)].slice(0, recipe.maxMissingTerms);
   }

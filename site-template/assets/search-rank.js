@@ -3,7 +3,7 @@
 import { holdsLiteral, literal, literals, quotedLiteral, symbolWords } from "./search-literal.js";
 import { Numbers, readPostings, recipe } from "./search-shards.js";
 import { Subjects } from "./search-subject.js";
-import { isHan, stem, stems, unspacedRuns, unspacedWords, words } from "./search-text.js";
+import { errorMessage, isHan, stem, stems, unspacedRuns, unspacedWords, words } from "./search-text.js";
 
 /**
  * @typedef {import("./search-shards.js").Shards} Shards
@@ -12,10 +12,10 @@ import { isHan, stem, stems, unspacedRuns, unspacedWords, words } from "./search
  *
  * @typedef {import("./search-literal.js").Literal} Literal
  * @typedef {{words: string[], weight: number, isCompletion?: boolean}} Alternative
- * @typedef {{word: string, typed?: string, stem: string, isPair: boolean, isSymbol?: boolean, isTelling?: boolean, weight: number, alternatives: Alternative[]}} Concept
+ * @typedef {{word: string, typed?: string, stem: string, isPair: boolean, isSymbol?: boolean, isEarlier?: boolean, isDone?: boolean, isTelling?: boolean, weight: number, alternatives: Alternative[]}} Concept
  * @typedef {{
  *   concepts: Concept[], stems: string[], phrases: string[][], quotes: string[], corrections: {typed: string, meant: string}[], namesVersion: boolean,
- *   literals: Literal[], quoted: Literal[], quotedSymbols: string[], isPasted: boolean, unspacedWords: number, subject: import("./search-subject.js").Subject | null,
+ *   literals: Literal[], quoted: Literal[], quotedSymbols: string[], isPasted: boolean, isSmallTalk: boolean, unspacedWords: number, subject: import("./search-subject.js").Subject | null,
  * }} Query
  *
  * @typedef {SectionText & {number: number, score: number, coverage: number}} Found
@@ -55,6 +55,11 @@ export class Ranker {
     this.pointers = set(meta.pointers);
     this.connectives = set(meta.connectives);
     this.additions = set(meta.additions);
+    this.modals = set(meta.modals);
+    this.persons = set(meta.persons);
+    this.productVerbs = set(meta.productVerbs);
+    this.greetings = set(meta.greetings);
+    this.besideGreetings = set(meta.besideGreetings);
     this.prepositions = set(meta.prepositions);
     this.questionWords = set(meta.questionWords);
     this.versionWords = set(meta.versionWords);
@@ -89,6 +94,7 @@ export class Ranker {
       quoted: [],
       quotedSymbols: [],
       isPasted: false,
+      isSmallTalk: false,
       unspacedWords: 0,
       subject: null,
     };
@@ -98,15 +104,28 @@ export class Ranker {
     query.quotes = quotes.filter((quote) => words(quote).length);
     query.phrases = query.quotes.map(words);
     if (isTyped && isShort) query.literals = literals(text);
+    const list = words(text);
+    if (
+      !isTyped && list.some((word) => this.greetings.has(word)) && list.every((word) => this.greetings.has(word) || this.besideGreetings.has(word))
+    ) {
+      query.isSmallTalk = true;
+      return query;
+    }
     await this.add(text, query, isTyped);
     const own = query.concepts.length;
-    const weight = earlier && this.weightOfEarlier(query, words(text));
+    const weight = earlier && this.weightOfEarlier(query, list);
     if (earlier && weight) {
       await this.add(earlier.slice(0, recipe.maxQueryLength), query);
-      for (const concept of query.concepts.slice(own)) concept.weight *= weight;
+      for (const concept of query.concepts.slice(own)) {
+        concept.weight *= weight;
+        concept.isEarlier = true;
+      }
     }
     query.concepts = this.mostTelling(query.concepts);
-    for (const concept of query.concepts) concept.isTelling = this.isTelling(concept);
+    for (const concept of query.concepts) {
+      concept.isTelling = this.isTelling(concept);
+      concept.isDone = this.productVerbs.has(concept.word);
+    }
     // Text without blanks is no word.
     const { runs, rest } = unspacedRuns(text);
     if (!weight && !runs.length) query.subject = this.subjects.of(words(rest.replace(/['\u2019]/g, "")));
@@ -182,10 +201,13 @@ export class Ranker {
       query.concepts.filter((concept) => !concept.isPair && concept.weight === 1 && !this.stopWords.has(concept.word)).length;
     const [first, second] = list;
     if (second === "about" && (first === "what" || first === "how")) return recipe.earlierWeight;
-    if (!own || this.connectives.has(first)) return 1;
-    if (own <= recipe.maxFragmentWords && this.prepositions.has(first) && !this.questionWords.has(second)) return 1;
+    if (this.connectives.has(first)) return 1;
     // "is there" points at nothing.
     const points = list.some((word, index) => this.pointers.has(word) && !(word === "there" && /^(is|are)$/.test(list[index - 1] ?? "")));
+    // "How do I back up everything" has a verb of its own.
+    const asks = (first === "how" && second === "to") || [0, 1].some((index) => this.modals.has(list[index]) && this.persons.has(list[index + 1]));
+    if (!own) return !points && asks && query.concepts.some(({ word }) => !this.stopWords.has(word)) ? 0 : 1;
+    if (own <= recipe.maxFragmentWords && this.prepositions.has(first) && !this.questionWords.has(second)) return 1;
     if (!points) return 0;
     return own <= recipe.maxPointingWords || (own < recipe.ownWords && list.some((word) => this.additions.has(word))) ? 1 : 0;
   }
@@ -396,8 +418,9 @@ export class Ranker {
    * @returns {Promise<Ranking>}
    */
   async rank(text, earlier, limit, tags, isTyped, current) {
+    text = errorMessage(text);
     const pages = tags?.length ? await this.shards.tagged(tags) : null;
-    const query = await this.parse(text, earlier, isTyped);
+    const query = await this.parse(text, earlier && errorMessage(earlier), isTyped);
     await this.fetchMeant(query);
     const scored = this.scores.add(query, this.shards, pages);
     const isQuoted = query.phrases.length + query.quoted.length > 0;
@@ -421,7 +444,7 @@ export class Ranker {
       addLiterals(found, query, text);
     }
     if (query.subject) {
-      this.subjects.add(found, query.subject, query, scored.weights, (number) => this.scores.pageOf[number] === number);
+      this.subjects.add(found, query.subject, query, scored.weights, this.home(query), (number) => this.scores.pageOf[number] === number);
     }
     if (current) {
       for (const section of found) if (section.url === current || section.url === `${current}.html`) section.score += recipe.currentPageBonus;
@@ -435,7 +458,7 @@ export class Ranker {
       query,
       sections: best,
       confidence: chances,
-      isForeign: !isTyped && chances.isAnswerable < recipe.refused && await this.isForeign(text, query.isPasted),
+      isForeign: !isTyped && !query.isSmallTalk && chances.isAnswerable < recipe.refused && await this.isForeign(text, query.isPasted),
       weights: scored.weights,
       used: scored.used,
       marked,
@@ -500,6 +523,13 @@ export class Ranker {
     const best = this.scores.best(scored, recipe.candidates, only);
     this.addHeadings(best, query);
     if (!query.subject) this.addAgreement(best);
+    const home = this.home(query);
+    if (home >= 0 && best.length && (!only || only.has(home))) {
+      // The name of the docs stands everywhere, so that its words lead to any page.
+      const section = best.find(({ number }) => number === home) ?? { number: home, score: 0, bonus: 0, coverage: 0, headingCoverage: 0 };
+      section.score = Math.max(section.score, best[0].score);
+      best.splice(0, best.length, section, ...best.filter(({ number }) => number !== home));
+    }
     const { frequent } = this.scores;
     const readCandidates = query.subject ? recipe.readForSubject : recipe.readCandidates;
     const least = only
@@ -575,6 +605,17 @@ export class Ranker {
       if (telling.size === this.tellingCount(query)) section.score += recipe.sameWordsBonus;
     }
     if (heading.join(" ") === query.stems.join(" ") && !query.literals.length) section.score += recipe.exactBonus;
+  }
+
+  /**
+   * The beginning of the home page, where the docs themselves are what was asked for; -1 where they are not.
+   * @param {Query} query
+   */
+  home(query) {
+    const { subject, phrases } = query;
+    const { home } = this.shards.meta;
+    if (!subject || !home || phrases.length || (this.scores.pages && !this.scores.pages.has(home.section))) return -1;
+    return this.subjects.isNamed(home.title, subject, query) ? home.section : -1;
   }
 
   /**

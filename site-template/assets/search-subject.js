@@ -54,16 +54,17 @@ export class Subjects {
    * @param {Subject} subject
    * @param {Query} query
    * @param {number[]} weights
+   * @param {number} home the first section of the home page, where that is what `subject` names
    * @param {(section: number) => boolean} isOpening whether a section is the first of its page
    */
-  add(sections, subject, query, weights, isOpening) {
+  add(sections, subject, query, weights, home, isOpening) {
     const ways = this.ways(subject, query).map((way) => way.map(stem));
     const names = ways.map((way) => this.telling(way));
     const isAbout = (/** @type {string} */ text) => names.includes(this.telling(words(text).map(stem)));
     // The words stand nearly everywhere: these docs are about them.
     const isOfDocs = subject.isSentence && query.concepts.every((concept, index) => weights[index] <= recipe.everywhereWeight * concept.weight);
     for (const section of sections.slice(0, recipe.readForSubject)) {
-      let bonus = 0;
+      let bonus = section.number === home ? recipe.homeBonus : 0;
       if (isOpening(section.number)) {
         const { name, isHome } = fileOf(section.path);
         if (isAbout(section.heading || section.title) || isAbout(section.title)) bonus += recipe.openingBonus;
@@ -75,6 +76,16 @@ export class Subjects {
       if (this.isDefined(ways, section)) bonus += recipe.definitionBonus;
       section.score += bonus;
     }
+  }
+
+  /**
+   * Whether a title says what `subject` does.
+   * @param {string} title
+   * @param {Subject} subject
+   * @param {Query} query
+   */
+  isNamed(title, subject, query) {
+    return this.ways(subject, query).some((way) => this.telling(way.map(stem)) === this.telling(words(title).map(stem)));
   }
 
   /**

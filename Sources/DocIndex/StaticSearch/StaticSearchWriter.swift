@@ -76,7 +76,8 @@ struct StaticSearchWriter {
             textFolders: texts.folders,
             letters: letters,
             changeLogs: texts.changeLogs,
-            tags: try writeTags()
+            tags: try writeTags(),
+            home: layout.home
         )
         var script = ShardScript(key: "meta")
         script.add(json: JSONText.encoded(meta))
@@ -107,11 +108,17 @@ struct StaticSearchWriter {
         var changeLogs: String
         /// How many files of tags there are; `nil` where no page has any.
         var tags: Int?
+        var home: SectionLayout.Home?
         var stopWords = Self.line(CommonWords.stopWords)
         var weakWords = Self.line(CommonWords.weak)
         var pointers = Self.line(CommonWords.pointers)
         var connectives = Self.line(CommonWords.connectives)
         var additions = Self.line(CommonWords.additions)
+        var modals = Self.line(CommonWords.modals)
+        var persons = Self.line(CommonWords.persons)
+        var greetings = Self.line(CommonWords.greetings)
+        var besideGreetings = Self.line(CommonWords.besideGreetings)
+        var productVerbs = Self.line(CommonWords.productVerbs)
         var prepositions = Self.line(CommonWords.prepositions)
         var questionWords = Self.line(CommonWords.questionWords)
         var versionWords = Self.line(CommonWords.versionWords)

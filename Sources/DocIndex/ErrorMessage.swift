@@ -1,0 +1,72 @@
+internal import Foundation
+
+/// Finds what a pasted error says, between the frames of its trace and the boilerplate of what carried it.
+///
+/// Frames hold hundreds of words that are none of the question's, and more of them the deeper the trace. `search-text.js` does the same.
+enum ErrorMessage {
+    /// `text` without frames and boilerplate; `text` itself where nothing else is left.
+    static func of(_ text: String) -> String {
+        let unwrapped = unwrapped(text)
+        guard unwrapped.contains("\n") else { return unwrapped }
+        let message = withoutFrames(unwrapped)
+        return message.contains(where: { $0.isLetter }) ? message : unwrapped
+    }
+
+    // MARK: Frames
+
+    private static let heading = "Traceback (most recent call last)"
+    private static let joints = ["During handling of the above exception", "The above exception was the direct cause"]
+
+    private static func withoutFrames(_ text: String) -> String {
+        var kept: [Substring] = []
+        // Of a chain of exceptions the last one tells what happened.
+        var error: Int?
+        var isInTrace = false
+        var isBelowFrame = false
+        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+            let words = line.drop(while: \.isWhitespace)
+            let isIndented = words.startIndex != line.startIndex
+            if words.hasPrefix(heading) {
+                if let error, error < kept.count { kept.remove(at: error) }
+                error = nil
+                isInTrace = true
+            } else if isInTrace, words.isEmpty || isIndented {
+                continue
+            } else if isInTrace {
+                isInTrace = false
+                error = kept.count
+                kept.append(line)
+            } else if joints.contains(where: words.hasPrefix) || isFrame(words, isIndented) {
+                isBelowFrame = words.hasPrefix("File \"")
+                // Go writes the function above its place.
+                if words.contains(".go:"), kept.last?.hasSuffix(")") == true { kept.removeLast() }
+                continue
+            } else if !(isBelowFrame && isIndented) {
+                kept.append(line)
+            }
+            isBelowFrame = false
+        }
+        return kept.joined(separator: "\n").trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    private static func isFrame(_ line: Substring, _ isIndented: Bool) -> Bool {
+        if line.hasPrefix("File \"") { return line.contains("\", line ") }
+        if line.hasPrefix("... ") { return line.hasSuffix(" more") }
+        if line.hasPrefix("goroutine ") { return line.hasSuffix(":") }
+        guard isIndented else { return false }
+        let rest = line.drop { $0.isASCII && $0.isNumber }
+        return line.hasPrefix("at ") || line.contains(".go:") || rest.startIndex != line.startIndex && rest.hasPrefix(": ")
+            || !line.isEmpty && line.allSatisfy { "^~ ".contains($0) }
+    }
+
+    // MARK: Boilerplate
+
+    /// Without what gRPC, loggers and Java write before a message.
+    private static func unwrapped(_ text: String) -> String {
+        var text = text
+        if text.contains(" desc = ") { text.replace(#/rpc error: code = \w+ desc = /#, with: "") }
+        if text.contains("level=") { text.replace(#/(?:time="[^"]*" )?level=\w+ (?:msg=)?/#, with: "") }
+        if text.contains("Exception in thread") { text.replace(#/Exception in thread "[^"]*" /#, with: "") }
+        return text
+    }
+}

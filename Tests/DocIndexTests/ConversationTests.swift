@@ -1,0 +1,89 @@
+import DocIndex
+import DocModel
+import Testing
+
+/// Questions that follow others, and what is no question.
+struct ConversationTests {
+    private static func index() throws -> SectionIndex {
+        let pages = [
+            IndexFixture.page(
+                "index.md",
+                "Tool",
+                [IndexFixture.section("Markdown in", "Tool turns a folder into a site.\nIt is fast.", level: 1)]
+            ),
+            IndexFixture.page(
+                "helm.md",
+                "Helm plugin",
+                [
+                    IndexFixture.section("Helm plugin", "The Helm plugin renders charts.", level: 1),
+                    IndexFixture.section("Install the Helm plugin", "Copy the plugin to the Helm folder of the tool."),
+                ]
+            ),
+            IndexFixture.page(
+                "backup.md",
+                "Backups",
+                [IndexFixture.section("Back up everything", "Copy the state file of the tool.", level: 1)]
+            ),
+            IndexFixture.page(
+                "path.md",
+                "Path parameters",
+                [IndexFixture.section("Path parameters", "Path parameters are parts of an address. Run the tool to see.", level: 1)]
+            ),
+        ]
+        let fillers = (0..<20).map { number in
+            IndexFixture.page(
+                "f\(number).md",
+                "Filler \(number)",
+                [
+                    IndexFixture.section(
+                        "Topic \(number)",
+                        "The tool has tool options number \(number). Use the tool with Tool files.",
+                        level: 1
+                    )
+                ]
+            )
+        }
+        return try IndexFixture(pages + fillers).open()
+    }
+
+    @Test(arguments: ["What is Tool?", "what does tool do", "Tool"])
+    func theHomePageSaysWhatTheDocsAreAbout(_ question: String) throws {
+        let answer = try Self.index().answer(question)
+        #expect(answer.sources.first?.path == "index.md")
+        #expect(answer.text.hasPrefix("Tool turns a folder into a site."))
+    }
+
+    @Test func aQuestionWithItsOwnVerbStandsAlone() throws {
+        let index = try Self.index()
+        #expect(
+            try index.answer("How do I back up everything?", earlier: ["What is the Helm plugin?"])
+                == index.answer("How do I back up everything?")
+        )
+    }
+
+    @Test func whatIsDoneToTheProductIsUncertainElsewhere() throws {
+        let index = try Self.index()
+        #expect(try index.answer("how do i run it", earlier: ["What are path parameters?"]).isUncertain)
+        #expect(
+            try index.answer("how do I install it?", earlier: ["What is the Helm plugin?"]).sources.first?.heading
+                == "Install the Helm plugin"
+        )
+    }
+
+    @Test func aRefusalNamesNoWordOfAnEarlierQuestion() throws {
+        let answer = try Self.index().answer("and on zeppelins?", earlier: ["where are the submarines of quixotania"])
+        #expect(!answer.isAnswered)
+        #expect(answer.missingTerms == ["zeppelins"])
+    }
+
+    @Test(arguments: ["thanks!", "hello", "Hi there", "you are useless", "Thank you very much"])
+    func smallTalkGetsOneLine(_ text: String) throws {
+        let answer = try Self.index().answer(text)
+        #expect(!answer.isAnswered && answer.isSmallTalk && answer.sources.isEmpty)
+        #expect(!answer.refusal.contains("cover"))
+    }
+
+    @Test func aGreetingBeforeAQuestionIsNone() throws {
+        #expect(try Self.index().answer("hello, what is the Helm plugin").isSmallTalk == false)
+    }
+}
