@@ -5,6 +5,8 @@
 #include <cmark-gfm-core-extensions.h>
 #include <cmark-gfm/houdini.h>
 #include <cmark-gfm/node.h>
+#include <cmark-gfm/parser.h>
+#include <string.h>
 
 // Exported by libcmark-gfm-extensions, declared only in headers that Debian does not install. They get their values when the extensions
 // are registered, so they are read through functions: Swift may not touch a mutable C global.
@@ -44,6 +46,37 @@ static inline void docgen_keep_special_characters(cmark_syntax_extension *extens
     cmark_manage_extensions_special_characters(parser, 1);
     cmark_syntax_extension_set_special_inline_chars(extension, NULL);
     cmark_parser_free(parser);
+}
+
+// The definitions of references that a parser has read so far, the last one first; each is a cmark_reference.
+static inline const cmark_reference *docgen_last_reference(const cmark_parser *parser) {
+    return (const cmark_reference *)parser->refmap->refs;
+}
+
+static inline const cmark_reference *docgen_reference_before(const cmark_reference *reference) {
+    return (const cmark_reference *)reference->entry.next;
+}
+
+static inline unsigned char *docgen_copy(cmark_mem *mem, const void *bytes, size_t count) {
+    unsigned char *copy = (unsigned char *)mem->calloc(count + 1, 1);
+    memcpy(copy, bytes, count);
+    return copy;
+}
+
+// Adds the definition of a reference to a parser, behind all that the document has itself: of several with one label the youngest loses.
+// The label is as cmark compares labels, the URL and the title are without their escapes.
+static inline void docgen_add_reference(cmark_parser *parser, const char *label, const char *url, const char *title, unsigned int age) {
+    cmark_mem *mem = parser->mem;
+    cmark_map *map = parser->refmap;
+    cmark_reference *reference = (cmark_reference *)mem->calloc(1, sizeof *reference);
+    size_t urlLength = strlen(url), titleLength = strlen(title);
+    reference->entry.label = docgen_copy(mem, label, strlen(label));
+    reference->url = (cmark_chunk){docgen_copy(mem, url, urlLength), (bufsize_t)urlLength, 1};
+    reference->title = (cmark_chunk){docgen_copy(mem, title, titleLength), (bufsize_t)titleLength, 1};
+    reference->entry.age = 1u << 31 | age;
+    reference->entry.next = map->refs;
+    map->refs = &reference->entry;
+    map->size++;
 }
 
 #endif

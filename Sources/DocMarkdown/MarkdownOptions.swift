@@ -31,6 +31,8 @@ public struct MarkdownOptions: Hashable, Sendable {
 
     /// What the site's abbreviations stand for; those that a page defines itself come first.
     public var abbreviations: [Abbreviation] = []
+    /// Where `[text][label]` leads on every page; what a page defines itself comes first.
+    public var references: [ReferenceDefinition] = []
 
     /// Whether `$x$` and its like are formulas, and what their authors' own commands stand for, by name without the backslash.
     public var readsFormulas = true

@@ -19,13 +19,14 @@ struct MarkdownTree: ~Copyable {
         variables: [String: String]
     ) {
         syntax = options.isPlain ? nil : SyntaxExtension(for: source, options: options, components: components, variables: variables)
+        let references = options.isPlain || !source.contains(UInt8(ascii: "[")) ? [] : options.references
         // Strikethrough's `~` is switched on and off in a table of the whole process (CCmarkGFM/shim.h), so documents that hold one are parsed
         // one at a time; the others, nearly all, neither need it nor notice.
         if extensions.contains(.strikethrough), source.contains(UInt8(ascii: "~")) {
             let syntax = syntax
-            root = CmarkLibrary.strikethroughLock.withLock { _ in Self.parse(source, extensions, syntax).node }
+            root = CmarkLibrary.strikethroughLock.withLock { _ in Self.parse(source, extensions, references, syntax).node }
         } else {
-            root = Self.parse(source, extensions.subtracting([.strikethrough]), syntax).node
+            root = Self.parse(source, extensions.subtracting([.strikethrough]), references, syntax).node
         }
     }
 
@@ -39,6 +40,7 @@ struct MarkdownTree: ~Copyable {
     private static func parse(
         _ source: UnsafeBufferPointer<UInt8>,
         _ extensions: Set<MarkdownExtension>,
+        _ references: [ReferenceDefinition],
         _ syntax: SyntaxExtension?
     ) -> Root {
         let library = CmarkLibrary.shared
@@ -51,6 +53,9 @@ struct MarkdownTree: ~Copyable {
         if extensions.contains(.autolink) { cmark_parser_attach_syntax_extension(parser, library.autolinkExtension) }
         if extensions.contains(.tasklist) { cmark_parser_attach_syntax_extension(parser, library.tasklistExtension) }
         source.withMemoryRebound(to: CChar.self) { cmark_parser_feed(parser, $0.baseAddress, $0.count) }
+        for (age, reference) in references.enumerated() {
+            docgen_add_reference(parser, reference.label, reference.url, reference.title, UInt32(age))
+        }
         guard let root = cmark_parser_finish(parser) else { preconditionFailure("cmark_parser_finish cannot fail") }
         return Root(node: root)
     }

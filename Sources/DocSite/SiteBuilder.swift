@@ -36,10 +36,12 @@ public struct SiteBuilder: Sendable {
         {
             diagnostics.append(choice)
         }
-        if let file = configuration.abbreviationsFile {
-            let found = AbbreviationFile.read(file, in: root, namedAt: configuration.place(of: "abbreviations"))
-            configuration.abbreviations = found.entries
-            diagnostics += found.diagnostic.map { [$0] } ?? []
+        for file in configuration.abbreviationsFiles {
+            let place = configuration.places[file] ?? configuration.place(of: "abbreviations")
+            let found = AbbreviationFile(file, in: root, namedAt: place)
+            configuration.abbreviations += found.abbreviations
+            configuration.references += found.references
+            diagnostics += found.diagnostics
         }
         if let url = options.baseURL { configuration.baseURL = try SiteConfiguration.baseURL(given: url) }
         configuration.assistant.isEnabled = options.isAssistantEnabled ?? configuration.assistant.isEnabled

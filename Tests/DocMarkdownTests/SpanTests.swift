@@ -143,3 +143,15 @@ struct SpanTests {
         _ = Rendering.document((0..<3_000).map { "*[A \($0)]: x\n" }.joined() + String(repeating: "A 1 A B ", count: 30_000))
     }
 }
+
+    @Test func takesTheSitesReferencesBehindThePagesOwn() {
+        var options = MarkdownOptions()
+        options.references = ReferenceDefinition.all(
+            in: Array("[a]: /site \"T\"\n[B  c]: <x y>\n\n```\n[d]: /code\n```\n\n> [e]: e.md?a=1&amp;b\n\nText\n[f]: /no\n".utf8)
+        )
+        #expect(options.references.map(\.label) == ["a", "b c", "e"])
+        let html = Rendering.html("[a] [b C] [x][E] [d] [f]\n\n[a]: /page", options: options)
+        #expect(html.contains("<a href=\"/page\">a</a> <a href=\"x%20y\">b C</a> <a href=\"e.md?a=1&amp;b\">x</a> [d] [f]"), "\(html)")
+        // What is open at the end of a page stays as it is.
+        #expect(Rendering.html("[a]\n\n```\n[a]", options: options).contains("<a href=\"/site\" title=\"T\">a</a>"))
+    }

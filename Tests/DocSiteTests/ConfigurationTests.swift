@@ -96,7 +96,7 @@ struct ConfigurationTests {
         expected.allowsHTML = false
         expected.exclude = ["a", "b"]
         expected.frontMatterKeys = ["layout"]
-        expected.abbreviationsFile = "words.md"
+        expected.abbreviationsFiles = ["words.md"]
         expected.variables = ["version": "1.2", "group.name": "text"]
         expected.readsFormulas = false
         expected.mathMacros = ["R": #"\mathbb{R}"#]

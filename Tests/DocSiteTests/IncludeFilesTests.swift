@@ -177,4 +177,13 @@ struct IncludeFilesTests {
         #expect(try build(folder, root: "docs").diagnostics.filter { $0.id == .include } == [])
         #expect(try folder.text("dist/site/a.html").contains("canary"))
     }
+
+    @Test func theSitesReferencesLeadSomewhereOnEveryPage() throws {
+        let folder = try project([
+            "docs/a.md": "# A\n\n[the page][b], [lamp].\n", "docs/b.md": "# B\n", "docs/docgen.yml": "abbreviations: [one.txt, two.txt]\n",
+            "docs/one.txt": "[b]: /b.md\n", "docs/two.txt": "[b]: /no.md\n[lamp]: https://lamp.example\n",
+        ])
+        #expect(try build(folder, root: "docs").diagnostics.filter { $0.severity != .notice } == [])
+        #expect(try folder.text("dist/site/a.html").contains("<a href=\"b.html\">the page</a>, <a href=\"https://lamp.example\""))
+    }
 }

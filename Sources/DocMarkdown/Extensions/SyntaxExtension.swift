@@ -109,13 +109,13 @@ final class SyntaxExtension {
 
     /// The line being read, behind what the containers around it have taken of it.
     struct Line {
-        let parser: OpaquePointer
+        let parser: UnsafeMutablePointer<cmark_parser>
         let bytes: UnsafeBufferPointer<UInt8>
         /// Where the first byte stands that is no blank.
         let start: Int
         let indent: Int
 
-        init(_ parser: OpaquePointer, _ input: UnsafeMutablePointer<UInt8>, _ length: Int32) {
+        init(_ parser: UnsafeMutablePointer<cmark_parser>, _ input: UnsafeMutablePointer<UInt8>, _ length: Int32) {
             self.parser = parser
             start = Int(cmark_parser_get_first_nonspace(parser))
             indent = Int(cmark_parser_get_indent(parser))

@@ -2,29 +2,35 @@ internal import DocMarkdown
 internal import DocModel
 internal import Foundation
 
-/// The file that `abbreviations` in `docgen.yml` names: lines such as `*[CI]: continuous integration`, and whatever else for people.
-enum AbbreviationFile {
+/// A file that `abbreviations` in `docgen.yml` names: lines such as `*[CI]: continuous integration` and `[label]: page.md`, and whatever else
+/// for people.
+struct AbbreviationFile {
+    private(set) var abbreviations: [MarkdownOptions.Abbreviation] = []
+    private(set) var references: [ReferenceDefinition] = []
+    /// Where the file cannot be read.
+    private(set) var diagnostics: [Diagnostic] = []
+
     /// - Parameters:
+    ///   - path: Relative to `root`.
     ///   - root: The folder of `docgen.yml`.
-    ///   - path: Relative to it.
     ///   - place: Where it is named.
-    /// - Returns: What the file defines, and the finding where it cannot be read.
-    static func read(_ path: String, in root: String, namedAt place: SourceLocation) -> (
-        entries: [MarkdownOptions.Abbreviation], diagnostic: Diagnostic?
-    ) {
+    init(_ path: String, in root: String, namedAt place: SourceLocation) {
         var bytes: [UInt8] = []
         do {
             try FileBytes.read(root + "/" + path, into: &bytes, limit: IncludeFiles.maxBytes)
         } catch {
-            let finding = Diagnostic(
-                .error,
-                id: .configurationValue,
-                at: place,
-                "abbreviations: \(error.description)",
-                hint: "name a file beside \(SiteConfiguration.fileName) with lines such as '*[CI]: continuous integration'"
+            diagnostics.append(
+                Diagnostic(
+                    .error,
+                    id: .configurationValue,
+                    at: place,
+                    "abbreviations: \(error.description)",
+                    hint: "name a file beside \(SiteConfiguration.fileName) with lines such as '*[CI]: continuous integration'"
+                )
             )
-            return ([], finding)
+            return
         }
-        return (MarkdownOptions.Abbreviation.definitions(in: bytes), nil)
+        abbreviations = MarkdownOptions.Abbreviation.definitions(in: bytes)
+        references = ReferenceDefinition.all(in: bytes)
     }
 }

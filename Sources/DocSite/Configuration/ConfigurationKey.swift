@@ -42,7 +42,12 @@ struct ConfigurationKey: Sendable {
         key("assets", .paths.placed, \.assets, "Files that are published although nothing refers to them."),
         key("public", .folders, \.publicFolders, "Folders whose files are published as they are, from the site's root."),
         key("front_matter_keys", .texts, \.frontMatterKeys, "Front matter keys of other tools that are not mistakes."),
-        key("abbreviations", .text, \.abbreviationsFile, "A file that says what abbreviations stand for, relative to this file."),
+        key(
+            "abbreviations",
+            .paths.placed,
+            \.abbreviationsFiles,
+            "Files that say what abbreviations stand for and where references lead, relative to this file."
+        ),
         key("variables", .variables, \.variables, "What {{ name }} in pages stands for: names and texts, also in groups."),
         group("math", "Formulas in TeX.") {
             [

@@ -106,10 +106,11 @@ public struct SiteConfiguration: Hashable, Sendable {
     public var variables: [String: String] = [:]
     /// Of longer blocks of code so many lines are shown at first; `nil` for all.
     public var maxCodeLines: Int?
-    /// A file, relative to the root, with the site's abbreviations.
-    public var abbreviationsFile: String?
-    /// What it says; read by ``SiteBuilder``.
+    /// Files, relative to the root, with the site's abbreviations and references; the first one first.
+    public var abbreviationsFiles: [String] = []
+    /// What they say; read by ``SiteBuilder``.
     var abbreviations: [MarkdownOptions.Abbreviation] = []
+    var references: [ReferenceDefinition] = []
     /// A folder, relative to the root, whose files replace those of the default template.
     public var template: String?
     public var theme = Theme()

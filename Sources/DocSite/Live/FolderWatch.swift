@@ -255,7 +255,7 @@ extension SiteBuilder {
         let deep =
             [content, configuration.template, configuration.status?.incidents, configuration.status?.snapshots].compactMap { $0 }
             + configuration.publicFolders
-        let shallow = ["."] + (configuration.abbreviationsFile.map { [PagePath.folder(of: $0)].map { $0.isEmpty ? "." : $0 } } ?? [])
+        let shallow = ["."] + configuration.abbreviationsFiles.map(PagePath.folder).map { $0.isEmpty ? "." : $0 }
         return shallow.map { FolderWatch.Folder(real($0), isDeep: false) } + deep.map { FolderWatch.Folder(real($0), isDeep: true) }
     }
 

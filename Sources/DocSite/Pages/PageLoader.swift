@@ -56,6 +56,7 @@ struct PageLoader: Sendable {
             siteURL: configuration.baseURL
         )
         options.abbreviations = configuration.abbreviations
+        options.references = configuration.references
         options.words = MarkdownWords(configuration.words)
         options.maxCodeLines = configuration.maxCodeLines
         options.components = components
