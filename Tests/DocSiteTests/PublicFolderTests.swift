@@ -60,4 +60,26 @@ struct PublicFolderTests {
         ])
         #expect(site.written.contains("ok.txt") && !site.written.contains("id_rsa"))
     }
+
+    @Test func ofTwoFoldersTheFirstOneCounts() throws {
+        let site = try built([
+            "docgen.yml": "content: docs\npublic: [one, two, ./one]\n", "docs/a.md": "# A\n", "one/x.txt": "1", "two/x.txt": "2",
+            "two/y.txt": "2",
+        ])
+        #expect(
+            site.findings == [
+                "two/x.txt:1:1: warning: the folder 'one' has a file at this address too, and that one is published [asset-hidden]\n  hint: rename one of the two"
+            ]
+        )
+        #expect(try site.folder.text("dist/site/x.txt") == "1" && site.written.contains("y.txt"))
+    }
+
+    @Test func findingsNameTheFileWhereItIs() throws {
+        let site = try built([
+            "docgen.yml": "content: docs\npublic: static\n", "docs/index.md": "# A\n", "static/index.html": "x", "static/keys/id_rsa": "x",
+        ])
+        #expect(site.findings.count == 2)
+        #expect(site.findings.contains { $0.contains("static/index.html:1:1: warning: ") && !$0.contains("docs/index.html") })
+        #expect(site.findings.contains { $0.contains("1 that look private (static/keys/id_rsa)") }, "\(site.findings)")
+    }
 }

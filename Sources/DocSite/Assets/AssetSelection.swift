@@ -206,7 +206,7 @@ struct AssetSelection: Sendable {
         ].filter { !$0.0.isEmpty }
         guard !groups.isEmpty else { return nil }
         let count = groups.reduce(0) { $0 + $1.paths.count }
-        let parts = groups.map { "\($0.paths.count) \($0.text) (\(Self.examples($0.paths)))" }
+        let parts = groups.map { "\($0.paths.count) \($0.text) (\(examples($0.paths)))" }
         return Diagnostic(
             .notice,
             id: .filesLeftOut,
@@ -217,8 +217,9 @@ struct AssetSelection: Sendable {
         )
     }
 
-    private static func examples(_ paths: [String]) -> String {
-        paths.prefix(3).joined(separator: ", ") + (paths.count > 3 ? ", …" : "")
+    /// Of a folder that is not the content as the project's folder has them.
+    private func examples(_ paths: [String]) -> String {
+        paths.prefix(3).map { root.files.isPublic($0) ? root.shownPath($0) : $0 }.joined(separator: ", ") + (paths.count > 3 ? ", …" : "")
     }
 
     // MARK: Files that are there for the site

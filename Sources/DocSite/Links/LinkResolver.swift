@@ -160,8 +160,9 @@ struct LinkResolver: Sendable {
             if url.hasLoneBytes { rewriteAsValid(range, of: page, &result) }
             return
         }
-        let isFromRoot = ownPath != nil || url.path.hasPrefix("/")
-        let path = PagePath.normalized(url.path, in: isFromRoot ? "" : PagePath.folder(of: page.path))
+        let marked = ownPath == nil ? pathBehindMark(url.path) : nil
+        let isFromRoot = ownPath != nil || url.path.hasPrefix("/") || marked != nil
+        let path = marked ?? PagePath.normalized(url.path, in: isFromRoot ? "" : PagePath.folder(of: page.path))
         let found =
             path.flatMap { self.target(of: $0, url, isImage: isImage, isFromRoot: isFromRoot) }
             ?? (isFromRoot ? nil : targetFromAddress(url, of: page, isImage: isImage))
@@ -223,6 +224,15 @@ struct LinkResolver: Sendable {
         if let target = target(of: path, isFolder: isFolder, isImage: isImage) { return target }
         guard isFromRoot, let rest = site?.withoutBase(path) else { return nil }
         return target(of: rest, isFolder: isFolder, isImage: isImage)
+    }
+
+    /// A path that begins with a mark for the folder it is in: `@/guide/a.md` of Zola is that of the content, `@site/static/a.svg` of Docusaurus
+    /// that of the whole project.
+    /// - Returns: The path from the content folder; `nil` where there is no such mark, or no such folder in the site.
+    private func pathBehindMark(_ path: String) -> String? {
+        if path.hasPrefix("@/") { return PagePath.normalized(String(path.dropFirst(2)), in: "") }
+        guard path.hasPrefix("@site/"), let file = PagePath.normalized(String(path.dropFirst("@site/".count)), in: "") else { return nil }
+        return root.path(ofProjectFile: file)
     }
 
     /// What a link leads to as a browser takes it: on the page at `guide/start/`, `../install/` is its neighbour.

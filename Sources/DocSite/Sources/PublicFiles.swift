@@ -4,6 +4,10 @@ internal import DocModel
 struct PublicFiles: Sendable {
     /// Where each file is on the disk, by its path in the site.
     private(set) var locations: [String: String] = [:]
+    /// The folder of each file as `docgen.yml` names it, by the file's path in the site.
+    private var folderOfFile: [String: String] = [:]
+    /// Those that `docgen.yml` names.
+    let folders: [String]
     private(set) var diagnostics: [Diagnostic] = []
 
     /// Looks through the folders; what git ignores, hidden files and links to elsewhere are left out, as in the content folder.
@@ -13,29 +17,37 @@ struct PublicFiles: Sendable {
     ///   - taken: Files of the content folder, which have their places already.
     ///   - named: What `assets` name.
     init(_ folders: [String], in root: String, taken: Set<String>, named: NamedFiles) throws {
+        self.folders = folders
         for folder in folders {
             guard let path = SourceTree.realPath(root + "/" + folder) else { continue }
             let source = SourceRoot(.disk(folder: path), prefix: folder)
             let rules = SourceTree.Rules(ignore: GitIgnore(content: path, root: SourceTree.realPath(root) ?? root), named: named)
             let tree = try SourceTree(source, rules: rules)
             diagnostics += tree.diagnostics
-            for file in tree.assets where locations[file] == nil {
-                guard !taken.contains(file) else {
-                    diagnostics.append(
-                        Diagnostic(
-                            .warning,
-                            id: .assetHidden,
-                            at: source.place(file),
-                            "the content folder has a file at this address too, and that one is published",
-                            hint: "rename one of the two"
-                        )
-                    )
+            for file in tree.assets {
+                let owner = taken.contains(file) ? "the content folder" : folderOfFile[file].map { "the folder '\($0)'" }
+                guard let owner else {
+                    locations[file] = path + "/" + file
+                    folderOfFile[file] = folder
                     continue
                 }
-                locations[file] = path + "/" + file
+                // A folder that is named twice, or within another one, is no second file.
+                guard locations[file] != path + "/" + file else { continue }
+                diagnostics.append(
+                    Diagnostic(
+                        .warning,
+                        id: .assetHidden,
+                        at: source.place(file),
+                        "\(owner) has a file at this address too, and that one is published",
+                        hint: "rename one of the two"
+                    )
+                )
             }
         }
     }
+
+    /// Where a file is, from the folder of `docgen.yml`; `nil` for one that is elsewhere.
+    func source(of file: String) -> String? { folderOfFile[file].map { PagePath.join($0, file) } }
 
     /// Sorted bytewise.
     var paths: [String] { locations.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
