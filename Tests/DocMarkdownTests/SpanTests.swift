@@ -56,6 +56,8 @@ struct SpanTests {
     @Test(arguments: [
         (":rocket: up", "🚀 up"), ("a :+1:", "a 👍"), ("(:tada:)", "(🎉)"), (":white_check_mark:", "✅"), (":heart:", "❤️"),
         (":smile::heart:", "😄❤️"), (":smile::heart::tada: x", "😄❤️🎉 x"), (":man_raising_hand:", "🙋‍♂️"),
+        (":woman_in_lotus_position::person_in_lotus_position:", "🧘‍♀️🧘"), (":woman_getting_haircut::man_surfing:", "💇‍♀️🏄‍♂️"),
+        (":person_surfing::woman_police_officer:", "🏄👮‍♀️"), (":person_standing::man_wearing_turban:", "🧍👳‍♂️"),
     ])
     func readsTheNamesOfEmoji(markdown: String, expected: String) {
         #expect(Rendering.html(markdown + "\n") == "<p>\(expected)</p>\n")
@@ -142,7 +144,6 @@ struct SpanTests {
         _ = Rendering.document((0..<3_000).map { "*[A\($0)]: x\n" }.joined() + String(repeating: "A1 A B ", count: 30_000))
         _ = Rendering.document((0..<3_000).map { "*[A \($0)]: x\n" }.joined() + String(repeating: "A 1 A B ", count: 30_000))
     }
-}
 
     @Test func takesTheSitesReferencesBehindThePagesOwn() {
         var options = MarkdownOptions()
@@ -155,3 +156,4 @@ struct SpanTests {
         // What is open at the end of a page stays as it is.
         #expect(Rendering.html("[a]\n\n```\n[a]", options: options).contains("<a href=\"/site\" title=\"T\">a</a>"))
     }
+}
