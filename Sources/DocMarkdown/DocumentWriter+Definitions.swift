@@ -34,6 +34,7 @@ extension DocumentWriter {
         titleNode = node
         scratch.html.startLine()
         scratch.html.append("<dt")
+        termStart = (scratch.html.count, scratch.text.count, links.count)
         writeBlockAttributes(of: node, &scratch)
         scratch.html.append(">")
         markdown.openTitle(&scratch.markdown)
@@ -41,9 +42,25 @@ extension DocumentWriter {
 
     mutating func leaveTerm(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         titleNode = nil
+        if options.givesTermsIDs { writeTermID(&scratch) }
         scratch.html.append("</dt>\n")
         scratch.text.endLine()
         markdown.closeTitle(&scratch.markdown)
+    }
+
+    /// Puts an id made of the term's text into its tag, unless its author has put one there.
+    private mutating func writeTermID(_ scratch: inout MarkdownRenderer.Scratch) {
+        let text = scratch.text.string(from: termStart.text).collapsingWhitespace()
+        let tag = scratch.html.bytes[termStart.html...].prefix { $0 != UInt8(ascii: ">") }
+        guard !text.isEmpty, !String(decoding: tag, as: UTF8.self).contains(" id=\"") else { return }
+        let anchor = slugs.anchor(for: text)
+        extraAnchors.append(ExtraAnchor(name: anchor))
+        scratch.block.removeAll()
+        scratch.block.append(" id=\"")
+        scratch.block.appendEscaped(anchor)
+        scratch.block.append("\"")
+        scratch.html.insert(scratch.block.bytes, at: termStart.html)
+        for index in termStart.links..<links.count { links[index].offset += Int32(scratch.block.count) }
     }
 
     mutating func enterDefinition(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {

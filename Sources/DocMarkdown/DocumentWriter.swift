@@ -34,7 +34,7 @@ struct DocumentWriter {
     var htmlTitle = HTMLTitle()
 
     // Where the walk is.
-    var slugs = HeadingSlugs()
+    var slugs: HeadingSlugs
     /// The image whose children are its alternative text.
     var imageNode: MarkdownNode?
     var hasImage = false
@@ -43,6 +43,7 @@ struct DocumentWriter {
     var imageAttributes: AttributeList?
     var headingStart = (html: 0, text: 0, links: 0)
     var headingAttributes: AttributeList?
+    var termStart = (html: 0, text: 0, links: 0)
     /// Where the tags of a heading that opens the page stand, for ``promoteOpeningHeading``.
     var openingHeading: (start: Int, end: Int)?
     var isInTableHeader = false
@@ -100,6 +101,7 @@ struct DocumentWriter {
         self.names = names
         self.variables = variables
         self.syntax = syntax
+        slugs = HeadingSlugs(options.headingIDs)
         if let syntax, !syntax.abbreviations.isEmpty || !options.abbreviations.isEmpty {
             abbreviations = Abbreviations(syntax.abbreviations + options.abbreviations.map { ($0.name, $0.meaning) })
         }

@@ -6,11 +6,15 @@
 /// `script/generate-regex.mjs` lists the categories.
 struct HeadingSlugs {
     private var uses: [String: Int] = [:]
+    private let ids: HeadingIDs
 
-    /// - Returns: An anchor that no earlier call returned. `section` where the text has nothing an anchor can hold.
+    init(_ ids: HeadingIDs = .github) { self.ids = ids }
+
+    /// - Returns: An anchor that no earlier call returned. `section` where the text has nothing an anchor can hold; `_1` with those of MkDocs.
     mutating func anchor(for heading: String) -> String {
-        let slug = Self.slug(for: heading)
-        return unique(slug.isEmpty ? "section" : slug)
+        let slug = ids.slug(for: heading)
+        if slug.isEmpty, ids == .mkdocs { uses[""] = uses[""] ?? 0 }
+        return unique(slug.isEmpty && ids != .mkdocs ? "section" : slug)
     }
 
     /// Takes an id the author chose.
@@ -29,7 +33,7 @@ struct HeadingSlugs {
         var candidate: String
         repeat {
             count += 1
-            candidate = "\(slug)-\(count)"
+            candidate = ids.next(after: slug, count: count)
         } while uses[candidate] != nil
         uses[slug] = count
         uses[candidate] = 0

@@ -34,6 +34,10 @@ public struct MarkdownOptions: Hashable, Sendable {
     /// Where `[text][label]` leads on every page; what a page defines itself comes first.
     public var references: [ReferenceDefinition] = []
 
+    /// How headings get their anchors, and whether terms of definition lists get some too.
+    public var headingIDs = HeadingIDs.github
+    public var givesTermsIDs = false
+
     /// Whether `$x$` and its like are formulas, and what their authors' own commands stand for, by name without the backslash.
     public var readsFormulas = true
     public var mathMacros: [String: String] = [:]

@@ -88,4 +88,14 @@ struct DefinitionListTests {
         _ = Rendering.document("T\n" + String(repeating: ": d\n", count: 3_000))
         _ = Rendering.document("T\n" + String(repeating: ": ", count: 3_000) + "x\n")
     }
+
+    @Test func termsHaveAnchorsWhereTheSiteWantsThem() {
+        let text = "# Bulb\n\nBulb [of](a.md) *x*\n: Text [l](b.md).\n\nBulb\n: Other.\n\n[Own](c.md) {#mine}\n: Third.\n"
+        #expect(!Rendering.html(text).contains("<dt id=\"bulb"))
+        var options = MarkdownOptions()
+        options.givesTermsIDs = true
+        let html = Rendering.html(text, options: options)
+        #expect(html.contains("<dt id=\"bulb-of-x\">") && html.contains("<dt id=\"bulb-1\">Bulb</dt>"), "\(html)")
+        #expect(html.components(separatedBy: "<dt").count == 4)
+    }
 }

@@ -155,4 +155,29 @@ struct HeadingTests {
         let document = Rendering.document("---\ntitle: x\n---\n\n# One\n\nTwo\n===\n\n> ## Three\n")
         #expect(document.headings.map(\.line) == [5, 7, 10])
     }
+
+    // MARK: The rules of other generators
+
+    // The first two as `slugify` and `unique` of Python-Markdown make them.
+    @Test(arguments: [
+        (
+            HeadingIDs.mkdocs, ["SSO & RBAC", "Über a_b – c", "日本語", "`--flag` x-", "A  -  B", "½ (cup)"],
+            ["sso-rbac", "uber-a_b-c", "_1", "-flag-x-", "a-b", "12-cup"]
+        ),
+        (.mkdocs, ["Foo", "Foo", "foo", "Foo_1", "日", "本"], ["foo", "foo_1", "foo_2", "foo_3", "_1", "_2"]),
+        (
+            .vitepress, ["SSO & RBAC", "Über a_b – c", "日本語", "1. Start", "C++ (new)"],
+            ["sso-rbac", "uber-a-b-–-c", "日本語", "_1-start", "c-new"]
+        ),
+        (.vitepress, ["Foo", "Foo", "!"], ["foo", "foo-1", "section"]),
+        (.zola, ["SSO & RBAC", "Über a_b – c", "C++"], ["sso-rbac", "uber-a-b-c", "c"]),
+    ])
+    func makesAnchorsAsOtherGeneratorsDo(ids: HeadingIDs, headings: [String], expected: [String]) {
+        var slugs = HeadingSlugs(ids)
+        #expect(headings.map { slugs.anchor(for: $0.replacing("`", with: "")) } == expected)
+        var options = MarkdownOptions()
+        options.headingIDs = ids
+        let html = Rendering.html(headings.map { "## \($0)\n" }.joined(separator: "\n"), options: options)
+        for anchor in expected { #expect(html.contains("id=\"\(anchor)\""), "\(html)") }
+    }
 }

@@ -27,6 +27,8 @@ struct ConfigurationTests {
             edit_url: https://example.org/{path}
             navigation: [a.md, {B: b.md}, {C: [https://x]}, {D: "https://example.org"}]
             outline: 2-4
+            heading_ids: zola
+            term_ids: true
             html: escape
             exclude: [a, b]
             assets: c
@@ -114,6 +116,8 @@ struct ConfigurationTests {
             logo: "l.svg"
         )
         expected.outline = OutlineLevels("2-4") ?? .standard
+        expected.headingIDs = .zola
+        expected.givesTermsIDs = true
         expected.assets = ["c"]
         expected.assistant = SiteConfiguration.Assistant(isEnabled: false, examples: ["Why?"])
         expected.publishesMarkdown = true
@@ -205,7 +209,7 @@ struct ConfigurationTests {
 
     private static let unknownKey = """
         2:1: error: unknown key 'xyzzy' [configuration-unknown-key]
-          hint: known keys: title, description, base_url, content, language, edit_url, editor, urls, redirects, navigation, outline, html, exclude, assets, \
+          hint: known keys: title, description, base_url, content, language, edit_url, editor, urls, redirects, navigation, outline, heading_ids, term_ids, html, exclude, assets, \
         public, front_matter_keys, abbreviations, variables, math, superscript, subscript, code, template, theme, assistant, markdown, search, meaning, status
         """
 

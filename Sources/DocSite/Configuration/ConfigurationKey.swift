@@ -37,6 +37,8 @@ struct ConfigurationKey: Sendable {
         key("redirects", .redirects, \.redirects, "Former addresses, each with the page or the URL that readers are sent to."),
         key("navigation", .navigation, \.navigation, "The sidebar as a list; without it, it is made from the folders."),
         key("outline", .outline, \.outline, "The levels of the headings in the outline, 2-4 or 4; false for none."),
+        key("heading_ids", .headingIDs, \.headingIDs, "How headings get their anchors: as on GitHub, or as another generator makes them."),
+        key("term_ids", .flag, \.givesTermsIDs, "Whether terms of definition lists have anchors."),
         key("html", .choice("allow", "escape") { $0 == "allow" }, \.allowsHTML, "Whether raw HTML is passed on or shown as text."),
         key("exclude", .paths.placed, \.exclude, "Files and folders that are left out; * stands for any run of characters."),
         key("assets", .paths.placed, \.assets, "Files that are published although nothing refers to them."),

@@ -77,6 +77,9 @@ public struct SiteConfiguration: Hashable, Sendable {
     public var navigation: [NavigationEntry]?
     /// The headings that a page's outline shows, where the page does not say itself.
     var outline = OutlineLevels.standard
+    /// How headings get their anchors, and whether terms of definition lists get some too.
+    var headingIDs = HeadingIDs.github
+    var givesTermsIDs = false
     /// Whether raw HTML is passed on.
     public var allowsHTML = true
     /// Paths that are left out; a `*` stands for any run of characters.

@@ -198,6 +198,12 @@ extension ValueKind where Value == [String: String] {
     static let variables = ValueKind(schema: .object([], takesOthers: true)) { $2.keys.variables($0, $1) }
 }
 
+extension ValueKind where Value == HeadingIDs {
+    static let headingIDs = ValueKind(schema: .choice(HeadingIDs.allCases.map(\.rawValue))) {
+        $2.keys.choice($0, $1, among: HeadingIDs.allCases.map(\.rawValue)).flatMap(HeadingIDs.init)
+    }
+}
+
 extension ValueKind where Value == OutlineLevels {
     static let outline = ValueKind(schema: OutlineLevels.schema) { node, key, reader in
         guard let levels = node.scalar.flatMap({ OutlineLevels($0.string) }) else {

@@ -57,6 +57,8 @@ struct PageLoader: Sendable {
         )
         options.abbreviations = configuration.abbreviations
         options.references = configuration.references
+        options.headingIDs = configuration.headingIDs
+        options.givesTermsIDs = configuration.givesTermsIDs
         options.words = MarkdownWords(configuration.words)
         options.maxCodeLines = configuration.maxCodeLines
         options.components = components
