@@ -15,6 +15,8 @@ public struct NewSite: Sendable {
     /// The folder with the Markdown; `.` for the folder itself.
     public let content: String
     public let files: [File]
+    /// That of ``files`` for CI.
+    public let workflow: File?
 
     /// Folders where projects keep documents.
     private static let contentFolders = [
@@ -40,8 +42,13 @@ public struct NewSite: Sendable {
         if !files.files(below: folder).contains(where: Path.isMarkdown) {
             written.append(File(path: Path.join(folder, "index.md"), text: Self.firstPage(title: title)))
         }
-        if let service { written.append(Self.workflow(service, git: git)) }
-        self.files = written
+        workflow = service.map { Self.workflow($0, git: git, hasAddress: Self.hasAddress(files)) }
+        self.files = written + (workflow.map { [$0] } ?? [])
+    }
+
+    /// Whether the settings that are there say where the site is published.
+    private static func hasAddress(_ files: ProjectFiles) -> Bool {
+        files.contains("docgen.yml") && (try? files.settings("docgen.yml"))?["base_url"]?.text != nil
     }
 
     // MARK: Guesses
@@ -153,9 +160,10 @@ public struct NewSite: Sendable {
     private static let packages =
         "git libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev libcurl4-openssl-dev libbrotli-dev zlib1g-dev"
 
-    private static func workflow(_ service: Service, git: GitFacts?) -> File {
+    /// - Parameter hasAddress: Whether the settings say where the site is published.
+    private static func workflow(_ service: Service, git: GitFacts?, hasAddress: Bool) -> File {
         let branch = git?.branch ?? "main"
-        let base = git?.repository.flatMap(pagesURL)
+        let base = hasAddress ? nil : git?.repository.flatMap(pagesURL)
         switch service {
         case .github:
             return File(
@@ -217,7 +225,7 @@ public struct NewSite: Sendable {
                             swift build -c release --static-swift-stdlib --product docgen --package-path /tmp/docgen
                             install -D /tmp/docgen/.build/release/docgen .docgen-bin/docgen
                           fi
-                        - .docgen-bin/docgen build --strict --base-url "$CI_PAGES_URL/"
+                        - .docgen-bin/docgen build --strict\(hasAddress ? "" : " --base-url \"$CI_PAGES_URL/\"")
                         - mv dist/site public
                       artifacts:
                         paths: [public]

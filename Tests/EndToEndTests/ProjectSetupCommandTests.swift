@@ -68,6 +68,15 @@ struct ProjectSetupCommandTests {
         #expect(again.messages == "error: 'docgen.yml' is there already\n  hint: 'docgen init --force' replaces it\n")
     }
 
+    @Test func addsAWorkflowToASite() throws {
+        let settings = "title: Mine\nbase_url: https://lamp.example/\n"
+        let docgen = try Docgen(["docgen.yml": settings, "docs/a.md": "# A\n"])
+        #expect(try docgen.run("init", "--ci", "gitlab").output == "written: .gitlab-ci.yml\nnext: docgen serve\n")
+        #expect(try docgen.folder.text("docgen.yml") == settings)
+        let again = try docgen.run("init", "--ci", "gitlab")
+        #expect(again.messages == "error: '.gitlab-ci.yml' is there already\n  hint: delete it first, to have it written anew\n")
+    }
+
     @Test func beginsNoSiteInAProjectOfAnotherGenerator() throws {
         let made = try Docgen(Self.project).run("init")
         #expect(made.status == 74)

@@ -62,4 +62,15 @@ struct NewSiteTests {
         #expect(report.pageCount == 1)
         #expect(try SiteConfiguration.load(root: folder.path).configuration.title == "C#: the tool")
     }
+
+    @Test(arguments: NewSite.Service.allCases)
+    func theWorkflowLeavesTheAddressToTheSettings(service: NewSite.Service) throws {
+        let git = GitFacts(repository: "https://github.com/lamp/lamp", branch: "main", prefix: "")
+        func workflow(_ settings: String) throws -> String {
+            try #require(NewSite(ProjectFiles(["docgen.yml": settings, "docs/a.md": ""]), name: "x", git: git, service: service).workflow)
+                .text
+        }
+        #expect(try workflow("title: A\n").contains("--base-url"))
+        #expect(try !workflow("base_url: https://lamp.example/\n").contains("--base-url"))
+    }
 }

@@ -9,7 +9,7 @@ struct InitCommand: ParsableCommand {
         commandName: "init",
         abstract: "Begin a site: write a docgen.yml with comments, and a first page where there is none.",
         discussion:
-            "Asks nothing: title, content folder and edit link are guessed from the files and from git. Files that are there stay as they are."
+            "Asks nothing: title, content folder and edit link are guessed from the files and from git. Files that are there stay as they are; --ci adds the workflow to a site that has its settings."
     )
 
     @Argument(help: "The folder; it is made where it is not there.")
@@ -44,12 +44,17 @@ struct InitCommand: ParsableCommand {
         } catch {
             throw InputOutputError(description: error.description)
         }
+        // A site that has its settings gets the workflow alone.
+        let isWorkflowAlone = !force && ci != nil && isThere(SiteConfiguration.fileName)
+        let files = isWorkflowAlone ? site.workflow.map { [$0] } ?? [] : site.files
         // All or nothing: a workflow beside settings that were refused helps nobody.
-        if !force, let old = site.files.first(where: { isThere($0.path) }) {
-            throw InputOutputError(description: "'\(path(old.path))' is there already\n  hint: 'docgen init --force' replaces it")
+        if !force, let old = files.first(where: { isThere($0.path) }) {
+            // `--force` would replace the settings too.
+            let hint = isWorkflowAlone ? "delete it first, to have it written anew" : "'docgen init --force' replaces it"
+            throw InputOutputError(description: "'\(path(old.path))' is there already\n  hint: \(hint)")
         }
-        for file in site.files { try write(file) }
-        Console.print("written: \(site.files.map { path($0.path) }.joined(separator: ", "))")
+        for file in files { try write(file) }
+        Console.print("written: \(files.map { path($0.path) }.joined(separator: ", "))")
         Console.print("next: docgen serve\(folder == "." ? "" : " " + folder)")
     }
 
