@@ -20,7 +20,17 @@ public struct MovedProject: Sendable {
     public var assets: [String] = []
     /// Folders whose files are published as they are, from the site's root.
     public var publicFolders: [String] = []
-    public var abbreviations: String?
+    /// How the old tool makes the anchors of headings, where that is not docgen's way: a value of `heading_ids`.
+    public var headingIDs: String?
+    /// Whether terms of definition lists had anchors.
+    public var givesTermsIDs = false
+    /// Files with abbreviations, and with references of all pages.
+    public var abbreviations: [String] = []
+    /// Whether `x^2^` is raised and `H~2~O` lowered.
+    public var raisesText = false
+    public var lowersText = false
+    /// What `{{ name }}` stands for, in the order of the old configuration; groups as `group.name`.
+    public var variables: [Variable] = []
     public var frontMatterKeys: [String] = []
     public var accent: String?
     public var font: String?
@@ -52,6 +62,13 @@ public struct MovedProject: Sendable {
         public var to: String
 
         public init(from: String, to: String) { (self.from, self.to) = (from, to) }
+    }
+
+    public struct Variable: Hashable, Sendable {
+        public var name: String
+        public var text: String
+
+        public init(_ name: String, _ text: String) { (self.name, self.text) = (name, text) }
     }
 
     /// An address of the old site, relative to its root: `guide/install/`, `guide/install.html`, `guide/install`.

@@ -55,6 +55,29 @@ public struct ProjectFiles: Sendable {
         known = Set(paths)
     }
 
+    /// Files in a folder that lie below a name with a dot, or have one, sorted; ``paths`` has not all of them.
+    /// - Returns: Relative to the folder.
+    func hiddenFiles(below folder: String) -> [String] {
+        let found: [String]
+        switch source {
+        case .memory: found = files(below: folder).compactMap { Path.relative($0, to: folder) }
+        case .disk(let root):
+            let path = Path.join(root, folder)
+            var names: [String] = []
+            for name in FileManager.default.enumerator(atPath: path) ?? .init() {
+                guard names.count < Self.maxFiles, let name = name as? String else { break }
+                var status = stat()
+                if lstat(path + "/" + name, &status) == 0, status.st_mode & S_IFMT == S_IFREG { names.append(name) }
+            }
+            found = names
+        }
+        let isHidden = { (path: String) in
+            let parts = path.split(separator: "/")
+            return parts.contains { $0.hasPrefix(".") } && !parts.contains(".git")
+        }
+        return found.filter(isHidden).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
     public func contains(_ path: String) -> Bool { known.contains(path) }
 
     func containsFolder(_ path: String) -> Bool { !files(below: path).isEmpty }

@@ -13,11 +13,19 @@ public struct SettingsWriter {
         write("language", project.language == "en" ? nil : project.language)
         write("edit_url", project.editURL)
         if project.hasFolderURLs { write("urls", "folder") }
+        write("heading_ids", project.headingIDs)
+        if project.givesTermsIDs { writeFlag("term_ids") }
         writeList("exclude", project.exclude)
         writeList("public", project.publicFolders)
         writeList("assets", project.assets)
         writeList("front_matter_keys", project.frontMatterKeys)
-        write("abbreviations", project.abbreviations)
+        writeList("abbreviations", project.abbreviations)
+        if !project.variables.isEmpty {
+            begin("variables")
+            for variable in project.variables { text += "  \(Self.scalar(variable.name)): \(Self.scalar(variable.text))\n" }
+        }
+        if project.raisesText { writeFlag("superscript") }
+        if project.lowersText { writeFlag("subscript") }
         writeTheme(project)
         if let navigation = project.navigation, !navigation.isEmpty {
             begin("navigation")
@@ -46,6 +54,11 @@ public struct SettingsWriter {
         guard let value else { return }
         keyCount += 1
         text += "\(key): \(Self.scalar(value))\n"
+    }
+
+    private mutating func writeFlag(_ key: String) {
+        keyCount += 1
+        text += "\(key): true\n"
     }
 
     private mutating func writeList(_ key: String, _ values: [String]) {

@@ -1,3 +1,5 @@
+import DocSite
+import TestSupport
 import Testing
 
 @testable import ProjectSetup
@@ -116,5 +118,52 @@ struct DocusaurusTests {
             error?.description
                 == "docusaurus.config.js: no object with settings is found in the file, and docgen does not run it\n  hint: write what it exports as one object, 'export default { … }', and try again"
         )
+    }
+
+    @Test func redirectsLeadToPagesByTheirAddressesAndIDs() throws {
+        let project = MovedFixture([
+            "docusaurus.config.js": """
+            module.exports = { title: 'A', url: 'https://a.example', baseUrl: '/x/',
+              presets: [['classic', { docs: {} }]],
+              plugins: [['@docusaurus/plugin-client-redirects', { redirects: [
+                { from: '/docs/a', to: '/docs/begin' }, { from: '/docs/b', to: '/docs/start#on' }, { from: '/docs/c', to: '/blog/' },
+                { from: '/docs/d', to: '/docs/gone' } ] }]] };
+            """, "docs/start.md": "---\nslug: /begin\n---\n# Start\n",
+        ])
+        let found = try project.project()
+        #expect(
+            found.redirects.map { "\($0.from) \($0.to)" } == ["a start.md", "b start.md#on", "c https://a.example/x/blog"]
+        )
+        #expect(found.notes.missing.map(\.subject) == ["redirects: /docs/d"])
+        #expect(try project.deadAddresses() == [])
+    }
+
+    @Test func filesOfTheProjectAreNamedFromItsFolder() throws {
+        let folder = try TemporaryFolder()
+        let files = [
+            "docusaurus.config.js": "module.exports = { presets: [['classic', { docs: {} }]] };\n",
+            "docs/a.md": "# A\n\n![m](@site/static/img/m.svg) [b](@site/docs/b.md) [no](@site/src/x.md)\n", "docs/b.md": "# B\n",
+            "static/img/m.svg": "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+        ]
+        let report = try MovedFixture(files).migration(in: folder).report.markdown
+        #expect(report.contains("| `broken-link` | 1 | 1 |") && report.contains("'@site/src/x.md'"), "\(report)")
+        #expect(!report.contains("broken-image"))
+    }
+
+    @Test func hiddenFilesOfPublicFoldersArePublished() throws {
+        let folder = try TemporaryFolder()
+        let files = [
+            "docusaurus.config.js": "module.exports = { presets: [['classic', { docs: {} }]] };\n", "docs/a.md": "# A\n",
+            "static/.well-known/security.txt": "Contact: x", "static/.well-known/.env": "K=1", "static/.htaccess": "x",
+            "static/.nojekyll": "", "static/a/.b/c/d.txt": "x", "static/plain.txt": "x",
+        ]
+        let project = MovedFixture(files)
+        let moved = try project.migration(in: folder).project
+        #expect(moved.assets == [".htaccess", ".well-known", "a/.b"])
+        #expect(moved.notes.missing.map(\.subject) == ["static/.well-known/.env"])
+        #expect(try project.project().assets == moved.assets)
+        try folder.write(SettingsWriter(moved, redirects: []).text, to: "docgen.yml")
+        let report = try SiteBuilder(root: folder.path).check()
+        #expect(report.diagnostics.filter { $0.severity != .notice } == [])
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ProjectSetup
@@ -62,6 +63,7 @@ struct MkDocsTests {
                 content: docs
                 edit_url: https://github.com/lamp/lamp/edit/main/docs/{path}
                 urls: folder
+                heading_ids: mkdocs
                 exclude:
                   - "**/drafts/"
                   - secret.md
@@ -144,5 +146,113 @@ struct MkDocsTests {
             "docs/a.md": "# A\n",
         ])
         #expect(try project.settings() == "title: Z\ncontent: docs\nurls: folder\nnavigation:\n  - index.md\n  - More:\n      - a.md\n")
+    }
+
+    @Test(arguments: [
+        ("markdown_extensions:\n  - pymdownx.caret\n  - pymdownx.tilde\n", "superscript: true\nsubscript: true\n"),
+        ("markdown_extensions:\n  pymdownx.caret: {}\n  pymdownx.tilde:\n    subscript: false\n", "superscript: true\n"),
+        ("markdown_extensions:\n  - pymdownx.caret:\n      superscript: false\n  - pymdownx.mark\n", ""),
+    ])
+    func raisesAndLowersWhatTheExtensionsDo(extensions: String, written: String) throws {
+        let project = MovedFixture(["mkdocs.yml": "site_name: A\n" + extensions, "docs/index.md": "# A\n"])
+        #expect(try project.settings() == "title: A\ncontent: docs\nurls: folder\nheading_ids: mkdocs\n" + written)
+    }
+
+    @Test func appendedFilesDefineWhatPagesReferTo() throws {
+        let project = MovedFixture([
+            "mkdocs.yml": """
+            site_name: A
+            markdown_extensions:
+              - pymdownx.snippets:
+                  base_path: [docs/parts, .]
+                  auto_append: [links.md, includes/words.md, includes/footer.md, gone.md]
+            """,
+            "docs/index.md": "# A\n\nThe [lamp] and [its switch][switch].\n", "docs/parts/links.md": "  [lamp]: https://lamp.example\n",
+            "includes/words.md": "[switch]: https://lamp.example/switch 'On'\n*[LED]: diode\n", "includes/footer.md": "Bye.\n",
+        ])
+        #expect(
+            try project.settings() == """
+                title: A
+                content: docs
+                urls: folder
+                heading_ids: mkdocs
+                abbreviations:
+                  - docs/parts/links.md
+                  - includes/words.md
+
+                """
+        )
+        #expect(
+            try project.project().notes.missing.map { "\($0.subject) \($0.places[0])" } == [
+                "pymdownx.snippets.auto_append: includes/footer.md includes/footer.md",
+                "pymdownx.snippets.auto_append: gone.md mkdocs.yml:5",
+            ]
+        )
+        let folder = try TemporaryFolder()
+        #expect(try !project.migration(in: folder).report.markdown.contains("undefined-reference"))
+    }
+
+    @Test(arguments: ["macros", "macros:\n      include_yaml: []", "markdownextradata"])
+    func valuesForMacrosAreVariables(plugin: String) throws {
+        let project = MovedFixture([
+            "mkdocs.yml": """
+            site_name: A
+            plugins:
+              - \(plugin)
+            extra:
+              version: 1.10
+              unit: { name: "Volt: V", tags: [a], none: }
+              social: [{ icon: x, link: y }]
+            """, "docs/index.md": "# A\n\n{{ version }} of {{ unit.name }}\n",
+        ])
+        #expect(
+            try project.settings() == """
+                title: A
+                content: docs
+                urls: folder
+                heading_ids: mkdocs
+                variables:
+                  version: "1.10"
+                  unit.name: "Volt: V"
+
+                """
+        )
+        #expect(try project.project().notes.missing.map(\.subject) == ["extra.unit.tags", "extra.social"])
+        let folder = try TemporaryFolder()
+        #expect(try !project.migration(in: folder).report.markdown.contains("undefined"))
+    }
+
+    @Test func anAddressOfPagesThatAProgramMakesIsALink() throws {
+        let nav = "nav:\n  - index.md\n  - API: /api/\n  - Code: code/\n  - Empty: img/\n"
+        let files = ["docs/index.md": "# A\n", "docs/img/a.svg": "", "docs/code/b.md": "# B\n"]
+        let named = MovedFixture(files.merging(["mkdocs.yml": "site_name: A\nsite_url: https://a.example/x/\n" + nav]) { $1 })
+        #expect(
+            try named.project().navigation == [
+                .page(path: "index.md", title: nil), .link(url: "https://a.example/x/api/", title: "API"),
+                .folder(path: "code/", title: "Code"), .link(url: "https://a.example/x/img/", title: "Empty"),
+            ]
+        )
+        let nowhere = MovedFixture(files.merging(["mkdocs.yml": "site_name: A\n" + nav]) { $1 })
+        #expect(try nowhere.project().notes.missing.map { "\($0.subject) \($0.places[0].line)" } == ["nav: /api/ 4", "nav: img/ 6"])
+        #expect(try nowhere.deadAddresses() == [])
+    }
+
+    @Test func noEntryStandsForWhatIsExcluded() throws {
+        let project = MovedFixture([
+            "mkdocs.yml": "site_name: A\nexclude_docs: |\n  /old/\n  /a.md\nnav:\n  - index.md\n  - old/\n  - Old: [old/x.md, a.md]\n",
+            "docs/index.md": "# A\n", "docs/old/x.md": "# X\n", "docs/a.md": "# A\n",
+        ])
+        let found = try project.project()
+        #expect(found.navigation == [.page(path: "index.md", title: nil)])
+        #expect(found.notes.missing.map(\.subject) == ["navigation: old/", "navigation: old/x.md", "navigation: a.md"])
+        #expect(try project.deadAddresses() == [])
+    }
+
+    @Test func namesHiddenFilesThatAreNotExcluded() throws {
+        let project = MovedFixture([
+            "mkdocs.yml": "exclude_docs: |\n  !.well-known/\n  !/.assets/*.png\n  !a.md\n", "docs/index.md": "# A\n",
+        ])
+        #expect(try project.project().assets == [".well-known", ".assets/*.png"])
+        #expect(try project.project().notes.missing.map(\.subject) == ["exclude_docs: !a.md"])
     }
 }

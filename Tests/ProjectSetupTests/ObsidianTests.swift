@@ -1,3 +1,5 @@
+import DocSite
+import TestSupport
 import Testing
 
 @testable import ProjectSetup
@@ -36,5 +38,23 @@ struct ObsidianTests {
 
     @Test func namesWhatItCannotCarry() throws {
         #expect(try Self.project.project().notes.missing.map(\.subject) == ["Obsidian Publish", "canvases", "plugin: dataview"])
+    }
+
+    @Test func theReportIsNoPageOfTheVault() throws {
+        let folder = try TemporaryFolder()
+        let files = [".obsidian/app.json": "{}", ".obsidian/publish.json": "{}", "A.md": "Text.\n"]
+        let migration = try MovedFixture(files).migration(in: folder)
+        #expect(MigrationReport.fileName(for: migration.project, ProjectFiles(files)) == "migration.md")
+        try folder.write(migration.settings, to: "docgen.yml")
+        try folder.write(migration.report.markdown, to: "migration.md")
+        #expect(try SiteBuilder(root: folder.path).survey().outputs.keys.sorted() == ["A.md"])
+        let again = try MovedFixture(files).migration(in: folder)
+        #expect(again.addresses.lost.isEmpty && again.project.addresses.map(\.page) == ["A.md"])
+        #expect(try MigrationReport.fileName(for: again.project, ProjectFiles(folder: folder.path)) == "migration.md")
+    }
+
+    @Test func aNoteCalledMigrationIsKept() throws {
+        let files = [".obsidian/app.json": "{}", "migration.md": "# How birds find home\n"]
+        #expect(try MigrationReport.fileName(for: MovedFixture(files).project(), ProjectFiles(files)) == "docgen-migration.md")
     }
 }

@@ -46,6 +46,7 @@ struct VitePressTests {
                 base_url: https://lamp.example/lamp/
                 content: docs
                 edit_url: https://github.com/lamp/lamp/edit/main/docs/{path}
+                heading_ids: vitepress
                 exclude:
                   - drafts/**
                   - api/?name?.md

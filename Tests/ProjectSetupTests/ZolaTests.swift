@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ProjectSetup
@@ -33,6 +34,7 @@ struct ZolaTests {
                 base_url: https://lamp.example/
                 content: content
                 urls: folder
+                heading_ids: zola
                 exclude:
                   - "**/*.tmp.md"
                   - hidden.md
@@ -64,5 +66,17 @@ struct ZolaTests {
 
     @Test func namesWhatItCannotCarry() throws {
         #expect(try Self.project.project().notes.missing.map(\.subject) == ["templates/", "generate_feeds", "extra"])
+    }
+
+    @Test func linksFromTheContentFolderLead() throws {
+        let folder = try TemporaryFolder()
+        let files = [
+            "config.toml": "base_url = \"https://lamp.example\"\n",
+            "content/_index.md": "+++\n+++\n[a](@/guide/a.md#on) [b](@/guide/_index.md)\n",
+            "content/guide/_index.md": "+++\n+++\n", "content/guide/a.md": "+++\n+++\n## On\n\n[home](@/_index.md) [no](@/guide/c.md)\n",
+        ]
+        let report = try MovedFixture(files).migration(in: folder).report.markdown
+        #expect(report.contains("| `broken-link` | 1 | 1 |"), "\(report)")
+        #expect(report.contains("no page matches the link '@/guide/c.md'") && !report.contains("broken-anchor"))
     }
 }

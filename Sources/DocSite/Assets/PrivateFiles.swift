@@ -2,7 +2,7 @@
 ///
 /// A name is read word by word. What tells a copy from its original, and what the original is packed in, makes a secret no less secret:
 /// `id_rsa.~1~`, `Kopie von server.key`, `old_secrets.yml`, `secrets.prod.yml`, `.env.tar.gz`.
-enum PrivateFiles {
+package enum PrivateFiles {
     /// Without the marks they begin with.
     private static let names: Set<String> = [
         "htpasswd", "htdigest", "netrc", "authinfo", "pgpass", "my.cnf", "mylogin.cnf", "npmrc", "pypirc", "dockercfg",
@@ -44,7 +44,7 @@ enum PrivateFiles {
     ]
 
     /// - Parameter path: Of a file; the last folder above it counts too.
-    static func isPrivate(_ path: String) -> Bool {
+    package static func isPrivate(_ path: String) -> Bool {
         let parts = path.lowercased().split(separator: "/").suffix(2).map(String.init)
         guard let written = parts.last else { return false }
         if written.hasPrefix(".env.") || written.hasPrefix(".") && written.hasSuffix("_history") { return true }

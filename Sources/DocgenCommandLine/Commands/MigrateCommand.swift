@@ -43,7 +43,8 @@ struct MigrateCommand: ParsableCommand {
             throw InputOutputError(description: error.description)
         }
         let root = project.folder.isEmpty ? folder : folder == "." ? project.folder : folder + "/" + project.folder
-        let targets = [SiteConfiguration.fileName, Self.reportName].map { (root == "." ? "" : root + "/") + $0 }
+        let report = MigrationReport.fileName(for: project, files)
+        let targets = [SiteConfiguration.fileName, report].map { (root == "." ? "" : root + "/") + $0 }
         if !dryRun, !force, let old = targets.first(where: { FileManager.default.fileExists(atPath: $0) }) {
             throw InputOutputError(
                 description:
@@ -65,8 +66,6 @@ struct MigrateCommand: ParsableCommand {
             Console.print("next: docgen serve\(root == "." ? "" : " " + root)")
         }
     }
-
-    static let reportName = "migration.md"
 
     private func choose(_ found: [Tool.Found]) throws(SetupError) -> Tool.Found {
         guard let first = found.first else {

@@ -28,6 +28,31 @@ public struct MigrationReport: Sendable {
 
     private static let shownPlaces = 5
 
+    /// Where the report is written, beside `docgen.yml`.
+    public static let fileName = "migration.md"
+    /// The same where a page of the project has that name.
+    static let otherFileName = "docgen-migration.md"
+
+    static let fileNames: Set<String> = [fileName, otherFileName]
+
+    /// Where the report of a project goes, beside `docgen.yml`: no page of its own is replaced.
+    public static func fileName(for project: MovedProject, _ files: ProjectFiles) -> String {
+        let path = Path.join(project.folder, fileName)
+        return files.contains(path) && !isReport(path, in: files) ? otherFileName : fileName
+    }
+
+    /// Whether a file is a report of an earlier move.
+    static func isReport(_ path: String, in files: ProjectFiles) -> Bool {
+        guard files.contains(path), let text = try? files.text(path) else { return false }
+        let first = (text.hasPrefix(draftMark) ? text.dropFirst(draftMark.count) : text[...]).prefix { $0 != "\n" }
+        return Tool.allCases.contains { first == heading(of: $0) }
+    }
+
+    /// In the content folder the report would be a page.
+    private static let draftMark = "---\ndraft: true\n---\n\n"
+
+    private static func heading(of tool: Tool) -> String { "# From \(tool.title) to docgen" }
+
     /// - Parameter diagnostics: What a build of the new site finds.
     public init(
         _ project: MovedProject,
@@ -103,7 +128,8 @@ public struct MigrationReport: Sendable {
 
     /// The whole report as Markdown.
     public var markdown: String {
-        var text = "# From \(project.tool.title) to docgen\n\n"
+        var text = project.content == "." ? Self.draftMark : ""
+        text += Self.heading(of: project.tool) + "\n\n"
         text += "`\(project.configuration)` → `\(Path.join(project.folder, "docgen.yml"))`: \(count(pageCount, "page")). "
         text +=
             "Old addresses: \(addressLine). The sources are as they were\(rewritten.isEmpty ? "" : ", but for the rewritten blocks below").\n"

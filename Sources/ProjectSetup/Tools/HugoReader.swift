@@ -24,6 +24,7 @@ enum HugoReader {
         let path = try content(&reader, into: &project, languages, found, files)
         readPublic(&reader, into: &project, languages, found, files)
         readRepository(&reader, into: &project, path)
+        readMarkup(&reader, into: &project)
 
         let all = Common.pages(in: path, of: files)
         let others = languages.others.filter { language in all.contains { languages.isPage($0, of: language) } }
@@ -187,6 +188,34 @@ enum HugoReader {
         }
         project.editURL = edit
         project.notes.carry("params: repository", from: repository.place, to: "edit_url, with the branch '\(branch)'")
+    }
+
+    /// Source: <https://gohugo.io/configuration/markup/#extras>.
+    private static func readMarkup(_ reader: inout SettingsReader, into project: inout MovedProject) {
+        let extras: [(name: String, property: WritableKeyPath<MovedProject, Bool>)] = [
+            ("superscript", \.raisesText), ("subscript", \.lowersText),
+        ]
+        for (name, property) in extras {
+            guard let value = reader.look("markup", "goldmark", "extensions", "extras", name, "enable"), value.flag == true else {
+                continue
+            }
+            project[keyPath: property] = true
+            project.notes.carry("markup.goldmark.extensions.extras.\(name)", from: value.place, to: name)
+        }
+        if let value = reader.look("markup", "goldmark", "parser", "autoDefinitionTermID"), value.flag == true {
+            project.givesTermsIDs = true
+            project.notes.carry("markup.goldmark.parser.autoDefinitionTermID", from: value.place, to: "term_ids")
+        }
+        let types = [
+            reader.look("markup", "goldmark", "parser", "autoHeadingIDType"), reader.look("markup", "goldmark", "parser", "autoIDType"),
+        ]
+        if let value = types.compactMap({ $0 }).first, let type = value.text, type != "github" {
+            project.notes.miss(
+                "markup.goldmark.parser.autoIDType: \(type)",
+                at: value.place,
+                todo: "the anchors of some headings may be others: broken-anchor names links to them; write '{#id}' behind a heading"
+            )
+        }
     }
 
     // MARK: Pages

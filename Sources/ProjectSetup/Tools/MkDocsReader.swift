@@ -15,7 +15,9 @@ enum MkDocsReader {
         try readSite(&reader, into: &project, found, files)
         readTheme(&reader, into: &project)
         try readNavigation(&reader, into: &project, files)
-        readPlugins(&reader, into: &project, files)
+        let plugins = readPlugins(&reader, into: &project, files)
+        if !plugins.isDisjoint(with: MkDocsVariables.plugins) { MkDocsVariables.read(&reader, into: &project) }
+        MkDocsExtensions.read(&reader, into: &project, found, files)
         readRest(reader, into: &project)
         return project
     }
@@ -165,6 +167,13 @@ enum MkDocsReader {
     ) -> [String] {
         var patterns: [String] = []
         for line in text.split(whereSeparator: \.isNewline).map({ $0.trimmed }) where !line.isEmpty && !line.hasPrefix("#") {
+            if line.hasPrefix("!"), line.split(separator: "/").contains(where: { $0.drop { $0 == "!" }.hasPrefix(".") }) {
+                // Hidden files, which MkDocs leaves out but for this.
+                let path = line.dropFirst().split(separator: "/").joined(separator: "/")
+                project.assets.append(path)
+                project.notes.carry("\(key): \(line)", from: place, to: "assets")
+                continue
+            }
             guard !line.hasPrefix("!") else {
                 project.notes.miss(
                     "\(key): \(line)",
@@ -332,9 +341,10 @@ enum MkDocsReader {
             }
             return [.page(path: path, title: title)]
         }
-        if let path, text.hasSuffix("/") || files.containsFolder(Path.join(content, path)), !path.isEmpty {
+        if let path, !path.isEmpty, !Common.pages(in: Path.join(content, path), of: files).isEmpty {
             return [.folder(path: path + "/", title: title)]
         }
+        // Pages that another program makes, `/api/`, and files.
         if let base = project.baseURL, let path {
             return [.link(url: base + path + (text.hasSuffix("/") ? "/" : ""), title: title ?? path)]
         }
@@ -357,13 +367,15 @@ enum MkDocsReader {
         "optimize": "docgen does not change images", "typeset": "docgen keeps titles as they are",
         "group": "it only switches other plugins",
         "info": "it is about reports of bugs", "mermaid2": "fences of diagrams are read by docgen, or reported",
-        "include-markdown": "includes are read by docgen, or reported", "markdownextradata": "variables are read by docgen, or reported",
+        "include-markdown": "includes are read by docgen, or reported",
+        "markdownextradata": "docgen reads {{ name }}, with the values of 'extra'",
+        "macros": "docgen reads {{ name }}, with the values of 'extra'; macros themselves are among the findings of the build",
         "meta": "front matter of folders is reported where pages have it",
     ]
 
     private static let pluginAdvice: [String: String] = [
         "mkdocstrings": "pages of '::: module' need a program that writes them as Markdown before the build",
-        "gen-files": "run the script before 'docgen build' and let it write Markdown", "macros": "write the values into the pages",
+        "gen-files": "run the script before 'docgen build' and let it write Markdown",
         "blog": "posts are pages of their folder; there is no list by date and no feed", "rss": "docgen writes no feed of pages",
         "social": "docgen draws no social cards", "mike": "build each version into a folder of its own",
         "i18n": "build each language by itself, with its own 'content' and 'language'",
@@ -380,8 +392,13 @@ enum MkDocsReader {
         "projects": "build each project by itself", "swagger-ui-tag": "link to the description of the API",
     ]
 
-    private static func readPlugins(_ reader: inout SettingsReader, into project: inout MovedProject, _ files: ProjectFiles) {
-        guard let plugins = reader.take("plugins") else { return }
+    /// - Returns: The names of all plugins, without those of their makers before a slash.
+    private static func readPlugins(
+        _ reader: inout SettingsReader,
+        into project: inout MovedProject,
+        _ files: ProjectFiles
+    ) -> Set<String> {
+        guard let plugins = reader.take("plugins") else { return [] }
         var named: [(name: String, value: Setting)] = []
         for entry in plugins.entries ?? [] { named.append((entry.key, entry.value)) }
         for item in plugins.list ?? [] {
@@ -402,6 +419,7 @@ enum MkDocsReader {
                 )
             }
         }
+        return Set(named.map { Path.name(of: $0.name) })
     }
 
     /// `mkdocs-redirects`: old page to new page, both as files.
@@ -423,16 +441,6 @@ enum MkDocsReader {
     }
 
     private static func readRest(_ reader: SettingsReader, into project: inout MovedProject) {
-        var reader = reader
-        if let extensions = reader.take("markdown_extensions") {
-            let count = extensions.entries?.count ?? extensions.list?.count ?? 0
-            project.notes.drop(
-                "markdown_extensions (\(count))",
-                at: extensions.place,
-                because: "docgen reads their syntax without a switch; what it does not know is among the findings of the build"
-            )
-            readAutoAppend(extensions, into: &project)
-        }
         reader.tellOfRest(
             &project.notes,
             needless: [
@@ -441,7 +449,6 @@ enum MkDocsReader {
                 "strict": "it is an option: docgen build --strict", "validation": "every check of docgen is on",
                 "site_author": "pages show no author",
                 "remote_branch": "docgen publishes nothing itself", "remote_name": "docgen publishes nothing itself",
-                "markdown_extensions": "",
                 "theme.icon": "the theme has icons of its own", "theme.variant": "docgen has one theme",
                 "theme.include_search_page": "docgen has a search page",
                 "theme.search_index_only": "docgen has a search page", "extra.generator": "docgen names no generator in its pages",
@@ -464,15 +471,6 @@ enum MkDocsReader {
                 "theme": "docgen's theme has no such setting",
             ]
         )
-    }
-
-    /// `pymdownx.snippets: auto_append`: a file with abbreviations behind every page.
-    private static func readAutoAppend(_ extensions: Setting, into project: inout MovedProject) {
-        let snippets =
-            extensions["pymdownx.snippets"] ?? (extensions.list ?? []).lazy.compactMap { $0["pymdownx.snippets"] }.first
-        guard let value = snippets?["auto_append"], let path = value.texts.first else { return }
-        project.abbreviations = path
-        project.notes.carry("pymdownx.snippets.auto_append", from: value.place, to: "abbreviations")
     }
 }
 

@@ -78,8 +78,14 @@ public enum Tool: String, CaseIterable, Sendable {
     /// - Throws: ``SetupError`` when a file of it cannot be read, or is not what the tool would take.
     public func read(_ found: Found, in files: ProjectFiles) throws(SetupError) -> MovedProject {
         var project = try readConfiguration(found, in: files)
-        // What the old site left out had no address.
-        project.addresses.removeAll { Common.isExcluded($0.page, by: project.exclude) }
+        project.leaveOutMissingEntries(files)
+        project.publishHiddenFiles(files)
+        // What the old site left out had no address, and neither had the report of an earlier move.
+        let content = Path.join(project.folder, project.content)
+        project.addresses.removeAll {
+            Common.isExcluded($0.page, by: project.exclude)
+                || MigrationReport.fileNames.contains($0.page) && MigrationReport.isReport(Path.join(content, $0.page), in: files)
+        }
         return project
     }
 

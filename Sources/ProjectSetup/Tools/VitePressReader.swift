@@ -15,6 +15,7 @@ struct VitePressReader {
         try reader.readSite()
         reader.readPages()
         reader.readTheme()
+        reader.project.headingIDs = "vitepress"
         reader.tellOfRest()
         return reader.project
     }

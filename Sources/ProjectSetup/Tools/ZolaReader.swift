@@ -59,6 +59,7 @@ enum ZolaReader {
         }
         let pages = all.filter { page in !languages.contains { isPage(page, of: $0.key) } }
         let frontMatter = PageFrontMatter(pages, in: path, of: files)
+        if reader.take("slugify", "anchors")?.text ?? "on" == "on" { project.headingIDs = "zola" }
         addAddresses(pages, frontMatter, style: reader.take("slugify", "paths")?.text ?? "on", into: &project)
         project.acceptKeys(ownKeys, of: frontMatter)
         tellOfFolders(found, files, &project)
