@@ -78,7 +78,9 @@ struct HostileClientTests {
     func givesNoSecondAnswerToAHiddenRequest(request: String) async throws {
         try await site.application().test(.live) { client in
             let received = try await exchange(try #require(client.port), ByteBuffer(string: request))
-            #expect(received.hasPrefix("HTTP/1.1 400 "), "\(received.prefix(200))")
+            // A coding that nobody reads is not implemented (RFC 9112 section 6.1), everything else is malformed.
+            let status = request.contains("xchunked") ? "501" : "400"
+            #expect(received.hasPrefix("HTTP/1.1 \(status) "), "\(received.prefix(200))")
             #expect(received.components(separatedBy: "HTTP/1.1 ").count == 2, "\(received.prefix(400))")
             #expect(received.lowercased().contains("connection: close"))
             #expect(!received.contains("smuggled"))
