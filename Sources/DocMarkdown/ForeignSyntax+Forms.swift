@@ -20,7 +20,8 @@ extension ForeignSyntax {
 
     /// Whether what stands between the signs of a formula is one, and not a piece of a sentence or of a shell's line: it has a command of TeX or a sign
     /// of mathematics, and no long words. `$x$`, `$P_{max}$`, `$f'(x)$`; not `$HOME/$`, `$Id$` or `$_$`.
-    static func isFormula(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    /// - Parameter isEscaped: Between `\\[` and `\\]`, which stand for brackets of the text too: only TeX's own signs count.
+    static func isFormula(_ text: Slice<UnsafeBufferPointer<UInt8>>, isEscaped: Bool = false) -> Bool {
         guard let first = text.first else { return false }
         if text.count == 1 { return first.isLetter }
         // `$_`, `${HOME}` and `$(make)` are for a shell; `$x =~ ^a+$` is a test there.
@@ -53,6 +54,9 @@ extension ForeignSyntax {
             previous = byte
         }
         guard longest <= 3, depth == 0 else { return false }
+        if isEscaped {
+            return text.contains(UInt8(ascii: "_")) || text.count > 3 && text.contains(UInt8(ascii: "=")) && text.contains(0x20)
+        }
         let isNumber = text.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
         return hasSign && text.count <= 120 || isNumber || letters == 1 && !text.contains(0x20)
     }

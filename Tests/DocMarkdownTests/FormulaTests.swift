@@ -32,7 +32,7 @@ struct FormulaTests {
         "$5 and $10", "costs $5, $6 or 7$", "$HOME/$USER", "$_SESSION and $_POST", "echo $PATH:$HOME", "US$ and A$", "$(x) and $(y)",
         "$$ is the process id; $$ again.",
         "\\(c\\)", "\\(server\\)", "`$x$`", "    $$\n    x\n    $$", "\\$x\\$", "$x and y", "[[ $x =~ ^a+$ ]]", "cost $`", "$$\nx",
-        "sed 's/\\(a\\)\\(b\\)/x/'", "```\n$$\nx\n$$\n```", "a\\[b\\]",
+        "sed 's/\\(a\\)\\(b\\)/x/'", "```\n$$\nx\n$$\n```", "a\\[b\\]", "\\[foo [bar](/uri)\\](/uri)", "see \\[foo/bar\\] there",
         "$x$y", "x$y$", "$Id$", "$HOME$", "$max_iter$", "$don't$", "$(id)/$(pwd)", "${A}/${B}", "/tmp/$$.log and /tmp/$$.pid",
         "$END$ and $VAR$",
     ])

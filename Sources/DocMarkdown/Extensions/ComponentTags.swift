@@ -501,7 +501,7 @@ struct ComponentTags {
         let string = String(decoding: tex, as: UTF8.self)
         guard tex.contains(where: { $0 > 0x20 }),
             signs != 2 || text.first == UInt8(ascii: "$") || lines > 0
-                || ForeignSyntax.isFormula(Slice(base: text, bounds: 2..<text.count)),
+                || ForeignSyntax.isFormula(Slice(base: text, bounds: 2..<text.count), isEscaped: true),
             tags.count < Self.maxTags
         else { return nil }
         var tag = Tag(
@@ -576,7 +576,7 @@ struct ComponentTags {
             let slice = Slice(base: inside, bounds: inside.indices)
             // `\\(c\\)` and `\\(1\\)` are parentheses that somebody has escaped.
             guard inside.count > 1 || isRound && !inside.contains(where: { "cCrRpP".utf8.contains($0) }),
-                ForeignSyntax.isFormula(slice),
+                ForeignSyntax.isFormula(slice, isEscaped: !isRound),
                 !inside.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ",") || $0 == 0x20 })
             else { continue }
             bytes[hit] = Self.formula
