@@ -22,15 +22,17 @@ extension MovedProject {
             return false
         }
         func kept(_ entries: [NavigationEntry]) -> [NavigationEntry] {
-            entries.compactMap { entry in
+            entries.flatMap { entry -> [NavigationEntry] in
                 switch entry {
-                case .page(let path, _): return isThere(path, in: pages) ? entry : nil
-                case .folder(let path, _): return isThere(path, in: folders) ? entry : nil
+                case .page(let path, _): return isThere(path, in: pages) ? [entry] : []
+                case .folder(let path, _): return isThere(path, in: folders) ? [entry] : []
                 case .group(let title, let page, let inner):
                     let page = page.flatMap { isThere($0, in: pages) ? $0 : nil }
                     let rest = kept(inner)
-                    return page == nil && (rest.isEmpty || title == nil) ? nil : .group(title: title, page: page, entries: rest)
-                case .link, .heading, .rest: return entry
+                    // Without its page a group that was called by it is none.
+                    if page == nil, title == nil || rest.isEmpty { return rest }
+                    return [.group(title: title, page: page, entries: rest)]
+                case .link, .heading, .rest: return [entry]
                 }
             }
         }
