@@ -67,7 +67,7 @@ struct FindingRulesTests {
     @Test func aCommentKeepsItsPlaceBehindFrontMatterAndIncludes() throws {
         let site = try SiteFixture([
             "part.md": "One.\n\nTwo.\n", "docgen.yml": "exclude: part.md\n",
-            "a.md": "---\ntitle: A\n---\n\n:::include part.md\n:::\n\n<!-- docgen-ignore broken-link -->\n\n[x](1.md)\n",
+            "a.md": "---\ntitle: A\n---\n\n:::include part.md\n\n<!-- docgen-ignore broken-link -->\n\n[x](1.md)\n",
         ])
         #expect(try site.check().diagnostics.filter { $0.id != .include } == [])
     }

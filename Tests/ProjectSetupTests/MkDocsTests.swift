@@ -145,7 +145,10 @@ struct MkDocsTests {
             "zensical.toml": "[project]\nsite_name = \"Z\"\nnav = [\"index.md\", { \"More\" = [\"a.md\"] }]\n", "docs/index.md": "# Z\n",
             "docs/a.md": "# A\n",
         ])
-        #expect(try project.settings() == "title: Z\ncontent: docs\nurls: folder\nnavigation:\n  - index.md\n  - More:\n      - a.md\n")
+        #expect(
+            try project.settings()
+                == "title: Z\ncontent: docs\nurls: folder\nheading_ids: mkdocs\nnavigation:\n  - index.md\n  - More:\n      - a.md\n"
+        )
     }
 
     @Test(arguments: [
