@@ -522,9 +522,7 @@ class Chat(Browser):
         host = self.host(self.dist, ScriptedHost)
         page.goto(host.url)
         self.open_chat(page)
-        host.answers.put(
-            [("done", self.answer("Maybe.", origin="local", is_uncertain=True, corrections=[{"typed": "openai", "meant": "openapi"}]))]
-        )
+        host.answers.put([("done", self.answer("Maybe.", origin="local", is_uncertain=True, corrections=[{"typed": "openai", "meant": "openapi"}]))])
         self.ask(page, "What is OpenAI?")
         expect(page.locator(".origin.unsure")).to_have_text("Closest passage in these docs")
         expect(page.locator(".problem")).to_have_text(["Results for “openapi” (you typed “openai”).", "This may not be the answer."])
