@@ -14,7 +14,7 @@ BROWSER_PACKAGES := chromium nodejs node-typescript python3-venv
 # Programs that run where there is no toolchain, and start in half the time.
 BUILD_RELEASE := $(SWIFT) build -c release --static-swift-stdlib
 
-# The optimizer has failed on code that the tests' build compiles; so CI makes what `make run` makes, and tries it.
+# The optimizer has failed on code that the tests' build compiles; so what `make run` makes is made and tried too.
 TRY_RELEASE := $(BUILD_RELEASE) --product docgen && $(BUILD_RELEASE) --product AssistantServer \
 	&& .build/release/docgen build . --output .build/release-manual \
 	&& .build/release/docgen ask --index .build/release-manual/index.sqlite "how do I write a warning?" \
@@ -59,7 +59,6 @@ test: deps test-deps browser-deps
 	python3 Tests/html/frame.py
 	python3 Tests/blackbox/contract.py
 	python3 Tests/browser/run.py
-	$(TRY_RELEASE)
 
 ## The tests of the pages, alone
 browser: deps browser-deps
@@ -67,10 +66,11 @@ browser: deps browser-deps
 	python3 Tests/browser/run.py
 
 ## Kill the server 200 times while votes come in (TORTURE_SEED=N repeats a run); try it from outside: hostile requests, full disks, floods, restarts
-## behind nginx and HAProxy, faults of Kapa. Takes about half an hour; some of it needs root.
+## behind nginx and HAProxy, faults of Kapa; check the files of deploy/ with their tools (kubectl is needed). Takes about an hour; some of it needs root.
 torture: PACKAGES += nginx haproxy strace systemd postgresql buildah debootstrap
 torture: deps
 	$(BUILD_ALL)
+	$(TRY_RELEASE)
 	CI=true TORTURE_ROUNDS=200 $(SWIFT) test --skip-build --filter FeedbackCrashTests
 	python3 Tests/blackbox/hostile.py
 	python3 Tests/blackbox/kapa.py
@@ -80,14 +80,14 @@ torture: deps
 	python3 Tests/blackbox/draining.py --requests 5000 --restarts 6
 	python3 Tests/blackbox/systemd.py
 	python3 Tests/blackbox/replicas.py --seconds 120
+	python3 Tests/deploy/run.py
 	python3 Tests/deploy/rolling.py --rounds 5
 	python3 Tests/deploy/image.py
 
-## What CI checks besides the tests: format, warnings, imports, our own docs, the files of deploy/
+## What CI checks besides the tests: format, warnings, imports, our own docs
 check: deps lint
 	$(BUILD_ALL)
 	.build/debug/docgen check . --strict
-	python3 Tests/deploy/run.py
 
 lint: lint-deps
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests

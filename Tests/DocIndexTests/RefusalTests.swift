@@ -47,12 +47,12 @@ struct RefusalTests {
         #expect(answer.refusal == "The docs do not seem to cover this. Nothing near it mentions “mix”, “gin”, “vermouth”.")
     }
 
-    @Test func namesNoWordOfAPastedLog() throws {
+    @Test func namesOfAPastedLogWhatItsMessageSays() throws {
         let log =
             "Traceback (most recent call last):\n"
             + (0..<12).map { "  File \"/srv/app/db\($0).py\", line \($0 + 400), in fetch\n" }.joined() + "Boom: gone"
         let answer = try Self.index.get().answer(log)
-        #expect(answer.missingTerms.isEmpty)
+        #expect(answer.missingTerms == ["boom"])
     }
 
     @Test func showsOfEachNearestSectionTheLineThatIsNear() throws {
