@@ -32,7 +32,10 @@ test("texts come back as they were written", async () => {
   const engine = await openEngine(build("hostile", { "index.md": hostile }));
   const answer = await engine.ask("what about the backtick and the backslash?", []);
   assert.equal(answer.answered, true);
-  assert.equal(answer.answer, "A backtick \\` and ${alert(1)} and a \\\\ backslash; `</script>` too.");
+  assert.equal(
+    answer.answer,
+    "A backtick \\` and ${alert(1)} and a \\\\ backslash; `</script>` too.\n\n```js\nconst text = `${1}\\n`;\n```",
+  );
   assert.match(answer.sources[0].quote, /A backtick ` and \$\{alert\(1\)\} and a \\ backslash; <\/script> too\./);
   assert.equal(answer.origin, "local");
   const { results: [result] } = await engine.search("const text", 10);
