@@ -117,7 +117,9 @@ struct AmendingTests {
                 #expect(isSame, "seed \(seed), step \(step)")
                 guard isSame else { return }
                 let question = "how do I \(Self.words.randomElement(using: &site.generator)!) the cache"
-                let answers = try [path, path + ".whole"].map { "\(try SectionIndex(opening: $0, patience: .seconds(60)).answer(question))" }
+                let answers = try [path, path + ".whole"].map {
+                    "\(try SectionIndex(opening: $0, patience: .seconds(60)).answer(question))"
+                }
                 #expect(answers[0] == answers[1])
                 old = path
             }
