@@ -10,10 +10,11 @@ extension DocumentWriter {
         var index = 0
         while let hit = literal.index(of: "/*", from: index) {
             index = hit + 2
-            guard hit >= 3, literal.hasPrefix("{{<", at: hit - 3) || literal.hasPrefix("{{%", at: hit - 3),
-                let end = literal.index(of: "*/", from: index), end + 5 <= literal.count,
-                literal[end + 2] == (literal[hit - 1] == UInt8(ascii: "<") ? UInt8(ascii: ">") : UInt8(ascii: "%")),
-                literal.hasPrefix("}}", at: end + 3)
+            // A tag is short; without a bound each beginning would look for an end in all that follows.
+            let near = UnsafeBufferPointer(rebasing: literal[..<min(literal.count, hit + ComponentTags.maxTagBytes)])
+            guard hit >= 3, near.hasPrefix("{{<", at: hit - 3) || near.hasPrefix("{{%", at: hit - 3),
+                let end = near.index(of: "*/", from: index),
+                near.hasPrefix(near[hit - 1] == UInt8(ascii: "<") ? ">}}" : "%}}", at: end + 2)
             else { continue }
             result += literal[start..<hit]
             result += literal[(hit + 2)..<end]

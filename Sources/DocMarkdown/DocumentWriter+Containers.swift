@@ -313,11 +313,7 @@ extension DocumentWriter {
             Diagnostic(
                 .warning,
                 id: id,
-                at: SourceLocation(
-                    path: path,
-                    line: Int(node.pointee.start_line) + lines.lineOffset,
-                    column: Int(node.pointee.start_column)
-                ),
+                at: place(of: node),
                 message,
                 hint: hint
             )

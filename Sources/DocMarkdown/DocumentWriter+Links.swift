@@ -17,11 +17,7 @@ extension DocumentWriter {
                 Diagnostic(
                     .warning,
                     id: .unsafeLink,
-                    at: SourceLocation(
-                        path: path,
-                        line: Int(node.pointee.start_line) + lines.lineOffset,
-                        column: Int(node.pointee.start_column)
-                    ),
+                    at: place(of: node),
                     "'\(String(decoding: url, as: UTF8.self).cut(to: 60))' is code, not an address; it is left out"
                 )
             )

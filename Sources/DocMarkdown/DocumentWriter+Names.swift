@@ -50,12 +50,12 @@ extension DocumentWriter {
     private mutating func isWritten(_ text: UnsafeBufferPointer<UInt8>, _ node: MarkdownNode) -> Bool {
         guard node.pointee.start_line > 0, let source = lines.text(ofLine: Int(node.pointee.start_line)) else { return true }
         // The same name may stand there as code, escaped, and as a link: each is looked for behind the one before.
-        if lineOfName.number != node.pointee.start_line { lineOfName = (node.pointee.start_line, 0) }
-        var offset = min(lineOfName.end, source.count)
-        while let hit = source.index(of: text, in: offset..<source.count) {
-            offset = hit + text.count
-            guard source[..<hit].count(where: { $0 == UInt8(ascii: "`") }).isMultiple(of: 2) else { continue }
-            lineOfName.end = offset
+        if lineOfName.number != node.pointee.start_line { lineOfName = (node.pointee.start_line, 0, 0) }
+        lineOfName.end = min(lineOfName.end, source.count)
+        while let hit = source.index(of: text, in: lineOfName.end..<source.count) {
+            lineOfName.ticks += source[lineOfName.end..<hit].count { $0 == UInt8(ascii: "`") }
+            lineOfName.end = hit + text.count
+            guard lineOfName.ticks.isMultiple(of: 2) else { continue }
             return hit == 0 || source[hit - 1] != UInt8(ascii: "\\")
         }
         // The table extension takes the backslash in front of a bar.
@@ -114,11 +114,7 @@ extension DocumentWriter {
             Diagnostic(
                 .warning,
                 id: .ambiguousName,
-                at: SourceLocation(
-                    path: path,
-                    line: Int(node.pointee.start_line) + lines.lineOffset,
-                    column: Int(node.pointee.start_column)
-                ),
+                at: place(of: node),
                 "'\(name.name)' names several files; '\(file)' is taken",
                 hint: "write more of its path: there is '\(others.prefix(3).joined(separator: "' and '"))' too"
             )
@@ -132,11 +128,7 @@ extension DocumentWriter {
             Diagnostic(
                 .warning,
                 id: name.isImage ? .brokenImage : .brokenLink,
-                at: SourceLocation(
-                    path: path,
-                    line: Int(node.pointee.start_line) + lines.lineOffset,
-                    column: Int(node.pointee.start_column)
-                ),
+                at: place(of: node),
                 "no \(name.isImage ? "file" : "page") is called '\(name.name.cut(to: 60))'; the link is shown as text",
                 hint: "write '[text](page.md)', or the name of a page"
             )

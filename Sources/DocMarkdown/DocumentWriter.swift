@@ -38,8 +38,8 @@ struct DocumentWriter {
     /// The image whose children are its alternative text.
     var imageNode: MarkdownNode?
     var hasImage = false
-    /// The line of the last page that was named in double brackets, and where its name ends there.
-    var lineOfName: (number: Int32, end: Int) = (0, 0)
+    /// The line of the last page that was named in double brackets, where its name ends there, and the backticks up to there.
+    var lineOfName: (number: Int32, end: Int, ticks: Int) = (0, 0, 0)
     var imageAttributes: AttributeList?
     var headingStart = (html: 0, text: 0, links: 0)
     var headingAttributes: AttributeList?
@@ -363,6 +363,11 @@ struct DocumentWriter {
             || UInt32(grandparent.pointee.type) == CMARK_NODE_LIST.rawValue && docgen_list_is_tight(grandparent)
     }
 
+    /// Where a node begins, for findings.
+    func place(of node: MarkdownNode) -> SourceLocation {
+        SourceLocation(path: path, line: Int(node.pointee.start_line) + lines.lineOffset, column: Int(node.pointee.start_column))
+    }
+
     // MARK: Code blocks
 
     mutating func writeCodeBlock(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
@@ -396,11 +401,7 @@ struct DocumentWriter {
                 Diagnostic(
                     .warning,
                     id: .unknownLanguage,
-                    at: SourceLocation(
-                        path: path,
-                        line: Int(node.pointee.start_line) + lines.lineOffset,
-                        column: Int(node.pointee.start_column)
-                    ),
+                    at: place(of: node),
                     "no highlighting for '\(fence.language.prefix(60))'; the code is shown plain",
                     hint: suggestion.map { "did you mean '\($0)'?" }
                 )

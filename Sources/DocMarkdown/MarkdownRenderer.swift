@@ -157,34 +157,21 @@ public struct MarkdownRenderer: Sendable {
         guards.apply(to: body)
 
         let extensions = guards.allowsAutolinks ? options.extensions : options.extensions.subtracting([.autolink])
-        var document =
-            if let replacement = guards.replacement {
-                replacement.withUnsafeBufferPointer {
-                    renderBody(
-                        $0,
-                        extensions,
-                        components,
-                        frontMatter,
-                        guards.notes,
-                        path: path,
-                        lineOffset: lineOffset,
-                        rules,
-                        scratch: &scratch
-                    )
-                }
-            } else {
-                renderBody(
-                    body,
-                    extensions,
-                    components,
-                    frontMatter,
-                    guards.notes,
-                    path: path,
-                    lineOffset: lineOffset,
-                    rules,
-                    scratch: &scratch
-                )
-            }
+        let notes = guards.notes
+        func render(_ body: UnsafeBufferPointer<UInt8>) -> RenderedDocument {
+            renderBody(
+                body,
+                extensions,
+                components,
+                frontMatter,
+                notes,
+                path: path,
+                lineOffset: lineOffset,
+                rules,
+                scratch: &scratch
+            )
+        }
+        var document = guards.replacement?.withUnsafeBufferPointer(render) ?? render(body)
         document.diagnostics = earlier + guards.diagnostics + document.diagnostics
         return document
     }

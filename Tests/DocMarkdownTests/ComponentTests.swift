@@ -180,7 +180,7 @@ struct ComponentTests {
     func staysFastOnHostileTags() {
         for unit in [
             "<Tabs>\n", "<Tabs><Tab>", "{{< a >}}\n", "<Note>a</Note>\n", "{/* ", "<A b={", "</Tabs>\n", "<Note>\n</Note>",
-            "({{< ref \"a\" >}})", "export const a = {\n\n",
+            "({{< ref \"a\" >}})", "export const a = {\n\n", "{/* a */}", "%%a%%", "`[[a]]` ",
         ] {
             let document = Rendering.document(String(repeating: unit, count: 8_000))
             #expect(document.html.count < 1_600_000)

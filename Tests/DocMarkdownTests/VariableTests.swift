@@ -42,6 +42,18 @@ struct VariableTests {
         #expect(document.diagnostics == [])
     }
 
+    @Test(.timeLimit(.minutes(1)), arguments: ["](a ", "[a]: ", "[a](b) ", "]:"])
+    func staysFastWhereAddressesMayHoldNames(unit: String) {
+        let markdown = String(repeating: unit, count: 20_000) + "{{ version }}\n"
+        #expect(Rendering.document(markdown, options: Self.options).html.count < 2_000_000)
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: ["{{</*", "{{</* a ", "/*", "{{%/* a */%}}"])
+    func staysFastOnShortcodesInCode(unit: String) {
+        let markdown = "```text\n" + String(repeating: unit, count: 20_000) + "\n```\n"
+        #expect(Rendering.document(markdown).html.count < 2_000_000)
+    }
+
     @Test func namesThoseWithoutAValue() {
         #expect(
             Rendering.findings("{{ version }} {{ other }}\n", options: Self.options) == [

@@ -296,6 +296,8 @@ struct ComponentTags {
     private var shifts: [(line: Range<Int>, count: Int)] = []
     private var ends: [(tag: Int, range: Range<Int>, isMark: Bool)] = []
     private var dropped: Set<Int> = []
+    /// The last line in which ``nothing`` stands.
+    private var heldLine = -1
     /// A comment that nothing ends is looked for once.
     private var hasUnclosedComment = false
 
@@ -349,14 +351,17 @@ struct ComponentTags {
     }
 
     /// Takes a comment away. Text behind it on its line stays where it is: at the line's beginning, or behind the signs of a list or quote.
-    private mutating func blankComment(_ range: Range<Int>) {
+    /// - Parameter begin: Where the line begins on which the comment does.
+    private mutating func blankComment(_ range: Range<Int>, from begin: Int) {
         blank(range)
-        let end = bytes[range.upperBound...].firstIndex(of: 0x0A) ?? bytes.count
-        guard bytes[range.upperBound..<end].contains(where: { $0 > 0x20 }) else { return }
-        let start = bytes[..<range.upperBound].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+        let start = bytes[range].lastIndex(of: 0x0A).map { $0 + 1 } ?? begin
+        // One holds the line in its place; of a line of comments each would look at all in front of it.
+        guard start != heldLine, let next = bytes[range.upperBound...].first(where: { $0 != 0x20 && $0 != 0x09 }), next > 0x20 else {
+            return
+        }
         let place = max(range.lowerBound, start)
         let isText = bytes[start..<place].contains { $0 > 0x20 && !(0x30...0x39).contains($0) && !">-*+.)#".utf8.contains($0) }
-        if !isText { bytes[place] = Self.nothing }
+        if !isText { (bytes[place], heldLine) = (Self.nothing, start) }
     }
 
     // MARK: MDX
@@ -413,7 +418,7 @@ struct ComponentTags {
                 break
             }
             let inside = ContainerLine.trimmed(UnsafeBufferPointer(rebasing: source[(hit + 3)..<close]))
-            blankComment(hit..<(close + 3))
+            blankComment(hit..<(close + 3), from: line.lowerBound)
             if inside.first == UInt8(ascii: "#"), inside.count > 1, inside.dropFirst().allSatisfy({ DocumentWriter.isIDByte($0) }) {
                 for (offset, byte) in (Array("{".utf8) + inside + Array("}".utf8)).enumerated() { bytes[hit + offset] = byte }
             }
@@ -603,7 +608,7 @@ struct ComponentTags {
                 source[index] == 0x20 || source[close - 1] > 0x20,
                 !ticks.isCode(at: hit, in: source)
             else { continue }
-            blankComment(hit..<(close + 2))
+            blankComment(hit..<(close + 2), from: line.lowerBound)
             index = close + 2
         }
     }
@@ -612,12 +617,20 @@ struct ComponentTags {
     private mutating func compactVariables(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) {
         let text = UnsafeBufferPointer(rebasing: source[..<line.upperBound])
         var index = line.lowerBound
+        var variable = line.lowerBound
+        var mayDefine = source[line.lowerBound] == UInt8(ascii: "[")
         while let hit = text.index(of: UInt8(ascii: "]"), from: index), hit + 1 < text.count {
             index = hit + 2
-            guard "(:".utf8.contains(text[hit + 1]),
-                let close = text[hit + 1] == UInt8(ascii: "(") ? text.index(of: UInt8(ascii: ")"), from: index) : text.count,
-                text.index(of: "{{ ", from: index).map({ $0 < close }) ?? false
-            else { continue }
+            let isDefinition = mayDefine && text[hit + 1] == UInt8(ascii: ":")
+            mayDefine = false
+            guard isDefinition || text[hit + 1] == UInt8(ascii: "(") else { continue }
+            // What is not found behind one address is not found behind the next either.
+            guard let close = isDefinition ? text.count : text.index(of: UInt8(ascii: ")"), from: index) else { break }
+            if variable < index {
+                guard let next = text.index(of: "{{ ", from: index) else { break }
+                variable = next
+            }
+            guard variable < close else { continue }
             var address: [UInt8] = []
             var start = index
             while let open = text.index(of: "{{", from: start), open < close,
