@@ -65,7 +65,7 @@ enum ErrorMessage {
     private static func unwrapped(_ text: String) -> String {
         var text = text
         if text.contains(" desc = ") { text.replace(#/rpc error: code = \w+ desc = /#, with: "") }
-        if text.contains("level=") { text.replace(#/(?:time="[^"]*" )?level=\w+ (?:msg=)?/#, with: "") }
+        if text.contains("level=") { text.replace(#/(?:time="[^"]*" )?\blevel=\w+ (?:msg=)?/#, with: "") }
         if text.contains("Exception in thread") { text.replace(#/Exception in thread "[^"]*" /#, with: "") }
         return text
     }
