@@ -1,0 +1,192 @@
+#!/usr/bin/env python3
+"""What is lost when projects of other tools move in: counts their constructs in the sources, and what of them a reader still sees as text.
+
+    python3 Benchmarks/moving.py PROJECTS [--docgen PATH] [--only NAME]
+
+PROJECTS is a folder of projects, or of NAME.tar.zst. Each is copied, moved in with `docgen migrate`, and built; nothing else is done to it.
+The report is Markdown on standard output: a row for each construct that the project has. Status 1: a project could not be moved in or built.
+"""
+
+import argparse
+import html.parser
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+# The construct, how its source begins, and what a reader would see of it where it is not understood. Where sources are code on purpose (includes
+# of code), the pattern counts within code too.
+CONSTRUCTS = [
+    ("mdBook include", r"\{\{#(?:rustdoc_)?include\b", r"\{\{#(?:rustdoc_)?include\b", True),
+    ("mdBook listing", r"<Listing\b", r"</?Listing\b", False),
+    ("markdown-include", r"^\{![^\n!]+!\}", r"\{![^\n!]+!\}", True),
+    ("FastAPI code include", r"^\{\* [^\n]+ \*\}", r"\{\* [^\n]+ \*\}", True),
+    ("snippet", r"^\s*-{1,2}8<-{1,2} ", r"-{1,2}8<-{1,2} ", True),
+    ("admonition !!!", r"^\s*!!! ?\w", r"(?:^|\s)!!! ?\w", False),
+    ("foldable ???", r"^\s*\?\?\?\+? \w", r"(?:^|\s)\?\?\?\+? \w", False),
+    ("block ///", r"^\s*/// ?\w", r"(?:^|\s)///(?: \w|$)", False),
+    ("container :::", r"^\s*:::+ ?\{?[a-z][\w-]*(?![\w.])", r"(?:^|\s):::+ ?\w[\w-]*(?![\w.])", False),
+    ("reference from source ::: a.b", r"^::: [\w]+\.[\w.]+", r"^::: [\w]+\.[\w.]+", False),
+    ("tab ===", r"^\s*===[!+]? \"", r"(?:^|\s)===[!+]? \"", False),
+    ("icon :set-name:", r":(?:material|octicons|fontawesome|simple)-[\w-]+:", r":(?:material|octicons|fontawesome|simple)-[\w-]+:", False),
+    ("attribute list", r"\{ ?:? ?[.#][\w-]+[^}\n]*\}", r"\{ ?:? ?[.#][\w-]+[^}\n]*\}", False),
+    ("automatic reference", r"\]\[[A-Z][\w ]*\]", r"\]\[[A-Z][\w ]*\]", False),
+    ("definition list", r"^ ?: {1,4}\S", r"^: {1,4}\S", False),
+    ("fence with options", r"^\s*(?:`{3,}|~{3,}) ?\{", None, True),
+    ("macro {{ }}", r"\{\{ ?[\w.]+ ?(?:\([^)\n]*\))? ?\}\}", r"\{\{ ?[\w.]+ ?(?:\([^)\n]*\))? ?\}\}", False),
+    ("Jinja {% %}", r"\{% ?\w+[^%\n]*%\}", r"\{% ?\w+[^%\n]*%\}", False),
+    ("shortcode {{< >}}", r"\{\{< ?/?\w[^>\n]*>\}\}", r"\{\{< ?/?\w[^>\n]*>\}\}", False),
+    ("shortcode {{% %}}", r"\{\{% ?/?\w[^%\n]*%\}\}", r"\{\{% ?/?\w[^%\n]*%\}\}", False),
+    ("alert [!NOTE]", r"^\s*> ?\[!\w+\]", r"\[!(?:NOTE|TIP|WARNING|IMPORTANT|CAUTION|DANGER)\]", False),
+    ("footnote", r"\[\^[\w-]+\]", r"\[\^[\w-]+\]", False),
+    ("key ++ctrl++", r"\+\+[a-z]+(?:\+[a-z0-9]+)*\+\+", r"\+\+[a-z]+(?:\+[a-z0-9]+)*\+\+", False),
+    ("mark ==x==", r"==[^\s=][^=\n]*==", r"==[^\s=][^=\n]*==", False),
+    ("formula $$", r"^\s*\$\$", r"\$\$", False),
+    ("mermaid", r"^\s*(?:`{3,}|~{3,}) ?\{? ?\.?mermaid", r"^\s*(?:graph|flowchart|sequenceDiagram|classDiagram|stateDiagram|erDiagram|pie)\b", True),
+    ("abbreviation", r"^\*\[[^\]\n]+\]:", r"\*\[[^\]\n]+\]:", False),
+]
+
+FENCE = re.compile(r"^[ >]*(`{3,}|~{3,})[^\n]*\n.*?(?:^[ >]*\1[`~]*\s*$|\Z)", re.M | re.S)
+SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.S)
+
+
+def prose(markdown: str) -> str:
+    """A page without its code."""
+    return SPAN.sub("", FENCE.sub("\n", re.sub(r"<!--.*?-->", "", markdown, flags=re.S)))
+
+
+class Article(html.parser.HTMLParser):
+    """The text that a page shows, with and without its code; each block on a line of its own."""
+
+    CODE = {"pre", "code", "kbd", "samp", "script", "style", "math"}
+    BLOCKS = {"p", "li", "div", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "blockquote", "figcaption", "summary", "section"}
+
+    def __init__(self, text: str):
+        super().__init__(convert_charrefs=True)
+        self.inside = 0
+        self.parts: list[str] = []
+        self.all: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        if tag in self.CODE:
+            self.inside += 1
+        if tag in self.BLOCKS:
+            self.parts.append("\n")
+            self.all.append("\n")
+
+    def handle_endtag(self, tag):
+        if tag in self.CODE:
+            self.inside = max(0, self.inside - 1)
+
+    def handle_data(self, data):
+        self.all.append(data)
+        if not self.inside:
+            self.parts.append(data)
+
+
+def main_text(page: str) -> str:
+    start = page.find("<main")
+    end = page.rfind("</main>")
+    return page[start : end if end > 0 else None] if start >= 0 else page
+
+
+def count(pattern: str, texts: list[str]) -> int:
+    compiled = re.compile(pattern, re.M)
+    return sum(len(compiled.findall(text)) for text in texts)
+
+
+def content_of(project: pathlib.Path) -> pathlib.Path:
+    """The folder with the settings of the old tool: the project, or one below it (`docs/en`)."""
+    names = ("mkdocs.yml", "book.toml", "hugo.toml", "docusaurus.config.js", "docusaurus.config.ts", "config.toml")
+    if any((project / name).is_file() for name in names):
+        return project
+    below = sorted((path for name in names for path in project.glob(f"*/*/{name}")), key=lambda path: (path.parent.name != "en", str(path)))
+    return below[0].parent if below else project
+
+
+def moved(project: pathlib.Path, docgen: str) -> str:
+    root = content_of(project)
+    migrated = subprocess.run([docgen, "migrate", root], capture_output=True, text=True)
+    if migrated.returncode:
+        raise SystemExit(f"{project.name}: docgen migrate ends with {migrated.returncode}\n{migrated.stderr[-2000:]}")
+    settings = (root / "docgen.yml").read_text()
+    content = re.search(r"^content: *(.+)$", settings, re.M)
+    sources = root / (content.group(1).strip().strip("'\"") if content else "docs")
+    out = project / ".moved"
+    built = subprocess.run([docgen, "build", root, "--output", out, "--no-cache", "--format", "json"], capture_output=True, text=True)
+    if not (out / "manifest.json").exists():
+        raise SystemExit(f"{project.name}: docgen build ends with {built.returncode}\n{built.stderr[-2000:]}")
+    hidden = ".docgen"
+    markdown = [p for p in sorted(sources.rglob("*.md")) + sorted(sources.rglob("*.mdx")) if hidden not in p.parts]
+    texts = [path.read_text(errors="replace") for path in markdown]
+    pages = [Article(main_text(path.read_text())) for path in sorted((out / "site").rglob("*.html"))]
+    shown = ["".join(page.parts) for page in pages]
+    whole = ["".join(page.all) for page in pages]
+    bare = [prose(text) for text in texts]
+    lines = [f"## {project.name}", "", f"{len(texts)} sources, {len(pages)} pages. {old_addresses(migrated.stdout + migrated.stderr)}", ""]
+    lines += ["| construct | in the sources | shown as text |", "| --- | ---: | ---: |"]
+    for name, source, left, in_code in CONSTRUCTS:
+        found = count(source, texts if in_code else bare)
+        lost = count(left, whole if in_code else shown) if left else 0
+        # What a project does not have is no loss, whatever its text looks like.
+        if found:
+            lines.append(f"| {name} | {found:,} | {lost:,} |")
+    return "\n".join(lines + ["", findings(built), ""])
+
+
+def old_addresses(report: str) -> str:
+    line = re.search(r"^old addresses: .*$", report, re.M)
+    return line.group(0)[0].upper() + line.group(0)[1:] + "." if line else "Nothing is said of old addresses."
+
+
+def findings(built: subprocess.CompletedProcess) -> str:
+    """How many findings of each kind the build has."""
+    kinds: dict[str, int] = {}
+    for line in (built.stdout + built.stderr).splitlines():
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(entry, dict) and "id" in entry:
+            kinds[entry["id"]] = kinds.get(entry["id"], 0) + 1
+    return (
+        "Findings: "
+        + (", ".join(f"{name} {number:,}" for name, number in sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0]))) or "none")
+        + "."
+    )
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("projects", type=pathlib.Path)
+    arguments.add_argument("--docgen", default=os.environ.get("DOCGEN", ".build/release/docgen"))
+    arguments.add_argument("--only", help="the project of this name alone")
+    given = arguments.parse_args()
+    docgen = str(pathlib.Path(given.docgen).resolve())
+    failed = False
+    for entry in sorted(given.projects.iterdir()):
+        name = entry.name.removesuffix(".tar.zst")
+        if (entry.is_file() and name == entry.name) or (given.only and name != given.only):
+            continue
+        with tempfile.TemporaryDirectory() as scratch:
+            if entry.is_dir():
+                shutil.copytree(entry, pathlib.Path(scratch) / name, symlinks=True)
+            else:
+                subprocess.run(["tar", "--zstd", "-xf", entry, "-C", scratch], check=True)
+            project = next(path for path in pathlib.Path(scratch).iterdir() if path.is_dir())
+            try:
+                print(moved(project, docgen), flush=True)
+            except SystemExit as error:
+                print(error, file=sys.stderr)
+                failed = True
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
