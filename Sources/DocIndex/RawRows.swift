@@ -3,7 +3,7 @@ internal import GRDBSQLite
 
 /// Reads rows without GRDB's boxed values: a question reads tens of thousands of them.
 struct RawRow {
-    fileprivate let handle: SQLiteStatement
+    let handle: SQLiteStatement
 
     func integer(_ column: Int32) -> Int { Int(sqlite3_column_int64(handle, column)) }
 

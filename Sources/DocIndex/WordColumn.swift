@@ -1,5 +1,6 @@
 /// A column of `section_words` and `section_trigrams`, which FTS5 names with each place of a word.
-enum WordColumn {
+/// In the order of the table.
+enum WordColumn: Int {
     case title, heading, breadcrumb, text, code, name, path
 
     /// By as few bytes as tell the names apart: a question reads some 100,000 of them.

@@ -1,5 +1,6 @@
 import DocModel
 import Foundation
+import GRDB
 import Synchronization
 import Testing
 import TestSupport
@@ -36,6 +37,45 @@ struct StaticSearchTests {
         for (path, file) in files {
             let start = path == "meta.js" ? "docgen.shard(\"meta\",{" : "docgen.shard(\"\(path.dropLast(3))\",`"
             #expect(file.bytes.starts(with: start.utf8), "\(path)")
+        }
+    }
+
+    /// Lists that go on over many pages, and words that begin on the last byte of one.
+    @Test func theListsOfWordsAreReadAsFTS5GivesThem() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/index.sqlite"
+        let writer = try IndexWriter(path: path)
+        var generator = SeededGenerator(seed: 7)
+        for number in 0..<40 {
+            let sections = (0..<50).map { section in
+                let own = (0..<Int.random(in: 0...60, using: &generator)).map { _ in "w\(Int.random(in: 0...4_000, using: &generator))" }
+                return IndexFixture.section(
+                    "Heading \(section)",
+                    "everywhere " + own.joined(separator: " "),
+                    code: own.prefix(3).joined(separator: "\n")
+                )
+            }
+            try writer.add(IndexFixture.page("p\(number).md", "Page \(number)", sections))
+        }
+        try writer.finish()
+        try IndexFile.open(path).unsafeRead { database in
+            var expected: [String: [String: Int]] = [:]
+            let rows = try Row.fetchCursor(database, sql: "SELECT term, doc, col, count(*) FROM word_places GROUP BY term, doc, col")
+            while let row = try rows.next() { expected[row[0], default: [:]]["\(row[1] as Int) \(row[2] as String)"] = row[3] }
+            var found: [String: [String: Int]] = [:]
+            var segment = try #require(try WordSegment.all(database).first)
+            while try segment.nextWord() {
+                let word = String(decoding: segment.word, as: UTF8.self)
+                while let posting = try segment.nextPosting() {
+                    let fields = [
+                        ("title", posting.title), ("heading", posting.heading), ("breadcrumb", posting.breadcrumb), ("text", posting.text),
+                        ("code", posting.code), ("names", posting.name), ("path", posting.path),
+                    ]
+                    for (name, count) in fields where count > 0 { found[word, default: [:]]["\(posting.section + 1) \(name)"] = Int(count) }
+                }
+            }
+            #expect(expected.count > 4_000)
+            #expect(found == expected)
         }
     }
 

@@ -13,10 +13,11 @@ struct Posting: Sendable {
     /// Whether the section itself holds the word, and not only its page's title or path.
     var isOwn: Bool { text | code | heading | breadcrumb | name != 0 }
 
+    var isAnywhere: Bool { isOwn || title | path != 0 }
+
     init(section: Int) { self.section = Int32(truncatingIfNeeded: section) }
 
     /// Counts one place; more than 255 in a field count as 255.
-    ///
     mutating func count(_ column: WordColumn?) {
         func add(_ field: inout UInt8) { if field < 255 { field += 1 } }
         switch column {

@@ -175,6 +175,8 @@ struct StaticSearchWriter {
         let all: [Word]
         /// Their numbers, by what is written: the order in which FTS5 keeps them.
         let byTerm: [Int]
+        /// Of each word its place in ``byTerm``.
+        let places: [Int]
 
         init(_ database: Database) throws {
             var all: [Word] = []
@@ -186,33 +188,29 @@ struct StaticSearchWriter {
                 return true
             }
             self.all = all
-            byTerm = all.indices.sorted { all[$0].term.lexicographicallyPrecedes(all[$1].term) }
+            let byTerm = all.indices.sorted { all[$0].term.lexicographicallyPrecedes(all[$1].term) }
+            var places = Array(repeating: 0, count: all.count)
+            for (place, word) in byTerm.enumerated() { places[word] = place }
+            (self.byTerm, self.places) = (byTerm, places)
         }
     }
 
-    /// Writes the texts while other threads read where the words stand.
+    /// Writes the texts while another thread reads where the words stand.
     private func writeTexts(reading words: Words) throws -> (TextShards.Summary, PostingTable) {
-        let cuts = Self.cuts(of: words.byTerm.map { words.all[$0].occurrences }, into: jobs)
-        let parts = Slots<PostingTable.Part>(count: cuts.count)
+        let table = Slots<PostingTable>(count: 1)
         let summary = Slots<TextShards.Summary>(count: 1)
         let shards = TextShards(publish: publish)
-        try forEachIndex(below: 1 + cuts.count, jobs: jobs, makeState: { () }) { [path] index, _ in
+        try forEachIndex(below: 2, jobs: jobs, makeState: { () }) { [path] index, _ in
             try IndexFile.open(path).unsafeRead { database in
                 guard index > 0 else { return summary[0] = try shards.write(database) }
-                let own = words.byTerm[cuts[index - 1]]
-                parts[index - 1] = try PostingTable.Part(
+                table[0] = try PostingTable(
                     database,
-                    from: index == 1 ? nil : own.first.map { String(decoding: words.all[$0].term, as: UTF8.self) },
-                    occurrences: own.map { words.all[$0].occurrences },
-                    postings: own.reduce(0) { $0 + words.all[$1].sections }
+                    words: words.byTerm.lazy.map { words.all[$0].term },
+                    count: words.all.reduce(0) { $0 + $1.sections }
                 )
             }
         }
-        let table = PostingTable(
-            zip(parts.takeAll(), cuts).compactMap { part, cut in part.map { ($0, words.byTerm[cut]) } },
-            count: words.all.count
-        )
-        guard let summary = summary[0] else { preconditionFailure("no thread wrote the texts") }
+        guard let summary = summary[0], let table = table[0] else { preconditionFailure("a thread has left its work") }
         return (summary, table)
     }
 
@@ -235,7 +233,11 @@ struct StaticSearchWriter {
                 symbols.removeAll()
                 let stem = words.all[range.lowerBound].stem
                 let forms = range.map {
-                    PostingEncoder.Form(sections: words.all[$0].sections, occurrences: words.all[$0].occurrences, postings: table[$0])
+                    PostingEncoder.Form(
+                        sections: words.all[$0].sections,
+                        occurrences: words.all[$0].occurrences,
+                        postings: table[words.places[$0]]
+                    )
                 }
                 encoder.append(forms, stem: WordTokenizer.hash(stem), to: &symbols)
                 var line = stem
