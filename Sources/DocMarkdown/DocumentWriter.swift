@@ -154,93 +154,27 @@ struct DocumentWriter {
         if imageNode != nil { return writeAlternativeText(node, type, &scratch) }
         if !rawHTML.open.isEmpty { makeRoom(for: node, type, &scratch) }
         switch type {
-        case CMARK_NODE_TEXT.rawValue:
-            let literal = docgen_literal(node).bytes
-            if writeKeys(node, literal, &scratch) || writeNames(node, literal, &scratch) { return }
-            if abbreviations == nil || Self.isInBareAddress(node) {
-                scratch.html.appendEscaped(literal)
-            } else {
-                writeExplained(literal, &scratch)
-            }
-            addText(literal, &scratch)
-            if !options.isPlain { review.read(literal, node) }
+        case CMARK_NODE_TEXT.rawValue: writeText(node, &scratch)
         case CMARK_NODE_SOFTBREAK.rawValue:
             scratch.html.append(0x0A)
             addSpace(&scratch)
         case CMARK_NODE_LINEBREAK.rawValue:
             scratch.html.append("<br />\n")
             addSpace(&scratch)
-        case CMARK_NODE_CODE.rawValue:
-            unescapeShortcodes(of: node, docgen_literal(node).bytes)
-            let literal = docgen_literal(node).bytes
-            scratch.html.append("<code")
-            writeAttributes(behind: node, &scratch)
-            scratch.html.append(">")
-            scratch.html.appendEscaped(literal)
-            scratch.html.append("</code>")
-            scratch.text.append(literal)
-            markdown.addInlineCode(literal, &scratch.markdown)
-        case CMARK_NODE_PARAGRAPH.rawValue:
-            review.enter(node)
-            if !isInTightList(node) {
-                scratch.html.startLine()
-                if enterFigure(node, &scratch) { return }
-                scratch.html.append("<p")
-                writeBlockAttributes(of: node, &scratch)
-                scratch.html.append(">")
-                rawHTML.paragraph = node
-                if taskParagraph == node, let item = node.pointee.parent { writeTaskBox(item, &scratch) }
-            }
+        case CMARK_NODE_CODE.rawValue: writeInlineCode(node, &scratch)
+        case CMARK_NODE_PARAGRAPH.rawValue: enterParagraph(node, &scratch)
         case CMARK_NODE_HEADING.rawValue:
             review.enter(node)
             enterHeading(node, &scratch)
-        case CMARK_NODE_LINK.rawValue:
-            if let links = options.strictLinks { return enterStrictLink(node, links, &scratch) }
-            resolveName(of: node)
-            if isInsideRawLink(node, &scratch) {
-                rawHTML.unwrittenLink = node
-                return reportLinkInLink(node)
-            }
-            rawHTML.link = node
-            markdown.openLink(docgen_link_url(node).bytes, isBare: Self.isBareAddress(node, isWhole: true), &scratch.markdown)
-            scratch.html.append("<a href=\"")
-            writeURL(docgen_link_url(node).bytes, .link, node, &scratch)
-            writeTitle(docgen_link_title(node).bytes, &scratch)
-            scratch.html.append("\"")
-            writeAttributes(behind: node, &scratch)
-            scratch.html.append(">")
-        case CMARK_NODE_IMAGE.rawValue:
-            // Its children, the alternative text, are written as text.
-            guard options.strictLinks == nil else { return }
-            resolveName(of: node)
-            imageAttributes = takeAttributes(behind: node)
-            openZoom(node, &scratch)
-            scratch.html.append("<img src=\"")
-            let hasSize = imageAttributes?.pairs.contains { $0.name == "width" || $0.name == "height" } ?? false
-            writeURL(docgen_link_url(node).bytes, hasSize ? .rawImage : .image, node, &scratch)
-            scratch.html.append("\" alt=\"")
-            imageNode = node
+        case CMARK_NODE_LINK.rawValue: enterLink(node, &scratch)
+        case CMARK_NODE_IMAGE.rawValue: enterImage(node, &scratch)
         case CMARK_NODE_EMPH.rawValue:
-            scratch.html.append("<em")
-            writeAttributes(behind: node, &scratch)
-            scratch.html.append(">")
+            openElement("<em", of: node, &scratch)
             if titleNode == nil { markdown.openSpan("*", &scratch.markdown) }
         case CMARK_NODE_STRONG.rawValue:
-            scratch.html.append("<strong")
-            writeAttributes(behind: node, &scratch)
-            scratch.html.append(">")
+            openElement("<strong", of: node, &scratch)
             if titleNode == nil { markdown.openSpan("**", &scratch.markdown) }
-        case UInt32(library.strikethrough) where isSubscript(node):
-            scratch.html.append("<sub")
-            writeAttributes(behind: node, &scratch)
-            scratch.html.append(">")
-            lowered.insert(node)
-        case UInt32(library.strikethrough):
-            scratch.html.append("<del")
-            writeAttributes(behind: node, &scratch)
-            scratch.html.append(">")
-            markdown.openSpan("~~", &scratch.markdown)
-            if !options.isPlain { review.readStrikethrough(node) }
+        case UInt32(library.strikethrough): enterStrikethrough(node, &scratch)
         case CMARK_NODE_CODE_BLOCK.rawValue: writeCodeBlock(node, &scratch)
         case CMARK_NODE_LIST.rawValue: enterList(node, &scratch)
         case CMARK_NODE_ITEM.rawValue: enterItem(node, &scratch)
@@ -252,19 +186,9 @@ struct DocumentWriter {
             scratch.html.append("<hr")
             writeBlockAttributes(of: node, &scratch)
             scratch.html.append(" />\n")
-        case CMARK_NODE_HTML_BLOCK.rawValue:
-            fillVariables(of: node)
-            noteIgnore(node, isBlock: true)
-            enterHTML(node, isBlock: true, &scratch)
-            writeHTMLBlock(node, &scratch)
-            htmlTitle.textStart = scratch.text.count
+        case CMARK_NODE_HTML_BLOCK.rawValue: enterRawHTML(node, isBlock: true, &scratch)
         case CMARK_NODE_HTML_INLINE.rawValue where syntax?.isSpan(node) ?? false: writeSpan(node, &scratch)
-        case CMARK_NODE_HTML_INLINE.rawValue:
-            fillVariables(of: node)
-            noteIgnore(node, isBlock: false)
-            enterHTML(node, isBlock: false, &scratch)
-            writeRawHTML(docgen_literal(node).bytes, node, &scratch)
-            htmlTitle.textStart = scratch.text.count
+        case CMARK_NODE_HTML_INLINE.rawValue: enterRawHTML(node, isBlock: false, &scratch)
         case UInt32(library.types.container): enterContainer(node, &scratch)
         case UInt32(library.types.title): enterTitle(node, &scratch)
         case UInt32(library.types.definitions): enterDefinitions(node, &scratch)
@@ -285,29 +209,9 @@ struct DocumentWriter {
         if !rawHTML.open.isEmpty || rawHTML.code != nil { closeHTML(in: node, &scratch) }
         defer { if !rawHTML.open.isEmpty { closeDeferred(in: node.pointee.parent, &scratch) } }
         switch type {
-        case CMARK_NODE_PARAGRAPH.rawValue:
-            if figure == node {
-                leaveFigure(node, &scratch)
-            } else if !isInTightList(node) {
-                if let parent = node.pointee.parent, UInt32(parent.pointee.type) == CMARK_NODE_FOOTNOTE_DEFINITION.rawValue,
-                    node.pointee.next == nil
-                {
-                    scratch.html.append(0x20)
-                    writeFootnoteBackReference(parent, &scratch)
-                }
-                scratch.html.append(rawHTML.isParagraphClosed ? "\n" : "</p>\n")
-                rawHTML.isParagraphClosed = false
-                rawHTML.paragraph = nil
-            }
-            scratch.text.endLine()
-            markdown.closeParagraph(isTight: isInTightList(node), &scratch.markdown)
+        case CMARK_NODE_PARAGRAPH.rawValue: leaveParagraph(node, &scratch)
         case CMARK_NODE_HEADING.rawValue: leaveHeading(node, &scratch)
-        case CMARK_NODE_LINK.rawValue:
-            if let links = options.strictLinks { return leaveStrictLink(node, links, &scratch) }
-            rawHTML.link = nil
-            if rawHTML.unwrittenLink != node { markdown.closeLink(sectionAddress(of: node, scratch), &scratch.markdown) }
-            if rawHTML.unwrittenLink == node { return rawHTML.unwrittenLink = nil }
-            scratch.html.append("</a>")
+        case CMARK_NODE_LINK.rawValue: leaveLink(node, &scratch)
         case CMARK_NODE_EMPH.rawValue:
             scratch.html.append("</em>")
             if titleNode == nil { markdown.closeSpan("*", &scratch.markdown) }
@@ -354,13 +258,6 @@ struct DocumentWriter {
     mutating func addSpace(_ scratch: inout MarkdownRenderer.Scratch) {
         scratch.text.append(0x20)
         markdown.addSpace(&scratch.markdown)
-    }
-
-    /// cmark leaves out `<p>` around the text of tight list items.
-    func isInTightList(_ paragraph: MarkdownNode) -> Bool {
-        guard let grandparent = paragraph.pointee.parent?.pointee.parent else { return false }
-        return isOnlyParagraph(paragraph)
-            || UInt32(grandparent.pointee.type) == CMARK_NODE_LIST.rawValue && docgen_list_is_tight(grandparent)
     }
 
     /// Where a node begins, for findings.

@@ -1,0 +1,94 @@
+internal import CCmarkGFM
+
+/// What stands in a line: text, code, links, images, struck text, raw HTML.
+extension DocumentWriter {
+    mutating func writeText(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        let literal = docgen_literal(node).bytes
+        if writeKeys(node, literal, &scratch) || writeNames(node, literal, &scratch) { return }
+        if abbreviations == nil || Self.isInBareAddress(node) {
+            scratch.html.appendEscaped(literal)
+        } else {
+            writeExplained(literal, &scratch)
+        }
+        addText(literal, &scratch)
+        if !options.isPlain { review.read(literal, node) }
+    }
+
+    mutating func writeInlineCode(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        unescapeShortcodes(of: node, docgen_literal(node).bytes)
+        let literal = docgen_literal(node).bytes
+        openElement("<code", of: node, &scratch)
+        scratch.html.appendEscaped(literal)
+        scratch.html.append("</code>")
+        scratch.text.append(literal)
+        markdown.addInlineCode(literal, &scratch.markdown)
+    }
+
+    /// Writes a start tag with the attributes that stand in braces behind the node.
+    mutating func openElement(_ start: StaticString, of node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        scratch.html.append(start)
+        writeAttributes(behind: node, &scratch)
+        scratch.html.append(">")
+    }
+
+    mutating func enterLink(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        if let links = options.strictLinks { return enterStrictLink(node, links, &scratch) }
+        resolveName(of: node)
+        if isInsideRawLink(node, &scratch) {
+            rawHTML.unwrittenLink = node
+            return reportLinkInLink(node)
+        }
+        rawHTML.link = node
+        markdown.openLink(docgen_link_url(node).bytes, isBare: Self.isBareAddress(node, isWhole: true), &scratch.markdown)
+        scratch.html.append("<a href=\"")
+        writeURL(docgen_link_url(node).bytes, .link, node, &scratch)
+        writeTitle(docgen_link_title(node).bytes, &scratch)
+        scratch.html.append("\"")
+        writeAttributes(behind: node, &scratch)
+        scratch.html.append(">")
+    }
+
+    mutating func leaveLink(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        if let links = options.strictLinks { return leaveStrictLink(node, links, &scratch) }
+        rawHTML.link = nil
+        if rawHTML.unwrittenLink == node { return rawHTML.unwrittenLink = nil }
+        markdown.closeLink(sectionAddress(of: node, scratch), &scratch.markdown)
+        scratch.html.append("</a>")
+    }
+
+    /// The children of an image, its alternative text, are written as text.
+    mutating func enterImage(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        guard options.strictLinks == nil else { return }
+        resolveName(of: node)
+        imageAttributes = takeAttributes(behind: node)
+        openZoom(node, &scratch)
+        scratch.html.append("<img src=\"")
+        let hasSize = imageAttributes?.pairs.contains { $0.name == "width" || $0.name == "height" } ?? false
+        writeURL(docgen_link_url(node).bytes, hasSize ? .rawImage : .image, node, &scratch)
+        scratch.html.append("\" alt=\"")
+        imageNode = node
+    }
+
+    mutating func enterStrikethrough(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        if isSubscript(node) {
+            openElement("<sub", of: node, &scratch)
+            lowered.insert(node)
+            return
+        }
+        openElement("<del", of: node, &scratch)
+        markdown.openSpan("~~", &scratch.markdown)
+        if !options.isPlain { review.readStrikethrough(node) }
+    }
+
+    mutating func enterRawHTML(_ node: MarkdownNode, isBlock: Bool, _ scratch: inout MarkdownRenderer.Scratch) {
+        fillVariables(of: node)
+        noteIgnore(node, isBlock: isBlock)
+        enterHTML(node, isBlock: isBlock, &scratch)
+        if isBlock {
+            writeHTMLBlock(node, &scratch)
+        } else {
+            writeRawHTML(docgen_literal(node).bytes, node, &scratch)
+        }
+        htmlTitle.textStart = scratch.text.count
+    }
+}

@@ -1,0 +1,42 @@
+internal import CCmarkGFM
+
+/// Paragraphs: in lists, in footnotes, as figures.
+extension DocumentWriter {
+    mutating func enterParagraph(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        review.enter(node)
+        guard !isInTightList(node) else { return }
+        scratch.html.startLine()
+        if enterFigure(node, &scratch) { return }
+        scratch.html.append("<p")
+        writeBlockAttributes(of: node, &scratch)
+        scratch.html.append(">")
+        rawHTML.paragraph = node
+        if taskParagraph == node, let item = node.pointee.parent { writeTaskBox(item, &scratch) }
+    }
+
+    mutating func leaveParagraph(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        let isTight = isInTightList(node)
+        if figure == node {
+            leaveFigure(node, &scratch)
+        } else if !isTight {
+            if let parent = node.pointee.parent, UInt32(parent.pointee.type) == CMARK_NODE_FOOTNOTE_DEFINITION.rawValue,
+                node.pointee.next == nil
+            {
+                scratch.html.append(0x20)
+                writeFootnoteBackReference(parent, &scratch)
+            }
+            scratch.html.append(rawHTML.isParagraphClosed ? "\n" : "</p>\n")
+            rawHTML.isParagraphClosed = false
+            rawHTML.paragraph = nil
+        }
+        scratch.text.endLine()
+        markdown.closeParagraph(isTight: isTight, &scratch.markdown)
+    }
+
+    /// cmark leaves out `<p>` around the text of tight list items.
+    func isInTightList(_ paragraph: MarkdownNode) -> Bool {
+        guard let grandparent = paragraph.pointee.parent?.pointee.parent else { return false }
+        return isOnlyParagraph(paragraph)
+            || UInt32(grandparent.pointee.type) == CMARK_NODE_LIST.rawValue && docgen_list_is_tight(grandparent)
+    }
+}
