@@ -39,118 +39,186 @@ extension SyntaxReview {
         }
     }
 
-    private mutating func read(_ block: Block, _ range: Range<Int>, path: String) {
-        let isHTML = block.marks.contains(.isHTML)
-        readingFrom = block.first
-        var line = block.first
-        var lineStart = range.lowerBound
-        var index = range.lowerBound
-        var lineEnd = lineStart
-        var openBrackets: [Int] = []
+    /// Where the reading of a block is.
+    private struct Cursor {
+        let block: Block
+        /// Where the block ends.
+        let end: Int
+        let path: String
+        var index: Int
+        var line: Int
+        var lineStart: Int
+        var lineEnd: Int
         var isLineStart = true
+        /// Where the brackets stand that nothing has closed so far.
+        var openBrackets: [Int] = []
+        /// A comment has begun that nothing ends: of many such the first one says it for all.
         var isCommentOpen = false
-        // What stands in the address of a link is none of the signs, but may be made by a template.
+        /// What stands in the address of a link is none of the signs, but may be made by a template.
         var addressEnd = 0
-        while index < range.upperBound {
-            if isLineStart {
-                isLineStart = false
-                lineEnd = source.index(of: 0x0A, from: lineStart) ?? source.count
-                index = lineStart + MarkdownGuards.content(of: UnsafeBufferPointer(rebasing: source[lineStart..<lineEnd])).start
-                if block.marks.contains(.lineStart), index < lineEnd,
-                    let length = match(.lineStart, at: index, lineStart: lineStart, line: line, end: lineEnd, marks: block.marks)
-                {
-                    index += max(1, length)
-                }
+
+        init(_ block: Block, _ range: Range<Int>, path: String) {
+            self.block = block
+            self.path = path
+            end = range.upperBound
+            index = range.lowerBound
+            line = block.first
+            lineStart = index
+            lineEnd = index
+        }
+    }
+
+    private mutating func read(_ block: Block, _ range: Range<Int>, path: String) {
+        let (marks, isHTML) = (block.marks, block.marks.contains(.isHTML))
+        readingFrom = block.first
+        var cursor = Cursor(block, range, path: path)
+        while cursor.index < cursor.end {
+            if cursor.isLineStart {
+                startLine(&cursor)
                 continue
             }
-            let byte = source[index]
+            let byte = source[cursor.index]
             switch byte {
             case 0x0A:
-                line += 1
-                lineStart = index + 1
-                isLineStart = true
-                index = lineStart
-                continue
-            case UInt8(ascii: "\\") where !isHTML:
-                if block.marks.contains(.signs), source.hasPrefix("\\(", at: index) || source.hasPrefix("\\\\(", at: index),
-                    index == lineStart || Self.boundaries[Int(source[index - 1])],
-                    let length = match(.inline, at: index, lineStart: lineStart, line: line, end: lineEnd, marks: block.marks)
-                {
-                    index += length
-                    continue
-                }
-                // What is escaped is text; a line's end is not.
-                index += index + 1 < range.upperBound && source[index + 1] != 0x0A ? 2 : 1
-                continue
-            case UInt8(ascii: "`") where !isHTML:
-                let next = endOfCode(at: index, before: range.upperBound)
-                for newline in index..<next where source[newline] == 0x0A {
-                    line += 1
-                    lineStart = newline + 1
-                    lineEnd = source.index(of: 0x0A, from: lineStart) ?? source.count
-                }
-                index = next
-                continue
-            case UInt8(ascii: "{") where block.marks.contains(.braces), UInt8(ascii: "<") where block.marks.contains(.components):
-                if byte == UInt8(ascii: "<"), source.hasPrefix("<!--", at: index) {
-                    // Of many that nothing ends the first one says it for all.
-                    guard !isCommentOpen else { break }
-                    isCommentOpen = source.index(of: "-->", from: index + 2).map { $0 >= range.upperBound } ?? true
-                    guard isCommentOpen else { break }
-                } else if byte == UInt8(ascii: "<"), index > lineStart, Self.isWord(source[index - 1]) {
-                    break
-                }
-                // `_{c=1}` and `\frac{a}{b=1}` belong to a formula, `${{ … }}` to a workflow of GitHub, `${…}` to a shell.
-                if byte == UInt8(ascii: "{"), index > lineStart, "_^}$".utf8.contains(source[index - 1]) {
-                    if index + 1 < range.upperBound, source[index + 1] == byte { index += 1 }
-                    break
-                }
-                if let length = match(.inline, at: index, lineStart: lineStart, line: line, end: lineEnd, marks: block.marks) {
-                    index += max(1, length)
-                    continue
-                }
-                // The second brace of `{{ .Date }}` opens nothing.
-                if byte == UInt8(ascii: "{"), index + 1 < range.upperBound, source[index + 1] == byte { index += 1 }
-            case UInt8(ascii: "["):
-                // `df[[name]]` is an index.
-                if block.marks.contains(.brackets),
-                    index == lineStart || !(Self.isWord(source[index - 1]) || source[index - 1] == UInt8(ascii: "]"))
-                {
-                    if let length = match(.inline, at: index, lineStart: lineStart, line: line, end: lineEnd, marks: block.marks) {
-                        index += max(1, length)
-                        continue
-                    }
-                }
-                openBrackets.append(index)
-            case UInt8(ascii: "]"):
-                if index >= addressEnd, source.hasPrefix("](", at: index) {
-                    addressEnd = endOfAddress(from: index + 2, before: lineEnd, parentheses: 1)
-                }
-                guard let open = openBrackets.popLast() else { break }
-                if block.marks.contains(.links), source.hasPrefix("](", at: index) || source.hasPrefix("] (", at: index) {
-                    unreadLink(from: open, to: index, lineStart: lineStart, line: line, end: lineEnd, path: path)
-                }
-                guard block.marks.contains(.references) else { break }
-                if let next = reference(from: open, to: index, in: block, lineStart: lineStart, line: line, path: path) {
-                    index = next
-                    continue
-                }
-            case _ where Self.signs[Int(byte)] && block.marks.contains(.signs) && !isHTML:
-                if byte == UInt8(ascii: ":"), index >= addressEnd, source.hasPrefix("://", at: index) {
-                    addressEnd = endOfAddress(from: index + 3, before: lineEnd, parentheses: 0)
-                }
-                if index >= addressEnd, opensSigns(at: index, lineStart: lineStart),
-                    let length = match(.inline, at: index, lineStart: lineStart, line: line, end: lineEnd, marks: block.marks)
-                {
-                    index += max(1, length)
-                    continue
-                }
-                // `====` has no `==` inside of it.
-                while index + 1 < range.upperBound, source[index + 1] == byte { index += 1 }
-            default: break
+                cursor.line += 1
+                cursor.index += 1
+                cursor.lineStart = cursor.index
+                cursor.isLineStart = true
+            case UInt8(ascii: "\\") where !isHTML: readBackslash(&cursor)
+            case UInt8(ascii: "`") where !isHTML: skipCode(&cursor)
+            case UInt8(ascii: "{") where marks.contains(.braces): readBrace(&cursor)
+            case UInt8(ascii: "<") where marks.contains(.components): readAngle(&cursor)
+            case UInt8(ascii: "["): readOpeningBracket(&cursor)
+            case UInt8(ascii: "]"): readClosingBracket(&cursor)
+            case _ where Self.signs[Int(byte)] && marks.contains(.signs) && !isHTML: readSign(&cursor)
+            default: cursor.index += 1
             }
-            index += 1
         }
+    }
+
+    /// Looks for a form at the cursor, and goes behind it.
+    /// - Returns: Whether one stands there.
+    private mutating func take(_ place: ForeignSyntax.Place, _ cursor: inout Cursor) -> Bool {
+        guard
+            let length = match(
+                place,
+                at: cursor.index,
+                lineStart: cursor.lineStart,
+                line: cursor.line,
+                end: cursor.lineEnd,
+                marks: cursor.block.marks
+            )
+        else { return false }
+        cursor.index += max(1, length)
+        return true
+    }
+
+    private mutating func startLine(_ cursor: inout Cursor) {
+        cursor.isLineStart = false
+        cursor.lineEnd = source.index(of: 0x0A, from: cursor.lineStart) ?? source.count
+        let line = UnsafeBufferPointer(rebasing: source[cursor.lineStart..<cursor.lineEnd])
+        cursor.index = cursor.lineStart + MarkdownGuards.content(of: line).start
+        if cursor.block.marks.contains(.lineStart), cursor.index < cursor.lineEnd { _ = take(.lineStart, &cursor) }
+    }
+
+    private mutating func readBackslash(_ cursor: inout Cursor) {
+        let index = cursor.index
+        if cursor.block.marks.contains(.signs), source.hasPrefix("\\(", at: index) || source.hasPrefix("\\\\(", at: index),
+            index == cursor.lineStart || Self.boundaries[Int(source[index - 1])], take(.inline, &cursor)
+        {
+            return
+        }
+        // What is escaped is text; a line's end is not.
+        cursor.index += index + 1 < cursor.end && source[index + 1] != 0x0A ? 2 : 1
+    }
+
+    private func skipCode(_ cursor: inout Cursor) {
+        let next = endOfCode(at: cursor.index, before: cursor.end)
+        for newline in cursor.index..<next where source[newline] == 0x0A {
+            cursor.line += 1
+            cursor.lineStart = newline + 1
+            cursor.lineEnd = source.index(of: 0x0A, from: cursor.lineStart) ?? source.count
+        }
+        cursor.index = next
+    }
+
+    private mutating func readBrace(_ cursor: inout Cursor) {
+        let index = cursor.index
+        // `_{c=1}` and `\frac{a}{b=1}` belong to a formula, `${{ … }}` to a workflow of GitHub, `${…}` to a shell.
+        let belongsToSign = index > cursor.lineStart && "_^}$".utf8.contains(source[index - 1])
+        if !belongsToSign, take(.inline, &cursor) { return }
+        // The second brace of `{{ .Date }}` opens nothing.
+        cursor.index += index + 1 < cursor.end && source[index + 1] == UInt8(ascii: "{") ? 2 : 1
+    }
+
+    private mutating func readAngle(_ cursor: inout Cursor) {
+        let index = cursor.index
+        let mayBegin: Bool
+        if source.hasPrefix("<!--", at: index) {
+            let wasOpen = cursor.isCommentOpen
+            if !wasOpen { cursor.isCommentOpen = source.index(of: "-->", from: index + 2).map { $0 >= cursor.end } ?? true }
+            mayBegin = !wasOpen && cursor.isCommentOpen
+        } else {
+            mayBegin = index == cursor.lineStart || !Self.isWord(source[index - 1])
+        }
+        if mayBegin, take(.inline, &cursor) { return }
+        cursor.index += 1
+    }
+
+    private mutating func readOpeningBracket(_ cursor: inout Cursor) {
+        let index = cursor.index
+        // `df[[name]]` is an index.
+        if cursor.block.marks.contains(.brackets),
+            index == cursor.lineStart || !(Self.isWord(source[index - 1]) || source[index - 1] == UInt8(ascii: "]")),
+            take(.inline, &cursor)
+        {
+            return
+        }
+        cursor.openBrackets.append(index)
+        cursor.index += 1
+    }
+
+    private mutating func readClosingBracket(_ cursor: inout Cursor) {
+        let index = cursor.index
+        let marks = cursor.block.marks
+        let opensAddress = source.hasPrefix("](", at: index)
+        if index >= cursor.addressEnd, opensAddress {
+            cursor.addressEnd = endOfAddress(from: index + 2, before: cursor.lineEnd, parentheses: 1)
+        }
+        cursor.index += 1
+        guard let open = cursor.openBrackets.popLast() else { return }
+        if marks.contains(.links), opensAddress || source.hasPrefix("] (", at: index) {
+            unreadLink(
+                from: open,
+                to: index,
+                lineStart: cursor.lineStart,
+                line: cursor.line,
+                end: cursor.lineEnd,
+                path: cursor.path
+            )
+        }
+        guard marks.contains(.references),
+            let next = reference(
+                from: open,
+                to: index,
+                in: cursor.block,
+                lineStart: cursor.lineStart,
+                line: cursor.line,
+                path: cursor.path
+            )
+        else { return }
+        cursor.index = next
+    }
+
+    private mutating func readSign(_ cursor: inout Cursor) {
+        let byte = source[cursor.index]
+        if byte == UInt8(ascii: ":"), cursor.index >= cursor.addressEnd, source.hasPrefix("://", at: cursor.index) {
+            cursor.addressEnd = endOfAddress(from: cursor.index + 3, before: cursor.lineEnd, parentheses: 0)
+        }
+        if cursor.index >= cursor.addressEnd, opensSigns(at: cursor.index, lineStart: cursor.lineStart), take(.inline, &cursor) { return }
+        // `====` has no `==` inside of it.
+        while cursor.index + 1 < cursor.end, source[cursor.index + 1] == byte { cursor.index += 1 }
+        cursor.index += 1
     }
 
     /// Where an address ends: at a blank or a sign that none holds, or at the parenthesis that is not its own.
