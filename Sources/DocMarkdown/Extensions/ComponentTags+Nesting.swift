@@ -1,0 +1,194 @@
+/// Which tags of a page begin and end what: the ones that are open, line by line.
+extension ComponentTags {
+    /// What the tags of one line do.
+    private struct TagLine {
+        /// Where the text begins, behind the signs of lists and quotes.
+        let content: Int
+        let range: Range<Int>
+        let number: Int
+        /// The number of the first tag that begins on it.
+        let first: Int
+        /// How many bytes the closing tags take that the line begins with.
+        var leading = 0
+        /// What ends on it: where nothing else is on the line, its first closing tag takes the line.
+        var closed: [(tag: Int, range: Range<Int>)] = []
+    }
+
+    /// - Returns: The name of the shortcode whose code begins on this line.
+    mutating func readTags(
+        _ source: UnsafeBufferPointer<UInt8>,
+        content: Int,
+        line: Range<Int>,
+        number: Int,
+        _ open: inout [Int],
+        _ resume: inout Int
+    ) -> String? {
+        var tagLine = TagLine(content: content, range: line, number: number, first: tags.count)
+        let upToEnd = UnsafeBufferPointer(rebasing: source[..<line.upperBound])
+        var index = content
+        while index < line.upperBound, let tag = parse(source, at: index, before: line.upperBound) {
+            let next = upToEnd.skippingSpaces(from: tag.range.upperBound) ?? line.upperBound
+            if tag.isClosing {
+                guard close(tag, next: next, &tagLine, &open) else { break }
+            } else {
+                guard !ignored.contains(tag.range.lowerBound), tags.count < Self.maxTags, open.count < Self.maxDepth else { break }
+                if tag.isCode, tag.range.upperBound <= line.upperBound { return openCode(tag, source, line) }
+                guard begin(tag, in: source, tagLine, &open, &resume), tag.range.upperBound <= line.upperBound else { break }
+            }
+            index = next
+        }
+        let hasText = index < line.upperBound && resume < line.upperBound
+        if hasText {
+            keepSpans(source, index..<line.upperBound, from: tagLine.first, &open)
+            closeBehindText(source, from: index, &tagLine, &open)
+        }
+        end(tagLine, hasText: hasText)
+        if hasText {
+            for tag in tags.indices.suffix(from: tagLine.first) where tags[tag].lastLine == nil {
+                tags[tag].hasTextBehind = true
+                // `<Icon name="x" /> text` belongs into the sentence.
+                if !open.contains(tag) { dropped.insert(tag) }
+            }
+        }
+        return nil
+    }
+
+    /// Takes a closing tag.
+    /// - Parameter next: What stands behind it and behind the blanks there.
+    /// - Returns: Whether it closes something.
+    private mutating func close(_ tag: Parsed, next: Int, _ line: inout TagLine, _ open: inout [Int]) -> Bool {
+        guard let position = open.lastIndex(where: { tags[$0].name == tag.name }) else { return false }
+        close(position, by: tag.range, &line, &open)
+        if line.first == tags.count { line.leading = next - line.content }
+        return true
+    }
+
+    /// Ends an open tag, and drops what is still open inside of it.
+    private mutating func close(_ position: Int, by range: Range<Int>, _ line: inout TagLine, _ open: inout [Int]) {
+        for inner in open[(position + 1)...].reversed() { discard(inner) }
+        line.closed.append((open[position], range))
+        open.removeSubrange(position...)
+    }
+
+    /// Takes an opening tag, whose attributes may go on below its line.
+    /// - Returns: Whether it begins something.
+    private mutating func begin(
+        _ tag: Parsed,
+        in source: UnsafeBufferPointer<UInt8>,
+        _ line: TagLine,
+        _ open: inout [Int],
+        _ resume: inout Int
+    ) -> Bool {
+        if tag.range.upperBound > line.range.upperBound {
+            let end = source.index(of: 0x0A, from: tag.range.upperBound) ?? source.count
+            guard !source[tag.range.upperBound..<end].contains(where: { $0 > 0x20 }) else { return false }
+            resume = max(resume, end)
+        }
+        tags.append(
+            Tag(
+                name: tag.name,
+                attributes: tag.attributes,
+                values: tag.values,
+                line: line.number,
+                column: tag.range.lowerBound - line.range.lowerBound - line.leading,
+                shown: tag.shown,
+                form: tag.form,
+                range: tag.range,
+                isEmpty: tag.isEmpty
+            )
+        )
+        if !tag.isEmpty { open.append(tags.count - 1) }
+        return true
+    }
+
+    /// What ends on a line with text ends behind it.
+    private mutating func closeBehindText(
+        _ source: UnsafeBufferPointer<UInt8>,
+        from start: Int,
+        _ line: inout TagLine,
+        _ open: inout [Int]
+    ) {
+        var end = line.range.upperBound
+        while let (position, range) = closingTag(source, before: end, from: start, open) {
+            close(position, by: range, &line, &open)
+            end = range.lowerBound
+        }
+    }
+
+    /// Notes where the blocks end that the line closes.
+    ///
+    /// What ends in front of anything else on the line has ended with the line before; the rest goes to the line's beginning.
+    private mutating func end(_ line: TagLine, hasText: Bool) {
+        let isAlone = !hasText && line.first == tags.count
+        for (position, (tag, range)) in line.closed.enumerated() {
+            let isLeading = range.lowerBound < line.content + line.leading && tags[tag].line < line.number
+            tags[tag].lastLine = isLeading && !isAlone ? line.number - 1 : line.number
+            tags[tag].isEndAlone = isAlone && tags[tag].line < line.number
+            ends.append((tag, range, isMark: tags[tag].isEndAlone && position == 0))
+        }
+        if line.leading > 0, !isAlone { shifts.append((line.content..<line.range.upperBound, line.leading)) }
+    }
+
+    /// `<Note>text</Note> and more` is a piece of a sentence: the tag is left to raw HTML.
+    private mutating func keepSpans(
+        _ source: UnsafeBufferPointer<UInt8>,
+        _ rest: Range<Int>,
+        from first: Int,
+        _ open: inout [Int]
+    ) {
+        let text = UnsafeBufferPointer(rebasing: source[..<rest.upperBound])
+        while let tag = open.last, tag >= first, tags[tag].isElement {
+            var offset = rest.lowerBound
+            var end: Int?
+            while end == nil, let hit = text.index(of: "</", from: offset) {
+                offset = hit + 2
+                if let closing = parse(source, at: hit, before: rest.upperBound), closing.isClosing, closing.name == tags[tag].name {
+                    end = closing.range.upperBound
+                }
+            }
+            guard let end, source[end..<rest.upperBound].contains(where: { $0 > 0x20 }) else { return }
+            discard(tag)
+            dropped.insert(tag)
+            open.removeLast()
+        }
+    }
+
+    /// A tag that nothing ends: a shortcode holds nothing then, an element is text.
+    mutating func discard(_ tag: Int) {
+        if tags[tag].form != .shortcode || tags[tag].hasTextBehind { dropped.insert(tag) }
+    }
+
+    /// `text</Note>`: the last tag of a line with text.
+    private func closingTag(_ source: UnsafeBufferPointer<UInt8>, before end: Int, from start: Int, _ open: [Int]) -> (Int, Range<Int>)? {
+        guard !open.isEmpty, let last = source[start..<end].lastIndex(where: { $0 > 0x20 }),
+            source[last] == UInt8(ascii: ">") || source[last] == UInt8(ascii: "}")
+        else { return nil }
+        let sign: UInt8 = source[last] == UInt8(ascii: ">") ? UInt8(ascii: "<") : UInt8(ascii: "{")
+        guard var begin = source[max(start, last - 80)..<last].lastIndex(of: sign) else { return nil }
+        if sign == UInt8(ascii: "{"), begin > start, source[begin - 1] == sign { begin -= 1 }
+        guard let tag = parse(source, at: begin, before: last + 1), tag.isClosing, tag.range.upperBound == last + 1,
+            let position = open.lastIndex(where: { tags[$0].name == tag.name })
+        else { return nil }
+        return (position, tag.range)
+    }
+
+    // MARK: Code
+
+    /// `{{< highlight go "linenos=table" >}}` begins a block of code.
+    mutating func openCode(_ tag: Parsed, _ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) -> String? {
+        guard source[tag.range.upperBound..<line.upperBound].allSatisfy({ $0 <= 0x20 }) else { return nil }
+        let language = tag.values.first ?? tag.attributes.first { $0.name == "lang" }?.value ?? ""
+        var options = tag.values.dropFirst().first ?? tag.attributes.first { $0.name == "options" }?.value ?? ""
+        options.removeAll { $0 == "`" || $0 == "{" || $0 == "}" }
+        var fence = Array("~~~~\(language.prefix { $0 != " " })".utf8)
+        if !options.isEmpty { fence += Array(" {\(options)}".utf8) }
+        blank(tag.range)
+        for (offset, byte) in fence.prefix(tag.range.count).enumerated() { bytes[tag.range.lowerBound + offset] = byte }
+        return tag.name
+    }
+
+    mutating func closeCode(_ tag: Parsed) {
+        blank(tag.range)
+        for offset in 0..<4 { bytes[tag.range.lowerBound + offset] = UInt8(ascii: "~") }
+    }
+}
