@@ -1,4 +1,4 @@
-package import DocModel
+internal import DocModel
 
 /// Puts the text of files into a page before it is parsed: what is included may hold the beginning of a list, or half of a table.
 ///
@@ -16,8 +16,8 @@ struct IncludeExpander {
     static let maxBytes = 16_000_000
     static let maxIncludes = 2_000
 
-    private let path: String
-    private let lineOffset: Int
+    let path: String
+    let lineOffset: Int
     private let read: IncludeReader
 
     private(set) var output: [UInt8] = []
@@ -32,7 +32,7 @@ struct IncludeExpander {
     private var includes = 0
     private var isFull = false
     /// Lines of the expanded text that show a form, which is known already.
-    private var shown: Set<Int> = []
+    private(set) var shown: Set<Int> = []
 
     /// - Parameter lineOffset: How many lines of the file stand above its body.
     init(path: String, lineOffset: Int, read: @escaping IncludeReader) {
@@ -99,6 +99,9 @@ struct IncludeExpander {
         /// The files that include each other down to here, by number; empty in the page itself.
         var files: [Int] = []
         var fileLine = 0
+
+        /// A line of a file that this place includes.
+        func inside(_ file: Int, line: Int) -> Place { Place(line: self.line, files: files + [file], fileLine: line) }
     }
 
     mutating func expand(_ body: UnsafeBufferPointer<UInt8>) {
@@ -250,11 +253,6 @@ struct IncludeExpander {
         at place: Place,
         _ state: inout State
     ) {
-        func fail(_ message: String, hint: String? = nil) {
-            append(line, from: place)
-            shown.insert(origins.count)
-            report(message, hint: hint, at: place, column: content + 1)
-        }
         includes += 1
         guard includes <= Self.maxIncludes, !isFull else {
             append(line, from: place)
@@ -266,60 +264,60 @@ struct IncludeExpander {
                 column: content + 1
             )
         }
-        guard place.files.count < Self.maxDepth else {
-            return fail("more than \(Self.maxDepth) files include each other; '\(directive.path)' is not read")
+        do throws(IncludeFault) {
+            let file = try file(named: directive, at: place)
+            let text = IncludedText(files[file].bytes, directive.selection, isMarkdown: Self.isMarkdown(files[file].path))
+            if let fault = IncludeFault(text, directive) { throw fault }
+            write(text, of: file, directive, prefix: Array(line[..<content]), at: place, &state)
+        } catch {
+            append(line, from: place)
+            shown.insert(origins.count)
+            report(error.message, hint: error.hint, at: place, column: content + 1)
         }
-        guard !directive.path.isEmpty else { return fail("the include names no file", hint: "write ':::include path/to/file.md'") }
+    }
+
+    /// The number of the file that is to be included, which is read for it.
+    private mutating func file(named directive: IncludeDirective, at place: Place) throws(IncludeFault) -> Int {
+        let path = directive.path
+        guard place.files.count < Self.maxDepth else {
+            throw IncludeFault("more than \(Self.maxDepth) files include each other; '\(path)' is not read")
+        }
+        guard !path.isEmpty else { throw IncludeFault("the include names no file", hint: "write ':::include path/to/file.md'") }
         guard !directive.isOnTheWeb else {
-            return fail("'\(directive.path)' is on the web, which is not read", hint: "copy the file into the project")
+            throw IncludeFault("'\(path)' is on the web, which is not read", hint: "copy the file into the project")
         }
         let file: IncludedFile
-        switch read(directive.path, place.files.last.map { files[$0].id }) {
+        switch read(path, place.files.last.map { files[$0].id }) {
         case .success(let found): file = found
-        case .failure(.missing(let suggestion)):
-            let slashes = directive.path.contains("\\") ? "write '/' between the names of folders" : nil
-            return fail("no file '\(directive.path)' to include", hint: suggestion.map { "did you mean '\($0)'?" } ?? slashes)
-        case .failure(.itself): return fail("'\(directive.path)' includes itself; it is not included again")
-        case .failure(.outside):
-            return fail("'\(directive.path)' lies outside of the project and is not included", hint: "copy it into the project")
-        case .failure(.withheld(let reason, let hint)):
-            return fail("'\(directive.path)' is not included: \(reason)", hint: hint)
-        case .failure(.tooLarge(let limit)):
-            return fail(
-                "'\(directive.path)' has more than \(limit / 1_000_000) MB and is not included",
-                hint: "name a region or lines of a smaller file"
-            )
-        case .failure(.unreadable(let reason)): return fail("cannot read '\(directive.path)': \(reason)")
+        case .failure(let problem): throw IncludeFault(problem, path: path)
         }
         let known = numbers[file.id]
-        guard known.map({ !place.files.contains($0) }) ?? true else {
-            return fail("'\(directive.path)' includes itself; it is not included again")
-        }
+        guard known.map({ !place.files.contains($0) }) ?? true else { throw IncludeFault(.itself, path: path) }
         if let fault = SourceText.faultOfFile(file.bytes) {
-            return fail("'\(directive.path)' is not included: \(fault.text)", hint: fault.hint)
+            throw IncludeFault("'\(path)' is not included: \(fault.text)", hint: fault.hint)
         }
-        let number = known ?? files.count
-        if known == nil {
-            files.append(file)
-            numbers[file.id] = number
+        if let known { return known }
+        files.append(file)
+        numbers[file.id] = files.count - 1
+        return files.count - 1
+    }
+
+    /// What stands in front of the lines of an included text.
+    private struct Prefix {
+        let first: [UInt8]
+        /// Below a list marker the text goes on indented, in a quote behind its sign.
+        let later: [UInt8]
+        private(set) var isFirst = true
+
+        init(_ first: [UInt8]) {
+            self.first = first
+            later = first.map { $0 == UInt8(ascii: ">") || $0 == 0x09 ? $0 : 0x20 }
         }
-        let isMarkdown = Self.isMarkdown(file.path)
-        let text = IncludedText(file.bytes, directive.selection, isMarkdown: isMarkdown)
-        if let region = text.missingRegion {
-            let known = text.regions.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
-            return fail(
-                "'\(directive.path)' has no region '\(region)'",
-                hint: known.isEmpty ? "mark it with '#region \(region)' and '#endregion \(region)' in comments" : "it has \(known)"
-            )
+
+        mutating func take(before bytes: some Sequence<UInt8>) -> [UInt8] {
+            defer { isFirst = false }
+            return (isFirst ? first : later) + bytes
         }
-        if let region = text.unclosedRegion {
-            return fail(
-                "region '\(region.name)' of '\(directive.path)', from line \(region.line) on, has no end; it is not included",
-                hint: "write '\(region.end)' in a comment below it"
-            )
-        }
-        if case .lines = directive.selection, text.lines.isEmpty { return fail("'\(directive.path)' has no such lines") }
-        write(text, of: number, directive, prefix: Array(line[..<content]), at: place, isMarkdown: isMarkdown, &state)
     }
 
     private mutating func write(
@@ -328,52 +326,73 @@ struct IncludeExpander {
         _ directive: IncludeDirective,
         prefix: [UInt8],
         at place: Place,
-        isMarkdown: Bool,
         _ state: inout State
     ) {
-        // Below a list marker the text goes on indented, in a quote behind its sign.
-        let later = prefix.map { $0 == UInt8(ascii: ">") || $0 == 0x09 ? $0 : 0x20 }
         let isInCode = state.fence != nil
-        var isFirst = true
-        func prefixed(_ bytes: some Sequence<UInt8>) -> [UInt8] {
-            defer { isFirst = false }
-            return (isFirst ? prefix : later) + bytes
-        }
-        func inner(_ line: Int) -> Place { Place(line: place.line, files: place.files + [file], fileLine: line) }
-        let info: String?
+        let isMarkdown = Self.isMarkdown(files[file].path)
         switch directive.form {
-        case .code(let given) where !isInCode: info = given
-        case .own where !isInCode && !isMarkdown: info = ""
-        default: info = nil
+        case .code(let info) where !isInCode:
+            writeCode(text, of: file, info, highlighted: directive.highlighted, prefix: prefix, at: place)
+        case .own where !isInCode && !isMarkdown:
+            writeCode(text, of: file, "", highlighted: directive.highlighted, prefix: prefix, at: place)
+        default:
+            writeLines(text, of: file, named: directive.path, isMarkdown: isMarkdown && !isInCode, prefix: prefix, at: place, &state)
         }
-        guard let info else {
-            var own = State()
-            var opening = 0
-            for line in text.lines {
-                let bytes = line.bytes.isEmpty && !isFirst && later.allSatisfy({ $0 == 0x20 }) ? [] : prefixed(line.bytes)
-                if let fence = state.fence { state.fence?.needed = max(fence.needed, Self.closing(fence.sign, in: line.bytes) + 1) }
-                if isMarkdown, !isInCode {
-                    let wasOpen = own.fence != nil
-                    bytes.withUnsafeBufferPointer { take($0, at: inner(line.number), &own) }
-                    if !wasOpen, own.fence != nil { opening = line.number }
-                } else {
-                    append(bytes, from: inner(line.number))
-                }
+    }
+
+    /// Writes a text as it stands. What it includes itself is put into it, if it is Markdown.
+    private mutating func writeLines(
+        _ text: IncludedText,
+        of file: Int,
+        named path: String,
+        isMarkdown: Bool,
+        prefix: [UInt8],
+        at place: Place,
+        _ state: inout State
+    ) {
+        var prefix = Prefix(prefix)
+        var own = State()
+        var opening = 0
+        for line in text.lines {
+            let isBlank = line.bytes.isEmpty && !prefix.isFirst && prefix.later.allSatisfy { $0 == 0x20 }
+            let bytes = isBlank ? [] : prefix.take(before: line.bytes)
+            let origin = place.inside(file, line: line.number)
+            if let fence = state.fence { state.fence?.needed = max(fence.needed, Self.closing(fence.sign, in: line.bytes) + 1) }
+            guard isMarkdown else {
+                append(bytes, from: origin)
+                continue
             }
-            guard let fence = own.fence else { return }
-            lengthen(fence)
-            // Where it is indented a list may end it.
-            guard fence.column == later.count else { return }
-            append(later + [UInt8](repeating: fence.sign, count: fence.needed), from: inner(opening))
-            return report(
-                "the code block is never closed; it ends with '\(directive.path)'",
-                hint: "write '\(String(repeating: Character(Unicode.Scalar(fence.sign)), count: fence.count))' below it",
-                at: inner(opening),
-                column: 1,
-                id: .unclosedCode
-            )
+            let wasOpen = own.fence != nil
+            bytes.withUnsafeBufferPointer { take($0, at: origin, &own) }
+            if !wasOpen, own.fence != nil { opening = line.number }
         }
-        let marked = Self.positions(of: directive.highlighted, in: text)
+        guard let fence = own.fence else { return }
+        lengthen(fence)
+        // Where it is indented a list may end it.
+        guard fence.column == prefix.later.count else { return }
+        let origin = place.inside(file, line: opening)
+        append(prefix.later + [UInt8](repeating: fence.sign, count: fence.needed), from: origin)
+        report(
+            "the code block is never closed; it ends with '\(path)'",
+            hint: "write '\(String(repeating: Character(Unicode.Scalar(fence.sign)), count: fence.count))' below it",
+            at: origin,
+            column: 1,
+            id: .unclosedCode
+        )
+    }
+
+    /// Writes a text as a block of code.
+    /// - Parameter info: What the directive says of the block; without a language that of the file's name is taken.
+    private mutating func writeCode(
+        _ text: IncludedText,
+        of file: Int,
+        _ info: String,
+        highlighted: [ClosedRange<Int>],
+        prefix: [UInt8],
+        at place: Place
+    ) {
+        var prefix = Prefix(prefix)
+        let marked = Self.positions(of: highlighted, in: text)
         let language =
             info.first?.isLetter ?? false && !info.prefix(while: { $0 != " " }).contains("=") ? "" : Self.language(of: files[file].path)
         let words = [language, info, marked.isEmpty ? "" : "hl_lines=\"\(marked)\""].filter { !$0.isEmpty }.joined(separator: " ")
@@ -381,9 +400,9 @@ struct IncludeExpander {
         let sign = words.utf8.contains(UInt8(ascii: "`")) ? UInt8(ascii: "~") : UInt8(ascii: "`")
         let longest = text.lines.map { Self.longestRun(of: sign, in: $0.bytes) }.max() ?? 0
         let signs = [UInt8](repeating: sign, count: max(3, longest + 1))
-        append(prefixed(signs + words.utf8), from: place)
-        for line in text.lines { append(prefixed(line.bytes), from: inner(line.number)) }
-        append(prefixed(signs), from: place)
+        append(prefix.take(before: signs + words.utf8), from: place)
+        for line in text.lines { append(prefix.take(before: line.bytes), from: place.inside(file, line: line.number)) }
+        append(prefix.take(before: signs), from: place)
     }
 
     /// How many signs a line has that would end a code block; without any other byte but blanks.
@@ -407,26 +426,6 @@ struct IncludeExpander {
         guard !ranges.isEmpty else { return "" }
         let hits = text.lines.indices.filter { index in ranges.contains { $0.contains(text.lines[index].number) } }
         return hits.prefix(200).map { "\($0 + 1)" }.joined(separator: " ")
-    }
-
-    private static func ending(of path: String) -> Substring {
-        let name = path.split(separator: "/").last ?? ""
-        return name.lastIndex(of: ".").map { name[name.index(after: $0)...] } ?? name
-    }
-
-    private static func isMarkdown(_ path: String) -> Bool { ["md", "markdown"].contains(ending(of: path).lowercased()) }
-
-    /// Endings that are no names of languages.
-    private static func language(of path: String) -> String {
-        let ending = ending(of: path).lowercased()
-        switch ending {
-        case "yml": return "yaml"
-        case "h": return "c"
-        case "hpp", "hh", "cc", "cxx": return "cpp"
-        case "mjs", "cjs": return "js"
-        case "txt", "log", "out": return "text"
-        default: return ending
-        }
     }
 
     // MARK: Lines out
@@ -454,65 +453,5 @@ struct IncludeExpander {
         let inner = place.files.last.map { SourceLocation(path: files[$0].path, line: place.fileLine, column: column) }
         let named = finding.naming(includedPlace: inner)
         if reported.insert(named).inserted { diagnostics.append(named) }
-    }
-
-    // MARK: Places
-
-    /// A place of the expanded text as one of the page, and the one it has in an included file.
-    func mapped(_ location: SourceLocation) -> (location: SourceLocation, included: SourceLocation?) {
-        let line = location.line - lineOffset
-        guard !location.isWhole, location.path == path, line >= 1, line <= origins.count else { return (location, nil) }
-        let origin = origins[line - 1]
-        var outer = location
-        outer.line = origin.line + lineOffset
-        guard let included = origin.included else { return (outer, nil) }
-        outer.column = 1
-        return (outer, SourceLocation(path: files[included.file].path, line: included.line, column: location.column))
-    }
-
-    /// Puts the places of a page that was rendered from the expanded text right.
-    func mapPlaces(of document: inout RenderedDocument) {
-        func line(_ line: Int) -> Int { mapped(SourceLocation(path: path, line: line)).location.line }
-        for index in document.headings.indices { document.headings[index].line = line(document.headings[index].line) }
-        for index in document.sections.indices { document.sections[index].line = line(document.sections[index].line) }
-        document.ignores = document.ignores.map { mark in
-            var mark = mark
-            (mark.firstLine, mark.lastLine) = (line(mark.firstLine), line(mark.lastLine))
-            mark.line = line(mark.line)
-            return mark
-        }
-        for index in document.links.indices {
-            let link = document.links[index]
-            let (place, included) = mapped(SourceLocation(path: path, line: Int(link.line), column: Int(link.column)))
-            document.links[index].line = Int32(place.line)
-            document.links[index].column = Int32(place.column)
-            guard let included else { continue }
-            document.links[index].includedPlace = Int32(document.includedPlaces.count)
-            document.includedPlaces.append(included)
-        }
-        document.diagnostics.removeAll { $0.id == .foreignSyntax && shown.contains($0.location.line - lineOffset) }
-        var known: Set<Diagnostic> = []
-        document.diagnostics = document.diagnostics.compactMap { diagnostic in
-            var finding = diagnostic
-            let place = mapped(finding.location)
-            finding.location = place.location
-            for other in finding.related.indices { finding.related[other].location = mapped(finding.related[other].location).location }
-            guard let included = place.included else { return finding }
-            finding = finding.naming(includedPlace: included)
-            return known.insert(finding).inserted ? finding : nil
-        }
-    }
-}
-
-extension Diagnostic {
-    /// The finding with its place in an included file too, for people and for programs.
-    ///
-    /// - Parameter place: `nil` for what stands in the page itself.
-    package func naming(includedPlace place: SourceLocation?) -> Diagnostic {
-        guard let place else { return self }
-        let related = related + [Diagnostic.Related(place, "in the included file")]
-        var named = Diagnostic(severity, id: id, at: location, message + " (\(place))", hint: hint, related: related)
-        named.target = target
-        return named
     }
 }

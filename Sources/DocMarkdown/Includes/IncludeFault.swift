@@ -1,0 +1,49 @@
+/// Why a directive includes nothing, in words.
+struct IncludeFault: Error {
+    var message: String
+    var hint: String?
+
+    init(_ message: String, hint: String? = nil) {
+        self.message = message
+        self.hint = hint
+    }
+
+    /// - Parameter path: As the author wrote it.
+    init(_ problem: IncludeProblem, path: String) {
+        switch problem {
+        case .missing(let suggestion):
+            let slashes = path.contains("\\") ? "write '/' between the names of folders" : nil
+            self.init("no file '\(path)' to include", hint: suggestion.map { "did you mean '\($0)'?" } ?? slashes)
+        case .itself: self.init("'\(path)' includes itself; it is not included again")
+        case .outside: self.init("'\(path)' lies outside of the project and is not included", hint: "copy it into the project")
+        case .withheld(let reason, let hint): self.init("'\(path)' is not included: \(reason)", hint: hint)
+        case .tooLarge(let limit):
+            self.init(
+                "'\(path)' has more than \(limit / 1_000_000) MB and is not included",
+                hint: "name a region or lines of a smaller file"
+            )
+        case .unreadable(let reason): self.init("cannot read '\(path)': \(reason)")
+        }
+    }
+
+    /// What is wrong with the part of a file that a directive selects; `nil` where nothing is.
+    init?(_ text: IncludedText, _ directive: IncludeDirective) {
+        let path = directive.path
+        if let region = text.missingRegion {
+            let known = text.regions.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
+            self.init(
+                "'\(path)' has no region '\(region)'",
+                hint: known.isEmpty ? "mark it with '#region \(region)' and '#endregion \(region)' in comments" : "it has \(known)"
+            )
+        } else if let region = text.unclosedRegion {
+            self.init(
+                "region '\(region.name)' of '\(path)', from line \(region.line) on, has no end; it is not included",
+                hint: "write '\(region.end)' in a comment below it"
+            )
+        } else if case .lines = directive.selection, text.lines.isEmpty {
+            self.init("'\(path)' has no such lines")
+        } else {
+            return nil
+        }
+    }
+}
