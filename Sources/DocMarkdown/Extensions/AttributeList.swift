@@ -72,22 +72,30 @@ struct AttributeList: Equatable {
                 }
                 continue
             }
-            index += 1
-            guard index < end else { return nil }
-            let quote = text[index]
-            if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
-                guard let close = text[(index + 1)..<end].firstIndex(of: quote) else { return nil }
-                add(word, String(decoding: text[(index + 1)..<close], as: UTF8.self), column: column)
-                index = close + 1
-            } else {
-                let valueStart = index
-                while index < end, text[index] > 0x20, text[index] != UInt8(ascii: "{"), text[index] != UInt8(ascii: "\"") { index += 1 }
-                guard index > valueStart else { return nil }
-                add(word, String(decoding: text[valueStart..<index], as: UTF8.self), column: column)
-            }
+            guard let value = Self.value(text, behindSignAt: index, before: end) else { return nil }
+            add(word, String(decoding: text[value.range], as: UTF8.self), column: column)
+            index = value.next
             guard index == end || " \t".utf8.contains(text[index]) else { return nil }
         }
         guard id != nil || !classes.isEmpty || !pairs.isEmpty || !flags.isEmpty else { return nil }
+    }
+
+    /// The value behind `=`, in quotes or without, and where the list goes on behind it.
+    private static func value(
+        _ text: UnsafeBufferPointer<UInt8>,
+        behindSignAt sign: Int,
+        before end: Int
+    ) -> (range: Range<Int>, next: Int)? {
+        let start = sign + 1
+        guard start < end else { return nil }
+        let quote = text[start]
+        if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
+            guard let close = text[(start + 1)..<end].firstIndex(of: quote) else { return nil }
+            return ((start + 1)..<close, close + 1)
+        }
+        var index = start
+        while index < end, text[index] > 0x20, text[index] != UInt8(ascii: "{"), text[index] != UInt8(ascii: "\"") { index += 1 }
+        return index > start ? (start..<index, index) : nil
     }
 
     private mutating func add(_ name: String, _ value: String, column: Int) {

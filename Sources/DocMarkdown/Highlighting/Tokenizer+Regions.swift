@@ -87,8 +87,7 @@ extension Tokenizer {
                 }
                 if frames.count < Self.deepestInterpolation {
                     emit(segment, inside, rule.kind)
-                    frames.append(Frame(rule: ruleIndex, fence: fence, depth: 0, expectsCommand: expectsCommand))
-                    if settings.command != nil { expectsCommand = true }
+                    openInterpolation(Frame(rule: ruleIndex, fence: fence, depth: 0, expectsCommand: expectsCommand))
                     return inside
                 }
             }
@@ -103,7 +102,19 @@ extension Tokenizer {
             }
             index += 1
         }
-        // A lone quote must not swallow the rest of an excerpt: its token ends with the line. Comments do go on.
+        return endUnclosed(ruleIndex, isMultiline: isMultiline, start: start, segment: segment)
+    }
+
+    private mutating func openInterpolation(_ frame: Frame) {
+        frames.append(frame)
+        if settings.command != nil { expectsCommand = true }
+    }
+
+    /// Ends a region that nothing closes.
+    ///
+    /// A lone quote must not swallow the rest of an excerpt: its token ends with the line. Comments do go on.
+    private mutating func endUnclosed(_ ruleIndex: Int, isMultiline: Bool, start: Int, segment: Int) -> Int {
+        let rule = rules[ruleIndex]
         let isWhole = segment == start && rule.kind != .comment
         if isMultiline, isWhole, rule.interpolation.isEmpty, limit == code.count {
             unclosedRules |= 1 << UInt64(ruleIndex)
