@@ -203,34 +203,22 @@ struct QueryParser {
         for (position, word) in words.enumerated() where !kept.contains(word) {
             let stem = stems[position]
             guard seen.insert(stem).inserted else { continue }
-            var meant = [word]
-            let forms = try vocabulary.forms(ofStem: stem)
-            let isKnown = !forms.isEmpty
-            var stemOfWord = stem
-            // A beginning of a word is never taken for another word.
-            var completions: [String] = []
-            if isTyped, completed < recipe.maxCompleted, position == open || !isKnown, !quoted.contains(word) {
-                completions = try vocabulary.completions(of: word, isKnown: isKnown)
-            }
-            let isWord = forms.contains { $0.term == word }
-            if isKnown, !isWord, !completions.isEmpty {
-                // "appl" may become "apple", whose stem it is, or "application": one as well as the other.
-                completions = forms.map(\.term) + completions
-                stemOfWord = ""
-            }
-            if !completions.isEmpty { completed += 1 }
-            if completions.isEmpty, !isKnown, query.corrections.count < recipe.maxRepairs, !quoted.contains(word),
-                let repaired = try vocabulary.repaired(word)
-            {
-                meant = repaired
-                query.corrections.append(Query.Correction(typed: word, meant: repaired.joined(separator: " ")))
-            }
+            let reading = try read(
+                word,
+                stem: stem,
+                isOpen: position == open,
+                mayComplete: isTyped && completed < recipe.maxCompleted,
+                isQuoted: quoted.contains(word),
+                &query
+            )
+            if !reading.completions.isEmpty { completed += 1 }
             var alternatives = try alternatives(at: position, of: words, stems)
-            if !completions.isEmpty {
-                alternatives.append(Query.Alternative(words: completions, weight: isWord ? recipe.completionWeight : 1, isCompletion: true))
+            if !reading.completions.isEmpty {
+                let weight = reading.isWord ? recipe.completionWeight : 1
+                alternatives.append(Query.Alternative(words: reading.completions, weight: weight, isCompletion: true))
             }
-            for word in meant {
-                let stem = word == words[position] ? stemOfWord : tokenizer.stem(of: word)
+            for word in reading.meant {
+                let stem = word == words[position] ? reading.stem : tokenizer.stem(of: word)
                 guard word == words[position] || seen.insert(stem).inserted else { continue }
                 var concept = Query.Concept(
                     word: word,
@@ -245,7 +233,56 @@ struct QueryParser {
                 query.concepts.append(concept)
             }
         }
-        for word in unspaced {
+        addUnspaced(unspaced, &seen, to: &query)
+    }
+
+    /// What a word of the question may stand for.
+    private struct WordReading {
+        /// The word, or the words that it was corrected to.
+        var meant: [String]
+        /// Of the word; empty where its completions say it all.
+        var stem: String
+        /// What it may become while it is typed.
+        var completions: [String] = []
+        /// The docs hold it as it stands.
+        var isWord: Bool
+    }
+
+    /// - Parameters:
+    ///   - isOpen: It is the last word, which may still be typed.
+    ///   - mayComplete: Whether words of the question are taken for beginnings.
+    private func read(
+        _ word: String,
+        stem: String,
+        isOpen: Bool,
+        mayComplete: Bool,
+        isQuoted: Bool,
+        _ query: inout Query
+    ) throws -> WordReading {
+        let forms = try vocabulary.forms(ofStem: stem)
+        let isKnown = !forms.isEmpty
+        var reading = WordReading(meant: [word], stem: stem, isWord: forms.contains { $0.term == word })
+        // A beginning of a word is never taken for another word.
+        if mayComplete, isOpen || !isKnown, !isQuoted {
+            reading.completions = try vocabulary.completions(of: word, isKnown: isKnown)
+        }
+        if isKnown, !reading.isWord, !reading.completions.isEmpty {
+            // "appl" may become "apple", whose stem it is, or "application": one as well as the other.
+            reading.completions = forms.map(\.term) + reading.completions
+            reading.stem = ""
+        }
+        if reading.completions.isEmpty, !isKnown, query.corrections.count < recipe.maxRepairs, !isQuoted,
+            let repaired = try vocabulary.repaired(word)
+        {
+            reading.meant = repaired
+            query.corrections.append(Query.Correction(typed: word, meant: repaired.joined(separator: " ")))
+        }
+        return reading
+    }
+
+    /// Words of scripts without blanks between words, each as the pairs of characters that it holds.
+    private func addUnspaced(_ words: [[String]], _ seen: inout Set<String>, to query: inout Query) {
+        for word in words {
             // A long word counts for more than a short one, but not for as many words as it has pairs.
             let weight = word[0].unicodeScalars.count == 1 ? recipe.weakWeight : 1 / Double(word.count).squareRoot()
             let new = word.filter { seen.insert($0).inserted }

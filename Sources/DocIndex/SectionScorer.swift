@@ -52,12 +52,12 @@ final class SectionScorer {
         var totalWeight: Double { weights.reduce(0, +) }
     }
 
-    private let layout: SectionLayout
-    private let vocabulary: Vocabulary
-    private let tokenizer: WordTokenizer
+    let layout: SectionLayout
+    let vocabulary: Vocabulary
+    let tokenizer: WordTokenizer
     private let placesOfWord: Statement
     private let placesOfTrigram: Statement?
-    private let matches: Statement
+    let matches: Statement
 
     /// What is added up for one section; the first six are zero between concepts.
     ///
@@ -169,7 +169,7 @@ final class SectionScorer {
     // MARK: One concept
 
     /// Sections and pages that hold what was looked for last, whose scratch memory is to be zeroed.
-    private struct Touched {
+    struct Touched {
         var sections: [Int32] = []
         var pages: [Int32] = []
     }
@@ -345,13 +345,13 @@ final class SectionScorer {
         if pageTerm > 0 { countPage(pageTerm, page, &found) }
     }
 
-    private func countPage(_ weight: Float, _ page: Int, _ found: inout Touched) {
+    func countPage(_ weight: Float, _ page: Int, _ found: inout Touched) {
         let state = pages.baseAddress! + page
         if state.pointee.terms == 0 { found.pages.append(Int32(page)) }
         state.pointee.terms += weight
     }
 
-    private func count(_ weight: Float, _ heading: Float, _ isTyped: Bool, _ section: Int, _ found: inout Touched) {
+    func count(_ weight: Float, _ heading: Float, _ isTyped: Bool, _ section: Int, _ found: inout Touched) {
         let state = sections.baseAddress! + section
         if state.pointee.allForms == 0 { found.sections.append(Int32(section)) }
         state.pointee.allForms += weight
@@ -364,82 +364,6 @@ final class SectionScorer {
         for section in Int(layout.firstOfPage[page])..<Int(layout.firstOfPage[page + 1]) {
             count(weight, heading, isTyped, section, &found)
         }
-    }
-
-    // MARK: Phrases
-
-    /// A phrase may be written in so many ways, each word in each of its forms.
-    private static let maxPhraseVariants = 8
-
-    private func readPhrase(_ forms: [[Vocabulary.Form]], _ found: inout Touched) throws {
-        let phrase = Self.anyForm(of: forms)
-        try matches.forEachRow([phrase.inHeading]) { row in
-            notePhrase(row.integer(0), recipe.fieldWeight.heading, 1, &found)
-            return true
-        }
-        try matches.forEachRow([phrase.inText]) { row in
-            notePhrase(row.integer(0), recipe.fieldWeight.text, 0, &found)
-            return true
-        }
-    }
-
-    /// What matches a phrase each of whose words may have any of its forms.
-    static func anyForm(of forms: [[Vocabulary.Form]]) -> (inHeading: String, inText: String) {
-        var variants: [[String]] = [[]]
-        for forms in forms {
-            let terms = forms.sorted { ($0.sections, $1.term) > ($1.sections, $0.term) }.map(\.term)
-            variants = Array(variants.flatMap { start in terms.map { start + [$0] } }.prefix(maxPhraseVariants))
-        }
-        let any = variants.map(phrase).joined(separator: " OR ")
-        return ("{heading} : (\(any))", "{text code} : (\(any))")
-    }
-
-    private func notePhrase(_ id: Int, _ weight: Float, _ heading: Float, _ found: inout Touched) {
-        guard id >= 1, id <= layout.count else { return }
-        count(heading > 0 ? weight : weight / layout.textNorm[id - 1], heading, false, id - 1, &found)
-        countPage(1, Int(layout.pageOf[id - 1]), &found)
-    }
-
-    /// The sections that hold each of the phrases word for word; `nil` where none does, so that quotes never hide everything.
-    private func sections(holding phrases: [[String]], among chosen: PageSet?) throws -> Set<Int>? {
-        var found: Set<Int> = []
-        try matches.forEachRow([phrases.map(Self.phrase).joined(separator: " AND ")]) { row in
-            let section = row.integer(0) - 1
-            // In a damaged file any number may stand here.
-            guard layout.pageOf.indices.contains(section) else { return true }
-            if chosen?.contains(layout.pageOf[section]) != false { found.insert(section) }
-            return true
-        }
-        return found.isEmpty ? nil : found
-    }
-
-    /// The sections where the words of a name stand side by side: those that hold its very characters are among them.
-    private func sectionsNamed(by literals: [Literal]) throws -> Set<Int> {
-        var found: Set<Int> = []
-        for literal in literals {
-            let words = tokenizer.words(of: String(decoding: literal.bytes, as: UTF8.self))
-            guard words.count > 1 else { continue }
-            let places = try words.map { word in
-                try vocabulary.forms(ofStem: tokenizer.stem(of: word)).reduce(0) { $0 + ($1.term == word ? $1.occurrences : 0) }
-            }
-            // The last word may still be typed.
-            let known = literal.isOpen ? places.dropLast() : places[...]
-            guard let fewest = known.min(), fewest > 0, fewest <= recipe.maxPlacesOfAlternative else { continue }
-            try matches.forEachRow([Self.phrase(words) + (literal.isOpen ? " *" : "")]) { row in
-                found.insert(row.integer(0) - 1)
-                return found.count < Self.maxNamed
-            }
-        }
-        return found
-    }
-
-    private static let maxNamed = 10_000
-
-    /// A phrase in FTS5's language: each word is a string, so that operators in a question are searched for, never obeyed.
-    ///
-    /// Source: <https://www.sqlite.org/fts5.html#fts5_phrases>
-    private static func phrase(_ words: [String]) -> String {
-        words.map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }.joined(separator: " + ")
     }
 
     // MARK: The best
@@ -500,52 +424,5 @@ final class SectionScorer {
             }
             return isOver
         }
-    }
-}
-
-/// The sections with the highest scores; of equal scores the earlier sections. They are to be offered in their order.
-private struct BoundedRanking {
-    struct Entry {
-        var section: Int
-        var score: Float
-    }
-
-    let limit: Int
-    /// A heap with the worst first.
-    private var heap: [Entry] = []
-
-    init(limit: Int) {
-        self.limit = limit
-        heap.reserveCapacity(limit)
-    }
-
-    var ordered: [Entry] { heap.sorted { Self.isWorse($1, $0) } }
-
-    mutating func insert(_ section: Int, _ score: Float) {
-        let entry = Entry(section: section, score: score)
-        if heap.count < limit {
-            heap.append(entry)
-            var child = heap.count - 1
-            while child > 0, Self.isWorse(heap[child], heap[(child - 1) / 2]) {
-                heap.swapAt(child, (child - 1) / 2)
-                child = (child - 1) / 2
-            }
-        } else if limit > 0, Self.isWorse(heap[0], entry) {
-            heap[0] = entry
-            var parent = 0
-            while true {
-                var worst = parent
-                for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && Self.isWorse(heap[child], heap[worst]) {
-                    worst = child
-                }
-                if worst == parent { break }
-                heap.swapAt(parent, worst)
-                parent = worst
-            }
-        }
-    }
-
-    private static func isWorse(_ left: Entry, _ right: Entry) -> Bool {
-        left.score != right.score ? left.score < right.score : left.section > right.section
     }
 }

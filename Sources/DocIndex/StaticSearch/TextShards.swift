@@ -48,6 +48,7 @@ struct TextShards: Sendable {
         var number = 0
         var page = 0
         var title = ""
+        /// What stands in front of a page's sections in each file.
         var head: [UInt8] = []
         func finishShard() throws {
             guard sections > 0 else { return }
@@ -70,11 +71,7 @@ struct TextShards: Sendable {
             if isNewPage {
                 page = row.integer(0)
                 title = row.text(7)
-                head = [Separator.page]
-                for column in 5...7 as ClosedRange<Int32> {
-                    TemplateLiteral.append(row.bytes(column), to: &head)
-                    head.append(Separator.field)
-                }
+                head = Self.head(of: row)
                 if ChangeLog.isOne(path: row.text(5)) {
                     changeLogs.append(number - lastChangeLog)
                     lastChangeLog = number
@@ -82,10 +79,7 @@ struct TextShards: Sendable {
             }
             if isNewPage || sections == 0 { shard += head }
             shard.append(Separator.section)
-            for column in 1...4 as ClosedRange<Int32> {
-                if column > 1 { shard.append(Separator.field) }
-                TemplateLiteral.append(Self.bounded(row.bytes(column)), to: &shard)
-            }
+            Self.appendSection(row, to: &shard)
             headings.add(heading: row.text(1), title: title)
             sections += 1
             number += 1
@@ -99,6 +93,24 @@ struct TextShards: Sendable {
             headings: headings.entries,
             changeLogs: String(decoding: changeLogs.bytes, as: UTF8.self)
         )
+    }
+
+    /// The page's path, URL and title.
+    private static func head(of row: RawRow) -> [UInt8] {
+        var head = [Separator.page]
+        for column in 5...7 as ClosedRange<Int32> {
+            TemplateLiteral.append(row.bytes(column), to: &head)
+            head.append(Separator.field)
+        }
+        return head
+    }
+
+    /// The section's heading, anchor, breadcrumb and Markdown.
+    private static func appendSection(_ row: RawRow, to shard: inout [UInt8]) {
+        for column in 1...4 as ClosedRange<Int32> {
+            if column > 1 { shard.append(Separator.field) }
+            TemplateLiteral.append(bounded(row.bytes(column)), to: &shard)
+        }
     }
 
     /// Neighbouring files that are still to be written.
