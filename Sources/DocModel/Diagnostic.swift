@@ -6,7 +6,7 @@ public struct Diagnostic: Hashable, Sendable {
         case notice
         /// The output is complete; something in it will disappoint a reader.
         case warning
-        /// A page, or the site, could not be built as asked: the command ends with status 1.
+        /// A page, or the site, could not be built as asked, or a link of it leads nowhere: the command ends with status 1.
         case error
     }
 

@@ -7,6 +7,7 @@ public enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case brokenLink = "broken-link"
     case brokenAnchor = "broken-anchor"
     case brokenImage = "broken-image"
+    case redirectedLink = "redirected-link"
     case ambiguousName = "ambiguous-name"
     case draftLink = "draft-link"
     case fileLeftOut = "file-left-out"
@@ -144,6 +145,12 @@ public enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     // MARK: Output
 
     case budget
+}
+
+extension DiagnosticID {
+    /// Whether a finding of this kind may say that a link or picture leads to nothing of the site: what stops a release, and what
+    /// `--lenient` lets pass.
+    public var isBrokenTarget: Bool { self == .brokenLink || self == .brokenAnchor || self == .brokenImage }
 }
 
 extension DiagnosticID: CustomStringConvertible {

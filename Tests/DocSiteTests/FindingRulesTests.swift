@@ -14,19 +14,19 @@ struct FindingRulesTests {
     }
 
     @Test func aKindWeighsWhatTheConfigurationSays() throws {
-        #expect(try findings() == ["a.md:3:5 warning broken-link", "a.md:3:20 warning broken-link", "a.md:5:6 warning broken-image"])
-        let rules = "checks:\n  severity:\n    broken-link: error\n    broken-image: off\n"
-        #expect(try findings(rules) == ["a.md:3:5 error broken-link", "a.md:3:20 error broken-link"])
+        #expect(try findings() == ["a.md:3:5 error broken-link", "a.md:3:20 error broken-link", "a.md:5:6 error broken-image"])
+        let rules = "checks:\n  severity:\n    broken-link: warning\n    broken-image: off\n"
+        #expect(try findings(rules) == ["a.md:3:5 warning broken-link", "a.md:3:20 warning broken-link"])
     }
 
     @Test(arguments: [
-        ("[broken-link]", ["a.md:5:6 warning broken-image"]),
+        ("[broken-link]", ["a.md:5:6 error broken-image"]),
         ("[{path: \"*.md\"}]", []),
-        ("[{path: old}]", ["a.md:3:5 warning broken-link", "a.md:3:20 warning broken-link", "a.md:5:6 warning broken-image"]),
-        ("[{target: \"gone.*\"}]", ["a.md:3:5 warning broken-link", "a.md:5:6 warning broken-image"]),
+        ("[{path: old}]", ["a.md:3:5 error broken-link", "a.md:3:20 error broken-link", "a.md:5:6 error broken-image"]),
+        ("[{target: \"gone.*\"}]", ["a.md:3:5 error broken-link", "a.md:5:6 error broken-image"]),
         (
             "[{id: broken-image, target: \"no.md\"}, {path: a.md, target: z.png}]",
-            ["a.md:3:5 warning broken-link", "a.md:3:20 warning broken-link"]
+            ["a.md:3:5 error broken-link", "a.md:3:20 error broken-link"]
         ),
     ])
     func whatTheConfigurationIgnoresIsNotTold(ignore: String, expected: [String]) throws {

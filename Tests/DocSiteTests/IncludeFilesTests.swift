@@ -57,9 +57,9 @@ struct IncludeFilesTests {
         ])
         #expect(
             try build(folder, root: "docs").diagnostics.map(\.description) == [
-                "a.md:3:1: warning: the page has no anchor '#no' (../parts/p.md:3:29) [broken-anchor]",
-                "a.md:3:1: warning: image file 'no.png' not found (../parts/p.md:3:17) [broken-image]",
-                "a.md:3:1: warning: no page matches the link 'no.md' (../parts/p.md:3:5) [broken-link]",
+                "a.md:3:1: error: the page has no anchor '#no' (../parts/p.md:3:29) [broken-anchor]",
+                "a.md:3:1: error: image file 'no.png' not found (../parts/p.md:3:17) [broken-image]",
+                "a.md:3:1: error: no page matches the link 'no.md' (../parts/p.md:3:5) [broken-link]",
                 "a.md:5:1: warning: 'a.md' includes itself; it is not included again [include]",
             ]
         )

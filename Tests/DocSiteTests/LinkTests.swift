@@ -105,7 +105,7 @@ struct LinkTests {
                     markdown.utf8.distance(from: markdown.startIndex, to: $0.upperBound)
                 }
             ) + 1
-        let expected = "guide/start.md:3:\(markdown.hasPrefix("<") ? 10 : column): warning: \(message) [\(id)]"
+        let expected = "guide/start.md:3:\(markdown.hasPrefix("<") ? 10 : column): error: \(message) [\(id)]"
         let report = try SiteFixture(files).findings()
         guard id != "broken-image" || markdown != "![x](install.md)" else {
             return #expect(report.first?.hasPrefix(expected) == true)
@@ -138,7 +138,7 @@ struct LinkTests {
     @Test func aFileThatNeedsABaseURLSaysSo() throws {
         #expect(
             try SiteFixture(["a.md": "# A\n\n[x](sitemap.xml)\n"]).findings() == [
-                "a.md:3:5: warning: no page matches the link 'sitemap.xml' [broken-link]\n"
+                "a.md:3:5: error: no page matches the link 'sitemap.xml' [broken-link]\n"
                     + "  hint: docgen writes it once docgen.yml has a 'base_url'"
             ]
         )
@@ -159,7 +159,7 @@ struct LinkTests {
             "guide/a.md": "# A\n\n[x](\(url))\n", "guide/sub/README.md": "# R\n", "guide/sub/index.md": "# I\n", "sub/README.md": "# R\n",
             "sub/index.md": "# I\n",
         ])
-        #expect(try site.findings() == ["guide/a.md:3:5: warning: no page matches the link '\(url)' [broken-link]\n  hint: \(hint)"])
+        #expect(try site.findings() == ["guide/a.md:3:5: error: no page matches the link '\(url)' [broken-link]\n  hint: \(hint)"])
     }
 
     @Test(arguments: ["user-content-start", "markdown-header-start"])
@@ -167,7 +167,7 @@ struct LinkTests {
         let site = try SiteFixture(["a.md": "# Start\n\n[x](#\(anchor))\n"])
         #expect(
             try site.findings() == [
-                "a.md:3:5: warning: the page has no anchor '#\(anchor)' [broken-anchor]\n  hint: did you mean '#start'?"
+                "a.md:3:5: error: the page has no anchor '#\(anchor)' [broken-anchor]\n  hint: did you mean '#start'?"
             ]
         )
     }
@@ -180,9 +180,9 @@ struct LinkTests {
         let hint = "  hint: the folder has no page of its own: write 'ex/index.md', or link to 'ex/e.md'"
         #expect(
             findings == [
-                ["a.md:3:5: warning: no page matches the link 'ex/' [broken-link]\n" + hint],
-                ["a.md:3:5: warning: no page matches the link 'ex' [broken-link]\n" + hint],
-                ["a.md:3:5: warning: no page matches the link 'e/' [broken-link]\n  hint: did you mean 'ex/e.md'?"],
+                ["a.md:3:5: error: no page matches the link 'ex/' [broken-link]\n" + hint],
+                ["a.md:3:5: error: no page matches the link 'ex' [broken-link]\n" + hint],
+                ["a.md:3:5: error: no page matches the link 'e/' [broken-link]\n  hint: did you mean 'ex/e.md'?"],
             ]
         )
     }
@@ -226,7 +226,7 @@ struct LinkTests {
         var files = Self.tree
         files["guide/start.md"] = "# Start\n\n[x](\(url))\n"
         let report = try SiteFixture(files).build(baseURL: "https://example.org/project/")
-        #expect(report.diagnostics.map(\.description) == ["guide/start.md:3:5: warning: " + expected])
+        #expect(report.diagnostics.map(\.description) == ["guide/start.md:3:5: error: " + expected])
     }
 
     @Test func aFolderWithTheNameOfTheBasePathComesFirst() throws {
@@ -243,7 +243,7 @@ struct LinkTests {
             "guide/new.md": "---\nredirect_from: [old.html, older/, was]\n---\n# New\n\n<a id=\"a\"></a>\n",
         ])
         let findings = ["old.html#a", "old", "older/", "was.md"].enumerated().map {
-            "a.md:3:\([5, 21, 30, 42][$0]): warning: link to '\($1)' leads to an old address [broken-link]\n  hint: the page is now 'guide/new.md'"
+            "a.md:3:\([5, 21, 30, 42][$0]): warning: link to '\($1)' leads to an old address [redirected-link]\n  hint: the page is now 'guide/new.md'"
         }
         #expect(try site.findings() == findings)
         #expect(try site.article("a.html").contains("<a href=\"guide/new.html#a\">x</a> <a href=\"guide/new.html\">y</a>"))
@@ -299,7 +299,7 @@ struct LinkTests {
 
     @Test func namesTheContentFolderInPlaces() throws {
         let site = try SiteFixture(["docgen.yml": "content: manual\n", "manual/a.md": "# A\n\n[x](no.md)\n", "other.md": "# Not content\n"])
-        #expect(try site.findings() == ["manual/a.md:3:5: warning: no page matches the link 'no.md' [broken-link]"])
+        #expect(try site.findings() == ["manual/a.md:3:5: error: no page matches the link 'no.md' [broken-link]"])
         #expect(try !site.written().contains("other.html"))
     }
 

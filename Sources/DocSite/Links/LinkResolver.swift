@@ -210,7 +210,7 @@ struct LinkResolver: Sendable {
         case .formerAddress(let target):
             rewrite(link, to: pages[target].url + url.validSuffix, from: page, range, &result)
             let problem = Problem(
-                id: .brokenLink,
+                id: .redirectedLink,
                 message: "link to '\(shownText(url, of: link, on: page, after: result.diagnostics.count))' leads to an old address",
                 hint: "the page is now '\(PagePath.relative(pages[target].path, from: PagePath.folder(of: page.path)))'"
             )
@@ -391,7 +391,7 @@ struct LinkResolver: Sendable {
 
     private func report(_ problem: Problem, for link: DocumentLink, of page: SitePage, into result: inout Result) {
         let location = root.place(page.path, line: Int(link.line), column: Int(link.column))
-        var finding = Diagnostic(.warning, id: problem.id, at: location, problem.message, hint: problem.hint)
+        var finding = Diagnostic(problem.id.isBrokenTarget ? .error : .warning, id: problem.id, at: location, problem.message, hint: problem.hint)
         finding.target = LinkURL(attribute: page.html[Int(link.offset)..<Int(link.offset + link.length)]).text
         let included = link.includedPlace < 0 ? nil : page.includedPlaces[Int(link.includedPlace)]
         result.diagnostics.append(finding.naming(includedPlace: included))

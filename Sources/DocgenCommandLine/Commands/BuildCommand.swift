@@ -90,7 +90,7 @@ struct BuildCommand: ParsableCommand {
         }
         let isWritten = report.outputBytes > 0
         let elapsed = (clock.now - start).formatted(.units(allowed: [.seconds, .milliseconds], width: .narrow, maximumUnitCount: 1))
-        try checks.reporting.finish(report.diagnostics + [finding].compactMap(\.self), root: root) { counts in
+        try checks.finish(report.diagnostics + [finding].compactMap(\.self), root: root) { counts in
             report.isUnchanged
                 ? "nothing has changed: \(Self.count(report.pageCount, "page")) are as they were in \(elapsed) → \(output)\(counts)"
                 : isWritten
@@ -125,7 +125,7 @@ struct CheckCommand: ParsableCommand {
         if let explain, let entry = DiagnosticManual.entry(of: explain) { return Console.print(entry.text) }
         let scope = try CheckScope(places)
         let report = try SiteBuilder(root: scope.root, options: .init(jobs: checks.jobCount, includesDrafts: checks.drafts)).check()
-        try checks.reporting.finish(report.diagnostics.filter(scope.covers), root: scope.root) { counts in
+        try checks.finish(report.diagnostics.filter(scope.covers), root: scope.root) { counts in
             let pages = BuildCommand.count(report.pageCount, "page")
             return (scope.fileCount.map { "\(BuildCommand.count($0, "file")) of \(pages) checked" } ?? "\(pages) checked") + counts
         }
@@ -139,11 +139,22 @@ struct CheckOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: "Threads at work; by default one for each core.")
     var jobs: Int?
 
+    @Flag(help: "Broken links, anchors and images are warnings.")
+    var lenient = false
+
     @Flag(help: "Pages that say 'draft: true' or 'published: false' too, with a mark.")
     var drafts = false
 
     func validate() throws {
         if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs is \(jobs), expected 1 to 1024") }
+        if lenient, reporting.strict { throw ValidationError("--lenient and --strict exclude each other") }
+    }
+
+    /// Shows the findings and the last line, and throws the exit status.
+    /// - Parameter root: The folder that paths of findings begin in.
+    func finish(_ found: [Diagnostic], root: String, summary: (String) -> String) throws {
+        let told = lenient ? found.map { $0.id.isBrokenTarget ? $0.weighing(.error, as: .warning) : $0 } : found
+        try reporting.finish(told, root: root, summary: summary)
     }
 
     var jobCount: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
@@ -167,7 +178,7 @@ struct ReportOptions: ParsableArguments {
     /// - Parameter root: The folder that paths of findings begin in.
     func finish(_ found: [Diagnostic], root: String? = nil, summary: (String) -> String) throws {
         if let color { Console.setColour(color) }
-        let diagnostics = strict ? found.map(Self.asError) : found
+        let diagnostics = strict ? found.map { $0.weighing(.warning, as: .error) } : found
         DiagnosticReport(diagnostics: diagnostics, format: format, root: root, showsAll: all).write()
         let errors = diagnostics.count { $0.severity == .error }
         let counts = [Diagnostic.Severity.error, .warning, .notice].compactMap { severity in
@@ -177,11 +188,13 @@ struct ReportOptions: ParsableArguments {
         Console.printError(summary(counts.isEmpty ? "" : "; " + counts.joined(separator: ", ")))
         if errors > 0 { throw ExitStatus.documentErrors }
     }
+}
 
-    private static func asError(_ diagnostic: Diagnostic) -> Diagnostic {
-        guard diagnostic.severity == .warning else { return diagnostic }
-        var diagnostic = diagnostic
-        diagnostic.severity = .error
+extension Diagnostic {
+    fileprivate func weighing(_ severity: Severity, as other: Severity) -> Diagnostic {
+        guard self.severity == severity else { return self }
+        var diagnostic = self
+        diagnostic.severity = other
         return diagnostic
     }
 }

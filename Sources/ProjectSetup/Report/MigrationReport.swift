@@ -107,7 +107,15 @@ public struct MigrationReport: Sendable {
         lines.append("findings of the build: \(total)")
         for kind in findings.prefix(8) { lines.append("  \(kind.count) × \(kind.id.rawValue)" + (kind.hint.map { ": \($0)" } ?? "")) }
         if findings.count > 8 { lines.append("  … and \(findings.count - 8) more kinds") }
+        if let line = leniency { lines.append("  \(line)") }
         return lines.map { $0.escapingControls() }
+    }
+
+    /// How the site is built while links are still to be mended; `nil` where none is broken.
+    private var leniency: String? {
+        let broken = findings.filter { $0.severity == .error && $0.id.isBrokenTarget }.reduce(0) { $0 + $1.count }
+        guard broken > 0 else { return nil }
+        return "\(count(broken, "link")) broken: until they are mended, 'docgen build --lenient' takes them for warnings"
     }
 
     private var addressLine: String {
@@ -175,6 +183,7 @@ public struct MigrationReport: Sendable {
             ["Kind", "Count", "Files", "What to do"],
             findings.map { [code($0.id.rawValue), "\($0.count)", "\($0.paths.count)", plain($0.hint ?? "see its places below")] }
         )
+        if let leniency { text += "\n\(plain(leniency)).\n" }
         for kind in findings {
             text += "\n### \(kind.id.rawValue)\n\n"
             if let hint = kind.hint { text += plain(hint) + "\n\n" }
