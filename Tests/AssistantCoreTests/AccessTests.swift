@@ -56,14 +56,26 @@ struct AccessTests {
     // MARK: Load
 
     @Test func refusesQuicklyWhatIsTooMuch() async throws {
+        let application = try site.application { $0.limits.maxRequests = 0 }
+        try await application.test(.live) { client in
+            let refused = try await client.execute(uri: "/api/search?q=port", method: .get)
+            #expect(refused.status == .serviceUnavailable)
+            #expect(try refused.problemCode() == "overloaded")
+            #expect(refused.headers[.retryAfter] == "1")
+            #expect(try await client.execute(uri: "/health/ready", method: .get).status == .ok, "probes pass")
+            let metrics = try await client.execute(uri: "/metrics", method: .get, headers: SiteFixture.operatorKey)
+            #expect(metrics.status == .ok)
+        }
+    }
+
+    /// Begun bodies keep nobody from reading, and one client's not from asking.
+    @Test func aBodyThatDoesNotComeHoldsNoPlaceOfAnother() async throws {
         let application = try site.application {
             $0.limits.maxRequests = 1
-            // The question below is to last as long as the test, however slow the machine is.
             $0.limits.requestDeadline = .seconds(3600)
             $0.limits.idleTimeout = .seconds(3600)
         }
         try await application.test(.live) { client in
-            // A question whose body never ends holds the one place.
             let holder = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .connect(host: "localhost", port: try #require(client.port)).get()
             try await holder.writeAndFlush(
@@ -72,16 +84,37 @@ struct AccessTests {
                         "POST /api/kapa/query HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{"
                 )
             )
-            var refused = try await client.execute(uri: "/api/search?q=port", method: .get)
-            while refused.status == .ok { refused = try await client.execute(uri: "/api/search?q=port", method: .get) }
-            #expect(refused.status == .serviceUnavailable)
+            func ask() async throws -> TestResponse {
+                try await client.execute(
+                    uri: "/api/kapa/query",
+                    method: .post,
+                    headers: [.contentType: "application/json"],
+                    body: ByteBuffer(string: #"{"query":"Which port?"}"#)
+                )
+            }
+            var refused = try await ask()
+            while refused.status == .ok { refused = try await ask() }
             #expect(try refused.problemCode() == "overloaded")
-            #expect(refused.headers[.retryAfter] == "1")
-            #expect(try await client.execute(uri: "/health/ready", method: .get).status == .ok, "probes pass")
-            let metrics = try await client.execute(uri: "/metrics", method: .get, headers: SiteFixture.operatorKey)
-            #expect(metrics.status == .ok)
+            #expect(try await client.execute(uri: "/api/search?q=port", method: .get).status == .ok)
+            #expect(try await client.execute(uri: "/", method: .get).status == .ok)
             try await holder.close()
+            while try await ask().status != .ok {}
         }
+    }
+
+    @Test func oneClientHasAShareOfThePlacesForBodies() throws {
+        let places = RequestPlaces(limit: 64)
+        let (one, neighbour, other) = (IPAddress("2001:db8::1"), IPAddress("2001:db8::2"), IPAddress("2001:db8:1::1"))
+        let held = try (0..<8).map { try places.wait(for: $0 % 2 == 0 ? one : neighbour) }
+        #expect(throws: Problem.self) { try places.wait(for: one) }
+        let second = try places.wait(for: other)
+        #expect(places.takeRefused() == 1)
+        try held[0].beginWork()
+        let third = try places.wait(for: one)
+        for place in held + [second, third] { place.leave() }
+        held[0].leave()
+        #expect(try (0..<64).map { _ in try places.work() }.count == 64)
+        #expect(throws: Problem.self) { try places.work() }
     }
 
     // MARK: Browsers

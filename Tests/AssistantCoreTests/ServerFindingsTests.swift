@@ -81,6 +81,16 @@ struct ServerFindingsTests {
         #expect(report(&findings).0 == .healthy)
     }
 
+    @Test func refusedRequestsAreTroubleAlthoughOursIsNeverRefused() {
+        var findings = findings([.healthy(responseMS: 3)])
+        findings.add(ServerFindings.Shortage(requests: 97))
+        #expect(
+            report(&findings)
+                == (.degraded, "Requests were refused, because too many were at work or waited for their bodies: 97.")
+        )
+        #expect(report(&findings).0 == .healthy)
+    }
+
     @Test func aSlowAnswerIsSaid() {
         var findings = findings([.healthy(responseMS: 2_001), .healthy(responseMS: 1)])
         #expect(report(&findings) == (.degraded, "It is slow."))

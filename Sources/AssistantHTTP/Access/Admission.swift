@@ -5,33 +5,6 @@ internal import Logging
 internal import NIOCore
 internal import Synchronization
 
-/// Bounds the requests that are at work at once: one more is refused at once, instead of making all of them slow.
-///
-/// Probes, metrics and all that comes to the listener for operators pass: an operator looks at them just when the server is full.
-final class ConcurrencyLimit: RouterMiddleware {
-    typealias Context = AssistantContext
-
-    private let limit: Int
-    private let count = Atomic<Int>(0)
-
-    init(_ limit: Int) { self.limit = limit }
-
-    func handle(
-        _ request: Request,
-        context: AssistantContext,
-        next: (Request, AssistantContext) async throws -> Response
-    ) async throws -> Response {
-        defer { count.subtract(1, ordering: .relaxed) }
-        let isFull = count.add(1, ordering: .relaxed).newValue > limit
-        if isFull, !context.isOnAdminListener, request.uri.path != "/metrics", request.uri.path != "/health",
-            !request.uri.path.hasPrefix("/health/")
-        {
-            throw Problem(.serviceUnavailable, "overloaded", "The server is busy. Try again in a moment.", headers: [.retryAfter: "1"])
-        }
-        return try await next(request, context)
-    }
-}
-
 /// Finds out who asks, under which id, and which trace the request belongs to, for all that comes after it, the log included.
 struct RequestIdentity: RouterMiddleware {
     let finder: ClientFinder

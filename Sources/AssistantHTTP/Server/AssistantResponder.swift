@@ -94,7 +94,7 @@ package struct AssistantResponder: HTTPResponder {
             HostCheck(AllowedHosts(bound: configuration.host, others: configuration.allowedHosts)),
             Chain(ContinueOnRead(), build)
         )
-        let limited = Chain(ConcurrencyLimit(limits.maxRequests), checked)
+        let limited = Chain(ConcurrencyLimit(places: parts.places), checked)
         let losses = RequestLosses(metrics: metrics, logger: logger)
         report = {
             losses.report()

@@ -28,6 +28,8 @@ package struct ServerParts: Sendable {
     package let lag: EventLoopLag
     /// Those of readers.
     package let connections: ConnectionTable
+    /// For readers' requests.
+    package let places: RequestPlaces
     /// `nil` when it is switched off.
     package let monitor: HealthMonitor?
     private let answerMetrics: AnswerMetrics
@@ -55,6 +57,8 @@ package struct ServerParts: Sendable {
         self.lag = lag
         let connections = ConnectionTable(configuration, metrics: metrics, logger: logger)
         self.connections = connections
+        let places = RequestPlaces(limit: configuration.limits.maxRequests)
+        self.places = places
         monitor = HealthMonitor(
             configuration,
             state: state,
@@ -62,7 +66,11 @@ package struct ServerParts: Sendable {
             index: index,
             watch: ServerWatch(
                 configuration.health,
-                takeShortage: { connections.takeShortage() },
+                takeShortage: {
+                    var shortage = connections.takeShortage()
+                    shortage.requests = places.takeRefused()
+                    return shortage
+                },
                 worstLag: { lag.worst(since: $0) },
                 clock: clock
             ),

@@ -18,23 +18,25 @@ package struct ServerFindings: Sendable {
         var ttlSeconds: Int
     }
 
-    /// Connections that found no place, because all of them were taken.
+    /// Connections and requests that found no place, because all of them were taken.
     package struct Shortage: Hashable, Sendable {
         /// Idle connections of others that were closed in their favour.
         package var evicted = 0
         /// Those that got none.
         package var refused = 0
+        /// Requests that were refused.
+        package var requests = 0
 
-        package init(evicted: Int = 0, refused: Int = 0) {
+        package init(evicted: Int = 0, refused: Int = 0, requests: Int = 0) {
             self.evicted = evicted
             self.refused = refused
+            self.requests = requests
         }
-
-        var isNone: Bool { evicted + refused == 0 }
 
         static func += (sum: inout Shortage, other: Shortage) {
             sum.evicted += other.evicted
             sum.refused += other.refused
+            sum.requests += other.requests
         }
     }
 
@@ -102,7 +104,10 @@ package struct ServerFindings: Sendable {
         // A look that has not ended yet does not make good the one before it.
         if failures > 0 || failuresInRow > 0 { return (.degraded, failure) }
         if stall > rules.slow { return (.degraded, Self.sentence(stall)) }
-        if !shortage.isNone {
+        if shortage.requests > 0 {
+            return (.degraded, "Requests were refused, because too many were at work or waited for their bodies: \(shortage.requests).")
+        }
+        if shortage.evicted + shortage.refused > 0 {
             return (
                 .degraded,
                 "Places for connections ran short: \(shortage.refused) were refused, \(shortage.evicted) idle ones closed."
