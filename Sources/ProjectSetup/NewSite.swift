@@ -162,78 +162,83 @@ public struct NewSite: Sendable {
 
     /// - Parameter hasAddress: Whether the settings say where the site is published.
     private static func workflow(_ service: Service, git: GitFacts?, hasAddress: Bool) -> File {
-        let branch = git?.branch ?? "main"
-        let base = hasAddress ? nil : git?.repository.flatMap(pagesURL)
         switch service {
-        case .github:
-            return File(
-                path: ".github/workflows/docs.yml",
-                text: """
-                    name: docs
-                    on:
-                      push:
-                        branches: [\(SettingsWriter.scalar(branch))]
-                      pull_request:
-                    permissions:
-                      contents: read
-                      pages: write
-                      id-token: write
-                    jobs:
-                      docs:
-                        runs-on: ubuntu-latest
-                        container: swift:6.3-bookworm
-                        steps:
-                          - uses: actions/checkout@v6
-                          - run: |
-                              apt-get update
-                              apt-get install -y --no-install-recommends \(packages)
-                          - id: docgen
-                            uses: actions/cache@v5
-                            with:
-                              path: /usr/local/bin/docgen
-                              key: docgen-0.1.0-swift-6.3
-                          - if: steps.docgen.outputs.cache-hit != 'true'
-                            run: |
-                              git clone --depth 1 https://github.com/docgen/docgen.git /tmp/docgen
-                              swift build -c release --static-swift-stdlib --product docgen --package-path /tmp/docgen
-                              install /tmp/docgen/.build/release/docgen /usr/local/bin/docgen
-                          - run: docgen build --strict --format github\(base.map { " --base-url \($0)" } ?? "")
-                          - if: github.event_name == 'push'
-                            uses: actions/upload-pages-artifact@v5
-                            with:
-                              path: dist/site
-                          - if: github.event_name == 'push'
-                            uses: actions/deploy-pages@v5
-
-                    """
-            )
-        case .gitlab:
-            return File(
-                path: ".gitlab-ci.yml",
-                text: """
-                    pages:
-                      image: swift:6.3-bookworm
-                      cache:
-                        key: docgen-0.1.0-swift-6.3
-                        paths: [.docgen-bin/]
-                      script:
-                        - apt-get update
-                        - apt-get install -y --no-install-recommends \(packages)
-                        - |
-                          if [ ! -x .docgen-bin/docgen ]; then
-                            git clone --depth 1 https://github.com/docgen/docgen.git /tmp/docgen
-                            swift build -c release --static-swift-stdlib --product docgen --package-path /tmp/docgen
-                            install -D /tmp/docgen/.build/release/docgen .docgen-bin/docgen
-                          fi
-                        - .docgen-bin/docgen build --strict\(hasAddress ? "" : " --base-url \"$CI_PAGES_URL/\"")
-                        - mv dist/site public
-                      artifacts:
-                        paths: [public]
-                      rules:
-                        - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
-
-                    """
-            )
+        case .github: return gitHubWorkflow(branch: git?.branch ?? "main", base: hasAddress ? nil : git?.repository.flatMap(pagesURL))
+        case .gitlab: return gitLabWorkflow(hasAddress: hasAddress)
         }
+    }
+
+    /// - Parameter base: Where the site is published, if the settings do not say so.
+    private static func gitHubWorkflow(branch: String, base: String?) -> File {
+        File(
+            path: ".github/workflows/docs.yml",
+            text: """
+                name: docs
+                on:
+                  push:
+                    branches: [\(SettingsWriter.scalar(branch))]
+                  pull_request:
+                permissions:
+                  contents: read
+                  pages: write
+                  id-token: write
+                jobs:
+                  docs:
+                    runs-on: ubuntu-latest
+                    container: swift:6.3-bookworm
+                    steps:
+                      - uses: actions/checkout@v6
+                      - run: |
+                          apt-get update
+                          apt-get install -y --no-install-recommends \(packages)
+                      - id: docgen
+                        uses: actions/cache@v5
+                        with:
+                          path: /usr/local/bin/docgen
+                          key: docgen-0.1.0-swift-6.3
+                      - if: steps.docgen.outputs.cache-hit != 'true'
+                        run: |
+                          git clone --depth 1 https://github.com/docgen/docgen.git /tmp/docgen
+                          swift build -c release --static-swift-stdlib --product docgen --package-path /tmp/docgen
+                          install /tmp/docgen/.build/release/docgen /usr/local/bin/docgen
+                      - run: docgen build --strict --format github\(base.map { " --base-url \($0)" } ?? "")
+                      - if: github.event_name == 'push'
+                        uses: actions/upload-pages-artifact@v5
+                        with:
+                          path: dist/site
+                      - if: github.event_name == 'push'
+                        uses: actions/deploy-pages@v5
+
+                """
+        )
+    }
+
+    private static func gitLabWorkflow(hasAddress: Bool) -> File {
+        File(
+            path: ".gitlab-ci.yml",
+            text: """
+                pages:
+                  image: swift:6.3-bookworm
+                  cache:
+                    key: docgen-0.1.0-swift-6.3
+                    paths: [.docgen-bin/]
+                  script:
+                    - apt-get update
+                    - apt-get install -y --no-install-recommends \(packages)
+                    - |
+                      if [ ! -x .docgen-bin/docgen ]; then
+                        git clone --depth 1 https://github.com/docgen/docgen.git /tmp/docgen
+                        swift build -c release --static-swift-stdlib --product docgen --package-path /tmp/docgen
+                        install -D /tmp/docgen/.build/release/docgen .docgen-bin/docgen
+                      fi
+                    - .docgen-bin/docgen build --strict\(hasAddress ? "" : " --base-url \"$CI_PAGES_URL/\"")
+                    - mv dist/site public
+                  artifacts:
+                    paths: [public]
+                  rules:
+                    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+
+                """
+        )
     }
 }

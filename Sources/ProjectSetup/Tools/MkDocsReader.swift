@@ -98,7 +98,17 @@ enum MkDocsReader {
             project.notes.carry("use_directory_urls", from: directories.place, to: "urls: \(project.hasFolderURLs ? "folder" : "html")")
         }
         try readRepository(&reader, into: &project)
+        readExclusions(&reader, below: content, into: &project)
+        let indexes: Set<String> = ["index", "readme"]
+        project.addresses = Common.pages(in: path, of: files).map { page in
+            PageAddress(
+                project.hasFolderURLs ? Common.folderAddress(of: page, indexes: indexes) : Common.htmlAddress(of: page, indexes: indexes),
+                of: page
+            )
+        }
+    }
 
+    private static func readExclusions(_ reader: inout SettingsReader, below content: String, into project: inout MovedProject) {
         var patterns: [String] = []
         for key in ["exclude_docs", "draft_docs"] {
             guard let value = reader.take(key), let text = value.text else { continue }
@@ -113,14 +123,6 @@ enum MkDocsReader {
             )
         }
         project.exclude = patterns
-        let indexes: Set<String> = ["index", "readme"]
-        let pages = Common.pages(in: path, of: files)
-        project.addresses = pages.map { page in
-            PageAddress(
-                project.hasFolderURLs ? Common.folderAddress(of: page, indexes: indexes) : Common.htmlAddress(of: page, indexes: indexes),
-                of: page
-            )
-        }
     }
 
     private typealias PageAddress = MovedProject.PageAddress
@@ -212,10 +214,9 @@ enum MkDocsReader {
             project.language = language
             project.notes.carry("theme.language", from: value.place, to: "language")
         }
-        for (key, path) in [("locale", ["theme", "locale"])] {
-            guard let value = reader.take(path[0], path[1]) else { continue }
+        if let value = reader.take("theme", "locale") {
             if let language = value.text.flatMap(Common.language) { project.language = project.language ?? language }
-            project.notes.carry("theme.\(key)", from: value.place, to: "language")
+            project.notes.carry("theme.locale", from: value.place, to: "language")
         }
         if let value = reader.take("theme", "logo"), let logo = value.text {
             project.logo = logo
@@ -228,37 +229,43 @@ enum MkDocsReader {
                 todo: "copy '\(icon)' to 'favicon.ico' or 'favicon.svg' in the content folder"
             )
         }
-        if let palette = reader.take("theme", "palette") {
-            let schemes = palette.list ?? [palette]
-            let named = schemes.compactMap { $0["primary"]?.text }.first
-            if let named, let colour = colours[named.lowercased().replacing("-", with: " ")] {
-                project.accent = colour
-                project.notes.carry("theme.palette: \(named)", from: palette.place, to: "theme.accent")
-            } else if let named, !["black", "white", "custom"].contains(named) {
-                project.notes.miss("theme.palette: \(named)", at: palette.place, todo: "write the colour into theme.accent")
-            }
-            project.notes.drop("theme.palette: light and dark", at: palette.place, because: "docgen has both, and a switch")
-        }
-        if let font = reader.take("theme", "font"), font.entries != nil {
-            for (key, setting) in [("text", "font"), ("code", "font_mono")] {
-                guard let value = font[key], let name = value.text else { continue }
-                if key == "text" {
-                    project.font = "\(name), system-ui, sans-serif"
-                } else {
-                    project.monospaceFont = "\(name), ui-monospace, monospace"
-                }
-                project.notes.carry(
-                    "theme.font.\(key)",
-                    from: value.place,
-                    to: "theme.\(setting): the reader's own copy; docgen loads no fonts from elsewhere"
-                )
-            }
-        }
+        readPalette(&reader, into: &project)
+        readFonts(&reader, into: &project)
         if let value = reader.take("theme", "features") {
             project.notes.drop(
                 "theme.features (\(value.texts.count))",
                 at: value.place,
                 because: "the theme has its own: copying code, the outline that follows, search with suggestions, links to edit"
+            )
+        }
+    }
+
+    private static func readPalette(_ reader: inout SettingsReader, into project: inout MovedProject) {
+        guard let palette = reader.take("theme", "palette") else { return }
+        let schemes = palette.list ?? [palette]
+        let named = schemes.compactMap { $0["primary"]?.text }.first
+        if let named, let colour = colours[named.lowercased().replacing("-", with: " ")] {
+            project.accent = colour
+            project.notes.carry("theme.palette: \(named)", from: palette.place, to: "theme.accent")
+        } else if let named, !["black", "white", "custom"].contains(named) {
+            project.notes.miss("theme.palette: \(named)", at: palette.place, todo: "write the colour into theme.accent")
+        }
+        project.notes.drop("theme.palette: light and dark", at: palette.place, because: "docgen has both, and a switch")
+    }
+
+    private static func readFonts(_ reader: inout SettingsReader, into project: inout MovedProject) {
+        guard let font = reader.take("theme", "font"), font.entries != nil else { return }
+        for (key, setting) in [("text", "font"), ("code", "font_mono")] {
+            guard let value = font[key], let name = value.text else { continue }
+            if key == "text" {
+                project.font = "\(name), system-ui, sans-serif"
+            } else {
+                project.monospaceFont = "\(name), ui-monospace, monospace"
+            }
+            project.notes.carry(
+                "theme.font.\(key)",
+                from: value.place,
+                to: "theme.\(setting): the reader's own copy; docgen loads no fonts from elsewhere"
             )
         }
     }

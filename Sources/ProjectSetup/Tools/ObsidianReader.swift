@@ -12,27 +12,7 @@ enum ObsidianReader {
             return files.contains(path) ? try files.settings(path) : nil
         }
         if let app = try table("app.json") {
-            var reader = SettingsReader(app)
-            if let value = reader.take("userIgnoreFilters") {
-                // Obsidian's own filters may be expressions between slashes.
-                let plain = value.texts.filter { !($0.hasPrefix("/") && $0.hasSuffix("/")) }
-                project.exclude += plain.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
-                project.notes.carry("userIgnoreFilters", from: value.place, to: "exclude", count: plain.count)
-                let others = value.texts.count - plain.count
-                if others > 0 {
-                    project.notes.miss(
-                        "userIgnoreFilters",
-                        at: value.place,
-                        todo: "write the expressions between slashes into exclude, with '*'",
-                        count: others
-                    )
-                }
-            }
-            reader.tellOfRest(
-                &project.notes,
-                needless: Dictionary(reader.leftovers().map { ($0.key, "it is about writing in Obsidian") }) { first, _ in first },
-                todo: [:]
-            )
+            takeFilters(app, into: &project)
         }
         if let templates = try table("templates.json"), let folder = templates["folder"] {
             if let name = folder.text, !name.isEmpty, files.containsFolder(Path.join(vault, name)) {
@@ -60,6 +40,31 @@ enum ObsidianReader {
         try addAddresses(pages.filter { !unpublished.contains($0) }, frontMatter, try table("publish.json"), into: &project)
         tellOfFiles(files, vault, &project)
         return project
+    }
+
+    /// The folders and files that Obsidian leaves out of its own search.
+    private static func takeFilters(_ app: Setting, into project: inout MovedProject) {
+        var reader = SettingsReader(app)
+        if let value = reader.take("userIgnoreFilters") {
+            // Obsidian's own filters may be expressions between slashes.
+            let plain = value.texts.filter { !($0.hasPrefix("/") && $0.hasSuffix("/")) }
+            project.exclude += plain.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+            project.notes.carry("userIgnoreFilters", from: value.place, to: "exclude", count: plain.count)
+            let others = value.texts.count - plain.count
+            if others > 0 {
+                project.notes.miss(
+                    "userIgnoreFilters",
+                    at: value.place,
+                    todo: "write the expressions between slashes into exclude, with '*'",
+                    count: others
+                )
+            }
+        }
+        reader.tellOfRest(
+            &project.notes,
+            needless: Dictionary(reader.leftovers().map { ($0.key, "it is about writing in Obsidian") }) { first, _ in first },
+            todo: [:]
+        )
     }
 
     /// Of Obsidian Publish: `Folder/Page+Name`. A vault that is not published has no addresses.

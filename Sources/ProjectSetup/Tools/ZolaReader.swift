@@ -35,6 +35,51 @@ enum ZolaReader {
         }
         project.content = "content"
         project.hasFolderURLs = true
+        takeFolders(&reader, found, files, &project)
+        let pages = takeLanguages(&reader, besides: language?.text, Common.pages(in: path, of: files), &project)
+        let frontMatter = PageFrontMatter(pages, in: path, of: files)
+        if reader.take("slugify", "anchors")?.text ?? "on" == "on" { project.headingIDs = "zola" }
+        addAddresses(pages, frontMatter, style: reader.take("slugify", "paths")?.text ?? "on", into: &project)
+        project.acceptKeys(ownKeys, of: frontMatter)
+        tellOfFolders(found, files, &project)
+        reader.tellOfRest(
+            &project.notes,
+            needless: needless,
+            todo: todo
+        )
+        return project
+    }
+
+    private static let needless = [
+        "theme": "docgen has one theme", "compile_sass": "docgen's style sheets are whole",
+        "build_search_index": "docgen has a search of its own",
+        "search": "docgen has a search of its own",
+        "markdown": "docgen reads its Markdown without switches; what it does not know is among the findings of the build",
+        "taxonomies": "docgen reads 'tags' of the front matter", "link_checker": "the build checks links",
+        "slugify": "see the redirects",
+        "output_dir": "name the output with --output", "minify_html": "docgen's pages are small as they are",
+        "mode": "it is Zola's own",
+        "hard_link_static": "it is about Zola's own build", "generate_sitemap": "docgen writes sitemap.xml",
+        "generate_robots_txt": "docgen writes robots.txt where a base_url is set",
+        "translations": "the words of the pages are docgen's own", "author": "pages show no author",
+        "preserve_dotfiles_in_output": "it is about Zola's own build",
+        "highlight_code": "docgen colours code itself", "highlight_theme": "docgen colours code itself",
+        "exclude_paginated_pages_in_sitemap": "lists are whole",
+    ]
+
+    private static let todo = [
+        "generate_feeds": "docgen writes no feed of pages", "generate_feed": "docgen writes no feed of pages",
+        "feed_filenames": "docgen writes no feed of pages",
+        "feed_filename": "docgen writes no feed of pages", "feed_limit": "docgen writes no feed of pages",
+        "extra": "values for the theme's templates",
+    ]
+
+    private static func takeFolders(
+        _ reader: inout SettingsReader,
+        _ found: Tool.Found,
+        _ files: ProjectFiles,
+        _ project: inout MovedProject
+    ) {
         let statics = files.files(below: Path.join(found.folder, "static")).count
         if statics > 0 {
             project.publicFolders = ["static"]
@@ -44,8 +89,17 @@ enum ZolaReader {
             project.exclude += value.texts.map { $0.contains("/") ? $0 : "**/" + $0 }
             project.notes.carry("ignored_content", from: value.place, to: "exclude", count: value.texts.count)
         }
-        let languages = (reader.take("languages")?.entries ?? []).filter { $0.key != language?.text }
-        let all = Common.pages(in: path, of: files)
+    }
+
+    /// Leaves out the pages of other languages.
+    /// - Returns: The others.
+    private static func takeLanguages(
+        _ reader: inout SettingsReader,
+        besides language: String?,
+        _ all: [String],
+        _ project: inout MovedProject
+    ) -> [String] {
+        let languages = (reader.take("languages")?.entries ?? []).filter { $0.key != language }
         func isPage(_ page: String, of language: String) -> Bool { Path.stem(of: page).hasSuffix("." + language) }
         for entry in languages {
             let count = all.count { isPage($0, of: entry.key) }
@@ -57,38 +111,7 @@ enum ZolaReader {
                 count: max(1, count)
             )
         }
-        let pages = all.filter { page in !languages.contains { isPage(page, of: $0.key) } }
-        let frontMatter = PageFrontMatter(pages, in: path, of: files)
-        if reader.take("slugify", "anchors")?.text ?? "on" == "on" { project.headingIDs = "zola" }
-        addAddresses(pages, frontMatter, style: reader.take("slugify", "paths")?.text ?? "on", into: &project)
-        project.acceptKeys(ownKeys, of: frontMatter)
-        tellOfFolders(found, files, &project)
-        reader.tellOfRest(
-            &project.notes,
-            needless: [
-                "theme": "docgen has one theme", "compile_sass": "docgen's style sheets are whole",
-                "build_search_index": "docgen has a search of its own",
-                "search": "docgen has a search of its own",
-                "markdown": "docgen reads its Markdown without switches; what it does not know is among the findings of the build",
-                "taxonomies": "docgen reads 'tags' of the front matter", "link_checker": "the build checks links",
-                "slugify": "see the redirects",
-                "output_dir": "name the output with --output", "minify_html": "docgen's pages are small as they are",
-                "mode": "it is Zola's own",
-                "hard_link_static": "it is about Zola's own build", "generate_sitemap": "docgen writes sitemap.xml",
-                "generate_robots_txt": "docgen writes robots.txt where a base_url is set",
-                "translations": "the words of the pages are docgen's own", "author": "pages show no author",
-                "preserve_dotfiles_in_output": "it is about Zola's own build",
-                "highlight_code": "docgen colours code itself", "highlight_theme": "docgen colours code itself",
-                "exclude_paginated_pages_in_sitemap": "lists are whole",
-            ],
-            todo: [
-                "generate_feeds": "docgen writes no feed of pages", "generate_feed": "docgen writes no feed of pages",
-                "feed_filenames": "docgen writes no feed of pages",
-                "feed_filename": "docgen writes no feed of pages", "feed_limit": "docgen writes no feed of pages",
-                "extra": "values for the theme's templates",
-            ]
-        )
-        return project
+        return all.filter { page in !languages.contains { isPage(page, of: $0.key) } }
     }
 
     private static func addAddresses(_ pages: [String], _ frontMatter: PageFrontMatter, style: String, into project: inout MovedProject) {
