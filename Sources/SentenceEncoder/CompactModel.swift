@@ -50,27 +50,7 @@ enum CompactModel {
 
     static func read(_ file: Data) throws(ModelError) -> ModelWeights {
         var reader = Reader(rest: file)
-        guard file.starts(with: magic) else { throw ModelError("it does not begin as a model of docgen's") }
-        _ = try reader.take(magic.count)
-        let numbers = try reader.take(8 * 4).withUnsafeBytes { bytes in
-            (0..<8).map { Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 4, as: UInt32.self))) }
-        }
-        let shape = ModelShape(
-            pieces: numbers[0],
-            width: numbers[1],
-            layers: numbers[2],
-            heads: numbers[3],
-            inner: numbers[4],
-            positions: numbers[5],
-            outputs: numbers[6]
-        )
-        guard shape.isSupported else { throw ModelError("it has sizes that docgen cannot use, or is damaged") }
-        // Before anything of the sizes that it asks for is made.
-        let expected = magic.count + 8 * 4 + numbers[7] + size(of: shape)
-        guard file.count == expected else {
-            throw ModelError("it is cut short or damaged: it has \(file.count) bytes, expected \(expected)")
-        }
-        let vocabulary = Array(try reader.take(numbers[7]))
+        let (shape, vocabulary) = try head(&reader, of: file)
         let width = shape.width
         func norm() throws(ModelError) -> ModelWeights.Norm {
             ModelWeights.Norm(weight: try reader.floats(width), bias: try reader.floats(width))
@@ -109,6 +89,31 @@ enum CompactModel {
             layers: layers,
             projection: try reader.integers(width * shape.outputs)
         )
+    }
+
+    /// The sizes of a model and its vocabulary, which stand in front of its tensors.
+    private static func head(_ reader: inout Reader, of file: Data) throws(ModelError) -> (shape: ModelShape, vocabulary: [UInt8]) {
+        guard file.starts(with: magic) else { throw ModelError("it does not begin as a model of docgen's") }
+        _ = try reader.take(magic.count)
+        let numbers = try reader.take(8 * 4).withUnsafeBytes { bytes in
+            (0..<8).map { Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 4, as: UInt32.self))) }
+        }
+        let shape = ModelShape(
+            pieces: numbers[0],
+            width: numbers[1],
+            layers: numbers[2],
+            heads: numbers[3],
+            inner: numbers[4],
+            positions: numbers[5],
+            outputs: numbers[6]
+        )
+        guard shape.isSupported else { throw ModelError("it has sizes that docgen cannot use, or is damaged") }
+        // Before anything of the sizes that it asks for is made.
+        let expected = magic.count + 8 * 4 + numbers[7] + size(of: shape)
+        guard file.count == expected else {
+            throw ModelError("it is cut short or damaged: it has \(file.count) bytes, expected \(expected)")
+        }
+        return (shape, Array(try reader.take(numbers[7])))
     }
 
     /// The bytes of all tensors.

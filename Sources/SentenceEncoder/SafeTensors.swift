@@ -92,26 +92,7 @@ extension ModelWeights {
     ///   - projection: Row after row, 16 bits each; as many columns as there are for the width.
     init(safetensors file: Data, vocabulary: [UInt8], heads: Int, projection: [Int16]) throws(ModelError) {
         let tensors = try SafeTensors(file)
-        let pieces = try tensors.shape(of: "embeddings.word_embeddings.weight")
-        let positions = try tensors.shape(of: "embeddings.position_embeddings.weight")
-        let inner = try tensors.shape(of: "encoder.layer.0.intermediate.dense.weight")
-        guard pieces.count == 2, positions.count == 2, inner.count == 2, pieces[1] > 0 else {
-            throw ModelError("the weights' embeddings are no matrices")
-        }
-        var layerCount = 1
-        while (try? tensors.shape(of: "encoder.layer.\(layerCount).intermediate.dense.weight")) != nil { layerCount += 1 }
-        let shape = ModelShape(
-            pieces: pieces[0],
-            width: pieces[1],
-            layers: layerCount,
-            heads: heads,
-            inner: inner[0],
-            positions: positions[0],
-            outputs: projection.count / pieces[1]
-        )
-        guard shape.isSupported, shape.outputs * shape.width == projection.count else {
-            throw ModelError("the weights are of a model of another size than docgen can use: \(shape)")
-        }
+        let shape = try tensors.shape(heads: heads, projection: projection)
         let width = shape.width
         func norm(_ name: String) throws(ModelError) -> Norm {
             Norm(weight: try tensors.floats(name + ".weight", width), bias: try tensors.floats(name + ".bias", width))
@@ -123,7 +104,7 @@ extension ModelWeights {
             )
         }
         var layers: [Layer] = []
-        for number in 0..<layerCount {
+        for number in 0..<shape.layers {
             let name = "encoder.layer.\(number)."
             layers.append(
                 Layer(
@@ -150,5 +131,32 @@ extension ModelWeights {
             layers: layers,
             projection: projection
         )
+    }
+}
+
+extension SafeTensors {
+    /// The sizes of the model that the tensors belong to.
+    fileprivate func shape(heads: Int, projection: [Int16]) throws(ModelError) -> ModelShape {
+        let pieces = try self.shape(of: "embeddings.word_embeddings.weight")
+        let positions = try self.shape(of: "embeddings.position_embeddings.weight")
+        let inner = try self.shape(of: "encoder.layer.0.intermediate.dense.weight")
+        guard pieces.count == 2, positions.count == 2, inner.count == 2, pieces[1] > 0 else {
+            throw ModelError("the weights' embeddings are no matrices")
+        }
+        var layerCount = 1
+        while (try? self.shape(of: "encoder.layer.\(layerCount).intermediate.dense.weight")) != nil { layerCount += 1 }
+        let shape = ModelShape(
+            pieces: pieces[0],
+            width: pieces[1],
+            layers: layerCount,
+            heads: heads,
+            inner: inner[0],
+            positions: positions[0],
+            outputs: projection.count / pieces[1]
+        )
+        guard shape.isSupported, shape.outputs * shape.width == projection.count else {
+            throw ModelError("the weights are of a model of another size than docgen can use: \(shape)")
+        }
+        return shape
     }
 }
