@@ -83,6 +83,13 @@ final class Transfer {
             check(docgen_setopt_string(easy, CURLOPT_NOPROXY, "*"))
         }
 
+        return isAccepted && setCallbacks()
+    }
+
+    /// Tells libcurl whom to hand over what arrives.
+    private func setCallbacks() -> Bool {
+        var isAccepted = true
+        func check(_ code: CURLcode) { isAccepted = isAccepted && code == CURLE_OK }
         let here = Unmanaged.passUnretained(self).toOpaque()
         check(docgen_setopt_pointer(easy, CURLOPT_WRITEDATA, here))
         check(docgen_setopt_pointer(easy, CURLOPT_HEADERDATA, here))
