@@ -106,74 +106,18 @@ struct FeedbackRoute: Sendable {
 extension Vote {
     /// What a vote's body may say.
     fileprivate static let members: Set = ["question_answer_id", "reaction", "reasons", "comment", "browser_answer", "vote_ticket"]
-    private static let maxCommentCharacters = 1000
-    private static let maxCommentBytes = 4000
 
     /// Takes a vote from a request's body; members it does not know are ignored.
     /// - Throws: ``Problem`` with status 422 that names every member that is wrong.
     package init(_ object: [String: JSONValue], maxQueryCharacters: Int) throws(Problem) {
-        var errors: [Problem.Member] = []
-        func fault(_ name: String, _ detail: String) { errors.append(.init(pointer: "#/" + name, detail: detail)) }
-
-        var questionID = ""
-        switch object["question_answer_id"] {
-        case .string(let id)? where (1...64).contains(id.utf8.count): questionID = id
-        case nil, .null?: fault("question_answer_id", "is missing")
-        default: fault("question_answer_id", "must be an id that this server gave")
-        }
-        var reaction = Reaction.upvote
-        switch object["reaction"] {
-        case .string(let name)?:
-            if let known = Reaction(rawValue: name) { reaction = known } else { fault("reaction", "must be 'upvote' or 'downvote'") }
-        case nil, .null?: fault("reaction", "is missing")
-        default: fault("reaction", "must be 'upvote' or 'downvote'")
-        }
-        var reasons: [FeedbackReason] = []
-        switch object["reasons"] {
-        case nil, .null?: break
-        case .array(let values)?:
-            let known = values.compactMap { value -> FeedbackReason? in
-                if case .string(let name) = value { .init(rawValue: name) } else { nil }
-            }
-            reasons = FeedbackReason.allCases.filter(known.contains)
-            if known.count != values.count {
-                fault("reasons", "may hold " + FeedbackReason.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", "))
-            } else if reaction == .upvote, !reasons.isEmpty {
-                fault("reasons", "go with a downvote")
-            }
-        default: fault("reasons", "must be an array of strings")
-        }
-        var comment: String?
-        switch object["comment"] {
-        case nil, .null?: break
-        case .string(let text)?:
-            let text = text.trimmingWhitespace
-            if text.count > Self.maxCommentCharacters {
-                fault("comment", "has more than \(Self.maxCommentCharacters) characters")
-            } else if text.utf8.count > Self.maxCommentBytes {
-                // A letter may have any number of accents.
-                fault("comment", "has more than \(Self.maxCommentBytes) bytes")
-            }
-            comment = text.isEmpty ? nil : text
-        default: fault("comment", "must be a string")
-        }
-        var browserAnswer: BrowserAnswer?
-        switch object["browser_answer"] {
-        case nil, .null?: break
-        case .object(let members)?:
-            do {
-                let question = try QuestionBody(members, maxCharacters: maxQueryCharacters).question
-                browserAnswer = BrowserAnswer(question: question.text, page: question.page, clientID: question.clientID)
-                let bytes = [question.text, question.page, question.clientID].reduce(0) { $0 + ($1?.utf8.count ?? 0) }
-                if bytes > BrowserAnswer.maxBytes { fault("browser_answer", "has more than \(BrowserAnswer.maxBytes) bytes") }
-            } catch {
-                errors += error.errors.map { .init(pointer: $0.pointer.replacing("#/", with: "#/browser_answer/"), detail: $0.detail) }
-            }
-            if !OpaqueID.isValid(questionID) { fault("question_answer_id", "must be letters, digits, '-' or '_'") }
-        default: fault("browser_answer", "must be an object")
-        }
-        guard errors.isEmpty else {
-            throw Problem(.unprocessableContent, "invalid-request", "The request's body is not a vote.", errors: errors)
+        var reader = VoteReader(object)
+        let questionID = reader.questionID()
+        let reaction = reader.reaction()
+        let reasons = reader.reasons(of: reaction)
+        let comment = reader.comment()
+        let browserAnswer = reader.browserAnswer(of: questionID, maxCharacters: maxQueryCharacters)
+        guard reader.errors.isEmpty else {
+            throw Problem(.unprocessableContent, "invalid-request", "The request's body is not a vote.", errors: reader.errors)
         }
         self.init(questionID: questionID, reaction: reaction, reasons: reasons, comment: comment, browserAnswer: browserAnswer)
     }
@@ -184,6 +128,99 @@ extension Vote {
             separator: "\n"
         )
         return SHA256.hash(data: Data(text.utf8)).hexadecimal
+    }
+}
+
+/// Reads the members of a vote's body, and gathers what is wrong with them.
+private struct VoteReader {
+    private static let maxCommentCharacters = 1000
+    private static let maxCommentBytes = 4000
+
+    private let object: [String: JSONValue]
+    private(set) var errors: [Problem.Member] = []
+
+    init(_ object: [String: JSONValue]) { self.object = object }
+
+    private mutating func fault(_ name: String, _ detail: String) { errors.append(.init(pointer: "#/" + name, detail: detail)) }
+
+    mutating func questionID() -> String {
+        switch object["question_answer_id"] {
+        case .string(let id)? where (1...64).contains(id.utf8.count): return id
+        case nil, .null?: fault("question_answer_id", "is missing")
+        default: fault("question_answer_id", "must be an id that this server gave")
+        }
+        return ""
+    }
+
+    mutating func reaction() -> Vote.Reaction {
+        switch object["reaction"] {
+        case .string(let name)?:
+            if let known = Vote.Reaction(rawValue: name) { return known }
+            fault("reaction", "must be 'upvote' or 'downvote'")
+        case nil, .null?: fault("reaction", "is missing")
+        default: fault("reaction", "must be 'upvote' or 'downvote'")
+        }
+        return .upvote
+    }
+
+    mutating func reasons(of reaction: Vote.Reaction) -> [FeedbackReason] {
+        switch object["reasons"] {
+        case nil, .null?: return []
+        case .array(let values)?:
+            let known = values.compactMap { value -> FeedbackReason? in
+                if case .string(let name) = value { .init(rawValue: name) } else { nil }
+            }
+            let reasons = FeedbackReason.allCases.filter(known.contains)
+            if known.count != values.count {
+                fault("reasons", "may hold " + FeedbackReason.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", "))
+            } else if reaction == .upvote, !reasons.isEmpty {
+                fault("reasons", "go with a downvote")
+            }
+            return reasons
+        default:
+            fault("reasons", "must be an array of strings")
+            return []
+        }
+    }
+
+    mutating func comment() -> String? {
+        switch object["comment"] {
+        case nil, .null?: return nil
+        case .string(let text)?:
+            let text = text.trimmingWhitespace
+            if text.count > Self.maxCommentCharacters {
+                fault("comment", "has more than \(Self.maxCommentCharacters) characters")
+            } else if text.utf8.count > Self.maxCommentBytes {
+                // A letter may have any number of accents.
+                fault("comment", "has more than \(Self.maxCommentBytes) bytes")
+            }
+            return text.isEmpty ? nil : text
+        default:
+            fault("comment", "must be a string")
+            return nil
+        }
+    }
+
+    /// The question of an answer that a browser found by itself, which the server has not seen.
+    mutating func browserAnswer(of questionID: String, maxCharacters: Int) -> BrowserAnswer? {
+        switch object["browser_answer"] {
+        case nil, .null?: return nil
+        case .object(let members)?:
+            var answer: BrowserAnswer?
+            do {
+                let question = try QuestionBody(members, maxCharacters: maxCharacters).question
+                answer = BrowserAnswer(question: question.text, page: question.page, clientID: question.clientID)
+                let bytes = [question.text, question.page, question.clientID].reduce(0) { $0 + ($1?.utf8.count ?? 0) }
+                if bytes > BrowserAnswer.maxBytes { fault("browser_answer", "has more than \(BrowserAnswer.maxBytes) bytes") }
+            } catch {
+                errors += error.errors.map { .init(pointer: $0.pointer.replacing("#/", with: "#/browser_answer/"), detail: $0.detail) }
+            }
+            if !OpaqueID.isValid(questionID) { fault("question_answer_id", "must be letters, digits, '-' or '_'") }
+            return answer
+        default:
+            fault("browser_answer", "must be an object")
+            return nil
+        }
     }
 }
 
