@@ -110,6 +110,12 @@ public struct AssistantApplication: Sendable {
             defer { tasks.cancelAll() }
             try await services.run()
         }
+        return reportEnd()
+    }
+
+    /// Says what happened since the last report, and how the server ended.
+    /// - Returns: How many requests were cut.
+    private func reportEnd() -> Int {
         responder.report()
         connections.report()
         var summary: Logger.Metadata = ["requests.cut": .stringConvertible(lifecycle.cutRequests)]

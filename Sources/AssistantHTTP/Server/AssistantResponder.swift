@@ -37,52 +37,24 @@ package struct AssistantResponder: HTTPResponder {
             operators: operators,
             clock: parts.clock
         )
-        let exports = MetricsRoute(registry: metrics, startedAt: lifecycle.startedAt, operators: operators)
-        build = CurrentBuild(dist, at: configuration.dist, index: index, lifecycle: lifecycle, logger: logger, metrics: metrics) { dist in
-            let worker = IndexWorker(dist.index, width: limits.indexWidth, maxWaiting: limits.maxWaitingQueries, metrics: metrics)
-            let search = SearchService(worker)
-            let answers = parts.answers(from: worker, of: dist)
-            let site = SiteRoutes(files: dist.files, cacheBytes: limits.siteCacheBytes)
-            let base = configuration.basePath ?? dist.basePath
-            let live = live.map { LiveRoutes(live: $0, site: site, base: base, limits: limits, lifecycle: lifecycle) }
-            let isFile = live?.knows ?? site.knows
-            let pages = OwnPages(configuration, baseURL: dist.baseURL, base: base, isFile: isFile)
-            return RouteTable(
-                HealthRoutes(dist: dist, index: index, lifecycle: lifecycle, monitor: monitor, operators: operators, clock: parts.clock)
-                    .routes
-                    + system.routes(of: dist)
-                    + exports.routes
-                    + OpenAPIRoute().routes
-                    + SearchRoute(search: search, maxQueryCharacters: limits.maxQueryCharacters).routes
-                    + QueryRoute(
-                        answers: answers,
-                        captcha: captcha,
-                        limits: limits,
-                        pages: pages,
-                        lifecycle: lifecycle
-                    ).routes
-                    + CaptchaRoutes(gate: captcha, maxBodyBytes: limits.maxBodyBytes).routes
-                    + FeedbackRoute(
-                        state: parts.state,
-                        answers: answers,
-                        pages: pages,
-                        limiter: limiter.mutex.withLock { $0 },
-                        limits: limits
-                    ).routes
-                    + KapaStatusRoute(configuration: configuration.kapa, kapa: parts.kapa, state: parts.state).routes
-                    + SearchPageRoute(site: site, search: search, maxQueryCharacters: limits.maxQueryCharacters).routes
-                    + (live?.routes ?? []),
-                limiter: limiter.mutex.withLock { $0 },
-                origins: OriginCheck(
-                    baseURL: dist.baseURL,
-                    allowedHosts: configuration.allowedHosts,
-                    allowedOrigins: configuration.corsOrigins
-                ),
-                base: base,
-                isFile: isFile,
-                fallback: live?.respond ?? site.respond
-            )
-        }
+        let routes = BuildRoutes(
+            parts: parts,
+            operators: operators,
+            captcha: captcha,
+            system: system,
+            exports: MetricsRoute(registry: metrics, startedAt: lifecycle.startedAt, operators: operators),
+            limiter: limiter,
+            live: live
+        )
+        build = CurrentBuild(
+            dist,
+            at: configuration.dist,
+            index: index,
+            lifecycle: lifecycle,
+            logger: logger,
+            metrics: metrics,
+            makeRoutes: routes.table
+        )
         update = { configuration in
             limiter.mutex.withLock { $0 = RateLimiter(configuration) }
             operators.update(configuration)
@@ -105,17 +77,72 @@ package struct AssistantResponder: HTTPResponder {
         let shared = Chain(origins.isEmpty ? nil : CrossOriginAccess(origins: origins), answered)
         let secured = Chain(SecurityHeaders(), shared)
         let logged = Chain(accessLog, secured)
-        let finder = ClientFinder(
-            trustedProxies: configuration.trustedProxies,
-            trustsSockets: configuration.socket != nil,
-            header: configuration.forwardedHeader
-        )
-        let identified = Chain(RequestIdentity(finder: finder), logged)
+        let identified = Chain(RequestIdentity(finder: ClientFinder(configuration)), logged)
         chain = Chain(RequestMetrics(metrics), identified)
     }
 
     package func respond(to request: Request, context: AssistantContext) async throws -> Response {
         try await chain.respond(to: request, context: context)
+    }
+}
+
+/// Makes the routes of a build, again for each build: what they share with those before it, and the server.
+private struct BuildRoutes: Sendable {
+    let parts: ServerParts
+    let operators: OperatorAccess
+    let captcha: CaptchaGate?
+    let system: SystemRoutes
+    let exports: MetricsRoute
+    let limiter: Mutex<RateLimiter>.Box
+    let live: LiveSite?
+
+    func table(of dist: Dist) -> RouteTable {
+        let configuration = parts.configuration
+        let limits = configuration.limits
+        let (index, lifecycle, monitor) = (parts.index, parts.lifecycle, parts.monitor)
+        let worker = IndexWorker(dist.index, width: limits.indexWidth, maxWaiting: limits.maxWaitingQueries, metrics: parts.metrics)
+        let search = SearchService(worker)
+        let answers = parts.answers(from: worker, of: dist)
+        let site = SiteRoutes(files: dist.files, cacheBytes: limits.siteCacheBytes)
+        let base = configuration.basePath ?? dist.basePath
+        let live = live.map { LiveRoutes(live: $0, site: site, base: base, limits: limits, lifecycle: lifecycle) }
+        let isFile = live?.knows ?? site.knows
+        let pages = OwnPages(configuration, baseURL: dist.baseURL, base: base, isFile: isFile)
+        return RouteTable(
+            HealthRoutes(dist: dist, index: index, lifecycle: lifecycle, monitor: monitor, operators: operators, clock: parts.clock)
+                .routes
+                + system.routes(of: dist)
+                + exports.routes
+                + OpenAPIRoute().routes
+                + SearchRoute(search: search, maxQueryCharacters: limits.maxQueryCharacters).routes
+                + QueryRoute(
+                    answers: answers,
+                    captcha: captcha,
+                    limits: limits,
+                    pages: pages,
+                    lifecycle: lifecycle
+                ).routes
+                + CaptchaRoutes(gate: captcha, maxBodyBytes: limits.maxBodyBytes).routes
+                + FeedbackRoute(
+                    state: parts.state,
+                    answers: answers,
+                    pages: pages,
+                    limiter: limiter.mutex.withLock { $0 },
+                    limits: limits
+                ).routes
+                + KapaStatusRoute(configuration: configuration.kapa, kapa: parts.kapa, state: parts.state).routes
+                + SearchPageRoute(site: site, search: search, maxQueryCharacters: limits.maxQueryCharacters).routes
+                + (live?.routes ?? []),
+            limiter: limiter.mutex.withLock { $0 },
+            origins: OriginCheck(
+                baseURL: dist.baseURL,
+                allowedHosts: configuration.allowedHosts,
+                allowedOrigins: configuration.corsOrigins
+            ),
+            base: base,
+            isFile: isFile,
+            fallback: live?.respond ?? site.respond
+        )
     }
 }
 
@@ -126,6 +153,16 @@ extension RateLimiter {
             requests: configuration.requestRate,
             votes: configuration.browserVoteRate,
             factors: configuration.rateFactors
+        )
+    }
+}
+
+extension ClientFinder {
+    fileprivate init(_ configuration: AssistantConfiguration) {
+        self.init(
+            trustedProxies: configuration.trustedProxies,
+            trustsSockets: configuration.socket != nil,
+            header: configuration.forwardedHeader
         )
     }
 }
