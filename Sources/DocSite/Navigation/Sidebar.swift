@@ -85,7 +85,15 @@ struct Sidebar: Sendable {
                 write("<li class=\"more\"><a href=\"\(url)\">\(all)</a></li>\n")
             }
         }
-        if count > Self.openTreeLimit {
+        writeHead(navigation, files, address)
+        writeList(of: 0)
+        write("</ul>")
+    }
+
+    /// Begins the list, below a field to filter it where it is long.
+    private mutating func writeHead(_ navigation: Navigation, _ files: NavigationFiles?, _ address: (String) -> String) {
+        func write(_ text: String) { bytes.append(contentsOf: text.utf8) }
+        if navigation.nodes.count - 1 > Self.openTreeLimit {
             let (hint, label) = (HTML.escaped(words("pages.filter.hint")), HTML.escaped(words("pages.filter")))
             write(
                 "<input class=\"filter\" type=\"search\" placeholder=\"\(hint)\" aria-label=\"\(label)\" autocomplete=\"off\" spellcheck=\"false\">\n"
@@ -100,8 +108,6 @@ struct Sidebar: Sendable {
             currentOffsets[0] = bytes.count
             write(">\(HTML.escaped(words("page.home")))</a></li>\n")
         }
-        writeList(of: 0)
-        write("</ul>")
     }
 
     /// Appends the list for one page.

@@ -57,19 +57,7 @@ struct IncidentReader {
                 hint: "begin it with '---', title:, severity:, started: and '---'"
             )
         }
-        var fields: [String: FrontMatterFields.Field] = [:]
-        for field in matter.fields {
-            if Self.keys.contains(field.key) {
-                fields[field.key] = field
-            } else {
-                report(
-                    .incidentKey,
-                    field.keyLocation,
-                    "unknown key '\(field.key.prefix(80))'",
-                    hint: Self.suggestion(field.key, among: Self.keys)
-                )
-            }
-        }
+        let fields = knownFields(of: matter)
         let kind = word(fields["kind"], "kind", Incident.Kind.allCases) ?? .incident
         let isMaintenance = kind == .maintenance
         let title = text(fields["title"], "title", at: start)
@@ -79,17 +67,7 @@ struct IncidentReader {
             severity = word(fields["severity"], "severity", Incident.Severity.allCases, missingAt: start)
         }
         let resolved = fields["resolved"].flatMap { time($0, "resolved", at: start) }
-        if isMaintenance, fields["resolved"] == nil {
-            report(
-                .incidentMissing,
-                start,
-                "a maintenance needs 'resolved', its planned end",
-                hint: "it ends by itself then; move the time when it takes longer"
-            )
-        }
-        if let started, let resolved, let field = fields["resolved"], resolved < started {
-            report(.incidentTimes, field.location, "resolved (\(resolved.iso)) is before started (\(started.iso))")
-        }
+        checkEnd(resolved, of: started, fields["resolved"], isMaintenance: isMaintenance, at: start)
         let id = identifier(fields["id"], fileID: fileID, path: path, &pathOfID)
         let components = components(fields["components"], services)
         let body = body(bytes, matter, path: path, isMaintenance: isMaintenance)
@@ -116,6 +94,43 @@ struct IncidentReader {
     }
 
     // MARK: Front matter
+
+    private mutating func knownFields(of matter: FrontMatterFields) -> [String: FrontMatterFields.Field] {
+        var fields: [String: FrontMatterFields.Field] = [:]
+        for field in matter.fields {
+            if Self.keys.contains(field.key) {
+                fields[field.key] = field
+            } else {
+                report(
+                    .incidentKey,
+                    field.keyLocation,
+                    "unknown key '\(field.key.prefix(80))'",
+                    hint: Self.suggestion(field.key, among: Self.keys)
+                )
+            }
+        }
+        return fields
+    }
+
+    private mutating func checkEnd(
+        _ resolved: Date?,
+        of started: Date?,
+        _ field: FrontMatterFields.Field?,
+        isMaintenance: Bool,
+        at start: SourceLocation
+    ) {
+        if isMaintenance, field == nil {
+            report(
+                .incidentMissing,
+                start,
+                "a maintenance needs 'resolved', its planned end",
+                hint: "it ends by itself then; move the time when it takes longer"
+            )
+        }
+        if let started, let resolved, let field, resolved < started {
+            report(.incidentTimes, field.location, "resolved (\(resolved.iso)) is before started (\(started.iso))")
+        }
+    }
 
     private mutating func text(_ field: FrontMatterFields.Field?, _ key: String, at start: SourceLocation) -> String? {
         guard let field else {

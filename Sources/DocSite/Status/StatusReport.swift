@@ -91,13 +91,42 @@ struct StatusReport: Sendable {
         var checks: [String: HealthSnapshot.Service] = [:]
         for service in latest?.services ?? [] { checks[service.id] = service }
 
+        slices = ResponseSlices(history)
+        services = Self.services(history, incidents, open: open, checks: checks, isFresh: isFresh, settings, slices)
+        groups = Self.groups(of: services)
+        let banner = Banner(services: services, open: open, latest: latest, isFresh: isFresh, now: now, words: words)
+        state = banner.state
+        headline = banner.headline
+        explanation = banner.explanation
+        self.now = now
+        self.title = title
+        self.words = words
+        self.settings = settings
+        self.incidents = incidents
+        self.latest = latest
+        self.isFresh = isFresh
+        let halfHourAgo = latest.map { $0.generatedAt.addingTimeInterval(-1_800) } ?? now
+        recent = history.recent.suffix(60).filter { $0.generatedAt > halfHourAgo }
+        lastChange = Self.lastChange(history, incidents)
+        since = Dictionary(history.changes.map { ($0.service, $0.at) }, uniquingKeysWith: max)
+        firstCheck = history.recent.first?.generatedAt
+        medianResponse = Self.medianResponse(history)
+    }
+
+    private static func services(
+        _ history: HealthHistory,
+        _ incidents: [Incident],
+        open: [Incident],
+        checks: [String: HealthSnapshot.Service],
+        isFresh: Bool,
+        _ settings: StatusSettings,
+        _ slices: ResponseSlices
+    ) -> [Service] {
         let periods = Periods(history)
-        let rule = DayRule(weights: settings.weights, now: now)
-        let today = UTCDay(containing: now)
+        let rule = DayRule(weights: settings.weights, now: history.now)
+        let today = UTCDay(containing: history.now)
         let budgetRule = ErrorBudget.Rule(settings: settings, history: history)
-        let slices = ResponseSlices(history)
-        self.slices = slices
-        services = history.services.map { known in
+        return history.services.map { known in
             let told = incidents.filter { $0.components.contains(known.id) }
             let days = (0..<HealthHistory.dailyDays).map { index in
                 periods.record(service: known.id, day: today - (HealthHistory.dailyDays - 1 - index), rule, told)
@@ -122,7 +151,10 @@ struct StatusReport: Sendable {
                 budget: budgetRule.map { $0.budget(of: known.id, days: days) }
             )
         }
+    }
 
+    /// Groups in the order of their first services.
+    private static func groups(of services: [Service]) -> [Group] {
         var groups: [Group] = []
         for (index, service) in services.enumerated() {
             if let place = groups.firstIndex(where: { $0.name == service.group }) {
@@ -132,30 +164,20 @@ struct StatusReport: Sendable {
                 groups.append(Group(name: service.group, services: [index], state: service.isCurrent ? service.state : .operational))
             }
         }
-        self.groups = groups
+        return groups
+    }
 
-        let banner = Banner(services: services, open: open, latest: latest, isFresh: isFresh, now: now, words: words)
-        state = banner.state
-        headline = banner.headline
-        explanation = banner.explanation
-        self.now = now
-        self.title = title
-        self.words = words
-        self.settings = settings
-        self.incidents = incidents
-        self.latest = latest
-        self.isFresh = isFresh
-        let halfHourAgo = latest.map { $0.generatedAt.addingTimeInterval(-1_800) } ?? now
-        recent = history.recent.suffix(60).filter { $0.generatedAt > halfHourAgo }
+    private static func lastChange(_ history: HealthHistory, _ incidents: [Incident]) -> Date? {
         let told = incidents.flatMap { incident in
             [incident.started, incident.resolved].compactMap { $0 } + incident.updates.map(\.time)
         }
-        lastChange = (told + history.changes.map(\.at)).filter { $0 <= now }.max()
-        since = Dictionary(history.changes.map { ($0.service, $0.at) }, uniquingKeysWith: max)
-        firstCheck = history.recent.first?.generatedAt
-        let dayAgo = now.addingTimeInterval(-Double(UTCTime.secondsPerDay))
+        return (told + history.changes.map(\.at)).filter { $0 <= history.now }.max()
+    }
+
+    private static func medianResponse(_ history: HealthHistory) -> Double? {
+        let dayAgo = history.now.addingTimeInterval(-Double(UTCTime.secondsPerDay))
         let times = history.recent.filter { $0.generatedAt >= dayAgo }.flatMap { $0.services.compactMap(\.responseMS) }.sorted()
-        medianResponse = times.isEmpty ? nil : times[times.count / 2]
+        return times.isEmpty ? nil : times[times.count / 2]
     }
 
     /// Headline and explanation, as sentences.
