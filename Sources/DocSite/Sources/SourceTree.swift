@@ -176,19 +176,8 @@ struct SourceTree: Sendable {
             }
             let isLink = status.st_mode & S_IFMT == S_IFLNK
             if isLink {
-                guard let target = SourceTree.realPath(path), stat(path, &status) == 0 else {
-                    return report(.brokenSymlink, relative, "the link leads nowhere; it is left out")
-                }
-                guard target == root || target.hasPrefix(root + "/") else {
-                    return report(.symlinkOutside, relative, "the link points outside the content folder; it is left out")
-                }
-                real = String(target.utf8.dropFirst(root.utf8.count + 1)) ?? ""
-                if let reason = reasonToLeaveOut(real, isFolder: status.st_mode & S_IFMT == S_IFDIR) {
-                    guard !real.split(separator: "/").contains(".git"), rules?.named.reaches(relative) ?? false else {
-                        return reportLink(relative, to: real, reason)
-                    }
-                    onlyNamed = true
-                }
+                guard let target = followLink(relative, at: path, &status, onlyNamed: &onlyNamed) else { return }
+                real = target
             }
             let isFolder = status.st_mode & S_IFMT == S_IFDIR
             if isFolder, skipping.contains(path) || SourceTree.isOutput(path) { return }
@@ -222,6 +211,35 @@ struct SourceTree: Sendable {
             default:
                 report(.notAFile, relative, "a pipe, socket or device; it is left out")
             }
+        }
+
+        /// - Parameters:
+        ///   - status: Becomes that of what the link leads to.
+        ///   - onlyNamed: Becomes true where that is left out but for files that the site names.
+        /// - Returns: What the link leads to, relative to the content folder; `nil` where it is left out, which is reported.
+        private mutating func followLink(
+            _ relative: String,
+            at path: String,
+            _ status: inout stat,
+            onlyNamed: inout Bool
+        ) -> String? {
+            guard let target = SourceTree.realPath(path), stat(path, &status) == 0 else {
+                report(.brokenSymlink, relative, "the link leads nowhere; it is left out")
+                return nil
+            }
+            guard target == root || target.hasPrefix(root + "/") else {
+                report(.symlinkOutside, relative, "the link points outside the content folder; it is left out")
+                return nil
+            }
+            let real = String(target.utf8.dropFirst(root.utf8.count + 1)) ?? ""
+            if let reason = reasonToLeaveOut(real, isFolder: status.st_mode & S_IFMT == S_IFDIR) {
+                guard !real.split(separator: "/").contains(".git"), rules?.named.reaches(relative) ?? false else {
+                    reportLink(relative, to: real, reason)
+                    return nil
+                }
+                onlyNamed = true
+            }
+            return real
         }
 
         /// Why what a link leads to would not be published where it is; a link makes it no less private.
