@@ -27,29 +27,7 @@ struct LinkedSite: Sendable {
         selection = assets
         let (pages, files, root) = (site.pages, sources.tree.assets, sources.root)
         let former = Redirect.files(of: configuration)
-        if let listed = configuration.navigation {
-            let (entries, notices) = site.drafts.removed(from: listed)
-            sharedDiagnostics = notices
-            navigation = Navigation(
-                listed: entries,
-                pages: pages,
-                assets: files,
-                former: former,
-                title: configuration.title,
-                words: configuration.words,
-                in: root
-            )
-        } else {
-            sharedDiagnostics = []
-            navigation = Navigation(
-                folders: pages,
-                assets: files,
-                former: former,
-                title: configuration.title,
-                words: configuration.words,
-                in: root
-            )
-        }
+        (navigation, sharedDiagnostics) = Self.navigation(of: site, files: files, former: former, in: root, configuration)
         sharedDiagnostics += navigation.diagnostics
 
         let listings = navigation.nodes.compactMap(\.listing)
@@ -78,6 +56,33 @@ struct LinkedSite: Sendable {
         self.resolver = resolver
         links = Array(repeating: LinkResolver.Result(), count: pages.count)
         resolve(Array(pages.indices), with: resolver, jobs: jobs)
+    }
+
+    /// The navigation that the configuration lists, or that of the folders, and what is to be said of its list.
+    private static func navigation(
+        of site: ParsedSite,
+        files: [String],
+        former: Set<String>,
+        in root: SourceRoot,
+        _ configuration: SiteConfiguration
+    ) -> (Navigation, [Diagnostic]) {
+        let (title, words) = (configuration.title, configuration.words)
+        guard let listed = configuration.navigation else {
+            return (
+                Navigation(folders: site.pages, assets: files, former: former, title: title, words: words, in: root), []
+            )
+        }
+        let (entries, notices) = site.drafts.removed(from: listed)
+        let navigation = Navigation(
+            listed: entries,
+            pages: site.pages,
+            assets: files,
+            former: former,
+            title: title,
+            words: words,
+            in: root
+        )
+        return (navigation, notices)
     }
 
     private mutating func resolve(_ pages: [Int], with resolver: LinkResolver, jobs: Int) {
