@@ -1,0 +1,92 @@
+internal import DocModel
+internal import Foundation
+
+extension DiagnosticReport {
+    /// Source: SARIF 2.1.0, OASIS Standard. GitHub takes 25,000 results of a run.
+    func sarif() -> String {
+        let results = diagnostics.prefix(25_000).map { diagnostic in
+            SARIFLog.Run.Outcome(
+                ruleId: diagnostic.id.rawValue,
+                level: diagnostic.severity == .notice ? "note" : diagnostic.severity.rawValue,
+                message: .init(text: diagnostic.message + (diagnostic.hint.map { " (\($0))" } ?? "")),
+                locations: [SARIFLog.Run.Location(diagnostic.location)],
+                relatedLocations: diagnostic.related.isEmpty
+                    ? nil : diagnostic.related.map { SARIFLog.Run.Location($0.location, message: $0.message) }
+            )
+        }
+        let rules = Set(diagnostics.map(\.id.rawValue)).sorted().map { id in
+            let entry = DiagnosticManual.entry(of: id)
+            return SARIFLog.Run.Tool.Driver.Rule(
+                id: id,
+                shortDescription: entry.map { SARIFLog.Run.Text(text: $0.summary) },
+                fullDescription: entry.map { SARIFLog.Run.Text(text: $0.text) }
+            )
+        }
+        return JSONText.text(SARIFLog(runs: [.init(tool: .init(driver: .init(rules: rules)), results: results)]))
+    }
+}
+
+/// What a log of SARIF has of the members that docgen fills.
+private struct SARIFLog: Encodable {
+    struct Run: Encodable {
+        struct Tool: Encodable {
+            struct Driver: Encodable {
+                struct Rule: Encodable {
+                    var id: String
+                    var shortDescription: Text?
+                    var fullDescription: Text?
+                }
+                var name = "docgen"
+                var version = docgenVersion
+                var rules: [Rule]
+            }
+            var driver: Driver
+        }
+        struct Text: Encodable { var text: String }
+        struct Location: Encodable {
+            struct Physical: Encodable {
+                struct Artifact: Encodable {
+                    var uri: String
+                    var uriBaseId = "%SRCROOT%"
+                }
+                struct Region: Encodable {
+                    var startLine: Int
+                    var startColumn: Int
+                }
+                var artifactLocation: Artifact
+                var region: Region?
+            }
+            var physicalLocation: Physical
+            /// For related places alone.
+            var message: Text?
+
+            init(_ place: SourceLocation, message: String? = nil) {
+                physicalLocation = Physical(
+                    artifactLocation: Physical.Artifact(
+                        uri: place.path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? place.path
+                    ),
+                    region: place.isWhole ? nil : Physical.Region(startLine: place.line, startColumn: place.column)
+                )
+                self.message = message.map { Text(text: $0) }
+            }
+        }
+        struct Outcome: Encodable {
+            var ruleId: String
+            var level: String
+            var message: Text
+            var locations: [Location]
+            var relatedLocations: [Location]?
+        }
+        var tool: Tool
+        var columnKind = "unicodeCodePoints"
+        var results: [Outcome]
+    }
+    var schema = "https://json.schemastore.org/sarif-2.1.0.json"
+    var version = "2.1.0"
+    var runs: [Run]
+
+    enum CodingKeys: String, CodingKey {
+        case schema = "$schema"
+        case version, runs
+    }
+}
