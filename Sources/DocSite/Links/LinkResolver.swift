@@ -65,53 +65,15 @@ struct LinkResolver: Sendable {
         self.assets = assets
         self.drafts = drafts
         self.redirects = Dictionary(redirects.compactMap { redirect in redirect.page.map { (redirect.path, $0) } }) { first, _ in first }
-        var pageByPath: [String: Int] = [:]
-        var pageByOutput: [String: Int] = [:]
-        var folderURL: [String: String] = [:]
-        var folderPage: [String: Int] = [:]
-        var pathsByName: [String: [String]] = [:]
-        var namesByFolder: [String: [String]] = [:]
-        func note(_ path: String) {
-            pathsByName[PagePath.name(of: path).lowercased(), default: []].append(path)
-            var folder = PagePath.folder(of: path)
-            let isNew = namesByFolder[folder] == nil
-            namesByFolder[folder, default: []].append(PagePath.name(of: path))
-            guard isNew else { return }
-            while !folder.isEmpty {
-                let parent = PagePath.folder(of: folder)
-                let isKnown = namesByFolder[parent] != nil
-                namesByFolder[parent, default: []].append(PagePath.name(of: folder) + "/")
-                if isKnown { break }
-                folder = parent
-            }
-        }
-        for (index, page) in pages.enumerated() {
-            pageByPath[page.path] = index
-            pageByOutput[page.output] = index
-            if page.output == PagePath.join(page.folder, "index.html") {
-                folderURL[page.folder] = page.url
-                folderPage[page.folder] = index
-            }
-            note(page.path)
-        }
-        for (folder, page) in folderPages where folderURL[folder] == nil {
-            folderURL[folder] = pages[page].url
-            folderPage[folder] = page
-        }
-        for listing in listings where PagePath.name(of: listing) == "index.html" {
-            folderURL[PagePath.folder(of: listing)] = PagePath.url(listing)
-        }
+        let places = Places(pages: pages, listings: listings, generated: generated, folderPages: folderPages)
+        pageByPath = places.pageByPath
+        pageByOutput = places.pageByOutput
+        folderURL = places.folderURL
+        folderPage = places.folderPage
         self.generated = Set(generated)
-        for path in generated where PagePath.name(of: path) == "index.html" && folderURL[PagePath.folder(of: path)] == nil {
-            folderURL[PagePath.folder(of: path)] = PagePath.url(path)
-        }
-        for asset in assets.candidates { note(asset) }
-        self.pageByPath = pageByPath
-        self.pageByOutput = pageByOutput
-        self.folderURL = folderURL
-        self.folderPage = folderPage
-        self.pathsByName = pathsByName
-        self.namesByFolder = namesByFolder
+        let names = Names(pages.map(\.path) + assets.candidates)
+        pathsByName = names.pathsByName
+        namesByFolder = names.namesByFolder
     }
 
     func page(at path: String) -> Int? { pageByPath[path] }
@@ -172,15 +134,41 @@ struct LinkResolver: Sendable {
             let shown =
                 ownPath == nil
                 ? shownText(url, of: link, on: page, after: result.diagnostics.count) : String(decoding: bytes, as: UTF8.self)
-            if let path, let problem = leftOut(path, shown: shown) { return report(problem, for: link, of: page, into: &result) }
-            var problem = Problem(id: isImage ? .brokenImage : .brokenLink, message: "'\(shown)' points outside the content folder")
-            if path != nil { problem.message = isImage ? "image file '\(shown)' not found" : "no page matches the link '\(shown)'" }
-            problem.hint =
-                path.flatMap { hintForMissing($0, url, from: page) }
-                ?? suggestion(for: path, url, from: page, isImage: isImage).map { "did you mean '\($0)'?" }
-            if url.hasLoneBytes { rewriteAsValid(range, of: page, &result) }
-            return report(problem, for: link, of: page, into: &result)
+            let problem = problem(withMissing: path, url, shown: shown, from: page, isImage: isImage)
+            if !problem.isLeftOut, url.hasLoneBytes { rewriteAsValid(range, of: page, &result) }
+            return report(problem.problem, for: link, of: page, into: &result)
         }
+        point(link, at: range, of: page, number: index, to: target, url, into: &result)
+    }
+
+    /// Why a link that leads nowhere does not.
+    /// - Parameter path: From the content folder; `nil` where it lies outside.
+    private func problem(
+        withMissing path: String?,
+        _ url: LinkURL,
+        shown: String,
+        from page: SitePage,
+        isImage: Bool
+    ) -> (problem: Problem, isLeftOut: Bool) {
+        if let path, let problem = leftOut(path, shown: shown) { return (problem, true) }
+        var problem = Problem(id: isImage ? .brokenImage : .brokenLink, message: "'\(shown)' points outside the content folder")
+        if path != nil { problem.message = isImage ? "image file '\(shown)' not found" : "no page matches the link '\(shown)'" }
+        problem.hint =
+            path.flatMap { hintForMissing($0, url, from: page) }
+            ?? suggestion(for: path, url, from: page, isImage: isImage).map { "did you mean '\($0)'?" }
+        return (problem, false)
+    }
+
+    /// Writes what a link leads to into its page.
+    private func point(
+        _ link: DocumentLink,
+        at range: Range<Int>,
+        of page: SitePage,
+        number index: Int,
+        to target: Target,
+        _ url: LinkURL,
+        into result: inout Result
+    ) {
         switch target {
         case .page(let target):
             rewrite(link, to: pages[target].url + url.validSuffix, from: page, range, &result)
