@@ -148,27 +148,7 @@ struct PageLoader: Sendable {
             )
             return Result(diagnostics: [problem])
         }
-        var inputs: [SitePage.Input] = []
-        var missing: [String] = []
-        var asked: [String: String?] = [:]
-        var hasIncludes = false
-        let read = includes.reader(for: path)
-        let document = renderer.render(source, path: root.shownPath(path), scratch: &scratch) { url, frontMatter in
-            address(of: url, on: path, slug: frontMatter.slug, &asked)
-        } includes: { target, including in
-            hasIncludes = true
-            let file = read(target, including)
-            if case .failure = file { missing += includes.places(of: target, for: path, including: including) }
-            if case .success(let file) = file, !inputs.contains(where: { $0.path == file.id }) {
-                inputs.append(SitePage.Input(path: file.id, hash: SHA256.hash(data: file.bytes).hexadecimal))
-            }
-            return file
-        } names: { name, isImage in
-            let question = NameQuestion(name: name, folder: PagePath.folder(of: path), isImage: isImage)
-            let file = names.file(name, from: question.folder, isImage: isImage)
-            asked[question.text] = .some(file.shown)
-            return file
-        }
+        var (document, asked) = render(source, path, scratch: &scratch)
         guard !document.frontMatter.isDraft || includesDrafts else {
             // Of what readers do not see only that is told which may be why: `draft: nope`.
             let reasons = document.diagnostics.filter { $0.id == .frontMatterValue || $0.id == .frontMatterSyntax }
@@ -180,7 +160,7 @@ struct PageLoader: Sendable {
         let title = fullTitle.cut(to: PageFindings.maxTitleCharacters)
         let findings = PageFindings(path: path, root: root)
         let diagnostics = document.diagnostics + findings.about(document, source: source, title: fullTitle)
-        let output = output(of: path, slug: frontMatter.slug, &asked)
+        let output = output(of: path, slug: frontMatter.slug, &asked.files)
         if let problem = OutputNames.problem(with: output) {
             let problem = Diagnostic(
                 .error,
@@ -189,28 +169,10 @@ struct PageLoader: Sendable {
                 "\(problem); the page is missing",
                 hint: "rename the file, or give the page a short 'slug'"
             )
-            return Result(diagnostics: [problem], indexFiles: asked)
+            return Result(diagnostics: [problem], indexFiles: asked.files)
         }
         let hash = SHA256.hash(data: UnsafeRawBufferPointer(source)).hexadecimal
-        var page = SitePage(
-            path: path,
-            output: output,
-            url: PagePath.url(output),
-            title: title,
-            description: frontMatter.description ?? Self.firstSentences(of: document.sections),
-            hash: hash,
-            frontMatter: frontMatter,
-            html: document.html,
-            headings: document.headings,
-            links: document.links,
-            includedPlaces: document.includedPlaces,
-            extraAnchors: document.extraAnchors,
-            hasTitleHeading: document.firstHeading != nil,
-            includes: inputs,
-            hasIncludes: hasIncludes
-        )
-        page.missingIncludes = missing
-        page.ignores = document.ignores
+        let page = page(document, asked, path: path, output: output, title: title, hash: hash)
         let indexed = Page(
             path: path,
             url: page.url,
@@ -225,9 +187,76 @@ struct PageLoader: Sendable {
             page: page,
             indexed: frontMatter.isHidden ? nil : indexed,
             diagnostics: diagnostics,
-            indexFiles: asked,
-            hasIncludes: hasIncludes
+            indexFiles: asked.files,
+            hasIncludes: asked.hasIncludes
         )
+    }
+
+    /// What a page was told of other files while it was rendered: where that changes it is rendered again.
+    private struct Answers {
+        /// The files that it includes.
+        var inputs: [SitePage.Input] = []
+        /// Where files would have to be that it includes in vain.
+        var missing: [String] = []
+        /// See ``Result/indexFiles``.
+        var files: [String: String?] = [:]
+        var hasIncludes = false
+    }
+
+    private func render(
+        _ source: UnsafeBufferPointer<UInt8>,
+        _ path: String,
+        scratch: inout MarkdownRenderer.Scratch
+    ) -> (RenderedDocument, Answers) {
+        var asked = Answers()
+        let read = includes.reader(for: path)
+        let document = renderer.render(source, path: root.shownPath(path), scratch: &scratch) { url, frontMatter in
+            address(of: url, on: path, slug: frontMatter.slug, &asked.files)
+        } includes: { target, including in
+            asked.hasIncludes = true
+            let file = read(target, including)
+            if case .failure = file { asked.missing += includes.places(of: target, for: path, including: including) }
+            if case .success(let file) = file, !asked.inputs.contains(where: { $0.path == file.id }) {
+                asked.inputs.append(SitePage.Input(path: file.id, hash: SHA256.hash(data: file.bytes).hexadecimal))
+            }
+            return file
+        } names: { name, isImage in
+            let question = NameQuestion(name: name, folder: PagePath.folder(of: path), isImage: isImage)
+            let file = names.file(name, from: question.folder, isImage: isImage)
+            asked.files[question.text] = .some(file.shown)
+            return file
+        }
+        return (document, asked)
+    }
+
+    private func page(
+        _ document: RenderedDocument,
+        _ asked: Answers,
+        path: String,
+        output: String,
+        title: String,
+        hash: String
+    ) -> SitePage {
+        var page = SitePage(
+            path: path,
+            output: output,
+            url: PagePath.url(output),
+            title: title,
+            description: document.frontMatter.description ?? Self.firstSentences(of: document.sections),
+            hash: hash,
+            frontMatter: document.frontMatter,
+            html: document.html,
+            headings: document.headings,
+            links: document.links,
+            includedPlaces: document.includedPlaces,
+            extraAnchors: document.extraAnchors,
+            hasTitleHeading: document.firstHeading != nil,
+            includes: asked.inputs,
+            hasIncludes: asked.hasIncludes
+        )
+        page.missingIncludes = asked.missing
+        page.ignores = document.ignores
+        return page
     }
 
     /// The file that is the page of a folder, noted as what the page was told.
