@@ -71,42 +71,12 @@ package struct KapaClient: Sendable {
             group.addTask { await Self.yield(.patienceEnded, to: sink, after: patience) }
             defer { group.cancelAll() }
             do throws(KapaError) {
-                var reader = KapaRecordReader()
-                var mask = SecretMask(key)
-                var body: [UInt8] = []
-                func show(_ text: String) {
-                    if !text.isEmpty { onText(text) }
-                }
-                func complete(_ answer: KapaAnswer) -> KapaAnswer {
-                    show(mask.finish())
-                    return mask.masked(answer)
-                }
+                var incoming = IncomingAnswer(isStreaming: isStreaming, patience: patience, mask: SecretMask(key))
                 for await event in events {
-                    switch event {
-                    case .piece(let piece):
-                        guard isStreaming else {
-                            body += piece
-                            continue
-                        }
-                        guard !reader.isComplete else { continue }
-                        show(mask.add(try reader.read(piece)))
-                        if reader.isComplete { group.addTask { await Self.yield(.graceEnded, to: sink, after: Self.trailingGrace) } }
-                    case .ended(.success(let response)):
-                        guard (200..<300).contains(response.status) else {
-                            throw KapaError(status: response.status, retryAfter: response.header("Retry-After"), body: response.body)
-                        }
-                        guard isStreaming else { return .success(complete(try Self.checked(KapaAnswer(json: body)))) }
-                        show(mask.add(try reader.finish()))
-                        return .success(complete(try Self.checked(reader.answer)))
-                    case .ended(.failure(let error)):
-                        if reader.isComplete { return .success(complete(reader.answer)) }
-                        throw KapaError(error)
-                    case .patienceEnded:
-                        guard isStreaming ? reader.hasBegun : !body.isEmpty else {
-                            throw KapaError(.slow, "no answer within \(SettingKind<Duration>.format(patience))")
-                        }
-                    case .graceEnded:
-                        return .success(complete(reader.answer))
+                    let wasComplete = incoming.isComplete
+                    if let answer = try incoming.take(event, onText) { return .success(answer) }
+                    if incoming.isComplete, !wasComplete {
+                        group.addTask { await Self.yield(.graceEnded, to: sink, after: Self.trailingGrace) }
                     }
                 }
                 throw KapaError(.cancelled, "no client is waiting any more")
@@ -115,6 +85,58 @@ package struct KapaClient: Sendable {
             }
         }
         return try result.get()
+    }
+
+    /// An answer while it comes in.
+    private struct IncomingAnswer {
+        let isStreaming: Bool
+        let patience: Duration
+        var mask: SecretMask
+        var reader = KapaRecordReader()
+        var body: [UInt8] = []
+
+        /// Of a stream: its last record has come, but not its end.
+        var isComplete: Bool { reader.isComplete }
+
+        /// - Parameter onText: Gets what can be shown of it.
+        /// - Returns: The answer once it is whole.
+        mutating func take(_ event: Event, _ onText: (String) -> Void) throws(KapaError) -> KapaAnswer? {
+            switch event {
+            case .piece(let piece):
+                guard isStreaming else {
+                    body += piece
+                    return nil
+                }
+                guard !reader.isComplete else { return nil }
+                show(mask.add(try reader.read(piece)), onText)
+                return nil
+            case .ended(.success(let response)):
+                guard (200..<300).contains(response.status) else {
+                    throw KapaError(status: response.status, retryAfter: response.header("Retry-After"), body: response.body)
+                }
+                guard isStreaming else { return complete(try KapaClient.checked(KapaAnswer(json: body)), onText) }
+                show(mask.add(try reader.finish()), onText)
+                return complete(try KapaClient.checked(reader.answer), onText)
+            case .ended(.failure(let error)):
+                guard reader.isComplete else { throw KapaError(error) }
+                return complete(reader.answer, onText)
+            case .patienceEnded:
+                guard isStreaming ? reader.hasBegun : !body.isEmpty else {
+                    throw KapaError(.slow, "no answer within \(SettingKind<Duration>.format(patience))")
+                }
+                return nil
+            case .graceEnded: return complete(reader.answer, onText)
+            }
+        }
+
+        private func show(_ text: String, _ onText: (String) -> Void) {
+            if !text.isEmpty { onText(text) }
+        }
+
+        private mutating func complete(_ answer: KapaAnswer, _ onText: (String) -> Void) -> KapaAnswer {
+            show(mask.finish(), onText)
+            return mask.masked(answer)
+        }
     }
 
     private static func yield(_ event: Event, to sink: AsyncStream<Event>.Continuation, after duration: Duration) async {
