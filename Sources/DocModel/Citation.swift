@@ -28,12 +28,6 @@ public struct Citation: Hashable, Sendable, Codable {
         self.quote = quote
     }
 
-    /// ``url`` with the text directive, where there is one.
-    public var passageURL: String {
-        guard let textFragment else { return url }
-        return url + (url.contains("#") ? "" : "#") + textFragment
-    }
-
     enum CodingKeys: String, CodingKey {
         case title, heading, breadcrumb, url, path, quote
         case quoteParts = "quote_parts"

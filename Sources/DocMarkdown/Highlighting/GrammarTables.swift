@@ -165,7 +165,6 @@ final class GrammarTables: Sendable {
         var isPlainElsewhere = false
         var command: TokenKind?
         var continuation: UInt8 = 0
-        var hasLineKeys = false
 
         /// Whether the start of a line needs a look.
         var hasLineFeatures = false
