@@ -23,6 +23,8 @@ public struct Diagnostic: Hashable, Sendable {
     public var count = 1
     /// What a link or picture leads to, as it is written there; `nil` for findings about anything else.
     public var target: String?
+    /// What puts it right, where that leaves no choice.
+    public var fix: LinkFix?
 
     /// Another place, and what is there.
     public struct Related: Hashable, Sendable {

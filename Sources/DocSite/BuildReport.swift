@@ -15,6 +15,8 @@ extension SiteBuilder {
         public var isUnchanged = false
         /// What a reader downloads; empty unless the options ask for it.
         public var weights: [PageWeight] = []
+        /// Of each file that pages include, by its real path, how many pages show it; empty where nothing was read.
+        public var readers: [String: Int] = [:]
 
         public var containsErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
@@ -40,6 +42,15 @@ extension SiteBuilder {
             missingPageCount = site.parsed.missingPageCount
             assetCount = site.assets.count
             self.outputBytes = outputBytes
+            readers = Self.readers(in: site)
+        }
+
+        private static func readers(in site: CheckedSite) -> [String: Int] {
+            var readers: [String: Int] = [:]
+            for page in site.pages { for file in Set(page.includes.map(\.path)) { readers[file, default: 0] += 1 } }
+            guard !readers.isEmpty, let folder = site.root.files.folder else { return readers }
+            for page in site.pages { if let count = readers[folder + "/" + page.path] { readers[folder + "/" + page.path] = count + 1 } }
+            return readers
         }
     }
 }

@@ -383,6 +383,35 @@ struct DocgenTests {
         #expect(missing.status == 64 && missing.messages.contains("there is no file 'docs/none.md'"))
     }
 
+    @Test func fixesWhatLeavesNoChoice() throws {
+        let docgen = try Docgen(["a.md": "# A\n\n[x](instal.md) [y](gone.md)\n", "install.md": "# I\n"])
+        let shown = try docgen.run("check", "--fix", "--dry-run")
+        #expect(shown.status == 1)
+        #expect(
+            shown.output == """
+                --- a/a.md
+                +++ b/a.md
+                @@ -1,3 +1,3 @@
+                 # A
+                \u{20}
+                -[x](instal.md) [y](gone.md)
+                +[x](install.md) [y](gone.md)
+
+                """
+        )
+        #expect(shown.messages.hasSuffix("\n1 link in 1 file can be fixed; 2 pages checked; 2 errors\n"))
+        let fixed = try docgen.run("check", "--fix")
+        #expect(fixed.status == 1)
+        #expect(try docgen.folder.text("a.md") == "# A\n\n[x](install.md) [y](gone.md)\n")
+        #expect(
+            fixed.messages.contains("a.md:3:21: error") && fixed.messages.hasSuffix("\n1 link in 1 file fixed; 2 pages checked; 1 error\n")
+        )
+        #expect(try docgen.run("check", "--fix", "install.md").messages == "nothing to fix; 1 file of 2 pages checked\n")
+        for wrong in [["--dry-run"], ["--fix", "--dry-run", "--format", "json"]] {
+            #expect(try docgen.run("docgen", ["check"] + wrong).status == 64)
+        }
+    }
+
     @Test func writesJUnit() throws {
         let outcome = try Docgen(Self.mistakes).run("check", "--format", "junit")
         let lines = outcome.output.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }

@@ -56,7 +56,7 @@ extension Diagnostic {
         guard let place else { return self }
         let related = related + [Diagnostic.Related(place, "in the included file")]
         var named = Diagnostic(severity, id: id, at: location, message + " (\(place))", hint: hint, related: related)
-        named.target = target
+        (named.target, named.fix) = (target, fix)
         return named
     }
 }

@@ -22,26 +22,26 @@ struct LinkResolver: Sendable {
         var diagnostics: [Diagnostic] = []
     }
 
-    private var pages: [SitePage]
-    private let root: SourceRoot
-    private let site: SiteAddress?
+    var pages: [SitePage]
+    let root: SourceRoot
+    let site: SiteAddress?
     private let pageByPath: [String: Int]
-    private let pageByOutput: [String: Int]
+    let pageByOutput: [String: Int]
     private let redirects: [String: Int]
     /// The page of each folder, or the URL of its generated list.
-    private let folderURL: [String: String]
-    private let folderPage: [String: Int]
+    let folderURL: [String: String]
+    let folderPage: [String: Int]
     /// Files of the site that stand for no page.
-    private let generated: Set<String>
-    private var assets: AssetSelection
-    private let drafts: Drafts
+    let generated: Set<String>
+    var assets: AssetSelection
+    let drafts: Drafts
     /// Paths by lowercased file name, for "did you mean".
-    private let pathsByName: [String: [String]]
+    let pathsByName: [String: [String]]
     /// Files, and folders with a `/` at their end.
-    private let namesByFolder: [String: [String]]
+    let namesByFolder: [String: [String]]
     private let imageSizes = Cache<ImageSize?>()
-    private let suggestions = Cache<String?>()
-    private let pageStems = Cache<PageStems>()
+    let suggestions = Cache<String?>()
+    let pageStems = Cache<PageStems>()
 
     /// - Parameters:
     ///   - listings: Files that docgen writes for folders without a page.
@@ -96,7 +96,7 @@ struct LinkResolver: Sendable {
     // MARK: One link
 
     /// What a path leads to.
-    private enum Target {
+    enum Target {
         case page(Int)
         /// A file that is copied, by its path.
         case asset(String)
@@ -153,9 +153,12 @@ struct LinkResolver: Sendable {
         if let path, let problem = leftOut(path, shown: shown) { return (problem, true) }
         var problem = Problem(id: isImage ? .brokenImage : .brokenLink, message: "'\(shown)' points outside the content folder")
         if path != nil { problem.message = isImage ? "image file '\(shown)' not found" : "no page matches the link '\(shown)'" }
-        problem.hint =
-            path.flatMap { hintForMissing($0, url, from: page) }
-            ?? suggestion(for: path, url, from: page, isImage: isImage).map { "did you mean '\($0)'?" }
+        problem.hint = path.flatMap { hintForMissing($0, url, from: page) }
+        if problem.hint == nil, let meant = suggestion(for: path, url, from: page, isImage: isImage) {
+            let shown = Self.shown(meant.path, from: page)
+            problem.hint = "did you mean '\(shown)'?"
+            if meant.isOnly { problem.fix = (Self.escaped(shown), fragment(url.fragment, onPageAt: meant.path)) }
+        }
         return (problem, false)
     }
 
@@ -197,11 +200,12 @@ struct LinkResolver: Sendable {
         case .generated(let path): rewrite(link, to: PagePath.url(path) + url.validSuffix, from: page, range, &result)
         case .formerAddress(let target):
             rewrite(link, to: pages[target].url + url.validSuffix, from: page, range, &result)
-            let problem = Problem(
+            var problem = Problem(
                 id: .redirectedLink,
                 message: "link to '\(shownText(url, of: link, on: page, after: result.diagnostics.count))' leads to an old address",
-                hint: "the page is now '\(PagePath.relative(pages[target].path, from: PagePath.folder(of: page.path)))'"
+                hint: "the page is now '\(Self.shown(pages[target].path, from: page))'"
             )
+            problem.fix = (Self.escaped(Self.shown(pages[target].path, from: page)), fragment(url.fragment, onPageAt: pages[target].path))
             report(problem, for: link, of: page, into: &result)
         }
     }
@@ -230,7 +234,7 @@ struct LinkResolver: Sendable {
         return PagePath.normalized(url.path, in: page.folder).flatMap { target(of: $0, url, isImage: isImage, isFromRoot: false) }
     }
 
-    private func target(of path: String, isFolder: Bool, isImage: Bool) -> Target? {
+    func target(of path: String, isFolder: Bool, isImage: Bool) -> Target? {
         guard !isImage else {
             return assets.published(path).map(Target.asset) ?? (generated.contains(path) ? .generated(path) : nil)
         }
@@ -299,185 +303,10 @@ struct LinkResolver: Sendable {
         guard !page.html[range].elementsEqual(url.utf8) else { return }
         result.patches.append(Patch(offset: range.lowerBound, length: range.count, text: HTML.escaped(url)))
     }
-
-    // MARK: Problems
-
-    private struct Problem {
-        var id: DiagnosticID
-        var message: String
-        var hint: String?
-    }
-
-    /// What is there, but no part of the site.
-    private func leftOut(_ path: String, shown: String) -> Problem? {
-        if let draft = drafts.named(path) {
-            return Problem(
-                id: .draftLink,
-                message: "'\(shown)' is a draft and not published",
-                hint: "publish '\(draft)', or take the link out"
-            )
-        }
-        guard let (file, reason) = assets.reason(forPath: path) else { return nil }
-        return Problem(id: .fileLeftOut, message: "'\(shown)' is there, but not published: \(reason.text)", hint: reason.hint(for: file))
-    }
-
-    /// What to do about a folder without a page, or a file that this site does not get; `nil` for other paths.
-    private func hintForMissing(_ path: String, _ url: LinkURL, from page: SitePage) -> String? {
-        if GeneratedFiles.addressesWithBaseURL.contains(path) {
-            return "docgen writes it once \(SiteConfiguration.fileName) has a 'base_url'"
-        }
-        if let address = Self.addressElsewhere(url.text) { return "did you mean '\(address)'?" }
-        if let address = generatedAddress(path) {
-            return "docgen writes that page: link to '\(PagePath.relative(address, from: PagePath.folder(of: page.path)))'"
-        }
-        guard let names = namesByFolder[path], folderURL[path] == nil else { return nil }
-        let index = "the folder has no page of its own: write '\(PagePath.join(path, "index.md"))'"
-        guard let first = names.first(where: PagePath.isMarkdown) else { return index }
-        return index + ", or link to '\(PagePath.relative(PagePath.join(path, first), from: PagePath.folder(of: page.path)))'"
-    }
-
-    /// The page that docgen writes at the address that a Markdown file of this path would have: `search.md`, `404.md`.
-    private func generatedAddress(_ path: String) -> String? {
-        let stem = PagePath.isMarkdown(path) ? PagePath.join(PagePath.folder(of: path), String(PagePath.stem(of: path))) : path
-        let candidates = [stem + ".html", stem + "/index.html", PagePath.isIndex(path) ? PagePath.output(for: path, slug: nil) : ""]
-        return candidates.first { generated.contains($0) }
-    }
-
-    /// Endings of hosts that no file has.
-    private static let hostEndings: Set<String> = [
-        "com", "org", "net", "io", "dev", "edu", "gov", "app", "de", "eu", "uk", "ch", "fr", "jp",
-    ]
-
-    /// The address of a host or of a person that lacks its scheme: `www.example.org`, `name@example.org`.
-    private static func addressElsewhere(_ text: String) -> String? {
-        let host = text.prefix { !"/?#".contains($0) }.lowercased()
-        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
-        guard labels.count > 1, !labels.contains(""), !text.hasPrefix("/") else { return nil }
-        if host.contains("@") { return host.utf8.count == text.utf8.count ? "mailto:" + text : nil }
-        return labels[0] == "www" || hostEndings.contains(String(labels[labels.count - 1])) ? "https://" + text : nil
-    }
-
-    /// What GitHub and Bitbucket put in front of a heading's anchor in the HTML of their pages.
-    private static let anchorPrefixes = ["user-content-", "markdown-header-"]
-
-    private func missingAnchor(_ fragment: String, on index: Int, ownPage: Bool) -> Problem? {
-        guard !fragment.isEmpty else { return nil }
-        let page = pages[index]
-        if page.headings.contains(where: { $0.anchor == fragment }) || page.extraAnchors.contains(fragment) { return nil }
-        // Source: HTML, "select the indicated part": `top` in any case is the page's beginning, where no element has that id.
-        if fragment.lowercased() == "top" { return nil }
-        let anchors = page.headings.map(\.anchor) + page.extraAnchors
-        return Problem(
-            id: .brokenAnchor,
-            message: ownPage ? "the page has no anchor '#\(fragment)'" : "'\(page.path)' has no anchor '#\(fragment)'",
-            hint: (Self.anchorPrefixes.lazy.filter(fragment.hasPrefix).map { String(fragment.dropFirst($0.count)) }.first(
-                where: anchors.contains
-            )
-                ?? NearestMatch.find(fragment, among: anchors)).map { "did you mean '#\($0)'?" }
-        )
-    }
-
-    private func report(_ problem: Problem, for link: DocumentLink, of page: SitePage, into result: inout Result) {
-        let location = root.place(page.path, line: Int(link.line), column: Int(link.column))
-        var finding = Diagnostic(problem.id.isBrokenTarget ? .error : .warning, id: problem.id, at: location, problem.message, hint: problem.hint)
-        finding.target = LinkURL(attribute: page.html[Int(link.offset)..<Int(link.offset + link.length)]).text
-        let included = link.includedPlace < 0 ? nil : page.includedPlaces[Int(link.includedPlace)]
-        result.diagnostics.append(finding.naming(includedPlace: included))
-    }
-
-    /// What the author may have meant, as a link from `page` would name it: the path as another generator reads it, the same file name
-    /// elsewhere, or a similar one in the same folder.
-    ///
-    /// - Parameter path: `nil` where the link points outside the content folder.
-    private func suggestion(for path: String?, _ url: LinkURL, from page: SitePage, isImage: Bool) -> String? {
-        let source = PagePath.folder(of: page.path)
-        func shown(_ path: String) -> String {
-            let url = PagePath.relative(path, from: source)
-            return url.isEmpty ? "./" : url
-        }
-        if let meant = targetFromPageFolder(url, page, isImage: isImage) { return shown(meant) }
-        guard let path else { return nil }
-        let rest = url.path.hasPrefix("/") ? site?.withoutBase(path) ?? path : path
-        // The very file, but for case.
-        let alike = pathsByName[PagePath.name(of: rest).lowercased(), default: []]
-        if let meant = alike.first(where: { $0.lowercased() == rest.lowercased() }) { return shown(meant) }
-        if !isImage, let index = pageByOutput[String(PagePath.join(PagePath.folder(of: rest), PagePath.stem(of: rest) + ".html"))] {
-            return shown(pages[index].path)
-        }
-        if !isImage, PagePath.isIndex(rest), let index = folderPage[PagePath.folder(of: rest)] { return shown(pages[index].path) }
-        let name = PagePath.name(of: rest).lowercased()
-        let stem = PagePath.stem(of: name)
-        let sameName = pathsByName[name] ?? pathsByName[name + ".md"] ?? (name.hasSuffix(".html") ? pathsByName[stem + ".md"] : nil) ?? []
-        if let meant = Self.nearest(sameName, to: rest) { return shown(meant) }
-        // Many pages repeat a broken link; a folder may have a thousand names to compare it with.
-        let folder = PagePath.folder(of: rest)
-        let nearest = suggestions.value(for: rest) {
-            // Without the extension: in short names it would make anything look alike.
-            let stem = PagePath.stem(of: rest)
-            let ending = PagePath.name(of: rest).dropFirst(stem.count)
-            let names = namesByFolder[folder, default: []]
-            if ending.isEmpty || ending == ".html" {
-                // A folder without a page is no better than what was written.
-                let stems = pageStems.value(for: folder) {
-                    PageStems(names.filter { !$0.hasSuffix("/") || folderURL[PagePath.join(folder, String($0.dropLast()))] != nil })
-                }
-                return NearestMatch.find(String(stem), among: stems.sorted).flatMap { stems.nameOfStem[$0] }
-            }
-            let stems = names.lazy.filter { $0.hasSuffix(ending) }.map { String($0.dropLast(ending.count)) }
-            return NearestMatch.find(String(stem), among: stems).map { $0 + ending }
-        }
-        return nearest.map { shown(PagePath.join(folder, $0)) }
-    }
-
-    /// The pages and folders of one folder without their endings, made once: many links may lead to nothing in it.
-    private struct PageStems: Sendable {
-        let nameOfStem: [String: String]
-        let sorted: [String]
-
-        init(_ names: [String]) {
-            var nameOfStem: [String: String] = [:]
-            for name in names where name.hasSuffix("/") || PagePath.isMarkdown(name) {
-                let stem = name.hasSuffix("/") ? String(name.dropLast()) : String(PagePath.stem(of: name))
-                if nameOfStem[stem] == nil { nameOfStem[stem] = name }
-            }
-            self.nameOfStem = nameOfStem
-            sorted = nameOfStem.keys.sorted()
-        }
-    }
-
-    /// Where pages have folders of their own, `../install/` on the page `guide/start` is its neighbour.
-    private func targetFromPageFolder(_ url: LinkURL, _ page: SitePage, isImage: Bool) -> String? {
-        guard url.path.hasPrefix(".."), !PagePath.isIndex(page.path) else { return nil }
-        let folder = PagePath.join(PagePath.folder(of: page.path), String(PagePath.stem(of: page.path)))
-        guard let path = PagePath.normalized(url.path, in: folder) else { return nil }
-        switch target(of: path, isFolder: true, isImage: isImage) {
-        case .page(let index), .formerAddress(let index): return pages[index].path
-        case .asset(let path): return path
-        case .listing, .generated, nil: return nil
-        }
-    }
-
-    /// Of files with the same name the only one, or the one whose folders agree best.
-    private static func nearest(_ candidates: [String], to path: String) -> String? {
-        guard candidates.count > 1 else { return candidates.first }
-        let wanted = path.lowercased().split(separator: "/").reversed().dropFirst()
-        var best: String?
-        var agreeing = 0
-        for candidate in candidates.prefix(1_000) {
-            let folders = candidate.lowercased().split(separator: "/").reversed().dropFirst()
-            let count = zip(wanted, folders).prefix { $0 == $1 }.count
-            if count > agreeing {
-                (best, agreeing) = (candidate, count)
-            } else if count == agreeing {
-                best = nil
-            }
-        }
-        return best
-    }
 }
 
 /// Values that were made once for a path; two threads may both make one, and agree.
-private final class Cache<Value: Sendable>: Sendable {
+final class Cache<Value: Sendable>: Sendable {
     private let values = Mutex<[String: Value]>([:])
 
     func value(for path: String, make: () -> Value) -> Value {

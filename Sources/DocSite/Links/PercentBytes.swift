@@ -72,7 +72,8 @@ enum PercentBytes {
         return nil
     }
 
-    private static func match(_ wanted: [UInt8], _ source: [UInt8], _ range: Range<Int>) -> Range<Int>? {
+    /// - Returns: Where `wanted` stands at the beginning of `range`, which may have escapes of Markdown, and characters in place of escapes.
+    static func match(_ wanted: [UInt8], _ source: [UInt8], _ range: Range<Int>) -> Range<Int>? {
         var place = range.lowerBound
         var index = 0
         while index < wanted.count {

@@ -100,38 +100,6 @@ struct BuildCommand: ParsableCommand {
     }
 }
 
-struct CheckCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "check",
-        abstract: "Find broken links, anchors, images and other mistakes; write nothing.",
-        discussion: "With files, the whole site is read, and what is wrong in these files is told: for hooks that run before a commit."
-    )
-
-    @Argument(help: ArgumentHelp("The folder with docgen.yml, or just Markdown; or files of such a folder.", valueName: "root-or-file"))
-    var places: [String] = []
-
-    @OptionGroup var checks: CheckOptions
-
-    @Option(help: ArgumentHelp("Say what a kind of finding means and what to do about it; check nothing.", valueName: "id"))
-    var explain: String?
-
-    func validate() throws {
-        guard let explain, DiagnosticManual.entry(of: explain) == nil else { return }
-        let suggestion = NearestMatch.find(explain, among: DiagnosticManual.entries.map(\.id)).map { ": did you mean '\($0)'?" }
-        throw ValidationError("no finding is called '\(explain)'\(suggestion ?? "; each finding ends with its id in brackets")")
-    }
-
-    func run() throws {
-        if let explain, let entry = DiagnosticManual.entry(of: explain) { return Console.print(entry.text) }
-        let scope = try CheckScope(places)
-        let report = try SiteBuilder(root: scope.root, options: .init(jobs: checks.jobCount, includesDrafts: checks.drafts)).check()
-        try checks.finish(report.diagnostics.filter(scope.covers), root: scope.root) { counts in
-            let pages = BuildCommand.count(report.pageCount, "page")
-            return (scope.fileCount.map { "\(BuildCommand.count($0, "file")) of \(pages) checked" } ?? "\(pages) checked") + counts
-        }
-    }
-}
-
 /// What `build` and `check` share.
 struct CheckOptions: ParsableArguments {
     @OptionGroup var reporting: ReportOptions

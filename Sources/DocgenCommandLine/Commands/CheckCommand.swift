@@ -1,0 +1,61 @@
+internal import ArgumentParser
+internal import DocModel
+internal import DocSite
+
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Find broken links, anchors, images and other mistakes.",
+        discussion: "With files, the whole site is read, and what is wrong in these files is told: for hooks that run before a commit."
+    )
+
+    @Argument(help: ArgumentHelp("The folder with docgen.yml, or just Markdown; or files of such a folder.", valueName: "root-or-file"))
+    var places: [String] = []
+
+    @OptionGroup var checks: CheckOptions
+
+    @Flag(help: "Put right what leaves no choice: links to pages that were moved or misspelled.")
+    var fix = false
+
+    @Flag(help: "With --fix: show what would be changed, as a diff; change nothing.")
+    var dryRun = false
+
+    @Option(help: ArgumentHelp("Say what a kind of finding means and what to do about it; check nothing.", valueName: "id"))
+    var explain: String?
+
+    func validate() throws {
+        if dryRun, !fix { throw ValidationError("--dry-run shows what --fix would do: write both") }
+        if dryRun, checks.reporting.format != .text {
+            throw ValidationError("--dry-run prints a diff: leave out --format \(checks.reporting.format.rawValue)")
+        }
+        guard let explain, DiagnosticManual.entry(of: explain) == nil else { return }
+        let suggestion = NearestMatch.find(explain, among: DiagnosticManual.entries.map(\.id)).map { ": did you mean '\($0)'?" }
+        throw ValidationError("no finding is called '\(explain)'\(suggestion ?? "; each finding ends with its id in brackets")")
+    }
+
+    func run() throws {
+        if let explain, let entry = DiagnosticManual.entry(of: explain) { return Console.print(entry.text) }
+        let scope = try CheckScope(places)
+        var report = try look(at: scope)
+        var fixed = ""
+        if fix {
+            let fixes = LinkFixes(report.diagnostics.filter(scope.covers), in: scope.root, readers: report.readers)
+            let links = BuildCommand.count(fixes.count, "link") + " in " + BuildCommand.count(fixes.files.count, "file")
+            fixed = fixes.count == 0 ? "nothing to fix; " : dryRun ? "\(links) can be fixed; " : "\(links) fixed; "
+            if dryRun {
+                for file in fixes.files { Console.write(file.diff) }
+            } else if fixes.count > 0 {
+                try fixes.write()
+                report = try look(at: scope)
+            }
+        }
+        try checks.finish(report.diagnostics.filter(scope.covers), root: scope.root) { counts in
+            let pages = BuildCommand.count(report.pageCount, "page")
+            return fixed + (scope.fileCount.map { "\(BuildCommand.count($0, "file")) of \(pages) checked" } ?? "\(pages) checked") + counts
+        }
+    }
+
+    private func look(at scope: CheckScope) throws -> SiteBuilder.Report {
+        try SiteBuilder(root: scope.root, options: .init(jobs: checks.jobCount, includesDrafts: checks.drafts)).check()
+    }
+}
