@@ -1,6 +1,6 @@
 // Asks the engine of the template what `docgen eval` asked the index, and compares.
 //
-//     node agreement.mjs SITE QUESTIONS.jsonl RESULTS.jsonl [--min 0.98] [--show]
+//     node agreement.mjs SITE QUESTIONS.jsonl RESULTS.jsonl [--min 1] [--show]
 //
 // SITE is a built site, RESULTS what `docgen eval --results` wrote for its index. Prints how often the first results are the same, how much the
 // first ten overlap, how often the answers are the same, and what a first question transfers (gzip 6). The status is 1 when a share is below --min.
@@ -65,4 +65,5 @@ console.log(
       at(times, 0.5).toFixed(1)
     } ms, at most ${at(times, 1).toFixed(1)} ms`,
 );
-if ([first, overlap, answers, decisions].some((count) => count / questions.length < minimum)) process.exit(1);
+// Behind the first three, sections may change places whose frequent words browsers have in part.
+if (Math.min(first, answers, decisions, overlap + 0.02 * questions.length) / questions.length < minimum) process.exit(1);

@@ -44,7 +44,7 @@ test("texts come back as they were written", async () => {
 
 const guide = {
   "index.md":
-    "# Tool\n\nA tool for docs.\n\n## Install it\n\nUnpack the archive, then run the installer.\n\n## Roll changes back\n\nA rollback brings back the release before.\n\n## Clean up\n\nWho wants to go back in time can sweep out the cache.\n",
+    "# Tool\n\nA tool for docs.\n\n## Install it\n\nUnpack the archive, then run the installer.\n\n## Roll changes back\n\nA rollback brings back the release before.\n\n## Clean up\n\nWho wants to go back in time can sweep out the cache.\n\n## Be early\n\nThe deadline of a release is its last day.\n",
   "zh.md": "# 安装指南\n\n## 配置端口\n\n服务器默认监听端口 8080。可以在配置文件中修改端口。\n",
   "synonyms.yml": "- wipe, sweep out\n",
 };
@@ -54,6 +54,8 @@ test("misspelled words, joined words, synonyms, quotes and pairs of characters a
   const first = async (text) => (await engine.search(text, 10)).results[0]?.heading;
   assert.equal(await first("instal the archvie"), "Install it");
   assert.equal(await first("roll back"), "Roll changes back");
+  // Neither half is a word of the docs.
+  assert.equal(await first("dead line"), "Be early");
   assert.equal(await first("rolback"), "Roll changes back");
   assert.equal(await first("修改端口"), "配置端口");
   assert.equal(await first('"run the installer"'), "Install it");

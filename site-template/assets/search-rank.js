@@ -258,7 +258,7 @@ export class Ranker {
           meant = repaired;
         }
       }
-      const alternatives = this.alternatives(position, list, listStems);
+      const alternatives = await this.alternatives(position, list, listStems);
       if (completions.length) alternatives.push({ words: completions, weight: isWord ? recipe.completionWeight : 1, isCompletion: true });
       for (const other of meant) {
         const otherStem = other === word ? ownStem : stem(other);
@@ -304,14 +304,18 @@ export class Ranker {
     await this.shards.fetch("w", keys);
   }
 
-  /** @param {number} position @param {string[]} list @param {string[]} listStems @returns {Alternative[]} */
-  alternatives(position, list, listStems) {
+  /** @param {number} position @param {string[]} list @param {string[]} listStems @returns {Promise<Alternative[]>} */
+  async alternatives(position, list, listStems) {
     /** @type {Alternative[]} */
     const result = [];
     for (const start of [position - 1, position]) {
       const [first, second] = [list[start], list[start + 1]];
       if (!first || !second || first.length < 2 || second.length < 2 || first.length + second.length < 5) continue;
-      const isKnown = [start, start + 1].some((half) => this.shards.entry("w", listStems[half])?.joined.has(first + second));
+      const entries = [start, start + 1].map((half) => this.shards.entry("w", listStems[half]));
+      const hasHalves = entries.every((entry, half) => this.stopWords.has(list[start + half]) || entry?.forms.some(({ term }) => term === list[start + half]));
+      // Only of two words of the docs the file of each says that they are also written as one.
+      const isKnown = entries.some((entry) => entry?.joined.has(first + second)) ||
+        (!hasHalves && (await this.shards.wordsFrom(first)).some(({ term }) => term === first + second));
       if (isKnown) result.push({ words: [first + second], weight: recipe.pairWeight });
     }
     for (let length = 1; length <= recipe.maxPhraseWords && position + length <= list.length; length++) {
