@@ -274,7 +274,7 @@ struct DocumentWriter {
             CodeBlock.writePlain(docgen_code_literal(node).bytes, info: info, to: &scratch.html)
             return
         }
-        unescapeShortcodes(of: node, docgen_code_literal(node).bytes)
+        rewriteCode(of: node, info: info)
         var literal = docgen_code_literal(node).bytes
         var fence = CodeFence(info: info)
         if let directive = fence.directive, grammars.contains(directive) { fence.language = directive }

@@ -15,6 +15,17 @@ struct CodeFenceTests {
         #expect(fence(info).language == language)
     }
 
+    @Test func colorsThatATerminalCopiedAreLeftOut() throws {
+        let copied =
+            "$ <font color=\"#4E9A06\">app</font> <u style=\"text-decoration-style:solid\">dev</u> &lt;path&gt; a < b\n<span style=\"background-color:#009485\"><font color=\"#D3D7CF\"> app </font></span> up\n"
+        func removed(_ text: String) -> String? {
+            Array(text.utf8).withUnsafeBufferPointer { TerminalColors.removed(from: $0).map { String(decoding: $0, as: UTF8.self) } }
+        }
+        #expect(removed(copied) == "$ app dev <path> a < b\n app  up\n")
+        #expect(removed("$ echo '<b>bold</b> &lt;'\n") == nil)
+        #expect(removed("<font color=\"#0") == "<font color=\"#0")
+    }
+
     @Test(arguments: [
         ("swift title=\"Sources/main.swift\"", "Sources/main.swift"), ("swift title='it is'", "it is"),
         ("swift title=main.swift {1}", "main.swift"),
