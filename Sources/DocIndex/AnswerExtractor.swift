@@ -185,7 +185,8 @@ struct AnswerExtractor {
         for concept in covered.indices { share += covered[concept] + recipe.headingShare * max(0, headings[concept] - covered[concept]) }
         var score = share / totalWeight - recipe.perWord * Double(max(0, words - recipe.freeWords))
         if range.lowerBound == 0 { score += recipe.beginning }
-        if first.kind == .code { score -= recipe.fragmentPenalty }
+        // An example that its section begins with stands for itself.
+        if first.kind == .code, range.lowerBound > 0 { score -= recipe.fragmentPenalty }
         if range.upperBound < units.count, last.text.utf8.last == UInt8(ascii: ":") { score -= recipe.fragmentPenalty }
         if range.lowerBound > 0, first.kind == .code || first.kind == .item, units[range.lowerBound - 1].text.utf8.last == UInt8(ascii: ":")
         {

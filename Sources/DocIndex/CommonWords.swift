@@ -101,9 +101,9 @@ enum CommonWords {
         words.contains(where: greetings.contains) && words.allSatisfy { greetings.contains($0) || besideGreetings.contains($0) }
     }
 
-    /// Words by which somebody asks about versions: only then change logs are as good as other pages.
+    /// Words by which somebody asks about versions, or what was proposed: only then change logs are as good as other pages.
     static let versionWords: Set<String> = words(
-        "version versions release released releases changelog changed changes upgrade upgraded upgrades upgrading new since deprecated"
+        "version versions release released releases changelog changed changes upgrade upgraded upgrades upgrading new since deprecated proposal proposals proposed rfc"
     )
 
     /// Words that a short question about something begins with; see ``Subject``.

@@ -282,11 +282,11 @@ final class IndexReader {
     }
 }
 
-/// Pages that record what changed. Those about how something came about or moves elsewhere explain: their names are none of these.
+/// Pages that record what changed, or what was proposed, where guides say how things are. Those about how something came about or moves elsewhere explain: their names are none of these.
 enum ChangeLog {
     private static let names = [
         "changelog", "change-log", "release-notes", "releasenotes", "releases", "release-history", "version-history", "upgrad", "whats-new",
-        "what-s-new",
+        "what-s-new", "proposals/", "rfcs/",
     ]
     /// By the byte that they begin with: 200 paths are looked at for each question.
     private static let namesByFirst: [[[UInt8]]] = (0...UInt8.max).map { first in

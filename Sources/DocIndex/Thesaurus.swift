@@ -176,6 +176,7 @@ struct Thesaurus: Sendable {
         deserialize,decode
         validate,validation,check,verify
         test,testing
+        dark mode,dark theme,night mode
         mock,fake,stub,override
         example,sample
         tutorial,guide,getting started

@@ -327,7 +327,7 @@ class Extractor {
     const share = covered.reduce((sum, value, concept) => sum + value + recipe.headingShare * Math.max(0, headings[concept] - value), 0);
     let score = share / this.total - recipe.perWord * Math.max(0, words - recipe.freeWords);
     if (start === 0) score += recipe.beginning;
-    if (first.kind === "code") score -= recipe.fragmentPenalty;
+    if (first.kind === "code" && start > 0) score -= recipe.fragmentPenalty;
     if (end < all.length && last.text.endsWith(":")) score -= recipe.fragmentPenalty;
     if (start > 0 && (first.kind === "code" || first.kind === "item") && all[start - 1].text.endsWith(":")) score -= recipe.fragmentPenalty;
     if (first.continuesLine && pointsBack.test(first.text)) score -= recipe.fragmentPenalty;
