@@ -189,6 +189,9 @@ package struct AnswerService: Sendable {
             passages: found.passages.count,
             areSourcesNearest: !found.isAnswered,
             missingTerms: found.missingTerms.isEmpty ? nil : found.missingTerms,
+            suggestions: found.suggestions,
+            related: found.related,
+            follows: found.follows,
             reading: Reading(found.reading),
             durationMS: (ContinuousClock.now - prepared.start).wholeMilliseconds
         )
@@ -214,6 +217,7 @@ package struct AnswerService: Sendable {
             sources: usesIndex ? prepared.sources : found.sources.map(AssistantAnswer.Source.init),
             areSourcesNearest: usesIndex || isDeclined,
             missingTerms: nil,
+            related: isDeclined ? (try? prepared.local.get().related) ?? [] : [],
             durationMS: (ContinuousClock.now - prepared.start).wholeMilliseconds
         )
     }

@@ -23,6 +23,12 @@ package struct AssistantAnswer: Sendable, Encodable {
     var areSourcesNearest = false
     /// Words of the question that none of the sources holds; absent when there are none.
     package var missingTerms: [String]?
+    /// What else may have been meant, where there is no answer.
+    var suggestions: [Answer.Suggestion] = []
+    /// Questions that the docs do answer, where they do not answer this one.
+    var related: [Answer.RelatedQuestion] = []
+    /// The question before, where this one was taken to go on with it.
+    var follows: String?
     /// How the index understood the question; `nil` for Kapa's answers.
     package var reading: Reading?
     package var durationMS: Int
@@ -71,7 +77,7 @@ package struct AssistantAnswer: Sendable, Encodable {
     }
 
     package enum CodingKeys: String, CodingKey {
-        case answer, origin, sources, passages
+        case answer, origin, sources, passages, suggestions, related, follows
         case answerHTML = "answer_html"
         case isAnswered = "answered"
         case isUncertain = "is_uncertain"
@@ -98,6 +104,9 @@ package struct AssistantAnswer: Sendable, Encodable {
         if areSourcesNearest, !sources.isEmpty { try container.encode("nearest", forKey: .sourcesAre) }
         if isIncomplete { try container.encode(true, forKey: .isIncomplete) }
         try container.encodeIfPresent(missingTerms, forKey: .missingTerms)
+        if !suggestions.isEmpty { try container.encode(suggestions, forKey: .suggestions) }
+        if !related.isEmpty { try container.encode(related, forKey: .related) }
+        try container.encodeIfPresent(follows, forKey: .follows)
         try container.encode(durationMS, forKey: .durationMS)
         try container.encodeIfPresent(voteTicket, forKey: .voteTicket)
         try reading?.encode(to: encoder)

@@ -1,19 +1,39 @@
 package import DocIndex
 internal import DocMarkdown
 package import DocModel
+internal import Foundation
+internal import ReaderText
 
 /// HTML made of what the index holds: everything that came from outside goes through `HTML.escaped` or the renderer of pages.
 package enum HTMLText {
     /// The passage as its page shows it, below the headings that lead to it; or the refusal.
     /// - Parameter linkPrefix: The way from the page that shows the answer to the site's root.
     package static func answer(_ answer: Answer, linkPrefix: String) -> String {
-        guard answer.isAnswered, let source = answer.sources.first else { return "<p>" + HTML.escaped(answer.refusal) + "</p>" }
+        guard answer.isAnswered, let source = answer.sources.first else { return refusal(answer, linkPrefix: linkPrefix) }
         let path = ([source.title] + source.breadcrumb + [source.heading]).reduce(into: [String]()) { path, part in
             if path.last != part { path.append(part) }
         }
         let name = HTML.escaped(path.joined(separator: Section.breadcrumbSeparator))
         let link = "<a href=\"\(HTML.escaped(linkPrefix + source.url))\">\(name)</a>"
         return "<p class=\"source\">\(link)</p>\n" + passage(answer.text, linkPrefix)
+    }
+
+    /// That there is no answer, what else may have been meant, and which questions near it are answered.
+    private static func refusal(_ answer: Answer, linkPrefix: String) -> String {
+        var html = "<p>" + HTML.escaped(answer.refusal) + "</p>"
+        for suggestion in answer.suggestions {
+            let text = Catalogue.english("answer.meant", ["term": SentenceValue(suggestion.meant)])
+            let url =
+                linkPrefix + "search/index.html?q="
+                + (suggestion.question.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")
+            html += "\n<p><a href=\"\(HTML.escaped(url))\">\(HTML.escaped(text))</a></p>"
+        }
+        guard !answer.related.isEmpty else { return html }
+        html += "\n<p>" + HTML.escaped(Catalogue.english("answer.related")) + "</p>\n<ul>"
+        for related in answer.related {
+            html += "\n<li><a href=\"\(HTML.escaped(linkPrefix + related.url))\">\(HTML.escaped(related.question))</a></li>"
+        }
+        return html + "\n</ul>"
     }
 
     private static func passage(_ markdown: String, _ linkPrefix: String) -> String {

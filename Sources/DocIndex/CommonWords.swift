@@ -132,5 +132,18 @@ enum CommonWords {
         "什么时候 为什么 怎么办 怎么样 怎么 怎样 如何 什么 哪里 哪些 多少 请问 能不能 可不可以 可以 是不是 有没有 我想 我要 方法 教え 下さい 場合"
         .split(separator: " ").map { Array($0.unicodeScalars) }
 
+    /// Words that a heading which asks something begins with; see ``RelatedHeading``.
+    static let asking: Set<String> = words("how what when where which who why can should")
+
+    /// Words that a heading begins with which says what is done.
+    static let tasks: Set<String> = words(
+        """
+        add allow apply ask build change check choose configure connect convert create customize debug define delete deploy disable edit embed enable
+        export find generate handle hide import include install link limit log make manage measure migrate monitor move open override publish read
+        remove rename replace reset restore return run schedule secure send serve set share show start stop store switch sync test track translate
+        troubleshoot undo uninstall update upgrade upload use validate verify write
+        """
+    )
+
     private static func words(_ text: String) -> Set<String> { Set(text.split { $0 == " " || $0 == "\n" }.map(String.init)) }
 }

@@ -23,6 +23,7 @@ final class IndexReader {
 
     let tokenizer: WordTokenizer
     private let layout: SectionLayout
+    private let vocabulary: Vocabulary
     private let parser: QueryParser
     private let scorer: SectionScorer
     private let meaning: SectionMeaning?
@@ -42,6 +43,7 @@ final class IndexReader {
         let tokenizer = try WordTokenizer(database)
         let vocabulary = try Vocabulary(database, tokenizer, hasTrigrams: hasTrigrams)
         self.tokenizer = tokenizer
+        self.vocabulary = vocabulary
         self.layout = layout
         self.meaning = meaning
         subjects = SubjectFinder(tokenizer)
@@ -109,6 +111,11 @@ final class IndexReader {
             isForeign: isForeign,
             markedStems: marked
         )
+    }
+
+    /// A word of the docs that somebody may have meant by one that they do not hold; `nil` for one that they do.
+    func suggestion(for word: String) throws -> String? {
+        try vocabulary.forms(ofStem: tokenizer.stem(of: word)).isEmpty ? vocabulary.near(word) : nil
     }
 
     // MARK: Signals of the best sections

@@ -148,6 +148,13 @@ struct Recipe: Encodable, Sendable {
 
     // MARK: Passages
 
+    /// Best sections whose headings are offered as questions where there is no answer.
+    let readForRelated = 8
+    /// So many of them are asked, until so many are answered.
+    let maxRelatedAsked = 5
+    let maxRelated = 3
+    /// Letters of a word that the docs do not hold from which on they may hold one that begins alike.
+    let minSharedLetters = 5
     let snippetWords = 32
     /// A longer word that the docs do not hold is named by its beginning; in UTF-16 units.
     let maxNamedLength = 40

@@ -59,9 +59,31 @@ public struct Answer: Sendable, Hashable {
     public var isForeign: Bool
     /// Nothing was asked: "thanks!"
     public var isSmallTalk = false
+    /// What else may have been meant by ``missingTerms`` that stand nowhere in the docs. None where there is an answer.
+    public var suggestions: [Suggestion] = []
+    /// Questions near this one that the docs do answer. None where there is an answer.
+    public var related: [RelatedQuestion] = []
+    /// The question before, where this one was taken to go on with it.
+    public var follows: String?
     /// The chance that the docs answer the question, 0 to 1; below 0.5 it is declined.
     public var confidence: Double
     public var reading: QueryReading
+
+    /// A word of the docs that is near one that they do not hold.
+    public struct Suggestion: Sendable, Hashable, Encodable {
+        /// As the index would have it, in lower case.
+        public var typed: String
+        public var meant: String
+        /// The whole question with ``meant`` in the place of ``typed``.
+        public var question: String
+    }
+
+    /// A heading by which a section says what it answers.
+    public struct RelatedQuestion: Sendable, Hashable, Encodable {
+        public var question: String
+        /// Of the section, relative to the site's root.
+        public var url: String
+    }
 
     /// All ``passages``, each behind the first one below a link to its section.
     public var text: String {

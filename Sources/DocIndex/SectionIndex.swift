@@ -116,10 +116,50 @@ public final class SectionIndex: Sendable {
     public func evaluate(_ question: String, earlier: [String] = [], page: String? = nil, limit: Int) throws -> (
         answer: Answer, sections: [(citation: Citation, score: Double)]
     ) {
-        try rank(question, after: earlier.last, on: page, isTyped: false, tags: [], limit: min(max(limit, 3), 100)) { ranking, tokenizer in
-            let answer = AnswerExtractor(question, ranking, tokenizer).answer(QueryReading(ranking))
-            return (answer, ranking.sections.map { ($0.citation, $0.score) })
+        let limit = min(max(limit, 3), 100)
+        let isRead = max(limit, recipe.readForRelated)
+        var (answer, sections) = try rank(question, after: earlier.last, on: page, isTyped: false, tags: [], limit: isRead) {
+            ranking,
+            tokenizer in
+            var answer = AnswerExtractor(question, ranking, tokenizer).answer(QueryReading(ranking))
+            if ranking.query.goesOn { answer.follows = earlier.last }
+            return (answer, ranking.sections)
         }
+        if !answer.isAnswered, !answer.isSmallTalk, !answer.isForeign {
+            answer.suggestions = try suggestions(for: answer.missingTerms, in: question)
+            answer.related = try related(among: sections.prefix(recipe.readForRelated))
+        }
+        return (answer, sections.prefix(limit).map { ($0.citation, $0.score) })
+    }
+
+    /// Words of the docs that are near those that stand nowhere in them.
+    private func suggestions(for missing: [String], in question: String) throws -> [Answer.Suggestion] {
+        guard !missing.isEmpty else { return [] }
+        return try read { reader, _ in
+            try missing.compactMap { word in
+                let pattern = #"(?<![\p{L}\p{N}])"# + word + #"(?![\p{L}\p{N}])"#
+                guard let meant = try reader.suggestion(for: word),
+                    let place = question.range(of: pattern, options: [.regularExpression, .caseInsensitive])
+                else { return nil }
+                return Answer.Suggestion(typed: word, meant: meant, question: question.replacingCharacters(in: place, with: meant))
+            }
+        }
+    }
+
+    /// Headings of `sections` that read as questions or name a task, and lead back to their page when they are asked.
+    private func related(among sections: some Sequence<FoundSection>) throws -> [Answer.RelatedQuestion] {
+        var seen = Set<String>()
+        let candidates = try read { reader, _ in
+            sections.filter { RelatedHeading.isQuestion($0.heading, reader.tokenizer) && seen.insert($0.heading.lowercased()).inserted }
+        }
+        var related: [Answer.RelatedQuestion] = []
+        for section in candidates.prefix(recipe.maxRelatedAsked) where related.count < recipe.maxRelated {
+            let isAnswered = try rank(section.heading, after: nil, isTyped: false, tags: [], limit: 1) { ranking, _ in
+                ranking.confidence.isAnswerable >= recipe.refused && ranking.sections.first?.citation.path == section.citation.path
+            }
+            if isAnswered { related.append(Answer.RelatedQuestion(question: section.heading, url: section.citation.url)) }
+        }
+        return related
     }
 
     private func pages(with tags: [String], _ limit: Int) throws -> [SearchResult] {

@@ -78,6 +78,41 @@ final class Vocabulary {
         return nearest.map { [$0.term] }
     }
 
+    /// What may be offered for `word` where ``repaired(_:)`` is not sure enough to take it: one of twelve
+    /// letters with three edits, or one that begins alike for two thirds of the shorter and half of the longer one.
+    func near(_ word: String) throws -> String? {
+        let letters = Array(word.utf8)
+        guard (5...40).contains(letters.count), letters.allSatisfy({ (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }) else {
+            return nil
+        }
+        let maxEdits = letters.count < 8 ? 1 : letters.count < 12 ? 2 : 3
+        var distance = EditDistance()
+        var best: (edits: Int, shared: Int, sections: Int, term: String)?
+        var compared = 0
+        let end = String(decoding: [letters[0] + 1], as: UTF8.self)
+        try termsBetween.forEachRow([String(decoding: letters[..<1], as: UTF8.self), end]) { row in
+            compared += 1
+            let term = Array(row.bytes(0))
+            guard term.count >= 5, !term.contains(where: { $0 < UInt8(ascii: "a") || $0 > UInt8(ascii: "z") }) else {
+                return compared < Self.maxCompared
+            }
+            let shared = zip(letters, term).prefix { $0 == $1 }.count
+            let (shorter, longer) = (min(letters.count, term.count), max(letters.count, term.count))
+            let beginsAlike = shared >= recipe.minSharedLetters && 3 * shared >= 2 * shorter && 2 * shared >= longer
+            guard let edits = distance.between(letters, term, limit: maxEdits) ?? (beginsAlike ? maxEdits + 1 : nil) else {
+                return compared < Self.maxCompared
+            }
+            let new = (edits: edits, shared: shared, sections: row.integer(1), term: String(decoding: term, as: UTF8.self))
+            guard !CommonWords.stopWords.contains(new.term) else { return compared < Self.maxCompared }
+            if let best, (new.edits, -new.shared, -new.sections, new.term) >= (best.edits, -best.shared, -best.sections, best.term) {
+                return compared < Self.maxCompared
+            }
+            best = new
+            return compared < Self.maxCompared
+        }
+        return best?.term
+    }
+
     private func splitInTwo(_ word: String, _ letters: [UInt8]) throws -> (words: [String], sections: Int)? {
         guard letters.count >= 6 else { return nil }
         var best: (words: [String], sections: Int)?

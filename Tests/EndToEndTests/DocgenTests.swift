@@ -83,7 +83,7 @@ struct DocgenTests {
         #expect(
             Set(answer.keys) == [
                 "question", "answered", "uncertain", "answer", "confidence", "missing_terms", "sources", "corrections", "synonyms",
-                "partial",
+                "partial", "suggestions", "related",
             ]
         )
         #expect(answer["question"] as? String == "Which port?")

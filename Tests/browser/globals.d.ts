@@ -34,6 +34,12 @@ interface Answer {
   question_answer_id: string;
   sources: Source[];
   missing_terms?: string[];
+  /** What else may have been meant. */
+  suggestions?: { typed: string; meant: string; question: string }[];
+  /** Questions that the docs do answer. */
+  related?: { question: string; url: string }[];
+  /** The question before, whose words were looked for too. */
+  follows?: string;
   duration_ms: number;
   /** For votes on answers of the browser's own. */
   vote_ticket?: string;
@@ -69,6 +75,8 @@ interface Turn {
   /** Why there is no answer, or no whole one. */
   problem?: string;
   vote?: "upvote" | "downvote";
+  /** Asked as if nothing had been asked before. */
+  alone?: boolean;
 }
 
 interface Thread {
@@ -123,7 +131,7 @@ interface Docgen {
   announce(text: string): void;
   copyButton(label: string, text: () => string | Promise<string>): HTMLElement;
   openSearch(query?: string): Promise<boolean>;
-  openChat(question?: string): Promise<boolean>;
+  openChat(question?: string, text?: string): Promise<boolean>;
 }
 
 declare var docgen: Docgen;

@@ -19,6 +19,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 HERE = pathlib.Path(__file__).resolve().parent
 DOCGEN = os.environ.get("DOCGEN", str(ROOT / ".build/debug/docgen"))
 ASSISTANT = os.environ.get("ASSISTANT_SERVER", str(ROOT / ".build/debug/AssistantServer"))
+# Nothing of it stands in the sample docs, but for a word that begins like one of them.
+REFUSED = "who won the commandeered championship of Mars?"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 PICTURES = pathlib.Path(os.environ.get("PICTURES", ROOT / ".build/browser/screenshots"))
 
@@ -356,7 +358,8 @@ class Chat(Browser):
         expect(page.locator(".sources a").first).to_have_attribute(
             "href", re.compile("/guide/install.html#install-the-tool:~:text=Run%20this%20command")
         )
-        expect(page.locator(".answer-text .source").first).to_have_text("Install › Install the tool")
+        expect(page.locator(".answer-text .source > a:first-child").first).to_have_text("Install › Install the tool")
+        expect(page.locator(".answer-text .cite")).to_have_text(["1"])
         expect(page.locator(".answer-text pre").first).to_have_text("$ apt install sample-tool\n")
         expect(page.locator(".answer-text .code button").first).to_have_attribute("aria-label", "Copy code")
         server.kill()
@@ -364,7 +367,9 @@ class Chat(Browser):
         expect(page.locator(".origin").nth(1)).to_have_text("From these docs, by search in your browser")
         expect(page.locator(".answer-text").nth(1)).to_contain_text("pages that were built last")
         self.ask(page, "how do I install the tool?")
-        expect(page.locator(".answer-text").nth(2).locator(".source a")).to_have_attribute("href", re.compile("/guide/install.html#install-the-tool"))
+        expect(page.locator(".answer-text").nth(2).locator(".source > a:first-child")).to_have_attribute(
+            "href", re.compile("/guide/install.html#install-the-tool")
+        )
         expect(page.locator(".answer-text").nth(2).locator("pre")).to_have_text("$ apt install sample-tool")
         expect(page.locator(".answer-text").nth(2).locator(".code button")).to_have_attribute("aria-label", "Copy code")
 
@@ -376,6 +381,74 @@ class Chat(Browser):
         expect(page.locator(".answer-text")).to_contain_text("do not seem to cover this")
         self.assertNotIn("From these docs", page.locator(".reply").inner_text())
         self.assertNotIn("Sources", page.locator(".reply").inner_text())
+
+    def test_offers_help_where_there_is_no_answer(self):
+        for kind, url in (("server", self.assistant().url), ("static", self.host(self.dist).url)):
+            with self.subTest(kind):
+                page = self.page()
+                page.goto(url + "guide/cache.html")
+                self.open_chat(page)
+                self.ask(page, REFUSED)
+                offers = page.locator(".offers")
+                expect(offers.get_by_role("heading")).to_have_text("These docs do answer")
+                expect(offers.get_by_role("link", name="Search for these words")).to_have_attribute("href", re.compile("search/index.html[?]q=who"))
+                offers.get_by_role("button", name="Did you mean “command”?").click()
+                expect(page.locator(".question").nth(1)).to_have_text(REFUSED.replace("commandeered", "command"))
+                offers.first.get_by_role("listitem").get_by_role("button").first.click()
+                expect(page.locator(".turn")).to_have_count(3)
+                expect(page.locator(".turn").nth(2).locator(".origin")).to_contain_text("docs")
+
+    def test_shows_what_a_question_goes_on_with(self):
+        page = self.page()
+        page.goto(self.host(self.dist).url)
+        self.open_chat(page)
+        self.ask(page, "how do I clear the cache?")
+        expect(page.locator(".actions")).to_have_count(1)
+        self.ask(page, "and how big is it?")
+        chip = page.locator(".turn").nth(1).locator(".offers")
+        expect(chip).to_contain_text("About: how do I clear the cache?")
+        chip.get_by_role("button", name="Ask without the question before").click()
+        expect(page.locator(".actions")).to_have_count(3)
+        expect(page.locator(".turn").nth(2).locator(".question")).to_have_text("and how big is it?")
+        expect(page.locator(".turn").nth(2).get_by_text("About:")).to_have_count(0)
+        # Another tab begins anew, and offers what was.
+        other = page.context.new_page()
+        other.goto(page.url)
+        self.open_chat(other)
+        expect(other.locator(".turn")).to_have_count(0)
+        other.get_by_role("button", name="Go on with “how do I clear the cache?”").click()
+        expect(other.locator(".turn")).to_have_count(3)
+
+    def test_begins_anew_on_the_next_day(self):
+        page = self.page()
+        page.clock.install()
+        page.goto(self.host(self.dist).url)
+        self.open_chat(page)
+        self.ask(page, "how do I clear the cache?")
+        expect(page.locator(".actions")).to_have_count(1)
+        page.get_by_role("button", name="Close").click()
+        page.clock.fast_forward("13:00:00")
+        self.open_chat(page)
+        expect(page.locator(".turn")).to_have_count(0)
+        expect(page.get_by_role("button", name="Go on with “how do I clear the cache?”")).to_be_visible()
+
+    def test_is_asked_about_a_page_and_what_is_selected_of_it(self):
+        page = self.page()
+        page.goto(self.host(self.dist).url + "guide/cache.html")
+        page.evaluate("getSelection().selectAllChildren(document.querySelector('article h2'))")
+        page.get_by_role("button", name="Ask about this").click()
+        field = page.get_by_role("textbox", name="Your question")
+        expect(field).to_have_value(re.compile("Clear the cache"))
+        page.keyboard.press("Enter")
+        expect(page.locator(".question")).to_contain_text("Clear the cache")
+        # What a screen reader hears is the answer, once.
+        expect(page.get_by_role("status")).to_contain_text("sample cache clear")
+        page.get_by_role("button", name="Close").click()
+        page.evaluate("getSelection().removeAllRanges()")
+        page.get_by_role("link", name="Ask about this page").press("Enter")
+        expect(page.locator("dialog.chat")).to_be_visible()
+        expect(field).to_be_focused()
+        expect(field).to_have_value("")
 
     def test_says_plainly_that_nobody_can_answer(self):
         page = self.page()

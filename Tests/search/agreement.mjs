@@ -40,7 +40,9 @@ for (const question of questions) {
   overlap += own ? (other.length ? other.filter((entry) => own.includes(entry)).length / other.length : own.length ? 0 : 1) : isSame;
   const text = answer.answered ? answer.answer : "";
   answers += text === result.markdown;
-  decisions += answer.answered !== result.abstained;
+  const offered = [...answer.suggestions ?? [], ...answer.related ?? []].map((other) => other.question);
+  decisions += answer.answered !== result.abstained && offered.join("\n") === (result.offered ?? []).join("\n");
+  if (options.includes("--show") && offered.join("\n") !== (result.offered ?? []).join("\n")) console.log(question.id, result.offered, offered);
   if (options.includes("--show") && (!isSame || text !== result.markdown)) {
     console.log(question.id, question.question);
     console.log("  index ", JSON.stringify(other[0]), JSON.stringify(result.markdown));

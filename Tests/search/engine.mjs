@@ -36,7 +36,7 @@ export async function openEngine(site) {
     paths.push(path);
     runInThisContext(readFileSync(path, "utf8"), { filename: path });
   };
-  const engine = await (await load("search-engine.js")).openEngine(pathToFileURL(site).href + "/", run);
+  const engine = await (await load("search-engine.js")).openEngine(pathToFileURL(site).href + "/", run, load);
   fetched.set(engine, paths);
   return engine;
 }

@@ -8,6 +8,9 @@ import { keep, newThread, threads, watch } from "./threads.js";
 /** As the server takes it. Of a longer text, mostly a trace, the end says more than the middle. */
 const maxQuestion = 8000;
 const keptStart = 2000;
+/** A thread that has rested for so long is not gone on with unasked. */
+const restMilliseconds = 12 * 3_600_000;
+const isFresh = (/** @type {Thread} */ thread) => Date.now() - thread.updated < restMilliseconds;
 const disclaimer = docgen.say("chat.disclaimer");
 /** Earlier turns that an engine in the browser is told of. */
 const maxEarlier = 6;
@@ -101,11 +104,13 @@ function make() {
   trapFocus(dialog);
   document.body.append(dialog);
 
-  /** @returns {Thread} */
+  /**
+   * That of this tab; a new tab, and the next day, begin a new one.
+   * @returns {Thread}
+   */
   function latest() {
-    const known = threads();
     const id = docgen.session.get(docgen.key("thread"));
-    return known.find((other) => other.id === id) ?? known[0] ?? newThread();
+    return threads().find((other) => other.id === id && isFresh(other)) ?? newThread();
   }
 
   // Opening, closing -----------------------------------------------------------------------------
@@ -155,7 +160,8 @@ function make() {
   watch(() => {
     if (running) return;
     const same = threads().find((other) => other.id === thread.id);
-    if (same) start(same);
+    // A list of threads that a reader looks at stays.
+    if (same && body.contains(log)) start(same);
   });
   addEventListener("online", flush);
 
@@ -190,11 +196,13 @@ function make() {
 
   function greeting() {
     const { title, examples } = docgen.settings;
+    const [last] = threads();
     return element(
       "div",
       { class: "greeting" },
       element("p", {}, docgen.say("chat.greeting", { title })),
       examples.length > 0 && element("ul", {}, ...examples.map((example) => element("li", {}, button("example", example, () => submit(example))))),
+      last && button("link", docgen.say("threads.continue", { question: last.turns[0].question.slice(0, 80) }), () => start(last)),
     );
   }
 
@@ -259,6 +267,8 @@ function make() {
       sourceList(answer),
       actions(turn, answer),
     );
+    // What a question goes on with, and what helps on where there is no answer.
+    if (answer.follows || !answer.answered) docgen.load("offers.js").then(({ offer }) => offer(reply, turn, submit), () => {});
   }
 
   /** @param {Answer} answer */
@@ -276,8 +286,12 @@ function make() {
       }
       node.append(fromMarkdown(answer.answer, null));
     }
-    // In the words of the docs a number in brackets is theirs.
+    // In the words of the docs a number in brackets is theirs; the links above its passages have the numbers of the sources.
     if (answer.origin === "kapa") linkCitations(node, (number) => citation(answer.sources[number - 1], number));
+    else {
+      const links = [...node.querySelectorAll(".source > a, strong:only-child > a")].slice(0, answer.passages ?? 1);
+      for (const [index, link] of links.entries()) link.after(citation(answer.sources[index], index + 1) ?? "");
+    }
     for (const block of node.querySelectorAll("pre, table")) {
       const name = block.matches("pre") ? "code" : "table";
       let box = block.closest(`.${name}`);
@@ -328,7 +342,7 @@ function make() {
   function retryButton(turn) {
     return button("icon retry", docgen.say("chat.again"), () => {
       thread.turns = thread.turns.filter((other) => other !== turn);
-      submit(turn.question);
+      submit(turn.question, turn.alone);
     });
   }
 
@@ -369,16 +383,19 @@ function make() {
 
   // Asking ---------------------------------------------------------------------------------------
 
-  /** @param {string} [text] */
-  async function submit(text = input.value) {
+  /** @param {string} [text] @param {boolean} [alone] as if nothing had been asked before */
+  async function submit(text = input.value, alone) {
     let question = text.trim();
     if (question.length > maxQuestion) question = `${question.slice(0, keptStart)}\n…\n${question.slice(keptStart + 3 - maxQuestion)}`;
     if (!question || running) return;
     if (text === input.value) setInput("");
     const mine = (running = new AbortController());
-    const earlier = thread.turns.flatMap(({ question: asked, answer }) => (answer ? [{ question: asked, answer }] : [])).slice(-maxEarlier);
+    const from = alone ? thread.turns.length : Math.max(0, thread.turns.map((other) => other.alone).lastIndexOf(true));
+    const earlier = thread.turns.slice(from).flatMap(({ question: asked, answer }) => (answer ? [{ question: asked, answer }] : [])).slice(
+      -maxEarlier,
+    );
     /** @type {Turn} */
-    const turn = { question };
+    const turn = { question, alone };
     const target = thread;
     target.turns.push(turn);
     draw();
@@ -394,7 +411,7 @@ function make() {
     let isQueued = false;
     try {
       turn.answer = await ask(question, {
-        threadID: target.serverID,
+        threadID: alone ? undefined : target.serverID,
         earlier,
         signal: mine.signal,
         onSources(list) {
@@ -435,7 +452,7 @@ function make() {
     keepFocus(hadFocus);
     hear();
     const sentence = turn.answer
-      ? (turn.answer.answered ? docgen.say("chat.answered", { origin: label(turn.answer), count: turn.answer.sources.length }) : turn.answer.answer)
+      ? docgen.say("chat.heard", { origin: label(turn.answer), answer: reply.querySelector(".answer-text")?.textContent ?? "" })
       : turn.problem ?? "";
     docgen.announce(sentence);
     // The question stays in sight above a long answer.
@@ -509,6 +526,7 @@ function make() {
         isServed().catch(() => false).then(hear);
         flush();
       }
+      if (takesFocus && !running && thread.turns.length && !isFresh(thread)) start(newThread());
       if (takesFocus) input.focus();
     },
     /** @param {string} question */

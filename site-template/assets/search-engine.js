@@ -2,15 +2,16 @@
 
 import { answer, snippet } from "./search-quote.js";
 import { Ranker } from "./search-rank.js";
-import { Shards, wording } from "./search-shards.js";
+import { recipe, Shards, wording } from "./search-shards.js";
 import { escaped } from "./search-text.js";
 
 /**
  * @param {string} root of the site, with a slash at its end; it may begin with `file:`
  * @param {(url: string) => Promise<void>} run loads a script
+ * @param {(name: string) => Promise<any>} load loads a module of the template
  * @returns {Promise<Engine>}
  */
-export async function openEngine(root, run = docgen.script) {
+export async function openEngine(root, run = docgen.script, load = docgen.load) {
   const ranker = new Ranker(await Shards.open(root, run));
   /**
    * One question at a time, because they share memory.
@@ -48,8 +49,12 @@ export async function openEngine(root, run = docgen.script) {
     },
     async ask(question, earlier, page) {
       const start = performance.now();
-      const ranking = await rank(question, earlier[earlier.length - 1]?.question, 3, undefined, false, page && relative(page, root));
+      const before = earlier[earlier.length - 1]?.question;
+      const ranking = await rank(question, before, recipe.readForRelated, undefined, false, page && relative(page, root));
       const found = answer(question, ranking);
+      const help = found.isAnswered || ranking.query.isSmallTalk || ranking.isForeign
+        ? {}
+        : await (await load("search-help.js")).help(question, found.missing, ranking.sections, ranker, rank);
       const named = found.missing.map((word) => wording.quote.replace("{text}", () => word)).join(", ");
       const missing = named && ` ${wording.missing.replace("{words}", () => named)}`;
       const sources = found.sections.map(({ section, quote }) => ({ ...citation(section), ...(quote === undefined ? {} : { quote }) }));
@@ -77,6 +82,8 @@ export async function openEngine(root, run = docgen.script) {
         sources,
         ...(passages.length > 1 ? { passages: passages.length } : {}),
         ...(found.missing.length ? { missing_terms: found.missing } : {}),
+        ...help,
+        ...(ranking.query.goesOn ? { follows: before } : {}),
         ...(ranking.query.corrections.length ? { corrections: ranking.query.corrections } : {}),
         duration_ms: Math.round(performance.now() - start),
       };
@@ -95,7 +102,7 @@ function relative(page, root) {
 }
 
 /** @param {import("./search-shards.js").SectionText} section */
-function citation({ title, heading, breadcrumb, url, anchor }) {
+export function citation({ title, heading, breadcrumb, url, anchor }) {
   return {
     title,
     heading: heading || title,

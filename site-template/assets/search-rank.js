@@ -15,7 +15,7 @@ import { errorMessage, isHan, stem, stems, unspacedRuns, unspacedWords, words } 
  * @typedef {{word: string, typed?: string, stem: string, isPair: boolean, isSymbol?: boolean, isEarlier?: boolean, isDone?: boolean, isTelling?: boolean, weight: number, alternatives: Alternative[]}} Concept
  * @typedef {{
  *   concepts: Concept[], stems: string[], phrases: string[][], quotes: string[], corrections: {typed: string, meant: string}[], namesVersion: boolean,
- *   literals: Literal[], quoted: Literal[], quotedSymbols: string[], isPasted: boolean, isSmallTalk: boolean, unspacedWords: number, subject: import("./search-subject.js").Subject | null,
+ *   literals: Literal[], quoted: Literal[], quotedSymbols: string[], isPasted: boolean, isSmallTalk: boolean, goesOn?: boolean, unspacedWords: number, subject: import("./search-subject.js").Subject | null,
  * }} Query
  *
  * @typedef {SectionText & {number: number, score: number, coverage: number}} Found
@@ -115,6 +115,7 @@ export class Ranker {
     const own = query.concepts.length;
     const weight = earlier && this.weightOfEarlier(query, list);
     if (earlier && weight) {
+      query.goesOn = true;
       await this.add(earlier.slice(0, recipe.maxQueryLength), query);
       for (const concept of query.concepts.slice(own)) {
         concept.weight *= weight;
@@ -312,7 +313,9 @@ export class Ranker {
       const [first, second] = [list[start], list[start + 1]];
       if (!first || !second || first.length < 2 || second.length < 2 || first.length + second.length < 5) continue;
       const entries = [start, start + 1].map((half) => this.shards.entry("w", listStems[half]));
-      const hasHalves = entries.every((entry, half) => this.stopWords.has(list[start + half]) || entry?.forms.some(({ term }) => term === list[start + half]));
+      const hasHalves = entries.every((entry, half) =>
+        this.stopWords.has(list[start + half]) || entry?.forms.some(({ term }) => term === list[start + half])
+      );
       // Only of two words of the docs the file of each says that they are also written as one.
       const isKnown = entries.some((entry) => entry?.joined.has(first + second)) ||
         (!hasHalves && (await this.shards.wordsFrom(first)).some(({ term }) => term === first + second));
@@ -742,7 +745,7 @@ function headingHash(list) {
 }
 
 /** @param {string} left @param {string} right @param {number} limit @returns {number | null} edits, swaps of neighbours among them */
-function editDistance(left, right, limit) {
+export function editDistance(left, right, limit) {
   /** @type {number[]} */
   let before = [];
   let previous = Array.from({ length: right.length + 1 }, (_, index) => index);

@@ -528,7 +528,14 @@
   const shortcut = apple ? "Meta" : "Control";
 
   docgen.openSearch = (query = "") => open("search", (search, typed) => search.open(query, typed));
-  docgen.openChat = (question = "") => open("chat", (chat, typed) => chat.open(question, typed), isMuted());
+  docgen.openChat = (question = "", text = question ? "" : selected()) => open("chat", (chat, typed) => chat.open(question, text + typed), isMuted());
+
+  /** What is selected of the page: what somebody asks about who opens the assistant then. */
+  function selected() {
+    const selection = getSelection();
+    const isOfPage = selection?.anchorNode?.parentElement?.closest("main .prose, article");
+    return selection && isOfPage ? selection.toString().trim().replace(/\s+/g, " ").slice(0, 300) : "";
+  }
 
   // Pages stay as they were built when an operator switches the assistant off. The server says so when a reader first opens it, and not before; then it
   // is gone for the rest of the visit.
@@ -543,7 +550,7 @@
     session.set("docgen-chat", null);
     delete root.dataset.chat;
     settings.assistant = false;
-    for (const node of all(".bar .ask")) node.remove();
+    for (const node of all(".bar .ask, .outline [aria-haspopup]")) node.remove();
     announce(docgen.say("assistant.off"));
     return true;
   }
@@ -571,6 +578,43 @@
       ask.setAttribute("aria-haspopup", "dialog");
       // Before the magnifying glass of narrow screens: what stands there already does not move.
       (first(".bar .find, .bar .theme") ?? document.body.lastElementChild)?.before(ask);
+      const about = document.createElement("a");
+      about.href = `${docgen.root}search/index.html`;
+      about.textContent = docgen.say("assistant.ask.page");
+      about.setAttribute("aria-haspopup", "dialog");
+      about.addEventListener("click", async (event) => {
+        event.preventDefault();
+        if (!(await docgen.openChat())) location.href = about.href;
+      });
+      const entry = document.createElement("li");
+      entry.append(about);
+      first(".layout > .outline details > ol")?.append(entry);
+      // TypeScript does not know popovers yet.
+      /** @type {any} */
+      const offer = button("", docgen.say("assistant.ask.selection"), () => {
+        offer.hidePopover();
+        docgen.openChat();
+      });
+      offer.textContent = docgen.say("assistant.ask.selection");
+      offer.popover = "manual";
+      // It must not take away what it is about.
+      offer.addEventListener("mousedown", (/** @type {Event} */ event) => event.preventDefault());
+      let timer = 0;
+      if (offer.showPopover) {
+        document.addEventListener("selectionchange", () => {
+          clearTimeout(timer);
+          if (offer.matches(":popover-open")) offer.hidePopover();
+          if (!selected()) return offer.remove();
+          // Not while it is being made.
+          timer = setTimeout(() => {
+            const end = getSelection()?.rangeCount ? getSelection()?.getRangeAt(0).getBoundingClientRect() : null;
+            if (!end?.width || !settings.assistant) return;
+            document.body.append(offer);
+            Object.assign(offer.style, { inset: "auto", margin: "0", left: `${end.left}px`, top: `${end.bottom + 6}px` });
+            offer.showPopover();
+          }, 400);
+        });
+      }
       // It was open on the page before, so it has been used.
       if (root.dataset.chat) open("chat", (chat) => chat.restore(), isMuted());
     }

@@ -19,11 +19,13 @@ public struct EvaluationResult: Sendable, Encodable {
     public var abstained: Bool
     public var confidence: Double
     public var latencyMilliseconds: Double
+    /// Where the question was declined, the questions that are offered in its place; `nil` where there are none.
+    public var offered: [String]?
     /// What the answer is made of, and the passages of the other sources.
     let excerpts: [String]
 
     enum CodingKeys: String, CodingKey {
-        case id, results, answer, markdown, abstained, confidence
+        case id, results, answer, markdown, abstained, confidence, offered
         case latencyMilliseconds = "latency_ms"
     }
 
@@ -47,6 +49,8 @@ public struct EvaluationResult: Sendable, Encodable {
         markdown = answer.text
         abstained = !answer.isAnswered
         confidence = answer.confidence
+        let offers = answer.suggestions.map(\.question) + answer.related.map(\.question)
+        offered = offers.isEmpty ? nil : offers
         latencyMilliseconds = elapsed / .milliseconds(1)
     }
 

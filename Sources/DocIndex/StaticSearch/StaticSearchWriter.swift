@@ -129,6 +129,8 @@ struct StaticSearchWriter {
         var articles = Self.line(CommonWords.articles)
         var copulas = Self.line(CommonWords.copulas)
         var unspacedQuestionWords = CommonWords.unspacedQuestionWords.map { String(String.UnicodeScalarView($0)) }.joined(separator: " ")
+        var asking = Self.line(CommonWords.asking)
+        var tasks = Self.line(CommonWords.tasks)
         var generalHeadings = Self.line(CommonWords.generalHeadings)
         var recipe = DocIndex.recipe
         var wording = Wording.english

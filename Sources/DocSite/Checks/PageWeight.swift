@@ -56,7 +56,8 @@ public struct PageWeight: Sendable, Hashable {
         add("votes, with the first answer", ["feedback.js"], limit: 2 * 1024)
         add("list of earlier threads", ["history.js"], limit: 1024)
         add("check that a person asks", ["captcha.js"], limit: 1024)
-        let engine = assets.engineFiles
+        add("help where there is no answer", ["offers.js", "search-help.js"], limit: 2 * 1024)
+        let engine = assets.engineFiles.filter { $0 != "search-help.js" }
         if !engine.isEmpty { add("search engine where no server answers", engine, limit: 27 * 1024 + 512) }
         let status = StatusSite.folder + "/" + StatusPaths.overview
         if folder.files.contains(where: { $0.path == status }) {

@@ -100,6 +100,7 @@ struct AskCommand: ParsableCommand {
         guard !options.json else { return Console.print(JSONText.text(Entry(question, answer))) }
         if !answer.isAnswered {
             Console.print(answer.refusal)
+            for suggestion in answer.suggestions { Console.print("Did you mean '\(suggestion.meant)'?") }
             if !answer.sources.isEmpty { Console.print("\nThe nearest sections:") }
         } else if answer.isUncertain {
             Console.print("The closest match in the docs:\n")
@@ -115,6 +116,10 @@ struct AskCommand: ParsableCommand {
                 Console.print("    " + Reading.folded(source.quoteParts ?? []) + "\n")
             }
         }
+        if !answer.related.isEmpty {
+            Console.print("These docs do answer:")
+            for related in answer.related { Console.print("    " + related.question) }
+        }
     }
 
     private struct Entry: Encodable {
@@ -128,9 +133,11 @@ struct AskCommand: ParsableCommand {
         var corrections: [QueryReading.Correction]
         var synonyms: [QueryReading.Synonym]
         var partial: Bool
+        var suggestions: [Answer.Suggestion]
+        var related: [Answer.RelatedQuestion]
 
         enum CodingKeys: String, CodingKey {
-            case question, answered, uncertain, answer, confidence, sources, corrections, synonyms, partial
+            case question, answered, uncertain, answer, confidence, sources, corrections, synonyms, partial, suggestions, related
             case missingTerms = "missing_terms"
         }
 
@@ -145,6 +152,8 @@ struct AskCommand: ParsableCommand {
             corrections = answer.reading.corrections
             synonyms = answer.reading.synonyms
             partial = answer.reading.isPartial
+            suggestions = answer.suggestions
+            related = answer.related
         }
     }
 }
