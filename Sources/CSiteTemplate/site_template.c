@@ -41,6 +41,9 @@ static const unsigned char file_assets_keys_js[] = {
 static const unsigned char file_assets_nearest_js[] = {
 #embed "../../site-template/assets/nearest.js"
 };
+static const unsigned char file_assets_offers_js[] = {
+#embed "../../site-template/assets/offers.js"
+};
 static const unsigned char file_assets_redirect_js[] = {
 #embed "../../site-template/assets/redirect.js"
 };
@@ -52,6 +55,9 @@ static const unsigned char file_assets_richtext_js[] = {
 };
 static const unsigned char file_assets_search_engine_js[] = {
 #embed "../../site-template/assets/search-engine.js"
+};
+static const unsigned char file_assets_search_help_js[] = {
+#embed "../../site-template/assets/search-help.js"
 };
 static const unsigned char file_assets_search_literal_js[] = {
 #embed "../../site-template/assets/search-literal.js"
@@ -395,10 +401,12 @@ static const docgen_template_file files[] = {
     {"assets/keys.css", file_assets_keys_css, sizeof file_assets_keys_css},
     {"assets/keys.js", file_assets_keys_js, sizeof file_assets_keys_js},
     {"assets/nearest.js", file_assets_nearest_js, sizeof file_assets_nearest_js},
+    {"assets/offers.js", file_assets_offers_js, sizeof file_assets_offers_js},
     {"assets/redirect.js", file_assets_redirect_js, sizeof file_assets_redirect_js},
     {"assets/results.js", file_assets_results_js, sizeof file_assets_results_js},
     {"assets/richtext.js", file_assets_richtext_js, sizeof file_assets_richtext_js},
     {"assets/search-engine.js", file_assets_search_engine_js, sizeof file_assets_search_engine_js},
+    {"assets/search-help.js", file_assets_search_help_js, sizeof file_assets_search_help_js},
     {"assets/search-literal.js", file_assets_search_literal_js, sizeof file_assets_search_literal_js},
     {"assets/search-quote.js", file_assets_search_quote_js, sizeof file_assets_search_quote_js},
     {"assets/search-rank.js", file_assets_search_rank_js, sizeof file_assets_search_rank_js},

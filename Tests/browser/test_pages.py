@@ -20,7 +20,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 DOCGEN = os.environ.get("DOCGEN", str(ROOT / ".build/debug/docgen"))
 ASSISTANT = os.environ.get("ASSISTANT_SERVER", str(ROOT / ".build/debug/AssistantServer"))
 # Nothing of it stands in the sample docs, but for a word that begins like one of them.
-REFUSED = "who won the commandeered championship of Mars?"
+REFUSED = "who won the installatory championship of Mars?"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 PICTURES = pathlib.Path(os.environ.get("PICTURES", ROOT / ".build/browser/screenshots"))
 
@@ -392,8 +392,8 @@ class Chat(Browser):
                 offers = page.locator(".offers")
                 expect(offers.get_by_role("heading")).to_have_text("These docs do answer")
                 expect(offers.get_by_role("link", name="Search for these words")).to_have_attribute("href", re.compile("search/index.html[?]q=who"))
-                offers.get_by_role("button", name="Did you mean “command”?").click()
-                expect(page.locator(".question").nth(1)).to_have_text(REFUSED.replace("commandeered", "command"))
+                offers.get_by_role("button", name="Did you mean “install”?").click()
+                expect(page.locator(".question").nth(1)).to_have_text(REFUSED.replace("installatory", "install"))
                 offers.first.get_by_role("listitem").get_by_role("button").first.click()
                 expect(page.locator(".turn")).to_have_count(3)
                 expect(page.locator(".turn").nth(2).locator(".origin")).to_contain_text("docs")
