@@ -20,7 +20,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 DOCGEN = os.environ.get("DOCGEN", str(ROOT / ".build/debug/docgen"))
 ASSISTANT = os.environ.get("ASSISTANT_SERVER", str(ROOT / ".build/debug/AssistantServer"))
 # Nothing of it stands in the sample docs, but for a word that begins like one of them.
-REFUSED = "who won the installatory championship of Mars?"
+REFUSED = "who won the installatory command championship of Mars?"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 PICTURES = pathlib.Path(os.environ.get("PICTURES", ROOT / ".build/browser/screenshots"))
 
@@ -434,13 +434,14 @@ class Chat(Browser):
 
     def test_is_asked_about_a_page_and_what_is_selected_of_it(self):
         page = self.page()
-        page.goto(self.host(self.dist).url + "guide/cache.html")
+        page.goto(self.host(self.dist).url + "elements.html")
         page.evaluate("getSelection().selectAllChildren(document.querySelector('article h2'))")
         page.get_by_role("button", name="Ask about this").click()
         field = page.get_by_role("textbox", name="Your question")
-        expect(field).to_have_value(re.compile("Clear the cache"))
+        heading = page.locator("article h2").first.text_content()
+        expect(field).to_have_value(heading)
+        field.fill("how do I clear the cache?")
         page.keyboard.press("Enter")
-        expect(page.locator(".question")).to_contain_text("Clear the cache")
         # What a screen reader hears is the answer, once.
         expect(page.get_by_role("status")).to_contain_text("sample cache clear")
         page.get_by_role("button", name="Close").click()
