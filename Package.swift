@@ -64,16 +64,18 @@ let package = Package(
         .target(name: "DocModel"),
         .target(name: "ReaderText", dependencies: ["CReaderText", "DocModel"]),
         .target(name: "MathML"),
+        .target(name: "Diagrams"),
         .target(name: "YAMLKeys", dependencies: ["DocModel", "Yams"]),
         .target(name: "ContentCoding", dependencies: ["CBrotli", "CZlib"]),
         .target(
             name: "DocMarkdown",
-            dependencies: ["DocModel", "MathML", "ReaderText", "YAMLKeys", "CCmarkGFM", "CEmojiNames", "Yams"]
+            dependencies: ["Diagrams", "DocModel", "MathML", "ReaderText", "YAMLKeys", "CCmarkGFM", "CEmojiNames", "Yams"]
         ),
         .target(
             name: "DocSite",
             dependencies: [
-                "ContentCoding", "DocMarkdown", "DocModel", "HealthHistory", "CLinux", "CSiteTemplate", "ReaderText", "YAMLKeys", "Yams",
+                "ContentCoding", "Diagrams", "DocMarkdown", "DocModel", "HealthHistory", "CLinux", "CSiteTemplate", "ReaderText",
+                "YAMLKeys", "Yams",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ]
@@ -206,6 +208,7 @@ let package = Package(
         .testTarget(name: "ReaderTextTests", dependencies: ["ReaderText"]),
         .testTarget(name: "ContentCodingTests", dependencies: ["ContentCoding"]),
         .testTarget(name: "MathMLTests", dependencies: ["MathML"]),
+        .testTarget(name: "DiagramsTests", dependencies: ["Diagrams"]),
         .testTarget(name: "DocMarkdownTests", dependencies: ["DocMarkdown", "DocModel", "TestSupport"]),
         .testTarget(
             name: "DocSiteTests",

@@ -12,8 +12,11 @@ struct ImportArrowTests {
         "ContentCoding": ["CBrotli", "CZlib"],
         "YAMLKeys": ["DocModel"],
         "MathML": [],
-        "DocMarkdown": ["DocModel", "MathML", "CCmarkGFM", "CEmojiNames", "ReaderText", "YAMLKeys"],
-        "DocSite": ["ContentCoding", "DocMarkdown", "DocModel", "HealthHistory", "CLinux", "CSiteTemplate", "ReaderText", "YAMLKeys"],
+        "Diagrams": [],
+        "DocMarkdown": ["Diagrams", "DocModel", "MathML", "CCmarkGFM", "CEmojiNames", "ReaderText", "YAMLKeys"],
+        "DocSite": [
+            "ContentCoding", "Diagrams", "DocMarkdown", "DocModel", "HealthHistory", "CLinux", "CSiteTemplate", "ReaderText", "YAMLKeys",
+        ],
         "ProjectSetup": ["DocMarkdown", "DocModel", "DocSite", "YAMLKeys"],
         "HealthHistory": ["DocModel"],
         "SentenceEncoder": ["CSentenceKernel", "DocModel"],

@@ -1,0 +1,86 @@
+/// A diagram in text as SVG that follows the page's theme: markup without scripts, styles or ids.
+///
+/// Mermaid and DOT are read into models of our own, which hold no more than what is drawn. Graphviz places the nodes and edges of graphs; it
+/// gets sizes and numbers from us, and none of the author's text.
+///
+/// Sources: mermaid.js.org, "Syntax" of each kind of diagram; graphviz.org, "DOT Language".
+public struct DiagramRenderer: Hashable, Sendable {
+    /// What a diagram is written in.
+    public enum Language: String, Hashable, Sendable {
+        case mermaid, dot
+
+        /// - Parameter name: The word behind the fence.
+        public init?(_ name: String) {
+            switch name {
+            case "mermaid", "mmd": self = .mermaid
+            case "dot", "graphviz", "gv": self = .dot
+            default: return nil
+            }
+        }
+    }
+
+    /// What cannot be drawn, and where.
+    public struct Fault: Error, Hashable, Sendable {
+        /// In bytes from the beginning of the source, from 0.
+        public var offset: Int
+        /// A sentence without a full stop.
+        public var message: String
+        /// What to do next.
+        public var hint: String?
+
+        init(_ offset: Int, _ message: String, hint: String? = nil) {
+            self.offset = offset
+            self.message = message
+            self.hint = hint
+        }
+    }
+
+    static let maxBytes = 65_536
+    static let maxNodes = 2_000
+    static let maxEdges = 4_000
+    static let maxDepth = 30
+
+    /// What places graphs; `nil` where it is not installed, and only diagrams that need no placing are drawn.
+    public var graphviz: Graphviz?
+
+    public init(graphviz: Graphviz?) {
+        self.graphviz = graphviz
+    }
+
+    /// - Parameter name: What the diagram is called where its author gives it no title.
+    /// - Returns: An `<svg>` element.
+    /// - Complexity: O(*n*) in bytes, without the placing, which has a deadline.
+    public func svg(_ source: String, language: Language, name: String) throws(Fault) -> String {
+        let bytes = Array(source.utf8)
+        guard bytes.count <= Self.maxBytes else { throw Fault(0, "the diagram has more than \(Self.maxBytes) bytes", hint: "divide it") }
+        switch language {
+        case .dot:
+            var parser = DotParser(bytes)
+            return try draw(try DotReader.graph(of: try parser.source()), name)
+        case .mermaid:
+            let text = try MermaidSource(bytes)
+            switch text.kind {
+            case .flowchart: return try draw(try FlowchartReader.graph(of: text), name)
+            case .state: return try draw(try StateReader.graph(of: text), name)
+            case .classes: return try draw(try ClassReader.graph(of: text), name)
+            case .entities: return try draw(try EntityReader.graph(of: text), name)
+            case .sequence: return SequenceDrawing(try SequenceReader.sequence(of: text)).svg(name)
+            case .pie: return PieDrawing(try PieReader.pie(of: text)).svg(name)
+            }
+        }
+    }
+
+    private func draw(_ graph: Graph, _ name: String) throws(Fault) -> String {
+        guard graph.nodes.count <= Self.maxNodes else {
+            throw Fault(0, "the diagram has \(graph.nodes.count) nodes, more than \(Self.maxNodes)", hint: "divide it")
+        }
+        guard graph.edges.count <= Self.maxEdges else {
+            throw Fault(0, "the diagram has \(graph.edges.count) edges, more than \(Self.maxEdges)", hint: "divide it")
+        }
+        guard let graphviz else {
+            throw Fault(0, "the program 'dot' is not installed", hint: "install Graphviz: apt-get install graphviz")
+        }
+        let layout = try GraphLayout(of: graph, by: graphviz)
+        return GraphDrawing(graph, layout).svg(name)
+    }
+}

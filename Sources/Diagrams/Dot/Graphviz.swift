@@ -1,0 +1,58 @@
+internal import Foundation
+
+/// The programs of Graphviz, which place nodes and edges.
+public struct Graphviz: Hashable, Sendable {
+    /// How nodes are placed.
+    enum Engine: String, CaseIterable {
+        case dot, neato, fdp, circo, twopi
+    }
+
+    static let deadline = 5.0
+    static let maxOutputBytes = 8_000_000
+
+    /// Of the program `dot`.
+    let path: String
+    /// Size and time of the program: another version of Graphviz may place otherwise.
+    let stamp: String
+
+    /// Which program it is, for what is kept of its drawings.
+    public var identity: String { "\(path) \(stamp)" }
+
+    /// - Parameter folders: Where programs are, as in the variable `PATH`.
+    /// - Returns: `nil` where there is no program `dot`.
+    public init?(folders: String) {
+        for folder in folders.split(separator: ":") where folder.hasPrefix("/") {
+            let path = folder + "/dot"
+            var status = stat()
+            guard access(String(path), X_OK) == 0, stat(String(path), &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
+            self.path = String(path)
+            stamp = "\(status.st_size) \(status.st_mtim.tv_sec)"
+            return
+        }
+        return nil
+    }
+
+    /// As the environment of this process says.
+    public static func installed() -> Graphviz? {
+        Graphviz(folders: ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin")
+    }
+
+    /// - Parameter source: In DOT.
+    /// - Returns: The same with places, in DOT.
+    func place(_ source: String, engine: Engine) throws(DiagramRenderer.Fault) -> [UInt8] {
+        // With SERVER_NAME Graphviz opens no file that a graph names.
+        let program = ChildProgram(path, ["-K\(engine.rawValue)", "-Tdot"], environment: ["SERVER_NAME=docgen", "LC_ALL=C"])
+        let output: [UInt8]
+        do throws(ChildProgram.Failure) {
+            output = try program.run(Array(source.utf8), deadline: Self.deadline, maxOutputBytes: Self.maxOutputBytes)
+        } catch {
+            switch error {
+            case .late:
+                throw DiagramRenderer.Fault(0, "Graphviz needed more than \(Int(Self.deadline)) s to place it", hint: "divide the diagram")
+            case .large: throw DiagramRenderer.Fault(0, "the diagram is too large", hint: "divide it")
+            case .failed(let reason): throw DiagramRenderer.Fault(0, "Graphviz could not place it: \(reason)")
+            }
+        }
+        return output
+    }
+}
