@@ -7,7 +7,7 @@ SWIFT ?= swift
 PORT ?= 8080
 PACKAGES := libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev libcurl4-openssl-dev libpq-dev libbrotli-dev zlib1g-dev
 # For the tests of a state that several servers share; they start a PostgreSQL of their own.
-TEST_PACKAGES := postgresql openssl python3
+TEST_PACKAGES := graphviz postgresql openssl python3
 # For the tests of the pages (Tests/browser).
 BROWSER_PACKAGES := chromium nodejs node-typescript python3-venv
 

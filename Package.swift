@@ -186,7 +186,7 @@ let package = Package(
         .target(
             name: "DocgenCommandLine",
             dependencies: [
-                "AssistantCore", "AssistantHTTP", "CManual", "ContentCoding", "DocIndex", "DocMarkdown", "DocModel", "DocSite",
+                "AssistantCore", "AssistantHTTP", "CManual", "ContentCoding", "Diagrams", "DocIndex", "DocMarkdown", "DocModel", "DocSite",
                 "ProjectSetup", "SentenceEncoder",
                 "ServerSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -209,7 +209,7 @@ let package = Package(
         .testTarget(name: "ContentCodingTests", dependencies: ["ContentCoding"]),
         .testTarget(name: "MathMLTests", dependencies: ["MathML"]),
         .testTarget(name: "DiagramsTests", dependencies: ["Diagrams"]),
-        .testTarget(name: "DocMarkdownTests", dependencies: ["DocMarkdown", "DocModel", "TestSupport"]),
+        .testTarget(name: "DocMarkdownTests", dependencies: ["Diagrams", "DocMarkdown", "DocModel", "TestSupport"]),
         .testTarget(
             name: "DocSiteTests",
             dependencies: ["DocSite", "DocMarkdown", "DocModel", "HealthHistory", "TestSupport", "YAMLKeys"]

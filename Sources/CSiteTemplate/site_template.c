@@ -20,6 +20,9 @@ static const unsigned char file_assets_chat_js[] = {
 static const unsigned char file_assets_code_js[] = {
 #embed "../../site-template/assets/code.js"
 };
+static const unsigned char file_assets_diagrams_css[] = {
+#embed "../../site-template/assets/diagrams.css"
+};
 static const unsigned char file_assets_dom_js[] = {
 #embed "../../site-template/assets/dom.js"
 };
@@ -394,6 +397,7 @@ static const docgen_template_file files[] = {
     {"assets/chat.css", file_assets_chat_css, sizeof file_assets_chat_css},
     {"assets/chat.js", file_assets_chat_js, sizeof file_assets_chat_js},
     {"assets/code.js", file_assets_code_js, sizeof file_assets_code_js},
+    {"assets/diagrams.css", file_assets_diagrams_css, sizeof file_assets_diagrams_css},
     {"assets/dom.js", file_assets_dom_js, sizeof file_assets_dom_js},
     {"assets/feedback.js", file_assets_feedback_js, sizeof file_assets_feedback_js},
     {"assets/footnotes.js", file_assets_footnotes_js, sizeof file_assets_footnotes_js},

@@ -38,6 +38,7 @@ struct DocumentWriter {
     /// The image whose children are its alternative text.
     var imageNode: MarkdownNode?
     var hasImage = false
+    var hasDiagrams = false
     /// The line of the last page that was named in double brackets, where its name ends there, and the backticks up to there.
     var lineOfName: (number: Int32, end: Int, ticks: Int) = (0, 0, 0)
     var imageAttributes: AttributeList?
@@ -144,6 +145,7 @@ struct DocumentWriter {
             diagnostics: diagnostics
         )
         document.ignores = ignores
+        document.hasDiagrams = hasDiagrams
         return document
     }
 
@@ -284,6 +286,7 @@ struct DocumentWriter {
             let place = SourceLocation(path: path, line: Int(node.pointee.start_line) + 1 + lines.lineOffset, column: 1)
             return writeFormulaBlock(String(decoding: literal, as: UTF8.self).trimmingNewlines(), node, at: place, &scratch)
         }
+        if writeDiagram(literal, fence, node, &scratch) { return }
         let grammar = fence.language.isEmpty ? nil : grammars.grammar(named: fence.language)
         // A definition that does not parse is reported by itself.
         if grammar == nil, !fence.language.isEmpty, !grammars.contains(fence.language) {
@@ -327,7 +330,7 @@ struct DocumentWriter {
         lines.notes.text.withUnsafeBufferPointer { addCode($0, node, isTab: isTab, &scratch) }
     }
 
-    private mutating func addCode(
+    mutating func addCode(
         _ code: UnsafeBufferPointer<UInt8>,
         _ node: MarkdownNode,
         isTab: Bool,

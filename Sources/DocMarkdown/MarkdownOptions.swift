@@ -1,3 +1,5 @@
+public import Diagrams
+
 /// An extension of CommonMark that GitHub Flavored Markdown adds.
 public enum MarkdownExtension: String, Hashable, Sendable, CaseIterable {
     case table, strikethrough, autolink, tasklist, footnotes
@@ -41,6 +43,9 @@ public struct MarkdownOptions: Hashable, Sendable {
     /// Whether `$x$` and its like are formulas, and what their authors' own commands stand for, by name without the backslash.
     public var readsFormulas = true
     public var mathMacros: [String: String] = [:]
+
+    /// Draws blocks of Mermaid and DOT; `nil` where they are shown as code.
+    public var diagrams: DiagramRenderer?
 
     /// Whether `x^2^` is raised and `H~2~O` lowered. GitHub strikes the latter through.
     public var raisesText = false

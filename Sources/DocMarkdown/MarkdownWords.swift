@@ -14,6 +14,8 @@ public struct MarkdownWords: Hashable, Sendable {
     let codeMisbehaves: String
     /// The link of a card without a title.
     let more: String
+    /// What a drawing is called that has no title.
+    let diagram: String
     /// What a numbered listing is called, with `{number}` in it.
     private let numberedListing: String
     /// The titles of admonitions that have none of their own, by kind.
@@ -32,6 +34,7 @@ public struct MarkdownWords: Hashable, Sendable {
         codePanics = words("markdown.code.panics")
         codeMisbehaves = words("markdown.code.undesired")
         more = words("markdown.card.more")
+        diagram = words("markdown.diagram")
         numberedListing = words.form(of: "markdown.listing")
         let prefix = "markdown.title."
         titles = words.keys.filter { $0.hasPrefix(prefix) }.reduce(into: [:]) { $0[String($1.dropFirst(prefix.count))] = words($1) }

@@ -21,6 +21,8 @@ public struct RenderedDocument: Sendable {
     public var includes: [String] = []
     /// In reading order.
     public var ignores: [IgnoreMark] = []
+    /// Whether any part of it is a drawing made of Mermaid or DOT.
+    public var hasDiagrams = false
     /// Where tags of components stand that began no block.
     var unopenedTags: Set<Int> = []
 }

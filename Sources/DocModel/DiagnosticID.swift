@@ -40,6 +40,7 @@ public enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case include
     case containerForm = "container-form"
     case formula
+    case diagram
     case unclosedContainer = "unclosed-container"
     case refusedAttribute = "refused-attribute"
     case notUTF8 = "not-utf-8"

@@ -41,7 +41,7 @@ struct ImportArrowTests {
         ],
         "docgen": ["DocgenCommandLine"],
         "DocgenCommandLine": [
-            "AssistantCore", "AssistantHTTP", "CManual", "ContentCoding", "DocIndex", "DocMarkdown", "DocModel", "DocSite",
+            "AssistantCore", "AssistantHTTP", "CManual", "ContentCoding", "Diagrams", "DocIndex", "DocMarkdown", "DocModel", "DocSite",
             "ProjectSetup", "SentenceEncoder",
             "ServerSettings",
         ],

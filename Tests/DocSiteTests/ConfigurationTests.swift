@@ -39,6 +39,7 @@ struct ConfigurationTests {
             abbreviations: words.md
             variables: {version: 1.2, group: {name: text}}
             math: {enabled: false, macros: {R: '\\mathbb{R}'}}
+            diagrams: {enabled: false}
             superscript: true
             subscript: true
             code: {collapse: 40}
@@ -102,6 +103,7 @@ struct ConfigurationTests {
         expected.variables = ["version": "1.2", "group.name": "text"]
         expected.readsFormulas = false
         expected.mathMacros = ["R": #"\mathbb{R}"#]
+        expected.drawsDiagrams = false
         expected.raisesText = true
         expected.lowersText = true
         expected.maxCodeLines = 40
@@ -210,7 +212,7 @@ struct ConfigurationTests {
     private static let unknownKey = """
         2:1: error: unknown key 'xyzzy' [configuration-unknown-key]
           hint: known keys: title, description, base_url, content, language, edit_url, editor, urls, redirects, navigation, outline, heading_ids, term_ids, html, exclude, assets, \
-        public, front_matter_keys, abbreviations, variables, math, superscript, subscript, code, template, theme, assistant, checks, markdown, search, meaning, \
+        public, front_matter_keys, abbreviations, variables, math, diagrams, superscript, subscript, code, template, theme, assistant, checks, markdown, search, meaning, \
         status
         """
 

@@ -46,6 +46,7 @@ public struct PageWeight: Sendable, Hashable {
             weights.append(PageWeight(name: name, bytes: bytes, limit: limit))
         }
         add("CSS of every page", ["site.css"], limit: 10 * 1024)
+        add("CSS of diagrams, on pages that have some", ["diagrams.css"], limit: 1536)
         add("JavaScript before first use", ["theme.js", "site.js"], limit: 8 * 1024)
         add("tabs, on pages that have some", FirstUse.tabs, limit: 3 * 1024)
         add("code that folds or wraps, on first use", FirstUse.code, limit: 2 * 1024 + 256)

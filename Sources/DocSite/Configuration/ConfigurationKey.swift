@@ -57,6 +57,9 @@ struct ConfigurationKey: Sendable {
                 key("macros", .variables, \.mathMacros, "Commands of your own, by name without the backslash."),
             ]
         },
+        group("diagrams", "Diagrams in Mermaid and DOT.") {
+            [key("enabled", .flag, \.drawsDiagrams, "Whether they are drawn; else their source is shown as code.")]
+        },
         key("superscript", .flag, \.raisesText, "Whether x^2^ raises the 2."),
         key("subscript", .flag, \.lowersText, "Whether H~2~O lowers the 2, which GitHub strikes through."),
         group("code", "Blocks of code.") {

@@ -102,6 +102,7 @@ public struct SiteConfiguration: Hashable, Sendable {
     /// Whether `$x$` is a formula, and what its authors' own commands stand for.
     public var readsFormulas = true
     public var mathMacros: [String: String] = [:]
+    public var drawsDiagrams = true
     /// Whether `x^2^` is raised and `H~2~O` lowered.
     public var raisesText = false
     public var lowersText = false

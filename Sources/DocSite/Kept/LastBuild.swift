@@ -1,3 +1,4 @@
+internal import Diagrams
 internal import DocMarkdown
 internal import DocModel
 internal import Foundation
@@ -119,6 +120,7 @@ struct LastBuild: Sendable {
         record.put(options.baseURL)
         record.put([options.compresses, options.includesDrafts, configuration.assistant.isEnabled]) { $0.put($1) }
         record.put(builder.configurationText)
+        record.put(configuration.drawsDiagrams ? Graphviz.installed()?.identity : nil)
         // What a folder without settings is taken for.
         record.put(configuration.content)
         record.put(configuration.abbreviations) { record, abbreviation in

@@ -48,6 +48,7 @@ extension RecordWriter {
             record.put(mark.names)
             for value in [mark.line, mark.column, mark.firstLine, mark.lastLine] { record.put(value) }
         }
+        put(page.hasDiagrams)
     }
 
     mutating func put(_ face: SitePage.Face) {
@@ -170,6 +171,7 @@ extension RecordReader {
                 lastLine: try $0.integer()
             )
         }
+        page.hasDiagrams = try bool()
         return page
     }
 

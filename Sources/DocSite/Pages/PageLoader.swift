@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Diagrams
 internal import DocMarkdown
 internal import DocModel
 internal import ReaderText
@@ -65,6 +66,7 @@ struct PageLoader: Sendable {
         options.readsFormulas = configuration.readsFormulas
         // A name may be written with its backslash.
         options.mathMacros = Dictionary(configuration.mathMacros.map { (String($0.drop { $0 == "\\" }), $1) }) { first, _ in first }
+        if configuration.drawsDiagrams { options.diagrams = DiagramRenderer(graphviz: Graphviz.installed()) }
         options.raisesText = configuration.raisesText
         options.lowersText = configuration.lowersText
         options.variables = configuration.variables
@@ -256,6 +258,7 @@ struct PageLoader: Sendable {
         )
         page.missingIncludes = asked.missing
         page.ignores = document.ignores
+        page.hasDiagrams = document.hasDiagrams
         return page
     }
 

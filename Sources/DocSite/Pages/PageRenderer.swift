@@ -48,6 +48,7 @@ struct PageRenderer: Sendable {
         context.values["updated"] = page.frontMatter.updated
         context.values["edit_url"] = configuration.editURL.map { $0.replacing("{path}", with: PagePath.url(page.path)) }
         if publishesMarkdown { context.values["markdown_url"] = PagePath.url(PagePath.name(of: page.path)) }
+        if page.hasDiagrams { context.values["diagrams_css_url"] = PagePath.relative(frame.assets.folder + "/diagrams.css", from: folder) }
         context.isNoIndex = page.frontMatter.isHidden || page.frontMatter.isDraft
         context.tags = page.frontMatter.tags
         if let node = navigation.nodeOfPage[index] {

@@ -32,6 +32,9 @@ struct SitePage: Sendable {
     /// Where the files may appear that it asked for in vain: absolute paths.
     var missingIncludes: [String] = []
 
+    /// Whether it needs the style sheet of diagrams.
+    var hasDiagrams = false
+
     struct Input: Hashable, Sendable {
         /// The real path on the disk.
         let path: String
@@ -46,7 +49,7 @@ struct SitePage: Sendable {
         hash == other.hash && output == other.output && title == other.title && description == other.description
             && frontMatter == other.frontMatter && hasTitleHeading == other.hasTitleHeading && html == other.html
             && headings == other.headings && links == other.links && includedPlaces == other.includedPlaces
-            && extraAnchors == other.extraAnchors && ignores == other.ignores
+            && extraAnchors == other.extraAnchors && ignores == other.ignores && hasDiagrams == other.hasDiagrams
     }
 
     func hasOtherAnchors(than other: SitePage) -> Bool {

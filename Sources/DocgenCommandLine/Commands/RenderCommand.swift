@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Diagrams
 internal import DocMarkdown
 internal import DocModel
 internal import DocSite
@@ -43,6 +44,7 @@ struct RenderCommand: ParsableCommand {
 
     private func markdownOptions() throws -> MarkdownOptions {
         var options = plain ? MarkdownOptions.plain : MarkdownOptions()
+        if !plain { options.diagrams = DiagramRenderer(graphviz: Graphviz.installed()) }
         guard let extensionList else { return options }
         let names = extensionList == "none" ? [] : extensionList.split(separator: ",").map(String.init)
         options.extensions = try Set(

@@ -91,7 +91,7 @@ struct StoredPageTests {
             hasIncludes: false
         )
         #expect(count(PageLoader.Result()) == 6)
-        #expect(count(page) == 17 && count(page.face) == 5 && count(SitePage.Input(path: "", hash: "")) == 2)
+        #expect(count(page) == 18 && count(page.face) == 5 && count(SitePage.Input(path: "", hash: "")) == 2)
         #expect(count(FrontMatter()) == 13 && count(FormerAddress("")) == 4 && count(OutlineLevels.standard) == 1)
         #expect(count(DocumentHeading(level: 1, text: "", anchor: "", line: 1)) == 4)
         #expect(count(DocumentLink(kind: .link, offset: 0, length: 0, line: 0, column: 0)) == 6)
