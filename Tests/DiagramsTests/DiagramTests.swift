@@ -100,6 +100,14 @@ struct DiagramTests {
         #expect(drawn.split(separator: "dg-node").count - 1 == 3)
     }
 
+    /// In DOT a node is in a box that names it, wherever it stood first.
+    @Test func nodesMoveIntoBoxesThatNameThem() throws {
+        let inside = try svg("digraph { subgraph cluster_a { label=box; a } a -> b }", .dot)
+        let named = try svg("digraph { a -> b; subgraph cluster_a { label=box; a } }", .dot)
+        #expect(named == inside)
+        #expect(named.contains(">box<"))
+    }
+
     @Test func dropsWhatReadsFilesOrLeadsSomewhere() throws {
         let drawn = try svg(
             "digraph { a [image=\"/etc/passwd\", shapefile=\"/etc/passwd\", URL=\"javascript:alert(1)\"]; b [label=<<img src=\"/etc/passwd\"/>x>]; a -> b [href=\"javascript:x\"] }",

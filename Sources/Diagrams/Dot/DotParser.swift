@@ -11,8 +11,6 @@ struct DotSource {
     struct Node {
         var name: String
         var attributes: Attributes
-        /// The innermost subgraph that it was first named in.
-        var subgraph: Int?
     }
 
     struct Edge {
@@ -196,6 +194,7 @@ struct DotParser {
         var inner = scope
         inner.graph["rank"] = nil
         inner.graph["label"] = nil
+        inner.graph["bb"] = nil
         let number: Int
         if !name.isEmpty, let earlier = subgraphNumbers[name] {
             number = earlier
@@ -220,7 +219,7 @@ struct DotParser {
         } else {
             number = result.nodes.count
             guard number < DiagramRenderer.maxNodes else { throw fault("the diagram has more than \(DiagramRenderer.maxNodes) nodes") }
-            result.nodes.append(DotSource.Node(name: name, attributes: scope.node, subgraph: scope.subgraph))
+            result.nodes.append(DotSource.Node(name: name, attributes: scope.node))
             numbers[name] = number
         }
         var next = scope.subgraph

@@ -36,10 +36,13 @@ enum DotReader {
                 )
             )
         }
-        for node in source.nodes {
-            var made = shaped(node)
-            made.cluster = cluster(of: node.subgraph, source, clusters)
-            graph.nodes.append(made)
+        graph.nodes = source.nodes.map(shaped)
+        // The innermost box that names a node, also where it stood outside before. A subgraph comes before those in it.
+        for (number, subgraph) in source.subgraphs.enumerated() {
+            guard let cluster = clusters[number] else { continue }
+            for node in subgraph.nodes where graph.nodes[node].cluster.map({ $0 == graph.clusters[cluster].parent }) ?? true {
+                graph.nodes[node].cluster = cluster
+            }
         }
         graph.edges = source.edges.map { edge($0, of: source) }
         return graph
