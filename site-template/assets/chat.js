@@ -452,7 +452,10 @@ function make() {
     keepFocus(hadFocus);
     hear();
     const sentence = turn.answer
-      ? docgen.say("chat.heard", { origin: label(turn.answer) || docgen.say("answer.title"), answer: reply.querySelector(".answer-text")?.textContent ?? "" })
+      ? docgen.say("chat.heard", {
+        origin: label(turn.answer) || docgen.say("answer.title"),
+        answer: reply.querySelector(".answer-text")?.textContent ?? "",
+      })
       : turn.problem ?? "";
     docgen.announce(sentence);
     // The question stays in sight above a long answer.
