@@ -57,19 +57,6 @@ struct RefusalTests {
         #expect(answered.isAnswered && answered.suggestions.isEmpty && answered.related.isEmpty)
     }
 
-    @Test(arguments: [
-        ("Reset the password", true), ("Installing the agent", true), ("How are sections ranked?", true), ("2. Install the agent", true),
-        ("どう変更しますか？", true), ("Settings", false), ("Install", false), ("The agent", false), ("String handling", false),
-    ])
-    func knowsHeadingsThatCanBeAsked(heading: String, canBe: Bool) throws {
-        // What stands beside it answers nothing of the question, so that it is declined.
-        let index = try IndexFixture([
-            IndexFixture.page("a.md", "Zebra", [IndexFixture.section(heading, "Zebra stripes are what this part of the docs is about.")])
-        ]).open()
-        let answer = try index.answer("quagga gnu okapi zebra tapir lemur quokka")
-        #expect(!answer.isAnswered && (answer.related.map(\.question) == [heading]) == canBe)
-    }
-
     @Test func namesTheQuestionThatItGoesOnWith() throws {
         let index = try Self.index.get()
         #expect(try index.answer("and on Windows?", earlier: ["How do I restore a backup?"]).follows == "How do I restore a backup?")
