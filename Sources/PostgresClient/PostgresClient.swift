@@ -95,6 +95,9 @@ package final class PostgresClient: Sendable {
     /// Whether the last attempt to reach PostgreSQL was in vain, and the pause after it is not over.
     package var isAway: Bool { state.withLock { $0.absence.map { $0.until > .now } ?? false } }
 
+    /// Whether the last attempt to reach PostgreSQL was in vain, however long ago that was.
+    package var isLost: Bool { state.withLock { $0.absence != nil } }
+
     // MARK: Jobs
 
     private func submit<Value: Sendable>(

@@ -20,6 +20,10 @@ package final class PostgresState: StateStoring {
         var thread: Duration = .seconds(1)
         /// For a question to be written before its answer ends.
         var question: Duration = .milliseconds(500)
+        /// For a vote, where PostgreSQL is known to fail or to hang; then it is refused.
+        var vote: Duration = .milliseconds(800)
+        /// For a commit that is on its way, before it counts as one that hangs.
+        var commit: Duration = .seconds(2)
         var write: Duration = .seconds(3)
         var upkeep: Duration = .seconds(60)
         var start: Duration = .seconds(10)
@@ -157,17 +161,7 @@ package final class PostgresState: StateStoring {
         backlog.insert(masked)
         // A reader does not wait for what is away.
         guard !client.isAway else { return write(masked) {} }
-        await withCheckedContinuation { continuation in
-            let waiting = Mutex<CheckedContinuation<Void, Never>?>.Box(continuation)
-            let goOn: @Sendable () -> Void = {
-                waiting.mutex.withLock { waiting in
-                    defer { waiting = nil }
-                    return waiting
-                }?.resume()
-            }
-            write(masked, completion: goOn)
-            DispatchQueue.global().asyncAfter(deadline: .now() + patience.question / .seconds(1), execute: goOn)
-        }
+        try? await awaiting(atMost: patience.question, otherwise: .success(())) { goOn in write(masked) { goOn(.success(())) } }
     }
 
     private func write(_ record: QuestionRecord, completion: @escaping @Sendable () -> Void) {
@@ -185,8 +179,14 @@ package final class PostgresState: StateStoring {
     // MARK: Votes
 
     package func save(_ vote: Vote, idempotency: Idempotency?) async throws {
+        let late = PostgresError(.late, "PostgreSQL did not take the vote in time")
         do {
-            try await store(vote, idempotency: idempotency)
+            // One that is taken after that is the same vote as the one that comes again.
+            try await awaiting(atMost: patience.vote, otherwise: .failure(late), while: { [self] in !isIll }) { [self] done in
+                Task {
+                    do { done(.success(try await store(vote, idempotency: idempotency))) } catch { done(.failure(error)) }
+                }
+            }
             backlog.noteVote(isStored: true)
         } catch let error as VoteError {
             throw error
@@ -195,6 +195,9 @@ package final class PostgresState: StateStoring {
             throw error
         }
     }
+
+    /// Whether PostgreSQL could not be reached last, or does not get on with what it has been given.
+    private var isIll: Bool { client.isLost || commits.isLate(by: patience.commit) }
 
     package var failingStore: String? { backlog.failingStore }
 

@@ -15,6 +15,8 @@ package final class GroupCommit<Write: Sendable>: Sendable {
     private struct State {
         var items: [Item] = []
         var isRunning = false
+        /// When the commit began that is not done yet.
+        var began: ContinuousClock.Instant?
     }
 
     private let maxWaiting: Int
@@ -62,6 +64,9 @@ package final class GroupCommit<Write: Sendable>: Sendable {
         if starts { queue.async { self.drain() } }
     }
 
+    /// Whether the present commit has taken that long already.
+    package func isLate(by time: Duration) -> Bool { state.withLock { $0.began.map { .now - $0 >= time } ?? false } }
+
     /// Returns when everything submitted so far is written or has failed.
     package func flush() async {
         await withCheckedContinuation { continuation in
@@ -75,6 +80,7 @@ package final class GroupCommit<Write: Sendable>: Sendable {
             let items = state.withLock { state in
                 defer { state.items = [] }
                 state.isRunning = !state.items.isEmpty
+                state.began = state.items.isEmpty ? nil : .now
                 return state.items
             }
             guard !items.isEmpty else { return }

@@ -186,6 +186,32 @@ struct PostgresStateTests {
         #expect(store.failingStore == nil)
     }
 
+    /// A reader who waits for a vote learns soon that it is not taken. With these bounds a commit that is there at all is one that hangs.
+    @Test func aVoteDoesNotWaitWhereWritesAreKnownToHang() async throws {
+        let server = try PostgresServer()
+        let fixture = try StateFixture(.postgres, server: server)
+        guard case .postgres(let address) = fixture.place else { return }
+        var patience = PostgresState.Patience()
+        // Nothing ends in the time of this test but the wait for a vote.
+        (patience.write, patience.question, patience.vote) = (.seconds(3600), .milliseconds(1), .milliseconds(1))
+        patience.commit = .milliseconds(1)
+        let store = try PostgresState(address, StateConfiguration(), replica: "one", patience: patience, logger: StateFixture.quiet)
+        await store.add(fixture.record("1"))
+        await store.flush()
+        try server.command("freeze")
+        // Its commit hangs from now on.
+        await store.add(fixture.record("2"))
+        while !store.commits.isLate(by: patience.commit) { await Task.yield() }
+        let error = await #expect(throws: PostgresError.self) {
+            try await store.save(Vote(questionID: "1", reaction: .upvote), idempotency: nil)
+        }
+        #expect(error?.kind == .late)
+        #expect(store.failingStore == "votes")
+        try server.command("thaw")
+        await store.flush()
+        #expect(try fixture.values("reaction", .feedback) == ["upvote"])
+    }
+
     @Test func startsWithoutItAndGoesOnWhenItIsThere() async throws {
         let server = try PostgresServer()
         let fixture = try StateFixture(.postgres, server: server)
