@@ -55,9 +55,10 @@ public struct StateExport: Sendable {
     /// Yields the rows, a value for each column.
     package func sql(_ dialect: Dialect) -> String { content.sql(dialect) }
 
-    /// What comes before the rows; empty where nothing does.
+    /// What comes before the rows; empty where nothing does. A CSV file begins with a byte order mark: without it, Excel takes UTF-8 for the
+    /// encoding of the machine.
     package var header: Data {
-        format == .csv ? Data((content.columns.map(\.name).joined(separator: ",") + "\r\n").utf8) : Data()
+        format == .csv ? Data(("\u{FEFF}" + content.columns.map(\.name).joined(separator: ",") + "\r\n").utf8) : Data()
     }
 
     /// A row with its line break.
@@ -72,6 +73,10 @@ public struct StateExport: Sendable {
         Data((values.map { csv($0.value) }.joined(separator: ",") + "\r\n").utf8)
     }
 
+    /// What a formula begins with. Where the full-width forms of East Asia are typed, spreadsheets take them for the others.
+    /// Source: <https://owasp.org/www-community/attacks/CSV_Injection>.
+    private static let formulaBeginnings: Set<Unicode.Scalar> = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"]
+
     /// Source: RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe: questions are strangers' text.
     private static func csv(_ value: Value) -> String {
         var text: String
@@ -82,7 +87,7 @@ public struct StateExport: Sendable {
         case .text(let string): text = string
         case .list(let list): text = list.joined(separator: "; ")
         }
-        if let first = text.utf8.first, "=+-@\t\r".utf8.contains(first) { text = "'" + text }
+        if let first = text.unicodeScalars.first, formulaBeginnings.contains(first) { text = "'" + text }
         guard text.utf8.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return text }
         return "\"" + text.replacing("\"", with: "\"\"") + "\""
     }

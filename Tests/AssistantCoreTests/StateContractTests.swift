@@ -243,16 +243,27 @@ struct StateContractTests {
         )
         #expect(
             try fixture.lines(.questions, .csv) == [
-                "question_answer_id,thread_id,asked_at,question,page,origin,answered,is_uncertain,fallback,missing_terms,sources,duration_ms,reaction",
+                "\u{FEFF}question_answer_id,thread_id,asked_at,question,page,origin,answered,is_uncertain,fallback,missing_terms,sources,duration_ms,reaction",
                 "1,t,2023-11-14T22:13:20Z,\"'=HYPERLINK(\"\"x\"\"), \"\"now\"\"\",/guide/,local,false,false,,xylophone,guide/start.html#port,3,downvote",
             ]
         )
         #expect(
             try fixture.lines(.feedback, .csv) == [
-                "question_answer_id,thread_id,asked_at,question,page,origin,answered,is_uncertain,reaction,reasons,comment,voted_at,revision,waiting_for_kapa",
+                "\u{FEFF}question_answer_id,thread_id,asked_at,question,page,origin,answered,is_uncertain,reaction,reasons,comment,voted_at,revision,waiting_for_kapa",
                 "1,t,2023-11-14T22:13:20Z,\"'=HYPERLINK(\"\"x\"\"), \"\"now\"\"\",/guide/,local,false,false,downvote,incorrect; irrelevant,'-1,2027-01-15T08:00:00Z,1,true",
             ]
         )
+    }
+
+    /// What a spreadsheet takes for a formula, typed on a keyboard of East Asia too.
+    @Test(arguments: ["=1", "+1", "-1", "@a", "＝1", "＋1", "－1", "＠a"])
+    func noCellOfAnExportIsAFormula(text: String) async throws {
+        let fixture = try StateFixture(.sqlite)
+        let store = try fixture.open()
+        await store.add(fixture.record("1", text: text))
+        await store.flush()
+        #expect(try fixture.lines(.questions, .csv)[1].split(separator: ",")[3] == "'" + text)
+        #expect(try fixture.values("question") == [text])
     }
 
     @Test(arguments: Kind.tested)
