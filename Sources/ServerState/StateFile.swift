@@ -176,7 +176,11 @@ public enum StateFile {
         let kept = [""] + (2...).lazy.prefix(10_000).map { "-\($0)" }
         let replaced = statePath + ".replaced" + (kept.first { !isThere(statePath + ".replaced" + $0) } ?? "")
         if isThere(statePath) { contents.replaced = replaced }
+        let (model, mode) = (StateOwner.model(of: statePath), StateOwner.mode(of: statePath))
         try write(statePath) { temporary in
+            // As the old one: the server reads it, whoever restores it.
+            if let mode { chmod(temporary, mode) }
+            StateOwner.give(temporary, ofOwnerOf: model)
             try copy(source, of: backup, as: .backup, to: temporary) { database in
                 contents.isChecked = try isChecked(database, backup)
                 try database.execute(sql: "DROP TABLE IF EXISTS \(notes); DROP TABLE IF EXISTS \(files)")
@@ -203,8 +207,12 @@ public enum StateFile {
                     let name: String = row[0]
                     let data: Data = row[1]
                     guard isSnapshotFile(name), !FileManager.default.fileExists(atPath: folder + "/" + name) else { continue }
-                    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+                    if !FileManager.default.fileExists(atPath: folder) {
+                        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+                        StateOwner.give(folder, ofOwnerOf: WriteObstacle.folder(of: folder))
+                    }
                     try data.write(to: URL(filePath: folder + "/" + name), options: .atomic)
+                    StateOwner.give(folder + "/" + name, ofOwnerOf: folder)
                     count += 1
                 }
                 return count

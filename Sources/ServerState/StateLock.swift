@@ -1,4 +1,5 @@
 internal import Foundation
+internal import ServerFoundation
 
 /// Says that a state is in use. Servers share it; a restore needs it alone.
 ///
@@ -19,6 +20,8 @@ final class StateLock: Sendable {
         guard descriptor >= 0 else {
             throw StateError("cannot write beside the state '\(path)'", code: errno, at: lockPath)
         }
+        // The server opens it too, and is not the superuser.
+        StateOwner.give(descriptor, ofOwnerOf: StateOwner.model(of: path))
         guard flock(descriptor, (use == .serving ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 else {
             close(descriptor)
             throw switch use {

@@ -192,6 +192,7 @@ package enum StateOpening {
         // One that is there is not opened: closing it would take away the locks that SQLite has on it in this process.
         let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if descriptor >= 0 {
+            StateOwner.give(descriptor, ofOwnerOf: WriteObstacle.folder(of: path))
             close(descriptor)
         } else if errno != EEXIST {
             throw StateError("cannot make '\(path)'", code: errno, at: path)

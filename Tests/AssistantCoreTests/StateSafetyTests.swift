@@ -133,6 +133,33 @@ struct StateSafetyTests {
         #expect(error?.description.contains("is damaged: it lacks the") == true)
     }
 
+    /// The server runs as another user, who is to open the state, its lock and the snapshots.
+    @Test(.enabled(if: geteuid() == 0, "only the superuser gives files away"), arguments: [true, false])
+    func whatTheSuperuserRestoresBelongsToTheServer(isStateThere: Bool) async throws {
+        let backup = folder.path + "/backup.sqlite"
+        try await fill("1")
+        try folder.write("{}\n", to: "health/2026-11-23.ndjson")
+        let settings = try Settings(flags: [.init("health_snapshots", [folder.path + "/health"], option: "--set")], environment: [:])
+        try StateFile.backUp(statePath: path, to: backup, settings: settings)
+        let place = folder.path + "/var"
+        try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: false)
+        chown(place, 4321, 4322)
+        if isStateThere {
+            _ = try StateOpening.open(place + "/state.sqlite")
+            chown(place + "/state.sqlite", 4321, 4323)
+            chmod(place + "/state.sqlite", 0o660)
+        }
+        try StateFile.restore(statePath: place + "/state.sqlite", from: backup, snapshots: place + "/health")
+        for name in ["state.sqlite", "state.sqlite.lock", "health", "health/2026-11-23.ndjson"] {
+            var status = stat()
+            #expect(stat(place + "/" + name, &status) == 0)
+            #expect(status.st_uid == 4321, "\(name)")
+            let group: gid_t = isStateThere && name.hasPrefix("state") ? 4323 : 4322
+            #expect(status.st_gid == group, "\(name)")
+            if name == "state.sqlite" { #expect(status.st_mode & 0o777 == (isStateThere ? 0o660 : 0o600)) }
+        }
+    }
+
     @Test func aRestoreReplacesNothingButAFile() async throws {
         let backup = folder.path + "/backup.sqlite"
         do { _ = try open() }
