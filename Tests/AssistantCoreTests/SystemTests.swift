@@ -152,6 +152,33 @@ struct SystemTests {
         #expect(logged(.text) { $0.info("x", metadata: ["k": "a\nb"]) }[0].hasSuffix(" info x k=\"a\\nb\"\n"))
     }
 
+    /// A library may print a service with all that is in it, the operators' keys too.
+    @Test func librariesSayNothingBelowInfo() {
+        let lines = logged(.text) { logger in
+            logger.debug("Starting service", metadata: ["sl-service": "Keys(canary)"], source: "ServiceLifecycle")
+            logger.info("Server started", source: "Hummingbird")
+            logger.debug("question answered", source: "Answers")
+        }
+        #expect(
+            lines.map { $0.split(separator: " ").dropFirst().joined(separator: " ") } == [
+                "info Server started\n", "debug question answered\n",
+            ]
+        )
+    }
+
+    /// What a module of ours says is not taken for a library's.
+    @Test func everyModuleThatSaysSomethingBelowInfoIsHeard() throws {
+        let sources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources").standardizedFileURL
+        let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
+        var talkative: Set<String> = []
+        for case let file as URL in files where file.pathExtension == "swift" {
+            let text = try String(contentsOf: file, encoding: .utf8)
+            guard text.contains(/ogger\.(debug|trace)\(/) else { continue }
+            talkative.insert(file.pathComponents[sources.pathComponents.count])
+        }
+        #expect(talkative == LineLogHandler.talkative)
+    }
+
     @Test(arguments: [
         ("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", true),
         ("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00", true),

@@ -5,7 +5,8 @@ public import ServerSettings
 /// Writes the log to standard error, one line for each event: a JSON object, or text for a person.
 ///
 /// Members are `ts` (RFC 3339, UTC), `level`, `logger`, `msg`, and the metadata under its dotted keys, `request_id` and `trace_id` among
-/// them. The message is a constant; nothing that a reader typed is logged anywhere, so nothing is filtered here.
+/// them. The message is a constant; nothing that a reader typed is logged by a module of ours. Libraries print below `info` what they have in
+/// memory, whole services with their settings among it: that is left out.
 public struct LineLogHandler: LogHandler {
     public var metadata: Logger.Metadata = [:]
     public var metadataProvider: Logger.MetadataProvider?
@@ -45,7 +46,11 @@ public struct LineLogHandler: LogHandler {
         set { metadata[key] = newValue }
     }
 
+    /// Those of our modules that say something below `info`.
+    static let talkative: Set<String> = ["Answers"]
+
     public func log(event: LogEvent) {
+        guard event.level >= .info || Self.talkative.contains(event.source) else { return }
         var all = metadata
         if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }
         if let own = event.metadata { all.merge(own) { $1 } }
