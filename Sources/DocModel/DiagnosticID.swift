@@ -94,6 +94,7 @@ public enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case assetHidden = "asset-hidden"
     case searchPage = "search-page"
     case generatedLeftOut = "generated-left-out"
+    case serverPath = "server-path"
     case redirect
     case assetsUnused = "assets-unused"
     case excludeUnused = "exclude-unused"

@@ -52,7 +52,8 @@ public struct Manifest: Hashable, Sendable, Codable {
 
     /// A former address of a page.
     public struct Redirect: Hashable, Sendable, Codable {
-        /// The page that sends readers on, one of ``Manifest/files``; relative to `site/`.
+        /// The page that sends readers on, one of ``Manifest/files``, or an address without a file that a server alone can answer: `old.php`.
+        /// Relative to `site/`.
         public var from: String
         /// The file that readers reach, relative to `site/`; or the URL of another site.
         public var to: String

@@ -33,6 +33,7 @@ final class SiteFixture: Sendable {
         ("_assets/large.bin", large, "application/octet-stream", .immutable),
         ("_assets/style.5f3a.css", Array(stylesheet.utf8), "text/css; charset=utf-8", .immutable),
         ("a..b.html", Array("<h1>Dots</h1>".utf8), "text/html; charset=utf-8", .revalidate),
+        ("api/start.html", Array("<h1>Interface</h1>".utf8), "text/html; charset=utf-8", .revalidate),
         ("drawing.svg", Array("<svg xmlns='http://www.w3.org/2000/svg'/>".utf8), "image/svg+xml", .revalidate),
         ("empty.txt", [], "text/plain; charset=utf-8", .revalidate),
         ("guide/index.html", Array("<h1>Guide</h1>".utf8), "text/html; charset=utf-8", .revalidate),

@@ -15,7 +15,8 @@ struct StaticFileTests {
     init() throws { site = try SiteFixture() }
 
     @Test(arguments: [
-        ("/", "<h1>Home</h1>"), ("/index.html", "<h1>Home</h1>"), ("/guide/", "<h1>Guide</h1>"), ("/guide/start.html", "<h1>Start</h1>"),
+        ("/api/start.html", "<h1>Interface</h1>"), ("/", "<h1>Home</h1>"),
+        ("/index.html", "<h1>Home</h1>"), ("/guide/", "<h1>Guide</h1>"), ("/guide/start.html", "<h1>Start</h1>"),
         ("/guide/st%61rt.html", "<h1>Start</h1>"), ("/guide/gr%C3%B6%C3%9Fe%201.html", "<h1>Größe</h1>"), ("/a..b.html", "<h1>Dots</h1>"),
         ("/empty.txt", ""),
     ])
@@ -44,7 +45,8 @@ struct StaticFileTests {
     }
 
     @Test(arguments: [
-        ("/guide", "guide/"), ("/guide/start", "../guide/start.html"), ("/guide/gr%C3%B6%C3%9Fe%201", "../guide/gr%C3%B6%C3%9Fe%201.html"),
+        ("/api/start", "../api/start.html"), ("/guide", "guide/"), ("/guide/start", "../guide/start.html"),
+        ("/guide/gr%C3%B6%C3%9Fe%201", "../guide/gr%C3%B6%C3%9Fe%201.html"),
         ("/search?q=a%20b&x=%3C", "search/?q=a%20b&x=%3C"), ("/guide?", "guide/?"), ("/guide/start/", "../../guide/start.html"),
         ("/guide/start/?x=1", "../../guide/start.html?x=1"), ("/guide%2Fstart", "guide/start.html"), ("/a..b/", "../a..b.html"),
     ])

@@ -178,9 +178,12 @@ struct HeadTests {
         let site = try SiteFixture(["index.md": "# H\n", "a.md": "---\ntitle: A\naliases:\n  - /fine/\n  - /old.php\n---\n# A\n"])
         #expect(
             try site.findings().filter { $0.contains("[redirect]") } == [
-                "a.md:5:5: warning: aliases '/old.php' is not the address of a page [redirect]\n  hint: write it like 'old/page.html'"
+                "a.md:5:5: notice: aliases '/old.php' is not the address of a page: AssistantServer leads readers on from it, "
+                    + "a host of plain files does not [redirect]\n  hint: let such a host redirect by the list in manifest.json"
             ]
         )
+        #expect(try site.manifest().redirects?.map(\.from) == ["fine/index.html", "old.php"])
+        #expect(try !site.written().contains("old.php"))
     }
 
     @Test(arguments: [
@@ -202,7 +205,6 @@ struct HeadTests {
         ("mailto:a@b.org", "names a scheme or a host", "write the path of this site that readers come from, like 'old/page.html'"),
         ("old.html#part", "has a fragment, which browsers do not send", "write the address without it; readers keep theirs"),
         ("/x?y=1", "has a query: no file can stand there", "write the address without it; readers keep theirs"),
-        ("old.php", "is not the address of a page", "write it like 'old/page.html'"),
         ("../up.html", "is not a path of the site", "write it like 'old/page.html'"),
         ("/", "is not a path of the site", "write it like 'old/page.html'"),
         ("%2e%2e/up", "is not a path of the site", "write it like 'old/page.html'"),
@@ -213,6 +215,36 @@ struct HeadTests {
         let site = try SiteFixture(["index.md": "# H\n", "a.md": "---\nredirect_from: [\"\(old)\"]\n---\n# A\n"])
         #expect(try site.findings() == ["a.md:2:17: warning: redirect_from '\(old)' \(message) [redirect]\n  hint: \(hint)"])
         #expect(try site.manifest().redirects == nil)
+    }
+
+    @Test(arguments: [("/health", "health.html"), ("api/search", "api/search.html"), ("https://example.org/health", "health.html")])
+    func saysWhereTheServerHidesAnOldAddress(old: String, path: String) throws {
+        let site = try SiteFixture(["index.md": "# H\n", "a.md": "---\nredirect_from: [\"\(old)\"]\n---\n# A\n"])
+        #expect(
+            try site.build(baseURL: "https://example.org/").diagnostics.map(\.description) == [
+                "a.md:2:17: notice: redirect_from '\(old)' is an address that AssistantServer answers itself: it leads nobody on from there "
+                    + "[redirect]\n  hint: from '\(path)' it does"
+            ]
+        )
+        #expect(try site.manifest().redirects == [Manifest.Redirect(from: path, to: "a.html")])
+    }
+
+    @Test(arguments: ["health.html", "health/", "api/index.html"])
+    func anAddressBesideTheServersOwnIsNotHidden(old: String) throws {
+        let site = try SiteFixture(["index.md": "# H\n", "a.md": "---\nredirect_from: [\"\(old)\"]\n---\n# A\n"])
+        #expect(try site.findings().isEmpty)
+    }
+
+    @Test func saysWhichFileTheServerHides() throws {
+        let site = try SiteFixture([
+            "index.md": "# H\n\n[a](openapi.json) [b](api/openapi.json)\n", "openapi.json": "{}", "api/openapi.json": "{}",
+        ])
+        #expect(
+            try site.findings() == [
+                "openapi.json:1:1: notice: AssistantServer answers '/openapi.json' itself: its readers do not get this file [server-path]\n"
+                    + "  hint: rename the file, if the site is served by AssistantServer"
+            ]
+        )
     }
 
     // MARK: What every page keeps to

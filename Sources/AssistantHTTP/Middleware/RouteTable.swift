@@ -43,7 +43,7 @@ package struct RouteTable: HTTPResponder {
 
     /// - Parameters:
     ///   - base: Where the site is on its host. Paths below it mean those without it.
-    ///   - fallback: Answers every path that no route has, except those below `/api`.
+    ///   - fallback: Answers every path that no route has; of those below `/api` the ones that lead to a file.
     init(
         _ routes: [Route],
         limiter: RateLimiter,
@@ -72,7 +72,8 @@ package struct RouteTable: HTTPResponder {
         let target = base.flatMap { below($0, sent) } ?? sent
         guard let methods = routes[target.path] else {
             context.coreContext.endpointPath.value = "site"
-            guard target.path != "/api", !target.path.hasPrefix("/api/") else { throw Problem.notFound() }
+            // A site may have a folder of that name; what it does not have is no page for a program.
+            guard target.path != "/api" && !target.path.hasPrefix("/api/") || isFile(target.path) else { throw Problem.notFound() }
             return try await fallback(request, target, context)
         }
         context.coreContext.endpointPath.value = target.path

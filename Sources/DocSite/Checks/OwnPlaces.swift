@@ -50,6 +50,19 @@ extension SiteCheck {
         }
     }
 
+    /// `server-path`: a file that readers of AssistantServer never see, for want of another address. Pages have `.html` or a folder's `/`.
+    static let serverPaths = SiteCheck(needsLinks: true) { site in
+        site.assets.filter { ServerPath.all.contains("/" + $0) }.map { asset in
+            Diagnostic(
+                .notice,
+                id: .serverPath,
+                at: site.root.place(asset),
+                "AssistantServer answers '/\(asset)' itself: its readers do not get this file",
+                hint: "rename the file, if the site is served by AssistantServer"
+            )
+        }
+    }
+
     /// `status-folder`: the status pages' folder is theirs alone: a page of the author's there would be one among files that come and go.
     static let statusFolder = SiteCheck { site in
         guard let path = site.pathInStatusFolder else { return [] }

@@ -102,7 +102,7 @@ struct GeneratedFiles {
 
     /// A page at each old URL that sends readers on: with query and fragment where scripts run, to the page everywhere.
     func write(_ redirects: [Redirect], to output: any SiteOutput) throws {
-        for redirect in redirects {
+        for redirect in redirects where redirect.hasPage {
             let folder = PagePath.folder(of: redirect.path)
             let (url, title, published) =
                 switch redirect.target {

@@ -14,6 +14,9 @@ struct Redirect: Sendable {
     var path: String
     var target: Target
 
+    /// Whether a host of plain files can send readers on, by a page in the place of the address; a server can from every address.
+    var hasPage: Bool { Self.isPage(path) }
+
     /// The page it leads to; `nil` for another site.
     ///
     /// Inlined, it makes the optimizer of Swift 6.3 fail with an ownership error ("outside of lifetime use").
@@ -103,7 +106,8 @@ struct Redirect: Sendable {
             case .success(let path):
                 let conflict = OutputNames.problem(with: path) == nil ? places.claim(path, for: owner) : nil
                 if conflict == nil, OutputNames.problem(with: path) == nil {
-                    return redirects.append(Redirect(path: path, target: target))
+                    redirects.append(Redirect(path: path, target: target))
+                    return noteBound(of: path, old, calledBy: key, at: place)
                 }
                 problem = conflict.map { .taken($0) } ?? .path
             case .failure(let fault): problem = fault
@@ -121,6 +125,23 @@ struct Redirect: Sendable {
                     } ?? []
                 )
             )
+        }
+
+        /// Says which host, or which server, does not lead readers on from an address.
+        private mutating func noteBound(of path: String, _ old: String, calledBy key: String, at place: SourceLocation) {
+            let text: String
+            let hint: String
+            let asked = ["/" + path] + [".html", "/index.html"].filter(path.hasSuffix).map { "/" + path.dropLast($0.count) }
+            if let own = asked.first(where: ServerPath.all.contains), old.hasSuffix(own.dropFirst()) {
+                text = "is an address that AssistantServer answers itself: it leads nobody on from there"
+                hint = path == own.dropFirst() ? "another host may" : "from '\(path)' it does"
+            } else if !Redirect.isPage(path) {
+                text = "is not the address of a page: AssistantServer leads readers on from it, a host of plain files does not"
+                hint = "let such a host redirect by the list in manifest.json"
+            } else {
+                return
+            }
+            diagnostics.append(Diagnostic(.notice, id: .redirect, at: place, "\(key) '\(old)' \(text)", hint: hint))
         }
     }
 
@@ -153,7 +174,7 @@ struct Redirect: Sendable {
 
     /// Why no page of the site can stand at an address.
     private enum Fault: Error {
-        case path, host, query, fragment, type
+        case path, host, query, fragment
         case taken(OutputPlaces.Conflict)
 
         var text: String {
@@ -165,7 +186,6 @@ struct Redirect: Sendable {
             case .host: "names a scheme or a host"
             case .query: "has a query: no file can stand there"
             case .fragment: "has a fragment, which browsers do not send"
-            case .type: "is not the address of a page"
             }
         }
 
@@ -176,7 +196,7 @@ struct Redirect: Sendable {
 
         var hint: String {
             switch self {
-            case .path, .type: "write it like 'old/page.html'"
+            case .path: "write it like 'old/page.html'"
             case .taken: "remove it, or write another address"
             case .host: "write the path of this site that readers come from, like 'old/page.html'"
             case .query, .fragment: "write the address without it; readers keep theirs"
@@ -184,12 +204,17 @@ struct Redirect: Sendable {
         }
     }
 
+    private static func isPage(_ path: String) -> Bool {
+        let name = path.lowercased()
+        return name.hasSuffix(".html") || name.hasSuffix(".htm")
+    }
+
     /// Endings that no host sends as a page.
     private static let otherTypes = [
         ".asp", ".aspx", ".cgi", ".css", ".js", ".json", ".jsp", ".pdf", ".php", ".png", ".svg", ".txt", ".xml", ".zip",
     ]
 
-    /// The file for an old address: `old.html`, `old` and `old.md` are `old.html`, `old/` is `old/index.html`.
+    /// The file for an old address: `old.html`, `old` and `old.md` are `old.html`, `old/` is `old/index.html`; `old.php` stays what it is.
     /// - Parameter inFolder: Whether `old` and `old.md` are `old/index.html` too, as the pages of the site are.
     private static func file(for old: String, _ site: SiteAddress?, inFolder: Bool) -> Result<String, Fault> {
         let own = site?.path(of: old)
@@ -207,9 +232,9 @@ struct Redirect: Sendable {
         guard !path.isEmpty else { return .failure(.path) }
         if decoded.hasSuffix("/") { return .success(path + "/index.html") }
         let name = path.lowercased()
-        if name.hasSuffix(".html") || name.hasSuffix(".htm") { return .success(path) }
+        if isPage(path) { return .success(path) }
         if PagePath.isMarkdown(path) { return .success(PagePath.output(for: path, slug: nil, inFolder: inFolder)) }
-        if otherTypes.contains(where: name.hasSuffix) { return .failure(.type) }
+        if otherTypes.contains(where: name.hasSuffix) { return .success(path) }
         return .success(inFolder ? path + "/index.html" : path + ".html")
     }
 
