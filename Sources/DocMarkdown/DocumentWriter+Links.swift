@@ -11,6 +11,7 @@ extension DocumentWriter {
         _ node: MarkdownNode,
         _ scratch: inout MarkdownRenderer.Scratch
     ) {
+        let url = LinkTarget.withoutPathname(url)
         let offset = scratch.html.count
         if !options.isPlain, LinkTarget.isCode(url) {
             diagnostics.append(
@@ -58,7 +59,7 @@ extension DocumentWriter {
 
     /// Where a link leads, for the section's Markdown: absolute, or relative to the site's root. `nil` where that is nowhere.
     func sectionAddress(of link: MarkdownNode, _ scratch: borrowing MarkdownRenderer.Scratch) -> String? {
-        let url = docgen_link_url(link).bytes
+        let url = LinkTarget.withoutPathname(docgen_link_url(link).bytes)
         guard !url.isEmpty, !LinkTarget.isCode(url) else { return nil }
         let text = String(decoding: url, as: UTF8.self)
         guard let address, !LinkTarget.isExternal(url) else { return text }

@@ -255,6 +255,16 @@ public struct MarkdownRenderer: Sendable {
         var document = writer.write(tree, scratch: &scratch)
         document.frontMatter = frontMatter
         document.unopenedTags = tree.syntax?.unopenedTags ?? []
+        document.diagnostics += (components?.unclosed ?? []).map { unclosed in
+            let isFormula = unclosed.sign == "$$"
+            return Diagnostic(
+                .warning,
+                id: isFormula ? .formula : .foreignSyntax,
+                at: SourceLocation(path: path, line: unclosed.line + lineOffset, column: unclosed.column + 1),
+                "'\(unclosed.sign)' begins a \(isFormula ? "formula" : "comment (Obsidian)") that nothing ends; it is shown as it is written",
+                hint: "end it with a line '\(unclosed.sign)'" + (isFormula ? ", or write '\\$\\$'" : "")
+            )
+        }
         return (document, writer.blockEnds)
     }
 }

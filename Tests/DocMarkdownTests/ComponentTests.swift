@@ -29,6 +29,78 @@ struct ComponentTests {
         #expect(Rendering.findings(markdown) == [])
     }
 
+    /// Where the tabs say what their parts are called.
+    @Test(arguments: [
+        "<Tabs values={[{label: 'One', value: 'a'}, {\"value\": \"b\", \"label\": \"Two\"}]}>\n<TabItem value=\"a\">\n1\n</TabItem>\n<TabItem value=\"b\">\n2\n"
+            + "</TabItem>\n</Tabs>\n",
+        "<Tabs items={['One', \"Two\"]}>\n<Tabs.Tab>\n1\n</Tabs.Tab>\n<Tabs.Tab>\n2\n</Tabs.Tab>\n</Tabs>\n",
+        "{{< tabs items=\"One, Two\" >}}\n{{< tab >}}\n1\n{{< /tab >}}\n{{< tab >}}\n2\n{{< /tab >}}\n{{< /tabs >}}\n",
+        "<Tabs items={['x', 'y']}>\n<Tab title=\"One\">\n1\n</Tab>\n<Tab title=\"Two\">\n2\n</Tab>\n</Tabs>\n",
+    ])
+    func tabsTakeTheNamesOfTheirGroup(markdown: String) {
+        let html = Rendering.html(markdown)
+        #expect(html.matches(of: /<p class="tab-title">(.*?)<\/p>/).map { String($0.1) } == ["One", "Two"])
+        #expect(Rendering.findings(markdown) == [])
+    }
+
+    /// A shortcode of code that ends itself, or that nothing ends, takes nothing of the page.
+    @Test(arguments: ["{{< code-toggle config=build />}}", "{{< highlight go />}}", "{{< highlight go >}}"])
+    func codeWithoutAnEndTakesNothing(tag: String) {
+        let html = Rendering.html("\(tag)\n\n## Kept\n\nText.\n\n{{< code-toggle file=hugo >}}\na = 1\n{{< /code-toggle >}}\n")
+        #expect(html.contains("<h2 id=\"kept\">Kept"))
+        #expect(html.contains("<p>Text.</p>"))
+        #expect(html.contains("<code>a = 1\n</code>") || html.contains("a = 1\n</code>"))
+        #expect(!html.contains("code-toggle"))
+    }
+
+    @Test(arguments: [
+        ("<img src={require('./a.png').default} alt=\"A\" />\n", "src=\"./a.png\""),
+        ("Text <img alt=\"A\" src={useBaseUrl(\"/img/a.png\")} /> here.\n", "src=\"/img/a.png\""),
+        ("<Image src={useBaseUrl('/img/a.png')} alt=\"A\" />\n", "src=\"/img/a.png\""),
+        ("[a](pathname:///files/a.pdf)\n", "<a href=\"/files/a.pdf\">a</a>"),
+        ("`<img src={require('./a.png').default} />`\n", "<code>&lt;img src={require('./a.png').default} /&gt;</code>"),
+    ])
+    func readsTheAddressesOfDocusaurus(markdown: String, html: String) {
+        #expect(Rendering.html(markdown).contains(html))
+        #expect(Rendering.findings(markdown) == [])
+    }
+
+    @Test(arguments: [
+        ("a %%secret: drop it\nin May%% b\n", ["secret", "May"], "<p>a"),
+        ("%%secret: drop it\nin May%%\n\nText\n", ["secret", "May"], "<p>Text</p>"),
+        ("- a %%secret\n  more%%\n- b\n", ["secret", "more"], "<li>b</li>"),
+    ])
+    func commentsGoOnBelow(markdown: String, hidden: [String], kept: String) {
+        let html = Rendering.html(markdown)
+        for word in hidden { #expect(!html.contains(word)) }
+        #expect(html.contains(kept))
+        #expect(Rendering.findings(markdown) == [])
+    }
+
+    @Test(arguments: ["a %%one\n\ntwo%% b\n", "for %%i in (*)\ndo %%j\n", "%% a\nb %%\n"])
+    func whatIsNoCommentStays(markdown: String) {
+        #expect(Rendering.html(markdown).filter { $0 == "%" }.count == 4)
+    }
+
+    @Test(arguments: [
+        (
+            "a\n\n$$\nx^2\n\nb\n",
+            [
+                "page.md:3:1: warning: '$$' begins a formula that nothing ends; it is shown as it is written [formula]\n  hint: end it with a line '$$', or write '\\$\\$'"
+            ]
+        ),
+        (
+            "a\n\n%%\nhidden\n",
+            [
+                "page.md:3:1: warning: '%%' begins a comment (Obsidian) that nothing ends; it is shown as it is written [foreign-syntax]\n  hint: end it with a line '%%'"
+            ]
+        ), ("$$ is the shell's number.\n", []), ("```\n$$\n```\n\n`$$` and\n\n$$\n", []), ("$$\nx\n$$\n", []), ("a $$x\n$$\n", []),
+    ])
+    func saysWhatNothingEnds(markdown: String, findings: [String]) {
+        let options = MarkdownOptions(readsFormulas: true)
+        #expect(Rendering.document(markdown, options: options).diagnostics.map(\.description) == findings)
+    }
+
     @Test(arguments: [
         ("<Tip>a</Tip>\n", "tip", "Tip"), ("<Aside type=\"caution\" title=\"T\">\na\n</Aside>\n", "caution", "T"),
         ("{{% note %}}\na\n{{% /note %}}\n", "note", "Note"),

@@ -22,7 +22,8 @@ enum Component {
         var kinds: [String: Kind] = [
             "tabs": .tabs, "tabpane": .tabs, "tabgroup": .tabs, "tablist": .nothing, "tabpanels": .nothing, "tabset": .tabs,
             "codetabs": .tabs,
-            "packagemanagertabs": .tabs, "tabitem": .tab, "tab": .tab, "tabpanel": .tab, "codegroup": .codeGroup,
+            "packagemanagertabs": .tabs, "tabitem": .tab, "tab": .tab, "tabs.tab": .tab, "tabs.item": .tab, "tabpanel": .tab,
+            "codegroup": .codeGroup,
             "codeblockgroup": .codeGroup,
             "cards": .cards, "cardgrid": .cards, "cardgroup": .cards, "cardlist": .cards, "card": .card, "linkcard": .card,
             "columns": .columns,

@@ -1,4 +1,4 @@
-/// Variables and `ref` in addresses, which hold no blanks.
+/// Variables, `ref` and expressions in addresses, which hold no blanks.
 extension ComponentTags {
     /// `[text](https://example.org/{{ version }}/)` and `[name]: https://example.org/{{ version }}/`: an address holds no blanks, so they go behind it.
     mutating func compactVariables(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) {
@@ -47,6 +47,33 @@ extension ComponentTags {
             let link = [UInt8(ascii: "<"), PageName.mark] + Array(address.utf8) + [UInt8(ascii: ">")]
             for (offset, byte) in link.enumerated() { bytes[tag.range.lowerBound + offset] = byte }
             index = tag.range.upperBound
+        }
+    }
+
+    // MARK: Docusaurus
+
+    /// The address that `useBaseUrl('/img/a.png')` or `require('./a.png').default` stands for.
+    static func address(inExpression text: String) -> String? {
+        let call = text.wholeMatch(
+            of: /\s*(?:useBaseUrl\(\s*(?:'([^']+)'|"([^"]+)")\s*\)|require\(\s*(?:'([^']+)'|"([^"]+)")\s*\)(?:\.default)?)\s*/
+        )
+        return call.flatMap { $0.1 ?? $0.2 ?? $0.3 ?? $0.4 }.map(String.init)
+    }
+
+    /// `<img src={require('./a.png').default} />`: elements of HTML take texts alone, so the address stands in quotes there, with blanks behind it.
+    mutating func replaceExpressions(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) {
+        let text = UnsafeBufferPointer(rebasing: source[..<line.upperBound])
+        var index = line.lowerBound
+        var ticks = BacktickCount(from: line.lowerBound)
+        while let hit = text.index(of: "={", from: index) {
+            index = hit + 2
+            guard text.hasPrefix("useBaseUrl(", at: hit + 2) || text.hasPrefix("require(", at: hit + 2),
+                let close = text.index(of: UInt8(ascii: "}"), from: index), !ticks.isCode(at: hit, in: source),
+                let address = Self.address(inExpression: String(decoding: text[index..<close], as: UTF8.self)), !address.contains("\"")
+            else { continue }
+            blank((hit + 1)..<(close + 1))
+            for (offset, byte) in "\"\(address)\"".utf8.enumerated() { bytes[hit + 1 + offset] = byte }
+            index = close + 1
         }
     }
 }

@@ -65,8 +65,9 @@ extension ComponentTags {
 
     // MARK: Obsidian
 
-    /// `%%a comment%%`; `%%i in %%j` are variables of a batch file.
-    mutating func blankPercents(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) {
+    /// `%%a comment%%`, which may go on below in its paragraph; `%%i in %%j` are variables of a batch file.
+    /// - Returns: Where a comment ends that goes on below.
+    mutating func blankPercents(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) -> Int {
         let text = UnsafeBufferPointer(rebasing: source[..<line.upperBound])
         var index = line.lowerBound
         var ticks = BacktickCount(from: line.lowerBound)
@@ -74,16 +75,33 @@ extension ComponentTags {
             index = hit + 2
             let before: UInt8 = hit > line.lowerBound ? source[hit - 1] : 0x20
             guard index < line.upperBound, source[index] != UInt8(ascii: "%"), SyntaxReview.boundaries[Int(before)],
-                let close = text.index(of: "%%", from: index + 1), source[index..<close].contains(where: { $0.isLetter }),
+                let close = text.index(of: "%%", from: index + 1) ?? endBelow(source, line, of: index),
+                source[index..<close].contains(where: { $0.isLetter }),
                 // A cell of a table ends with its bar.
                 !source[index..<close].contains(UInt8(ascii: "|")),
-                close + 2 == line.upperBound || !(SyntaxReview.isWord(source[close + 2]) || source[close + 2] == UInt8(ascii: "%")),
+                close + 2 == source.count || !(SyntaxReview.isWord(source[close + 2]) || source[close + 2] == UInt8(ascii: "%")),
                 source[index] == 0x20 || source[close - 1] > 0x20,
                 !ticks.isCode(at: hit, in: source)
             else { continue }
             blankComment(hit..<(close + 2), from: line.lowerBound)
             index = close + 2
         }
+        return index > line.upperBound ? index : 0
+    }
+
+    /// The end of a comment on a line below, in the same paragraph.
+    private func endBelow(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>, of start: Int) -> Int? {
+        // `for %%i in (*)` is no comment; what has one beginning and no end is looked through once for each line.
+        let limit = min(source.count, start + Self.maxTagBytes)
+        guard source[start] > 0x20, let close = UnsafeBufferPointer(rebasing: source[..<limit]).index(of: "%%", from: line.upperBound)
+        else { return nil }
+        var begin = line.upperBound + 1
+        while begin < close {
+            let end = source.index(of: 0x0A, from: begin) ?? source.count
+            guard source[begin..<min(end, close)].contains(where: { $0 > 0x20 }) else { return nil }
+            begin = end + 1
+        }
+        return close
     }
 
     /// Takes a comment away. Text behind it on its line stays where it is: at the line's beginning, or behind the signs of a list or quote.

@@ -100,8 +100,22 @@ extension ComponentTags {
         return (tex, lines, lineEnd)
     }
 
+    /// Notes `$$` in a line that is no formula. A `$$` alone, or in front of TeX, that no other follows has lost its end.
+    mutating func noteDollars(_ text: UnsafeBufferPointer<UInt8>, number: Int, column: Int, isLast: Bool) {
+        guard let first = text.index(of: "$$", from: 0) else { return }
+        let isBeginning =
+            isLast && first == 0 && looseDollars.isMultiple(of: 2) && column < 4 && text.index(of: "$$", from: 2) == nil
+            && (text.count == 2 || text.contains(UInt8(ascii: "\\")))
+        if isBeginning { unclosed.append(Unclosed(sign: "$$", line: number, column: column)) }
+        var index = 0
+        while let hit = text.index(of: "$$", from: index) {
+            looseDollars += 1
+            index = hit + 2
+        }
+    }
+
     /// Where the next end of a kind stands: what nothing ends is not looked for again from each beginning.
-    private mutating func nextEnd(_ closing: StaticString, in source: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    mutating func nextEnd(_ closing: StaticString, in source: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
         let key = "\(closing)"
         if let known = formulaEnds[key], known >= start { return known < source.count ? known : nil }
         let end = source.index(of: closing, from: start) ?? source.count

@@ -32,7 +32,9 @@ extension ComponentTags {
                 guard close(tag, next: next, &tagLine, &open) else { break }
             } else {
                 guard !ignored.contains(tag.range.lowerBound), tags.count < Self.maxTags, open.count < Self.maxDepth else { break }
-                if tag.isCode, tag.range.upperBound <= line.upperBound { return openCode(tag, source, line) }
+                if tag.isCode, !tag.isEmpty, tag.range.upperBound <= line.upperBound, hasEnd(tag, source) {
+                    return openCode(tag, source, line)
+                }
                 guard begin(tag, in: source, tagLine, &open, &resume), tag.range.upperBound <= line.upperBound else { break }
             }
             index = next
@@ -84,19 +86,19 @@ extension ComponentTags {
             guard !source[tag.range.upperBound..<end].contains(where: { $0 > 0x20 }) else { return false }
             resume = max(resume, end)
         }
-        tags.append(
-            Tag(
-                name: tag.name,
-                attributes: tag.attributes,
-                values: tag.values,
-                line: line.number,
-                column: tag.range.lowerBound - line.range.lowerBound - line.leading,
-                shown: tag.shown,
-                form: tag.form,
-                range: tag.range,
-                isEmpty: tag.isEmpty
-            )
+        var new = Tag(
+            name: tag.name,
+            attributes: tag.attributes,
+            values: tag.values,
+            line: line.number,
+            column: tag.range.lowerBound - line.range.lowerBound - line.leading,
+            shown: tag.shown,
+            form: tag.form,
+            range: tag.range,
+            isEmpty: tag.isEmpty
         )
+        nameTab(&new, in: open)
+        tags.append(new)
         if !tag.isEmpty { open.append(tags.count - 1) }
         return true
     }
@@ -173,6 +175,24 @@ extension ComponentTags {
     }
 
     // MARK: Code
+
+    /// Whether a tag below ends a block of code. Without one the tag holds nothing; the page goes on.
+    mutating func hasEnd(_ tag: Parsed, _ source: UnsafeBufferPointer<UInt8>) -> Bool {
+        let opening: StaticString = tag.form == .liquid ? "{%" : "{{"
+        let key = "\(opening)\(tag.name)"
+        if let known = codeEnds[key], known >= tag.range.upperBound { return known < source.count }
+        var index = tag.range.upperBound
+        while let hit = source.index(of: opening, from: index) {
+            index = hit + 2
+            guard let end = parse(source, at: hit, before: source.index(of: 0x0A, from: hit) ?? source.count), end.isClosing,
+                end.name == tag.name
+            else { continue }
+            codeEnds[key] = hit
+            return true
+        }
+        codeEnds[key] = source.count
+        return false
+    }
 
     /// `{{< highlight go "linenos=table" >}}` begins a block of code.
     mutating func openCode(_ tag: Parsed, _ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) -> String? {

@@ -144,7 +144,7 @@ extension ComponentTags {
             if let first = value.first, first == value.last, value.utf8.count > 1, "\"'`".contains(first) {
                 value = String(value.dropFirst().dropLast())
             }
-            parsed.attributes.append((name, value))
+            parsed.attributes.append((name, Self.address(inExpression: value) ?? value))
             index = close + 1
         } else {
             let valueStart = index

@@ -22,6 +22,8 @@ struct ComponentTags {
         var tex: String?
         /// The line that ends it holds nothing else.
         var isEndAlone = false
+        /// How many tabs have begun in it.
+        var tabs = 0
         var form: Form
         var range: Range<Int>
         var hasTextBehind = false
@@ -79,6 +81,20 @@ struct ComponentTags {
     /// Where the next end of each kind of formula stands.
     var formulaEnds: [String: Int] = [:]
 
+    /// What begins and nothing ends: `$$`, or `%%` on a line of its own.
+    struct Unclosed {
+        var sign: String
+        var line: Int
+        /// In bytes, from 0.
+        var column: Int
+    }
+
+    var unclosed: [Unclosed] = []
+    /// How many `$$` stand in lines that were read as text: behind an odd number one more is an end.
+    var looseDollars = 0
+    /// Where the next end of a kind of code stands, as ``formulaEnds``.
+    var codeEnds: [String: Int] = [:]
+
     /// Whether a page may hold something of the kind.
     static func mayHold(_ source: UnsafeBufferPointer<UInt8>, hasVariables: Bool, readsFormulas: Bool) -> Bool {
         if readsFormulas {
@@ -93,7 +109,11 @@ struct ComponentTags {
             }
         }
         if hasVariables, source.index(of: "{{", from: 0) != nil { return true }
-        if source.index(of: "%%", from: 0) != nil { return true }
+        if source.index(of: "%%", from: 0) != nil || source.index(of: "={useBaseUrl(", from: 0) != nil
+            || source.index(of: "={require(", from: 0) != nil
+        {
+            return true
+        }
         var offset = 0
         while let hit = source.index(of: UInt8(ascii: "<"), from: offset) {
             offset = hit + 1
@@ -146,6 +166,7 @@ struct ComponentTags {
         var isInComment = false
         /// Its lines so far; one that nothing ends is text.
         var comment: [Range<Int>] = []
+        var commentStart: Unclosed?
         var start = 0
         var number = 0
         var resume = 0
@@ -177,6 +198,7 @@ struct ComponentTags {
             isBehindBlank = false
             if isInComment || text.elementsEqual("%%".utf8) {
                 // Obsidian: from one line to the next one like it.
+                if comment.isEmpty { commentStart = Unclosed(sign: "%%", line: number, column: content - line.lowerBound) }
                 comment.append(line)
                 if text.elementsEqual("%%".utf8) { isInComment.toggle() }
                 if !isInComment {
@@ -187,6 +209,7 @@ struct ComponentTags {
             }
             code = readLine(source, text, content: content, line: line, number: number, &open, &resume)
         }
+        if isInComment, let commentStart { unclosed.append(commentStart) }
         for index in open.reversed() { discard(index) }
         apply()
     }
@@ -203,16 +226,19 @@ struct ComponentTags {
         _ resume: inout Int
     ) -> String? {
         let rest = content..<line.upperBound
-        if text.index(of: "%%", from: 0) != nil { blankPercents(source, rest) }
+        if text.index(of: "%%", from: 0) != nil { resume = max(resume, blankPercents(source, rest)) }
         if text.index(of: "{{ ", from: 0) != nil { compactVariables(source, rest) }
         if readsFormulas {
             if let stop = readFormula(source, content: content, line: line, number: number) {
                 resume = stop
                 return nil
             }
+            let isLast = nextEnd("$$", in: source, from: line.upperBound) == nil
+            noteDollars(text, number: number, column: content - line.lowerBound, isLast: isLast)
             if text.contains(UInt8(ascii: "\\")) { markFormulas(source, rest) }
         }
         if text.index(of: "{/*", from: 0) != nil { resume = max(resume, blankComments(source, rest)) }
+        if text.index(of: "={", from: 0) != nil { replaceExpressions(source, rest) }
         if text.index(of: "ref ", from: 0) != nil { replaceReferences(source, rest) }
         return readTags(source, content: content, line: line, number: number, &open, &resume)
     }
