@@ -6,8 +6,6 @@ struct SourceExcerpt {
     /// Of a longer line so many characters around the place are shown.
     private static let maxColumns = 100
     private static let before = 60
-    /// A longer file is not read for it.
-    private static let maxBytes = 64_000_000
 
     /// The folder that paths of findings begin in.
     private let root: String
@@ -21,7 +19,7 @@ struct SourceExcerpt {
         guard !place.isWhole, place.line > 0 else { return nil }
         if path != place.path {
             path = place.path
-            lines = Self.lines(of: root + "/" + place.path)
+            lines = Self.lines(of: place.path, in: root)
         }
         guard place.line <= lines.count else { return nil }
         var line = Array(Substring(lines[place.line - 1]).unicodeScalars)
@@ -42,10 +40,8 @@ struct SourceExcerpt {
         return "  \(number) | \(cut.start)\(String(String.UnicodeScalarView(shown)))\(cut.end)\n  \(margin) | \(indent)^"
     }
 
-    private static func lines(of path: String) -> [Substring.UTF8View] {
-        guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int, size <= maxBytes,
-            let data = FileManager.default.contents(atPath: path)
-        else { return [] }
+    private static func lines(of path: String, in root: String) -> [Substring.UTF8View] {
+        guard let data = ProjectFile.contents(of: path, in: root) else { return [] }
         return String(decoding: data, as: UTF8.self).utf8.split(omittingEmptySubsequences: false) { $0 == 0x0A }
             .map { $0.last == 0x0D ? $0.dropLast() : $0 }
     }

@@ -28,6 +28,20 @@ struct DocgenTests {
 
     // MARK: build → search → ask
 
+    /// A build's log is read by more people than the files of the machine that it runs on.
+    @Test func showsNoLineOfAFileBehindALinkOutOfTheProject() throws {
+        let docgen = try Docgen(["site/docs/index.md": "# A\n\n[x](none.md)\n", "site/docgen.yml": "title: T\n", "secret.txt": "hunter2\n"])
+        try FileManager.default.createSymbolicLink(
+            atPath: docgen.folder.path + "/site/docs/x.md",
+            withDestinationPath: docgen.folder.path + "/secret.txt"
+        )
+        let outcome = try docgen.run("check", "site")
+        #expect(outcome.messages.contains("docs/x.md:1:1: warning: the link points outside the content folder"))
+        #expect(!(outcome.messages + outcome.output).contains("hunter2"))
+        // Its own files are shown.
+        #expect(outcome.messages.contains("3 | [x](none.md)"))
+    }
+
     @Test func buildsSearchesAndAnswers() throws {
         let docgen = try Docgen(Self.files)
         let built = try docgen.run("build")

@@ -82,7 +82,7 @@ final class AuthorNotes: Sendable {
         }
 
         private func read(_ path: String) -> [Substring] {
-            guard let data = try? Data(contentsOf: URL(filePath: root + "/" + path)) else { return [] }
+            guard let data = ProjectFile.contents(of: path, in: root) else { return [] }
             return String(decoding: data, as: UTF8.self).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         }
     }
