@@ -107,6 +107,7 @@ public enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case configurationUnknownKey = "configuration-unknown-key"
     case configurationKey = "configuration-key"
     case configurationValue = "configuration-value"
+    case themeContrast = "theme-contrast"
     case synonyms
     case meaningModel = "meaning-model"
 

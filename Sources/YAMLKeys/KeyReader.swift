@@ -54,6 +54,17 @@ public struct KeyReader: Sendable {
         diagnostics.append(Diagnostic(severity, id: id, at: location, message, hint: hint))
     }
 
+    /// The same where a mistake of that kind weighs something else.
+    public mutating func report(
+        _ id: DiagnosticID,
+        _ severity: Diagnostic.Severity,
+        at location: SourceLocation,
+        _ message: String,
+        hint: String? = nil
+    ) {
+        diagnostics.append(Diagnostic(severity, id: id, at: location, message, hint: hint))
+    }
+
     /// A key whose value is a comment, because it begins with `#` and stands in no quotes: `accent: #ff0000`. Nothing else says that it is not read.
     ///
     /// - Parameters:

@@ -28,11 +28,39 @@ struct ThemeTests {
         let css = try site.html(try styleSheet(of: site))
         #expect(
             css.hasSuffix(
-                "\n:root { --accent: #a00; --accent-dark: oklch(70% 0.1 200); --font: 'My Font', system-ui; --font-mono: monospace; --measure: 70ch; }\n"
+                "\n:root { --accent: #a00; --accent-dark: oklch(70% 0.1 200); --on-accent: #fff; --font: 'My Font', system-ui; --font-mono: monospace; --measure: 70ch; }\n"
             )
         )
         #expect(try site.html("g/b.html").contains("<img src=\"../img/my%20logo.svg\" alt=\"\" height=\"28\">"))
     }
+
+    /// As `docgen migrate` takes it from Material: amber.
+    @Test func choosesTheTextOnAColourAndSaysWhereItIsHardToRead() throws {
+        let site = try SiteFixture(["docgen.yml": "theme:\n  accent: \"#ffc107\"\n  accent_dark: darkslateblue\n", "a.md": "# A\n"])
+        #expect(
+            try site.findings() == [
+                "docgen.yml:2:11: warning: theme.accent '#ffc107' has a contrast of 1.6:1 with the light theme's background: links are hard to "
+                    + "read [theme-contrast]\n  hint: take a darker colour: 4.5:1 is the least",
+                "docgen.yml:3:16: warning: theme.accent_dark 'darkslateblue' has a contrast of 2.1:1 with the dark theme's background: links are "
+                    + "hard to read [theme-contrast]\n  hint: take a lighter colour: 4.5:1 is the least",
+            ]
+        )
+        let css = try site.html(try styleSheet(of: site))
+        #expect(css.contains("--on-accent: #0b1214; --on-accent-dark: #fff;"))
+        // What is measured is what readers see.
+        #expect(css.contains("--bg: light-dark(\(CSSColour.backgrounds.light), \(CSSColour.backgrounds.dark));"))
+    }
+
+    @Test(arguments: [
+        ("#fff", "black", 21.0), ("#777", "#ffffff", 4.478), ("rgb(0, 102, 111)", "white", 6.62), ("teal", "#008080ff", 1.0),
+    ])
+    func measuresContrast(colour: String, other: String, contrast: Double) throws {
+        let found = try #require(CSSColour(colour)).contrast(with: try #require(CSSColour(other)))
+        #expect(abs(found - contrast) < 0.01)
+    }
+
+    @Test(arguments: ["oklch(70% 0.1 200)", "#fff8", "rgb(0 0 0 / 50%)", "var(--brand)", "currentcolor", "#12345"])
+    func doesNotMeasureWhatItDoesNotKnow(colour: String) { #expect(CSSColour(colour) == nil) }
 
     @Test(arguments: [
         "red; color: blue", "red} body {display:none", "url(https://example.org/x)", "</style><script>", "\\0", "@import", "/* x */",

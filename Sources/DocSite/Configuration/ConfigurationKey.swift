@@ -68,8 +68,18 @@ struct ConfigurationKey: Sendable {
         key("template", .templateFolder, \.template, "A folder whose files replace those of the default template."),
         group("theme", "Colours, fonts, the width of the text and the logo.") {
             [
-                key("accent", .css(.colour), \.theme.accent, "The colour of links in the light theme."),
-                key("accent_dark", .css(.colour), \.theme.accentDark, "The colour of links in the dark theme."),
+                key(
+                    "accent",
+                    .colour(on: CSSColour.backgrounds.light, in: "light"),
+                    \.theme.accent,
+                    "The colour of links in the light theme."
+                ),
+                key(
+                    "accent_dark",
+                    .colour(on: CSSColour.backgrounds.dark, in: "dark"),
+                    \.theme.accentDark,
+                    "The colour of links in the dark theme."
+                ),
                 key("font", .css(.fonts), \.theme.font, "The text's fonts."),
                 key("font_mono", .css(.fonts), \.theme.monospaceFont, "The fonts of code."),
                 key("measure", .css(.width), \.theme.measure, "The width of the text column."),

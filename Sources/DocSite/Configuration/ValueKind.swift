@@ -1,4 +1,5 @@
 internal import DocMarkdown
+internal import DocModel
 internal import Foundation
 internal import YAMLKeys
 internal import Yams
@@ -113,6 +114,28 @@ extension ValueKind where Value == String {
             guard pattern.matches(text) else {
                 reader.keys.reportValue(node, "\(key) '\(text.prefix(60))' is not \(pattern.meaning)", hint: pattern.hint(for: text))
                 return nil
+            }
+            return text
+        }
+    }
+
+    /// A colour of links, which are to be read on a background.
+    static func colour(on background: String, in theme: String) -> ValueKind {
+        let kind = css(.colour)
+        return ValueKind(schema: kind.schema) { node, key, reader in
+            guard let text = kind.read(node, key, &reader) else { return nil }
+            if let contrast = CSSColour(text).flatMap({ colour in CSSColour(background).map(colour.contrast) }),
+                contrast < CSSColour.leastContrast
+            {
+                // Cut, not rounded: 4.49 is not 4.5.
+                let shown = Double(Int(contrast * 10)) / 10
+                reader.keys.report(
+                    .themeContrast,
+                    .warning,
+                    at: reader.keys.location(of: node),
+                    "\(key) '\(text)' has a contrast of \(shown):1 with the \(theme) theme's background: links are hard to read",
+                    hint: "take a \(theme == "light" ? "darker" : "lighter") colour: 4.5:1 is the least"
+                )
             }
             return text
         }

@@ -140,7 +140,10 @@ struct SiteAssets: Sendable {
     /// The site's own values for the theme's CSS variables; ``ConfigurationReader`` has checked that each is one value.
     private static func variables(_ theme: SiteConfiguration.Theme) -> String {
         let values = [
-            ("--accent", theme.accent), ("--accent-dark", theme.accentDark), ("--font", theme.font), ("--font-mono", theme.monospaceFont),
+            ("--accent", theme.accent), ("--accent-dark", theme.accentDark),
+            ("--on-accent", theme.accent.flatMap(CSSColour.init)?.textColour),
+            ("--on-accent-dark", theme.accentDark.flatMap(CSSColour.init)?.textColour), ("--font", theme.font),
+            ("--font-mono", theme.monospaceFont),
             ("--measure", theme.measure),
         ]
         let declarations = values.compactMap { name, value in value.map { "\(name): \($0);" } }
