@@ -22,7 +22,6 @@ extension IndexWriter {
                 after: change.after.sections.indices.map { SectionRow($0, of: change.after) }
             )
         }
-        guard !rows.contains(where: { $0.after.contains(where: \.isUnspaced) }) else { return nil }
         do {
             try? FileManager.default.removeItem(atPath: path)
             try FileManager.default.copyItem(atPath: old, toPath: path)
@@ -48,7 +47,7 @@ extension IndexWriter {
                     else { return false }
                 }
                 writer.amendment = amendment
-                return true
+                return try amendment.hasFittingTables(database)
             }
             return isDone ? writer : nil
         } catch {
@@ -64,7 +63,7 @@ extension IndexWriter {
         let version = try Int.fetchOne(database, sql: "PRAGMA user_version")
         let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
         let free = try Int.fetchOne(database, sql: "PRAGMA freelist_count") ?? 0
-        return meta["generator"] == "docgen \(docgenVersion)" && meta["trigrams"] == "no" && meta["model"] == nil
+        return meta["generator"] == "docgen \(docgenVersion)" && meta["model"] == nil
             && version == IndexSchema.version && free <= max(freePages, pages / maxFreeShare)
     }
 }
@@ -77,6 +76,9 @@ struct Amendment {
     private let tokenizer: WordTokenizer
     private let delete: RowStatement
     private let sections: Statement
+    /// `nil` where no section had text of an unspaced script.
+    private let deleteTrigrams: RowStatement?
+    private var hasNewUnspaced = false
     /// The words whose places have changed.
     private var words: Set<[UInt8]> = []
     private var hasLongWords = false
@@ -90,6 +92,15 @@ struct Amendment {
             )
         )
         sections = try database.makeStatement(sql: "SELECT id FROM sections WHERE page = ? ORDER BY position")
+        let deletion =
+            "INSERT INTO section_trigrams (section_trigrams, rowid, title, heading, breadcrumb, text) VALUES ('delete', ?, ?, ?, ?, ?)"
+        deleteTrigrams = try database.tableExists("section_trigrams") ? RowStatement(try database.makeStatement(sql: deletion)) : nil
+    }
+
+    /// Whether there is a table of trigrams where, and only where, some section has text of an unspaced script.
+    func hasFittingTables(_ database: Database) throws -> Bool {
+        guard deleteTrigrams != nil else { return !hasNewUnspaced }
+        return try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM section_trigrams_docsize)") ?? false
     }
 
     /// - Returns: `false` where the index does not hold the page as it was.
@@ -108,6 +119,11 @@ struct Amendment {
         for (id, (old, new)) in zip(ids, zip(rows.before, rows.after)) {
             try database.execute(sql: "DELETE FROM sections WHERE id = ?", arguments: [id])
             try new.write(as: id, of: page, with: statements.section)
+            if old.isUnspaced, let deleteTrigrams { try old.writeTrigrams(as: id, with: deleteTrigrams) }
+            if new.isUnspaced {
+                hasNewUnspaced = true
+                if let trigrams = statements.trigrams { try new.writeTrigrams(as: id, with: trigrams) }
+            }
             let (oldWords, newWords) = (old.words, new.words)
             // Not `==`, which takes two spellings of one letter for the same.
             guard !zip(oldWords, newWords).allSatisfy({ $0.utf8.elementsEqual($1.utf8) }) else { continue }

@@ -57,7 +57,8 @@ public final class IndexWriter {
             try database.execute(sql: IndexSchema.connectionPragmas)
             try database.execute(sql: "BEGIN")
             try Row.fetchCursor(database, sql: "SELECT path, id FROM pages").forEach { pageIDs[$0[0]] = $0[1] }
-            return try Statements(database, hasTrigrams: false)
+            hasTrigrams = try database.tableExists("section_trigrams")
+            return try Statements(database, hasTrigrams: hasTrigrams)
         }
     }
 
@@ -78,10 +79,11 @@ public final class IndexWriter {
 
     /// Gives a page that was added before another title for results to show. It is found by its own.
     public func rename(_ path: String, to title: String) throws {
-        guard let id = pageIDs[path] else { return }
+        guard let statements, let id = pageIDs[path] else { return }
         do {
-            try database.unsafeReentrantWrite { database in
-                try database.execute(sql: "UPDATE pages SET title = ? WHERE id = ?", arguments: [title, id])
+            try statements.title.run { row in
+                row.bind(1, title)
+                row.bind(2, id)
             }
         } catch {
             throw Self.writeError(path, error)
@@ -247,6 +249,7 @@ struct Statements {
     /// `nil` where there is no table for them.
     let trigrams: RowStatement?
     let link: RowStatement
+    let title: RowStatement
 
     init(_ database: Database, hasTrigrams: Bool = true) throws {
         page = RowStatement(try database.makeStatement(sql: "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?)"))
@@ -260,6 +263,8 @@ struct Statements {
         )
         let insertTrigrams = "INSERT INTO section_trigrams (rowid, title, heading, breadcrumb, text) VALUES (?, ?, ?, ?, ?)"
         trigrams = hasTrigrams ? RowStatement(try database.makeStatement(sql: insertTrigrams)) : nil
+        // Most pages keep theirs.
+        title = RowStatement(try database.makeStatement(sql: "UPDATE pages SET title = ?1 WHERE id = ?2 AND title <> ?1"))
         link = RowStatement(try database.makeStatement(sql: "INSERT INTO links VALUES (?, ?, ?)"))
     }
 }
