@@ -27,8 +27,8 @@ extension SiteBuilder {
         }
 
         /// That of a build which would have written what is there.
-        init(_ record: BuildRecord.ReportRecord, _ diagnostics: [Diagnostic]) {
-            self.diagnostics = diagnostics
+        init(_ record: BuildRecord.ReportRecord) {
+            diagnostics = record.diagnostics
             pageCount = record.pageCount
             missingPageCount = record.missingPageCount
             assetCount = record.assetCount

@@ -102,7 +102,15 @@ public struct SiteBuilder: Sendable {
             skipping: Set([destination, folder.staging].compactMap(SourceTree.realPath)).union(cache?.folders ?? [])
         )
         // Weights are measured each time.
-        if !options.measuresWeight, let report = cache?.report(ifStill: sources, jobs: options.jobs) { return report }
+        if !options.measuresWeight,
+            let report = cache?.report(
+                ifStill: sources,
+                includes: IncludeFiles(sources, includesDrafts: options.includesDrafts),
+                jobs: options.jobs
+            )
+        {
+            return report
+        }
         cache?.pages.begin()
         let stamps = cache.map { _ in SourceStamps(sources, slowestClock: options.slowestClock) }
         let index = IndexThread(into: folder, makeSink: makeSink)

@@ -83,8 +83,8 @@ struct IncludeFilesTests {
         )
         let loader = PageLoader(sources, SiteConfiguration(), grammars: GrammarCatalog(definitions: [:]))
         let parsed = ParsedSite(sources, loader: loader, jobs: 1)
-        #expect(parsed.pages.map { $0.includes.map(\.path) } == [["b.md"], []])
-        #expect(parsed.pages[0].includes[0].hash.utf8.count == 64)
+        #expect(parsed.pages.map(\.includes) == [["b.md"], []])
+        #expect(parsed.includes.map(\.page) == ["a.md"] && parsed.includes[0].answers.map(\.target) == ["b.md"])
     }
 
     @Test func theSitesAbbreviationsExplainEveryPage() throws {

@@ -15,7 +15,7 @@ struct BuildCache: Sendable {
     private static let ending = ".build"
     private static let pagesEnding = ".pages"
     /// The first line of each record; the second one is the hash of the rest.
-    private static let mark = "docgen build record 2"
+    private static let mark = "docgen build record 3"
     /// A site of 100,000 pages has one of some 30 MB.
     private static let maxBytes = 400_000_000
 
@@ -85,7 +85,11 @@ struct BuildCache: Sendable {
         guard lines.count == 3, lines[0].elementsEqual(mark.utf8), lines[1].elementsEqual(FileBytes.sha256(Array(lines[2])).utf8) else {
             return nil
         }
-        return try? JSONDecoder().decode(BuildRecord.self, from: Data(lines[2]))
+        return lines[2].withUnsafeBytes { bytes in
+            var record = RecordReader(bytes)
+            guard let build = try? record.buildRecord(), record.isAtEnd else { return nil }
+            return build
+        }
     }
 
     /// Keeps a record for the next build. What cannot be written is no loss: that one is made in full.
@@ -93,9 +97,10 @@ struct BuildCache: Sendable {
     func keep(_ record: BuildRecord, of destination: String) -> Diagnostic? {
         do {
             try makeFolder()
-            let body = try JSONEncoder().encode(record)
-            var data = Data("\(Self.mark)\n\(FileBytes.sha256(Array(body)))\n".utf8)
-            data.append(body)
+            var body = RecordWriter()
+            body.put(record)
+            var data = Data("\(Self.mark)\n\(FileBytes.sha256(body.bytes))\n".utf8)
+            data.append(contentsOf: body.bytes)
             try data.write(to: URL(filePath: path(of: destination)), options: .atomic)
             removeOldest()
             return nil

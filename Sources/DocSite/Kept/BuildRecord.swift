@@ -5,7 +5,7 @@ internal import Foundation
 ///
 /// It holds no page and no index; ``StoredPages`` lie beside it. It is believed where every input is what it was, by its stamp or by its hash, and every file of the output is the one
 /// that was written; otherwise the build is made, and takes over files whose bytes come out the same.
-struct BuildRecord: Sendable, Codable {
+struct BuildRecord: Sendable {
     /// Everything that decides what is built besides files: the program, the options, the configuration, the template.
     var origin: String
     /// In path order: pages, then other files.
@@ -19,52 +19,43 @@ struct BuildRecord: Sendable, Codable {
     /// Names what all pages show of each other and of the template; empty where a change might not be seen.
     var look: [UInt8]
 
-    struct Inputs: Sendable, Codable {
+    struct Inputs: Sendable {
         var pages: [String]
         var assets: [String]
         /// What git ignores, and where links lead.
         var rest: [String]
-        /// Of pages, then assets, then ``others``; empty where there was no file.
-        var stamps: [String]
+        /// Of pages, then assets, then ``others``; `nil` where there was no file, or its stamp says nothing.
+        var stamps: [FileStamp?]
         /// Of the same files, where they are known: a file whose stamp says nothing is read.
         var hashes: [String]
         /// Files that pages use and the content folder does not list.
         var others: [String]
+        /// What pages include.
+        var includes: [Includes]
     }
 
-    struct Output: Sendable, Codable {
+    struct Includes: Sendable {
+        var page: String
+        var answers: [IncludeAnswer]
+    }
+
+    struct Output: Sendable {
         var paths: [String]
         var hashes: [String]
-        var stamps: [String]
+        var stamps: [FileStamp?]
         /// Whether each may be kept for ever.
         var areImmutable: [Bool]
         /// The index, the manifest and compressed forms: by path from the output's folder.
         var others: [String]
-        var otherStamps: [String]
+        var otherStamps: [FileStamp?]
     }
 
-    struct ReportRecord: Sendable, Codable {
-        var findings: [Finding]
+    struct ReportRecord: Sendable {
+        var diagnostics: [Diagnostic]
         var pageCount: Int
         var missingPageCount: Int
         var assetCount: Int
         var outputBytes: Int
-    }
-
-    struct Finding: Sendable, Codable {
-        var severity: Diagnostic.Severity
-        var id: String
-        var location: SourceLocation
-        var message: String
-        var hint: String?
-        var related: [Related]?
-        var count: Int
-        var target: String?
-
-        struct Related: Sendable, Codable {
-            var location: SourceLocation
-            var message: String
-        }
     }
 }
 
@@ -87,8 +78,7 @@ extension BuildRecord {
         self.origin = origin
         self.pages = pages
         self.look = look
-        // Files that pages include may lie anywhere, and those that were not found may come.
-        isWhole = site.configuration.status == nil && !site.configuration.usesMeaning && !site.pages.contains(where: \.hasIncludes)
+        isWhole = site.configuration.status == nil && !site.configuration.usesMeaning
         let tree = site.sources.tree
         let files = site.root.files
         let others = Set(site.linked.links.lazy.flatMap(\.assets).filter { !site.linked.selection.isCandidate($0) }).sorted()
@@ -98,9 +88,10 @@ extension BuildRecord {
             assets: tree.assets,
             rest: Self.rest(tree),
             // What has no settled stamp, and no hash, counts as changed.
-            stamps: stamps.texts + others.map { files.stamp(of: $0)?.text(settledAt: stamps.second) ?? "" },
+            stamps: stamps.all + others.map { files.stamp(of: $0)?.settled(at: stamps.second) },
             hashes: tree.pages.map { hashOfPage[$0] ?? "" } + (tree.assets + others).map { written[$0]?.file.sha256 ?? "" },
-            others: others
+            others: others,
+            includes: site.parsed.includes.map { Includes(page: $0.page, answers: $0.answers) }
         )
         let all = written.values.sorted { $0.file.path.utf8.lexicographicallyPrecedes($1.file.path.utf8) }
         let forms = all.flatMap { ($0.file.encodings ?? []).map { "site/" + $0.path } }
@@ -108,13 +99,13 @@ extension BuildRecord {
         output = Output(
             paths: all.map(\.file.path),
             hashes: all.map(\.file.sha256),
-            stamps: all.map { $0.stamp?.text ?? "" },
+            stamps: all.map(\.stamp),
             areImmutable: all.map { $0.file.cache == .immutable },
             others: beside,
-            otherStamps: beside.map { FileStamp(of: destination + "/" + $0)?.text ?? "" }
+            otherStamps: beside.map { FileStamp(of: destination + "/" + $0) }
         )
         self.report = ReportRecord(
-            findings: report.diagnostics.map(Finding.init),
+            diagnostics: report.diagnostics,
             pageCount: report.pageCount,
             missingPageCount: report.missingPageCount,
             assetCount: report.assetCount,
@@ -130,13 +121,14 @@ extension BuildRecord {
 
 /// The stamps of a site's files before they were read.
 struct SourceStamps: Sendable {
-    let texts: [String]
+    /// Of pages, then assets; `nil` where there is none, or it says nothing.
+    let all: [FileStamp?]
     let second: Int
 
     init(_ sources: SiteSources, slowestClock: Int) {
         second = FileStamp.settledSecond(slowestClock: slowestClock)
         let files = sources.root.files
-        texts = (sources.tree.pages + sources.tree.assets).map { [second] in files.stamp(of: $0)?.text(settledAt: second) ?? "" }
+        all = (sources.tree.pages + sources.tree.assets).map { [second] in files.stamp(of: $0)?.settled(at: second) }
     }
 }
 
@@ -144,7 +136,8 @@ struct SourceStamps: Sendable {
 
 extension BuildRecord {
     /// Whether a build of these sources would write what lies at `destination`.
-    func holds(_ sources: SiteSources, origin: String, destination: String, jobs: Int) -> Bool {
+    /// - Parameter includes: Reads what pages of `sources` include.
+    func holds(_ sources: SiteSources, _ includes: () -> IncludeFiles, origin: String, destination: String, jobs: Int) -> Bool {
         let tree = sources.tree
         guard isWhole, self.origin == origin, tree.pages.hasSameBytes(as: inputs.pages), tree.assets.hasSameBytes(as: inputs.assets),
             Self.rest(tree).hasSameBytes(as: inputs.rest)
@@ -155,16 +148,24 @@ extension BuildRecord {
         let isSame = Slots<Bool>(count: paths.count)
         forEachIndex(below: paths.count, jobs: jobs, makeState: { [UInt8]() }) { index, bytes in
             let stamp = files.stamp(of: paths[index])
-            if let stamp, !inputs.stamps[index].isEmpty, stamp.text == inputs.stamps[index] { return isSame[index] = true }
+            if let stamp, stamp == inputs.stamps[index] { return isSame[index] = true }
             guard stamp != nil, !inputs.hashes[index].isEmpty, (try? files.read(paths[index], into: &bytes)) != nil else { return }
             isSame[index] = FileBytes.sha256(bytes) == inputs.hashes[index]
         }
-        return isSame.takeAll().allSatisfy { $0 ?? false } && holdsOutput(at: destination)
+        return isSame.takeAll().allSatisfy { $0 ?? false } && holdsIncludes(includes) && holdsOutput(at: destination)
+    }
+
+    private func holdsIncludes(_ includes: () -> IncludeFiles) -> Bool {
+        guard !inputs.includes.isEmpty else { return true }
+        let files = includes()
+        // Nothing is noted of what is read here.
+        let second = FileStamp.settledSecond()
+        return inputs.includes.allSatisfy { files.stillAnswered($0.answers, for: $0.page, readAt: second) != nil }
     }
 
     private func holdsOutput(at destination: String) -> Bool {
-        func isSame(_ path: String, _ text: String) -> Bool {
-            guard let known = FileStamp(text: text) else { return false }
+        func isSame(_ path: String, _ known: FileStamp?) -> Bool {
+            guard let known else { return false }
             return FileStamp(of: destination + "/" + path)?.isSameContent(as: known) ?? false
         }
         return output.paths.count == output.stamps.count && output.others.count == output.otherStamps.count
@@ -179,7 +180,7 @@ extension BuildRecord {
         else { return [:] }
         var files: [String: WrittenFile] = [:]
         for (index, path) in output.paths.enumerated() {
-            guard let stamp = FileStamp(text: output.stamps[index]) else { continue }
+            guard let stamp = output.stamps[index] else { continue }
             let file = Manifest.File(
                 path: path,
                 sha256: output.hashes[index],
@@ -190,34 +191,5 @@ extension BuildRecord {
             files[path] = WrittenFile(file: file, stamp: stamp)
         }
         return files
-    }
-
-    /// What the build found; `nil` where this program does not know a finding.
-    var diagnostics: [Diagnostic]? {
-        let all = report.findings.compactMap(\.diagnostic)
-        return all.count == report.findings.count ? all : nil
-    }
-}
-
-extension BuildRecord.Finding {
-    init(_ diagnostic: Diagnostic) {
-        severity = diagnostic.severity
-        id = diagnostic.id.rawValue
-        location = diagnostic.location
-        message = diagnostic.message
-        hint = diagnostic.hint
-        count = diagnostic.count
-        target = diagnostic.target
-        related = diagnostic.related.isEmpty ? nil : diagnostic.related.map { Related(location: $0.location, message: $0.message) }
-    }
-
-    var diagnostic: Diagnostic? {
-        DiagnosticID(rawValue: id).map { id in
-            let related = (related ?? []).map { Diagnostic.Related($0.location, $0.message) }
-            var diagnostic = Diagnostic(severity, id: id, at: location, message, hint: hint, related: related)
-            diagnostic.count = count
-            diagnostic.target = target
-            return diagnostic
-        }
     }
 }

@@ -3,7 +3,7 @@ internal import DocModel
 
 /// A page as it was parsed, with what says whether it would be parsed the same again.
 struct KeptPage: Sendable {
-    let result: PageLoader.Result
+    fileprivate(set) var result: PageLoader.Result
     /// That of the file before it was read.
     let stamp: FileStamp?
     /// Whether a file with that stamp is the one that was read.
@@ -44,17 +44,25 @@ extension PageLoader {
     func load(_ path: String, unless kept: KeptPage?, scratch: inout Scratch) -> KeptPage {
         let second = FileStamp.settledSecond(slowestClock: slowestClock)
         let stamp = files.stamp(of: path)
-        if let kept, !kept.result.hasIncludes, isStillAnswered(kept.result.indexFiles) {
-            if let stamp, stamp == kept.stamp, kept.isSettled { return kept }
-            // Saved without a change, or so soon after it was read that its stamp says nothing.
-            if let hash = kept.result.page?.hash, (try? files.read(path, into: &scratch.file, limit: Self.maxPageBytes)) != nil,
-                FileBytes.sha256(scratch.file) == hash
-            {
-                var page = KeptPage(kept.result, stamp: stamp, readAt: second)
-                page.stored = kept.stored
-                return page
-            }
-        }
+        if let kept, let page = same(kept, path, stamp, readAt: second, &scratch) { return page }
         return KeptPage(load(path, scratch: &scratch), stamp: stamp, readAt: second)
+    }
+
+    /// `kept`, where the page would come out so again.
+    /// - Parameter stamp: That of the page's file now.
+    private func same(_ kept: KeptPage, _ path: String, _ stamp: FileStamp?, readAt second: Int, _ scratch: inout Scratch) -> KeptPage? {
+        guard isStillAnswered(kept.result.indexFiles),
+            let includes = stillAnswered(kept.result.includes, for: path, readAt: second)
+        else { return nil }
+        var page = kept
+        page.result.includes = includes
+        if let stamp, stamp == kept.stamp, kept.isSettled { return page }
+        // Saved without a change, or so soon after it was read that its stamp says nothing.
+        guard let hash = kept.result.page?.hash, (try? files.read(path, into: &scratch.file, limit: Self.maxPageBytes)) != nil,
+            FileBytes.sha256(scratch.file) == hash
+        else { return nil }
+        page = KeptPage(page.result, stamp: stamp, readAt: second)
+        page.stored = kept.stored
+        return page
     }
 }

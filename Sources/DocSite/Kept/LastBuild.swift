@@ -50,18 +50,16 @@ struct LastBuild: Sendable {
     var index: String? {
         let path = destination + "/" + IndexThread.fileName
         guard let record, let number = record.output.others.firstIndex(of: IndexThread.fileName), number < record.output.otherStamps.count,
-            let known = FileStamp(text: record.output.otherStamps[number]), FileStamp(of: path)?.isSameContent(as: known) ?? false
+            let known = record.output.otherStamps[number], FileStamp(of: path)?.isSameContent(as: known) ?? false
         else { return nil }
         return path
     }
 
     /// What the last build found, where another one would write what is there.
-    func report(ifStill sources: SiteSources, jobs: Int) -> SiteBuilder.Report? {
-        guard let record, record.holds(sources, origin: origin, destination: destination, jobs: jobs), let findings = record.diagnostics
-        else {
-            return nil
-        }
-        return SiteBuilder.Report(record.report, findings)
+    /// - Parameter includes: Reads what pages of `sources` include.
+    func report(ifStill sources: SiteSources, includes: @autoclosure () -> IncludeFiles, jobs: Int) -> SiteBuilder.Report? {
+        guard let record, record.holds(sources, includes, origin: origin, destination: destination, jobs: jobs) else { return nil }
+        return SiteBuilder.Report(record.report)
     }
 
     /// What a build of the same root leaves for the next one, besides its record: known when links are followed.
@@ -115,7 +113,7 @@ struct LastBuild: Sendable {
         let (options, configuration) = (builder.options, builder.configuration)
         var record = RecordWriter()
         record.put(docgenVersion)
-        record.put(FileStamp(of: "/proc/self/exe")?.text)
+        record.put(FileStamp(of: "/proc/self/exe"))
         record.put(SourceTree.realPath(builder.root) ?? builder.root)
         record.put(options.baseURL)
         record.put([options.compresses, options.includesDrafts, configuration.assistant.isEnabled]) { $0.put($1) }

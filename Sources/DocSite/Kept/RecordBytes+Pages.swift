@@ -13,7 +13,15 @@ extension RecordWriter {
             record.put(asked.key)
             record.put(asked.value)
         }
-        put(result.hasIncludes)
+        put(result.includes) { $0.put($1) }
+    }
+
+    mutating func put(_ answer: IncludeAnswer) {
+        put(answer.target)
+        put(answer.including)
+        put(answer.circumstances)
+        put(answer.stamp)
+        put(answer.told)
     }
 
     mutating func put(_ page: SitePage) {
@@ -38,11 +46,7 @@ extension RecordWriter {
         put(page.includedPlaces) { $0.put($1) }
         put(page.extraAnchors)
         put(page.hasTitleHeading)
-        put(page.includes) { record, input in
-            record.put(input.path)
-            record.put(input.hash)
-        }
-        put(page.hasIncludes)
+        put(page.includes)
         put(page.missingIncludes)
         put(page.ignores) { record, mark in
             record.put(mark.names)
@@ -137,8 +141,18 @@ extension RecordReader {
         result.isDraft = try bool()
         result.diagnostics = try list { try $0.diagnostic() }
         result.indexFiles = Dictionary(try list { (try $0.text(), try $0.optionalText()) }) { first, _ in first }
-        result.hasIncludes = try bool()
+        result.includes = try list { try $0.includeAnswer() }
         return result
+    }
+
+    mutating func includeAnswer() throws -> IncludeAnswer {
+        IncludeAnswer(
+            target: try text(),
+            including: try optionalText(),
+            circumstances: try text(),
+            stamp: try stamp(),
+            told: try array()
+        )
     }
 
     mutating func sitePage() throws -> SitePage {
@@ -158,8 +172,7 @@ extension RecordReader {
             includedPlaces: try list { try $0.place() },
             extraAnchors: try texts(),
             hasTitleHeading: try bool(),
-            includes: try list { SitePage.Input(path: try $0.text(), hash: try $0.text()) },
-            hasIncludes: try bool()
+            includes: try texts()
         )
         page.missingIncludes = try texts()
         page.ignores = try list {
@@ -220,7 +233,7 @@ extension RecordReader {
         SourceLocation(path: try text(), line: try integer(), column: try integer())
     }
 
-    private mutating func diagnostic() throws -> Diagnostic {
+    mutating func diagnostic() throws -> Diagnostic {
         guard let severity = Diagnostic.Severity(rawValue: try text()), let id = DiagnosticID(rawValue: try text()) else {
             throw Damaged()
         }

@@ -41,6 +41,8 @@ struct RecordWriter {
         for value in values { write(&self, value) }
     }
 
+    mutating func put(_ stamp: FileStamp?) { put(stamp) { record, stamp in for number in stamp.numbers { record.put(number) } } }
+
     mutating func put(_ values: [String]) { put(values) { $0.put($1) } }
 }
 
@@ -110,6 +112,14 @@ struct RecordReader {
         values.reserveCapacity(count)
         for _ in 0..<count { values.append(try read(&self)) }
         return values
+    }
+
+    mutating func stamp() throws -> FileStamp? {
+        try optional { record in
+            let numbers = try (0..<FileStamp.parts).map { _ in try record.integer() }
+            guard let stamp = FileStamp(numbers: numbers) else { throw Damaged() }
+            return stamp
+        }
     }
 
     mutating func texts() throws -> [String] { try list { try $0.text() } }

@@ -43,7 +43,7 @@ struct SiteShape: Sendable {
         record.put(drafts)
         record.put(pages) { $0.put($1.face) }
         record.put(assets)
-        record.put(stamps) { $0.put($1?.text) }
+        record.put(stamps) { $0.put($1) }
         record.put(ignored)
         record.put(realPaths.sorted { $0.key < $1.key }) { record, path in
             record.put(path.key)

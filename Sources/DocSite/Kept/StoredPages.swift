@@ -14,8 +14,8 @@ final class StoredPages: Sendable {
         var output: String?
         /// `nil` where the index stores nothing of it.
         var sectionCount: Int?
-        /// That of the file before it was read, as ``FileStamp/text``.
-        var stamp: String
+        /// That of the file before it was read.
+        var stamp: FileStamp?
         var isSettled: Bool
         /// Where the page lies, and behind it what the index stores.
         var offset: Int
@@ -30,7 +30,7 @@ final class StoredPages: Sendable {
     }
 
     /// What a record says of the file.
-    struct Seal: Sendable, Codable, Equatable {
+    struct Seal: Sendable, Equatable {
         /// Where the table ends.
         var length: Int
         var tableLength: Int
@@ -40,7 +40,7 @@ final class StoredPages: Sendable {
     /// Something was not what was written.
     struct Damaged: Error {}
 
-    static let mark = Array("docgen pages 1\n".utf8)
+    static let mark = Array("docgen pages 2\n".utf8)
     /// A page of 64 MB of Markdown may be as large as this.
     private static let maxPartBytes = 2_000_000_000
 
@@ -86,7 +86,7 @@ final class StoredPages: Sendable {
         let entry = entries[number]
         var page = KeptPage(
             try part(at: entry.offset, entry.pageLength, entry.pageHash) { try $0.result() },
-            stamp: FileStamp(text: entry.stamp),
+            stamp: entry.stamp,
             isSettled: entry.isSettled
         )
         page.stored = number
@@ -148,7 +148,7 @@ extension RecordReader {
             path: try text(),
             output: try optionalText(),
             sectionCount: try optional { try $0.integer() },
-            stamp: try text(),
+            stamp: try stamp(),
             isSettled: try bool(),
             offset: try integer(),
             pageLength: try integer(),

@@ -55,7 +55,7 @@ final class StoredPagesWriter: Sendable {
             path: path,
             output: page.result.page?.output,
             sectionCount: page.result.indexed?.sections.count,
-            stamp: page.stamp?.text ?? "",
+            stamp: page.stamp,
             isSettled: page.isSettled,
             offset: offset,
             pageLength: pageLength,
@@ -70,7 +70,7 @@ final class StoredPagesWriter: Sendable {
     func keep(_ stored: Int, _ page: KeptPage, at number: Int) {
         guard let before else { return }
         var entry = before.entries[stored]
-        entry.stamp = page.stamp?.text ?? ""
+        entry.stamp = page.stamp
         entry.isSettled = page.isSettled
         if !appends {
             guard let bytes = try? before.bytes(stored) else { return fail() }

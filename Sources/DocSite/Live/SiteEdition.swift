@@ -100,7 +100,7 @@ public struct SiteEdition: Sendable {
 
     /// The folders of files that pages include, which may lie anywhere in the project, and those in which missing ones may appear; sorted.
     public var includedFolders: [FolderWatch.Folder] {
-        var folders = Set(site.pages.lazy.flatMap(\.includes).map { PagePath.folder(of: $0.path) })
+        var folders = Set(site.pages.lazy.flatMap(\.includes).map { PagePath.folder(of: $0) })
         for path in Set(site.pages.lazy.flatMap(\.missingIncludes)) {
             // Where there is no such folder, the next one above tells when there is.
             var folder = PagePath.folder(of: path)

@@ -24,8 +24,8 @@ struct PageLoader: Sendable {
         var diagnostics: [Diagnostic] = []
         /// What the page was told of other files: the page of each folder that it asked for.
         var indexFiles: [String: String?] = [:]
-        /// Whether the page asked for other files: which they are, and what is in them, is known when it is parsed.
-        var hasIncludes = false
+        /// What the page was told of the files that it includes, in the order of its questions.
+        var includes: [IncludeAnswer] = []
     }
 
     private let root: SourceRoot
@@ -50,7 +50,7 @@ struct PageLoader: Sendable {
         includesDrafts: Bool = false
     ) {
         root = sources.root
-        includes = IncludeFiles(sources.root, folder: sources.folder, named: sources.rules.named, includesDrafts: includesDrafts)
+        includes = IncludeFiles(sources, includesDrafts: includesDrafts)
         var options = MarkdownOptions(
             rawHTML: configuration.allowsHTML ? .allow : .escape,
             acceptedFrontMatterKeys: configuration.frontMatterKeys,
@@ -89,6 +89,12 @@ struct PageLoader: Sendable {
             includesDrafts: includesDrafts,
             hasFolderURLs: hasFolderURLs
         )
+    }
+
+    /// What a page that was told this of files would be told now, with their present stamps; `nil` where it would be told something else.
+    /// - Parameter second: See ``FileStamp/settledSecond(slowestClock:)``.
+    func stillAnswered(_ answers: [IncludeAnswer], for page: String, readAt second: Int) -> [IncludeAnswer]? {
+        includes.stillAnswered(answers, for: page, readAt: second)
     }
 
     /// Whether a page that was told this would be told the same now.
@@ -154,7 +160,7 @@ struct PageLoader: Sendable {
         guard !document.frontMatter.isDraft || includesDrafts else {
             // Of what readers do not see only that is told which may be why: `draft: nope`.
             let reasons = document.diagnostics.filter { $0.id == .frontMatterValue || $0.id == .frontMatterSyntax }
-            return Result(isDraft: true, diagnostics: reasons)
+            return Result(isDraft: true, diagnostics: reasons, includes: asked.included.answers)
         }
         let frontMatter = document.frontMatter
         // The index repeats it for each section, the sidebar on each page.
@@ -171,7 +177,7 @@ struct PageLoader: Sendable {
                 "\(problem); the page is missing",
                 hint: "rename the file, or give the page a short 'slug'"
             )
-            return Result(diagnostics: [problem], indexFiles: asked.files)
+            return Result(diagnostics: [problem], indexFiles: asked.files, includes: asked.included.answers)
         }
         let hash = SHA256.hash(data: UnsafeRawBufferPointer(source)).hexadecimal
         let page = page(document, asked, path: path, output: output, title: title, hash: hash)
@@ -190,19 +196,15 @@ struct PageLoader: Sendable {
             indexed: frontMatter.isHidden ? nil : indexed,
             diagnostics: diagnostics,
             indexFiles: asked.files,
-            hasIncludes: asked.hasIncludes
+            includes: asked.included.answers
         )
     }
 
     /// What a page was told of other files while it was rendered: where that changes it is rendered again.
     private struct Answers {
-        /// The files that it includes.
-        var inputs: [SitePage.Input] = []
-        /// Where files would have to be that it includes in vain.
-        var missing: [String] = []
         /// See ``Result/indexFiles``.
         var files: [String: String?] = [:]
-        var hasIncludes = false
+        var included: IncludeFiles.Asked
     }
 
     private func render(
@@ -210,18 +212,11 @@ struct PageLoader: Sendable {
         _ path: String,
         scratch: inout MarkdownRenderer.Scratch
     ) -> (RenderedDocument, Answers) {
-        var asked = Answers()
-        let read = includes.reader(for: path)
+        var asked = Answers(included: IncludeFiles.Asked(by: path, readAt: FileStamp.settledSecond(slowestClock: slowestClock)))
         let document = renderer.render(source, path: root.shownPath(path), scratch: &scratch) { url, frontMatter in
             address(of: url, on: path, slug: frontMatter.slug, &asked.files)
         } includes: { target, including in
-            asked.hasIncludes = true
-            let file = read(target, including)
-            if case .failure = file { asked.missing += includes.places(of: target, for: path, including: including) }
-            if case .success(let file) = file, !asked.inputs.contains(where: { $0.path == file.id }) {
-                asked.inputs.append(SitePage.Input(path: file.id, hash: SHA256.hash(data: file.bytes).hexadecimal))
-            }
-            return file
+            includes.read(target, including: including, noting: &asked.included)
         } names: { name, isImage in
             let question = NameQuestion(name: name, folder: PagePath.folder(of: path), isImage: isImage)
             let file = names.file(name, from: question.folder, isImage: isImage)
@@ -253,10 +248,9 @@ struct PageLoader: Sendable {
             includedPlaces: document.includedPlaces,
             extraAnchors: document.extraAnchors,
             hasTitleHeading: document.firstHeading != nil,
-            includes: asked.inputs,
-            hasIncludes: asked.hasIncludes
+            includes: asked.included.files
         )
-        page.missingIncludes = asked.missing
+        page.missingIncludes = asked.included.missing
         page.ignores = document.ignores
         page.hasDiagrams = document.hasDiagrams
         return page

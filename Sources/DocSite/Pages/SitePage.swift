@@ -21,10 +21,8 @@ struct SitePage: Sendable {
     let extraAnchors: [String]
     /// Whether the content begins with, or has, a level-1 heading.
     let hasTitleHeading: Bool
-    /// Files besides ``path`` that the page is made of, in the order of first use.
-    let includes: [Input]
-    /// Whether it asked for any, found or not.
-    let hasIncludes: Bool
+    /// Files besides ``path`` that the page is made of, in the order of first use: real paths, in memory their paths.
+    let includes: [String]
 
     /// What is not to be told of single places.
     var ignores: [IgnoreMark] = []
@@ -34,13 +32,6 @@ struct SitePage: Sendable {
 
     /// Whether it needs the style sheet of diagrams.
     var hasDiagrams = false
-
-    struct Input: Hashable, Sendable {
-        /// The real path on the disk.
-        let path: String
-        /// SHA-256, hexadecimal.
-        let hash: String
-    }
 
     var folder: String { PagePath.folder(of: output) }
 

@@ -39,27 +39,30 @@ struct FileStamp: Hashable, Sendable {
         changed = Moment(status.st_ctim)
     }
 
-    // MARK: As text
+    // MARK: As numbers
 
-    private static let parts = 7
+    static let parts = 7
 
     /// For records on a disk.
-    var text: String {
-        "\(device).\(inode).\(size).\(modified.seconds).\(modified.nanoseconds).\(changed.seconds).\(changed.nanoseconds)"
+    var numbers: [Int] {
+        [
+            Int(bitPattern: UInt(device)), Int(bitPattern: UInt(inode)), size, modified.seconds, modified.nanoseconds, changed.seconds,
+            changed.nanoseconds,
+        ]
     }
 
-    /// The same; empty where a file with this stamp, read at `second`, may have changed since.
-    func text(settledAt second: Int) -> String { isSettled(at: second) ? text : "" }
-
-    init?(text: String) {
-        let numbers = text.split(separator: ".", omittingEmptySubsequences: false).compactMap { Int($0) }
-        guard numbers.count == Self.parts, numbers.allSatisfy({ $0 >= 0 }) else { return nil }
-        device = UInt64(numbers[0])
-        inode = UInt64(numbers[1])
+    /// - Returns: `nil` for other than ``parts``.
+    init?(numbers: [Int]) {
+        guard numbers.count == Self.parts else { return nil }
+        device = UInt64(UInt(bitPattern: numbers[0]))
+        inode = UInt64(UInt(bitPattern: numbers[1]))
         size = numbers[2]
         modified = Moment(seconds: numbers[3], nanoseconds: numbers[4])
         changed = Moment(seconds: numbers[5], nanoseconds: numbers[6])
     }
+
+    /// Itself, unless a file with this stamp, read at `second`, may have changed since.
+    func settled(at second: Int) -> FileStamp? { isSettled(at: second) ? self : nil }
 
     /// When it was written, in seconds since 1970.
     var writtenAt: Int { modified.seconds }

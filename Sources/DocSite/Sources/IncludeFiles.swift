@@ -50,6 +50,11 @@ public struct IncludeFiles: Sendable {
         }
     }
 
+    /// For the pages of a site.
+    init(_ sources: SiteSources, includesDrafts: Bool) {
+        self.init(sources.root, folder: sources.folder, named: sources.rules.named, includesDrafts: includesDrafts)
+    }
+
     /// For pages below a folder that is no site yet.
     public init(folder: String) { self.init(SourceRoot(.disk(folder: folder)), folder: folder) }
 
@@ -99,10 +104,22 @@ public struct IncludeFiles: Sendable {
 
     /// - Parameter page: Relative to the content folder.
     public func reader(for page: String) -> IncludeReader {
-        { path, including in
-            let own = content.isEmpty ? page : content + "/" + page
-            return read(path, beside: PagePath.folder(of: including ?? own), page: own)
-        }
+        let own = self.own(page)
+        return { path, including in read(path, beside: PagePath.folder(of: including ?? own), page: own) }
+    }
+
+    /// A page as ``IncludedFile/id`` names files, links in its path aside.
+    func own(_ page: String) -> String { content.isEmpty ? page : content + "/" + page }
+
+    /// - Parameter path: As ``find(_:beside:page:)`` gives it.
+    func stamp(of path: String) -> FileStamp? { files.folder == nil ? nil : FileStamp(of: path) }
+
+    /// What decides about a file besides its content.
+    /// - Parameter path: As ``find(_:beside:page:)`` gives it.
+    func circumstances(of path: String) -> String {
+        guard files.folder != nil else { return path }
+        return [path, shown(path), reasonToWithhold(path)?.text ?? "", isNamed(path) ? "named" : "", includesDrafts ? "drafts" : ""]
+            .joined(separator: "\0")
     }
 
     /// The places in which a file is looked for, in order: absolute paths of files that there may be or not.
@@ -127,14 +144,20 @@ public struct IncludeFiles: Sendable {
         isRooted ? [folder, content] : Self.ancestors(of: beside).filter { $0 == project || $0.hasPrefix(project + "/") } + [folder]
     }
 
-    private func read(_ path: String, beside: String, page: String) -> Result<IncludedFile, IncludeProblem> {
+    func read(_ path: String, beside: String, page: String) -> Result<IncludedFile, IncludeProblem> {
+        find(path, beside: beside, page: page).flatMap(contents)
+    }
+
+    /// The file that a path leads to: its real path, in memory its path.
+    /// - Parameters:
+    ///   - beside: The folder of the file that includes it.
+    ///   - page: The page's own file.
+    func find(_ path: String, beside: String, page: String) -> Result<String, IncludeProblem> {
         guard let (relative, isRooted) = Self.relative(path) else { return .failure(.missing(suggestion: nil)) }
         if case .memory(let known) = files {
             for base in isRooted ? [""] : [beside, ""] {
-                guard let found = PagePath.normalized(relative, in: base), let bytes = known[found] else { continue }
-                if found == page { return .failure(.itself) }
-                if isDraft(found, bytes) { return .failure(.withheld(reason: Self.draftReason, hint: Self.draftHint)) }
-                return .success(IncludedFile(id: found, path: PagePath.join(prefix, found), bytes: bytes))
+                guard let found = PagePath.normalized(relative, in: base), known[found] != nil else { continue }
+                return found == page ? .failure(.itself) : .success(found)
             }
             return .failure(PagePath.normalized(relative, in: beside) == nil ? .outside : .missing(suggestion: nil))
         }
@@ -148,12 +171,17 @@ public struct IncludeFiles: Sendable {
                 isOutside = true
                 continue
             }
-            return SourceTree.realPath(page) == real ? .failure(.itself) : contents(of: real)
+            return SourceTree.realPath(page) == real ? .failure(.itself) : .success(real)
         }
         return .failure(isOutside ? .outside : .missing(suggestion: suggestion(for: relative, beside: isRooted ? folder : beside)))
     }
 
-    private func contents(of path: String) -> Result<IncludedFile, IncludeProblem> {
+    func contents(of path: String) -> Result<IncludedFile, IncludeProblem> {
+        if case .memory(let known) = files {
+            let bytes = known[path] ?? []
+            if isDraft(path, bytes) { return .failure(.withheld(reason: Self.draftReason, hint: Self.draftHint)) }
+            return .success(IncludedFile(id: path, path: PagePath.join(prefix, path), bytes: bytes))
+        }
         var bytes: [UInt8] = []
         var status = stat()
         guard stat(path, &status) == 0, status.st_size <= Self.maxBytes else { return .failure(.tooLarge(limit: Self.maxBytes)) }

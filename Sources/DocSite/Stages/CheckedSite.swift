@@ -46,7 +46,7 @@ struct CheckedSite: Sendable {
 
     /// What pages include, and the files that settings name, as ``SourceFiles/identity(of:)`` tells them apart.
     private static func inputs(of parsed: ParsedSite, _ configuration: SiteConfiguration, in folder: String) -> Set<String> {
-        var inputs = Set(parsed.pages.lazy.flatMap(\.includes).map(\.path))
+        var inputs = Set(parsed.pages.lazy.flatMap(\.includes))
         inputs.formUnion(configuration.abbreviationsFiles.compactMap { SourceTree.realPath(folder + "/" + $0) })
         return inputs
     }

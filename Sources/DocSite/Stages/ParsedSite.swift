@@ -13,6 +13,8 @@ struct ParsedSite: Sendable {
     /// Files that became no page.
     private(set) var missingPageCount = 0
     private(set) var diagnostics: [Diagnostic] = []
+    /// What files were told of others that they include, of those that asked; in path order.
+    private(set) var includes: [(page: String, answers: [IncludeAnswer])] = []
     /// What the next build can take over, by path; empty where nobody keeps it.
     private(set) var kept: [String: KeptPage] = [:]
 
@@ -61,6 +63,7 @@ struct ParsedSite: Sendable {
         for (path, result) in zip(tree.pages, results.takeAll()) {
             guard let result else { continue }
             diagnostics += result.diagnostics
+            if !result.includes.isEmpty { includes.append((path, result.includes)) }
             if result.isDraft { drafts.add(path) }
             guard let page = result.page else { continue }
             // The first in path order has the URL; the index's thread decides the same way.

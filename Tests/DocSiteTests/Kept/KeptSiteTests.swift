@@ -206,6 +206,42 @@ struct KeptSiteTests {
         #expect(try site.html("a.html").contains("<h1"))
     }
 
+    /// A part of a part, a file that comes, one that comes nearer, one that is withheld, and regions that change.
+    @Test func aPageKnowsWhatItIncludesFromTheLastBuild() throws {
+        let site = try SiteFixture([
+            "guide/a.md": "# A\n\n:::include /parts/one.txt\n\n:::include near.txt\n", "parts/one.txt": "One.\n\n:::include two.txt#here\n",
+            "parts/two.txt": "# #region here\nTwo.\n# #endregion here\n", "b.md": "# B",
+        ])
+        // Files are believed to be as old as an author's.
+        var options = SiteBuilder.Options(cacheFolder: site.folder.path + "/cache")
+        options.slowestClock = -3_600
+        func build() throws -> SiteBuilder.Report {
+            try SiteBuilder(root: site.root, options: options).build(into: site.output) { ListingSink(path: $0) }
+        }
+        func isUnchanged() throws -> Bool { try build().isUnchanged }
+        func says(_ text: String) throws -> Bool {
+            guard try !isUnchanged(), try isUnchanged() else { return false }
+            return try site.article("guide/a.html").contains(text)
+        }
+        #expect(try !isUnchanged() && isUnchanged())
+        try site.folder.write("# #region here\nThree.\n# #endregion here\n", to: "content/parts/two.txt")
+        #expect(try says("Three."))
+        try site.folder.write("Far.", to: "content/near.txt")
+        #expect(try says("Far."))
+        try site.folder.write("Near.", to: "content/guide/near.txt")
+        #expect(try says("Near."))
+        try site.folder.write("near.txt\n", to: "content/.gitignore")
+        #expect(try build().diagnostics.map(\.id).contains(.include) && isUnchanged())
+        #expect(try !site.article("guide/a.html").contains("Near."))
+        try site.folder.write("", to: "content/.gitignore")
+        #expect(try says("Near."))
+        // Another page is edited: what this one includes is asked of what the disk has kept of it.
+        try site.folder.write("# C", to: "content/b.md")
+        #expect(try says("Near."))
+        try FileManager.default.removeItem(atPath: site.root + "/parts/two.txt")
+        #expect(try build().diagnostics.map(\.id).contains(.include) && isUnchanged())
+    }
+
     @Test func anOutputThatIsNotWhatWasWrittenIsBuiltAgain() throws {
         let site = try SiteFixture(["index.md": "# Home", "a.md": "# A"])
         _ = try buildWithCache(site)

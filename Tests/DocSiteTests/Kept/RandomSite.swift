@@ -9,12 +9,15 @@ struct RandomSite {
 
     private static let folders = ["", "guide", "guide/deep", "api", "überblick"]
     private static let names = ["index", "README", "install", "use", "faq", "a b", "Zwölf", "_index"]
+    /// What pages include: parts include others, some are pages too, and any of them may be missing.
+    private static let parts = ["parts/a.txt", "parts/b.txt", "parts/deep/c.md", "parts/deep/b.txt", ".hidden/d.txt"]
     private static let pictures = ["images/a.svg", "images/b.svg", "api/c.svg", ".github/d.svg"]
 
     init(seed: UInt64) {
         generator = SeededGenerator(seed: seed)
         files["index.md"] = "# Home\n\n[install](guide/install.md#one)\n"
         files["images/a.svg"] = Self.picture(10)
+        for path in Self.parts.prefix(3) { files[path] = part() }
         for _ in 0..<7 { addPage() }
     }
 
@@ -32,7 +35,7 @@ struct RandomSite {
 
     private mutating func changeOnce() -> String {
         counter += 1
-        switch below(20) {
+        switch below(24) {
         case 0, 1, 2, 3: return edit { site, text in text + "\nMore text \(site.counter), \(site.link()).\n" }
         case 4: return edit { site, text in text.replacing("## One", with: "## One \(site.counter)") }
         case 5:
@@ -49,6 +52,12 @@ struct RandomSite {
         case 16: return changePicture()
         case 17: return swap()
         case 18: return changeRules()
+        case 19, 20: return changePart()
+        case 21: return edit { site, text in text + "\n\(site.inclusion())\n" }
+        case 22:
+            return edit { _, text in
+                text.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix(":::include") }.joined(separator: "\n")
+            }
         default: return edit { _, text in text }
         }
     }
@@ -66,6 +75,7 @@ struct RandomSite {
         counter += 1
         files[path] =
             "# Page \(counter)\n\nThe words of this page are enough for a description: \(link()), \(link()).\n\n## One\n\n<img src=\"\(pick(Self.pictures))\">\n\n```swift\nlet a = \(counter)\n```\n"
+            + (below(3) == 0 ? "\n" + inclusion() + "\n" : "")
         return "add \(path)"
     }
 
@@ -129,13 +139,20 @@ struct RandomSite {
         return "picture \(path)"
     }
 
+    private mutating func changePart() -> String {
+        let path = pick(Self.parts)
+        let isRemoved = files[path] != nil && below(3) == 0
+        files[path] = isRemoved ? nil : part()
+        return "\(isRemoved ? "remove" : "write") \(path)"
+    }
+
     private mutating func changeRules() -> String {
         switch below(5) {
         case 4:
             files["secret.txt"] = pick([
                 "no secret", "-----BEGIN PRIVATE KEY-----\n\(String(repeating: "MIIEvQ", count: 20))\n-----END PRIVATE KEY-----\n",
             ])
-        case 0: files[".gitignore"] = pick(["faq.md\n", "*.svg\n", "notes.txt\n", ""])
+        case 0: files[".gitignore"] = pick(["faq.md\n", "*.svg\n", "notes.txt\n", "b.txt\n", ""])
         case 1: files["synonyms.yml"] = "- sign in, log in \(counter % 2)\n"
         case 2: files["notes.txt"] = "note \(counter)\n"
         default: files["styles/a.html"] = "<link href=\"b.css\"><img src=\"../images/b.svg\">"
@@ -144,6 +161,18 @@ struct RandomSite {
     }
 
     // MARK: Texts
+
+    private mutating func inclusion() -> String {
+        let names = Self.parts.map { "/" + $0 } + ["b.txt", "c.md", "../notes.txt", "gone.txt"]
+        return ":::include \(pick(names))\(pick(["", "", "#one", "#two", "#2-3"]))"
+    }
+
+    private mutating func part() -> String {
+        let draft = below(6) == 0 ? "---\ndraft: true\n---\n" : ""
+        return draft
+            + "Part \(counter), \(link()).\n\n# #region one\nFirst \(below(3)).\n# #endregion one\n\n\(below(2) == 0 ? inclusion() : "")\n"
+            + (below(3) == 0 ? "" : "\n# #region two\nSecond \(counter).\n# #endregion two\n")
+    }
 
     private mutating func link() -> String {
         switch below(10) {

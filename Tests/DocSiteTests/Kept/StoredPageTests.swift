@@ -47,7 +47,12 @@ struct StoredPageTests {
             ```swift
             let x = 1
             ```
-            """
+
+            :::include part.txt
+
+            :::include gone.txt
+            """,
+            "part.txt": "A part.",
         ])
         let sources = try SiteSources(SiteConfiguration(), in: site.root, skipping: [])
         var scratch = PageLoader.Scratch()
@@ -65,7 +70,8 @@ struct StoredPageTests {
             #expect(String(reflecting: read.page) == String(reflecting: result.page))
             #expect(String(reflecting: read.indexed) == String(reflecting: result.indexed))
             #expect(read.diagnostics == result.diagnostics && !read.diagnostics.isEmpty)
-            #expect(read.indexFiles == result.indexFiles && read.isDraft == result.isDraft && read.hasIncludes == result.hasIncludes)
+            #expect(read.indexFiles == result.indexFiles && read.isDraft == result.isDraft && read.includes == result.includes)
+            #expect(result.includes.count == 2)
         }
     }
 
@@ -87,11 +93,11 @@ struct StoredPageTests {
             includedPlaces: [],
             extraAnchors: [],
             hasTitleHeading: false,
-            includes: [],
-            hasIncludes: false
+            includes: []
         )
         #expect(count(PageLoader.Result()) == 6)
-        #expect(count(page) == 18 && count(page.face) == 5 && count(SitePage.Input(path: "", hash: "")) == 2)
+        #expect(count(page) == 17 && count(page.face) == 5)
+        #expect(count(IncludeAnswer(target: "", circumstances: "", told: [])) == 5)
         #expect(count(FrontMatter()) == 13 && count(FormerAddress("")) == 4 && count(OutlineLevels.standard) == 1)
         #expect(count(DocumentHeading(level: 1, text: "", anchor: "", line: 1)) == 4)
         #expect(count(DocumentLink(kind: .link, offset: 0, length: 0, line: 0, column: 0)) == 6)

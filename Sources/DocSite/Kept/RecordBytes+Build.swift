@@ -1,0 +1,94 @@
+/// How the record of a build is written. Its parts stand in the order of their declarations.
+extension RecordWriter {
+    mutating func put(_ build: BuildRecord) {
+        put(build.origin)
+        put(build.inputs)
+        put(build.output)
+        put(build.report)
+        put(build.isWhole)
+        put(build.pages) { record, seal in
+            record.put(seal.length)
+            record.put(seal.tableLength)
+            record.put(seal.tableHash)
+        }
+        put(build.look)
+    }
+
+    private mutating func put(_ inputs: BuildRecord.Inputs) {
+        put(inputs.pages)
+        put(inputs.assets)
+        put(inputs.rest)
+        put(inputs.stamps) { $0.put($1) }
+        put(inputs.hashes)
+        put(inputs.others)
+        put(inputs.includes) { record, includes in
+            record.put(includes.page)
+            record.put(includes.answers) { $0.put($1) }
+        }
+    }
+
+    private mutating func put(_ output: BuildRecord.Output) {
+        put(output.paths)
+        put(output.hashes)
+        put(output.stamps) { $0.put($1) }
+        put(output.areImmutable) { $0.put($1) }
+        put(output.others)
+        put(output.otherStamps) { $0.put($1) }
+    }
+
+    private mutating func put(_ report: BuildRecord.ReportRecord) {
+        put(report.diagnostics) { $0.put($1) }
+        for count in [report.pageCount, report.missingPageCount, report.assetCount, report.outputBytes] { put(count) }
+    }
+}
+
+extension RecordReader {
+    mutating func buildRecord() throws -> BuildRecord {
+        BuildRecord(
+            origin: try text(),
+            inputs: try buildInputs(),
+            output: try buildOutput(),
+            report: try buildReport(),
+            isWhole: try bool(),
+            pages: try optional { record in
+                StoredPages.Seal(length: try record.integer(), tableLength: try record.integer(), tableHash: try record.text())
+            },
+            look: try array()
+        )
+    }
+
+    private mutating func buildInputs() throws -> BuildRecord.Inputs {
+        BuildRecord.Inputs(
+            pages: try texts(),
+            assets: try texts(),
+            rest: try texts(),
+            stamps: try list { try $0.stamp() },
+            hashes: try texts(),
+            others: try texts(),
+            includes: try list { record in
+                BuildRecord.Includes(page: try record.text(), answers: try record.list { try $0.includeAnswer() })
+            }
+        )
+    }
+
+    private mutating func buildOutput() throws -> BuildRecord.Output {
+        BuildRecord.Output(
+            paths: try texts(),
+            hashes: try texts(),
+            stamps: try list { try $0.stamp() },
+            areImmutable: try list { try $0.bool() },
+            others: try texts(),
+            otherStamps: try list { try $0.stamp() }
+        )
+    }
+
+    private mutating func buildReport() throws -> BuildRecord.ReportRecord {
+        BuildRecord.ReportRecord(
+            diagnostics: try list { try $0.diagnostic() },
+            pageCount: try integer(),
+            missingPageCount: try integer(),
+            assetCount: try integer(),
+            outputBytes: try integer()
+        )
+    }
+}
