@@ -85,7 +85,7 @@ struct AddressFault {
 }
 
 extension DocumentLink.Kind {
-    fileprivate var isImage: Bool { self == .image || self == .rawImage }
+    var isImage: Bool { self == .image || self == .rawImage }
 
     /// How such a link is written.
     fileprivate var example: String {

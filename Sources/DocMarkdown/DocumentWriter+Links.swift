@@ -34,11 +34,25 @@ extension DocumentWriter {
             let column = url.isEmpty ? start : lines.column(of: url, line: line, from: start)
             diagnostics.append(fault.diagnostic(at: SourceLocation(path: path, line: line + lines.lineOffset, column: column)))
         }
+        if node.pointee.first_child == nil { reportSilence(of: kind, at: node) }
         guard !url.isEmpty, !options.leadsElsewhere(url) else { return }
         let place = line > 0 ? line : lineOfBareAddress(url, node)
         let column = lines.column(of: url, line: place, from: Int(node.pointee.start_column))
         links.append(
             DocumentLink(kind: kind, offset: offset, length: scratch.html.count - offset, line: place + lines.lineOffset, column: column)
+        )
+    }
+
+    /// A link without a text, a picture without one in its place: nothing is said to those who do not see the page.
+    private mutating func reportSilence(of kind: DocumentLink.Kind, at node: MarkdownNode) {
+        diagnostics.append(
+            Diagnostic(
+                .warning,
+                id: kind.isImage ? .missingAlt : .emptyLink,
+                at: place(of: node),
+                kind.isImage ? "the image has no alternative text" : "the link has no text",
+                hint: kind.isImage ? "say in the brackets what it shows" : "write in the brackets where it leads"
+            )
         )
     }
 

@@ -8,6 +8,9 @@ public enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case brokenAnchor = "broken-anchor"
     case brokenImage = "broken-image"
     case redirectedLink = "redirected-link"
+    case absoluteLink = "absolute-link"
+    case emptyLink = "empty-link"
+    case missingAlt = "missing-alt"
     case ambiguousName = "ambiguous-name"
     case draftLink = "draft-link"
     case fileLeftOut = "file-left-out"
@@ -58,6 +61,7 @@ public enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case longTitle = "long-title"
     case largePage = "large-page"
     case manyHeadings = "many-headings"
+    case headingSkip = "heading-skip"
 
     // MARK: Guards
 
@@ -132,6 +136,7 @@ public enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case navigationPage = "navigation-page"
     case navigationDraft = "navigation-draft"
     case pageNotInNavigation = "page-not-in-navigation"
+    case orphanPage = "orphan-page"
 
     // MARK: Templates
 
@@ -154,6 +159,14 @@ extension DiagnosticID {
     /// Whether a finding of this kind may say that a link or picture leads to nothing of the site: what stops a release, and what
     /// `--lenient` lets pass.
     public var isBrokenTarget: Bool { self == .brokenLink || self == .brokenAnchor || self == .brokenImage }
+
+    /// Whether findings of this kind are told only where `checks.severity` names it: rules of a house, which many sites break without harm.
+    public var isOptional: Bool {
+        switch self {
+        case .absoluteLink, .emptyLink, .missingAlt, .headingSkip, .orphanPage: true
+        default: false
+        }
+    }
 }
 
 extension DiagnosticID: CustomStringConvertible {

@@ -27,7 +27,7 @@ struct StageTests {
     @Test func linksAndPicturesAreFollowedInMemory() throws {
         let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"40\" height=\"30\"></svg>"
         let site = try checked([
-            "index.md": "[next](next.md#part)\n\n![](pictures/a.svg)", "next.md": "# Next\n\n## Part", "pictures/a.svg": svg,
+            "index.md": "[next](next.md#part)\n\n![seen](pictures/a.svg)", "next.md": "# Next\n\n## Part", "pictures/a.svg": svg,
         ])
         #expect(site.linked.links[0].links == [PageLink(source: "index.md", target: "next.md", anchor: "part")])
         #expect(site.linked.links[0].patches.map(\.text).contains { $0.contains("width=\"40\" height=\"30") })

@@ -50,6 +50,7 @@ public struct FindingRules: Hashable, Sendable {
     /// The findings that are told, with what they weigh, and one for each rule that speaks of none.
     /// - Parameter isComplete: Whether all findings are there: otherwise nobody knows which rules speak of none.
     func applied(to found: [Diagnostic], of pages: [SitePage], in root: SourceRoot, isComplete: Bool) -> [Diagnostic] {
+        let found = found.filter { !$0.id.isOptional || weights[$0.id] != nil }
         let own = pages.filter { !$0.ignores.isEmpty || !$0.frontMatter.ignoredFindings.isEmpty }
         guard !weights.isEmpty || !ignores.isEmpty || !own.isEmpty else { return found }
         var rules = Dictionary(own.map { (root.shownPath($0.path), PageFindingRules($0)) }) { first, _ in first }

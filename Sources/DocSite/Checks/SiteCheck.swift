@@ -8,6 +8,6 @@ struct SiteCheck: Sendable {
 
     static let all = [
         caseClashes, noPages, emptyFolderPages, hiddenAssets, unusedAssets, unusedExclusions, logo, searchPage, generatedFiles,
-        statusFolder, serverPaths,
+        statusFolder, serverPaths, skippedHeadings, orphanPages,
     ]
 }

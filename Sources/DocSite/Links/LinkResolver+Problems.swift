@@ -120,6 +120,15 @@ extension LinkResolver {
         result.diagnostics.append(finding.naming(includedPlace: included))
     }
 
+    /// What a link names in the content folder; `nil` where that is no file of the author's.
+    func file(of target: Target) -> String? {
+        switch target {
+        case .page(let index): pages[index].path
+        case .asset(let path): path
+        case .listing, .generated, .formerAddress: nil
+        }
+    }
+
     /// A file that an author may have meant, by its path in the content folder.
     struct Suggestion {
         var path: String

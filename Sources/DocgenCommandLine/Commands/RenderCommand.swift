@@ -39,7 +39,7 @@ struct RenderCommand: ParsableCommand {
             renderer.render($0, path: file == "-" ? "<stdin>" : file, scratch: &scratch, includes: includes)
         }
         Console.write(document.html)
-        DiagnosticReport(diagnostics: document.diagnostics.sorted(), format: .text, showsAll: true).write()
+        DiagnosticReport(diagnostics: document.diagnostics.filter { !$0.id.isOptional }.sorted(), format: .text, showsAll: true).write()
     }
 
     private func markdownOptions() throws -> MarkdownOptions {

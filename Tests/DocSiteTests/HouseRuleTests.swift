@@ -1,0 +1,54 @@
+import DocModel
+import Testing
+import TestSupport
+
+@testable import DocSite
+
+/// Rules that are told only where `checks.severity` names them.
+struct HouseRuleTests {
+    private static let pages = [
+        "index.md": "# A\n\n[b](https://example.org/docs/b.md#b) [](b.md) ![](a.png) ![seen](a.png)\n\n### C\n\n# D\n\n## E\n",
+        "b.md": "# B\n", "alone.md": "---\nhidden: true\n---\n# Alone\n\n[alone](alone.md)\n", "a.png": "",
+    ]
+
+    private func findings(_ severity: String) throws -> [String] {
+        let settings = "base_url: https://example.org/docs/\n" + (severity.isEmpty ? "" : "checks: {severity: {\(severity)}}\n")
+        return try SiteFixture(Self.pages.merging(["docgen.yml": settings]) { $1 }).check().diagnostics.map(\.description)
+    }
+
+    @Test func nothingIsToldUnlessAsked() throws { #expect(try findings("") == []) }
+
+    @Test(arguments: [
+        (
+            "absolute-link",
+            "index.md:3:5: warning: 'https://example.org/docs/b.md#b' names this site by its whole address [absolute-link]\n  hint: write 'b.md'"
+        ),
+        ("empty-link", "index.md:3:38: warning: the link has no text [empty-link]\n  hint: write in the brackets where it leads"),
+        (
+            "missing-alt",
+            "index.md:3:47: warning: the image has no alternative text [missing-alt]\n  hint: say in the brackets what it shows"
+        ),
+        (
+            "heading-skip",
+            "index.md:5:1: warning: the heading 'C' has level 3, below one of level 1 [heading-skip]\n  hint: make it level 2: '##'"
+        ),
+        (
+            "orphan-page",
+            "alone.md:1:1: warning: no page links to this one, and it is not in the navigation [orphan-page]\n  hint: link to it, or take it out"
+        ),
+    ])
+    func isToldWhereItIsAskedFor(id: String, expected: String) throws {
+        #expect(try findings("\(id): warning") == [expected])
+        #expect(try findings("\(id): error") == [expected.replacing(" warning: ", with: " error: ")])
+        #expect(try findings("\(id): off") == [])
+    }
+
+    @Test func anAddressOfTheSiteBecomesAPath() throws {
+        let site = try SiteFixture(
+            Self.pages.merging(["docgen.yml": "base_url: https://example.org/docs/\nchecks: {severity: {absolute-link: notice}}\n"]) { $1 }
+        )
+        let report = try site.check()
+        try LinkFixes(report.diagnostics, in: site.root, readers: report.readers).write()
+        #expect(try site.folder.text("content/index.md").contains("[b](b.md#b) "))
+    }
+}
