@@ -100,6 +100,8 @@ public enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case generatedLeftOut = "generated-left-out"
     case serverPath = "server-path"
     case redirect
+    case lostURL = "lost-url"
+    case lostAnchor = "lost-anchor"
     case assetsUnused = "assets-unused"
     case excludeUnused = "exclude-unused"
     case ignoreUnused = "ignore-unused"

@@ -17,6 +17,8 @@ public struct SiteBuilder: Sendable {
     let template: SiteTemplate
     let grammars: GrammarCatalog
     let kept: KeptSite?
+    /// `nil` where the site has none.
+    let lock: URLLock?
 
     /// Reads the configuration, the synonyms and the template.
     /// - Parameters:
@@ -56,6 +58,7 @@ public struct SiteBuilder: Sendable {
         grammars = kept?.grammars(of: template) ?? GrammarCatalog(definitions: template.languageDefinitions)
         configurationText = loaded.text
         self.kept = kept
+        lock = try URLLock(root: root)
         configurationDiagnostics = diagnostics + synonymFile.diagnostics + template.diagnostics
     }
 
@@ -161,10 +164,16 @@ public struct SiteBuilder: Sendable {
         }
     }
 
+    /// What the site has lost of `urls.lock`.
+    private func lostAddresses(of site: CheckedSite) -> [Diagnostic] {
+        guard let lock, canBuild, site.parsed.hasPages else { return [] }
+        return URLContract(site).findings(of: lock)
+    }
+
     func findings(_ site: CheckedSite, _ status: StatusSources?) -> [Diagnostic] {
         configurationDiagnostics
             + configuration.findings.applied(
-                to: grammarFindings + site.diagnostics + (status?.diagnostics ?? []),
+                to: grammarFindings + site.diagnostics + (status?.diagnostics ?? []) + lostAddresses(of: site),
                 of: site.pages,
                 in: site.root,
                 isComplete: canBuild && site.parsed.hasPages

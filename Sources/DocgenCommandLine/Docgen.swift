@@ -29,7 +29,8 @@ struct RootCommand: ParsableCommand {
             """,
         version: docgenVersion,
         subcommands: [
-            InitCommand.self, MigrateCommand.self, BuildCommand.self, ServeCommand.self, CheckCommand.self, SearchCommand.self,
+            InitCommand.self, MigrateCommand.self, BuildCommand.self, ServeCommand.self, CheckCommand.self, RedirectsCommand.self,
+            SearchCommand.self,
             AskCommand.self, EvalCommand.self,
             StatusCommand.self, RenderCommand.self, SchemaCommand.self, ModelCommand.self,
         ]

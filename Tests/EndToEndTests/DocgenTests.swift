@@ -426,6 +426,32 @@ struct DocgenTests {
         }
     }
 
+    @Test func aLostAddressFailsTheBuildUntilItIsRedirected() throws {
+        let docgen = try Docgen(["docgen.yml": "title: T\n", "index.md": "# Home\n", "a.md": "# A\n\n## Part\n"])
+        #expect(try docgen.run("redirects").status == 0)
+        let made = try docgen.run("redirects", "--accept")
+        #expect(made.status == 0 && made.messages == "urls.lock has 5 addresses\n", "\(made.messages)")
+        #expect(try docgen.run("build").status == 0)
+        // The lock alone is another: what the build before left says nothing of it.
+        let lock = try docgen.folder.text("urls.lock")
+        try docgen.folder.write(lock + "/b.html\n/b.html#part\n", to: "urls.lock")
+        let lost = try docgen.run("build")
+        #expect(lost.status == 1 && lost.messages.contains("'/b.html' is no page any more"), "\(lost.messages)")
+        try docgen.folder.write(lock, to: "urls.lock")
+        #expect(try docgen.run("build").status == 0)
+        try docgen.folder.write("# C\n\n## Part\n", to: "sub/c.md")
+        try FileManager.default.removeItem(atPath: docgen.folder.path + "/a.md")
+        let shown = try docgen.run("redirects")
+        #expect(shown.status == 1 && shown.output == "/a.html → sub/c.md\n")
+        let accepted = try docgen.run("redirects", "--accept")
+        #expect(
+            accepted.status == 0 && accepted.messages == "1 redirect written into docgen.yml; urls.lock has 6 addresses\n",
+            "\(accepted)"
+        )
+        #expect(try docgen.folder.text("docgen.yml") == "title: T\nredirects:\n  a.html: sub/c.md\n")
+        #expect(try docgen.run("check").status == 0)
+    }
+
     @Test func writesJUnit() throws {
         let outcome = try Docgen(Self.mistakes).run("check", "--format", "junit")
         let lines = outcome.output.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }

@@ -126,6 +126,7 @@ struct LastBuild: Sendable {
             record.put(abbreviation.meaning)
         }
         record.put(builder.synonyms) { $0.put($1) }
+        record.put(builder.lock?.entries ?? []) { $0.put("\($1.line) \($1.text)") }
         record.put(builder.configurationDiagnostics) { $0.put($1) }
         record.put(builder.template.files.sorted { $0.key < $1.key }) { record, file in
             record.put(file.key)

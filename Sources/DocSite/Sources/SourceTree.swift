@@ -340,6 +340,6 @@ struct SourceTree: Sendable {
         }
 
         /// In the content folder these are for docgen, not for readers.
-        private static let ownFiles = [SiteConfiguration.fileName, SynonymFile.fileName]
+        private static let ownFiles = [SiteConfiguration.fileName, SynonymFile.fileName, URLLock.fileName]
     }
 }

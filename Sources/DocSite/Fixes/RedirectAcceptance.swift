@@ -1,0 +1,113 @@
+internal import DocModel
+internal import Foundation
+
+/// What `docgen redirects` does: the lost addresses of `urls.lock` become redirects of `docgen.yml`, and the lock is renewed.
+public struct RedirectAcceptance: Sendable {
+    /// A former address, and the page of the content folder that its readers are sent to.
+    public struct Redirect: Hashable, Sendable {
+        public var from: String
+        public var to: String
+    }
+
+    /// Those that are written.
+    public let redirects: [Redirect]
+    /// Addresses that nothing took the place of, as the lock has them: they stay there.
+    public let lost: [String]
+    /// How many addresses the new lock has.
+    public let count: Int
+    private let root: String
+    private let lock: String
+    private let settings: String?
+
+    /// Looks at a site; nothing is written.
+    /// - Returns: No acceptance where the site cannot be built, and in any case what was found.
+    /// - Throws: ``SiteError`` when a file cannot be read, or `redirects` is written in a way that takes no more lines.
+    public static func look(at builder: SiteBuilder) throws -> (acceptance: RedirectAcceptance?, report: SiteBuilder.Report) {
+        guard builder.canBuild else { return (nil, SiteBuilder.Report(builder.configurationDiagnostics)) }
+        let loaded = try builder.load(SiteSources(builder.configuration, in: builder.root, skipping: []), index: nil)
+        let report = SiteBuilder.Report(loaded.site, builder.findings(loaded.site, loaded.status))
+        guard loaded.site.parsed.hasPages else { return (nil, report) }
+        return (try RedirectAcceptance(loaded.site, of: builder), report)
+    }
+
+    private init(_ site: CheckedSite, of builder: SiteBuilder) throws {
+        root = builder.root
+        let contract = URLContract(site)
+        let missing = builder.lock.map(contract.lost) ?? []
+        redirects = missing.compactMap { lost in lost.successor.map { Redirect(from: String(lost.entry.address.dropFirst()), to: $0) } }
+        lost = missing.filter { $0.successor == nil }.map(\.entry.text)
+        let addresses = Set(contract.addresses + redirects.map { "/" + $0.from } + lost)
+        count = addresses.count
+        lock = URLLock.text(of: addresses)
+        settings = try redirects.isEmpty ? nil : Self.settings(with: redirects, in: root)
+    }
+
+    /// The text of `docgen.yml` with lines for redirects.
+    private static func settings(with redirects: [Redirect], in root: String) throws -> String {
+        let path = root + "/" + SiteConfiguration.fileName
+        var bytes: [UInt8] = []
+        if access(path, F_OK) == 0 { try FileBytes.read(path, into: &bytes) }
+        let text = RedirectLines.adding(redirects.map { ($0.from, $0.to) }, to: String(decoding: bytes, as: UTF8.self))
+        // What the reader of settings makes of it decides, not what the lines look like.
+        guard let text, let read = try? SiteConfiguration.load(root: root, settings: text),
+            !read.diagnostics.contains(where: { $0.severity == .error }),
+            redirects.allSatisfy({ redirect in read.configuration.redirects.contains { $0.from == redirect.from && $0.to == redirect.to } })
+        else {
+            let lines = redirects.map { "  \(RedirectLines.line($0.from, $0.to))" }.joined(separator: "\n")
+            throw SiteError(path: path, "cannot add to 'redirects' of \(SiteConfiguration.fileName): write these lines there\n\(lines)")
+        }
+        return text
+    }
+
+    /// Writes `docgen.yml`, where it changes, and `urls.lock`.
+    /// - Throws: ``SiteError`` that names the file.
+    public func write() throws(SiteError) {
+        func put(_ text: String, _ name: String) throws(SiteError) {
+            let path = root + "/" + name
+            try FileReplacement.write(Array(text.utf8), to: SourceTree.realPath(path) ?? path, shownAs: name)
+        }
+        if let settings { try put(settings, SiteConfiguration.fileName) }
+        try put(lock, URLLock.fileName)
+    }
+}
+
+/// Lines of `redirects` in the text of `docgen.yml`. All others stay, comments too.
+enum RedirectLines {
+    /// - Returns: `nil` where `redirects` stands on one line, as `{a: b}`.
+    static func adding(_ redirects: [(from: String, to: String)], to text: String) -> String? {
+        let end = text.contains("\r\n") ? "\r\n" : "\n"
+        var lines = text.isEmpty ? [] : text.components(separatedBy: end)
+        if lines.last == "" { lines.removeLast() }
+        var indent = "  "
+        var place = lines.count
+        if let key = lines.firstIndex(where: { $0.hasPrefix("redirects:") }) {
+            let rest = lines[key].dropFirst("redirects:".count).trimmingCharacters(in: .whitespaces)
+            guard rest.isEmpty || rest.hasPrefix("#") else { return nil }
+            place = key + 1
+            for number in lines.indices.dropFirst(key + 1) {
+                let line = lines[number]
+                guard let first = line.first(where: { $0 != " " }), first != "#" else { continue }
+                guard line.hasPrefix(" ") else { break }
+                if place == key + 1 { indent = String(line.prefix { $0 == " " }) }
+                place = number + 1
+            }
+        } else {
+            lines.append("redirects:")
+            place += 1
+        }
+        lines.insert(contentsOf: redirects.map { indent + line($0.from, $0.to) }, at: place)
+        return lines.joined(separator: end) + end
+    }
+
+    static func line(_ from: String, _ to: String) -> String { quoted(from.isEmpty ? "/" : from) + ": " + quoted(to) }
+
+    /// As YAML takes it for a text. Source: YAML 1.2.2, section 7.3.2.
+    private static func quoted(_ text: String) -> String {
+        let isPlain = text.utf8.allSatisfy { byte in
+            UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+                || "._/-".utf8.contains(byte)
+        }
+        let isWord = text.contains { $0.isLetter || $0 == "/" }
+        return isPlain && isWord && text.first != "-" ? text : "'" + text.replacing("'", with: "''") + "'"
+    }
+}

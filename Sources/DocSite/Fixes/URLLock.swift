@@ -1,0 +1,160 @@
+internal import DocMarkdown
+internal import DocModel
+internal import Foundation
+
+/// The addresses that a site has promised to keep: `urls.lock`, beside `docgen.yml`.
+///
+/// A line is the path of a page from the site's root, `/guide/install.html`, or one with an anchor, `/guide/install.html#on-linux`, both
+/// percent-encoded. Lines are sorted; those that begin with `#` are comments. `docs/decisions/0017-urls-lock.md` says why.
+struct URLLock: Sendable, Hashable {
+    static let fileName = "urls.lock"
+
+    private static let comment = """
+        # The addresses of this site: docgen check and build end with an error when one is lost without a redirect.
+        # "docgen redirects --accept" keeps this list.
+
+        """
+
+    /// The lines with an address, each with its number, counted from 1.
+    let entries: [Entry]
+
+    struct Entry: Sendable, Hashable {
+        /// Without its anchor.
+        var address: String
+        var anchor: String?
+        var line: Int
+
+        var text: String { anchor.map { address + "#" + $0 } ?? address }
+    }
+
+    /// - Returns: `nil` where the folder has no such file.
+    /// - Throws: ``SiteError`` when it cannot be read.
+    init?(root: String) throws(SiteError) {
+        let path = root + "/" + Self.fileName
+        guard access(path, F_OK) == 0 else { return nil }
+        var bytes: [UInt8] = []
+        try FileBytes.read(path, into: &bytes)
+        self.init(text: String(decoding: bytes, as: UTF8.self))
+    }
+
+    init(text: String) {
+        entries = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated().compactMap { number, line in
+            let line = line.trimmingCharacters(in: .whitespaces)
+            guard !line.isEmpty, !line.hasPrefix("#") else { return nil }
+            let parts = line.split(separator: "#", maxSplits: 1)
+            return Entry(address: String(parts[0]), anchor: parts.count > 1 ? String(parts[1]) : nil, line: number + 1)
+        }
+    }
+
+    /// The file's text.
+    static func text(of addresses: some Sequence<String>) -> String {
+        let lines = Set(addresses).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return comment + lines.map { $0 + "\n" }.joined()
+    }
+}
+
+/// What a site says of a lock: the addresses it has, and those that it lost.
+struct URLContract {
+    /// An address of the lock that answers no more.
+    struct Lost {
+        var entry: URLLock.Entry
+        /// The page that probably took its place, by its path; `nil` where none stands out, and for anchors.
+        var successor: String?
+        /// The anchor of the same page that is most like it.
+        var anchor: String?
+    }
+
+    private let site: CheckedSite
+    /// By address.
+    private let pages: [String: Int]
+    /// The page that a former address leads to; `nil` for another site.
+    private let redirects: [String: Int?]
+
+    init(_ site: CheckedSite) {
+        self.site = site
+        pages = Dictionary(site.pages.enumerated().map { (Self.address(of: $1.output), $0) }) { first, _ in first }
+        redirects = Dictionary(site.linked.redirects.map { (Self.address(of: $0.path), $0.page) }) { first, _ in first }
+    }
+
+    /// That of a file of the site: the page of a folder has the folder's.
+    static func address(of output: String) -> String {
+        let url = PagePath.url(output)
+        return "/" + (url == "index.html" || url.hasSuffix("/index.html") ? String(url.dropLast("index.html".count)) : url)
+    }
+
+    private static func anchors(of page: SitePage) -> [String] {
+        // Those of footnotes follow their numbers.
+        (page.headings.map(\.anchor) + page.extraAnchors.filter { !$0.hasPrefix("fn-") && !$0.hasPrefix("fnref-") }).map(PagePath.url)
+    }
+
+    /// Every address of the site's pages, with and without its anchors, and the former ones.
+    var addresses: [String] {
+        pages.flatMap { address, index in [address] + Self.anchors(of: site.pages[index]).map { address + "#" + $0 } } + redirects.keys
+    }
+
+    /// In the order of the lock.
+    func lost(of lock: URLLock) -> [Lost] {
+        let others = Dictionary(site.assets.map { (Self.address(of: $0), true) }) { first, _ in first }
+        let listings = Set(site.linked.navigation.nodes.compactMap(\.listing).map(Self.address))
+        let known = Dictionary(grouping: lock.entries, by: \.address)
+        let new = pages.filter { known[$0.key] == nil }
+        return lock.entries.compactMap { entry in
+            if let page = pages[entry.address] ?? redirects[entry.address].flatMap(\.self) {
+                guard let anchor = entry.anchor else { return nil }
+                let anchors = Self.anchors(of: site.pages[page])
+                return anchors.contains(anchor) ? nil : Lost(entry: entry, anchor: NearestMatch.find(anchor, among: anchors))
+            }
+            // The anchors of a page that is gone went with it.
+            guard entry.anchor == nil, redirects[entry.address] == nil, others[entry.address] == nil, !listings.contains(entry.address)
+            else {
+                return nil
+            }
+            let anchors = Set(known[entry.address, default: []].compactMap(\.anchor))
+            return Lost(entry: entry, successor: successor(of: entry.address, anchors: anchors, among: new).map { site.pages[$0].path })
+        }
+    }
+
+    /// The new page that has the most, and at least half, of the anchors of the one that is lost, else its file name, else nearly its address.
+    private func successor(of address: String, anchors: Set<String>, among new: [String: Int]) -> Int? {
+        let shared = new.map { (page: $0.value, count: anchors.intersection(Self.anchors(of: site.pages[$0.value])).count) }
+        if let most = shared.map(\.count).max(), most > 0, 2 * most >= anchors.count {
+            let best = shared.filter { $0.count == most }
+            if best.count == 1 { return best[0].page }
+        }
+        let name = Self.name(of: address)
+        let same = new.filter { Self.name(of: $0.key) == name }
+        if same.count == 1 { return same.first?.value }
+        return NearestMatch.find(address, among: new.keys.sorted()).flatMap { new[$0] }
+    }
+
+    /// `install` of `/guide/install.html` and of `/guide/install/`.
+    private static func name(of address: String) -> Substring {
+        let last = address.split(separator: "/").last ?? ""
+        return last.hasSuffix(".html") ? last.dropLast(".html".count) : last
+    }
+
+    /// `lost-url` and `lost-anchor`.
+    func findings(of lock: URLLock) -> [Diagnostic] {
+        lost(of: lock).map { lost in
+            let place = SourceLocation(path: URLLock.fileName, line: lost.entry.line)
+            guard let anchor = lost.entry.anchor else {
+                return Diagnostic(
+                    .error,
+                    id: .lostURL,
+                    at: place,
+                    "'\(lost.entry.address)' is no page any more, and no redirect leads on from it",
+                    hint: lost.successor.map { "probably it is '\($0)' now: 'docgen redirects --accept' writes the redirect" }
+                        ?? "write a redirect in \(SiteConfiguration.fileName), or take the line out"
+                )
+            }
+            return Diagnostic(
+                .error,
+                id: .lostAnchor,
+                at: place,
+                "'\(lost.entry.address)' has no anchor '#\(anchor)' any more",
+                hint: "give the heading that took its place '{#\(anchor)}'\(lost.anchor.map { ", perhaps that with '#\($0)'" } ?? "")"
+                    + ", or take the line out"
+            )
+        }
+    }
+}

@@ -1,0 +1,53 @@
+internal import ArgumentParser
+internal import DocModel
+internal import DocSite
+
+struct RedirectsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "redirects",
+        abstract: "Keep the addresses of a site: compare them with urls.lock, and write redirects for those that are lost.",
+        discussion: "Without urls.lock, --accept makes one. From then on, docgen check and docgen build tell which addresses are lost."
+    )
+
+    @Argument(help: "The folder with docgen.yml, or just Markdown.")
+    var root = "."
+
+    @Flag(help: "Write the redirects into docgen.yml, and urls.lock anew.")
+    var accept = false
+
+    @Option(
+        help: "Print all redirects as a host reads them: \(RedirectList.Format.allCases.map(\.rawValue).joined(separator: ", ")).",
+        transform: { try choice($0, "--format") }
+    )
+    var format: RedirectList.Format?
+
+    func validate() throws {
+        if accept, format != nil { throw ValidationError("--format prints the redirects that are there: leave out --accept") }
+    }
+
+    func run() throws {
+        if let format {
+            let text = try RedirectList(of: SiteBuilder(root: root)).text(format)
+            return Console.write(Array((text.isEmpty ? "" : text + "\n").utf8))
+        }
+        let (acceptance, report) = try RedirectAcceptance.look(at: SiteBuilder(root: root))
+        guard let acceptance else {
+            DiagnosticReport(diagnostics: report.diagnostics, format: .text, root: root, showsAll: false).write()
+            throw ExitStatus.documentErrors
+        }
+        for redirect in acceptance.redirects { Console.print("/\(redirect.from) → \(redirect.to)") }
+        for address in acceptance.lost { Console.print("\(address) is lost, and nothing is like it") }
+        let redirects = BuildCommand.count(acceptance.redirects.count, "redirect")
+        if accept {
+            try acceptance.write()
+            let lines = acceptance.count == 1 ? "1 address" : "\(acceptance.count) addresses"
+            Console.printError((acceptance.redirects.isEmpty ? "" : "\(redirects) written into docgen.yml; ") + "urls.lock has \(lines)")
+        } else {
+            Console.printError(
+                acceptance.redirects.isEmpty && acceptance.lost.isEmpty
+                    ? "no address is lost" : "\(redirects) to write: 'docgen redirects --accept' does"
+            )
+        }
+        if !acceptance.lost.isEmpty || !accept && !acceptance.redirects.isEmpty { throw ExitStatus.documentErrors }
+    }
+}
