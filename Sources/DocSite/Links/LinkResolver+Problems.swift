@@ -120,6 +120,16 @@ extension LinkResolver {
         result.diagnostics.append(finding.naming(includedPlace: included))
     }
 
+    /// `absolute-link`: a file of the site by the address that the site has today.
+    func reportWholeAddress(of target: Target, for link: DocumentLink, of page: SitePage, into result: inout Result) {
+        guard let file = file(of: target) else { return }
+        let shown = Self.shown(file, from: page)
+        let address = LinkURL(attribute: page.html[Int(link.offset)..<Int(link.offset + link.length)]).text
+        var problem = Problem(id: .absoluteLink, message: "'\(address)' names this site by its whole address", hint: "write '\(shown)'")
+        problem.fix = (Self.escaped(shown), nil)
+        report(problem, for: link, of: page, into: &result)
+    }
+
     /// What a link names in the content folder; `nil` where that is no file of the author's.
     func file(of target: Target) -> String? {
         switch target {

@@ -138,12 +138,7 @@ struct LinkResolver: Sendable {
             if !problem.isLeftOut, url.hasLoneBytes { rewriteAsValid(range, of: page, &result) }
             return report(problem.problem, for: link, of: page, into: &result)
         }
-        if ownPath != nil, let file = file(of: target) {
-            var problem = Problem(id: .absoluteLink, message: "'\(LinkURL(attribute: bytes).text)' names this site by its whole address")
-            problem.hint = "write '\(Self.shown(file, from: page))'"
-            problem.fix = (Self.escaped(Self.shown(file, from: page)), nil)
-            report(problem, for: link, of: page, into: &result)
-        }
+        if ownPath != nil { reportWholeAddress(of: target, for: link, of: page, into: &result) }
         point(link, at: range, of: page, number: index, to: target, url, into: &result)
     }
 
