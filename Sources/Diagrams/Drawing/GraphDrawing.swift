@@ -162,6 +162,17 @@ struct GraphDrawing {
         case .leanLeft: canvas.polygon([at(left, top), at(right - 14, top), at(right, bottom), at(left + 14, bottom)], name)
         case .trapezoid: canvas.polygon([at(left + 14, top), at(right - 14, top), at(right, bottom), at(left, bottom)], name)
         case .invertedTrapezoid: canvas.polygon([at(left, top), at(right, top), at(right - 14, bottom), at(left + 14, bottom)], name)
+        case .note, .document, .cylinder: drawFolded(shape, box, name)
+        }
+    }
+
+    /// Shapes with more than corners.
+    private mutating func drawFolded(_ shape: Graph.Shape, _ box: Box, _ name: String) {
+        let center = box.center
+        let (left, right, top, bottom) = (box.minX, box.maxX, box.minY, box.maxY)
+        func at(_ x: Double, _ y: Double) -> Point { Point(x: x, y: y) }
+        let number = SVGCanvas.number
+        switch shape {
         case .note:
             canvas.polygon(
                 [at(left, top), at(right - 10, top), at(right, top + 10), at(right, bottom), at(left, bottom)],
@@ -182,6 +193,7 @@ struct GraphDrawing {
                 name
             )
             canvas.path("M\(number(left)) \(number(top + 7))\(arc)0 \(number(right)) \(number(top + 7))", "dg-rule")
+        default: break
         }
     }
 

@@ -101,6 +101,15 @@ struct SequenceDrawing {
             default: break
             }
         }
+        place(distances, left: left, right: right)
+    }
+
+    /// - Parameters:
+    ///   - distances: Between neighbours.
+    ///   - left: The room beside the first participant's line.
+    ///   - right: The room beside the last one's.
+    private mutating func place(_ distances: [Double], left: Double, right: Double) {
+        let count = sequence.participants.count
         let frames = Double(depth) * 8 + (sequence.boxes.isEmpty ? 0 : 10)
         var x = Self.margin + left + frames
         for index in 0..<count {
