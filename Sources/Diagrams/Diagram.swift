@@ -19,26 +19,7 @@ public struct DiagramRenderer: Hashable, Sendable {
         }
     }
 
-    /// What cannot be drawn, and where.
-    public struct Fault: Error, Hashable, Sendable {
-        /// In bytes from the beginning of the source, from 0.
-        public var offset: Int
-        /// A sentence without a full stop.
-        public var message: String
-        /// What to do next.
-        public var hint: String?
-
-        init(_ offset: Int, _ message: String, hint: String? = nil) {
-            self.offset = offset
-            self.message = message
-            self.hint = hint
-        }
-    }
-
-    static let maxBytes = 65_536
-    static let maxNodes = 2_000
-    static let maxEdges = 4_000
-    static let maxDepth = 30
+    public typealias Fault = DiagramFault
 
     /// What places graphs; `nil` where it is not installed, and only diagrams that need no placing are drawn.
     public var graphviz: Graphviz?
@@ -52,7 +33,9 @@ public struct DiagramRenderer: Hashable, Sendable {
     /// - Complexity: O(*n*) in bytes, without the placing, which has a deadline.
     public func svg(_ source: String, language: Language, name: String) throws(Fault) -> String {
         let bytes = Array(source.utf8)
-        guard bytes.count <= Self.maxBytes else { throw Fault(0, "the diagram has more than \(Self.maxBytes) bytes", hint: "divide it") }
+        guard bytes.count <= DiagramLimits.maxBytes else {
+            throw Fault(0, "the diagram has more than \(DiagramLimits.maxBytes) bytes", hint: "divide it")
+        }
         switch language {
         case .dot:
             var parser = DotParser(bytes)
@@ -71,11 +54,11 @@ public struct DiagramRenderer: Hashable, Sendable {
     }
 
     private func draw(_ graph: Graph, _ name: String) throws(Fault) -> String {
-        guard graph.nodes.count <= Self.maxNodes else {
-            throw Fault(0, "the diagram has \(graph.nodes.count) nodes, more than \(Self.maxNodes)", hint: "divide it")
+        guard graph.nodes.count <= DiagramLimits.maxNodes else {
+            throw Fault(0, "the diagram has \(graph.nodes.count) nodes, more than \(DiagramLimits.maxNodes)", hint: "divide it")
         }
-        guard graph.edges.count <= Self.maxEdges else {
-            throw Fault(0, "the diagram has \(graph.edges.count) edges, more than \(Self.maxEdges)", hint: "divide it")
+        guard graph.edges.count <= DiagramLimits.maxEdges else {
+            throw Fault(0, "the diagram has \(graph.edges.count) edges, more than \(DiagramLimits.maxEdges)", hint: "divide it")
         }
         guard let graphviz else {
             throw Fault(0, "the program 'dot' is not installed", hint: "install Graphviz: apt-get install graphviz")

@@ -72,7 +72,7 @@ struct DotParser {
         self.bytes = bytes
     }
 
-    mutating func source() throws(DiagramRenderer.Fault) -> DotSource {
+    mutating func source() throws(DiagramFault) -> DotSource {
         try advance()
         if isWord("strict") { try advance() }
         guard isWord("graph") || isWord("digraph") else { throw fault("'graph' or 'digraph' is expected here") }
@@ -89,13 +89,13 @@ struct DotParser {
     // MARK: Statements
 
     /// - Returns: The nodes that it names.
-    private mutating func block(_ scope: inout Scope, depth: Int) throws(DiagramRenderer.Fault) {
-        guard depth <= DiagramRenderer.maxDepth else { throw fault("more than \(DiagramRenderer.maxDepth) subgraphs inside each other") }
+    private mutating func block(_ scope: inout Scope, depth: Int) throws(DiagramFault) {
+        guard depth <= DiagramLimits.maxDepth else { throw fault("more than \(DiagramLimits.maxDepth) subgraphs inside each other") }
         let opening = start
         guard token == .sign(UInt8(ascii: "{")) else { throw fault("'{' is expected here") }
         try advance()
         while token != .sign(UInt8(ascii: "}")) {
-            if token == .end { throw DiagramRenderer.Fault(opening, "'{' is never closed") }
+            if token == .end { throw DiagramFault(opening, "'{' is never closed") }
             if token == .sign(UInt8(ascii: ";")) || token == .sign(UInt8(ascii: ",")) {
                 try advance()
                 continue
@@ -105,7 +105,7 @@ struct DotParser {
         try advance()
     }
 
-    private mutating func statement(_ scope: inout Scope, depth: Int) throws(DiagramRenderer.Fault) {
+    private mutating func statement(_ scope: inout Scope, depth: Int) throws(DiagramFault) {
         if isWord("graph") || isWord("node") || isWord("edge") {
             let isGraph = isWord("graph")
             let isNode = isWord("node")
@@ -130,8 +130,8 @@ struct DotParser {
             var own = scope.edge
             try attributes(into: &own)
             for (tails, heads) in zip(ends, ends.dropFirst()) {
-                guard result.edges.count + tails.count * heads.count <= DiagramRenderer.maxEdges else {
-                    throw fault("the diagram has more than \(DiagramRenderer.maxEdges) edges")
+                guard result.edges.count + tails.count * heads.count <= DiagramLimits.maxEdges else {
+                    throw fault("the diagram has more than \(DiagramLimits.maxEdges) edges")
                 }
                 for tail in tails {
                     for head in heads { result.edges.append(DotSource.Edge(tail: tail, head: head, attributes: own)) }
@@ -152,7 +152,7 @@ struct DotParser {
     private var pendingName = ""
 
     /// `rankdir = LR`, whose name was read.
-    private mutating func assignment(_ scope: inout Scope) throws(DiagramRenderer.Fault) {
+    private mutating func assignment(_ scope: inout Scope) throws(DiagramFault) {
         let name = pendingName
         try advance()
         guard case .id(let text, let isHTML, _) = token else { throw fault("a value is expected here") }
@@ -163,7 +163,7 @@ struct DotParser {
     /// A node with its port, or a subgraph.
     ///
     /// - Returns: The nodes; none where a name is followed by `=`, or for a subgraph without any.
-    private mutating func end(_ scope: inout Scope, depth: Int) throws(DiagramRenderer.Fault) -> [Int] {
+    private mutating func end(_ scope: inout Scope, depth: Int) throws(DiagramFault) -> [Int] {
         if isWord("subgraph") || token == .sign(UInt8(ascii: "{")) {
             var name = ""
             if isWord("subgraph") {
@@ -190,7 +190,7 @@ struct DotParser {
         return [try node(name, scope)]
     }
 
-    private mutating func subgraph(_ name: String, _ scope: inout Scope, depth: Int) throws(DiagramRenderer.Fault) -> [Int] {
+    private mutating func subgraph(_ name: String, _ scope: inout Scope, depth: Int) throws(DiagramFault) -> [Int] {
         var inner = scope
         inner.graph["rank"] = nil
         inner.graph["label"] = nil
@@ -200,7 +200,7 @@ struct DotParser {
             number = earlier
         } else {
             number = result.subgraphs.count
-            guard number < DiagramRenderer.maxNodes else { throw fault("the diagram has more than \(DiagramRenderer.maxNodes) subgraphs") }
+            guard number < DiagramLimits.maxNodes else { throw fault("the diagram has more than \(DiagramLimits.maxNodes) subgraphs") }
             result.subgraphs.append(DotSource.Subgraph(name: name, parent: scope.subgraph, attributes: [:]))
             if !name.isEmpty { subgraphNumbers[name] = number }
         }
@@ -212,13 +212,13 @@ struct DotParser {
         return result.subgraphs[number].nodes
     }
 
-    private mutating func node(_ name: String, _ scope: Scope) throws(DiagramRenderer.Fault) -> Int {
+    private mutating func node(_ name: String, _ scope: Scope) throws(DiagramFault) -> Int {
         let number: Int
         if let known = numbers[name] {
             number = known
         } else {
             number = result.nodes.count
-            guard number < DiagramRenderer.maxNodes else { throw fault("the diagram has more than \(DiagramRenderer.maxNodes) nodes") }
+            guard number < DiagramLimits.maxNodes else { throw fault("the diagram has more than \(DiagramLimits.maxNodes) nodes") }
             result.nodes.append(DotSource.Node(name: name, attributes: scope.node))
             numbers[name] = number
         }
@@ -234,15 +234,15 @@ struct DotParser {
     private var members: Set<Int> = []
 
     private mutating func holds(_ subgraph: Int, _ node: Int) -> Bool {
-        !members.insert(subgraph * DiagramRenderer.maxNodes + node).inserted
+        !members.insert(subgraph * DiagramLimits.maxNodes + node).inserted
     }
 
-    private mutating func attributes(into values: inout DotSource.Attributes) throws(DiagramRenderer.Fault) {
+    private mutating func attributes(into values: inout DotSource.Attributes) throws(DiagramFault) {
         while token == .sign(UInt8(ascii: "[")) {
             let opening = start
             try advance()
             while token != .sign(UInt8(ascii: "]")) {
-                if token == .end { throw DiagramRenderer.Fault(opening, "'[' is never closed") }
+                if token == .end { throw DiagramFault(opening, "'[' is never closed") }
                 if token == .sign(UInt8(ascii: ",")) || token == .sign(UInt8(ascii: ";")) {
                     try advance()
                     continue
@@ -264,13 +264,13 @@ struct DotParser {
 
     // MARK: Tokens
 
-    private func fault(_ message: String) -> DiagramRenderer.Fault { DiagramRenderer.Fault(start, message) }
+    private func fault(_ message: String) -> DiagramFault { DiagramFault(start, message) }
 
     private func isWord(_ word: String) -> Bool {
         if case .id(let text, false, false) = token { text.lowercased() == word } else { false }
     }
 
-    private mutating func advance() throws(DiagramRenderer.Fault) {
+    private mutating func advance() throws(DiagramFault) {
         try skipBlanks()
         start = index
         guard index < bytes.count else { return token = .end }
@@ -304,7 +304,7 @@ struct DotParser {
         }
     }
 
-    private mutating func skipBlanks() throws(DiagramRenderer.Fault) {
+    private mutating func skipBlanks() throws(DiagramFault) {
         while index < bytes.count {
             let byte = bytes[index]
             let next = index + 1 < bytes.count ? bytes[index + 1] : 0
@@ -326,7 +326,7 @@ struct DotParser {
     }
 
     /// A string in quotes, and those that `+` joins to it. Escapes stay, but for those of the quote and the line's end.
-    private mutating func quoted() throws(DiagramRenderer.Fault) -> String {
+    private mutating func quoted() throws(DiagramFault) -> String {
         var text: [UInt8] = []
         while true {
             index += 1
@@ -357,7 +357,7 @@ struct DotParser {
         return String(decoding: text, as: UTF8.self)
     }
 
-    private mutating func html() throws(DiagramRenderer.Fault) -> String {
+    private mutating func html() throws(DiagramFault) -> String {
         var depth = 0
         let first = index + 1
         while index < bytes.count {

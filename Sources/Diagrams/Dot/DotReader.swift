@@ -1,16 +1,16 @@
 /// Makes a graph of a source in DOT.
 enum DotReader {
-    static func graph(of source: DotSource) throws(DiagramRenderer.Fault) -> Graph {
+    static func graph(of source: DotSource) throws(DiagramFault) -> Graph {
         var graph = Graph()
         if let word = source.attributes["rankdir"]?.text, let direction = Graph.Direction(rawValue: word.uppercased()) {
             graph.direction = direction
         }
         if let word = source.attributes["layout"]?.text {
-            guard let engine = Graphviz.Engine(rawValue: word) else {
-                throw DiagramRenderer.Fault(
+            guard let engine = Graph.Engine(rawValue: word) else {
+                throw DiagramFault(
                     0,
                     "'\(word.prefix(40))' is no layout that is read",
-                    hint: "layouts are \(Graphviz.Engine.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", "))"
+                    hint: "layouts are \(Graph.Engine.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", "))"
                 )
             }
             graph.engine = engine

@@ -1,21 +1,5 @@
 internal import Foundation
 
-struct Point: Equatable {
-    var x: Double
-    var y: Double
-}
-
-struct Box {
-    var minX: Double
-    var minY: Double
-    var maxX: Double
-    var maxY: Double
-
-    var width: Double { maxX - minX }
-    var height: Double { maxY - minY }
-    var center: Point { Point(x: (minX + maxX) / 2, y: (minY + maxY) / 2) }
-}
-
 /// Where everything of a graph stands, in pixels from the upper left corner.
 struct GraphLayout {
     struct Path {
@@ -34,16 +18,16 @@ struct GraphLayout {
     /// `nil` for one that the engine did not place.
     var clusters: [Box?] = []
 
-    init(of graph: Graph, by graphviz: Graphviz) throws(DiagramRenderer.Fault) {
+    init(of graph: Graph, by graphviz: Graphviz) throws(DiagramFault) {
         let sizes = graph.nodes.map(NodeShape.size)
         guard !sizes.isEmpty else { return }
         let request = GraphRequest(graph, sizes).text
         var parser = DotParser(try graphviz.place(request, engine: graph.engine))
         let answer: DotSource
-        do throws(DiagramRenderer.Fault) {
+        do throws(DiagramFault) {
             answer = try parser.source()
         } catch {
-            throw DiagramRenderer.Fault(0, "the answer of Graphviz cannot be read")
+            throw DiagramFault(0, "the answer of Graphviz cannot be read")
         }
         read(answer, graph, sizes)
     }

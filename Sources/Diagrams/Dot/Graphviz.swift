@@ -2,11 +2,6 @@ internal import Foundation
 
 /// The programs of Graphviz, which place nodes and edges.
 public struct Graphviz: Hashable, Sendable {
-    /// How nodes are placed.
-    enum Engine: String, CaseIterable {
-        case dot, neato, fdp, circo, twopi
-    }
-
     static let deadline = 5.0
     static let maxOutputBytes = 8_000_000
 
@@ -39,7 +34,7 @@ public struct Graphviz: Hashable, Sendable {
 
     /// - Parameter source: In DOT.
     /// - Returns: The same with places, in DOT.
-    func place(_ source: String, engine: Engine) throws(DiagramRenderer.Fault) -> [UInt8] {
+    func place(_ source: String, engine: Graph.Engine) throws(DiagramFault) -> [UInt8] {
         // With SERVER_NAME Graphviz opens no file that a graph names.
         let program = ChildProgram(path, ["-K\(engine.rawValue)", "-Tdot"], environment: ["SERVER_NAME=docgen", "LC_ALL=C"])
         let output: [UInt8]
@@ -48,9 +43,9 @@ public struct Graphviz: Hashable, Sendable {
         } catch {
             switch error {
             case .late:
-                throw DiagramRenderer.Fault(0, "Graphviz needed more than \(Int(Self.deadline)) s to place it", hint: "divide the diagram")
-            case .large: throw DiagramRenderer.Fault(0, "the diagram is too large", hint: "divide it")
-            case .failed(let reason): throw DiagramRenderer.Fault(0, "Graphviz could not place it: \(reason)")
+                throw DiagramFault(0, "Graphviz needed more than \(Int(Self.deadline)) s to place it", hint: "divide the diagram")
+            case .large: throw DiagramFault(0, "the diagram is too large", hint: "divide it")
+            case .failed(let reason): throw DiagramFault(0, "Graphviz could not place it: \(reason)")
             }
         }
         return output

@@ -7,13 +7,13 @@ struct ClassReader {
     private var openNamespaces: [Int] = []
     private var open: (number: Int, line: MermaidSource.Line)?
 
-    static func graph(of source: MermaidSource) throws(DiagramRenderer.Fault) -> Graph {
+    static func graph(of source: MermaidSource) throws(DiagramFault) -> Graph {
         let (lines, description) = source.withoutDescription()
         var reader = ClassReader(graph: source.emptyGraph(description))
         for line in lines { try reader.read(line) }
         if let open = reader.open { throw open.line.fault("'{' is never closed") }
         if let last = reader.openNamespaces.last {
-            throw DiagramRenderer.Fault(
+            throw DiagramFault(
                 lines.last?.offset ?? 0,
                 "the namespace '\(reader.graph.clusters[last].label.text)' is never closed with '}'"
             )
@@ -47,7 +47,7 @@ struct ClassReader {
 
     // MARK: Lines
 
-    private mutating func read(_ line: MermaidSource.Line) throws(DiagramRenderer.Fault) {
+    private mutating func read(_ line: MermaidSource.Line) throws(DiagramFault) {
         if let open {
             if line.text == "}" { self.open = nil } else { addMember(line.text, to: open.number) }
             return
@@ -58,8 +58,8 @@ struct ClassReader {
         case "class": try declaration(line)
         case "namespace":
             guard line.rest.last == "{" else { throw line.fault("'{' is expected behind the name of a namespace") }
-            guard openNamespaces.count < DiagramRenderer.maxDepth else {
-                throw line.fault("more than \(DiagramRenderer.maxDepth) namespaces inside each other")
+            guard openNamespaces.count < DiagramLimits.maxDepth else {
+                throw line.fault("more than \(DiagramLimits.maxDepth) namespaces inside each other")
             }
             graph.clusters.append(Graph.Cluster(label: Label(mermaid: line.rest.dropLast()), parent: openNamespaces.last))
             openNamespaces.append(graph.clusters.count - 1)
@@ -95,7 +95,7 @@ struct ClassReader {
     }
 
     /// `class A`, `class A["Label"]`, `class A:::style`, `class A {`.
-    private mutating func declaration(_ line: MermaidSource.Line) throws(DiagramRenderer.Fault) {
+    private mutating func declaration(_ line: MermaidSource.Line) throws(DiagramFault) {
         var rest = line.rest
         var inside: Substring?
         if let brace = rest.firstIndex(of: "{") {
@@ -137,7 +137,7 @@ struct ClassReader {
         return trimmed.prefix { $0 != "~" }
     }
 
-    private mutating func number(of text: Substring, _ line: MermaidSource.Line) throws(DiagramRenderer.Fault) -> Int {
+    private mutating func number(of text: Substring, _ line: MermaidSource.Line) throws(DiagramFault) -> Int {
         let name = Self.name(text)
         let isQuoted = text.trimmed.first == "`"
         guard !name.isEmpty, isQuoted || !name.contains(where: { " \t\"<>{}".contains($0) }) else {
@@ -147,7 +147,7 @@ struct ClassReader {
             if text.contains("~") { graph.nodes[number].label = Label(plain: Self.generic(text.trimmed)) }
             return number
         }
-        guard graph.nodes.count < DiagramRenderer.maxNodes else { throw line.fault("more than \(DiagramRenderer.maxNodes) classes") }
+        guard graph.nodes.count < DiagramLimits.maxNodes else { throw line.fault("more than \(DiagramLimits.maxNodes) classes") }
         numbers[name] = graph.nodes.count
         graph.nodes.append(
             Graph.Node(
@@ -188,7 +188,7 @@ struct ClassReader {
         graph.nodes[number].compartments[isMethod ? 1 : 0].append(row)
     }
 
-    private mutating func note(_ line: MermaidSource.Line) throws(DiagramRenderer.Fault) {
+    private mutating func note(_ line: MermaidSource.Line) throws(DiagramFault) {
         var rest = line.rest
         var end: Graph.End?
         var cluster: Int?
@@ -215,7 +215,7 @@ struct ClassReader {
     /// `A "1" <|--o "many" B : label`.
     ///
     /// - Returns: `nil` for a line that is none.
-    private mutating func relation(_ line: MermaidSource.Line) throws(DiagramRenderer.Fault) -> Graph.Edge? {
+    private mutating func relation(_ line: MermaidSource.Line) throws(DiagramFault) -> Graph.Edge? {
         var text = line.text
         guard let middle = Self.line(in: text) else { return nil }
         var edge = Graph.Edge(tail: .node(0), head: .node(0), headTip: .none)
@@ -247,7 +247,7 @@ struct ClassReader {
             edge.label = Label(mermaid: right[colon...].dropFirst(), width: FlowchartReader.maxLabelWidth)
             text = right[..<colon].trimmed
         }
-        guard graph.edges.count < DiagramRenderer.maxEdges else { throw line.fault("more than \(DiagramRenderer.maxEdges) relations") }
+        guard graph.edges.count < DiagramLimits.maxEdges else { throw line.fault("more than \(DiagramLimits.maxEdges) relations") }
         edge.tail = .node(try number(of: left, line))
         edge.head = .node(try number(of: text, line))
         return edge

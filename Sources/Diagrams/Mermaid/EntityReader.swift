@@ -7,7 +7,7 @@ struct EntityReader {
     /// The entity whose attributes are being read.
     private var open: (number: Int, line: MermaidSource.Line)?
 
-    static func graph(of source: MermaidSource) throws(DiagramRenderer.Fault) -> Graph {
+    static func graph(of source: MermaidSource) throws(DiagramFault) -> Graph {
         let (lines, description) = source.withoutDescription()
         var reader = EntityReader(graph: source.emptyGraph(description))
         for line in lines { try reader.read(line) }
@@ -22,7 +22,7 @@ struct EntityReader {
         self.graph = graph
     }
 
-    private mutating func read(_ line: MermaidSource.Line) throws(DiagramRenderer.Fault) {
+    private mutating func read(_ line: MermaidSource.Line) throws(DiagramFault) {
         if let open {
             if line.text == "}" { self.open = nil } else { try attribute(line, of: open.number) }
             return
@@ -60,7 +60,7 @@ struct EntityReader {
     // MARK: Entities
 
     /// `NAME`, `NAME["Alias"]`, `NAME {`, `NAME:::class`.
-    private mutating func declaration(_ line: MermaidSource.Line) throws(DiagramRenderer.Fault) {
+    private mutating func declaration(_ line: MermaidSource.Line) throws(DiagramFault) {
         var text = line.text
         var inside: Substring?
         if let brace = text.firstIndex(of: "{") {
@@ -76,7 +76,7 @@ struct EntityReader {
         if !isClosed { open = (number, line) }
     }
 
-    private mutating func entity(_ text: Substring, _ line: MermaidSource.Line) throws(DiagramRenderer.Fault) -> Int {
+    private mutating func entity(_ text: Substring, _ line: MermaidSource.Line) throws(DiagramFault) -> Int {
         var name = text.trimmed
         if let colons = name.range(of: ":::") {
             let style = name[colons.upperBound...].trimmed
@@ -94,7 +94,7 @@ struct EntityReader {
             throw line.fault("an entity or a relation such as 'A ||--o{ B : has' is expected here, not '\(line.text.prefix(40))'")
         }
         guard let number = numbers[name] else {
-            guard graph.nodes.count < DiagramRenderer.maxNodes else { throw line.fault("more than \(DiagramRenderer.maxNodes) entities") }
+            guard graph.nodes.count < DiagramLimits.maxNodes else { throw line.fault("more than \(DiagramLimits.maxNodes) entities") }
             numbers[name] = graph.nodes.count
             graph.nodes.append(Graph.Node(label: Label(mermaid: alias ?? name, width: 300)))
             return graph.nodes.count - 1
@@ -104,7 +104,7 @@ struct EntityReader {
     }
 
     /// `type name PK, FK "comment"`.
-    private mutating func attribute(_ line: MermaidSource.Line, of number: Int) throws(DiagramRenderer.Fault) {
+    private mutating func attribute(_ line: MermaidSource.Line, of number: Int) throws(DiagramFault) {
         var text = line.text
         var comment: Substring = ""
         if let quote = text.firstIndex(of: "\"") {
@@ -137,7 +137,7 @@ struct EntityReader {
     ]
 
     /// - Returns: `nil` for a line that is none.
-    private mutating func relation(_ line: MermaidSource.Line) throws(DiagramRenderer.Fault) -> Graph.Edge? {
+    private mutating func relation(_ line: MermaidSource.Line) throws(DiagramFault) -> Graph.Edge? {
         // A brace of a declaration stands behind a name, one of a relation beside its line.
         let text = line.text
         for (sign, style) in [
@@ -160,7 +160,7 @@ struct EntityReader {
                 (name, label) = (head[..<index].trimmed, head[index...].dropFirst().trimmed.unquoted)
                 break
             }
-            guard graph.edges.count < DiagramRenderer.maxEdges else { throw line.fault("more than \(DiagramRenderer.maxEdges) relations") }
+            guard graph.edges.count < DiagramLimits.maxEdges else { throw line.fault("more than \(DiagramLimits.maxEdges) relations") }
             let from = try entity(tail, line)
             let to = try entity(name, line)
             var edge = Graph.Edge(tail: .node(from), head: .node(to), line: style, tailTip: tailTip, headTip: headTip)

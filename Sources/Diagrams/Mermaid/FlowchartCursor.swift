@@ -23,7 +23,7 @@ struct FlowchartCursor {
     var peek: UInt8 { index < bytes.count ? bytes[index] : 0 }
     private func byte(_ distance: Int) -> UInt8 { index + distance < bytes.count && index + distance >= 0 ? bytes[index + distance] : 0 }
 
-    func fault(at index: Int, _ message: String) -> DiagramRenderer.Fault { DiagramRenderer.Fault(offset + index, message) }
+    func fault(at index: Int, _ message: String) -> DiagramFault { DiagramFault(offset + index, message) }
 
     /// A few characters for a message.
     func shown(from start: Int) -> String {
@@ -116,7 +116,7 @@ struct FlowchartCursor {
     /// What stands behind a node's name.
     ///
     /// - Returns: `nil` where there is none.
-    mutating func shape() throws(DiagramRenderer.Fault) -> (Graph.Shape, Substring?)? {
+    mutating func shape() throws(DiagramFault) -> (Graph.Shape, Substring?)? {
         if take("@{") { return try properties() }
         let start = index
         guard let form = Self.forms.first(where: { starts(with: $0.open) }) else { return nil }
@@ -143,7 +143,7 @@ struct FlowchartCursor {
     }
 
     /// `@{ shape: diamond, label: "Text" }`.
-    private mutating func properties() throws(DiagramRenderer.Fault) -> (Graph.Shape, Substring?)? {
+    private mutating func properties() throws(DiagramFault) -> (Graph.Shape, Substring?)? {
         let start = index
         var isQuoted = false
         while index < bytes.count, isQuoted || bytes[index] != UInt8(ascii: "}") {
@@ -202,7 +202,7 @@ struct FlowchartCursor {
     // MARK: Links
 
     /// - Returns: `nil` where no link begins.
-    mutating func link() throws(DiagramRenderer.Fault) -> Link? {
+    mutating func link() throws(DiagramFault) -> Link? {
         var link = Link()
         // The name of a link, `e1@-->`.
         let start = index

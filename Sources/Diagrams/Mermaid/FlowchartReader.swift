@@ -12,7 +12,7 @@ struct FlowchartReader {
     private var classes: [(Substring, Substring)] = []
     private var ownStyles: [(Substring, Tone)] = []
 
-    static func graph(of source: MermaidSource) throws(DiagramRenderer.Fault) -> Graph {
+    static func graph(of source: MermaidSource) throws(DiagramFault) -> Graph {
         var reader = FlowchartReader(source)
         let header = source.header
         // `graph TD; a --> b` on one line.
@@ -21,7 +21,7 @@ struct FlowchartReader {
         if !direction.isEmpty {
             let word = direction.prefix { $0 != " " }
             guard let known = Graph.Direction(mermaid: word) else {
-                throw DiagramRenderer.Fault(header.restOffset, "'\(word.prefix(40))' is no direction", hint: "write TB, BT, LR or RL")
+                throw DiagramFault(header.restOffset, "'\(word.prefix(40))' is no direction", hint: "write TB, BT, LR or RL")
             }
             reader.graph.direction = known
         }
@@ -40,7 +40,7 @@ struct FlowchartReader {
 
     // MARK: Lines
 
-    private mutating func read(_ lines: [MermaidSource.Line]) throws(DiagramRenderer.Fault) {
+    private mutating func read(_ lines: [MermaidSource.Line]) throws(DiagramFault) {
         // A label in quotes may go on on the next lines.
         var open: (offset: Int, parts: [Substring])?
         for line in lines {
@@ -57,9 +57,9 @@ struct FlowchartReader {
                 try readStatements(line)
             }
         }
-        if let open { throw DiagramRenderer.Fault(open.offset, "'\"' is never closed") }
+        if let open { throw DiagramFault(open.offset, "'\"' is never closed") }
         if let last = openClusters.last {
-            throw DiagramRenderer.Fault(
+            throw DiagramFault(
                 lines.last?.offset ?? 0,
                 "the subgraph '\(graph.clusters[last].label.text)' is never ended",
                 hint: "write 'end' below it"
@@ -67,7 +67,7 @@ struct FlowchartReader {
         }
     }
 
-    private mutating func readStatements(_ line: MermaidSource.Line) throws(DiagramRenderer.Fault) {
+    private mutating func readStatements(_ line: MermaidSource.Line) throws(DiagramFault) {
         var cursor = FlowchartCursor(line)
         while true {
             cursor.skip { $0 == 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == UInt8(ascii: ";") }
@@ -76,7 +76,7 @@ struct FlowchartReader {
         }
     }
 
-    private mutating func readStatement(_ cursor: inout FlowchartCursor) throws(DiagramRenderer.Fault) {
+    private mutating func readStatement(_ cursor: inout FlowchartCursor) throws(DiagramFault) {
         let start = cursor.index
         let word = cursor.word()
         switch word {
@@ -105,12 +105,12 @@ struct FlowchartReader {
         }
     }
 
-    private mutating func openCluster(_ text: Substring, at start: Int, _ cursor: FlowchartCursor) throws(DiagramRenderer.Fault) {
-        guard openClusters.count < DiagramRenderer.maxDepth else {
-            throw cursor.fault(at: start, "more than \(DiagramRenderer.maxDepth) subgraphs inside each other")
+    private mutating func openCluster(_ text: Substring, at start: Int, _ cursor: FlowchartCursor) throws(DiagramFault) {
+        guard openClusters.count < DiagramLimits.maxDepth else {
+            throw cursor.fault(at: start, "more than \(DiagramLimits.maxDepth) subgraphs inside each other")
         }
-        guard graph.clusters.count < DiagramRenderer.maxNodes else {
-            throw cursor.fault(at: start, "more than \(DiagramRenderer.maxNodes) subgraphs")
+        guard graph.clusters.count < DiagramLimits.maxNodes else {
+            throw cursor.fault(at: start, "more than \(DiagramLimits.maxNodes) subgraphs")
         }
         var name = text.unquoted
         var title = name
@@ -126,7 +126,7 @@ struct FlowchartReader {
 
     // MARK: Nodes and links
 
-    private mutating func readChain(_ cursor: inout FlowchartCursor) throws(DiagramRenderer.Fault) {
+    private mutating func readChain(_ cursor: inout FlowchartCursor) throws(DiagramFault) {
         var tails = try readGroup(&cursor)
         while true {
             cursor.skipBlanks()
@@ -139,8 +139,8 @@ struct FlowchartReader {
             let heads = try readGroup(&cursor)
             for tail in tails {
                 for head in heads {
-                    guard graph.edges.count < DiagramRenderer.maxEdges else {
-                        throw cursor.fault(at: start, "more than \(DiagramRenderer.maxEdges) links")
+                    guard graph.edges.count < DiagramLimits.maxEdges else {
+                        throw cursor.fault(at: start, "more than \(DiagramLimits.maxEdges) links")
                     }
                     var edge = Graph.Edge(tail: .node(tail), head: .node(head))
                     edge.label = Label(mermaid: link.label, width: Self.maxLabelWidth)
@@ -156,7 +156,7 @@ struct FlowchartReader {
     }
 
     /// `a & b & c`.
-    private mutating func readGroup(_ cursor: inout FlowchartCursor) throws(DiagramRenderer.Fault) -> [Int] {
+    private mutating func readGroup(_ cursor: inout FlowchartCursor) throws(DiagramFault) -> [Int] {
         var group = [try readNode(&cursor)]
         while true {
             let end = cursor.index
@@ -171,13 +171,13 @@ struct FlowchartReader {
         }
     }
 
-    private mutating func readNode(_ cursor: inout FlowchartCursor) throws(DiagramRenderer.Fault) -> Int {
+    private mutating func readNode(_ cursor: inout FlowchartCursor) throws(DiagramFault) -> Int {
         let start = cursor.index
         let name = cursor.name()
         guard !name.isEmpty else { throw cursor.fault(at: start, "a node is expected here, not '\(cursor.shown(from: start))'") }
         let isNew = numbers[name] == nil
-        guard graph.nodes.count < DiagramRenderer.maxNodes else {
-            throw cursor.fault(at: start, "more than \(DiagramRenderer.maxNodes) nodes")
+        guard graph.nodes.count < DiagramLimits.maxNodes else {
+            throw cursor.fault(at: start, "more than \(DiagramLimits.maxNodes) nodes")
         }
         let number = numbers[name] ?? graph.nodes.count
         if isNew {

@@ -15,7 +15,7 @@ struct MermaidSource {
         var rest: Substring { text.dropFirst(word.count).trimmed }
         var restOffset: Int { offset + text.utf8.distance(from: text.utf8.startIndex, to: rest.utf8.startIndex) }
 
-        func fault(_ message: String, hint: String? = nil) -> DiagramRenderer.Fault { DiagramRenderer.Fault(offset, message, hint: hint) }
+        func fault(_ message: String, hint: String? = nil) -> DiagramFault { DiagramFault(offset, message, hint: hint) }
     }
 
     let kind: Kind
@@ -35,11 +35,11 @@ struct MermaidSource {
         "architecture-beta", "zenuml", "radar-beta", "treemap-beta", "sankey", "xychart", "block", "packet", "info",
     ]
 
-    init(_ bytes: [UInt8]) throws(DiagramRenderer.Fault) {
+    init(_ bytes: [UInt8]) throws(DiagramFault) {
         var reading = Reading(bytes)
         reading.read()
         (title, showsTitle, description) = (reading.title, reading.showsTitle, reading.description)
-        guard let first = reading.lines.first else { throw DiagramRenderer.Fault(0, "the diagram is empty") }
+        guard let first = reading.lines.first else { throw DiagramFault(0, "the diagram is empty") }
         let word = String(first.word.prefix { $0 != ";" && $0 != ":" })
         switch word {
         case "graph", "flowchart", "flowchart-elk": kind = .flowchart

@@ -17,7 +17,7 @@ struct Pie {
 enum PieReader {
     private static let maxParts = 100
 
-    static func pie(of source: MermaidSource) throws(DiagramRenderer.Fault) -> Pie {
+    static func pie(of source: MermaidSource) throws(DiagramFault) -> Pie {
         let (lines, description) = source.withoutDescription()
         var pie = Pie(title: source.title, showsTitle: source.showsTitle, description: description)
         var header = source.header.rest
@@ -45,7 +45,7 @@ enum PieReader {
         pie.showsTitle = true
     }
 
-    private static func part(_ line: MermaidSource.Line) throws(DiagramRenderer.Fault) -> Pie.Part {
+    private static func part(_ line: MermaidSource.Line) throws(DiagramFault) -> Pie.Part {
         guard line.text.first == "\"", let end = line.text.dropFirst().firstIndex(of: "\"") else {
             throw line.fault("a part is a name in quotes, a colon and a number, not '\(line.text.prefix(40))'")
         }

@@ -56,7 +56,7 @@ struct SequenceReader {
     private var created: Int?
     private var destroyed: Int?
 
-    static func sequence(of source: MermaidSource) throws(DiagramRenderer.Fault) -> SequenceDiagram {
+    static func sequence(of source: MermaidSource) throws(DiagramFault) -> SequenceDiagram {
         let (lines, description) = source.withoutDescription()
         var reader = SequenceReader()
         reader.sequence.title = source.title
@@ -75,7 +75,7 @@ struct SequenceReader {
 
     // MARK: Lines
 
-    private mutating func read(_ line: MermaidSource.Line) throws(DiagramRenderer.Fault) {
+    private mutating func read(_ line: MermaidSource.Line) throws(DiagramFault) {
         let word = line.word
         switch word.lowercased() {
         case "participant", "actor": _ = try declare(line, line.rest, isActor: word.lowercased() == "actor")
@@ -89,8 +89,8 @@ struct SequenceReader {
             guard openBlocks.popLast() != nil else { throw line.fault("'end' ends nothing") }
             sequence.events.append(.close)
         case "loop", "alt", "opt", "par", "par_over", "critical", "break", "rect":
-            guard openBlocks.count < DiagramRenderer.maxDepth else {
-                throw line.fault("more than \(DiagramRenderer.maxDepth) blocks inside each other")
+            guard openBlocks.count < DiagramLimits.maxDepth else {
+                throw line.fault("more than \(DiagramLimits.maxDepth) blocks inside each other")
             }
             openBlocks.append((word, line))
             // What stands behind `rect` is a colour.
@@ -117,7 +117,7 @@ struct SequenceReader {
 
     private func label(_ text: Substring) -> Label { Label(mermaid: text, width: Self.maxLabelWidth) }
 
-    private mutating func openBox(_ line: MermaidSource.Line) throws(DiagramRenderer.Fault) {
+    private mutating func openBox(_ line: MermaidSource.Line) throws(DiagramFault) {
         guard openBox == nil else { throw line.fault("a box cannot stand in a box") }
         var rest = line.rest
         var tone: Tone?
@@ -136,7 +136,7 @@ struct SequenceReader {
     }
 
     /// `A as Long name`, with `A@{…}` for kinds that are drawn as others.
-    private mutating func declare(_ line: MermaidSource.Line, _ text: Substring, isActor: Bool) throws(DiagramRenderer.Fault) -> Int {
+    private mutating func declare(_ line: MermaidSource.Line, _ text: Substring, isActor: Bool) throws(DiagramFault) -> Int {
         var name = text
         var shown: Substring?
         if let alias = text.range(of: " as ") {
@@ -151,7 +151,7 @@ struct SequenceReader {
         return number
     }
 
-    private mutating func participant(_ text: Substring, _ line: MermaidSource.Line) throws(DiagramRenderer.Fault) -> Int {
+    private mutating func participant(_ text: Substring, _ line: MermaidSource.Line) throws(DiagramFault) -> Int {
         let name = text.trimmed
         guard !name.isEmpty else { throw line.fault("the name of a participant is expected") }
         if let number = numbers[name] { return number }
@@ -161,13 +161,13 @@ struct SequenceReader {
         return sequence.participants.count - 1
     }
 
-    private mutating func activate(_ name: Substring, _ line: MermaidSource.Line) throws(DiagramRenderer.Fault) {
+    private mutating func activate(_ name: Substring, _ line: MermaidSource.Line) throws(DiagramFault) {
         let number = try participant(name, line)
         active[number, default: 0] += 1
         sequence.events.append(.activate(number))
     }
 
-    private mutating func deactivate(_ number: Int, _ line: MermaidSource.Line) throws(DiagramRenderer.Fault) {
+    private mutating func deactivate(_ number: Int, _ line: MermaidSource.Line) throws(DiagramFault) {
         guard active[number, default: 0] > 0 else {
             throw line.fault(
                 "'\(sequence.participants[number].label.text)' is deactivated and was not active",
@@ -179,7 +179,7 @@ struct SequenceReader {
     }
 
     /// `Note right of A: text`, `Note over A,B: text`.
-    private mutating func note(_ line: MermaidSource.Line) throws(DiagramRenderer.Fault) {
+    private mutating func note(_ line: MermaidSource.Line) throws(DiagramFault) {
         let rest = line.rest
         let places: [(String, SequenceDiagram.Side)] = [("right of ", .right), ("left of ", .left), ("over ", .over)]
         guard let place = places.first(where: { rest.lowercased().hasPrefix($0.0) }), let colon = rest.firstIndex(of: ":") else {
@@ -223,7 +223,7 @@ struct SequenceReader {
         return crossed
     }
 
-    private mutating func message(_ line: MermaidSource.Line) throws(DiagramRenderer.Fault) {
+    private mutating func message(_ line: MermaidSource.Line) throws(DiagramFault) {
         guard let (arrow, range) = Self.arrow(in: line.text) else {
             throw line.fault("a message such as 'A->>B: text' is expected here, not '\(line.text.prefix(40))'")
         }

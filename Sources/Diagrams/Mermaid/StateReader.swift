@@ -8,7 +8,7 @@ struct StateReader {
     private var styles = MermaidStyles()
     private var classes: [(Substring, Substring)] = []
 
-    static func graph(of source: MermaidSource) throws(DiagramRenderer.Fault) -> Graph {
+    static func graph(of source: MermaidSource) throws(DiagramFault) -> Graph {
         let (lines, description) = source.withoutDescription()
         var reader = StateReader(graph: source.emptyGraph(description))
         var index = 0
@@ -25,7 +25,7 @@ struct StateReader {
             }
         }
         if let last = reader.open.last {
-            throw DiagramRenderer.Fault(
+            throw DiagramFault(
                 lines.last?.offset ?? 0,
                 "the state '\(reader.graph.clusters[last.cluster].label.text)' is never closed with '}'"
             )
@@ -50,7 +50,7 @@ struct StateReader {
 
     // MARK: Lines
 
-    private mutating func read(_ line: MermaidSource.Line) throws(DiagramRenderer.Fault) {
+    private mutating func read(_ line: MermaidSource.Line) throws(DiagramFault) {
         switch line.word {
         case "direction":
             if open.isEmpty, let direction = Graph.Direction(mermaid: line.rest) { graph.direction = direction }
@@ -72,14 +72,14 @@ struct StateReader {
         }
     }
 
-    private mutating func paint(_ name: Substring, _ text: Substring, _ line: MermaidSource.Line) throws(DiagramRenderer.Fault) {
+    private mutating func paint(_ name: Substring, _ text: Substring, _ line: MermaidSource.Line) throws(DiagramFault) {
         guard let tone = MermaidStyles.tone(text) else { return }
         let number = try state(named: name.trimmed, line)
         graph.nodes[number].tone = tone
     }
 
     /// `state "Long name" as s`, `state s <<fork>>`, `state s {`.
-    private mutating func state(_ line: MermaidSource.Line) throws(DiagramRenderer.Fault) {
+    private mutating func state(_ line: MermaidSource.Line) throws(DiagramFault) {
         var rest = line.rest
         let opens = rest.last == "{"
         if opens { rest = rest.dropLast().trimmed }
@@ -105,8 +105,8 @@ struct StateReader {
         }
         guard !name.isEmpty else { throw line.fault("the name of a state is expected behind 'state'") }
         if opens {
-            guard open.count < DiagramRenderer.maxDepth else {
-                throw line.fault("more than \(DiagramRenderer.maxDepth) states inside each other")
+            guard open.count < DiagramLimits.maxDepth else {
+                throw line.fault("more than \(DiagramLimits.maxDepth) states inside each other")
             }
             let number = clusterNumbers[name] ?? graph.clusters.count
             if number == graph.clusters.count {
@@ -127,7 +127,7 @@ struct StateReader {
     }
 
     /// `--` between regions that are active at once.
-    private mutating func startRegion(_ line: MermaidSource.Line) throws(DiagramRenderer.Fault) {
+    private mutating func startRegion(_ line: MermaidSource.Line) throws(DiagramFault) {
         guard let last = open.last else { throw line.fault("'--' stands between regions of a state, and none is open") }
         if last.region == nil {
             // What came before was the first region.
@@ -146,7 +146,7 @@ struct StateReader {
     }
 
     /// `a --> b : label`, `a : description`, `a`.
-    private mutating func transition(_ line: MermaidSource.Line) throws(DiagramRenderer.Fault) {
+    private mutating func transition(_ line: MermaidSource.Line) throws(DiagramFault) {
         guard let arrow = line.text.range(of: "-->") else {
             let parts = line.text.split(separator: ":", maxSplits: 1)
             var name = (parts.first ?? "").trimmed
@@ -179,13 +179,13 @@ struct StateReader {
         guard !tail.isEmpty, !rest.isEmpty else { throw line.fault("a state is expected on both sides of '-->'") }
         let from = try end(tail, isTail: true, line)
         let to = try end(rest, isTail: false, line)
-        guard graph.edges.count < DiagramRenderer.maxEdges else { throw line.fault("more than \(DiagramRenderer.maxEdges) transitions") }
+        guard graph.edges.count < DiagramLimits.maxEdges else { throw line.fault("more than \(DiagramLimits.maxEdges) transitions") }
         var edge = Graph.Edge(tail: .node(from), head: .node(to))
         edge.label = Label(mermaid: label, width: FlowchartReader.maxLabelWidth)
         graph.edges.append(edge)
     }
 
-    private mutating func end(_ text: Substring, isTail: Bool, _ line: MermaidSource.Line) throws(DiagramRenderer.Fault) -> Int {
+    private mutating func end(_ text: Substring, isTail: Bool, _ line: MermaidSource.Line) throws(DiagramFault) -> Int {
         if text == "[*]" {
             // Each state that holds others begins and ends by itself.
             let name = Substring("[*] \(cluster ?? -1) \(isTail)")
@@ -199,9 +199,9 @@ struct StateReader {
         return try state(named: name, line)
     }
 
-    private mutating func state(named name: Substring, _ line: MermaidSource.Line) throws(DiagramRenderer.Fault) -> Int {
+    private mutating func state(named name: Substring, _ line: MermaidSource.Line) throws(DiagramFault) -> Int {
         if let number = numbers[name] { return number }
-        guard graph.nodes.count < DiagramRenderer.maxNodes else { throw line.fault("more than \(DiagramRenderer.maxNodes) states") }
+        guard graph.nodes.count < DiagramLimits.maxNodes else { throw line.fault("more than \(DiagramLimits.maxNodes) states") }
         let number = graph.nodes.count
         numbers[name] = number
         graph.nodes.append(Graph.Node(label: Label(mermaid: name, width: FlowchartReader.maxLabelWidth), shape: .round, cluster: cluster))
@@ -209,7 +209,7 @@ struct StateReader {
     }
 
     /// `note right of s : text`, or with the text in lines below.
-    private mutating func note(_ line: MermaidSource.Line, _ text: String?) throws(DiagramRenderer.Fault) {
+    private mutating func note(_ line: MermaidSource.Line, _ text: String?) throws(DiagramFault) {
         var rest = line.rest
         guard let place = ["right of ", "left of "].first(where: rest.hasPrefix) else {
             throw line.fault("'right of' or 'left of' is expected behind 'note'")

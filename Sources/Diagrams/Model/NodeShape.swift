@@ -1,8 +1,3 @@
-struct Size {
-    var width: Double
-    var height: Double
-}
-
 /// How large the shapes of nodes are.
 enum NodeShape {
     static let rowHeight = 20.0

@@ -84,13 +84,18 @@ struct Graph {
 
     enum Rank: String { case same, min, max, source, sink }
 
+    /// The program of Graphviz that places the nodes.
+    enum Engine: String, CaseIterable {
+        case dot, neato, fdp, circo, twopi
+    }
+
     var direction = Direction.down
     var nodes: [Node] = []
     var edges: [Edge] = []
     var clusters: [Cluster] = []
     /// Nodes that stand side by side.
     var ranks: [(rank: Rank, nodes: [Int])] = []
-    var engine = Graphviz.Engine.dot
+    var engine = Engine.dot
     var title: String?
     var description: String?
     /// Whether ``title`` stands above the drawing.
