@@ -1,5 +1,6 @@
 internal import DocModel
 internal import Foundation
+internal import Synchronization
 
 /// Which files besides pages a site publishes: those that a page refers to, those in folders that are made for it, and those that
 /// `docgen.yml` names. Everything else lies in the content folder for other reasons.
@@ -57,6 +58,8 @@ struct AssetSelection: Sendable {
         places = configuration.places
     }
 
+    private let asked = Asked()
+
     // MARK: One file
 
     /// Whether the file is one of ``candidates``.
@@ -72,7 +75,7 @@ struct AssetSelection: Sendable {
 
     /// Why a file that is there is not published when a page refers to it; `nil` when there is no such file.
     func reason(_ path: String) -> Reason? {
-        guard let real = root.files.realPath(of: path) else { return nil }
+        guard let real = realPath(of: path) else { return nil }
         for path in path == real ? [path] : [path, real] {
             if isPrivate(path) { return .privateFile }
             if isIgnored(path) { return .ignoredByGit }
@@ -90,6 +93,19 @@ struct AssetSelection: Sendable {
         return nil
     }
 
+    /// Where files are, or that there are none, that were asked for and that the site does not list: by path.
+    var askedPaths: [String: String?] { asked.paths.withLock { $0 } }
+
+    private func realPath(of path: String) -> String? {
+        let real = root.files.realPath(of: path)
+        asked.paths.withLock { $0[path] = .some(real) }
+        return real
+    }
+
+    private final class Asked: Sendable {
+        let paths = Mutex<[String: String?]>([:])
+    }
+
     private func isPrivate(_ path: String) -> Bool { !named.containsPrivate(path) && looksPrivate(path) }
 
     private func looksPrivate(_ path: String) -> Bool {
@@ -101,7 +117,7 @@ struct AssetSelection: Sendable {
         let parts = path.split(separator: "/")
         return parts.dropLast().contains { $0.hasPrefix(".") } && !parts.contains(".git") && !(parts.last?.hasPrefix(".") ?? true)
             && PrivateFiles.isMedium(path) && !isExcluded(path) && !ignore.ignoresAnyPart(of: path)
-            && root.files.realPath(of: path).map { $0 == path || reason($0) == nil } ?? false
+            && realPath(of: path).map { $0 == path || reason($0) == nil } ?? false
     }
 
     /// Whether `exclude` names a file, or a folder it lies in.

@@ -30,8 +30,15 @@ struct BuildRecord: Sendable {
         var hashes: [String]
         /// Files that pages use and the content folder does not list.
         var others: [String]
+        /// Files that links lead to and the content folder does not list, with where each is; `nil` where there is none.
+        var asked: [Asked]
         /// What pages include.
         var includes: [Includes]
+    }
+
+    struct Asked: Sendable {
+        var path: String
+        var real: String?
     }
 
     struct Includes: Sendable {
@@ -91,6 +98,7 @@ extension BuildRecord {
             stamps: stamps.all + others.map { files.stamp(of: $0)?.settled(at: stamps.second) },
             hashes: tree.pages.map { hashOfPage[$0] ?? "" } + (tree.assets + others).map { written[$0]?.file.sha256 ?? "" },
             others: others,
+            asked: site.linked.selection.askedPaths.sorted { $0.key < $1.key }.map { Asked(path: $0.key, real: $0.value) },
             includes: site.parsed.includes.map { Includes(page: $0.page, answers: $0.answers) }
         )
         let all = written.values.sorted { $0.file.path.utf8.lexicographicallyPrecedes($1.file.path.utf8) }
@@ -152,7 +160,8 @@ extension BuildRecord {
             guard stamp != nil, !inputs.hashes[index].isEmpty, (try? files.read(paths[index], into: &bytes)) != nil else { return }
             isSame[index] = FileBytes.sha256(bytes) == inputs.hashes[index]
         }
-        return isSame.takeAll().allSatisfy { $0 ?? false } && holdsIncludes(includes) && holdsOutput(at: destination)
+        return isSame.takeAll().allSatisfy { $0 ?? false } && inputs.asked.allSatisfy { files.realPath(of: $0.path) == $0.real }
+            && holdsIncludes(includes) && holdsOutput(at: destination)
     }
 
     private func holdsIncludes(_ includes: () -> IncludeFiles) -> Bool {

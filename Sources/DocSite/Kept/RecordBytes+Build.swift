@@ -21,6 +21,10 @@ extension RecordWriter {
         put(inputs.stamps) { $0.put($1) }
         put(inputs.hashes)
         put(inputs.others)
+        put(inputs.asked) { record, asked in
+            record.put(asked.path)
+            record.put(asked.real)
+        }
         put(inputs.includes) { record, includes in
             record.put(includes.page)
             record.put(includes.answers) { $0.put($1) }
@@ -65,6 +69,7 @@ extension RecordReader {
             stamps: try list { try $0.stamp() },
             hashes: try texts(),
             others: try texts(),
+            asked: try list { BuildRecord.Asked(path: try $0.text(), real: try $0.optionalText()) },
             includes: try list { record in
                 BuildRecord.Includes(page: try record.text(), answers: try record.list { try $0.includeAnswer() })
             }

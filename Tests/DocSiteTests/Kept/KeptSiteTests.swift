@@ -209,8 +209,8 @@ struct KeptSiteTests {
     /// A part of a part, a file that comes, one that comes nearer, one that is withheld, and regions that change.
     @Test func aPageKnowsWhatItIncludesFromTheLastBuild() throws {
         let site = try SiteFixture([
-            "guide/a.md": "# A\n\n:::include /parts/one.txt\n\n:::include near.txt\n", "parts/one.txt": "One.\n\n:::include two.txt#here\n",
-            "parts/two.txt": "# #region here\nTwo.\n# #endregion here\n", "b.md": "# B",
+            "guide/a.md": "# A\n\n:::include /parts/one.md\n\n:::include near.txt\n", "parts/one.md": "One.\n\n:::include two.md#here\n",
+            "parts/two.md": "# #region here\nTwo.\n# #endregion here\n", "b.md": "# B",
         ])
         // Files are believed to be as old as an author's.
         var options = SiteBuilder.Options(cacheFolder: site.folder.path + "/cache")
@@ -224,7 +224,7 @@ struct KeptSiteTests {
             return try site.article("guide/a.html").contains(text)
         }
         #expect(try !isUnchanged() && isUnchanged())
-        try site.folder.write("# #region here\nThree.\n# #endregion here\n", to: "content/parts/two.txt")
+        try site.folder.write("# #region here\nThree.\n# #endregion here\n", to: "content/parts/two.md")
         #expect(try says("Three."))
         try site.folder.write("Far.", to: "content/near.txt")
         #expect(try says("Far."))
@@ -238,7 +238,7 @@ struct KeptSiteTests {
         // Another page is edited: what this one includes is asked of what the disk has kept of it.
         try site.folder.write("# C", to: "content/b.md")
         #expect(try says("Near."))
-        try FileManager.default.removeItem(atPath: site.root + "/parts/two.txt")
+        try FileManager.default.removeItem(atPath: site.root + "/parts/two.md")
         #expect(try build().diagnostics.map(\.id).contains(.include) && isUnchanged())
     }
 

@@ -10,7 +10,7 @@ struct RandomSite {
     private static let folders = ["", "guide", "guide/deep", "api", "überblick"]
     private static let names = ["index", "README", "install", "use", "faq", "a b", "Zwölf", "_index"]
     /// What pages include: parts include others, some are pages too, and any of them may be missing.
-    private static let parts = ["parts/a.txt", "parts/b.txt", "parts/deep/c.md", "parts/deep/b.txt", ".hidden/d.txt"]
+    private static let parts = ["parts/a.md", "parts/b.txt", "parts/deep/c.md", "parts/deep/b.txt", ".hidden/d.txt"]
     private static let pictures = ["images/a.svg", "images/b.svg", "api/c.svg", ".github/d.svg"]
 
     init(seed: UInt64) {
