@@ -47,7 +47,7 @@ extension SiteBuilder {
 
         private static func readers(in site: CheckedSite) -> [String: Int] {
             var readers: [String: Int] = [:]
-            for page in site.pages { for file in Set(page.includes.map(\.path)) { readers[file, default: 0] += 1 } }
+            for page in site.pages { for file in Set(page.includes) { readers[file, default: 0] += 1 } }
             guard !readers.isEmpty, let folder = site.root.files.folder else { return readers }
             for page in site.pages { if let count = readers[folder + "/" + page.path] { readers[folder + "/" + page.path] = count + 1 } }
             return readers
