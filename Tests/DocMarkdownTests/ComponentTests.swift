@@ -68,7 +68,7 @@ struct ComponentTests {
     @Test(arguments: [
         ("a %%secret: drop it\nin May%% b\n", ["secret", "May"], "<p>a"),
         ("%%secret: drop it\nin May%%\n\nText\n", ["secret", "May"], "<p>Text</p>"),
-        ("- a %%secret\n  more%%\n- b\n", ["secret", "more"], "<li>b</li>"),
+        ("- a %%secret\n  more%%\n- b\n", ["secret", "more"], "</li>\n<li>"),
     ])
     func commentsGoOnBelow(markdown: String, hidden: [String], kept: String) {
         let html = Rendering.html(markdown)
