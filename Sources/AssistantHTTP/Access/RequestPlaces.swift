@@ -36,7 +36,11 @@ package final class RequestPlaces: Sendable {
     /// A place for a request at work.
     /// - Throws: ``Problem`` 503 where all are taken.
     func work() throws(Problem) -> RequestPlace {
-        try take { $0.work(limit: limit) }
+        try take { state in
+            guard state.working < limit else { return false }
+            state.working += 1
+            return true
+        }
         return RequestPlace(self, .working)
     }
 
@@ -76,14 +80,6 @@ package final class RequestPlaces: Sendable {
                 state.waitingOfClient[client] = own > 1 ? own - 1 : nil
             }
         }
-    }
-}
-
-extension RequestPlaces.State {
-    fileprivate mutating func work(limit: Int) -> Bool {
-        guard working < limit else { return false }
-        working += 1
-        return true
     }
 }
 

@@ -25,7 +25,6 @@ package struct AssistantResponder: HTTPResponder {
     package init(_ parts: ServerParts, serving dist: Dist, live: LiveSite? = nil) {
         let (configuration, metrics, logger) = (parts.configuration, parts.metrics, parts.logger)
         let (lifecycle, monitor, index) = (parts.lifecycle, parts.monitor, parts.index)
-        let limits = configuration.limits
         let limiter = Mutex<RateLimiter>.Box(RateLimiter(configuration))
         let accessLog = AccessLog(rate: configuration.accessLogRate)
         let operators = OperatorAccess(configuration, metrics: metrics, logger: logger)
