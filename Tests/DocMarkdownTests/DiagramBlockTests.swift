@@ -11,7 +11,7 @@ struct DiagramBlockTests {
         return options
     }()
 
-    private func html(_ markdown: String) -> String { Rendering.html(markdown, options: Self.options) }
+    private func html(_ markdown: String) -> String { Rendering.html(markdown, options: Self.options, languages: Highlighting.catalog) }
 
     @Test(arguments: [
         "```mermaid\ngraph LR\n  A --> B\n```\n", "``` mermaid\npie\n  \"a\" : 1\n```\n", "~~~dot\ndigraph { a -> b }\n~~~\n",
@@ -20,7 +20,7 @@ struct DiagramBlockTests {
         "- a\n\n  ```mermaid\n  graph LR\n    A --> B\n  ```\n",
     ])
     func drawsBlocks(markdown: String) {
-        let document = Rendering.document(markdown, options: Self.options)
+        let document = Rendering.document(markdown, options: Self.options, languages: Highlighting.catalog)
         let html = String(decoding: document.html, as: UTF8.self)
         #expect(html.contains("<div class=\"diagram\" tabindex=\"0\"><svg class=\"dg "), "\(html)")
         #expect(!html.contains("<pre"))
@@ -34,13 +34,21 @@ struct DiagramBlockTests {
     }
 
     @Test func indexesTheSource() {
-        let document = Rendering.document("# T\n\n```mermaid\ngraph LR\n  A[Label] --> B\n```\n", options: Self.options)
+        let document = Rendering.document(
+            "# T\n\n```mermaid\ngraph LR\n  A[Label] --> B\n```\n",
+            options: Self.options,
+            languages: Highlighting.catalog
+        )
         #expect(document.sections[0].code == "graph LR\n  A[Label] --> B")
         #expect(document.sections[0].markdown == "```mermaid\ngraph LR\n  A[Label] --> B\n```")
     }
 
     @Test func saysWhatItCannotDrawAndShowsTheSource() {
-        let document = Rendering.document("# T\n\n```mermaid\ngraph LR\n  A --> B\n  A B\n```\n", options: Self.options)
+        let document = Rendering.document(
+            "# T\n\n```mermaid\ngraph LR\n  A --> B\n  A B\n```\n",
+            options: Self.options,
+            languages: Highlighting.catalog
+        )
         let html = String(decoding: document.html, as: UTF8.self)
         #expect(
             document.diagnostics.map(\.description) == [
@@ -53,7 +61,7 @@ struct DiagramBlockTests {
     @Test func needsGraphvizForGraphs() {
         var options = Self.options
         options.diagrams?.graphviz = nil
-        let document = Rendering.document("```dot\ndigraph { a }\n```\n", options: options)
+        let document = Rendering.document("```dot\ndigraph { a }\n```\n", options: options, languages: Highlighting.catalog)
         #expect(
             document.diagnostics.map(\.description) == [
                 """

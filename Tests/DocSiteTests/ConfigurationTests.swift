@@ -39,7 +39,6 @@ struct ConfigurationTests {
             abbreviations: words.md
             variables: {version: 1.2, group: {name: text}}
             math: {enabled: false, macros: {R: '\\mathbb{R}'}}
-            diagrams: {enabled: false}
             superscript: true
             subscript: true
             code: {collapse: 40}
@@ -57,6 +56,7 @@ struct ConfigurationTests {
               weights: {degraded: 0.1, partial: 0.2, major: 0.9}
             editor: "vscode://file{path}:{line}"
             checks: {severity: {broken-link: error, unknown-html: off}, ignore: [foreign-syntax, {id: broken-link, path: old/*, target: x*}]}
+            diagrams: {enabled: false}
             """
         for key in Self.names(of: ConfigurationKey.schema) { #expect(yaml.contains(key + ":"), "\(key)") }
         let (configuration, findings) = read(
