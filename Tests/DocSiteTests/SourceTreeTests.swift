@@ -70,7 +70,7 @@ struct SourceTreeTests {
             ("images/k.txt", "conf/id_rsa", "it looks like a private key, a password or settings of a machine"),
             ("o.md", "old/o.md", "'exclude' names it"), ("pub", "priv", "git ignores it"),
         ].map {
-            "\($0.0):1:1: warning: the link leads to '\($0.1)', which is not published: \($0.2); the link is left out [symlink-unpublished]"
+            "\($0.0): warning: the link leads to '\($0.1)', which is not published: \($0.2); the link is left out [symlink-unpublished]"
         }
         let found = try site.findings().filter { $0.contains("[symlink") }.map { String($0.prefix { $0 != "\n" }) }
         #expect(found == expected)

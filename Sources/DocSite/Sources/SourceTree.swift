@@ -260,7 +260,8 @@ struct SourceTree: Sendable {
                 Diagnostic(
                     .warning,
                     id: .symlinkUnpublished,
-                    at: source.place(path),
+                    // What it leads to is private perhaps: no line of that is to be shown.
+                    at: SourceLocation(whole: source.shownPath(path)),
                     "the link leads to '\(real)', which is not published: \(reason.text); the link is left out",
                     hint: reason.hint(for: path)
                 )
