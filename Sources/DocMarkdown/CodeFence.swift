@@ -119,6 +119,40 @@ struct CodeFence: Equatable {
         }
     }
 
+    /// A directive of MyST, whose first lines may be options.
+    private(set) var takesOptions = false
+
+    /// Takes an option of a directive, `:caption: main.py`: of what is not known nothing is shown either.
+    private mutating func take(option name: String, _ value: String) {
+        switch name {
+        case "name", "label":
+            // Without what no anchor holds.
+            let id = value.replacing(" ", with: "-")
+            if !id.isEmpty, id.utf8.allSatisfy({ DocumentWriter.isIDByte($0) }) { attributes.id = attributes.id ?? id }
+        case "linenos", "number-lines": apply("linenos", value)
+        case "class": attributes.classes += value.split(separator: " ").map(String.init)
+        default: apply(name, value)
+        }
+    }
+
+    /// Takes the options that a directive's code begins with, and the blank line below them.
+    /// - Returns: Where the code itself begins; 0 where there are none.
+    mutating func takeOptions(_ code: UnsafeBufferPointer<UInt8>) -> Int {
+        var start = 0
+        while start < code.count {
+            let end = code.index(of: 0x0A, from: start) ?? code.count
+            let line = ContainerLine.trimmed(UnsafeBufferPointer(rebasing: code[start..<end]))
+            guard line.first == UInt8(ascii: ":"), let colon = line.index(of: UInt8(ascii: ":"), from: 1), colon > 1,
+                line[1..<colon].allSatisfy({ $0.isLetter || $0 == UInt8(ascii: "-") }), colon + 1 == line.count || line[colon + 1] == 0x20
+            else { break }
+            let value = ContainerLine.trimmed(UnsafeBufferPointer(rebasing: line[(colon + 1)...]))
+            take(option: String(decoding: line[1..<colon], as: UTF8.self), String(decoding: value, as: UTF8.self))
+            start = min(code.count, end + 1)
+        }
+        if start > 0, start < code.count, code[start] == 0x0A { start += 1 }
+        return start
+    }
+
     /// `{code-block}` was read, whose language is the next word.
     private var awaitsLanguage = false
 
@@ -167,6 +201,7 @@ struct CodeFence: Equatable {
                 let value = word[word.index(after: equals)...].filter { $0 != "\"" && $0 != "'" && $0 != "[" && $0 != "]" }
                 apply(String(word[..<equals]), value)
             } else if position == 0, language.isEmpty, directive == nil, !word.hasPrefix("#") {
+                takesOptions = Self.codeDirectives.contains(word) || word == "math"
                 if Self.codeDirectives.contains(word) { awaitsLanguage = true } else { directive = word }
             } else if let digit = word.utf8.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) {
                 add(word, to: \.highlighted)

@@ -30,6 +30,7 @@ extension DocumentWriter {
     mutating func writeFormulaBlock(
         _ tex: String,
         _ node: MarkdownNode,
+        _ attributes: AttributeList = AttributeList(),
         at place: SourceLocation,
         _ scratch: inout MarkdownRenderer.Scratch
     ) {
@@ -37,7 +38,9 @@ extension DocumentWriter {
         scratch.html.startLine()
         if let markup = mathML(tex, isBlock: true, at: place) {
             // What is wider than the screen scrolls, and the keyboard must reach it.
-            scratch.html.append("<div class=\"math\" tabindex=\"0\">")
+            scratch.html.append("<div")
+            writeAttributes(attributes, classes: "math", line: Int(node.pointee.start_line), &scratch)
+            scratch.html.append(" tabindex=\"0\">")
             scratch.html.append(markup)
             scratch.html.append("</div>\n")
         } else {

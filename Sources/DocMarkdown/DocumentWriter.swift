@@ -282,31 +282,17 @@ struct DocumentWriter {
         if let directive = fence.directive, grammars.contains(directive) { fence.language = directive }
         reviewCode(node, literal, fence)
         reportUnclosedCode(node, literal)
+        let optionLines = takeOptions(of: node, &fence)
+        if optionLines > 0 { literal = docgen_code_literal(node).bytes }
         if options.readsFormulas, fence.isFormula {
-            let place = SourceLocation(path: path, line: Int(node.pointee.start_line) + 1 + lines.lineOffset, column: 1)
-            return writeFormulaBlock(String(decoding: literal, as: UTF8.self).trimmingNewlines(), node, at: place, &scratch)
+            let line = Int(node.pointee.start_line) + 1 + optionLines + lines.lineOffset
+            let place = SourceLocation(path: path, line: line, column: 1)
+            let tex = String(decoding: literal, as: UTF8.self).trimmingNewlines()
+            return writeFormulaBlock(tex, node, fence.attributes, at: place, &scratch)
         }
         if writeDiagram(literal, fence, node, &scratch) { return }
         let grammar = fence.language.isEmpty ? nil : grammars.grammar(named: fence.language)
-        // A definition that does not parse is reported by itself.
-        if grammar == nil, !fence.language.isEmpty, !grammars.contains(fence.language) {
-            // The class that HTML has for it.
-            let named = ["language-", "lang-", "highlight-"].first(where: fence.language.hasPrefix).map {
-                fence.language.dropFirst($0.count)
-            }
-            let suggestion =
-                named.map(String.init).flatMap { grammars.contains($0) ? $0 : nil }
-                ?? NearestMatch.find(fence.language, among: grammars.names)
-            diagnostics.append(
-                Diagnostic(
-                    .warning,
-                    id: .unknownLanguage,
-                    at: place(of: node),
-                    "no highlighting for '\(fence.language.prefix(60))'; the code is shown plain",
-                    hint: suggestion.map { "did you mean '\($0)'?" }
-                )
-            )
-        }
+        if grammar == nil { reportUnknownLanguage(fence.language, node) }
         let isTab = isTabOfCode(node)
         if isTab { openTab(ofCode: &fence, info: info, &scratch) }
         if let list = takeAttributes(of: node) { fence.attributes.add(list) }
@@ -328,6 +314,39 @@ struct DocumentWriter {
             CodeBlock.write($0, fence: fence, labels: labels, lines: lines, grammar: grammar, tokens: &scratch.tokens, to: &scratch.html)
         }
         lines.notes.text.withUnsafeBufferPointer { addCode($0, node, isTab: isTab, &scratch) }
+    }
+
+    private mutating func reportUnknownLanguage(_ language: String, _ node: MarkdownNode) {
+        // A definition that does not parse is reported by itself.
+        guard !language.isEmpty, !grammars.contains(language) else { return }
+        // The class that HTML has for it.
+        let named = ["language-", "lang-", "highlight-"].first(where: language.hasPrefix).map {
+            language.dropFirst($0.count)
+        }
+        let suggestion =
+            named.map(String.init).flatMap { grammars.contains($0) ? $0 : nil }
+            ?? NearestMatch.find(language, among: grammars.names)
+        diagnostics.append(
+            Diagnostic(
+                .warning,
+                id: .unknownLanguage,
+                at: place(of: node),
+                "no highlighting for '\(language.prefix(60))'; the code is shown plain",
+                hint: suggestion.map { "did you mean '\($0)'?" }
+            )
+        )
+    }
+
+    /// Takes the options of a directive out of its code.
+    /// - Returns: How many lines they took.
+    private func takeOptions(of node: MarkdownNode, _ fence: inout CodeFence) -> Int {
+        guard fence.takesOptions else { return 0 }
+        let code = docgen_code_literal(node).bytes
+        let start = fence.takeOptions(code)
+        guard start > 0 else { return 0 }
+        let count = code[..<start].count { $0 == 0x0A }
+        cmark_node_set_literal(node, String(decoding: code[start...], as: UTF8.self))
+        return count
     }
 
     mutating func addCode(

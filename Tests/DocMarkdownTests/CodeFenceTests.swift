@@ -131,6 +131,31 @@ struct CodeFenceTests {
         #expect(Rendering.findings("```{swift}\nlet a = 1\n```\n", languages: Highlighting.catalog).isEmpty)
     }
 
+    @Test func takesTheOptionsOfADirective() {
+        let html = Rendering.html(
+            "```{code-block} python\n:caption: cap.py\n:linenos:\n:emphasize-lines: 2\n:name: sums\n\na = 1\n:b: 2\n```\n"
+        )
+        #expect(
+            html.hasPrefix("<div class=\"code\" id=\"sums\"><div class=\"code-title\">cap.py</div><pre class=\"lines numbered\""),
+            "\(html)"
+        )
+        #expect(
+            html.contains("<span class=\"line\" data-n=\"1\">a = 1\n</span><span class=\"line hl\" data-n=\"2\">:b: 2\n</span>"),
+            "\(html)"
+        )
+        #expect(Rendering.html("```python\n:caption: cap.py\n```\n").contains(">:caption: cap.py\n<"))
+        #expect(Rendering.html("```{code-block} python\n:caption:x\n```\n").contains(">:caption:x\n<"))
+    }
+
+    @Test func aFormulaHasItsLabelForAnAnchor() {
+        let options = MarkdownOptions(readsFormulas: true)
+        let document = Rendering.document("```{math}\n:label: eq1\n\na = b\n```\n\n```{math}\n:label: eq2\n\\nope\n```\n", options: options)
+        #expect(document.htmlText.hasPrefix("<div class=\"math\" id=\"eq1\" tabindex=\"0\"><math"), "\(document.htmlText)")
+        #expect(!document.htmlText.contains("label"))
+        #expect(document.extraAnchors.first == "eq1")
+        #expect(document.diagnostics.map(\.location.line) == [9])
+    }
+
     // MARK: In a page
 
     @Test func writesAPlainBlock() {
