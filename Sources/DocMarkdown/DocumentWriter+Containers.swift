@@ -73,7 +73,7 @@ extension DocumentWriter {
             writeLink(of: node, container, &scratch)
             scratch.html.append("</div>\n")
         case .division, .tabs, .codeGroup, .step: scratch.html.append("</div>\n")
-        case .figure: scratch.html.append("</figure>\n")
+        case .figure: scratch.html.append(hasCaption(node) ? "</figcaption>\n</figure>\n" : "</figure>\n")
         case .link: scratch.html.append("</a>\n")
         case .custom: if let end = customEnds.popLast() { scratch.html.append(end) }
         case .nothing, .formula: break
@@ -175,8 +175,17 @@ extension DocumentWriter {
         guard let container = node.pointee.parent else { return }
         titleNode = nil
         scratch.html.append(titleTags(of: container).end)
+        if hasCaption(container) { scratch.html.append("<figcaption>\n") }
         scratch.text.endLine()
         if !isImage(container) { markdown.closeTitle(&scratch.markdown) }
+    }
+
+    /// Whether a figure of MyST holds something below its image: its caption.
+    private func hasCaption(_ node: MarkdownNode) -> Bool {
+        guard let container = syntax?.container(of: node), container.role == .figure, container.image != nil,
+            let next = node.pointee.first_child?.pointee.next
+        else { return false }
+        return !(syntax?.isEnd(next) ?? false)
     }
 
     private func isImage(_ container: MarkdownNode) -> Bool { syntax?.container(of: container)?.image != nil }

@@ -88,14 +88,19 @@ struct ContainerTests {
     ])
     func showsAFigure(markdown: String, text: String) {
         let html = Rendering.html(markdown + "\n")
-        #expect(html.contains("src=\"a.png\"") && html.contains("alt=\"\(text)\"") && html.contains("<p>cap</p>\n</div>"), "\(html)")
+        #expect(html.contains("src=\"a.png\"") && html.contains("alt=\"\(text)\"") && html.contains("<p>cap</p>\n"), "\(html)")
+        #expect(html.hasSuffix("</figcaption>\n</figure>\n") == markdown.contains("{figure}"))
         #expect(!html.contains("<strong>"))
         #expect(Rendering.document(markdown + "\n").links.count == 1)
     }
 
     @Test func setsTheSizeOfAFigure() {
         let html = Rendering.html(":::{figure} a.png\n:width: 320px\n:name: panel\ncap\n:::\n")
-        #expect(html.contains("width=\"320\"") && html.contains("id=\"panel\""), "\(html)")
+        #expect(
+            html
+                == "<figure id=\"panel\">\n<p><img src=\"a.png\" alt=\"\" width=\"320\" /></p>\n<figcaption>\n<p>cap</p>\n</figcaption>\n</figure>\n"
+        )
+        #expect(Rendering.html(":::{figure} a.png\n:::\n") == "<figure>\n<p><img src=\"a.png\" alt=\"\" /></p>\n</figure>\n")
     }
 
     @Test func readsOptionsBetweenRules() {

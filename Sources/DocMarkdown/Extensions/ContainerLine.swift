@@ -76,7 +76,7 @@ enum ContainerLine {
                 container.takesBraces = true
                 if !behind.isEmpty { container.title = Array(behind) }
                 if name == "figure" || name == "image", !behind.contains(where: { $0 <= 0x20 || "<>".utf8.contains($0) }) {
-                    container.role = .division
+                    container.role = name == "figure" && !behind.isEmpty ? .figure : .division
                     if !behind.isEmpty { container.image = Container.Image(address: Array(behind)) }
                     container.title = container.image?.source
                 }
