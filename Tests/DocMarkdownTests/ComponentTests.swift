@@ -181,6 +181,13 @@ struct ComponentTests {
         #expect(document.headings.map(\.line) == [11])
     }
 
+    /// Of a page that holds nothing else of MDX.
+    @Test func dropsAnExportWithABlankLineInside() {
+        let markdown = "export const H = ({children}) => (\n  <span style={{color: 'red'}}>\n\n    {children}\n  </span>\n);\n\nText.\n"
+        #expect(Rendering.html(markdown) == "<p>Text.</p>\n")
+        #expect(Rendering.html("Text.\n\n\(markdown)") == "<p>Text.</p>\n<p>Text.</p>\n")
+    }
+
     @Test func makesFiguresCardsAndCodeOfShortcodes() {
         #expect(
             Rendering.html("{{< figure src=\"a.png\" alt=\"A\" caption=\"C *d*\" width=\"20\" >}}\n")
