@@ -40,6 +40,7 @@ public enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case unknownLanguage = "unknown-language"
     case unclosedCode = "unclosed-code"
     case privateKey = "private-key"
+    case mergeConflict = "merge-conflict"
     case include
     case containerForm = "container-form"
     case formula

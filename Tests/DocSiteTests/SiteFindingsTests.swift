@@ -5,6 +5,23 @@ import TestSupport
 @testable import DocSite
 
 struct SiteFindingsTests {
+    @Test(arguments: [
+        ("a\n\n<<<<<<< HEAD\nours\n=======\ntheirs\n>>>>>>> branch\n", 3), ("```\n<<<<<<< HEAD\n=======\n>>>>>>> branch\n```\n", nil),
+        ("<<<<<<< HEAD\n", nil), ("a\n<<<<<<< HEAD\r\n```\r\n=======\r\n>>>>>>> branch\r\n", 2),
+    ])
+    func aMergeConflictInAPageIsAnError(text: String, line: Int?) throws {
+        let site = try SiteFixture(["index.md": "# A\n\nText.\n\n" + text])
+        #expect(
+            try site.findings().filter { $0.contains("[merge-conflict]") }
+                == (line.map { line in
+                    [
+                        "index.md:\(line + 4):1: error: a merge conflict begins here: readers would see both versions and Git's marks [merge-conflict]\n"
+                            + "  hint: choose one of the versions, and take the lines '<<<<<<<', '=======' and '>>>>>>>' out"
+                    ]
+                } ?? [])
+        )
+    }
+
     @Test func tellsOfAKeyOncePerSite() throws {
         let site = try SiteFixture([
             "a.md": "---\nweight: 2\nlayout: x\n---\n# A\n", "b.md": "---\nlayout: x\nweight: 1\n---\n# B\n",

@@ -32,6 +32,17 @@ struct PageFindings {
                 hint: "write '…' in place of its lines, and replace the key wherever it is trusted"
             )
         }
+        if let line = MergeConflict.line(in: source) {
+            findings.append(
+                Diagnostic(
+                    .error,
+                    id: .mergeConflict,
+                    at: root.place(path, line: line),
+                    "a merge conflict begins here: readers would see both versions and Git's marks",
+                    hint: "choose one of the versions, and take the lines '<<<<<<<', '=======' and '>>>>>>>' out"
+                )
+            )
+        }
         if document.headings.count > Self.manyHeadings {
             warn(
                 .manyHeadings,
