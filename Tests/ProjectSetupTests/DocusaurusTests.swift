@@ -139,6 +139,19 @@ struct DocusaurusTests {
         #expect(try project.deadAddresses() == [])
     }
 
+    @Test func tellsOfAFolderThatOnlyTheToolCanWorkOut() throws {
+        let project = MovedFixture([
+            "docusaurus.config.js": """
+            module.exports = { title: 'A', url: 'https://a.example',
+              baseUrl: process.env.BASE || '/p/', presets: [['classic', { docs: {} }]] };
+            """, "docs/start.md": "# Start\n",
+        ])
+        let notes = try project.project().notes
+        #expect(notes.missing.map(\.subject) == ["baseUrl"])
+        #expect(notes.missing.flatMap(\.places).map(\.line) == [2])
+        #expect(notes.carried.contains { $0.subject == "url" } && !notes.carried.contains { $0.subject.contains("baseUrl") })
+    }
+
     @Test func filesOfTheProjectAreNamedFromItsFolder() throws {
         let folder = try TemporaryFolder()
         let files = [

@@ -38,6 +38,32 @@ struct VitePressTests {
         "docs/drafts/x.md": "# X\n",
     ])
 
+    @Test(arguments: [
+        ("guide/:p.md", "g/:p.md", "guide/one.md", "g/one.md"),
+        ("packages/:name/docs/:rest*", ":name/:rest*", "packages/a/docs/b/c.md", "a/b/c.md"),
+        ("guide/:p.md", "g/:p.md", "guide/a/one.md", nil), ("a.md", "b.md", "a.md", "b.md"), ("a.md", "b.md", "aa.md", nil),
+    ])
+    func readsRewrites(from: String, to: String, page: String, name: String?) throws {
+        #expect(try #require(VitePressRewrite(from: from, to: to)).name(of: page) == name)
+    }
+
+    @Test(arguments: [("a/:p(\\d+).md", "b/:p.md"), ("a/:p.md", "b/:q.md"), ("a/:.md", "b.md")])
+    func tellsOfRewritesThatItDoesNotRead(from: String, to: String) {
+        #expect(VitePressRewrite(from: from, to: to) == nil)
+    }
+
+    @Test func redirectsThePagesOfARewrite() throws {
+        let project = MovedFixture([
+            "docs/.vitepress/config.mts": """
+            export default { title: 'A', base: '/', rewrites: { 'guide/:p.md': 'g/:p.md', 'x/:p(a|b).md': 'y/:p.md' } }
+            """, "docs/index.md": "# A\n", "docs/guide/one.md": "# One\n", "docs/guide/two.md": "# Two\n",
+        ])
+        let found = try project.project()
+        #expect(found.addresses.map(\.address).filter { $0.hasPrefix("g/") }.sorted() == ["g/one.html", "g/two.html"])
+        #expect(found.notes.missing.map(\.subject) == ["rewrites: x/:p(a|b).md"])
+        #expect(try project.deadAddresses() == [])
+    }
+
     @Test func writesItsSettings() throws {
         #expect(
             try Self.project.settings() == """

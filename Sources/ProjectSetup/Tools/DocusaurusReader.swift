@@ -136,14 +136,22 @@ struct DocusaurusReader {
 
     private mutating func readAddress() {
         let url = reader.take("url")
-        let base = reader.take("baseUrl")?.text ?? "/"
+        let baseSetting = reader.take("baseUrl")
+        let base = baseSetting?.text ?? "/"
+        if let baseSetting, baseSetting.text == nil {
+            project.notes.miss(
+                "baseUrl",
+                at: baseSetting.place,
+                todo: "\(baseSetting.shown) is worked out by Docusaurus: write the folder behind base_url, which is taken for '/' here"
+            )
+        }
         if let url {
             if let site = url.text.flatMap(Common.baseURL) {
                 let folder = base.split(separator: "/").joined(separator: "/")
                 self.site = site + (folder.isEmpty ? "" : folder + "/")
                 let path = Path.join(folder, route)
                 project.baseURL = site + (path.isEmpty ? "" : path + "/")
-                project.notes.carry("url, baseUrl", from: url.place, to: "base_url, that of the docs")
+                project.notes.carry(base == baseSetting?.text ? "url, baseUrl" : "url", from: url.place, to: "base_url, that of the docs")
             } else {
                 project.notes.miss(
                     "url",

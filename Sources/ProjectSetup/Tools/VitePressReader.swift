@@ -119,14 +119,7 @@ struct VitePressReader {
         }
         pages = Set(all).subtracting(dynamic)
         if let value = reader.take("rewrites") {
-            for entry in value.entries ?? [] where !entry.key.contains(":") {
-                if let to = entry.value.text { rewrites[entry.key] = to }
-            }
-            let patterns = (value.entries ?? []).filter { $0.key.contains(":") }
-            for entry in patterns {
-                project.notes.miss("rewrites: \(entry.key)", at: entry.value.place, todo: "write the old addresses into redirects")
-            }
-            project.notes.carry("rewrites", from: value.place, to: "redirects", count: rewrites.count)
+            readRewrites(value, pages: all)
         }
         for page in all where pages.contains(page) {
             let name = rewrites[page] ?? page
@@ -155,6 +148,23 @@ struct VitePressReader {
             ],
             of: frontMatter
         )
+    }
+
+    /// The first rewrite that a page matches counts. Source: VitePress, "Route rewrites".
+    private mutating func readRewrites(_ value: Setting, pages: [String]) {
+        guard let entries = value.entries else {
+            return project.notes.miss("rewrites", at: value.place, todo: "write the old addresses into redirects: \(value.shown)")
+        }
+        for entry in entries {
+            guard let to = entry.value.text, let rewrite = VitePressRewrite(from: entry.key, to: to) else {
+                project.notes.miss("rewrites: \(entry.key)", at: entry.value.place, todo: "write the old addresses into redirects")
+                continue
+            }
+            for page in pages where rewrites[page] == nil {
+                if let name = rewrite.name(of: page) { rewrites[page] = name }
+            }
+        }
+        if !rewrites.isEmpty { project.notes.carry("rewrites", from: value.place, to: "redirects", count: rewrites.count) }
     }
 
     // MARK: Theme
