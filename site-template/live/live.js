@@ -214,10 +214,20 @@
   panel.append(toggle, list);
   document.body.append(banner, panel);
 
-  /** Whether the author has closed the list, for as long as the tab is open. */
-  let isClosed = false;
+  /** Whether the list stays closed: until the author opens it, which holds on all pages of the tab. */
+  let isClosed = true;
+  try {
+    isClosed = sessionStorage.getItem("docgen-live-list") !== "open";
+  } catch {
+    // Without storage each page begins with it closed.
+  }
   toggle.addEventListener("click", () => {
     isClosed = !list.hidden;
+    try {
+      sessionStorage.setItem("docgen-live-list", isClosed ? "closed" : "open");
+    } catch {
+      // It holds on this page.
+    }
     fold();
   });
   function fold() {
