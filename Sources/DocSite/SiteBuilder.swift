@@ -104,16 +104,7 @@ public struct SiteBuilder: Sendable {
             in: root,
             skipping: Set([destination, folder.staging].compactMap(SourceTree.realPath)).union(cache?.folders ?? [])
         )
-        // Weights are measured each time.
-        if !options.measuresWeight,
-            let report = cache?.report(
-                ifStill: sources,
-                includes: IncludeFiles(sources, includesDrafts: options.includesDrafts),
-                jobs: options.jobs
-            )
-        {
-            return report
-        }
+        if let report = cache.flatMap({ self.report(of: $0, ifStill: sources) }) { return report }
         cache?.pages.begin()
         let stamps = cache.map { _ in SourceStamps(sources, slowestClock: options.slowestClock) }
         let index = IndexThread(into: folder, makeSink: makeSink)
@@ -150,6 +141,13 @@ public struct SiteBuilder: Sendable {
             report.diagnostics = (report.diagnostics + [finding]).sorted()
         }
         return report
+    }
+
+    /// What was found by the build before, where nothing has changed since. Weights are measured each time.
+    private func report(of cache: LastBuild, ifStill sources: SiteSources) -> Report? {
+        guard !options.measuresWeight else { return nil }
+        let includes = IncludeFiles(sources, includesDrafts: options.includesDrafts)
+        return cache.report(ifStill: sources, includes: includes, jobs: options.jobs)
     }
 
     /// Whether the configuration is without an error: with one, nothing is written and no link is followed.

@@ -148,7 +148,7 @@ struct CodeFenceTests {
     }
 
     @Test func aFormulaHasItsLabelForAnAnchor() {
-        let options = MarkdownOptions(readsFormulas: true)
+        let options = MarkdownOptions()
         let document = Rendering.document("```{math}\n:label: eq1\n\na = b\n```\n\n```{math}\n:label: eq2\n\\nope\n```\n", options: options)
         #expect(document.htmlText.hasPrefix("<div class=\"math\" id=\"eq1\" tabindex=\"0\"><math"), "\(document.htmlText)")
         #expect(!document.htmlText.contains("label"))
