@@ -74,7 +74,7 @@ public struct Manifest: Hashable, Sendable, Codable {
     public static let currentVersion = 1
 
     public var version: Int
-    /// The program that wrote it: `docgen 0.1.0`.
+    /// The program that wrote it: `docgen 0.2.0`.
     public var generator: String
     public var title: String
     /// Where the site is published, when `docgen.yml` or `--base-url` says so.

@@ -1,2 +1,2 @@
 /// The version of docgen and AssistantServer; they are released together.
-public let docgenVersion = "0.1.0"
+public let docgenVersion = "0.2.0"

@@ -195,7 +195,7 @@ public struct NewSite: Sendable {
                         uses: actions/cache@v5
                         with:
                           path: /usr/local/bin/docgen
-                          key: docgen-0.1.0-swift-6.3
+                          key: docgen-0.2.0-swift-6.3
                       - if: steps.docgen.outputs.cache-hit != 'true'
                         run: |
                           git clone --depth 1 https://github.com/docgen/docgen.git /tmp/docgen
@@ -220,7 +220,7 @@ public struct NewSite: Sendable {
                 pages:
                   image: swift:6.3-bookworm
                   cache:
-                    key: docgen-0.1.0-swift-6.3
+                    key: docgen-0.2.0-swift-6.3
                     paths: [.docgen-bin/]
                   script:
                     - apt-get update

@@ -101,7 +101,7 @@ def main():
         text = text[:first] + "FROM scratch AS build\nCOPY out /out\nCOPY swift /swift\n\n" + text[second:]
         text = text.replace("USER 65532:65532\n", f"COPY --from=build /swift {libraries}\nUSER 65532:65532\n")
         (context / "Dockerfile").write_text(text)
-        for target, tag in (("docgen", "docgen:0.1.0"), ("server", "assistant-server:0.1.0")):
+        for target, tag in (("docgen", "docgen:0.2.0"), ("server", "assistant-server:0.2.0")):
             images.build(tag, "--target", target, folder=context)
 
         site = folder / "site"
