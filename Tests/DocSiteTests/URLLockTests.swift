@@ -117,7 +117,9 @@ struct URLLockTests {
             list.text(.nginx) == #""/d/é.html" "/d/a.html";"# + "\n" + #""/d/old/" "/d/a.html#p";"# + "\n"
                 + #""/d/out.html" "https://example.com/%24x";"#
         )
-        #expect(try RedirectList(of: SiteBuilder(root: SiteFixture(["a.md": "# A\n"]).root)).text(.nginx).isEmpty)
+        let plain = try SiteFixture(["a.md": "# A\n"])
+        let none = try RedirectList(of: SiteBuilder(root: plain.root)).text(.nginx)
+        #expect(none.isEmpty && plain.folder.exists("a.md"))
     }
 
     @Test func settingsThatTakeNoLineStayAsTheyAre() throws {

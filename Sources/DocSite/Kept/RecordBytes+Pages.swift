@@ -110,6 +110,12 @@ extension RecordWriter {
         }
         put(diagnostic.count)
         put(diagnostic.target)
+        put(diagnostic.fix != nil)
+        guard let fix = diagnostic.fix else { return }
+        put(fix.place)
+        put(fix.target)
+        put(fix.path)
+        put(fix.fragment)
     }
 
     mutating func put(_ page: Page) {
@@ -247,6 +253,9 @@ extension RecordReader {
         )
         diagnostic.count = try integer()
         diagnostic.target = try optionalText()
+        if try bool() {
+            diagnostic.fix = try LinkFix(at: place(), of: text(), path: optionalText(), fragment: optionalText())
+        }
         return diagnostic
     }
 
