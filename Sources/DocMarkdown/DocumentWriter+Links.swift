@@ -34,7 +34,9 @@ extension DocumentWriter {
             let column = url.isEmpty ? start : lines.column(of: url, line: line, from: start)
             diagnostics.append(fault.diagnostic(at: SourceLocation(path: path, line: line + lines.lineOffset, column: column)))
         }
-        if node.pointee.first_child == nil { reportSilence(of: kind, at: node) }
+        let type = UInt32(node.pointee.type)
+        let isNamed = type == CMARK_NODE_LINK.rawValue || type == CMARK_NODE_IMAGE.rawValue
+        if isNamed, node.pointee.first_child == nil { reportSilence(of: kind, at: node) }
         guard !url.isEmpty, !options.leadsElsewhere(url) else { return }
         let place = line > 0 ? line : lineOfBareAddress(url, node)
         let column = lines.column(of: url, line: place, from: Int(node.pointee.start_column))

@@ -46,7 +46,7 @@ struct ComponentTests {
     /// A shortcode of code that ends itself, or that nothing ends, takes nothing of the page.
     @Test(arguments: ["{{< code-toggle config=build />}}", "{{< highlight go />}}", "{{< highlight go >}}"])
     func codeWithoutAnEndTakesNothing(tag: String) {
-        let html = Rendering.html("\(tag)\n\n## Kept\n\nText.\n\n{{< code-toggle file=hugo >}}\na = 1\n{{< /code-toggle >}}\n")
+        let html = Rendering.html("# Title\n\n\(tag)\n\n## Kept\n\nText.\n\n{{< code-toggle file=hugo >}}\na = 1\n{{< /code-toggle >}}\n")
         #expect(html.contains("<h2 id=\"kept\">Kept"))
         #expect(html.contains("<p>Text.</p>"))
         #expect(html.contains("<code>a = 1\n</code>") || html.contains("a = 1\n</code>"))

@@ -119,7 +119,7 @@ struct URLLockTests {
         )
         let plain = try SiteFixture(["a.md": "# A\n"])
         let none = try RedirectList(of: SiteBuilder(root: plain.root)).text(.nginx)
-        #expect(none.isEmpty && plain.folder.exists("a.md"))
+        #expect(none.isEmpty && plain.folder.exists("content"))
     }
 
     @Test func settingsThatTakeNoLineStayAsTheyAre() throws {

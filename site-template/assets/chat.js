@@ -397,6 +397,8 @@ function make() {
     /** @type {Turn} */
     const turn = { question, alone };
     const target = thread;
+    // Other pages of this tab go on with it.
+    docgen.session.set(docgen.key("thread"), target.id);
     target.turns.push(turn);
     draw();
     setBusy(true);

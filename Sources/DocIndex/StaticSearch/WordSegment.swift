@@ -14,6 +14,7 @@ struct WordSegment {
 
     private let pages: Statement
     private var page = Numbers([])
+    private var hasEnded = false
     /// Where the first section stands before any word of the page; 0 for none.
     private var firstSection = 0
     /// Where the page's words begin.
@@ -114,12 +115,15 @@ struct WordSegment {
 
     /// - Returns: `false` where there is none.
     private mutating func nextPage() throws -> Bool {
+        // A statement that is stepped behind its last row begins anew.
+        guard !hasEnded else { return false }
         let handle = pages.sqliteStatement
         words.removeAll(keepingCapacity: true)
         wordIndex = 0
         let code = sqlite3_step(handle)
         guard code == SQLITE_ROW else {
             sqlite3_reset(handle)
+            hasEnded = true
             guard code == SQLITE_DONE else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
             page = Numbers([])
             return false
