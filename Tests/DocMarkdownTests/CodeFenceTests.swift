@@ -153,7 +153,7 @@ struct CodeFenceTests {
         #expect(document.htmlText.hasPrefix("<div class=\"math\" id=\"eq1\" tabindex=\"0\"><math"), "\(document.htmlText)")
         #expect(!document.htmlText.contains("label"))
         #expect(document.extraAnchors.first == "eq1")
-        #expect(document.diagnostics.map(\.location.line) == [10])
+        #expect(document.diagnostics.map(\.location.line) == [9])
     }
 
     // MARK: In a page
