@@ -85,7 +85,7 @@ torture: deps
 	python3 Tests/deploy/image.py
 
 ## What CI checks besides the tests: format, warnings, imports, our own docs
-check: deps lint
+check: deps test-deps lint
 	$(BUILD_ALL)
 	.build/debug/docgen check . --strict
 
