@@ -1,7 +1,9 @@
 """Packages of PyPI that a script of the tests needs, where they do not change the machine."""
 
+import os
 import pathlib
 import subprocess
+import sys
 import venv
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
@@ -18,3 +20,13 @@ def installed(folder: pathlib.Path) -> pathlib.Path:
         subprocess.run([*pip, "-r", folder / "requirements.txt"], check=True)
         mark.write_text(wanted)
     return place / "bin"
+
+
+def run_with_packages(folder: pathlib.Path) -> pathlib.Path:
+    """Starts the running script once more, with what the folder's requirements.txt names to import; the programs' folder when it has it."""
+    programs = installed(folder)
+    if pathlib.Path(sys.prefix) != programs.parent:
+        # Python finds its packages by the name that it is started with, so that is the program's own path.
+        python = str(programs / "python")
+        os.execv(python, [python, *sys.argv])
+    return programs

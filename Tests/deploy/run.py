@@ -27,12 +27,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 
 sys.path[:0] = [str(ROOT / "Tests"), str(ROOT / "Tests/blackbox")]
-from packages import installed
+from packages import run_with_packages
 
-PROGRAMS = installed(HERE)
-if not os.environ.get("DOCGEN_DEPLOY_VENV"):
-    # Once more, with the packages.
-    os.execve(PROGRAMS / "python", [str(PROGRAMS / "python"), *sys.argv], {**os.environ, "DOCGEN_DEPLOY_VENV": "1"})
+PROGRAMS = run_with_packages(HERE)
 
 import helm_python
 import yaml

@@ -23,7 +23,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 
 sys.path.insert(0, str(ROOT / "Tests"))
-from packages import installed
+from packages import run_with_packages
 
 DOCGEN = os.environ.get("DOCGEN", str(ROOT / ".build/debug/docgen"))
 
@@ -302,10 +302,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("folders", nargs="*")
     arguments = parser.parse_args()
-    try:
-        import html5lib  # noqa: F401
-    except ImportError:
-        os.execv(installed(HERE) / "python", ["python3", __file__, *sys.argv[1:]])
+    run_with_packages(HERE)
     manual = [path.read_text() for path in sorted((ROOT / "docs").rglob("*.md"))]
     escapes = check("elements and markup", list(snippets(arguments.all)))
     if arguments.pages:
