@@ -6,9 +6,9 @@ internal import Foundation
 internal import SentenceEncoder
 
 /// The program: its commands, and what becomes of their errors.
-public enum Docgen {
+package enum Docgen {
     /// Runs the command that the arguments name, and ends the process with its status where that is not 0.
-    public static func run() {
+    package static func run() {
         RootCommand.main()
     }
 }
