@@ -1,19 +1,19 @@
-public import AssistantHTTP
+package import AssistantHTTP
 internal import DocIndex
 internal import Foundation
-public import Logging
+package import Logging
 internal import NIOCore
 internal import SentenceEncoder
 internal import ServerFoundation
 internal import ServerHealth
-public import ServerSettings
+package import ServerSettings
 internal import ServerState
-public import ServiceLifecycle
+package import ServiceLifecycle
 
 /// The server: one build's files, its search and its answers over HTTP.
 ///
 /// Opening it reads the manifest and the index, so a started server never finds out later that they are missing.
-public struct AssistantApplication: Sendable {
+package struct AssistantApplication: Sendable {
     let parts: ServerParts
     let responder: AssistantResponder
     private let metadata: Logger.Metadata
@@ -25,7 +25,7 @@ public struct AssistantApplication: Sendable {
     ///   - metrics: Where the server's own metrics go, and what `/metrics` shows.
     ///   - live: A site that takes the place of the build's files; search and answers are the build's.
     /// - Throws: ``StartError``: the manifest, the site's folder or the index cannot be read, or the state not be opened.
-    public init(
+    package init(
         _ configuration: AssistantConfiguration,
         logger: Logger,
         metrics: PrometheusRegistry = .forAssistant(),
@@ -56,7 +56,7 @@ public struct AssistantApplication: Sendable {
     /// - Returns: How many requests were cut because they took longer than the time for them.
     /// - Throws: ``StartError`` when a place to listen at is not available.
     @discardableResult
-    public func run(
+    package func run(
         settings: LiveSettings? = nil,
         services: [any Service] = [],
         environment: [String: String] = [:],
@@ -165,7 +165,7 @@ public struct AssistantApplication: Sendable {
     var monitor: HealthMonitor? { parts.monitor }
     var logger: Logger { parts.logger }
     /// How late the server's threads are.
-    public var lag: EventLoopLag { parts.lag }
+    package var lag: EventLoopLag { parts.lag }
 
     /// Every route of the API as `GET /path`.
     var operations: [String] { responder.build.routes.operations }

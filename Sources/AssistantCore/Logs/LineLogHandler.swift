@@ -1,17 +1,17 @@
 internal import Foundation
-public import Logging
-public import ServerSettings
+package import Logging
+package import ServerSettings
 
 /// Writes the log to standard error, one line for each event: a JSON object, or text for a person.
 ///
 /// Members are `ts` (RFC 3339, UTC), `level`, `logger`, `msg`, and the metadata under its dotted keys, `request_id` and `trace_id` among
 /// them. The message is a constant; nothing that a reader typed is logged by a module of ours. Libraries print below `info` what they have in
 /// memory, whole services with their settings among it: that is left out.
-public struct LineLogHandler: LogHandler {
-    public var metadata: Logger.Metadata = [:]
-    public var metadataProvider: Logger.MetadataProvider?
+package struct LineLogHandler: LogHandler {
+    package var metadata: Logger.Metadata = [:]
+    package var metadataProvider: Logger.MetadataProvider?
     /// That of all lines, until this one gets its own.
-    public var logLevel: Logger.Level {
+    package var logLevel: Logger.Level {
         get { ownLevel ?? threshold.level }
         set { ownLevel = newValue }
     }
@@ -25,7 +25,7 @@ public struct LineLogHandler: LogHandler {
     /// - Parameters:
     ///   - threshold: The level from which lines are written.
     ///   - write: Takes one line with its end; standard error when left out.
-    public init(
+    package init(
         label: String,
         format: LogFormat,
         threshold: LogThreshold = LogThreshold(.notice),
@@ -41,7 +41,7 @@ public struct LineLogHandler: LogHandler {
             }
     }
 
-    public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
@@ -49,7 +49,7 @@ public struct LineLogHandler: LogHandler {
     /// Those of our modules that say something below `info`.
     static let talkative: Set<String> = ["Answers"]
 
-    public func log(event: LogEvent) {
+    package func log(event: LogEvent) {
         guard event.level >= .info || Self.talkative.contains(event.source) else { return }
         var all = metadata
         if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }

@@ -1,16 +1,16 @@
 internal import CurlClient
 internal import DocModel
 internal import Foundation
-public import Logging
-public import ServerSettings
-public import ServiceLifecycle
+package import Logging
+package import ServerSettings
+internal import ServiceLifecycle
 internal import Synchronization
 
 /// Sends what the log says at `error` and above to Sentry.
 ///
 /// Only the message, which is a constant, and the metadata named in ``kept`` leave the machine: never a path, a question, an address, a key
 /// or the text of an error. Reports wait in a queue of 64; while Sentry refuses or does not answer, more are dropped, and the log has them all.
-public final class SentryReporter: Service {
+package final class SentryReporter: Service {
     static let kept: Set<String> = [
         "error.code", "error.type", "http.method", "http.route", "http.status", "request_id", "hb.request.id", "trace_id",
         "site.generation", "kapa.status", "breaker.state",
@@ -30,16 +30,16 @@ public final class SentryReporter: Service {
     private let queue: AsyncStream<Event>.Continuation
     private let pauseUntil = Mutex<ContinuousClock.Instant?>(nil)
 
-    public init(_ address: SentryAddress) {
+    package init(_ address: SentryAddress) {
         self.address = address
         (events, queue) = AsyncStream.makeStream(of: Event.self, bufferingPolicy: .bufferingNewest(64))
     }
 
     /// A handler that reports, to stand beside the one that writes.
-    public func logHandler(label: String) -> any LogHandler { SentryLogHandler(label: label, reporter: self) }
+    package func logHandler(label: String) -> any LogHandler { SentryLogHandler(label: label, reporter: self) }
 
     /// Sends until the server ends, then what is still waiting.
-    public func run() async {
+    package func run() async {
         await withGracefulShutdownHandler {
             for await event in events { await send(event) }
         } onGracefulShutdown: {

@@ -11,26 +11,26 @@ internal import PostgresState
 internal import SentenceEncoder
 internal import ServerFoundation
 internal import ServerHealth
-public import ServerSettings
+package import ServerSettings
 internal import ServerState
 
 /// `AssistantServer verify`: what an operator would look at by hand after a deployment, each with a verdict and a hint.
-public struct DeploymentCheck: Sendable {
-    public enum Outcome: String, Sendable, Encodable {
+package struct DeploymentCheck: Sendable {
+    package enum Outcome: String, Sendable, Encodable {
         case passed, failed
         /// There is nothing to check, because it is not set up.
         case skipped
     }
 
-    public struct Result: Sendable, Encodable, CustomStringConvertible {
-        public var name: String
-        public var outcome: Outcome
+    package struct Result: Sendable, Encodable, CustomStringConvertible {
+        package var name: String
+        package var outcome: Outcome
         /// What was found.
-        public var detail: String
+        package var detail: String
         /// What to do, where something is wrong.
-        public var hint: String?
+        package var hint: String?
 
-        public var description: String {
+        package var description: String {
             let mark = [Outcome.passed: "pass", .failed: "FAIL", .skipped: "skip"][outcome] ?? ""
             return "\(mark)  \(name): \(detail)" + (hint.map { "\n      hint: " + $0 } ?? "")
         }
@@ -44,17 +44,17 @@ public struct DeploymentCheck: Sendable {
     /// - Parameters:
     ///   - url: Of a running server; `nil` to look at files and settings only.
     ///   - asks: Asks that server a real question, which is stored, and which Kapa may bill.
-    public init(_ configuration: AssistantConfiguration, url: String? = nil, asks: Bool = false) {
+    package init(_ configuration: AssistantConfiguration, url: String? = nil, asks: Bool = false) {
         self.configuration = configuration
         self.asks = asks
         self.url = url.flatMap(Self.serverURL)
     }
 
     /// An http or https URL without the `/` at its end; `nil` for anything else.
-    public static func serverURL(_ text: String) -> String? { SettingKind<String>.url.parse([text]) }
+    package static func serverURL(_ text: String) -> String? { SettingKind<String>.url.parse([text]) }
 
     /// Every check, in the order of the report. None changes anything.
-    public func run() async -> [Result] {
+    package func run() async -> [Result] {
         var results = [Result(name: "settings", outcome: .passed, detail: "\(Setting.all.count) settings are valid")]
         results += checkDist()
         results += await ListenerCheck(configuration: configuration, client: client).run()
@@ -64,7 +64,7 @@ public struct DeploymentCheck: Sendable {
         return results
     }
 
-    public static func json(_ results: [Result]) -> String { String(buffer: JSONResponse.encoded(results)) }
+    package static func json(_ results: [Result]) -> String { String(buffer: JSONResponse.encoded(results)) }
 
     // MARK: Files
 
