@@ -1,7 +1,7 @@
-public import CoreMetrics
+package import CoreMetrics
 package import NIOCore
 internal import NIOPosix
-public import ServiceLifecycle
+internal import ServiceLifecycle
 internal import Synchronization
 
 /// How late the server's threads come to what is due: those that move bytes (`io`), one by one, and those on which requests are answered
@@ -9,16 +9,16 @@ internal import Synchronization
 ///
 /// Each is asked at an interval to note the time. The lag is what passed beyond the time when that was due; one that does not answer at all
 /// has the lag that has come together so far.
-public final class EventLoopLag: Service {
+package final class EventLoopLag: Service {
     /// How far back ``worst(since:)`` sees.
-    public static let memory = Duration.seconds(120)
+    package static let memory = Duration.seconds(120)
 
     private let interval: Duration
     private let loops: [(loop: any EventLoop, lag: LagRecord)]
     private let tasks: LagRecord
 
     /// - Parameter interval: Each costs a wake-up of every thread, of some microseconds.
-    public convenience init(every interval: Duration, metrics: any MetricsFactory) {
+    package convenience init(every interval: Duration, metrics: any MetricsFactory) {
         self.init(Array(MultiThreadedEventLoopGroup.singleton.makeIterator()), every: interval, metrics: metrics)
     }
 
@@ -34,13 +34,13 @@ public final class EventLoopLag: Service {
     ///
     /// - Parameter moment: Not earlier than ``memory`` ago; what was before is forgotten. Rounded down to a whole second.
     /// - Returns: Zero when nobody has measured.
-    public func worst(since moment: ContinuousClock.Instant) -> Duration {
+    package func worst(since moment: ContinuousClock.Instant) -> Duration {
         let now = ContinuousClock.now
         return (loops.map(\.lag) + [tasks]).map { $0.worst(since: moment, now: now, interval: interval) }.max() ?? .zero
     }
 
     /// Measures until it is cancelled or the server shuts down.
-    public func run() async throws {
+    package func run() async throws {
         let (beats, sink) = AsyncStream.makeStream(of: ContinuousClock.Instant.self, bufferingPolicy: .bufferingNewest(1))
         let interval = interval
         let probes = loops.enumerated().map { index, probe in

@@ -1,5 +1,5 @@
 internal import Crypto
-public import DocModel
+package import DocModel
 internal import Foundation
 internal import Synchronization
 
@@ -7,30 +7,30 @@ internal import Synchronization
 ///
 /// Whoever looks at a page is told when it comes out otherwise, and gets its new HTML with that. The search, and the answers, are those of the build
 /// that the server was opened with.
-public final class LiveSite: Sendable {
+package final class LiveSite: Sendable {
     /// A file as a reader gets it.
-    public struct File: Sendable {
-        public var bytes: [UInt8]
+    package struct File: Sendable {
+        package var bytes: [UInt8]
         /// The media type, with its charset where the type is text.
-        public var type: String
+        package var type: String
 
-        public init(bytes: [UInt8], type: String) { (self.bytes, self.type) = (bytes, type) }
+        package init(bytes: [UInt8], type: String) { (self.bytes, self.type) = (bytes, type) }
     }
 
     /// The site as it is at one time.
-    public struct Edition: Sendable {
+    package struct Edition: Sendable {
         /// By former addresses of pages, relative to the site's root.
-        public var redirects: [String: Manifest.Redirect]
+        package var redirects: [String: Manifest.Redirect]
         /// Names the scripts that pages load: where it changes, a page has to be loaded anew.
-        public var scripts: String
+        package var scripts: String
         /// Whether there is a file with this path.
-        public var contains: @Sendable (String) -> Bool
+        package var contains: @Sendable (String) -> Bool
         /// A file by its path; `nil` where there is none. It may take some milliseconds.
-        public var file: @Sendable (String) throws -> File?
+        package var file: @Sendable (String) throws -> File?
         /// What a page's author is to know, by the page's path.
-        public var notes: @Sendable (String) -> Notes
+        package var notes: @Sendable (String) -> Notes
 
-        public init(
+        package init(
             redirects: [String: Manifest.Redirect],
             scripts: String,
             contains: @escaping @Sendable (String) -> Bool,
@@ -46,34 +46,34 @@ public final class LiveSite: Sendable {
     }
 
     /// What stands over a page for its author.
-    public struct Notes: Sendable, Hashable, Encodable {
+    package struct Notes: Sendable, Hashable, Encodable {
         /// Why the page is not the newest one.
-        public var banner: String?
-        public var findings: [Finding]
+        package var banner: String?
+        package var findings: [Finding]
         /// How many findings there are on other pages.
-        public var elsewhere: Int
+        package var elsewhere: Int
 
-        public init(banner: String? = nil, findings: [Finding] = [], elsewhere: Int = 0) {
+        package init(banner: String? = nil, findings: [Finding] = [], elsewhere: Int = 0) {
             (self.banner, self.findings, self.elsewhere) = (banner, findings, elsewhere)
         }
     }
 
     /// A finding with its place.
-    public struct Finding: Sendable, Hashable, Encodable {
-        public var severity: String
-        public var id: String
+    package struct Finding: Sendable, Hashable, Encodable {
+        package var severity: String
+        package var id: String
         /// `guide/install.md:3:14`.
-        public var place: String
-        public var message: String
-        public var hint: String?
+        package var place: String
+        package var message: String
+        package var hint: String?
         /// The line of the source.
-        public var excerpt: String?
+        package var excerpt: String?
         /// The column in ``excerpt``, counted from 1.
-        public var column: Int?
+        package var column: Int?
         /// A URL that opens the place in an editor.
-        public var editor: String?
+        package var editor: String?
 
-        public init(
+        package init(
             severity: String,
             id: String,
             place: String,
@@ -105,14 +105,14 @@ public final class LiveSite: Sendable {
 
     /// - Parameters:
     ///   - files: `live.js`, which every page loads, and what that loads.
-    public init(showing edition: Edition, files: [String: File]) {
+    package init(showing edition: Edition, files: [String: File]) {
         self.files = files
         state = Mutex(State(edition: edition))
     }
 
     /// Shows another edition from now on, and tells whoever looks at a page.
     /// - Parameter changedFiles: Pictures and the like whose content has changed.
-    public func show(_ edition: Edition, changedFiles: [String] = []) {
+    package func show(_ edition: Edition, changedFiles: [String] = []) {
         let listeners = state.withLock { state in
             state.edition = edition
             state.changedFiles = changedFiles
@@ -122,7 +122,7 @@ public final class LiveSite: Sendable {
     }
 
     /// How many pages are looked at.
-    public var listenerCount: Int { state.withLock { $0.listeners.count } }
+    package var listenerCount: Int { state.withLock { $0.listeners.count } }
 
     var edition: Edition { state.withLock { $0.edition } }
     var changedFiles: [String] { state.withLock { $0.changedFiles } }

@@ -1,6 +1,6 @@
 extension PrometheusRegistry {
     /// The registry of a server, which knows what its metrics mean.
-    public static func forAssistant() -> PrometheusRegistry {
+    package static func forAssistant() -> PrometheusRegistry {
         PrometheusRegistry(help: [
             "http_server_request_duration_seconds": "Time from a request's head to its response's head.",
             "http_server_active_requests": "Requests at work.",

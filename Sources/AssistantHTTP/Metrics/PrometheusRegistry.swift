@@ -1,4 +1,4 @@
-public import CoreMetrics
+package import CoreMetrics
 internal import Foundation
 internal import Synchronization
 
@@ -9,7 +9,7 @@ internal import Synchronization
 /// series beyond ``maxSeries``, are dropped and counted.
 ///
 /// Source of the format: <https://prometheus.io/docs/instrumenting/exposition_formats/>, version 0.0.4.
-public final class PrometheusRegistry: MetricsFactory {
+package final class PrometheusRegistry: MetricsFactory {
     /// Labels come from closed sets, so nobody gets here; a mistake must not fill the memory.
     static let maxSeries = 2000
 
@@ -33,23 +33,23 @@ public final class PrometheusRegistry: MetricsFactory {
     private let help: [String: String]
 
     /// - Parameter help: What a metric means, by its name in Prometheus.
-    public init(help: [String: String] = [:]) { self.help = help }
+    package init(help: [String: String] = [:]) { self.help = help }
 
     // MARK: MetricsFactory
 
-    public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
+    package func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
         series(Self.name(label, suffix: "_total"), .counter, dimensions) { CounterSeries() } ?? NOOPMetricsHandler.instance
     }
 
-    public func makeFloatingPointCounter(label: String, dimensions: [(String, String)]) -> any FloatingPointCounterHandler {
+    package func makeFloatingPointCounter(label: String, dimensions: [(String, String)]) -> any FloatingPointCounterHandler {
         series(Self.name(label, suffix: "_total"), .counter, dimensions) { FloatingPointCounterSeries() } ?? NOOPMetricsHandler.instance
     }
 
-    public func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
+    package func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
         series(Self.name(label), .gauge, dimensions) { GaugeSeries() } ?? NOOPMetricsHandler.instance
     }
 
-    public func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
+    package func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
         if aggregate {
             series(Self.name(label), .histogram, dimensions) { HistogramSeries(HistogramSeries.values) } ?? NOOPMetricsHandler.instance
         } else {
@@ -57,17 +57,17 @@ public final class PrometheusRegistry: MetricsFactory {
         }
     }
 
-    public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
+    package func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
         series(Self.name(label, suffix: "_seconds"), .histogram, dimensions) { HistogramSeries(HistogramSeries.seconds) }
             ?? NOOPMetricsHandler.instance
     }
 
     // A series stays for the life of the process: Prometheus takes one that comes back at zero for a restart.
-    public func destroyCounter(_ handler: any CounterHandler) {}
-    public func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) {}
-    public func destroyMeter(_ handler: any MeterHandler) {}
-    public func destroyRecorder(_ handler: any RecorderHandler) {}
-    public func destroyTimer(_ handler: any TimerHandler) {}
+    package func destroyCounter(_ handler: any CounterHandler) {}
+    package func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) {}
+    package func destroyMeter(_ handler: any MeterHandler) {}
+    package func destroyRecorder(_ handler: any RecorderHandler) {}
+    package func destroyTimer(_ handler: any TimerHandler) {}
 
     /// - Returns: The series of that name and those labels, made when it is new; `nil` when there can be none.
     private func series<Series: MetricSeries>(
