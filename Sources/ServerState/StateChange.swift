@@ -1,11 +1,11 @@
 internal import Answers
-public import Foundation
+package import Foundation
 internal import GRDB
 
 /// What an operator does to a state by hand: deleting what a reader has asked to be forgotten, and changing its version.
-public enum StateChange {
+package enum StateChange {
     /// Whose words are erased.
-    public enum Subject: Sendable, Hashable {
+    package enum Subject: Sendable, Hashable {
         /// A reader: the id that the reader's browser sends as `client_id`, or what a state makes of it, `anon-…`.
         case client(String)
         /// A conversation, or one answer of a browser's.
@@ -15,10 +15,10 @@ public enum StateChange {
     }
 
     /// How many rows are gone.
-    public struct Erased: Sendable, Hashable {
-        public var questions = 0
-        public var votes = 0
-        public var threads = 0
+    package struct Erased: Sendable, Hashable {
+        package var questions = 0
+        package var votes = 0
+        package var threads = 0
 
         package init(questions: Int = 0, votes: Int = 0, threads: Int = 0) {
             self.questions = questions
@@ -30,7 +30,7 @@ public enum StateChange {
     /// Deletes questions with their votes, and writes zeros over what they held. A server may go on meanwhile.
     ///
     /// - Throws: ``StateError``: there is no state, it is in use by another command, or cannot be written.
-    public static func erase(_ subject: Subject, statePath: String) throws(StateError) -> Erased {
+    package static func erase(_ subject: Subject, statePath: String) throws(StateError) -> Erased {
         let source = try StateFile.openForReading(statePath)
         let lock = try StateLock(statePath, .serving)
         defer { withExtendedLifetime(lock) {} }
@@ -91,11 +91,11 @@ public enum StateChange {
     // MARK: Versions
 
     /// What ``migrate(statePath:to:isDryRun:)`` did, or would do.
-    public struct Migration: Sendable, Hashable {
-        public var from: Int
-        public var to: Int
+    package struct Migration: Sendable, Hashable {
+        package var from: Int
+        package var to: Int
         /// What the steps bring, or take away, in their order.
-        public var steps: [String]
+        package var steps: [String]
 
         package init(from: Int, to: Int, steps: [String]) {
             self.from = from
@@ -104,7 +104,7 @@ public enum StateChange {
         }
     }
 
-    public static var currentVersion: Int { StateSchema.currentVersion }
+    package static var currentVersion: Int { StateSchema.currentVersion }
 
     /// Brings a state to the version of this server, or back to the one before, for the server before this one.
     ///
@@ -112,7 +112,7 @@ public enum StateChange {
     ///
     /// - Parameter isDryRun: Nothing is written.
     /// - Throws: ``StateError``: there is no state, a server uses it, or there is no way to that version.
-    public static func migrate(statePath: String, to version: Int = currentVersion, isDryRun: Bool) throws(StateError) -> Migration {
+    package static func migrate(statePath: String, to version: Int = currentVersion, isDryRun: Bool) throws(StateError) -> Migration {
         let found = try StateOpening.inspect(statePath)
         guard found.isThere else { throw StateError("there is no state '\(statePath)': give its place with --state") }
         let steps: [StateSchema.Step]

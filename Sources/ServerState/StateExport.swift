@@ -1,10 +1,10 @@
 internal import DocModel
-public import Foundation
+package import Foundation
 internal import GRDB
 
 /// Writes what readers asked and how they judged the answers, for spreadsheets (CSV) and scripts (JSON Lines).
-public struct StateExport: Sendable {
-    public enum Content: String, Sendable, CaseIterable {
+package struct StateExport: Sendable {
+    package enum Content: String, Sendable, CaseIterable {
         /// Votes with their questions.
         case feedback
         /// What the docs do not answer, or not surely: each question once, the most asked first.
@@ -12,12 +12,12 @@ public struct StateExport: Sendable {
         case questions
     }
 
-    public enum Format: String, Sendable, CaseIterable { case csv, jsonl }
+    package enum Format: String, Sendable, CaseIterable { case csv, jsonl }
 
     private let content: Content
     private let format: Format
 
-    public init(_ content: Content, format: Format) {
+    package init(_ content: Content, format: Format) {
         self.content = content
         self.format = format
     }
@@ -28,7 +28,7 @@ public struct StateExport: Sendable {
     /// - Returns: How many rows were written.
     /// - Throws: ``StateError``; what `write` throws.
     @discardableResult
-    public func run(statePath: String, write: (Data) throws -> Void) throws -> Int {
+    package func run(statePath: String, write: (Data) throws -> Void) throws -> Int {
         let database = try StateFile.openForReading(statePath)
         try write(header)
         do {

@@ -1,33 +1,33 @@
-public import Foundation
+package import Foundation
 internal import GRDB
 internal import HealthHistory
 internal import ServerFoundation
-public import ServerSettings
+package import ServerSettings
 
 /// Copies of a state: made while a server uses it, put back when none does.
 ///
 /// A copy is a state of its own, in one file, that holds two tables more: what was backed up with it, and what it is. The keys that a state made
 /// for itself are left out: a copy may lie where they must not.
-public enum StateFile {
+package enum StateFile {
     /// What a copy holds.
-    public struct Contents: Sendable, Hashable, CustomStringConvertible {
-        public var version = 0
-        public var questions = 0
-        public var votes = 0
+    package struct Contents: Sendable, Hashable, CustomStringConvertible {
+        package var version = 0
+        package var questions = 0
+        package var votes = 0
         /// Files of the folder of snapshots.
-        public var snapshotFiles = 0
+        package var snapshotFiles = 0
         /// In UTC; `nil` for a state that is no copy, and for copies of older versions.
-        public var made: String?
+        package var made: String?
         /// The settings of the server, as lines of `assistant.yml`, without secrets.
-        public var settings: String?
-        public var bytes = 0
+        package var settings: String?
+        package var bytes = 0
         /// Whether the contents were compared with the checksum that a copy has of them; otherwise the copy has none. `nil` where nothing was
         /// to be compared.
-        public var isChecked: Bool?
+        package var isChecked: Bool?
         /// What a restored copy took the place of, and where that is kept.
-        public var replaced: String?
+        package var replaced: String?
 
-        public var description: String {
+        package var description: String {
             let parts = [
                 "\(questions) questions", "\(votes) votes", "\(snapshotFiles) files of snapshots",
                 settings == nil ? "no settings" : "settings",
@@ -48,7 +48,7 @@ public enum StateFile {
     ///   - settings: Their text and their folder of snapshots go into the copy.
     /// - Throws: ``StateError``.
     @discardableResult
-    public static func backUp(statePath: String, to destination: String, settings: Settings? = nil) throws(StateError) -> Contents {
+    package static func backUp(statePath: String, to destination: String, settings: Settings? = nil) throws(StateError) -> Contents {
         let source = try openForReading(statePath)
         try BackupPlace.checkTarget(destination, of: statePath)
         try write(destination) { temporary in
@@ -99,7 +99,7 @@ public enum StateFile {
     /// - Parameter folder: Made where it is missing.
     /// - Returns: The new file, what it holds, and the files that were deleted.
     /// - Throws: ``StateError``: nothing is deleted then.
-    public static func backUp(
+    package static func backUp(
         statePath: String,
         into folder: String,
         keep: Int,
@@ -131,7 +131,7 @@ public enum StateFile {
 
     /// Reads all of a copy, and compares what it holds with its checksum.
     /// - Throws: ``StateError``: it is damaged or changed, not ours, or of a newer version.
-    public static func check(_ backup: String) throws(StateError) -> Contents {
+    package static func check(_ backup: String) throws(StateError) -> Contents {
         guard try StateOpening.inspect(backup, as: .backup, isThorough: true).isThere else { throw StateError(missing: backup, .backup) }
         var contents = try contents(of: backup, as: .backup)
         do {
@@ -164,7 +164,7 @@ public enum StateFile {
     /// - Throws: ``StateError``: a server uses the state, something else than a file is in its place, or the backup is damaged or changed, not ours,
     ///   or of a newer version. The state is untouched then.
     @discardableResult
-    public static func restore(statePath path: String, from backup: String, snapshots: String? = nil) throws(StateError) -> Contents {
+    package static func restore(statePath path: String, from backup: String, snapshots: String? = nil) throws(StateError) -> Contents {
         // Before the lock, which leaves a file.
         let source = try openForReading(backup, as: .backup)
         let statePath = try BackupPlace.stateFile(path)

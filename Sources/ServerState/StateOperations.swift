@@ -1,7 +1,7 @@
-public import Foundation
+package import Foundation
 
 /// What an operator does to a state by hand, wherever it is.
-public protocol StateOperations: Sendable {
+package protocol StateOperations: Sendable {
     /// Writes what readers asked and how they judged the answers; servers may go on meanwhile.
     ///
     /// - Parameter write: Gets the lines, each with its line break, in UTF-8.
@@ -23,18 +23,18 @@ public protocol StateOperations: Sendable {
 }
 
 /// Those of a SQLite file.
-public struct SQLiteOperations: StateOperations {
+package struct SQLiteOperations: StateOperations {
     private let path: String
 
-    public init(path: String) { self.path = path }
+    package init(path: String) { self.path = path }
 
-    public func export(_ export: StateExport, write: (Data) throws -> Void) throws -> Int { try export.run(statePath: path, write: write) }
+    package func export(_ export: StateExport, write: (Data) throws -> Void) throws -> Int { try export.run(statePath: path, write: write) }
 
-    public func erase(_ subject: StateChange.Subject) throws(StateError) -> StateChange.Erased {
+    package func erase(_ subject: StateChange.Subject) throws(StateError) -> StateChange.Erased {
         try StateChange.erase(subject, statePath: path)
     }
 
-    public func migrate(to version: Int?, isDryRun: Bool) throws(StateError) -> StateChange.Migration {
+    package func migrate(to version: Int?, isDryRun: Bool) throws(StateError) -> StateChange.Migration {
         try StateChange.migrate(statePath: path, to: version ?? StateChange.currentVersion, isDryRun: isDryRun)
     }
 }
