@@ -1,9 +1,9 @@
 internal import Foundation
-public import Logging
+package import Logging
 internal import Synchronization
 
 /// The settings of a running server. SIGHUP reads them again, changes those that can change while it serves, and names the others.
-public final class LiveSettings: Sendable {
+package final class LiveSettings: Sendable {
     private let current: Mutex<AssistantConfiguration>
     private let read: @Sendable () throws(SettingsError) -> Settings
     private let threshold: LogThreshold?
@@ -12,7 +12,7 @@ public final class LiveSettings: Sendable {
     ///   - configuration: What the server was started with.
     ///   - threshold: Of the log that the server writes.
     ///   - read: Reads everything again: the same command line and environment, files as they are now.
-    public init(
+    package init(
         _ configuration: AssistantConfiguration,
         threshold: LogThreshold? = nil,
         read: @escaping @Sendable () throws(SettingsError) -> Settings
@@ -63,12 +63,12 @@ extension Setting {
 }
 
 /// The level from which lines are written; one for all loggers, changed while they are used.
-public final class LogThreshold: Sendable {
+package final class LogThreshold: Sendable {
     private let index: Atomic<Int>
 
-    public init(_ level: Logger.Level) { index = Atomic(Self.index(of: level)) }
+    package init(_ level: Logger.Level) { index = Atomic(Self.index(of: level)) }
 
-    public var level: Logger.Level {
+    package var level: Logger.Level {
         get { Logger.Level.allCases[index.load(ordering: .relaxed)] }
         set { index.store(Self.index(of: newValue), ordering: .relaxed) }
     }

@@ -3,21 +3,21 @@ internal import Foundation
 internal import ServerFoundation
 
 /// The settings of one start: each from the command line, the environment, `assistant.yml` or its default, whichever comes first.
-public struct Settings: Sendable {
-    public let configuration: AssistantConfiguration
+package struct Settings: Sendable {
+    package let configuration: AssistantConfiguration
     /// Where each value came from, by key; defaults are left out.
     private let places: [String: SettingPlace]
 
     /// The file that is read when none is named.
-    public static let fileName = "assistant.yml"
+    package static let fileName = "assistant.yml"
 
     /// What the command line says: a setting's key, its texts, and the option as it was written.
-    public struct Flag: Sendable {
+    package struct Flag: Sendable {
         package var key: String
         var texts: [String]
         package var option: String
 
-        public init(_ key: String, _ texts: [String], option: String) {
+        package init(_ key: String, _ texts: [String], option: String) {
             self.key = key
             self.texts = texts
             self.option = option
@@ -25,7 +25,7 @@ public struct Settings: Sendable {
 
         /// `KEY=VALUE`, from `--set`.
         /// - Returns: `nil` without a `=`.
-        public init?(assignment: String) {
+        package init?(assignment: String) {
             let parts = assignment.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard parts.count == 2 else { return nil }
             self.init(parts[0], [parts[1]], option: "--set \(parts[0])")
@@ -39,7 +39,7 @@ public struct Settings: Sendable {
     ///   - environment: An empty value counts as none.
     ///   - file: Named by the operator, so it has to be there; `nil` for ``fileName`` in the working folder, where there is one.
     /// - Throws: ``SettingsError`` with every mistake, not just the first.
-    public init(flags: [Flag] = [], environment: [String: String], file: String? = nil) throws(SettingsError) {
+    package init(flags: [Flag] = [], environment: [String: String], file: String? = nil) throws(SettingsError) {
         var faults: [SettingFault] = []
         let named = file ?? environment["ASSISTANT_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
         let layers = [
@@ -80,7 +80,7 @@ public struct Settings: Sendable {
     /// Every setting with its value and where that came from, in the form of `assistant.yml`. Secrets are said to be set, nothing more.
     ///
     /// - Parameter showsPlaces: Without them it is an `assistant.yml`, in which secrets are comments.
-    public func description(showsPlaces: Bool) -> String {
+    package func description(showsPlaces: Bool) -> String {
         Setting.all.map { setting in
             let line = "\(setting.key): \(setting.show(configuration))"
             let place = places[setting.key]?.description ?? "default"
@@ -137,7 +137,7 @@ public struct Settings: Sendable {
     // MARK: Of a backup
 
     /// The state that a server with these settings has.
-    public var state: StateLocation { configuration.state.place }
+    package var state: StateLocation { configuration.state.place }
 
     /// Every setting as a line of `assistant.yml`; secrets are left out.
     package var withoutSecrets: String {
@@ -145,7 +145,7 @@ public struct Settings: Sendable {
     }
 
     /// The lines of other settings that say something else.
-    public func differences(from other: String) -> [String] {
+    package func differences(from other: String) -> [String] {
         let own = Set(withoutSecrets.split(separator: "\n"))
         return other.split(separator: "\n").filter { !own.contains($0) }.map(String.init)
     }

@@ -58,7 +58,7 @@ struct SettingFault: Sendable, CustomStringConvertible {
 }
 
 /// The settings cannot be used. Every mistake is named, one or two lines each; no secret is.
-public struct SettingsError: Error, CustomStringConvertible, Sendable {
+package struct SettingsError: Error, CustomStringConvertible, Sendable {
     let faults: [SettingFault]
 
     /// - Parameter faults: In any order; those of one place stay in theirs.
@@ -70,5 +70,5 @@ public struct SettingsError: Error, CustomStringConvertible, Sendable {
         .map(\.element)
     }
 
-    public var description: String { faults.map(\.description).joined(separator: "\n") }
+    package var description: String { faults.map(\.description).joined(separator: "\n") }
 }

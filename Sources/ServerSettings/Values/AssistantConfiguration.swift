@@ -1,63 +1,63 @@
 internal import DocModel
-public import Logging
-public import ServerFoundation
+package import Logging
+package import ServerFoundation
 
 /// What ``AssistantApplication`` serves, where, and within which bounds. ``Settings`` reads one from flags, environment and file.
-public struct AssistantConfiguration: Sendable {
+package struct AssistantConfiguration: Sendable {
     /// The server's version, which is docgen's.
-    public static var version: String { docgenVersion }
+    package static var version: String { docgenVersion }
 
     /// The folder that `docgen build` wrote: `manifest.json`, the index, `site/`.
-    public var dist: String
+    package var dist: String
     /// The file of the model that encodes questions; `nil` for the usual places.
-    public var model: String?
+    package var model: String?
     /// The name or address to listen on.
-    public var host: String
+    package var host: String
     /// 0 lets the system choose a free port.
-    public var port: Int
+    package var port: Int
     /// A Unix socket to listen on, in place of ``host`` and ``port``.
-    public var socket: String?
+    package var socket: String?
     /// Whether another process may listen on the same port: how a new version takes over from an old one.
-    public var sharesPort = false
+    package var sharesPort = false
     /// Where operators find probes, metrics and details.
-    public var adminListen = AdminListen.automatic
+    package var adminListen = AdminListen.automatic
     /// Where the site is on its host; `nil` for the path of the build's base URL.
-    public var basePath: BasePath?
+    package var basePath: BasePath?
     /// Names that the `Host` header may hold besides loopback names and ``host``; without a port.
-    public var allowedHosts: [String]
+    package var allowedHosts: [String]
     /// Origins whose pages may read the API's answers: `https://docs.example.org`.
-    public var corsOrigins: [String] = []
+    package var corsOrigins: [String] = []
     /// Proxies that are believed when they say who asks.
-    public var trustedProxies: [AddressRange] = []
+    package var trustedProxies: [AddressRange] = []
     /// Where they say it.
-    public var forwardedHeader = ForwardedHeader.xForwardedFor
+    package var forwardedHeader = ForwardedHeader.xForwardedFor
     /// Clients that may read `/metrics` and the details of the server's health on the listener for readers too. Nobody by default: a proxy on
     /// this machine has a loopback address, and hands on what comes from everywhere.
-    public var operatorNetworks: [AddressRange] = []
+    package var operatorNetworks: [AddressRange] = []
     /// Each opens the same to clients elsewhere.
-    public var operatorKeys: [Secret] = []
-    public var kapaSettings = KapaSettings()
+    package var operatorKeys: [Secret] = []
+    package var kapaSettings = KapaSettings()
     /// Questions of one client; `nil` for any number.
-    public var questionRate: RequestRate? = RequestRate(count: 20, window: .seconds(60))
+    package var questionRate: RequestRate? = RequestRate(count: 20, window: .seconds(60))
     /// Calls of one client to the API, questions and searches included; `nil` for any number.
-    public var requestRate: RequestRate? = RequestRate(count: 300, window: .seconds(60))
+    package var requestRate: RequestRate? = RequestRate(count: 300, window: .seconds(60))
     /// How many clients' rates the clients of one network have together.
-    public var rateFactors = RateFactors()
-    public var captcha = CaptchaSettings()
+    package var rateFactors = RateFactors()
+    package var captcha = CaptchaSettings()
     /// Votes of one client on answers that its browser gave; `nil` for any number.
-    public var browserVoteRate: RequestRate? = RequestRate(count: 10, window: .seconds(60))
-    public var sentry: SentryAddress?
-    public var logLevel: Logger.Level = .notice
-    public var logFormat: LogFormat = .automatic
+    package var browserVoteRate: RequestRate? = RequestRate(count: 10, window: .seconds(60))
+    package var sentry: SentryAddress?
+    package var logLevel: Logger.Level = .notice
+    package var logFormat: LogFormat = .automatic
     /// Lines for requests a second at `info`; of more requests a sample.
-    public var accessLogRate = 100
-    public var limits = Limits()
+    package var accessLogRate = 100
+    package var limits = Limits()
     /// Made of ``kapaSettings``; `nil` answers every question from the index.
-    public var kapa: KapaConfiguration?
-    public var state = StateConfiguration()
-    public var health = HealthConfiguration()
+    package var kapa: KapaConfiguration?
+    package var state = StateConfiguration()
+    package var health = HealthConfiguration()
 
-    public init(dist: String = "dist", host: String = "127.0.0.1", port: Int = 8080, allowedHosts: [String] = []) {
+    package init(dist: String = "dist", host: String = "127.0.0.1", port: Int = 8080, allowedHosts: [String] = []) {
         self.dist = dist
         self.host = host
         self.port = port
@@ -65,67 +65,67 @@ public struct AssistantConfiguration: Sendable {
     }
 
     /// Bounds that keep one client, slow or hostile, from taking the server away from the others.
-    public struct Limits: Sendable {
+    package struct Limits: Sendable {
         /// From a request's head to the end of its body, however steadily bytes arrive.
-        public var requestDeadline: Duration = .seconds(10)
+        package var requestDeadline: Duration = .seconds(10)
         /// A connection on which nothing is read or answered; also the time for a request's head.
-        public var idleTimeout: Duration = .seconds(30)
+        package var idleTimeout: Duration = .seconds(30)
         /// A client that reads nothing of its response.
-        public var writeStall: Duration = .seconds(30)
+        package var writeStall: Duration = .seconds(30)
         /// After SIGTERM the server says that it is not ready, and serves on for so long, until nobody sends it requests any more. Load balancers
         /// look every few seconds, and Kubernetes takes a while to tell all of its nodes.
-        public var drainDelay: Duration = .seconds(5)
+        package var drainDelay: Duration = .seconds(5)
         /// Then open requests get so long.
-        public var shutdownGrace: Duration = .seconds(10)
+        package var shutdownGrace: Duration = .seconds(10)
         /// How often each thread that serves is asked for the time. At 10 ms it takes some percent of an idle processor.
-        public var lagInterval: Duration = .milliseconds(50)
+        package var lagInterval: Duration = .milliseconds(50)
         /// Between two signs of life on a stream of events.
-        public var heartbeat: Duration = .seconds(15)
+        package var heartbeat: Duration = .seconds(15)
         /// Connections at once; beyond it the one that has been idle longest is closed. A common limit is 1,024 open files.
-        public var maxConnections = 512
+        package var maxConnections = 512
         /// Connections of one client, an IPv4 address or an IPv6 /64; proxies and operators have no such bound.
-        public var maxClientConnections = 128
+        package var maxClientConnections = 128
         /// Requests at work at once; one more is refused with status 503.
-        public var maxRequests = 256
-        public var maxHeaderFieldBytes = 16 * 1024
-        public var maxHeaderBytes = 32 * 1024
-        public var maxHeaderFields = 100
-        public var maxBodyBytes = 64 * 1024
+        package var maxRequests = 256
+        package var maxHeaderFieldBytes = 16 * 1024
+        package var maxHeaderBytes = 32 * 1024
+        package var maxHeaderFields = 100
+        package var maxBodyBytes = 64 * 1024
         /// The longest question or search, in characters.
-        public var maxQueryCharacters = 8000
+        package var maxQueryCharacters = 8000
         /// Index queries at work; 0 stands for the number of processors.
-        public var indexWidth = 0
+        package var indexWidth = 0
         /// Index queries that wait for their turn; one more is refused with status 503.
-        public var maxWaitingQueries = 64
+        package var maxWaitingQueries = 64
         /// Files of the site, plain and compressed, that are kept in memory.
-        public var siteCacheBytes = 32 << 20
+        package var siteCacheBytes = 32 << 20
 
-        public init() {}
+        package init() {}
     }
 }
 
 /// What clients of one network have together, in rates of one client; 0 for any number. Whoever has many addresses has no more than that.
-public struct RateFactors: Hashable, Sendable {
+package struct RateFactors: Hashable, Sendable {
     /// An IPv4 /24: 256 addresses, mostly of many households.
-    public var ipv4Network = 16
+    package var ipv4Network = 16
     /// An IPv6 /56: what a household gets, 256 networks.
-    public var ipv6Network = 2
+    package var ipv6Network = 2
     /// An IPv6 /48: what a company gets, or anybody who asks, 65,536 networks.
-    public var ipv6Site = 4
+    package var ipv6Site = 4
     /// All clients.
-    public var total = 100
+    package var total = 100
 
-    public init() {}
+    package init() {}
 }
 
 /// So many requests in so much time.
-public struct RequestRate: Hashable, Sendable {
+package struct RequestRate: Hashable, Sendable {
     /// At least 1. All of them may come at once.
-    public var count: Int
+    package var count: Int
     /// At least a second.
-    public var window: Duration
+    package var window: Duration
 
-    public init(count: Int, window: Duration) {
+    package init(count: Int, window: Duration) {
         precondition(count >= 1 && window >= .seconds(1))
         self.count = count
         self.window = window
@@ -133,7 +133,7 @@ public struct RequestRate: Hashable, Sendable {
 }
 
 /// How the log is written.
-public enum LogFormat: String, Sendable, CaseIterable {
+package enum LogFormat: String, Sendable, CaseIterable {
     /// Lines for people on a terminal, JSON everywhere else.
     case automatic = "auto"
     case json

@@ -3,7 +3,7 @@ internal import Foundation
 internal import ServerFoundation
 
 /// The folder of a host below which a site is seen: `/project/`.
-public struct BasePath: Hashable, Sendable, CustomStringConvertible {
+package struct BasePath: Hashable, Sendable, CustomStringConvertible {
     /// Decoded, without a slash at its end; empty for the root.
     package let path: String
     /// Whether it was taken from the build, and not set.
@@ -11,7 +11,7 @@ public struct BasePath: Hashable, Sendable, CustomStringConvertible {
 
     /// - Parameter text: `/project/`, `project`, or `/` for the root. Percent escapes are decoded.
     /// - Returns: `nil` for what is no plain path.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         self.init(text, isAssumed: false)
     }
 
@@ -36,7 +36,7 @@ public struct BasePath: Hashable, Sendable, CustomStringConvertible {
         self.isAssumed = isAssumed
     }
 
-    public var description: String { PercentEncoding.encodedPath(path) + "/" }
+    package var description: String { PercentEncoding.encodedPath(path) + "/" }
 
     /// Folders from the host's root to the site's.
     package var depth: Int { path.utf8.count { $0 == UInt8(ascii: "/") } }

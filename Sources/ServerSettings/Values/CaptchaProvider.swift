@@ -2,7 +2,7 @@
 ///
 /// Sources: <https://developers.cloudflare.com/turnstile/get-started/server-side-validation/>, <https://docs.hcaptcha.com/>,
 /// <https://developers.google.com/recaptcha/docs/verify>.
-public enum CaptchaProvider: String, Sendable, CaseIterable {
+package enum CaptchaProvider: String, Sendable, CaseIterable {
     case turnstile, hcaptcha, recaptcha
 
     /// What differs between them.
@@ -45,22 +45,22 @@ public enum CaptchaProvider: String, Sendable, CaseIterable {
 }
 
 /// Whether questions need a sign that a person asks.
-public struct CaptchaSettings: Sendable, Hashable {
+package struct CaptchaSettings: Sendable, Hashable {
     /// `nil` asks for none.
-    public var provider: CaptchaProvider?
+    package var provider: CaptchaProvider?
     /// Public; pages need it to show the check.
-    public var siteKey: String?
-    public var secret: Secret?
+    package var siteKey: String?
+    package var secret: Secret?
     /// Where tokens are verified, in place of the provider's own address.
-    public var verifyURL: String?
+    package var verifyURL: String?
     /// What becomes of questions while the provider cannot be asked.
-    public var whenUnavailable = Policy.refuse
+    package var whenUnavailable = Policy.refuse
     /// How long a client that has shown it is not asked again.
-    public var lifetime: Duration = .seconds(3600)
+    package var lifetime: Duration = .seconds(3600)
 
-    public enum Policy: String, Sendable, CaseIterable { case allow, refuse }
+    package enum Policy: String, Sendable, CaseIterable { case allow, refuse }
 
-    public init() {}
+    package init() {}
 
     /// The names of settings that are missing beside ``provider``.
     package var missing: [String] {

@@ -1,5 +1,5 @@
 /// The header in which trusted proxies say who asks.
-public enum ForwardedHeader: String, Sendable, CaseIterable {
+package enum ForwardedHeader: String, Sendable, CaseIterable {
     /// `X-Forwarded-For` and `X-Forwarded-Proto`.
     case xForwardedFor = "x-forwarded-for"
     /// `Forwarded`, RFC 7239.

@@ -1,35 +1,35 @@
 internal import DocModel
 package import Foundation
 internal import HealthHistory
-public import ServerFoundation
+package import ServerFoundation
 
 /// What the monitor looks at, how often, and what it makes of it.
-public struct HealthConfiguration: Sendable {
+package struct HealthConfiguration: Sendable {
     /// Whether anything is looked at. Without it every state is unknown.
-    public var isEnabled = true
+    package var isEnabled = true
     /// Between two checks of one service, and between two snapshots; whole seconds.
-    public var interval: Duration = .seconds(30)
+    package var interval: Duration = .seconds(30)
     /// The folder of the snapshots; `nil` for none.
-    public var snapshots: String?
+    package var snapshots: String?
     /// How long sums of snapshots are kept, in whole days; the snapshots themselves are kept for 48 hours.
-    public var retention: Duration = .seconds(HealthHistory.dailyDays * 86_400)
+    package var retention: Duration = .seconds(HealthHistory.dailyDays * 86_400)
     /// A check that takes longer has failed.
-    public var timeout: Duration = .seconds(5)
+    package var timeout: Duration = .seconds(5)
     /// A service that answers more slowly is degraded.
-    public var slow: Duration = .seconds(2)
+    package var slow: Duration = .seconds(2)
     /// So many failures in a row make a service unhealthy; fewer make it degraded.
-    public var failures = 2
+    package var failures = 2
     /// A disk that is so full, in percent, is degraded.
-    public var diskWarning = 90
+    package var diskWarning = 90
     /// A disk that is so full, in percent, is unhealthy.
-    public var diskLimit = 98
+    package var diskLimit = 98
     /// Other services of the operator's.
-    public var targets: [HealthTarget] = []
-    public var maintenance: [MaintenanceWindow] = []
+    package var targets: [HealthTarget] = []
+    package var maintenance: [MaintenanceWindow] = []
     /// Link-local and metadata addresses that targets may have all the same.
-    public var allowedNetworks: [AddressRange] = []
+    package var allowedNetworks: [AddressRange] = []
 
-    public init() {}
+    package init() {}
 }
 
 /// As the settings have it: a server that is started by an operator has a folder.
@@ -43,7 +43,7 @@ extension HealthConfiguration {
 }
 
 /// A time in which a service, or all of them, may be away.
-public struct MaintenanceWindow: Hashable, Sendable {
+package struct MaintenanceWindow: Hashable, Sendable {
     /// `nil` for every service.
     package var service: String?
     package var start: Date

@@ -5,7 +5,7 @@ internal import ServerFoundation
 /// A service of the operator's that the monitor looks at: an HTTP or HTTPS URL, or a TCP port.
 ///
 /// In `assistant.yml` a mapping, elsewhere a text: `id=api;url=https://api.example.org/health;name=API`.
-public struct HealthTarget: Hashable, Sendable {
+package struct HealthTarget: Hashable, Sendable {
     package enum Address: Hashable, Sendable {
         case http(url: String)
         case tcp(host: String, port: Int)

@@ -1,59 +1,59 @@
 /// How Kapa is reached, and how much of a reader's time it gets.
-public struct KapaConfiguration: Sendable {
+package struct KapaConfiguration: Sendable {
     /// Sent as `X-API-KEY`, nowhere else.
-    public var key: Secret
-    public var projectID: String
+    package var key: Secret
+    package var projectID: String
     /// Attributes our questions in Kapa's analytics; not a credential.
-    public var integrationID: String?
+    package var integrationID: String?
     /// Source groups that answers may draw on; empty stands for all. This is how one version of the docs is chosen.
-    public var sourceGroupIDs: [String] = []
+    package var sourceGroupIDs: [String] = []
     /// Without a slash at its end.
-    public var baseURL = "https://api.kapa.ai"
+    package var baseURL = "https://api.kapa.ai"
     /// `false` leaves Kapa configured and unused.
-    public var isEnabled = true
+    package var isEnabled = true
     /// Whether answers are asked for as a stream. Without it a reader waits for the whole answer, as long as ``stallDeadline``, and Kapa says
     /// whether it was uncertain, which its stream leaves out.
-    public var usesStreaming = true
+    package var usesStreaming = true
     /// Whether ``Masking`` goes over what is sent.
-    public var masksText = true
+    package var masksText = true
     /// Questions that are sent to Kapa, over all clients; `nil` for any number.
-    public var rate: RequestRate? = RequestRate(count: 120, window: .seconds(60))
+    package var rate: RequestRate? = RequestRate(count: 120, window: .seconds(60))
     /// Questions that are sent to Kapa in a day of UTC; `nil` for any number.
-    public var dailyQuestions: Int? = 5000
+    package var dailyQuestions: Int? = 5000
 
     /// From the question to the first record of Kapa's stream; then the reader gets the local answer.
-    public var patience: Duration = .seconds(4)
+    package var patience: Duration = .seconds(4)
     /// The longest silence within an answer.
-    public var stallDeadline: Duration = .seconds(20)
+    package var stallDeadline: Duration = .seconds(20)
     /// The longest an answer may take as a whole.
-    public var totalDeadline: Duration = .seconds(60)
+    package var totalDeadline: Duration = .seconds(60)
 
     /// Questions at work at Kapa at once; one more gets the local answer.
-    public var maxConcurrent = 32
+    package var maxConcurrent = 32
 
     /// Hosts that links in answers may lead to, besides the site's own and the URLs that Kapa names as the answer's sources.
-    public var linkHosts: [String] = []
+    package var linkHosts: [String] = []
 
     /// How long an answer serves identical questions; zero keeps none.
-    public var cacheLifetime: Duration = .seconds(600)
-    public var maxCachedAnswers = 500
+    package var cacheLifetime: Duration = .seconds(600)
+    package var maxCachedAnswers = 500
 
-    public var breaker = Breaker()
+    package var breaker = Breaker()
 
     /// When Kapa's circuit is open: no question is sent to it for a while.
-    public struct Breaker: Sendable {
+    package struct Breaker: Sendable {
         /// So many failures within ``window`` open it.
-        public var maxFailures = 5
-        public var window: Duration = .seconds(60)
+        package var maxFailures = 5
+        package var window: Duration = .seconds(60)
         /// Then one question is let through as a probe. Doubled by each probe that fails.
-        public var pause: Duration = .seconds(30)
+        package var pause: Duration = .seconds(30)
         /// The longest pause, `Retry-After` included. Also the pause after Kapa refused the key.
-        public var maxPause: Duration = .seconds(300)
+        package var maxPause: Duration = .seconds(300)
 
-        public init() {}
+        package init() {}
     }
 
-    public init(key: Secret, projectID: String, integrationID: String? = nil) {
+    package init(key: Secret, projectID: String, integrationID: String? = nil) {
         self.key = key
         self.projectID = projectID
         self.integrationID = integrationID

@@ -1,7 +1,7 @@
 internal import ServerFoundation
 
 /// Where a listener accepts connections.
-public enum ListenPlace: Hashable, Sendable, CustomStringConvertible {
+package enum ListenPlace: Hashable, Sendable, CustomStringConvertible {
     /// A name or address of this machine, without brackets, and a port; 0 lets the system choose a free one.
     case tcp(host: String, port: Int)
     /// A Unix socket, by the path of its file.
@@ -9,7 +9,7 @@ public enum ListenPlace: Hashable, Sendable, CustomStringConvertible {
 
     /// - Parameter text: `127.0.0.1:9080`, `[::1]:9080`, `/run/docs/admin.sock`, or a bare port of the loopback interface.
     /// - Returns: `nil` for anything else.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         if text.hasPrefix("/") {
             // The kernel has room for 107; the socket is made under a longer name, with the number of the process behind it.
             guard text.utf8.count <= 99, !text.utf8.contains(0) else { return nil }
@@ -34,7 +34,7 @@ public enum ListenPlace: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// What ``init(_:)`` reads.
-    public var description: String {
+    package var description: String {
         switch self {
         case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
         case .unix(let path): path
@@ -43,7 +43,7 @@ public enum ListenPlace: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Whether operators have a listener of their own, and where.
-public enum AdminListen: Hashable, Sendable, CustomStringConvertible {
+package enum AdminListen: Hashable, Sendable, CustomStringConvertible {
     case off
     /// On the loopback interface, ``portDistance`` above the port for readers; a free port where that is a free one.
     case automatic
@@ -51,7 +51,7 @@ public enum AdminListen: Hashable, Sendable, CustomStringConvertible {
 
     static let portDistance = 1000
 
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         switch text.lowercased() {
         case "off": self = .off
         case "auto": self = .automatic
@@ -61,7 +61,7 @@ public enum AdminListen: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .off: "off"
         case .automatic: "auto"

@@ -1,17 +1,17 @@
 /// Where a PostgreSQL is: `postgresql://USER@HOST:PORT/DATABASE?sslmode=…`, as
 /// <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS> has it. libpq reads it; what is known here is which part of it
 /// nobody may see.
-public struct PostgresAddress: Sendable, Hashable, CustomStringConvertible {
+package struct PostgresAddress: Sendable, Hashable, CustomStringConvertible {
     /// With its password, for the one place that connects.
-    public let uri: Secret
+    package let uri: Secret
     /// Without password, for logs and messages.
-    public let description: String
-    public let hasPassword: Bool
+    package let description: String
+    package let hasPassword: Bool
 
     private static let schemes = ["postgresql://", "postgres://"]
 
     /// - Returns: `nil` for a text that begins otherwise: the path of a file.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         guard let scheme = Self.schemes.first(where: text.hasPrefix) else { return nil }
         uri = Secret(text)
         let rest = text.dropFirst(scheme.utf8.count)

@@ -1,13 +1,13 @@
 /// A text that may not reach a log, a description or a mirror.
-public struct Secret: Hashable, Sendable {
+package struct Secret: Hashable, Sendable {
     /// The text itself, for the one place that sends it.
-    public let value: String
+    package let value: String
 
-    public init(_ value: String) { self.value = value }
+    package init(_ value: String) { self.value = value }
 }
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    public var description: String { "(secret)" }
-    public var debugDescription: String { description }
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
+    package var description: String { "(secret)" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -3,14 +3,14 @@ internal import Foundation
 /// Where faults are reported: the DSN of a Sentry project, taken apart.
 ///
 /// Source: <https://develop.sentry.dev/sdk/foundations/transport/authentication/>.
-public struct SentryAddress: Hashable, Sendable {
+package struct SentryAddress: Hashable, Sendable {
     /// `https://host/api/PROJECT/envelope/`
     package let envelopeURL: String
     package let key: Secret
 
     /// - Parameter dsn: `https://KEY@HOST/PROJECT`, with a path before the project where there is one.
     /// - Returns: `nil` when it is none.
-    public init?(_ dsn: String) {
+    package init?(_ dsn: String) {
         guard let parts = URLComponents(string: dsn), let scheme = parts.scheme, ["http", "https"].contains(scheme), let host = parts.host,
             !host.isEmpty, let user = parts.user, !user.isEmpty,
             user.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ",") }),

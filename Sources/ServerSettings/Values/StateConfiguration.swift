@@ -1,32 +1,32 @@
 /// What the server remembers, where, and for how long.
-public struct StateConfiguration: Sendable {
-    public var location = StateLocation.memory
+package struct StateConfiguration: Sendable {
+    package var location = StateLocation.memory
     /// To a PostgreSQL, at once.
-    public var connections = 4
+    package var connections = 4
     /// Threads, questions and votes older than this are deleted; `nil` keeps them.
-    public var retention: Duration? = .seconds(90 * 86_400)
+    package var retention: Duration? = .seconds(90 * 86_400)
     /// Votes, where they are kept for another time than questions. What a question said goes when it is old; a vote on it stays.
-    public var voteRetention: Duration?
+    package var voteRetention: Duration?
     /// What the state may hold; beyond it the oldest questions are deleted, whatever their age.
-    public var maxBytes = 1 << 30
+    package var maxBytes = 1 << 30
     /// Whether the words of questions are stored. Without them gaps show only what was near, and a follow-up to a local answer loses its
     /// context at a restart.
-    public var storesQuestionText = true
+    package var storesQuestionText = true
 
     /// - Parameter path: Of the SQLite file; `nil` keeps everything in memory, until the process ends.
-    public init(path: String? = nil) {
+    package init(path: String? = nil) {
         self.path = path
     }
 
     /// The SQLite file; `nil` where there is none.
-    public var path: String? {
+    package var path: String? {
         get { if case .file(let path) = location { path } else { nil } }
         set { location = newValue.map(StateLocation.file) ?? .memory }
     }
 }
 
 /// Where the state is.
-public enum StateLocation: Sendable, Hashable, CustomStringConvertible {
+package enum StateLocation: Sendable, Hashable, CustomStringConvertible {
     /// In the process, until it ends.
     case memory
     /// A SQLite file; made when it is not there.
@@ -34,10 +34,10 @@ public enum StateLocation: Sendable, Hashable, CustomStringConvertible {
     /// A PostgreSQL that several servers share.
     case postgres(PostgresAddress)
 
-    public init(_ text: String) { self = PostgresAddress(text).map(Self.postgres) ?? .file(text) }
+    package init(_ text: String) { self = PostgresAddress(text).map(Self.postgres) ?? .file(text) }
 
     /// Without a password.
-    public var description: String {
+    package var description: String {
         switch self {
         case .memory: "memory"
         case .file(let path): path
