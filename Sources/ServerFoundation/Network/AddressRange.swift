@@ -77,16 +77,16 @@ extension IPAddress: CustomStringConvertible {
 }
 
 /// A range of addresses in CIDR notation: `10.0.0.0/8`, `fd00::/8`, or one address.
-public struct AddressRange: Hashable, Sendable, CustomStringConvertible {
-    public let description: String
+package struct AddressRange: Hashable, Sendable, CustomStringConvertible {
+    package let description: String
     private let base: IPAddress
     /// Of the IPv6 form.
     private let bits: Int
 
-    public static let loopback: [AddressRange] = ["127.0.0.0/8", "::1"].compactMap { AddressRange($0) }
+    package static let loopback: [AddressRange] = ["127.0.0.0/8", "::1"].compactMap { AddressRange($0) }
 
     /// - Returns: `nil` when the text is neither an address nor one with a length that its family has.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let first = parts.first, let address = IPAddress(first) else { return nil }
         let isIPv4 = address.isIPv4 && !first.contains(":")
