@@ -1,20 +1,20 @@
 internal import Foundation
 
 /// What git knows of a folder: where its repository is on the web, its branch, and where the folder lies in it.
-public struct GitFacts: Hashable, Sendable {
+package struct GitFacts: Hashable, Sendable {
     /// `https://github.com/owner/name`; `nil` where there is no such remote.
-    public var repository: String?
-    public var branch: String
+    package var repository: String?
+    package var branch: String
     /// The folder's path in the repository; empty for its root.
-    public var prefix: String
+    package var prefix: String
 
-    public init(repository: String?, branch: String, prefix: String) {
+    package init(repository: String?, branch: String, prefix: String) {
         (self.repository, self.branch, self.prefix) = (repository, branch, prefix)
     }
 
     /// Reads `.git` of the folder, or of one above it; git itself is not run.
     /// - Returns: `nil` where there is no repository.
-    public init?(folder: String) {
+    package init?(folder: String) {
         guard let resolved = realpath(folder, nil) else { return nil }
         var root = String(cString: resolved)
         free(resolved)

@@ -1,19 +1,19 @@
 internal import DocSite
 
 /// A project that has been read, the settings made of it, and what a build with them would find.
-public struct Migration: Sendable {
-    public let project: MovedProject
+package struct Migration: Sendable {
+    package let project: MovedProject
     /// The text of `docgen.yml`.
-    public let settings: String
-    public let addresses: OldAddresses
-    public let report: MigrationReport
+    package let settings: String
+    package let addresses: OldAddresses
+    package let report: MigrationReport
 
     /// Looks at the site twice where redirects are needed: which ones are, only the first look tells.
     /// - Parameters:
     ///   - root: The folder of `docgen.yml`, that of the project.
     /// - Throws: `SiteError` when a file of the project cannot be read.
     ///   - rewritten: What is to be rewritten in the pages; the findings are those of the pages as they are on the disk.
-    public init(_ project: MovedProject, root: String, rewritten: [MigrationReport.Rewritten] = []) throws {
+    package init(_ project: MovedProject, root: String, rewritten: [MigrationReport.Rewritten] = []) throws {
         var addresses = OldAddresses(project)
         var text = SettingsWriter(project, redirects: addresses.redirects).text
         var survey = try SiteBuilder(root: root, settings: text).survey()

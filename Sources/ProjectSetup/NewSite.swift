@@ -1,22 +1,22 @@
 /// The files that a new site begins with: settings, a first page where there is none, a workflow for CI.
-public struct NewSite: Sendable {
+package struct NewSite: Sendable {
     /// Where a workflow runs.
-    public enum Service: String, CaseIterable, Sendable {
+    package enum Service: String, CaseIterable, Sendable {
         case github, gitlab
     }
 
-    public struct File: Hashable, Sendable {
+    package struct File: Hashable, Sendable {
         /// Relative to the folder.
-        public var path: String
-        public var text: String
+        package var path: String
+        package var text: String
     }
 
-    public let title: String
+    package let title: String
     /// The folder with the Markdown; `.` for the folder itself.
-    public let content: String
-    public let files: [File]
+    package let content: String
+    package let files: [File]
     /// That of ``files`` for CI.
-    public let workflow: File?
+    package let workflow: File?
 
     /// Folders where projects keep documents.
     private static let contentFolders = [
@@ -32,7 +32,7 @@ public struct NewSite: Sendable {
     ///   - name: The folder's name.
     ///   - git: `nil` where there is no repository.
     ///   - service: `nil` for no workflow.
-    public init(_ files: ProjectFiles, name: String, git: GitFacts?, service: Service? = nil) {
+    package init(_ files: ProjectFiles, name: String, git: GitFacts?, service: Service? = nil) {
         let content = Self.content(of: files)
         let title = Self.title(of: files, content) ?? Self.title(from: name)
         self.title = title

@@ -1,22 +1,22 @@
 internal import DocSite
 
 /// Compares the addresses of the old site with those of the new one.
-public struct OldAddresses: Sendable {
+package struct OldAddresses: Sendable {
     /// An address that cannot lead to its page.
-    public struct Lost: Hashable, Sendable {
-        public var address: String
-        public var page: String
-        public var reason: String
+    package struct Lost: Hashable, Sendable {
+        package var address: String
+        package var page: String
+        package var reason: String
     }
 
     /// What to write into `redirects`: those of the old configuration, then one for each page that is elsewhere now.
-    public private(set) var redirects: [MovedProject.Redirection] = []
-    public private(set) var lost: [Lost] = []
+    package private(set) var redirects: [MovedProject.Redirection] = []
+    package private(set) var lost: [Lost] = []
     /// How many there are.
-    public let count: Int
+    package let count: Int
     private let project: MovedProject
 
-    public init(_ project: MovedProject) {
+    package init(_ project: MovedProject) {
         self.project = project
         count = Set(project.addresses.map(\.address)).count + project.redirects.count
         redirects = Self.named(project)

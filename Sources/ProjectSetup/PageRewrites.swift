@@ -3,14 +3,14 @@ internal import DocSite
 internal import Foundation
 
 /// The pages of a project in the recommended spellings, as far as each comes out the same.
-public struct PageRewrites: Sendable {
+package struct PageRewrites: Sendable {
     /// The new text of each page that changes, by its path in the project's folder; sorted.
-    public private(set) var pages: [(path: String, text: String)] = []
-    public private(set) var counts: [MigrationReport.Rewritten] = []
+    package private(set) var pages: [(path: String, text: String)] = []
+    package private(set) var counts: [MigrationReport.Rewritten] = []
 
     /// - Parameters:
     ///   - root: The folder that was searched.
-    public init(of project: MovedProject, _ files: ProjectFiles, in root: String) {
+    package init(of project: MovedProject, _ files: ProjectFiles, in root: String) {
         let content = Path.join(project.folder, project.content)
         let grammars = GrammarCatalog(definitions: [:])
         let renderer = MarkdownRenderer(options: MarkdownOptions(), grammars: grammars)

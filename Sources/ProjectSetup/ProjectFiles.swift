@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// The files of a project by their paths, relative to its folder: those of a disk, or of memory.
-public struct ProjectFiles: Sendable {
+package struct ProjectFiles: Sendable {
     private enum Source: Sendable {
         case disk(String)
         case memory([String: String])
@@ -9,7 +9,7 @@ public struct ProjectFiles: Sendable {
 
     private let source: Source
     /// Sorted bytewise.
-    public let paths: [String]
+    package let paths: [String]
     private let known: Set<String>
 
     /// A configuration is read whole; a larger file is none.
@@ -23,14 +23,14 @@ public struct ProjectFiles: Sendable {
     /// Folders with a dot that tools keep their settings in.
     private static let settingsFolders: Set<String> = [".vitepress", ".obsidian"]
 
-    public init(_ files: [String: String]) {
+    package init(_ files: [String: String]) {
         source = .memory(files)
         paths = files.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         known = Set(paths)
     }
 
     /// - Throws: ``SetupError`` when the folder cannot be read.
-    public init(folder: String) throws(SetupError) {
+    package init(folder: String) throws(SetupError) {
         var paths: [String] = []
         func visit(_ relative: String, depth: Int) -> Bool {
             let path = relative.isEmpty ? folder : folder + "/" + relative
@@ -78,7 +78,7 @@ public struct ProjectFiles: Sendable {
         return found.filter(isHidden).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    public func contains(_ path: String) -> Bool { known.contains(path) }
+    package func contains(_ path: String) -> Bool { known.contains(path) }
 
     func containsFolder(_ path: String) -> Bool { !files(below: path).isEmpty }
 

@@ -1,10 +1,10 @@
 /// Writes a `docgen.yml`: in the order of the manual, with nothing that a default says.
-public struct SettingsWriter {
-    public private(set) var text = ""
+package struct SettingsWriter {
+    package private(set) var text = ""
     /// How many keys were written.
-    public private(set) var keyCount = 0
+    package private(set) var keyCount = 0
 
-    public init(_ project: MovedProject, redirects: [MovedProject.Redirection]) {
+    package init(_ project: MovedProject, redirects: [MovedProject.Redirection]) {
         text = "# Made from \(project.configuration) of \(project.tool.title). The manual has a page on each key.\n"
         write("title", project.title)
         write("description", project.description)

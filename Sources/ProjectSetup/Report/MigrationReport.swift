@@ -1,7 +1,7 @@
-public import DocModel
+package import DocModel
 
 /// What became of a project: for the terminal in a few lines, for `migration.md` in full.
-public struct MigrationReport: Sendable {
+package struct MigrationReport: Sendable {
     private let project: MovedProject
     private let addresses: OldAddresses
     private let pageCount: Int
@@ -9,10 +9,10 @@ public struct MigrationReport: Sendable {
     private let rewritten: [Rewritten]
 
     /// What `--rewrite` changed.
-    public struct Rewritten: Hashable, Sendable {
-        public var construct: String
-        public var count: Int
-        public var pageCount: Int
+    package struct Rewritten: Hashable, Sendable {
+        package var construct: String
+        package var count: Int
+        package var pageCount: Int
     }
 
     /// The findings of one kind that have one remedy.
@@ -29,14 +29,14 @@ public struct MigrationReport: Sendable {
     private static let shownPlaces = 5
 
     /// Where the report is written, beside `docgen.yml`.
-    public static let fileName = "migration.md"
+    package static let fileName = "migration.md"
     /// The same where a page of the project has that name.
     static let otherFileName = "docgen-migration.md"
 
     static let fileNames: Set<String> = [fileName, otherFileName]
 
     /// Where the report of a project goes, beside `docgen.yml`: no page of its own is replaced.
-    public static func fileName(for project: MovedProject, _ files: ProjectFiles) -> String {
+    package static func fileName(for project: MovedProject, _ files: ProjectFiles) -> String {
         let path = Path.join(project.folder, fileName)
         return files.contains(path) && !isReport(path, in: files) ? otherFileName : fileName
     }
@@ -54,7 +54,7 @@ public struct MigrationReport: Sendable {
     private static func heading(of tool: Tool) -> String { "# From \(tool.title) to docgen" }
 
     /// - Parameter diagnostics: What a build of the new site finds.
-    public init(
+    package init(
         _ project: MovedProject,
         addresses: OldAddresses,
         pageCount: Int,
@@ -93,7 +93,7 @@ public struct MigrationReport: Sendable {
     // MARK: Terminal
 
     /// Lines for a person, without their line ends.
-    public var summary: [String] {
+    package var summary: [String] {
         var lines = ["\(project.tool.title): \(project.configuration), \(count(pageCount, "page"))"]
         lines.append(
             "settings: \(project.notes.carried.count) carried over, \(project.notes.needless.count) not needed, \(project.notes.missing.count) not carried over"
@@ -135,7 +135,7 @@ public struct MigrationReport: Sendable {
     // MARK: migration.md
 
     /// The whole report as Markdown.
-    public var markdown: String {
+    package var markdown: String {
         var text = project.content == "." ? Self.draftMark : ""
         text += Self.heading(of: project.tool) + "\n\n"
         text += "`\(project.configuration)` → `\(Path.join(project.folder, "docgen.yml"))`: \(count(pageCount, "page")). "

@@ -1,6 +1,6 @@
 /// A value of another tool's configuration with its place, whatever language the file is written in.
-public struct Setting: Hashable, Sendable {
-    public indirect enum Value: Hashable, Sendable {
+package struct Setting: Hashable, Sendable {
+    package indirect enum Value: Hashable, Sendable {
         /// Numbers and dates too, as they are written.
         case text(String)
         case flag(Bool)
@@ -12,26 +12,26 @@ public struct Setting: Hashable, Sendable {
         case nothing
     }
 
-    public struct Entry: Hashable, Sendable {
-        public var key: String
-        public var value: Setting
+    package struct Entry: Hashable, Sendable {
+        package var key: String
+        package var value: Setting
     }
 
-    public var value: Value
+    package var value: Value
     /// The file and the line, from 1.
-    public var place: Place
+    package var place: Place
 
-    public init(_ value: Value, at place: Place) { (self.value, self.place) = (value, place) }
+    package init(_ value: Value, at place: Place) { (self.value, self.place) = (value, place) }
 
-    public struct Place: Hashable, Sendable, CustomStringConvertible {
+    package struct Place: Hashable, Sendable, CustomStringConvertible {
         /// Relative to the project's folder.
-        public var file: String
+        package var file: String
         /// `0` for the whole file.
-        public var line: Int
+        package var line: Int
 
-        public init(file: String, line: Int = 0) { (self.file, self.line) = (file, line) }
+        package init(file: String, line: Int = 0) { (self.file, self.line) = (file, line) }
 
-        public var description: String { line == 0 ? file : "\(file):\(line)" }
+        package var description: String { line == 0 ? file : "\(file):\(line)" }
     }
 
     /// A file cannot hold more values: beyond that it is made to be expanded, not to be read.
@@ -104,17 +104,17 @@ public struct Setting: Hashable, Sendable {
 }
 
 /// Why a project cannot be read: a sentence with its place, and what to do.
-public struct SetupError: Error, Hashable, Sendable, CustomStringConvertible {
-    public var message: String
-    public var place: Setting.Place?
-    public var hint: String?
+package struct SetupError: Error, Hashable, Sendable, CustomStringConvertible {
+    package var message: String
+    package var place: Setting.Place?
+    package var hint: String?
 
     init(_ message: String, at place: Setting.Place? = nil, hint: String? = nil) {
         (self.message, self.place, self.hint) = (message, place, hint)
     }
 
     /// Nothing that could be read.
-    public static func notFound(_ message: String, hint: String? = nil) -> SetupError { SetupError(message, hint: hint) }
+    package static func notFound(_ message: String, hint: String? = nil) -> SetupError { SetupError(message, hint: hint) }
 
-    public var description: String { (place.map { "\($0): " } ?? "") + message + (hint.map { "\n  hint: \($0)" } ?? "") }
+    package var description: String { (place.map { "\($0): " } ?? "") + message + (hint.map { "\n  hint: \($0)" } ?? "") }
 }

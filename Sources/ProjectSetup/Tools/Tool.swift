@@ -1,9 +1,9 @@
 /// A generator whose projects docgen reads.
-public enum Tool: String, CaseIterable, Sendable {
+package enum Tool: String, CaseIterable, Sendable {
     case mkdocs, mdbook, hugo, docusaurus, vitepress, zola, obsidian
 
     /// As its makers write it.
-    public var title: String {
+    package var title: String {
         switch self {
         case .mkdocs: "MkDocs"
         case .mdbook: "mdBook"
@@ -33,16 +33,16 @@ public enum Tool: String, CaseIterable, Sendable {
     }
 
     /// A project that was found: its tool, and the file that is read first.
-    public struct Found: Hashable, Sendable {
-        public var tool: Tool
-        public var configuration: String
+    package struct Found: Hashable, Sendable {
+        package var tool: Tool
+        package var configuration: String
         /// The project's folder, relative to the one that was searched.
-        public var folder: String
+        package var folder: String
     }
 
     /// Projects in the folder itself, or, where there is none, in the folders below, nearest first.
     /// - Parameter tool: The only one to look for.
-    public static func find(in files: ProjectFiles, only tool: Tool? = nil) -> [Found] {
+    package static func find(in files: ProjectFiles, only tool: Tool? = nil) -> [Found] {
         var found: [Found] = []
         for path in files.paths where path.filter({ $0 == "/" }).count <= maxDepth {
             for candidate in tool.map({ [$0] }) ?? allCases {
@@ -76,7 +76,7 @@ public enum Tool: String, CaseIterable, Sendable {
 
     /// Reads a project.
     /// - Throws: ``SetupError`` when a file of it cannot be read, or is not what the tool would take.
-    public func read(_ found: Found, in files: ProjectFiles) throws(SetupError) -> MovedProject {
+    package func read(_ found: Found, in files: ProjectFiles) throws(SetupError) -> MovedProject {
         var project = try readConfiguration(found, in: files)
         project.leaveOutMissingEntries(files)
         project.publishHiddenFiles(files)
