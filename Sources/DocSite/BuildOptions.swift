@@ -1,28 +1,28 @@
-public import Foundation
+package import Foundation
 
 extension SiteBuilder {
     /// What a command says about one build.
-    public struct Options: Sendable {
+    package struct Options: Sendable {
         /// Overrides `base_url` of the configuration.
-        public var baseURL: String?
+        package var baseURL: String?
         /// Threads at work beside the one that writes the index.
-        public var jobs: Int
+        package var jobs: Int
         /// Overrides `assistant.enabled` of the configuration.
-        public var isAssistantEnabled: Bool?
+        package var isAssistantEnabled: Bool?
         /// Whether the report says what a reader downloads, and counts it as an error when that is too much.
-        public var measuresWeight: Bool
+        package var measuresWeight: Bool
         /// Writes compressed forms of the files too. It takes longer than the rest of the build.
-        public var compresses: Bool
+        package var compresses: Bool
         /// Builds the pages too that their authors do not publish yet, with a mark.
-        public var includesDrafts: Bool
+        package var includesDrafts: Bool
         /// Where what one build leaves for the next one lies; `nil` keeps nothing.
-        public var cacheFolder: String?
+        package var cacheFolder: String?
         /// For how many seconds a file system's clock may stand still.
         var slowestClock = FileStamp.slowestClock
         /// What counts as now on the status pages, the only ones that depend on it.
-        public var now: Date
+        package var now: Date
 
-        public init(
+        package init(
             baseURL: String? = nil,
             jobs: Int = ProcessInfo.processInfo.activeProcessorCount,
             isAssistantEnabled: Bool? = nil,

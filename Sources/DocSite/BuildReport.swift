@@ -1,24 +1,24 @@
-public import DocModel
+package import DocModel
 
 extension SiteBuilder {
     /// What a check or a build came to.
-    public struct Report: Sendable {
+    package struct Report: Sendable {
         /// Sorted by place.
-        public var diagnostics: [Diagnostic]
-        public var pageCount: Int
+        package var diagnostics: [Diagnostic]
+        package var pageCount: Int
         /// Files that became no page.
-        public var missingPageCount: Int
-        public var assetCount: Int
+        package var missingPageCount: Int
+        package var assetCount: Int
         /// Bytes of all files of the site, the index left out; 0 when nothing was written.
-        public var outputBytes: Int
+        package var outputBytes: Int
         /// Nothing has changed since the last build, and nothing was written.
-        public var isUnchanged = false
+        package var isUnchanged = false
         /// What a reader downloads; empty unless the options ask for it.
-        public var weights: [PageWeight] = []
+        package var weights: [PageWeight] = []
         /// Of each file that pages include, by its real path, how many pages show it; empty where nothing was read.
-        public var readers: [String: Int] = [:]
+        package var readers: [String: Int] = [:]
 
-        public var containsErrors: Bool { diagnostics.contains { $0.severity == .error } }
+        package var containsErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
         /// One that ended before any page was read.
         init(_ diagnostics: [Diagnostic]) {

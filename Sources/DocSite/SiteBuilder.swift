@@ -5,12 +5,12 @@ internal import Foundation
 /// Builds a site, stage by stage: sources → parsed → linked → checked → rendered → one swap.
 ///
 /// The stages are values (`Stages/`); files are read where the first two begin, and written by the last.
-public struct SiteBuilder: Sendable {
+package struct SiteBuilder: Sendable {
     /// The folder that holds `docgen.yml`, or just Markdown.
-    public let root: String
-    public let configuration: SiteConfiguration
+    package let root: String
+    package let configuration: SiteConfiguration
     /// Words and phrases of `synonyms.yml` that mean the same, for the index.
-    public let synonyms: [[String]]
+    package let synonyms: [[String]]
     let options: Options
     let configurationDiagnostics: [Diagnostic]
     let configurationText: [UInt8]
@@ -25,7 +25,7 @@ public struct SiteBuilder: Sendable {
     ///   - kept: What builds of this root before this one have left; it takes what this one leaves.
     /// - Throws: ``SiteError`` when one cannot be read; mistakes in `docgen.yml` and `synonyms.yml` become diagnostics of the report.
     ///   - settings: What `docgen.yml` would hold; `nil` for what it does.
-    public init(root: String, options: Options = Options(), keeping kept: KeptSite? = nil, settings: String? = nil) throws {
+    package init(root: String, options: Options = Options(), keeping kept: KeptSite? = nil, settings: String? = nil) throws {
         // As messages show it.
         let root = root.utf8.count > 1 && root.hasSuffix("/") ? String(root.dropLast()) : root
         self.root = root
@@ -63,7 +63,7 @@ public struct SiteBuilder: Sendable {
     }
 
     /// Runs every check and writes nothing.
-    public func check() throws -> Report {
+    package func check() throws -> Report {
         // What lies in a project's root is not looked into, as it is not built.
         guard !configurationDiagnostics.contains(where: { $0.id == .repositoryRoot && $0.severity == .error }) else {
             return Report(configurationDiagnostics)
@@ -77,7 +77,7 @@ public struct SiteBuilder: Sendable {
     /// With an error in the configuration nothing is written. With errors in pages the site is written without them.
     /// - Parameter makeSink: Makes the index's writer for a file path; see ``SectionSink``.
     /// - Throws: ``SiteError``, or what the sink throws; the old output is as it was.
-    public func build(into output: String, makeSink: @escaping @Sendable (String) throws -> any SectionSink) throws -> Report {
+    package func build(into output: String, makeSink: @escaping @Sendable (String) throws -> any SectionSink) throws -> Report {
         do {
             return try build(into: output, makeSink: makeSink, trustsPages: true)
         } catch is StoredPages.Damaged {

@@ -1,26 +1,26 @@
 internal import DocMarkdown
-public import DocModel
+package import DocModel
 
 /// What an author says of findings: what a kind of them weighs, and which are not to be told.
 ///
 /// `checks` of `docgen.yml` speaks of the site, `ignore` in front matter of a page, and a comment in a page of one place. Mistakes in
 /// `docgen.yml` itself are told in any case.
-public struct FindingRules: Hashable, Sendable {
+package struct FindingRules: Hashable, Sendable {
     /// What a kind of findings weighs.
-    public enum Weight: String, Hashable, Sendable, CaseIterable {
+    package enum Weight: String, Hashable, Sendable, CaseIterable {
         case off, notice, warning, error
 
         var severity: Diagnostic.Severity? { Diagnostic.Severity(rawValue: rawValue) }
     }
 
     /// Findings that are not told. What is `nil` stands for all.
-    public struct Ignore: Hashable, Sendable {
-        public var id: DiagnosticID?
+    package struct Ignore: Hashable, Sendable {
+        package var id: DiagnosticID?
         /// A path, or a folder above it; `*` stands for any run of characters.
-        public var path: String?
+        package var path: String?
         /// What a link leads to, as it is written; `*` stands for any run of characters.
-        public var target: String?
-        public var location: SourceLocation
+        package var target: String?
+        package var location: SourceLocation
 
         init(id: DiagnosticID? = nil, path: String? = nil, target: String? = nil, location: SourceLocation) {
             (self.id, self.path, self.target, self.location) = (id, path, target, location)
@@ -42,10 +42,10 @@ public struct FindingRules: Hashable, Sendable {
         }
     }
 
-    public var weights: [DiagnosticID: Weight] = [:]
-    public var ignores: [Ignore] = []
+    package var weights: [DiagnosticID: Weight] = [:]
+    package var ignores: [Ignore] = []
 
-    public init() {}
+    package init() {}
 
     /// The findings that are told, with what they weigh, and one for each rule that speaks of none.
     /// - Parameter isComplete: Whether all findings are there: otherwise nobody knows which rules speak of none.

@@ -4,13 +4,13 @@ internal import DocModel
 /// What a reader downloads for one purpose, beside what it may cost.
 ///
 /// The limits are those of the default template; a page is the author's, so an ordinary one is judged, not the longest.
-public struct PageWeight: Sendable, Hashable {
-    public var name: String
+package struct PageWeight: Sendable, Hashable {
+    package var name: String
     /// Compressed as servers do (gzip, level 9).
-    public var bytes: Int
-    public var limit: Int
+    package var bytes: Int
+    package var limit: Int
 
-    public var isExceeded: Bool { bytes > limit }
+    package var isExceeded: Bool { bytes > limit }
 
     var diagnostic: Diagnostic? {
         guard isExceeded else { return nil }

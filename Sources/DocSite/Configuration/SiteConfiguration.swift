@@ -1,13 +1,13 @@
 internal import DocMarkdown
-public import DocModel
+package import DocModel
 internal import ReaderText
-public import Foundation
+package import Foundation
 internal import YAMLKeys
 
 /// What `docgen.yml` says, with defaults for what it does not.
-public struct SiteConfiguration: Hashable, Sendable {
+package struct SiteConfiguration: Hashable, Sendable {
     /// An entry of a `navigation` list. Paths and patterns are relative to the content folder.
-    public indirect enum NavigationEntry: Hashable, Sendable {
+    package indirect enum NavigationEntry: Hashable, Sendable {
         /// A Markdown file, with a title of its own or the page's.
         case page(path: String, title: String?, location: SourceLocation)
         /// A folder as a group, `guide/`, with a title of its own or the folder's.
@@ -24,70 +24,70 @@ public struct SiteConfiguration: Hashable, Sendable {
     }
 
     /// A page as `docgen.yml` names it.
-    public struct PageName: Hashable, Sendable {
-        public var path: String
-        public var location: SourceLocation
+    package struct PageName: Hashable, Sendable {
+        package var path: String
+        package var location: SourceLocation
     }
 
     /// A former address of the site, and where its readers are sent.
-    public struct Redirection: Hashable, Sendable {
+    package struct Redirection: Hashable, Sendable {
         /// A path of the site: `old/page.html`, `old/page/`, `old/page`.
-        public var from: String
+        package var from: String
         /// A page in the content folder, with an anchor or without, or a URL elsewhere.
-        public var to: String
-        public var location: SourceLocation
+        package var to: String
+        package var location: SourceLocation
     }
 
     /// CSS variables of the default theme, in the order they are written.
-    public struct Theme: Hashable, Sendable {
-        public var accent: String?
-        public var accentDark: String?
-        public var font: String?
-        public var monospaceFont: String?
-        public var measure: String?
+    package struct Theme: Hashable, Sendable {
+        package var accent: String?
+        package var accentDark: String?
+        package var font: String?
+        package var monospaceFont: String?
+        package var measure: String?
         /// A file in the content folder.
-        public var logo: String?
+        package var logo: String?
     }
 
     /// The reader's assistant on every page.
-    public struct Assistant: Hashable, Sendable {
-        public var isEnabled = true
+    package struct Assistant: Hashable, Sendable {
+        package var isEnabled = true
         /// Questions offered before the first one is asked.
-        public var examples: [String] = []
+        package var examples: [String] = []
     }
 
-    public var title = "Documentation"
+    package var title = "Documentation"
     /// What pages say besides their own text.
     var words: Catalogue { .of(language: language) }
-    public var description: String?
+    package var description: String?
     /// Where the site is published, ending in `/`. Needed for canonical links and the sitemap only: pages link to each other relatively.
-    public var baseURL: String?
+    package var baseURL: String?
     /// The folder with the Markdown, relative to the root; empty for the root itself.
-    public var content = ""
-    public var language = "en"
+    package var content = ""
+    package var language = "en"
     /// A URL with `{path}` where the page's path goes.
-    public var editURL: String?
+    package var editURL: String?
     /// A URL that opens a place in an author's editor, with `{path}`, `{line}` and `{column}`.
-    public var editor: String?
+    package var editor: String?
     /// Whether a page is the index of a folder of its own, `guide/install/`, and not a file `guide/install.html`.
-    public var hasFolderURLs = false
+    package var hasFolderURLs = false
     /// Former addresses, in the order of the file.
-    public var redirects: [Redirection] = []
+    package var redirects: [Redirection] = []
     /// `nil`: from folders.
-    public var navigation: [NavigationEntry]?
+    package var navigation: [NavigationEntry]?
     /// The headings that a page's outline shows, where the page does not say itself.
     var outline = OutlineLevels.standard
     /// How headings get their anchors, and whether terms of definition lists get some too.
     var headingIDs = HeadingIDs.github
     var givesTermsIDs = false
     /// Whether raw HTML is passed on.
-    public var allowsHTML = true
+    package var allowsHTML = true
     /// Paths that are left out; a `*` stands for any run of characters.
-    public var exclude: [String] = []
+    package var exclude: [String] = []
     /// Files that are published although no page refers to them; see ``NamedFiles``.
-    public var assets: [String] = []
+    package var assets: [String] = []
     /// Folders, relative to the root, whose files are published as they are.
-    public var publicFolders: [String] = []
+    package var publicFolders: [String] = []
     /// Where values stand in the file that are checked once the site's files are known: entries of ``exclude`` and ``assets``, and the logo.
     var places: [String: SourceLocation] = [:]
     /// Where the value of each key stands, by the key with those above it.
@@ -95,50 +95,50 @@ public struct SiteConfiguration: Hashable, Sendable {
 
     /// Where the value of a key stands; the file where it has none.
     /// - Parameter key: With those above it: `theme.logo`.
-    public func place(of key: String) -> SourceLocation { valuePlaces[key] ?? SourceLocation(path: Self.fileName) }
+    package func place(of key: String) -> SourceLocation { valuePlaces[key] ?? SourceLocation(path: Self.fileName) }
 
     /// Front matter keys of other tools that are not mistakes.
-    public var frontMatterKeys: [String] = []
+    package var frontMatterKeys: [String] = []
     /// Whether `$x$` is a formula, and what its authors' own commands stand for.
-    public var readsFormulas = true
-    public var mathMacros: [String: String] = [:]
-    public var drawsDiagrams = true
+    package var readsFormulas = true
+    package var mathMacros: [String: String] = [:]
+    package var drawsDiagrams = true
     /// Whether `x^2^` is raised and `H~2~O` lowered.
-    public var raisesText = false
-    public var lowersText = false
+    package var raisesText = false
+    package var lowersText = false
     /// What `{{ name }}` in pages stands for.
-    public var variables: [String: String] = [:]
+    package var variables: [String: String] = [:]
     /// Of longer blocks of code so many lines are shown at first; `nil` for all.
-    public var maxCodeLines: Int?
+    package var maxCodeLines: Int?
     /// Files, relative to the root, with the site's abbreviations and references; the first one first.
-    public var abbreviationsFiles: [String] = []
+    package var abbreviationsFiles: [String] = []
     /// What they say; read by ``SiteBuilder``.
     var abbreviations: [MarkdownOptions.Abbreviation] = []
     var references: [ReferenceDefinition] = []
     /// A folder, relative to the root, whose files replace those of the default template.
-    public var template: String?
-    public var theme = Theme()
-    public var assistant = Assistant()
+    package var template: String?
+    package var theme = Theme()
+    package var assistant = Assistant()
     /// Whether each page's Markdown is published beside it. `nil`: for sites of at most ``markdownPageLimit`` pages, because it doubles the
     /// number of files.
-    public var publishesMarkdown: Bool?
-    public static let markdownPageLimit = 1_000
+    package var publishesMarkdown: Bool?
+    package static let markdownPageLimit = 1_000
 
     /// Whether the Markdown of a site with so many pages is published.
     func publishesMarkdown(of pageCount: Int) -> Bool { publishesMarkdown ?? (pageCount <= Self.markdownPageLimit) }
 
     /// Whether pages can search where no server answers.
-    public var hasStaticSearch = true
+    package var hasStaticSearch = true
     /// Whether sections are also found by what they mean; needs a model.
-    public var usesMeaning = false
+    package var usesMeaning = false
     /// `nil`: a build writes no status pages.
-    public var status: StatusSettings?
-    public var findings = FindingRules()
+    package var status: StatusSettings?
+    package var findings = FindingRules()
 
-    public init() {}
+    package init() {}
 
     /// Why a text cannot be a ``baseURL``, an http or https URL without user, query and fragment, as a sentence goes on from it; `nil` when it can.
-    public static func problem(withBaseURL text: String) -> String? {
+    package static func problem(withBaseURL text: String) -> String? {
         guard !text.contains(where: \.isWhitespace), let components = URLComponents(string: text),
             ["http", "https"].contains(components.scheme?.lowercased()), let host = components.host, !host.isEmpty
         else { return "is not an http or https URL" }
@@ -175,14 +175,14 @@ public struct SiteConfiguration: Hashable, Sendable {
         return baseURL + (isIndex ? String(url.dropLast("index.html".count)) : url)
     }
 
-    public static let fileName = "docgen.yml"
+    package static let fileName = "docgen.yml"
 
     /// Reads `docgen.yml` in `root`; without one, every default.
     ///
     /// - Parameter settings: What the file would hold; `nil` for what it does.
     /// - Returns: The configuration, every mistake found in the file, and its bytes. An unknown key is an error.
     /// - Throws: ``SiteError`` when the file cannot be read.
-    public static func load(root: String, settings: String? = nil) throws -> (
+    package static func load(root: String, settings: String? = nil) throws -> (
         configuration: SiteConfiguration, diagnostics: [Diagnostic], text: [UInt8]
     ) {
         let file = root + "/" + fileName
@@ -206,7 +206,7 @@ public struct SiteConfiguration: Hashable, Sendable {
     }
 
     /// What `docgen.yml` may hold, as JSON Schema.
-    public static func schema() throws -> Data {
+    package static func schema() throws -> Data {
         try ConfigurationKey.schema.document(title: fileName, definitions: ConfigurationKey.definitions)
     }
 }

@@ -1,29 +1,29 @@
 /// What `status:` in `docgen.yml` says about the status pages.
-public struct StatusSettings: Hashable, Sendable {
+package struct StatusSettings: Hashable, Sendable {
     /// The part of the time that a state counts as downtime, 0 to 1. What the checks find and what incidents say are never added up: the larger
     /// one counts.
-    public struct Weights: Hashable, Sendable {
+    package struct Weights: Hashable, Sendable {
         /// A check that found a service degraded, and an incident of severity `degraded`.
-        public var degraded = 0.0
+        package var degraded = 0.0
         /// An incident of severity `partial`.
-        public var partial = 0.3
+        package var partial = 0.3
         /// An incident of severity `major`. A check that failed always counts whole.
-        public var major = 1.0
+        package var major = 1.0
 
-        public init() {}
+        package init() {}
     }
 
     /// The folder with the snapshots, relative to the root.
-    public var snapshots = "health/snapshots"
+    package var snapshots = "health/snapshots"
     /// The folder with the incident files, relative to the root.
-    public var incidents = "incidents"
+    package var incidents = "incidents"
     /// The objective in percent; `nil`: there is none, and no error budget.
-    public var objective: Double?
+    package var objective: Double?
     /// The days in which the objective is to be met.
-    public var objectiveDays = 30
-    public var weights = Weights()
+    package var objectiveDays = 30
+    package var weights = Weights()
 
-    public init() {}
+    package init() {}
 
     /// The part of the time in which services may be down; `nil` without an objective.
     var allowedRatio: Double? { objective.map { ((100 - $0) * 1e7).rounded() / 1e9 } }

@@ -1,26 +1,26 @@
-public import DocModel
+package import DocModel
 
 /// What ``Diagnostic/fix`` of findings makes of the author's files. Bytes outside of the targets stay as they are.
-public struct LinkFixes: Sendable {
+package struct LinkFixes: Sendable {
     /// A file that changes.
-    public struct File: Sendable {
+    package struct File: Sendable {
         /// As findings show it.
-        public let path: String
+        package let path: String
         /// Its real path on the disk.
         fileprivate let location: String
         fileprivate let before: [UInt8]
         fileprivate let after: [UInt8]
         /// How many targets are others now.
-        public let count: Int
+        package let count: Int
 
         /// The change in the unified format, which `patch -p1` takes.
-        public var diff: [UInt8] { UnifiedDiff(of: path, from: before, to: after).bytes }
+        package var diff: [UInt8] { UnifiedDiff(of: path, from: before, to: after).bytes }
     }
 
     /// Sorted by path.
-    public let files: [File]
+    package let files: [File]
 
-    public var count: Int { files.reduce(0) { $0 + $1.count } }
+    package var count: Int { files.reduce(0) { $0 + $1.count } }
 
     /// A target in a file, and what comes in its place.
     private struct Edit: Hashable {
@@ -33,7 +33,7 @@ public struct LinkFixes: Sendable {
     ///   - root: The folder that paths of findings begin in.
     ///   - readers: Of each file that pages include, by its real path, how many pages show it; as links in it are relative to these, they are
     ///     put right where there is one.
-    public init(_ findings: [Diagnostic], in root: String, readers: [String: Int]) {
+    package init(_ findings: [Diagnostic], in root: String, readers: [String: Int]) {
         let fixes = Dictionary(grouping: findings.compactMap(\.fix), by: \.place.path)
         files = fixes.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.compactMap { path, fixes in
             guard let location = SourceTree.realPath(root + "/" + path), readers[location, default: 1] == 1 else { return nil }
@@ -53,7 +53,7 @@ public struct LinkFixes: Sendable {
 
     /// Writes each file as a whole: a reader, or an end of the process, meets the one before or the one after.
     /// - Throws: ``SiteError`` that names the file.
-    public func write() throws(SiteError) {
+    package func write() throws(SiteError) {
         for file in files { try FileReplacement.write(file.after, to: file.location, shownAs: file.path) }
     }
 

@@ -2,19 +2,19 @@ internal import DocModel
 internal import Foundation
 
 /// What `docgen redirects` does: the lost addresses of `urls.lock` become redirects of `docgen.yml`, and the lock is renewed.
-public struct RedirectAcceptance: Sendable {
+package struct RedirectAcceptance: Sendable {
     /// A former address, and the page of the content folder that its readers are sent to.
-    public struct Redirect: Hashable, Sendable {
-        public var from: String
-        public var to: String
+    package struct Redirect: Hashable, Sendable {
+        package var from: String
+        package var to: String
     }
 
     /// Those that are written.
-    public let redirects: [Redirect]
+    package let redirects: [Redirect]
     /// Addresses that nothing took the place of, as the lock has them: they stay there.
-    public let lost: [String]
+    package let lost: [String]
     /// How many addresses the new lock has.
-    public let count: Int
+    package let count: Int
     private let root: String
     private let lock: String
     private let settings: String?
@@ -22,7 +22,7 @@ public struct RedirectAcceptance: Sendable {
     /// Looks at a site; nothing is written.
     /// - Returns: No acceptance where the site cannot be built, and in any case what was found.
     /// - Throws: ``SiteError`` when a file cannot be read, or `redirects` is written in a way that takes no more lines.
-    public static func look(at builder: SiteBuilder) throws -> (acceptance: RedirectAcceptance?, report: SiteBuilder.Report) {
+    package static func look(at builder: SiteBuilder) throws -> (acceptance: RedirectAcceptance?, report: SiteBuilder.Report) {
         guard builder.canBuild else { return (nil, SiteBuilder.Report(builder.configurationDiagnostics)) }
         let loaded = try builder.load(SiteSources(builder.configuration, in: builder.root, skipping: []), index: nil)
         let report = SiteBuilder.Report(loaded.site, builder.findings(loaded.site, loaded.status))
@@ -61,7 +61,7 @@ public struct RedirectAcceptance: Sendable {
 
     /// Writes `docgen.yml`, where it changes, and `urls.lock`.
     /// - Throws: ``SiteError`` that names the file.
-    public func write() throws(SiteError) {
+    package func write() throws(SiteError) {
         func put(_ text: String, _ name: String) throws(SiteError) {
             let path = root + "/" + name
             try FileReplacement.write(Array(text.utf8), to: SourceTree.realPath(path) ?? path, shownAs: name)

@@ -2,8 +2,8 @@ internal import DocModel
 internal import Foundation
 
 /// The former addresses of a site, as hosts that redirect by themselves read them.
-public struct RedirectList: Sendable {
-    public enum Format: String, CaseIterable, Sendable {
+package struct RedirectList: Sendable {
+    package enum Format: String, CaseIterable, Sendable {
         /// `_redirects`, before the page at the old address. Source: Netlify Docs, "Redirects and rewrites".
         case netlify
         /// `_redirects`. Source: Cloudflare Pages docs, "Redirects".
@@ -16,7 +16,7 @@ public struct RedirectList: Sendable {
     private let entries: [(from: String, to: String)]
 
     /// - Throws: ``SiteError`` when a file cannot be read.
-    public init(of builder: SiteBuilder) throws {
+    package init(of builder: SiteBuilder) throws {
         guard builder.canBuild else {
             entries = []
             return
@@ -38,7 +38,7 @@ public struct RedirectList: Sendable {
     }
 
     /// Lines without the last line end.
-    public func text(_ format: Format) -> String {
+    package func text(_ format: Format) -> String {
         entries.map { from, to in
             switch format {
             case .netlify: "\(from) \(to) 301!"

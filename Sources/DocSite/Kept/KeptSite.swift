@@ -6,7 +6,7 @@ internal import Synchronization
 ///
 /// Nothing in it is used because it is there. Each part knows what it was made of, and is taken over only where that is the same; what comes out
 /// is what a build without it would make, to the byte. One build at a time may use it.
-public final class KeptSite: Sendable {
+package final class KeptSite: Sendable {
     /// A site whose links were followed.
     struct Linked: Sendable {
         var site: CheckedSite
@@ -27,7 +27,7 @@ public final class KeptSite: Sendable {
     private let state = Mutex(State())
     private let languages = Mutex<(files: [String: [UInt8]], grammars: GrammarCatalog)?>(nil)
 
-    public init() {}
+    package init() {}
 
     /// The definitions of languages, parsed once while they are the same. A catalogue with a mistake is made anew: which mistakes are told of
     /// depends on which languages pages use.

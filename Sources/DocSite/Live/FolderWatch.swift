@@ -5,25 +5,25 @@ internal import Foundation
 ///
 /// It says when to look, not what to find: whoever is told looks at all of the sources again. Names with a dot before them, `node_modules`, outputs of
 /// docgen and what editors put beside a file are passed over. Used by one thread; ``stop()`` may come from any. Source: inotify(7).
-public final class FolderWatch {
+package final class FolderWatch {
     /// What is watched.
-    public struct Folder: Sendable, Hashable {
-        public var path: String
+    package struct Folder: Sendable, Hashable {
+        package var path: String
         /// Whether the folders in it count too.
-        public var isDeep: Bool
+        package var isDeep: Bool
 
-        public init(_ path: String, isDeep: Bool) { (self.path, self.isDeep) = (path, isDeep) }
+        package init(_ path: String, isDeep: Bool) { (self.path, self.isDeep) = (path, isDeep) }
     }
 
     /// What has changed since the last time.
-    public struct Change: Sendable {
+    package struct Change: Sendable {
         /// The first of them, sorted; as they were reached from the folders.
-        public var paths: [String] = []
+        package var paths: [String] = []
         /// Whether there may be others, which nobody knows.
-        public var isIncomplete = false
+        package var isIncomplete = false
 
         /// No file that anybody knows: a reason to look again.
-        public static let none = Change()
+        package static let none = Change()
     }
 
     private let inotify: Int32
@@ -68,7 +68,7 @@ public final class FolderWatch {
     private static let maxPaths = 1_000
 
     /// - Throws: ``SiteError`` when the system watches nothing for this process.
-    public init() throws {
+    package init() throws {
         inotify = inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK))
         guard inotify >= 0, let wake = Wake() else {
             throw SiteError(path: "", "cannot watch files", errno: errno)
@@ -79,13 +79,13 @@ public final class FolderWatch {
     deinit { close(inotify) }
 
     /// Ends the wait of the thread that waits, and every later one.
-    public var stop: @Sendable () -> Void { { [wake] in wake.call() } }
+    package var stop: @Sendable () -> Void { { [wake] in wake.call() } }
 
     /// Whether some folders are looked at once a second, because the system has no watch left for them (`fs.inotify.max_user_watches`).
-    public var isPolling: Bool { isShort }
+    package var isPolling: Bool { isShort }
 
     /// Watches these folders and no others.
-    public func watch(_ folders: [Folder]) {
+    package func watch(_ folders: [Folder]) {
         self.folders = folders
         // A deep folder stands for those in it; of two of one path the deep one counts.
         let wanted = folders.sorted { ($0.path.utf8.count, $1.isDeep ? 1 : 0) < ($1.path.utf8.count, $0.isDeep ? 1 : 0) }
@@ -102,7 +102,7 @@ public final class FolderWatch {
     ///
     /// - Parameter lock: A file that is there while more is to come: git's `index.lock`.
     /// - Returns: `nil` when it was stopped.
-    public func next(lock: String?) -> Change? {
+    package func next(lock: String?) -> Change? {
         var paths: Set<String> = []
         var isLost = false
         let clock = ContinuousClock()
@@ -246,7 +246,7 @@ public final class FolderWatch {
 
 extension SiteBuilder {
     /// What a change of the site may come from: its content, configuration, template, and what its status pages tell.
-    public var watchedFolders: [FolderWatch.Folder] {
+    package var watchedFolders: [FolderWatch.Folder] {
         func real(_ path: String) -> String {
             let path = path.hasPrefix("/") ? path : root + "/" + path
             return SourceTree.realPath(path) ?? path
@@ -260,7 +260,7 @@ extension SiteBuilder {
     }
 
     /// The file that git keeps while it changes files of the content folder; `nil` where there is no repository.
-    public var gitLock: String? {
+    package var gitLock: String? {
         guard let content = SourceTree.realPath(configuration.content.isEmpty ? root : root + "/" + configuration.content),
             let folder = GitIgnore.repository(of: content).flatMap(GitTrackedFiles.gitFolder)
         else { return nil }

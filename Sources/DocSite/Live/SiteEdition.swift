@@ -1,4 +1,4 @@
-public import DocModel
+package import DocModel
 internal import DocMarkdown
 internal import Foundation
 internal import Synchronization
@@ -7,9 +7,9 @@ internal import Synchronization
 ///
 /// What it gives out is what ``SiteBuilder/build(into:makeSink:)`` would write, to the byte; its search is a build of its own, which may come later
 /// (``writeSearch(into:makeSink:)``).
-public struct SiteEdition: Sendable {
+package struct SiteEdition: Sendable {
     /// What checks and parsing found.
-    public let report: SiteBuilder.Report
+    package let report: SiteBuilder.Report
     let site: CheckedSite
     let shape: SiteShape?
     let look: SiteLook
@@ -24,10 +24,10 @@ public struct SiteEdition: Sendable {
     private let machine: LazyFiles
 
     /// A file as a reader gets it.
-    public struct File: Sendable {
-        public var bytes: [UInt8]
+    package struct File: Sendable {
+        package var bytes: [UInt8]
         /// The media type, with its charset where the type is text.
-        public var type: String
+        package var type: String
     }
 
     /// - Parameter before: The edition before, whose files serve again where they would come out the same.
@@ -57,25 +57,25 @@ public struct SiteEdition: Sendable {
         machine = LazyFiles()
     }
 
-    public var pageCount: Int { site.pages.count }
-    public var title: String { site.configuration.title }
+    package var pageCount: Int { site.pages.count }
+    package var title: String { site.configuration.title }
 
     /// Former addresses of pages, and the files that readers reach there; relative to `site/`.
-    public var redirects: [String: Manifest.Redirect] {
+    package var redirects: [String: Manifest.Redirect] {
         Dictionary(Redirect.manifestEntries(site.linked.redirects, of: site.pages).map { ($0.from, $0) }) { first, _ in first }
     }
 
     /// Names the style sheets and scripts that pages load; another name, other files.
-    public var assetFolder: String { look.assets }
+    package var assetFolder: String { look.assets }
 
     /// A fingerprint of the scripts that pages load, without the style sheets beside them.
-    public let scripts: String
+    package let scripts: String
 
     /// Whether pages can search where no server answers.
-    public var hasStaticSearch: Bool { site.configuration.hasStaticSearch }
+    package var hasStaticSearch: Bool { site.configuration.hasStaticSearch }
 
     /// Whether this is the edition `other` once more: no source of it has changed.
-    public func isSame(as other: SiteEdition) -> Bool {
+    package func isSame(as other: SiteEdition) -> Bool {
         guard status == nil, other.status == nil, let shape, let otherShape = other.shape, shape.isSame(as: otherShape) else {
             return false
         }
@@ -99,7 +99,7 @@ public struct SiteEdition: Sendable {
     }
 
     /// The folders of files that pages include, which may lie anywhere in the project, and those in which missing ones may appear; sorted.
-    public var includedFolders: [FolderWatch.Folder] {
+    package var includedFolders: [FolderWatch.Folder] {
         var folders = Set(site.pages.lazy.flatMap(\.includes).map { PagePath.folder(of: $0) })
         for path in Set(site.pages.lazy.flatMap(\.missingIncludes)) {
             // Where there is no such folder, the next one above tells when there is.
@@ -111,11 +111,11 @@ public struct SiteEdition: Sendable {
     }
 
     /// Whether a page includes something that is not there, or that it does not get.
-    public var missesIncludes: Bool { site.pages.contains { !$0.missingIncludes.isEmpty } }
+    package var missesIncludes: Bool { site.pages.contains { !$0.missingIncludes.isEmpty } }
 
     /// The path in the site of a file that is copied into it.
     /// - Parameter path: The file's absolute path.
-    public func publishedFile(at path: String) -> String? {
+    package func publishedFile(at path: String) -> String? {
         guard let folder = site.root.files.folder, path.hasPrefix(folder + "/") else { return nil }
         let name = String(path.dropFirst(folder.count + 1))
         return isCopied(name) ? name : nil
@@ -123,10 +123,10 @@ public struct SiteEdition: Sendable {
 
     /// The Markdown file of a page, as findings name it.
     /// - Parameter path: The page's file, relative to `site/`.
-    public func source(ofPage path: String) -> String? { pages[path].map { site.root.shownPath(site.pages[$0].path) } }
+    package func source(ofPage path: String) -> String? { pages[path].map { site.root.shownPath(site.pages[$0].path) } }
 
     /// Whether there is a page, or another file of the author's or of the template.
-    public func contains(_ path: String) -> Bool {
+    package func contains(_ path: String) -> Bool {
         pages[path] != nil || asset(path) != nil || markdown(path) != nil || isCopied(path) || generated(path) != nil
     }
 
@@ -134,7 +134,7 @@ public struct SiteEdition: Sendable {
     ///
     /// - Parameter path: Relative to `site/`. The files of the search are not here.
     /// - Throws: ``SiteError`` when a file of the author's cannot be read.
-    public func file(_ path: String) throws -> File? {
+    package func file(_ path: String) throws -> File? {
         guard let bytes = try bytes(of: path) else { return nil }
         return File(bytes: bytes, type: MediaType.of(path))
     }
@@ -204,7 +204,7 @@ public struct SiteEdition: Sendable {
     /// Writes the index of this edition, and the files for searching in browsers, as an output of their own: the rest of the site is not in it.
     ///
     /// - Throws: As ``SiteBuilder/build(into:makeSink:)``.
-    public func writeSearch(into output: String, makeSink: @escaping @Sendable (String) throws -> any SectionSink) throws {
+    package func writeSearch(into output: String, makeSink: @escaping @Sendable (String) throws -> any SectionSink) throws {
         let folder = try OutputFolder(replacing: output)
         defer { folder.close() }
         let index = IndexThread(into: folder, makeSink: makeSink)
@@ -226,7 +226,7 @@ public struct SiteEdition: Sendable {
     }
 
     /// Whether search and answers of another edition serve for this one: what they are made of is the same.
-    public func hasSameSearch(as other: SiteEdition) -> Bool {
+    package func hasSameSearch(as other: SiteEdition) -> Bool {
         guard site.pages.count == other.site.pages.count, title.hasSameBytes(as: other.title),
             site.configuration.hasStaticSearch == other.site.configuration.hasStaticSearch,
             site.configuration.baseURL == other.site.configuration.baseURL
@@ -263,7 +263,7 @@ extension SiteBuilder {
     /// The builder has to keep what it reads (``KeptSite``).
     /// - Returns: What was found; without an edition where the configuration has an error, or there is no page.
     /// - Throws: ``SiteError`` when the content folder cannot be read.
-    public func edition(after before: SiteEdition?, skipping: [String] = [], changed: FolderWatch.Change? = nil) throws -> (
+    package func edition(after before: SiteEdition?, skipping: [String] = [], changed: FolderWatch.Change? = nil) throws -> (
         edition: SiteEdition?, report: Report
     ) {
         precondition(kept != nil, "an edition takes the words for its search from what is kept")

@@ -2,7 +2,7 @@ internal import Foundation
 internal import Synchronization
 
 /// Ends a command that is told to stop, by Ctrl-C or by a supervisor, without leaving half an output behind.
-public enum Interruption {
+package enum Interruption {
     /// What has to be put away; at most one output is written at a time.
     private static let output = Mutex(Output())
 
@@ -14,7 +14,7 @@ public enum Interruption {
     /// ends with 128 and the signal's number.
     ///
     /// Call it before other threads are started. Signals that the process was started to ignore, as under `nohup`, stay ignored.
-    public static func watch() {
+    package static func watch() {
         var signals = sigset_t()
         sigemptyset(&signals)
         var isEmpty = true

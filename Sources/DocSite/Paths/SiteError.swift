@@ -2,10 +2,10 @@ internal import DocModel
 internal import Foundation
 
 /// What stops a build: a file that cannot be read or written. The old output is as it was.
-public struct SiteError: Error, CustomStringConvertible, Sendable {
-    public var path: String
+package struct SiteError: Error, CustomStringConvertible, Sendable {
+    package var path: String
     /// What was tried and why it failed, in one line that names the file.
-    public var description: String
+    package var description: String
 
     init(path: String, _ message: String, _ cause: (any Error)? = nil) {
         self.path = path

@@ -1,4 +1,4 @@
-public import DocMarkdown
+package import DocMarkdown
 internal import DocModel
 internal import Foundation
 internal import Synchronization
@@ -9,7 +9,7 @@ internal import Synchronization
 ///
 /// What is included is published, so what is never published is not included: what git ignores, hidden files, and what looks private or holds a
 /// private key. As with assets, `assets` in `docgen.yml` may name such a file of the content folder by its whole path.
-public struct IncludeFiles: Sendable {
+package struct IncludeFiles: Sendable {
     static let maxBytes = 4_000_000
 
     private let files: SourceFiles
@@ -56,12 +56,12 @@ public struct IncludeFiles: Sendable {
     }
 
     /// For pages below a folder that is no site yet.
-    public init(folder: String) { self.init(SourceRoot(.disk(folder: folder)), folder: folder) }
+    package init(folder: String) { self.init(SourceRoot(.disk(folder: folder)), folder: folder) }
 
     /// For a file alone: as for the site that it is a page of.
     /// - Parameter path: Of the file, or of one that there is not, in the folder where it would lie.
     /// - Returns: The reader of what it includes.
-    public static func reader(forFile path: String) -> IncludeReader {
+    package static func reader(forFile path: String) -> IncludeReader {
         let name = String(PagePath.name(of: path))
         let folder = PagePath.folder(of: path)
         guard let real = SourceTree.realPath(folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder) else {
@@ -103,7 +103,7 @@ public struct IncludeFiles: Sendable {
     }
 
     /// - Parameter page: Relative to the content folder.
-    public func reader(for page: String) -> IncludeReader {
+    package func reader(for page: String) -> IncludeReader {
         let own = self.own(page)
         return { path, including in read(path, beside: PagePath.folder(of: including ?? own), page: own) }
     }

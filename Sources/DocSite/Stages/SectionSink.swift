@@ -1,4 +1,4 @@
-public import DocModel
+package import DocModel
 
 /// Takes the pages of a site as they are parsed: the index, behind an arrow that DocSite does not have.
 ///
@@ -6,7 +6,7 @@ public import DocModel
 /// `add(_: PageLink)`, then `finish`. Where few pages have changed, `takeOver` may come in place of all `add(_: Page)`, and then `rename` for every
 /// page.
 /// When a call throws, no other follows and the build fails; the file is thrown away.
-public protocol SectionSink {
+package protocol SectionSink {
     mutating func add(_ page: Page) throws
     /// Begins with the index of the build before, where that holds the same pages, and some of them have other content now.
     /// - Parameter index: That index's file. It stays as it is.
@@ -26,5 +26,5 @@ public protocol SectionSink {
 }
 
 extension SectionSink {
-    public mutating func takeOver(_ index: String, with changes: [PageChange]) throws -> Bool { false }
+    package mutating func takeOver(_ index: String, with changes: [PageChange]) throws -> Bool { false }
 }

@@ -1,7 +1,7 @@
 /// Where a site would answer, and with what: for commands that look at a site before they write its settings.
-public struct SiteSurvey: Sendable {
+package struct SiteSurvey: Sendable {
     /// What answers at a file's address.
-    public enum Answer: Hashable, Sendable {
+    package enum Answer: Hashable, Sendable {
         /// A page, by its path in the content folder.
         case page(String)
         /// A former address, which leads to a page.
@@ -10,16 +10,16 @@ public struct SiteSurvey: Sendable {
         case other
     }
 
-    public let report: SiteBuilder.Report
+    package let report: SiteBuilder.Report
     /// By the path of the file, relative to `site/`.
-    public let answers: [String: Answer]
+    package let answers: [String: Answer]
     /// The files of the pages, by their paths in the content folder.
-    public let outputs: [String: String]
+    package let outputs: [String: String]
 }
 
 extension SiteBuilder {
     /// Runs every check and writes nothing.
-    public func survey() throws -> SiteSurvey {
+    package func survey() throws -> SiteSurvey {
         guard canBuild else { return SiteSurvey(report: Report(configurationDiagnostics), answers: [:], outputs: [:]) }
         let loaded = try load(SiteSources(configuration, in: root, skipping: []), index: nil)
         let site = loaded.site

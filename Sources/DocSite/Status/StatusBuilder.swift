@@ -1,22 +1,22 @@
-public import DocModel
-public import Foundation
+package import DocModel
+package import Foundation
 internal import HealthHistory
 internal import ReaderText
 
 /// Builds the status pages alone: a site of their own, for a host that does not share the fate of what it reports on.
-public struct StatusBuilder: Sendable {
-    public struct Options: Sendable {
+package struct StatusBuilder: Sendable {
+    package struct Options: Sendable {
         /// The folder with the snapshots; `nil`: that of `docgen.yml`.
-        public var snapshots: String?
+        package var snapshots: String?
         /// The folder with the incident files; `nil`: that of `docgen.yml`, if it is there.
-        public var incidents: String?
-        public var title: String?
+        package var incidents: String?
+        package var title: String?
         /// Overrides `base_url` of the configuration: where these pages are published.
-        public var baseURL: String?
+        package var baseURL: String?
         /// What counts as now.
-        public var now: Date
+        package var now: Date
 
-        public init(snapshots: String? = nil, incidents: String? = nil, title: String? = nil, baseURL: String? = nil, now: Date) {
+        package init(snapshots: String? = nil, incidents: String? = nil, title: String? = nil, baseURL: String? = nil, now: Date) {
             self.snapshots = snapshots
             self.incidents = incidents
             self.title = title
@@ -25,16 +25,16 @@ public struct StatusBuilder: Sendable {
         }
     }
 
-    public struct Report: Sendable {
+    package struct Report: Sendable {
         /// Sorted by place.
-        public var diagnostics: [Diagnostic]
-        public var pageCount: Int
+        package var diagnostics: [Diagnostic]
+        package var pageCount: Int
         /// Bytes of all files; 0 when nothing was written.
-        public var outputBytes: Int
+        package var outputBytes: Int
         /// What the pages say of all services: `All services are operational`.
-        public var headline: String
+        package var headline: String
 
-        public var containsErrors: Bool { diagnostics.contains { $0.severity == .error } }
+        package var containsErrors: Bool { diagnostics.contains { $0.severity == .error } }
     }
 
     private let root: String
@@ -46,7 +46,7 @@ public struct StatusBuilder: Sendable {
     /// Reads the configuration and the template.
     /// - Parameter root: The folder whose `docgen.yml` gives language, theme and `status`; it needs none.
     /// - Throws: ``SiteError`` when one cannot be read.
-    public init(root: String, options: Options) throws {
+    package init(root: String, options: Options) throws {
         self.root = root
         self.options = options
         let loaded = try SiteConfiguration.load(root: root)
@@ -69,7 +69,7 @@ public struct StatusBuilder: Sendable {
 
     /// Builds into `output`, replacing what was there in one step. With an error nothing is written, and the old output is as it was.
     /// - Throws: ``SiteError``.
-    public func build(into output: String) throws -> Report {
+    package func build(into output: String) throws -> Report {
         var diagnostics = configurationDiagnostics
         func stopped() -> Report { Report(diagnostics: diagnostics.sorted(), pageCount: 0, outputBytes: 0, headline: "") }
         guard !diagnostics.contains(where: { $0.severity == .error }) else { return stopped() }

@@ -1,17 +1,17 @@
 internal import CSiteTemplate
 internal import Crypto
 internal import DocMarkdown
-public import DocModel
+package import DocModel
 internal import Foundation
 internal import Mustache
 internal import ReaderText
 
 /// The files that give the site its look: the default ones are in the program, a site replaces them file by file.
-public struct SiteTemplate: Sendable {
+package struct SiteTemplate: Sendable {
     /// By path relative to the template folder.
-    public private(set) var files: [String: [UInt8]]
+    package private(set) var files: [String: [UInt8]]
     /// Mistakes in the files of the author's own folder; a template with one is the standard one.
-    public private(set) var diagnostics: [Diagnostic] = []
+    package private(set) var diagnostics: [Diagnostic] = []
     private let library: MustacheLibrary
     /// What the templates and scripts say.
     let words: Catalogue
@@ -19,7 +19,7 @@ public struct SiteTemplate: Sendable {
     private let templateWords: [String: any Sendable]
 
     /// The template the program carries (`site-template/` in its sources).
-    public static let standardFiles: [String: [UInt8]] = {
+    package static let standardFiles: [String: [UInt8]] = {
         var count = 0
         guard let first = docgen_template_files(&count) else { return [:] }
         var files: [String: [UInt8]] = [:]
@@ -34,7 +34,7 @@ public struct SiteTemplate: Sendable {
     ///   - shownFolder: What findings call it.
     ///   - language: What the pages are in.
     /// - Throws: ``SiteError`` when a file cannot be read.
-    public init(overridesIn folder: String?, shownAs shownFolder: String? = nil, language: String = "en") throws {
+    package init(overridesIn folder: String?, shownAs shownFolder: String? = nil, language: String = "en") throws {
         let words = Catalogue.of(language: language)
         guard let folder else {
             self = try Self.standard.get()
@@ -77,7 +77,7 @@ public struct SiteTemplate: Sendable {
     }
 
     /// The language definitions for highlighting, by file name.
-    public var languageDefinitions: [String: String] {
+    package var languageDefinitions: [String: String] {
         var definitions: [String: String] = [:]
         for (path, bytes) in files where path.hasPrefix("languages/") && path.hasSuffix(".yml") {
             definitions[PagePath.name(of: path)] = String(decoding: bytes, as: UTF8.self)
