@@ -1,7 +1,7 @@
 /// What a site has for components and shortcodes of its own.
-public struct ComponentTemplates: Sendable, Hashable {
+package struct ComponentTemplates: Sendable, Hashable {
     /// Their names, as tags write them.
-    public let names: Set<String>
+    package let names: Set<String>
     /// Tells what the templates say from what others say.
     private let fingerprint: String
     private let write: @Sendable (_ name: String, _ attributes: [(name: String, value: String)], _ values: [String]) -> String?
@@ -9,7 +9,7 @@ public struct ComponentTemplates: Sendable, Hashable {
     /// - Parameters:
     ///   - fingerprint: Changes with the templates.
     ///   - write: The HTML for a tag, with ``content`` where its content belongs.
-    public init(
+    package init(
         names: Set<String>,
         fingerprint: String,
         write: @escaping @Sendable (_ name: String, _ attributes: [(name: String, value: String)], _ values: [String]) -> String?
@@ -19,10 +19,10 @@ public struct ComponentTemplates: Sendable, Hashable {
         self.write = write
     }
 
-    public static let none = ComponentTemplates(names: [], fingerprint: "") { _, _, _ in nil }
+    package static let none = ComponentTemplates(names: [], fingerprint: "") { _, _, _ in nil }
 
     /// Stands for the content; no text holds it.
-    public static let content = "\u{2}content\u{3}"
+    package static let content = "\u{2}content\u{3}"
 
     func render(_ name: String, _ attributes: [(name: String, value: String)], _ values: [String]) -> (before: String, after: String)? {
         guard let text = write(name, attributes, values) else { return nil }
@@ -30,11 +30,11 @@ public struct ComponentTemplates: Sendable, Hashable {
         return (String(text[..<place.lowerBound]), String(text[place.upperBound...].replacing(Self.content, with: "")))
     }
 
-    public static func == (left: ComponentTemplates, right: ComponentTemplates) -> Bool {
+    package static func == (left: ComponentTemplates, right: ComponentTemplates) -> Bool {
         left.names == right.names && left.fingerprint == right.fingerprint
     }
 
-    public func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         hasher.combine(names)
         hasher.combine(fingerprint)
     }

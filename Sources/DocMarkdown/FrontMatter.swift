@@ -1,37 +1,37 @@
-public import Foundation
+package import Foundation
 internal import YAMLKeys
 
 /// What an author may say about a page in the YAML block at the top of its file.
-public struct FrontMatter: Hashable, Sendable {
-    public var title: String?
+package struct FrontMatter: Hashable, Sendable {
+    package var title: String?
     /// What the navigation calls the page, where that is not its title.
-    public var label: String?
-    public var description: String?
+    package var label: String?
+    package var description: String?
     /// The last component of the page's URL, in place of the file's name.
-    public var slug: String?
+    package var slug: String?
     /// The page's place among its neighbours in the navigation; smaller first, pages without one last.
-    public var order: Double?
+    package var order: Double?
     /// Built and reachable, but not in navigation, search, or the sitemap.
-    public var isHidden = false
+    package var isHidden = false
     /// Old URLs of the page, relative to the site's root.
-    public var redirectFrom: [FormerAddress] = []
-    public var tags: [String] = []
+    package var redirectFrom: [FormerAddress] = []
+    package var tags: [String] = []
     /// `YYYY-MM-DD`.
-    public var updated: String?
+    package var updated: String?
     /// `draft: true` or `published: false`: no part of the site until its author says otherwise.
-    public var isDraft = false
+    package var isDraft = false
     /// The kinds of findings that are not told of this page.
-    public var ignoredFindings: [String] = []
+    package var ignoredFindings: [String] = []
     /// The headings of the page's outline, in place of the site's choice.
-    public var outline: OutlineLevels?
+    package var outline: OutlineLevels?
 
     /// What `{{ name }}` stands for on this page.
-    public var variables: [String: String] = [:]
+    package var variables: [String: String] = [:]
 
-    public init() {}
+    package init() {}
 
-    public static let keys = FrontMatterKey.all.map(\.name)
+    package static let keys = FrontMatterKey.all.map(\.name)
 
     /// What a page's front matter may hold, as JSON Schema. Other tools' keys may stand there too.
-    public static func schema() throws -> Data { try FrontMatterKey.schema.document(title: "front matter") }
+    package static func schema() throws -> Data { try FrontMatterKey.schema.document(title: "front matter") }
 }

@@ -214,5 +214,5 @@ struct FrontMatterBlock {
 
 extension FrontMatter {
     /// Whether a Markdown file says that it is not published yet: `draft: true` or `published: false`.
-    public static func isDraft(_ file: [UInt8]) -> Bool { file.withUnsafeBufferPointer { FrontMatterBlock.read($0).frontMatter.isDraft } }
+    package static func isDraft(_ file: [UInt8]) -> Bool { file.withUnsafeBufferPointer { FrontMatterBlock.read($0).frontMatter.isDraft } }
 }

@@ -1,19 +1,19 @@
-public import DocModel
+package import DocModel
 internal import YAMLKeys
 internal import Yams
 
 /// The front matter of a file that is no page, as its author wrote it: keys and values in order, each with its place.
 ///
 /// The same bounds hold as for pages: 65,536 bytes, 8 aliases. What the keys mean is for the caller to say.
-public struct FrontMatterFields: Sendable {
-    public enum Value: Hashable, Sendable {
+package struct FrontMatterFields: Sendable {
+    package enum Value: Hashable, Sendable {
         case text(String)
         /// Elements that are no text are reported, and left out.
         case list([Element])
         case mapping
 
         /// How a message names it: `'abc'`, `a list`, `a mapping`.
-        public var shown: String {
+        package var shown: String {
             switch self {
             case .text(let text): "'\(text.prefix(60))'"
             case .list: "a list"
@@ -22,37 +22,37 @@ public struct FrontMatterFields: Sendable {
         }
     }
 
-    public struct Element: Hashable, Sendable {
-        public var text: String
-        public var location: SourceLocation
+    package struct Element: Hashable, Sendable {
+        package var text: String
+        package var location: SourceLocation
 
-        public init(text: String, location: SourceLocation) {
+        package init(text: String, location: SourceLocation) {
             self.text = text
             self.location = location
         }
     }
 
-    public struct Field: Hashable, Sendable {
-        public var key: String
-        public var keyLocation: SourceLocation
-        public var value: Value
-        public var location: SourceLocation
+    package struct Field: Hashable, Sendable {
+        package var key: String
+        package var keyLocation: SourceLocation
+        package var value: Value
+        package var location: SourceLocation
     }
 
-    public private(set) var fields: [Field] = []
+    package private(set) var fields: [Field] = []
     /// What made the block, or a key of it, unreadable; the same ids as for pages.
-    public private(set) var diagnostics: [Diagnostic] = []
+    package private(set) var diagnostics: [Diagnostic] = []
     /// Whether the file has front matter at all.
-    public private(set) var isPresent = false
+    package private(set) var isPresent = false
     /// Where the text below the block begins, in bytes from the file's first.
-    public private(set) var bodyStart = 0
+    package private(set) var bodyStart = 0
     /// How many lines of the file stand above the text.
-    public private(set) var bodyLineOffset = 0
+    package private(set) var bodyLineOffset = 0
 
     /// - Parameters:
     ///   - source: The whole file.
     ///   - path: The name diagnostics use.
-    public init(reading source: [UInt8], path: String) {
+    package init(reading source: [UInt8], path: String) {
         source.withUnsafeBufferPointer { source in
             let mark = source.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
             let bytes = UnsafeBufferPointer(rebasing: source[mark...])

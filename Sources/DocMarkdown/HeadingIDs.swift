@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// How headings get their anchors: as on GitHub, or as another generator makes them, so that links to them from elsewhere lead on.
-public enum HeadingIDs: String, Hashable, Sendable, CaseIterable {
+package enum HeadingIDs: String, Hashable, Sendable, CaseIterable {
     /// See ``HeadingSlugs``; Docusaurus, Hugo and mdBook do the same, or nearly.
     case github
     /// Source: <https://github.com/Python-Markdown/markdown>, `markdown/extensions/toc.py`. What is not ASCII goes, blanks and hyphens in a row are

@@ -1,15 +1,15 @@
 /// `<!-- docgen-ignore broken-link -->`: what an author does not want to be told of one place.
-public struct IgnoreMark: Hashable, Sendable {
+package struct IgnoreMark: Hashable, Sendable {
     /// The kinds of findings, as they are written; empty for all.
-    public var names: [String]
+    package var names: [String]
     /// Where it stands, counted from 1.
-    public var line: Int
-    public var column: Int
+    package var line: Int
+    package var column: Int
     /// The lines it speaks of: its own, and those of the block that it stands in or in front of.
-    public var firstLine: Int
-    public var lastLine: Int
+    package var firstLine: Int
+    package var lastLine: Int
 
-    public init(names: [String], line: Int, column: Int, firstLine: Int, lastLine: Int) {
+    package init(names: [String], line: Int, column: Int, firstLine: Int, lastLine: Int) {
         self.names = names
         self.line = line
         self.column = column

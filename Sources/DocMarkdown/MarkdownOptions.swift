@@ -1,82 +1,82 @@
-public import Diagrams
+package import Diagrams
 
 /// An extension of CommonMark that GitHub Flavored Markdown adds.
-public enum MarkdownExtension: String, Hashable, Sendable, CaseIterable {
+package enum MarkdownExtension: String, Hashable, Sendable, CaseIterable {
     case table, strikethrough, autolink, tasklist, footnotes
     /// Disarms nine raw HTML tags (GFM spec section 6.11).
     case tagfilter
 }
 
 /// What a page's author may do, and how much of our own is added to GitHub Flavored Markdown.
-public struct MarkdownOptions: Hashable, Sendable {
+package struct MarkdownOptions: Hashable, Sendable {
     /// What becomes of raw HTML in Markdown.
-    public enum RawHTML: String, Hashable, Sendable, CaseIterable {
+    package enum RawHTML: String, Hashable, Sendable, CaseIterable {
         /// It is passed on, but for the nine tags of GFM's tag filter (GFM spec section 6.11).
         case allow
         /// It is shown as text.
         case escape
     }
 
-    public var rawHTML: RawHTML
+    package var rawHTML: RawHTML
     /// Plain GFM as cmark-gfm renders it: no anchors, highlighting, alerts or wrappers.
-    public var isPlain: Bool
+    package var isPlain: Bool
     /// Front matter keys of other tools that are passed over in silence; a `*` at the end stands for any rest.
-    public var acceptedFrontMatterKeys: [String]
+    package var acceptedFrontMatterKeys: [String]
 
     /// Where the site is published: absolute links to it are noted like those between its files. `nil` when nobody said.
-    public var siteURL: String? {
+    package var siteURL: String? {
         didSet { siteURLBytes = Self.bytes(siteURL) }
     }
     private(set) var siteURLBytes: [UInt8]
 
-    public var extensions: Set<MarkdownExtension>
+    package var extensions: Set<MarkdownExtension>
 
     /// What the site's abbreviations stand for; those that a page defines itself come first.
-    public var abbreviations: [Abbreviation] = []
+    package var abbreviations: [Abbreviation] = []
     /// Where `[text][label]` leads on every page; what a page defines itself comes first.
-    public var references: [ReferenceDefinition] = []
+    package var references: [ReferenceDefinition] = []
 
     /// How headings get their anchors, and whether terms of definition lists get some too.
-    public var headingIDs = HeadingIDs.github
-    public var givesTermsIDs = false
+    package var headingIDs = HeadingIDs.github
+    package var givesTermsIDs = false
 
     /// Whether `$x$` and its like are formulas, and what their authors' own commands stand for, by name without the backslash.
-    public var readsFormulas = true
-    public var mathMacros: [String: String] = [:]
+    package var readsFormulas = true
+    package var mathMacros: [String: String] = [:]
 
     /// Draws blocks of Mermaid and DOT; `nil` where they are shown as code.
-    public var diagrams: DiagramRenderer?
+    package var diagrams: DiagramRenderer?
 
     /// Whether `x^2^` is raised and `H~2~O` lowered. GitHub strikes the latter through.
-    public var raisesText = false
-    public var lowersText = false
+    package var raisesText = false
+    package var lowersText = false
 
     /// What `{{ name }}` stands for; the front matter of a page comes first.
-    public var variables: [String: String] = [:]
+    package var variables: [String: String] = [:]
 
     /// What the site has for components of its own.
-    public var components = ComponentTemplates.none
+    package var components = ComponentTemplates.none
 
     /// Of longer blocks of code so many lines are shown at first; `nil` for all.
-    public var maxCodeLines: Int?
+    package var maxCodeLines: Int?
 
-    public struct Abbreviation: Hashable, Sendable {
-        public var name: String
-        public var meaning: String
+    package struct Abbreviation: Hashable, Sendable {
+        package var name: String
+        package var meaning: String
 
-        public init(name: String, meaning: String) {
+        package init(name: String, meaning: String) {
             self.name = name
             self.meaning = meaning
         }
     }
 
     /// In the language of the pages.
-    public var words = MarkdownWords.english
+    package var words = MarkdownWords.english
 
     /// Set for Markdown of strangers; see ``strict(_:)``.
-    public private(set) var strictLinks: StrictLinks?
+    package private(set) var strictLinks: StrictLinks?
 
-    public init(rawHTML: RawHTML = .allow, isPlain: Bool = false, acceptedFrontMatterKeys: [String] = [], siteURL: String? = nil) {
+    package init(rawHTML: RawHTML = .allow, isPlain: Bool = false, acceptedFrontMatterKeys: [String] = [], siteURL: String? = nil) {
         self.rawHTML = rawHTML
         self.isPlain = isPlain
         self.acceptedFrontMatterKeys = acceptedFrontMatterKeys
@@ -86,7 +86,7 @@ public struct MarkdownOptions: Hashable, Sendable {
     }
 
     /// As cmark-gfm renders without its tag filter: the specifications' examples of raw HTML come out as they are.
-    public static let plain: MarkdownOptions = {
+    package static let plain: MarkdownOptions = {
         var options = MarkdownOptions(isPlain: true)
         options.extensions.remove(.tagfilter)
         return options
@@ -94,7 +94,7 @@ public struct MarkdownOptions: Hashable, Sendable {
 
     /// For Markdown that nobody we trust wrote: raw HTML is shown as text, images by their alternative text, links only where `links` allows
     /// them and then with their host; no ids, no front matter.
-    public static func strict(_ links: StrictLinks) -> MarkdownOptions {
+    package static func strict(_ links: StrictLinks) -> MarkdownOptions {
         var options = MarkdownOptions(rawHTML: .escape, isPlain: true)
         options.extensions = [.table, .strikethrough, .autolink]
         options.strictLinks = links

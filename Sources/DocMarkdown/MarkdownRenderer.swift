@@ -1,9 +1,9 @@
 internal import DocModel
 
 /// Renders Markdown files. A value with no state of its own; use one for all pages, with a ``Scratch`` for each thread.
-public struct MarkdownRenderer: Sendable {
+package struct MarkdownRenderer: Sendable {
     /// Memory that is used again for the next page.
-    public struct Scratch: ~Copyable {
+    package struct Scratch: ~Copyable {
         var html = ByteBuffer(capacity: 65_536)
         var text = ByteBuffer(capacity: 16_384)
         var markdown = ByteBuffer(capacity: 16_384)
@@ -11,11 +11,11 @@ public struct MarkdownRenderer: Sendable {
         var block = ByteBuffer(capacity: 4_096)
         var tokens: [HighlightToken] = []
 
-        public init() {}
+        package init() {}
     }
 
     /// Says where a link within the site leads, for ``Section/markdown``: relative to the site's root, `nil` where that is nowhere.
-    public typealias AddressRule = (_ url: String, _ page: FrontMatter) -> String?
+    package typealias AddressRule = (_ url: String, _ page: FrontMatter) -> String?
 
     /// What other files of the site say about a page's links.
     private struct Rules {
@@ -23,10 +23,10 @@ public struct MarkdownRenderer: Sendable {
         var names: NameRule?
     }
 
-    public let options: MarkdownOptions
-    public let grammars: GrammarCatalog
+    package let options: MarkdownOptions
+    package let grammars: GrammarCatalog
 
-    public init(options: MarkdownOptions = MarkdownOptions(), grammars: GrammarCatalog) {
+    package init(options: MarkdownOptions = MarkdownOptions(), grammars: GrammarCatalog) {
         self.options = options
         self.grammars = grammars
     }
@@ -40,7 +40,7 @@ public struct MarkdownRenderer: Sendable {
     ///   - includes: Reads the files that the page includes; without it nothing is included.
     ///   - names: Without it links that name a page without its path are text.
     /// - Complexity: O(*n*) in bytes for what people write; ``MarkdownGuards`` bounds the rest.
-    public func render(
+    package func render(
         _ source: UnsafeBufferPointer<UInt8>,
         path: String,
         scratch: inout Scratch,
@@ -59,7 +59,7 @@ public struct MarkdownRenderer: Sendable {
     }
 
     /// Renders text that is in memory to an HTML fragment.
-    public func html(_ markdown: String) -> String {
+    package func html(_ markdown: String) -> String {
         var scratch = Scratch()
         var text = markdown
         return text.withUTF8 { String(decoding: renderText($0, path: "", nil, Rules(), scratch: &scratch).html, as: UTF8.self) }

@@ -1,7 +1,7 @@
-public import ReaderText
+package import ReaderText
 
 /// What pages say beside their author's text, looked up once: some of it stands at every heading.
-public struct MarkdownWords: Hashable, Sendable {
+package struct MarkdownWords: Hashable, Sendable {
     let linkToSection: String
     let backToContent: String
     let done: String
@@ -21,9 +21,9 @@ public struct MarkdownWords: Hashable, Sendable {
     /// The titles of admonitions that have none of their own, by kind.
     private let titles: [String: String]
 
-    public static let english = MarkdownWords(.english)
+    package static let english = MarkdownWords(.english)
 
-    public init(_ words: Catalogue) {
+    package init(_ words: Catalogue) {
         linkToSection = words("markdown.heading.link")
         backToContent = words("markdown.footnote.back")
         done = words("markdown.task.done")

@@ -1,14 +1,14 @@
 package import YAMLKeys
 
 /// Which headings a page's outline shows: `2-4`, `3` for level 2 to 3, or `false` for none.
-public struct OutlineLevels: Hashable, Sendable {
+package struct OutlineLevels: Hashable, Sendable {
     /// `nil` for no outline.
-    public var range: ClosedRange<Int>?
+    package var range: ClosedRange<Int>?
 
     /// Level 2 and 3.
-    public static let standard = OutlineLevels(range: 2...3)
+    package static let standard = OutlineLevels(range: 2...3)
     /// For messages.
-    public static let expected = "levels from 2 to 6 like 2-4, or false"
+    package static let expected = "levels from 2 to 6 like 2-4, or false"
 
     package static let schema = ValueSchema.either([
         .pattern("^ *([2-6]|2 *- *[2-6]|3 *- *[3-6]|4 *- *[4-6]|5 *- *[56]|6 *- *6) *$"), .integer(2...6), .off,
@@ -17,7 +17,7 @@ public struct OutlineLevels: Hashable, Sendable {
     init(range: ClosedRange<Int>?) { self.range = range }
 
     /// - Returns: `nil` when the text is neither.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         if ["false", "no", "off"].contains(text.lowercased()) {
             range = nil
             return

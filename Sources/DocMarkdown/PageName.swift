@@ -1,7 +1,7 @@
 /// Says which file of the site a name means, as wikis and Hugo's `ref` write it, without its path.
-public typealias NameRule = (_ name: String, _ isImage: Bool) -> NamedFile
+package typealias NameRule = (_ name: String, _ isImage: Bool) -> NamedFile
 
-public enum NamedFile: Hashable, Sendable {
+package enum NamedFile: Hashable, Sendable {
     /// Relative to the page that names it.
     case file(String)
     /// - Parameters:

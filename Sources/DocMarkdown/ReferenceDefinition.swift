@@ -1,17 +1,17 @@
 internal import CCmarkGFM
 
 /// What a line such as `[label]: page.md "Title"` defines.
-public struct ReferenceDefinition: Hashable, Sendable {
+package struct ReferenceDefinition: Hashable, Sendable {
     /// As labels are compared: without case, with single spaces.
-    public var label: String
-    public var url: String
+    package var label: String
+    package var url: String
     /// Empty where there is none.
-    public var title: String
+    package var title: String
 
-    public init(label: String, url: String, title: String = "") { (self.label, self.url, self.title) = (label, url, title) }
+    package init(label: String, url: String, title: String = "") { (self.label, self.url, self.title) = (label, url, title) }
 
     /// Those of a text, in its order; of two with one label the first. Source: CommonMark 0.31.2, section 4.7.
-    public static func all(in text: [UInt8]) -> [ReferenceDefinition] {
+    package static func all(in text: [UInt8]) -> [ReferenceDefinition] {
         guard text.contains(UInt8(ascii: "[")), let parser = cmark_parser_new(CMARK_OPT_FOOTNOTES) else { return [] }
         defer { cmark_parser_free(parser) }
         // A definition is known once its paragraph has ended.

@@ -1,13 +1,13 @@
 /// Which links Markdown of strangers may hold. Everything else it links to is shown as text.
 ///
 /// A link sends a reader, and whatever the stranger put into its URL, to a host; so only hosts and URLs that were named pass.
-public struct StrictLinks: Hashable, Sendable {
+package struct StrictLinks: Hashable, Sendable {
     /// As they stand in a URL, in lower case, with the port where there is one: `docs.example.org`, `localhost:8080`.
-    public var hosts: Set<String>
+    package var hosts: Set<String>
     /// URLs that pass whatever their host, without their fragments.
-    public var urls: Set<String>
+    package var urls: Set<String>
 
-    public init(hosts: Set<String> = [], urls: some Sequence<String> = []) {
+    package init(hosts: Set<String> = [], urls: some Sequence<String> = []) {
         self.hosts = Set(hosts.map { $0.lowercased() })
         self.urls = Set(urls.map(Self.withoutFragment))
     }
@@ -16,13 +16,13 @@ public struct StrictLinks: Hashable, Sendable {
     ///
     /// - Returns: `nil` when the URL is not allowed, or is not a plain `http` or `https` URL: a browser must not read another host in it
     ///   than we do, so user names, backslashes, escapes in the host and control characters are refused.
-    public func host(of url: String) -> String? {
+    package func host(of url: String) -> String? {
         guard let host = Self.host(of: url), hosts.contains(host) || urls.contains(Self.withoutFragment(url)) else { return nil }
         return host
     }
 
     /// The host and port of an absolute `http` or `https` URL, in lower case; `nil` for everything else.
-    public static func host(of url: String) -> String? {
+    package static func host(of url: String) -> String? {
         let bytes = url.utf8
         guard !bytes.contains(where: { $0 <= 0x20 || $0 == 0x7F || $0 == UInt8(ascii: "\\") }) else { return nil }
         let lowered = url.lowercased()

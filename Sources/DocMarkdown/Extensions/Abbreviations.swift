@@ -97,7 +97,7 @@ struct Abbreviations {
 
 extension MarkdownOptions.Abbreviation {
     /// Those that stand on lines of their own in a text; all other lines are for people.
-    public static func definitions(in text: [UInt8]) -> [MarkdownOptions.Abbreviation] {
+    package static func definitions(in text: [UInt8]) -> [MarkdownOptions.Abbreviation] {
         text.split(separator: 0x0A).compactMap { line in
             line.withUnsafeBufferPointer { Abbreviations.definition(ContainerLine.trimmed($0)) }.map {
                 Self(name: $0.name, meaning: $0.meaning)

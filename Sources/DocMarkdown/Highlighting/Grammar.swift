@@ -2,11 +2,11 @@
 ///
 /// A grammar comes from a YAML file; ``GrammarBuilder`` lists its keys. There is one scanner for all
 /// languages: it works on bytes and tables, in time linear in the length of the code, and takes any input.
-public struct Grammar: Sendable {
+package struct Grammar: Sendable {
     /// The language's name, as code fences use it.
-    public let name: String
+    package let name: String
     /// Further names for code fences.
-    public let aliases: [String]
+    package let aliases: [String]
     private let tables: GrammarTables
 
     /// Parses a language definition.
@@ -14,7 +14,7 @@ public struct Grammar: Sendable {
     /// - Parameters:
     ///   - yaml: The text of the definition.
     ///   - file: The file's name for error messages.
-    public init(yaml: String, file: String) throws(GrammarError) {
+    package init(yaml: String, file: String) throws(GrammarError) {
         let head = try GrammarHead(yaml: yaml, file: file)
         name = head.name
         aliases = head.aliases
@@ -22,14 +22,14 @@ public struct Grammar: Sendable {
     }
 
     /// Whether the language has no rules, so that code in it is shown as it is.
-    public var isPlainText: Bool { tables.settings.mode == .plain }
+    package var isPlainText: Bool { tables.settings.mode == .plain }
 
     /// Finds the tokens of `code` and replaces the content of `tokens` with them.
     ///
     /// The tokens are sorted, do not overlap and are never empty. A token may span lines. Offsets are 32 bits wide: code of
     /// 2 GiB and more gets no tokens.
     /// - Complexity: O(*n*) in the bytes of `code`, for any input.
-    public func tokenize(_ code: UnsafeBufferPointer<UInt8>, into tokens: inout [HighlightToken]) {
+    package func tokenize(_ code: UnsafeBufferPointer<UInt8>, into tokens: inout [HighlightToken]) {
         tokens.removeAll(keepingCapacity: true)
         guard !isPlainText, !code.isEmpty, code.count < Int(Int32.max) else { return }
         // The array moves into the tokenizer and back, so that its storage is neither copied nor shared.

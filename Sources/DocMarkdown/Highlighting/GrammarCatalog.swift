@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// A catalog is cheap while nobody asks: of each definition only the first two lines are read; the rest is parsed on the
 /// first use of one of its names, once, whichever thread asks first. Safe to share between threads.
-public final class GrammarCatalog: Sendable {
+package final class GrammarCatalog: Sendable {
     /// A definition and what became of it.
     private final class Entry: Sendable {
         let file: String
@@ -33,7 +33,7 @@ public final class GrammarCatalog: Sendable {
 
     /// - Parameter definitions: The YAML text of each definition by its file name, which errors cite. Where two files claim
     ///   a name, the one whose `name:` it is wins, then the first in order of file names; ``errors`` reports the other.
-    public init(definitions: [String: String]) {
+    package init(definitions: [String: String]) {
         var entries: [String: Entry] = [:]
         var errors: [GrammarError] = []
         var heads: [(head: GrammarHead, entry: Entry)] = []
@@ -67,22 +67,22 @@ public final class GrammarCatalog: Sendable {
     /// The grammar for a language name as written in a fence's info string, in any case.
     ///
     /// - Returns: `nil` when no definition has that name, or when its definition has an error, which ``errors`` then holds.
-    public func grammar(named name: some StringProtocol) -> Grammar? {
+    package func grammar(named name: some StringProtocol) -> Grammar? {
         guard let entry = entry(named: name), case .success(let grammar) = entry.grammar() else { return nil }
         return grammar
     }
 
     /// Whether the name is known and its text gets no colours, as that of `text` and `output`.
-    public func isPlainText(_ name: some StringProtocol) -> Bool { grammar(named: name)?.isPlainText ?? false }
+    package func isPlainText(_ name: some StringProtocol) -> Bool { grammar(named: name)?.isPlainText ?? false }
 
     /// Whether a definition has that name; parses nothing.
-    public func contains(_ name: some StringProtocol) -> Bool { entry(named: name) != nil }
+    package func contains(_ name: some StringProtocol) -> Bool { entry(named: name) != nil }
 
     /// All names and aliases in lower case, sorted.
-    public var names: [String] { entries.keys.sorted() }
+    package var names: [String] { entries.keys.sorted() }
 
     /// What is wrong with the definitions looked at so far, sorted by place. Complete for those in use once a build is done.
-    public var errors: [GrammarError] {
+    package var errors: [GrammarError] {
         var errors = headErrors
         var seen = Set<ObjectIdentifier>()
         for entry in entries.values where seen.insert(ObjectIdentifier(entry)).inserted {

@@ -1,22 +1,22 @@
-public import DocModel
+package import DocModel
 
 /// Why a language definition cannot be used, and what its author can do.
-public struct GrammarError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct GrammarError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The place in the definition, line and column counted from 1.
-    public var location: SourceLocation
-    public var message: String
-    public var hint: String?
+    package var location: SourceLocation
+    package var message: String
+    package var hint: String?
 
-    public init(at location: SourceLocation, _ message: String, hint: String? = nil) {
+    package init(at location: SourceLocation, _ message: String, hint: String? = nil) {
         self.location = location
         self.message = message
         self.hint = hint
     }
 
     /// The error as one of the findings that a build reports.
-    public var diagnostic: Diagnostic { Diagnostic(.error, id: .languageDefinition, at: location, message, hint: hint) }
+    package var diagnostic: Diagnostic { Diagnostic(.error, id: .languageDefinition, at: location, message, hint: hint) }
 
-    public var description: String { diagnostic.description }
+    package var description: String { diagnostic.description }
 }
 
 /// The candidate that a misspelt `word` most likely means; `nil` unless exactly one is close.

@@ -2,7 +2,7 @@
 ///
 /// The set is small on purpose: every kind is a CSS class of the site's theme, and operators and plain names get none,
 /// because they are most of the code and would double the size of a page.
-public enum TokenKind: UInt8, CaseIterable, Sendable {
+package enum TokenKind: UInt8, CaseIterable, Sendable {
     case comment
     case string
     case keyword
@@ -24,7 +24,7 @@ public enum TokenKind: UInt8, CaseIterable, Sendable {
     case deleted
 
     /// The class of the token's `<span>`, one letter, because a page carries thousands of them.
-    public var cssClass: String {
+    package var cssClass: String {
         switch self {
         case .comment: "c"
         case .string: "s"
@@ -52,13 +52,13 @@ public enum TokenKind: UInt8, CaseIterable, Sendable {
 /// A coloured stretch of code, in byte offsets from the start of the code.
 ///
 /// Tokens come sorted, never overlap and are never empty. They may span lines.
-public struct HighlightToken: Hashable, Sendable {
-    public var start: Int32
+package struct HighlightToken: Hashable, Sendable {
+    package var start: Int32
     /// The offset after the last byte.
-    public var end: Int32
-    public var kind: TokenKind
+    package var end: Int32
+    package var kind: TokenKind
 
-    public init(start: Int32, end: Int32, kind: TokenKind) {
+    package init(start: Int32, end: Int32, kind: TokenKind) {
         self.start = start
         self.end = end
         self.kind = kind

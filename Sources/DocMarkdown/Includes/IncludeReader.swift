@@ -3,16 +3,16 @@
 /// - Parameters:
 ///   - path: As the author wrote it.
 ///   - including: ``IncludedFile/id`` of the file that includes it; `nil` for the page.
-public typealias IncludeReader = (_ path: String, _ including: String?) -> Result<IncludedFile, IncludeProblem>
+package typealias IncludeReader = (_ path: String, _ including: String?) -> Result<IncludedFile, IncludeProblem>
 
-public struct IncludedFile: Sendable {
+package struct IncludedFile: Sendable {
     /// Tells files apart, and says where the paths in it begin.
-    public var id: String
+    package var id: String
     /// As findings show it.
-    public var path: String
-    public var bytes: [UInt8]
+    package var path: String
+    package var bytes: [UInt8]
 
-    public init(id: String, path: String, bytes: [UInt8]) {
+    package init(id: String, path: String, bytes: [UInt8]) {
         self.id = id
         self.path = path
         self.bytes = bytes
@@ -20,7 +20,7 @@ public struct IncludedFile: Sendable {
 }
 
 /// Why a file cannot be included.
-public enum IncludeProblem: Error, Hashable, Sendable {
+package enum IncludeProblem: Error, Hashable, Sendable {
     /// - Parameter suggestion: A path that may be meant.
     case missing(suggestion: String?)
     /// It is the page that includes it.
