@@ -4,13 +4,13 @@
 /// gets sizes and numbers from us, and none of the author's text.
 ///
 /// Sources: mermaid.js.org, "Syntax" of each kind of diagram; graphviz.org, "DOT Language".
-public struct DiagramRenderer: Hashable, Sendable {
+package struct DiagramRenderer: Hashable, Sendable {
     /// What a diagram is written in.
-    public enum Language: String, Hashable, Sendable {
+    package enum Language: String, Hashable, Sendable {
         case mermaid, dot
 
         /// - Parameter name: The word behind the fence.
-        public init?(_ name: String) {
+        package init?(_ name: String) {
             switch name {
             case "mermaid", "mmd": self = .mermaid
             case "dot", "graphviz", "gv": self = .dot
@@ -19,19 +19,19 @@ public struct DiagramRenderer: Hashable, Sendable {
         }
     }
 
-    public typealias Fault = DiagramFault
+    package typealias Fault = DiagramFault
 
     /// What places graphs; `nil` where it is not installed, and only diagrams that need no placing are drawn.
-    public var graphviz: Graphviz?
+    package var graphviz: Graphviz?
 
-    public init(graphviz: Graphviz?) {
+    package init(graphviz: Graphviz?) {
         self.graphviz = graphviz
     }
 
     /// - Parameter name: What the diagram is called where its author gives it no title.
     /// - Returns: An `<svg>` element.
     /// - Complexity: O(*n*) in bytes, without the placing, which has a deadline.
-    public func svg(_ source: String, language: Language, name: String) throws(Fault) -> String {
+    package func svg(_ source: String, language: Language, name: String) throws(Fault) -> String {
         let bytes = Array(source.utf8)
         guard bytes.count <= DiagramLimits.maxBytes else {
             throw Fault(0, "the diagram has more than \(DiagramLimits.maxBytes) bytes", hint: "divide it")

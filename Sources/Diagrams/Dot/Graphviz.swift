@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// The programs of Graphviz, which place nodes and edges.
-public struct Graphviz: Hashable, Sendable {
+package struct Graphviz: Hashable, Sendable {
     static let deadline = 5.0
     static let maxOutputBytes = 8_000_000
 
@@ -11,11 +11,11 @@ public struct Graphviz: Hashable, Sendable {
     let stamp: String
 
     /// Which program it is, for what is kept of its drawings.
-    public var identity: String { "\(path) \(stamp)" }
+    package var identity: String { "\(path) \(stamp)" }
 
     /// - Parameter folders: Where programs are, as in the variable `PATH`.
     /// - Returns: `nil` where there is no program `dot`.
-    public init?(folders: String) {
+    package init?(folders: String) {
         for folder in folders.split(separator: ":") where folder.hasPrefix("/") {
             let path = folder + "/dot"
             var status = stat()
@@ -28,7 +28,7 @@ public struct Graphviz: Hashable, Sendable {
     }
 
     /// As the environment of this process says.
-    public static func installed() -> Graphviz? {
+    package static func installed() -> Graphviz? {
         Graphviz(folders: ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin")
     }
 

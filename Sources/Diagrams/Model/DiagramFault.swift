@@ -1,11 +1,11 @@
 /// What cannot be drawn, and where.
-public struct DiagramFault: Error, Hashable, Sendable {
+package struct DiagramFault: Error, Hashable, Sendable {
     /// In bytes from the beginning of the source, from 0.
-    public var offset: Int
+    package var offset: Int
     /// A sentence without a full stop.
-    public var message: String
+    package var message: String
     /// What to do next.
-    public var hint: String?
+    package var hint: String?
 
     init(_ offset: Int, _ message: String, hint: String? = nil) {
         self.offset = offset
