@@ -4,15 +4,15 @@
 /// growing.
 ///
 /// Sources: Lamport, "LaTeX", section 3.3; KaTeX, "Supported Functions"; W3C, "MathML Core".
-public struct MathFormula: Sendable {
+package struct MathFormula: Sendable {
     /// What cannot be read, and where.
-    public struct Fault: Error, Hashable, Sendable {
+    package struct Fault: Error, Hashable, Sendable {
         /// In characters from the beginning of the formula, from 0; in a macro, where its name stands.
-        public var offset: Int
+        package var offset: Int
         /// A sentence without a full stop.
-        public var message: String
+        package var message: String
         /// A command that may be meant.
-        public var suggestion: String?
+        package var suggestion: String?
     }
 
     static let maxCharacters = 20_000
@@ -21,9 +21,9 @@ public struct MathFormula: Sendable {
     static let maxOutputBytes = 400_000
 
     /// What commands of the author's own stand for, by name without its backslash: `\R` as `\mathbb{R}`, with `#1` for arguments.
-    public var macros: [String: String]
+    package var macros: [String: String]
 
-    public init(macros: [String: String] = [:]) {
+    package init(macros: [String: String] = [:]) {
         self.macros = macros
     }
 
@@ -32,7 +32,7 @@ public struct MathFormula: Sendable {
     ///   - isBlock: Whether it stands on lines of its own.
     /// - Returns: A `<math>` element. It holds the TeX too, for those who copy it.
     /// - Complexity: O(*n*) in characters, those of expanded macros included.
-    public func mathML(_ tex: String, isBlock: Bool) throws(Fault) -> String {
+    package func mathML(_ tex: String, isBlock: Bool) throws(Fault) -> String {
         guard tex.unicodeScalars.count <= Self.maxCharacters else {
             throw Fault(offset: 0, message: "the formula has more than \(Self.maxCharacters) characters")
         }
