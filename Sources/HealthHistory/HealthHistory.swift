@@ -1,23 +1,23 @@
-public import DocModel
-public import Foundation
+package import DocModel
+package import Foundation
 
 /// What was found of the services: every check of the last 48 hours, hours of 90 days, days of 400 days, all of UTC.
 ///
 /// What nobody looked at is not there: a period without checks is missing, and a service whose check had not run for its time to live counts as
 /// unknown, whatever it was before.
-public struct HealthHistory: Sendable {
-    public static let recentSeconds = 48 * UTCTime.secondsPerHour
-    public static let hourlyDays = 90
-    public static let dailyDays = 400
+package struct HealthHistory: Sendable {
+    package static let recentSeconds = 48 * UTCTime.secondsPerHour
+    package static let hourlyDays = 90
+    package static let dailyDays = 400
 
     /// A service as it was last described.
-    public struct Service: Hashable, Sendable {
-        public var id: String
-        public var name: String
-        public var group: String?
-        public var isRequired: Bool
+    package struct Service: Hashable, Sendable {
+        package var id: String
+        package var name: String
+        package var group: String?
+        package var isRequired: Bool
 
-        public init(id: String, name: String, group: String? = nil, isRequired: Bool) {
+        package init(id: String, name: String, group: String? = nil, isRequired: Bool) {
             self.id = id
             self.name = name
             self.group = group
@@ -26,14 +26,14 @@ public struct HealthHistory: Sendable {
     }
 
     /// A service was found in another state than the time before.
-    public struct Change: Hashable, Sendable {
+    package struct Change: Hashable, Sendable {
         /// The service's id.
-        public var service: String
-        public var from: HealthSnapshot.State
-        public var to: HealthSnapshot.State
-        public var at: Date
+        package var service: String
+        package var from: HealthSnapshot.State
+        package var to: HealthSnapshot.State
+        package var at: Date
 
-        public init(service: String, from: HealthSnapshot.State, to: HealthSnapshot.State, at: Date) {
+        package init(service: String, from: HealthSnapshot.State, to: HealthSnapshot.State, at: Date) {
             self.service = service
             self.from = from
             self.to = to
@@ -42,21 +42,21 @@ public struct HealthHistory: Sendable {
     }
 
     /// The time from which this looks back.
-    public let now: Date
+    package let now: Date
     /// In the order of the newest snapshot; those that it no longer has come last, those known from roll-ups alone by their id.
-    public let services: [Service]
+    package let services: [Service]
     /// The newest snapshot that is not in the future, however old it is.
-    public let latest: HealthSnapshot?
+    package let latest: HealthSnapshot?
     /// The snapshots of the last 48 hours, ascending, one for a time.
-    public let recent: [HealthSnapshot]
+    package let recent: [HealthSnapshot]
     /// The hours of the last 90 days that have a check, ascending by start, then service.
-    public let hours: [HealthPeriod]
+    package let hours: [HealthPeriod]
     /// The days of the last 400 days that have a check, today's too, ascending by start, then service.
-    public let days: [HealthPeriod]
+    package let days: [HealthPeriod]
     /// The changes of the last 48 hours, ascending. A pause of more than a snapshot's time to live is a change to unknown at the pause's start.
-    public let changes: [Change]
+    package let changes: [Change]
     /// What was left out of the files, and why.
-    public let warnings: [Diagnostic]
+    package let warnings: [Diagnostic]
 
     /// Reads the folder's files.
     ///
@@ -64,7 +64,7 @@ public struct HealthHistory: Sendable {
     /// Periods are computed from snapshots where there are any, and come from the roll-ups where those know more.
     ///
     /// - Throws: When the folder or a file cannot be read, or a newer docgen wrote it.
-    public init(folder: String, now: Date) throws(HealthHistoryError) {
+    package init(folder: String, now: Date) throws(HealthHistoryError) {
         let contents = try FolderContents(SnapshotFolder(path: folder), now: now)
         self.init(
             snapshots: contents.snapshots,
@@ -79,7 +79,7 @@ public struct HealthHistory: Sendable {
     ///   - snapshots: In any order, with or without repetitions; those more than two minutes ahead of `now` are left out.
     ///   - hours: Periods of hours that are known already.
     ///   - days: Periods of days that are known already.
-    public init(snapshots: [HealthSnapshot], hours: [HealthPeriod] = [], days: [HealthPeriod] = [], now: Date) {
+    package init(snapshots: [HealthSnapshot], hours: [HealthPeriod] = [], days: [HealthPeriod] = [], now: Date) {
         self.init(snapshots: snapshots, hours: hours, days: days, now: now, warnings: [])
     }
 

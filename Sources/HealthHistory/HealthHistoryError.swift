@@ -1,7 +1,7 @@
-public import DocModel
+package import DocModel
 
 /// Why a folder of snapshots could not be read.
-public enum HealthHistoryError: Error, Hashable, CustomStringConvertible {
+package enum HealthHistoryError: Error, Hashable, CustomStringConvertible {
     /// There is no such folder, or it or a file in it cannot be read; `reason` is the system's.
     case unreadable(path: String, reason: String)
     /// A newer docgen wrote this line: this one would misread it.
@@ -9,7 +9,7 @@ public enum HealthHistoryError: Error, Hashable, CustomStringConvertible {
     /// A roll-up file could not be written; the old one is as it was.
     case unwritable(path: String, reason: String)
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .unreadable(let path, let reason): "\(path): cannot read the snapshots: \(reason)"
         case .newerVersion(let location, let version):

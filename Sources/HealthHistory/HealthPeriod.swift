@@ -1,21 +1,21 @@
-public import DocModel
-public import Foundation
+package import DocModel
+package import Foundation
 
 /// In how many snapshots a service was in each state.
 ///
 /// Counts add up over any range; percentages do not. Where snapshots are taken at one interval, parts of the counts are parts of the time.
-public struct StateCounts: Hashable, Sendable, Codable {
-    public var healthy = 0
-    public var degraded = 0
-    public var unhealthy = 0
-    public var maintenance = 0
-    public var unknown = 0
+package struct StateCounts: Hashable, Sendable, Codable {
+    package var healthy = 0
+    package var degraded = 0
+    package var unhealthy = 0
+    package var maintenance = 0
+    package var unknown = 0
 
-    public init() {}
+    package init() {}
 
-    public var total: Int { healthy + degraded + unhealthy + maintenance + unknown }
+    package var total: Int { healthy + degraded + unhealthy + maintenance + unknown }
 
-    public subscript(state: HealthSnapshot.State) -> Int {
+    package subscript(state: HealthSnapshot.State) -> Int {
         get {
             switch state {
             case .healthy: healthy
@@ -36,22 +36,22 @@ public struct StateCounts: Hashable, Sendable, Codable {
         }
     }
 
-    public static func += (sum: inout StateCounts, other: StateCounts) {
+    package static func += (sum: inout StateCounts, other: StateCounts) {
         for state in HealthSnapshot.State.allCases { sum[state] += other[state] }
     }
 }
 
 /// The response times of the checks of a period, in milliseconds.
-public struct ResponseTimes: Hashable, Sendable, Codable {
-    public var checks: Int
-    public var min: Double
-    public var mean: Double
+package struct ResponseTimes: Hashable, Sendable, Codable {
+    package var checks: Int
+    package var min: Double
+    package var mean: Double
     /// The median.
-    public var p50: Double
-    public var p95: Double
-    public var max: Double
+    package var p50: Double
+    package var p95: Double
+    package var max: Double
 
-    public init(checks: Int, min: Double, mean: Double, p50: Double, p95: Double, max: Double) {
+    package init(checks: Int, min: Double, mean: Double, p50: Double, p95: Double, max: Double) {
         self.checks = checks
         self.min = min
         self.mean = mean
@@ -62,18 +62,18 @@ public struct ResponseTimes: Hashable, Sendable, Codable {
 }
 
 /// What was found of one service in one hour or one day, both of UTC.
-public struct HealthPeriod: Hashable, Sendable, Codable {
+package struct HealthPeriod: Hashable, Sendable, Codable {
     /// The service's id.
-    public var service: String
+    package var service: String
     /// The first second of the hour or the day.
-    public var start: Date
-    public var counts: StateCounts
+    package var start: Date
+    package var counts: StateCounts
     /// The seconds for which there is a state other than unknown; the rest of the period is not measured, never good.
-    public var measuredSeconds: Int
+    package var measuredSeconds: Int
     /// `nil` when no check took time.
-    public var response: ResponseTimes?
+    package var response: ResponseTimes?
 
-    public init(service: String, start: Date, counts: StateCounts, measuredSeconds: Int, response: ResponseTimes?) {
+    package init(service: String, start: Date, counts: StateCounts, measuredSeconds: Int, response: ResponseTimes?) {
         self.service = service
         self.start = start
         self.counts = counts

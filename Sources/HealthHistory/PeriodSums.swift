@@ -76,7 +76,7 @@ extension ResponseTimes {
 
 extension HealthPeriod: Comparable {
     /// By start, then service.
-    public static func < (left: HealthPeriod, right: HealthPeriod) -> Bool {
+    package static func < (left: HealthPeriod, right: HealthPeriod) -> Bool {
         left.start != right.start ? left.start < right.start : left.service < right.service
     }
 

@@ -1,31 +1,31 @@
-public import DocModel
-public import Foundation
+package import DocModel
+package import Foundation
 
 /// Keeps a folder of snapshots: appends each one, and sums up what has passed.
 ///
 /// For one task at a time. Calls wait for the disk.
-public struct SnapshotWriter: Sendable {
+package struct SnapshotWriter: Sendable {
     /// Snapshots of today and of two days before cover 48 hours at any time of the day.
     static let dayFilesKept = 3
 
     /// What is known of finished hours and days, ascending by start, then service.
-    public struct RollUp: Sendable {
-        public var hours: [HealthPeriod]
-        public var days: [HealthPeriod]
+    package struct RollUp: Sendable {
+        package var hours: [HealthPeriod]
+        package var days: [HealthPeriod]
         /// What was left out of the files, and why.
-        public var warnings: [Diagnostic]
+        package var warnings: [Diagnostic]
     }
 
     private let folder: SnapshotFolder
 
     /// Makes the folder where it is missing.
-    public init(folder: String) throws(HealthHistoryError) {
+    package init(folder: String) throws(HealthHistoryError) {
         self.folder = SnapshotFolder(path: folder)
         try self.folder.make()
     }
 
     /// Appends a snapshot to the file of its day; it is on the disk when this returns.
-    public func append(_ snapshot: HealthSnapshot) throws(HealthHistoryError) {
+    package func append(_ snapshot: HealthSnapshot) throws(HealthHistoryError) {
         try folder.append(JSONText.encoded(snapshot), to: UTCDay(containing: snapshot.generatedAt).iso + ".ndjson")
     }
 
@@ -37,7 +37,7 @@ public struct SnapshotWriter: Sendable {
     ///
     /// - Parameter daysKept: Of the sums, where less than ``HealthHistory/hourlyDays`` and ``HealthHistory/dailyDays``.
     /// - Throws: When a file cannot be read or written, or a newer docgen wrote one; then nothing is deleted.
-    public func rollUp(now: Date, daysKept: Int = HealthHistory.dailyDays) throws(HealthHistoryError) -> RollUp {
+    package func rollUp(now: Date, daysKept: Int = HealthHistory.dailyDays) throws(HealthHistoryError) -> RollUp {
         let contents = try FolderContents(folder, now: now)
         let computed = HealthTimeline(contents.snapshots, now: now).periods()
         let hoursKept = min(HealthHistory.hourlyDays, daysKept) * 24

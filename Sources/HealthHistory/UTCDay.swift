@@ -1,20 +1,20 @@
-public import Foundation
+package import Foundation
 
 /// A day of UTC. Days are counted, not looked up in a calendar: files and pages go through hundreds for each service.
 ///
 /// Source: Howard Hinnant, `civil_from_days` and `days_from_civil`, <https://howardhinnant.github.io/date_algorithms.html>.
-public struct UTCDay: Hashable, Comparable, Sendable {
+package struct UTCDay: Hashable, Comparable, Sendable {
     /// Days since 1970-01-01.
-    public let number: Int
+    package let number: Int
 
-    public init(number: Int) { self.number = number }
+    package init(number: Int) { self.number = number }
 
-    public init(containing date: Date) { number = Int((date.timeIntervalSince1970 / Double(UTCTime.secondsPerDay)).rounded(.down)) }
+    package init(containing date: Date) { number = Int((date.timeIntervalSince1970 / Double(UTCTime.secondsPerDay)).rounded(.down)) }
 
     /// - Parameters:
     ///   - month: 1 to 12.
     ///   - day: One beyond the month's end runs into the next month.
-    public init(year: Int, month: Int, day: Int) {
+    package init(year: Int, month: Int, day: Int) {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
         let yearOfEra = shiftedYear - era * 400
@@ -22,7 +22,7 @@ public struct UTCDay: Hashable, Comparable, Sendable {
         number = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
-    public var date: (year: Int, month: Int, day: Int) {
+    package var date: (year: Int, month: Int, day: Int) {
         let shifted = number + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097
@@ -33,18 +33,18 @@ public struct UTCDay: Hashable, Comparable, Sendable {
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
     }
 
-    public var start: Date { Date(timeIntervalSince1970: Double(number * UTCTime.secondsPerDay)) }
-    public var end: Date { (self + 1).start }
+    package var start: Date { Date(timeIntervalSince1970: Double(number * UTCTime.secondsPerDay)) }
+    package var end: Date { (self + 1).start }
 
     /// `2026-03-02`.
-    public var iso: String {
+    package var iso: String {
         let (year, month, day) = date
         return "\(zeroPadded(year, 4))-\(zeroPadded(month, 2))-\(zeroPadded(day, 2))"
     }
 
-    public static func < (left: UTCDay, right: UTCDay) -> Bool { left.number < right.number }
-    public static func + (day: UTCDay, count: Int) -> UTCDay { UTCDay(number: day.number + count) }
-    public static func - (day: UTCDay, count: Int) -> UTCDay { day + -count }
+    package static func < (left: UTCDay, right: UTCDay) -> Bool { left.number < right.number }
+    package static func + (day: UTCDay, count: Int) -> UTCDay { UTCDay(number: day.number + count) }
+    package static func - (day: UTCDay, count: Int) -> UTCDay { day + -count }
 }
 
 /// `7` as `07`.

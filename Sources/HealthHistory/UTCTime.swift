@@ -1,15 +1,15 @@
-public import Foundation
+package import Foundation
 
 /// Times of UTC as the snapshot files write them, read by bytes: Foundation's parser takes longer than all the rest of a file.
-public enum UTCTime {
-    public static let secondsPerHour = 3_600
-    public static let secondsPerDay = 86_400
+package enum UTCTime {
+    package static let secondsPerHour = 3_600
+    package static let secondsPerDay = 86_400
 
     /// Reads `2026-11-23T09:30:00Z`, with or without a fraction of a second, with `Z` or an offset such as `+01:00`.
     ///
     /// - Returns: `nil` for anything else, a date that no calendar has, and years before 1970.
     /// Source: <https://www.rfc-editor.org/rfc/rfc3339#section-5.6>
-    public static func parse(_ text: String) -> Date? {
+    package static func parse(_ text: String) -> Date? {
         var text = text
         return text.withUTF8(parse)
     }
@@ -62,10 +62,10 @@ public enum UTCTime {
     }
 
     /// The first second of the hour that `date` is in.
-    public static func hour(of date: Date) -> Date { start(of: date, secondsPerHour) }
+    package static func hour(of date: Date) -> Date { start(of: date, secondsPerHour) }
 
     /// The first second of the day that `date` is in.
-    public static func day(of date: Date) -> Date { start(of: date, secondsPerDay) }
+    package static func day(of date: Date) -> Date { start(of: date, secondsPerDay) }
 
     private static func start(of date: Date, _ seconds: Int) -> Date {
         let length = Double(seconds)
