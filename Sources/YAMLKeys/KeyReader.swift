@@ -1,17 +1,17 @@
-public import DocModel
-public import Yams
+package import DocModel
+package import Yams
 
 /// Reads keys and values of one YAML file, in the same words for every kind of file, and collects each mistake with its place.
-public struct KeyReader: Sendable {
+package struct KeyReader: Sendable {
     /// The ids that findings about one kind of file have.
-    public struct IDs: Sendable {
-        public var syntax: DiagnosticID
+    package struct IDs: Sendable {
+        package var syntax: DiagnosticID
         /// A key that is not text.
-        public var key: DiagnosticID
-        public var value: DiagnosticID
-        public var unknownKey: DiagnosticID
+        package var key: DiagnosticID
+        package var value: DiagnosticID
+        package var unknownKey: DiagnosticID
 
-        public init(syntax: DiagnosticID, key: DiagnosticID, value: DiagnosticID, unknownKey: DiagnosticID) {
+        package init(syntax: DiagnosticID, key: DiagnosticID, value: DiagnosticID, unknownKey: DiagnosticID) {
             self.syntax = syntax
             self.key = key
             self.value = value
@@ -20,15 +20,15 @@ public struct KeyReader: Sendable {
     }
 
     /// The path that findings name.
-    public let file: String
-    public let ids: IDs
-    public let severity: Diagnostic.Severity
+    package let file: String
+    package let ids: IDs
+    package let severity: Diagnostic.Severity
     /// The line of the file on which the YAML begins.
     private let firstLine: Int
-    public var diagnostics: [Diagnostic] = []
+    package var diagnostics: [Diagnostic] = []
 
     /// - Parameter firstLine: The line of the file on which the YAML begins, from 1.
-    public init(file: String, ids: IDs, severity: Diagnostic.Severity, firstLine: Int = 1) {
+    package init(file: String, ids: IDs, severity: Diagnostic.Severity, firstLine: Int = 1) {
         self.file = file
         self.ids = ids
         self.severity = severity
@@ -38,24 +38,24 @@ public struct KeyReader: Sendable {
     // MARK: Places
 
     /// The place of a node; that of the text's beginning for a node without one.
-    public func location(of node: Node) -> SourceLocation { location(of: node.mark) }
+    package func location(of node: Node) -> SourceLocation { location(of: node.mark) }
 
-    public func location(of mark: Mark?) -> SourceLocation { location(line: mark?.line ?? 1, column: mark?.column ?? 1) }
+    package func location(of mark: Mark?) -> SourceLocation { location(line: mark?.line ?? 1, column: mark?.column ?? 1) }
 
     /// - Parameters:
     ///   - line: In the YAML, from 1.
-    public func location(line: Int, column: Int = 1) -> SourceLocation {
+    package func location(line: Int, column: Int = 1) -> SourceLocation {
         SourceLocation(path: file, line: line + firstLine - 1, column: column)
     }
 
     // MARK: Findings
 
-    public mutating func report(_ id: DiagnosticID, at location: SourceLocation, _ message: String, hint: String? = nil) {
+    package mutating func report(_ id: DiagnosticID, at location: SourceLocation, _ message: String, hint: String? = nil) {
         diagnostics.append(Diagnostic(severity, id: id, at: location, message, hint: hint))
     }
 
     /// The same where a mistake of that kind weighs something else.
-    public mutating func report(
+    package mutating func report(
         _ id: DiagnosticID,
         _ severity: Diagnostic.Severity,
         at location: SourceLocation,
@@ -71,7 +71,7 @@ public struct KeyReader: Sendable {
     ///   - key: One without a value.
     ///   - name: With the keys above it.
     ///   - text: The whole YAML.
-    public mutating func reportComment(behind key: Node, _ name: String, in text: some StringProtocol) {
+    package mutating func reportComment(behind key: Node, _ name: String, in text: some StringProtocol) {
         guard let mark = key.mark,
             let line = text.split(maxSplits: mark.line, omittingEmptySubsequences: false, whereSeparator: \.isNewline)
                 .dropFirst(mark.line - 1).first,
@@ -93,13 +93,13 @@ public struct KeyReader: Sendable {
     }
 
     /// A value that cannot be taken.
-    public mutating func reportValue(_ node: Node, _ message: String, hint: String? = nil) {
+    package mutating func reportValue(_ node: Node, _ message: String, hint: String? = nil) {
         report(ids.value, at: location(of: node), message, hint: hint)
     }
 
     /// A value of another type than its key takes.
     /// - Parameter expected: What it takes, as a sentence ends: "a number".
-    public mutating func reportType(_ node: Node, _ key: String, _ expected: String) {
+    package mutating func reportType(_ node: Node, _ key: String, _ expected: String) {
         reportValue(node, "\(key) is \(node.shown), expected \(expected)")
     }
 
@@ -108,7 +108,7 @@ public struct KeyReader: Sendable {
     ///   - keys: What may stand there.
     ///   - listsAll: Whether the hint names all of them where none is near.
     ///   - advice: What to do about a key of that name, where that is known.
-    public mutating func reportUnknown(
+    package mutating func reportUnknown(
         _ name: String,
         at node: Node,
         among keys: [String],
@@ -129,7 +129,7 @@ public struct KeyReader: Sendable {
 
     /// Parses a file of `key: value` lines.
     /// - Returns: `nil` when it holds none; unless it is empty, a finding says why.
-    public mutating func mapping(_ text: String) -> Node.Mapping? {
+    package mutating func mapping(_ text: String) -> Node.Mapping? {
         do throws(YAMLFault) {
             guard let node = try YAMLText.compose(text) else { return nil }
             guard let mapping = node.mapping else {
@@ -144,7 +144,7 @@ public struct KeyReader: Sendable {
     }
 
     /// The name of a key; one that is no text is reported.
-    public mutating func name(of key: Node) -> String? {
+    package mutating func name(of key: Node) -> String? {
         if let name = key.scalar?.string { return name }
         report(ids.key, at: location(of: key), "a key must be text")
         return nil
@@ -153,7 +153,7 @@ public struct KeyReader: Sendable {
     // MARK: Values
 
     /// - Returns: `nil` for what is no text, which is reported, and for an empty one.
-    public mutating func text(_ node: Node, _ key: String) -> String? {
+    package mutating func text(_ node: Node, _ key: String) -> String? {
         guard let text = node.scalar?.string else {
             reportType(node, key, "text")
             return nil
@@ -162,7 +162,7 @@ public struct KeyReader: Sendable {
         return text.isEmpty ? nil : text.replacing("\0", with: "\u{FFFD}")
     }
 
-    public mutating func flag(_ node: Node, _ key: String) -> Bool? {
+    package mutating func flag(_ node: Node, _ key: String) -> Bool? {
         guard let value = node.flag else {
             reportType(node, key, "true or false")
             return nil
@@ -171,7 +171,7 @@ public struct KeyReader: Sendable {
     }
 
     /// - Parameter expected: See ``reportType(_:_:_:)``.
-    public mutating func number(_ node: Node, _ key: String, in range: ClosedRange<Double>, _ expected: String) -> Double? {
+    package mutating func number(_ node: Node, _ key: String, in range: ClosedRange<Double>, _ expected: String) -> Double? {
         guard let value = node.scalar.flatMap({ Double($0.string) }), range.contains(value) else {
             reportType(node, key, expected)
             return nil
@@ -181,7 +181,7 @@ public struct KeyReader: Sendable {
 
     /// A whole number: `7`, or `7.0`, but not `7.5`.
     /// - Parameter expected: See ``reportType(_:_:_:)``.
-    public mutating func integer(_ node: Node, _ key: String, in range: ClosedRange<Int>, _ expected: String) -> Int? {
+    package mutating func integer(_ node: Node, _ key: String, in range: ClosedRange<Int>, _ expected: String) -> Int? {
         guard let value = node.scalar.flatMap({ Double($0.string) }).flatMap({ Int(exactly: $0) }), range.contains(value) else {
             reportType(node, key, expected)
             return nil
@@ -190,7 +190,7 @@ public struct KeyReader: Sendable {
     }
 
     /// One of a few words.
-    public mutating func choice(_ node: Node, _ key: String, among choices: [String]) -> String? {
+    package mutating func choice(_ node: Node, _ key: String, among choices: [String]) -> String? {
         guard let text = text(node, key) else { return nil }
         guard choices.contains(text) else {
             reportType(node, key, choices.map { "'\($0)'" }.joined(separator: " or "))
@@ -200,7 +200,7 @@ public struct KeyReader: Sendable {
     }
 
     /// Names and texts; those of a group have its name and a dot in front.
-    public mutating func variables(_ node: Node, _ key: String) -> [String: String] {
+    package mutating func variables(_ node: Node, _ key: String) -> [String: String] {
         guard let mapping = node.mapping else {
             reportType(node, key, "'name: text' lines")
             return [:]
@@ -218,7 +218,7 @@ public struct KeyReader: Sendable {
     }
 
     /// The texts of a list; a text alone is a list of one.
-    public mutating func list(_ node: Node, _ key: String) -> [String] {
+    package mutating func list(_ node: Node, _ key: String) -> [String] {
         if let text = node.scalar?.string { return text.isEmpty ? [] : [text] }
         guard let sequence = node.sequence else {
             reportType(node, key, "a list of texts")
@@ -238,18 +238,18 @@ public struct KeyReader: Sendable {
 
 extension Node {
     /// How a message names a value: `'abc'`, `a list`, `a mapping`.
-    public var shown: String {
+    package var shown: String {
         scalar.map { "'\($0.string.prefix(60))'" } ?? (sequence == nil ? "a mapping" : "a list")
     }
 
     /// Whether a key has no value, which means that it is not given. Source: YAML 1.2.2, section 10.3.2.
-    public var isNull: Bool {
+    package var isNull: Bool {
         guard let scalar, scalar.style == .plain || scalar.style == .any else { return false }
         return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
     }
 
     /// A flag in any of the forms that tools write: those of YAML 1.1, in quotes or not.
-    public var flag: Bool? {
+    package var flag: Bool? {
         switch scalar?.string.lowercased() {
         case "true", "yes", "on": true
         case "false", "no", "off": false

@@ -1,10 +1,10 @@
-public import Foundation
+package import Foundation
 
 /// What a key takes, for editors that check a file while it is written.
 ///
 /// A schema takes what docgen takes: a number where a text is wanted, a number or a flag in quotes, and a key without a value.
 /// Source: JSON Schema 2020-12, <https://json-schema.org/draft/2020-12>.
-public indirect enum ValueSchema: Hashable, Sendable {
+package indirect enum ValueSchema: Hashable, Sendable {
     /// Any value but a list or a mapping.
     case text
     /// A text that holds a regular expression; numbers and flags are none.
@@ -30,13 +30,13 @@ public indirect enum ValueSchema: Hashable, Sendable {
     case nothing
 
     /// A key of an object.
-    public struct Property: Hashable, Sendable {
-        public var name: String
-        public var value: ValueSchema
+    package struct Property: Hashable, Sendable {
+        package var name: String
+        package var value: ValueSchema
         /// One sentence.
-        public var summary: String
+        package var summary: String
 
-        public init(_ name: String, _ value: ValueSchema, _ summary: String) {
+        package init(_ name: String, _ value: ValueSchema, _ summary: String) {
             self.name = name
             self.value = value
             self.summary = summary
@@ -45,7 +45,7 @@ public indirect enum ValueSchema: Hashable, Sendable {
 
     /// The schema of a whole file, as JSON with sorted keys.
     /// - Parameter definitions: What ``reference(_:)`` names.
-    public func document(title: String, definitions: [String: ValueSchema] = [:]) throws -> Data {
+    package func document(title: String, definitions: [String: ValueSchema] = [:]) throws -> Data {
         var fields = json
         fields["$schema"] = "https://json-schema.org/draft/2020-12/schema"
         fields["title"] = title

@@ -1,12 +1,12 @@
-public import Yams
+package import Yams
 
 /// Parses YAML; the only place that takes the parser's errors apart.
-public enum YAMLText {
+package enum YAMLText {
     /// - Parameters:
     ///   - text: One document.
     ///   - resolver: `.basic` leaves scalars as they are written, which is faster, for readers that know the type of each key.
     /// - Returns: `nil` for a document that holds nothing.
-    public static func compose(_ text: String, resolver: Resolver = .default) throws(YAMLFault) -> Node? {
+    package static func compose(_ text: String, resolver: Resolver = .default) throws(YAMLFault) -> Node? {
         do {
             // The default encoding would be read from the environment, for each text.
             let node = try Yams.compose(yaml: text, resolver, .default, .utf8)
@@ -20,15 +20,15 @@ public enum YAMLText {
 }
 
 /// Why a text is no YAML, and where.
-public struct YAMLFault: Error, Hashable, Sendable {
+package struct YAMLFault: Error, Hashable, Sendable {
     /// What the parser found: `mapping values are not allowed in this context`, `key twice: title`.
-    public var problem: String
+    package var problem: String
     /// The keys that one mapping has twice, sorted.
-    public var repeatedKeys: [String] = []
+    package var repeatedKeys: [String] = []
     /// From 1.
-    public var line: Int
+    package var line: Int
     /// From 1.
-    public var column: Int
+    package var column: Int
 
     init(problem: String, repeatedKeys: [String] = [], line: Int, column: Int) {
         self.problem = problem
