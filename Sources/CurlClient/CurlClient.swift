@@ -5,7 +5,7 @@ internal import Synchronization
 /// All transfers of a client run on one thread of its own, which shares connections (HTTP/2 where the server offers it), names and TLS
 /// sessions among them. Redirects, cookies and content codings are left to the caller. The environment's proxy variables
 /// (`https_proxy`, `no_proxy`) are honoured, as everywhere with libcurl.
-public final class CurlClient: Sendable {
+package final class CurlClient: Sendable {
     private let loop: TransferLoop
 
     /// Starts the client's thread, which ends with the client.
@@ -13,7 +13,7 @@ public final class CurlClient: Sendable {
     /// - Parameters:
     ///   - maxConcurrent: Transfers at work at the same time, at least 1.
     ///   - maxWaiting: Requests that may wait for a place, at least 1; more end with ``CurlError/Code/busy``.
-    public init(maxConcurrent: Int = 8, maxWaiting: Int = 256) {
+    package init(maxConcurrent: Int = 8, maxWaiting: Int = 256) {
         precondition(maxConcurrent >= 1 && maxWaiting >= 1)
         loop = TransferLoop(maxConcurrent: maxConcurrent, maxWaiting: maxWaiting)
         loop.start()
@@ -27,7 +27,7 @@ public final class CurlClient: Sendable {
     ///
     /// - Throws: ``CurlError``; with the code `cancelled`, not `CancellationError`, when the task was cancelled. The connection of an
     ///   unfinished transfer is closed by then.
-    public func send(_ request: CurlRequest) async throws(CurlError) -> CurlResponse { try await run(request, receive: nil) }
+    package func send(_ request: CurlRequest) async throws(CurlError) -> CurlResponse { try await run(request, receive: nil) }
 
     /// Sends a request and hands the body over as it comes, for responses that take long.
     ///
@@ -37,7 +37,7 @@ public final class CurlClient: Sendable {
     ///   function has returned or thrown. ``CurlRequest/maxResponseBytes`` bounds the sum of all pieces.
     /// - Returns: The response; its body is empty where `receive` got it.
     /// - Throws: As ``send(_:)`` does, also when pieces have been handed over already.
-    public func stream(
+    package func stream(
         _ request: CurlRequest,
         receive: @escaping @Sendable (_ piece: [UInt8]) -> Void
     ) async throws(CurlError) -> CurlResponse {

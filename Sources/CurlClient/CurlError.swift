@@ -1,6 +1,6 @@
 /// Why a request has no complete response.
-public struct CurlError: Error, Hashable, Sendable, CustomStringConvertible {
-    public enum Code: Hashable, Sendable {
+package struct CurlError: Error, Hashable, Sendable, CustomStringConvertible {
+    package enum Code: Hashable, Sendable {
         /// Refused before anything was sent: a URL that is not `http` or `https`, or a line break in a header.
         case invalidRequest
         /// Too many requests wait for a place.
@@ -26,13 +26,13 @@ public struct CurlError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The part of a request that took too long; see ``CurlRequest/Deadlines``.
-    public enum Deadline: String, Hashable, Sendable {
+    package enum Deadline: String, Hashable, Sendable {
         case connect, firstByte, stall, total
     }
 
-    public let code: Code
+    package let code: Code
     /// The host and libcurl's reason: no header value, no path, no query.
-    public let description: String
+    package let description: String
 
     init(_ code: Code, host: String? = nil, _ reason: String) {
         self.code = code

@@ -1,34 +1,34 @@
 /// One HTTP request, with the limits that end it.
 ///
 /// Its description and its mirror leave out the URL's query, the header values and the body, so that a key cannot reach a log by accident.
-public struct CurlRequest: Sendable {
+package struct CurlRequest: Sendable {
     /// The method, in upper case.
-    public var method: String
+    package var method: String
     /// An absolute `http` or `https` URL.
-    public var url: String
+    package var url: String
     /// Sent in this order, repeated names included. libcurl adds `Host`, `Accept: */*` and the length of the body.
-    public var headers: [(name: String, value: String)]
+    package var headers: [(name: String, value: String)]
     /// `nil` sends none; an empty one sends a length of 0.
-    public var body: [UInt8]?
-    public var deadlines: Deadlines
+    package var body: [UInt8]?
+    package var deadlines: Deadlines
     /// The largest body that is read, in bytes; a longer one ends the request with ``CurlError/Code/tooLarge``.
-    public var maxResponseBytes: Int
+    package var maxResponseBytes: Int
     /// Connects to this IP address, and through no proxy, whatever addresses the URL's host has; the certificate is still that of the host. For callers
     /// who choose among the addresses.
-    public var address: String?
+    package var address: String?
 
     /// How long each part of a request may take.
-    public struct Deadlines: Sendable, Hashable {
+    package struct Deadlines: Sendable, Hashable {
         /// For name resolution, the TCP connection and the TLS handshake together. A reused connection needs none of them.
-        public var connect: Duration
+        package var connect: Duration
         /// From the ready connection to the first byte of the response; sending the request's body is part of it.
-        public var firstByte: Duration
+        package var firstByte: Duration
         /// The longest silence after the first byte.
-        public var stall: Duration
+        package var stall: Duration
         /// From the call to the last byte, the wait for a free place included.
-        public var total: Duration
+        package var total: Duration
 
-        public init(
+        package init(
             connect: Duration = .seconds(5),
             firstByte: Duration = .seconds(10),
             stall: Duration = .seconds(10),
@@ -42,7 +42,7 @@ public struct CurlRequest: Sendable {
     }
 
     /// - Parameter maxResponseBytes: 4 MiB unless told.
-    public init(
+    package init(
         method: String = "GET",
         url: String,
         headers: [(name: String, value: String)] = [],
@@ -60,7 +60,7 @@ public struct CurlRequest: Sendable {
 }
 
 extension CurlRequest: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    public var description: String { "\(method) with headers \(headers.map(\.name))" }
-    public var debugDescription: String { description }
-    public var customMirror: Mirror { Mirror(self, children: ["method": method, "headers": headers.map(\.name)]) }
+    package var description: String { "\(method) with headers \(headers.map(\.name))" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: ["method": method, "headers": headers.map(\.name)]) }
 }

@@ -1,18 +1,18 @@
 /// A complete response, whatever its status.
-public struct CurlResponse: Sendable {
-    public let status: Int
+package struct CurlResponse: Sendable {
+    package let status: Int
     /// In the order received, without those of `1xx` responses. Bytes that are not UTF-8 are replaced.
-    public let headers: [(name: String, value: String)]
+    package let headers: [(name: String, value: String)]
     /// As it came: no content coding is asked for and none is undone.
-    public let body: [UInt8]
+    package let body: [UInt8]
     /// The URL that was asked, as libcurl normalised it. Redirects are not followed.
-    public let url: String
+    package let url: String
 
     /// The first value of a header.
     ///
     /// - Parameter name: Compared without regard to case.
     /// - Returns: `nil` when the response has no such header.
-    public func header(_ name: String) -> String? {
+    package func header(_ name: String) -> String? {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value
     }
 }
