@@ -4,14 +4,14 @@ internal import CZlib
 /// A way to send a file in fewer bytes, named as in `Content-Encoding`.
 ///
 /// Source of the names: <https://www.iana.org/assignments/http-parameters/http-parameters.xhtml#content-coding>
-public enum ContentCoding: String, Hashable, Sendable, Codable, CaseIterable {
+package enum ContentCoding: String, Hashable, Sendable, Codable, CaseIterable {
     /// Brotli, RFC 7932. Smaller than gzip; browsers offer it over HTTPS only.
     case brotli = "br"
     /// RFC 1952.
     case gzip
 
     /// What is worth more: few bytes or little time.
-    public enum Effort: Sendable {
+    package enum Effort: Sendable {
         /// For a build: the smallest result there is. 1 to 2 MB/s for Brotli.
         case smallest
         /// For a reader who waits: some 5 % more bytes, tens of MB/s.
@@ -19,7 +19,7 @@ public enum ContentCoding: String, Hashable, Sendable, Codable, CaseIterable {
     }
 
     /// The ending of a compressed file's name beside the plain one, as nginx's `gzip_static` and other servers know it.
-    public var fileExtension: String {
+    package var fileExtension: String {
         switch self {
         case .brotli: ".br"
         case .gzip: ".gz"
@@ -30,7 +30,7 @@ public enum ContentCoding: String, Hashable, Sendable, Codable, CaseIterable {
     ///
     /// Blocks for as long as ``Effort`` says.
     /// - Returns: `nil` when the library is out of memory.
-    public func compress(_ bytes: UnsafeRawBufferPointer, effort: Effort) -> [UInt8]? {
+    package func compress(_ bytes: UnsafeRawBufferPointer, effort: Effort) -> [UInt8]? {
         switch self {
         case .brotli: Self.brotli(bytes, quality: effort == .smallest ? BROTLI_MAX_QUALITY : 5)
         case .gzip: Self.gzip(bytes, level: effort == .smallest ? Z_BEST_COMPRESSION : 6)
@@ -42,7 +42,7 @@ public enum ContentCoding: String, Hashable, Sendable, Codable, CaseIterable {
     /// - Parameters:
     ///   - type: The media type, with or without parameters.
     ///   - size: In bytes.
-    public static func isWorthwhile(type: String, size: Int) -> Bool {
+    package static func isWorthwhile(type: String, size: Int) -> Bool {
         // Below this, headers and the packet's size decide, not the body.
         guard size >= 256 else { return false }
         let name = type.prefix { $0 != ";" }
@@ -58,7 +58,7 @@ public enum ContentCoding: String, Hashable, Sendable, Codable, CaseIterable {
     ///
     /// - Parameter maxBytes: The largest result; what would become larger is refused, so that a small file cannot fill the memory.
     /// - Returns: `nil` when `bytes` are not of this coding, are cut off, have something behind their end, or are too large.
-    public func decompress(_ bytes: UnsafeRawBufferPointer, maxBytes: Int) -> [UInt8]? {
+    package func decompress(_ bytes: UnsafeRawBufferPointer, maxBytes: Int) -> [UInt8]? {
         guard !bytes.isEmpty else { return nil }
         return switch self {
         case .brotli: Self.unbrotli(bytes, maxBytes: maxBytes)

@@ -1,10 +1,10 @@
 internal import CZlib
-public import Foundation
+package import Foundation
 
 /// The files of a zip archive, such as a Python wheel. Nothing in it is trusted; archives of 4 GB and more are not read.
 ///
 /// Source: <https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT>
-public struct ZipArchive {
+package struct ZipArchive {
     private struct Entry {
         var method: Int
         var compressedSize: Int
@@ -16,10 +16,10 @@ public struct ZipArchive {
     private let archive: Data
     private let entries: [String: Entry]
     /// In the archive's order.
-    public let names: [String]
+    package let names: [String]
 
     /// - Returns: `nil` when `archive` is no zip archive or its table of contents is damaged.
-    public init?(_ archive: Data) {
+    package init?(_ archive: Data) {
         // Without its own indices.
         let archive = archive.startIndex == 0 ? archive : Data(archive)
         guard let end = Self.endRecord(in: archive) else { return nil }
@@ -52,7 +52,7 @@ public struct ZipArchive {
     ///
     /// - Parameter maxBytes: A larger one is refused before anything is unpacked.
     /// - Returns: `nil` when there is none of that name, or when it is damaged, encrypted, too large, or compressed in another way than by deflate.
-    public func content(of name: String, maxBytes: Int) -> [UInt8]? {
+    package func content(of name: String, maxBytes: Int) -> [UInt8]? {
         guard let entry = entries[name], entry.size <= maxBytes, entry.offset + 30 <= archive.count,
             archive.number(4, at: entry.offset) == 0x0403_4B50
         else { return nil }
