@@ -7,7 +7,7 @@ let package = Package(
     products: [
         .executable(name: "docgen", targets: ["docgen"]),
         .executable(name: "AssistantServer", targets: ["AssistantServer"]),
-        .library(name: "DocIndex", targets: ["DocIndex"]),
+        .library(name: "DocIndex", targets: ["DocIndex", "DocModel", "SentenceEncoder"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),

@@ -1,4 +1,4 @@
-public import DocModel
+package import DocModel
 internal import Foundation
 internal import GRDB
 
@@ -15,7 +15,7 @@ extension IndexWriter {
     /// - Parameter old: An index that this program has written.
     /// - Returns: `nil` where a whole one has to be written: pages or sections would get other numbers, or it is not known to be right.
     /// - Throws: ``IndexError`` with code `cannotWrite`.
-    public static func amending(_ old: String, at path: String, with changes: [PageChange]) throws -> IndexWriter? {
+    package static func amending(_ old: String, at path: String, with changes: [PageChange]) throws -> IndexWriter? {
         let rows = changes.map { change in
             (
                 before: change.before.sections.indices.map { SectionRow($0, of: change.before) },

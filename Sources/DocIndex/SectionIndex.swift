@@ -1,4 +1,4 @@
-public import DocModel
+package import DocModel
 internal import Foundation
 internal import GRDB
 internal import Synchronization
@@ -113,7 +113,7 @@ public final class SectionIndex: Sendable {
     }
 
     /// An answer with the ranked sections that it was made of, for measuring.
-    public func evaluate(_ question: String, earlier: [String] = [], page: String? = nil, limit: Int) throws -> (
+    package func evaluate(_ question: String, earlier: [String] = [], page: String? = nil, limit: Int) throws -> (
         answer: Answer, sections: [(citation: Citation, score: Double)]
     ) {
         let limit = min(max(limit, 3), 100)

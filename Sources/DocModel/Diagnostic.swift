@@ -1,7 +1,7 @@
 /// A finding about the author's files: a value that is collected, so that one run reports all of them.
-public struct Diagnostic: Hashable, Sendable {
+package struct Diagnostic: Hashable, Sendable {
     /// How much a finding weighs.
-    public enum Severity: String, Hashable, Sendable, Codable, CaseIterable {
+    package enum Severity: String, Hashable, Sendable, Codable, CaseIterable {
         /// Nothing is wrong; the author may want to know what was done. It stays a notice under `--strict`.
         case notice
         /// The output is complete; something in it will disappoint a reader.
@@ -10,35 +10,35 @@ public struct Diagnostic: Hashable, Sendable {
         case error
     }
 
-    public var severity: Severity
-    public var id: DiagnosticID
-    public var location: SourceLocation
+    package var severity: Severity
+    package var id: DiagnosticID
+    package var location: SourceLocation
     /// One line that names what was understood. Control characters of the author's files stand in it as escapes.
-    public let message: String
+    package let message: String
     /// What to do next, when there is one plausible thing to do; one line like ``message``.
-    public let hint: String?
+    package let hint: String?
     /// Other places that have to do with it: the page that has the URL already, the first definition.
-    public var related: [Related] = []
+    package var related: [Related] = []
     /// How many times it is there, where one finding stands for several.
-    public var count = 1
+    package var count = 1
     /// What a link or picture leads to, as it is written there; `nil` for findings about anything else.
-    public var target: String?
+    package var target: String?
     /// What puts it right, where that leaves no choice.
-    public var fix: LinkFix?
+    package var fix: LinkFix?
 
     /// Another place, and what is there.
-    public struct Related: Hashable, Sendable {
-        public var location: SourceLocation
+    package struct Related: Hashable, Sendable {
+        package var location: SourceLocation
         /// A few words: "the other page".
-        public var message: String
+        package var message: String
 
-        public init(_ location: SourceLocation, _ message: String) {
+        package init(_ location: SourceLocation, _ message: String) {
             self.location = location
             self.message = message
         }
     }
 
-    public init(
+    package init(
         _ severity: Severity,
         id: DiagnosticID,
         at location: SourceLocation,
@@ -60,7 +60,7 @@ extension String {
     /// system obeys, or reorder what a person reads.
     ///
     /// Source: Unicode Standard Annex 9 for the characters of direction.
-    public func escapingControls() -> String {
+    package func escapingControls() -> String {
         guard unicodeScalars.contains(where: Self.isControl) else { return self }
         var result = ""
         for scalar in unicodeScalars {
@@ -83,7 +83,7 @@ extension String {
 
 extension Diagnostic: Comparable {
     /// Orders by location, then id, then text, so that two runs report the same list.
-    public static func < (left: Diagnostic, right: Diagnostic) -> Bool {
+    package static func < (left: Diagnostic, right: Diagnostic) -> Bool {
         if left.location != right.location { return left.location < right.location }
         return (left.id.rawValue, left.message) < (right.id.rawValue, right.message)
     }
@@ -91,7 +91,7 @@ extension Diagnostic: Comparable {
 
 extension Diagnostic: CustomStringConvertible {
     /// The form people know from compilers: `path:line:column: severity: message [id]`, the hint on a line of its own.
-    public var description: String {
+    package var description: String {
         let first = "\(location): \(severity.rawValue): \(message) [\(id)]"
         guard let hint else { return first }
         return first + "\n  hint: " + hint

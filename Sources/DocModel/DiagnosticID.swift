@@ -1,6 +1,6 @@
 /// The kinds of findings, by the names that reports give them. `docs/reference/diagnostics.md` explains each; `docgen check --explain` and SARIF take
 /// their texts from there. A name once published stays.
-public enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
+package enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     // MARK: Links and images
 
     case unsafeLink = "unsafe-link"
@@ -161,10 +161,10 @@ public enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
 extension DiagnosticID {
     /// Whether a finding of this kind may say that a link or picture leads to nothing of the site: what stops a release, and what
     /// `--lenient` lets pass.
-    public var isBrokenTarget: Bool { self == .brokenLink || self == .brokenAnchor || self == .brokenImage }
+    package var isBrokenTarget: Bool { self == .brokenLink || self == .brokenAnchor || self == .brokenImage }
 
     /// Whether findings of this kind are told only where `checks.severity` names it: rules of a house, which many sites break without harm.
-    public var isOptional: Bool {
+    package var isOptional: Bool {
         switch self {
         case .absoluteLink, .emptyLink, .missingAlt, .headingSkip, .orphanPage: true
         default: false
@@ -173,5 +173,5 @@ extension DiagnosticID {
 }
 
 extension DiagnosticID: CustomStringConvertible {
-    public var description: String { rawValue }
+    package var description: String { rawValue }
 }

@@ -2,16 +2,16 @@
 ///
 /// An edit is an insertion, deletion, substitution or swap of neighbours: optimal string alignment, the restricted Damerau-Levenshtein
 /// distance (Boytsov 2011, "Indexing methods for approximate dictionary searching", section 2.2).
-public struct EditDistance {
+package struct EditDistance {
     private var beforePrevious: [Int] = []
     private var previous: [Int] = []
     private var current: [Int] = []
 
-    public init() {}
+    package init() {}
 
     /// The number of edits between two words, compared byte by byte, or `nil` when it is more than `limit`.
     /// - Complexity: O(*n* · *m*), given up as soon as no alignment can stay within `limit`.
-    public mutating func between(_ left: [UInt8], _ right: [UInt8], limit: Int) -> Int? {
+    package mutating func between(_ left: [UInt8], _ right: [UInt8], limit: Int) -> Int? {
         if abs(left.count - right.count) > limit { return nil }
         if left.isEmpty || right.isEmpty { return max(left.count, right.count) }
         if previous.count <= right.count {

@@ -1,7 +1,7 @@
 /// Plain text in HTML that is written without a template.
-public enum HTML {
+package enum HTML {
     /// Safe as text and inside a quoted attribute.
-    public static func escaped(_ text: String) -> String {
+    package static func escaped(_ text: String) -> String {
         var source = text
         let escaped: [UInt8]? = source.withUTF8 { bytes in
             guard let first = bytes.firstIndex(where: { replacement(for: $0) != nil }) else { return nil }

@@ -1,37 +1,37 @@
-public import Foundation
+package import Foundation
 
 /// The state of the server and what it needs at one moment: the body of `GET /api/system/health`, and a line of a history.
 ///
 /// Times are ISO 8601 in UTC, durations milliseconds, sizes bytes, parts of a whole numbers from 0 to 1.
-public struct HealthSnapshot: Hashable, Sendable, Codable {
+package struct HealthSnapshot: Hashable, Sendable, Codable {
     /// The version of this format.
-    public static let currentVersion = 1
+    package static let currentVersion = 1
 
     /// From good to bad; `unknown` is what nobody looked at, and never stands for good.
-    public enum State: String, Hashable, Sendable, Codable, CaseIterable {
+    package enum State: String, Hashable, Sendable, Codable, CaseIterable {
         case healthy, degraded, unhealthy, maintenance, unknown
     }
 
     /// One thing the server needs or offers.
-    public struct Service: Hashable, Sendable, Codable {
+    package struct Service: Hashable, Sendable, Codable {
         /// Stable and kebab-case: `index`, `kapa`.
-        public var id: String
-        public var name: String
+        package var id: String
+        package var name: String
         /// The heading that a status page shows it under; `nil` for the server's own parts.
-        public var group: String?
-        public var state: State
+        package var group: String?
+        package var state: State
         /// Whether the server can do its work without it.
-        public var isRequired: Bool
+        package var isRequired: Bool
         /// How long the last check took; `nil` when it was none that takes time.
-        public var responseMS: Double?
+        package var responseMS: Double?
         /// When it was looked at; with ``HealthSnapshot/generatedAt`` it gives the age. Each service has its own.
-        public var checkedAt: Date
+        package var checkedAt: Date
         /// A check that is older says nothing any more; `nil`: as the snapshot, see ``HealthSnapshot/ttlSeconds``.
-        public var ttlSeconds: Int?
+        package var ttlSeconds: Int?
         /// One sentence for an operator; no address, path or key.
-        public var message: String?
+        package var message: String?
 
-        public init(
+        package init(
             id: String,
             name: String,
             group: String? = nil,
@@ -65,23 +65,23 @@ public struct HealthSnapshot: Hashable, Sendable, Codable {
     /// How full the machine is, and for an operator what that is in bytes and what this process takes of it.
     ///
     /// A reader is shown the three parts of a whole, see ``HealthSnapshot/publicForm``.
-    public struct Host: Hashable, Sendable, Codable {
+    package struct Host: Hashable, Sendable, Codable {
         /// Of all the machine's processors, the part that was at work lately.
-        public var cpuRatio: Double
-        public var memoryRatio: Double
+        package var cpuRatio: Double
+        package var memoryRatio: Double
         /// Of the file system that holds the site.
-        public var diskRatio: Double
-        public var processors: Int?
+        package var diskRatio: Double
+        package var processors: Int?
         /// Of all the machine's processors, the part that this process used lately.
-        public var processCPURatio: Double?
+        package var processCPURatio: Double?
         /// Resident memory of this process.
-        public var processMemoryBytes: Int?
-        public var memoryUsedBytes: Int?
-        public var memoryTotalBytes: Int?
-        public var diskUsedBytes: Int?
-        public var diskTotalBytes: Int?
+        package var processMemoryBytes: Int?
+        package var memoryUsedBytes: Int?
+        package var memoryTotalBytes: Int?
+        package var diskUsedBytes: Int?
+        package var diskTotalBytes: Int?
 
-        public init(cpuRatio: Double, memoryRatio: Double, diskRatio: Double) {
+        package init(cpuRatio: Double, memoryRatio: Double, diskRatio: Double) {
             self.cpuRatio = cpuRatio
             self.memoryRatio = memoryRatio
             self.diskRatio = diskRatio
@@ -101,19 +101,19 @@ public struct HealthSnapshot: Hashable, Sendable, Codable {
         }
     }
 
-    public var version: Int
-    public var generatedAt: Date
+    package var version: Int
+    package var generatedAt: Date
     /// How often there is a new one.
-    public var intervalSeconds: Int
+    package var intervalSeconds: Int
     /// A snapshot that is older says nothing any more: three intervals.
-    public var ttlSeconds: Int
-    public var state: State
-    public var services: [Service]
+    package var ttlSeconds: Int
+    package var state: State
+    package var services: [Service]
     /// `nil` where the system does not tell.
-    public var host: Host?
+    package var host: Host?
 
     /// - Parameter services: The overall state follows from them, see ``overallState(of:)``.
-    public init(generatedAt: Date, intervalSeconds: Int, services: [Service], host: Host?) {
+    package init(generatedAt: Date, intervalSeconds: Int, services: [Service], host: Host?) {
         version = Self.currentVersion
         self.generatedAt = generatedAt
         self.intervalSeconds = intervalSeconds
@@ -124,18 +124,18 @@ public struct HealthSnapshot: Hashable, Sendable, Codable {
     }
 
     /// Whether it is too old to say anything, or from a future that makes its age unknown.
-    public func isExpired(at now: Date) -> Bool {
+    package func isExpired(at now: Date) -> Bool {
         let age = now.timeIntervalSince(generatedAt)
         return age > Double(ttlSeconds) || Self.isAhead(generatedAt, of: now)
     }
 
     /// Whether a time is in the future by more than what clocks of two machines differ.
-    public static func isAhead(_ date: Date, of now: Date) -> Bool { date.timeIntervalSince(now) > clockToleranceSeconds }
+    package static func isAhead(_ date: Date, of now: Date) -> Bool { date.timeIntervalSince(now) > clockToleranceSeconds }
 
     private static let clockToleranceSeconds = 120.0
 
     /// What anybody may read: no messages, no sizes, nothing of the process.
-    public var publicForm: HealthSnapshot {
+    package var publicForm: HealthSnapshot {
         var form = self
         for index in form.services.indices { form.services[index].message = nil }
         form.host = host.map { Host(cpuRatio: $0.cpuRatio, memoryRatio: $0.memoryRatio, diskRatio: $0.diskRatio) }
@@ -144,7 +144,7 @@ public struct HealthSnapshot: Hashable, Sendable, Codable {
 
     /// Unhealthy when a required service is; unknown when a required one is, or there is none; degraded when any is unhealthy or degraded. What is not
     /// known of another one leaves a whole unknown that would be well otherwise.
-    public static func overallState(of services: [Service]) -> State {
+    package static func overallState(of services: [Service]) -> State {
         let required = services.filter(\.isRequired)
         if required.contains(where: { $0.state == .unhealthy }) { return .unhealthy }
         if required.isEmpty || required.contains(where: { $0.state == .unknown }) { return .unknown }

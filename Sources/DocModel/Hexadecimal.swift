@@ -1,6 +1,6 @@
 extension Sequence<UInt8> {
     /// The bytes as lowercase hexadecimal, two digits each.
-    public var hexadecimal: String {
+    package var hexadecimal: String {
         var digits: [UInt8] = []
         digits.reserveCapacity(64)
         for byte in self {

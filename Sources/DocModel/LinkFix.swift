@@ -1,15 +1,15 @@
 /// Other text for the target of a link or picture, which puts a finding right. Only what leaves no choice becomes one.
-public struct LinkFix: Hashable, Sendable {
+package struct LinkFix: Hashable, Sendable {
     /// Where the target stands: for a link of an included file in that file. Of a reference it is the place of use.
-    public var place: SourceLocation
+    package var place: SourceLocation
     /// The target as it stands there, but for what Markdown and URLs escape.
-    public var target: String
+    package var target: String
     /// In place of what stands before its `?` or `#`, escaped for a URL; `nil` where that stays.
-    public var path: String?
+    package var path: String?
     /// In place of what stands behind its `#`, escaped for a URL; `nil` where that stays.
-    public var fragment: String?
+    package var fragment: String?
 
-    public init(at place: SourceLocation, of target: String, path: String?, fragment: String?) {
+    package init(at place: SourceLocation, of target: String, path: String?, fragment: String?) {
         (self.place, self.target, self.path, self.fragment) = (place, target, path, fragment)
     }
 }

@@ -1,5 +1,5 @@
 /// Finds what somebody probably meant to type.
-public enum NearestMatch {
+package enum NearestMatch {
     /// More edits than this are another word.
     private static let maxEdits = 3
 
@@ -8,7 +8,7 @@ public enum NearestMatch {
     /// Edits are those of ``EditDistance``. Plausible means at most a third of the word's length, and at most three.
     /// - Returns: `nil` when nothing is near enough, or two candidates are equally near.
     /// - Complexity: O(*n* · *m*) for each candidate that stays near; most are given up after a few letters.
-    public static func find(_ word: String, among candidates: some Sequence<String>) -> String? {
+    package static func find(_ word: String, among candidates: some Sequence<String>) -> String? {
         let target = word.utf8.map(lowercased)
         guard !target.isEmpty, target.count <= 256 else { return nil }
         var limit = min(maxEdits, target.count / 3)

@@ -38,11 +38,11 @@ public struct Page: Sendable {
 }
 
 /// A page of two builds whose content is another one, and whose place and number of sections are the same.
-public struct PageChange: Sendable {
-    public var before: Page
-    public var after: Page
+package struct PageChange: Sendable {
+    package var before: Page
+    package var after: Page
 
-    public init(before: Page, after: Page) {
+    package init(before: Page, after: Page) {
         self.before = before
         self.after = after
     }

@@ -9,26 +9,26 @@
 ///   markup and is none has a backslash before it. There is no raw HTML, no image and no heading.
 ///
 /// So reading it takes no parser of Markdown, and is exact. `search-quote.js` of the template reads it by the same rules.
-public struct SectionMarkdown: Sendable {
-    public enum Kind: Sendable {
+package struct SectionMarkdown: Sendable {
+    package enum Kind: Sendable {
         case blank, text, row, delimiters, alert, fence, code
     }
 
     /// A line by its places in the bytes.
-    public struct Line: Sendable {
-        public var kind: Kind
-        public var start: Int
+    package struct Line: Sendable {
+        package var kind: Kind
+        package var start: Int
         /// Behind the marks of containers and the markers of items.
-        public var content: Int
-        public var end: Int
+        package var content: Int
+        package var end: Int
         /// Where the first marker of items that begin here stands.
-        public var marker: Int?
+        package var marker: Int?
     }
 
-    public let bytes: [UInt8]
-    public let lines: [Line]
+    package let bytes: [UInt8]
+    package let lines: [Line]
 
-    public init(_ markdown: String) {
+    package init(_ markdown: String) {
         bytes = Array(markdown.utf8)
         lines = Self.lines(of: bytes)
     }
@@ -114,14 +114,14 @@ public struct SectionMarkdown: Sendable {
     // MARK: Plain text
 
     /// The markers of items that begin with a line, as they are read: `- ` or `1. `.
-    public func markers(of line: Line) -> String {
+    package func markers(of line: Line) -> String {
         var text: [UInt8] = []
         if let marker = line.marker { appendMarkers(marker..<line.content, to: &text) }
         return String(decoding: text, as: UTF8.self)
     }
 
     /// The words of a line as they are read, without its markers; cells are separated by ` | `. Of code the line as it is.
-    public func words(of line: Line) -> String {
+    package func words(of line: Line) -> String {
         guard line.kind == .text || line.kind == .row else { return String(decoding: bytes[line.content..<line.end], as: UTF8.self) }
         var text: [UInt8] = []
         appendSpans(of: line, to: &text)
@@ -130,7 +130,7 @@ public struct SectionMarkdown: Sendable {
     }
 
     /// The words of each cell of a table's row.
-    public func cells(of line: Line) -> [String] {
+    package func cells(of line: Line) -> [String] {
         var cells: [String] = []
         var start = min(line.content + 1, line.end)
         var index = start
@@ -146,7 +146,7 @@ public struct SectionMarkdown: Sendable {
     }
 
     /// All that is read: ``text``, with the code in its places.
-    public var reading: String {
+    package var reading: String {
         lines.compactMap { line in
             switch line.kind {
             case .blank, .fence: line.marker == nil ? nil : String(markers(of: line).dropLast())
@@ -158,7 +158,7 @@ public struct SectionMarkdown: Sendable {
     }
 
     /// The words of all lines but those of code.
-    public var text: String {
+    package var text: String {
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count)
         for line in lines {
@@ -176,7 +176,7 @@ public struct SectionMarkdown: Sendable {
     }
 
     /// The blocks of code, separated by ``Section/codeSeparator``.
-    public var code: String {
+    package var code: String {
         var code: [UInt8] = []
         var isOpen = false
         var hasBlock = false
@@ -284,17 +284,19 @@ public struct SectionMarkdown: Sendable {
     // MARK: Writing
 
     /// Bytes that may be markup.
-    public static func isSpecial(_ byte: UInt8) -> Bool { special[Int(byte)] }
+    package static func isSpecial(_ byte: UInt8) -> Bool { special[Int(byte)] }
 
     private static let special: [Bool] = (0...UInt8.max).map { "\\`*~[]<>_&|#+-.)\n".utf8.contains($0) }
 
     /// ASCII letters and digits, and all beyond ASCII.
-    public static func isWord(_ byte: UInt8) -> Bool {
+    // Asked of bytes in other targets; the compiler inlines what is public there, and of what is `package` only this.
+    @inlinable
+    package static func isWord(_ byte: UInt8) -> Bool {
         byte >= 0x80 || byte &- UInt8(ascii: "0") < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 26
     }
 
     /// Plain text as Markdown that reads as it is, also where it begins a line.
-    public static func escaped(_ text: some StringProtocol) -> String {
+    package static func escaped(_ text: some StringProtocol) -> String {
         var result: [UInt8] = []
         let numberEnd = text.utf8.drop { $0 &- UInt8(ascii: "0") < 10 }.startIndex
         for index in text.utf8.indices {

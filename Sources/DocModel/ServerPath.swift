@@ -1,7 +1,7 @@
 /// The addresses that AssistantServer answers itself, before it looks for a file of the site.
-public enum ServerPath {
+package enum ServerPath {
     /// With their leading `/`, below the site's base path. A test compares them with the server's routes; the search page is the site's own.
-    public static let all: Set<String> = [
+    package static let all: Set<String> = [
         "/api/kapa/captcha", "/api/kapa/captcha.js", "/api/kapa/feedback", "/api/kapa/query", "/api/kapa/status", "/api/search",
         "/api/system/connectivity", "/api/system/health", "/api/system/info", "/health", "/health/live", "/health/ready", "/health/started",
         "/metrics", "/openapi.json",

@@ -1,27 +1,27 @@
 /// A place in one of the author's files.
-public struct SourceLocation: Hashable, Sendable, Codable {
+package struct SourceLocation: Hashable, Sendable, Codable {
     /// The file's path relative to the folder the command was given, with `/` between components.
-    public var path: String
+    package var path: String
     /// The line, counted from 1; 0 where the whole file or folder is meant.
-    public var line: Int
+    package var line: Int
     /// The column, counted from 1 in Unicode code points.
-    public var column: Int
+    package var column: Int
 
-    public init(path: String, line: Int = 1, column: Int = 1) {
+    package init(path: String, line: Int = 1, column: Int = 1) {
         self.path = path
         self.line = line
         self.column = column
     }
 
     /// A whole file or folder: there is no line to look at.
-    public init(whole path: String) { self.init(path: path, line: 0, column: 0) }
+    package init(whole path: String) { self.init(path: path, line: 0, column: 0) }
 
-    public var isWhole: Bool { line == 0 }
+    package var isWhole: Bool { line == 0 }
 }
 
 extension SourceLocation: Comparable {
     /// Orders by path (bytewise), then line, then column: the order in which a report is read.
-    public static func < (left: SourceLocation, right: SourceLocation) -> Bool {
+    package static func < (left: SourceLocation, right: SourceLocation) -> Bool {
         if left.path != right.path { return left.path.utf8.lexicographicallyPrecedes(right.path.utf8) }
         return (left.line, left.column) < (right.line, right.column)
     }
@@ -29,5 +29,5 @@ extension SourceLocation: Comparable {
 
 extension SourceLocation: CustomStringConvertible {
     /// `path:line:column`, the form editors and CI systems turn into a link; the path alone where the whole is meant.
-    public var description: String { isWhole ? path.escapingControls() : "\(path.escapingControls()):\(line):\(column)" }
+    package var description: String { isWhole ? path.escapingControls() : "\(path.escapingControls()):\(line):\(column)" }
 }

@@ -3,7 +3,7 @@ internal import Foundation
 extension Error {
     /// Why the system refused a file, in its own words: `No such file or directory`. Foundation's sentences say that an operation could not
     /// be completed, which everybody knows by then.
-    public var systemReason: String {
+    package var systemReason: String {
         let error = self as NSError
         let cause = (error.userInfo[NSUnderlyingErrorKey] as? any Error).map { $0 as NSError } ?? error
         if cause.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(cause.code))) }

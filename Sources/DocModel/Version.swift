@@ -1,2 +1,2 @@
 /// The version of docgen and AssistantServer; they are released together.
-public let docgenVersion = "0.2.0"
+package let docgenVersion = "0.2.0"

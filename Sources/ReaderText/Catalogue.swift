@@ -6,16 +6,16 @@ internal import Foundation
 ///
 /// The build, the server, the templates (`{{words.KEY}}`) and the scripts (`docgen.say("KEY")`) take their words from here; messages to authors and
 /// operators stay where they arise. `CatalogueTests` finds keys that are missing and keys that nobody uses.
-public struct Catalogue: Sendable {
+package struct Catalogue: Sendable {
     /// A code such as `en`.
-    public let language: String
+    package let language: String
     private let sentences: [String: Sentence]
 
     /// - Parameters:
     ///   - language: What the sentences are in; it decides which form a number takes.
     ///   - json: A JSON object of texts.
     /// - Throws: ``CatalogueError`` naming the key and what is wrong with it.
-    public init(language: String, json: some Sequence<UInt8>) throws(CatalogueError) {
+    package init(language: String, json: some Sequence<UInt8>) throws(CatalogueError) {
         self.language = language
         let texts: [String: String]
         do {
@@ -40,29 +40,29 @@ public struct Catalogue: Sendable {
     }
 
     /// The catalogue that the program carries. A fault in it shows as keys on the pages; the tests read it.
-    public static let english: Catalogue = {
+    package static let english: Catalogue = {
         var size = 0
         let bytes = UnsafeBufferPointer(start: docgen_english_strings(&size), count: size)
         return (try? Catalogue(language: "en", json: bytes)) ?? Catalogue()
     }()
 
     /// The catalogue for pages in a language, English where there is none. A further one is embedded beside English and named here.
-    public static func of(language: String) -> Catalogue { english }
+    package static func of(language: String) -> Catalogue { english }
 
-    public var keys: Set<String> { Set(sentences.keys) }
+    package var keys: Set<String> { Set(sentences.keys) }
 
     /// - Returns: `nil` for a key that the catalogue does not have.
-    public subscript(key: String) -> Sentence? { sentences[key] }
+    package subscript(key: String) -> Sentence? { sentences[key] }
 
     /// A sentence with its values, as plain text.
     /// - Returns: The key itself where the catalogue does not have it, so that the gap is seen.
-    public func callAsFunction(_ key: String, _ values: [String: SentenceValue] = [:]) -> String {
+    package func callAsFunction(_ key: String, _ values: [String: SentenceValue] = [:]) -> String {
         guard let sentence = sentences[key] else { return key }
         return joined(sentence.parts(values, category: category), values) { $0 }
     }
 
     /// A sentence as HTML: its own words are escaped, the values are HTML already.
-    public func html(_ key: String, _ values: [String: SentenceValue]) -> String {
+    package func html(_ key: String, _ values: [String: SentenceValue]) -> String {
         guard let sentence = sentences[key] else { return HTML.escaped(key) }
         return joined(sentence.parts(values, category: category), values, HTML.escaped)
     }
@@ -80,14 +80,14 @@ public struct Catalogue: Sendable {
     private func category(_ number: Int) -> String { number == 1 ? "one" : "other" }
 
     /// A sentence for a program that fills it in by itself: as it stands in the catalogue, `{name}` in the place of each value.
-    public func form(of key: String) -> String {
+    package func form(of key: String) -> String {
         let names = sentences[key]?.values ?? []
         return self(key, Dictionary(uniqueKeysWithValues: names.map { ($0, SentenceValue("{\($0)}")) }))
     }
 
     /// The sentences for a template: `words.menu.open` is a text. A sentence with one value is cut there, so that the template can put markup in its
     /// place: `words.moved.before`, `words.moved.after`.
-    public var templateValues: [String: any Sendable] {
+    package var templateValues: [String: any Sendable] {
         var root = Branch()
         for (key, sentence) in sentences {
             guard case .plain(let parts) = sentence.content else { continue }
@@ -105,7 +105,7 @@ public struct Catalogue: Sendable {
     /// A sentence for a template that puts markup around its values: the runs of its own text as `text`, its values under their names, in the order of
     /// the language.
     /// - Parameter values: The values of each name, as the template wants them.
-    public func pieces(_ key: String, _ values: [String: Any]) -> [[String: Any]] {
+    package func pieces(_ key: String, _ values: [String: Any]) -> [[String: Any]] {
         guard let sentence = sentences[key] else { return [["text": key]] }
         return sentence.parts([:], category: category).map { part in
             switch part {
@@ -134,8 +134,8 @@ public struct Catalogue: Sendable {
 }
 
 /// What is wrong with a catalogue.
-public struct CatalogueError: Error, CustomStringConvertible {
-    public let description: String
+package struct CatalogueError: Error, CustomStringConvertible {
+    package let description: String
 
     init(_ description: String) { self.description = description }
 }

@@ -3,42 +3,42 @@
 /// A subset of ICU's MessageFormat (<https://unicode-org.github.io/icu/userguide/format_parse/messages/>): `{name}` is replaced, `'{'` is a brace, `''`
 /// an apostrophe, and `{count, plural, one {# page} other {# pages}}` may be a whole sentence, not a part of one. What it leaves out (nesting, `select`,
 /// formats of numbers and dates) the callers do: docs/decisions/0016-strings.md.
-public struct Sentence: Sendable {
+package struct Sentence: Sendable {
     /// A run of one form.
-    public enum Part: Hashable, Sendable {
+    package enum Part: Hashable, Sendable {
         case text(String)
         case value(name: String)
     }
 
     /// The forms of a sentence with a number in it.
-    public struct Plural: Sendable {
-        public struct Form: Sendable {
+    package struct Plural: Sendable {
+        package struct Form: Sendable {
             /// A category of plurals (`one`, `other`), or `=0` for one number.
-            public let name: String
-            public let parts: [Part]
+            package let name: String
+            package let parts: [Part]
         }
 
         /// The value that chooses.
-        public let by: String
+        package let by: String
         /// In the order of the file, `other` among them.
-        public let forms: [Form]
+        package let forms: [Form]
     }
 
-    public enum Content: Sendable {
+    package enum Content: Sendable {
         case plain([Part])
         case plural(Plural)
     }
 
-    public let content: Content
+    package let content: Content
 
     /// - Throws: ``CatalogueError`` naming what is wrong with it.
-    public init(_ source: String) throws(CatalogueError) {
+    package init(_ source: String) throws(CatalogueError) {
         var reader = SentenceReader(source)
         content = try reader.content()
     }
 
     /// The names of its values, in order of their first use.
-    public var values: [String] {
+    package var values: [String] {
         let parts: [Part]
         var names: [String] = []
         switch content {
@@ -66,24 +66,24 @@ public struct Sentence: Sendable {
 }
 
 /// What stands in a place of a sentence.
-public struct SentenceValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByStringInterpolation, Sendable {
+package struct SentenceValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByStringInterpolation, Sendable {
     let text: String
     /// What chooses the form of a plural.
     let number: Int?
 
-    public init(_ text: String) {
+    package init(_ text: String) {
         self.text = text
         number = nil
     }
 
     /// - Parameter shown: How the number is written, where that is not by its digits alone.
-    public init(_ number: Int, shown: String? = nil) {
+    package init(_ number: Int, shown: String? = nil) {
         text = shown ?? String(number)
         self.number = number
     }
 
-    public init(stringLiteral value: String) { self.init(value) }
-    public init(integerLiteral value: Int) { self.init(value) }
+    package init(stringLiteral value: String) { self.init(value) }
+    package init(integerLiteral value: Int) { self.init(value) }
 }
 
 /// Takes a sentence apart.

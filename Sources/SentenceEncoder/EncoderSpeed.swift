@@ -1,19 +1,19 @@
 internal import CSentenceKernel
 
 /// How fast a model is on this machine, on one core: the median of some runs.
-public struct EncoderSpeed: Sendable {
+package struct EncoderSpeed: Sendable {
     /// Of the text; at most as many as the model takes.
-    public let pieces: Int
+    package let pieces: Int
     /// Of one text.
-    public let milliseconds: Double
-    public let piecesPerSecond: Double
+    package let milliseconds: Double
+    package let piecesPerSecond: Double
     /// Thousand millions of multiplications and additions in a second.
-    public let gigaflops: Double
+    package let gigaflops: Double
 
     private static let runs = 9
 
     /// Encodes a text of so many pieces; takes about half a second for a hundred.
-    public init(of encoder: SentenceEncoder, pieces: Int) {
+    package init(of encoder: SentenceEncoder, pieces: Int) {
         let pieces = min(pieces, encoder.shape.positions)
         self.pieces = pieces
         let numbers = [Int32](repeating: 0, count: pieces)
@@ -24,7 +24,7 @@ public struct EncoderSpeed: Sendable {
     }
 
     /// What the kernel reaches at the sizes of MiniLM's largest matrix.
-    public static func kernelGigaflops() -> Double {
+    package static func kernelGigaflops() -> Double {
         let (rows, depth, columns) = (96, 384, 1_536)
         let left = FloatBuffer(count: rows * depth)
         let right = FloatBuffer(count: depth * columns)

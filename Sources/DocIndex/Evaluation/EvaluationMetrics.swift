@@ -4,9 +4,9 @@ internal import Foundation
 ///
 /// Ranks are over distinct pages and distinct sections; a page stands where its best section stands. Rates are over the answerable questions,
 /// refusals over all.
-public struct EvaluationMetrics: Sendable {
+package struct EvaluationMetrics: Sendable {
     /// What can be measured, by the names that `--min` and `--max` take.
-    public enum Name: String, CaseIterable, Sendable {
+    package enum Name: String, CaseIterable, Sendable {
         case pageHit1 = "page_hit@1"
         case pageHit5 = "page_hit@5"
         case pageMRR = "page_mrr@10"
@@ -26,7 +26,7 @@ public struct EvaluationMetrics: Sendable {
         case latencyP95 = "latency_p95_ms"
 
         /// What the metric says, in a few words.
-        public var meaning: String {
+        package var meaning: String {
             switch self {
             case .pageHit1: "the first page is a right one"
             case .pageHit5: "a right page is among the first five"
@@ -49,15 +49,15 @@ public struct EvaluationMetrics: Sendable {
         }
     }
 
-    public let questionCount: Int
-    public let answerableCount: Int
+    package let questionCount: Int
+    package let answerableCount: Int
     /// Metrics that the questions say something about.
-    public let values: [Name: Double]
+    package let values: [Name: Double]
     /// The same over the answerable questions of each kind; by the kind's name.
-    public let byKind: [(kind: String, count: Int, values: [Name: Double])]
+    package let byKind: [(kind: String, count: Int, values: [Name: Double])]
 
     /// - Parameter pairs: Every question with what was answered.
-    public init(_ pairs: [(question: EvaluationQuestion, result: EvaluationResult)]) {
+    package init(_ pairs: [(question: EvaluationQuestion, result: EvaluationResult)]) {
         let outcomes = pairs.map(Outcome.init)
         questionCount = pairs.count
         answerableCount = outcomes.count { $0.isAnswerable }

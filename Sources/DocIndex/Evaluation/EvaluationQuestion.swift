@@ -2,32 +2,32 @@ internal import DocModel
 internal import Foundation
 
 /// A question whose right place in the docs is known, or that the docs do not answer.
-public struct EvaluationQuestion: Sendable {
+package struct EvaluationQuestion: Sendable {
     /// A section that answers the question.
-    public struct Place: Sendable, Decodable {
+    package struct Place: Sendable, Decodable {
         /// The Markdown file, relative to the content folder.
-        public var path: String
+        package var path: String
         /// The nearest heading above the answer; the page's title before the first heading.
-        public var heading: String
+        package var heading: String
     }
 
-    public var id: String
-    public var question: String
+    package var id: String
+    package var question: String
     /// Earlier questions of the same conversation, oldest first.
-    public var context: [String]
+    package var context: [String]
     /// What sort of question it is: `howto`, `error` … any word.
-    public var kind: String
+    package var kind: String
     /// `false`: the docs do not answer it, and the right reaction is to say so.
-    public var isAnswerable: Bool
+    package var isAnswerable: Bool
     /// Any one of these is right.
-    public var gold: [Place]
+    package var gold: [Place]
     /// What a good answer contains, empty where that is not known.
-    public var answerQuote: String
+    package var answerQuote: String
 
     /// Reads a file with one JSON object in each line.
     ///
     /// - Throws: ``IndexError``: the file cannot be read; or ``EvaluationQuestion/Mistakes``, all of them at once.
-    public static func read(_ path: String) throws -> [EvaluationQuestion] {
+    package static func read(_ path: String) throws -> [EvaluationQuestion] {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw IndexError(.cannotOpen, path, "cannot read the questions '\(path)'")
         }
@@ -61,7 +61,7 @@ public struct EvaluationQuestion: Sendable {
     }
 
     /// What is wrong with a file of questions.
-    public struct Mistakes: Error, CustomStringConvertible, Sendable {
+    package struct Mistakes: Error, CustomStringConvertible, Sendable {
         struct Mistake: Sendable {
             var location: SourceLocation
             var message: String
@@ -70,7 +70,7 @@ public struct EvaluationQuestion: Sendable {
         var all: [Mistake]
 
         /// One line for each: `file:line:column: message`.
-        public var description: String {
+        package var description: String {
             all.map { "\($0.location): \($0.message)" }.joined(separator: "\n")
         }
     }

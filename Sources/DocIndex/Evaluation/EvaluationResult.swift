@@ -2,25 +2,25 @@ internal import DocModel
 internal import Foundation
 
 /// What an index answered to an ``EvaluationQuestion``; encoded, one line of a results file.
-public struct EvaluationResult: Sendable, Encodable {
-    public struct Place: Sendable, Encodable {
-        public var path: String
-        public var heading: String
-        public var score: Double
+package struct EvaluationResult: Sendable, Encodable {
+    package struct Place: Sendable, Encodable {
+        package var path: String
+        package var heading: String
+        package var score: Double
     }
 
-    public var id: String
+    package var id: String
     /// Ranked sections, best first.
-    public var results: [Place]
+    package var results: [Place]
     /// The words that a reader reads as the answer; empty where the question was declined.
-    public var answer: String
+    package var answer: String
     /// The answer in the shape in which a reader sees it.
-    public var markdown: String
-    public var abstained: Bool
-    public var confidence: Double
-    public var latencyMilliseconds: Double
+    package var markdown: String
+    package var abstained: Bool
+    package var confidence: Double
+    package var latencyMilliseconds: Double
     /// Where the question was declined, the questions that are offered in its place; `nil` where there are none.
-    public var offered: [String]?
+    package var offered: [String]?
     /// What the answer is made of, and the passages of the other sources.
     let excerpts: [String]
 
@@ -35,7 +35,7 @@ public struct EvaluationResult: Sendable, Encodable {
     /// Asks a question, follow-ups with the questions before them.
     ///
     /// - Parameter excerpts: How many passages ``answer`` holds, 1 to 3; of an answer that is made of several these count as one.
-    public init(asking question: EvaluationQuestion, of index: SectionIndex, excerpts count: Int = 1) throws {
+    package init(asking question: EvaluationQuestion, of index: SectionIndex, excerpts count: Int = 1) throws {
         let clock = ContinuousClock()
         let start = clock.now
         let (answer, sections) = try index.evaluate(question.question, earlier: question.context, limit: Self.depth)
@@ -55,7 +55,7 @@ public struct EvaluationResult: Sendable, Encodable {
     }
 
     /// One JSON object without line breaks.
-    public func line() throws -> String {
+    package func line() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(self), as: UTF8.self)
