@@ -24,6 +24,7 @@ package struct AnswerMetrics: Sendable {
         self.duration(answer.origin).record(duration: duration)
     }
 
+    /// Counts a vote that was stored, also one that replaces an earlier one.
     package func vote(_ reaction: Vote.Reaction) { self.reaction(reaction).increment() }
 
     private func question(_ origin: AnswerOrigin, _ outcome: String, _ fallback: String) -> Counter {

@@ -35,6 +35,7 @@ package struct AssistantAnswer: Sendable, Encodable {
     /// For votes on answers that the reader's browser will give, see ``VoteTickets``.
     var voteTicket: String?
 
+    /// A section of the docs, or a page that Kapa named.
     package struct Source: Sendable, Encodable {
         package var title: String
         package var heading: String

@@ -1,5 +1,6 @@
 /// Why a request has no complete response.
 package struct CurlError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What went wrong, as far as a caller decides by it.
     package enum Code: Hashable, Sendable {
         /// Refused before anything was sent: a URL that is not `http` or `https`, or a line break in a header.
         case invalidRequest

@@ -1,5 +1,6 @@
 /// A complete response, whatever its status.
 package struct CurlResponse: Sendable {
+    /// The HTTP status, 200 to 599. Redirects are not followed.
     package let status: Int
     /// In the order received, without those of `1xx` responses. Bytes that are not UTF-8 are replaced.
     package let headers: [(name: String, value: String)]

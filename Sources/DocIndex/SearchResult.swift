@@ -10,6 +10,7 @@ public struct SearchResults: Sendable, Hashable {
 
 /// A section that matches what was asked.
 public struct SearchResult: Sendable, Hashable {
+    /// The section; its ``Citation/quote`` is `nil`, since a search shows ``snippet``.
     public var citation: Citation
     /// Some words of the section around the match.
     public var snippet: [SnippetPart]
@@ -21,16 +22,21 @@ public struct SearchResult: Sendable, Hashable {
 public struct QueryReading: Sendable, Hashable, Codable {
     /// A misspelled word and what was looked for instead.
     public struct Correction: Sendable, Hashable, Codable {
+        /// As the index would have it, in lower case.
         public var typed: String
+        /// A word of the docs, or several that were written as one, separated by spaces.
         public var meant: String
     }
 
     /// A word and what else was looked for because the docs' owner says that it means the same.
     public struct Synonym: Sendable, Hashable, Codable {
+        /// The word of the question, in lower case.
         public var word: String
+        /// The word or phrase of `synonyms.yml`, its words separated by spaces.
         public var also: String
     }
 
+    /// Words that stand nowhere in the docs, each with the one that was taken in its place.
     public var corrections: [Correction] = []
     /// Synonyms of `synonyms.yml` that stand in the docs.
     public var synonyms: [Synonym] = []
@@ -39,6 +45,7 @@ public struct QueryReading: Sendable, Hashable, Codable {
     /// Time ran out: these are the best results found until then.
     public var isPartial = false
 
+    /// Words that were taken as they are.
     public init() {}
 }
 
@@ -67,12 +74,14 @@ public struct Answer: Sendable, Hashable {
     public var follows: String?
     /// The chance that the docs answer the question, 0 to 1; below 0.5 it is declined.
     public var confidence: Double
+    /// How the question's words were understood.
     public var reading: QueryReading
 
     /// A word of the docs that is near one that they do not hold.
     public struct Suggestion: Sendable, Hashable, Encodable {
         /// As the index would have it, in lower case.
         public var typed: String
+        /// Stands in the docs, in lower case.
         public var meant: String
         /// The whole question with ``meant`` in the place of ``typed``.
         public var question: String
@@ -80,6 +89,7 @@ public struct Answer: Sendable, Hashable {
 
     /// A heading by which a section says what it answers.
     public struct RelatedQuestion: Sendable, Hashable, Encodable {
+        /// The heading as it stands in the docs.
         public var question: String
         /// Of the section, relative to the site's root.
         public var url: String

@@ -5,11 +5,15 @@ internal import Synchronization
 
 /// An index file opened for asking. Any number of threads may ask at once.
 public final class SectionIndex: Sendable {
+    /// How much an index holds.
     public struct Statistics: Sendable, Hashable {
+        /// Pages, those without any text too.
         public var pages: Int
+        /// Sections of all pages; what stands before a page's first heading is one.
         public var sections: Int
     }
 
+    /// Read when the file was opened.
     public let statistics: Statistics
     /// Whether questions are also compared by their meaning.
     public let meaning: MeaningState

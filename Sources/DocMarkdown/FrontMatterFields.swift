@@ -6,6 +6,7 @@ internal import Yams
 ///
 /// The same bounds hold as for pages: 65,536 bytes, 8 aliases. What the keys mean is for the caller to say.
 package struct FrontMatterFields: Sendable {
+    /// What stands behind a key.
     package enum Value: Hashable, Sendable {
         case text(String)
         /// Elements that are no text are reported, and left out.
@@ -22,6 +23,7 @@ package struct FrontMatterFields: Sendable {
         }
     }
 
+    /// An element of a list, with its place in the file.
     package struct Element: Hashable, Sendable {
         package var text: String
         package var location: SourceLocation
@@ -32,6 +34,7 @@ package struct FrontMatterFields: Sendable {
         }
     }
 
+    /// A key and its value, each with its place in the file.
     package struct Field: Hashable, Sendable {
         package var key: String
         package var keyLocation: SourceLocation
@@ -39,6 +42,7 @@ package struct FrontMatterFields: Sendable {
         package var location: SourceLocation
     }
 
+    /// In the order of the file.
     package private(set) var fields: [Field] = []
     /// What made the block, or a key of it, unreadable; the same ids as for pages.
     package private(set) var diagnostics: [Diagnostic] = []

@@ -17,6 +17,7 @@ package struct MarkdownOptions: Hashable, Sendable {
         case escape
     }
 
+    /// What becomes of HTML in Markdown.
     package var rawHTML: RawHTML
     /// Plain GFM as cmark-gfm renders it: no anchors, highlighting, alerts or wrappers.
     package var isPlain: Bool
@@ -29,6 +30,7 @@ package struct MarkdownOptions: Hashable, Sendable {
     }
     private(set) var siteURLBytes: [UInt8]
 
+    /// The extensions of Markdown that are read; what the others would read is plain text.
     package var extensions: Set<MarkdownExtension>
 
     /// What the site's abbreviations stand for; those that a page defines itself come first.
@@ -42,6 +44,7 @@ package struct MarkdownOptions: Hashable, Sendable {
 
     /// Whether `$x$` and its like are formulas, and what their authors' own commands stand for, by name without the backslash.
     package var readsFormulas = true
+    /// What stands for a command in formulas, by its name without the backslash.
     package var mathMacros: [String: String] = [:]
 
     /// Draws blocks of Mermaid and DOT; `nil` where they are shown as code.
@@ -60,6 +63,7 @@ package struct MarkdownOptions: Hashable, Sendable {
     /// Of longer blocks of code so many lines are shown at first; `nil` for all.
     package var maxCodeLines: Int?
 
+    /// A short form and what it stands for, shown where a reader points at it.
     package struct Abbreviation: Hashable, Sendable {
         package var name: String
         package var meaning: String

@@ -1,6 +1,7 @@
 /// Says which file of the site a name means, as wikis and Hugo's `ref` write it, without its path.
 package typealias NameRule = (_ name: String, _ isImage: Bool) -> NamedFile
 
+/// The file that a former spelling of a page's name leads to.
 package enum NamedFile: Hashable, Sendable {
     /// Relative to the page that names it.
     case file(String)

@@ -9,6 +9,7 @@ package struct RenderedDocument: Sendable {
     package var firstHeading: String?
     /// In reading order; the page's outline.
     package var headings: [DocumentHeading]
+    /// In reading order, as ``Page/sections``.
     package var sections: [Section]
     /// Links and images that may point to files of the site, by rising offset; external URLs are not listed.
     package var links: [DocumentLink]
@@ -16,6 +17,7 @@ package struct RenderedDocument: Sendable {
     package var includedPlaces: [SourceLocation] = []
     /// Every `id` on the page (and `name` of `<a>`) besides those of ``headings``.
     package var extraAnchors: [String]
+    /// In the order in which they were found, not sorted.
     package var diagnostics: [Diagnostic]
     /// ``IncludedFile/id`` of each file that the page includes, also by way of others, in the order of first use.
     package var includes: [String] = []
@@ -27,6 +29,7 @@ package struct RenderedDocument: Sendable {
     var unopenedTags: Set<Int> = []
 }
 
+/// A heading of the page, for its outline.
 package struct DocumentHeading: Hashable, Sendable {
     /// 1 to 6.
     package var level: Int
@@ -46,6 +49,7 @@ package struct DocumentHeading: Hashable, Sendable {
 
 /// A URL in ``RenderedDocument/html`` that has to be checked, and perhaps rewritten, once all pages are known.
 package struct DocumentLink: Hashable, Sendable {
+    /// Where the URL stands.
     package enum Kind: UInt8, Hashable, Sendable {
         case link
         /// An image written in Markdown: the site adds `width` and `height` behind its URL.
@@ -62,6 +66,7 @@ package struct DocumentLink: Hashable, Sendable {
     package var length: Int32
     /// Where the URL stands in the Markdown file, counted from 1.
     package var line: Int32
+    /// Counted in characters from 1.
     package var column: Int32
     /// An index in ``RenderedDocument/includedPlaces``; negative for what stands in the page itself.
     package var includedPlace: Int32 = -1

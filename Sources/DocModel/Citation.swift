@@ -19,6 +19,7 @@ public struct Citation: Hashable, Sendable, Codable {
     /// Source: <https://wicg.github.io/scroll-to-text-fragment/>
     public var textFragment: String?
 
+    /// Without ``quoteParts`` and ``textFragment``, which are set where they are known.
     public init(title: String, heading: String, breadcrumb: [String], url: String, path: String, quote: String? = nil) {
         self.title = title
         self.heading = heading

@@ -10,8 +10,10 @@ package struct Diagnostic: Hashable, Sendable {
         case error
     }
 
+    /// How much it weighs; `docgen.yml` may change it.
     package var severity: Severity
     package var id: DiagnosticID
+    /// Where the author has to look.
     package var location: SourceLocation
     /// One line that names what was understood. Control characters of the author's files stand in it as escapes.
     package let message: String

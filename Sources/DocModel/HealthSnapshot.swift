@@ -68,9 +68,11 @@ package struct HealthSnapshot: Hashable, Sendable, Codable {
     package struct Host: Hashable, Sendable, Codable {
         /// Of all the machine's processors, the part that was at work lately.
         package var cpuRatio: Double
+        /// Memory that is in use, 0 to 1.
         package var memoryRatio: Double
         /// Of the file system that holds the site.
         package var diskRatio: Double
+        /// How many the process may use.
         package var processors: Int?
         /// Of all the machine's processors, the part that this process used lately.
         package var processCPURatio: Double?
@@ -102,6 +104,7 @@ package struct HealthSnapshot: Hashable, Sendable, Codable {
     }
 
     package var version: Int
+    /// When the states were put together.
     package var generatedAt: Date
     /// How often there is a new one.
     package var intervalSeconds: Int

@@ -2,6 +2,9 @@ package import Foundation
 
 /// JSON, written the same way everywhere: members sorted, slashes as they are, dates as in ISO 8601.
 package enum JSONText {
+    /// A value as JSON with sorted keys and dates as ISO 8601, so that the same value is the same bytes.
+    ///
+    /// For values of ours, which always can be encoded: one that cannot stops the program.
     package static func encoded(_ value: some Encodable) -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -14,5 +17,6 @@ package enum JSONText {
         }
     }
 
+    /// The same as ``encoded(_:)``, as text.
     package static func text(_ value: some Encodable) -> String { String(decoding: encoded(value), as: UTF8.self) }
 }

@@ -8,6 +8,7 @@ package struct Manifest: Hashable, Sendable, Codable {
         case revalidate
     }
 
+    /// A file of the site that the server may send.
     package struct File: Hashable, Sendable, Codable {
         /// Relative to `site/`, `/` between components.
         package var path: String
@@ -17,6 +18,7 @@ package struct Manifest: Hashable, Sendable, Codable {
         package var size: Int
         /// The media type, with its charset where the type is text.
         package var type: String
+        /// How long browsers may keep it.
         package var cache: CacheClass
         /// Compressed forms that lie beside the file; `nil` when there are none.
         package var encodings: [Encoding]?
@@ -73,6 +75,7 @@ package struct Manifest: Hashable, Sendable, Codable {
     /// The version of this format that this code reads and writes.
     package static let currentVersion = 1
 
+    /// The format, ``currentVersion`` where this program wrote it.
     package var version: Int
     /// The program that wrote it: `docgen 0.2.0`.
     package var generator: String

@@ -8,6 +8,7 @@ public struct Page: Sendable {
     public var title: String
     /// One or two sentences from front matter.
     public var description: String?
+    /// From front matter, in its order, as the author wrote them.
     public var tags: [String]
     /// The day of the last change as `YYYY-MM-DD`, where it is known.
     public var updated: String?
@@ -16,6 +17,7 @@ public struct Page: Sendable {
     /// In reading order. The text before the first heading is the first section (level 0, no anchor).
     public var sections: [Section]
 
+    /// A page made of literals, or of what a renderer found.
     public init(
         path: String,
         url: String,
@@ -57,6 +59,7 @@ public struct PageLink: Hashable, Sendable {
     /// The anchor on the target page, empty for the top of the page.
     public var anchor: String
 
+    /// A link by the paths of two pages, as ``Page/path`` has them.
     public init(source: String, target: String, anchor: String) {
         self.source = source
         self.target = target

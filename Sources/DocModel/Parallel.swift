@@ -44,6 +44,7 @@ package final class Slots<Value>: @unchecked Sendable {
         storage.deallocate()
     }
 
+    /// The value of one slot; `nil` until it is set. Only one thread may use a slot at a time.
     package subscript(index: Int) -> Value? {
         get { storage[index] }
         set { storage[index] = newValue }

@@ -26,6 +26,7 @@ public struct Section: Hashable, Sendable {
     /// Stands between headings where a breadcrumb is one text.
     public static let breadcrumbSeparator = " › "
 
+    /// A section of literals; ``text`` and ``code`` are those of ``markdown``, see ``SectionMarkdown``.
     public init(
         heading: String,
         level: Int,

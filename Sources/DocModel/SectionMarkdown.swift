@@ -10,6 +10,7 @@
 ///
 /// So reading it takes no parser of Markdown, and is exact. `search-quote.js` of the template reads it by the same rules.
 package struct SectionMarkdown: Sendable {
+    /// What a line of canonical Markdown is.
     package enum Kind: Sendable {
         case blank, text, row, delimiters, alert, fence, code
     }
@@ -17,14 +18,17 @@ package struct SectionMarkdown: Sendable {
     /// A line by its places in the bytes.
     package struct Line: Sendable {
         package var kind: Kind
+        /// The line's first byte.
         package var start: Int
         /// Behind the marks of containers and the markers of items.
         package var content: Int
+        /// Behind the line's last byte, the line break not counted.
         package var end: Int
         /// Where the first marker of items that begin here stands.
         package var marker: Int?
     }
 
+    /// The whole text, which places of lines are counted in.
     package let bytes: [UInt8]
     package let lines: [Line]
 
@@ -289,7 +293,7 @@ package struct SectionMarkdown: Sendable {
     private static let special: [Bool] = (0...UInt8.max).map { "\\`*~[]<>_&|#+-.)\n".utf8.contains($0) }
 
     /// ASCII letters and digits, and all beyond ASCII.
-    // Asked of bytes in other targets; the compiler inlines what is public there, and of what is `package` only this.
+    // `@inlinable`: other targets ask it of bytes.
     @inlinable
     package static func isWord(_ byte: UInt8) -> Bool {
         byte >= 0x80 || byte &- UInt8(ascii: "0") < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 26

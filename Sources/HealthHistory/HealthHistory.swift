@@ -6,8 +6,11 @@ package import Foundation
 /// What nobody looked at is not there: a period without checks is missing, and a service whose check had not run for its time to live counts as
 /// unknown, whatever it was before.
 package struct HealthHistory: Sendable {
+    /// How far back single snapshots are kept.
     package static let recentSeconds = 48 * UTCTime.secondsPerHour
+    /// Days for which the sums of hours are kept.
     package static let hourlyDays = 90
+    /// Days for which the sums of days are kept.
     package static let dailyDays = 400
 
     /// A service as it was last described.

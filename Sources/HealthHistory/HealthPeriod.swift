@@ -15,6 +15,7 @@ package struct StateCounts: Hashable, Sendable, Codable {
 
     package var total: Int { healthy + degraded + unhealthy + maintenance + unknown }
 
+    /// The snapshots with that state.
     package subscript(state: HealthSnapshot.State) -> Int {
         get {
             switch state {
@@ -36,6 +37,7 @@ package struct StateCounts: Hashable, Sendable, Codable {
         }
     }
 
+    /// Adds state by state.
     package static func += (sum: inout StateCounts, other: StateCounts) {
         for state in HealthSnapshot.State.allCases { sum[state] += other[state] }
     }
@@ -43,7 +45,9 @@ package struct StateCounts: Hashable, Sendable, Codable {
 
 /// The response times of the checks of a period, in milliseconds.
 package struct ResponseTimes: Hashable, Sendable, Codable {
+    /// How many were measured.
     package var checks: Int
+    /// In milliseconds, as all that follow.
     package var min: Double
     package var mean: Double
     /// The median.

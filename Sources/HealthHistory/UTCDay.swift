@@ -22,6 +22,7 @@ package struct UTCDay: Hashable, Comparable, Sendable {
         number = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
+    /// By the proleptic Gregorian calendar; months and days from 1.
     package var date: (year: Int, month: Int, day: Int) {
         let shifted = number + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
@@ -33,7 +34,9 @@ package struct UTCDay: Hashable, Comparable, Sendable {
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
     }
 
+    /// Midnight, at which the day begins.
     package var start: Date { Date(timeIntervalSince1970: Double(number * UTCTime.secondsPerDay)) }
+    /// The midnight that belongs to the next day.
     package var end: Date { (self + 1).start }
 
     /// `2026-03-02`.
@@ -43,7 +46,9 @@ package struct UTCDay: Hashable, Comparable, Sendable {
     }
 
     package static func < (left: UTCDay, right: UTCDay) -> Bool { left.number < right.number }
+    /// The day so many days later.
     package static func + (day: UTCDay, count: Int) -> UTCDay { UTCDay(number: day.number + count) }
+    /// The day so many days earlier.
     package static func - (day: UTCDay, count: Int) -> UTCDay { day + -count }
 }
 

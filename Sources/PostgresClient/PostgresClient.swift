@@ -6,6 +6,7 @@ internal import Synchronization
 /// Calls wait for a free connection in the order of their coming. A connection that breaks is made anew by the next call; while PostgreSQL does not
 /// answer, calls fail at once until a pause is over, which doubles with each attempt in vain.
 package final class PostgresClient: Sendable {
+    /// Where the database is, and how patiently it is asked.
     package struct Configuration: Sendable {
         /// `postgresql://…`, with the password where it has one.
         package var uri: String

@@ -1,5 +1,6 @@
 /// Why PostgreSQL did not do what it was told.
 package struct PostgresError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What a caller can do about it: wait, tell an operator, or mend the statement.
     package enum Kind: Hashable, Sendable {
         /// Nobody answers, or not yet: a server that is away, starting or stopping, or that only reads.
         case unreachable

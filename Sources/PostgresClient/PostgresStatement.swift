@@ -19,6 +19,7 @@ package enum PostgresValue: Sendable, Hashable {
     case flag(Bool)
     case bytes([UInt8])
 
+    /// `null` for `nil`, as the three that follow.
     package static func text(orNull text: String?) -> Self { text.map(Self.text) ?? .null }
     package static func flag(orNull flag: Bool?) -> Self { flag.map(Self.flag) ?? .null }
     package static func real(orNull number: Double?) -> Self { number.map(Self.real) ?? .null }
@@ -55,8 +56,10 @@ package struct PostgresRow: Sendable, Hashable {
     /// `nil` for null, and for what is no whole number.
     package func integer(_ column: Int) -> Int64? { columns[column].flatMap { Int64($0) } }
 
+    /// Of a number column; `nil` for null.
     package func real(_ column: Int) -> Double? { columns[column].flatMap { Double($0) } }
 
+    /// Of a `boolean`, which PostgreSQL sends as `t` or `f`; `nil` for null.
     package func flag(_ column: Int) -> Bool? { columns[column].map { $0 == "t" } }
 
     /// Of a `bytea`; `nil` for null, and for what is none.

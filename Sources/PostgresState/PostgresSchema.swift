@@ -7,6 +7,7 @@ package import ServerState
 /// Servers of two versions use one database while they are exchanged. So a step only adds what the server before it can do without; what is no
 /// longer used is taken away by a later version, and that step says which version of the schema a server must know at least.
 package enum PostgresSchema {
+    /// A change of the tables that brings them to one version.
     package struct Step: Sendable {
         let version: Int
         /// What it brings, for an operator.
@@ -157,6 +158,7 @@ package enum PostgresSchema {
         var readableFrom = 0
     }
 
+    /// Reads the versions from the database, and changes nothing there.
     package static func inspect(_ session: PostgresSession) throws(PostgresError) -> Found {
         // A look at the catalog's own tables, not `to_regclass`: that one believes what the connection saw before, and another server may have
         // made the tables while this one waited for the lock.

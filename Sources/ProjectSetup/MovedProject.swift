@@ -46,6 +46,7 @@ package struct MovedProject: Sendable {
         (self.tool, self.configuration, self.folder) = (tool, configuration, folder)
     }
 
+    /// A line of the navigation. Paths are relative to the content folder; a title of `nil` is that of the page.
     package indirect enum NavigationEntry: Hashable, Sendable {
         case page(path: String, title: String?)
         case folder(path: String, title: String?)
@@ -56,6 +57,7 @@ package struct MovedProject: Sendable {
         case rest
     }
 
+    /// A former address and what it leads to, as `docgen.yml` has them.
     package struct Redirection: Hashable, Sendable {
         package var from: String
         /// A page, with an anchor or without, or a URL.
@@ -64,6 +66,7 @@ package struct MovedProject: Sendable {
         package init(from: String, to: String) { (self.from, self.to) = (from, to) }
     }
 
+    /// A name that pages use and the text in its place.
     package struct Variable: Hashable, Sendable {
         package var name: String
         package var text: String
@@ -83,6 +86,7 @@ package struct MovedProject: Sendable {
 
 /// What became of the settings of a project: each one is in one of the three lists.
 package struct Notes: Hashable, Sendable {
+    /// A setting of the other tool and what became of it, for the report.
     package struct Note: Hashable, Sendable {
         /// The setting, as the file names it.
         package var subject: String

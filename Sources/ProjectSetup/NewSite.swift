@@ -5,6 +5,7 @@ package struct NewSite: Sendable {
         case github, gitlab
     }
 
+    /// A file that `docgen init` writes.
     package struct File: Hashable, Sendable {
         /// Relative to the folder.
         package var path: String

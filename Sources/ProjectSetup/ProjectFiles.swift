@@ -78,6 +78,7 @@ package struct ProjectFiles: Sendable {
         return found.filter(isHidden).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
+    /// Whether there is a file of that path, relative to the project.
     package func contains(_ path: String) -> Bool { known.contains(path) }
 
     func containsFolder(_ path: String) -> Bool { !files(below: path).isEmpty }

@@ -12,6 +12,7 @@ package struct Sentence: Sendable {
 
     /// The forms of a sentence with a number in it.
     package struct Plural: Sendable {
+        /// The sentence for one category of numbers.
         package struct Form: Sendable {
             /// A category of plurals (`one`, `other`), or `=0` for one number.
             package let name: String
@@ -24,6 +25,7 @@ package struct Sentence: Sendable {
         package let forms: [Form]
     }
 
+    /// One form for all numbers, or one for each category.
     package enum Content: Sendable {
         case plain([Part])
         case plural(Plural)

@@ -20,11 +20,13 @@ package final class QuestionBacklog: Sendable {
 
     package init(logger: Logger) { self.logger = logger }
 
+    /// The question with that id, while it is not in the store yet.
     package subscript(id: String) -> QuestionRecord? { unwritten.withLock { $0[id] } }
 
     /// Whether a question of that thread is not in the store yet.
     package func holds(thread: String) -> Bool { unwritten.withLock { $0.holds(thread: thread) } }
 
+    /// Keeps a question until ``settle(_:_:reason:)`` says that it is stored.
     package func insert(_ record: QuestionRecord) { unwritten.withLock { $0.insert(record) } }
 
     /// Notes what became of a question.

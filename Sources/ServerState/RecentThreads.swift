@@ -11,8 +11,10 @@ package struct RecentThreads: Sendable {
         self.maxCount = maxCount
     }
 
+    /// `nil` for a thread that is unknown, or was forgotten for newer ones.
     package subscript(id: String) -> ThreadState? { threads[id] }
 
+    /// Adds a question to its thread, which becomes the newest.
     package mutating func add(_ record: QuestionRecord) {
         var thread = threads[record.threadID] ?? ThreadState(id: record.threadID)
         thread.kapaThreadID = record.kapaThreadID
@@ -29,6 +31,7 @@ package struct RecentThreads: Sendable {
         touch(thread.id)
     }
 
+    /// Forgets all, for example where questions were erased from the store.
     package mutating func removeAll() {
         threads = [:]
         order = []

@@ -4,6 +4,7 @@ internal import GRDB
 
 /// Writes what readers asked and how they judged the answers, for spreadsheets (CSV) and scripts (JSON Lines).
 package struct StateExport: Sendable {
+    /// What is exported; the names are arguments of `AssistantServer export`.
     package enum Content: String, Sendable, CaseIterable {
         /// Votes with their questions.
         case feedback
@@ -12,6 +13,7 @@ package struct StateExport: Sendable {
         case questions
     }
 
+    /// The form of the output.
     package enum Format: String, Sendable, CaseIterable { case csv, jsonl }
 
     private let content: Content

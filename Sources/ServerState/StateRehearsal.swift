@@ -4,6 +4,7 @@ internal import Foundation
 /// A question and a vote that nobody gave. The state's check writes them as readers' are written and takes them back, so that what readers would meet
 /// is known before they do: rights, tables and rules may differ from one table to the next.
 package struct StateRehearsal: Sendable {
+    /// The table that a refused write was for.
     package enum Part: String, Sendable { case questions, votes }
 
     /// The first of them that the database does not take.

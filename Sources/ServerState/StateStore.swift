@@ -436,6 +436,7 @@ package final class StateStore: StateStoring {
 }
 
 extension StateStore {
+    /// What SQLite says of an error, for the log.
     package static func reason(_ error: any Error) -> String {
         guard let error = error as? DatabaseError else { return "\(error)" }
         // Not every call of SQLite's leaves its message.

@@ -20,6 +20,7 @@ package struct VoteTickets: Sendable {
         self.formerKey = formerKey.map { SymmetricKey(data: $0) }
     }
 
+    /// 256 random bits.
     package static func newKey() -> Data { SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) } }
 
     /// `EXPIRY-TAG`: eight hexadecimal digits, seconds since 1970, so that the latest of several is the greatest; then the tag.
@@ -69,6 +70,7 @@ package struct VoteTickets: Sendable {
 
     private static let unsigned = String(repeating: "0", count: tagBytes)
 
+    /// Whether the id was made with this key, by this server or one that shares its state.
     package func isThreadID(_ text: String) -> Bool {
         guard let end = text.lastIndex(of: "-") else { return false }
         return Array(text[text.index(after: end)...].utf8).elementsEqualInConstantTime(Array(threadTag(String(text[..<end])).utf8))

@@ -40,6 +40,7 @@ package struct KeyReader: Sendable {
     /// The place of a node; that of the text's beginning for a node without one.
     package func location(of node: Node) -> SourceLocation { location(of: node.mark) }
 
+    /// The place in the file; that of line 1 where Yams gives none.
     package func location(of mark: Mark?) -> SourceLocation { location(line: mark?.line ?? 1, column: mark?.column ?? 1) }
 
     /// - Parameters:
@@ -50,6 +51,7 @@ package struct KeyReader: Sendable {
 
     // MARK: Findings
 
+    /// Adds a finding of the reader's ``severity``.
     package mutating func report(_ id: DiagnosticID, at location: SourceLocation, _ message: String, hint: String? = nil) {
         diagnostics.append(Diagnostic(severity, id: id, at: location, message, hint: hint))
     }
@@ -162,6 +164,8 @@ package struct KeyReader: Sendable {
         return text.isEmpty ? nil : text.replacing("\0", with: "\u{FFFD}")
     }
 
+    /// `true` or `false`; anything else is reported.
+    /// - Returns: `nil` where it was reported.
     package mutating func flag(_ node: Node, _ key: String) -> Bool? {
         guard let value = node.flag else {
             reportType(node, key, "true or false")

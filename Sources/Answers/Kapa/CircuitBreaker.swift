@@ -6,6 +6,7 @@ internal import ServerSettings
 package struct CircuitBreaker: Sendable {
     package typealias Instant = ContinuousClock.Instant
 
+    /// What becomes of the next call.
     package enum State: Sendable, Hashable {
         /// Everything is let through.
         case closed

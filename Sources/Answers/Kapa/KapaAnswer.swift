@@ -16,6 +16,7 @@ package struct KapaQuestion: Sendable {
 
 /// What Kapa answered.
 package struct KapaAnswer: Sendable, Hashable {
+    /// A page that Kapa says it read for the answer.
     package struct Source: Sendable, Hashable {
         var url: String
         var title: String

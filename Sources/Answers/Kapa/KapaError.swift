@@ -4,6 +4,7 @@ internal import ServerFoundation
 
 /// Why Kapa gave no answer that could be shown.
 package struct KapaError: Error, Hashable, CustomStringConvertible {
+    /// The kinds that what follows differs by: whether to wait, to stop asking, or to tell an operator.
     package enum Code: Hashable {
         /// 401 or 403: the key is missing, wrong, or not for this project.
         case unauthorized

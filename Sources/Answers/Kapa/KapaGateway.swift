@@ -11,6 +11,7 @@ package final class KapaGateway: Sendable {
 
     /// What an operator sees of it.
     package struct Status: Sendable {
+        /// The last call that failed.
         package struct Failure: Sendable {
             package var date: Date
             /// A ``KapaError/name``.

@@ -37,17 +37,21 @@ package struct KapaMetrics: Sendable {
         dailyLimit.record(limit.map(Double.init) ?? .infinity)
     }
 
+    /// Counts a question that was not sent because that part of the budget is used up.
     package func overBudget(_ part: KapaBudget.Part) { counter(Self.overBudget, "budget", part.rawValue).increment() }
 
     func cacheHit() { cacheHits.increment() }
 
+    /// Shows the state of the breaker: the gauge of that state is 1, those of the others are 0.
     package func breaker(_ state: CircuitBreaker.State) {
         let name = state.name
         for (state, gauge) in breakers { gauge.record(state == name ? 1 : 0) }
     }
 
+    /// Counts a vote that was forwarded, or given up.
     package func forwarded(_ outcome: String) { counter(Self.forwarded, "outcome", outcome).increment() }
 
+    /// Shows how many votes wait to be forwarded.
     package func outbox(depth: Int) { outboxDepth.record(depth) }
 
     private func counter(_ label: String, _ name: String, _ value: String) -> Counter {

@@ -4,8 +4,10 @@ package import ServerSettings
 ///
 /// It is one instant, the time at which it will be full again (the "theoretical arrival time" of GCRA, ITU-T I.371).
 package struct TokenBucket: Sendable {
+    /// Whether one request is admitted, and what a client is told of the bucket.
     package struct Decision: Hashable, Sendable {
         package var isAdmitted: Bool
+        /// Requests that are admitted at once after this one.
         package var remaining: Int
         /// Until the bucket is full.
         package var reset: Duration
@@ -32,6 +34,8 @@ package struct TokenBucket: Sendable {
         )
     }
 
+    /// Takes one from the bucket where it holds one.
+    /// - Parameter now: On a clock that never goes back.
     package mutating func take(_ rate: RequestRate, at now: Duration) -> Decision {
         let decision = decision(rate, at: now)
         full = now + decision.reset

@@ -1,5 +1,6 @@
 /// What a follow-up needs to know about its thread.
 package struct ThreadState: Sendable, Hashable {
+    /// A question of the thread.
     package struct Asked: Sendable, Hashable {
         /// Its beginning, enough to go on with: many threads are kept in memory.
         package let text: String

@@ -10,6 +10,7 @@ package enum FeedbackReason: String, Sendable, Hashable, CaseIterable {
 
 /// A reader's judgement of an answer. A later one replaces an earlier one.
 package struct Vote: Sendable, Hashable {
+    /// Up or down; the names are those of the HTTP API.
     package enum Reaction: String, Sendable, Hashable, CaseIterable { case upvote, downvote }
 
     package var questionID: String

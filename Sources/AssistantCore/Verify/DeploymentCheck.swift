@@ -16,12 +16,14 @@ internal import ServerState
 
 /// `AssistantServer verify`: what an operator would look at by hand after a deployment, each with a verdict and a hint.
 package struct DeploymentCheck: Sendable {
+    /// What a check came to; the names are those of the report in JSON.
     package enum Outcome: String, Sendable, Encodable {
         case passed, failed
         /// There is nothing to check, because it is not set up.
         case skipped
     }
 
+    /// One check and what it found.
     package struct Result: Sendable, Encodable, CustomStringConvertible {
         package var name: String
         package var outcome: Outcome
@@ -64,6 +66,7 @@ package struct DeploymentCheck: Sendable {
         return results
     }
 
+    /// The results as a JSON array, keys sorted.
     package static func json(_ results: [Result]) -> String { String(buffer: JSONResponse.encoded(results)) }
 
     // MARK: Files

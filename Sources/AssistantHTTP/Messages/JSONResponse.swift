@@ -17,5 +17,6 @@ package enum JSONResponse {
         )
     }
 
+    /// A value as JSON, as ``JSONText`` writes it.
     package static func encoded(_ value: some Encodable) -> ByteBuffer { ByteBuffer(bytes: JSONText.encoded(value)) }
 }

@@ -7,6 +7,7 @@ internal import Synchronization
 
 /// A socket to listen on: one that is opened, or one that the service manager has opened for us.
 package final class ListenSocket: Sendable {
+    /// Who made the socket, and so who removes it.
     package enum Origin: Hashable, Sendable {
         /// - Parameter isShared: Whether another process may listen at the same port, as its successor does (`SO_REUSEPORT`).
         case opened(ListenPlace, isShared: Bool)

@@ -3,9 +3,11 @@ internal import Foundation
 
 /// What an index answered to an ``EvaluationQuestion``; encoded, one line of a results file.
 package struct EvaluationResult: Sendable, Encodable {
+    /// A section that was found.
     package struct Place: Sendable, Encodable {
         package var path: String
         package var heading: String
+        /// As ``SearchResult/score``.
         package var score: Double
     }
 
@@ -16,7 +18,9 @@ package struct EvaluationResult: Sendable, Encodable {
     package var answer: String
     /// The answer in the shape in which a reader sees it.
     package var markdown: String
+    /// The docs were taken not to hold an answer.
     package var abstained: Bool
+    /// As ``Answer/confidence``, 0 to 1.
     package var confidence: Double
     package var latencyMilliseconds: Double
     /// Where the question was declined, the questions that are offered in its place; `nil` where there are none.

@@ -9,15 +9,20 @@ public struct MeaningOptions: Sendable {
     public struct Progress: Sendable, Hashable {
         /// Sections that were encoded, of those that the cache did not know.
         public var done: Int
+        /// All sections that the cache did not know.
         public var total: Int
     }
 
+    /// The model; its ``MeaningEncoder/modelID`` is noted in the index, and questions must be encoded by the same one.
     public var encoder: any MeaningEncoder
     /// A file for the vectors of texts that were encoded before; `nil` for none. One that cannot be used is done without.
     public var cachePath: String?
     /// Called from any thread, often.
     public var progress: @Sendable (Progress) -> Void
 
+    /// - Parameters:
+    ///   - cachePath: The folder of the file must be there; `nil` encodes everything anew.
+    ///   - progress: Called from any thread, often.
     public init(encoder: any MeaningEncoder, cachePath: String?, progress: @escaping @Sendable (Progress) -> Void = { _ in }) {
         self.encoder = encoder
         self.cachePath = cachePath

@@ -4,6 +4,7 @@ package import DocModel
 package struct GrammarError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The place in the definition, line and column counted from 1.
     package var location: SourceLocation
+    /// What is wrong, without the place.
     package var message: String
     package var hint: String?
 

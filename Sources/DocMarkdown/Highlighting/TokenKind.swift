@@ -53,6 +53,7 @@ package enum TokenKind: UInt8, CaseIterable, Sendable {
 ///
 /// Tokens come sorted, never overlap and are never empty. They may span lines.
 package struct HighlightToken: Hashable, Sendable {
+    /// The first byte of the token in the code.
     package var start: Int32
     /// The offset after the last byte.
     package var end: Int32

@@ -5,6 +5,7 @@
 ///   - including: ``IncludedFile/id`` of the file that includes it; `nil` for the page.
 package typealias IncludeReader = (_ path: String, _ including: String?) -> Result<IncludedFile, IncludeProblem>
 
+/// A file that a page takes into its text.
 package struct IncludedFile: Sendable {
     /// Tells files apart, and says where the paths in it begin.
     package var id: String

@@ -122,6 +122,7 @@ package struct SiteConfiguration: Hashable, Sendable {
     /// Whether each page's Markdown is published beside it. `nil`: for sites of at most ``markdownPageLimit`` pages, because it doubles the
     /// number of files.
     package var publishesMarkdown: Bool?
+    /// Pages, from which on their Markdown is not published unless `docgen.yml` asks for it.
     package static let markdownPageLimit = 1_000
 
     /// Whether the Markdown of a site with so many pages is published.

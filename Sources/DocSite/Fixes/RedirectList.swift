@@ -3,6 +3,7 @@ internal import Foundation
 
 /// The former addresses of a site, as hosts that redirect by themselves read them.
 package struct RedirectList: Sendable {
+    /// The server or host that reads the list; the names are arguments of `docgen redirects`.
     package enum Format: String, CaseIterable, Sendable {
         /// `_redirects`, before the page at the old address. Source: Netlify Docs, "Redirects and rewrites".
         case netlify

@@ -5,6 +5,7 @@ internal import ReaderText
 
 /// Builds the status pages alone: a site of their own, for a host that does not share the fate of what it reports on.
 package struct StatusBuilder: Sendable {
+    /// What the command line says.
     package struct Options: Sendable {
         /// The folder with the snapshots; `nil`: that of `docgen.yml`.
         package var snapshots: String?
@@ -25,6 +26,7 @@ package struct StatusBuilder: Sendable {
         }
     }
 
+    /// What was built, and what is wrong with it.
     package struct Report: Sendable {
         /// Sorted by place.
         package var diagnostics: [Diagnostic]

@@ -1,5 +1,6 @@
 /// A value of another tool's configuration with its place, whatever language the file is written in.
 package struct Setting: Hashable, Sendable {
+    /// A value of another tool's settings, whatever the language they are written in.
     package indirect enum Value: Hashable, Sendable {
         /// Numbers and dates too, as they are written.
         case text(String)
@@ -12,6 +13,7 @@ package struct Setting: Hashable, Sendable {
         case nothing
     }
 
+    /// A key of a mapping and its value.
     package struct Entry: Hashable, Sendable {
         package var key: String
         package var value: Setting
@@ -23,6 +25,7 @@ package struct Setting: Hashable, Sendable {
 
     package init(_ value: Value, at place: Place) { (self.value, self.place) = (value, place) }
 
+    /// Where it stands in the settings.
     package struct Place: Hashable, Sendable, CustomStringConvertible {
         /// Relative to the project's folder.
         package var file: String

@@ -2,6 +2,7 @@ internal import Foundation
 
 /// What keeps a file from being made or written, in an operator's words, with what to do about it.
 package struct WriteObstacle: Hashable, Sendable, CustomStringConvertible {
+    /// What stands in the way, told apart by what an operator does about it.
     package enum Kind: Hashable, Sendable {
         /// The folder is not there.
         case missing

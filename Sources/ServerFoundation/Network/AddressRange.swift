@@ -57,6 +57,8 @@ package struct IPAddress: Hashable, Sendable {
         self.low = low
     }
 
+    /// The address with only its first bits, the others 0.
+    /// - Parameter bits: 0 to 128; IPv4 addresses are mapped, theirs begin at bit 96 (RFC 4291, section 2.5.5.2).
     package func masked(to bits: Int) -> IPAddress {
         IPAddress(
             high: high & (bits >= 64 ? .max : ~(.max >> UInt64(bits))),
@@ -103,6 +105,7 @@ package struct AddressRange: Hashable, Sendable, CustomStringConvertible {
         description = text
     }
 
+    /// Whether the address is one of the range. IPv4 addresses are compared as IPv6 ones that they are mapped to.
     package func contains(_ address: IPAddress) -> Bool { address.masked(to: bits) == base }
 
     /// Whether it is larger than any private network: `10.0.0.0/8`, `fc00::/7` (RFC 1918, section 3; RFC 4193, section 3.1). Nobody owns so much.

@@ -17,6 +17,7 @@ package struct TargetNetworks: Sendable {
         self.allowed = allowed
     }
 
+    /// Whether the server may connect to that address.
     package func admits(_ address: IPAddress) -> Bool {
         allowed.contains { $0.contains(address) } || !Self.refused.contains { $0.contains(address) }
     }

@@ -3,6 +3,7 @@ internal import Synchronization
 
 /// What is known of the index being served, for those who look at it from beside.
 package final class CurrentIndex: Sendable {
+    /// What is known of the index file.
     package enum Condition: Sendable, Hashable {
         case sound
         /// It is read for the first time; it may be damaged.

@@ -26,6 +26,7 @@ package struct TargetAddresses: Sendable {
         return Array(admitted.prefix(3))
     }
 
+    /// Why no address of the target may be asked.
     package struct Refusal: Error {
         package var message: String
     }

@@ -7,6 +7,7 @@ internal import ServerFoundation
 /// Every moment counts, not only the last one: a snapshot that says healthy is believed for the whole time before it. A value with no clock of its
 /// own: whoever asks says what time it is.
 package struct ServerFindings: Sendable {
+    /// The bounds by which looks become states.
     package struct Rules: Hashable, Sendable {
         /// So many looks in a row without an answer are an outage.
         var failures: Int
@@ -76,6 +77,7 @@ package struct ServerFindings: Sendable {
     /// An event loop, or the whole process, did nothing for so long.
     package mutating func add(stall: Duration) { self.stall = max(self.stall, stall) }
 
+    /// Adds to what was refused for want of room since the last report.
     package mutating func add(_ shortage: Shortage) { self.shortage += shortage }
 
     /// What to tell of the time since the last report; the next one begins here.

@@ -43,6 +43,7 @@ package final class ServerLifecycle: Sendable {
         set { lostFiles.store(newValue, ordering: .relaxed) }
     }
 
+    /// Marks the begin of the end: readiness fails from now on, requests are still answered. A second call changes nothing.
     package func beginDraining() {
         draining.store(true, ordering: .relaxed)
         end.withLock { $0.begun = $0.begun ?? .now }

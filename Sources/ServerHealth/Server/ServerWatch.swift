@@ -7,6 +7,7 @@ internal import Synchronization
 
 /// Judges the server as a reader meets it: over its own listener, by how long it stood still, and by the connections it had no place for.
 package final class ServerWatch: Sendable {
+    /// What a snapshot says of the server: why it is in that state is the `message`.
     package typealias Report = (state: HealthSnapshot.State, responseMS: Double?, checkedAt: Date, message: String?)
 
     /// Shorter than what a reader waits before giving up. A snapshot is made of several looks.

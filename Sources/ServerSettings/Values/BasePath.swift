@@ -41,6 +41,7 @@ package struct BasePath: Hashable, Sendable, CustomStringConvertible {
     /// Folders from the host's root to the site's.
     package var depth: Int { path.utf8.count { $0 == UInt8(ascii: "/") } }
 
+    /// Whether the path means the base folder itself, and is to be redirected to the one with a slash.
     package func isFolderWithoutSlash(_ requested: String) -> Bool { !path.isEmpty && requested == path }
 
     /// What stands behind the base path, with a slash before it; `nil` for a path that is not below it, and below the root, which all are.

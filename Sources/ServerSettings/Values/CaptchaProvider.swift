@@ -58,6 +58,7 @@ package struct CaptchaSettings: Sendable, Hashable {
     /// How long a client that has shown it is not asked again.
     package var lifetime: Duration = .seconds(3600)
 
+    /// What becomes of questions while the provider does not answer.
     package enum Policy: String, Sendable, CaseIterable { case allow, refuse }
 
     package init() {}

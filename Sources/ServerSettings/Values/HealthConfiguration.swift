@@ -66,6 +66,7 @@ package struct MaintenanceWindow: Hashable, Sendable {
 
     package var text: String { "\(service ?? "all") \(start.ISO8601Format())/\(end.ISO8601Format())" }
 
+    /// Whether maintenance of that service, or of all, is announced for that moment; the end does not belong to it.
     package func contains(_ service: String, at date: Date) -> Bool {
         (self.service == nil || self.service == service) && start <= date && date < end
     }

@@ -6,6 +6,7 @@ internal import ServerFoundation
 ///
 /// In `assistant.yml` a mapping, elsewhere a text: `id=api;url=https://api.example.org/health;name=API`.
 package struct HealthTarget: Hashable, Sendable {
+    /// What is asked: a URL for one of the statuses of ``expected``, or a TCP port for a connection.
     package enum Address: Hashable, Sendable {
         case http(url: String)
         case tcp(host: String, port: Int)

@@ -172,6 +172,7 @@ extension SettingKind where Value == Bool {
 }
 
 extension SettingKind where Value == Int {
+    /// A whole number in decimal digits.
     package static func number(_ range: ClosedRange<Int>) -> Self {
         Self("a number from \(range.lowerBound) to \(range.upperBound)", { Int($0).flatMap { range.contains($0) ? $0 : nil } }, { "\($0)" })
     }
@@ -201,6 +202,8 @@ extension SettingKind where Value == Int {
 }
 
 extension SettingKind where Value == Duration {
+    /// A time with a unit: `ms`, `s`, `m`, `h` or `d`.
+    /// - Parameter examples: What the message of a mistake shows.
     package static func duration(_ range: ClosedRange<Duration>, like examples: String = "500ms, 4s, 10m, 24h or 90d") -> Self {
         Self(
             "a time from \(format(range.lowerBound)) to \(format(range.upperBound)), like \(examples)",
