@@ -62,7 +62,7 @@ struct AddressFault {
             let host = rest.hasPrefix("//") ? rest.dropFirst(2).prefix { !"/?#:".contains($0) } : ""
             guard host.isEmpty else { return nil }
             let place = rest.drop { $0 == "/" }
-            return ("names no host", place.isEmpty ? nil : "did you mean '\(scheme)://\(place.prefix(80))'?")
+            return ("names no host", place.isEmpty ? nil : NearestMatch.hint(naming: "\(scheme)://\(place.prefix(80))"))
         case "mailto":
             let address = rest.prefix { $0 != "?" }
             // RFC 6068 lets the reader choose: `mailto:?subject=…`.
@@ -75,11 +75,11 @@ struct AddressFault {
         default:
             if rest.isEmpty { return ("has nothing behind '\(scheme.prefix(40)):'", nil) }
             if rest.hasPrefix("//"), let meant = NearestMatch.find(scheme, among: ["http", "https"]) {
-                return ("has an unknown scheme", "did you mean '\(meant):\(rest.prefix(80))'?")
+                return ("has an unknown scheme", NearestMatch.hint(naming: "\(meant):\(rest.prefix(80))"))
             }
             // A host and its port; browsers take the host for a scheme.
             guard scheme.contains(".") || scheme == "localhost", rest.prefix(while: \.isNumber).count > 1 else { return nil }
-            return ("has no scheme", "did you mean 'http://\(scheme.prefix(60)):\(rest.prefix(60))'?")
+            return ("has no scheme", NearestMatch.hint(naming: "http://\(scheme.prefix(60)):\(rest.prefix(60))"))
         }
     }
 }

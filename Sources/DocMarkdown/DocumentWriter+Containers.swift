@@ -262,7 +262,7 @@ extension DocumentWriter {
                 .containerForm,
                 of: node,
                 "'\(container.kind)' is no kind of container that docgen knows; it is shown as a neutral box",
-                "did you mean '\(meant)'?"
+                NearestMatch.hint(naming: meant)
             )
         case .tab where container.title?.isEmpty ?? true:
             report(.containerForm, of: node, "the tab has no name; it is called 'Tab'", "write the name behind it: '::tab Linux'")

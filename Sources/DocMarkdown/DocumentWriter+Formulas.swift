@@ -72,7 +72,7 @@ extension DocumentWriter {
                     id: .formula,
                     at: place,
                     "the formula cannot be read: \(error.message); its source is shown",
-                    hint: error.suggestion.map { "did you mean '\\\($0)'?" }
+                    hint: error.suggestion.map { NearestMatch.hint(naming: "\\\($0)") }
                 )
             )
             return nil

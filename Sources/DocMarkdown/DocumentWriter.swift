@@ -332,7 +332,7 @@ struct DocumentWriter {
                 id: .unknownLanguage,
                 at: place(of: node),
                 "no highlighting for '\(language.prefix(60))'; the code is shown plain",
-                hint: suggestion.map { "did you mean '\($0)'?" }
+                hint: suggestion.map(NearestMatch.hint(naming:))
             )
         )
     }

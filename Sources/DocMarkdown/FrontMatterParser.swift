@@ -341,7 +341,7 @@ struct FrontMatterParser {
             .frontMatterUnknownKey,
             at: mark,
             "unknown front matter key '\(name.prefix(80))'",
-            hint: suggestion.map { "did you mean '\($0)'?" }
+            hint: suggestion.map(NearestMatch.hint(naming:))
         )
     }
 

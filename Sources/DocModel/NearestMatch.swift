@@ -33,6 +33,15 @@ package enum NearestMatch {
         return isTie ? nil : best
     }
 
+    /// The hint of a mistake in `word`: `did you mean 'candidate'?`
+    /// - Returns: `nil` where ``find(_:among:)`` finds none.
+    package static func hint(for word: String, among candidates: some Sequence<String>) -> String? {
+        find(word, among: candidates).map(hint(naming:))
+    }
+
+    /// The hint that names what was probably meant, found in whatever way.
+    package static func hint(naming meant: String) -> String { "did you mean '\(meant)'?" }
+
     private static func lowercased(_ byte: UInt8) -> UInt8 {
         (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }

@@ -21,8 +21,8 @@ enum UnknownCommand {
         let commands = RootCommand.configuration.subcommands.map { $0.configuration.commandName ?? "" } + ["help"]
         guard !commands.contains(word) else { return nil }
         var message = "unknown command '\(word)'"
-        if let near = NearestMatch.find(word, among: commands) {
-            message += "\n  hint: did you mean '\(near)'?"
+        if let hint = NearestMatch.hint(for: word, among: commands) {
+            message += "\n  hint: \(hint)"
         } else if let counterpart = counterparts[word] {
             message += "\n  hint: write '\(counterpart)'"
         }

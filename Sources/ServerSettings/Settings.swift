@@ -121,7 +121,7 @@ package struct Settings: Sendable {
             let ids = HealthTarget.ownIDs.sorted() + health.targets.map(\.id)
             for (index, window) in health.maintenance.enumerated() {
                 guard let id = window.service, !ids.contains(id) else { continue }
-                let near = NearestMatch.find(id, among: ids).map { "did you mean '\($0)'?" }
+                let near = NearestMatch.hint(for: id, among: ids)
                 faults.append(
                     SettingFault(
                         raw.place(of: index),

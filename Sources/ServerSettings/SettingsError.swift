@@ -49,7 +49,7 @@ struct SettingFault: Sendable, CustomStringConvertible {
         return SettingFault(
             place,
             "unknown setting '\(name.prefix(80))'",
-            hint: near.map { "did you mean '\($0)'?" } ?? "'AssistantServer config show' lists them all"
+            hint: near.map(NearestMatch.hint(naming:)) ?? "'AssistantServer config show' lists them all"
         )
     }
 

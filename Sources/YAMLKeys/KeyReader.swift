@@ -118,7 +118,7 @@ package struct KeyReader: Sendable {
         advice: String? = nil
     ) {
         let last = name.split(separator: ".").last.map(String.init) ?? name
-        let hint = advice ?? NearestMatch.find(last, among: keys).map { "did you mean '\($0)'?" }
+        let hint = advice ?? NearestMatch.hint(for: last, among: keys)
         report(
             ids.unknownKey,
             at: location(of: node),

@@ -45,7 +45,7 @@ struct DefinitionNode {
             let text = try key.text()
             guard allowed.contains(text) else {
                 let hint =
-                    closestName(to: text, in: allowed).map { "did you mean '\($0)'?" }
+                    NearestMatch.hint(for: text, among: allowed)
                     ?? "the keys of '\(name)' are \(allowed.sorted().joined(separator: ", "))"
                 throw key.error("unknown key '\(text)' in '\(name)'", hint: hint)
             }
@@ -114,7 +114,7 @@ struct DefinitionNode {
         let text = try text()
         guard let kind = TokenKind.named[text] else {
             let names = TokenKind.allCases.map { String(describing: $0) }
-            let hint = closestName(to: text, in: names).map { "did you mean '\($0)'?" } ?? "the kinds are \(names.joined(separator: ", "))"
+            let hint = NearestMatch.hint(for: text, among: names) ?? "the kinds are \(names.joined(separator: ", "))"
             throw error("unknown kind '\(text)'", hint: hint)
         }
         return kind
@@ -128,7 +128,7 @@ struct DefinitionNode {
         let text = try text()
         guard choices.contains(text) else {
             let hint =
-                closestName(to: text, in: choices).map { "did you mean '\($0)'?" } ?? "write one of \(choices.joined(separator: ", "))"
+                NearestMatch.hint(for: text, among: choices) ?? "write one of \(choices.joined(separator: ", "))"
             throw error("unknown value '\(text)' for '\(name)'", hint: hint)
         }
         return text

@@ -19,29 +19,3 @@ package struct GrammarError: Error, Hashable, Sendable, CustomStringConvertible 
 
     package var description: String { diagnostic.description }
 }
-
-/// The candidate that a misspelt `word` most likely means; `nil` unless exactly one is close.
-func closestName(to word: String, in candidates: some Sequence<String>) -> String? {
-    let allowed = word.utf8.count < 4 ? 1 : 2
-    var best: (distance: Int, names: [String]) = (allowed + 1, [])
-    for candidate in candidates {
-        let distance = editDistance(Array(word.utf8), Array(candidate.utf8))
-        if distance < best.distance { best = (distance, [candidate]) } else if distance == best.distance { best.names.append(candidate) }
-    }
-    return best.distance <= allowed && best.names.count == 1 ? best.names[0] : nil
-}
-
-/// The Levenshtein distance.
-private func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-    var row = Array(0...right.count)
-    for (index, byte) in left.enumerated() {
-        var diagonal = row[0]
-        row[0] = index + 1
-        for (column, other) in right.enumerated() {
-            let substitution = diagonal + (byte == other ? 0 : 1)
-            diagonal = row[column + 1]
-            row[column + 1] = min(substitution, diagonal + 1, row[column] + 1)
-        }
-    }
-    return row[right.count]
-}

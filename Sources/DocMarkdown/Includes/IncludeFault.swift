@@ -1,3 +1,5 @@
+internal import DocModel
+
 /// Why a directive includes nothing, in words.
 struct IncludeFault: Error {
     var message: String
@@ -13,7 +15,7 @@ struct IncludeFault: Error {
         switch problem {
         case .missing(let suggestion):
             let slashes = path.contains("\\") ? "write '/' between the names of folders" : nil
-            self.init("no file '\(path)' to include", hint: suggestion.map { "did you mean '\($0)'?" } ?? slashes)
+            self.init("no file '\(path)' to include", hint: suggestion.map(NearestMatch.hint(naming:)) ?? slashes)
         case .itself: self.init("'\(path)' includes itself; it is not included again")
         case .outside: self.init("'\(path)' lies outside of the project and is not included", hint: "copy it into the project")
         case .withheld(let reason, let hint): self.init("'\(path)' is not included: \(reason)", hint: hint)

@@ -140,7 +140,7 @@ private struct PageFindingRules {
             id: .ignoreUnused,
             at: place,
             "'\(name.cut(to: 60))' is no kind of finding, so nothing is ignored",
-            hint: NearestMatch.find(name, among: ids).map { "did you mean '\($0)'?" } ?? "each finding ends with its id in brackets"
+            hint: NearestMatch.hint(for: name, among: ids) ?? "each finding ends with its id in brackets"
         )
     }
 }

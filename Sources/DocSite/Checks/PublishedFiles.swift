@@ -24,7 +24,7 @@ extension SiteCheck {
                 id: .assetsUnused,
                 at: site.configuration.places[pattern] ?? SourceLocation(whole: SiteConfiguration.fileName),
                 "assets names '\(pattern)', which is not a file of the content folder",
-                hint: NearestMatch.find(pattern, among: tree.assets).map { "did you mean '\($0)'?" }
+                hint: NearestMatch.hint(for: pattern, among: tree.assets)
             )
         }
     }
@@ -41,7 +41,7 @@ extension SiteCheck {
                 isPattern
                     ? "exclude '\(pattern)' matches nothing in the content folder"
                     : "exclude names '\(pattern)', which is no file or folder of the content folder",
-                hint: isPattern ? nil : NearestMatch.find(pattern, among: Self.paths(of: tree)).map { "did you mean '\($0)'?" }
+                hint: isPattern ? nil : NearestMatch.hint(for: pattern, among: Self.paths(of: tree))
             )
         }
     }
@@ -65,7 +65,7 @@ extension SiteCheck {
                 id: .logo,
                 at: site.configuration.place(of: "theme.logo"),
                 "logo file '\(logo)' not found in the content folder",
-                hint: NearestMatch.find(logo, among: site.assets).map { "did you mean '\($0)'?" }
+                hint: NearestMatch.hint(for: logo, among: site.assets)
             )
         ]
     }

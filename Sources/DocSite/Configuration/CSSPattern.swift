@@ -42,7 +42,7 @@ struct CSSPattern: Sendable {
     func matches(_ text: String) -> Bool { text.range(of: expression, options: .regularExpression) != nil }
 
     func hint(for text: String) -> String {
-        NearestMatch.find(text, among: words).map { "did you mean '\($0)'?" } ?? "write one like \(example)"
+        NearestMatch.hint(for: text, among: words) ?? "write one like \(example)"
     }
 
     /// Whether a text can be no more than a value: nothing in it ends the declaration, or loads a file.

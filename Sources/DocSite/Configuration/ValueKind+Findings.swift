@@ -46,7 +46,7 @@ extension ValueKind where Value == [FindingRules.Ignore] {
 extension ConfigurationReader {
     fileprivate mutating func findingID(_ name: String, at node: Node, _ shown: String) -> DiagnosticID? {
         if let id = DiagnosticID(rawValue: name) { return id }
-        let hint = NearestMatch.find(name, among: DiagnosticID.allCases.map(\.rawValue)).map { "did you mean '\($0)'?" }
+        let hint = NearestMatch.hint(for: name, among: DiagnosticID.allCases.map(\.rawValue))
         keys.reportValue(
             node,
             "\(shown) names '\(name.prefix(60))', which is no kind of finding",

@@ -31,7 +31,7 @@ extension LinkResolver {
         if GeneratedFiles.addressesWithBaseURL.contains(path) {
             return "docgen writes it once \(SiteConfiguration.fileName) has a 'base_url'"
         }
-        if let address = Self.addressElsewhere(url.text) { return "did you mean '\(address)'?" }
+        if let address = Self.addressElsewhere(url.text) { return NearestMatch.hint(naming: address) }
         if let address = generatedAddress(path) {
             return "docgen writes that page: link to '\(PagePath.relative(address, from: PagePath.folder(of: page.path)))'"
         }
@@ -75,7 +75,7 @@ extension LinkResolver {
         return Problem(
             id: .brokenAnchor,
             message: ownPage ? "the page has no anchor '#\(fragment)'" : "'\(page.path)' has no anchor '#\(fragment)'",
-            hint: meant.map { "did you mean '#\($0)'?" },
+            hint: meant.map { NearestMatch.hint(naming: "#\($0)") },
             fix: meant.flatMap { Self.isTypo(fragment, of: $0) ? (nil, Self.escaped($0)) : nil }
         )
     }

@@ -157,7 +157,7 @@ struct LinkResolver: Sendable {
         problem.hint = path.flatMap { hintForMissing($0, url, from: page) }
         if problem.hint == nil, let meant = suggestion(for: path, url, from: page, isImage: isImage) {
             let shown = Self.shown(meant.path, from: page)
-            problem.hint = "did you mean '\(shown)'?"
+            problem.hint = NearestMatch.hint(naming: shown)
             if meant.isOnly { problem.fix = (Self.escaped(shown), fragment(url.fragment, onPageAt: meant.path)) }
         }
         return (problem, false)

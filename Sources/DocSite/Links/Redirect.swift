@@ -53,7 +53,7 @@ struct Redirect: Sendable {
                             id: .redirect,
                             at: entry.location,
                             "redirects sends '\(entry.from)' to '\(entry.to)', which is no page",
-                            hint: missing.suggestion.map { "did you mean '\($0)'?" }
+                            hint: missing.suggestion.map(NearestMatch.hint(naming:))
                                 ?? "write the path of a page in the content folder, or a URL with 'https://'"
                         )
                     )

@@ -136,7 +136,7 @@ struct Claims {
                 id: .navigationPage,
                 at: location,
                 "navigation entry \(problem)",
-                hint: suggestion.map { "did you mean '\($0)'?" }
+                hint: suggestion.map(NearestMatch.hint(naming:))
             )
         )
     }

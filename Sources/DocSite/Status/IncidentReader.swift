@@ -400,7 +400,7 @@ struct IncidentReader {
     }
 
     private static func suggestion(_ word: String, among names: [String]) -> String? {
-        NearestMatch.find(word, among: names).map { "did you mean '\($0)'?" }
+        NearestMatch.hint(for: word, among: names)
     }
 
     private static func asError(_ diagnostic: Diagnostic) -> Diagnostic {

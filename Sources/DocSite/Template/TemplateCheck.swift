@@ -58,7 +58,7 @@ enum TemplateCheck {
                 id: .templateFile,
                 at: SourceLocation(path: PagePath.join(folder, path)),
                 "the file replaces no file of the template, and no template uses it",
-                hint: suggestion.map { "did you mean '\($0)'?" }
+                hint: suggestion.map(NearestMatch.hint(naming:))
             )
         }
     }

@@ -29,7 +29,7 @@ struct CheckCommand: ParsableCommand {
             throw ValidationError("--dry-run prints a diff: leave out --format \(checks.reporting.format.rawValue)")
         }
         guard let explain, DiagnosticManual.entry(of: explain) == nil else { return }
-        let suggestion = NearestMatch.find(explain, among: DiagnosticManual.entries.map(\.id)).map { ": did you mean '\($0)'?" }
+        let suggestion = NearestMatch.hint(for: explain, among: DiagnosticManual.entries.map(\.id)).map { ": " + $0 }
         throw ValidationError("no finding is called '\(explain)'\(suggestion ?? "; each finding ends with its id in brackets")")
     }
 

@@ -97,6 +97,6 @@ struct MigrateCommand: ParsableCommand {
 func choice<Value: CaseIterable & RawRepresentable<String>>(_ text: String, _ option: String) throws -> Value {
     if let value = Value(rawValue: text) { return value }
     let words = Value.allCases.map(\.rawValue)
-    let hint = NearestMatch.find(text, among: words).map { "did you mean '\($0)'?" } ?? "expected one of: \(words.joined(separator: ", "))"
+    let hint = NearestMatch.hint(for: text, among: words) ?? "expected one of: \(words.joined(separator: ", "))"
     throw ValidationError("\(option) is '\(text)'; \(hint)")
 }

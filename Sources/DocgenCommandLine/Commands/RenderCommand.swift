@@ -50,9 +50,7 @@ struct RenderCommand: ParsableCommand {
         options.extensions = try Set(
             names.map { name in
                 guard let known = MarkdownExtension(rawValue: name) else {
-                    let suggestion = NearestMatch.find(name, among: MarkdownExtension.allCases.map(\.rawValue)).map {
-                        ": did you mean '\($0)'?"
-                    }
+                    let suggestion = NearestMatch.hint(for: name, among: MarkdownExtension.allCases.map(\.rawValue)).map { ": " + $0 }
                     throw ValidationError("no extension '\(name)'\(suggestion ?? "")")
                 }
                 return known

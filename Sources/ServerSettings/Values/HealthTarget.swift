@@ -85,7 +85,7 @@ package struct HealthTarget: Hashable, Sendable {
                 continue
             }
             guard keys.contains(pair[0]) else {
-                let hint = NearestMatch.find(pair[0], among: keys).map { "did you mean '\($0)'?" }
+                let hint = NearestMatch.hint(for: pair[0], among: keys)
                 faults.append(
                     Fault(
                         message: "unknown key '\(pair[0].prefix(40))'",
