@@ -21,7 +21,8 @@ struct HostCheck: RouterMiddleware {
         guard let authority = request.head.authority, !authority.isEmpty, request.headers[.secondHost] == nil else {
             throw Problem(.badRequest, "host-missing", "A request needs exactly one Host header.")
         }
-        let mayBeAddress = context.isOnAdminListener || Self.isProbe(request.uri.path)
+        // Asking by address is no rebinding, which needs a name.
+        let mayBeAddress = context.isOnAdminListener || HealthRoutes.isProbe(request.uri.path)
         guard allowed.contains(authority) || mayBeAddress && AllowedHosts.isAddress(authority) else {
             throw Problem(
                 .misdirectedRequest,
@@ -31,9 +32,6 @@ struct HostCheck: RouterMiddleware {
         }
         return try await next(request, context)
     }
-
-    /// Orchestrators and Prometheus ask by address. That is no rebinding, which needs a name.
-    private static func isProbe(_ path: String) -> Bool { path == "/health" || path.hasPrefix("/health/") || path == "/metrics" }
 }
 
 extension HTTPField.Name {

@@ -129,10 +129,7 @@ struct ConcurrencyLimit: RouterMiddleware {
         context: AssistantContext,
         next: (Request, AssistantContext) async throws -> Response
     ) async throws -> Response {
-        let path = request.uri.path
-        guard !context.isOnAdminListener, path != "/metrics", path != "/health", !path.hasPrefix("/health/") else {
-            return try await next(request, context)
-        }
+        guard !context.isOnAdminListener, !HealthRoutes.isProbe(request.uri.path) else { return try await next(request, context) }
         guard request.hasBody else {
             let place = try places.work()
             defer { place.leave() }

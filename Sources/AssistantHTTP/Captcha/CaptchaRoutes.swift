@@ -25,12 +25,12 @@ package struct CaptchaRoutes: Sendable {
 
     package var routes: [Route] {
         [
-            Route(.get, Self.path) { [self] _, _, _ in
+            Route(.get, Self.path, rates: [.requests]) { [self] _, _, _ in
                 guard let gate else { throw Problem.notFound() }
                 return Self.page(gate)
             },
-            Route(.get, Self.path + ".js") { _, _, _ in Self.script },
-            Route(.post, Self.path) { [self] request, _, context in
+            Route(.get, Self.path + ".js", rates: [.requests]) { _, _, _ in Self.script },
+            Route(.post, Self.path, rates: [.requests]) { [self] request, _, context in
                 guard let gate else { throw Problem.notFound() }
                 let object = try await request.jsonObject([Self.member], maxBytes: maxBodyBytes)
                 guard let token = object[Self.member]?.text, Self.fault(ofToken: token) == nil else {

@@ -17,9 +17,9 @@ struct LiveRoutes: Sendable {
 
     var routes: [Route] {
         let files = live.files.map { name, file in
-            Route(.get, "/" + LiveSite.folder + name) { _, _, _ in Self.response(file, .ok) }
+            Route(.get, "/" + LiveSite.folder + name, rates: []) { _, _, _ in Self.response(file, .ok) }
         }
-        return files + [Route(.get, "/" + LiveSite.folder + "events") { try await events($0, $1, $2) }]
+        return files + [Route(.get, "/" + LiveSite.folder + "events", rates: []) { try await events($0, $1, $2) }]
     }
 
     /// Whether a path leads to a file of the site.

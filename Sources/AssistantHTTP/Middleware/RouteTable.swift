@@ -10,20 +10,24 @@ package struct Route: Sendable {
     var method: HTTPRequest.Method
     var path: String
     var handler: Handler
-    /// The rates that a call counts against.
+    /// The rates that a call counts against, the narrowest first.
     var rates: [RateClass]
     /// Whether the listener for operators has it too.
     var isForOperators: Bool
 
-    init(_ method: HTTPRequest.Method, _ path: String, handler: @escaping Handler) {
+    /// - Parameter path: From the site's root, decoded; a request's path must be the same.
+    init(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        rates: [RateClass],
+        isForOperators: Bool = false,
+        handler: @escaping Handler
+    ) {
         self.method = method
         self.path = path
+        self.rates = rates
+        self.isForOperators = isForOperators
         self.handler = handler
-        rates =
-            path == "/api/kapa/query" ? [.questions, .requests] : path.hasPrefix("/api/") || path.hasPrefix("/search/") ? [.requests] : []
-        isForOperators =
-            path == "/health" || path == "/metrics" || path == "/openapi.json" || path.hasPrefix("/health/")
-            || path.hasPrefix("/api/system/")
     }
 }
 

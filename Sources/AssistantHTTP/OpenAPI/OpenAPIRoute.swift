@@ -6,7 +6,7 @@ internal import NIOCore
 struct OpenAPIRoute: Sendable {
     var routes: [Route] {
         [
-            Route(.get, "/openapi.json") { _, _, _ in
+            Route(.get, "/openapi.json", rates: [], isForOperators: true) { _, _, _ in
                 Response(
                     status: .ok,
                     headers: [.contentType: "application/json", .cacheControl: "no-cache"],

@@ -21,7 +21,9 @@ struct FeedbackRoute: Sendable {
 
     private static let maxKeyBytes = 255
 
-    var routes: [Route] { [Route(.post, "/api/kapa/feedback") { request, _, context in try await respond(to: request, context) }] }
+    var routes: [Route] {
+        [Route(.post, "/api/kapa/feedback", rates: [.requests]) { request, _, context in try await respond(to: request, context) }]
+    }
 
     private func respond(to request: Request, _ context: AssistantContext) async throws -> Response {
         let idempotencyKey = try Self.idempotencyKey(of: request)

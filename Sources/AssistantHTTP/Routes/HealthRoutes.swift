@@ -38,23 +38,30 @@ struct HealthRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route(.get, "/health") { [report, operators] request, _, context in
+            Route(.get, "/health", rates: [], isForOperators: true) { [report, operators] request, _, context in
                 var report = report
                 if !operators.admits(context.client, request) { report.version = nil }
                 return Self.response(report, to: request)
             },
-            Route(.get, "/health/live") { request, _, _ in Self.response(Probe(status: "ok"), to: request) },
+            Route(.get, "/health/live", rates: [], isForOperators: true) { request, _, _ in
+                Self.response(Probe(status: "ok"), to: request)
+            },
             // The index and the manifest were opened before the socket was: a server that answers is ready, until it is about to end or finds
             // out that its index is not what was built.
-            Route(.get, "/health/ready") { [self] request, _, _ in
+            Route(.get, "/health/ready", rates: [], isForOperators: true) { [self] request, _, _ in
                 if let reason = unreadiness {
                     return Self.response(Probe(status: "error", output: reason), .serviceUnavailable, to: request)
                 }
                 return Self.response(readiness, to: request)
             },
-            Route(.get, "/health/started") { request, _, _ in Self.response(Probe(status: "ok"), to: request) },
+            Route(.get, "/health/started", rates: [], isForOperators: true) { request, _, _ in
+                Self.response(Probe(status: "ok"), to: request)
+            },
         ]
     }
+
+    /// Whether orchestrators and Prometheus ask at that path, which they do by address and also of a server that is full: probes and metrics.
+    static func isProbe(_ path: String) -> Bool { path == "/health" || path.hasPrefix("/health/") || path == "/metrics" }
 
     /// Why requests had better go elsewhere; `nil` when they may come.
     private var unreadiness: String? {

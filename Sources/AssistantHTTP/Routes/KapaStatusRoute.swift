@@ -11,7 +11,7 @@ struct KapaStatusRoute: Sendable {
     let kapa: KapaGateway?
     let state: any StateStoring
 
-    var routes: [Route] { [Route(.get, "/api/kapa/status") { _, _, _ in JSONResponse.ok(await body()) }] }
+    var routes: [Route] { [Route(.get, "/api/kapa/status", rates: [.requests]) { _, _, _ in JSONResponse.ok(await body()) }] }
 
     private func body() async -> Body {
         let status = kapa?.status

@@ -20,7 +20,7 @@ struct MetricsRoute: Sendable {
 
     var routes: [Route] {
         [
-            Route(.get, "/metrics") { request, _, context in
+            Route(.get, "/metrics", rates: [], isForOperators: true) { request, _, context in
                 try operators.admit(context.client, request, to: "Metrics")
                 process.update()
                 return Response(

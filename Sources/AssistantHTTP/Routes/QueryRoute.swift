@@ -18,7 +18,13 @@ struct QueryRoute: Sendable {
     let pages: OwnPages
     let lifecycle: ServerLifecycle
 
-    var routes: [Route] { [Route(.post, "/api/kapa/query") { request, _, context in try await respond(to: request, context) }] }
+    var routes: [Route] {
+        [
+            Route(.post, "/api/kapa/query", rates: [.questions, .requests]) { request, _, context in
+                try await respond(to: request, context)
+            }
+        ]
+    }
 
     private func respond(to request: Request, _ context: AssistantContext) async throws -> Response {
         let object = try await request.jsonObject(QuestionBody.members, maxBytes: limits.maxBodyBytes)

@@ -19,7 +19,7 @@ struct SearchPageRoute: Sendable {
 
     /// The forms of the pages name the file, so that they also work where no server adds `index.html`.
     var routes: [Route] {
-        ["/search/", "/search/index.html"].map { path in Route(.get, path) { try await respond(to: $0, $1, $2) } }
+        ["/search/", "/search/index.html"].map { path in Route(.get, path, rates: [.requests]) { try await respond(to: $0, $1, $2) } }
     }
 
     private func respond(to request: Request, _ target: RequestTarget, _ context: AssistantContext) async throws -> Response {

@@ -13,7 +13,7 @@ struct SearchRoute: Sendable {
     private static let limits = 1...50
     private static let defaultLimit = 10
 
-    var routes: [Route] { [Route(.get, "/api/search") { _, target, _ in try await respond(to: target) }] }
+    var routes: [Route] { [Route(.get, "/api/search", rates: [.requests]) { _, target, _ in try await respond(to: target) }] }
 
     private func respond(to target: RequestTarget) async throws -> Response {
         let start = ContinuousClock.now

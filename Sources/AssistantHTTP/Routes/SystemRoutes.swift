@@ -23,11 +23,13 @@ struct SystemRoutes: Sendable {
 
     func routes(of dist: Dist) -> [Route] {
         [
-            Route(.get, "/api/system/health") { [self] request, _, context in health(request, context.client, dist) },
-            Route(.get, "/api/system/connectivity") { [self] request, _, context in
+            Route(.get, "/api/system/health", rates: [.requests], isForOperators: true) { [self] request, _, context in
+                health(request, context.client, dist)
+            },
+            Route(.get, "/api/system/connectivity", rates: [.requests], isForOperators: true) { [self] request, _, context in
                 JSONResponse.ok(connectivity(context.client, isOperator: operators.admits(context.client, request)))
             },
-            Route(.get, "/api/system/info") { [self] request, _, context in
+            Route(.get, "/api/system/info", rates: [.requests], isForOperators: true) { [self] request, _, context in
                 JSONResponse.ok(info(dist, isOperator: operators.admits(context.client, request)))
             },
         ]
