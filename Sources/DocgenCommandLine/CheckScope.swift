@@ -18,9 +18,8 @@ struct CheckScope {
         var folders: [String] = []
         var files: [String] = []
         for place in places {
-            var isFolder: ObjCBool = false
-            let exists = FileManager.default.fileExists(atPath: place, isDirectory: &isFolder)
-            if isFolder.boolValue || !exists && places.count == 1 && !Self.isPage(place) {
+            let exists = FileManager.default.fileExists(atPath: place)
+            if isFolder(place) || !exists && places.count == 1 && !Self.isPage(place) {
                 folders.append(place)
             } else if exists {
                 files.append(place)

@@ -72,9 +72,4 @@ enum RepositoryRoot {
         let hasIndex = names.contains { $0.lowercased() == "index.md" }
         return hasIndex && !isFolder(path + "/" + docs) ? nil : sign
     }
-
-    private static func isFolder(_ path: String) -> Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-    }
 }

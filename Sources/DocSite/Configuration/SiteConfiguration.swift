@@ -198,10 +198,7 @@ package struct SiteConfiguration: Hashable, Sendable {
                 throw SiteError(path: file, "cannot read '\(file)'", error)
             }
         }
-        var reader = ConfigurationReader(file: fileName) { name in
-            var isFolder: ObjCBool = false
-            return FileManager.default.fileExists(atPath: root + "/" + name, isDirectory: &isFolder) && isFolder.boolValue
-        }
+        var reader = ConfigurationReader(file: fileName) { isFolder(root + "/" + $0) }
         reader.read(String(decoding: text, as: UTF8.self))
         return (reader.result, reader.diagnostics, text)
     }

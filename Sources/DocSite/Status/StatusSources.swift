@@ -32,7 +32,7 @@ struct StatusSources {
         self.settings = settings
         words = StatusWords(words: .of(language: configuration.language))
         let snapshotFolder = Self.path(snapshots, settings.snapshots, root)
-        if !isSnapshotFolderNeeded, !Self.isFolder(snapshotFolder) {
+        if !isSnapshotFolderNeeded, !isFolder(snapshotFolder) {
             history = HealthHistory(snapshots: [], now: now)
             diagnostics.append(
                 Diagnostic(
@@ -53,7 +53,7 @@ struct StatusSources {
         diagnostics += history.warnings
 
         let incidentFolder = Self.path(incidents, settings.incidents, root)
-        if case .configured = incidents, !Self.isFolder(incidentFolder) {
+        if case .configured = incidents, !isFolder(incidentFolder) {
             self.incidents = []
         } else {
             let shown = if case .given(let path) = incidents { path } else { settings.incidents }
@@ -80,10 +80,5 @@ struct StatusSources {
         case .given(let path): path
         case .configured: configured.hasPrefix("/") ? configured : root + "/" + configured
         }
-    }
-
-    private static func isFolder(_ path: String) -> Bool {
-        var isFolder: ObjCBool = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }
 }
