@@ -5,7 +5,7 @@ internal import Foundation
 /// The addresses that a site has promised to keep: `urls.lock`, beside `docgen.yml`.
 ///
 /// A line is the path of a page from the site's root, `/guide/install.html`, or one with an anchor, `/guide/install.html#on-linux`, both
-/// percent-encoded. Lines are sorted; those that begin with `#` are comments. `docs/decisions/0017-urls-lock.md` says why.
+/// percent-encoded. Lines are sorted; those that begin with `#` are comments. `docs/decisions/0018-urls-lock.md` says why.
 struct URLLock: Sendable, Hashable {
     static let fileName = "urls.lock"
 
