@@ -68,7 +68,11 @@ package struct Settings: Sendable {
             }
         }
         let places = used.mapValues(\.place)
-        if let fault = Self.clearTextFault(configuration.kapaSettings, places["kapa_base_url"]) { faults.append(fault) }
+        if let place = places["kapa_base_url"],
+            let fault = Self.metadataFault(configuration.kapaSettings, place) ?? Self.clearTextFault(configuration.kapaSettings, place)
+        {
+            faults.append(fault)
+        }
         faults += SettingConflicts(configuration: configuration, places: places, wrong: wrong).faults
         if wrong.isDisjoint(with: ["health_services", "health_networks"]) { faults += Self.serviceFaults(configuration.health, used) }
         guard faults.isEmpty else { throw SettingsError(faults: faults) }
@@ -90,14 +94,26 @@ package struct Settings: Sendable {
     }
 
     /// A key that would cross a network for everybody to read.
-    private static func clearTextFault(_ kapa: KapaSettings, _ place: SettingPlace?) -> SettingFault? {
-        guard let place, kapa.apiKey != nil, let parts = URLComponents(string: kapa.baseURL), parts.scheme == "http",
+    private static func clearTextFault(_ kapa: KapaSettings, _ place: SettingPlace) -> SettingFault? {
+        guard kapa.apiKey != nil, let parts = URLComponents(string: kapa.baseURL), parts.scheme == "http",
             let host = parts.plainHost?.lowercased(), host != "localhost", IPAddress(host).map({ !$0.isLoopback }) ?? true
         else { return nil }
         return SettingFault(
             place,
             "kapa_base_url is '\(kapa.baseURL.prefix(80))', which would take the key over the network in clear text",
             hint: "use https, or an address of this machine"
+        )
+    }
+
+    /// A key that would be handed to what clouds run beside a machine.
+    private static func metadataFault(_ kapa: KapaSettings, _ place: SettingPlace) -> SettingFault? {
+        guard let address = URLComponents(string: kapa.baseURL)?.plainHost.flatMap(TargetNetworks.address),
+            !TargetNetworks(allowed: []).admits(address)
+        else { return nil }
+        return SettingFault(
+            place,
+            "kapa_base_url is at \(address), a link-local or metadata address, which gets no key",
+            hint: "give the address of Kapa's API"
         )
     }
 

@@ -13,6 +13,7 @@ package final class QuestionBacklog: Sendable {
     /// What ``StateRehearsal`` could not write.
     private let refusedInRehearsal = Mutex<StateRehearsal.Part?>(nil)
     private let isOverdue = Atomic(false)
+    private let hasDamage = Atomic(false)
     private let logger: Logger
     /// So long a vote that could not be stored is told of: few readers vote, and the next vote may be far away. And so long a question that
     /// nobody knows may be one of another server's that could not be stored.
@@ -76,6 +77,12 @@ package final class QuestionBacklog: Sendable {
     package var keepsTooLong: Bool {
         get { isOverdue.load(ordering: .relaxed) }
         set { isOverdue.store(newValue, ordering: .relaxed) }
+    }
+
+    /// Whether a part of what is stored cannot be read any more.
+    package var isDamaged: Bool {
+        get { hasDamage.load(ordering: .relaxed) }
+        set { hasDamage.store(newValue, ordering: .relaxed) }
     }
 
     package var takesQuestions: Bool { !isFailing.withLock { $0 } }

@@ -2,7 +2,7 @@ package import Logging
 internal import ServerFoundation
 internal import ServiceLifecycle
 
-/// Deletes what has grown too old, and writes what waits when the server stops.
+/// Deletes what has grown too old, looks for damage, and writes what waits when the server stops.
 package struct StateKeeper: Service {
     package let state: any StateUpkeep
     package let logger: Logger
@@ -23,7 +23,13 @@ package struct StateKeeper: Service {
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             var isFailing = false
+            var isDamaged = false
+            var inspected: ContinuousClock.Instant?
             while !Task.isCancelled {
+                if inspected.map({ .now - $0 >= interval }) ?? true {
+                    inspected = .now
+                    isDamaged = await inspect(wasDamaged: isDamaged)
+                }
                 do {
                     let count = try await state.deleteExpired(now: state.clock.milliseconds)
                     if count > 0 { logger.notice("deleted old questions", metadata: ["state.questions": "\(count)"]) }
@@ -45,5 +51,23 @@ package struct StateKeeper: Service {
             }
         }
         await state.flush()
+    }
+
+    /// A disk that loses what is on it says nothing; nor does SQLite, before somebody asks for just that part.
+    private func inspect(wasDamaged: Bool) async -> Bool {
+        let damage: String?
+        do {
+            damage = try await state.findDamage()
+        } catch {
+            // A file that cannot be opened now: whoever writes to it tells of that.
+            return wasDamaged
+        }
+        state.noteDamage(isThere: damage != nil)
+        if let damage, !wasDamaged {
+            logger.error("the state is damaged: stop the server and restore a backup", metadata: ["error.reason": "\(damage)"])
+        } else if damage == nil, wasDamaged {
+            logger.notice("the state is whole again")
+        }
+        return damage != nil
     }
 }

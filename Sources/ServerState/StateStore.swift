@@ -23,6 +23,7 @@ package final class StateStore: StateStoring {
     /// Why nothing can be written, where that was so at the start.
     private let obstacle: StateError?
     let backlog: QuestionBacklog
+    private let inspection = DispatchQueue(label: "state inspection", qos: .utility)
     private let recent = Mutex<RecentThreads>.Box(RecentThreads())
     /// Gets an element when a vote has come that is to be forwarded. For one reader.
     package let outboxWakeups: AsyncStream<Void>
@@ -201,6 +202,25 @@ package final class StateStore: StateStoring {
     package var keepsTooLong: Bool { backlog.keepsTooLong }
 
     package func noteUpkeep(hasFailed: Bool) { backlog.keepsTooLong = hasFailed }
+
+    package var isDamaged: Bool { backlog.isDamaged }
+
+    package func noteDamage(isThere: Bool) { backlog.isDamaged = isThere }
+
+    /// Reads the whole file over a connection of its own, beside readers' votes. The server itself reads only what it needs, much of it from memory.
+    package func findDamage() async throws -> String? {
+        guard let path = configuration.path else { return nil }
+        return try await inspection.run { Result { try Self.damage(in: path) } }?.get() ?? nil
+    }
+
+    private static func damage(in path: String) throws -> String? {
+        do {
+            let findings = try StateOpening.reading(path).read { try String.fetchAll($0, sql: "PRAGMA quick_check(3)") }
+            return findings == ["ok"] ? nil : findings.joined(separator: "; ")
+        } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
+            return reason(error)
+        }
+    }
 
     private func store(_ vote: Vote, idempotency: Idempotency?) async throws {
         if let obstacle { throw obstacle }

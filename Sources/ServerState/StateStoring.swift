@@ -58,6 +58,9 @@ package protocol HealthStore: Sendable {
     /// Whether questions older than the retention are still there, because they could not be deleted.
     var keepsTooLong: Bool { get }
 
+    /// Whether a part of what is stored cannot be read any more.
+    var isDamaged: Bool { get }
+
     /// Adds a snapshot without waiting; one with the same time is replaced. Those beyond 48 hours go.
     ///
     /// - Parameter completion: Called on a thread of the store's.
@@ -96,7 +99,24 @@ package protocol StateUpkeep: Sendable {
     /// Notes whether the last round of these was done.
     func noteUpkeep(hasFailed: Bool)
 
+    /// Reads all that is stored, where nobody else watches over that.
+    /// - Returns: What is damaged; `nil` where all can be read.
+    func findDamage() async throws -> String?
+
+    /// Notes what ``findDamage()`` found.
+    func noteDamage(isThere: Bool)
+
     func flush() async
 
     static func reason(_ error: any Error) -> String
+}
+
+extension StateUpkeep {
+    package func findDamage() async throws -> String? { nil }
+
+    package func noteDamage(isThere: Bool) {}
+}
+
+extension HealthStore {
+    package var isDamaged: Bool { false }
 }

@@ -92,7 +92,8 @@ struct QueryTests {
 
     @Test(arguments: [
         ("{}", ["#/query"]), (#"{"query": ""}"#, ["#/query"]), (#"{"query": " \n\t "}"#, ["#/query"]), (#"{"query": 5}"#, ["#/query"]),
-        (#"{"query": null}"#, ["#/query"]), (#"{"query": ["port"]}"#, ["#/query"]), ("[]", ["#"]), ("\"port\"", ["#"]), ("null", ["#"]),
+        (#"{"query": null}"#, ["#/query"]), (#"{"query": "\u200b\u00ad\u2060\u202e\u3000"}"#, ["#/query"]),
+        (#"{"query": ["port"]}"#, ["#/query"]), ("[]", ["#"]), ("\"port\"", ["#"]), ("null", ["#"]),
         (#"{"query": {}, "thread_id": 1, "page_url": true}"#, ["#/query", "#/thread_id", "#/page_url"]),
         (#"{"query": "port", "thread_id": "a b"}"#, ["#/thread_id"]), (#"{"query": "port", "thread_id": ""}"#, ["#/thread_id"]),
         ("{\"query\": \"\(String(repeating: "é", count: 8001))\"}", ["#/query"]),

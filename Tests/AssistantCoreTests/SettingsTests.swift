@@ -72,6 +72,16 @@ struct SettingsTests {
             #expect(try faults(environment: key.merging(["KAPA_BASE_URL": url]) { $1 }).isEmpty, "\(url)")
         }
         #expect(try faults(environment: ["KAPA_BASE_URL": "http://10.1.2.3"]).isEmpty, "there is no key")
+        #expect(
+            try faults(environment: key.merging(["KAPA_BASE_URL": "https://169.254.169.254"]) { $1 })
+                == "environment KAPA_BASE_URL: error: kapa_base_url is at 169.254.169.254, a link-local or metadata address, which gets no key\n"
+                + "  hint: give the address of Kapa's API"
+        )
+        for url in [
+            "http://0xA9FEA9FE", "https://2852039166", "https://[fe80::1]", "https://100.100.100.200", "http://[::ffff:169.254.169.254]",
+        ] {
+            #expect(try faults(environment: key.merging(["KAPA_BASE_URL": url]) { $1 }).contains("metadata address"), "\(url)")
+        }
     }
 
     @Test func aCaptchaNeedsBothKeys() throws {

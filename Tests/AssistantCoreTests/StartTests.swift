@@ -42,6 +42,15 @@ struct StartTests {
         #expect(failure() == "dist/manifest.json is not a manifest: run 'docgen build' to make it anew")
     }
 
+    /// Opening a named pipe for reading waits for somebody who writes.
+    @Test(arguments: ["manifest.json", "index.sqlite", "site/404.html"], [0, S_IFIFO])
+    func whatIsNoFileIsRefusedAtOnce(path: String, kind: mode_t) throws {
+        let place = site.dist + "/" + path
+        try FileManager.default.removeItem(atPath: place)
+        #expect((kind == S_IFIFO ? mkfifo(place, 0o600) : mkdir(place, 0o700)) == 0)
+        #expect(failure()?.contains("not a file") == true)
+    }
+
     @Test func needsAManifestOfItsFormat() throws {
         try change { $0.version = 2 }
         #expect(failure() == "dist/manifest.json has format 2, this program reads 1: run 'docgen build' to make it anew with this version")

@@ -73,6 +73,33 @@ struct StateSafetyTests {
         #expect(try StateFile.backUp(statePath: path, to: backup).questions == 2)
     }
 
+    // MARK: Damage beside a server that runs
+
+    /// What a disk loses is found without anybody asking for it, and told.
+    @Test func damageOfTheFileIsFoundWhileTheServerRuns() async throws {
+        let store = try open()
+        await add((0..<200).map(String.init), to: store)
+        #expect(try await store.findDamage() == nil)
+        let log = CapturedLog()
+        let keeper = StateKeeper(state: store, logger: Logger(label: "test") { _ in log }, interval: .milliseconds(5))
+        _ = try await store.database.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        let handle = try FileHandle(forUpdating: URL(filePath: path))
+        let size = try handle.seekToEnd()
+        for page in stride(from: 4096, to: size, by: 4096) {
+            try handle.seek(toOffset: page)
+            try handle.write(contentsOf: Data(repeating: 0xFF, count: 4096))
+        }
+        try handle.close()
+        let task = Task { try await keeper.run() }
+        while !store.isDamaged { try await Task.sleep(for: .milliseconds(2)) }
+        task.cancel()
+        try await task.value
+        let outcome = await StateCheck(state: store).run()
+        #expect(outcome.finding == .failed)
+        #expect(outcome.message?.hasPrefix("The state is damaged") == true)
+        #expect(log.text.components(separatedBy: "the state is damaged").count == 2, "said once, not with each look")
+    }
+
     @Test func onlyCopiesMakeRoomForCopies() throws {
         _ = try open()
         let text = "state-20200101T000000Z.sqlite"

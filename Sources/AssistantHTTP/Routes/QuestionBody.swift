@@ -33,7 +33,7 @@ struct QuestionBody: Sendable {
             return result
         }
         let query = text("query", isRequired: true) { value in
-            if value.allSatisfy(\.isWhitespace) { return "must not be empty" }
+            if value.isBlank { return "must not be empty" }
             if value.count > maxCharacters { return "has more than \(maxCharacters) characters" }
             let maxBytes = maxCharacters * Self.maxBytesPerCharacter
             return value.utf8.count > maxBytes ? "has more than \(maxBytes) bytes" : nil

@@ -91,6 +91,11 @@ extension Manifest {
     package init(readingFrom path: String) throws(StartError) {
         guard FileManager.default.fileExists(atPath: path) else { throw StartError("\(path) not found: run 'docgen build' first") }
         let advice = "run 'docgen build' to make it anew"
+        // Foundation says of a named pipe that one may not read it.
+        guard (try? URL(filePath: path).resolvingSymlinksInPath().resourceValues(forKeys: [.isRegularFileKey]))?.isRegularFile == true
+        else {
+            throw StartError("\(path) is not a file: \(advice)")
+        }
         let data: Data
         do { data = try Data(contentsOf: URL(filePath: path)) } catch {
             throw StartError("\(path) cannot be read: \(error.systemReason)")

@@ -18,10 +18,15 @@ package final class IndexIntegrity: Sendable {
     package init(path: String, sha256: String) throws(StartError) {
         self.path = path
         expected = sha256
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // O_NONBLOCK: opening a named pipe must not wait for its other end.
+        descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw StartError("\(path) not found, or not readable: run 'docgen build' first") }
         var status = stat()
-        isLarge = fstat(descriptor, &status) != 0 || status.st_size > Self.bytesCheckedAtOnce
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            throw StartError("\(path) is not a file: run 'docgen build' again")
+        }
+        isLarge = status.st_size > Self.bytesCheckedAtOnce
     }
 
     deinit { close(descriptor) }

@@ -51,7 +51,13 @@ struct IndexCheck: HealthCheck {
 struct StateCheck: HealthCheck {
     let state: any HealthStore
 
-    var alarm: String? { state.failingStore.map { "The state takes no \($0); questions are answered all the same." } }
+    var alarm: String? {
+        damage ?? state.failingStore.map { "The state takes no \($0); questions are answered all the same." }
+    }
+
+    private var damage: String? {
+        state.isDamaged ? "The state is damaged: votes and threads may be lost; questions are answered all the same." : nil
+    }
 
     func run() async -> CheckOutcome {
         let start = ContinuousClock.now
@@ -67,7 +73,7 @@ struct StateCheck: HealthCheck {
                 message: "Questions older than the retention cannot be deleted; the log says why."
             )
         } catch {
-            return .failed("The state cannot be written; questions are answered all the same.")
+            return .failed(damage ?? "The state cannot be written; questions are answered all the same.")
         }
     }
 }
