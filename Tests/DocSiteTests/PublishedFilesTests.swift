@@ -218,13 +218,14 @@ struct PublishedFilesTests {
         ("g1", "(21:protected-private-key(3:rsa(1:n257:"), ("g2.txt", "Created: 20240101T000000\nKey: (protected-private-key (rsa\n"),
         ("l.json", #"{"logins": [{"hostname": "h", "encryptedPassword": "MDoEEPgAAAAAAAAAAAAAAAAAAAEwFAYI"}]}"#),
         ("k.db", "SQLite format 3\0\u{1}CREATE TABLE nssPrivate (id PRIMARY KEY)"),
-        // In two parts, so that no scanner takes them for keys of ours.
-        ("ci.yml", "token: gh" + "p_a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8\n"),
-        ("n.ini", "//r/:_authToken=np" + "m_Zy9Xw8Vu7Ts6Rq5Po4Nm3Lk2Ji1Hg0Fe9Dc8\n"),
-        ("bot.json", #"{"slack": "xox"# + #"b-123456789012-1234567890123-AbCdEfGhIjKlMnOpQrStUvWx"}"#),
+        // With a dot that is taken out, so that no scanner takes them for keys of ours.
+        ("ci.yml", "token: gh·p_a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8\n"),
+        ("n.ini", "//r/:_authToken=np·m_Zy9Xw8Vu7Ts6Rq5Po4Nm3Lk2Ji1Hg0Fe9Dc8\n"),
+        ("bot.json", #"{"slack": "xox·b-123456789012-1234567890123-AbCdEfGhIjKlMnOpQrStUvWx"}"#),
         ("aws.txt", "aws_secret_access_key = wJalrXUtnFEMI7K7MDENGbPxRfiCYzz4KEYQ9AbC\n"),
     ])
     func aKeyIsKnownByItsText(name: String, text: String) throws {
+        let text = text.replacing("·", with: "")
         let site = try SiteFixture(["index.md": "# A\n\n[x](\(name))\n", name: text, "files/\(name)": text])
         #expect(try site.build().diagnostics.map(\.id.rawValue) == ["files-left-out", "file-left-out"])
         #expect(try published(site) == [])
