@@ -73,14 +73,17 @@ enum Console {
 
     private static func isColoured(_ descriptor: Int32) -> Bool {
         switch colour.withLock(\.self) {
-        case .always: return true
-        case .never: return false
-        case .auto: break
+        case .always: true
+        case .never: false
+        case .auto: colourOfEnvironment ?? (isatty(descriptor) == 1)
         }
+    }
+
+    /// What the environment asks for; `nil` where the terminal decides. Asked once: Foundation makes a dictionary of all variables for each question.
+    private static let colourOfEnvironment: Bool? = {
         let environment = ProcessInfo.processInfo.environment
         // Source: <https://force-color.org>.
         if !(environment["FORCE_COLOR"]?.isEmpty ?? true) { return environment["FORCE_COLOR"] != "0" }
-        guard environment["NO_COLOR"]?.isEmpty ?? true, environment["TERM"] != "dumb" else { return false }
-        return isatty(descriptor) == 1
-    }
+        return environment["NO_COLOR"]?.isEmpty ?? true && environment["TERM"] != "dumb" ? nil : false
+    }()
 }

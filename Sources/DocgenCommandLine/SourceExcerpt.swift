@@ -10,7 +10,9 @@ struct SourceExcerpt {
     /// The folder that paths of findings begin in.
     private let root: String
     private var path: String?
-    private var lines: [Substring.UTF8View] = []
+    private var bytes: [UInt8] = []
+    /// Where each line of it begins.
+    private var starts: [Int] = []
 
     init(root: String) { self.root = root }
 
@@ -19,10 +21,10 @@ struct SourceExcerpt {
         guard !place.isWhole, place.line > 0 else { return nil }
         if path != place.path {
             path = place.path
-            lines = Self.lines(of: place.path, in: root)
+            read(place.path)
         }
-        guard place.line <= lines.count else { return nil }
-        var line = Array(Substring(lines[place.line - 1]).unicodeScalars)
+        guard place.line <= starts.count else { return nil }
+        var line = Array(text(ofLine: place.line - 1).unicodeScalars)
         var column = place.column - 1
         guard column >= 0, column <= line.count, !line.allSatisfy(\.properties.isWhitespace) else { return nil }
         var cut = (start: "", end: "")
@@ -40,19 +42,29 @@ struct SourceExcerpt {
         return "  \(number) | \(cut.start)\(String(String.UnicodeScalarView(shown)))\(cut.end)\n  \(margin) | \(indent)^"
     }
 
-    private static func lines(of path: String, in root: String) -> [Substring.UTF8View] {
-        guard let data = ProjectFile.contents(of: path, in: root) else { return [] }
-        return String(decoding: data, as: UTF8.self).utf8.split(omittingEmptySubsequences: false) { $0 == 0x0A }
-            .map { $0.last == 0x0D ? $0.dropLast() : $0 }
+    private mutating func read(_ path: String) {
+        bytes.removeAll(keepingCapacity: true)
+        starts.removeAll(keepingCapacity: true)
+        guard let data = ProjectFile.contents(of: path, in: root) else { return }
+        bytes += data
+        starts.append(0)
+        for (index, byte) in bytes.enumerated() where byte == 0x0A { starts.append(index + 1) }
+    }
+
+    private func text(ofLine number: Int) -> String {
+        var end = number + 1 < starts.count ? starts[number + 1] - 1 : bytes.count
+        if end > starts[number], bytes[end - 1] == 0x0D { end -= 1 }
+        return String(decoding: bytes[starts[number]..<end], as: UTF8.self)
     }
 
     /// A document must not repaint a terminal: what is no plain character stands as a blank.
     private static func shown(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-        String(scalar).escapingControls().unicodeScalars.count == 1 ? scalar : " "
+        (0x20..<0x7F).contains(scalar.value) || String(scalar).escapingControls().unicodeScalars.count == 1 ? scalar : " "
     }
 
     /// The columns of a terminal that a character takes. Source: Unicode Standard Annex 11, in short.
     private static func width(of scalar: Unicode.Scalar) -> Int {
+        if scalar.isASCII { return 1 }
         switch scalar.properties.generalCategory {
         case .nonspacingMark, .enclosingMark, .format: return 0
         default: break
