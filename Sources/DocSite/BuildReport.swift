@@ -22,7 +22,7 @@ extension SiteBuilder {
 
         /// One that ended before any page was read.
         init(_ diagnostics: [Diagnostic]) {
-            self.diagnostics = diagnostics.sorted()
+            self.diagnostics = diagnostics.sortedByPlace()
             (pageCount, missingPageCount, assetCount, outputBytes) = (0, 0, 0, 0)
         }
 

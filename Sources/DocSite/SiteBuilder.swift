@@ -138,7 +138,7 @@ package struct SiteBuilder: Sendable {
         var report = Report(site, findings(site, status) + late, outputBytes: manifest.files.reduce(0) { $0 + $1.size })
         report.weights = weights
         if let cache, let stamps, let finding = cache.keep(site, stamps: stamps, report: report, written: folder.filesToKeep, stored) {
-            report.diagnostics = (report.diagnostics + [finding]).sorted()
+            report.diagnostics = (report.diagnostics + [finding]).sortedByPlace()
         }
         return report
     }

@@ -11,8 +11,8 @@ enum SiteFindings {
     static func joined(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
         var counts: [String: Int] = [:]
         for diagnostic in diagnostics where onePerSite[diagnostic.id] != nil { counts[diagnostic.message, default: 0] += 1 }
-        guard !counts.isEmpty else { return diagnostics.sorted() }
-        return diagnostics.sorted().compactMap { diagnostic in
+        guard !counts.isEmpty else { return diagnostics.sortedByPlace() }
+        return diagnostics.sortedByPlace().compactMap { diagnostic in
             guard let users = onePerSite[diagnostic.id] else { return diagnostic }
             guard let count = counts.removeValue(forKey: diagnostic.message) else { return nil }
             guard count > 1 else { return diagnostic }
