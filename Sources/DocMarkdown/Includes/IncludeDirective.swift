@@ -24,7 +24,7 @@ struct IncludeDirective: Equatable {
     /// Lines of the file to mark, in a code block.
     var highlighted: [ClosedRange<Int>] = []
 
-    var isOnTheWeb: Bool { path.contains("://") }
+    var isOnTheWeb: Bool { Self.holdsScheme(path) }
 
     /// - Parameter line: Without the blanks around it.
     init?(_ line: UnsafeBufferPointer<UInt8>) {
@@ -66,7 +66,7 @@ struct IncludeDirective: Equatable {
         if target.count > 1, let quote = target.first, quote == "\"" || quote == "'", target.last == quote {
             target = target.dropFirst().dropLast()
         }
-        takeTarget(target, fragment: "#")
+        takeTarget(target, fragment: UInt8(ascii: "#"))
         return true
     }
 
@@ -74,7 +74,7 @@ struct IncludeDirective: Equatable {
     private mutating func readSnippet(_ text: String) -> Bool {
         let rest = Self.afterScissors(text)?.trimmed ?? ""
         guard rest.utf8.count > 2, let quote = rest.first, quote == "\"" || quote == "'", rest.last == quote else { return false }
-        takeTarget(rest.dropFirst().dropLast().trimmed, fragment: ":")
+        takeTarget(rest.dropFirst().dropLast().trimmed, fragment: UInt8(ascii: ":"))
         return true
     }
 
@@ -88,14 +88,14 @@ struct IncludeDirective: Equatable {
     /// `{{#include file.rs:region}}`, `{{#rustdoc_include file.rs:2:10}}`, `{{#playground file.rs}}`.
     private mutating func readMdBook(_ text: String) -> Bool {
         guard text.hasPrefix("{{#"), text.hasSuffix("}}") else { return false }
-        let words = text.dropFirst(3).dropLast(2).split(separator: " ", omittingEmptySubsequences: true)
+        let words = text.utf8.dropFirst(3).dropLast(2).split(separator: UInt8(ascii: " ")).map { Substring($0) }
         guard words.count > 1 else { return false }
         switch words[0] {
-        case "include", "rustdoc_include": takeTarget(words.dropFirst().joined(separator: " ")[...], fragment: ":")
+        case "include", "rustdoc_include": takeTarget(words.dropFirst().joined(separator: " "), fragment: UInt8(ascii: ":"))
         case "playground", "playpen":
             // What follows is for the editor in the page: `editable`, `hidelines=#`.
             form = .code(info: "")
-            takeTarget(words[1], fragment: ":")
+            takeTarget(words[1], fragment: UInt8(ascii: ":"))
         default: return false
         }
         return true
@@ -159,7 +159,7 @@ struct IncludeDirective: Equatable {
             target = target[..<brace].trimmed
         }
         form = .code(info: info)
-        takeTarget(target, fragment: "#")
+        takeTarget(target, fragment: UInt8(ascii: "#"))
         return true
     }
 
@@ -174,21 +174,22 @@ struct IncludeDirective: Equatable {
                 $0.trimmed
             }
             target = target[..<brace].trimmed
-            takeTarget(target, fragment: "#")
+            takeTarget(target, fragment: UInt8(ascii: "#"))
             if let range = Self.range(ends.map(String.init)) { selection = .lines([range]) }
             return true
         }
-        takeTarget(target, fragment: "#")
+        takeTarget(target, fragment: UInt8(ascii: "#"))
         return true
     }
 
     // MARK: Parts
 
     /// The path, and behind the sign a region or lines: `file.md:2:10`, `file.md#setup`.
-    private mutating func takeTarget(_ text: some StringProtocol, fragment: Character) {
+    private mutating func takeTarget(_ text: some StringProtocol, fragment: UInt8) {
+        let text = String(text)
         // The colon of an address begins no region.
-        guard !text.contains("://") else { return path = String(text) }
-        let parts = String(text).split(separator: fragment, maxSplits: 1, omittingEmptySubsequences: false).map { String($0) }
+        guard !Self.holdsScheme(text) else { return path = text }
+        let parts = text.utf8.split(separator: fragment, maxSplits: 1, omittingEmptySubsequences: false).map { String(Substring($0)) }
         path = parts[0].trimmingBlanks
         guard parts.count > 1, !parts[1].isEmpty else { return }
         let rest = parts[1].trimmingBlanks
@@ -200,7 +201,17 @@ struct IncludeDirective: Equatable {
             selection = .region(rest)
             return
         }
-        selection = .lines(Self.ranges(rest.filter { $0 != "L" }[...], separators: ",", between: fragment == "#" ? "-" : ":"))
+        selection = .lines(Self.ranges(rest.filter { $0 != "L" }[...], separators: ",", between: fragment == UInt8(ascii: "#") ? "-" : ":"))
+    }
+
+    /// Whether `://` stands in it.
+    private static func holdsScheme(_ text: String) -> Bool {
+        var rest = text.utf8[...]
+        while let colon = rest.firstIndex(of: UInt8(ascii: ":")) {
+            rest = rest[rest.index(after: colon)...]
+            if rest.starts(with: "//".utf8) { return true }
+        }
+        return false
     }
 
     private static func ranges(_ text: some StringProtocol, separators: String, between: Character) -> [ClosedRange<Int>] {

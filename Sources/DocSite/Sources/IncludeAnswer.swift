@@ -94,8 +94,22 @@ extension IncludeFiles {
             record.put(file.id)
             record.put(file.path)
             record.put(file.bytes)
-        case .failure(let problem): record.put("\(problem)")
+        case .failure(let problem): for part in problem.parts { record.put(part) }
         }
         return FileBytes.digest(record.bytes)
+    }
+}
+
+extension IncludeProblem {
+    /// What tells it from others. Not its description, for which Swift looks up names of types and cases.
+    fileprivate var parts: [String] {
+        switch self {
+        case .missing(let suggestion): ["missing", suggestion ?? "\0"]
+        case .itself: ["itself"]
+        case .outside: ["outside"]
+        case .withheld(let reason, let hint): ["withheld", reason, hint ?? "\0"]
+        case .tooLarge(let limit): ["tooLarge", String(limit)]
+        case .unreadable(let reason): ["unreadable", reason]
+        }
     }
 }

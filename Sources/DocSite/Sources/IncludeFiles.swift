@@ -97,7 +97,7 @@ package struct IncludeFiles: Sendable {
         var next = folder
         while next.utf8.count > 1, folders.count < 64 {
             folders.append(next)
-            next = String(next[..<(next.lastIndex(of: "/") ?? next.startIndex)])
+            next = PagePath.folder(of: next)
         }
         return folders
     }
@@ -128,8 +128,8 @@ package struct IncludeFiles: Sendable {
     ///   - including: ``IncludedFile/id`` of the file that includes it; `nil` for the page.
     func places(of path: String, for page: String, including: String?) -> [String] {
         guard !content.isEmpty, let (relative, isRooted) = Self.relative(path) else { return [] }
-        return bases(isRooted: isRooted, beside: PagePath.folder(of: including ?? content + "/" + page)).map { base in
-            URL(filePath: base + "/" + relative).standardizedFileURL.path
+        return bases(isRooted: isRooted, beside: PagePath.folder(of: including ?? content + "/" + page)).compactMap { base in
+            PagePath.normalized(relative, in: base).map { "/" + $0 }
         }.filter { $0.hasPrefix(project + "/") }
     }
 
@@ -137,7 +137,7 @@ package struct IncludeFiles: Sendable {
     private static func relative(_ path: String) -> (path: String, isRooted: Bool)? {
         let isRooted = path.hasPrefix("/") || path.hasPrefix("@/")
         let relative = isRooted ? String(path.drop { $0 == "@" || $0 == "/" }) : path
-        return relative.isEmpty || relative.contains("\0") ? nil : (relative, isRooted)
+        return relative.isEmpty || relative.utf8.contains(0) ? nil : (relative, isRooted)
     }
 
     private func bases(isRooted: Bool, beside: String) -> [String] {
