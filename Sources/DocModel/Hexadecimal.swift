@@ -4,11 +4,12 @@ extension Sequence<UInt8> {
         var digits: [UInt8] = []
         digits.reserveCapacity(64)
         for byte in self {
-            digits.append(hexadecimalDigits[Int(byte >> 4)])
-            digits.append(hexadecimalDigits[Int(byte & 15)])
+            digits.append(digit(byte >> 4))
+            digits.append(digit(byte & 15))
         }
         return String(decoding: digits, as: UTF8.self)
     }
 }
 
-private let hexadecimalDigits = Array("0123456789abcdef".utf8)
+/// - Parameter value: 0 to 15.
+private func digit(_ value: UInt8) -> UInt8 { value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value }

@@ -114,6 +114,11 @@ struct AssetSelection: Sendable {
     }
 
     private func isHiddenMedium(_ path: String) -> Bool {
+        // Nearly no path that a link names has a hidden folder.
+        let (slash, dot) = (UInt8(ascii: "/"), UInt8(ascii: "."))
+        guard path.utf8.first == dot || zip(path.utf8, path.utf8.dropFirst()).contains(where: { $0 == slash && $1 == dot }) else {
+            return false
+        }
         let parts = path.split(separator: "/")
         return parts.dropLast().contains { $0.hasPrefix(".") } && !parts.contains(".git") && !(parts.last?.hasPrefix(".") ?? true)
             && PrivateFiles.isMedium(path) && !isExcluded(path) && !ignore.ignoresAnyPart(of: path)

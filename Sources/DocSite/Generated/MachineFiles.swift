@@ -44,7 +44,11 @@ struct MachineFiles {
                 text += "\n## \(current == 0 ? renderer.words("pages.name") : Self.line(renderer.navigation.nodes[current].title))\n\n"
                 group = current
             }
-            let title = Self.line(pages[page].title).replacing("[", with: "\\[").replacing("]", with: "\\]")
+            var title = Self.line(pages[page].title)
+            // Most titles hold none, and the search for one by characters is slow.
+            if title.utf8.contains(where: { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "]") }) {
+                title = title.replacing("[", with: "\\[").replacing("]", with: "\\]")
+            }
             text += "- [\(title)](\(address(pages[page])))"
             if let note = pages[page].frontMatter.description { text += ": \(Self.line(note))" }
             text += "\n"
@@ -52,7 +56,11 @@ struct MachineFiles {
         return text
     }
 
-    private static func line(_ text: String) -> String { text.split(whereSeparator: \.isNewline).joined(separator: " ") }
+    private static func line(_ text: String) -> String {
+        // Line ends are control characters, U+0085, U+2028 or U+2029.
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0xC2 || $0 == 0xE2 }) else { return text }
+        return text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
 
     /// Every page's Markdown in reading order, each after its address. `nil` when it is too long.
     private func full() throws -> [UInt8]? {

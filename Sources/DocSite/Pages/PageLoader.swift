@@ -300,11 +300,23 @@ struct PageLoader: Sendable {
         return folder.isEmpty ? homeTitle : PagePath.title(from: PagePath.name(of: folder))
     }
 
+    /// Whether a line may be the row of a table.
+    private static func holdsBar(_ line: Substring.UTF8View) -> Bool {
+        var rest = line
+        while let bar = rest.firstIndex(of: UInt8(ascii: "|")) {
+            let after = rest.index(after: bar)
+            if bar > line.startIndex, line[line.index(before: bar)] == 0x20, after < line.endIndex, line[after] == 0x20 { return true }
+            rest = rest[after...]
+        }
+        return false
+    }
+
     /// The beginning of the page's first paragraph, for search engines and previews.
     private static func firstSentences(of sections: [Section]) -> String? {
         for section in sections.prefix(3) {
-            let lines = section.text.utf8.prefix(4_000).split(separator: 0x0A).prefix(8).map { Substring($0) }
-            guard let line = lines.first(where: { $0.utf8.count > 40 && !$0.hasPrefix("- ") && !$0.contains(" | ") }) else { continue }
+            let lines = section.text.utf8.prefix(4_000).split(separator: 0x0A, maxSplits: 8).prefix(8)
+            guard let line = lines.first(where: { $0.count > 40 && !$0.starts(with: "- ".utf8) && !holdsBar($0) }).map({ Substring($0) })
+            else { continue }
             guard line.utf8.count > 160 else { return String(line) }
             let cut = line.prefix(157)
             return String(cut[..<(cut.lastIndex(of: " ") ?? cut.endIndex)]) + "…"

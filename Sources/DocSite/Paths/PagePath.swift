@@ -6,22 +6,41 @@ internal import Foundation
 /// relative link that works between the sources works between the pages too, from any host, base path, or a folder on disk
 /// (docs/decisions/0003-html-urls.md). With `urls: folder` the page is `guide/install/index.html`, and ``LinkResolver`` writes its links anew.
 enum PagePath {
-    static func isMarkdown(_ name: String) -> Bool {
-        let name = name.lowercased()
-        return name.hasSuffix(".md") || name.hasSuffix(".markdown") || name.hasSuffix(".mdx")
+    static func isMarkdown(_ name: String) -> Bool { markdownEndings.contains { hasEnding($0, name.utf8) } }
+
+    private static let markdownEndings: [StaticString] = [".md", ".markdown", ".mdx"]
+
+    /// Whether a name ends so, in letters of either case.
+    /// - Parameter ending: In small letters.
+    private static func hasEnding(_ ending: StaticString, _ name: some BidirectionalCollection<UInt8>) -> Bool {
+        let ending = UnsafeBufferPointer(start: ending.utf8Start, count: ending.utf8CodeUnitCount)
+        var index = name.endIndex
+        for byte in ending.reversed() {
+            guard index > name.startIndex else { return false }
+            name.formIndex(before: &index)
+            let own = name[index]
+            guard (UInt8(ascii: "A")...UInt8(ascii: "Z") ~= own ? own | 0x20 : own) == byte else { return false }
+        }
+        return true
     }
 
     /// The files that can be the page of their folder, the first of a folder's before the others. `_index` is that of Hugo and Zola.
-    private static let indexStems = ["index", "_index", "readme"]
+    private static let indexStems: [StaticString] = ["index", "_index", "readme"]
+
+    /// The place in ``indexStems`` of what a path is called without its folder and extension.
+    private static func indexRank(of path: String) -> Int? {
+        let stem = stem(of: path).utf8
+        return indexStems.firstIndex { stem.count == $0.utf8CodeUnitCount && hasEnding($0, stem) }
+    }
 
     /// Whether a file is the page of its folder, unless the folder has another one.
-    static func isIndex(_ path: String) -> Bool { indexStems.contains(stem(of: path).lowercased()) }
+    static func isIndex(_ path: String) -> Bool { indexRank(of: path) != nil }
 
     /// The file that is the page of each folder.
     static func indexFiles(among paths: [String]) -> [String: String] {
         var found: [String: (rank: Int, path: String)] = [:]
         for path in paths {
-            guard let rank = indexStems.firstIndex(of: stem(of: path).lowercased()) else { continue }
+            guard let rank = indexRank(of: path) else { continue }
             let folder = folder(of: path)
             if let other = found[folder], other.rank <= rank { continue }
             found[folder] = (rank, path)
@@ -31,9 +50,10 @@ enum PagePath {
 
     /// The file's name without its extension.
     static func stem(of path: String) -> Substring {
-        let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[path.index(after: $0)...] } ?? path[...]
-        guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return name }
-        return name[..<dot]
+        let bytes = path.utf8
+        let start = bytes.lastIndex(of: UInt8(ascii: "/")).map { bytes.index(after: $0) } ?? bytes.startIndex
+        guard let dot = bytes[start...].lastIndex(of: UInt8(ascii: ".")), dot > start else { return path[start...] }
+        return path[start..<dot]
     }
 
     /// The folder of a path, without a slash at its end; empty for the root.
@@ -131,15 +151,25 @@ enum PagePath {
         // Every link of every page passes here: bytes, and one buffer that grows and shrinks.
         var result: [UInt8] = []
         result.reserveCapacity(folder.utf8.count + path.utf8.count + 1)
-        for part in [folder, path].lazy.flatMap({ $0.utf8.split(separator: slash) }) {
-            if part.elementsEqual([dot]) { continue }
-            if part.elementsEqual([dot, dot]) {
-                guard !result.isEmpty else { return nil }
-                result.removeSubrange((result.lastIndex(of: slash) ?? 0)...)
-            } else {
-                if !result.isEmpty { result.append(slash) }
-                result += part
+        for var text in [folder, path] {
+            let isWithinRoot = text.withUTF8 { bytes in
+                var start = 0
+                while start < bytes.count {
+                    let end = bytes[start...].firstIndex(of: slash) ?? bytes.count
+                    let part = bytes[start..<end]
+                    start = end + 1
+                    if part.isEmpty || part.count == 1 && part.first == dot { continue }
+                    if part.count == 2, part.first == dot, part.last == dot {
+                        guard !result.isEmpty else { return false }
+                        result.removeSubrange((result.lastIndex(of: slash) ?? 0)...)
+                    } else {
+                        if !result.isEmpty { result.append(slash) }
+                        result += part
+                    }
+                }
+                return true
             }
+            guard isWithinRoot else { return nil }
         }
         return String(decoding: result, as: UTF8.self)
     }
