@@ -9,7 +9,7 @@ enum ApostropheWords {
             var words: [(range: Range<Int>, joined: String)] = []
             var offset = 0
             // Most text has few of them, and every byte of every page passes here.
-            while let hit = bytes[offset...].firstIndex(where: { $0 == UInt8(ascii: "'") || $0 == 0xE2 }) {
+            while let hit = TextBytes.first(in: bytes, from: offset, where: { ($0 == UInt8(ascii: "'")) != ($0 == 0xE2) }) {
                 offset = hit + 1
                 guard mark(bytes, at: hit) > 0, let word = word(bytes, around: hit) else { continue }
                 offset = max(offset, word.range.upperBound)

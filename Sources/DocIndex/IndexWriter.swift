@@ -189,15 +189,17 @@ public final class IndexWriter {
         try database.execute(sql: "CREATE VIRTUAL TABLE temp.terms USING fts5vocab (main, section_words, row)")
         let tokenizer = try WordTokenizer(database)
         let insert = RowStatement(try database.makeStatement(sql: "INSERT INTO vocabulary VALUES (?, ?, ?, ?)"))
-        let terms = try Row.fetchCursor(database, sql: "SELECT term, doc, cnt FROM temp.terms")
-        while let row = try terms.next() {
-            let term: String = row[0]
-            let stem = tokenizer.stem(of: term)
-            try insert.run { statement in
-                statement.bind(1, stem)
-                statement.bind(2, term)
-                statement.bind(3, row[1] as Int64)
-                statement.bind(4, row[2] as Int64)
+        // In a scope of its own: a statement that lives keeps the table.
+        do {
+            try database.makeStatement(sql: "SELECT term, doc, cnt FROM temp.terms").forEachRow { row in
+                let term = row.bytes(0)
+                try insert.run { statement in
+                    tokenizer.withStem(of: term) { statement.bind(1, $0) }
+                    statement.bind(2, term)
+                    statement.bind(3, Int64(row.integer(1)))
+                    statement.bind(4, Int64(row.integer(2)))
+                }
+                return true
             }
         }
         try database.execute(sql: "DROP TABLE temp.terms")
@@ -294,14 +296,17 @@ struct RowStatement {
                 sqlite3_bind_null(handle, index)
                 return
             }
-            // SQLITE_TRANSIENT: SQLite copies; the String's storage is only ours for the call.
+            value.withUTF8 { bind(index, $0) }
+        }
+
+        /// - Parameter text: UTF-8.
+        func bind(_ index: Int32, _ text: UnsafeBufferPointer<UInt8>) {
+            // SQLITE_TRANSIENT: SQLite copies; the text's storage is only ours for the call.
             let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-            value.withUTF8 { bytes in
-                bytes.withMemoryRebound(to: CChar.self) { characters in
-                    // A null pointer would bind NULL, and an empty text may have one.
-                    guard let start = characters.baseAddress else { return _ = sqlite3_bind_text(handle, index, "", 0, transient) }
-                    _ = sqlite3_bind_text(handle, index, start, Int32(characters.count), transient)
-                }
+            text.withMemoryRebound(to: CChar.self) { characters in
+                // A null pointer would bind NULL, and an empty text may have one.
+                guard let start = characters.baseAddress else { return _ = sqlite3_bind_text(handle, index, "", 0, transient) }
+                _ = sqlite3_bind_text(handle, index, start, Int32(characters.count), transient)
             }
         }
     }

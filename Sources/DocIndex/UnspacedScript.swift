@@ -24,7 +24,7 @@ enum UnspacedScript {
     static func occurs(in text: String) -> Bool {
         // U+0E00 is E0 B8 80 in UTF-8: most text never has such a byte, and typographic marks (E2 80 ..) are looked at.
         var source = text
-        guard source.withUTF8({ $0.contains { $0 >= 0xE0 } }) else { return false }
+        guard source.withUTF8({ TextBytes.holds(in: $0) { $0 >= 0xE0 } }) else { return false }
         return text.unicodeScalars.contains(where: contains)
     }
 

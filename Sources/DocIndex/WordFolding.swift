@@ -9,7 +9,7 @@ enum WordFolding {
     /// A text as the index takes it: its words folded, and no mark outside of words, of which the tokenizer would make words of their own.
     static func folded(_ text: String) -> String {
         var text = text
-        guard text.withUTF8({ $0.contains(where: beginsMark) }) else { return text }
+        guard text.withUTF8({ TextBytes.holds(in: $0, where: beginsMark) }) else { return text }
         var result = String.UnicodeScalarView()
         var word: [Unicode.Scalar] = []
         for scalar in text.unicodeScalars {
@@ -108,8 +108,10 @@ enum WordFolding {
     }
 
     /// Whether a byte begins a character that may be a mark or be folded; those of typographic marks and of Han, Kana and Hangul do not.
+    @inline(__always)
     private static func beginsMark(_ byte: UInt8) -> Bool {
-        byte >= 0xCC && byte <= 0xE1 || byte == 0xEF || byte == 0xF3
+        // No operator that decides: the compiler takes many bytes at once only without a branch.
+        (byte &- 0xCC <= 0xE1 - 0xCC) != ((byte == 0xEF) != (byte == 0xF3))
     }
 
     /// Whether something is to be folded in a word of the tokenizer. Most words are looked at byte by byte, and left alone.

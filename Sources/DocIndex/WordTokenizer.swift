@@ -37,6 +37,16 @@ final class WordTokenizer {
         return stem ?? word
     }
 
+    /// Gives the stem of one word, or `word` itself where there is none; valid until `receive` returns.
+    func withStem(of word: UnsafeBufferPointer<UInt8>, _ receive: (UnsafeBufferPointer<UInt8>) -> Void) {
+        var isFound = false
+        tokenize(word, with: porter) { bytes, _ in
+            if !isFound { receive(bytes) }
+            isFound = true
+        }
+        if !isFound { receive(word) }
+    }
+
     /// The words of `text` in reading order, by their stems.
     func tokens(of text: String) -> [Token] {
         var tokens: [Token] = []
@@ -69,24 +79,26 @@ final class WordTokenizer {
 
     private func tokenize(_ text: String, with tokenizer: any FTS5Tokenizer, receive: Receiver) {
         var text = text
+        text.withUTF8 { tokenize($0, with: tokenizer, receive: receive) }
+    }
+
+    private func tokenize(_ bytes: UnsafeBufferPointer<UInt8>, with tokenizer: any FTS5Tokenizer, receive: Receiver) {
+        guard let start = bytes.baseAddress else { return }
         withoutActuallyEscaping(receive) { receive in
             var receiver = receive
-            text.withUTF8 { bytes in
-                guard let start = bytes.baseAddress else { return }
-                start.withMemoryRebound(to: CChar.self, capacity: bytes.count) { characters in
-                    withUnsafeMutablePointer(to: &receiver) { context in
-                        // Fails only where memory does; the words found until then are as good as any.
-                        _ = tokenizer.tokenize(
-                            context: context,
-                            tokenization: .document,
-                            pText: characters,
-                            nText: CInt(clamping: bytes.count)
-                        ) { context, _, token, count, start, end in
-                            guard let context, let token else { return SQLITE_OK }
-                            let bytes = UnsafeRawBufferPointer(start: token, count: Int(count)).bindMemory(to: UInt8.self)
-                            WordFolding.fold(bytes) { context.assumingMemoryBound(to: Receiver.self).pointee($0, Int(start)..<Int(end)) }
-                            return SQLITE_OK
-                        }
+            start.withMemoryRebound(to: CChar.self, capacity: bytes.count) { characters in
+                withUnsafeMutablePointer(to: &receiver) { context in
+                    // Fails only where memory does; the words found until then are as good as any.
+                    _ = tokenizer.tokenize(
+                        context: context,
+                        tokenization: .document,
+                        pText: characters,
+                        nText: CInt(clamping: bytes.count)
+                    ) { context, _, token, count, start, end in
+                        guard let context, let token else { return SQLITE_OK }
+                        let bytes = UnsafeRawBufferPointer(start: token, count: Int(count)).bindMemory(to: UInt8.self)
+                        WordFolding.fold(bytes) { context.assumingMemoryBound(to: Receiver.self).pointee($0, Int(start)..<Int(end)) }
+                        return SQLITE_OK
                     }
                 }
             }
