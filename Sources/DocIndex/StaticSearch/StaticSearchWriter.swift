@@ -68,8 +68,8 @@ struct StaticSearchWriter {
             meanText: Int(layout.meanTextWords.rounded()),
             meanCode: Int(layout.meanCodeWords.rounded()),
             words: wordFiles,
-            owners: try synonyms(owners, &phrases),
-            synonyms: try synonyms(Thesaurus.englishGroups, &phrases),
+            owners: try synonyms(owners, &phrases, words, table),
+            synonyms: try synonyms(Thesaurus.englishGroups, &phrases, words, table),
             phrases: try writePhrases(phrases, &encoder),
             pairs: hasTrigrams ? try writePairs(&encoder) : nil,
             texts: texts.counts,
@@ -194,6 +194,43 @@ struct StaticSearchWriter {
             var places = Array(repeating: 0, count: all.count)
             for (place, word) in byTerm.enumerated() { places[word] = place }
             (self.byTerm, self.places) = (byTerm, places)
+        }
+
+        /// Whether some section holds a form of each of the stems: most phrases of the thesaurus stand nowhere, which this sees without a search.
+        func standTogether(_ stems: [String], _ table: PostingTable) -> Bool {
+            var lists: [(count: Int, forms: [ArraySlice<Posting>])] = []
+            for stem in stems {
+                let forms = forms(ofStem: Array(stem.utf8)).map { table[places[$0]] }
+                lists.append((forms.reduce(0) { $0 + $1.count }, forms))
+            }
+            lists.sort { $0.count < $1.count }
+            guard let rarest = lists.first else { return false }
+            for posting in rarest.forms.joined() {
+                let section = posting.section
+                if lists.dropFirst().allSatisfy({ $0.forms.contains { Self.holds(section, $0) } }) { return true }
+            }
+            return false
+        }
+
+        /// - Parameter postings: By rising section.
+        private static func holds(_ section: Int32, _ postings: ArraySlice<Posting>) -> Bool {
+            var (low, high) = (postings.startIndex, postings.endIndex)
+            while low < high {
+                let middle = (low + high) / 2
+                if postings[middle].section < section { low = middle + 1 } else { high = middle }
+            }
+            return low < postings.endIndex && postings[low].section == section
+        }
+
+        private func forms(ofStem stem: [UInt8]) -> Range<Int> {
+            var (low, high) = (0, all.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if all[middle].stem.lexicographicallyPrecedes(stem) { low = middle + 1 } else { high = middle }
+            }
+            var end = low
+            while end < all.count, all[end].stem == stem { end += 1 }
+            return low..<end
         }
     }
 
@@ -330,11 +367,11 @@ struct StaticSearchWriter {
     }
 
     /// Groups with a member that stands in the docs, a line each; members that do not begin with `-`: they can be typed, but not looked for.
-    private func synonyms(_ groups: [[[String]]], _ phrases: inout Phrases) throws -> String {
+    private func synonyms(_ groups: [[[String]]], _ phrases: inout Phrases, _ all: Words, _ table: PostingTable) throws -> String {
         var lines: [String] = []
         for group in groups {
             let members = try group.map { words in
-                (text: words.joined(separator: " "), isKnown: try isKnown(words, &phrases))
+                (text: words.joined(separator: " "), isKnown: try isKnown(words, &phrases, all, table))
             }
             guard members.contains(where: \.isKnown) else { continue }
             lines.append(members.map { ($0.isKnown ? "" : "-") + $0.text }.joined(separator: ","))
@@ -342,7 +379,7 @@ struct StaticSearchWriter {
         return lines.joined(separator: "\n")
     }
 
-    private func isKnown(_ words: [String], _ phrases: inout Phrases) throws -> Bool {
+    private func isKnown(_ words: [String], _ phrases: inout Phrases, _ all: Words, _ table: PostingTable) throws -> Bool {
         let stems = words.map(tokenizer.stem)
         let forms = try stems.map(vocabulary.forms)
         guard let cost = forms.map({ $0.reduce(0) { $0 + $1.occurrences } }).min(), cost > 0 else { return false }
@@ -350,7 +387,7 @@ struct StaticSearchWriter {
         let key = stems.joined(separator: " ")
         if phrases.postings[key] != nil { return true }
         // The same bound as for those who have the whole index.
-        guard cost <= recipe.maxPlacesOfAlternative else { return false }
+        guard cost <= recipe.maxPlacesOfAlternative, all.standTogether(stems, table) else { return false }
         let phrase = SectionScorer.anyForm(of: forms)
         var found: [Int: Posting] = [:]
         let matches = try database.makeStatement(sql: "SELECT rowid FROM section_words WHERE section_words MATCH ?")
