@@ -209,7 +209,12 @@ let package = Package(
         .testTarget(name: "ContentCodingTests", dependencies: ["ContentCoding"]),
         .testTarget(name: "MathMLTests", dependencies: ["MathML"]),
         .testTarget(name: "DiagramsTests", dependencies: ["Diagrams"]),
-        .testTarget(name: "DocMarkdownTests", dependencies: ["Diagrams", "DocMarkdown", "DocModel", "TestSupport"]),
+        .testTarget(
+            name: "DocMarkdownTests",
+            dependencies: [
+                "Diagrams", "DocMarkdown", "DocModel", "TestSupport", "YAMLKeys", .product(name: "Yams", package: "Yams"),
+            ]
+        ),
         .testTarget(
             name: "DocSiteTests",
             dependencies: ["DocSite", "DocMarkdown", "DocModel", "HealthHistory", "TestSupport", "YAMLKeys"]

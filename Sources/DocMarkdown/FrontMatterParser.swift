@@ -1,4 +1,5 @@
 internal import DocModel
+internal import Synchronization
 internal import YAMLKeys
 internal import Yams
 
@@ -182,6 +183,7 @@ struct FrontMatterParser {
             report(.warning, .frontMatterAliases, line: 1, "front matter has more than \(Self.maxAliases) YAML aliases; it is not read")
             return nil
         }
+        if let plain = PlainYAML.mapping(yaml) { return plain }
         let node: Node?
         do throws(YAMLFault) {
             // Without resolving types, which costs more than the parsing: each key knows the type it wants.
@@ -335,7 +337,7 @@ struct FrontMatterParser {
 
     private mutating func reportUnknown(_ name: String, at mark: Mark?) {
         guard !isAccepted(name) else { return }
-        let suggestion = NearestMatch.find(name, among: FrontMatter.keys)
+        let suggestion = Self.suggestion(for: name)
         report(
             .warning,
             .frontMatterUnknownKey,
@@ -344,6 +346,17 @@ struct FrontMatterParser {
             hint: suggestion.map(NearestMatch.hint(naming:))
         )
     }
+
+    /// The key that may be meant. Pages of one site have the same few keys of other tools, on each page.
+    private static func suggestion(for name: String) -> String? {
+        if let known = suggestions.withLock({ $0[name] }) { return known }
+        let found = NearestMatch.find(name, among: FrontMatter.keys)
+        suggestions.withLock { if $0.count < maxSuggestions { $0[name] = .some(found) } }
+        return found
+    }
+
+    private static let suggestions = Mutex<[String: String?]>([:])
+    private static let maxSuggestions = 1_000
 
     private func isAccepted(_ name: String) -> Bool {
         acceptedKeys.contains { $0.hasSuffix("*") ? name.hasPrefix($0.dropLast()) : name == $0 }
