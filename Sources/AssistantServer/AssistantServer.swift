@@ -8,13 +8,14 @@ struct AssistantServer: AsyncParsableCommand {
         commandName: "AssistantServer",
         abstract: "Serves the site that 'docgen build' wrote, its search and its answers.",
         discussion: """
-            AssistantServer                    serve dist/ on http://127.0.0.1:8080/
-            AssistantServer --port 0           let the system choose a free port
-            AssistantServer config show        every setting, its value and where that came from
-            AssistantServer verify             check the deployment without starting it
+            AssistantServer               serve dist/ on http://127.0.0.1:8080/
+            AssistantServer --port 0      let the system choose a free port
+            AssistantServer config show   every setting, and where its value came from
+            AssistantServer verify        check the deployment without starting it
 
-            Settings come from the command line, the environment, assistant.yml or their defaults, in this order.
+            Settings come from the command line, the environment, assistant.yml or their defaults, in this order. \
             The log goes to standard error. SIGHUP reads settings and build again; SIGTERM or SIGINT ends the server, the second one at once.
+
             Exit status: 0 done; 1 a check failed; 64 usage or settings; 70 a bug; 74 input/output; 75 requests were cut at the end.
             """,
         version: AssistantConfiguration.version,
@@ -24,6 +25,19 @@ struct AssistantServer: AsyncParsableCommand {
         ],
         defaultSubcommand: ServeCommand.self
     )
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+        } catch {
+            let (code, message) = (exitCode(for: error), fullMessage(for: error))
+            guard !code.isSuccess, message.hasPrefix("Error: ") else { exit(withError: error) }
+            // As all other errors are written.
+            Console.printFailure(String(message.dropFirst("Error: ".count)))
+            exit(withError: code)
+        }
+    }
 }
 
 /// The statuses of `docs/reference/assistant-server.md`.
@@ -36,6 +50,9 @@ enum ExitStatus {
 }
 
 enum Console {
+    /// What stopped the command.
+    static func printFailure(_ text: String) { printError("error: " + text) }
+
     /// Not print: standard output is block-buffered when it is a pipe, and a script waits for the line.
     static func print(_ text: String) { try? FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8)) }
 

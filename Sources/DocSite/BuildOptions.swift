@@ -17,6 +17,10 @@ extension SiteBuilder {
         package var includesDrafts: Bool
         /// Where what one build leaves for the next one lies; `nil` keeps nothing.
         package var cacheFolder: String?
+        /// The file with the settings, relative to the current folder, in place of the root's `docgen.yml`.
+        package var configurationFile: String?
+        /// Is told what the build is at.
+        package var progress: BuildProgress
         /// For how many seconds a file system's clock may stand still.
         var slowestClock = FileStamp.slowestClock
         /// What counts as now on the status pages, the only ones that depend on it.
@@ -30,6 +34,8 @@ extension SiteBuilder {
             compresses: Bool = false,
             includesDrafts: Bool = false,
             cacheFolder: String? = nil,
+            configurationFile: String? = nil,
+            progress: BuildProgress = BuildProgress(),
             now: Date = Date()
         ) {
             self.baseURL = baseURL
@@ -39,6 +45,8 @@ extension SiteBuilder {
             self.compresses = compresses
             self.includesDrafts = includesDrafts
             self.cacheFolder = cacheFolder
+            self.configurationFile = configurationFile
+            self.progress = progress
             self.now = now
         }
     }

@@ -30,10 +30,10 @@ package struct SiteBuilder: Sendable {
         let root = root.utf8.count > 1 && root.hasSuffix("/") ? String(root.dropLast()) : root
         self.root = root
         self.options = options
-        let loaded = try SiteConfiguration.load(root: root, settings: settings)
+        let loaded = try SiteConfiguration.load(root: root, file: options.configurationFile, settings: settings)
         var configuration = loaded.configuration
         var diagnostics = loaded.diagnostics
-        if settings == nil, access(root + "/" + SiteConfiguration.fileName, F_OK) != 0,
+        if settings == nil, options.configurationFile == nil, access(root + "/" + SiteConfiguration.fileName, F_OK) != 0,
             let choice = RepositoryRoot.choose(for: root, &configuration)
         {
             diagnostics.append(choice)
@@ -68,7 +68,8 @@ package struct SiteBuilder: Sendable {
         guard !configurationDiagnostics.contains(where: { $0.id == .repositoryRoot && $0.severity == .error }) else {
             return Report(configurationDiagnostics)
         }
-        let loaded = try load(SiteSources(configuration, in: root, skipping: []), index: nil)
+        let sources = try options.progress.measure(.folders) { try SiteSources(configuration, in: root, skipping: []) }
+        let loaded = try load(sources, index: nil)
         return Report(loaded.site, findings(loaded.site, loaded.status))
     }
 
@@ -99,12 +100,10 @@ package struct SiteBuilder: Sendable {
         let cache = try options.cacheFolder.map { try LastBuild(in: $0, of: destination, by: self, isDamaged: !trustsPages) }
         let folder = try OutputFolder(replacing: destination, before: before?.files ?? cache?.files ?? [:])
         defer { folder.close() }
-        let sources = try SiteSources(
-            configuration,
-            in: root,
-            skipping: Set([destination, folder.staging].compactMap(SourceTree.realPath)).union(cache?.folders ?? [])
-        )
-        if let report = cache.flatMap({ self.report(of: $0, ifStill: sources) }) { return report }
+        let progress = options.progress
+        let skipped = Set([destination, folder.staging].compactMap(SourceTree.realPath)).union(cache?.folders ?? [])
+        let sources = try progress.measure(.folders) { try SiteSources(configuration, in: root, skipping: skipped) }
+        if let cache, let report = progress.measure(.comparing, { self.report(of: cache, ifStill: sources) }) { return report }
         cache?.pages.begin()
         let stamps = cache.map { _ in SourceStamps(sources, slowestClock: options.slowestClock) }
         let index = IndexThread(into: folder, makeSink: makeSink)
@@ -118,19 +117,26 @@ package struct SiteBuilder: Sendable {
         let look = SiteLook(template: template.files, assets: assets.folder)
         let stored = loaded.shape.flatMap { cache?.finishPages(site, shape: $0, look: look, isComplete: grammars.errors.isEmpty) }
         let unchanged = stored?.unchanged ?? UnchangedFiles(of: site, shape: loaded.shape, look: look, before: before)
-        var late = try SiteRenderer(site, template: template, assets: assets, unchanged: unchanged, jobs: options.jobs)
-            .write(status: status?.report(title: StatusSources.title(of: configuration)), to: folder)
-        try index.wait()
-        if options.compresses { try folder.compress(jobs: options.jobs) }
+        let renderer = SiteRenderer(site, template: template, assets: assets, unchanged: unchanged, jobs: options.jobs)
+        var late = try progress.measure(.rendering, total: site.pages.count) {
+            let report = status?.report(title: StatusSources.title(of: configuration))
+            return try renderer.write(status: report, to: folder, onPage: progress.advance)
+        }
+        try progress.measure(.indexing) { try index.wait() }
+        if options.compresses {
+            try progress.measure(.compressing, total: folder.fileCount) {
+                try folder.compress(jobs: options.jobs, onFile: progress.advance)
+            }
+        }
 
         let weights = options.measuresWeight ? try PageWeight.measure(pages: site.pages.map(\.output), assets: assets, in: folder) : []
-        late += weights.compactMap(\.diagnostic)
+        late += weights.compactMap { $0.diagnostic(at: SourceLocation(path: configuration.file)) }
         let manifest = try IndexThread.manifest(
             of: folder,
             configuration,
             redirects: Redirect.manifestEntries(site.linked.redirects, of: site.pages)
         )
-        try folder.publish(manifest)
+        try progress.measure(.publishing) { try folder.publish(manifest) }
         if let shape = loaded.shape {
             kept?.keep(KeptOutput(destination: folder.destination, files: folder.filesToKeep, site: site, shape: shape, look: look))
         }

@@ -9,12 +9,16 @@ struct CheckScope {
     let root: String
     /// Paths of the files as findings name them; `nil` for the whole site.
     private let files: Set<String>?
+    /// The file with the settings, as findings name it.
+    private let settings: String
 
     var fileCount: Int? { files?.count }
 
-    /// - Parameter places: A folder, and files; without a folder, the site is the one that the first file lies in.
+    /// - Parameters:
+    ///   - places: A folder, and files; without a folder, the site is the one that the first file lies in.
+    ///   - settings: The file with the settings; without a folder, the site is then the current one.
     /// - Throws: What the argument parser says of wrong use.
-    init(_ places: [String]) throws {
+    init(_ places: [String], settings: String?) throws {
         var folders: [String] = []
         var files: [String] = []
         for place in places {
@@ -28,7 +32,8 @@ struct CheckScope {
             }
         }
         guard folders.count < 2 else { throw ValidationError("'\(folders[0])' and '\(folders[1])' are two folders; check one at a time") }
-        root = folders.first ?? files.first.map(Self.site) ?? "."
+        root = folders.first ?? (settings == nil ? files.first.map(Self.site) : nil) ?? "."
+        self.settings = settings.map { [root] in SiteConfiguration.name(of: $0, in: root) } ?? SiteConfiguration.fileName
         let base = Self.real(root)
         self.files = files.isEmpty ? nil : Set(files.compactMap { Self.path(Self.real($0), in: base) })
     }
@@ -36,7 +41,7 @@ struct CheckScope {
     func covers(_ finding: Diagnostic) -> Bool {
         guard let files else { return true }
         // With a mistake there nothing else was checked.
-        return files.contains(finding.location.path) || finding.location.path == SiteConfiguration.fileName && finding.severity == .error
+        return files.contains(finding.location.path) || finding.location.path == settings && finding.severity == .error
     }
 
     private static func isPage(_ path: String) -> Bool { path.hasSuffix(".md") || path.hasSuffix(".markdown") || path.hasSuffix(".mdx") }

@@ -18,11 +18,11 @@ struct RootCommand: ParsableCommand {
         commandName: "docgen",
         abstract: "Turns a folder of Markdown into a static site and a search index.",
         discussion: """
-            docgen init                           begin a site: write docgen.yml and a first page
+            docgen init                           begin a site with its docgen.yml
             docgen migrate                        move a project of another generator in
             docgen build                          build the site of this folder into dist/
             docgen serve                          show it in the browser while you write
-            docgen check --strict                 find broken links and other mistakes, write nothing
+            docgen check --strict                 find mistakes, write nothing
             docgen ask "how do I add a page?"     answer a question from the index
 
             Exit status: 0 done; 1 the documents have errors; 64 usage; 70 a bug in docgen; 74 input/output.
@@ -32,7 +32,7 @@ struct RootCommand: ParsableCommand {
             InitCommand.self, MigrateCommand.self, BuildCommand.self, ServeCommand.self, CheckCommand.self, RedirectsCommand.self,
             SearchCommand.self,
             AskCommand.self, EvalCommand.self,
-            StatusCommand.self, RenderCommand.self, SchemaCommand.self, ModelCommand.self,
+            StatusCommand.self, RenderCommand.self, SchemaCommand.self, ModelCommand.self, CompletionsCommand.self,
         ]
     )
 
@@ -57,7 +57,10 @@ struct RootCommand: ParsableCommand {
             // The parser's own printing of `--help` and `--version` does not look whether it could.
             Console.print(fullMessage(for: error))
         } catch {
-            exit(withError: error)
+            let (code, message) = (exitCode(for: error), fullMessage(for: error))
+            guard message.hasPrefix("Error: ") else { exit(withError: error) }
+            // As all other errors are written.
+            Console.fail(String(message.dropFirst("Error: ".count)), status: code.rawValue)
         }
     }
 }

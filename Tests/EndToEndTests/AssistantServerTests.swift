@@ -49,7 +49,7 @@ struct AssistantServerTests {
     @Test func saysWhatKeepsItFromStarting() throws {
         let outcome = try server("--dist", "nowhere")
         #expect(outcome.status == 74)
-        #expect(outcome.messages == "AssistantServer: nowhere/manifest.json not found: run 'docgen build' first\n")
+        #expect(outcome.messages == "error: nowhere/manifest.json not found: run 'docgen build' first\n")
     }
 
     // MARK: Listeners

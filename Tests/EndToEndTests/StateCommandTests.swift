@@ -51,7 +51,7 @@ struct StateCommandTests {
         #expect(try command("backup", "copy.sqlite").status == 0)
         let refused = try command("restore", "copy.sqlite")
         #expect(refused.status == 74)
-        #expect(refused.messages == "AssistantServer: the state 'state.sqlite' is in use: stop the AssistantServer that uses it\n")
+        #expect(refused.messages == "error: the state 'state.sqlite' is in use: stop the AssistantServer that uses it\n")
 
         // Neither the key nor a reader's words are in the log, whatever its level.
         let log = try server.stop()
@@ -80,7 +80,7 @@ struct StateCommandTests {
 
         let exported = try run("export", "questions")
         #expect(exported.output.contains("Which port has [email]?"))
-        #expect(exported.messages == "AssistantServer: 1 rows of 'elsewhere/state.sqlite'\n")
+        #expect(exported.messages == "1 rows of 'elsewhere/state.sqlite'\n")
         let backup = try run("backup", "copy.sqlite")
         #expect(
             backup.output.hasPrefix(
@@ -128,7 +128,7 @@ struct StateCommandTests {
         #expect(refused.status == 74)
         #expect(
             refused.messages
-                == "AssistantServer: 'state.sqlite' has version 3: this server leads to version 4, and from there back to 3\n"
+                == "error: 'state.sqlite' has version 3: this server leads to version 4, and from there back to 3\n"
         )
         let server = try AssistantProcess(docgen, arguments: [])
         #expect(try command("migrate", "--to", "3").messages.contains("is in use: stop the AssistantServer"))
@@ -196,7 +196,7 @@ struct StateCommandTests {
     @Test func saysWhatIsWrong() throws {
         let missing = try command("export", "feedback", "--state", "none.sqlite")
         #expect(missing.status == 74)
-        #expect(missing.messages == "AssistantServer: there is no state 'none.sqlite': give its place with --state\n")
+        #expect(missing.messages == "error: there is no state 'none.sqlite': give its place with --state\n")
         #expect(try command("export", "votes").status == 64)
         #expect(try command("backup", "copy.sqlite", "--state", "index.md").status == 74)
         #expect(try command("--state", "missing/state.sqlite").status == 74)

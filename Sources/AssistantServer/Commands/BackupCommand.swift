@@ -7,6 +7,7 @@ struct BackupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
         abstract: "Copies the state, the snapshots and the settings into one checked file, while the server goes on.",
+        usage: "AssistantServer backup <file> | --to <to> [<options>]",
         discussion: """
             AssistantServer backup copy.sqlite
             AssistantServer backup --to /var/backups/docs --keep 7

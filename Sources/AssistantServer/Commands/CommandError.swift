@@ -16,7 +16,7 @@ enum CommandError {
     }
 
     static func report(_ text: String) -> ExitCode {
-        try? FileHandle.standardError.write(contentsOf: Data("AssistantServer: \(text)\n".utf8))
+        Console.printFailure(text)
         return ExitCode(74)
     }
 }

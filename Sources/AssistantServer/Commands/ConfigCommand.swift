@@ -11,7 +11,8 @@ struct ConfigCommand: ParsableCommand {
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "show",
-            abstract: "Print every setting, its value and where that came from. Secrets are only said to be set."
+            abstract: "Print every setting, its value and where that came from. Secrets are only said to be set.",
+            usage: "AssistantServer config show [<options>]"
         )
 
         @OptionGroup var options: SettingsOptions

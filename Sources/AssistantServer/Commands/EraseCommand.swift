@@ -8,6 +8,7 @@ struct EraseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "erase",
         abstract: "Deletes questions and their votes from the state: of one reader, of one thread, or all before a time.",
+        usage: "AssistantServer erase --client <id> | --thread <id> | --before <time>",
         discussion: """
             AssistantServer erase --client READER
             AssistantServer erase --thread THREAD

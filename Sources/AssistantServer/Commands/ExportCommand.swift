@@ -8,6 +8,7 @@ struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Prints what readers asked and how they judged the answers.",
+        usage: "AssistantServer export <content> [<options>]",
         discussion: """
             AssistantServer export gaps --format csv > gaps.csv
             AssistantServer export feedback --format jsonl
@@ -30,7 +31,7 @@ struct ExportCommand: ParsableCommand {
             let count = try state.operations().export(StateExport(content, format: format)) {
                 try FileHandle.standardOutput.write(contentsOf: $0)
             }
-            Console.printError("AssistantServer: \(count) rows of '\(state)'")
+            Console.printError("\(count) rows of '\(state)'")
         }
     }
 }

@@ -7,6 +7,7 @@ struct MigrateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate",
         abstract: "Brings the state to the version of this server, or back to the one before.",
+        usage: "AssistantServer migrate [<options>]",
         discussion: """
             AssistantServer migrate --dry-run      what the next start would do
             AssistantServer migrate --to VERSION   for the server before this one

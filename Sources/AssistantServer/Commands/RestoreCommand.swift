@@ -7,8 +7,9 @@ struct RestoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore",
         abstract: "Puts a backup in the place of the state; the server must be stopped.",
+        usage: "AssistantServer restore <file> [<options>]",
         discussion: """
-            The old state is kept beside the new one, with '.replaced' behind its name. Snapshots that are missing are restored too. Settings are
+            The old state is kept beside the new one, with '.replaced' behind its name. Snapshots that are missing are restored too. Settings are \
             shown where they differ, and left as they are.
             """
     )

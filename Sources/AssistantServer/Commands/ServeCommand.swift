@@ -7,14 +7,18 @@ internal import Logging
 internal import ServerSettings
 
 struct ServeCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "serve", abstract: "Serve until SIGTERM or SIGINT. The default command.")
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serve until SIGTERM or SIGINT. The default command.",
+        usage: "AssistantServer [serve] [<options>]"
+    )
 
     @OptionGroup var options: SettingsOptions
 
     func run() async throws {
         let configuration = try options.load().configuration
         if let missing = configuration.kapaSettings.missing {
-            Console.printError("AssistantServer: \(missing) is missing: set KAPA_API_KEY and KAPA_PROJECT_ID, or neither")
+            Console.printFailure("\(missing) is missing: set KAPA_API_KEY and KAPA_PROJECT_ID, or neither")
             throw ExitStatus.usage
         }
         // A terminal that was closed, or a client that went away, is no reason to end.
@@ -42,7 +46,7 @@ struct ServeCommand: AsyncParsableCommand {
             }
             if cut > 0 { throw ExitStatus.requestsCut }
         } catch let error as StartError {
-            Console.printError("AssistantServer: \(error)")
+            Console.printFailure("\(error)")
             throw ExitStatus.inputOutput
         }
     }

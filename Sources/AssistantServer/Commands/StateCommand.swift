@@ -14,12 +14,13 @@ struct StateCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "copy",
             abstract: "Copies threads, questions and votes from a file into PostgreSQL, or back; compares how many there are.",
+            usage: "AssistantServer state copy --from <from> | --to <to> [<options>]",
             discussion: """
-                AssistantServer state copy --from state.sqlite --to postgresql://docs@db.example.org/docs
-                AssistantServer state copy --from postgresql://docs@db.example.org/docs --to copy.sqlite
+                AssistantServer state copy --from state.sqlite --to postgresql://docs@db/docs
+                AssistantServer state copy --from postgresql://docs@db/docs --to copy.sqlite
 
-                A place that is left out is that of the settings. Passwords come from PGPASSWORD, ~/.pgpass or the settings: every user of the machine can
-                read a command line. Rows that are there already stay, so a copy that was stopped goes on when it is started again. Stop the servers
+                A place that is left out is that of the settings. Passwords come from PGPASSWORD, ~/.pgpass or the settings: every user of the machine can \
+                read a command line. Rows that are there already stay, so a copy that was stopped goes on when it is started again. Stop the servers \
                 that use the source, unless the copy is a backup.
                 """
         )

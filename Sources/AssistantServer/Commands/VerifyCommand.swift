@@ -7,6 +7,7 @@ struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Check a deployment: settings, site, index, state and Kapa; with --url also a running server.",
+        usage: "AssistantServer verify [<options>]",
         discussion: """
             Nothing is changed, and nothing asked that costs money, but for --ask. Exit status: 0 all checks passed, 1 one failed, 64 settings.
             """

@@ -36,6 +36,8 @@ struct AssetSelection: Sendable {
     private let logo: String?
     private let root: SourceRoot
     /// Of the entries of `assets`.
+    /// How findings name the file with the settings.
+    private let settingsFile: String
     private let places: [String: SourceLocation]
     /// Of files behind links.
     private let realPaths: [String: String]
@@ -56,6 +58,7 @@ struct AssetSelection: Sendable {
         realPaths = tree.realPaths
         root = sources.root
         places = configuration.places
+        settingsFile = configuration.file
     }
 
     private let asked = Asked()
@@ -215,7 +218,7 @@ struct AssetSelection: Sendable {
         return Diagnostic(
             .notice,
             id: .privateFile,
-            at: places[entry] ?? SourceLocation(whole: SiteConfiguration.fileName),
+            at: places[entry] ?? SourceLocation(whole: settingsFile),
             "'\(path)' looks like a private key, a password or settings of a machine; it is published, because 'assets' names it",
             hint: "take it out of 'assets' unless every reader may have it"
         )
@@ -233,7 +236,7 @@ struct AssetSelection: Sendable {
             id: .filesLeftOut,
             at: root.whole,
             "\(count) \(count == 1 ? "file is" : "files are") not published: \(parts.joined(separator: ", "))",
-            hint: "name those to publish under 'assets' in \(SiteConfiguration.fileName)"
+            hint: "name those to publish under 'assets' in \(settingsFile)"
                 + (privateFiles.isEmpty ? "" : ", one that looks private by its whole path")
         )
     }

@@ -12,7 +12,7 @@ extension SiteCheck {
         if let page = site.sources.tree.ignored.first(where: PagePath.isMarkdown) {
             return error(
                 "git ignores the Markdown files in '\(shown)'",
-                hint: "to publish them, name them under 'assets' in \(SiteConfiguration.fileName), like '\(page)'"
+                hint: "to publish them, name them under 'assets' in \(site.configuration.file), like '\(page)'"
             )
         }
         return error("no Markdown files in '\(shown)'", hint: "write index.md there")

@@ -72,7 +72,7 @@ extension SiteCheck {
                 id: .statusFolder,
                 at: site.root.place(path),
                 "the folder '\(StatusSite.folder)' belongs to the status pages",
-                hint: "rename the folder, or leave 'status:' out of \(SiteConfiguration.fileName)"
+                hint: "rename the folder, or leave 'status:' out of \(site.configuration.file)"
             )
         ]
     }

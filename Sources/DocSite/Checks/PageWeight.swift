@@ -12,12 +12,13 @@ package struct PageWeight: Sendable, Hashable {
 
     package var isExceeded: Bool { bytes > limit }
 
-    var diagnostic: Diagnostic? {
+    /// - Parameter place: Where the template is chosen.
+    func diagnostic(at place: SourceLocation) -> Diagnostic? {
         guard isExceeded else { return nil }
         return Diagnostic(
             .error,
             id: .budget,
-            at: SourceLocation(path: SiteConfiguration.fileName),
+            at: place,
             "\(name) has \(bytes) bytes compressed, more than \(limit)"
         )
     }

@@ -22,7 +22,7 @@ extension SiteCheck {
             Diagnostic(
                 .warning,
                 id: .assetsUnused,
-                at: site.configuration.places[pattern] ?? SourceLocation(whole: SiteConfiguration.fileName),
+                at: site.configuration.places[pattern] ?? SourceLocation(whole: site.configuration.file),
                 "assets names '\(pattern)', which is not a file of the content folder",
                 hint: NearestMatch.hint(for: pattern, among: tree.assets)
             )
@@ -37,7 +37,7 @@ extension SiteCheck {
             return Diagnostic(
                 isPattern ? .notice : .warning,
                 id: .excludeUnused,
-                at: site.configuration.places[pattern] ?? SourceLocation(whole: SiteConfiguration.fileName),
+                at: site.configuration.places[pattern] ?? SourceLocation(whole: site.configuration.file),
                 isPattern
                     ? "exclude '\(pattern)' matches nothing in the content folder"
                     : "exclude names '\(pattern)', which is no file or folder of the content folder",

@@ -56,6 +56,9 @@ package struct SiteConfiguration: Hashable, Sendable {
         package var examples: [String] = []
     }
 
+    /// The file that this was read from, as findings name it.
+    package internal(set) var file = SiteConfiguration.fileName
+
     package var title = "Documentation"
     /// What pages say besides their own text.
     var words: Catalogue { .of(language: language) }
@@ -95,7 +98,7 @@ package struct SiteConfiguration: Hashable, Sendable {
 
     /// Where the value of a key stands; the file where it has none.
     /// - Parameter key: With those above it: `theme.logo`.
-    package func place(of key: String) -> SourceLocation { valuePlaces[key] ?? SourceLocation(path: Self.fileName) }
+    package func place(of key: String) -> SourceLocation { valuePlaces[key] ?? SourceLocation(path: file) }
 
     /// Front matter keys of other tools that are not mistakes.
     package var frontMatterKeys: [String] = []
@@ -178,29 +181,42 @@ package struct SiteConfiguration: Hashable, Sendable {
 
     package static let fileName = "docgen.yml"
 
+    /// How findings name a file with settings: by its path in the root, where it lies there.
+    /// - Parameter file: Relative to the current folder.
+    package static func name(of file: String, in root: String) -> String {
+        guard let path = SourceTree.realPath(file), let folder = SourceTree.realPath(root) else { return file }
+        let prefix = folder == "/" ? "/" : folder + "/"
+        return path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : file
+    }
+
     /// Reads `docgen.yml` in `root`; without one, every default.
     ///
-    /// - Parameter settings: What the file would hold; `nil` for what it does.
+    /// - Parameters:
+    ///   - given: Another file in its place, relative to the current folder; it has to be there.
+    ///   - settings: What the file would hold; `nil` for what it does.
     /// - Returns: The configuration, every mistake found in the file, and its bytes. An unknown key is an error.
     /// - Throws: ``SiteError`` when the file cannot be read.
-    package static func load(root: String, settings: String? = nil) throws -> (
+    package static func load(root: String, file given: String? = nil, settings: String? = nil) throws -> (
         configuration: SiteConfiguration, diagnostics: [Diagnostic], text: [UInt8]
     ) {
-        let file = root + "/" + fileName
+        let file = given ?? root + "/" + fileName
+        let name = given.map { Self.name(of: $0, in: root) } ?? fileName
         let text: [UInt8]
         if let settings {
             text = Array(settings.utf8)
         } else {
-            guard FileManager.default.fileExists(atPath: file) else { return (SiteConfiguration(), [], []) }
+            guard given != nil || FileManager.default.fileExists(atPath: file) else { return (SiteConfiguration(), [], []) }
             do {
                 text = Array(try Data(contentsOf: URL(filePath: file)))
             } catch {
                 throw SiteError(path: file, "cannot read '\(file)'", error)
             }
         }
-        var reader = ConfigurationReader(file: fileName) { isFolder(root + "/" + $0) }
+        var reader = ConfigurationReader(file: name) { isFolder(root + "/" + $0) }
         reader.read(String(decoding: text, as: UTF8.self))
-        return (reader.result, reader.diagnostics, text)
+        var configuration = reader.result
+        configuration.file = name
+        return (configuration, reader.diagnostics, text)
     }
 
     /// What `docgen.yml` may hold, as JSON Schema.

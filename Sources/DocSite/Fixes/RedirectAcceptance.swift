@@ -17,7 +17,10 @@ package struct RedirectAcceptance: Sendable {
     package let count: Int
     private let root: String
     private let lock: String
-    private let settings: String?
+    private var settings: String?
+    /// Where the settings lie, and how messages name the file.
+    private let configurationFile: String
+    private let configurationName: String
 
     /// Looks at a site; nothing is written.
     /// - Returns: No acceptance where the site cannot be built, and in any case what was found.
@@ -39,12 +42,15 @@ package struct RedirectAcceptance: Sendable {
         let addresses = Set(contract.addresses + redirects.map { "/" + $0.from } + lost)
         count = addresses.count
         lock = URLLock.text(of: addresses)
-        settings = try redirects.isEmpty ? nil : Self.settings(with: redirects, in: root)
+        configurationFile = builder.options.configurationFile ?? root + "/" + SiteConfiguration.fileName
+        configurationName = builder.configuration.file
+        settings = nil
+        if !redirects.isEmpty { settings = try settings(with: redirects) }
     }
 
-    /// The text of `docgen.yml` with lines for redirects.
-    private static func settings(with redirects: [Redirect], in root: String) throws -> String {
-        let path = root + "/" + SiteConfiguration.fileName
+    /// The text of the settings with lines for redirects.
+    private func settings(with redirects: [Redirect]) throws -> String {
+        let path = configurationFile
         var bytes: [UInt8] = []
         if access(path, F_OK) == 0 { try FileBytes.read(path, into: &bytes) }
         let text = RedirectLines.adding(redirects.map { ($0.from, $0.to) }, to: String(decoding: bytes, as: UTF8.self))
@@ -54,20 +60,19 @@ package struct RedirectAcceptance: Sendable {
             redirects.allSatisfy({ redirect in read.configuration.redirects.contains { $0.from == redirect.from && $0.to == redirect.to } })
         else {
             let lines = redirects.map { "  \(RedirectLines.line($0.from, $0.to))" }.joined(separator: "\n")
-            throw SiteError(path: path, "cannot add to 'redirects' of \(SiteConfiguration.fileName): write these lines there\n\(lines)")
+            throw SiteError(path: path, "cannot add to 'redirects' of \(configurationName): write these lines there\n\(lines)")
         }
         return text
     }
 
-    /// Writes `docgen.yml`, where it changes, and `urls.lock`.
+    /// Writes the settings, where they change, and `urls.lock`.
     /// - Throws: ``SiteError`` that names the file.
     package func write() throws(SiteError) {
-        func put(_ text: String, _ name: String) throws(SiteError) {
-            let path = root + "/" + name
+        func put(_ text: String, to path: String, shownAs name: String) throws(SiteError) {
             try FileReplacement.write(Array(text.utf8), to: SourceTree.realPath(path) ?? path, shownAs: name)
         }
-        if let settings { try put(settings, SiteConfiguration.fileName) }
-        try put(lock, URLLock.fileName)
+        if let settings { try put(settings, to: configurationFile, shownAs: configurationName) }
+        try put(lock, to: root + "/" + URLLock.fileName, shownAs: URLLock.fileName)
     }
 }
 

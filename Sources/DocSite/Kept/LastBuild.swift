@@ -117,6 +117,7 @@ struct LastBuild: Sendable {
         record.put(SourceTree.realPath(builder.root) ?? builder.root)
         record.put(options.baseURL)
         record.put([options.compresses, options.includesDrafts, configuration.assistant.isEnabled]) { $0.put($1) }
+        record.put(configuration.file)
         record.put(builder.configurationText)
         record.put(configuration.drawsDiagrams ? Graphviz.installed()?.identity : nil)
         // What a folder without settings is taken for.

@@ -45,7 +45,7 @@ struct Redirect: Sendable {
             for entry in configuration.redirects {
                 switch known.target(of: entry.to) {
                 case .success(let target):
-                    maker.add(entry.address, calledBy: "redirects", at: entry.location, owner: SiteConfiguration.fileName, to: target)
+                    maker.add(entry.address, calledBy: "redirects", at: entry.location, owner: configuration.file, to: target)
                 case .failure(let missing):
                     maker.diagnostics.append(
                         Diagnostic(

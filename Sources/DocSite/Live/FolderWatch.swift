@@ -256,7 +256,11 @@ extension SiteBuilder {
             [content, configuration.template, configuration.status?.incidents, configuration.status?.snapshots].compactMap { $0 }
             + configuration.publicFolders
         let shallow = ["."] + configuration.abbreviationsFiles.map(PagePath.folder).map { $0.isEmpty ? "." : $0 }
-        return shallow.map { FolderWatch.Folder(real($0), isDeep: false) } + deep.map { FolderWatch.Folder(real($0), isDeep: true) }
+        let settings = options.configurationFile.flatMap(SourceTree.realPath).map {
+            FolderWatch.Folder(PagePath.folder(of: $0), isDeep: false)
+        }
+        return [settings].compactMap(\.self) + shallow.map { FolderWatch.Folder(real($0), isDeep: false) }
+            + deep.map { FolderWatch.Folder(real($0), isDeep: true) }
     }
 
     /// The file that git keeps while it changes files of the content folder; `nil` where there is no repository.

@@ -190,11 +190,13 @@ final class OutputFolder: SiteOutput {
     /// Writes a Brotli and a gzip form beside every file that gains by it, and notes them for the manifest.
     ///
     /// A form whose name a file of the site has is left out, and so is one that saves less than a tenth.
-    func compress(jobs: Int) throws {
+    /// - Parameter onFile: Called with each file that was looked at, from any thread.
+    func compress(jobs: Int, onFile: @Sendable () -> Void) throws {
         let files = written.withLock { $0 }
         let taken = Set(files.map(\.file.path))
         let results = Slots<WrittenFile>(count: files.count)
         try forEachIndex(below: files.count, jobs: jobs, makeState: { () }) { index, _ in
+            defer { onFile() }
             results[index] = WrittenFile(file: try compressed(files[index].file, taken: taken), stamp: files[index].stamp)
         }
         let all = results.takeAll().compactMap { $0 }
@@ -223,6 +225,8 @@ final class OutputFolder: SiteOutput {
         }
         return file
     }
+
+    var fileCount: Int { written.withLock(\.count) }
 
     /// The files written so far, sorted by path.
     var files: [Manifest.File] {

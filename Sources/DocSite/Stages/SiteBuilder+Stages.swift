@@ -29,18 +29,26 @@ extension SiteBuilder {
         loader.slowestClock = options.slowestClock
         let before = kept?.state(for: loader.origin)
         let keeping = before.map { PageKeeping.memory($0.pages) } ?? stored.map { .disk($0) } ?? .nothing
-        let parsed = ParsedSite(sources, loader: loader, jobs: options.jobs, keeping: keeping) { index?.put($1, at: $0) }
+        let progress = options.progress
+        let parsed = progress.measure(.parsing, total: sources.tree.pages.count) {
+            ParsedSite(sources, loader: loader, jobs: options.jobs, keeping: keeping) {
+                index?.put($1, at: $0)
+                progress.advance()
+            }
+        }
         let isComplete = canBuild && parsed.hasPages
         let shape =
             kept == nil && stored == nil || !isComplete
             ? nil : SiteShape(configuration, text: configurationText, sources, parsed, slowestClock: options.slowestClock)
         // Where it is of the same shape.
         let last = before?.linked.flatMap { linked in shape.flatMap { linked.isShape($0) ? linked.site : nil } }
-        let selection = AssetSelection(sources, configuration, known: last?.linked.selection)
-        let linked =
-            last.map { LinkedSite(again: $0, parsed, assets: selection, jobs: options.jobs) }
-            ?? LinkedSite(parsed, sources, configuration, assets: selection, resolvesLinks: isComplete, jobs: options.jobs)
-        let site = CheckedSite(configuration, sources, parsed, linked, selection: selection, isComplete: isComplete)
+        let (site, selection) = progress.measure(.checking) {
+            let selection = AssetSelection(sources, configuration, known: last?.linked.selection)
+            let linked =
+                last.map { LinkedSite(again: $0, parsed, assets: selection, jobs: options.jobs) }
+                ?? LinkedSite(parsed, sources, configuration, assets: selection, resolvesLinks: isComplete, jobs: options.jobs)
+            return (CheckedSite(configuration, sources, parsed, linked, selection: selection, isComplete: isComplete), selection)
+        }
         kept?.keep(
             parsed.kept,
             of: loader.origin,

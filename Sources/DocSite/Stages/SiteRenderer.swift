@@ -36,11 +36,13 @@ struct SiteRenderer {
         return links
     }
 
-    /// - Parameter status: What the status pages tell; `nil` when the site has none.
+    /// - Parameters:
+    ///   - status: What the status pages tell; `nil` when the site has none.
+    ///   - onPage: Called with each page that is there, from any thread.
     /// - Returns: Findings about files that could be read before, and cannot now.
     /// - Throws: ``SiteError`` when a file cannot be written.
-    func write(status: StatusReport?, to folder: OutputFolder) throws -> [Diagnostic] {
-        try writePages(to: folder)
+    func write(status: StatusReport?, to folder: OutputFolder, onPage: @Sendable () -> Void) throws -> [Diagnostic] {
+        try writePages(to: folder, onPage: onPage)
         let unreadable = try copyAssets(to: folder)
         try renderer.frame.assets.write(to: folder)
         let taken = taken(without: unreadable)
@@ -114,9 +116,10 @@ struct SiteRenderer {
         var html: [UInt8] = []
     }
 
-    private func writePages(to folder: OutputFolder) throws {
+    private func writePages(to folder: OutputFolder, onPage: @Sendable () -> Void) throws {
         // Pages come in path order, so neighbours share a folder; each thread keeps the shared parts of the last one.
         try forEachIndex(below: site.pages.count, jobs: jobs, makeState: { ThreadState() }) { index, state in
+            defer { onPage() }
             let page = site.pages[index]
             if publishesMarkdown, !(try unchanged.holdsMarkdown(of: index) && folder.takeOver(page.path)) {
                 try site.root.files.read(page.path, into: &state.html)

@@ -14,14 +14,24 @@ package struct StatusBuilder: Sendable {
         package var title: String?
         /// Overrides `base_url` of the configuration: where these pages are published.
         package var baseURL: String?
+        /// The file with the settings, relative to the current folder, in place of the root's `docgen.yml`.
+        package var configurationFile: String?
         /// What counts as now.
         package var now: Date
 
-        package init(snapshots: String? = nil, incidents: String? = nil, title: String? = nil, baseURL: String? = nil, now: Date) {
+        package init(
+            snapshots: String? = nil,
+            incidents: String? = nil,
+            title: String? = nil,
+            baseURL: String? = nil,
+            configurationFile: String? = nil,
+            now: Date
+        ) {
             self.snapshots = snapshots
             self.incidents = incidents
             self.title = title
             self.baseURL = baseURL
+            self.configurationFile = configurationFile
             self.now = now
         }
     }
@@ -51,7 +61,7 @@ package struct StatusBuilder: Sendable {
     package init(root: String, options: Options) throws {
         self.root = root
         self.options = options
-        let loaded = try SiteConfiguration.load(root: root)
+        let loaded = try SiteConfiguration.load(root: root, file: options.configurationFile)
         configuration = loaded.configuration
         template = try SiteTemplate(
             overridesIn: configuration.template.map { root + "/" + $0 },

@@ -7,6 +7,7 @@ struct BuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "build",
         abstract: "Build the site and its index.",
+        usage: "docgen build [<root>] [<options>]",
         discussion: "The new output takes the place of the old one in one step; when the build fails, the old one is as it was."
     )
 
@@ -33,6 +34,8 @@ struct BuildCommand: ParsableCommand {
     @Flag(help: "Build everything, and keep nothing for the next build.")
     var noCache = false
 
+    @OptionGroup var settings: SettingsFileOption
+
     @OptionGroup var model: ModelOptions
 
     @OptionGroup var checks: CheckOptions
@@ -40,7 +43,7 @@ struct BuildCommand: ParsableCommand {
     /// A folder without docgen.yml is left as it is.
     private var cacheFolder: String? {
         if noCache { return nil }
-        let hasConfiguration = FileManager.default.fileExists(atPath: root + "/" + SiteConfiguration.fileName)
+        let hasConfiguration = settings.config != nil || FileManager.default.fileExists(atPath: root + "/" + SiteConfiguration.fileName)
         return cache ?? (hasConfiguration ? (root == "." ? "" : root + "/") + ".docgen" : nil)
     }
 
@@ -65,6 +68,8 @@ struct BuildCommand: ParsableCommand {
         Interruption.watch()
         let clock = ContinuousClock()
         let start = clock.now
+        let watch = BuildWatch(isQuiet: checks.reporting.quiet)
+        defer { watch.end() }
         let options = SiteBuilder.Options(
             baseURL: baseURL,
             jobs: checks.jobCount,
@@ -73,24 +78,28 @@ struct BuildCommand: ParsableCommand {
             compresses: compress,
             includesDrafts: checks.drafts,
             cacheFolder: cacheFolder,
+            configurationFile: settings.config,
+            progress: watch.progress,
             now: try Clock.now()
         )
         let builder = try SiteBuilder(root: root, options: options)
         let synonyms = builder.synonyms
         let hasStaticSearch = builder.configuration.hasStaticSearch
         let jobs = checks.jobCount
+        let place = builder.configuration.place(of: "meaning")
         let (meaning, finding) =
-            builder.configuration.usesMeaning ? try model.meaning(askedAt: builder.configuration.place(of: "meaning")) : (nil, nil)
+            builder.configuration.usesMeaning ? try model.meaning(askedAt: place, progress: watch.encoding) : (nil, nil)
         let report = try builder.build(into: output) {
             try IndexSink(path: $0, synonyms: synonyms, meaning: meaning, hasStaticSearch: hasStaticSearch, jobs: jobs)
         }
+        watch.end()
         for weight in report.weights {
             let mark = weight.isExceeded ? "✘" : "✓"
             Console.print("\(mark) \(weight.bytes.formatted()) of \(weight.limit.formatted()) bytes: \(weight.name)")
         }
         let isWritten = report.outputBytes > 0
         let elapsed = (clock.now - start).formatted(.units(allowed: [.seconds, .milliseconds], width: .narrow, maximumUnitCount: 1))
-        try checks.finish(report.diagnostics + [finding].compactMap(\.self), root: root) { counts in
+        try checks.finish(report.diagnostics + [finding].compactMap(\.self), root: root, watch) { counts in
             report.isUnchanged
                 ? "nothing has changed: \(Self.count(report.pageCount, "page")) are as they were in \(elapsed) → \(output)\(counts)"
                 : isWritten
@@ -113,16 +122,22 @@ struct CheckOptions: ParsableArguments {
     @Flag(help: "Pages that say 'draft: true' or 'published: false' too, with a mark.")
     var drafts = false
 
+    @Flag(name: .shortAndLong, help: "Show what each stage took.")
+    var verbose = false
+
     func validate() throws {
+        if verbose, reporting.quiet { throw ValidationError("--verbose and --quiet exclude each other") }
         if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs is \(jobs), expected 1 to 1024") }
         if lenient, reporting.strict { throw ValidationError("--lenient and --strict exclude each other") }
     }
 
-    /// Shows the findings and the last line, and throws the exit status.
+    /// Shows the findings, what the stages took, and the last line, and throws the exit status.
     /// - Parameter root: The folder that paths of findings begin in.
-    func finish(_ found: [Diagnostic], root: String, summary: (String) -> String) throws {
+    func finish(_ found: [Diagnostic], root: String, _ watch: BuildWatch, summary: (String) -> String) throws {
         let told = lenient ? found.map { $0.id.isBrokenTarget ? $0.weighing(.error, as: .warning) : $0 } : found
-        try reporting.finish(told, root: root, summary: summary)
+        try reporting.finish(told, root: root) { counts in
+            (verbose ? watch.timings + "\n" : "") + summary(counts)
+        }
     }
 
     var jobCount: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
@@ -139,6 +154,9 @@ struct ReportOptions: ParsableArguments {
     @Option(help: "Whether text has colours: \(Console.Colour.allCases.map(\.rawValue).joined(separator: ", ")).")
     var color: Console.Colour?
 
+    @Flag(name: .shortAndLong, help: "Show errors only: no warnings, no progress, no last line.")
+    var quiet = false
+
     @Flag(help: "Show every warning, not the first \(DiagnosticReport.shownPerKind) of each kind.")
     var all = false
 
@@ -147,13 +165,15 @@ struct ReportOptions: ParsableArguments {
     func finish(_ found: [Diagnostic], root: String? = nil, summary: (String) -> String) throws {
         if let color { Console.setColour(color) }
         let diagnostics = strict ? found.map { $0.weighing(.warning, as: .error) } : found
-        DiagnosticReport(diagnostics: diagnostics, format: format, root: root, showsAll: all).write()
+        // Programs get all of them.
+        let shown = quiet && format == .text ? diagnostics.filter { $0.severity == .error } : diagnostics
+        DiagnosticReport(diagnostics: shown, format: format, root: root, showsAll: all).write()
         let errors = diagnostics.count { $0.severity == .error }
         let counts = [Diagnostic.Severity.error, .warning, .notice].compactMap { severity in
             let count = diagnostics.count { $0.severity == severity }
             return count == 0 ? nil : BuildCommand.count(count, severity.rawValue)
         }
-        Console.printError(summary(counts.isEmpty ? "" : "; " + counts.joined(separator: ", ")))
+        if !quiet { Console.printError(summary(counts.isEmpty ? "" : "; " + counts.joined(separator: ", "))) }
         if errors > 0 { throw ExitStatus.documentErrors }
     }
 }

@@ -6,11 +6,14 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Find broken links, anchors, images and other mistakes.",
+        usage: "docgen check [<root-or-file> ...] [<options>]",
         discussion: "With files, the whole site is read, and what is wrong in these files is told: for hooks that run before a commit."
     )
 
     @Argument(help: ArgumentHelp("The folder with docgen.yml, or just Markdown; or files of such a folder.", valueName: "root-or-file"))
     var places: [String] = []
+
+    @OptionGroup var settings: SettingsFileOption
 
     @OptionGroup var checks: CheckOptions
 
@@ -35,8 +38,10 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         if let explain, let entry = DiagnosticManual.entry(of: explain) { return Console.print(entry.text) }
-        let scope = try CheckScope(places)
-        var report = try look(at: scope)
+        let scope = try CheckScope(places, settings: settings.config)
+        let watch = BuildWatch(isQuiet: checks.reporting.quiet)
+        defer { watch.end() }
+        var report = try look(at: scope, watch)
         var fixed = ""
         if fix {
             let fixes = LinkFixes(report.diagnostics.filter(scope.covers), in: scope.root, readers: report.readers)
@@ -46,16 +51,23 @@ struct CheckCommand: ParsableCommand {
                 for file in fixes.files { Console.write(file.diff) }
             } else if fixes.count > 0 {
                 try fixes.write()
-                report = try look(at: scope)
+                report = try look(at: scope, watch)
             }
         }
-        try checks.finish(report.diagnostics.filter(scope.covers), root: scope.root) { counts in
+        watch.end()
+        try checks.finish(report.diagnostics.filter(scope.covers), root: scope.root, watch) { counts in
             let pages = BuildCommand.count(report.pageCount, "page")
             return fixed + (scope.fileCount.map { "\(BuildCommand.count($0, "file")) of \(pages) checked" } ?? "\(pages) checked") + counts
         }
     }
 
-    private func look(at scope: CheckScope) throws -> SiteBuilder.Report {
-        try SiteBuilder(root: scope.root, options: .init(jobs: checks.jobCount, includesDrafts: checks.drafts)).check()
+    private func look(at scope: CheckScope, _ watch: BuildWatch) throws -> SiteBuilder.Report {
+        let options = SiteBuilder.Options(
+            jobs: checks.jobCount,
+            includesDrafts: checks.drafts,
+            configurationFile: settings.config,
+            progress: watch.progress
+        )
+        return try SiteBuilder(root: scope.root, options: options).check()
     }
 }

@@ -2,11 +2,13 @@ internal import ArgumentParser
 internal import DocIndex
 internal import DocModel
 internal import Foundation
+internal import Synchronization
 
 struct EvalCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "eval",
         abstract: "Ask a file of questions whose answers are known, and measure.",
+        usage: "docgen eval --questions <questions> [<options>]",
         discussion: "With --min and --max it is a gate: the exit status is 1 when a metric misses its bound."
     )
 
@@ -42,7 +44,15 @@ struct EvalCommand: ParsableCommand {
             throw ExitStatus.documentErrors
         }
         let index = try model.open(options.index)
-        let pairs = try questions.map { ($0, try EvaluationResult(asking: $0, of: index, excerpts: excerpts)) }
+        let asked = Atomic<Int>(0)
+        let count = questions.count
+        let line = ProgressLine { "asking: \(asked.load(ordering: .relaxed).formatted()) of \(count.formatted())" }
+        defer { line.end() }
+        let pairs = try questions.map { question in
+            defer { asked.add(1, ordering: .relaxed) }
+            return (question, try EvaluationResult(asking: question, of: index, excerpts: excerpts))
+        }
+        line.end()
         if let results {
             let lines = try pairs.map { try $0.1.line() + "\n" }.joined()
             do {

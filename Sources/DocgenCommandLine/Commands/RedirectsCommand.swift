@@ -6,6 +6,7 @@ struct RedirectsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "redirects",
         abstract: "Keep the addresses of a site: compare them with urls.lock, and write redirects for those that are lost.",
+        usage: "docgen redirects [<root>] [<options>]",
         discussion: "Without urls.lock, --accept makes one. From then on, docgen check and docgen build tell which addresses are lost."
     )
 
@@ -21,16 +22,23 @@ struct RedirectsCommand: ParsableCommand {
     )
     var format: RedirectList.Format?
 
+    @OptionGroup var settings: SettingsFileOption
+
+    private var builder: SiteBuilder {
+        get throws { try SiteBuilder(root: root, options: .init(configurationFile: settings.config)) }
+    }
+
     func validate() throws {
         if accept, format != nil { throw ValidationError("--format prints the redirects that are there: leave out --accept") }
     }
 
     func run() throws {
         if let format {
-            let text = try RedirectList(of: SiteBuilder(root: root)).text(format)
+            let text = try RedirectList(of: builder).text(format)
             return Console.write(Array((text.isEmpty ? "" : text + "\n").utf8))
         }
-        let (acceptance, report) = try RedirectAcceptance.look(at: SiteBuilder(root: root))
+        let builder = try builder
+        let (acceptance, report) = try RedirectAcceptance.look(at: builder)
         guard let acceptance else {
             DiagnosticReport(diagnostics: report.diagnostics, format: .text, root: root, showsAll: false).write()
             throw ExitStatus.documentErrors
@@ -41,7 +49,9 @@ struct RedirectsCommand: ParsableCommand {
         if accept {
             try acceptance.write()
             let lines = acceptance.count == 1 ? "1 address" : "\(acceptance.count) addresses"
-            Console.printError((acceptance.redirects.isEmpty ? "" : "\(redirects) written into docgen.yml; ") + "urls.lock has \(lines)")
+            Console.printError(
+                (acceptance.redirects.isEmpty ? "" : "\(redirects) written into \(builder.configuration.file); ") + "urls.lock has \(lines)"
+            )
         } else {
             Console.printError(
                 acceptance.redirects.isEmpty && acceptance.lost.isEmpty

@@ -13,7 +13,11 @@ struct IndexOptions: ParsableArguments {
 }
 
 struct SearchCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "search", abstract: "Find the sections that match some words.")
+    static let configuration = CommandConfiguration(
+        commandName: "search",
+        abstract: "Find the sections that match some words.",
+        usage: "docgen search <word> ... [<options>]"
+    )
 
     @OptionGroup var options: IndexOptions
 
@@ -75,7 +79,8 @@ struct SearchCommand: ParsableCommand {
 struct AskCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ask",
-        abstract: "Answer a question with a passage of the docs, or say that they hold none."
+        abstract: "Answer a question with a passage of the docs, or say that they hold none.",
+        usage: "docgen ask <question> [<options>]"
     )
 
     @OptionGroup var options: IndexOptions

@@ -12,6 +12,7 @@ struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
         abstract: "Show the site while you write: pages in the browser follow every save.",
+        usage: "docgen serve [<root>] [<options>]",
         discussion: "Nothing is written into your folders. Drafts are shown, with a mark. The assistant answers from your pages."
     )
 
@@ -29,6 +30,8 @@ struct ServeCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("How places open in your editor, over 'editor' in docgen.yml and DOCGEN_EDITOR.", valueName: "url"))
     var editor: String?
+
+    @OptionGroup var settingsFile: SettingsFileOption
 
     @Option(name: .shortAndLong, help: "Threads at work; by default one for each core.")
     var jobs: Int?
@@ -60,13 +63,21 @@ struct ServeCommand: ParsableCommand {
     private func serve(in scratch: String) throws {
         let start = ContinuousClock.now
         let environment = ProcessInfo.processInfo.environment
+        let watch = BuildWatch(isQuiet: false)
+        defer { watch.end() }
         let loop = try AuthorLoop(
             root: root,
-            options: SiteBuilder.Options(jobs: jobCount, includesDrafts: true),
+            options: SiteBuilder.Options(
+                jobs: jobCount,
+                includesDrafts: true,
+                configurationFile: settingsFile.config,
+                progress: watch.progress
+            ),
             scratch: scratch,
             editor: editor ?? environment["DOCGEN_EDITOR"].flatMap { $0.contains("{path}") ? $0 : nil }
         )
         let (source, report) = try loop.begin()
+        watch.end()
         DiagnosticReport(diagnostics: report.diagnostics.filter { $0.severity != .notice }, format: .text, showsAll: false).write()
         guard let source, let shown = loop.shown() else { throw ExitStatus.documentErrors }
         let search = try SearchKeeper(in: scratch, first: source, jobs: jobCount)

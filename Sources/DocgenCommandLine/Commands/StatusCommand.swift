@@ -7,6 +7,7 @@ struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Build status pages from health snapshots and incident files.",
+        usage: "docgen status [<root>] --output <output> [<options>]",
         discussion: """
             The pages are a site of their own, for a host that does not share the fate of what it reports on. The new output takes the place of the \
             old one in one step; when something fails, the old one is as it was.
@@ -31,6 +32,8 @@ struct StatusCommand: ParsableCommand {
     @Option(help: "Where the pages are published: for feeds and canonical links.")
     var baseURL: String?
 
+    @OptionGroup var settings: SettingsFileOption
+
     @OptionGroup var reporting: ReportOptions
 
     func validate() throws {
@@ -49,6 +52,7 @@ struct StatusCommand: ParsableCommand {
             incidents: incidents,
             title: title,
             baseURL: baseURL,
+            configurationFile: settings.config,
             now: try Clock.now()
         )
         let report = try StatusBuilder(root: root, options: options).build(into: output)
