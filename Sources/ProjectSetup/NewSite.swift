@@ -1,3 +1,5 @@
+internal import DocModel
+
 /// The files that a new site begins with: settings, a first page where there is none, a workflow for CI.
 package struct NewSite: Sendable {
     /// Where a workflow runs.
@@ -158,9 +160,6 @@ package struct NewSite: Sendable {
         """
     }
 
-    private static let packages =
-        "git libcmark-gfm-dev libcmark-gfm-extensions-dev libsqlite3-dev libcurl4-openssl-dev libbrotli-dev zlib1g-dev"
-
     /// - Parameter hasAddress: Whether the settings say where the site is published.
     private static func workflow(_ service: Service, git: GitFacts?, hasAddress: Bool) -> File {
         switch service {
@@ -186,27 +185,11 @@ package struct NewSite: Sendable {
                 jobs:
                   docs:
                     runs-on: ubuntu-latest
-                    container: swift:6.3-bookworm
                     steps:
                       - uses: actions/checkout@v6
-                      - run: |
-                          apt-get update
-                          apt-get install -y --no-install-recommends \(packages)
-                      - id: docgen
-                        uses: actions/cache@v5
+                      - uses: docgen/docgen@v\(docgenVersion)
                         with:
-                          path: /usr/local/bin/docgen
-                          key: docgen-0.2.0-swift-6.3
-                      - if: steps.docgen.outputs.cache-hit != 'true'
-                        run: |
-                          git clone --depth 1 https://github.com/docgen/docgen.git /tmp/docgen
-                          swift build -c release --static-swift-stdlib --product docgen --package-path /tmp/docgen
-                          install /tmp/docgen/.build/release/docgen /usr/local/bin/docgen
-                      - run: docgen build --strict --format github\(base.map { " --base-url \($0)" } ?? "")
-                      - if: github.event_name == 'push'
-                        uses: actions/upload-pages-artifact@v5
-                        with:
-                          path: dist/site
+                          upload: ${{ github.event_name == 'push' }}\(base.map { "\n          base-url: \($0)" } ?? "")
                       - if: github.event_name == 'push'
                         uses: actions/deploy-pages@v5
 
@@ -219,20 +202,13 @@ package struct NewSite: Sendable {
             path: ".gitlab-ci.yml",
             text: """
                 pages:
-                  image: swift:6.3-bookworm
-                  cache:
-                    key: docgen-0.2.0-swift-6.3
-                    paths: [.docgen-bin/]
+                  image: debian:bookworm-slim
+                  variables:
+                    DOCGEN: docgen-\(docgenVersion)-linux-x86_64
                   script:
-                    - apt-get update
-                    - apt-get install -y --no-install-recommends \(packages)
-                    - |
-                      if [ ! -x .docgen-bin/docgen ]; then
-                        git clone --depth 1 https://github.com/docgen/docgen.git /tmp/docgen
-                        swift build -c release --static-swift-stdlib --product docgen --package-path /tmp/docgen
-                        install -D /tmp/docgen/.build/release/docgen .docgen-bin/docgen
-                      fi
-                    - .docgen-bin/docgen build --strict\(hasAddress ? "" : " --base-url \"$CI_PAGES_URL/\"")
+                    - apt-get update && apt-get install -y --no-install-recommends ca-certificates curl xz-utils
+                    - curl --fail --silent --show-error --location https://github.com/docgen/docgen/releases/download/v\(docgenVersion)/$DOCGEN.tar.xz | tar -xJ -C /opt
+                    - /opt/$DOCGEN/bin/docgen build --strict\(hasAddress ? "" : " --base-url \"$CI_PAGES_URL/\"")
                     - mv dist/site public
                   artifacts:
                     paths: [public]

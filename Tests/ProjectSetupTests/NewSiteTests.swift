@@ -1,3 +1,4 @@
+import DocModel
 import DocSite
 import TestSupport
 import Testing
@@ -48,7 +49,12 @@ struct NewSiteTests {
         let git = GitFacts(repository: "https://github.com/lamp/lamp", branch: "trunk", prefix: "")
         let files = NewSite(ProjectFiles(["docs/a.md": ""]), name: "x", git: git, service: service).files
         #expect(files.map(\.path) == ["docgen.yml", service == .github ? ".github/workflows/docs.yml" : ".gitlab-ci.yml"])
-        #expect(files[1].text.contains("docgen build --strict"))
+        let (step, address) =
+            switch service {
+            case .github: ("uses: docgen/docgen@v\(docgenVersion)\n", "          base-url: https://lamp.github.io/lamp/\n")
+            case .gitlab: ("/bin/docgen build --strict", "--base-url \"$CI_PAGES_URL/\"")
+            }
+        #expect(files[1].text.contains(step) && files[1].text.contains(address), "\(files[1].text)")
         #expect(!files[1].text.contains("\t"))
     }
 
@@ -70,7 +76,7 @@ struct NewSiteTests {
             try #require(NewSite(ProjectFiles(["docgen.yml": settings, "docs/a.md": ""]), name: "x", git: git, service: service).workflow)
                 .text
         }
-        #expect(try workflow("title: A\n").contains("--base-url"))
-        #expect(try !workflow("base_url: https://lamp.example/\n").contains("--base-url"))
+        #expect(try workflow("title: A\n").contains("base-url"))
+        #expect(try !workflow("base_url: https://lamp.example/\n").contains("base-url"))
     }
 }

@@ -4,7 +4,7 @@
     python3 Tests/deploy/run.py [--bin FOLDER] [--fix] [CHECK ...]
 
 Each form is read by its own tool: the compose specification's schema, kustomize, helm, the schemas of Kubernetes, checkov, hadolint,
-actionlint, promtool. Chart and kustomize have to come to the same. Every setting, variable, option, port, route and metric that deploy/
+promtool. Chart and kustomize have to come to the same. Every setting, variable, option, port, route and metric that deploy/
 names has to exist in the programs, which are run for it. At the end deploy/ is spoiled in ways that each check has to notice.
 
 --fix writes the chart's README anew. Names of checks run those alone. Packages of PyPI go to .build/deploy/venv, promtool (from Debian's
@@ -415,7 +415,7 @@ def observability(deploy):
 
 
 def manual(deploy):
-    """Files that the manual shows: workflows by actionlint and GitLab's schema, an overlay by kustomize, values by helm, settings by the server."""
+    """Files that the manual shows: an overlay by kustomize, values by helm, settings by the server."""
     page = (deploy.root / "docs/operate/kubernetes.md").read_text()
     shown = dict(re.findall(r'^```yaml title="([^"]+)"\n(.*?)^```', page, re.M | re.S))
     deploy.rendered(**yaml.safe_load(shown["values.yaml"]))
@@ -433,17 +433,6 @@ def manual(deploy):
     status, text = deploy.product.config(text=shown["docs/assistant.yml"])
     if status:
         yield f"kubernetes.md: the server refuses docs/assistant.yml: {text}"
-    with tempfile.TemporaryDirectory(prefix="docgen-deploy-") as scratch:
-        for page in sorted((deploy.root / "docs").rglob("*.md")):
-            for title, text in re.findall(r'^```yaml title="([^"]+)"\n(.*?)^```', page.read_text(), re.M | re.S):
-                where = f"{page.relative_to(deploy.root)}: {title}"
-                path = pathlib.Path(scratch, title.replace("/", "-"))
-                if title.startswith(".github/workflows/") and "\non:" in "\n" + text:
-                    path.write_text(text)
-                    yield from complaints([PROGRAMS / "actionlint", "-no-color", "-shellcheck=", "-pyflakes=", path], where)
-                if title == ".gitlab-ci.yml":
-                    path.write_text(text)
-                    yield from complaints([PROGRAMS / "check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", path], where)
 
 
 CHECKS = [compose, dockerfiles, kubernetes, helm, settings, observability, manual]
@@ -474,8 +463,6 @@ SPOILED = [
     (observability, "deploy/observability/dashboard.json", "assistant_feedback_total", "assistant_votes_total"),
     (observability, "deploy/observability/dashboard.json", "histogram_quantile(0.99, ", "histogram_quantile(0.99 "),
     (observability, "docs/operate/runbooks.md", "### KapaAway", "### KapaGone"),
-    (manual, "docs/operate/kubernetes.md", "runs-on: ubuntu-latest", "runs_on: ubuntu-latest"),
-    (manual, "docs/operate/kubernetes.md", "  stage: build", "  stages: build"),
     (manual, "docs/operate/kubernetes.md", "  kind: postgresql", "  sort: postgresql"),
     (manual, "docs/operate/kubernetes.md", "behavior: merge", "behavior: create"),
 ]

@@ -1,14 +1,18 @@
 #!/usr/bin/env python3
-"""Checks the format of JavaScript (deno) and Python (ruff), and what their linters find.
+"""Checks the format of JavaScript (deno) and Python (ruff), and what their linters find; what we give to GitHub, GitLab and pre-commit, by their schemas;
+shell scripts, by shellcheck.
 
     python3 Tests/lint/run.py [--fix]
 
-Both programs are installed from PyPI into .build/lint/venv when they are missing. --fix formats, and mends what the linters can mend.
+The programs are installed from PyPI into .build/lint/venv when they are missing. --fix formats, and mends what the linters can mend.
 """
 
 import pathlib
+import re
 import subprocess
 import sys
+import tempfile
+import textwrap
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -35,7 +39,38 @@ def main(fixes: bool) -> int:
         [ruff, "check", "--quiet", "--no-cache", for_ruff, *(["--fix"] if fixes else []), *python],
         [ruff, "format", "--quiet", "--no-cache", for_ruff, *([] if fixes else ["--diff"]), *python],
     ]
-    return max(subprocess.run(command, cwd=ROOT).returncode for command in commands)
+    found = max(subprocess.run(command, cwd=ROOT).returncode for command in commands)
+    return max(found, services(programs))
+
+
+def services(programs: pathlib.Path) -> int:
+    """What services read: our action, our hooks, our shell scripts, and the workflows that the manual shows."""
+    commands = [
+        [programs / "check-jsonschema", "--quiet", "--builtin-schema", "vendor.github-actions", "action.yml"],
+        [programs / "pre-commit", "validate-manifest", ".pre-commit-hooks.yaml"],
+        [programs / "shellcheck", *files("sh")],
+    ]
+    found = 0
+    with tempfile.TemporaryDirectory(prefix="docgen-lint-") as scratch:
+        folder = pathlib.Path(scratch)
+        # The scripts of the action, with what GitHub starts bash with.
+        for number, script in enumerate(re.findall(r"^      run: \|\n((?: {8}.*\n|\n)+)", (ROOT / "action.yml").read_text(), re.M)):
+            path = folder / f"action-{number + 1}.sh"
+            path.write_text("#!/bin/bash\nset -eo pipefail\n" + textwrap.dedent(script))
+            commands.append([programs / "shellcheck", path])
+        for page in sorted((ROOT / "docs").rglob("*.md")):
+            for title, text in re.findall(r'^```yaml title="([^"]+)"\n(.*?)^```', page.read_text(), re.M | re.S):
+                path = folder / f"{page.stem}-{title.replace('/', '-')}"
+                path.write_text(text)
+                if title.startswith(".github/workflows/") and "\non:" in "\n" + text:
+                    commands.append([programs / "actionlint", "-no-color", "-shellcheck=", "-pyflakes=", path])
+                if title == ".gitlab-ci.yml":
+                    commands.append([programs / "check-jsonschema", "--quiet", "--builtin-schema", "vendor.gitlab-ci", path])
+                if title == ".pre-commit-config.yaml":
+                    commands.append([programs / "pre-commit", "validate-config", path])
+        for command in commands:
+            found = max(found, subprocess.run(command, cwd=ROOT).returncode)
+    return found
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import argparse
 import contextlib
 import os
 import pathlib
+import platform
 import re
 import shutil
 import subprocess
@@ -127,7 +128,11 @@ def try_deb(package: pathlib.Path, trees: pathlib.Path):
     text = expect("lintian finds no error", "lintian", "--fail-on", "error,warning", "--allow-root", package)
     if text:
         print(text)
-    for suite in SUITES:
+    # Other releases of Debian have other versions of its libraries.
+    suite = platform.freedesktop_os_release()["VERSION_CODENAME"]
+    if suite not in SUITES:
+        print(f"skip  the package for Debian: this machine is {suite}")
+    else:
         with tree(suite, trees) as system:
             shutil.copyfile(package, system.root / "docgen.deb")
             system.expect(f"{suite}: apt installs the package", "apt-get -qq update && apt-get -qq install --no-install-recommends ./docgen.deb 2>&1")
@@ -137,23 +142,30 @@ def try_deb(package: pathlib.Path, trees: pathlib.Path):
             verdict.check("/docgen" not in system.run(left)[1], f"{suite}: nothing is left of it")
 
 
-def try_archive(package: pathlib.Path, debug: pathlib.Path, trees: pathlib.Path, folder: pathlib.Path):
+def sections(file: pathlib.Path) -> str:
+    return run("objdump", "--headers", file)[1]
+
+
+def try_archive(package: pathlib.Path, debug: pathlib.Path, programs: pathlib.Path, trees: pathlib.Path, folder: pathlib.Path):
     for suite in SUITES:
         with tree(suite, trees) as system:
-            status, _ = system.run("ldconfig -p | grep -E 'libcmark|libsqlite3|libcurl|libpq'")
+            status, _ = system.run("ldconfig -p | grep -E 'libcmark|libcurl|libpq'")
             verdict.check(status != 0, f"{suite} has none of the libraries")
             expect(f"{suite}: the archive is unpacked", "tar", "-C", system.root / "opt", "-xf", package)
-            programs = "/opt/" + package.name.removesuffix(".tar.xz") + "/bin"
-            text = system.expect(f"{suite}: its programs build the manual and serve it", TRIAL, programs)
+            place = "/opt/" + package.name.removesuffix(".tar.xz") + "/bin"
+            text = system.expect(f"{suite}: its programs build the manual and serve it", TRIAL, place)
             verdict.check(answers(text), f"{suite}: and answer a question")
     for archive in (package, debug):
         expect(f"{archive.name} is unpacked", "tar", "-C", folder, "-xf", archive)
     unpacked = folder / package.name.removesuffix(".tar.xz")
     symbols = folder / debug.name.removesuffix(".tar.xz")
     for program in ("docgen", "AssistantServer"):
-        sections = run("objdump", "--headers", unpacked / "bin" / program)[1]
-        verdict.check(".debug_info" not in sections and ".gnu_debuglink" in sections, f"{program} is stripped, and names its symbols")
-        verdict.check(".debug_info" in run("objdump", "--headers", symbols / f"{program}.debug")[1], f"{program}.debug has them")
+        packed = sections(unpacked / "bin" / program)
+        verdict.check(".debug_info" not in packed and ".gnu_debuglink" in packed, f"{program} is stripped, and names its symbols")
+        if ".debug_info" in sections(programs / program):
+            verdict.check(".debug_info" in sections(symbols / f"{program}.debug"), f"{program}.debug has them")
+        else:
+            print(f"skip  {program}.debug: the program was built without symbols")
     try_texts(unpacked / "share")
 
 
@@ -292,7 +304,7 @@ def main():
         folder = pathlib.Path(scratch)
         packages = packed(arguments.bin, folder)
         try_deb(packages["deb"], arguments.trees)
-        try_archive(packages["archive"], packages["debug"], arguments.trees, folder)
+        try_archive(packages["archive"], packages["debug"], arguments.bin, arguments.trees, folder)
         try_wheel(packages["wheel"], folder)
         try_action(packages["archive"], folder)
         try_hooks(folder / packages["archive"].name.removesuffix(".tar.xz"), folder)
