@@ -263,6 +263,9 @@ def try_action(package: pathlib.Path, folder: pathlib.Path):
     (work / "docs/a.md").write_text("# A\n")
     status, text = action.run(**{"base-url": "https://example.org/", "output": "out"})
     verdict.check(status == 0 and (work / "out/site/sitemap.xml").exists(), "the action builds the site" + (f": {text}" if status else ""))
+    (work / "docs/a.md").write_text("[b](b.md)\n")
+    status, text = action.run(check="false", build="false")
+    verdict.check(status == 0 and not text.strip(), "without check and build the action only installs" + (f": {text}" if text.strip() else ""))
     damaged = Action(folder / "damaged", releases.parent, version)
     with (releases / package.name).open("ab") as file:
         file.write(b" ")
