@@ -41,6 +41,9 @@ static const unsigned char file_assets_keys_css[] = {
 static const unsigned char file_assets_keys_js[] = {
 #embed "../../site-template/assets/keys.js"
 };
+static const unsigned char file_assets_links_css[] = {
+#embed "../../site-template/assets/links.css"
+};
 static const unsigned char file_assets_nearest_js[] = {
 #embed "../../site-template/assets/nearest.js"
 };
@@ -404,6 +407,7 @@ static const docgen_template_file files[] = {
     {"assets/history.js", file_assets_history_js, sizeof file_assets_history_js},
     {"assets/keys.css", file_assets_keys_css, sizeof file_assets_keys_css},
     {"assets/keys.js", file_assets_keys_js, sizeof file_assets_keys_js},
+    {"assets/links.css", file_assets_links_css, sizeof file_assets_links_css},
     {"assets/nearest.js", file_assets_nearest_js, sizeof file_assets_nearest_js},
     {"assets/offers.js", file_assets_offers_js, sizeof file_assets_offers_js},
     {"assets/redirect.js", file_assets_redirect_js, sizeof file_assets_redirect_js},

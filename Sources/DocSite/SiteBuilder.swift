@@ -45,6 +45,9 @@ package struct SiteBuilder: Sendable {
             configuration.references += found.references
             diagnostics += found.diagnostics
         }
+        let styles = StyleFile.all(of: configuration, in: root)
+        configuration.styleFiles = styles.files
+        diagnostics += styles.diagnostics
         if let url = options.baseURL { configuration.baseURL = try SiteConfiguration.baseURL(given: url) }
         configuration.assistant.isEnabled = options.isAssistantEnabled ?? configuration.assistant.isEnabled
         self.configuration = configuration

@@ -43,7 +43,7 @@ struct ConfigurationTests {
             subscript: true
             code: {collapse: 40}
             template: look
-            theme: {accent: maroon, accent_dark: skyblue, font: serif, font_mono: mono, measure: 60ch, logo: l.svg}
+            theme: {accent: maroon, accent_dark: skyblue, font: serif, font_mono: mono, measure: 60ch, logo: l.svg, logo_dark: d.svg, favicon: f.svg}
             assistant: {enabled: false, examples: [Why?]}
             markdown: true
             search: server
@@ -57,6 +57,12 @@ struct ConfigurationTests {
             editor: "vscode://file{path}:{line}"
             checks: {severity: {broken-link: error, unknown-html: off}, ignore: [foreign-syntax, {id: broken-link, path: old/*, target: x*}]}
             diagrams: {enabled: false}
+            header: [a.md, {B: {url: "https://b.example", icon: i.svg}}, {C: [{D: "mailto:d@x.example"}]}]
+            footer: [{E: "e.md#f"}]
+            copyright: Mine
+            languages: [Deutsch, {English: /en/}]
+            versions: [{"2.0": ../2.0/}]
+            styles: own.css
             """
         for key in Self.names(of: ConfigurationKey.schema) { #expect(yaml.contains(key + ":"), "\(key)") }
         let (configuration, findings) = read(
@@ -115,8 +121,32 @@ struct ConfigurationTests {
             font: "serif",
             monospaceFont: "mono",
             measure: "60ch",
-            logo: "l.svg"
+            logo: "l.svg",
+            logoDark: "d.svg",
+            favicon: "f.svg"
         )
+        expected.header = configuration.header
+        #expect(
+            configuration.header.map(\.target) == [
+                .page("a.md"), .address("https://b.example"),
+                .links([
+                    SiteLink(
+                        title: "D",
+                        target: .address("mailto:d@x.example"),
+                        location: SourceLocation(path: "docgen.yml", line: 39, column: 77)
+                    )
+                ]),
+            ]
+        )
+        #expect(configuration.header.map(\.icon) == [nil, "i.svg", nil])
+        expected.footer = configuration.footer
+        #expect(configuration.footer.map(\.target) == [.page("e.md#f")])
+        expected.copyright = "Mine"
+        expected.languages = configuration.languages
+        #expect(configuration.languages.map(\.target) == [.here, .address("/en/")])
+        expected.versions = configuration.versions
+        #expect(configuration.versions.map(\.title) == ["2.0"])
+        expected.styles = ["own.css"]
         expected.outline = OutlineLevels("2-4") ?? .standard
         expected.headingIDs = .zola
         expected.givesTermsIDs = true
@@ -128,7 +158,7 @@ struct ConfigurationTests {
         (status.snapshots, status.incidents, status.objective, status.objectiveDays) = ("s", "i", 99.9, 7)
         (status.weights.degraded, status.weights.partial, status.weights.major) = (0.1, 0.2, 0.9)
         expected.status = status
-        #expect(configuration.places.keys.sorted() == ["a", "b", "c", "l.svg", "words.md"])
+        #expect(configuration.places.keys.sorted() == ["a", "b", "c", "d.svg", "f.svg", "l.svg", "own.css", "words.md"])
         expected.places = configuration.places
         #expect(configuration.place(of: "theme.logo") == configuration.places["l.svg"])
         #expect(configuration.place(of: "nothing") == SourceLocation(path: "docgen.yml"))

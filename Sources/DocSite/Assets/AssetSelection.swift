@@ -33,7 +33,8 @@ struct AssetSelection: Sendable {
     private let ignore: GitIgnore
     private let named: NamedFiles
     private let exclude: [String]
-    private let logo: String?
+    /// Files that settings name: pictures of the template, and what style sheets refer to.
+    private let ownFiles: Set<String>
     private let root: SourceRoot
     /// Of the entries of `assets`.
     /// How findings name the file with the settings.
@@ -54,7 +55,7 @@ struct AssetSelection: Sendable {
         ignore = sources.rules.ignore
         named = sources.rules.named
         exclude = configuration.exclude
-        logo = configuration.theme.logo
+        ownFiles = Set(configuration.pictures.map(\.path) + configuration.styleFiles.flatMap(\.references))
         realPaths = tree.realPaths
         root = sources.root
         places = configuration.places
@@ -168,7 +169,7 @@ struct AssetSelection: Sendable {
         var left: [String] = []
         var privateFiles: [String] = []
         for path in candidates where !chosen.contains(path) && !hidden.contains(path) {
-            let isWanted = Self.isForSites(path) || path == logo || named.contains(path) || root.files.isPublic(path)
+            let isWanted = Self.isForSites(path) || ownFiles.contains(path) || named.contains(path) || root.files.isPublic(path)
             // What a page asked for in vain was looked into already.
             if isPrivateName(path) || isWanted && isPrivate(path) || privateContent.isKnownKey(path) && !named.containsPrivate(path) {
                 privateFiles.append(path)
@@ -178,7 +179,7 @@ struct AssetSelection: Sendable {
                 left.append(path)
             }
         }
-        if let logo, published(logo) != nil, !hidden.contains(logo) { chosen.insert(logo) }
+        for file in ownFiles where published(file) == file && !hidden.contains(file) { chosen.insert(file) }
         var selected = Selected()
         for path in chosen.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
             guard let problem = root.files.problem(reading: path) else {

@@ -56,17 +56,17 @@ extension SiteCheck {
         return folders.sorted() + tree.pages + tree.assets
     }
 
-    /// `logo`: the logo is no file that is published.
-    static let logo = SiteCheck(needsLinks: true) { site in
-        guard let logo = site.configuration.theme.logo, !site.assets.contains(logo) else { return [] }
-        return [
-            Diagnostic(
+    /// `logo`: a picture that the template shows is no file that is published.
+    static let pictures = SiteCheck(needsLinks: true) { site in
+        site.configuration.pictures.compactMap { path, place, key in
+            guard !site.assets.contains(path) else { return nil }
+            return Diagnostic(
                 .error,
                 id: .logo,
-                at: site.configuration.place(of: "theme.logo"),
-                "logo file '\(logo)' not found in the content folder",
-                hint: NearestMatch.hint(for: logo, among: site.assets)
+                at: place,
+                "\(key) file '\(path)' not found in the content folder",
+                hint: NearestMatch.hint(for: path, among: site.assets)
             )
-        ]
+        }
     }
 }

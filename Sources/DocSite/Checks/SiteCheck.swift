@@ -7,7 +7,8 @@ struct SiteCheck: Sendable {
     let find: @Sendable (CheckedSite) -> [Diagnostic]
 
     static let all = [
-        caseClashes, noPages, emptyFolderPages, hiddenAssets, unusedAssets, unusedExclusions, logo, searchPage, generatedFiles,
+        caseClashes, noPages, emptyFolderPages, hiddenAssets, unusedAssets, unusedExclusions, pictures, siteLinks, searchPage,
+        generatedFiles,
         statusFolder, serverPaths, skippedHeadings, orphanPages,
     ]
 }

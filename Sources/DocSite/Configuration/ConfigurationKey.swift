@@ -36,6 +36,11 @@ struct ConfigurationKey: Sendable {
         ),
         key("redirects", .redirects, \.redirects, "Former addresses, each with the page or the URL that readers are sent to."),
         key("navigation", .navigation, \.navigation, "The sidebar as a list; without it, it is made from the folders."),
+        key("header", .links, \.header, "Links in the header: pages, URLs, and groups of them."),
+        key("footer", .links, \.footer, "Links in the footer: pages, URLs, and groups of them."),
+        key("copyright", .text, \.copyright, "A line in the footer of every page."),
+        key("languages", .menu, \.languages, "A menu of the site in other languages: names and URLs; a name alone is this site."),
+        key("versions", .menu, \.versions, "A menu of the site's versions: names and URLs; a name alone is this site."),
         key("outline", .outline, \.outline, "The levels of the headings in the outline, 2-4 or 4; false for none."),
         key("heading_ids", .headingIDs, \.headingIDs, "How headings get their anchors: as on GitHub, or as another generator makes them."),
         key("term_ids", .flag, \.givesTermsIDs, "Whether terms of definition lists have anchors."),
@@ -66,6 +71,7 @@ struct ConfigurationKey: Sendable {
             [key("collapse", .lineCount, \.maxCodeLines, "Of longer blocks so many lines are shown at first.")]
         },
         key("template", .templateFolder, \.template, "A folder whose files replace those of the default template."),
+        key("styles", .paths.placed, \.styles, "Style sheets of your own, relative to this file; pages load them after docgen's."),
         group("theme", "Colours, fonts, the width of the text and the logo.") {
             [
                 key(
@@ -84,6 +90,8 @@ struct ConfigurationKey: Sendable {
                 key("font_mono", .css(.fonts), \.theme.monospaceFont, "The fonts of code."),
                 key("measure", .css(.width), \.theme.measure, "The width of the text column."),
                 key("logo", .text.placed, \.theme.logo, "An image in the content folder, shown in the header."),
+                key("logo_dark", .text.placed, \.theme.logoDark, "The same for the dark theme."),
+                key("favicon", .text.placed, \.theme.favicon, "An image in the content folder, the icon of browser tabs."),
             ]
         },
         group("assistant", "The assistant that every page offers.") {
@@ -132,10 +140,19 @@ struct ConfigurationKey: Sendable {
         let group = ValueSchema.object([
             ValueSchema.Property("page", .text, "The group's own page."), ValueSchema.Property("entries", entries, "What stands below it."),
         ])
-        return [navigationEntry: .either([.text, .entry(.either([.text, .nothing, entries, group]))])]
+        let links = ValueSchema.list(.reference(siteLink))
+        let link = ValueSchema.object([
+            ValueSchema.Property("url", .text, "A URL, or the path of a page."),
+            ValueSchema.Property("icon", .text, "An image in the content folder."),
+        ])
+        return [
+            navigationEntry: .either([.text, .entry(.either([.text, .nothing, entries, group]))]),
+            siteLink: .either([.text, .entry(.either([.text, links, link]))]),
+        ]
     }()
 
     static let navigationEntry = "navigationEntry"
+    static let siteLink = "siteLink"
 
     private var property: ValueSchema.Property { ValueSchema.Property(name, schema, summary) }
 

@@ -30,6 +30,10 @@ enum ForeignSetting {
         "theme.accentcolor": "accent", "theme.dark": "accent_dark", "theme.fonts": "font", "theme.code": "font_mono",
         "theme.width": "measure", "theme.maxwidth": "measure", "color": "theme.accent", "colour": "theme.accent", "colors": "theme.accent",
         "primarycolor": "theme.accent", "themecolor": "theme.accent", "width": "theme.measure",
+        "extracss": "styles", "additionalcss": "styles", "css": "styles", "stylesheets": "styles", "customcss": "styles",
+        "icon": "theme.favicon", "logodark": "theme.logo_dark", "themelogo": "theme.logo",
+        "social": "header", "sociallinks": "header", "navbar": "header", "alternate": "languages", "locales": "languages",
+        "footerlinks": "footer", "copyrightnotice": "copyright",
         "ai": "assistant", "chat": "assistant", "chatbot": "assistant", "statuspage": "status", "questions": "assistant.examples",
     ]
 
@@ -37,16 +41,13 @@ enum ForeignSetting {
     private static let remarks: [String: String] = [
         "plugins": "docgen has no plugins: remove it", "markdownextensions": "docgen has no extensions: remove it",
         "markdown.extensions": "docgen has no extensions: remove it",
-        "extracss": "put style sheets into the folder that 'template' names", "extrajavascript": "docgen pages run no scripts of yours",
-        "favicon": "put 'favicon.ico' or 'favicon.svg' into the content folder",
+        "extrajavascript": "docgen pages run no scripts of yours",
         "sitedir": "name the output with '--output'", "output": "name the output with '--output'",
         "outdir": "name the output with '--output'",
         "destination": "name the output with '--output'", "publishdir": "name the output with '--output'",
         "strict": "it is an option: 'docgen build --strict'", "drafts": "it is an option: 'docgen build --drafts'",
         "builddrafts": "it is an option: 'docgen build --drafts'",
-        "synonyms": "write 'synonyms.yml' beside this file", "copyright": "docgen has no such setting: change the template",
-        "footer": "docgen has no such setting: change the template",
-    ]
+        "synonyms": "write 'synonyms.yml' beside this file",    ]
 
     /// What to do about a key that docgen does not have.
     /// - Parameter name: With the keys above it: `theme.palette`.

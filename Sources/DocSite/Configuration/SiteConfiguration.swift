@@ -45,8 +45,10 @@ package struct SiteConfiguration: Hashable, Sendable {
         package var font: String?
         package var monospaceFont: String?
         package var measure: String?
-        /// A file in the content folder.
+        /// Files in the content folder: the picture in the header, the same for the dark theme, and the icon of browser tabs.
         package var logo: String?
+        package var logoDark: String?
+        package var favicon: String?
     }
 
     /// The reader's assistant on every page.
@@ -78,6 +80,17 @@ package struct SiteConfiguration: Hashable, Sendable {
     package var redirects: [Redirection] = []
     /// `nil`: from folders.
     package var navigation: [NavigationEntry]?
+    /// Links beside the text of every page: in the header, in the footer, and to the site in other languages and versions.
+    package var header: [SiteLink] = []
+    package var footer: [SiteLink] = []
+    package var languages: [SiteLink] = []
+    package var versions: [SiteLink] = []
+    /// A line in the footer.
+    package var copyright: String?
+    /// Style sheets of the site's own, relative to the root, in the order in which pages load them.
+    package var styles: [String] = []
+    /// What they say; read by ``SiteBuilder``.
+    var styleFiles: [StyleFile] = []
     /// The headings that a page's outline shows, where the page does not say itself.
     var outline = OutlineLevels.standard
     /// How headings get their anchors, and whether terms of definition lists get some too.

@@ -126,6 +126,10 @@ struct LastBuild: Sendable {
             record.put(abbreviation.name)
             record.put(abbreviation.meaning)
         }
+        record.put(configuration.styleFiles) { record, file in
+            record.put(file.name)
+            record.put(file.bytes)
+        }
         record.put(builder.synonyms) { $0.put($1) }
         record.put(builder.lock?.entries ?? []) { $0.put("\($1.line) \($1.text)") }
         record.put(builder.configurationDiagnostics) { $0.put($1) }

@@ -255,7 +255,8 @@ extension SiteBuilder {
         let deep =
             [content, configuration.template, configuration.status?.incidents, configuration.status?.snapshots].compactMap { $0 }
             + configuration.publicFolders
-        let shallow = ["."] + configuration.abbreviationsFiles.map(PagePath.folder).map { $0.isEmpty ? "." : $0 }
+        let named = configuration.abbreviationsFiles + configuration.styles
+        let shallow = ["."] + named.map(PagePath.folder).map { $0.isEmpty ? "." : $0 }
         let settings = options.configurationFile.flatMap(SourceTree.realPath).map {
             FolderWatch.Folder(PagePath.folder(of: $0), isDeep: false)
         }

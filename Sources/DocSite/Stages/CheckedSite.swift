@@ -47,7 +47,8 @@ struct CheckedSite: Sendable {
     /// What pages include, and the files that settings name, as ``SourceFiles/identity(of:)`` tells them apart.
     private static func inputs(of parsed: ParsedSite, _ configuration: SiteConfiguration, in folder: String) -> Set<String> {
         var inputs = Set(parsed.pages.lazy.flatMap(\.includes))
-        inputs.formUnion(configuration.abbreviationsFiles.compactMap { SourceTree.realPath(folder + "/" + $0) })
+        let named = configuration.abbreviationsFiles + configuration.styles
+        inputs.formUnion(named.compactMap { SourceTree.realPath(folder + "/" + $0) })
         return inputs
     }
 }

@@ -19,7 +19,8 @@ struct SiteRenderer {
                 configuration: site.configuration,
                 template: template,
                 assets: assets,
-                links: Self.links(of: site.configuration)
+                links: Self.links(of: site.configuration),
+                siteLinks: SiteLinks(site.configuration, among: site.pages)
             ),
             navigation: site.linked.navigation,
             navigationFiles: NavigationFiles(site.linked.navigation),

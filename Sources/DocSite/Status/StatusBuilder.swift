@@ -74,7 +74,7 @@ package struct StatusBuilder: Sendable {
         configuration.title = options.title ?? configuration.title
         // The site's own address is that of other pages, and files of its content are not here.
         configuration.baseURL = try options.baseURL.map(SiteConfiguration.baseURL(given:))
-        configuration.theme.logo = nil
+        configuration.leaveOutFiles()
         configuration.assistant.isEnabled = false
         configuration.hasStaticSearch = false
     }
@@ -101,7 +101,7 @@ package struct StatusBuilder: Sendable {
         defer { folder.close() }
         let assets = try SiteAssets(template: template, configuration: configuration, tags: [])
         // Alone, the status pages have no search, and their overview is the site's first page.
-        let frame = PageFrame(configuration: configuration, template: template, assets: assets, links: [:])
+        let frame = PageFrame(configuration: configuration, template: template, assets: assets, links: [:], siteLinks: SiteLinks(configuration, pages: [:]))
         let report = sources.report(title: StatusSources.title(of: configuration))
         let pageCount = try StatusSite(report: report, frame: frame, prefix: "").write(to: folder)
         try assets.write(to: folder)

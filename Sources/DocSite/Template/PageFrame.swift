@@ -16,6 +16,8 @@ struct PageFrame: Sendable {
     /// Places of the site that its pages link to, besides the first page: URLs relative to the site's root, by the template's names for them. A site
     /// without such a place has none.
     let links: [String: String]
+    /// Those of the author's own.
+    let siteLinks: SiteLinks
 
     var words: Catalogue { template.words }
 
@@ -44,7 +46,19 @@ struct PageFrame: Sendable {
             "theme_js_url": base.address(assets.themeScriptURL), "favicon_url": base.address(assets.faviconURL), "root": base.address(""),
         ]) { $1 }
         values["site_url"] = configuration.baseURL
-        values["logo_url"] = configuration.theme.logo.map { base.address(PagePath.url($0)) }
+        let theme = configuration.theme
+        for (name, file) in [("logo_url", theme.logo), ("logo_dark_url", theme.logoDark), ("favicon_url", theme.favicon)] {
+            if let file { values[name] = base.address(PagePath.url(file)) }
+        }
+        let own = siteLinks.values(words, address: base.address)
+        values.merge(own) { $1 }
+        if own["header_links"] != nil || own["footer_links"] != nil {
+            values["links_css_url"] = base.address(assets.folder + "/" + SiteLinks.styleSheet)
+        }
+        if !configuration.styleFiles.isEmpty {
+            let sheets = configuration.styleFiles.map { base.address(assets.folder + "/" + PagePath.url($0.name)) }
+            values["style_links"] = sheets.map { "<link rel=\"stylesheet\" href=\"\(HTML.escaped($0))\">" }.joined(separator: "\n")
+        }
         return values
     }
 

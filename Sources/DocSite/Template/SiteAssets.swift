@@ -25,6 +25,7 @@ struct SiteAssets: Sendable {
             let name = path == "favicon.svg" ? path : String(path.dropFirst("assets/".count))
             files[name] = SiteTemplate.standardFiles[path] == bytes ? Self.standardFiles[path] ?? bytes : bytes
         }
+        for file in configuration.styleFiles { files[file.name] = file.bytes }
         for name in files.keys where name.hasSuffix(".js") { files[name] = files[name].map { ScriptWords.inlined($0, template.words) } }
         files["site.css", default: []] += Self.variables(configuration.theme).utf8
         if !configuration.hasStaticSearch { files = files.filter { !Self.isEngine($0.key) } }
