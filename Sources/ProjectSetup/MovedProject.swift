@@ -33,9 +33,23 @@ package struct MovedProject: Sendable {
     package var variables: [Variable] = []
     package var frontMatterKeys: [String] = []
     package var accent: String?
+    package var darkAccent: String?
     package var font: String?
     package var monospaceFont: String?
     package var logo: String?
+    package var darkLogo: String?
+    package var favicon: String?
+    /// Style sheets, relative to ``folder``.
+    package var styles: [String] = []
+    /// Links beside the text of every page, and a line in the footer.
+    package var header: [NavigationEntry] = []
+    package var footer: [NavigationEntry] = []
+    package var copyright: String?
+    /// The site in other languages and versions: links, and a heading for this one.
+    package var languages: [NavigationEntry] = []
+    package var versions: [NavigationEntry] = []
+    /// The levels of headings in the outline, as docgen writes them.
+    package var outline: String?
     /// Former addresses that the tool's own configuration had.
     package var redirects: [Redirection] = []
     /// Where each page is on the old site.

@@ -26,11 +26,15 @@ package struct SettingsWriter {
         }
         if project.raisesText { writeFlag("superscript") }
         if project.lowersText { writeFlag("subscript") }
+        writeList("styles", project.styles)
         writeTheme(project)
-        if let navigation = project.navigation, !navigation.isEmpty {
-            begin("navigation")
-            for entry in navigation { write(entry, indent: 1) }
-        }
+        write("navigation", project.navigation ?? [])
+        write("header", project.header)
+        write("footer", project.footer)
+        write("copyright", project.copyright)
+        write("languages", project.languages)
+        write("versions", project.versions)
+        write("outline", project.outline)
         guard !redirects.isEmpty else { return }
         begin("redirects")
         for redirect in redirects { text += "  \(Self.scalar(redirect.from)): \(Self.scalar(redirect.to))\n" }
@@ -38,7 +42,8 @@ package struct SettingsWriter {
 
     private mutating func writeTheme(_ project: MovedProject) {
         let values = [
-            ("accent", project.accent), ("font", project.font), ("font_mono", project.monospaceFont), ("logo", project.logo),
+            ("accent", project.accent), ("accent_dark", project.darkAccent), ("font", project.font), ("font_mono", project.monospaceFont),
+            ("logo", project.logo), ("logo_dark", project.darkLogo), ("favicon", project.favicon),
         ].compactMap { key, value in value.map { (key, $0) } }
         guard !values.isEmpty else { return }
         begin("theme")
@@ -65,6 +70,12 @@ package struct SettingsWriter {
         guard !values.isEmpty else { return }
         begin(key)
         for value in values { text += "  - \(Self.scalar(value))\n" }
+    }
+
+    private mutating func write(_ key: String, _ entries: [MovedProject.NavigationEntry]) {
+        guard !entries.isEmpty else { return }
+        begin(key)
+        for entry in entries { write(entry, indent: 1) }
     }
 
     private mutating func write(_ entry: MovedProject.NavigationEntry, indent: Int) {

@@ -29,7 +29,15 @@ struct DocusaurusTests {
             ] }],
           ],
           themeConfig: {
-            navbar: { title: 'Lamp', logo: { src: 'img/lamp.svg' }, items: [{ to: '/docs', label: 'Docs' }] },
+            navbar: { title: 'Lamp', logo: { src: 'img/lamp.svg' }, items: [
+              { type: 'docSidebar', sidebarId: 'main', label: 'All' }, { to: '/docs', label: 'Docs' },
+              { label: 'More', type: 'dropdown', items: [{ to: '/blog', label: 'Blog' }, { type: 'doc', docId: 'Basics/bulb', label: 'Bulb' }] },
+              { type: 'localeDropdown' },
+            ] },
+            footer: {
+              links: [{ title: 'Docs', items: [{ label: 'Alpha', to: '/docs/more/alpha' }, { label: 'Code', href: 'https://github.com/lamp' }] }],
+              copyright: `Copyright © ${new Date().getFullYear()} Lamp`,
+            },
             prism: { theme: themes.github },
           },
         };
@@ -42,7 +50,9 @@ struct DocusaurusTests {
         "docs/01-Basics/_category_.json": "{ \"label\": \"The basics\", \"position\": 2, \"link\": { \"type\": \"generated-index\" } }",
         "docs/01-Basics/02-switch.mdx": "---\nid: the-switch\n---\n# Switch\n", "docs/01-Basics/01-bulb.md": "# Bulb\n",
         "docs/more/more.md": "# More\n", "docs/more/a.md": "---\nslug: alpha\n---\n# A\n", "docs/_part.md": "A part.\n",
-        "static/img/lamp.svg": "<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "src/pages/index.tsx": "x", "blog/one.md": "# One\n",
+        "src/css/custom.css": ":root {\n  --ifm-color-primary: #2e8555;\n}\n[data-theme='dark'] {\n  --ifm-color-primary: #25c2a0;\n}\n",
+        "static/img/f.png": "x", "static/img/lamp.svg": "<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "src/pages/index.tsx": "x",
+        "blog/one.md": "# One\n",
     ]
 
     @Test func writesItsSettings() throws {
@@ -61,7 +71,10 @@ struct DocusaurusTests {
                 front_matter_keys:
                   - id
                 theme:
+                  accent: "#2e8555"
+                  accent_dark: "#25c2a0"
                   logo: img/lamp.svg
+                  favicon: img/f.png
                 navigation:
                   - intro.md
                   - The basics: 01-Basics/
@@ -69,6 +82,18 @@ struct DocusaurusTests {
                       page: more/more.md
                       entries:
                         - more/a.md
+                header:
+                  - Docs: intro.md
+                  - More:
+                      - Blog: https://lamp.example/blog
+                      - Bulb: 01-Basics/01-bulb.md
+                footer:
+                  - Docs:
+                      - Alpha: more/a.md
+                      - Code: https://github.com/lamp
+                languages:
+                  - en:
+                  - fr: https://lamp.example/fr/docs/
                 redirects:
                   old: intro.md
                   older: intro.md
@@ -86,7 +111,7 @@ struct DocusaurusTests {
     @Test func namesWhatItCannotCarry() throws {
         #expect(
             try MovedFixture(Self.files).project().notes.missing.map(\.subject) == [
-                "blog", "theme.customCss", "i18n.locales: fr", "favicon", "themeConfig.navbar.items", "redirects: /elsewhere", "src/pages/",
+                "blog", "theme.customCss", "i18n.locales: fr", "themeConfig.footer.copyright", "redirects: /elsewhere", "src/pages/",
                 "blog/",
             ]
         )

@@ -25,6 +25,25 @@ struct HugoTests {
         [[menus.main]]
         name = "Docs"
         url = "/docs/"
+        weight = 20
+        [[menus.main]]
+        identifier = "more"
+        name = "More"
+        weight = 30
+        [[menus.main]]
+        name = "First"
+        pageRef = "/docs/First Steps"
+        parent = "more"
+        [[menus.main]]
+        name = "Chat"
+        url = "https://chat.example/"
+        weight = 10
+        [[menus.footer]]
+        name = "Imprint"
+        url = "/imprint/"
+        [[menus.side]]
+        name = "S"
+        url = "/s/"
         """,
         "content/_index.md": "---\ntitle: Home\n---\nHome.\n",
         "content/docs/_index.md": "+++\ntitle = \"Docs\"\n+++\n",
@@ -55,6 +74,17 @@ struct HugoTests {
                   - cascade
                   - layout
                   - url
+                header:
+                  - GitHub: https://github.com/lamp/site
+                  - Chat: https://chat.example/
+                  - Docs: docs/_index.md
+                  - More:
+                      - First: docs/First Steps.md
+                footer:
+                  - Imprint: https://lamp.example/imprint/
+                languages:
+                  - en:
+                  - de: https://lamp.example/de/
 
                 """
         )
@@ -72,7 +102,7 @@ struct HugoTests {
 
     @Test func namesWhatItCannotCarry() throws {
         let missing = try Self.project.project().notes.missing.map { "\($0.subject) \($0.places[0])" }
-        #expect(missing == ["languages.de content", "layouts/ layouts", "params.colour hugo.toml:11", "menus hugo.toml:18"])
+        #expect(missing == ["languages.de content", "menus.side hugo.toml:37", "layouts/ layouts", "params.colour hugo.toml:11"])
     }
 
     @Test func joinsTheFilesOfAFolder() throws {

@@ -39,7 +39,7 @@ struct MdBookTests {
         """,
         "src/preface.md": "# Preface\n", "src/lamps/README.md": "# Lamps\n", "src/switch.md": "# Switch\n\n## On\n",
         "src/more.md": "# More\n",
-        "src/end.md": "# End\n", "src/part.md": "included\n",
+        "src/end.md": "# End\n", "src/part.md": "included\n", "a.css": "b { color: red }\n",
     ])
 
     @Test func writesItsSettings() throws {
@@ -52,6 +52,8 @@ struct MdBookTests {
                 exclude:
                   - SUMMARY.md
                   - part.md
+                styles:
+                  - a.css
                 navigation:
                   - Preface: preface.md
                   - Using lamps:
@@ -61,6 +63,8 @@ struct MdBookTests {
                         - A switch: switch.md
                   - More: more.md
                   - Index: end.md
+                header:
+                  - GitHub: https://github.com/lamp/book
                 redirects:
                   old.html: lamps/README.md
                   gone/a.html: switch.md#on
@@ -87,7 +91,6 @@ struct MdBookTests {
         #expect(
             missing == [
                 "chapters without a page in SUMMARY.md src/SUMMARY.md:9", "preprocessor.listing book.toml:14",
-                "output.html.additional-css book.toml:8",
             ]
         )
     }

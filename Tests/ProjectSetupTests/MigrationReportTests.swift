@@ -1,4 +1,5 @@
 import DocModel
+import DocSite
 import TestSupport
 import Testing
 
@@ -30,7 +31,19 @@ struct MigrationReportTests {
         #expect(text.contains("| `plugins: search` | `mkdocs.yml:2` | docgen has a search of its own |"))
         #expect(text.contains("### broken-link\n"))
         #expect(text.contains("- `docs/index.md:3:5`: no page matches the link 'gone.md'"))
-        // A finding that stands for several counts for all of them.
-        #expect(text.firstMatch(of: /\| `foreign-[a-z-]+` \| 2 \| 1 \|/) != nil, "\(text)")
+        // A finding that stands for several is one, as for `docgen check`, and says how many.
+        #expect(text.firstMatch(of: /\| `foreign-[a-z-]+` \| 1 \| 1 \| 2 \|/) != nil, "\(text)")
+    }
+
+    @Test func countsWhatTheCheckCounts() throws {
+        let folder = try TemporaryFolder()
+        let migration = try MovedFixture([
+            "mkdocs.yml": "site_name: A\n", "docs/index.md": "---\nown: 1\n---\n# A\n\n[x](gone.md) {% a %} {% b %}\n",
+            "docs/b.md": "---\nown: 2\n---\n# B\n",
+        ]).migration(in: folder)
+        try folder.write(migration.settings, to: "docgen.yml")
+        let found = try SiteBuilder(root: folder.path).check().diagnostics
+        #expect(migration.report.summary.contains("findings of the build: \(found.count)"), "\(migration.report.summary)")
+        #expect(migration.report.summary.contains { $0.hasPrefix("  1 × front-matter-unknown-key, 2 places") })
     }
 }

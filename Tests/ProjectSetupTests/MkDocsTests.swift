@@ -14,9 +14,12 @@ struct MkDocsTests {
         theme:
           name: material
           logo: img/lamp.svg
+          favicon: img/lamp.svg
           palette:
             - scheme: default
               primary: deep purple
+            - scheme: slate
+              primary: indigo
           font:
             text: Inter
         nav:
@@ -41,9 +44,20 @@ struct MkDocsTests {
           - admonition
           - pymdownx.emoji:
               emoji_index: !!python/name:material.extensions.emoji.twemoji
+        copyright: Copyright &copy; 2026 <b>Lamp</b>
+        extra_css: [css/extra.css, css/made.css, https://fonts.example/a.css]
         extra:
           analytics:
             property: !ENV GOOGLE_KEY
+          social:
+            - icon: fontawesome/brands/github
+              link: https://github.com/lamp
+            - icon: fontawesome/solid/globe
+              name: Our site
+              link: https://lamp.example/
+          alternate:
+            - {name: English, link: /docs/, lang: en}
+            - {name: Deutsch, link: /docs/de/, lang: de}
         exclude_docs: |
           drafts/
           /secret.md
@@ -52,7 +66,7 @@ struct MkDocsTests {
         "docs/index.md": "# Lamp\n", "docs/guide/index.md": "# Guide\n", "docs/guide/start.md": "# Start\n",
         "docs/guide/switch.md": "# Switch\n\n![](../img/lamp.svg) and <img src=\"../../img/lamp.svg\" alt=\"x\"> and [start](../start/)\n",
         "docs/more/index.md": "# More\n", "docs/more/a.md": "# A\n", "docs/img/lamp.svg": "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
-        "docs/drafts/x.md": "# X\n",
+        "docs/drafts/x.md": "# X\n", "docs/css/extra.css": "b { color: red }\n",
     ])
 
     @Test func writesItsSettings() throws {
@@ -67,10 +81,14 @@ struct MkDocsTests {
                 exclude:
                   - "**/drafts/"
                   - secret.md
+                styles:
+                  - docs/css/extra.css
                 theme:
                   accent: "#7e56c2"
+                  accent_dark: "#5488e8"
                   font: Inter, system-ui, sans-serif
                   logo: img/lamp.svg
+                  favicon: img/lamp.svg
                 navigation:
                   - Home: index.md
                   - guide/start.md
@@ -80,6 +98,15 @@ struct MkDocsTests {
                   - more/index.md:
                       - more/a.md
                   - Source: https://github.com/lamp/lamp
+                header:
+                  - GitHub: https://github.com/lamp/lamp
+                footer:
+                  - GitHub: https://github.com/lamp
+                  - Our site: https://lamp.example/
+                copyright: Copyright © 2026 Lamp
+                languages:
+                  - English:
+                  - Deutsch: https://lamp.example/docs/de/
                 redirects:
                   old/: guide/start.md
                   older/: https://lamp.example/blog/
@@ -90,7 +117,12 @@ struct MkDocsTests {
 
     @Test func namesWhatItCannotCarry() throws {
         let missing = try Self.project.project().notes.missing.map { "\($0.subject) \($0.places[0].line)" }
-        #expect(missing == ["nav: gone.md 24", "plugins: mkdocstrings 27", "extra.analytics 37", "hooks 42"])
+        #expect(
+            missing == [
+                "extra_css: css/made.css 41", "extra_css: https://fonts.example/a.css 41", "nav: gone.md 27", "plugins: mkdocstrings 30",
+                "extra.analytics 43", "hooks 57",
+            ]
+        )
     }
 
     @Test func everyOldAddressAnswers() throws { #expect(try Self.project.deadAddresses() == []) }

@@ -16,13 +16,16 @@ struct VitePressTests {
           srcExclude: ['drafts/**'],
           head: [['link', { rel: 'icon', href: '/f.svg' }]],
           themeConfig: {
-            logo: '/lamp.svg',
-            nav: [{ text: 'Guide', link: '/guide/' }],
+            logo: { light: '/lamp.svg', dark: '/dark.svg' },
+            nav: [{ text: 'Guide', link: '/guide/' }, { text: 'More', items: [{ text: 'Start', link: '/guide/start#on' }, { text: 'Far', link: '/far' }] }],
+            socialLinks: [{ icon: 'github', link: 'https://github.com/lamp' }],
+            outline: [2, 4],
             sidebar: { '/guide/': { base: '/guide/', items: sidebarGuide() }, '/api/': apiSidebar },
             editLink: { pattern: 'https://github.com/lamp/lamp/edit/main/docs/:path' },
             search: { provider: 'local' },
-            footer: { message: 'MIT' },
+            footer: { message: 'MIT', copyright: '© 2026 Lamp' },
           },
+          locales: { root: { label: 'English', lang: 'en' }, de: { label: 'Deutsch', lang: 'de' } },
         })
 
         function sidebarGuide(): DefaultTheme.SidebarItem[] {
@@ -35,7 +38,8 @@ struct VitePressTests {
         "docs/index.md": "---\nlayout: home\nhero:\n  name: Lamp\n---\n", "docs/guide/index.md": "# Guide\n",
         "docs/guide/start.md": "# Start\n![](/lamp.svg)\n", "docs/README.md": "# Read\n",
         "docs/public/lamp.svg": "<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "docs/api/[name].md": "# Made\n",
-        "docs/drafts/x.md": "# X\n",
+        "docs/drafts/x.md": "# X\n", "docs/public/f.svg": "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+        "docs/public/dark.svg": "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
     ])
 
     @Test(arguments: [
@@ -83,6 +87,8 @@ struct VitePressTests {
                   - layout
                 theme:
                   logo: lamp.svg
+                  logo_dark: dark.svg
+                  favicon: f.svg
                 navigation:
                   - Guide:
                       - Introduction:
@@ -90,6 +96,17 @@ struct VitePressTests {
                           - Overview: guide/index.md
                       - Next:
                           - Code: https://github.com/lamp
+                header:
+                  - Guide: guide/index.md
+                  - More:
+                      - Start: guide/start.md#on
+                      - Far: https://lamp.example/far
+                  - GitHub: https://github.com/lamp
+                copyright: MIT © 2026 Lamp
+                languages:
+                  - English:
+                  - Deutsch: https://lamp.example/lamp/de/
+                outline: 2-4
 
                 """
         )
@@ -103,9 +120,7 @@ struct VitePressTests {
     @Test func namesWhatItCannotCarry() throws {
         #expect(
             try Self.project.project().notes.missing.map(\.subject) == [
-                "pages made by programs", "layout: home", "themeConfig.sidebar: made", "themeConfig.sidebar: /api/", "themeConfig.nav",
-                "head",
-                "themeConfig.footer",
+                "locales: de", "pages made by programs", "layout: home", "themeConfig.sidebar: made", "themeConfig.sidebar: /api/",
             ]
         )
     }

@@ -16,6 +16,14 @@ struct ZolaTests {
         highlight_code = true
         [extra]
         footer = "x"
+        copyright = "© Lamp"
+        favicon = "/icon.png"
+        [[extra.menu.main]]
+        name = "Guide"
+        url = "$BASE_URL/guide/"
+        [[extra.menu.social]]
+        name = "GitHub"
+        url = "https://github.com/lamp"
         """,
         "content/_index.md": "+++\ntitle = \"Lamp\"\nsort_by = \"weight\"\n+++\nHome. See [start](@/guide/First Steps.md).\n",
         "content/guide/_index.md": "+++\ntitle = \"Guide\"\n+++\n",
@@ -24,7 +32,7 @@ struct ZolaTests {
         "content/guide/own.md": "+++\ntitle = \"Own\"\npath = \"elsewhere/own\"\n+++\nText.\n",
         "content/guide/named.md": "+++\ntitle = \"Named\"\nslug = \"Other Näme\"\n+++\nText.\n",
         "content/hidden.md": "+++\ntitle = \"H\"\nrender = false\n+++\nText.\n", "static/robots.txt": "User-agent: *\n",
-        "templates/index.html": "x",
+        "templates/index.html": "x", "static/icon.png": "x",
     ])
 
     @Test func writesItsSettings() throws {
@@ -45,6 +53,13 @@ struct ZolaTests {
                   - path
                   - render
                   - sort_by
+                theme:
+                  favicon: icon.png
+                header:
+                  - Guide: guide/_index.md
+                footer:
+                  - GitHub: https://github.com/lamp
+                copyright: © Lamp
 
                 """
         )
@@ -65,7 +80,7 @@ struct ZolaTests {
     }
 
     @Test func namesWhatItCannotCarry() throws {
-        #expect(try Self.project.project().notes.missing.map(\.subject) == ["templates/", "generate_feeds", "extra"])
+        #expect(try Self.project.project().notes.missing.map(\.subject) == ["templates/", "generate_feeds", "extra.footer"])
     }
 
     @Test func linksFromTheContentFolderLead() throws {

@@ -19,7 +19,10 @@ package struct MigrationReport: Sendable {
     private struct Kind {
         var id: DiagnosticID
         var severity: Diagnostic.Severity
+        /// As `docgen check` counts.
         var count = 0
+        /// A finding may stand for several places that say the same.
+        var placeCount = 0
         var paths: Set<String> = []
         /// The first ones, in the order of the pages.
         var first: [Diagnostic] = []
@@ -81,7 +84,8 @@ package struct MigrationReport: Sendable {
                 order.append(key)
                 kinds[key] = Kind(id: finding.id, severity: finding.severity, hint: isApart ? finding.hint : nil)
             }
-            kinds[key]?.count += finding.count
+            kinds[key]?.count += 1
+            kinds[key]?.placeCount += finding.count
             kinds[key]?.paths.insert(finding.location.path)
             if kinds[key]?.first.count ?? 0 < shownPlaces { kinds[key]?.first.append(finding) }
         }
@@ -105,7 +109,10 @@ package struct MigrationReport: Sendable {
         for change in rewritten { lines.append("rewritten: \(change.count) × \(change.construct) on \(count(change.pageCount, "page"))") }
         let total = findings.reduce(0) { $0 + $1.count }
         lines.append("findings of the build: \(total)")
-        for kind in findings.prefix(8) { lines.append("  \(kind.count) × \(kind.id.rawValue)" + (kind.hint.map { ": \($0)" } ?? "")) }
+        for kind in findings.prefix(8) {
+            let places = kind.placeCount > kind.count ? ", \(kind.placeCount) places" : ""
+            lines.append("  \(kind.count) × \(kind.id.rawValue)\(places)" + (kind.hint.map { ": \($0)" } ?? ""))
+        }
         if findings.count > 8 { lines.append("  … and \(findings.count - 8) more kinds") }
         if let line = leniency { lines.append("  \(line)") }
         return lines.map { $0.escapingControls() }
@@ -180,15 +187,17 @@ package struct MigrationReport: Sendable {
         var text = section(
             "Findings of the build",
             "What `docgen build` reports of the pages now. `docgen check --explain ID` tells what a kind means.",
-            ["Kind", "Count", "Files", "What to do"],
-            findings.map { [code($0.id.rawValue), "\($0.count)", "\($0.paths.count)", plain($0.hint ?? "see its places below")] }
+            ["Kind", "Count", "Files", "Places", "What to do"],
+            findings.map {
+                [code($0.id.rawValue), "\($0.count)", "\($0.paths.count)", "\($0.placeCount)", plain($0.hint ?? "see its places below")]
+            }
         )
         if let leniency { text += "\n\(plain(leniency)).\n" }
         for kind in findings {
             text += "\n### \(kind.id.rawValue)\n\n"
             if let hint = kind.hint { text += plain(hint) + "\n\n" }
             for finding in kind.first { text += "- `\(finding.location)`: \(plain(finding.message))\n" }
-            let others = kind.count - kind.first.reduce(0) { $0 + $1.count }
+            let others = kind.count - kind.first.count
             if others > 0 { text += "- … and \(others) more\n" }
         }
         return text

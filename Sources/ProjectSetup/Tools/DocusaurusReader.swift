@@ -22,6 +22,7 @@ struct DocusaurusReader {
         reader.readPages()
         try reader.readNavigation()
         reader.readLook()
+        reader.readLinks()
         reader.readRedirects()
         reader.tellOfFolders()
         reader.tellOfRest()
@@ -116,6 +117,8 @@ struct DocusaurusReader {
     }
 
     private var redirects: Setting?
+    /// What `i18n` says.
+    private var locales: Setting?
     /// Where the whole site is published, ending in a slash.
     private var site: String?
 
@@ -126,7 +129,10 @@ struct DocusaurusReader {
         case "blog":
             project.notes.miss("blog", at: place, todo: "posts are not part of the docs: move those that readers need into the docs")
         case "theme":
-            project.notes.miss("theme.customCss", at: place, todo: "put the rules into assets/site.css of a folder that 'template' names")
+            for name in entry.value["customCss"]?.texts ?? [] {
+                guard let path = Path.normalized(name, in: folder), files.contains(path) else { continue }
+                DocusaurusLinks.readColours(path, from: place, into: &project, files)
+            }
         case "pages": project.notes.miss("pages", at: place, todo: "pages of React are not built: write index.md for the first page")
         case "gtag", "googleAnalytics", "googleTagManager": project.notes.miss(entry.key, at: place, todo: "count requests at the server")
         case "sitemap": project.notes.drop("sitemap", at: place, because: "docgen writes sitemap.xml")
@@ -168,6 +174,7 @@ struct DocusaurusReader {
         let language = value["defaultLocale"]?.text
         project.language = language.flatMap(Common.language)
         project.notes.carry("i18n.defaultLocale", from: value.place, to: "language")
+        locales = value
         let others = (value["locales"]?.texts ?? []).filter { $0 != language }
         if !others.isEmpty {
             project.notes.miss(
@@ -324,27 +331,33 @@ struct DocusaurusReader {
                 count: files.files(below: path).count
             )
         }
-        if let logo = reader.look("themeConfig", "navbar", "logo", "src"), let path = logo.text {
-            project.logo = path.hasPrefix("/") ? String(path.dropFirst()) : path
-            project.notes.carry("themeConfig.navbar.logo", from: logo.place, to: "theme.logo")
+        for (key, property, name) in [
+            ("src", \MovedProject.logo, "theme.logo"), ("srcDark", \.darkLogo, "theme.logo_dark"),
+        ] as [(String, WritableKeyPath<MovedProject, String?>, String)] {
+            guard let logo = reader.look("themeConfig", "navbar", "logo", key), let path = logo.text else { continue }
+            project[keyPath: property] = path.hasPrefix("/") ? String(path.dropFirst()) : path
+            project.notes.carry("themeConfig.navbar.logo.\(key)", from: logo.place, to: name)
         }
         _ = reader.take("themeConfig", "navbar", "logo")
-        if let icon = reader.take("favicon"), let path = icon.text, path != "favicon.ico" {
-            project.notes.miss(
-                "favicon",
-                at: icon.place,
-                todo: "copy '\(path)' to 'favicon.ico' or 'favicon.svg' in a folder that 'public' names"
-            )
-        }
-        for (key, subject) in [("navbar", "items"), ("footer", "links")] {
-            guard let items = reader.take("themeConfig", key, subject), let list = items.list, !list.isEmpty else { continue }
-            project.notes.miss(
-                "themeConfig.\(key).\(subject)",
-                at: items.place,
-                todo: "write links that readers need into navigation or into a page",
-                count: list.count
-            )
-        }
+        if let icon = reader.take("favicon"), let path = icon.text { project.takeFavicon(path, from: icon.place, as: "favicon", files) }
+    }
+
+    private mutating func readLinks() {
+        let links = DocusaurusLinks(
+            targets: MovedProject.LinkTargets(
+                page: { [self] address in
+                    if let page = pages?.page(named: address) { return page }
+                    // A path of a page, as an entry of the type 'doc' has it.
+                    if files.contains(Path.join(path, address)), Path.isMarkdown(address) { return address }
+                    return inDocs(address).flatMap { pages?.page(at: $0) }
+                },
+                site: site
+            ),
+            pageNamed: { [pages] in pages?.page(named: $0) },
+            site: site
+        )
+        links.read(&reader, into: &project)
+        if let locales { links.readLanguages(locales, into: &project) }
     }
 
     private mutating func readRedirects() {
@@ -449,8 +462,7 @@ struct DocusaurusReader {
                 "baseUrlIssueBanner": "docgen's links are relative",
             ],
             todo: [
-                "themeConfig.footer": "write it into page.mustache of a folder that 'template' names",
-                "themeConfig.footer.copyright": "write it into page.mustache of a folder that 'template' names",
+                "themeConfig.footer": "docgen has no such setting: write what readers need into footer",
                 "themeConfig.announcementBar": "write it into a page", "themeConfig.image": "docgen draws no social cards",
                 "themeConfig.metadata": "write 'description' into pages",
                 "scripts": "docgen's pages run no scripts of the site", "clientModules": "docgen's pages run no scripts of the site",

@@ -48,6 +48,7 @@ enum HugoReader {
             into: &project,
             languages
         )
+        HugoLinks.read(&reader, into: &project, languages, all: pages)
         project.acceptKeys(ownKeys, of: frontMatter)
         tellOfFolders(found, files, &project, path)
         tellOfRest(reader, into: &project)
@@ -187,7 +188,8 @@ enum HugoReader {
             return project.notes.miss("params: repository", at: repository.place, todo: "write edit_url with {path}")
         }
         project.editURL = edit
-        project.notes.carry("params: repository", from: repository.place, to: "edit_url, with the branch '\(branch)'")
+        project.header.append(.link(url: url, title: Common.siteName(url: url)))
+        project.notes.carry("params: repository", from: repository.place, to: "header, and edit_url with the branch '\(branch)'")
     }
 
     /// Source: <https://gohugo.io/configuration/markup/#extras>.
@@ -392,7 +394,7 @@ enum HugoReader {
                 "outputformats": "docgen writes a site alone",
                 "outputs": "docgen writes a site alone", "related": "docgen shows no related pages",
                 "taxonomies": "docgen reads 'tags' of the front matter",
-                "frontmatter": "docgen reads 'date' and 'lastmod'", "copyright": "it is for templates",
+                "frontmatter": "docgen reads 'date' and 'lastmod'",
                 "publishdir": "name the output with --output",
                 "paginate": "lists are whole", "pagination": "lists are whole",
                 "enablegitinfo": "write 'updated' or 'lastmod' into pages that need a date",
@@ -408,8 +410,6 @@ enum HugoReader {
                 "disablepathtolower": "see the redirects",
             ],
             todo: [
-                "menu": "write links that readers need into navigation or into a page",
-                "menus": "write links that readers need into navigation or into a page",
                 "params": "values for the theme's templates",
                 "services": "docgen's pages load nothing from elsewhere: count requests at the server",
                 "googleanalytics": "count requests at the server", "ignorefiles": "write the files into exclude",

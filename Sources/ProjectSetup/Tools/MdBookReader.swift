@@ -36,6 +36,17 @@ enum MdBookReader {
             project.notes.miss("chapters without a page in SUMMARY.md", at: chapters.drafts, todo: "they are left out until they have one")
         }
         project.exclude.append("SUMMARY.md")
+        if let value = reader.take("output", "html", "additional-css") {
+            project.takeStyles(value, below: found.folder, as: "output.html.additional-css", files)
+        }
+        let theme = Path.join(found.folder, reader.look("output", "html", "theme")?.text ?? "theme")
+        if let icon = ["favicon.svg", "favicon.png"].map({ Path.join(theme, $0) }).first(where: files.contains) {
+            project.notes.miss(
+                icon,
+                at: Setting.Place(file: icon),
+                todo: "copy it into the content folder, where it is the icon of all pages"
+            )
+        }
         addAddresses(chapters, into: &project, files, path)
         tellOfChapters(chapters, &project, files, path)
         tellOfRest(reader, into: &project)
@@ -58,8 +69,9 @@ enum MdBookReader {
                 project.notes.miss("output.html.git-repository-url", at: repository.place, todo: "write edit_url with {path}")
             }
         }
-        if let repository, template != nil {
-            project.notes.drop("output.html.git-repository-url", at: repository.place, because: "the edit link of each page leads there")
+        if let repository, Common.isExternal(repository.text) {
+            project.header.append(.link(url: repository.text, title: Common.siteName(url: repository.text)))
+            project.notes.carry("output.html.git-repository-url", from: repository.place, to: "header")
         }
         if let value = reader.take("output", "html", "site-url"), let url = value.text {
             if let base = Common.baseURL(url) {
@@ -161,7 +173,6 @@ enum MdBookReader {
                 "output.html.definition-lists": "they are read without a switch",
             ],
             todo: [
-                "output.html.additional-css": "put the rules into assets/site.css of a folder that 'template' names",
                 "output.html.additional-js": "docgen's pages run no scripts of the site",
                 "output.html.theme": "templates are Mustache here: see the manual's page on templates",
                 "output.html.mathjax-support": "formulas are read by docgen, or reported",

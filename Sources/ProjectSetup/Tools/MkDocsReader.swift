@@ -13,7 +13,8 @@ enum MkDocsReader {
         settings = try inheriting(settings, found.configuration, files, &project)
         var reader = SettingsReader(settings)
         try readSite(&reader, into: &project, found, files)
-        readTheme(&reader, into: &project)
+        readTheme(&reader, into: &project, files)
+        MkDocsLinks.read(&reader, into: &project, files)
         try readNavigation(&reader, into: &project, files)
         let plugins = readPlugins(&reader, into: &project, files)
         if !plugins.isDisjoint(with: MkDocsVariables.plugins) { MkDocsVariables.read(&reader, into: &project) }
@@ -131,10 +132,10 @@ enum MkDocsReader {
         let repository = try reader.text("repo_url")
         let edit = try reader.text("edit_uri")
         let template = try reader.text("edit_uri_template")
-        if let name = reader.take("repo_name") {
-            project.notes.drop("repo_name", at: name.place, because: "the edit link of each page leads to the repository")
-        }
+        let name = try reader.text("repo_name")
         guard let repository, Common.isExternal(repository.text) else { return }
+        project.header.append(.link(url: repository.text, title: name?.text ?? Common.siteName(url: repository.text)))
+        if let name { project.notes.carry("repo_name", from: name.place, to: "header") }
         var base = repository.text
         while base.hasSuffix("/") { base.removeLast() }
         if let template, template.text.contains("{path}") {
@@ -151,9 +152,10 @@ enum MkDocsReader {
             project.editURL = Common.editURL(repository: base, branch: "master", folder: folder)
         }
         if project.editURL == nil {
+            project.notes.carry("repo_url", from: repository.place, to: "header")
             project.notes.miss("repo_url", at: repository.place, todo: "write edit_url with {path}: the host's addresses are not known")
         } else {
-            project.notes.carry("repo_url", from: repository.place, to: "edit_url")
+            project.notes.carry("repo_url", from: repository.place, to: "edit_url, header")
             if let edit { project.notes.carry("edit_uri", from: edit.place, to: "edit_url") }
             if let template { project.notes.carry("edit_uri_template", from: template.place, to: "edit_url") }
         }
@@ -193,15 +195,7 @@ enum MkDocsReader {
 
     // MARK: Theme
 
-    /// Material's names of colours. Source: <https://squidfunk.github.io/mkdocs-material/setup/changing-the-colors/>.
-    private static let colours = [
-        "red": "#ef5552", "pink": "#e92063", "purple": "#ab47bd", "deep purple": "#7e56c2", "indigo": "#4051b5", "blue": "#2094f3",
-        "light blue": "#02a6f2", "cyan": "#00bdd6", "teal": "#009485", "green": "#4cae4f", "light green": "#8bc34b", "lime": "#cbdc38",
-        "yellow": "#ffec3d", "amber": "#ffc105", "orange": "#ffa724", "deep orange": "#ff6e42", "brown": "#795649", "grey": "#757575",
-        "blue grey": "#546d78",
-    ]
-
-    private static func readTheme(_ reader: inout SettingsReader, into project: inout MovedProject) {
+    private static func readTheme(_ reader: inout SettingsReader, into project: inout MovedProject, _ files: ProjectFiles) {
         if let theme = reader.look("theme"), theme.entries == nil {
             _ = reader.take("theme")
             project.notes.drop("theme: \(theme.shown)", at: theme.place, because: "docgen has one theme, with colours and fonts of its own")
@@ -223,13 +217,9 @@ enum MkDocsReader {
             project.notes.carry("theme.logo", from: value.place, to: "theme.logo")
         }
         if let value = reader.take("theme", "favicon"), let icon = value.text {
-            project.notes.miss(
-                "theme.favicon",
-                at: value.place,
-                todo: "copy '\(icon)' to 'favicon.ico' or 'favicon.svg' in the content folder"
-            )
+            project.takeFavicon(icon, from: value.place, as: "theme.favicon", files)
         }
-        readPalette(&reader, into: &project)
+        MkDocsPalette.read(&reader, into: &project)
         readFonts(&reader, into: &project)
         if let value = reader.take("theme", "features") {
             project.notes.drop(
@@ -238,19 +228,6 @@ enum MkDocsReader {
                 because: "the theme has its own: copying code, the outline that follows, search with suggestions, links to edit"
             )
         }
-    }
-
-    private static func readPalette(_ reader: inout SettingsReader, into project: inout MovedProject) {
-        guard let palette = reader.take("theme", "palette") else { return }
-        let schemes = palette.list ?? [palette]
-        let named = schemes.compactMap { $0["primary"]?.text }.first
-        if let named, let colour = colours[named.lowercased().replacing("-", with: " ")] {
-            project.accent = colour
-            project.notes.carry("theme.palette: \(named)", from: palette.place, to: "theme.accent")
-        } else if let named, !["black", "white", "custom"].contains(named) {
-            project.notes.miss("theme.palette: \(named)", at: palette.place, todo: "write the colour into theme.accent")
-        }
-        project.notes.drop("theme.palette: light and dark", at: palette.place, because: "docgen has both, and a switch")
     }
 
     private static func readFonts(_ reader: inout SettingsReader, into project: inout MovedProject) {
@@ -465,14 +442,11 @@ enum MkDocsReader {
             todo: [
                 "theme.custom_dir": "templates are Mustache here: see the manual's page on templates",
                 "theme.static_templates": "write pages instead",
-                "extra_css": "put the rules into assets/site.css of a folder that 'template' names",
                 "extra_javascript": "docgen's pages run no scripts of the site",
                 "extra_templates": "write pages instead", "hooks": "docgen runs no programs: run them before the build",
-                "copyright": "write it into page.mustache of a folder that 'template' names",
-                "extra.social": "write the links into a page, or into page.mustache of a folder that 'template' names",
-                "extra.alternate": "build each language by itself, and link to the others from the first page",
                 "extra.analytics": "docgen's pages load nothing from elsewhere: count requests at the server",
-                "extra.version": "build each version into a folder of its own", "extra.consent": "docgen's pages set no cookies",
+                "extra.version": "build each version into a folder of its own, and name them in versions",
+                "extra.consent": "docgen's pages set no cookies",
                 "extra.homepage": "the title leads to the first page",
                 "extra": "values for templates and macros: write them where they are used",
                 "theme": "docgen's theme has no such setting",

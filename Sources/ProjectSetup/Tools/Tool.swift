@@ -80,6 +80,7 @@ package enum Tool: String, CaseIterable, Sendable {
         var project = try readConfiguration(found, in: files)
         project.leaveOutMissingEntries(files)
         project.publishHiddenFiles(files)
+        project.findFavicon(files)
         // What the old site left out had no address, and neither had the report of an earlier move.
         let content = Path.join(project.folder, project.content)
         project.addresses.removeAll {

@@ -15,6 +15,8 @@ struct VitePressReader {
         try reader.readSite()
         reader.readPages()
         reader.readTheme()
+        reader.addLanguages()
+        reader.readHead()
         reader.project.headingIDs = "vitepress"
         reader.tellOfRest()
         return reader.project
@@ -85,6 +87,7 @@ struct VitePressReader {
         if let theme = root?["themeConfig"] { localeTheme = theme }
         let others = entries.filter { $0.key != "root" }
         guard !others.isEmpty else { return }
+        self.locales = locales
         let folders = others.map(\.key).filter { files.containsFolder(Path.join(path, $0)) }
         project.exclude += folders
         project.notes.miss(
@@ -96,6 +99,34 @@ struct VitePressReader {
     }
 
     private var localeTheme: Setting?
+    private var locales: Setting?
+
+    /// The menu of languages, each in a folder of its own.
+    private mutating func addLanguages() {
+        guard let locales, let base = project.baseURL else { return }
+        let sites = (locales.entries ?? []).map { entry -> (name: String, url: String?) in
+            let link = entry.value["link"]?.text ?? "/\(entry.key)/"
+            let isOwn = entry.key == "root"
+            return (entry.value["label"]?.text ?? entry.key, isOwn ? nil : base + link.split(separator: "/").joined(separator: "/") + "/")
+        }
+        project.addMenu(sites, to: \.languages, named: "languages", subject: "locales", at: locales.place)
+    }
+
+    /// The icon among the tags that `head` adds: `['link', { rel: 'icon', href: '/favicon.ico' }]`.
+    private mutating func readHead() {
+        guard let head = reader.look("head")?.list else { return }
+        for tag in head where tag.list?.first?.text == "link" {
+            guard let values = tag.list?.last, values["rel"]?.text?.contains("icon") == true, let path = values["href"]?.text else {
+                continue
+            }
+            if !Common.isExternal(path), project.favicon == nil {
+                project.takeFavicon(path, from: tag.place, as: "head: icon", files)
+            }
+        }
+        if head.allSatisfy({ $0.list?.first?.text == "link" && $0.list?.last?["rel"]?.text?.contains("icon") == true }) {
+            _ = reader.take("head")
+        }
+    }
 
     // MARK: Pages
 
@@ -141,6 +172,15 @@ struct VitePressReader {
                 todo: "write the first page as Markdown: what 'hero' and 'features' say is not shown"
             )
         }
+        let ways = frontMatter.used(of: ["prev", "next"]).reduce(0) { $0 + $1.count }
+        if ways > 0 {
+            project.notes.miss(
+                "front matter: prev, next",
+                at: Setting.Place(file: path),
+                todo: "the pages before and after are those of the navigation: bring its entries into that order",
+                count: ways
+            )
+        }
         project.acceptKeys(
             [
                 "layout", "hero", "features", "head", "navbar", "sidebar", "aside", "footer", "pageClass", "isHome", "titleTemplate",
@@ -172,9 +212,14 @@ struct VitePressReader {
     private mutating func readTheme() {
         func theme(_ key: String) -> Setting? { reader.take("themeConfig", key) ?? localeTheme?[key] }
         if let logo = theme("logo") {
+            func file(_ path: String) -> String { path.hasPrefix("/") ? String(path.dropFirst()) : path }
             if let path = logo.text ?? logo["light"]?.text ?? logo["src"]?.text {
-                project.logo = path.hasPrefix("/") ? String(path.dropFirst()) : path
+                project.logo = file(path)
                 project.notes.carry("themeConfig.logo", from: logo.place, to: "theme.logo")
+            }
+            if let path = logo["dark"]?.text {
+                project.darkLogo = file(path)
+                project.notes.carry("themeConfig.logo.dark", from: logo.place, to: "theme.logo_dark")
             }
         }
         if let edit = theme("editLink"), let pattern = edit["pattern"]?.text, Common.isExternal(pattern), pattern.contains(":path") {
@@ -182,14 +227,62 @@ struct VitePressReader {
             project.notes.carry("themeConfig.editLink", from: edit.place, to: "edit_url")
         }
         if let sidebar = theme("sidebar") { readSidebar(sidebar) }
-        for (key, todo) in [
-            ("nav", "write links that readers need into navigation or into a page"),
-            ("socialLinks", "write links that readers need into navigation or into a page"),
-        ] {
-            if let value = theme(key), let list = value.list, !list.isEmpty {
-                project.notes.miss("themeConfig.\(key)", at: value.place, todo: todo, count: list.count)
-            }
+        readLinks(nav: theme("nav"), social: theme("socialLinks"), footer: theme("footer"))
+        if let outline = theme("outline") { readOutline(outline) }
+    }
+
+    private mutating func readLinks(nav: Setting?, social: Setting?, footer: Setting?) {
+        let targets = MovedProject.LinkTargets(page: { [self] in self.page(at: $0) }, site: project.baseURL)
+        if let nav {
+            let links = (nav.list ?? []).compactMap { oldLink($0) }
+            project.addLinks(links, to: \.header, named: "header", subject: "themeConfig.nav", at: nav.place, targets)
         }
+        if let social {
+            let links = (social.list ?? []).compactMap { item -> MovedProject.OldLink? in
+                guard let url = item["link"]?.text else { return nil }
+                let title = item["ariaLabel"]?.text ?? Common.siteName(icon: item["icon"]?.text, url: url)
+                return MovedProject.OldLink(title: title, url: url, place: item.place)
+            }
+            project.addLinks(links, to: \.header, named: "header", subject: "themeConfig.socialLinks", at: social.place, targets)
+        }
+        for key in ["message", "copyright"] {
+            if let text = footer?[key] { project.takeCopyright(text, as: "themeConfig.footer.\(key)") }
+        }
+    }
+
+    private mutating func oldLink(_ item: Setting) -> MovedProject.OldLink? {
+        guard let title = item["text"]?.text.map(Self.plain) else {
+            project.notes.miss(
+                "themeConfig.nav: \(item.shown)",
+                at: item.place,
+                todo: "docgen does not run it: write these entries into header"
+            )
+            return nil
+        }
+        if let items = item["items"]?.list {
+            // Groups stand in groups there; a menu here has one level.
+            let links = items.compactMap { oldLink($0) }.flatMap { $0.url == nil ? $0.links : [$0] }
+            return MovedProject.OldLink(title: title, links: links, place: item.place)
+        }
+        guard let url = item["link"]?.text else {
+            project.notes.miss("themeConfig.nav: \(title)", at: item.place, todo: "docgen does not run it: write these entries into header")
+            return nil
+        }
+        return MovedProject.OldLink(title: title, url: url, place: item.place)
+    }
+
+    /// Source: <https://vitepress.dev/reference/default-theme-config#outline>.
+    private mutating func readOutline(_ value: Setting) {
+        let level = value["level"] ?? value
+        let levels = level.list?.compactMap(\.text)
+        switch (level.flag, level.text, levels) {
+        case (false, _, _): project.outline = "false"
+        case (_, "deep", _): project.outline = "2-6"
+        case (_, let text?, _) where Int(text).map { (2...6).contains($0) } == true: project.outline = "\(text)-\(text)"
+        case (_, _, let ends?) where ends.count == 2: project.outline = ends.joined(separator: "-")
+        default: return
+        }
+        project.notes.carry("themeConfig.outline", from: value.place, to: "outline")
     }
 
     /// One list, or several by the folder whose pages they stand beside.
@@ -296,7 +389,7 @@ struct VitePressReader {
                 "vue": "it is about VitePress' own build",
                 "markdown": "docgen reads its Markdown without switches; what it does not know is among the findings of the build",
                 "sitemap": "docgen writes sitemap.xml", "titleTemplate": "docgen has its own", "router": "it is about VitePress' own pages",
-                "themeConfig.search": "docgen has a search of its own", "themeConfig.outline": "write 'outline'",
+                "themeConfig.search": "docgen has a search of its own", "themeConfig.outline": "docgen has words of its own",
                 "themeConfig.docFooter": "docgen has words of its own",
                 "themeConfig.editLink": "docgen has words of its own", "themeConfig.lastUpdated": "docgen has words of its own",
                 "themeConfig.algolia": "docgen has a search of its own",
@@ -313,7 +406,7 @@ struct VitePressReader {
             ],
             todo: [
                 "head": "write tags that are needed into head.mustache of a folder that 'template' names",
-                "themeConfig.footer": "write it into page.mustache of a folder that 'template' names",
+                "themeConfig.footer": "write it into copyright or footer",
                 "themeConfig.carbonAds": "docgen's pages load nothing from elsewhere", "buildEnd": "run it after docgen build",
                 "transformPageData": "docgen runs no programs",
                 "transformHead": "docgen runs no programs", "transformHtml": "docgen runs no programs",

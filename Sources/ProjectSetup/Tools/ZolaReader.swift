@@ -40,6 +40,7 @@ enum ZolaReader {
         let frontMatter = PageFrontMatter(pages, in: path, of: files)
         if reader.take("slugify", "anchors")?.text ?? "on" == "on" { project.headingIDs = "zola" }
         addAddresses(pages, frontMatter, style: reader.take("slugify", "paths")?.text ?? "on", into: &project)
+        ZolaLinks.read(&reader, into: &project, files)
         project.acceptKeys(ownKeys, of: frontMatter)
         tellOfFolders(found, files, &project)
         reader.tellOfRest(
@@ -187,7 +188,12 @@ enum ZolaReader {
             in: files,
             todo: "templates are Mustache here; shortcodes of the site are among the findings of the build where pages use them"
         )
-        project.missFolder("sass", of: found, in: files, todo: "put the rules into assets/site.css of a folder that 'template' names")
+        project.missFolder(
+            "sass",
+            of: found,
+            in: files,
+            todo: "docgen reads no Sass: write the rules as CSS into a file that 'styles' names"
+        )
         project.dropFolder("themes", of: found, in: files, because: "docgen has one theme")
     }
 }
