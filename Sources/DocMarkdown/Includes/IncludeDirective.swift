@@ -1,7 +1,8 @@
 /// A line that stands for the text of a file.
 ///
 /// The forms of several tools are read: `:::include file#region`, `--8<-- "file:region"` (PyMdown Extensions), `{{#include file:region}}` (mdBook),
-/// `{!file!}` (markdown-include), `{* file ln[1:4] hl[2] *}` (FastAPI), `<<< @/file#region` and `<!--@include: file-->` (VitePress).
+/// `{!file!}` (markdown-include), `{* file ln[1:4] hl[2] *}` (FastAPI), `<<< @/file#region` and `<!--@include: file-->` (VitePress),
+/// `{{% include "file" %}}` and `{{% readfile "file" %}}` (Hugo).
 struct IncludeDirective: Equatable {
     enum Selection: Equatable {
         case all
@@ -26,6 +27,11 @@ struct IncludeDirective: Equatable {
 
     var isOnTheWeb: Bool { Self.holdsScheme(path) }
 
+    /// Hugo names pages without their ending too.
+    private(set) var mayLeaveOutEnding = false
+
+    init(path: String, form: Form) { (self.path, self.form) = (path, form) }
+
     /// - Parameter line: Without the blanks around it.
     init?(_ line: UnsafeBufferPointer<UInt8>) {
         guard let first = line.first, line.count > 4, line.count <= 1_000 else { return nil }
@@ -46,7 +52,10 @@ struct IncludeDirective: Equatable {
             case UInt8(ascii: ":"): readOwn(text)
             case UInt8(ascii: "-"): readSnippet(text)
             case UInt8(ascii: "<"): text.hasPrefix("<<<") ? readVitePressCode(text) : readVitePressText(text)
-            default: text.hasPrefix("{{") ? readMdBook(text) : text.hasPrefix("{!") ? readMarkdownInclude(text) : readFastAPI(text)
+            default:
+                text.hasPrefix("{{%") || text.hasPrefix("{{<")
+                    ? readShortcode(text)
+                    : text.hasPrefix("{{") ? readMdBook(text) : text.hasPrefix("{!") ? readMarkdownInclude(text) : readFastAPI(text)
             }
         guard isRead, !path.isEmpty || form == .own else { return nil }
     }
@@ -98,6 +107,37 @@ struct IncludeDirective: Equatable {
             takeTarget(words[1], fragment: UInt8(ascii: ":"))
         default: return false
         }
+        return true
+    }
+
+    /// Shortcodes of Hugo's sites and themes that put a file into the page. Sources: Hugo's own documentation (`include`), Docsy (`readfile`), Relearn
+    /// (`include`), <https://www.docsy.dev/docs/adding-content/shortcodes/#readfile>.
+    private static let shortcodes = ["include", "readfile", "include-file", "includefile"]
+
+    /// Whether the tag that begins with this brace is one of them.
+    static func isShortcode(_ body: UnsafeBufferPointer<UInt8>, at brace: Int) -> Bool {
+        guard body.hasPrefix("{{%", at: brace) || body.hasPrefix("{{<", at: brace), let start = body.skippingSpaces(from: brace + 3) else {
+            return false
+        }
+        let name = body[start...].prefix(20).prefix { $0.isLetter || $0 == UInt8(ascii: "-") }
+        return shortcodes.contains(String(decoding: name, as: UTF8.self).lowercased())
+    }
+
+    /// `{{% include "_common/part.md" %}}`, `{{< readfile file="a.go" code="true" lang="go" >}}`.
+    private mutating func readShortcode(_ text: String) -> Bool {
+        guard let parts = text.wholeMatch(of: /\{\{[<%]-?\s*([\w-]+)\s+(.*?)\s*\/?-?[%>]\}\}/),
+            Self.shortcodes.contains(parts.1.lowercased())
+        else { return false }
+        var options: [String: String] = [:]
+        for match in parts.2.matches(of: /(?:(\w+)\s*=\s*)?(?:"([^"]*)"|`([^`]*)`|([^\s"`=]+))/) {
+            let value = String(match.2 ?? match.3 ?? match.4 ?? "")
+            let name = match.1.map(String.init) ?? "file"
+            if options[name] == nil { options[name] = value }
+        }
+        guard let file = options["file"] ?? options["path"] ?? options["src"] else { return false }
+        mayLeaveOutEnding = true
+        if options["code"] == "true" { form = .code(info: options["lang"] ?? "") }
+        takeTarget(file, fragment: "#")
         return true
     }
 
@@ -214,7 +254,7 @@ struct IncludeDirective: Equatable {
         return false
     }
 
-    private static func ranges(_ text: some StringProtocol, separators: String, between: Character) -> [ClosedRange<Int>] {
+    static func ranges(_ text: some StringProtocol, separators: String, between: Character) -> [ClosedRange<Int>] {
         text.split { separators.contains($0) }.prefix(100).compactMap { part in
             range(String(part).split(separator: between, omittingEmptySubsequences: false).map { String($0).trimmingBlanks })
         }

@@ -5,7 +5,7 @@ extension IncludeExpander {
         return name.lastIndex(of: ".").map { name[name.index(after: $0)...] } ?? name
     }
 
-    static func isMarkdown(_ path: String) -> Bool { ["md", "markdown"].contains(ending(of: path).lowercased()) }
+    static func isMarkdown(_ path: String) -> Bool { ["md", "markdown", "mdx"].contains(ending(of: path).lowercased()) }
 
     /// Endings that are no names of languages.
     static func language(of path: String) -> String {

@@ -55,12 +55,13 @@ struct IncludeExpander {
         while let hit = body.index(of: UInt8(ascii: "{"), from: offset) {
             offset = hit + 1
             if body.hasPrefix("{{#", at: hit) || body.hasPrefix("{!", at: hit) || body.hasPrefix("{*", at: hit) { return true }
+            if isDirective(body, brace: hit) || IncludeDirective.isShortcode(body, at: hit) { return true }
         }
-        return false
+        return body.index(of: "<CodeBlock", from: 0) != nil || mayImport(body)
     }
 
     /// An open code block.
-    private struct Fence {
+    struct Fence {
         var sign: UInt8
         var count: Int
         /// Pages about Markdown show what they speak of.
@@ -78,8 +79,11 @@ struct IncludeExpander {
     }
 
     /// What the lines above a line have begun.
-    private struct State {
+    struct State {
         var fence: Fence?
+        var block: OpenBlock?
+        /// What MDX imports: paths by name.
+        var imports: [String: String] = [:]
         /// Where a list of files between two lines `--8<--` began.
         var list: (line: Int, column: Int)?
         var comment: Comment?
@@ -93,7 +97,7 @@ struct IncludeExpander {
         }
     }
 
-    private struct Place {
+    struct Place {
         /// The line of the page.
         var line: Int
         /// The files that include each other down to here, by number; empty in the page itself.
@@ -115,6 +119,7 @@ struct IncludeExpander {
             start = end + 1
             take(line, at: Place(line: number), &state)
         }
+        flush(&state)
         if let fence = state.fence { lengthen(fence) }
         // Without a last line's end the page had none.
         if body.last != 0x0A, output.last == 0x0A { output.removeLast() }
@@ -123,7 +128,8 @@ struct IncludeExpander {
     private mutating func take(_ line: UnsafeBufferPointer<UInt8>, at place: Place, _ state: inout State) {
         let content = MarkdownGuards.content(of: line).start
         let text = ContainerLine.trimmed(UnsafeBufferPointer(rebasing: line[min(content, line.count)...]))
-        if state.fence == nil, takeComment(line, text, content: content, at: place, &state) { return }
+        if state.block == nil, state.fence == nil, takeComment(line, text, content: content, at: place, &state) { return }
+        if state.fence == nil, takeBlock(line, text, content: content, at: place, &state) { return }
         if let fence = state.fence {
             if let extra = followed(fence, by: line) {
                 lengthen(fence)
@@ -246,7 +252,7 @@ struct IncludeExpander {
 
     // MARK: One file
 
-    private mutating func include(
+    mutating func include(
         _ directive: IncludeDirective,
         line: UnsafeBufferPointer<UInt8>,
         content: Int,
@@ -287,7 +293,7 @@ struct IncludeExpander {
             throw IncludeFault("'\(path)' is on the web, which is not read", hint: "copy the file into the project")
         }
         let file: IncludedFile
-        switch read(path, place.files.last.map { files[$0].id }) {
+        switch found(directive, from: place.files.last.map { files[$0].id }) {
         case .success(let found): file = found
         case .failure(let problem): throw IncludeFault(problem, path: path)
         }
@@ -300,6 +306,18 @@ struct IncludeExpander {
         files.append(file)
         numbers[file.id] = files.count - 1
         return files.count - 1
+    }
+
+    /// The file that a path names, or one of the same name with the ending that its tool leaves out.
+    private func found(_ directive: IncludeDirective, from including: String?) -> Result<IncludedFile, IncludeProblem> {
+        let exact = read(directive.path, including)
+        guard directive.mayLeaveOutEnding, case .failure(.missing) = exact, !Self.isMarkdown(directive.path) else { return exact }
+        for ending in [".md", "/_index.md", "/index.md"] {
+            let other = read(directive.path + ending, including)
+            if case .failure(.missing) = other { continue }
+            return other
+        }
+        return exact
     }
 
     /// What stands in front of the lines of an included text.
@@ -366,6 +384,7 @@ struct IncludeExpander {
             bytes.withUnsafeBufferPointer { take($0, at: origin, &own) }
             if !wasOpen, own.fence != nil { opening = line.number }
         }
+        flush(&own)
         guard let fence = own.fence else { return }
         lengthen(fence)
         // Where it is indented a list may end it.
@@ -412,7 +431,7 @@ struct IncludeExpander {
         return text.dropFirst(count).allSatisfy { $0 <= 0x20 } ? count : 0
     }
 
-    private static func longestRun(of sign: UInt8, in text: ArraySlice<UInt8>) -> Int {
+    static func longestRun(of sign: UInt8, in text: ArraySlice<UInt8>) -> Int {
         var (longest, run) = (0, 0)
         for byte in text {
             run = byte == sign ? run + 1 : 0
@@ -430,7 +449,7 @@ struct IncludeExpander {
 
     // MARK: Lines out
 
-    private mutating func append(_ line: some Collection<UInt8>, from place: Place) {
+    mutating func append(_ line: some Collection<UInt8>, from place: Place) {
         guard output.count + line.count < Self.maxBytes else {
             isFull = true
             return

@@ -1,0 +1,211 @@
+/// A directive of MyST in its own words, told in those of Markdown: what is no container and no code, which are read where they stand.
+///
+/// Sources: <https://mystmd.org/guide/directives>, <https://myst-parser.readthedocs.io/en/latest/syntax/directives.html>,
+/// <https://docutils.sourceforge.io/docs/ref/rst/directives.html>.
+struct ForeignBlock {
+    let name: String
+    /// What stands behind the name on the first line.
+    let argument: String
+    private(set) var options: [String: String] = [:]
+    /// The lines below the options, with their numbers in the block: its first line is 0.
+    private(set) var body: [Line] = []
+
+    struct Line: Equatable {
+        var text: String
+        /// The line of the block that it comes from.
+        var number: Int
+    }
+
+    /// What is written in the place of the block.
+    enum Meaning {
+        case lines([Line])
+        case include(IncludeDirective)
+    }
+
+    /// Directives that are read here.
+    static let names: Set<String> = [
+        "toctree", "tableofcontents", "contents", "index", "include", "literalinclude", "math", "mermaid", "image", "list-table",
+        "csv-table",
+        "table", "glossary",
+    ]
+
+    /// - Parameter lines: Those between the first one and the last one.
+    init(name: String, argument: String, lines: [String]) {
+        self.name = name
+        self.argument = argument
+        var start = 0
+        var isFenced = false
+        if lines.first?.trimmed == "---", let end = lines.dropFirst().firstIndex(where: { $0.trimmed == "---" }) {
+            // Options in the form of front matter.
+            isFenced = true
+            for line in lines[1..<end] { takeOption(line, isFenced: true) }
+            start = end + 1
+        }
+        if !isFenced {
+            while start < lines.count, takeOption(lines[start], isFenced: false) { start += 1 }
+        }
+        body = lines[start...].enumerated().map { Line(text: $1, number: start + $0 + 1) }
+        while body.first?.text.trimmed.isEmpty ?? false { body.removeFirst() }
+        while body.last?.text.trimmed.isEmpty ?? false { body.removeLast() }
+    }
+
+    /// `:name: value`, between lines `---` also `name: value`.
+    @discardableResult
+    private mutating func takeOption(_ line: String, isFenced: Bool) -> Bool {
+        let text = line.trimmed
+        guard isFenced || text.hasPrefix(":") else { return false }
+        let rest = text.drop { $0 == ":" }
+        guard let colon = rest.firstIndex(of: ":"), colon > rest.startIndex,
+            rest[..<colon].allSatisfy({ $0.isLetter || $0 == "-" || $0.isNumber })
+        else { return false }
+        options[String(rest[..<colon])] = String(rest[rest.index(after: colon)...]).trimmed
+        return true
+    }
+
+    /// `nil` where the block has not what it needs: it stays as it is.
+    var meaning: Meaning? {
+        switch name {
+        // The sidebar and the outline have these, and the index is that of the search.
+        case "toctree", "tableofcontents", "contents", "index": return .lines([])
+        case "include", "literalinclude": return include.map(Meaning.include)
+        case "math":
+            let formula = argument.isEmpty ? body : [Line(text: argument, number: 0)] + body
+            return formula.isEmpty ? nil : .lines(fenced("$$", formula, "$$"))
+        case "mermaid": return .lines(fenced("```mermaid", body, "```"))
+        case "image": return image.map { .lines([Line(text: $0, number: 0)]) }
+        case "table": return .lines(caption + body)
+        case "list-table": return table(listRows)
+        case "csv-table": return table(valueRows)
+        case "glossary": return .lines(terms)
+        default: return nil
+        }
+    }
+
+    private func fenced(_ first: String, _ lines: [Line], _ last: String) -> [Line] {
+        [Line(text: first, number: 0)] + lines + [Line(text: last, number: (lines.last?.number ?? 0) + 1)]
+    }
+
+    // MARK: Files
+
+    private var include: IncludeDirective? {
+        guard !argument.isEmpty else { return nil }
+        let isCode = name == "literalinclude" || options["literal"] != nil || options["code"] != nil
+        var info = options["language"] ?? options["lang"] ?? options["code"] ?? ""
+        if let title = options["caption"] { info += " title=\"\(title.filter { $0 != "\"" })\"" }
+        if options["linenos"] != nil || options["number-lines"] != nil { info += " linenums" }
+        var directive = IncludeDirective(path: argument, form: isCode ? .code(info: info.trimmed) : .text)
+        let lines = options["lines"].map { IncludeDirective.ranges($0, separators: ", ", between: "-") } ?? []
+        if !lines.isEmpty { directive.selection = .lines(lines) }
+        if let marked = options["emphasize-lines"] {
+            directive.highlighted = IncludeDirective.ranges(marked, separators: ", ", between: "-")
+        }
+        return directive
+    }
+
+    private var image: String? {
+        guard !argument.isEmpty else { return nil }
+        let sizes = ["width", "height"].compactMap { name in
+            options[name].map { $0.hasSuffix("px") ? String($0.dropLast(2)) : $0 }.flatMap { Int($0) }.map { "\(name)=\($0)" }
+        }
+        let text = (options["alt"] ?? "").replacing("[", with: "\\[").replacing("]", with: "\\]")
+        let image = "![\(text)](<\(argument)>)" + (sizes.isEmpty ? "" : "{\(sizes.joined(separator: " "))}")
+        return options["target"].map { "[\(image)](<\($0)>)" } ?? image
+    }
+
+    // MARK: Tables
+
+    private var caption: [Line] { argument.isEmpty ? [] : [Line(text: "**\(argument)**", number: 0), Line(text: "", number: 0)] }
+
+    /// Cells, with the line that each row begins on.
+    private typealias Row = (cells: [String], number: Int)
+
+    private func table(_ rows: [Row]) -> Meaning? {
+        var rows = rows
+        let width = rows.map(\.cells.count).max() ?? 0
+        guard width > 0 else { return nil }
+        var head: Row = (Array(repeating: "", count: width), 0)
+        if let header = options["header"] {
+            head.cells = Self.values(of: header)
+        } else if (options["header-rows"].flatMap { Int($0) } ?? 0) > 0 {
+            head = rows.removeFirst()
+        }
+        func line(_ row: Row) -> Line {
+            let cells = row.cells + Array(repeating: "", count: max(0, width - row.cells.count))
+            return Line(text: "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |", number: row.number)
+        }
+        let rule = Line(text: "|" + String(repeating: " --- |", count: max(width, head.cells.count)), number: head.number)
+        return .lines(caption + [line(head), rule] + rows.map(line))
+    }
+
+    /// `* - cell`, and below it `  - cell` for each further one; a cell may go on below.
+    private var listRows: [Row] {
+        var rows: [Row] = []
+        for line in body {
+            let text = line.text.trimmed
+            if text.hasPrefix("* -") || text.hasPrefix("- -") {
+                rows.append(([String(text.dropFirst(3)).trimmed], line.number))
+            } else if text.hasPrefix("- ") || text == "-", !rows.isEmpty {
+                rows[rows.count - 1].cells.append(String(text.dropFirst()).trimmed)
+            } else if !text.isEmpty, let row = rows.indices.last, let cell = rows[row].cells.indices.last {
+                rows[row].cells[cell] += (rows[row].cells[cell].isEmpty ? "" : " ") + text
+            }
+        }
+        return rows
+    }
+
+    private var valueRows: [Row] { body.filter { !$0.text.trimmed.isEmpty }.map { (Self.values(of: $0.text), $0.number) } }
+
+    /// Source: RFC 4180, section 2, without values that go over lines.
+    private static func values(of line: String) -> [String] {
+        var values: [String] = []
+        var value = ""
+        var isQuoted = false
+        var isBehindQuote = false
+        for character in line {
+            switch character {
+            case "\"":
+                // Two of them in quotes are one.
+                if isBehindQuote, !isQuoted { value.append("\"") }
+                isBehindQuote = isQuoted
+                isQuoted.toggle()
+                continue
+            case "," where !isQuoted:
+                values.append(value.trimmed)
+                value = ""
+            default: value.append(character)
+            }
+            isBehindQuote = false
+        }
+        return values + [value.trimmed]
+    }
+
+    // MARK: Terms
+
+    /// Terms at the margin, what they mean indented below: a definition list.
+    private var terms: [Line] {
+        var lines: [Line] = []
+        var isTerm = false
+        for line in body {
+            let isIndented = line.text.first?.isWhitespace ?? false
+            if line.text.trimmed.isEmpty {
+                lines.append(line)
+            } else if isIndented {
+                lines.append(Line(text: (isTerm ? ": " : "  ") + line.text.trimmed, number: line.number))
+                isTerm = false
+            } else {
+                lines.append(line)
+                isTerm = true
+            }
+        }
+        return lines
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String {
+        var text = self[...]
+        while let first = text.first, first.isWhitespace { text.removeFirst() }
+        while let last = text.last, last.isWhitespace { text.removeLast() }
+        return String(text)
+    }
+}

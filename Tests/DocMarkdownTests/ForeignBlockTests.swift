@@ -1,0 +1,119 @@
+import DocMarkdown
+import DocModel
+import Testing
+
+/// Directives of MyST, shortcodes that include, and what MDX imports.
+struct ForeignBlockTests {
+    private static let files = [
+        "part.md": "Part *one*.\n", "_common/_index.md": "---\ntitle: C\n---\nCommon.\n", "_part.mdx": "Part **two**.\n",
+        "a.py": "import os\nprint(1)\nprint(2)\n",
+    ]
+
+    private func document(_ markdown: String) -> RenderedDocument {
+        let renderer = MarkdownRenderer(grammars: GrammarCatalog(definitions: [:]))
+        var scratch = MarkdownRenderer.Scratch()
+        return Array(markdown.utf8).withUnsafeBufferPointer {
+            renderer.render(
+                $0,
+                path: "page.md",
+                scratch: &scratch,
+                includes: { path, _ in
+                    let name = path.hasPrefix("./") ? String(path.dropFirst(2)) : path
+                    guard let text = Self.files[name] else { return .failure(.missing(suggestion: nil)) }
+                    return .success(IncludedFile(id: name, path: name, bytes: Array(text.utf8)))
+                }
+            )
+        }
+    }
+
+    private func html(_ markdown: String) -> String {
+        let document = document(markdown)
+        #expect(document.diagnostics.isEmpty, "\(document.diagnostics)")
+        return document.htmlText
+    }
+
+    // MARK: Hugo
+
+    @Test(arguments: [
+        "{{% include \"part.md\" %}}", "{{< include \"part.md\" >}}", "{{% include part %}}", "{{% readfile file=\"part.md\" %}}",
+        "{{< readfile `part.md` />}}",
+    ])
+    func shortcodesIncludeFiles(shortcode: String) {
+        #expect(html("a\n\n\(shortcode)\n\nb\n") == "<p>a</p>\n<p>Part <em>one</em>.</p>\n<p>b</p>\n")
+    }
+
+    @Test func anIncludedPageMayBeThatOfAFolder() { #expect(html("{{% include \"_common\" %}}\n") == "<p>Common.</p>\n") }
+
+    @Test func aShortcodeIncludesCode() {
+        #expect(
+            html("{{< readfile file=\"a.py\" code=\"true\" lang=\"python\" >}}\n").contains("<code class=\"language-python\">import os\n")
+        )
+    }
+
+    @Test func aShortcodeNamesTheFileThatIsNotThere() {
+        #expect(
+            document("{{% include \"no\" %}}\n").diagnostics.map(\.description).first
+                == "page.md:1:1: warning: no file 'no' to include [include]"
+        )
+    }
+
+    // MARK: MDX
+
+    @Test(arguments: ["<Part />", "<Part></Part>", "<Part a=\"b\" />"])
+    func showsWhatIsImported(tag: String) {
+        #expect(html("import Part from './_part.mdx';\n\n# T\n\n\(tag)\n").hasSuffix("</h1>\n<p>Part <strong>two</strong>.</p>\n"))
+    }
+
+    @Test(arguments: [
+        "<CodeBlock language=\"js\" title=\"a.js\">\n{`let a = \\`x\\`;\n  let b = <i />;`}\n</CodeBlock>",
+        "<CodeBlock\n  language=\"js\"\n  title=\"a.js\">\n  {`let a = \\`x\\`;\n  let b = <i />;\n  `}\n</CodeBlock>",
+        "<CodeBlock className=\"language-js\" title='a.js'>\n  let a = `x`;\n    let b = <i />;\n</CodeBlock>",
+    ])
+    func readsBlocksOfCode(markdown: String) {
+        let html = html("a\n\n\(markdown)\n\nb\n")
+        #expect(html.contains("a.js"))
+        #expect(html.contains("<code class=\"language-js\">let a = `x`;\n  let b = &lt;i /&gt;;\n</code>"), "\(html)")
+        #expect(html.hasSuffix("<p>b</p>\n"))
+    }
+
+    @Test func readsABlockOfCodeFromAFile() {
+        let html = html("import Source from '!!raw-loader!./a.py';\n\n<CodeBlock language=\"python\">{Source}</CodeBlock>\n")
+        #expect(html.contains("<code class=\"language-python\">import os\n"))
+    }
+
+    @Test func keepsABlockThatNothingEnds() {
+        #expect(document("<CodeBlock language=\"js\">\n\nText.\n").htmlText.contains("<p>Text.</p>"))
+    }
+
+    // MARK: MyST
+
+    @Test(arguments: [
+        ("```{include} part.md\n```", "<p>Part <em>one</em>.</p>\n"), (":::{math}\na\n:::", "<math"),
+        ("```{toctree}\n:maxdepth: 2\n\na\nb\n```", ""), (":::{contents}\n:::", ""),
+        ("```{image} a.png\n:alt: An A\n:width: 200px\n```", "<img src=\"a.png\" alt=\"An A\" width=\"200\" />"),
+        ("```{list-table}\n:header-rows: 1\n\n* - A\n  - B\n* - 1\n  - 2|3\n    4\n```", "<td>2|3 4</td>"),
+        ("```{csv-table} Numbers\n:header: \"A\", \"B\"\n\n1, \"x, \"\"y\"\"\"\n```", "<td>x, &quot;y&quot;</td>"),
+        ("```{glossary}\nTerm\n  What it is.\n\nOther\n  Another.\n```", "<dt>Term</dt>\n<dd>What it is.</dd>"),
+        ("- a\n\n  ```{include} part.md\n  ```", "<p>Part <em>one</em>.</p>\n</li>"),
+    ])
+    func readsDirectives(markdown: String, expected: String) {
+        let html = html("a\n\n\(markdown)\n\nb\n")
+        #expect(html.contains(expected), "\(html)")
+        #expect(html.hasSuffix("<p>b</p>\n") && !html.contains("{") && !html.contains("maxdepth"))
+    }
+
+    @Test func includesCodeWithItsOptions() {
+        let html = html("```{literalinclude} a.py\n:language: python\n:lines: 2-3\n:emphasize-lines: 3\n:caption: Example\n```\n")
+        #expect(html.contains("Example") && html.contains("language-python") && html.contains("print(2)") && !html.contains("import os"))
+    }
+
+    @Test func placesAreThoseOfTheBlock() {
+        let findings = document("a\n\n```{list-table}\n* - [x](javascript:a)\n  - B\n* - :ref:`b`\n  - C\n```\n").diagnostics
+        #expect(findings.map(\.location.line) == [4, 6])
+    }
+
+    /// A directive that is shown is code.
+    @Test func readsNothingInCode() {
+        #expect(html("````md\n```{toctree}\n```\n````\n").contains("```{toctree}\n```\n</code>"))
+    }
+}
