@@ -6,13 +6,19 @@ extension DocumentWriter {
         let list = listOfNotes(behind: node)
         guard let notes = CodeNotes(code, fence: fence, noteCount: list?.count ?? 0) else { return nil }
         guard notes.holdsNotes, let list else { return CodeBlock.Lines(notes: notes, anchor: "") }
+        return CodeBlock.Lines(notes: notes, anchor: claimNotes(list))
+    }
+
+    /// Gives the items of a list anchors.
+    /// - Returns: What those begin with.
+    mutating func claimNotes(_ list: (node: MarkdownNode, count: Int)) -> String {
         var anchor = ""
         repeat {
             noteLists += 1
             anchor = "note-\(noteLists)-"
         } while noteLists < 100_000 && !claim(anchor, count: list.count)
         noteList = (list.node, anchor)
-        return CodeBlock.Lines(notes: notes, anchor: anchor)
+        return anchor
     }
 
     private mutating func claim(_ anchor: String, count: Int) -> Bool {
@@ -23,8 +29,11 @@ extension DocumentWriter {
         return true
     }
 
-    private func listOfNotes(behind node: MarkdownNode) -> (node: MarkdownNode, count: Int)? {
-        guard let list = node.pointee.next, UInt32(list.pointee.type) == CMARK_NODE_LIST.rawValue, docgen_list_is_ordered(list),
+    func listOfNotes(behind node: MarkdownNode) -> (node: MarkdownNode, count: Int)? {
+        var next = node.pointee.next
+        // Attributes and the ends of containers stand between.
+        while let end = next, syntax?.isEnd(end) ?? false { next = end.pointee.next }
+        guard let list = next, UInt32(list.pointee.type) == CMARK_NODE_LIST.rawValue, docgen_list_is_ordered(list),
             docgen_list_start(list) == 1
         else { return nil }
         var count = 0

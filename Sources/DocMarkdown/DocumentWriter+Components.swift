@@ -46,7 +46,8 @@ extension DocumentWriter {
     /// Of a component that nothing is known of the content stays.
     mutating func reportUnknown(_ node: MarkdownNode, _ container: Container) {
         guard case .tagged(let number) = container.form, let tag = syntax?.components?.tags[number], !Component.isKnown(tag.name),
-            let row = ForeignSyntax.treeRows[tag.isElement ? "<" : "{{<"]
+            let row = tag.lastLine == nil
+                ? ForeignSyntax.emptyTag(isElement: tag.isElement) : ForeignSyntax.treeRows[tag.isElement ? "<" : "{{<"]
         else { return }
         review.add(row, line: Int(node.pointee.start_line), column: Int(node.pointee.start_column), shown: tag.shown)
     }

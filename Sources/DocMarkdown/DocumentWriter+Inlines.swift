@@ -4,7 +4,7 @@ internal import CCmarkGFM
 extension DocumentWriter {
     mutating func writeText(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         let literal = docgen_literal(node).bytes
-        if writeKeys(node, literal, &scratch) || writeNames(node, literal, &scratch) { return }
+        if writeKeys(node, literal, &scratch) || writeNames(node, literal, &scratch) || writeAnnotations(literal, &scratch) { return }
         if abbreviations == nil || Self.isInBareAddress(node) {
             scratch.html.appendEscaped(literal)
         } else {
@@ -38,6 +38,7 @@ extension DocumentWriter {
             rawHTML.unwrittenLink = node
             return reportLinkInLink(node)
         }
+        if isLinkOfShortcode(node) { return rawHTML.unwrittenLink = node }
         rawHTML.link = node
         markdown.openLink(docgen_link_url(node).bytes, isBare: Self.isBareAddress(node, isWhole: true), &scratch.markdown)
         scratch.html.append("<a href=\"")

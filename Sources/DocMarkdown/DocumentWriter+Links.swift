@@ -36,7 +36,9 @@ extension DocumentWriter {
         }
         let type = UInt32(node.pointee.type)
         let isNamed = type == CMARK_NODE_LINK.rawValue || type == CMARK_NODE_IMAGE.rawValue
-        if isNamed, node.pointee.first_child == nil { reportSilence(of: kind, at: node) }
+        // A page without a text in the brackets is called by its title.
+        let isPage = kind == .link && !url.isEmpty && !url.contains(UInt8(ascii: "#")) && !options.leadsElsewhere(url)
+        if isNamed, node.pointee.first_child == nil, !isPage { reportSilence(of: kind, at: node) }
         guard !url.isEmpty, !options.leadsElsewhere(url) else { return }
         let place = line > 0 ? line : lineOfBareAddress(url, node)
         let column = lines.column(of: url, line: place, from: Int(node.pointee.start_column))

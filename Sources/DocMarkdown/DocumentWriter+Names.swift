@@ -135,6 +135,17 @@ extension DocumentWriter {
         )
     }
 
+    /// Whether the address of a link is a shortcode that is not read: its text is shown alone.
+    mutating func isLinkOfShortcode(_ link: MarkdownNode) -> Bool {
+        let url = docgen_link_url(link).bytes
+        guard url.count > 1, url[0] == PageName.mark, url[1] == PageName.mark else { return false }
+        if let row = ForeignSyntax.emptyTag(isElement: false) {
+            let line = Int(link.pointee.start_line)
+            review.add(row, line: line, column: Int(link.pointee.start_column), shown: "the address of a link")
+        }
+        return true
+    }
+
     /// Puts the values of variables into raw HTML, as text; HTML that shows code has none, as code of Markdown.
     func fillVariables(of node: MarkdownNode) {
         guard !variables.isEmpty else { return }
@@ -159,7 +170,7 @@ extension DocumentWriter {
             let title = docgen_link_title(link).bytes
             if title.index(of: "{{", from: 0) != nil { cmark_node_set_title(link, Variables.replaced(in: title, by: variables)) }
         }
-        guard url.first == PageName.mark else { return }
+        guard url.first == PageName.mark, url.count > 1, url[1] != PageName.mark else { return }
         let target = String(decoding: url.dropFirst(), as: UTF8.self)
         let hash = target.firstIndex(of: "#") ?? target.endIndex
         var path = String(target[..<hash])

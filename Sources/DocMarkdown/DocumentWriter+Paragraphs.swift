@@ -8,13 +8,16 @@ extension DocumentWriter {
         scratch.html.startLine()
         if enterFigure(node, &scratch) { return }
         scratch.html.append("<p")
-        writeBlockAttributes(of: node, &scratch)
+        let list = takeAttributes(of: node)
+        if let list { writeAttributes(list, line: Int(node.pointee.start_line), &scratch) }
         scratch.html.append(">")
+        if syntax != nil { beginAnnotations(of: node, list?.classes ?? []) }
         rawHTML.paragraph = node
         if taskParagraph == node, let item = node.pointee.parent { writeTaskBox(item, &scratch) }
     }
 
     mutating func leaveParagraph(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
+        annotations = nil
         let isTight = isInTightList(node)
         if figure == node {
             leaveFigure(node, &scratch)

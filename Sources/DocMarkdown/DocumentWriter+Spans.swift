@@ -62,6 +62,11 @@ extension DocumentWriter {
         case .start(.sup): scratch.html.append("<sup>")
         case .end(.sup): scratch.html.append("</sup>")
         case .start(.keys), .end(.keys): break
+        case .element(let element): writeElement(element, node, &scratch)
+        case .html(let html): scratch.html.append(html)
+        case .leftOut(let shown):
+            guard let row = ForeignSyntax.emptyTag(isElement: false) else { return }
+            review.add(row, line: Int(node.pointee.start_line), column: Int(node.pointee.start_column), shown: shown)
         case .text:
             let sign = syntax.marks[index].sign
             let text: [UInt8] = [sign, sign]

@@ -77,6 +77,8 @@ struct DocumentWriter {
     /// The list of notes to a block of code, and what the anchors of its items begin with.
     var noteList: (node: MarkdownNode, anchor: String)?
     var noteLists = 0
+    /// What numbers in parentheses of the paragraph being written lead to: the items of ``noteList``.
+    var annotations: (anchor: String, count: Int)?
     /// Where raw HTML ends for a browser and goes on for Markdown: with any, the page is read again.
     var blockEnds: [BlockEnd] = []
 
@@ -182,7 +184,11 @@ struct DocumentWriter {
         case CMARK_NODE_ITEM.rawValue: enterItem(node, &scratch)
         case CMARK_NODE_BLOCK_QUOTE.rawValue: enterBlockQuote(node, &scratch)
         case UInt32(library.table), UInt32(library.tableRow), UInt32(library.tableCell): enterTablePart(node, &scratch)
-        case CMARK_NODE_THEMATIC_BREAK.rawValue where syntax?.isEnd(node) ?? false: break
+        case CMARK_NODE_THEMATIC_BREAK.rawValue where syntax?.isEnd(node) ?? false:
+            guard let name = syntax?.targets[node] else { break }
+            scratch.html.startLine()
+            writePlace(name, node, &scratch)
+            scratch.html.append(0x0A)
         case CMARK_NODE_THEMATIC_BREAK.rawValue:
             scratch.html.startLine()
             scratch.html.append("<hr")

@@ -96,16 +96,6 @@ extension ForeignSyntax {
             return words.contains { line.hasPrefix($0, at: start) } ? nil : line.count
         },
         ForeignSyntax(
-            opening: "(",
-            place: .lineStart,
-            construct: "a target",
-            tool: "MyST (Sphinx)",
-            remedy: "write '{#name}' behind the heading"
-        ) { line in
-            let name = line[1...].prefix { DocumentWriter.isIDByte($0) }
-            return name.count > 0 && line.hasPrefix(")=", at: name.endIndex) && line.count == name.endIndex + 2 ? line.count : nil
-        },
-        ForeignSyntax(
             opening: "^[",
             place: .inline,
             construct: "an inline footnote",
@@ -363,6 +353,22 @@ extension ForeignSyntax {
             construct: "a shortcode",
             tool: "Hugo",
             effect: "only what stands inside it is shown",
+            remedy: "write Markdown or HTML in its place, or a template 'components/NAME.mustache'"
+        ) { $0.count },
+        ForeignSyntax(
+            opening: "<",
+            place: .emptyTree,
+            construct: "a component",
+            tool: "MDX, Vue or Svelte",
+            effect: "it is left out",
+            remedy: "write Markdown or HTML in its place, or a template 'components/NAME.mustache'"
+        ) { $0.count },
+        ForeignSyntax(
+            opening: "{{<",
+            place: .emptyTree,
+            construct: "a shortcode",
+            tool: "Hugo",
+            effect: "it is left out",
             remedy: "write Markdown or HTML in its place, or a template 'components/NAME.mustache'"
         ) { $0.count },
         ForeignSyntax(

@@ -13,6 +13,8 @@ struct ForeignSyntax: Sendable {
         case code
         /// Found where the tree tells: a block quote, a fence.
         case tree
+        /// The same of what holds nothing.
+        case emptyTree
     }
 
     /// The bytes that all forms of this row begin with.
@@ -36,6 +38,12 @@ struct ForeignSyntax: Sendable {
     static let firstRows: [Int] = all.map { row in
         all.firstIndex { $0.construct == row.construct && $0.tool == row.tool && $0.effect == row.effect } ?? 0
     }
+
+    /// The row of a tag that holds nothing.
+    static func emptyTag(isElement: Bool) -> Int? { isElement ? emptyElement : emptyShortcode }
+
+    private static let emptyElement = all.firstIndex { $0.place == .emptyTree && "\($0.opening)" == "<" }
+    private static let emptyShortcode = all.firstIndex { $0.place == .emptyTree && "\($0.opening)" == "{{<" }
 
     /// The rows of what the tree tells, by what each form begins with.
     static let treeRows: [String: Int] = Dictionary(

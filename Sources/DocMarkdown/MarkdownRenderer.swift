@@ -265,6 +265,15 @@ package struct MarkdownRenderer: Sendable {
                 hint: "end it with a line '\(unclosed.sign)'" + (isFormula ? ", or write '\\$\\$'" : "")
             )
         }
+        document.diagnostics += (components?.styles ?? []).map { style in
+            Diagnostic(
+                .warning,
+                id: .refusedAttribute,
+                at: SourceLocation(path: path, line: style.line + lineOffset, column: style.column + 1),
+                "'style' has no effect: the site's policy lets no element bring its own style; it is left out",
+                hint: "give it a class, and style that in a style sheet of the site"
+            )
+        }
         return (document, writer.blockEnds)
     }
 }

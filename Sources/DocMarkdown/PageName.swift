@@ -50,9 +50,10 @@ struct PageName: Equatable {
         guard !name.isEmpty || heading != nil else { return nil }
     }
 
-    /// What the heading's anchor is; a block of Obsidian, `#^id`, has none. Of several headings below each other the last one counts.
+    /// What the heading's anchor is; of a block of Obsidian, `#^id`, its name. Of several headings below each other the last one counts.
     var anchor: String? {
-        guard let last = heading?.split(separator: "#").last, !last.hasPrefix("^") else { return nil }
+        guard let last = heading?.split(separator: "#").last else { return nil }
+        if last.hasPrefix("^") { return last.utf8.count > 1 ? String(last.dropFirst()) : nil }
         let slug = HeadingSlugs.slug(for: String(last))
         return slug.isEmpty ? nil : slug
     }

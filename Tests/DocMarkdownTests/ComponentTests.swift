@@ -242,6 +242,46 @@ struct ComponentTests {
         )
     }
 
+    @Test func saysThatATagWithoutContentIsLeftOut() {
+        #expect(
+            Rendering.findings("{{< own >}}\n\na\n") == [
+                "page.md:1:1: warning: '{{< own >}}' is a shortcode of Hugo; it is left out [foreign-syntax]\n"
+                    + "  hint: write Markdown or HTML in its place, or a template 'components/NAME.mustache'"
+            ]
+        )
+        #expect(Rendering.findings("<Own />\n").first?.contains("is a component of MDX, Vue or Svelte; it is left out") ?? false)
+    }
+
+    @Test(arguments: [
+        "[a]({{% src x %}}/b) c", "[a]({{< src \"x\" >}}) c", "[a][d] c\n\n[d]: {{% src x %}}",
+    ])
+    func showsTheTextOfALinkWhoseAddressIsAShortcode(markdown: String) {
+        #expect(Rendering.html(markdown + "\n") == "<p>a c</p>\n")
+        #expect(
+            Rendering.findings(markdown + "\n") == [
+                "page.md:1:1: warning: 'the address of a link' is a shortcode of Hugo; it is left out [foreign-syntax]\n"
+                    + "  hint: write Markdown or HTML in its place, or a template 'components/NAME.mustache'"
+            ]
+        )
+    }
+
+    @Test(arguments: [
+        ("<img src=\"a.png\" width={300} alt='' />", "<img src=\"a.png\" width=\"300\" alt='' />"),
+        ("<div className=\"a\" id={'b'}>\n\nc\n\n</div>", "<div class    =\"a\" id=\"b\"  >\n<p>c</p>\n</div>"),
+        ("<span style={{color: 'red', width: 3}}>a</span>", "<p><span                                  >a</span></p>"),
+        ("`<b className=\"a\" x={1}>`", "<p><code>&lt;b className=&quot;a&quot; x={1}&gt;</code></p>"),
+    ])
+    func readsAttributesOfReact(markdown: String, expected: String) { #expect(Rendering.html(markdown + "\n") == expected + "\n") }
+
+    @Test func saysThatAStyleHasNoEffect() {
+        #expect(
+            Rendering.findings("a\n\n- <span style={{color: 'red'}}>a</span>\n") == [
+                "page.md:3:9: warning: 'style' has no effect: the site's policy lets no element bring its own style; it is left out "
+                    + "[refused-attribute]\n  hint: give it a class, and style that in a style sheet of the site"
+            ]
+        )
+    }
+
     @Test func rendersTheSitesOwn() {
         var options = MarkdownOptions()
         options.components = ComponentTemplates(names: ["Own", "mark"], fingerprint: "") { name, attributes, values in
@@ -254,11 +294,31 @@ struct ComponentTests {
         #expect(Rendering.html("{{< mark \"x\" >}}\n", options: options) == "<section data-name=\"mark [] [\"x\"]\">\n</section>\n")
     }
 
+    @Test func rendersTheSitesOwnInsideOfAText() {
+        var options = MarkdownOptions()
+        options.components = ComponentTemplates(names: ["new"], fingerprint: "") { _, _, values in
+            "<b>\(values.first ?? "")\(ComponentTemplates.content)</b>"
+        }
+        #expect(
+            Rendering.html("a {{< new 1.2 />}} b {{% new %}}c & d{{% /new %}}\n", options: options)
+                == "<p>a <b>1.2</b> b <b>c &amp; d</b></p>\n"
+        )
+        #expect(Rendering.html("T\n: {{< new 1.2 />}}\n: D\n", options: options).contains("<dd><b>1.2</b></dd>"))
+        #expect(Rendering.html("`{{< new 1.2 />}}`\n", options: options) == "<p><code>{{&lt; new 1.2 /&gt;}}</code></p>\n")
+    }
+
+    @Test(arguments: ["T\n: {{< new 1.2 />}}\n: D\n", "| a |\n|---|\n| {{< new >}} |\n"])
+    func leavesOutAShortcodeThatStandsAlone(markdown: String) {
+        #expect(!Rendering.html(markdown).contains("{{"))
+        let findings = Rendering.findings(markdown)
+        #expect(findings.count == 1 && findings[0].contains("is a shortcode of Hugo; it is left out"), "\(findings)")
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func staysFastOnHostileTags() {
         for unit in [
             "<Tabs>\n", "<Tabs><Tab>", "{{< a >}}\n", "<Note>a</Note>\n", "{/* ", "<A b={", "</Tabs>\n", "<Note>\n</Note>",
-            "({{< ref \"a\" >}})", "export const a = {\n\n", "{/* a */}", "%%a%%", "`[[a]]` ",
+            "({{< ref \"a\" >}})", "({{% a %}}", "<a b={1} ", "<a style={{", "export const a = {\n\n", "{/* a */}", "%%a%%", "`[[a]]` ",
         ] {
             let document = Rendering.document(String(repeating: unit, count: 8_000))
             #expect(document.html.count < 1_600_000)

@@ -59,7 +59,7 @@ struct ForeignSyntaxTests {
         ("3 m^2^.", "1:4 '^2^'"), ("H~2~O", "1:2 '~2~'"), ("a\nH~2~O", "2:2 '~2~'"),
         ("a :material-account: b", "1:3 ':material-account:'"), (":fontawesome-brands-github:", "1:1 ':fontawesome-brands-github:'"),
         ("{++a++}", "1:1 '{++a++}'"), ("b {--a--}", "1:3 '{--a--}'"), ("{~~a~>b~~}", "1:1 '{~~a~>b~~}'"), ("{==a==}", "1:1 '{==a==}'"),
-        ("a^[An inline note.]", "1:2 '^[An inline note.]'"), ("(label)=\n# A", "1:1 '(label)='"), (":ref:`x`", "1:1 ':ref:`x`'"),
+        ("a^[An inline note.]", "1:2 '^[An inline note.]'"), (":ref:`x`", "1:1 ':ref:`x`'"),
         ("See :py:func:`a.b` here", "1:5 ':py:func:`a.b`'"),
         ("{1 + 1}", "1:1 '{1 + 1}'"), ("Hello {props.name}!", "1:7 '{props.name}'"),
         ("::include{file=x.md}", "1:1 '::include{file=x.md}'"), ("::youtube[Title]{#id}", "1:1 '::youtube[Title]{#id}'"),

@@ -21,7 +21,8 @@ struct NameLinkTests {
     @Test(arguments: [
         ("[[Page]]", "<a href=\"page.md\">Page</a>"), ("[[Page|the *page*]]", "[[Page|the <em>page</em>]]"),
         ("[[Page#On Debian]]", "<a href=\"page.md#on-debian\">Page &gt; On Debian</a>"), ("[[#Here]]", "<a href=\"#here\">Here</a>"),
-        ("[[Page#^abc|x]]", "<a href=\"page.md\">x</a>"), ("a [[O'Neil (x)]] b", "a <a href=\"o&#x27;neil%20(x).md\">O'Neil (x)</a> b"),
+        ("[[Page#^abc|x]]", "<a href=\"page.md#abc\">x</a>"), ("[[#^a-1]]", "<a href=\"#a-1\">^a-1</a>"),
+        ("a [[O'Neil (x)]] b", "a <a href=\"o&#x27;neil%20(x).md\">O'Neil (x)</a> b"),
         ("![[a.png]]", "<img src=\"img/a.png\" alt=\"\" />"), ("![[a.png|300]]", "<img src=\"img/a.png\" alt=\"\" width=\"300\" />"),
         ("![[a.png|300x200]]", "<img src=\"img/a.png\" alt=\"\" width=\"300\" height=\"200\" />"),
         ("![[a.png|A]]", "<img src=\"img/a.png\" alt=\"A\" />"),

@@ -34,20 +34,42 @@ extension ComponentTags {
         }
     }
 
-    /// `[text]({{< ref "page.md" >}})`: the address in angle brackets, and blanks behind it.
+    /// `[text]({{< ref "page.md" >}})`: the address in angle brackets, and blanks behind it. Of another shortcode nobody knows what it writes: the
+    /// address tells that.
     mutating func replaceReferences(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) {
+        let text = UnsafeBufferPointer(rebasing: source[..<line.upperBound])
         var index = line.lowerBound
-        while let hit = source.index(of: "({{", from: index), hit < line.upperBound {
-            index = hit + 3
-            guard let tag = parse(source, at: hit + 1, before: line.upperBound), tag.name == "ref" || tag.name == "relref",
-                let address = tag.attributes.first(where: { $0.name == "path" })?.value ?? tag.values.first,
-                address.utf8.count + 3 <= tag.range.count, !address.utf8.contains(where: { "<>\\".utf8.contains($0) })
-            else { continue }
+        var ticks = BacktickCount(from: line.lowerBound)
+        while let hit = text.index(of: "{{", from: index) {
+            index = hit + 2
+            guard !ticks.isCode(at: hit, in: source) else { continue }
+            let isTarget = hit > line.lowerBound && source[hit - 1] == UInt8(ascii: "(")
+            let isDefinition = !isTarget && isBehindLabel(source, line, hit)
+            guard isTarget || isDefinition, let tag = parse(source, at: hit, before: line.upperBound), !tag.isClosing else { continue }
+            var address = [UInt8(ascii: "<"), PageName.mark]
+            if tag.name == "ref" || tag.name == "relref" {
+                guard let path = tag.attributes.first(where: { $0.name == "path" })?.value ?? tag.values.first,
+                    path.utf8.count + 3 <= tag.range.count, !path.utf8.contains(where: { "<>\\".utf8.contains($0) })
+                else { continue }
+                address += path.utf8
+            } else {
+                // What stands behind it is part of the address.
+                let end =
+                    source[tag.range.upperBound..<line.upperBound].firstIndex { $0 <= 0x20 || $0 == UInt8(ascii: ")") } ?? line.upperBound
+                blank(tag.range.upperBound..<end)
+                address.append(PageName.mark)
+            }
             blank(tag.range)
-            let link = [UInt8(ascii: "<"), PageName.mark] + Array(address.utf8) + [UInt8(ascii: ">")]
-            for (offset, byte) in link.enumerated() { bytes[tag.range.lowerBound + offset] = byte }
+            for (offset, byte) in (address + [UInt8(ascii: ">")]).enumerated() { bytes[tag.range.lowerBound + offset] = byte }
             index = tag.range.upperBound
         }
+    }
+
+    /// Whether a tag is the address of a definition, `[label]: {{< x >}}`.
+    private func isBehindLabel(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>, _ start: Int) -> Bool {
+        guard source[line.lowerBound] == UInt8(ascii: "[") else { return false }
+        let before = source[line.lowerBound..<start].reversed().drop { $0 == 0x20 }
+        return before.prefix(2).elementsEqual([UInt8(ascii: ":"), UInt8(ascii: "]")])
     }
 
     // MARK: Docusaurus
@@ -60,20 +82,47 @@ extension ComponentTags {
         return call.flatMap { $0.1 ?? $0.2 ?? $0.3 ?? $0.4 }.map(String.init)
     }
 
-    /// `<img src={require('./a.png').default} />`: elements of HTML take texts alone, so the address stands in quotes there, with blanks behind it.
-    mutating func replaceExpressions(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) {
+    /// `<img src={require('./a.png').default} width={300} />`: elements of HTML take texts alone, so the value stands in quotes there, with blanks
+    /// behind it. `style={{…}}` would be refused by the pages' policy and is left out; `className` is `class`.
+    mutating func replaceExpressions(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>, number: Int, column: Int) {
         let text = UnsafeBufferPointer(rebasing: source[..<line.upperBound])
         var index = line.lowerBound
         var ticks = BacktickCount(from: line.lowerBound)
         while let hit = text.index(of: "={", from: index) {
             index = hit + 2
-            guard text.hasPrefix("useBaseUrl(", at: hit + 2) || text.hasPrefix("require(", at: hit + 2),
-                let close = text.index(of: UInt8(ascii: "}"), from: index), !ticks.isCode(at: hit, in: source),
-                let address = Self.address(inExpression: String(decoding: text[index..<close], as: UTF8.self)), !address.contains("\"")
+            guard !ticks.isCode(at: hit, in: source), isInElement(text, line, hit) else { continue }
+            if text.hasPrefix("style={{", at: hit - 5), let close = text.index(of: "}}", from: hit + 3) {
+                styles.append((number, column + hit - 5 - line.lowerBound))
+                blank((hit - 5)..<(close + 2))
+                index = close + 2
+                continue
+            }
+            guard let close = text.index(of: UInt8(ascii: "}"), from: index),
+                let value = Self.value(ofExpression: String(decoding: text[index..<close], as: UTF8.self)), !value.contains("\"")
             else { continue }
             blank((hit + 1)..<(close + 1))
-            for (offset, byte) in "\"\(address)\"".utf8.enumerated() { bytes[hit + 1 + offset] = byte }
+            for (offset, byte) in "\"\(value)\"".utf8.enumerated() { bytes[hit + 1 + offset] = byte }
             index = close + 1
         }
+        index = line.lowerBound
+        ticks = BacktickCount(from: line.lowerBound)
+        while let hit = text.index(of: " className=", from: index) {
+            index = hit + 11
+            guard isInElement(text, line, hit), !ticks.isCode(at: hit, in: source) else { continue }
+            for (offset, byte) in "class    ".utf8.enumerated() { bytes[hit + 1 + offset] = byte }
+        }
+    }
+
+    /// Whether a place is inside of the tag of an element of HTML that begins on its line.
+    private func isInElement(_ text: UnsafeBufferPointer<UInt8>, _ line: Range<Int>, _ place: Int) -> Bool {
+        guard let open = text[line.lowerBound..<place].lastIndex(of: UInt8(ascii: "<")), open + 1 < place else { return false }
+        return (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(text[open + 1])
+    }
+
+    /// The text that an expression stands for: an address, a number, a flag, a text in quotes.
+    private static func value(ofExpression text: String) -> String? {
+        if let address = address(inExpression: text) { return address }
+        if text.wholeMatch(of: /\s*(?:\d+(?:\.\d+)?|true|false)\s*/) != nil { return text.filter { !$0.isWhitespace } }
+        return text.wholeMatch(of: /\s*(?:'([^']*)'|"([^"]*)"|`([^`$]*)`)\s*/).flatMap { $0.1 ?? $0.2 ?? $0.3 }.map(String.init)
     }
 }

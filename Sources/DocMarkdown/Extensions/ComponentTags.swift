@@ -90,6 +90,8 @@ struct ComponentTags {
     }
 
     var unclosed: [Unclosed] = []
+    /// Where `style={{…}}` stood on an element of HTML: the line, from 1, and the column, from 0.
+    var styles: [(line: Int, column: Int)] = []
     /// How many `$$` stand in lines that were read as text: behind an odd number one more is an end.
     var looseDollars = 0
     /// Where the next end of a kind of code stands, as ``formulaEnds``.
@@ -109,8 +111,8 @@ struct ComponentTags {
             }
         }
         if hasVariables, source.index(of: "{{", from: 0) != nil { return true }
-        if source.index(of: "%%", from: 0) != nil || source.index(of: "={useBaseUrl(", from: 0) != nil
-            || source.index(of: "={require(", from: 0) != nil
+        if source.index(of: "%%", from: 0) != nil || source.index(of: "={", from: 0) != nil
+            || source.index(of: " className=", from: 0) != nil
         {
             return true
         }
@@ -239,8 +241,10 @@ struct ComponentTags {
             if text.contains(UInt8(ascii: "\\")) { markFormulas(source, rest) }
         }
         if text.index(of: "{/*", from: 0) != nil { resume = max(resume, blankComments(source, rest)) }
-        if text.index(of: "={", from: 0) != nil { replaceExpressions(source, rest) }
-        if text.index(of: "ref ", from: 0) != nil { replaceReferences(source, rest) }
+        if text.index(of: "={", from: 0) != nil || text.index(of: " className=", from: 0) != nil {
+            replaceExpressions(source, rest, number: number, column: content - line.lowerBound)
+        }
+        if text.index(of: "{{<", from: 0) != nil || text.index(of: "{{%", from: 0) != nil { replaceReferences(source, rest) }
         return readTags(source, content: content, line: line, number: number, &open, &resume)
     }
 

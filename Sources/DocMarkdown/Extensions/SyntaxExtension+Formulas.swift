@@ -47,20 +47,24 @@ extension SyntaxExtension {
         return add(text, signs: signs, end: end, isBlock: isBlock)
     }
 
-    private func add(_ text: InlineText, signs: Int, end: Int, isBlock: Bool) -> MarkdownNode? {
+    /// - Parameters:
+    ///   - signs: How many bytes stand in front of the TeX.
+    ///   - closing: How many stand behind it, where those are others.
+    func add(_ text: InlineText, signs: Int, closing: Int? = nil, end: Int, isBlock: Bool) -> MarkdownNode? {
+        let closing = closing ?? signs
         let start = text.start + signs
         formulas.append(
             Formula(
                 tex: String(decoding: text.bytes[start..<end], as: UTF8.self),
                 isBlock: isBlock,
                 source: String(
-                    decoding: text.bytes[text.start..<(end + signs)].map { $0 == ComponentTags.formula ? UInt8(ascii: "\\") : $0 },
+                    decoding: text.bytes[text.start..<(end + closing)].map { $0 == ComponentTags.formula ? UInt8(ascii: "\\") : $0 },
                     as: UTF8.self
                 ),
                 signs: signs
             )
         )
-        return text.makeNode(.formula(formulas.count - 1), pointer, end: end + signs)
+        return text.makeNode(.formula(formulas.count - 1), pointer, end: end + closing)
     }
 
     /// Where a sign stands that no backslash is in front of.

@@ -79,6 +79,12 @@ extension SyntaxExtension {
             case text
             case start(Tag)
             case end(Tag)
+            /// A role of MyST, whole.
+            case element(Element)
+            /// What the site's template makes of a shortcode.
+            case html(String)
+            /// A shortcode of which nothing is shown, as it is written.
+            case leftOut(String)
         }
 
         enum Tag { case mark, ins, keys, sup }
@@ -104,12 +110,12 @@ extension SyntaxExtension {
 
     func match(_ sign: UInt8, _ text: InlineText) -> MarkdownNode? {
         switch sign {
-        case UInt8(ascii: "{"): return matchVariable(text) ?? matchAttributes(text)
+        case UInt8(ascii: "{"): return matchVariable(text) ?? matchShortcodeTag(text) ?? matchRole(text) ?? matchAttributes(text)
         case UInt8(ascii: ":"): return matchShortcode(text)
         case UInt8(ascii: "$"): return options.readsFormulas ? matchFormula(text) : nil
         case ComponentTags.formula: return matchEscapedFormula(text)
         case ComponentTags.nothing: return matchNothing(text)
-        case UInt8(ascii: "^"): return matchMark(sign, text) ?? (options.raisesText ? matchRaised(text) : nil)
+        case UInt8(ascii: "^"): return matchMark(sign, text) ?? (options.raisesText ? matchRaised(text) : nil) ?? matchBlockName(text)
         case UInt8(ascii: "="), UInt8(ascii: "+"): return matchMark(sign, text)
         default: return nil
         }

@@ -17,6 +17,8 @@ final class SyntaxExtension {
     var abbreviations: [(name: String, meaning: String)] = []
     var attributeLists: [Attributes] = []
     var marks: [Mark] = []
+    /// Lines `(name)=`, which name a place.
+    var targets: [MarkdownNode: String] = [:]
     var shortcodes: [Shortcode] = []
     /// Where the last one ends in the text that is being read.
     var endOfShortcode: UnsafePointer<UInt8>?
@@ -39,6 +41,8 @@ final class SyntaxExtension {
     lazy var closings = (colons: ClosingLines(UInt8(ascii: ":"), in: source), slashes: ClosingLines(UInt8(ascii: "/"), in: source))
     /// Valid while it is parsed.
     private let source: UnsafeBufferPointer<UInt8>
+    /// Names of the page's lines `(name)=`: a role leads to those alone.
+    lazy var labels = Self.labels(in: source)
 
     let options: MarkdownOptions
     /// What begins and ends blocks by tags.
@@ -159,6 +163,7 @@ final class SyntaxExtension {
             guard line.indent < 4 else { return nil }
             return openContainer(line, in: parent) ?? (line.first == UInt8(ascii: ":") ? openDefinition(line, in: parent) : nil)
         case UInt8(ascii: "{"): return openAttributes(line, in: parent)
+        case UInt8(ascii: "("): return openTarget(line, in: parent)
         case ComponentTags.opening: return openComponent(line, in: parent)
         case ComponentTags.closing: return endLine(line, in: parent)
         case UInt8(ascii: "*"): return openAbbreviation(line, in: parent)

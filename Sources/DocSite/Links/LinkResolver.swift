@@ -176,6 +176,10 @@ struct LinkResolver: Sendable {
         switch target {
         case .page(let target):
             rewrite(link, to: pages[target].url + url.validSuffix, from: page, range, &result)
+            // `[](page.md)` is called by the page's title.
+            if link.kind == .link, url.fragment.isEmpty, page.html[range.upperBound...].starts(with: "\"></a>".utf8) {
+                result.patches.append(Patch(offset: range.upperBound + 2, length: 0, text: HTML.escaped(pages[target].title)))
+            }
             if target != index {
                 result.links.append(PageLink(source: page.path, target: pages[target].path, anchor: url.fragment))
             }
