@@ -46,6 +46,7 @@ let package = Package(
         ),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CMalloc"),
+        .systemLibrary(name: "CSpawn"),
         .systemLibrary(
             name: "CZlib",
             pkgConfig: "zlib",
@@ -64,7 +65,8 @@ let package = Package(
         .target(name: "DocModel"),
         .target(name: "ReaderText", dependencies: ["CReaderText", "DocModel"]),
         .target(name: "MathML"),
-        .target(name: "Diagrams"),
+        .target(name: "ChildPrograms", dependencies: ["CSpawn"]),
+        .target(name: "Diagrams", dependencies: ["ChildPrograms"]),
         .target(name: "YAMLKeys", dependencies: ["DocModel", "Yams"]),
         .target(name: "ContentCoding", dependencies: ["CBrotli", "CZlib"]),
         .target(
@@ -92,6 +94,13 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]
+        ),
+        .target(
+            name: "ExternalChecks",
+            dependencies: [
+                "ChildPrograms", "CurlClient", "DocMarkdown", "DocModel", "ServerFoundation", "YAMLKeys",
+                .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),
         .target(name: "HealthHistory", dependencies: ["DocModel"]),
@@ -187,7 +196,7 @@ let package = Package(
             name: "DocgenCommandLine",
             dependencies: [
                 "AssistantCore", "AssistantHTTP", "CManual", "ContentCoding", "Diagrams", "DocIndex", "DocMarkdown", "DocModel", "DocSite",
-                "ProjectSetup", "SentenceEncoder",
+                "ExternalChecks", "ProjectSetup", "SentenceEncoder",
                 "ServerSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -208,6 +217,7 @@ let package = Package(
         .testTarget(name: "ReaderTextTests", dependencies: ["ReaderText"]),
         .testTarget(name: "ContentCodingTests", dependencies: ["ContentCoding"]),
         .testTarget(name: "MathMLTests", dependencies: ["MathML"]),
+        .testTarget(name: "ChildProgramsTests", dependencies: ["ChildPrograms", "TestSupport"]),
         .testTarget(name: "DiagramsTests", dependencies: ["Diagrams"]),
         .testTarget(
             name: "DocMarkdownTests",
@@ -229,6 +239,10 @@ let package = Package(
             dependencies: ["DocIndex", "DocModel", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]
         ),
         .testTarget(name: "ProjectSetupTests", dependencies: ["DocModel", "DocSite", "ProjectSetup", "TestSupport"]),
+        .testTarget(
+            name: "ExternalChecksTests",
+            dependencies: ["DocModel", "ExternalChecks", "TestSupport"]
+        ),
         .testTarget(name: "HealthHistoryTests", dependencies: ["DocModel", "HealthHistory", "TestSupport"]),
         .testTarget(name: "CurlClientTests", dependencies: ["CurlClient", "TestSupport"]),
         .testTarget(name: "PostgresClientTests", dependencies: ["PostgresClient", "TestSupport"]),

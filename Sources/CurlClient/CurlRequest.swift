@@ -13,6 +13,8 @@ package struct CurlRequest: Sendable {
     package var deadlines: Deadlines
     /// The largest body that is read, in bytes; a longer one ends the request with ``CurlError/Code/tooLarge``.
     package var maxResponseBytes: Int
+    /// Whether a longer body is cut there instead, and the transfer ended: for callers whom its beginning tells enough.
+    package var cutsBody = false
     /// Connects to this IP address, and through no proxy, whatever addresses the URL's host has; the certificate is still that of the host. For callers
     /// who choose among the addresses.
     package var address: String?

@@ -6,8 +6,14 @@ package struct CurlResponse: Sendable {
     package let headers: [(name: String, value: String)]
     /// As it came: no content coding is asked for and none is undone.
     package let body: [UInt8]
+    /// Whether ``body`` is the beginning of a longer one; see ``CurlRequest/cutsBody``.
+    package var isCut = false
     /// The URL that was asked, as libcurl normalised it. Redirects are not followed.
     package let url: String
+
+    init(status: Int, headers: [(name: String, value: String)], body: [UInt8], isCut: Bool, url: String) {
+        (self.status, self.headers, self.body, self.isCut, self.url) = (status, headers, body, isCut, url)
+    }
 
     /// The first value of a header.
     ///

@@ -21,6 +21,7 @@ final class Transfer {
     /// Of the body, collected or handed over.
     private var bodyBytes = 0
     private var isTooLarge = false
+    private var isCut = false
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private var connectList: UnsafeMutablePointer<curl_slist>?
     private let errorText: UnsafeMutablePointer<CChar>
@@ -145,8 +146,16 @@ final class Transfer {
 
     private func receive(body bytes: UnsafeRawBufferPointer) -> Bool {
         phase = .receiving(last: .now)
-        isTooLarge = bytes.count > job.request.maxResponseBytes - bodyBytes
-        guard !isTooLarge else { return false }
+        let room = job.request.maxResponseBytes - bodyBytes
+        if bytes.count > room {
+            if job.request.cutsBody {
+                isCut = true
+                body.append(contentsOf: bytes[..<room])
+            } else {
+                isTooLarge = true
+            }
+            return false
+        }
         bodyBytes += bytes.count
         if let receive = job.receive, (200..<300).contains(docgen_getinfo_long(easy, CURLINFO_RESPONSE_CODE)) {
             receive(Array(bytes))
@@ -178,10 +187,10 @@ final class Transfer {
     }
 
     func result(of code: CURLcode) -> Result<CurlResponse, CurlError> {
-        guard code == CURLE_OK else { return .failure(error(for: code)) }
+        guard code == CURLE_OK || isCut else { return .failure(error(for: code)) }
         let url = docgen_getinfo_string(easy, CURLINFO_EFFECTIVE_URL).map { String(cString: $0) } ?? job.request.url
         let status = docgen_getinfo_long(easy, CURLINFO_RESPONSE_CODE)
-        return .success(CurlResponse(status: status, headers: receivedHeaders(), body: body, url: url))
+        return .success(CurlResponse(status: status, headers: receivedHeaders(), body: body, isCut: isCut, url: url))
     }
 
     /// libcurl's own list of the last response's headers: folded lines joined, trailers and `1xx` left out.

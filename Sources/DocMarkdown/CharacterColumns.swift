@@ -29,10 +29,19 @@ struct CharacterColumns {
 extension RenderedDocument {
     /// - Parameter lineOffset: Lines in front of `body`.
     mutating func countCharacters(in body: UnsafeBufferPointer<UInt8>, lineOffset: Int) {
-        guard !links.isEmpty || !diagnostics.isEmpty, let columns = CharacterColumns(of: body) else { return }
-        for index in links.indices {
-            let (line, column) = (Int(links[index].line), Int(links[index].column))
-            links[index].column = Int32(columns.column(line: line - lineOffset, column: column))
+        guard !links.isEmpty || !externalLinks.isEmpty || !diagnostics.isEmpty || !code.isEmpty, let columns = CharacterColumns(of: body)
+        else { return }
+        for links in [\Self.links, \Self.externalLinks] {
+            for index in self[keyPath: links].indices {
+                let (line, column) = (Int(self[keyPath: links][index].line), Int(self[keyPath: links][index].column))
+                self[keyPath: links][index].column = Int32(columns.column(line: line - lineOffset, column: column))
+            }
+        }
+        for index in code.indices {
+            for line in code[index].places.indices {
+                let place = code[index].places[line]
+                code[index].places[line].column = columns.column(line: place.line - lineOffset, column: place.column)
+            }
         }
         for index in diagnostics.indices where !diagnostics[index].location.isWhole {
             let location = diagnostics[index].location

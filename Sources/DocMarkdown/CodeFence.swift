@@ -224,6 +224,9 @@ struct CodeFence: Equatable {
         "expandable", "copy", "ignore", "editable", "norun", "twoslash", "live", "check",
     ]
 
+    /// The words behind the language, options among them: `check` of `sh check`, `ignore` of `rust,ignore`.
+    static func words(behindLanguageIn info: UnsafeBufferPointer<UInt8>) -> [String] { Array(words(info).dropFirst()) }
+
     /// The parts between spaces and commas that stand in no quotes and no brackets.
     private static func words(_ text: UnsafeBufferPointer<UInt8>) -> [String] {
         var words: [String] = []

@@ -39,7 +39,7 @@ extension DocumentWriter {
         // A page without a text in the brackets is called by its title.
         let isPage = kind == .link && !url.isEmpty && !url.contains(UInt8(ascii: "#")) && !options.leadsElsewhere(url)
         if isNamed, node.pointee.first_child == nil, !isPage { reportSilence(of: kind, at: node) }
-        guard !url.isEmpty, !options.leadsElsewhere(url) else { return }
+        guard !url.isEmpty, options.notes(url) else { return }
         let place = line > 0 ? line : lineOfBareAddress(url, node)
         let column = lines.column(of: url, line: place, from: Int(node.pointee.start_column))
         links.append(

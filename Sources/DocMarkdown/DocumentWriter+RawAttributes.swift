@@ -74,7 +74,7 @@ extension DocumentWriter {
             diagnostics.append(fault.diagnostic(at: SourceLocation(path: path, line: place.line + lines.lineOffset, column: column)))
         }
         guard !url.isEmpty else { return }
-        guard !options.leadsElsewhere(url) else { return }
+        guard options.notes(url) else { return }
         links.append(
             DocumentLink(
                 kind: kind,

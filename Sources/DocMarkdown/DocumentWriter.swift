@@ -17,6 +17,7 @@ struct DocumentWriter {
     // Results.
     var headings: [DocumentHeading] = []
     var links: [DocumentLink] = []
+    var code: [CodeSample] = []
     var extraAnchors: [ExtraAnchor] = []
     /// Where the last address stood that the parser tells no place of.
     var bareAddress: (block: MarkdownNode?, line: Int) = (nil, 0)
@@ -146,6 +147,11 @@ struct DocumentWriter {
             extraAnchors: extraAnchors.map(\.name),
             diagnostics: diagnostics
         )
+        if options.notesForChecks {
+            document.externalLinks = document.links.filter { leadsElsewhere($0, in: document.html) }
+            document.links.removeAll { leadsElsewhere($0, in: document.html) }
+            document.code = code
+        }
         document.ignores = ignores
         document.hasDiagrams = hasDiagrams
         return document
@@ -287,6 +293,7 @@ struct DocumentWriter {
         var fence = CodeFence(info: info)
         if let directive = fence.directive, grammars.contains(directive) { fence.language = directive }
         reviewCode(node, literal, fence)
+        if options.notesForChecks { note(literal, fence, info: info, node) }
         reportUnclosedCode(node, literal)
         let optionLines = takeOptions(of: node, &fence)
         if optionLines > 0 { literal = docgen_code_literal(node).bytes }

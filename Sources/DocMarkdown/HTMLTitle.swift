@@ -77,7 +77,7 @@ struct HTMLTitle {
         ("&mdash;", "—"), ("&copy;", "©"), ("&reg;", "®"), ("&trade;", "™"), ("&amp;", "&"),
     ]
 
-    private static func decoded(_ words: [UInt8]) -> String {
+    static func decoded(_ words: [UInt8]) -> String {
         var text = String(decoding: words, as: UTF8.self)
         guard words.contains(UInt8(ascii: "&")) else { return text }
         for entity in entities {

@@ -74,6 +74,9 @@ package struct MarkdownOptions: Hashable, Sendable {
         }
     }
 
+    /// Whether ``RenderedDocument/externalLinks`` and ``RenderedDocument/code`` are filled, for checks that look beyond the site.
+    public var notesForChecks = false
+
     /// In the language of the pages.
     package var words = MarkdownWords.english
 
@@ -109,6 +112,9 @@ package struct MarkdownOptions: Hashable, Sendable {
         guard let siteURL else { return [] }
         return Array(siteURL.utf8.dropLast(siteURL.hasSuffix("/") ? 1 : 0))
     }
+
+    /// Whether a URL is to be checked once all pages are known.
+    func notes(_ url: UnsafeBufferPointer<UInt8>) -> Bool { notesForChecks || !leadsElsewhere(url) }
 
     /// Whether a URL leads to another site or host, and not to a file of this one.
     func leadsElsewhere(_ url: UnsafeBufferPointer<UInt8>) -> Bool {

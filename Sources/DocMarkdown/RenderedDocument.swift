@@ -23,6 +23,10 @@ package struct RenderedDocument: Sendable {
     package var includes: [String] = []
     /// In reading order.
     package var ignores: [IgnoreMark] = []
+    /// Links and images that lead to other sites, in the form and order of ``links``; empty unless the options ask for them.
+    package var externalLinks: [DocumentLink] = []
+    /// Blocks of code in reading order; empty unless the options ask for them.
+    package var code: [CodeSample] = []
     /// Whether any part of it is a drawing made of Mermaid or DOT.
     package var hasDiagrams = false
     /// Where tags of components stand that began no block.

@@ -18,6 +18,10 @@ package enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case undefinedReference = "undefined-reference"
     case duplicateDefinition = "duplicate-definition"
     case unusedFootnote = "unused-footnote"
+    case externalLink = "external-link"
+    case externalFragment = "external-fragment"
+    case externalRedirect = "external-redirect"
+    case externalUnchecked = "external-unchecked"
 
     // MARK: Front matter
 
@@ -38,6 +42,7 @@ package enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case foreignSyntax = "foreign-syntax"
     case tableCells = "table-cells"
     case unknownLanguage = "unknown-language"
+    case codeCheck = "code-check"
     case unclosedCode = "unclosed-code"
     case privateKey = "private-key"
     case mergeConflict = "merge-conflict"
@@ -159,9 +164,17 @@ package enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
 }
 
 extension DiagnosticID {
-    /// Whether a finding of this kind may say that a link or picture leads to nothing of the site: what stops a release, and what
+    /// Whether a finding of this kind may say that a link or picture leads to nothing: what stops a release, and what
     /// `--lenient` lets pass.
-    package var isBrokenTarget: Bool { self == .brokenLink || self == .brokenAnchor || self == .brokenImage }
+    package var isBrokenTarget: Bool { self == .brokenLink || self == .brokenAnchor || self == .brokenImage || self == .externalLink }
+
+    /// Whether findings of this kind come of `docgen check` alone, where it asks other servers or programs.
+    package var isOfOutside: Bool {
+        switch self {
+        case .externalLink, .externalFragment, .externalRedirect, .externalUnchecked, .codeCheck: true
+        default: false
+        }
+    }
 
     /// Whether findings of this kind are told only where `checks.severity` names it: rules of a house, which many sites break without harm.
     package var isOptional: Bool {

@@ -66,14 +66,17 @@ package struct SiteBuilder: Sendable {
     }
 
     /// Runs every check and writes nothing.
-    package func check() throws -> Report {
+    /// - Parameter outside: What is to be asked of other servers and programs.
+    package func check(_ outside: OutsideCheck? = nil) throws -> Report {
         // What lies in a project's root is not looked into, as it is not built.
         guard !configurationDiagnostics.contains(where: { $0.id == .repositoryRoot && $0.severity == .error }) else {
             return Report(configurationDiagnostics)
         }
         let sources = try options.progress.measure(.folders) { try SiteSources(configuration, in: root, skipping: []) }
-        let loaded = try load(sources, index: nil)
-        return Report(loaded.site, findings(loaded.site, loaded.status))
+        let loaded = try load(sources, index: nil, notesForChecks: outside != nil)
+        guard let outside, canBuild else { return Report(loaded.site, findings(loaded.site, loaded.status)) }
+        let found = outside.find(OutsideCheck.Material(loaded.site, configurationText: configurationText))
+        return Report(loaded.site, findings(loaded.site, loaded.status, outside: found, outside.ids))
     }
 
     /// Builds the site and its index into `output`, replacing what was there in one step.
@@ -177,10 +180,16 @@ package struct SiteBuilder: Sendable {
         return URLContract(site).findings(of: lock)
     }
 
-    func findings(_ site: CheckedSite, _ status: StatusSources?) -> [Diagnostic] {
+    /// - Parameters:
+    ///   - outside: What an ``OutsideCheck`` has found.
+    ///   - asked: The kinds that it looked for.
+    func findings(_ site: CheckedSite, _ status: StatusSources?, outside: [Diagnostic] = [], _ asked: Set<DiagnosticID> = [])
+        -> [Diagnostic]
+    {
         configurationDiagnostics
             + configuration.findings.applied(
-                to: grammarFindings + site.diagnostics + (status?.diagnostics ?? []) + lostAddresses(of: site),
+                to: grammarFindings + site.diagnostics + (status?.diagnostics ?? []) + lostAddresses(of: site) + outside,
+                asking: asked,
                 of: site.pages,
                 in: site.root,
                 isComplete: canBuild && site.parsed.hasPages

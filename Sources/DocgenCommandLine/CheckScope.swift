@@ -44,6 +44,9 @@ struct CheckScope {
         return files.contains(finding.location.path) || finding.location.path == settings && finding.severity == .error
     }
 
+    /// Whether a place is in what is looked at.
+    func covers(_ place: SourceLocation) -> Bool { files?.contains(place.path) ?? true }
+
     private static func isPage(_ path: String) -> Bool { path.hasSuffix(".md") || path.hasSuffix(".markdown") || path.hasSuffix(".mdx") }
 
     private static func real(_ path: String) -> String {

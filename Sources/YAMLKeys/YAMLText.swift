@@ -19,6 +19,21 @@ package enum YAMLText {
     }
 }
 
+extension YAMLText {
+    /// Parses any number of documents, and keeps nothing of them.
+    public static func check(_ text: String) throws(YAMLFault) {
+        do {
+            var documents = try Yams.compose_all(yaml: text, .default, .default, .utf8)
+            while documents.next() != nil {}
+            if let error = documents.error { throw error }
+        } catch let error as YamlError {
+            throw YAMLFault(error, in: text)
+        } catch {
+            throw YAMLFault(problem: "it cannot be parsed", line: 1, column: 1)
+        }
+    }
+}
+
 /// Why a text is no YAML, and where.
 package struct YAMLFault: Error, Hashable, Sendable {
     /// What the parser found: `mapping values are not allowed in this context`, `key twice: title`.

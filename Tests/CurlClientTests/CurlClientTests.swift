@@ -38,6 +38,16 @@ struct CurlClientTests {
         #expect(lines.contains("X-Empty:"))
     }
 
+    @Test func cutsABodyWhereThatIsEnough() async throws {
+        let head = "HTTP/1.1 404 Not Found\r\nContent-Length: 300000000\r\n\r\n"
+        let server = try LoopbackServer(.send(head), .pour([1, 2, 3], times: 100_000_000))
+        var request = CurlRequest(url: server.url, maxResponseBytes: 7)
+        #expect(await code(of: request) == .tooLarge)
+        request.cutsBody = true
+        let response = try await client.send(request)
+        #expect(response.status == 404 && response.isCut && response.body == [1, 2, 3, 1, 2, 3, 1])
+    }
+
     @Test func connectsToTheAddressThatWasChosen() async throws {
         let server = try LoopbackServer(.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"))
         let port = try #require(server.url.split(separator: ":").last)

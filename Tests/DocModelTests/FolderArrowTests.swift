@@ -7,7 +7,8 @@ import Testing
 struct FolderArrowTests {
     /// Targets that were put in order. One that is new belongs here.
     private static let targets = [
-        "Answers", "AssistantCore", "AssistantHTTP", "ContentCoding", "CurlClient", "Diagrams", "DocModel", "HealthHistory",
+        "Answers", "AssistantCore", "AssistantHTTP", "ChildPrograms", "ContentCoding", "CurlClient", "Diagrams", "DocModel",
+        "ExternalChecks", "HealthHistory",
         "PostgresClient",
         "PostgresState", "ReaderText", "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState", "YAMLKeys",
     ]

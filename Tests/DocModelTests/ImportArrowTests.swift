@@ -12,12 +12,14 @@ struct ImportArrowTests {
         "ContentCoding": ["CBrotli", "CZlib"],
         "YAMLKeys": ["DocModel"],
         "MathML": [],
-        "Diagrams": [],
+        "ChildPrograms": ["CSpawn"],
+        "Diagrams": ["ChildPrograms"],
         "DocMarkdown": ["Diagrams", "DocModel", "MathML", "CCmarkGFM", "CEmojiNames", "ReaderText", "YAMLKeys"],
         "DocSite": [
             "ContentCoding", "Diagrams", "DocMarkdown", "DocModel", "HealthHistory", "CLinux", "CSiteTemplate", "ReaderText", "YAMLKeys",
         ],
         "ProjectSetup": ["DocMarkdown", "DocModel", "DocSite", "YAMLKeys"],
+        "ExternalChecks": ["ChildPrograms", "CurlClient", "DocMarkdown", "DocModel", "ServerFoundation", "YAMLKeys"],
         "HealthHistory": ["DocModel"],
         "SentenceEncoder": ["CSentenceKernel", "DocModel"],
         "DocIndex": ["DocModel", "ReaderText", "SentenceEncoder"],
@@ -42,14 +44,14 @@ struct ImportArrowTests {
         "docgen": ["DocgenCommandLine"],
         "DocgenCommandLine": [
             "AssistantCore", "AssistantHTTP", "CManual", "ContentCoding", "Diagrams", "DocIndex", "DocMarkdown", "DocModel", "DocSite",
-            "ProjectSetup", "SentenceEncoder",
+            "ExternalChecks", "ProjectSetup", "SentenceEncoder",
             "ServerSettings",
         ],
         "AssistantServer": ["AssistantCore", "AssistantHTTP", "DocModel", "PostgresState", "ServerSettings", "ServerState"],
     ]
     private static let libraries = [
         "CBrotli", "CCmarkGFM", "CCurl", "CEmojiNames", "CLinux", "CMalloc", "CManual", "COpenAPI", "CPostgres", "CReaderText",
-        "CSentenceKernel", "CServerPages", "CSiteTemplate", "CZlib",
+        "CSentenceKernel", "CServerPages", "CSiteTemplate", "CSpawn", "CZlib",
     ]
 
     private static let root = URL(filePath: #filePath)
@@ -79,7 +81,7 @@ struct ImportArrowTests {
         ("CLinux", "DocSite"),
         ("CMalloc", "AssistantHTTP"), ("CManual", "DocgenCommandLine"), ("COpenAPI", "AssistantHTTP"), ("CPostgres", "PostgresClient"),
         ("CReaderText", "ReaderText"), ("CSentenceKernel", "SentenceEncoder"), ("CServerPages", "AssistantHTTP"),
-        ("CSiteTemplate", "DocSite"), ("CZlib", "ContentCoding"),
+        ("CSiteTemplate", "DocSite"), ("CSpawn", "ChildPrograms"), ("CZlib", "ContentCoding"),
     ])
     func aLibraryInCHasOneImporter(library: String, importer: String) throws {
         for target in Self.arrows.keys where target != importer {

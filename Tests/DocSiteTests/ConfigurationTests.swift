@@ -41,7 +41,7 @@ struct ConfigurationTests {
             math: {enabled: false, macros: {R: '\\mathbb{R}'}}
             superscript: true
             subscript: true
-            code: {collapse: 40}
+            code: {collapse: 40, check: {json: true, py: [python3, -], bash: {command: bash -n, fences: marked, timeout: 5s, lines: "line (1)"}}}
             template: look
             theme: {accent: maroon, accent_dark: skyblue, font: serif, font_mono: mono, measure: 60ch, logo: l.svg, logo_dark: d.svg, favicon: f.svg}
             assistant: {enabled: false, examples: [Why?]}
@@ -63,6 +63,21 @@ struct ConfigurationTests {
             languages: [Deutsch, {English: /en/}]
             versions: [{"2.0": ../2.0/}]
             styles: own.css
+            external:
+              accept: [200-299, 403]
+              exclude: '^https://x'
+              include: [y]
+              timeout: 5s
+              deadline: 2m
+              concurrency: 9
+              host_concurrency: 3
+              host_interval: 100ms
+              retries: 1
+              max_redirects: 4
+              cache_age: 7d
+              fragments: false
+              require_https: true
+              user_agent: me
             """
         for key in Self.names(of: ConfigurationKey.schema) { #expect(yaml.contains(key + ":"), "\(key)") }
         let (configuration, findings) = read(
@@ -98,6 +113,21 @@ struct ConfigurationTests {
                 location: SourceLocation(path: "docgen.yml", line: 37, column: 86)
             ),
         ]
+        expected.external.accept = HTTPStatusSet([200...299, 403...403])
+        (expected.external.exclude, expected.external.include) = (["^https://x"], ["y"])
+        (expected.external.timeout, expected.external.deadline, expected.external.hostInterval) = (
+            .seconds(5), .seconds(120), .milliseconds(100)
+        )
+        (expected.external.concurrency, expected.external.hostConcurrency, expected.external.retries) = (9, 3, 1)
+        (expected.external.maxRedirects, expected.external.cacheAge, expected.external.fragments) = (4, .seconds(604_800), false)
+        (expected.external.requireHTTPS, expected.external.userAgent) = (true, "me")
+        expected.codeChecks = [("json", []), ("py", ["python3", "-"]), ("bash", ["bash", "-n"])].enumerated().map { index, rule in
+            var check = CodeCheckRule(language: rule.0, location: configuration.codeChecks[index].location)
+            check.command = rule.1
+            return check
+        }
+        expected.codeChecks[2].isForMarkedOnly = true
+        (expected.codeChecks[2].timeout, expected.codeChecks[2].linePattern) = (.seconds(5), "line (1)")
         expected.hasFolderURLs = true
         expected.redirects = configuration.redirects
         #expect(configuration.redirects.map(\.from) == ["old.html"])

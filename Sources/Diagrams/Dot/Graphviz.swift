@@ -1,3 +1,4 @@
+internal import ChildPrograms
 internal import Foundation
 
 /// The programs of Graphviz, which place nodes and edges.
@@ -16,15 +17,10 @@ package struct Graphviz: Hashable, Sendable {
     /// - Parameter folders: Where programs are, as in the variable `PATH`.
     /// - Returns: `nil` where there is no program `dot`.
     package init?(folders: String) {
-        for folder in folders.split(separator: ":") where folder.hasPrefix("/") {
-            let path = folder + "/dot"
-            var status = stat()
-            guard access(String(path), X_OK) == 0, stat(String(path), &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
-            self.path = String(path)
-            stamp = "\(status.st_size) \(status.st_mtim.tv_sec)"
-            return
-        }
-        return nil
+        var status = stat()
+        guard let path = ChildProgram.path(of: "dot", in: "/", searching: folders), stat(path, &status) == 0 else { return nil }
+        self.path = path
+        stamp = "\(status.st_size) \(status.st_mtim.tv_sec)"
     }
 
     /// As the environment of this process says.

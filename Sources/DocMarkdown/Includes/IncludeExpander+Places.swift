@@ -25,14 +25,22 @@ extension IncludeExpander {
             mark.line = line(mark.line)
             return mark
         }
-        for index in document.links.indices {
-            let link = document.links[index]
-            let (place, included) = mapped(SourceLocation(path: path, line: Int(link.line), column: Int(link.column)))
-            document.links[index].line = Int32(place.line)
-            document.links[index].column = Int32(place.column)
-            guard let included else { continue }
-            document.links[index].includedPlace = Int32(document.includedPlaces.count)
-            document.includedPlaces.append(included)
+        for links in [\RenderedDocument.links, \RenderedDocument.externalLinks] {
+            for index in document[keyPath: links].indices {
+                let link = document[keyPath: links][index]
+                let (place, included) = mapped(SourceLocation(path: path, line: Int(link.line), column: Int(link.column)))
+                document[keyPath: links][index].line = Int32(place.line)
+                document[keyPath: links][index].column = Int32(place.column)
+                guard let included else { continue }
+                document[keyPath: links][index].includedPlace = Int32(document.includedPlaces.count)
+                document.includedPlaces.append(included)
+            }
+        }
+        for index in document.code.indices {
+            let places = document.code[index].places.map { mapped($0) }
+            document.code[index].places = places.map(\.location)
+            document.code[index].includedPlaces = places.map(\.included)
+            document.code[index].start = mapped(document.code[index].start).location
         }
         document.diagnostics.removeAll { $0.id == .foreignSyntax && shown.contains($0.location.line - lineOffset) }
         var known: Set<Diagnostic> = []

@@ -31,6 +31,12 @@ package struct FindingRules: Hashable, Sendable {
             [id.map { "id: \($0)" }, path.map { "path: \($0)" }, target.map { "target: \($0)" }].compactMap(\.self).joined(separator: ", ")
         }
 
+        /// Whether it is for findings of such kinds, as far as can be told without them.
+        func maySpeak(of ids: Set<DiagnosticID>) -> Bool {
+            if let id { return ids.contains(id) }
+            return !ids.isDisjoint(with: [.externalLink, .externalFragment, .externalRedirect]) && target?.contains("//") ?? false
+        }
+
         /// - Parameter path: That of the finding's file in the content folder.
         func covers(_ finding: Diagnostic, path: String) -> Bool {
             guard id == nil || id == finding.id else { return false }
@@ -48,8 +54,16 @@ package struct FindingRules: Hashable, Sendable {
     package init() {}
 
     /// The findings that are told, with what they weigh, and one for each rule that speaks of none.
-    /// - Parameter isComplete: Whether all findings are there: otherwise nobody knows which rules speak of none.
-    func applied(to found: [Diagnostic], of pages: [SitePage], in root: SourceRoot, isComplete: Bool) -> [Diagnostic] {
+    /// - Parameters:
+    ///   - asked: The kinds of findings of an ``OutsideCheck`` that were looked for.
+    ///   - isComplete: Whether all other findings are there: otherwise nobody knows which rules speak of none.
+    func applied(
+        to found: [Diagnostic],
+        asking asked: Set<DiagnosticID> = [],
+        of pages: [SitePage],
+        in root: SourceRoot,
+        isComplete: Bool
+    ) -> [Diagnostic] {
         let found = found.filter { !$0.id.isOptional || weights[$0.id] != nil }
         let own = pages.filter { !$0.ignores.isEmpty || !$0.frontMatter.ignoredFindings.isEmpty }
         guard !weights.isEmpty || !ignores.isEmpty || !own.isEmpty else { return found }
@@ -66,7 +80,8 @@ package struct FindingRules: Hashable, Sendable {
             return covering.isEmpty
         }
         if isComplete {
-            told += zip(ignores, used).filter { !$0.1 }.map { ignore, _ in
+            let unknown = Set(DiagnosticID.allCases.filter { $0.isOfOutside && !asked.contains($0) })
+            told += zip(ignores, used).filter { !$0.1 && !$0.0.maySpeak(of: unknown) }.map { ignore, _ in
                 Diagnostic(
                     .warning,
                     id: .ignoreUnused,
@@ -75,7 +90,8 @@ package struct FindingRules: Hashable, Sendable {
                     hint: "take it out"
                 )
             }
-            told += rules.sorted { $0.key < $1.key }.flatMap { $1.unused(in: $0) }
+            let names = Set(unknown.map(\.rawValue))
+            told += rules.sorted { $0.key < $1.key }.flatMap { $1.unused(in: $0, besides: names) }
         }
         guard !weights.isEmpty else { return told }
         return told.compactMap { finding in
@@ -116,8 +132,9 @@ private struct PageFindingRules {
         return isCovered
     }
 
-    func unused(in path: String) -> [Diagnostic] {
-        let page = names.filter { !usedNames.contains($0) }.map {
+    /// - Parameter unknown: Ids of which nobody knows whether there are findings.
+    func unused(in path: String, besides unknown: Set<String>) -> [Diagnostic] {
+        let page = names.filter { !usedNames.contains($0) && !unknown.contains($0) }.map {
             finding("'ignore' of the front matter names '\($0)', and none was found on this page", of: $0, at: SourceLocation(path: path))
         }
         return page
@@ -126,7 +143,7 @@ private struct PageFindingRules {
                 guard !mark.names.isEmpty else {
                     return used.isEmpty ? [finding("'docgen-ignore' stands where nothing was found", of: nil, at: place)] : []
                 }
-                return mark.names.filter { !used.contains($0) }.map {
+                return mark.names.filter { !used.contains($0) && !unknown.contains($0) }.map {
                     finding("'docgen-ignore' names '\($0)', and none was found in this block", of: $0, at: place)
                 }
             }

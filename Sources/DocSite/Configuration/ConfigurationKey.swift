@@ -68,7 +68,10 @@ struct ConfigurationKey: Sendable {
         key("superscript", .flag, \.raisesText, "Whether x^2^ raises the 2."),
         key("subscript", .flag, \.lowersText, "Whether H~2~O lowers the 2, which GitHub strikes through."),
         group("code", "Blocks of code.") {
-            [key("collapse", .lineCount, \.maxCodeLines, "Of longer blocks so many lines are shown at first.")]
+            [
+                key("collapse", .lineCount, \.maxCodeLines, "Of longer blocks so many lines are shown at first."),
+                key("check", .codeChecks, \.codeChecks, "For each language the program with which docgen check tries its blocks."),
+            ]
         },
         key("template", .templateFolder, \.template, "A folder whose files replace those of the default template."),
         key("styles", .paths.placed, \.styles, "Style sheets of your own, relative to this file; pages load them after docgen's."),
@@ -104,6 +107,29 @@ struct ConfigurationKey: Sendable {
             [
                 key("severity", .weights, \.findings.weights, "What a kind of findings weighs: off, notice, warning or error."),
                 key("ignore", .ignores, \.findings.ignores, "Findings that are not told: by id, by path, by what a link leads to."),
+            ]
+        },
+        group("external", "How docgen check --external looks at links to other sites.") {
+            [
+                key("accept", .statuses, \.external.accept, "The statuses of links that lead somewhere: 200-299."),
+                key("exclude", .expressions, \.external.exclude, "Regular expressions for addresses that are not looked at."),
+                key("include", .expressions, \.external.include, "Regular expressions for addresses that are looked at in any case."),
+                key("timeout", .time(.milliseconds(100)...(.seconds(600))), \.external.timeout, "How long each request may take."),
+                key("deadline", .time(.seconds(1)...(.seconds(86_400))), \.external.deadline, "How long all of them may take."),
+                key("concurrency", .count(1...256), \.external.concurrency, "Requests at a time."),
+                key("host_concurrency", .count(1...256), \.external.hostConcurrency, "Requests at a time to one host."),
+                key("host_interval", .time(.zero...(.seconds(600))), \.external.hostInterval, "The time between two requests to one host."),
+                key("retries", .count(0...10), \.external.retries, "How many times a request is sent again where the fault may pass."),
+                key("max_redirects", .count(0...50), \.external.maxRedirects, "How many redirects are followed."),
+                key(
+                    "cache_age",
+                    .time(.zero...(.seconds(31_536_000))),
+                    \.external.cacheAge,
+                    "How long a link that was good counts as good."
+                ),
+                key("fragments", .flag, \.external.fragments, "Whether the places in pages that links name are looked for."),
+                key("require_https", .flag, \.external.requireHTTPS, "Whether a link that begins with http: is an error."),
+                key("user_agent", .text, \.external.userAgent, "How docgen names itself to servers."),
             ]
         },
         key("markdown", .flag, \.publishesMarkdown, "Whether the Markdown of each page is published beside it."),

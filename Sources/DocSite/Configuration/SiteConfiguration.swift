@@ -151,6 +151,8 @@ package struct SiteConfiguration: Hashable, Sendable {
     /// `nil`: a build writes no status pages.
     package var status: StatusSettings?
     package var findings = FindingRules()
+    package var external = ExternalLinkSettings()
+    package var codeChecks: [CodeCheckRule] = []
 
     package init() {}
 

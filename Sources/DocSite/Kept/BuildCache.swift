@@ -52,7 +52,9 @@ struct BuildCache: Sendable {
 
     private var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] }
 
-    private func makeFolder() throws {
+    private func makeFolder() throws { try Self.make(folder) }
+
+    fileprivate static func make(_ folder: String) throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         // No part of anybody's repository.
         let ignore = folder + "/.gitignore"
@@ -118,5 +120,14 @@ struct BuildCache: Sendable {
             unlink(folder + "/" + name)
             unlink(folder + "/" + name.dropLast(Self.ending.count) + Self.pagesEnding)
         }
+    }
+}
+
+extension SiteBuilder {
+    /// The usual folder for what one run leaves for the next, made where it is not there; `nil` where it cannot be.
+    /// - Parameter root: The folder of `docgen.yml`.
+    public static func cacheFolder(in root: String) -> String? {
+        let folder = (root == "." ? "" : root + "/") + BuildCache.folderName
+        return (try? BuildCache.make(folder)) == nil ? nil : folder
     }
 }

@@ -41,13 +41,16 @@ struct PageLoader: Sendable {
     /// See ``FileStamp/settledSecond(slowestClock:)``.
     var slowestClock = FileStamp.slowestClock
 
-    /// - Parameter includesDrafts: Whether pages are built that their authors do not publish yet.
+    /// - Parameters:
+    ///   - includesDrafts: Whether pages are built that their authors do not publish yet.
+    ///   - notesForChecks: See ``MarkdownOptions/notesForChecks``.
     init(
         _ sources: SiteSources,
         _ configuration: SiteConfiguration,
         grammars: GrammarCatalog,
         components: ComponentTemplates = .none,
-        includesDrafts: Bool = false
+        includesDrafts: Bool = false,
+        notesForChecks: Bool = false
     ) {
         root = sources.root
         includes = IncludeFiles(sources, includesDrafts: includesDrafts)
@@ -70,6 +73,7 @@ struct PageLoader: Sendable {
         options.raisesText = configuration.raisesText
         options.lowersText = configuration.lowersText
         options.variables = configuration.variables
+        options.notesForChecks = notesForChecks
         renderer = MarkdownRenderer(options: options, grammars: grammars)
         indexFiles = PagePath.indexFiles(among: sources.tree.pages)
         names = PageNames(pages: sources.tree.pages, assets: sources.tree.assets)
@@ -253,6 +257,8 @@ struct PageLoader: Sendable {
         page.missingIncludes = asked.included.missing
         page.ignores = document.ignores
         page.hasDiagrams = document.hasDiagrams
+        page.externalLinks = document.externalLinks
+        page.code = document.code
         return page
     }
 

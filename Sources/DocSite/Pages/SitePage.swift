@@ -33,6 +33,10 @@ struct SitePage: Sendable {
     /// Whether it needs the style sheet of diagrams.
     var hasDiagrams = false
 
+    /// See ``RenderedDocument/externalLinks`` and ``RenderedDocument/code``. Nothing keeps them: builds do not ask for them.
+    var externalLinks: [DocumentLink] = []
+    var code: [CodeSample] = []
+
     var folder: String { PagePath.folder(of: output) }
 
     /// Whether the page comes out the same as another one of its path. Of two readings of one file the parts share their memory, so this is quick.

@@ -16,7 +16,14 @@ extension SiteBuilder {
     /// - Parameters:
     ///   - stored: Where pages are kept besides ``kept``.
     ///   - amendable: The index of the build that left them.
-    func load(_ sources: SiteSources, index: IndexThread?, stored: PagesOnDisk? = nil, amendable: String? = nil) throws -> Loaded {
+    ///   - notesForChecks: Whether pages say what an ``OutsideCheck`` looks at.
+    func load(
+        _ sources: SiteSources,
+        index: IndexThread?,
+        stored: PagesOnDisk? = nil,
+        amendable: String? = nil,
+        notesForChecks: Bool = false
+    ) throws -> Loaded {
         let isSameTree = stored?.before.map { $0.entries.map(\.path).hasSameBytes(as: sources.tree.pages) } ?? false
         index?.start(pageCount: sources.tree.pages.count, stored: stored?.before, amendable: isSameTree ? amendable : nil)
         var loader = PageLoader(
@@ -24,7 +31,8 @@ extension SiteBuilder {
             configuration,
             grammars: grammars,
             components: template.components,
-            includesDrafts: options.includesDrafts
+            includesDrafts: options.includesDrafts,
+            notesForChecks: notesForChecks
         )
         loader.slowestClock = options.slowestClock
         let before = kept?.state(for: loader.origin)

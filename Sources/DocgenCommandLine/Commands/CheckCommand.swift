@@ -23,11 +23,18 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "With --fix: show what would be changed, as a diff; change nothing.")
     var dryRun = false
 
+    @Flag(help: "Look at links to other sites too: ask their servers.")
+    var external = false
+
+    @Flag(help: "With --external: ask no server, go by what was found before.")
+    var offline = false
+
     @Option(help: ArgumentHelp("Say what a kind of finding means and what to do about it; check nothing.", valueName: "id"))
     var explain: String?
 
     func validate() throws {
         if dryRun, !fix { throw ValidationError("--dry-run shows what --fix would do: write both") }
+        if offline, !external { throw ValidationError("--offline says how links to other sites are looked at: write --external too") }
         if dryRun, checks.reporting.format != .text {
             throw ValidationError("--dry-run prints a diff: leave out --format \(checks.reporting.format.rawValue)")
         }
@@ -41,7 +48,7 @@ struct CheckCommand: ParsableCommand {
         let scope = try CheckScope(places, settings: settings.config)
         let watch = BuildWatch(isQuiet: checks.reporting.quiet)
         defer { watch.end() }
-        var report = try look(at: scope, watch)
+        var (report, outside) = try look(at: scope, watch)
         var fixed = ""
         if fix {
             let fixes = LinkFixes(report.diagnostics.filter(scope.covers), in: scope.root, readers: report.readers)
@@ -51,23 +58,32 @@ struct CheckCommand: ParsableCommand {
                 for file in fixes.files { Console.write(file.diff) }
             } else if fixes.count > 0 {
                 try fixes.write()
-                report = try look(at: scope, watch)
+                (report, outside) = try look(at: scope, watch)
             }
         }
         watch.end()
         try checks.finish(report.diagnostics.filter(scope.covers), root: scope.root, watch) { counts in
             let pages = BuildCommand.count(report.pageCount, "page")
-            return fixed + (scope.fileCount.map { "\(BuildCommand.count($0, "file")) of \(pages) checked" } ?? "\(pages) checked") + counts
+            let checked = scope.fileCount.map { "\(BuildCommand.count($0, "file")) of \(pages) checked" } ?? "\(pages) checked"
+            return fixed + checked + outside.summary + counts
         }
     }
 
-    private func look(at scope: CheckScope, _ watch: BuildWatch) throws -> SiteBuilder.Report {
+    private func look(at scope: CheckScope, _ watch: BuildWatch) throws -> (SiteBuilder.Report, OutsideChecks) {
         let options = SiteBuilder.Options(
             jobs: checks.jobCount,
             includesDrafts: checks.drafts,
             configurationFile: settings.config,
             progress: watch.progress
         )
-        return try SiteBuilder(root: scope.root, options: options).check()
+        let builder = try SiteBuilder(root: scope.root, options: options)
+        let outside = try OutsideChecks(
+            of: builder.configuration,
+            in: scope,
+            asksServers: external,
+            isOffline: offline,
+            jobs: checks.jobCount
+        )
+        return (try builder.check(outside.check), outside)
     }
 }

@@ -18,6 +18,8 @@ package enum JSONValue: Sendable, Hashable {
         package static let request = Limits()
         /// An answer of a service that an operator chose.
         package static let service = Limits(depth: 32, values: 20_000)
+        /// A file of the author's own.
+        package static let document = Limits(depth: 512, values: 1_000_000)
     }
 
     /// - Returns: `nil` where all of it is UTF-8.

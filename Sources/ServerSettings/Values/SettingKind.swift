@@ -212,24 +212,11 @@ extension SettingKind where Value == Duration {
         )
     }
 
-    private static let units = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)].map {
-        (name: $0, milliseconds: $1)
-    }
-
-    fileprivate static func parse(_ text: String) -> Duration? {
-        if text == "0" { return .zero }
-        guard let (number, unit) = split(text), let scale = units.first(where: { $0.name == unit })?.milliseconds else { return nil }
-        let (milliseconds, overflow) = number.multipliedReportingOverflow(by: scale)
-        return overflow ? nil : .milliseconds(milliseconds)
-    }
+    fileprivate static func parse(_ text: String) -> Duration? { DurationText.parse(text.trimmingCharacters(in: .whitespaces)) }
 
     /// As settings and messages have it: `500ms`, `4s`, `10m`.
     @Sendable
-    package static func format(_ duration: Duration) -> String {
-        let milliseconds = Int(duration / .milliseconds(1))
-        guard milliseconds > 0, let unit = units.first(where: { milliseconds % $0.milliseconds == 0 }) else { return "0s" }
-        return "\(milliseconds / unit.milliseconds)\(unit.name)"
-    }
+    package static func format(_ duration: Duration) -> String { DurationText.format(duration) }
 }
 
 extension SettingKind where Value == RequestRate? {

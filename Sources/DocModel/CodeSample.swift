@@ -1,0 +1,32 @@
+/// A block of code of a page as its author wrote it, for checks by other programs.
+public struct CodeSample: Hashable, Sendable {
+    public var language: String
+    /// The words behind the language.
+    public var words: [String]
+    public var text: String
+    /// Where each line of ``text`` begins.
+    public var places: [SourceLocation]
+    /// The places of the same lines in included files; `nil` for lines of the page itself, and empty where all are.
+    public var includedPlaces: [SourceLocation?] = []
+    /// Where the block begins.
+    public var start: SourceLocation
+
+    public init(language: String, words: [String], text: String, places: [SourceLocation], start: SourceLocation) {
+        self.language = language
+        self.words = words
+        self.text = text
+        self.places = places
+        self.start = start
+    }
+
+    /// - Parameter line: Of ``text``, from 1; what lies outside is taken for the nearest.
+    /// - Returns: The place on the page, and the one in an included file.
+    public func place(ofLine line: Int, column: Int = 1) -> (page: SourceLocation, included: SourceLocation?) {
+        guard !places.isEmpty else { return (start, nil) }
+        let index = min(max(1, line), places.count) - 1
+        var page = places[index]
+        let included = index < includedPlaces.count ? includedPlaces[index] : nil
+        if included == nil { page.column += max(1, column) - 1 }
+        return (page, included)
+    }
+}

@@ -1,0 +1,66 @@
+public import DocModel
+internal import DocMarkdown
+
+/// What only other servers and other programs can prove of a site: that links to other sites lead somewhere, that code is code.
+public struct OutsideCheck: Sendable {
+    /// What a site's pages, and its `docgen.yml`, hold of that. In the order of places.
+    public struct Material: Sendable {
+        public var links: [ExternalLink]
+        public var code: [CodeSample]
+    }
+
+    /// The kinds of findings that it looks for: what ignores others is not told to be of no use.
+    let ids: Set<DiagnosticID>
+    /// Findings at their places on pages, one for each place: what is not to be told is left out afterwards, and what is left is joined.
+    let find: @Sendable (Material) -> [Diagnostic]
+
+    public init(for ids: Set<DiagnosticID>, find: @escaping @Sendable (Material) -> [Diagnostic]) {
+        (self.ids, self.find) = (ids, find)
+    }
+}
+
+extension OutsideCheck.Material {
+    init(_ site: CheckedSite, configurationText: [UInt8]) {
+        links = ConfigurationLinks(site.configuration, text: configurationText).links
+        code = []
+        for page in site.pages {
+            links += page.externalLinks.map { link in
+                ExternalLink(
+                    url: LinkURL(attribute: page.html[Int(link.offset)..<Int(link.offset + link.length)]).text,
+                    location: site.root.place(page.path, line: Int(link.line), column: Int(link.column)),
+                    includedPlace: link.includedPlace < 0 ? nil : page.includedPlaces[Int(link.includedPlace)]
+                )
+            }
+            code += page.code
+        }
+    }
+}
+
+/// The addresses of other sites that `docgen.yml` names in the navigation and as targets of redirects.
+private struct ConfigurationLinks {
+    private(set) var links: [ExternalLink] = []
+
+    init(_ configuration: SiteConfiguration, text: [UInt8]) {
+        let lines = text.split(separator: 0x0A, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+        func add(_ url: String) {
+            guard url.contains("://"), !links.contains(where: { $0.url == url }) else { return }
+            for (index, line) in lines.enumerated() {
+                guard let found = line.firstRange(of: url) else { continue }
+                let column = line[..<found.lowerBound].unicodeScalars.count + 1
+                let place = SourceLocation(path: SiteConfiguration.fileName, line: index + 1, column: column)
+                return links.append(ExternalLink(url: url, location: place))
+            }
+        }
+        func walk(_ entries: [SiteConfiguration.NavigationEntry]) {
+            for entry in entries {
+                switch entry {
+                case .link(let url, _): add(url)
+                case .group(_, _, let entries): walk(entries)
+                default: break
+                }
+            }
+        }
+        walk(configuration.navigation ?? [])
+        for redirect in configuration.redirects { add(redirect.to) }
+    }
+}

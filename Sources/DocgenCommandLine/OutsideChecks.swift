@@ -1,0 +1,155 @@
+internal import DocModel
+internal import DocSite
+internal import ExternalChecks
+internal import Foundation
+internal import Synchronization
+
+/// What `docgen check` asks of other servers and programs, and what it says about that in its last line.
+final class OutsideChecks: Sendable {
+    private let configuration: SiteConfiguration
+    private let scope: CheckScope
+    private let linkChecker: LinkChecker?
+    private let codeChecker: CodeChecker?
+    private let isOffline: Bool
+    private let counts = Mutex("")
+
+    /// - Parameters:
+    ///   - asksServers: Whether links to other sites are looked at.
+    ///   - isOffline: Whether that goes by what was found before alone.
+    ///   - jobs: Programs at work at a time.
+    /// - Throws: ``InputOutputError`` where a file with settings for lychee cannot be read.
+    init(of configuration: SiteConfiguration, in scope: CheckScope, asksServers: Bool, isOffline: Bool, jobs: Int) throws {
+        self.configuration = configuration
+        self.scope = scope
+        var settings = LinkCheckSettings()
+        if asksServers {
+            do {
+                try LycheeFiles.apply(in: scope.root, to: &settings)
+            } catch {
+                throw InputOutputError(description: error.description)
+            }
+        }
+        settings.apply(configuration.external)
+        if isOffline { settings.isOffline = true }
+        self.isOffline = settings.isOffline
+        let rules = configuration.codeChecks.map(CodeRule.init)
+        let cacheFolder = asksServers || !rules.isEmpty ? Self.cacheFolder(in: scope.root) : nil
+        codeChecker = rules.isEmpty ? nil : CodeChecker(rules, in: scope.root, cacheFolder: cacheFolder, jobs: jobs)
+        do {
+            linkChecker = asksServers ? try LinkChecker(settings, cacheFolder: cacheFolder) : nil
+        } catch {
+            throw InputOutputError(
+                description: "'\(error.pattern)' in \(LycheeFiles.names.joined(separator: " or ")) is no regular expression"
+            )
+        }
+    }
+
+    /// - Returns: `nil` where nothing is to be asked.
+    var check: OutsideCheck? {
+        var ids: Set<DiagnosticID> = []
+        if linkChecker != nil { ids = [.externalLink, .externalFragment, .externalRedirect, .externalUnchecked] }
+        if codeChecker != nil { ids.insert(.codeCheck) }
+        return ids.isEmpty ? nil : OutsideCheck(for: ids) { [self] in checkCode($0.code) + checkLinks($0.links) }
+    }
+
+    private func checkLinks(_ links: [ExternalLink]) -> [Diagnostic] {
+        guard let linkChecker else { return [] }
+        let links = links.filter { scope.covers($0.location) }
+        let result = waiting { await linkChecker.check(links, progress: Self.progress()) }
+        var parts = ["\(BuildCommand.count(result.checked, "external link")) checked"]
+        if result.cached > 0 { parts.append("\(result.cached) of them earlier") }
+        if result.excluded > 0 { parts.append("\(result.excluded) excluded") }
+        if result.unchecked > 0 { parts.append("\(result.unchecked) not checked\(isOffline ? " offline" : "")") }
+        counts.withLock { $0 += "; " + parts.joined(separator: ", ") }
+        return result.findings
+    }
+
+    private func checkCode(_ samples: [CodeSample]) -> [Diagnostic] {
+        guard let codeChecker else { return [] }
+        let result = codeChecker.check(samples.filter { scope.covers($0.start) })
+        counts.withLock { counts in
+            guard result.checked > 0 else { return }
+            counts += "; \(BuildCommand.count(result.checked, "code block")) tried"
+            if result.cached > 0 { counts += ", \(result.cached) of them earlier" }
+        }
+        return result.findings
+            + configuration.codeChecks.compactMap { rule in
+                result.missing[rule.language].map { name in
+                    Diagnostic(
+                        .error,
+                        id: .codeCheck,
+                        at: rule.location,
+                        "code.check.\(rule.language) names the program '\(name)', which is not there",
+                        hint: "install it, or name another one"
+                    )
+                }
+            }
+    }
+
+    /// What was asked, for the last line.
+    var summary: String { counts.withLock(\.self) }
+
+    /// `.docgen` beside `docgen.yml`; a folder without one is left as it is.
+    private static func cacheFolder(in root: String) -> String? {
+        guard FileManager.default.fileExists(atPath: root + "/" + SiteConfiguration.fileName) else { return nil }
+        return SiteBuilder.cacheFolder(in: root)
+    }
+
+    /// Shows how far the work is, on a terminal.
+    private static func progress() -> @Sendable (Int, Int) -> Void {
+        guard isatty(STDERR_FILENO) == 1 else { return { _, _ in } }
+        return { done, all in
+            FileHandle.standardError.write(Data((done == all ? "\r\u{1B}[K" : "\r\(done) of \(all) external links").utf8))
+        }
+    }
+
+    /// Waits on this thread for work of others.
+    private func waiting<Value: Sendable>(_ work: @escaping @Sendable () async -> Value) -> Value {
+        let ended = DispatchSemaphore(value: 0)
+        let box = Box<Value>()
+        Task {
+            let value = await work()
+            box.result.withLock { $0 = value }
+            ended.signal()
+        }
+        ended.wait()
+        guard let value = box.result.withLock({ $0 }) else { preconditionFailure("the work has ended without its value") }
+        return value
+    }
+
+    private final class Box<Value: Sendable>: Sendable {
+        let result = Mutex<Value?>(nil)
+    }
+}
+
+extension CodeRule {
+    fileprivate init(_ rule: CodeCheckRule) {
+        self.init(
+            language: rule.language,
+            command: rule.command,
+            isForMarkedOnly: rule.isForMarkedOnly,
+            timeout: rule.timeout,
+            linePattern: rule.linePattern
+        )
+    }
+}
+
+extension LinkCheckSettings {
+    /// What `docgen.yml` says comes before what other files do; patterns add up.
+    fileprivate mutating func apply(_ settings: ExternalLinkSettings) {
+        accepted = settings.accept ?? accepted
+        excluded += settings.exclude
+        included += settings.include
+        timeout = settings.timeout ?? timeout
+        deadline = settings.deadline ?? deadline
+        concurrency = settings.concurrency ?? concurrency
+        hostConcurrency = settings.hostConcurrency ?? hostConcurrency
+        hostInterval = settings.hostInterval ?? hostInterval
+        retries = settings.retries ?? retries
+        maxRedirects = settings.maxRedirects ?? maxRedirects
+        cacheAge = settings.cacheAge ?? cacheAge
+        checksFragments = settings.fragments ?? checksFragments
+        requiresHTTPS = settings.requireHTTPS ?? requiresHTTPS
+        userAgent = settings.userAgent ?? userAgent
+    }
+}
