@@ -121,6 +121,7 @@ package enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case configurationValue = "configuration-value"
     case themeContrast = "theme-contrast"
     case synonyms
+    case preprocess
     case meaningModel = "meaning-model"
 
     // MARK: Incident files

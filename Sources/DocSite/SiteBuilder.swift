@@ -72,7 +72,7 @@ package struct SiteBuilder: Sendable {
         guard !configurationDiagnostics.contains(where: { $0.id == .repositoryRoot && $0.severity == .error }) else {
             return Report(configurationDiagnostics)
         }
-        let sources = try options.progress.measure(.folders) { try SiteSources(configuration, in: root, skipping: []) }
+        let sources = try options.progress.measure(.folders) { try self.sources() }
         let loaded = try load(sources, index: nil, notesForChecks: outside != nil)
         guard let outside, canBuild else { return Report(loaded.site, findings(loaded.site, loaded.status)) }
         let found = outside.find(OutsideCheck.Material(loaded.site, configurationText: configurationText))
@@ -108,7 +108,7 @@ package struct SiteBuilder: Sendable {
         defer { folder.close() }
         let progress = options.progress
         let skipped = Set([destination, folder.staging].compactMap(SourceTree.realPath)).union(cache?.folders ?? [])
-        let sources = try progress.measure(.folders) { try SiteSources(configuration, in: root, skipping: skipped) }
+        let sources = try progress.measure(.folders) { try self.sources(skipping: skipped) }
         if let cache, let report = progress.measure(.comparing, { self.report(of: cache, ifStill: sources) }) { return report }
         cache?.pages.begin()
         let stamps = cache.map { _ in SourceStamps(sources, slowestClock: options.slowestClock) }

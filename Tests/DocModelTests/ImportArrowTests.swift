@@ -16,7 +16,8 @@ struct ImportArrowTests {
         "Diagrams": ["ChildPrograms"],
         "DocMarkdown": ["Diagrams", "DocModel", "MathML", "CCmarkGFM", "CEmojiNames", "ReaderText", "YAMLKeys"],
         "DocSite": [
-            "ContentCoding", "Diagrams", "DocMarkdown", "DocModel", "HealthHistory", "CLinux", "CSiteTemplate", "ReaderText", "YAMLKeys",
+            "ChildPrograms", "ContentCoding", "Diagrams", "DocMarkdown", "DocModel", "HealthHistory", "CLinux", "CSiteTemplate",
+            "ReaderText", "YAMLKeys",
         ],
         "ProjectSetup": ["DocMarkdown", "DocModel", "DocSite", "YAMLKeys"],
         "ExternalChecks": ["ChildPrograms", "CurlClient", "DocMarkdown", "DocModel", "ServerFoundation", "YAMLKeys"],

@@ -78,6 +78,7 @@ struct ConfigurationTests {
               fragments: false
               require_https: true
               user_agent: me
+            preprocess: [tools/a -x, {command: [b, c d], pages: x, inputs: [y], timeout: 9s}]
             """
         for key in Self.names(of: ConfigurationKey.schema) { #expect(yaml.contains(key + ":"), "\(key)") }
         let (configuration, findings) = read(
@@ -121,6 +122,11 @@ struct ConfigurationTests {
         (expected.external.concurrency, expected.external.hostConcurrency, expected.external.retries) = (9, 3, 1)
         (expected.external.maxRedirects, expected.external.cacheAge, expected.external.fragments) = (4, .seconds(604_800), false)
         (expected.external.requireHTTPS, expected.external.userAgent) = (true, "me")
+        expected.preprocessors = [["tools/a", "-x"], ["b", "c d"]].enumerated().map { index, command in
+            PreprocessRule(command: command, location: configuration.preprocessors[index].location)
+        }
+        (expected.preprocessors[1].pages, expected.preprocessors[1].inputs) = (["x"], ["y"])
+        expected.preprocessors[1].timeout = .seconds(9)
         expected.codeChecks = [("json", []), ("py", ["python3", "-"]), ("bash", ["bash", "-n"])].enumerated().map { index, rule in
             var check = CodeCheckRule(language: rule.0, location: configuration.codeChecks[index].location)
             check.command = rule.1

@@ -16,35 +16,49 @@ extension IncludeExpander {
 
     /// Puts the places of a page that was rendered from the expanded text right.
     func mapPlaces(of document: inout RenderedDocument) {
+        document.diagnostics.removeAll { $0.id == .foreignSyntax && shown.contains($0.location.line - lineOffset) }
+        document.mapPlaces(of: path, mapped)
+    }
+}
+
+extension RenderedDocument {
+    /// Puts the places of a page right that was rendered from another text than its author's.
+    /// - Parameters:
+    ///   - path: The page's, as its places name it.
+    ///   - mapped: The place on the page, and the one in an included file, that a place of the text stands for.
+    package mutating func mapPlaces(of path: String, _ mapped: (SourceLocation) -> (location: SourceLocation, included: SourceLocation?)) {
         func line(_ line: Int) -> Int { mapped(SourceLocation(path: path, line: line)).location.line }
-        for index in document.headings.indices { document.headings[index].line = line(document.headings[index].line) }
-        for index in document.sections.indices { document.sections[index].line = line(document.sections[index].line) }
-        document.ignores = document.ignores.map { mark in
+        for index in headings.indices { headings[index].line = line(headings[index].line) }
+        for index in sections.indices { sections[index].line = line(sections[index].line) }
+        ignores = ignores.map { mark in
             var mark = mark
             (mark.firstLine, mark.lastLine) = (line(mark.firstLine), line(mark.lastLine))
             mark.line = line(mark.line)
             return mark
         }
-        for links in [\RenderedDocument.links, \RenderedDocument.externalLinks] {
-            for index in document[keyPath: links].indices {
-                let link = document[keyPath: links][index]
+        for links in [\Self.links, \Self.externalLinks] {
+            for index in self[keyPath: links].indices {
+                let link = self[keyPath: links][index]
                 let (place, included) = mapped(SourceLocation(path: path, line: Int(link.line), column: Int(link.column)))
-                document[keyPath: links][index].line = Int32(place.line)
-                document[keyPath: links][index].column = Int32(place.column)
+                self[keyPath: links][index].line = Int32(place.line)
+                self[keyPath: links][index].column = Int32(place.column)
                 guard let included else { continue }
-                document[keyPath: links][index].includedPlace = Int32(document.includedPlaces.count)
-                document.includedPlaces.append(included)
+                self[keyPath: links][index].includedPlace = Int32(includedPlaces.count)
+                includedPlaces.append(included)
             }
         }
-        for index in document.code.indices {
-            let places = document.code[index].places.map { mapped($0) }
-            document.code[index].places = places.map(\.location)
-            document.code[index].includedPlaces = places.map(\.included)
-            document.code[index].start = mapped(document.code[index].start).location
+        for index in code.indices {
+            let places = code[index].places.map { mapped($0) }
+            code[index].places = places.map(\.location)
+            if places.contains(where: { $0.included != nil }) { code[index].includedPlaces = places.map(\.included) }
+            code[index].start = mapped(code[index].start).location
         }
-        document.diagnostics.removeAll { $0.id == .foreignSyntax && shown.contains($0.location.line - lineOffset) }
+        mapFindings(mapped)
+    }
+
+    private mutating func mapFindings(_ mapped: (SourceLocation) -> (location: SourceLocation, included: SourceLocation?)) {
         var known: Set<Diagnostic> = []
-        document.diagnostics = document.diagnostics.compactMap { diagnostic in
+        diagnostics = diagnostics.compactMap { diagnostic in
             var finding = diagnostic
             let place = mapped(finding.location)
             finding.location = place.location

@@ -73,6 +73,12 @@ struct ConfigurationKey: Sendable {
                 key("check", .codeChecks, \.codeChecks, "For each language the program with which docgen check tries its blocks."),
             ]
         },
+        key(
+            "preprocess",
+            .preprocessors,
+            \.preprocessors,
+            "Programs that change pages before they are read, as mdBook's preprocessors do."
+        ),
         key("template", .templateFolder, \.template, "A folder whose files replace those of the default template."),
         key("styles", .paths.placed, \.styles, "Style sheets of your own, relative to this file; pages load them after docgen's."),
         group("theme", "Colours, fonts, the width of the text and the logo.") {

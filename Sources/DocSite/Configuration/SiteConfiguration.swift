@@ -153,6 +153,7 @@ package struct SiteConfiguration: Hashable, Sendable {
     package var findings = FindingRules()
     package var external = ExternalLinkSettings()
     package var codeChecks: [CodeCheckRule] = []
+    package var preprocessors: [PreprocessRule] = []
 
     package init() {}
 

@@ -27,7 +27,7 @@ package struct RedirectAcceptance: Sendable {
     /// - Throws: ``SiteError`` when a file cannot be read, or `redirects` is written in a way that takes no more lines.
     package static func look(at builder: SiteBuilder) throws -> (acceptance: RedirectAcceptance?, report: SiteBuilder.Report) {
         guard builder.canBuild else { return (nil, SiteBuilder.Report(builder.configurationDiagnostics)) }
-        let loaded = try builder.load(SiteSources(builder.configuration, in: builder.root, skipping: []), index: nil)
+        let loaded = try builder.load(builder.sources(), index: nil)
         let report = SiteBuilder.Report(loaded.site, builder.findings(loaded.site, loaded.status))
         guard loaded.site.parsed.hasPages else { return (nil, report) }
         return (try RedirectAcceptance(loaded.site, of: builder), report)

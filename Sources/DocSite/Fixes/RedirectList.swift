@@ -22,7 +22,7 @@ package struct RedirectList: Sendable {
             entries = []
             return
         }
-        let site = try builder.load(SiteSources(builder.configuration, in: builder.root, skipping: []), index: nil).site
+        let site = try builder.load(builder.sources(), index: nil).site
         // A site below a path is asked for with it.
         let base = builder.configuration.baseURL.flatMap { URL(string: $0)?.path(percentEncoded: true) } ?? "/"
         let prefix = base.hasSuffix("/") ? String(base.dropLast()) : base

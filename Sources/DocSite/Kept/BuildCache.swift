@@ -54,7 +54,7 @@ struct BuildCache: Sendable {
 
     private func makeFolder() throws { try Self.make(folder) }
 
-    fileprivate static func make(_ folder: String) throws {
+    static func make(_ folder: String) throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         // No part of anybody's repository.
         let ignore = folder + "/.gitignore"

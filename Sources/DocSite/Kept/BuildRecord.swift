@@ -157,7 +157,9 @@ extension BuildRecord {
         forEachIndex(below: paths.count, jobs: jobs, makeState: { [UInt8]() }) { index, bytes in
             let stamp = files.stamp(of: paths[index])
             if let stamp, stamp == inputs.stamps[index] { return isSame[index] = true }
-            guard stamp != nil, !inputs.hashes[index].isEmpty, (try? files.read(paths[index], into: &bytes)) != nil else { return }
+            guard stamp != nil || files.processedText(of: paths[index]) != nil, !inputs.hashes[index].isEmpty,
+                (try? files.read(paths[index], into: &bytes)) != nil
+            else { return }
             isSame[index] = FileBytes.sha256(bytes) == inputs.hashes[index]
         }
         return isSame.takeAll().allSatisfy { $0 ?? false } && inputs.asked.allSatisfy { files.realPath(of: $0.path) == $0.real }

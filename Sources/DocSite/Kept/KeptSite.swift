@@ -25,6 +25,8 @@ package final class KeptSite: Sendable {
     }
 
     private let state = Mutex(State())
+    /// What programs have made of pages.
+    let preprocessed = PreprocessCache(in: nil)
     private let languages = Mutex<(files: [String: [UInt8]], grammars: GrammarCatalog)?>(nil)
 
     package init() {}

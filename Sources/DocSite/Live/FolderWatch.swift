@@ -251,17 +251,25 @@ extension SiteBuilder {
             let path = path.hasPrefix("/") ? path : root + "/" + path
             return SourceTree.realPath(path) ?? path
         }
+        func isFolder(_ path: String) -> Bool {
+            var status = stat()
+            return stat(real(path), &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+        }
         let content = configuration.content.isEmpty ? "." : configuration.content
         let deep =
             [content, configuration.template, configuration.status?.incidents, configuration.status?.snapshots].compactMap { $0 }
             + configuration.publicFolders
-        let named = configuration.abbreviationsFiles + configuration.styles
-        let shallow = ["."] + named.map(PagePath.folder).map { $0.isEmpty ? "." : $0 }
+        // What programs read besides pages: files and folders, those that are not there among them.
+        let inputs = configuration.preprocessors.flatMap { $0.command.dropFirst() + $0.inputs }.filter {
+            $0.contains("/") || $0.contains(".")
+        }
+        let named = configuration.abbreviationsFiles + configuration.styles + inputs
+        let shallow = ["."] + named.map { PagePath.folder(of: $0) }.map { $0.isEmpty ? "." : $0 }
         let settings = options.configurationFile.flatMap(SourceTree.realPath).map {
             FolderWatch.Folder(PagePath.folder(of: $0), isDeep: false)
         }
         return [settings].compactMap(\.self) + shallow.map { FolderWatch.Folder(real($0), isDeep: false) }
-            + deep.map { FolderWatch.Folder(real($0), isDeep: true) }
+            + (deep + inputs.filter(isFolder)).map { FolderWatch.Folder(real($0), isDeep: true) }
     }
 
     /// The file that git keeps while it changes files of the content folder; `nil` where there is no repository.

@@ -269,8 +269,8 @@ extension SiteBuilder {
         precondition(kept != nil, "an edition takes the words for its search from what is kept")
         guard canBuild else { return (nil, Report(configurationDiagnostics)) }
         let sources =
-            try before.flatMap { $0.sources(after: changed, configuration, text: configurationText) }
-            ?? SiteSources(configuration, in: root, skipping: Set(skipping.compactMap(SourceTree.realPath)))
+            try before.flatMap { $0.sources(after: changed, configuration, text: configurationText) }.map(processed)
+            ?? sources(skipping: Set(skipping.compactMap(SourceTree.realPath)))
         let loaded = try load(sources, index: nil)
         guard loaded.site.parsed.hasPages else { return (nil, Report(loaded.site, findings(loaded.site, loaded.status))) }
         let edition = try SiteEdition(loaded, of: self, after: before)

@@ -217,7 +217,7 @@ struct PageLoader: Sendable {
         scratch: inout MarkdownRenderer.Scratch
     ) -> (RenderedDocument, Answers) {
         var asked = Answers(included: IncludeFiles.Asked(by: path, readAt: FileStamp.settledSecond(slowestClock: slowestClock)))
-        let document = renderer.render(source, path: root.shownPath(path), scratch: &scratch) { url, frontMatter in
+        var document = renderer.render(source, path: root.shownPath(path), scratch: &scratch) { url, frontMatter in
             address(of: url, on: path, slug: frontMatter.slug, &asked.files)
         } includes: { target, including in
             includes.read(target, including: including, noting: &asked.included)
@@ -226,6 +226,14 @@ struct PageLoader: Sendable {
             let file = names.file(name, from: question.folder, isImage: isImage)
             asked.files[question.text] = .some(file.shown)
             return file
+        }
+        if let lines = root.files.lineMap(of: path) {
+            let shown = root.shownPath(path)
+            document.mapPlaces(of: shown) { place in
+                guard place.path == shown, !place.isWhole else { return (place, nil) }
+                let line = lines.place(of: place.line)
+                return (SourceLocation(path: shown, line: line.line, column: line.isSame ? place.column : 1), nil)
+            }
         }
         return (document, asked)
     }

@@ -35,16 +35,17 @@ package struct IncludeFiles: Sendable {
     ///   - includesDrafts: Whether texts are included that their authors do not publish yet.
     init(_ root: SourceRoot, folder: String, named: NamedFiles = NamedFiles([]), includesDrafts: Bool = false) {
         self.includesDrafts = includesDrafts
-        files = root.files
+        // What a page includes is included as it is written: whether a program would change it is not asked for a part.
+        files = root.files.unprocessed
         self.named = named
         prefix = root.prefix
-        switch root.files {
+        switch files {
         case .disk(let path), .diskWithPublic(let path, _):
             content = SourceTree.realPath(path) ?? path
             self.folder = SourceTree.realPath(folder) ?? folder
             project = Self.project(around: self.folder)
             ignore = GitIgnore(content: project, root: project)
-        case .memory:
+        case .memory, .processed:
             (content, self.folder, project) = ("", "", "")
             ignore = GitIgnore()
         }

@@ -16,14 +16,14 @@ struct SourceRoot: Sendable {
 
     /// The path of a file as findings show it.
     func shownPath(_ path: String) -> String {
-        if case .diskWithPublic(_, let files) = files, let source = files.source(of: path) { return source }
+        if let source = files.publicFiles?.source(of: path) { return source }
         return PagePath.join(prefix, path)
     }
 
     /// The path in the site of a file that is named from the folder of `docgen.yml`; `nil` for one that the site does not have.
     func path(ofProjectFile file: String) -> String? {
         var folders = [prefix]
-        if case .diskWithPublic(_, let files) = files { folders += files.folders }
+        folders += files.publicFiles?.folders ?? []
         // A folder in another one is the nearer.
         return folders.sorted { $0.utf8.count > $1.utf8.count }.lazy.compactMap { folder in
             folder.isEmpty ? file : file.hasPrefix(folder + "/") ? String(file.dropFirst(folder.count + 1)) : nil

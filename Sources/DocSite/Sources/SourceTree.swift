@@ -36,6 +36,7 @@ struct SourceTree: Sendable {
     init(_ source: SourceRoot, excluding patterns: [String] = [], skipping: Set<String> = [], rules: Rules? = nil) throws {
         let folder: String
         switch source.files {
+        case .processed: preconditionFailure("a folder is looked through before any of its files is read")
         case .memory(let files):
             let paths = Self.sorted(Array(files.keys))
             pages = Self.sortedPages(paths.filter(PagePath.isMarkdown))

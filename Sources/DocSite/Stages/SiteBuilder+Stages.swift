@@ -9,6 +9,20 @@ extension SiteBuilder {
         var status: StatusSources?
     }
 
+    /// The site's files, pages as programs have changed them.
+    /// - Parameter skipping: See ``SiteSources/init(_:in:skipping:)``.
+    /// - Throws: ``SiteError`` when the content folder cannot be read.
+    func sources(skipping: Set<String> = []) throws -> SiteSources {
+        processed(try SiteSources(configuration, in: root, skipping: skipping))
+    }
+
+    func processed(_ sources: SiteSources) -> SiteSources {
+        // With a mistake in the settings nobody knows which programs are meant.
+        let rules = canBuild ? configuration.preprocessors : []
+        let cache = kept?.preprocessed ?? PreprocessCache(in: options.cacheFolder)
+        return sources.processed(by: Preprocessor(rules: rules, configuration, in: root, cache: cache))
+    }
+
     func assets(of site: CheckedSite) throws -> SiteAssets {
         try SiteAssets(template: template, configuration: configuration, tags: SiteTags.mostUsed(in: site.pages))
     }

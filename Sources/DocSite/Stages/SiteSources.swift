@@ -1,11 +1,12 @@
+internal import DocModel
 internal import Foundation
 
 /// Stage 1 of a build: the files that a site is made of, and what decides which of them count.
 struct SiteSources: Sendable {
     /// The folder that holds `docgen.yml`, as it was named.
     let folder: String
-    let root: SourceRoot
-    let tree: SourceTree
+    private(set) var root: SourceRoot
+    private(set) var tree: SourceTree
     let rules: SourceTree.Rules
 
     /// Looks through the content folder; no file is read yet.
@@ -45,6 +46,24 @@ struct SiteSources: Sendable {
             tree.add(assets: files.paths, files.diagnostics)
         }
         self.tree = tree
+    }
+
+    /// The same with the texts that programs make of pages now.
+    func processed(by preprocessor: Preprocessor) -> SiteSources {
+        var sources = self
+        let base = root.files.unprocessed
+        sources.root = SourceRoot(base, prefix: root.prefix, shown: root.shown)
+        sources.tree.diagnostics.removeAll { $0.id == .preprocess }
+        guard !preprocessor.rules.isEmpty else { return sources }
+        let result = preprocessor.run(sources)
+        sources.tree.diagnostics += result.diagnostics
+        guard !result.texts.isEmpty else { return sources }
+        var lines: [String: LineMap] = [:]
+        var bytes: [UInt8] = []
+        for (path, text) in result.texts where (try? base.read(path, into: &bytes)) != nil { lines[path] = LineMap(from: text, to: bytes) }
+        let files = ProcessedFiles(base, texts: result.texts, lines: lines)
+        sources.root = SourceRoot(.processed(files), prefix: root.prefix, shown: root.shown)
+        return sources
     }
 
     /// Files of memory, none of them ignored.

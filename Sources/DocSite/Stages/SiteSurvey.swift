@@ -21,7 +21,7 @@ extension SiteBuilder {
     /// Runs every check and writes nothing.
     package func survey() throws -> SiteSurvey {
         guard canBuild else { return SiteSurvey(report: Report(configurationDiagnostics), answers: [:], outputs: [:]) }
-        let loaded = try load(SiteSources(configuration, in: root, skipping: []), index: nil)
+        let loaded = try load(sources(), index: nil)
         let site = loaded.site
         var answers: [String: SiteSurvey.Answer] = [:]
         // The lists of folders are left out: they stand back for what `redirects` names.
