@@ -35,7 +35,8 @@ struct OutsideCheckTests {
                 return []
             }
         )
-        return try #require(box.material.withLock(\.self))
+        let material = box.material.withLock { $0 }
+        return try #require(material)
     }
 
     @Test func findsLinksAndCodeAtTheirPlaces() throws {

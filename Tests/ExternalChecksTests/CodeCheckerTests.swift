@@ -52,6 +52,7 @@ struct CodeCheckerTests {
             ("bash: line 4: syntax error near `fi'", 4, nil, "syntax error near `fi'"),
             ("/tmp/q/code.js:7\nlet let;\nSyntaxError: let", 7, nil, "SyntaxError: let"),
             ("a.ts(3,14): error TS1: no", 3, 14, "a.ts(3,14): error TS1: no"), ("it is wrong", nil, nil, "it is wrong"),
+            ("sh: 2: Syntax error: no", 2, nil, "Syntax error: no"),
         ] as [(String, Int?, Int?, String)]
     )
     func understandsWhatProgramsSay(text: String, line: Int?, column: Int?, message: String) {

@@ -6,6 +6,7 @@ to agree.
 """
 
 import http.server
+import itertools
 import json
 import os
 import pathlib
@@ -18,6 +19,7 @@ import sys
 import tempfile
 import threading
 import time
+import typing
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from support import DOCGEN
@@ -29,8 +31,8 @@ SLOW = 8
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    seen: dict[str, list[tuple[str, float]]] = {}
-    cookies: list[str] = []
+    seen: typing.ClassVar[dict[str, list[tuple[str, float]]]] = {}
+    cookies: typing.ClassVar[list[str]] = []
     lock = threading.Lock()
 
     def log_message(self, *_):
@@ -115,7 +117,7 @@ def links(base, closed, secure):
     table = {}
     for code in STATUSES:
         table[f"{base}/status/{code}"] = code < 300
-    for number in range(60):
+    for number in range(75):
         table[f"{base}/ok/{number}"] = True
     for code in (400, 401, 403, 404, 405, 406, 410, 500, 501, 503):
         table[f"{base}/nohead/{code}"] = True
@@ -125,7 +127,14 @@ def links(base, closed, secure):
         table[f"{base}/redirect/{code}/redirect/301/ok/rr{code}"] = True
     for number in range(1, 12):
         table[f"{base}/chain/{number}"] = number < 10
-    for anchor, is_there in {"there": True, "named": True, "missing": False, "commented": False, "top": True, "There": False}.items():
+    for anchor, is_there in {
+        "there": True,
+        "named": True,
+        "missing": False,
+        "commented": False,
+        "top": True,
+        "There": False,
+    }.items():
         table[f"{base}/page/{anchor}#{anchor}"] = is_there
         table[f"{base}/redirect/302/page/r{anchor}#{anchor}"] = is_there
         table[f"{base}/text/{anchor}#{anchor}"] = True
@@ -160,7 +169,13 @@ def closed_port():
 
 
 def check(folder, *options):
-    result = subprocess.run([DOCGEN, "check", "--external", "--format", "json", *options], cwd=folder, capture_output=True, text=True)
+    result = subprocess.run(
+        [DOCGEN, "check", "--external", "--format", "json", *options],
+        cwd=folder,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
     findings = [json.loads(line) for line in result.stdout.splitlines()]
     return result, findings
 
@@ -182,20 +197,39 @@ def require(condition, message):
 
 def compare(name, found, table):
     expected = {url.replace("ä", "%C3%A4") for url, is_good in table.items() if not is_good}
-    require(found == expected, f"{name}: wrongly broken {sorted(found - expected)}, wrongly good {sorted(expected - found)}")
+    require(
+        found == expected,
+        f"{name}: wrongly broken {sorted(found - expected)}, wrongly good {sorted(expected - found)}",
+    )
 
 
 def lychee(folder, table):
     program = os.environ.get("LYCHEE") or shutil.which("lychee")
     if not program:
         return print("external: lychee is not installed; compared with the table alone")
-    options = ["--format", "json", "--no-progress", "--include-fragments", "--max-retries", "0", "--timeout", "3", "--host-request-interval", "1ms"]
-    result = subprocess.run([program, *options, "index.md"], cwd=folder, capture_output=True, text=True)
+    options = [
+        "--format",
+        "json",
+        "--no-progress",
+        "--include-fragments",
+        "--max-retries",
+        "0",
+        "--timeout",
+        "3",
+        "--host-request-interval",
+        "1ms",
+    ]
+    result = subprocess.run([program, *options, "index.md"], cwd=folder, check=False, capture_output=True, text=True)
     report = json.loads(result.stdout)
     failed = report.get("error_map") or report.get("fail_map") or {}
     timeouts = report.get("timeout_map") or {}
     found = {entry["url"] for entries in [*failed.values(), *timeouts.values()] for entry in entries}
-    compare("lychee", found, table)
+    # It passes over a redirect that leaves HTTP; to a reader such a link leads nowhere.
+    compare(
+        "lychee",
+        found,
+        {url: is_good or url.endswith("/away") for url, is_good in table.items()},
+    )
     print(f"external: lychee agrees about {len(table)} links")
 
 
@@ -215,29 +249,51 @@ def main():
         start = time.monotonic()
         result, findings = check(folder)
         print(f"external: {result.stderr.strip().splitlines()[-1]} in {time.monotonic() - start:.1f} s")
-        require(result.returncode == 1, f"status {result.returncode}, expected 1: {result.stderr}")
+        require(
+            result.returncode == 1,
+            f"status {result.returncode}, expected 1: {result.stderr}",
+        )
         compare("docgen", addresses(findings, "external-link", "external-fragment"), table)
         lines = {url.replace("ä", "%C3%A4"): number for number, url in enumerate(table, 3)}
         for finding in findings:
             found = addresses([finding], "external-link", "external-fragment", "external-redirect")
             for url in found:
                 lines_of = {number for other, number in lines.items() if other.split("#")[0] == url.split("#")[0]}
-                require(finding["line"] in lines_of and finding["column"] == 8, f"{finding} is not at its link")
+                require(
+                    finding["line"] in lines_of and finding["column"] == 8,
+                    f"{finding} is not at its link",
+                )
         permanent = [finding for finding in findings if finding["id"] == "external-redirect" and f"{base}/absolute'" in finding["message"]]
-        require(permanent and permanent[0]["hint"] == f"write '{base}/ok/absolute'", f"the new address is not told: {permanent}")
+        require(
+            permanent and permanent[0]["hint"] == f"write '{base}/ok/absolute'",
+            f"the new address is not told: {permanent}",
+        )
         require(permanent[0]["severity"] == "notice", "a redirect is more than a notice")
         require(not Handler.cookies, f"cookies were sent to {Handler.cookies}")
-        require([method for method, _ in Handler.seen["/ok/1"]] == ["HEAD"], "a link that is good was asked with more than HEAD")
-        require([method for method, _ in Handler.seen["/nohead/405"]] == ["HEAD", "GET"], "no GET after a HEAD that was refused")
+        require(
+            [method for method, _ in Handler.seen["/ok/1"]] == ["HEAD"],
+            "a link that is good was asked with more than HEAD",
+        )
+        require(
+            [method for method, _ in Handler.seen["/nohead/405"]] == ["HEAD", "GET"],
+            "no GET after a HEAD that was refused",
+        )
 
         asked = sum(map(len, Handler.seen.values()))
         result, findings = check(folder, "--offline")
         require(sum(map(len, Handler.seen.values())) == asked, "--offline asks")
         require("not checked offline" in result.stderr, result.stderr)
         result, findings = check(folder)
-        require("/ok/1" in Handler.seen and len(Handler.seen["/ok/1"]) == 1, "what was good is asked again within its age")
+        require(
+            "/ok/1" in Handler.seen and len(Handler.seen["/ok/1"]) == 1,
+            "what was good is asked again within its age",
+        )
         require(len(Handler.seen["/status/404"]) > 2, "what was broken is not asked again")
-        compare("docgen, again", addresses(findings, "external-link", "external-fragment"), table)
+        compare(
+            "docgen, again",
+            addresses(findings, "external-link", "external-fragment"),
+            table,
+        )
         lychee(folder, table)
 
         retries(folder, base)
@@ -249,17 +305,30 @@ def main():
 
 def retries(folder, base):
     """`Retry-After` is kept, and the links of a host are asked one after the other, at their distance."""
-    urls = [f"{base}/busy/429", f"{base}/busy/503", *[f"{base}/pace/{number}" for number in range(5)]]
+    urls = [
+        f"{base}/busy/429",
+        f"{base}/busy/503",
+        *[f"{base}/pace/{number}" for number in range(5)],
+    ]
     (folder / "docgen.yml").write_text("external: {timeout: 3s, retries: 1, host_interval: 200ms, host_concurrency: 1, cache_age: 0s}\n")
     (folder / "index.md").write_text("# Links\n\n" + "\n".join(f"<{url}>\n\n{url}\n" for url in urls))
     result, findings = check(folder)
-    require(result.returncode == 0 and not findings, f"busy servers are not asked again: {findings}")
+    require(
+        result.returncode == 0 and not findings,
+        f"busy servers are not asked again: {findings}",
+    )
     for url in urls[:2]:
         times = [when for _, when in Handler.seen[url.removeprefix(base)]]
-        require(len(times) >= 2 and times[1] - times[0] >= 0.95, f"{url} was asked again after {times[1] - times[0]:.2f} s, it wanted 1 s")
+        require(
+            len(times) >= 2 and times[1] - times[0] >= 0.95,
+            f"{url} was asked again after {times[1] - times[0]:.2f} s, it wanted 1 s",
+        )
     paced = sorted(when for url in urls[2:] for _, when in Handler.seen[url.removeprefix(base)])
     require(len(paced) == 5, "a link that stands in two places is asked twice")
-    require(all(later - earlier >= 0.19 for earlier, later in zip(paced, paced[1:])), f"requests come faster than agreed: {paced}")
+    require(
+        all(later - earlier >= 0.19 for earlier, later in itertools.pairwise(paced)),
+        f"requests come faster than agreed: {paced}",
+    )
 
 
 def rules(folder, base):
@@ -271,7 +340,10 @@ def rules(folder, base):
     (folder / "index.md").write_text("# Links\n\n" + "\n\n".join(f"[{code}]({base}/status/{code})" for code in codes) + "\n")
     result, findings = check(folder)
     found = addresses(findings, "external-link")
-    require(found == {f"{base}/status/403", f"{base}/status/500"}, f"rules of docgen.yml and lychee: {found}")
+    require(
+        found == {f"{base}/status/403", f"{base}/status/500"},
+        f"rules of docgen.yml and lychee: {found}",
+    )
     require("3 excluded" in result.stderr, result.stderr)
     (folder / "lychee.toml").unlink()
     (folder / ".lycheeignore").unlink()
@@ -279,9 +351,15 @@ def rules(folder, base):
     (folder / "index.md").write_text(f"# Links\n\n[a]({base}/status/501)\n\n<!-- docgen-ignore external-link -->\n\n[b]({base}/status/404)\n")
     (folder / "b.md").write_text(f"# B\n\n[b]({base}/status/404) [c]({base}/status/404)\n")
     result, findings = check(folder)
-    require(len(findings) == 1 and findings[0]["path"] == "b.md" and "(2 places)" in findings[0]["message"], f"ignored in a place: {findings}")
-    result = subprocess.run([DOCGEN, "check", "--strict"], cwd=folder, capture_output=True, text=True)
-    require(result.returncode == 0, f"without --external these rules are told to be unused: {result.stderr}")
+    require(
+        len(findings) == 1 and findings[0]["path"] == "b.md" and "(2 places)" in findings[0]["message"],
+        f"ignored in a place: {findings}",
+    )
+    result = subprocess.run([DOCGEN, "check", "--strict"], cwd=folder, check=False, capture_output=True, text=True)
+    require(
+        result.returncode == 0,
+        f"without --external these rules are told to be unused: {result.stderr}",
+    )
     (folder / "b.md").unlink()
 
 
@@ -292,7 +370,10 @@ def deadline(folder, base):
     start = time.monotonic()
     result, findings = check(folder)
     require(time.monotonic() - start < SLOW, "the deadline does not end the check")
-    require([finding["id"] for finding in findings] == ["external-unchecked"] and findings[0]["message"].startswith("4 "), f"{findings}")
+    require(
+        [finding["id"] for finding in findings] == ["external-unchecked"] and findings[0]["message"].startswith("4 "),
+        f"{findings}",
+    )
     require(result.returncode == 0, result.stderr)
 
 

@@ -52,7 +52,9 @@ struct Preprocessor {
                     continue
                 }
                 // A program gets text.
-                if bytes.withUnsafeBufferPointer({ SourceEncoding(of: $0) }) == nil, String(validating: bytes, as: UTF8.self) != nil { pages.append((path, bytes)) }
+                if bytes.withUnsafeBufferPointer({ SourceEncoding(of: $0) }) == nil, String(validating: bytes, as: UTF8.self) != nil {
+                    pages.append((path, bytes))
+                }
             }
             do throws(Failure) {
                 for (path, text) in try changed(pages, by: rule) { result.texts[path] = text }

@@ -7,11 +7,11 @@ struct ProgramWords {
     /// - Parameter linePattern: See ``CodeRule/linePattern``; what is no expression finds nothing.
     init(linePattern: String?) { own = linePattern.flatMap { try? NSRegularExpression(pattern: $0) } }
 
-    /// What compilers and interpreters write: `<stdin>:3:5:`, `code.py:3:`, `[stdin]:3`, `(3,5)`, `line 3`.
+    /// What compilers and interpreters write: `<stdin>:3:5:`, `code.py:3:`, `[stdin]:3`, `(3,5)`, `line 3`, `sh: 3:`.
     private static let usual: [NSRegularExpression] = [
         #"(?:^|[\s"'(\[])(?:<stdin>|\[stdin\]|\(stdin\)|stdin|-|[^\s:"']*code\.[a-z]+):(\d+)(?::(\d+))?"#,
         #"\bline (\d+)(?:,? col(?:umn)? (\d+))?"#,
-        #"\((\d+),(\d+)\)"#, #":(\d+)(?::(\d+))?:"#,
+        #"\((\d+),(\d+)\)"#, #": ?(\d+)(?::(\d+))?:"#,
     ].compactMap { try? NSRegularExpression(pattern: $0, options: [.caseInsensitive, .anchorsMatchLines]) }
 
     func fault(in text: String, file: String?) -> CodeFault {
@@ -34,7 +34,7 @@ struct ProgramWords {
     /// The line that speaks of an error, without the place in front of it; else the first one.
     private static func message(_ lines: [String]) -> String {
         let line = lines.first { $0.range(of: "error", options: .caseInsensitive) != nil } ?? lines.first ?? "it says nothing"
-        let plain = line.replacing(/^(?:\S*[\/\\]?\S*?:)?(?: ?line \d+:|\d+:(?:\d+:)?)\s*/, with: "")
+        let plain = line.replacing(/^(?:\S*[\/\\]?\S*?:)?(?: ?line \d+:| ?\d+:(?:\d+:)?)\s*/, with: "")
         return String((plain.isEmpty ? line : plain).prefix(300))
     }
 }
