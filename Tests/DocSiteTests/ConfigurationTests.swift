@@ -41,7 +41,7 @@ struct ConfigurationTests {
             math: {enabled: false, macros: {R: '\\mathbb{R}'}}
             superscript: true
             subscript: true
-            code: {collapse: 40, check: {json: true, py: [python3, -], bash: {command: bash -n, fences: marked, timeout: 5s, lines: "line (1)"}}}
+            code: {collapse: 40, check: {json: true, py: [python3, "-"], bash: {command: bash -n, fences: marked, timeout: 5s, lines: "line (1)"}}}
             template: look
             theme: {accent: maroon, accent_dark: skyblue, font: serif, font_mono: mono, measure: 60ch, logo: l.svg, logo_dark: d.svg, favicon: f.svg}
             assistant: {enabled: false, examples: [Why?]}

@@ -146,7 +146,7 @@ enum MdBookReader {
                     project.notes.miss(
                         "preprocessor.\(entry.key)",
                         at: entry.value.place,
-                        todo: "docgen runs no programs: what it did to the pages is among the findings of the build"
+                        todo: "where it changes texts alone, 'preprocess' of docgen.yml runs it"
                     )
                 }
             }
