@@ -76,7 +76,8 @@ let package = Package(
         .target(
             name: "DocSite",
             dependencies: [
-                "ChildPrograms", "ContentCoding", "Diagrams", "DocMarkdown", "DocModel", "HealthHistory", "CLinux", "CSiteTemplate", "ReaderText",
+                "ChildPrograms", "ContentCoding", "Diagrams", "DocMarkdown", "DocModel", "HealthHistory", "CLinux", "CSiteTemplate",
+                "ReaderText",
                 "YAMLKeys", "Yams",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Mustache", package: "swift-mustache"),

@@ -75,7 +75,7 @@ package struct MarkdownOptions: Hashable, Sendable {
     }
 
     /// Whether ``RenderedDocument/externalLinks`` and ``RenderedDocument/code`` are filled, for checks that look beyond the site.
-    public var notesForChecks = false
+    package var notesForChecks = false
 
     /// In the language of the pages.
     package var words = MarkdownWords.english

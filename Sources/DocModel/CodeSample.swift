@@ -1,17 +1,17 @@
 /// A block of code of a page as its author wrote it, for checks by other programs.
-public struct CodeSample: Hashable, Sendable {
-    public var language: String
+package struct CodeSample: Hashable, Sendable {
+    package var language: String
     /// The words behind the language.
-    public var words: [String]
-    public var text: String
+    package var words: [String]
+    package var text: String
     /// Where each line of ``text`` begins.
-    public var places: [SourceLocation]
+    package var places: [SourceLocation]
     /// The places of the same lines in included files; `nil` for lines of the page itself, and empty where all are.
-    public var includedPlaces: [SourceLocation?] = []
+    package var includedPlaces: [SourceLocation?] = []
     /// Where the block begins.
-    public var start: SourceLocation
+    package var start: SourceLocation
 
-    public init(language: String, words: [String], text: String, places: [SourceLocation], start: SourceLocation) {
+    package init(language: String, words: [String], text: String, places: [SourceLocation], start: SourceLocation) {
         self.language = language
         self.words = words
         self.text = text
@@ -21,7 +21,7 @@ public struct CodeSample: Hashable, Sendable {
 
     /// - Parameter line: Of ``text``, from 1; what lies outside is taken for the nearest.
     /// - Returns: The place on the page, and the one in an included file.
-    public func place(ofLine line: Int, column: Int = 1) -> (page: SourceLocation, included: SourceLocation?) {
+    package func place(ofLine line: Int, column: Int = 1) -> (page: SourceLocation, included: SourceLocation?) {
         guard !places.isEmpty else { return (start, nil) }
         let index = min(max(1, line), places.count) - 1
         var page = places[index]

@@ -59,7 +59,7 @@ package struct Diagnostic: Hashable, Sendable {
 
 extension [Diagnostic] {
     /// The same as `sorted()`. Places are sorted, and each finding is moved once: it has a dozen parts that are counted with every move.
-    public func sortedByPlace() -> [Diagnostic] {
+    package func sortedByPlace() -> [Diagnostic] {
         indices.map { (place: self[$0].location, index: $0) }.sorted { left, right in
             if left.place != right.place { return left.place < right.place }
             let (first, second) = (self[left.index], self[right.index])

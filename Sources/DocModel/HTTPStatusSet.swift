@@ -1,14 +1,14 @@
 /// Statuses of HTTP, from 100 to 999, as ranges.
-public struct HTTPStatusSet: Hashable, Sendable {
-    public private(set) var ranges: [ClosedRange<Int>]
+package struct HTTPStatusSet: Hashable, Sendable {
+    package private(set) var ranges: [ClosedRange<Int>]
 
-    public init(_ ranges: [ClosedRange<Int>]) { self.ranges = ranges }
+    package init(_ ranges: [ClosedRange<Int>]) { self.ranges = ranges }
 
-    public func contains(_ status: Int) -> Bool { ranges.contains { $0.contains(status) } }
+    package func contains(_ status: Int) -> Bool { ranges.contains { $0.contains(status) } }
 
     /// One range: `200`, `200-299`; also in the forms of Rust, which lychee takes: `200..=299`, `200..300`, `500..`, `..=204`.
     /// - Returns: `nil` for a text that is none.
-    public static func range(_ text: String) -> ClosedRange<Int>? {
+    package static func range(_ text: String) -> ClosedRange<Int>? {
         func status(_ text: Substring, or other: Int) -> Int? {
             let text = text.filter { $0 != " " }
             if text.isEmpty { return other }

@@ -1,9 +1,9 @@
 internal import Synchronization
 
 /// What a build is at, and how long its stages took: written by the threads that build, read by whoever shows it.
-public final class BuildProgress: Sendable {
+package final class BuildProgress: Sendable {
     /// In the order of a build.
-    public enum Stage: String, CaseIterable, Sendable {
+    package enum Stage: String, CaseIterable, Sendable {
         /// Folders are listed, with what git says of them.
         case folders = "looking at folders"
         /// Files are compared with what the last build has read and written.
@@ -19,11 +19,11 @@ public final class BuildProgress: Sendable {
     }
 
     /// One moment of a build.
-    public struct Moment: Hashable, Sendable {
-        public var stage: Stage
-        public var done: Int
+    package struct Moment: Hashable, Sendable {
+        package var stage: Stage
+        package var done: Int
         /// 0 where the stage is not counted.
-        public var total: Int
+        package var total: Int
     }
 
     private struct State {
@@ -35,17 +35,17 @@ public final class BuildProgress: Sendable {
     private let state = Mutex(State())
     private let done = Atomic<Int>(0)
 
-    public init() {}
+    package init() {}
 
     /// `nil` between stages.
-    public var now: Moment? {
+    package var now: Moment? {
         state.withLock { state in
             state.stage.map { Moment(stage: $0, done: min(done.load(ordering: .relaxed), state.total), total: state.total) }
         }
     }
 
     /// What the stages took that have ended, in order. One that ran twice, as for a check that fixes, has the sum.
-    public var timings: [(stage: Stage, duration: Duration)] {
+    package var timings: [(stage: Stage, duration: Duration)] {
         let timings = state.withLock(\.timings)
         return Stage.allCases.compactMap { stage in timings[stage].map { (stage, $0) } }
     }

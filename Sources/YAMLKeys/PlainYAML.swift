@@ -1,10 +1,10 @@
-public import Yams
+package import Yams
 
 /// Reads the mappings that most pages have, without the parser: `key: text`, `key: "text"` and `key: ["text", text]`, a line each.
 ///
 /// What it reads it reads as Yams does, places and styles of values too, and it reads nothing that is not as plain: a mapping of the parser costs
 /// ten times as much, and front matter of ten thousand pages was a sixteenth of a build. Source: libyaml 0.2.5, `scanner.c` and `parser.c`.
-public struct PlainYAML {
+package struct PlainYAML {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var pairs: [(Node, Node)] = []
     private var line = 1
@@ -13,7 +13,7 @@ public struct PlainYAML {
     private init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
     /// - Returns: `nil` for all that only the parser can read, or says what is wrong with.
-    public static func mapping(_ bytes: UnsafeBufferPointer<UInt8>) -> Node.Mapping? {
+    package static func mapping(_ bytes: UnsafeBufferPointer<UInt8>) -> Node.Mapping? {
         var reader = PlainYAML(bytes)
         var start = 0
         while start < bytes.count {

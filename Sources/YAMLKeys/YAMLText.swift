@@ -21,7 +21,7 @@ package enum YAMLText {
 
 extension YAMLText {
     /// Parses any number of documents, and keeps nothing of them.
-    public static func check(_ text: String) throws(YAMLFault) {
+    package static func check(_ text: String) throws(YAMLFault) {
         do {
             var documents = try Yams.compose_all(yaml: text, .default, .default, .utf8)
             while documents.next() != nil {}

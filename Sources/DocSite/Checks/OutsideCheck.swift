@@ -1,12 +1,12 @@
-public import DocModel
+package import DocModel
 internal import DocMarkdown
 
 /// What only other servers and other programs can prove of a site: that links to other sites lead somewhere, that code is code.
-public struct OutsideCheck: Sendable {
+package struct OutsideCheck: Sendable {
     /// What a site's pages, and its `docgen.yml`, hold of that. In the order of places.
-    public struct Material: Sendable {
-        public var links: [ExternalLink]
-        public var code: [CodeSample]
+    package struct Material: Sendable {
+        package var links: [ExternalLink]
+        package var code: [CodeSample]
     }
 
     /// The kinds of findings that it looks for: what ignores others is not told to be of no use.
@@ -14,7 +14,7 @@ public struct OutsideCheck: Sendable {
     /// Findings at their places on pages, one for each place: what is not to be told is left out afterwards, and what is left is joined.
     let find: @Sendable (Material) -> [Diagnostic]
 
-    public init(for ids: Set<DiagnosticID>, find: @escaping @Sendable (Material) -> [Diagnostic]) {
+    package init(for ids: Set<DiagnosticID>, find: @escaping @Sendable (Material) -> [Diagnostic]) {
         (self.ids, self.find) = (ids, find)
     }
 }

@@ -1,25 +1,25 @@
-public import DocModel
+package import DocModel
 internal import Foundation
 internal import YAMLKeys
 internal import Yams
 
 /// How `docgen check` tries the code of one language: an entry of `code.check` in `docgen.yml`.
-public struct CodeCheckRule: Hashable, Sendable {
-    public var language: String
+package struct CodeCheckRule: Hashable, Sendable {
+    package var language: String
     /// A program and its arguments; `{file}` stands for a file with the code, which else comes to its standard input. Empty: docgen itself reads
     /// the language.
-    public var command: [String] = []
+    package var command: [String] = []
     /// Whether only blocks are tried that say `check` behind their language.
-    public var isForMarkedOnly = false
-    public var timeout: Duration = .seconds(30)
+    package var isForMarkedOnly = false
+    package var timeout: Duration = .seconds(30)
     /// A regular expression that finds the line of the code, and perhaps the column, in what the program says.
-    public var linePattern: String?
-    public var location: SourceLocation
+    package var linePattern: String?
+    package var location: SourceLocation
 
     /// Those that docgen reads without a program.
-    public static let builtIn = ["json", "toml", "yaml", "yml"]
+    package static let builtIn = ["json", "toml", "yaml", "yml"]
 
-    public init(language: String, location: SourceLocation) { (self.language, self.location) = (language, location) }
+    package init(language: String, location: SourceLocation) { (self.language, self.location) = (language, location) }
 }
 
 extension ValueKind where Value == [CodeCheckRule] {

@@ -1,27 +1,27 @@
-public import DocModel
+package import DocModel
 internal import Foundation
 internal import YAMLKeys
 internal import Yams
 
 /// What `external:` in `docgen.yml` says of how links to other sites are looked at; `nil` for what it does not.
-public struct ExternalLinkSettings: Hashable, Sendable {
-    public var accept: HTTPStatusSet?
+package struct ExternalLinkSettings: Hashable, Sendable {
+    package var accept: HTTPStatusSet?
     /// Regular expressions.
-    public var exclude: [String] = []
-    public var include: [String] = []
-    public var timeout: Duration?
-    public var deadline: Duration?
-    public var concurrency: Int?
-    public var hostConcurrency: Int?
-    public var hostInterval: Duration?
-    public var retries: Int?
-    public var maxRedirects: Int?
-    public var cacheAge: Duration?
-    public var fragments: Bool?
-    public var requireHTTPS: Bool?
-    public var userAgent: String?
+    package var exclude: [String] = []
+    package var include: [String] = []
+    package var timeout: Duration?
+    package var deadline: Duration?
+    package var concurrency: Int?
+    package var hostConcurrency: Int?
+    package var hostInterval: Duration?
+    package var retries: Int?
+    package var maxRedirects: Int?
+    package var cacheAge: Duration?
+    package var fragments: Bool?
+    package var requireHTTPS: Bool?
+    package var userAgent: String?
 
-    public init() {}
+    package init() {}
 }
 
 extension ValueKind where Value == HTTPStatusSet {

@@ -47,7 +47,8 @@ enum ForeignSetting {
         "destination": "name the output with '--output'", "publishdir": "name the output with '--output'",
         "strict": "it is an option: 'docgen build --strict'", "drafts": "it is an option: 'docgen build --drafts'",
         "builddrafts": "it is an option: 'docgen build --drafts'",
-        "synonyms": "write 'synonyms.yml' beside this file",    ]
+        "synonyms": "write 'synonyms.yml' beside this file",
+    ]
 
     /// What to do about a key that docgen does not have.
     /// - Parameter name: With the keys above it: `theme.palette`.

@@ -1,19 +1,19 @@
-public import DocModel
+package import DocModel
 internal import YAMLKeys
 internal import Yams
 
 /// A program that changes pages before they are read: an entry of `preprocess` in `docgen.yml`.
-public struct PreprocessRule: Hashable, Sendable {
+package struct PreprocessRule: Hashable, Sendable {
     /// A program and its arguments.
-    public var command: [String]
+    package var command: [String]
     /// The pages that it gets, as patterns; empty for all.
-    public var pages: [String] = []
+    package var pages: [String] = []
     /// Files and folders, relative to the root, that it reads besides: where one changes it runs again.
-    public var inputs: [String] = []
-    public var timeout: Duration = .seconds(60)
-    public var location: SourceLocation
+    package var inputs: [String] = []
+    package var timeout: Duration = .seconds(60)
+    package var location: SourceLocation
 
-    public init(command: [String], location: SourceLocation) { (self.command, self.location) = (command, location) }
+    package init(command: [String], location: SourceLocation) { (self.command, self.location) = (command, location) }
 }
 
 extension ValueKind where Value == [PreprocessRule] {

@@ -1,11 +1,11 @@
 internal import DocMarkdown
-public import DocModel
+package import DocModel
 internal import YAMLKeys
 internal import Yams
 
 /// A link that every page shows beside its own text: in the header, in the footer, or in a menu of languages or versions.
-public struct SiteLink: Hashable, Sendable {
-    public indirect enum Target: Hashable, Sendable {
+package struct SiteLink: Hashable, Sendable {
+    package indirect enum Target: Hashable, Sendable {
         /// A URL, or in menus an address relative to the site's root.
         case address(String)
         /// A page in the content folder, with an anchor behind `#` or without.
@@ -17,11 +17,11 @@ public struct SiteLink: Hashable, Sendable {
     }
 
     /// `nil`: that of the page.
-    public var title: String?
-    public var target: Target
+    package var title: String?
+    package var target: Target
     /// A picture in the content folder.
-    public var icon: String?
-    public var location: SourceLocation
+    package var icon: String?
+    package var location: SourceLocation
 
     /// This link and those below it.
     var all: [SiteLink] {

@@ -4,7 +4,7 @@ internal import Foundation
 /// A style sheet of the site's own, which `styles` in `docgen.yml` names.
 ///
 /// It is published with the template's assets, in a folder whose name holds their fingerprint: what it names by a relative address is written anew.
-public struct StyleFile: Hashable, Sendable {
+package struct StyleFile: Hashable, Sendable {
     /// In the folder of the template's assets.
     var name: String
     var bytes: [UInt8]

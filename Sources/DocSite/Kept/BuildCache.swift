@@ -126,7 +126,7 @@ struct BuildCache: Sendable {
 extension SiteBuilder {
     /// The usual folder for what one run leaves for the next, made where it is not there; `nil` where it cannot be.
     /// - Parameter root: The folder of `docgen.yml`.
-    public static func cacheFolder(in root: String) -> String? {
+    package static func cacheFolder(in root: String) -> String? {
         let folder = (root == "." ? "" : root + "/") + BuildCache.folderName
         return (try? BuildCache.make(folder)) == nil ? nil : folder
     }

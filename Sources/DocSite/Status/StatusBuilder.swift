@@ -101,7 +101,13 @@ package struct StatusBuilder: Sendable {
         defer { folder.close() }
         let assets = try SiteAssets(template: template, configuration: configuration, tags: [])
         // Alone, the status pages have no search, and their overview is the site's first page.
-        let frame = PageFrame(configuration: configuration, template: template, assets: assets, links: [:], siteLinks: SiteLinks(configuration, pages: [:]))
+        let frame = PageFrame(
+            configuration: configuration,
+            template: template,
+            assets: assets,
+            links: [:],
+            siteLinks: SiteLinks(configuration, pages: [:])
+        )
         let report = sources.report(title: StatusSources.title(of: configuration))
         let pageCount = try StatusSite(report: report, frame: frame, prefix: "").write(to: folder)
         try assets.write(to: folder)

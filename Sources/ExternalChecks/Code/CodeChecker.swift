@@ -1,10 +1,10 @@
 internal import ChildPrograms
 internal import DocMarkdown
-public import DocModel
+package import DocModel
 internal import Foundation
 
 /// Tries blocks of code with the programs that an author names for their languages.
-public struct CodeChecker: Sendable {
+package struct CodeChecker: Sendable {
     private let rules: [String: CodeRule]
     private let folder: String
     private let cacheFolder: String?
@@ -14,21 +14,21 @@ public struct CodeChecker: Sendable {
     private static let maxErrorBytes = 256 << 10
 
     /// What came out.
-    public struct Result: Sendable {
+    package struct Result: Sendable {
         /// At most one for each block, at the line that is meant.
-        public var findings: [Diagnostic] = []
-        public var checked = 0
+        package var findings: [Diagnostic] = []
+        package var checked = 0
         /// Those that were good before, and are the same.
-        public var cached = 0
+        package var cached = 0
         /// Languages whose program is not there, with its name.
-        public var missing: [String: String] = [:]
+        package var missing: [String: String] = [:]
     }
 
     /// - Parameters:
     ///   - folder: Where programs run.
     ///   - cacheFolder: Where it is noted what was good, a folder that is there; `nil` for nowhere.
     ///   - jobs: Programs at work at a time.
-    public init(_ rules: [CodeRule], in folder: String, cacheFolder: String?, jobs: Int) {
+    package init(_ rules: [CodeRule], in folder: String, cacheFolder: String?, jobs: Int) {
         self.rules = Dictionary(rules.map { ($0.language, $0) }) { first, _ in first }
         self.folder = folder
         self.cacheFolder = cacheFolder
@@ -45,7 +45,7 @@ public struct CodeChecker: Sendable {
         var words: ProgramWords
     }
 
-    public func check(_ samples: [CodeSample]) -> Result {
+    package func check(_ samples: [CodeSample]) -> Result {
         var result = Result()
         let (tools, missing) = tools()
         result.missing = missing.filter { name, _ in samples.contains { $0.language.lowercased() == name } }

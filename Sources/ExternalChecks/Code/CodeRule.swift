@@ -1,18 +1,18 @@
 internal import Foundation
 
 /// How the code of one language is tried.
-public struct CodeRule: Sendable, Hashable {
-    public var language: String
+package struct CodeRule: Sendable, Hashable {
+    package var language: String
     /// A program and its arguments; `{file}` stands for a file with the code, which else is its standard input. Empty for a language that is
     /// read here: ``BuiltInLanguage``.
-    public var command: [String]
+    package var command: [String]
     /// Whether only blocks are tried that say `check` behind their language.
-    public var isForMarkedOnly: Bool
-    public var timeout: Duration
+    package var isForMarkedOnly: Bool
+    package var timeout: Duration
     /// A regular expression whose groups are the line of the code and perhaps the column; `nil` for the usual forms.
-    public var linePattern: String?
+    package var linePattern: String?
 
-    public init(
+    package init(
         language: String,
         command: [String],
         isForMarkedOnly: Bool = false,

@@ -1,5 +1,5 @@
 /// Reads TOML 1.0 and no more: a check has to refuse what other readers would. Written by hand, because the one package there is brings a C++
-/// library with it (docs/decisions/0018-outside-checks.md).
+/// library with it (docs/decisions/0020-outside-checks.md).
 ///
 /// Source: <https://toml.io/en/v1.0.0>, <https://github.com/toml-lang/toml/blob/1.0.0/toml.abnf>.
 struct TOMLReader {

@@ -1,32 +1,32 @@
 internal import CurlClient
-public import DocModel
-public import Foundation
+package import DocModel
+package import Foundation
 internal import Synchronization
 
 /// Looks at the external links of a site: each address once, whatever the number of its links.
-public struct LinkChecker: Sendable {
+package struct LinkChecker: Sendable {
     private let settings: LinkCheckSettings
     private let patterns: LinkPatterns
     private let cacheFolder: String?
     private let now: Date
 
     /// What came out.
-    public struct Result: Sendable {
+    package struct Result: Sendable {
         /// One for each link that has something to tell, at its place.
-        public var findings: [Diagnostic] = []
+        package var findings: [Diagnostic] = []
         /// Addresses that were looked at, those that the cache knew among them.
-        public var checked = 0
-        public var cached = 0
+        package var checked = 0
+        package var cached = 0
         /// Addresses that were not: excluded, or of hosts that stand for examples.
-        public var excluded = 0
-        public var unchecked = 0
+        package var excluded = 0
+        package var unchecked = 0
     }
 
     /// - Parameters:
     ///   - cacheFolder: Where it is noted what was found, a folder that is there; `nil` for nowhere.
     ///   - now: What the age of notes is measured from.
     /// - Throws: ``LinkPatterns/Invalid`` for what is no regular expression.
-    public init(_ settings: LinkCheckSettings, cacheFolder: String?, now: Date = Date()) throws(LinkPatterns.Invalid) {
+    package init(_ settings: LinkCheckSettings, cacheFolder: String?, now: Date = Date()) throws(LinkPatterns.Invalid) {
         self.settings = settings
         patterns = try LinkPatterns(included: settings.included, excluded: settings.excluded)
         self.cacheFolder = cacheFolder
@@ -34,7 +34,7 @@ public struct LinkChecker: Sendable {
     }
 
     /// - Parameter progress: Told after each address how many are done, and of how many, from any thread.
-    public func check(_ links: [ExternalLink], progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }) async -> Result {
+    package func check(_ links: [ExternalLink], progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }) async -> Result {
         var result = Result()
         var fragments: [LinkAddress.Key: Set<String>] = [:]
         var order: [LinkAddress.Key] = []

@@ -1,9 +1,9 @@
 internal import Foundation
 
 /// Which links are looked at.
-public struct LinkPatterns: Sendable {
-    public struct Invalid: Error, Hashable {
-        public var pattern: String
+package struct LinkPatterns: Sendable {
+    package struct Invalid: Error, Hashable {
+        package var pattern: String
     }
 
     private let included: [NSRegularExpression]

@@ -4,17 +4,17 @@ internal import Foundation
 /// What a project says of its links to lychee, in `lychee.toml` and `.lycheeignore`: the keys that mean the same here.
 ///
 /// Source: <https://lychee.cli.rs/guides/config/>, <https://github.com/lycheeverse/lychee/blob/master/lychee.example.toml>.
-public enum LycheeFiles {
-    public static let names = ["lychee.toml", ".lychee.toml", ".lycheeignore"]
+package enum LycheeFiles {
+    package static let names = ["lychee.toml", ".lychee.toml", ".lycheeignore"]
 
-    public struct Invalid: Error, CustomStringConvertible {
+    package struct Invalid: Error, CustomStringConvertible {
         /// `file:line:column: why`.
-        public var description: String
+        package var description: String
     }
 
     /// Takes the settings of the files in a folder over.
     /// - Throws: ``Invalid`` for a file that cannot be read.
-    public static func apply(in folder: String, to settings: inout LinkCheckSettings) throws(Invalid) {
+    package static func apply(in folder: String, to settings: inout LinkCheckSettings) throws(Invalid) {
         for name in [".lychee.toml", "lychee.toml"] {
             guard let text = contents(folder + "/" + name) else { continue }
             do {
