@@ -4,35 +4,35 @@ internal import Synchronization
 /// Kapa on 127.0.0.1, over real sockets. It speaks the contract as far as that is known: key, project, threads that it remembers, records
 /// with U+241E behind them, feedback for its own answers only. What nobody documents can be switched (``Contract``), and a fault can take
 /// the place of an answer.
-public final class KapaDouble: Sendable {
+package final class KapaDouble: Sendable {
     /// The open questions of the contract.
-    public struct Contract: Sendable {
+    package struct Contract: Sendable {
         /// Sources come before the text, or behind it.
-        public var sendsSourcesFirst = false
-        public var endsWithSeparator = true
+        package var sendsSourcesFirst = false
+        package var endsWithSeparator = true
         /// The last record says so.
-        public var marksStreamEnd = true
+        package var marksStreamEnd = true
         /// Whether a stream says how sure the answer is; without streaming it always does.
-        public var statesUncertainty = false
-        public var sendsIdentifiers = true
-        public var isUncertain = false
+        package var statesUncertainty = false
+        package var sendsIdentifiers = true
+        package var isUncertain = false
         /// Longer questions get status 400.
-        public var maxQueryCharacters = Int.max
-        public var feedbackBody = "{}"
+        package var maxQueryCharacters = Int.max
+        package var feedbackBody = "{}"
         /// The text of every answer, in the pieces of its stream; `nil` lets it name the question and the thread's length.
-        public var answer: [String]?
-        public var sources = [
+        package var answer: [String]?
+        package var sources = [
             #"{"source_url":"https://docs.example.org/guide/#port","title":"Guide | Port | Port","contains_internal_data":false}"#,
             #"{"source_url":"https://docs.example.org/guide/#port","title":"Guide","contains_internal_data":false}"#,
             #"{"source_url":"https://wiki.example.org/secret","title":"Secret","contains_internal_data":true}"#,
             #"{"source_url":"","title":"None"}"#,
         ]
 
-        public init() {}
+        package init() {}
     }
 
-    public static let key = "kapa-key-51c0ffee"
-    public static let projectID = "00000000-0000-4000-8000-0000000000aa"
+    package static let key = "kapa-key-51c0ffee"
+    package static let projectID = "00000000-0000-4000-8000-0000000000aa"
 
     private struct State {
         var contract: Contract
@@ -52,11 +52,11 @@ public final class KapaDouble: Sendable {
     private let storage: Storage
     private let server: LoopbackServer
 
-    public var url: String { server.url }
+    package var url: String { server.url }
     /// One element for each connection that the client closed.
-    public var hangUps: AsyncStream<Void> { server.hangUps }
+    package var hangUps: AsyncStream<Void> { server.hangUps }
 
-    public init(_ contract: Contract = Contract()) throws {
+    package init(_ contract: Contract = Contract()) throws {
         let storage = Storage(contract)
         self.storage = storage
         server = try LoopbackServer { request in storage.state.withLock { Self.respond(to: request, &$0) } }
@@ -64,26 +64,26 @@ public final class KapaDouble: Sendable {
 
     // MARK: What tests change and look at
 
-    public func change(_ body: (inout Contract) -> Void) { storage.state.withLock { body(&$0.contract) } }
+    package func change(_ body: (inout Contract) -> Void) { storage.state.withLock { body(&$0.contract) } }
 
     /// What answers to questions from now on; `nil` for the contract.
-    public func failChats(_ fault: [LoopbackServer.Step]?) { storage.state.withLock { $0.chatFault = fault } }
+    package func failChats(_ fault: [LoopbackServer.Step]?) { storage.state.withLock { $0.chatFault = fault } }
 
-    public func failFeedback(_ fault: [LoopbackServer.Step]?) { storage.state.withLock { $0.feedbackFault = fault } }
+    package func failFeedback(_ fault: [LoopbackServer.Step]?) { storage.state.withLock { $0.feedbackFault = fault } }
 
     /// As Kapa would after some time.
-    public func forgetThreads() { storage.state.withLock { $0.threads = [:] } }
+    package func forgetThreads() { storage.state.withLock { $0.threads = [:] } }
 
     /// Lets a connection go on that waits in ``LoopbackServer/Step/waitForRelease``.
-    public func release() { server.release() }
+    package func release() { server.release() }
 
     /// The requests whose path holds `part`, in order.
-    public func requests(_ part: String) -> [LoopbackServer.Request] {
+    package func requests(_ part: String) -> [LoopbackServer.Request] {
         storage.state.withLock { $0.requests }.filter { $0.path.contains(part) }
     }
 
     /// The bodies of these requests.
-    public func bodies(_ part: String) -> [[String: any Sendable]] {
+    package func bodies(_ part: String) -> [[String: any Sendable]] {
         requests(part).map { (try? JSONSerialization.jsonObject(with: Data($0.body))) as? [String: any Sendable] ?? [:] }
     }
 
@@ -153,28 +153,31 @@ public final class KapaDouble: Sendable {
     // MARK: What faults are made of
 
     /// U+241E.
-    public static let separator = "\u{241E}"
-    public static let lastChunk = "0\r\n\r\n"
+    package static let separator = "\u{241E}"
+    package static let lastChunk = "0\r\n\r\n"
 
     /// The head of a stream, then `steps`.
-    public static func stream(_ steps: [LoopbackServer.Step]) -> [LoopbackServer.Step] {
+    package static func stream(_ steps: [LoopbackServer.Step]) -> [LoopbackServer.Step] {
         [.send("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n")] + steps
     }
 
-    public static func chunk(_ bytes: [UInt8]) -> [UInt8] {
+    package static func chunk(_ bytes: [UInt8]) -> [UInt8] {
         bytes.isEmpty ? [] : Array("\(String(bytes.count, radix: 16))\r\n".utf8) + bytes + Array("\r\n".utf8)
     }
 
-    public static func chunk(_ text: String) -> LoopbackServer.Step { .sendBytes(chunk(Array(text.utf8))) }
+    package static func chunk(_ text: String) -> LoopbackServer.Step { .sendBytes(chunk(Array(text.utf8))) }
 
-    public static func record(_ type: String, _ content: String, isLast: Bool = false) -> String {
+    package static func record(_ type: String, _ content: String, isLast: Bool = false) -> String {
         #"{"chunk":{"type":"\#(type)","content":\#(content),"stream_end":\#(isLast)}}"#
     }
 
-    public static func text(_ text: String) -> String { record("partial_answer", #"{"text":\#(json(text))}"#) }
+    package static func text(_ text: String) -> String { record("partial_answer", #"{"text":\#(json(text))}"#) }
 
-    public static func reply(_ status: Int, _ body: String, headers: String = "Content-Type: application/json\r\n") -> [LoopbackServer.Step]
-    {
+    package static func reply(
+        _ status: Int,
+        _ body: String,
+        headers: String = "Content-Type: application/json\r\n"
+    ) -> [LoopbackServer.Step] {
         [.send("HTTP/1.1 \(status) Status\r\n\(headers)Content-Length: \(body.utf8.count)\r\n\r\n\(body)")]
     }
 

@@ -2,22 +2,22 @@ internal import Foundation
 internal import Synchronization
 
 /// A tiny HTTP server on 127.0.0.1: one thread per connection, a script for every request. It does what no proper server would.
-public final class LoopbackServer: Sendable {
-    public struct Request: Sendable {
+package final class LoopbackServer: Sendable {
+    package struct Request: Sendable {
         /// The request line and the header lines.
-        public let lines: [String]
-        public let body: [UInt8]
+        package let lines: [String]
+        package let body: [UInt8]
 
-        public var path: String { lines.first.map { $0.split(separator: " ").dropFirst().first.map(String.init) ?? "" } ?? "" }
+        package var path: String { lines.first.map { $0.split(separator: " ").dropFirst().first.map(String.init) ?? "" } ?? "" }
 
-        public func header(_ name: String) -> String? {
+        package func header(_ name: String) -> String? {
             let prefix = name.lowercased() + ": "
             return lines.dropFirst().first { $0.lowercased().hasPrefix(prefix) }.map { String($0.dropFirst(prefix.utf8.count)) }
         }
     }
 
     /// What follows a request.
-    public enum Step: Sendable {
+    package enum Step: Sendable {
         case send(String)
         case sendBytes([UInt8])
         /// The same bytes again and again, until all are sent or the client hangs up.
@@ -29,11 +29,11 @@ public final class LoopbackServer: Sendable {
         case close
     }
 
-    public let url: String
+    package let url: String
     /// Every request as it was read, in order.
-    public let requests: AsyncStream<Request>
+    package let requests: AsyncStream<Request>
     /// One element for each connection that the client closed.
-    public let hangUps: AsyncStream<Void>
+    package let hangUps: AsyncStream<Void>
 
     private let listener: Int32
     private let connections = Mutex(0)
@@ -43,14 +43,14 @@ public final class LoopbackServer: Sendable {
     private let script: @Sendable (Request) -> [Step]
     private let gate = DispatchSemaphore(value: 0)
 
-    public var connectionCount: Int { connections.withLock { $0 } }
+    package var connectionCount: Int { connections.withLock { $0 } }
 
-    public convenience init(_ script: Step...) throws { try self.init { _ in script } }
+    package convenience init(_ script: Step...) throws { try self.init { _ in script } }
 
-    public convenience init(_ script: [Step], greeting: String = "") throws { try self.init(greeting: greeting) { _ in script } }
+    package convenience init(_ script: [Step], greeting: String = "") throws { try self.init(greeting: greeting) { _ in script } }
 
     /// - Parameter greeting: Sent on every new connection, before a request is read.
-    public init(greeting: String = "", script: @escaping @Sendable (Request) -> [Step]) throws {
+    package init(greeting: String = "", script: @escaping @Sendable (Request) -> [Step]) throws {
         self.greeting = greeting
         self.script = script
         (requests, requestSink) = AsyncStream.makeStream()
@@ -70,13 +70,13 @@ public final class LoopbackServer: Sendable {
     }
 
     /// Lets one connection that waits in ``Step/waitForRelease`` go on.
-    public func release() { gate.signal() }
+    package func release() { gate.signal() }
 
     /// Wakes the thread in `accept`.
     deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
     /// A URL where nobody listens.
-    public static func refusingURL() throws -> String {
+    package static func refusingURL() throws -> String {
         // Bound and never listened on, and left open: no other server of the run gets the port.
         let (_, port) = try bound()
         return "http://127.0.0.1:\(port)"

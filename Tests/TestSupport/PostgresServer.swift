@@ -2,24 +2,24 @@ internal import Foundation
 internal import Synchronization
 
 /// A PostgreSQL of the tests' own, see `Tests/blackbox/postgres.py`; it ends with the process of the tests.
-public final class PostgresServer: Sendable {
+package final class PostgresServer: Sendable {
     /// Of the whole run, for tests that do not disturb it.
-    public static let shared: PostgresServer? = try? PostgresServer()
+    package static let shared: PostgresServer? = try? PostgresServer()
 
     /// Where PostgreSQL is not installed, tests that need one are left out; not where CI runs them.
-    public static let isAvailable = ProcessInfo.processInfo.environment["CI"] != nil || shared != nil
+    package static let isAvailable = ProcessInfo.processInfo.environment["CI"] != nil || shared != nil
 
-    public struct Absent: Error {}
+    package struct Absent: Error {}
 
     /// Of the database `postgres`, as the owner of everything.
-    public let uri: String
+    package let uri: String
     private let process: Process
     private let input: FileHandle
     private let output: FileHandle
     private let databases = Atomic(0)
 
     /// - Throws: ``Absent`` where PostgreSQL is not installed.
-    public init() throws {
+    package init() throws {
         let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(
             path: "blackbox/postgres.py"
         )
@@ -45,14 +45,14 @@ public final class PostgresServer: Sendable {
     }
 
     /// `kill`, `stop`, `start`, `freeze` or `thaw`; returns when it is done.
-    public func command(_ name: String) throws {
+    package func command(_ name: String) throws {
         try input.write(contentsOf: Data((name + "\n").utf8))
         _ = Self.line(output)
     }
 
     /// A name for a database that no other test has.
-    public func newName() -> String { "test_\(databases.add(1, ordering: .relaxed).newValue)" }
+    package func newName() -> String { "test_\(databases.add(1, ordering: .relaxed).newValue)" }
 
     /// The address of another database of this server.
-    public func uri(ofDatabase name: String) -> String { uri.replacingOccurrences(of: "/postgres", with: "/" + name) }
+    package func uri(ofDatabase name: String) -> String { uri.replacingOccurrences(of: "/postgres", with: "/" + name) }
 }

@@ -1,9 +1,9 @@
-public import Foundation
+package import Foundation
 
 /// A sentence encoder's model of the real one's layout with random numbers, small enough for every test.
-public enum TinyModel {
+package enum TinyModel {
     /// Marks, some words, letters and digits at the beginning and inside of words, signs.
-    public static let vocabulary: String = {
+    package static let vocabulary: String = {
         let characters = "abcdefghijklmnopqrstuvwxyz0123456789".map(String.init)
         let words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "reset", "pass", "##word", "password", "admin", "un", "##install", "the"]
         return (words + characters + characters.map { "##" + $0 } + ["?", ".", "-", ">", "中"]).map { $0 + "\n" }.joined()
@@ -16,7 +16,7 @@ public enum TinyModel {
     private static let layers = 2
 
     /// The bytes of its file; another seed gives another model.
-    public static func file(seed: UInt64 = 1) -> Data {
+    package static func file(seed: UInt64 = 1) -> Data {
         var writer = Writer(state: seed)
         let pieces = vocabulary.split(separator: "\n").count
         writer.file += Data("DCGNMDL1".utf8)
