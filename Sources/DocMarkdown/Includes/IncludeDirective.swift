@@ -137,7 +137,7 @@ struct IncludeDirective: Equatable {
         guard let file = options["file"] ?? options["path"] ?? options["src"] else { return false }
         mayLeaveOutEnding = true
         if options["code"] == "true" { form = .code(info: options["lang"] ?? "") }
-        takeTarget(file, fragment: "#")
+        takeTarget(file, fragment: UInt8(ascii: "#"))
         return true
     }
 
