@@ -6,7 +6,6 @@
 #include <cmark-gfm/houdini.h>
 #include <cmark-gfm/node.h>
 #include <cmark-gfm/parser.h>
-#include <stdlib.h>
 #include <string.h>
 
 // Exported by libcmark-gfm-extensions, declared only in headers that Debian does not install. They get their values when the extensions
@@ -78,114 +77,6 @@ static inline void docgen_add_reference(cmark_parser *parser, const char *label,
     reference->entry.next = map->refs;
     map->refs = &reference->entry;
     map->size++;
-}
-
-// Memory for the trees of one thread: what a document needs lies side by side, and goes with the last tree that is open, so that malloc, which
-// was two fifths of parsing, is asked for whole blocks. Large pieces are malloc's own, and go when they are freed.
-//
-// One Swift file calls these (MarkdownTree.swift): each file that did would have an arena of its own.
-#define DOCGEN_ARENA_HEADER 16
-#define DOCGEN_ARENA_LARGE 4096
-// Below what makes glibc tidy its heap with every `free`.
-#define DOCGEN_ARENA_BLOCK 49152
-
-struct docgen_arena_block {
-    struct docgen_arena_block *next;
-    size_t padding;
-};
-
-struct docgen_arena {
-    struct docgen_arena_block *blocks;
-    char *next, *end;
-    unsigned int trees;
-};
-
-static _Thread_local struct docgen_arena docgen_thread_arena;
-
-static inline size_t docgen_arena_rounded(size_t bytes) { return (bytes + 15) & ~(size_t)15; }
-
-// How many bytes a piece has room for: that stands in front of it.
-static inline size_t *docgen_arena_size(void *piece) { return (size_t *)((char *)piece - DOCGEN_ARENA_HEADER); }
-
-// Of bytes that may hold anything. Like cmark's own functions it does not come back without memory.
-static inline void *docgen_arena_take(size_t bytes) {
-    struct docgen_arena *arena = &docgen_thread_arena;
-    char *start;
-    if (bytes > (size_t)-1 / 2) abort();
-    bytes = docgen_arena_rounded(bytes);
-    size_t whole = bytes + DOCGEN_ARENA_HEADER;
-    if (bytes > DOCGEN_ARENA_LARGE) {
-        if (!(start = (char *)malloc(whole))) abort();
-    } else {
-        if ((size_t)(arena->end - arena->next) < whole) {
-            struct docgen_arena_block *block = (struct docgen_arena_block *)malloc(DOCGEN_ARENA_BLOCK);
-            if (!block) abort();
-            block->next = arena->blocks;
-            arena->blocks = block;
-            arena->next = (char *)(block + 1);
-            arena->end = (char *)block + DOCGEN_ARENA_BLOCK;
-        }
-        start = arena->next;
-        arena->next += whole;
-    }
-    *(size_t *)start = bytes;
-    return start + DOCGEN_ARENA_HEADER;
-}
-
-static inline void *docgen_arena_calloc(size_t count, size_t size) {
-    size_t bytes;
-    if (__builtin_mul_overflow(count, size, &bytes)) abort();
-    void *piece = docgen_arena_take(bytes);
-    memset(piece, 0, bytes);
-    return piece;
-}
-
-static inline void docgen_arena_free(void *piece) {
-    if (!piece) return;
-    size_t bytes = *docgen_arena_size(piece);
-    if (bytes > DOCGEN_ARENA_LARGE) return free((char *)piece - DOCGEN_ARENA_HEADER);
-    // The last piece can be taken again: cmark's brackets and delimiters come and go.
-    struct docgen_arena *arena = &docgen_thread_arena;
-    if ((char *)piece + bytes == arena->next) arena->next = (char *)piece - DOCGEN_ARENA_HEADER;
-}
-
-static inline void *docgen_arena_realloc(void *piece, size_t bytes) {
-    if (!piece) return docgen_arena_take(bytes);
-    size_t old = *docgen_arena_size(piece);
-    if (old <= DOCGEN_ARENA_LARGE && bytes <= old) return piece;
-    if (bytes > (size_t)-1 / 2) abort();
-    bytes = docgen_arena_rounded(bytes);
-    if (old > DOCGEN_ARENA_LARGE && bytes > DOCGEN_ARENA_LARGE) {
-        char *start = (char *)realloc((char *)piece - DOCGEN_ARENA_HEADER, bytes + DOCGEN_ARENA_HEADER);
-        if (!start) abort();
-        *(size_t *)start = bytes;
-        return start + DOCGEN_ARENA_HEADER;
-    }
-    void *larger = docgen_arena_take(bytes);
-    memcpy(larger, piece, old < bytes ? old : bytes);
-    docgen_arena_free(piece);
-    return larger;
-}
-
-// Begins a tree of this thread. Each is ended on the thread that began it.
-static inline cmark_mem *docgen_arena_begin(void) {
-    static cmark_mem memory = {docgen_arena_calloc, docgen_arena_realloc, docgen_arena_free};
-    docgen_thread_arena.trees++;
-    return &memory;
-}
-
-// Ends a tree, which has been freed.
-static inline void docgen_arena_end(void) {
-    struct docgen_arena *arena = &docgen_thread_arena;
-    if (--arena->trees > 0) return;
-    struct docgen_arena_block *block = arena->blocks;
-    while (block) {
-        struct docgen_arena_block *next = block->next;
-        free(block);
-        block = next;
-    }
-    arena->blocks = NULL;
-    arena->next = arena->end = NULL;
 }
 
 #endif

@@ -5,7 +5,7 @@ typealias MarkdownNode = UnsafeMutablePointer<cmark_node>
 
 /// A parsed document; owns the tree of cmark nodes.
 ///
-/// A node's text is only valid while the tree lives, which ends on the thread that it began on.
+/// A node's text is only valid while the tree lives.
 struct MarkdownTree: ~Copyable {
     let root: MarkdownNode
     /// What blocks of ours are in it; `nil` for plain Markdown.
@@ -30,10 +30,7 @@ struct MarkdownTree: ~Copyable {
         }
     }
 
-    deinit {
-        cmark_node_free(root)
-        docgen_arena_end()
-    }
+    deinit { cmark_node_free(root) }
 
     private struct Root: @unchecked Sendable {
         // @unchecked: handed out of the lock once, to the one owner.
@@ -48,9 +45,7 @@ struct MarkdownTree: ~Copyable {
     ) -> Root {
         let library = CmarkLibrary.shared
         let options = CMARK_OPT_UNSAFE | (extensions.contains(.footnotes) ? CMARK_OPT_FOOTNOTES : 0)
-        guard let parser = cmark_parser_new_with_mem(options, docgen_arena_begin()) else {
-            preconditionFailure("cmark_parser_new_with_mem cannot fail")
-        }
+        guard let parser = cmark_parser_new(options) else { preconditionFailure("cmark_parser_new cannot fail") }
         defer { cmark_parser_free(parser) }
         if let syntax { cmark_parser_attach_syntax_extension(parser, syntax.pointer) }
         if extensions.contains(.table) { cmark_parser_attach_syntax_extension(parser, library.tableExtension) }
