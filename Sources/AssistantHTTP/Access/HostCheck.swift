@@ -22,7 +22,7 @@ struct HostCheck: RouterMiddleware {
             throw Problem(.badRequest, "host-missing", "A request needs exactly one Host header.")
         }
         // Asking by address is no rebinding, which needs a name.
-        let mayBeAddress = context.isOnAdminListener || HealthRoutes.isProbe(request.uri.path)
+        let mayBeAddress = context.isOnAdminListener || Self.isProbe(request.uri.path)
         guard allowed.contains(authority) || mayBeAddress && AllowedHosts.isAddress(authority) else {
             throw Problem(
                 .misdirectedRequest,
@@ -32,6 +32,9 @@ struct HostCheck: RouterMiddleware {
         }
         return try await next(request, context)
     }
+
+    /// Whether orchestrators and Prometheus ask at that path, by address, and also of a server that is full: probes and metrics.
+    static func isProbe(_ path: String) -> Bool { path == "/health" || path.hasPrefix("/health/") || path == "/metrics" }
 }
 
 extension HTTPField.Name {

@@ -129,7 +129,7 @@ struct ConcurrencyLimit: RouterMiddleware {
         context: AssistantContext,
         next: (Request, AssistantContext) async throws -> Response
     ) async throws -> Response {
-        guard !context.isOnAdminListener, !HealthRoutes.isProbe(request.uri.path) else { return try await next(request, context) }
+        guard !context.isOnAdminListener, !HostCheck.isProbe(request.uri.path) else { return try await next(request, context) }
         guard request.hasBody else {
             let place = try places.work()
             defer { place.leave() }

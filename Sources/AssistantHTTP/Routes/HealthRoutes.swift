@@ -60,9 +60,6 @@ struct HealthRoutes: Sendable {
         ]
     }
 
-    /// Whether orchestrators and Prometheus ask at that path, which they do by address and also of a server that is full: probes and metrics.
-    static func isProbe(_ path: String) -> Bool { path == "/health" || path.hasPrefix("/health/") || path == "/metrics" }
-
     /// Why requests had better go elsewhere; `nil` when they may come.
     private var unreadiness: String? {
         if lifecycle.isDraining { return "the server is shutting down" }
