@@ -145,7 +145,7 @@ struct SiteAssetsTests {
         let report = try builder.build(into: site.output) { ListingSink(path: $0) }
         #expect(
             report.weights.map(\.name) == [
-                "HTML of the first page", "HTML of a page of middle length (a.html)", "CSS of every page",
+                "HTML of the first page", "HTML of the median page (a.html)", "CSS of every page",
                 "CSS of diagrams, on pages that have some", "JavaScript before first use",
                 "tabs, on pages that have some", "code that folds or wraps, on first use", "previews of footnotes",
                 "page list on first use", "search on first use", "assistant on first use", "votes, with the first answer",

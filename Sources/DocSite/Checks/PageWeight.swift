@@ -34,7 +34,7 @@ package struct PageWeight: Sendable, Hashable {
         if isPage.contains("index.html") { html.append(("HTML of the first page", "index.html")) }
         if !bySize.isEmpty {
             let median = bySize[bySize.count / 2].path
-            html.append(("HTML of a page of middle length (\(median))", median))
+            html.append(("HTML of the median page (\(median))", median))
         }
         func weight(_ name: String, _ path: String, limit: Int) throws -> PageWeight {
             var bytes: [UInt8] = []
