@@ -41,7 +41,9 @@ package struct ChildProgram: Sendable {
             return access(path, X_OK) == 0 && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
         }
         if word.contains("/") {
-            let place = word.hasPrefix("/") ? word : folder + "/" + word
+            // Whole: it is started from another folder.
+            let base = folder.hasPrefix("/") ? folder : FileManager.default.currentDirectoryPath + "/" + folder
+            let place = word.hasPrefix("/") ? word : base + "/" + word
             return isProgram(place) ? place : nil
         }
         let folders = path ?? ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"

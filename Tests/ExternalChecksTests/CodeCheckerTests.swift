@@ -53,6 +53,10 @@ struct CodeCheckerTests {
             ("/tmp/q/code.js:7\nlet let;\nSyntaxError: let", 7, nil, "SyntaxError: let"),
             ("a.ts(3,14): error TS1: no", 3, 14, "a.ts(3,14): error TS1: no"), ("it is wrong", nil, nil, "it is wrong"),
             ("sh: 2: Syntax error: no", 2, nil, "Syntax error: no"),
+            (
+                "Traceback (most recent call last):\n  File \"<string>\", line 1\n  File \"<unknown>\", line 2\nSyntaxError: no", 2, nil,
+                "SyntaxError: no"
+            ),
         ] as [(String, Int?, Int?, String)]
     )
     func understandsWhatProgramsSay(text: String, line: Int?, column: Int?, message: String) {

@@ -9,7 +9,25 @@ struct Book: Codable {
     var sections: [Item]?
     var items: [Item]?
 
-    enum CodingKeys: String, CodingKey { case sections, items }
+    enum CodingKeys: String, CodingKey {
+        case sections, items
+        /// Programs that are made with mdBook 0.4 read no book without it.
+        case nonExhaustive = "__non_exhaustive"
+    }
+
+    init(sections: [Item]) { self.sections = sections }
+
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        sections = try values.decodeIfPresent([Item].self, forKey: .sections)
+        items = try values.decodeIfPresent([Item].self, forKey: .items)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(sections, forKey: .sections)
+        try values.encodeNil(forKey: .nonExhaustive)
+    }
 
     /// A chapter; separators and titles of parts, which docgen does not write, are passed over.
     struct Item: Codable {

@@ -21,7 +21,10 @@ struct ProgramWords {
         var fault = CodeFault(message: Self.message(lines))
         for expression in own.map({ [$0] }) ?? Self.usual {
             let whole = NSRange(text.startIndex..., in: text)
-            guard let match = expression.firstMatch(in: text, range: whole) else { continue }
+            // Python begins with its own code, and ends with what it was given.
+            let isTrace = own == nil && text.contains("Traceback (most recent call last)")
+            let found = isTrace ? expression.matches(in: text, range: whole).last : expression.firstMatch(in: text, range: whole)
+            guard let match = found else { continue }
             func number(_ group: Int) -> Int? {
                 group < match.numberOfRanges ? Range(match.range(at: group), in: text).flatMap { Int(text[$0]) } : nil
             }

@@ -103,7 +103,9 @@ struct LinkProbe: Sendable {
             case .success(let answer):
                 let isRedirect = (300..<400).contains(answer.status) && answer.location != nil
                 // Many servers know no HEAD, and say so in many ways.
-                if settings.accepted.contains(answer.status) || isRedirect || answer.status == 429 { return (result, pause) }
+                if settings.accepted.contains(answer.status) || isRedirect || answer.status == 429 || pause != nil {
+                    return (result, pause)
+                }
             case .failure(.curl(let error)):
                 guard error.code == .disconnected || error.code == .protocol || error.code == .tooLarge else { return (result, pause) }
             case .failure(.unchecked): return (result, pause)
