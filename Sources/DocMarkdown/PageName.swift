@@ -60,7 +60,7 @@ struct PageName: Equatable {
 
     var shown: String {
         if let text { return text }
-        guard let heading, !heading.hasPrefix("^") else { return name }
+        guard let heading, !(heading.hasPrefix("^") && !name.isEmpty) else { return name }
         return name.isEmpty ? heading.replacing("#", with: " > ") : name + " > " + heading.replacing("#", with: " > ")
     }
 

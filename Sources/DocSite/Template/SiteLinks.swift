@@ -141,7 +141,7 @@ struct SiteLinks: Sendable {
         }
 
         private static func titled(_ title: String, _ items: String) -> String {
-            "<div><p class=\"part\">\(HTML.escaped(title))</p><ul>\(items)</ul></div>"
+            "<div><div class=\"part\">\(HTML.escaped(title))</div><ul>\(items)</ul></div>"
         }
 
         // MARK: The footer
