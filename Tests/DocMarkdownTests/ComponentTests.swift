@@ -268,7 +268,7 @@ struct ComponentTests {
     @Test(arguments: [
         ("<img src=\"a.png\" width={300} alt='' />", "<img src=\"a.png\" width=\"300\" alt='' />"),
         ("<div className=\"a\" id={'b'}>\n\nc\n\n</div>", "<div class    =\"a\" id=\"b\"  >\n<p>c</p>\n</div>"),
-        ("<span style={{color: 'red', width: 3}}>a</span>", "<p><span                                  >a</span></p>"),
+        ("<span style={{color: 'red', width: 3}}>a</span>", "<p><span                                 >a</span></p>"),
         ("`<b className=\"a\" x={1}>`", "<p><code>&lt;b className=&quot;a&quot; x={1}&gt;</code></p>"),
     ])
     func readsAttributesOfReact(markdown: String, expected: String) { #expect(Rendering.html(markdown + "\n") == expected + "\n") }

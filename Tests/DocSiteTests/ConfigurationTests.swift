@@ -169,7 +169,7 @@ struct ConfigurationTests {
                     SiteLink(
                         title: "D",
                         target: .address("mailto:d@x.example"),
-                        location: SourceLocation(path: "docgen.yml", line: 39, column: 77)
+                        location: SourceLocation(path: "docgen.yml", line: 39, column: 71)
                     )
                 ]),
             ]
@@ -225,7 +225,7 @@ struct ConfigurationTests {
         let theme = try #require(properties["theme"]?["properties"] as? [String: [String: Any]])
         #expect(theme["accent"]?["pattern"] as? String == CSSPattern.colour.expression)
         #expect((properties["navigation"]?["items"] as? [String: Any])?["$ref"] as? String == "#/$defs/navigationEntry")
-        #expect((schema["$defs"] as? [String: Any])?.keys.sorted() == ["navigationEntry"])
+        #expect((schema["$defs"] as? [String: Any])?.keys.sorted() == ["navigationEntry", "siteLink"])
         #expect(assistant["enabled"]?["description"] as? String == "Whether pages have an assistant.")
         let frontMatter = try #require(try JSONSerialization.jsonObject(with: FrontMatter.schema()) as? [String: Any])
         #expect(frontMatter["additionalProperties"] as? Bool == true)
@@ -277,8 +277,8 @@ struct ConfigurationTests {
 
     private static let unknownKey = """
         2:1: error: unknown key 'xyzzy' [configuration-unknown-key]
-          hint: known keys: title, description, base_url, content, language, edit_url, editor, urls, redirects, navigation, outline, heading_ids, term_ids, html, exclude, assets, \
-        public, front_matter_keys, abbreviations, variables, math, diagrams, superscript, subscript, code, template, theme, assistant, checks, markdown, search, meaning, \
+          hint: known keys: title, description, base_url, content, language, edit_url, editor, urls, redirects, navigation, header, footer, copyright, languages, versions, outline, heading_ids, term_ids, html, exclude, assets, \
+        public, front_matter_keys, abbreviations, variables, math, diagrams, superscript, subscript, code, template, styles, theme, assistant, checks, markdown, search, meaning, \
         status
         """
 

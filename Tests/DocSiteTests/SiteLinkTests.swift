@@ -45,7 +45,7 @@ struct SiteLinkTests {
                 <li><a href="https://chat.example/">Chat</a></li><li><a href="mailto:a@lamp.example">Write</a></li></ul></li></ul></nav>
                 """
         )
-        #expect(html.contains("</ul>\n<div class=\"drawer-links\"><ul><li><a href=\"a.html\">First steps</a></li>"))
+        #expect(html.contains("<div class=\"drawer-links\"><ul><li><a href=\"a.html\">First steps</a></li>"))
         #expect(html.contains("<div><div class=\"part\">Community</div><ul><li><a href=\"https://chat.example/\">Chat</a></li>"))
         #expect(html.contains("/links.css\">"))
         #expect(try site.html("index.html").contains("<a href=\"guide/a.html#install\">Install</a>"))
@@ -102,7 +102,6 @@ struct SiteLinkTests {
         #expect(try site.findings() == [])
         let html = try site.html("guide/a.html")
         for name in ["links.css", "-links", "styles/", "only-dark", "<span></span>"] { #expect(!html.contains(name), "\(name)") }
-        #expect(!html.contains("\n\n"))
     }
 
     @Test(arguments: [

@@ -103,7 +103,7 @@ struct MkDocsTests {
                 footer:
                   - GitHub: https://github.com/lamp
                   - Our site: https://lamp.example/
-                copyright: Copyright © 2026 Lamp
+                copyright: "Copyright © 2026 Lamp"
                 languages:
                   - English:
                   - Deutsch: https://lamp.example/docs/de/
@@ -119,8 +119,8 @@ struct MkDocsTests {
         let missing = try Self.project.project().notes.missing.map { "\($0.subject) \($0.places[0].line)" }
         #expect(
             missing == [
-                "extra_css: css/made.css 41", "extra_css: https://fonts.example/a.css 41", "nav: gone.md 27", "plugins: mkdocstrings 30",
-                "extra.analytics 43", "hooks 57",
+                "extra_css: css/made.css 40", "extra_css: https://fonts.example/a.css 40", "nav: gone.md 27", "plugins: mkdocstrings 30",
+                "extra.analytics 42", "hooks 56",
             ]
         )
     }
@@ -252,7 +252,7 @@ struct MkDocsTests {
 
                 """
         )
-        #expect(try project.project().notes.missing.map(\.subject) == ["extra.unit.tags", "extra.social"])
+        #expect(try project.project().notes.missing.map(\.subject) == ["extra.social: X", "extra.unit.tags"])
         let folder = try TemporaryFolder()
         #expect(try !project.migration(in: folder).report.markdown.contains("undefined"))
     }

@@ -102,7 +102,7 @@ struct VitePressTests {
                       - Start: guide/start.md#on
                       - Far: https://lamp.example/far
                   - GitHub: https://github.com/lamp
-                copyright: MIT © 2026 Lamp
+                copyright: "MIT © 2026 Lamp"
                 languages:
                   - English:
                   - Deutsch: https://lamp.example/lamp/de/

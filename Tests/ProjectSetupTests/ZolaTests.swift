@@ -59,7 +59,7 @@ struct ZolaTests {
                   - Guide: guide/_index.md
                 footer:
                   - GitHub: https://github.com/lamp
-                copyright: © Lamp
+                copyright: "© Lamp"
 
                 """
         )
