@@ -76,6 +76,8 @@ class Article(html.parser.HTMLParser):
     def handle_starttag(self, tag, attrs):
         if tag in self.CODE:
             self.inside += 1
+            # Something stands there: what follows code does not begin its line.
+            self.parts.append("\N{OBJECT REPLACEMENT CHARACTER}")
         if tag in self.BLOCKS:
             self.parts.append("\n")
             self.all.append("\n")
