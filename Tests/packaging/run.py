@@ -23,11 +23,12 @@ import venv
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 
-sys.path[:0] = [str(ROOT / "Tests"), str(ROOT / "Tests/blackbox")]
+sys.path[:0] = [str(ROOT / "Tests"), str(ROOT / "Tests/blackbox"), str(ROOT / "packaging")]
 from packages import run_with_packages
 
 PROGRAMS = run_with_packages(HERE)
 
+import release
 import yaml
 from support import Verdict
 
@@ -104,9 +105,11 @@ def tree(suite: str, trees: pathlib.Path):
 def packed(programs: pathlib.Path, folder: pathlib.Path) -> dict[str, pathlib.Path]:
     """The packages by their endings, made twice."""
     runs = []
+    # Somebody may commit between the two.
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(release.epoch())}
     for number in ("first", "second"):
         command = [sys.executable, ROOT / "packaging/package.py", "--bin", programs, "--output", folder / number, "--level", "0"]
-        status, text = run(*command)
+        status, text = run(*command, env=environment)
         if status:
             sys.exit(f"packaging/package.py failed: {text}")
         runs.append({path.name: path for path in sorted((folder / number).iterdir())})
