@@ -128,13 +128,14 @@ struct CommandLineTests {
         #expect(try docgen.run("build", "site", "--config", "elsewhere.yml").status == 0)
         #expect(try title()?.contains("Elsewhere") == true)
 
-        // Findings name the file: from the root where it lies there, else as it was given.
+        // Findings name the file from the root, as all others. Lines of files that lie elsewhere are not shown.
         let inside = try docgen.run("check", "site", "--config", "site/wrong.yml")
         #expect(inside.status == 1)
         #expect(inside.messages.hasPrefix("wrong.yml:2:1: error: unknown key 'titel'"), "\(inside.messages)")
         #expect(inside.messages.contains("2 | titel: T"))
         let outside = try docgen.run("check", "site", "--config", "wrong.yml")
-        #expect(outside.messages.hasPrefix("wrong.yml:1:1: error: unknown key 'titel'"), "\(outside.messages)")
+        #expect(outside.messages.hasPrefix("../wrong.yml:1:1: error: unknown key 'titel'"), "\(outside.messages)")
+        #expect(!outside.messages.contains("1 |"))
         // A hook that names a file is told of the settings too.
         let file = try docgen.run("check", "site", "site/docs/a.md", "--config", "site/wrong.yml")
         #expect(file.messages.hasPrefix("wrong.yml:2:1: error:"), "\(file.messages)")

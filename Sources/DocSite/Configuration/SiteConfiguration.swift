@@ -197,12 +197,11 @@ package struct SiteConfiguration: Hashable, Sendable {
 
     package static let fileName = "docgen.yml"
 
-    /// How findings name a file with settings: by its path in the root, where it lies there.
+    /// How findings name a file with settings: as all files, by its path from the root; as it was given, where there is no such file.
     /// - Parameter file: Relative to the current folder.
     package static func name(of file: String, in root: String) -> String {
         guard let path = SourceTree.realPath(file), let folder = SourceTree.realPath(root) else { return file }
-        let prefix = folder == "/" ? "/" : folder + "/"
-        return path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : file
+        return PagePath.relative(String(path.dropFirst()), from: String(folder.dropFirst()))
     }
 
     /// Reads `docgen.yml` in `root`; without one, every default.
