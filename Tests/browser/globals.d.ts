@@ -70,6 +70,11 @@ interface Engine {
 }
 
 interface Turn {
+  /** Its name in all tabs. Turns of earlier versions have neither this nor times. */
+  id?: string;
+  /** When it was asked, and when it changed last: milliseconds since 1970. */
+  asked: number;
+  changed: number;
   question: string;
   answer?: Answer;
   /** Why there is no answer, or no whole one. */

@@ -419,6 +419,37 @@ class Chat(Browser):
         other.get_by_role("button", name="Go on with “how do I clear the cache?”").click()
         expect(other.locator(".turn")).to_have_count(3)
 
+    def test_two_tabs_in_one_thread_lose_no_turn(self):
+        page = self.page()
+        page.goto(self.assistant().url)
+        self.open_chat(page)
+        self.ask(page, "how do I clear the cache?")
+        expect(page.locator(".actions")).to_have_count(1)
+        other = page.context.new_page()
+        other.goto(page.url)
+        self.open_chat(other)
+        other.get_by_role("button", name="Go on with “how do I clear the cache?”").click()
+        # This tab asks, and waits for the server, while the other one asks and is answered.
+        held = []
+        page.route("**/api/kapa/query", lambda route: held.append(route))
+        self.ask(page, "what is a zebra crossing made of?")
+        expect(page.locator(".waiting")).to_be_visible()
+        self.ask(other, "what does the cache hold?")
+        expect(other.locator(".actions")).to_have_count(2)
+        for route in held:
+            route.continue_()
+        for tab in (page, other):
+            expect(tab.locator(".question")).to_have_text(
+                ["how do I clear the cache?", "what is a zebra crossing made of?", "what does the cache hold?"]
+            )
+        # Asked again, a question stands once in both.
+        other.get_by_role("button", name="Ask again").first.click()
+        for tab in (page, other):
+            expect(tab.locator(".question")).to_have_text(
+                ["what is a zebra crossing made of?", "what does the cache hold?", "how do I clear the cache?"]
+            )
+            expect(tab.locator(".actions")).to_have_count(3)
+
     def test_begins_anew_on_the_next_day(self):
         page = self.page()
         page.clock.install()

@@ -1,6 +1,6 @@
 // The assistant's panel: a sheet on phones, a column beside the page on desks.
 
-import { ask, isServed, partial, Refused, takesVotes, Unavailable } from "./backend.js";
+import { ask, isServed, partial, randomID, Refused, takesVotes, Unavailable } from "./backend.js";
 import { button, element, passageURL, replace, trapFocus } from "./dom.js";
 import { fromHTML, fromMarkdown, linkCitations } from "./richtext.js";
 import { keep, newThread, threads, watch } from "./threads.js";
@@ -341,8 +341,9 @@ function make() {
   /** @param {Turn} turn */
   function retryButton(turn) {
     return button("icon retry", docgen.say("chat.again"), () => {
+      if (running) return;
       thread.turns = thread.turns.filter((other) => other !== turn);
-      submit(turn.question, turn.alone);
+      submit(turn.question, turn.alone, turn.id);
     });
   }
 
@@ -370,6 +371,7 @@ function make() {
     /** @param {"upvote" | "downvote"} reaction @param {HTMLElement} opener */
     function vote(reaction, opener) {
       turn.vote = reaction;
+      turn.changed = Date.now();
       keep(thread);
       show();
       feedback().then((
@@ -383,8 +385,11 @@ function make() {
 
   // Asking ---------------------------------------------------------------------------------------
 
-  /** @param {string} [text] @param {boolean} [alone] as if nothing had been asked before */
-  async function submit(text = input.value, alone) {
+  /**
+   * @param {string} [text] @param {boolean} [alone] as if nothing had been asked before
+   * @param {string} [id] of the turn whose place this one takes, in all tabs
+   */
+  async function submit(text = input.value, alone, id = randomID()) {
     let question = text.trim();
     if (question.length > maxQuestion) question = `${question.slice(0, keptStart)}\n…\n${question.slice(keptStart + 3 - maxQuestion)}`;
     if (!question || running) return;
@@ -394,15 +399,17 @@ function make() {
     const earlier = thread.turns.slice(from).flatMap(({ question: asked, answer }) => (answer ? [{ question: asked, answer }] : [])).slice(
       -maxEarlier,
     );
+    const now = Date.now();
     /** @type {Turn} */
-    const turn = { question, alone };
+    const turn = { id, question, alone, asked: now, changed: now };
     const target = thread;
     // Other pages of this tab go on with it.
     docgen.session.set(docgen.key("thread"), target.id);
     target.turns.push(turn);
     draw();
     setBusy(true);
-    const reply = /** @type {HTMLElement} */ (log.lastElementChild?.querySelector(".reply"));
+    const own = /** @type {HTMLElement} */ (log.lastElementChild);
+    const reply = /** @type {HTMLElement} */ (own.querySelector(".reply"));
     const text_ = element("div", { class: "prose answer-text" });
     const found = element("div");
     reply.replaceChildren(element("p", { class: "waiting" }, docgen.say("chat.waiting")), text_, found);
@@ -445,12 +452,16 @@ function make() {
       }
     }
     running = undefined;
-    target.updated = Date.now();
+    target.updated = turn.changed = Date.now();
     keep(target);
     if (thread !== target) return;
     setBusy(false);
     const hadFocus = dialog.contains(document.activeElement);
     fill(reply, turn);
+    // Another tab has gone on with the thread meanwhile.
+    if (log.children.length !== target.turns.length) {
+      log.replaceChildren(...target.turns.map((other) => (other === turn ? own : turnElement(other))));
+    }
     keepFocus(hadFocus);
     hear();
     const sentence = turn.answer
@@ -461,8 +472,7 @@ function make() {
       : turn.problem ?? "";
     docgen.announce(sentence);
     // The question stays in sight above a long answer.
-    const top = /** @type {HTMLElement | null} */ (log.lastElementChild);
-    if (top) body.scrollTop = top.offsetTop - log.offsetTop;
+    body.scrollTop = own.offsetTop - log.offsetTop;
     flush();
   }
 

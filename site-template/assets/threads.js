@@ -38,12 +38,21 @@ export function threads() {
 }
 
 /**
- * Stores a thread; the oldest give way when there are too many.
+ * Stores a thread, with what other tabs have added to it, in the order of asking; of a turn that both know what it became last. The oldest threads give way
+ * when there are too many.
  * @param {Thread} thread
  */
 export function keep(thread) {
+  const stored = threads();
+  /** @type {Map<string, any>} */
+  const turns = new Map();
+  for (const turn of [...(stored.find((other) => other.id === thread.id)?.turns ?? []), ...thread.turns]) {
+    const name = turn.id ?? turn.question;
+    if (!(turns.get(name)?.changed > turn.changed)) turns.set(name, turn);
+  }
+  thread.turns = [...turns.values()].sort((a, b) => a.asked - b.asked);
   const kept = { ...thread, turns: thread.turns.slice(-maxTurns) };
-  let list = [kept, ...threads().filter((other) => other.id !== thread.id)].slice(0, maxThreads);
+  let list = [kept, ...stored.filter((other) => other.id !== thread.id)].slice(0, maxThreads);
   while (list.length) {
     const text = JSON.stringify(list);
     if (text.length <= maxCharacters && docgen.kept.set(key(), text)) return;

@@ -63,3 +63,16 @@ test("a thread can be forgotten", () => {
   forget(only.id);
   assert.equal(storage.size, 0);
 });
+
+test("turns of two tabs are put together, in their order, each as it became last", () => {
+  const id = thread(1).id;
+  const turn = (name, asked, changed, vote) => ({ id: name, question: name, asked, changed, vote });
+  keep({ id, updated: 1, turns: [turn("a", 1, 1), turn("b", 2, 2)] });
+  // Another tab has answered "c" and voted on "a"; this one has asked "d" meanwhile, and asked "b" again.
+  keep({ id, updated: 5, turns: [turn("a", 1, 5, "upvote"), turn("b", 2, 2), turn("c", 3, 4)] });
+  const own = { id, updated: 6, turns: [turn("a", 1, 1), turn("d", 4, 6), turn("b", 6, 7)] };
+  keep(own);
+  assert.deepEqual(own.turns.map((other) => other.id), ["a", "c", "d", "b"]);
+  assert.deepEqual(threads()[0].turns, JSON.parse(JSON.stringify(own.turns)));
+  assert.equal(own.turns[0].vote, "upvote");
+});
