@@ -191,6 +191,7 @@ package struct AnswerService: Sendable {
             missingTerms: found.missingTerms.isEmpty ? nil : found.missingTerms,
             suggestions: found.suggestions,
             related: found.related,
+            handOver: found.handOver,
             follows: found.follows,
             reading: Reading(found.reading),
             durationMS: (ContinuousClock.now - prepared.start).wholeMilliseconds
@@ -218,6 +219,7 @@ package struct AnswerService: Sendable {
             areSourcesNearest: usesIndex || isDeclined,
             missingTerms: nil,
             related: isDeclined ? (try? prepared.local.get().related) ?? [] : [],
+            handOver: isDeclined ? worker.handOver : [],
             durationMS: (ContinuousClock.now - prepared.start).wholeMilliseconds
         )
     }

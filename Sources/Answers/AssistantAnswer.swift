@@ -27,6 +27,8 @@ package struct AssistantAnswer: Sendable, Encodable {
     var suggestions: [Answer.Suggestion] = []
     /// Questions that the docs do answer, where they do not answer this one.
     var related: [Answer.RelatedQuestion] = []
+    /// Where help is that the docs do not give, where there is no answer.
+    var handOver: [HandOver] = []
     /// The question before, where this one was taken to go on with it.
     var follows: String?
     /// How the index understood the question; `nil` for Kapa's answers.
@@ -79,6 +81,7 @@ package struct AssistantAnswer: Sendable, Encodable {
 
     package enum CodingKeys: String, CodingKey {
         case answer, origin, sources, passages, suggestions, related, follows
+        case handOver = "handover"
         case answerHTML = "answer_html"
         case isAnswered = "answered"
         case isUncertain = "is_uncertain"
@@ -107,6 +110,7 @@ package struct AssistantAnswer: Sendable, Encodable {
         try container.encodeIfPresent(missingTerms, forKey: .missingTerms)
         if !suggestions.isEmpty { try container.encode(suggestions, forKey: .suggestions) }
         if !related.isEmpty { try container.encode(related, forKey: .related) }
+        if !handOver.isEmpty { try container.encode(handOver, forKey: .handOver) }
         try container.encodeIfPresent(follows, forKey: .follows)
         try container.encode(durationMS, forKey: .durationMS)
         try container.encodeIfPresent(voteTicket, forKey: .voteTicket)

@@ -28,12 +28,15 @@ package enum HTMLText {
                 + (suggestion.question.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")
             html += "\n<p><a href=\"\(HTML.escaped(url))\">\(HTML.escaped(text))</a></p>"
         }
-        guard !answer.related.isEmpty else { return html }
-        html += "\n<p>" + HTML.escaped(Catalogue.english("answer.related")) + "</p>\n<ul>"
-        for related in answer.related {
-            html += "\n<li><a href=\"\(HTML.escaped(linkPrefix + related.url))\">\(HTML.escaped(related.question))</a></li>"
-        }
-        return html + "\n</ul>"
+        html += list("answer.related", answer.related.map { ($0.question, linkPrefix + $0.url) })
+        return html + list("answer.handover", answer.handOver.map { ($0.name, $0.url) })
+    }
+
+    /// Links below a sentence of the catalogue; nothing where there is none.
+    private static func list(_ title: String, _ links: [(name: String, url: String)]) -> String {
+        guard !links.isEmpty else { return "" }
+        let items = links.map { "\n<li><a href=\"\(HTML.escaped($0.url))\">\(HTML.escaped($0.name))</a></li>" }.joined()
+        return "\n<p>" + HTML.escaped(Catalogue.english(title)) + "</p>\n<ul>" + items + "\n</ul>"
     }
 
     private static func passage(_ markdown: String, _ linkPrefix: String) -> String {

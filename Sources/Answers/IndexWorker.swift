@@ -1,5 +1,6 @@
 package import CoreMetrics
 package import DocIndex
+internal import DocModel
 internal import Foundation
 internal import Synchronization
 
@@ -23,6 +24,8 @@ package final class IndexWorker: Sendable {
         queue.maxConcurrentOperationCount = width
         maxPending = width + maxWaiting
     }
+
+    var handOver: [HandOver] { index.handOver }
 
     /// Queries at work or waiting.
     var pendingCount: Int { pending.load(ordering: .relaxed) }

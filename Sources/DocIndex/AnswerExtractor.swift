@@ -74,6 +74,26 @@ struct AnswerExtractor {
         )
     }
 
+    /// What sections near the question answer: what their authors say, and headings that read as questions or say what is done.
+    ///
+    /// They are near where they hold telling words of the question, as they were typed, with a share of its weight: sections that come near by common
+    /// words alone are about anything.
+    func nearQuestions(in sections: some Sequence<FoundSection>) -> [(question: String, place: Citation)] {
+        var seen = Set<String>()
+        return sections.flatMap { section in
+            (section.questions + (RelatedHeading.isQuestion(section.heading, tokenizer) ? [section.heading] : []))
+                .filter { isNear($0) && seen.insert($0.lowercased()).inserted }
+                .map { ($0, section.citation) }
+        }
+    }
+
+    private func isNear(_ text: String) -> Bool {
+        let shared = zip(ranking.query.concepts, coverage(of: text)).reduce(0) { sum, held in
+            held.0.isTelling && held.0.typed == nil ? sum + held.1 : sum
+        }
+        return shared >= recipe.relatedShare * totalWeight
+    }
+
     // MARK: Quotes
 
     private struct Quote {

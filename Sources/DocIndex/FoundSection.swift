@@ -10,6 +10,8 @@ struct FoundSection {
     /// The words of ``markdown`` but those of code.
     let text: String
     let code: String
+    /// What it answers, by what its author says.
+    let questions: [String]
     var score: Double
     /// The share of the query's weight that the section's words make up.
     var coverage: Double
@@ -27,7 +29,7 @@ struct FoundSection {
         max(literal.match(in: heading), literal.match(in: text), literal.match(in: code))
     }
 
-    /// - Parameter row: title, path, url, heading, breadcrumb, anchor, markdown.
+    /// - Parameter row: title, path, url, heading, breadcrumb, anchor, markdown, questions.
     init(_ row: RawRow, _ scored: SectionScorer.Scores.Section) {
         number = scored.number
         score = scored.score
@@ -47,5 +49,6 @@ struct FoundSection {
         markdown = SectionMarkdown(row.text(6))
         text = markdown.text
         code = markdown.code
+        questions = row.text(7).split(separator: "\n").map(String.init)
     }
 }

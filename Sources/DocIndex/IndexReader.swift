@@ -52,10 +52,11 @@ final class IndexReader {
         scorer = try SectionScorer(database, layout: layout, vocabulary: vocabulary, tokenizer: tokenizer, hasTrigrams: hasTrigrams)
         stopStems = Set(CommonWords.stopWords.map { WordTokenizer.hash(tokenizer.stem(of: $0).utf8) })
         let from = "FROM sections JOIN pages ON pages.id = sections.page WHERE sections.id = ?"
-        heads = try database.makeStatement(sql: "SELECT pages.title, sections.heading, pages.path, pages.url \(from)")
+        heads = try database.makeStatement(sql: "SELECT pages.title, sections.heading, pages.path, pages.url, sections.questions \(from)")
         texts = try database.makeStatement(
             sql: """
-                SELECT pages.title, pages.path, pages.url, sections.heading, sections.breadcrumb, sections.anchor, sections.markdown \(from)
+                SELECT pages.title, pages.path, pages.url, sections.heading, sections.breadcrumb, sections.anchor, sections.markdown,
+                    sections.questions \(from)
                 """
         )
     }
@@ -88,6 +89,7 @@ final class IndexReader {
         var sections = try read(scores.best, max(limit, query.literals.isEmpty ? count : max(count, recipe.readForLiterals)), query)
         addTexts(to: &scores, &sections, query, count)
         addLiterals(to: &sections, query, text)
+        addQuestions(to: &sections, query)
         if let subject = query.subject {
             subjects.add(to: &sections, subject, (query, scores.weights), home: home) { layout.firstOfPage[Int(layout.pageOf[$0])] == $0 }
         }
@@ -139,8 +141,13 @@ final class IndexReader {
                 let (title, heading) = (row.text(0), row.text(1))
                 let stems = tokenizer.tokens(of: heading.isEmpty ? title : heading).map(\.stem)
                 let words = Set(stems.filter { !stopStems.contains($0) })
-                // Two words of a heading may be completions of one word.
-                if !words.isEmpty, Set(words.compactMap { asked[$0] }).count >= words.count {
+                // Two words of a heading may be completions of one word. Of the questions below a heading words stand in for its own, but not for the
+                // first.
+                var held = words
+                if !heading.isEmpty, stems.first(where: { !stopStems.contains($0) }).map({ asked[$0] != nil }) == true {
+                    tokenizer.forEachStem(of: row.text(4)) { held.insert(WordTokenizer.hash($0)) }
+                }
+                if !words.isEmpty, Set(held.compactMap { asked[$0] }).count >= words.count {
                     scores.best[index].score += recipe.headingBonus * scores.best[index].headingCoverage
                     if words.count == telling { scores.best[index].score += recipe.sameWordsBonus }
                 }
@@ -244,6 +251,16 @@ final class IndexReader {
             if let whole, section.heading.utf8.count == whole.bytes.count, whole.match(in: section.heading) == .whole {
                 sections[index].score += recipe.wholeInHeading
             }
+        }
+    }
+
+    /// Sections whose authors say that they answer this very question, in other small words maybe.
+    private func addQuestions(to sections: inout [FoundSection], _ query: Query) {
+        let asked = Set(query.concepts.filter { !$0.isSymbol }.map { WordTokenizer.hash($0.stem.utf8) }).subtracting(stopStems)
+        guard !asked.isEmpty else { return }
+        for index in sections.indices {
+            let isAsked = sections[index].questions.contains { asked == Set(tokenizer.tokens(of: $0).map(\.stem)).subtracting(stopStems) }
+            if isAsked { sections[index].score += recipe.questionBonus }
         }
     }
 

@@ -1,7 +1,7 @@
 /// The index file's tables. `docs/reference/index-file.md` documents them for other programs.
 enum IndexSchema {
     /// Raised with every change that an older reader would misread; kept in `PRAGMA user_version`.
-    static let version = 4
+    static let version = 5
     /// "dcgn" in ASCII, `PRAGMA application_id`: tells `file` and us that this SQLite file is an index.
     static let applicationID = 0x6463_676E
 
@@ -36,7 +36,7 @@ enum IndexSchema {
         CREATE TABLE sections (
             id INTEGER PRIMARY KEY, page INTEGER NOT NULL REFERENCES pages, position INTEGER NOT NULL, heading TEXT NOT NULL,
             level INTEGER NOT NULL, anchor TEXT NOT NULL, breadcrumb TEXT NOT NULL, line INTEGER NOT NULL, words INTEGER NOT NULL,
-            code_words INTEGER NOT NULL, markdown TEXT NOT NULL
+            code_words INTEGER NOT NULL, markdown TEXT NOT NULL, questions TEXT
         );
         CREATE TABLE links (source INTEGER NOT NULL REFERENCES pages, target INTEGER NOT NULL REFERENCES pages, anchor TEXT NOT NULL);
         CREATE TABLE vocabulary (

@@ -21,6 +21,8 @@ public final class IndexWriter {
     var amendment: Amendment?
     /// Where sections get vectors.
     private var vectors: VectorWriter?
+    /// Where readers get help that the docs do not give; to be set before ``finish(jobs:staticSearch:isCancelled:)``.
+    public var handOver: [HandOver] = []
 
     /// Opens a new file at `path`, replacing what is there.
     /// - Parameter meaning: Where given, sections are also found by what they mean; ``finish(jobs:staticSearch:isCancelled:)`` then takes much longer.
@@ -167,6 +169,7 @@ public final class IndexWriter {
                     ("pages", String(pageID)), ("sections", String(sectionID)), ("trigrams", hasTrigrams ? "yes" : "no"),
                 ]
                 if let vectors { meta += [("model", vectors.modelID), ("dimensions", String(vectors.dimensions))] }
+                if !handOver.isEmpty { meta.append(("handover", JSONText.text(handOver))) }
                 for (key, value) in meta {
                     try database.execute(sql: "INSERT INTO meta VALUES (?, ?)", arguments: [key, value])
                 }
@@ -255,7 +258,7 @@ struct Statements {
 
     init(_ database: Database, hasTrigrams: Bool = true) throws {
         page = RowStatement(try database.makeStatement(sql: "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?)"))
-        section = RowStatement(try database.makeStatement(sql: "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"))
+        section = RowStatement(try database.makeStatement(sql: "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"))
         words = RowStatement(
             try database.makeStatement(
                 sql: """

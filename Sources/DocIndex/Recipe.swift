@@ -86,6 +86,8 @@ struct Recipe: Encodable, Sendable {
     let literalInText = 2.0
     /// Bonus for a heading that is the whole query, signs and all.
     let wholeInHeading = 0.5
+    /// Bonus for a section whose author says that it answers what was asked, but for words that say little.
+    let questionBonus = 0.8
     /// Change logs mention everything and explain nothing.
     let changeLogPenalty = 0.2
 
@@ -153,6 +155,8 @@ struct Recipe: Encodable, Sendable {
     /// So many of them are asked, until so many are answered.
     let maxRelatedAsked = 5
     let maxRelated = 3
+    /// The share of the question's weight that its telling words in such a heading make up.
+    let relatedShare = 0.15
     /// Letters of a word that the docs do not hold from which on they may hold one that begins alike.
     let minSharedLetters = 5
     let snippetWords = 32

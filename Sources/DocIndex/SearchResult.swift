@@ -70,6 +70,8 @@ public struct Answer: Sendable, Hashable {
     public var suggestions: [Suggestion] = []
     /// Questions near this one that the docs do answer. None where there is an answer.
     public var related: [RelatedQuestion] = []
+    /// Where help is that the docs do not give. None where there is an answer.
+    public var handOver: [HandOver] = []
     /// The question before, where this one was taken to go on with it.
     public var follows: String?
     /// The chance that the docs answer the question, 0 to 1; below 0.5 it is declined.
@@ -94,6 +96,9 @@ public struct Answer: Sendable, Hashable {
         /// Of the section, relative to the site's root.
         public var url: String
     }
+
+    /// The docs hold nothing for what was asked, in their language.
+    var isRefused: Bool { !isAnswered && !isSmallTalk && !isForeign }
 
     /// All ``passages``, each behind the first one below a link to its section.
     public var text: String {

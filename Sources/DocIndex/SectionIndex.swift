@@ -17,6 +17,8 @@ public final class SectionIndex: Sendable {
     public let statistics: Statistics
     /// Whether questions are also compared by their meaning.
     public let meaning: MeaningState
+    /// Where readers get help that the docs do not give.
+    public let handOver: [HandOver]
     private let path: String
     private let layout: SectionLayout
     /// Read when a tag is asked for first: most questions name none.
@@ -48,7 +50,7 @@ public final class SectionIndex: Sendable {
         do {
             let first = try IndexFile.open(path)
             let shared: Shared
-            (statistics, meaning, shared) = try first.read { database in
+            (statistics, meaning, handOver, shared) = try first.read { database in
                 let meta = try Self.check(database, path)
                 let layout = try SectionLayout(database)
                 guard layout.count == meta.statistics.sections, layout.pageCount <= meta.statistics.pages else {
@@ -60,6 +62,7 @@ public final class SectionIndex: Sendable {
                 return (
                     meta.statistics,
                     state,
+                    meta.all["handover"].flatMap { try? JSONDecoder().decode([HandOver].self, from: Data($0.utf8)) } ?? [],
                     Shared(
                         layout: layout,
                         thesaurus: Thesaurus(owners: try Thesaurus.ownersGroups(database, tokenizer), stem: tokenizer.stem),
@@ -122,16 +125,18 @@ public final class SectionIndex: Sendable {
     ) {
         let limit = min(max(limit, 3), 100)
         let isRead = max(limit, recipe.readForRelated)
-        var (answer, sections) = try rank(question, after: earlier.last, on: page, isTyped: false, tags: [], limit: isRead) {
+        var (answer, sections, near) = try rank(question, after: earlier.last, on: page, isTyped: false, tags: [], limit: isRead) {
             ranking,
             tokenizer in
-            var answer = AnswerExtractor(question, ranking, tokenizer).answer(QueryReading(ranking))
+            let extractor = AnswerExtractor(question, ranking, tokenizer)
+            var answer = extractor.answer(QueryReading(ranking))
             if ranking.query.goesOn { answer.follows = earlier.last }
-            return (answer, ranking.sections)
+            return (answer, ranking.sections, answer.isRefused ? extractor.nearQuestions(in: ranking.sections.prefix(recipe.readForRelated)) : [])
         }
-        if !answer.isAnswered, !answer.isSmallTalk, !answer.isForeign {
+        if !answer.isAnswered, !answer.isSmallTalk { answer.handOver = handOver }
+        if answer.isRefused {
             answer.suggestions = try suggestions(for: answer.missingTerms, in: question)
-            answer.related = try related(among: sections.prefix(recipe.readForRelated))
+            answer.related = try related(among: near)
         }
         return (answer, sections.prefix(limit).map { ($0.citation, $0.score) })
     }
@@ -150,18 +155,14 @@ public final class SectionIndex: Sendable {
         }
     }
 
-    /// Headings of `sections` that read as questions or name a task, and lead back to their page when they are asked.
-    private func related(among sections: some Sequence<FoundSection>) throws -> [Answer.RelatedQuestion] {
-        var seen = Set<String>()
-        let candidates = try read { reader, _ in
-            sections.filter { RelatedHeading.isQuestion($0.heading, reader.tokenizer) && seen.insert($0.heading.lowercased()).inserted }
-        }
+    /// Those of some questions that lead back to their page when they are asked.
+    private func related(among candidates: [(question: String, place: Citation)]) throws -> [Answer.RelatedQuestion] {
         var related: [Answer.RelatedQuestion] = []
-        for section in candidates.prefix(recipe.maxRelatedAsked) where related.count < recipe.maxRelated {
-            let isAnswered = try rank(section.heading, after: nil, isTyped: false, tags: [], limit: 1) { ranking, _ in
-                ranking.confidence.isAnswerable >= recipe.refused && ranking.sections.first?.citation.path == section.citation.path
+        for (question, place) in candidates.prefix(recipe.maxRelatedAsked) where related.count < recipe.maxRelated {
+            let isAnswered = try rank(question, after: nil, isTyped: false, tags: [], limit: 1) { ranking, _ in
+                ranking.confidence.isAnswerable >= recipe.refused && ranking.sections.first?.citation.path == place.path
             }
-            if isAnswered { related.append(Answer.RelatedQuestion(question: section.heading, url: section.citation.url)) }
+            if isAnswered { related.append(Answer.RelatedQuestion(question: question, url: place.url)) }
         }
         return related
     }

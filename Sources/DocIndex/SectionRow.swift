@@ -21,12 +21,17 @@ struct SectionRow {
     /// The columns of `section_words`, in their order.
     var words: [String] {
         [
-            Self.withSymbols(title), Self.withSymbols(section.heading), breadcrumb, section.text, section.code,
+            Self.withSymbols(title), Self.withSymbols(heading), breadcrumb, section.text, section.code,
             IdentifierParts.of(section) + SymbolWords.of(section.text, section.code) + ApostropheWords.of(section.text), path,
         ].map(WordFolding.folded)
     }
 
-    private var trigrams: [String] { [title, section.heading, breadcrumb, section.text] }
+    private var trigrams: [String] { [title, heading, breadcrumb, section.text] }
+
+    /// Questions that a section answers are found as its heading is.
+    private var heading: String {
+        section.questions.isEmpty ? section.heading : ([section.heading] + section.questions).joined(separator: "\n")
+    }
 
     /// Whether some of it is in a script without blanks.
     var isUnspaced: Bool { trigrams.contains(where: UnspacedScript.occurs) }
@@ -45,6 +50,7 @@ struct SectionRow {
             row.bind(9, Int64(WordCount.words(in: section.heading) + WordCount.words(in: section.text) + section.codeBlocks))
             row.bind(10, Int64(WordCount.words(in: section.code)))
             row.bind(11, section.markdown)
+            row.bind(12, section.questions.isEmpty ? nil : section.questions.joined(separator: "\n"))
         }
     }
 

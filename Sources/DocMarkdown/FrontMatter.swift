@@ -25,6 +25,9 @@ package struct FrontMatter: Hashable, Sendable {
     /// The headings of the page's outline, in place of the site's choice.
     package var outline: OutlineLevels?
 
+    /// What the page and its sections answer, by what its author says.
+    public var questions: [PageQuestion] = []
+
     /// What `{{ name }}` stands for on this page.
     package var variables: [String: String] = [:]
 

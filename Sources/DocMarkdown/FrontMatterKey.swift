@@ -73,6 +73,9 @@ struct FrontMatterKey: Sendable {
         FrontMatterKey("variables", .object([], takesOthers: true), "What {{ name }} on the page stands for.") {
             $3.variables = $2.keys.variables($0, $1)
         },
+        FrontMatterKey("questions", KeyReader.questionSchema, "Questions that the page answers, or a section: 'anchor: question'.") {
+            $3.questions = $2.keys.questions($0, $1)
+        },
         FrontMatterKey("ignore", .texts(), "Kinds of findings that are not told of this page: broken-link.") {
             $3.ignoredFindings = $2.keys.list($0, $1)
         },

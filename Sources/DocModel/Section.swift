@@ -20,6 +20,8 @@ public struct Section: Hashable, Sendable {
     public var codeBlocks: Int { code.isEmpty ? 0 : code.utf8.count { $0 == 0x1E } + 1 }
     /// The line of the heading in the Markdown file, counted from 1.
     public var line: Int
+    /// What it answers, by what its author says; each one line.
+    public var questions: [String]
 
     /// U+001E RECORD SEPARATOR.
     public static let codeSeparator: Character = "\u{1E}"
@@ -35,7 +37,8 @@ public struct Section: Hashable, Sendable {
         markdown: String,
         text: String,
         code: String,
-        line: Int
+        line: Int,
+        questions: [String] = []
     ) {
         self.heading = heading
         self.level = level
@@ -45,5 +48,6 @@ public struct Section: Hashable, Sendable {
         self.text = text
         self.code = code
         self.line = line
+        self.questions = questions
     }
 }

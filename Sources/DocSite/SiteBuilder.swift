@@ -1,5 +1,5 @@
 internal import DocMarkdown
-internal import DocModel
+public import DocModel
 internal import Foundation
 
 /// Builds a site, stage by stage: sources → parsed → linked → checked → rendered → one swap.
@@ -9,8 +9,10 @@ package struct SiteBuilder: Sendable {
     /// The folder that holds `docgen.yml`, or just Markdown.
     package let root: String
     package let configuration: SiteConfiguration
-    /// Words and phrases of `synonyms.yml` that mean the same, for the index.
-    package let synonyms: [[String]]
+    /// Words and phrases of `synonyms.yml` that mean the same.
+    let synonyms: [[String]]
+    /// What goes into the index beside the pages.
+    package var ownersWords: OwnersWords { OwnersWords(synonyms: synonyms, handOver: configuration.assistant.handOver) }
     let options: Options
     let configurationDiagnostics: [Diagnostic]
     let configurationText: [UInt8]
@@ -195,4 +197,12 @@ package struct SiteBuilder: Sendable {
                 isComplete: canBuild && site.parsed.hasPages
             )
     }
+}
+
+/// What the owner of a site says for its index, besides the pages.
+public struct OwnersWords: Hashable, Sendable {
+    /// Words and phrases that mean the same.
+    public var synonyms: [[String]]
+    /// Where readers get help that the docs do not give.
+    public var handOver: [HandOver]
 }

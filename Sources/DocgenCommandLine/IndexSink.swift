@@ -6,24 +6,25 @@ internal import DocSite
 struct IndexSink: SectionSink {
     private var writer: IndexWriter
     private let path: String
-    private let synonyms: [[String]]
+    private let owner: OwnersWords
     private let isAmendable: Bool
     private let hasStaticSearch: Bool
     private let jobs: Int
 
-    init(path: String, synonyms: [[String]], meaning: MeaningOptions?, hasStaticSearch: Bool, jobs: Int) throws {
+    init(path: String, owner: OwnersWords, meaning: MeaningOptions?, hasStaticSearch: Bool, jobs: Int) throws {
         self.hasStaticSearch = hasStaticSearch
         self.jobs = jobs
         self.path = path
-        self.synonyms = synonyms
+        self.owner = owner
         // Vectors may be those of another model now.
         isAmendable = meaning == nil
-        writer = try Self.writer(path, synonyms, meaning)
+        writer = try Self.writer(path, owner, meaning)
     }
 
-    private static func writer(_ path: String, _ synonyms: [[String]], _ meaning: MeaningOptions?) throws -> IndexWriter {
+    private static func writer(_ path: String, _ owner: OwnersWords, _ meaning: MeaningOptions?) throws -> IndexWriter {
         let writer = try IndexWriter(path: path, meaning: meaning)
-        for group in synonyms { try writer.addSynonyms(group) }
+        for group in owner.synonyms { try writer.addSynonyms(group) }
+        writer.handOver = owner.handOver
         return writer
     }
 
@@ -36,7 +37,7 @@ struct IndexSink: SectionSink {
             return true
         }
         // Its file is gone.
-        writer = try Self.writer(path, synonyms, nil)
+        writer = try Self.writer(path, owner, nil)
         return false
     }
 

@@ -44,7 +44,7 @@ struct ConfigurationTests {
             code: {collapse: 40, check: {json: true, py: [python3, "-"], bash: {command: bash -n, fences: marked, timeout: 5s, lines: "line (1)"}}}
             template: look
             theme: {accent: maroon, accent_dark: skyblue, font: serif, font_mono: mono, measure: 60ch, logo: l.svg, logo_dark: d.svg, favicon: f.svg}
-            assistant: {enabled: false, examples: [Why?]}
+            assistant: {enabled: false, examples: [Why?], handover: [{Forum: "https://f.example/"}, {Mail: "mailto:a@f.example"}]}
             markdown: true
             search: server
             meaning: true
@@ -79,6 +79,7 @@ struct ConfigurationTests {
               require_https: true
               user_agent: me
             preprocess: [tools/a -x, {command: [b, c d], pages: x, inputs: [y], timeout: 9s}]
+            questions: {a.md: Why?, "b.md#c": [How?, When?]}
             """
         for key in Self.names(of: ConfigurationKey.schema) { #expect(yaml.contains(key + ":"), "\(key)") }
         let (configuration, findings) = read(
@@ -187,7 +188,15 @@ struct ConfigurationTests {
         expected.headingIDs = .zola
         expected.givesTermsIDs = true
         expected.assets = ["c"]
-        expected.assistant = SiteConfiguration.Assistant(isEnabled: false, examples: ["Why?"])
+        expected.assistant = SiteConfiguration.Assistant(
+            isEnabled: false,
+            examples: ["Why?"],
+            handOver: [HandOver(name: "Forum", url: "https://f.example/"), HandOver(name: "Mail", url: "mailto:a@f.example")]
+        )
+        expected.questions = configuration.questions
+        #expect(configuration.questions.map(\.path) == ["a.md", "b.md"])
+        #expect(configuration.questions.map { $0.questions.map(\.text) } == [["Why?"], ["How?", "When?"]])
+        #expect(configuration.questions.map { $0.questions.map(\.anchor) } == [[""], ["c", "c"]])
         expected.publishesMarkdown = true
         expected.hasStaticSearch = false
         var status = StatusSettings()

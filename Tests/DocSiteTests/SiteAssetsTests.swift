@@ -22,7 +22,7 @@ struct SiteAssetsTests {
         let first = try #require(try asset("site.js", of: site).split(separator: "\n").first)
         #expect(
             first
-                == #"globalThis.docgen = { settings: {"assistant":false,"engine":true,"examples":["How?","Why?"],"tags":[],"title":"A \"B\" </script>"} };"#
+                == #"globalThis.docgen = { settings: {"assistant":false,"engine":true,"examples":["How?","Why?"],"handover":[],"tags":[],"title":"A \"B\" </script>"} };"#
         )
     }
 
@@ -65,6 +65,18 @@ struct SiteAssetsTests {
 
     @Test(arguments: [
         ("enabled: maybe", "2:12: error: assistant.enabled is 'maybe', expected true or false [configuration-value]"),
+        (
+            "handover: [{Forum: 'javascript:alert(1)'}]",
+            "2:21: error: assistant.handover 'javascript:alert(1)' is not an http, https or mailto URL [configuration-value]\n  hint: write '- Forum: https://forum.example.org/'"
+        ),
+        (
+            "handover: {Forum: x}",
+            "2:13: error: assistant.handover is a mapping, expected a list of names with URLs: '- Forum: https://forum.example.org/' [configuration-value]"
+        ),
+        (
+            "handover: [https://f.example/]",
+            "2:14: error: assistant.handover is 'https://f.example/', expected a name with its URL: '- Forum: https://forum.example.org/' [configuration-value]"
+        ),
         ("exampels: [a]", "2:3: error: unknown key 'assistant.exampels' [configuration-unknown-key]\n  hint: did you mean 'examples'?"),
         (
             "examples: [a, b, c, d, e, f, g]",

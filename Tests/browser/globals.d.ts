@@ -38,6 +38,8 @@ interface Answer {
   suggestions?: { typed: string; meant: string; question: string }[];
   /** Questions that the docs do answer. */
   related?: { question: string; url: string }[];
+  /** Where help is that the docs do not give. */
+  handover?: { name: string; url: string }[];
   /** The question before, whose words were looked for too. */
   follows?: string;
   duration_ms: number;
@@ -109,7 +111,7 @@ interface Kept {
 }
 
 interface Docgen {
-  settings: { title: string; assistant: boolean; examples: string[]; engine: boolean; tags: string[] };
+  settings: { title: string; assistant: boolean; examples: string[]; engine: boolean; tags: string[]; handover: { name: string; url: string }[] };
   /** The site's root, with a slash at its end. */
   root: string;
   /** The modules of `modules.js`, on pages opened from a folder. */

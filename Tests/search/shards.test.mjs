@@ -71,6 +71,18 @@ test("what the docs do not cover is declined, with the words that are missing", 
   assert.deepEqual(answer.missing_terms, ["brew", "espresso", "kubernetes"]);
 });
 
+test("questions of pages are found, and offered where there is no answer", async () => {
+  const engine = await openEngine(build("questions", {
+    ...guide,
+    "docgen.yml": "title: Tool\nquestions:\n  index.md#clean-up: How do I empty the dustbin?\n",
+  }));
+  const answer = await engine.ask("how can I empty a dustbin", []);
+  assert.equal(answer.sources[0].heading, "Clean up");
+  const refusal = await engine.ask("empty a dustbin of kubernetes operators in terraform", []);
+  assert.equal(refusal.answered, false);
+  assert.deepEqual(refusal.related, [{ question: "How do I empty the dustbin?", url: "index.html#clean-up" }]);
+});
+
 test("a question goes on with the one before it", async () => {
   const engine = await openEngine(build("guide3", guide));
   const answer = await engine.ask("and how do I undo it?", [{ question: "how do I install the tool?", answer: null }]);

@@ -42,6 +42,9 @@ export function vote(query, answer, reaction, box, opener) {
     const text = (await sending) ? docgen.say("vote.thanks") : docgen.say("vote.thanks.kept");
     box.replaceChildren(element("p", {}, text));
     box.hidden = false;
+    if (reaction === "downvote" && docgen.settings.handover.length) {
+      docgen.load("offers.js").then(({ elsewhere }) => box.append(...elsewhere(docgen.settings.handover)), () => {});
+    }
     docgen.announce(text);
   }
   const sending = send();

@@ -54,7 +54,7 @@ export async function openEngine(root, run = docgen.script, load = docgen.load) 
       const found = answer(question, ranking);
       const help = found.isAnswered || ranking.query.isSmallTalk || ranking.isForeign
         ? {}
-        : await (await load("search-help.js")).help(question, found.missing, ranking.sections, ranker, rank);
+        : await (await load("search-help.js")).help(question, found.missing, ranking, ranker, rank);
       const named = found.missing.map((word) => wording.quote.replace("{text}", () => word)).join(", ");
       const missing = named && ` ${wording.missing.replace("{words}", () => named)}`;
       const sources = found.sections.map(({ section, quote }) => ({ ...citation(section), ...(quote === undefined ? {} : { quote }) }));
@@ -83,6 +83,7 @@ export async function openEngine(root, run = docgen.script, load = docgen.load) 
         ...(passages.length > 1 ? { passages: passages.length } : {}),
         ...(found.missing.length ? { missing_terms: found.missing } : {}),
         ...help,
+        ...(found.isAnswered || ranking.query.isSmallTalk ? {} : { handover: docgen.settings?.handover }),
         ...(ranking.query.goesOn ? { follows: before } : {}),
         ...(ranking.query.corrections.length ? { corrections: ranking.query.corrections } : {}),
         duration_ms: Math.round(performance.now() - start),

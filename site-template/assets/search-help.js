@@ -1,6 +1,7 @@
 // What helps on where the docs hold no answer: words of the docs that are near, and questions that they do answer. Fetched with the first refusal.
 
 import { citation } from "./search-engine.js";
+import { Extractor } from "./search-quote.js";
 import { editDistance } from "./search-rank.js";
 import { recipe } from "./search-shards.js";
 import { stem, words } from "./search-text.js";
@@ -8,18 +9,17 @@ import { stem, words } from "./search-text.js";
 /**
  * @typedef {import("./search-rank.js").Ranker} Ranker
  * @typedef {import("./search-rank.js").Ranking} Ranking
- * @typedef {import("./search-rank.js").Found} Found
  */
 
 /**
  * @param {string} question
  * @param {string[]} missing its words that no section near it holds
- * @param {Found[]} sections the nearest ones
+ * @param {Ranking} ranking
  * @param {Ranker} ranker
  * @param {(text: string, earlier: undefined, limit: number) => Promise<Ranking>} rank
  * @returns {Promise<Pick<Answer, "suggestions" | "related">>}
  */
-export async function help(question, missing, sections, ranker, rank) {
+export async function help(question, missing, ranking, ranker, rank) {
   const suggestions = [];
   for (const typed of missing) {
     const meant = await near(typed, ranker);
@@ -38,17 +38,19 @@ export async function help(question, missing, sections, ranker, rank) {
     return heading.length <= 120 && (/[?\uff1f]$/.test(heading) ||
       (list.length > 1 && (asking.has(first) || tasks.has(first) || (first.endsWith("ing") && taskStems.has(stem(first))))));
   };
+  const extractor = new Extractor(question, ranking);
   const seen = new Set();
-  const candidates = sections.filter((section) => {
+  const candidates = ranking.sections.flatMap((section) => {
     const heading = section.heading || section.title;
-    return isQuestion(heading) && !seen.has(heading.toLowerCase()) && seen.add(heading.toLowerCase());
+    return [...section.questions, ...(isQuestion(heading) ? [heading] : [])]
+      .filter((text) => extractor.isNear(text) && !seen.has(text.toLowerCase()) && seen.add(text.toLowerCase()))
+      .map((text) => ({ question: text, section }));
   });
-  for (const section of candidates.slice(0, recipe.maxRelatedAsked)) {
+  for (const { question, section } of candidates.slice(0, recipe.maxRelatedAsked)) {
     if (related.length >= recipe.maxRelated) break;
-    const { heading, url } = citation(section);
     // Only what leads back to its page when it is asked.
-    const { confidence, sections: [best] } = await rank(heading, undefined, 1);
-    if (confidence.isAnswerable >= recipe.refused && best?.path === section.path) related.push({ question: heading, url });
+    const { confidence, sections: [best] } = await rank(question, undefined, 1);
+    if (confidence.isAnswerable >= recipe.refused && best?.path === section.path) related.push({ question, url: citation(section).url });
   }
   return { ...(suggestions.length ? { suggestions } : {}), ...(related.length ? { related } : {}) };
 }

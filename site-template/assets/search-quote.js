@@ -251,7 +251,7 @@ const heading = (section) => section.heading || section.title;
 /** @param {Unit[]} units */
 const joined = (units) => units.reduce((text, unit, index) => text + (index ? (unit.continuesLine ? " " : "\n") : "") + unit.text, "");
 
-class Extractor {
+export class Extractor {
   /** @param {string} question @param {Ranking} ranking */
   constructor(question, ranking) {
     this.ranking = ranking;
@@ -283,6 +283,16 @@ class Extractor {
       if (concept.isPair) return text.includes(concept.word) ? weight : 0;
       return weight * Math.max(0, ...ways.filter((way) => way.stems.every((word) => held.has(word))).map((way) => way.weight));
     });
+  }
+
+  /**
+   * Whether telling words of the question, as they were typed, make up a share of its weight in a text.
+   * @param {string} text
+   */
+  isNear(text) {
+    const { concepts } = this.ranking.query;
+    const shared = sum([...this.coverage(text).entries()], ([index, weight]) => (concepts[index].isTelling && !concepts[index].typed ? weight : 0));
+    return shared >= recipe.relatedShare * this.total;
   }
 
   /**

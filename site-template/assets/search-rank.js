@@ -450,6 +450,7 @@ export class Ranker {
     if (query.literals.length) {
       addLiterals(found, query, text);
     }
+    this.addQuestions(found, query);
     if (query.subject) {
       this.subjects.add(found, query.subject, query, scored.weights, this.home(query), (number) => this.scores.pageOf[number] === number);
     }
@@ -606,12 +607,30 @@ export class Ranker {
     const heading = stems(section.heading || section.title);
     const telling = new Set(heading.filter((word) => !this.stopStems.has(word)));
     section.score -= section.bonus;
-    const concepts = new Set([...telling].flatMap((word) => asked.get(word) ?? []));
+    const held = section.heading && asked.has([...telling][0]) ? [...telling, ...section.questions.flatMap(stems)] : [...telling];
+    const concepts = new Set(held.flatMap((word) => asked.get(word) ?? []));
     if (telling.size && concepts.size >= telling.size) {
       section.score += recipe.headingBonus * section.headingCoverage;
       if (telling.size === this.tellingCount(query)) section.score += recipe.sameWordsBonus;
     }
     if (heading.join(" ") === query.stems.join(" ") && !query.literals.length) section.score += recipe.exactBonus;
+  }
+
+  /**
+   * Sections whose authors say that they answer this very question, in other small words maybe.
+   * @param {Found[]} sections
+   * @param {Query} query
+   */
+  addQuestions(sections, query) {
+    const telling = (/** @type {string[]} */ list) => new Set(list.filter((word) => !this.stopStems.has(word)));
+    const asked = telling(query.concepts.filter(({ isSymbol }) => !isSymbol).map((concept) => concept.stem));
+    for (const section of sections) {
+      const isAsked = section.questions.some((question) => {
+        const held = telling(stems(question));
+        return held.size === asked.size && [...held].every((word) => asked.has(word));
+      });
+      if (asked.size && isAsked) section.score += recipe.questionBonus;
+    }
   }
 
   /**
@@ -776,7 +795,8 @@ function countsOf(section) {
   const known = countsOfSections.get(section);
   if (known) return known;
   const counts = Object.fromEntries(["text", "code", "heading", "breadcrumb", "title"].map((field) => {
-    const list = words(/** @type {any} */ (section)[field]);
+    // Questions that a section is said to answer are found as its heading is.
+    const list = words((field === "heading" ? `${section.questions.join("\n")}\n` : "") + /** @type {any} */ (section)[field]);
     /** @type {Counts} */
     const counts = { total: list.length, words: new Map(), stems: new Map() };
     for (const word of list) {

@@ -64,7 +64,7 @@ export class Numbers {
  * }} Entry `sections` and `pages` of all forms where postings were left out, else 0; `numbers` has the postings
  *
  * @typedef {{
- *   path: string, url: string, title: string, heading: string, anchor: string, breadcrumb: string, markdown: string,
+ *   path: string, url: string, title: string, heading: string, anchor: string, breadcrumb: string, markdown: string, questions: string[],
  *   readonly text: string, readonly code: string,
  * }} SectionText `text` has the words of `markdown` but those of code
  *
@@ -347,7 +347,7 @@ export class Shards {
           const [head, ...sections] = page.split("\x1d");
           const [path, url, title] = head.split("\x1f");
           const own = sections.map((section) => {
-            const [heading, anchor, breadcrumb, markdown] = section.split("\x1f");
+            const [heading, anchor, breadcrumb, markdown, questions] = section.split("\x1f");
             return {
               path,
               url,
@@ -356,6 +356,7 @@ export class Shards {
               anchor,
               breadcrumb,
               markdown,
+              questions: questions ? questions.split("\n") : [],
               // Of a file few sections are asked for these; who is asks once.
               get text() {
                 return reading(markdown, false);

@@ -12,7 +12,7 @@
   const first = (selector, within = document) => /** @type {HTMLElement | null} */ (within.querySelector(selector));
 
   const docgen = (globalThis.docgen ??= /** @type {Docgen} */ ({}));
-  const settings = (docgen.settings ??= { title: "", assistant: false, examples: [], engine: false, tags: [] });
+  const settings = (docgen.settings ??= { title: "", assistant: false, examples: [], engine: false, tags: [], handover: [] });
 
   // Words ------------------------------------------------------------------------------------------
 

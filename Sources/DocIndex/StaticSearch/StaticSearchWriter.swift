@@ -152,6 +152,7 @@ struct StaticSearchWriter {
         }
         try add("SELECT path, url, title, hash FROM pages ORDER BY id", columns: 4)
         try add("SELECT terms FROM synonyms ORDER BY id", columns: 1)
+        try add("SELECT id, questions FROM sections WHERE questions IS NOT NULL ORDER BY id", columns: 2)
         try add(IndexSchema.sectionLengths, columns: 3)
         try add("SELECT term, occurrences FROM vocabulary ORDER BY stem, term", columns: 2)
         return name(of: hash, length: 10)

@@ -61,7 +61,7 @@ struct TextShards: Sendable {
         let rows = try database.makeStatement(
             sql: """
                 SELECT sections.page, sections.heading, sections.anchor, sections.breadcrumb, sections.markdown,
-                    pages.path, pages.url, pages.title
+                    pages.path, pages.url, pages.title, sections.questions
                 FROM sections JOIN pages ON pages.id = sections.page ORDER BY sections.id
                 """
         )
@@ -105,12 +105,16 @@ struct TextShards: Sendable {
         return head
     }
 
-    /// The section's heading, anchor, breadcrumb and Markdown.
+    /// The section's heading, anchor, breadcrumb and Markdown, and the questions that it is said to answer.
     private static func appendSection(_ row: RawRow, to shard: inout [UInt8]) {
         for column in 1...4 as ClosedRange<Int32> {
             if column > 1 { shard.append(Separator.field) }
             TemplateLiteral.append(bounded(row.bytes(column)), to: &shard)
         }
+        let questions = row.bytes(8)
+        guard !questions.isEmpty else { return }
+        shard.append(Separator.field)
+        TemplateLiteral.append(bounded(questions), to: &shard)
     }
 
     /// Neighbouring files that are still to be written.

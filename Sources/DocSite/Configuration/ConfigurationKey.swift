@@ -107,8 +107,10 @@ struct ConfigurationKey: Sendable {
             [
                 key("enabled", .flag, \.assistant.isEnabled, "Whether pages have an assistant."),
                 key("examples", .questions, \.assistant.examples, "Up to 6 questions, offered before the first one is asked."),
+                key("handover", .handOver, \.assistant.handOver, "Where readers get help that the docs do not give: names with URLs."),
             ]
         },
+        key("questions", .pageQuestions, \.questions, "Questions that pages answer: 'page.md' or 'page.md#anchor' with one or more."),
         group("checks", "What findings weigh, and which are not told.") {
             [
                 key("severity", .weights, \.findings.weights, "What a kind of findings weighs: off, notice, warning or error."),

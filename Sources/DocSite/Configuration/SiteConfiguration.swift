@@ -56,6 +56,8 @@ package struct SiteConfiguration: Hashable, Sendable {
         package var isEnabled = true
         /// Questions offered before the first one is asked.
         package var examples: [String] = []
+        /// Where readers get help that the docs do not give.
+        package var handOver: [HandOver] = []
     }
 
     /// The file that this was read from, as findings name it.
@@ -135,6 +137,8 @@ package struct SiteConfiguration: Hashable, Sendable {
     package var template: String?
     package var theme = Theme()
     package var assistant = Assistant()
+    /// What pages answer, as the owner says it.
+    var questions: [PageQuestions] = []
     /// Whether each page's Markdown is published beside it. `nil`: for sites of at most ``markdownPageLimit`` pages, because it doubles the
     /// number of files.
     package var publishesMarkdown: Bool?

@@ -247,6 +247,67 @@ extension ValueKind where Value == [SiteConfiguration.NavigationEntry] {
     }
 }
 
+extension ValueKind where Value == [PageQuestions] {
+    static let pageQuestions = ValueKind(schema: .object([], takesOthers: true)) { node, key, reader in
+        guard let mapping = node.mapping else {
+            reader.keys.reportType(node, key, "'page.md: question' lines")
+            return nil
+        }
+        return mapping.compactMap { page, value in
+            guard let name = reader.keys.name(of: page) else { return nil }
+            let parts = name.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            let questions = reader.keys.questions(value, "\(key).\(name)", of: parts.count > 1 ? parts[1] : "", takesAnchors: false)
+            return PageQuestions(path: parts[0], questions: questions, location: reader.keys.location(of: page))
+        }
+    }
+}
+
+extension ValueKind where Value == [HandOver] {
+    /// More are no help.
+    private static let maxLinks = 5
+    private static let maxCharacters = 60
+    private static let example = "write '- Forum: https://forum.example.org/'"
+
+    static let handOver = ValueKind(schema: .list(.entry(.pattern("^([Hh][Tt][Tt][Pp][Ss]?://\\S+|[Mm][Aa][Ii][Ll][Tt][Oo]:\\S+@\\S+)$"))))
+    {
+        node,
+        key,
+        reader in
+        guard let list = node.sequence else {
+            reader.keys.reportType(node, key, "a list of names with URLs: '- Forum: https://forum.example.org/'")
+            return nil
+        }
+        if list.count > maxLinks { reader.keys.reportValue(node, "\(key) has \(list.count) links, expected at most \(maxLinks)") }
+        return list.compactMap { entry in
+            guard let mapping = entry.mapping, mapping.count == 1, let (name, value) = mapping.first.map({ ($0.key, $0.value) }),
+                let name = reader.keys.name(of: name)
+            else {
+                reader.keys.reportType(entry, key, "a name with its URL: '- Forum: https://forum.example.org/'")
+                return nil
+            }
+            guard let url = reader.keys.text(value, "\(key).\(name)") else { return nil }
+            guard name.count <= maxCharacters, let address = SiteConfiguration.webAddress(url) ?? mailAddress(url) else {
+                reader.keys.reportValue(
+                    value,
+                    name.count > maxCharacters
+                        ? "\(key) '\(name.prefix(maxCharacters))…' is longer than \(maxCharacters) characters"
+                        : "\(key) '\(url.prefix(60))' is not an http, https or mailto URL",
+                    hint: example
+                )
+                return nil
+            }
+            return HandOver(name: name, url: address)
+        }
+    }
+
+    /// A `mailto` URL with an address, in printable ASCII. Source: RFC 6068.
+    private static func mailAddress(_ text: String) -> String? {
+        guard text.lowercased().hasPrefix("mailto:"), text.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }) else { return nil }
+        let parts = text.dropFirst("mailto:".count).prefix { $0 != "?" }.split(separator: "@", omittingEmptySubsequences: false)
+        return parts.count == 2 && parts.allSatisfy { !$0.isEmpty } ? text : nil
+    }
+}
+
 extension ValueKind where Value == [SiteConfiguration.Redirection] {
     static let redirects = ValueKind(schema: .object([], takesOthers: true)) { node, key, reader in
         guard let mapping = node.mapping else {

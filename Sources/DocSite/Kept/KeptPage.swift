@@ -33,10 +33,12 @@ extension PageLoader {
         let prefix: String
         let includesDrafts: Bool
         let hasFolderURLs: Bool
+        let siteQuestions: [String: [PageQuestion]]
 
         static func == (left: Self, right: Self) -> Bool {
             left.options == right.options && left.grammars === right.grammars && left.folder == right.folder && left.prefix == right.prefix
                 && left.includesDrafts == right.includesDrafts && left.hasFolderURLs == right.hasFolderURLs
+                && left.siteQuestions == right.siteQuestions
         }
     }
 

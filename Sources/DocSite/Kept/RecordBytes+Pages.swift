@@ -90,6 +90,11 @@ extension RecordWriter {
             record.put(variable.key)
             record.put(variable.value)
         }
+        put(frontMatter.questions) { record, question in
+            record.put(question.text)
+            record.put(question.anchor)
+            record.put(question.location)
+        }
     }
 
     mutating func put(_ place: SourceLocation) {
@@ -135,6 +140,7 @@ extension RecordWriter {
             record.put(section.text)
             record.put(section.code)
             record.put(section.line)
+            record.put(section.questions)
         }
     }
 }
@@ -232,6 +238,7 @@ extension RecordReader {
             return levels
         }
         frontMatter.variables = Dictionary(try list { (try $0.text(), try $0.text()) }) { first, _ in first }
+        frontMatter.questions = try list { PageQuestion(text: try $0.text(), anchor: try $0.text(), location: try $0.place()) }
         return frontMatter
     }
 
@@ -277,7 +284,8 @@ extension RecordReader {
                     markdown: try $0.text(),
                     text: try $0.text(),
                     code: try $0.text(),
-                    line: try $0.integer()
+                    line: try $0.integer(),
+                    questions: try $0.texts()
                 )
             }
         )

@@ -38,6 +38,8 @@ struct PageLoader: Sendable {
     /// What the front page is called when nothing in it says so.
     private let homeTitle: String
     private let hasFolderURLs: Bool
+    /// What `docgen.yml` says that pages answer, by path.
+    private let siteQuestions: [String: [PageQuestion]]
     /// See ``FileStamp/settledSecond(slowestClock:)``.
     var slowestClock = FileStamp.slowestClock
 
@@ -80,6 +82,7 @@ struct PageLoader: Sendable {
         self.includesDrafts = includesDrafts
         homeTitle = configuration.words("page.home")
         hasFolderURLs = configuration.hasFolderURLs
+        siteQuestions = Dictionary(configuration.questions.map { ($0.path, $0.questions) }) { $0 + $1 }
     }
 
     var files: SourceFiles { root.files }
@@ -91,7 +94,8 @@ struct PageLoader: Sendable {
             folder: root.files.folder,
             prefix: root.prefix,
             includesDrafts: includesDrafts,
-            hasFolderURLs: hasFolderURLs
+            hasFolderURLs: hasFolderURLs,
+            siteQuestions: siteQuestions
         )
     }
 
@@ -166,12 +170,14 @@ struct PageLoader: Sendable {
             let reasons = document.diagnostics.filter { $0.id == .frontMatterValue || $0.id == .frontMatterSyntax }
             return Result(isDraft: true, diagnostics: reasons, includes: asked.included.answers)
         }
+        document.frontMatter.questions += siteQuestions[path] ?? []
         let frontMatter = document.frontMatter
+        let answered = QuestionPlaces(frontMatter.questions, in: document.sections)
         // The index repeats it for each section, the sidebar on each page.
         let fullTitle = frontMatter.title ?? Self.nonEmpty(document.firstHeading) ?? fallbackTitle(path)
         let title = fullTitle.cut(to: PageFindings.maxTitleCharacters)
         let findings = PageFindings(path: path, root: root)
-        let diagnostics = document.diagnostics + findings.about(document, source: source, title: fullTitle)
+        let diagnostics = document.diagnostics + answered.diagnostics + findings.about(document, source: source, title: fullTitle)
         let output = output(of: path, slug: frontMatter.slug, &asked.files)
         if let problem = OutputNames.problem(with: output) {
             let problem = Diagnostic(
@@ -193,7 +199,7 @@ struct PageLoader: Sendable {
             tags: frontMatter.tags,
             updated: frontMatter.updated,
             hash: hash,
-            sections: document.sections
+            sections: answered.sections
         )
         return Result(
             page: page,

@@ -24,7 +24,12 @@ extension SiteBuilder {
     }
 
     func assets(of site: CheckedSite) throws -> SiteAssets {
-        try SiteAssets(template: template, configuration: configuration, tags: SiteTags.mostUsed(in: site.pages))
+        try SiteAssets(
+            template: template,
+            configuration: configuration,
+            tags: SiteTags.mostUsed(in: site.pages),
+            examples: ExampleQuestions.of(site.pages)
+        )
     }
 
     /// - Parameters:

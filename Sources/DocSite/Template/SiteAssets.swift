@@ -17,9 +17,11 @@ struct SiteAssets: Sendable {
     var redirectScriptURL: String? { files["redirect.js"] == nil ? nil : folder + "/redirect.js" }
     var faviconURL: String { folder + "/favicon.svg" }
 
-    /// - Parameter tags: What the search dialog offers as filters.
+    /// - Parameters:
+    ///   - tags: What the search dialog offers as filters.
+    ///   - examples: Questions for the assistant to offer, where the configuration names none.
     /// - Throws: ``SiteError`` when a module is written in a way that ``ModuleBundle`` does not know.
-    init(template: SiteTemplate, configuration: SiteConfiguration, tags: [String]) throws {
+    init(template: SiteTemplate, configuration: SiteConfiguration, tags: [String], examples: [String] = []) throws {
         for (path, bytes) in template.files {
             guard path.hasPrefix("assets/") || path == "favicon.svg" else { continue }
             let name = path == "favicon.svg" ? path : String(path.dropFirst("assets/".count))
@@ -30,7 +32,8 @@ struct SiteAssets: Sendable {
         files["site.css", default: []] += Self.variables(configuration.theme).utf8
         if !configuration.hasStaticSearch { files = files.filter { !Self.isEngine($0.key) } }
         if let bundle = try ModuleBundle.script(of: files) { files[ModuleBundle.fileName] = Array(bundle.utf8) }
-        files["site.js"] = Array(Self.settings(configuration, tags, hasEngine: files[Self.engine] != nil).utf8) + (files["site.js"] ?? [])
+        files["site.js"] =
+            Array(Self.settings(configuration, tags, examples, hasEngine: files[Self.engine] != nil).utf8) + (files["site.js"] ?? [])
 
         var hash = SHA256()
         for (path, bytes) in files.sorted(by: { $0.key < $1.key }) {
@@ -152,20 +155,22 @@ struct SiteAssets: Sendable {
     }
 
     /// What `docgen.yml` says to the scripts, as the first line of `site.js`: pages carry none of it.
-    private static func settings(_ configuration: SiteConfiguration, _ tags: [String], hasEngine: Bool) -> String {
+    private static func settings(_ configuration: SiteConfiguration, _ tags: [String], _ examples: [String], hasEngine: Bool) -> String {
         struct Settings: Encodable {
             var title: String
             var assistant: Bool
             var examples: [String]
             var engine: Bool
             var tags: [String]
+            var handover: [HandOver]
         }
         let settings = Settings(
             title: configuration.title,
             assistant: configuration.assistant.isEnabled,
-            examples: configuration.assistant.examples,
+            examples: configuration.assistant.examples.isEmpty ? examples : configuration.assistant.examples,
             engine: hasEngine,
-            tags: tags
+            tags: tags,
+            handover: configuration.assistant.handOver
         )
         return "globalThis.docgen = { settings: \(JSONText.text(settings)) };\n"
     }

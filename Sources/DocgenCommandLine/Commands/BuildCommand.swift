@@ -83,14 +83,14 @@ struct BuildCommand: ParsableCommand {
             now: try Clock.now()
         )
         let builder = try SiteBuilder(root: root, options: options)
-        let synonyms = builder.synonyms
+        let owner = builder.ownersWords
         let hasStaticSearch = builder.configuration.hasStaticSearch
         let jobs = checks.jobCount
         let place = builder.configuration.place(of: "meaning")
         let (meaning, finding) =
             builder.configuration.usesMeaning ? try model.meaning(askedAt: place, progress: watch.encoding) : (nil, nil)
         let report = try builder.build(into: output) {
-            try IndexSink(path: $0, synonyms: synonyms, meaning: meaning, hasStaticSearch: hasStaticSearch, jobs: jobs)
+            try IndexSink(path: $0, owner: owner, meaning: meaning, hasStaticSearch: hasStaticSearch, jobs: jobs)
         }
         watch.end()
         for weight in report.weights {

@@ -125,6 +125,10 @@ struct AskCommand: ParsableCommand {
             Console.print("These docs do answer:")
             for related in answer.related { Console.print("    " + related.question) }
         }
+        if !answer.handOver.isEmpty {
+            Console.print("\nHelp elsewhere:")
+            for link in answer.handOver { Console.print("    \(link.name): \(link.url)") }
+        }
     }
 
     private struct Entry: Encodable {
@@ -140,9 +144,10 @@ struct AskCommand: ParsableCommand {
         var partial: Bool
         var suggestions: [Answer.Suggestion]
         var related: [Answer.RelatedQuestion]
+        var handover: [HandOver]
 
         enum CodingKeys: String, CodingKey {
-            case question, answered, uncertain, answer, confidence, sources, corrections, synonyms, partial, suggestions, related
+            case question, answered, uncertain, answer, confidence, sources, corrections, synonyms, partial, suggestions, related, handover
             case missingTerms = "missing_terms"
         }
 
@@ -159,6 +164,7 @@ struct AskCommand: ParsableCommand {
             partial = answer.reading.isPartial
             suggestions = answer.suggestions
             related = answer.related
+            handover = answer.handOver
         }
     }
 }

@@ -47,7 +47,7 @@ final class AuthorLoop {
         self.edition = edition
         told = Set(report.diagnostics)
         if let edition { _ = follow(edition, builder) }
-        return (edition.map { SearchKeeper.Source(edition: $0, synonyms: builder.synonyms) }, report)
+        return (edition.map { SearchKeeper.Source(edition: $0, owner: builder.ownersWords) }, report)
     }
 
     /// What the server shows of the newest edition.
@@ -89,7 +89,7 @@ final class AuthorLoop {
                 builder = next
                 self.edition = edition
                 if let shown = shown() { live.show(shown, changedFiles: change.paths.compactMap(edition.publishedFile)) }
-                search.follow(SearchKeeper.Source(edition: edition, synonyms: next.synonyms))
+                search.follow(SearchKeeper.Source(edition: edition, owner: next.ownersWords))
                 return tell(change, report, took: ContinuousClock.now - start)
             }
             let first = report.diagnostics.first { $0.severity == .error }

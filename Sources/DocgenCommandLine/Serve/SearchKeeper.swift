@@ -10,9 +10,9 @@ final class SearchKeeper: Sendable {
     /// What an index is made of.
     struct Source: Sendable {
         var edition: SiteEdition
-        var synonyms: [[String]]
+        var owner: OwnersWords
 
-        func hasSameSearch(as other: Source) -> Bool { synonyms == other.synonyms && edition.hasSameSearch(as: other.edition) }
+        func hasSameSearch(as other: Source) -> Bool { owner == other.owner && edition.hasSameSearch(as: other.edition) }
     }
 
     /// Where the build with the index lies.
@@ -61,11 +61,11 @@ final class SearchKeeper: Sendable {
     }
 
     private static func write(_ source: Source, into output: String, jobs: Int) throws {
-        let synonyms = source.synonyms
+        let owner = source.owner
         let hasStaticSearch = source.edition.hasStaticSearch
         try source.edition.writeSearch(into: output) {
             // By words alone: an author does not wait for vectors.
-            try IndexSink(path: $0, synonyms: synonyms, meaning: nil, hasStaticSearch: hasStaticSearch, jobs: jobs)
+            try IndexSink(path: $0, owner: owner, meaning: nil, hasStaticSearch: hasStaticSearch, jobs: jobs)
         }
     }
 }

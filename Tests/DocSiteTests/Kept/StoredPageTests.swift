@@ -99,7 +99,8 @@ struct StoredPageTests {
         // Two that builds leave empty are not written: `externalLinks`, `code`.
         #expect(count(page) == 19 && count(page.face) == 5)
         #expect(count(IncludeAnswer(target: "", circumstances: "", told: [])) == 5)
-        #expect(count(FrontMatter()) == 13 && count(FormerAddress("")) == 4 && count(OutlineLevels.standard) == 1)
+        #expect(count(FrontMatter()) == 14 && count(FormerAddress("")) == 4 && count(OutlineLevels.standard) == 1)
+        #expect(count(PageQuestion(text: "", anchor: "", location: place)) == 3)
         #expect(count(DocumentHeading(level: 1, text: "", anchor: "", line: 1)) == 4)
         #expect(count(DocumentLink(kind: .link, offset: 0, length: 0, line: 0, column: 0)) == 6)
         // Its `fix` is left out: only links have one, and those are followed anew.
@@ -107,7 +108,7 @@ struct StoredPageTests {
         #expect(count(Diagnostic.Related(place, "")) == 2)
         #expect(count(Page(path: "", url: "", title: "", hash: "", sections: [])) == 8)
         #expect(
-            count(Section(heading: "", level: 0, anchor: "", breadcrumb: [], markdown: "", text: "", code: "", line: 0)) == 8
+            count(Section(heading: "", level: 0, anchor: "", breadcrumb: [], markdown: "", text: "", code: "", line: 0)) == 9
         )
         #expect(count(IgnoreMark(names: [], line: 1, column: 1, firstLine: 1, lastLine: 1)) == 5)
         #expect(count(LinkResolver.Patch(offset: 0, length: 0, text: "")) == 3)

@@ -81,7 +81,7 @@ function say(sentence, values = {}) {
 globalThis.docgen = {
   say,
   root: "https://docs.example.org/manual/",
-  settings: { title: "Manual", assistant: true, examples: [], engine: false, tags: [] },
+  settings: { title: "Manual", assistant: true, examples: [], engine: false, tags: [], handover: [] },
   key: (name) => `docgen-${name}:/manual/`,
 };
 
