@@ -57,7 +57,7 @@ struct AnswerExtractor {
         }
         var quotes = sections.map(quote)
         // The passage counts as much as the section: the second section may hold the very sentence.
-        let best = quotes.indices.max { left, right in
+        let best = quotes.indices.filter { quotes[$0].section.score >= first.score - recipe.passageLead }.max { left, right in
             quotes[left].score + quotes[left].section.score - first.score < quotes[right].score + quotes[right].section.score - first.score
         }
         if let best, best > 0 { quotes.insert(quotes.remove(at: best), at: 0) }

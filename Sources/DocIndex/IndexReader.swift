@@ -38,7 +38,8 @@ final class IndexReader {
         layout: SectionLayout,
         thesaurus: Thesaurus,
         hasTrigrams: Bool,
-        meaning: SectionMeaning?
+        meaning: SectionMeaning?,
+        siteTitle: String
     ) throws {
         let tokenizer = try WordTokenizer(database)
         let vocabulary = try Vocabulary(database, tokenizer, hasTrigrams: hasTrigrams)
@@ -48,7 +49,8 @@ final class IndexReader {
         self.meaning = meaning
         subjects = SubjectFinder(tokenizer)
         foreign = ForeignQuestion(tokenizer: tokenizer, vocabulary: vocabulary, sectionCount: layout.count)
-        parser = QueryParser(tokenizer: tokenizer, vocabulary: vocabulary, thesaurus: thesaurus)
+        let name = tokenizer.words(of: ApostropheWords.removed(from: siteTitle))
+        parser = QueryParser(tokenizer: tokenizer, vocabulary: vocabulary, thesaurus: thesaurus, name: name)
         scorer = try SectionScorer(database, layout: layout, vocabulary: vocabulary, tokenizer: tokenizer, hasTrigrams: hasTrigrams)
         stopStems = Set(CommonWords.stopWords.map { WordTokenizer.hash(tokenizer.stem(of: $0).utf8) })
         let from = "FROM sections JOIN pages ON pages.id = sections.page WHERE sections.id = ?"

@@ -68,6 +68,9 @@ enum IndexSchema {
         WHERE pages.url IN ('index.html', '') ORDER BY pages.id LIMIT 1
         """
 
+    /// The key in `meta` of what the site is called.
+    static let siteTitleKey = "title"
+
     static let dropTrigramTables = "DROP TABLE trigram_places; DROP TABLE section_trigrams;"
 
     /// FTS5 collects postings in memory up to this bound; all of a large site's at once costs the least time.

@@ -21,6 +21,8 @@ public final class IndexWriter {
     var amendment: Amendment?
     /// Where sections get vectors.
     private var vectors: VectorWriter?
+    /// What the site is called: words that tell little in a question. To be set before ``finish(jobs:staticSearch:isCancelled:)``.
+    public var siteTitle = ""
     /// Where readers get help that the docs do not give; to be set before ``finish(jobs:staticSearch:isCancelled:)``.
     public var handOver: [HandOver] = []
 
@@ -169,6 +171,7 @@ public final class IndexWriter {
                     ("pages", String(pageID)), ("sections", String(sectionID)), ("trigrams", hasTrigrams ? "yes" : "no"),
                 ]
                 if let vectors { meta += [("model", vectors.modelID), ("dimensions", String(vectors.dimensions))] }
+                if !siteTitle.isEmpty { meta.append((IndexSchema.siteTitleKey, siteTitle)) }
                 if !handOver.isEmpty { meta.append(("handover", JSONText.text(handOver))) }
                 for (key, value) in meta {
                     try database.execute(sql: "INSERT INTO meta VALUES (?, ?)", arguments: [key, value])

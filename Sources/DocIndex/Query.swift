@@ -91,6 +91,8 @@ struct QueryParser {
     let tokenizer: WordTokenizer
     let vocabulary: Vocabulary
     let thesaurus: Thesaurus
+    /// The words of the site's name.
+    let name: [String]
 
     /// - Parameters:
     ///   - earlier: The question before in the same thread; its words are added where `text` seems to go on with it.
@@ -120,12 +122,41 @@ struct QueryParser {
             }
         }
         query.concepts = try mostTelling(query.concepts)
+        weakenName(in: &query)
         // Text without blanks is no word.
         if !query.goesOn, !UnspacedScript.occurs(in: text) {
-            query.subject = Subject(of: tokenizer.words(of: ApostropheWords.removed(from: text)))
+            query.subject = Subject(of: withoutName(tokenizer.words(of: ApostropheWords.removed(from: text))))
+            weakenVerb(in: &query)
         }
         if isTyped && isShort { try addLiterals(of: text, quotes, to: &query) }
         return query
+    }
+
+    /// All of the docs are about what the site is called: its name tells little beside other words.
+    private func weakenName(in query: inout Query) {
+        let stems = Set(name.map(tokenizer.stem))
+        guard query.concepts.contains(where: { !stems.contains($0.stem) && !CommonWords.stopWords.contains($0.word) }) else { return }
+        for index in query.concepts.indices where stems.contains(query.concepts[index].stem) {
+            query.concepts[index].weight *= recipe.nameWeight
+        }
+    }
+
+    /// "What is a project in Argo CD": what is asked for, where that is more than the site's name.
+    private func withoutName(_ words: [String]) -> [String] {
+        guard !name.isEmpty, let start = words.indices.first(where: { words[$0...].starts(with: name) }) else { return words }
+        let isJoined = start > 0 && (words[start - 1] == "of" || CommonWords.prepositions.contains(words[start - 1]))
+        let rest = words[..<(isJoined ? start - 1 : start)] + words[(start + name.count)...]
+        return rest.contains { !CommonWords.stopWords.contains($0) } ? Array(rest) : words
+    }
+
+    /// "Does it support GraphQL" asks for GraphQL: the verb is the question's form.
+    private func weakenVerb(in query: inout Query) {
+        guard let subject = query.subject, subject.isSentence else { return }
+        let stems = Set(subject.words.map(tokenizer.stem))
+        guard query.concepts.contains(where: { stems.contains($0.stem) }) else { return }
+        for index in query.concepts.indices where CommonWords.offers.contains(query.concepts[index].word) {
+            if !stems.contains(query.concepts[index].stem) { query.concepts[index].weight *= recipe.verbWeight }
+        }
     }
 
     private func addLiterals(of text: String, _ quotes: [String], to query: inout Query) throws {
@@ -203,16 +234,18 @@ struct QueryParser {
         for (position, word) in words.enumerated() where !kept.contains(word) {
             let stem = stems[position]
             guard seen.insert(stem).inserted else { continue }
+            var alternatives = try alternatives(at: position, of: words, stems)
             let reading = try read(
                 word,
                 stem: stem,
                 isOpen: position == open,
                 mayComplete: isTyped && completed < recipe.maxCompleted,
+                // What the docs say in another word is spelled right.
+                isSure: try quoted.contains(word) || alternatives.contains(where: isKnownWord),
                 isQuoted: quoted.contains(word),
                 &query
             )
             if !reading.completions.isEmpty { completed += 1 }
-            var alternatives = try alternatives(at: position, of: words, stems)
             if !reading.completions.isEmpty {
                 let weight = reading.isWord ? recipe.completionWeight : 1
                 alternatives.append(Query.Alternative(words: reading.completions, weight: weight, isCompletion: true))
@@ -251,11 +284,13 @@ struct QueryParser {
     /// - Parameters:
     ///   - isOpen: It is the last word, which may still be typed.
     ///   - mayComplete: Whether words of the question are taken for beginnings.
+    ///   - isSure: It is not to be repaired.
     private func read(
         _ word: String,
         stem: String,
         isOpen: Bool,
         mayComplete: Bool,
+        isSure: Bool,
         isQuoted: Bool,
         _ query: inout Query
     ) throws -> WordReading {
@@ -271,7 +306,7 @@ struct QueryParser {
             reading.completions = forms.map(\.term) + reading.completions
             reading.stem = ""
         }
-        if reading.completions.isEmpty, !isKnown, query.corrections.count < recipe.maxRepairs, !isQuoted,
+        if reading.completions.isEmpty, !isKnown, query.corrections.count < recipe.maxRepairs, !isSure,
             let repaired = try vocabulary.repaired(word)
         {
             reading.meant = repaired
@@ -301,10 +336,20 @@ struct QueryParser {
             let joined = first + second
             if try vocabulary.contains(joined) { result.append(Query.Alternative(words: [joined], weight: recipe.pairWeight)) }
         }
-        for length in 1...recipe.maxPhraseWords where position + length <= words.count {
-            result += synonyms(of: stems[position..<(position + length)])
+        // A phrase may begin with small words, which are looked for nowhere else: "out of memory".
+        var first = position
+        while first > 0, position - first < recipe.maxPhraseWords - 1, CommonWords.stopWords.contains(words[first - 1]) { first -= 1 }
+        for start in first...position {
+            for end in (position + 1)...max(position + 1, min(start + recipe.maxPhraseWords, words.count)) {
+                result += synonyms(of: stems[start..<end])
+            }
         }
         return result
+    }
+
+    private func isKnownWord(_ alternative: Query.Alternative) throws -> Bool {
+        guard alternative.words.count == 1, let word = alternative.words.first else { return false }
+        return try !vocabulary.forms(ofStem: tokenizer.stem(of: word)).isEmpty
     }
 
     private func synonyms(of stems: some Collection<String>) -> [Query.Alternative] {

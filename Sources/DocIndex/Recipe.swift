@@ -20,6 +20,10 @@ struct Recipe: Encodable, Sendable {
     let synonymWeight = 0.6
     /// What a word counts that says little.
     let weakWeight = 0.6
+    /// What the words of the site's name count, beside other words.
+    let nameWeight = 0.3
+    /// What "support" and the like count in "does it support GraphQL".
+    let verbWeight = 0.2
     /// What the beginning of a word counts that is itself a word of the docs.
     let completionWeight = 0.7
     /// Words whose beginnings are looked for in one query.
@@ -177,6 +181,8 @@ struct Recipe: Encodable, Sendable {
     let fillWords = 90
     /// The same of quotes of further sections, and of passages that go on with the answer.
     let quoteWords = 50
+    /// A passage of another section than the best comes first where that section's score is lower by no more than this.
+    let passageLead = 0.4
     /// All passages of an answer together, where there are several.
     let maxComposedWords = 150
     /// A section of the same page goes on with the answer where its score is lower by no more than this.

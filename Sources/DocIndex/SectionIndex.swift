@@ -67,7 +67,8 @@ public final class SectionIndex: Sendable {
                         layout: layout,
                         thesaurus: Thesaurus(owners: try Thesaurus.ownersGroups(database, tokenizer), stem: tokenizer.stem),
                         hasTrigrams: meta.hasTrigrams,
-                        meaning: meaning
+                        meaning: meaning,
+                        siteTitle: meta.all[IndexSchema.siteTitleKey] ?? ""
                     )
                 )
             }
@@ -131,7 +132,10 @@ public final class SectionIndex: Sendable {
             let extractor = AnswerExtractor(question, ranking, tokenizer)
             var answer = extractor.answer(QueryReading(ranking))
             if ranking.query.goesOn { answer.follows = earlier.last }
-            return (answer, ranking.sections, answer.isRefused ? extractor.nearQuestions(in: ranking.sections.prefix(recipe.readForRelated)) : [])
+            return (
+                answer, ranking.sections,
+                answer.isRefused ? extractor.nearQuestions(in: ranking.sections.prefix(recipe.readForRelated)) : []
+            )
         }
         if !answer.isAnswered, !answer.isSmallTalk { answer.handOver = handOver }
         if answer.isRefused {
@@ -185,6 +189,7 @@ public final class SectionIndex: Sendable {
         var thesaurus: Thesaurus
         var hasTrigrams: Bool
         var meaning: SectionMeaning?
+        var siteTitle: String
     }
 
     /// `reader` is only touched on `queue`, which runs one query at a time.
@@ -208,7 +213,8 @@ public final class SectionIndex: Sendable {
                 layout: shared.layout,
                 thesaurus: shared.thesaurus,
                 hasTrigrams: shared.hasTrigrams,
-                meaning: shared.meaning
+                meaning: shared.meaning,
+                siteTitle: shared.siteTitle
             )
             reader = new
             return new

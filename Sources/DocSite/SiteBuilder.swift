@@ -12,7 +12,9 @@ package struct SiteBuilder: Sendable {
     /// Words and phrases of `synonyms.yml` that mean the same.
     let synonyms: [[String]]
     /// What goes into the index beside the pages.
-    package var ownersWords: OwnersWords { OwnersWords(synonyms: synonyms, handOver: configuration.assistant.handOver) }
+    package var ownersWords: OwnersWords {
+        OwnersWords(title: configuration.title, synonyms: synonyms, handOver: configuration.assistant.handOver)
+    }
     let options: Options
     let configurationDiagnostics: [Diagnostic]
     let configurationText: [UInt8]
@@ -201,6 +203,8 @@ package struct SiteBuilder: Sendable {
 
 /// What the owner of a site says for its index, besides the pages.
 public struct OwnersWords: Hashable, Sendable {
+    /// What the site is called.
+    public var title: String
     /// Words and phrases that mean the same.
     public var synonyms: [[String]]
     /// Where readers get help that the docs do not give.

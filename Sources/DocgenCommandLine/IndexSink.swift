@@ -24,6 +24,7 @@ struct IndexSink: SectionSink {
     private static func writer(_ path: String, _ owner: OwnersWords, _ meaning: MeaningOptions?) throws -> IndexWriter {
         let writer = try IndexWriter(path: path, meaning: meaning)
         for group in owner.synonyms { try writer.addSynonyms(group) }
+        writer.siteTitle = owner.title
         writer.handOver = owner.handOver
         return writer
     }

@@ -8,6 +8,7 @@ struct QuestionTests {
     private static let index: Result<(SectionIndex, TemporaryFolder), any Error> = Result {
         let folder = try TemporaryFolder()
         let writer = try IndexWriter(path: folder.path + "/index.sqlite")
+        writer.siteTitle = "Lamp"
         writer.handOver = [HandOver(name: "Forum", url: "https://forum.example/")]
         var remove = IndexFixture.section("Delete the folder", "Delete the folder of the program, and nothing of it is left behind.")
         remove.questions = ["How do I uninstall the lamp?", "Is there an undo?"]
@@ -54,5 +55,12 @@ struct QuestionTests {
         #expect(!answer.isAnswered)
         #expect(answer.sources.first?.heading == "Change the colour")
         #expect(answer.related.isEmpty)
+    }
+
+    @Test(arguments: ["what is a queue in lamp", "does lamp support queues", "Does it support queues?"])
+    func theSitesNameAndTheFormOfAQuestionTellNothing(question: String) throws {
+        let answer = try Self.index.get().0.answer(question)
+        #expect(answer.isAnswered)
+        #expect(answer.sources.first?.url == "queue.html#queue")
     }
 }

@@ -199,7 +199,8 @@ export function answer(question, ranking) {
   const quoted = sections.map((section) => ({ section, ...extractor.best(section) }));
   // The passage counts as much as the section: the second section may hold the very sentence.
   const value = (/** @type {typeof quoted[0]} */ entry) => entry.score + entry.section.score;
-  const best = quoted.reduce((best, entry, index) => (value(entry) > value(quoted[best]) ? index : best), 0);
+  const least = sections[0].score - recipe.passageLead;
+  const best = quoted.reduce((best, entry, index) => entry.section.score >= least && value(entry) > value(quoted[best]) ? index : best, 0);
   quoted.unshift(...quoted.splice(best, 1));
   const [first] = quoted;
   /** @type {{markdown: string, isCut: boolean}[]} */

@@ -66,6 +66,7 @@ export class Ranker {
     this.unspacedQuestionWords = meta.unspacedQuestionWords.split(" ");
     this.synonyms = synonyms(meta);
     this.subjects = new Subjects(meta);
+    this.name = words(meta.name.replace(/['\u2019]/g, ""));
     let section = 0;
     /** By the first section. */
     this.changeLogs = new Set(new Numbers(meta.changeLogs).list().map((distance) => (section += distance)));
@@ -123,13 +124,15 @@ export class Ranker {
       }
     }
     query.concepts = this.mostTelling(query.concepts);
+    this.weakenName(query);
+    // Text without blanks is no word.
+    const { runs, rest } = unspacedRuns(text);
+    if (!weight && !runs.length) query.subject = this.subjects.of(this.withoutName(words(rest.replace(/['\u2019]/g, ""))));
+    this.weakenVerb(query);
     for (const concept of query.concepts) {
       concept.isTelling = this.isTelling(concept);
       concept.isDone = this.productVerbs.has(concept.word);
     }
-    // Text without blanks is no word.
-    const { runs, rest } = unspacedRuns(text);
-    if (!weight && !runs.length) query.subject = this.subjects.of(words(rest.replace(/['\u2019]/g, "")));
     if (isTyped && isShort) {
       query.quoted = quotes.flatMap((quote) => quotedLiteral(quote) ?? []);
       for (const word of await this.symbols(text)) {
@@ -138,6 +141,39 @@ export class Ranker {
       for (const quote of quotes) query.quotedSymbols.push(...(await this.symbols(quote, true)));
     }
     return query;
+  }
+
+  /**
+   * All of the docs are about what the site is called: its name tells little beside other words.
+   * @param {Query} query
+   */
+  weakenName({ concepts }) {
+    const own = new Set(this.name.map(stem));
+    if (!concepts.some((concept) => !own.has(concept.stem) && !this.stopWords.has(concept.word))) return;
+    for (const concept of concepts) if (own.has(concept.stem)) concept.weight *= recipe.nameWeight;
+  }
+
+  /**
+   * "What is a project in Argo CD": what is asked for, where that is more than the site's name.
+   * @param {string[]} list
+   */
+  withoutName(list) {
+    const { length } = this.name;
+    const start = length ? list.findIndex((_, start) => this.name.every((word, index) => list[start + index] === word)) : -1;
+    if (start < 0) return list;
+    const isJoined = list[start - 1] === "of" || this.prepositions.has(list[start - 1]);
+    const rest = [...list.slice(0, isJoined ? start - 1 : start), ...list.slice(start + length)];
+    return rest.some((word) => !this.stopWords.has(word)) ? rest : list;
+  }
+
+  /**
+   * "Does it support GraphQL" asks for GraphQL: the verb is the question's form.
+   * @param {Query} query
+   */
+  weakenVerb({ subject, concepts }) {
+    const own = new Set(subject?.words.map(stem));
+    if (!subject?.isSentence || !concepts.some((concept) => own.has(concept.stem))) return;
+    for (const concept of concepts) if (!own.has(concept.stem) && this.subjects.offers.has(concept.word)) concept.weight *= recipe.verbWeight;
   }
 
   /**
@@ -239,6 +275,8 @@ export class Ranker {
       if (!isAsked(word) || seen.has(listStems[position])) continue;
       seen.add(listStems[position]);
       let meant = [word];
+      // What the docs say in another word is spelled right.
+      const alternatives = await this.alternatives(position, list, listStems);
       const forms = this.shards.entry("w", listStems[position])?.forms.map(({ term }) => term);
       const isKnown = forms !== undefined;
       const isWord = isKnown && forms.includes(word);
@@ -253,13 +291,12 @@ export class Ranker {
       if (completions.length) {
         completed++;
       } else if (!isKnown && !quoted.has(word) && query.corrections.length < recipe.maxRepairs) {
-        const repaired = await this.repaired(word);
+        const repaired = alternatives.some((other) => other.words.length === 1) ? null : await this.repaired(word);
         if (repaired) {
           query.corrections.push({ typed: word, meant: repaired.join(" ") });
           meant = repaired;
         }
       }
-      const alternatives = await this.alternatives(position, list, listStems);
       if (completions.length) alternatives.push({ words: completions, weight: isWord ? recipe.completionWeight : 1, isCompletion: true });
       for (const other of meant) {
         const otherStem = other === word ? ownStem : stem(other);
@@ -321,8 +358,13 @@ export class Ranker {
         (!hasHalves && (await this.shards.wordsFrom(first)).some(({ term }) => term === first + second));
       if (isKnown) result.push({ words: [first + second], weight: recipe.pairWeight });
     }
-    for (let length = 1; length <= recipe.maxPhraseWords && position + length <= list.length; length++) {
-      result.push(...(this.synonyms.get(listStems.slice(position, position + length).join(" ")) ?? []));
+    // A phrase may begin with small words, which are looked for nowhere else: "out of memory".
+    let from = position;
+    while (from > 0 && position - from < recipe.maxPhraseWords - 1 && this.stopWords.has(list[from - 1])) from--;
+    for (let start = from; start <= position; start++) {
+      for (let end = position + 1; end <= Math.min(start + recipe.maxPhraseWords, list.length); end++) {
+        result.push(...(this.synonyms.get(listStems.slice(start, end).join(" ")) ?? []));
+      }
     }
     return result;
   }

@@ -77,7 +77,8 @@ struct StaticSearchWriter {
             letters: letters,
             changeLogs: texts.changeLogs,
             tags: try writeTags(),
-            home: layout.home
+            home: layout.home,
+            name: try String.fetchOne(database, sql: "SELECT value FROM meta WHERE key = ?", arguments: [IndexSchema.siteTitleKey]) ?? ""
         )
         var script = ShardScript(key: "meta")
         script.add(json: JSONText.encoded(meta))
@@ -109,6 +110,8 @@ struct StaticSearchWriter {
         /// How many files of tags there are; `nil` where no page has any.
         var tags: Int?
         var home: SectionLayout.Home?
+        /// What the site is called.
+        var name: String
         var stopWords = Self.line(CommonWords.stopWords)
         var weakWords = Self.line(CommonWords.weak)
         var pointers = Self.line(CommonWords.pointers)
