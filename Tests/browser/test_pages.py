@@ -20,7 +20,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 DOCGEN = os.environ.get("DOCGEN", str(ROOT / ".build/debug/docgen"))
 ASSISTANT = os.environ.get("ASSISTANT_SERVER", str(ROOT / ".build/debug/AssistantServer"))
 # Nothing of it stands in the sample docs, but for a word that begins like one of them.
-REFUSED = "who won the installatory command championship of Mars?"
+REFUSED = "does the installatory championship remove Mars?"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 PICTURES = pathlib.Path(os.environ.get("PICTURES", ROOT / ".build/browser/screenshots"))
 
@@ -390,8 +390,10 @@ class Chat(Browser):
                 self.open_chat(page)
                 self.ask(page, REFUSED)
                 offers = page.locator(".offers")
-                expect(offers.get_by_role("heading")).to_have_text("These docs do answer")
-                expect(offers.get_by_role("link", name="Search for these words")).to_have_attribute("href", re.compile("search/index.html[?]q=who"))
+                expect(offers.get_by_role("heading")).to_have_text(["These docs do answer", "Get help elsewhere"])
+                expect(offers.get_by_role("listitem")).to_have_text(["Remove the tool", "Forum", "Write to us"])
+                expect(offers.get_by_role("link", name="Forum")).to_have_attribute("href", "https://forum.example.org/")
+                expect(offers.get_by_role("link", name="Search for these words")).to_have_attribute("href", re.compile("search/index.html[?]q=does"))
                 offers.get_by_role("button", name="Did you mean “install”?").click()
                 expect(page.locator(".question").nth(1)).to_have_text(REFUSED.replace("installatory", "install"))
                 offers.first.get_by_role("listitem").get_by_role("button").first.click()
@@ -709,6 +711,20 @@ class Chat(Browser):
         self.assertEqual((vote["reasons"], vote["comment"]), (["irrelevant"], "Too short"))
         self.assertTrue(vote["key"])
         expect(down).to_have_attribute("aria-pressed", "true")
+        page.get_by_role("button", name="Good answer").click()
+        expect(page.locator(".why")).to_have_text("Thank you.")
+
+    def test_names_help_elsewhere_after_a_bad_vote(self):
+        page = self.page()
+        host = self.host(self.dist, ScriptedHost)
+        page.goto(host.url)
+        self.open_chat(page)
+        host.answers.put([("done", self.answer(question_answer_id="q-1"))])
+        self.ask(page, "what does the cache hold?")
+        page.get_by_role("button", name="Bad answer").click()
+        page.locator(".why").get_by_role("button", name="Send").click()
+        expect(page.locator(".why")).to_contain_text("Thank you.")
+        expect(page.locator(".why").get_by_role("link", name="Write to us")).to_have_attribute("href", "mailto:docs@example.org")
         page.get_by_role("button", name="Good answer").click()
         expect(page.locator(".why")).to_have_text("Thank you.")
 

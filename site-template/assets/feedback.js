@@ -40,10 +40,11 @@ export function vote(query, answer, reaction, box, opener) {
   /** @param {Promise<boolean>} sending */
   async function thank(sending) {
     const text = (await sending) ? docgen.say("vote.thanks") : docgen.say("vote.thanks.kept");
-    box.replaceChildren(element("p", {}, text));
+    const words = element("p", {}, text);
+    box.replaceChildren(words);
     box.hidden = false;
     if (reaction === "downvote" && docgen.settings.handover.length) {
-      docgen.load("offers.js").then(({ elsewhere }) => box.append(...elsewhere(docgen.settings.handover)), () => {});
+      docgen.load("offers.js").then(({ elsewhere }) => words.after(...elsewhere(docgen.settings.handover)), () => {});
     }
     docgen.announce(text);
   }
