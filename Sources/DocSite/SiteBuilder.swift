@@ -13,7 +13,7 @@ package struct SiteBuilder: Sendable {
     let synonyms: [[String]]
     /// What goes into the index beside the pages.
     package var ownersWords: OwnersWords {
-        OwnersWords(title: configuration.title, synonyms: synonyms, handOver: configuration.assistant.handOver)
+        OwnersWords(title: OwnersWords.name(in: configuration.title), synonyms: synonyms, handOver: configuration.assistant.handOver)
     }
     let options: Options
     let configurationDiagnostics: [Diagnostic]
@@ -209,4 +209,11 @@ public struct OwnersWords: Hashable, Sendable {
     public var synonyms: [[String]]
     /// Where readers get help that the docs do not give.
     public var handOver: [HandOver]
+
+    /// What a title calls the site, without a motto behind a dash, a bar or a colon: "Argo CD - Declarative GitOps".
+    static func name(in title: String) -> String {
+        let ends = [" - ", " – ", " — ", " | ", ": "].compactMap { title.firstRange(of: $0)?.lowerBound }
+        guard let end = ends.min(), end > title.startIndex else { return title }
+        return String(title[..<end])
+    }
 }

@@ -44,6 +44,13 @@ struct PageQuestionTests {
         #expect(try site.findings() == [expected])
     }
 
+    @Test(arguments: [
+        ("Lamp", "Lamp"), ("Argo CD - Declarative GitOps", "Argo CD"), ("Lamp: a manual | Docs", "Lamp"), ("e-mail", "e-mail"), ("", ""),
+    ])
+    func aTitleHoldsAName(title: String, name: String) {
+        #expect(OwnersWords.name(in: title) == name)
+    }
+
     @Test func aPageThatIsNotThereIsReported() throws {
         let site = try SiteFixture(["docgen.yml": "questions:\n  aa.md: Why?\n", "a.md": "# A\n\nText.\n"])
         #expect(
