@@ -26,7 +26,7 @@ package struct FrontMatter: Hashable, Sendable {
     package var outline: OutlineLevels?
 
     /// What the page and its sections answer, by what its author says.
-    public var questions: [PageQuestion] = []
+    package var questions: [PageQuestion] = []
 
     /// What `{{ name }}` stands for on this page.
     package var variables: [String: String] = [:]

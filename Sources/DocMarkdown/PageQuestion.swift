@@ -1,19 +1,19 @@
-public import DocModel
-public import YAMLKeys
-public import Yams
+package import DocModel
+package import YAMLKeys
+package import Yams
 
 /// A question that a page, or a section of it, answers by what its author says.
-public struct PageQuestion: Hashable, Sendable {
+package struct PageQuestion: Hashable, Sendable {
     /// More are no question that somebody types.
-    public static let maxCharacters = 120
+    package static let maxCharacters = 120
 
-    public var text: String
+    package var text: String
     /// Of the section's heading; empty for the page.
-    public var anchor: String
+    package var anchor: String
     /// Where it is written.
-    public var location: SourceLocation
+    package var location: SourceLocation
 
-    public init(text: String, anchor: String, location: SourceLocation) {
+    package init(text: String, anchor: String, location: SourceLocation) {
         self.text = text
         self.anchor = anchor
         self.location = location
@@ -26,7 +26,7 @@ extension KeyReader {
     /// - Parameters:
     ///   - key: As messages show it.
     ///   - anchor: Of the section that is meant where no mapping says so.
-    public mutating func questions(_ node: Node, _ key: String, of anchor: String = "", takesAnchors: Bool = true) -> [PageQuestion] {
+    package mutating func questions(_ node: Node, _ key: String, of anchor: String = "", takesAnchors: Bool = true) -> [PageQuestion] {
         if let scalar = node.scalar {
             guard !node.isNull else { return [] }
             let text = scalar.string.replacing("\0", with: "\u{FFFD}").collapsingWhitespace()
@@ -55,7 +55,7 @@ extension KeyReader {
     }
 
     /// What editors check of them.
-    public static var questionSchema: ValueSchema {
+    package static var questionSchema: ValueSchema {
         let questions = ValueSchema.texts(maxCharacters: PageQuestion.maxCharacters)
         let byAnchor = ValueSchema.object([], takesOthers: true)
         return .either([questions, .list(.either([.text, byAnchor])), byAnchor])

@@ -1,5 +1,5 @@
 internal import DocMarkdown
-public import DocModel
+package import DocModel
 internal import Foundation
 
 /// Builds a site, stage by stage: sources → parsed → linked → checked → rendered → one swap.
@@ -202,13 +202,13 @@ package struct SiteBuilder: Sendable {
 }
 
 /// What the owner of a site says for its index, besides the pages.
-public struct OwnersWords: Hashable, Sendable {
+package struct OwnersWords: Hashable, Sendable {
     /// What the site is called.
-    public var title: String
+    package var title: String
     /// Words and phrases that mean the same.
-    public var synonyms: [[String]]
+    package var synonyms: [[String]]
     /// Where readers get help that the docs do not give.
-    public var handOver: [HandOver]
+    package var handOver: [HandOver]
 
     /// What a title calls the site, without a motto behind a dash, a bar or a colon: "Argo CD - Declarative GitOps".
     static func name(in title: String) -> String {
