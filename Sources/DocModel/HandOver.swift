@@ -5,6 +5,7 @@ public struct HandOver: Hashable, Sendable, Codable {
     /// An `http`, `https` or `mailto` URL.
     public var url: String
 
+    /// - Parameter url: As ``url`` says; it is not looked at here.
     public init(name: String, url: String) {
         self.name = name
         self.url = url
