@@ -106,7 +106,7 @@ struct VitePressTests {
                 languages:
                   - English:
                   - Deutsch: https://lamp.example/lamp/de/
-                outline: 2-4
+                outline: "2-4"
 
                 """
         )

@@ -41,7 +41,7 @@ extension IncludeExpander {
             state.block = OpenBlock(kind: kind, content: content, lines: [(Array(line), place)])
             return true
         case UInt8(ascii: "<"):
-            if text.hasPrefix("<CodeBlock"), text.count > 10, !ForeignSyntax.isWord(text[10]) {
+            if text.hasPrefix("<CodeBlock"), text.count == 10 || !ForeignSyntax.isWord(text[10]) {
                 let block = OpenBlock(kind: .code, content: content, lines: [(Array(line), place)])
                 if Self.ends(block, text) { write(block, &state) } else { state.block = block }
                 return true
