@@ -1,4 +1,4 @@
-package import DocModel
+public import DocModel
 internal import Foundation
 internal import GRDB
 internal import Synchronization

@@ -7,7 +7,7 @@ import TestSupport
 /// Rules that are told only where `checks.severity` names them.
 struct HouseRuleTests {
     private static let pages = [
-        "index.md": "# A\n\n[b](https://example.org/docs/b.md#b) [](b.md) ![](a.png) ![seen](a.png)\n\n### C\n\n# D\n\n## E\n",
+        "index.md": "# A\n\n[b](https://example.org/docs/b.md#b) [](#a) ![](a.png) ![seen](a.png)\n\n### C\n\n# D\n\n## E\n",
         "b.md": "# B\n", "alone.md": "---\nhidden: true\n---\n# Alone\n\n[alone](alone.md)\n", "a.png": "",
     ]
 
@@ -26,7 +26,7 @@ struct HouseRuleTests {
         ("empty-link", "index.md:3:38: warning: the link has no text [empty-link]\n  hint: write in the brackets where it leads"),
         (
             "missing-alt",
-            "index.md:3:47: warning: the image has no alternative text [missing-alt]\n  hint: say in the brackets what it shows"
+            "index.md:3:45: warning: the image has no alternative text [missing-alt]\n  hint: say in the brackets what it shows"
         ),
         (
             "heading-skip",
