@@ -26,8 +26,8 @@ struct PageQuestionTests {
             "a.md:3:12: warning: no heading of the page has the anchor '#nowhere': the question is left out [front-matter-value]\n  hint: name an anchor of a heading, or none for the whole page"
         ),
         (
-            "questions: {on: Why?}\n",
-            "a.md:2:17: warning: no heading of the page has the anchor '#on': the question is left out [front-matter-value]\n  hint: did you mean '#one'?"
+            "questions: {instal-it: Why?}\n",
+            "a.md:2:24: warning: no heading of the page has the anchor '#instal-it': the question is left out [front-matter-value]\n  hint: did you mean '#install-it'?"
         ),
         ("questions: [[a]]\n", "a.md:2:13: warning: questions is a list, expected a question, or 'anchor: question' [front-matter-value]"),
         (
@@ -40,7 +40,7 @@ struct PageQuestionTests {
         ),
     ])
     func mistakesAreReported(yaml: String, expected: String) throws {
-        let site = try SiteFixture(["a.md": "---\n\(yaml)---\n# A\n\n## One\n\nText.\n"])
+        let site = try SiteFixture(["a.md": "---\n\(yaml)---\n# A\n\n## Install it\n\nText.\n"])
         #expect(try site.findings() == [expected])
     }
 

@@ -67,7 +67,7 @@ struct SiteAssetsTests {
         ("enabled: maybe", "2:12: error: assistant.enabled is 'maybe', expected true or false [configuration-value]"),
         (
             "handover: [{Forum: 'javascript:alert(1)'}]",
-            "2:21: error: assistant.handover 'javascript:alert(1)' is not an http, https or mailto URL [configuration-value]\n  hint: write '- Forum: https://forum.example.org/'"
+            "2:22: error: assistant.handover 'javascript:alert(1)' is not an http, https or mailto URL [configuration-value]\n  hint: write '- Forum: https://forum.example.org/'"
         ),
         (
             "handover: {Forum: x}",
