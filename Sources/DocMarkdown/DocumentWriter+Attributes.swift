@@ -141,9 +141,10 @@ extension DocumentWriter {
         return next
     }
 
-    /// A list that ends the text of a block, or stands alone on its first line, leaves the tree with the blanks around it.
+    /// A list that ends the text of a block, or stands alone on its first line, leaves the tree with the blanks around it. One that is all of a cell is text.
     private func takeInner(_ node: MarkdownNode, _ syntax: SyntaxExtension) -> AttributeList? {
         var list: AttributeList?
+        if UInt32(node.pointee.type) == UInt32(library.tableCell), node.pointee.first_child == node.pointee.last_child { return nil }
         if let last = node.pointee.last_child, syntax.isSpan(last), let found = syntax.attributes(of: last), !found.isAttached {
             list = found.list
             let before = last.pointee.prev

@@ -38,6 +38,9 @@ struct AttributeListTests {
         "{a, b}", "{ a }", "{}", "{0}", "{.metadata.name}", "Use {curly} braces", "{key: value}", "## Function {name}", "a `b`{c}",
         "x {env=prod}", "{%x%}",
         "/users/{id=5}", "f(x){.a}", "a {.b} c", "\\{.lead}", "`{.lead}`",
+        "Price: {:.2f}", "- list {:.1f}", "# Format {:.2f}", "**b**{.2f}", "| a |\n|---|\n| {:.2f} |", "Hex: {:#x}", "Bits: {:#010b}",
+        "Name: {:d}",
+        "Name: {!r:>10}", "Name: {0.name}", "| a |\n|---|\n| {.c} |",
     ])
     func leavesOtherBracesAlone(markdown: String) {
         #expect(Rendering.html(markdown + "\n").contains("{"))

@@ -28,12 +28,8 @@ struct AttributeList: Equatable {
     ///   - allowsFlags: Whether a word alone is part of a list. In a sentence `{name}` stands for a value.
     /// - Returns: `nil` where something in it is no attribute, or nothing is in it.
     init?(_ text: UnsafeBufferPointer<UInt8>, allowsFlags: Bool = false) {
-        guard text.count > 2, text.count <= Self.maxBytes, text.first == UInt8(ascii: "{"), text.last == UInt8(ascii: "}") else {
-            return nil
-        }
+        guard var index = Self.start(text) else { return nil }
         let end = text.count - 1
-        var index = 1
-        if text[index] == UInt8(ascii: ":") { index += 1 }
         while index < end {
             let byte = text[index]
             if byte == 0x20 || byte == 0x09 {
@@ -51,6 +47,8 @@ struct AttributeList: Equatable {
                 wordEnd += 1
             }
             guard wordEnd > start else { return nil }
+            // `{.2f}`: no class begins with a digit, for a style sheet could not name it.
+            guard byte != UInt8(ascii: ".") || !Self.isDigit(text[start]) else { return nil }
             let word = String(decoding: text[start..<wordEnd], as: UTF8.self)
             let column = start + 1
             index = wordEnd
@@ -79,6 +77,24 @@ struct AttributeList: Equatable {
         }
         guard id != nil || !classes.isEmpty || !pairs.isEmpty || !flags.isEmpty else { return nil }
     }
+
+    /// Where a list begins, behind the brace and the colon of kramdown; `nil` where there is none.
+    private static func start(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard text.count > 2, text.count <= maxBytes, text.first == UInt8(ascii: "{"), text.last == UInt8(ascii: "}") else { return nil }
+        guard text[1] == UInt8(ascii: ":") else { return 1 }
+        return isFormat(text[2..<(text.count - 1)]) ? nil : 2
+    }
+
+    /// `#x`, `#010b`: how a number is to be written, which looks like an id.
+    ///
+    /// Source: Python, "Format Specification Mini-Language"; that of Rust is alike.
+    private static func isFormat(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        guard text.first == UInt8(ascii: "#") else { return false }
+        let rest = text.dropFirst().drop(while: isDigit)
+        return rest.isEmpty || rest.count == 1 && "bcdeEfFgGnosxX".utf8.contains(rest[rest.startIndex])
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
     /// The value behind `=`, in quotes or without, and where the list goes on behind it.
     private static func value(
