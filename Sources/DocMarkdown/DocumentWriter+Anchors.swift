@@ -31,7 +31,7 @@ extension DocumentWriter {
                 known[anchor.name] = (line, anchor.tag)
                 other = lineOfHeading[anchor.name].flatMap { abs($0 - line) <= Self.linesBesideHeading ? nil : $0 }
             }
-            guard let other else { continue }
+            guard let other = other ?? footnoteLines[anchor.name] else { continue }
             count += 1
             let column = lines.column(ofMarkup: anchor.name.lowercased(), line: place.line, from: place.column)
             reportAnchor(
@@ -42,6 +42,9 @@ extension DocumentWriter {
             )
         }
     }
+
+    /// The line of the heading or footnote that has an anchor; `nil` where something else has it.
+    func line(ofAnchor name: String) -> Int? { headings.first { $0.anchor == name }?.line ?? footnoteLines[name] }
 
     /// `duplicate-anchor`
     /// - Parameter other: The line that has the anchor too.

@@ -43,8 +43,8 @@ extension DocumentWriter {
 
     private mutating func writeID(_ id: String, line: Int, _ scratch: inout MarkdownRenderer.Scratch) {
         guard slugs.claim(id) else {
-            let other = headings.first { $0.anchor == id }?.line
-            return reportAnchor(id, at: SourceLocation(path: path, line: line + lines.lineOffset), hint: "choose another id", other: other)
+            let place = SourceLocation(path: path, line: line + lines.lineOffset)
+            return reportAnchor(id, at: place, hint: "choose another id", other: self.line(ofAnchor: id))
         }
         extraAnchors.append(ExtraAnchor(name: id))
         scratch.html.append(" id=\"")

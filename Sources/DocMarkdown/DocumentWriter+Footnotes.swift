@@ -4,6 +4,36 @@ internal import DocModel
 extension DocumentWriter {
     // MARK: Footnotes
 
+    /// The id of a footnote. The anchor of no heading holds a colon, unless its author gives it one.
+    ///
+    /// Source: Python-Markdown, extension `footnotes`; in plain Markdown that of cmark-gfm.
+    private var footnoteID: StaticString { options.isPlain ? "fn-" : "fn:" }
+
+    /// Appends the id of a footnote's use, counted from 1: `fnref:name`, `fnref2:name`.
+    private func appendReferenceID(_ name: UnsafeBufferPointer<UInt8>, use: Int, to html: inout ByteBuffer) {
+        html.append("fnref")
+        if !options.isPlain, use > 1 { html.append(decimal: use) }
+        html.append(options.isPlain ? "-" : ":")
+        html.appendURL(name)
+        if options.isPlain, use > 1 {
+            html.append(UInt8(ascii: "-"))
+            html.append(decimal: use)
+        }
+    }
+
+    /// Keeps the ids of footnotes from all else on the page; they are written where the first of them is used.
+    mutating func claimFootnotes(_ tree: borrowing MarkdownTree) {
+        // They stand behind all else.
+        var node = tree.root.pointee.last_child
+        while let definition = node, UInt32(definition.pointee.type) == CMARK_NODE_FOOTNOTE_DEFINITION.rawValue {
+            node = definition.pointee.prev
+            let name = String(decoding: docgen_literal(definition).bytes, as: UTF8.self)
+            let uses = min(Int(docgen_footnote_definition_count(definition)), Self.maxBackReferences)
+            let ids = ["fn:" + name, "fnref:" + name] + (2..<max(2, uses + 1)).map { "fnref\($0):" + name }
+            for id in ids where slugs.claim(id) { footnoteLines[id] = Int(definition.pointee.start_line) + lines.lineOffset }
+        }
+    }
+
     mutating func writeFootnoteReference(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
         guard let definition = node.pointee.parent_footnote_def else { return }
         let name = docgen_literal(definition).bytes
@@ -11,18 +41,14 @@ extension DocumentWriter {
         let isLink = !isInsideRawLink(node, &scratch)
         scratch.html.append("<sup class=\"footnote-ref\">")
         if isLink {
-            scratch.html.append("<a href=\"#fn-")
+            scratch.html.append("<a href=\"#")
+            scratch.html.append(footnoteID)
             scratch.html.appendURL(name)
         } else {
             scratch.html.append("<span")
         }
-        scratch.html.append(isLink ? "\" id=\"fnref-" : " id=\"fnref-")
-        scratch.html.appendURL(name)
-        let use = Int(docgen_footnote_reference_index(node))
-        if use > 1 {
-            scratch.html.append(UInt8(ascii: "-"))
-            scratch.html.append(decimal: use)
-        }
+        scratch.html.append(isLink ? "\" id=\"" : " id=\"")
+        appendReferenceID(name, use: Int(docgen_footnote_reference_index(node)), to: &scratch.html)
         scratch.html.append("\" data-footnote-ref>")
         scratch.html.appendURL(docgen_literal(node).bytes)
         scratch.html.append(isLink ? "</a></sup>" : "</span></sup>")
@@ -33,11 +59,12 @@ extension DocumentWriter {
         footnoteIndex += 1
         rawHTML.itemDepth += 1
         let name = docgen_literal(node).bytes
-        scratch.html.append("<li id=\"fn-")
+        scratch.html.append("<li id=\"")
+        scratch.html.append(footnoteID)
         scratch.html.appendURL(name)
         scratch.html.append("\">\n")
         if !review.notes.definitions.isEmpty { review.usedFootnotes.insert(SyntaxReview.normalized(name)) }
-        if !options.isPlain { extraAnchors.append(ExtraAnchor(name: "fn-" + String(decoding: name, as: UTF8.self))) }
+        if !options.isPlain { extraAnchors.append(ExtraAnchor(name: "fn:" + String(decoding: name, as: UTF8.self))) }
     }
 
     /// A footnote leads back to its first uses; nobody looks for the two hundredth.
@@ -48,17 +75,15 @@ extension DocumentWriter {
         guard writtenFootnoteIndex < footnoteIndex else { return false }
         writtenFootnoteIndex = footnoteIndex
         let name = docgen_literal(definition).bytes
-        scratch.html.append("<a href=\"#fnref-")
-        scratch.html.appendURL(name)
+        scratch.html.append("<a href=\"#")
+        appendReferenceID(name, use: 1, to: &scratch.html)
         scratch.html.append("\" class=\"footnote-backref\" data-footnote-backref aria-label=\"")
         scratch.html.appendEscaped(options.words.backToContent)
         scratch.html.append("\">↩</a>")
         let uses = min(Int(docgen_footnote_definition_count(definition)), options.isPlain ? .max : Self.maxBackReferences)
         for use in 2..<max(2, uses + 1) {
-            scratch.html.append(" <a href=\"#fnref-")
-            scratch.html.appendURL(name)
-            scratch.html.append(UInt8(ascii: "-"))
-            scratch.html.append(decimal: use)
+            scratch.html.append(" <a href=\"#")
+            appendReferenceID(name, use: use, to: &scratch.html)
             scratch.html.append("\" class=\"footnote-backref\" data-footnote-backref aria-label=\"")
             scratch.html.appendEscaped(options.words.backToContent)
             scratch.html.append("\">↩<sup class=\"footnote-ref\">")

@@ -89,7 +89,7 @@ extension DocumentWriter {
             id,
             at: SourceLocation(path: path, line: line),
             hint: "give this heading another '{#id}'",
-            other: headings.first { $0.anchor == id }?.line
+            other: self.line(ofAnchor: id)
         )
         return slugs.anchor(for: id)
     }

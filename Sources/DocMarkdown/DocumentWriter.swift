@@ -67,6 +67,8 @@ struct DocumentWriter {
     var lowered: Set<MarkdownNode> = []
     var footnoteIndex = 0
     var writtenFootnoteIndex = 0
+    /// The lines of footnotes by the ids that these have.
+    var footnoteLines: [String: Int] = [:]
 
     /// The number of the last item entered of each open ordered list.
     var itemNumbers: [MarkdownNode: Int] = [:]
@@ -112,6 +114,7 @@ struct DocumentWriter {
     }
 
     mutating func write(_ tree: borrowing MarkdownTree, scratch: inout MarkdownRenderer.Scratch) -> RenderedDocument {
+        if !options.isPlain { claimFootnotes(tree) }
         // Iterative: a tree may be as deep as hostile input makes it.
         var node = tree.root
         walk: while true {

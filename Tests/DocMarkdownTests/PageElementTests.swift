@@ -1,5 +1,6 @@
 import DocMarkdown
 import DocModel
+import Foundation
 import Testing
 
 /// What our pages add to, or keep of, GitHub Flavored Markdown.
@@ -66,25 +67,47 @@ struct PageElementTests {
         )
         #expect(
             document.htmlText == """
-                <p>One<sup class="footnote-ref"><a href="#fn-1" id="fnref-1" data-footnote-ref>1</a></sup> \
-                two<sup class="footnote-ref"><a href="#fn-1" id="fnref-1-2" data-footnote-ref>1</a></sup> \
-                three<sup class="footnote-ref"><a href="#fn-b" id="fnref-b" data-footnote-ref>2</a></sup>.</p>
+                <p>One<sup class="footnote-ref"><a href="#fn:1" id="fnref:1" data-footnote-ref>1</a></sup> \
+                two<sup class="footnote-ref"><a href="#fn:1" id="fnref2:1" data-footnote-ref>1</a></sup> \
+                three<sup class="footnote-ref"><a href="#fn:b" id="fnref:b" data-footnote-ref>2</a></sup>.</p>
                 <section class="footnotes" data-footnotes>
                 <ol>
-                <li id="fn-1">
-                <p>First. <a href="#fnref-1" class="footnote-backref" data-footnote-backref aria-label="Back to content">↩</a> \
-                <a href="#fnref-1-2" class="footnote-backref" data-footnote-backref aria-label="Back to content">↩<sup class="footnote-ref">2</sup></a></p>
+                <li id="fn:1">
+                <p>First. <a href="#fnref:1" class="footnote-backref" data-footnote-backref aria-label="Back to content">↩</a> \
+                <a href="#fnref2:1" class="footnote-backref" data-footnote-backref aria-label="Back to content">↩<sup class="footnote-ref">2</sup></a></p>
                 </li>
-                <li id="fn-b">
+                <li id="fn:b">
                 <p>Second</p>
-                <p>more <a href="#fnref-b" class="footnote-backref" data-footnote-backref aria-label="Back to content">↩</a></p>
+                <p>more <a href="#fnref:b" class="footnote-backref" data-footnote-backref aria-label="Back to content">↩</a></p>
                 </li>
                 </ol>
                 </section>
 
                 """
         )
-        #expect(document.extraAnchors == ["fn-1", "fn-b"])
+        #expect(document.extraAnchors == ["fn:1", "fn:b"])
+    }
+
+    @Test func givesFootnotesIDsThatNoHeadingHas() {
+        let document = Rendering.document("## fn-1\n\n## fnref-1\n\n### fn:1\n\nA[^1] and[^1].\n\n[^1]: Note.\n")
+        #expect(document.headings.map(\.anchor) == ["fn-1", "fnref-1", "fn1"])
+        #expect(document.diagnostics.isEmpty)
+        for id in ["fn-1", "fnref-1", "fn1", "fn:1", "fnref:1", "fnref2:1"] {
+            #expect(document.htmlText.components(separatedBy: "id=\"\(id)\"").count == 2)
+        }
+    }
+
+    @Test(arguments: [
+        ("## H {#fn:x}", "1:1", "give this heading another '{#id}'"), ("Text {#fnref:x}", "1:1", "choose another id"),
+        ("<a id=\"fnref2:x\"></a>", "1:8", "give one of them another id"),
+    ])
+    func reportsAnIDThatAFootnoteHas(markdown: String, place: String, hint: String) {
+        let id = markdown.firstMatch(of: /fn[a-z0-9]*:x/).map { String($0.0) } ?? ""
+        #expect(
+            Rendering.findings(markdown + "\n\nA[^x] and[^x].\n\n[^x]: Note.\n") == [
+                "page.md:\(place): warning: the page has an anchor '\(id)' on line 5 too [duplicate-anchor]\n  hint: \(hint)"
+            ]
+        )
     }
 
     @Test(arguments: [

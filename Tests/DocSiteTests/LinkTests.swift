@@ -292,7 +292,7 @@ struct LinkTests {
     @Test func takesAnchorsOfRawHTMLAndFootnotes() throws {
         let site = try SiteFixture([
             "a.md": "# A\n\n<a name=\"old\"></a><span id=\"new\"></span>\n\nText[^1].\n\n[^1]: Note.\n",
-            "b.md": "[x](a.md#old) [y](a.md#new) [z](a.md#fn-1)\n",
+            "b.md": "[x](a.md#old) [y](a.md#new) [z](a.md#fn:1)\n",
         ])
         #expect(try site.findings().isEmpty)
     }

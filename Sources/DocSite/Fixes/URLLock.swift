@@ -84,7 +84,7 @@ struct URLContract {
 
     private static func anchors(of page: SitePage) -> [String] {
         // Those of footnotes follow their numbers.
-        (page.headings.map(\.anchor) + page.extraAnchors.filter { !$0.hasPrefix("fn-") && !$0.hasPrefix("fnref-") }).map(PagePath.url)
+        (page.headings.map(\.anchor) + page.extraAnchors.filter { !$0.hasPrefix("fn:") }).map(PagePath.url)
     }
 
     /// Every address of the site's pages, with and without its anchors, and the former ones.
