@@ -63,12 +63,27 @@ extension DocumentWriter {
         scratch.html.append(levelDigit)
         scratch.html.append(">\n")
 
-        if headings.isEmpty, sections.finished.isEmpty { openingHeading = (headingStart.html, scratch.html.count) }
+        let isOfPage = isOfPage(node)
+        if isOfPage, headings.isEmpty, sections.finished.isEmpty { openingHeading = (headingStart.html, scratch.html.count) }
         headings.append(DocumentHeading(level: level, text: text, anchor: anchor, line: line))
-        let isTitle = level == 1 && firstHeading == nil
+        let isTitle = level == 1 && isOfPage && firstHeading == nil
         if isTitle { firstHeading = text }
         markdown.begin()
         sections.open(heading: text, level: level, anchor: anchor, line: line, isTitle: isTitle)
+    }
+
+    /// Whether a heading, or raw HTML, is the page's own: what a quote, list, tab or note holds is an example, or a title of that alone.
+    func isOfPage(_ node: MarkdownNode) -> Bool {
+        var outer = node.pointee.parent
+        while let parent = outer, UInt32(parent.pointee.type) != CMARK_NODE_DOCUMENT.rawValue {
+            let type = UInt32(parent.pointee.type)
+            let isText =
+                type == CMARK_NODE_PARAGRAPH.rawValue || type & UInt32(CMARK_NODE_TYPE_MASK) == UInt32(CMARK_NODE_TYPE_INLINE)
+            // What only arranges the page is no part of it.
+            guard isText || [.division, .custom, .nothing].contains(syntax?.container(of: parent)?.role) else { return false }
+            outer = parent.pointee.parent
+        }
+        return true
     }
 
     /// A page without a level-1 heading that begins with a heading has that as its title, and as its `h1`.

@@ -98,7 +98,7 @@ extension DocumentWriter {
             blockEnds.append(end)
         }
         review.readHTML(html, node, isBlock: isBlock)
-        guard firstHeading == nil, options.rawHTML == .allow else { return }
+        guard firstHeading == nil, options.rawHTML == .allow, isOfPage(node) else { return }
         firstHeading = htmlTitle.read(html, text: scratch.text)
     }
 }

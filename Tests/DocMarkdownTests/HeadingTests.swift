@@ -113,6 +113,20 @@ struct HeadingTests {
     }
 
     @Test(arguments: [
+        "> # x", "- # x", "[^1]: # x\n\nText[^1].", ":::note\n# x\n:::", "=== \"Tab\"\n\n    # x", "T\n: # x", "> ## x", "> <h1>x</h1>",
+        "- text <b><h1>x</h1></b>", "<Tabs>\n<TabItem value=\"a\">\n\n# x\n\n</TabItem>\n</Tabs>",
+    ])
+    func aHeadingInAnotherBlockIsNoTitle(markdown: String) {
+        #expect(Rendering.document(markdown + "\n").firstHeading == nil)
+        #expect(Rendering.document(markdown + "\n\n# Title\n").firstHeading == "Title")
+    }
+
+    @Test(arguments: ["::: {.hero}\n# x\n:::", "<div>\n\n# x\n\n</div>", "<Layout>\n\n# x\n\n</Layout>", ":::center\n# x\n:::"])
+    func whatOnlyArrangesAPageHoldsItsTitle(markdown: String) {
+        #expect(Rendering.document(markdown + "\n").firstHeading == "x")
+    }
+
+    @Test(arguments: [
         ("<h1 align=\"center\">Acme Tool</h1>\n\nText.\n\n## Install\n", "Acme Tool"),
         ("<p><img src=\"l.png\"></p>\n<H1>\n  <a href=\"https://a.example\"><b>A</b>cme</a> &amp; Co\n</H1>\n", "Acme & Co"),
         ("<h1 align=center><img src=\"l.png\" alt=\"Acme logo\"></h1>\n", "Acme logo"),
