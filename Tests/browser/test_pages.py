@@ -1292,6 +1292,27 @@ class Reading(Browser):
             page.goto(host.url + path)
             self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), 320, path)
 
+    def test_what_is_wide_scrolls_or_breaks(self):
+        word = "System.Management.Automation.SupportsShouldProcessAttribute"
+        parts = {
+            "table": f"<table>\n<tr><th>Name of a parameter</th><td><code>{word}</code></td></tr>\n</table>",
+            "title": ":::{note} https://www.example.org/embed/yYcQf-Yq8B0/a-rather-long-address/\ntext\n:::",
+            "formula": "$(r_1 \\angle \\theta_1) + (r_2 \\angle \\theta_2) = (\\sqrt{r_1^2 + r_2^2 + 2r_1 r_2 \\cos(\\theta_1 - \\theta_2)}) \\angle x$",
+        }
+        with tempfile.TemporaryDirectory() as folder:
+            source = pathlib.Path(folder) / "source"
+            source.mkdir()
+            for name, text in parts.items():
+                (source / (name + ".md")).write_text("# T\n\n" + text + "\n")
+            dist = folder + "/dist"
+            subprocess.run([DOCGEN, "build", str(source), "--output", dist], check=True, capture_output=True)
+            page = self.page(viewport={"width": 320, "height": 700})
+            url = self.host(dist).url
+            for name in parts:
+                with self.subTest(part=name):
+                    page.goto(url + name + ".html")
+                    self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), 320)
+
 
 # What must not be in a document, whoever wrote its text.
 HARM = """([own, isAuthor]) => [...document.querySelectorAll("*")].flatMap((node) => {
