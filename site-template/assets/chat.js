@@ -1,7 +1,7 @@
 // The assistant's panel: a sheet on phones, a column beside the page on desks.
 
 import { ask, isServed, partial, randomID, Refused, takesVotes, Unavailable } from "./backend.js";
-import { button, element, passageURL, replace, trapFocus } from "./dom.js";
+import { button, element, isOfInputMethod, passageURL, replace, trapFocus } from "./dom.js";
 import { fromHTML, fromMarkdown, linkCitations } from "./richtext.js";
 import { keep, newThread, threads, watch } from "./threads.js";
 
@@ -133,7 +133,7 @@ function make() {
     /** @type {HTMLElement | null} */ (target)?.focus();
   });
   dialog.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.isComposing) return;
+    if (event.key !== "Escape" || isOfInputMethod(event)) return;
     event.preventDefault();
     event.stopPropagation();
     if (running) running.abort();
@@ -511,7 +511,7 @@ function make() {
     input.rows = Math.min(6, Math.max(input.value.split("\n").length, Math.ceil(input.value.length / 40)));
   });
   input.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (event.key !== "Enter" || event.shiftKey || isOfInputMethod(event)) return;
     event.preventDefault();
     submit();
   });

@@ -117,6 +117,15 @@ export function wordPattern(query) {
 }
 
 /**
+ * Whether a key belongs to an input method, such as the Enter that takes a word of Japanese. Safari tells of that one behind the composition, with the code
+ * of all such keys.
+ * Source: https://bugs.webkit.org/show_bug.cgi?id=165004
+ *
+ * @param {KeyboardEvent} event
+ */
+export const isOfInputMethod = (event) => event.isComposing || event.keyCode === 229;
+
+/**
  * Keeps the Tab key inside `box`; Escape is the way out.
  *
  * @param {HTMLElement} box

@@ -1,7 +1,7 @@
 // The search dialog: a native <dialog> with the combobox pattern of the ARIA Authoring Practices.
 
 import { Refused, search, Unavailable } from "./backend.js";
-import { button, element, marked, passageURL, replace, safeURL, wordPattern } from "./dom.js";
+import { button, element, isOfInputMethod, marked, passageURL, replace, safeURL, wordPattern } from "./dom.js";
 
 const limit = 24;
 /** Fast enough to feel immediate, slow enough that a word is not six questions to a server. */
@@ -416,7 +416,7 @@ function make() {
   });
 
   input.addEventListener("keydown", async (event) => {
-    if (event.isComposing) return;
+    if (isOfInputMethod(event)) return;
     const last = options.length - 1;
     if (event.key === "ArrowDown") select(selected < last ? selected + 1 : 0);
     else if (event.key === "ArrowUp") select(selected > 0 ? selected - 1 : last);
