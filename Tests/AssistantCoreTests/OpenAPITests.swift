@@ -40,6 +40,24 @@ struct OpenAPITests {
         }
     }
 
+    /// What a schema allows and its route refuses, a program that goes by the document learns from an error.
+    @Test(arguments: ["a-b_1", "\u{C2}", "a b", "a.b", ""])
+    func allowsTheIDsThatTheServerTakes(id: String) throws {
+        let schema = try #require(resolve("#/components/schemas/Vote")?["properties"]?["question_answer_id"])
+        let pattern = try Regex(#require(schema["pattern"]?.text))
+        #expect(id.contains(pattern) == OpaqueID.isValid(id))
+    }
+
+    @Test(arguments: [("setup", true), ("C++ & co", true), ("", false), (" ", false)])
+    func allowsTheTagsThatAreASearch(tag: String, isSearch: Bool) async throws {
+        let parameters = try #require(document["paths"]?["/api/search"]?["get"]?["parameters"]?.elements)
+        let items = try #require(parameters.first { $0["name"]?.text == "tag" }?["schema"]?["items"])
+        #expect(try tag.contains(Regex(#require(items["pattern"]?.text))) == isSearch)
+        let encoded = try #require(tag.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
+        let response = try await site.send(.get, "/api/search?tag=" + encoded)
+        #expect((response.status == .ok) == isSearch)
+    }
+
     @Test func isOfThisVersion() { #expect(document["info"]?["version"]?.text == docgenVersion) }
 
     /// What any request may get before a route sees it: what is no valid request, for another host, with too many headers, and what nobody
