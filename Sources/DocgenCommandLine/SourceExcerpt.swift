@@ -45,11 +45,14 @@ struct SourceExcerpt {
     private mutating func read(_ path: String) {
         bytes.removeAll(keepingCapacity: true)
         starts.removeAll(keepingCapacity: true)
-        guard let data = ProjectFile.contents(of: path, in: root) else { return }
+        guard let data = ProjectFile.contents(of: path, in: root), Self.isText(data) else { return }
         bytes += data
         starts.append(0)
         for (index, byte) in bytes.enumerated() where byte == 0x0A { starts.append(index + 1) }
     }
+
+    /// A picture has no lines to show. A page may hold a NUL by mistake, and is UTF-8 all the same.
+    private static func isText(_ data: Data) -> Bool { !data.contains(0) || String(validating: data, as: UTF8.self) != nil }
 
     private func text(ofLine number: Int) -> String {
         var end = number + 1 < starts.count ? starts[number + 1] - 1 : bytes.count

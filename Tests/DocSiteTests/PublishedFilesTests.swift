@@ -368,7 +368,7 @@ struct PublishedFilesTests {
             "api/y.md": "# Y\n",
         ])
         #expect(
-            try site.build().diagnostics.filter { $0.id == .caseClash }.map { "\($0.location.path): \($0.message)" } == [
+            try site.build().diagnostics.filter { $0.id == .caseClash }.map { "\($0.location): \($0.message)" } == [
                 "api: the folder's name differs from that of 'API' only in case",
                 "logo.png: the file's name differs from that of 'Logo.png' only in case",
             ]
@@ -453,9 +453,9 @@ struct PublishedFilesTests {
         let report = try site.build()
         #expect(
             report.diagnostics.map(\.description) == [
-                "guide/\\xC3:1:1: error: the name of the folder is not UTF-8; it is left out [name-not-utf-8]\n  hint: rename it",
-                "guide/\\xFF\\x80.txt:1:1: warning: the name of the file is not UTF-8; it is left out [name-not-utf-8]\n  hint: rename it",
-                "guide/b\u{E9}\\xE9.md:1:1: error: the name of the file is not UTF-8; the page is missing [name-not-utf-8]\n"
+                "guide/\\xC3: error: the name of the folder is not UTF-8; it is left out [name-not-utf-8]\n  hint: rename it",
+                "guide/\\xFF\\x80.txt: warning: the name of the file is not UTF-8; it is left out [name-not-utf-8]\n  hint: rename it",
+                "guide/b\u{E9}\\xE9.md: error: the name of the file is not UTF-8; the page is missing [name-not-utf-8]\n"
                     + "  hint: rename it",
             ]
         )
@@ -473,10 +473,10 @@ struct PublishedFilesTests {
         let report = try site.build()
         #expect(
             report.diagnostics.map(\.description) == [
-                "back\\slash.md:1:1: error: the name of the file holds a backslash; the page is missing [name-not-plain]\n  hint: rename it",
-                "fol\\der:1:1: error: the name of the folder holds a backslash; it is left out [name-not-plain]\n  hint: rename it",
-                "images/a\\u{9}b.png:1:1: warning: the name of the file holds a control character; it is left out [name-not-plain]\n  hint: rename it",
-                "line\\u{A}end.md:1:1: error: the name of the file holds a control character; the page is missing [name-not-plain]\n"
+                "back\\slash.md: error: the name of the file holds a backslash; the page is missing [name-not-plain]\n  hint: rename it",
+                "fol\\der: error: the name of the folder holds a backslash; it is left out [name-not-plain]\n  hint: rename it",
+                "images/a\\u{9}b.png: warning: the name of the file holds a control character; it is left out [name-not-plain]\n  hint: rename it",
+                "line\\u{A}end.md: error: the name of the file holds a control character; the page is missing [name-not-plain]\n"
                     + "  hint: rename it",
             ]
         )

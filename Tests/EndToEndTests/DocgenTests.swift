@@ -36,10 +36,19 @@ struct DocgenTests {
             withDestinationPath: docgen.folder.path + "/secret.txt"
         )
         let outcome = try docgen.run("check", "site")
-        #expect(outcome.messages.contains("docs/x.md:1:1: warning: the link points outside the content folder"))
+        #expect(outcome.messages.contains("docs/x.md: warning: the link points outside the content folder"))
         #expect(!(outcome.messages + outcome.output).contains("hunter2"))
         // Its own files are shown.
         #expect(outcome.messages.contains("3 | [x](none.md)"))
+    }
+
+    @Test func showsNoLineOfAFileThatIsNoText() throws {
+        let docgen = try Docgen(["index.md": "# A\n\n[x](none.md)\n"])
+        try docgen.folder.write([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D], to: "picture.md")
+        let messages = try docgen.run("check").messages
+        #expect(messages.contains("picture.md"))
+        #expect(!messages.contains("PNG"))
+        #expect(messages.contains("3 | [x](none.md)"))
     }
 
     @Test func buildsSearchesAndAnswers() throws {

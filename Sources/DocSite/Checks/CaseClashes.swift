@@ -2,6 +2,8 @@ internal import DocModel
 
 /// Files and folders that not every disk keeps apart.
 enum CaseClashes {
+    private static let page = "page's URL"
+
     /// Files and folders whose names differ only in case: one and the same on the disks of macOS and Windows.
     ///
     /// Of a folder that clashes the files are not compared with those of the other one.
@@ -11,6 +13,10 @@ enum CaseClashes {
         var seen: [String: (path: String, output: String)] = [:]
         var folders: Set<String> = []
         var diagnostics: [Diagnostic] = []
+        // Of a folder, and of a file that is no text, there is no line to look at.
+        func place(_ path: String, _ kind: String) -> SourceLocation {
+            kind == Self.page ? root.place(path) : SourceLocation(whole: root.shownPath(path))
+        }
         func note(_ output: String, _ path: String, _ kind: String) {
             let key = PagePath.join(PagePath.folder(of: output), PagePath.name(of: output).lowercased())
             guard let other = seen[key] else {
@@ -24,10 +30,10 @@ enum CaseClashes {
                 Diagnostic(
                     .warning,
                     id: .caseClash,
-                    at: root.place(path),
+                    at: place(path, kind),
                     "the \(kind) differs from that of '\(other.path)' \(difference)",
                     hint: "rename one: not every disk keeps them apart",
-                    related: [Diagnostic.Related(root.place(other.path), "the other one")]
+                    related: [Diagnostic.Related(place(other.path, kind), "the other one")]
                 )
             )
         }
@@ -39,7 +45,7 @@ enum CaseClashes {
         }
         for page in pages {
             noteFolders(of: page.output, page.path)
-            note(page.output, page.path, "page's URL")
+            note(page.output, page.path, Self.page)
         }
         for asset in assets {
             noteFolders(of: asset, asset)

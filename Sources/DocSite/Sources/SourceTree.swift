@@ -270,7 +270,8 @@ struct SourceTree: Sendable {
         }
 
         private mutating func report(_ id: DiagnosticID, _ path: String, _ message: String, severity: Diagnostic.Severity = .warning) {
-            diagnostics.append(Diagnostic(severity, id: id, at: source.place(path), message))
+            // A link, a folder or what cannot be read: there is no line to look at.
+            diagnostics.append(Diagnostic(severity, id: id, at: SourceLocation(whole: source.shownPath(path)), message))
         }
 
         /// A name that no link and no URL of a page could hold.
@@ -282,7 +283,7 @@ struct SourceTree: Sendable {
                 Diagnostic(
                     isPage || name.isFolder ? .error : .warning,
                     id: id,
-                    at: source.place(PagePath.join(folder, name.shown)),
+                    at: SourceLocation(whole: source.shownPath(PagePath.join(folder, name.shown))),
                     "the name of the \(name.isFolder ? "folder" : "file") \(problem); \(isPage ? "the page is missing" : "it is left out")",
                     hint: "rename it"
                 )
