@@ -133,6 +133,7 @@ struct ComponentTests {
         ("```\n<Note>\n</Note>\n```\n", "&lt;Note&gt;"),
         ("<Note>\na\n", "<Note>"), ("`{/* a */}`\n", "<code>{/* a */}</code>"), ("{% if x %}\na\n{% endif %}\n", "{% if x %}"),
         ("a\nimport x from 'y'\n", "import x from"), ("export it to a file.\n", "export it"),
+        ("import \"fmt\"\n", "import"), ("import \"github.com/a/b\"\n", "import"), ("import duties from 'a' to b\n", "import"),
     ])
     func keepsWhatIsNone(markdown: String, text: String) {
         #expect(Rendering.html(markdown).contains(text))
@@ -156,6 +157,18 @@ struct ComponentTests {
     @Test func takesTheCommentsOfShortcodesThatAreShownAway() {
         #expect(Rendering.html("`{{</* ref \"a\" */>}}`\n") == "<p><code>{{&lt; ref &quot;a&quot; &gt;}}</code></p>\n")
         #expect(Rendering.html("```text\n{{%/* a */%}}\n/* b */\n```\n").contains(">{{% a %}}\n/* b */\n<"))
+    }
+
+    @Test(arguments: [
+        "import X from \"./y.mdx\";", "import X from './y'", "import { X } from \"y\"", "import \"./y.css\"", "import {\n  X,\n} from 'y';",
+        "export const x = 1;",
+    ])
+    func dropsAnImportThatStandsAlone(line: String) {
+        for markdown in [line + "\n\ntext\n", "---\ntitle: T\n---\n" + line + "\n\ntext\n", "text\n\n" + line + "\n"] {
+            let document = Rendering.document(markdown)
+            #expect(document.htmlText == "<p>text</p>\n")
+            #expect(document.diagnostics.isEmpty)
+        }
     }
 
     @Test func dropsImportsExportsAndComments() {

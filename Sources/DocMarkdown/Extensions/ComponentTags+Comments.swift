@@ -8,7 +8,7 @@ extension ComponentTags {
         let isImport = text.hasPrefix("import ")
         guard isImport || text.hasPrefix("export ") else { return nil }
         if isImport {
-            // On one line, or with its names on lines of their own.
+            // On one line, or with its names on lines of their own. `import "fmt"` is Go.
             var end = line.upperBound
             var first = text
             if text.last == UInt8(ascii: "{") || text.last == UInt8(ascii: ",") {
@@ -20,7 +20,7 @@ extension ComponentTags {
             }
             guard let last = first.last(where: { $0 > 0x20 && $0 != UInt8(ascii: ";") }),
                 last == UInt8(ascii: "'") || last == UInt8(ascii: "\""),
-                first.index(of: " from ", from: 0) != nil || text[7] == last
+                first.index(of: " from ", from: 0) != nil || text[7] == last && text.count > 8 && "./@~".utf8.contains(text[8])
             else { return nil }
             return min(source.count, end + 1)
         }

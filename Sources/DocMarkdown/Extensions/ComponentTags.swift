@@ -117,6 +117,7 @@ struct ComponentTags {
             return true
         }
         if source.hasPrefix("export ") || source.index(of: "\nexport ", from: 0) != nil { return true }
+        if source.hasPrefix("import ") || source.index(of: "\nimport ", from: 0) != nil { return true }
         var offset = 0
         while let hit = source.index(of: UInt8(ascii: "<"), from: offset) {
             offset = hit + 1
