@@ -26,6 +26,24 @@ struct ContainerTests {
         #expect(Rendering.findings(markdown + "\n") == [])
     }
 
+    /// Prettier makes one line of three where no blank lines stand between.
+    @Test func readsAContainerOfOneLine() {
+        let tip = "<div class=\"alert tip\" role=\"note\">\n<p class=\"alert-title\">Tip</p>\n<p>This is <em>a</em> tip</p>\n</div>\n"
+        for markdown in [":::tip This is *a* tip :::", "::: tip This is *a* tip  :::::", ":::tip[Tip] This is *a* tip :::"] {
+            #expect(Rendering.html(markdown + "\n") == tip)
+            #expect(Rendering.html(markdown + "\ntext\n") == tip + "<p>text</p>\n")
+            #expect(Rendering.html("> " + markdown + "\n") == "<blockquote>\n" + tip + "</blockquote>\n")
+            #expect(Rendering.findings(markdown + "\n") == [])
+        }
+        let outer = Rendering.html(":::note\n:::tip This is *a* tip :::\ninner\n:::\nouter\n")
+        #expect(outer.hasSuffix(tip + "<p>inner</p>\n</div>\n<p>outer</p>\n"))
+    }
+
+    @Test(arguments: [":::tip :::", "::: Warning ::::", ":::word in a sentence :::", ":::tip:::", ":::tip a:::"])
+    func keepsTheTextOfOtherLinesOfColons(markdown: String) {
+        #expect(Rendering.html(markdown + "\n") == "<p>\(markdown)</p>\n")
+    }
+
     @Test(arguments: [
         "> [!TIP]- More\n> Text.", "??? tip \"More\"\n    Text.", "/// tip | More\n    open: false\n\nText.\n///",
         ":::{tip} More\n:class: dropdown\nText.\n:::", "::: {.callout-tip collapse=\"true\" title=\"More\"}\nText.\n:::",

@@ -62,7 +62,9 @@ enum ContainerLine {
         guard count >= 3, let start = text.skippingSpaces(from: count) else { return nil }
         let form = Container.Form.fenced(UInt8(ascii: ":"), count)
         var rest = UnsafeBufferPointer(rebasing: text[start...])
-        guard !rest.suffix(3).elementsEqual(":::".utf8) || rest.first == UInt8(ascii: "{") else { return nil }
+        if rest.suffix(3).elementsEqual(":::".utf8), rest.first != UInt8(ascii: "{") {
+            return closedColons(rest, form: form, shown: shown(text))
+        }
         if rest.first == UInt8(ascii: "{") {
             // Pandoc allows more colons behind.
             while rest.last == UInt8(ascii: ":") { rest = trimmed(UnsafeBufferPointer(rebasing: rest.dropLast())) }
@@ -93,6 +95,28 @@ enum ContainerLine {
         guard !learnNames.contains(name) || rest[min(end, rest.count - 1)] == UInt8(ascii: "[") else { return nil }
         var container = Container(name, form: form, shown: shown(text))
         readTitle(trimmed(UnsafeBufferPointer(rebasing: rest[end...])), into: &container)
+        return container
+    }
+
+    /// `:::tip Text :::`: what formatters that do not know of containers make of three lines. `::: name :::` begins a block for Pandoc, and is text.
+    private static func closedColons(_ text: UnsafeBufferPointer<UInt8>, form: Container.Form, shown: String) -> Container? {
+        var rest = text
+        while rest.last == UInt8(ascii: ":") { rest = UnsafeBufferPointer(rebasing: rest.dropLast()) }
+        guard let last = rest.last, last <= 0x20, let end = rest.firstIndex(where: { !isNameByte($0) }),
+            let name = name(UnsafeBufferPointer(rebasing: rest[..<end]))
+        else { return nil }
+        var container = Container(name, form: form, shown: shown)
+        guard container.role == .details || AdmonitionLook.isKnown(container.kind) else { return nil }
+        var body = trimmed(UnsafeBufferPointer(rebasing: rest[end...]))
+        if rest[end] == UInt8(ascii: "["), let close = rest.firstIndex(of: UInt8(ascii: "]")) {
+            container.title = Array(rest[(end + 1)..<close])
+            body = trimmed(UnsafeBufferPointer(rebasing: rest[(close + 1)...]))
+        } else if rest[end] > 0x20 {
+            return nil
+        }
+        guard !body.isEmpty else { return nil }
+        container.body = Array(body)
+        container.isClosed = true
         return container
     }
 

@@ -32,7 +32,7 @@ extension SyntaxExtension {
     }
 
     /// Markdown of one line in front of what a block holds.
-    private func addParagraph(_ text: [UInt8], to node: MarkdownNode, _ line: Line) {
+    func addParagraph(_ text: [UInt8], to node: MarkdownNode, _ line: Line) {
         guard let paragraph = cmark_parser_add_child(line.parser, node, CMARK_NODE_PARAGRAPH, Int32(line.start + 1)) else { return }
         // It takes no further line.
         paragraph.pointee.flags &= ~UInt16(CMARK_NODE__OPEN.rawValue)

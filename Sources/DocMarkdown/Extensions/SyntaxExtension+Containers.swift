@@ -72,7 +72,7 @@ extension SyntaxExtension {
             return add(part, line, in: parent)
         }
         guard let container = ContainerLine.container(line.text) else { return nil }
-        if case .fenced(let sign, let count) = container.form {
+        if case .fenced(let sign, let count) = container.form, !container.isClosed {
             guard (sign == UInt8(ascii: ":") ? closings.colons : closings.slashes).hasOne(below: line.number, count: count) else {
                 // Words behind three colons may be meant as they are, and three slashes begin comments of many languages.
                 let isNameAlone = container.title == nil && sign == UInt8(ascii: ":")
@@ -107,6 +107,7 @@ extension SyntaxExtension {
             addTitle(link.map { Array("[".utf8) + title + $0 } ?? title, to: node, line)
         }
         if case .tagged = container.form { return node }
+        if let body = container.body { addParagraph(body, to: node, line) }
         line.takeRest()
         return node
     }
@@ -144,6 +145,8 @@ extension SyntaxExtension {
             return false
         case .tagged(let tag): return matches(line, tag: tag, container: index, node)
         case .fenced:
+            // All of it stood on one line.
+            if containers[index].isClosed { return false }
             if !line.isBlank, let end = ContainerLine.closing(line.text), closed(by: end, from: node, indent: line.indent) == node {
                 closing = node
                 return false
@@ -187,7 +190,8 @@ extension SyntaxExtension {
         var exact: MarkdownNode?
         var shorter: MarkdownNode?
         let isCode = descend(from: node, indent: indent) { node, indent in
-            guard indent < 4, let index = index(of: node), case .fenced(let sign, let count) = containers[index].form, sign == end.sign
+            guard indent < 4, let index = index(of: node), case .fenced(let sign, let count) = containers[index].form, sign == end.sign,
+                !containers[index].isClosed
             else {
                 return
             }
