@@ -317,7 +317,7 @@ extension DocumentWriter {
         }
     }
 
-    private mutating func report(_ id: DiagnosticID, of node: MarkdownNode, _ message: String, _ hint: String?) {
+    mutating func report(_ id: DiagnosticID, of node: MarkdownNode, _ message: String, _ hint: String?) {
         diagnostics.append(
             Diagnostic(
                 .warning,

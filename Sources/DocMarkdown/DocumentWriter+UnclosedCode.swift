@@ -7,7 +7,8 @@ extension DocumentWriter {
     /// The tree does not tell. The line behind the code is the closing fence, unless something else begins there.
     mutating func reportUnclosedCode(_ node: MarkdownNode, _ code: UnsafeBufferPointer<UInt8>) {
         var (length, offset, sign) = (Int32(0), Int32(0), CChar(0))
-        guard cmark_node_get_fenced(node, &length, &offset, &sign) == 1, let container = node.pointee.parent else { return }
+        guard cmark_node_get_fenced(node, &length, &offset, &sign) == 1 else { return reportIndentedFence(node, code) }
+        guard let container = node.pointee.parent else { return }
         let first = Int(node.pointee.start_line)
         let end = first + code.count { $0 == 0x0A } + 1
         if Self.nextLine(behind: node).map({ $0 > end }) ?? true, let line = lines.text(ofLine: end) {
@@ -29,6 +30,23 @@ extension DocumentWriter {
                     "end it with a line '\(String(repeating: Character(Unicode.Scalar(UInt8(bitPattern: sign))), count: max(3, Int(length))))'"
                     + (isDocument ? "" : ", which stands in the \(name) as the first line does")
             )
+        )
+    }
+
+    /// Reports code of a list item that is code by its indentation alone, and begins and ends with fences: these are shown.
+    private mutating func reportIndentedFence(_ node: MarkdownNode, _ code: UnsafeBufferPointer<UInt8>) {
+        guard let item = node.pointee.parent, UInt32(item.pointee.type) == CMARK_NODE_ITEM.rawValue else { return }
+        let text = ContainerLine.trimmed(code)
+        guard let sign = text.first, sign == UInt8(ascii: "`") || sign == UInt8(ascii: "~"),
+            let line = text.index(of: 0x0A, from: 0), let last = text.lastIndex(of: 0x0A)
+        else { return }
+        let end = ContainerLine.trimmed(UnsafeBufferPointer(rebasing: text[last...]))
+        guard text[..<line].prefix(while: { $0 == sign }).count >= 3, end.count >= 3, end.allSatisfy({ $0 == sign }) else { return }
+        report(
+            .indentedFence,
+            of: node,
+            "the code is indented so far that its fence is shown as text",
+            "begin the fence below the first letter of the list item's text"
         )
     }
 

@@ -44,6 +44,7 @@ package enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case unknownLanguage = "unknown-language"
     case codeCheck = "code-check"
     case unclosedCode = "unclosed-code"
+    case indentedFence = "indented-fence"
     case privateKey = "private-key"
     case mergeConflict = "merge-conflict"
     case include

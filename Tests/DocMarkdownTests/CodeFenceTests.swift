@@ -262,6 +262,26 @@ struct CodeFenceTests {
         #expect(Rendering.document(markdown).diagnostics.filter { $0.id == .unclosedCode }.isEmpty)
     }
 
+    @Test(arguments: [
+        ("* Item\n\n        ```rust\n        x\n        ```\n", "3:7"), ("1. a\n\n        ~~~\n        x\n        ~~~\n\n   b\n", "3:8"),
+    ])
+    func reportsAFenceThatIsIndentedTooFar(markdown: String, place: String) {
+        #expect(
+            Rendering.findings(markdown) == [
+                "page.md:\(place): warning: the code is indented so far that its fence is shown as text [indented-fence]\n"
+                    + "  hint: begin the fence below the first letter of the list item's text"
+            ]
+        )
+    }
+
+    @Test(arguments: [
+        "    ```\n    x\n    ```\n", "* Item\n\n        ```\n", "* Item\n\n        `x`\n        y\n", "* Item\n\n  ```\n  x\n  ```\n",
+        "* Item\n\n        a\n        ```\n        b\n        ```\n",
+    ])
+    func otherCodeOfAListIsNoFinding(markdown: String) {
+        #expect(Rendering.findings(markdown) == [])
+    }
+
     @Test func aBlockWithoutALanguageIsNoFinding() {
         #expect(Rendering.findings("```\nx\n```\n\n    y\n", languages: Highlighting.catalog).isEmpty)
     }
