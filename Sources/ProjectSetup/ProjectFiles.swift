@@ -11,6 +11,8 @@ package struct ProjectFiles: Sendable {
     /// Sorted bytewise.
     package let paths: [String]
     private let known: Set<String>
+    /// Those that are symbolic links to a page elsewhere: `docs/index.md -> ../README.md`.
+    let links: Set<String>
 
     /// A configuration is read whole; a larger file is none.
     static let maxBytes = 8_000_000
@@ -27,11 +29,13 @@ package struct ProjectFiles: Sendable {
         source = .memory(files)
         paths = files.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         known = Set(paths)
+        links = []
     }
 
     /// - Throws: ``SetupError`` when the folder cannot be read.
     package init(folder: String) throws(SetupError) {
         var paths: [String] = []
+        var links: Set<String> = []
         func visit(_ relative: String, depth: Int) -> Bool {
             let path = relative.isEmpty ? folder : folder + "/" + relative
             guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { return false }
@@ -41,6 +45,10 @@ package struct ProjectFiles: Sendable {
                 guard lstat(path + "/" + name, &status) == 0 else { continue }
                 switch status.st_mode & S_IFMT {
                 case S_IFREG: paths.append(child)
+                case S_IFLNK:
+                    guard Path.isMarkdown(name), stat(path + "/" + name, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
+                    paths.append(child)
+                    links.insert(child)
                 case S_IFDIR:
                     let isHidden = name.hasPrefix(".") && !Self.settingsFolders.contains(name)
                     if !isHidden, !Self.skipped.contains(name), depth < Self.maxDepth { _ = visit(child, depth: depth + 1) }
@@ -53,6 +61,7 @@ package struct ProjectFiles: Sendable {
         source = .disk(folder)
         self.paths = paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         known = Set(paths)
+        self.links = links
     }
 
     /// Files in a folder that lie below a name with a dot, or have one, sorted; ``paths`` has not all of them.

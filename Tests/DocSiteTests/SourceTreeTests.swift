@@ -32,10 +32,39 @@ struct SourceTreeTests {
         #expect(
             try site.findings()
                 == ["out", "out.md", "passwd"].map {
-                    "\($0): warning: the link points outside the content folder; it is left out [symlink-outside]"
+                    "\($0): warning: the link points outside the content folder; it is left out [symlink-outside]\n"
+                        + "  hint: copy what it leads to; only pages of the same project are published through a link"
                 }
         )
         #expect(try !site.written().contains { $0.hasPrefix("out") || $0 == "passwd" })
+    }
+
+    /// MkDocs follows them, and many projects have their `README.md` as the first page.
+    @Test func aLinkToAPageOfTheProjectIsFollowed() throws {
+        let site = try SiteFixture([
+            "docgen.yml": "content: docs\n", "README.md": "# Readme\n\n[a](a.md)\n", "docs/a.md": "# A\n", ".gitignore": "*.local.md\n",
+            ".git/HEAD": "x\n", "mine.local.md": "# M\n", ".hid/h.md": "# H\n", "conf/id_rsa": "k\n", "setup.py": "x\n",
+        ])
+        try site.folder.write("# Outside\n", to: "outside.md")
+        for (name, target) in [
+            ("index.md", "../README.md"), ("m.md", "../mine.local.md"), ("h.md", "../.hid/h.md"), ("k.md", "../conf/id_rsa"),
+            ("setup.py", "../setup.py"),
+            ("o.md", "../../outside.md"),
+        ] { try link(site, "docs/" + name, to: target) }
+        let outside = "the link points outside the content folder; it is left out [symlink-outside]"
+        let unpublished = "which is not published:"
+        let found = try site.findings().map { String($0.prefix { $0 != "\n" }) }
+        #expect(
+            found == [
+                "docs/h.md: warning: the link leads to '.hid/h.md', \(unpublished) names that begin with a dot, and 'node_modules', are left out; "
+                    + "the link is left out [symlink-unpublished]",
+                "docs/k.md: warning: \(outside)",
+                "docs/m.md: warning: the link leads to 'mine.local.md', \(unpublished) git ignores it; the link is left out [symlink-unpublished]",
+                "docs/o.md: warning: \(outside)", "docs/setup.py: warning: \(outside)",
+            ]
+        )
+        #expect(try site.article("index.html").contains("Readme"))
+        #expect(try site.article("index.html").contains("href=\"a.html\""))
     }
 
     @Test func aLinkThatLeadsNowhereIsLeftOut() throws {

@@ -15,8 +15,8 @@ struct GitIgnore: Sendable {
         var isIgnored = false
     }
 
-    /// The folder that `.git` stands in; without one, the root that was given.
-    private let top: String
+    /// The folder that `.git` stands in; without one, the root that was given. A real path.
+    let top: String
     /// The content folder as components below the top.
     private let prefix: [ArraySlice<UInt8>]
     /// The last one counts most.
@@ -109,6 +109,10 @@ struct GitIgnore: Sendable {
         }
         return false
     }
+
+    /// The same for a file or folder anywhere below ``top``.
+    /// - Parameter path: Relative to ``top``.
+    func ignoresAnyPart(ofProjectPath path: String) -> Bool { GitIgnore(content: top, root: top).ignoresAnyPart(of: path) }
 
     /// - Returns: `nil` when no rule speaks of it.
     private func verdict(_ path: [ArraySlice<UInt8>], isFolder: Bool) -> Bool? {

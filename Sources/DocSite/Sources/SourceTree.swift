@@ -27,7 +27,8 @@ struct SourceTree: Sendable {
     /// Deeper folders are a mistake, or hostile.
     private static let maxDepth = 64
 
-    /// Walks the folder. Names that begin with `.` are passed over unless `rules` name them, links are followed while they stay inside.
+    /// Walks the folder. Names that begin with `.` are passed over unless `rules` name them, links are followed while they stay inside, or lead to a page of the
+    /// same project.
     ///
     /// - Parameters:
     ///   - excluding: Patterns of paths to leave out; `*` stands for any run of characters.
@@ -182,7 +183,7 @@ struct SourceTree: Sendable {
             }
             let isFolder = status.st_mode & S_IFMT == S_IFDIR
             if isFolder, skipping.contains(path) || SourceTree.isOutput(path) { return }
-            if !onlyNamed, rules?.ignore.ignores(real, isFolder: isFolder) ?? false {
+            if !onlyNamed, !real.hasPrefix("../"), rules?.ignore.ignores(real, isFolder: isFolder) ?? false {
                 guard rules?.named.reaches(relative) ?? false else {
                     ignored.append(isFolder ? relative + "/" : relative)
                     return
@@ -217,7 +218,8 @@ struct SourceTree: Sendable {
         /// - Parameters:
         ///   - status: Becomes that of what the link leads to.
         ///   - onlyNamed: Becomes true where that is left out but for files that the site names.
-        /// - Returns: What the link leads to, relative to the content folder; `nil` where it is left out, which is reported.
+        /// - Returns: What the link leads to, relative to the content folder, with `../` in front of what lies outside of it; `nil` where it is left out, which is
+        ///   reported.
         private mutating func followLink(
             _ relative: String,
             at path: String,
@@ -229,18 +231,40 @@ struct SourceTree: Sendable {
                 return nil
             }
             guard target == root || target.hasPrefix(root + "/") else {
-                report(.symlinkOutside, relative, "the link points outside the content folder; it is left out")
-                return nil
+                return followLink(relative, outTo: target, isFile: status.st_mode & S_IFMT == S_IFREG)
             }
             let real = String(target.utf8.dropFirst(root.utf8.count + 1)) ?? ""
             if let reason = reasonToLeaveOut(real, isFolder: status.st_mode & S_IFMT == S_IFDIR) {
                 guard !real.split(separator: "/").contains(".git"), rules?.named.reaches(relative) ?? false else {
-                    reportLink(relative, to: real, reason)
+                    reportLink(relative, to: real, reason, hint: reason.hint(for: relative))
                     return nil
                 }
                 onlyNamed = true
             }
             return real
+        }
+
+        /// A project's `README.md` is a page as well, where a link says so: `docs/index.md -> ../README.md`.
+        /// - Parameter target: The real path of a file or folder outside of the content folder.
+        /// - Returns: The target relative to the content folder; `nil` where it is left out, which is reported.
+        private mutating func followLink(_ relative: String, outTo target: String, isFile: Bool) -> String? {
+            guard let ignore = rulesAtRoot?.ignore, isFile, PagePath.isMarkdown(target), PagePath.isMarkdown(relative),
+                root.hasPrefix(ignore.top + "/"), target.hasPrefix(ignore.top + "/")
+            else {
+                report(
+                    .symlinkOutside,
+                    relative,
+                    "the link points outside the content folder; it is left out",
+                    hint: "copy what it leads to; only pages of the same project are published through a link"
+                )
+                return nil
+            }
+            let path = String(target.dropFirst(ignore.top.count + 1))
+            guard let reason = reasonToLeaveOut(ofProject: path, ignore) else {
+                return String(repeating: "../", count: root.dropFirst(ignore.top.count).count { $0 == "/" }) + path
+            }
+            reportLink(relative, to: path, reason, hint: "copy the file, if it is meant for readers")
+            return nil
         }
 
         /// Why what a link leads to would not be published where it is; a link makes it no less private.
@@ -256,7 +280,15 @@ struct SourceTree: Sendable {
             return isExcluded ? .excluded : nil
         }
 
-        private mutating func reportLink(_ path: String, to real: String, _ reason: AssetSelection.Reason) {
+        /// The same for a file outside of the content folder.
+        /// - Parameter path: Relative to the project.
+        private func reasonToLeaveOut(ofProject path: String, _ ignore: GitIgnore) -> AssetSelection.Reason? {
+            if path.split(separator: "/").contains(where: { $0.hasPrefix(".") || $0 == "node_modules" }) { return .hidden }
+            if ignore.ignoresAnyPart(ofProjectPath: path) { return .ignoredByGit }
+            return PrivateFiles.isPrivate(path) ? .privateFile : nil
+        }
+
+        private mutating func reportLink(_ path: String, to real: String, _ reason: AssetSelection.Reason, hint: String) {
             diagnostics.append(
                 Diagnostic(
                     .warning,
@@ -264,14 +296,20 @@ struct SourceTree: Sendable {
                     // What it leads to is private perhaps: no line of that is to be shown.
                     at: SourceLocation(whole: source.shownPath(path)),
                     "the link leads to '\(real)', which is not published: \(reason.text); the link is left out",
-                    hint: reason.hint(for: path)
+                    hint: hint
                 )
             )
         }
 
-        private mutating func report(_ id: DiagnosticID, _ path: String, _ message: String, severity: Diagnostic.Severity = .warning) {
+        private mutating func report(
+            _ id: DiagnosticID,
+            _ path: String,
+            _ message: String,
+            hint: String? = nil,
+            severity: Diagnostic.Severity = .warning
+        ) {
             // A link, a folder or what cannot be read: there is no line to look at.
-            diagnostics.append(Diagnostic(severity, id: id, at: SourceLocation(whole: source.shownPath(path)), message))
+            diagnostics.append(Diagnostic(severity, id: id, at: SourceLocation(whole: source.shownPath(path)), message, hint: hint))
         }
 
         /// A name that no link and no URL of a page could hold.
