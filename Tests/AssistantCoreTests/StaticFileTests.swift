@@ -217,6 +217,7 @@ struct StaticFileTests {
         let response = try await site.send(.get, path)
         #expect(response.status == .badRequest, "\(path)")
         #expect(try response.problemCode() == "bad-path")
+        #expect(response.text.contains("it does not begin with '/'") == !path.hasPrefix("/"))
     }
 
     @Test func followsNoSymbolicLink() async throws {

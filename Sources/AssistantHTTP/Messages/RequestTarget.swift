@@ -19,7 +19,11 @@ struct RequestTarget: Sendable {
 
     init(_ target: String) throws(Problem) {
         let mark = target.utf8.firstIndex(of: UInt8(ascii: "?"))
-        guard target.utf8.first == UInt8(ascii: "/"), let path = PercentEncoding.decoded(target.utf8[..<(mark ?? target.endIndex)]),
+        // `OPTIONS *`, above all.
+        guard target.utf8.first == UInt8(ascii: "/") else {
+            throw Problem(.badRequest, "bad-path", "The path is not valid: it does not begin with '/'.")
+        }
+        guard let path = PercentEncoding.decoded(target.utf8[..<(mark ?? target.endIndex)]),
             !path.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F })
         else { throw Problem(.badRequest, "bad-path", "The path is not valid: it has a broken escape or a control character.") }
         self.path = path
