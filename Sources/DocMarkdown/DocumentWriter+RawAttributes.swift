@@ -54,7 +54,7 @@ extension DocumentWriter {
         case UInt8(ascii: "a") where HTMLBytes.equals(source, name, "action") && tag.name == "form",
             UInt8(ascii: "f") where HTMLBytes.equals(source, name, "formaction"):
             let url = UnsafeBufferPointer(rebasing: source[Self.withoutBlanks(value, source)])
-            if LinkTarget.isCode(url) {
+            if LinkTarget.isCode(inHTML: url) {
                 report(.scriptAddress, at: piece.place(of: name.lowerBound), nil, markup: HTMLBytes.lowercased(source[name]))
             } else if LinkTarget.isExternal(url) {
                 report(.form, at: piece.place(of: name.lowerBound), tag, markup: HTMLBytes.lowercased(source[name]))
@@ -67,7 +67,7 @@ extension DocumentWriter {
         let range = Self.withoutBlanks(range, piece.source)
         let url = UnsafeBufferPointer(rebasing: piece.source[range])
         let place = piece.place(of: range.lowerBound)
-        if LinkTarget.isCode(url) { return report(.scriptAddress, at: place, nil, markup: "") }
+        if LinkTarget.isCode(inHTML: url) { return report(.scriptAddress, at: place, nil, markup: "") }
         if let fault = AddressFault(of: url, as: kind), rawHTML.findings < OpenHTML.maxFindings {
             rawHTML.findings += 1
             let column = url.isEmpty ? place.column : lines.column(ofAddress: url, line: place.line, from: place.column)

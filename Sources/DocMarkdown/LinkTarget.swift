@@ -13,6 +13,43 @@ package enum LinkTarget {
         return begins("javascript:") || begins("vbscript:")
     }
 
+    /// The same for the value of an attribute of HTML, in which a browser reads references to characters, and passes over tabs and line feeds.
+    ///
+    /// Source: URL Standard, section 4.4, "basic URL parser"; HTML Standard section 13.2.5.72, "Character reference state".
+    static func isCode(inHTML value: UnsafeBufferPointer<UInt8>) -> Bool {
+        let start = UnsafeBufferPointer(rebasing: value.prefix(maxSchemeBytes))
+        guard start.contains(where: { $0 == UInt8(ascii: "&") || $0 <= 0x20 }) else { return isCode(value) }
+        var text: [UInt8] = []
+        var index = 0
+        while index < start.count {
+            let (character, next) = character(start, at: index)
+            if character > 0x20 { text.append(character) }
+            index = next
+        }
+        return text.withUnsafeBufferPointer { isCode($0) }
+    }
+
+    /// Longer than `javascript:` with a reference for each of its letters.
+    private static let maxSchemeBytes = 200
+
+    /// A byte, or the character that a reference stands for, `?` beyond ASCII, and where the text goes on.
+    private static func character(_ text: UnsafeBufferPointer<UInt8>, at index: Int) -> (UInt8, next: Int) {
+        guard text[index] == UInt8(ascii: "&") else { return (text[index], index + 1) }
+        for (name, character) in [("&Tab;", 0x09), ("&NewLine;", 0x0A), ("&colon;", UInt8(ascii: ":"))]
+        where text[index...].starts(with: name.utf8) {
+            return (character, index + name.utf8.count)
+        }
+        guard index + 2 < text.count, text[index + 1] == UInt8(ascii: "#") else { return (text[index], index + 1) }
+        let isHexadecimal = text[index + 2] | 0x20 == UInt8(ascii: "x")
+        let digits = text[(index + (isHexadecimal ? 3 : 2))...].prefix {
+            Character(Unicode.Scalar($0)).isHexDigit && (isHexadecimal || $0 <= 0x39)
+        }
+        guard !digits.isEmpty else { return (text[index], index + 1) }
+        let value = Int(String(decoding: digits, as: UTF8.self), radix: isHexadecimal ? 16 : 10) ?? .max
+        let end = digits.endIndex
+        return (value < 0x80 ? UInt8(value) : UInt8(ascii: "?"), end < text.count && text[end] == UInt8(ascii: ";") ? end + 1 : end)
+    }
+
     /// The same for a URL as an author wrote it into a settings file.
     package static func isCode(_ url: String) -> Bool { Array(url.utf8).withUnsafeBufferPointer { isCode($0) } }
 

@@ -308,6 +308,20 @@ struct RawHTMLTests {
     // MARK: Scripts and styles
 
     @Test(arguments: [
+        "java&#x0A;script:alert(1)", "java\nscript:alert(1)", "&#106;avascript:alert(1)", "&#x6A&#97;vascript:alert(1)",
+        "java&Tab;script&colon;alert(1)",
+        " \tjavascript:x", "&#1;javascript:x",
+    ])
+    func readsAnAddressAsABrowserDoes(address: String) {
+        #expect(Rendering.document("<a href=\"\(address)\">y</a>\n").diagnostics.map(\.id) == [.blockedHTML])
+    }
+
+    @Test(arguments: ["a&amp;javascript:b.html", "java&#x2F;script:x", "https://a.example/?a=1&#38;b", "#javascript:&#x0A;x"])
+    func anAddressWithReferencesIsNoCode(address: String) {
+        #expect(Rendering.document("<a href=\"\(address)\">y</a>\n").diagnostics.allSatisfy { $0.id != .blockedHTML })
+    }
+
+    @Test(arguments: [
         "<script>\nlet a = \"</b><div>\"\n\nb()\n</script>\n\nc\n", "<style>\na { b: c }\n</style>\n\nc\n",
         "<SCRIPT src=\"x\"></SCRIPT>\n\nc\n",
     ])
