@@ -1,7 +1,8 @@
 internal import Foundation
 
 /// What two spellings of a word have in common, beyond what FTS5's tokenizer folds: accents of Greek and Cyrillic, points of Hebrew, vowel marks, alef forms and
-/// the article of Arabic. Vowel signs of other scripts, such as Devanagari, are letters to their readers, and stay.
+/// the article of Arabic, and letters of Latin that are no letter with an accent, such as ø and ß. Vowel signs of other scripts, such as Devanagari, are letters to
+/// their readers, and stay.
 ///
 /// The tokenizer is told that marks belong to words; texts are folded before it indexes them, the words of questions behind it. `search-text.js`
 /// does the same.
@@ -9,7 +10,7 @@ enum WordFolding {
     /// A text as the index takes it: its words folded, and no mark outside of words, of which the tokenizer would make words of their own.
     static func folded(_ text: String) -> String {
         var text = text
-        guard text.withUTF8({ TextBytes.holds(in: $0, where: beginsMark) }) else { return text }
+        guard text.withUTF8({ TextBytes.holds(in: $0, where: beginsMark) || holdsSpelled($0) }) else { return text }
         var result = String.UnicodeScalarView()
         var word: [Unicode.Scalar] = []
         for scalar in text.unicodeScalars {
@@ -37,8 +38,16 @@ enum WordFolding {
     // MARK: Words
 
     private static func folded(_ word: ArraySlice<Unicode.Scalar>) -> ArraySlice<Unicode.Scalar> {
-        guard word.contains(where: { $0.value >= 0x300 }) else { return word }
-        var folded = ArraySlice(word.compactMap(folded))
+        guard word.contains(where: { $0.value >= 0xC6 }) else { return word }
+        var folded: ArraySlice<Unicode.Scalar> = []
+        folded.reserveCapacity(word.count)
+        for scalar in word {
+            if let letters = spelled[scalar] {
+                folded += letters
+            } else if let scalar = Self.folded(scalar) {
+                folded.append(scalar)
+            }
+        }
         while let article = articles.first(where: { folded.starts(with: $0) }) {
             let rest = folded.dropFirst(article.count)
             guard rest.count >= leastLetters, rest.prefix(leastLetters).allSatisfy({ (0x620...0x6D3).contains($0.value) }) else { break }
@@ -46,6 +55,39 @@ enum WordFolding {
         }
         return folded
     }
+
+    /// Letters that no accent can be taken from, as they are written where a keyboard has none of them.
+    ///
+    /// Source: Apache Lucene, `ASCIIFoldingFilter`.
+    private static let spelled: [Unicode.Scalar: [Unicode.Scalar]] = {
+        let letters = [
+            "æ": "ae", "ð": "d", "ø": "o", "þ": "th", "đ": "d", "ħ": "h", "ı": "i", "ĸ": "q", "ł": "l", "ŋ": "n", "œ": "oe", "ŧ": "t",
+            "ß": "ss",
+        ]
+        var table: [Unicode.Scalar: [Unicode.Scalar]] = [:]
+        for (letter, plain) in letters {
+            for letter in (letter + letter.uppercased() + (letter == "ß" ? "ẞ" : "")).unicodeScalars where !letter.isASCII {
+                table[letter] = Array(plain.unicodeScalars)
+            }
+        }
+        return table
+    }()
+
+    /// Whether a text holds one of ``spelled`` below U+0180. The others begin with a byte that ``beginsMark(_:)`` knows.
+    private static func holdsSpelled(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard TextBytes.holds(in: text, where: { $0 &- 0xC3 <= 0xC5 - 0xC3 }) else { return false }
+        return zip(text, text.dropFirst()).contains { first, second in
+            (0xC3...0xC5).contains(first)
+                && spelledBytes.contains(UInt16(first) << 8 | UInt16(second))
+        }
+    }
+
+    private static let spelledBytes = Set(
+        spelled.keys.compactMap { letter -> UInt16? in
+            let bytes = Array(String(Character(letter)).utf8)
+            return bytes.count == 2 ? UInt16(bytes[0]) << 8 | UInt16(bytes[1]) : nil
+        }
+    )
 
     /// What stands behind an article is a word of three letters or more.
     private static let leastLetters = 3
@@ -118,6 +160,8 @@ enum WordFolding {
     private static func changes(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
         // A mark that no letter has is a word of its own to the tokenizer.
         if let first = word.first, first == 0xE0 || first == 0xE2 { return true }
+        // The tokenizer has taken accents away, so nearly all that is left of these is to be spelled.
+        if TextBytes.holds(in: word, where: { $0 &- 0xC3 <= 0xC5 - 0xC3 }) { return true }
         for index in word.indices where beginsMark(word[index]) && word[index] != 0xE0 {
             guard word[index] < 0xE0, index + 1 < word.count else { return true }
             let value = Int(word[index] & 0x1F) << 6 | Int(word[index + 1] & 0x3F)

@@ -1,4 +1,5 @@
 import DocModel
+import GRDB
 import TestSupport
 import Testing
 
@@ -50,6 +51,21 @@ struct TextScanTests {
                 line: 1
             )
             #expect(IdentifierParts.of(section).split(separator: " ").map(String.init) == expected, "\(padding)")
+        }
+    }
+
+    /// Of a question the tokenizer has made small letters; a text is folded before.
+    @Test(arguments: [
+        ("Bjørn", "bjorn"), ("ŁÓDŹ", "lodz"), ("œuvre", "oeuvre"), ("Þór", "thor"), ("Đorđe", "dorde"), ("Straße", "strasse"),
+        ("ISAFJÖRÐUR", "isafjordur"),
+        ("ıslak", "islak"), ("café", "cafe"), ("ÆØÅ", "aeoa"),
+    ])
+    func foldsTextsAndQuestionsAlike(text: String, word: String) throws {
+        let queue = try DatabaseQueue()
+        try queue.read { database in
+            let tokenizer = try WordTokenizer(database)
+            #expect(tokenizer.words(of: text) == [word])
+            #expect(tokenizer.words(of: WordFolding.folded("A \(text), b")) == ["a", word, "b"])
         }
     }
 }

@@ -9,7 +9,7 @@ test("words are cut and folded as by unicode61", () => {
     "run",
     "dry",
     "run",
-    "große",
+    "grosse",
     "naive",
     "cafe",
     "cafe",
@@ -19,6 +19,22 @@ test("words are cut and folded as by unicode61", () => {
     "28",
     "安装",
     "елка",
+  ]);
+});
+
+test("letters without an accent are spelled", () => {
+  assert.deepEqual(words("Bjørn ŁÓDŹ Straße STRASSE ẞ œuvre Þór Đorđe Ísafjörður ıslak İzmir"), [
+    "bjorn",
+    "lodz",
+    "strasse",
+    "strasse",
+    "ss",
+    "oeuvre",
+    "thor",
+    "dorde",
+    "isafjordur",
+    "islak",
+    "izmir",
   ]);
 });
 

@@ -8,6 +8,27 @@ const uncounted = /[\u0300-\u036f\u0640\ufe00-\ufe0f\u{e0100}-\u{e01ef}]|[\u0370
 const accented = /[\u0370-\u06ff\u1f00-\u1fff]/;
 /** @type {{[character: string]: string}} */
 const same = { "ς": "σ", "\u0671": "\u0627", "\u0649": "\u064a", "\u06cc": "\u064a", "\u06a9": "\u0643" };
+/**
+ * Letters that no accent can be taken from.
+ * Source: Apache Lucene, `ASCIIFoldingFilter`
+ *
+ * @type {{[character: string]: string}}
+ */
+const spelled = {
+  "æ": "ae",
+  "ð": "d",
+  "ø": "o",
+  "þ": "th",
+  "đ": "d",
+  "ħ": "h",
+  "ı": "i",
+  "ĸ": "q",
+  "ł": "l",
+  "ŋ": "n",
+  "œ": "oe",
+  "ŧ": "t",
+  "ß": "ss",
+};
 /** The Arabic article, alone or behind a word of one letter, and what is left is a word. */
 const article = /^(?:[\u0648\u0628\u0641\u0643]?\u0627\u0644|\u0644\u0644)(?=[\u0620-\u06d3]{3})/;
 
@@ -18,7 +39,7 @@ function folded(word) {
   for (const character of word.toLowerCase()) {
     const base = character.normalize("NFD")[0];
     const isFolded = (base >= "a" && base <= "z") || accented.test(character);
-    if (!uncounted.test(character)) result += same[character] ?? (isFolded ? base : character);
+    if (!uncounted.test(character)) result += spelled[character] ?? same[character] ?? (isFolded ? base : character);
   }
   while (article.test(result)) result = result.replace(article, "");
   return result;
