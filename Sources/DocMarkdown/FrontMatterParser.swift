@@ -372,15 +372,20 @@ struct FrontMatterParser {
                 "front matter has a key twice: \(fault.repeatedKeys.joined(separator: ", "))"
             )
         }
-        // `title: a: b` is what people write.
-        let isUnquoted = format == .yaml && fault.problem.hasPrefix("mapping values are not allowed")
         report(
             .warning,
             .frontMatterSyntax,
             line: fault.line,
             column: fault.column,
             "front matter is not valid \(format.rawValue): \(fault.problem)",
-            hint: isUnquoted ? "put the value into quotes: a ':' stands in it" : nil
+            hint: format == .yaml ? Self.hint(for: fault) : nil
         )
+    }
+
+    /// What people write without quotes: `title: a: b`, and `title: @name`.
+    private static func hint(for fault: YAMLFault) -> String? {
+        if fault.problem.hasPrefix("mapping values are not allowed") { return "put the value into quotes: a ':' stands in it" }
+        let isStart = fault.problem.hasPrefix("found character that cannot start any token")
+        return isStart ? "put a value that begins with '@', '`' or '%' into quotes, and indent with spaces, not tabs" : nil
     }
 }

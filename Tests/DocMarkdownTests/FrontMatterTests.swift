@@ -333,6 +333,11 @@ struct FrontMatterTests {
             "page.md:2:9: warning: front matter is not valid YAML: mapping values are not allowed in this context [front-matter-syntax]\n"
                 + "  hint: put the value into quotes: a ':' stands in it"
         ),
+        (
+            "title: @foo",
+            "page.md:2:8: warning: front matter is not valid YAML: found character that cannot start any token [front-matter-syntax]\n"
+                + "  hint: put a value that begins with '@', '`' or '%' into quotes, and indent with spaces, not tabs"
+        ),
         ("title: \"a", "page.md:2:8: warning: front matter is not valid YAML: found unexpected end of stream [front-matter-syntax]"),
         ("title: A\norder: 1\ntitle: B", "page.md:4:1: warning: front matter has a key twice: title [front-matter-syntax]"),
     ])
