@@ -59,6 +59,9 @@ static const unsigned char file_assets_results_js[] = {
 static const unsigned char file_assets_richtext_js[] = {
 #embed "../../site-template/assets/richtext.js"
 };
+static const unsigned char file_assets_search_directive_js[] = {
+#embed "../../site-template/assets/search-directive.js"
+};
 static const unsigned char file_assets_search_engine_js[] = {
 #embed "../../site-template/assets/search-engine.js"
 };
@@ -413,6 +416,7 @@ static const docgen_template_file files[] = {
     {"assets/redirect.js", file_assets_redirect_js, sizeof file_assets_redirect_js},
     {"assets/results.js", file_assets_results_js, sizeof file_assets_results_js},
     {"assets/richtext.js", file_assets_richtext_js, sizeof file_assets_richtext_js},
+    {"assets/search-directive.js", file_assets_search_directive_js, sizeof file_assets_search_directive_js},
     {"assets/search-engine.js", file_assets_search_engine_js, sizeof file_assets_search_engine_js},
     {"assets/search-help.js", file_assets_search_help_js, sizeof file_assets_search_help_js},
     {"assets/search-literal.js", file_assets_search_literal_js, sizeof file_assets_search_literal_js},

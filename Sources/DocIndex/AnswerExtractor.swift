@@ -8,11 +8,13 @@ internal import ReaderText
 /// weight, with smaller amounts for what only its headings hold, for standing where a section begins, for steps, code and table rows where
 /// the question asks for such, and against length and passages that begin or end in mid-thought.
 struct AnswerExtractor {
-    private static let maxSources = 3
+    static let maxSources = 3
 
     private let ranking: IndexReader.Ranking
     private let tokenizer: WordTokenizer
     private let marker: TextMarker
+    /// By the numbers of sections what stands in front of their texts; see ``IndexReader/textsBefore(_:)``.
+    private let before: [Int: FoldedText]
     /// Ways to say each concept, as stems of words that must all stand together, with what they count.
     private let ways: [[(stems: [UInt64], weight: Double)]]
     private let weights: [Double]
@@ -21,8 +23,9 @@ struct AnswerExtractor {
     /// Identifiers and flags in the question, lowercase: a table row or list item that begins with one is what is asked for.
     private let names: [String]
 
-    init(_ question: String, _ ranking: IndexReader.Ranking, _ tokenizer: WordTokenizer) {
+    init(_ question: String, _ ranking: IndexReader.Ranking, _ tokenizer: WordTokenizer, before: [Int: FoldedText]) {
         self.ranking = ranking
+        self.before = before
         self.tokenizer = tokenizer
         marker = TextMarker(ranking, tokenizer)
         weights = ranking.scores.weights
@@ -154,8 +157,12 @@ struct AnswerExtractor {
         var citation = quote.section.citation
         citation.quote = text
         citation.quoteParts = marker.parts(of: text)
-        citation.textFragment = Self.fragment(quote.passage.units[quote.range])
+        citation.textFragment = directive(TextDirective(beginning: quote.passage.units[quote.range]), to: quote.section)
         return citation
+    }
+
+    private func directive(_ directive: TextDirective?, to section: FoundSection) -> String? {
+        directive?.text(for: section.citation.url, after: before[section.number])
     }
 
     private static func continues(in section: String) -> String {
@@ -250,6 +257,7 @@ struct AnswerExtractor {
         if !line.isEmpty {
             citation.quote = line.map(\.text).joined()
             citation.quoteParts = line
+            citation.textFragment = directive(TextDirective(around: line), to: section)
         }
         return citation
     }
@@ -315,17 +323,4 @@ struct AnswerExtractor {
         // A script without blanks.
         return text.prefix(recipe.maxPassageWords * 2) + "…"
     }
-
-    /// The beginning of the first unit that stands in the page as it stands here.
-    private static func fragment(_ units: ArraySlice<Passage.Unit>) -> String? {
-        guard let unit = units.first(where: { $0.kind != .code }) else { return nil }
-        let cell = unit.kind == .row ? unit.text.components(separatedBy: " | ")[0] : unit.text
-        let words = cell.split(separator: " ").drop { $0.allSatisfy { $0 == "-" || $0 == "." || $0.isNumber } }.prefix(fragmentWords)
-        guard !words.isEmpty else { return nil }
-        var allowed = CharacterSet.alphanumerics
-        allowed.insert(charactersIn: "_.~")
-        return words.joined(separator: " ").addingPercentEncoding(withAllowedCharacters: allowed).map { ":~:text=" + $0 }
-    }
-
-    private static let fragmentWords = 6
 }

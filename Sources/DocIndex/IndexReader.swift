@@ -32,6 +32,7 @@ final class IndexReader {
     private let stopStems: Set<UInt64>
     private let heads: Statement
     private let texts: Statement
+    private let pageTexts: Statement
 
     init(
         _ database: Database,
@@ -59,6 +60,12 @@ final class IndexReader {
             sql: """
                 SELECT pages.title, pages.path, pages.url, sections.heading, sections.breadcrumb, sections.anchor, sections.markdown,
                     sections.questions \(from)
+                """
+        )
+        pageTexts = try database.makeStatement(
+            sql: """
+                SELECT sections.id, pages.title, sections.heading, sections.markdown FROM sections JOIN pages ON pages.id = sections.page
+                WHERE sections.id BETWEEN ? AND ? ORDER BY sections.id
                 """
         )
     }
@@ -120,6 +127,28 @@ final class IndexReader {
     /// A word of the docs that somebody may have meant by one that they do not hold; `nil` for one that they do.
     func suggestion(for word: String) throws -> String? {
         try vocabulary.forms(ofStem: tokenizer.stem(of: word)).isEmpty ? vocabulary.near(word) : nil
+    }
+
+    /// By the numbers of sections what stands on their pages in front of their texts: headings, theirs too, and the texts of the sections before them.
+    func textsBefore(_ sections: some Sequence<FoundSection>) throws -> [Int: FoldedText] {
+        var last: [Int32: Int] = [:]
+        let numbers = Set(sections.map(\.number))
+        for number in numbers { last[layout.pageOf[number]] = max(last[layout.pageOf[number]] ?? 0, number) }
+        var texts: [Int: FoldedText] = [:]
+        for (page, last) in last {
+            let first = Int(layout.firstOfPage[Int(page)])
+            // Of a section far below its page's beginning nothing is known: a search does not read megabytes.
+            var text = FoldedText()
+            try pageTexts.forEachRow([first + 1, last + 1]) { row in
+                let number = row.integer(0) - 1
+                if number == first { text.add(row.bytes(1)) }
+                text.add(row.bytes(2))
+                if numbers.contains(number) { texts[number] = text }
+                text.add(row.bytes(3))
+                return text.count <= recipe.maxReadBefore
+            }
+        }
+        return texts
     }
 
     // MARK: Signals of the best sections

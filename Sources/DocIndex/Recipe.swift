@@ -164,6 +164,8 @@ struct Recipe: Encodable, Sendable {
     /// Letters of a word that the docs do not hold from which on they may hold one that begins alike.
     let minSharedLetters = 5
     let snippetWords = 32
+    /// Letters of a page in front of a section that are searched for the words of a result: bytes here, UTF-16 units in the browser.
+    let maxReadBefore = 65_536
     /// A longer word that the docs do not hold is named by its beginning; in UTF-16 units.
     let maxNamedLength = 40
     /// What a name with its signs counts in a snippet, in words.

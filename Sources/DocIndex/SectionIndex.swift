@@ -94,10 +94,14 @@ public final class SectionIndex: Sendable {
         if !tags.isEmpty, query.allSatisfy(\.isWhitespace) {
             return SearchResults(results: try pages(with: tags, limit), reading: QueryReading())
         }
-        return try rank(query, after: nil, isTyped: true, tags: tags, limit: limit) { ranking, tokenizer in
-            let marker = TextMarker(ranking, tokenizer)
+        return try rank(query, after: nil, isTyped: true, tags: tags, limit: limit) { ranking, reader in
+            let marker = TextMarker(ranking, reader.tokenizer)
+            let earlier = try reader.textsBefore(ranking.sections)
             let results = ranking.sections.map { section in
-                SearchResult(citation: section.citation, snippet: marker.snippet(of: section), score: section.score)
+                let snippet = marker.snippet(of: section)
+                var citation = section.citation
+                citation.textFragment = TextDirective(around: snippet)?.text(for: citation.url, after: earlier[section.number])
+                return SearchResult(citation: citation, snippet: snippet, score: section.score)
             }
             var reading = QueryReading(ranking)
             let quotes = ranking.scores.ignoresQuotes ? ranking.query.quotes : []
@@ -128,8 +132,9 @@ public final class SectionIndex: Sendable {
         let isRead = max(limit, recipe.readForRelated)
         var (answer, sections, near) = try rank(question, after: earlier.last, on: page, isTyped: false, tags: [], limit: isRead) {
             ranking,
-            tokenizer in
-            let extractor = AnswerExtractor(question, ranking, tokenizer)
+            reader in
+            let before = try reader.textsBefore(ranking.sections.prefix(AnswerExtractor.maxSources))
+            let extractor = AnswerExtractor(question, ranking, reader.tokenizer, before: before)
             var answer = extractor.answer(QueryReading(ranking))
             if ranking.query.goesOn { answer.follows = earlier.last }
             return (
@@ -228,7 +233,7 @@ public final class SectionIndex: Sendable {
         isTyped: Bool,
         tags: [String],
         limit: Int,
-        _ use: (IndexReader.Ranking, WordTokenizer) throws -> Value
+        _ use: (IndexReader.Ranking, IndexReader) throws -> Value
     ) throws -> Value {
         let deadline = ContinuousClock.now + patience
         return try read { reader, database in
@@ -242,7 +247,7 @@ public final class SectionIndex: Sendable {
                 among: pages,
                 deadline: deadline
             )
-            return try use(ranking, reader.tokenizer)
+            return try use(ranking, reader)
         }
     }
 

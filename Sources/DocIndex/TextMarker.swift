@@ -1,4 +1,5 @@
 internal import DocModel
+internal import Foundation
 
 /// Finds the words that were asked for in a text.
 struct TextMarker {
@@ -18,6 +19,9 @@ struct TextMarker {
             return concept.word
         }
     }
+
+    /// Between the words of two cells of a table.
+    static let cellSeparator = " · "
 
     /// `text` cut where such words begin and end.
     func parts(of text: String) -> [SnippetPart] {
@@ -73,7 +77,25 @@ struct TextMarker {
         }
         guard let most = counts.max() else { return [] }
         let best = most == 0 ? units.firstIndex { unit in pairs.contains { unit.text.contains($0) } } : counts.firstIndex(of: most)
-        return snippet(of: units[best ?? 0].text)
+        return snippet(of: Self.words(of: units[best ?? 0]))
+    }
+
+    /// A unit without the signs of its form: bars between cells, fences around code that is shown as Markdown.
+    private static func words(of unit: Passage.Unit) -> String {
+        switch unit.kind {
+        case .row:
+            let cells = unit.text.components(separatedBy: " | ").map { cell in
+                String(cell.drop { $0 == "|" || $0 == " " })
+            }
+            return cells.filter { !$0.isEmpty }.joined(separator: cellSeparator)
+        case .code:
+            let lines = unit.text.split(separator: "\n").filter { line in
+                let text = line.drop { $0 == " " }
+                return !text.hasPrefix("```") && !text.hasPrefix("~~~")
+            }
+            return lines.isEmpty ? unit.text : lines.joined(separator: "\n")
+        case .prose, .item: return unit.text
+        }
     }
 
     /// About thirty words around the first match of `text`, or its beginning. Lines of code stay lines.

@@ -14,7 +14,7 @@ public struct Citation: Hashable, Sendable, Codable {
     public var quote: String?
     /// The passage again, cut where matched words begin and end.
     public var quoteParts: [SnippetPart]?
-    /// A text directive, to be put behind ``url``: it makes a browser scroll to the passage and mark it.
+    /// Put behind ``url`` it makes a browser scroll to the passage and mark it; `nil` where the browser would find its words elsewhere first.
     ///
     /// Source: <https://wicg.github.io/scroll-to-text-fragment/>
     public var textFragment: String?

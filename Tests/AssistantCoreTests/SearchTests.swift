@@ -7,6 +7,8 @@ internal import Testing
 
 @testable internal import Answers
 @testable internal import AssistantCore
+@testable internal import AssistantHTTP
+@testable internal import DocIndex
 
 struct SearchTests {
     private let site: SiteFixture
@@ -54,12 +56,12 @@ struct SearchTests {
     @Test func limitsResults() async throws {
         let results = try await site.send(.get, "/api/search?q=the+it&limit=1").json()["results"] as? [Any]
         #expect(results?.count == 1)
-        for limit in ["0", "51", "-1", "x", "", "1.5"] {
+        for limit in ["0", "101", "-1", "x", "", "1.5"] {
             let response = try await site.send(.get, "/api/search?q=port&limit=\(limit)")
             #expect(response.status == .badRequest)
             #expect(try response.problemCode() == "bad-limit")
         }
-        #expect(try await site.send(.get, "/api/search?q=port&limit=50").status == .ok)
+        #expect(try await site.send(.get, "/api/search?q=port&limit=100").status == .ok)
     }
 
     @Test(arguments: ["/api/search", "/api/search?q=", "/api/search?q=%20%09", "/api/search?Q=port", "/api/search?limit=3"])
@@ -173,6 +175,44 @@ struct SearchTests {
         #expect(html.contains("<a href=\"index.html\" aria-label=\"Remove the tag setup\">"))
         #expect(html.contains("role=\"status\">2 results</p>"))
         #expect(html.contains("<li><a class=\"result-title\" href=\"../guide/start.html\">Start</a></li>"))
+    }
+
+    @Test func goesOnWithTheNextResults() throws {
+        let results = (1...41).map { number in
+            SearchResult(
+                citation: Citation(
+                    title: "Page \(number)",
+                    heading: "Page \(number)",
+                    breadcrumb: [],
+                    url: "p\(number).html",
+                    path: "p\(number).md"
+                ),
+                snippet: [],
+                score: 1
+            )
+        }
+        func html(_ page: Int, _ count: Int) throws -> String {
+            let found = SearchResults(results: Array(results.prefix(count)), reading: QueryReading())
+            let page = SearchPage(query: "a b", tags: ["x"], answer: nil, found: found, limit: 20, page: page)
+            return try #require(page.render(into: "<!--search-results--><!--/search-results-->"))
+        }
+        let first = try html(1, 21)
+        #expect(first.contains("First 20 results</p>") && first.contains(">Page 20</a>") && !first.contains(">Page 21</a>"))
+        #expect(first.contains("<p class=\"more\"><a href=\"index.html?q=a%20b&amp;tag=x&amp;page=2\">Next 20</a></p>"))
+        let second = try html(2, 41)
+        #expect(second.contains("Results 21 to 40</p>") && !second.contains(">Page 20</a>") && second.contains(">Page 40</a>"))
+        #expect(second.contains("page=3"))
+        let last = try html(3, 41)
+        #expect(last.contains("Results 41 to 41</p>") && last.contains(">Page 41</a>") && !last.contains("class=\"more\""))
+        #expect(try html(1, 20).contains("class=\"more\"") == false)
+        #expect(try html(4, 41).contains("0 results</p>"))
+    }
+
+    @Test(arguments: ["x", "0", "-1", "1", ""])
+    func takesAnythingElseForTheFirstPage(page: String) async throws {
+        let html = try await site.send(.get, "/search/?q=port&page=\(page)").text
+        #expect(html.contains(">Start › Set the port</a>"))
+        #expect(try await !site.send(.get, "/search/?q=port&page=9").text.contains(">Start › Set the port</a>"))
     }
 
     @Test func answersQuestionsOnThePage() async throws {

@@ -19,7 +19,8 @@ struct SearchTests {
     }
 
     @Test func citesThePlace() throws {
-        let citation = try #require(try index.search("linux").results.first?.citation)
+        var citation = try #require(try index.search("linux").results.first?.citation)
+        citation.textFragment = nil
         #expect(
             citation
                 == Citation(

@@ -6,6 +6,8 @@ interface SearchResult {
   breadcrumb: string[];
   /** Relative to the site's root. */
   url: string;
+  /** Put behind `url` it makes a browser mark the snippet. */
+  text_fragment?: string;
   path: string;
   snippet: { text: string; match: boolean }[];
   score: number;
@@ -19,6 +21,8 @@ interface Source {
   url: string;
   /** The passage, plain text. */
   quote?: string;
+  /** Put behind `url` it makes a browser mark the passage. */
+  text_fragment?: string;
 }
 
 interface Answer {

@@ -539,6 +539,7 @@ class Chat(Browser):
             "breadcrumb": [],
             "url": "guide/cache.html#clear-the-cache",
             "quote": "Run sample cache clear. The next build takes longer.",
+            "text_fragment": ":~:text=Run%20sample%20cache%20clear.%20The%20next%20build%20takes",
         }
         final = {
             "answer": "Run `sample cache clear` [1]. Not [7].",

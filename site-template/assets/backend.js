@@ -142,7 +142,7 @@ function prepareEngine() {
 
 /**
  * @param {string} query
- * @param {number} limit 1 to 50
+ * @param {number} limit 1 to 100
  * @param {string[]} tags only pages that have all of them; without words such pages are listed
  * @param {AbortSignal} [signal]
  * @returns {Promise<Found & {isLocal: boolean}>}

@@ -1,7 +1,7 @@
 // The assistant's panel: a sheet on phones, a column beside the page on desks.
 
 import { ask, isServed, partial, randomID, Refused, takesVotes, Unavailable } from "./backend.js";
-import { button, element, isOfInputMethod, passageURL, replace, trapFocus } from "./dom.js";
+import { button, element, isOfInputMethod, passageURL, replace, safeURL, trapFocus } from "./dom.js";
 import { fromHTML, fromMarkdown, linkCitations } from "./richtext.js";
 import { keep, newThread, threads, watch } from "./threads.js";
 
@@ -282,7 +282,7 @@ function make() {
       const [source] = answer.sources;
       if (source) {
         const path = [...new Set([source.title, ...source.breadcrumb, source.heading || source.title])].join(" › ");
-        node.append(element("p", { class: "source" }, element("a", { href: passageURL(source.url, source.quote) }, path)));
+        node.append(element("p", { class: "source" }, element("a", { href: passageURL(source) }, path)));
       }
       node.append(fromMarkdown(answer.answer, null));
     }
@@ -309,7 +309,7 @@ function make() {
 
   /** @param {Source | undefined} source @param {number} number */
   function citation(source, number) {
-    const url = source && passageURL(source.url, source.quote);
+    const url = source && passageURL(source);
     return url
       ? element(
         "a",
@@ -327,7 +327,7 @@ function make() {
   /** @param {Answer} answer */
   function sourceList(answer) {
     const items = answer.sources.map((source, index) => {
-      const url = passageURL(source.url, source.quote);
+      const url = passageURL(source);
       if (!url) return null;
       // The answer of these docs is made of the quotes of its first sources.
       const isShown = answer.origin !== "kapa" && answer.answered && index < (answer.passages ?? 1);
@@ -354,7 +354,7 @@ function make() {
       { class: "actions" },
       docgen.copyButton(
         docgen.say("copy.answer"),
-        () => [answer.answer, ...answer.sources.map((source, index) => `[${index + 1}] ${passageURL(source.url) ?? ""}`)].join("\n"),
+        () => [answer.answer, ...answer.sources.map((source, index) => `[${index + 1}] ${safeURL(source.url) ?? ""}`)].join("\n"),
       ),
       retryButton(turn),
     );

@@ -60,29 +60,12 @@ export function safeURL(text) {
 }
 
 /**
- * Whether an address leads to a page of this site.
- * @param {string} url
- */
-export function isOwn(url) {
-  return url.startsWith(docgen.root);
-}
-
-/**
- * The address of a passage: that of its heading, and the passage's first words for browsers that mark them.
+ * The address of a result or source: that of its heading, with what makes a browser mark the passage.
  *
- * Source: https://wicg.github.io/scroll-to-text-fragment/
- * @param {string} url
- * @param {string} [quote]
+ * @param {{url: string, text_fragment?: string}} place
  */
-export function passageURL(url, quote) {
-  const safe = safeURL(url);
-  if (!safe || !quote || !isOwn(safe)) return safe;
-  // A fragment matches within one block, so the words come from the first line.
-  const line = quote.split("\n").map((text) => text.replace(/^([-*…]|\d+[.)]) | …$/g, "").trim()).find((text) => text) ?? "";
-  const words = line.split(/\s+/).slice(0, 8).join(" ");
-  if (words.length < 12) return safe;
-  const text = encodeURIComponent(words).replace(/-/g, "%2D");
-  return `${safe}${safe.includes("#") ? "" : "#"}:~:text=${text}`;
+export function passageURL({ url, text_fragment: directive = "" }) {
+  return safeURL(/^#?:~:text=[\w%,-]*$/.test(directive) ? url + directive : url);
 }
 
 /**

@@ -11,6 +11,41 @@ const words = (text) => (text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).slice(-6).joi
 /** @param {string} address @returns what a page is called in its address, whatever folder it lies in */
 const name = (address) => address.replace(/\/$|(\/?index)?\.html?$/, "").split("/").pop()?.toLowerCase() ?? "";
 
+/** @param {string} text */
+const parts = (text) => text.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
+
+/**
+ * How like two words are, 0 to 1: the same, one the beginning of the other, or of the same beginning.
+ * @param {string} one @param {string} other
+ */
+function likeness(one, other) {
+  if (one === other) return 1;
+  const shortest = Math.min(one.length, other.length);
+  let same = 0;
+  while (same < shortest && one[same] === other[same]) same++;
+  return same >= 3 && same >= shortest - 1 ? 0.5 + (0.4 * same) / Math.max(one.length, other.length) : 0;
+}
+
+/**
+ * How much of some words others have, 0 to 1.
+ * @param {string[]} words @param {string[]} others
+ */
+const share = (words, others) =>
+  words.reduce((sum, word) => sum + Math.max(0, ...others.map((other) => likeness(word, other))), 0) / (words.length || 1);
+
+/**
+ * How near a page is to an address that leads nowhere: by its name first, then by its folders.
+ * @param {string} path @param {string} page its path @param {string} title
+ */
+export function nearness(path, page, title) {
+  const [own, other] = [parts(name(path)), parts(name(page))];
+  // Both ways: of the pages that have all words of the address, the one with the fewest others is meant.
+  const byName = Math.max(share(own, other) + 0.1 * share(other, own), 0.95 * share(own, parts(title)));
+  const folders = parts(path).slice(0, -own.length || undefined);
+  const byFolder = folders.length ? share(folders, parts(page)) : 0;
+  return byName >= 0.5 ? byName + 0.2 * byFolder : byFolder >= 0.5 ? 0.3 * byFolder : 0;
+}
+
 /** @param {HTMLElement} place is left as it is when nothing is found, or nobody can search */
 export async function fill(place) {
   let path = location.href.split(/[?#]/)[0].slice(docgen.root.length).replace(/(index)?\.html?$/, "");
@@ -26,15 +61,16 @@ export async function fill(place) {
   /** @type {Map<string, string>} */
   const titles = new Map();
   for (const query of queries) {
-    const found = query ? await search(query, 20, []).catch(() => null) : null;
+    const found = query ? await search(query, 50, []).catch(() => null) : null;
     for (const { url, title } of found?.results ?? []) {
       const page = safeURL(url.split("#")[0]);
       if (page && !titles.has(page)) titles.set(page, title);
     }
   }
-  const pages = [...titles].sort(([a], [b]) => Number(name(b) === name(path)) - Number(name(a) === name(path))).slice(0, limit);
+  const pages = [...titles].map(([page, title]) => ({ page, title, near: nearness(path, page.slice(docgen.root.length), title) }))
+    .filter(({ near }) => near > 0).sort((a, b) => b.near - a.near).slice(0, limit);
   if (!pages.length) return;
   // With its host a link would look like one to another site.
-  const items = pages.map(([page, title]) => element("li", {}, element("a", { href: page.replace(location.origin, "") }, title)));
+  const items = pages.map(({ page, title }) => element("li", {}, element("a", { href: page.replace(location.origin, "") }, title)));
   place.replaceChildren(element("h2", {}, docgen.say("not-found.nearest")), element("ul", {}, ...items));
 }

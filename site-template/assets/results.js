@@ -1,12 +1,12 @@
 // The search page where no server has put results into it: the same search, in the browser.
 
 import { Refused, search, Unavailable } from "./backend.js";
-import { element, wordPattern } from "./dom.js";
-import { counted, isQuestion, readingNote, resultContent, resultURL, searchPage, withTags } from "./search.js";
+import { element, passageURL, wordPattern } from "./dom.js";
+import { counted, isQuestion, readingNote, resultContent, searchPage, withTags } from "./search.js";
 
 const limit = 20;
-/** Of the pages with some tags, where there are no words. */
-const pageLimit = 50;
+/** Behind the last one nothing is looked for. */
+const maxPages = 5;
 
 export async function fill() {
   const place = document.querySelector(".search-page > .needs-server");
@@ -34,14 +34,18 @@ export async function fill() {
     nodes.push(element("ul", { class: "tags", "aria-label": docgen.say("search.tags") }, ...items));
   }
   try {
-    const most = query ? limit : pageLimit;
-    const found = await search(query, most, tags);
-    const { results } = found;
-    const note = readingNote(query, found);
+    const page = Math.min(Math.max(Number.parseInt(parameters.get("page") ?? "", 10) || 1, 1), maxPages);
+    const start = limit * (page - 1);
+    // One more says whether there is a next page.
+    const found = await search(query, start + limit + (page < maxPages ? 1 : 0), tags);
+    const results = found.results.slice(start, start + limit);
+    const note = readingNote(query, { ...found, results });
     if (note) nodes.push(element("p", { class: "count" }, note));
-    const count = counted(results.length, most, found.isPartial);
+    const count = start && results.length
+      ? docgen.say("search.count.from", { first: start + 1, last: start + results.length })
+      : counted(results.length, limit, found.isPartial);
     nodes.push(element("p", { class: "count" }, count));
-    if (docgen.settings.assistant && isQuestion(query)) {
+    if (docgen.settings.assistant && page === 1 && isQuestion(query)) {
       const ask = element("button", { type: "button" }, docgen.say("assistant.ask"));
       ask.addEventListener("click", () => docgen.openChat(query));
       nodes.push(element("p", { class: "count" }, ask));
@@ -49,7 +53,7 @@ export async function fill() {
     const pattern = wordPattern(query);
     const list = element("ol", { class: "results" });
     for (const result of results) {
-      const url = resultURL(result);
+      const url = passageURL(result);
       if (!url) continue;
       const [title, text] = resultContent(result, pattern);
       const isTop = !result.heading || result.heading === result.title;
@@ -57,6 +61,10 @@ export async function fill() {
       list.append(element("li", {}, link, text.hasChildNodes() && element("p", { class: "snippet" }, text)));
     }
     nodes.push(list);
+    if (page < maxPages && found.results.length > start + limit) {
+      const href = searchPage(query, tags, page + 1);
+      nodes.push(element("p", { class: "more" }, element("a", { href }, docgen.say("search.next", { count: limit }))));
+    }
     docgen.announce(count + withTags(tags));
   } catch (error) {
     const isKnown = error instanceof Unavailable || error instanceof Refused;

@@ -1,5 +1,6 @@
 // Search and answers in the browser, from the files that `docgen build` writes to `search/`. The results are those of the server.
 
+import { directive, wordsAround } from "./search-directive.js";
 import { answer, snippet } from "./search-quote.js";
 import { Ranker } from "./search-rank.js";
 import { recipe, Shards, wording } from "./search-shards.js";
@@ -39,11 +40,12 @@ export async function openEngine(root, run = docgen.script, load = docgen.load) 
         };
       }
       const ranking = await rank(query, undefined, limit, tags, true);
-      const results = ranking.sections.map((section) => ({
-        ...citation(section),
-        path: section.path,
-        snippet: snippet(section, ranking),
-        score: section.score,
+      const results = await Promise.all(ranking.sections.map(async (section) => {
+        const own = citation(section);
+        const parts = snippet(section, ranking);
+        // A letter that is typed costs no files beside those of its results.
+        const earlier = await ranker.shards.textBefore(section, false);
+        return { ...own, ...directive(wordsAround(parts), own.url, earlier), path: section.path, snippet: parts, score: section.score };
       }));
       return { results, corrections: ranking.query.corrections, dropped: ranking.dropped, isPartial: ranking.isPartial };
     },
@@ -57,7 +59,11 @@ export async function openEngine(root, run = docgen.script, load = docgen.load) 
         : await (await load("search-help.js")).help(question, found.missing, ranking, ranker, rank);
       const named = found.missing.map((word) => wording.quote.replace("{text}", () => word)).join(", ");
       const missing = named && ` ${wording.missing.replace("{words}", () => named)}`;
-      const sources = found.sections.map(({ section, quote }) => ({ ...citation(section), ...(quote === undefined ? {} : { quote }) }));
+      const sources = await Promise.all(found.sections.map(async ({ section, quote, words }) => {
+        const own = citation(section);
+        const earlier = await ranker.shards.textBefore(section, true);
+        return { ...own, ...(quote === undefined ? {} : { quote }), ...directive(words, own.url, earlier) };
+      }));
       const passages = found.passages.map(({ markdown, isCut }, index) => {
         const { title, heading, url } = sources[index];
         const isOfSamePage = found.sections[index].section.path === found.sections[0].section.path || heading === title;

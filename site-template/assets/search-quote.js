@@ -1,6 +1,7 @@
 // Passages of sections: what is shown of a result, and what answers a question, as in `Passage.swift`, `TextMarker.swift` and
 // `AnswerExtractor.swift`; docs/inside/retrieval.md explains it.
 
+import { wordsAround, wordsOf } from "./search-directive.js";
 import { holdsLiteral } from "./search-literal.js";
 import { recipe } from "./search-shards.js";
 import { escaped, read, reading, stems, tokens } from "./search-text.js";
@@ -157,6 +158,15 @@ function parts(text, ranking) {
 }
 
 /**
+ * A unit without the signs of its form: bars between cells, fences around code that is shown as Markdown.
+ * @param {Unit} unit
+ */
+function wordsOfUnit({ kind, text }) {
+  if (kind === "row") return text.split(" | ").map((cell) => cell.replace(/^[| ]+/, "")).filter((cell) => cell).join(" · ");
+  return (kind === "code" && text.split("\n").filter((line) => line && !/^ *(```|~~~)/.test(line)).join("\n")) || text;
+}
+
+/**
  * Some words around what was asked for.
  * @param {Found} section
  * @param {Ranking} ranking
@@ -170,7 +180,7 @@ export function snippet(section, ranking) {
   const most = counts.reduce((a, b) => Math.max(a, b));
   const best = most ? counts.indexOf(most) : all.findIndex((unit) => ranking.pairs.some((pair) => unit.text.includes(pair)));
   // A line of code ends where it ends: what stands on the next one is no neighbour on the page.
-  const words = all[Math.max(best, 0)].text.trim().replace(/\s*\n\s*/g, " \n").split(/ +/);
+  const words = wordsOfUnit(all[Math.max(best, 0)]).trim().replace(/\s*\n\s*/g, " \n").split(/ +/);
   const joined = (/** @type {string[]} */ list) => list.join(" ").replaceAll(" \n", "\n");
   if (words.length <= recipe.snippetWords) return parts(joined(words), ranking);
   const first = Math.max(0, words.findIndex((word) => matches(word, ranking).length));
@@ -183,7 +193,7 @@ export function snippet(section, ranking) {
 // Answers ----------------------------------------------------------------------------------------
 
 /**
- * @typedef {{section: Found, quote?: string}} QuotedSection
+ * @typedef {{section: Found, quote?: string, words: string}} QuotedSection `words` are those that a browser is to mark
  * @param {string} question
  * @param {Ranking} ranking
  * @returns {{isAnswered: boolean, isUncertain: boolean, sections: QuotedSection[], missing: string[], passages: {markdown: string, isCut: boolean}[]}}
@@ -193,7 +203,10 @@ export function answer(question, ranking) {
   const sections = ranking.sections.slice(0, 3);
   const missing = ranking.isForeign ? [] : extractor.missing(sections);
   if (ranking.confidence.isAnswerable < recipe.refused || !sections.length) {
-    const nearest = sections.map((section) => ({ section, quote: snippet(section, ranking).map(({ text }) => text).join("") || undefined }));
+    const nearest = sections.map((section) => {
+      const line = snippet(section, ranking);
+      return { section, quote: line.map(({ text }) => text).join("") || undefined, words: wordsAround(line) };
+    });
     return { isAnswered: false, isUncertain: false, sections: nearest, missing, passages: [] };
   }
   const quoted = sections.map((section) => ({ section, ...extractor.best(section) }));
@@ -212,6 +225,7 @@ export function answer(question, ranking) {
   let words = 0;
   for (const quote of quoted) {
     const { section, all, start, end } = quote;
+    const ownWords = wordsOf(all.units.slice(start, end));
     // It often goes on in a section beside the one that begins it, or stands in the one that ranks first.
     const goesOn = end && (section.score >= first.section.score ||
       (section.path === first.section.path && section.score >= first.section.score - recipe.composedLead));
@@ -222,11 +236,11 @@ export function answer(question, ranking) {
       if (quote === first || words + more <= recipe.maxComposedWords) {
         words += more;
         passages.push(passage);
-        shown.push({ section, quote: text });
+        shown.push({ section, quote: text, words: ownWords });
         continue;
       }
     }
-    others.push({ section, quote: end ? shortened(joined(filled(all.units, start, end))) : heading(section) });
+    others.push({ section, quote: end ? shortened(joined(filled(all.units, start, end))) : heading(section), words: ownWords });
   }
   return {
     isAnswered: true,

@@ -18,7 +18,7 @@ import { errorMessage, isHan, stem, stems, unspacedRuns, unspacedWords, words } 
  *   literals: Literal[], quoted: Literal[], quotedSymbols: string[], isPasted: boolean, isSmallTalk: boolean, goesOn?: boolean, unspacedWords: number, subject: import("./search-subject.js").Subject | null,
  * }} Query
  *
- * @typedef {SectionText & {number: number, score: number, coverage: number}} Found
+ * @typedef {SectionText & {number: number, page: number, score: number, coverage: number}} Found `page` is the number of its page's first section
  * @typedef {{isAnswerable: number, isHeld: number}} Confidence chances, 0 to 1
  * @typedef {{
  *   query: Query, sections: Found[], confidence: Confidence, isForeign: boolean, weights: number[], used: {concept: number, alternative: Alternative}[],
@@ -591,7 +591,7 @@ export class Ranker {
       : readCandidates;
     const read = best.slice(0, Math.max(limit, least));
     const texts = await this.shards.sectionTexts(read.map((section) => section.number));
-    const found = read.map((section, index) => ({ ...texts[index], ...section, source: texts[index] }));
+    const found = read.map((section, index) => ({ ...texts[index], ...section, page: this.scores.pageOf[section.number], source: texts[index] }));
     if (frequent.length) {
       for (const section of found) this.addFrequent(section, query, scored);
       found.sort((a, b) => b.score - a.score || a.number - b.number);

@@ -1,5 +1,6 @@
 // The files of `search/`, which docgen writes: see docs/inside/static-search.md. Each is a script that hands its texts to `docgen.shard`.
 
+import { folded } from "./search-directive.js";
 import { reading } from "./search-text.js";
 
 /** @type {Map<string, any[]>} */
@@ -374,7 +375,31 @@ export class Shards {
       return texts[number - (place > 0 ? this.textEnds[place - 1] : 0)];
     });
   }
+
+  /**
+   * What stands on a page in front of a section's text, folded: headings, its own too, and the texts of the sections before it.
+   * @param {{number: number, page: number}} section `page` is the number of the page's first section
+   * @param {boolean} mayFetch else only files that were asked for already are read
+   * @returns {Promise<string | null>} `null` where not all of it is known
+   */
+  async textBefore({ number, page }, mayFetch) {
+    const place = (/** @type {number} */ section) => this.textEnds.findIndex((end) => end > section);
+    const [first, last] = [place(page), place(number)];
+    if (page > number || last - first >= maxFilesBefore) return null;
+    for (let file = first; file <= last; file++) if (!mayFetch && !this.loading.has(`t/${file}`)) return null;
+    const sections = await this.sectionTexts(Array.from({ length: number - page + 1 }, (_, index) => page + index));
+    let text = folded(sections[0].title);
+    for (const [index, { heading, markdown }] of sections.entries()) {
+      text += folded(heading);
+      if (page + index < number) text += folded(markdown);
+      if (text.length > recipe.maxReadBefore) return null;
+    }
+    return text;
+  }
 }
+
+/** Of a page that is larger nothing is said of what stands in front of its last sections. */
+const maxFilesBefore = 16;
 
 /**
  * Letter by letter, as docgen does: a whole word would end with another sigma.

@@ -87,19 +87,6 @@ export function grouped(results) {
  */
 export const withTags = (tags) => (tags.length ? docgen.say("search.having", { tags: tags.join(docgen.say("list.and")) }) : "");
 
-/**
- * The address of a result: that of its heading, and the words of its snippet around the first that was asked for.
- * @param {SearchResult} result
- */
-export function resultURL({ url, snippet = [] }) {
-  const match = snippet.findIndex((part) => part.match);
-  const text = (/** @type {typeof snippet} */ parts) => parts.map((part) => part.text).join("");
-  // Cells of a table, lines of code and what was left out are no neighbours on the page.
-  const before = text(snippet.slice(0, Math.max(match, 0))).split(/ \| |… |\n|^(?:- |\d+\. )/).pop() ?? "";
-  const after = text(snippet.slice(match)).split(/ \| | …|\n/)[0];
-  return passageURL(url, match < 0 ? "" : `${/(?:\S+ ){0,3}\S*$/.exec(before)}${/^\S*(?: \S+){0,4}/.exec(after)}`);
-}
-
 /** @param {SearchResult} result @param {RegExp | null} pattern */
 export function resultContent(result, pattern) {
   const isTop = !result.heading || result.heading === result.title;
@@ -114,10 +101,11 @@ export function resultContent(result, pattern) {
 
 /**
  * The search page with a search in it, as seen from itself.
- * @param {string} query @param {string[]} tags
+ * @param {string} query @param {string[]} tags @param {number} [page] of the results, from 1
  */
-export function searchPage(query, tags) {
-  const parameters = new URLSearchParams([...(query ? [["q", query]] : []), ...tags.map((tag) => ["tag", tag])]).toString();
+export function searchPage(query, tags, page = 1) {
+  const pages = page > 1 ? [["page", String(page)]] : [];
+  const parameters = new URLSearchParams([...(query ? [["q", query]] : []), ...tags.map((tag) => ["tag", tag]), ...pages]).toString();
   return `index.html${parameters && "?"}${parameters}`;
 }
 
@@ -352,7 +340,7 @@ function make() {
     const found = query ? grouped(results) : results.length ? [{ title: docgen.say("search.pages", { having }), results }] : [];
     const groups = found.map((group) => {
       const rows = group.results.map((result) => {
-        const url = resultURL(result);
+        const url = passageURL(result);
         if (!url) return null;
         return element("a", { href: url, role: "option", tabindex: "-1", class: "hit", "aria-selected": "false" }, ...resultContent(result, pattern));
       });

@@ -12,10 +12,17 @@ struct SearchPage {
     /// `nil` when the query is not a question, or there are tags.
     var answer: Answer?
     var found: SearchResults
-    /// More results than so many were not looked for.
+    /// So many results are on a page.
     var limit: Int
+    /// From 1.
+    var page = 1
 
-    private var results: [SearchResult] { found.results }
+    /// Those of this page.
+    private var results: ArraySlice<SearchResult> { found.results.dropFirst(limit * (page - 1)).prefix(limit) }
+    private var hasNext: Bool { page < Self.maxPages && found.results.count > limit * page }
+
+    /// Behind the last one nothing is looked for.
+    static let maxPages = 5
 
     /// The page lives one folder below the site's root.
     private static let rootPrefix = "../"
@@ -24,7 +31,7 @@ struct SearchPage {
     private static let emptyField = "name=\"q\" type=\"search\" value=\"\""
 
     private static let words = Catalogue.english
-    private static let page = ServerPage.Template("search-results", words: words)
+    private static let template = ServerPage.Template("search-results", words: words)
 
     /// How the query was understood: which words were taken for others, and which are nowhere.
     private var note: String? {
@@ -44,7 +51,11 @@ struct SearchPage {
     }
 
     private var count: String {
-        Self.words(results.count >= limit ? "search.count.first" : "search.count", ["count": SentenceValue(results.count)])
+        let first = limit * (page - 1)
+        guard first == 0 || results.isEmpty else {
+            return Self.words("search.count.from", ["first": SentenceValue(first + 1), "last": SentenceValue(first + results.count)])
+        }
+        return Self.words(results.count >= limit ? "search.count.first" : "search.count", ["count": SentenceValue(results.count)])
     }
 
     /// Puts the results between the marks of `template` and the query into its search field.
@@ -68,11 +79,14 @@ struct SearchPage {
         values["note"] = note
         if !tags.isEmpty { values.merge(["has_tags": true, "tags": tags.indices.map(tagValues)]) { $1 } }
         if !results.isEmpty { values.merge(["has_results": true, "results": results.map(resultValues)]) { $1 } }
-        return Self.page.render(values)
+        if hasNext {
+            values["next"] = ["url": address(page: page + 1), "name": Self.words("search.next", ["count": SentenceValue(limit)])]
+        }
+        return Self.template.render(values)
     }
 
     private func resultValues(_ result: SearchResult) -> [String: Any] {
-        let url = result.citation.url + SnippetPhrase.fragment(of: result.snippet, at: result.citation.url)
+        let url = result.citation.url + (result.citation.textFragment ?? "")
         return [
             "url": Self.rootPrefix + url, "title": HTMLText.label(of: result.citation), "has_snippet": !result.snippet.isEmpty,
             "snippet": result.snippet.map { ["text": $0.text, "is_match": $0.isMatch] as [String: Any] },
@@ -87,9 +101,10 @@ struct SearchPage {
         ]
     }
 
-    private func address(without index: Int) -> String {
+    private func address(without index: Int? = nil, page: Int = 1) -> String {
         var parameters = query.isEmpty ? [] : ["q=" + PercentEncoding.encoded(query)]
         for (other, tag) in tags.enumerated() where other != index { parameters.append("tag=" + PercentEncoding.encoded(tag)) }
+        if page > 1 { parameters.append("page=\(page)") }
         return parameters.isEmpty ? "index.html" : "index.html?" + parameters.joined(separator: "&")
     }
 }

@@ -6,7 +6,7 @@ internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
 
-/// `GET /search/?q=&tag=` and `GET /search/index.html?q=&tag=`: the site's search page, with the results in it.
+/// `GET /search/?q=&tag=&page=` and `GET /search/index.html?q=&tag=&page=`: the site's search page, with the results in it.
 struct SearchPageRoute: Sendable {
     let site: SiteRoutes
     let search: SearchService
@@ -14,8 +14,6 @@ struct SearchPageRoute: Sendable {
 
     private static let path = "search/index.html"
     private static let resultLimit = 20
-    /// Where only tags are given.
-    private static let pageLimit = 50
 
     /// The forms of the pages name the file, so that they also work where no server adds `index.html`.
     var routes: [Route] {
@@ -28,10 +26,16 @@ struct SearchPageRoute: Sendable {
         guard let file = site[Self.path], !query.isEmpty || !tags.isEmpty else {
             return try await site.respond(to: request, target, context)
         }
-        let limit = query.isEmpty ? Self.pageLimit : Self.resultLimit
+        // Anything else than a number of a page is the first one: the address may have been cut.
+        let page = min(max(Int(try target.parameter("page") ?? "") ?? 1, 1), SearchPage.maxPages)
+        // One more says whether there is a next page.
+        let wanted = Self.resultLimit * page + (page < SearchPage.maxPages ? 1 : 0)
         let template = String(buffer: try await site.responses.contents(of: file))
-        let html = try await search.searchAndAnswer(SearchService.Query(query, tags: tags, limit: limit)) { found, answer in
-            SearchPage(query: query, tags: tags, answer: answer, found: found, limit: limit).render(into: template)
+        let html = try await search.searchAndAnswer(SearchService.Query(query, tags: tags, limit: wanted)) { found, answer in
+            let answer = page == 1 ? answer : nil
+            return SearchPage(query: query, tags: tags, answer: answer, found: found, limit: Self.resultLimit, page: page).render(
+                into: template
+            )
         }
         guard let html else {
             context.logger.warning("the search page has no place for results", metadata: ["file": "\(Self.path)"])

@@ -10,7 +10,7 @@ struct SearchRoute: Sendable {
     let search: SearchService
     let maxQueryCharacters: Int
 
-    private static let limits = 1...50
+    private static let limits = 1...100
     private static let defaultLimit = 10
 
     var routes: [Route] { [Route(.get, "/api/search", rates: [.requests]) { _, target, _ in try await respond(to: target) }] }
@@ -71,15 +71,22 @@ struct SearchRoute: Sendable {
         var heading: String
         var breadcrumb: [String]
         var url: String
+        var textFragment: String?
         var path: String
         var snippet: [TextPart]
         var score: Double
+
+        enum CodingKeys: String, CodingKey {
+            case title, heading, breadcrumb, url, path, snippet, score
+            case textFragment = "text_fragment"
+        }
 
         init(_ result: SearchResult) {
             title = result.citation.title
             heading = result.citation.heading
             breadcrumb = result.citation.breadcrumb
             url = result.citation.url
+            textFragment = result.citation.textFragment
             path = result.citation.path
             snippet = result.snippet.map(TextPart.init)
             // JSON has no infinity.

@@ -31,15 +31,13 @@ test("only addresses that may be followed", () => {
   for (const url of refused) assert.equal(safeURL(url), null, url);
 });
 
-test("a passage is named by its first words", () => {
-  assert.equal(
-    passageURL("a.html#b", "1. Run `make` - now, please\nThen"),
-    "https://docs.example.org/manual/a.html#b:~:text=Run%20%60make%60%20%2D%20now%2C%20please",
-  );
-  assert.equal(passageURL("a.html", "Some words that are here"), "https://docs.example.org/manual/a.html#:~:text=Some%20words%20that%20are%20here");
-  assert.equal(passageURL("a.html#b", "short"), "https://docs.example.org/manual/a.html#b");
-  assert.equal(passageURL("https://example.org/a", "Some words that are there"), "https://example.org/a");
-  assert.equal(passageURL("javascript:alert(1)", "Some words that are there"), null);
+test("a passage is named by what the index gave for it", () => {
+  const url = "a.html#b";
+  assert.equal(passageURL({ url, text_fragment: ":~:text=Run%20it" }), "https://docs.example.org/manual/a.html#b:~:text=Run%20it");
+  assert.equal(passageURL({ url: "a.html", text_fragment: "#:~:text=Run%20it" }), "https://docs.example.org/manual/a.html#:~:text=Run%20it");
+  assert.equal(passageURL({ url }), "https://docs.example.org/manual/a.html#b");
+  assert.equal(passageURL({ url: "https://example.org/", text_fragment: "@elsewhere.example" }), "https://example.org/");
+  assert.equal(passageURL({ url: "javascript:alert(1)", text_fragment: ":~:text=x" }), null);
 });
 
 test("words are marked where they begin", () => {

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "./document.mjs";
 
-const { counted, grouped, isExact, isQuestion, readingNote, resultURL, searchPage, withTags } = await load("search.js");
+const { counted, grouped, isExact, isQuestion, readingNote, searchPage, withTags } = await load("search.js");
+const { directive, folded, wordsAround, wordsOf } = await load("search-directive.js");
+const { nearness } = await load("nearest.js");
 
 test("a question: a question word before others, or a question mark", () => {
   for (const text of ["install?", "how to install", " why does it fail ", "What's new", "قالب؟"]) assert.equal(isQuestion(text), true, text);
@@ -31,19 +33,29 @@ test("what was typed and what was looked for are told", () => {
   assert.equal(readingNote("qwxzy", { results: [], dropped: ["qwxzy"] }), "");
 });
 
-test("a result leads to the words around what was asked for", () => {
+test("a browser marks the words around what was asked for", () => {
   const parts = (text) => text.split(/(\[[^\]]*\])/).map((part) => ({ text: part.replace(/[[\]]/g, ""), match: part.startsWith("[") }));
-  const url = (text) => resultURL({ url: "a.html#b", snippet: parts(text) }).replace("https://docs.example.org/manual/a.html#b", "");
-  assert.equal(
-    url("The server listens on [port] 8080 unless a [setting] says otherwise."),
-    ":~:text=server%20listens%20on%20port%208080%20unless%20a%20setting",
-  );
-  assert.equal(url("Use --[prune], to remove what is left"), ":~:text=Use%20%2D%2Dprune%2C%20to%20remove%20what%20is");
-  assert.equal(url("Option | Sets the [port] of it | 8080"), ":~:text=Sets%20the%20port%20of%20it");
-  assert.equal(url("… of it, the [configuration] …"), ":~:text=of%20it%2C%20the%20configuration");
-  assert.equal(url("- the [port]"), "");
-  assert.equal(url("no words of it are here"), "");
-  assert.equal(resultURL({ url: "javascript:alert(1)", snippet: parts("some [words] that are here") }), null);
+  const words = (text) => wordsAround(parts(text)).trim();
+  assert.equal(words("The server listens on [port] 8080 unless a [setting] says otherwise."), "server listens on port 8080 unless a setting");
+  assert.equal(words("Use --[prune], to remove what is left"), "Use --prune, to remove what is");
+  assert.equal(words("Option · Sets the [port] of it · 8080"), "Sets the port of it");
+  assert.equal(words("… of it, the [configuration] …"), "of it, the configuration");
+  assert.equal(words("no words of it are here"), "");
+  const unit = (text, kind = "prose", continuesLine = false) => ({ text, kind, continuesLine });
+  const run = [unit("x = 1", "code"), unit("1. Run `make`.", "item"), unit("It takes one or two minutes, or more.", "item", true), unit("More.")];
+  assert.equal(wordsOf(run), "Run `make`. It takes one or two minutes,");
+  assert.equal(wordsOf([unit("Name | What it does", "row")]), "Name");
+  assert.equal(wordsOf(run.slice(0, 1)), "");
+});
+
+test("what stands in front of its section is not marked", () => {
+  const fragment = (words, url, earlier) => directive(words, url, earlier).text_fragment;
+  assert.equal(fragment("name: argocd-cm", "a.html#b", folded("Install ConfigMap")), ":~:text=name%3A%20argocd%2Dcm");
+  assert.equal(fragment("name: argocd-cm", "a.html", ""), "#:~:text=name%3A%20argocd%2Dcm");
+  assert.equal(fragment("name: argocd-cm", "a.html#b", folded("```yaml\nmetadata:\n  name: argocd-cm\n```")), undefined);
+  assert.equal(fragment("Read the guide first", "a.html#b", folded("Please *read* the [guide](x/y.md) first.")), undefined);
+  assert.equal(fragment("name: argocd-cm", "a.html#b", null), undefined);
+  assert.equal(fragment("- the port", "a.html#b", ""), undefined);
 });
 
 test("a count is true, or says that it is none", () => {
@@ -68,4 +80,22 @@ test("the search page is told words and tags", () => {
   assert.equal(searchPage("", ["C++ & co", "b"]), page + "?tag=C%2B%2B+%26+co&tag=b");
   assert.equal(withTags([]), "");
   assert.equal(withTags(["a", "b"]), " with tag a and b");
+});
+
+test("an unknown address leads to the pages that are called like it, or to none", () => {
+  const pages = [
+    ["reference/configuration.html", "Configuration"],
+    ["reference/assistantserver.html", "AssistantServer"],
+    ["write/tabs.html", "Tabs"],
+    ["write/tables.html", "Tables, footnotes, tasks"],
+    ["start/install.html", "Install"],
+    ["deploy/kubernetes.html", "Kubernetes"],
+  ];
+  const nearest = (path) =>
+    pages.map(([page, title]) => [nearness(path, page, title), title]).filter(([near]) => near > 0).sort((a, b) => b[0] - a[0]);
+  assert.equal(nearest("reference/config")[0][1], "Configuration");
+  assert.equal(nearest("write/tab.html")[0][1], "Tabs");
+  assert.equal(nearest("install")[0][1], "Install");
+  assert.equal(nearest("guide/kubernetes")[0][1], "Kubernetes");
+  assert.deepEqual(nearest("nope/x"), []);
 });
