@@ -71,7 +71,7 @@ struct DocusaurusTests {
                 front_matter_keys:
                   - id
                 theme:
-                  accent: "#2e8555"
+                  accent: "#2b7b4f"
                   accent_dark: "#25c2a0"
                   logo: img/lamp.svg
                   favicon: img/f.png

@@ -1,3 +1,4 @@
+import DocSite
 import TestSupport
 import Testing
 
@@ -123,6 +124,18 @@ struct MkDocsTests {
                 "extra.analytics 42", "hooks 56",
             ]
         )
+    }
+
+    @Test func coloursOfLinksAreReadWell() throws {
+        let palette = "theme:\n  name: material\n  palette:\n    - {scheme: default, primary: teal}\n    - {scheme: slate, primary: cyan}\n"
+        let project = try MovedFixture(["mkdocs.yml": "site_name: A\n" + palette, "docs/index.md": "# A\n"]).project()
+        #expect(project.accent == "#007b6f" && project.darkAccent == "#00bdd6")
+        let note = project.notes.carried.first { $0.subject == "theme.palette: teal" }
+        #expect(note?.text == "theme.accent, as '#007b6f': '#009485' is hard to read on the light background")
+        #expect(LegibleColour.shade(of: "#009485", inDarkTheme: false) == "#007b6f")
+        #expect(LegibleColour.shade(of: "#4051b5", inDarkTheme: true) == "#7682ca")
+        #expect(LegibleColour.shade(of: "#007b6f", inDarkTheme: false) == nil)
+        #expect(LegibleColour.shade(of: "var(--x)", inDarkTheme: false) == nil)
     }
 
     @Test func everyOldAddressAnswers() throws { #expect(try Self.project.deadAddresses() == []) }

@@ -95,10 +95,9 @@ struct DocusaurusLinks {
             guard line.hasPrefix("--ifm-color-primary:") else { continue }
             let colour = line.dropFirst("--ifm-color-primary:".count).prefix { $0 != ";" }.description.trimmed
             guard Common.isColour(colour) else { continue }
-            if isDark { project.darkAccent = project.darkAccent ?? colour } else { project.accent = project.accent ?? colour }
-        }
-        if project.accent != nil || project.darkAccent != nil {
-            project.notes.carry("\(path): --ifm-color-primary", from: place, to: "theme.accent, theme.accent_dark")
+            guard isDark ? project.darkAccent == nil : project.accent == nil else { continue }
+            let target = project.take(accent: colour, inDarkTheme: isDark)
+            project.notes.carry("\(path): --ifm-color-primary\(isDark ? ", dark" : "")", from: place, to: target)
         }
         project.notes.miss(
             "theme.customCss",

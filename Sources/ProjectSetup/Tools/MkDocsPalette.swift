@@ -23,14 +23,14 @@ enum MkDocsPalette {
         }
         let named = name(schemes.filter { !isDark($0) }) ?? name(schemes)
         if let named, let colour = colours[named] {
-            project.accent = colour
-            project.notes.carry("theme.palette: \(named)", from: palette.place, to: "theme.accent")
+            let target = project.take(accent: colour, inDarkTheme: false)
+            project.notes.carry("theme.palette: \(named)", from: palette.place, to: target)
         } else if let named, !["black", "white", "custom"].contains(named) {
             project.notes.miss("theme.palette: \(named)", at: palette.place, todo: "write the colour into theme.accent")
         }
         if let dark = name(schemes.filter(isDark)), let colour = darkColours[dark] ?? colours[dark] {
-            project.darkAccent = colour
-            project.notes.carry("theme.palette: \(dark), slate", from: palette.place, to: "theme.accent_dark")
+            let target = project.take(accent: colour, inDarkTheme: true)
+            project.notes.carry("theme.palette: \(dark), slate", from: palette.place, to: target)
         }
         project.notes.drop("theme.palette: light and dark", at: palette.place, because: "docgen has both, and a switch")
     }
