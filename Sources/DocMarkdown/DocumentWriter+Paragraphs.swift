@@ -36,6 +36,20 @@ extension DocumentWriter {
         markdown.closeParagraph(isTight: isTight, &scratch.markdown)
     }
 
+    /// Whether a paragraph is a reference of mkdocstrings, with its options indented below: text for a program, which is reported and not shown.
+    mutating func leavesOut(_ node: MarkdownNode) -> Bool {
+        guard !options.isPlain, UInt32(node.pointee.type) == CMARK_NODE_PARAGRAPH.rawValue, let first = node.pointee.first_child,
+            UInt32(first.pointee.type) == CMARK_NODE_TEXT.rawValue, docgen_literal(first).bytes.first == UInt8(ascii: ":")
+        else { return false }
+        let line = Int(node.pointee.start_line)
+        guard let text = lines.text(ofLine: line), let start = text.skippingSpaces(from: Int(node.pointee.start_column) - 1),
+            ForeignSyntax.endOfReference(UnsafeBufferPointer(rebasing: text[start...])) != nil
+        else { return false }
+        review.enter(node)
+        review.read(docgen_literal(first).bytes, first)
+        return true
+    }
+
     /// cmark leaves out `<p>` around the text of tight list items.
     func isInTightList(_ paragraph: MarkdownNode) -> Bool {
         guard let grandparent = paragraph.pointee.parent?.pointee.parent else { return false }

@@ -118,12 +118,14 @@ struct DocumentWriter {
         // Iterative: a tree may be as deep as hostile input makes it.
         var node = tree.root
         walk: while true {
-            enter(node, &scratch)
-            if let child = node.pointee.first_child {
-                node = child
-                continue
+            if !leavesOut(node) {
+                enter(node, &scratch)
+                if let child = node.pointee.first_child {
+                    node = child
+                    continue
+                }
+                leave(node, &scratch)
             }
-            leave(node, &scratch)
             while node.pointee.next == nil {
                 guard let parent = node.pointee.parent else { break walk }
                 node = parent

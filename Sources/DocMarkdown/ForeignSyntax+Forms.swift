@@ -16,6 +16,16 @@ extension ForeignSyntax {
             || line[end] == UInt8(ascii: "[") && (line.last == UInt8(ascii: "]") || line.last == UInt8(ascii: "}"))
     }
 
+    /// Where `::: package.module` of mkdocstrings ends; `nil` for other lines.
+    ///
+    /// Source: <https://mkdocstrings.github.io/usage/>, "Autodoc syntax".
+    static func endOfReference(_ line: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard line.count > 4, line.hasPrefix("::: "), let start = line.skippingSpaces(from: 3), line[start].isLetter else { return nil }
+        let name = line[start...].prefix { $0 > 0x20 }
+        let isPath = name.contains(UInt8(ascii: ".")) && name.allSatisfy { DocumentWriter.isIDByte($0) }
+        return isPath ? name.endIndex : nil
+    }
+
     static func isWord(_ byte: UInt8) -> Bool { byte.isLetter || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "_") }
 
     /// Whether what stands between the signs of a formula is one, and not a piece of a sentence or of a shell's line: it has a command of TeX or a sign

@@ -37,13 +37,9 @@ extension ForeignSyntax {
             place: .lineStart,
             construct: "a reference made from source code",
             tool: "mkdocstrings",
+            effect: "it is left out, with its options",
             remedy: "generate that page before the build, or link to it"
-        ) { line in
-            guard line.count > 4, line[3] == 0x20, let start = line.skippingSpaces(from: 3), line[start].isLetter else { return nil }
-            let name = line[start...].prefix { $0 > 0x20 }
-            let isPath = name.contains(UInt8(ascii: ".")) && name.allSatisfy { DocumentWriter.isIDByte($0) }
-            return isPath ? name.endIndex : nil
-        },
+        ) { endOfReference($0) },
         ForeignSyntax(
             opening: "::",
             place: .lineStart,

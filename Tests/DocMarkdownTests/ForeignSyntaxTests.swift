@@ -21,6 +21,21 @@ struct ForeignSyntaxTests {
         )
     }
 
+    @Test func leavesReferencesOfMkdocstringsOut() {
+        let markdown =
+            "# T\n\nBefore.\n\n::: lamp.files.Bulb\n    options:\n        members:\n            - __init__\n\n- one\n- ::: lamp.Ring\n\nAfter.\n"
+        let document = Rendering.document(markdown)
+        let html = String(decoding: document.html, as: UTF8.self)
+        #expect(html == "<p>Before.</p>\n<ul>\n<li>one</li>\n<li></li>\n</ul>\n<p>After.</p>\n")
+        #expect(document.sections.map(\.text).joined().contains("lamp") == false)
+        #expect(
+            Rendering.findings(markdown) == [
+                "page.md:5:1: warning: '::: lamp.files.Bulb' is a reference made from source code of mkdocstrings; it is left out, with its options "
+                    + "(and 1 more on this page) [foreign-syntax]\n  hint: generate that page before the build, or link to it"
+            ]
+        )
+    }
+
     @Test func countsTheOthersOfAKind() {
         #expect(
             Rendering.findings("a {{< a >}}\n\nb {{< b >}} and {{< c >}}\n") == [

@@ -358,7 +358,7 @@ enum MkDocsReader {
     ]
 
     private static let pluginAdvice: [String: String] = [
-        "mkdocstrings": "pages of '::: module' need a program that writes them as Markdown before the build",
+        "mkdocstrings": "'::: module' is left out of pages: let a program write that as Markdown before the build",
         "gen-files": "run the script before 'docgen build' and let it write Markdown",
         "blog": "posts are pages of their folder; there is no list by date and no feed", "rss": "docgen writes no feed of pages",
         "social": "docgen draws no social cards", "mike": "build each version into a folder of its own",
