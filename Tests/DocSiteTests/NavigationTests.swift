@@ -124,6 +124,20 @@ struct NavigationTests {
         #expect(try entries(site.sidebar("other.html")) == ["index.html Home", "big/index.html Big", "other.html Other"])
     }
 
+    @Test func aLargeFolderShowsItsFoldersAndNoLinkToItself() throws {
+        var files = [
+            "index.md": "# Home\n", "big/zoo/a.md": "# A\n", "big/zoo/b.md": "# B\n", "big/aid/a.md": "# A\n", "big/aid/b.md": "# B\n",
+        ]
+        for number in 100..<300 { files["big/p\(number).md"] = "# Page \(number)\n" }
+        let site = try SiteFixture(files)
+        for page in ["index", "p100", "p200", "p299"] {
+            let sidebar = try site.sidebar("big/\(page).html")
+            #expect(sidebar.ranges(of: "href=\"zoo/").count == 1 && sidebar.ranges(of: "href=\"aid/").count == 1, "\(page)")
+            #expect(sidebar.contains("class=\"more\"") == (page != "index"), "\(page)")
+        }
+        #expect(try site.sidebar("big/zoo/a.html").ranges(of: "href=\"../aid/").count == 1)
+    }
+
     @Test func aLargeSiteShowsOnlyTheWayToThePage() throws {
         var files = ["index.md": "# Home\n"]
         for group in 0..<10 { for page in 0..<10 { files["g\(group)/p\(page).md"] = "# P \(group) \(page)\n" } }

@@ -6,7 +6,7 @@ internal import ReaderText
 /// A group is a link to its own page, and beside it a disclosure with its entries. Small sites hold the whole tree. Larger ones hold the way
 /// from the root to the current group, each group on it with its entries, so a page carries no more navigation the more pages there are;
 /// the entries of other groups come from ``NavigationFiles`` when a reader opens them, and their links lead to them without a script. Of a
-/// group with many entries each page holds those around its own.
+/// group with many entries each page holds those around its own, and the groups among them: they are the ways on.
 struct Sidebar: Sendable {
     /// Below this a page holds the whole tree.
     static let wholeTreeLimit = 60
@@ -21,8 +21,14 @@ struct Sidebar: Sendable {
     /// Of the group whose pages this is for, when it is large: where each entry begins, and where the last one ends.
     private var entryOffsets: [Int] = []
     private var entryOfNode: [Int: Int] = [:]
+    /// Which of those entries are groups that stand on every page.
+    private var keptEntries: [Int] = []
+    /// Where the link to the list of all entries ends that follows them.
+    private var moreEnd = 0
     /// The address of the list of all entries of that group.
     private var listingURL: String?
+    /// The group, where that list stands on its own page.
+    private var listingNode: Int?
     private let words: Catalogue
 
     /// - Parameters:
@@ -66,11 +72,14 @@ struct Sidebar: Sendable {
             let children = navigation.nodes[id].children ?? []
             let isLarge = children.count > Navigation.maxEntries
             let isWindowed = isLarge && id == group
-            var shown = children[...]
+            var shown = children.indices
             if isLarge, id != group, let onPath = children.firstIndex(where: path.contains) {
-                shown = children[max(0, onPath - Self.windowRadius)...min(children.count - 1, onPath + Self.windowRadius)]
+                shown = max(0, onPath - Self.windowRadius)..<min(children.count, onPath + Self.windowRadius + 1)
             }
-            for child in shown {
+            let kept =
+                isLarge ? children.indices.filter { navigation.nodes[children[$0]].children != nil }.prefix(Navigation.maxEntries) : []
+            if isWindowed { keptEntries = Array(kept) }
+            for (index, child) in children.enumerated() where shown.contains(index) || kept.contains(index) {
                 if isWindowed {
                     entryOfNode[child] = entryOffsets.count
                     entryOffsets.append(bytes.count)
@@ -83,6 +92,10 @@ struct Sidebar: Sendable {
                 if isWindowed { listingURL = url }
                 let all = HTML.escaped(words("list.all", ["count": SentenceValue(children.count)]))
                 write("<li class=\"more\"><a href=\"\(url)\">\(all)</a></li>\n")
+                if isWindowed {
+                    moreEnd = bytes.count
+                    listingNode = navigation.nodes[id].url == PagePath.url(listing) ? id : nil
+                }
             }
         }
         writeHead(navigation, files, address)
@@ -118,13 +131,17 @@ struct Sidebar: Sendable {
         let position = node.flatMap { entryOfNode[$0] } ?? 0
         let first = max(0, min(position - Self.windowRadius, count - 2 * Self.windowRadius - 1))
         let end = min(count, first + 2 * Self.windowRadius + 1)
+        // The list of all entries needs no link to itself.
+        let isListing = node != nil && node == listingNode
         write(0..<entryOffsets[0], node, &output)
-        if first > 0, let listingURL {
+        for entry in keptEntries where entry < first { write(entryOffsets[entry]..<entryOffsets[entry + 1], node, &output) }
+        if first > 0, !isListing, let listingURL {
             let before = HTML.escaped(words("list.before", ["count": SentenceValue(first)]))
             output.append(contentsOf: "<li class=\"more\"><a href=\"\(listingURL)\">\(before)</a></li>\n".utf8)
         }
         write(entryOffsets[first]..<entryOffsets[end], node, &output)
-        write(entryOffsets[count]..<bytes.count, node, &output)
+        for entry in keptEntries where entry >= end { write(entryOffsets[entry]..<entryOffsets[entry + 1], node, &output) }
+        write((isListing ? moreEnd : entryOffsets[count])..<bytes.count, node, &output)
     }
 
     private func write(_ range: Range<Int>, _ node: Int?, _ output: inout [UInt8]) {
