@@ -478,6 +478,8 @@
   }
 
   setInterval(tick, 5000);
-  tick();
+  showTimes();
+  // A page that was made long ago speaks of then. Where a server tells more in a moment, readers do not see it change twice.
   ask();
+  if (!asking) tick();
 })();

@@ -132,7 +132,7 @@ struct StatusPages {
         return values
     }
 
-    /// State, time, length and components.
+    /// State, time, length of what has ended, and components.
     private func facts(_ incident: Incident) -> Values {
         let state = Self.state(of: incident)
         var values: Values = [
@@ -145,9 +145,8 @@ struct StatusPages {
             values["period"] = words.pieces("status.period", period)
             values["length"] = said.duration(resolved.timeIntervalSince(incident.started))
         } else {
+            // No length: it would stand still on a page beside times that run.
             values["period"] = words.pieces("status.period.open", period)
-            let length = said.duration(report.now.timeIntervalSince(incident.started))
-            values["length"] = words("status.lasting", ["time": SentenceValue(length)])
         }
         let names = report.componentNames(incident)
         if !names.isEmpty { values["components"] = said.list(names) }
