@@ -14,9 +14,9 @@ const dropped = new Set(
   ("audio button canvas form frameset head iframe math noembed noframes noscript object picture plaintext script select style svg template textarea " +
     "title video xmp").split(" "),
 );
-/** The classes that highlighted code has (docs/reference/languages.md), and ours for the source of a quote. */
+/** The classes that highlighted code has (docs/reference/languages.md), that of the source of a diagram, and ours for the source of a quote. */
 const allowedClass =
-  /^([a-z]{1,2}|code|code-title|line|lines|hl|ins|del|table|source|link-host|alert|alert-title|note|tip|important|warning|caution)$/;
+  /^([a-z]{1,2}|code|code-title|line|lines|hl|ins|del|table|source|link-host|alert|alert-title|note|tip|important|warning|caution|language-(?:mermaid|mmd|dot|graphviz|gv))$/;
 const maxDepth = 40;
 const maxNodes = 20_000;
 const maxCharacters = 200_000;
@@ -161,7 +161,9 @@ function blocks(lines, target, depth) {
       for (i += 1; i < lines.length && !end.test(lines[i]); i += 1) code.push(lines[i]);
       const name = /title="([^"]+)"/.exec(fenced[2])?.[1].replace(/\\(.)/g, "$1");
       const head = name ? [element("div", { class: "code-title" }, name)] : [];
-      target.appendChild(element("div", { class: "code" }, ...head, element("pre", {}, element("code", {}, code.join("\n")))));
+      const language = `language-${/^\w*/.exec(fenced[2])}`;
+      const source = element("code", { class: allowedClass.test(language) && language }, code.join("\n"));
+      target.appendChild(element("div", { class: "code" }, ...head, element("pre", {}, source)));
     } else if (!line.trim()) {
       flush();
     } else if (title) {

@@ -23,6 +23,7 @@ const cases = [
   ["> [!NOTE]\n> Mind *this*.", '<div class="alert note"><p class="alert-title">Note</p><p>Mind <em>this</em>.</p></div>'],
   ["---", "<hr>"],
   ["```sh\nmake *all*\n```", '<div class="code"><pre><code>make *all*</code></pre></div>'],
+  ["```mermaid\npie\n```", '<div class="code"><pre><code class="language-mermaid">pie</code></pre></div>'],
   ["```\nnever closed", '<div class="code"><pre><code>never closed</code></pre></div>'],
   [
     "| a | b |\n|---|---|\n| 1 | `x\\|y` |",
