@@ -203,6 +203,22 @@ class Live(StatusTest):
                     self.assertLessEqual(page.evaluate("shift"), 0.05)
                     self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), width)
 
+    def test_an_old_page_says_nothing_before_the_server_does(self):
+        page = self.page()
+        host = self.host(self.status, HealthHost)
+        host.snapshot = self.snapshot(NOON + 590)
+        # Before the page's own scripts run.
+        page.add_init_script("""
+            const said = [];
+            document.addEventListener("readystatechange", () => {
+              const text = document.getElementById("_explanation");
+              if (text) new MutationObserver(() => said.push(text.textContent)).observe(text.parentElement, { subtree: true, childList: true });
+            }, { once: true });
+        """)
+        self.open(page, host, now=NOON + 600)
+        expect(page.get_by_role("button", name="Pause updates")).to_be_visible()
+        self.assertEqual([text for text in page.evaluate("said") if "too old" in text], [])
+
     def test_takes_new_checks_from_the_server(self):
         page = self.page()
         host = self.live(page)

@@ -86,6 +86,8 @@ struct StatusOutputTests {
         let kapa =
             "<li data-service=\"kapa\">KAPA: major outage, since <time datetime=\"2026-11-23T12:00:00Z\">23 Nov 2026, 12:00 UTC</time></li>"
         #expect(html.contains("<ul class=\"causes local\">\(slow)\(move)\(kapa)</ul>"))
+        // Not for how long: that would stand still.
+        #expect(html.contains("<span>since <time datetime=\"2026-11-23T10:00:00Z\">23 Nov 2026, 10:00 UTC</time></span><span>"))
         let now = try #require(html.range(of: "id=\"_now\""))
         let figures = try #require(html.range(of: "class=\"figures\""))
         #expect(now.lowerBound < figures.lowerBound)
