@@ -76,10 +76,10 @@ struct Sidebar: Sendable {
             if isLarge, id != group, let onPath = children.firstIndex(where: path.contains) {
                 shown = max(0, onPath - Self.windowRadius)..<min(children.count, onPath + Self.windowRadius + 1)
             }
-            let kept =
-                isLarge ? children.indices.filter { navigation.nodes[children[$0]].children != nil }.prefix(Navigation.maxEntries) : []
-            if isWindowed { keptEntries = Array(kept) }
-            for (index, child) in children.enumerated() where shown.contains(index) || kept.contains(index) {
+            let groups = children.indices.lazy.filter { navigation.nodes[children[$0]].children != nil }
+            let kept = isLarge ? Array(groups.prefix(Navigation.maxEntries)) : []
+            if isWindowed { keptEntries = kept }
+            for child in (Array(shown) + kept.filter { !shown.contains($0) }).sorted().map({ children[$0] }) {
                 if isWindowed {
                     entryOfNode[child] = entryOffsets.count
                     entryOffsets.append(bytes.count)
