@@ -42,11 +42,11 @@ struct OutsideCheckTests {
     @Test func findsLinksAndCodeAtTheirPlaces() throws {
         let material = try material([
             "docgen.yml": "navigation:\n  - a.md\n  - Code: https://code.org/\nredirects:\n  old: https://new.org/\n", "a.md": Self.page,
-            "b.md": "# B\n\n{% include-markdown \"c.txt\" %}\n", "c.txt": "one\n\n[t](https://included.org)\n",
+            "b.md": "# B\n\n:::include c.txt\n", "c.txt": "one\n\n[t](https://included.org)\n",
         ])
         #expect(
             material.links.map { "\($0.location) \($0.url)\($0.includedPlace.map { " (\($0))" } ?? "")" } == [
-                "docgen.yml:3:11 https://code.org/", "docgen.yml:5:8 https://new.org/", "a.md:3:5 https://a.org/?a&b#c",
+                "docgen.yml:3:11 https://code.org/", "docgen.yml:5:8 https://new.org/", "a.md:3:1 https://a.org/?a&b#c",
                 "a.md:3:40 https://a.org/y.png", "a.md:3:62 https://bare.org", "a.md:3:80 https://angle.org", "a.md:5:10 https://raw.org/é",
                 "a.md:5:42 mailto:a@b.org", "a.md:5:70 https://ref.org", "b.md:3:1 https://included.org (c.txt:3:5)",
             ]
