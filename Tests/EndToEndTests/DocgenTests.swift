@@ -106,7 +106,7 @@ struct DocgenTests {
         #expect(
             Set(answer.keys) == [
                 "question", "answered", "uncertain", "answer", "confidence", "missing_terms", "sources", "corrections", "synonyms",
-                "partial", "suggestions", "related",
+                "partial", "suggestions", "related", "handover",
             ]
         )
         #expect(answer["question"] as? String == "Which port?")

@@ -25,7 +25,9 @@ struct LinkCheckerTests {
     }
 
     private func lines(_ findings: [Diagnostic], without url: String) -> [String] {
-        findings.map { "\($0.location.line) \($0.severity) \($0.id) \($0.message.replacing(url, with: "")) | \($0.hint ?? "")" }
+        findings.map {
+            "\($0.location.line) \($0.severity) \($0.id) \($0.message.replacing(url, with: "")) | \(($0.hint ?? "").replacing(url, with: ""))"
+        }
     }
 
     @Test func tellsWhatIsBrokenWhatHasMovedAndWhatIsMissing() async throws {

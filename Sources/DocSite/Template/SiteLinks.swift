@@ -25,15 +25,6 @@ struct SiteLinks: Sendable {
         (self.configuration, self.pages) = (configuration, pages)
     }
 
-    /// - Parameter pages: All pages of the site.
-    init(_ configuration: SiteConfiguration, among pages: [SitePage]) {
-        let links = configuration.siteLinks
-        let named = Set(links.compactMap { link in if case .page(let page) = link.target { SiteLink.parts(of: page).path } else { nil } })
-        let found =
-            named.isEmpty ? [] : pages.lazy.filter { named.contains($0.path) }.map { ($0.path, Destination(title: $0.title, url: $0.url)) }
-        self.init(configuration, pages: Dictionary(found) { first, _ in first })
-    }
-
     /// The values of a page's template.
     /// - Parameters:
     ///   - words: Those of the site's language.
@@ -163,29 +154,6 @@ struct SiteLinks: Sendable {
             }
             flush()
             return html + "</nav>"
-        }
-    }
-}
-
-extension SiteCheck {
-    /// `navigation-page`: a link of the header or the footer leads to a page that is not there.
-    static let siteLinks = SiteCheck { site in
-        let links = site.configuration.siteLinks
-        guard !links.isEmpty else { return [] }
-        let paths = Set(site.pages.map(\.path))
-        let drafts = Set(site.parsed.drafts.paths)
-        return links.compactMap { link in
-            guard case .page(let page) = link.target else { return nil }
-            let path = SiteLink.parts(of: page).path
-            guard !paths.contains(path), !drafts.contains(path) else { return nil }
-            return Diagnostic(
-                .warning,
-                id: .navigationPage,
-                at: link.location,
-                "a link of every page leads to '\(path)', which is no page; it is left out",
-                hint: NearestMatch.find(path, among: paths.sorted()).map { "did you mean '\($0)'?" }
-                    ?? "write the path of a page in the content folder, or a URL"
-            )
         }
     }
 }
