@@ -533,7 +533,7 @@ struct DocgenTests {
         #expect(rules.compactMap { $0["id"] as? String } == ["broken-link", "duplicate-url"])
         #expect(
             (rules[0]["shortDescription"] as? [String: String])?["text"]
-                == "A link leads to no page, file or folder of the site, or out of the content folder."
+                == "The target of a link is not a page, file or folder of the site, or is outside the content folder."
         )
         let results = try #require(run["results"] as? [[String: Any]])
         #expect(results.compactMap { $0["level"] as? String } == ["error", "error", "error"])
