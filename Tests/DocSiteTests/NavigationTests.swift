@@ -130,6 +130,7 @@ struct NavigationTests {
         ]
         for number in 100..<300 { files["big/p\(number).md"] = "# Page \(number)\n" }
         let site = try SiteFixture(files)
+        try site.build()
         for page in ["index", "p100", "p200", "p299"] {
             let sidebar = try site.sidebar("big/\(page).html")
             #expect(sidebar.ranges(of: "href=\"zoo/").count == 1 && sidebar.ranges(of: "href=\"aid/").count == 1, "\(page)")

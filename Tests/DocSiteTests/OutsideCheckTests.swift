@@ -42,7 +42,7 @@ struct OutsideCheckTests {
     @Test func findsLinksAndCodeAtTheirPlaces() throws {
         let material = try material([
             "docgen.yml": "navigation:\n  - a.md\n  - Code: https://code.org/\nredirects:\n  old: https://new.org/\n", "a.md": Self.page,
-            "b.md": "# B\n\n:::include c.txt\n", "c.txt": "one\n\n[t](https://included.org)\n",
+            "b.md": "# B\n\n--8<-- \"c.txt\"\n", "c.txt": "one\n\n[t](https://included.org)\n",
         ])
         #expect(
             material.links.map { "\($0.location) \($0.url)\($0.includedPlace.map { " (\($0))" } ?? "")" } == [
