@@ -65,7 +65,7 @@ export function safeURL(text) {
  * @param {{url: string, text_fragment?: string}} place
  */
 export function passageURL({ url, text_fragment: directive = "" }) {
-  return safeURL(/^#?:~:text=[\w%,-]*$/.test(directive) ? url + directive : url);
+  return safeURL(/^#?:~:text=[\w%,.~!*'()-]*$/.test(directive) ? url + directive : url);
 }
 
 /**
