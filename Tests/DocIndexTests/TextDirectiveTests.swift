@@ -44,7 +44,7 @@ struct TextDirectiveTests {
             "Custom styles",
             [
                 IndexFixture.section("Remote address", "Write the zebra colour into the settings."),
-                IndexFixture.section("Mounted volume", "Write the zebra colour into the settings.\nA giraffe needs a volume of its own."),
+                IndexFixture.section("Mounted volume", "Write the zebra colour into the settings.\n\nA giraffe needs a volume of its own."),
             ]
         )
         return try IndexFixture([page]).open()

@@ -209,7 +209,7 @@ class Live(StatusTest):
         host.snapshot = self.snapshot(NOON + 590)
         # Before the page's own scripts run.
         page.add_init_script("""
-            const said = [];
+            window.said = [];
             document.addEventListener("readystatechange", () => {
               const text = document.getElementById("_explanation");
               if (text) new MutationObserver(() => said.push(text.textContent)).observe(text.parentElement, { subtree: true, childList: true });

@@ -54,13 +54,13 @@ package struct PageWeight: Sendable, Hashable {
         add("previews of footnotes", ["footnotes.js"], limit: 1024)
         add("page list on first use", FirstUse.pageList, limit: 4 * 1024)
         add("search on first use", FirstUse.search, limit: 12 * 1024)
-        add("assistant on first use", FirstUse.assistant, limit: 16 * 1024 + 256)
+        add("assistant on first use", FirstUse.assistant, limit: 33 * 512)
         add("votes, with the first answer", ["feedback.js"], limit: 2 * 1024)
         add("list of earlier threads", ["history.js"], limit: 1024)
         add("check that a person asks", ["captcha.js"], limit: 1024)
         add("help where there is no answer", ["offers.js", "search-help.js"], limit: 2 * 1024)
         let engine = assets.engineFiles.filter { $0 != "search-help.js" }
-        if !engine.isEmpty { add("search engine where no server answers", engine, limit: 28 * 1024) }
+        if !engine.isEmpty { add("search engine where no server answers", engine, limit: 59 * 512) }
         let status = StatusSite.folder + "/" + StatusPaths.overview
         if folder.files.contains(where: { $0.path == status }) {
             weights.append(try weight("HTML of the status page", status, limit: 60 * 1024))
