@@ -72,14 +72,9 @@ struct Sidebar: Sendable {
             let children = navigation.nodes[id].children ?? []
             let isLarge = children.count > Navigation.maxEntries
             let isWindowed = isLarge && id == group
-            var shown = children.indices
-            if isLarge, id != group, let onPath = children.firstIndex(where: path.contains) {
-                shown = max(0, onPath - Self.windowRadius)..<min(children.count, onPath + Self.windowRadius + 1)
-            }
-            let groups = children.indices.lazy.filter { navigation.nodes[children[$0]].children != nil }
-            let kept = isLarge ? Array(groups.prefix(Navigation.maxEntries)) : []
+            let (shown, kept) = isLarge ? Self.entries(of: id, in: navigation, group, path) : (Array(children.indices), [])
             if isWindowed { keptEntries = kept }
-            for child in (Array(shown) + kept.filter { !shown.contains($0) }).sorted().map({ children[$0] }) {
+            for child in shown.map({ children[$0] }) {
                 if isWindowed {
                     entryOfNode[child] = entryOffsets.count
                     entryOffsets.append(bytes.count)
@@ -89,18 +84,28 @@ struct Sidebar: Sendable {
             if isWindowed { entryOffsets.append(bytes.count) }
             if isLarge, let listing = navigation.nodes[id].listing {
                 let url = HTML.escaped(address(PagePath.url(listing)))
-                if isWindowed { listingURL = url }
                 let all = HTML.escaped(words("list.all", ["count": SentenceValue(children.count)]))
                 write("<li class=\"more\"><a href=\"\(url)\">\(all)</a></li>\n")
-                if isWindowed {
-                    moreEnd = bytes.count
-                    listingNode = navigation.nodes[id].url == PagePath.url(listing) ? id : nil
-                }
+                guard isWindowed else { return }
+                (listingURL, moreEnd) = (url, bytes.count)
+                listingNode = navigation.nodes[id].url == PagePath.url(listing) ? id : nil
             }
         }
         writeHead(navigation, files, address)
         writeList(of: 0)
         write("</ul>")
+    }
+
+    /// Which entries of a long list are shown, as places in it, and which of them because they are groups: of the innermost open group all, of others
+    /// those around the way to the page.
+    private static func entries(of id: Int, in navigation: Navigation, _ group: Int, _ path: Set<Int>) -> (shown: [Int], groups: [Int]) {
+        let children = navigation.nodes[id].children ?? []
+        var shown = children.indices
+        if id != group, let onPath = children.firstIndex(where: path.contains) {
+            shown = max(0, onPath - windowRadius)..<min(children.count, onPath + windowRadius + 1)
+        }
+        let groups = Array(children.indices.lazy.filter { navigation.nodes[children[$0]].children != nil }.prefix(Navigation.maxEntries))
+        return ((Array(shown) + groups.filter { !shown.contains($0) }).sorted(), groups)
     }
 
     /// Begins the list, below a field to filter it where it is long.
