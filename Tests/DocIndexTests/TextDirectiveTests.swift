@@ -64,10 +64,10 @@ struct TextDirectiveTests {
 
     @Test func leadsToThePassageThatAnswers() throws {
         let ambiguous = try #require(try fixture().answer("What does a giraffe need?").sources.first)
-        #expect(ambiguous.url == "styles.html#mounted-volume" && ambiguous.textFragment == nil, "the passage begins as another section does")
+        #expect(ambiguous.url == "styles.html#mounted-volume" && ambiguous.textFragment == nil, "another section begins so too")
         let page = IndexFixture.page("a.md", "Animals", [IndexFixture.section("Mounted volume", "A giraffe needs a volume of its own.")])
         let source = try #require(try IndexFixture([page]).open().answer("What does a giraffe need?").sources.first)
-        #expect(source.textFragment == ":~:text=A%20giraffe%20needs%20a%20volume%20of%20its")
+        #expect(source.textFragment == ":~:text=A%20giraffe%20needs%20a%20volume%20of%20its%20own%2E")
     }
 
     @Test func showsWordsOfTablesAndCode() throws {
