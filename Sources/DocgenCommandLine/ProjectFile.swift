@@ -13,8 +13,9 @@ enum ProjectFile {
         guard let folder = real(root), let file = real(root + "/" + path), file.hasPrefix(folder == "/" ? folder : folder + "/") else {
             return nil
         }
-        var status = stat()
-        guard stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= maxBytes else { return nil }
+        // Not stat(2): which module shows the members of its structure depends on the order of imports, and the optimizer's build has another.
+        let values = try? URL(filePath: file).resourceValues(forKeys: [.isRegularFileKey, .fileSizeKey])
+        guard let values, values.isRegularFile == true, values.fileSize.map({ $0 <= maxBytes }) == true else { return nil }
         return FileManager.default.contents(atPath: file)
     }
 
