@@ -382,7 +382,8 @@ enum HugoReader {
             ignoringCase: true,
             needless: [
                 "theme": "docgen has one theme", "module": "docgen has one theme, and no modules", "themesdir": "docgen has one theme",
-                "build": "it is about Hugo's own build", "caches": "it is about Hugo's own build", "security": "docgen runs no programs",
+                "build": "it is about Hugo's own build", "caches": "it is about Hugo's own build",
+                "security": "it is about programs that Hugo runs",
                 "server": "docgen serve has its own", "minify": "docgen's pages are small as they are",
                 "imaging": "docgen does not change images",
                 "markup": "docgen reads its Markdown without switches; what it does not know is among the findings of the build",

@@ -408,9 +408,10 @@ struct VitePressReader {
                 "head": "write tags that are needed into head.mustache of a folder that 'template' names",
                 "themeConfig.footer": "write it into copyright or footer",
                 "themeConfig.carbonAds": "docgen's pages load nothing from elsewhere", "buildEnd": "run it after docgen build",
-                "transformPageData": "docgen runs no programs",
-                "transformHead": "docgen runs no programs", "transformHtml": "docgen runs no programs",
-                "postRender": "docgen runs no programs", "extends": "read its settings by hand",
+                "transformPageData": "let a program that 'preprocess' names change the pages",
+                "transformHead": "no program changes finished pages: write a template",
+                "transformHtml": "no program changes finished pages: write a template",
+                "postRender": "no program changes finished pages: write a template", "extends": "read its settings by hand",
             ]
         )
     }
