@@ -10,19 +10,10 @@ struct ForeignBlockTests {
     ]
 
     private func document(_ markdown: String) -> RenderedDocument {
-        let renderer = MarkdownRenderer(grammars: GrammarCatalog(definitions: [:]))
-        var scratch = MarkdownRenderer.Scratch()
-        return Array(markdown.utf8).withUnsafeBufferPointer {
-            renderer.render(
-                $0,
-                path: "page.md",
-                scratch: &scratch,
-                includes: { path, _ in
-                    let name = path.hasPrefix("./") ? String(path.dropFirst(2)) : path
-                    guard let text = Self.files[name] else { return .failure(.missing(suggestion: nil)) }
-                    return .success(IncludedFile(id: name, path: name, bytes: Array(text.utf8)))
-                }
-            )
+        Rendering.document(bytes: Array(markdown.utf8)) { path, _ in
+            let name = path.hasPrefix("./") ? String(path.dropFirst(2)) : path
+            guard let text = Self.files[name] else { return .failure(.missing(suggestion: nil)) }
+            return .success(IncludedFile(id: name, path: name, bytes: Array(text.utf8)))
         }
     }
 

@@ -5,19 +5,10 @@ import Testing
 
 struct IncludeTests {
     private func document(_ markdown: String, _ files: [String: String] = Self.files) -> RenderedDocument {
-        let renderer = MarkdownRenderer(grammars: GrammarCatalog(definitions: [:]))
-        var scratch = MarkdownRenderer.Scratch()
-        return Array(markdown.utf8).withUnsafeBufferPointer {
-            renderer.render(
-                $0,
-                path: "page.md",
-                scratch: &scratch,
-                includes: { path, _ in
-                    if path.hasPrefix("..") { return .failure(.outside) }
-                    guard let text = files[path] else { return .failure(.missing(suggestion: path == "a.pi" ? "a.py" : nil)) }
-                    return .success(IncludedFile(id: path, path: "parts/" + path, bytes: Array(text.utf8)))
-                }
-            )
+        Rendering.document(bytes: Array(markdown.utf8)) { path, _ in
+            if path.hasPrefix("..") { return .failure(.outside) }
+            guard let text = files[path] else { return .failure(.missing(suggestion: path == "a.pi" ? "a.py" : nil)) }
+            return .success(IncludedFile(id: path, path: "parts/" + path, bytes: Array(text.utf8)))
         }
     }
 

@@ -14,11 +14,16 @@ enum Rendering {
         document(bytes: Array(markdown.utf8), options: options, languages: languages)
     }
 
-    static func document(bytes: [UInt8], options: MarkdownOptions = MarkdownOptions(), languages: GrammarCatalog? = nil) -> RenderedDocument
-    {
+    /// - Parameter includes: Reads the files that the page includes; without it nothing is included.
+    static func document(
+        bytes: [UInt8],
+        options: MarkdownOptions = MarkdownOptions(),
+        languages: GrammarCatalog? = nil,
+        includes: IncludeReader? = nil
+    ) -> RenderedDocument {
         let renderer = MarkdownRenderer(options: options, grammars: languages ?? plainCode)
         var scratch = MarkdownRenderer.Scratch()
-        return bytes.withUnsafeBufferPointer { renderer.render($0, path: "page.md", scratch: &scratch) }
+        return bytes.withUnsafeBufferPointer { renderer.render($0, path: "page.md", scratch: &scratch, includes: includes) }
     }
 
     static func html(_ markdown: String, options: MarkdownOptions = MarkdownOptions(), languages: GrammarCatalog? = nil) -> String {
