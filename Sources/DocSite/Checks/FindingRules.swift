@@ -34,7 +34,9 @@ package struct FindingRules: Hashable, Sendable {
         /// Whether it is for findings of such kinds, as far as can be told without them.
         func maySpeak(of ids: Set<DiagnosticID>) -> Bool {
             if let id { return ids.contains(id) }
-            return !ids.isDisjoint(with: [.externalLink, .externalFragment, .externalRedirect]) && target?.contains("//") ?? false
+            // Without an id: where its target may be the beginning of a URL.
+            guard let target, !ids.isDisjoint(with: [.externalLink, .externalFragment, .externalRedirect]) else { return false }
+            return target.hasPrefix("*") || target.hasPrefix("http")
         }
 
         /// - Parameter path: That of the finding's file in the content folder.
