@@ -55,9 +55,10 @@ package struct Manifest: Hashable, Sendable, Codable {
     /// A former address of a page.
     package struct Redirect: Hashable, Sendable, Codable {
         /// The page that sends readers on, one of ``Manifest/files``, or an address without a file that a server alone can answer: `old.php`.
-        /// Relative to `site/`.
+        /// Relative to `site/`. With `*` at the end, all addresses below a folder that have no file and no entry: `blog/*`.
         package var from: String
-        /// The file that readers reach, relative to `site/`; or the URL of another site.
+        /// The file that readers reach, relative to `site/`; or the URL of another site, in which `*`
+        /// at the end stands for what that of ``from`` stands for.
         package var to: String
         /// The part of the page that they reach, without `#`; `nil` for its beginning.
         package var fragment: String?

@@ -70,6 +70,8 @@ struct StaticFileTests {
         manifest.redirects = [
             .init(from: "old/größe.html", to: "guide/größe 1.html"), .init(from: "older/index.html", to: "guide/start.html"),
             .init(from: "guide/was.html", to: "a..b.html"), .init(from: "drawing.svg", to: "index.html"),
+            .init(from: "blog/*", to: "guide/start.html"), .init(from: "blog/forum/*", to: "https://lamp.example/f/*"),
+            .init(from: "guide/*", to: "index.html"),
         ]
         try site.store(manifest)
         return site
@@ -80,6 +82,8 @@ struct StaticFileTests {
         ("/old/gr%C3%B6%C3%9Fe", "/guide/gr%C3%B6%C3%9Fe%201.html"),
         ("/old/gr%C3%B6%C3%9Fe/", "/guide/gr%C3%B6%C3%9Fe%201.html"), ("/older/", "/guide/start.html"), ("/older", "/guide/start.html"),
         ("/older/index.html", "/guide/start.html"), ("/guide/was", "/a..b.html"), ("/drawing.svg", "/"),
+        ("/blog/2019/a.php?x=1", "/guide/start.html?x=1"), ("/blog/", "/guide/start.html"), ("/guide/nowhere", "/"),
+        ("/blog/forum/gr%C3%B6%C3%9Fe%0d%0a/b", "https://lamp.example/f/gr%C3%B6%C3%9Fe%0D%0A/b"),
     ])
     func aFormerAddressIsAnsweredInOneStep(path: String, target: String) async throws {
         let response = try await withRedirects().send(.get, path)

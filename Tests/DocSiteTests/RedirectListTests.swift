@@ -25,6 +25,48 @@ struct RedirectListTests {
         #expect(try site.html("gone.html").contains("content=\"0; url=https://lamp.example/x?y=1\""))
     }
 
+    @Test func aPatternLeadsToThePagesOfAFolder() throws {
+        let site = try site(
+            "  v1/b/*: /b/*\n  v1/b/d.html: a.md\n  all/*: '*'\n",
+            ["index.md": "# H\n", "b/d.md": "# D\n", "all/e.md": "# E\n", "all/a.md": "# A\n"]
+        )
+        #expect(try site.findings() == [])
+        #expect(
+            try site.manifest().redirects?.map { "\($0.from) \($0.to)" } == [
+                "all/b/c.html b/c.html", "all/b/d.html b/d.html", "all/index.html index.html", "v1/b/c.html b/c.html",
+                "v1/b/d.html a.html",
+            ]
+        )
+        #expect(try site.html("v1/b/c.html").contains("content=\"0; url=../../b/c.html\""))
+        let list = try RedirectList(of: SiteBuilder(root: site.root))
+        #expect(list.text(.netlify) == "/all/* /:splat 301\n/v1/b/* /b/:splat 301\n/v1/b/d.html /a.html 301!")
+        #expect(
+            list.text(.nginx).split(separator: "\n")
+                == [
+                    #""/all/b/c.html" "/b/c.html";"#, #""/all/b/d.html" "/b/d.html";"#, #""/all/" "/";"#, #""/v1/b/c.html" "/b/c.html";"#,
+                    #""/v1/b/d.html" "/a.html";"#,
+                ].map { $0[...] }.sorted()
+        )
+    }
+
+    @Test func aPatternLeadsToOnePageOrAnotherSite() throws {
+        let site = try site("  blog/*: a.md#part\n  my forum/*: https://lamp.example/x/*\n", ["index.md": "# H\n"])
+        #expect(try site.findings().map { $0.contains("stands for addresses that are not known") } == [true, true])
+        #expect(
+            try site.manifest().redirects == [
+                .init(from: "blog/*", to: "a.html", fragment: "part"), .init(from: "my forum/*", to: "https://lamp.example/x/*"),
+            ]
+        )
+        let list = try RedirectList(of: SiteBuilder(root: site.root))
+        #expect(list.text(.cloudflare) == "/blog/* /a.html#part 301\n/my%20forum/* https://lamp.example/x/:splat 301")
+        #expect(
+            list.text(.nginx) == #"""
+                "~^/blog/(?<moved_rest>[!-~]*)$" "/a.html#part";
+                "~^/my forum/(?<moved_rest>[!-~]*)$" "https://lamp.example/x/$moved_rest";
+                """#
+        )
+    }
+
     @Test func theFirstPageCanBeAnother() throws {
         let site = try site("  /: a.md\n")
         #expect(try site.findings() == [])
@@ -36,6 +78,14 @@ struct RedirectListTests {
         (
             "old: nowhere.md",
             "docgen.yml:2:3: warning: redirects sends 'old' to 'nowhere.md', which is no page [redirect]\n  hint: write the path of a page in the content folder, or a URL with 'https://'"
+        ),
+        (
+            "old/*: c/*",
+            "docgen.yml:2:3: warning: redirects sends 'old/*' to 'c/*', which is no folder with pages [redirect]\n  hint: did you mean 'b/*'?"
+        ),
+        (
+            "o*d/*: b/*",
+            "docgen.yml:2:3: warning: redirects 'o*d/*' is not a path of the site [redirect]\n  hint: write it like 'old/page.html'"
         ),
         (
             "old: b/d.md",

@@ -1,4 +1,5 @@
 internal import DocModel
+internal import Foundation
 
 /// What a path of the site leads to.
 enum SiteAddress<File: Sendable>: Sendable {
@@ -23,6 +24,25 @@ enum SiteAddress<File: Sendable>: Sendable {
             let isIndex = redirect.to == index || redirect.to.hasSuffix("/" + index)
             self = .path(isIndex ? String(redirect.to.dropLast(index.count)) : redirect.to, fragment: redirect.fragment)
         }
+
+        /// By the pattern with the longest folder, `v1/guide/*` before `v1/*` before `*`; `nil` where there is none.
+        init?(ofPatternFor key: Substring, in redirects: [String: Manifest.Redirect]) {
+            guard !redirects.isEmpty else { return nil }
+            var folder = key[..<key.endIndex]
+            while true {
+                folder = folder.lastIndex(of: "/").map { folder[...$0] } ?? ""
+                if var redirect = redirects[folder + "*"] {
+                    if redirect.leavesSite, redirect.to.hasSuffix("/*") {
+                        let rest = key[folder.endIndex...].addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? ""
+                        redirect.to = redirect.to.dropLast() + rest
+                    }
+                    self.init(redirect)
+                    return
+                }
+                guard !folder.isEmpty else { return nil }
+                folder = folder.dropLast()
+            }
+        }
     }
 
     /// - Parameters:
@@ -30,6 +50,11 @@ enum SiteAddress<File: Sendable>: Sendable {
     ///   - redirects: By former addresses of pages.
     ///   - find: The file with exactly this path.
     init(_ path: String, redirects: [String: Manifest.Redirect], find: (String) -> File?) {
+        self.init(exactly: path, redirects: redirects, find: find)
+        if case .missing = self, let moved = Destination(ofPatternFor: path.dropFirst(), in: redirects) { self = .moved(moved) }
+    }
+
+    private init(exactly path: String, redirects: [String: Manifest.Redirect], find: (String) -> File?) {
         /// A page has one address; where its `.html` was left out, or a folder's `/` stands in its place, readers are sent there.
         func page(named name: String) -> Self {
             let path = name + ".html"

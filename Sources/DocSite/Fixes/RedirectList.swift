@@ -13,8 +13,23 @@ package struct RedirectList: Sendable {
         case nginx
     }
 
-    /// From the root of the host, percent-encoded, sorted; the targets on other sites are whole URLs.
-    private let entries: [(from: String, to: String)]
+    /// A line of the list. Addresses begin at the root of the host and are percent-encoded; targets on other sites are whole URLs.
+    private struct Entry {
+        enum Kind {
+            case address
+            /// ``from`` ends in `*`, for the rest of an address, and ``to`` may end in one for the same.
+            case pattern
+            /// A pattern whose addresses are all known, each with an entry of its own: one takes the place of the others.
+            case patternOfPages, addressOfPattern
+        }
+
+        var from: String
+        var to: String
+        var kind: Kind
+    }
+
+    /// Sorted by address.
+    private let entries: [Entry]
 
     /// - Throws: ``SiteError`` when a file cannot be read.
     package init(of builder: SiteBuilder) throws {
@@ -27,30 +42,53 @@ package struct RedirectList: Sendable {
         let base = builder.configuration.baseURL.flatMap { URL(string: $0)?.path(percentEncoded: true) } ?? "/"
         let prefix = base.hasSuffix("/") ? String(base.dropLast()) : base
         entries = site.linked.redirects.map { redirect in
-            let from = prefix + URLContract.address(of: redirect.path)
+            let from =
+                redirect.isPattern ? "/" + PagePath.url(String(redirect.path.dropLast())) + "*" : URLContract.address(of: redirect.path)
+            let to: String
+            var kind: Entry.Kind = redirect.isPattern ? .pattern : redirect.isOfPattern ? .addressOfPattern : .address
             switch redirect.target {
-            case .elsewhere(let url): return (from, url)
+            case .elsewhere(let url): to = url
             case .page(let page, let fragment):
-                return (
-                    from, prefix + URLContract.address(of: site.pages[page].output) + (fragment.isEmpty ? "" : "#" + PagePath.url(fragment))
-                )
+                to = prefix + URLContract.address(of: site.pages[page].output) + (fragment.isEmpty ? "" : "#" + PagePath.url(fragment))
+            case .pages(let folder):
+                to = prefix + "/" + PagePath.url(folder) + "*"
+                kind = .patternOfPages
             }
+            return Entry(from: prefix + from, to: to, kind: kind)
         }.sorted { $0.from.utf8.lexicographicallyPrecedes($1.from.utf8) }
     }
 
     /// Lines without the last line end.
     package func text(_ format: Format) -> String {
-        entries.map { from, to in
-            switch format {
-            case .netlify: "\(from) \(to) 301!"
-            case .cloudflare: "\(from) \(to) 301"
+        entries.compactMap { entry in
+            switch (format, entry.kind) {
+            // Hosts bound the number of lines: 2,000 and 100 patterns at Cloudflare.
+            case (.netlify, .addressOfPattern), (.cloudflare, .addressOfPattern), (.nginx, .patternOfPages): nil
+            case (.netlify, .address): "\(entry.from) \(entry.to) 301!"
+            case (.cloudflare, .address): "\(entry.from) \(entry.to) 301"
+            // Not with force: pages that lie there stay.
+            case (.netlify, _), (.cloudflare, _): "\(entry.from) \(entry.to.endsInStar ? entry.to.dropLast() + ":splat" : entry.to) 301"
+            case (.nginx, .pattern): Self.nginxPattern(entry)
             // The server compares decoded paths; a `$` would name a variable.
-            case .nginx: "\(Self.quoted(from.removingPercentEncoding ?? from)) \(Self.quoted(to.replacing("$", with: "%24")));"
+            case (.nginx, _):
+                "\(Self.quoted(entry.from.removingPercentEncoding ?? entry.from)) \(Self.quoted(entry.to.replacing("$", with: "%24")));"
             }
         }.joined(separator: "\n")
+    }
+
+    /// A line whose rest is printable ASCII, so that no line end gets into a header.
+    private static func nginxPattern(_ entry: Entry) -> String {
+        let folder = entry.from.dropLast().removingPercentEncoding ?? String(entry.from.dropLast())
+        let expression = "~^\(NSRegularExpression.escapedPattern(for: folder))(?<moved_rest>[!-~]*)$"
+        let to = entry.to.replacing("$", with: "%24")
+        return "\(quoted(expression)) \(quoted(to.endsInStar ? to.dropLast() + "$moved_rest" : to));"
     }
 
     private static func quoted(_ text: String) -> String {
         "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
+}
+
+extension String {
+    fileprivate var endsInStar: Bool { hasSuffix("/*") }
 }

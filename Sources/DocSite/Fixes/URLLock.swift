@@ -69,11 +69,19 @@ struct URLContract {
     private let pages: [String: Int]
     /// The page that a former address leads to; `nil` for another site.
     private let redirects: [String: Int?]
+    /// The folders of patterns, each with its `/`: every address below them leads on.
+    private let patterns: [String]
 
     init(_ site: CheckedSite) {
         self.site = site
         pages = Dictionary(site.pages.enumerated().map { (Self.address(of: $1.output), $0) }) { first, _ in first }
-        redirects = Dictionary(site.linked.redirects.map { (Self.address(of: $0.path), $0.page) }) { first, _ in first }
+        let former = site.linked.redirects.filter { !$0.isPattern }
+        redirects = Dictionary(former.map { (Self.address(of: $0.path), $0.page) }) { first, _ in first }
+        patterns = site.linked.redirects.compactMap { redirect in
+            // One that leads to pages has led to those that there are.
+            if case .pages = redirect.target { return nil }
+            return redirect.isPattern ? "/" + PagePath.url(String(redirect.path.dropLast())) : nil
+        }
     }
 
     /// That of a file of the site: the page of a folder has the folder's.
@@ -105,7 +113,8 @@ struct URLContract {
                 return anchors.contains(anchor) ? nil : Lost(entry: entry, anchor: NearestMatch.find(anchor, among: anchors))
             }
             // The anchors of a page that is gone went with it.
-            guard entry.anchor == nil, redirects[entry.address] == nil, others[entry.address] == nil, !listings.contains(entry.address)
+            guard entry.anchor == nil, redirects[entry.address] == nil, others[entry.address] == nil, !listings.contains(entry.address),
+                !patterns.contains(where: entry.address.hasPrefix)
             else {
                 return nil
             }

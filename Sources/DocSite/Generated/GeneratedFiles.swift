@@ -104,11 +104,12 @@ struct GeneratedFiles {
     func write(_ redirects: [Redirect], to output: any SiteOutput) throws {
         for redirect in redirects where redirect.hasPage {
             let folder = PagePath.folder(of: redirect.path)
-            let (url, title, published) =
-                switch redirect.target {
-                case .page(let index, let fragment): target(renderer.pages[index], fragment: fragment, from: folder)
-                case .elsewhere(let address): (address, address, Optional(address))
-                }
+            let (url, title, published): (String, String, String?)
+            switch redirect.target {
+            case .page(let index, let fragment): (url, title, published) = target(renderer.pages[index], fragment: fragment, from: folder)
+            case .elsewhere(let address): (url, title, published) = (address, address, address)
+            case .pages: continue
+            }
             let file = RedirectPage(
                 title: title,
                 url: url,

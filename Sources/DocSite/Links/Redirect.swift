@@ -7,12 +7,19 @@ struct Redirect: Sendable {
     enum Target: Sendable, Hashable {
         /// - Parameter fragment: Without its `#`; empty for the page's beginning.
         case page(Int, fragment: String)
+        /// - Parameter url: Of a pattern it may end in `*`, which stands for what the pattern's `*` stood for.
         case elsewhere(url: String)
+        /// Of a pattern: the page with the same path below another folder, which ends in `/` or is empty.
+        case pages(below: String)
     }
 
-    /// The file at the old URL, relative to `site/`.
+    /// The file at the old URL, relative to `site/`; or a pattern, `v1/*`, for every address below a folder.
     var path: String
     var target: Target
+    /// Whether a pattern brought it, which stands in the list too.
+    var isOfPattern = false
+
+    var isPattern: Bool { path == "*" || path.hasSuffix("/*") }
 
     /// Whether a host of plain files can send readers on, by a page in the place of the address; a server can from every address.
     var hasPage: Bool { Self.isPage(path) }
@@ -42,21 +49,13 @@ struct Redirect: Sendable {
         }
         if !configuration.redirects.isEmpty {
             let known = Targets(pages)
-            for entry in configuration.redirects {
-                switch known.target(of: entry.to) {
+            // A pattern takes what is left by addresses that are written out, wherever they stand.
+            for entry in configuration.redirects.filter({ !$0.isPattern }) + configuration.redirects.filter(\.isPattern) {
+                switch known.target(of: entry) {
                 case .success(let target):
                     maker.add(entry.address, calledBy: "redirects", at: entry.location, owner: configuration.file, to: target)
-                case .failure(let missing):
-                    maker.diagnostics.append(
-                        Diagnostic(
-                            .warning,
-                            id: .redirect,
-                            at: entry.location,
-                            "redirects sends '\(entry.from)' to '\(entry.to)', which is no page",
-                            hint: missing.suggestion.map(NearestMatch.hint(naming:))
-                                ?? "write the path of a page in the content folder, or a URL with 'https://'"
-                        )
-                    )
+                    if case .pages(let folder) = target { maker.addPages(below: folder, of: pages, for: entry, owner: configuration.file) }
+                case .failure(let missing): maker.diagnostics.append(missing.diagnostic(of: entry))
                 }
             }
         }
@@ -68,17 +67,21 @@ struct Redirect: Sendable {
     static func files(of configuration: SiteConfiguration) -> Set<String> {
         let site = configuration.baseURL.map(SiteAddress.init)
         return Set(
-            configuration.redirects.compactMap { try? file(for: $0.address, site, inFolder: configuration.hasFolderURLs).get() }
+            configuration.redirects.filter { !$0.isPattern }.compactMap {
+                try? file(for: $0.address, site, inFolder: configuration.hasFolderURLs).get()
+            }
         )
     }
 
     /// What a server has to know, sorted by path.
     static func manifestEntries(_ redirects: [Redirect], of pages: [SitePage]) -> [Manifest.Redirect] {
-        redirects.map { redirect in
+        redirects.compactMap { redirect in
             switch redirect.target {
             case .page(let page, let fragment):
                 Manifest.Redirect(from: redirect.path, to: pages[page].output, fragment: fragment.isEmpty ? nil : fragment)
             case .elsewhere(let url): Manifest.Redirect(from: redirect.path, to: url)
+            // Each of its pages is an entry.
+            case .pages: nil
             }
         }
         .sorted { $0.from.utf8.lexicographicallyPrecedes($1.from.utf8) }
@@ -102,7 +105,11 @@ struct Redirect: Sendable {
 
         mutating func add(_ old: String, calledBy key: String, at place: SourceLocation, owner: String, to target: Target) {
             let problem: Fault
-            switch Redirect.file(for: old, site, inFolder: inFolder) {
+            let isPattern = SiteConfiguration.Redirection.isPattern(old)
+            switch isPattern ? Redirect.pattern(old, site) : Redirect.file(for: old, site, inFolder: inFolder) {
+            case .success(let path) where isPattern:
+                redirects.append(Redirect(path: path, target: target))
+                return noteBound(ofPattern: target, old, calledBy: key, at: place)
             case .success(let path):
                 let conflict = OutputNames.problem(with: path) == nil ? places.claim(path, for: owner) : nil
                 if conflict == nil, OutputNames.problem(with: path) == nil {
@@ -123,6 +130,34 @@ struct Redirect: Sendable {
                         // What docgen writes has no place among the sources.
                         root.files.realPath(of: owner) == nil ? nil : [Diagnostic.Related(root.place(owner), "what has the address")]
                     } ?? []
+                )
+            )
+        }
+
+        /// The former address of each page below a folder, by a pattern. What stands there already is not in its way.
+        mutating func addPages(below folder: String, of pages: [SitePage], for entry: SiteConfiguration.Redirection, owner: String) {
+            guard let pattern = try? Redirect.pattern(entry.address, site).get() else { return }
+            let former = String(pattern.dropLast())
+            for (index, page) in pages.enumerated() {
+                // Where the old folder is a part of the new one, its own pages stay.
+                guard page.output.hasPrefix(folder), former.isEmpty || !page.output.hasPrefix(former) else { continue }
+                let path = former + page.output.dropFirst(folder.count)
+                if places.claim(path, for: owner) == nil {
+                    redirects.append(Redirect(path: path, target: .page(index, fragment: ""), isOfPattern: true))
+                }
+            }
+        }
+
+        /// Says that a host of plain files does not know the addresses that a pattern stands for.
+        private mutating func noteBound(ofPattern target: Target, _ old: String, calledBy key: String, at place: SourceLocation) {
+            if case .pages = target { return }
+            diagnostics.append(
+                Diagnostic(
+                    .notice,
+                    id: .redirect,
+                    at: place,
+                    "\(key) '\(old)' stands for addresses that are not known: AssistantServer leads readers on from them, a host of plain files does not",
+                    hint: "let such a host redirect by the list of 'docgen redirects --format'"
                 )
             )
         }
@@ -149,6 +184,19 @@ struct Redirect: Sendable {
     private struct Targets {
         struct Missing: Error {
             var suggestion: String?
+            /// What is missing, as a message calls it.
+            var what = "is no page"
+
+            func diagnostic(of entry: SiteConfiguration.Redirection) -> Diagnostic {
+                Diagnostic(
+                    .warning,
+                    id: .redirect,
+                    at: entry.location,
+                    "redirects sends '\(entry.from)' to '\(entry.to)', which \(what)",
+                    hint: suggestion.map(NearestMatch.hint(naming:))
+                        ?? "write the path of a page in the content folder, or a URL with 'https://'"
+                )
+            }
         }
 
         private let pages: [SitePage]
@@ -161,8 +209,15 @@ struct Redirect: Sendable {
             numbers = Dictionary(named) { first, _ in first }
         }
 
-        func target(of text: String) -> Result<Target, Missing> {
+        func target(of entry: SiteConfiguration.Redirection) -> Result<Target, Missing> {
+            let text = entry.to
             if let url = SiteConfiguration.webAddress(text) { return .success(.elsewhere(url: url)) }
+            if entry.isPattern, SiteConfiguration.Redirection.isPattern(text) {
+                let folder = (PagePath.normalized(String(text.dropLast()), in: "") ?? "").appendingSlash
+                if pages.contains(where: { $0.output.hasPrefix(folder) }) { return .success(.pages(below: folder)) }
+                let folders = Set(pages.map { PagePath.folder(of: $0.output) }).sorted().map { $0.appendingSlash + "*" }
+                return .failure(Missing(suggestion: NearestMatch.find(text, among: folders), what: "is no folder with pages"))
+            }
             let hash = text.firstIndex(of: "#") ?? text.endIndex
             let fragment = String(text[hash...].dropFirst())
             let path = PagePath.normalized(PercentBytes.decoded(String(text[..<hash])), in: "") ?? ""
@@ -214,6 +269,14 @@ struct Redirect: Sendable {
         ".asp", ".aspx", ".cgi", ".css", ".js", ".json", ".jsp", ".pdf", ".php", ".png", ".svg", ".txt", ".xml", ".zip",
     ]
 
+    /// A pattern below the site's root: `v1/*` of `/v1/*` and of `https://docs.example/v1/*`.
+    private static func pattern(_ old: String, _ site: SiteAddress?) -> Result<String, Fault> {
+        let folder = String(old.dropLast())
+        guard !folder.contains("*") else { return .failure(.path) }
+        if folder.isEmpty || folder == "/" { return .success("*") }
+        return file(for: folder, site, inFolder: false).map { $0.dropLast("index.html".count) + "*" }
+    }
+
     /// The file for an old address: `old.html`, `old` and `old.md` are `old.html`, `old/` is `old/index.html`; `old.php` stays what it is.
     /// - Parameter inFolder: Whether `old` and `old.md` are `old/index.html` too, as the pages of the site are.
     private static func file(for old: String, _ site: SiteAddress?, inFolder: Bool) -> Result<String, Fault> {
@@ -246,7 +309,17 @@ struct Redirect: Sendable {
     }
 }
 
+extension String {
+    /// A folder as the beginning of the paths in it; the root is empty.
+    fileprivate var appendingSlash: String { isEmpty || hasSuffix("/") ? self : self + "/" }
+}
+
 extension SiteConfiguration.Redirection {
+    /// Whether an address stands for all below a folder: `v1/*`.
+    fileprivate static func isPattern(_ address: String) -> Bool { address == "*" || address.hasSuffix("/*") }
+
+    fileprivate var isPattern: Bool { Self.isPattern(from) }
+
     /// ``from``, where `/` is the site's first page.
     fileprivate var address: String { from == "/" ? "index.html" : from }
 }

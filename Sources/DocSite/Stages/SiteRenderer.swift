@@ -62,7 +62,7 @@ struct SiteRenderer {
             if publishesMarkdown { _ = taken.claim(page.path, for: page.path) }
         }
         for asset in site.assets where unreadable[asset] == nil { _ = taken.claim(asset, for: asset) }
-        for redirect in site.linked.redirects { _ = taken.claim(redirect.path, for: redirect.path) }
+        for redirect in site.linked.redirects where !redirect.isPattern { _ = taken.claim(redirect.path, for: redirect.path) }
         return taken
     }
 

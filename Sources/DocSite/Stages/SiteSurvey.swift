@@ -26,7 +26,7 @@ extension SiteBuilder {
         var answers: [String: SiteSurvey.Answer] = [:]
         // The lists of folders are left out: they stand back for what `redirects` names.
         for asset in site.assets { answers[asset] = .other }
-        for redirect in site.linked.redirects {
+        for redirect in site.linked.redirects where !redirect.isPattern {
             answers[redirect.path] = redirect.page.map { .redirect(toPage: site.pages[$0].path) } ?? .other
         }
         for page in site.pages { answers[page.output] = .page(page.path) }
