@@ -147,6 +147,7 @@ package enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case navigationDraft = "navigation-draft"
     case pageNotInNavigation = "page-not-in-navigation"
     case orphanPage = "orphan-page"
+    case orphanFile = "orphan-file"
 
     // MARK: Templates
 
@@ -181,7 +182,7 @@ extension DiagnosticID {
     /// Whether findings of this kind are told only where `checks.severity` names it: rules of a house, which many sites break without harm.
     package var isOptional: Bool {
         switch self {
-        case .absoluteLink, .emptyLink, .missingAlt, .headingSkip, .orphanPage: true
+        case .absoluteLink, .emptyLink, .missingAlt, .headingSkip, .orphanPage, .orphanFile: true
         default: false
         }
     }

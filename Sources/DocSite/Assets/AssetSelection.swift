@@ -155,6 +155,8 @@ struct AssetSelection: Sendable {
     struct Selected: Sendable {
         /// Sorted.
         var files: [String] = []
+        /// Those that nothing refers to: they are published for their folder's sake alone.
+        var unreferenced: [String] = []
         var diagnostics: [Diagnostic] = []
     }
 
@@ -168,6 +170,7 @@ struct AssetSelection: Sendable {
         chosen.subtract(hidden)
         var left: [String] = []
         var privateFiles: [String] = []
+        var selected = Selected()
         for path in candidates where !chosen.contains(path) && !hidden.contains(path) {
             let isWanted = Self.isForSites(path) || ownFiles.contains(path) || named.contains(path) || root.files.isPublic(path)
             // What a page asked for in vain was looked into already.
@@ -175,12 +178,12 @@ struct AssetSelection: Sendable {
                 privateFiles.append(path)
             } else if isWanted {
                 chosen.insert(path)
+                if Self.isInFolderForSites(path), !ownFiles.contains(path), !named.contains(path) { selected.unreferenced.append(path) }
             } else if inputs.isEmpty || !(root.files.identity(of: path).map(inputs.contains) ?? false) {
                 left.append(path)
             }
         }
         for file in ownFiles where published(file) == file && !hidden.contains(file) { chosen.insert(file) }
-        var selected = Selected()
         for path in chosen.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
             guard let problem = root.files.problem(reading: path) else {
                 selected.files.append(path)
@@ -263,8 +266,10 @@ struct AssetSelection: Sendable {
         "ads.txt", "security.txt",
     ]
 
-    private static func isForSites(_ path: String) -> Bool {
-        guard path.utf8.contains(UInt8(ascii: "/")) else { return rootFiles.contains(path) }
+    private static func isForSites(_ path: String) -> Bool { rootFiles.contains(path) || isInFolderForSites(path) }
+
+    private static func isInFolderForSites(_ path: String) -> Bool {
+        guard path.utf8.contains(UInt8(ascii: "/")) else { return false }
         return path.split(separator: "/").dropLast().contains { folders.contains($0.lowercased()) }
     }
 }

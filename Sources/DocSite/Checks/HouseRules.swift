@@ -33,4 +33,17 @@ extension SiteCheck {
             )
         }
     }
+
+    /// `orphan-file`: a file that is published because it lies in a folder for pictures and the like, and that nothing refers to.
+    static let orphanFiles = SiteCheck(needsLinks: true) { site in
+        site.unreferencedAssets.map {
+            Diagnostic(
+                .warning,
+                id: .orphanFile,
+                at: site.root.place($0),
+                "no page, style sheet or setting refers to this file, but it is published",
+                hint: "remove it, or name it under 'assets' in \(site.configuration.file) if readers come to it from elsewhere"
+            )
+        }
+    }
 }

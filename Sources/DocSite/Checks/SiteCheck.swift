@@ -9,6 +9,6 @@ struct SiteCheck: Sendable {
     static let all = [
         caseClashes, noPages, emptyFolderPages, hiddenAssets, unusedAssets, unusedExclusions, pictures, siteLinks, searchPage,
         generatedFiles,
-        statusFolder, serverPaths, skippedHeadings, orphanPages, questionPages,
+        statusFolder, serverPaths, skippedHeadings, orphanPages, orphanFiles, questionPages,
     ]
 }

@@ -8,6 +8,8 @@ struct CheckedSite: Sendable {
     let linked: LinkedSite
     /// Files that are published beside the pages, sorted.
     let assets: [String]
+    /// Those of ``assets`` that no page, style sheet or setting refers to, sorted.
+    let unreferencedAssets: [String]
     /// Files whose place a page, or a file of docgen's own, has.
     let hiddenAssets: [String: OutputPlaces.Conflict]
     /// Those of all stages, in no order.
@@ -40,6 +42,7 @@ struct CheckedSite: Sendable {
                 inputs: Self.inputs(of: parsed, configuration, in: sources.folder)
             ) : .init()
         assets = selected.files
+        unreferencedAssets = selected.unreferenced
         diagnostics = sources.tree.diagnostics + parsed.diagnostics + linked.diagnostics + selected.diagnostics
         for check in SiteCheck.all where isComplete || !check.needsLinks { diagnostics += check.find(self) }
     }
