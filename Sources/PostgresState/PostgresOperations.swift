@@ -33,7 +33,7 @@ package struct PostgresOperations: StateOperations {
     }
 
     /// - Throws: ``StateError`` where there are no tables, or newer ones.
-    private func checkTables(_ session: PostgresSession) throws {
+    func checkTables(_ session: PostgresSession) throws {
         let found = try PostgresSchema.inspect(session)
         guard found.version > 0 else { throw StateError("there is no state in '\(address)': no server has used it yet") }
         try PostgresSchema.check(found)

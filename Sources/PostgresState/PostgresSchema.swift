@@ -33,6 +33,13 @@ package enum PostgresSchema {
                 """,
             down: "DROP INDEX questions_by_client, gaps_by_time, feedback_by_time"
         ),
+        Step(
+            version: 3,
+            summary: "keys, flags and the audit log",
+            readableFrom: 1,
+            up: StateSchema.accessTables(integer: "bigint", text: "text"),
+            down: StateSchema.dropAccessTables
+        ),
     ]
 
     package static var currentVersion: Int { currentVersion(of: steps) }
@@ -40,6 +47,9 @@ package enum PostgresSchema {
     private static func currentVersion(of steps: [Step]) -> Int { steps.last?.version ?? 0 }
 
     static let name = "assistant"
+
+    /// From this version on there are keys, flags and an audit log.
+    static let versionWithKeys = 3
 
     /// What each connection is told first.
     package static let preparation = [

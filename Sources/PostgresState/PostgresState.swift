@@ -100,7 +100,7 @@ package final class PostgresState: StateStoring {
     package var tickets: VoteTickets { opening.tickets }
 
     /// Whoever reaches PostgreSQL first, where the server was started without it, brings the tables up to date and learns the key.
-    private func perform<Value: Sendable>(
+    func perform<Value: Sendable>(
         within limit: Duration,
         _ body: @escaping @Sendable (PostgresSession) throws -> Value
     ) async throws -> Value {
@@ -389,6 +389,9 @@ package final class PostgresState: StateStoring {
             "DELETE FROM idempotency_keys WHERE key IN (SELECT key FROM idempotency_keys WHERE created <= $1 LIMIT \(Self.part) FOR UPDATE SKIP LOCKED) RETURNING 1",
             [.integer(now - Idempotency.lifetimeMS)]
         )
+        if let kept = configuration.auditRetention {
+            _ = try await change { try AuditLog.cut(before: now - Int64(kept / .milliseconds(1)), $0) }
+        }
         guard let retention = configuration.retention else { return 0 }
         let oldest = now - Int64(retention / .milliseconds(1))
         let votesKept = configuration.voteRetention ?? retention

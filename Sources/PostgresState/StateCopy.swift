@@ -47,6 +47,13 @@ package struct StateCopy {
             ),
             Table(name: "outbox", columns: ["question", "revision", "attempts", "due"], order: "question", key: "question"),
             Table(name: "idempotency_keys", columns: ["key", "fingerprint", "created"], order: "key", key: "key"),
+            // Not the audit log: rows of two logs make no chain.
+            Table(
+                name: "api_keys",
+                columns: ["prefix", "hash", "name", "roles", "created", "expires", "used", "revoked"],
+                order: "created, prefix",
+                key: "prefix"
+            ),
         ]
 
         var selection: String { "SELECT \(columns.joined(separator: ", ")) FROM \(name) ORDER BY \(order)" }
@@ -135,6 +142,7 @@ private struct PostgresSource: CopySource {
     let session: PostgresSession
 
     func forEachPart(of table: StateCopy.Table, rows: Int, _ body: ([[PostgresValue]]) throws -> Void) throws {
+        guard try session.hasTable(table) else { return }
         try session.run("DECLARE \(table.name)_rows NO SCROLL CURSOR FOR " + table.selection)
         while true {
             let found = try session.run("FETCH \(rows) FROM \(table.name)_rows")
@@ -143,7 +151,7 @@ private struct PostgresSource: CopySource {
         }
     }
 
-    func count(_ table: StateCopy.Table) throws -> Int { try session.count(table) }
+    func count(_ table: StateCopy.Table) throws -> Int { try session.hasTable(table) ? session.count(table) : 0 }
 }
 
 private struct PostgresTarget: CopyTarget {
@@ -158,6 +166,11 @@ private struct PostgresTarget: CopyTarget {
 }
 
 extension PostgresSession {
+    /// A database of an older version lacks those that came later.
+    fileprivate func hasTable(_ table: StateCopy.Table) throws -> Bool {
+        try run("SELECT to_regclass($1) IS NOT NULL", [.text(table.name)]).first?.flag(0) == true
+    }
+
     fileprivate func count(_ table: StateCopy.Table) throws -> Int {
         Int(try run("SELECT count(*) FROM \(table.name)").first?.integer(0) ?? 0)
     }

@@ -234,6 +234,12 @@ package struct Setting: Sendable {
             .optional(.duration(.seconds(3600)...(.seconds(3650 * 86400)))),
             "how long votes are kept, where not as long as questions"
         ),
+        Setting(
+            "audit_retention",
+            \.state.auditKept,
+            .duration(.seconds(86400)...(.seconds(3650 * 86400))),
+            "how long the audit log is kept"
+        ),
         Setting("max_state_size", \.state.maxBytes, .bytes((1 << 20)...(1 << 40)), "beyond it the oldest questions and votes are deleted"),
         Setting("store_question_text", \.state.storesQuestionText, .flag, "whether the text of questions is stored"),
         Setting("question_rate", \.questionRate, .rate, "questions of one client", isLive: true),

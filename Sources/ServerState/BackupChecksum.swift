@@ -24,10 +24,16 @@ enum BackupChecksum {
         try database.execute(sql: "DELETE FROM \(StateFile.notes) WHERE name = ?", arguments: [note])
     }
 
+    /// Whether the file is a copy that nobody has used as a state.
+    static func isThere(_ database: Database) throws -> Bool { try known(database) != nil }
+
+    private static func known(_ database: Database) throws -> String? {
+        guard try database.tableExists(StateFile.notes) else { return nil }
+        return try String.fetchOne(database, sql: "SELECT value FROM \(StateFile.notes) WHERE name = ?", arguments: [note])
+    }
+
     static func check(_ database: Database) throws -> Verdict {
-        guard try database.tableExists(StateFile.notes),
-            let known = try String.fetchOne(database, sql: "SELECT value FROM \(StateFile.notes) WHERE name = ?", arguments: [note])
-        else { return .missing }
+        guard let known = try known(database) else { return .missing }
         return try compute(database) == known ? .matches : .differs
     }
 

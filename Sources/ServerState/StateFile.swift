@@ -54,7 +54,10 @@ package enum StateFile {
         try write(destination) { temporary in
             try copy(source, of: statePath, as: .state, to: temporary) { database in
                 try database.execute(sql: "PRAGMA secure_delete = ON")
-                if try database.tableExists("secrets") { try database.execute(sql: "DELETE FROM secrets") }
+                // A key that is revoked meanwhile must not come back with a copy.
+                for table in ["secrets", "api_keys"] where try database.tableExists(table) {
+                    try database.execute(sql: "DELETE FROM \(table)")
+                }
                 try add(settings, to: database)
                 try BackupChecksum.write(database)
             }

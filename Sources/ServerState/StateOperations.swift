@@ -20,11 +20,24 @@ package protocol StateOperations: Sendable {
     ///   - isDryRun: Nothing is written.
     /// - Throws: ``StateError``: there is no state, it is in use, or there is no way to that version.
     func migrate(to version: Int?, isDryRun: Bool) throws(StateError) -> StateChange.Migration
+
+    /// Reads keys, flags or the audit log; servers may go on meanwhile.
+    /// - Throws: ``StateError``: there is no state, or one of an older version; what `body` throws.
+    func inspect<Value>(_ body: (any StateSession) throws -> Value) throws -> Value
+
+    /// Changes them in one transaction. Servers may go on meanwhile.
+    /// - Throws: ``StateError``: there is no state, or it cannot be written; what `body` throws, which undoes everything.
+    func change<Value>(_ body: (any StateSession) throws -> Value) throws -> Value
+
+    /// Writes down what a command did, where the state is one that servers use.
+    /// - Parameter now: In milliseconds since 1970.
+    /// - Throws: ``StateError``; what the database says.
+    func note(_ event: AuditEvent, now: Int64) throws
 }
 
 /// Those of a SQLite file.
 package struct SQLiteOperations: StateOperations {
-    private let path: String
+    let path: String
 
     package init(path: String) { self.path = path }
 

@@ -38,7 +38,59 @@ package enum StateSchema {
                 """,
             down: "DROP TABLE secrets"
         ),
+        Step(
+            version: 5,
+            summary: "keys, flags and the audit log",
+            up: accessTables(integer: "INTEGER", text: "TEXT"),
+            down: dropAccessTables
+        ),
     ]
+
+    /// What is known of operators' keys and deeds: the same in a file and in PostgreSQL.
+    ///
+    /// - Parameters:
+    ///   - integer: The type of 64-bit integers.
+    ///   - text: That of texts.
+    package static func accessTables(integer: String, text: String) -> String {
+        """
+        CREATE TABLE api_keys (
+            prefix \(text) NOT NULL PRIMARY KEY,
+            hash \(text) NOT NULL,
+            name \(text) NOT NULL,
+            roles \(text) NOT NULL,
+            created \(integer) NOT NULL,
+            expires \(integer),
+            used \(integer),
+            revoked \(integer)
+        );
+
+        CREATE TABLE audit (
+            number \(integer) NOT NULL PRIMARY KEY,
+            at \(integer) NOT NULL,
+            kind \(text) NOT NULL,
+            name \(text) NOT NULL,
+            client \(text) NOT NULL,
+            action \(text) NOT NULL,
+            subject \(text) NOT NULL,
+            outcome \(text) NOT NULL,
+            hash \(text) NOT NULL
+        );
+        CREATE INDEX audit_by_time ON audit (at);
+
+        CREATE TABLE audit_checkpoint (
+            number \(integer) NOT NULL PRIMARY KEY,
+            hash \(text) NOT NULL
+        );
+
+        CREATE TABLE flags (
+            name \(text) NOT NULL PRIMARY KEY,
+            value \(text) NOT NULL,
+            changed \(integer) NOT NULL
+        );
+        """
+    }
+
+    package static let dropAccessTables = "DROP TABLE api_keys; DROP TABLE audit; DROP TABLE audit_checkpoint; DROP TABLE flags"
 
     private static let tables = """
         CREATE TABLE threads (

@@ -21,7 +21,7 @@ package final class StateStore: StateStoring {
     package let tickets: VoteTickets
     private let size: StateSize
     /// Why nothing can be written, where that was so at the start.
-    private let obstacle: StateError?
+    let obstacle: StateError?
     let backlog: QuestionBacklog
     private let inspection = DispatchQueue(label: "state inspection", qos: .utility)
     private let recent = Mutex<RecentThreads>.Box(RecentThreads())
@@ -389,6 +389,9 @@ package final class StateStore: StateStoring {
     package func deleteExpired(now: Int64) async throws -> Int {
         try await commits.perform { database in
             try database.execute(sql: "DELETE FROM idempotency_keys WHERE created <= ?", arguments: [now - Idempotency.lifetimeMS])
+        }
+        if let kept = configuration.auditRetention {
+            _ = try await change { try AuditLog.cut(before: now - Int64(kept / .milliseconds(1)), $0) }
         }
         guard let retention = configuration.retention else { return 0 }
         let oldest = now - Int64(retention / .milliseconds(1))

@@ -3,9 +3,11 @@ package import DocModel
 package import HealthHistory
 package import ServerFoundation
 
-/// What outlives a process: threads, questions, votes, those that Kapa has not got yet, and how well the server was. A file for one server, or a
+/// What outlives a process: threads, questions, votes, those that Kapa has not got yet, keys, the audit log, and how well the server was. A file for one server, or a
 /// PostgreSQL for several.
-package protocol StateStoring: ConversationStore, VoteOutbox, VoteStore, HealthStore, QuestionLedger, StateUpkeep {}
+package protocol StateStoring: ConversationStore, VoteOutbox, VoteStore, HealthStore, QuestionLedger, StateUpkeep,
+    AdministrationStore
+{}
 
 /// Where readers' votes go.
 package protocol VoteStore: Sendable {

@@ -6,12 +6,14 @@ internal import HummingbirdCore
 internal import Logging
 internal import ServerFoundation
 internal import ServerSettings
+internal import ServerState
 internal import Synchronization
 
-/// Who sees what helps an operator, and an attacker: sizes, reasons, versions.
+/// Who sends a request, and what routes they may use.
 ///
-/// Several keys count at once, so that a new one can be handed out before the old one goes. A client that sends wrong ones is not listened to for a
-/// while, not even with a right one: otherwise guessing would cost nothing.
+/// The listener for operators and their networks make a viewer, as they always did. More than that takes a key: one of the settings, which may
+/// everything, or one of the state with roles of its own. Several count at once, so that a new one can be handed out before the old one goes. A client
+/// that sends wrong ones is not listened to for a while, not even with a right one: otherwise guessing would cost nothing.
 final class OperatorAccess: Sendable {
     /// Wrong keys of one client. A script with an old key is not locked out for long.
     static let guesses = RequestRate(count: 10, window: .seconds(60))
@@ -19,6 +21,8 @@ final class OperatorAccess: Sendable {
     private struct State {
         var hashes: [SHA256.Digest]
         var wrong = TokenBuckets(OperatorAccess.guesses, maxClients: 4096)
+        /// Keys whose last use is being written.
+        var noting: Set<String> = []
     }
 
     private struct Guess: Hashable {
@@ -28,20 +32,47 @@ final class OperatorAccess: Sendable {
         var isIgnored: Bool
     }
 
-    private enum Key { case none, right, wrong, ignored(Duration) }
+    private enum Key {
+        case none
+        case right(Principal)
+        case wrong
+        case ignored(Duration)
+        /// The state cannot be read now.
+        case unknown
+    }
 
     private let networks: [AddressRange]
     private let state: Mutex<State>
+    private let trail: AuditTrail
     private let start = ContinuousClock.now
     /// Told for so many clients in a second; those of more are told together.
     private static let toldClients = 16
     private let guesses: EventTally<Guess>
+    /// The audit log grows by no more than these in a minute, whoever guesses.
+    private static let auditedRefusals = 4
+    private static let auditDelay = 60.0
+    private let refusals: EventTally<AuditEvent>
     private let refused: [String: any CounterHandler]
 
-    init(_ configuration: AssistantConfiguration, metrics: any MetricsFactory = NOOPMetricsHandler.instance, logger: Logger) {
+    init(
+        _ configuration: AssistantConfiguration,
+        trail: AuditTrail,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance,
+        logger: Logger
+    ) {
         state = Mutex(State(hashes: Self.hashes(configuration)))
         networks = configuration.operatorNetworks
+        self.trail = trail
         guesses = EventTally("wrong keys") { Self.tell($0, logger) }
+        refusals = EventTally("refused keys", delay: Self.auditDelay) { events in
+            Task {
+                for (event, count) in events.sorted(by: { "\($0.key)" < "\($1.key)" }) {
+                    var event = event
+                    if count > 1 { event.subject += " ×\(count)" }
+                    await trail.record(event)
+                }
+            }
+        }
         refused = Dictionary(
             uniqueKeysWithValues: ["wrong", "ignored"].map { reason in
                 (reason, metrics.makeCounter(label: "assistant_operator_keys_refused_total", dimensions: [("reason", reason)]))
@@ -56,25 +87,40 @@ final class OperatorAccess: Sendable {
         configuration.operatorKeys.map { SHA256.hash(data: Data($0.value.utf8)) }
     }
 
-    /// Who comes to the listener for operators, from one of their networks, or sends a key: `Authorization: Bearer KEY`.
+    // MARK: Admission
+
+    /// Who has a role: by the listener for operators, one of their networks, or a key: `Authorization: Bearer KEY`.
     ///
     /// A client behind a proxy that nobody told us to trust has the proxy's address, which may well be ours; the key counts all the same.
-    func admits(_ client: Client, _ request: Request) -> Bool {
-        if client.isOperator { return true }
-        if case .right = key(of: request, client) { return true }
-        return isInNetworks(client)
+    /// - Returns: `nil` for everybody else.
+    func principal(_ client: Client, _ request: Request, having role: Role) async -> Principal? {
+        if let place = place(of: client), place.may(role) { return place }
+        if case .right(let principal) = await key(of: request, client), principal.may(role) { return principal }
+        return nil
     }
 
-    /// Lets operators pass.
+    /// Lets those pass who have a role.
     ///
     /// - Parameter purpose: What is kept from others, as the subject of a sentence in the plural.
-    /// - Throws: ``Problem``: 401 where a key would help, 429 for too many wrong ones, 403 otherwise.
-    func admit(_ client: Client, _ request: Request, to purpose: String) throws(Problem) {
-        if client.isOperator { return }
-        let key = key(of: request, client)
-        if case .right = key { return }
-        if isInNetworks(client) { return }
-        if case .ignored(let wait) = key {
+    /// - Throws: ``Problem``: 401 where a key would help, 403 where it would not or has other roles, 429 for too many wrong ones, 503 where keys cannot
+    ///   be looked up, 400 for a key in the address.
+    func admit(_ client: Client, _ request: Request, having role: Role, to purpose: String) async throws(Problem) -> Principal {
+        try refuseKeyInAddress(client, request)
+        let place = place(of: client)
+        if let place, place.may(role) { return place }
+        let key = await key(of: request, client)
+        switch key {
+        case .right(let principal) where principal.may(role): return principal
+        case .right(let principal):
+            note(AuditEvent(.keyRefused, .refused, by: principal, client: client.network, subject: "role \(role.rawValue)"))
+            let roles = Role.allCases.filter(principal.roles.contains).map(\.rawValue).joined(separator: ", ")
+            throw Problem(
+                .forbidden,
+                "role-missing",
+                "\(purpose) need the role \(role.rawValue); the key \(principal.name) has: \(roles).",
+                headers: [.wwwAuthenticate: "Bearer realm=\"operator\", error=\"insufficient_scope\""]
+            )
+        case .ignored(let wait):
             let seconds = max(1, Int((wait / .seconds(1)).rounded(.up)))
             throw Problem(
                 .tooManyRequests,
@@ -82,44 +128,154 @@ final class OperatorAccess: Sendable {
                 "Too many wrong keys from this address. Try again in \(seconds) second\(seconds == 1 ? "" : "s").",
                 headers: [.retryAfter: "\(seconds)"]
             )
+        case .unknown:
+            throw Problem(
+                .serviceUnavailable,
+                "keys-unavailable",
+                "Keys cannot be looked up now: the server's state cannot be read. Its log has the reason.",
+                headers: [.retryAfter: "5"]
+            )
+        case .none, .wrong: break
         }
+        throw await refusal(key, role, purpose)
+    }
+
+    private func refusal(_ key: Key, _ role: Role, _ purpose: String) async -> Problem {
         let detail =
-            "\(purpose) are on the listener for operators (admin_listen); here they are for operator_networks, and for those who send an operator_key."
-        guard state.withLock({ !$0.hashes.isEmpty }) else { throw Problem(.forbidden, "not-an-operator", detail) }
+            role == .viewer
+            ? "\(purpose) are on the listener for operators (admin_listen); here they are for operator_networks, and for those who send a key."
+            : "\(purpose) are for those who send a key with the role \(role.rawValue): Authorization: Bearer KEY."
         // RFC 6750, section 3.
-        let error = if case .wrong = key { ", error=\"invalid_token\"" } else { "" }
-        throw Problem(.unauthorized, "not-an-operator", detail, headers: [.wwwAuthenticate: "Bearer realm=\"operator\"" + error])
+        if case .wrong = key {
+            let error = "Bearer realm=\"operator\", error=\"invalid_token\""
+            return Problem(.unauthorized, "not-an-operator", detail, headers: [.wwwAuthenticate: error])
+        }
+        guard await wouldHelp() else { return Problem(.forbidden, "not-an-operator", detail) }
+        return Problem(.unauthorized, "not-an-operator", detail, headers: [.wwwAuthenticate: "Bearer realm=\"operator\""])
     }
 
-    private func isInNetworks(_ client: Client) -> Bool {
-        guard !client.isBehindProxy, let address = client.address else { return false }
-        return networks.contains { $0.contains(address) }
+    /// Whether there is any key that could be sent.
+    private func wouldHelp() async -> Bool {
+        if state.withLock({ !$0.hashes.isEmpty }) { return true }
+        let now = trail.clock.milliseconds
+        return (try? await trail.state.inspect { try APIKeys.areThere(at: now, $0) }) ?? false
     }
 
-    /// Whether the request brings a key, wherever it comes from.
+    /// Addresses are in the logs of proxies and browsers. A key that was there is known to others.
+    private func refuseKeyInAddress(_ client: Client, _ request: Request) throws(Problem) {
+        let address = request.head.path ?? ""
+        guard let key = APIKey.first(in: address) ?? PercentEncoding.decoded(address[...].utf8).flatMap({ APIKey.first(in: $0) }) else {
+            return
+        }
+        note(AuditEvent(.keyRefused, .refused, kind: "unknown", name: key.prefix, client: client.network, subject: "key in the address"))
+        throw Problem(
+            .badRequest,
+            "key-in-address",
+            "A key belongs into the Authorization header. This one, \(key.prefix), is in the logs of every proxy on the way now: rotate it."
+        )
+    }
+
+    /// What the way that a request came by makes of its sender.
+    private func place(of client: Client) -> Principal? {
+        if client.isOperator { return Principal(kind: .listener, name: "", roles: [.viewer]) }
+        guard !client.isBehindProxy, let address = client.address, networks.contains(where: { $0.contains(address) }) else { return nil }
+        return Principal(kind: .network, name: "", roles: [.viewer])
+    }
+
+    /// Whether the request brings one of the keys of the settings, wherever it comes from.
     func hasKey(_ request: Request, _ client: Client) -> Bool {
-        if case .right = key(of: request, client) { true } else { false }
+        guard let sent = Self.bearer(request), !sent.hasPrefix(APIKey.mark) else { return false }
+        if case .right = operatorKey(sent, client) { return true }
+        return false
     }
 
-    private func key(of request: Request, _ client: Client) -> Key {
-        guard let value = request.headers[.authorization], value.lowercased().hasPrefix("bearer ") else { return .none }
-        let sent = SHA256.hash(data: Data(value.dropFirst("bearer ".count).utf8))
+    // MARK: Keys
+
+    private static func bearer(_ request: Request) -> String? {
+        guard let value = request.headers[.authorization], value.prefix(7).lowercased() == "bearer " else { return nil }
+        return String(value.dropFirst(7))
+    }
+
+    private func key(of request: Request, _ client: Client) async -> Key {
+        guard let sent = Self.bearer(request) else { return .none }
+        return sent.hasPrefix(APIKey.mark) ? await apiKey(sent, client) : operatorKey(sent, client)
+    }
+
+    private func operatorKey(_ text: String, _ client: Client) -> Key {
+        let sent = SHA256.hash(data: Data(text.utf8))
         let now = ContinuousClock.now - start
         let key = state.withLock { state -> Key in
             guard !state.hashes.isEmpty else { return .none }
             // Digests compare in constant time, whatever was sent, and all of them are compared.
             let isRight = state.hashes.reduce(false) { $1 == sent || $0 }
             if let address = client.address?.client, let wait = state.wrong.wait(of: address, at: now) { return .ignored(wait) }
-            if isRight { return .right }
-            if let address = client.address?.client { _ = state.wrong.take(address, at: now) }
-            return .wrong
+            return isRight ? .right(Principal(kind: .operatorKey, name: "", roles: [.operator])) : .wrong
         }
         switch key {
-        case .none, .right: break
-        case .wrong: count(client, isIgnored: false)
-        case .ignored: count(client, isIgnored: true)
+        case .wrong: return wrong("wrong", prefix: nil, client)
+        case .ignored(let wait): return ignored(client, wait)
+        case .none, .right, .unknown: return key
         }
-        return key
+    }
+
+    private func apiKey(_ text: String, _ client: Client) async -> Key {
+        if let wait = wait(of: client) { return ignored(client, wait) }
+        guard let key = APIKey(text) else { return wrong("wrong", prefix: nil, client) }
+        let now = trail.clock.milliseconds
+        let record: APIKeyRecord?
+        do {
+            record = try await trail.state.inspect { try APIKeys.find(key.prefix, $0) }
+        } catch {
+            trail.logger.error("cannot look up a key", metadata: ["error.reason": "\(type(of: trail.state).reason(error))"])
+            return .unknown
+        }
+        guard let record else { return wrong("wrong", prefix: nil, client) }
+        let verdict = record.verdict(on: key, at: now)
+        guard verdict == .right else { return wrong(verdict.rawValue, prefix: record.prefix, client) }
+        noteUse(of: record, at: now)
+        return .right(Principal(kind: .apiKey, name: record.prefix, roles: record.roles))
+    }
+
+    /// Written beside the request, at most once a minute.
+    private func noteUse(of record: APIKeyRecord, at now: Int64) {
+        guard APIKeys.isUseDue(record, at: now), state.withLock({ $0.noting.insert(record.prefix).inserted }) else { return }
+        Task { [trail, self] in
+            do {
+                try await trail.state.change { try APIKeys.noteUse(record.prefix, now: now, $0) }
+            } catch {
+                trail.logger.warning(
+                    "cannot write when a key was used",
+                    metadata: ["key.prefix": "\(record.prefix)", "error.reason": "\(type(of: trail.state).reason(error))"]
+                )
+            }
+            _ = state.withLock { $0.noting.remove(record.prefix) }
+        }
+    }
+
+    // MARK: Guesses
+
+    private func wait(of client: Client) -> Duration? {
+        guard let address = client.address?.client else { return nil }
+        let now = ContinuousClock.now - start
+        return state.withLock { $0.wrong.wait(of: address, at: now) }
+    }
+
+    private func ignored(_ client: Client, _ wait: Duration) -> Key {
+        count(client, isIgnored: true)
+        return .ignored(wait)
+    }
+
+    /// - Parameters:
+    ///   - reason: `wrong`; `expired` or `revoked` of a key that was right once.
+    ///   - prefix: Of a key that exists.
+    private func wrong(_ reason: String, prefix: String?, _ client: Client) -> Key {
+        if let address = client.address?.client {
+            let now = ContinuousClock.now - start
+            state.withLock { _ = $0.wrong.take(address, at: now) }
+        }
+        count(client, isIgnored: false)
+        note(AuditEvent(.keyRefused, .refused, kind: "unknown", name: prefix ?? "", client: client.network, subject: reason))
+        return .wrong
     }
 
     private func count(_ client: Client, isIgnored: Bool) {
@@ -131,8 +287,19 @@ final class OperatorAccess: Sendable {
         )
     }
 
+    private func note(_ event: AuditEvent) {
+        refusals.add(
+            event,
+            limit: Self.auditedRefusals - 1,
+            other: AuditEvent(.keyRefused, .refused, kind: "unknown", name: "", client: "several", subject: "wrong")
+        )
+    }
+
     /// Tells at once of wrong keys that were not told yet.
-    func report() { guesses.flush() }
+    func report() {
+        guesses.flush()
+        refusals.flush()
+    }
 
     private static func tell(_ guesses: [Guess: Int], _ logger: Logger) {
         let lines = guesses.map {

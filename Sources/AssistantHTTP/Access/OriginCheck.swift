@@ -4,7 +4,7 @@ internal import HummingbirdCore
 
 /// Keeps pages of other sites from asking in a reader's name: their questions cost money, and look like the reader's.
 ///
-/// Browsers say in `Origin` whose page sends a POST (<https://fetch.spec.whatwg.org/#origin-header>), and in `Sec-Fetch-Site` how that page is related
+/// Browsers say in `Origin` whose page sends a POST, PUT or DELETE (<https://fetch.spec.whatwg.org/#origin-header>), and in `Sec-Fetch-Site` how that page is related
 /// to this site (<https://www.w3.org/TR/fetch-metadata/>). Programs send neither, and are let through: `application/json` alone keeps forms out.
 struct OriginCheck: Sendable {
     /// Names of this site, besides the one that the request was sent to.
@@ -20,7 +20,7 @@ struct OriginCheck: Sendable {
 
     /// - Throws: ``Problem`` with status 403.
     func check(_ request: Request) throws(Problem) {
-        guard request.method == .post, !isAllowed(request) else { return }
+        guard ![.get, .head, .options].contains(request.method), !isAllowed(request) else { return }
         throw Problem(
             .forbidden,
             "origin-not-allowed",

@@ -16,6 +16,8 @@ package struct AssistantContext: RequestContext {
     var isOnAdminListener = false
     /// Set by ``RequestIdentity``.
     var client = Client()
+    /// Who sends it, where that has the role that its route asks for; set by ``RouteTable``.
+    var principal: Principal?
     /// Set by ``RequestIdentity`` where the request belongs to a trace; its header goes with every request that is sent on behalf of this one.
     var trace: TraceContext?
 

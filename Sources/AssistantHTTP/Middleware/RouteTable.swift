@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
+internal import ServerFoundation
 internal import ServerSettings
 
 /// One method on one path.
@@ -14,19 +15,32 @@ package struct Route: Sendable {
     var rates: [RateClass]
     /// Whether the listener for operators has it too.
     var isForOperators: Bool
+    var access: Access
 
-    /// - Parameter path: From the site's root, decoded; a request's path must be the same.
+    /// What a role is needed for.
+    enum Access: Sendable {
+        /// Nothing.
+        case everybody
+        /// Details, which the handler leaves out where ``AssistantContext/principal`` is `nil`.
+        case details(Role)
+        /// The route. What it gives is named as the subject of a sentence in the plural.
+        case only(Role, to: String)
+    }
+
+    /// - Parameter path: From the site's root, decoded; a request's path must be the same. The last of its names may stand for any: `/keys/{prefix}`.
     init(
         _ method: HTTPRequest.Method,
         _ path: String,
         rates: [RateClass],
         isForOperators: Bool = false,
+        access: Access = .everybody,
         handler: @escaping Handler
     ) {
         self.method = method
         self.path = path
         self.rates = rates
         self.isForOperators = isForOperators
+        self.access = access
         self.handler = handler
     }
 }
@@ -38,6 +52,9 @@ package struct RouteTable: HTTPResponder {
     typealias Context = AssistantContext
 
     private let routes: [String: [HTTPRequest.Method: Route]]
+    /// Paths whose last name stands for any, by what is before it.
+    private let folders: [Substring: String]
+    private let operators: OperatorAccess
     private let limiter: RateLimiter
     private let origins: OriginCheck
     private let base: BasePath?
@@ -50,6 +67,7 @@ package struct RouteTable: HTTPResponder {
     ///   - fallback: Answers every path that no route has; of those below `/api` the ones that lead to a file.
     init(
         _ routes: [Route],
+        operators: OperatorAccess,
         limiter: RateLimiter,
         origins: OriginCheck,
         base: BasePath? = nil,
@@ -61,6 +79,10 @@ package struct RouteTable: HTTPResponder {
         self.routes = Dictionary(grouping: routes, by: \.path).mapValues { routes in
             Dictionary(routes.map { ($0.method, $0) }) { first, _ in first }
         }
+        folders = Dictionary(
+            routes.filter { $0.path.hasSuffix("}") }.map { ($0.path[...($0.path.lastIndex(of: "/") ?? $0.path.startIndex)], $0.path) }
+        ) { first, _ in first }
+        self.operators = operators
         self.limiter = limiter
         self.origins = origins
         self.fallback = fallback
@@ -74,17 +96,17 @@ package struct RouteTable: HTTPResponder {
         if context.isOnAdminListener { return try await respondToOperator(request, sent, context) }
         if let base, base.isFolderWithoutSlash(sent.path), !isFile(sent.path) { return sent.moved(to: String(base.path.dropFirst()) + "/") }
         let target = base.flatMap { below($0, sent) } ?? sent
-        guard let methods = routes[target.path] else {
+        guard let (path, methods) = methods(at: target.path) else {
             context.coreContext.endpointPath.value = "site"
             // A site may have a folder of that name; what it does not have is no page for a program.
             guard target.path != "/api" && !target.path.hasPrefix("/api/") || isFile(target.path) else { throw Problem.notFound() }
             return try await fallback(request, target, context)
         }
-        context.coreContext.endpointPath.value = target.path
+        context.coreContext.endpointPath.value = path
         let route = try Self.route(for: request.method, among: methods)
         try origins.check(request)
         let headers = try limiter.admit(context.client.address, route.rates)
-        var response = try await ResponseCompression.compress(route.handler(request, target, context), for: request)
+        var response = try await answer(route, request, target, context)
         response.headers.append(contentsOf: headers)
         return response
     }
@@ -98,18 +120,38 @@ package struct RouteTable: HTTPResponder {
 
     /// Without rates, and without the site: nobody is to read it past the listener for readers and its bounds.
     private func respondToOperator(_ request: Request, _ target: RequestTarget, _ context: AssistantContext) async throws -> Response {
-        guard let methods = routes[target.path], methods.values.contains(where: \.isForOperators) else {
-            throw Problem(.notFound, "not-found", "This is the listener for operators. It has probes, /metrics and /api/system.")
+        guard let (path, methods) = methods(at: target.path), methods.values.contains(where: \.isForOperators) else {
+            throw Problem(.notFound, "not-found", "This is the listener for operators. It has probes, /metrics, /api/system and /api/admin.")
         }
-        context.coreContext.endpointPath.value = target.path
+        context.coreContext.endpointPath.value = path
         let route = try Self.route(for: request.method, among: methods)
+        try origins.check(request)
+        return try await answer(route, request, target, context)
+    }
+
+    /// - Returns: The path as its routes have it, and these by their methods.
+    private func methods(at path: String) -> (path: String, methods: [HTTPRequest.Method: Route])? {
+        if let methods = routes[path] { return (path, methods) }
+        guard let slash = path.lastIndex(of: "/"), !path.hasSuffix("/"), let template = folders[path[...slash]] else { return nil }
+        return routes[template].map { (template, $0) }
+    }
+
+    /// Asks for the role that the route needs, and lets it answer.
+    private func answer(_ route: Route, _ request: Request, _ target: RequestTarget, _ context: AssistantContext) async throws -> Response {
+        var context = context
+        switch route.access {
+        case .everybody: break
+        case .details(let role): context.principal = await operators.principal(context.client, request, having: role)
+        case .only(let role, let purpose):
+            context.principal = try await operators.admit(context.client, request, having: role, to: purpose)
+        }
         return try await ResponseCompression.compress(route.handler(request, target, context), for: request)
     }
 
     /// What a path below the base path means. Metrics stay where they are: a proxy that keeps readers from them knows one address.
     private func below(_ base: BasePath, _ sent: RequestTarget) -> RequestTarget? {
         guard let target = sent.below(base), target.path != "/metrics" else { return nil }
-        if routes[target.path] != nil || target.path.hasPrefix("/api/") { return target }
+        if methods(at: target.path) != nil || target.path.hasPrefix("/api/") { return target }
         // Without a setting the path may as well be that of a folder of the site with the same name.
         return base.isAssumed && !isFile(target.path) && isFile(sent.path) ? nil : target
     }

@@ -9,19 +9,16 @@ internal import ServerFoundation
 /// `GET /metrics`, for operators.
 struct MetricsRoute: Sendable {
     private let registry: PrometheusRegistry
-    private let operators: OperatorAccess
     private let process: ProcessMetrics
 
-    init(registry: PrometheusRegistry, startedAt: Date, operators: OperatorAccess) {
+    init(registry: PrometheusRegistry, startedAt: Date) {
         self.registry = registry
-        self.operators = operators
         process = ProcessMetrics(registry, startedAt: startedAt)
     }
 
     var routes: [Route] {
         [
-            Route(.get, "/metrics", rates: [], isForOperators: true) { request, _, context in
-                try operators.admit(context.client, request, to: "Metrics")
+            Route(.get, "/metrics", rates: [], isForOperators: true, access: .only(.viewer, to: "Metrics")) { _, _, _ in
                 process.update()
                 return Response(
                     status: .ok,

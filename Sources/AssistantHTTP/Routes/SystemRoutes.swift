@@ -18,19 +18,20 @@ struct SystemRoutes: Sendable {
     let lifecycle: ServerLifecycle
     /// `nil` when it is switched off.
     let monitor: HealthMonitor?
-    let operators: OperatorAccess
     let clock: WallClock
 
     func routes(of dist: Dist) -> [Route] {
         [
-            Route(.get, "/api/system/health", rates: [.requests], isForOperators: true) { [self] request, _, context in
-                health(request, context.client, dist)
+            Route(.get, "/api/system/health", rates: [.requests], isForOperators: true, access: .details(.viewer)) {
+                [self] request, _, context in
+                health(request, isOperator: context.principal != nil, dist)
             },
-            Route(.get, "/api/system/connectivity", rates: [.requests], isForOperators: true) { [self] request, _, context in
-                JSONResponse.ok(connectivity(context.client, isOperator: operators.admits(context.client, request)))
+            Route(.get, "/api/system/connectivity", rates: [.requests], isForOperators: true, access: .details(.viewer)) {
+                [self] _, _, context in
+                JSONResponse.ok(connectivity(context.client, isOperator: context.principal != nil))
             },
-            Route(.get, "/api/system/info", rates: [.requests], isForOperators: true) { [self] request, _, context in
-                JSONResponse.ok(info(dist, isOperator: operators.admits(context.client, request)))
+            Route(.get, "/api/system/info", rates: [.requests], isForOperators: true, access: .details(.viewer)) { [self] _, _, context in
+                JSONResponse.ok(info(dist, isOperator: context.principal != nil))
             },
         ]
     }
@@ -42,8 +43,7 @@ struct SystemRoutes: Sendable {
 
     // MARK: Health
 
-    private func health(_ request: Request, _ client: Client, _ dist: Dist) -> Response {
-        let isOperator = operators.admits(client, request)
+    private func health(_ request: Request, isOperator: Bool, _ dist: Dist) -> Response {
         let snapshot = report(at: clock.now, isOperator: isOperator)
         let wantsReport = request.headers[.accept]?.contains(HealthReport.contentType) == true
         var status = HTTPResponse.Status.ok

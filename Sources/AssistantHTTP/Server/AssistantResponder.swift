@@ -27,13 +27,12 @@ package struct AssistantResponder: HTTPResponder {
         let (lifecycle, monitor, index) = (parts.lifecycle, parts.monitor, parts.index)
         let limiter = Mutex<RateLimiter>.Box(RateLimiter(configuration))
         let accessLog = AccessLog(rate: configuration.accessLogRate)
-        let operators = OperatorAccess(configuration, metrics: metrics, logger: logger)
+        let operators = OperatorAccess(configuration, trail: parts.trail, metrics: metrics, logger: logger)
         let captcha = CaptchaGate(configuration.captcha, operators: operators, metrics: CaptchaMetrics(metrics), logger: logger)
         let system = SystemRoutes(
             configuration: configuration,
             lifecycle: lifecycle,
             monitor: monitor,
-            operators: operators,
             clock: parts.clock
         )
         let routes = BuildRoutes(
@@ -41,7 +40,7 @@ package struct AssistantResponder: HTTPResponder {
             operators: operators,
             captcha: captcha,
             system: system,
-            exports: MetricsRoute(registry: metrics, startedAt: lifecycle.startedAt, operators: operators),
+            exports: MetricsRoute(registry: metrics, startedAt: lifecycle.startedAt),
             limiter: limiter,
             live: live
         )
@@ -108,7 +107,7 @@ private struct BuildRoutes: Sendable {
         let isFile = live?.knows ?? site.knows
         let pages = OwnPages(configuration, baseURL: dist.baseURL, base: base, isFile: isFile)
         return RouteTable(
-            HealthRoutes(dist: dist, index: index, lifecycle: lifecycle, monitor: monitor, operators: operators, clock: parts.clock)
+            HealthRoutes(dist: dist, index: index, lifecycle: lifecycle, monitor: monitor, clock: parts.clock)
                 .routes
                 + system.routes(of: dist)
                 + exports.routes
@@ -132,6 +131,7 @@ private struct BuildRoutes: Sendable {
                 + KapaStatusRoute(configuration: configuration.kapa, kapa: parts.kapa, state: parts.state).routes
                 + SearchPageRoute(site: site, search: search, maxQueryCharacters: limits.maxQueryCharacters).routes
                 + (live?.routes ?? []),
+            operators: operators,
             limiter: limiter.mutex.withLock { $0 },
             origins: OriginCheck(
                 baseURL: dist.baseURL,

@@ -22,6 +22,8 @@ package struct ServerParts: Sendable {
     package let lifecycle: ServerLifecycle
     package let index = CurrentIndex()
     package let state: any StateStoring
+    /// What operators do is written down here.
+    package let trail: AuditTrail
     /// `nil` when Kapa is not configured or switched off.
     package let kapa: KapaGateway?
     /// How late the server's threads are.
@@ -47,6 +49,7 @@ package struct ServerParts: Sendable {
         answerMetrics = AnswerMetrics(metrics)
         kapaMetrics = KapaMetrics(metrics)
         state = try Self.openState(configuration, metrics: metrics, logger: logger, clock: clock)
+        trail = AuditTrail(state: state, clock: clock, logger: logger)
         let ledger = KapaBudget.Ledger(
             count: { [state] in state.kapaQuestions(onDay: $0) },
             add: { [state] in state.addKapaQuestion(onDay: $0, completion: $1) }

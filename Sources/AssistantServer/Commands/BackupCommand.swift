@@ -44,6 +44,7 @@ struct BackupCommand: ParsableCommand {
                 Console.print("'\(state)' is copied to '\(copy.path)': \(copy.contents)")
                 for path in copy.deleted { Console.print("deleted '\(path)'") }
             }
+            ShellAudit.note(.backedUp, file ?? folder ?? "", try settings.state.operations())
         }
     }
 }

@@ -45,7 +45,7 @@ struct EraseCommand: ParsableCommand {
         }
     }
 
-    private static func instant(_ text: String) -> Date? {
+    static func instant(_ text: String) -> Date? {
         let full = text.utf8.count == 10 ? text + "T00:00:00Z" : text
         return try? Date(full, strategy: .iso8601)
     }
@@ -61,7 +61,15 @@ struct EraseCommand: ParsableCommand {
             subject = .before(before.flatMap(Self.instant) ?? .distantPast)
         }
         try CommandError.catching {
-            let erased = try settings.state.operations().erase(subject)
+            let operations = try settings.state.operations()
+            let erased = try operations.erase(subject)
+            // Not whose: that is what was to be forgotten.
+            let kind = client != nil ? "of one reader" : thread != nil ? "one thread" : "before \(before ?? "")"
+            ShellAudit.note(
+                .erased,
+                "\(kind): \(erased.questions) questions, \(erased.votes) votes, \(erased.threads) threads",
+                operations
+            )
             Console.print(
                 "erased from '\(settings.state)': \(erased.questions) questions, \(erased.votes) votes, \(erased.threads) threads"
             )

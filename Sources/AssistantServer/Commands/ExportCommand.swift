@@ -28,9 +28,11 @@ struct ExportCommand: ParsableCommand {
     func run() throws {
         let state = try options.load().state
         try CommandError.catching {
-            let count = try state.operations().export(StateExport(content, format: format)) {
+            let operations = try state.operations()
+            let count = try operations.export(StateExport(content, format: format)) {
                 try FileHandle.standardOutput.write(contentsOf: $0)
             }
+            ShellAudit.note(.exported, "\(content.rawValue), \(count) rows", operations)
             Console.printError("\(count) rows of '\(state)'")
         }
     }

@@ -7,6 +7,8 @@ package struct StateConfiguration: Sendable {
     package var retention: Duration? = .seconds(90 * 86_400)
     /// Votes, where they are kept for another time than questions. What a question said goes when it is old; a vote on it stays.
     package var voteRetention: Duration?
+    /// What operators did; `nil` keeps it.
+    package var auditRetention: Duration? = .seconds(400 * 86_400)
     /// What the state may hold; beyond it the oldest questions are deleted, whatever their age.
     package var maxBytes = 1 << 30
     /// Whether the words of questions are stored. Without them gaps show only what was near, and a follow-up to a local answer loses its
@@ -55,6 +57,11 @@ extension StateConfiguration {
     package var place: StateLocation {
         get { location == .memory ? .file(Self.fileName) : location }
         set { location = newValue }
+    }
+
+    package var auditKept: Duration {
+        get { auditRetention ?? .zero }
+        set { auditRetention = newValue }
     }
 
     package var kept: Duration {
