@@ -206,7 +206,7 @@ let package = Package(
         .executableTarget(
             name: "AssistantServer",
             dependencies: [
-                "AssistantCore", "AssistantHTTP", "PostgresState", "ServerSettings", "ServerState",
+                "AssistantCore", "AssistantHTTP", "DocModel", "PostgresState", "ServerFoundation", "ServerSettings", "ServerState",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),

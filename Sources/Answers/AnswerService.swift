@@ -54,7 +54,7 @@ package struct AnswerService: Sendable {
             let page = question.page.map { PageURL.relative($0, to: baseURL) }
             local = .success(try await worker.run { try $0.answer(question.text, earlier: known.questions.map(\.text), page: page) })
         } catch {
-            guard let kapa, kapa.isAvailable else { throw error }
+            guard let kapa, kapa.isAvailable, question.goesToKapa else { throw error }
             local = .failure(error)
         }
         return PreparedQuestion(question: question, id: Self.newID(), thread: known, local: local, start: start, traceparent: traceparent)
@@ -78,7 +78,7 @@ package struct AnswerService: Sendable {
         var fallback: String?
         var kapaQuestionID: String?
         var answer: AssistantAnswer?
-        if let kapa, !prepared.question.isTrial {
+        if let kapa, !prepared.question.isTrial, prepared.question.goesToKapa {
             do throws(KapaError) {
                 let found = try await ask(kapa, prepared, &thread, onText)
                 thread.kapaThreadID = found.threadID ?? thread.kapaThreadID

@@ -9,6 +9,8 @@ package struct Question: Sendable {
     package var clientID: String?
     /// Answered by the index and forgotten: what `AssistantServer verify` asks.
     package var isTrial = false
+    /// Whether Kapa is asked before the index answers, where there is one.
+    package var goesToKapa = true
 
     package init(text: String, threadID: String? = nil, page: String? = nil, clientID: String? = nil, isTrial: Bool = false) {
         self.text = text

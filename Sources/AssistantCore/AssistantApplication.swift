@@ -88,13 +88,22 @@ package struct AssistantApplication: Sendable {
         // Who is told that the time is up has a moment to say so to its client.
         group.maximumGracefulShutdownDuration = configuration.limits.shutdownGrace + .seconds(1)
         let services = ServiceGroup(configuration: group)
+        if let settings {
+            responder.reload.set { [weak build = responder.build, update = responder.update, logger, reloads] in
+                let isUsable = settings.reload(logger: logger, apply: update)
+                reloads.count(isUsable: isUsable)
+                await build?.reload(isForced: true)
+                return isUsable
+            }
+        }
         let signals = await ServerSignals(
             lifecycle: lifecycle,
             limits: configuration.limits,
             connections: connections,
-            reload: { [responder, logger, reloads] in
-                if let settings { reloads.count(isUsable: settings.reload(logger: logger, apply: responder.update)) }
-                await responder.build.reload(isForced: true)
+            reload: { [responder, trail = parts.trail, lifecycle] in
+                let isUsable = await responder.reload()
+                let isDone = isUsable && lifecycle.buildRefusal == nil
+                await trail.record(AuditEvent(.reloaded, isDone ? .done : .failed, kind: "signal", name: "SIGHUP"))
             },
             manager: manager,
             logger: logger

@@ -288,6 +288,8 @@ package struct Setting: Sendable {
             "how long a client that was checked is not checked again"
         ),
 
+        Setting("flags", \.flags, .flags, "features that are off, or on for some", isLive: true),
+
         Setting("health_monitor", \.health.isEnabled, .flag, "whether the server looks at its parts and at other services"),
         Setting(
             "health_interval",

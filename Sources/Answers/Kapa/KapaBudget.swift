@@ -137,6 +137,14 @@ package final class KapaBudget: Sendable {
         return shortage
     }
 
+    /// Questions that were sent in this day of UTC, as far as this server knows.
+    package var usedToday: Int {
+        state.mutex.withLock { state in
+            _ = turn(&state)
+            return state.used
+        }
+    }
+
     /// Like ``shortage``, but a rate that was used up counts for a whole window: what is used up again and again is not well in between.
     package var lately: Part? {
         let current = shortage?.part

@@ -23,6 +23,8 @@ package final class KapaGateway: Sendable {
         package var retryAfter: Duration?
         /// What of the budget is used up.
         package var overBudget: KapaBudget.Part?
+        /// Questions that were sent in this day of UTC.
+        package var usedToday: Int
         /// Of a question.
         package var lastSuccess: Date?
         /// Of a question.
@@ -101,7 +103,7 @@ package final class KapaGateway: Sendable {
     }
 
     package var status: Status {
-        let shortage = budget.shortage
+        let (shortage, usedToday) = (budget.shortage, budget.usedToday)
         return state.withLock { [now] state in
             var retryAfter = shortage?.retryAfter
             if case .open(let end) = state.breaker.state { retryAfter = max(retryAfter ?? .zero, end - now()) }
@@ -109,6 +111,7 @@ package final class KapaGateway: Sendable {
                 breaker: state.breaker.state,
                 retryAfter: retryAfter,
                 overBudget: shortage?.part,
+                usedToday: usedToday,
                 lastSuccess: state.lastSuccess,
                 lastFailure: state.lastFailure,
                 lastLookUp: state.lastLookUp

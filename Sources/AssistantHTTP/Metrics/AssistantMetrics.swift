@@ -38,6 +38,7 @@ extension PrometheusRegistry {
             "assistant_requests_refused_total": "Requests that were refused for the load, by the code of the problem.",
             "assistant_operator_keys_refused_total":
                 "Operator keys that were wrong, and those that were ignored after too many wrong ones.",
+            "assistant_flag_enabled": "The share of readers for whom a feature is on, from 0 to 1.",
             "assistant_answer_duration_seconds": "Time from a question to the whole answer, by who answered.",
             "assistant_queue_depth": "Queries of the index at work or waiting, and writes to the state that wait.",
             "assistant_state_writes_total": "Writes to the state, by whether they are on the disk.",

@@ -13,6 +13,31 @@ struct KapaStatusRoute: Sendable {
 
     var routes: [Route] { [Route(.get, "/api/kapa/status", rates: [.requests]) { _, _, _ in JSONResponse.ok(await body()) }] }
 
+    /// The same, and what is for operators.
+    func details() async -> Details {
+        Details(
+            status: await body(),
+            questionsToday: kapa?.status.usedToday,
+            dailyLimit: kapa == nil ? nil : configuration?.dailyQuestions,
+            nextDelivery: kapa == nil ? nil : (try? await state.outbox().nextDue).map { max(0, Int(($0 / .seconds(1)).rounded(.up))) }
+        )
+    }
+
+    struct Details: Encodable {
+        fileprivate var status: Body
+        var questionsToday: Int?
+        var dailyLimit: Int?
+        /// Until the next vote is brought, in seconds.
+        var nextDelivery: Int?
+
+        enum CodingKeys: String, CodingKey {
+            case status
+            case questionsToday = "questions_today"
+            case dailyLimit = "daily_limit"
+            case nextDelivery = "next_delivery_seconds"
+        }
+    }
+
     private func body() async -> Body {
         let status = kapa?.status
         return Body(
@@ -28,7 +53,7 @@ struct KapaStatusRoute: Sendable {
         )
     }
 
-    private struct Body: Encodable {
+    fileprivate struct Body: Encodable {
         var configured: Bool
         var enabled: Bool
         var mode: String

@@ -18,6 +18,7 @@ struct SystemRoutes: Sendable {
     let lifecycle: ServerLifecycle
     /// `nil` when it is switched off.
     let monitor: HealthMonitor?
+    let flags: FeatureFlags
     let clock: WallClock
 
     func routes(of dist: Dist) -> [Route] {
@@ -30,8 +31,12 @@ struct SystemRoutes: Sendable {
                 [self] _, _, context in
                 JSONResponse.ok(connectivity(context.client, isOperator: context.principal != nil))
             },
-            Route(.get, "/api/system/info", rates: [.requests], isForOperators: true, access: .details(.viewer)) { [self] _, _, context in
-                JSONResponse.ok(info(dist, isOperator: context.principal != nil))
+            Route(.get, "/api/system/info", rates: [.requests], isForOperators: true, access: .details(.viewer)) {
+                [self] _, _, context in
+                let reader = context.client.address.map { "\($0.client)" } ?? ""
+                return JSONResponse.ok(
+                    info(dist, isOperator: context.principal != nil, hasChat: await flags.isOn(.chat, for: reader))
+                )
             },
         ]
     }
@@ -128,7 +133,7 @@ struct SystemRoutes: Sendable {
 
     // MARK: Info
 
-    private func info(_ dist: Dist, isOperator: Bool) -> Info {
+    private func info(_ dist: Dist, isOperator: Bool, hasChat: Bool) -> Info {
         let limits = configuration.limits
         return Info(
             version: isOperator ? docgenVersion : nil,
@@ -141,7 +146,7 @@ struct SystemRoutes: Sendable {
                 search: true,
                 localAnswers: true,
                 kapa: configuration.kapaSettings.isConfigured && configuration.kapaSettings.isEnabled,
-                widget: configuration.kapaSettings.isWidgetEnabled,
+                widget: configuration.kapaSettings.isWidgetEnabled && hasChat,
                 captcha: configuration.captcha.provider != nil
             ),
             captcha: configuration.captcha.provider.map { .init(provider: $0.rawValue, siteKey: configuration.captcha.siteKey) },

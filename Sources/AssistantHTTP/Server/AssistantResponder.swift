@@ -17,6 +17,8 @@ package struct AssistantResponder: HTTPResponder {
     package let build: CurrentBuild
     /// Takes other settings over, as far as they can change while the server runs; rates with the next build that is opened.
     package let update: @Sendable (AssistantConfiguration) -> Void
+    /// What SIGHUP does; without settings to read it is the build alone that is opened again.
+    package let reload = Reload()
     /// Tells at once what the log would say a second later.
     package let report: @Sendable () -> Void
     private let chain: any HTTPResponder<AssistantContext>
@@ -29,15 +31,19 @@ package struct AssistantResponder: HTTPResponder {
         let accessLog = AccessLog(rate: configuration.accessLogRate)
         let operators = OperatorAccess(configuration, trail: parts.trail, metrics: metrics, logger: logger)
         let captcha = CaptchaGate(configuration.captcha, operators: operators, metrics: CaptchaMetrics(metrics), logger: logger)
+        let flags = FeatureFlags(configuration.flags, trail: parts.trail, metrics: metrics)
         let system = SystemRoutes(
             configuration: configuration,
             lifecycle: lifecycle,
             monitor: monitor,
+            flags: flags,
             clock: parts.clock
         )
         let routes = BuildRoutes(
             parts: parts,
             operators: operators,
+            flags: flags,
+            reload: reload,
             captcha: captcha,
             system: system,
             exports: MetricsRoute(registry: metrics, startedAt: lifecycle.startedAt),
@@ -56,8 +62,13 @@ package struct AssistantResponder: HTTPResponder {
         update = { configuration in
             limiter.mutex.withLock { $0 = RateLimiter(configuration) }
             operators.update(configuration)
+            flags.update(configuration.flags)
             accessLog.update(rate: configuration.accessLogRate)
             if let kapa = configuration.kapa { parts.kapa?.client.update(key: kapa.key) }
+        }
+        reload.set { [weak build] in
+            await build?.reload(isForced: true)
+            return true
         }
         // From the inside out. Types and not a list of them: every request passes all, and the compiler sees through.
         let checked = Chain(
@@ -88,6 +99,8 @@ package struct AssistantResponder: HTTPResponder {
 private struct BuildRoutes: Sendable {
     let parts: ServerParts
     let operators: OperatorAccess
+    let flags: FeatureFlags
+    let reload: Reload
     let captcha: CaptchaGate?
     let system: SystemRoutes
     let exports: MetricsRoute
@@ -105,17 +118,29 @@ private struct BuildRoutes: Sendable {
         let base = configuration.basePath ?? dist.basePath
         let live = live.map { LiveRoutes(live: $0, site: site, base: base, limits: limits, lifecycle: lifecycle) }
         let isFile = live?.knows ?? site.knows
+        let kapa = KapaStatusRoute(configuration: configuration.kapa, kapa: parts.kapa, state: parts.state)
+        let admin = AdminRoutes(
+            lifecycle: lifecycle,
+            trail: parts.trail,
+            flags: flags,
+            kapa: kapa,
+            reload: reload,
+            limits: limits
+        )
         let pages = OwnPages(configuration, baseURL: dist.baseURL, base: base, isFile: isFile)
         return RouteTable(
             HealthRoutes(dist: dist, index: index, lifecycle: lifecycle, monitor: monitor, clock: parts.clock)
                 .routes
                 + system.routes(of: dist)
+                + admin.routes(of: dist, openedAt: parts.clock.now)
                 + exports.routes
                 + OpenAPIRoute().routes
                 + SearchRoute(search: search, maxQueryCharacters: limits.maxQueryCharacters).routes
                 + QueryRoute(
                     answers: answers,
                     captcha: captcha,
+                    flags: flags,
+                    operators: operators,
                     limits: limits,
                     pages: pages,
                     lifecycle: lifecycle
@@ -128,7 +153,7 @@ private struct BuildRoutes: Sendable {
                     limiter: limiter.mutex.withLock { $0 },
                     limits: limits
                 ).routes
-                + KapaStatusRoute(configuration: configuration.kapa, kapa: parts.kapa, state: parts.state).routes
+                + kapa.routes
                 + SearchPageRoute(site: site, search: search, maxQueryCharacters: limits.maxQueryCharacters).routes
                 + (live?.routes ?? []),
             operators: operators,

@@ -36,6 +36,8 @@ package struct AssistantConfiguration: Sendable {
     package var operatorNetworks: [AddressRange] = []
     /// Each opens the same to clients elsewhere.
     package var operatorKeys: [Secret] = []
+    /// What operators said of features in the file; what they said to the running server counts more.
+    package var flags: [FeatureFlag: FlagValue] = [:]
     package var kapaSettings = KapaSettings()
     /// Questions of one client; `nil` for any number.
     package var questionRate: RequestRate? = RequestRate(count: 20, window: .seconds(60))

@@ -1,0 +1,261 @@
+internal import DocIndex
+internal import Foundation
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import ServerFoundation
+internal import ServerHealth
+internal import ServerSettings
+internal import ServerState
+
+/// `/api/admin/…`: what operators look at and change while the server runs.
+///
+/// To look takes a viewer, for keys and the audit log an operator. Whatever changes something takes a key, which no browser sends by itself: there is no
+/// cookie that a page of another site could use.
+struct AdminRoutes: Sendable {
+    let lifecycle: ServerLifecycle
+    let trail: AuditTrail
+    let flags: FeatureFlags
+    let kapa: KapaStatusRoute
+    let reload: Reload
+    let limits: AssistantConfiguration.Limits
+
+    /// - Parameter openedAt: When that build was opened.
+    func routes(of dist: Dist, openedAt: Date) -> [Route] {
+        [
+            route(.get, "build", .viewer, "Facts about the build") { _, _, _ in
+                JSONResponse.ok(
+                    Build(
+                        generation: dist.generation,
+                        openedAt: openedAt,
+                        startedAt: lifecycle.startedAt,
+                        pages: dist.index.statistics.pages,
+                        sections: dist.index.statistics.sections,
+                        refusal: lifecycle.buildRefusal
+                    )
+                )
+            },
+            route(.post, "reload", .operator, "Reloads") { _, _, context in try await readAgain(context) },
+            route(.get, "kapa", .viewer, "Facts about Kapa") { _, _, _ in JSONResponse.ok(await kapa.details()) },
+            route(.get, "keys", .operator, "Keys") { _, _, _ in
+                let now = trail.clock.milliseconds
+                let keys = try await inState { try await $0.inspect { try APIKeys.all($0) } }
+                return JSONResponse.ok(Keys(keys: keys.map { Key($0, at: now) }))
+            },
+            route(.delete, "keys/{prefix}", .operator, "Keys") { _, target, context in try await revoke(target, context) },
+            route(.get, "audit", .operator, "Rows of the audit log") { _, target, _ in try await audit(target) },
+            route(.get, "flags", .viewer, "Flags") { _, _, _ in JSONResponse.ok(await shown()) },
+            route(.put, "flags/{name}", .editor, "Changes of flags") { try await change($0, $1, $2) },
+        ]
+    }
+
+    private func route(
+        _ method: HTTPRequest.Method,
+        _ name: String,
+        _ role: Role,
+        _ purpose: String,
+        _ handler: @escaping Route.Handler
+    ) -> Route {
+        Route(
+            method,
+            "/api/admin/" + name,
+            rates: [.requests],
+            isForOperators: true,
+            access: .only(role, to: purpose),
+            handler: handler
+        )
+    }
+
+    /// - Throws: ``Problem`` where the state cannot be read or written now, and what is a problem already.
+    private func inState<Value>(_ body: (any StateStoring) async throws -> Value) async throws -> Value {
+        do {
+            return try await body(trail.state)
+        } catch APIKeys.Fault.unknown(let prefix) {
+            throw Problem(.notFound, "unknown-key", "No key has the prefix \(prefix).")
+        } catch APIKeys.Fault.isRevoked(let prefix) {
+            throw Problem(.conflict, "key-revoked", "The key \(prefix) was revoked before.")
+        } catch let error where !(error is CancellationError) {
+            throw Problem(
+                .serviceUnavailable,
+                "state-unavailable",
+                "The server's state cannot be read or written now, so nothing was changed. Try again later.",
+                headers: [.retryAfter: "30"],
+                reason: type(of: trail.state).reason(error)
+            )
+        }
+    }
+
+    /// ``RouteTable`` lets nobody else come here.
+    private static func principal(_ context: AssistantContext) throws(Problem) -> Principal {
+        guard let principal = context.principal else { throw Problem.internalFault() }
+        return principal
+    }
+
+    // MARK: The build
+
+    private struct Build: Encodable {
+        var generation: String
+        var openedAt: Date
+        var startedAt: Date
+        var pages: Int
+        var sections: Int
+        var refusal: String?
+
+        enum CodingKeys: String, CodingKey {
+            case generation, pages, sections, refusal
+            case openedAt = "opened_at"
+            case startedAt = "started_at"
+        }
+    }
+
+    private struct Reloaded: Encodable {
+        var settings: String
+        var build: String
+        var refusal: String?
+    }
+
+    private func readAgain(_ context: AssistantContext) async throws -> Response {
+        let principal = try Self.principal(context)
+        let isUsable = await reload()
+        let refusal = lifecycle.buildRefusal
+        await trail.record(
+            AuditEvent(
+                .reloaded,
+                isUsable && refusal == nil ? .done : .failed,
+                by: principal,
+                client: context.client.network
+            )
+        )
+        return JSONResponse.ok(
+            Reloaded(settings: isUsable ? "taken" : "refused", build: refusal == nil ? "opened" : "refused", refusal: refusal)
+        )
+    }
+
+    // MARK: Keys
+
+    private struct Keys: Encodable { var keys: [Key] }
+
+    private struct Key: Encodable {
+        var prefix: String
+        var name: String
+        var roles: [String]
+        var state: String
+        var createdAt: Date
+        var expiresAt: Date?
+        var lastUsedAt: Date?
+        var revokedAt: Date?
+
+        init(_ record: APIKeyRecord, at now: Int64) {
+            func date(_ milliseconds: Int64) -> Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
+            prefix = record.prefix
+            name = record.name
+            roles = record.roleNames
+            state =
+                switch record.state(at: now) {
+                case .expired: "expired"
+                case .revoked: "revoked"
+                case .right, .wrong: "active"
+                }
+            createdAt = date(record.created)
+            expiresAt = record.expires.map(date)
+            lastUsedAt = record.used.map(date)
+            revokedAt = record.revoked.map(date)
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case prefix, name, roles, state
+            case createdAt = "created_at"
+            case expiresAt = "expires_at"
+            case lastUsedAt = "last_used_at"
+            case revokedAt = "revoked_at"
+        }
+    }
+
+    private func revoke(_ target: RequestTarget, _ context: AssistantContext) async throws -> Response {
+        guard let prefix = APIKey.prefix(target.lastName) else {
+            throw Problem(.notFound, "unknown-key", "That is not the prefix of a key, like dgk_1a2b3c4d.")
+        }
+        let now = trail.clock.milliseconds
+        let event = AuditEvent(.keyRevoked, by: try Self.principal(context), client: context.client.network, subject: prefix)
+        let record = try await inState { _ in
+            try await trail.recording(event) { try APIKeys.revoke(prefix, now: now, $0) }
+        }
+        return JSONResponse.ok(Key(record, at: now))
+    }
+
+    // MARK: The audit log
+
+    private struct Audit: Encodable {
+        var rows: [AuditRow]
+        /// Where the next part begins.
+        var after: Int64?
+    }
+
+    private static let maxRows = 1000
+
+    private func audit(_ target: RequestTarget) async throws -> Response {
+        let after = try Self.number("after", target, 0...Int64.max) ?? 0
+        let limit = Int(try Self.number("limit", target, 1...Int64(Self.maxRows)) ?? 100)
+        let rows = try await inState { try await $0.inspect { try AuditLog.rows(after: after, limit: limit, $0) } }
+        return JSONResponse.ok(Audit(rows: rows, after: rows.count == limit ? rows.last?.number : nil))
+    }
+
+    private static func number(_ name: String, _ target: RequestTarget, _ range: ClosedRange<Int64>) throws(Problem) -> Int64? {
+        guard let text = try target.parameter(name) else { return nil }
+        guard let number = Int64(text), range.contains(number) else {
+            throw Problem(.badRequest, "bad-query", "'\(name)' is a number from \(range.lowerBound) to \(range.upperBound).")
+        }
+        return number
+    }
+
+    // MARK: Flags
+
+    private struct Flags: Encodable {
+        struct Flag: Encodable {
+            var name: String
+            var value: String
+            var source: String
+        }
+
+        var flags: [Flag]
+    }
+
+    private func shown() async -> Flags {
+        var result: [Flags.Flag] = []
+        for flag in FeatureFlag.allCases.sorted() {
+            let (value, source) = await flags.value(of: flag)
+            result.append(Flags.Flag(name: flag.rawValue, value: value.description, source: source.rawValue))
+        }
+        return Flags(flags: result)
+    }
+
+    private func change(_ request: Request, _ target: RequestTarget, _ context: AssistantContext) async throws -> Response {
+        guard let flag = FeatureFlag(rawValue: target.lastName) else {
+            let names = FeatureFlag.allCases.map(\.rawValue).sorted().joined(separator: ", ")
+            throw Problem(.notFound, "unknown-flag", "There is no such flag. There are: \(names).")
+        }
+        let object = try await request.jsonObject(["value"], maxBytes: limits.maxBodyBytes)
+        let value: FlagValue?
+        switch object["value"] {
+        case .null?: value = nil
+        case .string(let text)?:
+            guard let parsed = FlagValue(text) else { throw Self.badValue }
+            value = parsed
+        default: throw Self.badValue
+        }
+        let principal = try Self.principal(context)
+        try await inState { _ in try await flags.set(flag, to: value, by: principal, client: context.client.network) }
+        return JSONResponse.ok(await shown())
+    }
+
+    private static let badValue = Problem(
+        .unprocessableContent,
+        "invalid-request",
+        "A flag's value is a text: on, off or a share like 25%, and a role behind it if need be; or null, where the settings are to count again.",
+        errors: [.init(pointer: "#/value", detail: "must be a flag's value")]
+    )
+}
+
+extension RequestTarget {
+    /// Behind the last slash of the path.
+    fileprivate var lastName: String { path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path }
+}
