@@ -26,7 +26,9 @@ struct SQLiteSession: StateSession {
             }
         )
         return try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
-            StateRow(row.databaseValues.map { $0.isNull ? nil : String.fromDatabaseValue($0) ?? Int64.fromDatabaseValue($0).map(String.init) })
+            StateRow(
+                row.databaseValues.map { $0.isNull ? nil : String.fromDatabaseValue($0) ?? Int64.fromDatabaseValue($0).map(String.init) }
+            )
         }
     }
 
@@ -38,7 +40,9 @@ extension SQLiteOperations {
     package func inspect<Value>(_ body: (any StateSession) throws -> Value) throws -> Value {
         try StateFile.openForReading(path).read { database in
             guard try database.tableExists("audit") else {
-                throw StateError("'\(path)' is of an older version, which has no keys and no audit log: start this AssistantServer with it once")
+                throw StateError(
+                    "'\(path)' is of an older version, which has no keys and no audit log: start this AssistantServer with it once"
+                )
             }
             return try body(SQLiteSession(database: database))
         }

@@ -11,6 +11,7 @@ internal import Testing
 @testable internal import AssistantHTTP
 @testable internal import ServerFoundation
 @testable internal import ServerSettings
+@testable internal import ServerState
 
 /// Keys of operators: several at once, and no guessing.
 struct OperatorAccessTests {
@@ -84,14 +85,17 @@ struct OperatorAccessTests {
         let log = CapturedLog()
         var configuration = AssistantConfiguration(dist: site.dist)
         configuration.operatorKeys = [Secret("right")]
-        let access = OperatorAccess(configuration, logger: Logger(label: "test") { _ in log })
+        let logger = Logger(label: "test") { _ in log }
+        let state = try StateStore(StateConfiguration(), logger: SiteFixture.quiet)
+        let trail = AuditTrail(state: state, clock: .system, logger: SiteFixture.quiet)
+        let access = OperatorAccess(configuration, trail: trail, logger: logger)
         for client in 0..<100 {
             for guess in 0..<12 {
                 let request = Request(
                     head: .init(method: .get, scheme: nil, authority: nil, path: "/metrics", headerFields: bearer("\(guess)")),
                     body: .init(buffer: .init())
                 )
-                _ = access.admits(Client(address: IPAddress("192.0.2.\(client)")), request)
+                _ = await access.principal(Client(address: IPAddress("192.0.2.\(client)")), request, having: .viewer)
             }
             if client % 30 == 0 { access.report() }
         }

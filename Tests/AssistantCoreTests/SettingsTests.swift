@@ -41,6 +41,15 @@ struct SettingsTests {
         #expect(configuration.dist == "dist")
     }
 
+    @Test func featuresAreSwitchedByName() throws {
+        let file = try load("flags:\n  chat: off\n  kapa_first: 25% editor\n").configuration
+        #expect(file.flags == [.chat: .off, .kapaFirst: FlagValue(percent: 25, role: .editor)])
+        #expect(try load("flags: [chat=on]\n").configuration.flags == [.chat: .on])
+        #expect(try load(environment: ["ASSISTANT_FLAGS": "chat=off,kapa_first=on"]).configuration.flags == [.chat: .off, .kapaFirst: .on])
+        #expect(try faults("flags:\n  chat: off\n  chta: on\n").contains("assistant.yml:3:3: "))
+        #expect(try faults("flags:\n  chat: maybe\n").contains("'maybe' is no value of the flag chat"))
+    }
+
     @Test func defaultsAreThoseOfTheConfiguration() throws {
         let settings = try load(environment: [:])
         let defaults = AssistantConfiguration()

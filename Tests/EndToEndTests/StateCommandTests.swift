@@ -84,7 +84,7 @@ struct StateCommandTests {
         let backup = try run("backup", "copy.sqlite")
         #expect(
             backup.output.hasPrefix(
-                "'elsewhere/state.sqlite' is copied to 'copy.sqlite': 1 questions, 0 votes, 1 files of snapshots, settings; version 4, "
+                "'elsewhere/state.sqlite' is copied to 'copy.sqlite': 1 questions, 0 votes, 1 files of snapshots, settings; version 5, "
             )
         )
         #expect(try !Data(contentsOf: URL(filePath: folder + "/copy.sqlite")).contains("canary".utf8))
@@ -119,20 +119,57 @@ struct StateCommandTests {
 
     @Test func leadsBackByOneVersion() async throws {
         _ = try AssistantProcess(docgen, arguments: []).stop()
-        #expect(try command("migrate", "--dry-run").output == "'state.sqlite' has version 4: nothing to do\n")
-        let down = "'state.sqlite' %@ from version 4 to 3: without the key of vote tickets\n"
-        #expect(try command("migrate", "--dry-run", "--to", "3").output == down.replacing("%@", with: "would go"))
-        #expect(try command("migrate", "--to", "3").output == down.replacing("%@", with: "went"))
-        #expect(try command("migrate", "--dry-run").output.contains("would go from version 3 to 4"))
-        let refused = try command("migrate", "--to", "2")
+        #expect(try command("migrate", "--dry-run").output == "'state.sqlite' has version 5: nothing to do\n")
+        let down = "'state.sqlite' %@ from version 5 to 4: without keys, flags and the audit log\n"
+        #expect(try command("migrate", "--dry-run", "--to", "4").output == down.replacing("%@", with: "would go"))
+        #expect(try command("migrate", "--to", "4").output == down.replacing("%@", with: "went"))
+        #expect(try command("migrate", "--dry-run").output.contains("would go from version 4 to 5"))
+        let refused = try command("migrate", "--to", "3")
         #expect(refused.status == 74)
         #expect(
             refused.messages
-                == "error: 'state.sqlite' has version 3: this server leads to version 4, and from there back to 3\n"
+                == "error: 'state.sqlite' has version 4: this server leads to version 5, and from there back to 4\n"
         )
         let server = try AssistantProcess(docgen, arguments: [])
-        #expect(try command("migrate", "--to", "3").messages.contains("is in use: stop the AssistantServer"))
+        #expect(try command("migrate", "--to", "4").messages.contains("is in use: stop the AssistantServer"))
         _ = try server.stop()
+    }
+
+    @Test func makesKeysForARunningServerAndWritesDownWhatIsDone() async throws {
+        #expect(try command("keys", "list").messages == "error: there is no state 'state.sqlite': give its place with --state\n")
+        let server = try AssistantProcess(docgen, arguments: [])
+        func status(_ key: String) async throws -> Int {
+            try await client.send(CurlRequest(url: server.url + "metrics", headers: [("Authorization", "Bearer \(key)")])).status
+        }
+        let made = try command("keys", "create", "--name", "ci", "--role", "viewer", "--expires", "90d")
+        let key = made.output.trimmingCharacters(in: .newlines)
+        #expect(made.status == 0 && key.utf8.count == 77 && !made.messages.contains(key))
+        #expect(try await status(key) == 200)
+        let prefix = String(key.prefix(12))
+        #expect(try command("keys", "list").output.hasPrefix("\(prefix)  ci  viewer  created "))
+        let new = try command("keys", "rotate", prefix, "--overlap", "1h").output.trimmingCharacters(in: .newlines)
+        for key in [key, new] { #expect(try await status(key) == 200) }
+        #expect(try command("keys", "revoke", prefix).output == "revoked \(prefix) 'ci'\n")
+        #expect(try await status(key) == 401)
+        #expect(try command("keys", "revoke", prefix).status == 74)
+        #expect(try command("keys", "revoke", new).status == 64)
+        #expect(try command("keys", "create", "--name", "x", "--role", "king").status == 64)
+        #expect(try command("export", "gaps").status == 0)
+        #expect(try command("erase", "--before", "2020-01-01").status == 0)
+        _ = try server.stop()
+
+        let lines = try command("audit", "export").output.split(separator: "\n")
+        #expect(lines.count == 5)
+        for (line, action) in zip(lines, ["key.created", "key.rotated", "key.revoked", "state.exported", "state.erased"]) {
+            #expect(line.contains("\"action\":\"\(action)\"") && !line.contains(key.suffix(64)) && !line.contains(new.suffix(64)))
+        }
+        let verified = try command("audit", "verify").output
+        #expect(verified.hasPrefix("6 rows of 'state.sqlite' are what they were\nhead 6:"))
+        let head = try #require(verified.split(separator: " ").last).trimmingCharacters(in: .newlines)
+        #expect(try command("audit", "verify", "--head", head).status == 0)
+        #expect(try command("audit", "verify", "--head", "9" + head.dropFirst()).status == 1)
+        #expect(try command("audit", "verify", "--head", "x").status == 64)
+        #expect(try command("audit", "export", "--since", "2100-01-01").output.isEmpty)
     }
 
     /// What keeps the server from starting fails in `verify` too, and nothing is left behind.

@@ -121,7 +121,11 @@ package struct RouteTable: HTTPResponder {
     /// Without rates, and without the site: nobody is to read it past the listener for readers and its bounds.
     private func respondToOperator(_ request: Request, _ target: RequestTarget, _ context: AssistantContext) async throws -> Response {
         guard let (path, methods) = methods(at: target.path), methods.values.contains(where: \.isForOperators) else {
-            throw Problem(.notFound, "not-found", "This is the listener for operators. It has probes, /metrics, /api/system and /api/admin.")
+            throw Problem(
+                .notFound,
+                "not-found",
+                "This is the listener for operators. It has probes, /metrics, /api/system and /api/admin."
+            )
         }
         context.coreContext.endpointPath.value = path
         let route = try Self.route(for: request.method, among: methods)

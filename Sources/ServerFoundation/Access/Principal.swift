@@ -13,7 +13,9 @@ package enum Role: String, CaseIterable, Codable, Sendable {
 /// Who sends a request, as far as it is known.
 package struct Principal: Equatable, Sendable {
     /// How the principal was recognised.
-    package enum Kind: String, Codable, Sendable { case listener, network, operatorKey = "operator_key", apiKey = "api_key", token, session }
+    package enum Kind: String, Codable, Sendable {
+        case listener, network, operatorKey = "operator_key", apiKey = "api_key", token, session
+    }
     package let kind: Kind
     /// The key's prefix, the token's or session's subject; for the audit log, never secret.
     package let name: String

@@ -70,7 +70,8 @@ extension SettingKind where Value == [FeatureFlag: FlagValue] {
             expected: "flags, each with a value: on, off or a share like 25%, and a role behind it where those who have it are to see more",
             parse: { _ in nil },
             format: { flags in
-                "[" + flags.sorted { $0.key < $1.key }.map { YAMLScalar.quoted("\($0.key.rawValue)=\($0.value)") }.joined(separator: ", ") + "]"
+                "[" + flags.sorted { $0.key < $1.key }.map { YAMLScalar.quoted("\($0.key.rawValue)=\($0.value)") }.joined(separator: ", ")
+                    + "]"
             },
             isList: true
         )
@@ -81,7 +82,11 @@ extension SettingKind where Value == [FeatureFlag: FlagValue] {
                     return SettingKindFault(index: index, message: "'\(text)' is no flag with a value", hint: "write NAME=on, off or 25%")
                 }
                 guard FeatureFlag(rawValue: name) != nil else {
-                    return SettingKindFault(index: index, message: "there is no flag '\(name)'", hint: "there are: \(names.joined(separator: ", "))")
+                    return SettingKindFault(
+                        index: index,
+                        message: "there is no flag '\(name)'",
+                        hint: "there are: \(names.joined(separator: ", "))"
+                    )
                 }
                 guard FlagValue(value) != nil else {
                     return SettingKindFault(
