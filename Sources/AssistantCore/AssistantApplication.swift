@@ -96,26 +96,8 @@ package struct AssistantApplication: Sendable {
         // Who is told that the time is up has a moment to say so to its client.
         group.maximumGracefulShutdownDuration = configuration.limits.shutdownGrace + .seconds(1)
         let services = ServiceGroup(configuration: group)
-        if let settings {
-            responder.reload.set { [weak build = responder.build, update = responder.update, logger, reloads] in
-                let isUsable = settings.reload(logger: logger, apply: update)
-                reloads.count(isUsable: isUsable)
-                await build?.reload(isForced: true)
-                return isUsable
-            }
-        }
-        let signals = await ServerSignals(
-            lifecycle: lifecycle,
-            limits: configuration.limits,
-            connections: connections,
-            reload: { [responder, trail = parts.trail, lifecycle] in
-                let isUsable = await responder.reload()
-                let isDone = isUsable && lifecycle.buildRefusal == nil
-                await trail.record(AuditEvent(.reloaded, isDone ? .done : .failed, kind: "signal", name: "SIGHUP"))
-            },
-            manager: manager,
-            logger: logger
-        )
+        if let settings { readAgain(settings) }
+        let signals = await signals(manager)
         logger.notice("starting", metadata: metadata)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
@@ -128,6 +110,31 @@ package struct AssistantApplication: Sendable {
             try await services.run()
         }
         return reportEnd()
+    }
+
+    /// From here on a reload reads the settings too.
+    private func readAgain(_ settings: LiveSettings) {
+        responder.reload.set { [weak build = responder.build, update = responder.update, logger, reloads] in
+            let isUsable = settings.reload(logger: logger, apply: update)
+            reloads.count(isUsable: isUsable)
+            await build?.reload(isForced: true)
+            return isUsable
+        }
+    }
+
+    private func signals(_ manager: ServiceManager?) async -> ServerSignals {
+        await ServerSignals(
+            lifecycle: lifecycle,
+            limits: configuration.limits,
+            connections: connections,
+            reload: { [reload = responder.reload, trail = parts.trail, lifecycle] in
+                let isUsable = await reload()
+                let isDone = isUsable && lifecycle.buildRefusal == nil
+                await trail.record(AuditEvent(.reloaded, isDone ? .done : .failed, kind: "signal", name: "SIGHUP"))
+            },
+            manager: manager,
+            logger: logger
+        )
     }
 
     /// Says what happened since the last report, and how the server ended.

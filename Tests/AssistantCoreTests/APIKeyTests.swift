@@ -156,6 +156,29 @@ struct APIKeyTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func wrongKeysAreGatheredInTheAuditLog() async throws {
+        let state = try StateStore(StateConfiguration(), logger: SiteFixture.quiet)
+        let trail = AuditTrail(state: state, clock: .system, logger: SiteFixture.quiet)
+        let access = OperatorAccess(AssistantConfiguration(dist: site.dist), trail: trail, logger: SiteFixture.quiet)
+        for network in 0..<100 {
+            let request = Request(
+                head: .init(method: .get, scheme: nil, authority: nil, path: "/metrics", headerFields: bearer(APIKey().text)),
+                body: .init(buffer: .init())
+            )
+            _ = await access.principal(Client(address: IPAddress("198.51.\(network).1")), request, having: .viewer)
+        }
+        access.report()
+        var rows: [AuditRow] = []
+        func count(_ row: AuditRow) -> Int { row.subject.split(separator: "×").last.flatMap { Int($0) } ?? 1 }
+        while rows.map(count).reduce(0, +) < 100 {
+            rows = try await state.inspect { try AuditLog.rows(limit: 100, $0) }
+            await Task.yield()
+        }
+        #expect(rows.count <= 4 && rows.allSatisfy { $0.action == "key.refused" && $0.outcome == "refused" })
+        #expect(rows.contains { $0.client == "198.51.0.0/24" })
+    }
+
     @Test func theLastUseIsWrittenOnceAMinute() async throws {
         let record = APIKeyRecord(prefix: "dgk_00000000", name: "", roles: [], created: 0, hash: "")
         #expect(APIKeys.isUseDue(record, at: 0))

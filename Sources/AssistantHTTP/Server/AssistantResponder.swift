@@ -70,24 +70,34 @@ package struct AssistantResponder: HTTPResponder {
             await build?.reload(isForced: true)
             return true
         }
-        // From the inside out. Types and not a list of them: every request passes all, and the compiler sees through.
-        let checked = Chain(
-            HostCheck(AllowedHosts(bound: configuration.host, others: configuration.allowedHosts)),
-            Chain(ContinueOnRead(), build)
-        )
-        let limited = Chain(ConcurrencyLimit(places: parts.places), checked)
         let losses = RequestLosses(metrics: metrics, logger: logger)
         report = {
             losses.report()
             operators.report()
         }
+        chain = Self.chain(to: build, losses: losses, accessLog: accessLog, parts)
+    }
+
+    /// From the inside out. Types and not a list of them: every request passes all, and the compiler sees through.
+    private static func chain(
+        to build: CurrentBuild,
+        losses: RequestLosses,
+        accessLog: AccessLog,
+        _ parts: ServerParts
+    ) -> some HTTPResponder<AssistantContext> {
+        let configuration = parts.configuration
+        let checked = Chain(
+            HostCheck(AllowedHosts(bound: configuration.host, others: configuration.allowedHosts)),
+            Chain(ContinueOnRead(), build)
+        )
+        let limited = Chain(ConcurrencyLimit(places: parts.places), checked)
         let answered = Chain(ProblemResponses(losses: losses), limited)
         let origins = Set(configuration.corsOrigins)
         let shared = Chain(origins.isEmpty ? nil : CrossOriginAccess(origins: origins), answered)
         let secured = Chain(SecurityHeaders(), shared)
         let logged = Chain(accessLog, secured)
         let identified = Chain(RequestIdentity(finder: ClientFinder(configuration)), logged)
-        chain = Chain(RequestMetrics(metrics), identified)
+        return Chain(RequestMetrics(parts.metrics), identified)
     }
 
     package func respond(to request: Request, context: AssistantContext) async throws -> Response {
