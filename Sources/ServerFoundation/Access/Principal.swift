@@ -1,0 +1,29 @@
+/// What somebody may do; each role includes none of the others but `operator`, which includes all.
+package enum Role: String, CaseIterable, Codable, Sendable {
+    /// Reads insights, exports and metrics.
+    case viewer
+    /// Reads threads of readers who agreed to it.
+    case support
+    /// Changes synonyms, incidents and flags.
+    case editor
+    /// Everything: keys, erasure, reload.
+    case `operator`
+}
+
+/// Who sends a request, as far as it is known.
+package struct Principal: Equatable, Sendable {
+    /// How the principal was recognised.
+    package enum Kind: String, Codable, Sendable { case listener, network, operatorKey = "operator_key", apiKey = "api_key", token, session }
+    package let kind: Kind
+    /// The key's prefix, the token's or session's subject; for the audit log, never secret.
+    package let name: String
+    package let roles: Set<Role>
+
+    package init(kind: Kind, name: String, roles: Set<Role>) {
+        self.kind = kind
+        self.name = name
+        self.roles = roles
+    }
+
+    package func may(_ role: Role) -> Bool { roles.contains(role) || roles.contains(.operator) }
+}
