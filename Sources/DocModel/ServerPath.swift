@@ -4,6 +4,6 @@ package enum ServerPath {
     package static let all: Set<String> = [
         "/api/kapa/captcha", "/api/kapa/captcha.js", "/api/kapa/feedback", "/api/kapa/query", "/api/kapa/status", "/api/search",
         "/api/system/connectivity", "/api/system/health", "/api/system/info", "/health", "/health/live", "/health/ready", "/health/started",
-        "/metrics", "/openapi.json",
+        "/metrics", "/openapi.json", "/api/session", "/signin", "/signin/callback", "/signout",
     ]
 }

@@ -31,6 +31,8 @@ final class OperatorAccess: Sendable {
     private enum Key { case none, right, wrong, ignored(Duration) }
 
     private let networks: [AddressRange]
+    /// Whether there are tokens that open the same.
+    private let takesTokens: Bool
     private let state: Mutex<State>
     private let start = ContinuousClock.now
     /// Told for so many clients in a second; those of more are told together.
@@ -41,6 +43,7 @@ final class OperatorAccess: Sendable {
     init(_ configuration: AssistantConfiguration, metrics: any MetricsFactory = NOOPMetricsHandler.instance, logger: Logger) {
         state = Mutex(State(hashes: Self.hashes(configuration)))
         networks = configuration.operatorNetworks
+        takesTokens = configuration.signIn.tokenIssuer != nil
         guesses = EventTally("wrong keys") { Self.tell($0, logger) }
         refused = Dictionary(
             uniqueKeysWithValues: ["wrong", "ignored"].map { reason in
@@ -60,7 +63,7 @@ final class OperatorAccess: Sendable {
     ///
     /// A client behind a proxy that nobody told us to trust has the proxy's address, which may well be ours; the key counts all the same.
     func admits(_ client: Client, _ request: Request) -> Bool {
-        if client.isOperator { return true }
+        if client.isOperator || client.principal?.may(.viewer) == true { return true }
         if case .right = key(of: request, client) { return true }
         return isInNetworks(client)
     }
@@ -70,7 +73,7 @@ final class OperatorAccess: Sendable {
     /// - Parameter purpose: What is kept from others, as the subject of a sentence in the plural.
     /// - Throws: ``Problem``: 401 where a key would help, 429 for too many wrong ones, 403 otherwise.
     func admit(_ client: Client, _ request: Request, to purpose: String) throws(Problem) {
-        if client.isOperator { return }
+        if client.isOperator || client.principal?.may(.viewer) == true { return }
         let key = key(of: request, client)
         if case .right = key { return }
         if isInNetworks(client) { return }
@@ -83,11 +86,27 @@ final class OperatorAccess: Sendable {
                 headers: [.retryAfter: "\(seconds)"]
             )
         }
+        if let principal = client.principal {
+            let detail = "\(purpose) are for those with the role viewer or operator, which '\(principal.name)' does not have; see role_map."
+            // RFC 6750, section 3.1.
+            let headers: HTTPFields =
+                principal.kind == .token ? [.wwwAuthenticate: "Bearer realm=\"operator\", error=\"insufficient_scope\""] : [:]
+            throw Problem(.forbidden, "not-an-operator", detail, headers: headers)
+        }
+        if client.tokenFault == .unavailable {
+            throw Problem(
+                .serviceUnavailable,
+                "identity-provider-unavailable",
+                "The token cannot be verified now, as the identity provider does not answer. Try again later.",
+                headers: [.retryAfter: "30"]
+            )
+        }
         let detail =
             "\(purpose) are on the listener for operators (admin_listen); here they are for operator_networks, and for those who send an operator_key."
-        guard state.withLock({ !$0.hashes.isEmpty }) else { throw Problem(.forbidden, "not-an-operator", detail) }
+        guard takesTokens || state.withLock({ !$0.hashes.isEmpty }) else { throw Problem(.forbidden, "not-an-operator", detail) }
         // RFC 6750, section 3.
-        let error = if case .wrong = key { ", error=\"invalid_token\"" } else { "" }
+        let isWrong = if case .wrong = key { true } else { client.tokenFault != nil }
+        let error = isWrong ? ", error=\"invalid_token\"" : ""
         throw Problem(.unauthorized, "not-an-operator", detail, headers: [.wwwAuthenticate: "Bearer realm=\"operator\"" + error])
     }
 
@@ -102,7 +121,9 @@ final class OperatorAccess: Sendable {
     }
 
     private func key(of request: Request, _ client: Client) -> Key {
-        guard let value = request.headers[.authorization], value.lowercased().hasPrefix("bearer ") else { return .none }
+        guard client.principal?.kind != .token, let value = request.headers[.authorization], value.lowercased().hasPrefix("bearer ") else {
+            return .none
+        }
         let sent = SHA256.hash(data: Data(value.dropFirst("bearer ".count).utf8))
         let now = ContinuousClock.now - start
         let key = state.withLock { state -> Key in

@@ -14,6 +14,8 @@ package struct Route: Sendable {
     var rates: [RateClass]
     /// Whether the listener for operators has it too.
     var isForOperators: Bool
+    /// Whether those who may not read the site have it too.
+    var isOpen: Bool
 
     /// - Parameter path: From the site's root, decoded; a request's path must be the same.
     init(
@@ -21,12 +23,14 @@ package struct Route: Sendable {
         _ path: String,
         rates: [RateClass],
         isForOperators: Bool = false,
+        isOpen: Bool = false,
         handler: @escaping Handler
     ) {
         self.method = method
         self.path = path
         self.rates = rates
         self.isForOperators = isForOperators
+        self.isOpen = isOpen
         self.handler = handler
     }
 }
@@ -40,22 +44,26 @@ package struct RouteTable: HTTPResponder {
     private let routes: [String: [HTTPRequest.Method: Route]]
     private let limiter: RateLimiter
     private let origins: OriginCheck
+    private let readers: ReaderGate?
     private let base: BasePath?
     /// Whether a path leads to a file of the site.
     private let isFile: @Sendable (String) -> Bool
     private let fallback: Route.Handler
 
     /// - Parameters:
+    ///   - readers: Who may read; `nil` for everybody.
     ///   - base: Where the site is on its host. Paths below it mean those without it.
     ///   - fallback: Answers every path that no route has; of those below `/api` the ones that lead to a file.
     init(
         _ routes: [Route],
         limiter: RateLimiter,
         origins: OriginCheck,
+        readers: ReaderGate? = nil,
         base: BasePath? = nil,
         isFile: @escaping @Sendable (String) -> Bool = { _ in false },
         fallback: @escaping Route.Handler
     ) {
+        self.readers = readers
         self.base = base
         self.isFile = isFile
         self.routes = Dictionary(grouping: routes, by: \.path).mapValues { routes in
@@ -74,6 +82,19 @@ package struct RouteTable: HTTPResponder {
         if context.isOnAdminListener { return try await respondToOperator(request, sent, context) }
         if let base, base.isFolderWithoutSlash(sent.path), !isFile(sent.path) { return sent.moved(to: String(base.path.dropFirst()) + "/") }
         let target = base.flatMap { below($0, sent) } ?? sent
+        guard let readers, !isOpen(target, request.method), !readers.isPublic(target.path) else {
+            return try await answer(request, target, context)
+        }
+        if let response = try readers.refusal(of: request, target, context) { return response }
+        return ReaderGate.privately(try await answer(request, target, context))
+    }
+
+    /// Health and metrics have their own bounds, and orchestrators and Prometheus do not sign in.
+    private func isOpen(_ target: RequestTarget, _ method: HTTPRequest.Method) -> Bool {
+        HostCheck.isProbe(target.path) || routes[target.path]?[method == .head ? .get : method]?.isOpen == true
+    }
+
+    private func answer(_ request: Request, _ target: RequestTarget, _ context: AssistantContext) async throws -> Response {
         guard let methods = routes[target.path] else {
             context.coreContext.endpointPath.value = "site"
             // A site may have a folder of that name; what it does not have is no page for a program.

@@ -6,6 +6,7 @@ internal import Logging
 internal import ServerFoundation
 internal import ServerHealth
 package import ServerSettings
+internal import SignIn
 internal import Synchronization
 
 /// Everything between a request's head and its response, from the outside in: metrics, identity, log, headers, errors, limits, `Host`,
@@ -36,9 +37,11 @@ package struct AssistantResponder: HTTPResponder {
             operators: operators,
             clock: parts.clock
         )
+        let signIn = SignInAccess(configuration.signIn, metrics: metrics, logger: logger, clock: parts.clock)
         let routes = BuildRoutes(
             parts: parts,
             operators: operators,
+            signIn: signIn,
             captcha: captcha,
             system: system,
             exports: MetricsRoute(registry: metrics, startedAt: lifecycle.startedAt, operators: operators),
@@ -63,7 +66,7 @@ package struct AssistantResponder: HTTPResponder {
         // From the inside out. Types and not a list of them: every request passes all, and the compiler sees through.
         let checked = Chain(
             HostCheck(AllowedHosts(bound: configuration.host, others: configuration.allowedHosts)),
-            Chain(ContinueOnRead(), build)
+            Chain(signIn.map(PrincipalFinder.init), Chain(ContinueOnRead(), build))
         )
         let limited = Chain(ConcurrencyLimit(places: parts.places), checked)
         let losses = RequestLosses(metrics: metrics, logger: logger)
@@ -89,6 +92,7 @@ package struct AssistantResponder: HTTPResponder {
 private struct BuildRoutes: Sendable {
     let parts: ServerParts
     let operators: OperatorAccess
+    let signIn: SignInAccess?
     let captcha: CaptchaGate?
     let system: SystemRoutes
     let exports: MetricsRoute
@@ -131,6 +135,7 @@ private struct BuildRoutes: Sendable {
                 ).routes
                 + KapaStatusRoute(configuration: configuration.kapa, kapa: parts.kapa, state: parts.state).routes
                 + SearchPageRoute(site: site, search: search, maxQueryCharacters: limits.maxQueryCharacters).routes
+                + (signIn.flatMap(SignInRoutes.init)?.routes ?? [])
                 + (live?.routes ?? []),
             limiter: limiter.mutex.withLock { $0 },
             origins: OriginCheck(
@@ -138,6 +143,7 @@ private struct BuildRoutes: Sendable {
                 allowedHosts: configuration.allowedHosts,
                 allowedOrigins: configuration.corsOrigins
             ),
+            readers: signIn.flatMap { ReaderGate($0.settings, operators: operators) },
             base: base,
             isFile: isFile,
             fallback: live?.respond ?? site.respond
