@@ -260,7 +260,7 @@ let package = Package(
             name: "AssistantCoreTests",
             dependencies: [
                 "Answers", "AssistantCore", "AssistantHTTP", "CLinux", "ContentCoding", "CurlClient", "DocIndex", "DocModel",
-                "PostgresClient", "PostgresState", "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState", "TestSupport",
+                "PostgresClient", "PostgresState", "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState", "SignIn", "TestSupport",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),

@@ -6,6 +6,7 @@ internal import HummingbirdCore
 internal import Logging
 internal import ServerFoundation
 internal import ServerSettings
+internal import SignIn
 internal import Synchronization
 
 /// Who sees what helps an operator, and an attacker: sizes, reasons, versions.

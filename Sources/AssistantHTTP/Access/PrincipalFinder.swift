@@ -41,17 +41,16 @@ struct PrincipalFinder: RouterMiddleware {
         context.client.mayRead = session.mayRead(access.settings)
         var response = try await next(request, context)
         if response.headers[.setCookie] == nil, let renewed = flow.sessions.renewed(session) {
-            let seconds = Int(session.end(access.settings).timeIntervalSince1970) - session.usedAt
-            response.headers.append(cookies.set(.session, renewed, seconds: seconds))
+            response.headers.append(cookies.set(.session, renewed.cookie, seconds: renewed.seconds))
         }
         return response
     }
 
-    private func token(of request: Request) -> (verifier: ServiceTokens, text: Substring)? {
+    private func token(of request: Request) -> (verifier: ServiceTokens, text: String)? {
         guard let verifier = access.tokens, let value = request.headers[.authorization], value.lowercased().hasPrefix("bearer ") else {
             return nil
         }
-        let text = value.dropFirst("bearer ".count)
+        let text = String(value.dropFirst("bearer ".count))
         return ServiceTokens.isToken(text) ? (verifier, text) : nil
     }
 

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import HTTPTypes
+internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
 internal import ServerFoundation
@@ -22,7 +23,7 @@ struct SignInRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route(.get, SignInPage.path, rates: [.requests], isOpen: true) { try await begin($0, $1) },
+            Route(.get, SignInPage.path, rates: [.requests], isOpen: true) { request, target, _ in try await begin(request, target) },
             Route(.get, CallbackAddress.path, rates: [.requests], isOpen: true) { try await finish($0, $1, $2) },
             Route(.post, SignInPage.signOutPath, rates: [.requests], isOpen: true) { request, _, context in signOut(request, context) },
             Route(.get, "/api/session", rates: [.requests], isOpen: true) { _, _, context in session(context) },

@@ -43,13 +43,15 @@ package struct Sessions: Sendable {
         return session
     }
 
-    /// A cookie's value that says that the session was used now.
+    /// A cookie's value that says that the session was used now, and for how many seconds the browser keeps it.
     /// - Returns: `nil` where the one of before is good enough.
-    package func renewed(_ session: Session) -> String? {
+    package func renewed(_ session: Session) -> (cookie: String, seconds: Int)? {
+        let now = now
         guard now - session.usedAt >= Self.renewal else { return nil }
         var session = session
         session.usedAt = now
-        return cookie(of: session)
+        let end = session.signedInAt + Int(settings.lifetime / .seconds(1))
+        return cookie(of: session).map { ($0, max(0, end - now)) }
     }
 
     package func end(_ session: Session) {
