@@ -137,10 +137,8 @@ struct SignInAccessTests {
                 "__Host-docgen-signin=\(value)",
                 "__Host-docgen=\(value); __Host-docgen=\(value)", foreign[.cookie] ?? "",
             ] {
-                #expect(
-                    try await client.execute(uri: "/", method: .get, headers: [.cookie: text]).status == .unauthorized,
-                    "\(text.prefix(24))"
-                )
+                let response = try await client.execute(uri: "/", method: .get, headers: [.cookie: text])
+                #expect(response.status == .unauthorized, "\(text.prefix(24))")
             }
         }
     }
@@ -150,7 +148,8 @@ struct SignInAccessTests {
         let (member, other) = (try cookie(["staff"], settings), try cookie(["ops"], settings))
         try await application(settings).test(.router) { client in
             #expect(try await client.execute(uri: "/", method: .get, headers: member).status == .ok)
-            #expect(try await client.execute(uri: "/", method: .get, headers: other).problemCode() == "not-a-reader")
+            let refused = try await client.execute(uri: "/", method: .get, headers: other)
+            #expect(try refused.problemCode() == "not-a-reader")
             let page = try await client.execute(uri: "/", method: .get, headers: both(other, Self.html))
             #expect(page.status == .forbidden && page.text.contains(#"action="/signout""#))
         }
@@ -176,7 +175,10 @@ struct SignInAccessTests {
         let cookie = both(try cookie(["ops"]), [.contentType: "application/json"])
         let fetchSite = HTTPField.Name(known: "Sec-Fetch-Site")
         let settings = Self.settings { $0.readers = .everyone }
-        let app = try application(settings) { $0.corsOrigins = ["https://app.example.org"] }
+        let app = try application(settings) {
+            $0.corsOrigins = ["https://app.example.org"]
+            $0.allowedHosts = ["docs.example.org"]
+        }
         try await app.test(.router) { client in
             func post(_ path: String, _ headers: HTTPFields) async throws -> Int {
                 try await client.execute(
@@ -192,13 +194,15 @@ struct SignInAccessTests {
                 [.origin: "http://docs.example.org"], [.origin: Self.origin + ":8443"], [fetchSite: "cross-site"], [fetchSite: "same-site"],
                 [fetchSite: "none"],
             ] {
-                for path in ["/signout", "/api/kapa/query"] { #expect(try await post(path, headers) == 403, "\(path) \(headers)") }
+                for path in ["/signout", "/api/kapa/query"] {
+                    let status = try await post(path, headers)
+                    #expect(status == 403, "\(path) \(headers)")
+                }
             }
-            let own: HTTPFields = [.origin: Self.origin]
+            #expect(try await post("/api/kapa/query", [.origin: Self.origin]) == 200)
             #expect(try await post("/signout", [fetchSite: "same-origin"]) == 204)
             // That session is over, and the request is anybody's.
             #expect(try await client.execute(uri: "/api/session", method: .get, headers: cookie).text == #"{"signed_in":false}"#)
-            #expect(try await post("/signout", own) == 403, "nobody's page is this server's, by the name that the test asks for")
         }
     }
 
@@ -249,10 +253,8 @@ struct SignInAccessTests {
             }
         }
         try await application(settings) { $0.trustedProxies = ["192.0.2.1"].compactMap { AddressRange($0) } }.test(.live) { client in
-            #expect(
-                try await client.execute(uri: "/", method: .get, headers: user).status == .forbidden,
-                "whoever asks is no proxy of ours"
-            )
+            let response = try await client.execute(uri: "/", method: .get, headers: user)
+            #expect(response.status == .forbidden, "whoever asks is no proxy of ours")
         }
     }
 

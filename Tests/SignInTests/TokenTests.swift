@@ -186,7 +186,7 @@ struct TokenTests {
         let tokens = try tokens()
         let token = try Issuer.token(claims(), by: key)
         let faults = try await withThrowingTaskGroup(of: TokenFault?.self) { group in
-            for _ in 0..<50 { group.addTask { try await fault(token, tokens) } }
+            for _ in 0..<30 { group.addTask { try await fault(token, tokens) } }
             return try await group.reduce(into: [TokenFault?]()) { $0.append($1) }
         }
         #expect(faults.allSatisfy { $0 == nil })

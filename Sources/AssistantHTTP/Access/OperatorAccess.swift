@@ -94,14 +94,7 @@ final class OperatorAccess: Sendable {
                 principal.kind == .token ? [.wwwAuthenticate: "Bearer realm=\"operator\", error=\"insufficient_scope\""] : [:]
             throw Problem(.forbidden, "not-an-operator", detail, headers: headers)
         }
-        if client.tokenFault == .unavailable {
-            throw Problem(
-                .serviceUnavailable,
-                "identity-provider-unavailable",
-                "The token cannot be verified now, as the identity provider does not answer. Try again later.",
-                headers: [.retryAfter: "30"]
-            )
-        }
+        if client.tokenFault == .unavailable { throw Self.unavailable }
         let detail =
             "\(purpose) are on the listener for operators (admin_listen); here they are for operator_networks, and for those who send an operator_key."
         guard takesTokens || state.withLock({ !$0.hashes.isEmpty }) else { throw Problem(.forbidden, "not-an-operator", detail) }
@@ -110,6 +103,13 @@ final class OperatorAccess: Sendable {
         let error = isWrong ? ", error=\"invalid_token\"" : ""
         throw Problem(.unauthorized, "not-an-operator", detail, headers: [.wwwAuthenticate: "Bearer realm=\"operator\"" + error])
     }
+
+    static let unavailable = Problem(
+        .serviceUnavailable,
+        "identity-provider-unavailable",
+        "The token cannot be verified now, as the identity provider does not answer. Try again later.",
+        headers: [.retryAfter: "30"]
+    )
 
     private func isInNetworks(_ client: Client) -> Bool {
         guard !client.isBehindProxy, let address = client.address else { return false }

@@ -18,6 +18,7 @@ struct PrincipalFinder: RouterMiddleware {
         context: AssistantContext,
         next: (Request, AssistantContext) async throws -> Response
     ) async throws -> Response {
+        if context.isOnAdminListener { return try await next(request, context) }
         var context = context
         if let token = token(of: request) {
             do throws(TokenFault) {
@@ -39,7 +40,8 @@ struct PrincipalFinder: RouterMiddleware {
         context.session = session
         context.client.principal = session.principal(access.settings)
         context.client.mayRead = session.mayRead(access.settings)
-        var response = try await next(request, context)
+        // What is in it may depend on who asks, the cookie above all.
+        var response = ReaderGate.privately(try await next(request, context))
         if response.headers[.setCookie] == nil, let renewed = flow.sessions.renewed(session) {
             response.headers.append(cookies.set(.session, renewed.cookie, seconds: renewed.seconds))
         }

@@ -3,6 +3,7 @@ internal import HummingbirdCore
 internal import ReaderText
 internal import ServerFoundation
 internal import ServerSettings
+internal import SignIn
 
 /// Keeps a site that not everybody may read from those who may not: its pages and the one that says that there is no such page, its search, its API.
 ///
@@ -34,7 +35,10 @@ struct ReaderGate: Sendable {
     /// - Throws: ``Problem``: 401 for those who could prove who they are, 403 for others.
     func refusal(of request: Request, _ target: RequestTarget, _ context: AssistantContext) throws(Problem) -> Response? {
         if context.client.mayRead { return nil }
-        if request.headers[.authorization] != nil, operators.hasKey(request, context.client) { return nil }
+        if request.headers[.authorization] != nil, context.client.tokenFault == nil, operators.hasKey(request, context.client) {
+            return nil
+        }
+        if context.client.tokenFault == .unavailable { throw OperatorAccess.unavailable }
         let wantsPage = (request.method == .get || request.method == .head) && request.wantsPage
         if context.client.principal != nil {
             if wantsPage, context.session != nil { return SignInPage.notForReader(base: base) }
@@ -75,7 +79,7 @@ struct ReaderGate: Sendable {
                 separator: ", "
             )
         }
-        response.headers.addVary("Cookie")
+        if response.headers[.vary]?.contains("Cookie") != true { response.headers.addVary("Cookie") }
         return response
     }
 }

@@ -85,6 +85,7 @@ package struct RouteTable: HTTPResponder {
         guard let readers, !isOpen(target, request.method), !readers.isPublic(target.path) else {
             return try await answer(request, target, context)
         }
+        context.coreContext.endpointPath.value = routes[target.path] == nil ? "site" : target.path
         if let response = try readers.refusal(of: request, target, context) { return response }
         return ReaderGate.privately(try await answer(request, target, context))
     }

@@ -64,7 +64,12 @@ struct SignInRoutes: Sendable {
             return response
         } catch {
             access.metrics.countSignIn(error)
-            context.logger.warning("a sign-in was refused", metadata: ["sign_in.reason": "\(error.reason)"])
+            // Anybody can make up an answer to nothing.
+            context.logger.log(
+                level: error == .unknown ? .info : .warning,
+                "a sign-in was refused",
+                metadata: ["sign_in.reason": "\(error.reason)"]
+            )
             return try refusal(error, request)
         }
     }

@@ -16,6 +16,8 @@ package actor IdentityProvider {
     private static let pause: Duration = .seconds(60)
     /// The same while nothing is known.
     private static let firstPause: Duration = .seconds(5)
+    /// Who may wait for an answer: requests that wait take the places of others.
+    private static let maxWaiting = 32
     private static let maxBytes = 512 << 10
     static let deadlines = CurlRequest.Deadlines(connect: .seconds(3), firstByte: .seconds(5), stall: .seconds(3), total: .seconds(8))
 
@@ -34,6 +36,7 @@ package actor IdentityProvider {
     private var known: Known?
     private var lastAttempt: ContinuousClock.Instant?
     private var attempt: Task<Void, Never>?
+    private var waiting = 0
     /// Said once, not for each request.
     private var isFailing = false
 
@@ -68,8 +71,11 @@ package actor IdentityProvider {
 
     private var mayAsk: Bool { lastAttempt.map { now() - $0 >= (known == nil ? Self.firstPause : Self.pause) } ?? true }
 
-    /// All who need an answer wait for the same one; none of them ends it by leaving.
+    /// All who need an answer wait for the same one, as far as there is room; none of them ends it by leaving.
     private func ask() async {
+        guard waiting < Self.maxWaiting else { return }
+        waiting += 1
+        defer { waiting -= 1 }
         if let attempt { return await attempt.value }
         lastAttempt = now()
         let task = Task { await self.load() }
