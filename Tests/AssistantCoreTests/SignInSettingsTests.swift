@@ -14,7 +14,9 @@ struct SignInSettingsTests {
         sign_in_secret: [0123456789abcdef0123456789abcdef, fedcba9876543210fedcba9876543210]
 
         """
-    private let folder = TemporaryFolder()
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
 
     private func load(_ text: String) throws -> Settings {
         try folder.write(text, to: "assistant.yml")
@@ -31,22 +33,20 @@ struct SignInSettingsTests {
     }
 
     @Test func areRead() throws {
-        let settings = try load(
-            Self.people
-                + """
-                sign_in_amr: [otp, hwk]
-                session_idle: 10m
-                token_issuer: https://id.example.org/
-                token_audience: docs-api
-                role_map:
-                  - cn=admins,ou=x: operator
-                  - sre=viewer
-                readers: signed-in
-                reader_groups: [staff]
-                public_paths: [/robots.txt, /status/]
+        let others = """
+            sign_in_amr: [otp, hwk]
+            session_idle: 10m
+            token_issuer: https://id.example.org/
+            token_audience: docs-api
+            role_map:
+              - cn=admins: operator
+              - sre=viewer
+            readers: signed-in
+            reader_groups: [staff]
+            public_paths: [/robots.txt, /status/]
 
-                """.replacing("cn=admins,ou=x: operator", with: "cn=admins: operator")
-        )
+            """
+        let settings = try load(Self.people + others)
         let signIn = settings.configuration.signIn
         #expect(signIn.issuer == "https://id.example.org/", "a slash at its end is a part of its name")
         #expect(signIn.secrets.count == 2 && signIn.methods == ["otp", "hwk"] && signIn.idle == .seconds(600))
@@ -56,10 +56,8 @@ struct SignInSettingsTests {
         #expect(signIn.knownGroups == ["cn=admins", "sre", "staff"])
         #expect(!settings.description(showsPlaces: true).contains("0123456789abcdef"))
         // What is shown can be read again.
-        #expect(
-            try load(settings.withoutSecrets.replacing("sign_in_issuer", with: Self.people.split(separator: "\n")[3] + "\nsign_in_issuer"))
-                .configuration.signIn == signIn
-        )
+        let secret = try #require(Self.people.split(separator: "\n").last)
+        #expect(try load(settings.withoutSecrets + secret).configuration.signIn == signIn)
     }
 
     @Test func withoutThemNobodySignsIn() throws {
