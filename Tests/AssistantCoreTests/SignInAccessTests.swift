@@ -65,7 +65,7 @@ struct SignInAccessTests {
         "/openapi.json",
         "/nothing", "/api/nothing", "/404.html", "/signin/other", "/signout", "/signin/", "//", "/%2e%2e/guide/start.html",
         "/health/../guide/start.html",
-        "/healthy", "/metrics/", "/signin/callback/../../guide/start.html", "/empty.txt",
+        "/healthy", "/health/page.html", "/health/", "/metrics/", "/signin/callback/../../guide/start.html", "/empty.txt",
     ]
 
     @Test func nothingIsReadWithoutASession() async throws {
@@ -80,6 +80,7 @@ struct SignInAccessTests {
                     #expect(other.status == .unauthorized, "\(path)")
                     #expect(try other.problemCode() == "not-signed-in")
                 }
+                guard path != "/signout" else { continue }
                 #expect(try await client.execute(uri: path, method: .post, headers: Self.html).status == .unauthorized, "\(path)")
             }
             let question = try await client.execute(

@@ -90,9 +90,10 @@ package struct RouteTable: HTTPResponder {
         return ReaderGate.privately(try await answer(request, target, context))
     }
 
-    /// Health and metrics have their own bounds, and orchestrators and Prometheus do not sign in.
+    /// Health and metrics have their own bounds, and orchestrators and Prometheus do not sign in. The site's own files of such names are not meant.
     private func isOpen(_ target: RequestTarget, _ method: HTTPRequest.Method) -> Bool {
-        HostCheck.isProbe(target.path) || routes[target.path]?[method == .head ? .get : method]?.isOpen == true
+        guard let route = routes[target.path]?[method == .head ? .get : method] else { return false }
+        return route.isOpen || HostCheck.isProbe(target.path)
     }
 
     private func answer(_ request: Request, _ target: RequestTarget, _ context: AssistantContext) async throws -> Response {
