@@ -11,6 +11,9 @@ static const unsigned char captcha_mustache[] = {
 static const unsigned char search_results_mustache[] = {
 #embed "../../server-pages/search-results.mustache"
 };
+static const unsigned char sign_in_mustache[] = {
+#embed "../../server-pages/sign-in.mustache"
+};
 
 static const struct {
     const char *name;
@@ -20,6 +23,7 @@ static const struct {
     {"captcha.js", captcha_js, sizeof captcha_js},
     {"captcha.mustache", captcha_mustache, sizeof captcha_mustache},
     {"search-results.mustache", search_results_mustache, sizeof search_results_mustache},
+    {"sign-in.mustache", sign_in_mustache, sizeof sign_in_mustache},
 };
 
 const unsigned char *docgen_server_page(const char *name, size_t *size) {

@@ -6,6 +6,6 @@ package enum ServerPath {
         "/api/admin/keys/{prefix}", "/api/admin/reload",
         "/api/kapa/captcha", "/api/kapa/captcha.js", "/api/kapa/feedback", "/api/kapa/query", "/api/kapa/status", "/api/search",
         "/api/system/connectivity", "/api/system/health", "/api/system/info", "/health", "/health/live", "/health/ready", "/health/started",
-        "/metrics", "/openapi.json",
+        "/metrics", "/openapi.json", "/api/session", "/signin", "/signin/callback", "/signout",
     ]
 }

@@ -30,7 +30,7 @@ package struct Setting: Sendable {
     /// Takes the value from one configuration into another.
     package let copy: @Sendable (AssistantConfiguration, inout AssistantConfiguration) -> Void
 
-    private init<Value: Equatable>(
+    init<Value: Equatable>(
         _ key: String,
         environment: String? = nil,
         _ path: any WritableKeyPath<AssistantConfiguration, Value> & Sendable,
@@ -70,7 +70,9 @@ package struct Setting: Sendable {
     }
 
     /// In the order of the manual.
-    package static let all: [Setting] = [
+    package static let all: [Setting] = general + signIn
+
+    private static let general: [Setting] = [
         Setting("dist", \.dist, .text, "the folder that 'docgen build' wrote"),
         Setting(
             "dist_url",

@@ -19,6 +19,7 @@ struct SettingConflicts {
             (["health_disk_warning", "health_disk_limit"], disks),
             (["health_slow", "health_timeout"], checks),
             (["max_client_connections", "max_connections"], connections),
+            (SignInConflicts.keys, SignInConflicts(configuration: configuration, places: places).faults),
         ]
         return all.filter { wrong.isDisjoint(with: $0.keys) }.flatMap(\.faults)
     }

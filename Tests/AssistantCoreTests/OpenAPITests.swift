@@ -22,7 +22,9 @@ struct OpenAPITests {
     }
 
     @Test func hasExactlyTheRoutesOfTheServer() throws {
-        let application = try AssistantApplication(AssistantConfiguration(dist: site.dist), logger: SiteFixture.quiet)
+        var configuration = AssistantConfiguration(dist: site.dist)
+        configuration.signIn = SignInAccessTests.settings()
+        let application = try AssistantApplication(configuration, logger: SiteFixture.quiet)
         var documented: [String] = []
         for (path, operations) in document["paths"]?.members ?? [:] {
             for method in (operations.members ?? [:]).keys { documented.append("\(method.uppercased()) \(path)") }

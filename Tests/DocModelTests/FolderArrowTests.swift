@@ -10,7 +10,7 @@ struct FolderArrowTests {
         "Answers", "AssistantCore", "AssistantHTTP", "ChildPrograms", "ContentCoding", "CurlClient", "Diagrams", "DocModel",
         "ExternalChecks", "HealthHistory",
         "PostgresClient",
-        "PostgresState", "ReaderText", "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState", "YAMLKeys",
+        "PostgresState", "ReaderText", "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState", "SignIn", "YAMLKeys",
     ]
 
     private static let root = URL(filePath: #filePath)

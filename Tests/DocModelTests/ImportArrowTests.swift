@@ -36,8 +36,9 @@ struct ImportArrowTests {
         ],
         "AssistantHTTP": [
             "Answers", "CMalloc", "COpenAPI", "CServerPages", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "PostgresState",
-            "ReaderText", "SentenceEncoder", "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState",
+            "ReaderText", "SentenceEncoder", "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState", "SignIn",
         ],
+        "SignIn": ["CurlClient", "ServerFoundation", "ServerSettings"],
         "AssistantCore": [
             "Answers", "AssistantHTTP", "ContentCoding", "CurlClient", "DocIndex", "DocModel", "PostgresState", "SentenceEncoder",
             "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState",

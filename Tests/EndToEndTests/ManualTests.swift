@@ -123,7 +123,7 @@ struct ManualTests {
 
     @Test func everySettingOfTheServerIsExplained() throws {
         let page = try Self.text("docs/reference/settings.md")
-        let table = try Self.text("Sources/ServerSettings/Setting.swift")
+        let table = try Self.text("Sources/ServerSettings/Setting.swift") + Self.text("Sources/ServerSettings/Setting+SignIn.swift")
         let keys = table.matches(of: /Setting\(\s*"([a-z_]+)"/).map(\.1)
         #expect(keys.count >= 30)
         for key in keys { #expect(page.contains("`\(key)`"), "\(key)") }

@@ -7,6 +7,7 @@ internal import Logging
 internal import ServerFoundation
 internal import ServerSettings
 internal import ServerState
+internal import SignIn
 internal import Synchronization
 
 /// Who sends a request, and what routes they may use.
@@ -42,6 +43,8 @@ final class OperatorAccess: Sendable {
     }
 
     private let networks: [AddressRange]
+    /// Whether there are tokens that open the same.
+    private let takesTokens: Bool
     private let state: Mutex<State>
     private let trail: AuditTrail
     private let start = ContinuousClock.now
@@ -63,6 +66,7 @@ final class OperatorAccess: Sendable {
         state = Mutex(State(hashes: Self.hashes(configuration)))
         networks = configuration.operatorNetworks
         self.trail = trail
+        takesTokens = configuration.signIn.tokenIssuer != nil
         guesses = EventTally("wrong keys") { Self.tell($0, logger) }
         refusals = EventTally("refused keys", delay: Self.auditDelay) { events in
             Task {
@@ -94,7 +98,7 @@ final class OperatorAccess: Sendable {
     /// A client behind a proxy that nobody told us to trust has the proxy's address, which may well be ours; the key counts all the same.
     /// - Returns: `nil` for everybody else.
     func principal(_ client: Client, _ request: Request, having role: Role) async -> Principal? {
-        if let place = place(of: client), place.may(role) { return place }
+        if let place = place(of: client, having: role) { return place }
         if case .right(let principal) = await key(of: request, client), principal.may(role) { return principal }
         return nil
     }
@@ -106,8 +110,7 @@ final class OperatorAccess: Sendable {
     ///   be looked up, 400 for a key in the address.
     func admit(_ client: Client, _ request: Request, having role: Role, to purpose: String) async throws(Problem) -> Principal {
         try refuseKeyInAddress(client, request)
-        let place = place(of: client)
-        if let place, place.may(role) { return place }
+        if let place = place(of: client, having: role) { return place }
         let key = await key(of: request, client)
         switch key {
         case .right(let principal) where principal.may(role): return principal
@@ -137,16 +140,35 @@ final class OperatorAccess: Sendable {
             )
         case .none, .wrong: break
         }
-        throw await refusal(key, role, purpose)
+        if let principal = client.principal { throw Self.refusal(of: principal, role, purpose) }
+        if client.tokenFault == .unavailable { throw Self.unavailable }
+        throw await refusal(key, client, role, purpose)
     }
 
-    private func refusal(_ key: Key, _ role: Role, _ purpose: String) async -> Problem {
+    /// What somebody with a token or a session is told whose roles do not suffice.
+    private static func refusal(of principal: Principal, _ role: Role, _ purpose: String) -> Problem {
+        // RFC 6750, section 3.1.
+        let headers: HTTPFields =
+            principal.kind == .token ? [.wwwAuthenticate: "Bearer realm=\"operator\", error=\"insufficient_scope\""] : [:]
+        let detail = "\(purpose) need the role \(role.rawValue), which '\(principal.name)' does not have; see role_map."
+        return Problem(.forbidden, "role-missing", detail, headers: headers)
+    }
+
+    static let unavailable = Problem(
+        .serviceUnavailable,
+        "identity-provider-unavailable",
+        "The token cannot be verified now, as the identity provider does not answer. Try again later.",
+        headers: [.retryAfter: "30"]
+    )
+
+    private func refusal(_ key: Key, _ client: Client, _ role: Role, _ purpose: String) async -> Problem {
         let detail =
             role == .viewer
             ? "\(purpose) are on the listener for operators (admin_listen); here they are for operator_networks, and for those who send a key."
             : "\(purpose) are for those who send a key with the role \(role.rawValue): Authorization: Bearer KEY."
         // RFC 6750, section 3.
-        if case .wrong = key {
+        let isWrong = if case .wrong = key { true } else { client.tokenFault != nil }
+        if isWrong {
             let error = "Bearer realm=\"operator\", error=\"invalid_token\""
             return Problem(.unauthorized, "not-an-operator", detail, headers: [.wwwAuthenticate: error])
         }
@@ -154,9 +176,9 @@ final class OperatorAccess: Sendable {
         return Problem(.unauthorized, "not-an-operator", detail, headers: [.wwwAuthenticate: "Bearer realm=\"operator\""])
     }
 
-    /// Whether there is any key that could be sent.
+    /// Whether there is any key or token that could be sent.
     private func wouldHelp() async -> Bool {
-        if state.withLock({ !$0.hashes.isEmpty }) { return true }
+        if takesTokens || state.withLock({ !$0.hashes.isEmpty }) { return true }
         let now = trail.clock.milliseconds
         return (try? await trail.state.inspect { try APIKeys.areThere(at: now, $0) }) ?? false
     }
@@ -175,8 +197,11 @@ final class OperatorAccess: Sendable {
         )
     }
 
-    /// What the way that a request came by makes of its sender.
-    private func place(of client: Client) -> Principal? {
+    /// Who has a role by the way that the request came by, or by a token or session.
+    private func place(of client: Client, having role: Role) -> Principal? {
+        if let principal = client.principal, principal.may(role) { return principal }
+        // The ways make viewers.
+        guard role == .viewer else { return nil }
         if client.isOperator { return Principal(kind: .listener, name: "", roles: [.viewer]) }
         guard !client.isBehindProxy, let address = client.address, networks.contains(where: { $0.contains(address) }) else { return nil }
         return Principal(kind: .network, name: "", roles: [.viewer])
@@ -184,7 +209,7 @@ final class OperatorAccess: Sendable {
 
     /// Whether the request brings one of the keys of the settings, wherever it comes from.
     func hasKey(_ request: Request, _ client: Client) -> Bool {
-        guard let sent = Self.bearer(request), !sent.hasPrefix(APIKey.mark) else { return false }
+        guard client.principal?.kind != .token, let sent = Self.bearer(request), !sent.hasPrefix(APIKey.mark) else { return false }
         if case .right = operatorKey(sent, client) { return true }
         return false
     }
@@ -197,7 +222,7 @@ final class OperatorAccess: Sendable {
     }
 
     private func key(of request: Request, _ client: Client) async -> Key {
-        guard let sent = Self.bearer(request) else { return .none }
+        guard client.principal?.kind != .token, let sent = Self.bearer(request) else { return .none }
         return sent.hasPrefix(APIKey.mark) ? await apiKey(sent, client) : operatorKey(sent, client)
     }
 

@@ -51,5 +51,5 @@ struct OriginCheck: Sendable {
 }
 
 extension HTTPField.Name {
-    fileprivate static let secFetchSite = Self(known: "Sec-Fetch-Site")
+    static let secFetchSite = Self(known: "Sec-Fetch-Site")
 }

@@ -2,6 +2,7 @@ internal import Hummingbird
 internal import Logging
 internal import NIOCore
 internal import ServerFoundation
+internal import SignIn
 
 /// What travels with one request: its logger, its id, the route it matched, and who asks.
 package struct AssistantContext: RequestContext {
@@ -20,6 +21,8 @@ package struct AssistantContext: RequestContext {
     var principal: Principal?
     /// Set by ``RequestIdentity`` where the request belongs to a trace; its header goes with every request that is sent on behalf of this one.
     var trace: TraceContext?
+    /// Set by ``PrincipalFinder`` for somebody who has signed in.
+    var session: Session?
 
     init(channel: any Channel, isOnAdminListener: Bool, logger: Logger) {
         self.init(source: ApplicationRequestContextSource(channel: channel, logger: logger))

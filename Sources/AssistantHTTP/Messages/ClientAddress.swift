@@ -2,9 +2,10 @@ internal import HTTPTypes
 internal import HummingbirdCore
 internal import ServerFoundation
 internal import ServerSettings
+internal import SignIn
 
 /// Who asks, as far as it can be known.
-struct Client: Sendable, Hashable {
+struct Client: Sendable, Equatable {
     /// It came to the listener for operators.
     var isOperator = false
     /// `nil` when the connection has no IP address, as a Unix socket.
@@ -15,6 +16,14 @@ struct Client: Sendable, Hashable {
     var isBehindUnknownProxy = false
     /// Something stands there, trusted or not.
     var isBehindProxy = false
+    /// The connection is one of a proxy of ours: its other headers are to be believed too.
+    var isThroughTrustedProxy = false
+    /// Set by ``PrincipalFinder``, for those who send a token, have signed in, or are named by a proxy of ours.
+    var principal: Principal?
+    /// Whether a site that not everybody may read is open to that principal.
+    var mayRead = false
+    /// Why a token that was sent does not count.
+    var tokenFault: TokenFault?
 }
 
 /// Finds the client behind proxies.
@@ -45,7 +54,7 @@ struct ClientFinder: Sendable {
     }
 
     private func client(behind hops: [String], _ peer: IPAddress?, isSecure: Bool) -> Client {
-        var client = Client(address: peer, isSecure: isSecure, isBehindProxy: !hops.isEmpty)
+        var client = Client(address: peer, isSecure: isSecure, isBehindProxy: !hops.isEmpty, isThroughTrustedProxy: true)
         for hop in hops.reversed().prefix(Self.maxHops) {
             // What a proxy of ours appended is an address; anything else came from farther away.
             guard let address = Self.address(hop) else { break }

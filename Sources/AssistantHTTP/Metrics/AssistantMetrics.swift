@@ -42,6 +42,8 @@ extension PrometheusRegistry {
             "assistant_operator_keys_refused_total":
                 "Operator keys that were wrong, and those that were ignored after too many wrong ones.",
             "assistant_flag_enabled": "The share of readers for whom a feature is on, from 0 to 1.",
+            "assistant_sign_ins_total": "People who came back from the identity provider, by what became of it.",
+            "assistant_tokens_total": "Tokens that services sent, by what became of them.",
             "assistant_answer_duration_seconds": "Time from a question to the whole answer, by who answered.",
             "assistant_queue_depth": "Queries of the index at work or waiting, and writes to the state that wait.",
             "assistant_state_writes_total": "Writes to the state, by whether they are on the disk.",

@@ -16,6 +16,8 @@ package struct Route: Sendable {
     /// Whether the listener for operators has it too.
     var isForOperators: Bool
     var access: Access
+    /// Whether those who may not read the site have it too.
+    var isOpen: Bool
 
     /// What a role is needed for.
     enum Access: Sendable {
@@ -34,6 +36,7 @@ package struct Route: Sendable {
         rates: [RateClass],
         isForOperators: Bool = false,
         access: Access = .everybody,
+        isOpen: Bool = false,
         handler: @escaping Handler
     ) {
         self.method = method
@@ -41,6 +44,7 @@ package struct Route: Sendable {
         self.rates = rates
         self.isForOperators = isForOperators
         self.access = access
+        self.isOpen = isOpen
         self.handler = handler
     }
 }
@@ -57,12 +61,14 @@ package struct RouteTable: HTTPResponder {
     private let operators: OperatorAccess
     private let limiter: RateLimiter
     private let origins: OriginCheck
+    private let readers: ReaderGate?
     private let base: BasePath?
     /// Whether a path leads to a file of the site.
     private let isFile: @Sendable (String) -> Bool
     private let fallback: Route.Handler
 
     /// - Parameters:
+    ///   - readers: Who may read; `nil` for everybody.
     ///   - base: Where the site is on its host. Paths below it mean those without it.
     ///   - fallback: Answers every path that no route has; of those below `/api` the ones that lead to a file.
     init(
@@ -70,10 +76,12 @@ package struct RouteTable: HTTPResponder {
         operators: OperatorAccess,
         limiter: RateLimiter,
         origins: OriginCheck,
+        readers: ReaderGate? = nil,
         base: BasePath? = nil,
         isFile: @escaping @Sendable (String) -> Bool = { _ in false },
         fallback: @escaping Route.Handler
     ) {
+        self.readers = readers
         self.base = base
         self.isFile = isFile
         self.routes = Dictionary(grouping: routes, by: \.path).mapValues { routes in
@@ -96,6 +104,23 @@ package struct RouteTable: HTTPResponder {
         if context.isOnAdminListener { return try await respondToOperator(request, sent, context) }
         if let base, base.isFolderWithoutSlash(sent.path), !isFile(sent.path) { return sent.moved(to: String(base.path.dropFirst()) + "/") }
         let target = base.flatMap { below($0, sent) } ?? sent
+        guard let readers, !isOpen(target, request.method), !readers.isPublic(target.path) else {
+            return try await answer(request, target, context)
+        }
+        context.coreContext.endpointPath.value = methods(at: target.path)?.path ?? "site"
+        if let response = try readers.refusal(of: request, target, context) { return response }
+        return ReaderGate.privately(try await answer(request, target, context))
+    }
+
+    /// Health and metrics have their own bounds, and orchestrators and Prometheus do not sign in; a route that needs a role asks for it itself. The
+    /// site's own files of such names are not meant.
+    private func isOpen(_ target: RequestTarget, _ method: HTTPRequest.Method) -> Bool {
+        guard let route = methods(at: target.path)?.methods[method == .head ? .get : method] else { return false }
+        if case .only = route.access { return true }
+        return route.isOpen || HostCheck.isProbe(target.path)
+    }
+
+    private func answer(_ request: Request, _ target: RequestTarget, _ context: AssistantContext) async throws -> Response {
         guard let (path, methods) = methods(at: target.path) else {
             context.coreContext.endpointPath.value = "site"
             // A site may have a folder of that name; what it does not have is no page for a program.

@@ -6,6 +6,7 @@ internal import Logging
 internal import ServerFoundation
 internal import ServerHealth
 package import ServerSettings
+internal import SignIn
 internal import Synchronization
 
 /// Everything between a request's head and its response, from the outside in: metrics, identity, log, headers, errors, limits, `Host`,
@@ -39,11 +40,13 @@ package struct AssistantResponder: HTTPResponder {
             flags: flags,
             clock: parts.clock
         )
+        let signIn = SignInAccess(configuration.signIn, metrics: metrics, logger: logger, clock: parts.clock)
         let routes = BuildRoutes(
             parts: parts,
             operators: operators,
             flags: flags,
             reload: reload,
+            signIn: signIn,
             captcha: captcha,
             system: system,
             exports: MetricsRoute(registry: metrics, startedAt: lifecycle.startedAt),
@@ -75,12 +78,13 @@ package struct AssistantResponder: HTTPResponder {
             losses.report()
             operators.report()
         }
-        chain = Self.chain(to: build, losses: losses, accessLog: accessLog, parts)
+        chain = Self.chain(to: build, signIn: signIn, losses: losses, accessLog: accessLog, parts)
     }
 
     /// From the inside out. Types and not a list of them: every request passes all, and the compiler sees through.
     private static func chain(
         to build: CurrentBuild,
+        signIn: SignInAccess?,
         losses: RequestLosses,
         accessLog: AccessLog,
         _ parts: ServerParts
@@ -88,7 +92,7 @@ package struct AssistantResponder: HTTPResponder {
         let configuration = parts.configuration
         let checked = Chain(
             HostCheck(AllowedHosts(bound: configuration.host, others: configuration.allowedHosts)),
-            Chain(ContinueOnRead(), build)
+            Chain(signIn.map(PrincipalFinder.init), Chain(ContinueOnRead(), build))
         )
         let limited = Chain(ConcurrencyLimit(places: parts.places), checked)
         let answered = Chain(ProblemResponses(losses: losses), limited)
@@ -111,6 +115,7 @@ private struct BuildRoutes: Sendable {
     let operators: OperatorAccess
     let flags: FeatureFlags
     let reload: Reload
+    let signIn: SignInAccess?
     let captcha: CaptchaGate?
     let system: SystemRoutes
     let exports: MetricsRoute
@@ -165,6 +170,7 @@ private struct BuildRoutes: Sendable {
                 ).routes
                 + kapa.routes
                 + SearchPageRoute(site: site, search: search, maxQueryCharacters: limits.maxQueryCharacters).routes
+                + (signIn.flatMap(SignInRoutes.init)?.routes ?? [])
                 + (live?.routes ?? []),
             operators: operators,
             limiter: limiter.mutex.withLock { $0 },
@@ -173,6 +179,7 @@ private struct BuildRoutes: Sendable {
                 allowedHosts: configuration.allowedHosts,
                 allowedOrigins: configuration.corsOrigins
             ),
+            readers: signIn.flatMap { ReaderGate($0.settings, operators: operators) },
             base: base,
             isFile: isFile,
             fallback: live?.respond ?? site.respond

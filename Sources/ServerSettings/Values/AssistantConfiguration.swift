@@ -60,6 +60,7 @@ package struct AssistantConfiguration: Sendable {
     package var kapa: KapaConfiguration?
     package var state = StateConfiguration()
     package var health = HealthConfiguration()
+    package var signIn = SignInSettings()
 
     package init(dist: String = "dist", host: String = "127.0.0.1", port: Int = 8080, allowedHosts: [String] = []) {
         self.dist = dist

@@ -31,6 +31,14 @@ struct SettingKindFault: Sendable {
 
 extension SettingKind {
     /// One text.
+    static func single(
+        _ expected: String,
+        _ parse: @escaping @Sendable (String) -> Value?,
+        _ format: @escaping @Sendable (Value) -> String
+    ) -> Self {
+        Self(expected, parse, format)
+    }
+
     private init(_ expected: String, _ parse: @escaping @Sendable (String) -> Value?, _ format: @escaping @Sendable (Value) -> String) {
         self.init(expected: expected, parse: { $0.count == 1 ? parse($0[0]) : nil }, format: format)
     }
@@ -134,7 +142,12 @@ extension SettingKind where Value == Secret {
 
 extension SettingKind where Value == [Secret] {
     /// Any number: in the file a list, in a file of its own one on each line, elsewhere separated by commas.
-    static let operatorKeys = {
+    static let operatorKeys = keys(atLeast: shortestKey)
+
+    /// What is sealed with them can be tried at home, as fast as machines go.
+    static let sealingKeys = keys(atLeast: 32)
+
+    private static func keys(atLeast shortestKey: Int) -> Self {
         var kind = list("texts", { Secret($0) }, { _ in "" })
         kind.format = { $0.isEmpty ? "(not set)" : "(set)" }
         kind.isSecret = true
@@ -151,7 +164,7 @@ extension SettingKind where Value == [Secret] {
             }
         }
         return kind.refusing
-    }()
+    }
 
     /// Guessing is slow, but goes on for months.
     private static var shortestKey: Int { 16 }
@@ -251,7 +264,7 @@ extension SettingKind where Value: RawRepresentable & CaseIterable, Value.RawVal
 
 extension SettingKind {
     /// Any number of texts: a list in the file, separated by commas elsewhere.
-    private static func list<Element: Sendable>(
+    static func list<Element: Sendable>(
         _ expected: String,
         _ parse: @escaping @Sendable (String) -> Element?,
         _ format: @escaping @Sendable (Element) -> String

@@ -1,0 +1,97 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdCore
+internal import Logging
+internal import ServerFoundation
+internal import ServerSettings
+internal import SignIn
+
+/// Finds out whom a request is from: by its token, its session, or the word of a proxy of ours. What does not count is as if it had not been sent; what
+/// needs somebody says so itself.
+struct PrincipalFinder: RouterMiddleware {
+    private static let maxNameBytes = 255
+
+    let access: SignInAccess
+
+    func handle(
+        _ request: Request,
+        context: AssistantContext,
+        next: (Request, AssistantContext) async throws -> Response
+    ) async throws -> Response {
+        if context.isOnAdminListener { return try await next(request, context) }
+        var context = context
+        if let token = token(of: request) {
+            do throws(TokenFault) {
+                let holder = try await token.verifier.holder(of: token.text)
+                (context.client.principal, context.client.mayRead) = (holder.principal, holder.mayRead)
+                access.metrics.countToken(nil)
+            } catch {
+                context.client.tokenFault = error
+                access.metrics.countToken(error)
+                context.logger.info("a token does not count", metadata: ["token.fault": "\(error.rawValue)"])
+            }
+        } else if access.settings.readers == .proxy, context.client.isThroughTrustedProxy {
+            nameByProxy(request, &context)
+        }
+        guard context.client.principal == nil, let flow = access.flow, let cookies = access.cookies,
+            let session = cookies.value(.session, of: request).flatMap(flow.sessions.session)
+        else { return try await next(request, context) }
+        try checkOrigin(request, flow.callback)
+        context.session = session
+        context.client.principal = session.principal(access.settings)
+        context.client.mayRead = session.mayRead(access.settings)
+        // What is in it may depend on who asks, the cookie above all.
+        var response = ReaderGate.privately(try await next(request, context))
+        if response.headers[.setCookie] == nil, let renewed = flow.sessions.renewed(session) {
+            response.headers.append(cookies.set(.session, renewed.cookie, seconds: renewed.seconds))
+        }
+        return response
+    }
+
+    private func token(of request: Request) -> (verifier: ServiceTokens, text: String)? {
+        guard let verifier = access.tokens, let value = request.headers[.authorization], value.lowercased().hasPrefix("bearer ") else {
+            return nil
+        }
+        let text = String(value.dropFirst("bearer ".count))
+        return ServiceTokens.isToken(text) ? (verifier, text) : nil
+    }
+
+    /// A browser sends the cookie with whatever any page makes it send; what changes something has to come from a page of this very origin. A page of
+    /// another host of the same domain is none, nor is one that `cors_origins` names: those ask without cookies.
+    private func checkOrigin(_ request: Request, _ site: CallbackAddress) throws(Problem) {
+        guard ![.get, .head, .options].contains(request.method) else { return }
+        let origins = request.headers[values: .origin]
+        let isOwn =
+            origins.isEmpty
+            ? request.headers[values: .secFetchSite].map { $0.lowercased() } == ["same-origin"]
+            : origins.allSatisfy { $0.lowercased() == site.origin }
+        guard isOwn else {
+            throw Problem(
+                .forbidden,
+                "cross-site-request",
+                "A request with a session that changes something has to come from a page of \(site.origin)."
+            )
+        }
+    }
+
+    /// The proxy knows a browser by a cookie, which goes with whatever any page makes the browser send. Programs send neither of these headers.
+    /// Source: W3C, Fetch Metadata Request Headers.
+    private func isOfOwnPage(_ request: Request) -> Bool {
+        if [.get, .head, .options].contains(request.method) { return true }
+        let sites = request.headers[values: .secFetchSite].map { $0.lowercased() }
+        return sites.isEmpty ? request.headers[.origin] == nil : sites == ["same-origin"]
+    }
+
+    /// The proxy has to replace what clients send under these names.
+    private func nameByProxy(_ request: Request, _ context: inout AssistantContext) {
+        let settings = access.settings
+        guard isOfOwnPage(request), let name = HTTPField.Name(settings.userHeader), case let users = request.headers[values: name], users.count == 1,
+            let user = users.first?.trimmingWhitespace, !user.isEmpty, user.utf8.count <= Self.maxNameBytes
+        else { return }
+        let groups = settings.groupsHeader.flatMap { HTTPField.Name($0) }.map { name in
+            request.headers[values: name].flatMap { $0.split(separator: ",").map { String($0).trimmingWhitespace } }
+        }
+        context.client.principal = Principal(kind: .session, name: user, roles: settings.roles(of: groups ?? []))
+        context.client.mayRead = settings.mayRead(groups ?? [])
+    }
+}

@@ -1,0 +1,58 @@
+internal import CoreMetrics
+internal import Logging
+internal import ServerFoundation
+internal import ServerSettings
+internal import SignIn
+
+/// What a server has for people who sign in, and for services with tokens. It lives as long as the server: sessions that were ended stay so when there is a
+/// new build.
+struct SignInAccess: Sendable {
+    let settings: SignInSettings
+    /// `nil` where nobody signs in here.
+    let flow: SignInFlow?
+    /// `nil` where no tokens are taken.
+    let tokens: ServiceTokens?
+    let cookies: SessionCookies?
+    let metrics: SignInMetrics
+    let logger: Logger
+
+    /// - Returns: `nil` where nobody has a name: then nothing is done for a request.
+    init?(_ settings: SignInSettings, metrics: any MetricsFactory, logger: Logger, clock: WallClock) {
+        let flow = SignInFlow(settings, logger: logger, clock: clock)
+        let tokens = ServiceTokens(settings, logger: logger, provider: flow?.provider, clock: clock)
+        guard flow != nil || tokens != nil || settings.readers != .everyone else { return nil }
+        self.settings = settings
+        self.flow = flow
+        self.tokens = tokens
+        cookies = flow.map { SessionCookies(isSecure: $0.callback.isSecure) }
+        self.metrics = SignInMetrics(metrics)
+        self.logger = logger
+    }
+}
+
+/// What became of sign-ins and tokens.
+struct SignInMetrics: Sendable {
+    private let signIns: [String: any CounterHandler]
+    private let tokens: [String: any CounterHandler]
+
+    init(_ factory: any MetricsFactory) {
+        func counters(_ label: String, _ outcomes: [String]) -> [String: any CounterHandler] {
+            Dictionary(
+                uniqueKeysWithValues: outcomes.map { outcome in
+                    let counter = factory.makeCounter(label: label, dimensions: [("outcome", outcome)])
+                    counter.increment(by: 0)
+                    return (outcome, counter)
+                }
+            )
+        }
+        signIns = counters("assistant_sign_ins", [Self.success] + SignInFault.names)
+        tokens = counters("assistant_tokens", [Self.success] + TokenFault.allCases.map(\.rawValue))
+    }
+
+    private static let success = "accepted"
+
+    /// - Parameter fault: `nil` for somebody who has signed in.
+    func countSignIn(_ fault: SignInFault?) { signIns[fault?.name ?? Self.success]?.increment(by: 1) }
+
+    func countToken(_ fault: TokenFault?) { tokens[fault?.rawValue ?? Self.success]?.increment(by: 1) }
+}

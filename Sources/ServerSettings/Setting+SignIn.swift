@@ -1,0 +1,56 @@
+internal import ServerFoundation
+
+extension Setting {
+    /// Who signs in, and how, in the order of the manual.
+    static let signIn: [Setting] = [
+        Setting("sign_in_issuer", \.signIn.issuer, .optional(.issuer), "the OpenID provider with which people sign in"),
+        Setting("sign_in_client_id", \.signIn.clientID, .optional(.text), "how the provider knows this server"),
+        Setting(
+            "sign_in_client_secret",
+            \.signIn.clientSecret,
+            .optional(.secret, orShow: "(not set)"),
+            "the secret that the provider gave this server, where it gave one"
+        ),
+        Setting(
+            "sign_in_callback_url",
+            \.signIn.callback,
+            .optional(.callback),
+            "where the provider sends people back to, as it is registered there"
+        ),
+        Setting(
+            "sign_in_secret",
+            \.signIn.secrets,
+            .sealingKeys,
+            "secrets that sessions are sealed with; the first seals, all of them open"
+        ),
+        Setting("sign_in_scopes", \.signIn.scopes, .names, "what the provider is asked for"),
+        Setting("sign_in_acr", \.signIn.contexts, .names, "authentication contexts of which the provider has to name one"),
+        Setting("sign_in_amr", \.signIn.methods, .names, "authentication methods of which the provider has to name one"),
+        Setting(
+            "session_lifetime",
+            \.signIn.lifetime,
+            .duration(.seconds(60)...(.seconds(8 * 3600)), like: "30m or 8h"),
+            "how long a session lasts, used or not"
+        ),
+        Setting(
+            "session_idle",
+            \.signIn.idle,
+            .duration(.seconds(60)...(.seconds(8 * 3600)), like: "30m or 8h"),
+            "a session ends when it was not used for so long"
+        ),
+        Setting("token_issuer", \.signIn.tokenIssuer, .optional(.issuer), "whose tokens services may send"),
+        Setting("token_audience", \.signIn.tokenAudience, .optional(.text), "whom those tokens have to be meant for: this server"),
+        Setting("roles_claim", \.signIn.rolesClaim, .text, "the claim with the groups of a person or service"),
+        Setting("role_map", \.signIn.grants, .roleGrants, "what members of groups may do"),
+        Setting("readers", \.signIn.readers, .choice, "who may read the site"),
+        Setting("reader_groups", \.signIn.readerGroups, .names, "groups of which a reader has to be in one; none for any"),
+        Setting("public_paths", \.signIn.publicPaths, .paths, "paths that everybody may read all the same"),
+        Setting("trusted_user_header", \.signIn.userHeader, .headerName, "the header in which a trusted proxy names the reader"),
+        Setting(
+            "trusted_groups_header",
+            \.signIn.groupsHeader,
+            .optional(.headerName),
+            "the header in which it names the reader's groups, separated by commas"
+        ),
+    ]
+}
