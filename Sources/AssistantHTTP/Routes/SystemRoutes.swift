@@ -23,9 +23,7 @@ struct SystemRoutes: Sendable {
 
     func routes(of dist: Dist) -> [Route] {
         [
-            Route(.get, "/api/system/health", rates: [.requests], isForOperators: true) { [self] request, _, context in
-                health(request, context.client, dist)
-            },
+            healthRoute(generation: dist.generation),
             Route(.get, "/api/system/connectivity", rates: [.requests], isForOperators: true) { [self] request, _, context in
                 JSONResponse.ok(connectivity(context.client, isOperator: operators.admits(context.client, request)))
             },
@@ -35,6 +33,13 @@ struct SystemRoutes: Sendable {
         ]
     }
 
+    /// - Parameter generation: Of the build; `nil` where there is not one.
+    func healthRoute(generation: String?) -> Route {
+        Route(.get, "/api/system/health", rates: [.requests], isForOperators: true) { [self] request, _, context in
+            health(request, context.client, generation)
+        }
+    }
+
     private func report(at now: Date, isOperator: Bool) -> HealthSnapshot {
         let snapshot = monitor?.report(at: now) ?? .unknown(at: now, configuration.health)
         return isOperator ? snapshot : snapshot.publicForm
@@ -42,7 +47,7 @@ struct SystemRoutes: Sendable {
 
     // MARK: Health
 
-    private func health(_ request: Request, _ client: Client, _ dist: Dist) -> Response {
+    private func health(_ request: Request, _ client: Client, _ generation: String?) -> Response {
         let isOperator = operators.admits(client, request)
         let snapshot = report(at: clock.now, isOperator: isOperator)
         let wantsReport = request.headers[.accept]?.contains(HealthReport.contentType) == true
@@ -53,7 +58,7 @@ struct SystemRoutes: Sendable {
             let report = HealthReport(
                 snapshot,
                 version: isOperator ? docgenVersion : nil,
-                releaseID: isOperator ? dist.generation : nil,
+                releaseID: isOperator ? generation : nil,
                 uptimeSeconds: isOperator ? max(0, uptime.rounded()) : nil
             )
             if report.status == .fail { status = .serviceUnavailable }

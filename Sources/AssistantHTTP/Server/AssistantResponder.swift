@@ -24,10 +24,8 @@ package struct AssistantResponder: HTTPResponder {
     /// - Parameter live: A site that takes the place of the build's files.
     package init(_ parts: ServerParts, serving dist: Dist, live: LiveSite? = nil) {
         let (configuration, metrics, logger) = (parts.configuration, parts.metrics, parts.logger)
-        let (lifecycle, monitor, index) = (parts.lifecycle, parts.monitor, parts.index)
+        let (lifecycle, monitor, operators) = (parts.lifecycle, parts.monitor, parts.operators)
         let limiter = Mutex<RateLimiter>.Box(RateLimiter(configuration))
-        let accessLog = AccessLog(rate: configuration.accessLogRate)
-        let operators = OperatorAccess(configuration, metrics: metrics, logger: logger)
         let captcha = CaptchaGate(configuration.captcha, operators: operators, metrics: CaptchaMetrics(metrics), logger: logger)
         let system = SystemRoutes(
             configuration: configuration,
@@ -41,14 +39,14 @@ package struct AssistantResponder: HTTPResponder {
             operators: operators,
             captcha: captcha,
             system: system,
-            exports: MetricsRoute(registry: metrics, startedAt: lifecycle.startedAt, operators: operators),
+            exports: parts.process.exports,
             limiter: limiter,
             live: live
         )
         build = CurrentBuild(
             dist,
             at: configuration.dist,
-            index: index,
+            index: parts.index,
             lifecycle: lifecycle,
             logger: logger,
             metrics: metrics,
@@ -57,27 +55,24 @@ package struct AssistantResponder: HTTPResponder {
         update = { configuration in
             limiter.mutex.withLock { $0 = RateLimiter(configuration) }
             operators.update(configuration)
-            accessLog.update(rate: configuration.accessLogRate)
+            parts.process.accessLog.update(rate: configuration.accessLogRate)
             if let kapa = configuration.kapa { parts.kapa?.client.update(key: kapa.key) }
         }
-        // From the inside out. Types and not a list of them: every request passes all, and the compiler sees through.
-        let checked = Chain(
-            HostCheck(AllowedHosts(bound: configuration.host, others: configuration.allowedHosts)),
-            Chain(ContinueOnRead(), build)
-        )
-        let limited = Chain(ConcurrencyLimit(places: parts.places), checked)
         let losses = RequestLosses(metrics: metrics, logger: logger)
         report = {
             losses.report()
             operators.report()
         }
-        let answered = Chain(ProblemResponses(losses: losses), limited)
         let origins = Set(configuration.corsOrigins)
-        let shared = Chain(origins.isEmpty ? nil : CrossOriginAccess(origins: origins), answered)
-        let secured = Chain(SecurityHeaders(), shared)
-        let logged = Chain(accessLog, secured)
-        let identified = Chain(RequestIdentity(finder: ClientFinder(configuration)), logged)
-        chain = Chain(RequestMetrics(metrics), identified)
+        chain = RequestChain.make(
+            parts.process,
+            metrics: metrics,
+            losses: losses,
+            sharing: origins.isEmpty ? nil : CrossOriginAccess(origins: origins, base: configuration.basePath ?? dist.basePath),
+            places: parts.places,
+            hosts: HostCheck(parts.hosts),
+            answering: build
+        )
     }
 
     package func respond(to request: Request, context: AssistantContext) async throws -> Response {
@@ -99,14 +94,20 @@ private struct BuildRoutes: Sendable {
         let configuration = parts.configuration
         let limits = configuration.limits
         let (index, lifecycle, monitor) = (parts.index, parts.lifecycle, parts.monitor)
-        let worker = IndexWorker(dist.index, width: limits.indexWidth, maxWaiting: limits.maxWaitingQueries, metrics: parts.metrics)
+        let worker = IndexWorker(
+            dist.index,
+            pool: parts.process.indexPool,
+            line: parts.indexLine,
+            maxWaiting: limits.maxWaitingQueries,
+            metrics: parts.metrics
+        )
         let search = SearchService(worker)
         let answers = parts.answers(from: worker, of: dist)
         let site = SiteRoutes(files: dist.files, cacheBytes: limits.siteCacheBytes)
         let base = configuration.basePath ?? dist.basePath
         let live = live.map { LiveRoutes(live: $0, site: site, base: base, limits: limits, lifecycle: lifecycle) }
         let isFile = live?.knows ?? site.knows
-        let pages = OwnPages(configuration, baseURL: dist.baseURL, base: base, isFile: isFile)
+        let pages = OwnPages(hosts: parts.hosts, baseURL: dist.baseURL, base: base, isFile: isFile)
         return RouteTable(
             HealthRoutes(dist: dist, index: index, lifecycle: lifecycle, monitor: monitor, operators: operators, clock: parts.clock)
                 .routes
@@ -142,43 +143,5 @@ private struct BuildRoutes: Sendable {
             isFile: isFile,
             fallback: live?.respond ?? site.respond
         )
-    }
-}
-
-extension RateLimiter {
-    fileprivate convenience init(_ configuration: AssistantConfiguration) {
-        self.init(
-            questions: configuration.questionRate,
-            requests: configuration.requestRate,
-            votes: configuration.browserVoteRate,
-            factors: configuration.rateFactors
-        )
-    }
-}
-
-extension ClientFinder {
-    fileprivate init(_ configuration: AssistantConfiguration) {
-        self.init(
-            trustedProxies: configuration.trustedProxies,
-            trustsSockets: configuration.socket != nil,
-            header: configuration.forwardedHeader
-        )
-    }
-}
-
-/// A middleware, or none, before what answers.
-private struct Chain<Middleware: RouterMiddleware, Next: HTTPResponder>: HTTPResponder
-where Middleware.Context == AssistantContext, Next.Context == AssistantContext {
-    let middleware: Middleware?
-    let next: Next
-
-    init(_ middleware: Middleware?, _ next: Next) {
-        self.middleware = middleware
-        self.next = next
-    }
-
-    func respond(to request: Request, context: AssistantContext) async throws -> Response {
-        guard let middleware else { return try await next.respond(to: request, context: context) }
-        return try await middleware.handle(request, context: context) { try await next.respond(to: $0, context: $1) }
     }
 }
