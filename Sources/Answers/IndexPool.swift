@@ -9,9 +9,39 @@ package final class IndexPool: Sendable {
         package init() {}
     }
 
+    /// How many queries may be at work at once.
+    package struct Widths: Sendable {
+        /// Of all lines.
+        var all: Int
+        /// Of one line, as long as no other has any.
+        var alone: Int
+        /// Of one line beside others.
+        var beside: Int
+
+        /// - Parameters:
+        ///   - processors: 0 stands for those of the machine.
+        ///   - isShared: Several sites use the threads. A site has all processors as long as it is alone, and leaves one to the others when they ask.
+        ///     There are half as many threads more than processors, so that a query of another site begins at once also where several sites have all
+        ///     that they may, and the scheduler shares the processors out.
+        package init(processors: Int, isShared: Bool) {
+            let count = processors > 0 ? processors : ProcessInfo.processInfo.activeProcessorCount
+            self.init(all: isShared ? count + max(1, count / 2) : count, alone: count, beside: isShared ? max(1, count - 1) : count)
+        }
+
+        init(all: Int, alone: Int, beside: Int) {
+            precondition(1 <= beside && beside <= alone && alone <= all)
+            (self.all, self.alone, self.beside) = (all, alone, beside)
+        }
+    }
+
+    private struct Query: Sendable {
+        var line: Line
+        var run: @Sendable () -> Void
+    }
+
     private struct Queries {
         /// At most ``IndexWorker``'s bound for those that wait.
-        var waiting: [@Sendable () -> Void] = []
+        var waiting: [Query] = []
         var running = 0
     }
 
@@ -21,82 +51,85 @@ package final class IndexPool: Sendable {
         var queries: [ObjectIdentifier: Queries] = [:]
         /// Lines in which queries wait, the one that has waited longest for its turn first.
         var turns: [ObjectIdentifier] = []
+        /// The line that had the last query, and the last of another line.
+        var lately: [(line: ObjectIdentifier, at: ContinuousClock.Instant)] = []
+        var freeThreads: [Int]
     }
 
-    private let width: Int
-    private let lineWidth: Int
-    private let state = Mutex(State())
-    /// Never has more than ``width`` at work, and needs no shutdown, unlike a thread pool of NIO's.
-    private let queue = DispatchQueue(label: "index queries", attributes: .concurrent)
+    /// How long a site counts as one that asks.
+    private static let memory = Duration.seconds(1)
 
-    /// - Parameters:
-    ///   - width: Queries at work at once.
-    ///   - lineWidth: Those of one line.
-    package init(width: Int, lineWidth: Int) {
-        precondition(lineWidth >= 1 && width >= lineWidth)
-        self.width = width
-        self.lineWidth = lineWidth
-    }
+    private let widths: Widths
+    private let state: Mutex<State>
+    /// Serial queues: each has a thread when it needs one. A concurrent one would have no more than there are processors.
+    private let threads: [DispatchQueue]
 
-    /// - Parameters:
-    ///   - processors: Queries of one site at work at once; 0 stands for the number of processors.
-    ///   - isShared: Several sites use it. There are half as many threads more then, so that one site, which may use all processors, never has all
-    ///     threads: the query of another begins at once, and the scheduler shares the processors out.
-    package convenience init(processors: Int, isShared: Bool = false) {
-        let count = processors > 0 ? processors : ProcessInfo.processInfo.activeProcessorCount
-        self.init(width: isShared ? count + max(1, count / 2) : count, lineWidth: count)
+    package init(_ widths: Widths) {
+        self.widths = widths
+        threads = (0..<widths.all).map { DispatchQueue(label: "index queries \($0)") }
+        state = Mutex(State(freeThreads: Array(0..<widths.all)))
     }
 
     /// What one line may have at work.
-    var widthOfLine: Int { lineWidth }
+    var widthOfLine: Int { widths.alone }
 
-    /// Runs `query` when the line has its turn; those of one line in the order of their coming.
+    /// Runs `query` when the line has its turn; those of one line begin in the order of their coming.
     func submit(in line: Line, _ query: @escaping @Sendable () -> Void) {
         let id = ObjectIdentifier(line)
-        // The line lives as long as what waits in it, so that nothing else gets its identity.
-        let job: @Sendable () -> Void = { [self] in
-            query()
-            end(line)
+        let now = ContinuousClock.now
+        let begun = state.withLock { state in
+            if state.lately.first?.line != id { state.lately = [(id, now)] + state.lately.filter { $0.line != id }.prefix(1) }
+            state.lately[0].at = now
+            if state.queries[id, default: Queries()].waiting.isEmpty { state.turns.append(id) }
+            // The line lives as long as what is in it, so that nothing else gets its identity.
+            state.queries[id, default: Queries()].waiting.append(Query(line: line, run: query))
+            return takeAll(&state, now)
         }
-        let begins = state.withLock { state in
-            var queries = state.queries[id] ?? Queries()
-            defer { state.queries[id] = queries }
-            // A place that is free is one that no waiting line may have.
-            guard state.running < width, queries.running < lineWidth else {
-                if queries.waiting.isEmpty { state.turns.append(id) }
-                queries.waiting.append(job)
-                return false
-            }
-            queries.running += 1
-            state.running += 1
-            return true
-        }
-        if begins { queue.async(execute: job) }
+        begin(begun)
     }
 
-    private func end(_ line: Line) {
+    private func begin(_ queries: [(query: Query, thread: Int)]) {
+        for (query, thread) in queries {
+            threads[thread].async { [self] in
+                query.run()
+                end(query.line, thread)
+            }
+        }
+    }
+
+    private func end(_ line: Line, _ thread: Int) {
         let id = ObjectIdentifier(line)
-        let next = state.withLock { state in
+        let now = ContinuousClock.now
+        let begun = state.withLock { state in
             state.running -= 1
             state.queries[id]?.running -= 1
-            defer {
-                if let queries = state.queries[id], queries.running == 0, queries.waiting.isEmpty { state.queries[id] = nil }
-            }
-            return takeNext(&state)
+            state.freeThreads.append(thread)
+            if let queries = state.queries[id], queries.running == 0, queries.waiting.isEmpty { state.queries[id] = nil }
+            return takeAll(&state, now)
         }
-        if let next { queue.async(execute: next) }
+        begin(begun)
     }
 
-    private func takeNext(_ state: inout State) -> (@Sendable () -> Void)? {
-        let turn = state.turns.firstIndex { (state.queries[$0]?.running ?? 0) < lineWidth }
-        guard let turn, case let id = state.turns.remove(at: turn), var queries = state.queries[id], !queries.waiting.isEmpty else {
-            return nil
+    /// The queries that may begin now.
+    private func takeAll(_ state: inout State, _ now: ContinuousClock.Instant) -> [(query: Query, thread: Int)] {
+        var taken: [(query: Query, thread: Int)] = []
+        while state.running < widths.all, let turn = state.turns.firstIndex(where: { hasPlace($0, state, now) }) {
+            let id = state.turns.remove(at: turn)
+            guard var queries = state.queries[id], !queries.waiting.isEmpty, let thread = state.freeThreads.popLast() else { break }
+            taken.append((queries.waiting.removeFirst(), thread))
+            if !queries.waiting.isEmpty { state.turns.append(id) }
+            queries.running += 1
+            state.running += 1
+            state.queries[id] = queries
         }
-        let job = queries.waiting.removeFirst()
-        if !queries.waiting.isEmpty { state.turns.append(id) }
-        queries.running += 1
-        state.running += 1
-        state.queries[id] = queries
-        return job
+        return taken
+    }
+
+    private func hasPlace(_ line: ObjectIdentifier, _ state: State, _ now: ContinuousClock.Instant) -> Bool {
+        let running = state.queries[line]?.running ?? 0
+        guard running >= widths.beside else { return true }
+        let isBesideOthers =
+            state.queries.contains { $0.key != line } || state.lately.contains { $0.line != line && now - $0.at < Self.memory }
+        return running < (isBesideOthers ? widths.beside : widths.alone)
     }
 }

@@ -43,7 +43,9 @@ struct ServerRun: Sendable {
         let reloads = ReloadMetrics(process.metrics)
         let inherited = try InheritedSockets(environment: environment)
         let manager = ServiceManager(environment: environment)
-        if let shortage = OpenFileLimit.raise(for: configuration.limits.maxConnections) { logger.warning("\(shortage)") }
+        if let shortage = OpenFileLimit.raise(for: configuration.limits.maxConnections, sites: configuration.sites.count) {
+            logger.warning("\(shortage)")
+        }
         var all = services + self.services + [process.lag]
         if let manager, let period = manager.watchdog {
             all.append(Watchdog(manager: manager, period: period, lag: process.lag, logger: logger))

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Synchronization
+internal import TestSupport
 internal import Testing
 
 @testable internal import Answers
@@ -74,21 +75,21 @@ struct SiteShareTests {
 
     @Test(.timeLimit(.minutes(1)))
     func aQueryOfAnotherSiteBeginsAtOnceAndLinesTakeTurns() async throws {
-        let pool = IndexPool(width: 3, lineWidth: 2)
+        let pool = IndexPool(.init(all: 3, alone: 2, beside: 1))
         let queries = Queries()
         let (flooded, other, third) = (IndexPool.Line(), IndexPool.Line(), IndexPool.Line())
         let flood = (0..<5).map { _ in queries.submit("flooded", flooded, to: pool) }
         var begun = queries.beginnings.makeAsyncIterator()
         #expect(await [begun.next(), begun.next()] == ["flooded", "flooded"])
-        // The flood has all that one site may have; the thread beyond is for others.
+        // The flood has all that one site may have alone; the thread beyond is for others.
         let one = queries.submit("other", other, to: pool)
         #expect(await begun.next() == "other")
         let two = queries.submit("third", third, to: pool)
-        // Three of the flood have waited longer; each line has one turn.
+        // Three of the flood have waited longer, and it has as much as it may have beside others.
         flood[0].open()
-        #expect(await begun.next() == "flooded")
-        flood[1].open()
         #expect(await begun.next() == "third")
+        flood[1].open()
+        #expect(await begun.next() == "flooded")
         one.open()
         two.open()
         for gate in flood { gate.open() }

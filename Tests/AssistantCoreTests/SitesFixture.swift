@@ -1,3 +1,4 @@
+internal import DocModel
 internal import Foundation
 internal import HTTPTypes
 internal import HummingbirdCore

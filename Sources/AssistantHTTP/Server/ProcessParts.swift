@@ -51,7 +51,7 @@ package struct ProcessParts: Sendable {
             worstLag: { lag.worst(since: $0) },
             clock: clock
         )
-        indexPool = IndexPool(processors: configuration.limits.indexWidth, isShared: !configuration.sites.isEmpty)
+        indexPool = IndexPool(.init(processors: configuration.limits.indexWidth, isShared: !configuration.sites.isEmpty))
         accessLog = AccessLog(rate: configuration.accessLogRate)
         operators = OperatorAccess(configuration, metrics: metrics, logger: logger)
         exports = MetricsRoute(registry: metrics, startedAt: lifecycle.startedAt, operators: operators)
