@@ -85,6 +85,7 @@ torture: deps
 	python3 Tests/blackbox/draining.py --requests 5000 --restarts 6
 	python3 Tests/blackbox/systemd.py
 	python3 Tests/blackbox/replicas.py --seconds 120
+	python3 Tests/blackbox/sites.py
 	python3 Tests/deploy/run.py
 	python3 Tests/deploy/rolling.py --rounds 5
 	python3 Tests/deploy/image.py

@@ -1,28 +1,32 @@
 package import CoreMetrics
 package import DocIndex
 internal import DocModel
-internal import Foundation
 internal import Synchronization
 
 /// Runs index queries, which block, away from the threads that serve connections.
 package final class IndexWorker: Sendable {
     private let index: SectionIndex
-    /// Bounds what runs at once, and needs no shutdown, unlike a thread pool of NIO's.
-    private let queue = OperationQueue()
+    private let pool: IndexPool
+    private let line: IndexPool.Line
     private let pending = Atomic<Int>(0)
     private let maxPending: Int
     private let depth: any MeterHandler
 
     /// - Parameters:
-    ///   - width: Queries at work at once; 0 stands for the number of processors.
+    ///   - line: Of the site, the same for all of its builds.
     ///   - maxWaiting: Queries that wait; one more is refused.
-    package init(_ index: SectionIndex, width: Int, maxWaiting: Int, metrics: any MetricsFactory = NOOPMetricsHandler.instance) {
+    package init(
+        _ index: SectionIndex,
+        pool: IndexPool,
+        line: IndexPool.Line = IndexPool.Line(),
+        maxWaiting: Int,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance
+    ) {
         self.index = index
+        self.pool = pool
+        self.line = line
         depth = metrics.makeMeter(label: "assistant_queue_depth", dimensions: [("queue", "index")])
-        let width = width > 0 ? width : ProcessInfo.processInfo.activeProcessorCount
-        queue.name = "index queries"
-        queue.maxConcurrentOperationCount = width
-        maxPending = width + maxWaiting
+        maxPending = pool.widthOfLine + maxWaiting
     }
 
     var handOver: [HandOver] { index.handOver }
@@ -42,7 +46,7 @@ package final class IndexWorker: Sendable {
             depth.decrement(by: 1)
         }
         return try await withCheckedThrowingContinuation { continuation in
-            queue.addOperation { [index] in
+            pool.submit(in: line) { [index] in
                 continuation.resume(with: Result { try query(index) })
             }
         }

@@ -1,8 +1,6 @@
 package import AssistantHTTP
 internal import DocIndex
-internal import Foundation
 package import Logging
-internal import NIOCore
 internal import SentenceEncoder
 internal import ServerFoundation
 internal import ServerHealth
@@ -19,7 +17,6 @@ package struct AssistantApplication: Sendable {
     /// `nil` when the site is a folder that others fill.
     private let pulls: PullLoop?
     private let metadata: Logger.Metadata
-    private let reloads: ReloadMetrics
 
     /// Opens the files of a build.
     ///
@@ -42,7 +39,6 @@ package struct AssistantApplication: Sendable {
             throw StartError(error.description)
         }
         responder = AssistantResponder(parts, serving: dist, live: live)
-        reloads = ReloadMetrics(metrics)
         self.pulls = pulls
         // Without pulls too: what is not there cannot be told from what is zero.
         if pulls == nil { _ = PullMetrics(metrics) }
@@ -52,16 +48,7 @@ package struct AssistantApplication: Sendable {
         ]
     }
 
-    /// Serves until SIGTERM or SIGINT; open requests are answered first. A second signal ends the process at once. SIGHUP reads the
-    /// settings again and opens what lies at the build's place.
-    ///
-    /// - Parameters:
-    ///   - settings: Read again by SIGHUP; `nil` when they stay as they are.
-    ///   - services: What runs beside the server and ends after it.
-    ///   - environment: Where a service manager says what it hands over, and what it wants to be told.
-    ///   - onListening: Called once connections are accepted, those of operators too, with the site's URL, or `unix:` and the path of a socket.
-    /// - Returns: How many requests were cut because they took longer than the time for them.
-    /// - Throws: ``StartError`` when a place to listen at is not available.
+    /// As ``ServerRun/run(settings:services:environment:onListening:)``.
     @discardableResult
     package func run(
         settings: LiveSettings? = nil,
@@ -69,127 +56,36 @@ package struct AssistantApplication: Sendable {
         environment: [String: String] = [:],
         onListening: @escaping @Sendable (String) -> Void
     ) async throws -> Int {
-        let inherited = try InheritedSockets(environment: environment)
-        let manager = ServiceManager(environment: environment)
-        if let shortage = OpenFileLimit.raise(for: configuration.limits.maxConnections) { logger.warning("\(shortage)") }
-        var all = services + parts.services + [BuildWatch(responder.build)]
-        if let pulls { all.append(pulls.service(lifecycle: lifecycle) { [build = responder.build] in await build.reload() }) }
-        if let manager, let period = manager.watchdog { all.append(Watchdog(manager: manager, period: period, lag: lag, logger: logger)) }
-        let places = ListenerPlaces { [lifecycle] place in
-            onListening(place)
-            if !lifecycle.isDraining { manager?.ready("Serving at \(place)") }
-        }
-        // They stop in the reverse order: the one for operators outlives the one for readers.
-        if let admin = operatorsListener(inherited, { _, _ in places.settle(nil) }) {
-            all.append(admin)
-        } else {
-            places.settle(nil)
-        }
-        all.append(
-            HTTPListener(.readers, at: readersSocket(inherited), connections: connections, responder: responder, of: parts) {
-                [monitor] place, address in
-                monitor?.watch.listens(at: address)
-                places.settle(place)
-            }
-        )
-        var group = ServiceGroupConfiguration(services: all, logger: logger)
-        // Who is told that the time is up has a moment to say so to its client.
-        group.maximumGracefulShutdownDuration = configuration.limits.shutdownGrace + .seconds(1)
-        let services = ServiceGroup(configuration: group)
-        if let settings { readAgain(settings) }
-        let signals = await signals(manager)
-        logger.notice("starting", metadata: metadata)
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask {
-                await signals.watch { [monitor] in
-                    monitor?.watch.stop()
-                    await services.triggerGracefulShutdown()
-                }
-            }
-            defer { tasks.cancelAll() }
-            try await services.run()
-        }
-        return reportEnd()
-    }
-
-    /// From here on a reload reads the settings too.
-    private func readAgain(_ settings: LiveSettings) {
-        responder.reload.set { [weak build = responder.build, update = responder.update, logger, reloads] in
-            let isUsable = settings.reload(logger: logger, apply: update)
-            reloads.count(isUsable: isUsable)
-            await build?.reload(isForced: true)
-            return isUsable
-        }
-    }
-
-    private func signals(_ manager: ServiceManager?) async -> ServerSignals {
-        await ServerSignals(
-            lifecycle: lifecycle,
-            limits: configuration.limits,
-            connections: connections,
-            reload: { [reload = responder.reload, trail = parts.trail, lifecycle] in
-                let isUsable = await reload()
+        var own = parts.services + [BuildWatch(responder.build)]
+        if let pulls { own.append(pulls.service(lifecycle: lifecycle) { [build = responder.build] in await build.reload() }) }
+        return try await ServerRun(
+            process: parts.process,
+            responder: responder,
+            monitor: monitor,
+            services: own,
+            metadata: metadata,
+            update: responder.update,
+            reload: responder.reload,
+            reloadBuilds: { [build = responder.build] in await build.reload(isForced: true) },
+            reloaded: { [lifecycle, trail = parts.trail] isUsable in
                 let isDone = isUsable && lifecycle.buildRefusal == nil
                 await trail.record(AuditEvent(.reloaded, isDone ? .done : .failed, kind: "signal", name: "SIGHUP"))
             },
-            manager: manager,
-            logger: logger
+            report: responder.report
         )
-    }
-
-    /// Says what happened since the last report, and how the server ended.
-    /// - Returns: How many requests were cut.
-    private func reportEnd() -> Int {
-        responder.report()
-        connections.report()
-        var summary: Logger.Metadata = ["requests.cut": .stringConvertible(lifecycle.cutRequests)]
-        if let time = lifecycle.drainingTime { summary["duration.ms"] = .stringConvertible(Int(time / .milliseconds(1))) }
-        logger.notice("stopped", metadata: summary)
-        return lifecycle.cutRequests
-    }
-
-    // MARK: Listeners
-
-    private func readersSocket(_ inherited: InheritedSockets) -> ListenSocket {
-        if let descriptor = inherited.readers { return ListenSocket(.inherited(descriptor)) }
-        return ListenSocket(.opened(configuration.readersPlace, isShared: configuration.sharesPort))
-    }
-
-    /// - Returns: `nil` when it is switched off.
-    private func operatorsListener(
-        _ inherited: InheritedSockets,
-        _ onListening: @escaping @Sendable (String?, SocketAddress?) -> Void
-    ) -> HTTPListener? {
-        var origin: ListenSocket.Origin?
-        if let descriptor = inherited.operators {
-            origin = .inherited(descriptor)
-        } else if let place = configuration.adminListen.place(besides: configuration.port) {
-            origin = .opened(place, isShared: configuration.sharesPort)
-        }
-        return origin.map { origin in
-            HTTPListener(
-                .operators,
-                at: ListenSocket(origin),
-                // Nobody chose the place, so that it is taken is no reason to let readers wait.
-                isOptional: configuration.adminListen == .automatic,
-                connections: .ofOperators(logger: logger),
-                responder: responder,
-                of: parts,
-                onListening: onListening
-            )
-        }
+        .run(settings: settings, services: services, environment: environment, onListening: onListening)
     }
 
     // MARK: Parts
 
     var configuration: AssistantConfiguration { parts.configuration }
     var lifecycle: ServerLifecycle { parts.lifecycle }
-    var connections: ConnectionTable { parts.connections }
+    var connections: ConnectionTable { parts.process.connections }
     /// `nil` when it is switched off.
     var monitor: HealthMonitor? { parts.monitor }
     var logger: Logger { parts.logger }
     /// How late the server's threads are.
-    package var lag: EventLoopLag { parts.lag }
+    package var lag: EventLoopLag { parts.process.lag }
 
     /// Every route of the API as `GET /path`.
     var operations: [String] { responder.build.routes.operations }

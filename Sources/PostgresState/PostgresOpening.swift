@@ -81,7 +81,7 @@ extension StateError {
         let remedy =
             switch (error as? PostgresError)?.kind {
             case .refused: "check the user, the password and the database"
-            case .statement: "the user must be able to make and use the schema '\(PostgresSchema.name)' of the database"
+            case .statement: "the user must be able to make and use the schema '\(address.schema)' of the database"
             default: "check that PostgreSQL runs there and can be reached"
             }
         self.init("cannot use the state '\(address)': \(error): \(remedy)")

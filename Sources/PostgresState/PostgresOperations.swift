@@ -13,7 +13,7 @@ package struct PostgresOperations: StateOperations {
     /// - Throws: ``StateError``; what `body` throws.
     func perform<Value>(_ body: (PostgresSession) throws -> Value) throws -> Value {
         var configuration = PostgresClient.Configuration(uri: address.uri.value)
-        configuration.preparation = PostgresSchema.preparation
+        configuration.preparation = PostgresSchema.preparation(schema: address.schema)
         configuration.name = "AssistantServer command"
         do {
             return try PostgresClient.once(configuration, within: .seconds(600), body)
@@ -143,8 +143,9 @@ package struct PostgresOperations: StateOperations {
             let row = try session.run(
                 """
                 SELECT current_setting('server_version'), current_setting('server_version_num')::int >= 130000,
-                    CASE WHEN to_regnamespace('assistant') IS NULL THEN has_database_privilege(current_database(), 'CREATE')
-                        ELSE has_schema_privilege('assistant', 'USAGE') END
+                    CASE WHEN to_regnamespace(current_setting('search_path')) IS NULL
+                        THEN has_database_privilege(current_database(), 'CREATE')
+                        ELSE has_schema_privilege(current_setting('search_path'), 'USAGE') END
                 """
             ).first
             guard row?.flag(1) == true else {
@@ -152,7 +153,7 @@ package struct PostgresOperations: StateOperations {
             }
             guard row?.flag(2) == true else {
                 throw StateError(
-                    "'\(address)' lets this user make or use no schema '\(PostgresSchema.name)': GRANT CREATE ON DATABASE … TO …"
+                    "'\(address)' lets this user make or use no schema '\(address.schema)': GRANT CREATE ON DATABASE … TO …"
                 )
             }
             return Found(version: found.version, newVersion: max(found.version, PostgresSchema.currentVersion), server: row?.text(0) ?? "")

@@ -1,7 +1,7 @@
 package import PostgresClient
 package import ServerState
 
-/// The tables in the schema `assistant` of a database, described in `docs/deploy/postgresql.md`. Instants are milliseconds since 1970 in UTC, as in the
+/// The tables in one schema of a database, `assistant` or that of a site, described in `docs/deploy/postgresql.md`. Instants are milliseconds since 1970 in UTC, as in the
 /// file of one server.
 ///
 /// Servers of two versions use one database while they are exchanged. So a step only adds what the server before it can do without; what is no
@@ -46,14 +46,17 @@ package enum PostgresSchema {
 
     private static func currentVersion(of steps: [Step]) -> Int { steps.last?.version ?? 0 }
 
-    static let name = "assistant"
+    /// What each connection is told first. From then on names of tables mean those of that schema alone.
+    ///
+    /// - Parameter schema: ``PostgresAddress/schema``.
+    package static func preparation(schema: String) -> [PostgresStatement] {
+        [PostgresStatement("SELECT set_config('search_path', '\(schema)', false)")] + guards
+    }
 
     /// From this version on there are keys, flags and an audit log.
     static let versionWithKeys = 3
 
-    /// What each connection is told first.
-    package static let preparation = [
-        PostgresStatement("SELECT set_config('search_path', '\(name)', false)"),
+    private static let guards = [
         // A vote is acknowledged when its commit is on the disk; a database or user for which that is switched off would break the promise.
         PostgresStatement(
             "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
@@ -175,11 +178,11 @@ package enum PostgresSchema {
         let isThere = try session.run(
             """
             SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
-                WHERE nspname = '\(name)' AND relname = 'versions')
+                WHERE nspname = current_setting('search_path') AND relname = 'versions')
             """
         ).first?.flag(0)
         guard isThere == true else { return Found() }
-        let row = try session.run("SELECT coalesce(max(version), 0), coalesce(max(readable_from), 0) FROM \(name).versions").first
+        let row = try session.run("SELECT coalesce(max(version), 0), coalesce(max(readable_from), 0) FROM versions").first
         return Found(version: Int(row?.integer(0) ?? 0), readableFrom: Int(row?.integer(1) ?? 0))
     }
 
@@ -210,14 +213,16 @@ package enum PostgresSchema {
             let missing = steps.filter { $0.version > found.version }
             if found.version == 0 {
                 // A user who may not make schemas can use one that was made for them.
-                if try session.run("SELECT NOT EXISTS (SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = '\(name)')").first?.flag(0)
-                    == true
-                {
-                    try session.run("CREATE SCHEMA \(name)")
-                }
+                let row = try session.run(
+                    """
+                    SELECT quote_ident(current_setting('search_path')),
+                        NOT EXISTS (SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = current_setting('search_path'))
+                    """
+                ).first
+                if row?.flag(1) == true, let schema = row?.text(0) { try session.run("CREATE SCHEMA \(schema)") }
                 try session.run(
                     """
-                    CREATE TABLE IF NOT EXISTS \(name).versions (
+                    CREATE TABLE IF NOT EXISTS versions (
                         version integer PRIMARY KEY, readable_from integer NOT NULL, at timestamptz NOT NULL DEFAULT now())
                     """
                 )

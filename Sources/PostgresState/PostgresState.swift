@@ -73,7 +73,7 @@ package final class PostgresState: StateStoring {
     ) throws(StateError) {
         var connections = PostgresClient.Configuration(uri: address.uri.value)
         connections.connections = configuration.connections
-        connections.preparation = PostgresSchema.preparation
+        connections.preparation = PostgresSchema.preparation(schema: address.schema)
         client = PostgresClient(connections)
         self.configuration = configuration
         self.replica = replica

@@ -40,18 +40,67 @@ package final class LiveSettings: Sendable {
         var result = old
         for setting in live { setting.copy(new, &result) }
         if let key = result.kapaSettings.apiKey { result.kapa?.key = key }
+        let sites = SitesChange(from: old.sites, to: new.sites)
+        result.sites = sites.result
         current.withLock { $0 = result }
-        if !live.isEmpty {
+        let names = live.map(\.key) + sites.changed
+        if !names.isEmpty {
             threshold?.level = result.logLevel
             apply(result)
-            logger.notice("settings have changed", metadata: ["settings.changed": Self.names(live)])
+            logger.notice("settings have changed", metadata: ["settings.changed": Self.list(names)])
         }
-        let waiting = changed.filter { !$0.canChange(old, new) }
-        if !waiting.isEmpty { logger.warning("settings need a restart to change", metadata: ["settings.waiting": Self.names(waiting)]) }
+        let waiting = changed.filter { !$0.canChange(old, new) }.map(\.key) + sites.waiting
+        if !waiting.isEmpty { logger.warning("settings need a restart to change", metadata: ["settings.waiting": Self.list(waiting)]) }
         return true
     }
 
-    private static func names(_ settings: [Setting]) -> Logger.Metadata.Value { .array(settings.map { .string($0.key) }) }
+    private static func list(_ names: [String]) -> Logger.Metadata.Value { .array(names.map { .string($0) }) }
+}
+
+/// What other settings mean for the sites of a running server: which come and go, and what can change in those that stay.
+private struct SitesChange {
+    /// What counts from here on.
+    private(set) var result: [SiteConfiguration]
+    /// `site docs` for one that comes or goes, `docs.question_rate` for a setting.
+    private(set) var changed: [String] = []
+    /// What needs a restart, in the same form.
+    private(set) var waiting: [String] = []
+
+    init(from old: [SiteConfiguration], to new: [SiteConfiguration]) {
+        // A server of one site has its state, its index and its rates in other places than one of several.
+        guard old.isEmpty == new.isEmpty else {
+            result = old
+            waiting = [SettingsFile.sitesKey]
+            return
+        }
+        result = []
+        let known = Dictionary(old.map { ($0.name, $0) }) { first, _ in first }
+        for site in new {
+            guard let before = known[site.name] else {
+                result.append(site)
+                changed.append("site \(site.name)")
+                continue
+            }
+            result.append(take(site, into: before))
+        }
+        let names = Set(new.map(\.name))
+        changed += old.filter { !names.contains($0.name) }.map { "site \($0.name)" }
+    }
+
+    private mutating func take(_ site: SiteConfiguration, into before: SiteConfiguration) -> SiteConfiguration {
+        var kept = before
+        if site.hosts != before.hosts { waiting.append("\(site.name).hosts") }
+        for setting in Setting.all where !setting.isSame(before.configuration, site.configuration) {
+            if setting.canChange(before.configuration, site.configuration) {
+                setting.copy(site.configuration, &kept.configuration)
+                if setting.mayDifferBySite { changed.append("\(site.name).\(setting.key)") }
+            } else if setting.mayDifferBySite {
+                waiting.append("\(site.name).\(setting.key)")
+            }
+        }
+        if let key = kept.configuration.kapaSettings.apiKey { kept.configuration.kapa?.key = key }
+        return kept
+    }
 }
 
 extension Setting {

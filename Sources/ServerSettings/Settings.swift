@@ -6,7 +6,11 @@ internal import ServerFoundation
 package struct Settings: Sendable {
     package let configuration: AssistantConfiguration
     /// Where each value came from, by key; defaults are left out.
-    private let places: [String: SettingPlace]
+    let places: [String: SettingPlace]
+    /// The settings of each site by themselves, in the order of ``AssistantConfiguration/sites``; empty where the server serves one.
+    private let sites: [Settings]
+    /// Which site they are of, in a line; `nil` for those of a server.
+    private let title: String?
 
     /// The file that is read when none is named.
     package static let fileName = "assistant.yml"
@@ -42,17 +46,48 @@ package struct Settings: Sendable {
     package init(flags: [Flag] = [], environment: [String: String], file: String? = nil) throws(SettingsError) {
         var faults: [SettingFault] = []
         let named = file ?? environment["ASSISTANT_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
-        let layers = [
-            Self.read(flags, &faults),
-            Self.read(environment, &faults),
-            SettingsFile.read(named ?? Self.fileName, isRequired: named != nil, &faults),
-        ]
+        let contents = SettingsFile.read(named ?? Self.fileName, isRequired: named != nil, &faults)
+        let layers = [Self.read(flags, &faults), Self.read(environment, &faults), contents.settings]
         var configuration = AssistantConfiguration()
         configuration.state.path = StateConfiguration.fileName
         configuration.health.snapshots = HealthConfiguration.folderName
+        let read = Self.apply(Setting.all, of: layers, to: &configuration, &faults)
+        let (used, wrong) = (read.used, read.wrong)
+        let places = used.mapValues(\.place)
+        var sites: [Settings] = []
+        if let raw = contents.sites {
+            var reader = SiteReader(server: configuration, places: places, wrong: wrong)
+            sites = reader.read(raw)
+            faults += reader.faults
+            configuration.sites = reader.sites
+        } else {
+            faults += Self.conflicts(configuration, places, wrong)
+        }
+        if wrong.isDisjoint(with: ["health_services", "health_networks"]) { faults += Self.serviceFaults(configuration, used) }
+        guard faults.isEmpty else { throw SettingsError(faults: faults) }
+        configuration.kapa = KapaConfiguration(configuration.kapaSettings)
+        self.init(configuration, places: places, sites: sites)
+    }
+
+    init(_ configuration: AssistantConfiguration, places: [String: SettingPlace], sites: [Settings] = [], title: String? = nil) {
+        self.title = title
+        self.configuration = configuration
+        self.places = places
+        self.sites = sites
+    }
+
+    /// Writes what layers say into a configuration, from the first layer that has it.
+    ///
+    /// - Returns: What was written, and the keys whose values are not valid.
+    static func apply(
+        _ settings: [Setting],
+        of layers: [[String: RawSetting]],
+        to configuration: inout AssistantConfiguration,
+        _ faults: inout [SettingFault]
+    ) -> (used: [String: RawSetting], wrong: Set<String>) {
         var used: [String: RawSetting] = [:]
         var wrong: Set<String> = []
-        for setting in Setting.all {
+        for setting in settings {
             var isFound = false
             for layer in layers {
                 guard let raw = setting.value(in: layer, &faults) else { continue }
@@ -67,36 +102,50 @@ package struct Settings: Sendable {
                 isFound = true
             }
         }
-        let places = used.mapValues(\.place)
-        if let place = places["kapa_base_url"],
-            let fault = Self.metadataFault(configuration.kapaSettings, place)
-                ?? Self.clearTextFault("kapa_base_url", configuration.kapaSettings.baseURL, configuration.kapaSettings.apiKey, place)
-        {
-            faults.append(fault)
+        return (used, wrong)
+    }
+
+    /// What is right each for itself, and not together.
+    static func conflicts(_ configuration: AssistantConfiguration, _ places: [String: SettingPlace], _ wrong: Set<String>)
+        -> [SettingFault]
+    {
+        let (kapa, pull) = (configuration.kapaSettings, configuration.pull)
+        let addresses = [
+            places["kapa_base_url"].flatMap {
+                metadataFault(kapa, $0) ?? clearTextFault("kapa_base_url", kapa.baseURL, kapa.apiKey, $0)
+            },
+            places["dist_url"].flatMap { clearTextFault("dist_url", pull.url, pull.token, $0, called: "token") },
+        ]
+        return addresses.compactMap(\.self) + SettingConflicts(configuration: configuration, places: places, wrong: wrong).faults
+    }
+
+    // MARK: Sites
+
+    /// The settings of one site.
+    ///
+    /// - Parameter name: May be left out where there is one site.
+    /// - Throws: ``SiteChoiceError``, which says what there is to choose from.
+    package func site(named name: String?) throws(SiteChoiceError) -> Settings {
+        let names = configuration.sites.map(\.name)
+        guard let name else {
+            guard names.count > 1 else { return sites.first ?? self }
+            throw SiteChoiceError("this server has \(names.count) sites: say which with --site: \(names.joined(separator: ", "))")
         }
-        if let place = places["dist_url"],
-            let fault = Self.clearTextFault("dist_url", configuration.pull.url, configuration.pull.token, place, called: "token")
-        {
-            faults.append(fault)
-        }
-        faults += SettingConflicts(configuration: configuration, places: places, wrong: wrong).faults
-        if wrong.isDisjoint(with: ["health_services", "health_networks"]) { faults += Self.serviceFaults(configuration.health, used) }
-        guard faults.isEmpty else { throw SettingsError(faults: faults) }
-        configuration.kapa = KapaConfiguration(configuration.kapaSettings)
-        self.configuration = configuration
-        self.places = places
+        if let index = names.firstIndex(of: name) { return sites[index] }
+        guard !names.isEmpty else { throw SiteChoiceError("--site '\(name)': the settings have no sites, so there is nothing to choose") }
+        throw SiteChoiceError("there is no site '\(name)': the sites are \(names.joined(separator: ", "))")
     }
 
     /// Every setting with its value and where that came from, in the form of `assistant.yml`. Secrets are said to be set, nothing more.
     ///
     /// - Parameter showsPlaces: Without them it is an `assistant.yml`, in which secrets are comments.
     package func description(showsPlaces: Bool) -> String {
-        Setting.all.map { setting in
+        let lines = Setting.all.map { setting in
             let line = "\(setting.key): \(setting.show(configuration))"
             let place = places[setting.key]?.description ?? "default"
             return showsPlaces ? line.padding(to: 40) + "# " + place : (setting.holdsSecret(configuration) ? "# " : "") + line
         }
-        .joined(separator: "\n")
+        return ([title.map { "# " + $0 }].compactMap(\.self) + lines).joined(separator: "\n")
     }
 
     /// A key that would cross a network for everybody to read.
@@ -130,10 +179,21 @@ package struct Settings: Sendable {
     }
 
     /// Services that are not looked at, wherever they are, and those that maintenance is planned for and that nobody knows.
-    private static func serviceFaults(_ health: HealthConfiguration, _ used: [String: RawSetting]) -> [SettingFault] {
+    private static func serviceFaults(_ configuration: AssistantConfiguration, _ used: [String: RawSetting]) -> [SettingFault] {
+        let health = configuration.health
+        let sites = configuration.sites.map(\.healthID)
         var faults: [SettingFault] = []
         if let raw = used["health_services"] {
             let networks = TargetNetworks(allowed: health.allowedNetworks)
+            for (index, target) in health.targets.enumerated() where sites.contains(target.id) {
+                faults.append(
+                    SettingFault(
+                        raw.place(of: index),
+                        "health_services: the id '\(target.id)' is that of a site",
+                        hint: "give the service another id"
+                    )
+                )
+            }
             for (index, target) in health.targets.enumerated() {
                 guard let address = target.host.flatMap(TargetNetworks.address), !networks.admits(address) else { continue }
                 faults.append(
@@ -146,7 +206,7 @@ package struct Settings: Sendable {
             }
         }
         if let raw = used["health_maintenance"] {
-            let ids = HealthTarget.ownIDs.sorted() + health.targets.map(\.id)
+            let ids = HealthTarget.ownIDs.sorted() + sites + health.targets.map(\.id)
             for (index, window) in health.maintenance.enumerated() {
                 guard let id = window.service, !ids.contains(id) else { continue }
                 let near = NearestMatch.hint(for: id, among: ids)
@@ -269,7 +329,7 @@ struct RawSetting {
 
 extension Setting {
     /// The setting's texts in a layer, from the file it names where it is a secret.
-    fileprivate func value(in layer: [String: RawSetting], _ faults: inout [SettingFault]) -> RawSetting? {
+    func value(in layer: [String: RawSetting], _ faults: inout [SettingFault]) -> RawSetting? {
         guard mayBeInFile, let reference = layer[fileKey] else { return layer[key] }
         if let other = layer[key] {
             faults.append(SettingFault(other.place, "\(key) and \(fileKey) are both set", hint: "remove one"))
@@ -304,7 +364,7 @@ extension Setting {
         )
     }
 
-    fileprivate func faults(of raw: RawSetting) -> [SettingFault] {
+    func faults(of raw: RawSetting) -> [SettingFault] {
         if let faults = explain?(raw.texts), !faults.isEmpty {
             return faults.map { SettingFault(raw.place(of: $0.index, key: $0.key), "\(key): \($0.message)", hint: $0.hint) }
         }

@@ -8,40 +8,104 @@ enum SettingsFile {
     /// A file of settings has some dozen lines.
     private static let maxBytes = 256 << 10
 
-    static func read(_ path: String, isRequired: Bool, _ faults: inout [SettingFault]) -> [String: RawSetting] {
+    /// The key of the list of sites, which is no setting: it has settings in it.
+    static let sitesKey = "sites"
+
+    /// What stands in the file.
+    struct Contents {
+        var settings: [String: RawSetting] = [:]
+        /// `nil` without the key ``SettingsFile/sitesKey``.
+        var sites: [RawSite]?
+    }
+
+    static func read(_ path: String, isRequired: Bool, _ faults: inout [SettingFault]) -> Contents {
         let start = SettingPlace.file(SourceLocation(path: path))
         guard let data = FileManager.default.contents(atPath: path) else {
             let reason = access(path, R_OK) == 0 ? "it is no file" : String(cString: strerror(errno))
             if isRequired || FileManager.default.fileExists(atPath: path) {
                 faults.append(SettingFault(start, "the file cannot be read: \(reason)"))
             }
-            return [:]
+            return Contents()
         }
         guard data.count <= maxBytes, let text = String(validating: data, as: UTF8.self) else {
             faults.append(SettingFault(start, "the file is not a text of at most \(maxBytes / 1024) KiB"))
-            return [:]
+            return Contents()
         }
         do throws(YAMLFault) {
-            guard let node = try YAMLText.compose(text) else { return [:] }
+            guard let node = try YAMLText.compose(text) else { return Contents() }
             guard let mapping = node.mapping else {
                 faults.append(SettingFault(place(path, node.mark), "expected 'key: value' lines"))
-                return [:]
+                return Contents()
             }
-            return read(mapping, path, &faults)
+            let sites = mapping.first { $0.key.scalar?.string == sitesKey }
+            let others = mapping.filter { $0.key.scalar?.string != sitesKey }
+            return Contents(settings: read(others, path, .ofServer, &faults), sites: sites.map { readSites($0.value, path, &faults) })
         } catch {
             let place = SettingPlace.file(SourceLocation(path: path, line: error.line, column: error.column))
             faults.append(SettingFault(place, "not valid YAML: \(error.problem)"))
         }
-        return [:]
+        return Contents()
     }
 
-    private static func read(_ mapping: Node.Mapping, _ path: String, _ faults: inout [SettingFault]) -> [String: RawSetting] {
-        let keys = Setting.all.flatMap { $0.mayBeInFile ? [$0.key, $0.fileKey] : [$0.key] }
+    /// Whose settings stand in a mapping.
+    private enum Owner {
+        case ofServer, ofSite
+
+        var keys: [String] {
+            switch self {
+            case .ofServer: SettingsFile.keys(of: Setting.all) + [SettingsFile.sitesKey]
+            case .ofSite: RawSite.ownKeys + SettingsFile.keys(of: Setting.all.filter(\.mayDifferBySite))
+            }
+        }
+
+        func fault(_ name: String, _ place: SettingPlace) -> SettingFault {
+            if case .ofSite = self, SettingsFile.keys(of: Setting.all).contains(name) {
+                return SettingFault(place, "'\(name)' is a setting of the server, not of a site", hint: RawSite.remedy(of: name))
+            }
+            if case .ofServer = self, RawSite.ownKeys.contains(name) {
+                return SettingFault(place, "'\(name)' is a setting of a site", hint: "write it in an entry of '\(SettingsFile.sitesKey)'")
+            }
+            return .unknown(name, place, among: keys)
+        }
+    }
+
+    private static func keys(of settings: [Setting]) -> [String] {
+        settings.flatMap { $0.mayBeInFile ? [$0.key, $0.fileKey] : [$0.key] }
+    }
+
+    /// - Returns: Those that are mappings.
+    private static func readSites(_ node: Node, _ path: String, _ faults: inout [SettingFault]) -> [RawSite] {
+        guard let nodes = node.sequence, !nodes.isEmpty else {
+            faults.append(
+                SettingFault(
+                    place(path, node.mark),
+                    "\(sitesKey) is not a list of sites",
+                    hint: "write each as an entry: '- name: docs', with its hosts and dist below"
+                )
+            )
+            return []
+        }
+        return nodes.compactMap { node in
+            guard let mapping = node.mapping else {
+                faults.append(SettingFault(place(path, node.mark), "a site is 'key: value' lines: name, hosts or base_path, dist"))
+                return nil
+            }
+            return RawSite(place: place(path, node.mark), values: read(Array(mapping), path, .ofSite, &faults))
+        }
+    }
+
+    private static func read(
+        _ mapping: [(key: Node, value: Node)],
+        _ path: String,
+        _ owner: Owner,
+        _ faults: inout [SettingFault]
+    ) -> [String: RawSetting] {
+        let keys = Set(owner.keys)
         var result: [String: RawSetting] = [:]
         for (key, value) in mapping {
             let name = key.scalar?.string ?? ""
             guard keys.contains(name) else {
-                faults.append(.unknown(name, place(path, key.mark), among: keys))
+                faults.append(owner.fault(name, place(path, key.mark)))
                 continue
             }
             if let semicolon = (value.sequence.map(Array.init) ?? []).lazy.compactMap(semicolon).first {

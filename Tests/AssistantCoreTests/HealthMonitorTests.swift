@@ -128,7 +128,7 @@ struct HealthMonitorTests {
         let monitor = HealthMonitor(
             health,
             items: [item],
-            watch: ServerWatch(health, takeShortage: { ServerFindings.Shortage() }),
+            scope: .server(ServerWatch(health, takeShortage: { ServerFindings.Shortage() })),
             lifecycle: ServerLifecycle(),
             machine: MachineMeter(path: folder.path),
             recorder: nil,

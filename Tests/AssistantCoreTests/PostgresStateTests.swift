@@ -18,7 +18,7 @@ struct PostgresStateTests {
     private func sql(_ fixture: StateFixture, _ text: String, after first: String = "SELECT 1") throws -> [PostgresRow] {
         guard case .postgres(let address) = fixture.place else { return [] }
         var configuration = PostgresClient.Configuration(uri: address.uri.value)
-        configuration.preparation = PostgresSchema.preparation
+        configuration.preparation = PostgresSchema.preparation(schema: PostgresAddress.defaultSchema)
         return try PostgresClient.once(configuration, within: .seconds(20)) { session in
             try session.run(first)
             return try session.run(text)
@@ -352,7 +352,7 @@ struct PostgresStateTests {
         let fixture = try StateFixture(.postgres)
         guard case .postgres(let address) = fixture.place else { return }
         var configuration = PostgresClient.Configuration(uri: address.uri.value)
-        configuration.preparation = PostgresSchema.preparation
+        configuration.preparation = PostgresSchema.preparation(schema: PostgresAddress.defaultSchema)
         let versions = try PostgresClient.once(configuration, within: .seconds(20)) { session in
             try session.inTransaction {
                 let before = try PostgresSchema.inspect(session).version
@@ -370,7 +370,7 @@ struct PostgresStateTests {
         await store.add(fixture.record("1"))
         guard case .postgres(let address) = fixture.place else { return }
         var configuration = PostgresClient.Configuration(uri: address.uri.value)
-        configuration.preparation = PostgresSchema.preparation
+        configuration.preparation = PostgresSchema.preparation(schema: PostgresAddress.defaultSchema)
         let next = PostgresSchema.currentVersion + 1
         let expanded =
             PostgresSchema.steps + [

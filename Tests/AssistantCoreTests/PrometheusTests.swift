@@ -40,10 +40,10 @@ struct PrometheusTests {
 
     @Test func aMistakeInLabelsCannotFillTheMemory() {
         let registry = PrometheusRegistry()
-        for number in 0..<(PrometheusRegistry.maxSeries + 50) {
+        for number in 0..<(PrometheusRegistry.seriesOfServer + 50) {
             Counter(label: "runaway", dimensions: [("id", "\(number)")], factory: registry).increment()
         }
-        #expect(registry.text().components(separatedBy: "runaway_total{").count - 1 == PrometheusRegistry.maxSeries)
+        #expect(registry.text().components(separatedBy: "runaway_total{").count - 1 == PrometheusRegistry.seriesOfServer)
         #expect(registry.text().hasSuffix("metrics_dropped_total 50\n"))
     }
 

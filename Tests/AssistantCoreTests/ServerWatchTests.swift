@@ -48,7 +48,7 @@ struct ServerWatchTests {
     }
 
     private func lookAway(_ monitor: HealthMonitor, from server: AssistantApplication) async throws {
-        monitor.watch.listens(at: nil)
+        monitor.watch?.listens(at: nil)
         while server.connections.count > 0 { try await Task.sleep(for: .milliseconds(10)) }
     }
 

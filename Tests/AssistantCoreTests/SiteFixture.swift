@@ -184,8 +184,8 @@ extension AssistantApplication {
                 availableConnectionsDelegate: MaximumAvailableConnections(limits.maxConnections + ConnectionTable.reserve)
             ),
             // Hundreds of servers at once, each of which asks its threads for the time, would leave no time for anything else.
-            services: parts.services.filter { isWatched || !($0 is EventLoopLag) },
-            onServerRunning: { [monitor] channel in if isWatched { monitor?.watch.listens(at: channel.localAddress) } },
+            services: parts.services + (isWatched ? [parts.process.lag] : []),
+            onServerRunning: { [monitor] channel in if isWatched { monitor?.watch?.listens(at: channel.localAddress) } },
             eventLoopGroupProvider: group,
             logger: logger
         )

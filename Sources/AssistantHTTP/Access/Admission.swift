@@ -3,6 +3,7 @@ internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
+internal import ServerSettings
 internal import Synchronization
 
 /// Finds out who asks, under which id, and which trace the request belongs to, for all that comes after it, the log included.
@@ -33,13 +34,16 @@ extension HTTPField.Name {
 /// Credentials are never allowed; the API has none. Source: <https://fetch.spec.whatwg.org/#http-cors-protocol>.
 struct CrossOriginAccess: RouterMiddleware {
     let origins: Set<String>
+    /// Where the site is on its host; the API is there too.
+    var base: BasePath?
 
     func handle(
         _ request: Request,
         context: AssistantContext,
         next: (Request, AssistantContext) async throws -> Response
     ) async throws -> Response {
-        guard request.uri.path.hasPrefix("/api/") else { return try await next(request, context) }
+        let path = request.uri.path
+        guard path.hasPrefix("/api/") || base?.rest(of: path)?.hasPrefix("/api/") == true else { return try await next(request, context) }
         let origin = request.headers[.origin].flatMap { origins.contains($0.lowercased()) ? $0 : nil }
         var response: Response
         if let origin, request.method == .options, request.headers[.accessControlRequestMethod] != nil {

@@ -2,6 +2,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
 internal import ServerFoundation
+internal import ServerSettings
 
 /// Answers only to names that are ours.
 ///
@@ -17,24 +18,34 @@ struct HostCheck: RouterMiddleware {
         context: AssistantContext,
         next: (Request, AssistantContext) async throws -> Response
     ) async throws -> Response {
-        // The HTTP/1 codec takes the first `Host` for the authority and leaves any other among the fields.
-        guard let authority = request.head.authority, !authority.isEmpty, request.headers[.secondHost] == nil else {
-            throw Problem(.badRequest, "host-missing", "A request needs exactly one Host header.")
-        }
+        let authority = try Self.authority(of: request)
         // Asking by address is no rebinding, which needs a name.
         let mayBeAddress = context.isOnAdminListener || Self.isProbe(request.uri.path)
         guard allowed.contains(authority) || mayBeAddress && AllowedHosts.isAddress(authority) else {
-            throw Problem(
-                .misdirectedRequest,
-                "host-not-allowed",
-                "This server does not answer to the name in the Host header. Start it with --allowed-host NAME to let it."
-            )
+            throw Problem.hostNotAllowed("Start it with --allowed-host NAME to let it.")
         }
         return try await next(request, context)
     }
 
+    /// Whom a request is addressed to.
+    /// - Throws: ``Problem`` 400 where it does not say so, or twice.
+    static func authority(of request: Request) throws(Problem) -> String {
+        // The HTTP/1 codec takes the first `Host` for the authority and leaves any other among the fields.
+        guard let authority = request.head.authority, !authority.isEmpty, request.headers[.secondHost] == nil else {
+            throw Problem(.badRequest, "host-missing", "A request needs exactly one Host header.")
+        }
+        return authority
+    }
+
     /// Whether orchestrators and Prometheus ask at that path, by address, and also of a server that is full: probes and metrics.
     static func isProbe(_ path: String) -> Bool { path == "/health" || path.hasPrefix("/health/") || path == "/metrics" }
+}
+
+extension Problem {
+    /// Names nobody whom the server does answer to.
+    static func hostNotAllowed(_ advice: String) -> Problem {
+        Problem(.misdirectedRequest, "host-not-allowed", "This server does not answer to the name in the Host header. " + advice)
+    }
 }
 
 extension HTTPField.Name {
@@ -44,16 +55,37 @@ extension HTTPField.Name {
 /// The names that a `Host` header may hold.
 struct AllowedHosts: Sendable {
     private let names: Set<String>
+    /// Names below which every name is allowed; each with a dot before it.
+    private let suffixes: [String]
 
     init(bound: String, others: [String]) {
         names = Set((["localhost", "127.0.0.1", "::1", bound] + others).map(Self.normalized))
+        suffixes = []
+    }
+
+    /// Those of one site of several: nothing but its hosts, no loopback name either.
+    init(_ hosts: [HostPattern]) {
+        names = Set(hosts.filter { !$0.isWildcard }.map { Self.normalized($0.name) })
+        suffixes = hosts.filter(\.isWildcard).map { "." + $0.name }
+    }
+
+    private init(names: Set<String>, suffixes: [String]) {
+        self.names = names
+        self.suffixes = suffixes
+    }
+
+    func adding(_ more: [String]) -> AllowedHosts {
+        AllowedHosts(names: names.union(more.map(Self.normalized)), suffixes: suffixes)
     }
 
     /// - Parameter authority: `name`, `name:port`, `[address]` or `[address]:port`.
     func contains(_ authority: String) -> Bool {
-        guard let name = Self.name(of: authority) else { return false }
-        return names.contains(Self.normalized(name))
+        guard let name = Self.normalizedName(of: authority) else { return false }
+        return names.contains(name) || suffixes.contains { name.hasSuffix($0) && name.utf8.count > $0.utf8.count }
     }
+
+    /// The name in an authority as it is compared: in lower case, without port, brackets and the root's dot; `nil` for what is none.
+    static func normalizedName(of authority: String) -> String? { name(of: authority).map(normalized) }
 
     static func isAddress(_ authority: String) -> Bool { name(of: authority).flatMap { IPAddress($0) } != nil }
 
@@ -79,7 +111,7 @@ struct AllowedHosts: Sendable {
     }
 
     /// Lowercase, without the root's dot and without brackets.
-    private static func normalized(_ name: some StringProtocol) -> String {
+    static func normalized(_ name: some StringProtocol) -> String {
         var name = name.lowercased()
         if name.hasPrefix("["), name.hasSuffix("]") { name = String(name.dropFirst().dropLast()) }
         if name.hasSuffix(".") { name.removeLast() }

@@ -46,7 +46,8 @@ final class OperatorAccess: Sendable {
     /// Whether there are tokens that open the same.
     private let takesTokens: Bool
     private let state: Mutex<State>
-    private let trail: AuditTrail
+    /// `nil` where there is no state, and so no key in one.
+    private let trail: AuditTrail?
     private let start = ContinuousClock.now
     /// Told for so many clients in a second; those of more are told together.
     private static let toldClients = 16
@@ -59,7 +60,7 @@ final class OperatorAccess: Sendable {
 
     init(
         _ configuration: AssistantConfiguration,
-        trail: AuditTrail,
+        trail: AuditTrail?,
         metrics: any MetricsFactory = NOOPMetricsHandler.instance,
         logger: Logger
     ) {
@@ -69,6 +70,7 @@ final class OperatorAccess: Sendable {
         takesTokens = configuration.signIn.tokenIssuer != nil
         guesses = EventTally("wrong keys") { Self.tell($0, logger) }
         refusals = EventTally("refused keys", delay: Self.auditDelay) { events in
+            guard let trail else { return }
             Task {
                 for (event, count) in events.sorted(by: { "\($0.key)" < "\($1.key)" }) {
                     var event = event
@@ -179,6 +181,7 @@ final class OperatorAccess: Sendable {
     /// Whether there is any key or token that could be sent.
     private func wouldHelp() async -> Bool {
         if takesTokens || state.withLock({ !$0.hashes.isEmpty }) { return true }
+        guard let trail else { return false }
         let now = trail.clock.milliseconds
         return (try? await trail.state.inspect { try APIKeys.areThere(at: now, $0) }) ?? false
     }
@@ -245,7 +248,7 @@ final class OperatorAccess: Sendable {
 
     private func apiKey(_ text: String, _ client: Client) async -> Key {
         if let wait = wait(of: client) { return ignored(client, wait) }
-        guard let key = APIKey(text) else { return wrong("wrong", prefix: nil, client) }
+        guard let trail, let key = APIKey(text) else { return wrong("wrong", prefix: nil, client) }
         let now = trail.clock.milliseconds
         let record: APIKeyRecord?
         do {
@@ -263,7 +266,7 @@ final class OperatorAccess: Sendable {
 
     /// Written beside the request, at most once a minute.
     private func noteUse(of record: APIKeyRecord, at now: Int64) {
-        guard APIKeys.isUseDue(record, at: now), state.withLock({ $0.noting.insert(record.prefix).inserted }) else { return }
+        guard let trail, APIKeys.isUseDue(record, at: now), state.withLock({ $0.noting.insert(record.prefix).inserted }) else { return }
         Task { [trail, self] in
             do {
                 try await trail.state.change { try APIKeys.noteUse(record.prefix, now: now, $0) }

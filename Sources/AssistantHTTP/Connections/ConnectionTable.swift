@@ -220,6 +220,8 @@ package final class ConnectionTable: Sendable {
 package enum OpenFileLimit {
     /// Files that the server has open besides connections: index, state, log, site, the calls to Kapa.
     private static let others = 128
+    /// Those of each site beyond the first: index, state, site.
+    private static let ofSite = 24
 
     /// What the process may open now; `nil` where there is no limit.
     static var current: Int? {
@@ -228,11 +230,11 @@ package enum OpenFileLimit {
         return Int(exactly: limit.rlim_cur)
     }
 
-    /// Raises the soft limit as far as the connections need and the hard one allows.
+    /// Raises the soft limit as far as the connections and sites need and the hard one allows.
     ///
     /// - Returns: What an operator should know, when it is not enough.
-    package static func raise(for connections: Int) -> String? {
-        let needed = rlim_t(connections + ConnectionTable.reserve + others)
+    package static func raise(for connections: Int, sites: Int = 0) -> String? {
+        let needed = rlim_t(connections + ConnectionTable.reserve + others + max(0, sites - 1) * ofSite)
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < needed else { return nil }
         limit.rlim_cur = min(needed, limit.rlim_max)

@@ -64,6 +64,17 @@ struct ClientFinder: Sendable {
         return client
     }
 
+    /// The name that the client sent in `Host`, as a proxy of ours says: of several the one that the nearest proxy wrote.
+    ///
+    /// - Returns: `nil` when the request comes from elsewhere, or the proxy says nothing of it.
+    func host(peer: IPAddress?, headers: HTTPFields) -> String? {
+        guard peer.map(trusts) ?? trustsSockets else { return nil }
+        switch header {
+        case .xForwardedFor: return headers[values: .forwardedHost].last?.split(separator: ",").last.map { String($0).trimmingWhitespace }
+        case .forwarded: return headers[values: .forwarded].flatMap(ForwardedHop.hops).last?.host
+        }
+    }
+
     /// The id under which a proxy of ours knows the request.
     ///
     /// - Returns: `nil` when it comes from elsewhere, or is none that may stand in a log and a header.
@@ -100,5 +111,6 @@ struct ClientFinder: Sendable {
 extension HTTPField.Name {
     fileprivate static let forwarded = Self(known: "Forwarded")
     fileprivate static let forwardedFor = Self(known: "X-Forwarded-For")
+    fileprivate static let forwardedHost = Self(known: "X-Forwarded-Host")
     fileprivate static let forwardedProto = Self(known: "X-Forwarded-Proto")
 }

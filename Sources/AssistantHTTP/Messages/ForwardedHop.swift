@@ -4,6 +4,8 @@ internal import ServerFoundation
 struct ForwardedHop: Hashable, Sendable {
     /// Of `for`: an address with or without a port, `unknown`, or a name that begins with `_`.
     var node: String?
+    /// What the client sent in `Host`.
+    var host: String?
     /// In lowercase.
     var proto: String?
 
@@ -16,6 +18,7 @@ struct ForwardedHop: Hashable, Sendable {
                 let value = unquoted(String(pair[pair.index(after: mark)...]).trimmingWhitespace)
                 switch String(pair[..<mark]).trimmingWhitespace.lowercased() {
                 case "for": hop.node = value
+                case "host": hop.host = value
                 case "proto": hop.proto = value.lowercased()
                 default: break
                 }

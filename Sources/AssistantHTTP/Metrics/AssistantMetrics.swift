@@ -1,7 +1,11 @@
 extension PrometheusRegistry {
     /// The registry of a server, which knows what its metrics mean.
-    package static func forAssistant() -> PrometheusRegistry {
-        PrometheusRegistry(help: [
+    ///
+    /// - Parameter sites: How many sites it has; 0 for a server of one.
+    package static func forAssistant(sites: Int = 0) -> PrometheusRegistry { PrometheusRegistry(help: help, sites: sites) }
+
+    private static let help =
+        [
             "http_server_request_duration_seconds": "Time from a request's head to its response's head.",
             "http_server_active_requests": "Requests at work.",
             "assistant_event_loop_lag_seconds": "How late the threads that serve come to what is due.",
@@ -47,6 +51,5 @@ extension PrometheusRegistry {
             "assistant_answer_duration_seconds": "Time from a question to the whole answer, by who answered.",
             "assistant_queue_depth": "Queries of the index at work or waiting, and writes to the state that wait.",
             "assistant_state_writes_total": "Writes to the state, by whether they are on the disk.",
-        ])
-    }
+        ]
 }

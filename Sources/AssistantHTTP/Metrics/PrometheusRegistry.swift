@@ -6,12 +6,14 @@ internal import Synchronization
 ///
 /// A name of swift-metrics becomes one of Prometheus: characters that are not allowed become `_`, a counter ends in `_total`, a timer in
 /// `_seconds`. Timers and aggregating recorders become histograms. A name belongs to the kind that had it first; another kind under it, and
-/// series beyond ``maxSeries``, are dropped and counted.
+/// series beyond a bound, are dropped and counted.
 ///
 /// Source of the format: <https://prometheus.io/docs/instrumenting/exposition_formats/>, version 0.0.4.
 package final class PrometheusRegistry: MetricsFactory {
     /// Labels come from closed sets, so nobody gets here; a mistake must not fill the memory.
-    static let maxSeries = 2000
+    static let seriesOfServer = 2000
+    /// The same for each site of several.
+    static let seriesOfSite = 500
 
     /// The media type of ``text()``.
     static let contentType = "text/plain; version=0.0.4; charset=utf-8"
@@ -31,9 +33,15 @@ package final class PrometheusRegistry: MetricsFactory {
 
     private let state = Mutex(State())
     private let help: [String: String]
+    private let maxSeries: Int
 
-    /// - Parameter help: What a metric means, by its name in Prometheus.
-    package init(help: [String: String] = [:]) { self.help = help }
+    /// - Parameters:
+    ///   - help: What a metric means, by its name in Prometheus.
+    ///   - sites: How many sites have series of their own.
+    package init(help: [String: String] = [:], sites: Int = 0) {
+        self.help = help
+        maxSeries = Self.seriesOfServer + sites * Self.seriesOfSite
+    }
 
     // MARK: MetricsFactory
 
@@ -81,7 +89,7 @@ package final class PrometheusRegistry: MetricsFactory {
             var family = state.families[name] ?? Family(kind: kind)
             if let known = family.series[labels] {
                 if let series = known as? Series { return series }
-            } else if family.kind == kind, state.seriesCount < Self.maxSeries {
+            } else if family.kind == kind, state.seriesCount < maxSeries {
                 let series = make()
                 family.series[labels] = series
                 state.families[name] = family

@@ -8,12 +8,12 @@ struct OwnPages: Sendable {
     private let base: BasePath?
     private let isFile: @Sendable (String) -> Bool
 
-    init(_ configuration: AssistantConfiguration, baseURL: String?, base: BasePath?, isFile: @escaping @Sendable (String) -> Bool) {
+    /// - Parameters:
+    ///   - hosts: Names by which readers address the site.
+    ///   - baseURL: Where it is published; a proxy may send another name in `Host`.
+    init(hosts: AllowedHosts, baseURL: String?, base: BasePath?, isFile: @escaping @Sendable (String) -> Bool) {
         let own = baseURL.flatMap(Self.parts)?.authority
-        hosts = AllowedHosts(
-            bound: configuration.host,
-            others: configuration.allowedHosts + (own.flatMap { AllowedHosts.name(of: $0) }.map { [String($0)] } ?? [])
-        )
+        self.hosts = hosts.adding(own.flatMap { AllowedHosts.name(of: $0) }.map { [String($0)] } ?? [])
         self.base = base
         self.isFile = isFile
     }

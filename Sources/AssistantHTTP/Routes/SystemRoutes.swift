@@ -18,15 +18,13 @@ struct SystemRoutes: Sendable {
     let lifecycle: ServerLifecycle
     /// `nil` when it is switched off.
     let monitor: HealthMonitor?
-    let flags: FeatureFlags
+    /// `nil` for a process with several sites, which has no features of its own.
+    let flags: FeatureFlags?
     let clock: WallClock
 
     func routes(of dist: Dist) -> [Route] {
         [
-            Route(.get, "/api/system/health", rates: [.requests], isForOperators: true, access: .details(.viewer)) {
-                [self] request, _, context in
-                health(request, isOperator: context.principal != nil, dist)
-            },
+            healthRoute(generation: dist.generation),
             Route(.get, "/api/system/connectivity", rates: [.requests], isForOperators: true, access: .details(.viewer)) {
                 [self] _, _, context in
                 JSONResponse.ok(connectivity(context.client, isOperator: context.principal != nil))
@@ -34,11 +32,18 @@ struct SystemRoutes: Sendable {
             Route(.get, "/api/system/info", rates: [.requests], isForOperators: true, access: .details(.viewer)) {
                 [self] _, _, context in
                 let reader = context.client.address.map { "\($0.client)" } ?? ""
-                return JSONResponse.ok(
-                    info(dist, isOperator: context.principal != nil, hasChat: await flags.isOn(.chat, for: reader))
-                )
+                let hasChat = await flags?.isOn(.chat, for: reader) ?? true
+                return JSONResponse.ok(info(dist, isOperator: context.principal != nil, hasChat: hasChat))
             },
         ]
+    }
+
+    /// - Parameter generation: Of the build; `nil` where there is not one.
+    func healthRoute(generation: String?) -> Route {
+        Route(.get, "/api/system/health", rates: [.requests], isForOperators: true, access: .details(.viewer)) {
+            [self] request, _, context in
+            health(request, isOperator: context.principal != nil, generation)
+        }
     }
 
     private func report(at now: Date, isOperator: Bool) -> HealthSnapshot {
@@ -48,7 +53,7 @@ struct SystemRoutes: Sendable {
 
     // MARK: Health
 
-    private func health(_ request: Request, isOperator: Bool, _ dist: Dist) -> Response {
+    private func health(_ request: Request, isOperator: Bool, _ generation: String?) -> Response {
         let snapshot = report(at: clock.now, isOperator: isOperator)
         let wantsReport = request.headers[.accept]?.contains(HealthReport.contentType) == true
         var status = HTTPResponse.Status.ok
@@ -58,7 +63,7 @@ struct SystemRoutes: Sendable {
             let report = HealthReport(
                 snapshot,
                 version: isOperator ? docgenVersion : nil,
-                releaseID: isOperator ? dist.generation : nil,
+                releaseID: isOperator ? generation : nil,
                 uptimeSeconds: isOperator ? max(0, uptime.rounded()) : nil
             )
             if report.status == .fail { status = .serviceUnavailable }

@@ -6,7 +6,6 @@ internal import Logging
 internal import ServerFoundation
 internal import ServerHealth
 package import ServerSettings
-internal import SignIn
 internal import Synchronization
 
 /// Everything between a request's head and its response, from the outside in: metrics, identity, log, headers, errors, limits, `Host`,
@@ -27,12 +26,11 @@ package struct AssistantResponder: HTTPResponder {
     /// - Parameter live: A site that takes the place of the build's files.
     package init(_ parts: ServerParts, serving dist: Dist, live: LiveSite? = nil) {
         let (configuration, metrics, logger) = (parts.configuration, parts.metrics, parts.logger)
-        let (lifecycle, monitor, index) = (parts.lifecycle, parts.monitor, parts.index)
+        let (lifecycle, monitor, operators) = (parts.lifecycle, parts.monitor, parts.operators)
         let limiter = Mutex<RateLimiter>.Box(RateLimiter(configuration))
-        let accessLog = AccessLog(rate: configuration.accessLogRate)
-        let operators = OperatorAccess(configuration, trail: parts.trail, metrics: metrics, logger: logger)
         let captcha = CaptchaGate(configuration.captcha, operators: operators, metrics: CaptchaMetrics(metrics), logger: logger)
         let flags = FeatureFlags(configuration.flags, trail: parts.trail, metrics: metrics)
+        let signIn = SignInAccess(configuration.signIn, metrics: metrics, logger: logger, clock: parts.clock)
         let system = SystemRoutes(
             configuration: configuration,
             lifecycle: lifecycle,
@@ -40,7 +38,6 @@ package struct AssistantResponder: HTTPResponder {
             flags: flags,
             clock: parts.clock
         )
-        let signIn = SignInAccess(configuration.signIn, metrics: metrics, logger: logger, clock: parts.clock)
         let routes = BuildRoutes(
             parts: parts,
             operators: operators,
@@ -49,14 +46,14 @@ package struct AssistantResponder: HTTPResponder {
             signIn: signIn,
             captcha: captcha,
             system: system,
-            exports: MetricsRoute(registry: metrics, startedAt: lifecycle.startedAt),
+            exports: parts.process.exports,
             limiter: limiter,
             live: live
         )
         build = CurrentBuild(
             dist,
             at: configuration.buildFolder,
-            index: index,
+            index: parts.index,
             lifecycle: lifecycle,
             logger: logger,
             metrics: metrics,
@@ -66,7 +63,7 @@ package struct AssistantResponder: HTTPResponder {
             limiter.mutex.withLock { $0 = RateLimiter(configuration) }
             operators.update(configuration)
             flags.update(configuration.flags)
-            accessLog.update(rate: configuration.accessLogRate)
+            parts.process.accessLog.update(rate: configuration.accessLogRate)
             if let kapa = configuration.kapa { parts.kapa?.client.update(key: kapa.key) }
         }
         reload.set { [weak build] in
@@ -78,30 +75,17 @@ package struct AssistantResponder: HTTPResponder {
             losses.report()
             operators.report()
         }
-        chain = Self.chain(to: build, signIn: signIn, losses: losses, accessLog: accessLog, parts)
-    }
-
-    /// From the inside out. Types and not a list of them: every request passes all, and the compiler sees through.
-    private static func chain(
-        to build: CurrentBuild,
-        signIn: SignInAccess?,
-        losses: RequestLosses,
-        accessLog: AccessLog,
-        _ parts: ServerParts
-    ) -> some HTTPResponder<AssistantContext> {
-        let configuration = parts.configuration
-        let checked = Chain(
-            HostCheck(AllowedHosts(bound: configuration.host, others: configuration.allowedHosts)),
-            Chain(signIn.map(PrincipalFinder.init), Chain(ContinueOnRead(), build))
-        )
-        let limited = Chain(ConcurrencyLimit(places: parts.places), checked)
-        let answered = Chain(ProblemResponses(losses: losses), limited)
         let origins = Set(configuration.corsOrigins)
-        let shared = Chain(origins.isEmpty ? nil : CrossOriginAccess(origins: origins), answered)
-        let secured = Chain(SecurityHeaders(), shared)
-        let logged = Chain(accessLog, secured)
-        let identified = Chain(RequestIdentity(finder: ClientFinder(configuration)), logged)
-        return Chain(RequestMetrics(parts.metrics), identified)
+        chain = RequestChain.make(
+            parts.process,
+            metrics: metrics,
+            losses: losses,
+            sharing: origins.isEmpty ? nil : CrossOriginAccess(origins: origins, base: configuration.basePath ?? dist.basePath),
+            places: parts.places,
+            hosts: HostCheck(parts.hosts),
+            persons: signIn.map(PrincipalFinder.init),
+            answering: build
+        )
     }
 
     package func respond(to request: Request, context: AssistantContext) async throws -> Response {
@@ -126,7 +110,13 @@ private struct BuildRoutes: Sendable {
         let configuration = parts.configuration
         let limits = configuration.limits
         let (index, lifecycle, monitor) = (parts.index, parts.lifecycle, parts.monitor)
-        let worker = IndexWorker(dist.index, width: limits.indexWidth, maxWaiting: limits.maxWaitingQueries, metrics: parts.metrics)
+        let worker = IndexWorker(
+            dist.index,
+            pool: parts.process.indexPool,
+            line: parts.indexLine,
+            maxWaiting: limits.maxWaitingQueries,
+            metrics: parts.metrics
+        )
         let search = SearchService(worker)
         let answers = parts.answers(from: worker, of: dist)
         let site = SiteRoutes(files: dist.files, cacheBytes: limits.siteCacheBytes)
@@ -142,7 +132,7 @@ private struct BuildRoutes: Sendable {
             reload: reload,
             limits: limits
         )
-        let pages = OwnPages(configuration, baseURL: dist.baseURL, base: base, isFile: isFile)
+        let pages = OwnPages(hosts: parts.hosts, baseURL: dist.baseURL, base: base, isFile: isFile)
         return RouteTable(
             HealthRoutes(dist: dist, index: index, lifecycle: lifecycle, monitor: monitor, clock: parts.clock)
                 .routes
@@ -184,43 +174,5 @@ private struct BuildRoutes: Sendable {
             isFile: isFile,
             fallback: live?.respond ?? site.respond
         )
-    }
-}
-
-extension RateLimiter {
-    fileprivate convenience init(_ configuration: AssistantConfiguration) {
-        self.init(
-            questions: configuration.questionRate,
-            requests: configuration.requestRate,
-            votes: configuration.browserVoteRate,
-            factors: configuration.rateFactors
-        )
-    }
-}
-
-extension ClientFinder {
-    fileprivate init(_ configuration: AssistantConfiguration) {
-        self.init(
-            trustedProxies: configuration.trustedProxies,
-            trustsSockets: configuration.socket != nil,
-            header: configuration.forwardedHeader
-        )
-    }
-}
-
-/// A middleware, or none, before what answers.
-private struct Chain<Middleware: RouterMiddleware, Next: HTTPResponder>: HTTPResponder
-where Middleware.Context == AssistantContext, Next.Context == AssistantContext {
-    let middleware: Middleware?
-    let next: Next
-
-    init(_ middleware: Middleware?, _ next: Next) {
-        self.middleware = middleware
-        self.next = next
-    }
-
-    func respond(to request: Request, context: AssistantContext) async throws -> Response {
-        guard let middleware else { return try await next.respond(to: request, context: context) }
-        return try await middleware.handle(request, context: context) { try await next.respond(to: $0, context: $1) }
     }
 }

@@ -1,5 +1,5 @@
 internal import Foundation
-internal import Hummingbird
+package import Hummingbird
 internal import HummingbirdCore
 internal import Logging
 package import NIOCore
@@ -22,11 +22,14 @@ package struct HTTPListener: Service {
         case operators
     }
 
+    /// What answers requests: one site, or all that there are.
+    package typealias Answering = any HTTPResponder<AssistantContext>
+
     let audience: Audience
     let socket: ListenSocket
     let isOptional: Bool
     let connections: ConnectionTable
-    let responder: AssistantResponder
+    let responder: Answering
     let limits: AssistantConfiguration.Limits
     let lifecycle: ServerLifecycle
     let logger: Logger
@@ -41,8 +44,8 @@ package struct HTTPListener: Service {
         at socket: ListenSocket,
         isOptional: Bool = false,
         connections: ConnectionTable,
-        responder: AssistantResponder,
-        of parts: ServerParts,
+        responder: Answering,
+        of process: ProcessParts,
         onListening: @escaping @Sendable (String?, SocketAddress?) -> Void
     ) {
         self.audience = audience
@@ -50,12 +53,12 @@ package struct HTTPListener: Service {
         self.isOptional = isOptional
         self.connections = connections
         self.responder = responder
-        var limits = parts.configuration.limits
+        var limits = process.configuration.limits
         // What asks there asks again; it need not be told that it is to ask somebody else.
         if audience == .operators { limits.shutdownGrace = .zero }
         self.limits = limits
-        lifecycle = parts.lifecycle
-        logger = parts.logger
+        lifecycle = process.lifecycle
+        logger = process.logger
         self.onListening = onListening
     }
 

@@ -1,6 +1,7 @@
 package import Answers
-internal import CoreMetrics
-internal import Foundation
+package import CoreMetrics
+package import DocModel
+package import Foundation
 package import Logging
 internal import PostgresState
 package import ServerFoundation
@@ -9,16 +10,16 @@ package import ServerSettings
 package import ServerState
 package import ServiceLifecycle
 
-/// What a server is made of, each part once. All of it outlives a build; what belongs to one build is made from it anew for each.
+/// What a site is made of, each part once, apart from what its process has once (``ProcessParts``). All of it outlives a build; what belongs to one build
+/// is made from it anew for each.
 ///
-/// This is the joining place: which part needs which stands in the initialiser, and nowhere else.
+/// This is the joining place: which part needs which stands in the initialiser, and nowhere else. Nothing in here knows of another site.
 package struct ServerParts: Sendable {
+    package let process: ProcessParts
     package let configuration: AssistantConfiguration
-    /// Where every part counts, and what `/metrics` shows.
-    package let metrics: PrometheusRegistry
+    /// Where the site's parts count.
+    package let metrics: any MetricsFactory
     package let logger: Logger
-    /// What time it is, for all parts.
-    let clock: WallClock
     package let lifecycle: ServerLifecycle
     package let index = CurrentIndex()
     package let state: any StateStoring
@@ -26,67 +27,106 @@ package struct ServerParts: Sendable {
     package let trail: AuditTrail
     /// `nil` when Kapa is not configured or switched off.
     package let kapa: KapaGateway?
-    /// How late the server's threads are.
-    package let lag: EventLoopLag
-    /// Those of readers.
-    package let connections: ConnectionTable
     /// For readers' requests.
     package let places: RequestPlaces
     /// `nil` when it is switched off.
     package let monitor: HealthMonitor?
+    /// Names by which readers address the site.
+    let hosts: AllowedHosts
+    /// Who may see the site's details.
+    let operators: OperatorAccess
+    /// Where its queries wait for the index.
+    let indexLine = IndexPool.Line()
     private let answerMetrics: AnswerMetrics
     private let kapaMetrics: KapaMetrics
 
-    /// Opens the state, and reaches for nothing else.
+    /// A process with one site. Opens the state, and reaches for nothing else.
     package init(_ configuration: AssistantConfiguration, metrics: PrometheusRegistry, logger: Logger, clock: WallClock = .system)
         throws(StateError)
     {
+        let process = ProcessParts(configuration, metrics: metrics, logger: logger, clock: clock)
+        try self.init(
+            configuration,
+            within: process,
+            hosts: AllowedHosts(bound: configuration.host, others: configuration.allowedHosts),
+            places: process.places,
+            lifecycle: process.lifecycle,
+            scope: .server(process.watch),
+            metrics: metrics,
+            logger: logger
+        )
+    }
+
+    /// One of several sites of a process. Opens its state, and reaches for nothing else.
+    ///
+    /// - Parameter server: How the process is.
+    package init(
+        _ site: SiteConfiguration,
+        within process: ProcessParts,
+        server: @escaping @Sendable (Date) -> HealthSnapshot.Service?
+    ) throws(StateError) {
+        let configuration = site.configuration
+        let metrics = SiteMetrics(process.metrics, site: site.name)
+        var logger = process.logger
+        logger[metadataKey: "site"] = "\(site.name)"
+        let names = AllowedHosts(bound: process.configuration.host, others: process.configuration.allowedHosts)
+        try self.init(
+            configuration,
+            within: process,
+            hosts: site.hosts.isEmpty ? names : AllowedHosts(site.hosts),
+            places: RequestPlaces(of: process.places),
+            lifecycle: ServerLifecycle(clock: process.clock, within: process.lifecycle),
+            scope: .site(server: server),
+            metrics: metrics,
+            logger: logger
+        )
+    }
+
+    private init(
+        _ configuration: AssistantConfiguration,
+        within process: ProcessParts,
+        hosts: AllowedHosts,
+        places: RequestPlaces,
+        lifecycle: ServerLifecycle,
+        scope: HealthMonitor.Scope,
+        metrics: any MetricsFactory,
+        logger: Logger
+    ) throws(StateError) {
+        self.process = process
         self.configuration = configuration
         self.metrics = metrics
         self.logger = logger
-        self.clock = clock
-        lifecycle = ServerLifecycle(clock: clock)
+        self.lifecycle = lifecycle
+        self.places = places
+        self.hosts = hosts
+        let clock = process.clock
         answerMetrics = AnswerMetrics(metrics)
         kapaMetrics = KapaMetrics(metrics)
         state = try Self.openState(configuration, metrics: metrics, logger: logger, clock: clock)
         trail = AuditTrail(state: state, clock: clock, logger: logger)
+        operators = OperatorAccess(configuration, trail: trail, metrics: metrics, logger: logger)
         let ledger = KapaBudget.Ledger(
             count: { [state] in state.kapaQuestions(onDay: $0) },
             add: { [state] in state.addKapaQuestion(onDay: $0, completion: $1) }
         )
         let used = configuration.kapa.flatMap { $0.isEnabled ? $0 : nil }
         kapa = used.map { [kapaMetrics] in KapaGateway($0, ledger: ledger, metrics: kapaMetrics, logger: logger, clock: clock) }
-        let lag = EventLoopLag(every: configuration.limits.lagInterval, metrics: metrics)
-        self.lag = lag
-        let connections = ConnectionTable(configuration, metrics: metrics, logger: logger)
-        self.connections = connections
-        let places = RequestPlaces(limit: configuration.limits.maxRequests)
-        self.places = places
         monitor = HealthMonitor(
             configuration,
             state: state,
             kapa: kapa,
             index: index,
-            watch: ServerWatch(
-                configuration.health,
-                takeShortage: {
-                    var shortage = connections.takeShortage()
-                    shortage.requests = places.takeRefused()
-                    return shortage
-                },
-                worstLag: { lag.worst(since: $0) },
-                clock: clock
-            ),
-            lifecycle: lifecycle,
-            metrics: metrics,
-            logger: logger,
-            clock: clock
+            scope: scope,
+            HealthMonitor.Surroundings(lifecycle: lifecycle, metrics: metrics, logger: logger, clock: clock)
         )
     }
 
+    /// What time it is, for all parts.
+    var clock: WallClock { process.clock }
+
     private static func openState(
         _ configuration: AssistantConfiguration,
-        metrics: PrometheusRegistry,
+        metrics: any MetricsFactory,
         logger: Logger,
         clock: WallClock
     ) throws(StateError) -> any StateStoring {
@@ -102,12 +142,12 @@ package struct ServerParts: Sendable {
         FeedbackForwarder(kapa: kapa, outbox: outbox, metrics: kapaMetrics, logger: logger)
     }
 
-    /// What runs beside the listeners. The state stops after them, when no vote can come any more.
+    /// What runs beside the listeners as long as the site is served. The state stops last, when no vote can come any more.
     package var services: [any Service] {
         var services: [any Service] = [StateKeeper(state: state, logger: logger)]
         if let kapa { services.append(forwarder(kapa, state)) }
         if let monitor { services.append(monitor) }
-        return services + [lag]
+        return services
     }
 
     /// What answers questions from one build.

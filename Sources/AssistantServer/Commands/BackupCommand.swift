@@ -25,7 +25,7 @@ struct BackupCommand: ParsableCommand {
     @Option(help: "How many copies to keep in that folder, newest first; by default all.")
     var keep: Int?
 
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup var options: SiteOptions
 
     func validate() throws {
         guard (file == nil) != (folder == nil) else { throw ValidationError("give a file, or a folder with --to") }

@@ -15,7 +15,7 @@ struct ConfigCommand: ParsableCommand {
             usage: "AssistantServer config show [<options>]"
         )
 
-        @OptionGroup var options: SettingsOptions
+        @OptionGroup var options: SiteOptions
 
         @Flag(help: "Leave out where the values came from: what is left is an assistant.yml.")
         var plain = false

@@ -27,7 +27,7 @@ struct EraseCommand: ParsableCommand {
     @Option(help: "A day or a time in UTC: 2026-01-01, 2026-01-01T12:00:00Z.")
     var before: String?
 
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup var options: SiteOptions
 
     func validate() throws {
         guard [client, thread, before].count(where: { $0 != nil }) == 1 else {

@@ -23,7 +23,7 @@ struct ExportCommand: ParsableCommand {
     @Option(help: "csv or jsonl.")
     var format = StateExport.Format.csv
 
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup var options: SiteOptions
 
     func run() throws {
         let state = try options.load().state

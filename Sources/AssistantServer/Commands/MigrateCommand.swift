@@ -22,7 +22,7 @@ struct MigrateCommand: ParsableCommand {
     @Option(name: .customLong("to"), help: "The version; by default that of this server.")
     var version: Int?
 
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup var options: SiteOptions
 
     func run() throws {
         let state = try options.load().state

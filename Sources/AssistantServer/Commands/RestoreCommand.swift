@@ -20,7 +20,7 @@ struct RestoreCommand: ParsableCommand {
     @Flag(help: "Read all of the backup and say what is in it; change nothing.")
     var check = false
 
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup var options: SiteOptions
 
     func run() throws {
         let settings = try options.load()

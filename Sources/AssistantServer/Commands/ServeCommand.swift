@@ -17,15 +17,12 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try options.load().configuration
-        if let missing = configuration.kapaSettings.missing {
-            Console.printFailure("\(missing) is missing: set KAPA_API_KEY and KAPA_PROJECT_ID, or neither")
-            throw ExitStatus.usage
-        }
+        try Self.checkKapa(configuration)
         // A terminal that was closed, or a client that went away, is no reason to end.
         signal(SIGPIPE, SIG_IGN)
         // Tools that rotate logs send them; ours go to standard error, and there is nothing to open again.
         for unused in [SIGUSR1, SIGUSR2] { signal(unused, SIG_IGN) }
-        let metrics = PrometheusRegistry.forAssistant()
+        let metrics = PrometheusRegistry.forAssistant(sites: configuration.sites.count)
         MetricsSystem.bootstrap(metrics)
         let sentry = configuration.sentry.map { SentryReporter($0) }
         let threshold = LogThreshold(configuration.logLevel)
@@ -36,21 +33,41 @@ struct ServeCommand: AsyncParsableCommand {
         }
         do {
             let logger = Logger(label: "AssistantServer")
-            let pulls = PullLoop(configuration.pull, metrics: PullMetrics(metrics), logger: logger)
-            try await pulls?.prepare()
-            let application = try AssistantApplication(configuration, logger: logger, metrics: metrics, pulls: pulls)
             let settings = LiveSettings(configuration, threshold: threshold) { [options] () throws(SettingsError) in try options.read() }
-            let cut = try await application.run(
-                settings: settings,
-                services: sentry.map { [$0] } ?? [],
-                environment: ProcessInfo.processInfo.environment
-            ) { url in
-                Console.print("Serving \(configuration.buildFolder) on \(url)")
+            let services = sentry.map { [$0] } ?? []
+            let environment = ProcessInfo.processInfo.environment
+            let cut: Int
+            if configuration.sites.isEmpty {
+                let pulls = PullLoop(configuration.pull, metrics: PullMetrics(metrics), logger: logger)
+                try await pulls?.prepare()
+                cut = try await AssistantApplication(configuration, logger: logger, metrics: metrics, pulls: pulls)
+                    .run(settings: settings, services: services, environment: environment) { url in
+                        Console.print("Serving \(configuration.buildFolder) on \(url)")
+                    }
+            } else {
+                cut = try await SitesApplication(configuration, logger: logger, metrics: metrics)
+                    .run(settings: settings, services: services, environment: environment) { url in
+                        Console.print("Serving \(configuration.sites.count) sites on \(url)")
+                    }
             }
             if cut > 0 { throw ExitStatus.requestsCut }
         } catch let error as StartError {
             Console.printFailure("\(error)")
             throw ExitStatus.inputOutput
         }
+    }
+
+    private static func checkKapa(_ configuration: AssistantConfiguration) throws {
+        func fail(_ text: String) -> ExitCode {
+            Console.printFailure(text)
+            return ExitStatus.usage
+        }
+        for site in configuration.sites {
+            guard let missing = site.configuration.kapaSettings.missing else { continue }
+            let key = missing == "KAPA_API_KEY" ? "kapa_api_key_file" : "kapa_project_id"
+            throw fail("site '\(site.name)': \(key) is missing: a key and a project go together")
+        }
+        guard configuration.sites.isEmpty, let missing = configuration.kapaSettings.missing else { return }
+        throw fail("\(missing) is missing: set KAPA_API_KEY and KAPA_PROJECT_ID, or neither")
     }
 }

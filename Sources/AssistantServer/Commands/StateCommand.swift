@@ -31,7 +31,7 @@ struct StateCommand: ParsableCommand {
         @Option(help: "The file or PostgreSQL to copy to.")
         var to: String?
 
-        @OptionGroup var options: SettingsOptions
+        @OptionGroup var options: SiteOptions
 
         func validate() throws {
             guard from != nil || to != nil else { throw ValidationError("give --from, --to or both") }

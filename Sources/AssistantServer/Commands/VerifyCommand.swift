@@ -13,7 +13,7 @@ struct VerifyCommand: AsyncParsableCommand {
             """
     )
 
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup var options: SiteOptions
 
     @Option(help: "A running server: its routes, headers and answers are checked.")
     var url: String?

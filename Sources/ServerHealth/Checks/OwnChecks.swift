@@ -125,21 +125,21 @@ struct KapaCheck: HealthCheck {
 
 /// The room on the disks that the server needs: that of the site, the state and the snapshots.
 struct DiskCheck: HealthCheck {
-    let paths: [String]
+    let paths: @Sendable () -> [String]
     /// In percent.
     let warning: Int
     let limit: Int
     /// A disk that hangs must not take a thread of the server's with it.
     private let queue = DispatchQueue(label: "disk check")
 
-    init(paths: [String], warning: Int, limit: Int) {
+    init(paths: @escaping @Sendable () -> [String], warning: Int, limit: Int) {
         self.paths = paths
         self.warning = warning
         self.limit = limit
     }
 
     func run() async -> CheckOutcome {
-        await queue.run { Self.judge(paths.compactMap { DiskUsage(of: $0)?.ratio }, warning, limit) } ?? .failed("The check was stopped.")
+        await queue.run { Self.judge(paths().compactMap { DiskUsage(of: $0)?.ratio }, warning, limit) } ?? .failed("The check was stopped.")
     }
 
     static func judge(_ ratios: [Double], _ warning: Int, _ limit: Int) -> CheckOutcome {

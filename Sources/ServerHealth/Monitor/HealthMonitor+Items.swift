@@ -1,15 +1,30 @@
 package import Answers
 package import CoreMetrics
 internal import CurlClient
-internal import DocModel
-internal import Foundation
+package import DocModel
+package import Foundation
 package import Logging
 package import ServerFoundation
 package import ServerSettings
 package import ServerState
 
 extension HealthMonitor {
-    /// The monitor of a server, with its own parts and the operator's services.
+    /// What all monitors of a process have in common.
+    package struct Surroundings: Sendable {
+        let lifecycle: ServerLifecycle
+        let metrics: any MetricsFactory
+        let logger: Logger
+        let clock: WallClock
+
+        package init(lifecycle: ServerLifecycle, metrics: any MetricsFactory, logger: Logger, clock: WallClock = .system) {
+            self.lifecycle = lifecycle
+            self.metrics = metrics
+            self.logger = logger
+            self.clock = clock
+        }
+    }
+
+    /// The monitor of a site. Where it is the only one of its process, it looks at the disks and the operator's services too.
     ///
     /// - Returns: `nil` when it is switched off.
     package convenience init?(
@@ -17,17 +32,64 @@ extension HealthMonitor {
         state store: any StateStoring,
         kapa: KapaGateway?,
         index: CurrentIndex,
-        watch: ServerWatch,
-        lifecycle: ServerLifecycle,
-        metrics factory: any MetricsFactory,
-        logger: Logger,
-        clock: WallClock = .system
+        scope: Scope,
+        _ surroundings: Surroundings
     ) {
         let health = configuration.health
         guard health.isEnabled else { return nil }
-        let metrics = HealthMetrics(factory)
-        // Without a file the state ends with the process; snapshots in it would only take memory.
-        let state = configuration.state.location == .memory ? nil : store
+        var items = [
+            Self.item(health, "index", "Search index", isRequired: true, IndexCheck(index)),
+            Self.item(health, "state", "State", isRequired: false, StateCheck(state: store)),
+        ]
+        if case .server = scope { items.append(Self.diskItem(health) { Self.places([configuration]) }) }
+        if let kapa { items.append(Self.kapaItem(health, kapa, surroundings.clock)) }
+        if case .server = scope { items += Self.items(health.targets, health) }
+        self.init(
+            configuration,
+            items: items,
+            scope: scope,
+            // Without a file the state ends with the process; snapshots in it would only take memory.
+            state: configuration.state.location == .memory ? nil : store,
+            machinePath: configuration.buildFolder,
+            surroundings
+        )
+    }
+
+    /// The monitor of a process with several sites: the disks, the operator's services, and a line for each site.
+    ///
+    /// - Parameters:
+    ///   - sites: Those that are served now.
+    ///   - report: How they are.
+    /// - Returns: `nil` when it is switched off.
+    package convenience init?(
+        process configuration: AssistantConfiguration,
+        watch: ServerWatch,
+        sites: @escaping @Sendable () -> [AssistantConfiguration],
+        report: @escaping @Sendable (Date) -> [HealthSnapshot.Service],
+        _ surroundings: Surroundings
+    ) {
+        let health = configuration.health
+        guard health.isEnabled else { return nil }
+        self.init(
+            configuration,
+            items: [Self.diskItem(health) { Self.places(sites()) }] + Self.items(health.targets, health),
+            scope: .process(watch, sites: report),
+            state: nil,
+            machinePath: health.snapshots.map { Self.existingFolder(above: $0) } ?? "/",
+            surroundings
+        )
+    }
+
+    private convenience init(
+        _ configuration: AssistantConfiguration,
+        items: [Item],
+        scope: Scope,
+        state: (any StateStoring)?,
+        machinePath: String,
+        _ surroundings: Surroundings
+    ) {
+        let health = configuration.health
+        let metrics = HealthMetrics(surroundings.metrics)
         let recorder =
             health.snapshots == nil && state == nil
             ? nil
@@ -36,63 +98,63 @@ extension HealthMonitor {
                 state: state,
                 daysKept: Int(health.retention / .seconds(86_400)),
                 metrics: metrics,
-                logger: logger
+                logger: surroundings.logger
             )
-        let folders = [configuration.state.path, health.snapshots].compactMap { $0 }.map { Self.existingFolder(above: $0) }
         self.init(
             health,
-            items: Self.ownItems(health, store, kapa, index, disks: [configuration.buildFolder] + folders, clock)
-                + Self.items(health.targets, health),
-            watch: watch,
-            lifecycle: lifecycle,
-            machine: MachineMeter(path: configuration.buildFolder),
+            items: items,
+            scope: scope,
+            lifecycle: surroundings.lifecycle,
+            machine: MachineMeter(path: machinePath),
             recorder: recorder,
             metrics: metrics,
-            logger: logger,
-            clock: clock
+            logger: surroundings.logger,
+            clock: surroundings.clock
         )
     }
 
-    private static func ownItems(
+    /// Where sites need room.
+    private static func places(_ sites: [AssistantConfiguration]) -> [String] {
+        sites.flatMap { site in
+            [site.dist] + [site.state.path, site.health.snapshots].compactMap { $0 }.map { existingFolder(above: $0) }
+        }
+    }
+
+    private static func item(
         _ health: HealthConfiguration,
-        _ store: any StateStoring,
-        _ kapa: KapaGateway?,
-        _ index: CurrentIndex,
-        disks: [String],
-        _ clock: WallClock
-    ) -> [Item] {
+        _ id: String,
+        _ name: String,
+        isRequired: Bool,
+        _ check: any HealthCheck,
+        knownFor: Duration = .zero
+    ) -> Item {
         let ttl = CheckState.Rules.lifetime(interval: health.interval, timeout: health.timeout)
-        func item(_ id: String, _ name: String, isRequired: Bool, _ check: any HealthCheck, knownFor: Duration = .zero) -> Item {
-            Item(
-                id: id,
-                name: name,
-                isRequired: isRequired,
-                check: check,
-                interval: health.interval,
-                timeout: health.timeout,
-                rules: rules(health, ttl: knownFor + ttl, slow: health.slow),
-                isRemote: false
-            )
-        }
-        var items = [
-            item("index", "Search index", isRequired: true, IndexCheck(index)),
-            item("state", "State", isRequired: false, StateCheck(state: store)),
-            item("disk", "Disk space", isRequired: false, DiskCheck(paths: disks, warning: health.diskWarning, limit: health.diskLimit)),
-        ]
-        if let kapa {
-            // Kapa's own answers say how it is; without any it is asked ten times more seldom than what is ours.
-            let lately = health.interval * 10
-            items.append(
-                item(
-                    "kapa",
-                    "Kapa",
-                    isRequired: false,
-                    KapaCheck(kapa: kapa, lately: lately, clock: clock),
-                    knownFor: lately
-                )
-            )
-        }
-        return items
+        return Item(
+            id: id,
+            name: name,
+            isRequired: isRequired,
+            check: check,
+            interval: health.interval,
+            timeout: health.timeout,
+            rules: rules(health, ttl: knownFor + ttl, slow: health.slow),
+            isRemote: false
+        )
+    }
+
+    private static func diskItem(_ health: HealthConfiguration, _ paths: @escaping @Sendable () -> [String]) -> Item {
+        item(
+            health,
+            "disk",
+            "Disk space",
+            isRequired: false,
+            DiskCheck(paths: paths, warning: health.diskWarning, limit: health.diskLimit)
+        )
+    }
+
+    private static func kapaItem(_ health: HealthConfiguration, _ kapa: KapaGateway, _ clock: WallClock) -> Item {
+        // Kapa's own answers say how it is; without any it is asked ten times more seldom than what is ours.
+        let lately = health.interval * 10
+        return item(health, "kapa", "Kapa", isRequired: false, KapaCheck(kapa: kapa, lately: lately, clock: clock), knownFor: lately)
     }
 
     private static func items(_ targets: [HealthTarget], _ health: HealthConfiguration) -> [Item] {

@@ -32,6 +32,16 @@ package final class HealthMonitor: Service {
         var latest: HealthSnapshot?
     }
 
+    /// What stands in a snapshot besides ``Item``s.
+    package enum Scope: Sendable {
+        /// A process and the one site that it serves.
+        case server(ServerWatch)
+        /// A process that serves several sites, each with a monitor of its own; `sites` says how they are.
+        case process(ServerWatch, sites: @Sendable (Date) -> [HealthSnapshot.Service])
+        /// One of several sites. `server` says how the process is, `nil` while nobody has looked; nothing is said of the other sites.
+        case site(server: @Sendable (Date) -> HealthSnapshot.Service?)
+    }
+
     /// Names that hang, and slow services, wait for each other beyond that.
     private static let remoteWidth = 8
 
@@ -43,14 +53,13 @@ package final class HealthMonitor: Service {
     private let metrics: HealthMetrics
     private let logger: Logger
     private let clock: WallClock
-    /// The server itself, from outside.
-    package let watch: ServerWatch
+    private let scope: Scope
     private let state: Mutex<State>
 
     package init(
         _ configuration: HealthConfiguration,
         items: [Item],
-        watch: ServerWatch,
+        scope: Scope,
         lifecycle: ServerLifecycle,
         machine: MachineMeter,
         recorder: HealthRecorder?,
@@ -60,7 +69,7 @@ package final class HealthMonitor: Service {
     ) {
         self.configuration = configuration
         self.items = items
-        self.watch = watch
+        self.scope = scope
         self.lifecycle = lifecycle
         self.machine = machine
         self.recorder = recorder
@@ -68,6 +77,14 @@ package final class HealthMonitor: Service {
         self.logger = logger
         self.clock = clock
         state = Mutex(State(checks: items.map { CheckState($0.rules) }))
+    }
+
+    /// The server itself, from outside; `nil` where another monitor looks at it.
+    package var watch: ServerWatch? {
+        switch scope {
+        case .server(let watch), .process(let watch, _): watch
+        case .site: nil
+        }
     }
 
     // MARK: Snapshots
@@ -107,29 +124,45 @@ package final class HealthMonitor: Service {
 
     /// The server as it is found from outside, and what it knows of itself.
     private func ownServices(_ now: Date) -> [HealthSnapshot.Service] {
+        switch scope {
+        case .server(let watch): [serverService(watch, now), siteService(now)]
+        case .process(let watch, let sites):
+            [serverService(watch, now)]
+                + sites(now).map { site in
+                    var site = site
+                    if isMaintained(site.id, now) { site.state = .maintenance }
+                    return site
+                }
+        case .site(let server): [server(now), siteService(now)].compactMap(\.self)
+        }
+    }
+
+    private func isMaintained(_ id: String, _ now: Date) -> Bool { configuration.maintenance.contains { $0.contains(id, at: now) } }
+
+    private func serverService(_ watch: ServerWatch, _ now: Date) -> HealthSnapshot.Service {
         let server = watch.report(at: now)
         let isDraining = lifecycle.isDraining
+        return HealthSnapshot.Service(
+            id: "server",
+            name: "Server",
+            state: isDraining || isMaintained("server", now) ? .maintenance : server.state,
+            isRequired: true,
+            responseMS: server.responseMS,
+            checkedAt: Date(timeIntervalSince1970: min(now, server.checkedAt).timeIntervalSince1970.rounded(.down)),
+            message: isDraining ? "The server is shutting down." : server.message
+        )
+    }
+
+    private func siteService(_ now: Date) -> HealthSnapshot.Service {
         let site = site
-        func isMaintained(_ id: String) -> Bool { configuration.maintenance.contains { $0.contains(id, at: now) } }
-        return [
-            HealthSnapshot.Service(
-                id: "server",
-                name: "Server",
-                state: isDraining || isMaintained("server") ? .maintenance : server.state,
-                isRequired: true,
-                responseMS: server.responseMS,
-                checkedAt: Date(timeIntervalSince1970: min(now, server.checkedAt).timeIntervalSince1970.rounded(.down)),
-                message: isDraining ? "The server is shutting down." : server.message
-            ),
-            HealthSnapshot.Service(
-                id: "site",
-                name: "Site",
-                state: isMaintained("site") ? .maintenance : site.state,
-                isRequired: true,
-                checkedAt: now,
-                message: site.message
-            ),
-        ]
+        return HealthSnapshot.Service(
+            id: "site",
+            name: "Site",
+            state: isMaintained("site", now) ? .maintenance : site.state,
+            isRequired: true,
+            checkedAt: now,
+            message: site.message
+        )
     }
 
     private var site: (state: HealthSnapshot.State, message: String?) {
@@ -143,8 +176,7 @@ package final class HealthMonitor: Service {
     }
 
     private func service(_ item: Item, _ check: CheckState, _ now: Date, snapshotTTL: Int) -> HealthSnapshot.Service {
-        let isMaintained = configuration.maintenance.contains { $0.contains(item.id, at: now) }
-        var report = check.report(at: now, isMaintained: isMaintained)
+        var report = check.report(at: now, isMaintained: isMaintained(item.id, now))
         // Readers may meet it long before the next look has its turn, and has run out of its time.
         if report.state == .healthy || report.state == .unknown, let alarm = item.check.alarm {
             (report.state, report.message) = (.degraded, alarm)
@@ -175,7 +207,7 @@ package final class HealthMonitor: Service {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
                 // On a thread of their own: whatever stands still, it is looked at and written down.
-                group.addTask(executorPreference: loop.executor) { await self.watch.run(on: loop) }
+                if let watch = self.watch { group.addTask(executorPreference: loop.executor) { await watch.run(on: loop) } }
                 group.addTask(executorPreference: loop.executor) { await self.takeSnapshots(on: loop) }
                 await self.runChecks(in: &group)
             }
@@ -211,7 +243,7 @@ package final class HealthMonitor: Service {
     }
 
     private func waitForFirstChecks(on loop: MonitorLoop) async {
-        while !Task.isCancelled, !watch.isLookedAt || !state.withLock({ $0.checks.allSatisfy(\.isChecked) }) {
+        while !Task.isCancelled, watch?.isLookedAt == false || !state.withLock({ $0.checks.allSatisfy(\.isChecked) }) {
             await loop.sleep(for: .milliseconds(50))
         }
     }
@@ -280,7 +312,7 @@ package final class HealthMonitor: Service {
 
     /// Every check once, for those who cannot wait for its turn.
     package func checkAll() async {
-        await watch.look(on: MultiThreadedEventLoopGroup.singleton.any())
+        await watch?.look(on: MultiThreadedEventLoopGroup.singleton.any())
         for index in items.indices { await check(index) }
     }
 }

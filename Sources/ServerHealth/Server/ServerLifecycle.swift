@@ -21,10 +21,17 @@ package final class ServerLifecycle: Sendable {
         var lastID = 0
     }
 
-    package init(clock: WallClock = .system) { startedAt = clock.now }
+    /// That of the process, where this is the life of one of its sites; they end together.
+    private let process: ServerLifecycle?
+
+    /// - Parameter process: `nil` for the life of a process.
+    package init(clock: WallClock = .system, within process: ServerLifecycle? = nil) {
+        startedAt = clock.now
+        self.process = process
+    }
 
     /// Open requests are answered, and new ones too, but nobody should send any.
-    package var isDraining: Bool { draining.load(ordering: .relaxed) }
+    package var isDraining: Bool { draining.load(ordering: .relaxed) || process?.isDraining == true }
 
     /// What is wrong with the newest build, when it is not the one being served.
     package var buildRefusal: String? {
@@ -95,6 +102,7 @@ package final class ServerLifecycle: Sendable {
 
     /// A stream without elements that ends when ``cut(_:)`` is called.
     func timeIsUp() -> AsyncStream<Never> {
+        if let process { return process.timeIsUp() }
         let (stream, sink) = AsyncStream<Never>.makeStream()
         let id: Int? = end.withLock { end in
             guard end.cut == nil else { return nil }

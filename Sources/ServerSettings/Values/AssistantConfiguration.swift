@@ -61,6 +61,9 @@ package struct AssistantConfiguration: Sendable {
     package var state = StateConfiguration()
     package var health = HealthConfiguration()
     package var signIn = SignInSettings()
+    /// What is served where there are several sites; then ``dist`` and ``basePath`` mean nothing here, and the rest is what sites have where they do
+    /// not say otherwise. Empty where one site is served, which is this one.
+    package var sites: [SiteConfiguration] = []
 
     package init(dist: String = "dist", host: String = "127.0.0.1", port: Int = 8080, allowedHosts: [String] = []) {
         self.dist = dist

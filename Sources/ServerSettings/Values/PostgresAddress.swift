@@ -7,6 +7,10 @@ package struct PostgresAddress: Sendable, Hashable, CustomStringConvertible {
     /// Without password, for logs and messages.
     package let description: String
     package let hasPassword: Bool
+    /// Where the tables are: a name of `a`–`z`, `0`–`9` and `_`, which stands in statements as it is.
+    package private(set) var schema = defaultSchema
+
+    package static let defaultSchema = "assistant"
 
     private static let schemes = ["postgresql://", "postgres://"]
 
@@ -44,5 +48,13 @@ package struct PostgresAddress: Sendable, Hashable, CustomStringConvertible {
         }
         description = shown
         hasPassword = isMasked
+    }
+
+    /// The same database, with the tables of one site.
+    package func of(site name: String) -> PostgresAddress {
+        precondition(SiteConfiguration.isName(name))
+        var address = self
+        address.schema = Self.defaultSchema + "_" + name.replacing("-", with: "_")
+        return address
     }
 }

@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// What the server remembers, where, and for how long.
 package struct StateConfiguration: Sendable {
     package var location = StateLocation.memory
@@ -44,6 +46,15 @@ package enum StateLocation: Sendable, Hashable, CustomStringConvertible {
         case .memory: "memory"
         case .file(let path): path
         case .postgres(let address): address.description
+        }
+    }
+
+    /// That of a site, where this is the server's: a file beside the server's, or a schema of its database.
+    func of(site name: String) -> StateLocation {
+        switch self {
+        case .memory: .memory
+        case .file(let path): .file(URL(filePath: path).deletingPathExtension().relativePath + "/" + name + ".sqlite")
+        case .postgres(let address): .postgres(address.of(site: name))
         }
     }
 

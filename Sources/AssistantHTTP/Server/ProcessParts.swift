@@ -1,0 +1,59 @@
+internal import Answers
+internal import CoreMetrics
+package import Logging
+package import ServerFoundation
+package import ServerHealth
+package import ServerSettings
+
+/// What a process has once, however many sites it serves: listeners and their connections, threads, metrics, log, and its end.
+package struct ProcessParts: Sendable {
+    package let configuration: AssistantConfiguration
+    /// What `/metrics` shows.
+    package let metrics: PrometheusRegistry
+    package let logger: Logger
+    /// What time it is, for all parts.
+    let clock: WallClock
+    package let lifecycle: ServerLifecycle
+    /// How late the server's threads are.
+    package let lag: EventLoopLag
+    /// Those of readers.
+    package let connections: ConnectionTable
+    /// For readers' requests.
+    package let places: RequestPlaces
+    /// Looks at the process from outside.
+    package let watch: ServerWatch
+    let indexPool: IndexPool
+    let accessLog: AccessLog
+    /// Those who may see all of a process with several sites. It has no state, so no key of one.
+    let operators: OperatorAccess
+    let exports: MetricsRoute
+
+    /// Reaches for nothing.
+    package init(_ configuration: AssistantConfiguration, metrics: PrometheusRegistry, logger: Logger, clock: WallClock = .system) {
+        self.configuration = configuration
+        self.metrics = metrics
+        self.logger = logger
+        self.clock = clock
+        lifecycle = ServerLifecycle(clock: clock)
+        let lag = EventLoopLag(every: configuration.limits.lagInterval, metrics: metrics)
+        self.lag = lag
+        let connections = ConnectionTable(configuration, metrics: metrics, logger: logger)
+        self.connections = connections
+        let places = RequestPlaces(limit: configuration.limits.maxRequests)
+        self.places = places
+        watch = ServerWatch(
+            configuration.health,
+            takeShortage: {
+                var shortage = connections.takeShortage()
+                shortage.requests = places.takeRefused()
+                return shortage
+            },
+            worstLag: { lag.worst(since: $0) },
+            clock: clock
+        )
+        indexPool = IndexPool(.init(processors: configuration.limits.indexWidth, isShared: !configuration.sites.isEmpty))
+        accessLog = AccessLog(rate: configuration.accessLogRate)
+        operators = OperatorAccess(configuration, trail: nil, metrics: metrics, logger: logger)
+        exports = MetricsRoute(registry: metrics, startedAt: lifecycle.startedAt)
+    }
+}

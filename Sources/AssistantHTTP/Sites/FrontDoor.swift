@@ -1,0 +1,121 @@
+internal import DocModel
+internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdCore
+internal import ServerFoundation
+internal import ServerHealth
+internal import ServerSettings
+
+/// Answers for the process what belongs to no site: probes, metrics, its own health, and the refusal of names that are nobody's.
+struct FrontDoor: Sendable {
+    /// What the server itself answers to.
+    let names: AllowedHosts
+    private let known: any HTTPResponder<AssistantContext>
+    private let unknown: any HTTPResponder<AssistantContext>
+
+    init(_ process: ProcessParts, monitor: HealthMonitor?, losses: RequestLosses) {
+        let names = AllowedHosts(bound: process.configuration.host, others: process.configuration.allowedHosts)
+        self.names = names
+        let routes = ProcessRoutes(process: process, monitor: monitor).table
+        func chain(isKnownHost: Bool) -> any HTTPResponder<AssistantContext> {
+            RequestChain.make(
+                process,
+                metrics: process.metrics,
+                losses: losses,
+                places: process.places,
+                answering: Desk(routes: routes, names: names, isKnownHost: isKnownHost)
+            )
+        }
+        (known, unknown) = (chain(isKnownHost: true), chain(isKnownHost: false))
+    }
+
+    /// - Parameter isKnownHost: Whether sites answer to the name, although none has that path.
+    func respond(to request: Request, context: AssistantContext, isKnownHost: Bool) async throws -> Response {
+        try await (isKnownHost ? known : unknown).respond(to: request, context: context)
+    }
+
+    /// Decides what of the process a request may have.
+    private struct Desk: HTTPResponder {
+        typealias Context = AssistantContext
+
+        let routes: RouteTable
+        let names: AllowedHosts
+        let isKnownHost: Bool
+
+        func respond(to request: Request, context: AssistantContext) async throws -> Response {
+            if context.isOnAdminListener { return try await routes.respond(to: request, context: context) }
+            let authority = try HostCheck.authority(of: request)
+            let target = try RequestTarget(request)
+            // Orchestrators and Prometheus ask by address.
+            let isOurs = AllowedHosts.isAddress(authority) || names.contains(authority)
+            if isOurs, HostCheck.isProbe(target.path) { return try await routes.respond(to: request, context: context) }
+            throw isKnownHost ? Problem.notFound() : Problem.hostNotAllowed("Its operator can add it to the hosts of a site.")
+        }
+    }
+}
+
+/// The routes of a process with several sites.
+private struct ProcessRoutes: Sendable {
+    let process: ProcessParts
+    let monitor: HealthMonitor?
+
+    var table: RouteTable {
+        let configuration = process.configuration
+        let system = SystemRoutes(
+            configuration: configuration,
+            lifecycle: process.lifecycle,
+            monitor: monitor,
+            flags: nil,
+            clock: process.clock
+        )
+        return RouteTable(
+            probes + [system.healthRoute(generation: nil)] + process.exports.routes + OpenAPIRoute().routes,
+            operators: process.operators,
+            limiter: RateLimiter(configuration),
+            origins: OriginCheck(baseURL: nil, allowedHosts: configuration.allowedHosts, allowedOrigins: []),
+            fallback: { _, _, _ in throw Problem.notFound() }
+        )
+    }
+
+    private var probes: [Route] {
+        func alive(_ path: String) -> Route {
+            Route(.get, path, rates: [], isForOperators: true) { _, _, _ in JSONResponse.ok(Probe(status: "ok")) }
+        }
+        return [
+            Route(.get, "/health", rates: [], isForOperators: true, access: .details(.viewer)) { _, _, context in
+                JSONResponse.ok(Probe(status: "ok", version: context.principal == nil ? nil : docgenVersion))
+            },
+            alive("/health/live"),
+            alive("/health/started"),
+            Route(.get, "/health/ready", rates: [], isForOperators: true, access: .details(.viewer)) { [self] _, _, context in
+                readiness(isOperator: context.principal != nil)
+            },
+        ]
+    }
+
+    /// A site that cannot be served keeps nobody from the others; a process without any had better get no requests.
+    private func readiness(isOperator: Bool) -> Response {
+        if process.lifecycle.isDraining { return Self.refusal("the server is shutting down") }
+        let services = monitor?.report(at: process.clock.now).services ?? []
+        let sites = services.filter { $0.group == SiteServer.group }
+        if !sites.isEmpty, sites.allSatisfy({ $0.state == .unhealthy }) { return Self.refusal("no site can be served") }
+        let ill = services.filter { $0.state != .healthy && $0.state != .maintenance }
+        guard !ill.isEmpty else { return JSONResponse.ok(Probe(status: "ok")) }
+        // Which sites there are is nobody's business but the operators'.
+        let names = isOperator ? "not well: " + ill.map(\.id).joined(separator: ", ") : "\(ill.count) parts are not well"
+        return JSONResponse.ok(Probe(status: "warn", output: names))
+    }
+
+    private static func refusal(_ reason: String) -> Response {
+        var response = JSONResponse.ok(Probe(status: "error", output: reason))
+        response.status = .serviceUnavailable
+        return response
+    }
+
+    private struct Probe: Encodable {
+        var status: String
+        /// For operators.
+        var version: String?
+        var output: String?
+    }
+}
