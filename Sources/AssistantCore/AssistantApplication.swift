@@ -16,6 +16,8 @@ package import ServiceLifecycle
 package struct AssistantApplication: Sendable {
     let parts: ServerParts
     let responder: AssistantResponder
+    /// `nil` when the site is a folder that others fill.
+    private let pulls: PullLoop?
     private let metadata: Logger.Metadata
     private let reloads: ReloadMetrics
 
@@ -23,15 +25,17 @@ package struct AssistantApplication: Sendable {
     ///
     /// - Parameters:
     ///   - metrics: Where the server's own metrics go, and what `/metrics` shows.
+    ///   - pulls: What fetches builds; its folder has one already.
     ///   - live: A site that takes the place of the build's files; search and answers are the build's.
     /// - Throws: ``StartError``: the manifest, the site's folder or the index cannot be read, or the state not be opened.
     package init(
         _ configuration: AssistantConfiguration,
         logger: Logger,
         metrics: PrometheusRegistry = .forAssistant(),
+        pulls: PullLoop? = nil,
         live: LiveSite? = nil
     ) throws(StartError) {
-        let dist = try Dist(opening: configuration.dist, model: InstalledModel(ModelPlaces(named: configuration.model)))
+        let dist = try Dist(opening: configuration.buildFolder, model: InstalledModel(ModelPlaces(named: configuration.model)))
         do throws(StateError) {
             parts = try ServerParts(configuration, metrics: metrics, logger: logger)
         } catch {
@@ -39,6 +43,9 @@ package struct AssistantApplication: Sendable {
         }
         responder = AssistantResponder(parts, serving: dist, live: live)
         reloads = ReloadMetrics(metrics)
+        self.pulls = pulls
+        // Without pulls too: what is not there cannot be told from what is zero.
+        if pulls == nil { _ = PullMetrics(metrics) }
         metadata = [
             "site.generation": "\(dist.generation)", "site.pages": "\(dist.index.statistics.pages)",
             "site.sections": "\(dist.index.statistics.sections)",
@@ -66,6 +73,7 @@ package struct AssistantApplication: Sendable {
         let manager = ServiceManager(environment: environment)
         if let shortage = OpenFileLimit.raise(for: configuration.limits.maxConnections) { logger.warning("\(shortage)") }
         var all = services + parts.services + [BuildWatch(responder.build)]
+        if let pulls { all.append(pulls.service(lifecycle: lifecycle) { [build = responder.build] in await build.reload() }) }
         if let manager, let period = manager.watchdog { all.append(Watchdog(manager: manager, period: period, lag: lag, logger: logger)) }
         let places = ListenerPlaces { [lifecycle] place in
             onListening(place)

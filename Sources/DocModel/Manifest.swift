@@ -86,6 +86,8 @@ package struct Manifest: Hashable, Sendable, Codable {
     package var index: String
     /// SHA-256 of the index file, lowercase hexadecimal.
     package var indexSHA256: String
+    /// In bytes; `nil` where a version before 0.2 wrote the manifest. Whoever fetches the index needs it to know when there is too much of it.
+    package var indexSize: Int?
     /// Sorted by path, bytewise.
     package var files: [File]
     /// Sorted by `from`, bytewise; `nil` when there are none. A server answers 301 where a plain host sends the file.
@@ -97,6 +99,7 @@ package struct Manifest: Hashable, Sendable, Codable {
         baseURL: String?,
         index: String,
         indexSHA256: String,
+        indexSize: Int? = nil,
         files: [File],
         redirects: [Redirect] = []
     ) {
@@ -106,6 +109,7 @@ package struct Manifest: Hashable, Sendable, Codable {
         self.baseURL = baseURL
         self.index = index
         self.indexSHA256 = indexSHA256
+        self.indexSize = indexSize
         self.files = files
         self.redirects = redirects.isEmpty ? nil : redirects
     }

@@ -73,6 +73,23 @@ package struct Setting: Sendable {
     package static let all: [Setting] = [
         Setting("dist", \.dist, .text, "the folder that 'docgen build' wrote"),
         Setting(
+            "dist_url",
+            \.pull.url,
+            .optional(.manifestURL),
+            "the manifest.json of a build that is fetched over HTTP, in place of dist"
+        ),
+        Setting("dist_folder", \.pull.folder, .text, "where what was fetched is kept"),
+        Setting("dist_interval", \.pull.interval, .duration(.seconds(1)...(.seconds(3600))), "between two looks for a new build there"),
+        Setting(
+            "dist_stale",
+            \.pull.stale,
+            .duration(.seconds(60)...(.seconds(7 * 86400))),
+            "the site is degraded when nothing could be fetched for so long"
+        ),
+        Setting("dist_token", \.pull.token, .optional(.secret, orShow: "(not set)"), "sent as a bearer token to the host of dist_url"),
+        Setting("dist_redirect_hosts", \.pull.redirectHosts, .hostNames, "hosts that redirects may lead to, besides that of dist_url"),
+        Setting("dist_max_size", \.pull.maxBytes, .bytes((1 << 20)...(1 << 40)), "a larger build is not fetched"),
+        Setting(
             "model",
             environment: "DOCGEN_MODEL",
             \.model,

@@ -15,6 +15,7 @@ struct SettingConflicts {
             (["captcha_provider", "captcha_site_key", "captcha_secret", "captcha_verify_url"], captcha),
             (["kapa_deadline", "patience"], times),
             (["dist", "state", "health_snapshots"], placesInDist),
+            (["dist_url", "dist_token"], pull),
             (["health_disk_warning", "health_disk_limit"], disks),
             (["health_slow", "health_timeout"], checks),
             (["max_client_connections", "max_connections"], connections),
@@ -66,6 +67,18 @@ struct SettingConflicts {
                 hint: "give a place outside of '\(configuration.dist)'"
             )
         }
+    }
+
+    /// A token for nobody.
+    private var pull: [SettingFault] {
+        guard configuration.pull.url == nil, let place = places["dist_token"] else { return [] }
+        return [
+            SettingFault(
+                place,
+                "dist_token is set, and dist_url is not",
+                hint: "give dist_url the URL of a build's manifest.json, or remove dist_token"
+            )
+        ]
     }
 
     /// The whole of an answer is no shorter than its beginning.

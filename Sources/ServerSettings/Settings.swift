@@ -69,7 +69,13 @@ package struct Settings: Sendable {
         }
         let places = used.mapValues(\.place)
         if let place = places["kapa_base_url"],
-            let fault = Self.metadataFault(configuration.kapaSettings, place) ?? Self.clearTextFault(configuration.kapaSettings, place)
+            let fault = Self.metadataFault(configuration.kapaSettings, place)
+                ?? Self.clearTextFault("kapa_base_url", configuration.kapaSettings.baseURL, configuration.kapaSettings.apiKey, place)
+        {
+            faults.append(fault)
+        }
+        if let place = places["dist_url"],
+            let fault = Self.clearTextFault("dist_url", configuration.pull.url, configuration.pull.token, place, called: "token")
         {
             faults.append(fault)
         }
@@ -94,13 +100,19 @@ package struct Settings: Sendable {
     }
 
     /// A key that would cross a network for everybody to read.
-    private static func clearTextFault(_ kapa: KapaSettings, _ place: SettingPlace) -> SettingFault? {
-        guard kapa.apiKey != nil, let parts = URLComponents(string: kapa.baseURL), parts.scheme == "http",
+    private static func clearTextFault(
+        _ setting: String,
+        _ url: String?,
+        _ key: Secret?,
+        _ place: SettingPlace,
+        called name: String = "key"
+    ) -> SettingFault? {
+        guard key != nil, let url, let parts = URLComponents(string: url), parts.scheme == "http",
             let host = parts.plainHost?.lowercased(), host != "localhost", IPAddress(host).map({ !$0.isLoopback }) ?? true
         else { return nil }
         return SettingFault(
             place,
-            "kapa_base_url is '\(kapa.baseURL.prefix(80))', which would take the key over the network in clear text",
+            "\(setting) is '\(url.prefix(80))', which would take the \(name) over the network in clear text",
             hint: "use https, or an address of this machine"
         )
     }

@@ -72,7 +72,7 @@ package struct DeploymentCheck: Sendable {
     // MARK: Files
 
     private func checkDist() -> [Result] {
-        let path = configuration.dist
+        let path = configuration.buildFolder
         let manifest: Manifest
         do throws(StartError) {
             manifest = try Manifest(readingFrom: path + "/manifest.json")
@@ -87,7 +87,7 @@ package struct DeploymentCheck: Sendable {
     private func checkContents(_ manifest: Manifest) -> Result {
         var wrong: [String] = []
         for file in manifest.files {
-            let site = configuration.dist + "/site/"
+            let site = configuration.buildFolder + "/site/"
             guard let bytes = FileManager.default.contents(atPath: site + file.path), Self.hash(bytes) == file.sha256 else {
                 wrong.append(file.path)
                 continue
@@ -115,10 +115,10 @@ package struct DeploymentCheck: Sendable {
     }
 
     private func checkIndex(_ manifest: Manifest) -> Result {
-        let path = configuration.dist + "/" + manifest.index
+        let path = configuration.buildFolder + "/" + manifest.index
         do {
             // As the server does, with all that it refuses.
-            _ = try Dist(opening: configuration.dist)
+            _ = try Dist(opening: configuration.buildFolder)
             let start = ContinuousClock.now
             let model = InstalledModel(ModelPlaces(named: configuration.model))
             let index = try SectionIndex(opening: path, encoder: { try model.encoder() })
@@ -209,7 +209,7 @@ package struct DeploymentCheck: Sendable {
     /// Some of the site's pages, from its whole length.
     /// What lies here, to compare the running server with.
     private var build: RunningServerCheck.Build? {
-        guard let manifest = try? Manifest(readingFrom: configuration.dist + "/manifest.json") else { return nil }
+        guard let manifest = try? Manifest(readingFrom: configuration.buildFolder + "/manifest.json") else { return nil }
         let pages = manifest.files.map(\.path).filter { $0.hasSuffix(".html") && $0 != "404.html" }
         let step = max(1, pages.count / 5)
         return .init(generation: manifest.generation, pages: stride(from: 0, to: pages.count, by: step).map { pages[$0] })

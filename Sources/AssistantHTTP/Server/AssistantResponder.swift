@@ -47,7 +47,7 @@ package struct AssistantResponder: HTTPResponder {
         )
         build = CurrentBuild(
             dist,
-            at: configuration.dist,
+            at: configuration.buildFolder,
             index: index,
             lifecycle: lifecycle,
             logger: logger,

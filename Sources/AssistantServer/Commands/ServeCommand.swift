@@ -35,14 +35,17 @@ struct ServeCommand: AsyncParsableCommand {
             return MultiplexLogHandler([line, sentry.logHandler(label: label)])
         }
         do {
-            let application = try AssistantApplication(configuration, logger: Logger(label: "AssistantServer"), metrics: metrics)
+            let logger = Logger(label: "AssistantServer")
+            let pulls = PullLoop(configuration.pull, metrics: PullMetrics(metrics), logger: logger)
+            try await pulls?.prepare()
+            let application = try AssistantApplication(configuration, logger: logger, metrics: metrics, pulls: pulls)
             let settings = LiveSettings(configuration, threshold: threshold) { [options] () throws(SettingsError) in try options.read() }
             let cut = try await application.run(
                 settings: settings,
                 services: sentry.map { [$0] } ?? [],
                 environment: ProcessInfo.processInfo.environment
             ) { url in
-                Console.print("Serving \(configuration.dist) on \(url)")
+                Console.print("Serving \(configuration.buildFolder) on \(url)")
             }
             if cut > 0 { throw ExitStatus.requestsCut }
         } catch let error as StartError {

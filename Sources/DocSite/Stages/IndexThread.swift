@@ -1,4 +1,5 @@
 internal import DocModel
+internal import Foundation
 
 /// Writes the index beside the build: started when the number of pages is known, ended however the build ends.
 final class IndexThread: @unchecked Sendable {
@@ -29,12 +30,16 @@ final class IndexThread: @unchecked Sendable {
     static func manifest(of folder: OutputFolder, _ configuration: SiteConfiguration, redirects: [Manifest.Redirect] = []) throws
         -> Manifest
     {
-        Manifest(
+        let index = path(in: folder)
+        var status = stat()
+        guard stat(index, &status) == 0 else { throw SiteError(path: index, "cannot read the file", errno: errno) }
+        return Manifest(
             generator: "docgen \(docgenVersion)",
             title: configuration.title,
             baseURL: configuration.baseURL,
             index: fileName,
-            indexSHA256: try FileBytes.sha256(ofFile: path(in: folder)),
+            indexSHA256: try FileBytes.sha256(ofFile: index),
+            indexSize: Int(status.st_size),
             files: folder.files,
             redirects: redirects
         )

@@ -41,11 +41,11 @@ extension HealthMonitor {
         let folders = [configuration.state.path, health.snapshots].compactMap { $0 }.map { Self.existingFolder(above: $0) }
         self.init(
             health,
-            items: Self.ownItems(health, store, kapa, index, disks: [configuration.dist] + folders, clock)
+            items: Self.ownItems(health, store, kapa, index, disks: [configuration.buildFolder] + folders, clock)
                 + Self.items(health.targets, health),
             watch: watch,
             lifecycle: lifecycle,
-            machine: MachineMeter(path: configuration.dist),
+            machine: MachineMeter(path: configuration.buildFolder),
             recorder: recorder,
             metrics: metrics,
             logger: logger,

@@ -138,6 +138,7 @@ package final class HealthMonitor: Service {
         if lifecycle.hasLostIndex {
             return (.degraded, "The index's file is gone: the one that is open is served, and a restart would fail.")
         }
+        if lifecycle.isSourceStale { return (.degraded, "No build could be fetched for a while; the last one that was is served.") }
         return (.healthy, nil)
     }
 

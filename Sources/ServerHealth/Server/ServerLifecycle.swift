@@ -9,6 +9,7 @@ package final class ServerLifecycle: Sendable {
     private let refusal = Mutex<String?>(nil)
     private let lostFiles = Atomic(false)
     private let lostIndex = Atomic(false)
+    private let stale = Atomic(false)
     private let end = Mutex(End())
 
     private struct End {
@@ -35,6 +36,12 @@ package final class ServerLifecycle: Sendable {
     package var hasLostIndex: Bool {
         get { lostIndex.load(ordering: .relaxed) }
         set { lostIndex.store(newValue, ordering: .relaxed) }
+    }
+
+    /// Whether the place that builds are fetched from has given none, nor said that there is none, for too long.
+    package var isSourceStale: Bool {
+        get { stale.load(ordering: .relaxed) }
+        set { stale.store(newValue, ordering: .relaxed) }
     }
 
     /// Whether files of the build being served could not be read; ends when they are back, or with a newer build.

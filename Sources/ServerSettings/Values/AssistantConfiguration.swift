@@ -9,6 +9,8 @@ package struct AssistantConfiguration: Sendable {
 
     /// The folder that `docgen build` wrote: `manifest.json`, the index, `site/`.
     package var dist: String
+    /// Where the build is fetched from, in place of ``dist``.
+    package var pull = PullSettings()
     /// The file of the model that encodes questions; `nil` for the usual places.
     package var model: String?
     /// The name or address to listen on.
@@ -63,6 +65,9 @@ package struct AssistantConfiguration: Sendable {
         self.port = port
         self.allowedHosts = allowedHosts
     }
+
+    /// The folder of the build that is served.
+    package var buildFolder: String { pull.url == nil ? dist : pull.current }
 
     /// Bounds that keep one client, slow or hostile, from taking the server away from the others.
     package struct Limits: Sendable {

@@ -68,6 +68,13 @@ extension SettingKind where Value == String {
 }
 
 extension SettingKind where Value == String {
+    /// Files of the build are found beside it.
+    static let manifestURL = Self(
+        "the http or https URL of a manifest.json, without query",
+        { text in SettingKind<String>.url.parse([text]).flatMap { $0.hasSuffix("/manifest.json") ? $0 : nil } },
+        { $0 }
+    )
+
     static let socketPath = Self(
         "the absolute path of a Unix socket, of at most 99 bytes",
         { if case .unix(let path)? = ListenPlace($0) { path } else { nil } },
