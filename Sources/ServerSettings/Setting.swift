@@ -115,6 +115,7 @@ package struct Setting: Sendable {
             .optional(.basePath),
             "the path below which readers see the site; by default that of its base URL"
         ),
+        Setting("api_page", \.hasAPIPage, .flag, "whether /docs/api/ is a page about the API, where the site has none there"),
         Setting("allowed_hosts", \.allowedHosts, .hostNames, "names by which readers may address the server"),
         Setting("cors_origins", \.corsOrigins, .origins, "origins whose pages may call the API"),
         Setting("trusted_proxies", \.trustedProxies, .trustedRanges, "proxies that are believed when they say who asks"),

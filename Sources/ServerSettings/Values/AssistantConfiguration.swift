@@ -25,6 +25,8 @@ package struct AssistantConfiguration: Sendable {
     package var adminListen = AdminListen.automatic
     /// Where the site is on its host; `nil` for the path of the build's base URL.
     package var basePath: BasePath?
+    /// Whether readers find the API for people at `/docs/api/`.
+    package var hasAPIPage = true
     /// Names that the `Host` header may hold besides loopback names and ``host``; without a port.
     package var allowedHosts: [String]
     /// Origins whose pages may read the API's answers: `https://docs.example.org`.
