@@ -206,10 +206,11 @@ let package = Package(
         .executableTarget(
             name: "AssistantServer",
             dependencies: [
-                "AssistantCore", "AssistantHTTP", "PostgresState", "ServerSettings", "ServerState",
+                "AssistantCore", "AssistantHTTP", "PostgresState", "ServerFoundation", "ServerSettings", "ServerState",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
 

@@ -2,6 +2,7 @@ package import CoreMetrics
 package import DocIndex
 internal import DocModel
 internal import Foundation
+internal import ServerFoundation
 internal import Synchronization
 
 /// Runs index queries, which block, away from the threads that serve connections.
@@ -41,9 +42,12 @@ package final class IndexWorker: Sendable {
             pending.subtract(1, ordering: .relaxed)
             depth.decrement(by: 1)
         }
-        return try await withCheckedThrowingContinuation { continuation in
-            queue.addOperation { [index] in
-                continuation.resume(with: Result { try query(index) })
+        // The wait for its turn is part of it.
+        return try await ActiveSpan.run("index") { () async throws(any Error) in
+            try await withCheckedThrowingContinuation { continuation in
+                queue.addOperation { [index] in
+                    continuation.resume(with: Result { try query(index) })
+                }
             }
         }
     }

@@ -74,6 +74,17 @@ package struct Settings: Sendable {
         {
             faults.append(fault)
         }
+        if let place = places["otlp_endpoint"],
+            let fault = Self.clearTextFault(
+                "otlp_endpoint",
+                configuration.telemetry.endpoint,
+                configuration.telemetry.headers.first?.value,
+                place,
+                called: "headers"
+            )
+        {
+            faults.append(fault)
+        }
         if let place = places["dist_url"],
             let fault = Self.clearTextFault("dist_url", configuration.pull.url, configuration.pull.token, place, called: "token")
         {

@@ -48,7 +48,9 @@ struct ImportArrowTests {
             "ExternalChecks", "ProjectSetup", "SentenceEncoder",
             "ServerSettings",
         ],
-        "AssistantServer": ["AssistantCore", "AssistantHTTP", "DocModel", "PostgresState", "ServerSettings", "ServerState"],
+        "AssistantServer": [
+            "AssistantCore", "AssistantHTTP", "DocModel", "PostgresState", "ServerFoundation", "ServerSettings", "ServerState",
+        ],
     ]
     private static let libraries = [
         "CBrotli", "CCmarkGFM", "CCurl", "CEmojiNames", "CLinux", "CMalloc", "CManual", "COpenAPI", "CPostgres", "CReaderText",

@@ -10,19 +10,19 @@ internal import ServerFoundation
 struct MetricsRoute: Sendable {
     private let registry: PrometheusRegistry
     private let operators: OperatorAccess
-    private let process: ProcessMetrics
 
     init(registry: PrometheusRegistry, startedAt: Date, operators: OperatorAccess) {
         self.registry = registry
         self.operators = operators
-        process = ProcessMetrics(registry, startedAt: startedAt)
+        let process = ProcessMetrics(registry, startedAt: startedAt)
+        registry.onRefresh { process.update() }
     }
 
     var routes: [Route] {
         [
             Route(.get, "/metrics", rates: [], isForOperators: true) { request, _, context in
                 try operators.admit(context.client, request, to: "Metrics")
-                process.update()
+                registry.refresh()
                 return Response(
                     status: .ok,
                     headers: [.contentType: PrometheusRegistry.contentType, .cacheControl: "no-store"],

@@ -76,7 +76,8 @@ package struct AssistantResponder: HTTPResponder {
         let shared = Chain(origins.isEmpty ? nil : CrossOriginAccess(origins: origins), answered)
         let secured = Chain(SecurityHeaders(), shared)
         let logged = Chain(accessLog, secured)
-        let identified = Chain(RequestIdentity(finder: ClientFinder(configuration)), logged)
+        let traced = Chain(parts.tracer.map { RequestTracing(tracer: $0) }, logged)
+        let identified = Chain(RequestIdentity(finder: ClientFinder(configuration)), traced)
         chain = Chain(RequestMetrics(metrics), identified)
     }
 

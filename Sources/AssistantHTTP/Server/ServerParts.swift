@@ -24,6 +24,8 @@ package struct ServerParts: Sendable {
     package let state: any StateStoring
     /// `nil` when Kapa is not configured or switched off.
     package let kapa: KapaGateway?
+    /// `nil` when nothing is traced.
+    package let tracer: Tracer?
     /// How late the server's threads are.
     package let lag: EventLoopLag
     /// Those of readers.
@@ -36,10 +38,15 @@ package struct ServerParts: Sendable {
     private let kapaMetrics: KapaMetrics
 
     /// Opens the state, and reaches for nothing else.
-    package init(_ configuration: AssistantConfiguration, metrics: PrometheusRegistry, logger: Logger, clock: WallClock = .system)
-        throws(StateError)
-    {
+    package init(
+        _ configuration: AssistantConfiguration,
+        metrics: PrometheusRegistry,
+        logger: Logger,
+        tracer: Tracer? = nil,
+        clock: WallClock = .system
+    ) throws(StateError) {
         self.configuration = configuration
+        self.tracer = tracer
         self.metrics = metrics
         self.logger = logger
         self.clock = clock
@@ -96,7 +103,7 @@ package struct ServerParts: Sendable {
     }
 
     private func forwarder(_ kapa: KapaGateway, _ outbox: some VoteOutbox) -> any Service {
-        FeedbackForwarder(kapa: kapa, outbox: outbox, metrics: kapaMetrics, logger: logger)
+        FeedbackForwarder(kapa: kapa, outbox: outbox, metrics: kapaMetrics, logger: logger, tracer: tracer)
     }
 
     /// What runs beside the listeners. The state stops after them, when no vote can come any more.

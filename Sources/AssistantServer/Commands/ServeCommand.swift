@@ -4,7 +4,9 @@ internal import AssistantHTTP
 internal import CoreMetrics
 internal import Foundation
 internal import Logging
+internal import ServerFoundation
 internal import ServerSettings
+internal import ServiceLifecycle
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -38,11 +40,25 @@ struct ServeCommand: AsyncParsableCommand {
             let logger = Logger(label: "AssistantServer")
             let pulls = PullLoop(configuration.pull, metrics: PullMetrics(metrics), logger: logger)
             try await pulls?.prepare()
-            let application = try AssistantApplication(configuration, logger: logger, metrics: metrics, pulls: pulls)
+            let tracer = configuration.telemetry.endpoint == nil ? nil : Tracer(ratio: configuration.telemetry.sampleRatio)
+            let exporter = tracer.flatMap {
+                TelemetryExporter(
+                    configuration.telemetry,
+                    tracer: $0,
+                    registry: metrics,
+                    metrics: TelemetryMetrics(metrics),
+                    logger: logger
+                )
+            }
+            let application = try AssistantApplication(configuration, logger: logger, metrics: metrics, pulls: pulls, tracer: tracer)
+            // They end after the server, when there is nothing more to tell.
+            var services: [any Service] = []
+            if let sentry { services.append(sentry) }
+            if let exporter { services.append(exporter) }
             let settings = LiveSettings(configuration, threshold: threshold) { [options] () throws(SettingsError) in try options.read() }
             let cut = try await application.run(
                 settings: settings,
-                services: sentry.map { [$0] } ?? [],
+                services: services,
                 environment: ProcessInfo.processInfo.environment
             ) { url in
                 Console.print("Serving \(configuration.buildFolder) on \(url)")

@@ -51,6 +51,7 @@ package struct AssistantConfiguration: Sendable {
     /// Votes of one client on answers that its browser gave; `nil` for any number.
     package var browserVoteRate: RequestRate? = RequestRate(count: 10, window: .seconds(60))
     package var sentry: SentryAddress?
+    package var telemetry = TelemetrySettings()
     package var logLevel: Logger.Level = .notice
     package var logFormat: LogFormat = .automatic
     /// Lines for requests a second at `info`; of more requests a sample.
