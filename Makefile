@@ -62,6 +62,8 @@ test: deps test-deps browser-deps
 	python3 Tests/blackbox/contract.py
 	python3 Tests/blackbox/external.py
 	python3 Tests/blackbox/sign_in.py
+	python3 Tests/blackbox/traces.py
+	python3 Tests/blackbox/fetch.py
 	python3 Tests/browser/run.py
 
 ## The tests of the pages, alone

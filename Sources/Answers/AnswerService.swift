@@ -46,7 +46,7 @@ package struct AnswerService: Sendable {
     package func prepare(_ question: Question, traceparent: String? = nil) async throws -> PreparedQuestion {
         let start = ContinuousClock.now
         var thread: ThreadState?
-        if let id = question.threadID { thread = await store.thread(id) }
+        if let id = question.threadID { thread = await ActiveSpan.run("state thread") { () async throws(Never) in await store.thread(id) } }
         // An id that is not ours is never taken over: whoever made it up could name it to others.
         let known = thread ?? ThreadState(id: store.newThreadID())
         let local: Result<Answer, any Error>
@@ -94,25 +94,24 @@ package struct AnswerService: Sendable {
         var complete = try answer ?? self.answer(prepared, local.get())
         if prepared.question.isTrial { return complete }
         complete.voteTicket = store.issueTicket()
-        await store.add(
-            QuestionRecord(
-                id: prepared.id,
-                threadID: thread.id,
-                asked: clock.milliseconds - Int64(complete.durationMS),
-                text: prepared.question.text,
-                page: prepared.question.page,
-                clientID: clientID(prepared),
-                origin: complete.origin,
-                isAnswered: complete.isAnswered,
-                isUncertain: complete.isUncertain,
-                fallback: fallback,
-                missingTerms: complete.missingTerms ?? [],
-                nearest: complete.sources.map(\.url),
-                kapaThreadID: thread.kapaThreadID,
-                kapaQuestionID: kapaQuestionID,
-                durationMS: complete.durationMS
-            )
+        let record = QuestionRecord(
+            id: prepared.id,
+            threadID: thread.id,
+            asked: clock.milliseconds - Int64(complete.durationMS),
+            text: prepared.question.text,
+            page: prepared.question.page,
+            clientID: clientID(prepared),
+            origin: complete.origin,
+            isAnswered: complete.isAnswered,
+            isUncertain: complete.isUncertain,
+            fallback: fallback,
+            missingTerms: complete.missingTerms ?? [],
+            nearest: complete.sources.map(\.url),
+            kapaThreadID: thread.kapaThreadID,
+            kapaQuestionID: kapaQuestionID,
+            durationMS: complete.durationMS
         )
+        await ActiveSpan.run("state add question") { () async throws(Never) in await store.add(record) }
         metrics.question(complete, fallback: fallback, duration: .now - prepared.start)
         logger.debug(
             "question answered",
@@ -140,7 +139,12 @@ package struct AnswerService: Sendable {
                 traceparent: prepared.traceparent
             )
             do throws(KapaError) {
-                return try await kapa.answer(question, onText: onText)
+                return try await ActiveSpan.run("kapa chat", .client) { () async throws(KapaError) in
+                    var question = question
+                    // Kapa's own part of the trace is below this one.
+                    if let span = ActiveSpan.current { question.traceparent = span.context.traceparent }
+                    return try await kapa.answer(question, onText: onText)
+                }
             } catch {
                 // Kapa has forgotten the thread: a new one, told what was asked before.
                 guard error.code == .notFound, thread.kapaThreadID != nil else { throw error }

@@ -1,6 +1,7 @@
 package import CoreMetrics
 package import DocIndex
 internal import DocModel
+internal import ServerFoundation
 internal import Synchronization
 
 /// Runs index queries, which block, away from the threads that serve connections.
@@ -45,9 +46,12 @@ package final class IndexWorker: Sendable {
             pending.subtract(1, ordering: .relaxed)
             depth.decrement(by: 1)
         }
-        return try await withCheckedThrowingContinuation { continuation in
-            pool.submit(in: line) { [index] in
-                continuation.resume(with: Result { try query(index) })
+        // The wait for its turn is part of it.
+        return try await ActiveSpan.run("index") { () async throws(any Error) in
+            try await withCheckedThrowingContinuation { continuation in
+                pool.submit(in: line) { [index] in
+                    continuation.resume(with: Result { try query(index) })
+                }
             }
         }
     }

@@ -2,7 +2,7 @@ package import AssistantHTTP
 internal import DocIndex
 package import Logging
 internal import SentenceEncoder
-internal import ServerFoundation
+package import ServerFoundation
 internal import ServerHealth
 package import ServerSettings
 internal import ServerState
@@ -23,6 +23,7 @@ package struct AssistantApplication: Sendable {
     /// - Parameters:
     ///   - metrics: Where the server's own metrics go, and what `/metrics` shows.
     ///   - pulls: What fetches builds; its folder has one already.
+    ///   - tracer: Gets what is recorded of requests; `nil` when nothing is.
     ///   - live: A site that takes the place of the build's files; search and answers are the build's.
     /// - Throws: ``StartError``: the manifest, the site's folder or the index cannot be read, or the state not be opened.
     package init(
@@ -30,11 +31,12 @@ package struct AssistantApplication: Sendable {
         logger: Logger,
         metrics: PrometheusRegistry = .forAssistant(),
         pulls: PullLoop? = nil,
+        tracer: Tracer? = nil,
         live: LiveSite? = nil
     ) throws(StartError) {
         let dist = try Dist(opening: configuration.buildFolder, model: InstalledModel(ModelPlaces(named: configuration.model)))
         do throws(StateError) {
-            parts = try ServerParts(configuration, metrics: metrics, logger: logger)
+            parts = try ServerParts(configuration, metrics: metrics, logger: logger, tracer: tracer)
         } catch {
             throw StartError(error.description)
         }
@@ -42,6 +44,7 @@ package struct AssistantApplication: Sendable {
         self.pulls = pulls
         // Without pulls too: what is not there cannot be told from what is zero.
         if pulls == nil { _ = PullMetrics(metrics) }
+        if tracer == nil { _ = TelemetryMetrics(metrics) }
         metadata = [
             "site.generation": "\(dist.generation)", "site.pages": "\(dist.index.statistics.pages)",
             "site.sections": "\(dist.index.statistics.sections)",

@@ -1,6 +1,7 @@
 package import AssistantHTTP
 package import Logging
 internal import SentenceEncoder
+package import ServerFoundation
 package import ServerSettings
 package import ServiceLifecycle
 
@@ -15,8 +16,10 @@ package struct SitesApplication: Sendable {
     /// - Parameters:
     ///   - configuration: With at least one site.
     ///   - metrics: Where all parts count, and what `/metrics` shows.
-    package init(_ configuration: AssistantConfiguration, logger: Logger, metrics: PrometheusRegistry) {
-        let process = ProcessParts(configuration, metrics: metrics, logger: logger)
+    ///   - tracer: Gets what is recorded of requests; `nil` when nothing is.
+    package init(_ configuration: AssistantConfiguration, logger: Logger, metrics: PrometheusRegistry, tracer: Tracer? = nil) {
+        let process = ProcessParts(configuration, metrics: metrics, logger: logger, tracer: tracer)
+        if tracer == nil { _ = TelemetryMetrics(metrics) }
         sites = ServedSites(process, model: InstalledModel(ModelPlaces(named: configuration.model)))
     }
 

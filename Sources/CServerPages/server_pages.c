@@ -2,6 +2,15 @@
 
 #include <string.h>
 
+static const unsigned char api_css[] = {
+#embed "../../server-pages/api.css"
+};
+static const unsigned char api_js[] = {
+#embed "../../server-pages/api.js"
+};
+static const unsigned char api_mustache[] = {
+#embed "../../server-pages/api.mustache"
+};
 static const unsigned char captcha_js[] = {
 #embed "../../server-pages/captcha.js"
 };
@@ -20,6 +29,9 @@ static const struct {
     const unsigned char *bytes;
     size_t size;
 } files[] = {
+    {"api.css", api_css, sizeof api_css},
+    {"api.js", api_js, sizeof api_js},
+    {"api.mustache", api_mustache, sizeof api_mustache},
     {"captcha.js", captcha_js, sizeof captcha_js},
     {"captcha.mustache", captcha_mustache, sizeof captcha_mustache},
     {"search-results.mustache", search_results_mustache, sizeof search_results_mustache},

@@ -117,6 +117,7 @@ package struct Setting: Sendable {
             .optional(.basePath),
             "the path below which readers see the site; by default that of its base URL"
         ),
+        Setting("api_page", \.hasAPIPage, .flag, "whether /docs/api/ is a page about the API, where the site has none there"),
         Setting("allowed_hosts", \.allowedHosts, .hostNames, "names by which readers may address the server"),
         Setting("cors_origins", \.corsOrigins, .origins, "origins whose pages may call the API"),
         Setting("trusted_proxies", \.trustedProxies, .trustedRanges, "proxies that are believed when they say who asks"),
@@ -348,6 +349,40 @@ package struct Setting: Sendable {
         ),
 
         Setting("sentry_dsn", environment: "SENTRY_DSN", \.sentry, .optional(.sentry, orShow: "(not set)"), "where faults are reported"),
+        Setting(
+            "otlp_endpoint",
+            environment: "OTEL_EXPORTER_OTLP_ENDPOINT",
+            \.telemetry.endpoint,
+            .optional(.url),
+            "the OpenTelemetry collector that gets traces and metrics, over HTTP"
+        ),
+        Setting(
+            "otlp_headers",
+            environment: "OTEL_EXPORTER_OTLP_HEADERS",
+            \.telemetry.headers,
+            .telemetryHeaders,
+            "headers that are sent to it"
+        ),
+        Setting(
+            "otlp_service_name",
+            environment: "OTEL_SERVICE_NAME",
+            \.telemetry.serviceName,
+            .text,
+            "the name by which it knows this server"
+        ),
+        Setting(
+            "otlp_sample_ratio",
+            environment: "OTEL_TRACES_SAMPLER_ARG",
+            \.telemetry.sampleRatio,
+            .ratio,
+            "the part of requests that begin a trace"
+        ),
+        Setting(
+            "otlp_metrics_interval",
+            \.telemetry.metricsInterval,
+            .duration(.zero...(.seconds(3600))),
+            "between two reports of the metrics; 0s for none"
+        ),
         Setting("log_level", environment: "LOG_LEVEL", \.logLevel, .choice, "how much is logged", isLive: true),
         Setting("log_format", environment: "LOG_FORMAT", \.logFormat, .choice, "lines of JSON or of text; auto is text on a terminal"),
         Setting(

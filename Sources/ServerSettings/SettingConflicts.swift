@@ -16,6 +16,7 @@ struct SettingConflicts {
             (["kapa_deadline", "patience"], times),
             (["dist", "state", "health_snapshots"], placesInDist),
             (["dist_url", "dist_token"], pull),
+            (["otlp_endpoint", "otlp_headers"], telemetry),
             (["health_disk_warning", "health_disk_limit"], disks),
             (["health_slow", "health_timeout"], checks),
             (["max_client_connections", "max_connections"], connections),
@@ -78,6 +79,18 @@ struct SettingConflicts {
                 place,
                 "dist_token is set, and dist_url is not",
                 hint: "give dist_url the URL of a build's manifest.json, or remove dist_token"
+            )
+        ]
+    }
+
+    /// Headers for nobody.
+    private var telemetry: [SettingFault] {
+        guard configuration.telemetry.endpoint == nil, let place = places["otlp_headers"] else { return [] }
+        return [
+            SettingFault(
+                place,
+                "otlp_headers is set, and otlp_endpoint is not",
+                hint: "give otlp_endpoint the URL of a collector, or remove otlp_headers"
             )
         ]
     }

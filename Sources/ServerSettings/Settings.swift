@@ -114,6 +114,10 @@ package struct Settings: Sendable {
             places["kapa_base_url"].flatMap {
                 metadataFault(kapa, $0) ?? clearTextFault("kapa_base_url", kapa.baseURL, kapa.apiKey, $0)
             },
+            places["otlp_endpoint"].flatMap {
+                let telemetry = configuration.telemetry
+                return clearTextFault("otlp_endpoint", telemetry.endpoint, telemetry.headers.first?.value, $0, called: "headers")
+            },
             places["dist_url"].flatMap { clearTextFault("dist_url", pull.url, pull.token, $0, called: "token") },
         ]
         return addresses.compactMap(\.self) + SettingConflicts(configuration: configuration, places: places, wrong: wrong).faults

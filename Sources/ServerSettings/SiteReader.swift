@@ -30,6 +30,9 @@ extension Setting {
         "answer_cache_ttl", "answer_cache_size", "retention", "vote_retention", "max_state_size", "store_question_text", "question_rate",
         "request_rate", "browser_vote_rate", "rate_ipv4_24", "rate_ipv6_56", "rate_ipv6_48", "rate_total", "captcha_provider",
         "captcha_site_key", "captcha_secret", "captcha_verify_url", "captcha_unavailable", "captcha_lifetime", "site_cache_size",
+        "audit_retention", "flags", "readers", "reader_groups", "public_paths", "role_map", "roles_claim", "sign_in_issuer", "sign_in_client_id",
+        "sign_in_client_secret", "sign_in_secret", "sign_in_scopes", "sign_in_callback_url", "sign_in_acr", "sign_in_amr", "token_issuer",
+        "token_audience", "api_page",
     ]
 
     package var mayDifferBySite: Bool { Self.siteKeys.contains(key) }
@@ -58,10 +61,11 @@ struct SiteReader {
 
     /// - Returns: The settings of each site.
     mutating func read(_ raw: [RawSite]) -> [Settings] {
-        for key in ["dist", "base_path"] {
+        for key in ["dist", "dist_url", "base_path"] {
             // An image may have one in its environment, for those who serve one site.
             guard let place = serverPlaces[key], !place.isEnvironment else { continue }
-            add(SettingFault(place, "\(key) is set, and so is 'sites'", hint: "give each site a \(key) of its own"))
+            let hint = key == "dist_url" ? "fetch the build of each site into its dist" : "give each site a \(key) of its own"
+            add(SettingFault(place, "\(key) is set, and so is 'sites'", hint: hint))
         }
         if raw.count > Self.maxSites, let last = raw.last {
             add(SettingFault(last.place, "there are \(raw.count) sites, more than \(Self.maxSites)", hint: "start another server"))

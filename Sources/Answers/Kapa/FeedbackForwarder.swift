@@ -1,6 +1,6 @@
 internal import Foundation
 package import Logging
-internal import ServerFoundation
+package import ServerFoundation
 internal import ServiceLifecycle
 internal import Synchronization
 
@@ -10,12 +10,15 @@ package struct FeedbackForwarder<Outbox: VoteOutbox>: Service {
     package let outbox: Outbox
     package let metrics: KapaMetrics
     package let logger: Logger
+    package let tracer: Tracer?
 
-    package init(kapa: KapaGateway, outbox: Outbox, metrics: KapaMetrics, logger: Logger) {
+    /// - Parameter tracer: Gets a trace of its own for each vote; `nil` when nothing is traced.
+    package init(kapa: KapaGateway, outbox: Outbox, metrics: KapaMetrics, logger: Logger, tracer: Tracer? = nil) {
         self.kapa = kapa
         self.outbox = outbox
         self.metrics = metrics
         self.logger = logger
+        self.tracer = tracer
     }
 
     private static var batch: Int { 20 }
@@ -102,10 +105,14 @@ package struct FeedbackForwarder<Outbox: VoteOutbox>: Service {
     }
 
     private func send(_ vote: OutgoingVote) async -> KapaError? {
+        let span = tracer?.sample(nil).flatMap { tracer?.begin($0, "outbox vote", .client) }
+        defer { span?.end() }
         do throws(KapaError) {
             try await kapa.client.send(vote)
             return nil
         } catch {
+            span?.set("error.type", .text(error.name))
+            span?.fail()
             return error
         }
     }

@@ -4,6 +4,7 @@ internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
 internal import ServerSettings
+internal import ServerFoundation
 internal import Synchronization
 
 /// Finds out who asks, under which id, and which trace the request belongs to, for all that comes after it, the log included.

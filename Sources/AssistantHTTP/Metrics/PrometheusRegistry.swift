@@ -29,9 +29,10 @@ package final class PrometheusRegistry: MetricsFactory {
         var series: [SeriesLabels: any MetricSeries] = [:]
     }
 
-    private enum Kind: String { case counter, gauge, histogram }
+    private typealias Kind = MetricFamily.Kind
 
     private let state = Mutex(State())
+    private let refreshers = Mutex<[@Sendable () -> Void]>([])
     private let help: [String: String]
     private let maxSeries: Int
 
@@ -101,23 +102,64 @@ package final class PrometheusRegistry: MetricsFactory {
         }
     }
 
-    // MARK: Text
+    // MARK: Reading
+
+    /// Has what is measured only when somebody reads measured by `work`.
+    func onRefresh(_ work: @escaping @Sendable () -> Void) { refreshers.withLock { $0.append(work) } }
+
+    /// Measures what is measured only when somebody reads.
+    package func refresh() { for work in refreshers.withLock({ $0 }) { work() } }
 
     /// Every series, sorted by name and labels.
-    package func text() -> String {
+    package func families() -> [MetricFamily] {
         let (families, dropped) = state.withLock { ($0.families, $0.droppedCount) }
-        var lines: [String] = []
-        for (name, family) in families.sorted(by: { $0.key < $1.key }) {
-            if let help = help[name] { lines.append("# HELP \(name) \(Self.escaped(help, quotes: false))") }
-            lines.append("# TYPE \(name) \(family.kind.rawValue)")
-            for (labels, series) in family.series.sorted(by: { $0.key < $1.key }) { series.write(name, labels, to: &lines) }
+        var result = families.sorted { $0.key < $1.key }.map { name, family in
+            MetricFamily(
+                name: name,
+                kind: family.kind,
+                help: help[name],
+                series: family.series.sorted { $0.key < $1.key }.map { .init(labels: $0.key.pairs, value: $0.value.reading) }
+            )
         }
         if dropped > 0 {
-            lines.append("# HELP metrics_dropped_total What was not counted, because there were too many series or a name was taken.")
-            lines.append("# TYPE metrics_dropped_total counter")
-            lines.append("metrics_dropped_total \(dropped)")
+            result.append(
+                MetricFamily(
+                    name: "metrics_dropped_total",
+                    kind: .counter,
+                    help: "What was not counted, because there were too many series or a name was taken.",
+                    series: [.init(labels: [], value: .count(Int64(dropped)))]
+                )
+            )
+        }
+        return result
+    }
+
+    /// The same, as Prometheus reads it.
+    package func text() -> String {
+        var lines: [String] = []
+        for family in families() {
+            if let help = family.help { lines.append("# HELP \(family.name) \(Self.escaped(help, quotes: false))") }
+            lines.append("# TYPE \(family.name) \(family.kind.rawValue)")
+            for series in family.series { Self.write(series, family.name, to: &lines) }
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func write(_ series: MetricFamily.Series, _ name: String, to lines: inout [String]) {
+        let labels = SeriesLabels(series.labels.map { ($0.name, $0.value) })
+        switch series.value {
+        case .count(let count): lines.append("\(name)\(labels.braced()) \(count)")
+        case .number(let number): lines.append("\(name)\(labels.braced()) \(prometheusNumber(number))")
+        case .histogram(let bounds, let counts, let sum):
+            var total = 0
+            for (index, count) in counts.enumerated() {
+                total += count
+                let bound = index < bounds.count ? prometheusNumber(bounds[index]) : "+Inf"
+                lines.append("\(name)_bucket\(labels.braced(adding: "le=\"\(bound)\"")) \(total)")
+            }
+            lines.append("\(name)_sum\(labels.braced()) \(prometheusNumber(sum))")
+            lines.append("\(name)_count\(labels.braced()) \(total)")
+        }
     }
 
     private static func name(_ label: String, suffix: String = "") -> String {
@@ -140,18 +182,20 @@ package final class PrometheusRegistry: MetricsFactory {
 
 // MARK: Series
 
-/// The labels of a series, sorted by name, already in the form between the braces.
+/// The labels of a series, sorted by name, also in the form between the braces.
 private struct SeriesLabels: Hashable, Comparable {
+    let pairs: [MetricFamily.Label]
     let text: String
 
     init(_ dimensions: [(String, String)]) {
-        text = dimensions.sorted { $0.0 < $1.0 }
-            .map { name, value in
-                let name = name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" }
-                return String(name) + "=\"" + PrometheusRegistry.escaped(value, quotes: true) + "\""
-            }
-            .joined(separator: ",")
+        pairs = dimensions.sorted { $0.0 < $1.0 }.map { name, value in
+            MetricFamily.Label(name: String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" }), value: value)
+        }
+        text = pairs.map { $0.name + "=\"" + PrometheusRegistry.escaped($0.value, quotes: true) + "\"" }.joined(separator: ",")
     }
+
+    static func == (left: SeriesLabels, right: SeriesLabels) -> Bool { left.text == right.text }
+    func hash(into hasher: inout Hasher) { hasher.combine(text) }
 
     /// `{a="b"}`, or nothing; with one more label where given.
     func braced(adding more: String? = nil) -> String {
@@ -163,7 +207,7 @@ private struct SeriesLabels: Hashable, Comparable {
 }
 
 private protocol MetricSeries: AnyObject, Sendable {
-    func write(_ name: String, _ labels: SeriesLabels, to lines: inout [String])
+    var reading: MetricFamily.Value { get }
 }
 
 private final class CounterSeries: CounterHandler, MetricSeries {
@@ -172,9 +216,7 @@ private final class CounterSeries: CounterHandler, MetricSeries {
     func increment(by amount: Int64) { value.add(amount, ordering: .relaxed) }
     func reset() { value.store(0, ordering: .relaxed) }
 
-    func write(_ name: String, _ labels: SeriesLabels, to lines: inout [String]) {
-        lines.append("\(name)\(labels.braced()) \(value.load(ordering: .relaxed))")
-    }
+    var reading: MetricFamily.Value { .count(value.load(ordering: .relaxed)) }
 }
 
 private final class FloatingPointCounterSeries: FloatingPointCounterHandler, MetricSeries {
@@ -183,9 +225,7 @@ private final class FloatingPointCounterSeries: FloatingPointCounterHandler, Met
     func increment(by amount: Double) { value.withLock { $0 += amount } }
     func reset() { value.withLock { $0 = 0 } }
 
-    func write(_ name: String, _ labels: SeriesLabels, to lines: inout [String]) {
-        lines.append("\(name)\(labels.braced()) \(prometheusNumber(value.withLock { $0 }))")
-    }
+    var reading: MetricFamily.Value { .number(value.withLock { $0 }) }
 }
 
 private final class GaugeSeries: MeterHandler, RecorderHandler, MetricSeries {
@@ -198,9 +238,7 @@ private final class GaugeSeries: MeterHandler, RecorderHandler, MetricSeries {
     func record(_ value: Int64) { set(Double(value)) }
     func record(_ value: Double) { set(value) }
 
-    func write(_ name: String, _ labels: SeriesLabels, to lines: inout [String]) {
-        lines.append("\(name)\(labels.braced()) \(prometheusNumber(value.withLock { $0 }))")
-    }
+    var reading: MetricFamily.Value { .number(value.withLock { $0 }) }
 }
 
 private final class HistogramSeries: TimerHandler, RecorderHandler, MetricSeries {
@@ -235,16 +273,9 @@ private final class HistogramSeries: TimerHandler, RecorderHandler, MetricSeries
 
     func reset() { state.withLock { $0 = State(counts: Array(repeating: 0, count: bounds.count + 1)) } }
 
-    func write(_ name: String, _ labels: SeriesLabels, to lines: inout [String]) {
+    var reading: MetricFamily.Value {
         let (counts, sum) = state.withLock { ($0.counts, $0.sum) }
-        var total = 0
-        for (index, count) in counts.enumerated() {
-            total += count
-            let bound = index < bounds.count ? prometheusNumber(bounds[index]) : "+Inf"
-            lines.append("\(name)_bucket\(labels.braced(adding: "le=\"\(bound)\"")) \(total)")
-        }
-        lines.append("\(name)_sum\(labels.braced()) \(prometheusNumber(sum))")
-        lines.append("\(name)_count\(labels.braced()) \(total)")
+        return .histogram(bounds: bounds, counts: counts, sum: sum)
     }
 }
 

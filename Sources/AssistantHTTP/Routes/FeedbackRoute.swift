@@ -40,7 +40,7 @@ struct FeedbackRoute: Sendable {
             Idempotency(key: state.tickets.scoped($0, to: client), fingerprint: vote.fingerprint)
         }
         do {
-            try await state.save(vote, idempotency: idempotency)
+            try await ActiveSpan.run("state vote") { () async throws(any Error) in try await state.save(vote, idempotency: idempotency) }
         } catch VoteError.unknownQuestion {
             throw Problem(.notFound, "unknown-answer", "This server has given no answer with that id, or has forgotten it.")
         } catch VoteError.keyReused {

@@ -9,17 +9,17 @@ internal import ServerFoundation
 /// `GET /metrics`, for operators.
 struct MetricsRoute: Sendable {
     private let registry: PrometheusRegistry
-    private let process: ProcessMetrics
 
     init(registry: PrometheusRegistry, startedAt: Date) {
         self.registry = registry
-        process = ProcessMetrics(registry, startedAt: startedAt)
+        let process = ProcessMetrics(registry, startedAt: startedAt)
+        registry.onRefresh { process.update() }
     }
 
     var routes: [Route] {
         [
             Route(.get, "/metrics", rates: [], isForOperators: true, access: .only(.viewer, to: "Metrics")) { _, _, _ in
-                process.update()
+                registry.refresh()
                 return Response(
                     status: .ok,
                     headers: [.contentType: PrometheusRegistry.contentType, .cacheControl: "no-store"],

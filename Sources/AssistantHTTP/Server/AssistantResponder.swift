@@ -160,6 +160,7 @@ private struct BuildRoutes: Sendable {
                 ).routes
                 + kapa.routes
                 + SearchPageRoute(site: site, search: search, maxQueryCharacters: limits.maxQueryCharacters).routes
+                + apiPage(site, dist, isFile: isFile)
                 + (signIn.flatMap(SignInRoutes.init)?.routes ?? [])
                 + (live?.routes ?? []),
             operators: operators,
@@ -174,5 +175,13 @@ private struct BuildRoutes: Sendable {
             isFile: isFile,
             fallback: live?.respond ?? site.respond
         )
+    }
+    /// The page about the API, where the site has none of its own.
+    private func apiPage(_ site: SiteRoutes, _ dist: Dist, isFile: (String) -> Bool) -> [Route] {
+        let configuration = parts.configuration
+        guard configuration.hasAPIPage, !isFile("/docs/api/"), !isFile("/docs/api/index.html") else { return [] }
+        var origin = dist.baseURL ?? "http://\(configuration.host):\(configuration.port)"
+        if origin.hasSuffix("/") { origin.removeLast() }
+        return APIPageRoute(site: site, title: dist.title, origin: origin).routes
     }
 }

@@ -11,6 +11,8 @@ package struct ProcessParts: Sendable {
     /// What `/metrics` shows.
     package let metrics: PrometheusRegistry
     package let logger: Logger
+    /// `nil` when nothing is traced.
+    package let tracer: Tracer?
     /// What time it is, for all parts.
     let clock: WallClock
     package let lifecycle: ServerLifecycle
@@ -29,10 +31,17 @@ package struct ProcessParts: Sendable {
     let exports: MetricsRoute
 
     /// Reaches for nothing.
-    package init(_ configuration: AssistantConfiguration, metrics: PrometheusRegistry, logger: Logger, clock: WallClock = .system) {
+    package init(
+        _ configuration: AssistantConfiguration,
+        metrics: PrometheusRegistry,
+        logger: Logger,
+        tracer: Tracer? = nil,
+        clock: WallClock = .system
+    ) {
         self.configuration = configuration
         self.metrics = metrics
         self.logger = logger
+        self.tracer = tracer
         self.clock = clock
         lifecycle = ServerLifecycle(clock: clock)
         let lag = EventLoopLag(every: configuration.limits.lagInterval, metrics: metrics)

@@ -31,7 +31,8 @@ enum RequestChain {
         let shared = Chain(sharing, answered)
         let secured = Chain(SecurityHeaders(), shared)
         let logged = Chain(process.accessLog, secured)
-        let identified = Chain(RequestIdentity(finder: ClientFinder(process.configuration)), logged)
+        let traced = Chain(process.tracer.map { RequestTracing(tracer: $0) }, logged)
+        let identified = Chain(RequestIdentity(finder: ClientFinder(process.configuration)), traced)
         return Chain(RequestMetrics(metrics), identified)
     }
 }

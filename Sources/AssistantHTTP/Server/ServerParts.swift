@@ -41,10 +41,14 @@ package struct ServerParts: Sendable {
     private let kapaMetrics: KapaMetrics
 
     /// A process with one site. Opens the state, and reaches for nothing else.
-    package init(_ configuration: AssistantConfiguration, metrics: PrometheusRegistry, logger: Logger, clock: WallClock = .system)
-        throws(StateError)
-    {
-        let process = ProcessParts(configuration, metrics: metrics, logger: logger, clock: clock)
+    package init(
+        _ configuration: AssistantConfiguration,
+        metrics: PrometheusRegistry,
+        logger: Logger,
+        tracer: Tracer? = nil,
+        clock: WallClock = .system
+    ) throws(StateError) {
+        let process = ProcessParts(configuration, metrics: metrics, logger: logger, tracer: tracer, clock: clock)
         try self.init(
             configuration,
             within: process,
@@ -139,7 +143,7 @@ package struct ServerParts: Sendable {
     }
 
     private func forwarder(_ kapa: KapaGateway, _ outbox: some VoteOutbox) -> any Service {
-        FeedbackForwarder(kapa: kapa, outbox: outbox, metrics: kapaMetrics, logger: logger)
+        FeedbackForwarder(kapa: kapa, outbox: outbox, metrics: kapaMetrics, logger: logger, tracer: process.tracer)
     }
 
     /// What runs beside the listeners as long as the site is served. The state stops last, when no vote can come any more.

@@ -4,7 +4,9 @@ internal import AssistantHTTP
 internal import CoreMetrics
 internal import Foundation
 internal import Logging
+internal import ServerFoundation
 internal import ServerSettings
+internal import ServiceLifecycle
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -34,18 +36,31 @@ struct ServeCommand: AsyncParsableCommand {
         do {
             let logger = Logger(label: "AssistantServer")
             let settings = LiveSettings(configuration, threshold: threshold) { [options] () throws(SettingsError) in try options.read() }
-            let services = sentry.map { [$0] } ?? []
+            let tracer = configuration.telemetry.endpoint == nil ? nil : Tracer(ratio: configuration.telemetry.sampleRatio)
+            let exporter = tracer.flatMap {
+                TelemetryExporter(
+                    configuration.telemetry,
+                    tracer: $0,
+                    registry: metrics,
+                    metrics: TelemetryMetrics(metrics),
+                    logger: logger
+                )
+            }
+            // They end after the server, when there is nothing more to tell.
+            var services: [any Service] = []
+            if let sentry { services.append(sentry) }
+            if let exporter { services.append(exporter) }
             let environment = ProcessInfo.processInfo.environment
             let cut: Int
             if configuration.sites.isEmpty {
                 let pulls = PullLoop(configuration.pull, metrics: PullMetrics(metrics), logger: logger)
                 try await pulls?.prepare()
-                cut = try await AssistantApplication(configuration, logger: logger, metrics: metrics, pulls: pulls)
+                cut = try await AssistantApplication(configuration, logger: logger, metrics: metrics, pulls: pulls, tracer: tracer)
                     .run(settings: settings, services: services, environment: environment) { url in
                         Console.print("Serving \(configuration.buildFolder) on \(url)")
                     }
             } else {
-                cut = try await SitesApplication(configuration, logger: logger, metrics: metrics)
+                cut = try await SitesApplication(configuration, logger: logger, metrics: metrics, tracer: tracer)
                     .run(settings: settings, services: services, environment: environment) { url in
                         Console.print("Serving \(configuration.sites.count) sites on \(url)")
                     }

@@ -25,6 +25,8 @@ package struct AssistantConfiguration: Sendable {
     package var adminListen = AdminListen.automatic
     /// Where the site is on its host; `nil` for the path of the build's base URL.
     package var basePath: BasePath?
+    /// Whether readers find the API for people at `/docs/api/`.
+    package var hasAPIPage = true
     /// Names that the `Host` header may hold besides loopback names and ``host``; without a port.
     package var allowedHosts: [String]
     /// Origins whose pages may read the API's answers: `https://docs.example.org`.
@@ -51,6 +53,7 @@ package struct AssistantConfiguration: Sendable {
     /// Votes of one client on answers that its browser gave; `nil` for any number.
     package var browserVoteRate: RequestRate? = RequestRate(count: 10, window: .seconds(60))
     package var sentry: SentryAddress?
+    package var telemetry = TelemetrySettings()
     package var logLevel: Logger.Level = .notice
     package var logFormat: LogFormat = .automatic
     /// Lines for requests a second at `info`; of more requests a sample.

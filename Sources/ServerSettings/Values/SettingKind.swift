@@ -170,6 +170,31 @@ extension SettingKind where Value == [Secret] {
     private static var shortestKey: Int { 16 }
 }
 
+extension SettingKind where Value == [TelemetryHeader] {
+    /// As OpenTelemetry has them: `api-key=KEY,tenant=docs`, blanks and commas in values percent-encoded.
+    static let telemetryHeaders = {
+        var kind = list(
+            "headers, like api-key=KEY",
+            { (text: String) -> TelemetryHeader? in
+                let parts = text.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+                guard parts.count == 2, let value = parts[1].removingPercentEncoding,
+                    parts[0].utf8.allSatisfy({ $0.isLetterOrDigit || "-_.".utf8.contains($0) }),
+                    value.utf8.allSatisfy({ (0x20...0x7E).contains($0) })
+                else { return nil }
+                return TelemetryHeader(name: parts[0], value: Secret(value))
+            },
+            { _ in "" }
+        )
+        kind.format = { $0.isEmpty ? "(not set)" : "(set)" }
+        kind.isSecret = true
+        return kind
+    }()
+}
+
+extension SettingKind where Value == Double {
+    static let ratio = Self("a number from 0 to 1", { Double($0).flatMap { (0...1).contains($0) ? $0 : nil } }, { "\($0)" })
+}
+
 extension SettingKind where Value == SentryAddress {
     package static let sentry = {
         var kind = Self("a DSN: https://KEY@HOST/PROJECT", { SentryAddress($0) }, { _ in "(set)" })

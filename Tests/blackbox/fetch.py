@@ -1,0 +1,177 @@
+#!/usr/bin/env python3
+"""Three servers fetch their builds from one host while builds are uploaded, the host goes away, and a disk fills up.
+
+    python3 Tests/blackbox/fetch.py [--bin .build/debug] [--builds 5]
+
+As root, or where user namespaces may be made, the full disk is a tmpfs; elsewhere that part is left out, and said to be. Ends with status 1 when a
+reader met an error, a server served a mix of two builds, or took longer than promised.
+"""
+
+import functools
+import http.server
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+
+import support
+
+# Promised in docs/deploy/fetch.md, for the default interval.
+AGREEMENT_SECONDS = 10
+
+
+class Host(http.server.ThreadingHTTPServer):
+    def __init__(self, folder, port=0):
+        super().__init__(("127.0.0.1", port), functools.partial(QuietHandler, directory=str(folder)))
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    @property
+    def port(self):
+        return self.server_address[1]
+
+    def stop(self):
+        self.shutdown()
+        self.server_close()
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_):
+        pass
+
+
+def page(port, path="/"):
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as response:
+        return response.read().decode()
+
+
+def number(port):
+    found = re.search(r"build number (\d+)", page(port))
+    return int(found[1]) if found else None
+
+
+def build(place, value):
+    pages = {**support.PAGES, "index.md": f"# Home\n\nThis is build number {value}.\n"}
+    support.build_site(place.folder, support.program(place.bin, "docgen"), pages)
+
+
+def upload(place, public, order):
+    """Copies a build file by file, as rsync does: the files first, or the manifest first."""
+    dist = place.folder / "dist"
+    names = sorted(p.relative_to(dist) for p in dist.rglob("*") if p.is_file() and p.name != "manifest.json")
+    manifest = [pathlib.Path("manifest.json")]
+    for name in names + manifest if order == "manifest last" else manifest + names:
+        target = public / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(dist / name, str(target) + ".part")
+        (pathlib.Path(str(target) + ".part")).rename(target)
+
+
+class Readers(threading.Thread):
+    """Ask all servers without pause; every page has to be whole."""
+
+    def __init__(self, ports):
+        super().__init__(daemon=True)
+        self.ports, self.asked, self.faults, self.ends = ports, 0, [], threading.Event()
+
+    def run(self):
+        while not self.ends.is_set():
+            for port in self.ports:
+                for path in ("/", "/guide/install.html", "/api/search?q=port"):
+                    try:
+                        page(port, path)
+                        self.asked += 1
+                    except (OSError, urllib.error.URLError) as error:
+                        self.faults.append(f"{port}{path}: {error}")
+
+
+def start(place, host, name, folder=None):
+    url = f"http://127.0.0.1:{host.port}/manifest.json"
+    return place.server("--set", f"dist_url={url}", "--set", f"dist_folder={folder or place.folder / (name + '.dist')}", name=name)
+
+
+def agree(servers, value):
+    """Seconds until all serve a build."""
+    begin = time.monotonic()
+    support.wait_until(lambda: all(number(server.port) == value for server in servers), f"all serve build {value}", 60)
+    return time.monotonic() - begin
+
+
+def main():
+    parser = support.parser(__doc__)
+    parser.add_argument("--builds", type=int, default=5)
+    options = parser.parse_args()
+    failures = []
+    with support.Workplace(options.bin) as place:
+        public = place.folder / "public"
+        build(place, 0)
+        upload(place, public, "manifest last")
+        host = Host(public)
+        servers = [start(place, host, f"server{index}") for index in range(3)]
+        readers = Readers([server.port for server in servers])
+        readers.start()
+        worst = 0.0
+        for value in range(1, options.builds + 1):
+            build(place, value)
+            upload(place, public, "manifest last" if value % 2 else "manifest first")
+            worst = max(worst, agree(servers, value))
+        print(f"{options.builds} builds, the slowest reached all three servers after {worst:.1f} s")
+        if worst > AGREEMENT_SECONDS:
+            failures.append(f"the servers agreed after {worst:.1f} s")
+
+        # The host goes away, a server restarts without it, and the host comes back with a new build.
+        port = host.port
+        host.stop()
+        alone = start(place, host, "server0b", place.folder / "server0.dist")
+        if number(alone.port) != options.builds:
+            failures.append("a server did not start with what it had")
+        build(place, 100)
+        upload(place, public, "manifest last")
+        host = Host(public, port)
+        support.wait_until(lambda: number(alone.port) == 100, "the server goes on when the host is back", 90)
+        for server in servers[1:]:
+            support.wait_until(lambda server=server: number(server.port) == 100, "and so do the others", 90)
+
+        failures += full_disk(place, public, host)
+        readers.ends.set()
+        readers.join()
+        host.stop()
+        print(f"{readers.asked} requests of readers, {len(readers.faults)} failed")
+        failures += readers.faults[:5]
+    for failure in failures:
+        print(f"FAIL  {failure}")
+    return 1 if failures else 0
+
+
+def full_disk(place, public, host):
+    disk = place.folder / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", disk], capture_output=True).returncode:
+        print("the full disk is left out: no tmpfs can be mounted here")
+        return []
+    try:
+        server = start(place, host, "full", disk / "dist")
+        # More than the disk has room for.
+        large = {**support.PAGES, "index.md": "# Home\n\nThis is build number 200.\n", "large.md": "# Large\n\n" + "words and more words\n" * 200_000}
+        support.build_site(place.folder, support.program(place.bin, "docgen"), large)
+        upload(place, public, "manifest last")
+        support.wait_until(lambda: "pull-disk" in place.log("full"), "the full disk is said", 60)
+        failures = [] if number(server.port) == 100 else ["a full disk took the build away"]
+        build(place, 201)
+        upload(place, public, "manifest last")
+        support.wait_until(lambda: number(server.port) == 201, "the server goes on when the build fits", 90)
+        server.kill()
+        server.wait()
+        return failures
+    finally:
+        subprocess.run(["umount", "-l", disk], check=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
