@@ -30,7 +30,8 @@ extension Setting {
         "answer_cache_ttl", "answer_cache_size", "retention", "vote_retention", "max_state_size", "store_question_text", "question_rate",
         "request_rate", "browser_vote_rate", "rate_ipv4_24", "rate_ipv6_56", "rate_ipv6_48", "rate_total", "captcha_provider",
         "captcha_site_key", "captcha_secret", "captcha_verify_url", "captcha_unavailable", "captcha_lifetime", "site_cache_size",
-        "audit_retention", "flags", "readers", "reader_groups", "public_paths", "role_map", "roles_claim", "sign_in_issuer", "sign_in_client_id",
+        "audit_retention", "flags", "readers", "reader_groups", "public_paths", "role_map", "roles_claim", "sign_in_issuer",
+        "sign_in_client_id",
         "sign_in_client_secret", "sign_in_secret", "sign_in_scopes", "sign_in_callback_url", "sign_in_acr", "sign_in_amr", "token_issuer",
         "token_audience", "api_page",
     ]

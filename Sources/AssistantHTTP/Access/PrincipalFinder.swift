@@ -85,7 +85,8 @@ struct PrincipalFinder: RouterMiddleware {
     /// The proxy has to replace what clients send under these names.
     private func nameByProxy(_ request: Request, _ context: inout AssistantContext) {
         let settings = access.settings
-        guard isOfOwnPage(request), let name = HTTPField.Name(settings.userHeader), case let users = request.headers[values: name], users.count == 1,
+        guard isOfOwnPage(request), let name = HTTPField.Name(settings.userHeader), case let users = request.headers[values: name],
+            users.count == 1,
             let user = users.first?.trimmingWhitespace, !user.isEmpty, user.utf8.count <= Self.maxNameBytes
         else { return }
         let groups = settings.groupsHeader.flatMap { HTTPField.Name($0) }.map { name in

@@ -4,7 +4,7 @@ package import Logging
 package import ServerFoundation
 package import ServerHealth
 package import ServerSettings
-package import ServiceLifecycle
+internal import ServiceLifecycle
 
 /// Counts pulls. It is there without a source too, so that rules over its metrics find something.
 package struct PullMetrics: Sendable {
