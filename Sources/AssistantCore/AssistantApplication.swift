@@ -74,7 +74,7 @@ package struct AssistantApplication: Sendable {
                 let isDone = isUsable && lifecycle.buildRefusal == nil
                 await trail.record(AuditEvent(.reloaded, isDone ? .done : .failed, kind: "signal", name: "SIGHUP"))
             },
-            report: responder.report
+            finish: responder.finish
         )
         .run(settings: settings, services: services, environment: environment, onListening: onListening)
     }

@@ -25,8 +25,8 @@ struct ServerRun: Sendable {
     let reloadBuilds: @Sendable () async -> Void
     /// Writes down that a signal has asked for it, and whether the settings could be taken.
     let reloaded: @Sendable (Bool) async -> Void
-    /// Tells at once what the log would say a second later.
-    let report: @Sendable () -> Void
+    /// Tells at the end what the log would say a second later, and writes down what was refused.
+    let finish: @Sendable () async -> Void
 
     /// Serves until SIGTERM or SIGINT; open requests are answered first. A second signal ends the process at once. SIGHUP reads the
     /// settings again and opens what lies at the builds' places.
@@ -104,13 +104,13 @@ struct ServerRun: Sendable {
             defer { tasks.cancelAll() }
             try await services.run()
         }
-        return reportEnd()
+        return await reportEnd()
     }
 
     /// Says what happened since the last report, and how the server ended.
     /// - Returns: How many requests were cut.
-    private func reportEnd() -> Int {
-        report()
+    private func reportEnd() async -> Int {
+        await finish()
         connections.report()
         var summary: Logger.Metadata = ["requests.cut": .stringConvertible(process.lifecycle.cutRequests)]
         if let time = process.lifecycle.drainingTime { summary["duration.ms"] = .stringConvertible(Int(time / .milliseconds(1))) }

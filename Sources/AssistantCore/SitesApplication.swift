@@ -44,7 +44,7 @@ package struct SitesApplication: Sendable {
             update: sites.update,
             reloadBuilds: sites.reloadBuilds,
             reloaded: sites.noteReload,
-            report: sites.report
+            finish: sites.finish
         )
         .run(settings: settings, services: services, environment: environment, onListening: onListening)
     }

@@ -38,13 +38,18 @@ struct SQLiteSession: StateSession {
 
 extension SQLiteOperations {
     package func inspect<Value>(_ body: (any StateSession) throws -> Value) throws -> Value {
-        try StateFile.openForReading(path).read { database in
-            guard try database.tableExists("audit") else {
-                throw StateError(
-                    "'\(path)' is of an older version, which has no keys and no audit log: start this AssistantServer with it once"
-                )
+        let queue = try StateFile.openForReading(path)
+        do {
+            return try queue.read { database in
+                guard try database.tableExists("audit") else {
+                    throw StateError(
+                        "'\(path)' is of an older version, which has no keys and no audit log: start this AssistantServer with it once"
+                    )
+                }
+                return try body(SQLiteSession(database: database))
             }
-            return try body(SQLiteSession(database: database))
+        } catch let error as DatabaseError {
+            throw StateError(reading: path, .state, error)
         }
     }
 

@@ -82,7 +82,7 @@ struct APIKeyTests {
         _ = try await server.parts.state.change { try APIKeys.revoke(revoked.prefix, now: 1, $0) }
         var digits = Array(right.text)
         digits[76] = digits[76] == "0" ? "1" : "0"
-        let wrong = [revoked.text, expired.text, String(digits), APIKey().text, right.prefix, right.text + "0", right.text.uppercased()]
+        let wrong = [revoked.text, expired.text, String(digits), APIKey().text, right.prefix, right.text + "0"]
         try await server.makeApplication().test(.router) { client in
             var bodies: Set<String> = []
             for key in wrong {
@@ -156,8 +156,7 @@ struct APIKeyTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
-    func wrongKeysAreGatheredInTheAuditLog() async throws {
+    @Test func wrongKeysAreGatheredInTheAuditLog() async throws {
         let state = try StateStore(StateConfiguration(), logger: SiteFixture.quiet)
         let trail = AuditTrail(state: state, clock: .system, logger: SiteFixture.quiet)
         let access = OperatorAccess(AssistantConfiguration(dist: site.dist), trail: trail, logger: SiteFixture.quiet)
@@ -168,13 +167,9 @@ struct APIKeyTests {
             )
             _ = await access.principal(Client(address: IPAddress("198.51.\(network).1")), request, having: .viewer)
         }
-        access.report()
-        var rows: [AuditRow] = []
-        func count(_ row: AuditRow) -> Int { row.subject.split(separator: "×").last.flatMap { Int($0) } ?? 1 }
-        while rows.map(count).reduce(0, +) < 100 {
-            rows = try await state.inspect { try AuditLog.rows(limit: 100, $0) }
-            await Task.yield()
-        }
+        await access.finish()
+        let rows = try await state.inspect { try AuditLog.rows(limit: 100, $0) }
+        #expect(rows.reduce(0) { $0 + ($1.subject.split(separator: "×").last.flatMap { Int($0) } ?? 1) } == 100)
         #expect(rows.count <= 4 && rows.allSatisfy { $0.action == "key.refused" && $0.outcome == "refused" })
         #expect(rows.contains { $0.client == "198.51.0.0/24" })
     }

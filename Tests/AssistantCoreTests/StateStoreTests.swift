@@ -201,13 +201,13 @@ struct StateStoreTests {
             try database.execute(sql: StateSchema.steps[0].up + "; CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
             try database.execute(sql: "INSERT INTO grdb_migrations VALUES ('1')")
             // In the way of the last step.
-            try database.execute(sql: "CREATE TABLE secrets (a)")
+            try database.execute(sql: "CREATE TABLE flags (a)")
         }
         #expect(throws: DatabaseError.self) { try StateSchema.migrate(queue) }
         #expect(try queue.read(StateSchema.version) == 1)
         #expect(try queue.read { try !$0.tableExists("heartbeat") })
-        try queue.write { try $0.execute(sql: "DROP TABLE secrets") }
-        #expect(try StateSchema.migrate(queue).map(\.version) == [2, 3, 4])
+        try queue.write { try $0.execute(sql: "DROP TABLE flags") }
+        #expect(try StateSchema.migrate(queue).map(\.version) == [2, 3, 4, 5])
     }
 
     @Test func theServerBeforeThisOneOpensADowngradedState() async throws {
@@ -218,22 +218,22 @@ struct StateStoreTests {
         }
         let queue = try DatabaseQueue(path: path)
         try StateSchema.downgrade(queue)
-        let (version, hasSecrets, questions) = try await queue.read { database in
+        let (version, hasKeys, questions) = try await queue.read { database in
             (
-                try StateSchema.version(database), try database.tableExists("secrets"),
+                try StateSchema.version(database), try database.tableExists("api_keys"),
                 try Int.fetchOne(database, sql: "SELECT count(*) FROM questions")
             )
         }
-        #expect(version == 3 && !hasSecrets && questions == 1)
+        #expect(version == 4 && !hasKeys && questions == 1)
         try queue.close()
         _ = try open()
-        #expect(try StateOpening.inspect(path).version == 4)
+        #expect(try StateOpening.inspect(path).version == 5)
     }
 
     @Test func lookingLeavesNothing() throws {
         do { _ = try open() }
         let before = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-        #expect(try StateOpening.inspect(path, isThorough: true) == .init(isThere: true, version: 4))
+        #expect(try StateOpening.inspect(path, isThorough: true) == .init(isThere: true, version: 5))
         #expect(try StateOpening.inspect(folder.path + "/none") == .init(isThere: false, version: 0))
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == before)
     }

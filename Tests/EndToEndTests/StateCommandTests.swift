@@ -159,12 +159,14 @@ struct StateCommandTests {
         _ = try server.stop()
 
         let lines = try command("audit", "export").output.split(separator: "\n")
-        #expect(lines.count == 5)
-        for (line, action) in zip(lines, ["key.created", "key.rotated", "key.revoked", "state.exported", "state.erased"]) {
+        // The refused one was written at the server's end.
+        let actions = ["key.created", "key.rotated", "key.revoked", "state.exported", "state.erased", "key.refused"]
+        #expect(lines.count == actions.count)
+        for (line, action) in zip(lines, actions) {
             #expect(line.contains("\"action\":\"\(action)\"") && !line.contains(key.suffix(64)) && !line.contains(new.suffix(64)))
         }
         let verified = try command("audit", "verify").output
-        #expect(verified.hasPrefix("6 rows of 'state.sqlite' are what they were\nhead 6:"))
+        #expect(verified.hasPrefix("7 rows of 'state.sqlite' are what they were\nhead 7:"))
         let head = try #require(verified.split(separator: " ").last).trimmingCharacters(in: .newlines)
         #expect(try command("audit", "verify", "--head", head).status == 0)
         #expect(try command("audit", "verify", "--head", "9" + head.dropFirst()).status == 1)

@@ -22,6 +22,8 @@ final class OperatorAccess: Sendable {
     private struct State {
         var hashes: [SHA256.Digest]
         var wrong = TokenBuckets(OperatorAccess.guesses, maxClients: 4096)
+        /// Whether there is any key in the state, and until when that is believed: who asks for it in a flood does not wear the state down.
+        var hasKeys: (answer: Bool, until: ContinuousClock.Instant)?
         /// Keys whose last use is being written.
         var noting: Set<String> = []
     }
@@ -56,6 +58,8 @@ final class OperatorAccess: Sendable {
     private static let auditedRefusals = 4
     private static let auditDelay = 60.0
     private let refusals: EventTally<AuditEvent>
+    /// What is being written of them.
+    private let writing = Mutex<Task<Void, Never>?>.Box(nil)
     private let refused: [String: any CounterHandler]
 
     init(
@@ -69,15 +73,18 @@ final class OperatorAccess: Sendable {
         self.trail = trail
         takesTokens = configuration.signIn.tokenIssuer != nil
         guesses = EventTally("wrong keys") { Self.tell($0, logger) }
-        refusals = EventTally("refused keys", delay: Self.auditDelay) { events in
+        refusals = EventTally("refused keys", delay: Self.auditDelay) { [writing] events in
             guard let trail else { return }
-            Task {
+            let former = writing.mutex.withLock { $0 }
+            let task = Task {
+                await former?.value
                 for (event, count) in events.sorted(by: { "\($0.key)" < "\($1.key)" }) {
                     var event = event
                     if count > 1 { event.subject += " ×\(count)" }
                     await trail.record(event)
                 }
             }
+            writing.mutex.withLock { $0 = task }
         }
         refused = Dictionary(
             uniqueKeysWithValues: ["wrong", "ignored"].map { reason in
@@ -180,10 +187,16 @@ final class OperatorAccess: Sendable {
 
     /// Whether there is any key or token that could be sent.
     private func wouldHelp() async -> Bool {
-        if takesTokens || state.withLock({ !$0.hashes.isEmpty }) { return true }
+        let known = state.withLock { state -> Bool? in
+            if takesTokens || !state.hashes.isEmpty { return true }
+            return state.hasKeys.flatMap { .now < $0.until ? $0.answer : nil }
+        }
+        if let known { return known }
         guard let trail else { return false }
         let now = trail.clock.milliseconds
-        return (try? await trail.state.inspect { try APIKeys.areThere(at: now, $0) }) ?? false
+        let answer = (try? await trail.state.inspect { try APIKeys.areThere(at: now, $0) }) ?? false
+        state.withLock { $0.hasKeys = (answer, .now + .seconds(5)) }
+        return answer
     }
 
     /// Addresses are in the logs of proxies and browsers. A key that was there is known to others.
@@ -327,6 +340,12 @@ final class OperatorAccess: Sendable {
     func report() {
         guesses.flush()
         refusals.flush()
+    }
+
+    /// The same, and returns when the audit log has them.
+    func finish() async {
+        report()
+        await writing.mutex.withLock { $0 }?.value
     }
 
     private static func tell(_ guesses: [Guess: Int], _ logger: Logger) {

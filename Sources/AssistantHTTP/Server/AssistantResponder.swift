@@ -21,6 +21,8 @@ package struct AssistantResponder: HTTPResponder {
     package let reload = Reload()
     /// Tells at once what the log would say a second later.
     package let report: @Sendable () -> Void
+    /// The same at the end, and waits until the audit log has its part.
+    package let finish: @Sendable () async -> Void
     private let chain: any HTTPResponder<AssistantContext>
 
     /// - Parameter live: A site that takes the place of the build's files.
@@ -74,6 +76,10 @@ package struct AssistantResponder: HTTPResponder {
         report = {
             losses.report()
             operators.report()
+        }
+        finish = {
+            losses.report()
+            await operators.finish()
         }
         let origins = Set(configuration.corsOrigins)
         chain = RequestChain.make(

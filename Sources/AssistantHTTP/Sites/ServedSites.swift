@@ -250,11 +250,11 @@ package final class ServedSites: HTTPResponder, Service {
         }
     }
 
-    /// Says what happened since the last report.
-    package func report() {
+    /// Says what happened since the last report, when the process ends.
+    package func finish() async {
         losses.report()
-        process.operators.report()
-        for server in open { server.responder.report() }
+        await process.operators.finish()
+        for server in open { await server.responder.finish() }
     }
 
     /// Those that are served.

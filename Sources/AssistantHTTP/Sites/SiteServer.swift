@@ -64,7 +64,7 @@ final class SiteServer: Sendable {
     /// Nobody is sent here any more. Requests at work end where they are; they hold the site.
     func stop() async {
         await services.triggerGracefulShutdown()
-        responder.report()
+        await responder.finish()
     }
 
     /// The site among the services of its process.
