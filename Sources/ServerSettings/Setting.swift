@@ -11,6 +11,7 @@ package struct Setting: Sendable {
     package let summary: String
     package let expected: String
     let isList: Bool
+    let isMapping: Bool
     /// Never shown, never taken from the command line, and can be read from a file too.
     let isSecret: Bool
     /// Whether a file of its own may hold the value.
@@ -44,6 +45,7 @@ package struct Setting: Sendable {
         self.summary = summary
         expected = kind.expected
         isList = kind.isList
+        isMapping = kind.isMapping
         isSecret = kind.isSecret
         self.mayBeInFile = mayBeInFile || kind.isSecret
         holdsSecret = { kind.isSecret || kind.holdsSecret($0[keyPath: path]) }

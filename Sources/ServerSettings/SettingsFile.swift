@@ -124,10 +124,9 @@ enum SettingsFile {
                 // An empty value is a key without one, not the empty text.
                 guard !text.isEmpty else { continue }
                 texts = [text]
-            } else if name == "flags", let flags = value.mapping {
-                // Of names that are few and known: the list's form would only be in the way.
-                items = flags.map { RawSetting.Item(place: place(path, $0.key.mark), keys: [:]) }
-                texts = flags.map { "\($0.key.scalar?.string ?? "")=\($0.value.scalar?.string ?? "")" }
+            } else if Setting.byKey[name]?.isMapping == true, let pairs = value.mapping {
+                items = pairs.map { RawSetting.Item(place: place(path, $0.key.mark), keys: [:]) }
+                texts = pairs.map { "\($0.key.scalar?.string ?? "")=\($0.value.scalar?.string ?? "")" }
             } else {
                 texts = value.sequence.flatMap { nodes in
                     let items = nodes.compactMap { $0.scalar?.string ?? text(of: $0) }

@@ -20,6 +20,7 @@ struct SystemRoutes: Sendable {
     let monitor: HealthMonitor?
     /// `nil` for a process with several sites, which has no features of its own.
     let flags: FeatureFlags?
+    let operators: OperatorAccess
     let clock: WallClock
 
     func routes(of dist: Dist) -> [Route] {
@@ -30,9 +31,12 @@ struct SystemRoutes: Sendable {
                 JSONResponse.ok(connectivity(context.client, isOperator: context.principal != nil))
             },
             Route(.get, "/api/system/info", rates: [.requests], isForOperators: true, access: .details(.viewer)) {
-                [self] _, _, context in
+                [self] request, _, context in
                 let reader = context.client.address.map { "\($0.client)" } ?? ""
-                let hasChat = await flags?.isOn(.chat, for: reader) ?? true
+                let hasChat =
+                    await flags?.isOn(.chat, for: reader) { role in
+                        await operators.principal(context.client, request, having: role) != nil
+                    } ?? true
                 return JSONResponse.ok(info(dist, isOperator: context.principal != nil, hasChat: hasChat))
             },
         ]

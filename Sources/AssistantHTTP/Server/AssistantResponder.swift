@@ -38,6 +38,7 @@ package struct AssistantResponder: HTTPResponder {
             lifecycle: lifecycle,
             monitor: monitor,
             flags: flags,
+            operators: operators,
             clock: parts.clock
         )
         let routes = BuildRoutes(

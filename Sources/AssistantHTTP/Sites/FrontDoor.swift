@@ -66,6 +66,7 @@ private struct ProcessRoutes: Sendable {
             lifecycle: process.lifecycle,
             monitor: monitor,
             flags: nil,
+            operators: process.operators,
             clock: process.clock
         )
         return RouteTable(

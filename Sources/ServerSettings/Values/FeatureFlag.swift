@@ -75,6 +75,7 @@ extension SettingKind where Value == [FeatureFlag: FlagValue] {
             },
             isList: true
         )
+        kind.isMapping = true
         let explain: @Sendable ([String]) -> [SettingKindFault] = { texts in
             var seen: Set<String> = []
             return texts.enumerated().compactMap { index, text in

@@ -12,6 +12,8 @@ package struct SettingKind<Value: Sendable>: Sendable {
     /// The inverse of ``parse``, as a line of `assistant.yml` holds it.
     package var format: @Sendable (Value) -> String
     var isList = false
+    /// Whether the file may have a mapping in place of a list of `key=value`.
+    var isMapping = false
     var isSecret = false
     /// Whether a value holds a secret, where not every one does.
     var holdsSecret: @Sendable (Value) -> Bool = { _ in false }
