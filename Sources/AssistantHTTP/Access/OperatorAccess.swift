@@ -209,7 +209,7 @@ final class OperatorAccess: Sendable {
         throw Problem(
             .badRequest,
             "key-in-address",
-            "A key belongs into the Authorization header. This one, \(key.prefix), is in the logs of every proxy on the way now: rotate it."
+            "A key belongs in the Authorization header. This one, \(key.prefix), is in the logs of every proxy on the way now: rotate it."
         )
     }
 
