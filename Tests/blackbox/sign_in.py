@@ -211,6 +211,7 @@ class Server(support.Server):
     def __init__(self, program: str, issuer: str, **settings: str):
         port = support.free_port()
         usual = {
+            "port": str(port),
             "sign_in_issuer": issuer,
             "sign_in_client_id": "docs",
             "sign_in_client_secret": "client-secret",
@@ -222,7 +223,6 @@ class Server(support.Server):
             "log_level": "info",
             "log_format": "json",
         }
-        self._port = port
         super().__init__(program, **usual | settings)
 
     def browser(self) -> Browser:
@@ -314,10 +314,11 @@ def check_sign_in(verdict, program, issuer):
             location = sign_in(one, "ann", "/signin?return_to=" + urllib.parse.quote(target, safe="")).headers["location"]
             verdict.check(location == "/", f"return_to={target!r} leads home: {location}")
 
+        cookie = browser.cookies["docgen-session"]
         check_sessions(verdict, it, browser)
         log = it.log
         verdict.check('"signed in"' in log or "signed in" in log, "the log tells of it")
-        secrets = [browser.cookies.get("docgen-session", "-"), stolen, "client-secret", "0123456789abcdef", "eyJ"]
+        secrets = [cookie, stolen, "client-secret", "0123456789abcdef", "eyJ"]
         verdict.check(not any(secret in log for secret in secrets), "without codes, tokens and cookies")
 
 

@@ -37,16 +37,17 @@ def build_site(folder, docgen, pages=PAGES):
 
 
 class Server:
-    """A server on a free port, ended at the end of the `with`. Settings are those of `assistant.yml`."""
+    """A server on a free port, or the one that the settings name, ended at the end of the `with`. Settings are those of `assistant.yml`."""
 
     def __init__(self, program: str = ASSISTANT_SERVER, pages: dict[str, str] = PAGES, **settings: str):
         self._folder = tempfile.TemporaryDirectory(prefix="docgen-blackbox-")
         self.folder = pathlib.Path(self._folder.name)
         build_site(self.folder, DOCGEN, pages)
+        port = settings.pop("port", "0")
         (self.folder / "assistant.yml").write_text("".join(f"{key}: {value}\n" for key, value in settings.items()))
         self._log = open(self.folder / "log", "wb")
         environment = {key: value for key, value in os.environ.items() if not key.startswith(("ASSISTANT_", "KAPA_"))}
-        self.process = subprocess.Popen([program, "--port", "0"], cwd=self.folder, env=environment, stdout=subprocess.PIPE, stderr=self._log)
+        self.process = subprocess.Popen([program, "--port", port], cwd=self.folder, env=environment, stdout=subprocess.PIPE, stderr=self._log)
         line = self.process.stdout.readline().decode()
         found = re.search(r"http://([^:/]+):(\d+)/", line)
         if not found:

@@ -40,7 +40,7 @@ def main(tests: list[str]):
         "-m",
         "unittest",
         "-v",
-        *(tests or ["test_pages", "test_navigation", "test_status", "test_serve", "test_api"]),
+        *(tests or ["test_pages", "test_navigation", "test_status", "test_serve", "test_api", "test_sign_in"]),
     )
 
 

@@ -30,7 +30,9 @@ struct PrincipalFinder: RouterMiddleware {
                 access.metrics.countToken(error)
                 context.logger.info("a token does not count", metadata: ["token.fault": "\(error.rawValue)"])
             }
-        } else if access.settings.readers == .proxy, context.client.isThroughTrustedProxy {
+        }
+        // A proxy may pass on a token of its own.
+        if context.client.principal == nil, access.settings.readers == .proxy, context.client.isThroughTrustedProxy {
             nameByProxy(request, &context)
         }
         guard context.client.principal == nil, let flow = access.flow, let cookies = access.cookies,
