@@ -78,7 +78,7 @@ struct SiteTests {
         "evil.example", "one.example.org.evil.example", "evil-one.example.org", "example.org", "localhost", "127.0.0.1", "[::1]:8080",
         "192.0.2.9",
         "one.example.org:8080:1", "one.example.org:x", ".two.example.org", "*.two.example.org", "one.example.org/three", "two",
-        "one.example.org@two.example.org",
+        "one.example.org@two.example.org", "x@a.two.example.org", "a..two.example.org", "a/b.two.example.org",
     ])
     func aNameThatIsNobodysIsRefusedAndLearnsNone(host: String) async throws {
         let server = try server()
