@@ -267,6 +267,17 @@ struct SiteTests {
         }
     }
 
+    /// That of the process tells of the sites, those of the sites of the process.
+    @Test(.timeLimit(.minutes(2)))
+    func monitorsAskEachOtherWithoutWaitingForEachOther() async throws {
+        let server = try server()
+        let monitors = [server.sites.monitor, server.sites.open.first?.parts.monitor].compactMap(\.self)
+        #expect(monitors.count == 2)
+        DispatchQueue.concurrentPerform(iterations: 2) { index in for _ in 0..<300 { monitors[index].takeSnapshot(at: .now) } }
+        #expect(monitors[0].report(at: .now).services.contains { $0.id == "site-one" })
+        #expect(monitors[1].report(at: .now).services.contains { $0.id == "server" })
+    }
+
     // MARK: Sites that cannot be opened
 
     @Test func aSiteThatCannotBeOpenedLeavesTheOthersAndComesBack() async throws {
