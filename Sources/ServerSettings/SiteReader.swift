@@ -99,6 +99,7 @@ struct SiteReader {
         var found: [SettingFault] = []
         let read = Settings.apply(Setting.all.filter(\.mayDifferBySite), of: [raw.values], to: &configuration, &found)
         found.forEach { add($0) }
+        configuration.state.makesFolder = read.used["state"] == nil
         if read.used["state"] != nil, case .postgres(let address) = configuration.state.location {
             configuration.state.location = .postgres(address.of(site: name))
         }

@@ -78,7 +78,7 @@ struct SiteTests {
         "evil.example", "one.example.org.evil.example", "evil-one.example.org", "example.org", "localhost", "127.0.0.1", "[::1]:8080",
         "192.0.2.9",
         "one.example.org:8080:1", "one.example.org:x", ".two.example.org", "*.two.example.org", "one.example.org/three", "two",
-        "one.example.org@two.example.org",
+        "one.example.org@two.example.org", "x@a.two.example.org", "a..two.example.org", "a/b.two.example.org",
     ])
     func aNameThatIsNobodysIsRefusedAndLearnsNone(host: String) async throws {
         let server = try server()
@@ -265,6 +265,17 @@ struct SiteTests {
             let answer = try await server.get("one.example.org", path, headers: key)
             for name in ["two", "three", "four"] { #expect(!answer.text.contains(name), "\(path): \(answer.text)") }
         }
+    }
+
+    /// That of the process tells of the sites, those of the sites of the process.
+    @Test(.timeLimit(.minutes(2)))
+    func monitorsAskEachOtherWithoutWaitingForEachOther() async throws {
+        let server = try server()
+        let monitors = [server.sites.monitor, server.sites.open.first?.parts.monitor].compactMap(\.self)
+        #expect(monitors.count == 2)
+        DispatchQueue.concurrentPerform(iterations: 2) { index in for _ in 0..<300 { monitors[index].takeSnapshot(at: .now) } }
+        #expect(monitors[0].report(at: .now).services.contains { $0.id == "site-one" })
+        #expect(monitors[1].report(at: .now).services.contains { $0.id == "server" })
     }
 
     // MARK: Sites that cannot be opened

@@ -39,6 +39,8 @@ struct SiteCommandTests {
     }
 
     @Test func eachSiteHasAStateThatCommandsFindByItsName() async throws {
+        // The folder is made by the server.
+        #expect(try command("verify", "--site", "two").output.contains("'state/two.sqlite' will be made"))
         let server = try AssistantProcess(docgen, arguments: [])
         #expect(try await ask(server, "one", "", "Which port has the first server?")["answer"] as? String != nil)
         let second = try await ask(server, "two", "two/", "Which port has the second server?")

@@ -121,7 +121,7 @@ def searches(port, index, seconds):
         times.append(time.monotonic() - start)
         if status != 200:
             sys.exit(f"a search of a quiet site got status {status}")
-    return sorted(times)
+    return times
 
 
 def flood(port, index, until):
@@ -137,15 +137,20 @@ def percentile(times, part):
 
 
 def measure_flood(port, seconds):
-    alone = searches(port, 1, seconds)
-    until = time.monotonic() + seconds + 1
-    clients = [multiprocessing.Process(target=flood, args=(port, 0, until)) for _ in range(16)]
-    for client in clients:
-        client.start()
-    time.sleep(0.5)
-    beside = searches(port, 1, seconds)
-    for client in clients:
-        client.join()
+    alone, beside = [], []
+    # In turns, so that what else the machine does meets both.
+    for _ in range(4):
+        alone += searches(port, 1, seconds / 4)
+        until = time.monotonic() + seconds / 4 + 1
+        clients = [multiprocessing.Process(target=flood, args=(port, 0, until)) for _ in range(16)]
+        for client in clients:
+            client.start()
+        time.sleep(0.5)
+        beside += searches(port, 1, seconds / 4)
+        for client in clients:
+            client.join()
+    alone.sort()
+    beside.sort()
     ratio = percentile(beside, 0.99) / percentile(alone, 0.99)
     print(
         f"searches of a quiet site: p50 {percentile(alone, 0.5) * 1000:.2f} ms, p99 {percentile(alone, 0.99) * 1000:.2f} ms; "

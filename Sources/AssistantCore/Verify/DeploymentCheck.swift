@@ -192,7 +192,7 @@ package struct DeploymentCheck: Sendable {
                     ? Self.answersOnly : starts ? "the server starts, and fails at what is damaged" : "the server does not start with it"
             )
         }
-        if let obstacle = WriteObstacle.ofFile(path) {
+        if let obstacle = obstacle(ofState: path) {
             return Result(
                 name: "state",
                 outcome: .failed,
@@ -204,6 +204,13 @@ package struct DeploymentCheck: Sendable {
         guard found.version > 0 else { return Result(name: "state", outcome: .passed, detail: "'\(path)' will be made") }
         let steps = found.version < StateSchema.currentVersion ? ", \(StateSchema.currentVersion) after the next start" : ""
         return Result(name: "state", outcome: .passed, detail: "'\(path)' is whole and can be written, version \(found.version)\(steps)")
+    }
+
+    /// What keeps the server from writing a file of the state.
+    private func obstacle(ofState path: String) -> WriteObstacle? {
+        let folder = URL(filePath: path).deletingLastPathComponent().path
+        guard configuration.state.makesFolder, !FileManager.default.fileExists(atPath: folder) else { return WriteObstacle.ofFile(path) }
+        return WriteObstacle.ofFolder(HealthMonitor.existingFolder(above: folder))
     }
 
     /// Some of the site's pages, from its whole length.

@@ -81,7 +81,21 @@ struct AllowedHosts: Sendable {
     /// - Parameter authority: `name`, `name:port`, `[address]` or `[address]:port`.
     func contains(_ authority: String) -> Bool {
         guard let name = Self.normalizedName(of: authority) else { return false }
-        return names.contains(name) || suffixes.contains { name.hasSuffix($0) && name.utf8.count > $0.utf8.count }
+        return names.contains(name) || Self.isHostName(name) && suffixes.contains(where: name.hasSuffix)
+    }
+
+    /// Whether labels stand between the dots of a name, of what browsers send in them.
+    static func isHostName(_ name: String) -> Bool {
+        name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
+            !label.isEmpty
+                && label.utf8.allSatisfy { byte in
+                    switch byte {
+                    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                        true
+                    default: false
+                    }
+                }
+        }
     }
 
     /// The name in an authority as it is compared: in lower case, without port, brackets and the root's dot; `nil` for what is none.

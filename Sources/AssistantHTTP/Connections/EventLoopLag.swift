@@ -87,7 +87,8 @@ private final class LagRecord: Sendable {
 
     init(_ histogram: any TimerHandler) { self.histogram = histogram }
 
-    private static func second(_ moment: ContinuousClock.Instant) -> Int64 { (moment - start).components.seconds }
+    /// A moment may be before ``start``, which is made when it is first asked for: a thread that stood still meanwhile brings one.
+    private static func second(_ moment: ContinuousClock.Instant) -> Int64 { max(0, (moment - start).components.seconds) }
 
     func begin() { state.withLock { $0.lastBeat = .now } }
     func end() { state.withLock { $0.lastBeat = nil } }

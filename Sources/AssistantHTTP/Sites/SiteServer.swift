@@ -136,7 +136,7 @@ struct ClosedSite: HTTPResponder {
 private enum StateFolder {
     /// - Throws: ``StateError`` where it cannot be made.
     static func make(for state: StateConfiguration) throws(StateError) {
-        guard let path = state.path else { return }
+        guard state.makesFolder, let path = state.path else { return }
         let folder = URL(filePath: path).deletingLastPathComponent().path
         guard !FileManager.default.fileExists(atPath: folder) else { return }
         do {

@@ -61,7 +61,7 @@ struct SiteTable<Site: Sendable>: Sendable {
     private func entries(_ authority: String) -> [Entry]? {
         guard let name = AllowedHosts.normalizedName(of: authority) else { return nil }
         if let entries = exact[name] { return entries }
-        if !wildcards.isEmpty, !AllowedHosts.isAddress(authority) {
+        if !wildcards.isEmpty, AllowedHosts.isHostName(name) {
             var rest = name[...]
             while let dot = rest.firstIndex(of: ".") {
                 rest = rest[rest.index(after: dot)...]

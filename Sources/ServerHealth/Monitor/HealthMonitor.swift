@@ -101,8 +101,10 @@ package final class HealthMonitor: Service {
         // Whole seconds: so one is exactly as far from the next as it says, although timers are late by milliseconds.
         let now = Date(timeIntervalSince1970: now.timeIntervalSince1970.rounded())
         let seconds = configuration.intervalSeconds
+        // Before the lock is taken: the monitors of a process and of its sites ask each other.
+        let own = ownServices(now)
         let (snapshot, changes) = state.withLock { state in
-            let services = ownServices(now) + zip(items, state.checks).map { service($0, $1, now, snapshotTTL: 3 * seconds) }
+            let services = own + zip(items, state.checks).map { service($0, $1, now, snapshotTTL: 3 * seconds) }
             let old = Dictionary((state.latest?.services ?? []).map { ($0.id, $0.state) }) { first, _ in first }
             let snapshot = HealthSnapshot(generatedAt: now, intervalSeconds: seconds, services: services, host: machine.read())
             state.latest = snapshot

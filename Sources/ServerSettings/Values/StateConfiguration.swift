@@ -3,6 +3,8 @@ internal import Foundation
 /// What the server remembers, where, and for how long.
 package struct StateConfiguration: Sendable {
     package var location = StateLocation.memory
+    /// Whether the folder of the file is made where it is missing: it is in no place that anybody has named.
+    package var makesFolder = false
     /// To a PostgreSQL, at once.
     package var connections = 4
     /// Threads, questions and votes older than this are deleted; `nil` keeps them.
