@@ -204,7 +204,8 @@ struct PullTests {
         host.answering { _ in [.send("HTTP/1.1 200 OK\r\n\r\n"), .pour(Array(repeating: 0x20, count: 1 << 16), times: 1 << 16)] }
         var limits = PullLimits()
         limits.manifestBytes = 1 << 20
-        #expect(await error(limits: limits)?.description.contains("more than 1048576 bytes") == true)
+        let error = try #require(await error(limits: limits))
+        #expect(error.outcome == .refused && error.description.contains("more than 1048576 bytes"))
     }
 
     /// It would unpack to a thousand times its size; nothing is unpacked.
@@ -336,10 +337,13 @@ struct PullTests {
             return progress.pause(1)
         }
         #expect(pauses == [5, 5, 5, 10, 20, 40, 60, 60, 60].map { .seconds($0) })
-        #expect(progress.fail("another", at: start).isNew)
-        #expect(progress.succeed(at: start + .seconds(100)))
+        let another = progress.fail("another", at: start)
+        #expect(another.isNew)
+        let hadFailed = progress.succeed(at: start + .seconds(100))
+        #expect(hadFailed)
         #expect(progress.pause(0.8) == .seconds(4))
-        #expect(!progress.fail("away", at: start + .seconds(159)).isStale)
+        let later = progress.fail("away", at: start + .seconds(159))
+        #expect(!later.isStale)
         var rare = PullProgress(interval: .seconds(600), stale: .seconds(60), at: start)
         for _ in 0..<9 { _ = rare.fail("away", at: start) }
         #expect(rare.pause(1) == .seconds(600))
