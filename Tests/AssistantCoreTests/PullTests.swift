@@ -124,6 +124,18 @@ struct PullTests {
         #expect(host.text("index.html") == "<h1>Home</h1>")
     }
 
+    /// What a build that did not fit has left would keep the next one from fitting. `Tests/blackbox/fetch.py` fills a disk.
+    @Test func aFullDiskIsMadeRoomOn() async throws {
+        #expect(isUpdated(try await host.pull()))
+        let before = try host.folder.files("pulled/objects")
+        try host.folder.write("of a build that did not fit", to: "pulled/objects/" + String(repeating: "a", count: 64))
+        try host.folder.write("of a build that did not fit", to: "pulled/staging/site/page.html")
+        try PulledFolder(at: host.settings().folder).makeRoom()
+        #expect(try host.folder.files("pulled/objects") == before)
+        #expect(!host.folder.exists("pulled/staging"))
+        #expect(host.text("index.html") == "<h1>Home</h1>")
+    }
+
     @Test func aPlaceThatCannotBeWrittenIsSaid() async throws {
         try host.folder.write("in the way", to: "pulled")
         #expect(await error()?.outcome == .disk)
