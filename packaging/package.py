@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Packs the programs: a Debian package, an archive with their libraries, and a wheel, with SHA256SUMS.
+"""Packs the programs: a Debian package, an archive with their libraries, a wheel, and a bill of materials, with SHA256SUMS.
 
-    packaging/package.py [--bin .build/release] [--output .build/packages] [--level 0 to 9] [deb] [archive] [wheel]
+    packaging/package.py [--bin .build/release] [--output .build/packages] [--level 0 to 9] [deb] [archive] [wheel] [sbom]
 
 Nothing is compiled: `make package` builds the programs before. It needs binutils, dpkg-dev, patchelf and xz-utils. The same programs and the
 same SOURCE_DATE_EPOCH give the same bytes.
@@ -17,10 +17,11 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import archive
 import deb
+import sbom
 import wheel
 from release import ROOT, Release
 
-KINDS = {"deb": deb.pack, "archive": archive.pack, "wheel": wheel.pack}
+KINDS = {"deb": deb.pack, "archive": archive.pack, "wheel": wheel.pack, "sbom": sbom.pack}
 TOOLS = {"objcopy": "binutils", "dpkg-shlibdeps": "dpkg-dev", "patchelf": "patchelf", "xz": "xz-utils"}
 
 

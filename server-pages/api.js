@@ -37,6 +37,11 @@ function request(form) {
   return new Request(url, { method: form.dataset.method, headers, body, redirect: "manual" });
 }
 
+// The page does not know by which name and port it is read; the browser does.
+for (const example of document.querySelectorAll(".example code")) {
+  example.textContent = example.textContent.replace(document.body.dataset.origin + "/", root.href);
+}
+
 for (const form of document.forms) {
   form.hidden = false;
   form.addEventListener("submit", async (event) => {

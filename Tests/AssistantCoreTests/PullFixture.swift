@@ -1,7 +1,8 @@
 internal import Crypto
 internal import DocModel
 internal import Foundation
-internal import ServerSettings
+internal import ServerFoundation
+@testable internal import ServerSettings
 internal import Synchronization
 internal import TestSupport
 

@@ -124,6 +124,18 @@ struct PullTests {
         #expect(host.text("index.html") == "<h1>Home</h1>")
     }
 
+    /// What a build that did not fit has left would keep the next one from fitting. `Tests/blackbox/fetch.py` fills a disk.
+    @Test func aFullDiskIsMadeRoomOn() async throws {
+        #expect(isUpdated(try await host.pull()))
+        let before = try host.folder.files("pulled/objects")
+        try host.folder.write("of a build that did not fit", to: "pulled/objects/" + String(repeating: "a", count: 64))
+        try host.folder.write("of a build that did not fit", to: "pulled/staging/site/page.html")
+        try PulledFolder(at: host.settings().folder).makeRoom()
+        #expect(try host.folder.files("pulled/objects") == before)
+        #expect(!host.folder.exists("pulled/staging"))
+        #expect(host.text("index.html") == "<h1>Home</h1>")
+    }
+
     @Test func aPlaceThatCannotBeWrittenIsSaid() async throws {
         try host.folder.write("in the way", to: "pulled")
         #expect(await error()?.outcome == .disk)
@@ -204,7 +216,8 @@ struct PullTests {
         host.answering { _ in [.send("HTTP/1.1 200 OK\r\n\r\n"), .pour(Array(repeating: 0x20, count: 1 << 16), times: 1 << 16)] }
         var limits = PullLimits()
         limits.manifestBytes = 1 << 20
-        #expect(await error(limits: limits)?.description.contains("more than 1048576 bytes") == true)
+        let error = try #require(await error(limits: limits))
+        #expect(error.outcome == .refused && error.description.contains("more than 1048576 bytes"))
     }
 
     /// It would unpack to a thousand times its size; nothing is unpacked.
@@ -336,10 +349,13 @@ struct PullTests {
             return progress.pause(1)
         }
         #expect(pauses == [5, 5, 5, 10, 20, 40, 60, 60, 60].map { .seconds($0) })
-        #expect(progress.fail("another", at: start).isNew)
-        #expect(progress.succeed(at: start + .seconds(100)))
+        let another = progress.fail("another", at: start)
+        #expect(another.isNew)
+        let hadFailed = progress.succeed(at: start + .seconds(100))
+        #expect(hadFailed)
         #expect(progress.pause(0.8) == .seconds(4))
-        #expect(!progress.fail("away", at: start + .seconds(159)).isStale)
+        let later = progress.fail("away", at: start + .seconds(159))
+        #expect(!later.isStale)
         var rare = PullProgress(interval: .seconds(600), stale: .seconds(60), at: start)
         for _ in 0..<9 { _ = rare.fail("away", at: start) }
         #expect(rare.pause(1) == .seconds(600))

@@ -136,7 +136,7 @@ struct TelemetryTests {
     /// Kept while the collector may still take it, dropped where it never will, and counted.
     @Test func whatTheCollectorDoesNotTakeIsTriedAgainOrDropped() async throws {
         let registry = PrometheusRegistry.forAssistant()
-        let away = try Collector { $0 == 1 ? "503 Service Unavailable\r\nRetry-After: 0" : "200 OK" }
+        let away = try Collector { $0 == 1 ? "503 Service Unavailable\r\nRetry-After: 300" : "200 OK" }
         let tracer = Tracer(ratio: 1, capacity: 2)
         for name in ["one", "two", "three"] { tracer.begin(TraceContext(), name, .internal).end() }
         let exporter = try exporter(settings(away), tracer, registry)

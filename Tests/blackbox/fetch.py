@@ -34,6 +34,9 @@ class Host(http.server.ThreadingHTTPServer):
     def port(self):
         return self.server_address[1]
 
+    def handle_error(self, request, address):
+        pass  # Servers hang up on what they do not want, and when they end.
+
     def stop(self):
         self.shutdown()
         self.server_close()

@@ -11,7 +11,9 @@ from test_pages import PICTURES, Browser
 class APIPage(Browser):
     def test_a_question_is_sent_by_keyboard(self):
         page = self.page()
-        page.goto(self.assistant().url + "docs/api/")
+        server = self.assistant()
+        page.goto(server.url + "docs/api/")
+        expect(page.get_by_text(f"curl -s '{server.url}api/kapa/query'")).to_be_visible()
         form = page.get_by_role("form", name="POST /api/kapa/query")
         form.get_by_role("textbox", name="Body").fill(json.dumps({"query": "how is the cache cleared?", "trial": True}))
         page.keyboard.press("Tab")

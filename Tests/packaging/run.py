@@ -124,6 +124,7 @@ def packed(programs: pathlib.Path, folder: pathlib.Path) -> dict[str, pathlib.Pa
         "archive": next(path for name, path in first.items() if name.endswith(".tar.xz") and "debug" not in name),
         "debug": next(path for name, path in first.items() if name.endswith("-debug.tar.xz")),
         "wheel": next(path for name, path in first.items() if name.endswith(".whl")),
+        "sbom": next(path for name, path in first.items() if name.endswith(".spdx.json")),
     }
 
 
@@ -309,6 +310,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="docgen-packages-") as scratch:
         folder = pathlib.Path(scratch)
         packages = packed(arguments.bin, folder)
+        expect("the bill of materials is valid SPDX", PROGRAMS / "pyspdxtools", "-i", packages["sbom"])
         try_deb(packages["deb"], arguments.trees)
         try_archive(packages["archive"], packages["debug"], arguments.bin, arguments.trees, folder)
         try_wheel(packages["wheel"], folder)

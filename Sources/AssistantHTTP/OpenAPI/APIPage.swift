@@ -32,7 +32,7 @@ struct APIPage: Sendable {
         let operations = Self.operations.map { values(of: $0) }
         let schemas = (Self.document["components"]?["schemas"]?.members ?? [:]).sorted { $0.key < $1.key }.map(Self.schemaValues)
         return Self.template.render([
-            "language": "en", "title": Self.words("api.title"), "site": title, "root": Self.root, "head": head,
+            "language": "en", "title": Self.words("api.title"), "site": title, "root": Self.root, "head": head, "origin": origin,
             "operations": operations, "schemas": schemas,
         ])
     }

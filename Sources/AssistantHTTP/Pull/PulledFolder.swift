@@ -143,10 +143,21 @@ struct PulledFolder: Sendable {
         try sync(path)
     }
 
-    /// Removes what neither the build that counts nor the one before it is made of: readers may still be at that one.
-    func sweep(keeping hashes: Set<String>, builds: Set<String>) {
-        for name in Self.names(in: path + "/objects") where !hashes.contains(name) { unlink(object(name)) }
+    /// Removes all builds but some: that which counts, and the one before it, because readers may still be at that one.
+    func sweep(builds: Set<String>) {
         for name in Self.names(in: path + "/builds") where !builds.contains(name) { try? remove(path + "/builds/" + name) }
+    }
+
+    /// Removes objects that nobody needs any more: of the build before, and of builds that were never whole. Builds have names of their own for theirs.
+    func sweep(objects hashes: Set<String>) {
+        for name in Self.names(in: path + "/objects") where !hashes.contains(name) { unlink(object(name)) }
+    }
+
+    /// After a disk was full: what was meant for another build than the one that counts is in the way of the next attempt.
+    func makeRoom() {
+        try? remove(staging)
+        let manifest = try? Manifest(readingFrom: current + "/manifest.json")
+        sweep(objects: manifest?.contents ?? [])
     }
 
     /// The name of the build that counts.
@@ -170,5 +181,17 @@ struct PulledFolder: Sendable {
         guard descriptor >= 0 else { throw PullError(writing: folder, errno) }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 || errno == EINVAL else { throw PullError(writing: folder, errno) }
+    }
+}
+
+extension Manifest {
+    /// The hashes of all files, the index included.
+    var contents: Set<String> {
+        var hashes: Set<String> = [indexSHA256]
+        for file in files {
+            hashes.insert(file.sha256)
+            for encoding in file.encodings ?? [] { hashes.insert(encoding.sha256) }
+        }
+        return hashes
     }
 }

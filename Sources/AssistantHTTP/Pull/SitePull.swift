@@ -50,10 +50,15 @@ package struct SitePull: Sendable {
             try await Self.blocking { () throws(PullError) in try folder.store(mark, in: folder.current) }
             return .unchanged
         }
-        let build = try await Self.blocking { () throws(PullError) in try stage(bytes, mark, in: folder) }
-        let fetched = try await fetch(build, into: folder)
-        try await Self.blocking { () throws(PullError) in try publish(build, bytes, in: folder) }
-        return .updated(generation: build.manifest.generation, fetchedBytes: fetched)
+        do throws(PullError) {
+            let build = try await Self.blocking { () throws(PullError) in try stage(bytes, mark, in: folder) }
+            let fetched = try await fetch(build, into: folder)
+            try await Self.blocking { () throws(PullError) in try publish(build, bytes, in: folder) }
+            return .updated(generation: build.manifest.generation, fetchedBytes: fetched)
+        } catch {
+            if error.outcome == .disk { await LongWork.run { folder.makeRoom() } }
+            throw error
+        }
     }
 
     /// Off the threads that serve.
@@ -94,6 +99,9 @@ package struct SitePull: Sendable {
             throw PullError(.refused, error.description)
         }
         var build = try check(manifest)
+        // Of builds that were given up.
+        let before = (try? Manifest(readingFrom: folder.current + "/manifest.json"))?.contents ?? []
+        folder.sweep(objects: manifest.contents.union(before))
         var seen: Set<String> = []
         build.missing = build.files.filter { seen.insert($0.sha256).inserted && !folder.has($0.sha256) }
         return build
@@ -191,6 +199,7 @@ package struct SitePull: Sendable {
         let before = folder.currentName
         let name = String(SHA256.hash(data: manifest).hexadecimal.prefix(12)) + "-" + UUID().uuidString.prefix(8).lowercased()
         try folder.publish(as: name)
-        folder.sweep(keeping: Set(build.files.map(\.sha256)), builds: Set([name, before].compactMap { $0 }))
+        folder.sweep(builds: Set([name, before].compactMap { $0 }))
+        folder.sweep(objects: build.manifest.contents)
     }
 }

@@ -37,7 +37,9 @@ struct SiteSource: Sendable {
     func manifest(unless mark: Mark?) async throws(PullError) -> (bytes: [UInt8], mark: Mark)? {
         let collected = Collected()
         let known = mark.flatMap { $0.url == url ? $0 : nil }
-        let response = try await get(url, headers: known?.headers ?? [], maxBytes: limits.manifestBytes) { collected.append($0) }
+        let response = try await get(url, headers: known?.headers ?? [], maxBytes: limits.manifestBytes, tooLarge: .refused) {
+            collected.append($0)
+        }
         if response.status == 304, known != nil { return nil }
         guard response.status == 200 else { throw PullError(.unreachable, "\(host): status \(response.status) for the manifest") }
         let mark = Mark(url: url, etag: response.header("ETag"), lastModified: response.header("Last-Modified"))
@@ -66,6 +68,7 @@ struct SiteSource: Sendable {
         _ start: String,
         headers: [(name: String, value: String)] = [],
         maxBytes: Int,
+        tooLarge: PullError.Outcome = .mixed,
         receive: @escaping @Sendable ([UInt8]) -> Void
     ) async throws(PullError) -> CurlResponse {
         var url = start
@@ -76,7 +79,7 @@ struct SiteSource: Sendable {
             request.maxResponseBytes = maxBytes
             let (connect, silence) = (limits.connect, limits.silence)
             request.deadlines = .init(connect: connect, firstByte: silence, stall: silence, total: limits.time(for: maxBytes))
-            let response = try await send(request, receive)
+            let response = try await send(request, tooLarge, receive)
             guard [301, 302, 303, 307, 308].contains(response.status) else {
                 let coding = response.header("Content-Encoding")?.lowercased() ?? "identity"
                 guard coding == "identity" || response.status != 200 else {
@@ -91,12 +94,16 @@ struct SiteSource: Sendable {
 
     private static let name = "docgen/" + AssistantConfiguration.version
 
-    private func send(_ request: CurlRequest, _ receive: @escaping @Sendable ([UInt8]) -> Void) async throws(PullError) -> CurlResponse {
+    private func send(
+        _ request: CurlRequest,
+        _ tooLarge: PullError.Outcome,
+        _ receive: @escaping @Sendable ([UInt8]) -> Void
+    ) async throws(PullError) -> CurlResponse {
         do throws(CurlError) {
             return try await client.stream(request, receive: receive)
         } catch {
             guard error.code == .tooLarge else { throw PullError(error) }
-            throw PullError(.mixed, "\(error); the manifest promises less, or is too large itself")
+            throw PullError(tooLarge, error.description)
         }
     }
 
