@@ -59,9 +59,6 @@ static const unsigned char file_assets_results_js[] = {
 static const unsigned char file_assets_richtext_js[] = {
 #embed "../../site-template/assets/richtext.js"
 };
-static const unsigned char file_assets_search_directive_js[] = {
-#embed "../../site-template/assets/search-directive.js"
-};
 static const unsigned char file_assets_search_engine_js[] = {
 #embed "../../site-template/assets/search-engine.js"
 };
@@ -79,9 +76,6 @@ static const unsigned char file_assets_search_rank_js[] = {
 };
 static const unsigned char file_assets_search_shards_js[] = {
 #embed "../../site-template/assets/search-shards.js"
-};
-static const unsigned char file_assets_search_subject_js[] = {
-#embed "../../site-template/assets/search-subject.js"
 };
 static const unsigned char file_assets_search_text_js[] = {
 #embed "../../site-template/assets/search-text.js"
@@ -416,14 +410,12 @@ static const docgen_template_file files[] = {
     {"assets/redirect.js", file_assets_redirect_js, sizeof file_assets_redirect_js},
     {"assets/results.js", file_assets_results_js, sizeof file_assets_results_js},
     {"assets/richtext.js", file_assets_richtext_js, sizeof file_assets_richtext_js},
-    {"assets/search-directive.js", file_assets_search_directive_js, sizeof file_assets_search_directive_js},
     {"assets/search-engine.js", file_assets_search_engine_js, sizeof file_assets_search_engine_js},
     {"assets/search-help.js", file_assets_search_help_js, sizeof file_assets_search_help_js},
     {"assets/search-literal.js", file_assets_search_literal_js, sizeof file_assets_search_literal_js},
     {"assets/search-quote.js", file_assets_search_quote_js, sizeof file_assets_search_quote_js},
     {"assets/search-rank.js", file_assets_search_rank_js, sizeof file_assets_search_rank_js},
     {"assets/search-shards.js", file_assets_search_shards_js, sizeof file_assets_search_shards_js},
-    {"assets/search-subject.js", file_assets_search_subject_js, sizeof file_assets_search_subject_js},
     {"assets/search-text.js", file_assets_search_text_js, sizeof file_assets_search_text_js},
     {"assets/search.css", file_assets_search_css, sizeof file_assets_search_css},
     {"assets/search.js", file_assets_search_js, sizeof file_assets_search_js},

@@ -10,6 +10,7 @@ internal import ReaderText
 struct AnswerExtractor {
     static let maxSources = 3
 
+    private let question: String
     private let ranking: IndexReader.Ranking
     private let tokenizer: WordTokenizer
     private let marker: TextMarker
@@ -24,6 +25,7 @@ struct AnswerExtractor {
     private let names: [String]
 
     init(_ question: String, _ ranking: IndexReader.Ranking, _ tokenizer: WordTokenizer, before: [Int: FoldedText]) {
+        self.question = question
         self.ranking = ranking
         self.before = before
         self.tokenizer = tokenizer
@@ -45,29 +47,35 @@ struct AnswerExtractor {
     func answer(_ reading: QueryReading) -> Answer {
         let confidence = ranking.confidence.isAnswerable
         let sections = ranking.sections.prefix(Self.maxSources)
-        guard confidence >= recipe.refused, let first = sections.first else {
+        guard confidence >= recipe.refused, ranking.query.site != .complaint, let first = sections.first else {
+            // Only pages that are called so help whoever complains.
+            let isComplaint = ranking.query.site == .complaint
             return Answer(
                 isAnswered: false,
                 isUncertain: false,
                 passages: [],
-                sources: sections.map(nearest),
+                sources: sections.filter { !isComplaint || $0.score >= recipe.openingBonus }.map(nearest),
                 missingTerms: ranking.isForeign ? [] : missingTerms(in: sections),
                 isForeign: ranking.isForeign,
-                isSmallTalk: ranking.query.isSmallTalk,
+                isSmallTalk: ranking.query.site == .smallTalk,
+                isComplaint: isComplaint,
                 confidence: confidence,
                 reading: reading
             )
         }
         var quotes = sections.map(quote)
         // The passage counts as much as the section: the second section may hold the very sentence.
-        let best = quotes.indices.filter { quotes[$0].section.score >= first.score - recipe.passageLead }.max { left, right in
+        // Of pages about one thing the beginning that ranks first says what it is, unless it is a heading alone.
+        let isAboutOne = ranking.query.subject != nil
+        let lead = isAboutOne && !quotes[0].range.isEmpty ? 0 : recipe.passageLead
+        let best = quotes.indices.filter { quotes[$0].section.score >= first.score - lead }.max { left, right in
             quotes[left].score + quotes[left].section.score - first.score < quotes[right].score + quotes[right].section.score - first.score
         }
         if let best, best > 0 { quotes.insert(quotes.remove(at: best), at: 0) }
         let (shown, others) = composed(of: quotes)
         return Answer(
             isAnswered: true,
-            isUncertain: !ranking.confidence.isCertain || !holdsOwnWords(quotes[0].section),
+            isUncertain: !ranking.confidence.isCertain || isAboutOne && best != 0 || !holdsOwnWords(quotes[0].section),
             passages: shown.map { $0.markdown + $0.end },
             sources: shown.map { citation($0.quote, $0.reading) } + others.map { citation($0, shortened($0)) },
             missingTerms: missingTerms(in: sections),
@@ -237,16 +245,19 @@ struct AnswerExtractor {
         }
     }
 
-    /// Of a question that goes on with another, whether the section holds what it asks itself, and in its headings what is done to the product.
+    /// Whether the section's headings hold what is done to the product; of a question that goes on with another whether it holds what that asks itself.
     private func holdsOwnWords(_ section: FoundSection) -> Bool {
-        let concepts = ranking.query.concepts
-        guard concepts.contains(where: \.isEarlier) else { return true }
+        let query = ranking.query
+        // The licence of a part may stand anywhere.
+        if query.site == .licence, section.citation.path.contains("/") { return false }
+        let concepts = query.concepts
         let headings = ([section.citation.title, section.heading] + section.citation.breadcrumb).joined(separator: "\n")
         let (inHeadings, all) = (coverage(of: headings), coverage(of: [headings, section.text, section.code].joined(separator: "\n")))
         return concepts.indices.allSatisfy { index in
             let concept = concepts[index]
             guard !concept.isEarlier, concept.isTelling else { return true }
-            return (CommonWords.productVerbs.contains(concept.word) ? inHeadings : all)[index] > 0
+            if query.pointsBack, CommonWords.productVerbs.contains(concept.word) { return inHeadings[index] > 0 }
+            return !query.goesOn || all[index] > 0
         }
     }
 
@@ -265,7 +276,7 @@ struct AnswerExtractor {
     /// Words of the question that tell something and that none of the sections holds, the first few; none of a pasted text, whose words are no
     /// wish.
     private func missingTerms(in sections: some Collection<FoundSection>) -> [String] {
-        guard !ranking.query.isPasted else { return [] }
+        guard !ranking.query.isPasted, ranking.query.site == nil else { return [] }
         var held = Set<Int>()
         for section in sections {
             let text = ([section.citation.title, section.heading] + section.citation.breadcrumb + [section.text, section.code]).joined(
@@ -276,10 +287,18 @@ struct AnswerExtractor {
         let missing = ranking.query.concepts.enumerated().filter {
             !held.contains($0.offset) && $0.element.isTelling && !$0.element.isEarlier
         }
-        .map { Self.named($0.element.typed ?? $0.element.word) }
+        .map { Self.named(asTyped($0.element.typed ?? $0.element.word)) }
         return Array(
             missing.reduce(into: []) { words, word in if !words.contains(word) { words.append(word) } }.prefix(recipe.maxMissingTerms)
         )
+    }
+
+    /// A word with the accents that the index leaves out.
+    private func asTyped(_ word: String) -> String {
+        let parts = question.lowercased().unicodeScalars.split {
+            !$0.properties.isAlphabetic && $0.properties.numericType == nil && !WordFolding.isMark($0)
+        }
+        return parts.lazy.map(String.init).first { tokenizer.words(of: $0).first == word } ?? word
     }
 
     /// A word as a sentence can hold it.

@@ -87,6 +87,14 @@ enum CommonWords {
     /// Behind a preposition they begin a whole question: "in which order".
     static let questionWords: Set<String> = words("which what whose")
 
+    /// Words that ask for a sample of what was asked about before: "show me an example".
+    static let samples: Set<String> = words(
+        "a an another any can code could example examples for give i is it me more of one please sample samples see show some the there you"
+    )
+
+    /// Words that ask for a judgement, or for people: docs say how something is done, and only seldom who does it or what is better.
+    static let judgements: Set<String> = words("who whose better worse faster slower")
+
     /// Words of which one at least is in what nobody wants an answer to, and those that may stand beside them.
     static let greetings: Set<String> = words("hello hi hey greetings thanks thank thx cheers bye goodbye useless stupid awesome")
     static let besideGreetings: Set<String> = words(
@@ -96,10 +104,25 @@ enum CommonWords {
         """
     )
 
-    /// "Thanks a lot", "hello there": no question at all.
-    static func isSmallTalk(_ words: [String]) -> Bool {
-        words.contains(where: greetings.contains) && words.allSatisfy { greetings.contains($0) || besideGreetings.contains($0) }
-    }
+    /// What the docs are about, behind "this": "what is this tool".
+    static let products: Set<String> = words(
+        "tool app application software project program product framework library site website thing system service package"
+    )
+
+    /// The words of the questions that ``SiteQuestion`` tells, besides ``stopWords``.
+    static let start: Set<String> = words("start starts started starting begin beginning began")
+    static let licence: Set<String> = words(
+        "free license licenses licence licences licensed licensing cost costs price prices pricing paid pay commercial commercially open source"
+    )
+    static let complaint: Set<String> = words(
+        """
+        broken error errors issue issues bug bugs bad crash crashes crashed crashing fail fails failed failing failure wrong stuck work works worked
+        working anymore nothing happens trouble
+        """
+    )
+    /// Stop words that are a complaint where nothing else is said, and those that make one of "it works".
+    static let cries: Set<String> = words("help problem")
+    static let negations: Set<String> = words("not no doesnt dont isnt cant cannot wont didnt never stopped")
 
     /// Words by which somebody asks about versions, or what was proposed: only then change logs are as good as other pages.
     static let versionWords: Set<String> = words(
@@ -144,6 +167,16 @@ enum CommonWords {
         troubleshoot undo uninstall update upgrade upload use validate verify write
         """
     )
+
+    /// Those that browsers need too, under the names by which their engine knows them.
+    static let lists: [String: Set<String>] = [
+        "stopWords": stopWords, "weakWords": weak, "pointers": pointers, "connectives": connectives, "additions": additions,
+        "samples": samples, "judgements": judgements, "products": products, "start": start, "licence": licence, "complaint": complaint,
+        "cries": cries, "negations": negations, "modals": modals, "persons": persons, "greetings": greetings,
+        "besideGreetings": besideGreetings, "productVerbs": productVerbs, "prepositions": prepositions, "questionWords": questionWords,
+        "versionWords": versionWords, "meanings": meanings, "auxiliaries": auxiliaries, "offers": offers, "articles": articles,
+        "copulas": copulas, "asking": asking, "tasks": tasks, "generalHeadings": generalHeadings,
+    ]
 
     private static func words(_ text: String) -> Set<String> { Set(text.split { $0 == " " || $0 == "\n" }.map(String.init)) }
 }

@@ -33,7 +33,7 @@ struct Confidence {
         }
         let isUnspaced = query.unspacedWords * 2 > query.wordCount
         isAnswerable = chance(isFused ? meaningRecipe.answerable : recipe.answerable, more: isUnspaced ? recipe.unspacedEvidence : 0)
-        isHeld = chance(isFused ? meaningRecipe.held : recipe.held)
+        isHeld = chance(isFused ? meaningRecipe.held : recipe.held, more: query.isJudgement ? recipe.judgementEvidence : 0)
         isCertain = isHeld >= (isFused ? meaningRecipe.certain : recipe.certain)
     }
 }

@@ -46,7 +46,20 @@ enum ErrorMessage {
             }
             isBelowFrame = false
         }
-        return kept.joined(separator: "\n").trimmingCharacters(in: .whitespacesAndNewlines)
+        return failures(of: kept).joined(separator: "\n").trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    private static let failureWords = ["error", "exception", "fatal", "panic", "fail"]
+    private static let minLogLines = 8
+    private static let maxFailures = 4
+
+    /// Of a long log the last lines that say what failed, or ask something about it; all where most lines do, or none.
+    private static func failures(of lines: [Substring]) -> [Substring] {
+        guard lines.count >= minLogLines else { return lines }
+        let failures = lines.filter { line in
+            line.hasSuffix("?") || failureWords.contains { line.range(of: $0, options: .caseInsensitive) != nil }
+        }
+        return failures.isEmpty || 2 * failures.count > lines.count ? lines : failures.suffix(maxFailures)
     }
 
     private static func isFrame(_ line: Substring, _ isIndented: Bool) -> Bool {

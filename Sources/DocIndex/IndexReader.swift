@@ -84,10 +84,15 @@ final class IndexReader {
         deadline: ContinuousClock.Instant
     ) throws -> Ranking {
         let (text, earlier) = (ErrorMessage.of(text), earlier.map(ErrorMessage.of))
-        let query = pages?.isEmpty == true ? Query() : try parser.parse(text, after: earlier, isTyped: isTyped)
+        var query = pages?.isEmpty == true ? Query() : try parser.parse(text, after: earlier, isTyped: isTyped)
         var scores = try scorer.scores(for: query, limit: recipe.candidates, among: pages, deadline: deadline)
+        // Where no section holds both it and what was asked before, it stands for itself.
+        if query.leastHeld > 0, scores.best.first.map({ $0.coverage >= query.leastHeld }) != true {
+            query = try parser.parse(text, isTyped: isTyped)
+            scores = try scorer.scores(for: query, limit: recipe.candidates, among: pages, deadline: deadline)
+        }
         try addHeadings(to: &scores, query)
-        if query.subject == nil { addAgreement(to: &scores) }
+        if query.subject == nil { addAgreement(to: &scores) } else { leadWithOpenings(&scores) }
         let home = home(for: query, among: pages)
         if let home { lead(with: home, &scores) }
         let isFused = isTyped ? false : addMeaning(to: &scores, query, text, after: earlier)
@@ -99,6 +104,8 @@ final class IndexReader {
         addTexts(to: &scores, &sections, query, count)
         addLiterals(to: &sections, query, text)
         addQuestions(to: &sections, query)
+        // Whoever asks about the site as a whole wants its first pages, and no further ones.
+        if query.site != nil { sections.removeLast(max(0, sections.count - recipe.readForSubject)) }
         if let subject = query.subject {
             subjects.add(to: &sections, subject, (query, scores.weights), home: home) { layout.firstOfPage[Int(layout.pageOf[$0])] == $0 }
         }
@@ -113,7 +120,7 @@ final class IndexReader {
         }
         if query.concepts.contains(where: { !CommonWords.stopWords.contains($0.word) }) { marked.subtract(stopStems) }
         let isForeign =
-            try !isTyped && !query.isSmallTalk && confidence.isAnswerable < recipe.refused && foreign.holds(text, isPasted: query.isPasted)
+            try !isTyped && query.site == nil && confidence.isAnswerable < recipe.refused && foreign.holds(text, isPasted: query.isPasted)
         return Ranking(
             query: query,
             scores: scores,
@@ -194,9 +201,18 @@ final class IndexReader {
     /// The beginning of the home page, where the docs themselves are what was asked for: "what is docgen?"
     private func home(for query: Query, among pages: PageSet?) -> Int? {
         guard let subject = query.subject, let home = layout.home, query.phrases.isEmpty,
-            pages?.contains(layout.pageOf[home.section]) != false, subjects.isNamed(home.title, subject, query)
+            pages?.contains(layout.pageOf[home.section]) != false,
+            query.site == .product || subjects.isNamed(home.title, subject, query)
         else { return nil }
         return home.section
+    }
+
+    /// Of what is read for a question about one thing: beginnings of pages may gain most by it.
+    private func leadWithOpenings(_ scores: inout SectionScorer.Scores) {
+        func lead(_ section: SectionScorer.Scores.Section) -> Double {
+            section.score + (layout.firstOfPage[Int(layout.pageOf[section.number])] == section.number ? recipe.openingLead : 0)
+        }
+        scores.best.sort { (lead($1), $0.number) < (lead($0), $1.number) }
     }
 
     /// The name of the docs stands everywhere, so that its words lead to any page.

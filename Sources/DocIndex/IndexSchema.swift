@@ -62,10 +62,10 @@ enum IndexSchema {
     /// What a section means, one number a byte, -127 to 127; only where the site asks for it. `meta` then names the model.
     static let vectorTable = "CREATE TABLE section_vectors (id INTEGER PRIMARY KEY REFERENCES sections, vector BLOB NOT NULL);"
 
-    /// The beginning of the home page, which says what the docs are about.
+    /// The first section of the home page that has a text, which says what the docs are about.
     static let home = """
-        SELECT sections.id, pages.title FROM pages JOIN sections ON sections.page = pages.id AND sections.position = 0
-        WHERE pages.url IN ('index.html', '') ORDER BY pages.id LIMIT 1
+        SELECT sections.id, pages.title FROM pages JOIN sections ON sections.page = pages.id
+        WHERE pages.url IN ('index.html', '') ORDER BY pages.id, sections.markdown = '', sections.position LIMIT 1
         """
 
     /// The key in `meta` of what the site is called.

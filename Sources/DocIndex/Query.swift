@@ -75,8 +75,14 @@ struct Query {
     var isPasted = false
     /// It cannot be understood without the question before it.
     var goesOn = false
-    /// Nothing is asked: "thanks!"
-    var isSmallTalk = false
+    /// The earlier words count only where a section holds so much of the weight of all: it may be a whole question.
+    var leastHeld = 0.0
+    /// Which question about the site as a whole it is.
+    var site: SiteQuestion?
+    /// "It" or the like is in it: of what the question before asks, or of the product.
+    var pointsBack = false
+    /// It asks for people, or for what is better.
+    var isJudgement = false
     /// What it is about, where it asks for no more than that.
     var subject: Subject?
 
@@ -98,8 +104,15 @@ struct QueryParser {
     ///   - earlier: The question before in the same thread; its words are added where `text` seems to go on with it.
     ///   - isTyped: For a search box: the last word may be the beginning of another, and signs count; a question is whole, and prose.
     func parse(_ text: String, after earlier: String? = nil, isTyped: Bool = false) throws -> Query {
-        let text = Self.bounded(text)
+        var (text, earlier) = (Self.bounded(text), earlier)
         var query = Query()
+        if !isTyped {
+            query.site = SiteQuestion(tokenizer.words(of: ApostropheWords.removed(from: text)), isFirst: earlier == nil)
+            if query.site == .smallTalk { return query }
+            if let site = query.site {
+                (text, earlier) = (SiteQuestion.instead[site] ?? (name.isEmpty ? "overview" : name.joined(separator: " ")), nil)
+            }
+        }
         // In a pasted log quotes are no wish, and signs no name.
         let isShort = text.utf8.count <= recipe.maxLengthWithQuotes
         let quotes = isShort ? Self.quoted(text) : []
@@ -107,13 +120,12 @@ struct QueryParser {
         query.quotes = quotes.filter { !tokenizer.words(of: $0).isEmpty }
         query.phrases = query.quotes.map(tokenizer.words)
         if isTyped && isShort { query.literals = Literal.all(in: text, isOpen: true) }
-        if !isTyped, CommonWords.isSmallTalk(tokenizer.words(of: text)) {
-            query.isSmallTalk = true
-            return query
-        }
+        let words = tokenizer.words(of: text)
+        query.pointsBack = words.contains(where: CommonWords.pointers.contains)
+        query.isJudgement = words.contains(where: CommonWords.judgements.contains)
         try add(text, to: &query, isTyped: isTyped)
         let own = query.concepts.count
-        if let earlier, let weight = weightOfEarlier(query, tokenizer.words(of: text)) {
+        if let earlier, let weight = weightOfEarlier(&query, words, text) {
             query.goesOn = true
             try add(Self.bounded(earlier), to: &query)
             for index in own..<query.concepts.count {
@@ -124,7 +136,9 @@ struct QueryParser {
         query.concepts = try mostTelling(query.concepts)
         weakenName(in: &query)
         // Text without blanks is no word.
-        if !query.goesOn, !UnspacedScript.occurs(in: text) {
+        if query.site != nil {
+            query.subject = Subject(words: words, isSentence: true)
+        } else if !query.goesOn, !UnspacedScript.occurs(in: text) {
             query.subject = Subject(of: withoutName(tokenizer.words(of: ApostropheWords.removed(from: text))))
             weakenVerb(in: &query)
         }
@@ -187,8 +201,9 @@ struct QueryParser {
 
     /// What the words of the question before count; `nil` where this one can be understood alone, as nearly all can.
     ///
-    /// It cannot where it holds no telling word and is no whole question of common ones ("how do I back up everything"), begins with "and" or "what about", is a fragment like "on Windows?", or is short and has a pronoun.
-    private func weightOfEarlier(_ query: Query, _ words: [String]) -> Double? {
+    /// It cannot where it holds no telling word and is no whole question of common ones ("how do I back up everything"), begins with "and" or "what about", asks for an example, is a fragment like "on Windows?", or is short and has a pronoun. Of the last kind is
+    /// "does it run on Windows?" too: of what has a name or several words of its own see ``Query/leastHeld``.
+    private func weightOfEarlier(_ query: inout Query, _ words: [String], _ text: String) -> Double? {
         let own =
             query.unspacedWords
             + query.concepts.count { concept in
@@ -202,7 +217,7 @@ struct QueryParser {
             let isExpletive = words[index] == "there" && index > 0 && ["is", "are"].contains(words[index - 1])
             return CommonWords.pointers.contains(words[index]) && !isExpletive
         }
-        if CommonWords.connectives.contains(first) { return 1 }
+        if CommonWords.connectives.contains(first) || words.allSatisfy(CommonWords.samples.contains) { return 1 }
         if own == 0 {
             let isWhole =
                 !pointsBack && CommonWords.asksWhole(words) && query.concepts.contains { !CommonWords.stopWords.contains($0.word) }
@@ -212,8 +227,21 @@ struct QueryParser {
             return 1
         }
         guard pointsBack else { return nil }
-        let goesOn = own <= recipe.maxPointingWords || own < recipe.ownWords && words.contains(where: CommonWords.additions.contains)
-        return goesOn ? 1 : nil
+        guard own <= recipe.maxPointingWords || own < recipe.ownWords && words.contains(where: CommonWords.additions.contains) else {
+            return nil
+        }
+        query.leastHeld = Self.holdsName(text) ? recipe.namedCoverage : own > 1 ? recipe.followedCoverage : 0
+        return 1
+    }
+
+    /// A capital behind a blank: "Windows" in "does it run on Windows?", but not "I".
+    private static func holdsName(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        func isCapital(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "A") < 26 }
+        return bytes.indices.dropFirst().dropLast().contains { place in
+            isCapital(bytes[place]) && [0x09, 0x0A, 0x0D, 0x20].contains(bytes[place - 1])
+                && (bytes[place + 1] | 0x20) &- UInt8(ascii: "a") < 26
+        }
     }
 
     private func add(_ text: String, to query: inout Query, isTyped: Bool = false) throws {

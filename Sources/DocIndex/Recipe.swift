@@ -47,6 +47,13 @@ struct Recipe: Encodable, Sendable {
     /// What the words of the question before count behind "what about": most of what is asked for is new.
     let earlierWeight = 0.5
 
+    /// A question that may be whole goes on with the one before where one section holds so much of both.
+    let followedCoverage = 0.68
+    /// The same where it names something.
+    let namedCoverage = 0.8
+    /// In a shorter word no letter is taken for another: "bread" is not "break".
+    let minWrongLetter = 6
+
     // MARK: Scores of sections
 
     /// How much each occurrence counts, by field.
@@ -108,6 +115,10 @@ struct Recipe: Encodable, Sendable {
     let maxSubjectWords = 3
     /// Sections that are read for such a question.
     let readForSubject = 24
+    /// What the beginning of a page is ahead when these are chosen: it may gain most by being read.
+    let openingLead = 0.3
+    /// What a page loses for each folder above it where the site as a whole is asked about.
+    let depthPenalty = 0.3
     /// Bonus for the beginning of a page whose title is the thing, and once more where its file has that name.
     let openingBonus = 0.6
     /// Of the beginning of the home page where its title is what was asked for: more than any other page can gain.
@@ -128,6 +139,8 @@ struct Recipe: Encodable, Sendable {
     let held = Evidence(constant: -5.2, score: 1.55, lead: 2.6, word: 0.37, minWords: 0, maxWords: 10)
     /// What is added to ``answerable`` for scripts without blanks, whose headings and forms of words gain no score of their own.
     let unspacedEvidence = 1.5
+    /// What is added to ``held`` where a judgement is asked for.
+    let judgementEvidence = -1.5
     /// Sections that the mean score is of.
     let evidentSections = 3
     /// The best section leads before this one.
@@ -135,7 +148,7 @@ struct Recipe: Encodable, Sendable {
     /// Below this chance of an answer, where fewer than one in twenty questions that the docs do answer would be refused, they are said not to cover it.
     let refused = 0.5
     /// Below this chance that it is here the passage is called the closest match.
-    let certain = 0.6
+    let certain = 0.65
 
     // MARK: Refusals
 

@@ -66,6 +66,8 @@ public struct Answer: Sendable, Hashable {
     public var isForeign: Bool
     /// Nothing was asked: "thanks!"
     public var isSmallTalk = false
+    /// Something does not work, and the question does not say what: ``sources`` are pages for such cases.
+    public var isComplaint = false
     /// What else may have been meant by ``missingTerms`` that stand nowhere in the docs. None where there is an answer.
     public var suggestions: [Suggestion] = []
     /// Questions near this one that the docs do answer. None where there is an answer.
@@ -98,7 +100,7 @@ public struct Answer: Sendable, Hashable {
     }
 
     /// The docs hold nothing for what was asked, in their language.
-    var isRefused: Bool { !isAnswered && !isSmallTalk && !isForeign }
+    var isRefused: Bool { !isAnswered && !isSmallTalk && !isComplaint && !isForeign }
 
     /// All ``passages``, each behind the first one below a link to its section.
     public var text: String {

@@ -10,6 +10,11 @@ struct Subject {
     /// Asked for in a sentence, where bare words may also look for something smaller.
     let isSentence: Bool
 
+    init(words: [String], isSentence: Bool) {
+        self.words = words
+        self.isSentence = isSentence
+    }
+
     /// - Parameter words: Of the whole question, as the index has them.
     /// - Returns: `nil` where the question asks for more than what something is, or whether it is there.
     init?(of words: [String]) {
@@ -55,7 +60,7 @@ struct SubjectFinder {
     ) {
         let ways = ways(to: subject, ranking.query).map { $0.map(tokenizer.stem) }
         let names = ways.map(telling)
-        let isOfDocs = subject.isSentence && isEverywhere(ranking)
+        let isOfDocs = subject.isSentence && ranking.query.site == nil && isEverywhere(ranking)
         for index in sections.indices.prefix(recipe.readForSubject) {
             let section = sections[index]
             var bonus = section.number == home ? recipe.homeBonus : 0
@@ -69,6 +74,10 @@ struct SubjectFinder {
                 bonus += recipe.definitionBonus
             }
             if isDefined(ways, in: section) { bonus += recipe.definitionBonus }
+            // Of several beginnings that of the whole site is meant.
+            if ranking.query.site != nil {
+                bonus -= recipe.depthPenalty * Double(section.citation.path.utf8.count { $0 == UInt8(ascii: "/") } + 1)
+            }
             sections[index].score += bonus
         }
     }
@@ -82,7 +91,10 @@ struct SubjectFinder {
     /// The subject's words, and those of its pairs that the docs write as one: "application set" as `applicationset`.
     private func ways(to subject: Subject, _ query: Query) -> [[String]] {
         let words = subject.words
-        let joined = Set(query.concepts.flatMap(\.alternatives).filter { $0.words.count == 1 }.flatMap(\.words))
+        let others = query.concepts.flatMap(\.alternatives).map(\.words)
+        // Whoever asks for no page by its name is content with any that is called so.
+        if let site = query.site, site != .product { return [words] + words.map { [$0] } + others }
+        let joined = Set(others.filter { $0.count == 1 }.flatMap(\.self))
         return [words]
             + words.indices.dropLast().filter { joined.contains(words[$0] + words[$0 + 1]) }.map { first in
                 words[..<first] + [words[first] + words[first + 1]] + words[(first + 2)...]

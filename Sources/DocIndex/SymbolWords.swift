@@ -52,6 +52,7 @@ enum SymbolWords {
 
     /// No quotes, commas, semicolons and brackets: they stand around names.
     private static let isSign: [Bool] = (0...UInt8.max).map { "#$%&*+-./:<=>@\\^|~!?".utf8.contains($0) }
+    private static let isSignOrJoint: [Bool] = (0...UInt8.max).map { isSign[Int($0)] || $0 == UInt8(ascii: "_") }
     private static let isWord: [Bool] = (0...UInt8.max).map { byte in
         byte >= 0x80 || byte == UInt8(ascii: "_") || byte &- UInt8(ascii: "0") < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 26
     }
@@ -63,17 +64,34 @@ enum SymbolWords {
 
         init(place: Place) { self.place = place }
 
+        /// `ARGOCD_SERVER` is a constant, where `argocd-server` and `argocd server` are a program: it is one word too. Whoever asks may leave out the capitals.
+        ///
+        /// - Parameter place: Of an underscore.
+        /// - Returns: Where its word ends.
+        private mutating func addConstant(_ bytes: UnsafeBufferPointer<UInt8>, around place: Int) -> Int {
+            let end = Self.wordAfter(bytes, place).upperBound
+            let word = Self.wordBefore(bytes, place).lowerBound..<max(end, place + 1)
+            let isInside = bytes[word.lowerBound] != UInt8(ascii: "_") && bytes[word.upperBound - 1] != UInt8(ascii: "_")
+            let isCapital = self.place == .heading || !bytes[word].contains { $0 &- UInt8(ascii: "a") < 26 }
+            if isInside, isCapital, Self.beginsName(bytes[word.lowerBound]), word.count <= 2 * SymbolWords.maxLetters { emit(bytes, word) }
+            return word.upperBound
+        }
+
         mutating func add(_ bytes: UnsafeBufferPointer<UInt8>) {
             let (space, plus, hash, dot) = (UInt8(ascii: " "), UInt8(ascii: "+"), UInt8(ascii: "#"), UInt8(ascii: "."))
             let (isText, isHeading) = (place == .text, place == .heading)
-            SymbolWords.isSign.withUnsafeBufferPointer { isSign in
+            SymbolWords.isSignOrJoint.withUnsafeBufferPointer { isSign in
                 var start = 0
                 while start < bytes.count {
                     // Every byte of every page passes here.
                     while start < bytes.count, !isSign[Int(bytes[start])] { start += 1 }
                     guard start < bytes.count else { return }
+                    if bytes[start] == UInt8(ascii: "_") {
+                        start = addConstant(bytes, around: start)
+                        continue
+                    }
                     var end = start + 1
-                    while end < bytes.count, isSign[Int(bytes[end])] { end += 1 }
+                    while end < bytes.count, SymbolWords.isSign[Int(bytes[end])] { end += 1 }
                     // Most signs end a sentence, or stand between two words: those say nothing.
                     let before = start > 0 ? bytes[start - 1] : space
                     let isSingle = end - start == 1 && bytes[start] != plus && bytes[start] != hash

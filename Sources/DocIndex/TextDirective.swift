@@ -1,7 +1,7 @@
 internal import DocModel
 internal import Foundation
 
-/// What makes a browser scroll to some words of a page and mark them; `search-directive.js` of the template makes the same.
+/// What makes a browser scroll to some words of a page and mark them; `search-quote.js` of the template makes the same.
 ///
 /// A browser takes the first place on the page that holds the words, whatever the anchor before them names. So words that stand in front of
 /// their section too get none: the anchor alone leads to the right place.

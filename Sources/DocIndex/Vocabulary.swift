@@ -209,6 +209,7 @@ final class Vocabulary {
                 isWrongLetter: other.count == letters.count && !isPermutation,
                 sections: row.integer(1)
             )
+            if candidate.isWrongLetter, letters.count < recipe.minWrongLetter { return true }
             if let current = best, !candidate.isBetter(than: current) { return true }
             if CommonWords.stopWords.contains(candidate.term) || other.contains(where: { $0 < UInt8(ascii: "a") }) { return true }
             best = candidate

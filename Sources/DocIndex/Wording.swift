@@ -8,6 +8,8 @@ struct Wording: Encodable, Sendable {
     let refusal: String
     /// Where the question is in another language.
     let foreign: String
+    /// Where something does not work, and nothing more is said.
+    let complaint: String
     /// Where nothing was asked.
     let smallTalk: String
     /// Where a passage was cut: the section (`{section}`) that it goes on in.
@@ -21,6 +23,7 @@ struct Wording: Encodable, Sendable {
         missing = words.form(of: "answer.missing")
         refusal = words.form(of: "answer.refusal")
         foreign = words.form(of: "answer.foreign")
+        complaint = words.form(of: "answer.complaint")
         smallTalk = words.form(of: "answer.small-talk")
         continues = words.form(of: "answer.continues")
         quote = words.form(of: "quote")
@@ -32,6 +35,7 @@ extension Answer {
     public var refusal: String {
         let words = Catalogue.english
         if isSmallTalk { return words("answer.small-talk") }
+        if isComplaint { return words("answer.complaint") }
         if isForeign { return words("answer.foreign") }
         guard !missingTerms.isEmpty else { return words("answer.refusal") }
         let missing = missingTerms.map { words("quote", ["text": SentenceValue($0)]) }.joined(separator: words("list.comma"))

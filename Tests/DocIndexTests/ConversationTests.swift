@@ -61,6 +61,22 @@ struct ConversationTests {
         )
     }
 
+    /// No section holds them and what was asked before.
+    @Test(arguments: [
+        "does it run on Path parameters?", "what is this tool", "how do I start", "is it free", "it doesn't work",
+        "do these path parameters have parts",
+    ])
+    func aCompleteQuestionStandsAlone(_ question: String) throws {
+        let index = try Self.index()
+        #expect(try index.answer(question, earlier: ["What is the Helm plugin?"]) == index.answer(question))
+    }
+
+    @Test(arguments: ["how do I install it?", "show me an example", "can it render charts?", "and the folder?", "what can it do?"])
+    func whatPointsBackGoesOn(_ question: String) throws {
+        let answer = try Self.index().answer(question, earlier: ["What is the Helm plugin?"])
+        #expect(answer.follows == "What is the Helm plugin?" && answer.sources.first?.path == "helm.md")
+    }
+
     @Test func whatIsDoneToTheProductIsUncertainElsewhere() throws {
         let index = try Self.index()
         #expect(try index.answer("how do i run it", earlier: ["What are path parameters?"]).isUncertain)

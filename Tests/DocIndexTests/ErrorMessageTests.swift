@@ -65,6 +65,14 @@ struct ErrorMessageTests {
         #expect(answer.sources.first?.heading == "Connection refused")
     }
 
+    @Test(arguments: [4, 30, 300])
+    func ofALongLogTheLineThatFailedIsRead(_ lines: Int) throws {
+        let log = (0..<lines).map { "time=\"2026-01-02T03:04:05Z\" level=debug msg=\"Wrap routing request line \($0) took \($0) ms\"" }
+        let pasted = (log + [Self.message] + log).joined(separator: "\n")
+        #expect(try Self.index().answer(pasted).sources.first?.heading == "Install python-multipart")
+        #expect(try Self.index().answer(pasted + "\nwhat does this mean?").sources.first?.heading == "Install python-multipart")
+    }
+
     @Test func framesAloneAreLookedForAsTheyStand() throws {
         #expect(try !Self.index().search("    at routing.call (main.js:3)").results.isEmpty)
     }

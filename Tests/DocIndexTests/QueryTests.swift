@@ -66,6 +66,14 @@ struct QueryTests {
         #expect(try index.search(query).results.isEmpty)
     }
 
+    @Test func noLetterOfAShortWordIsTakenForAnother() throws {
+        let index = try Self.index([
+            IndexFixture.section("Breaks", "A break in the line."), IndexFixture.section("Orders", "An order of bread-like breaks."),
+        ])
+        #expect(try index.search("breaf").results.isEmpty)
+        #expect(try index.search("braek").reading.corrections.map(\.meant) == ["break"])
+    }
+
     @Test func aKnownWordIsNeverCorrected() throws {
         let index = try Self.index([IndexFixture.section("Form", "The form."), IndexFixture.section("From", "Comes formed.")])
         #expect(try index.search("forming").reading.corrections.isEmpty)

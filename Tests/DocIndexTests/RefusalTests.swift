@@ -47,6 +47,15 @@ struct RefusalTests {
         #expect(answer.refusal == "The docs do not seem to cover this. Nothing near it mentions “mix”, “gin”, “vermouth”.")
     }
 
+    @Test(arguments: [
+        ("restore the jalape\u{F1}os of quixotania", ["jalape\u{F1}os", "quixotania"]),
+        ("restore my na\u{EF}vet\u{E9}", ["na\u{EF}vet\u{E9}"]),
+        ("restore zeppelins", ["zeppelins"]),
+    ])
+    func namesWordsAsTheyWereTyped(question: String, expected: [String]) throws {
+        #expect(try Self.index.get().answer(question).missingTerms == expected)
+    }
+
     @Test func offersWordsAndQuestionsOfTheDocs() throws {
         let answer = try Self.index.get().answer("backuppers that restore terraform vaults")
         #expect(!answer.isAnswered)

@@ -3,7 +3,8 @@
 //     node agreement.mjs SITE QUESTIONS.jsonl RESULTS.jsonl [--min 1] [--show]
 //
 // SITE is a built site, RESULTS what `docgen eval --results` wrote for its index. Prints how often the first results are the same, how much the
-// first ten overlap, how often the answers are the same, and what a first question transfers (gzip 6). The status is 1 when a share is below --min.
+// first ten overlap, how often the answers are the same, how often a question is taken to go on with an unrelated one, and what a first question
+// transfers (gzip 6). The status is 1 when a share is below --min, or when more than one question in fifty goes on with an unrelated one.
 
 import { readFileSync } from "node:fs";
 import { openEngine, openRanker, transferred } from "./engine.mjs";
@@ -22,6 +23,8 @@ let answers = 0;
 let decisions = 0;
 const bytes = [];
 const times = [];
+let carried = 0;
+const whole = questions.filter((question) => !question.context?.length);
 const warm = await openEngine(site);
 const ranker = await openRanker(site);
 
@@ -53,6 +56,14 @@ for (const question of questions) {
   bytes.push(transferred(cold));
 }
 
+for (const [index, { question }] of whole.entries()) {
+  const unrelated = whole[(index + 7) % whole.length].question;
+  const { follows } = await warm.ask(question, [{ question: unrelated, answer: null }]);
+  if (!follows) continue;
+  carried++;
+  if (options.includes("--show")) console.log("goes on", JSON.stringify(question), "after", JSON.stringify(unrelated));
+}
+
 function bestOf(answer, result) {
   return answer.sources.some((source) => source.heading === result.results[0]?.heading) ? result.results[0]?.heading : undefined;
 }
@@ -63,9 +74,10 @@ console.log(
   `${questions.length} questions: first result ${share(first)}, first ten ${share(overlap)}, answers ${share(answers)}, answered or declined ${
     share(decisions)
   }; ` +
-    `first question ${(at(bytes, 0.5) / 1000).toFixed(1)} KB, at most ${(at(bytes, 1) / 1000).toFixed(1)} KB; ${
-      at(times, 0.5).toFixed(1)
-    } ms, at most ${at(times, 1).toFixed(1)} ms`,
+    `after an unrelated question ${((100 * carried) / Math.max(1, whole.length)).toFixed(1)} % go on; first question ${
+      (at(bytes, 0.5) / 1000).toFixed(1)
+    } KB, at most ${(at(bytes, 1) / 1000).toFixed(1)} KB; ${at(times, 0.5).toFixed(1)} ms, at most ${at(times, 1).toFixed(1)} ms`,
 );
 // Behind the first three, sections may change places whose frequent words browsers have in part.
 if (Math.min(first, answers, decisions, overlap + 0.02 * questions.length) / questions.length < minimum) process.exit(1);
+if (minimum && carried > whole.length / 50) process.exit(1);

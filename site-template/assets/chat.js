@@ -292,12 +292,14 @@ function make() {
       const links = [...node.querySelectorAll(".source > a, strong:only-child > a")].slice(0, answer.passages ?? 1);
       for (const [index, link] of links.entries()) link.after(citation(answer.sources[index], index + 1) ?? "");
     }
-    // The page draws a diagram; here would be its source.
+    // The page draws a diagram or formula; here would be its source.
     const drawn = answer.origin === "kapa" ? [] : node.querySelectorAll("pre > code[class^=language-]");
     for (const code of drawn) {
       const before = [...node.querySelectorAll(".cite")].filter((cite) => cite.compareDocumentPosition(code) & Node.DOCUMENT_POSITION_FOLLOWING);
       const url = passageURL(answer.sources[Math.max(0, before.length - 1)] ?? { url: "" });
-      (code.closest(".code") ?? code.parentElement)?.replaceWith(element("p", {}, element("a", { href: url }, docgen.say("chat.diagram"))));
+      (code.closest(".code") ?? code.parentElement)?.replaceWith(
+        element("p", {}, element("a", { href: url }, code.matches(".language-math") ? docgen.say("chat.formula") : docgen.say("chat.diagram"))),
+      );
     }
     for (const block of node.querySelectorAll("pre, table")) {
       const name = block.matches("pre") ? "code" : "table";

@@ -16,7 +16,7 @@ const dropped = new Set(
 );
 /** The classes that highlighted code has (docs/reference/languages.md), that of the source of a diagram, and ours for the source of a quote. */
 const allowedClass =
-  /^([a-z]{1,2}|code|code-title|line|lines|hl|ins|del|table|source|link-host|alert|alert-title|note|tip|important|warning|caution|language-(?:mermaid|mmd|dot|graphviz|gv))$/;
+  /^([a-z]{1,2}|code|code-title|line|lines|hl|ins|del|table|source|link-host|alert|alert-title|note|tip|important|warning|caution|language-(?:mermaid|mmd|dot|graphviz|gv|math))$/;
 const maxDepth = 40;
 const maxNodes = 20_000;
 const maxCharacters = 200_000;

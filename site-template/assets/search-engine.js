@@ -1,7 +1,6 @@
 // Search and answers in the browser, from the files that `docgen build` writes to `search/`. The results are those of the server.
 
-import { directive, wordsAround } from "./search-directive.js";
-import { answer, snippet } from "./search-quote.js";
+import { answer, directive, snippet, wordsAround } from "./search-quote.js";
 import { Ranker } from "./search-rank.js";
 import { recipe, Shards, wording } from "./search-shards.js";
 import { escaped } from "./search-text.js";
@@ -54,9 +53,8 @@ export async function openEngine(root, run = docgen.script, load = docgen.load) 
       const before = earlier[earlier.length - 1]?.question;
       const ranking = await rank(question, before, recipe.readForRelated, undefined, false, page && relative(page, root));
       const found = answer(question, ranking);
-      const help = found.isAnswered || ranking.query.isSmallTalk || ranking.isForeign
-        ? {}
-        : await (await load("search-help.js")).help(question, found.missing, ranking, ranker, rank);
+      const said = ranking.isForeign ? wording.foreign : wording[ranking.query.site];
+      const help = found.isAnswered || said ? {} : await (await load("search-help.js")).help(question, found.missing, ranking, ranker, rank);
       const named = found.missing.map((word) => wording.quote.replace("{text}", () => word)).join(", ");
       const missing = named && ` ${wording.missing.replace("{words}", () => named)}`;
       const sources = await Promise.all(found.sections.map(async ({ section, quote, words }) => {
@@ -72,13 +70,7 @@ export async function openEngine(root, run = docgen.script, load = docgen.load) 
         return above + markdown + end;
       });
       return {
-        answer: found.isAnswered
-          ? passages.join("\n\n")
-          : ranking.query.isSmallTalk
-          ? wording.smallTalk
-          : ranking.isForeign
-          ? wording.foreign
-          : wording.refusal + missing,
+        answer: found.isAnswered ? passages.join("\n\n") : said ?? wording.refusal + missing,
         answer_html: "",
         answered: found.isAnswered,
         origin: "local",
@@ -89,7 +81,7 @@ export async function openEngine(root, run = docgen.script, load = docgen.load) 
         ...(passages.length > 1 ? { passages: passages.length } : {}),
         ...(found.missing.length ? { missing_terms: found.missing } : {}),
         ...help,
-        ...(found.isAnswered || ranking.query.isSmallTalk ? {} : { handover: docgen.settings?.handover }),
+        ...(found.isAnswered || ranking.query.site === "smallTalk" ? {} : { handover: docgen.settings?.handover }),
         ...(ranking.query.goesOn ? { follows: before } : {}),
         ...(ranking.query.corrections.length ? { corrections: ranking.query.corrections } : {}),
         duration_ms: Math.round(performance.now() - start),

@@ -3,7 +3,7 @@
 import { citation } from "./search-engine.js";
 import { Extractor } from "./search-quote.js";
 import { editDistance } from "./search-rank.js";
-import { recipe } from "./search-shards.js";
+import { lists, recipe } from "./search-shards.js";
 import { stem, words } from "./search-text.js";
 
 /**
@@ -27,16 +27,14 @@ export async function help(question, missing, ranking, ranker, rank) {
     if (text && text !== question) suggestions.push({ typed, meant, question: text });
   }
   const related = [];
-  const asking = new Set(ranker.shards.meta.asking.split(" "));
-  const tasks = new Set(ranker.shards.meta.tasks.split(" "));
-  const taskStems = new Set([...tasks].map(stem));
+  const taskStems = new Set([...lists.tasks].map(stem));
   /** @param {string} heading */
   const isQuestion = (heading) => {
     const list = words(heading);
     while (/^[!-9]+$/.test(list[0])) list.shift();
     const [first] = list;
     return heading.length <= 120 && (/[?\uff1f]$/.test(heading) ||
-      (list.length > 1 && (asking.has(first) || tasks.has(first) || (first.endsWith("ing") && taskStems.has(stem(first))))));
+      (list.length > 1 && (lists.asking.has(first) || lists.tasks.has(first) || (first.endsWith("ing") && taskStems.has(stem(first))))));
   };
   const extractor = new Extractor(question, ranking);
   const seen = new Set();
@@ -60,13 +58,13 @@ export async function help(question, missing, ranking, ranker, rank) {
  * @param {string} word
  * @param {Ranker} ranker
  */
-async function near(word, { shards, stopWords }) {
+async function near(word, { shards }) {
   if (!/^[a-z]{5,40}$/.test(word) || shards.entry("w", stem(word))) return null;
   const maxEdits = word.length < 8 ? 1 : word.length < 12 ? 2 : 3;
   /** @type {{term: string, order: number[]} | null} */
   let best = null;
   for (const { term, sections } of await shards.wordsFrom(word)) {
-    if (!/^[a-z]{5,}$/.test(term) || stopWords.has(term)) continue;
+    if (!/^[a-z]{5,}$/.test(term) || lists.stopWords.has(term)) continue;
     let shared = 0;
     while (shared < word.length && word[shared] === term[shared]) shared++;
     const beginsAlike = shared >= recipe.minSharedLetters && 3 * shared >= 2 * Math.min(word.length, term.length) &&

@@ -23,6 +23,7 @@ export function symbolWords(text, isQuote) {
   const add = (/** @type {string} */ word) => {
     if (/^[!-\x7f]+$/.test(word)) result.add(word.toLowerCase().replace(/[^a-z0-9]/g, (sign) => String.fromCharCode(0xe000 + sign.charCodeAt(0))));
   };
+  for (const [name] of text.matchAll(/\b[a-z]\w*_\w*[a-z\d]\b/gi)) if (!isQuote || name === name.toUpperCase()) add(name);
   for (const { 0: run, index = 0 } of text.matchAll(signRuns)) {
     if (run.length > 4) continue;
     const before = wordBefore.exec(text.slice(0, index))?.[0] ?? "";

@@ -1,10 +1,9 @@
 // Passages of sections: what is shown of a result, and what answers a question, as in `Passage.swift`, `TextMarker.swift` and
 // `AnswerExtractor.swift`; docs/inside/retrieval.md explains it.
 
-import { wordsAround, wordsOf } from "./search-directive.js";
 import { holdsLiteral } from "./search-literal.js";
 import { recipe } from "./search-shards.js";
-import { escaped, read, reading, stems, tokens } from "./search-text.js";
+import { escaped, lettersOf, read, reading, stems, tokens, words } from "./search-text.js";
 
 /**
  * @typedef {import("./search-rank.js").Ranking} Ranking
@@ -202,8 +201,10 @@ export function answer(question, ranking) {
   const extractor = new Extractor(question, ranking);
   const sections = ranking.sections.slice(0, 3);
   const missing = ranking.isForeign ? [] : extractor.missing(sections);
-  if (ranking.confidence.isAnswerable < recipe.refused || !sections.length) {
-    const nearest = sections.map((section) => {
+  const isComplaint = ranking.query.site === "complaint";
+  if (ranking.confidence.isAnswerable < recipe.refused || !sections.length || isComplaint) {
+    // Only pages that are called so help whoever complains.
+    const nearest = sections.filter(({ score }) => !isComplaint || score >= recipe.openingBonus).map((section) => {
       const line = snippet(section, ranking);
       return { section, quote: line.map(({ text }) => text).join("") || undefined, words: wordsAround(line) };
     });
@@ -212,7 +213,9 @@ export function answer(question, ranking) {
   const quoted = sections.map((section) => ({ section, ...extractor.best(section) }));
   // The passage counts as much as the section: the second section may hold the very sentence.
   const value = (/** @type {typeof quoted[0]} */ entry) => entry.score + entry.section.score;
-  const least = sections[0].score - recipe.passageLead;
+  // Of pages about one thing the beginning that ranks first says what it is, unless it is a heading alone.
+  const isAboutOne = ranking.query.subject;
+  const least = sections[0].score - (isAboutOne && quoted[0].end ? 0 : recipe.passageLead);
   const best = quoted.reduce((best, entry, index) => entry.section.score >= least && value(entry) > value(quoted[best]) ? index : best, 0);
   quoted.unshift(...quoted.splice(best, 1));
   const [first] = quoted;
@@ -244,7 +247,7 @@ export function answer(question, ranking) {
   }
   return {
     isAnswered: true,
-    isUncertain: ranking.confidence.isHeld < recipe.certain || !extractor.holdsOwnWords(first.section),
+    isUncertain: ranking.confidence.isHeld < recipe.certain || (isAboutOne && best > 0) || !extractor.holdsOwnWords(first.section),
     missing,
     passages,
     sections: [...shown, ...others],
@@ -270,6 +273,7 @@ export class Extractor {
   /** @param {string} question @param {Ranking} ranking */
   constructor(question, ranking) {
     this.ranking = ranking;
+    this.question = question;
     this.total = ranking.weights.reduce((sum, weight) => sum + weight, 0) || 1e-300;
     /**
      * Ways to say each concept, as stems that must all stand together.
@@ -377,12 +381,23 @@ export class Extractor {
    * Of a question that goes on with another, whether the section holds what it asks itself, and in its headings what is done to the product.
    * @param {Found} section
    */
-  holdsOwnWords({ title, heading, breadcrumb, markdown }) {
-    const { concepts } = this.ranking.query;
+  holdsOwnWords({ path, title, heading, breadcrumb, markdown }) {
+    const { concepts, goesOn, isOfProduct, site } = this.ranking.query;
     const headings = this.coverage([title, heading, breadcrumb].join("\n"));
     const all = this.coverage([title, heading, breadcrumb, reading(markdown)].join("\n"));
-    return !concepts.some(({ isEarlier }) => isEarlier) ||
-      concepts.every(({ isEarlier, isTelling, isDone }, index) => isEarlier || !isTelling || (isDone ? headings : all)[index] > 0);
+    // The licence of a part may stand anywhere.
+    return !(site === "licence" && path.includes("/")) &&
+      concepts.every(({ isEarlier, isTelling, isDone }, index) =>
+        isEarlier || !isTelling || (isOfProduct && isDone ? headings[index] > 0 : !goesOn || all[index] > 0)
+      );
+  }
+
+  /**
+   * A word with the accents that the index leaves out.
+   * @param {string} word
+   */
+  asTyped(word) {
+    return this.question.toLowerCase().split(/[^\p{L}\p{N}\p{M}]+/u).find((part) => words(part)[0] === word) ?? word;
   }
 
   /**
@@ -391,7 +406,7 @@ export class Extractor {
    */
   missing(sections) {
     const { query } = this.ranking;
-    if (query.isPasted) return [];
+    if (query.isPasted || query.site) return [];
     const held = new Set();
     for (const { title, heading, breadcrumb, markdown } of sections) {
       for (const [concept, weight] of this.coverage([title, heading, breadcrumb, reading(markdown)].join("\n")).entries()) {
@@ -399,7 +414,7 @@ export class Extractor {
       }
     }
     const missing = query.concepts.filter((concept, number) => !held.has(number) && concept.isTelling && !concept.isEarlier).map(({ typed, word }) =>
-      typed ?? word
+      this.asTyped(typed ?? word)
     );
     const named = missing.map((word) => (word.length > recipe.maxNamedLength ? `${word.slice(0, recipe.maxNamedLength)}…` : word));
     return [...new Set(named)].slice(0, recipe.maxMissingTerms);
@@ -572,3 +587,56 @@ function shortened(text) {
   // A script without blanks.
   return text.slice(0, recipe.maxPassageWords * 2) + "…";
 }
+
+// What makes a browser scroll to some words of a page and mark them, as in `TextDirective.swift` ---
+//
+// A browser takes the first place on the page that holds the words, whatever the anchor before them names. So words that stand in front of
+// their section too get none: the anchor alone leads to the right place. Source: https://wicg.github.io/scroll-to-text-fragment/
+
+/** Fewer characters could stand elsewhere too, in the navigation say. */
+const minLength = 12;
+
+/**
+ * The words of a snippet around the first that was asked for. Cells of a table, lines of code and what was left out are no neighbours on the page.
+ * @param {{text: string, match: boolean}[]} snippet
+ */
+export function wordsAround(snippet) {
+  const match = snippet.findIndex((part) => part.match);
+  if (match < 0) return "";
+  const text = (/** @type {typeof snippet} */ parts) => parts.map((part) => part.text).join("");
+  const before = pieces(text(snippet.slice(0, match))).pop() ?? "";
+  return `${/(?:\S+ ){0,3}\S*$/.exec(withoutMarker(before))}${/^\S*(?: \S+){0,4}/.exec(pieces(text(snippet.slice(match)))[0])}`;
+}
+
+/**
+ * The first words of a passage: of its first line that is no code.
+ * @param {{text: string, kind: string, continuesLine: boolean}[]} units
+ */
+export function wordsOf(units) {
+  const first = units.findIndex((unit) => unit.kind !== "code");
+  if (first < 0) return "";
+  const rest = units.slice(first + 1);
+  const end = rest.findIndex((unit) => !unit.continuesLine);
+  const line = [units[first], ...rest.slice(0, end < 0 ? rest.length : end)].map((unit) => unit.text).join(" ");
+  return withoutMarker(pieces(line)[0]).split(" ").filter((word) => word).slice(0, 8).join(" ");
+}
+
+/**
+ * What is put behind `url`.
+ * @param {string} words
+ * @param {string} url
+ * @param {string | null} earlier what stands on the page in front of the section's text, folded; `null` where that is not known
+ * @returns {{text_fragment?: string}}
+ */
+export function directive(words, url, earlier) {
+  const text = words.trim();
+  if (earlier === null || text.length < minLength || earlier.includes(lettersOf(text))) return {};
+  const encoded = encodeURIComponent(text).replace(/[-_.!~*'()]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  return { text_fragment: `${url.includes("#") ? "" : "#"}:~:text=${encoded}` };
+}
+
+/** @param {string} text */
+const pieces = (text) => text.split(/ \| | · |… | …|\n/);
+
+/** @param {string} text */
+const withoutMarker = (text) => text.replace(/^(?:- |\d+\. )/, "");

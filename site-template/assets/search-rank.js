@@ -1,8 +1,7 @@
 // The ranking of DocIndex once more: docs/inside/retrieval.md explains it, and a test compares both. Its numbers come with the index, as `recipe`.
 
 import { holdsLiteral, literal, literals, quotedLiteral, symbolWords } from "./search-literal.js";
-import { Numbers, readPostings, recipe } from "./search-shards.js";
-import { Subjects } from "./search-subject.js";
+import { lists, Numbers, readPostings, recipe } from "./search-shards.js";
 import { errorMessage, isHan, stem, stems, unspacedRuns, unspacedWords, words } from "./search-text.js";
 
 /**
@@ -11,11 +10,12 @@ import { errorMessage, isHan, stem, stems, unspacedRuns, unspacedWords, words } 
  * @typedef {import("./search-shards.js").SectionText} SectionText
  *
  * @typedef {import("./search-literal.js").Literal} Literal
+ * @typedef {{words: string[], isSentence: boolean}} Subject
  * @typedef {{words: string[], weight: number, isCompletion?: boolean}} Alternative
  * @typedef {{word: string, typed?: string, stem: string, isPair: boolean, isSymbol?: boolean, isEarlier?: boolean, isDone?: boolean, isTelling?: boolean, weight: number, alternatives: Alternative[]}} Concept
  * @typedef {{
- *   concepts: Concept[], stems: string[], phrases: string[][], quotes: string[], corrections: {typed: string, meant: string}[], namesVersion: boolean,
- *   literals: Literal[], quoted: Literal[], quotedSymbols: string[], isPasted: boolean, isSmallTalk: boolean, goesOn?: boolean, unspacedWords: number, subject: import("./search-subject.js").Subject | null,
+ *   concepts: Concept[], stems: string[], phrases: string[][], quotes: string[], corrections: {typed: string, meant: string}[], namesVersion?: boolean,
+ *   literals: Literal[], quoted: Literal[], quotedSymbols: string[], isPasted: boolean, site: string, leastHeld: number, isOfProduct?: boolean, isJudgement?: boolean, goesOn?: boolean, unspacedWords: number, subject: Subject | null,
  * }} Query
  *
  * @typedef {SectionText & {number: number, page: number, score: number, coverage: number}} Found `page` is the number of its page's first section
@@ -37,8 +37,6 @@ const readForFrequent = 16;
 /** Sections that are read for words in quotes: all others fall away. */
 const readForPhrases = 96;
 
-/** @param {string} text */
-const set = (text) => new Set(text.split(" "));
 /** @param {number} frequency @param {number} k1 */
 const saturated = (frequency, k1) => (frequency * (k1 + 1)) / (frequency + k1);
 /** @param {number} count @param {number} total */
@@ -49,23 +47,10 @@ export class Ranker {
   constructor(shards) {
     this.shards = shards;
     const { meta } = shards;
-    this.stopWords = set(meta.stopWords);
-    this.stopStems = new Set([...this.stopWords].map(stem));
-    this.weakWords = set(meta.weakWords);
-    this.pointers = set(meta.pointers);
-    this.connectives = set(meta.connectives);
-    this.additions = set(meta.additions);
-    this.modals = set(meta.modals);
-    this.persons = set(meta.persons);
-    this.productVerbs = set(meta.productVerbs);
-    this.greetings = set(meta.greetings);
-    this.besideGreetings = set(meta.besideGreetings);
-    this.prepositions = set(meta.prepositions);
-    this.questionWords = set(meta.questionWords);
-    this.versionWords = set(meta.versionWords);
+    this.stopStems = new Set([...lists.stopWords].map(stem));
     this.unspacedQuestionWords = meta.unspacedQuestionWords.split(" ");
     this.synonyms = synonyms(meta);
-    this.subjects = new Subjects(meta);
+    this.subjects = new Subjects(meta, this.stopStems);
     this.name = words(meta.name.replace(/['\u2019]/g, ""));
     let section = 0;
     /** By the first section. */
@@ -83,38 +68,36 @@ export class Ranker {
    */
   async parse(text, earlier, isTyped) {
     text = text.slice(0, recipe.maxQueryLength);
+    const isShort = text.length <= recipe.maxLengthWithQuotes;
+    const quotes = isShort ? [...text.matchAll(/["\u201c\u201d]([^"\u201c\u201d]*)["\u201c\u201d]/g)].slice(0, 8).map((match) => match[1]) : [];
+    const site = isTyped ? "" : this.subjects.siteQuestion(words(text.replace(/['\u2019]/g, "")), !earlier);
     /** @type {Query} */
     const query = {
       concepts: [],
       stems: [],
-      phrases: [],
-      quotes: [],
+      phrases: quotes.map(words).filter((quote) => quote.length),
+      quotes: quotes.filter((quote) => words(quote).length),
       corrections: [],
-      namesVersion: false,
-      literals: [],
+      literals: isTyped && isShort ? literals(text) : [],
       quoted: [],
       quotedSymbols: [],
-      isPasted: false,
-      isSmallTalk: false,
+      isPasted: !isShort,
+      site,
       unspacedWords: 0,
+      leastHeld: 0,
       subject: null,
     };
-    const isShort = text.length <= recipe.maxLengthWithQuotes;
-    query.isPasted = !isShort;
-    const quotes = isShort ? [...text.matchAll(/["\u201c\u201d]([^"\u201c\u201d]*)["\u201c\u201d]/g)].slice(0, 8).map((match) => match[1]) : [];
-    query.quotes = quotes.filter((quote) => words(quote).length);
-    query.phrases = query.quotes.map(words);
-    if (isTyped && isShort) query.literals = literals(text);
-    const list = words(text);
-    if (
-      !isTyped && list.some((word) => this.greetings.has(word)) && list.every((word) => this.greetings.has(word) || this.besideGreetings.has(word))
-    ) {
-      query.isSmallTalk = true;
-      return query;
+    if (site) {
+      text = this.subjects.instead[site] ?? (this.shards.meta.name || "overview");
+      earlier = undefined;
     }
+    const list = words(text);
+    if (site === "smallTalk") return query;
+    query.isOfProduct = list.some((word) => lists.pointers.has(word));
+    query.isJudgement = list.some((word) => lists.judgements.has(word));
     await this.add(text, query, isTyped);
     const own = query.concepts.length;
-    const weight = earlier && this.weightOfEarlier(query, list);
+    const weight = earlier && this.weightOfEarlier(query, list, text);
     if (earlier && weight) {
       query.goesOn = true;
       await this.add(earlier.slice(0, recipe.maxQueryLength), query);
@@ -127,11 +110,12 @@ export class Ranker {
     this.weakenName(query);
     // Text without blanks is no word.
     const { runs, rest } = unspacedRuns(text);
-    if (!weight && !runs.length) query.subject = this.subjects.of(this.withoutName(words(rest.replace(/['\u2019]/g, ""))));
+    if (site) query.subject = { words: words(text), isSentence: true };
+    else if (!weight && !runs.length) query.subject = this.subjects.of(this.withoutName(words(rest.replace(/['\u2019]/g, ""))));
     this.weakenVerb(query);
     for (const concept of query.concepts) {
       concept.isTelling = this.isTelling(concept);
-      concept.isDone = this.productVerbs.has(concept.word);
+      concept.isDone = lists.productVerbs.has(concept.word);
     }
     if (isTyped && isShort) {
       query.quoted = quotes.flatMap((quote) => quotedLiteral(quote) ?? []);
@@ -149,7 +133,7 @@ export class Ranker {
    */
   weakenName({ concepts }) {
     const own = new Set(this.name.map(stem));
-    if (!concepts.some((concept) => !own.has(concept.stem) && !this.stopWords.has(concept.word))) return;
+    if (!concepts.some((concept) => !own.has(concept.stem) && !lists.stopWords.has(concept.word))) return;
     for (const concept of concepts) if (own.has(concept.stem)) concept.weight *= recipe.nameWeight;
   }
 
@@ -161,9 +145,9 @@ export class Ranker {
     const { length } = this.name;
     const start = length ? list.findIndex((_, start) => this.name.every((word, index) => list[start + index] === word)) : -1;
     if (start < 0) return list;
-    const isJoined = list[start - 1] === "of" || this.prepositions.has(list[start - 1]);
+    const isJoined = list[start - 1] === "of" || lists.prepositions.has(list[start - 1]);
     const rest = [...list.slice(0, isJoined ? start - 1 : start), ...list.slice(start + length)];
-    return rest.some((word) => !this.stopWords.has(word)) ? rest : list;
+    return rest.some((word) => !lists.stopWords.has(word)) ? rest : list;
   }
 
   /**
@@ -173,7 +157,7 @@ export class Ranker {
   weakenVerb({ subject, concepts }) {
     const own = new Set(subject?.words.map(stem));
     if (!subject?.isSentence || !concepts.some((concept) => own.has(concept.stem))) return;
-    for (const concept of concepts) if (!own.has(concept.stem) && this.subjects.offers.has(concept.word)) concept.weight *= recipe.verbWeight;
+    for (const concept of concepts) if (!own.has(concept.stem) && lists.offers.has(concept.word)) concept.weight *= recipe.verbWeight;
   }
 
   /**
@@ -191,7 +175,7 @@ export class Ranker {
    * @param {Concept} concept
    */
   isTelling({ isPair, weight, word, typed = word }) {
-    return !isPair && weight >= 1 && !this.stopWords.has(word) && new TextEncoder().encode(typed).length > 2 && /\p{Alphabetic}/u.test(typed);
+    return !isPair && weight >= 1 && !lists.stopWords.has(word) && new TextEncoder().encode(typed).length > 2 && /\p{Alphabetic}/u.test(typed);
   }
 
   /**
@@ -218,7 +202,7 @@ export class Ranker {
     const isTelling = (/** @type {string} */ word) => (areSmallWordsKnown && word.length <= recipe.maxSmallWord) || /[^\0-\u036f]/.test(word);
     return unknown.length >= recipe.foreignShare * list.length &&
       unknown.filter(isTelling).length >= recipe.minSmallWords &&
-      list.filter((word) => this.stopWords.has(word) && !unknown.includes(word)).length < recipe.minSmallWords;
+      list.filter((word) => lists.stopWords.has(word) && !unknown.includes(word)).length < recipe.minSmallWords;
   }
 
   /** @param {string} text @param {boolean} [isQuote] */
@@ -232,21 +216,25 @@ export class Ranker {
    * What the words of the question before count: nothing, where this one can be understood alone.
    * @param {Query} query
    * @param {string[]} list
+   * @param {string} text
    */
-  weightOfEarlier(query, list) {
+  weightOfEarlier(query, list, text) {
     const own = query.unspacedWords +
-      query.concepts.filter((concept) => !concept.isPair && concept.weight === 1 && !this.stopWords.has(concept.word)).length;
+      query.concepts.filter((concept) => !concept.isPair && concept.weight === 1 && !lists.stopWords.has(concept.word)).length;
     const [first, second] = list;
     if (second === "about" && (first === "what" || first === "how")) return recipe.earlierWeight;
-    if (this.connectives.has(first)) return 1;
+    // "Show me an example" too.
+    if (lists.connectives.has(first) || list.every((word) => lists.samples.has(word))) return 1;
     // "is there" points at nothing.
-    const points = list.some((word, index) => this.pointers.has(word) && !(word === "there" && /^(is|are)$/.test(list[index - 1] ?? "")));
+    const points = list.some((word, index) => lists.pointers.has(word) && !(word === "there" && /^(is|are)$/.test(list[index - 1] ?? "")));
     // "How do I back up everything" has a verb of its own.
-    const asks = (first === "how" && second === "to") || [0, 1].some((index) => this.modals.has(list[index]) && this.persons.has(list[index + 1]));
-    if (!own) return !points && asks && query.concepts.some(({ word }) => !this.stopWords.has(word)) ? 0 : 1;
-    if (own <= recipe.maxFragmentWords && this.prepositions.has(first) && !this.questionWords.has(second)) return 1;
-    if (!points) return 0;
-    return own <= recipe.maxPointingWords || (own < recipe.ownWords && list.some((word) => this.additions.has(word))) ? 1 : 0;
+    const asks = (first === "how" && second === "to") || [0, 1].some((index) => lists.modals.has(list[index]) && lists.persons.has(list[index + 1]));
+    if (!own) return !points && asks && query.concepts.some(({ word }) => !lists.stopWords.has(word)) ? 0 : 1;
+    if (own <= recipe.maxFragmentWords && lists.prepositions.has(first) && !lists.questionWords.has(second)) return 1;
+    if (!points || (own > recipe.maxPointingWords && !(own < recipe.ownWords && list.some((word) => lists.additions.has(word))))) return 0;
+    // What has a name, or several words of its own, may be whole: "does it run on Windows?"
+    query.leastHeld = /\s[A-Z][A-Za-z]/.test(text) ? recipe.namedCoverage : own > 1 ? recipe.followedCoverage : 0;
+    return 1;
   }
 
   /** @param {string} text @param {Query} query @param {boolean} [isTyped] */
@@ -256,13 +244,13 @@ export class Ranker {
     // "don't" is one word, as in the list of stop words.
     const list = words(rest.replace(/['\u2019]/g, "")).slice(0, recipe.maxQueryWords);
     const isNumber = (/** @type {string} */ word) => /^[!-9]{1,3}$/.test(word);
-    query.namesVersion ||= list.some((word, index) => this.versionWords.has(word) || (index > 0 && isNumber(word) && isNumber(list[index - 1])));
+    query.namesVersion ||= list.some((word, index) => lists.versionWords.has(word) || (index > 0 && isNumber(word) && isNumber(list[index - 1])));
     const listStems = list.map(stem);
     query.stems.push(...listStems);
     // `#pragma once` is a name, no sentence.
     const isName = query.literals.length > 0 && list.length <= recipe.maxNameWords;
-    const isAsked = !isName && (list.some((word) => !this.stopWords.has(word)) || unspaced.length)
-      ? (/** @type {string} */ word) => !this.stopWords.has(word)
+    const isAsked = !isName && (list.some((word) => !lists.stopWords.has(word)) || unspaced.length)
+      ? (/** @type {string} */ word) => !lists.stopWords.has(word)
       : () => true;
     await this.fetchWords(list.filter(isAsked));
 
@@ -305,7 +293,7 @@ export class Ranker {
           seen.add(otherStem);
         }
         /** @type {Concept} */
-        const concept = { word: other, stem: otherStem, isPair: false, weight: this.weakWords.has(other) ? recipe.weakWeight : 1, alternatives };
+        const concept = { word: other, stem: otherStem, isPair: false, weight: lists.weakWords.has(other) ? recipe.weakWeight : 1, alternatives };
         if (other !== word) {
           concept.typed = word;
           concept.alternatives = [...alternatives, ...(this.synonyms.get(otherStem) ?? [])];
@@ -351,7 +339,7 @@ export class Ranker {
       if (!first || !second || first.length < 2 || second.length < 2 || first.length + second.length < 5) continue;
       const entries = [start, start + 1].map((half) => this.shards.entry("w", listStems[half]));
       const hasHalves = entries.every((entry, half) =>
-        this.stopWords.has(list[start + half]) || entry?.forms.some(({ term }) => term === list[start + half])
+        lists.stopWords.has(list[start + half]) || entry?.forms.some(({ term }) => term === list[start + half])
       );
       // Only of two words of the docs the file of each says that they are also written as one.
       const isKnown = entries.some((entry) => entry?.joined.has(first + second)) ||
@@ -360,7 +348,7 @@ export class Ranker {
     }
     // A phrase may begin with small words, which are looked for nowhere else: "out of memory".
     let from = position;
-    while (from > 0 && position - from < recipe.maxPhraseWords - 1 && this.stopWords.has(list[from - 1])) from--;
+    while (from > 0 && position - from < recipe.maxPhraseWords - 1 && lists.stopWords.has(list[from - 1])) from--;
     for (let start = from; start <= position; start++) {
       for (let end = position + 1; end <= Math.min(start + recipe.maxPhraseWords, list.length); end++) {
         result.push(...(this.synonyms.get(listStems.slice(start, end).join(" ")) ?? []));
@@ -447,8 +435,9 @@ export class Ranker {
       const isPermutation = term.length === word.length && [...term].sort().join("") === sorted;
       if ((word.length === 4 || term.length === 4) && !isPermutation) continue;
       const edits = editDistance(word, term, Math.min(maxEdits, best?.edits ?? maxEdits));
-      if (edits === null || this.stopWords.has(term)) continue;
+      if (edits === null || lists.stopWords.has(term)) continue;
       const isWrongLetter = term.length === word.length && !isPermutation;
+      if (isWrongLetter && word.length < recipe.minWrongLetter) continue;
       const difference = best && (edits - best.edits || +isWrongLetter - +best.isWrongLetter || best.sections - sections);
       if (!best || (difference ?? 0) < 0) best = { term, edits, isWrongLetter, sections };
     }
@@ -469,9 +458,14 @@ export class Ranker {
   async rank(text, earlier, limit, tags, isTyped, current) {
     text = errorMessage(text);
     const pages = tags?.length ? await this.shards.tagged(tags) : null;
-    const query = await this.parse(text, earlier && errorMessage(earlier), isTyped);
-    await this.fetchMeant(query);
-    const scored = this.scores.add(query, this.shards, pages);
+    const read = async (/** @type {string | undefined} */ earlier) => {
+      const query = await this.parse(text, earlier, isTyped);
+      await this.fetchMeant(query);
+      return { query, scored: this.scores.add(query, this.shards, pages) };
+    };
+    let { query, scored } = await read(earlier && errorMessage(earlier));
+    // Where no section holds both it and what was asked before, it stands for itself.
+    if (query.leastHeld && !(this.scores.best(scored, 1, null)[0]?.coverage >= query.leastHeld)) ({ query, scored } = await read(undefined));
     const isQuoted = query.phrases.length + query.quoted.length > 0;
     const holding = isQuoted ? this.scores.sectionsHolding(query) : null;
     let found = isQuoted ? await this.best(query, scored, limit, holding) : [];
@@ -502,13 +496,13 @@ export class Ranker {
     const best = found.sort((a, b) => b.score - a.score || a.number - b.number).slice(0, limit);
     const marked = new Set(query.concepts.map((concept) => concept.stem));
     for (const { alternative } of scored.used) for (const word of alternative.words) marked.add(stem(word));
-    if (query.concepts.some((concept) => !this.stopWords.has(concept.word))) { for (const word of this.stopStems) marked.delete(word); }
+    if (query.concepts.some((concept) => !lists.stopWords.has(concept.word))) { for (const word of this.stopStems) marked.delete(word); }
     const chances = confidence(found, this.scores.coverage, query);
     return {
       query,
       sections: best,
       confidence: chances,
-      isForeign: !isTyped && !query.isSmallTalk && chances.isAnswerable < recipe.refused && await this.isForeign(text, query.isPasted),
+      isForeign: !isTyped && !query.site && chances.isAnswerable < recipe.refused && await this.isForeign(text, query.isPasted),
       weights: scored.weights,
       used: scored.used,
       marked,
@@ -573,6 +567,10 @@ export class Ranker {
     const best = this.scores.best(scored, recipe.candidates, only);
     this.addHeadings(best, query);
     if (!query.subject) this.addAgreement(best);
+    // Beginnings of pages may gain most by being read.
+    const lead = (/** @type {{number: number, score: number}} */ { number, score }) =>
+      score + (this.scores.pageOf[number] === number ? recipe.openingLead : 0);
+    if (query.subject) best.sort((a, b) => lead(b) - lead(a) || a.number - b.number);
     const home = this.home(query);
     if (home >= 0 && best.length && (!only || only.has(home))) {
       // The name of the docs stands everywhere, so that its words lead to any page.
@@ -683,7 +681,7 @@ export class Ranker {
     const { subject, phrases } = query;
     const { home } = this.shards.meta;
     if (!subject || !home || phrases.length || (this.scores.pages && !this.scores.pages.has(home.section))) return -1;
-    return this.subjects.isNamed(home.title, subject, query) ? home.section : -1;
+    return query.site === "product" || this.subjects.isNamed(home.title, subject, query) ? home.section : -1;
   }
 
   /**
@@ -908,7 +906,7 @@ function confidence(sections, coverage, query) {
     return 1 / (1 + Math.exp(-(evidence.constant + signs + more)));
   };
   const more = query.unspacedWords * 2 > count ? recipe.unspacedEvidence : 0;
-  return { isAnswerable: chance(recipe.answerable, more), isHeld: chance(recipe.held) };
+  return { isAnswerable: chance(recipe.answerable, more), isHeld: chance(recipe.held, query.isJudgement ? recipe.judgementEvidence : 0) };
 }
 
 // Scores -----------------------------------------------------------------------------------------
@@ -1271,3 +1269,166 @@ class Touched {
 
 /** @param {{occurrences: number}[]} forms */
 const occurrences = (forms) => forms.reduce((sum, form) => sum + form.occurrences, 0);
+
+// Questions about one thing ----------------------------------------------------------------------
+
+/** What a short question is about, and the pages that are about it: `Subject.swift` once more. */
+class Subjects {
+  /** @param {any} meta @param {Set<string>} stopStems */
+  constructor({ openings, instead }, stopStems) {
+    /** @type {string[][]} */
+    this.openings = openings.split(",").map((/** @type {string} */ text) => text.split(" "));
+    /**
+     * What is looked for in place of such questions.
+     * @type {Record<string, string>}
+     */
+    this.instead = instead;
+    this.stopStems = stopStems;
+    this.generalStems = new Set([...lists.generalHeadings].map(stem));
+  }
+
+  /**
+   * Which question about the site as a whole, or about nothing in particular, it is: `SiteQuestion.swift`.
+   * @param {string[]} list the words of the whole question
+   * @param {boolean} isFirst no question stands before it
+   * @returns {string} its kind; empty for all others
+   */
+  siteQuestion(list, isFirst) {
+    if (list.some((word) => lists.greetings.has(word)) && list.every((word) => lists.greetings.has(word) || lists.besideGreetings.has(word))) {
+      return "smallTalk";
+    }
+    const isProduct = (/** @type {string} */ word, /** @type {number} */ index) => list[index - 1] === "this" && lists.products.has(word);
+    const points = list.some((word) => lists.pointers.has(word));
+    const isComplete = isFirst || !points || list.some(isProduct);
+    const own = list.filter((word, index) => !lists.stopWords.has(word) && !isProduct(word, index));
+    const isOf = (/** @type {string} */ kind) => own.length > 0 && own.every((word) => lists[kind].has(word));
+    const asks = lists.asking.has(list[0]) && list[0] !== "why";
+    if (isOf("licence")) return "licence";
+    if (isComplete && (isOf("start") || (!own.length && points && list[0] === "how"))) return "start";
+    // "It works" is no complaint.
+    const fails = own.some((word) => !word.startsWith("work")) || list.some((word) => lists.negations.has(word));
+    if (!asks && (own.length ? isOf("complaint") && fails : list.some((word) => lists.cries.has(word)))) return "complaint";
+    return isComplete && !own.length && points ? "product" : "";
+  }
+
+  /**
+   * @param {string[]} list the words of the whole question
+   * @returns {Subject | null} null where it asks for more than what something is, or whether it is there
+   */
+  of(list) {
+    if (!list.length) return null;
+    let rest = list;
+    const opening = this.openings.find((words) => words.every((word, index) => list[index] === word));
+    if (opening) {
+      rest = list.slice(opening.length);
+      if (rest.length && lists.meanings.has(rest[rest.length - 1])) rest = rest.slice(0, -1);
+    } else if (lists.auxiliaries.has(list[0])) {
+      const verb = Math.max(...list.slice(0, recipe.maxSubjectWords + 2).map((word, index) => (lists.offers.has(word) ? index : -1)));
+      if (verb >= 0) rest = list.slice(verb + 1);
+    }
+    const isSentence = rest.length < list.length;
+    while (rest.length && lists.articles.has(rest[0])) rest = rest.slice(1);
+    if (!rest.length || rest.length > recipe.maxSubjectWords || rest.some((word) => lists.stopWords.has(word))) return null;
+    return { words: rest, isSentence };
+  }
+
+  /**
+   * Adds to the score of each section that is about `subject`.
+   * @param {Found[]} sections best first
+   * @param {Subject} subject
+   * @param {Query} query
+   * @param {number[]} weights
+   * @param {number} home the first section of the home page, where that is what `subject` names
+   * @param {(section: number) => boolean} isOpening whether a section is the first of its page
+   */
+  add(sections, subject, query, weights, home, isOpening) {
+    const ways = this.ways(subject, query).map((way) => way.map(stem));
+    const names = ways.map((way) => this.telling(way));
+    const isAbout = (/** @type {string} */ text) => names.includes(this.telling(words(text).map(stem)));
+    // The words stand nearly everywhere: these docs are about them.
+    const isOfDocs = subject.isSentence && !query.site &&
+      query.concepts.every((concept, index) => weights[index] <= recipe.everywhereWeight * concept.weight);
+    for (const section of sections.slice(0, recipe.readForSubject)) {
+      let bonus = section.number === home ? recipe.homeBonus : 0;
+      if (isOpening(section.number)) {
+        const { name, isHome } = fileOf(section.path);
+        if (isAbout(section.heading || section.title) || isAbout(section.title)) bonus += recipe.openingBonus;
+        if (isAbout(name)) bonus += recipe.openingBonus;
+        if (isOfDocs && isHome) bonus += recipe.openingBonus;
+      } else if (ways.some((way) => way.join(" ") === words(section.heading).map(stem).join(" "))) {
+        bonus += recipe.definitionBonus;
+      }
+      if (this.isDefined(ways, section)) bonus += recipe.definitionBonus;
+      // Of several beginnings that of the whole site is meant.
+      if (query.site) bonus -= recipe.depthPenalty * section.path.split("/").length;
+      section.score += bonus;
+    }
+  }
+
+  /**
+   * Whether a title says what `subject` does.
+   * @param {string} title
+   * @param {Subject} subject
+   * @param {Query} query
+   */
+  isNamed(title, subject, query) {
+    return this.ways(subject, query).some((way) => this.telling(way.map(stem)) === this.telling(words(title).map(stem)));
+  }
+
+  /**
+   * The subject's words, and those of its pairs that the docs write as one: "application set" as `applicationset`.
+   * @param {Subject} subject
+   * @param {Query} query
+   */
+  ways(subject, query) {
+    const list = subject.words;
+    const others = query.concepts.flatMap(({ alternatives }) => alternatives.map((other) => other.words));
+    // Whoever asks for no page by its name is content with any that is called so.
+    if (query.site && query.site !== "product") return [list, ...list.map((word) => [word]), ...others];
+    const joined = new Set(others.flatMap((words) => words.length === 1 ? words : []));
+    const result = [list];
+    for (let first = 0; first + 1 < list.length; first++) {
+      const word = list[first] + list[first + 1];
+      if (joined.has(word)) result.push([...list.slice(0, first), word, ...list.slice(first + 2)]);
+    }
+    return result;
+  }
+
+  /**
+   * The stems that say what a heading is about, as one text: without numbers, words that say little, and "overview of".
+   * @param {string[]} list
+   */
+  telling(list) {
+    const telling = [...new Set(list)].filter((word) => !this.stopStems.has(word) && !/^[!-9]*$/.test(word)).sort();
+    const special = telling.filter((word) => !this.generalStems.has(word));
+    return (special.length ? special : telling).join(" ");
+  }
+
+  /**
+   * "An application set is …" stands where the section begins.
+   * @param {string[][]} ways
+   * @param {Found} section
+   */
+  isDefined(ways, section) {
+    const list = words(section.text.slice(0, recipe.maxDefinitionLength)).slice(0, recipe.maxDefinitionWords);
+    const own = list.map(stem);
+    return ways.some((way) =>
+      own.some((_, start) =>
+        // "CORS (cross-origin) is": a word may stand between.
+        way.every((word, index) => own[start + index] === word) &&
+        list.slice(start + way.length, start + way.length + 2).some((word) => lists.copulas.has(word))
+      )
+    );
+  }
+}
+
+/**
+ * The name of a page's file, that of its folder where the file is the folder's own page.
+ * @param {string} path
+ */
+function fileOf(path) {
+  const parts = path.split("/").filter((part) => part);
+  const name = (parts.pop() ?? "").replace(/\.[^.]*$/, "");
+  if (!/^(index|readme)$/i.test(name)) return { name, isHome: false };
+  return { name: parts[parts.length - 1] ?? "", isHome: !parts.length };
+}

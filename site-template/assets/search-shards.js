@@ -1,7 +1,6 @@
 // The files of `search/`, which docgen writes: see docs/inside/static-search.md. Each is a script that hands its texts to `docgen.shard`.
 
-import { folded } from "./search-directive.js";
-import { reading } from "./search-text.js";
+import { lettersOf, reading } from "./search-text.js";
 
 /** @type {Map<string, any[]>} */
 const received = new Map();
@@ -17,6 +16,12 @@ export const recipe = {};
  * @type {any}
  */
 export const wording = {};
+
+/**
+ * Words of common speech by what they say: `CommonWords.swift`.
+ * @type {Record<string, Set<string>>}
+ */
+export const lists = {};
 
 /** Numbers in printable characters. */
 export class Numbers {
@@ -115,9 +120,10 @@ export class Shards {
     received.delete("meta");
     await run(root + "search/meta.js");
     const meta = received.get("meta")?.[0];
-    if (meta?.version !== 5) throw new Error("search/meta.js is of another version");
+    if (meta?.version !== 6) throw new Error("search/meta.js is of another version");
     Object.assign(recipe, meta.recipe);
     Object.assign(wording, meta.wording);
+    for (const name of Object.keys(meta.lists)) lists[name] = new Set(meta.lists[name].split(" "));
     return new Shards(root, run, meta);
   }
 
@@ -388,10 +394,10 @@ export class Shards {
     if (page > number || last - first >= maxFilesBefore) return null;
     for (let file = first; file <= last; file++) if (!mayFetch && !this.loading.has(`t/${file}`)) return null;
     const sections = await this.sectionTexts(Array.from({ length: number - page + 1 }, (_, index) => page + index));
-    let text = folded(sections[0].title);
+    let text = lettersOf(sections[0].title);
     for (const [index, { heading, markdown }] of sections.entries()) {
-      text += folded(heading);
-      if (page + index < number) text += folded(markdown);
+      text += lettersOf(heading);
+      if (page + index < number) text += lettersOf(markdown);
       if (text.length > recipe.maxReadBefore) return null;
     }
     return text;

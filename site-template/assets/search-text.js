@@ -325,7 +325,10 @@ export function errorMessage(text) {
     }
     isBelowFrame = false;
   }
-  const message = kept.join("\n").trim();
+  // Of a long log what failed, and what is asked about it.
+  const failures = kept.filter((line) => /error|exception|fatal|panic|fail|\?$/i.test(line));
+  const isLog = kept.length >= 8 && failures.length && 2 * failures.length <= kept.length;
+  const message = (isLog ? failures.slice(-4) : kept).join("\n").trim();
   return /\p{L}/u.test(message) ? message : text;
 }
 
@@ -393,3 +396,10 @@ function plain(text) {
  */
 export const escaped = (text) =>
   text.replace(/[\\`*_~[\]<>&|#]/g, "\\$&").replace(/^([-+]|\d+[.)])/, (all) => `${all.slice(0, -1)}\\${all.slice(-1)}`);
+
+/**
+ * The letters and digits of Markdown or plain text, one behind the other; of a link its text.
+ * @param {string} text
+ */
+export const lettersOf = (text) =>
+  text.replace(/\]\([^)\n]*\)?|[^A-Za-z0-9\x80-\u{10ffff}]/gu, "").replace(/[A-Z]+/g, (letters) => letters.toLowerCase());

@@ -10,7 +10,7 @@ internal import GRDBSQLite
 /// `docs/inside/static-search.md` has the format, `search-shards.js` of the template reads it.
 struct StaticSearchWriter {
     /// Raised with every change that an older engine would misread.
-    static let version = 5
+    static let version = 6
 
     private let path: String
     private let jobs: Int
@@ -112,33 +112,13 @@ struct StaticSearchWriter {
         var home: SectionLayout.Home?
         /// What the site is called.
         var name: String
-        var stopWords = Self.line(CommonWords.stopWords)
-        var weakWords = Self.line(CommonWords.weak)
-        var pointers = Self.line(CommonWords.pointers)
-        var connectives = Self.line(CommonWords.connectives)
-        var additions = Self.line(CommonWords.additions)
-        var modals = Self.line(CommonWords.modals)
-        var persons = Self.line(CommonWords.persons)
-        var greetings = Self.line(CommonWords.greetings)
-        var besideGreetings = Self.line(CommonWords.besideGreetings)
-        var productVerbs = Self.line(CommonWords.productVerbs)
-        var prepositions = Self.line(CommonWords.prepositions)
-        var questionWords = Self.line(CommonWords.questionWords)
-        var versionWords = Self.line(CommonWords.versionWords)
+        /// Words of common speech, by what they say.
+        var lists = CommonWords.lists.mapValues { $0.sorted().joined(separator: " ") }
         var openings = CommonWords.openings.map { $0.joined(separator: " ") }.joined(separator: ",")
-        var meanings = Self.line(CommonWords.meanings)
-        var auxiliaries = Self.line(CommonWords.auxiliaries)
-        var offers = Self.line(CommonWords.offers)
-        var articles = Self.line(CommonWords.articles)
-        var copulas = Self.line(CommonWords.copulas)
+        var instead = Dictionary(uniqueKeysWithValues: SiteQuestion.instead.map { ($0.rawValue, $1) })
         var unspacedQuestionWords = CommonWords.unspacedQuestionWords.map { String(String.UnicodeScalarView($0)) }.joined(separator: " ")
-        var asking = Self.line(CommonWords.asking)
-        var tasks = Self.line(CommonWords.tasks)
-        var generalHeadings = Self.line(CommonWords.generalHeadings)
         var recipe = DocIndex.recipe
         var wording = Wording.english
-
-        private static func line(_ words: Set<String>) -> String { words.sorted().joined(separator: " ") }
     }
 
     /// Changes with anything that the files hold.

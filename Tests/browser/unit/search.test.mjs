@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { load } from "./document.mjs";
 
 const { counted, grouped, isExact, isQuestion, readingNote, searchPage, withTags } = await load("search.js");
-const { directive, folded, wordsAround, wordsOf } = await load("search-directive.js");
+const { directive, wordsAround, wordsOf } = await load("search-quote.js");
 const { nearness } = await load("nearest.js");
 
 test("a question: a question word before others, or a question mark", () => {
