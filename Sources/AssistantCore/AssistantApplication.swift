@@ -19,18 +19,25 @@ package struct AssistantApplication: Sendable {
     private let metadata: Logger.Metadata
     private let reloads: ReloadMetrics
 
-    /// Opens the files of a build.
+    /// Opens the files of a build. Where the process may open too few files for the connections that the settings allow, fewer are taken.
     ///
     /// - Parameters:
     ///   - metrics: Where the server's own metrics go, and what `/metrics` shows.
     ///   - live: A site that takes the place of the build's files; search and answers are the build's.
-    /// - Throws: ``StartError``: the manifest, the site's folder or the index cannot be read, or the state not be opened.
+    /// - Throws: ``StartError``: the process may open too few files, the manifest, the site's folder or the index cannot be read, or the state not
+    ///   be opened.
     package init(
         _ configuration: AssistantConfiguration,
         logger: Logger,
         metrics: PrometheusRegistry = .forAssistant(),
         live: LiveSite? = nil
     ) throws(StartError) {
+        var configuration = configuration
+        switch OpenFileBudget(configuration, isBuilding: live != nil).apply(to: &configuration.limits) {
+        case nil: break
+        case .lowered(let text)?: logger.warning("\(text)")
+        case .refused(let text)?: throw StartError(text, isOfSetup: true)
+        }
         let dist = try Dist(opening: configuration.dist, model: InstalledModel(ModelPlaces(named: configuration.model)))
         do throws(StateError) {
             parts = try ServerParts(configuration, metrics: metrics, logger: logger)
@@ -64,7 +71,6 @@ package struct AssistantApplication: Sendable {
     ) async throws -> Int {
         let inherited = try InheritedSockets(environment: environment)
         let manager = ServiceManager(environment: environment)
-        if let shortage = OpenFileLimit.raise(for: configuration.limits.maxConnections) { logger.warning("\(shortage)") }
         var all = services + parts.services + [BuildWatch(responder.build)]
         if let manager, let period = manager.watchdog { all.append(Watchdog(manager: manager, period: period, lag: lag, logger: logger)) }
         let places = ListenerPlaces { [lifecycle] place in
@@ -148,7 +154,7 @@ package struct AssistantApplication: Sendable {
                 at: ListenSocket(origin),
                 // Nobody chose the place, so that it is taken is no reason to let readers wait.
                 isOptional: configuration.adminListen == .automatic,
-                connections: .ofOperators(logger: logger),
+                connections: .ofOperators(configuration.limits, logger: logger),
                 responder: responder,
                 of: parts,
                 onListening: onListening

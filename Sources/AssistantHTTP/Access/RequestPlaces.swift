@@ -64,10 +64,15 @@ package final class RequestPlaces: Sendable {
             if !isTaken { state.refused += 1 }
             return isTaken
         }
-        guard isTaken else {
-            throw Problem(.serviceUnavailable, "overloaded", "The server is busy. Try again in a moment.", headers: [.retryAfter: "1"])
-        }
+        guard isTaken else { throw Self.overloaded }
     }
+
+    static let overloaded = Problem(
+        .serviceUnavailable,
+        "overloaded",
+        "The server is busy. Try again in a moment.",
+        headers: [.retryAfter: "1"]
+    )
 
     fileprivate func leave(_ kind: RequestPlace.Kind) {
         state.withLock { state in

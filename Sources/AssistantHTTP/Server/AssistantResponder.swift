@@ -43,7 +43,8 @@ package struct AssistantResponder: HTTPResponder {
             system: system,
             exports: MetricsRoute(registry: metrics, startedAt: lifecycle.startedAt, operators: operators),
             limiter: limiter,
-            live: live
+            live: live,
+            streamed: StreamedFiles(limit: parts.configuration.limits.maxStreamedFiles)
         )
         build = CurrentBuild(
             dist,
@@ -94,6 +95,7 @@ private struct BuildRoutes: Sendable {
     let exports: MetricsRoute
     let limiter: Mutex<RateLimiter>.Box
     let live: LiveSite?
+    let streamed: StreamedFiles
 
     func table(of dist: Dist) -> RouteTable {
         let configuration = parts.configuration
@@ -102,7 +104,7 @@ private struct BuildRoutes: Sendable {
         let worker = IndexWorker(dist.index, width: limits.indexWidth, maxWaiting: limits.maxWaitingQueries, metrics: parts.metrics)
         let search = SearchService(worker)
         let answers = parts.answers(from: worker, of: dist)
-        let site = SiteRoutes(files: dist.files, cacheBytes: limits.siteCacheBytes)
+        let site = SiteRoutes(files: dist.files, cacheBytes: limits.siteCacheBytes, streamed: streamed)
         let base = configuration.basePath ?? dist.basePath
         let live = live.map { LiveRoutes(live: $0, site: site, base: base, limits: limits, lifecycle: lifecycle) }
         let isFile = live?.knows ?? site.knows
