@@ -1,4 +1,5 @@
 internal import CoreMetrics
+internal import DocIndex
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
@@ -37,10 +38,10 @@ final class RequestLosses: Sendable {
     private static let label = "assistant_requests_refused_total"
     private static let codes = ["busy", "overloaded", "rate-limited"]
 
-    /// A request got a problem for a response.
+    /// A request got a problem for a response, or at the end of one.
     ///
-    /// - Parameter reason: For the log alone.
-    func note(_ problem: Problem, type: String, reason: @autoclosure () -> String, _ request: Request, _ context: AssistantContext) {
+    /// - Parameter error: What is behind it, for the log alone.
+    func note(_ problem: Problem, _ error: any Error, _ request: Request, _ context: AssistantContext) {
         if problem.isOfLoad {
             refuse(problem.code)
         } else if problem.status.kind == .serverError, !problem.isOfStop {
@@ -52,8 +53,9 @@ final class RequestLosses: Sendable {
             )
             guard tally.add(.failed(fault)) else { return }
             var metadata = Self.metadata(of: fault)
-            metadata["error.type"] = "\(type)"
-            metadata["error.reason"] = "\(problem.reason ?? reason())"
+            metadata["error.type"] = "\(type(of: error))"
+            // Not the text of an index error: SQLite's messages can quote a query.
+            metadata["error.reason"] = "\(problem.reason ?? (error as? IndexError).map { "\($0.code), \($0.path)" } ?? "\(error)")"
             context.logger.error("request failed", metadata: metadata)
         }
     }

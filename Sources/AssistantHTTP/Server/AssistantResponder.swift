@@ -36,6 +36,7 @@ package struct AssistantResponder: HTTPResponder {
             operators: operators,
             clock: parts.clock
         )
+        let losses = RequestLosses(metrics: metrics, logger: logger)
         let routes = BuildRoutes(
             parts: parts,
             operators: operators,
@@ -44,6 +45,7 @@ package struct AssistantResponder: HTTPResponder {
             exports: MetricsRoute(registry: metrics, startedAt: lifecycle.startedAt, operators: operators),
             limiter: limiter,
             live: live,
+            losses: losses,
             streamed: StreamedFiles(limit: parts.configuration.limits.maxStreamedFiles)
         )
         build = CurrentBuild(
@@ -67,7 +69,6 @@ package struct AssistantResponder: HTTPResponder {
             Chain(ContinueOnRead(), build)
         )
         let limited = Chain(ConcurrencyLimit(places: parts.places), checked)
-        let losses = RequestLosses(metrics: metrics, logger: logger)
         report = {
             losses.report()
             operators.report()
@@ -95,6 +96,7 @@ private struct BuildRoutes: Sendable {
     let exports: MetricsRoute
     let limiter: Mutex<RateLimiter>.Box
     let live: LiveSite?
+    let losses: RequestLosses
     let streamed: StreamedFiles
 
     func table(of dist: Dist) -> RouteTable {
@@ -121,7 +123,8 @@ private struct BuildRoutes: Sendable {
                     captcha: captcha,
                     limits: limits,
                     pages: pages,
-                    lifecycle: lifecycle
+                    lifecycle: lifecycle,
+                    losses: losses
                 ).routes
                 + CaptchaRoutes(gate: captcha, maxBodyBytes: limits.maxBodyBytes).routes
                 + FeedbackRoute(
