@@ -17,6 +17,7 @@ final class RequestLosses: Sendable {
         var method: String
         var route: String
         var status: Int
+        var level: Logger.Level
     }
 
     private enum Loss: Hashable {
@@ -49,14 +50,15 @@ final class RequestLosses: Sendable {
                 code: problem.code,
                 method: request.method.nameForLogs,
                 route: context.endpointPath ?? "none",
-                status: problem.status.code
+                status: problem.status.code,
+                level: problem.isFault ? .error : .warning
             )
             guard tally.add(.failed(fault)) else { return }
             var metadata = Self.metadata(of: fault)
             metadata["error.type"] = "\(type(of: error))"
             // Not the text of an index error: SQLite's messages can quote a query.
             metadata["error.reason"] = "\(problem.reason ?? (error as? IndexError).map { "\($0.code), \($0.path)" } ?? "\(error)")"
-            context.logger.error("request failed", metadata: metadata)
+            context.logger.log(level: fault.level, "request failed", metadata: metadata)
         }
     }
 
@@ -93,7 +95,7 @@ final class RequestLosses: Sendable {
         for (fault, count) in repeated.sorted(by: { ($0.fault.code, $0.fault.route) < ($1.fault.code, $1.fault.route) }) {
             var metadata = Self.metadata(of: fault)
             metadata["repeated"] = .stringConvertible(count)
-            logger.error("more requests failed in the same way", metadata: metadata)
+            logger.log(level: fault.level, "more requests failed in the same way", metadata: metadata)
         }
     }
 
