@@ -42,7 +42,7 @@ package struct AnswerService: Sendable {
     // MARK: The index
 
     /// Finds the thread and asks the index.
-    /// - Throws: What the index throws, when Kapa cannot be asked either.
+    /// - Throws: What the index throws, when Kapa cannot be asked either or has no place.
     package func prepare(_ question: Question, traceparent: String? = nil) async throws -> PreparedQuestion {
         let start = ContinuousClock.now
         var thread: ThreadState?
@@ -50,14 +50,32 @@ package struct AnswerService: Sendable {
         // An id that is not ours is never taken over: whoever made it up could name it to others.
         let known = thread ?? ThreadState(id: store.newThreadID())
         let local: Result<Answer, any Error>
+        var place: KapaPlaces.Place?
         do {
-            let page = question.page.map { PageURL.relative($0, to: baseURL) }
-            local = .success(try await worker.run { try $0.answer(question.text, earlier: known.questions.map(\.text), page: page) })
+            local = .success(try await ask(question, in: known))
         } catch {
-            guard let kapa, kapa.isAvailable, question.goesToKapa else { throw error }
+            // Whoever has neither is told at once, and not after the first words of a response.
+            guard !question.isTrial, question.goesToKapa, let kapa, let reserved = kapa.reserve() else { throw error }
             local = .failure(error)
+            place = reserved
         }
-        return PreparedQuestion(question: question, id: Self.newID(), thread: known, local: local, start: start, traceparent: traceparent)
+        return PreparedQuestion(
+            question: question,
+            id: Self.newID(),
+            thread: known,
+            local: local,
+            place: place,
+            start: start,
+            traceparent: traceparent
+        )
+    }
+
+    /// Asks the index.
+    /// - Throws: ``IndexBusy``; `IndexError` when the index cannot be read.
+    private func ask(_ question: Question, in thread: ThreadState) async throws -> Answer {
+        let page = question.page.map { PageURL.relative($0, to: baseURL) }
+        let earlier = thread.questions.map(\.text)
+        return try await worker.run { try $0.answer(question.text, earlier: earlier, page: page) }
     }
 
     /// What the docs say to a question that is neither stored nor counted.
@@ -90,7 +108,11 @@ package struct AnswerService: Sendable {
             }
         }
         try Task.checkCancellation()
-        let local = prepared.local
+        var local = prepared.local
+        if answer == nil, case .failure(is IndexBusy) = local {
+            // Time has passed with Kapa.
+            local = .success(try await ask(prepared.question, in: prepared.thread))
+        }
         var complete = try answer ?? self.answer(prepared, local.get())
         if prepared.question.isTrial { return complete }
         complete.voteTicket = store.issueTicket()
@@ -143,7 +165,7 @@ package struct AnswerService: Sendable {
                     var question = question
                     // Kapa's own part of the trace is below this one.
                     if let span = ActiveSpan.current { question.traceparent = span.context.traceparent }
-                    return try await kapa.answer(question, onText: onText)
+                    return try await kapa.answer(question, place: prepared.place, onText: onText)
                 }
             } catch {
                 // Kapa has forgotten the thread: a new one, told what was asked before.

@@ -7,6 +7,8 @@ package struct PreparedQuestion: Sendable {
     package let thread: ThreadState
     /// The index could not be asked, which matters only when Kapa has no answer either.
     let local: Result<Answer, any Error>
+    /// Where ``local`` failed: nobody else can answer.
+    let place: KapaPlaces.Place?
     package let start: ContinuousClock.Instant
     /// The header that names the request's trace to others.
     package let traceparent: String?

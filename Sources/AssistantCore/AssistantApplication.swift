@@ -18,14 +18,15 @@ package struct AssistantApplication: Sendable {
     private let pulls: PullLoop?
     private let metadata: Logger.Metadata
 
-    /// Opens the files of a build.
+    /// Opens the files of a build. Where the process may open too few files for the connections that the settings allow, fewer are taken.
     ///
     /// - Parameters:
     ///   - metrics: Where the server's own metrics go, and what `/metrics` shows.
     ///   - pulls: What fetches builds; its folder has one already.
     ///   - tracer: Gets what is recorded of requests; `nil` when nothing is.
     ///   - live: A site that takes the place of the build's files; search and answers are the build's.
-    /// - Throws: ``StartError``: the manifest, the site's folder or the index cannot be read, or the state not be opened.
+    /// - Throws: ``StartError``: the process may open too few files, the manifest, the site's folder or the index cannot be read, or the state not
+    ///   be opened.
     package init(
         _ configuration: AssistantConfiguration,
         logger: Logger,
@@ -34,6 +35,7 @@ package struct AssistantApplication: Sendable {
         tracer: Tracer? = nil,
         live: LiveSite? = nil
     ) throws(StartError) {
+        let configuration = try configuration.fittingOpenFiles(logger, isBuilding: live != nil)
         let dist = try Dist(opening: configuration.buildFolder, model: InstalledModel(ModelPlaces(named: configuration.model)))
         do throws(StateError) {
             parts = try ServerParts(configuration, metrics: metrics, logger: logger, tracer: tracer)
@@ -92,4 +94,20 @@ package struct AssistantApplication: Sendable {
 
     /// Every route of the API as `GET /path`.
     var operations: [String] { responder.build.routes.operations }
+}
+
+extension AssistantConfiguration {
+    /// With fewer connections where the process may open too few files for them, which the log says.
+    ///
+    /// - Parameter isBuilding: Whether the process builds the site too.
+    /// - Throws: ``StartError`` where no server fits.
+    func fittingOpenFiles(_ logger: Logger, isBuilding: Bool = false) throws(StartError) -> AssistantConfiguration {
+        var configuration = self
+        switch OpenFileBudget(configuration, isBuilding: isBuilding).apply(to: &configuration.limits) {
+        case nil: break
+        case .lowered(let text)?: logger.warning("\(text)")
+        case .refused(let text)?: throw StartError(text, isOfSetup: true)
+        }
+        return configuration
+    }
 }

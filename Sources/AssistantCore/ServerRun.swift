@@ -47,9 +47,6 @@ struct ServerRun: Sendable {
         let reloads = ReloadMetrics(process.metrics)
         let inherited = try InheritedSockets(environment: environment)
         let manager = ServiceManager(environment: environment)
-        if let shortage = OpenFileLimit.raise(for: configuration.limits.maxConnections, sites: configuration.sites.count) {
-            logger.warning("\(shortage)")
-        }
         var all = services + self.services + [process.lag]
         if let manager, let period = manager.watchdog {
             all.append(Watchdog(manager: manager, period: period, lag: process.lag, logger: logger))
@@ -142,7 +139,7 @@ struct ServerRun: Sendable {
                 at: ListenSocket(origin),
                 // Nobody chose the place, so that it is taken is no reason to let readers wait.
                 isOptional: configuration.adminListen == .automatic,
-                connections: .ofOperators(logger: logger),
+                connections: .ofOperators(configuration.limits, logger: logger),
                 responder: responder,
                 of: process,
                 onListening: onListening

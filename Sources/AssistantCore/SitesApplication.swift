@@ -17,7 +17,11 @@ package struct SitesApplication: Sendable {
     ///   - configuration: With at least one site.
     ///   - metrics: Where all parts count, and what `/metrics` shows.
     ///   - tracer: Gets what is recorded of requests; `nil` when nothing is.
-    package init(_ configuration: AssistantConfiguration, logger: Logger, metrics: PrometheusRegistry, tracer: Tracer? = nil) {
+    /// - Throws: ``StartError``: the process may open too few files.
+    package init(_ configuration: AssistantConfiguration, logger: Logger, metrics: PrometheusRegistry, tracer: Tracer? = nil)
+        throws(StartError)
+    {
+        let configuration = try configuration.fittingOpenFiles(logger)
         let process = ProcessParts(configuration, metrics: metrics, logger: logger, tracer: tracer)
         if tracer == nil { _ = TelemetryMetrics(metrics) }
         sites = ServedSites(process, model: InstalledModel(ModelPlaces(named: configuration.model)))

@@ -34,6 +34,9 @@ package struct PostgresError: Error, Hashable, Sendable, CustomStringConvertible
     /// Another with other values might be taken: what is refused is neither a missing right nor a missing table.
     package var isOfValues: Bool { isOfStatement && sqlState?.hasPrefix("42") != true }
 
+    /// What was to be stored can never be, here or by another try: "data exception".
+    package var isOfData: Bool { isOfStatement && sqlState?.hasPrefix("22") == true }
+
     // MARK: From libpq
 
     /// - Parameter text: What libpq says of a connection that was not made, with the SQLSTATE in it.

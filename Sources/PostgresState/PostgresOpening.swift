@@ -54,6 +54,7 @@ final class PostgresOpening: Sendable {
     /// The same for who has a connection.
     func open(_ session: PostgresSession) throws {
         guard !isDone else { return }
+        try PostgresSchema.checkEncoding(session)
         let steps = try PostgresSchema.migrate(session)
         // Made by whoever comes first.
         try session.run(

@@ -138,6 +138,7 @@ package struct PostgresOperations: StateOperations {
     /// - Throws: ``StateError`` for what a server refuses, and where it could not write.
     package func look() throws(StateError) -> Found {
         try performTyped { session in
+            try PostgresSchema.checkEncoding(session)
             let found = try PostgresSchema.inspect(session)
             try PostgresSchema.check(found)
             let row = try session.run(

@@ -186,6 +186,17 @@ package enum PostgresSchema {
         return Found(version: Int(row?.integer(0) ?? 0), readableFrom: Int(row?.integer(1) ?? 0))
     }
 
+    /// Refuses a database that cannot hold what readers write. One in SQL_ASCII takes all bytes as they are.
+    /// - Throws: ``StateError``; ``PostgresError``.
+    package static func checkEncoding(_ session: PostgresSession) throws {
+        let row = try session.run("SELECT current_setting('server_encoding')").first
+        let encoding = row?.text(0) ?? ""
+        guard !["UTF8", "SQL_ASCII"].contains(encoding) else { return }
+        throw StateError(
+            "its database has the encoding \(encoding), which cannot hold every question: give one made with 'createdb --encoding=UTF8 --template=template0', and 'AssistantServer state copy' if there are questions"
+        )
+    }
+
     /// Refuses a database that a newer server has made unreadable for this one.
     package static func check(_ found: Found, steps: [Step] = steps) throws(StateError) {
         guard found.readableFrom > currentVersion(of: steps) else { return }

@@ -42,6 +42,7 @@ package final class PostgresState: StateStoring {
     private let backlog: QuestionBacklog
     private let recent: Mutex<RecentThreads>.Box
     private let opening: PostgresOpening
+    private let started = ContinuousClock.now
     /// What Kapa has taken and the outbox may still hold.
     private let delivered = Mutex<[Delivered]>([])
     package let outboxWakeups: AsyncStream<Void>
@@ -89,12 +90,10 @@ package final class PostgresState: StateStoring {
         writer = PostgresWriter(client: client, opening: opening, limit: patience.write) { recent.mutex.withLock { $0.removeAll() } }
         commits = GroupCommit(
             metrics: metrics,
-            isFault: { $0 is PostgresError },
+            judge: { ($0 as? PostgresError).map { $0.isOfData ? .dropped : .failed } ?? .written },
             commit: { [writer] writes in writer.commit(writes) }
         )
         try opening.atStart(within: patience.start)
-        // What the servers before it could not write yet is not known here.
-        backlog.noteAbsence()
     }
 
     package var tickets: VoteTickets { opening.tickets }
@@ -131,7 +130,10 @@ package final class PostgresState: StateStoring {
                 guard let row = found[0].first else { return nil }
                 return ThreadState(id: id, kapaThreadID: row.text(0), questions: found[1].reversed().map { .init($0.text(0) ?? "") })
             }
-            guard let thread else { return backlog.failedLately ? unseen(id) : nil }
+            guard let thread else {
+                // What the servers before this one could not write yet is not known here either.
+                return backlog.failedLately || .now - started < QuestionBacklog.memory ? unseen(id) : nil
+            }
             // Without stored words the process remembers more than the database.
             if !configuration.storesQuestionText, let own = recent.mutex.withLock({ $0[id] }) { return own }
             recent.mutex.withLock { $0.restore(thread, replaces: configuration.storesQuestionText) }
@@ -166,7 +168,11 @@ package final class PostgresState: StateStoring {
 
     private func write(_ record: QuestionRecord, completion: @escaping @Sendable () -> Void) {
         commits.submit(.question(record, storesText: configuration.storesQuestionText)) { [self] result in
-            if backlog.settle(record.id, result) { writeWhatFailed() }
+            if case .failure(let error as PostgresError) = result, error.isOfData {
+                backlog.drop(record.id, because: error)
+            } else if backlog.settle(record.id, result) {
+                writeWhatFailed()
+            }
             completion()
         }
     }
@@ -189,6 +195,9 @@ package final class PostgresState: StateStoring {
             }
             backlog.noteVote(isStored: true)
         } catch let error as VoteError {
+            throw error
+        } catch let error as PostgresError where error.isOfData {
+            // This vote alone.
             throw error
         } catch {
             backlog.noteVote(isStored: false, passes: (error as? PostgresError).map { !$0.isOfValues } ?? true)
@@ -217,7 +226,7 @@ package final class PostgresState: StateStoring {
         }
         guard let answer = vote.browserAnswer else {
             // It may be one of those that another server could not write yet.
-            throw backlog.failedLately ? StateError("questions could not be stored a moment ago") : VoteError.unknownQuestion
+            throw backlog.failedLately ? VoteError.notKnownYet : VoteError.unknownQuestion
         }
         let record = QuestionRecord(answer, id: vote.ownID, asked: now).masked
         try await perform(.question(record, storesText: configuration.storesQuestionText))

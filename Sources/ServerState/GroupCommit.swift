@@ -20,29 +20,41 @@ package final class GroupCommit<Write: Sendable>: Sendable {
     }
 
     private let maxWaiting: Int
-    private let isFault: @Sendable (any Error) -> Bool
+    private let judge: @Sendable (any Error) -> Outcome
     private let commit: @Sendable ([Write]) -> [Result<Void, any Error>]
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "state writer")
     private let depth: any MeterHandler
-    private let written: any CounterHandler
-    private let failed: any CounterHandler
+    private let counters: [Outcome: any CounterHandler]
+
+    /// What became of a write, for the metrics.
+    package enum Outcome: String, Sendable, CaseIterable {
+        /// A write that changes its mind, as a vote on an answer that nobody gave, is one too.
+        case written
+        /// The database could not, and may later.
+        case failed
+        /// What was to be written is nothing that the database can hold.
+        case dropped
+    }
 
     /// - Parameters:
-    ///   - isFault: Whether an error is one of the database's. A write that changes its mind, as a vote on an answer that nobody gave, has not failed.
+    ///   - judge: What an error of a write comes to.
     ///   - commit: Writes all in one transaction and returns what became of each, in their order. Called on a queue of its own, where it may wait.
     package init(
         maxWaiting: Int = 4096,
         metrics: any MetricsFactory = NOOPMetricsHandler.instance,
-        isFault: @escaping @Sendable (any Error) -> Bool,
+        judge: @escaping @Sendable (any Error) -> Outcome,
         commit: @escaping @Sendable ([Write]) -> [Result<Void, any Error>]
     ) {
         self.maxWaiting = maxWaiting
-        self.isFault = isFault
+        self.judge = judge
         self.commit = commit
         depth = metrics.makeMeter(label: "assistant_queue_depth", dimensions: [("queue", "state")])
-        written = metrics.makeCounter(label: "assistant_state_writes_total", dimensions: [("outcome", "written")])
-        failed = metrics.makeCounter(label: "assistant_state_writes_total", dimensions: [("outcome", "failed")])
+        counters = Dictionary(
+            uniqueKeysWithValues: Outcome.allCases.map {
+                ($0, metrics.makeCounter(label: "assistant_state_writes_total", dimensions: [("outcome", $0.rawValue)]))
+            }
+        )
     }
 
     /// Writes without waiting.
@@ -58,7 +70,7 @@ package final class GroupCommit<Write: Sendable>: Sendable {
         if isAccepted {
             depth.increment(by: 1)
         } else {
-            failed.increment(by: 1)
+            counters[.failed]?.increment(by: 1)
             completion(.failure(WriteOverload()))
         }
         if starts { queue.async { self.drain() } }
@@ -92,9 +104,11 @@ package final class GroupCommit<Write: Sendable>: Sendable {
     }
 
     private func count(_ results: [Result<Void, any Error>]) {
-        let failures = results.count { if case .failure(let error) = $0 { isFault(error) } else { false } }
-        if failures > 0 { failed.increment(by: Int64(failures)) }
-        written.increment(by: Int64(results.count - failures))
+        var counts: [Outcome: Int] = [:]
+        for result in results {
+            if case .failure(let error) = result { counts[judge(error), default: 0] += 1 } else { counts[.written, default: 0] += 1 }
+        }
+        for (outcome, count) in counts { counters[outcome]?.increment(by: Int64(count)) }
     }
 }
 

@@ -14,10 +14,12 @@ package final class QuestionBacklog: Sendable {
     private let refusedInRehearsal = Mutex<StateRehearsal.Part?>(nil)
     private let isOverdue = Atomic(false)
     private let hasDamage = Atomic(false)
+    /// Said once.
+    private let hasDropped = Atomic(false)
     private let logger: Logger
     /// So long a vote that could not be stored is told of: few readers vote, and the next vote may be far away. And so long a question that
     /// nobody knows may be one of another server's that could not be stored.
-    private static let memory: Duration = .seconds(120)
+    package static let memory: Duration = .seconds(120)
 
     package init(logger: Logger) { self.logger = logger }
 
@@ -46,6 +48,17 @@ package final class QuestionBacklog: Sendable {
             logger.notice("questions are stored again")
         }
         return !hasFailed
+    }
+
+    /// Forgets a question that will never be stored: the store is well, and takes every other.
+    package func drop(_ id: String, because error: any Error) {
+        unwritten.withLock { $0.remove(id) }
+        let isNews = hasDropped.exchange(true, ordering: .relaxed) == false
+        guard isNews else { return }
+        logger.warning(
+            "a question cannot be stored as it is and is left out; others are counted, not logged",
+            metadata: ["error.reason": "\(error)"]
+        )
     }
 
     /// Those that failed, oldest first; they count as on their way again.

@@ -180,17 +180,13 @@ package enum StateFile {
         let replaced = statePath + ".replaced" + (kept.first { !isThere(statePath + ".replaced" + $0) } ?? "")
         if isThere(statePath) { contents.replaced = replaced }
         let (model, mode) = (StateOwner.model(of: statePath), StateOwner.mode(of: statePath))
-        try write(statePath) { temporary in
+        try write(statePath, place: StateSwap(place: statePath, aside: replaced).run) { temporary in
             // As the old one: the server reads it, whoever restores it.
             if let mode { chmod(temporary, mode) }
             StateOwner.give(temporary, ofOwnerOf: model)
             try copy(source, of: backup, as: .backup, to: temporary) { database in
                 contents.isChecked = try isChecked(database, backup)
                 try database.execute(sql: "DROP TABLE IF EXISTS \(notes); DROP TABLE IF EXISTS \(files)")
-            }
-            // With its log, and without a look at it: the old state may be the damaged one.
-            for suffix in ["", "-wal", "-shm"] where rename(statePath + suffix, replaced + suffix) != 0 && errno != ENOENT {
-                throw StateError("cannot put '\(statePath)' aside", code: errno, at: statePath)
             }
         }
         contents.snapshotFiles = try snapshots.map { folder throws(StateError) in try restoreSnapshots(source, to: folder) } ?? 0
@@ -300,7 +296,12 @@ package enum StateFile {
     }
 
     /// Lets `prepare` make a file under another name in the same folder, and gives it its name when it is on the disk.
-    private static func write(_ path: String, prepare: (_ temporary: String) throws -> Void) throws(StateError) {
+    /// - Parameter place: Gives the name; by default what has it is replaced.
+    private static func write(
+        _ path: String,
+        place: ((_ temporary: String) throws(StateError) -> Void)? = nil,
+        prepare: (_ temporary: String) throws -> Void
+    ) throws(StateError) {
         let temporary = path + ".new-\(UUID().uuidString.prefix(8).lowercased())"
         defer {
             for suffix in ["", "-journal", "-wal", "-shm"] { unlink(temporary + suffix) }
@@ -310,12 +311,20 @@ package enum StateFile {
             try StateOpening.makePrivate(temporary)
             try prepare(temporary)
             try flush(temporary)
-            guard rename(temporary, path) == 0 else { throw StateError("cannot write '\(path)'", code: errno, at: path) }
-            try flush(WriteObstacle.folder(of: path))
+            if let place {
+                try place(temporary)
+            } else if rename(temporary, path) != 0 {
+                throw StateError("cannot write '\(path)'", code: errno, at: path)
+            }
         } catch let error as StateError {
             throw error
         } catch {
             throw StateError("cannot write '\(path)'", error, at: path)
+        }
+        do throws(StateError) {
+            try flush(WriteObstacle.folder(of: path))
+        } catch {
+            throw StateError("'\(path)' is written, but a power failure may take it: \(error)")
         }
     }
 
@@ -323,7 +332,7 @@ package enum StateFile {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         defer { close(descriptor) }
         guard descriptor >= 0, fsync(descriptor) == 0 else {
-            throw StateError("cannot write '\(path)'", code: errno, at: path)
+            throw StateError("cannot flush", code: errno, at: path)
         }
     }
 }

@@ -30,6 +30,8 @@ extension VoteStore {
 /// Why a vote is not taken.
 package enum VoteError: Error {
     case unknownQuestion
+    /// The answer may be one that a server could not write yet: the same vote may be taken in a while.
+    case notKnownYet
     /// The idempotency key came before with another vote.
     case keyReused
 }

@@ -181,7 +181,7 @@ extension AssistantApplication {
                 HTTPConnection(responder: $0, limits: limits, connections: connections, lifecycle: lifecycle)
             },
             configuration: ApplicationConfiguration(
-                availableConnectionsDelegate: MaximumAvailableConnections(limits.maxConnections + ConnectionTable.reserve)
+                availableConnectionsDelegate: MaximumAvailableConnections(limits.maxConnections + limits.reservedConnections)
             ),
             // Hundreds of servers at once, each of which asks its threads for the time, would leave no time for anything else.
             services: parts.services + (isWatched ? [parts.process.lag] : []),

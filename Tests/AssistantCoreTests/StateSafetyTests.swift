@@ -187,6 +187,55 @@ struct StateSafetyTests {
         }
     }
 
+    /// Every change of a name fails once, with second names and without.
+    @Test(arguments: [true, false], 1...6)
+    func aSwapThatFailsLeavesTheOldState(hasLinks: Bool, failing: Int) throws {
+        let (place, aside, new) = (folder.path + "/s", folder.path + "/s.replaced", folder.path + "/s.new")
+        for (name, text) in [("s", "old"), ("s-wal", "log"), ("s.new", "new")] { try folder.write(text, to: name) }
+        var count = 0
+        func fails() -> Bool {
+            count += 1
+            if count == failing { errno = EIO }
+            return count == failing
+        }
+        var swap = StateSwap(place: place, aside: aside)
+        swap.calls.rename = { fails() ? -1 : rename($0, $1) }
+        swap.calls.link = { if hasLinks { return fails() ? -1 : link($0, $1) } else { errno = EPERM; return -1 } }
+        do throws(StateError) {
+            try swap.run(new)
+        } catch {
+            #expect(failing <= 4)
+            #expect(error.description.hasPrefix("cannot put the new state in the place of '\(place)': '\(folder.path)': "))
+            #expect(try folder.text("s") == "old")
+            #expect(try folder.text("s-wal") == "log")
+            #expect(FileKind(at: aside) == nil)
+            return
+        }
+        #expect(try folder.text("s") == "new")
+        #expect(try folder.text("s.replaced") == "old")
+        #expect(try folder.text("s.replaced-wal") == "log")
+        #expect(FileKind(at: place + "-wal") == nil)
+    }
+
+    @Test func saysWhereTheOldStateIsThatCouldNotBePutBack() throws {
+        let place = folder.path + "/s"
+        for name in ["s", "s-wal", "s.new"] { try folder.write(name, to: name) }
+        var swap = StateSwap(place: place, aside: place + ".replaced")
+        var isBroken = false
+        swap.calls.link = { _, _ in -1 }
+        swap.calls.rename = { from, to in
+            isBroken = isBroken || from.hasSuffix(".new")
+            guard isBroken else { return rename(from, to) }
+            errno = EIO
+            return -1
+        }
+        let error = try #require(throws: StateError.self) { try swap.run(place + ".new") }
+        #expect(
+            error.description
+                == "cannot put the new state in the place of '\(place)': Input/output error; the old state is '\(place).replaced', '\(place).replaced-wal': rename it to '\(place)', '\(place)-wal' before a server starts"
+        )
+    }
+
     @Test func aRestoreReplacesNothingButAFile() async throws {
         let backup = folder.path + "/backup.sqlite"
         do { _ = try open() }

@@ -52,6 +52,43 @@ struct AssistantServerTests {
         #expect(outcome.messages == "error: nowhere/manifest.json not found: run 'docgen build' first\n")
     }
 
+    // MARK: Open files
+
+    /// More connections than the process may open files, that come and go: it takes fewer, and always has some left for itself.
+    @Test func takesNoMoreConnectionsThanFilesFit() async throws {
+        let server = try ServerProcess(
+            in: docgen.folder.path,
+            arguments: ["--set", "max_connections=3000", "--set", "request_rate=off"],
+            openFiles: 160
+        )
+        #expect(server.messages.contains("the process may open 160 files, max_connections = 3000 needs "))
+        var open: [RawConnection] = []
+        for number in 0..<600 {
+            let connection = try RawConnection(to: server.url)
+            connection.send(number.isMultiple(of: 2) ? "GET / HTTP/1.1\r\n" : "GET /api/search?q=port HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            open.append(connection)
+            if open.count > 200 { open.removeFirst(100) }
+        }
+        let metrics = try await server.metrics()
+        #expect(try #require(metrics["process_max_fds"]) == 160)
+        #expect(try #require(metrics["process_open_fds"]) < 145)
+        #expect(try await server.get("/").status == 200)
+        server.send(SIGINT)
+        #expect(server.end() == 0)
+    }
+
+    @Test func refusesToStartWhereNothingFits() throws {
+        let process = try Docgen.process("AssistantServer", ["--port", "0"], in: docgen.folder.path, openFiles: 40)
+        let errors = Pipe()
+        process.standardError = errors
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit && process.terminationStatus == 64)
+        let text = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        #expect(text.contains(/^error: the process may open 40 files, the server needs at least [0-9]+: raise 'ulimit -n'/))
+        #expect(text.split(separator: "\n").count == 1)
+    }
+
     // MARK: Listeners
 
     @Test func saysWhereEachListenerIs() async throws {
@@ -177,7 +214,8 @@ struct AssistantServerTests {
         let outcome = try server("verify", "--url", running.url)
         #expect(outcome.status == 0, "\(outcome.output)")
         for line in [
-            "pass  settings: ", "pass  site: ", "pass  index: ", "pass  state: ", "skip  kapa: ", "pass  GET /health/ready: ",
+            "pass  settings: ", "pass  open files: ", "pass  site: ", "pass  index: ", "pass  state: ", "skip  kapa: ",
+            "pass  GET /health/ready: ",
             "pass  POST /api/kapa/query: ", "pass  streaming: ", "pass  POST /api/kapa/feedback: ", "pass  GET /search/?q=the: ",
             "pass  build: ", "pass  pages: ", "pass  made-up ticket: 403", "skip  made-up captcha: ", "skip  services: ",
             "pass  security headers: score ", "pass  compression: ",

@@ -38,11 +38,19 @@ struct Docgen {
         try Self.process("docgen", arguments, in: folder.path, environment: environment)
     }
 
-    static func process(_ program: String, _ arguments: [String], in folder: String, environment: [String: String] = [:]) throws -> Process
-    {
+    /// - Parameter openFiles: So many files the process may open; by default as many as the tests may.
+    static func process(
+        _ program: String,
+        _ arguments: [String],
+        in folder: String,
+        environment: [String: String] = [:],
+        openFiles: Int? = nil
+    ) throws -> Process {
         let process = Process()
-        process.executableURL = try executable(program)
-        process.arguments = arguments
+        let executable = try executable(program)
+        process.executableURL = openFiles == nil ? executable : URL(filePath: "/bin/sh")
+        process.arguments =
+            openFiles.map { ["-c", "ulimit -n \($0) && exec \"$0\" \"$@\"", executable.path] + arguments } ?? arguments
         process.currentDirectoryURL = URL(filePath: folder)
         var all = ProcessInfo.processInfo.environment.filter { $0.key != "NO_COLOR" && $0.key != "TERM" }
         all.merge(environment) { $1 }

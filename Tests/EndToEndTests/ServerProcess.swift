@@ -17,12 +17,19 @@ final class ServerProcess {
         try self.init(in: folder, arguments: arguments, environment: environment)
     }
 
-    init(in folder: String, arguments: [String], environment: [String: String] = [:]) throws {
+    /// - Parameter openFiles: So many files the process may open; by default as many as the tests may.
+    init(in folder: String, arguments: [String], environment: [String: String] = [:], openFiles: Int? = nil) throws {
         log = try TemporaryFolder()
         try log.write("", to: "err")
         // Nobody here looks whether it is ready, as the time for that supposes.
         let environment = environment.merging(["ASSISTANT_DRAIN_DELAY": "0s"]) { given, _ in given }
-        process = try Docgen.process("AssistantServer", ["--port", "0"] + arguments, in: folder, environment: environment)
+        process = try Docgen.process(
+            "AssistantServer",
+            ["--port", "0"] + arguments,
+            in: folder,
+            environment: environment,
+            openFiles: openFiles
+        )
         greeting = try process.greeting(messages: log.path + "/err")
         url = try #require(
             greeting.firstMatch(of: /^Serving .+ on (http:\/\/127\.0\.0\.1:[0-9]+)\/\n$/).map { String($0.1) },
@@ -47,6 +54,15 @@ final class ServerProcess {
         request.cachePolicy = .reloadIgnoringLocalCacheData
         let (data, response) = try await URLSession.shared.data(for: request)
         return ((response as? HTTPURLResponse)?.statusCode ?? 0, String(decoding: data, as: UTF8.self))
+    }
+
+    /// What the listener for operators tells Prometheus: metrics without labels.
+    func metrics() async throws -> [String: Double] {
+        let listening = messages.split(separator: "\n").first { $0.contains("server.audience=operators") || $0.contains("\"operators\"") }
+        let url = try #require(listening?.firstMatch(of: /http:\/\/127\.0\.0\.1:[0-9]+/).map { String($0.0) }, "\(messages)")
+        let (data, _) = try await URLSession.shared.data(from: try #require(URL(string: url + "/metrics")))
+        let lines = String(decoding: data, as: UTF8.self).split(separator: "\n").map { $0.split(separator: " ") }
+        return Dictionary(lines.compactMap { $0.count == 2 ? (String($0[0]), Double($0[1]) ?? 0) : nil }) { first, _ in first }
     }
 
     /// The exit status once the process has ended, 128 and the signal's number where one ended it.

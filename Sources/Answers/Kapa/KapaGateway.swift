@@ -50,6 +50,7 @@ package final class KapaGateway: Sendable {
     package let client: KapaClient
     package let budget: KapaBudget
     private let configuration: KapaConfiguration
+    private let places: KapaPlaces
     private let calls = SharedCalls<Key, String, Result<KapaAnswer, KapaError>>()
     private let state: Mutex<State>
     private let metrics: KapaMetrics
@@ -78,6 +79,7 @@ package final class KapaGateway: Sendable {
         self.now = now
         self.clock = clock
         budget = KapaBudget(configuration, ledger: ledger, metrics: metrics, logger: logger, now: now, clock: clock)
+        places = KapaPlaces(limit: configuration.maxConcurrent)
         client = KapaClient(configuration, http: CurlClient(maxConcurrent: configuration.maxConcurrent, maxWaiting: 1))
         state = Mutex(
             State(
@@ -90,6 +92,9 @@ package final class KapaGateway: Sendable {
 
     /// Whether a question would reach Kapa now.
     package var isAvailable: Bool { isHealthy && budget.shortage == nil }
+
+    /// A place for a question that nobody else can answer; `nil` where Kapa would not be asked now.
+    package func reserve() -> KapaPlaces.Place? { isAvailable ? places.take() : nil }
 
     /// Whether the breaker would let a question through now.
     package var isHealthy: Bool {
@@ -123,10 +128,16 @@ package final class KapaGateway: Sendable {
 
     /// Asks Kapa, or gives an answer it gave to the same question just now.
     ///
-    /// - Parameter onText: Gets the answer's Markdown as it comes.
+    /// - Parameters:
+    ///   - place: What ``reserve()`` gave; without it one is taken where a call is made.
+    ///   - onText: Gets the answer's Markdown as it comes.
     /// - Returns: The answer; without a thread's id where that thread belongs to another reader, who asked the same.
     /// - Throws: ``KapaError``; with the code `cancelled` when the task was cancelled.
-    package func answer(_ question: KapaQuestion, onText: (String) -> Void) async throws(KapaError) -> KapaAnswer {
+    package func answer(
+        _ question: KapaQuestion,
+        place: KapaPlaces.Place? = nil,
+        onText: (String) -> Void
+    ) async throws(KapaError) -> KapaAnswer {
         let key = Key(threadID: question.threadID, text: question.text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
         if question.threadID == nil, var answer = state.withLock({ [now] in $0.cache.answer(to: key.text, at: now()) }) {
             metrics.cacheHit()
@@ -134,7 +145,7 @@ package final class KapaGateway: Sendable {
             answer.threadID = nil
             return answer
         }
-        let (events, isFirst) = calls.join(key) { [self] emit in await ask(question, key, emit) }
+        let (events, isFirst) = calls.join(key) { [self] emit in await ask(question, key, place, emit) }
         for await event in events {
             switch event {
             case .part(let text): onText(text)
@@ -147,9 +158,20 @@ package final class KapaGateway: Sendable {
         throw KapaError(.cancelled, "no client is waiting any more")
     }
 
-    private func ask(_ question: KapaQuestion, _ key: Key, _ onText: @Sendable (String) -> Void) async -> Result<KapaAnswer, KapaError> {
+    private func ask(
+        _ question: KapaQuestion,
+        _ key: Key,
+        _ reserved: KapaPlaces.Place?,
+        _ onText: @Sendable (String) -> Void
+    ) async -> Result<KapaAnswer, KapaError> {
         let circuitOpen = KapaError(.circuitOpen, "the circuit breaker is open")
         guard isHealthy else { return .failure(circuitOpen) }
+        guard let place = reserved ?? places.take() else {
+            let busy = KapaError(.busy, "\(configuration.maxConcurrent) questions are at Kapa already")
+            metrics.call(busy.name, duration: .zero)
+            return .failure(busy)
+        }
+        defer { withExtendedLifetime(place) {} }
         // Before the breaker is asked: what it lets through has to be sent.
         if let shortage = budget.take() { return .failure(KapaError(.overBudget(shortage.part), "the budget for Kapa is used up")) }
         guard let permit = withBreaker({ $0.permit(at: now()) }) else { return .failure(circuitOpen) }

@@ -58,7 +58,7 @@ package struct DeploymentCheck: Sendable {
     /// Every check, in the order of the report. None changes anything.
     package func run() async -> [Result] {
         var results = [Result(name: "settings", outcome: .passed, detail: "\(Setting.all.count) settings are valid")]
-        results += checkDist()
+        results += [checkOpenFiles()] + checkDist()
         results += await ListenerCheck(configuration: configuration, client: client).run()
         results += [checkState(), checkSnapshots(), await checkServices()]
         results.append(await checkKapa())
@@ -70,6 +70,15 @@ package struct DeploymentCheck: Sendable {
     package static func json(_ results: [Result]) -> String { String(buffer: JSONResponse.encoded(results)) }
 
     // MARK: Files
+
+    /// Whether a server that is started as this program would take all its connections.
+    private func checkOpenFiles() -> Result {
+        var limits = configuration.limits
+        guard let shortage = OpenFileBudget(configuration).apply(to: &limits) else {
+            return Result(name: "open files", outcome: .passed, detail: "\(limits.maxConnections) connections fit")
+        }
+        return Result(name: "open files", outcome: .failed, detail: shortage.description)
+    }
 
     private func checkDist() -> [Result] {
         let path = configuration.buildFolder

@@ -96,9 +96,7 @@ package final class RequestPlaces: Sendable {
             if isTaken { state.add(kind) } else { state.refused += 1 }
             return isTaken
         }
-        guard isTaken else {
-            throw Problem(.serviceUnavailable, "overloaded", "The server is busy. Try again in a moment.", headers: [.retryAfter: "1"])
-        }
+        guard isTaken else { throw Self.overloaded }
         return RequestPlace(self, kind)
     }
 
@@ -114,6 +112,13 @@ package final class RequestPlaces: Sendable {
             return true
         }
     }
+
+    static let overloaded = Problem(
+        .serviceUnavailable,
+        "overloaded",
+        "The server is busy. Try again in a moment.",
+        headers: [.retryAfter: "1"]
+    )
 
     fileprivate func leave(_ kind: RequestPlace.Kind) {
         state.withLock { $0.remove(kind) }

@@ -24,7 +24,7 @@ final class CaptchaGate: Sendable {
     private let lifetime: Duration
     private let operators: OperatorAccess
     private let metrics: CaptchaMetrics
-    private let client = CurlClient(maxConcurrent: 16, maxWaiting: 64)
+    private let client = CurlClient(maxConcurrent: maxCalls, maxWaiting: 64)
     private let logger: Logger
     private let now: @Sendable () -> Instant
     /// Until when clients that were verified are not asked again.
@@ -33,6 +33,8 @@ final class CaptchaGate: Sendable {
     private let isFailing = Mutex(false)
 
     private static let maxReplyBytes = 64 << 10
+    /// Tokens that are verified at once.
+    static let maxCalls = 16
 
     /// - Returns: `nil` when no captcha is asked for.
     init?(

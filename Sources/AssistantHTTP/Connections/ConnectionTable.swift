@@ -13,9 +13,6 @@ internal import Synchronization
 /// Proxies and operators have no bound of their own: behind a proxy stand many readers. ``reserve`` places are for operators, so that a probe
 /// gets one while every other is at work.
 package final class ConnectionTable: Sendable {
-    /// Places beyond the limit that only operators may have.
-    static let reserve = 16
-
     /// What is known of one connection. Set by its own event loop at each request, without a lock; read by the table when it looks for one to
     /// close.
     final class Entry: Sendable {
@@ -51,6 +48,8 @@ package final class ConnectionTable: Sendable {
     private enum Loss { case evicted, refused }
 
     package let limit: Int
+    /// Places beyond the limit that only operators may have.
+    let reserve: Int
     private let clientLimit: Int
     private let exempt: [AddressRange]
     private let operators: [AddressRange]
@@ -68,6 +67,7 @@ package final class ConnectionTable: Sendable {
     package convenience init(_ configuration: AssistantConfiguration, metrics: any MetricsFactory, logger: Logger) {
         self.init(
             limit: configuration.limits.maxConnections,
+            reserve: configuration.limits.reservedConnections,
             clientLimit: configuration.limits.maxClientConnections,
             operators: configuration.operatorNetworks,
             proxies: configuration.trustedProxies + AddressRange.loopback,
@@ -77,12 +77,22 @@ package final class ConnectionTable: Sendable {
     }
 
     /// Those of the listener for operators, which are not among the metrics of connections: these are to tell about readers.
-    package static func ofOperators(logger: Logger) -> ConnectionTable {
-        ConnectionTable(limit: 64, clientLimit: 64, operators: [], proxies: [], metrics: NOOPMetricsHandler.instance, logger: logger)
+    package static func ofOperators(_ limits: AssistantConfiguration.Limits, logger: Logger) -> ConnectionTable {
+        let limit = limits.maxOperatorConnections
+        return ConnectionTable(
+            limit: limit,
+            reserve: 0,
+            clientLimit: limit,
+            operators: [],
+            proxies: [],
+            metrics: NOOPMetricsHandler.instance,
+            logger: logger
+        )
     }
 
     private init(
         limit: Int,
+        reserve: Int,
         clientLimit: Int,
         operators: [AddressRange],
         proxies: [AddressRange],
@@ -90,6 +100,7 @@ package final class ConnectionTable: Sendable {
         logger: Logger
     ) {
         self.limit = limit
+        self.reserve = reserve
         self.clientLimit = clientLimit
         self.operators = operators
         exempt = operators + proxies
@@ -157,7 +168,7 @@ package final class ConnectionTable: Sendable {
                 state.shortage.evicted += more.count
             }
             let hasPlace = client.map { state.countOfClient[$0, default: 0] < clientLimit } ?? true
-            let isAdmitted = hasPlace && state.entries.count < limit + (isOperator ? Self.reserve : 0)
+            let isAdmitted = hasPlace && state.entries.count < limit + (isOperator ? reserve : 0)
             if isAdmitted {
                 state.entries[ObjectIdentifier(entry)] = entry
                 _ = state.memory.note(state.entries.count)
@@ -213,34 +224,5 @@ package final class ConnectionTable: Sendable {
     package func report() {
         losses.flush()
         malformations.flush()
-    }
-}
-
-/// The process's limit of open files.
-package enum OpenFileLimit {
-    /// Files that the server has open besides connections: index, state, log, site, the calls to Kapa.
-    private static let others = 128
-    /// Those of each site beyond the first: index, state, site.
-    private static let ofSite = 24
-
-    /// What the process may open now; `nil` where there is no limit.
-    static var current: Int? {
-        var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return nil }
-        return Int(exactly: limit.rlim_cur)
-    }
-
-    /// Raises the soft limit as far as the connections and sites need and the hard one allows.
-    ///
-    /// - Returns: What an operator should know, when it is not enough.
-    package static func raise(for connections: Int, sites: Int = 0) -> String? {
-        let needed = rlim_t(connections + ConnectionTable.reserve + others + max(0, sites - 1) * ofSite)
-        var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < needed else { return nil }
-        limit.rlim_cur = min(needed, limit.rlim_max)
-        _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        guard limit.rlim_cur < needed else { return nil }
-        return
-            "the process may open \(limit.rlim_cur) files, max_connections = \(connections) needs \(needed): raise 'ulimit -n' (LimitNOFILE= in systemd), or lower max_connections"
     }
 }

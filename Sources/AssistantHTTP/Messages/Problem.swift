@@ -18,6 +18,8 @@ package struct Problem: Error, Sendable {
     var errors: [Member] = []
     /// What is behind a fault of ours; for the log alone.
     var reason: String?
+    /// Whether somebody has to look: a fault of ours that was told of before is none again.
+    var isFault = true
 
     struct Member: Encodable, Sendable, Hashable {
         /// A JSON Pointer in its URI fragment form: `#/query`.
@@ -31,7 +33,8 @@ package struct Problem: Error, Sendable {
         _ detail: String,
         headers: HTTPFields = [:],
         errors: [Member] = [],
-        reason: String? = nil
+        reason: String? = nil,
+        isFault: Bool = true
     ) {
         self.status = status
         self.code = code
@@ -39,6 +42,7 @@ package struct Problem: Error, Sendable {
         self.headers = headers
         self.errors = errors
         self.reason = reason
+        self.isFault = isFault
     }
 
     /// - Parameters:

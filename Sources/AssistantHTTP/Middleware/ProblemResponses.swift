@@ -21,14 +21,7 @@ struct ProblemResponses: RouterMiddleware {
             return try await next(request, context)
         } catch {
             let problem = Self.problem(for: error)
-            // Not the text of an index error: SQLite's messages can quote a query.
-            losses.note(
-                problem,
-                type: "\(type(of: error))",
-                reason: (error as? IndexError).map { "\($0.code), \($0.path)" } ?? "\(error)",
-                request,
-                context
-            )
+            losses.note(problem, error, request, context)
             return problem.response(instance: request.uri.path, requestID: context.requestID)
         }
     }

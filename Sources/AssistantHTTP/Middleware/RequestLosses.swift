@@ -1,4 +1,5 @@
 internal import CoreMetrics
+internal import DocIndex
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
@@ -16,6 +17,7 @@ final class RequestLosses: Sendable {
         var method: String
         var route: String
         var status: Int
+        var level: Logger.Level
     }
 
     private enum Loss: Hashable {
@@ -37,10 +39,10 @@ final class RequestLosses: Sendable {
     private static let label = "assistant_requests_refused_total"
     private static let codes = ["busy", "overloaded", "rate-limited"]
 
-    /// A request got a problem for a response.
+    /// A request got a problem for a response, or at the end of one.
     ///
-    /// - Parameter reason: For the log alone.
-    func note(_ problem: Problem, type: String, reason: @autoclosure () -> String, _ request: Request, _ context: AssistantContext) {
+    /// - Parameter error: What is behind it, for the log alone.
+    func note(_ problem: Problem, _ error: any Error, _ request: Request, _ context: AssistantContext) {
         if problem.isOfLoad {
             refuse(problem.code)
         } else if problem.status.kind == .serverError, !problem.isOfStop {
@@ -48,13 +50,15 @@ final class RequestLosses: Sendable {
                 code: problem.code,
                 method: request.method.nameForLogs,
                 route: context.endpointPath ?? "none",
-                status: problem.status.code
+                status: problem.status.code,
+                level: problem.isFault ? .error : .warning
             )
             guard tally.add(.failed(fault)) else { return }
             var metadata = Self.metadata(of: fault)
-            metadata["error.type"] = "\(type)"
-            metadata["error.reason"] = "\(problem.reason ?? reason())"
-            context.logger.error("request failed", metadata: metadata)
+            metadata["error.type"] = "\(type(of: error))"
+            // Not the text of an index error: SQLite's messages can quote a query.
+            metadata["error.reason"] = "\(problem.reason ?? (error as? IndexError).map { "\($0.code), \($0.path)" } ?? "\(error)")"
+            context.logger.log(level: fault.level, "request failed", metadata: metadata)
         }
     }
 
@@ -91,7 +95,7 @@ final class RequestLosses: Sendable {
         for (fault, count) in repeated.sorted(by: { ($0.fault.code, $0.fault.route) < ($1.fault.code, $1.fault.route) }) {
             var metadata = Self.metadata(of: fault)
             metadata["repeated"] = .stringConvertible(count)
-            logger.error("more requests failed in the same way", metadata: metadata)
+            logger.log(level: fault.level, "more requests failed in the same way", metadata: metadata)
         }
     }
 

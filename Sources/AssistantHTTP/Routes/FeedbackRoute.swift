@@ -43,21 +43,28 @@ struct FeedbackRoute: Sendable {
             try await ActiveSpan.run("state vote") { () async throws(any Error) in try await state.save(vote, idempotency: idempotency) }
         } catch VoteError.unknownQuestion {
             throw Problem(.notFound, "unknown-answer", "This server has given no answer with that id, or has forgotten it.")
+        } catch VoteError.notKnownYet {
+            throw Self.unavailable(reason: "questions could not be stored a moment ago, and this may be one of them", isFault: false)
         } catch VoteError.keyReused {
             throw Problem(.unprocessableContent, "idempotency-key-reused", "This Idempotency-Key came before with another vote.")
         } catch {
-            throw Problem(
-                .serviceUnavailable,
-                "state-unavailable",
-                "The vote could not be stored. Try again later.",
-                headers: [.retryAfter: "30"],
-                reason: type(of: state).reason(error)
-            )
+            throw Self.unavailable(reason: type(of: state).reason(error))
         }
         answers.metrics.vote(vote.reaction)
         var response = JSONResponse.ok(Stored(vote))
         response.headers.append(contentsOf: headers)
         return response
+    }
+
+    private static func unavailable(reason: String, isFault: Bool = true) -> Problem {
+        Problem(
+            .serviceUnavailable,
+            "state-unavailable",
+            "The vote could not be stored. Try again later.",
+            headers: [.retryAfter: "30"],
+            reason: reason,
+            isFault: isFault
+        )
     }
 
     private static let ticketRefused = Problem(

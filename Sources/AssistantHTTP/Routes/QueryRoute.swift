@@ -19,6 +19,8 @@ struct QueryRoute: Sendable {
     let limits: AssistantConfiguration.Limits
     let pages: OwnPages
     let lifecycle: ServerLifecycle
+    /// Counts answers that fail after their first words, as others are counted that fail before.
+    let losses: RequestLosses
 
     var routes: [Route] {
         [
@@ -74,22 +76,21 @@ struct QueryRoute: Sendable {
     private struct Delta: Encodable { var text: String }
 
     private func stream(_ prepared: PreparedQuestion, _ request: Request, _ context: AssistantContext) -> Response {
-        let instance = request.uri.path
-        return .events(every: limits.heartbeat, to: context.channel) { sink in
+        .events(every: limits.heartbeat, to: context.channel) { sink in
             sink.yield(
                 ServerSentEvent(
                     "sources",
                     Sources(sources: prepared.sources, threadID: prepared.thread.id, questionAnswerID: prepared.id)
                 )
             )
-            await produce(prepared, into: sink, instance: instance, context)
+            await produce(prepared, into: sink, request, context)
         }
     }
 
     private func produce(
         _ prepared: PreparedQuestion,
         into sink: AsyncStream<ServerSentEvent>.Continuation,
-        instance: String,
+        _ request: Request,
         _ context: AssistantContext
     ) async {
         do {
@@ -103,16 +104,8 @@ struct QueryRoute: Sendable {
             // The client is gone.
         } catch {
             let problem = ProblemResponses.problem(for: error)
-            if !problem.isOfStop {
-                context.logger.error(
-                    "an answer failed in its middle",
-                    metadata: [
-                        "error.code": "\(problem.code)", "error.type": "\(type(of: error))", "http.method": "POST",
-                        "http.route": "\(context.endpointPath ?? "none")", "http.status": .stringConvertible(200),
-                    ]
-                )
-            }
-            sink.yield(ServerSentEvent("error", json: problem.encodedBody(instance: instance, requestID: context.requestID)))
+            losses.note(problem, error, request, context)
+            sink.yield(ServerSentEvent("error", json: problem.encodedBody(instance: request.uri.path, requestID: context.requestID)))
         }
     }
 }

@@ -41,6 +41,7 @@ package struct AssistantResponder: HTTPResponder {
             operators: operators,
             clock: parts.clock
         )
+        let losses = RequestLosses(metrics: metrics, logger: logger)
         let routes = BuildRoutes(
             parts: parts,
             operators: operators,
@@ -51,7 +52,8 @@ package struct AssistantResponder: HTTPResponder {
             system: system,
             exports: parts.process.exports,
             limiter: limiter,
-            live: live
+            live: live,
+            losses: losses
         )
         build = CurrentBuild(
             dist,
@@ -73,7 +75,6 @@ package struct AssistantResponder: HTTPResponder {
             await build?.reload(isForced: true)
             return true
         }
-        let losses = RequestLosses(metrics: metrics, logger: logger)
         report = {
             losses.report()
             operators.report()
@@ -112,6 +113,7 @@ private struct BuildRoutes: Sendable {
     let exports: MetricsRoute
     let limiter: Mutex<RateLimiter>.Box
     let live: LiveSite?
+    let losses: RequestLosses
 
     func table(of dist: Dist) -> RouteTable {
         let configuration = parts.configuration
@@ -126,7 +128,7 @@ private struct BuildRoutes: Sendable {
         )
         let search = SearchService(worker)
         let answers = parts.answers(from: worker, of: dist)
-        let site = SiteRoutes(files: dist.files, cacheBytes: limits.siteCacheBytes)
+        let site = SiteRoutes(files: dist.files, cacheBytes: limits.siteCacheBytes, streamed: parts.process.streamed)
         let base = configuration.basePath ?? dist.basePath
         let live = live.map { LiveRoutes(live: $0, site: site, base: base, limits: limits, lifecycle: lifecycle) }
         let isFile = live?.knows ?? site.knows
@@ -155,7 +157,8 @@ private struct BuildRoutes: Sendable {
                     operators: operators,
                     limits: limits,
                     pages: pages,
-                    lifecycle: lifecycle
+                    lifecycle: lifecycle,
+                    losses: losses
                 ).routes
                 + CaptchaRoutes(gate: captcha, maxBodyBytes: limits.maxBodyBytes).routes
                 + FeedbackRoute(

@@ -99,7 +99,7 @@ package struct HTTPListener: Service {
             .childChannelOption(.recvAllocator, value: Self.receiveBuffer)
             .serverChannelInitializer { [connections, logger] channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let places = MaximumAvailableConnections(connections.limit + ConnectionTable.reserve, logger: logger)
+                    let places = MaximumAvailableConnections(connections.limit + connections.reserve, logger: logger)
                     try channel.pipeline.syncOperations.addHandler(AvailableConnectionsChannelHandler(delegate: places))
                     try channel.pipeline.syncOperations.addHandler(quiescing.makeServerChannelHandler(channel: channel))
                 }

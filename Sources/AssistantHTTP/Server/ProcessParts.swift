@@ -26,6 +26,8 @@ package struct ProcessParts: Sendable {
     package let watch: ServerWatch
     let indexPool: IndexPool
     let accessLog: AccessLog
+    /// Files that are open while they are sent, of all sites together.
+    let streamed: StreamedFiles
     /// Those who may see all of a process with several sites. It has no state, so no key of one.
     let operators: OperatorAccess
     let exports: MetricsRoute
@@ -61,6 +63,7 @@ package struct ProcessParts: Sendable {
             clock: clock
         )
         indexPool = IndexPool(.init(processors: configuration.limits.indexWidth, isShared: !configuration.sites.isEmpty))
+        streamed = StreamedFiles(limit: configuration.limits.maxStreamedFiles)
         accessLog = AccessLog(rate: configuration.accessLogRate)
         operators = OperatorAccess(configuration, trail: nil, metrics: metrics, logger: logger)
         exports = MetricsRoute(registry: metrics, startedAt: lifecycle.startedAt)

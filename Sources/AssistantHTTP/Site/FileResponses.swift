@@ -8,6 +8,8 @@ internal import NIOPosix
 struct FileResponses: Sendable {
     let folder: SiteFolder
     let cache: FileCache
+    /// Those that are open while they are sent.
+    let streamed: StreamedFiles
 
     /// Bodies up to this size are read in one go, with the file closed before the first byte is sent.
     private static let oneReadLimit = 256 * 1024
@@ -107,12 +109,14 @@ struct FileResponses: Sendable {
         }
         guard let path = form.path else { return ResponseBody() }
         let folder = folder
+        let place = try streamed.place()
         let opened = try await NIOThreadPool.singleton.runIfActive { try folder.openFile(path, size: size) }
         return ResponseBody(contentLength: range.count) { writer in
             for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.chunkSize) {
                 let part = start..<min(start + Self.chunkSize, range.upperBound)
                 try await writer.write(try await NIOThreadPool.singleton.runIfActive { try opened.read(part) })
             }
+            withExtendedLifetime(place) {}
             try await writer.finish(nil)
         }
     }

@@ -7,9 +7,9 @@ struct SiteRoutes: Sendable {
     private let files: SiteFiles
     let responses: FileResponses
 
-    init(files: SiteFiles, cacheBytes: Int) {
+    init(files: SiteFiles, cacheBytes: Int, streamed: StreamedFiles) {
         self.files = files
-        responses = FileResponses(folder: files.folder, cache: FileCache(maxBytes: cacheBytes))
+        responses = FileResponses(folder: files.folder, cache: FileCache(maxBytes: cacheBytes), streamed: streamed)
     }
 
     subscript(path: String) -> SiteFile? { files[path] }

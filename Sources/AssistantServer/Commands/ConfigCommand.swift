@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import AssistantHTTP
 internal import ServerSettings
 
 struct ConfigCommand: ParsableCommand {
@@ -21,7 +22,11 @@ struct ConfigCommand: ParsableCommand {
         var plain = false
 
         func run() throws {
-            Console.print(try options.load().description(showsPlaces: !plain))
+            let settings = try options.load()
+            Console.print(settings.description(showsPlaces: !plain))
+            var limits = settings.configuration.limits
+            guard !plain, let shortage = OpenFileBudget(settings.configuration).apply(to: &limits) else { return }
+            Console.print("# \(shortage)")
         }
     }
 }

@@ -68,7 +68,7 @@ struct ServeCommand: AsyncParsableCommand {
             if cut > 0 { throw ExitStatus.requestsCut }
         } catch let error as StartError {
             Console.printFailure("\(error)")
-            throw ExitStatus.inputOutput
+            throw error.isOfSetup ? ExitStatus.usage : ExitStatus.inputOutput
         }
     }
 

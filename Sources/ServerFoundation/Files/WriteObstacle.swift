@@ -82,7 +82,9 @@ package struct WriteObstacle: Hashable, Sendable, CustomStringConvertible {
     package var isOfTheDisk: Bool { kind == .full || kind == .readOnly || kind == .forbidden }
 
     package var description: String {
-        switch kind {
+        // A relative path has a name that says nothing for the folder that it is in.
+        let place = place == "." ? FileManager.default.currentDirectoryPath : place
+        return switch kind {
         case .missing: "the folder '\(place)' is not there"
         case .noFolder: "'\(place)' is no folder"
         case .full: "the disk of '\(place)' is full"

@@ -95,12 +95,19 @@ package struct AssistantConfiguration: Sendable {
         package var lagInterval: Duration = .milliseconds(50)
         /// Between two signs of life on a stream of events.
         package var heartbeat: Duration = .seconds(15)
-        /// Connections at once; beyond it the one that has been idle longest is closed. A common limit is 1,024 open files.
+        /// Connections at once; beyond it the one that has been idle longest is closed.
         package var maxConnections = 512
         /// Connections of one client, an IPv4 address or an IPv6 /64; proxies and operators have no such bound.
         package var maxClientConnections = 128
         /// Requests at work at once; one more is refused with status 503.
         package var maxRequests = 256
+        /// Connections beyond ``maxConnections`` that only operators may have. This and the next two are no settings: a server that may open few
+        /// files lowers them with the connections.
+        package var reservedConnections = 16
+        /// Connections to the listener for operators.
+        package var maxOperatorConnections = 64
+        /// Large files of the site that are sent at once; one more is refused with status 503.
+        package var maxStreamedFiles = Int.max
         package var maxHeaderFieldBytes = 16 * 1024
         package var maxHeaderBytes = 32 * 1024
         package var maxHeaderFields = 100
