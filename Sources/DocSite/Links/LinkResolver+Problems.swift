@@ -159,7 +159,7 @@ extension LinkResolver {
     func suggestion(for path: String?, _ url: LinkURL, from page: SitePage, isImage: Bool) -> Suggestion? {
         if let meant = targetFromPageFolder(url, page, isImage: isImage) { return Suggestion(path: meant) }
         guard let path else { return nil }
-        let rest = url.path.hasPrefix("/") ? site?.withoutBase(path) ?? path : path
+        let rest = url.path.hasPrefix("/") ? site?.candidates(behindBase: path).first ?? path : path
         // The very file, but for case.
         let alike = pathsByName[PagePath.name(of: rest).lowercased(), default: []].filter { $0.lowercased() == rest.lowercased() }
         if let meant = alike.first { return Suggestion(path: meant, isOnly: alike.count == 1) }
