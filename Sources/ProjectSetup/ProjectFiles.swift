@@ -74,7 +74,9 @@ package struct ProjectFiles: Sendable {
                     if isLink || behindLink { links.insert(child) }
                 case S_IFDIR:
                     let isHidden = name.hasPrefix(".") && !settingsFolders.contains(name)
-                    guard !isHidden, !skipped.contains(name), depth < maxDepth, !isLink || !behindLink && isFollowed(child) else { continue }
+                    guard !isHidden, !skipped.contains(name), depth < maxDepth, !isLink || !behindLink && isFollowed(child) else {
+                        continue
+                    }
                     _ = visit(child, depth: depth + 1, behindLink: behindLink || isLink)
                 default: break
                 }
