@@ -262,7 +262,7 @@ struct SourceTree: Sendable {
             let real = String(target.utf8.dropFirst(root.utf8.count + 1)) ?? ""
             if let reason = reasonToLeaveOut(real, isFolder: status.st_mode & S_IFMT == S_IFDIR) {
                 guard !real.split(separator: "/").contains(".git"), rules?.named.reaches(relative) ?? false else {
-                    reportLink(relative, to: real, reason, hint: reason.hint(for: relative))
+                    reportLink(relative, to: real, reason, hint: reason.hint(for: relative, in: source.settings))
                     return nil
                 }
                 onlyNamed = true
