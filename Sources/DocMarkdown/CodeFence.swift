@@ -19,6 +19,8 @@ struct CodeFence: Equatable {
     var flags: [String] = []
     /// Lines that are folded.
     var collapsed: [ClosedRange<Int>] = []
+    /// Lines of the source that are no part of the code for readers.
+    var left: [ClosedRange<Int>] = []
     /// The rest of a longer block is folded.
     var maxLines: Int?
     /// Long lines go on below instead of reaching beyond the edge.
@@ -60,7 +62,12 @@ struct CodeFence: Equatable {
         if index < info.count, info[index] == UInt8(ascii: ",") {
             let start = index
             while index < info.count, !isSpace(info[index]) { index += 1 }
-            takeFlags(UnsafeBufferPointer(rebasing: info[start..<index]))
+            let flags = UnsafeBufferPointer(rebasing: info[start..<index])
+            if Self.zolaOptions.contains(where: { flags.index(of: $0, from: 0) != nil }) {
+                takeZolaOptions(UnsafeBufferPointer(rebasing: info[start...]))
+                return
+            }
+            takeFlags(flags)
         }
 
         while index < info.count {
@@ -104,6 +111,26 @@ struct CodeFence: Equatable {
                 continue
             }
             apply(name, value)
+        }
+    }
+
+    /// Zola separates options by commas, and lines by blanks: `rust,linenos,hl_lines=1 3-5,hide_lines=2`.
+    ///
+    /// Source: <https://www.getzola.org/documentation/content/syntax-highlighting/#annotations>.
+    private static let zolaOptions: [StaticString] = [",linenos", ",linenostart=", ",hl_lines=", ",hide_lines=", ",name=", ",copy"]
+
+    private mutating func takeZolaOptions(_ text: UnsafeBufferPointer<UInt8>) {
+        for word in text.split(separator: UInt8(ascii: ",")).prefix(20) {
+            let option = String(decoding: word, as: UTF8.self)
+            let name = String(option.prefix { $0 != "=" })
+            let value = String(option.dropFirst(name.count + 1))
+            switch name {
+            case "hide_lines": add(value, to: \.left)
+            case "name": apply("title", value)
+            case "linenos", "linenostart", "hl_lines": apply(name, value)
+            case "copy": break
+            default: flags.append(name)
+            }
         }
     }
 

@@ -37,20 +37,22 @@ struct CodeNotes {
         let hidden = fence.hiddenPrefix
         let mayHold =
             source.index(of: "[!code ", from: 0) != nil || source.index(of: Self.word, from: 0) != nil
-            || noteCount > 0 && source.index(of: ")", from: 0) != nil || !fence.collapsed.isEmpty
+            || noteCount > 0 && source.index(of: ")", from: 0) != nil || !fence.collapsed.isEmpty || !fence.left.isEmpty
             || hidden.map { source.contains($0) } ?? false
         guard mayHold else { return nil }
         code.reserveCapacity(source.count)
         var reader = Reader(hidden: hidden, isRust: fence.isRust, noteCount: min(noteCount, Self.maxNotes))
         reader.readsAnyNote = fence.attributes.classes.contains("annotate")
         var start = 0
+        var sourceNumber = 0
         var hasNotes = false
         while start < source.count {
             let end = source.index(of: 0x0A, from: start) ?? source.count
             let line = UnsafeBufferPointer(rebasing: source[start..<end])
             let ending = end < source.count ? 1 : 0
             start = end + ending
-            guard var read = reader.read(line) else { continue }
+            sourceNumber += 1
+            guard !fence.left.contains(where: { $0.contains(sourceNumber) }), var read = reader.read(line) else { continue }
             number += 1
             if fence.collapsed.contains(where: { $0.contains(number) }) { read.marks.insert(.hidden) }
             if !read.marks.isEmpty { marks[number] = read.marks }

@@ -20,6 +20,7 @@ extension DocumentWriter {
             scratch.html.append("</code>")
         }
         var tex = formula.tex
+        headingFormulas.append((scratch.text.count, tex.utf8.count, tex))
         tex.withUTF8 { text in
             scratch.text.append(text)
             markdown.addInlineCode(text, &scratch.markdown)

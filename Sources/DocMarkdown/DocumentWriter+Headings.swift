@@ -1,5 +1,6 @@
 internal import CCmarkGFM
 internal import DocModel
+internal import MathML
 
 extension DocumentWriter {
     // MARK: Headings and sections
@@ -17,6 +18,7 @@ extension DocumentWriter {
         headingStart = (scratch.html.count, scratch.text.count, links.count)
         headingAttributes = takeAttributes(of: node)
         headingEmoji.removeAll()
+        headingFormulas.removeAll()
     }
 
     mutating func leaveHeading(_ node: MarkdownNode, _ scratch: inout MarkdownRenderer.Scratch) {
@@ -33,8 +35,12 @@ extension DocumentWriter {
         let line = Int(node.pointee.start_line) + lines.lineOffset
         var attributes = headingAttributes ?? AttributeList()
         let text = scratch.text.string(from: headingStart.text).collapsingWhitespace()
+        if scratch.html.count == headingStart.html {
+            report(.emptyHeading, of: node, "the heading has no text", "write one behind its signs, or remove them")
+        }
         let anchor = claim(attributes.id, line: line) ?? slugs.anchor(for: slugText(text, scratch))
         attributes.id = nil
+        let shown = headingFormulas.isEmpty ? text : shownText(scratch)
         scratch.text.truncate(to: headingStart.text)
 
         // The id is known only now, behind the heading's content, and is put in front of it.
@@ -65,11 +71,11 @@ extension DocumentWriter {
 
         let isOfPage = isOfPage(node)
         if isOfPage, headings.isEmpty, sections.finished.isEmpty { openingHeading = (headingStart.html, scratch.html.count) }
-        headings.append(DocumentHeading(level: level, text: text, anchor: anchor, line: line))
+        headings.append(DocumentHeading(level: level, text: shown, anchor: anchor, line: line))
         let isTitle = level == 1 && isOfPage && firstHeading == nil
-        if isTitle { firstHeading = text }
+        if isTitle { firstHeading = shown }
         markdown.begin()
-        sections.open(heading: text, level: level, anchor: anchor, line: line, isTitle: isTitle)
+        sections.open(heading: shown, level: level, anchor: anchor, line: line, isTitle: isTitle)
     }
 
     /// Whether a heading, or raw HTML, is the page's own: what a quote, list, tab or note holds is an example, or a title of that alone.
@@ -107,6 +113,20 @@ extension DocumentWriter {
             other: self.line(ofAnchor: id)
         )
         return slugs.anchor(for: id)
+    }
+
+    /// The heading's text where it stands without markup, as in an outline: with its formulas as signs. Anchors are made of their TeX, as before.
+    private func shownText(_ scratch: borrowing MarkdownRenderer.Scratch) -> String {
+        var shown: [UInt8] = []
+        var start = headingStart.text
+        for formula in headingFormulas {
+            shown += scratch.text.bytes[start..<formula.offset]
+            let text = (try? MathFormula(macros: options.mathMacros).text(formula.tex)) ?? formula.tex
+            shown += text.utf8
+            start = formula.offset + formula.length
+        }
+        shown += scratch.text.bytes[start...]
+        return String(decoding: shown, as: UTF8.self).collapsingWhitespace()
     }
 
     /// The heading's text for its anchor, with emoji by their names, as GitHub has them there.

@@ -36,18 +36,46 @@ extension DocumentWriter {
         markdown.closeParagraph(isTight: isTight, &scratch.markdown)
     }
 
-    /// Whether a paragraph is a reference of mkdocstrings, with its options indented below: text for a program, which is reported and not shown.
+    /// Whether a block is, or belongs to, a reference of mkdocstrings with its options indented below: text for a program, which is reported and not
+    /// shown. A heading that is one is called by the name.
     mutating func leavesOut(_ node: MarkdownNode) -> Bool {
-        guard !options.isPlain, UInt32(node.pointee.type) == CMARK_NODE_PARAGRAPH.rawValue, let first = node.pointee.first_child,
-            UInt32(first.pointee.type) == CMARK_NODE_TEXT.rawValue, docgen_literal(first).bytes.first == UInt8(ascii: ":")
+        guard !options.isPlain else { return false }
+        switch UInt32(node.pointee.type) {
+        case CMARK_NODE_PARAGRAPH.rawValue: return isReference(node)
+        case CMARK_NODE_HEADING.rawValue:
+            takeReference(of: node)
+            return false
+        case CMARK_NODE_CODE_BLOCK.rawValue:
+            return referenceHeading != nil && node.pointee.prev == referenceHeading && !docgen_code_is_fenced(node)
+        default: return false
+        }
+    }
+
+    private mutating func isReference(_ node: MarkdownNode) -> Bool {
+        guard let first = node.pointee.first_child, UInt32(first.pointee.type) == CMARK_NODE_TEXT.rawValue,
+            docgen_literal(first).bytes.first == UInt8(ascii: ":")
         else { return false }
         let line = Int(node.pointee.start_line)
-        guard let text = lines.text(ofLine: line), let start = text.skippingSpaces(from: Int(node.pointee.start_column) - 1),
-            ForeignSyntax.endOfReference(UnsafeBufferPointer(rebasing: text[start...])) != nil
-        else { return false }
-        review.enter(node)
-        review.read(docgen_literal(first).bytes, first)
+        guard let text = lines.text(ofLine: line), let start = text.skippingSpaces(from: Int(node.pointee.start_column) - 1) else {
+            return false
+        }
+        let rest = UnsafeBufferPointer(rebasing: text[start...])
+        let isNamed = syntax?.references.contains(line) ?? false
+        guard let end = ForeignSyntax.endOfReference(rest, needsDot: !isNamed), let row = ForeignSyntax.reference else { return false }
+        review.add(row, line: line, column: start + 1, shown: String(decoding: rest[..<end], as: UTF8.self))
         return true
+    }
+
+    /// `## ::: package`.
+    private mutating func takeReference(of heading: MarkdownNode) {
+        guard let text = heading.pointee.first_child, UInt32(text.pointee.type) == CMARK_NODE_TEXT.rawValue,
+            let end = ForeignSyntax.endOfReference(docgen_literal(text).bytes, needsDot: false),
+            end == docgen_literal(text).bytes.count, let row = ForeignSyntax.reference
+        else { return }
+        let shown = String(decoding: docgen_literal(text).bytes, as: UTF8.self)
+        review.add(row, line: Int(heading.pointee.start_line), column: Int(heading.pointee.start_column), shown: shown)
+        cmark_node_set_literal(text, String(shown.dropFirst(4)))
+        referenceHeading = heading
     }
 
     /// cmark leaves out `<p>` around the text of tight list items.

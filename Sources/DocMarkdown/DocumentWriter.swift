@@ -57,6 +57,10 @@ struct DocumentWriter {
     /// What the site's templates write behind the components that are open.
     var customEnds: [String] = []
     /// Emoji of the heading being written: where each stands in its text, how long, and its name.
+    /// The formulas of the heading that is being written, by their places in its text.
+    var headingFormulas: [(offset: Int, length: Int, tex: String)] = []
+    /// The last heading that is a reference of mkdocstrings.
+    var referenceHeading: MarkdownNode?
     var headingEmoji: [(offset: Int, length: Int, name: String)] = []
     var abbreviations: Abbreviations?
     /// Abbreviations that the keyboard has reached already.

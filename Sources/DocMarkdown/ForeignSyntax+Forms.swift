@@ -19,10 +19,11 @@ extension ForeignSyntax {
     /// Where `::: package.module` of mkdocstrings ends; `nil` for other lines.
     ///
     /// Source: <https://mkdocstrings.github.io/usage/>, "Autodoc syntax".
-    static func endOfReference(_ line: UnsafeBufferPointer<UInt8>) -> Int? {
+    /// - Parameter needsDot: A name without a dot may be that of a container.
+    static func endOfReference(_ line: UnsafeBufferPointer<UInt8>, needsDot: Bool = true) -> Int? {
         guard line.count > 4, line.hasPrefix("::: "), let start = line.skippingSpaces(from: 3), line[start].isLetter else { return nil }
         let name = line[start...].prefix { $0 > 0x20 }
-        let isPath = name.contains(UInt8(ascii: ".")) && name.allSatisfy { DocumentWriter.isIDByte($0) }
+        let isPath = name.allSatisfy { DocumentWriter.isIDByte($0) } && (!needsDot || name.contains(UInt8(ascii: ".")))
         return isPath ? name.endIndex : nil
     }
 
@@ -139,11 +140,37 @@ extension ForeignSyntax {
 
     /// `{{ site.title }}`, with a filter perhaps; not `{{1, 2}, {3}}`, and not the `{{ .Values.x }}` that people write about.
     static func variable(_ line: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard let (length, rest) = named(line) else { return nil }
+        return rest == nil || rest == UInt8(ascii: "|") ? length : nil
+    }
+
+    /// `{{ youtube(id="x") }}`.
+    static func call(_ line: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard let (length, rest) = named(line) else { return nil }
+        return rest == UInt8(ascii: "(") ? length : nil
+    }
+
+    /// How long a name in double braces is with them, and what stands behind it.
+    private static func named(_ line: UnsafeBufferPointer<UInt8>) -> (length: Int, rest: UInt8?)? {
         guard let length = line.length(to: "}}"), let start = line.skippingSpaces(from: 2), line[start].isLetter else { return nil }
         let inside = line[start..<(length - 2)]
         let name = inside.prefix { DocumentWriter.isIDByte($0) && $0 < 0x80 }
-        let rest = inside[name.endIndex...].first { $0 != 0x20 }
-        return rest == nil || rest == UInt8(ascii: "|") || rest == UInt8(ascii: "(") ? length : nil
+        return (length, inside[name.endIndex...].first { $0 != 0x20 })
+    }
+
+    /// `{{ $frontmatter.title }}`, `{{ 1 + 1 }}`; not `{{ $name }}`, which templates of Go have too.
+    ///
+    /// Source: <https://vitepress.dev/reference/runtime-api>, "Globals".
+    static func vueExpression(_ line: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard let length = line.length(to: "}}"), let start = line.skippingSpaces(from: 2) else { return nil }
+        let globals: [StaticString] = ["$frontmatter", "$params", "$page", "$site", "$theme", "$lang", "$title", "$slidev"]
+        return globals.contains { line.hasPrefix($0, at: start) } || isExpression(line, at: start) ? length : nil
+    }
+
+    /// `{{< name >}}`, but no closing one, and none that is shown: `{{</* name */>}}`.
+    static func hugoShortcode(_ line: UnsafeBufferPointer<UInt8>, to close: StaticString) -> Int? {
+        guard let length = line.length(to: close), !line.hasPrefix("/", at: line.skippingSpaces(from: 3) ?? 3) else { return nil }
+        return line[..<length].contains(ComponentTags.nothing) ? nil : length
     }
 
     /// Elements of HTML, old ones too: in capitals they are no components.

@@ -220,6 +220,19 @@ extension ForeignSyntax {
             return forms.first { line.hasPrefix($0) }?.utf8CodeUnitCount
         },
         ForeignSyntax(
+            opening: "[=",
+            place: .inline,
+            construct: "a progress bar",
+            tool: "PyMdown Extensions",
+            remedy: "write '<progress max=\"100\" value=\"…\"></progress>', or the number"
+        ) { line in
+            let number = line[2...].prefix { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") || $0 == 0x20 }
+            guard line.hasPrefix("%", at: number.endIndex) || line.hasPrefix("/", at: number.endIndex),
+                number.contains(where: { $0 > 0x20 })
+            else { return nil }
+            return line.length(to: "]")
+        },
+        ForeignSyntax(
             opening: "[!",
             place: .inline,
             construct: "an include",
@@ -250,14 +263,28 @@ extension ForeignSyntax {
             construct: "a shortcode",
             tool: "Hugo",
             remedy: "write Markdown or HTML in its place"
-        ) { $0.hasPrefix("/", at: $0.skippingSpaces(from: 3) ?? 3) ? nil : $0.length(to: ">}}") },
+        ) { hugoShortcode($0, to: ">}}") },
         ForeignSyntax(
             opening: "{{%",
             place: .inline,
             construct: "a shortcode",
             tool: "Hugo",
             remedy: "write Markdown or HTML in its place"
-        ) { $0.hasPrefix("/", at: $0.skippingSpaces(from: 3) ?? 3) ? nil : $0.length(to: "%}}") },
+        ) { hugoShortcode($0, to: "%}}") },
+        ForeignSyntax(
+            opening: "{{",
+            place: .inline,
+            construct: "a call",
+            tool: "a shortcode of Zola or a macro of MkDocs",
+            remedy: "write Markdown or HTML in its place"
+        ) { call($0) },
+        ForeignSyntax(
+            opening: "{{",
+            place: .inline,
+            construct: "an expression",
+            tool: "VitePress (Vue)",
+            remedy: "write its value"
+        ) { vueExpression($0) },
         ForeignSyntax(
             opening: "{{",
             place: .inline,

@@ -39,6 +39,9 @@ struct ForeignSyntax: Sendable {
         all.firstIndex { $0.construct == row.construct && $0.tool == row.tool && $0.effect == row.effect } ?? 0
     }
 
+    /// The row of references of mkdocstrings.
+    static let reference = all.firstIndex { $0.tool == "mkdocstrings" }
+
     /// The row of a tag that holds nothing.
     static func emptyTag(isElement: Bool) -> Int? { isElement ? emptyElement : emptyShortcode }
 

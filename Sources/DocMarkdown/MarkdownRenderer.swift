@@ -123,6 +123,27 @@ package struct MarkdownRenderer: Sendable {
         _ rules: Rules,
         scratch: inout Scratch
     ) -> RenderedDocument {
+        if !options.isPlain, DirectiveFences.mayHold(body) {
+            let fences = DirectiveFences(body)
+            if fences.count > 0 {
+                return fences.bytes.withUnsafeBufferPointer {
+                    renderTags($0, frontMatter, earlier, path: path, lineOffset: lineOffset, rules, scratch: &scratch)
+                }
+            }
+        }
+        return renderTags(body, frontMatter, earlier, path: path, lineOffset: lineOffset, rules, scratch: &scratch)
+    }
+
+    /// - Parameter body: As ``renderParts`` has it, with directives of MyST as containers.
+    private func renderTags(
+        _ body: UnsafeBufferPointer<UInt8>,
+        _ frontMatter: FrontMatter,
+        _ earlier: [Diagnostic],
+        path: String,
+        lineOffset: Int,
+        _ rules: Rules,
+        scratch: inout Scratch
+    ) -> RenderedDocument {
         let hasVariables = !options.variables.isEmpty || !frontMatter.variables.isEmpty
         guard !options.isPlain, ComponentTags.mayHold(body, hasVariables: hasVariables, readsFormulas: options.readsFormulas)
         else {

@@ -56,7 +56,9 @@ private struct UnreadAddress {
             (address, reason, correction) = (text, "its address has a parenthesis without the other", "<\(text)>")
             return
         }
-        let text = String(decoding: rest[..<end], as: UTF8.self).trimmingBlanks()
+        var text = String(decoding: rest[..<end], as: UTF8.self).trimmingBlanks()
+        // `image.png =100x20` of some tools: without its size it is an address.
+        if let size = text.firstMatch(of: /\ +=[0-9]*%?x?[0-9]*%?$/) { text.removeSubrange(size.range) }
         guard !text.isEmpty, !text.contains("<"), !text.contains(">"), !text.contains("\n") else { return nil }
         guard text.contains(" ") || text.contains("\t") else {
             // `[see] (x)` may be a remark in parentheses.

@@ -198,7 +198,7 @@ struct SyntaxReview {
             while let hit = text.index(of: UInt8(ascii: "["), from: offset) {
                 offset = hit + 1
                 let next = offset < text.count ? text[offset] : 0
-                if next == UInt8(ascii: "[") || next == UInt8(ascii: "!") { marks.insert(.brackets) }
+                if next == UInt8(ascii: "[") || next == UInt8(ascii: "!") || next == UInt8(ascii: "=") { marks.insert(.brackets) }
                 let isReference = hit > 0 && text[hit - 1] == UInt8(ascii: "]")
                 guard isReference || next == UInt8(ascii: "^"),
                     let end = text[offset..<min(text.count, offset + Self.maxLabelBytes)].firstIndex(of: UInt8(ascii: "]"))

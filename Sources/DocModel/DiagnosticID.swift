@@ -68,6 +68,7 @@ package enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case longTitle = "long-title"
     case largePage = "large-page"
     case manyHeadings = "many-headings"
+    case emptyHeading = "empty-heading"
     case headingSkip = "heading-skip"
 
     // MARK: Guards

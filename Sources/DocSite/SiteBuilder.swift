@@ -181,7 +181,7 @@ package struct SiteBuilder: Sendable {
     /// What the site has lost of `urls.lock`.
     private func lostAddresses(of site: CheckedSite) -> [Diagnostic] {
         guard let lock, canBuild, site.parsed.hasPages else { return [] }
-        return URLContract(site).findings(of: lock)
+        return URLContract(site).findings(of: lock, settings: configuration.file)
     }
 
     /// - Parameters:

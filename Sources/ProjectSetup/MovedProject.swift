@@ -18,6 +18,8 @@ package struct MovedProject: Sendable {
     package var navigation: [NavigationEntry]?
     package var exclude: [String] = []
     package var assets: [String] = []
+    /// Patterns of pages that are not in the navigation on purpose.
+    package var unlisted: [String] = []
     /// Folders whose files are published as they are, from the site's root.
     package var publicFolders: [String] = []
     /// How the old tool makes the anchors of headings, where that is not docgen's way: a value of `heading_ids`.

@@ -11,7 +11,7 @@ package struct ProjectFiles: Sendable {
     /// Sorted bytewise.
     package let paths: [String]
     private let known: Set<String>
-    /// Those that are symbolic links to a page elsewhere: `docs/index.md -> ../README.md`.
+    /// Those that are symbolic links to a page elsewhere, `docs/index.md -> ../README.md`, or lie in a folder behind such a link.
     let links: Set<String>
 
     /// A configuration is read whole; a larger file is none.
@@ -34,34 +34,61 @@ package struct ProjectFiles: Sendable {
 
     /// - Throws: ``SetupError`` when the folder cannot be read.
     package init(folder: String) throws(SetupError) {
+        var walk = Walk(folder: folder, root: Self.realPath(folder) ?? folder)
+        guard walk.visit("", depth: 0, behindLink: false) else {
+            throw SetupError("cannot read folder '\(folder)': \(String(cString: strerror(errno)))")
+        }
+        source = .disk(folder)
+        paths = walk.paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        known = Set(paths)
+        links = walk.links
+    }
+
+    private static func realPath(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    private struct Walk {
+        let folder: String
+        /// The real path of the folder.
+        let root: String
         var paths: [String] = []
         var links: Set<String> = []
-        func visit(_ relative: String, depth: Int) -> Bool {
+
+        /// - Returns: `false` when the folder cannot be read.
+        mutating func visit(_ relative: String, depth: Int, behindLink: Bool) -> Bool {
             let path = relative.isEmpty ? folder : folder + "/" + relative
             guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { return false }
-            for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) where paths.count < Self.maxFiles {
+            for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) where paths.count < maxFiles {
                 let child = relative.isEmpty ? name : relative + "/" + name
                 var status = stat()
                 guard lstat(path + "/" + name, &status) == 0 else { continue }
+                let isLink = status.st_mode & S_IFMT == S_IFLNK
+                guard !isLink || stat(path + "/" + name, &status) == 0 else { continue }
                 switch status.st_mode & S_IFMT {
-                case S_IFREG: paths.append(child)
-                case S_IFLNK:
-                    guard Path.isMarkdown(name), stat(path + "/" + name, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
+                case S_IFREG:
+                    guard !isLink || Path.isMarkdown(name) else { continue }
                     paths.append(child)
-                    links.insert(child)
+                    if isLink || behindLink { links.insert(child) }
                 case S_IFDIR:
-                    let isHidden = name.hasPrefix(".") && !Self.settingsFolders.contains(name)
-                    if !isHidden, !Self.skipped.contains(name), depth < Self.maxDepth { _ = visit(child, depth: depth + 1) }
+                    let isHidden = name.hasPrefix(".") && !settingsFolders.contains(name)
+                    guard !isHidden, !skipped.contains(name), depth < maxDepth, !isLink || !behindLink && isFollowed(child) else {
+                        continue
+                    }
+                    _ = visit(child, depth: depth + 1, behindLink: behindLink || isLink)
                 default: break
                 }
             }
             return true
         }
-        guard visit("", depth: 0) else { throw SetupError("cannot read folder '\(folder)': \(String(cString: strerror(errno)))") }
-        source = .disk(folder)
-        self.paths = paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        known = Set(paths)
-        self.links = links
+
+        /// Whether a link leads to a folder of the project, and to none that the link itself lies in.
+        private func isFollowed(_ link: String) -> Bool {
+            guard let target = ProjectFiles.realPath(folder + "/" + link), target.hasPrefix(root + "/") else { return false }
+            return !(root + "/" + link).hasPrefix(target + "/")
+        }
     }
 
     /// Files in a folder that lie below a name with a dot, or have one, sorted; ``paths`` has not all of them.
@@ -85,6 +112,15 @@ package struct ProjectFiles: Sendable {
             return parts.contains { $0.hasPrefix(".") } && !parts.contains(".git")
         }
         return found.filter(isHidden).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// The text of a file that a configuration names, which may lie in a folder with a dot; ``paths`` has not all of those.
+    /// - Returns: `nil` where there is none, or none that is text.
+    func namedText(_ path: String) -> String? {
+        guard !contains(path), case .disk(let folder) = source else { return try? text(path) }
+        var status = stat()
+        guard lstat(folder + "/" + path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return try? text(path)
     }
 
     /// Whether there is a file of that path, relative to the project.

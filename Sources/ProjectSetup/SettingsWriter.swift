@@ -28,6 +28,7 @@ package struct SettingsWriter {
         if project.lowersText { writeFlag("subscript") }
         writeList("styles", project.styles)
         writeTheme(project)
+        writeChecks(project)
         write("navigation", project.navigation ?? [])
         write("header", project.header)
         write("footer", project.footer)
@@ -48,6 +49,14 @@ package struct SettingsWriter {
         guard !values.isEmpty else { return }
         begin("theme")
         for (key, value) in values { text += "  \(key): \(Self.scalar(value))\n" }
+    }
+
+    /// Without a list of its own the navigation has all pages.
+    private mutating func writeChecks(_ project: MovedProject) {
+        guard !project.unlisted.isEmpty, !(project.navigation ?? []).isEmpty else { return }
+        begin("checks")
+        text += "  ignore:\n"
+        for pattern in project.unlisted { text += "    - { id: page-not-in-navigation, path: \(Self.quoted(pattern)) }\n" }
     }
 
     private mutating func begin(_ key: String) {
@@ -126,6 +135,11 @@ package struct SettingsWriter {
         {
             return text
         }
+        return quoted(text)
+    }
+
+    /// A text as YAML reads it back anywhere.
+    private static func quoted(_ text: String) -> String {
         var quoted = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -46,6 +46,10 @@ struct AttributeListTests {
         #expect(Rendering.html(markdown + "\n").contains("{"))
     }
 
+    @Test func anIDMayBeginWithAnEscapedDigit() {
+        #expect(Rendering.html("# 6.0 Notes {: #\\6.0}\n").hasPrefix("<h1 id=\"6.0\">6.0 Notes<a"))
+    }
+
     @Test func setsAnchorsThatLinksFind() {
         let document = Rendering.document("Text {#here}\n\n# A {#b}\n")
         #expect(document.extraAnchors == ["here"])

@@ -116,6 +116,29 @@ struct ComponentTests {
         #expect(Rendering.findings(markdown) == [])
     }
 
+    @Test(arguments: [
+        (
+            "<figure markdown>\n  ![A](a.png)\n  <figcaption>Cap</figcaption>\n</figure>\n\nx\n",
+            "<figure>\n<p><img src=\"a.png\" alt=\"A\""
+        ),
+        ("<div markdown>\n*em*\n</div>\n", "<div>\n<p><em>em</em></p>\n</div>\n"),
+        (
+            "<div class=\"a b\" id=\"c\" markdown=\"1\">\n- *x*\n<div>y</div>\n</div>\n",
+            "<div id=\"c\" class=\"a b\">\n<ul>\n<li><em>x</em></li>\n</ul>\n<div>y</div>\n</div>\n"
+        ),
+    ])
+    func anElementMaySayThatItHoldsMarkdown(markdown: String, html: String) {
+        let document = Rendering.document(markdown)
+        #expect(document.htmlText.hasPrefix(html), "\(document.htmlText)")
+        #expect(document.diagnostics.filter { $0.id != .missingAlt } == [])
+    }
+
+    @Test(arguments: [
+        "<div markdown=\"0\">\n*em*\n</div>\n", "<div>\n*em*\n</div>\n", "<div markdown>*em*</div>\n", "`<div markdown>`\n*em\n",
+        "<div markdown>\n*em*\n",
+    ])
+    func otherElementsAreReadAsCommonMarkDoes(markdown: String) { #expect(!Rendering.html(markdown).contains("<em>")) }
+
     @Test func keepsWhatStandsAroundAndInside() {
         let html = Rendering.html("1. one\n\n   <Note>\n   - a\n     ```js\n     <Tabs>\n     ```\n   </Note>\n2. two\n")
         #expect(html.contains("<li>\n<p>one</p>\n<div class=\"alert note\""))

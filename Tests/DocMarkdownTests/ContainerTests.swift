@@ -27,6 +27,52 @@ struct ContainerTests {
     }
 
     /// Prettier makes one line of three where no blank lines stand between.
+    @Test(arguments: [
+        ("```{note}\nhi\n```\n", ":::{note}\nhi\n:::\n"),
+        ("~~~{admonition} Title\n:class: tip\nhi\n~~~\n", ":::{admonition} Title\n:class: tip\nhi\n:::\n"),
+        ("````{tip}\n```python\nx = 1\n```\n````\n", "::::{tip}\n```python\nx = 1\n```\n::::\n"),
+        ("```{figure} a.png\n:alt: A\n\nText.\n```\n", ":::{figure} a.png\n:alt: A\n\nText.\n:::\n"),
+        ("- a\n\n  ```{note}\n  hi\n  ```\n", "- a\n\n  :::{note}\n  hi\n  :::\n"),
+        ("````{tab-set}\n```{tab-item} A\na\n```\n````\n", "::::{tab-set}\n:::{tab-item} A\na\n:::\n::::\n"),
+    ])
+    func directivesBetweenBackticksAreContainers(backticks: String, colons: String) {
+        let document = Rendering.document(backticks)
+        #expect(document.htmlText == Rendering.html(colons))
+        #expect(document.diagnostics == [])
+    }
+
+    @Test(arguments: [
+        "```{python}\nx\n```\n", "```{note}\nno end\n", "    ```{note}\n    x\n    ```\n", "````markdown\n```{note}\nx\n```\n````\n",
+        "```{note\nx\n```\n",
+    ])
+    func otherCodeStaysCode(markdown: String) { #expect(!Rendering.html(markdown).contains("alert")) }
+
+    /// sphinx-design.
+    @Test func aGridOfCardsHasItsLinksAndNoNumbers() {
+        let html = Rendering.html(
+            "::::{grid} 1 2 2 3\n:gutter: 2\n:::{grid-item-card} Card\n:link: https://lamp.example\nbody\n:::\n:::{grid-item-card}\n"
+                + ":link: a.md\nx\n:::\n:::{grid-item}\ny\n:::\n::::\n"
+        )
+        #expect(
+            html == """
+                <div class="grid">
+                <div class="card">
+                <p class="card-title"><a href="https://lamp.example">Card</a></p>
+                <p>body</p>
+                </div>
+                <div class="card">
+                <p>x</p>
+                <p class="card-title"><a href="a.md">More</a></p>
+                </div>
+                <div class="grid-item">
+                <p>y</p>
+                </div>
+                </div>
+
+                """
+        )
+    }
+
     @Test func readsAContainerOfOneLine() {
         let tip = "<div class=\"alert tip\" role=\"note\">\n<p class=\"alert-title\">Tip</p>\n<p>This is <em>a</em> tip</p>\n</div>\n"
         for markdown in [":::tip This is *a* tip :::", "::: tip This is *a* tip  :::::", ":::tip[Tip] This is *a* tip :::"] {

@@ -36,6 +36,65 @@ struct ForeignSyntaxTests {
         )
     }
 
+    @Test(arguments: [
+        ("::: lamp\n    options:\n        members: x\n\nAfter.\n", "<p>After.</p>\n", "'::: lamp'"),
+        (
+            "::: mkdocs-click\n    :module: lamp.cli\n    :command: main\n\n:::note\nA\n:::\n", "<div class=\"alert note\"",
+            "'::: mkdocs-click'"
+        ),
+        ("# ::: lamp\n    options:\n        members: x\n\nAfter.\n", "<h1 id=\"lamp\">lamp<a", "'::: lamp'"),
+    ])
+    func aNameWithoutADotIsAReferenceTooWhereOptionsStandBelow(markdown: String, begins: String, shown: String) {
+        let document = Rendering.document(markdown)
+        #expect(document.htmlText.hasPrefix(begins), "\(document.htmlText)")
+        #expect(!document.htmlText.contains("options") && !document.htmlText.contains("module"))
+        #expect(
+            document.diagnostics.map(\.message) == [
+                "\(shown) is a reference made from source code of mkdocstrings; it is left out, with its options"
+            ]
+        )
+    }
+
+    @Test(arguments: ["::: lamp\n\n    options: x\n\n:::\n", "::: note\n    a: b\n:::\n", "::: lamp\nText: x\n:::\n"])
+    func aContainerIsNoReference(markdown: String) {
+        #expect(Rendering.html(markdown).hasPrefix("<div class=\"alert"))
+    }
+
+    @Test(arguments: [
+        ("# {{ $frontmatter.title }}", "'{{ $frontmatter.title }}' is an expression of VitePress (Vue)"),
+        ("a {{ $params.pkg }}", "'{{ $params.pkg }}' is an expression of VitePress (Vue)"),
+        ("a {{ 1 + 1 }}", "'{{ 1 + 1 }}' is an expression of VitePress (Vue)"),
+        ("{{ youtube(id=\"x\") }}", "'{{ youtube(id=\"x\") }}' is a call of a shortcode of Zola or a macro of MkDocs"),
+    ])
+    func tellsExpressionsFromVariables(markdown: String, message: String) {
+        #expect(Rendering.document(markdown + "\n").diagnostics.map(\.message) == [message + "; it is shown as text"])
+    }
+
+    @Test func tellsOfProgressBars() {
+        #expect(
+            Rendering.findings("[=85% \"85%\"]{: .candystripe}\n\n[=a]\n") == [
+                "page.md:1:1: warning: '[=85% \"85%\"]' is a progress bar of PyMdown Extensions; it is shown as text [foreign-syntax]\n"
+                    + "  hint: write '<progress max=\"100\" value=\"…\"></progress>', or the number"
+            ]
+        )
+    }
+
+    @Test func templatesOfGoAreNoExpressions() {
+        #expect(Rendering.findings("a {{ $name }}, {{ .Values.x }} and {{ $root.Values.y }}\n") == [])
+    }
+
+    @Test(arguments: [
+        ("Use {{</* ref \"x\" */>}} here.", "<p>Use {{&lt; ref &quot;x&quot; &gt;}} here.</p>\n"),
+        ("{{%/* note */%}} `{{</* a */>}}`", "<p>{{% note %}} <code>{{&lt; a &gt;}}</code></p>\n"),
+        ("{{</* a */>}}", "<p>{{&lt; a &gt;}}</p>\n"),
+        ("{{</* a */>}} and {{</* /a */>}}", "<p>{{&lt; a &gt;}} and {{&lt; /a &gt;}}</p>\n"),
+    ])
+    func showsShortcodesThatAreCommentedOut(markdown: String, html: String) {
+        let document = Rendering.document(markdown + "\n")
+        #expect(document.htmlText == html)
+        #expect(document.diagnostics == [])
+    }
+
     @Test func countsTheOthersOfAKind() {
         #expect(
             Rendering.findings("a {{< a >}}\n\nb {{< b >}} and {{< c >}}\n") == [
@@ -63,7 +122,7 @@ struct ForeignSyntaxTests {
         ("{::nomarkdown}", "1:1 '{::nomarkdown}'"), ("(c) {new Date().getFullYear()}", "1:5 '{new Date().getFullYear()}'"),
         ("|a|b|\n|-|-|\n|{++x++}|c|", "3:2 '{++x++}'"),
         ("<Own>\n\ntext\n\n</Own>", "1:1 '<Own>'"), ("A <Badge text=\"x\" /> here", "1:3 '<Badge text=\"x\" />'"),
-        ("```{note}\nx\n```", "1:1 '{note}'"), (".. note::\n   x", "1:1 '.. note::'"),
+        ("```{versionadded}\nx\n```", "1:1 '{versionadded}'"), (".. note::\n   x", "1:1 '.. note::'"),
         ("> {{< x >}}", "1:3 '{{< x >}}'"), ("| a |\n|---|\n| {{< x >}} |", "3:3 '{{< x >}}'"),
         ("<div>\n{% include a.html %}\n</div>", "2:1 '{% include a.html %}'"),
         // What other tools keep from readers.
@@ -153,7 +212,7 @@ struct ForeignSyntaxTests {
 
     /// What the tree tells is named by what it is, whatever else the tree tells.
     @Test(arguments: [
-        ("```{note}\nx\n```", "a directive of MyST"), ("H~2~O", "a subscript of Pandoc"),
+        ("```{versionadded}\nx\n```", "a directive of MyST"), ("H~2~O", "a subscript of Pandoc"),
     ])
     func namesWhatTheTreeTells(markdown: String, name: String) {
         let messages = Rendering.document(markdown).diagnostics.map(\.message)

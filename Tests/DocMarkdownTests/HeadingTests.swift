@@ -30,6 +30,24 @@ struct HeadingTests {
         #expect(Rendering.document(markdown).headings.map(\.anchor) == expected)
     }
 
+    @Test(arguments: ["# T\n\n##\n\ntext\n", "# T\n\n## ##\n"])
+    func anEmptyHeadingIsReported(markdown: String) {
+        #expect(
+            Rendering.findings(markdown) == [
+                "page.md:3:1: warning: the heading has no text [empty-heading]\n  hint: write one behind its signs, or remove them"
+            ]
+        )
+    }
+
+    @Test func aFormulaInAHeadingIsSignsInTheOutline() {
+        let document = Rendering.document("# About $\\mathbb{R}^n$\n\n## 2 $x_1$ 3\n")
+        #expect(document.headings.map(\.text) == ["About ℝⁿ", "2 x₁ 3"])
+        #expect(document.firstHeading == "About ℝⁿ")
+        #expect(document.headings.map(\.anchor) == ["about-mathbbrn", "2-x_1-3"])
+    }
+
+    @Test func aHeadingThatIsAPictureIsNotEmpty() { #expect(Rendering.findings("# T\n\n## ![Lamp](a.svg)\n") == []) }
+
     @Test func makesAnchorsOfTextNotOfMarkup() {
         let document = Rendering.document("# The `--port` *option* [here](x.md) ![logo](l.png)\n")
         #expect(document.headings.map(\.anchor) == ["the---port-option-here-logo"])

@@ -1,7 +1,8 @@
-import DocMarkdown
 import DocModel
 import Foundation
 import Testing
+
+@testable import DocMarkdown
 
 struct IncludeTests {
     private func document(_ markdown: String, _ files: [String: String] = Self.files) -> RenderedDocument {
@@ -47,6 +48,18 @@ struct IncludeTests {
             html(markdown + "\n", files)
                 == "<div class=\"code\"><pre tabindex=\"0\"><code class=\"language-py\">def run():\n    pass\n</code></pre></div>\n"
         )
+    }
+
+    /// VitePress joins them.
+    @Test func aRegionThatBeginsAgainIsMadeOfAllItsParts() throws {
+        let file = Array(
+            "// #region one\na\n// #endregion one\nb\n// #region two\nx\n// #endregion\n// #region one\nc\n// #endregion one\n".utf8
+        )
+        let one = IncludedText(file, .region("one"), isMarkdown: false)
+        #expect(one.lines.map { String(decoding: $0.bytes, as: UTF8.self) } == ["a", "c"])
+        #expect(one.lines.map(\.number) == [2, 9])
+        let open = IncludedText(file.dropLast("// #endregion one\n".utf8.count) + [], .region("one"), isMarkdown: false)
+        #expect(open.unclosedRegion?.line == 8)
     }
 
     @Test func showsNoMarksOfRegions() {

@@ -33,6 +33,18 @@ struct SpanTests {
         #expect(!html.contains("<mark>") && !html.contains("<ins>") && !html.contains("<kbd>"), "\(html)")
     }
 
+    @Test(arguments: [
+        ("Rules with a ^P^ are, ^Q^", "<p>Rules with a <sup>P</sup> are, <sup>Q</sup></p>\n"),
+        ("a[^1][^2] ^ b ^\n\n[^1]: A\n[^2]: B", "<p>a<sup class"),
+    ])
+    func whatStandsAloneIsRaisedToo(markdown: String, begins: String) {
+        var options = MarkdownOptions()
+        options.raisesText = true
+        let html = Rendering.html(markdown + "\n", options: options)
+        #expect(html.hasPrefix(begins), "\(html)")
+        #expect(!html.contains("[^"))
+    }
+
     @Test func keepsTheSignsThatMarkNothing() {
         #expect(Rendering.html("a ==b and ++c\n") == "<p>a ==b and ++c</p>\n")
         #expect(Rendering.document("a ==b and ++c\n").sections[0].text == "a ==b and ++c")

@@ -35,6 +35,20 @@ struct FolderURLTests {
         #expect(try site.article("guide/onward/index.html").contains("href=\"../start/index.html#start\""))
     }
 
+    @Test(arguments: [
+        ("index.html", "index.md"), ("guide/index.html", "README.md"), ("guide/start/index.html", "../start.md"),
+        ("guide/onward/index.html", "../next.md"),
+    ])
+    func eachPageNamesItsMarkdown(page: String, address: String) throws {
+        let site = try SiteFixture(Self.files)
+        try site.build()
+        let html = try site.html(page)
+        #expect(html.contains("<link rel=\"alternate\" type=\"text/markdown\" href=\"\(address)\">"))
+        #expect(html.contains("<a class=\"markdown\" href=\"\(address)\">"))
+        let file = try #require(PagePath.normalized(address, in: PagePath.folder(of: page)))
+        #expect(try site.written().contains(file))
+    }
+
     @Test func theIndexNamesTheSameAddresses() throws {
         let site = try SiteFixture(Self.files)
         try site.build()

@@ -241,7 +241,7 @@ struct HeadTests {
         ])
         #expect(
             try site.findings() == [
-                "openapi.json:1:1: notice: AssistantServer answers '/openapi.json' itself: its readers do not get this file [server-path]\n"
+                "openapi.json: notice: AssistantServer answers '/openapi.json' itself: its readers do not get this file [server-path]\n"
                     + "  hint: rename the file, if the site is served by AssistantServer"
             ]
         )

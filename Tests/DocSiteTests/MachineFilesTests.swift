@@ -21,6 +21,25 @@ struct MachineFilesTests {
         #expect(try site.manifest().files.first { $0.path == "guide/install.md" }?.type == "text/markdown; charset=utf-8")
     }
 
+    @Test func aCopyHasWhatThePageIncludesAndNoComments() throws {
+        let site = try SiteFixture([
+            "index.md":
+                "---\ntitle: T\n---\n<!-- note -->\n\n# T\n\n{/* hid1 */}\n\nA %%hid2%% b <!-- hid3\nhid4 --> c.\n\n%%\nhid5\n%%\n\n--8<-- \"part.md\"\n\n"
+                + "```html\n<!-- shown -->\n```\n\n`<!-- shown -->` `{/* shown */}`\n",
+            "part.md": "Included text.\n\n<!-- hid6 -->\n", "plain.md": "# Plain\n\nText  \nand text.",
+            "docgen.yml": "exclude: [part.md]\n",
+        ])
+        try site.build()
+        let copy =
+            "---\ntitle: T\n---\n# T\n\nA  b\n c.\n\nIncluded text.\n\n```html\n<!-- shown -->\n```\n\n`<!-- shown -->` `{/* shown */}`\n"
+        #expect(try site.html("index.md") == copy)
+        #expect(try site.html("plain.md") == "# Plain\n\nText  \nand text.")
+        #expect(try site.html("llms-full.txt").contains(copy))
+        try site.folder.write("Other text.\n", to: "content/part.md")
+        try site.build()
+        #expect(try site.html("index.md") == copy.replacing("Included", with: "Other"))
+    }
+
     @Test func keepsTheMarkdownToItselfWhenTold() throws {
         let site = try SiteFixture(Self.pages.merging(["docgen.yml": "markdown: false\n"]) { $1 })
         try site.build()

@@ -131,7 +131,7 @@ struct PageTests {
         ),
         (
             ["a.md": "# A\n", "a.html": "<p>x"],
-            ["a.html:1:1: warning: 'a.md' has the URL 'a.html' already; the file is left out [asset-hidden]\n  hint: rename one of them"]
+            ["a.html: warning: 'a.md' has the URL 'a.html' already; the file is left out [asset-hidden]\n  hint: rename one of them"]
         ),
         (
             ["a.html/b.md": "# B\n", "a.md": "# A\n"],

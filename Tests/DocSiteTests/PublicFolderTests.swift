@@ -42,7 +42,7 @@ struct PublicFolderTests {
         ])
         #expect(
             site.findings == [
-                "static/a.svg:1:1: warning: the content folder has a file at this address too, and that one is published [asset-hidden]\n  hint: rename one of the two"
+                "static/a.svg: warning: the content folder has a file at this address too, and that one is published [asset-hidden]\n  hint: rename one of the two"
             ]
         )
         #expect(try site.folder.text("dist/site/a.svg") == Self.picture)
@@ -68,7 +68,7 @@ struct PublicFolderTests {
         ])
         #expect(
             site.findings == [
-                "two/x.txt:1:1: warning: the folder 'one' has a file at this address too, and that one is published [asset-hidden]\n  hint: rename one of the two"
+                "two/x.txt: warning: the folder 'one' has a file at this address too, and that one is published [asset-hidden]\n  hint: rename one of the two"
             ]
         )
         #expect(try site.folder.text("dist/site/x.txt") == "1" && site.written.contains("y.txt"))
@@ -79,7 +79,7 @@ struct PublicFolderTests {
             "docgen.yml": "content: docs\npublic: static\n", "docs/index.md": "# A\n", "static/index.html": "x", "static/keys/id_rsa": "x",
         ])
         #expect(site.findings.count == 2)
-        #expect(site.findings.contains { $0.contains("static/index.html:1:1: warning: ") && !$0.contains("docs/index.html") })
+        #expect(site.findings.contains { $0.contains("static/index.html: warning: ") && !$0.contains("docs/index.html") })
         #expect(site.findings.contains { $0.contains("1 that look private (static/keys/id_rsa)") }, "\(site.findings)")
     }
 }

@@ -51,6 +51,19 @@ struct PublishedFilesTests {
         #expect(try published(site) == [".well-known/security.txt", "a/b.csv", "one.txt", "schemas/x/y.json"])
     }
 
+    @Test func hintsNameTheFileWithTheSettings() throws {
+        let site = try SiteFixture([
+            "preview.yml": "navigation: [index.md]\nexclude: [part.md]\n", "index.md": "# H\n\n[a](part.md) [o](opensearch.xml)\n",
+            "part.md": "# P\n",
+            "b.md": "# B\n",
+        ])
+        let options = SiteBuilder.Options(configurationFile: site.root + "/preview.yml")
+        let report = try SiteBuilder(root: site.root, options: options).check()
+        let hints = report.diagnostics.compactMap(\.hint)
+        #expect(hints.count { $0.contains("preview.yml") } == 3, "\(hints)")
+        #expect(!hints.contains { $0.contains("docgen.yml") })
+    }
+
     @Test func anEntryThatNamesNothingIsReported() throws {
         let site = try SiteFixture([
             "docgen.yml": "assets: [plan.txt, '*.csv', x]\n", "index.md": "# A\n", "plans.txt": "p", "x/y.csv": "1",

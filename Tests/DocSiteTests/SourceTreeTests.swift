@@ -33,7 +33,7 @@ struct SourceTreeTests {
             try site.findings()
                 == ["out", "out.md", "passwd"].map {
                     "\($0): warning: the link points outside the content folder; it is left out [symlink-outside]\n"
-                        + "  hint: copy what it leads to; only pages of the same project are published through a link"
+                        + "  hint: copy what it leads to; only pages and folders of the same project are published through a link"
                 }
         )
         #expect(try !site.written().contains { $0.hasPrefix("out") || $0 == "passwd" })
@@ -65,6 +65,34 @@ struct SourceTreeTests {
         )
         #expect(try site.article("index.html").contains("Readme"))
         #expect(try site.article("index.html").contains("href=\"a.html\""))
+    }
+
+    /// MkDocs and Zensical follow these too.
+    @Test func aLinkToAFolderOfTheProjectIsFollowed() throws {
+        let site = try SiteFixture([
+            "docgen.yml": "content: docs\nexclude: [lnk/not.md]\n", ".gitignore": "/real/mine.md\n", ".git/HEAD": "x\n",
+            "docs/a.md": "# A\n\n[r](lnk/README.md) [s](lnk/sub/s.md)\n", "real/README.md": "# Readme\n\n![](p.svg) [a](../a.md)\n",
+            "real/p.svg": "<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "real/sub/s.md": "# S\n", "real/sub/.gitignore": "t.md\n",
+            "real/sub/t.md": "# T\n", "real/mine.md": "# M\n", "real/not.md": "# N\n", "real/.hid/h.md": "# H\n", "real/code.py": "x\n",
+            "real/.env": "KEY=1\n", "real/images/id_rsa": "k\n", "real/node_modules/n.md": "# N\n",
+        ])
+        try link(site, "docs/lnk", to: "../real")
+        try link(site, "docs/up", to: "..")
+        try link(site, "real/back", to: "../docs")
+        let found = try site.findings().filter { $0.contains(": warning: ") }.map { String($0.prefix { $0 != "\n" }) }
+        #expect(
+            found == [
+                "docs/lnk/back: warning: the link leads back to a folder above it; it is not followed [symlink-loop]",
+                "docs/up: warning: the link points outside the content folder; it is left out [symlink-outside]",
+            ]
+        )
+        let written = try site.written().filter { $0.hasPrefix("lnk/") }
+        #expect(
+            written == [
+                "lnk/README.md", "lnk/index.html", "lnk/p.svg", "lnk/sub/index.html", "lnk/sub/s.html", "lnk/sub/s.md",
+            ]
+        )
+        #expect(try site.article("lnk/index.html").contains("<img src=\"p.svg\""))
     }
 
     @Test func aLinkThatLeadsNowhereIsLeftOut() throws {

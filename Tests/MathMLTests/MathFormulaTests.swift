@@ -37,6 +37,15 @@ struct MathFormulaTests {
         #expect(try markup(tex) == expected)
     }
 
+    @Test(arguments: [
+        ("\\mathbb{R}^n", "ℝⁿ"), ("x_1^2 + y_{ij}", "x₁²+yᵢⱼ"), ("\\frac{a+b}{2}", "(a+b)/2"), ("\\sqrt{x}", "√x"), ("a < b", "a<b"),
+        ("e^{\\alpha x}", "e^(αx)"), ("O(n \\log n)", "O(nlogn)"),
+    ])
+    func aFormulaIsTextWhereNoMarkupStands(tex: String, text: String) throws {
+        let found = try MathFormula().text(tex)
+        #expect(found.filter { !$0.isWhitespace } == text)
+    }
+
     @Test func keepsTheSourceAndSaysHowItStands() throws {
         let math = try MathFormula().mathML("a<b", isBlock: true)
         #expect(

@@ -137,6 +137,18 @@ struct DocusaurusTests {
         #expect(project.notes.missing.map(\.subject).filter { $0.hasPrefix("sidebar") } == ["sidebar: nowhere", "sidebar: make()"])
     }
 
+    @Test func linksFromTheSitesRootLeadToPagesBelowABaseURL() throws {
+        let folder = try TemporaryFolder()
+        let project = MovedFixture([
+            "docusaurus.config.js":
+                "module.exports = { title: 'T', url: 'https://o.example', baseUrl: '/proj/', presets: [['classic', { docs: {} }]] };\n",
+            "docs/a.md": "# A\n\n[b](/docs/b) [b](/proj/docs/b#b) [c](/docs/c)\n", "docs/b.md": "# B\n",
+        ])
+        let report = try project.migration(in: folder).report.markdown
+        #expect(report.contains("no page matches the link '/docs/c'"))
+        #expect(!report.contains("/docs/b"))
+    }
+
     @Test func refusesAFileThatHasToBeRun() throws {
         let files = ["docusaurus.config.js": "module.exports = async () => makeConfig();\n", "docs/a.md": "# A\n"]
         let error = #expect(throws: SetupError.self) { try MovedFixture(files).project() }

@@ -105,6 +105,31 @@ struct HugoTests {
         #expect(missing == ["languages.de content", "menus.side hugo.toml:37", "layouts/ layouts", "params.colour hugo.toml:11"])
     }
 
+    @Test(arguments: [
+        ("", ["docs/late.md", "gone.md"]), ("buildFuture = true\n", ["gone.md"]), ("buildExpired = true\n", ["docs/late.md"]),
+    ])
+    func leavesOutWhatHugoWouldNotBuildToday(settings: String, left: [String]) throws {
+        let project = MovedFixture([
+            "hugo.toml": "title = \"A\"\n" + settings, "content/_index.md": "# A\n",
+            "content/docs/late.md": "---\ntitle: Late\ndate: 2999-01-01T10:00:00Z\n---\nText.\n",
+            "content/early.md": "+++\ntitle = \"Early\"\ndate = 2999-01-01\npublishDate = 2001-01-01\n+++\nText.\n",
+            "content/gone.md": "---\ntitle: Gone\ndate: 2001-01-01\nexpiryDate: 2002-01-01\n---\nText.\n",
+            "content/now.md": "---\ntitle: Now\ndate: someday\n---\nText.\n",
+        ])
+        let found = try project.project()
+        #expect(found.exclude == left)
+        #expect(Set(found.addresses.map(\.page)).isDisjoint(with: left))
+        #expect(found.notes.missing.count == left.count)
+        if settings.isEmpty {
+            #expect(
+                found.notes.missing.map { "\($0.subject) \($0.places[0])" } == [
+                    "front matter: date: 2999-01-01 content/docs/late.md", "front matter: expiryDate: 2002-01-01 content/gone.md",
+                ]
+            )
+        }
+        #expect(try project.deadAddresses() == [])
+    }
+
     @Test func joinsTheFilesOfAFolder() throws {
         let project = MovedFixture([
             "config/_default/hugo.yaml": "baseurl: https://a.example\n", "config/_default/params.toml": "description = \"D\"\n",

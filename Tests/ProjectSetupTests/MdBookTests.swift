@@ -73,6 +73,19 @@ struct MdBookTests {
         )
     }
 
+    @Test func titlesAreTextWithoutMarks() throws {
+        let project = MovedFixture([
+            "book.toml": "[book]\ntitle = \"A\"\n",
+            "src/SUMMARY.md": "# Summary\n\n# Part *One* {#p1}\n\n- [A `code` *em* \\[x\\] 2 * 3](a.md)\n- [**B**_c_ snake_case](b.md)\n",
+            "src/a.md": "# A\n", "src/b.md": "# B\n",
+        ])
+        #expect(
+            try project.project().navigation == [
+                .heading("Part One"), .page(path: "a.md", title: "A code em [x] 2 * 3"), .page(path: "b.md", title: "B_c_ snake_case"),
+            ]
+        )
+    }
+
     @Test func linesMayEndAsOnWindows() throws {
         let files = Self.project.files.mapValues { $0.replacing("\n", with: "\r\n") }
         #expect(try MovedFixture(files).settings() == Self.project.settings())

@@ -1,4 +1,5 @@
 import DocSite
+import Foundation
 import TestSupport
 import Testing
 
@@ -185,6 +186,10 @@ struct MkDocsTests {
         #expect(error?.description == "mkdocs.yml: the file holds more than 200000 values")
     }
 
+    @Test func readsZensicalsSettingsInYAML() throws {
+        #expect(try MovedFixture(["zensical.yml": "site_name: A\n", "docs/index.md": "# A\n"]).settings().hasPrefix("title: A\n"))
+    }
+
     @Test func readsZensicalsSettings() throws {
         let project = MovedFixture([
             "zensical.toml": "[project]\nsite_name = \"Z\"\nnav = [\"index.md\", { \"More\" = [\"a.md\"] }]\n", "docs/index.md": "# Z\n",
@@ -238,6 +243,62 @@ struct MkDocsTests {
         )
         let folder = try TemporaryFolder()
         #expect(try !project.migration(in: folder).report.markdown.contains("undefined-reference"))
+    }
+
+    @Test func filesThatSnippetsNameMayLieInAHiddenFolder() throws {
+        let folder = try TemporaryFolder()
+        let project = MovedFixture([
+            "mkdocs.yml": """
+            site_name: A
+            markdown_extensions:
+              - pymdownx.snippets:
+                  base_path: [docs/.snippets]
+                  auto_append: [refs.md]
+            """, "docs/index.md": "# A\n\nThe [lamp].\n", "docs/.snippets/refs.md": "[lamp]: https://lamp.example\n",
+        ])
+        let migration = try project.migration(in: folder)
+        #expect(migration.settings.contains("abbreviations:\n  - docs/.snippets/refs.md\n"))
+        #expect(!migration.report.markdown.contains("undefined-reference"))
+        #expect(migration.project.notes.missing == [])
+    }
+
+    @Test func followsALinkToAFolderOfTheProject() throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.createDirectory(atPath: folder.path + "/docs", withIntermediateDirectories: true)
+        for (link, target) in [("docs/lnk", "../real"), ("docs/up", ".."), ("docs/self", ".")] {
+            try FileManager.default.createSymbolicLink(atPath: folder.path + "/" + link, withDestinationPath: target)
+        }
+        let project = MovedFixture([
+            "mkdocs.yml": "site_name: A\nsite_url: https://a.example/\nnav:\n  - index.md\n  - lnk/README.md\n", "docs/index.md": "# A\n",
+            "real/README.md": "# R\n",
+        ])
+        let migration = try project.migration(in: folder)
+        #expect(migration.project.notes.missing == [])
+        #expect(migration.report.summary.contains("old addresses: all 2 answer"))
+        #expect(migration.project.addresses.map(\.page) == ["index.md", "lnk/README.md"])
+    }
+
+    @Test func pagesThatStayOutOfTheNavigationAreNotReported() throws {
+        let project = MovedFixture([
+            "mkdocs.yml": "site_name: A\nnot_in_nav: |\n  /b.md\n  drafts/\n  gone.md\nnav:\n  - index.md\n",
+            "docs/index.md": "# A\n", "docs/b.md": "# B\n", "docs/drafts/c.md": "# C\n", "docs/d.md": "# D\n",
+        ])
+        #expect(
+            try project.settings().contains(
+                """
+                checks:
+                  ignore:
+                    - { id: page-not-in-navigation, path: "b.md" }
+                    - { id: page-not-in-navigation, path: "**/drafts/*" }
+                navigation:
+
+                """
+            )
+        )
+        let folder = try TemporaryFolder()
+        let report = try project.migration(in: folder).report.markdown
+        #expect(report.contains("- `docs/d.md:1:1`: the page is not in the navigation"))
+        #expect(!report.contains("`docs/b.md") && !report.contains("`docs/drafts/c.md"))
     }
 
     @Test(arguments: ["macros", "macros:\n      include_yaml: []", "markdownextradata"])

@@ -63,6 +63,42 @@ extension ComponentTags {
         return index > line.upperBound ? index : 0
     }
 
+    // MARK: HTML
+
+    /// `<!-- … -->`, for ``MarkdownCopy``.
+    /// - Returns: Where a comment ends that goes on below.
+    mutating func blankHTMLComments(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) -> Int {
+        let text = UnsafeBufferPointer(rebasing: source[..<line.upperBound])
+        var index = line.lowerBound
+        var ticks = BacktickCount(from: line.lowerBound)
+        while let hit = text.index(of: "<!--", from: index) {
+            index = hit + 4
+            guard !ticks.isCode(at: hit, in: source), let close = nextEnd("-->", in: source, from: hit + 2) else { continue }
+            blank(hit..<(close + 3))
+            index = close + 3
+        }
+        return index > line.upperBound ? index : 0
+    }
+
+    // MARK: Hugo
+
+    /// `{{</* ref "x" */>}}` shows a shortcode: the signs of its comment go to its end, as bytes that nothing is shown of.
+    mutating func unescapeShortcodes(_ source: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) {
+        let text = UnsafeBufferPointer(rebasing: source[..<line.upperBound])
+        var index = line.lowerBound
+        var ticks = BacktickCount(from: line.lowerBound)
+        while let hit = text.index(of: "{{", from: index) {
+            index = hit + 2
+            let isAngle = text.hasPrefix("</*", at: index)
+            guard isAngle || text.hasPrefix("%/*", at: index), !ticks.isCode(at: hit, in: source),
+                let close = text.index(of: isAngle ? "*/>}}" : "*/%}}", from: index + 3)
+            else { continue }
+            let inside = Array(source[(hit + 5)..<close])
+            bytes.replaceSubrange((hit + 3)..<(close + 2), with: inside + Array(repeating: Self.nothing, count: 4))
+            index = close + 5
+        }
+    }
+
     // MARK: Obsidian
 
     /// `%%a comment%%`, which may go on below in its paragraph; `%%i in %%j` are variables of a batch file.

@@ -41,7 +41,7 @@ extension ComponentTags {
             isClosing = true
             name = String(name.dropFirst(3))
         }
-        guard isName(name, of: form) else { return nil }
+        guard markdownTags.contains(start) || isName(name, of: form) else { return nil }
         var parsed = Parsed(name: name, isClosing: isClosing, form: form, range: start..<start, shown: "")
         let limit = form == .element ? min(source.count, start + Self.maxTagBytes) : end
         guard readAttributes(source, &index, limit, upTo: close, into: &parsed) else { return nil }

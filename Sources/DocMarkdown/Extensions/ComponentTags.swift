@@ -67,6 +67,8 @@ struct ComponentTags {
     let own: Set<String>
     let ignored: Set<Int>
     private let readsFormulas: Bool
+    /// Whether comments alone are looked for: each byte of one is then ``nothing``.
+    private let isCopy: Bool
     /// Where ``formula`` stands.
     var formulas: [Int] = []
 
@@ -94,6 +96,10 @@ struct ComponentTags {
     var styles: [(line: Int, column: Int)] = []
     /// How many `$$` stand in lines that were read as text: behind an odd number one more is an end.
     var looseDollars = 0
+    /// Where the tags of elements of HTML stand whose content is Markdown, both of each.
+    var markdownTags: Set<Int> = []
+    /// How many such elements have no end that can be used.
+    var failedElements = 0
     /// Where the next end of a kind of code stands, as ``formulaEnds``.
     var codeEnds: [String: Int] = [:]
 
@@ -123,6 +129,7 @@ struct ComponentTags {
             offset = hit + 1
             let next = hit + 1 < source.count && source[hit + 1] == UInt8(ascii: "/") ? hit + 2 : hit + 1
             if next < source.count, (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(source[next]) { return true }
+            if mayBeMarkdownElement(source, at: hit) { return true }
         }
         offset = 0
         while let hit = source.index(of: UInt8(ascii: "{"), from: offset) {
@@ -145,8 +152,16 @@ struct ComponentTags {
         self.own = own
         self.ignored = ignored
         self.readsFormulas = readsFormulas
+        isCopy = false
         read(source)
         for index in tags.indices { tagsOfLine[tags[index].line, default: []].append(index) }
+    }
+
+    /// Looks for comments alone, those of HTML among them, and for imports and exports of MDX: in ``bytes`` they are ``nothing``, for ``MarkdownCopy``.
+    init(ofCommentsIn source: UnsafeBufferPointer<UInt8>) {
+        bytes = Array(source)
+        (own, ignored, readsFormulas, isCopy) = ([], [], false, true)
+        read(source)
     }
 
     /// The tag that begins a block at a place.
@@ -231,6 +246,14 @@ struct ComponentTags {
     ) -> String? {
         let rest = content..<line.upperBound
         if text.index(of: "%%", from: 0) != nil { resume = max(resume, blankPercents(source, rest)) }
+        if isCopy {
+            if text.index(of: "{/*", from: 0) != nil { resume = max(resume, blankComments(source, rest)) }
+            // Further in it may be code.
+            if content < line.lowerBound + 4, text.index(of: "<!--", from: 0) != nil {
+                resume = max(resume, blankHTMLComments(source, rest))
+            }
+            return nil
+        }
         if text.index(of: "{{ ", from: 0) != nil { compactVariables(source, rest) }
         if readsFormulas {
             if let stop = readFormula(source, content: content, line: line, number: number) {
@@ -245,7 +268,11 @@ struct ComponentTags {
         if text.index(of: "={", from: 0) != nil || text.index(of: " className=", from: 0) != nil {
             replaceExpressions(source, rest, number: number, column: content - line.lowerBound)
         }
-        if text.index(of: "{{<", from: 0) != nil || text.index(of: "{{%", from: 0) != nil { replaceReferences(source, rest) }
+        if text.index(of: "{{<", from: 0) != nil || text.index(of: "{{%", from: 0) != nil {
+            if content < line.lowerBound + 4 { unescapeShortcodes(source, rest) }
+            replaceReferences(source, rest)
+        }
+        if Self.mayBeMarkdownElement(source, at: content) { noteMarkdownElement(source, at: content, line) }
         return readTags(source, content: content, line: line, number: number, &open, &resume)
     }
 
@@ -274,6 +301,10 @@ struct ComponentTags {
     /// Blanks at a line's end would break the line: the last one is a tab.
     mutating func blank(_ range: Range<Int>) {
         for index in range where bytes[index] != 0x0A && bytes[index] != 0x0D {
+            guard !isCopy else {
+                bytes[index] = Self.nothing
+                continue
+            }
             let isLast = index + 1 >= bytes.count || bytes[index + 1] == 0x0A || bytes[index + 1] == 0x0D
             bytes[index] = isLast ? 0x09 : 0x20
         }

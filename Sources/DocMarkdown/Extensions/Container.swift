@@ -81,6 +81,12 @@ struct Container {
         }
     }
 
+    /// The title of a card as a link, which makes all of the card one; `nil` for others.
+    var linkedTitle: [UInt8]? {
+        guard role == .card, let title, !title.isEmpty, let link else { return nil }
+        return Array("[".utf8) + title + Array("](<\(link)>)".utf8)
+    }
+
     /// Directives of MyST that are no containers, and that nothing here reads.
     static let unreadDirectives: Set<String> = [
         "bibliography", "code", "code-block", "code-cell", "contents", "csv-table", "embed", "eval-rst", "glossary", "include", "index",
@@ -112,7 +118,9 @@ struct Container {
         case "tabs", "tab-set", "code-tabs": role = .tabs
         case "tab", "tab-item": role = .tab
         case "code-group": role = .codeGroup
-        case "card": role = .card
+        case "card", "grid-item-card":
+            kind = "card"
+            role = .card
         case "step": role = .step
         case "figure": role = .figure
         default: role = Self.divisions.contains(name) ? .division : .admonition
@@ -124,7 +132,7 @@ struct Container {
 
     /// Names of what is arranged, not of what is said.
     private static let divisions: Set<String> = [
-        "buttons", "caption", "cards", "center", "column", "columns", "div", "figure-caption", "grid", "hero", "html",
+        "buttons", "caption", "cards", "center", "column", "columns", "div", "figure-caption", "grid", "grid-item", "hero", "html",
         "raw",
         "row", "steps", "table-caption", "v-pre",
     ]
@@ -149,6 +157,9 @@ struct Container {
         case "new": beginsSet = isTrue
         case "name", "id": attributes.id = attributes.id ?? value
         case "title": title = title ?? Array(value.utf8)
+        // sphinx-design: an address, or the name of a document or of a label.
+        case "link" where role == .card: link = value.isEmpty ? nil : value
+        case "link-type" where role == .card && value == "ref": link = link.map { "#" + $0 }
         case "alt": image?.alternative = value
         case "width", "height":
             let number = value.hasSuffix("px") ? String(value.dropLast(2)) : value

@@ -76,7 +76,9 @@ enum ContainerLine {
                 var container = Container(name, form: form, shown: shown(text))
                 container.takesOptions = true
                 container.takesBraces = true
-                if !behind.isEmpty { container.title = Array(behind) }
+                // `{grid} 1 2 2 3`: how many columns it has on screens of each width.
+                let isCount = name == "grid" && behind.allSatisfy { $0 == 0x20 || (0x30...0x39).contains($0) }
+                if !behind.isEmpty, !isCount { container.title = Array(behind) }
                 if name == "figure" || name == "image", !behind.contains(where: { $0 <= 0x20 || "<>".utf8.contains($0) }) {
                     container.role = name == "figure" && !behind.isEmpty ? .figure : .division
                     if !behind.isEmpty { container.image = Container.Image(address: Array(behind)) }

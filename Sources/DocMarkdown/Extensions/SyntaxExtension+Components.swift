@@ -6,8 +6,14 @@ extension SyntaxExtension {
         guard let components, let number = components.tag(line: line.number, column: line.start) else { return nil }
         let tag = components.tags[number]
         if tag.tex != nil { return openFormula(number, tag, line, in: parent) }
-        var container = Component.container(tag, number: number, options.words) ?? Container("div", form: .tagged(number), shown: tag.shown)
-        if components.isOwn(tag.name) {
+        let isHTML = components.markdownTags.contains(tag.range.lowerBound)
+        var container =
+            isHTML
+            ? Component.element(tag, number: number)
+            : Component.container(tag, number: number, options.words) ?? Container("div", form: .tagged(number), shown: tag.shown)
+        if isHTML {
+            // It is what it says.
+        } else if components.isOwn(tag.name) {
             container.role = .custom
             (container.title, container.body) = (nil, nil)
         } else if !Component.isKnown(tag.name) {

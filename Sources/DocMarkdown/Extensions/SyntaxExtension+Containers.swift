@@ -37,6 +37,29 @@ extension SyntaxExtension {
         }
     }
 
+    static func references(in source: UnsafeBufferPointer<UInt8>) -> Set<Int> {
+        var found: Set<Int> = []
+        var number = 0
+        var start = 0
+        /// The column of the first colon on the line above, where that may be one.
+        var column: Int?
+        while start < source.count {
+            number += 1
+            let end = source.index(of: 0x0A, from: start) ?? source.count
+            let line = UnsafeBufferPointer(rebasing: source[start..<end])
+            start = end + 1
+            let content = line.skippingSpaces(from: 0) ?? 0
+            if let above = column, content >= above + 4, let colon = line.index(of: UInt8(ascii: ":"), from: content + 1), colon > content,
+                line[content..<colon].allSatisfy({ DocumentWriter.isIDByte($0) })
+            {
+                found.insert(number - 1)
+            }
+            let text = ContainerLine.trimmed(line)
+            column = ForeignSyntax.endOfReference(text, needsDot: false) == text.count && !text.isEmpty ? content : nil
+        }
+        return found
+    }
+
     // MARK: Opening
 
     /// Called behind a container that the line has ended, or is no part of.
@@ -72,6 +95,11 @@ extension SyntaxExtension {
             return add(part, line, in: parent)
         }
         guard let container = ContainerLine.container(line.text) else { return nil }
+        if container.form.isColons, container.role == .admonition, !container.takesBraces, !AdmonitionLook.isKnown(container.kind),
+            container.title == nil, references.contains(line.number)
+        {
+            return nil
+        }
         if case .fenced(let sign, let count) = container.form, !container.isClosed {
             guard (sign == UInt8(ascii: ":") ? closings.colons : closings.slashes).hasOne(below: line.number, count: count) else {
                 // Words behind three colons may be meant as they are, and three slashes begin comments of many languages.
@@ -101,11 +129,7 @@ extension SyntaxExtension {
         containers.append(container)
         cmark_node_set_syntax_extension(node, pointer)
         node.pointee.user_data = UnsafeMutableRawPointer(bitPattern: containers.count)
-        if let title = container.title, !title.isEmpty {
-            // The link in the title of a card makes all of it one.
-            let link = container.role == .card ? container.link.map { Array("](<\($0)>)".utf8) } : nil
-            addTitle(link.map { Array("[".utf8) + title + $0 } ?? title, to: node, line)
-        }
+        if let title = container.title, !title.isEmpty { addTitle(container.linkedTitle ?? title, to: node, line) }
         if case .tagged = container.form { return node }
         if let body = container.body { addParagraph(body, to: node, line) }
         line.takeRest()
@@ -178,9 +202,11 @@ extension SyntaxExtension {
         let name = String(decoding: text[start..<colon], as: UTF8.self).lowercased()
         let value = ContainerLine.trimmed(UnsafeBufferPointer(rebasing: text[(colon + 1)...]))
         containers[index].take(option: name, String(decoding: value, as: UTF8.self).trimmingQuotes())
-        if let image = containers[index].image?.source, let title = node.pointee.first_child, title.pointee.type == types.title {
+        if let text = containers[index].image?.source ?? containers[index].linkedTitle, let title = node.pointee.first_child,
+            title.pointee.type == types.title
+        {
             cmark_strbuf_clear(&title.pointee.content)
-            image.withUnsafeBufferPointer { cmark_strbuf_put(&title.pointee.content, $0.baseAddress, Int32($0.count)) }
+            text.withUnsafeBufferPointer { cmark_strbuf_put(&title.pointee.content, $0.baseAddress, Int32($0.count)) }
         }
         line.takeRest()
     }

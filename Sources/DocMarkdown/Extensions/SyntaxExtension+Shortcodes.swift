@@ -10,7 +10,10 @@ extension SyntaxExtension {
         // A tag is short, and so is what an inline one holds.
         let limit = min(bytes.count, text.start + ComponentTags.maxTagBytes)
         let lineEnd = bytes[text.start..<limit].firstIndex(of: 0x0A) ?? limit
-        guard let tag = components.parse(bytes, at: text.start, before: lineEnd), !tag.isClosing else { return nil }
+        guard let tag = components.parse(bytes, at: text.start, before: lineEnd), !tag.isClosing,
+            // `{{</* name */>}}` shows it.
+            !bytes[tag.range].contains(ComponentTags.nothing)
+        else { return nil }
         var mark = Mark(sign: UInt8(ascii: "{"), canOpen: false, canClose: false)
         mark.isResolved = true
         var end = tag.range.upperBound

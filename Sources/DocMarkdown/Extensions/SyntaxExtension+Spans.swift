@@ -124,12 +124,15 @@ extension SyntaxExtension {
     /// What a comment in front of a text became, with the blanks behind it.
     private func matchNothing(_ text: InlineText) -> MarkdownNode? {
         guard let node = cmark_node_new(CMARK_NODE_TEXT) else { return nil }
-        let end = text.bytes.skippingSpaces(from: text.start + 1) ?? text.bytes.count
+        let rest = text.bytes[(text.start + 1)...]
+        let end = rest.firstIndex { $0 != 0x20 && $0 != 0x09 && $0 != ComponentTags.nothing } ?? text.bytes.count
         cmark_inline_parser_set_offset(text.parser, Int32(end))
         return node
     }
 
-    /// `x^2^`: one word between two signs.
+    /// `x^2^`, and `^2^` by itself: one word between two signs.
+    ///
+    /// Source: PyMdown Extensions, `caret`: nothing has to stand in front.
     private func matchRaised(_ text: InlineText) -> MarkdownNode? {
         guard let base = text.bytes.baseAddress else { return nil }
         if base + text.start == endOfRaised {
@@ -142,7 +145,9 @@ extension SyntaxExtension {
         let next = text.bytes[(text.start + 1)..<min(text.bytes.count, text.start + 60)].firstIndex {
             $0 <= 0x20 || $0 == UInt8(ascii: "^")
         }
-        guard let next, next > text.start + 1, text.bytes[next] == UInt8(ascii: "^"), text.before > 0x20
+        guard let next, next > text.start + 1, text.bytes[next] == UInt8(ascii: "^"),
+            // `[^1][^2]` are two footnotes.
+            text.before != UInt8(ascii: "[")
         else { return nil }
         endOfRaised = base + next
         var mark = Mark(sign: UInt8(ascii: "^"), canOpen: false, canClose: false)

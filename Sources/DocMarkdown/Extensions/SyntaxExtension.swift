@@ -39,6 +39,8 @@ final class SyntaxExtension {
     var left: MarkdownNode?
     /// Lines that end a container: without one below nothing is opened that would take the rest of the page.
     lazy var closings = (colons: ClosingLines(UInt8(ascii: ":"), in: source), slashes: ClosingLines(UInt8(ascii: "/"), in: source))
+    /// Lines `::: name` of mkdocstrings that have no dot, and could begin a container: an option is indented below.
+    lazy var references = Self.references(in: source)
     /// Valid while it is parsed.
     private let source: UnsafeBufferPointer<UInt8>
     /// Names of the page's lines `(name)=`: a role leads to those alone.

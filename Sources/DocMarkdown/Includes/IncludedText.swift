@@ -31,33 +31,40 @@ struct IncludedText {
                 }
             }
         case .region(let name):
-            guard let start = all.indices.first(where: { marks[$0]?.isStart ?? false && marks[$0]?.name == name }) else {
-                missingRegion = name
-                return
-            }
-            let style = marks[start]?.style
-            var depth = 0
-            var isClosed = false
-            for index in all.indices[(start + 1)...] {
-                guard let mark = marks[index] else {
-                    lines.append(all[index])
-                    continue
-                }
-                guard mark.style == style else { continue }
-                if mark.isStart { depth += 1 }
-                // An end without a name ends the innermost.
-                if !mark.isStart, mark.name == name || mark.name == nil && depth == 0 {
-                    isClosed = true
-                    break
-                }
-                if !mark.isStart { depth = max(0, depth - 1) }
-            }
-            if !isClosed {
-                unclosedRegion = (name, all[start].number, style?.end(of: name) ?? "")
-                lines = []
-            }
+            takeRegion(name, of: all, marks)
+            if missingRegion != nil { return }
         }
         if selection != .all { dedent() }
+    }
+
+    /// Takes the lines of a region. One that begins again is made of all its parts, as for VitePress.
+    private mutating func takeRegion(_ name: String, of all: [(number: Int, bytes: ArraySlice<UInt8>)], _ marks: [Int: Mark]) {
+        guard let first = all.indices.first(where: { marks[$0]?.isStart ?? false && marks[$0]?.name == name }),
+            let style = marks[first]?.style
+        else { return missingRegion = name }
+        /// The line that the part has begun on which is being read.
+        var start: Int?
+        var depth = 0
+        for index in all.indices[first...] {
+            guard let mark = marks[index] else {
+                if start != nil { lines.append(all[index]) }
+                continue
+            }
+            guard mark.style == style else { continue }
+            if start == nil {
+                if mark.isStart, mark.name == name { (start, depth) = (index, 0) }
+            } else if mark.isStart {
+                depth += 1
+            } else if mark.name == name || mark.name == nil && depth == 0 {
+                // An end without a name ends the innermost.
+                start = nil
+            } else {
+                depth = max(0, depth - 1)
+            }
+        }
+        guard let start else { return }
+        unclosedRegion = (name, all[start].number, style.end(of: name))
+        lines = []
     }
 
     private static func split(_ file: [UInt8]) -> [(number: Int, bytes: ArraySlice<UInt8>)] {

@@ -18,10 +18,10 @@ struct AssetSelection: Sendable {
             }
         }
 
-        func hint(for path: String) -> String {
+        /// - Parameter settings: The file with the site's settings, as findings name it.
+        func hint(for path: String, in settings: String) -> String {
             self == .excluded
-                ? "take it out of 'exclude' in \(SiteConfiguration.fileName)"
-                : "to publish it, write '\(path)' under 'assets' in \(SiteConfiguration.fileName)"
+                ? "take it out of 'exclude' in \(settings)" : "to publish it, write '\(path)' under 'assets' in \(settings)"
         }
     }
 
@@ -191,7 +191,7 @@ struct AssetSelection: Sendable {
                 continue
             }
             selected.diagnostics.append(
-                Diagnostic(.error, id: .unreadableFile, at: root.place(path), "cannot read the file: \(problem)", hint: "it is missing")
+                Diagnostic(.error, id: .unreadableFile, at: root.file(path), "cannot read the file: \(problem)", hint: "it is missing")
             )
         }
         selected.diagnostics += notice(left: left, privateFiles: privateFiles).map { [$0] } ?? []

@@ -47,7 +47,7 @@ private struct ConfigurationLinks {
             for (index, line) in lines.enumerated() {
                 guard let found = line.firstRange(of: url) else { continue }
                 let column = line[..<found.lowerBound].unicodeScalars.count + 1
-                let place = SourceLocation(path: SiteConfiguration.fileName, line: index + 1, column: column)
+                let place = SourceLocation(path: configuration.file, line: index + 1, column: column)
                 return links.append(ExternalLink(url: url, location: place))
             }
         }

@@ -15,7 +15,7 @@ extension SiteCheck {
             Diagnostic(
                 .warning,
                 id: .searchPage,
-                at: site.root.place(path),
+                at: site.root.file(path),
                 "this takes the place of the search page, which the search field of every page leads to",
                 hint: "rename the folder"
             )
@@ -43,7 +43,7 @@ extension SiteCheck {
             return Diagnostic(
                 .warning,
                 id: .generatedLeftOut,
-                at: site.root.place(conflict.owner),
+                at: site.root.file(conflict.owner),
                 "a folder takes the place of '\(address)', which docgen would write; it is left out",
                 hint: "rename the folder"
             )
@@ -56,7 +56,7 @@ extension SiteCheck {
             Diagnostic(
                 .notice,
                 id: .serverPath,
-                at: site.root.place(asset),
+                at: site.root.file(asset),
                 "AssistantServer answers '/\(asset)' itself: its readers do not get this file",
                 hint: "rename the file, if the site is served by AssistantServer"
             )
@@ -70,7 +70,7 @@ extension SiteCheck {
             Diagnostic(
                 .error,
                 id: .statusFolder,
-                at: site.root.place(path),
+                at: site.root.file(path),
                 "the folder '\(StatusSite.folder)' belongs to the status pages",
                 hint: "rename the folder, or leave 'status:' out of \(site.configuration.file)"
             )

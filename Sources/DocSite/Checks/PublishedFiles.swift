@@ -7,10 +7,10 @@ extension SiteCheck {
             Diagnostic(
                 .warning,
                 id: .assetHidden,
-                at: site.root.place(asset),
+                at: site.root.file(asset),
                 "\(conflict.text(of: "file", at: asset, url: PagePath.url(asset))); the file is left out",
                 hint: "rename one of them",
-                related: [Diagnostic.Related(site.root.place(conflict.owner), "what takes its place")]
+                related: [Diagnostic.Related(site.root.file(conflict.owner), "what takes its place")]
             )
         }
     }

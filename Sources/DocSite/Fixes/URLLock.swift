@@ -143,7 +143,8 @@ struct URLContract {
     }
 
     /// `lost-url` and `lost-anchor`.
-    func findings(of lock: URLLock) -> [Diagnostic] {
+    /// - Parameter settings: The file with the site's settings, as findings name it.
+    func findings(of lock: URLLock, settings: String) -> [Diagnostic] {
         lost(of: lock).map { lost in
             let place = SourceLocation(path: URLLock.fileName, line: lost.entry.line)
             guard let anchor = lost.entry.anchor else {
@@ -153,7 +154,7 @@ struct URLContract {
                     at: place,
                     "'\(lost.entry.address)' is no page any more, and no redirect leads on from it",
                     hint: lost.successor.map { "probably it is '\($0)' now: 'docgen redirects --accept' writes the redirect" }
-                        ?? "write a redirect in \(SiteConfiguration.fileName), or take the line out"
+                        ?? "write a redirect in \(settings), or take the line out"
                 )
             }
             return Diagnostic(

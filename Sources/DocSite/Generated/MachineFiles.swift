@@ -8,7 +8,7 @@ struct MachineFiles {
     let renderer: PageRenderer
     /// Paths that pages and assets have taken; those are left alone.
     let taken: OutputPlaces
-    let files: SourceFiles
+    let copies: PageCopies
 
     /// `llms-full.txt` is left out beyond this: no reader's context holds it, and the pages have files of their own.
     static let maxFullBytes = 1_000_000
@@ -67,7 +67,7 @@ struct MachineFiles {
         var text = Array("# \(configuration.title)\n".utf8)
         var source: [UInt8] = []
         for page in renderer.navigation.order {
-            try files.read(pages[page].path, into: &source)
+            try copies.read(pages[page], into: &source)
             guard text.count + source.count <= Self.maxFullBytes else { return nil }
             text += "\n---\nPage: \(address(pages[page]))\n\n".utf8
             text += source

@@ -86,7 +86,10 @@ struct UnchangedFiles: Sendable {
     func holdsMarkdown(of index: Int) -> Bool {
         switch basis {
         case .nothing: false
-        case .memory(let before): before.site.pages[index].hash == site.pages[index].hash
+        case .memory(let before):
+            // What a page includes is in its copy, and not in the hash of its file.
+            before.site.pages[index].hash == site.pages[index].hash
+                && (site.pages[index].includes.isEmpty || site.pages[index].isSame(as: before.site.pages[index]))
         // It holds the page's bytes, and their hash.
         case .disk: holdsPage(index)
         }

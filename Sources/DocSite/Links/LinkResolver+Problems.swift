@@ -23,13 +23,17 @@ extension LinkResolver {
             )
         }
         guard let (file, reason) = assets.reason(forPath: path) else { return nil }
-        return Problem(id: .fileLeftOut, message: "'\(shown)' is there, but not published: \(reason.text)", hint: reason.hint(for: file))
+        return Problem(
+            id: .fileLeftOut,
+            message: "'\(shown)' is there, but not published: \(reason.text)",
+            hint: reason.hint(for: file, in: root.settings)
+        )
     }
 
     /// What to do about a folder without a page, or a file that this site does not get; `nil` for other paths.
     func hintForMissing(_ path: String, _ url: LinkURL, from page: SitePage) -> String? {
         if GeneratedFiles.addressesWithBaseURL.contains(path) {
-            return "docgen writes it once \(SiteConfiguration.fileName) has a 'base_url'"
+            return "docgen writes it once \(root.settings) has a 'base_url'"
         }
         if let address = Self.addressElsewhere(url.text) { return NearestMatch.hint(naming: address) }
         if let address = generatedAddress(path) {
@@ -159,7 +163,7 @@ extension LinkResolver {
     func suggestion(for path: String?, _ url: LinkURL, from page: SitePage, isImage: Bool) -> Suggestion? {
         if let meant = targetFromPageFolder(url, page, isImage: isImage) { return Suggestion(path: meant) }
         guard let path else { return nil }
-        let rest = url.path.hasPrefix("/") ? site?.withoutBase(path) ?? path : path
+        let rest = url.path.hasPrefix("/") ? site?.candidates(behindBase: path).first ?? path : path
         // The very file, but for case.
         let alike = pathsByName[PagePath.name(of: rest).lowercased(), default: []].filter { $0.lowercased() == rest.lowercased() }
         if let meant = alike.first { return Suggestion(path: meant, isOnly: alike.count == 1) }

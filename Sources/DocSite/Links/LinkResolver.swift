@@ -215,12 +215,12 @@ struct LinkResolver: Sendable {
         }
     }
 
-    /// What a path leads to, as it stands or, where only that finds something, without the path of the site's address before it.
+    /// What a path leads to, as it stands or, where only that finds something, without the path of the site's address, or an end of that, before it.
     private func target(of path: String, _ url: LinkURL, isImage: Bool, isFromRoot: Bool) -> Target? {
         let isFolder = url.path.hasSuffix("/") || url.path.hasSuffix(".")
         if let target = target(of: path, isFolder: isFolder, isImage: isImage) { return target }
-        guard isFromRoot, let rest = site?.withoutBase(path) else { return nil }
-        return target(of: rest, isFolder: isFolder, isImage: isImage)
+        guard isFromRoot, let site else { return nil }
+        return site.candidates(behindBase: path).lazy.compactMap { target(of: $0, isFolder: isFolder, isImage: isImage) }.first
     }
 
     /// A path that begins with a mark for the folder it is in: `@/guide/a.md` of Zola is that of the content, `@site/static/a.svg` of Docusaurus

@@ -128,7 +128,7 @@ struct Redirect: Sendable {
                     hint: problem.hint,
                     related: problem.owner.flatMap { owner in
                         // What docgen writes has no place among the sources.
-                        root.files.realPath(of: owner) == nil ? nil : [Diagnostic.Related(root.place(owner), "what has the address")]
+                        root.files.realPath(of: owner) == nil ? nil : [Diagnostic.Related(root.file(owner), "what has the address")]
                     } ?? []
                 )
             )

@@ -30,6 +30,18 @@ struct SiteAddress: Sendable {
         return rest.isEmpty ? "" : rest.first == "/" ? String(rest.dropFirst()) : nil
     }
 
+    /// What may stand behind the site's address in a path from the root of a host: first without the whole path of the address, then without ends of it.
+    ///
+    /// Docusaurus puts its `baseUrl` in front of links by itself: of docs below `/project/docs/`, `/docs/install` is the page `install`.
+    func candidates(behindBase normalized: String) -> [String] {
+        let parts = path.split(separator: "/")
+        return parts.indices.compactMap { start in
+            let end = parts[start...].joined(separator: "/")
+            if normalized == end { return "" }
+            return normalized.hasPrefix(end + "/") ? String(normalized.dropFirst(end.count + 1)) : nil
+        }
+    }
+
     /// The path of an absolute URL of the site; `nil` for a URL elsewhere.
     func path(of link: String) -> String? {
         let bytes = Array(link.utf8)

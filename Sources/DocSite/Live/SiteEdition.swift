@@ -142,9 +142,13 @@ package struct SiteEdition: Sendable {
     private func bytes(of path: String) throws -> [UInt8]? {
         if let page = pages[path] { return try renderer.html(of: page) }
         if let asset = asset(path) { return asset }
-        if let source = markdown(path) ?? (isCopied(path) ? path : nil) {
-            var bytes: [UInt8] = []
-            try site.root.files.read(source, into: &bytes)
+        var bytes: [UInt8] = []
+        if let page = markdown(path) {
+            try site.copies.read(page, into: &bytes)
+            return bytes
+        }
+        if isCopied(path) {
+            try site.root.files.read(path, into: &bytes)
             return bytes
         }
         return generated(path)
@@ -161,8 +165,8 @@ package struct SiteEdition: Sendable {
         return isCopied(path) ? nil : assets[String(parts[2])]
     }
 
-    private func markdown(_ path: String) -> String? {
-        renderer.renderer.publishesMarkdown && site.parsed.kept[path]?.result.page != nil ? path : nil
+    private func markdown(_ path: String) -> SitePage? {
+        renderer.renderer.publishesMarkdown ? site.parsed.kept[path]?.result.page : nil
     }
 
     private func isCopied(_ path: String) -> Bool {
@@ -182,7 +186,7 @@ package struct SiteEdition: Sendable {
             let taken = renderer.taken()
             // What cannot be made now is made with the next edition.
             if isMachine {
-                try? MachineFiles(renderer: renderer.renderer, taken: taken, files: site.root.files).write(to: output)
+                try? MachineFiles(renderer: renderer.renderer, taken: taken, copies: site.copies).write(to: output)
             } else {
                 try? renderer.writeGenerated(status: status, taken: taken, to: output)
             }

@@ -160,7 +160,7 @@ struct NavigationBuilder {
                     at: root.place(page.path),
                     "the page is not in the navigation",
                     hint:
-                        "add it to 'navigation' in docgen.yml, or '...' for all that is not there, or write 'hidden: true' in its front matter"
+                        "add it to 'navigation' in \(root.settings), or '...' for all that is not there, or write 'hidden: true' in its front matter"
                 )
             )
         }

@@ -10,7 +10,8 @@ enum Outline {
     /// - Returns: Empty when the page has fewer than two headings of these levels.
     static func html(_ headings: [DocumentHeading], levels: OutlineLevels, words: Catalogue) -> [UInt8] {
         guard var range = levels.range else { return [] }
-        var entries = headings.filter { range.contains($0.level) }
+        // A link without a text has no name.
+        var entries = headings.filter { range.contains($0.level) && !$0.text.isEmpty }
         let count = entries.count
         guard count > 1 else { return [] }
         while entries.count > maxEntries, range.count > 1 {

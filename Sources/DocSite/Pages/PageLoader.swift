@@ -29,7 +29,7 @@ struct PageLoader: Sendable {
     }
 
     private let root: SourceRoot
-    private let includes: IncludeFiles
+    let includes: IncludeFiles
     private let renderer: MarkdownRenderer
     /// The file that is the page of each folder: a `README.md` beside `index.md` is a page like others.
     private let indexFiles: [String: String]

@@ -47,7 +47,8 @@ struct PageRenderer: Sendable {
         context.values["canonical"] = configuration.canonicalURL(page.url)
         context.values["updated"] = page.frontMatter.updated
         context.values["edit_url"] = configuration.editURL.map { $0.replacing("{path}", with: PagePath.url(page.path)) }
-        if publishesMarkdown { context.values["markdown_url"] = PagePath.url(PagePath.name(of: page.path)) }
+        // The Markdown lies where its source does, which with `urls: folder` is above the page's own folder.
+        if publishesMarkdown { context.values["markdown_url"] = PagePath.url(PagePath.relative(page.path, from: folder)) }
         if page.hasDiagrams { context.values["diagrams_css_url"] = PagePath.relative(frame.assets.folder + "/diagrams.css", from: folder) }
         context.isNoIndex = page.frontMatter.isHidden || page.frontMatter.isDraft
         context.tags = page.frontMatter.tags

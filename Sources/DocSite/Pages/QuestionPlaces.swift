@@ -20,7 +20,7 @@ struct QuestionPlaces {
             diagnostics.append(
                 Diagnostic(
                     .warning,
-                    id: question.location.path == SiteConfiguration.fileName ? .configurationValue : .frontMatterValue,
+                    id: PagePath.isMarkdown(question.location.path) ? .frontMatterValue : .configurationValue,
                     at: question.location,
                     "no heading of the page has the anchor '#\(question.anchor)': the question is left out",
                     hint: near.map { "did you mean '#\($0)'?" } ?? "name an anchor of a heading, or none for the whole page"

@@ -19,6 +19,8 @@ package struct IncludeFiles: Sendable {
     private let project: String
     /// The content folder's path from the folder that the command was given.
     private let prefix: String
+    /// The file with the site's settings, as findings name it.
+    private let settings: String
     private let ignore: GitIgnore
     private let named: NamedFiles
     private let includesDrafts: Bool
@@ -39,6 +41,7 @@ package struct IncludeFiles: Sendable {
         files = root.files.unprocessed
         self.named = named
         prefix = root.prefix
+        settings = root.settings
         switch files {
         case .disk(let path), .diskWithPublic(let path, _):
             content = SourceTree.realPath(path) ?? path
@@ -235,7 +238,7 @@ package struct IncludeFiles: Sendable {
         let isInContent = path.hasPrefix(content + "/")
         let hint =
             isInContent
-            ? "where every reader may have it, write '\(path.dropFirst(content.count + 1))' under 'assets' in \(SiteConfiguration.fileName)"
+            ? "where every reader may have it, write '\(path.dropFirst(content.count + 1))' under 'assets' in \(settings)"
             : "copy what readers may see into a file for them"
         return .withheld(reason: reason.text, hint: hint)
     }

@@ -7,11 +7,14 @@ struct SourceRoot: Sendable {
     let prefix: String
     /// The whole folder as the author would name it.
     let shown: String
+    /// The file with the site's settings, as findings name it.
+    let settings: String
 
-    init(_ files: SourceFiles, prefix: String = "", shown: String = ".") {
+    init(_ files: SourceFiles, prefix: String = "", shown: String = ".", settings: String = SiteConfiguration.fileName) {
         self.files = files
         self.prefix = prefix
         self.shown = shown
+        self.settings = settings
     }
 
     /// The path of a file as findings show it.
@@ -34,6 +37,9 @@ struct SourceRoot: Sendable {
     func place(_ path: String, line: Int = 1, column: Int = 1) -> SourceLocation {
         SourceLocation(path: shownPath(path), line: line, column: column)
     }
+
+    /// A file of the folder: the first line of a page; of others no line is meant.
+    func file(_ path: String) -> SourceLocation { PagePath.isMarkdown(path) ? place(path) : SourceLocation(whole: shownPath(path)) }
 
     /// The folder itself.
     var whole: SourceLocation { SourceLocation(whole: shown) }

@@ -27,8 +27,8 @@ struct SourceTree: Sendable {
     /// Deeper folders are a mistake, or hostile.
     private static let maxDepth = 64
 
-    /// Walks the folder. Names that begin with `.` are passed over unless `rules` name them, links are followed while they stay inside, or lead to a page of the
-    /// same project.
+    /// Walks the folder. Names that begin with `.` are passed over unless `rules` name them, links are followed while they stay inside, or lead to a page or a
+    /// folder of the same project.
     ///
     /// - Parameters:
     ///   - excluding: Patterns of paths to leave out; `*` stands for any run of characters.
@@ -118,6 +118,8 @@ struct SourceTree: Sendable {
         let patterns: [String]
         let skipping: Set<String>
         var rules: Rules?
+        /// The folder of the project, relative to the content folder, that a link led to and whose files are being visited: ``rules`` are those of it.
+        var linkedFolder: String?
         /// ``rules`` before any folder was entered.
         let rulesAtRoot: Rules?
         var pages: [String] = []
@@ -147,7 +149,7 @@ struct SourceTree: Sendable {
             }
             guard let names = Self.names(in: path) else { return false }
             if !onlyNamed { names.unreadable.forEach { reportName($0, in: relative, id: .nameNotUTF8, "is not UTF-8") } }
-            rules?.ignore.enter(real)
+            rules?.ignore.enter(ruledPath(real) ?? real)
             defer { rules?.ignore.leave() }
             for name in names.readable {
                 try visitEntry(name, in: relative, at: real, depth: depth, ancestors: ancestors.union([identity]), onlyNamed: onlyNamed)
@@ -182,8 +184,8 @@ struct SourceTree: Sendable {
                 real = target
             }
             let isFolder = status.st_mode & S_IFMT == S_IFDIR
-            if isFolder, skipping.contains(path) || SourceTree.isOutput(path) { return }
-            if !onlyNamed, !real.hasPrefix("../"), rules?.ignore.ignores(real, isFolder: isFolder) ?? false {
+            if isFolder, isSkipped(path, isLink: isLink) { return }
+            if !onlyNamed, let ruled = ruledPath(real), rules?.ignore.ignores(ruled, isFolder: isFolder) ?? false {
                 guard rules?.named.reaches(relative) ?? false else {
                     ignored.append(isFolder ? relative + "/" : relative)
                     return
@@ -201,9 +203,9 @@ struct SourceTree: Sendable {
             }
             switch status.st_mode & S_IFMT {
             case S_IFDIR:
-                let rulesHere = rules
-                if isLink, let ignore = rulesAtRoot?.ignore { rules?.ignore = ignore.entered(above: real) }
-                defer { rules = rulesHere }
+                let here = (rules, linkedFolder)
+                if isLink { takeRules(ofLinked: real) }
+                defer { (rules, linkedFolder) = here }
                 if try !visit(relative, at: real, depth: depth + 1, ancestors: ancestors, onlyNamed: onlyNamed) {
                     report(.unreadableFile, relative, "cannot read the folder: " + String(cString: strerror(errno)), severity: .error)
                 }
@@ -213,6 +215,30 @@ struct SourceTree: Sendable {
             default:
                 report(.notAFile, relative, "a pipe, socket or device; it is left out")
             }
+        }
+
+        private func isSkipped(_ path: String, isLink: Bool) -> Bool {
+            skipping.contains(path) || SourceTree.isOutput(path) || isLink && SourceTree.realPath(path).map(skipping.contains) ?? false
+        }
+
+        /// A path as ``rules`` name it; `nil` for one that they say nothing of: a page outside of the content folder that a link leads to.
+        /// - Parameter real: Relative to the content folder.
+        private func ruledPath(_ real: String) -> String? {
+            guard let linkedFolder else { return real.hasPrefix("../") ? nil : real }
+            if real == linkedFolder { return "" }
+            return real.hasPrefix(linkedFolder + "/") ? String(real.dropFirst(linkedFolder.count + 1)) : nil
+        }
+
+        /// Takes the rules of a folder that a link leads to.
+        private mutating func takeRules(ofLinked real: String) {
+            guard let ignore = rulesAtRoot?.ignore else { return }
+            guard real.hasPrefix("../") else {
+                linkedFolder = nil
+                rules?.ignore = ignore.entered(above: real)
+                return
+            }
+            linkedFolder = real
+            rules?.ignore = GitIgnore(content: SourceTree.realPath(root + "/" + real) ?? root, root: ignore.top)
         }
 
         /// - Parameters:
@@ -231,12 +257,12 @@ struct SourceTree: Sendable {
                 return nil
             }
             guard target == root || target.hasPrefix(root + "/") else {
-                return followLink(relative, outTo: target, isFile: status.st_mode & S_IFMT == S_IFREG)
+                return followLink(relative, outTo: target, status.st_mode & S_IFMT)
             }
             let real = String(target.utf8.dropFirst(root.utf8.count + 1)) ?? ""
             if let reason = reasonToLeaveOut(real, isFolder: status.st_mode & S_IFMT == S_IFDIR) {
                 guard !real.split(separator: "/").contains(".git"), rules?.named.reaches(relative) ?? false else {
-                    reportLink(relative, to: real, reason, hint: reason.hint(for: relative))
+                    reportLink(relative, to: real, reason, hint: reason.hint(for: relative, in: source.settings))
                     return nil
                 }
                 onlyNamed = true
@@ -244,18 +270,22 @@ struct SourceTree: Sendable {
             return real
         }
 
-        /// A project's `README.md` is a page as well, where a link says so: `docs/index.md -> ../README.md`.
-        /// - Parameter target: The real path of a file or folder outside of the content folder.
+        /// A project's `README.md` is a page as well, where a link says so: `docs/index.md -> ../README.md`. So are the pages of a folder.
+        /// - Parameters:
+        ///   - target: The real path of a file or folder outside of the content folder.
+        ///   - kind: As in `st_mode`.
         /// - Returns: The target relative to the content folder; `nil` where it is left out, which is reported.
-        private mutating func followLink(_ relative: String, outTo target: String, isFile: Bool) -> String? {
-            guard let ignore = rulesAtRoot?.ignore, isFile, PagePath.isMarkdown(target), PagePath.isMarkdown(relative),
-                root.hasPrefix(ignore.top + "/"), target.hasPrefix(ignore.top + "/")
+        private mutating func followLink(_ relative: String, outTo target: String, _ kind: mode_t) -> String? {
+            let isPage = kind == S_IFREG && PagePath.isMarkdown(target) && PagePath.isMarkdown(relative)
+            // A folder above the content holds more than a site is meant to.
+            let isFolder = kind == S_IFDIR && !root.hasPrefix(target + "/")
+            guard let ignore = rulesAtRoot?.ignore, isPage || isFolder, root.hasPrefix(ignore.top + "/"), target.hasPrefix(ignore.top + "/")
             else {
                 report(
                     .symlinkOutside,
                     relative,
                     "the link points outside the content folder; it is left out",
-                    hint: "copy what it leads to; only pages of the same project are published through a link"
+                    hint: "copy what it leads to; only pages and folders of the same project are published through a link"
                 )
                 return nil
             }

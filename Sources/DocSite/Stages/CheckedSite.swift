@@ -17,6 +17,8 @@ struct CheckedSite: Sendable {
 
     var pages: [SitePage] { parsed.pages }
     var root: SourceRoot { sources.root }
+    var copies: PageCopies { PageCopies(files: root.files, includes: parsed.includeFiles) }
+
     /// - Parameter isComplete: Whether links were resolved: without them nobody knows which files are used.
     init(
         _ configuration: SiteConfiguration,

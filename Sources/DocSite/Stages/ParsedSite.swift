@@ -13,6 +13,8 @@ struct ParsedSite: Sendable {
     /// Files that became no page.
     private(set) var missingPageCount = 0
     private(set) var diagnostics: [Diagnostic] = []
+    /// Reads what pages include.
+    let includeFiles: IncludeFiles
     /// What files were told of others that they include, of those that asked; in path order.
     private(set) var includes: [(page: String, answers: [IncludeAnswer])] = []
     /// What the next build can take over, by path; empty where nobody keeps it.
@@ -36,6 +38,7 @@ struct ParsedSite: Sendable {
         onPage: @Sendable (Int, SectionQueue.Item) -> Void = { _, _ in }
     ) {
         let tree = sources.tree
+        includeFiles = loader.includes
         let results = Slots<PageLoader.Result>(count: tree.pages.count)
         let keptPages = Slots<KeptPage>(count: tree.pages.count)
         forEachIndex(below: tree.pages.count, jobs: jobs, makeState: { ThreadState() }) { index, state in

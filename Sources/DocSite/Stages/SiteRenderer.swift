@@ -48,9 +48,9 @@ struct SiteRenderer {
         try renderer.frame.assets.write(to: folder)
         let taken = taken(without: unreadable)
         try writeGenerated(status: status, taken: taken, to: folder)
-        try MachineFiles(renderer: renderer, taken: taken, files: site.root.files).write(to: folder)
+        try MachineFiles(renderer: renderer, taken: taken, copies: site.copies).write(to: folder)
         return unreadable.map { asset, error in
-            Diagnostic(.error, id: .unreadableFile, at: site.root.place(asset), error.description, hint: "it is missing")
+            Diagnostic(.error, id: .unreadableFile, at: site.root.file(asset), error.description, hint: "it is missing")
         }
     }
 
@@ -123,7 +123,7 @@ struct SiteRenderer {
             defer { onPage() }
             let page = site.pages[index]
             if publishesMarkdown, !(try unchanged.holdsMarkdown(of: index) && folder.takeOver(page.path)) {
-                try site.root.files.read(page.path, into: &state.html)
+                try site.copies.read(page, into: &state.html)
                 try state.html.withUnsafeBufferPointer { try folder.write($0, to: page.path) }
             }
             if unchanged.holdsPage(index), try folder.takeOver(page.output) { return }

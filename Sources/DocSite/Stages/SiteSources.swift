@@ -21,7 +21,8 @@ struct SiteSources: Sendable {
         let content = SourceRoot(
             .disk(folder: realContent),
             prefix: configuration.content,
-            shown: folder == "." && !configuration.content.isEmpty ? configuration.content : path
+            shown: folder == "." && !configuration.content.isEmpty ? configuration.content : path,
+            settings: configuration.file
         )
         rules = SourceTree.Rules(
             ignore: GitIgnore(content: realContent, root: SourceTree.realPath(folder) ?? folder),
@@ -42,7 +43,12 @@ struct SiteSources: Sendable {
                 taken: Set(tree.assets).union(tree.pages),
                 named: rules.named
             )
-            root = SourceRoot(.diskWithPublic(folder: realContent, files), prefix: content.prefix, shown: content.shown)
+            root = SourceRoot(
+                .diskWithPublic(folder: realContent, files),
+                prefix: content.prefix,
+                shown: content.shown,
+                settings: content.settings
+            )
             tree.add(assets: files.paths, files.diagnostics)
         }
         self.tree = tree
@@ -52,7 +58,7 @@ struct SiteSources: Sendable {
     func processed(by preprocessor: Preprocessor) -> SiteSources {
         var sources = self
         let base = root.files.unprocessed
-        sources.root = SourceRoot(base, prefix: root.prefix, shown: root.shown)
+        sources.root = SourceRoot(base, prefix: root.prefix, shown: root.shown, settings: root.settings)
         sources.tree.diagnostics.removeAll { $0.id == .preprocess }
         guard !preprocessor.rules.isEmpty else { return sources }
         let result = preprocessor.run(sources)
@@ -62,7 +68,7 @@ struct SiteSources: Sendable {
         var bytes: [UInt8] = []
         for (path, text) in result.texts where (try? base.read(path, into: &bytes)) != nil { lines[path] = LineMap(from: text, to: bytes) }
         let files = ProcessedFiles(base, texts: result.texts, lines: lines)
-        sources.root = SourceRoot(.processed(files), prefix: root.prefix, shown: root.shown)
+        sources.root = SourceRoot(.processed(files), prefix: root.prefix, shown: root.shown, settings: root.settings)
         return sources
     }
 

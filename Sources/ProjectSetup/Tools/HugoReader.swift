@@ -40,7 +40,7 @@ enum HugoReader {
         }
         let pages = all.filter { page in !others.contains { languages.isPage(page, of: $0) } }
         let frontMatter = PageFrontMatter(pages, in: path, of: files)
-        let unbuilt = leaveOut(pages, frontMatter, &project, path)
+        let unbuilt = leaveOut(pages, frontMatter, &project, path) + HugoSchedule.leaveOut(pages, frontMatter, &reader, &project, path)
         try addAddresses(
             pages.filter { !Common.isExcluded($0, by: unbuilt) },
             frontMatter,
@@ -399,7 +399,7 @@ enum HugoReader {
                 "publishdir": "name the output with --output",
                 "paginate": "lists are whole", "pagination": "lists are whole",
                 "enablegitinfo": "write 'updated' or 'lastmod' into pages that need a date",
-                "buildfuture": "docgen builds all pages", "builddrafts": "it is an option: docgen build --drafts",
+                "builddrafts": "it is an option: docgen build --drafts",
                 "hascjklanguage": "docgen knows by the text",
                 "canonifyurls": "docgen's links are relative", "relativeurls": "docgen's links are relative",
                 "disablehugogeneratorinject": "docgen names no generator",

@@ -1,3 +1,5 @@
+internal import DocMarkdown
+
 internal import Foundation
 
 /// Reads `book.toml` and `SUMMARY.md`. Sources: <https://rust-lang.github.io/mdBook/format/summary.html>,
@@ -213,7 +215,7 @@ struct MdBookSummary {
             if rest.hasPrefix("```") { isFence.toggle() }
             guard !rest.isEmpty, !isFence, !rest.hasPrefix("<!--") else { continue }
             if rest.hasPrefix("# ") {
-                let title = String(rest.dropFirst(2)).trimmed
+                let title = Self.plain(rest.dropFirst(2))
                 // The first one is that of the file, as long as no chapter stands above it.
                 if hasTitle || !items.isEmpty { items.append(Item(depth: 0, entry: .heading(title))) }
                 hasTitle = true
@@ -264,8 +266,12 @@ struct MdBookSummary {
         return (plain(title), path)
     }
 
-    /// A title of Markdown as text: a navigation shows no marks.
+    /// A title of Markdown as text: a navigation shows no marks, and mdBook no attributes of a part.
     private static func plain(_ text: Substring) -> String {
-        String(text.replacing("`", with: "").replacing("**", with: "").replacing("\\", with: ""))
+        var scratch = MarkdownRenderer.Scratch()
+        let heading = Array("# \(text.trimmed)\n".utf8)
+        return heading.withUnsafeBufferPointer { renderer.render($0, path: "", scratch: &scratch).firstHeading } ?? text.trimmed
     }
+
+    private static let renderer = MarkdownRenderer(grammars: GrammarCatalog(definitions: [:]))
 }

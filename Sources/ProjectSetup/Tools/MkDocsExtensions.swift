@@ -91,7 +91,7 @@ enum MkDocsExtensions {
         for name in value.texts {
             let subject = "pymdownx.snippets.auto_append: \(name)"
             let paths = bases.compactMap { Path.normalized(Path.join($0, name), in: found.folder) }
-            guard let path = paths.first(where: files.contains), let text = try? files.text(path) else {
+            guard let (path, text) = paths.lazy.compactMap({ path in files.namedText(path).map { (path, $0) } }).first else {
                 project.notes.miss(subject, at: value.place, todo: "it is not in the project: write what it adds to pages into them")
                 continue
             }

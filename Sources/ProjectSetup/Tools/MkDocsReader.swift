@@ -1,4 +1,4 @@
-/// Reads `mkdocs.yml` of MkDocs and Material for MkDocs, and `zensical.toml`, which has the same keys below `project`.
+/// Reads `mkdocs.yml` of MkDocs and Material for MkDocs, `zensical.yml`, which is the same, and `zensical.toml`, which has its keys below `project`.
 ///
 /// Sources: <https://www.mkdocs.org/user-guide/configuration/>, <https://squidfunk.github.io/mkdocs-material/setup/>,
 /// <https://zensical.org/docs/setup/basics/>.
@@ -99,7 +99,7 @@ enum MkDocsReader {
             project.notes.carry("use_directory_urls", from: directories.place, to: "urls: \(project.hasFolderURLs ? "folder" : "html")")
         }
         try readRepository(&reader, into: &project)
-        readExclusions(&reader, below: content, into: &project)
+        readExclusions(&reader, below: content, into: &project, files)
         let indexes: Set<String> = ["index", "readme"]
         project.addresses = Common.pages(in: path, of: files).map { page in
             PageAddress(
@@ -109,7 +109,12 @@ enum MkDocsReader {
         }
     }
 
-    private static func readExclusions(_ reader: inout SettingsReader, below content: String, into project: inout MovedProject) {
+    private static func readExclusions(
+        _ reader: inout SettingsReader,
+        below content: String,
+        into project: inout MovedProject,
+        _ files: ProjectFiles
+    ) {
         var patterns: [String] = []
         for key in ["exclude_docs", "draft_docs"] {
             guard let value = reader.take(key), let text = value.text else { continue }
@@ -117,11 +122,14 @@ enum MkDocsReader {
             project.notes.carry(key, from: value.place, to: "exclude")
         }
         if let value = reader.take("not_in_nav") {
-            project.notes.drop(
-                "not_in_nav",
-                at: value.place,
-                because: "pages outside of the navigation are built, and reported once as page-not-in-navigation"
-            )
+            let pages = Common.pages(in: Path.join(project.folder, content == "." ? "" : content), of: files)
+            project.unlisted = gitPatterns(value.text ?? "", content, &project, at: value.place, "not_in_nav")
+                .map { pattern in
+                    // A folder stands for what is in it.
+                    pattern.hasSuffix("/") ? pattern + "*" : Path.isMarkdown(pattern) || pattern.hasSuffix("*") ? pattern : pattern + "/*"
+                }
+                .filter { pattern in pages.contains { Common.isExcluded($0, by: [pattern]) } }
+            project.notes.carry("not_in_nav", from: value.place, to: "checks.ignore: page-not-in-navigation", count: project.unlisted.count)
         }
         project.exclude = patterns
     }
@@ -171,7 +179,9 @@ enum MkDocsReader {
     ) -> [String] {
         var patterns: [String] = []
         for line in text.split(whereSeparator: \.isNewline).map({ $0.trimmed }) where !line.isEmpty && !line.hasPrefix("#") {
-            if line.hasPrefix("!"), line.split(separator: "/").contains(where: { $0.drop { $0 == "!" }.hasPrefix(".") }) {
+            if key == "exclude_docs", line.hasPrefix("!"),
+                line.split(separator: "/").contains(where: { $0.drop { $0 == "!" }.hasPrefix(".") })
+            {
                 // Hidden files, which MkDocs leaves out but for this.
                 let path = line.dropFirst().split(separator: "/").joined(separator: "/")
                 project.assets.append(path)
@@ -182,7 +192,7 @@ enum MkDocsReader {
                 project.notes.miss(
                     "\(key): \(line)",
                     at: place,
-                    todo: "docgen's exclude has no exceptions: write the other patterns so that they leave the file in"
+                    todo: "docgen's patterns have no exceptions: write the others so that they do not name the file"
                 )
                 continue
             }

@@ -18,7 +18,7 @@ package enum Tool: String, CaseIterable, Sendable {
     /// Files that begin a project of the tool, relative to its folder, best first.
     private var configurations: [String] {
         switch self {
-        case .mkdocs: ["mkdocs.yml", "mkdocs.yaml", "zensical.toml"]
+        case .mkdocs: ["mkdocs.yml", "mkdocs.yaml", "zensical.toml", "zensical.yml", "zensical.yaml"]
         case .mdbook: ["book.toml"]
         case .hugo:
             [

@@ -352,7 +352,7 @@ struct StatusOutputTests {
         let site = try SiteFixture(["index.md": "# Tool\n", "system-status/mine.md": "# Mine\n", "docgen.yml": "status:\n"])
         #expect(
             try site.findings() == [
-                "system-status/mine.html:1:1: error: the folder 'system-status' belongs to the status pages [status-folder]\n"
+                "system-status/mine.html: error: the folder 'system-status' belongs to the status pages [status-folder]\n"
                     + "  hint: rename the folder, or leave 'status:' out of docgen.yml"
             ]
         )
