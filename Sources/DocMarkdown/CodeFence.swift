@@ -132,6 +132,16 @@ struct CodeFence: Equatable {
             default: flags.append(name)
             }
         }
+        // Marked lines are counted with those that are left out.
+        func leftOut(before line: Int) -> Int { left.reduce(0) { $0 + max(0, min($1.upperBound, line - 1) - $1.lowerBound + 1) } }
+        highlighted = highlighted.compactMap { lines in
+            // No block has more lines.
+            guard lines.lowerBound < 1_000_000 else { return nil }
+            let end = min(lines.upperBound, 1_000_000)
+            let first = lines.lowerBound - leftOut(before: lines.lowerBound)
+            let last = end - leftOut(before: end + 1)
+            return first <= last ? first...last : nil
+        }
     }
 
     /// `,should_panic,hidelines=!!!`.
