@@ -58,17 +58,7 @@ struct CodeFence: Equatable {
         let hasLanguage = sign != UInt8(ascii: "=")
         if hasLanguage { takeLanguage(String(decoding: info[..<languageEnd], as: UTF8.self)) }
         index = hasLanguage ? languageEnd : 0
-        // `rust,ignore` is other tools' words about the language; they end at the next space.
-        if index < info.count, info[index] == UInt8(ascii: ",") {
-            let start = index
-            while index < info.count, !isSpace(info[index]) { index += 1 }
-            let flags = UnsafeBufferPointer(rebasing: info[start..<index])
-            if Self.zolaOptions.contains(where: { flags.index(of: $0, from: 0) != nil }) {
-                takeZolaOptions(UnsafeBufferPointer(rebasing: info[start...]))
-                return
-            }
-            takeFlags(flags)
-        }
+        takeFlags(of: info, &index)
 
         while index < info.count {
             if isSpace(info[index]) {
@@ -142,6 +132,17 @@ struct CodeFence: Equatable {
             let last = end - leftOut(before: end + 1)
             return first <= last ? first...last : nil
         }
+    }
+
+    /// `rust,ignore` has other tools' words about the language; they end at the next space, those of Zola with the line.
+    private mutating func takeFlags(of info: UnsafeBufferPointer<UInt8>, _ index: inout Int) {
+        guard index < info.count, info[index] == UInt8(ascii: ",") else { return }
+        let start = index
+        while index < info.count, info[index] != 0x20, info[index] != 0x09 { index += 1 }
+        let flags = UnsafeBufferPointer(rebasing: info[start..<index])
+        guard Self.zolaOptions.contains(where: { flags.index(of: $0, from: 0) != nil }) else { return takeFlags(flags) }
+        takeZolaOptions(UnsafeBufferPointer(rebasing: info[start...]))
+        index = info.count
     }
 
     /// `,should_panic,hidelines=!!!`.
