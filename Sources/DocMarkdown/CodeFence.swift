@@ -58,17 +58,7 @@ struct CodeFence: Equatable {
         let hasLanguage = sign != UInt8(ascii: "=")
         if hasLanguage { takeLanguage(String(decoding: info[..<languageEnd], as: UTF8.self)) }
         index = hasLanguage ? languageEnd : 0
-        // `rust,ignore` is other tools' words about the language; they end at the next space.
-        if index < info.count, info[index] == UInt8(ascii: ",") {
-            let start = index
-            while index < info.count, !isSpace(info[index]) { index += 1 }
-            let flags = UnsafeBufferPointer(rebasing: info[start..<index])
-            if Self.zolaOptions.contains(where: { flags.index(of: $0, from: 0) != nil }) {
-                takeZolaOptions(UnsafeBufferPointer(rebasing: info[start...]))
-                return
-            }
-            takeFlags(flags)
-        }
+        takeFlags(of: info, &index)
 
         while index < info.count {
             if isSpace(info[index]) {
@@ -132,6 +122,27 @@ struct CodeFence: Equatable {
             default: flags.append(name)
             }
         }
+        // Marked lines are counted with those that are left out.
+        func leftOut(before line: Int) -> Int { left.reduce(0) { $0 + max(0, min($1.upperBound, line - 1) - $1.lowerBound + 1) } }
+        highlighted = highlighted.compactMap { lines in
+            // No block has more lines.
+            guard lines.lowerBound < 1_000_000 else { return nil }
+            let end = min(lines.upperBound, 1_000_000)
+            let first = lines.lowerBound - leftOut(before: lines.lowerBound)
+            let last = end - leftOut(before: end + 1)
+            return first <= last ? first...last : nil
+        }
+    }
+
+    /// `rust,ignore` has other tools' words about the language; they end at the next space, those of Zola with the line.
+    private mutating func takeFlags(of info: UnsafeBufferPointer<UInt8>, _ index: inout Int) {
+        guard index < info.count, info[index] == UInt8(ascii: ",") else { return }
+        let start = index
+        while index < info.count, info[index] != 0x20, info[index] != 0x09 { index += 1 }
+        let flags = UnsafeBufferPointer(rebasing: info[start..<index])
+        guard Self.zolaOptions.contains(where: { flags.index(of: $0, from: 0) != nil }) else { return takeFlags(flags) }
+        takeZolaOptions(UnsafeBufferPointer(rebasing: info[start...]))
+        index = info.count
     }
 
     /// `,should_panic,hidelines=!!!`.

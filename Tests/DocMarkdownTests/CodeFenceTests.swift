@@ -15,6 +15,17 @@ struct CodeFenceTests {
         #expect(fence(info).language == language)
     }
 
+    /// Zola.
+    @Test(arguments: [
+        ("rust,linenos,hl_lines=2-3 5,hide_lines=1 4", [1...2, 3...3]), ("rust,hl_lines=1,hide_lines=1", []),
+        ("rust,hl_lines=1-9223372036854775807,hide_lines=2-9223372036854775807", [1...1]),
+    ])
+    func markedLinesAreCountedWithoutThoseLeftOut(info: String, lines: [ClosedRange<Int>]) {
+        let fence = fence(info)
+        #expect(fence.language == "rust" && fence.flags == [])
+        #expect(fence.highlighted == lines)
+    }
+
     @Test func colorsThatATerminalCopiedAreLeftOut() throws {
         let copied =
             "$ <font color=\"#4E9A06\">app</font> <u style=\"text-decoration-style:solid\">dev</u> &lt;path&gt; a < b\n<span style=\"background-color:#009485\"><font color=\"#D3D7CF\"> app </font></span> up\n"

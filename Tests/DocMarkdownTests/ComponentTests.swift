@@ -124,7 +124,7 @@ struct ComponentTests {
         ("<div markdown>\n*em*\n</div>\n", "<div>\n<p><em>em</em></p>\n</div>\n"),
         (
             "<div class=\"a b\" id=\"c\" markdown=\"1\">\n- *x*\n<div>y</div>\n</div>\n",
-            "<div id=\"c\" class=\"a b\">\n<ul>\n<li><em>x</em></li>\n</ul>\n<div>y</div>\n</div>\n"
+            "<div class=\"a b\" id=\"c\">\n<ul>\n<li><em>x</em></li>\n</ul>\n<div>y</div>\n</div>\n"
         ),
     ])
     func anElementMaySayThatItHoldsMarkdown(markdown: String, html: String) {

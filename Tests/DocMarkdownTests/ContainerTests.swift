@@ -62,7 +62,7 @@ struct ContainerTests {
                 </div>
                 <div class="card">
                 <p>x</p>
-                <p class="card-title"><a href="a.md">More</a></p>
+                <p class="card-title"><a href="a.md">Read more</a></p>
                 </div>
                 <div class="grid-item">
                 <p>y</p>

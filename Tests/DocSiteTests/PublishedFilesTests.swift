@@ -58,9 +58,8 @@ struct PublishedFilesTests {
             "b.md": "# B\n",
         ])
         let options = SiteBuilder.Options(configurationFile: site.root + "/preview.yml")
-        let report = try SiteBuilder(root: site.root, options: options).check()
-        let hints = report.diagnostics.compactMap(\.hint)
-        #expect(hints.count { $0.contains("preview.yml") } == 3, "\(hints)")
+        let hints = try SiteBuilder(root: site.root, options: options).check().diagnostics.compactMap(\.hint)
+        #expect(hints.count { $0.contains("preview.yml") } >= 3, "\(hints)")
         #expect(!hints.contains { $0.contains("docgen.yml") })
     }
 

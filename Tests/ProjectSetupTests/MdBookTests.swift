@@ -81,7 +81,7 @@ struct MdBookTests {
         ])
         #expect(
             try project.project().navigation == [
-                .heading("Part One"), .page(path: "a.md", title: "A code em [x] 2 * 3"), .page(path: "b.md", title: "B_c_ snake_case"),
+                .heading("Part One"), .page(path: "a.md", title: "A code em [x] 2 * 3"), .page(path: "b.md", title: "Bc snake_case"),
             ]
         )
     }

@@ -37,7 +37,7 @@ struct AttributeList: Equatable {
                 continue
             }
             let isMark = byte == UInt8(ascii: "#") || byte == UInt8(ascii: ".")
-            // `#\\6.0`: PyMdown's own documentation escapes a digit there.
+            // `#\6.0`: PyMdown's own documentation escapes a digit there.
             let isEscaped = byte == UInt8(ascii: "#") && index + 1 < end && text[index + 1] == UInt8(ascii: "\\")
             let start = isMark ? index + (isEscaped ? 2 : 1) : index
             guard start < end, isMark || byte.isLetter || byte >= 0x80 else { return nil }
