@@ -141,12 +141,12 @@ def main():
         for server in servers[1:]:
             support.wait_until(lambda server=server: number(server.port) == 100, "and so do the others", 90)
 
-        failures += full_disk(place, public, host)
         readers.ends.set()
         readers.join()
-        host.stop()
         print(f"{readers.asked} requests of readers, {len(readers.faults)} failed")
         failures += readers.faults[:5]
+        failures += full_disk(place, public, host)
+        host.stop()
     for failure in failures:
         print(f"FAIL  {failure}")
     return 1 if failures else 0
