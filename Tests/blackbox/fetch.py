@@ -96,7 +96,8 @@ class Readers(threading.Thread):
 
 def start(place, host, name, folder=None):
     url = f"http://127.0.0.1:{host.port}/manifest.json"
-    return place.server("--set", f"dist_url={url}", "--set", f"dist_folder={folder or place.folder / (name + '.dist')}", name=name)
+    settings = {"dist_url": url, "dist_folder": folder or place.folder / f"{name}.dist", "request_rate": "off"}
+    return place.server(*[word for key, value in settings.items() for word in ("--set", f"{key}={value}")], name=name)
 
 
 def agree(servers, value):
