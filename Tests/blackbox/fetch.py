@@ -96,7 +96,8 @@ class Readers(threading.Thread):
 
 def start(place, host, name, folder=None):
     url = f"http://127.0.0.1:{host.port}/manifest.json"
-    return place.server("--set", f"dist_url={url}", "--set", f"dist_folder={folder or place.folder / (name + '.dist')}", name=name)
+    settings = {"dist_url": url, "dist_folder": folder or place.folder / f"{name}.dist", "request_rate": "off"}
+    return place.server(*[word for key, value in settings.items() for word in ("--set", f"{key}={value}")], name=name)
 
 
 def agree(servers, value):
@@ -141,12 +142,12 @@ def main():
         for server in servers[1:]:
             support.wait_until(lambda server=server: number(server.port) == 100, "and so do the others", 90)
 
-        failures += full_disk(place, public, host)
         readers.ends.set()
         readers.join()
-        host.stop()
         print(f"{readers.asked} requests of readers, {len(readers.faults)} failed")
         failures += readers.faults[:5]
+        failures += full_disk(place, public, host)
+        host.stop()
     for failure in failures:
         print(f"FAIL  {failure}")
     return 1 if failures else 0
