@@ -2,6 +2,7 @@ package import CoreMetrics
 package import DocIndex
 internal import DocModel
 internal import Foundation
+internal import ReaderText
 internal import Synchronization
 
 /// Runs index queries, which block, away from the threads that serve connections.
@@ -26,6 +27,8 @@ package final class IndexWorker: Sendable {
     }
 
     var handOver: [HandOver] { index.handOver }
+    /// What docgen says to readers of the docs.
+    var words: Catalogue { index.words }
 
     /// Queries at work or waiting.
     var pendingCount: Int { pending.load(ordering: .relaxed) }

@@ -4,6 +4,7 @@ internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
+internal import ReaderText
 internal import ServerFoundation
 internal import ServerHealth
 internal import ServerSettings
@@ -17,6 +18,8 @@ struct QueryRoute: Sendable {
     let limits: AssistantConfiguration.Limits
     let pages: OwnPages
     let lifecycle: ServerLifecycle
+    /// What the site says to its readers.
+    let words: Catalogue
 
     var routes: [Route] {
         [
@@ -103,7 +106,7 @@ struct QueryRoute: Sendable {
                     ]
                 )
             }
-            sink.yield(ServerSentEvent("error", json: problem.encodedBody(instance: instance, requestID: context.requestID)))
+            sink.yield(ServerSentEvent("error", json: problem.encodedBody(instance: instance, requestID: context.requestID, in: words)))
         }
     }
 }

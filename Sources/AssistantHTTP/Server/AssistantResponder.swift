@@ -1,5 +1,6 @@
 internal import Answers
 internal import CoreMetrics
+internal import DocIndex
 internal import Hummingbird
 package import HummingbirdCore
 internal import Logging
@@ -71,7 +72,7 @@ package struct AssistantResponder: HTTPResponder {
             losses.report()
             operators.report()
         }
-        let answered = Chain(ProblemResponses(losses: losses), limited)
+        let answered = Chain(ProblemResponses(losses: losses, words: { [build] in build.words }), limited)
         let origins = Set(configuration.corsOrigins)
         let shared = Chain(origins.isEmpty ? nil : CrossOriginAccess(origins: origins), answered)
         let secured = Chain(SecurityHeaders(), shared)
@@ -119,9 +120,10 @@ private struct BuildRoutes: Sendable {
                     captcha: captcha,
                     limits: limits,
                     pages: pages,
-                    lifecycle: lifecycle
+                    lifecycle: lifecycle,
+                    words: dist.index.words
                 ).routes
-                + CaptchaRoutes(gate: captcha, maxBodyBytes: limits.maxBodyBytes).routes
+                + CaptchaRoutes(gate: captcha, words: dist.index.words, maxBodyBytes: limits.maxBodyBytes).routes
                 + FeedbackRoute(
                     state: parts.state,
                     answers: answers,
@@ -130,7 +132,7 @@ private struct BuildRoutes: Sendable {
                     limits: limits
                 ).routes
                 + KapaStatusRoute(configuration: configuration.kapa, kapa: parts.kapa, state: parts.state).routes
-                + SearchPageRoute(site: site, search: search, maxQueryCharacters: limits.maxQueryCharacters).routes
+                + SearchPageRoute(site: site, search: search, words: dist.index.words, maxQueryCharacters: limits.maxQueryCharacters).routes
                 + (live?.routes ?? []),
             limiter: limiter.mutex.withLock { $0 },
             origins: OriginCheck(
