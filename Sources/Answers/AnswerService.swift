@@ -205,7 +205,7 @@ package struct AnswerService: Sendable {
     private func answer(_ prepared: PreparedQuestion, _ found: Answer) -> AssistantAnswer {
         AssistantAnswer(
             answer: found.isAnswered ? found.text : found.refusal,
-            answerHTML: HTMLText.answer(found, linkPrefix: "/"),
+            answerHTML: HTMLText.answer(found, linkPrefix: "/", worker.words),
             isAnswered: found.isAnswered,
             origin: .local,
             isUncertain: found.isUncertain,

@@ -2,14 +2,16 @@ package import DocIndex
 internal import DocMarkdown
 package import DocModel
 internal import Foundation
-internal import ReaderText
+package import ReaderText
 
 /// HTML made of what the index holds: everything that came from outside goes through `HTML.escaped` or the renderer of pages.
 package enum HTMLText {
     /// The passage as its page shows it, below the headings that lead to it; or the refusal.
-    /// - Parameter linkPrefix: The way from the page that shows the answer to the site's root.
-    package static func answer(_ answer: Answer, linkPrefix: String) -> String {
-        guard answer.isAnswered, let source = answer.sources.first else { return refusal(answer, linkPrefix: linkPrefix) }
+    /// - Parameters:
+    ///   - linkPrefix: The way from the page that shows the answer to the site's root.
+    ///   - words: What the site says to its readers.
+    package static func answer(_ answer: Answer, linkPrefix: String, _ words: Catalogue) -> String {
+        guard answer.isAnswered, let source = answer.sources.first else { return refusal(answer, linkPrefix: linkPrefix, words) }
         let path = ([source.title] + source.breadcrumb + [source.heading]).reduce(into: [String]()) { path, part in
             if path.last != part { path.append(part) }
         }
@@ -19,24 +21,24 @@ package enum HTMLText {
     }
 
     /// That there is no answer, what else may have been meant, and which questions near it are answered.
-    private static func refusal(_ answer: Answer, linkPrefix: String) -> String {
+    private static func refusal(_ answer: Answer, linkPrefix: String, _ words: Catalogue) -> String {
         var html = "<p>" + HTML.escaped(answer.refusal) + "</p>"
         for suggestion in answer.suggestions {
-            let text = Catalogue.english("answer.meant", ["term": SentenceValue(suggestion.meant)])
+            let text = words("answer.meant", ["term": SentenceValue(suggestion.meant)])
             let url =
                 linkPrefix + "search/index.html?q="
                 + (suggestion.question.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")
             html += "\n<p><a href=\"\(HTML.escaped(url))\">\(HTML.escaped(text))</a></p>"
         }
-        html += list("answer.related", answer.related.map { ($0.question, linkPrefix + $0.url) })
-        return html + list("answer.handover", answer.handOver.map { ($0.name, $0.url) })
+        html += list(words("answer.related"), answer.related.map { ($0.question, linkPrefix + $0.url) })
+        return html + list(words("answer.handover"), answer.handOver.map { ($0.name, $0.url) })
     }
 
-    /// Links below a sentence of the catalogue; nothing where there is none.
+    /// Links below a title; nothing where there is none.
     private static func list(_ title: String, _ links: [(name: String, url: String)]) -> String {
         guard !links.isEmpty else { return "" }
         let items = links.map { "\n<li><a href=\"\(HTML.escaped($0.url))\">\(HTML.escaped($0.name))</a></li>" }.joined()
-        return "\n<p>" + HTML.escaped(Catalogue.english(title)) + "</p>\n<ul>" + items + "\n</ul>"
+        return "\n<p>" + HTML.escaped(title) + "</p>\n<ul>" + items + "\n</ul>"
     }
 
     private static func passage(_ markdown: String, _ linkPrefix: String) -> String {

@@ -1,6 +1,7 @@
 package import CoreMetrics
 package import DocIndex
 internal import DocModel
+internal import ReaderText
 internal import ServerFoundation
 internal import Synchronization
 
@@ -31,6 +32,8 @@ package final class IndexWorker: Sendable {
     }
 
     var handOver: [HandOver] { index.handOver }
+    /// What docgen says to readers of the docs.
+    var words: Catalogue { index.words }
 
     /// Queries at work or waiting.
     var pendingCount: Int { pending.load(ordering: .relaxed) }

@@ -14,6 +14,7 @@ struct AnswerExtractor {
     private let ranking: IndexReader.Ranking
     private let tokenizer: WordTokenizer
     private let marker: TextMarker
+    private let words: Catalogue
     /// By the numbers of sections what stands in front of their texts; see ``IndexReader/textsBefore(_:)``.
     private let before: [Int: FoldedText]
     /// Ways to say each concept, as stems of words that must all stand together, with what they count.
@@ -24,12 +25,13 @@ struct AnswerExtractor {
     /// Identifiers and flags in the question, lowercase: a table row or list item that begins with one is what is asked for.
     private let names: [String]
 
-    init(_ question: String, _ ranking: IndexReader.Ranking, _ tokenizer: WordTokenizer, before: [Int: FoldedText]) {
+    init(_ question: String, _ ranking: IndexReader.Ranking, _ tokenizer: WordTokenizer, _ said: Catalogue, before: [Int: FoldedText]) {
         self.question = question
         self.ranking = ranking
         self.before = before
         self.tokenizer = tokenizer
         marker = TextMarker(ranking, tokenizer)
+        self.words = said
         weights = ranking.scores.weights
         totalWeight = max(ranking.scores.totalWeight, .leastNonzeroMagnitude)
         func hash(_ word: String) -> UInt64 { WordTokenizer.hash(tokenizer.stem(of: word).utf8) }
@@ -50,7 +52,7 @@ struct AnswerExtractor {
         guard confidence >= recipe.refused, ranking.query.site != .complaint, let first = sections.first else {
             // Only pages that are called so help whoever complains.
             let isComplaint = ranking.query.site == .complaint
-            return Answer(
+            var answer = Answer(
                 isAnswered: false,
                 isUncertain: false,
                 passages: [],
@@ -62,6 +64,8 @@ struct AnswerExtractor {
                 confidence: confidence,
                 reading: reading
             )
+            answer.refusal = answer.refusal(in: words)
+            return answer
         }
         var quotes = sections.map(quote)
         // The passage counts as much as the section: the second section may hold the very sentence.
@@ -157,7 +161,7 @@ struct AnswerExtractor {
         guard !quote.range.isEmpty else { return Shown(quote: quote, markdown: heading) }
         let isNamed = !names.isEmpty && quote.passage.units[quote.range].contains(where: self.isNamed)
         let excerpt = Excerpt(of: quote.passage, around: quote.range, wantsSteps: wantsSteps, isNamed: isNamed, isFurther: isFurther)
-        let end = excerpt.isCut ? "\n\n" + Self.continues(in: "[\(heading)](\(quote.section.citation.url))") : ""
+        let end = excerpt.isCut ? "\n\n" + continues(in: "[\(heading)](\(quote.section.citation.url))") : ""
         return Shown(quote: quote, markdown: excerpt.markdown, end: end)
     }
 
@@ -173,8 +177,8 @@ struct AnswerExtractor {
         directive?.text(for: section.citation.url, after: before[section.number])
     }
 
-    private static func continues(in section: String) -> String {
-        Catalogue.english("answer.continues", ["section": SentenceValue(section)])
+    private func continues(in section: String) -> String {
+        words("answer.continues", ["section": SentenceValue(section)])
     }
 
     /// The units that answer, and those behind them for which there is room.

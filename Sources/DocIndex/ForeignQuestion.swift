@@ -24,9 +24,12 @@ struct ForeignQuestion {
         let unknown = try words.filter { try !vocabulary.contains($0) }
         guard Double(unknown.count) >= recipe.foreignShare * Double(words.count) else { return false }
         let areSmallWordsKnown = sectionCount >= recipe.minSectionsOfLanguage
-        // Words of another alphabet need not be small.
+        let known = try vocabulary.scripts()
         return unknown.count { word in
-            areSmallWordsKnown && word.utf16.count <= recipe.maxSmallWord || word.unicodeScalars.contains { $0.value >= 0x370 }
+            // Words of an alphabet that the docs have not need not be small; of one that they have, even small ones say nothing: articles and
+            // prepositions are a part of them in many languages.
+            guard let script = Script.beside(latin: word) else { return areSmallWordsKnown && word.utf16.count <= recipe.maxSmallWord }
+            return !known.contains(script)
         } >= recipe.minSmallWords
             && words.count { CommonWords.stopWords.contains($0) && !unknown.contains($0) } < recipe.minSmallWords
     }

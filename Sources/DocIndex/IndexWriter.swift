@@ -25,6 +25,10 @@ public final class IndexWriter {
     public var siteTitle = ""
     /// Where readers get help that the docs do not give; to be set before ``finish(jobs:staticSearch:isCancelled:)``.
     public var handOver: [HandOver] = []
+    /// What docgen says in answers is in this language, a file of `strings/`; to be set before ``finish(jobs:staticSearch:isCancelled:)``.
+    public var language = "en"
+    /// Sentences that take the place of those of the language, by their keys; to be set before ``finish(jobs:staticSearch:isCancelled:)``.
+    public var strings: [String: String] = [:]
 
     /// Opens a new file at `path`, replacing what is there.
     /// - Parameter meaning: Where given, sections are also found by what they mean; ``finish(jobs:staticSearch:isCancelled:)`` then takes much longer.
@@ -173,6 +177,7 @@ public final class IndexWriter {
                 if let vectors { meta += [("model", vectors.modelID), ("dimensions", String(vectors.dimensions))] }
                 if !siteTitle.isEmpty { meta.append((IndexSchema.siteTitleKey, siteTitle)) }
                 if !handOver.isEmpty { meta.append(("handover", JSONText.text(handOver))) }
+                meta += IndexSchema.words(language: language, strings: strings)
                 for (key, value) in meta {
                     try database.execute(sql: "INSERT INTO meta VALUES (?, ?)", arguments: [key, value])
                 }

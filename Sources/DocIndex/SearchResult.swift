@@ -76,6 +76,8 @@ public struct Answer: Sendable, Hashable {
     public var handOver: [HandOver] = []
     /// The question before, where this one was taken to go on with it.
     public var follows: String?
+    /// What is said in place of an answer: that there is none, and which words nothing near it mentions, or why there is none. Empty where there is one.
+    public internal(set) var refusal = ""
     /// The chance that the docs answer the question, 0 to 1; below 0.5 it is declined.
     public var confidence: Double
     /// How the question's words were understood.

@@ -1,6 +1,7 @@
 public import DocModel
 internal import Foundation
 internal import GRDB
+package import ReaderText
 internal import Synchronization
 
 /// An index file opened for asking. Any number of threads may ask at once.
@@ -19,6 +20,8 @@ public final class SectionIndex: Sendable {
     public let meaning: MeaningState
     /// Where readers get help that the docs do not give.
     public let handOver: [HandOver]
+    /// What docgen says to readers of these docs, in their language and with their sentences.
+    package let words: Catalogue
     private let path: String
     private let layout: SectionLayout
     /// Read when a tag is asked for first: most questions name none.
@@ -50,7 +53,7 @@ public final class SectionIndex: Sendable {
         do {
             let first = try IndexFile.open(path)
             let shared: Shared
-            (statistics, meaning, handOver, shared) = try first.read { database in
+            (statistics, meaning, handOver, words, shared) = try first.read { database in
                 let meta = try Self.check(database, path)
                 let layout = try SectionLayout(database)
                 guard layout.count == meta.statistics.sections, layout.pageCount <= meta.statistics.pages else {
@@ -63,6 +66,7 @@ public final class SectionIndex: Sendable {
                     meta.statistics,
                     state,
                     meta.all["handover"].flatMap { try? JSONDecoder().decode([HandOver].self, from: Data($0.utf8)) } ?? [],
+                    IndexSchema.words(in: meta.all),
                     Shared(
                         layout: layout,
                         thesaurus: Thesaurus(owners: try Thesaurus.ownersGroups(database, tokenizer), stem: tokenizer.stem),
@@ -134,7 +138,7 @@ public final class SectionIndex: Sendable {
             ranking,
             reader in
             let before = try reader.textsBefore(ranking.sections.prefix(AnswerExtractor.maxSources))
-            let extractor = AnswerExtractor(question, ranking, reader.tokenizer, before: before)
+            let extractor = AnswerExtractor(question, ranking, reader.tokenizer, words, before: before)
             var answer = extractor.answer(QueryReading(ranking))
             if ranking.query.goesOn { answer.follows = earlier.last }
             return (

@@ -21,6 +21,8 @@ final class Vocabulary {
     private let termsBetween: Statement
     private let termsOfStem: Statement
     private let trigramsFrom: Statement?
+    private let firstLetters: Statement
+    private var keptScripts: Set<Int>?
     private var keptCompletions: [String: [String]] = [:]
 
     /// - Parameter hasTrigrams: The docs hold text of scripts without blanks.
@@ -31,6 +33,7 @@ final class Vocabulary {
         formsOfStem = try database.makeStatement(sql: "SELECT term, sections, occurrences FROM vocabulary WHERE stem = ?")
         termsBetween = try database.makeStatement(sql: "SELECT term, sections FROM vocabulary WHERE stem >= ? AND stem < ?")
         termsOfStem = try database.makeStatement(sql: "SELECT term, sections FROM vocabulary WHERE stem = ?")
+        firstLetters = try database.makeStatement(sql: "SELECT DISTINCT substr(term, 1, 1) FROM vocabulary WHERE stem >= char(0x370)")
     }
 
     /// All words of the docs with this stem.
@@ -48,6 +51,19 @@ final class Vocabulary {
     }
 
     func contains(_ term: String) throws -> Bool { try sections(with: term) > 0 }
+
+    /// The scripts besides Latin in which the docs are written; see ``Script``.
+    func scripts() throws -> Set<Int> {
+        if let keptScripts { return keptScripts }
+        var letters = Set<Unicode.Scalar>()
+        try firstLetters.forEachRow([]) { row in
+            letters.formUnion(row.text(0).unicodeScalars.prefix(1))
+            return true
+        }
+        let scripts = Script.ofTexts(letters)
+        keptScripts = scripts
+        return scripts
+    }
 
     /// Whether the docs hold any text of scripts without blanks.
     var holdsPairs: Bool { trigramsFrom != nil }

@@ -1,6 +1,7 @@
 internal import DocMarkdown
 package import DocModel
 internal import Foundation
+internal import ReaderText
 
 /// Builds a site, stage by stage: sources → parsed → linked → checked → rendered → one swap.
 ///
@@ -13,7 +14,13 @@ package struct SiteBuilder: Sendable {
     let synonyms: [[String]]
     /// What goes into the index beside the pages.
     package var ownersWords: OwnersWords {
-        OwnersWords(title: OwnersWords.name(in: configuration.title), synonyms: synonyms, handOver: configuration.assistant.handOver)
+        OwnersWords(
+            title: OwnersWords.name(in: configuration.title),
+            synonyms: synonyms,
+            handOver: configuration.assistant.handOver,
+            language: configuration.words.language,
+            strings: configuration.strings
+        )
     }
     let options: Options
     let configurationDiagnostics: [Diagnostic]
@@ -60,7 +67,7 @@ package struct SiteBuilder: Sendable {
         template = try SiteTemplate(
             overridesIn: configuration.template.map { root + "/" + $0 },
             shownAs: configuration.template,
-            language: configuration.language
+            words: configuration.words
         )
         grammars = kept?.grammars(of: template) ?? GrammarCatalog(definitions: template.languageDefinitions)
         configurationText = loaded.text
@@ -139,7 +146,10 @@ package struct SiteBuilder: Sendable {
             }
         }
 
-        let weights = options.measuresWeight ? try PageWeight.measure(pages: site.pages.map(\.output), assets: assets, in: folder) : []
+        let language = configuration.words.language
+        let weights =
+            options.measuresWeight
+            ? try PageWeight.measure(pages: site.pages.map(\.output), assets: assets, in: folder, language: language) : []
         late += weights.compactMap { $0.diagnostic(at: SourceLocation(path: configuration.file)) }
         let manifest = try IndexThread.manifest(
             of: folder,
@@ -209,6 +219,10 @@ package struct OwnersWords: Hashable, Sendable {
     package var synonyms: [[String]]
     /// Where readers get help that the docs do not give.
     package var handOver: [HandOver]
+    /// What answers are in, beside the words of the docs: one of `Catalogue.languages`.
+    package var language = "en"
+    /// Sentences of the site's own, by key.
+    package var strings: [String: String] = [:]
 
     /// What a title calls the site, without a motto behind a dash, a bar or a colon: "Argo CD - Declarative GitOps".
     static func name(in title: String) -> String {

@@ -26,6 +26,8 @@ struct IndexSink: SectionSink {
         for group in owner.synonyms { try writer.addSynonyms(group) }
         writer.siteTitle = owner.title
         writer.handOver = owner.handOver
+        writer.language = owner.language
+        writer.strings = owner.strings
         return writer
     }
 

@@ -1,15 +1,17 @@
-internal import CReaderText
 internal import DocModel
 internal import Foundation
 
-/// What docgen says to readers in one language: sentences by key (`strings/en.json`).
+/// What docgen says to readers in one language: sentences by key (`strings/LANGUAGE.json`).
 ///
 /// The build, the server, the templates (`{{words.KEY}}`) and the scripts (`docgen.say("KEY")`) take their words from here; messages to authors and
 /// operators stay where they arise. `CatalogueTests` finds keys that are missing and keys that nobody uses.
 package struct Catalogue: Sendable {
-    /// A code such as `en`.
+    /// A tag of BCP 47 such as `en`, one of ``languages``.
     package let language: String
-    private let sentences: [String: Sentence]
+    private var sentences: [String: Sentence]
+    /// Whether a site says something in its own words.
+    package private(set) var hasOwnSentences = false
+    private let rule: PluralRule
 
     /// - Parameters:
     ///   - language: What the sentences are in; it decides which form a number takes.
@@ -17,6 +19,7 @@ package struct Catalogue: Sendable {
     /// - Throws: ``CatalogueError`` naming the key and what is wrong with it.
     package init(language: String, json: some Sequence<UInt8>) throws(CatalogueError) {
         self.language = language
+        rule = PluralRule(language: language)
         let texts: [String: String]
         do {
             texts = try JSONDecoder().decode([String: String].self, from: Data(json))
@@ -34,20 +37,27 @@ package struct Catalogue: Sendable {
         self.sentences = sentences
     }
 
-    private init() {
+    /// The same with a site's own sentences in the place of its own; what cannot be read, or is not of the catalogue, is left out.
+    package func replacing(_ own: [String: String]) -> Catalogue {
+        guard !own.isEmpty else { return self }
+        var catalogue = self
+        for (key, text) in own where sentences[key] != nil {
+            guard let sentence = try? Sentence(text) else { continue }
+            catalogue.sentences[key] = sentence
+            catalogue.hasOwnSentences = true
+        }
+        return catalogue
+    }
+
+    /// Without a sentence.
+    init() {
         language = "en"
+        rule = .one
         sentences = [:]
     }
 
-    /// The catalogue that the program carries. A fault in it shows as keys on the pages; the tests read it.
-    package static let english: Catalogue = {
-        var size = 0
-        let bytes = UnsafeBufferPointer(start: docgen_english_strings(&size), count: size)
-        return (try? Catalogue(language: "en", json: bytes)) ?? Catalogue()
-    }()
-
-    /// The catalogue for pages in a language, English where there is none. A further one is embedded beside English and named here.
-    package static func of(language: String) -> Catalogue { english }
+    /// A sentence as its file has it; empty for a key that the catalogue does not have.
+    package func source(of key: String) -> String { sentences[key]?.source ?? "" }
 
     package var keys: Set<String> { Set(sentences.keys) }
 
@@ -76,8 +86,7 @@ package struct Catalogue: Sendable {
         }
     }
 
-    /// The category of a number, by the rules of the language. Source: <https://cldr.unicode.org/index/cldr-spec/plural-rules>.
-    private func category(_ number: Int) -> String { number == 1 ? "one" : "other" }
+    private func category(_ number: Int) -> String { rule.category(number) }
 
     /// A sentence for a program that fills it in by itself: as it stands in the catalogue, `{name}` in the place of each value.
     package func form(of key: String) -> String {

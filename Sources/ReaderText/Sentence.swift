@@ -32,11 +32,14 @@ package struct Sentence: Sendable {
     }
 
     package let content: Content
+    /// As the catalogue has it.
+    package let source: String
 
     /// - Throws: ``CatalogueError`` naming what is wrong with it.
     package init(_ source: String) throws(CatalogueError) {
         var reader = SentenceReader(source)
         content = try reader.content()
+        self.source = source
     }
 
     /// The names of its values, in order of their first use.

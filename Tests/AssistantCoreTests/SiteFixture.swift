@@ -45,7 +45,9 @@ final class SiteFixture: Sendable {
 
     /// - Parameters:
     ///   - without: Paths that are left out of the manifest and of the folder.
-    init(without: Set<String> = []) throws {
+    ///   - language: What the site says to readers.
+    ///   - strings: The site's own sentences.
+    init(without: Set<String> = [], language: String = "en", strings: [String: String] = [:]) throws {
         dist = NSTemporaryDirectory() + "assistant-\(UUID().uuidString)"
         let kept = Self.files.filter { !without.contains($0.path) }
         for file in kept { try write(file.bytes, to: file.path) }
@@ -54,6 +56,7 @@ final class SiteFixture: Sendable {
         try Data("outside".utf8).write(to: URL(filePath: dist + "/secret.txt"))
         let writer = try IndexWriter(path: dist + "/index.sqlite")
         for page in Self.pages { try writer.add(page) }
+        (writer.language, writer.strings) = (language, strings)
         try writer.finish()
         let manifest = Manifest(
             generator: "docgen test",

@@ -80,6 +80,7 @@ struct ConfigurationTests {
               user_agent: me
             preprocess: [tools/a -x, {command: [b, c d], pages: x, inputs: [y], timeout: 9s}]
             questions: {a.md: Why?, "b.md#c": [How?, When?]}
+            strings: {search.hint: Find it, pages.count: "Pages: {count}"}
             """
         for key in Self.names(of: ConfigurationKey.schema) { #expect(yaml.contains(key + ":"), "\(key)") }
         let (configuration, findings) = read(
@@ -135,6 +136,7 @@ struct ConfigurationTests {
         }
         expected.codeChecks[2].isForMarkedOnly = true
         (expected.codeChecks[2].timeout, expected.codeChecks[2].linePattern) = (.seconds(5), "line (1)")
+        expected.strings = ["search.hint": "Find it", "pages.count": "Pages: {count}"]
         expected.hasFolderURLs = true
         expected.redirects = configuration.redirects
         #expect(configuration.redirects.map(\.from) == ["old.html"])

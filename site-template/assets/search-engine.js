@@ -55,8 +55,8 @@ export async function openEngine(root, run = docgen.script, load = docgen.load) 
       const found = answer(question, ranking);
       const said = ranking.isForeign ? wording.foreign : wording[ranking.query.site];
       const help = found.isAnswered || said ? {} : await (await load("search-help.js")).help(question, found.missing, ranking, ranker, rank);
-      const named = found.missing.map((word) => wording.quote.replace("{text}", () => word)).join(", ");
-      const missing = named && ` ${wording.missing.replace("{words}", () => named)}`;
+      const named = found.missing.map((word) => wording.quote.replace("{text}", () => word)).join(wording.comma);
+      const missing = named && `${wording.sentences}${wording.missing.replace("{words}", () => named)}`;
       const sources = await Promise.all(found.sections.map(async ({ section, quote, words }) => {
         const own = citation(section);
         const earlier = await ranker.shards.textBefore(section, true);

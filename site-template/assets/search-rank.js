@@ -2,7 +2,7 @@
 
 import { holdsLiteral, literal, literals, quotedLiteral, symbolWords } from "./search-literal.js";
 import { lists, Numbers, readPostings, recipe } from "./search-shards.js";
-import { errorMessage, isHan, stem, stems, unspacedRuns, unspacedWords, words } from "./search-text.js";
+import { errorMessage, isHan, scriptOf, stem, stems, unspacedRuns, unspacedWords, words } from "./search-text.js";
 
 /**
  * @typedef {import("./search-shards.js").Shards} Shards
@@ -198,8 +198,11 @@ export class Ranker {
     const unknown = [];
     for (const word of list) if (!(await this.shards.wordsFrom(word)).some(({ term }) => term === word)) unknown.push(word);
     const areSmallWordsKnown = this.shards.meta.sections >= recipe.minSectionsOfLanguage;
-    // Words of another alphabet need not be small.
-    const isTelling = (/** @type {string} */ word) => (areSmallWordsKnown && word.length <= recipe.maxSmallWord) || /[^\0-\u036f]/.test(word);
+    // Of an alphabet that the docs have not they need not be small; of one that they have, even small ones say nothing.
+    const isTelling = (/** @type {string} */ word) => {
+      const script = scriptOf(word);
+      return script === undefined ? areSmallWordsKnown && word.length <= recipe.maxSmallWord : !this.shards.meta.scripts?.includes(script);
+    };
     return unknown.length >= recipe.foreignShare * list.length &&
       unknown.filter(isTelling).length >= recipe.minSmallWords &&
       list.filter((word) => lists.stopWords.has(word) && !unknown.includes(word)).length < recipe.minSmallWords;

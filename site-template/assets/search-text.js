@@ -29,6 +29,17 @@ const spelled = {
   "ŧ": "t",
   "ß": "ss",
 };
+const blocks = [0x370, 0x400, 0x530, 0x590, 0x600, 0x900];
+
+/**
+ * What a word is written in, where that is not Latin: `Script.swift`.
+ * @param {string} word
+ */
+export function scriptOf(word) {
+  const letter = /[^\0-\u036f]/u.exec(word)?.[0].codePointAt(0);
+  return letter && (letter < 0x900 ? blocks.findLastIndex((first) => first <= letter) : Math.min(letter, 0x2e80) >> 7);
+}
+
 /** The Arabic article, alone or behind a word of one letter, and what is left is a word. */
 const article = /^(?:[\u0648\u0628\u0641\u0643]?\u0627\u0644|\u0644\u0644)(?=[\u0620-\u06d3]{3})/;
 

@@ -122,7 +122,7 @@ export async function filter(field, tree) {
     return element("li", {}, link);
   });
   const more = found.length - rows.length;
-  if (more > 0) rows.push(element("li", { class: "part" }, docgen.say("list.more", { count: more.toLocaleString("en") })));
+  if (more > 0) rows.push(element("li", { class: "part" }, docgen.say("list.more", { count: more.toLocaleString(docgen.say("language")) })));
   if (!found.length) rows.push(element("li", { class: "part" }, docgen.say("pages.none")));
   tree.after(element("ul", { class: "nav matches" }, ...rows));
   docgen.announce(docgen.say("pages.count", { count: found.length }));

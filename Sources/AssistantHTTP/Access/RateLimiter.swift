@@ -91,8 +91,7 @@ struct RateLevels: Sendable {
         }
 
         /// - Parameter what: What there was too much of.
-        fileprivate func refusal(of what: RateClass, seconds: Int) -> String {
-            let words = Catalogue.english
+        fileprivate func refusal(of what: RateClass, seconds: Int, in words: Catalogue) -> String {
             let key =
                 switch self {
                 case .client: "problem.rate-limited.address"
@@ -170,12 +169,9 @@ final class RateLimiter: Sendable {
             guard decision.bucket.isAdmitted else {
                 let seconds = Self.seconds(decision.bucket.retryAfter)
                 headers[.retryAfter] = "\(seconds)"
-                throw Problem(
-                    .tooManyRequests,
-                    "rate-limited",
-                    decision.scope.refusal(of: name, seconds: seconds),
-                    headers: headers
-                )
+                throw Problem(.tooManyRequests, "rate-limited", headers: headers) { [scope = decision.scope] words in
+                    scope.refusal(of: name, seconds: seconds, in: words)
+                }
             }
         }
         return headers

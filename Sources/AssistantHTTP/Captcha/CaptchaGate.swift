@@ -75,14 +75,11 @@ final class CaptchaGate: Sendable {
         metrics.count(outcome)
         switch outcome {
         case .refused:
-            throw Problem(.forbidden, "captcha-failed", Catalogue.english("problem.captcha-failed"))
+            throw Problem(.forbidden, "captcha-failed") { words in words("problem.captcha-failed") }
         case .unavailable where policy == .refuse:
-            throw Problem(
-                .serviceUnavailable,
-                "captcha-unavailable",
-                Catalogue.english("problem.captcha-unavailable"),
-                headers: [.retryAfter: "30"]
-            )
+            throw Problem(.serviceUnavailable, "captcha-unavailable", headers: [.retryAfter: "30"]) { words in
+                words("problem.captcha-unavailable")
+            }
         case .unavailable: break
         default:
             // A connection without an address has nothing that it could be known by.

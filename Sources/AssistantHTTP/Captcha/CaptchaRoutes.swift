@@ -12,6 +12,7 @@ internal import ServerSettings
 package struct CaptchaRoutes: Sendable {
     /// `nil` when no captcha is asked for.
     let gate: CaptchaGate?
+    let words: Catalogue
     let maxBodyBytes: Int
 
     package static let path = "/api/kapa/captcha"
@@ -24,10 +25,11 @@ package struct CaptchaRoutes: Sendable {
     }
 
     package var routes: [Route] {
-        [
-            Route(.get, Self.path, rates: [.requests]) { [self] _, _, _ in
+        let template = ServerPage.Template("captcha", words: words)
+        return [
+            Route(.get, Self.path, rates: [.requests]) { [gate] _, _, _ in
                 guard let gate else { throw Problem.notFound() }
-                return Self.page(gate)
+                return Self.page(gate, template)
             },
             Route(.get, Self.path + ".js", rates: [.requests]) { _, _, _ in Self.script },
             Route(.post, Self.path, rates: [.requests]) { [self] request, _, context in
@@ -48,12 +50,11 @@ package struct CaptchaRoutes: Sendable {
         ]
     }
 
-    private static let template = ServerPage.Template("captcha", words: .english)
-
-    private static func page(_ gate: CaptchaGate) -> Response {
+    private static func page(_ gate: CaptchaGate, _ template: ServerPage.Template) -> Response {
         let facts = gate.provider.facts
         let html = template.render([
-            "language": Catalogue.english.language, "object": facts.object, "script_url": facts.scriptURL, "site_key": gate.siteKey,
+            "language": template.words.language, "direction": Catalogue.direction(of: template.words.language),
+            "object": facts.object, "script_url": facts.scriptURL, "site_key": gate.siteKey,
         ])
         return Response(
             status: .ok,

@@ -11,8 +11,10 @@ package struct Problem: Error, Sendable {
     var status: HTTPResponse.Status
     /// Stable and kebab-case; scripts branch on it.
     var code: String
-    /// One or two sentences for the person who reads the response.
+    /// One or two sentences for the person who reads the response; in English, as the log has it.
     var detail: String
+    /// ``detail`` in the words of the site, where readers meet the problem on its pages.
+    private var said: (@Sendable (Catalogue) -> String)?
     var headers: HTTPFields = [:]
     /// What is wrong with single members of the request's body.
     var errors: [Member] = []
@@ -45,14 +47,27 @@ package struct Problem: Error, Sendable {
         self.isFault = isFault
     }
 
+    /// A problem that readers meet.
+    /// - Parameter said: Its ``detail`` in the words of a catalogue.
+    init(
+        _ status: HTTPResponse.Status,
+        _ code: String,
+        headers: HTTPFields = [:],
+        said: @escaping @Sendable (_ words: Catalogue) -> String
+    ) {
+        self.init(status, code, said(.english), headers: headers)
+        self.said = said
+    }
+
     /// - Parameters:
     ///   - instance: The request's path, without its query: a query can be a reader's question.
     ///   - requestID: The value of `X-Request-Id`.
-    func response(instance: String, requestID: String) -> Response {
+    ///   - words: What the site says to its readers.
+    func response(instance: String, requestID: String, in words: Catalogue = .english) -> Response {
         Response(
             status: status,
             headers: allHeaders,
-            body: ResponseBody(byteBuffer: encodedBody(instance: instance, requestID: requestID))
+            body: ResponseBody(byteBuffer: encodedBody(instance: instance, requestID: requestID, in: words))
         )
     }
 
@@ -64,13 +79,13 @@ package struct Problem: Error, Sendable {
         return headers
     }
 
-    func encodedBody(instance: String, requestID: String) -> ByteBuffer {
+    func encodedBody(instance: String, requestID: String, in words: Catalogue = .english) -> ByteBuffer {
         JSONResponse.encoded(
             Body(
                 type: "about:blank",
                 title: status.reasonPhrase,
                 status: status.code,
-                detail: detail,
+                detail: said?(words) ?? detail,
                 instance: instance,
                 code: code,
                 requestID: requestID,
@@ -112,12 +127,7 @@ extension Problem {
 
     /// Nobody is at fault: the server was told to end, and how much it cut is in its last line.
     static func shuttingDown() -> Problem {
-        Problem(
-            .serviceUnavailable,
-            "shutting-down",
-            Catalogue.english("problem.shutting-down"),
-            headers: [.retryAfter: "1"]
-        )
+        Problem(.serviceUnavailable, "shutting-down", headers: [.retryAfter: "1"]) { words in words("problem.shutting-down") }
     }
 
     /// For the log and the metrics; there is nobody to read it.

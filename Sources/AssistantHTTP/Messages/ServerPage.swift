@@ -15,18 +15,21 @@ enum ServerPage {
     /// A template, read once.
     struct Template: Sendable {
         private let template: MustacheTemplate?
-        private let words: [String: any Sendable]
+        let words: Catalogue
+        /// ``words`` as `words.KEY` finds them.
+        private let values: [String: any Sendable]
 
         init(_ name: String, words: Catalogue) {
             template = try? MustacheTemplate(string: String(decoding: ServerPage.bytes(name + ".mustache"), as: UTF8.self))
-            self.words = words.templateValues
+            self.words = words
+            self.values = words.templateValues
         }
 
         /// - Parameter values: What the page has; a value that it does not have is absent.
         func render(_ values: [String: Any]) -> String {
-            var values = values
-            values["words"] = words
-            return template?.render(values) ?? ""
+            var context = values
+            context["words"] = self.values
+            return template?.render(context) ?? ""
         }
     }
 }

@@ -11,6 +11,8 @@ internal import ReaderText
 /// The one place where errors become responses, the framework's with their empty bodies included.
 struct ProblemResponses: RouterMiddleware {
     let losses: RequestLosses
+    /// What the site that is served says to its readers.
+    var words: @Sendable () -> Catalogue = { .english }
 
     func handle(
         _ request: Request,
@@ -22,7 +24,7 @@ struct ProblemResponses: RouterMiddleware {
         } catch {
             let problem = Self.problem(for: error)
             losses.note(problem, error, request, context)
-            return problem.response(instance: request.uri.path, requestID: context.requestID)
+            return problem.response(instance: request.uri.path, requestID: context.requestID, in: words())
         }
     }
 
@@ -44,7 +46,7 @@ struct ProblemResponses: RouterMiddleware {
         case let error as any HTTPResponseError where error.status.kind == .clientError:
             Problem(error.status, "bad-request", "The request cannot be answered: \(error.status.reasonPhrase).")
         case is IndexBusy:
-            Problem(.serviceUnavailable, "busy", Catalogue.english("problem.busy"), headers: [.retryAfter: "1"])
+            Problem(.serviceUnavailable, "busy", headers: [.retryAfter: "1"]) { words in words("problem.busy") }
         case is IndexError:
             Problem(.internalServerError, "index-unreadable", "The search index cannot be read. The server's log has the reason.")
         default:

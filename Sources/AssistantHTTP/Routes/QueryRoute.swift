@@ -4,6 +4,7 @@ internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
+internal import ReaderText
 internal import ServerFoundation
 internal import ServerHealth
 internal import ServerSettings
@@ -21,6 +22,8 @@ struct QueryRoute: Sendable {
     let lifecycle: ServerLifecycle
     /// Counts answers that fail after their first words, as others are counted that fail before.
     let losses: RequestLosses
+    /// What the site says to its readers.
+    let words: Catalogue
 
     var routes: [Route] {
         [
@@ -105,7 +108,7 @@ struct QueryRoute: Sendable {
         } catch {
             let problem = ProblemResponses.problem(for: error)
             losses.note(problem, error, request, context)
-            sink.yield(ServerSentEvent("error", json: problem.encodedBody(instance: request.uri.path, requestID: context.requestID)))
+            sink.yield(ServerSentEvent("error", json: problem.encodedBody(instance: request.uri.path, requestID: context.requestID, in: words)))
         }
     }
 }

@@ -30,32 +30,36 @@ struct SearchPage {
     private static let closeMark = "<!--/search-results-->"
     private static let emptyField = "name=\"q\" type=\"search\" value=\"\""
 
-    private static let words = Catalogue.english
-    private static let template = ServerPage.Template("search-results", words: words)
+    /// Around the results, in the words of the site.
+    var frame = Self.frame(.english)
+
+    static func frame(_ words: Catalogue) -> ServerPage.Template { ServerPage.Template("search-results", words: words) }
+
+    private var words: Catalogue { frame.words }
 
     /// How the query was understood: which words were taken for others, and which are nowhere.
     private var note: String? {
         guard !results.isEmpty else { return nil }
-        func quoted(_ words: [String]) -> SentenceValue {
-            SentenceValue(words.map { Self.words("quote", ["text": SentenceValue($0)]) }.joined(separator: Self.words("list.comma")))
+        func quoted(_ terms: [String]) -> SentenceValue {
+            SentenceValue(terms.map { words("quote", ["text": SentenceValue($0)]) }.joined(separator: words("list.comma")))
         }
         var parts: [String] = []
         let corrections = found.reading.corrections
         if !corrections.isEmpty {
             parts.append(
-                Self.words("search.taken-for", ["meant": quoted(corrections.map(\.meant)), "typed": quoted(corrections.map(\.typed))])
+                words("search.taken-for", ["meant": quoted(corrections.map(\.meant)), "typed": quoted(corrections.map(\.typed))])
             )
         }
-        if !found.reading.dropped.isEmpty { parts.append(Self.words("search.dropped", ["words": quoted(found.reading.dropped)])) }
-        return parts.isEmpty ? nil : parts.joined(separator: " ")
+        if !found.reading.dropped.isEmpty { parts.append(words("search.dropped", ["words": quoted(found.reading.dropped)])) }
+        return parts.isEmpty ? nil : parts.joined(separator: words("list.sentences"))
     }
 
     private var count: String {
         let first = limit * (page - 1)
         guard first == 0 || results.isEmpty else {
-            return Self.words("search.count.from", ["first": SentenceValue(first + 1), "last": SentenceValue(first + results.count)])
+            return words("search.count.from", ["first": SentenceValue(first + 1), "last": SentenceValue(first + results.count)])
         }
-        return Self.words(results.count >= limit ? "search.count.first" : "search.count", ["count": SentenceValue(results.count)])
+        return words(results.count >= limit ? "search.count.first" : "search.count", ["count": SentenceValue(results.count)])
     }
 
     /// Puts the results between the marks of `template` and the query into its search field.
@@ -75,14 +79,14 @@ struct SearchPage {
 
     private var resultsHTML: String {
         var values: [String: Any] = ["count": count]
-        values["answer"] = answer.map { HTMLText.answer($0, linkPrefix: Self.rootPrefix) }
+        values["answer"] = answer.map { HTMLText.answer($0, linkPrefix: Self.rootPrefix, words) }
         values["note"] = note
         if !tags.isEmpty { values.merge(["has_tags": true, "tags": tags.indices.map(tagValues)]) { $1 } }
         if !results.isEmpty { values.merge(["has_results": true, "results": results.map(resultValues)]) { $1 } }
         if hasNext {
-            values["next"] = ["url": address(page: page + 1), "name": Self.words("search.next", ["count": SentenceValue(limit)])]
+            values["next"] = ["url": address(page: page + 1), "name": words("search.next", ["count": SentenceValue(limit)])]
         }
-        return Self.template.render(values)
+        return frame.render(values)
     }
 
     private func resultValues(_ result: SearchResult) -> [String: Any] {
@@ -97,7 +101,7 @@ struct SearchPage {
     private func tagValues(_ index: Int) -> [String: Any] {
         [
             "name": tags[index], "url": address(without: index),
-            "remove": Self.words("search.tag.remove", ["tag": SentenceValue(tags[index])]),
+            "remove": words("search.tag.remove", ["tag": SentenceValue(tags[index])]),
         ]
     }
 

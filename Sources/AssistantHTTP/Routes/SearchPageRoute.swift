@@ -5,11 +5,13 @@ internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
+internal import ReaderText
 
 /// `GET /search/?q=&tag=&page=` and `GET /search/index.html?q=&tag=&page=`: the site's search page, with the results in it.
 struct SearchPageRoute: Sendable {
     let site: SiteRoutes
     let search: SearchService
+    let words: Catalogue
     let maxQueryCharacters: Int
 
     private static let path = "search/index.html"
@@ -17,10 +19,13 @@ struct SearchPageRoute: Sendable {
 
     /// The forms of the pages name the file, so that they also work where no server adds `index.html`.
     var routes: [Route] {
-        ["/search/", "/search/index.html"].map { path in Route(.get, path, rates: [.requests]) { try await respond(to: $0, $1, $2) } }
+        let frame = SearchPage.frame(words)
+        return ["/search/", "/search/index.html"].map { path in
+            Route(.get, path, rates: [.requests]) { try await respond(to: $0, $1, $2, frame) }
+        }
     }
 
-    private func respond(to request: Request, _ target: RequestTarget, _ context: AssistantContext) async throws -> Response {
+    private func respond(to request: Request, _ target: RequestTarget, _ context: AssistantContext, _ frame: ServerPage.Template) async throws -> Response {
         let query = try target.searchQuery(maxCharacters: maxQueryCharacters) ?? ""
         let tags = try target.searchTags()
         guard let file = site[Self.path], !query.isEmpty || !tags.isEmpty else {
@@ -33,9 +38,9 @@ struct SearchPageRoute: Sendable {
         let template = String(buffer: try await site.responses.contents(of: file))
         let html = try await search.searchAndAnswer(SearchService.Query(query, tags: tags, limit: wanted)) { found, answer in
             let answer = page == 1 ? answer : nil
-            return SearchPage(query: query, tags: tags, answer: answer, found: found, limit: Self.resultLimit, page: page).render(
-                into: template
-            )
+            let limit = Self.resultLimit
+            return SearchPage(query: query, tags: tags, answer: answer, found: found, limit: limit, page: page, frame: frame)
+                .render(into: template)
         }
         guard let html else {
             context.logger.warning("the search page has no place for results", metadata: ["file": "\(Self.path)"])

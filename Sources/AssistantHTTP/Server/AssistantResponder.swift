@@ -1,5 +1,6 @@
 internal import Answers
 internal import CoreMetrics
+internal import DocIndex
 internal import Hummingbird
 package import HummingbirdCore
 internal import Logging
@@ -88,6 +89,7 @@ package struct AssistantResponder: HTTPResponder {
             parts.process,
             metrics: metrics,
             losses: losses,
+            words: { [build] in build.words },
             sharing: origins.isEmpty ? nil : CrossOriginAccess(origins: origins, base: configuration.basePath ?? dist.basePath),
             places: parts.places,
             hosts: HostCheck(parts.hosts),
@@ -158,9 +160,10 @@ private struct BuildRoutes: Sendable {
                     limits: limits,
                     pages: pages,
                     lifecycle: lifecycle,
-                    losses: losses
+                    losses: losses,
+                    words: dist.index.words
                 ).routes
-                + CaptchaRoutes(gate: captcha, maxBodyBytes: limits.maxBodyBytes).routes
+                + CaptchaRoutes(gate: captcha, words: dist.index.words, maxBodyBytes: limits.maxBodyBytes).routes
                 + FeedbackRoute(
                     state: parts.state,
                     answers: answers,
@@ -169,7 +172,7 @@ private struct BuildRoutes: Sendable {
                     limits: limits
                 ).routes
                 + kapa.routes
-                + SearchPageRoute(site: site, search: search, maxQueryCharacters: limits.maxQueryCharacters).routes
+                + SearchPageRoute(site: site, search: search, words: dist.index.words, maxQueryCharacters: limits.maxQueryCharacters).routes
                 + apiPage(site, dist, isFile: isFile)
                 + (signIn.flatMap(SignInRoutes.init)?.routes ?? [])
                 + (live?.routes ?? []),

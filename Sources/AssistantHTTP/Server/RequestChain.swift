@@ -1,6 +1,7 @@
 internal import CoreMetrics
 internal import Hummingbird
 internal import HummingbirdCore
+internal import ReaderText
 internal import ServerSettings
 
 /// What every request passes on its way to whatever answers it, and its response on the way back.
@@ -11,6 +12,7 @@ enum RequestChain {
     ///
     /// - Parameters:
     ///   - metrics: Where requests are counted.
+    ///   - words: What readers of the site are told with.
     ///   - sharing: Other origins that may read answers; `nil` for none.
     ///   - hosts: `nil` where whatever answers looks at `Host` itself.
     ///   - persons: Finds out who asks; `nil` where nobody signs in or sends a token.
@@ -18,6 +20,7 @@ enum RequestChain {
         _ process: ProcessParts,
         metrics: any MetricsFactory,
         losses: RequestLosses,
+        words: @escaping @Sendable () -> Catalogue = { .english },
         sharing: CrossOriginAccess? = nil,
         places: RequestPlaces,
         hosts: HostCheck? = nil,
@@ -27,7 +30,7 @@ enum RequestChain {
         // From the inside out. Types and not a list of them: every request passes all, and the compiler sees through.
         let checked = Chain(hosts, Chain(persons, Chain(ContinueOnRead(), answering)))
         let limited = Chain(ConcurrencyLimit(places: places), checked)
-        let answered = Chain(ProblemResponses(losses: losses), limited)
+        let answered = Chain(ProblemResponses(losses: losses, words: words), limited)
         let shared = Chain(sharing, answered)
         let secured = Chain(SecurityHeaders(), shared)
         let logged = Chain(process.accessLog, secured)

@@ -4,6 +4,7 @@ internal import Foundation
 internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
+package import ReaderText
 internal import ServerHealth
 internal import ServiceLifecycle
 internal import Synchronization
@@ -68,6 +69,8 @@ package final class CurrentBuild: HTTPResponder {
         if dist.integrity.isLarge { queue.async { self.checkIndex(of: dist) } }
     }
 
+    /// What the site says to its readers.
+    package var words: Catalogue { state.withLock { $0.dist.index.words } }
     package var routes: RouteTable { state.withLock { $0.routes } }
 
     /// A file can go away again and again while builds are published faster than a busy machine reads one; each time a newer build has it. A

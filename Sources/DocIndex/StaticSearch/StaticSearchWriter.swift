@@ -60,6 +60,10 @@ struct StaticSearchWriter {
         var encoder = PostingEncoder(layout: layout, headings: texts.headings)
         let owners = try Thesaurus.ownersGroups(database, tokenizer)
         var phrases = Phrases()
+        let scripts = try vocabulary.scripts()
+        let stored = try Dictionary(
+            uniqueKeysWithValues: Row.fetchAll(database, sql: "SELECT key, value FROM meta").map { ($0[0] as String, $0[1] as String) }
+        )
         let meta = Meta(
             version: Self.version,
             id: id,
@@ -75,10 +79,12 @@ struct StaticSearchWriter {
             texts: texts.counts,
             textFolders: texts.folders,
             letters: letters,
+            scripts: scripts.isEmpty ? nil : scripts.sorted(),
             changeLogs: texts.changeLogs,
             tags: try writeTags(),
             home: layout.home,
-            name: try String.fetchOne(database, sql: "SELECT value FROM meta WHERE key = ?", arguments: [IndexSchema.siteTitleKey]) ?? ""
+            name: stored[IndexSchema.siteTitleKey] ?? "",
+            wording: Wording(IndexSchema.words(in: stored))
         )
         var script = ShardScript(key: "meta")
         script.add(json: JSONText.encoded(meta))
@@ -105,6 +111,8 @@ struct StaticSearchWriter {
         var textFolders: String
         /// The first letters that have a file.
         var letters: String
+        /// The scripts besides Latin in which the docs are written; `nil` where there are none. See ``Script``.
+        var scripts: [Int]?
         /// The first sections of change logs, each as its distance from the one before.
         var changeLogs: String
         /// How many files of tags there are; `nil` where no page has any.
@@ -112,13 +120,14 @@ struct StaticSearchWriter {
         var home: SectionLayout.Home?
         /// What the site is called.
         var name: String
+        /// What is said in answers beside the words of the docs.
+        var wording: Wording
         /// Words of common speech, by what they say.
         var lists = CommonWords.lists.mapValues { $0.sorted().joined(separator: " ") }
         var openings = CommonWords.openings.map { $0.joined(separator: " ") }.joined(separator: ",")
         var instead = Dictionary(uniqueKeysWithValues: SiteQuestion.instead.map { ($0.rawValue, $1) })
         var unspacedQuestionWords = CommonWords.unspacedQuestionWords.map { String(String.UnicodeScalarView($0)) }.joined(separator: " ")
         var recipe = DocIndex.recipe
-        var wording = Wording.english
     }
 
     /// Changes with anything that the files hold.

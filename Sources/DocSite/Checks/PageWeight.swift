@@ -26,7 +26,9 @@ package struct PageWeight: Sendable, Hashable {
     /// - Parameters:
     ///   - pages: The HTML files of the author's pages, relative to `site/`.
     ///   - folder: Where all of them have been written.
-    static func measure(pages: [String], assets: SiteAssets, in folder: OutputFolder) throws -> [PageWeight] {
+    ///   - language: What the site speaks to its readers. The limits are made for English; sentences of other languages may be longer.
+    static func measure(pages: [String], assets: SiteAssets, in folder: OutputFolder, language: String) throws -> [PageWeight] {
+        func allowed(_ limit: Int) -> Int { language == "en" ? limit : limit * 115 / 100 }
         let isPage = Set(pages)
         let isOrdinary = isPage.subtracting(["index.html"])
         let bySize = folder.files.filter { isOrdinary.contains($0.path) }.sorted { ($0.size, $0.path) < ($1.size, $1.path) }
@@ -39,12 +41,12 @@ package struct PageWeight: Sendable, Hashable {
         func weight(_ name: String, _ path: String, limit: Int) throws -> PageWeight {
             var bytes: [UInt8] = []
             try FileBytes.read(folder.staging + "/site/" + path, into: &bytes)
-            return PageWeight(name: name, bytes: gzipSize(bytes), limit: limit)
+            return PageWeight(name: name, bytes: gzipSize(bytes), limit: allowed(limit))
         }
         var weights = try html.map { try weight($0.name, $0.path, limit: 8 * 1024) }
         func add(_ name: String, _ paths: [String], limit: Int) {
             let bytes = paths.compactMap { assets[$0] }.reduce(0) { $0 + gzipSize($1) }
-            weights.append(PageWeight(name: name, bytes: bytes, limit: limit))
+            weights.append(PageWeight(name: name, bytes: bytes, limit: allowed(limit)))
         }
         add("CSS of every page", ["site.css"], limit: 10 * 1024)
         add("CSS of diagrams, on pages that have some", ["diagrams.css"], limit: 1536)

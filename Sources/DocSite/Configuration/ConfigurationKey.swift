@@ -21,6 +21,7 @@ struct ConfigurationKey: Sendable {
         key("base_url", .baseURL, \.baseURL, "Where the site is published; needed for canonical links and the sitemap."),
         key("content", .contentFolder, \.content, "The folder with the Markdown, relative to this file."),
         key("language", .language, \.language, "The language of the pages: a code such as de or pt-BR."),
+        key("strings", .sentences, \.strings, "What the site says in words of its own: keys of the catalogue with sentences."),
         key("edit_url", .editURL, \.editURL, "Where a page can be edited; {path} stands for its path."),
         key(
             "editor",

@@ -65,13 +65,15 @@ package struct SiteConfiguration: Hashable, Sendable {
 
     package var title = "Documentation"
     /// What pages say besides their own text.
-    var words: Catalogue { .of(language: language) }
+    var words: Catalogue { .of(language: language).replacing(strings) }
     package var description: String?
     /// Where the site is published, ending in `/`. Needed for canonical links and the sitemap only: pages link to each other relatively.
     package var baseURL: String?
     /// The folder with the Markdown, relative to the root; empty for the root itself.
     package var content = ""
     package var language = "en"
+    /// Sentences of the site's own, by their keys in the catalogue.
+    package var strings: [String: String] = [:]
     /// A URL with `{path}` where the page's path goes.
     package var editURL: String?
     /// A URL that opens a place in an author's editor, with `{path}`, `{line}` and `{column}`.

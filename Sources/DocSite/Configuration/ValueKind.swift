@@ -1,6 +1,7 @@
 internal import DocMarkdown
 internal import DocModel
 internal import Foundation
+internal import ReaderText
 internal import YAMLKeys
 internal import Yams
 
@@ -219,6 +220,34 @@ extension ValueKind where Value == Int {
 
 extension ValueKind where Value == [String: String] {
     static let variables = ValueKind(schema: .object([], takesOthers: true)) { $2.keys.variables($0, $1) }
+}
+
+extension ValueKind where Value == [String: String] {
+    /// Sentences of the catalogue in a site's own words.
+    static let sentences = ValueKind(
+        schema: .object(Catalogue.ownKeys.map { .init($0, .text, "Instead of: \(Catalogue.english.source(of: $0))") })
+    ) { node, key, reader in
+        guard let mapping = node.mapping else {
+            reader.keys.reportType(node, key, "'key: sentence' lines, as 'search.hint: Search the manual'")
+            return nil
+        }
+        var sentences: [String: String] = [:]
+        for (node, value) in mapping {
+            guard let name = reader.keys.name(of: node) else { continue }
+            guard Catalogue.ownKeys.contains(name) else {
+                let hint = NearestMatch.hint(for: name, among: Catalogue.ownKeys) ?? "'docgen schema' lists the keys with their sentences"
+                reader.keys.reportUnknown("\(key).\(name)", at: node, among: [], listsAll: false, advice: hint)
+                continue
+            }
+            guard !value.isNull, let text = reader.keys.text(value, "\(key).\(name)") else { continue }
+            if let fault = Catalogue.fault(ofOwn: text, for: name) {
+                reader.keys.reportValue(value, "\(key).\(name) \(fault.problem)", hint: fault.hint)
+            } else {
+                sentences[name] = text
+            }
+        }
+        return sentences
+    }
 }
 
 extension ValueKind where Value == HeadingIDs {

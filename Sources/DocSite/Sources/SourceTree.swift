@@ -149,7 +149,8 @@ struct SourceTree: Sendable {
             }
             guard let names = Self.names(in: path) else { return false }
             if !onlyNamed { names.unreadable.forEach { reportName($0, in: relative, id: .nameNotUTF8, "is not UTF-8") } }
-            rules?.ignore.enter(ruledPath(real) ?? real)
+            let ruled = ruledPath(real) ?? real
+            rules?.ignore.enter(ruled)
             defer { rules?.ignore.leave() }
             for name in names.readable {
                 try visitEntry(name, in: relative, at: real, depth: depth, ancestors: ancestors.union([identity]), onlyNamed: onlyNamed)

@@ -66,7 +66,7 @@ package struct StatusBuilder: Sendable {
         template = try SiteTemplate(
             overridesIn: configuration.template.map { root + "/" + $0 },
             shownAs: configuration.template,
-            language: configuration.language
+            words: configuration.words
         )
         configurationDiagnostics = loaded.diagnostics + template.diagnostics
         let settings = configuration.status ?? StatusSettings()

@@ -190,7 +190,7 @@ enum StatusDrawing {
 
     /// A flat badge of two fields. Its text is also its title, for those who do not see it.
     static func badgeFile(label: String, state: StatusState, said: StatusWords) -> String {
-        let message = said.state(state).lowercased()
+        let message = said.badge(state)
         let label = label.count > 60 ? label.prefix(59) + "…" : label[...]
         let left = Self.textWidth(label) + 12
         let right = Self.textWidth(message) + 28

@@ -74,7 +74,7 @@ struct StatusPages {
         let services = report.untold.map { service -> Values in
             let title = words(
                 "status.cause.service",
-                ["service": SentenceValue(service.name), "state": SentenceValue(said.day(service.state).lowercased())]
+                ["service": SentenceValue(service.name), "state": SentenceValue(said.day(within: service.state))]
             )
             var values: Values = ["cause": ["title": title]]
             var key = "status.cause"
@@ -266,11 +266,11 @@ struct StatusPages {
         let days = SentenceValue(report.settings.objectiveDays)
         let rows = budgets.map { service, budget -> Values in
             let part = budget.used / budget.allowed
-            let percent = words("percent", ["number": SentenceValue("\(Int((part * 100).rounded(.up)))")])
+            let percent = said.percent("\(Int((part * 100).rounded(.up)))")
             let left =
                 budget.left >= 0
                 ? said.duration(budget.left) : words("status.budget.exceeded", ["time": SentenceValue(said.duration(-budget.left))])
-            let rates = [budget.burnRateOneHour, budget.burnRateSixHours].map { $0.map(Self.rate) ?? said.noData }
+            let rates = [budget.burnRateOneHour, budget.burnRateSixHours].map { $0.map { said.decimal(Self.rate($0)) } ?? said.noData }
             return [
                 "name": service.name,
                 "meter": StatusDrawing.meter(part, label: words("status.budget.used", ["percent": SentenceValue(percent)])),
@@ -280,7 +280,7 @@ struct StatusPages {
         return [
             "objective": words(
                 "status.budget.objective",
-                ["percent": SentenceValue(Self.number(objective)), "count": days, "time": SentenceValue(said.duration(allowed))]
+                ["percent": SentenceValue(said.decimal(Self.number(objective))), "count": days, "time": SentenceValue(said.duration(allowed))]
             ),
             "columns": ["service", "used", "left", "rate", "rate-six", "uptime"].map { words("status.budget.column.\($0)") },
             "rows": rows, "note": words("status.budget.note", ["count": days]),
@@ -308,7 +308,7 @@ struct StatusPages {
 
     private var legend: Values {
         let weights = report.settings.weights
-        func weight(_ value: Double) -> SentenceValue { SentenceValue(Self.number(value)) }
+        func weight(_ value: Double) -> SentenceValue { SentenceValue(said.decimal(Self.number(value))) }
         let sentences = [
             words("status.legend.times"),
             words(

@@ -30,7 +30,7 @@ struct StatusSources {
     ) throws {
         let settings = configuration.status ?? StatusSettings()
         self.settings = settings
-        words = StatusWords(words: .of(language: configuration.language))
+        words = StatusWords(words: configuration.words)
         let snapshotFolder = Self.path(snapshots, settings.snapshots, root)
         if !isSnapshotFolderNeeded, !isFolder(snapshotFolder) {
             history = HealthHistory(snapshots: [], now: now)
@@ -72,7 +72,7 @@ struct StatusSources {
     }
 
     static func title(of configuration: SiteConfiguration) -> String {
-        Catalogue.of(language: configuration.language)("status.title", ["site": SentenceValue(configuration.title)])
+        configuration.words("status.title", ["site": SentenceValue(configuration.title)])
     }
 
     private static func path(_ folder: Folder, _ configured: String, _ root: String) -> String {

@@ -16,6 +16,12 @@ struct StatusWords: Sendable {
     /// Of a day: one that nobody measured has no state.
     func day(_ state: StatusState) -> String { words("status.day.\(state)") }
 
+    /// The same in the middle of a sentence or a list.
+    func day(within state: StatusState) -> String { words("status.within.\(state)") }
+
+    /// Of a service, in its badge.
+    func badge(_ state: StatusState) -> String { words("status.badge.\(state)") }
+
     func kind(_ incident: Incident) -> String {
         incident.kind == .maintenance ? words("status.kind.maintenance") : words("status.severity.\(incident.severity)")
     }
@@ -72,9 +78,9 @@ struct StatusWords: Sendable {
             let tenths = Int((value * 10).rounded())
             return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
         }
-        if value >= 999.5 { return words("duration.short.seconds", ["number": SentenceValue(tenths(value / 1_000))]) }
+        if value >= 999.5 { return words("duration.short.seconds", ["number": SentenceValue(decimal(tenths(value / 1_000)))]) }
         let number = value < 9.95 ? tenths(value) : "\(Int(value.rounded()))"
-        return words("duration.short.milliseconds", ["number": SentenceValue(number)])
+        return words("duration.short.milliseconds", ["number": SentenceValue(decimal(number))])
     }
 
     /// Of all slices: `48 hours`, `8 minutes`.
@@ -89,7 +95,14 @@ struct StatusWords: Sendable {
     var noData: String { words("status.no-data") }
 
     /// `99.95 %`, rounded down; `no data` when nothing was measured.
-    func percent(_ uptime: Uptime) -> String { uptime.percent ?? noData }
+    func percent(_ uptime: Uptime) -> String { uptime.percentNumber.map(percent) ?? noData }
+
+    /// - Parameter number: With a point before its decimals.
+    func percent(_ number: String) -> String { words("percent", ["number": SentenceValue(decimal(number))]) }
+
+    /// A number as the language writes it.
+    /// - Parameter number: With a point before its decimals.
+    func decimal(_ number: String) -> String { number.replacing(".", with: words("number.decimal")) }
 
     /// `71 measured days`.
     func measured(days count: Int) -> String { words("status.measured", ["count": SentenceValue(count)]) }
@@ -109,7 +122,7 @@ struct StatusWords: Sendable {
         for record in days { counts[record.state, default: 0] += 1 }
         let parts = StatusState.allCases.compactMap { state in
             counts[state].map {
-                words("status.summary.part", ["count": SentenceValue($0), "state": SentenceValue(day(state).lowercased())])
+                words("status.summary.part", ["count": SentenceValue($0), "state": SentenceValue(day(within: state))])
             }
         }
         return words("status.summary", ["count": SentenceValue(days.count), "parts": SentenceValue(list(parts))])

@@ -20,13 +20,16 @@ struct Uptime: Hashable, Sendable {
     var ratio: Double? { measuredSeconds > 0 ? 1 - downSeconds / measuredSeconds : nil }
 
     /// `99.95 %`, rounded down: 100 % is said only when nothing counted as downtime. `nil` when nothing was measured.
-    var percent: String? {
+    var percent: String? { percentNumber.map { $0 + " %" } }
+
+    /// The number of ``percent``.
+    var percentNumber: String? {
         guard measuredSeconds > 0 else { return nil }
-        guard downSeconds > 0 else { return "100 %" }
+        guard downSeconds > 0 else { return "100" }
         // A whole number of hundredths, so that no rounding of a Double says more than was measured.
         let hundredths = min(9_999, max(0, Int(((measuredSeconds - downSeconds) / measuredSeconds * 10_000).rounded(.down))))
         let rest = hundredths % 100
-        return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest) %"
+        return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
     }
 }
 

@@ -40,7 +40,7 @@ struct PageFrame: Sendable {
     func sharedValues(_ base: Base) -> [String: String] {
         var values = links.mapValues(base.address)
         values.merge([
-            "lang": configuration.language, "dir": Self.direction(configuration.language), "generator": "docgen \(docgenVersion)",
+            "lang": configuration.language, "dir": Catalogue.direction(of: configuration.language), "generator": "docgen \(docgenVersion)",
             "csp": Self.policy, "site_title": configuration.title, "home_url": base.address("index.html"),
             "css_url": base.address(assets.styleURL), "js_url": base.address(assets.scriptURL),
             "theme_js_url": base.address(assets.themeScriptURL), "favicon_url": base.address(assets.faviconURL), "root": base.address(""),
@@ -60,11 +60,6 @@ struct PageFrame: Sendable {
             values["style_links"] = sheets.map { "<link rel=\"stylesheet\" href=\"\(HTML.escaped($0))\">" }.joined(separator: "\n")
         }
         return values
-    }
-
-    private static func direction(_ language: String) -> String {
-        let code = language.prefix { $0 != "-" && $0 != "_" }.lowercased()
-        return ["ar", "fa", "he", "ur", "yi", "ps", "sd", "ug", "dv"].contains(code) ? "rtl" : "ltr"
     }
 
     /// What a browser shows above a page.

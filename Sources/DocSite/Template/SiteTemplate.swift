@@ -4,7 +4,7 @@ internal import DocMarkdown
 package import DocModel
 internal import Foundation
 internal import Mustache
-internal import ReaderText
+package import ReaderText
 
 /// The files that give the site its look: the default ones are in the program, a site replaces them file by file.
 package struct SiteTemplate: Sendable {
@@ -32,13 +32,12 @@ package struct SiteTemplate: Sendable {
     /// - Parameters:
     ///   - folder: A folder whose files replace those of the same name, or add new ones.
     ///   - shownFolder: What findings call it.
-    ///   - language: What the pages are in.
+    ///   - words: What pages say besides their own text.
     /// - Throws: ``SiteError`` when a file cannot be read.
-    package init(overridesIn folder: String?, shownAs shownFolder: String? = nil, language: String = "en") throws {
-        let words = Catalogue.of(language: language)
+    package init(overridesIn folder: String?, shownAs shownFolder: String? = nil, words: Catalogue = .english) throws {
         guard let folder else {
             self = try Self.standard.get()
-            if words.language != self.words.language { try self.init(files, added: [], shown: "", words) }
+            if words.language != self.words.language || words.hasOwnSentences { try self.init(files, added: [], shown: "", words) }
             return
         }
         var files = Self.standardFiles
