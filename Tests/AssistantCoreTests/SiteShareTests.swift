@@ -1,5 +1,4 @@
 internal import Foundation
-internal import Synchronization
 internal import TestSupport
 internal import Testing
 
@@ -56,24 +55,24 @@ struct SiteShareTests {
 
         init() { (beginnings, sink) = AsyncStream.makeStream() }
 
-        /// A thread waits here.
+        /// Where a thread waits, as one does that reads a disk.
         final class Gate: Sendable {
-            private let lock = Mutex(false)
-            func open() { lock.withLock { $0 = true } }
-            var isOpen: Bool { lock.withLock { $0 } }
+            private let semaphore = DispatchSemaphore(value: 0)
+            func open() { semaphore.signal() }
+            func wait() { semaphore.wait() }
         }
 
         func submit(_ name: String, _ line: IndexPool.Line, to pool: IndexPool) -> Gate {
             let gate = Gate()
             pool.submit(in: line) { [sink] in
                 sink.yield(name)
-                while !gate.isOpen { sched_yield() }
+                gate.wait()
             }
             return gate
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func aQueryOfAnotherSiteBeginsAtOnceAndLinesTakeTurns() async throws {
         let pool = IndexPool(.init(all: 3, alone: 2, beside: 1))
         let queries = Queries()

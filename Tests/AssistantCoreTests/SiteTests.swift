@@ -154,19 +154,19 @@ struct SiteTests {
         }
         #expect(try await server.post("one.example.org", "/api/kapa/feedback", vote).status == 200)
         for name in ["two", "three", "four"] {
-            let rows = try await rows(of: name)
+            let rows = try await rows(of: name, server)
             #expect(rows.questions == 1 && rows.votes == 0)
             #expect(!rows.text.contains("confidential"))
         }
-        let own = try await rows(of: "one")
+        let own = try await rows(of: "one", server)
         #expect(own.questions == 1 && own.votes == 1 && own.text.contains("confidential"))
     }
 
-    /// What is in the file of a site once it is written.
-    private func rows(of name: String) async throws -> (questions: Int, votes: Int, text: String) {
-        let database = try DatabaseQueue(path: fixture.statePath(name))
+    /// What is in the file of a site.
+    private func rows(of name: String, _ server: SitesServer) async throws -> (questions: Int, votes: Int, text: String) {
         // Questions are written behind their answers.
-        while try await database.read({ try Int.fetchOne($0, sql: "SELECT count(*) FROM questions") }) == 0 { await Task.yield() }
+        await server.sites.open.first { $0.configuration.name == name }?.parts.state.flush()
+        let database = try DatabaseQueue(path: fixture.statePath(name))
         return try await database.read { database in
             (
                 try Int.fetchOne(database, sql: "SELECT count(*) FROM questions") ?? 0,
