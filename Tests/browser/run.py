@@ -35,7 +35,13 @@ def main(tests: list[str]):
         [assets] = pathlib.Path(folder, "dist/site/assets").iterdir()
         (assets / "package.json").write_text('{"type": "module"}\n')
         run("node", "--test", *sorted(str(path) for path in (HERE / "unit").glob("*.test.mjs")), DOCGEN_ASSETS=str(assets))
-    run(str(installed(HERE) / "python"), "-m", "unittest", "-v", *(tests or ["test_pages", "test_navigation", "test_status", "test_serve", "test_sign_in"]))
+    run(
+        str(installed(HERE) / "python"),
+        "-m",
+        "unittest",
+        "-v",
+        *(tests or ["test_pages", "test_navigation", "test_status", "test_serve", "test_sign_in"]),
+    )
 
 
 if __name__ == "__main__":
