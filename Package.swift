@@ -261,7 +261,8 @@ let package = Package(
             name: "AssistantCoreTests",
             dependencies: [
                 "Answers", "AssistantCore", "AssistantHTTP", "CLinux", "ContentCoding", "CurlClient", "DocIndex", "DocModel",
-                "PostgresClient", "PostgresState", "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState", "SignIn", "TestSupport",
+                "PostgresClient", "PostgresState", "ServerFoundation", "ServerHealth", "ServerSettings", "ServerState", "SignIn",
+                "TestSupport",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
