@@ -88,16 +88,12 @@ struct SignInConflicts {
     }
 
     private var readers: [SettingFault] {
-        guard let place = places["readers"] else {
-            return places["reader_groups"].map {
-                [SettingFault($0, "reader_groups is set, and everybody may read", hint: "set readers to signed-in or proxy")]
-            } ?? []
+        guard let place = places["readers"], settings.readers != .everyone else {
+            guard let place = places["reader_groups"], !settings.readerGroups.isEmpty else { return [] }
+            return [SettingFault(place, "reader_groups is set, and everybody may read", hint: "set readers to signed-in or proxy")]
         }
         switch settings.readers {
-        case .everyone:
-            return places["reader_groups"].map {
-                [SettingFault($0, "reader_groups is set, and readers is everyone", hint: "set readers to signed-in or proxy")]
-            } ?? []
+        case .everyone: return []
         case .signedIn where settings.issuer == nil:
             return [
                 SettingFault(

@@ -39,6 +39,7 @@ struct MetricsTests {
         let folder = try TemporaryFolder()
         var configuration = AssistantConfiguration(dist: site.dist)
         configuration.operatorKeys = [Secret("test-key")]
+        configuration.signIn = SignInAccessTests.settings { $0.readers = .everyone }
         configuration.health.snapshots = folder.path + "/snapshots"
         configuration.state.path = folder.path + "/state.sqlite"
         let server = try AssistantApplication(configuration, logger: SiteFixture.quiet)
