@@ -270,6 +270,23 @@ struct AssistantServerTests {
         #expect(try server("verify", "--url", "ftp://x").status == 64)
     }
 
+    @Test func verifyEscapesWhatAServerSays() throws {
+        let reply = "HTTP/1.1 500 X\r\nContent-Type: \u{1B}[31m/json\r\nContent-Length: 0\r\n\r\n"
+        let hostile = try LoopbackServer(.send(reply), .close)
+        let output = try server("verify", "--url", hostile.url).output
+        #expect(output.contains("FAIL  GET /health/live: 500, \\u{1B}[31m/json, expected 200, application/json"), "\(output)")
+        #expect(!output.contains("\u{1B}"))
+    }
+
+    /// A response that begins and does not end is one failure, not one for each route.
+    @Test func verifyEndsWhereNoResponseDoes() throws {
+        let slow = try LoopbackServer(.send("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\nx"), .hold)
+        let outcome = try server("verify", "--url", slow.url)
+        #expect(outcome.status == 1)
+        #expect(outcome.output.contains("FAIL  GET /health/live: 127.0.0.1: "))
+        #expect(!outcome.output.contains("GET /health/ready"))
+    }
+
     // MARK: build --compress
 
     @Test func compressesTheSameWayEachTime() throws {
