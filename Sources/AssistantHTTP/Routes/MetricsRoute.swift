@@ -11,11 +11,14 @@ struct MetricsRoute: Sendable {
     private let registry: PrometheusRegistry
     private let operators: OperatorAccess
     private let process: ProcessMetrics
+    private let refresh: @Sendable () async -> Void
 
-    init(registry: PrometheusRegistry, startedAt: Date, operators: OperatorAccess) {
+    /// - Parameter refresh: Brings gauges up to date.
+    init(registry: PrometheusRegistry, startedAt: Date, operators: OperatorAccess, refresh: @escaping @Sendable () async -> Void) {
         self.registry = registry
         self.operators = operators
         process = ProcessMetrics(registry, startedAt: startedAt)
+        self.refresh = refresh
     }
 
     var routes: [Route] {
@@ -23,6 +26,7 @@ struct MetricsRoute: Sendable {
             Route(.get, "/metrics", rates: [], isForOperators: true) { request, _, context in
                 try operators.admit(context.client, request, to: "Metrics")
                 process.update()
+                await refresh()
                 return Response(
                     status: .ok,
                     headers: [.contentType: PrometheusRegistry.contentType, .cacheControl: "no-store"],

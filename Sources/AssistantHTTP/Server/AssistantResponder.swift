@@ -42,7 +42,7 @@ package struct AssistantResponder: HTTPResponder {
             operators: operators,
             captcha: captcha,
             system: system,
-            exports: MetricsRoute(registry: metrics, startedAt: lifecycle.startedAt, operators: operators),
+            exports: MetricsRoute(registry: metrics, startedAt: lifecycle.startedAt, operators: operators, refresh: parts.refreshMetrics),
             limiter: limiter,
             live: live,
             losses: losses,

@@ -107,6 +107,15 @@ package struct ServerParts: Sendable {
         return services + [lag]
     }
 
+    /// Shows what changes without this process, or faster than it is told of: as it is now, for who asks now.
+    func refreshMetrics() async {
+        guard let kapa else { return }
+        // Begins the new day where one has begun.
+        _ = kapa.budget.shortage
+        kapa.budget.show()
+        if let depth = try? await state.outbox().depth { kapaMetrics.outbox(depth: depth) }
+    }
+
     /// What answers questions from one build.
     func answers(from worker: IndexWorker, of dist: Dist) -> AnswerService {
         AnswerService(
