@@ -7,6 +7,8 @@ package struct Settings: Sendable {
     package let configuration: AssistantConfiguration
     /// Where each value came from, by key; defaults are left out.
     private let places: [String: SettingPlace]
+    /// What ``configuration`` has from the file of settings, secrets in files of their own included: 0 for one that is empty, and without one.
+    let fileCount: Int
 
     /// The file that is read when none is named.
     package static let fileName = "assistant.yml"
@@ -79,6 +81,7 @@ package struct Settings: Sendable {
         configuration.kapa = KapaConfiguration(configuration.kapaSettings)
         self.configuration = configuration
         self.places = places
+        fileCount = layers[2].count
     }
 
     /// Every setting with its value and where that came from, in the form of `assistant.yml`. Secrets are said to be set, nothing more.

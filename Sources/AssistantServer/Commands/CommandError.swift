@@ -9,9 +9,6 @@ enum CommandError {
             try body()
         } catch let error as StateError {
             throw report(error.description)
-        } catch let error as CocoaError {
-            // Standard output was closed, or its disk is full.
-            throw report(error.localizedDescription)
         }
     }
 

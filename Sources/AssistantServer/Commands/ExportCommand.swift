@@ -28,9 +28,7 @@ struct ExportCommand: ParsableCommand {
     func run() throws {
         let state = try options.load().state
         try CommandError.catching {
-            let count = try state.operations().export(StateExport(content, format: format)) {
-                try FileHandle.standardOutput.write(contentsOf: $0)
-            }
+            let count = try state.operations().export(StateExport(content, format: format)) { Console.write($0) }
             Console.printError("\(count) rows of '\(state)'")
         }
     }

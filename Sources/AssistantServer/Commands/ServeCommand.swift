@@ -16,7 +16,8 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var options: SettingsOptions
 
     func run() async throws {
-        let configuration = try options.load().configuration
+        let start = try options.load()
+        let configuration = start.configuration
         if let missing = configuration.kapaSettings.missing {
             Console.printFailure("\(missing) is missing: set KAPA_API_KEY and KAPA_PROJECT_ID, or neither")
             throw ExitStatus.usage
@@ -36,13 +37,13 @@ struct ServeCommand: AsyncParsableCommand {
         }
         do {
             let application = try AssistantApplication(configuration, logger: Logger(label: "AssistantServer"), metrics: metrics)
-            let settings = LiveSettings(configuration, threshold: threshold) { [options] () throws(SettingsError) in try options.read() }
+            let settings = LiveSettings(start, threshold: threshold) { [options] () throws(SettingsError) in try options.read() }
             let cut = try await application.run(
                 settings: settings,
                 services: sentry.map { [$0] } ?? [],
                 environment: ProcessInfo.processInfo.environment
             ) { url in
-                Console.print("Serving \(configuration.dist) on \(url)")
+                Console.tell("Serving \(configuration.dist) on \(url)")
             }
             if cut > 0 { throw ExitStatus.requestsCut }
         } catch let error as StartError {
