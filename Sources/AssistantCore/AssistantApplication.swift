@@ -46,6 +46,7 @@ package struct AssistantApplication: Sendable {
         }
         responder = AssistantResponder(parts, serving: dist, live: live)
         reloads = ReloadMetrics(metrics)
+        SentryReporter.counters(metrics)
         metadata = [
             "site.generation": "\(dist.generation)", "site.pages": "\(dist.index.statistics.pages)",
             "site.sections": "\(dist.index.statistics.sections)",

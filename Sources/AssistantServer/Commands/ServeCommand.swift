@@ -28,7 +28,7 @@ struct ServeCommand: AsyncParsableCommand {
         for unused in [SIGUSR1, SIGUSR2] { signal(unused, SIG_IGN) }
         let metrics = PrometheusRegistry.forAssistant()
         MetricsSystem.bootstrap(metrics)
-        let sentry = configuration.sentry.map { SentryReporter($0) }
+        let sentry = configuration.sentry.map { SentryReporter($0, metrics: metrics) { Logger(label: "AssistantServer") } }
         let threshold = LogThreshold(configuration.logLevel)
         LoggingSystem.bootstrap { label in
             let line = LineLogHandler(label: label, format: configuration.logFormat, threshold: threshold)
