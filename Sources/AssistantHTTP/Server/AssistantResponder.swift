@@ -28,7 +28,13 @@ package struct AssistantResponder: HTTPResponder {
         let limiter = Mutex<RateLimiter>.Box(RateLimiter(configuration))
         let accessLog = AccessLog(rate: configuration.accessLogRate)
         let operators = OperatorAccess(configuration, metrics: metrics, logger: logger)
-        let captcha = CaptchaGate(configuration.captcha, operators: operators, metrics: CaptchaMetrics(metrics), logger: logger)
+        let captcha = CaptchaGate(
+            configuration.captcha,
+            operators: operators,
+            health: parts.captcha,
+            metrics: CaptchaMetrics(metrics),
+            logger: logger
+        )
         let system = SystemRoutes(
             configuration: configuration,
             lifecycle: lifecycle,

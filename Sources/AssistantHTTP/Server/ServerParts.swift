@@ -24,6 +24,8 @@ package struct ServerParts: Sendable {
     package let state: any StateStoring
     /// `nil` when Kapa is not configured or switched off.
     package let kapa: KapaGateway?
+    /// How the captcha's provider is; `nil` when none is asked for.
+    let captcha: CaptchaHealth?
     /// How late the server's threads are.
     package let lag: EventLoopLag
     /// Those of readers.
@@ -59,10 +61,12 @@ package struct ServerParts: Sendable {
         self.connections = connections
         let places = RequestPlaces(limit: configuration.limits.maxRequests)
         self.places = places
+        captcha = configuration.captcha.provider == nil ? nil : CaptchaHealth()
         monitor = HealthMonitor(
             configuration,
             state: state,
             kapa: kapa,
+            captcha: captcha,
             index: index,
             watch: ServerWatch(
                 configuration.health,

@@ -16,6 +16,7 @@ extension HealthMonitor {
         _ configuration: AssistantConfiguration,
         state store: any StateStoring,
         kapa: KapaGateway?,
+        captcha: CaptchaHealth? = nil,
         index: CurrentIndex,
         watch: ServerWatch,
         lifecycle: ServerLifecycle,
@@ -41,7 +42,15 @@ extension HealthMonitor {
         let folders = [configuration.state.path, health.snapshots].compactMap { $0 }.map { Self.existingFolder(above: $0) }
         self.init(
             health,
-            items: Self.ownItems(health, store, kapa, index, disks: [configuration.dist] + folders, clock)
+            items: Self.ownItems(
+                health,
+                store,
+                kapa,
+                captcha.map { CaptchaCheck(captcha: $0, refuses: configuration.captcha.whenUnavailable == .refuse) },
+                index,
+                disks: [configuration.dist] + folders,
+                clock
+            )
                 + Self.items(health.targets, health),
             watch: watch,
             lifecycle: lifecycle,
@@ -57,6 +66,7 @@ extension HealthMonitor {
         _ health: HealthConfiguration,
         _ store: any StateStoring,
         _ kapa: KapaGateway?,
+        _ captcha: CaptchaCheck?,
         _ index: CurrentIndex,
         disks: [String],
         _ clock: WallClock
@@ -79,6 +89,7 @@ extension HealthMonitor {
             item("state", "State", isRequired: false, StateCheck(state: store)),
             item("disk", "Disk space", isRequired: false, DiskCheck(paths: disks, warning: health.diskWarning, limit: health.diskLimit)),
         ]
+        if let captcha { items.append(item("captcha", "Captcha", isRequired: false, captcha)) }
         if let kapa {
             // Kapa's own answers say how it is; without any it is asked ten times more seldom than what is ours.
             let lately = health.interval * 10
