@@ -56,22 +56,24 @@ struct AssistantServerTests {
 
     /// More connections than the process may open files, that come and go: it takes fewer, and always has some left for itself.
     @Test func takesNoMoreConnectionsThanFilesFit() async throws {
+        // Threads have files of their own.
+        let files = 160 + 8 * ProcessInfo.processInfo.activeProcessorCount
         let server = try ServerProcess(
             in: docgen.folder.path,
             arguments: ["--set", "max_connections=3000", "--set", "request_rate=off"],
-            openFiles: 160
+            openFiles: files
         )
-        #expect(server.messages.contains("the process may open 160 files, max_connections = 3000 needs "))
+        #expect(server.messages.contains("the process may open \(files) files, max_connections = 3000 needs "))
         var open: [RawConnection] = []
         for number in 0..<600 {
             let connection = try RawConnection(to: server.url)
             connection.send(number.isMultiple(of: 2) ? "GET / HTTP/1.1\r\n" : "GET /api/search?q=port HTTP/1.1\r\nHost: localhost\r\n\r\n")
             open.append(connection)
-            if open.count > 200 { open.removeFirst(100) }
+            if open.count > files + 60 { open.removeFirst(100) }
         }
         let metrics = try await server.metrics()
-        #expect(try #require(metrics["process_max_fds"]) == 160)
-        #expect(try #require(metrics["process_open_fds"]) < 145)
+        #expect(try #require(metrics["process_max_fds"]) == Double(files))
+        #expect(try #require(metrics["process_open_fds"]) < Double(files - 15))
         #expect(try await server.get("/").status == 200)
         server.send(SIGINT)
         #expect(server.end() == 0)
