@@ -1,5 +1,6 @@
 package import DocIndex
 internal import DocMarkdown
+internal import DocModel
 internal import Foundation
 package import Logging
 package import ServerFoundation
@@ -100,8 +101,13 @@ package struct AnswerService: Sendable {
             do throws(KapaError) {
                 let found = try await ask(kapa, prepared, &thread, onText)
                 thread.kapaThreadID = found.threadID ?? thread.kapaThreadID
+                let shown = await LongWork.run(ifLarge: found.text.utf8.count) { self.shown(prepared, found, kapa) }
+                guard let shown else {
+                    logger.error("Kapa's answer spelled the key out and is not shown; the index answers")
+                    throw KapaError(.invalidResponse, "an answer with the key in pieces")
+                }
                 kapaQuestionID = found.questionAnswerID
-                answer = await LongWork.run(ifLarge: found.text.utf8.count) { self.answer(prepared, found) }
+                answer = shown
             } catch {
                 if error.code == .cancelled { throw CancellationError() }
                 fallback = error.name
@@ -222,6 +228,13 @@ package struct AnswerService: Sendable {
             reading: Reading(found.reading),
             durationMS: (ContinuousClock.now - prepared.start).wholeMilliseconds
         )
+    }
+
+    /// - Returns: `nil` where a reader would see Kapa's key in it: what stands there in one piece is masked before, and pieces are no accident.
+    private func shown(_ prepared: PreparedQuestion, _ found: KapaAnswer, _ kapa: KapaGateway) -> AssistantAnswer? {
+        let answer = answer(prepared, found)
+        let titles = answer.sources.map { "<p>" + HTML.escaped($0.title) }.joined()
+        return kapa.client.showsKey(answer.answerHTML + titles) ? nil : answer
     }
 
     private func answer(_ prepared: PreparedQuestion, _ found: KapaAnswer) -> AssistantAnswer {

@@ -47,6 +47,7 @@ package struct AssistantApplication: Sendable {
         // Without pulls too: what is not there cannot be told from what is zero.
         if pulls == nil { _ = PullMetrics(metrics) }
         if tracer == nil { _ = TelemetryMetrics(metrics) }
+        SentryReporter.counters(metrics)
         metadata = [
             "site.generation": "\(dist.generation)", "site.pages": "\(dist.index.statistics.pages)",
             "site.sections": "\(dist.index.statistics.sections)",

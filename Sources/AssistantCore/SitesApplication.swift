@@ -24,6 +24,7 @@ package struct SitesApplication: Sendable {
         let configuration = try configuration.fittingOpenFiles(logger)
         let process = ProcessParts(configuration, metrics: metrics, logger: logger, tracer: tracer)
         if tracer == nil { _ = TelemetryMetrics(metrics) }
+        SentryReporter.counters(metrics)
         sites = ServedSites(process, model: InstalledModel(ModelPlaces(named: configuration.model)))
     }
 

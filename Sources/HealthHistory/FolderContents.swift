@@ -8,15 +8,19 @@ struct FolderContents: Sendable {
     private(set) var days: [HealthPeriod] = []
     private(set) var futureHours: [HealthPeriod] = []
     private(set) var futureDays: [HealthPeriod] = []
+    /// Lines of newer versions in the two files of sums.
+    private(set) var newerHours: [Data] = []
+    private(set) var newerDays: [Data] = []
     private(set) var warnings: [Diagnostic] = []
 
-    /// - Throws: When the folder or a file cannot be read, or a newer docgen wrote it.
+    /// - Throws: When the folder or a file cannot be read.
     init(_ folder: SnapshotFolder, now: Date) throws(HealthHistoryError) {
         for name in try folder.dayFiles() {
             snapshots += try read(name, of: folder, now) { (snapshot: HealthSnapshot) in snapshot.generatedAt }.past
         }
         let hourLines = try read(SnapshotFolder.hourlyName, of: folder, now) { (line: PeriodLine) in line.period.start }
         let dayLines = try read(SnapshotFolder.dailyName, of: folder, now) { (line: PeriodLine) in line.period.start }
+        (newerHours, newerDays) = (hourLines.newer, dayLines.newer)
         (hours, futureHours) = (hourLines.past.map(\.period), hourLines.future.map(\.period))
         (days, futureDays) = (dayLines.past.map(\.period), dayLines.future.map(\.period))
     }
@@ -26,13 +30,13 @@ struct FolderContents: Sendable {
         of folder: SnapshotFolder,
         _ now: Date,
         time: (Line) -> Date
-    ) throws(HealthHistoryError) -> (past: [Line], future: [Line]) {
-        guard let data = try folder.read(name) else { return ([], []) }
+    ) throws(HealthHistoryError) -> (past: [Line], future: [Line], newer: [Data]) {
+        guard let data = try folder.read(name) else { return ([], [], []) }
         let path = folder.path(of: name)
-        let file = try NDJSONFile<Line>(data, path: path)
+        let file = NDJSONFile<Line>(data, path: path)
         warnings += file.warnings
         let future = file.values.filter { HealthSnapshot.isAhead(time($0), of: now) }
-        guard !future.isEmpty else { return (file.values, []) }
+        guard !future.isEmpty else { return (file.values, [], file.newer) }
         warnings.append(
             Diagnostic(
                 .warning,
@@ -42,6 +46,6 @@ struct FolderContents: Sendable {
                 hint: "compare the clocks of this machine and of the one that took the snapshots"
             )
         )
-        return (file.values.filter { !HealthSnapshot.isAhead(time($0), of: now) }, future)
+        return (file.values.filter { !HealthSnapshot.isAhead(time($0), of: now) }, future, file.newer)
     }
 }

@@ -66,7 +66,7 @@ package struct HealthHistory: Sendable {
     /// Lines may be in any order; of several with the same time one counts. What is more than two minutes ahead of `now` is left out with a warning.
     /// Periods are computed from snapshots where there are any, and come from the roll-ups where those know more.
     ///
-    /// - Throws: When the folder or a file cannot be read, or a newer docgen wrote it.
+    /// - Throws: When the folder or a file cannot be read.
     package init(folder: String, now: Date) throws(HealthHistoryError) {
         let contents = try FolderContents(SnapshotFolder(path: folder), now: now)
         self.init(

@@ -19,10 +19,11 @@ struct NDJSONFile<Value: VersionedLine>: Sendable {
 
     private(set) var values: [Value] = []
     private(set) var warnings: [Diagnostic] = []
+    /// Lines of newer versions as they stand, for who writes the file anew: this program would misread them.
+    private(set) var newer: [Data] = []
 
     /// - Parameter path: For messages.
-    /// - Throws: ``HealthHistoryError/newerVersion(at:version:)`` for the first such line.
-    init(_ data: Data, path: String) throws(HealthHistoryError) {
+    init(_ data: Data, path: String) {
         let parts = Self.parts(of: data)
         let slots = Slots<Part>(count: parts.count)
         forEachIndex(below: parts.count, jobs: ProcessInfo.processInfo.activeProcessorCount, makeState: { () }) { index, _ in
@@ -32,10 +33,15 @@ struct NDJSONFile<Value: VersionedLine>: Sendable {
         var unreadable = 0
         for case let part? in slots.takeAll() {
             values += part.values
+            newer += part.newer
             for finding in part.findings {
                 let location = SourceLocation(path: path, line: line + finding.line)
                 switch finding.problem {
-                case .newerVersion(let version): throw .newerVersion(at: location, version: version)
+                case .newerVersion(let version):
+                    unreadable += 1
+                    if unreadable > Self.maxWarnings { continue }
+                    let text = "this line was left out: it is of version \(version), and this program reads up to \(Value.currentVersion)"
+                    warnings.append(Diagnostic(.warning, id: .unreadableSnapshot, at: location, text, hint: "use a newer version"))
                 case .torn:
                     let text = "the last line is not whole; it was left out"
                     warnings.append(Diagnostic(.warning, id: .tornSnapshot, at: location, text))
@@ -63,6 +69,7 @@ struct NDJSONFile<Value: VersionedLine>: Sendable {
 
     private struct Part {
         var values: [Value] = []
+        var newer: [Data] = []
         var findings: [(line: Int, problem: Problem)] = []
         var lines = 0
     }
@@ -100,6 +107,7 @@ struct NDJSONFile<Value: VersionedLine>: Sendable {
                 let value = try decoder.decode(Value.self, from: line)
                 if value.version > Value.currentVersion {
                     part.findings.append((part.lines, .newerVersion(value.version)))
+                    part.newer.append(line)
                 } else if let problem = value.problem {
                     part.findings.append((part.lines, .unreadable(problem)))
                 } else {
@@ -109,6 +117,7 @@ struct NDJSONFile<Value: VersionedLine>: Sendable {
                 // A newer version may lack what this one requires.
                 if let version = try? decoder.decode(VersionOnly.self, from: line).version, version > Value.currentVersion {
                     part.findings.append((part.lines, .newerVersion(version)))
+                    part.newer.append(line)
                 } else {
                     part.findings.append((part.lines, newline == nil ? .torn : .unreadable(reason(error))))
                 }

@@ -36,7 +36,7 @@ package struct SnapshotWriter: Sendable {
     /// that jumps a year ahead deletes nothing.
     ///
     /// - Parameter daysKept: Of the sums, where less than ``HealthHistory/hourlyDays`` and ``HealthHistory/dailyDays``.
-    /// - Throws: When a file cannot be read or written, or a newer docgen wrote one; then nothing is deleted.
+    /// - Throws: When a file cannot be read or written; then nothing is deleted.
     package func rollUp(now: Date, daysKept: Int = HealthHistory.dailyDays) throws(HealthHistoryError) -> RollUp {
         let contents = try FolderContents(folder, now: now)
         let computed = HealthTimeline(contents.snapshots, now: now).periods()
@@ -44,8 +44,11 @@ package struct SnapshotWriter: Sendable {
         let hours = Self.finished(contents.hours, computed.hours, UTCTime.secondsPerHour, kept: hoursKept, now)
         let days = Self.finished(contents.days, computed.days, UTCTime.secondsPerDay, kept: min(HealthHistory.dailyDays, daysKept), now)
         // What a clock that is now behind says of the future is kept: it may be this clock that is wrong.
-        try store(hours, contents.futureHours, in: SnapshotFolder.hourlyName, insteadOf: contents.hours, contents.warnings)
-        try store(days, contents.futureDays, in: SnapshotFolder.dailyName, insteadOf: contents.days, contents.warnings)
+        let (others, otherDays) = (
+            Self.lines(contents.futureHours) + contents.newerHours, Self.lines(contents.futureDays) + contents.newerDays
+        )
+        try store(hours, others, in: SnapshotFolder.hourlyName, insteadOf: contents.hours, contents.warnings)
+        try store(days, otherDays, in: SnapshotFolder.dailyName, insteadOf: contents.days, contents.warnings)
         let today = UTCDay(containing: now).iso + ".ndjson"
         for name in try folder.dayFiles().filter({ $0 <= today }).dropLast(Self.dayFilesKept) { try folder.remove(name) }
         return RollUp(hours: hours, days: days, warnings: contents.warnings)
@@ -53,15 +56,17 @@ package struct SnapshotWriter: Sendable {
 
     private func store(
         _ periods: [HealthPeriod],
-        _ future: [HealthPeriod],
+        _ others: [Data],
         in name: String,
         insteadOf stored: [HealthPeriod],
         _ warnings: [Diagnostic]
     ) throws(HealthHistoryError) {
         guard periods != stored else { return }
         if warnings.contains(where: { $0.location.path == folder.path(of: name) && $0.id != .futureSnapshot }) { folder.keepAside(name) }
-        try folder.replace(name, with: Data((periods + future).map { JSONText.encoded(PeriodLine($0)) + Data("\n".utf8) }.joined()))
+        try folder.replace(name, with: Data((Self.lines(periods) + others).map { $0 + Data("\n".utf8) }.joined()))
     }
+
+    private static func lines(_ periods: [HealthPeriod]) -> [Data] { periods.map { JSONText.encoded(PeriodLine($0)) } }
 
     private static func finished(
         _ stored: [HealthPeriod],

@@ -5,19 +5,22 @@ internal import Synchronization
 /// The settings of a running server. SIGHUP reads them again, changes those that can change while it serves, and names the others.
 package final class LiveSettings: Sendable {
     private let current: Mutex<AssistantConfiguration>
+    /// Of the settings that count.
+    private let fileCount: Mutex<Int>
     private let read: @Sendable () throws(SettingsError) -> Settings
     private let threshold: LogThreshold?
 
     /// - Parameters:
-    ///   - configuration: What the server was started with.
+    ///   - settings: What the server was started with.
     ///   - threshold: Of the log that the server writes.
     ///   - read: Reads everything again: the same command line and environment, files as they are now.
     package init(
-        _ configuration: AssistantConfiguration,
+        _ settings: Settings,
         threshold: LogThreshold? = nil,
         read: @escaping @Sendable () throws(SettingsError) -> Settings
     ) {
-        current = Mutex(configuration)
+        current = Mutex(settings.configuration)
+        fileCount = Mutex(settings.fileCount)
         self.threshold = threshold
         self.read = read
     }
@@ -25,15 +28,22 @@ package final class LiveSettings: Sendable {
     /// - Parameter apply: Gets what counts from here on, when something has changed.
     /// - Returns: False where the settings have a mistake, so that nothing has changed.
     package func reload(logger: Logger, apply: (AssistantConfiguration) -> Void) -> Bool {
-        let new: AssistantConfiguration
+        let settings: Settings
         do throws(SettingsError) {
-            new = try read().configuration
+            settings = try read()
         } catch {
             for fault in error.faults {
                 logger.error("the settings have a mistake; those of before stay", metadata: ["settings.fault": "\(fault)"])
             }
             return false
         }
+        // A copy that is under way, or a template that failed: nobody takes all settings back at once, keys of operators among them.
+        guard settings.fileCount > 0 || fileCount.withLock({ $0 }) == 0 else {
+            logger.warning("the file of settings is empty or gone; those of before stay until a restart")
+            return false
+        }
+        fileCount.withLock { $0 = settings.fileCount }
+        let new = settings.configuration
         let old = current.withLock { $0 }
         let changed = Setting.all.filter { !$0.isSame(old, new) }
         let live = changed.filter { $0.canChange(old, new) }

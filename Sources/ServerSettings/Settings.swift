@@ -11,6 +11,8 @@ package struct Settings: Sendable {
     private let sites: [Settings]
     /// Which site they are of, in a line; `nil` for those of a server.
     private let title: String?
+    /// What ``configuration`` has from the file of settings, secrets in files of their own included: 0 for one that is empty, and without one.
+    let fileCount: Int
 
     /// The file that is read when none is named.
     package static let fileName = "assistant.yml"
@@ -66,10 +68,17 @@ package struct Settings: Sendable {
         if wrong.isDisjoint(with: ["health_services", "health_networks"]) { faults += Self.serviceFaults(configuration, used) }
         guard faults.isEmpty else { throw SettingsError(faults: faults) }
         configuration.kapa = KapaConfiguration(configuration.kapaSettings)
-        self.init(configuration, places: places, sites: sites)
+        self.init(configuration, places: places, sites: sites, fileCount: contents.settings.count + (contents.sites?.count ?? 0))
     }
 
-    init(_ configuration: AssistantConfiguration, places: [String: SettingPlace], sites: [Settings] = [], title: String? = nil) {
+    init(
+        _ configuration: AssistantConfiguration,
+        places: [String: SettingPlace],
+        sites: [Settings] = [],
+        title: String? = nil,
+        fileCount: Int = 0
+    ) {
+        self.fileCount = fileCount
         self.title = title
         self.configuration = configuration
         self.places = places

@@ -75,9 +75,24 @@ package struct StateExport: Sendable {
         Data((values.map { csv($0.value) }.joined(separator: ",") + "\r\n").utf8)
     }
 
-    /// What a formula begins with. Where the full-width forms of East Asia are typed, spreadsheets take them for the others.
-    /// Source: <https://owasp.org/www-community/attacks/CSV_Injection>.
-    private static let formulaBeginnings: Set<Unicode.Scalar> = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"]
+    /// What a formula begins with. Source: <https://owasp.org/www-community/attacks/CSV_Injection>.
+    private static let formulaBeginnings: Set<Unicode.Scalar> = ["=", "+", "-", "@", "\t", "\r", "\n"]
+
+    /// Where the full-width forms of East Asia are typed, spreadsheets take them for the others; so may they small and raised ones. What nobody sees
+    /// before a sign does not hide it from all of them.
+    private static func beginsFormula(_ text: String) -> Bool {
+        guard let first = text.unicodeScalars.first else { return false }
+        if formulaBeginnings.contains(first) { return true }
+        let visible = text.unicodeScalars.first {
+            !($0.properties.isDefaultIgnorableCodePoint || $0.properties.isWhitespace || isInvisible($0))
+        }
+        guard let visible else { return false }
+        let plain = String(Character(visible)).precomposedStringWithCompatibilityMapping.unicodeScalars.first ?? visible
+        // U+2212, the minus of mathematics.
+        return formulaBeginnings.contains(plain == "\u{2212}" ? "-" : plain)
+    }
+
+    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool { [.format, .control].contains(scalar.properties.generalCategory) }
 
     /// Source: RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe: questions are strangers' text.
     private static func csv(_ value: Value) -> String {
@@ -89,7 +104,7 @@ package struct StateExport: Sendable {
         case .text(let string): text = string
         case .list(let list): text = list.joined(separator: "; ")
         }
-        if let first = text.unicodeScalars.first, formulaBeginnings.contains(first) { text = "'" + text }
+        if beginsFormula(text) { text = "'" + text }
         guard text.utf8.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return text }
         return "\"" + text.replacing("\"", with: "\"\"") + "\""
     }

@@ -9,6 +9,8 @@ internal import TestSupport
 
 @testable internal import AssistantCore
 @testable internal import AssistantHTTP
+@testable internal import DocModel
+@testable internal import ServerHealth
 @testable internal import ServerSettings
 
 /// A provider on 127.0.0.1 verifies tokens, over real sockets.
@@ -25,6 +27,7 @@ struct CaptchaTests {
             let body =
                 switch form {
                 case "secret=\(Self.secret)&response=good%20%26token": #"{"success":true,"hostname":"localhost"}"#
+                case "secret=\(Self.secret)&response=elsewhere": #"{"success":true,"hostname":"evil.example"}"#
                 case "secret=\(Self.secret)&response=robot": #"{"success":true,"score":0.1}"#
                 case _ where form.hasPrefix("secret=\(Self.secret)&"): #"{"success":false,"error-codes":["invalid-input-response"]}"#
                 default: #"{"success":false,"error-codes":["invalid-input-secret"]}"#
@@ -65,6 +68,7 @@ struct CaptchaTests {
             #expect(refused.status == .forbidden)
             #expect(try refused.problemCode() == "captcha-failed")
             #expect(try await ask(client, ["captcha_token": "robot"]).status == .forbidden)
+            #expect(try await ask(client, ["captcha_token": "elsewhere"]).status == .forbidden, "made on a page of another site")
             #expect(try await ask(client, ["captcha_token": String(repeating: "x", count: 9000)]).status == .unprocessableContent)
             #expect(try await client.post("/api/kapa/query", ["query": "port", "captcha_token": 5]).status == .unprocessableContent)
             #expect(try await ask(client, headers: [CaptchaGate.header: "good &token"]).status == .ok)
@@ -73,6 +77,23 @@ struct CaptchaTests {
             #expect(try await ask(client, ["captcha_token": "bad"]).status == .ok)
         }
         #expect(provider.connectionCount >= 1)
+    }
+
+    /// A site that answers no question is not well, and is found to be before a reader asks.
+    @Test(arguments: [("captcha-secret-0xfeed", "healthy"), ("wrong-secret", "unhealthy"), ("away", "unhealthy")])
+    func theProviderIsAServiceOfTheHealth(secret: String, state: String) async throws {
+        let provider = try provider()
+        var configuration = AssistantConfiguration(dist: site.dist)
+        configuration.captcha.provider = .turnstile
+        configuration.captcha.siteKey = "site-key"
+        configuration.captcha.secret = Secret(secret)
+        configuration.captcha.verifyURL = secret == "away" ? try LoopbackServer.refusingURL() : provider.url
+        configuration.health.failures = 1
+        let server = try AssistantApplication(configuration, logger: SiteFixture.quiet)
+        let monitor = try #require(server.monitor)
+        await monitor.checkAll()
+        let service = try #require(monitor.report(at: .now).services.first { $0.id == "captcha" })
+        #expect(service.state.rawValue == state)
     }
 
     @Test func thePageShowsTheCheckAndTakesItsToken() async throws {

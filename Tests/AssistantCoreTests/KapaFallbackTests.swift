@@ -386,7 +386,8 @@ struct KapaFallbackTests {
         let now = Date(timeIntervalSince1970: 1_795_428_000)
         #expect(KapaError.pause("120", now: now) == .seconds(120))
         #expect(KapaError.pause("Mon, 23 Nov 2026 10:15:00 GMT", now: now) == .seconds(900))
-        #expect(KapaError.pause("Mon, 23 Nov 2026 09:00:00 GMT", now: now) == .zero)
+        #expect(KapaError.pause("Mon, 23 Nov 2026 09:00:00 GMT", now: now) == .seconds(1))
+        #expect(KapaError.pause("-5", now: now) == .seconds(1))
         #expect(KapaError.pause("soon", now: now) == nil)
     }
 

@@ -20,6 +20,12 @@ struct KapaRecordReaderTests {
         return reader
     }
 
+    @Test func passesOverAByteOrderMark() throws {
+        #expect(try read(["\u{FEFF}" + KapaDouble.text("words"), KapaDouble.text(" more")]).answer.text == "words more")
+        #expect(try KapaAnswer(json: Array("\u{FEFF}{\"answer\":\"words\"}".utf8)).text == "words")
+        #expect(throws: KapaError.self) { try read([KapaDouble.text("words"), "\u{FEFF}" + KapaDouble.text(" more")]) }
+    }
+
     /// Wherever the network cuts: in the separator, in a character, in a record.
     @Test func readsTheSameHoweverThePiecesAreCut() throws {
         let text = [

@@ -219,6 +219,10 @@ struct ListenerTests {
         #expect(try sockets(["LISTEN_PID": "8", "LISTEN_FDS": "1"]) == [nil, nil], "meant for another process")
         #expect(try sockets(["LISTEN_PID": "7", "LISTEN_FDS": "2", "LISTEN_FDNAMES": "admin:docs"]) == [4, 3])
         #expect(throws: StartError.self) { try sockets(["LISTEN_PID": "7", "LISTEN_FDS": "2", "LISTEN_FDNAMES": "a:b"]) }
+        #expect(try sockets(["LISTEN_PID": "7", "LISTEN_FDS": "0"]) == [nil, nil])
+        for wrong in ["abc", "-1", "", "99999"] {
+            #expect(throws: StartError.self) { try sockets(["LISTEN_PID": "7", "LISTEN_FDS": wrong]) }
+        }
     }
 
     @Test func tellsTheServiceManagerHowItIs() throws {

@@ -18,7 +18,7 @@ struct LiveSettingsTests {
     /// Starts with one file, reloads with another.
     private func reload(_ before: String, _ after: String, threshold: LogThreshold? = nil) throws -> [AssistantConfiguration] {
         try folder.write(before, to: "assistant.yml")
-        let settings = LiveSettings(try Settings(environment: [:], file: file).configuration, threshold: threshold) {
+        let settings = LiveSettings(try Settings(environment: [:], file: file), threshold: threshold) {
             [file] () throws(SettingsError) in try Settings(environment: [:], file: file)
         }
         try folder.write(after, to: "assistant.yml")
@@ -58,6 +58,18 @@ struct LiveSettingsTests {
         #expect(try reload("log_level: notice", "log_level: loud\nquestion_rate: off").isEmpty)
         #expect(log.text.contains("assistant.yml:1:12: error: log_level is 'loud'"))
         #expect(!log.text.contains("settings have changed"))
+    }
+
+    /// A copy that is under way, or a template that failed: an operator's key is not taken back for that.
+    @Test(arguments: ["", "# nothing yet\n"])
+    func anEmptiedFileChangesNothing(text: String) throws {
+        #expect(try reload("operator_key: the-old-operators-key\nquestion_rate: off", text).isEmpty)
+        #expect(log.text.contains("the file of settings is empty or gone; those of before stay until a restart"))
+        #expect(!log.text.contains("settings have changed"))
+    }
+
+    @Test func aFileThatWasEmptyMayFill() throws {
+        #expect(try reload("", "question_rate: off").count == 1)
     }
 
     @Test func reloadsAreCounted() {

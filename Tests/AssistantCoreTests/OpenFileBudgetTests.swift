@@ -12,7 +12,7 @@ struct OpenFileBudgetTests {
     @Test func leavesWhatFits() {
         var limits = configuration.limits
         #expect(budget.fit(&limits, in: budget.needed(limits)) == nil)
-        #expect((limits.maxConnections, limits.maxOperatorConnections, limits.maxStreamedFiles) == (512, 64, .max))
+        #expect((limits.maxConnections, limits.maxOperatorConnections, limits.maxStreamedFiles) == (512, 80, .max))
         // Large files go before connections do.
         #expect(budget.fit(&limits, in: 1024) == nil)
         #expect(limits.maxConnections == 512)

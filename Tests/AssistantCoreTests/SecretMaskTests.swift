@@ -30,6 +30,36 @@ struct SecretMaskTests {
         #expect(SecretMask(Secret("word")).masked("a word") == "a word")
     }
 
+    @Test(arguments: [
+        ("<p>k-k-3f9a77c1</p>", true), ("<p><strong>k-k</strong>-3f9a<em title=\"x\">77</em>c1</p>", true),
+        ("<p>k-k-3f9\u{200B}a77c1</p>", true), ("<p>k-k-3f9a 77c1</p>", true), ("<p title=\"k-k-3f9a77c1\">k-k-3f9a</p>", false),
+        ("<p>k-k-3f9a77c2</p>", false), ("<p>k-&amp;k-3f9a77c1</p>", false), ("", false),
+    ])
+    func findsTheSecretThatAReaderWouldSee(html: String, isVisible: Bool) {
+        #expect(SecretMask(Self.key).isVisible(inHTML: html) == isVisible)
+        #expect(SecretMask(Secret("k&3f9a77c1")).isVisible(inHTML: "<b>k</b>&amp;3f9a77c1"))
+    }
+
+    /// In pieces that the renderer puts together, it is no accident: the index answers.
+    @Test(arguments: ["entity", "marks", "invisible"])
+    func anAnswerThatSpellsTheKeyIsNotShown(form: String) async throws {
+        let key = KapaDouble.key
+        var contract = KapaDouble.Contract()
+        let (first, rest) = (String(key.prefix(4)), String(key.dropFirst(4)))
+        contract.answer =
+            switch form {
+            case "entity": ["It is &#\(key.unicodeScalars.first?.value ?? 0);\(key.dropFirst())"]
+            case "marks": ["It is **\(first)**\(rest)"]
+            default: ["It is \(first)\u{200B}\(rest)"]
+            }
+        let site = try SiteFixture()
+        let double = try KapaDouble(contract)
+        try await site.application(kapa: KapaConfiguration(double)).test(.router) { client in
+            let answer = try await client.ask("How do I set the port of the server?")
+            #expect(answer["origin"] as? String == "local", "\(answer)")
+        }
+    }
+
     @Test(arguments: [true, false])
     func readersDoNotSeeTheKey(isStreaming: Bool) async throws {
         var contract = KapaDouble.Contract()

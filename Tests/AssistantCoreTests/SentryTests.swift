@@ -5,6 +5,7 @@ internal import HummingbirdTesting
 internal import Logging
 internal import NIOCore
 internal import Testing
+internal import TestSupport
 
 @testable internal import AssistantCore
 @testable internal import AssistantHTTP
@@ -31,7 +32,7 @@ struct SentryTests {
         try await double.test(.live) { client in
             let port = try #require(client.port)
             let address = try #require(SentryAddress("http://public-key@127.0.0.1:\(port)/sub/7"))
-            let reporter = SentryReporter(address)
+            let reporter = SentryReporter(address, metrics: PrometheusRegistry.forAssistant()) { SiteFixture.quiet }
             let logger = Logger(label: "AssistantServer") { reporter.logHandler(label: $0) }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await reporter.run() }
@@ -62,10 +63,30 @@ struct SentryTests {
         }
     }
 
+    /// Whoever relies on it learns that it is away: once, however much is lost.
+    @Test(arguments: [500, 403, 302, 0])
+    func anOutageIsOneLineAndCounted(status: Int) async throws {
+        let double = try LoopbackServer(status == 0 ? [.close] : [.send("HTTP/1.1 \(status) X\r\nContent-Length: 0\r\n\r\n")])
+        let (registry, log) = (PrometheusRegistry.forAssistant(), CapturedLog())
+        let port = try #require(URL(string: double.url)?.port)
+        let address = try #require(SentryAddress("http://public-key@127.0.0.1:\(port)/7"))
+        let reporter = SentryReporter(address, metrics: registry) { Logger(label: "test") { _ in log } }
+        let logger = Logger(label: "AssistantServer") { reporter.logHandler(label: $0) }
+        let sending = Task { await reporter.run() }
+        defer { sending.cancel() }
+        for _ in 0..<5 { logger.error("request failed") }
+        while !registry.text().contains("assistant_sentry_reports_total{outcome=\"lost\"} 5\n") {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        #expect(registry.text().contains("assistant_sentry_reports_total{outcome=\"sent\"} 0\n"))
+        #expect(log.text.components(separatedBy: "reports do not reach Sentry; the log has them all").count == 2, "\(log.text)")
+    }
+
     @Test(arguments: [
         "", "sentry.example.org/1", "https://sentry.example.org/1", "https://key@sentry.example.org/",
         "https://key@sentry.example.org/name",
         "ftp://key@sentry.example.org/1", "https://key@/1", "https://key@sentry.example.org/1?x=y",
+        "http://key@sentry.example.org/1", "http://key@10.0.0.1/1",
     ])
     func refusesWhatIsNoAddress(dsn: String) { #expect(SentryAddress(dsn) == nil) }
 }

@@ -187,7 +187,7 @@ struct SiteSettingsTests {
     private func reload(_ before: String, _ after: String) throws -> AssistantConfiguration? {
         try folder.write(before, to: "assistant.yml")
         let file = folder.path + "/assistant.yml"
-        let settings = LiveSettings(try Settings(environment: [:], file: file).configuration) { () throws(SettingsError) in
+        let settings = LiveSettings(try Settings(environment: [:], file: file)) { () throws(SettingsError) in
             try Settings(environment: [:], file: file)
         }
         try folder.write(after, to: "assistant.yml")

@@ -256,7 +256,10 @@ struct StateContractTests {
     }
 
     /// What a spreadsheet takes for a formula, typed on a keyboard of East Asia too.
-    @Test(arguments: ["=1", "+1", "-1", "@a", "＝1", "＋1", "－1", "＠a"])
+    @Test(arguments: [
+        "=1", "+1", "-1", "@a", "＝1", "＋1", "－1", "＠a", "﹦1", "﹢1", "﹣1", "⁺1", "−1", "\u{200B}=1", "\u{FEFF}+1", "\u{61C}-1", " =1",
+        "\u{A0}@a",
+    ])
     func noCellOfAnExportIsAFormula(text: String) async throws {
         let fixture = try StateFixture(.sqlite)
         let store = try fixture.open()

@@ -35,6 +35,22 @@ struct StateCommandTests {
 
     private func command(_ arguments: String...) throws -> Docgen.Outcome { try docgen.run("AssistantServer", arguments) }
 
+    /// Half of a result is none: a script must not keep it.
+    @Test(arguments: [["config", "show"], ["verify"], ["export", "questions"]], [">/dev/full", ">&-"])
+    func aResultThatCannotBeWrittenIsAnError(command: [String], redirection: String) throws {
+        _ = try AssistantProcess(docgen, arguments: ["--state", "state.sqlite"]).stop()
+        let process = try Docgen.process("AssistantServer", command, in: docgen.folder.path)
+        process.arguments = ["-c", "exec \"$0\" \"$@\" \(redirection)", process.executableURL?.path ?? ""] + command
+        process.executableURL = URL(filePath: "/bin/sh")
+        let errors = Pipe()
+        process.standardError = errors
+        try process.run()
+        process.waitUntilExit()
+        let text = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        #expect(process.terminationStatus == 74, "\(text)")
+        #expect(text.contains("error: cannot write the result to standard output: "), "\(text)")
+    }
+
     @Test func exportsBacksUpAndRestores() async throws {
         let server = try AssistantProcess(docgen, arguments: [], environment: kapa)
         #expect(try await ask(server, "Which confidential port?")["origin"] as? String == "kapa")
@@ -114,7 +130,9 @@ struct StateCommandTests {
         #expect(erased.output.hasPrefix("erased from 'elsewhere/state.sqlite': 1 questions, 0 votes, 1 threads\n"))
         #expect(try run("export", "questions", "--format", "jsonl").output.isEmpty)
         #expect(try run("erase").status == 64)
-        #expect(try run("erase", "--before", "soon").status == 64)
+        for day in ["soon", "2026-02-30", "2026-13-01", "2025-02-29T12:00:00Z"] {
+            #expect(try run("erase", "--before", day).status == 64, "\(day)")
+        }
     }
 
     @Test func leadsBackByOneVersion() async throws {

@@ -103,12 +103,16 @@ struct SnapshotFolderTests {
         #"{"version":2,"generated_at":"2026-11-23T11:00:00Z","interval_seconds":30,"ttl_seconds":90,"state":"healthy","services":[]}"#,
         #"{"version":2,"when":"now"}"#,
     ])
-    func aNewerVersionIsAnError(text: String) throws {
+    func aNewerVersionIsLeftOutWithAWarning(text: String) throws {
         try folder.write(line(snapshot(at: seconds(-30))) + "\n" + text + "\n", to: "2026-11-23.ndjson")
-        let error = #expect(throws: HealthHistoryError.self) { try read() }
-        let path = folder.path + "/2026-11-23.ndjson"
-        #expect(error == .newerVersion(at: SourceLocation(path: path, line: 2), version: 2))
-        #expect(error?.description == "\(path):2:1: a snapshot of version 2, this docgen reads up to 1; use a newer docgen")
+        let history = try read()
+        #expect(history.latest != nil)
+        #expect(
+            history.warnings.map(\.description) == [
+                "\(folder.path)/2026-11-23.ndjson:2:1: warning: this line was left out: it is of version 2, and this program reads up to 1 [unreadable-snapshot]\n"
+                    + "  hint: use a newer version"
+            ]
+        )
     }
 
     @Test func theFutureIsLeftOutWithAWarning() throws {

@@ -130,6 +130,18 @@ struct SnapshotWriterTests {
         #expect(try writer.rollUp(now: noon).hours.map(\.counts) == [counts([.healthy: 1, .unhealthy: 2])])
     }
 
+    /// Going back to this version loses nothing that the newer one knew.
+    @Test func linesOfANewerVersionStay() throws {
+        let newer = #"{"version":2,"service":"index","start":"2026-11-20T00:00:00Z"}"# + "\n"
+        try folder.write(newer, to: "health/snapshots/hourly.ndjson")
+        try writer.append(snapshot(at: hours(-3)))
+        for _ in 0..<2 { #expect(try writer.rollUp(now: noon).hours.count == 1) }
+        try writer.append(snapshot(at: hours(-2)))
+        #expect(try writer.rollUp(now: noon).hours.count == 2)
+        let lines = try text("hourly.ndjson")
+        #expect(lines.hasSuffix(newer) && lines.split(separator: "\n").count == 3, "\(lines)")
+    }
+
     // MARK: Retention
 
     @Test func keepsThreeDaysOfSnapshots() throws {

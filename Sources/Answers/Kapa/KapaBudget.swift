@@ -95,7 +95,7 @@ package final class KapaBudget: Sendable {
     /// Counts a question that is about to be sent.
     /// - Returns: Why it may not be; then nothing is counted.
     package func take() -> Shortage? {
-        let (shortage, day, used, events) = state.mutex.withLock { state -> (Shortage?, Int, Int, [Event]) in
+        let (shortage, day, events) = state.mutex.withLock { state -> (Shortage?, Int, [Event]) in
             var events = turn(&state)
             let shortage = lack(state)
             if let shortage {
@@ -111,7 +111,7 @@ package final class KapaBudget: Sendable {
                 state.counts[state.day, default: 0] += 1
                 if let rate { _ = state.bucket.take(rate, at: now() - start) }
             }
-            return (shortage, state.day, state.used, events)
+            return (shortage, state.day, events)
         }
         if let shortage {
             metrics.overBudget(shortage.part)
@@ -120,19 +120,22 @@ package final class KapaBudget: Sendable {
                 // Other servers may have sent some.
                 state.mutex.withLock { $0.counts[day] = max($0.counts[day] ?? 0, total) }
             }
-            metrics.budget(used: used, limit: dailyLimit)
+            show()
         }
         for event in events { log(event) }
         return shortage
     }
 
+    /// Shows what is used of the day. In the lock: of several at once the last to show knows of all.
+    package func show() { state.mutex.withLock { metrics.budget(used: $0.used, limit: dailyLimit) } }
+
     /// What is used up now, if anything is: the next question would not be sent.
     package var shortage: Shortage? {
-        let (shortage, used, events) = state.mutex.withLock { state -> (Shortage?, Int, [Event]) in
+        let (shortage, events) = state.mutex.withLock { state -> (Shortage?, [Event]) in
             let events = turn(&state)
-            return (lack(state), state.used, events)
+            return (lack(state), events)
         }
-        if !events.isEmpty { metrics.budget(used: used, limit: dailyLimit) }
+        if !events.isEmpty { show() }
         for event in events { log(event) }
         return shortage
     }

@@ -159,6 +159,9 @@ package struct KapaClient: Sendable {
 
     private func masked(_ text: String) -> String { configuration.masksText ? Masking.masked(text) : text }
 
+    /// Whether a reader of HTML would see the key that goes with each question.
+    func showsKey(_ html: String) -> Bool { SecretMask(key.mutex.withLock { $0 }).isVisible(inHTML: html) }
+
     // MARK: Feedback and project
 
     /// Creates or replaces a reader's vote.

@@ -88,11 +88,11 @@ package struct KapaError: Error, Hashable, CustomStringConvertible {
         self.init(code, "status \(status)")
     }
 
-    /// Seconds, or a date. Source: RFC 9110, section 10.2.3.
+    /// Seconds, or a date; of the past it is a second, so that a limit always has a pause. Source: RFC 9110, section 10.2.3.
     static func pause(_ retryAfter: String, now: Date) -> Duration? {
-        if let seconds = Int(retryAfter) { return .seconds(max(0, min(seconds, 86_400))) }
+        if let seconds = Int(retryAfter) { return .seconds(max(1, min(seconds, 86_400))) }
         guard let date = HTTPDate.parse(retryAfter) else { return nil }
-        return .seconds(max(0, min(date.timeIntervalSince(now), 86_400)))
+        return .seconds(max(1, min(date.timeIntervalSince(now), 86_400)))
     }
 
     /// Kapa names each field that it refuses with a list of reasons. Those of the question are the reader's, all others ours.

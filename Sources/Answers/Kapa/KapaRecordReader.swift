@@ -51,7 +51,15 @@ struct KapaRecordReader {
         return nil
     }
 
+    /// U+FEFF in UTF-8, with which some programs begin what they send.
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    static func withoutMark(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        bytes.starts(with: byteOrderMark) ? bytes.dropFirst(byteOrderMark.count) : bytes
+    }
+
     private mutating func readRecord(_ bytes: ArraySlice<UInt8>) throws(KapaError) -> String {
+        let bytes = hasBegun ? bytes : Self.withoutMark(bytes)
         guard bytes.contains(where: { $0 > 0x20 }) else { return "" }
         guard let chunk = (try? JSONValue(parsing: Array(bytes), limits: .service, keeping: ["chunk"]))?["chunk"],
             let type = chunk["type"]?.text
@@ -85,7 +93,8 @@ struct KapaRecordReader {
 extension KapaAnswer {
     /// Reads an answer that was not streamed.
     init(json body: [UInt8]) throws(KapaError) {
-        guard let object = try? JSONValue(parsing: body, limits: .service, keeping: Self.members), let answer = object["answer"]?.text
+        guard let object = try? JSONValue(parsing: Array(KapaRecordReader.withoutMark(body[...])), limits: .service, keeping: Self.members),
+            let answer = object["answer"]?.text
         else {
             throw KapaError(.invalidResponse, "a body of \(body.count) bytes is not an answer")
         }

@@ -58,6 +58,41 @@ struct SecretMask: Sendable {
         return mask.add(text) + mask.finish()
     }
 
+    /// Whether a reader of HTML would see the secret, however it was written: with references to characters, with marks between its letters, or with
+    /// signs that nobody sees.
+    func isVisible(inHTML html: String) -> Bool {
+        guard !secret.isEmpty else { return false }
+        let wanted = secret.filter(Self.isGraphic)
+        var seen: [UInt8] = []
+        var bytes = Array(html.utf8)[...]
+        while let byte = bytes.popFirst() {
+            switch byte {
+            case UInt8(ascii: "<"): bytes = bytes.drop { $0 != UInt8(ascii: ">") }.dropFirst()
+            case UInt8(ascii: "&"):
+                // The renderer writes these alone; all other references it has resolved.
+                let reference = Self.references.first { bytes.starts(with: $0.name) }
+                bytes = bytes.dropFirst(reference?.name.count ?? 0)
+                seen.append(reference?.byte ?? byte)
+            default: if Self.isGraphic(byte) { seen.append(byte) }
+            }
+        }
+        return !wanted.isEmpty && Self.contains(wanted, in: seen)
+    }
+
+    private static let references: [(name: [UInt8], byte: UInt8)] = [
+        (Array("amp;".utf8), UInt8(ascii: "&")), (Array("lt;".utf8), UInt8(ascii: "<")), (Array("gt;".utf8), UInt8(ascii: ">")),
+        (Array("quot;".utf8), UInt8(ascii: "\"")), (Array("#39;".utf8), UInt8(ascii: "'")),
+    ]
+
+    private static func isGraphic(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7F }
+
+    private static func contains(_ wanted: [UInt8], in bytes: [UInt8]) -> Bool {
+        guard bytes.count >= wanted.count else { return false }
+        return (0...(bytes.count - wanted.count)).contains { start in
+            bytes[start] == wanted[0] && bytes[start..<(start + wanted.count)].elementsEqual(wanted)
+        }
+    }
+
     /// An answer without the secret, wherever it stood.
     func masked(_ answer: KapaAnswer) -> KapaAnswer {
         var answer = answer

@@ -1,3 +1,4 @@
+package import CoreMetrics
 internal import CurlClient
 internal import DocModel
 internal import Foundation
@@ -29,10 +30,30 @@ package final class SentryReporter: Service {
     private let events: AsyncStream<Event>
     private let queue: AsyncStream<Event>.Continuation
     private let pauseUntil = Mutex<ContinuousClock.Instant?>(nil)
+    private let sent: any CounterHandler
+    private let lost: any CounterHandler
+    /// Reports that were lost since the last one that arrived.
+    private let outage = Mutex(0)
+    /// For what this says itself, below the level that it reports.
+    private let logger: @Sendable () -> Logger
 
-    package init(_ address: SentryAddress) {
+    /// - Parameter logger: Asked for when there is something to say: the log may not be set up yet.
+    package init(_ address: SentryAddress, metrics: any MetricsFactory, logger: @escaping @Sendable () -> Logger) {
         self.address = address
+        self.logger = logger
+        (sent, lost) = Self.counters(metrics)
         (events, queue) = AsyncStream.makeStream(of: Event.self, bufferingPolicy: .bufferingNewest(64))
+    }
+
+    /// Those of reports, there from the start.
+    @discardableResult
+    static func counters(_ metrics: any MetricsFactory) -> (sent: any CounterHandler, lost: any CounterHandler) {
+        func counter(_ outcome: String) -> any CounterHandler {
+            let counter = metrics.makeCounter(label: "assistant_sentry_reports", dimensions: [("outcome", outcome)])
+            counter.increment(by: 0)
+            return counter
+        }
+        return (counter("sent"), counter("lost"))
     }
 
     /// A handler that reports, to stand beside the one that writes.
@@ -52,11 +73,32 @@ package final class SentryReporter: Service {
         for (key, value) in metadata where Self.kept.contains(key) {
             tags[key == "hb.request.id" ? "request_id" : key] = String("\(value)".prefix(200))
         }
-        queue.yield(Event(level: level, logger: logger, message: message, tags: tags, at: .now))
+        let event = Event(level: level, logger: logger, message: message, tags: tags, at: .now)
+        if case .dropped = queue.yield(event) { lose("more reports wait than are kept") }
+    }
+
+    /// Counts a report that does not arrive, and says so with the first of an outage.
+    private func lose(_ reason: String) {
+        lost.increment(by: 1)
+        let isFirst = outage.withLock { count in
+            count += 1
+            return count == 1
+        }
+        guard isFirst else { return }
+        logger().warning("reports do not reach Sentry; the log has them all", metadata: ["sentry.reason": "\(reason)"])
+    }
+
+    private func arrive() {
+        sent.increment(by: 1)
+        let count = outage.withLock { count in
+            defer { count = 0 }
+            return count
+        }
+        if count > 0 { logger().notice("reports reach Sentry again", metadata: ["sentry.lost": .stringConvertible(count)]) }
     }
 
     private func send(_ event: Event) async {
-        if let until = pauseUntil.withLock({ $0 }), .now < until { return }
+        if let until = pauseUntil.withLock({ $0 }), .now < until { return lose("it is left alone for a while") }
         let request = CurlRequest(
             method: "POST",
             url: address.envelopeURL,
@@ -69,12 +111,24 @@ package final class SentryReporter: Service {
             deadlines: .init(connect: .seconds(3), firstByte: .seconds(5), stall: .seconds(5), total: .seconds(10)),
             maxResponseBytes: 64 << 10
         )
-        let response = try? await client.send(request)
-        guard let response, response.status != 429, response.status < 500 else {
-            let seconds = response?.header("Retry-After").flatMap { Int($0) } ?? 60
-            pauseUntil.withLock { $0 = .now + .seconds(min(max(seconds, 1), 3600)) }
-            return
+        let result: Result<CurlResponse, CurlError>
+        do throws(CurlError) { result = .success(try await client.send(request)) } catch { result = .failure(error) }
+        switch result {
+        case .success(let response) where (200..<300).contains(response.status): return arrive()
+        // It does not take this one.
+        case .success(let response) where (400..<500).contains(response.status) && response.status != 429:
+            return lose("status \(response.status)")
+        case .success(let response):
+            pause(response.header("Retry-After").flatMap { Int($0) })
+            lose("status \(response.status)")
+        case .failure(let error):
+            pause(nil)
+            lose(error.description)
         }
+    }
+
+    private func pause(_ seconds: Int?) {
+        pauseUntil.withLock { $0 = .now + .seconds(min(max(seconds ?? 60, 1), 3600)) }
     }
 
     /// Source: <https://develop.sentry.dev/sdk/foundations/envelopes/>: a header, an item's header and the item, each on a line.

@@ -34,7 +34,8 @@ package struct DeploymentCheck: Sendable {
 
         package var description: String {
             let mark = [Outcome.passed: "pass", .failed: "FAIL", .skipped: "skip"][outcome] ?? ""
-            return "\(mark)  \(name): \(detail)" + (hint.map { "\n      hint: " + $0 } ?? "")
+            // What another server says does not paint the terminal.
+            return "\(mark)  \(name): \(detail.escapingControls())" + (hint.map { "\n      hint: " + $0.escapingControls() } ?? "")
         }
     }
 
@@ -56,13 +57,24 @@ package struct DeploymentCheck: Sendable {
     package static func serverURL(_ text: String) -> String? { SettingKind<String>.url.parse([text]) }
 
     /// Every check, in the order of the report. None changes anything.
-    package func run() async -> [Result] {
-        var results = [Result(name: "settings", outcome: .passed, detail: "\(Setting.all.count) settings are valid")]
-        results += [checkOpenFiles()] + checkDist()
-        results += await ListenerCheck(configuration: configuration, client: client).run()
-        results += [checkState(), checkSnapshots(), await checkServices()]
-        results.append(await checkKapa())
-        if let url { results += await RunningServerCheck(url: url, build: build, asks: asks, client: client).run() }
+    ///
+    /// - Parameter tell: Gets each result when it is known.
+    /// - Returns: All of them.
+    @discardableResult
+    package func run(tell: (Result) -> Void = { _ in }) async -> [Result] {
+        var results: [Result] = []
+        func add(_ new: [Result]) {
+            results += new
+            new.forEach(tell)
+        }
+        add([Result(name: "settings", outcome: .passed, detail: "\(Setting.all.count) settings are valid"), checkOpenFiles()])
+        add(checkDist())
+        add(await ListenerCheck(configuration: configuration, client: client).run())
+        add([checkState(), checkSnapshots()])
+        add([await checkServices()])
+        add([await checkKapa()])
+        guard let url else { return results }
+        await RunningServerCheck(url: url, build: build, asks: asks, client: client).run { add([$0]) }
         return results
     }
 

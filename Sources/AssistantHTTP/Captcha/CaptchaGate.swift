@@ -5,6 +5,7 @@ internal import HummingbirdCore
 internal import Logging
 internal import ReaderText
 internal import ServerFoundation
+internal import ServerHealth
 internal import ServerSettings
 internal import Synchronization
 
@@ -23,6 +24,7 @@ final class CaptchaGate: Sendable {
     private let policy: CaptchaSettings.Policy
     private let lifetime: Duration
     private let operators: OperatorAccess
+    private let health: CaptchaHealth?
     private let metrics: CaptchaMetrics
     private let client = CurlClient(maxConcurrent: maxCalls, maxWaiting: 64)
     private let logger: Logger
@@ -40,6 +42,7 @@ final class CaptchaGate: Sendable {
     init?(
         _ settings: CaptchaSettings,
         operators: OperatorAccess,
+        health: CaptchaHealth?,
         metrics: CaptchaMetrics,
         logger: Logger,
         now: @escaping @Sendable () -> Instant = { .now }
@@ -52,9 +55,11 @@ final class CaptchaGate: Sendable {
         policy = settings.whenUnavailable
         lifetime = settings.lifetime
         self.operators = operators
+        self.health = health
         self.metrics = metrics
         self.logger = logger
         self.now = now
+        health?.begin { [weak self] in _ = await self?.verify("health-check", from: []) }
     }
 
     /// Where a client that is no browser puts its token.
@@ -71,7 +76,7 @@ final class CaptchaGate: Sendable {
             metrics.count(.missing)
             throw Problem(.forbidden, "captcha-required", "Show that a person asks: open /api/kapa/captcha in a browser, or send a token.")
         }
-        let outcome = CaptchaRoutes.fault(ofToken: token) == nil ? await verify(token) : .refused
+        let outcome = CaptchaRoutes.fault(ofToken: token) == nil ? await verify(token, from: Self.hosts(of: request)) : .refused
         metrics.count(outcome)
         switch outcome {
         case .refused:
@@ -89,8 +94,19 @@ final class CaptchaGate: Sendable {
         }
     }
 
+    /// The hosts of the pages on which a token for this request may have been made: a browser names its page's in `Origin`, which was looked at before,
+    /// as was `Host`.
+    private static func hosts(of request: Request) -> Set<String> {
+        let origin = request.headers[.origin].flatMap { URLComponents(string: $0)?.plainHost }
+        let own = request.head.authority.flatMap { URLComponents(string: "http://" + $0)?.plainHost }
+        return Set([origin, own].compactMap { $0?.lowercased() })
+    }
+
     /// The client's address is not sent: the provider has seen it when it showed the check.
-    private func verify(_ token: String) async -> Outcome {
+    ///
+    /// - Parameter hosts: Where the check may have been shown. A token of another site's, which has the same key by mistake, or was made there by
+    ///   whoever asks, counts for nothing here; of none the provider says where.
+    private func verify(_ token: String, from hosts: Set<String>) async -> Outcome {
         let request = CurlRequest(
             method: "POST",
             url: url,
@@ -110,6 +126,10 @@ final class CaptchaGate: Sendable {
                 return failed("it refuses captcha_secret or captcha_site_key (\(code.prefix(40)))")
             }
             isFailing.withLock { $0 = false }
+            health?.note(isWell: true)
+            if let host = reply["hostname"]?.text?.lowercased(), !host.isEmpty, !hosts.contains(where: { Self.isSame($0, host) }) {
+                return .refused
+            }
             // The third version of reCAPTCHA shows nothing, and judges.
             if let score = reply["score"]?.number, score < Self.minScore { return .refused }
             return isPassed ? .passed : .refused
@@ -118,11 +138,18 @@ final class CaptchaGate: Sendable {
         }
     }
 
+    /// All names of the loopback interface mean this machine.
+    private static func isSame(_ host: String, _ other: String) -> Bool {
+        func isLoopback(_ host: String) -> Bool { host == "localhost" || IPAddress(host)?.isLoopback == true }
+        return host == other || isLoopback(host) && isLoopback(other)
+    }
+
     private static let minScore = 0.5
 
     private static func isOurs(_ code: String) -> Bool { code.hasSuffix("-secret") || code.contains("sitekey") || code == "bad-request" }
 
     private func failed(_ reason: String) -> Outcome {
+        health?.note(isWell: false)
         let isNews = isFailing.withLock { isFailing in
             defer { isFailing = true }
             return !isFailing

@@ -78,10 +78,11 @@ package final class ConnectionTable: Sendable {
 
     /// Those of the listener for operators, which are not among the metrics of connections: these are to tell about readers.
     package static func ofOperators(_ limits: AssistantConfiguration.Limits, logger: Logger) -> ConnectionTable {
-        let limit = limits.maxOperatorConnections
+        // What is accepted beyond the limit makes an idle one go.
+        let limit = max(1, limits.maxOperatorConnections * 4 / 5)
         return ConnectionTable(
             limit: limit,
-            reserve: 0,
+            reserve: limits.maxOperatorConnections - limit,
             clientLimit: limit,
             operators: [],
             proxies: [],

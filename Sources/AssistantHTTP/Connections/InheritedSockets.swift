@@ -9,13 +9,18 @@ package struct InheritedSockets: Sendable {
     package var operators: CInt?
 
     private static let first: CInt = 3
+    /// One for readers, one for operators; more are told apart below.
+    private static let most: CInt = 1024
 
     /// - Throws: ``StartError`` for sockets that nobody would listen on.
     package init(environment: [String: String], processID: Int32 = getpid()) throws(StartError) {
         // Meant for another process: this one only got its environment.
-        guard let owner = environment["LISTEN_PID"], owner == "\(processID)", let count = environment["LISTEN_FDS"].flatMap(CInt.init),
-            count > 0
-        else { return }
+        guard let owner = environment["LISTEN_PID"], owner == "\(processID)", let text = environment["LISTEN_FDS"] else { return }
+        guard let count = CInt(text), (0...Self.most).contains(count) else {
+            throw StartError(
+                "LISTEN_FDS is '\(text.prefix(40))', which is no number of sockets: unset it to listen at the places of the settings"
+            )
+        }
         let names = (environment["LISTEN_FDNAMES"] ?? "").split(separator: ":", omittingEmptySubsequences: false)
         for offset in 0..<count {
             let descriptor = Self.first + offset

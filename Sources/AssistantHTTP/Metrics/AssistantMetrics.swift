@@ -38,6 +38,7 @@ extension PrometheusRegistry {
             "assistant_service_state": "1 for the present state of a service that the monitor looks at.",
             "assistant_service_response_seconds": "How long a service took at its last check.",
             "assistant_snapshots_total": "Snapshots of the health, by where they were to be stored and whether they were.",
+            "assistant_sentry_reports_total": "Reports of faults to Sentry, by whether it took them.",
             "process_resident_memory_bytes": "Resident memory.",
             "process_open_fds": "Open file descriptors.",
             "process_max_fds": "File descriptors that the process may have open.",

@@ -16,10 +16,12 @@ struct MetricsRoute: Sendable {
         registry.onRefresh { process.update() }
     }
 
-    var routes: [Route] {
+    /// - Parameter refresh: Brings gauges up to date that change without this process, or faster than it is told of.
+    func routes(refreshing refresh: @escaping @Sendable () async -> Void) -> [Route] {
         [
             Route(.get, "/metrics", rates: [], isForOperators: true, access: .only(.viewer, to: "Metrics")) { _, _, _ in
                 registry.refresh()
+                await refresh()
                 return Response(
                     status: .ok,
                     headers: [.contentType: PrometheusRegistry.contentType, .cacheControl: "no-store"],

@@ -31,7 +31,13 @@ package struct AssistantResponder: HTTPResponder {
         let (configuration, metrics, logger) = (parts.configuration, parts.metrics, parts.logger)
         let (lifecycle, monitor, operators) = (parts.lifecycle, parts.monitor, parts.operators)
         let limiter = Mutex<RateLimiter>.Box(RateLimiter(configuration))
-        let captcha = CaptchaGate(configuration.captcha, operators: operators, metrics: CaptchaMetrics(metrics), logger: logger)
+        let captcha = CaptchaGate(
+            configuration.captcha,
+            operators: operators,
+            health: parts.captcha,
+            metrics: CaptchaMetrics(metrics),
+            logger: logger
+        )
         let flags = FeatureFlags(configuration.flags, trail: parts.trail, metrics: metrics)
         let signIn = SignInAccess(configuration.signIn, metrics: metrics, logger: logger, clock: parts.clock)
         let system = SystemRoutes(
@@ -149,7 +155,7 @@ private struct BuildRoutes: Sendable {
                 .routes
                 + system.routes(of: dist)
                 + admin.routes(of: dist, openedAt: parts.clock.now)
-                + exports.routes
+                + exports.routes(refreshing: parts.refreshMetrics)
                 + OpenAPIRoute().routes
                 + SearchRoute(search: search, maxQueryCharacters: limits.maxQueryCharacters).routes
                 + QueryRoute(

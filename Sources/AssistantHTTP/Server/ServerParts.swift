@@ -27,6 +27,8 @@ package struct ServerParts: Sendable {
     package let trail: AuditTrail
     /// `nil` when Kapa is not configured or switched off.
     package let kapa: KapaGateway?
+    /// How the captcha's provider is; `nil` when none is asked for.
+    let captcha: CaptchaHealth?
     /// For readers' requests.
     package let places: RequestPlaces
     /// `nil` when it is switched off.
@@ -115,10 +117,12 @@ package struct ServerParts: Sendable {
         )
         let used = configuration.kapa.flatMap { $0.isEnabled ? $0 : nil }
         kapa = used.map { [kapaMetrics] in KapaGateway($0, ledger: ledger, metrics: kapaMetrics, logger: logger, clock: clock) }
+        captcha = configuration.captcha.provider == nil ? nil : CaptchaHealth()
         monitor = HealthMonitor(
             configuration,
             state: state,
             kapa: kapa,
+            captcha: captcha,
             index: index,
             scope: scope,
             HealthMonitor.Surroundings(lifecycle: lifecycle, metrics: metrics, logger: logger, clock: clock)
@@ -152,6 +156,15 @@ package struct ServerParts: Sendable {
         if let kapa { services.append(forwarder(kapa, state)) }
         if let monitor { services.append(monitor) }
         return services
+    }
+
+    /// Shows what changes without this process, or faster than it is told of: as it is now, for who asks now.
+    func refreshMetrics() async {
+        guard let kapa else { return }
+        // Begins the new day where one has begun.
+        _ = kapa.budget.shortage
+        kapa.budget.show()
+        if let depth = try? await state.outbox().depth { kapaMetrics.outbox(depth: depth) }
     }
 
     /// What answers questions from one build.

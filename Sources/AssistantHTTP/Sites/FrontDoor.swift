@@ -13,10 +13,10 @@ struct FrontDoor: Sendable {
     private let known: any HTTPResponder<AssistantContext>
     private let unknown: any HTTPResponder<AssistantContext>
 
-    init(_ process: ProcessParts, monitor: HealthMonitor?, losses: RequestLosses) {
+    init(_ process: ProcessParts, monitor: HealthMonitor?, losses: RequestLosses, refresh: @escaping @Sendable () async -> Void) {
         let names = AllowedHosts(bound: process.configuration.host, others: process.configuration.allowedHosts)
         self.names = names
-        let routes = ProcessRoutes(process: process, monitor: monitor).table
+        let routes = ProcessRoutes(process: process, monitor: monitor, refresh: refresh).table
         func chain(isKnownHost: Bool) -> any HTTPResponder<AssistantContext> {
             RequestChain.make(
                 process,
@@ -58,6 +58,8 @@ struct FrontDoor: Sendable {
 private struct ProcessRoutes: Sendable {
     let process: ProcessParts
     let monitor: HealthMonitor?
+    /// Brings gauges of the sites up to date.
+    let refresh: @Sendable () async -> Void
 
     var table: RouteTable {
         let configuration = process.configuration
@@ -70,7 +72,7 @@ private struct ProcessRoutes: Sendable {
             clock: process.clock
         )
         return RouteTable(
-            probes + [system.healthRoute(generation: nil)] + process.exports.routes + OpenAPIRoute().routes,
+            probes + [system.healthRoute(generation: nil)] + process.exports.routes(refreshing: refresh) + OpenAPIRoute().routes,
             operators: process.operators,
             limiter: RateLimiter(configuration),
             origins: OriginCheck(baseURL: nil, allowedHosts: configuration.allowedHosts, allowedOrigins: []),

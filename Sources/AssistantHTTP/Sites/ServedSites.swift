@@ -73,7 +73,9 @@ package final class ServedSites: HTTPResponder, Service {
             )
         )
         members = sites
-        front = FrontDoor(process, monitor: monitor, losses: losses)
+        front = FrontDoor(process, monitor: monitor, losses: losses) {
+            for server in sites.mutex.withLock({ $0.sites }).compactMap(\.server) { await server.parts.refreshMetrics() }
+        }
         state = Mutex(State(table: SiteTable([], serverNames: front.names)))
         (opened, openedSink) = AsyncStream.makeStream()
         let first = configuration.sites

@@ -11,9 +11,6 @@ enum CommandError {
             throw report(error.description)
         } catch let fault as APIKeys.Fault {
             throw report(fault.description)
-        } catch let error as CocoaError {
-            // Standard output was closed, or its disk is full.
-            throw report(error.localizedDescription)
         }
     }
 

@@ -35,7 +35,7 @@ struct EraseCommand: ParsableCommand {
         }
         guard let before else { return }
         guard let date = Self.instant(before) else {
-            throw ValidationError("--before '\(before)' is not a time: write 2026-01-01 or 2026-01-01T12:00:00Z")
+            throw ValidationError("--before '\(before)' is no day or time that there is: write 2026-01-01 or 2026-01-01T12:00:00Z")
         }
         // Mostly a slip of the pen, and nothing brings back what is erased.
         if date.timeIntervalSinceNow > 86400 {
@@ -45,9 +45,13 @@ struct EraseCommand: ParsableCommand {
         }
     }
 
+    /// Of a day that the calendar has: Foundation takes the 30th of February for the 2nd of March.
     static func instant(_ text: String) -> Date? {
         let full = text.utf8.count == 10 ? text + "T00:00:00Z" : text
-        return try? Date(full, strategy: .iso8601)
+        guard let date = try? Date(full, strategy: .iso8601), let day = try? Date(full.prefix(10) + "T00:00:00Z", strategy: .iso8601),
+            day.ISO8601Format().prefix(10) == full.prefix(10)
+        else { return nil }
+        return date
     }
 
     func run() throws {

@@ -29,9 +29,7 @@ struct ExportCommand: ParsableCommand {
         let state = try options.load().state
         try CommandError.catching {
             let operations = try state.operations()
-            let count = try operations.export(StateExport(content, format: format)) {
-                try FileHandle.standardOutput.write(contentsOf: $0)
-            }
+            let count = try operations.export(StateExport(content, format: format)) { Console.write($0) }
             ShellAudit.note(.exported, "\(content.rawValue), \(count) rows", operations)
             Console.printError("\(count) rows of '\(state)'")
         }

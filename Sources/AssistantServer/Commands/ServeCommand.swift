@@ -18,7 +18,8 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var options: SettingsOptions
 
     func run() async throws {
-        let configuration = try options.load().configuration
+        let start = try options.load()
+        let configuration = start.configuration
         try Self.checkKapa(configuration)
         // A terminal that was closed, or a client that went away, is no reason to end.
         signal(SIGPIPE, SIG_IGN)
@@ -26,7 +27,7 @@ struct ServeCommand: AsyncParsableCommand {
         for unused in [SIGUSR1, SIGUSR2] { signal(unused, SIG_IGN) }
         let metrics = PrometheusRegistry.forAssistant(sites: configuration.sites.count)
         MetricsSystem.bootstrap(metrics)
-        let sentry = configuration.sentry.map { SentryReporter($0) }
+        let sentry = configuration.sentry.map { SentryReporter($0, metrics: metrics) { Logger(label: "AssistantServer") } }
         let threshold = LogThreshold(configuration.logLevel)
         LoggingSystem.bootstrap { label in
             let line = LineLogHandler(label: label, format: configuration.logFormat, threshold: threshold)
@@ -35,7 +36,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         do {
             let logger = Logger(label: "AssistantServer")
-            let settings = LiveSettings(configuration, threshold: threshold) { [options] () throws(SettingsError) in try options.read() }
+            let settings = LiveSettings(start, threshold: threshold) { [options] () throws(SettingsError) in try options.read() }
             let tracer = configuration.telemetry.endpoint == nil ? nil : Tracer(ratio: configuration.telemetry.sampleRatio)
             let exporter = tracer.flatMap {
                 TelemetryExporter(
@@ -57,12 +58,12 @@ struct ServeCommand: AsyncParsableCommand {
                 try await pulls?.prepare()
                 cut = try await AssistantApplication(configuration, logger: logger, metrics: metrics, pulls: pulls, tracer: tracer)
                     .run(settings: settings, services: services, environment: environment) { url in
-                        Console.print("Serving \(configuration.buildFolder) on \(url)")
+                        Console.tell("Serving \(configuration.buildFolder) on \(url)")
                     }
             } else {
                 cut = try await SitesApplication(configuration, logger: logger, metrics: metrics, tracer: tracer)
                     .run(settings: settings, services: services, environment: environment) { url in
-                        Console.print("Serving \(configuration.sites.count) sites on \(url)")
+                        Console.tell("Serving \(configuration.sites.count) sites on \(url)")
                     }
             }
             if cut > 0 { throw ExitStatus.requestsCut }

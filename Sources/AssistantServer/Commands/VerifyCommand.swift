@@ -31,8 +31,9 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try options.load()
-        let results = await DeploymentCheck(settings.configuration, url: url, asks: ask).run()
-        Console.print(json ? DeploymentCheck.json(results) : results.map(\.description).joined(separator: "\n"))
+        // As they come: a server that is slow to answer is no reason to say nothing.
+        let results = await DeploymentCheck(settings.configuration, url: url, asks: ask).run { if !json { Console.print($0.description) } }
+        if json { Console.print(DeploymentCheck.json(results)) }
         if results.contains(where: { $0.outcome == .failed }) { throw ExitStatus.checkFailed }
     }
 }

@@ -31,6 +31,7 @@ extension HealthMonitor {
         _ configuration: AssistantConfiguration,
         state store: any StateStoring,
         kapa: KapaGateway?,
+        captcha: CaptchaHealth? = nil,
         index: CurrentIndex,
         scope: Scope,
         _ surroundings: Surroundings
@@ -42,6 +43,10 @@ extension HealthMonitor {
             Self.item(health, "state", "State", isRequired: false, StateCheck(state: store)),
         ]
         if case .server = scope { items.append(Self.diskItem(health) { Self.places([configuration]) }) }
+        if let captcha {
+            let check = CaptchaCheck(captcha: captcha, refuses: configuration.captcha.whenUnavailable == .refuse)
+            items.append(Self.item(health, "captcha", "Captcha", isRequired: false, check))
+        }
         if let kapa { items.append(Self.kapaItem(health, kapa, surroundings.clock)) }
         if case .server = scope { items += Self.items(health.targets, health) }
         self.init(
@@ -116,7 +121,7 @@ extension HealthMonitor {
     /// Where sites need room.
     private static func places(_ sites: [AssistantConfiguration]) -> [String] {
         sites.flatMap { site in
-            [site.dist] + [site.state.path, site.health.snapshots].compactMap { $0 }.map { existingFolder(above: $0) }
+            [site.buildFolder] + [site.state.path, site.health.snapshots].compactMap { $0 }.map { existingFolder(above: $0) }
         }
     }
 

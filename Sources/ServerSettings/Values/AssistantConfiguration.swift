@@ -105,7 +105,7 @@ package struct AssistantConfiguration: Sendable {
         /// files lowers them with the connections.
         package var reservedConnections = 16
         /// Connections to the listener for operators.
-        package var maxOperatorConnections = 64
+        package var maxOperatorConnections = 80
         /// Large files of the site that are sent at once; one more is refused with status 503.
         package var maxStreamedFiles = Int.max
         package var maxHeaderFieldBytes = 16 * 1024

@@ -26,7 +26,7 @@ package struct HealthTarget: Hashable, Sendable {
 
     package static let maxCount = 50
     /// Services that the server has itself.
-    static let ownIDs: Set<String> = ["all", "server", "site", "index", "state", "kapa", "disk"]
+    static let ownIDs: Set<String> = ["all", "server", "site", "index", "state", "kapa", "captcha", "disk"]
     package static let keys = ["id", "name", "group", "url", "tcp", "expect", "timeout", "interval", "slow", "required"]
 
     /// What is wrong with a text.

@@ -199,7 +199,7 @@ extension SettingKind where Value == Double {
 
 extension SettingKind where Value == SentryAddress {
     package static let sentry = {
-        var kind = Self("a DSN: https://KEY@HOST/PROJECT", { SentryAddress($0) }, { _ in "(set)" })
+        var kind = Self("a DSN: https://KEY@HOST/PROJECT, or http on this machine", { SentryAddress($0) }, { _ in "(set)" })
         kind.isSecret = true
         return kind
     }()
