@@ -21,7 +21,7 @@ struct BusyIndexTests {
         configuration.kapa = kapa
         let parts = try AssistantApplication(configuration, logger: SiteFixture.quiet).parts
         let dist = try Dist(opening: site.dist)
-        return parts.answers(from: IndexWorker(dist.index, width: 1, maxWaiting: 0), of: dist)
+        return parts.answers(from: IndexWorker(dist.index, pool: IndexPool(.init(all: 1, alone: 1, beside: 1)), maxWaiting: 0), of: dist)
     }
 
     /// Runs `body` while the index is at work.

@@ -18,7 +18,7 @@ struct PostgresContentTests {
     private func alter(_ fixture: StateFixture, _ script: String) throws {
         guard case .postgres(let address) = fixture.place else { return }
         var configuration = PostgresClient.Configuration(uri: address.uri.value)
-        configuration.preparation = PostgresSchema.preparation
+        configuration.preparation = PostgresSchema.preparation(schema: address.schema)
         try PostgresClient.once(configuration, within: .seconds(20)) { try $0.runScript(script) }
     }
 

@@ -55,7 +55,7 @@ final class SitesFixture: Sendable {
         var configuration = AssistantConfiguration()
         configuration.sites = sites
         change(&configuration)
-        return SitesServer(configuration, logger: logger)
+        return try SitesServer(configuration, logger: logger)
     }
 }
 
@@ -64,8 +64,8 @@ final class SitesServer: Sendable {
     let sites: ServedSites
     let metrics = PrometheusRegistry.forAssistant(sites: 10)
 
-    init(_ configuration: AssistantConfiguration, logger: Logger) {
-        sites = SitesApplication(configuration, logger: logger, metrics: metrics).sites
+    init(_ configuration: AssistantConfiguration, logger: Logger) throws {
+        sites = try SitesApplication(configuration, logger: logger, metrics: metrics).sites
     }
 
     struct Answer: Sendable {
