@@ -5,7 +5,9 @@ import Testing
 
 /// What a site says besides its author's words is in the language of its pages, or in words of its own.
 struct SiteLanguageTests {
-    private static let pages = ["index.md": "# Start\n\n## Eins\n\nText.\n\n!!! warning\n\n    Text.\n", "b.md": "# B\n\n## Zwei\n\nText.\n"]
+    private static let pages = [
+        "index.md": "# Start\n\n## Eins\n\nText.\n\n!!! warning\n\n    Text.\n", "b.md": "# B\n\n## Zwei\n\nText.\n",
+    ]
 
     private static func site(_ configuration: String) throws -> SiteFixture {
         let site = try SiteFixture(pages.merging(["docgen.yml": configuration]) { $1 })
@@ -42,7 +44,10 @@ struct SiteLanguageTests {
     }
 
     @Test(arguments: [
-        ("serch.hint: Find", "2:3: error: unknown key 'strings.serch.hint' [configuration-unknown-key]\n  hint: did you mean 'search.hint'?"),
+        (
+            "serch.hint: Find",
+            "2:3: error: unknown key 'strings.serch.hint' [configuration-unknown-key]\n  hint: did you mean 'search.hint'?"
+        ),
         ("language: fr", "2:3: error: unknown key 'strings.language' [configuration-unknown-key]"),
         (
             "page.updated: Changed",

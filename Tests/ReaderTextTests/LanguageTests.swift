@@ -33,9 +33,11 @@ struct LanguageTests {
     }
 
     @Test func saysANumberInEachLanguage() {
-        #expect([1, 3, 5, 21].map { Catalogue.of(language: "ru")("pages.count", ["count": SentenceValue($0)]) } == [
-            "1 страница", "3 страницы", "5 страниц", "21 страница",
-        ])
+        #expect(
+            [1, 3, 5, 21].map { Catalogue.of(language: "ru")("pages.count", ["count": SentenceValue($0)]) } == [
+                "1 страница", "3 страницы", "5 страниц", "21 страница",
+            ]
+        )
         #expect(Catalogue.of(language: "ar")("pages.count", ["count": 2]) == "صفحتان")
         #expect(Catalogue.of(language: "ja")("pages.count", ["count": 2]) == "2 ページ")
     }
