@@ -29,7 +29,7 @@ struct LanguageTests {
         let rule = PluralRule(language: language)
         let found = [0, 1, 2, 3, 5, 11, 12, 14, 21, 22, 100, 101, 102, 103, 112].map(rule.category)
         #expect((found + ["1000000:" + rule.category(1_000_000)]).joined(separator: " ") == expected)
-        #expect(Set(found).union([rule.category(1_000_000)]) == Set(rule.categories))
+        #expect(Set(found).union([rule.category(1_000_000)]).isSubset(of: rule.categories))
     }
 
     @Test func saysANumberInEachLanguage() {
