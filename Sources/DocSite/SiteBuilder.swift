@@ -146,10 +146,7 @@ package struct SiteBuilder: Sendable {
             }
         }
 
-        let language = configuration.words.language
-        let weights =
-            options.measuresWeight
-            ? try PageWeight.measure(pages: site.pages.map(\.output), assets: assets, in: folder, language: language) : []
+        let weights = options.measuresWeight ? try weights(of: site, assets, in: folder) : []
         late += weights.compactMap { $0.diagnostic(at: SourceLocation(path: configuration.file)) }
         let manifest = try IndexThread.manifest(
             of: folder,
@@ -167,6 +164,10 @@ package struct SiteBuilder: Sendable {
             report.diagnostics = (report.diagnostics + [finding]).sortedByPlace()
         }
         return report
+    }
+
+    private func weights(of site: CheckedSite, _ assets: SiteAssets, in folder: OutputFolder) throws -> [PageWeight] {
+        try PageWeight.measure(pages: site.pages.map(\.output), assets: assets, in: folder, language: configuration.words.language)
     }
 
     /// What was found by the build before, where nothing has changed since. Weights are measured each time.

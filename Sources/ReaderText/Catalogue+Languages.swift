@@ -66,7 +66,9 @@ extension Catalogue {
         guard case .plural(let known) = own.content else { return ("chooses by a number, which this sentence does not", hint) }
         if plural.by != known.by { return ("chooses by '\(plural.by)'", hint) }
         let form = plural.forms.map(\.name).first { !$0.hasPrefix("=") && !PluralRule.arabic.categories.contains($0) }
-        return form.map { ("has a form '\($0)', which no language has", "forms are \(PluralRule.arabic.categories.joined(separator: ", "))") }
+        return form.map {
+            ("has a form '\($0)', which no language has", "forms are \(PluralRule.arabic.categories.joined(separator: ", "))")
+        }
     }
 
     /// What a site can say in words of its own.

@@ -51,7 +51,7 @@ final class SitesFixture: Sendable {
         _ sites: [SiteConfiguration],
         logger: Logger = SiteFixture.quiet,
         _ change: (inout AssistantConfiguration) -> Void = { _ in }
-    ) -> SitesServer {
+    ) throws -> SitesServer {
         var configuration = AssistantConfiguration()
         configuration.sites = sites
         change(&configuration)

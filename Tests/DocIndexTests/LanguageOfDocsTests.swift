@@ -7,7 +7,11 @@ import Testing
 /// Docs in another language than English: what is said of questions, and in which words.
 struct LanguageOfDocsTests {
     private static let arabic = [
-        IndexFixture.page("oil.md", "الزيت", [IndexFixture.section("تغيير الزيت", "أوقف المحرك وافتح الغطاء ثم أفرغ الزيت القديم في وعاء.")]),
+        IndexFixture.page(
+            "oil.md",
+            "الزيت",
+            [IndexFixture.section("تغيير الزيت", "أوقف المحرك وافتح الغطاء ثم أفرغ الزيت القديم في وعاء.")]
+        ),
         IndexFixture.page("brakes.md", "المكابح", [IndexFixture.section("فحص المكابح", "انظر إلى سمك الوسادة قبل كل رحلة طويلة.")]),
     ]
 
@@ -35,11 +39,16 @@ struct LanguageOfDocsTests {
         #expect(Script.beside(latin: "naïve") == nil)
         let scripts = ["λάδι", "масло", "շուն", "שמן", "زيت", "तेल", "น้ำ", "油"].map(Script.beside)
         #expect(!scripts.contains(nil) && Set(scripts).count == scripts.count)
-        #expect(Script.ofTexts(["α", "β", "a", "b", "м", "н", "о"]) == [1], "two letters of Greek are quoted, three of Cyrillic are a text")
+        #expect(
+            Script.ofTexts(["α", "β", "a", "b", "м", "н", "о"]) == [1],
+            "two letters of Greek are quoted, three of Cyrillic are a text"
+        )
     }
 
     @Test func refusesInTheLanguageOfTheDocs() throws {
-        let pages = [IndexFixture.page("a.md", "Motor", [IndexFixture.section("Öl wechseln", "Den Motor abstellen und das alte Öl ablassen.")])]
+        let pages = [
+            IndexFixture.page("a.md", "Motor", [IndexFixture.section("Öl wechseln", "Den Motor abstellen und das alte Öl ablassen.")])
+        ]
         let index = try Self.index(pages, language: "de", strings: ["answer.refusal": "Das steht nicht im Handbuch."])
         let answer = try index.answer("Bremsflüssigkeit nachfüllen")
         #expect(!answer.isAnswered)

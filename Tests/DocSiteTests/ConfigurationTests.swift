@@ -82,7 +82,11 @@ struct ConfigurationTests {
             questions: {a.md: Why?, "b.md#c": [How?, When?]}
             strings: {search.hint: Find it, pages.count: "Pages: {count}"}
             """
-        for key in Self.names(of: ConfigurationKey.schema) { #expect(yaml.contains(key + ":"), "\(key)") }
+        // Of the sentences of the catalogue two are enough.
+        let sentences: Set = ["back", "close", "menu", "percent", "quote", "send", "skip"]
+        for key in Self.names(of: ConfigurationKey.schema) where !key.contains(".") && !sentences.contains(key) {
+            #expect(yaml.contains(key + ":"), "\(key)")
+        }
         let (configuration, findings) = read(
             yaml,
             folders: ["text/en", "look", "static"]

@@ -29,13 +29,15 @@ struct LanguageTests {
         let rule = PluralRule(language: language)
         let found = [0, 1, 2, 3, 5, 11, 12, 14, 21, 22, 100, 101, 102, 103, 112].map(rule.category)
         #expect((found + ["1000000:" + rule.category(1_000_000)]).joined(separator: " ") == expected)
-        #expect(Set(found).union([rule.category(1_000_000)]) == Set(rule.categories))
+        #expect(Set(found).union([rule.category(1_000_000)]).isSubset(of: rule.categories))
     }
 
     @Test func saysANumberInEachLanguage() {
-        #expect([1, 3, 5, 21].map { Catalogue.of(language: "ru")("pages.count", ["count": SentenceValue($0)]) } == [
-            "1 страница", "3 страницы", "5 страниц", "21 страница",
-        ])
+        #expect(
+            [1, 3, 5, 21].map { Catalogue.of(language: "ru")("pages.count", ["count": SentenceValue($0)]) } == [
+                "1 страница", "3 страницы", "5 страниц", "21 страница",
+            ]
+        )
         #expect(Catalogue.of(language: "ar")("pages.count", ["count": 2]) == "صفحتان")
         #expect(Catalogue.of(language: "ja")("pages.count", ["count": 2]) == "2 ページ")
     }

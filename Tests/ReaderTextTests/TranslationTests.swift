@@ -74,7 +74,9 @@ struct TranslationTests {
             let isJoined = key.hasPrefix("list.") || key == "search.having"
             #expect(isJoined || sentence.first != " " && sentence.last != " " && !sentence.isEmpty, "\(place): '\(sentence)'")
         }
-        for key in ["date.months", "date.months.short"] { #expect(sentences[key]?.split(separator: " ").count == 12, "\(language): \(key)") }
+        for key in ["date.months", "date.months.short"] {
+            #expect(sentences[key]?.split(separator: " ").count == 12, "\(language): \(key)")
+        }
     }
 
     /// Words that are the same in other languages, and units.

@@ -137,6 +137,14 @@ function namedLink(url, content) {
 const fence = /^ {0,3}(`{3,}|~{3,})\s*([^`]*)$/;
 const heading = /^ {0,3}(#{1,6})(?:\s+(.*?))?(?:\s+#+)?\s*$/;
 const bullet = /^( {0,3})([-*+]|\d{1,9}[.)])(?:( +)(.*)|$)/;
+/** @type {{[kind: string]: string}} */
+const alertTitles = {
+  note: docgen.say("markdown.title.note"),
+  tip: docgen.say("markdown.title.tip"),
+  important: docgen.say("markdown.title.important"),
+  warning: docgen.say("markdown.title.warning"),
+  caution: docgen.say("markdown.title.caution"),
+};
 const rule = /^ {0,3}([-*_])(?:\s*\1){2,}\s*$/;
 const delimiterRow = /^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/;
 
@@ -179,7 +187,7 @@ function blocks(lines, target, depth) {
       i -= 1;
       const alert = /^\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]$/.exec(quoted[0])?.[1].toLowerCase();
       const quote = alert
-        ? element("div", { class: `alert ${alert}` }, element("p", { class: "alert-title" }, alert[0].toUpperCase() + alert.slice(1)))
+        ? element("div", { class: `alert ${alert}` }, element("p", { class: "alert-title" }, alertTitles[alert]))
         : element("blockquote");
       blocks(alert ? quoted.slice(1) : quoted, quote, depth + 1);
       target.appendChild(quote);

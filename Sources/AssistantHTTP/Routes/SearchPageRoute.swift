@@ -25,7 +25,9 @@ struct SearchPageRoute: Sendable {
         }
     }
 
-    private func respond(to request: Request, _ target: RequestTarget, _ context: AssistantContext, _ frame: ServerPage.Template) async throws -> Response {
+    private func respond(to request: Request, _ target: RequestTarget, _ context: AssistantContext, _ frame: ServerPage.Template)
+        async throws -> Response
+    {
         let query = try target.searchQuery(maxCharacters: maxQueryCharacters) ?? ""
         let tags = try target.searchTags()
         guard let file = site[Self.path], !query.isEmpty || !tags.isEmpty else {

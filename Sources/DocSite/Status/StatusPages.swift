@@ -280,7 +280,10 @@ struct StatusPages {
         return [
             "objective": words(
                 "status.budget.objective",
-                ["percent": SentenceValue(said.decimal(Self.number(objective))), "count": days, "time": SentenceValue(said.duration(allowed))]
+                [
+                    "percent": SentenceValue(said.decimal(Self.number(objective))), "count": days,
+                    "time": SentenceValue(said.duration(allowed)),
+                ]
             ),
             "columns": ["service", "used", "left", "rate", "rate-six", "uptime"].map { words("status.budget.column.\($0)") },
             "rows": rows, "note": words("status.budget.note", ["count": days]),
