@@ -29,7 +29,7 @@ struct SiteTests {
     /// One and two have hosts; three and four share one, three below a path.
     private func server(logger: Logger = SiteFixture.quiet) throws -> SitesServer {
         let server = Secret(Self.serverKey)
-        return fixture.server(
+        return try fixture.server(
             [
                 try fixture.site("one", hosts: ["one.example.org"]) {
                     $0.corsOrigins = ["https://app.one.example"]
@@ -125,7 +125,7 @@ struct SiteTests {
     }
 
     @Test func aHostWithoutThatPathHasNothingThere() async throws {
-        let server = fixture.server([try fixture.site("one", base: "/one"), try fixture.site("two", base: "/one/two")])
+        let server = try fixture.server([try fixture.site("one", base: "/one"), try fixture.site("two", base: "/one/two")])
         #expect(try await server.get("localhost", "/one/").text == "<h1>one</h1>")
         #expect(try await server.get("localhost", "/one/two/").text == "<h1>two</h1>", "the longest base path")
         #expect(try await server.get("localhost", "/one/twofold/").status == 404)
@@ -241,7 +241,7 @@ struct SiteTests {
 
     /// The API of a site below a path may be called by its origins, as that of a site at the root.
     @Test func originsCountBelowABasePath() async throws {
-        let server = fixture.server([try fixture.site("one", base: "/one") { $0.corsOrigins = ["https://app.one.example"] }])
+        let server = try fixture.server([try fixture.site("one", base: "/one") { $0.corsOrigins = ["https://app.one.example"] }])
         let asked = try await server.get("localhost", "/one/api/search?q=port", headers: [.origin: "https://app.one.example"])
         #expect(asked.headers[.accessControlAllowOrigin] == "https://app.one.example")
     }
@@ -316,7 +316,7 @@ struct SiteTests {
 
     @Test func aServerWithoutAnyOpenSiteIsNotReady() async throws {
         let site = SiteConfiguration(name: "gone", hosts: [], configuration: AssistantConfiguration(dist: "/nowhere"))
-        let server = fixture.server([site])
+        let server = try fixture.server([site])
         server.sites.monitor?.takeSnapshot(at: .now)
         #expect(try await server.get("127.0.0.1", "/health/ready").status == 503)
         #expect(try await server.get("127.0.0.1", "/health/live").status == 200)
@@ -328,7 +328,7 @@ struct SiteTests {
     /// A request that a site has begun to answer ends there, although the site is served no more.
     @Test func sitesComeAndGoWhileOthersServe() async throws {
         let (one, two) = (try fixture.site("one", hosts: ["one.example.org"]), try fixture.site("two", hosts: ["two.example.org"]))
-        let server = fixture.server([one, two])
+        let server = try fixture.server([one, two])
         let (begun, beginning) = AsyncStream.makeStream(of: Void.self)
         let (parts, sink) = AsyncStream.makeStream(of: ByteBuffer.self)
         let body = AsyncStream<ByteBuffer> {
@@ -355,7 +355,7 @@ struct SiteTests {
     @Test func ratesOfASiteChangeWhileItServes() async throws {
         let one = try fixture.site("one", hosts: ["one.example.org"])
         let two = try fixture.site("two", hosts: ["two.example.org"])
-        let server = fixture.server([one, two])
+        let server = try fixture.server([one, two])
         var changed = one
         changed.configuration.requestRate = RequestRate(count: 1, window: .seconds(60))
         var configuration = AssistantConfiguration()
