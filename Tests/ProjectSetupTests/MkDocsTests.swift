@@ -126,6 +126,18 @@ struct MkDocsTests {
         )
     }
 
+    @Test func namesWhatAStyleSheetLoadsFromElsewhere() throws {
+        let css = "b { color: red }\n@font-face { font-family: F; src: url(https://fonts.example/f.woff2) }\n"
+        let files = ["mkdocs.yml": "site_name: A\nextra_css: [a.css]\n", "docs/index.md": "# A\n", "docs/a.css": css]
+        let missing = try MovedFixture(files).project().notes.missing.first { $0.subject.hasPrefix("the font ") }
+        #expect(
+            missing?.subject
+                == "the font 'https://fonts.example/f.woff2' is left out: the security policy of the pages allows fonts of the site only"
+        )
+        #expect(missing?.places.map(\.description) == ["docs/a.css:2"])
+        #expect(missing?.text == "copy the file beside the style sheet, and write its relative path")
+    }
+
     @Test func coloursOfLinksAreReadWell() throws {
         let palette = "theme:\n  name: material\n  palette:\n    - {scheme: default, primary: teal}\n    - {scheme: slate, primary: cyan}\n"
         let project = try MovedFixture(["mkdocs.yml": "site_name: A\n" + palette, "docs/index.md": "# A\n"]).project()

@@ -1320,6 +1320,7 @@ class Reading(Browser):
         word = "System.Management.Automation.SupportsShouldProcessAttribute"
         parts = {
             "table": f"<table>\n<tr><th>Name of a parameter</th><td><code>{word}</code></td></tr>\n</table>",
+            "code": f"Call `{word}.{word}` now.",
             "title": ":::{note} https://www.example.org/embed/yYcQf-Yq8B0/a-rather-long-address/\ntext\n:::",
             "formula": "$(r_1 \\angle \\theta_1) + (r_2 \\angle \\theta_2) = (\\sqrt{r_1^2 + r_2^2 + 2r_1 r_2 \\cos(\\theta_1 - \\theta_2)}) \\angle x$",
         }
@@ -1328,6 +1329,9 @@ class Reading(Browser):
             source.mkdir()
             for name, text in parts.items():
                 (source / (name + ".md")).write_text("# T\n\n" + text + "\n")
+            # As sites of other tools have it.
+            (source / "own.css").write_text("code { display: inline-block; overflow-wrap: normal; white-space: nowrap }\n")
+            (source / "docgen.yml").write_text("title: T\nstyles: own.css\n")
             dist = folder + "/dist"
             subprocess.run([DOCGEN, "build", str(source), "--output", dist], check=True, capture_output=True)
             page = self.page(viewport={"width": 320, "height": 700})
