@@ -495,7 +495,11 @@ class Chat(Browser):
         page.get_by_role("button", name="Ask about this").click()
         field = page.get_by_role("textbox", name="Your question")
         heading = page.locator("article h2").first.text_content()
-        expect(field).to_have_value(heading)
+        expect(field).to_have_value(heading + "\n")
+        expect(field).to_have_attribute("rows", "2")
+        # What is typed stands below it.
+        page.keyboard.type("why?")
+        expect(field).to_have_value(heading + "\nwhy?")
         field.fill("how do I clear the cache?")
         page.keyboard.press("Enter")
         # What a screen reader hears is the answer, once.
