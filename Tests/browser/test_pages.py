@@ -1194,6 +1194,23 @@ class Reading(Browser):
         page.emulate_media(media="print")
         self.assertEqual(page.locator("article p a").evaluate_all(marks)[:2], [["own", False], ["other", True]])
 
+    def test_an_unknown_address_of_another_language_leads_there(self):
+        with tempfile.TemporaryDirectory() as source:
+            pathlib.Path(source, "index.md").write_text("# A\n")
+            pathlib.Path(source, "docgen.yml").write_text("title: A\nlanguages:\n  - English:\n  - Deutsch: https://docs.example.org/de/\n")
+            dist = build(pathlib.Path(source), self.folder.name + "/tongues")
+        not_found = pathlib.Path(dist, "site/404.html").read_text()
+        page = self.page()
+        page.route(re.compile("/(de|fr)/"), lambda route: route.fulfill(status=404, content_type="text/html", body=not_found))
+        url = self.host(dist).url
+        page.goto(url + "de/tutorial/")
+        link = page.locator(".nearest a").first
+        expect(link).to_have_text("Deutsch")
+        self.assertEqual(link.get_attribute("href"), "https://docs.example.org/de/")
+        page.goto(url + "fr/")
+        expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
+        expect(page.locator(".nearest a")).to_have_count(0)
+
     def test_an_unknown_address_names_pages_with_its_words(self):
         # As a web host does with its page for unknown addresses.
         not_found = pathlib.Path(self.dist, "site/404.html").read_text()
