@@ -15,10 +15,35 @@ extension DocumentWriter {
         switch tag.name {
         case "video", "audio": report(.media, at: place, tag)
         case "object", "embed", "applet": report(.plugIn, at: place, tag)
+        case "img":
+            // An empty one says that the picture is decoration.
+            if !isNamed(piece.source, by: "alt") {
+                report(
+                    .missingAlt,
+                    at: place,
+                    "<img",
+                    "the image has no alternative text",
+                    "say in 'alt' what it shows; 'alt=\"\"' for decoration"
+                )
+            }
         default: break
         }
         var piece = piece
         for attribute in rawHTML.attributes { note(attribute, of: tag, &piece, shift: shift) }
+    }
+
+    /// Whether the tag that is read says something to those who do not see it, or that it is not meant for them.
+    /// Source: Accessible Name and Description Computation 1.2, section 4.3.2.
+    func isNamed(_ source: UnsafeBufferPointer<UInt8>, by own: StaticString) -> Bool {
+        rawHTML.attributes.contains { attribute in
+            let (name, value) = (attribute.name, attribute.value)
+            if HTMLBytes.equals(source, name, own) { return true }
+            if HTMLBytes.equals(source, name, "aria-label") || HTMLBytes.equals(source, name, "aria-labelledby") { return !value.isEmpty }
+            if HTMLBytes.equals(source, name, "title") { return !value.isEmpty }
+            if HTMLBytes.equals(source, name, "aria-hidden") { return HTMLBytes.equals(source, value, "true") }
+            return HTMLBytes.equals(source, name, "role")
+                && (HTMLBytes.equals(source, value, "presentation") || HTMLBytes.equals(source, value, "none"))
+        }
     }
 
     private mutating func note(_ attribute: HTMLAttribute, of tag: HTMLTag, _ piece: inout RawPiece, shift: Int) {
@@ -167,7 +192,7 @@ extension DocumentWriter {
         report(.blockedHTML, at: place, markup ?? "<" + name, text, hint)
     }
 
-    private mutating func report(
+    mutating func report(
         _ id: DiagnosticID,
         at place: (line: Int, column: Int),
         _ markup: String,

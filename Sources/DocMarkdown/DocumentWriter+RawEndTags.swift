@@ -34,6 +34,9 @@ extension DocumentWriter {
                 }
                 close(from: index + 1, at: "</\(name)>", &scratch)
                 _ = rawHTML.open.popLast()
+                if Self.isSilent(open, scratch.html.bytes) {
+                    report(.emptyLink, at: open.place, "<a", "the link has no text", "write between '<a>' and '</a>' where it leads")
+                }
                 if element.isEmpty, open.namespace == .html, !open.isGhost {
                     reportUnknown(name, at: open.place, isCapital: piece.source[tag.range.lowerBound + 2] < UInt8(ascii: "a"))
                 }
@@ -58,6 +61,31 @@ extension DocumentWriter {
         if element.contains(.void) { return }
         if closeOuter(name, element, before: start) { return }
         reportHTML(.misplacedHTML, at: place, "</" + name, "'</\(name)>' closes nothing here; it is left out", hint: nil)
+    }
+
+    /// Whether a link holds tags and white space alone, and none of these tags says something: pictures with a text, drawings, formulas.
+    /// - Parameter html: Of the page, up to the link's end.
+    private static func isSilent(_ link: OpenHTMLElement, _ html: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let start = link.unnamedContent, start <= html.count else { return false }
+        var isInTag = false
+        for index in start..<html.count {
+            let byte = html[index]
+            if isInTag {
+                if byte == UInt8(ascii: ">") { isInTag = false }
+                if HTMLBytes.matches(html, "alt=", at: index),
+                    ![#"alt="""#, "alt=''", "alt=>", "alt= "].contains(where: { HTMLBytes.matches(html, $0, at: index) })
+                {
+                    return false
+                }
+                if HTMLBytes.matches(html, "aria-label", at: index) || HTMLBytes.matches(html, "title=", at: index) { return false }
+            } else if byte == UInt8(ascii: "<") {
+                isInTag = true
+                if HTMLBytes.matches(html, "<svg", at: index) || HTMLBytes.matches(html, "<math", at: index) { return false }
+            } else if !HTMLBytes.isSpace(byte) {
+                return false
+            }
+        }
+        return true
     }
 
     /// `<p>a<div>b</p>c</div>`: the block has ended the paragraph, and what was meant to end it stands inside of the block.

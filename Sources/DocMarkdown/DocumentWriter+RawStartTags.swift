@@ -59,6 +59,7 @@ extension DocumentWriter {
             opened.element = []
         }
         opened.isLink = tag.name == "a" && hasAttribute("href", piece.source)
+        if opened.isLink, !isNamed(piece.source, by: "aria-label") { opened.unnamedContent = scratch.html.count }
         rawHTML.open.push(opened)
     }
 

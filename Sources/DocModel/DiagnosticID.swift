@@ -122,6 +122,7 @@ package enum DiagnosticID: String, CaseIterable, Hashable, Sendable, Codable {
     case configurationKey = "configuration-key"
     case configurationValue = "configuration-value"
     case themeContrast = "theme-contrast"
+    case blockedStyle = "blocked-style"
     case synonyms
     case preprocess
     case meaningModel = "meaning-model"

@@ -113,11 +113,11 @@ struct RawHTMLTests {
     @Test(arguments: [
         "<details>\n<summary>a</summary>\n\nb\n\n</details>\n\nc\n", "<div align=\"center\">\n\n# a\n\n![b](c)\n\n</div>\n",
         "<a href=\"x\">\n\n![a](b)\n</a>\n\nc\n", "<table>\n<tr>\n<td>\n\n- a\n\n</td>\n<td>b</td>\n</tr>\n</table>\n",
-        "a<br>b <img src=\"x\"> <kbd>c</kbd>\n", "<ul>\n<li>a\n<li>b\n</ul>\n<p>c\n<p>d\n", "a <!-- b --> c\n",
+        "a<br>b <img src=\"x\" alt=\"y\"> <kbd>c</kbd>\n", "<ul>\n<li>a\n<li>b\n</ul>\n<p>c\n<p>d\n", "a <!-- b --> c\n",
         "<a name=\"x\"/>\n\n[a](b)\n",
         "- <details>\n  <summary>a</summary>\n\n  b\n\n  </details>\n", "<svg><path d=\"M0\"/><g><text>a</text></g></svg>\n",
         "<dl><dt>a<dd>b\n\n*c*\n\n<dt>d</dl>\n", "<p>\n\na\n\n</p>\n", "<?xml version=\"1.0\"?>\n\na\n", "a </br> b\n",
-        "<picture><source srcset=\"https://a/b\"><img src=\"https://a/c\"></picture>\n",
+        "<picture><source srcset=\"https://a/b\"><img src=\"https://a/c\" alt=\"\"></picture>\n",
     ])
     func hasNothingToSayOfWhatIsWhole(markdown: String) {
         #expect(Rendering.findings(markdown) == [])

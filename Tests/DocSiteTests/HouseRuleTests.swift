@@ -48,6 +48,33 @@ struct HouseRuleTests {
         #expect(try findings("\(id): off") == [])
     }
 
+    @Test func rawHTMLIsLookedAtToo() throws {
+        let html = """
+            # A
+
+            <img src="a.png"> <img src="a.png" alt=""> <img alt src="a.png"> <img src="a.png" role="none"> <img src="a.png" aria-label="x">
+
+            <a href="#a"></a> <a href="#a"> <i class="x"></i> </a> <a href="#a">x</a> <a href="#a" title="x"></a> <a name="x"></a>
+            <a href="#a"><img src="a.png" alt="x"></a> <a href="#a"><img src="a.png" alt=""></a> <a href="#a">**x**</a> <a href="#a">![x](a.png)</a>
+
+            """
+        func found(_ id: String) throws -> [String] {
+            let settings = "checks: {severity: {\(id): warning}}\n"
+            return try SiteFixture(["docgen.yml": settings, "index.md": html, "a.png": ""]).check().diagnostics.map(\.description)
+        }
+        #expect(
+            try found("missing-alt") == [
+                "index.md:3:1: warning: the image has no alternative text [missing-alt]\n  hint: say in 'alt' what it shows; 'alt=\"\"' for decoration"
+            ]
+        )
+        #expect(
+            try found("empty-link")
+                == ["5:1", "5:19", "6:44"].map {
+                    "index.md:\($0): warning: the link has no text [empty-link]\n  hint: write between '<a>' and '</a>' where it leads"
+                }
+        )
+    }
+
     @Test func anAddressOfTheSiteBecomesAPath() throws {
         let site = try SiteFixture(
             Self.pages.merging(["docgen.yml": "base_url: https://example.org/docs/\nchecks: {severity: {absolute-link: notice}}\n"]) { $1 }

@@ -53,7 +53,8 @@ struct NavigationTests {
 
     @Test func aFolderWithoutAnIndexGetsAListOfItsPages() throws {
         let site = try SiteFixture([
-            "index.md": "# Home\n\n[g](guide/)\n", "guide/b.md": "---\ndescription: About <b>\n---\n# B & b\n", "guide/a.md": "# A\n",
+            "index.md": "# Home\n\n[g](guide/)\n", "guide/b.md": "---\ndescription: \"About <b>, `a < b` and a ` alone\"\n---\n# B & b\n",
+            "guide/a.md": "# A\n",
             "guide/deep/c.md": "# C\n",
         ])
         #expect(try site.findings().isEmpty)
@@ -62,7 +63,7 @@ struct NavigationTests {
                 <h1>Guide</h1>
                 <ul class="listing">
                 <li><a href="a.html">A</a></li>
-                <li><a href="b.html">B &amp; b</a><p>About &lt;b&gt;</p></li>
+                <li><a href="b.html">B &amp; b</a><p>About &lt;b&gt;, <code>a &lt; b</code> and a ` alone</p></li>
                 <li><a href="deep/index.html">Deep</a></li>
                 </ul>
 
@@ -124,7 +125,7 @@ struct NavigationTests {
         #expect(try entries(site.sidebar("other.html")) == ["index.html Home", "big/index.html Big", "other.html Other"])
     }
 
-    @Test func aLargeFolderShowsItsFoldersAndNoLinkToItself() throws {
+    @Test func aLargeFolderShowsItsFoldersAndHowManyPagesItHas() throws {
         var files = [
             "index.md": "# Home\n", "big/zoo/a.md": "# A\n", "big/zoo/b.md": "# B\n", "big/aid/a.md": "# A\n", "big/aid/b.md": "# B\n",
         ]
@@ -134,9 +135,31 @@ struct NavigationTests {
         for page in ["index", "p100", "p200", "p299"] {
             let sidebar = try site.sidebar("big/\(page).html")
             #expect(sidebar.ranges(of: "href=\"zoo/").count == 1 && sidebar.ranges(of: "href=\"aid/").count == 1, "\(page)")
-            #expect(sidebar.contains("class=\"more\"") == (page != "index"), "\(page)")
+            #expect(sidebar.contains("<li class=\"more\"><a href=\"index.html\">All 202 pages</a></li>"), "\(page)")
         }
         #expect(try site.sidebar("big/zoo/a.html").ranges(of: "href=\"../aid/").count == 1)
+    }
+
+    @Test func aPageOutsideOfTheNavigationStandsWhereItsFolderDoes() throws {
+        var list =
+            "title: T\nnavigation:\n  - Use:\n      - use/index.md\n      - Commands: use/commands/all.md\n  - Far: far/a.md\n  - Many:\n"
+        var files = [
+            "index.md": "# H\n", "use/index.md": "# Use\n", "use/commands/all.md": "# All\n", "use/commands/sync.md": "# Sync\n",
+            "use/deep/er/x.md": "# X\n", "far/a.md": "# A\n", "far/b.md": "# B\n", "none/c.md": "# C\n",
+        ]
+        for number in 100..<(100 + Sidebar.wholeTreeLimit) {
+            files["many/\(number).md"] = "# \(number)\n"
+            list += "      - many/\(number).md\n"
+        }
+        files["docgen.yml"] = list
+        let site = try SiteFixture(files)
+        try site.build()
+        for page in ["use/commands/sync.html", "use/deep/er/x.html"] {
+            let html = try site.html(page)
+            #expect(html.contains(/class="crumbs".*>Use<\/a><\/li><\/ol><\/nav>/), "\(page)")
+            #expect(html.contains("<details open><summary><span class=\"sr\">Use</span>") && !html.contains("aria-current"), "\(page)")
+        }
+        for page in ["far/b.html", "none/c.html"] { #expect(try !site.html(page).contains("class=\"crumbs\""), "\(page)") }
     }
 
     @Test func aLargeSiteShowsOnlyTheWayToThePage() throws {

@@ -204,6 +204,53 @@ struct SiteLinkTests {
         #expect(!written.contains("css/own.css"))
     }
 
+    @Test func leavesOutWhatTheSecurityPolicyRefuses() throws {
+        let css = """
+            @import url("https://fonts.example/css?family=A;B");
+            /* é */ @IMPORT '//cdn.example/x.css' screen;
+            @namespace svg url(http://www.w3.org/2000/svg);
+            @font-face { font-family: "A}"; src: local("A"), url(https://fonts.example/a.woff2) format("woff2") }
+            @font-face { font-family: B; src: url(b.woff2) }
+            .a { background: url( 'http://x.example/a.png' ) no-repeat; content: "url(http://x.example/b.png)" }
+            .b { background: url(data:image/svg+xml,x) , url(https://x.example/a.png), url(//x.example/a.png) }
+            """
+        let site = try site("styles: own.css\n", ["own.css": css, "b.woff2": "x"])
+        let refused = "the security policy of the pages allows"
+        #expect(
+            try site.findings() == [
+                "own.css:1:1: warning: '@import' of 'https://fonts.example/css?family=A;B' is left out: \(refused) style sheets of the site only "
+                    + "[blocked-style]\n  hint: copy the file into the project, and name it in 'styles'",
+                "own.css:2:9: warning: '@import' of '//cdn.example/x.css' is left out: \(refused) style sheets of the site only "
+                    + "[blocked-style]\n  hint: copy the file into the project, and name it in 'styles'",
+                "own.css:4:1: warning: the font 'https://fonts.example/a.woff2' is left out: \(refused) fonts of the site only "
+                    + "[blocked-style]\n  hint: copy the file beside the style sheet, and write its relative path",
+                "own.css:6:23: warning: the picture 'http://x.example/a.png' is left out: \(refused) pictures by https only "
+                    + "[blocked-style]\n  hint: write the address with https, or copy the file beside the style sheet",
+            ]
+        )
+        let path = try #require(try site.written().first { $0.hasSuffix("/styles/own.css") })
+        #expect(
+            try site.html(path) == """
+
+                /* é */\u{20}
+                @namespace svg url(http://www.w3.org/2000/svg);
+
+                @font-face { font-family: B; src: url(../../../b.woff2) }
+                .a { background: url( data:,) no-repeat; content: "url(http://x.example/b.png)" }
+                .b { background: url(data:image/svg+xml,x) , url(https://x.example/a.png), url(//x.example/a.png) }
+                """
+        )
+    }
+
+    /// What is not closed ends with the file.
+    @Test(arguments: [
+        "@import", "@import \"a", "a { b: url(", "a { b: url('x", "@font-face { src: url(x", "/* x", "a { b: 'x\\", "}", "url(/*)",
+    ])
+    func copiesAStyleSheetThatEndsTooEarly(css: String) {
+        let addresses = StyleSheetAddresses(Array(css.utf8))
+        #expect(String(decoding: addresses.result, as: UTF8.self) == css && addresses.refused.isEmpty)
+    }
+
     /// Another text, another folder: readers keep the old one for ever.
     @Test func aChangedStyleSheetHasAnotherAddress() throws {
         func address(_ css: String) throws -> Substring {

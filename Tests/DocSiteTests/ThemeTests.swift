@@ -51,6 +51,30 @@ struct ThemeTests {
         #expect(css.contains("--bg: light-dark(\(CSSColour.backgrounds.light), \(CSSColour.backgrounds.dark));"))
     }
 
+    /// Code that is a link in a note stands on a tenth of the note's colour: legible on the background is not enough there.
+    @Test func linksAreReadWellOnEveryTintOfTheTheme() throws {
+        let site = try SiteFixture(["docgen.yml": "theme:\n  accent: \"#007b6f\"\n  accent_dark: \"#5488e8\"\n", "a.md": "# A\n"])
+        #expect(try site.findings() == [])
+        let css = try site.html(try styleSheet(of: site))
+        #expect(css.contains("--accent: #00786c; --accent-dark: #578ae8;"))
+        // What is measured is what readers see.
+        #expect(css.contains("--soft: color-mix(in srgb, var(--link) 10%, var(--bg));"))
+        #expect(css.contains(".alert :not(pre) > code { background: color-mix(in srgb, var(--tint) 10%, var(--bg)); }"))
+        let (light, dark) = (LegibleColour.Surfaces.light, LegibleColour.Surfaces.dark)
+        let names = ["sunk", "blue", "green", "violet", "amber", "red", "quiet"]
+        for (name, pair) in zip(names, zip([light.sunk] + light.tints, [dark.sunk] + dark.tints)) {
+            #expect(css.contains("--\(name): light-dark(\(pair.0), \(pair.1));"), "\(name)")
+        }
+        for (colour, surfaces) in [("#00786c", light), ("#578ae8", dark)] {
+            let background = try #require(CSSColour(surfaces.background))
+            for tint in try surfaces.tints.map({ try #require(CSSColour($0)) }) {
+                let mixed = zip(tint.channels, background.channels).map { "\(Int((255 * (0.1 * $0 + 0.9 * $1)).rounded()))" }
+                let behind = try #require(CSSColour("rgb(\(mixed.joined(separator: " ")))"))
+                #expect(try #require(CSSColour(colour)).contrast(with: behind) >= 4.5)
+            }
+        }
+    }
+
     @Test(arguments: [
         ("#fff", "black", 21.0), ("#777", "#ffffff", 4.478), ("rgb(0, 102, 111)", "white", 6.709), ("teal", "#008080ff", 1.0),
     ])

@@ -71,7 +71,7 @@ struct DocusaurusTests {
                 front_matter_keys:
                   - id
                 theme:
-                  accent: "#2b7b4f"
+                  accent: "#2a794d"
                   accent_dark: "#25c2a0"
                   logo: img/lamp.svg
                   favicon: img/f.png

@@ -86,8 +86,8 @@ struct MkDocsTests {
                 styles:
                   - docs/css/extra.css
                 theme:
-                  accent: "#7e56c2"
-                  accent_dark: "#5488e8"
+                  accent: "#7d55c0"
+                  accent_dark: "#578ae8"
                   font: Inter, system-ui, sans-serif
                   logo: img/lamp.svg
                   favicon: img/lamp.svg
@@ -127,15 +127,27 @@ struct MkDocsTests {
         )
     }
 
+    @Test func namesWhatAStyleSheetLoadsFromElsewhere() throws {
+        let css = "b { color: red }\n@font-face { font-family: F; src: url(https://fonts.example/f.woff2) }\n"
+        let files = ["mkdocs.yml": "site_name: A\nextra_css: [a.css]\n", "docs/index.md": "# A\n", "docs/a.css": css]
+        let missing = try MovedFixture(files).project().notes.missing.first { $0.subject.hasPrefix("the font ") }
+        #expect(
+            missing?.subject
+                == "the font 'https://fonts.example/f.woff2' is left out: the security policy of the pages allows fonts of the site only"
+        )
+        #expect(missing?.places.map(\.description) == ["docs/a.css:2"])
+        #expect(missing?.text == "copy the file beside the style sheet, and write its relative path")
+    }
+
     @Test func coloursOfLinksAreReadWell() throws {
         let palette = "theme:\n  name: material\n  palette:\n    - {scheme: default, primary: teal}\n    - {scheme: slate, primary: cyan}\n"
         let project = try MovedFixture(["mkdocs.yml": "site_name: A\n" + palette, "docs/index.md": "# A\n"]).project()
-        #expect(project.accent == "#007b6f" && project.darkAccent == "#00bdd6")
+        #expect(project.accent == "#00796c" && project.darkAccent == "#00bdd6")
         let note = project.notes.carried.first { $0.subject == "theme.palette: teal" }
-        #expect(note?.text == "theme.accent, as '#007b6f': '#009485' is hard to read on the light background")
-        #expect(LegibleColour.shade(of: "#009485", inDarkTheme: false) == "#007b6f")
-        #expect(LegibleColour.shade(of: "#4051b5", inDarkTheme: true) == "#7682ca")
-        #expect(LegibleColour.shade(of: "#007b6f", inDarkTheme: false) == nil)
+        #expect(note?.text == "theme.accent, as '#00796c': '#009485' is hard to read on the light background")
+        #expect(LegibleColour.shade(of: "#009485", inDarkTheme: false) == "#00796c")
+        #expect(LegibleColour.shade(of: "#4051b5", inDarkTheme: true) == "#7b87cc")
+        #expect(LegibleColour.shade(of: "#00796c", inDarkTheme: false) == nil)
         #expect(LegibleColour.shade(of: "var(--x)", inDarkTheme: false) == nil)
     }
 

@@ -495,7 +495,11 @@ class Chat(Browser):
         page.get_by_role("button", name="Ask about this").click()
         field = page.get_by_role("textbox", name="Your question")
         heading = page.locator("article h2").first.text_content()
-        expect(field).to_have_value(heading)
+        expect(field).to_have_value(heading + "\n")
+        expect(field).to_have_attribute("rows", "2")
+        # What is typed stands below it.
+        page.keyboard.type("why?")
+        expect(field).to_have_value(heading + "\nwhy?")
         field.fill("how do I clear the cache?")
         page.keyboard.press("Enter")
         # What a screen reader hears is the answer, once.
@@ -1190,6 +1194,23 @@ class Reading(Browser):
         page.emulate_media(media="print")
         self.assertEqual(page.locator("article p a").evaluate_all(marks)[:2], [["own", False], ["other", True]])
 
+    def test_an_unknown_address_of_another_language_leads_there(self):
+        with tempfile.TemporaryDirectory() as source:
+            pathlib.Path(source, "index.md").write_text("# A\n")
+            pathlib.Path(source, "docgen.yml").write_text("title: A\nlanguages:\n  - English:\n  - Deutsch: https://docs.example.org/de/\n")
+            dist = build(pathlib.Path(source), self.folder.name + "/tongues")
+        not_found = pathlib.Path(dist, "site/404.html").read_text()
+        page = self.page()
+        page.route(re.compile("/(de|fr)/"), lambda route: route.fulfill(status=404, content_type="text/html", body=not_found))
+        url = self.host(dist).url
+        page.goto(url + "de/tutorial/")
+        link = page.locator(".nearest a").first
+        expect(link).to_have_text("Deutsch")
+        self.assertEqual(link.get_attribute("href"), "https://docs.example.org/de/")
+        page.goto(url + "fr/")
+        expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
+        expect(page.locator(".nearest a")).to_have_count(0)
+
     def test_an_unknown_address_names_pages_with_its_words(self):
         # As a web host does with its page for unknown addresses.
         not_found = pathlib.Path(self.dist, "site/404.html").read_text()
@@ -1320,6 +1341,7 @@ class Reading(Browser):
         word = "System.Management.Automation.SupportsShouldProcessAttribute"
         parts = {
             "table": f"<table>\n<tr><th>Name of a parameter</th><td><code>{word}</code></td></tr>\n</table>",
+            "code": f"Call `{word}.{word}` now.",
             "title": ":::{note} https://www.example.org/embed/yYcQf-Yq8B0/a-rather-long-address/\ntext\n:::",
             "formula": "$(r_1 \\angle \\theta_1) + (r_2 \\angle \\theta_2) = (\\sqrt{r_1^2 + r_2^2 + 2r_1 r_2 \\cos(\\theta_1 - \\theta_2)}) \\angle x$",
         }
@@ -1328,6 +1350,9 @@ class Reading(Browser):
             source.mkdir()
             for name, text in parts.items():
                 (source / (name + ".md")).write_text("# T\n\n" + text + "\n")
+            # As sites of other tools have it.
+            (source / "own.css").write_text("code { display: inline-block; overflow-wrap: normal; white-space: nowrap }\n")
+            (source / "docgen.yml").write_text("title: T\nstyles: own.css\n")
             dist = folder + "/dist"
             subprocess.run([DOCGEN, "build", str(source), "--output", dist], check=True, capture_output=True)
             page = self.page(viewport={"width": 320, "height": 700})

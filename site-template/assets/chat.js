@@ -503,10 +503,11 @@ function make() {
   /** @param {string} text */
   function setInput(text) {
     input.value = text;
-    input.rows = 1;
     measure();
   }
   function measure() {
+    // Grows with the text; a style attribute would offend the page's policy.
+    input.rows = Math.min(6, input.value.split("\n").reduce((rows, line) => rows + Math.max(1, Math.ceil(line.length / 40)), 0));
     const { length } = input.value.trim();
     send.disabled = !length;
     const text = length > maxQuestion ? docgen.say("chat.long", { limit: maxQuestion, count: length - maxQuestion }) : disclaimer;
@@ -514,11 +515,7 @@ function make() {
     foot.textContent = text;
     if (length > maxQuestion) docgen.announce(text);
   }
-  input.addEventListener("input", () => {
-    measure();
-    // Grows with the text; a style attribute would offend the page's policy.
-    input.rows = Math.min(6, Math.max(input.value.split("\n").length, Math.ceil(input.value.length / 40)));
-  });
+  input.addEventListener("input", measure);
   input.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || isOfInputMethod(event)) return;
     event.preventDefault();

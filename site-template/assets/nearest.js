@@ -46,6 +46,18 @@ export function nearness(path, page, title) {
   return byName >= 0.5 ? byName + 0.2 * byFolder : byFolder >= 0.5 ? 0.3 * byFolder : 0;
 }
 
+/**
+ * The site of another language or version, where the menus of the header list one by the first folder of the address.
+ * @param {string} path @returns {[string, string][]}
+ */
+function otherSite(path) {
+  const folder = path.split("/")[0].toLowerCase();
+  const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll(".site-links [popover] a")]);
+  // Not one that leads here again.
+  const link = links.find((one) => folder && name(one.pathname) === folder && !location.href.startsWith(one.href));
+  return link ? [[link.href, link.textContent ?? folder]] : [];
+}
+
 /** @param {HTMLElement} place is left as it is when nothing is found, or nobody can search */
 export async function fill(place) {
   let path = location.href.split(/[?#]/)[0].slice(docgen.root.length).replace(/(index)?\.html?$/, "");
@@ -69,8 +81,10 @@ export async function fill(place) {
   }
   const pages = [...titles].map(([page, title]) => ({ page, title, near: nearness(path, page.slice(docgen.root.length), title) }))
     .filter(({ near }) => near > 0).sort((a, b) => b.near - a.near).slice(0, limit);
-  if (!pages.length) return;
+  const links = otherSite(path);
+  for (const { page, title } of pages) links.push([page, title]);
+  if (!links.length) return;
   // With its host a link would look like one to another site.
-  const items = pages.map(({ page, title }) => element("li", {}, element("a", { href: page.replace(location.origin, "") }, title)));
+  const items = links.map(([page, title]) => element("li", {}, element("a", { href: page.replace(location.origin, "") }, title)));
   place.replaceChildren(element("h2", {}, docgen.say("not-found.nearest")), element("ul", {}, ...items));
 }

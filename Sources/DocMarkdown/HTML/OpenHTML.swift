@@ -18,6 +18,8 @@ struct OpenHTMLElement {
     /// An HTML block of its own that only its end tag ends: nothing below it is Markdown.
     var isOpaqueBlock = false
     var isLink = false
+    /// Of a link that only its content gives a name: where that begins in the page's HTML.
+    var unnamedContent: Int?
     /// Its start tag was left out, or it is closed already: its end tag is left out too.
     var isGhost = false
     /// What a ghost was closed early for is worth a finding when no end tag follows.

@@ -43,7 +43,10 @@ package struct StyleFile: Hashable, Sendable {
             let own = PagePath.name(of: path)
             let name = names.insert(own).inserted ? own : "\(number + 1)-\(own)"
             var file = StyleFile(name: folder + "/" + name, bytes: bytes)
-            if let place = sitePath(of: path, configuration) { file.readdress(from: PagePath.folder(of: place)) }
+            for refused in file.readdress(from: sitePath(of: path, configuration).map(PagePath.folder)) {
+                let place = SourceLocation(path: path, line: refused.line, column: refused.column)
+                diagnostics.append(Diagnostic(.warning, id: .blockedStyle, at: place, refused.message, hint: refused.hint))
+            }
             files.append(file)
         }
         return (files, diagnostics)
@@ -62,60 +65,23 @@ package struct StyleFile: Hashable, Sendable {
         return nil
     }
 
-    /// Writes relative addresses in `url(…)` and `@import "…"` as seen from where the file is published.
-    /// Source: CSS Syntax 3, section 4.3.6, and CSS Cascade 5, section 2.
-    private mutating func readdress(from folder: String) {
-        var result: [UInt8] = []
-        result.reserveCapacity(bytes.count + 64)
-        var index = 0
-        func stands(_ text: StaticString) -> Bool {
-            let count = text.utf8CodeUnitCount
-            guard index + count <= bytes.count else { return false }
-            return zip(bytes[index..<(index + count)], UnsafeBufferPointer(start: text.utf8Start, count: count)).allSatisfy {
-                $0 | 0x20 == $1 | 0x20
-            }
+    /// Writes relative addresses in `url(…)` and `@import "…"` as seen from where the file is published, and leaves out what the security policy
+    /// of the pages refuses.
+    /// - Parameter folder: Where the file lies on the site; `nil` for one that lies elsewhere in the project.
+    private mutating func readdress(from folder: String?) -> [StyleSheetAddresses.Refused] {
+        var found: [String] = []
+        let addresses = StyleSheetAddresses(bytes) { address in
+            guard let folder, let path = Self.path(of: address, in: folder) else { return nil }
+            found.append(path.file)
+            return Self.toRoot + path.url
         }
-        func copy(_ count: Int) {
-            result += bytes[index..<(index + count)]
-            index += count
-        }
-        while index < bytes.count {
-            if stands("/*") {
-                let end = bytes[(index + 2)...].indices.first {
-                    bytes[$0] == UInt8(ascii: "*") && $0 + 1 < bytes.count && bytes[$0 + 1] == UInt8(ascii: "/")
-                }
-                copy((end.map { $0 + 2 } ?? bytes.count) - index)
-                continue
-            }
-            let prefix = stands("url(") ? 4 : stands("@import") ? 7 : 0
-            guard prefix > 0 else {
-                copy(1)
-                continue
-            }
-            copy(prefix)
-            while index < bytes.count, bytes[index] <= 0x20 { copy(1) }
-            guard index < bytes.count else { break }
-            let quote = bytes[index]
-            let isQuoted = quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'")
-            // `@import url(…)` comes again as `url(`.
-            guard isQuoted || prefix == 4 else { continue }
-            if isQuoted { copy(1) }
-            let rest = bytes[index...]
-            let end = rest.firstIndex { isQuoted ? $0 == quote || $0 == 0x0A : $0 == UInt8(ascii: ")") || $0 <= 0x20 } ?? bytes.count
-            if let path = Self.path(of: bytes[index..<end], in: folder) {
-                references.append(path.file)
-                result += Array((Self.toRoot + path.url).utf8)
-                index = end
-            } else {
-                copy(end - index)
-            }
-        }
-        bytes = result
+        bytes = addresses.result
+        references = found
+        return addresses.refused
     }
 
     /// The file of the site that an address names, and the address from the site's root; `nil` for one that leads elsewhere.
-    private static func path(of address: ArraySlice<UInt8>, in folder: String) -> (file: String, url: String)? {
-        let text = String(decoding: address, as: UTF8.self)
+    private static func path(of text: String, in folder: String) -> (file: String, url: String)? {
         let end = text.firstIndex { $0 == "?" || $0 == "#" } ?? text.endIndex
         guard end > text.startIndex, !text.hasPrefix("//"), !text.contains(":"), !text.contains("\\") else { return nil }
         let decoded = text[..<end].removingPercentEncoding ?? String(text[..<end])

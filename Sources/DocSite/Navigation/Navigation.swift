@@ -27,6 +27,8 @@ struct Navigation: Sendable {
     let tellingTitles: [(page: Int, title: String)]
     /// The author has put the home page into the list.
     let listsHome: Bool
+    /// The group that the pages of a folder are in, most of them where they are in several.
+    private let groupOfFolder: [String: Int]
     /// Every page of the navigation in reading order.
     private(set) var order: [Int] = []
     let diagnostics: [Diagnostic]
@@ -76,6 +78,7 @@ struct Navigation: Sendable {
         folderPages = builder.folderPages
         tellingTitles = builder.tellingTitles
         diagnostics = builder.diagnostics
+        groupOfFolder = Self.groups(of: builder)
         listsHome = builder.nodes[0].page.map { builder.nodeOfPage[$0] != 0 } ?? false
         collectOrder()
     }
@@ -106,6 +109,29 @@ struct Navigation: Sendable {
             if current != 0 { result.append(current) }
         }
         return result.reversed()
+    }
+
+    /// Where a page belongs that is not in the navigation: the group of its folder, or of the nearest one above that has one.
+    /// - Parameter path: Of its Markdown file.
+    func nearestGroup(ofPage path: String) -> Int {
+        var folder = PagePath.folder(of: path)
+        while true {
+            if let group = groupOfFolder[folder] { return group }
+            guard !folder.isEmpty else { return 0 }
+            folder = PagePath.folder(of: folder)
+        }
+    }
+
+    private static func groups(of builder: NavigationBuilder) -> [String: Int] {
+        var counts: [String: [Int: Int]] = [:]
+        for (page, node) in builder.nodeOfPage {
+            let path = builder.pages[page].path
+            let isOfFolder = builder.nodes[node].children != nil && PagePath.isIndex(path)
+            counts[PagePath.folder(of: path), default: [:]][isOfFolder ? node : builder.nodes[node].parent, default: 0] += 1
+        }
+        var groups = counts.compactMapValues { counts in counts.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key }
+        for (folder, page) in builder.folderPages { groups[folder] = builder.nodeOfPage[page] ?? groups[folder] }
+        return groups
     }
 
     private var positions: [Int: Int] = [:]

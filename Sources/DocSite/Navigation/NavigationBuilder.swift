@@ -11,7 +11,7 @@ struct NavigationBuilder {
     private(set) var folderPages: [String: Int] = [:]
     private(set) var diagnostics: [Diagnostic] = []
 
-    private let pages: [SitePage]
+    let pages: [SitePage]
     private let root: SourceRoot
     private let title: String
     let words: Catalogue

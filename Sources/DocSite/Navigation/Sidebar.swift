@@ -23,12 +23,8 @@ struct Sidebar: Sendable {
     private var entryOfNode: [Int: Int] = [:]
     /// Which of those entries are groups that stand on every page.
     private var keptEntries: [Int] = []
-    /// Where the link to the list of all entries ends that follows them.
-    private var moreEnd = 0
     /// The address of the list of all entries of that group.
     private var listingURL: String?
-    /// The group, where that list stands on its own page.
-    private var listingNode: Int?
     private let words: Catalogue
 
     /// - Parameters:
@@ -86,9 +82,7 @@ struct Sidebar: Sendable {
                 let url = HTML.escaped(address(PagePath.url(listing)))
                 let all = HTML.escaped(words("list.all", ["count": SentenceValue(children.count)]))
                 write("<li class=\"more\"><a href=\"\(url)\">\(all)</a></li>\n")
-                guard isWindowed else { return }
-                (listingURL, moreEnd) = (url, bytes.count)
-                listingNode = navigation.nodes[id].url == PagePath.url(listing) ? id : nil
+                if isWindowed { listingURL = url }
             }
         }
         writeHead(navigation, files, address)
@@ -136,17 +130,15 @@ struct Sidebar: Sendable {
         let position = node.flatMap { entryOfNode[$0] } ?? 0
         let first = max(0, min(position - Self.windowRadius, count - 2 * Self.windowRadius - 1))
         let end = min(count, first + 2 * Self.windowRadius + 1)
-        // The list of all entries needs no link to itself.
-        let isListing = node != nil && node == listingNode
         write(0..<entryOffsets[0], node, &output)
         for entry in keptEntries where entry < first { write(entryOffsets[entry]..<entryOffsets[entry + 1], node, &output) }
-        if first > 0, !isListing, let listingURL {
+        if first > 0, let listingURL {
             let before = HTML.escaped(words("list.before", ["count": SentenceValue(first)]))
             output.append(contentsOf: "<li class=\"more\"><a href=\"\(listingURL)\">\(before)</a></li>\n".utf8)
         }
         write(entryOffsets[first]..<entryOffsets[end], node, &output)
         for entry in keptEntries where entry >= end { write(entryOffsets[entry]..<entryOffsets[entry + 1], node, &output) }
-        write((isListing ? moreEnd : entryOffsets[count])..<bytes.count, node, &output)
+        write(entryOffsets[count]..<bytes.count, node, &output)
     }
 
     private func write(_ range: Range<Int>, _ node: Int?, _ output: inout [UInt8]) {

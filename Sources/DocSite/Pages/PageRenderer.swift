@@ -22,9 +22,10 @@ struct PageRenderer: Sendable {
         Sidebar(navigation, group: group, files: navigationFiles, address: base.address)
     }
 
-    /// The group whose entries a page's sidebar shows: its own children for the page of a folder, else its neighbours.
+    /// The group whose entries a page's sidebar shows: its own children for the page of a folder, else its neighbours. For a page that is not in the
+    /// navigation that of its folder.
     func sidebarGroup(of page: Int) -> Int {
-        guard let node = navigation.nodeOfPage[page] else { return 0 }
+        guard let node = navigation.nodeOfPage[page] else { return navigation.nearestGroup(ofPage: pages[page].path) }
         return navigation.nodes[node].children == nil ? navigation.nodes[node].parent : node
     }
 
@@ -57,6 +58,10 @@ struct PageRenderer: Sendable {
             let neighbours = navigation.neighbours(of: index)
             context.previous = neighbours.previous.map { pageReference($0, from: folder) }
             context.next = neighbours.next.map { pageReference($0, from: folder) }
+        } else {
+            let group = sidebarGroup(of: index)
+            let way = navigation.ancestors(of: group) + (group == 0 ? [] : [group])
+            context.breadcrumbs = way.map { reference(navigation.nodes[$0], from: folder) }
         }
         context.outline = Outline.html(page.headings, levels: page.frontMatter.outline ?? configuration.outline, words: words)
         let draftMark = page.frontMatter.isDraft ? try frame.template.render("draft", [:]) : ""
@@ -136,7 +141,10 @@ struct PageRenderer: Sendable {
                 continue
             }
             var values: [String: Any] = ["title": entry.title, "url": entry.isExternal ? url : PagePath.relative(url, from: folder)]
-            values["description"] = entry.page.flatMap { pages[$0].frontMatter.description }
+            if let description = entry.page.flatMap({ pages[$0].frontMatter.description }) {
+                values["description"] = description
+                values["description_html"] = Self.withInlineCode(description)
+            }
             if groups.isEmpty { groups.append((nil, [])) }
             groups[groups.count - 1].entries.append(values)
         }
@@ -149,6 +157,29 @@ struct PageRenderer: Sendable {
         ]
         values["heading"] = heading
         return try frame.template.render("listing", values)
+    }
+
+    /// A description as HTML: it is plain text, in which authors mark code as in their pages.
+    /// Source: CommonMark 0.31, section 6.1.
+    static func withInlineCode(_ text: String) -> String {
+        var result = ""
+        var rest = text[...]
+        while let start = rest.firstIndex(of: "`") {
+            result += HTML.escaped(String(rest[..<start]))
+            let ticks = rest[start...].prefix { $0 == "`" }
+            let inner = rest[ticks.endIndex...]
+            rest = inner
+            // As many backticks as began it.
+            guard let end = inner.ranges(of: /`+/).first(where: { inner[$0].count == ticks.count }) else {
+                result += ticks
+                continue
+            }
+            let code = inner[..<end.lowerBound]
+            let isPadded = code.hasPrefix(" ") && code.hasSuffix(" ") && code.contains { $0 != " " }
+            result += "<code>\(HTML.escaped(String(isPadded ? code.dropFirst().dropLast() : code)))</code>"
+            rest = inner[end.upperBound...]
+        }
+        return result + HTML.escaped(String(rest))
     }
 
     private func fill(

@@ -143,10 +143,11 @@ struct SiteAssets: Sendable {
 
     /// The site's own values for the theme's CSS variables; ``ConfigurationReader`` has checked that each is one value.
     private static func variables(_ theme: SiteConfiguration.Theme) -> String {
+        let accent = theme.accent.map { LegibleColour.onTints($0, inDarkTheme: false) }
+        let darkAccent = theme.accentDark.map { LegibleColour.onTints($0, inDarkTheme: true) }
         let values = [
-            ("--accent", theme.accent), ("--accent-dark", theme.accentDark),
-            ("--on-accent", theme.accent.flatMap(CSSColour.init)?.textColour),
-            ("--on-accent-dark", theme.accentDark.flatMap(CSSColour.init)?.textColour), ("--font", theme.font),
+            ("--accent", accent), ("--accent-dark", darkAccent), ("--on-accent", accent.flatMap(CSSColour.init)?.textColour),
+            ("--on-accent-dark", darkAccent.flatMap(CSSColour.init)?.textColour), ("--font", theme.font),
             ("--font-mono", theme.monospaceFont),
             ("--measure", theme.measure),
         ]

@@ -1,3 +1,4 @@
+internal import DocSite
 internal import Foundation
 
 /// Links, pictures and style sheets that stand beside the text of every page, which all tools have in their own words.
@@ -104,12 +105,21 @@ extension MovedProject {
             } else if let path, files.contains(path), let own = Path.relative(path, to: folder), Path.ending(of: own) == "css" {
                 styles.append(own)
                 carried += 1
+                missRefused(in: path, files)
             } else {
                 notes.miss("\(subject): \(text)", at: value.place, todo: "there is no such style sheet; a program may have made it before")
             }
         }
         if carried > 0 {
             notes.carry(subject, from: value.place, to: "styles: rules for the old theme's own elements have no effect", count: carried)
+        }
+    }
+
+    /// Tells what a style sheet loads that docgen leaves out.
+    private mutating func missRefused(in path: String, _ files: ProjectFiles) {
+        guard let text = try? files.text(path) else { return }
+        for refused in StyleSheetAddresses(Array(text.utf8)).refused {
+            notes.miss(refused.message, at: Setting.Place(file: path, line: refused.line), todo: refused.hint)
         }
     }
 
