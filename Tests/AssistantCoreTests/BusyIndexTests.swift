@@ -82,7 +82,9 @@ struct BusyIndexTests {
     @Test func moreThanKapaHasPlacesForGoToTheIndex() async throws {
         let double = try KapaDouble()
         double.failChats(
-            KapaDouble.stream([KapaDouble.chunk(KapaDouble.text("one ")), .waitForRelease, .send(KapaDouble.lastChunk)])
+            KapaDouble.stream([
+                KapaDouble.chunk(KapaDouble.text("one ") + KapaDouble.separator), .waitForRelease, .send(KapaDouble.lastChunk),
+            ])
         )
         var kapa = KapaConfiguration(double)
         kapa.maxConcurrent = 1

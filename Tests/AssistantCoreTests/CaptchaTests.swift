@@ -92,6 +92,7 @@ struct CaptchaTests {
         let server = try AssistantApplication(configuration, logger: SiteFixture.quiet)
         let monitor = try #require(server.monitor)
         await monitor.checkAll()
+        monitor.takeSnapshot(at: .now)
         let service = try #require(monitor.report(at: .now).services.first { $0.id == "captcha" })
         #expect(service.state.rawValue == state)
     }
