@@ -47,27 +47,7 @@ struct ServerRun: Sendable {
         let reloads = ReloadMetrics(process.metrics)
         let inherited = try InheritedSockets(environment: environment)
         let manager = ServiceManager(environment: environment)
-        var all = services + self.services + [process.lag]
-        if let manager, let period = manager.watchdog {
-            all.append(Watchdog(manager: manager, period: period, lag: process.lag, logger: logger))
-        }
-        let places = ListenerPlaces { [lifecycle = process.lifecycle] place in
-            onListening(place)
-            if !lifecycle.isDraining { manager?.ready("Serving at \(place)") }
-        }
-        // They stop in the reverse order: the one for operators outlives the one for readers.
-        if let admin = operatorsListener(inherited, { _, _ in places.settle(nil) }) {
-            all.append(admin)
-        } else {
-            places.settle(nil)
-        }
-        all.append(
-            HTTPListener(.readers, at: readersSocket(inherited), connections: connections, responder: responder, of: process) {
-                [monitor] place, address in
-                monitor?.watch?.listens(at: address)
-                places.settle(place)
-            }
-        )
+        let all = members(services, inherited, manager, onListening)
         var group = ServiceGroupConfiguration(services: all, logger: logger)
         // Who is told that the time is up has a moment to say so to its client.
         group.maximumGracefulShutdownDuration = configuration.limits.shutdownGrace + .seconds(1)
@@ -102,6 +82,37 @@ struct ServerRun: Sendable {
             try await services.run()
         }
         return await reportEnd()
+    }
+
+    /// What runs, in the order in which it is started: it stops in the reverse order.
+    private func members(
+        _ services: [any Service],
+        _ inherited: InheritedSockets,
+        _ manager: ServiceManager?,
+        _ onListening: @escaping @Sendable (String) -> Void
+    ) -> [any Service] {
+        var all = services + self.services + [process.lag]
+        if let manager, let period = manager.watchdog {
+            all.append(Watchdog(manager: manager, period: period, lag: process.lag, logger: logger))
+        }
+        let places = ListenerPlaces { [lifecycle = process.lifecycle] place in
+            onListening(place)
+            if !lifecycle.isDraining { manager?.ready("Serving at \(place)") }
+        }
+        // They stop in the reverse order: the one for operators outlives the one for readers.
+        if let admin = operatorsListener(inherited, { _, _ in places.settle(nil) }) {
+            all.append(admin)
+        } else {
+            places.settle(nil)
+        }
+        all.append(
+            HTTPListener(.readers, at: readersSocket(inherited), connections: connections, responder: responder, of: process) {
+                [monitor] place, address in
+                monitor?.watch?.listens(at: address)
+                places.settle(place)
+            }
+        )
+        return all
     }
 
     /// Says what happened since the last report, and how the server ended.

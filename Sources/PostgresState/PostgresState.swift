@@ -453,7 +453,6 @@ package final class PostgresState: StateStoring {
     }
 
     package func keepWithinSize() async throws { try await size.enforce(client, within: patience.upkeep) }
-
     package func flush() async { await commits.flush() }
 
     package static func reason(_ error: any Error) -> String { "\(error)" }

@@ -30,7 +30,7 @@ struct ContainerTests {
     @Test(arguments: [
         ("```{note}\nhi\n```\n", ":::{note}\nhi\n:::\n"),
         ("~~~{admonition} Title\n:class: tip\nhi\n~~~\n", ":::{admonition} Title\n:class: tip\nhi\n:::\n"),
-        ("````{tip}\n```python\nx = 1\n```\n````\n", "::::{tip}\n```python\nx = 1\n```\n::::\n"),
+        ("````{tip}\n```\nx = 1\n```\n````\n", "::::{tip}\n```\nx = 1\n```\n::::\n"),
         ("```{figure} a.png\n:alt: A\n\nText.\n```\n", ":::{figure} a.png\n:alt: A\n\nText.\n:::\n"),
         ("- a\n\n  ```{note}\n  hi\n  ```\n", "- a\n\n  :::{note}\n  hi\n  :::\n"),
         ("````{tab-set}\n```{tab-item} A\na\n```\n````\n", "::::{tab-set}\n:::{tab-item} A\na\n:::\n::::\n"),

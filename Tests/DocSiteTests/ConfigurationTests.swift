@@ -292,7 +292,7 @@ struct ConfigurationTests {
 
     private static let unknownKey = """
         2:1: error: unknown key 'xyzzy' [configuration-unknown-key]
-          hint: known keys: title, description, base_url, content, language, edit_url, editor, urls, redirects, navigation, header, footer, copyright, languages, versions, outline, heading_ids, term_ids, html, exclude, assets, \
+          hint: known keys: title, description, base_url, content, language, strings, edit_url, editor, urls, redirects, navigation, header, footer, copyright, languages, versions, outline, heading_ids, term_ids, html, exclude, assets, \
         public, front_matter_keys, abbreviations, variables, math, diagrams, superscript, subscript, code, preprocess, template, styles, theme, assistant, questions, checks, external, markdown, search, meaning, \
         status
         """

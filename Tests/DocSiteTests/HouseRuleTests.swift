@@ -7,13 +7,16 @@ import TestSupport
 /// Rules that are told only where `checks.severity` names them.
 struct HouseRuleTests {
     private static let pages = [
-        "index.md": "# A\n\n[b](https://example.org/docs/b.md#b) [](#a) ![](a.png) ![seen](a.png)\n\n[p](static/page.html)\n\n### C\n\n# D\n\n## E\n",
+        "index.md":
+            "# A\n\n[b](https://example.org/docs/b.md#b) [](#a) ![](a.png) ![seen](a.png)\n\n[p](static/page.html)\n\n### C\n\n# D\n\n## E\n",
         "b.md": "# B\n", "alone.md": "---\nhidden: true\n---\n# Alone\n\n[alone](alone.md)\n", "a.png": "",
         "images/old.png": "", "images/used.png": "", "static/app.js": "", "static/page.html": "<img src='../images/used.png'>",
     ]
 
     private func findings(_ severity: String) throws -> [String] {
-        let settings = "base_url: https://example.org/docs/\nassets: [static/app.js]\n" + (severity.isEmpty ? "" : "checks: {severity: {\(severity)}}\n")
+        let settings =
+            "base_url: https://example.org/docs/\nassets: [static/app.js]\n"
+            + (severity.isEmpty ? "" : "checks: {severity: {\(severity)}}\n")
         return try SiteFixture(Self.pages.merging(["docgen.yml": settings]) { $1 }).check().diagnostics.map(\.description)
     }
 
@@ -39,7 +42,7 @@ struct HouseRuleTests {
         ),
         (
             "orphan-file",
-            "images/old.png:1:1: warning: no page, style sheet or setting refers to this file, but it is published [orphan-file]\n  hint: remove it, or name it under 'assets' in docgen.yml if readers come to it from elsewhere"
+            "images/old.png: warning: no page, style sheet or setting refers to this file, but it is published [orphan-file]\n  hint: remove it, or name it under 'assets' in docgen.yml if readers come to it from elsewhere"
         ),
     ])
     func isToldWhereItIsAskedFor(id: String, expected: String) throws {

@@ -82,8 +82,10 @@ struct TranslationTests {
     /// Words that are the same in other languages, and units.
     private static let shared: Set<String> = [
         "0 s", "6 h", "Attention", "Badge", "Bug", "Code", "Danger", "Details", "Diagram", "Disk", "Documentation", "Error", "FAQ", "Hint",
-        "Important", "Info", "Information", "Kapa", "Links", "Listing {number}", "Maintenance", "Median", "Menu", "Note", "Pages",
-        "Pages{having}", "Processor", "Question", "Service", "Services", "Sources", "Status", "Tab", "Tags", "Tip", "Versions", "questions",
+        "Important", "Info", "Information", "Kapa", "Links", "Listing {number}", "Maintenance", "Median", "Menu", "Name", "Note", "Pages",
+        "Parameters",
+        "Pages{having}", "Processor", "Question", "Schemas", "Service", "Services", "Sources", "Status", "Tab", "Tags", "Tip", "Type",
+        "Versions", "questions",
         "status", "votes", "{count} d", "{count} h", "{count} min", "{count} s", "{day}, {time} UTC", "{number} ms", "{number} s",
     ]
 

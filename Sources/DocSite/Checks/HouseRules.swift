@@ -40,7 +40,7 @@ extension SiteCheck {
             Diagnostic(
                 .warning,
                 id: .orphanFile,
-                at: site.root.place($0),
+                at: site.root.file($0),
                 "no page, style sheet or setting refers to this file, but it is published",
                 hint: "remove it, or name it under 'assets' in \(site.configuration.file) if readers come to it from elsewhere"
             )

@@ -62,7 +62,7 @@ package struct PageWeight: Sendable, Hashable {
         add("check that a person asks", ["captcha.js"], limit: 1024)
         add("help where there is no answer", ["offers.js", "search-help.js"], limit: 2 * 1024)
         let engine = assets.engineFiles.filter { $0 != "search-help.js" }
-        if !engine.isEmpty { add("search engine where no server answers", engine, limit: 59 * 512) }
+        if !engine.isEmpty { add("search engine where no server answers", engine, limit: 30 * 1024) }
         let status = StatusSite.folder + "/" + StatusPaths.overview
         if folder.files.contains(where: { $0.path == status }) {
             weights.append(try weight("HTML of the status page", status, limit: 60 * 1024))

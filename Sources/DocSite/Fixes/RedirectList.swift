@@ -79,9 +79,14 @@ package struct RedirectList: Sendable {
     /// A line whose rest is printable ASCII, so that no line end gets into a header.
     private static func nginxPattern(_ entry: Entry) -> String {
         let folder = entry.from.dropLast().removingPercentEncoding ?? String(entry.from.dropLast())
-        let expression = "~^\(NSRegularExpression.escapedPattern(for: folder))(?<moved_rest>[!-~]*)$"
+        let expression = "~^\(escaped(folder))(?<moved_rest>[!-~]*)$"
         let to = entry.to.replacing("$", with: "%24")
         return "\(quoted(expression)) \(quoted(to.endsInStar ? to.dropLast() + "$moved_rest" : to));"
+    }
+
+    /// For a regular expression of PCRE.
+    private static func escaped(_ text: String) -> String {
+        String(text.flatMap { #".^$*+?()[]{}|\"#.contains($0) ? ["\\", $0] : [$0] })
     }
 
     private static func quoted(_ text: String) -> String {

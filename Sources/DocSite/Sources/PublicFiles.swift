@@ -37,7 +37,7 @@ struct PublicFiles: Sendable {
                     Diagnostic(
                         .warning,
                         id: .assetHidden,
-                        at: source.place(file),
+                        at: source.file(file),
                         "\(owner) has a file at this address too, and that one is published",
                         hint: "rename one of the two"
                     )
