@@ -16,6 +16,7 @@ package struct AssistantApplication: Sendable {
     let responder: AssistantResponder
     /// `nil` when the site is a folder that others fill.
     private let pulls: PullLoop?
+    private let reloads: ReloadMetrics
     private let metadata: Logger.Metadata
 
     /// Opens the files of a build. Where the process may open too few files for the connections that the settings allow, fewer are taken.
@@ -44,6 +45,7 @@ package struct AssistantApplication: Sendable {
         }
         responder = AssistantResponder(parts, serving: dist, live: live)
         self.pulls = pulls
+        reloads = ReloadMetrics(metrics)
         // Without pulls too: what is not there cannot be told from what is zero.
         if pulls == nil { _ = PullMetrics(metrics) }
         if tracer == nil { _ = TelemetryMetrics(metrics) }
@@ -70,6 +72,7 @@ package struct AssistantApplication: Sendable {
             monitor: monitor,
             services: own,
             metadata: metadata,
+            reloads: reloads,
             update: responder.update,
             reload: responder.reload,
             reloadBuilds: { [build = responder.build] in await build.reload(isForced: true) },

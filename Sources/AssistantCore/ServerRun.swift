@@ -17,6 +17,7 @@ struct ServerRun: Sendable {
     let services: [any Service]
     /// Of the line that tells of the start.
     let metadata: Logger.Metadata
+    let reloads: ReloadMetrics
     /// Takes other settings over.
     let update: @Sendable (AssistantConfiguration) -> Void
     /// Reads the settings again too, from the start of the process on; `nil` where nobody but a signal asks for that.
@@ -44,7 +45,6 @@ struct ServerRun: Sendable {
         environment: [String: String],
         onListening: @escaping @Sendable (String) -> Void
     ) async throws -> Int {
-        let reloads = ReloadMetrics(process.metrics)
         let inherited = try InheritedSockets(environment: environment)
         let manager = ServiceManager(environment: environment)
         let all = members(services, inherited, manager, onListening)
@@ -52,7 +52,7 @@ struct ServerRun: Sendable {
         // Who is told that the time is up has a moment to say so to its client.
         group.maximumGracefulShutdownDuration = configuration.limits.shutdownGrace + .seconds(1)
         let services = ServiceGroup(configuration: group)
-        let readAgain: @Sendable () async -> Bool = { [logger, update, reloadBuilds] in
+        let readAgain: @Sendable () async -> Bool = { [logger, reloads, update, reloadBuilds] in
             var isUsable = true
             if let settings {
                 isUsable = settings.reload(logger: logger, apply: update)

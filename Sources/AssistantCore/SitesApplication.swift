@@ -10,6 +10,7 @@ package import ServiceLifecycle
 /// It starts also where a site cannot be opened, which is tried again while the others are served.
 package struct SitesApplication: Sendable {
     let sites: ServedSites
+    private let reloads: ReloadMetrics
 
     /// Opens the builds and states of all sites.
     ///
@@ -25,6 +26,7 @@ package struct SitesApplication: Sendable {
         let process = ProcessParts(configuration, metrics: metrics, logger: logger, tracer: tracer)
         if tracer == nil { _ = TelemetryMetrics(metrics) }
         SentryReporter.counters(metrics)
+        reloads = ReloadMetrics(metrics)
         sites = ServedSites(process, model: InstalledModel(ModelPlaces(named: configuration.model)))
     }
 
@@ -46,6 +48,7 @@ package struct SitesApplication: Sendable {
             monitor: sites.monitor,
             services: own,
             metadata: metadata,
+            reloads: reloads,
             update: sites.update,
             reloadBuilds: sites.reloadBuilds,
             reloaded: sites.noteReload,

@@ -83,7 +83,7 @@ struct StaticFileTests {
         ("/old/gr%C3%B6%C3%9Fe/", "/guide/gr%C3%B6%C3%9Fe%201.html"), ("/older/", "/guide/start.html"), ("/older", "/guide/start.html"),
         ("/older/index.html", "/guide/start.html"), ("/guide/was", "/a..b.html"), ("/drawing.svg", "/"),
         ("/blog/2019/a.php?x=1", "/guide/start.html?x=1"), ("/blog/", "/guide/start.html"), ("/guide/nowhere", "/"),
-        ("/blog/forum/gr%C3%B6%C3%9Fe%0d%0a/b", "https://lamp.example/f/gr%C3%B6%C3%9Fe%0D%0A/b"),
+        ("/blog/forum/gr%C3%B6%C3%9Fe/b%3F", "https://lamp.example/f/gr%C3%B6%C3%9Fe/b%3F"),
     ])
     func aFormerAddressIsAnsweredInOneStep(path: String, target: String) async throws {
         let response = try await withRedirects().send(.get, path)

@@ -44,7 +44,8 @@ struct ManualTests {
     private static func keys(of schema: [String: Any]) -> [String] {
         let properties = schema["properties"] as? [String: [String: Any]] ?? [:]
         let alternatives = schema["anyOf"] as? [[String: Any]] ?? []
-        return properties.flatMap { [$0.key] + keys(of: $0.value) } + alternatives.flatMap { keys(of: $0) }
+        // Below `strings` are the keys of the catalogue, a table of its own.
+        return properties.flatMap { [$0.key] + ($0.key == "strings" ? [] : keys(of: $0.value)) } + alternatives.flatMap { keys(of: $0) }
     }
 
     @Test func everyStateCommandAndColumnIsExplained() throws {
