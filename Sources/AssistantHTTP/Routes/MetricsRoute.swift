@@ -8,6 +8,8 @@ internal import ServerFoundation
 
 /// `GET /metrics`, for operators.
 struct MetricsRoute: Sendable {
+    private static let purpose = "Metrics"
+
     private let registry: PrometheusRegistry
 
     init(registry: PrometheusRegistry, startedAt: Date) {
@@ -16,10 +18,25 @@ struct MetricsRoute: Sendable {
         registry.onRefresh { process.update() }
     }
 
-    /// - Parameter refresh: Brings gauges up to date that change without this process, or faster than it is told of.
-    func routes(refreshing refresh: @escaping @Sendable () async -> Void) -> [Route] {
+    /// - Parameters:
+    ///   - operators: Those of a process with several sites: the metrics are those of all, and an operator of one may not see them. `nil` where the site
+    ///     is the only one.
+    ///   - refresh: Brings gauges up to date that change without this process, or faster than it is told of.
+    func routes(forOperatorsOf operators: OperatorAccess? = nil, refreshing refresh: @escaping @Sendable () async -> Void) -> [Route] {
         [
-            Route(.get, "/metrics", rates: [], isForOperators: true, access: .only(.viewer, to: "Metrics")) { _, _, _ in
+            Route(
+                .get,
+                "/metrics",
+                rates: [],
+                isForOperators: true,
+                access: operators == nil ? .only(.viewer, to: Self.purpose) : .everybody
+            ) { request, _, context in
+                if let operators {
+                    var client = context.client
+                    // By a session or token of one site.
+                    client.principal = nil
+                    _ = try await operators.admit(client, request, having: .viewer, to: Self.purpose)
+                }
                 registry.refresh()
                 await refresh()
                 return Response(

@@ -108,7 +108,9 @@ struct QueryRoute: Sendable {
         } catch {
             let problem = ProblemResponses.problem(for: error)
             losses.note(problem, error, request, context)
-            sink.yield(ServerSentEvent("error", json: problem.encodedBody(instance: request.uri.path, requestID: context.requestID, in: words)))
+            sink.yield(
+                ServerSentEvent("error", json: problem.encodedBody(instance: request.uri.path, requestID: context.requestID, in: words))
+            )
         }
     }
 }

@@ -96,6 +96,7 @@ struct BuildRoutes: Sendable {
             monitor: parts.monitor,
             clock: parts.clock
         )
+        let isOneOfSeveral = !parts.process.configuration.sites.isEmpty
         let admin = AdminRoutes(
             lifecycle: parts.lifecycle,
             trail: parts.trail,
@@ -105,7 +106,7 @@ struct BuildRoutes: Sendable {
             limits: configuration.limits
         )
         return health.routes + system.routes(of: dist) + admin.routes(of: dist, openedAt: parts.clock.now)
-            + exports.routes(refreshing: parts.refreshMetrics) + kapa.routes
+            + exports.routes(forOperatorsOf: isOneOfSeveral ? parts.process.operators : nil, refreshing: parts.refreshMetrics) + kapa.routes
     }
 
     /// Searching, asking and voting.

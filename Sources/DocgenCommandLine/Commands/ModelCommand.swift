@@ -157,7 +157,10 @@ struct ModelCommand: ParsableCommand {
     }
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "list", abstract: "Show where a model is looked for, and what lies there.")
+        static let configuration = CommandConfiguration(
+            commandName: "list",
+            abstract: "Show where a model is looked for, and what lies there."
+        )
 
         @OptionGroup var options: ModelOptions
 
@@ -182,7 +185,10 @@ struct ModelCommand: ParsableCommand {
     }
 
     struct Measure: ParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "measure", abstract: "Show how fast the model is on this machine, on one core.")
+        static let configuration = CommandConfiguration(
+            commandName: "measure",
+            abstract: "Show how fast the model is on this machine, on one core."
+        )
 
         @OptionGroup var options: ModelOptions
 
@@ -200,7 +206,10 @@ struct ModelCommand: ParsableCommand {
     }
 
     struct Remove: ParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "remove", abstract: "Remove the model that was installed, and its licence.")
+        static let configuration = CommandConfiguration(
+            commandName: "remove",
+            abstract: "Remove the model that was installed, and its licence."
+        )
 
         @OptionGroup var options: ModelOptions
 
