@@ -57,7 +57,7 @@ struct KeysCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "create",
             abstract: "Makes a key and prints it, once.",
-            usage: "AssistantServer keys create --name <name> --role <role> … [--expires <time>] [<options>]",
+            usage: "AssistantServer keys create --name <name> --role <role> … [<options>]",
             discussion: """
                 Roles: viewer reads metrics, details and flags; support reads threads of readers who agreed to it; editor changes flags; operator \
                 may everything.
