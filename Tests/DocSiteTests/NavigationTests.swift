@@ -1,7 +1,8 @@
 import DocModel
-import DocSite
 import TestSupport
 import Testing
+
+@testable import DocSite
 
 struct NavigationTests {
     /// The entries of a sidebar: `href title` for links, the title for headings between them.
