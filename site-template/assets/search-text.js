@@ -37,7 +37,7 @@ const blocks = [0x370, 0x400, 0x530, 0x590, 0x600, 0x900];
  */
 export function scriptOf(word) {
   const letter = /[^\0-\u036f]/u.exec(word)?.[0].codePointAt(0);
-  return letter && (letter < 0x900 ? blocks.findLastIndex((first) => first <= letter) : Math.min(letter, 0x2e80) >> 7);
+  return letter && (letter < 0x900 ? blocks.filter((first) => first <= letter).length - 1 : Math.min(letter, 0x2e80) >> 7);
 }
 
 /** The Arabic article, alone or behind a word of one letter, and what is left is a word. */
